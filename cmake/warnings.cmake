@@ -1,0 +1,12 @@
+# The warnings and sanitizers that every target of the project is built with.
+function(awsc_warnings target)
+    target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+        $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes -Wmissing-prototypes>
+        $<$<BOOL:${AWSC_WERROR}>:-Werror>
+        -ffunction-sections -fdata-sections)
+    if(AWSC_SANITIZE)
+        target_compile_options(${target} PUBLIC -fsanitize=${AWSC_SANITIZE} -fno-omit-frame-pointer
+                               -fno-sanitize-recover=all)
+        target_link_options(${target} PUBLIC -fsanitize=${AWSC_SANITIZE})
+    endif()
+endfunction()

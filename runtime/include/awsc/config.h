@@ -1,0 +1,112 @@
+/**
+ * @file config.h
+ * Configuration of a client.
+ */
+#ifndef AWSC_CONFIG_H
+#define AWSC_CONFIG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <awsc/credentials.h>
+#include <awsc/export.h>
+#include <awsc/log.h>
+#include <awsc/types.h>
+
+AWSC_BEGIN_DECLS
+
+struct awsc_transport;
+struct awsc_clock;
+
+/** How failed attempts are repeated. */
+enum awsc_retry_mode {
+    AWSC_RETRY_DEFAULT = 0, /**< AWS_RETRY_MODE, profile `retry_mode`, else standard */
+    AWSC_RETRY_STANDARD = 1,
+    AWSC_RETRY_ADAPTIVE = 2 /**< standard, and a client-side rate limit after throttling */
+};
+
+/**
+ * Configuration of a client. Begin with AWSC_CONFIG_INIT. Texts are copied by `…_new`.
+ *
+ * A field that is left unset is taken from the environment, then from the profile files, then from its default; the
+ * environment and the files are read once, by `…_new`.
+ */
+typedef struct awsc_config {
+    /** sizeof(awsc_config), set by AWSC_CONFIG_INIT */
+    size_t struct_size;
+    /** Region; else AWS_REGION, AWS_DEFAULT_REGION, profile `region`. Without one `…_new` fails, unless an endpoint is
+     *  set: then it is us-east-1. */
+    const char *region;
+    /** Base URL of the service; else AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, the profile's, the model's rules. */
+    const char *endpoint_url;
+    /** Profile; else AWS_PROFILE, else "default". A named profile that does not exist is an error. */
+    const char *profile;
+    /** Shared config file; else AWS_CONFIG_FILE, else ~/.aws/config. */
+    const char *config_file;
+    /** Shared credentials file; else AWS_SHARED_CREDENTIALS_FILE, else ~/.aws/credentials. */
+    const char *credentials_file;
+    /** Source of credentials; NULL: the default chain. The client takes a reference of its own. */
+    awsc_credentials_provider *credentials;
+    /** Send requests without a signature and without looking for credentials. */
+    awsc_opt_bool unsigned_requests;
+    /** Endpoints of FIPS 140 validated modules; else AWS_USE_FIPS_ENDPOINT, profile `use_fips_endpoint`. */
+    awsc_opt_bool use_fips;
+    /** Dual-stack endpoints; else AWS_USE_DUALSTACK_ENDPOINT, profile `use_dualstack_endpoint`. */
+    awsc_opt_bool use_dualstack;
+    /** Ignore endpoint URLs of environment and files; else AWS_IGNORE_CONFIGURED_ENDPOINT_URLS. */
+    awsc_opt_bool ignore_configured_endpoint_urls;
+    /** enum awsc_retry_mode */
+    int retry_mode;
+    /** Attempts in all, 1 or more; else AWS_MAX_ATTEMPTS, profile `max_attempts`, else 3. */
+    awsc_opt_i32 max_attempts;
+    /** Send an Invoke again although the function may have run already. Default: no. */
+    awsc_opt_bool retry_sent_requests;
+    /** Milliseconds for DNS, proxy, TCP and TLS together; default 10,000. 0: no limit. */
+    awsc_opt_i64 connect_timeout_ms;
+    /** Milliseconds without a byte of the response; default 60,000, none for operations that run functions. 0: none. */
+    awsc_opt_i64 idle_timeout_ms;
+    /** Milliseconds for a whole call with all its attempts; default: no limit. */
+    awsc_opt_i64 deadline_ms;
+    /** Bytes of a response body that is held in memory; default 64 MiB. More is an error. */
+    awsc_opt_i64 max_response_bytes;
+    /** Verify the server's certificate. Default: yes. No environment variable turns it off. */
+    awsc_opt_bool verify_tls;
+    /** File of certificate authorities in PEM; else AWS_CA_BUNDLE, profile `ca_bundle`, else the system's. */
+    const char *ca_bundle;
+    /** Proxy URL; NULL: HTTPS_PROXY, HTTP_PROXY, NO_PROXY as they were at `…_new`; "": none. */
+    const char *proxy;
+    /** Name of the application for the user agent; else AWS_SDK_UA_APP_ID, profile `sdk_ua_app_id`. */
+    const char *app_id;
+    /** Keep the body of responses for awsc_output_raw. Default: no. */
+    awsc_opt_bool keep_raw;
+    /** Follow the service's clock when it differs from ours. Default: yes. */
+    awsc_opt_bool correct_clock_skew;
+    /** Logger; all zero: none. */
+    awsc_logger logger;
+    /** For tests: what carries requests, see <awsc/testing.h>; NULL: libcurl. Borrowed. */
+    struct awsc_transport *transport;
+    /** For tests: a clock, see <awsc/testing.h>; NULL: the system's. Borrowed. */
+    struct awsc_clock *clock;
+} awsc_config;
+
+#ifdef __cplusplus
+} /* extern "C" */
+namespace awsc {
+/** A configuration with nothing set. */
+inline awsc_config config_init()
+{
+    awsc_config config = awsc_config();
+    config.struct_size = sizeof config;
+    return config;
+}
+} // namespace awsc
+extern "C" {
+#define AWSC_CONFIG_INIT (::awsc::config_init())
+#else
+/** Initial value of awsc_config: nothing set. */
+#define AWSC_CONFIG_INIT {.struct_size = sizeof(awsc_config)}
+#endif
+
+AWSC_END_DECLS
+
+#endif

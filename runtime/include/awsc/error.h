@@ -1,0 +1,77 @@
+/**
+ * @file error.h
+ * Error objects: the details behind a negative status.
+ *
+ * Every function that can fail takes an optional `awsc_error **error` as its last argument. It may be NULL. What it
+ * points to must be NULL on entry; it is set only if the function fails, and then belongs to the caller, who frees
+ * it with `awsc_error_free`. When memory runs out the object is static; freeing it does nothing.
+ *
+ * An error object is immutable and holds no reference to the client. Texts that accessors return belong to the
+ * object and live as long as it does. No text holds a credential, a signature or a sensitive member.
+ * Thread safety: an object may be read by any number of threads, and freed once.
+ */
+#ifndef AWSC_ERROR_H
+#define AWSC_ERROR_H
+
+#include <stdbool.h>
+
+#include <awsc/export.h>
+#include <awsc/status.h>
+#include <awsc/types.h>
+
+AWSC_BEGIN_DECLS
+
+/** Details of a failed call. Opaque. */
+typedef struct awsc_error awsc_error;
+
+/** Frees an error object. NULL is allowed. */
+AWSC_API void awsc_error_free(awsc_error *error);
+
+/** The status that the failed function returned, AWSC_OK for NULL. */
+AWSC_API int awsc_error_status(const awsc_error *error);
+
+/**
+ * The error's code: as the service spells it, without namespace, such as "ResourceNotFoundException", or the name of
+ * the status, such as "AWSC_ERR_TIMEOUT", for errors that did not come from the service. Never NULL.
+ */
+AWSC_API const char *awsc_error_name(const awsc_error *error);
+
+/** What went wrong, for people; may be empty, never NULL. */
+AWSC_API const char *awsc_error_message(const awsc_error *error);
+
+/**
+ * One line for a log: operation, code, HTTP status, message, request id, attempts. Never NULL.
+ * Control characters of a service's message are replaced by blanks.
+ */
+AWSC_API const char *awsc_error_text(const awsc_error *error);
+
+/** HTTP status of the last response, 0 if there was none. */
+AWSC_API int awsc_error_http_status(const awsc_error *error);
+
+/** The service's request id (x-amzn-RequestId), or NULL. */
+AWSC_API const char *awsc_error_request_id(const awsc_error *error);
+
+/** How many attempts were made; 0 if nothing was sent. */
+AWSC_API int awsc_error_attempts(const awsc_error *error);
+
+/**
+ * Whether the service may have executed the request although the call failed. False only if that is certain: the
+ * request was never fully handed to the network, or the service rejected it.
+ */
+AWSC_API bool awsc_error_maybe_executed(const awsc_error *error);
+
+/** Whether the same call may succeed later: throttling, a temporary failure of the service or of the network. */
+AWSC_API bool awsc_error_retryable(const awsc_error *error);
+
+/** Whether the service asked for fewer requests. */
+AWSC_API bool awsc_error_throttling(const awsc_error *error);
+
+/** Whether the fault is the server's (5xx) and not the caller's, as the model or the status says. */
+AWSC_API bool awsc_error_server_fault(const awsc_error *error);
+
+/** The body of the service's error answer as received, cut after 64 KiB; `{NULL, 0}` if there was none. */
+AWSC_API awsc_blob awsc_error_body(const awsc_error *error);
+
+AWSC_END_DECLS
+
+#endif

@@ -1,0 +1,32 @@
+/**
+ * @file export.h
+ * Symbol visibility and language glue of every public header.
+ */
+#ifndef AWSC_EXPORT_H
+#define AWSC_EXPORT_H
+
+#if defined(__GNUC__)
+/** A function or object of the public, stable interface. */
+#define AWSC_API __attribute__((visibility("default")))
+/** printf-style checking of argument FORMAT_INDEX against the arguments from FIRST on. */
+#define AWSC_PRINTF(format_index, first) __attribute__((format(printf, format_index, first)))
+#else
+#define AWSC_API
+#define AWSC_PRINTF(format_index, first)
+#endif
+
+/**
+ * A symbol that generated code needs from the core: exported, but in version node AWSC_PRIVATE and without any
+ * promise of stability. Programs do not call these.
+ */
+#define AWSC_PRIVATE_API AWSC_API
+
+#ifdef __cplusplus
+#define AWSC_BEGIN_DECLS extern "C" {
+#define AWSC_END_DECLS }
+#else
+#define AWSC_BEGIN_DECLS
+#define AWSC_END_DECLS
+#endif
+
+#endif

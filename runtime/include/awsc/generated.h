@@ -1,0 +1,73 @@
+/**
+ * @file generated.h
+ * What generated code calls in the core. Not for programs: these symbols are exported in version node AWSC_PRIVATE
+ * and may change with any release; AWSC_SCHEMA_FORMAT guards against a service library that does not fit.
+ */
+#ifndef AWSC_GENERATED_H
+#define AWSC_GENERATED_H
+
+#include <awsc/call.h>
+#include <awsc/config.h>
+#include <awsc/error.h>
+#include <awsc/export.h>
+#include <awsc/http.h>
+#include <awsc/loop.h>
+#include <awsc/schema.h>
+
+AWSC_BEGIN_DECLS
+
+/** A client of any service; the generated client types are its aliases. */
+typedef struct awsc_client awsc_client;
+
+/** Protocols of the runtime. */
+typedef struct awsc_protocol awsc_protocol;
+extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_rest_json1;
+
+AWSC_PRIVATE_API int awsc_internal_client_new(const awsc_service *service, uint32_t level, const awsc_config *config,
+                                              awsc_client **out, awsc_error **error);
+AWSC_PRIVATE_API void awsc_internal_client_free(awsc_client *client);
+
+/** A blocking call. `output` may be NULL. */
+AWSC_PRIVATE_API int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_client *client,
+                                        const void *input, const awsc_options *options, void **output,
+                                        awsc_error **error);
+
+/** Casts `done` back to the operation's own callback type and calls it. */
+typedef void awsc_internal_deliver(void (*done)(void), void *user, int status, void *output, awsc_error *error);
+
+/** A call on a loop. `call` may be NULL. */
+AWSC_PRIVATE_API int awsc_internal_call_start(const awsc_operation *operation, uint32_t level, awsc_client *client,
+                                              awsc_loop *loop, const void *input, const awsc_options *options,
+                                              awsc_internal_deliver *deliver, void (*done)(void), void *user,
+                                              awsc_call **call, awsc_error **error);
+
+AWSC_PRIVATE_API int awsc_internal_input_validate(const awsc_operation *operation, uint32_t level, const void *input,
+                                                  awsc_error **error);
+AWSC_PRIVATE_API int awsc_internal_input_serialize(const awsc_service *service, const awsc_operation *operation,
+                                                   uint32_t level, const void *input, awsc_http_request **out,
+                                                   awsc_error **error);
+AWSC_PRIVATE_API int awsc_internal_output_deserialize(const awsc_service *service, const awsc_operation *operation,
+                                                      const awsc_http_response *response, void **out,
+                                                      awsc_error **error);
+
+/** The next event of a response stream, a C value of the stream's union; valid until the next call. */
+AWSC_PRIVATE_API int awsc_internal_event_next(awsc_event_stream *stream, const void **event, awsc_error **error);
+
+/** Number of the modeled error of `service` that `error` is; 0 if it is none. */
+AWSC_PRIVATE_API int32_t awsc_internal_error_number(const awsc_error *error, const awsc_service *service);
+
+/** The decoded members of a modeled error, or NULL if `error` is another one. Belongs to `error`. */
+AWSC_PRIVATE_API const void *awsc_internal_error_as(const awsc_error *error, const awsc_schema *schema);
+
+/** One wire value of an enumeration and its C constant. */
+typedef struct awsc_enum_value {
+    const char *text;
+    int32_t number;
+} awsc_enum_value;
+
+/** The constant of `text` in a table sorted by text (strcmp), 0 if it is not there or NULL. */
+AWSC_PRIVATE_API int32_t awsc_internal_enum_parse(const awsc_enum_value *values, size_t count, const char *text);
+
+AWSC_END_DECLS
+
+#endif

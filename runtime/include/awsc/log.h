@@ -1,0 +1,43 @@
+/**
+ * @file log.h
+ * Logging: a callback per client. Nothing is logged without one.
+ */
+#ifndef AWSC_LOG_H
+#define AWSC_LOG_H
+
+#include <stddef.h>
+
+#include <awsc/export.h>
+
+AWSC_BEGIN_DECLS
+
+/** Levels, most urgent first. */
+enum awsc_log_level {
+    AWSC_LOG_ERROR = 1, /**< the call fails */
+    AWSC_LOG_WARN = 2,  /**< something was ignored or repaired */
+    AWSC_LOG_INFO = 3,  /**< attempts that are repeated */
+    AWSC_LOG_DEBUG = 4, /**< requests, responses, decisions; headers that hold secrets are redacted */
+    AWSC_LOG_TRACE = 5  /**< also what the transport says of connections */
+};
+
+/**
+ * Receives one line of log without its line break. May run on any thread that uses the client, also on several at a
+ * time; must not call back into the client. `line` is NUL-terminated and valid during the call.
+ * No line holds a secret key, a session token, a signature or a sensitive member.
+ */
+typedef void awsc_log_fn(void *user, int level, const char *line);
+
+/** A logger. All zero: none. */
+typedef struct awsc_logger {
+    awsc_log_fn *log;
+    void *user;
+    /** The least urgent level that is logged (enum awsc_log_level); 0 counts as AWSC_LOG_WARN. */
+    int level;
+} awsc_logger;
+
+/** A ready log function that writes to standard error: time in UTC, level, text. `user` is not used. */
+AWSC_API void awsc_log_stderr(void *user, int level, const char *line);
+
+AWSC_END_DECLS
+
+#endif

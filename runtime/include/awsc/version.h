@@ -1,0 +1,23 @@
+/**
+ * @file version.h
+ * Version of the core library.
+ */
+#ifndef AWSC_VERSION_H
+#define AWSC_VERSION_H
+
+#include <awsc/export.h>
+
+#define AWSC_VERSION_MAJOR 0
+#define AWSC_VERSION_MINOR 1
+#define AWSC_VERSION_PATCH 0
+/** Version that the program is compiled with. */
+#define AWSC_VERSION "0.1.0"
+
+AWSC_BEGIN_DECLS
+
+/** Version of the library that the program runs with, such as "0.1.0". A static string. Thread safety: safe. */
+AWSC_API const char *awsc_version(void);
+
+AWSC_END_DECLS
+
+#endif

@@ -1,0 +1,33 @@
+/* Where memory comes from. Every allocation of the library goes through an allocator and may fail. */
+#ifndef AWSC_BASE_ALLOCATOR_H
+#define AWSC_BASE_ALLOCATOR_H
+
+#include <stddef.h>
+
+typedef struct awsc_allocator {
+    void *(*alloc)(void *user, size_t size);
+    void *(*resize)(void *user, void *memory, size_t size);
+    void (*release)(void *user, void *memory);
+    void *user;
+} awsc_allocator;
+
+/* malloc, realloc and free. */
+const awsc_allocator *awsc_allocator_default(void);
+
+/* NULL when memory runs out. `awsc_alloc_zeroed` checks the product for overflow. */
+void *awsc_alloc(const awsc_allocator *allocator, size_t size);
+void *awsc_alloc_zeroed(const awsc_allocator *allocator, size_t count, size_t size);
+void *awsc_resize(const awsc_allocator *allocator, void *memory, size_t size);
+void awsc_release(const awsc_allocator *allocator, void *memory);
+
+/* A NUL-terminated copy; NULL if `text` is NULL or memory runs out. */
+char *awsc_text_copy(const awsc_allocator *allocator, const char *text);
+char *awsc_text_copy_n(const awsc_allocator *allocator, const char *text, size_t size);
+
+/* Overwrites memory so that the compiler cannot leave it out. */
+void awsc_wipe(void *memory, size_t size);
+
+/* Wipes and frees a NUL-terminated text; NULL is allowed. */
+void awsc_release_secret(const awsc_allocator *allocator, char *text);
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * Growing bytes. Once an append fails (memory, or a size over the limit) the buffer is marked failed and further
+ * appends do nothing: writers append freely and check once at the end.
+ */
+#ifndef AWSC_BASE_BUFFER_H
+#define AWSC_BASE_BUFFER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/allocator.h"
+#include "base/view.h"
+
+typedef struct awsc_buffer {
+    const awsc_allocator *allocator;
+    char *data; /* NUL-terminated when not NULL; the NUL is not counted */
+    size_t size;
+    size_t capacity;
+    bool failed;
+} awsc_buffer;
+
+#define AWSC_BUFFER_INIT(allocator) ((awsc_buffer){(allocator), NULL, 0, 0, false})
+
+void awsc_buffer_append(awsc_buffer *buffer, const void *data, size_t size);
+void awsc_buffer_append_view(awsc_buffer *buffer, awsc_view view);
+void awsc_buffer_append_text(awsc_buffer *buffer, const char *text);
+void awsc_buffer_append_char(awsc_buffer *buffer, char c);
+/* Numbers never pass through the locale. Doubles are the shortest text that reads back equal. */
+void awsc_buffer_append_i64(awsc_buffer *buffer, int64_t value);
+void awsc_buffer_append_u64(awsc_buffer *buffer, uint64_t value);
+void awsc_buffer_append_f64(awsc_buffer *buffer, double value);
+void awsc_buffer_append_f32(awsc_buffer *buffer, float value);
+void awsc_buffer_append_format(awsc_buffer *buffer, const char *format, ...)
+#if defined(__GNUC__)
+    __attribute__((format(printf, 2, 3)))
+#endif
+    ;
+
+/* Room for `size` more bytes at the end; NULL when failed. Commit with awsc_buffer_added. */
+char *awsc_buffer_reserve(awsc_buffer *buffer, size_t size);
+void awsc_buffer_added(awsc_buffer *buffer, size_t size);
+
+void awsc_buffer_truncate(awsc_buffer *buffer, size_t size);
+awsc_view awsc_buffer_view(const awsc_buffer *buffer);
+/* The text, "" when empty; NULL when failed. Belongs to the buffer. */
+const char *awsc_buffer_text(awsc_buffer *buffer);
+/* The text as an allocation of its own, which the caller releases; the buffer is empty after. NULL when failed. */
+char *awsc_buffer_take(awsc_buffer *buffer);
+void awsc_buffer_clear(awsc_buffer *buffer);
+/* Wipes the bytes first. */
+void awsc_buffer_clear_secret(awsc_buffer *buffer);
+
+#endif

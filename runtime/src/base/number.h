@@ -1,0 +1,14 @@
+/* Numbers from text, whatever the locale. The whole of `text` must be the number. 0, or -1 (syntax or range). */
+#ifndef AWSC_BASE_NUMBER_H
+#define AWSC_BASE_NUMBER_H
+
+#include <stdint.h>
+
+#include "base/view.h"
+
+int awsc_parse_i64(awsc_view text, int64_t *out);
+int awsc_parse_u64(awsc_view text, uint64_t *out);
+/* JSON's number syntax. */
+int awsc_parse_f64(awsc_view text, double *out);
+
+#endif

@@ -1,0 +1,23 @@
+/* Timestamps as text: date-time (RFC 3339), http-date (RFC 9110 IMF-fixdate), epoch-seconds, and SigV4's basic form. */
+#ifndef AWSC_BASE_TIMESTAMP_H
+#define AWSC_BASE_TIMESTAMP_H
+
+#include <awsc/types.h>
+
+#include "base/buffer.h"
+#include "base/view.h"
+
+/* Formatting: fractions are written to the precision needed, at most milliseconds for epoch-seconds and date-time. */
+void awsc_time_format_date_time(awsc_buffer *out, awsc_time time);
+void awsc_time_format_http_date(awsc_buffer *out, awsc_time time);
+void awsc_time_format_epoch(awsc_buffer *out, awsc_time time);
+/* 20150830T123600Z; 16 characters and a NUL. The years 0000 to 9999 only; others are cut to them. */
+void awsc_time_format_basic(char out[17], int64_t seconds);
+
+/* Parsing; 0, or -1 if the text is not of the format. Offsets of date-time are applied. */
+int awsc_time_parse_date_time(awsc_view text, awsc_time *out);
+int awsc_time_parse_http_date(awsc_view text, awsc_time *out);
+int awsc_time_parse_epoch(awsc_view text, awsc_time *out);
+int awsc_time_parse_basic(awsc_view text, awsc_time *out);
+
+#endif

@@ -1,0 +1,6 @@
+#include <awsc/version.h>
+
+const char *awsc_version(void)
+{
+    return AWSC_VERSION;
+}

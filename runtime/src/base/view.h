@@ -1,0 +1,34 @@
+/* A piece of text or bytes that somebody else owns. */
+#ifndef AWSC_BASE_VIEW_H
+#define AWSC_BASE_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct awsc_view {
+    const char *data;
+    size_t size;
+} awsc_view;
+
+#define AWSC_VIEW(literal) ((awsc_view){"" literal, sizeof(literal) - 1})
+
+/* The whole of a NUL-terminated text; empty for NULL. */
+awsc_view awsc_view_text(const char *text);
+awsc_view awsc_view_of(const void *data, size_t size);
+bool awsc_view_equal(awsc_view a, awsc_view b);
+/* ASCII case does not matter; the locale does not matter. */
+bool awsc_view_equal_ignore_case(awsc_view a, awsc_view b);
+bool awsc_view_starts_with(awsc_view view, awsc_view prefix);
+/* Without blanks, tabs, CR and LF at both ends. */
+awsc_view awsc_view_trim(awsc_view view);
+/* Splits at the first `separator`: `*head` is what is before, the result what is after (data NULL: not found). */
+awsc_view awsc_view_split(awsc_view view, char separator, awsc_view *head);
+
+/* ASCII only, whatever the locale. */
+bool awsc_text_equal_ignore_case(const char *a, const char *b);
+char awsc_ascii_lower(char c);
+char awsc_ascii_upper(char c);
+bool awsc_ascii_is_digit(char c);
+bool awsc_ascii_is_alpha(char c);
+
+#endif

@@ -1,0 +1,33 @@
+/* JSON to C values and back, by schema. */
+#ifndef AWSC_CODEC_JSON_CODEC_H
+#define AWSC_CODEC_JSON_CODEC_H
+
+#include <awsc/error.h>
+#include <awsc/schema.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/view.h"
+
+typedef struct awsc_json_limits {
+    unsigned max_depth; /* nesting of arrays and objects */
+} awsc_json_limits;
+
+#define AWSC_JSON_LIMITS_DEFAULT ((awsc_json_limits){128})
+
+/*
+ * Writes a structure as a JSON object. With `body_only` only members in the document (AWSC_BODY) are written, else
+ * all: the first is what travels, the second what a person or a tool reads. Members newer than `level` are not read.
+ */
+int awsc_json_encode(const awsc_schema *schema, const void *value, uint32_t level, bool body_only, awsc_buffer *out,
+                     awsc_error **error);
+
+/*
+ * Reads a JSON object into a zeroed C structure of `schema`; everything it points to is in `arena`. Unknown members
+ * are skipped; null means absent; a repeated member's last value counts. With `body_only`, members that travel
+ * elsewhere are skipped. Errors name the path of the member, such as "Functions[3].MemorySize".
+ */
+int awsc_json_decode(const awsc_schema *schema, awsc_view text, bool body_only, awsc_json_limits limits,
+                     awsc_arena *arena, void *value, awsc_error **error);
+
+#endif

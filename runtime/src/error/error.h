@@ -1,0 +1,44 @@
+/* Making error objects. The public side is <awsc/error.h>. */
+#ifndef AWSC_ERROR_ERROR_H
+#define AWSC_ERROR_ERROR_H
+
+#include <awsc/error.h>
+#include <awsc/schema.h>
+
+#include "base/arena.h"
+#include "base/view.h"
+
+/*
+ * Sets `*error` (if `error` is not NULL) to an object with this status and message, and returns `status`; when memory
+ * runs out the object is the static one, and the result still is `status`. An object that is there already is
+ * replaced. The message names the thing at fault and what was expected; it holds no secret.
+ */
+int awsc_error_set(awsc_error **error, int status, const char *format, ...) AWSC_PRINTF(3, 4);
+
+/* Sets `*error` to the static out-of-memory object and returns AWSC_ERR_NOMEM. */
+int awsc_error_nomem(awsc_error **error);
+
+/* Puts "prefix: " before the message of an object just made, to say where it happened. */
+void awsc_error_prefix(awsc_error **error, const char *format, ...) AWSC_PRINTF(2, 3);
+
+/* What the service said. Texts are copied. */
+typedef struct awsc_service_error {
+    awsc_view code;
+    awsc_view message;
+    int http_status;
+    awsc_view body;
+    /* The decoded structure of a modeled error and the arena it lives in; the object takes the arena over. */
+    const awsc_error_case *modeled;
+    const void *value;
+    awsc_arena *arena;
+} awsc_service_error;
+
+/* Sets `*error` to an AWSC_ERR_SERVICE object; frees the arena if it cannot be kept. Returns AWSC_ERR_SERVICE. */
+int awsc_error_set_service(awsc_error **error, const awsc_service_error *details);
+
+/* Facts that the call adds when it fails. `operation` and `request_id` are copied; NULL leaves what is there. */
+void awsc_error_add_call(awsc_error *error, const char *operation, const char *request_id, int http_status,
+                         int attempts, bool maybe_executed);
+void awsc_error_add_class(awsc_error *error, bool retryable, bool throttling);
+
+#endif

@@ -1,0 +1,51 @@
+/* The inside of requests and responses. The public side is <awsc/http.h>. */
+#ifndef AWSC_HTTP_HTTP_H
+#define AWSC_HTTP_HTTP_H
+
+#include <awsc/http.h>
+
+#include "base/buffer.h"
+#include "base/view.h"
+
+typedef struct awsc_http_field {
+    char *name;
+    char *value;
+} awsc_http_field;
+
+typedef struct awsc_http_fields {
+    awsc_http_field *items;
+    size_t count;
+    size_t capacity;
+} awsc_http_fields;
+
+struct awsc_http_request {
+    const awsc_allocator *allocator;
+    char *method;
+    awsc_buffer path;  /* begins with '/', percent-encoded */
+    awsc_buffer query; /* without '?', percent-encoded */
+    char *host_prefix; /* or NULL */
+    awsc_http_fields headers;
+    awsc_body body;
+    awsc_buffer owned_body; /* what `body` points to when a serializer made it */
+};
+
+struct awsc_http_response {
+    const awsc_allocator *allocator;
+    int status;
+    awsc_http_fields headers;
+    awsc_buffer body;
+};
+
+/* An empty request with method and an empty path, for serializers. */
+int awsc_http_request_new_empty(const char *method, awsc_http_request **out, awsc_error **error);
+
+/* Appends "name=value" to the query, both percent-encoded; `value` NULL: the name alone. */
+void awsc_http_request_add_query(awsc_http_request *request, awsc_view name, const awsc_view *value);
+
+/* As awsc_http_request_add_header / set_header, with sizes. */
+int awsc_http_request_put_header(awsc_http_request *request, awsc_view name, awsc_view value, bool replace,
+                                 awsc_error **error);
+void awsc_http_request_remove_header(awsc_http_request *request, const char *name);
+int awsc_http_response_put_header(awsc_http_response *response, awsc_view name, awsc_view value, awsc_error **error);
+
+#endif

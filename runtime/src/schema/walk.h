@@ -1,0 +1,32 @@
+/* Walks over C values by schema: validate, copy, print. */
+#ifndef AWSC_SCHEMA_WALK_H
+#define AWSC_SCHEMA_WALK_H
+
+#include <awsc/error.h>
+#include <awsc/schema.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+
+/*
+ * Checks what must hold before anything is sent: required members, labels that are not empty, is_set marks, UTF-8,
+ * lists and maps with a count but no items, union kinds. The message is "Invoke: FunctionName is required", with the
+ * path of a nested member. `what` is the operation's name.
+ */
+int awsc_validate(const awsc_schema *schema, const void *value, uint32_t level, const char *what, awsc_error **error);
+
+/* A deep copy of a structure into `arena`, as large as the schema says; members newer than `level` are unset. With
+ * `borrow_bytes` texts and blobs are not copied. NULL when memory runs out. */
+void *awsc_copy_value(const awsc_schema *schema, const void *value, uint32_t level, bool borrow_bytes, awsc_arena *arena);
+
+/* The value as text for people, one line; sensitive members are "***". */
+void awsc_print_value(const awsc_schema *schema, const void *value, uint32_t level, awsc_buffer *out);
+
+/* Member `index` of a structure as it stands in memory. */
+const void *awsc_member_value(const awsc_member *member, const void *structure);
+/* Whether a member has a value (is not unset). */
+bool awsc_member_is_set(const awsc_member *member, const void *field);
+/* Name on the wire: header, query parameter, JSON key. */
+awsc_view awsc_member_wire_name(const awsc_member *member);
+
+#endif

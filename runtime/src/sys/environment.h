@@ -1,0 +1,17 @@
+/* Environment variables, read through an interface so that tests can give their own. */
+#ifndef AWSC_SYS_ENVIRONMENT_H
+#define AWSC_SYS_ENVIRONMENT_H
+
+typedef struct awsc_environment {
+    /* The value, or NULL; valid until the environment changes. */
+    const char *(*get)(void *user, const char *name);
+    void *user;
+} awsc_environment;
+
+const awsc_environment *awsc_environment_process(void);
+/* NULL as well when the value is empty or all blanks. */
+const char *awsc_environment_get(const awsc_environment *environment, const char *name);
+/* The home directory for files in ~/.aws: HOME, else that of the user database; NULL if there is none. */
+const char *awsc_environment_home(const awsc_environment *environment);
+
+#endif
