@@ -1,0 +1,101 @@
+/**
+ * @file sigv4.h
+ * Signature Version 4 for requests that a program makes itself. Clients sign their requests without this.
+ */
+#ifndef AWSC_SIGV4_H
+#define AWSC_SIGV4_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <awsc/credentials.h>
+#include <awsc/error.h>
+#include <awsc/export.h>
+#include <awsc/http.h>
+#include <awsc/types.h>
+
+AWSC_BEGIN_DECLS
+
+/** Exceptions from the usual rules; the usual rules are 0. */
+enum awsc_sigv4_flag {
+    /** Sign the path as it goes on the wire (S3); otherwise its percent-encoding is encoded once more. */
+    AWSC_SIGV4_ENCODE_ONCE = 1,
+    /** Leave "." and ".." segments and repeated slashes as they are (S3). */
+    AWSC_SIGV4_KEEP_PATH = 2,
+    /** Do not sign the body: its hash is the text UNSIGNED-PAYLOAD. */
+    AWSC_SIGV4_UNSIGNED_PAYLOAD = 4,
+    /** Send and sign the hash of the body in X-Amz-Content-Sha256 (headers only). */
+    AWSC_SIGV4_ADD_PAYLOAD_HASH = 8,
+    /** Add the session token after the signature is made, unsigned. */
+    AWSC_SIGV4_TOKEN_UNSIGNED = 16
+};
+
+/** What is signed for whom. Begin with AWSC_SIGV4_PARAMS_INIT. Everything is borrowed during the call. */
+typedef struct awsc_sigv4_params {
+    /** sizeof(awsc_sigv4_params), set by AWSC_SIGV4_PARAMS_INIT */
+    size_t struct_size;
+    /** Credentials; a session token is sent along. */
+    const awsc_credentials *credentials;
+    /** Signing name of the service, such as "lambda". */
+    const char *service;
+    /** Region, such as "eu-west-1". */
+    const char *region;
+    /** Time of the signature; whole seconds count. */
+    awsc_time time;
+    /** Bits of enum awsc_sigv4_flag. */
+    uint32_t flags;
+    /** Hash of the body as it stands in the signature; NULL: computed. */
+    const char *payload_hash;
+    /** Presigned requests: seconds of validity, 1 to 604,800; 0 counts as 900. */
+    int64_t expires_seconds;
+} awsc_sigv4_params;
+
+#ifdef __cplusplus
+} /* extern "C" */
+namespace awsc
+{
+/** Parameters with nothing set. */
+inline awsc_sigv4_params sigv4_params_init()
+{
+    awsc_sigv4_params params = awsc_sigv4_params();
+    params.struct_size = sizeof params;
+    return params;
+}
+} // namespace awsc
+extern "C" {
+#define AWSC_SIGV4_PARAMS_INIT (::awsc::sigv4_params_init())
+#else
+/** Initial value of awsc_sigv4_params: nothing set. */
+#define AWSC_SIGV4_PARAMS_INIT                                                                                         \
+    {                                                                                                                  \
+        .struct_size = sizeof(awsc_sigv4_params)                                                                       \
+    }
+#endif
+
+/**
+ * Signs a request in place, in its headers.
+ *
+ * Sets `X-Amz-Date`, `X-Amz-Security-Token` (temporary credentials), `X-Amz-Content-Sha256` (if asked for) and
+ * `Authorization`; those of an earlier signature are replaced. Signed are all headers but the ones that proxies and
+ * transports change. A body from a reader is read once and rewound, one from a file is read.
+ *
+ * @param request  complete but for the signature; it must have a Host header
+ * @param params   credentials, service and region are required
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (a parameter or the Host header is missing), AWSC_ERR_TRANSPORT (the body
+ *         cannot be read), AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (the crypto library has no SHA-256)
+ * Thread safety: safe for different requests. Source: AWS General Reference, Signature Version 4.
+ */
+AWSC_API int awsc_sigv4_sign(awsc_http_request *request, const awsc_sigv4_params *params, awsc_error **error);
+
+/**
+ * Signs a request in place, in its query: X-Amz-Algorithm, -Credential, -Date, -Expires, -SignedHeaders,
+ * -Security-Token (temporary credentials) and -Signature are added. Whoever has the URL can send the request until it
+ * expires, with the headers that it had when it was signed. The URL is as secret as the credentials.
+ *
+ * Parameters, errors and thread safety as awsc_sigv4_sign; a query that is signed already is AWSC_ERR_VALIDATION.
+ */
+AWSC_API int awsc_sigv4_presign(awsc_http_request *request, const awsc_sigv4_params *params, awsc_error **error);
+
+AWSC_END_DECLS
+
+#endif
