@@ -1,0 +1,68 @@
+/*
+ * What carries requests. A transport runs exchanges (one attempt each: request out, response in) on a loop and
+ * reports to a handler. libcurl is one transport; tests have another that replays.
+ */
+#ifndef AWSC_HTTP_TRANSPORT_H
+#define AWSC_HTTP_TRANSPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <awsc/loop.h>
+
+#include "base/view.h"
+#include "http/http.h"
+
+typedef struct awsc_transport awsc_transport;
+typedef struct awsc_exchange awsc_exchange;
+
+/* How an exchange ended. */
+typedef struct awsc_exchange_result {
+    /* AWSC_OK: the whole response is in. Else AWSC_ERR_CONNECT, _TIMEOUT, _TRANSPORT, _NOMEM or _CONFIG. */
+    int status;
+    /* Whether the server may have the whole request. False only if that is impossible. */
+    bool maybe_sent;
+    /* For people; valid during the callback. */
+    const char *message;
+} awsc_exchange_result;
+
+/*
+ * Who hears of an exchange. `on_head` and `on_body` may run deep inside the transport: they must only take note, and
+ * must not start, resume or cancel exchanges. `on_end` runs from the loop, once, unless the exchange was cancelled.
+ */
+typedef struct awsc_exchange_handler {
+    void *user;
+    /* Status line, then each header, then the end of the head (name NULL). Non-zero: stop, memory ran out. */
+    int (*on_status)(void *user, int status);
+    int (*on_header)(void *user, awsc_view name, awsc_view value);
+    int (*on_head_end)(void *user);
+    /* Bytes of the body. AWSC_OK: taken. AWSC_END: not now, give them again after awsc_transport.resume. Else: stop
+     * with that status. */
+    int (*on_body)(void *user, const void *data, size_t size);
+    void (*on_end)(void *user, const awsc_exchange_result *result);
+} awsc_exchange_handler;
+
+/* One attempt. Everything is borrowed until the exchange has ended. */
+typedef struct awsc_exchange_request {
+    const awsc_http_request *request; /* complete and signed, with its Host header */
+    const char *url;                  /* absolute: scheme, host, port, path, query */
+    int64_t connect_timeout_ms;       /* 0: none */
+    int64_t idle_timeout_ms;          /* 0: none */
+    int64_t max_connection_idle_ms;   /* do not reuse a connection that was idle for longer; 0: any */
+    void (*on_curl_handle)(void *user, void *curl);
+    void *on_curl_handle_user;
+} awsc_exchange_request;
+
+struct awsc_transport {
+    /* Begins an exchange. `on_end` does not run inside. */
+    int (*start)(awsc_transport *transport, awsc_loop *loop, const awsc_exchange_request *request,
+                 const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error);
+    /* Goes on after on_body returned AWSC_END. */
+    void (*resume)(awsc_exchange *exchange);
+    /* Ends an exchange; the handler hears nothing more. Not from on_status, on_header, on_head_end or on_body. */
+    void (*cancel)(awsc_exchange *exchange);
+    /* Frees the transport, when no exchange is left. */
+    void (*destroy)(awsc_transport *transport);
+};
+
+#endif

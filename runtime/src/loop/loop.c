@@ -1,0 +1,382 @@
+/* The loop: waits, reports descriptors, runs timers and tasks. */
+#include "loop/loop.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "error/error.h"
+
+/* ---- making and freeing -------------------------------------------------------------------------------------- */
+
+static awsc_loop *allocate(const awsc_allocator *allocator, const awsc_clock *clock)
+{
+    awsc_loop *loop = awsc_alloc_zeroed(allocator, 1, sizeof *loop);
+    if (!loop) return NULL;
+    loop->allocator = allocator;
+    loop->clock = clock;
+    loop->pid = getpid();
+    loop->epoll_fd = -1;
+    loop->last_task = &loop->first_task;
+    loop->timer_set_for = UINT64_MAX;
+    return loop;
+}
+
+int awsc_loop_new_with(const awsc_allocator *allocator, const awsc_clock *clock, awsc_loop **out, awsc_error **error)
+{
+    awsc_loop *loop = allocate(allocator, clock);
+    if (!loop) return awsc_error_nomem(error);
+    int status = awsc_epoll_hooks(loop, error);
+    if (status) {
+        awsc_release(allocator, loop);
+        return status;
+    }
+    *out = loop;
+    return AWSC_OK;
+}
+
+int awsc_loop_new(awsc_loop **out, awsc_error **error)
+{
+    if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_loop_new: out is NULL");
+    return awsc_loop_new_with(awsc_allocator_default(), awsc_clock_system(), out, error);
+}
+
+int awsc_loop_new_foreign(const awsc_loop_hooks *hooks, awsc_loop **out, awsc_error **error)
+{
+    if (!hooks || !out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_loop_new_foreign: a NULL argument");
+    awsc_loop_hooks copy;
+    memset(&copy, 0, sizeof copy);
+    memcpy(&copy, hooks, hooks->struct_size < sizeof copy ? hooks->struct_size : sizeof copy);
+    if (!copy.add || !copy.modify || !copy.remove || !copy.set_timer || !copy.clear_timer)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION,
+                              "awsc_loop_new_foreign: add, modify, remove, set_timer and clear_timer are required");
+    awsc_loop *loop = allocate(awsc_allocator_default(), awsc_clock_system());
+    if (!loop) return awsc_error_nomem(error);
+    loop->hooks = copy;
+    *out = loop;
+    return AWSC_OK;
+}
+
+bool awsc_loop_is_ours(const awsc_loop *loop)
+{
+    return loop->pid == getpid();
+}
+
+static void destroy_attachments(awsc_loop *loop)
+{
+    while (loop->attachments) {
+        awsc_loop_attachment *attachment = loop->attachments;
+        loop->attachments = attachment->next;
+        attachment->destroy(attachment);
+    }
+}
+
+static void run_tasks(awsc_loop *loop);
+
+void awsc_loop_free(awsc_loop *loop)
+{
+    if (!loop) return;
+    if (!awsc_loop_is_ours(loop)) {
+        awsc_loop_abandon_after_fork(loop);
+        return;
+    }
+    while (loop->members) loop->members->abandon(loop->members);
+    run_tasks(loop);
+    destroy_attachments(loop);
+    while (loop->watches) awsc_watch_close(loop, loop->watches);
+    if (loop->timer_set_for != UINT64_MAX && loop->epoll_fd < 0) loop->hooks.clear_timer(loop->hooks.user);
+    if (loop->epoll_fd >= 0) (void)close(loop->epoll_fd);
+    awsc_release(loop->allocator, loop->by_fd);
+    awsc_release(loop->allocator, loop->heap);
+    awsc_release(loop->allocator, loop);
+}
+
+void awsc_loop_abandon_after_fork(awsc_loop *loop)
+{
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null < 0) return;
+    for (awsc_watch *watch = loop->watches; watch; watch = watch->next) {
+        if (watch->fd >= 0) (void)dup3(null, watch->fd, O_CLOEXEC);
+    }
+    /* The set of watched descriptors is shared with the parent: the child only lets go of its reference. */
+    if (loop->epoll_fd >= 0) (void)dup3(null, loop->epoll_fd, O_CLOEXEC);
+    (void)close(null);
+}
+
+/* ---- members, attachments ------------------------------------------------------------------------------------ */
+
+void awsc_loop_join(awsc_loop *loop, awsc_loop_member *member)
+{
+    member->next = loop->members;
+    member->link = &loop->members;
+    if (member->next) member->next->link = &member->next;
+    loop->members = member;
+    if (loop->in_flight++ == 0 && loop->hooks.idle) loop->hooks.idle(loop->hooks.user, 0);
+}
+
+void awsc_loop_leave(awsc_loop *loop, awsc_loop_member *member)
+{
+    *member->link = member->next;
+    if (member->next) member->next->link = member->link;
+    member->next = NULL;
+    member->link = NULL;
+    if (--loop->in_flight == 0 && loop->hooks.idle) loop->hooks.idle(loop->hooks.user, 1);
+}
+
+size_t awsc_loop_in_flight(const awsc_loop *loop)
+{
+    return loop->in_flight;
+}
+
+awsc_loop_attachment *awsc_loop_find_attachment(awsc_loop *loop, const void *key)
+{
+    awsc_loop_attachment *attachment = loop->attachments;
+    while (attachment && attachment->key != key) attachment = attachment->next;
+    return attachment;
+}
+
+void awsc_loop_attach(awsc_loop *loop, awsc_loop_attachment *attachment)
+{
+    attachment->next = loop->attachments;
+    loop->attachments = attachment;
+}
+
+/* ---- watches ------------------------------------------------------------------------------------------------- */
+
+static void mark_dirty(awsc_loop *loop, awsc_watch *watch)
+{
+    if (watch->dirty) return;
+    watch->dirty = true;
+    watch->next_dirty = loop->dirty;
+    loop->dirty = watch;
+}
+
+static void unmark_dirty(awsc_loop *loop, awsc_watch *watch)
+{
+    if (!watch->dirty) return;
+    awsc_watch **link = &loop->dirty;
+    while (*link != watch) link = &(*link)->next_dirty;
+    *link = watch->next_dirty;
+    watch->dirty = false;
+}
+
+int awsc_watch_open(awsc_loop *loop, awsc_watch *watch, int events)
+{
+    size_t fd = (size_t)watch->fd;
+    if (fd >= loop->by_fd_capacity) {
+        size_t capacity = fd < 32 ? 64 : fd * 2;
+        awsc_watch **by_fd = awsc_resize(loop->allocator, loop->by_fd, capacity * sizeof(awsc_watch *));
+        if (!by_fd) return -1;
+        memset(by_fd + loop->by_fd_capacity, 0, (capacity - loop->by_fd_capacity) * sizeof(awsc_watch *));
+        loop->by_fd = by_fd;
+        loop->by_fd_capacity = capacity;
+    }
+    loop->by_fd[fd] = watch;
+    watch->wanted = events;
+    watch->applied = -1;
+    watch->dirty = false;
+    watch->next = loop->watches;
+    watch->link = &loop->watches;
+    if (watch->next) watch->next->link = &watch->next;
+    loop->watches = watch;
+    mark_dirty(loop, watch);
+    return 0;
+}
+
+void awsc_watch_want(awsc_loop *loop, awsc_watch *watch, int events)
+{
+    watch->wanted = events;
+    if (watch->wanted != watch->applied) mark_dirty(loop, watch);
+}
+
+void awsc_watch_close(awsc_loop *loop, awsc_watch *watch)
+{
+    unmark_dirty(loop, watch);
+    if (watch->applied >= 0) loop->hooks.remove(loop->hooks.user, watch->fd);
+    watch->applied = -1;
+    loop->by_fd[watch->fd] = NULL;
+    *watch->link = watch->next;
+    if (watch->next) watch->next->link = watch->link;
+}
+
+/* Changes are applied here, once before waiting: a descriptor that is dropped and wanted again costs nothing. */
+static void apply_changes(awsc_loop *loop)
+{
+    while (loop->dirty) {
+        awsc_watch *watch = loop->dirty;
+        loop->dirty = watch->next_dirty;
+        watch->dirty = false;
+        if (watch->wanted == watch->applied) continue;
+        int result = 0;
+        if (watch->applied < 0) {
+            if (!watch->wanted) continue;
+            result = loop->hooks.add(loop->hooks.user, watch->fd, watch->wanted);
+        } else {
+            result = loop->hooks.modify(loop->hooks.user, watch->fd, watch->wanted);
+        }
+        if (result) loop->broken = true;
+        else watch->applied = watch->wanted;
+    }
+}
+
+/* ---- tasks and timers ---------------------------------------------------------------------------------------- */
+
+void awsc_loop_defer(awsc_loop *loop, awsc_task *task)
+{
+    if (task->queued) return;
+    task->queued = true;
+    task->next = NULL;
+    *loop->last_task = task;
+    loop->last_task = &task->next;
+}
+
+void awsc_loop_withdraw(awsc_loop *loop, awsc_task *task)
+{
+    if (!task->queued) return;
+    awsc_task **link = &loop->first_task;
+    while (*link != task) link = &(*link)->next;
+    *link = task->next;
+    if (loop->last_task == &task->next) loop->last_task = link;
+    task->queued = false;
+}
+
+static void run_tasks(awsc_loop *loop)
+{
+    while (loop->first_task) {
+        awsc_task *task = loop->first_task;
+        loop->first_task = task->next;
+        if (!loop->first_task) loop->last_task = &loop->first_task;
+        task->queued = false;
+        task->run(task);
+    }
+}
+
+static void run_timers(awsc_loop *loop)
+{
+    uint64_t now = awsc_loop_now_ms(loop);
+    while (loop->heap_count && loop->heap[0]->at_ms <= now) {
+        awsc_timer *timer = loop->heap[0];
+        awsc_timer_clear(loop, timer);
+        timer->run(timer);
+    }
+}
+
+uint64_t awsc_loop_now_ms(const awsc_loop *loop)
+{
+    return awsc_clock_monotonic_ms(loop->clock);
+}
+
+/* When the loop must act again; UINT64_MAX: only when a descriptor is ready. */
+static uint64_t next_time(const awsc_loop *loop)
+{
+    if (loop->first_task) return 0;
+    return loop->heap_count ? loop->heap[0]->at_ms : UINT64_MAX;
+}
+
+/* ---- driving ------------------------------------------------------------------------------------------------- */
+
+void awsc_loop_settle(awsc_loop *loop)
+{
+    if (loop->depth || loop->epoll_fd >= 0) return;
+    apply_changes(loop);
+    uint64_t at = next_time(loop);
+    if (at == loop->timer_set_for) return;
+    loop->timer_set_for = at;
+    if (at == UINT64_MAX) {
+        loop->hooks.clear_timer(loop->hooks.user);
+        return;
+    }
+    uint64_t now = awsc_loop_now_ms(loop);
+    loop->hooks.set_timer(loop->hooks.user, at > now ? at - now : 0);
+}
+
+void awsc_loop_ready(awsc_loop *loop, int fd, int events)
+{
+    if (fd < 0 || (size_t)fd >= loop->by_fd_capacity) return;
+    awsc_watch *watch = loop->by_fd[fd];
+    if (!watch) return;
+    if (!watch->wanted) {
+        /* Nobody waits for this descriptor, but it reports a hang-up: out of the set, or it would for ever. */
+        if (watch->applied >= 0) loop->hooks.remove(loop->hooks.user, fd);
+        watch->applied = -1;
+        return;
+    }
+    loop->depth++;
+    watch->ready(watch, events);
+    loop->depth--;
+    if (loop->epoll_fd < 0) awsc_loop_timeout(loop);
+}
+
+void awsc_loop_timeout(awsc_loop *loop)
+{
+    if (loop->depth) return;
+    loop->timer_set_for = UINT64_MAX;
+    loop->depth++;
+    run_timers(loop);
+    run_tasks(loop);
+    loop->depth--;
+    awsc_loop_settle(loop);
+}
+
+static int wait_time(const awsc_loop *loop, int timeout_ms)
+{
+    uint64_t at = next_time(loop);
+    if (at == UINT64_MAX) return timeout_ms;
+    uint64_t now = awsc_loop_now_ms(loop);
+    uint64_t left = at > now ? at - now : 0;
+    if (left > INT_MAX) left = INT_MAX;
+    if (timeout_ms >= 0 && left > (uint64_t)timeout_ms) return timeout_ms;
+    return (int)left;
+}
+
+static int turn(awsc_loop *loop, int timeout_ms, awsc_error **error)
+{
+    apply_changes(loop);
+    if (loop->broken) {
+        loop->broken = false;
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "the loop cannot watch a socket: %s", strerror(errno));
+    }
+    if (awsc_epoll_wait(loop, wait_time(loop, timeout_ms)))
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "the loop cannot wait: %s", strerror(errno));
+    loop->depth++;
+    run_timers(loop);
+    run_tasks(loop);
+    loop->depth--;
+    return AWSC_OK;
+}
+
+static int may_run(const awsc_loop *loop, const char *function, awsc_error **error)
+{
+    if (!loop) return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: loop is NULL", function);
+    if (loop->epoll_fd < 0)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: a foreign event loop drives this loop", function);
+    if (loop->depth)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: called from inside a callback of the loop", function);
+    if (!awsc_loop_is_ours(loop))
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the loop belongs to the process that forked this one",
+                              function);
+    return AWSC_OK;
+}
+
+int awsc_loop_run(awsc_loop *loop, awsc_error **error)
+{
+    int status = may_run(loop, "awsc_loop_run", error);
+    while (!status && loop->in_flight) status = turn(loop, -1, error);
+    return status;
+}
+
+int awsc_loop_run_once(awsc_loop *loop, int timeout_ms, awsc_error **error)
+{
+    int status = may_run(loop, "awsc_loop_run_once", error);
+    if (status || !loop->in_flight) return status;
+    return turn(loop, timeout_ms < 0 ? -1 : timeout_ms, error);
+}
+
+int awsc_loop_run_until(awsc_loop *loop, const bool *done, awsc_error **error)
+{
+    int status = may_run(loop, "awsc_loop_run", error);
+    while (!status && !*done) status = turn(loop, -1, error);
+    return status;
+}

@@ -1,0 +1,125 @@
+/*
+ * The inside of a loop: descriptors, timers and tasks. The public side is <awsc/loop.h>.
+ *
+ * The loop talks to the world through six hooks only; the loop that waits by itself is the same loop with hooks on
+ * epoll. Everything here runs on the loop's thread.
+ */
+#ifndef AWSC_LOOP_LOOP_H
+#define AWSC_LOOP_LOOP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <awsc/loop.h>
+
+#include "base/allocator.h"
+#include "sys/clock.h"
+
+/* Something to do soon, from the loop and not from inside whoever asks. Embedded in its owner. */
+typedef struct awsc_task {
+    void (*run)(struct awsc_task *task);
+    struct awsc_task *next;
+    bool queued;
+} awsc_task;
+
+/* Something to do later. Embedded in its owner; zero before its first use. */
+typedef struct awsc_timer {
+    void (*run)(struct awsc_timer *timer);
+    uint64_t at_ms;  /* of the loop's monotonic clock */
+    size_t position; /* in the heap, from 1; 0: not set */
+} awsc_timer;
+
+/* A watched descriptor. */
+typedef struct awsc_watch {
+    void (*ready)(struct awsc_watch *watch, int events);
+    void *user;
+    int fd;
+    int wanted;      /* events to watch for; 0 keeps the registration */
+    int applied;     /* what the hooks know; -1: nothing */
+    bool dirty;      /* is in the list of changes */
+    struct awsc_watch *next_dirty;
+    struct awsc_watch *next;
+    struct awsc_watch **link;
+} awsc_watch;
+
+/* What another module keeps with a loop, such as the engine of a transport. */
+typedef struct awsc_loop_attachment {
+    const void *key;
+    void (*destroy)(struct awsc_loop_attachment *attachment);
+    struct awsc_loop_attachment *next;
+} awsc_loop_attachment;
+
+struct awsc_loop {
+    const awsc_allocator *allocator;
+    awsc_loop_hooks hooks;
+    const awsc_clock *clock;
+    pid_t pid; /* of the process that the descriptors belong to */
+    int epoll_fd; /* -1 in a foreign loop */
+    awsc_watch **by_fd;
+    size_t by_fd_capacity;
+    awsc_watch *watches;
+    awsc_watch *dirty;
+    awsc_timer **heap;
+    size_t heap_count;
+    size_t heap_capacity;
+    awsc_task *first_task;
+    awsc_task **last_task;
+    uint64_t timer_set_for; /* foreign loop: time that the foreign timer is set for; UINT64_MAX: not set */
+    size_t in_flight;
+    unsigned depth; /* dispatches under way */
+    bool broken; /* an interest change could not be applied */
+    awsc_loop_attachment *attachments;
+    struct awsc_loop_member *members; /* calls and streams in flight, completed when the loop is freed */
+    struct awsc_loop *next_in_pool;
+};
+
+/* A call or stream in flight. `abandon` must complete it at once, as cancelled. */
+typedef struct awsc_loop_member {
+    void (*abandon)(struct awsc_loop_member *member);
+    struct awsc_loop_member *next;
+    struct awsc_loop_member **link;
+} awsc_loop_member;
+
+void awsc_loop_join(awsc_loop *loop, awsc_loop_member *member);
+void awsc_loop_leave(awsc_loop *loop, awsc_loop_member *member);
+
+/* A loop with an epoll descriptor of its own. */
+int awsc_loop_new_with(const awsc_allocator *allocator, const awsc_clock *clock, awsc_loop **out, awsc_error **error);
+
+/* Runs until `*done` is true. */
+int awsc_loop_run_until(awsc_loop *loop, const bool *done, awsc_error **error);
+
+/* Whether the loop was made by this process. After a fork the child must leave it alone. */
+bool awsc_loop_is_ours(const awsc_loop *loop);
+
+/* After a fork, in the child: puts /dev/null in the place of every descriptor, so that nothing here can touch the
+ * parent's connections. The memory is given up. */
+void awsc_loop_abandon_after_fork(awsc_loop *loop);
+
+void awsc_loop_defer(awsc_loop *loop, awsc_task *task);
+void awsc_loop_withdraw(awsc_loop *loop, awsc_task *task);
+
+uint64_t awsc_loop_now_ms(const awsc_loop *loop);
+/* Sets or moves a timer. 0, or -1 when memory runs out. */
+int awsc_timer_set(awsc_loop *loop, awsc_timer *timer, uint64_t at_ms);
+void awsc_timer_clear(awsc_loop *loop, awsc_timer *timer);
+
+/* Starts watching; the watch is caller's memory with `ready`, `user` and `fd` set. 0, or -1 when memory runs out. */
+int awsc_watch_open(awsc_loop *loop, awsc_watch *watch, int events);
+void awsc_watch_want(awsc_loop *loop, awsc_watch *watch, int events);
+/* Before the descriptor is closed. */
+void awsc_watch_close(awsc_loop *loop, awsc_watch *watch);
+
+awsc_loop_attachment *awsc_loop_find_attachment(awsc_loop *loop, const void *key);
+void awsc_loop_attach(awsc_loop *loop, awsc_loop_attachment *attachment);
+
+/* Work was added from outside a dispatch: tells a foreign loop what changed. */
+void awsc_loop_settle(awsc_loop *loop);
+
+/* The hooks of a loop that waits by itself. */
+int awsc_epoll_hooks(awsc_loop *loop, awsc_error **error);
+/* Waits up to `timeout_ms` (-1: for ever) and reports what is ready. 0, or -1 with errno. */
+int awsc_epoll_wait(awsc_loop *loop, int timeout_ms);
+
+#endif
