@@ -216,8 +216,10 @@ static void apply_changes(awsc_loop *loop)
         } else {
             result = loop->hooks.modify(loop->hooks.user, watch->fd, watch->wanted);
         }
-        if (result) loop->broken = true;
-        else watch->applied = watch->wanted;
+        if (result)
+            loop->broken = true;
+        else
+            watch->applied = watch->wanted;
     }
 }
 

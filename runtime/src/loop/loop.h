@@ -35,9 +35,9 @@ typedef struct awsc_watch {
     void (*ready)(struct awsc_watch *watch, int events);
     void *user;
     int fd;
-    int wanted;      /* events to watch for; 0 keeps the registration */
-    int applied;     /* what the hooks know; -1: nothing */
-    bool dirty;      /* is in the list of changes */
+    int wanted;  /* events to watch for; 0 keeps the registration */
+    int applied; /* what the hooks know; -1: nothing */
+    bool dirty;  /* is in the list of changes */
     struct awsc_watch *next_dirty;
     struct awsc_watch *next;
     struct awsc_watch **link;
@@ -54,7 +54,7 @@ struct awsc_loop {
     const awsc_allocator *allocator;
     awsc_loop_hooks hooks;
     const awsc_clock *clock;
-    pid_t pid; /* of the process that the descriptors belong to */
+    pid_t pid;    /* of the process that the descriptors belong to */
     int epoll_fd; /* -1 in a foreign loop */
     awsc_watch **by_fd;
     size_t by_fd_capacity;
@@ -68,7 +68,7 @@ struct awsc_loop {
     uint64_t timer_set_for; /* foreign loop: time that the foreign timer is set for; UINT64_MAX: not set */
     size_t in_flight;
     unsigned depth; /* dispatches under way */
-    bool broken; /* an interest change could not be applied */
+    bool broken;    /* an interest change could not be applied */
     awsc_loop_attachment *attachments;
     struct awsc_loop_member *members; /* calls and streams in flight, completed when the loop is freed */
     struct awsc_loop *next_in_pool;

@@ -1,0 +1,242 @@
+/* libcurl on a loop: multi handles in shards, their sockets and timers. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "transport/curl_internal.h"
+
+/* A descriptor that libcurl wants to hear of. */
+typedef struct awsc_curl_socket {
+    awsc_watch watch;
+    awsc_curl_engine *engine;
+    awsc_curl_shard *shard;
+    bool opened; /* by us: it lives until libcurl closes it through us */
+} awsc_curl_socket;
+
+static const char engine_key;
+
+/* ---- driving a multi handle -------------------------------------------------------------------------------------- */
+
+static void harvest(awsc_curl_shard *shard)
+{
+    CURLMsg *message;
+    int left;
+    while ((message = curl_multi_info_read(shard->multi, &left))) {
+        if (message->msg != CURLMSG_DONE) continue;
+        char *exchange = NULL;
+        CURLcode code = message->data.result;
+        (void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &exchange);
+        awsc_curl_exchange_finished((awsc_exchange *)(void *)exchange, code);
+    }
+}
+
+static void harvest_task(awsc_task *task)
+{
+    harvest((awsc_curl_shard *)(void *)((char *)task - offsetof(awsc_curl_shard, harvest)));
+}
+
+static void act(awsc_curl_shard *shard, curl_socket_t fd, int events)
+{
+    int running;
+    (void)curl_multi_socket_action(shard->multi, fd, events, &running);
+    awsc_loop_defer(shard->engine->loop, &shard->harvest);
+}
+
+static void timer_ran_out(awsc_timer *timer)
+{
+    act((awsc_curl_shard *)(void *)((char *)timer - offsetof(awsc_curl_shard, timer)), CURL_SOCKET_TIMEOUT, 0);
+}
+
+static int on_timer(CURLM *multi, long timeout_ms, void *user)
+{
+    awsc_curl_shard *shard = user;
+    (void)multi;
+    if (timeout_ms < 0) {
+        awsc_timer_clear(shard->engine->loop, &shard->timer);
+        return 0;
+    }
+    shard->timer.run = timer_ran_out;
+    return awsc_timer_set(shard->engine->loop, &shard->timer,
+                          awsc_loop_now_ms(shard->engine->loop) + (uint64_t)timeout_ms);
+}
+
+/* ---- sockets ------------------------------------------------------------------------------------------------------
+ */
+
+static void socket_ready(awsc_watch *watch, int events)
+{
+    awsc_curl_socket *socket = watch->user;
+    if (!socket->shard) return;
+    int flags = (events & AWSC_LOOP_READ ? CURL_CSELECT_IN : 0) | (events & AWSC_LOOP_WRITE ? CURL_CSELECT_OUT : 0);
+    act(socket->shard, watch->fd, flags);
+}
+
+static awsc_curl_socket *new_socket(awsc_curl_engine *engine, curl_socket_t fd, bool opened)
+{
+    awsc_curl_socket *socket = awsc_alloc_zeroed(engine->allocator, 1, sizeof *socket);
+    if (!socket) return NULL;
+    socket->engine = engine;
+    socket->opened = opened;
+    socket->watch.fd = fd;
+    socket->watch.user = socket;
+    socket->watch.ready = socket_ready;
+    if (awsc_watch_open(engine->loop, &socket->watch, 0)) {
+        awsc_release(engine->allocator, socket);
+        return NULL;
+    }
+    return socket;
+}
+
+static void free_socket(awsc_curl_socket *socket)
+{
+    awsc_watch_close(socket->engine->loop, &socket->watch);
+    awsc_release(socket->engine->allocator, socket);
+}
+
+static awsc_curl_socket *find_socket(const awsc_curl_engine *engine, curl_socket_t fd)
+{
+    if (fd < 0 || (size_t)fd >= engine->loop->by_fd_capacity || !engine->loop->by_fd[fd]) return NULL;
+    awsc_watch *watch = engine->loop->by_fd[fd];
+    return watch->ready == socket_ready ? watch->user : NULL;
+}
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *unused)
+{
+    awsc_curl_shard *shard = user;
+    awsc_curl_socket *socket = find_socket(shard->engine, fd);
+    (void)easy;
+    (void)unused;
+    if (what == CURL_POLL_REMOVE) {
+        if (!socket) return 0;
+        if (socket->opened)
+            awsc_watch_want(shard->engine->loop, &socket->watch, 0);
+        else
+            free_socket(socket);
+        return 0;
+    }
+    if (!socket) socket = new_socket(shard->engine, fd, false);
+    if (!socket) return -1;
+    socket->shard = shard;
+    awsc_watch_want(shard->engine->loop, &socket->watch,
+                    (what & CURL_POLL_IN ? AWSC_LOOP_READ : 0) | (what & CURL_POLL_OUT ? AWSC_LOOP_WRITE : 0));
+    return 0;
+}
+
+static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    awsc_curl_engine *engine = user;
+    (void)purpose;
+    int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (fd < 0) return CURL_SOCKET_BAD;
+    awsc_curl_socket *stale = find_socket(engine, fd);
+    if (stale) free_socket(stale);
+    if (!new_socket(engine, fd, true)) {
+        (void)close(fd);
+        return CURL_SOCKET_BAD;
+    }
+    return fd;
+}
+
+static int close_socket(void *user, curl_socket_t fd)
+{
+    awsc_curl_engine *engine = user;
+    awsc_curl_socket *socket = find_socket(engine, fd);
+    if (socket) free_socket(socket);
+    return close(fd);
+}
+
+CURLcode awsc_curl_engine_prepare(awsc_curl_engine *engine, CURL *easy)
+{
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    if (!code) code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, engine);
+    if (!code) code = curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+    if (!code) code = curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, engine);
+    return code;
+}
+
+/* ---- shards and handles -------------------------------------------------------------------------------------------
+ */
+
+static awsc_curl_shard *new_shard(awsc_curl_engine *engine)
+{
+    awsc_curl_shard *shard = awsc_alloc_zeroed(engine->allocator, 1, sizeof *shard);
+    if (!shard) return NULL;
+    shard->engine = engine;
+    shard->harvest.run = harvest_task;
+    shard->multi = curl_multi_init();
+    if (!shard->multi || curl_multi_setopt(shard->multi, CURLMOPT_SOCKETFUNCTION, on_socket) ||
+        curl_multi_setopt(shard->multi, CURLMOPT_SOCKETDATA, shard) ||
+        curl_multi_setopt(shard->multi, CURLMOPT_TIMERFUNCTION, on_timer) ||
+        curl_multi_setopt(shard->multi, CURLMOPT_TIMERDATA, shard) ||
+        curl_multi_setopt(shard->multi, CURLMOPT_MAXCONNECTS, (long)AWSC_CURL_SHARD_SIZE)) {
+        if (shard->multi) (void)curl_multi_cleanup(shard->multi);
+        awsc_release(engine->allocator, shard);
+        return NULL;
+    }
+    awsc_curl_shard **link = &engine->shards;
+    while (*link) link = &(*link)->next;
+    *link = shard;
+    return shard;
+}
+
+awsc_curl_shard *awsc_curl_engine_shard(awsc_curl_engine *engine)
+{
+    awsc_curl_shard *shard = engine->shards;
+    while (shard && shard->running >= AWSC_CURL_SHARD_SIZE) shard = shard->next;
+    return shard ? shard : new_shard(engine);
+}
+
+CURL *awsc_curl_engine_take_handle(awsc_curl_engine *engine)
+{
+    if (engine->spare_count) return engine->spare[--engine->spare_count];
+    return curl_easy_init();
+}
+
+void awsc_curl_engine_give_handle(awsc_curl_engine *engine, CURL *easy)
+{
+    if (engine->spare_count < AWSC_CURL_SPARE_HANDLES && !engine->closing) {
+        (void)curl_easy_setopt(easy, CURLOPT_SHARE, NULL);
+        curl_easy_reset(easy);
+        engine->spare[engine->spare_count++] = easy;
+        return;
+    }
+    curl_easy_cleanup(easy);
+}
+
+static void destroy_engine(awsc_loop_attachment *attachment)
+{
+    awsc_curl_engine *engine = (awsc_curl_engine *)(void *)attachment;
+    engine->closing = true;
+    while (engine->spare_count) curl_easy_cleanup(engine->spare[--engine->spare_count]);
+    while (engine->shards) {
+        awsc_curl_shard *shard = engine->shards;
+        engine->shards = shard->next;
+        (void)curl_multi_cleanup(shard->multi);
+        awsc_timer_clear(engine->loop, &shard->timer);
+        awsc_loop_withdraw(engine->loop, &shard->harvest);
+        awsc_release(engine->allocator, shard);
+    }
+    awsc_watch *watch = engine->loop->watches;
+    while (watch) {
+        awsc_watch *next = watch->next;
+        if (watch->ready == socket_ready) free_socket(watch->user);
+        watch = next;
+    }
+    awsc_release(engine->allocator, engine);
+}
+
+awsc_curl_engine *awsc_curl_engine_of(awsc_loop *loop)
+{
+    awsc_loop_attachment *found = awsc_loop_find_attachment(loop, &engine_key);
+    if (found) return (awsc_curl_engine *)(void *)found;
+    awsc_curl_engine *engine = awsc_alloc_zeroed(loop->allocator, 1, sizeof *engine);
+    if (!engine) return NULL;
+    engine->loop = loop;
+    engine->allocator = loop->allocator;
+    engine->attachment.key = &engine_key;
+    engine->attachment.destroy = destroy_engine;
+    awsc_loop_attach(loop, &engine->attachment);
+    return engine;
+}

@@ -1,0 +1,109 @@
+/* What the three files of the libcurl transport share. */
+#ifndef AWSC_TRANSPORT_CURL_INTERNAL_H
+#define AWSC_TRANSPORT_CURL_INTERNAL_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <curl/curl.h>
+#include <openssl/x509.h>
+
+#include "http/transport.h"
+#include "loop/loop.h"
+#include "transport/curl_transport.h"
+
+/* ---- per client ---------------------------------------------------------------------------------------------- */
+
+typedef struct awsc_curl_transport {
+    awsc_transport base;
+    const awsc_allocator *allocator;
+    bool verify_tls;
+    bool own_store; /* libcurl's TLS is OpenSSL: certificates are parsed once, here */
+    char *ca_bundle;
+    char *proxy;
+    char *http_proxy;
+    char *https_proxy;
+    char *no_proxy;
+    const awsc_logger *logger;
+    CURLSH *share;
+    pthread_mutex_t share_locks[CURL_LOCK_DATA_LAST];
+    pthread_mutex_t store_lock;
+    X509_STORE *store; /* made at the first TLS connection */
+} awsc_curl_transport;
+
+/* The parsed certificates; NULL if they cannot be read. The transport keeps its reference. */
+X509_STORE *awsc_curl_transport_store(awsc_curl_transport *transport);
+
+/* ---- per loop ------------------------------------------------------------------------------------------------ */
+
+/* Calls on one multi handle: more make every one of them slower. */
+enum { AWSC_CURL_SHARD_SIZE = 200, AWSC_CURL_SPARE_HANDLES = 16 };
+
+typedef struct awsc_curl_shard {
+    struct awsc_curl_engine *engine;
+    CURLM *multi;
+    size_t running;
+    awsc_timer timer;
+    awsc_task harvest;
+    struct awsc_curl_shard *next;
+} awsc_curl_shard;
+
+typedef struct awsc_curl_engine {
+    awsc_loop_attachment attachment;
+    awsc_loop *loop;
+    const awsc_allocator *allocator;
+    awsc_curl_shard *shards;
+    CURL *spare[AWSC_CURL_SPARE_HANDLES];
+    size_t spare_count;
+    bool closing;
+} awsc_curl_engine;
+
+/* The engine of a loop, made at the first use. NULL when memory runs out. */
+awsc_curl_engine *awsc_curl_engine_of(awsc_loop *loop);
+
+CURL *awsc_curl_engine_take_handle(awsc_curl_engine *engine);
+void awsc_curl_engine_give_handle(awsc_curl_engine *engine, CURL *easy);
+
+/* Options that tie a handle's sockets to the engine. */
+CURLcode awsc_curl_engine_prepare(awsc_curl_engine *engine, CURL *easy);
+
+/* A shard with room. NULL when memory runs out. */
+awsc_curl_shard *awsc_curl_engine_shard(awsc_curl_engine *engine);
+
+/* ---- per attempt --------------------------------------------------------------------------------------------- */
+
+struct awsc_exchange {
+    awsc_curl_transport *transport;
+    awsc_curl_engine *engine;
+    awsc_curl_shard *shard;
+    CURL *easy;
+    struct curl_slist *headers;
+    awsc_exchange_handler handler;
+    awsc_exchange_request request;
+    awsc_body body;
+    uint64_t body_length;
+    uint64_t body_sent;     /* bytes handed to libcurl */
+    int body_fd;            /* of a body in a file, or -1 */
+    unsigned transmissions; /* times libcurl began to send the request */
+    bool resent;            /* libcurl wanted to send it again, and was stopped */
+    bool head_done;
+    bool body_failed; /* the reader or the file failed */
+    bool paused;
+    int handler_status; /* what the handler stopped with */
+    awsc_timer idle_timer;
+    uint64_t last_progress_ms;
+    bool timed_out;
+    awsc_task failure; /* reports an end that did not come from libcurl */
+    char error_text[CURL_ERROR_SIZE];
+};
+
+/* libcurl is done with the exchange. */
+void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code);
+
+int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const awsc_exchange_request *request,
+                             const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error);
+void awsc_curl_exchange_resume(awsc_exchange *exchange);
+void awsc_curl_exchange_cancel(awsc_exchange *exchange);
+
+#endif

@@ -1,0 +1,174 @@
+/* The libcurl transport of a client: trust, proxy, shared DNS and TLS sessions. */
+#include <string.h>
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include "error/error.h"
+#include "log/log.h"
+#include "transport/curl_internal.h"
+
+enum { OLDEST_LIBCURL = 0x075700 }; /* 7.87.0: CURLOPT_QUICK_EXIT */
+
+/* ---- the one process-wide state ------------------------------------------------------------------------------- */
+
+static pthread_once_t global_once = PTHREAD_ONCE_INIT;
+static CURLcode global_result = CURLE_FAILED_INIT;
+static bool global_thread_safe;
+
+/* Never cleaned up: other users of libcurl in the process may outlive us. */
+static void global_init(void)
+{
+    const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+    global_thread_safe = (info->features & CURL_VERSION_THREADSAFE) != 0;
+    global_result = curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+static int check_libcurl(awsc_error **error)
+{
+    const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+    if (info->version_num < OLDEST_LIBCURL)
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "libcurl %s is too old; 7.87.0 or newer is needed",
+                              info->version);
+    (void)pthread_once(&global_once, global_init);
+    if (global_result)
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "libcurl cannot be initialised: %s",
+                              curl_easy_strerror(global_result));
+    if (!global_thread_safe)
+        return awsc_error_set(error, AWSC_ERR_CONFIG,
+                              "this build of libcurl %s cannot be initialised safely beside other threads",
+                              info->version);
+    return AWSC_OK;
+}
+
+static bool tls_is_openssl(void)
+{
+    const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+    return info->ssl_version && strncmp(info->ssl_version, "OpenSSL/", 8) == 0;
+}
+
+/* ---- what the handles of a client share ------------------------------------------------------------------------ */
+
+static void lock(CURL *easy, curl_lock_data data, curl_lock_access access, void *user)
+{
+    (void)easy;
+    (void)access;
+    (void)pthread_mutex_lock(&((awsc_curl_transport *)user)->share_locks[data]);
+}
+
+static void unlock(CURL *easy, curl_lock_data data, void *user)
+{
+    (void)easy;
+    (void)pthread_mutex_unlock(&((awsc_curl_transport *)user)->share_locks[data]);
+}
+
+static int make_share(awsc_curl_transport *transport)
+{
+    transport->share = curl_share_init();
+    if (!transport->share) return -1;
+    if (curl_share_setopt(transport->share, CURLSHOPT_LOCKFUNC, lock) ||
+        curl_share_setopt(transport->share, CURLSHOPT_UNLOCKFUNC, unlock) ||
+        curl_share_setopt(transport->share, CURLSHOPT_USERDATA, transport) ||
+        curl_share_setopt(transport->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS))
+        return -1;
+    /* A libcurl without TLS has no sessions to share: that is no error. */
+    (void)curl_share_setopt(transport->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+    return 0;
+}
+
+/* ---- certificates ---------------------------------------------------------------------------------------------- */
+
+/* Where libcurl was built to look; parsed once per client, since the system's bundle takes longer than a handshake. */
+static int load_certificates(X509_STORE *store, const char *ca_bundle)
+{
+    if (ca_bundle) return X509_STORE_load_file(store, ca_bundle) == 1 ? 0 : -1;
+    const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+    int loaded = 0;
+    if (info->cainfo && X509_STORE_load_file(store, info->cainfo) == 1) loaded++;
+    if (info->capath && X509_STORE_load_path(store, info->capath) == 1) loaded++;
+    return loaded || X509_STORE_set_default_paths(store) == 1 ? 0 : -1;
+}
+
+X509_STORE *awsc_curl_transport_store(awsc_curl_transport *transport)
+{
+    (void)pthread_mutex_lock(&transport->store_lock);
+    if (!transport->store) {
+        X509_STORE *store = X509_STORE_new();
+        if (store && load_certificates(store, transport->ca_bundle)) {
+            X509_STORE_free(store);
+            store = NULL;
+        }
+        if (!store) {
+            awsc_log(transport->logger, AWSC_LOG_ERROR, "cannot read the certificate authorities of %s",
+                     transport->ca_bundle ? transport->ca_bundle : "the system");
+        }
+        ERR_clear_error();
+        transport->store = store;
+    }
+    X509_STORE *store = transport->store;
+    (void)pthread_mutex_unlock(&transport->store_lock);
+    return store;
+}
+
+/* ---- making and freeing ----------------------------------------------------------------------------------------- */
+
+static void free_memory(awsc_curl_transport *transport)
+{
+    awsc_release(transport->allocator, transport->ca_bundle);
+    awsc_release_secret(transport->allocator, transport->proxy);
+    awsc_release_secret(transport->allocator, transport->http_proxy);
+    awsc_release_secret(transport->allocator, transport->https_proxy);
+    awsc_release(transport->allocator, transport->no_proxy);
+    awsc_release(transport->allocator, transport);
+}
+
+static void destroy(awsc_transport *base)
+{
+    awsc_curl_transport *transport = (awsc_curl_transport *)base;
+    if (transport->share) (void)curl_share_cleanup(transport->share);
+    X509_STORE_free(transport->store);
+    for (int i = 0; i < CURL_LOCK_DATA_LAST; i++) (void)pthread_mutex_destroy(&transport->share_locks[i]);
+    (void)pthread_mutex_destroy(&transport->store_lock);
+    free_memory(transport);
+}
+
+void awsc_curl_transport_abandon(awsc_transport *base)
+{
+    (void)base; /* share and store may be locked by a thread that does not exist here */
+}
+
+static int copy_text(awsc_curl_transport *transport, const char *text, char **out)
+{
+    if (!text) return 0;
+    *out = awsc_text_copy(transport->allocator, text);
+    return *out ? 0 : -1;
+}
+
+int awsc_curl_transport_new(const awsc_allocator *allocator, const awsc_curl_settings *settings, awsc_transport **out,
+                            awsc_error **error)
+{
+    int status = check_libcurl(error);
+    if (status) return status;
+    awsc_curl_transport *transport = awsc_alloc_zeroed(allocator, 1, sizeof *transport);
+    if (!transport) return awsc_error_nomem(error);
+    transport->allocator = allocator;
+    transport->verify_tls = settings->verify_tls;
+    transport->own_store = tls_is_openssl();
+    transport->logger = settings->logger;
+    transport->base.start = awsc_curl_exchange_start;
+    transport->base.resume = awsc_curl_exchange_resume;
+    transport->base.cancel = awsc_curl_exchange_cancel;
+    transport->base.destroy = destroy;
+    for (int i = 0; i < CURL_LOCK_DATA_LAST; i++) (void)pthread_mutex_init(&transport->share_locks[i], NULL);
+    (void)pthread_mutex_init(&transport->store_lock, NULL);
+    if (copy_text(transport, settings->ca_bundle, &transport->ca_bundle) ||
+        copy_text(transport, settings->proxy, &transport->proxy) ||
+        copy_text(transport, settings->http_proxy, &transport->http_proxy) ||
+        copy_text(transport, settings->https_proxy, &transport->https_proxy) ||
+        copy_text(transport, settings->no_proxy, &transport->no_proxy) || make_share(transport)) {
+        destroy(&transport->base);
+        return awsc_error_nomem(error);
+    }
+    *out = &transport->base;
+    return AWSC_OK;
+}

@@ -1,0 +1,33 @@
+/*
+ * HTTP over libcurl: one transport per client (TLS trust, proxy, shared DNS and TLS sessions), which runs exchanges on
+ * the engine of any loop.
+ */
+#ifndef AWSC_TRANSPORT_CURL_TRANSPORT_H
+#define AWSC_TRANSPORT_CURL_TRANSPORT_H
+
+#include <stdbool.h>
+
+#include <awsc/error.h>
+#include <awsc/log.h>
+
+#include "base/allocator.h"
+#include "http/transport.h"
+
+/* Texts are copied. */
+typedef struct awsc_curl_settings {
+    bool verify_tls;
+    const char *ca_bundle; /* file of certificates in PEM; NULL: the system's */
+    const char *proxy;     /* for the URL's scheme it is chosen per request from the three below when NULL */
+    const char *http_proxy;
+    const char *https_proxy;
+    const char *no_proxy;
+    const awsc_logger *logger; /* borrowed */
+} awsc_curl_settings;
+
+int awsc_curl_transport_new(const awsc_allocator *allocator, const awsc_curl_settings *settings, awsc_transport **out,
+                            awsc_error **error);
+
+/* In a forked child: frees nothing that is shared with the parent's connections, gives the memory up. */
+void awsc_curl_transport_abandon(awsc_transport *transport);
+
+#endif
