@@ -1,0 +1,155 @@
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Blocks double from the first to the largest, so that n bytes cost O(log n) blocks; then they grow no more, so that
+ * at most one large block is half empty. */
+enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
+
+typedef struct block {
+    struct block *next; /* the block before this one in time */
+    size_t size;        /* of the memory behind this header */
+    alignas(max_align_t) char memory[];
+} block;
+
+struct awsc_arena {
+    const awsc_allocator *allocator;
+    block *blocks; /* newest first; the last holds the arena itself */
+    char *cursor;
+    char *end;
+    size_t next_size;
+    size_t block_count;
+};
+
+static size_t align_up(size_t value)
+{
+    return (value + alignof(max_align_t) - 1) & ~(size_t)(alignof(max_align_t) - 1);
+}
+
+static block *block_new(const awsc_allocator *allocator, size_t size)
+{
+    if (size > SIZE_MAX - sizeof(block)) return NULL;
+    block *fresh = awsc_alloc(allocator, sizeof(block) + size);
+    if (!fresh) return NULL;
+    fresh->next = NULL;
+    fresh->size = size;
+    return fresh;
+}
+
+awsc_arena *awsc_arena_new(const awsc_allocator *allocator, size_t first_block)
+{
+    const size_t own = align_up(sizeof(awsc_arena));
+    if (first_block > SIZE_MAX / 2) return NULL;
+    size_t size = first_block ? first_block : FIRST_BLOCK;
+    if (size < own + 256) size = own + 256;
+
+    block *first = block_new(allocator, size);
+    if (!first) return NULL;
+    awsc_arena *arena = (awsc_arena *)(void *)first->memory;
+    arena->allocator = allocator;
+    arena->blocks = first;
+    arena->cursor = first->memory + own;
+    arena->end = first->memory + size;
+    arena->next_size = size < FIRST_BLOCK ? FIRST_BLOCK : size * 2;
+    if (arena->next_size > LARGEST_BLOCK) arena->next_size = LARGEST_BLOCK;
+    arena->block_count = 1;
+    return arena;
+}
+
+/* Frees all blocks but the first, which it returns. */
+static block *free_later_blocks(awsc_arena *arena)
+{
+    const awsc_allocator *allocator = arena->allocator;
+    block *current = arena->blocks;
+    while (current->next) {
+        block *next = current->next;
+        awsc_release(allocator, current);
+        current = next;
+    }
+    return current;
+}
+
+void awsc_arena_free(awsc_arena *arena)
+{
+    if (!arena) return;
+    const awsc_allocator *allocator = arena->allocator;
+    awsc_release(allocator, free_later_blocks(arena));
+}
+
+void awsc_arena_reset(awsc_arena *arena)
+{
+    block *first = free_later_blocks(arena);
+    arena->blocks = first;
+    arena->cursor = first->memory + align_up(sizeof(awsc_arena));
+    arena->end = first->memory + first->size;
+    arena->block_count = 1;
+}
+
+static int add_block(awsc_arena *arena, size_t needed)
+{
+    size_t size = arena->next_size > needed ? arena->next_size : needed;
+    block *fresh = block_new(arena->allocator, size);
+    if (!fresh) return -1;
+    fresh->next = arena->blocks;
+    arena->blocks = fresh;
+    arena->cursor = fresh->memory;
+    arena->end = fresh->memory + size;
+    arena->next_size = arena->next_size >= LARGEST_BLOCK / 2 ? LARGEST_BLOCK : arena->next_size * 2;
+    arena->block_count++;
+    return 0;
+}
+
+void *awsc_arena_alloc(awsc_arena *arena, size_t size)
+{
+    size_t padding = (size_t)(-(uintptr_t)arena->cursor & (alignof(max_align_t) - 1));
+    size_t room = (size_t)(arena->end - arena->cursor);
+    if (padding > room || size > room - padding) {
+        if (add_block(arena, size)) return NULL;
+        padding = 0;
+    }
+    char *memory = arena->cursor + padding;
+    arena->cursor = memory + size;
+    return memory;
+}
+
+void *awsc_arena_alloc_zeroed(awsc_arena *arena, size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / size) return NULL;
+    void *memory = awsc_arena_alloc(arena, count * size);
+    if (memory) memset(memory, 0, count * size);
+    return memory;
+}
+
+char *awsc_arena_bytes(awsc_arena *arena, size_t size)
+{
+    if (size > (size_t)(arena->end - arena->cursor) && add_block(arena, size)) return NULL;
+    char *memory = arena->cursor;
+    arena->cursor += size;
+    return memory;
+}
+
+char *awsc_arena_text(awsc_arena *arena, const char *text, size_t size)
+{
+    if (size == SIZE_MAX) return NULL;
+    char *copy = awsc_arena_bytes(arena, size + 1);
+    if (!copy) return NULL;
+    if (size) memcpy(copy, text, size);
+    copy[size] = '\0';
+    return copy;
+}
+
+int awsc_arena_extend(awsc_arena *arena, void *memory, size_t old_size, size_t new_size)
+{
+    char *start = memory;
+    if (!start || start + old_size != arena->cursor || new_size < old_size) return -1;
+    if (new_size - old_size > (size_t)(arena->end - arena->cursor)) return -1;
+    arena->cursor += new_size - old_size;
+    return 0;
+}
+
+size_t awsc_arena_block_count(const awsc_arena *arena)
+{
+    return arena->block_count;
+}

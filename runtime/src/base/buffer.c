@@ -1,0 +1,142 @@
+#include "base/buffer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SMALLEST = 64 };
+
+/* Makes room for `size` more bytes and the NUL. */
+static bool make_room(awsc_buffer *buffer, size_t size)
+{
+    if (buffer->failed) return false;
+    if (buffer->data && size < buffer->capacity - buffer->size) return true;
+    if (size > SIZE_MAX / 4 || buffer->size > SIZE_MAX / 4) {
+        buffer->failed = true;
+        return false;
+    }
+    size_t needed = buffer->size + size + 1;
+    size_t capacity = buffer->capacity * 2;
+    if (capacity < needed) capacity = needed < SMALLEST ? SMALLEST : needed;
+    char *data = awsc_resize(buffer->allocator, buffer->data, capacity);
+    if (!data) {
+        buffer->failed = true;
+        return false;
+    }
+    buffer->data = data;
+    buffer->capacity = capacity;
+    return true;
+}
+
+void awsc_buffer_append(awsc_buffer *buffer, const void *data, size_t size)
+{
+    if (!make_room(buffer, size)) return;
+    if (size) memcpy(buffer->data + buffer->size, data, size);
+    awsc_buffer_added(buffer, size);
+}
+
+void awsc_buffer_append_view(awsc_buffer *buffer, awsc_view view)
+{
+    awsc_buffer_append(buffer, view.data, view.size);
+}
+
+void awsc_buffer_append_text(awsc_buffer *buffer, const char *text)
+{
+    awsc_buffer_append_view(buffer, awsc_view_text(text));
+}
+
+void awsc_buffer_append_char(awsc_buffer *buffer, char c)
+{
+    awsc_buffer_append(buffer, &c, 1);
+}
+
+void awsc_buffer_append_u64(awsc_buffer *buffer, uint64_t value)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value);
+    awsc_buffer_append(buffer, digits + at, sizeof digits - at);
+}
+
+void awsc_buffer_append_i64(awsc_buffer *buffer, int64_t value)
+{
+    uint64_t magnitude = (uint64_t)value;
+    if (value < 0) {
+        awsc_buffer_append_char(buffer, '-');
+        magnitude = 0 - magnitude;
+    }
+    awsc_buffer_append_u64(buffer, magnitude);
+}
+
+void awsc_buffer_append_format(awsc_buffer *buffer, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int size = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (size < 0) {
+        buffer->failed = true;
+        return;
+    }
+    if (!make_room(buffer, (size_t)size)) return;
+    va_start(arguments, format);
+    vsnprintf(buffer->data + buffer->size, (size_t)size + 1, format, arguments);
+    va_end(arguments);
+    awsc_buffer_added(buffer, (size_t)size);
+}
+
+char *awsc_buffer_reserve(awsc_buffer *buffer, size_t size)
+{
+    return make_room(buffer, size) ? buffer->data + buffer->size : NULL;
+}
+
+void awsc_buffer_added(awsc_buffer *buffer, size_t size)
+{
+    buffer->size += size;
+    buffer->data[buffer->size] = '\0';
+}
+
+void awsc_buffer_truncate(awsc_buffer *buffer, size_t size)
+{
+    if (size >= buffer->size) return;
+    buffer->size = size;
+    buffer->data[size] = '\0';
+}
+
+awsc_view awsc_buffer_view(const awsc_buffer *buffer)
+{
+    return (awsc_view){buffer->data, buffer->size};
+}
+
+const char *awsc_buffer_text(awsc_buffer *buffer)
+{
+    if (buffer->failed) return NULL;
+    return buffer->data ? buffer->data : "";
+}
+
+char *awsc_buffer_take(awsc_buffer *buffer)
+{
+    awsc_buffer_append(buffer, "", 0);
+    char *text = buffer->data;
+    if (buffer->failed) {
+        awsc_buffer_clear(buffer);
+        return NULL;
+    }
+    *buffer = AWSC_BUFFER_INIT(buffer->allocator);
+    return text;
+}
+
+void awsc_buffer_clear(awsc_buffer *buffer)
+{
+    awsc_release(buffer->allocator, buffer->data);
+    *buffer = AWSC_BUFFER_INIT(buffer->allocator);
+}
+
+void awsc_buffer_clear_secret(awsc_buffer *buffer)
+{
+    if (buffer->data) awsc_wipe(buffer->data, buffer->capacity);
+    awsc_buffer_clear(buffer);
+}

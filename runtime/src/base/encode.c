@@ -1,0 +1,246 @@
+#include "base/encode.h"
+
+#include <string.h>
+#include <zlib.h>
+
+/* ---- base64 ---------------------------------------------------------------------------------------------------- */
+
+void awsc_base64_encode(awsc_buffer *out, const void *data, size_t size)
+{
+    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const unsigned char *in = data;
+    if (size > SIZE_MAX / 2) {
+        out->failed = true;
+        return;
+    }
+    char *text = awsc_buffer_reserve(out, (size + 2) / 3 * 4);
+    if (!text) return;
+    char *at = text;
+    for (; size >= 3; size -= 3, in += 3) {
+        uint32_t bits = (uint32_t)in[0] << 16 | (uint32_t)in[1] << 8 | in[2];
+        *at++ = alphabet[bits >> 18];
+        *at++ = alphabet[bits >> 12 & 63];
+        *at++ = alphabet[bits >> 6 & 63];
+        *at++ = alphabet[bits & 63];
+    }
+    if (size) {
+        uint32_t bits = (uint32_t)in[0] << 16 | (size == 2 ? (uint32_t)in[1] << 8 : 0);
+        *at++ = alphabet[bits >> 18];
+        *at++ = alphabet[bits >> 12 & 63];
+        *at++ = size == 2 ? alphabet[bits >> 6 & 63] : '=';
+        *at++ = '=';
+    }
+    awsc_buffer_added(out, (size_t)(at - text));
+}
+
+size_t awsc_base64_decoded_max(size_t text_size)
+{
+    return text_size / 4 * 3;
+}
+
+/* 0 to 63, or 64 and more for what is not of the alphabet. */
+static uint32_t base64_value(char c)
+{
+    if (c >= 'A' && c <= 'Z') return (uint32_t)(c - 'A');
+    if (c >= 'a' && c <= 'z') return (uint32_t)(c - 'a' + 26);
+    if (c >= '0' && c <= '9') return (uint32_t)(c - '0' + 52);
+    if (c == '+') return 62;
+    if (c == '/') return 63;
+    return 64;
+}
+
+/* The last four characters, which may be padded. Bits beyond the last byte must be zero. */
+static int decode_tail(const char *in, unsigned char *out, size_t *size)
+{
+    uint32_t a = base64_value(in[0]), b = base64_value(in[1]), c = base64_value(in[2]), d = base64_value(in[3]);
+    if (a > 63 || b > 63) return -1;
+    out[0] = (unsigned char)(a << 2 | b >> 4);
+    *size = 1;
+    if (in[2] == '=') return in[3] == '=' && (b & 15) == 0 ? 0 : -1;
+    if (c > 63) return -1;
+    out[1] = (unsigned char)((b & 15) << 4 | c >> 2);
+    *size = 2;
+    if (in[3] == '=') return (c & 3) == 0 ? 0 : -1;
+    if (d > 63) return -1;
+    out[2] = (unsigned char)((c & 3) << 6 | d);
+    *size = 3;
+    return 0;
+}
+
+int awsc_base64_decode(awsc_view text, void *out, size_t *out_size)
+{
+    unsigned char *to = out;
+    *out_size = 0;
+    if (text.size % 4) return -1;
+    if (text.size == 0) return 0;
+    const char *in = text.data;
+    for (size_t left = text.size; left > 4; left -= 4, in += 4) {
+        uint32_t a = base64_value(in[0]), b = base64_value(in[1]), c = base64_value(in[2]), d = base64_value(in[3]);
+        if ((a | b | c | d) > 63) return -1;
+        *to++ = (unsigned char)(a << 2 | b >> 4);
+        *to++ = (unsigned char)((b & 15) << 4 | c >> 2);
+        *to++ = (unsigned char)((c & 3) << 6 | d);
+    }
+    size_t tail;
+    if (decode_tail(in, to, &tail)) return -1;
+    *out_size = text.size / 4 * 3 - 3 + tail;
+    return 0;
+}
+
+/* ---- hexadecimal and percent-encoding -------------------------------------------------------------------------- */
+
+void awsc_hex_write(char *out, const void *data, size_t size)
+{
+    const unsigned char *byte = data;
+    for (size_t i = 0; i < size; i++) {
+        out[2 * i] = "0123456789abcdef"[byte[i] >> 4];
+        out[2 * i + 1] = "0123456789abcdef"[byte[i] & 15];
+    }
+}
+
+void awsc_hex_encode(awsc_buffer *out, const void *data, size_t size)
+{
+    if (size > SIZE_MAX / 2) {
+        out->failed = true;
+        return;
+    }
+    char *text = awsc_buffer_reserve(out, 2 * size);
+    if (!text) return;
+    awsc_hex_write(text, data, size);
+    awsc_buffer_added(out, 2 * size);
+}
+
+static bool is_unreserved(char c)
+{
+    return awsc_ascii_is_alpha(c) || awsc_ascii_is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+void awsc_uri_encode(awsc_buffer *out, awsc_view text, bool keep_slash)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (is_unreserved(c) || (keep_slash && c == '/')) {
+            awsc_buffer_append_char(out, c);
+            continue;
+        }
+        unsigned char byte = (unsigned char)c;
+        char escape[3] = {'%', "0123456789ABCDEF"[byte >> 4], "0123456789ABCDEF"[byte & 15]};
+        awsc_buffer_append(out, escape, sizeof escape);
+    }
+}
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+void awsc_uri_decode(awsc_buffer *out, awsc_view text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (c == '%' && text.size - i > 2) {
+            int high = hex_value(text.data[i + 1]), low = hex_value(text.data[i + 2]);
+            if (high >= 0 && low >= 0) {
+                c = (char)(unsigned char)(high << 4 | low);
+                i += 2;
+            }
+        }
+        awsc_buffer_append_char(out, c);
+    }
+}
+
+/* ---- UTF-8 ----------------------------------------------------------------------------------------------------- */
+
+static bool is_continuation(unsigned char byte)
+{
+    return (byte & 0xc0) == 0x80;
+}
+
+/* Bytes of the well-formed sequence at `at` that begins with a byte over 0x7f; 0 if it is not well-formed. */
+static size_t sequence_length(const unsigned char *at, size_t left)
+{
+    unsigned char first = at[0];
+    if (first < 0xc2 || first > 0xf4 || left < 2 || !is_continuation(at[1])) return 0;
+    if (first < 0xe0) return 2;
+    if (left < 3 || !is_continuation(at[2])) return 0;
+    if (first < 0xf0) {
+        if (first == 0xe0 && at[1] < 0xa0) return 0; /* overlong */
+        if (first == 0xed && at[1] > 0x9f) return 0; /* a surrogate */
+        return 3;
+    }
+    if (left < 4 || !is_continuation(at[3])) return 0;
+    if (first == 0xf0 && at[1] < 0x90) return 0; /* overlong */
+    if (first == 0xf4 && at[1] > 0x8f) return 0; /* beyond U+10FFFF */
+    return 4;
+}
+
+bool awsc_utf8_valid(awsc_view text)
+{
+    const unsigned char *at = (const unsigned char *)text.data;
+    size_t left = text.size;
+    while (left) {
+        uint64_t eight;
+        if (left >= sizeof eight) {
+            memcpy(&eight, at, sizeof eight);
+            if ((eight & UINT64_C(0x8080808080808080)) == 0) {
+                at += sizeof eight;
+                left -= sizeof eight;
+                continue;
+            }
+        }
+        size_t length = *at < 0x80 ? 1 : sequence_length(at, left);
+        if (length == 0) return false;
+        at += length;
+        left -= length;
+    }
+    return true;
+}
+
+size_t awsc_utf8_length(awsc_view text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.size; i++) count += !is_continuation((unsigned char)text.data[i]);
+    return count;
+}
+
+size_t awsc_utf8_encode(uint32_t code_point, char out[4])
+{
+    if (code_point < 0x80) {
+        out[0] = (char)code_point;
+        return 1;
+    }
+    if (code_point < 0x800) {
+        out[0] = (char)(0xc0 | code_point >> 6);
+        out[1] = (char)(0x80 | (code_point & 0x3f));
+        return 2;
+    }
+    if (code_point < 0x10000) {
+        out[0] = (char)(0xe0 | code_point >> 12);
+        out[1] = (char)(0x80 | (code_point >> 6 & 0x3f));
+        out[2] = (char)(0x80 | (code_point & 0x3f));
+        return 3;
+    }
+    out[0] = (char)(0xf0 | code_point >> 18);
+    out[1] = (char)(0x80 | (code_point >> 12 & 0x3f));
+    out[2] = (char)(0x80 | (code_point >> 6 & 0x3f));
+    out[3] = (char)(0x80 | (code_point & 0x3f));
+    return 4;
+}
+
+/* ---- CRC-32 ---------------------------------------------------------------------------------------------------- */
+
+uint32_t awsc_crc32(uint32_t crc, const void *data, size_t size)
+{
+    /* zlib takes at most an unsigned int at a time; NULL would reset the sum. */
+    const unsigned char *at = data;
+    while (size) {
+        unsigned chunk = size > 0x40000000 ? 0x40000000u : (unsigned)size;
+        crc = (uint32_t)crc32(crc, at, chunk);
+        at += chunk;
+        size -= chunk;
+    }
+    return crc;
+}

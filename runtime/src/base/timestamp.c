@@ -1,0 +1,343 @@
+#include "base/timestamp.h"
+
+#include <string.h>
+
+#include "base/number.h"
+
+enum { DAY = 86400 };
+
+static const char month_names[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+static const char day_names[7][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+
+typedef struct civil {
+    int64_t year;
+    int month; /* 1 to 12 */
+    int day;   /* 1 to 31 */
+    int hour, minute, second;
+    int weekday; /* 0 is Sunday */
+} civil;
+
+/* The first and last second that four digits of a year can tell. */
+#define EARLIEST INT64_C(-62167219200)
+#define LATEST INT64_C(253402300799)
+
+/* Proleptic Gregorian calendar. Years are counted from March, so that a leap day is the last day of its year. */
+static int64_t days_of_civil(int64_t year, int month, int day)
+{
+    if (month <= 2) year--;
+    int64_t era = (year >= 0 ? year : year - 399) / 400;
+    int64_t year_of_era = year - era * 400;
+    int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    return era * 146097 + day_of_era - 719468;
+}
+
+static civil civil_of_seconds(int64_t seconds)
+{
+    if (seconds < EARLIEST) seconds = EARLIEST;
+    if (seconds > LATEST) seconds = LATEST;
+    int64_t days = seconds / DAY;
+    int64_t rest = seconds % DAY;
+    if (rest < 0) {
+        rest += DAY;
+        days--;
+    }
+    civil date;
+    date.hour = (int)(rest / 3600);
+    date.minute = (int)(rest / 60 % 60);
+    date.second = (int)(rest % 60);
+    date.weekday = (int)(((days + 4) % 7 + 7) % 7);
+
+    days += 719468;
+    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
+    int64_t day_of_era = days - era * 146097;
+    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t month = (5 * day_of_year + 2) / 153;
+    date.day = (int)(day_of_year - (153 * month + 2) / 5 + 1);
+    date.month = (int)(month < 10 ? month + 3 : month - 9);
+    date.year = year_of_era + era * 400 + (date.month <= 2);
+    return date;
+}
+
+static int days_in_month(int64_t year, int month)
+{
+    static const int days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return month == 2 && leap ? 29 : days[month - 1];
+}
+
+/* ---- formatting ------------------------------------------------------------------------------------------------ */
+
+static void write_digits(char *out, int64_t value, int count)
+{
+    for (int i = count - 1; i >= 0; i--) {
+        out[i] = (char)('0' + value % 10);
+        value /= 10;
+    }
+}
+
+static void append_digits(awsc_buffer *out, int64_t value, int count)
+{
+    char digits[8];
+    write_digits(digits, value, count);
+    awsc_buffer_append(out, digits, (size_t)count);
+}
+
+static void append_clock(awsc_buffer *out, const civil *date)
+{
+    append_digits(out, date->hour, 2);
+    awsc_buffer_append_char(out, ':');
+    append_digits(out, date->minute, 2);
+    awsc_buffer_append_char(out, ':');
+    append_digits(out, date->second, 2);
+}
+
+/* ".5", ".123" or nothing. */
+static void append_milliseconds(awsc_buffer *out, int64_t nanoseconds)
+{
+    int64_t milliseconds = nanoseconds / 1000000;
+    if (milliseconds <= 0 || milliseconds > 999) return;
+    int digits = 3;
+    while (milliseconds % 10 == 0) {
+        milliseconds /= 10;
+        digits--;
+    }
+    awsc_buffer_append_char(out, '.');
+    append_digits(out, milliseconds, digits);
+}
+
+void awsc_time_format_date_time(awsc_buffer *out, awsc_time time)
+{
+    civil date = civil_of_seconds(time.seconds);
+    append_digits(out, date.year, 4);
+    awsc_buffer_append_char(out, '-');
+    append_digits(out, date.month, 2);
+    awsc_buffer_append_char(out, '-');
+    append_digits(out, date.day, 2);
+    awsc_buffer_append_char(out, 'T');
+    append_clock(out, &date);
+    append_milliseconds(out, time.nanoseconds);
+    awsc_buffer_append_char(out, 'Z');
+}
+
+void awsc_time_format_http_date(awsc_buffer *out, awsc_time time)
+{
+    civil date = civil_of_seconds(time.seconds);
+    awsc_buffer_append_text(out, day_names[date.weekday]);
+    awsc_buffer_append_text(out, ", ");
+    append_digits(out, date.day, 2);
+    awsc_buffer_append_char(out, ' ');
+    awsc_buffer_append_text(out, month_names[date.month - 1]);
+    awsc_buffer_append_char(out, ' ');
+    append_digits(out, date.year, 4);
+    awsc_buffer_append_char(out, ' ');
+    append_clock(out, &date);
+    awsc_buffer_append_text(out, " GMT");
+}
+
+void awsc_time_format_epoch(awsc_buffer *out, awsc_time time)
+{
+    int64_t nanoseconds = time.nanoseconds / 1000000 * INT64_C(1000000);
+    /* Half a second before 1970 is second -1 and 500 ms on top, but "-0.5" as a number. */
+    if (time.seconds < 0 && nanoseconds > 0) {
+        time.seconds++;
+        nanoseconds = 1000000000 - nanoseconds;
+        if (time.seconds == 0) awsc_buffer_append_char(out, '-');
+    }
+    awsc_buffer_append_i64(out, time.seconds);
+    append_milliseconds(out, nanoseconds);
+}
+
+void awsc_time_format_basic(char out[17], int64_t seconds)
+{
+    civil date = civil_of_seconds(seconds);
+    write_digits(out, date.year, 4);
+    write_digits(out + 4, date.month, 2);
+    write_digits(out + 6, date.day, 2);
+    out[8] = 'T';
+    write_digits(out + 9, date.hour, 2);
+    write_digits(out + 11, date.minute, 2);
+    write_digits(out + 13, date.second, 2);
+    out[15] = 'Z';
+    out[16] = '\0';
+}
+
+/* ---- parsing --------------------------------------------------------------------------------------------------- */
+
+/* Each takes from the front of `text`, and returns false if something else stands there. */
+
+static bool take_digits(awsc_view *text, int count, int *out)
+{
+    if (text->size < (size_t)count) return false;
+    int value = 0;
+    for (int i = 0; i < count; i++) {
+        if (!awsc_ascii_is_digit(text->data[i])) return false;
+        value = value * 10 + (text->data[i] - '0');
+    }
+    *out = value;
+    *text = awsc_view_of(text->data + count, text->size - (size_t)count);
+    return true;
+}
+
+static bool take_char(awsc_view *text, char c)
+{
+    if (text->size == 0 || awsc_ascii_upper(text->data[0]) != c) return false;
+    *text = awsc_view_of(text->data + 1, text->size - 1);
+    return true;
+}
+
+static bool take_text(awsc_view *text, const char *expected)
+{
+    awsc_view prefix = awsc_view_text(expected);
+    if (!awsc_view_starts_with(*text, prefix)) return false;
+    *text = awsc_view_of(text->data + prefix.size, text->size - prefix.size);
+    return true;
+}
+
+static bool take_clock(awsc_view *text, civil *date)
+{
+    return take_digits(text, 2, &date->hour) && take_char(text, ':') && take_digits(text, 2, &date->minute) &&
+           take_char(text, ':') && take_digits(text, 2, &date->second);
+}
+
+/* A fraction of a second, if there is one; digits beyond nanoseconds are cut. */
+static bool take_fraction(awsc_view *text, int32_t *nanoseconds)
+{
+    *nanoseconds = 0;
+    if (!take_char(text, '.')) return true;
+    int32_t unit = 100000000;
+    size_t count = 0;
+    for (; count < text->size && awsc_ascii_is_digit(text->data[count]); count++) {
+        *nanoseconds += (text->data[count] - '0') * unit;
+        unit /= 10;
+    }
+    *text = awsc_view_of(text->data + count, text->size - count);
+    return count > 0;
+}
+
+static bool take_offset(awsc_view *text, int64_t *seconds)
+{
+    *seconds = 0;
+    if (take_char(text, 'Z')) return true;
+    bool negative = text->size && text->data[0] == '-';
+    if (!take_char(text, negative ? '-' : '+')) return false;
+    int hour, minute;
+    if (!take_digits(text, 2, &hour) || !take_char(text, ':') || !take_digits(text, 2, &minute)) return false;
+    if (hour > 23 || minute > 59) return false;
+    *seconds = (negative ? -1 : 1) * (hour * 3600 + minute * 60);
+    return true;
+}
+
+/* A leap second, 60, counts as the second after it. */
+static bool to_seconds(const civil *date, int64_t *seconds)
+{
+    if (date->month < 1 || date->month > 12 || date->day < 1) return false;
+    if (date->day > days_in_month(date->year, date->month)) return false;
+    if (date->hour > 23 || date->minute > 59 || date->second > 60) return false;
+    *seconds =
+        days_of_civil(date->year, date->month, date->day) * DAY + date->hour * 3600 + date->minute * 60 + date->second;
+    return true;
+}
+
+int awsc_time_parse_date_time(awsc_view text, awsc_time *out)
+{
+    civil date = {0};
+    int year;
+    int64_t offset;
+    awsc_time time = {0, 0};
+    bool valid = take_digits(&text, 4, &year) && take_char(&text, '-') && take_digits(&text, 2, &date.month) &&
+                 take_char(&text, '-') && take_digits(&text, 2, &date.day) && take_char(&text, 'T') &&
+                 take_clock(&text, &date) && take_fraction(&text, &time.nanoseconds) && take_offset(&text, &offset);
+    if (!valid || text.size) return -1;
+    date.year = year;
+    if (!to_seconds(&date, &time.seconds)) return -1;
+    time.seconds -= offset;
+    *out = time;
+    return 0;
+}
+
+static bool take_month(awsc_view *text, int *month)
+{
+    for (int i = 0; i < 12; i++)
+        if (take_text(text, month_names[i])) {
+            *month = i + 1;
+            return true;
+        }
+    return false;
+}
+
+static bool take_weekday(awsc_view *text)
+{
+    for (int i = 0; i < 7; i++)
+        if (take_text(text, day_names[i])) return take_text(text, ", ");
+    return false;
+}
+
+int awsc_time_parse_http_date(awsc_view text, awsc_time *out)
+{
+    civil date = {0};
+    int year;
+    awsc_time time = {0, 0};
+    bool valid = take_weekday(&text) && take_digits(&text, 2, &date.day) && take_char(&text, ' ') &&
+                 take_month(&text, &date.month) && take_char(&text, ' ') && take_digits(&text, 4, &year) &&
+                 take_char(&text, ' ') && take_clock(&text, &date) && take_fraction(&text, &time.nanoseconds) &&
+                 take_text(&text, " GMT");
+    if (!valid || text.size) return -1;
+    date.year = year;
+    if (!to_seconds(&date, &time.seconds)) return -1;
+    *out = time;
+    return 0;
+}
+
+int awsc_time_parse_basic(awsc_view text, awsc_time *out)
+{
+    civil date = {0};
+    int year;
+    bool valid = take_digits(&text, 4, &year) && take_digits(&text, 2, &date.month) &&
+                 take_digits(&text, 2, &date.day) && take_char(&text, 'T') && take_digits(&text, 2, &date.hour) &&
+                 take_digits(&text, 2, &date.minute) && take_digits(&text, 2, &date.second) && take_char(&text, 'Z');
+    if (!valid || text.size) return -1;
+    date.year = year;
+    awsc_time time = {0, 0};
+    if (!to_seconds(&date, &time.seconds)) return -1;
+    *out = time;
+    return 0;
+}
+
+/* Plain digits with an optional fraction: exact to the nanosecond. */
+static bool parse_plain_epoch(awsc_view text, awsc_time *out)
+{
+    bool negative = text.size && text.data[0] == '-';
+    awsc_view whole;
+    awsc_view fraction = awsc_view_split(text, '.', &whole);
+    awsc_time time;
+    if (awsc_parse_i64(whole, &time.seconds)) return false;
+    awsc_view rest = fraction.data ? awsc_view_of(fraction.data - 1, fraction.size + 1) : awsc_view_of(NULL, 0);
+    if (!take_fraction(&rest, &time.nanoseconds) || rest.size) return false;
+    if (negative && time.nanoseconds) {
+        if (time.seconds == INT64_MIN) return false;
+        time.seconds--;
+        time.nanoseconds = 1000000000 - time.nanoseconds;
+    }
+    *out = time;
+    return true;
+}
+
+int awsc_time_parse_epoch(awsc_view text, awsc_time *out)
+{
+    if (parse_plain_epoch(text, out)) return 0;
+    /* With an exponent: through a double, to the millisecond. */
+    double value;
+    if (awsc_parse_f64(text, &value) || value < -9.2e18 || value > 9.2e18) return -1;
+    int64_t seconds = (int64_t)value;
+    if ((double)seconds > value) seconds--;
+    int64_t milliseconds = (int64_t)((value - (double)seconds) * 1000 + 0.5);
+    if (milliseconds == 1000) {
+        seconds++;
+        milliseconds = 0;
+    }
+    *out = (awsc_time){seconds, (int32_t)milliseconds * 1000000};
+    return 0;
+}

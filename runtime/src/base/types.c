@@ -1,0 +1,12 @@
+/* What <awsc/types.h> declares beside plain types. */
+#include <awsc/types.h>
+
+char awsc_empty;
+
+const char *awsc_text_map_get(const awsc_text_map *map, const char *key)
+{
+    if (!map || !key) return NULL;
+    for (size_t i = 0; i < map->count; i++)
+        if (map->entries[i].key && strcmp(map->entries[i].key, key) == 0) return map->entries[i].value;
+    return NULL;
+}

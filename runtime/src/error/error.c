@@ -1,0 +1,315 @@
+#include "error/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <awsc/generated.h>
+
+#include "base/allocator.h"
+#include "base/buffer.h"
+
+enum { MAX_BODY = 64 * 1024 };
+
+/* Texts are never NULL but for operation, request_id and body. */
+struct awsc_error {
+    int status;
+    int http_status;
+    int attempts;
+    bool maybe_executed;
+    bool retryable;
+    bool throttling;
+    bool server_fault;
+    char *name;
+    char *message;
+    char *text;
+    char *operation;
+    char *request_id;
+    char *body;
+    size_t body_size;
+    const awsc_error_case *modeled;
+    const void *value;
+    awsc_arena *arena;
+};
+
+/* Never written to, never freed: each function that changes or frees an object looks for this one. */
+static const awsc_error out_of_memory = {
+    .status = AWSC_ERR_NOMEM,
+    .name = (char *)"AWSC_ERR_NOMEM",
+    .message = (char *)"memory ran out",
+    .text = (char *)"AWSC_ERR_NOMEM: memory ran out",
+};
+
+static bool is_static(const awsc_error *error)
+{
+    return error == &out_of_memory;
+}
+
+static const awsc_allocator *memory(void)
+{
+    return awsc_allocator_default();
+}
+
+void awsc_error_free(awsc_error *error)
+{
+    if (!error || is_static(error)) return;
+    awsc_release(memory(), error->name);
+    awsc_release(memory(), error->message);
+    awsc_release(memory(), error->text);
+    awsc_release(memory(), error->operation);
+    awsc_release(memory(), error->request_id);
+    awsc_release(memory(), error->body);
+    awsc_arena_free(error->arena);
+    awsc_release(memory(), error);
+}
+
+/* A service's message may hold anything; what people and terminals read holds no control characters. */
+static void blank_controls(char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7f) *text = ' ';
+}
+
+/* "Invoke: ResourceNotFoundException (HTTP 404): Function not found (request id …, 3 attempts)" */
+static char *make_text(const awsc_error *error)
+{
+    awsc_buffer text = AWSC_BUFFER_INIT(memory());
+    if (error->operation) awsc_buffer_append_format(&text, "%s: ", error->operation);
+    awsc_buffer_append_text(&text, error->name);
+    if (error->http_status) awsc_buffer_append_format(&text, " (HTTP %d)", error->http_status);
+    if (error->message[0]) awsc_buffer_append_format(&text, ": %s", error->message);
+    if (error->request_id) awsc_buffer_append_format(&text, " (request id %s", error->request_id);
+    if (error->attempts > 1)
+        awsc_buffer_append_format(&text, "%s%d attempts", error->request_id ? ", " : " (", error->attempts);
+    if (error->request_id || error->attempts > 1) awsc_buffer_append_char(&text, ')');
+    char *result = awsc_buffer_take(&text);
+    if (result) blank_controls(result);
+    return result;
+}
+
+/* When memory runs out the old text stays: it says less, but nothing wrong. */
+static void refresh_text(awsc_error *error)
+{
+    char *text = make_text(error);
+    if (!text) return;
+    awsc_release(memory(), error->text);
+    error->text = text;
+}
+
+/* Puts `fresh` (NULL: memory ran out) where the caller expects the error. */
+static void deliver(awsc_error **error, awsc_error *fresh)
+{
+    if (!error) {
+        awsc_error_free(fresh);
+        return;
+    }
+    awsc_error_free(*error);
+    *error = fresh ? fresh : (awsc_error *)&out_of_memory;
+}
+
+static awsc_error *new_error(int status, awsc_view name, awsc_view message, int http_status)
+{
+    awsc_error *fresh = awsc_alloc_zeroed(memory(), 1, sizeof *fresh);
+    if (!fresh) return NULL;
+    fresh->status = status;
+    fresh->http_status = http_status;
+    fresh->name = awsc_text_copy_n(memory(), name.size ? name.data : "", name.size);
+    fresh->message = awsc_text_copy_n(memory(), message.size ? message.data : "", message.size);
+    if (fresh->name && fresh->message) {
+        blank_controls(fresh->name);
+        blank_controls(fresh->message);
+        fresh->text = make_text(fresh);
+    }
+    if (!fresh->text) {
+        awsc_error_free(fresh);
+        return NULL;
+    }
+    return fresh;
+}
+
+static char *format_text(const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int size = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    if (size < 0) return NULL;
+    char *text = awsc_alloc(memory(), (size_t)size + 1);
+    if (text) vsnprintf(text, (size_t)size + 1, format, arguments);
+    return text;
+}
+
+int awsc_error_set(awsc_error **error, int status, const char *format, ...)
+{
+    if (!error) return status;
+    va_list arguments;
+    va_start(arguments, format);
+    char *message = format_text(format, arguments);
+    va_end(arguments);
+    awsc_error *fresh = NULL;
+    if (message) fresh = new_error(status, awsc_view_text(awsc_status_name(status)), awsc_view_text(message), 0);
+    awsc_release(memory(), message);
+    deliver(error, fresh);
+    return status;
+}
+
+int awsc_error_nomem(awsc_error **error)
+{
+    deliver(error, NULL);
+    return AWSC_ERR_NOMEM;
+}
+
+void awsc_error_prefix(awsc_error **error, const char *format, ...)
+{
+    if (!error || !*error || is_static(*error)) return;
+    va_list arguments;
+    va_start(arguments, format);
+    char *prefix = format_text(format, arguments);
+    va_end(arguments);
+    if (!prefix) return;
+    awsc_buffer message = AWSC_BUFFER_INIT(memory());
+    awsc_buffer_append_format(&message, "%s: %s", prefix, (*error)->message);
+    awsc_release(memory(), prefix);
+    char *text = awsc_buffer_take(&message);
+    if (!text) return;
+    blank_controls(text);
+    awsc_release(memory(), (*error)->message);
+    (*error)->message = text;
+    refresh_text(*error);
+}
+
+static bool keep_body(awsc_error *error, awsc_view body)
+{
+    if (body.size == 0) return true;
+    error->body_size = body.size < MAX_BODY ? body.size : MAX_BODY;
+    error->body = awsc_text_copy_n(memory(), body.data, error->body_size);
+    return error->body != NULL;
+}
+
+int awsc_error_set_service(awsc_error **error, const awsc_service_error *details)
+{
+    awsc_error *fresh = NULL;
+    if (error) fresh = new_error(AWSC_ERR_SERVICE, details->code, details->message, details->http_status);
+    if (fresh && !keep_body(fresh, details->body)) {
+        awsc_error_free(fresh);
+        fresh = NULL;
+    }
+    if (!fresh) {
+        awsc_arena_free(details->arena);
+        deliver(error, NULL);
+        return AWSC_ERR_SERVICE;
+    }
+    fresh->modeled = details->modeled;
+    fresh->value = details->value;
+    fresh->arena = details->arena;
+    fresh->server_fault = details->http_status >= 500;
+    if (details->modeled) fresh->server_fault = (details->modeled->schema->flags & AWSC_SERVER_FAULT) != 0;
+    deliver(error, fresh);
+    return AWSC_ERR_SERVICE;
+}
+
+static void replace_text(char **place, const char *text)
+{
+    if (!text) return;
+    char *copy = awsc_text_copy(memory(), text);
+    if (!copy) return;
+    blank_controls(copy);
+    awsc_release(memory(), *place);
+    *place = copy;
+}
+
+void awsc_error_add_call(awsc_error *error, const char *operation, const char *request_id, int http_status,
+                         int attempts, bool maybe_executed)
+{
+    if (!error || is_static(error)) return;
+    replace_text(&error->operation, operation);
+    replace_text(&error->request_id, request_id);
+    error->http_status = http_status;
+    error->attempts = attempts;
+    error->maybe_executed = maybe_executed;
+    refresh_text(error);
+}
+
+void awsc_error_add_class(awsc_error *error, bool retryable, bool throttling)
+{
+    if (!error || is_static(error)) return;
+    error->retryable = retryable;
+    error->throttling = throttling;
+}
+
+/* ---- accessors ------------------------------------------------------------------------------------------------- */
+
+int awsc_error_status(const awsc_error *error)
+{
+    return error ? error->status : AWSC_OK;
+}
+
+const char *awsc_error_name(const awsc_error *error)
+{
+    return error ? error->name : awsc_status_name(AWSC_OK);
+}
+
+const char *awsc_error_message(const awsc_error *error)
+{
+    return error ? error->message : "";
+}
+
+const char *awsc_error_text(const awsc_error *error)
+{
+    return error ? error->text : awsc_status_name(AWSC_OK);
+}
+
+int awsc_error_http_status(const awsc_error *error)
+{
+    return error ? error->http_status : 0;
+}
+
+const char *awsc_error_request_id(const awsc_error *error)
+{
+    return error ? error->request_id : NULL;
+}
+
+int awsc_error_attempts(const awsc_error *error)
+{
+    return error ? error->attempts : 0;
+}
+
+bool awsc_error_maybe_executed(const awsc_error *error)
+{
+    return error && error->maybe_executed;
+}
+
+bool awsc_error_retryable(const awsc_error *error)
+{
+    return error && error->retryable;
+}
+
+bool awsc_error_throttling(const awsc_error *error)
+{
+    return error && error->throttling;
+}
+
+bool awsc_error_server_fault(const awsc_error *error)
+{
+    return error && error->server_fault;
+}
+
+awsc_blob awsc_error_body(const awsc_error *error)
+{
+    if (!error || !error->body) return (awsc_blob){NULL, 0};
+    return (awsc_blob){error->body, error->body_size};
+}
+
+int32_t awsc_internal_error_number(const awsc_error *error, const awsc_service *service)
+{
+    if (!error || !error->modeled) return 0;
+    for (size_t i = 0; i < service->error_count; i++)
+        if (error->modeled == &service->errors[i]) return error->modeled->number;
+    return 0;
+}
+
+const void *awsc_internal_error_as(const awsc_error *error, const awsc_schema *schema)
+{
+    if (!error || !error->modeled || error->modeled->schema != schema) return NULL;
+    return error->value;
+}

@@ -1,0 +1,101 @@
+/* Header fields: ordered, names compared without case. */
+#include "http/fields.h"
+
+#include <string.h>
+
+#include "error/error.h"
+
+/* RFC 9110 token. */
+static bool is_token(awsc_view name)
+{
+    if (name.size == 0) return false;
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.data[i];
+        if (awsc_ascii_is_alpha(c) || awsc_ascii_is_digit(c)) continue;
+        if (c == '\0' || !strchr("!#$%&'*+-.^_`|~", c)) return false;
+    }
+    return true;
+}
+
+/* A line break in a value would begin a header of its own. */
+static bool is_field_value(awsc_view value)
+{
+    for (size_t i = 0; i < value.size; i++) {
+        unsigned char c = (unsigned char)value.data[i];
+        if ((c < 0x20 && c != '\t') || c == 0x7f) return false;
+    }
+    return true;
+}
+
+/* A name that is no token is not printed: it may hold anything. */
+static int check(awsc_view name, awsc_view value, awsc_error **error)
+{
+    if (!is_token(name))
+        return awsc_error_set(error, AWSC_ERR_VALIDATION,
+                              "HTTP header: a name of %zu bytes is not a token; expected letters, digits, and "
+                              "!#$%%&'*+-.^_`|~",
+                              name.size);
+    if (!is_field_value(value))
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "HTTP header %.*s: the value holds a control character",
+                              (int)(name.size > 200 ? 200 : name.size), name.data);
+    return AWSC_OK;
+}
+
+static int make_room(const awsc_allocator *allocator, awsc_http_fields *fields)
+{
+    if (fields->count < fields->capacity) return 0;
+    size_t capacity = fields->capacity ? fields->capacity * 2 : 8;
+    awsc_http_field *items = awsc_resize(allocator, fields->items, capacity * sizeof *items);
+    if (!items) return -1;
+    fields->items = items;
+    fields->capacity = capacity;
+    return 0;
+}
+
+int awsc_http_fields_put(const awsc_allocator *allocator, awsc_http_fields *fields, awsc_view name, awsc_view value,
+                         bool replace, awsc_error **error)
+{
+    int status = check(name, value, error);
+    if (status) return status;
+    awsc_http_field field = {awsc_text_copy_n(allocator, name.data, name.size),
+                             awsc_text_copy_n(allocator, value.size ? value.data : "", value.size)};
+    if (!field.name || !field.value || make_room(allocator, fields)) {
+        awsc_release(allocator, field.name);
+        awsc_release(allocator, field.value);
+        return awsc_error_nomem(error);
+    }
+    if (replace) awsc_http_fields_remove(allocator, fields, field.name);
+    fields->items[fields->count++] = field;
+    return AWSC_OK;
+}
+
+void awsc_http_fields_remove(const awsc_allocator *allocator, awsc_http_fields *fields, const char *name)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < fields->count; i++) {
+        awsc_http_field field = fields->items[i];
+        if (awsc_text_equal_ignore_case(field.name, name)) {
+            awsc_release(allocator, field.name);
+            awsc_release(allocator, field.value);
+        } else
+            fields->items[kept++] = field;
+    }
+    fields->count = kept;
+}
+
+const char *awsc_http_fields_get(const awsc_http_fields *fields, const char *name)
+{
+    for (size_t i = 0; i < fields->count; i++)
+        if (awsc_text_equal_ignore_case(fields->items[i].name, name)) return fields->items[i].value;
+    return NULL;
+}
+
+void awsc_http_fields_clear(const awsc_allocator *allocator, awsc_http_fields *fields)
+{
+    for (size_t i = 0; i < fields->count; i++) {
+        awsc_release(allocator, fields->items[i].name);
+        awsc_release(allocator, fields->items[i].value);
+    }
+    awsc_release(allocator, fields->items);
+    *fields = (awsc_http_fields){NULL, 0, 0};
+}

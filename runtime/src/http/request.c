@@ -1,0 +1,161 @@
+#include "http/fields.h"
+#include "http/http.h"
+
+#include <string.h>
+
+#include "base/encode.h"
+#include "error/error.h"
+
+static bool is_method(const char *method)
+{
+    if (!method[0]) return false;
+    for (; *method; method++)
+        if (!awsc_ascii_is_alpha(*method) && *method != '-') return false;
+    return true;
+}
+
+static bool is_target(const char *target)
+{
+    if (target[0] != '/') return false;
+    for (; *target; target++)
+        if ((unsigned char)*target <= 0x20 || *target == 0x7f) return false;
+    return true;
+}
+
+int awsc_http_request_new_empty(const char *method, awsc_http_request **out, awsc_error **error)
+{
+    const awsc_allocator *allocator = awsc_allocator_default();
+    awsc_http_request *request = awsc_alloc_zeroed(allocator, 1, sizeof *request);
+    if (!request) return awsc_error_nomem(error);
+    request->allocator = allocator;
+    request->path = AWSC_BUFFER_INIT(allocator);
+    request->query = AWSC_BUFFER_INIT(allocator);
+    request->owned_body = AWSC_BUFFER_INIT(allocator);
+    request->method = awsc_text_copy(allocator, method);
+    if (!request->method) {
+        awsc_http_request_free(request);
+        return awsc_error_nomem(error);
+    }
+    *out = request;
+    return AWSC_OK;
+}
+
+int awsc_http_request_new(const char *method, const char *target, awsc_http_request **out, awsc_error **error)
+{
+    if (!method || !target || !out)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "HTTP request: %s is NULL",
+                              !method   ? "method"
+                              : !target ? "target"
+                                        : "out");
+    if (!is_method(method)) return awsc_error_set(error, AWSC_ERR_VALIDATION, "HTTP request: the method is not a name");
+    if (!is_target(target))
+        return awsc_error_set(error, AWSC_ERR_VALIDATION,
+                              "HTTP request: the target must begin with / and hold no blanks or control characters");
+    awsc_http_request *request;
+    int status = awsc_http_request_new_empty(method, &request, error);
+    if (status) return status;
+
+    awsc_view path;
+    awsc_view query = awsc_view_split(awsc_view_text(target), '?', &path);
+    awsc_buffer_append_view(&request->path, path);
+    if (query.data) awsc_buffer_append_view(&request->query, query);
+    if (request->path.failed || request->query.failed) {
+        awsc_http_request_free(request);
+        return awsc_error_nomem(error);
+    }
+    *out = request;
+    return AWSC_OK;
+}
+
+void awsc_http_request_free(awsc_http_request *request)
+{
+    if (!request) return;
+    awsc_release(request->allocator, request->method);
+    awsc_release(request->allocator, request->host_prefix);
+    awsc_buffer_clear(&request->path);
+    awsc_buffer_clear(&request->query);
+    /* A body may hold what is sensitive. */
+    awsc_buffer_clear_secret(&request->owned_body);
+    awsc_http_fields_clear(request->allocator, &request->headers);
+    awsc_release(request->allocator, request);
+}
+
+const char *awsc_http_request_method(const awsc_http_request *request)
+{
+    return request->method;
+}
+
+const char *awsc_http_request_path(const awsc_http_request *request)
+{
+    return request->path.data ? request->path.data : "";
+}
+
+const char *awsc_http_request_query(const awsc_http_request *request)
+{
+    return request->query.data ? request->query.data : "";
+}
+
+const char *awsc_http_request_host_prefix(const awsc_http_request *request)
+{
+    return request->host_prefix;
+}
+
+int awsc_http_request_put_header(awsc_http_request *request, awsc_view name, awsc_view value, bool replace,
+                                 awsc_error **error)
+{
+    return awsc_http_fields_put(request->allocator, &request->headers, name, value, replace, error);
+}
+
+int awsc_http_request_set_header(awsc_http_request *request, const char *name, const char *value, awsc_error **error)
+{
+    return awsc_http_request_put_header(request, awsc_view_text(name), awsc_view_text(value), true, error);
+}
+
+int awsc_http_request_add_header(awsc_http_request *request, const char *name, const char *value, awsc_error **error)
+{
+    return awsc_http_request_put_header(request, awsc_view_text(name), awsc_view_text(value), false, error);
+}
+
+void awsc_http_request_remove_header(awsc_http_request *request, const char *name)
+{
+    awsc_http_fields_remove(request->allocator, &request->headers, name);
+}
+
+size_t awsc_http_request_header_count(const awsc_http_request *request)
+{
+    return request->headers.count;
+}
+
+const char *awsc_http_request_header_name(const awsc_http_request *request, size_t index)
+{
+    return index < request->headers.count ? request->headers.items[index].name : NULL;
+}
+
+const char *awsc_http_request_header_value(const awsc_http_request *request, size_t index)
+{
+    return index < request->headers.count ? request->headers.items[index].value : NULL;
+}
+
+const char *awsc_http_request_header(const awsc_http_request *request, const char *name)
+{
+    return name ? awsc_http_fields_get(&request->headers, name) : NULL;
+}
+
+void awsc_http_request_set_body(awsc_http_request *request, awsc_body body)
+{
+    request->body = body;
+}
+
+awsc_body awsc_http_request_body(const awsc_http_request *request)
+{
+    return request->body;
+}
+
+void awsc_http_request_add_query(awsc_http_request *request, awsc_view name, const awsc_view *value)
+{
+    if (request->query.size) awsc_buffer_append_char(&request->query, '&');
+    awsc_uri_encode(&request->query, name, false);
+    if (!value) return;
+    awsc_buffer_append_char(&request->query, '=');
+    awsc_uri_encode(&request->query, *value, false);
+}

@@ -1,0 +1,75 @@
+#include "http/fields.h"
+#include "http/http.h"
+
+#include "error/error.h"
+
+int awsc_http_response_new(int http_status, awsc_http_response **out, awsc_error **error)
+{
+    if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "HTTP response: out is NULL");
+    if (http_status < 100 || http_status > 999)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "HTTP response: status %d is not between 100 and 999",
+                              http_status);
+    const awsc_allocator *allocator = awsc_allocator_default();
+    awsc_http_response *response = awsc_alloc_zeroed(allocator, 1, sizeof *response);
+    if (!response) return awsc_error_nomem(error);
+    response->allocator = allocator;
+    response->status = http_status;
+    response->body = AWSC_BUFFER_INIT(allocator);
+    *out = response;
+    return AWSC_OK;
+}
+
+void awsc_http_response_free(awsc_http_response *response)
+{
+    if (!response) return;
+    awsc_buffer_clear_secret(&response->body);
+    awsc_http_fields_clear(response->allocator, &response->headers);
+    awsc_release(response->allocator, response);
+}
+
+int awsc_http_response_status(const awsc_http_response *response)
+{
+    return response->status;
+}
+
+int awsc_http_response_put_header(awsc_http_response *response, awsc_view name, awsc_view value, awsc_error **error)
+{
+    return awsc_http_fields_put(response->allocator, &response->headers, name, value, false, error);
+}
+
+int awsc_http_response_add_header(awsc_http_response *response, const char *name, const char *value, awsc_error **error)
+{
+    return awsc_http_response_put_header(response, awsc_view_text(name), awsc_view_text(value), error);
+}
+
+size_t awsc_http_response_header_count(const awsc_http_response *response)
+{
+    return response->headers.count;
+}
+
+const char *awsc_http_response_header_name(const awsc_http_response *response, size_t index)
+{
+    return index < response->headers.count ? response->headers.items[index].name : NULL;
+}
+
+const char *awsc_http_response_header_value(const awsc_http_response *response, size_t index)
+{
+    return index < response->headers.count ? response->headers.items[index].value : NULL;
+}
+
+const char *awsc_http_response_header(const awsc_http_response *response, const char *name)
+{
+    return name ? awsc_http_fields_get(&response->headers, name) : NULL;
+}
+
+int awsc_http_response_append_body(awsc_http_response *response, const void *data, size_t size, awsc_error **error)
+{
+    awsc_buffer_append(&response->body, data, size);
+    return response->body.failed ? awsc_error_nomem(error) : AWSC_OK;
+}
+
+awsc_blob awsc_http_response_body(const awsc_http_response *response)
+{
+    if (response->body.size == 0) return (awsc_blob){NULL, 0};
+    return (awsc_blob){response->body.data, response->body.size};
+}

@@ -1,0 +1,36 @@
+#include "sys/environment.h"
+
+#include <pwd.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/view.h"
+
+static const char *process_get(void *user, const char *name)
+{
+    (void)user;
+    return getenv(name);
+}
+
+const awsc_environment *awsc_environment_process(void)
+{
+    static const awsc_environment environment = {process_get, NULL};
+    return &environment;
+}
+
+const char *awsc_environment_get(const awsc_environment *environment, const char *name)
+{
+    const char *value = environment->get(environment->user, name);
+    if (!value || awsc_view_trim(awsc_view_text(value)).size == 0) return NULL;
+    return value;
+}
+
+const char *awsc_environment_home(const awsc_environment *environment)
+{
+    const char *home = awsc_environment_get(environment, "HOME");
+    if (home) return home;
+    /* The result lies in memory of the C library, as that of getenv does. */
+    const struct passwd *entry = getpwuid(geteuid());
+    return entry && entry->pw_dir && entry->pw_dir[0] ? entry->pw_dir : NULL;
+}

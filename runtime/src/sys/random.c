@@ -1,0 +1,32 @@
+#include "sys/random.h"
+
+#include <stdint.h>
+#include <unistd.h>
+
+/* getentropy gives at most 256 bytes at a time; it is getrandom without a way to be interrupted. */
+int awsc_random_bytes(void *out, size_t size)
+{
+    char *at = out;
+    while (size) {
+        size_t chunk = size < 256 ? size : 256;
+        if (getentropy(at, chunk)) return -1;
+        at += chunk;
+        size -= chunk;
+    }
+    return 0;
+}
+
+/* Jitter needs no more than to be spread: when the system has no random bytes, the middle will do. */
+static double system_uniform(void *user)
+{
+    (void)user;
+    uint64_t bits;
+    if (awsc_random_bytes(&bits, sizeof bits)) return 0.5;
+    return (double)(bits >> 11) / 9007199254740992.0;
+}
+
+const awsc_random *awsc_random_system(void)
+{
+    static const awsc_random random = {system_uniform, NULL};
+    return &random;
+}
