@@ -11,6 +11,9 @@
 #include "base/view.h"
 #include "crypto/crypto.h"
 
+/* Bytes of the longest secret access key that is accepted; real ones have 40. */
+#define AWSC_SECRET_MAX 1024
+
 /* Hash of the body as text: 64 hexadecimal digits and a NUL. */
 typedef struct awsc_payload_hash {
     char text[AWSC_SHA256_HEX + 1];

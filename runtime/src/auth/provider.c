@@ -1,0 +1,67 @@
+/* Identities, and the references of providers. */
+#include "auth/provider.h"
+
+#include <string.h>
+
+static void release_texts(const awsc_allocator *allocator, awsc_credentials *credentials)
+{
+    awsc_release_secret(allocator, (char *)(uintptr_t)credentials->access_key_id);
+    awsc_release_secret(allocator, (char *)(uintptr_t)credentials->secret_access_key);
+    awsc_release_secret(allocator, (char *)(uintptr_t)credentials->session_token);
+    awsc_release_secret(allocator, (char *)(uintptr_t)credentials->account_id);
+}
+
+/* A struct of an older caller is shorter: what it does not have is unset. */
+static awsc_credentials complete(const awsc_credentials *given)
+{
+    awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
+    memcpy(&credentials, given, given->struct_size < sizeof credentials ? given->struct_size : sizeof credentials);
+    credentials.struct_size = sizeof credentials;
+    return credentials;
+}
+
+awsc_identity *awsc_identity_new(const awsc_allocator *allocator, const awsc_credentials *credentials)
+{
+    awsc_credentials given = complete(credentials);
+    awsc_identity *identity = awsc_alloc_zeroed(allocator, 1, sizeof *identity);
+    if (!identity) return NULL;
+    identity->allocator = allocator;
+    atomic_init(&identity->references, 1);
+    identity->credentials = given;
+    awsc_credentials *own = &identity->credentials;
+    own->access_key_id = awsc_text_copy(allocator, given.access_key_id);
+    own->secret_access_key = awsc_text_copy(allocator, given.secret_access_key);
+    own->session_token = awsc_text_copy(allocator, given.session_token);
+    own->account_id = awsc_text_copy(allocator, given.account_id);
+    if (!own->access_key_id != !given.access_key_id || !own->secret_access_key != !given.secret_access_key ||
+        !own->session_token != !given.session_token || !own->account_id != !given.account_id) {
+        awsc_identity_free(identity);
+        return NULL;
+    }
+    return identity;
+}
+
+awsc_identity *awsc_identity_retain(awsc_identity *identity)
+{
+    (void)atomic_fetch_add_explicit(&identity->references, 1, memory_order_relaxed);
+    return identity;
+}
+
+void awsc_identity_free(awsc_identity *identity)
+{
+    if (!identity || atomic_fetch_sub_explicit(&identity->references, 1, memory_order_acq_rel) != 1) return;
+    release_texts(identity->allocator, &identity->credentials);
+    awsc_release(identity->allocator, identity);
+}
+
+awsc_credentials_provider *awsc_credentials_provider_retain(awsc_credentials_provider *provider)
+{
+    if (provider) (void)atomic_fetch_add_explicit(&provider->references, 1, memory_order_relaxed);
+    return provider;
+}
+
+void awsc_credentials_provider_free(awsc_credentials_provider *provider)
+{
+    if (!provider || atomic_fetch_sub_explicit(&provider->references, 1, memory_order_acq_rel) != 1) return;
+    provider->destroy(provider);
+}

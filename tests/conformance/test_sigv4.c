@@ -1,0 +1,422 @@
+/* Signature Version 4: the public suite, further requests, presigned URLs, keys, events; and what a server computes. */
+#include <dirent.h>
+
+#include <awsc/sigv4.h>
+
+#include "auth/sigv4.h"
+#include "base/encode.h"
+#include "base/timestamp.h"
+#include "conformance/vectors.h"
+#include "http/http.h"
+
+static awsc_signer *signer;
+
+static awsc_time parse_time(const char *text)
+{
+    awsc_time time = {0, 0};
+    if (awsc_time_parse_basic(awsc_view_text(text), &time) && awsc_time_parse_date_time(awsc_view_text(text), &time))
+        abort();
+    return time;
+}
+
+static awsc_credentials read_credentials(const cJSON *json)
+{
+    awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
+    credentials.access_key_id = json_text(json, "access_key_id");
+    credentials.secret_access_key = json_text(json, "secret_access_key");
+    credentials.session_token = json_text(json, json_get(json, "token") ? "token" : "session_token");
+    return credentials;
+}
+
+static awsc_http_request *make_request(const char *method, const char *path, const char *query)
+{
+    awsc_http_request *request = NULL;
+    if (awsc_http_request_new_empty(method, &request, NULL)) abort();
+    awsc_buffer_append_text(&request->path, path);
+    awsc_buffer_append_text(&request->query, query);
+    return request;
+}
+
+/* What a server finds out from the request that was just signed in its headers must be the same signature. */
+static void check_server(vectors *v, const awsc_http_request *request, const char *payload_hash, uint32_t flags,
+                         const awsc_sigv4_params *params, const char *expected)
+{
+    awsc_header headers[64];
+    const char *authorization = awsc_http_request_header(request, "authorization");
+    const char *names = strstr(authorization, "SignedHeaders=") + strlen("SignedHeaders=");
+    char target[8192], date[9];
+    size_t count = awsc_http_request_header_count(request);
+    for (size_t i = 0; i < count && i < 64; i++)
+        headers[i] =
+            (awsc_header){awsc_http_request_header_name(request, i), awsc_http_request_header_value(request, i)};
+    const char *query = awsc_http_request_query(request);
+    snprintf(target, sizeof target, "%s%s%s", awsc_http_request_path(request), query[0] ? "?" : "", query);
+    const char *timestamp = awsc_http_request_header(request, "x-amz-date");
+    snprintf(date, sizeof date, "%.8s", timestamp);
+    awsc_sigv4_received received = {
+        .method = awsc_view_text(awsc_http_request_method(request)),
+        .target = awsc_view_text(target),
+        .headers = headers,
+        .header_count = count,
+        .signed_headers = {names, strcspn(names, ",")},
+        .payload_hash = awsc_view_text(payload_hash),
+        .timestamp = awsc_view_text(timestamp),
+        .date = awsc_view_text(date),
+        .region = awsc_view_text(params->region),
+        .service = awsc_view_text(params->service),
+        .secret = awsc_view_text(params->credentials->secret_access_key),
+        .flags = flags,
+    };
+    awsc_signature signature;
+    if (awsc_sigv4_signature_for(signer, &received, &signature, NULL))
+        case_problem(v, "the server's side failed");
+    else if (!awsc_signature_equal(&signature, awsc_view_text(expected)))
+        case_problem(v, "the server's side computes %s", signature.text);
+}
+
+/* ---- suite-v4 --------------------------------------------------------------------------------------------------- */
+
+static char *suite_file(const char *name, const char *file)
+{
+    char path[1024];
+    snprintf(path, sizeof path, "sigv4/suite-v4/%s/%s", name, file);
+    char *text = vectors_text(path, NULL);
+    for (size_t n = text ? strlen(text) : 0; n && text[n - 1] == '\n'; n--) text[n - 1] = '\0';
+    return text;
+}
+
+/* Headers of a request text from `lines` on; returns the body. */
+static char *parse_headers(awsc_http_request *request, char *lines)
+{
+    while (lines && *lines && *lines != '\n') {
+        char *end = strchr(lines, '\n');
+        /* A line that begins with a blank continues the one before. */
+        while (end && (end[1] == ' ' || end[1] == '\t')) {
+            *end = ' ';
+            end = strchr(end, '\n');
+        }
+        if (end) *end = '\0';
+        char *colon = strchr(lines, ':');
+        *colon = '\0';
+        if (awsc_http_request_add_header(request, lines, colon + 1, NULL)) abort();
+        lines = end ? end + 1 : NULL;
+    }
+    return lines && *lines ? lines + 1 : NULL;
+}
+
+/* "METHOD target HTTP/1.1", headers, blank line, body. The text is changed. */
+static awsc_http_request *parse_request(char *text)
+{
+    char *lines = strchr(text, '\n');
+    if (lines) *lines++ = '\0';
+    char *target = strchr(text, ' ');
+    *target++ = '\0';
+    *strstr(target, " HTTP/1.1") = '\0';
+    char *query = strchr(target, '?');
+    if (query) *query++ = '\0';
+    awsc_http_request *request = make_request(text, target, query ? query : "");
+    char *body = parse_headers(request, lines);
+    if (body) awsc_http_request_set_body(request, AWSC_BODY_MEMORY(body, strlen(body)));
+    return request;
+}
+
+static void check_suite_header(vectors *v, const char *name, const awsc_http_request *request)
+{
+    char *text = suite_file(name, "header-signed-request.txt");
+    awsc_http_request *expected = parse_request(text);
+    for (size_t i = 0; i < awsc_http_request_header_count(expected); i++) {
+        const char *header = awsc_http_request_header_name(expected, i);
+        case_text(v, header, awsc_http_request_header(request, header), awsc_http_request_header(expected, header));
+    }
+    if (awsc_http_request_header_count(expected) != awsc_http_request_header_count(request))
+        case_problem(v, "the number of headers differs");
+    awsc_http_request_free(expected);
+    free(text);
+}
+
+static bool has_parameter(const char *query, const char *parameter, size_t size)
+{
+    for (const char *at = query; at; at = strchr(at, '&') ? strchr(at, '&') + 1 : NULL)
+        if (strcspn(at, "&") == size && memcmp(at, parameter, size) == 0) return true;
+    return false;
+}
+
+static void check_suite_query(vectors *v, const char *name, const awsc_http_request *request)
+{
+    char *text = suite_file(name, "query-signed-request.txt");
+    awsc_http_request *expected = parse_request(text);
+    const char *query = awsc_http_request_query(request), *wanted = awsc_http_request_query(expected);
+    for (const char *at = wanted; at && *at; at = strchr(at, '&') ? strchr(at, '&') + 1 : NULL)
+        if (!has_parameter(query, at, strcspn(at, "&")))
+            case_problem(v, "the query lacks %.*s\n    %s", (int)strcspn(at, "&"), at, query);
+    if (strlen(query) != strlen(wanted)) case_problem(v, "the query is %s, expected %s", query, wanted);
+    awsc_http_request_free(expected);
+    free(text);
+}
+
+static void check_file(vectors *v, const char *name, const char *kind, const char *file, const char *got)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s-%s.txt", kind, file);
+    char *expected = suite_file(name, path);
+    case_text(v, path, got, expected);
+    free(expected);
+}
+
+static void run_suite_case(vectors *v, const char *name, bool presign)
+{
+    char id[512];
+    const char *kind = presign ? "query" : "header";
+    snprintf(id, sizeof id, "suite-v4/%s %s", name, kind);
+    char *context_text = suite_file(name, "context.json"), *request_text = suite_file(name, "request.txt");
+    cJSON *context = cJSON_Parse(context_text);
+    awsc_credentials credentials = read_credentials(json_get(context, "credentials"));
+    awsc_http_request *request = parse_request(request_text);
+    awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;
+    params.credentials = &credentials;
+    params.region = json_text(context, "region");
+    params.service = json_text(context, "service");
+    params.time = parse_time(json_text(context, "timestamp"));
+    params.expires_seconds = (int64_t)cJSON_GetNumberValue(json_get(context, "expiration_in_seconds"));
+    if (!json_true(context, "normalize")) params.flags |= AWSC_SIGV4_KEEP_PATH;
+    if (json_true(context, "sign_body")) params.flags |= AWSC_SIGV4_ADD_PAYLOAD_HASH;
+    if (json_true(context, "omit_session_token")) params.flags |= AWSC_SIGV4_TOKEN_UNSIGNED;
+
+    case_begin(v, id, false);
+    awsc_error *error = NULL;
+    int status = presign ? awsc_signer_presign(signer, request, &params, &error)
+                         : awsc_signer_sign(signer, request, &params, &error);
+    if (status) {
+        case_problem(v, "%s", awsc_error_text(error));
+    } else {
+        check_file(v, name, kind, "canonical-request", awsc_signer_canonical_request(signer).data);
+        check_file(v, name, kind, "string-to-sign", awsc_signer_string_to_sign(signer).data);
+        const char *from = presign ? strstr(awsc_http_request_query(request), "X-Amz-Signature=")
+                                   : strstr(awsc_http_request_header(request, "authorization"), "Signature=");
+        check_file(v, name, kind, "signature", strchr(from, '=') + 1);
+        (presign ? check_suite_query : check_suite_header)(v, name, request);
+    }
+    case_end(v);
+    awsc_error_free(error);
+    awsc_http_request_free(request);
+    cJSON_Delete(context);
+    free(context_text);
+    free(request_text);
+}
+
+static void run_suite(vectors *v)
+{
+    DIR *folder = opendir(CONFORMANCE_DIR "/sigv4/suite-v4");
+    if (!folder) return;
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        if (entry->d_name[0] == '.') continue;
+        run_suite_case(v, entry->d_name, false);
+        run_suite_case(v, entry->d_name, true);
+    }
+    closedir(folder);
+}
+
+/* ---- JSON cases ------------------------------------------------------------------------------------------------- */
+
+static awsc_http_request *json_request(const cJSON *json)
+{
+    awsc_http_request *request =
+        make_request(json_text(json, "method"), json_text(json, "path"), json_text(json, "query"));
+    const cJSON *header;
+    cJSON_ArrayForEach(header, json_get(json, "headers"))
+    {
+        if (awsc_http_request_add_header(request, cJSON_GetArrayItem(header, 0)->valuestring,
+                                         cJSON_GetArrayItem(header, 1)->valuestring, NULL))
+            abort();
+    }
+    const char *body = json_text(json, "body");
+    if (body && body[0]) awsc_http_request_set_body(request, AWSC_BODY_MEMORY(body, strlen(body)));
+    return request;
+}
+
+static void apply_options(const cJSON *options, awsc_sigv4_params *params)
+{
+    const cJSON *normalize = json_get(options, "normalize_path"), *twice = json_get(options, "uri_encode_path_again");
+    const char *payload = json_text(options, "payload");
+    if (cJSON_IsFalse(normalize)) params->flags |= AWSC_SIGV4_KEEP_PATH;
+    if (cJSON_IsFalse(twice)) params->flags |= AWSC_SIGV4_ENCODE_ONCE;
+    if (json_true(options, "add_x_amz_content_sha256_header")) params->flags |= AWSC_SIGV4_ADD_PAYLOAD_HASH;
+    if (payload && strcmp(payload, "unsigned") == 0) params->flags |= AWSC_SIGV4_UNSIGNED_PAYLOAD;
+    const cJSON *option;
+    cJSON_ArrayForEach(option, options)
+    {
+        if (strstr(option->string, "literal") || strstr(option->string, "payload_hash"))
+            params->payload_hash = cJSON_GetStringValue(option);
+    }
+    if (json_true(options, "omit_session_token")) params->flags |= AWSC_SIGV4_TOKEN_UNSIGNED;
+}
+
+static void check_expected(vectors *v, const cJSON *expected)
+{
+    if (json_text(expected, "canonical_request"))
+        case_text(v, "canonical request", awsc_signer_canonical_request(signer).data,
+                  json_text(expected, "canonical_request"));
+    if (json_text(expected, "string_to_sign"))
+        case_text(v, "string to sign", awsc_signer_string_to_sign(signer).data, json_text(expected, "string_to_sign"));
+}
+
+static void run_header_case(vectors *v, const cJSON *json)
+{
+    const cJSON *expected = json_get(json, "expected");
+    awsc_credentials credentials = read_credentials(json_get(json, "credentials"));
+    awsc_http_request *request = json_request(json_get(json, "request"));
+    awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;
+    params.credentials = &credentials;
+    params.region = json_text(json, "region");
+    params.service = json_text(json, "service");
+    params.time = parse_time(json_text(json, "timestamp"));
+    apply_options(json_get(json, "options"), &params);
+
+    awsc_error *error = NULL;
+    if (awsc_signer_sign(signer, request, &params, &error)) {
+        case_problem(v, "%s", awsc_error_text(error));
+    } else {
+        const char *authorization = awsc_http_request_header(request, "authorization");
+        check_expected(v, expected);
+        if (json_text(expected, "authorization"))
+            case_text(v, "authorization", authorization, json_text(expected, "authorization"));
+        case_text(v, "signature", strstr(authorization, "Signature=") + strlen("Signature="),
+                  json_text(expected, "signature"));
+        const char *canonical = awsc_signer_canonical_request(signer).data;
+        char payload_hash[256];
+        snprintf(payload_hash, sizeof payload_hash, "%s", strrchr(canonical, '\n') + 1);
+        check_server(v, request, payload_hash, params.flags, &params, json_text(expected, "signature"));
+    }
+    awsc_error_free(error);
+    awsc_http_request_free(request);
+}
+
+static void run_presign_case(vectors *v, const cJSON *json)
+{
+    const cJSON *expected = json_get(json, "expected");
+    awsc_credentials credentials = read_credentials(json_get(json, "credentials"));
+    awsc_http_request *request = json_request(json_get(json, "request"));
+    awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;
+    params.credentials = &credentials;
+    params.region = json_text(json, "region");
+    params.service = json_text(json, "service");
+    params.time = parse_time(json_text(json, "timestamp"));
+    params.expires_seconds = (int64_t)cJSON_GetNumberValue(json_get(json, "expires_in"));
+    const char *payload = json_text(json, "payload");
+    if (payload && strcmp(payload, "unsigned") == 0) params.flags |= AWSC_SIGV4_UNSIGNED_PAYLOAD;
+    apply_options(json_get(json, "options"), &params);
+
+    awsc_error *error = NULL;
+    if (awsc_signer_presign(signer, request, &params, &error)) {
+        case_problem(v, "%s", awsc_error_text(error));
+    } else {
+        check_expected(v, expected);
+        const cJSON *parameter;
+        awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
+        cJSON_ArrayForEach(parameter, json_get(expected, "query_parameters"))
+        {
+            awsc_buffer_truncate(&text, 0);
+            awsc_uri_encode(&text, awsc_view_text(parameter->string), false);
+            awsc_buffer_append_char(&text, '=');
+            awsc_uri_encode(&text, awsc_view_text(parameter->valuestring), false);
+            if (!has_parameter(awsc_http_request_query(request), text.data, text.size))
+                case_problem(v, "the query lacks %s: %s", text.data, awsc_http_request_query(request));
+        }
+        awsc_buffer_clear(&text);
+    }
+    awsc_error_free(error);
+    awsc_http_request_free(request);
+}
+
+static void run_key_case(vectors *v, const cJSON *json)
+{
+    uint8_t key[AWSC_SHA256_SIZE];
+    char hex[AWSC_SHA256_HEX + 1] = "";
+    awsc_crypto *crypto = awsc_crypto_new(awsc_allocator_default());
+    if (awsc_sigv4_derive_key(crypto, awsc_view_text(json_text(json, "secret_access_key")),
+                              awsc_view_text(json_text(json, "date")), awsc_view_text(json_text(json, "region")),
+                              awsc_view_text(json_text(json, "service")), key))
+        case_problem(v, "no key");
+    awsc_hex_write(hex, key, sizeof key);
+    case_text(v, "signing key", hex, json_text(json, "signing_key_hex"));
+    awsc_crypto_free(crypto);
+}
+
+/* A chain may begin with a request: its signature is the first prior one. */
+static void begin_chain(vectors *v, const cJSON *json, awsc_signature *prior)
+{
+    const char *given = json_text(json, "prior_signature");
+    const cJSON *item, *inner;
+    cJSON_ArrayForEach(item, json)
+    {
+        if (given) break;
+        given = json_text(item, "signature");
+        cJSON_ArrayForEach(inner, item)
+        {
+            if (!given && cJSON_IsObject(inner)) given = json_text(inner, "signature");
+        }
+    }
+    if (given)
+        snprintf(prior->text, sizeof prior->text, "%s", given);
+    else
+        case_problem(v, "no prior signature in the case");
+}
+
+static void run_event_case(vectors *v, const cJSON *json)
+{
+    awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
+    credentials.access_key_id = "AKIDEXAMPLE";
+    credentials.secret_access_key = json_text(json, "secret_access_key");
+    awsc_signature prior = {""};
+    begin_chain(v, json, &prior);
+    const cJSON *event;
+    cJSON_ArrayForEach(event, json_get(json, "events"))
+    {
+        awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;
+        params.credentials = &credentials;
+        params.region = json_text(json, "region");
+        params.service = json_text(json, "service");
+        params.time = parse_time(json_text(event, "timestamp"));
+        size_t date_size, payload_size;
+        unsigned char *date = hex_bytes(json_text(event, "date_header_hex"), &date_size);
+        unsigned char *payload = hex_bytes(json_text(event, "payload_hex"), &payload_size);
+        awsc_signature signature = {""};
+        if (awsc_signer_sign_event(signer, &params, prior.text, awsc_view_of(date, date_size),
+                                   awsc_view_of(payload, payload_size), &signature, NULL))
+            case_problem(v, "signing failed");
+        if (json_text(event, "string_to_sign"))
+            case_text(v, "string to sign", awsc_signer_string_to_sign(signer).data, json_text(event, "string_to_sign"));
+        case_text(v, "signature", signature.text, json_text(event, "signature"));
+        prior = signature;
+        free(date);
+        free(payload);
+    }
+}
+
+static void run_json(vectors *v, const char *name, void (*run)(vectors *, const cJSON *))
+{
+    cJSON *file = vectors_json(name);
+    const cJSON *json;
+    cJSON_ArrayForEach(json, json_get(file, "cases"))
+    {
+        case_begin(v, json_text(json, "id"), json_get(json, "advisory") != NULL);
+        run(v, json);
+        case_end(v);
+    }
+    cJSON_Delete(file);
+}
+
+int main(void)
+{
+    vectors v;
+    if (!vectors_open(&v, "sigv4", "sigv4")) return 0;
+    signer = awsc_signer_new(awsc_allocator_default());
+    if (!signer) return 2;
+    run_suite(&v);
+    run_json(&v, "sigv4/extra-header-cases.json", run_header_case);
+    run_json(&v, "sigv4/extra-presign-cases.json", run_presign_case);
+    run_json(&v, "sigv4/key-derivation.json", run_key_case);
+    run_json(&v, "sigv4/event-stream-signing.json", run_event_case);
+    awsc_signer_free(signer);
+    return vectors_close(&v);
+}

@@ -1,0 +1,141 @@
+/* What the conformance runners share: finding the vectors, counting, saying what failed. */
+#ifndef AWSC_TESTS_VECTORS_H
+#define AWSC_TESTS_VECTORS_H
+
+#include <cjson/cJSON.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+typedef struct vectors {
+    const char *topic;
+    unsigned passed;
+    unsigned failed;
+    unsigned advisory; /* advisory cases that came out differently: reported, not failed */
+    unsigned problems; /* of the case that runs */
+    const char *id;
+    bool is_advisory;
+} vectors;
+
+/* False, with the one line that says so, if the vectors are not there. */
+static inline bool vectors_open(vectors *v, const char *topic, const char *folder)
+{
+    struct stat facts;
+    char path[4096];
+    memset(v, 0, sizeof *v);
+    v->topic = topic;
+    snprintf(path, sizeof path, "%s/%s", CONFORMANCE_DIR, folder);
+    if (CONFORMANCE_DIR[0] && stat(path, &facts) == 0) return true;
+    printf("SKIPPED: %s: CONFORMANCE_DIR holds no %s\n", topic, folder);
+    return false;
+}
+
+/* The whole file with a NUL behind it, or NULL. The caller frees it. */
+static inline char *vectors_text(const char *name, size_t *size)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", CONFORMANCE_DIR, name);
+    FILE *file = fopen(path, "rb");
+    if (!file) return NULL;
+    fseek(file, 0, SEEK_END);
+    long length = ftell(file);
+    rewind(file);
+    char *text = malloc((size_t)length + 1);
+    if (!text || fread(text, 1, (size_t)length, file) != (size_t)length) abort();
+    text[length] = '\0';
+    fclose(file);
+    if (size) *size = (size_t)length;
+    return text;
+}
+
+/* A JSON file; NULL if it is not there. */
+static inline cJSON *vectors_json(const char *name)
+{
+    char *text = vectors_text(name, NULL);
+    if (!text) return NULL;
+    cJSON *json = cJSON_Parse(text);
+    free(text);
+    if (!json) {
+        fprintf(stderr, "%s is not JSON\n", name);
+        exit(2);
+    }
+    return json;
+}
+
+static inline void case_begin(vectors *v, const char *id, bool advisory)
+{
+    v->id = id;
+    v->problems = 0;
+    v->is_advisory = advisory;
+}
+
+static inline void case_problem(vectors *v, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    printf("%s %s: ", v->is_advisory ? "advisory" : "FAILED", v->id);
+    vprintf(format, arguments);
+    printf("\n");
+    va_end(arguments);
+    v->problems++;
+}
+
+static inline void case_end(vectors *v)
+{
+    if (!v->problems)
+        v->passed++;
+    else if (v->is_advisory)
+        v->advisory++;
+    else
+        v->failed++;
+}
+
+/* `expected` NULL: nothing was expected. */
+static inline void case_text(vectors *v, const char *what, const char *got, const char *expected)
+{
+    if (!got != !expected || (got && strcmp(got, expected) != 0))
+        case_problem(v, "%s is\n    %s\n  expected\n    %s", what, got ? got : "(none)",
+                     expected ? expected : "(none)");
+}
+
+static inline const char *json_text(const cJSON *object, const char *name)
+{
+    return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
+}
+
+static inline const cJSON *json_get(const cJSON *object, const char *name)
+{
+    return cJSON_GetObjectItemCaseSensitive(object, name);
+}
+
+static inline bool json_true(const cJSON *object, const char *name)
+{
+    return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, name));
+}
+
+/* Bytes of a hex text; the caller frees them. */
+static inline unsigned char *hex_bytes(const char *hex, size_t *size)
+{
+    size_t count = hex ? strlen(hex) / 2 : 0;
+    unsigned char *bytes = malloc(count + 1);
+    if (!bytes) abort();
+    for (size_t i = 0; i < count; i++) {
+        char digits[3] = {hex[2 * i], hex[2 * i + 1], '\0'};
+        bytes[i] = (unsigned char)strtoul(digits, NULL, 16);
+    }
+    *size = count;
+    return bytes;
+}
+
+/* Prints the line that sums up; the exit status of the program. */
+static inline int vectors_close(const vectors *v)
+{
+    if (v->advisory) printf("%s: %u advisory cases came out differently\n", v->topic, v->advisory);
+    printf("%s: %u passed, %u failed\n", v->topic, v->passed, v->failed);
+    return v->failed ? 1 : 0;
+}
+
+#endif
