@@ -59,8 +59,9 @@ struct awsc_transport {
                  const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error);
     /* Goes on after on_body returned AWSC_END. */
     void (*resume)(awsc_exchange *exchange);
-    /* Ends an exchange; the handler hears nothing more. Not from on_status, on_header, on_head_end or on_body. */
-    void (*cancel)(awsc_exchange *exchange);
+    /* Ends an exchange; the handler hears nothing more. Not from on_status, on_header, on_head_end or on_body.
+     * Returns whether the server may have the whole request. */
+    bool (*cancel)(awsc_exchange *exchange);
     /* Frees the transport, when no exchange is left. */
     void (*destroy)(awsc_transport *transport);
 };

@@ -499,7 +499,9 @@ void awsc_curl_exchange_resume(awsc_exchange *exchange)
     if (exchange->shard) awsc_loop_defer(exchange->engine->loop, &exchange->shard->harvest);
 }
 
-void awsc_curl_exchange_cancel(awsc_exchange *exchange)
+bool awsc_curl_exchange_cancel(awsc_exchange *exchange)
 {
+    bool sent = maybe_sent(exchange);
     free_exchange(exchange);
+    return sent;
 }

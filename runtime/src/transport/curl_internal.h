@@ -104,6 +104,6 @@ void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code);
 int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const awsc_exchange_request *request,
                              const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error);
 void awsc_curl_exchange_resume(awsc_exchange *exchange);
-void awsc_curl_exchange_cancel(awsc_exchange *exchange);
+bool awsc_curl_exchange_cancel(awsc_exchange *exchange);
 
 #endif

@@ -1,0 +1,62 @@
+/* Fixed credentials. */
+#include "credentials/static.h"
+
+#include "error/error.h"
+
+typedef struct static_provider {
+    awsc_credentials_provider base;
+    awsc_identity *identity;
+    char *reason;
+} static_provider;
+
+static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
+{
+    static_provider *provider = (static_provider *)base;
+    (void)loop;
+    if (provider->identity) {
+        request->done(request, AWSC_OK, awsc_identity_retain(provider->identity), NULL);
+        return;
+    }
+    awsc_error *error = NULL;
+    int status = awsc_error_set(&error, AWSC_ERR_CREDENTIALS, "%s", provider->reason);
+    request->done(request, status, NULL, error);
+}
+
+static void destroy(awsc_credentials_provider *base)
+{
+    static_provider *provider = (static_provider *)base;
+    awsc_identity_free(provider->identity);
+    awsc_release(base->allocator, provider->reason);
+    awsc_release(base->allocator, provider);
+}
+
+int awsc_static_provider_new(const awsc_allocator *allocator, const awsc_credentials *credentials, const char *reason,
+                             awsc_credentials_provider **out, awsc_error **error)
+{
+    static_provider *provider = awsc_alloc_zeroed(allocator, 1, sizeof *provider);
+    if (!provider) return awsc_error_nomem(error);
+    provider->base.allocator = allocator;
+    atomic_init(&provider->base.references, 1);
+    provider->base.get = get;
+    provider->base.destroy = destroy;
+    if (credentials) provider->identity = awsc_identity_new(allocator, credentials);
+    else provider->reason = awsc_text_copy(allocator, reason);
+    if (!provider->identity && !provider->reason) {
+        destroy(&provider->base);
+        return awsc_error_nomem(error);
+    }
+    *out = &provider->base;
+    return AWSC_OK;
+}
+
+int awsc_credentials_provider_new_static(const awsc_credentials *credentials, awsc_credentials_provider **out,
+                                         awsc_error **error)
+{
+    if (!credentials || !out)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_static: a NULL argument");
+    if (!credentials->access_key_id || !*credentials->access_key_id)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "credentials: access_key_id is missing");
+    if (!credentials->secret_access_key || !*credentials->secret_access_key)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "credentials: secret_access_key is missing");
+    return awsc_static_provider_new(awsc_allocator_default(), credentials, NULL, out, error);
+}

@@ -1,0 +1,11 @@
+/* Fixed credentials, or the fixed reason why there are none. */
+#ifndef AWSC_CREDENTIALS_STATIC_H
+#define AWSC_CREDENTIALS_STATIC_H
+
+#include "auth/provider.h"
+
+/* A provider that always answers with `credentials`; NULL: always fails with AWSC_ERR_CREDENTIALS and `reason`. */
+int awsc_static_provider_new(const awsc_allocator *allocator, const awsc_credentials *credentials, const char *reason,
+                             awsc_credentials_provider **out, awsc_error **error);
+
+#endif
