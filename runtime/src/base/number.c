@@ -126,10 +126,10 @@ static bool fast_value(const decimal *number, double *out)
 }
 
 /*
- * The C library's conversion is correctly rounded; in the "C" locale the decimal point is a point whatever the
+ * The C library's conversions are correctly rounded; in the "C" locale the decimal point is a point whatever the
  * program's locale is. newlocale of "C" gives a constant object of the C library: nothing is cached here.
  */
-static int slow_value(const decimal *number, double *out)
+static int slow_value(const decimal *number, bool single, double *out)
 {
     if (number->exponent > EXPONENT_LIMIT) return -1;
     char text[MAX_DIGITS + 32];
@@ -141,7 +141,7 @@ static int slow_value(const decimal *number, double *out)
 
     locale_t locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (!locale) return -1;
-    *out = strtod_l(text, NULL, locale);
+    *out = single ? (double)strtof_l(text, NULL, locale) : strtod_l(text, NULL, locale);
     freelocale(locale);
     return isfinite(*out) ? 0 : -1;
 }
@@ -151,8 +151,37 @@ int awsc_parse_f64(awsc_view text, double *out)
     decimal number;
     double value = 0;
     if (scan(text, &number)) return -1;
-    if (number.count && !fast_value(&number, &value) && slow_value(&number, &value)) return -1;
+    if (number.count && !fast_value(&number, &value) && slow_value(&number, false, &value)) return -1;
     *out = number.negative ? -value : value;
+    return 0;
+}
+
+int awsc_parse_f32(awsc_view text, float *out)
+{
+    decimal number;
+    double value = 0;
+    if (scan(text, &number)) return -1;
+    if (number.count && slow_value(&number, true, &value)) return -1;
+    *out = (float)(number.negative ? -value : value);
+    return 0;
+}
+
+int awsc_parse_whole(awsc_view text, int64_t *out)
+{
+    decimal number;
+    if (scan(text, &number)) return -1;
+    while (number.count && number.digits[number.count - 1] == '0') number.count--;
+    if (number.exponent < number.count || number.exponent > 19) {
+        *out = 0;
+        return number.count == 0 ? 0 : -1;
+    }
+    uint64_t value = 0;
+    for (int i = 0; i < number.exponent; i++) {
+        uint64_t digit = i < number.count ? (uint64_t)(number.digits[i] - '0') : 0;
+        value = value * 10 + digit; /* 19 digits fit */
+    }
+    if (value > (uint64_t)INT64_MAX + number.negative) return -1;
+    *out = number.negative ? (int64_t)(0 - value) : (int64_t)value;
     return 0;
 }
 
@@ -175,9 +204,8 @@ static void to_decimal(double value, int precision, decimal *out)
 static bool reads_back(const decimal *number, double value, bool single)
 {
     double read = 0;
-    if (!fast_value(number, &read) && slow_value(number, &read)) return false;
-    if (number->negative) read = -read;
-    return single ? (float)read == (float)value : read == value;
+    if ((single || !fast_value(number, &read)) && slow_value(number, single, &read)) return false;
+    return (number->negative ? -read : read) == value;
 }
 
 /*

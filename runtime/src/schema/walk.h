@@ -17,7 +17,8 @@ int awsc_validate(const awsc_schema *schema, const void *value, uint32_t level, 
 
 /* A deep copy of a structure into `arena`, as large as the schema says; members newer than `level` are unset. With
  * `borrow_bytes` texts and blobs are not copied. NULL when memory runs out. */
-void *awsc_copy_value(const awsc_schema *schema, const void *value, uint32_t level, bool borrow_bytes, awsc_arena *arena);
+void *awsc_copy_value(const awsc_schema *schema, const void *value, uint32_t level, bool borrow_bytes,
+                      awsc_arena *arena);
 
 /* The value as text for people, one line; sensitive members are "***". */
 void awsc_print_value(const awsc_schema *schema, const void *value, uint32_t level, awsc_buffer *out);

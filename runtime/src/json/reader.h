@@ -1,0 +1,83 @@
+/*
+ * Reading JSON (RFC 8259, strictly) from a complete buffer, without a tree: the caller walks over the text and asks
+ * for what it expects. Strings are checked for well-formed UTF-8, escapes and surrogate pairs on the way. Nothing is
+ * allocated, and nesting costs no stack: awsc_json_skip is a loop.
+ *
+ * Functions return 0 (or what they say), and -1 when the text is not JSON; `problem` then says why, and `at` where.
+ */
+#ifndef AWSC_JSON_READER_H
+#define AWSC_JSON_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buffer.h"
+#include "base/view.h"
+
+/* The deepest nesting that any limit allows. */
+#define AWSC_JSON_DEEPEST 1024u
+
+typedef struct awsc_json_reader {
+    const char *at;
+    const char *end;
+    const char *begin;
+    unsigned depth;
+    unsigned max_depth;
+    const char *problem; /* a static text, or NULL */
+} awsc_json_reader;
+
+enum awsc_json_kind {
+    AWSC_JSON_INVALID, /* no value begins here, or the text ends */
+    AWSC_JSON_OBJECT,
+    AWSC_JSON_ARRAY,
+    AWSC_JSON_STRING,
+    AWSC_JSON_NUMBER,
+    AWSC_JSON_TRUE,
+    AWSC_JSON_FALSE,
+    AWSC_JSON_NULL
+};
+
+/* A string as it stands between its quotes. */
+typedef struct awsc_json_string {
+    awsc_view raw;
+    bool escaped;  /* has escapes: see awsc_json_unescape */
+    bool has_null; /* one of them is \u0000 */
+} awsc_json_string;
+
+void awsc_json_reader_init(awsc_json_reader *reader, awsc_view text, unsigned max_depth);
+
+/* What kind of value comes next; skips white space, takes nothing. */
+enum awsc_json_kind awsc_json_peek(awsc_json_reader *reader);
+/* "an object", "a string" …, for messages. */
+const char *awsc_json_kind_name(enum awsc_json_kind kind);
+
+/* Enters an object or array, which must be what awsc_json_peek saw. */
+int awsc_json_enter(awsc_json_reader *reader);
+/* The next member's name (1), or the end of the object (0). The value must be read or skipped before the next call;
+ * `*first` is true before the first call. */
+int awsc_json_next_member(awsc_json_reader *reader, bool *first, awsc_json_string *name);
+/* Whether another item follows (1), or the end of the array (0). */
+int awsc_json_next_item(awsc_json_reader *reader, bool *first);
+
+int awsc_json_read_string(awsc_json_reader *reader, awsc_json_string *out);
+/* The number's text, which is of JSON's syntax. */
+int awsc_json_read_number(awsc_json_reader *reader, awsc_view *out);
+/* true, false or null, which must be what awsc_json_peek saw. */
+int awsc_json_read_literal(awsc_json_reader *reader);
+/* Checks and passes over one value of any kind; `*text` (if not NULL) is its text. */
+int awsc_json_skip(awsc_json_reader *reader, awsc_view *text);
+/* Nothing but white space is left. */
+int awsc_json_finish(awsc_json_reader *reader);
+
+/* Writes the string without escapes; at most `raw.size` bytes, no NUL. Returns the size. */
+size_t awsc_json_unescape(const awsc_json_string *string, char *out);
+/* Whether the string is `text`, escapes considered. */
+bool awsc_json_string_equal(const awsc_json_string *string, awsc_view text);
+
+/* "JSON is invalid at byte 17: expected …" */
+void awsc_json_describe(const awsc_json_reader *reader, awsc_buffer *out);
+
+/* Whether the whole text is one JSON value. */
+bool awsc_json_valid(awsc_view text, unsigned max_depth);
+
+#endif

@@ -1,0 +1,165 @@
+/* Deep copies into an arena. */
+#include "schema/value.h"
+#include "schema/walk.h"
+
+typedef struct copier {
+    awsc_arena *arena;
+    uint32_t level;
+    unsigned depth;
+    bool borrow;
+} copier;
+
+/* All return 0, or -1 when memory runs out (or the value is nested without end, which validation reports). */
+
+static int copy_value(copier *c, const awsc_member *member, const void *from, void *to);
+
+static int copy_text(const copier *c, const void *from, void *to)
+{
+    const char *text = *(const char *const *)from;
+    if (text && !c->borrow) text = awsc_arena_text(c->arena, text, strlen(text));
+    *(const char **)to = text;
+    return text || !*(const char *const *)from ? 0 : -1;
+}
+
+/* NULL stays NULL; no bytes keep the mark of emptiness. */
+static int copy_bytes(const copier *c, const void **data, size_t size)
+{
+    if (!*data || c->borrow) return 0;
+    if (size == 0) {
+        *data = AWSC_EMPTY;
+        return 0;
+    }
+    *data = awsc_arena_text(c->arena, *data, size);
+    return *data ? 0 : -1;
+}
+
+static int copy_blob(const copier *c, const void *from, void *to)
+{
+    awsc_blob blob = *(const awsc_blob *)from;
+    int status = copy_bytes(c, &blob.data, blob.size);
+    *(awsc_blob *)to = blob;
+    return status;
+}
+
+static int copy_document(const copier *c, const void *from, void *to)
+{
+    awsc_json json = *(const awsc_json *)from;
+    const void *data = json.data;
+    int status = copy_bytes(c, &data, json.size);
+    json.data = data;
+    *(awsc_json *)to = json;
+    return status;
+}
+
+/* A reader belongs to the caller and outlives the call; only memory and the file's name are copied. */
+static int copy_body(const copier *c, const void *from, void *to)
+{
+    awsc_body body = *(const awsc_body *)from;
+    int status = copy_bytes(c, &body.data, body.size);
+    if (!status) status = copy_text(c, &((const awsc_body *)from)->path, &body.path);
+    *(awsc_body *)to = body;
+    return status;
+}
+
+static int copy_sequence(copier *c, const awsc_schema *schema, const void *from, void *to)
+{
+    awsc_sequence sequence = awsc_sequence_at(from);
+    awsc_sequence_store(to, 0, sequence.items ? AWSC_EMPTY : NULL);
+    if (!sequence.items || sequence.count == 0) return 0;
+    char *items = awsc_arena_alloc_zeroed(c->arena, sequence.count, schema->size);
+    if (!items) return -1;
+    const awsc_member *element = &schema->members[0];
+    for (size_t i = 0; i < sequence.count; i++) {
+        const char *source = awsc_item_at(schema, sequence, i);
+        char *target = items + i * schema->size;
+        /* The key of a map entry is at its begin. */
+        if (schema->type == AWSC_TYPE_MAP && copy_text(c, source, target)) return -1;
+        if (copy_value(c, element, source + element->offset, target + element->offset)) return -1;
+    }
+    awsc_sequence_store(to, sequence.count, items);
+    return 0;
+}
+
+static void *copy_structure(copier *c, const awsc_schema *schema, const void *from)
+{
+    char *to = awsc_arena_alloc_zeroed(c->arena, 1, schema->size);
+    if (!to) return NULL;
+    for (size_t i = 0; i < schema->member_count; i++) {
+        const awsc_member *member = &schema->members[i];
+        if (!awsc_member_visible(member, c->level)) continue;
+        if (copy_value(c, member, awsc_member_value(member, from), to + member->offset)) return NULL;
+    }
+    return to;
+}
+
+static void *copy_union(copier *c, const awsc_schema *schema, const void *from)
+{
+    char *to = awsc_arena_alloc_zeroed(c->arena, 1, schema->size);
+    if (!to) return NULL;
+    const awsc_member *variant = awsc_union_variant(schema, from, c->level);
+    awsc_union *head = (awsc_union *)(void *)to;
+    head->kind = ((const awsc_union *)from)->kind;
+    /* The name is not read from inputs: of a known variant it is the table's. */
+    if (!variant) return to;
+    head->name = awsc_member_wire_name(variant).data;
+    return copy_value(c, variant, awsc_member_value(variant, from), to + variant->offset) ? NULL : to;
+}
+
+static int copy_nested(copier *c, const awsc_member *member, const void *from, void *to)
+{
+    if (c->depth == AWSC_DEEPEST_VALUE) return -1;
+    c->depth++;
+    int status = 0;
+    const void *value = NULL;
+    if (member->type == AWSC_TYPE_LIST || member->type == AWSC_TYPE_MAP)
+        status = copy_sequence(c, member->target, from, to);
+    else if ((value = awsc_pointer_at(from)) != NULL) {
+        void *copy = member->type == AWSC_TYPE_UNION ? copy_union(c, member->target, value)
+                                                     : copy_structure(c, member->target, value);
+        awsc_pointer_store(to, copy);
+        status = copy ? 0 : -1;
+    }
+    c->depth--;
+    return status;
+}
+
+static int copy_value(copier *c, const awsc_member *member, const void *from, void *to)
+{
+    switch ((enum awsc_type)member->type) {
+    case AWSC_TYPE_BOOL:
+    case AWSC_TYPE_I8:
+    case AWSC_TYPE_I16:
+    case AWSC_TYPE_I32:
+    case AWSC_TYPE_I64:
+    case AWSC_TYPE_F32:
+    case AWSC_TYPE_F64:
+    case AWSC_TYPE_TIME:
+        memcpy(to, from, awsc_member_size(member));
+        return 0;
+    case AWSC_TYPE_TEXT:
+    case AWSC_TYPE_NUMBER:
+        return copy_text(c, from, to);
+    case AWSC_TYPE_BLOB:
+        return copy_blob(c, from, to);
+    case AWSC_TYPE_JSON:
+        return copy_document(c, from, to);
+    case AWSC_TYPE_BODY:
+        return copy_body(c, from, to);
+    case AWSC_TYPE_STRUCTURE:
+    case AWSC_TYPE_UNION:
+    case AWSC_TYPE_LIST:
+    case AWSC_TYPE_MAP:
+        return copy_nested(c, member, from, to);
+    case AWSC_TYPE_BODY_STREAM:
+    case AWSC_TYPE_EVENT_STREAM:
+        break; /* an open stream has one owner: the copy has none */
+    }
+    return 0;
+}
+
+void *awsc_copy_value(const awsc_schema *schema, const void *value, uint32_t level, bool borrow_bytes,
+                      awsc_arena *arena)
+{
+    copier c = {arena, level, 0, borrow_bytes};
+    return copy_structure(&c, schema, value);
+}

@@ -1,0 +1,110 @@
+#include "schema/output.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+
+/* Marks memory that is an output, so that a wrong pointer is not freed as one. */
+#define LIVE UINT64_C(0xa35c0de0f00dcafe)
+
+typedef struct head {
+    uint64_t magic;
+    awsc_arena *arena;
+    const char *request_id;
+    awsc_blob raw;
+    int attempts;
+    void (*close)(void *user);
+    void *user;
+} head;
+
+#define HEAD_SIZE ((sizeof(head) + alignof(max_align_t) - 1) / alignof(max_align_t) * alignof(max_align_t))
+
+static head *head_of(const void *output)
+{
+    if (!output) return NULL;
+    head *found = (head *)((uintptr_t)output - HEAD_SIZE);
+    return found->magic == LIVE ? found : NULL;
+}
+
+void *awsc_output_new(const awsc_allocator *allocator, size_t first_block, const awsc_schema *schema,
+                      awsc_arena **arena)
+{
+    /* What the arena needs for itself is little. */
+    size_t own = HEAD_SIZE + schema->size + 128;
+    awsc_arena *fresh = awsc_arena_new(allocator, first_block ? first_block + own : 0);
+    if (!fresh) return NULL;
+    char *memory = awsc_arena_alloc_zeroed(fresh, 1, HEAD_SIZE + schema->size);
+    if (!memory) {
+        awsc_arena_free(fresh);
+        return NULL;
+    }
+    head *output = (head *)(void *)memory;
+    output->magic = LIVE;
+    output->arena = fresh;
+    *arena = fresh;
+    return memory + HEAD_SIZE;
+}
+
+void awsc_free(void *output)
+{
+    head *found = head_of(output);
+    if (!found) return;
+    found->magic = 0;
+    if (found->close) found->close(found->user);
+    awsc_arena_free(found->arena);
+}
+
+awsc_arena *awsc_output_arena(const void *output)
+{
+    const head *found = head_of(output);
+    return found ? found->arena : NULL;
+}
+
+int awsc_output_set_request_id(void *output, awsc_view request_id)
+{
+    head *found = head_of(output);
+    if (!found) return -1;
+    found->request_id = awsc_arena_text(found->arena, request_id.data, request_id.size);
+    return found->request_id ? 0 : -1;
+}
+
+int awsc_output_set_raw(void *output, awsc_blob raw)
+{
+    head *found = head_of(output);
+    if (!found) return -1;
+    const char *copy = awsc_arena_text(found->arena, raw.data, raw.size);
+    if (!copy) return -1;
+    found->raw = (awsc_blob){copy, raw.size};
+    return 0;
+}
+
+void awsc_output_set_attempts(void *output, int attempts)
+{
+    head *found = head_of(output);
+    if (found) found->attempts = attempts;
+}
+
+void awsc_output_set_close(void *output, void (*close)(void *user), void *user)
+{
+    head *found = head_of(output);
+    if (!found) return;
+    found->close = close;
+    found->user = user;
+}
+
+const char *awsc_output_request_id(const void *output)
+{
+    const head *found = head_of(output);
+    return found ? found->request_id : NULL;
+}
+
+awsc_blob awsc_output_raw(const void *output)
+{
+    const head *found = head_of(output);
+    return found ? found->raw : (awsc_blob){NULL, 0};
+}
+
+int awsc_output_attempts(const void *output)
+{
+    const head *found = head_of(output);
+    return found ? found->attempts : 0;
+}

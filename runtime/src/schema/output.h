@@ -1,0 +1,27 @@
+/* Outputs: a C structure at the head of an arena, with what awsc_free and the awsc_output_… functions need before it.
+ */
+#ifndef AWSC_SCHEMA_OUTPUT_H
+#define AWSC_SCHEMA_OUTPUT_H
+
+#include <awsc/call.h>
+#include <awsc/schema.h>
+
+#include "base/arena.h"
+#include "base/view.h"
+
+/*
+ * A zeroed structure of `schema` in an arena of its own, which `*arena` receives to fill it. awsc_free frees both.
+ * `first_block` is the number of bytes that are expected to follow, 0 if nothing is known. NULL when memory runs out.
+ */
+void *awsc_output_new(const awsc_allocator *allocator, size_t first_block, const awsc_schema *schema,
+                      awsc_arena **arena);
+
+awsc_arena *awsc_output_arena(const void *output);
+/* Copy into the output's arena. 0, or -1 when memory runs out. */
+int awsc_output_set_request_id(void *output, awsc_view request_id);
+int awsc_output_set_raw(void *output, awsc_blob raw);
+void awsc_output_set_attempts(void *output, int attempts);
+/* `close` runs once, at the begin of awsc_free: to close a stream that belongs to the output. */
+void awsc_output_set_close(void *output, void (*close)(void *user), void *user);
+
+#endif

@@ -1,0 +1,35 @@
+/* Where in a value a walk is, for messages: a chain of frames on the stack, written only when something is wrong. */
+#ifndef AWSC_SCHEMA_PATH_H
+#define AWSC_SCHEMA_PATH_H
+
+#include <awsc/schema.h>
+
+#include "base/buffer.h"
+#include "base/view.h"
+
+typedef struct awsc_path {
+    const struct awsc_path *parent;
+    const char *name; /* of a member; NULL: a key or an index */
+    awsc_view key;    /* of a map entry; data NULL: an index */
+    size_t index;     /* of a list item */
+} awsc_path;
+
+static inline awsc_path awsc_path_member(const awsc_path *parent, const awsc_member *member)
+{
+    return (awsc_path){parent, member->name, {NULL, 0}, 0};
+}
+
+static inline awsc_path awsc_path_key(const awsc_path *parent, awsc_view key)
+{
+    return (awsc_path){parent, NULL, {key.data ? key.data : "", key.size}, 0};
+}
+
+static inline awsc_path awsc_path_index(const awsc_path *parent, size_t index)
+{
+    return (awsc_path){parent, NULL, {NULL, 0}, index};
+}
+
+/* Environment.Variables["A"], Layers[2]; nothing for NULL. Long keys are cut. */
+void awsc_path_append(awsc_buffer *out, const awsc_path *path);
+
+#endif

@@ -1,0 +1,169 @@
+/* Values as text for people, on one line. What is sensitive is never printed. */
+#include "base/timestamp.h"
+#include "json/writer.h"
+#include "schema/value.h"
+#include "schema/walk.h"
+
+typedef struct printer {
+    awsc_buffer *out;
+    uint32_t level;
+    unsigned depth;
+} printer;
+
+static void print_value(printer *p, const awsc_member *member, const void *field);
+
+static void print_number(awsc_buffer *out, uint8_t type, const void *field)
+{
+    switch (type) {
+    case AWSC_TYPE_BOOL:
+        awsc_buffer_append_text(out, ((const awsc_opt_bool *)field)->value ? "true" : "false");
+        break;
+    case AWSC_TYPE_I8:
+        awsc_buffer_append_i64(out, ((const awsc_opt_i8 *)field)->value);
+        break;
+    case AWSC_TYPE_I16:
+        awsc_buffer_append_i64(out, ((const awsc_opt_i16 *)field)->value);
+        break;
+    case AWSC_TYPE_I32:
+        awsc_buffer_append_i64(out, ((const awsc_opt_i32 *)field)->value);
+        break;
+    case AWSC_TYPE_I64:
+        awsc_buffer_append_i64(out, ((const awsc_opt_i64 *)field)->value);
+        break;
+    case AWSC_TYPE_F32:
+        awsc_buffer_append_f32(out, ((const awsc_opt_f32 *)field)->value);
+        break;
+    case AWSC_TYPE_F64:
+        awsc_buffer_append_f64(out, ((const awsc_opt_f64 *)field)->value);
+        break;
+    default:
+        awsc_time_format_date_time(out, ((const awsc_opt_time *)field)->value);
+        break;
+    }
+}
+
+static void print_body(awsc_buffer *out, const awsc_body *body)
+{
+    if (body->source)
+        awsc_buffer_append_format(out, "<reader of %llu bytes>", (unsigned long long)body->source->length);
+    else if (body->path)
+        awsc_buffer_append_format(out, "<file %s>", body->path);
+    else
+        awsc_buffer_append_format(out, "<%zu bytes>", body->size);
+}
+
+static void print_members(printer *p, const awsc_schema *schema, const void *value)
+{
+    bool first = true;
+    awsc_buffer_append_char(p->out, '{');
+    for (size_t i = 0; i < schema->member_count; i++) {
+        const awsc_member *member = &schema->members[i];
+        if (!awsc_member_visible(member, p->level)) continue;
+        const void *field = awsc_member_value(member, value);
+        if (!awsc_member_is_set(member, field)) continue;
+        if (!first) awsc_buffer_append_text(p->out, ", ");
+        first = false;
+        awsc_buffer_append_format(p->out, "%s: ", member->name);
+        print_value(p, member, field);
+    }
+    awsc_buffer_append_char(p->out, '}');
+}
+
+static void print_union(printer *p, const awsc_schema *schema, const void *value)
+{
+    const awsc_member *variant = awsc_union_variant(schema, value, p->level);
+    if (!variant) {
+        awsc_buffer_append_text(p->out, "{unknown variant}");
+        return;
+    }
+    awsc_buffer_append_format(p->out, "{%s: ", variant->name);
+    print_value(p, variant, awsc_member_value(variant, value));
+    awsc_buffer_append_char(p->out, '}');
+}
+
+static void print_sequence(printer *p, const awsc_schema *schema, awsc_sequence sequence)
+{
+    const bool is_map = schema->type == AWSC_TYPE_MAP;
+    awsc_buffer_append_char(p->out, is_map ? '{' : '[');
+    for (size_t i = 0; i < sequence.count; i++) {
+        const char *item = awsc_item_at(schema, sequence, i);
+        if (i) awsc_buffer_append_text(p->out, ", ");
+        if (is_map) {
+            awsc_json_append_quoted(p->out, awsc_view_text(awsc_pointer_at(item)));
+            awsc_buffer_append_text(p->out, ": ");
+        }
+        print_value(p, &schema->members[0], item + schema->members[0].offset);
+    }
+    awsc_buffer_append_char(p->out, is_map ? '}' : ']');
+}
+
+static void print_nested(printer *p, const awsc_member *member, const void *field)
+{
+    if (p->depth == AWSC_DEEPEST_VALUE) {
+        awsc_buffer_append_text(p->out, "…");
+        return;
+    }
+    p->depth++;
+    if (member->type == AWSC_TYPE_STRUCTURE)
+        print_members(p, member->target, awsc_pointer_at(field));
+    else if (member->type == AWSC_TYPE_UNION)
+        print_union(p, member->target, awsc_pointer_at(field));
+    else
+        print_sequence(p, member->target, awsc_sequence_at(field));
+    p->depth--;
+}
+
+static void print_value(printer *p, const awsc_member *member, const void *field)
+{
+    if (!awsc_member_is_set(member, field)) {
+        awsc_buffer_append_text(p->out, "null");
+        return;
+    }
+    if (awsc_member_sensitive(member)) {
+        awsc_buffer_append_text(p->out, "***");
+        return;
+    }
+    switch ((enum awsc_type)member->type) {
+    case AWSC_TYPE_TEXT:
+        awsc_json_append_quoted(p->out, awsc_view_text(*(const char *const *)field));
+        break;
+    case AWSC_TYPE_NUMBER:
+        awsc_buffer_append_text(p->out, *(const char *const *)field);
+        break;
+    case AWSC_TYPE_BLOB:
+        awsc_buffer_append_format(p->out, "<%zu bytes>", ((const awsc_blob *)field)->size);
+        break;
+    case AWSC_TYPE_JSON:
+        awsc_buffer_append(p->out, ((const awsc_json *)field)->data, ((const awsc_json *)field)->size);
+        break;
+    case AWSC_TYPE_BODY:
+        print_body(p->out, field);
+        break;
+    case AWSC_TYPE_BODY_STREAM:
+    case AWSC_TYPE_EVENT_STREAM:
+        awsc_buffer_append_text(p->out, "<stream>");
+        break;
+    case AWSC_TYPE_STRUCTURE:
+    case AWSC_TYPE_UNION:
+    case AWSC_TYPE_LIST:
+    case AWSC_TYPE_MAP:
+        print_nested(p, member, field);
+        break;
+    default:
+        print_number(p->out, member->type, field);
+        break;
+    }
+}
+
+void awsc_print_value(const awsc_schema *schema, const void *value, uint32_t level, awsc_buffer *out)
+{
+    printer p = {out, level, 0};
+    if (!value)
+        awsc_buffer_append_text(out, "null");
+    else if (schema->flags & AWSC_SENSITIVE_SHAPE)
+        awsc_buffer_append_text(out, "***");
+    else if (schema->type == AWSC_TYPE_UNION)
+        print_union(&p, schema, value);
+    else
+        print_members(&p, schema, value);
+}

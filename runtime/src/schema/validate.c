@@ -1,0 +1,282 @@
+/* What must hold of an input before anything is sent. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/encode.h"
+#include "base/number.h"
+#include "error/error.h"
+#include "json/reader.h"
+#include "schema/path.h"
+#include "schema/value.h"
+#include "schema/walk.h"
+
+typedef struct validation {
+    const char *what;
+    uint32_t level;
+    unsigned depth;
+    awsc_error **error;
+} validation;
+
+static int fail(const validation *v, const awsc_path *path, const char *format, ...) AWSC_PRINTF(3, 4);
+
+/* "Invoke: FunctionName is required": `format` goes on after the path. */
+static int fail(const validation *v, const awsc_path *path, const char *format, ...)
+{
+    if (!v->error) return AWSC_ERR_VALIDATION;
+    char problem[256];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(problem, sizeof problem, format, arguments);
+    va_end(arguments);
+    awsc_buffer place = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_path_append(&place, path);
+    const char *text = awsc_buffer_text(&place);
+    if (text)
+        awsc_error_set(v->error, AWSC_ERR_VALIDATION, "%s%s%s %s", v->what ? v->what : "", v->what ? ": " : "",
+                       text[0] ? text : "the input", problem);
+    else
+        awsc_error_nomem(v->error);
+    awsc_buffer_clear(&place);
+    return AWSC_ERR_VALIDATION;
+}
+
+/* ---- single values --------------------------------------------------------------------------------------------- */
+
+static const char *scalar_macro(uint8_t type)
+{
+    switch (type) {
+    case AWSC_TYPE_BOOL:
+        return "AWSC_BOOL(true), not true";
+    case AWSC_TYPE_I8:
+        return "AWSC_I8(5), not 5";
+    case AWSC_TYPE_I16:
+        return "AWSC_I16(5), not 5";
+    case AWSC_TYPE_I32:
+        return "AWSC_I32(5), not 5";
+    case AWSC_TYPE_I64:
+        return "AWSC_I64(5), not 5";
+    case AWSC_TYPE_F32:
+        return "AWSC_F32(0.5f), not 0.5f";
+    case AWSC_TYPE_F64:
+        return "AWSC_F64(0.5), not 0.5";
+    default:
+        return "AWSC_TIME(seconds, nanoseconds), not seconds";
+    }
+}
+
+static int check_mark(const validation *v, const awsc_member *member, const void *field, const awsc_path *path)
+{
+    uint32_t mark;
+    memcpy(&mark, field, sizeof mark);
+    if (mark == 0 || mark == AWSC_SET) return AWSC_OK;
+    return fail(v, path, "has an invalid is_set mark; write %s", scalar_macro(member->type));
+}
+
+static int check_time(const validation *v, const void *field, const awsc_path *path)
+{
+    const awsc_opt_time *time = field;
+    int32_t nanoseconds = time->value.nanoseconds;
+    if (!time->is_set || (nanoseconds >= 0 && nanoseconds <= 999999999)) return AWSC_OK;
+    return fail(v, path, "has %d nanoseconds; expected 0 to 999999999", (int)nanoseconds);
+}
+
+/* A host label becomes part of a host name: nothing else may come of it. */
+static bool is_host_label(awsc_view text)
+{
+    if (text.size == 0 || text.size > 63 || text.data[0] == '-') return false;
+    for (size_t i = 0; i < text.size; i++)
+        if (!awsc_ascii_is_alpha(text.data[i]) && !awsc_ascii_is_digit(text.data[i]) && text.data[i] != '-')
+            return false;
+    return true;
+}
+
+static bool has_control(awsc_view text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if ((c < 0x20 && c != '\t') || c == 0x7f) return true;
+    }
+    return false;
+}
+
+static int check_text(const validation *v, const awsc_member *member, const void *field, const awsc_path *path)
+{
+    const char *pointer = *(const char *const *)field;
+    if (!pointer) return AWSC_OK;
+    awsc_view text = awsc_view_text(pointer);
+    unsigned location = awsc_member_location(member);
+    if (!awsc_utf8_valid(text)) return fail(v, path, "is not UTF-8");
+    if (location == AWSC_LABEL && text.size == 0) return fail(v, path, "is empty but is part of the path");
+    if ((member->flags & AWSC_HOST_LABEL) && !is_host_label(text))
+        return fail(v, path, "is part of the host name; expected 1 to 63 letters, digits and hyphens");
+    bool in_header = location == AWSC_HEADER && !(member->flags & AWSC_MEDIA_TYPE);
+    if (in_header && has_control(text)) return fail(v, path, "holds a control character but is sent as a header");
+    return AWSC_OK;
+}
+
+static int check_number(const validation *v, const void *field, const awsc_path *path)
+{
+    const char *pointer = *(const char *const *)field;
+    if (!pointer) return AWSC_OK;
+    awsc_json_reader reader;
+    awsc_view number;
+    awsc_json_reader_init(&reader, awsc_view_text(pointer), 1);
+    bool valid = awsc_json_peek(&reader) == AWSC_JSON_NUMBER && awsc_json_read_number(&reader, &number) == 0;
+    if (valid && number.size == strlen(pointer)) return AWSC_OK;
+    return fail(v, path, "is not a number in JSON's syntax");
+}
+
+static int check_bytes(const validation *v, const void *data, size_t size, const awsc_path *path)
+{
+    return data || !size ? AWSC_OK : fail(v, path, "has a size of %zu but no data", size);
+}
+
+static int check_document(const validation *v, const void *field, const awsc_path *path)
+{
+    const awsc_json *json = field;
+    int status = check_bytes(v, json->data, json->size, path);
+    if (status || !json->data) return status;
+    if (awsc_json_valid(awsc_view_of(json->data, json->size), AWSC_DEEPEST_VALUE)) return AWSC_OK;
+    return fail(v, path, "is not valid JSON (or nested deeper than %u levels)", AWSC_DEEPEST_VALUE);
+}
+
+static int check_body(const validation *v, const void *field, const awsc_path *path)
+{
+    const awsc_body *body = field;
+    int sources = (body->data != NULL) + (body->path != NULL) + (body->source != NULL);
+    if (sources > 1) return fail(v, path, "has more than one of data, path and source");
+    if (body->source && (body->source->struct_size == 0 || !body->source->read))
+        return fail(v, path, "has a source without a read function; begin with AWSC_BODY_SOURCE_INIT");
+    return sources ? AWSC_OK : check_bytes(v, body->data, body->size, path);
+}
+
+/* ---- nested values --------------------------------------------------------------------------------------------- */
+
+static int check_value(validation *v, const awsc_member *member, const void *field, const awsc_path *path);
+
+/* In lists and maps that are not sparse every item has a value. */
+static int check_element(validation *v, const awsc_schema *schema, const void *field, const awsc_path *path)
+{
+    const awsc_member *element = &schema->members[0];
+    int status = check_value(v, element, field, path);
+    if (status || (schema->flags & AWSC_SPARSE) || awsc_member_is_set(element, field)) return status;
+    return fail(v, path, "is unset; only a sparse list or map may hold unset values");
+}
+
+static int check_list(validation *v, const awsc_schema *schema, awsc_sequence list, const awsc_path *path)
+{
+    if (list.count && !list.items) return fail(v, path, "has a count of %zu but no items", list.count);
+    for (size_t i = 0; i < list.count; i++) {
+        awsc_path place = awsc_path_index(path, i);
+        int status = check_element(v, schema, awsc_item_at(schema, list, i), &place);
+        if (status) return status;
+    }
+    return AWSC_OK;
+}
+
+static int check_map(validation *v, const awsc_schema *schema, awsc_sequence map, const awsc_path *path)
+{
+    if (map.count && !map.items) return fail(v, path, "has a count of %zu but no entries", map.count);
+    for (size_t i = 0; i < map.count; i++) {
+        const char *entry = awsc_item_at(schema, map, i);
+        const char *key = awsc_pointer_at(entry);
+        if (!key) return fail(v, path, "has an entry without a key (number %zu)", i + 1);
+        if (!awsc_utf8_valid(awsc_view_text(key)))
+            return fail(v, path, "has a key that is not UTF-8 (number %zu)", i + 1);
+        awsc_path place = awsc_path_key(path, awsc_view_text(key));
+        int status = check_element(v, schema, entry + schema->members[0].offset, &place);
+        if (status) return status;
+    }
+    return AWSC_OK;
+}
+
+static int check_union(validation *v, const awsc_schema *schema, const void *value, const awsc_path *path)
+{
+    const awsc_member *variant = awsc_union_variant(schema, value, v->level);
+    if (!variant)
+        return fail(v, path, "has kind %d, which is none of the union's", (int)((const awsc_union *)value)->kind);
+    awsc_path place = awsc_path_member(path, variant);
+    const void *field = awsc_member_value(variant, value);
+    int status = check_value(v, variant, field, &place);
+    if (status || awsc_member_is_set(variant, field)) return status;
+    return fail(v, &place, "is unset but is the union's kind");
+}
+
+static int check_structure(validation *v, const awsc_schema *schema, const void *value, const awsc_path *path)
+{
+    for (size_t i = 0; i < schema->member_count; i++) {
+        const awsc_member *member = &schema->members[i];
+        if (!awsc_member_visible(member, v->level)) continue;
+        awsc_path place = awsc_path_member(path, member);
+        const void *field = awsc_member_value(member, value);
+        int status = check_value(v, member, field, &place);
+        if (status) return status;
+        bool needed = (member->flags & AWSC_REQUIRED) && !(member->flags & AWSC_IDEMPOTENCY_TOKEN);
+        needed = needed || awsc_member_location(member) == AWSC_LABEL;
+        if (needed && !awsc_member_is_set(member, field)) return fail(v, &place, "is required");
+    }
+    return AWSC_OK;
+}
+
+static int check_nested(validation *v, const awsc_member *member, const void *field, const awsc_path *path)
+{
+    const awsc_schema *target = member->target;
+    if (member->type == AWSC_TYPE_LIST || member->type == AWSC_TYPE_MAP) {
+        awsc_sequence sequence = awsc_sequence_at(field);
+        return member->type == AWSC_TYPE_LIST ? check_list(v, target, sequence, path)
+                                              : check_map(v, target, sequence, path);
+    }
+    const void *value = awsc_pointer_at(field);
+    if (!value) return AWSC_OK;
+    return member->type == AWSC_TYPE_UNION ? check_union(v, target, value, path)
+                                           : check_structure(v, target, value, path);
+}
+
+static int check_value(validation *v, const awsc_member *member, const void *field, const awsc_path *path)
+{
+    int status;
+    switch ((enum awsc_type)member->type) {
+    case AWSC_TYPE_BOOL:
+    case AWSC_TYPE_I8:
+    case AWSC_TYPE_I16:
+    case AWSC_TYPE_I32:
+    case AWSC_TYPE_I64:
+    case AWSC_TYPE_F32:
+    case AWSC_TYPE_F64:
+        return check_mark(v, member, field, path);
+    case AWSC_TYPE_TIME:
+        status = check_mark(v, member, field, path);
+        return status ? status : check_time(v, field, path);
+    case AWSC_TYPE_TEXT:
+        return check_text(v, member, field, path);
+    case AWSC_TYPE_NUMBER:
+        return check_number(v, field, path);
+    case AWSC_TYPE_BLOB:
+        return check_bytes(v, ((const awsc_blob *)field)->data, ((const awsc_blob *)field)->size, path);
+    case AWSC_TYPE_JSON:
+        return check_document(v, field, path);
+    case AWSC_TYPE_BODY:
+        return check_body(v, field, path);
+    case AWSC_TYPE_STRUCTURE:
+    case AWSC_TYPE_UNION:
+    case AWSC_TYPE_LIST:
+    case AWSC_TYPE_MAP:
+        if (v->depth == AWSC_DEEPEST_VALUE)
+            return fail(v, NULL, "is nested deeper than %u levels; does a pointer go in a circle?", AWSC_DEEPEST_VALUE);
+        v->depth++;
+        status = check_nested(v, member, field, path);
+        v->depth--;
+        return status;
+    case AWSC_TYPE_BODY_STREAM:
+    case AWSC_TYPE_EVENT_STREAM:
+        break;
+    }
+    return AWSC_OK;
+}
+
+int awsc_validate(const awsc_schema *schema, const void *value, uint32_t level, const char *what, awsc_error **error)
+{
+    validation v = {what, level, 0, error};
+    if (!value) return fail(&v, NULL, "is NULL");
+    return check_structure(&v, schema, value, NULL);
+}

@@ -1,0 +1,117 @@
+#include "schema/value.h"
+
+const void *awsc_member_value(const awsc_member *member, const void *structure)
+{
+    return (const char *)structure + member->offset;
+}
+
+awsc_view awsc_member_wire_name(const awsc_member *member)
+{
+    if (!(member->flags & AWSC_WIRE_NAME)) return (awsc_view){member->name, member->name_size};
+    size_t skipped = strlen(member->name) + 1;
+    return (awsc_view){member->name + skipped, member->name_size - skipped};
+}
+
+size_t awsc_member_size(const awsc_member *member)
+{
+    switch ((enum awsc_type)member->type) {
+    case AWSC_TYPE_BOOL:
+        return sizeof(awsc_opt_bool);
+    case AWSC_TYPE_I8:
+        return sizeof(awsc_opt_i8);
+    case AWSC_TYPE_I16:
+        return sizeof(awsc_opt_i16);
+    case AWSC_TYPE_I32:
+        return sizeof(awsc_opt_i32);
+    case AWSC_TYPE_I64:
+        return sizeof(awsc_opt_i64);
+    case AWSC_TYPE_F32:
+        return sizeof(awsc_opt_f32);
+    case AWSC_TYPE_F64:
+        return sizeof(awsc_opt_f64);
+    case AWSC_TYPE_TIME:
+        return sizeof(awsc_opt_time);
+    case AWSC_TYPE_BLOB:
+        return sizeof(awsc_blob);
+    case AWSC_TYPE_JSON:
+        return sizeof(awsc_json);
+    case AWSC_TYPE_LIST:
+    case AWSC_TYPE_MAP:
+        return sizeof(awsc_sequence);
+    case AWSC_TYPE_BODY:
+        return sizeof(awsc_body);
+    case AWSC_TYPE_TEXT:
+    case AWSC_TYPE_NUMBER:
+    case AWSC_TYPE_STRUCTURE:
+    case AWSC_TYPE_UNION:
+    case AWSC_TYPE_BODY_STREAM:
+    case AWSC_TYPE_EVENT_STREAM:
+        break;
+    }
+    return sizeof(void *);
+}
+
+bool awsc_member_is_set(const awsc_member *member, const void *field)
+{
+    uint32_t mark;
+    switch ((enum awsc_type)member->type) {
+    case AWSC_TYPE_BOOL:
+    case AWSC_TYPE_I8:
+    case AWSC_TYPE_I16:
+    case AWSC_TYPE_I32:
+    case AWSC_TYPE_I64:
+    case AWSC_TYPE_F32:
+    case AWSC_TYPE_F64:
+    case AWSC_TYPE_TIME:
+        memcpy(&mark, field, sizeof mark); /* every optional scalar begins with it */
+        return mark == AWSC_SET;
+    case AWSC_TYPE_BLOB:
+        return ((const awsc_blob *)field)->data != NULL;
+    case AWSC_TYPE_JSON:
+        return ((const awsc_json *)field)->data != NULL;
+    case AWSC_TYPE_LIST:
+    case AWSC_TYPE_MAP:
+        return awsc_sequence_at(field).items != NULL;
+    case AWSC_TYPE_BODY: {
+        const awsc_body *body = field;
+        return body->data || body->path || body->source;
+    }
+    case AWSC_TYPE_TEXT:
+    case AWSC_TYPE_NUMBER:
+    case AWSC_TYPE_STRUCTURE:
+    case AWSC_TYPE_UNION:
+    case AWSC_TYPE_BODY_STREAM:
+    case AWSC_TYPE_EVENT_STREAM:
+        break;
+    }
+    return awsc_pointer_at(field) != NULL;
+}
+
+const awsc_member *awsc_union_variant(const awsc_schema *schema, const void *value, uint32_t level)
+{
+    int32_t kind = ((const awsc_union *)value)->kind;
+    if (kind < 1 || kind > schema->member_count) return NULL;
+    const awsc_member *variant = &schema->members[kind - 1];
+    return awsc_member_visible(variant, level) ? variant : NULL;
+}
+
+const void *awsc_member_default(const awsc_schema *schema, size_t index)
+{
+    if (!schema->extras || !(schema->members[index].flags & AWSC_HAS_DEFAULT)) return NULL;
+    for (const awsc_extra *extra = schema->extras; extra->kind; extra++)
+        if (extra->kind == AWSC_EXTRA_DEFAULT && extra->member == index) return extra->value;
+    return NULL;
+}
+
+void awsc_fill_defaults(const awsc_schema *schema, void *value, bool body_only)
+{
+    if (!schema->extras) return;
+    for (size_t i = 0; i < schema->member_count; i++) {
+        const awsc_member *member = &schema->members[i];
+        char *field = (char *)value + member->offset;
+        const void *preset = awsc_member_default(schema, i);
+        if (!preset || (member->flags & AWSC_CLIENT_OPTIONAL) || awsc_member_is_set(member, field)) continue;
+        if (body_only && awsc_member_location(member) != AWSC_BODY) continue;
+        memcpy(field, preset, awsc_member_size(member));
+    }
+}

@@ -1,0 +1,96 @@
+/*
+ * C values as their schema describes them. Lists, maps and pointers to structures have a C type per shape; they are
+ * read and written byte-wise here, since all such types have the same representation but are not the same type.
+ */
+#ifndef AWSC_SCHEMA_VALUE_H
+#define AWSC_SCHEMA_VALUE_H
+
+#include <stdbool.h>
+#include <string.h>
+
+#include <awsc/schema.h>
+
+#include "base/view.h"
+#include "schema/walk.h"
+
+/* Levels of nesting that a walk over a caller's value follows: more is taken for a circle. */
+#define AWSC_DEEPEST_VALUE 128u
+
+/* A list or a map: {size_t count; const T *items;} */
+typedef struct awsc_sequence {
+    size_t count;
+    const void *items;
+} awsc_sequence;
+
+static inline awsc_sequence awsc_sequence_at(const void *field)
+{
+    awsc_sequence sequence;
+    memcpy(&sequence, field, sizeof sequence);
+    return sequence;
+}
+
+static inline void awsc_sequence_store(void *field, size_t count, const void *items)
+{
+    awsc_sequence sequence = {count, items};
+    memcpy(field, &sequence, sizeof sequence);
+}
+
+static inline const void *awsc_pointer_at(const void *field)
+{
+    const void *pointer;
+    memcpy(&pointer, field, sizeof pointer);
+    return pointer;
+}
+
+static inline void awsc_pointer_store(void *field, const void *pointer)
+{
+    memcpy(field, &pointer, sizeof pointer);
+}
+
+/* Item `index` of a list, or entry of a map. */
+static inline const char *awsc_item_at(const awsc_schema *schema, awsc_sequence sequence, size_t index)
+{
+    return (const char *)sequence.items + index * schema->size;
+}
+
+static inline unsigned awsc_member_location(const awsc_member *member)
+{
+    return member->flags & AWSC_LOCATION_MASK;
+}
+
+/* Whether a caller that was compiled with `level` knows the member. */
+static inline bool awsc_member_visible(const awsc_member *member, uint32_t level)
+{
+    return member->since <= level;
+}
+
+static inline bool awsc_member_sensitive(const awsc_member *member)
+{
+    return (member->flags & AWSC_SENSITIVE) || (member->target && (member->target->flags & AWSC_SENSITIVE_SHAPE));
+}
+
+/* Smithy's name of the member. */
+static inline awsc_view awsc_member_name(const awsc_member *member)
+{
+    return member->flags & AWSC_WIRE_NAME ? awsc_view_text(member->name) : (awsc_view){member->name, member->name_size};
+}
+
+/* Key of the member in a JSON object. The wire name of a member that travels elsewhere is a header's or the like. */
+static inline awsc_view awsc_member_json_key(const awsc_member *member)
+{
+    return awsc_member_location(member) == AWSC_BODY ? awsc_member_wire_name(member) : awsc_member_name(member);
+}
+
+/* Bytes of the member's field. */
+size_t awsc_member_size(const awsc_member *member);
+
+/* The variant that a union's kind names and that `level` knows, or NULL. */
+const awsc_member *awsc_union_variant(const awsc_schema *schema, const void *value, uint32_t level);
+
+/* The C value of the default of member `index`, or NULL. */
+const void *awsc_member_default(const awsc_schema *schema, size_t index);
+
+/* Sets unset members of an output to their defaults; members that clients treat as optional stay unset. */
+void awsc_fill_defaults(const awsc_schema *schema, void *value, bool body_only);
+
+#endif
