@@ -1,0 +1,163 @@
+/**
+ * @file endpoint.h
+ * Endpoint rules of a service, compiled to tables by the generator. Not for programs.
+ *
+ * A table is a decision graph: each node tests one condition and goes on to another node or to a result. Conditions,
+ * URLs, messages and properties are terms: constants, references to values, and functions of other terms. A term
+ * refers only to terms with a lower index, and a node only to nodes with a higher one, so that an evaluation ends.
+ */
+#ifndef AWSC_ENDPOINT_H
+#define AWSC_ENDPOINT_H
+
+#include <stdint.h>
+
+#include <awsc/export.h>
+
+AWSC_BEGIN_DECLS
+
+/** No term, no slot, no result. */
+#define AWSC_ENDPOINT_NONE 0xffffu
+/** Added to the index of a result where a node could stand. */
+#define AWSC_ENDPOINT_RESULT 0x8000u
+
+/** What a term is. In brackets: its operands. */
+enum awsc_endpoint_term_kind {
+    AWSC_ENDPOINT_TEXT = 1,         /**< constant text; `value` is the index in `texts` */
+    AWSC_ENDPOINT_BOOL = 2,         /**< constant; `value` is 0 or 1 */
+    AWSC_ENDPOINT_NUMBER = 3,       /**< constant; `value` is an int16_t */
+    AWSC_ENDPOINT_REF = 4,          /**< value of a parameter or of an earlier condition; `value` is its slot */
+    AWSC_ENDPOINT_LIST = 5,         /**< list of texts [text …] */
+    AWSC_ENDPOINT_TEMPLATE = 6,     /**< operands joined to one text; unset if one is unset [text …] */
+    AWSC_ENDPOINT_JSON_TEXT = 7,    /**< a text as the inside of a JSON string [text] */
+    AWSC_ENDPOINT_FIELD = 8,        /**< field of a partition, URL or ARN [record, number: awsc_endpoint_field] */
+    AWSC_ENDPOINT_INDEX = 9,        /**< item of a list; negative counts from the end [list, number] */
+    AWSC_ENDPOINT_IS_SET = 10,      /**< [any] */
+    AWSC_ENDPOINT_NOT = 11,         /**< [any] */
+    AWSC_ENDPOINT_BOOL_EQUALS = 12, /**< [bool, bool] */
+    AWSC_ENDPOINT_TEXT_EQUALS = 13, /**< [text, text] */
+    AWSC_ENDPOINT_COALESCE = 14,    /**< the first that is set [any …] */
+    AWSC_ENDPOINT_ITE = 15,         /**< if, then, else [bool, any, any] */
+    AWSC_ENDPOINT_SPLIT = 16,       /**< [text, separator, limit; 0: none] */
+    AWSC_ENDPOINT_SUBSTRING = 17,   /**< [text, start, stop, from the end] */
+    AWSC_ENDPOINT_URI_ENCODE = 18,  /**< [text] */
+    AWSC_ENDPOINT_PARSE_URL = 19,   /**< [text] */
+    AWSC_ENDPOINT_HOST_LABEL = 20,  /**< [text, subdomains allowed] */
+    AWSC_ENDPOINT_PARTITION = 21,   /**< [region] */
+    AWSC_ENDPOINT_PARSE_ARN = 22,   /**< [text] */
+    AWSC_ENDPOINT_S3_BUCKET = 23    /**< can the bucket be part of a host name? [text, subdomains allowed] */
+};
+
+/** Fields of the records that functions give. */
+enum awsc_endpoint_field {
+    AWSC_ENDPOINT_PARTITION_NAME = 1,
+    AWSC_ENDPOINT_PARTITION_DNS_SUFFIX = 2,
+    AWSC_ENDPOINT_PARTITION_DUAL_STACK_DNS_SUFFIX = 3,
+    AWSC_ENDPOINT_PARTITION_SUPPORTS_FIPS = 4,
+    AWSC_ENDPOINT_PARTITION_SUPPORTS_DUAL_STACK = 5,
+    AWSC_ENDPOINT_PARTITION_GLOBAL_REGION = 6,
+    AWSC_ENDPOINT_URL_SCHEME = 7,
+    AWSC_ENDPOINT_URL_AUTHORITY = 8,
+    AWSC_ENDPOINT_URL_PATH = 9,
+    AWSC_ENDPOINT_URL_NORMALIZED_PATH = 10,
+    AWSC_ENDPOINT_URL_IS_IP = 11,
+    AWSC_ENDPOINT_ARN_PARTITION = 12,
+    AWSC_ENDPOINT_ARN_SERVICE = 13,
+    AWSC_ENDPOINT_ARN_REGION = 14,
+    AWSC_ENDPOINT_ARN_ACCOUNT_ID = 15,
+    AWSC_ENDPOINT_ARN_RESOURCE_ID = 16
+};
+
+/** One term. */
+typedef struct awsc_endpoint_term {
+    uint8_t kind;   /**< enum awsc_endpoint_term_kind */
+    uint8_t count;  /**< number of operands */
+    uint16_t value; /**< constants, slots; otherwise the first operand's index in `operands` */
+} awsc_endpoint_term;
+
+/** Type of a parameter. */
+enum awsc_endpoint_type { AWSC_ENDPOINT_TYPE_TEXT = 1, AWSC_ENDPOINT_TYPE_BOOL = 2, AWSC_ENDPOINT_TYPE_TEXT_LIST = 3 };
+
+/** One parameter; its slot is its index. */
+typedef struct awsc_endpoint_parameter {
+    const char *name;
+    /** Name of the SDK's setting that fills it, such as "AWS::Region", or NULL. */
+    const char *built_in;
+    uint8_t type; /**< enum awsc_endpoint_type */
+    uint8_t required;
+    /** Term of the default, or AWSC_ENDPOINT_NONE. */
+    uint16_t default_term;
+} awsc_endpoint_parameter;
+
+/** A condition: holds if the term is set and not false. Its value then goes to the slot, if there is one. */
+typedef struct awsc_endpoint_condition {
+    uint16_t term;
+    uint16_t slot;
+} awsc_endpoint_condition;
+
+/** A decision; the ways are nodes, results (AWSC_ENDPOINT_RESULT + index) or AWSC_ENDPOINT_NONE. */
+typedef struct awsc_endpoint_node {
+    uint16_t condition;
+    uint16_t if_true;
+    uint16_t if_false;
+} awsc_endpoint_node;
+
+/** How requests to an endpoint are signed. Members are terms. */
+typedef struct awsc_endpoint_auth_rule {
+    uint16_t name;
+    uint16_t signing_name;
+    uint16_t signing_region;
+    /** A list. */
+    uint16_t signing_region_set;
+    /** Bits of enum awsc_endpoint_auth_flag. */
+    uint16_t flags;
+} awsc_endpoint_auth_rule;
+
+/** Exceptions from the usual signing. */
+enum awsc_endpoint_auth_flag {
+    AWSC_ENDPOINT_ENCODE_ONCE = 1, /**< disableDoubleEncoding */
+    AWSC_ENDPOINT_KEEP_PATH = 2    /**< disableNormalizePath */
+};
+
+/** A header that requests to an endpoint carry. */
+typedef struct awsc_endpoint_header_rule {
+    uint16_t name;  /**< index in `texts` */
+    uint16_t value; /**< term */
+} awsc_endpoint_header_rule;
+
+/** What a way ends in: an endpoint or an error. */
+typedef struct awsc_endpoint_result_rule {
+    /** Term of the URL or of the error message. */
+    uint16_t text;
+    /** Term of the JSON object of further properties, or AWSC_ENDPOINT_NONE. */
+    uint16_t properties;
+    uint16_t first_auth;
+    uint16_t first_header;
+    uint8_t auth_count;
+    uint8_t header_count;
+    uint8_t is_error;
+} awsc_endpoint_result_rule;
+
+/** The rules of a service. */
+struct awsc_endpoint_rules {
+    const char *const *texts;
+    const awsc_endpoint_term *terms;
+    const uint16_t *operands;
+    const awsc_endpoint_parameter *parameters;
+    const awsc_endpoint_condition *conditions;
+    const awsc_endpoint_node *nodes;
+    const awsc_endpoint_auth_rule *auth;
+    const awsc_endpoint_header_rule *headers;
+    const awsc_endpoint_result_rule *results;
+    uint16_t parameter_count;
+    /** Slots of parameters and conditions together. */
+    uint16_t slot_count;
+    /** Where it begins: a node, a result or AWSC_ENDPOINT_NONE. */
+    uint16_t root;
+    uint16_t reserved;
+};
+
+typedef struct awsc_endpoint_rules awsc_endpoint_rules;
+
+AWSC_END_DECLS
+
+#endif
