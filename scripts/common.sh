@@ -1,0 +1,61 @@
+# Shared by the scripts: what must be installed, and how. Sourced, not run.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+JOBS=${JOBS:-$(nproc 2>/dev/null || echo 2)}
+
+say() { printf '%s\n' "$*"; }
+step() { printf '\n== %s\n' "$*"; }
+die() {
+    printf 'error: %s\n' "$1" >&2
+    shift
+    for remedy in "$@"; do printf 'remedy: %s\n' "$remedy" >&2; done
+    exit 1
+}
+
+BUILD_PACKAGES="gcc cmake ninja-build pkg-config libcurl4-openssl-dev libssl-dev zlib1g-dev libcjson-dev"
+DEMO_PACKAGES="$BUILD_PACKAGES libmicrohttpd-dev g++"
+TEST_PACKAGES="$DEMO_PACKAGES clang libclang-rt-dev libcmocka-dev python3 python3-jinja2 python3-botocore openssl curl"
+
+missing_packages() {
+    local package
+    for package in "$@"; do
+        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || printf '%s ' "$package"
+    done
+}
+
+# Installs what is missing on Debian and Ubuntu; elsewhere says what is needed, and goes on if the tools are there.
+ensure_packages() {
+    local missing sudo=
+    if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+        say "This is not Debian or Ubuntu; these packages, or your system's equivalents, are needed: $*"
+        command -v cmake >/dev/null && command -v pkg-config >/dev/null ||
+            die "cmake or pkg-config is missing" "install the packages above with your system's package manager"
+        return 0
+    fi
+    missing=$(missing_packages "$@")
+    [ -z "$missing" ] && return 0
+    say "Installing: $missing"
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || die "packages are missing and sudo is not there" "as root: apt-get install $missing"
+        sudo=sudo
+    fi
+    # shellcheck disable=SC2086
+    if ! $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $missing >/dev/null 2>&1; then
+        $sudo apt-get update -qq >/dev/null || die "apt-get update failed" "check the network and /etc/apt/sources.list"
+        # shellcheck disable=SC2086
+        $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $missing >/dev/null ||
+            die "apt-get could not install: $missing" "apt-get install $missing   (and read what it says)"
+    fi
+}
+
+# A Python that has Jinja2; the first python3 of the PATH may be one that has not.
+find_python() {
+    local candidate
+    for candidate in ${PYTHON:-} /usr/bin/python3 python3; do
+        if "$candidate" -c 'import jinja2' 2>/dev/null; then
+            printf '%s' "$candidate"
+            return 0
+        fi
+    done
+    return 1
+}
