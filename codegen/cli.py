@@ -1,0 +1,96 @@
+"""The command line: generate and check."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import List
+
+from codegen.errors import ModelError
+
+_SERVICES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "services.json")
+
+
+def main(arguments: List[str]) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        from codegen import pipeline
+    except ImportError as error:
+        print(f"codegen needs Jinja2 (Debian: python3-jinja2, and run /usr/bin/python3): {error}", file=sys.stderr)
+        return 2
+    try:
+        return options.run(options, pipeline)
+    except ModelError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="codegen", description="Generates the C library of a service from its Smithy model.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    generate = commands.add_parser("generate", help="write the library, and the lock file if the model has grown")
+    generate.set_defaults(run=_generate)
+    check = commands.add_parser("check", help="compare committed code with the model (default: every committed service)")
+    check.set_defaults(run=_check)
+    check.add_argument("--docs", action="store_true", help="list what has no documentation instead")
+    for command in (generate, check):
+        command.add_argument("--model", action="append", metavar="FILE", help="model, and overlays after it")
+        command.add_argument("--out", metavar="DIR", help="directory of the library")
+        command.add_argument("--lock", metavar="FILE", help="lock file (default: beside the model, .abi.json)")
+        command.add_argument("--name", metavar="NAME", help="the service in C names (default: from its SDK id)")
+        command.add_argument("--service", metavar="ID", help="which service, where a model has several")
+        command.add_argument("--operations", metavar="A,B", help="only these operations and what they need")
+        command.add_argument("--allow-removals", action="store_true",
+                             help="accept that functions disappear; the library then needs a new soname")
+    return parser
+
+
+def _jobs(options, pipeline) -> list:
+    """The job of the options, or those of services.json."""
+    if not options.model:
+        if options.command == "generate" and (options.out or options.operations):
+            raise ModelError("--model FILE is missing")
+        return pipeline.jobs_of(_SERVICES)
+    if not options.out and not getattr(options, "docs", False):
+        raise ModelError("--out DIR is missing")
+    names = tuple(name.strip() for name in (options.operations or "").split(",") if name.strip())
+    stem = options.model[0][:-len(".json")] if options.model[0].endswith(".json") else options.model[0]
+    return [pipeline.Job(tuple(options.model), options.out, options.lock or stem + ".abi.json", options.name,
+                         options.service, names, options.allow_removals)]
+
+
+def _generate(options, pipeline) -> int:
+    from codegen.emit import emit, write
+
+    for job in _jobs(options, pipeline):
+        result = pipeline.generate(job)
+        _tell(result.notes)
+        changed = emit(job.out, result.files)
+        if result.lock is not None and write(job.lock, result.lock):
+            print(f"{job.lock}: written")
+        print(f"{job.out}: {len(changed)} of {len(result.files)} files changed")
+    return 0
+
+
+def _check(options, pipeline) -> int:
+    from codegen.emit import compare
+
+    problems = []
+    for job in _jobs(options, pipeline):
+        if options.docs:
+            problems += [line + " has no documentation" for line in pipeline.missing_documentation(job)]
+            continue
+        result = pipeline.generate(job)
+        _tell(result.notes)
+        problems += compare(job.out, result.files)
+        if result.lock is not None:
+            problems += compare(os.path.dirname(job.lock), {os.path.basename(job.lock): result.lock})
+    for line in problems:
+        print(line)
+    return 1 if problems else 0
+
+
+def _tell(notes) -> None:
+    for note in notes:
+        print(note, file=sys.stderr)

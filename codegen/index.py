@@ -1,0 +1,172 @@
+"""Stage 4: what the traits say about operations and members: bindings, payloads, streams, errors, roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Dict, FrozenSet, Optional, Tuple
+
+from codegen.errors import ModelError
+from codegen.normalize import STREAMING, Member, Operation, Service, Shape
+
+PROTOCOLS = {"aws.protocols#restJson1": "awsc_internal_rest_json1"}
+_PROTOCOL_NAMESPACES = ("aws.protocols#", "smithy.protocols#", "alloy#")
+_NOT_PROTOCOLS = {"aws.protocols#awsQueryCompatible", "aws.protocols#httpChecksum", "aws.protocols#ec2QueryName"}
+
+# Where a member travels, by trait; the value is the location's name in AWSC_<name>, and who may have it.
+_LOCATIONS = (
+    ("smithy.api#httpLabel", "LABEL", {"input"}),
+    ("smithy.api#httpQuery", "QUERY", {"input"}),
+    ("smithy.api#httpQueryParams", "QUERY_PARAMS", {"input"}),
+    ("smithy.api#httpHeader", "HEADER", {"input", "output", "error"}),
+    ("smithy.api#httpPrefixHeaders", "PREFIX_HEADERS", {"input", "output", "error"}),
+    ("smithy.api#httpPayload", "PAYLOAD", {"input", "output", "error"}),
+    ("smithy.api#httpResponseCode", "STATUS_CODE", {"output", "error"}),
+    ("smithy.api#eventHeader", "EVENT_HEADER", {"event"}),
+    ("smithy.api#eventPayload", "EVENT_PAYLOAD", {"event"}),
+)
+
+
+@dataclass(frozen=True)
+class Binding:
+    """Where a member travels and what it is called there (None: by its own name)."""
+
+    location: str
+    wire_name: Optional[str]
+
+
+@dataclass(frozen=True)
+class OperationFacts:
+    method: str
+    uri: str
+    status: int
+    host_prefix: Optional[str]
+    flags: Tuple[str, ...]
+    input_payload: Optional[str]
+    output_payload: Optional[str]
+    event_stream: Optional[str]
+
+
+@dataclass(frozen=True)
+class Index:
+    protocol: str
+    sdk_id: str
+    signing_name: str
+    roles: Dict[str, FrozenSet[str]]
+    uses: Dict[str, Tuple[Tuple[str, str], ...]]
+    bindings: Dict[Tuple[str, str], Binding]
+    operations: Dict[str, OperationFacts]
+    errors: Tuple[str, ...]
+
+    def nested(self, shape_id: str) -> bool:
+        return "nested" in self.roles.get(shape_id, ())
+
+
+def index(service: Service, customization=None) -> Index:
+    protocol = _protocol(service)
+    roles, uses = _roles(service)
+    bindings = {}
+    for shape in service.shapes.values():
+        if shape.type in ("structure", "union"):
+            for member in shape.members:
+                bindings[(shape.id, member.name)] = _binding(service, shape, member, roles.get(shape.id, frozenset()))
+    operations = {operation.id: _operation_facts(service, operation, bindings, customization)
+                  for operation in service.operations}
+    api = _object(service, service.id, service.traits.get("aws.api#service", {}), "aws.api#service")
+    sdk_id = str(api.get("sdkId", service.name))
+    sigv4 = _object(service, service.id, service.traits.get("aws.auth#sigv4", {}), "aws.auth#sigv4")
+    signing_name = str(sigv4.get("name", api.get("arnNamespace", sdk_id.lower().replace(" ", "-"))))
+    errors = tuple(shape_id for shape_id, shape_roles in roles.items() if "error" in shape_roles)
+    return Index(protocol, sdk_id, signing_name, roles, uses, bindings, operations,
+                 tuple(sorted(errors, key=lambda shape_id: service.shapes[shape_id].name)))
+
+
+def _protocol(service: Service) -> str:
+    spoken = [name for name in service.traits if name.startswith(_PROTOCOL_NAMESPACES) and name not in _NOT_PROTOCOLS]
+    for name in spoken:
+        if name in PROTOCOLS:
+            return PROTOCOLS[name]
+    raise ModelError(f"{service.path}: {service.id} speaks {', '.join(spoken) or 'no protocol'}; this generator knows "
+                     f"{', '.join(PROTOCOLS)} only")
+
+
+def _roles(service: Service):
+    """Who uses each structure: as input, output, error, event, or nested in something."""
+    roles: Dict[str, set] = {}
+    uses: Dict[str, list] = {}
+    for operation in service.operations:
+        for role, shape_id in (("input", operation.input), ("output", operation.output)):
+            if shape_id:
+                roles.setdefault(shape_id, set()).add(role)
+                uses.setdefault(shape_id, []).append((operation.id, role))
+        for shape_id in operation.errors:
+            roles.setdefault(shape_id, set()).add("error")
+    for shape_id in service.errors:
+        roles.setdefault(shape_id, set()).add("error")
+    for shape in service.shapes.values():
+        events = shape.type == "union" and STREAMING in shape.traits
+        for member in shape.members if shape.type not in ("enum", "intEnum") else ():
+            roles.setdefault(member.target, set()).add("nested")
+            if events:
+                roles[member.target].add("event")
+    ordered = {shape_id: frozenset(roles[shape_id]) for shape_id in service.shapes if shape_id in roles}
+    return ordered, {shape_id: tuple(found) for shape_id, found in uses.items()}
+
+
+def _binding(service: Service, shape: Shape, member: Member, roles: FrozenSet[str]) -> Binding:
+    for trait, location, allowed in _LOCATIONS:
+        if trait in member.traits and roles & allowed:
+            value = member.traits[trait]
+            if location in ("QUERY", "HEADER", "PREFIX_HEADERS") and not isinstance(value, str):
+                raise ModelError(f"{service.path}: {shape.id}${member.name} has a {trait} that is not a string")
+            return Binding(location, value if isinstance(value, str) else None)
+    return Binding("BODY", member.traits.get("smithy.api#jsonName"))
+
+
+def _operation_facts(service: Service, operation: Operation, bindings, customization) -> OperationFacts:
+    http = operation.traits.get("smithy.api#http")
+    if not isinstance(http, dict) or not isinstance(http.get("method"), str) or not isinstance(http.get("uri"), str):
+        raise ModelError(f"{service.path}: {operation.id} has no smithy.api#http trait with method and uri")
+    endpoint = _object(service, operation.id, operation.traits.get("smithy.api#endpoint", {}), "smithy.api#endpoint")
+    output_payload = _payload(service, operation.output, bindings)
+    stream = None
+    if operation.output:
+        for member in service.shapes[operation.output].members:
+            target = service.shapes[member.target]
+            if target.type == "union" and STREAMING in target.traits:
+                stream = member.name
+    return OperationFacts(http["method"], http["uri"], int(http.get("code", 200)), endpoint.get("hostPrefix"),
+                          _operation_flags(operation, customization), _payload(service, operation.input, bindings),
+                          output_payload, stream)
+
+
+def _operation_flags(operation: Operation, customization) -> Tuple[str, ...]:
+    traits, flags = operation.traits, []
+    if "smithy.api#readonly" in traits:
+        flags.append("READONLY")
+    if "smithy.api#idempotent" in traits:
+        flags.append("IDEMPOTENT")
+    if operation.name in getattr(customization, "INVOKES", ()):
+        flags.append("INVOKES")
+    if "smithy.api#httpChecksumRequired" in traits:
+        flags.append("CONTENT_MD5")
+    if traits.get("smithy.api#auth") == [] or "smithy.api#optionalAuth" in traits:
+        flags.append("UNSIGNED")
+    if "aws.auth#unsignedPayload" in traits:
+        flags.append("UNSIGNED_PAYLOAD")
+    return tuple(flags)
+
+
+def _payload(service: Service, shape_id: Optional[str], bindings) -> Optional[str]:
+    if shape_id is None:
+        return None
+    payloads = [member.name for member in service.shapes[shape_id].members
+                if bindings[(shape_id, member.name)].location == "PAYLOAD"]
+    if len(payloads) > 1:
+        raise ModelError(f"{service.path}: {shape_id} has several payloads: {', '.join(payloads)}")
+    return payloads[0] if payloads else None
+
+
+def _object(service: Service, where: str, value: object, trait: str) -> dict:
+    if not isinstance(value, dict):
+        raise ModelError(f"{service.path}: {where} has a {trait} that is not an object")
+    return value

@@ -1,0 +1,76 @@
+"""The lock file as text and as a plain object: what compiled programs rely on.
+
+Reading, writing and looking things up; what may change in it is decided in abi.py.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import List, Optional, Tuple
+
+from codegen.errors import ModelError
+
+FORMAT = 1
+SECTIONS = {"structure": "structures", "union": "unions", "list": "lists", "map": "maps", "enum": "enums",
+             "intEnum": "enums"}
+
+
+def parse(path: str, text: str) -> dict:
+    """Reads a lock file's text."""
+    try:
+        lock = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ModelError(f"{path}: not JSON: {error}") from None
+    if not isinstance(lock, dict) or lock.get("format") != FORMAT:
+        raise ModelError(f"{path}: not a lock file of format {FORMAT}")
+    if not isinstance(lock.get("level"), int) or not 0 < lock["level"] < 0xffff:
+        raise ModelError(f'{path}: "level" is not a number from 1 to 65534')
+    for section in ("operations", "errors") + tuple(sorted(set(SECTIONS.values()))):
+        entries = lock.get(section)
+        if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
+            raise ModelError(f'{path}: "{section}" is not an object of objects')
+        for name, entry in entries.items():
+            for item in entry.get("members", []):
+                if not isinstance(item, dict) or not {"name", "type"} <= item.keys():
+                    raise ModelError(f"{path}: {name} has a member without name or type")
+    return lock
+
+
+def dump(lock: dict) -> str:
+    """A lock's text: one line for each member, so that a change reads like what it is."""
+    lines = ["{"]
+    for key in ("format", "service", "level"):
+        lines.append(f" {json.dumps(key)}: {json.dumps(lock[key])},")
+    sections = [key for key in lock if key not in ("format", "service", "level")]
+    for section in sections:
+        lines.append(f" {json.dumps(section)}: {{")
+        entries = [_dump_entry(name, entry) for name, entry in lock[section].items()]
+        lines.append(",\n".join(entries) + ("\n }" if entries else " }") + ("," if section != sections[-1] else ""))
+    return "\n".join(lines) + "\n}\n"
+
+
+def _dump_entry(name: str, entry: dict) -> str:
+    rows = entry.get("members", entry.get("values"))
+    if not rows:
+        return f"  {json.dumps(name)}: {json.dumps(entry)}"
+    key = "members" if "members" in entry else "values"
+    head = json.dumps({k: v for k, v in entry.items() if k != key})[:-1]
+    body = ",\n".join("   " + json.dumps(row) for row in rows)
+    return f"  {json.dumps(name)}: {head}, {json.dumps(key)}: [\n{body}\n  ]}}"
+
+
+def locked_name(lock: dict, shape) -> Optional[str]:
+    """The C name that a shape has in the lock."""
+    return lock.get(SECTIONS[shape.type], {}).get(shape.name, {}).get("c")
+
+
+def enum_order(lock: dict, shape, wires: List[object]) -> List[object]:
+    """The values of an enum in the order of their numbers, removed ones included."""
+    locked = [row["value"] for row in lock.get("enums", {}).get(shape.name, {}).get("values", [])]
+    return locked + [wire for wire in wires if wire not in locked]
+
+
+def slots(lock: dict, shape) -> List[Tuple[str, str, int, bool]]:
+    """The members of a structure or union as they lie in memory: (name, C type, since, removed)."""
+    return [(row["name"], row["type"], row.get("since", 1), "removed" in row)
+            for row in lock[SECTIONS[shape.type]][shape.name]["members"]]

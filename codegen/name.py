@@ -1,0 +1,219 @@
+"""Stage 5: C identifiers of everything, by rules that never change, since names are API."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Dict, List, Optional, Tuple
+
+from codegen.errors import ModelError
+from codegen.index import Index
+from codegen.lockfile import enum_order, locked_name
+from codegen.normalize import Service, Shape
+
+# Words that cannot be member names in C or in C++, and lower-case macros of common headers and compilers.
+RESERVED = frozenset("""
+alignas alignof asm atomic_cancel atomic_commit atomic_noexcept auto bool break case catch char char16_t char32_t
+char8_t class co_await co_return co_yield compl concept const const_cast consteval constexpr constinit continue
+contract_assert decltype default delete do double dynamic_cast else enum explicit export extern false float for friend
+goto if inline int long mutable namespace new noexcept nullptr operator private protected public reflexpr register
+reinterpret_cast requires restrict return short signed sizeof static static_assert static_cast struct switch
+synchronized template this thread_local throw true try typedef typeid typename typeof typeof_unqual union unsigned
+using virtual void volatile wchar_t while
+and and_eq bitand bitor not not_eq or or_eq xor xor_eq
+assert complex errno fortran i386 imaginary linux noreturn offsetof stderr stdin stdout unix
+""".split())
+
+# Names that the rule would tear apart.
+_SPECIAL = {"iSCSI": "Iscsi", "HITs": "Hits", "PartiQL": "Partiql", "WhatsApp": "Whatsapp"}
+_PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s$")
+_WORD_START = re.compile(r"(.)([A-Z][a-z]+)")
+_LOWER_TO_UPPER = re.compile(r"([a-z0-9])([A-Z])")
+
+
+def snake(name: str) -> str:
+    """botocore's rule: KMSKeyArn is kms_key_arn, VpcIDs is vpc_ids."""
+    return "_".join(_snake_word(word) for word in name.split("_")) if "_" in name else _snake_word(name)
+
+
+def _snake_word(name: str) -> str:
+    for torn, whole in _SPECIAL.items():
+        name = name.replace(torn, whole)
+    plural = _PLURAL_ACRONYM.search(name)
+    if plural:
+        head = name[:plural.start()]
+        name = (head + "_" if head else "") + plural.group().lower()
+    return _LOWER_TO_UPPER.sub(r"\1_\2", _WORD_START.sub(r"\1_\2", name)).lower()
+
+
+def member_name(name: str) -> str:
+    """Name of a struct member: snake case, and a trailing underscore where C or C++ has other plans."""
+    result = snake(name)
+    if result in RESERVED:
+        return result + "_"
+    return "_" + result if result[:1].isdigit() else result
+
+
+def constant(value: str) -> str:
+    """Upper-case identifier of a wire value: RequestResponse is REQUEST_RESPONSE, python3.13 is PYTHON3_13."""
+    words = re.sub(r"[^A-Za-z0-9_]", "_", value)
+    return "_".join(_snake_word(word) for word in words.split("_")).upper() or "_"
+
+
+@dataclass(frozen=True)
+class EnumName:
+    """Identifiers of one enum value: the text macro and the constant."""
+
+    wire: object
+    member: Optional[str]
+    number: int
+    text: str
+    case: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """All identifiers of a service, by shape id, member or operation id."""
+
+    prefix: str
+    macro: str
+    types: Dict[str, str]
+    members: Dict[Tuple[str, str], str]
+    operations: Dict[str, str]
+    inputs: Dict[str, str]
+    outputs: Dict[str, str]
+    enums: Dict[str, Tuple[EnumName, ...]]
+    variants: Dict[Tuple[str, str], str]
+    errors: Dict[str, str]
+
+
+def names(service: Service, index: Index, prefix: str, lock: dict, customization=None) -> Names:
+    """Names for the whole service; names that the lock already has stay as they are."""
+    library, macro = "awsc_" + prefix, "AWSC_" + prefix.upper()
+    renamed = getattr(customization, "RENAME", {})
+    claims = _Claims(service)
+    operations = {operation.id: snake(operation.name) for operation in service.operations}
+    for operation in service.operations:
+        _claim_functions(claims, f"{library}_{operations[operation.id]}", operation.id,
+                         index.operations[operation.id].event_stream)
+    for suffix in ("", "_new", "_new_at", "_free", "_error", "_error_code", "_service"):
+        claims.claim(library + suffix, service.id)
+    types = {shape.id: _type_name(service, index, shape, library, operations, lock, renamed)
+             for shape in service.shapes.values()
+             if shape.type in ("structure", "union", "list", "map", "enum", "intEnum")}
+    for shape_id, c_name in types.items():
+        claims.claim(c_name, shape_id)
+        if service.shapes[shape_id].type == "map":
+            claims.claim(c_name + "_entry", shape_id)
+        elif service.shapes[shape_id].type == "enum":
+            claims.claim(c_name + "_parse", shape_id)
+        elif service.shapes[shape_id].type == "union":
+            claims.claim(c_name + "_kind", shape_id)
+    inputs, outputs = {}, {}
+    for operation in service.operations:
+        for table, role, shape_id in ((inputs, "input", operation.input), (outputs, "output", operation.output)):
+            c_name = f"{library}_{operations[operation.id]}_{role}"
+            table[operation.id] = c_name
+            if shape_id is None or types[shape_id] != c_name:
+                claims.claim(c_name, operation.id)
+    for shape_id in index.errors:
+        claims.claim(f"{library}_as_{types[shape_id][len(library) + 1:]}", shape_id)
+    return Names(library, macro, types, _member_names(service), operations, inputs, outputs,
+                 *_constants(service, index, claims, types, macro, lock))
+
+
+class _Claims:
+    """Who has which identifier."""
+
+    def __init__(self, service: Service):
+        self.path = service.path
+        self.owners: Dict[str, str] = {}
+
+    def claim(self, identifier: str, owner: str) -> None:
+        other = self.owners.setdefault(identifier, owner)
+        if other != owner:
+            raise ModelError(f"{self.path}: {other} and {owner} would both be {identifier} in C; "
+                             "rename one of them in codegen/customizations")
+
+
+def _claim_functions(claims: _Claims, base: str, owner: str, stream: Optional[str]) -> None:
+    for suffix in ("", "_at", "_start", "_start_at", "_done", "_operation", "_input_validate", "_input_validate_at",
+                   "_input_serialize", "_input_serialize_at", "_output_deserialize") + (("_next",) if stream else ()):
+        claims.claim(base + suffix, owner)
+
+
+def _type_name(service: Service, index: Index, shape: Shape, library: str, operations: Dict[str, str], lock: dict,
+               renamed: dict) -> str:
+    locked = locked_name(lock, shape)
+    if locked:
+        return locked
+    uses = index.uses.get(shape.id, ())
+    if len(uses) == 1 and not index.nested(shape.id) and "error" not in index.roles[shape.id]:
+        operation_id, role = uses[0]
+        return f"{library}_{operations[operation_id]}_{role}"
+    return f"{library}_{snake(renamed.get(shape.id, shape.name))}"
+
+
+def _member_names(service: Service) -> Dict[Tuple[str, str], str]:
+    result: Dict[Tuple[str, str], str] = {}
+    for shape in service.shapes.values():
+        if shape.type not in ("structure", "union"):
+            continue
+        taken: Dict[str, str] = {}
+        for member in shape.members:
+            name = member_name(member.name)
+            other = taken.setdefault(name, member.name)
+            if other != member.name:
+                raise ModelError(f"{service.path}: {shape.id}${other} and {shape.id}${member.name} would both be "
+                                 f"{name} in C")
+            result[(shape.id, member.name)] = name
+    return result
+
+
+def _constants(service: Service, index: Index, claims: _Claims, types: Dict[str, str], macro: str, lock: dict):
+    claims.claim(macro + "_LEVEL", service.id)
+    claims.claim(macro + "_ERROR_NONE_", service.id)
+    errors = {}
+    for shape_id in index.errors:
+        errors[shape_id] = f"{macro}_{types[shape_id].upper()[len(macro) + 1:]}"
+        claims.claim(errors[shape_id], shape_id)
+    variants = {}
+    for shape in service.shapes.values():
+        if shape.type == "union":
+            for member in shape.members:
+                name = f"{types[shape.id].upper()}_{snake(member.name).upper()}"
+                claims.claim(name, f"{shape.id}${member.name}")
+                variants[(shape.id, member.name)] = name
+    enums = {}
+    for shape in service.shapes.values():
+        if shape.type in ("enum", "intEnum"):
+            enums[shape.id] = _enum_names(service, shape, types[shape.id].upper(), lock)
+            for name in enums[shape.id]:
+                claims.claim(name.text, f"{shape.id}${name.member}")
+                claims.claim(name.case, f"{shape.id}${name.member}")
+            claims.claim(types[shape.id].upper() + "_IS_UNRECOGNIZED_", shape.id)
+    return enums, variants, errors
+
+
+def _enum_names(service: Service, shape: Shape, macro: str, lock: dict) -> Tuple[EnumName, ...]:
+    """Values in the order of the lock; a name that is taken by an earlier value gets a number."""
+    wires: Dict[object, str] = {}
+    for member in shape.members:
+        default = member.name if shape.type == "enum" else None
+        wires[member.traits.get("smithy.api#enumValue", default)] = member.name
+    if shape.type == "intEnum" and any(isinstance(wire, bool) or not isinstance(wire, int) for wire in wires):
+        raise ModelError(f"{service.path}: {shape.id} has a value that is not an integer")
+    if shape.type == "enum" and not all(isinstance(wire, str) for wire in wires):
+        raise ModelError(f"{service.path}: {shape.id} has a value that is not a string")
+    result: List[EnumName] = []
+    taken = set()
+    for number, wire in enumerate(enum_order(lock, shape, list(wires)), 1):
+        word = constant(wire) if shape.type == "enum" else snake(wires.get(wire, str(wire))).upper()
+        unique, count = word, 1
+        while unique in taken:
+            count += 1
+            unique = f"{word}_{count}"
+        taken.add(unique)
+        if wire in wires:
+            result.append(EnumName(wire, wires[wire], number, f"{macro}_{unique}", f"{macro}_IS_{unique}"))
+    return tuple(result)

@@ -1,0 +1,95 @@
+"""The stages in their order, from files to files."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from typing import Dict, List, Optional, Tuple
+
+from codegen import abi, lockfile
+from codegen.customizations import customization_for
+from codegen.docs import undocumented
+from codegen.emit import with_manifest
+from codegen.endpoints import compile_endpoints
+from codegen.errors import ModelError
+from codegen.index import Index, index
+from codegen.ir import build
+from codegen.load import load
+from codegen.name import names, snake
+from codegen.normalize import Service, normalize
+from codegen.render import render
+from codegen.select import prune, select, without_request_streams
+
+
+@dataclass(frozen=True)
+class Job:
+    """One library to generate."""
+
+    models: Tuple[str, ...]
+    out: str
+    lock: Optional[str] = None
+    name: Optional[str] = None
+    service: Optional[str] = None
+    operations: Tuple[str, ...] = ()
+    allow_removals: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """Files by path in the output directory, the lock file's text, and lines to tell the user."""
+
+    files: Dict[str, str]
+    lock: Optional[str]
+    notes: Tuple[str, ...]
+
+
+def jobs_of(path: str) -> List[Job]:
+    """The libraries whose code is committed."""
+    with open(path, encoding="utf-8") as file:
+        return [Job((entry["model"],), entry["out"], entry["lock"], entry["name"],
+                    operations=tuple(entry.get("operations", ()))) for entry in json.load(file)]
+
+
+def generate(job: Job) -> Result:
+    whole, notes = _service(job)
+    name = job.name or snake(sdk_name(whole))
+    customization = customization_for(name)
+    whole_index = index(whole, customization)
+    old = _read_lock(job.lock)
+    all_names = names(whole, whole_index, name, old or {}, customization)
+    lock = abi.update(old, whole, abi.describe(whole, whole_index, all_names), job.allow_removals)
+    service, service_index = whole, whole_index
+    if job.operations:
+        if old is not None and lock is not old:
+            raise ModelError(f"{job.lock}: older than {whole.path}; generate the whole service first, then the subset")
+        service = prune(whole, job.operations)
+        service_index = index(service, customization)
+    library = build(service, service_index, all_names, lock, name)
+    files = render(library, compile_endpoints(service.traits, service.id))
+    return Result(with_manifest(files, service.id, service.version, lock["level"]),
+                  lockfile.dump(lock) if job.lock and not job.operations else None, tuple(notes))
+
+
+def missing_documentation(job: Job) -> List[str]:
+    service, _ = _service(job)
+    return undocumented(service, index(service))
+
+
+def sdk_name(service: Service) -> str:
+    """The service's name for files and symbols: its SDK id in one word for each of its words."""
+    api = service.traits.get("aws.api#service")
+    sdk_id = api.get("sdkId") if isinstance(api, dict) else None
+    return "_".join(str(sdk_id or service.name).split()).replace("-", "_")
+
+
+def _service(job: Job):
+    model = load(job.models)
+    return without_request_streams(normalize(model, select(model, job.service)))
+
+
+def _read_lock(path: Optional[str]) -> Optional[dict]:
+    if path is None or not os.path.exists(path):
+        return None
+    with open(path, encoding="utf-8") as file:
+        return lockfile.parse(path, file.read())

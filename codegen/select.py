@@ -1,0 +1,89 @@
+"""Stage 2: which service of a model, and which of its operations."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import replace
+from typing import Dict, Iterable, List, Optional, Sequence, Tuple
+
+from codegen.errors import ModelError
+from codegen.load import Model
+
+
+def select(model: Model, service: Optional[str] = None) -> str:
+    """The id of the service: the one called `service`, or the only one."""
+    services = [shape_id for shape_id, shape in model.shapes.items() if shape["type"] == "service"]
+    if service is not None:
+        services = [shape_id for shape_id in services if service in (shape_id, shape_id.split("#")[1])]
+    if not services:
+        raise ModelError(f"{model.path}: no service" + (f" called {service}" if service else ""))
+    if len(services) > 1:
+        raise ModelError(f"{model.path}: several services ({', '.join(services)}); choose one with --service")
+    return services[0]
+
+
+def operations_of(shapes: Dict[str, dict], service_id: str) -> List[str]:
+    """Ids of a service's operations, those of its resources and their resources included, sorted by name."""
+    found = set()
+    waiting, seen = [service_id], {service_id}
+    while waiting:
+        shape = shapes[waiting.pop()]
+        found.update(item["target"] for name in ("operations", "collectionOperations") for item in shape.get(name, []))
+        found.update(shape[name]["target"] for name in ("put", "create", "read", "update", "delete", "list")
+                     if name in shape)
+        for item in shape.get("resources", []):
+            if item["target"] not in seen:
+                seen.add(item["target"])
+                waiting.append(item["target"])
+    return sorted(found, key=lambda shape_id: (shape_id.split("#")[1], shape_id))
+
+
+def prune(service, names: Sequence[str]):
+    """A normalized service with only the operations called `names`, and the shapes that these need."""
+    known = {operation.name: operation for operation in service.operations}
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            raise ModelError(f"{service.path}: {service.id} has no operation {name}"
+                             + (f"; do you mean {near[0]}?" if near else ""))
+    kept = tuple(operation for operation in service.operations if operation.name in set(names))
+    return with_operations(service, kept)
+
+
+def without_request_streams(service) -> Tuple[object, List[str]]:
+    """Leaves out operations that send events, which the runtime cannot do; says which."""
+    def sends_events(operation) -> bool:
+        if operation.input is None:
+            return False
+        targets = [service.shapes[member.target] for member in service.shapes[operation.input].members]
+        return any(target.type == "union" and "smithy.api#streaming" in target.traits for target in targets)
+
+    left_out = [operation for operation in service.operations if sends_events(operation)]
+    if not left_out:
+        return service, []
+    notes = [f"{service.path}: {operation.id} sends a stream of events, which is not supported; left out"
+             for operation in left_out]
+    return with_operations(service, tuple(o for o in service.operations if o not in left_out)), notes
+
+
+def with_operations(service, operations: tuple):
+    """The service with these operations and the closure of their shapes, in the model's order."""
+    roots = set(service.errors)
+    for operation in operations:
+        roots.update(operation.errors)
+        roots.update(shape_id for shape_id in (operation.input, operation.output) if shape_id)
+    needed = closure(service.shapes, roots)
+    return replace(service, operations=operations,
+                   shapes={shape_id: shape for shape_id, shape in service.shapes.items() if shape_id in needed})
+
+
+def closure(shapes: dict, roots: Iterable[str]) -> set:
+    """Ids of all normalized shapes that `roots` reach."""
+    needed, waiting = set(roots), list(roots)
+    while waiting:
+        shape = shapes[waiting.pop()]
+        for member in shape.members:
+            if shape.type not in ("enum", "intEnum") and member.target not in needed:
+                needed.add(member.target)
+                waiting.append(member.target)
+    return needed
