@@ -12,8 +12,8 @@ from codegen.ctype import c_type, runtime_list, runtime_map
 from codegen.errors import ModelError
 from codegen.index import Index
 from codegen.lockfile import FORMAT, SECTIONS
-from codegen.name import Names
-from codegen.normalize import Service
+from codegen.name import EnumName, Names, enum_word
+from codegen.normalize import Service, Shape
 
 
 def describe(service: Service, index: Index, names: Names) -> dict:
@@ -35,13 +35,18 @@ def describe(service: Service, index: Index, names: Names) -> dict:
             entry["item"] = ("awsc_text_map" if runtime_map(service, shape)
                              else c_type(service, index, names, shape, shape.members[1].target).fixed)
         else:
-            entry["values"] = [{"value": name.wire} for name in names.enums[shape.id]]
+            entry["values"] = [{"value": name.wire, **_given_name(shape, name)} for name in names.enums[shape.id]]
         section = result[SECTIONS[shape.type]]
         if shape.name in section:
             raise ModelError(f"{service.path}: two shapes are called {shape.name}; one needs a rename in the service")
         section[shape.name] = entry
     result["errors"] = {service.shapes[shape_id].name: {} for shape_id in index.errors}
     return {section: dict(sorted(entries.items())) for section, entries in result.items()}
+
+
+def _given_name(shape: Shape, name: EnumName) -> dict:
+    """What a value's identifiers could not be derived from later: that it had to give way to another."""
+    return {} if name.word == enum_word(shape, name.wire) else {"name": name.word}
 
 
 def update(lock: Optional[dict], service: Service, wanted: dict, allow_removals: bool = False) -> dict:

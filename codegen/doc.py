@@ -13,7 +13,7 @@ _HTML = re.compile(rf"<\s*/?\s*(?:{_TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _ITEM = re.compile(r"^(\s*)([-*]|\d+[.)])\s+(.*)$")
 _CODE = re.compile(r"(`[^`]*`)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_GLUE = re.compile(r"^(?:[-*+#]+|\d+[.)])$")
+_LIKE_ITEM = re.compile(r"^(?:[-*+#]+|\d+[.)])$")
 
 
 @dataclass(frozen=True)
@@ -100,18 +100,17 @@ def _escape(text: str) -> str:
 
 
 def _wrap(text: str, width: int, first: str, hanging: str) -> List[str]:
-    lines, line = [], first
-    empty = True
+    lines: List[str] = []
+    words: List[str] = []
+    indent = first
     for word in text.split():
-        fits = len(line) + len(word) + (0 if empty else 1) <= width
-        if empty or fits or _GLUE.match(word):
-            line += word if empty else " " + word
-        else:
-            lines.append(line)
-            line = hanging + word
-        empty = False
-    lines.append(line)
-    return lines
+        if words and len(indent) + len(" ".join(words + [word])) > width:
+            # A line must not begin with what would look like an item of a list.
+            carried = [words.pop()] if _LIKE_ITEM.match(word) and len(words) > 1 else []
+            lines.append(indent + " ".join(words))
+            words, indent = carried, hanging
+        words.append(word)
+    return lines + [indent + " ".join(words)]
 
 
 class _Html(HTMLParser):

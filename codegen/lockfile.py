@@ -64,9 +64,14 @@ def locked_name(lock: dict, shape) -> Optional[str]:
     return lock.get(SECTIONS[shape.type], {}).get(shape.name, {}).get("c")
 
 
+def locked_values(lock: dict, shape) -> List[dict]:
+    """The rows of an enum's values, removed ones included."""
+    return lock.get("enums", {}).get(shape.name, {}).get("values", [])
+
+
 def enum_order(lock: dict, shape, wires: List[object]) -> List[object]:
     """The values of an enum in the order of their numbers, removed ones included."""
-    locked = [row["value"] for row in lock.get("enums", {}).get(shape.name, {}).get("values", [])]
+    locked = [row["value"] for row in locked_values(lock, shape)]
     return locked + [wire for wire in wires if wire not in locked]
 
 

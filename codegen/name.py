@@ -8,7 +8,7 @@ from typing import Dict, List, Optional, Tuple
 
 from codegen.errors import ModelError
 from codegen.index import Index
-from codegen.lockfile import enum_order, locked_name
+from codegen.lockfile import enum_order, locked_name, locked_values
 from codegen.normalize import Service, Shape
 
 # Words that cannot be member names in C or in C++, and lower-case macros of common headers and compilers.
@@ -62,11 +62,12 @@ def constant(value: str) -> str:
 
 @dataclass(frozen=True)
 class EnumName:
-    """Identifiers of one enum value: the text macro and the constant."""
+    """Identifiers of one enum value: the word that tells it from the others, the text macro and the constant."""
 
     wire: object
     member: Optional[str]
     number: int
+    word: str
     text: str
     case: str
 
@@ -96,9 +97,12 @@ def names(service: Service, index: Index, prefix: str, lock: dict, customization
     for operation in service.operations:
         _claim_functions(claims, f"{library}_{operations[operation.id]}", operation.id,
                          index.operations[operation.id].event_stream)
-    for suffix in ("", "_new", "_new_at", "_free", "_error", "_error_code", "_service"):
+    for suffix in ("", "_new", "_new_at", "_free", "_error", "_error_code", "_error_cases", "_service",
+                   "_endpoint_rules", "_operation_table", "_operation_count"):
         claims.claim(library + suffix, service.id)
-    types = {shape.id: _type_name(service, index, shape, library, operations, lock, renamed)
+    taken = set(claims.owners) | {f"{library}_{operation}_{role}" for operation in operations.values()
+                                  for role in ("input", "output")}
+    types = {shape.id: _type_name(service, index, shape, library, operations, lock, renamed, taken)
              for shape in service.shapes.values()
              if shape.type in ("structure", "union", "list", "map", "enum", "intEnum")}
     for shape_id, c_name in types.items():
@@ -143,7 +147,9 @@ def _claim_functions(claims: _Claims, base: str, owner: str, stream: Optional[st
 
 
 def _type_name(service: Service, index: Index, shape: Shape, library: str, operations: Dict[str, str], lock: dict,
-               renamed: dict) -> str:
+               renamed: dict, taken: set) -> str:
+    """The lock's name; that of the operation whose input or output it is, if it is nothing else; or the shape's own,
+    with a suffix if an operation or the library has that: a shape Error, or ConverseOutput beside Converse."""
     locked = locked_name(lock, shape)
     if locked:
         return locked
@@ -151,7 +157,8 @@ def _type_name(service: Service, index: Index, shape: Shape, library: str, opera
     if len(uses) == 1 and not index.nested(shape.id) and "error" not in index.roles[shape.id]:
         operation_id, role = uses[0]
         return f"{library}_{operations[operation_id]}_{role}"
-    return f"{library}_{snake(renamed.get(shape.id, shape.name))}"
+    name = f"{library}_{snake(renamed.get(shape.id, shape.name))}"
+    return name + "_shape" if name in taken else name
 
 
 def _member_names(service: Service) -> Dict[Tuple[str, str], str]:
@@ -171,8 +178,19 @@ def _member_names(service: Service) -> Dict[Tuple[str, str], str]:
 
 
 def _constants(service: Service, index: Index, claims: _Claims, types: Dict[str, str], macro: str, lock: dict):
+    """Names of enum values, variants and errors. Those of values that the lock knows come first, new values last:
+    they give way where others have their name already."""
     claims.claim(macro + "_LEVEL", service.id)
     claims.claim(macro + "_ERROR_NONE_", service.id)
+    enums = [shape for shape in service.shapes.values() if shape.type in ("enum", "intEnum")]
+    words: Dict[Tuple[str, object], str] = {}
+    for shape in enums:
+        claims.claim(types[shape.id].upper() + "_IS_UNRECOGNIZED_", shape.id)
+        for row in locked_values(lock, shape):
+            word = row.get("name", enum_word(shape, row["value"]))
+            words[(shape.id, row["value"])] = word
+            for name in _enum_identifiers(types[shape.id], word):
+                claims.claim(name, f"{shape.id}${row['value']}")
     errors = {}
     for shape_id in index.errors:
         errors[shape_id] = f"{macro}_{types[shape_id].upper()[len(macro) + 1:]}"
@@ -184,19 +202,27 @@ def _constants(service: Service, index: Index, claims: _Claims, types: Dict[str,
                 name = f"{types[shape.id].upper()}_{snake(member.name).upper()}"
                 claims.claim(name, f"{shape.id}${member.name}")
                 variants[(shape.id, member.name)] = name
-    enums = {}
-    for shape in service.shapes.values():
-        if shape.type in ("enum", "intEnum"):
-            enums[shape.id] = _enum_names(service, shape, types[shape.id].upper(), lock)
-            for name in enums[shape.id]:
-                claims.claim(name.text, f"{shape.id}${name.member}")
-                claims.claim(name.case, f"{shape.id}${name.member}")
-            claims.claim(types[shape.id].upper() + "_IS_UNRECOGNIZED_", shape.id)
-    return enums, variants, errors
+    return {shape.id: _enum_names(service, shape, types[shape.id], claims, words, lock) for shape in enums}, \
+        variants, errors
 
 
-def _enum_names(service: Service, shape: Shape, macro: str, lock: dict) -> Tuple[EnumName, ...]:
-    """Values in the order of the lock; a name that is taken by an earlier value gets a number."""
+def _enum_names(service: Service, shape: Shape, c_name: str, claims: _Claims, words: Dict[Tuple[str, object], str],
+                lock: dict) -> Tuple[EnumName, ...]:
+    wires = enum_wires(service, shape)
+    result: List[EnumName] = []
+    for number, wire in enumerate(enum_order(lock, shape, list(wires)), 1):
+        word = words.get((shape.id, wire))
+        if word is None:
+            word = _free_word(claims, c_name, enum_word(shape, wire, wires[wire]))
+            for name in _enum_identifiers(c_name, word):
+                claims.claim(name, f"{shape.id}${wire}")
+        if wire in wires:
+            result.append(EnumName(wire, wires[wire], number, word, *_enum_identifiers(c_name, word)))
+    return tuple(result)
+
+
+def enum_wires(service: Service, shape: Shape) -> Dict[object, str]:
+    """Wire values of an enum, each with the name of its member."""
     wires: Dict[object, str] = {}
     for member in shape.members:
         default = member.name if shape.type == "enum" else None
@@ -205,15 +231,25 @@ def _enum_names(service: Service, shape: Shape, macro: str, lock: dict) -> Tuple
         raise ModelError(f"{service.path}: {shape.id} has a value that is not an integer")
     if shape.type == "enum" and not all(isinstance(wire, str) for wire in wires):
         raise ModelError(f"{service.path}: {shape.id} has a value that is not a string")
-    result: List[EnumName] = []
-    taken = set()
-    for number, wire in enumerate(enum_order(lock, shape, list(wires)), 1):
-        word = constant(wire) if shape.type == "enum" else snake(wires.get(wire, str(wire))).upper()
-        unique, count = word, 1
-        while unique in taken:
-            count += 1
-            unique = f"{word}_{count}"
-        taken.add(unique)
-        if wire in wires:
-            result.append(EnumName(wire, wires[wire], number, f"{macro}_{unique}", f"{macro}_IS_{unique}"))
-    return tuple(result)
+    return wires
+
+
+def enum_word(shape: Shape, wire: object, member: Optional[str] = None) -> str:
+    """What a value is called: a text by what it is, a number by its member's name."""
+    if shape.type == "enum":
+        return constant(str(wire))
+    member = member or next((m.name for m in shape.members if m.traits.get("smithy.api#enumValue") == wire), str(wire))
+    return snake(member).upper()
+
+
+def _enum_identifiers(c_name: str, word: str) -> Tuple[str, str]:
+    return f"{c_name.upper()}_{word}", f"{c_name.upper()}_IS_{word}"
+
+
+def _free_word(claims: _Claims, c_name: str, word: str) -> str:
+    """`word`, or with a number after it if others have those identifiers."""
+    candidate, count = word, 1
+    while any(name in claims.owners for name in _enum_identifiers(c_name, candidate)):
+        count += 1
+        candidate = f"{word}_{count}"
+    return candidate

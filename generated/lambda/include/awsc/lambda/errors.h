@@ -391,7 +391,8 @@ AWSC_API const awsc_lambda_efs_mount_failure_exception *
 awsc_lambda_as_efs_mount_failure_exception(const awsc_error *error);
 
 /**
- * The error for an EFS mount that was reachable but did not finish in time. The call is worth retrying. HTTP status 408.
+ * The error for an EFS mount that was reachable but did not finish in time. The call is worth retrying. HTTP
+ * status 408.
  */
 struct awsc_lambda_efs_mount_timeout_exception {
     /** The origin of the error as the service classifies it, such as `User` or `Server`. Often absent. */
@@ -537,7 +538,8 @@ AWSC_API const awsc_lambda_invalid_subnet_id_exception *
 awsc_lambda_as_invalid_subnet_id_exception(const awsc_error *error);
 
 /**
- * The error for a deployment package that the service cannot unpack. The code has to be uploaded again. HTTP status 502.
+ * The error for a deployment package that the service cannot unpack. The code has to be uploaded again. HTTP
+ * status 502.
  */
 struct awsc_lambda_invalid_zip_file_exception {
     /** The origin of the error as the service classifies it, such as `User` or `Server`. Often absent. */

@@ -57,7 +57,8 @@ typedef struct awsc_lambda_create_event_source_mapping_input {
      */
     awsc_opt_i32 maximum_batching_window_in_seconds;
     /**
-     * Number of batches processed at the same time from one shard, 1 to 10, for Kinesis and DynamoDB streams. Absent: 1.
+     * Number of batches processed at the same time from one shard, 1 to 10, for Kinesis and DynamoDB streams.
+     * Absent: 1.
      */
     awsc_opt_i32 parallelization_factor;
     /**
