@@ -1,0 +1,76 @@
+/* Settings: what the program says, else the environment, else the profile files, else the default. */
+#ifndef AWSC_CONFIG_SETTINGS_H
+#define AWSC_CONFIG_SETTINGS_H
+
+#include <stdbool.h>
+
+#include <awsc/config.h>
+
+#include "base/allocator.h"
+#include "ini/profile.h"
+#include "sys/environment.h"
+
+/* Resolved once and immutable. Texts belong to the settings; NULL means not set. */
+typedef struct awsc_settings {
+    const awsc_allocator *allocator;
+
+    /* Where they come from. */
+    const awsc_profile_set *profiles;
+    const char *profile;          /* name of the selected profile, never NULL */
+    bool profile_given;           /* named by the program or by AWS_PROFILE */
+    const awsc_profile *selected; /* its section, or NULL if there is none */
+    const char *config_file;      /* path, never NULL */
+    const char *credentials_file; /* path, never NULL */
+
+    /* Where requests go. */
+    const char *region;
+    const char *endpoint_url; /* of this service; NULL: the endpoint rules decide */
+    bool endpoint_configured; /* endpoint_url comes from environment or files, not from the program */
+    bool ignore_configured_endpoint_urls;
+    bool use_fips;
+    bool use_dualstack;
+    /* Whether something said so, be it yes or no. */
+    bool use_fips_set;
+    bool use_dualstack_set;
+    bool sts_global_endpoint; /* sts_regional_endpoints = legacy */
+    const char *account_id_endpoint_mode;
+    const char *auth_scheme_preference; /* scheme names, separated by commas, without blanks */
+
+    /* How often. */
+    int retry_mode; /* AWSC_RETRY_STANDARD or AWSC_RETRY_ADAPTIVE */
+    int max_attempts;
+
+    /* Transport. */
+    const char *ca_bundle;
+    const char *proxy; /* of the program: "" is none; NULL: the variables below */
+    const char *https_proxy;
+    const char *http_proxy; /* lower-case variable only: HTTP_PROXY can be a request header of a CGI program */
+    const char *no_proxy;
+
+    const char *app_id;
+
+    char *texts[16]; /* what belongs to the settings */
+    size_t text_count;
+} awsc_settings;
+
+/*
+ * Resolves the settings of a client of the service with this sdkId. Values that are ignored are logged to
+ * config->logger. A profile that the program or AWS_PROFILE names must exist. A missing region is no error here.
+ * AWSC_ERR_CONFIG, AWSC_ERR_PARSE, AWSC_ERR_NOMEM.
+ */
+int awsc_settings_resolve(const awsc_allocator *allocator, const awsc_config *config, const char *service_id,
+                          const awsc_environment *environment, awsc_settings **out, awsc_error **error);
+void awsc_settings_free(awsc_settings *settings);
+
+/*
+ * The configured endpoint of another service, for the inner clients of providers (STS, SSO): as endpoint_url above,
+ * but never the program's own. NULL in *out: none. Belongs to settings or environment.
+ */
+int awsc_settings_endpoint_url(const awsc_settings *settings, const char *service_id,
+                               const awsc_environment *environment, const char **out, awsc_error **error);
+
+/* A setting as text: the environment variable if it is not blank, else the profile's property; NULL: neither. */
+const char *awsc_settings_text(const awsc_settings *settings, const awsc_environment *environment, const char *variable,
+                               const char *property);
+
+#endif

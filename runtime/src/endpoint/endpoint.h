@@ -1,0 +1,73 @@
+/* Evaluates the endpoint rules of a service. The tables are in <awsc/endpoint.h>. */
+#ifndef AWSC_ENDPOINT_ENDPOINT_H
+#define AWSC_ENDPOINT_ENDPOINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <awsc/call.h>
+#include <awsc/endpoint.h>
+#include <awsc/error.h>
+
+#include "base/arena.h"
+#include "endpoint/partition.h"
+
+/* A parameter beside the usual ones, by its name in the rules or by the name of its built-in. */
+typedef struct awsc_endpoint_input {
+    const char *name; /* such as "Bucket" or "AWS::S3::Accelerate" */
+    enum awsc_endpoint_type type;
+    const char *text;         /* AWSC_ENDPOINT_TYPE_TEXT; NULL: unset */
+    bool boolean;             /* AWSC_ENDPOINT_TYPE_BOOL */
+    const char *const *items; /* AWSC_ENDPOINT_TYPE_TEXT_LIST */
+    size_t count;
+} awsc_endpoint_input;
+
+/* What the rules decide on. Begin with AWSC_ENDPOINT_PARAMS_INIT. Everything is borrowed. */
+typedef struct awsc_endpoint_params {
+    const char *region;   /* AWS::Region; NULL: unset */
+    bool use_fips;        /* AWS::UseFIPS */
+    bool use_dualstack;   /* AWS::UseDualStack */
+    const char *endpoint; /* SDK::Endpoint; NULL: unset */
+    const awsc_endpoint_input *inputs;
+    size_t input_count;
+    const awsc_partitions *partitions; /* NULL: the library's */
+} awsc_endpoint_params;
+
+#define AWSC_ENDPOINT_PARAMS_INIT                                                                                      \
+    {                                                                                                                  \
+        NULL, false, false, NULL, NULL, 0, NULL                                                                        \
+    }
+
+/* One way to sign requests to an endpoint; the first that the client knows is used. */
+typedef struct awsc_endpoint_auth {
+    const char *name; /* sigv4, sigv4a, … */
+    const char *signing_name;
+    const char *signing_region;
+    const char *const *signing_region_set;
+    size_t signing_region_count;
+    unsigned flags; /* enum awsc_endpoint_auth_flag */
+} awsc_endpoint_auth;
+
+/* Where requests go. Texts live until awsc_endpoint_clear. */
+typedef struct awsc_endpoint {
+    const char *url;
+    /* Of the first sigv4 scheme; NULL: the service's own name, the client's region. */
+    const char *signing_name;
+    const char *signing_region;
+    const awsc_endpoint_auth *auth;
+    size_t auth_count;
+    const awsc_header *headers;
+    size_t header_count;
+    const char *properties; /* JSON object of all other properties, or NULL */
+    awsc_arena *arena;
+} awsc_endpoint;
+
+/*
+ * Finds the endpoint. AWSC_ERR_ENDPOINT with the message of the rules, or saying which parameter is missing.
+ * `rules` NULL (a service without any): params->endpoint, or an error.
+ */
+int awsc_endpoint_resolve(const awsc_allocator *allocator, const awsc_endpoint_rules *rules,
+                          const awsc_endpoint_params *params, awsc_endpoint *out, awsc_error **error);
+void awsc_endpoint_clear(awsc_endpoint *endpoint);
+
+#endif

@@ -1,0 +1,68 @@
+/* The shared files config and credentials: profiles, sso-session and services sections. */
+#ifndef AWSC_INI_PROFILE_H
+#define AWSC_INI_PROFILE_H
+
+#include <stddef.h>
+
+#include <awsc/error.h>
+
+#include "base/allocator.h"
+#include "base/view.h"
+#include "sys/environment.h"
+
+enum { AWSC_PROFILE_FILE_MAX = 1 << 20 };
+
+enum awsc_profile_section { AWSC_SECTION_PROFILE = 0, AWSC_SECTION_SSO_SESSION = 1, AWSC_SECTION_SERVICES = 2 };
+
+/* What both files say, merged. Immutable once it is made. */
+typedef struct awsc_profile_set awsc_profile_set;
+/* One section; its properties in the order of the file. */
+typedef struct awsc_profile awsc_profile;
+
+/*
+ * Parses the texts of both files; either may be empty. `config_path` and `credentials_path` are for messages.
+ * AWSC_ERR_PARSE names file and line.
+ */
+int awsc_profile_set_parse(const awsc_allocator *allocator, awsc_view config, const char *config_path,
+                           awsc_view credentials, const char *credentials_path, awsc_profile_set **out,
+                           awsc_error **error);
+
+/* A file and whether the caller named it: then it must exist. */
+typedef struct awsc_profile_path {
+    const char *path; /* NULL: there is none */
+    bool required;
+} awsc_profile_path;
+
+/* Reads and parses both files. AWSC_ERR_CONFIG if a file cannot be read, or is larger than 1 MiB. */
+int awsc_profile_set_load(const awsc_allocator *allocator, awsc_profile_path config, awsc_profile_path credentials,
+                          awsc_profile_set **out, awsc_error **error);
+
+void awsc_profile_set_free(awsc_profile_set *set);
+
+/* A section by its name, or NULL. */
+const awsc_profile *awsc_profile_set_find(const awsc_profile_set *set, enum awsc_profile_section kind,
+                                          const char *name);
+size_t awsc_profile_set_count(const awsc_profile_set *set, enum awsc_profile_section kind);
+const awsc_profile *awsc_profile_set_at(const awsc_profile_set *set, enum awsc_profile_section kind, size_t index);
+
+const char *awsc_profile_name(const awsc_profile *profile);
+/* A property (name in lower case), or NULL. `profile` may be NULL. Belongs to the set. */
+const char *awsc_profile_get(const awsc_profile *profile, const char *name);
+/* A property of a nested block, such as endpoint_url under "lambda =", or NULL. */
+const char *awsc_profile_get_nested(const awsc_profile *profile, const char *block, const char *name);
+size_t awsc_profile_property_count(const awsc_profile *profile);
+/* Property `index`: its name and value; *block is the name of the block it is nested in, or NULL. A block itself
+ * appears with an empty value before its properties. */
+void awsc_profile_property_at(const awsc_profile *profile, size_t index, const char **block, const char **name,
+                              const char **value);
+
+/*
+ * Where the files are: `given` (from the program), else the environment variable, else ~/.aws/NAME. A leading "~" is
+ * the home directory. NULL if there is no home directory, or memory runs out (*nomem). The caller releases it.
+ */
+char *awsc_profile_config_path(const awsc_allocator *allocator, const awsc_environment *environment, const char *given,
+                               bool *nomem);
+char *awsc_profile_credentials_path(const awsc_allocator *allocator, const awsc_environment *environment,
+                                    const char *given, bool *nomem);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * Tokens for retries, shared by all calls of a client: when a service fails for everyone, retries end soon instead of
+ * multiplying the load. Thread-safe, without locks.
+ */
+#ifndef AWSC_RETRY_QUOTA_H
+#define AWSC_RETRY_QUOTA_H
+
+#include <stdbool.h>
+
+#include "base/allocator.h"
+#include "retry/classify.h"
+
+enum { AWSC_RETRY_QUOTA = 500, AWSC_RETRY_COST_TRANSIENT = 14, AWSC_RETRY_COST_THROTTLING = 5 };
+
+typedef struct awsc_retry_quota awsc_retry_quota;
+
+/* Full, with AWSC_RETRY_QUOTA tokens. NULL when memory runs out. */
+awsc_retry_quota *awsc_retry_quota_new(const awsc_allocator *allocator);
+awsc_retry_quota *awsc_retry_quota_new_sized(const awsc_allocator *allocator, int tokens);
+void awsc_retry_quota_free(awsc_retry_quota *quota);
+
+/* Tokens that a retry after this failure costs. */
+int awsc_retry_cost(enum awsc_retry_class failure);
+
+/* False, and nothing is taken, if there are fewer than `cost`. */
+bool awsc_retry_quota_take(awsc_retry_quota *quota, int cost);
+void awsc_retry_quota_give(awsc_retry_quota *quota, int tokens);
+int awsc_retry_quota_left(const awsc_retry_quota *quota);
+
+/* A call succeeded: gives back the cost of its last retry, or one token if it needed none (`last_cost` 0). */
+void awsc_retry_quota_succeeded(awsc_retry_quota *quota, int last_cost);
+
+#endif
