@@ -126,6 +126,24 @@ extern "C" {
  */
 AWSC_API void awsc_call_cancel(awsc_call *call);
 
+/* ---- streams on a loop --------------------------------------------------------------------------------------- */
+
+/**
+ * Hears the events of a stream. `event` is the C value of the operation's event union, valid during the call.
+ * `status` is AWSC_OK for an event; AWSC_END or an error is the last it hears. The listener owns `error`, and may free
+ * the output of the stream.
+ */
+typedef void awsc_event_fn(void *user, int status, const void *event, awsc_error *error);
+
+/**
+ * Has the events of a stream pushed to `listener` from its loop, instead of pulling them with `…_next`. To be called
+ * on the loop's thread, usually in the callback of the call. The listener does not run inside.
+ *
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL)
+ */
+AWSC_API int awsc_event_stream_listen(awsc_event_stream *stream, awsc_event_fn *listener, void *user,
+                                      awsc_error **error);
+
 AWSC_END_DECLS
 
 #endif

@@ -340,7 +340,12 @@ static int turn(awsc_loop *loop, int timeout_ms, awsc_error **error)
         loop->broken = false;
         return awsc_error_set(error, AWSC_ERR_CONFIG, "the loop cannot watch a socket: %s", strerror(errno));
     }
-    if (awsc_epoll_wait(loop, wait_time(loop, timeout_ms)))
+    int wait_ms = wait_time(loop, timeout_ms);
+    if (loop->clock->sleep_ms && wait_ms > 0) {
+        loop->clock->sleep_ms(loop->clock->user, (uint64_t)wait_ms);
+        wait_ms = 0;
+    }
+    if (awsc_epoll_wait(loop, wait_ms))
         return awsc_error_set(error, AWSC_ERR_CONFIG, "the loop cannot wait: %s", strerror(errno));
     loop->depth++;
     run_timers(loop);

@@ -21,7 +21,7 @@ static uint64_t system_monotonic_ms(void *user)
 
 const awsc_clock *awsc_clock_system(void)
 {
-    static const awsc_clock clock = {system_now, system_monotonic_ms, NULL};
+    static const awsc_clock clock = {system_now, system_monotonic_ms, NULL, NULL};
     return &clock;
 }
 

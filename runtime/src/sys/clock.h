@@ -11,6 +11,8 @@ typedef struct awsc_clock {
     awsc_time (*now)(void *user);
     /* Milliseconds of a clock that never goes back. */
     uint64_t (*monotonic_ms)(void *user);
+    /* A held clock: lets time pass instead of waiting. NULL: time passes by itself. */
+    void (*sleep_ms)(void *user, uint64_t ms);
     void *user;
 } awsc_clock;
 
