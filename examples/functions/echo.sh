@@ -1,0 +1,3 @@
+#!/bin/sh
+# Returns its event byte for byte.
+exec cat

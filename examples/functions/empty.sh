@@ -1,0 +1,3 @@
+#!/bin/sh
+# Returns nothing, which clients see as null.
+exit 0

@@ -1,0 +1,4 @@
+#!/bin/sh
+# Takes two seconds.
+sleep 2
+echo '"done"'

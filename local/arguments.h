@@ -1,0 +1,41 @@
+/* The command line. */
+#ifndef AWSC_LOCAL_ARGUMENTS_H
+#define AWSC_LOCAL_ARGUMENTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <awsc/error.h>
+
+#include "base/arena.h"
+#include "base/view.h"
+#include "fault.h"
+#include "functions.h"
+
+typedef struct awsc_local_key {
+    awsc_view id;
+    awsc_view secret;
+    awsc_view token; /* empty: permanent credentials */
+} awsc_local_key;
+
+typedef struct awsc_local_settings {
+    const char *host;
+    uint16_t port;
+    const char *region;
+    const char *account;
+    const awsc_local_key *keys; /* none: signatures are not verified */
+    size_t key_count;
+    uint64_t retry_delay_ms;
+    bool verbose;
+    bool help;
+    bool version;
+} awsc_local_settings;
+
+/* Reads the arguments into `settings`, whose texts live in `arena` or in `argv`; adds functions and faults. */
+int awsc_local_arguments_read(int argc, char **argv, awsc_arena *arena, awsc_local_settings *settings,
+                              awsc_local_functions *functions, awsc_local_faults *faults, awsc_error **error);
+
+extern const char awsc_local_usage[];
+
+#endif

@@ -1,0 +1,19 @@
+/* HTTP requests to input structures, by schema: what a service does with what a client serialised. */
+#ifndef AWSC_LOCAL_BIND_REQUEST_H
+#define AWSC_LOCAL_BIND_REQUEST_H
+
+#include <awsc/error.h>
+
+#include "base/arena.h"
+#include "request.h"
+#include "route.h"
+
+/*
+ * Fills the zeroed input structure of the route's operation from labels, query, headers and body; what it points to is
+ * in the arena or in the request. AWSC_OK; AWSC_ERR_VALIDATION or AWSC_ERR_PARSE, whose message names the member;
+ * AWSC_ERR_NOMEM.
+ */
+int awsc_local_bind_request(const awsc_local_route *route, const awsc_local_request *request, awsc_arena *arena,
+                            void *input, awsc_error **error);
+
+#endif

@@ -1,0 +1,56 @@
+/* One request on its way through a handler. */
+#ifndef AWSC_LOCAL_CALL_H
+#define AWSC_LOCAL_CALL_H
+
+#include <awsc/error.h>
+#include <awsc/schema.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "failure.h"
+#include "request.h"
+#include "server.h"
+
+/* A body that is made while it is sent. */
+typedef struct awsc_local_stream awsc_local_stream;
+struct awsc_local_stream {
+    /* Appends what comes next, waiting for it: AWSC_OK, AWSC_END, or an error, which cuts the response. */
+    int (*next)(awsc_local_stream *stream, awsc_buffer *out);
+    /* Ends it, whole or not. */
+    void (*free)(awsc_local_stream *stream);
+};
+
+typedef struct awsc_local_call {
+    awsc_local_server *server;
+    const awsc_service *service;
+    const awsc_operation *operation;
+    const awsc_local_request *request;
+    awsc_arena *arena; /* lives until the response is sent, streams included */
+    const char *request_id;
+    int socket; /* of the client */
+    awsc_local_failure failure;
+    awsc_local_stream *stream;
+    const char *content_type; /* of a payload whose type the model leaves open, or NULL */
+} awsc_local_call;
+
+/* Answers with an error of the service instead of an output; the text is formatted into the arena. Returns AWSC_END,
+ * for the handler to return. */
+int awsc_local_fail(awsc_local_call *call, const char *code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/*
+ * A handler of one operation: reads its typed input and fills its zeroed typed output. AWSC_OK; AWSC_END after
+ * awsc_local_fail; AWSC_ERR_NOMEM and other errors become a ServiceException.
+ */
+typedef int awsc_local_handler(awsc_local_call *call, const void *input, void *output);
+
+/* The handler of an operation by its name, or NULL: not implemented. */
+awsc_local_handler *awsc_local_handler_find(const char *operation);
+
+awsc_local_handler awsc_local_handle_get_function;
+awsc_local_handler awsc_local_handle_invoke;
+awsc_local_handler awsc_local_handle_invoke_async;
+awsc_local_handler awsc_local_handle_invoke_with_response_stream;
+awsc_local_handler awsc_local_handle_list_functions;
+
+#endif

@@ -1,0 +1,65 @@
+#include "control.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool awsc_local_is_control(const awsc_local_request *request)
+{
+    return awsc_view_starts_with(request->target, AWSC_VIEW("/_local/"));
+}
+
+static awsc_http_response *respond(int status, const char *text)
+{
+    awsc_http_response *response = NULL;
+    if (awsc_http_response_new(status, &response, NULL)) return NULL;
+    if (awsc_http_response_add_header(response, "Content-Type", "text/plain", NULL) ||
+        awsc_http_response_append_body(response, text, strlen(text), NULL)) {
+        awsc_http_response_free(response);
+        return NULL;
+    }
+    return response;
+}
+
+static awsc_http_response *executions(awsc_local_server *server, const awsc_local_request *request, awsc_arena *arena)
+{
+    awsc_view query = awsc_local_request_query(request);
+    awsc_view name, value;
+    int status;
+    while ((status = awsc_local_query_next(&query, arena, &name, &value)) == AWSC_OK) {
+        if (!awsc_view_equal(name, AWSC_VIEW("function"))) continue;
+        char text[32];
+        snprintf(text, sizeof text, "%llu\n",
+                 (unsigned long long)awsc_local_functions_executions(server->functions, value));
+        return respond(200, text);
+    }
+    return status == AWSC_END ? respond(400, "expected ?function=NAME\n") : NULL;
+}
+
+static awsc_http_response *add_fault(awsc_local_server *server, const awsc_local_request *request)
+{
+    awsc_error *error = NULL;
+    awsc_http_response *response;
+    awsc_view text = {request->body.data, request->body.size};
+    if (awsc_local_faults_add(server->faults, text, &error)) {
+        response = respond(400, awsc_error_message(error));
+        awsc_error_free(error);
+        return response;
+    }
+    return respond(200, "ok\n");
+}
+
+awsc_http_response *awsc_local_control(awsc_local_server *server, const awsc_local_request *request, awsc_arena *arena)
+{
+    awsc_view path = awsc_local_request_path(request);
+    bool get = awsc_view_equal(request->method, AWSC_VIEW("GET"));
+    if (get && awsc_view_equal(path, AWSC_VIEW("/_local/health"))) return respond(200, "ok\n");
+    if (get && awsc_view_equal(path, AWSC_VIEW("/_local/executions"))) return executions(server, request, arena);
+    if (awsc_view_equal(path, AWSC_VIEW("/_local/faults"))) {
+        if (awsc_view_equal(request->method, AWSC_VIEW("POST"))) return add_fault(server, request);
+        if (awsc_view_equal(request->method, AWSC_VIEW("DELETE"))) {
+            awsc_local_faults_clear(server->faults);
+            return respond(200, "ok\n");
+        }
+    }
+    return respond(404, "not found\n");
+}

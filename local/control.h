@@ -1,0 +1,22 @@
+/* Paths below /_local/, which are no part of the service: what tests ask the endpoint itself. */
+#ifndef AWSC_LOCAL_CONTROL_H
+#define AWSC_LOCAL_CONTROL_H
+
+#include <stdbool.h>
+
+#include <awsc/http.h>
+
+#include "base/arena.h"
+#include "request.h"
+#include "server.h"
+
+/* Whether the request is for these paths. */
+bool awsc_local_is_control(const awsc_local_request *request);
+
+/*
+ * GET /_local/health; GET /_local/executions?function=NAME, how often a function was run; POST /_local/faults with a
+ * fault as body; DELETE /_local/faults. NULL when memory runs out.
+ */
+awsc_http_response *awsc_local_control(awsc_local_server *server, const awsc_local_request *request, awsc_arena *arena);
+
+#endif

@@ -1,0 +1,187 @@
+#include "dispatch.h"
+
+#include <poll.h>
+#include <string.h>
+
+#include "base/uuid.h"
+#include "bind_request.h"
+#include "bind_response.h"
+#include "control.h"
+#include "route.h"
+#include "schema/walk.h"
+#include "tables.h"
+#include "sys/random.h"
+#include "verify.h"
+
+/* ---- answers -------------------------------------------------------------------------------------------------- */
+
+static void answer_failure(awsc_local_answer *answer, const awsc_local_failure *failure, awsc_arena *arena)
+{
+    awsc_http_response_free(answer->response);
+    answer->response = NULL;
+    awsc_local_failure_respond(awsc_local_service(), failure, arena, &answer->response, NULL);
+}
+
+static void answer_error(awsc_local_answer *answer, const char *code, const char *message, int http_status,
+                         awsc_arena *arena)
+{
+    awsc_local_failure failure = {.code = code, .message = message, .http_status = http_status};
+    answer_failure(answer, &failure, arena);
+}
+
+static void answer_fault(awsc_local_answer *answer, awsc_arena *arena)
+{
+    const awsc_local_fault *fault = &answer->fault;
+    awsc_local_failure failure = {
+        .code = fault->throttle ? "TooManyRequestsException" : "ServiceException",
+        .message = fault->throttle ? "Rate Exceeded." : "A fault that was asked for.",
+        .http_status = fault->status,
+        .reason = fault->throttle ? "ReservedFunctionConcurrentInvocationLimitExceeded" : NULL,
+        .retry_after = fault->retry_after[0] ? fault->retry_after : (fault->throttle ? "1" : NULL),
+    };
+    if (fault->code[0]) failure.code = fault->code;
+    if (fault->message[0]) failure.message = fault->message;
+    answer_failure(answer, &failure, arena);
+}
+
+void awsc_local_answer_clear(awsc_local_answer *answer)
+{
+    if (answer->stream) answer->stream->free(answer->stream);
+    awsc_http_response_free(answer->response);
+    memset(answer, 0, sizeof *answer);
+}
+
+/* ---- running -------------------------------------------------------------------------------------------------- */
+
+/* Nothing is made for a stream that will not be sent, but the function runs to its end. */
+static void drain(awsc_local_stream *stream)
+{
+    awsc_buffer scratch = AWSC_BUFFER_INIT(awsc_allocator_default());
+    while (stream->next(stream, &scratch) == AWSC_OK) awsc_buffer_truncate(&scratch, 0);
+    awsc_buffer_clear(&scratch);
+}
+
+static void respond(awsc_local_call *call, const void *output, awsc_local_answer *answer)
+{
+    awsc_error *error = NULL;
+    if (awsc_local_bind_response(call->operation->output, output, call->operation->http_status, call->content_type,
+                                 &answer->response, &error)) {
+        answer_error(answer, "ServiceException", awsc_error_message(error), 500, call->arena);
+        awsc_error_free(error);
+        return;
+    }
+    answer->stream = call->stream;
+}
+
+static void handle(awsc_local_call *call, const awsc_local_route *route, awsc_local_answer *answer)
+{
+    awsc_local_handler *handler = awsc_local_handler_find(call->operation->name);
+    if (!handler) {
+        answer_error(answer, "NotImplementedException", "lambda-local does not implement this operation.", 501,
+                     call->arena);
+        return;
+    }
+    awsc_error *error = NULL;
+    void *input = awsc_arena_alloc_zeroed(call->arena, 1, call->operation->input->size);
+    void *output = awsc_arena_alloc_zeroed(call->arena, 1, call->operation->output->size);
+    if (!input || !output) return;
+    if (awsc_local_bind_request(route, call->request, call->arena, input, &error) ||
+        awsc_validate(call->operation->input, input, UINT16_MAX, call->operation->name, &error)) {
+        bool parse = awsc_error_status(error) == AWSC_ERR_PARSE;
+        answer_error(answer, parse ? "InvalidRequestContentException" : "InvalidParameterValueException",
+                     awsc_error_message(error), 400, call->arena);
+        awsc_error_free(error);
+        return;
+    }
+    int status = handler(call, input, output);
+    if (status == AWSC_OK) {
+        respond(call, output, answer);
+    } else if (status == AWSC_END) {
+        answer_failure(answer, &call->failure, call->arena);
+    } else {
+        answer_error(answer, "ServiceException", awsc_status_name(status), 500, call->arena);
+    }
+}
+
+/* Replaces what the handler answered by the faults that were asked for. */
+static void apply_fault(awsc_local_answer *answer, awsc_arena *arena)
+{
+    const awsc_local_fault *fault = &answer->fault;
+    if (!fault->reset_after_request && !fault->status && !fault->throttle) return;
+    if (answer->stream) {
+        drain(answer->stream);
+        answer->stream->free(answer->stream);
+        answer->stream = NULL;
+    }
+    if (fault->reset_after_request) {
+        answer->reset = true;
+    } else {
+        answer_fault(answer, arena);
+    }
+}
+
+/* Waits, unless the server stops. */
+static void wait_ms(const awsc_local_server *server, uint64_t ms)
+{
+    struct pollfd stop = {server->stop_fd, POLLIN, 0};
+    if (ms) poll(&stop, 1, ms < INT32_MAX ? (int)ms : INT32_MAX);
+}
+
+static void dispatch_routed(awsc_local_call *call, const awsc_local_route *route, bool too_large,
+                            awsc_local_answer *answer)
+{
+    const awsc_local_fault *fault = &answer->fault;
+    awsc_local_faults_take(call->server->faults, call->operation->name, &answer->fault);
+    wait_ms(call->server, fault->delay_ms);
+    bool run = fault->run || (!fault->status && !fault->throttle && !fault->reset_after_request);
+    if (run && too_large) {
+        answer_error(answer, "RequestTooLargeException",
+                     "Request must be smaller than 6291456 bytes for the InvokeFunction operation", 413, call->arena);
+    } else if (run) {
+        awsc_local_failure failure = {0};
+        const awsc_local_settings *settings = call->server->settings;
+        if (settings->key_count &&
+            awsc_local_verify(settings, call->service->signing_name, call->request, call->arena, &failure)) {
+            return;
+        }
+        if (failure.code) {
+            answer_failure(answer, &failure, call->arena);
+        } else {
+            handle(call, route, answer);
+        }
+    }
+    apply_fault(answer, call->arena);
+}
+
+void awsc_local_dispatch(awsc_local_server *server, const awsc_local_request *request, bool too_large, int socket,
+                         awsc_arena *arena, awsc_local_answer *answer)
+{
+    memset(answer, 0, sizeof *answer);
+    if (awsc_local_is_control(request)) {
+        answer->response = awsc_local_control(server, request, arena);
+        return;
+    }
+    uint8_t random[16] = {0};
+    char *request_id = awsc_arena_bytes(arena, 37);
+    if (!request_id || awsc_random_bytes(random, sizeof random)) return;
+    awsc_uuid_format(request_id, random);
+    awsc_local_route route;
+    size_t count;
+    const awsc_operation *const *operations = awsc_local_operations(&count);
+    if (awsc_local_route_find(operations, count, request->method, request->target, &route)) {
+        answer_error(answer, "UnknownOperationException", "The path and method are none of an operation.", 404, arena);
+    } else {
+        awsc_local_call call = {
+            .server = server,
+            .service = awsc_local_service(),
+            .operation = route.operation,
+            .request = request,
+            .arena = arena,
+            .request_id = request_id,
+            .socket = socket,
+        };
+        answer->operation = route.operation->name;
+        dispatch_routed(&call, &route, too_large, answer);
+    }
+    if (answer->response) awsc_http_response_add_header(answer->response, "x-amzn-RequestId", request_id, NULL);
+}

@@ -1,0 +1,20 @@
+/* Asynchronous invocations: a queue, worker threads, and retries of what failed. */
+#ifndef AWSC_LOCAL_EVENTS_H
+#define AWSC_LOCAL_EVENTS_H
+
+#include <awsc/error.h>
+
+#include "execution.h"
+
+typedef struct awsc_local_events awsc_local_events;
+
+/* Starts the workers. AWSC_OK, AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (no threads left). */
+int awsc_local_events_new(struct awsc_local_server *server, awsc_local_events **out, awsc_error **error);
+
+/* Queues an invocation, which is copied. AWSC_OK, AWSC_END (the queue is full), AWSC_ERR_NOMEM. */
+int awsc_local_events_add(awsc_local_events *events, const awsc_local_invocation *invocation, awsc_error **error);
+
+/* Drops what waits, and waits for what runs; the server's stop_fd must be readable. NULL is allowed. */
+void awsc_local_events_free(awsc_local_events *events);
+
+#endif

@@ -1,0 +1,94 @@
+#include "invocation.h"
+
+#include <string.h>
+
+#include "base/allocator.h"
+#include "base/encode.h"
+#include "events.h"
+#include "json/reader.h"
+
+#define MAX_CLIENT_CONTEXT_BYTES 3583u
+
+bool awsc_local_text_is(const char *member, const char *value)
+{
+    return member && !strcmp(member, value);
+}
+
+static int check_payload(awsc_local_call *call, const awsc_local_invoke_request *request, awsc_blob *event)
+{
+    if (request->payload.size > request->max_bytes) {
+        return awsc_local_fail(call, "RequestTooLargeException",
+                               "Request must be smaller than %zu bytes for the InvokeFunction operation",
+                               request->max_bytes);
+    }
+    awsc_view text = {request->payload.data, request->payload.size};
+    if (!text.size) {
+        *event = AWSC_BLOB_LITERAL("{}");
+        return AWSC_OK;
+    }
+    *event = request->payload;
+    awsc_json_reader reader;
+    awsc_json_reader_init(&reader, text, AWSC_JSON_DEEPEST);
+    if (!awsc_json_skip(&reader, NULL) && !awsc_json_finish(&reader)) return AWSC_OK;
+    awsc_buffer why = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_json_describe(&reader, &why);
+    const char *problem = awsc_buffer_text(&why);
+    int status = awsc_local_fail(call, "InvalidRequestContentException",
+                                 "Could not parse request body into json: Could not parse payload into json: %s",
+                                 problem ? problem : "it is invalid");
+    awsc_buffer_clear(&why);
+    return status;
+}
+
+static int decode_client_context(awsc_local_call *call, const char *encoded, const char **out)
+{
+    *out = NULL;
+    if (!encoded || !encoded[0]) return AWSC_OK;
+    awsc_view text = awsc_view_text(encoded);
+    char *decoded = awsc_arena_bytes(call->arena, awsc_base64_decoded_max(text.size) + 1);
+    size_t size = 0;
+    if (!decoded) return AWSC_ERR_NOMEM;
+    if (text.size > MAX_CLIENT_CONTEXT_BYTES || awsc_base64_decode(text, decoded, &size) || memchr(decoded, 0, size) ||
+        !awsc_json_valid((awsc_view){decoded, size}, AWSC_JSON_DEEPEST)) {
+        return awsc_local_fail(call, "InvalidRequestContentException",
+                               "Client context must be a valid Base64-encoded JSON object of at most %u bytes.",
+                               MAX_CLIENT_CONTEXT_BYTES);
+    }
+    decoded[size] = '\0';
+    *out = decoded;
+    return AWSC_OK;
+}
+
+int awsc_local_invocation_prepare(awsc_local_call *call, const awsc_local_invoke_request *request,
+                                  awsc_local_target *target, awsc_local_invocation *out)
+{
+    *out = (awsc_local_invocation){
+        .server = call->server,
+        .function = &target->function,
+        .request_id = call->request_id,
+        .tenant_id = request->tenant_id,
+        .trace_id = awsc_local_request_header(call->request, "X-Amzn-Trace-Id"),
+        .watch_fd = -1,
+    };
+    int status = awsc_local_target_find(call, request->function_name, request->qualifier, target);
+    if (!status) status = check_payload(call, request, &out->event);
+    if (!status) status = decode_client_context(call, request->client_context, &out->client_context);
+    out->qualifier = target->qualifier;
+    return status;
+}
+
+int awsc_local_invocation_queue(awsc_local_call *call, const awsc_local_invocation *invocation)
+{
+    int status = awsc_local_events_add(call->server->events, invocation, NULL);
+    if (status != AWSC_END) return status;
+    return awsc_local_fail(call, "TooManyRequestsException", "Too many events wait for functions.");
+}
+
+const char *awsc_local_invocation_log(awsc_local_call *call, const awsc_local_execution *execution)
+{
+    awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_local_execution_log(execution, &text);
+    const char *copy = text.failed ? NULL : awsc_arena_text(call->arena, text.data ? text.data : "", text.size);
+    awsc_buffer_clear(&text);
+    return copy;
+}

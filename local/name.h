@@ -1,0 +1,20 @@
+/* Names of functions as clients write them: plain, with a qualifier, partial and full ARNs. */
+#ifndef AWSC_LOCAL_NAME_H
+#define AWSC_LOCAL_NAME_H
+
+#include "base/view.h"
+
+typedef struct awsc_local_name {
+    awsc_view region;    /* of an ARN; empty otherwise */
+    awsc_view account;   /* of a full or partial ARN; empty otherwise */
+    awsc_view function;  /* the plain name */
+    awsc_view qualifier; /* version, alias or $LATEST; empty if there is none */
+} awsc_local_name;
+
+/*
+ * NAME, NAME:QUALIFIER, ACCOUNT:function:NAME[:QUALIFIER], function:NAME, arn:PARTITION:lambda:REGION:ACCOUNT:function:
+ * NAME[:QUALIFIER]. 0, or -1 if `text` is none of them. The views point into `text`.
+ */
+int awsc_local_name_parse(awsc_view text, awsc_local_name *out);
+
+#endif

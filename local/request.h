@@ -1,0 +1,34 @@
+/* A request as it was received. Everything is borrowed from the connection. */
+#ifndef AWSC_LOCAL_REQUEST_H
+#define AWSC_LOCAL_REQUEST_H
+
+#include <stddef.h>
+
+#include <awsc/call.h>
+#include <awsc/types.h>
+
+#include "base/arena.h"
+#include "base/view.h"
+
+typedef struct awsc_local_request {
+    awsc_view method;
+    awsc_view target; /* path and query before any decoding */
+    const awsc_header *headers;
+    size_t header_count;
+    awsc_blob body;
+} awsc_local_request;
+
+/* Value of the first header of that name (case does not matter), or NULL. */
+const char *awsc_local_request_header(const awsc_local_request *request, const char *name);
+
+/* Path and query of the target; the query's `data` is NULL if there is none. */
+awsc_view awsc_local_request_path(const awsc_local_request *request);
+awsc_view awsc_local_request_query(const awsc_local_request *request);
+
+/* Decodes the next name and value of a query and takes them off: AWSC_OK, AWSC_END, AWSC_ERR_NOMEM. */
+int awsc_local_query_next(awsc_view *query, awsc_arena *arena, awsc_view *name, awsc_view *value);
+
+/* Percent-decodes into the arena, with a NUL after it. AWSC_OK, AWSC_ERR_NOMEM. */
+int awsc_local_decode_text(awsc_view text, awsc_arena *arena, awsc_view *out);
+
+#endif

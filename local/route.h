@@ -1,0 +1,29 @@
+/* Which operation a request is for, by the URI patterns of the operation table. */
+#ifndef AWSC_LOCAL_ROUTE_H
+#define AWSC_LOCAL_ROUTE_H
+
+#include <awsc/schema.h>
+
+#include "base/view.h"
+
+#define AWSC_LOCAL_MAX_LABELS 8
+
+typedef struct awsc_local_label {
+    awsc_view name;  /* of the member */
+    awsc_view value; /* percent-encoded, as it was received */
+} awsc_local_label;
+
+typedef struct awsc_local_route {
+    const awsc_operation *operation;
+    awsc_local_label labels[AWSC_LOCAL_MAX_LABELS];
+    size_t label_count;
+} awsc_local_route;
+
+/*
+ * Finds the operation of method and target ("/path?query" as received). Of several the one with more literal parts
+ * wins. A "/" at the end of the path does not matter. 0, or -1: there is none.
+ */
+int awsc_local_route_find(const awsc_operation *const *operations, size_t count, awsc_view method, awsc_view target,
+                          awsc_local_route *out);
+
+#endif

@@ -1,0 +1,14 @@
+/* Verifies the Signature Version 4 of a request, with the service's errors for what is wrong. */
+#ifndef AWSC_LOCAL_VERIFY_H
+#define AWSC_LOCAL_VERIFY_H
+
+#include "arguments.h"
+#include "base/arena.h"
+#include "failure.h"
+#include "request.h"
+
+/* Fills `failure` (its code stays NULL if the signature is right); texts are in the arena. AWSC_OK, AWSC_ERR_NOMEM. */
+int awsc_local_verify(const awsc_local_settings *settings, const char *service, const awsc_local_request *request,
+                      awsc_arena *arena, awsc_local_failure *failure);
+
+#endif
