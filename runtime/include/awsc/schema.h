@@ -110,7 +110,8 @@ typedef struct awsc_member {
 /** What kind of fact an awsc_extra states. */
 enum awsc_extra_kind {
     AWSC_EXTRA_DEFAULT = 1, /**< `value` is a C value of the member's type: its default */
-    AWSC_EXTRA_XML_NAME = 2 /**< `value` is a const char *: xmlName */
+    AWSC_EXTRA_XML_NAME = 2, /**< `value` is a const char *: xmlName */
+    AWSC_EXTRA_MEDIA_TYPE = 3 /**< `value` is a const char *: mediaType of a blob or text that is the payload */
 };
 
 /** A rare fact of a member, kept apart so that members stay small. A list of them ends with kind 0. */

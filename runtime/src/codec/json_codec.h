@@ -30,4 +30,10 @@ int awsc_json_encode(const awsc_schema *schema, const void *value, uint32_t leve
 int awsc_json_decode(const awsc_schema *schema, awsc_view text, bool body_only, awsc_json_limits limits,
                      awsc_arena *arena, void *value, awsc_error **error);
 
+/* One member's value by itself, as a payload is; `field` points to it. */
+int awsc_json_encode_member(const awsc_member *member, const void *field, uint32_t level, awsc_buffer *out,
+                            awsc_error **error);
+int awsc_json_decode_member(const awsc_member *member, awsc_view text, awsc_json_limits limits, awsc_arena *arena,
+                            void *field, awsc_error **error);
+
 #endif

@@ -22,16 +22,17 @@ struct awsc_protocol {
                      const char *token, awsc_http_request **out, awsc_error **error);
 
     /* Reads headers, status and (unless the payload is a stream) the body of a success into a zeroed output. */
-    int (*deserialize)(const awsc_service *service, const awsc_operation *operation,
-                       const awsc_http_response *response, awsc_arena *arena, void *output, awsc_error **error);
+    int (*deserialize)(const awsc_service *service, const awsc_operation *operation, const awsc_http_response *response,
+                       awsc_arena *arena, void *output, awsc_error **error);
 
     /* Makes the AWSC_ERR_SERVICE object of an error response; returns its status, or AWSC_ERR_NOMEM. */
     int (*deserialize_error)(const awsc_service *service, const awsc_operation *operation,
                              const awsc_http_response *response, awsc_error **error);
 
     /* Reads one message of an event stream into a zeroed union; see eventstream/. AWSC_OK, or an error. */
-    int (*deserialize_event)(const awsc_service *service, const awsc_schema *events, const struct awsc_event_message *message,
-                             awsc_arena *arena, void *value, awsc_error **error);
+    int (*deserialize_event)(const awsc_service *service, const awsc_schema *events,
+                             const struct awsc_event_message *message, awsc_arena *arena, void *value,
+                             awsc_error **error);
 };
 
 #endif

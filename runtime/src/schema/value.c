@@ -95,11 +95,29 @@ const awsc_member *awsc_union_variant(const awsc_schema *schema, const void *val
     return awsc_member_visible(variant, level) ? variant : NULL;
 }
 
+static const void *find_extra(const awsc_schema *schema, size_t index, enum awsc_extra_kind kind)
+{
+    if (!schema->extras) return NULL;
+    for (const awsc_extra *extra = schema->extras; extra->kind; extra++)
+        if (extra->kind == kind && extra->member == index) return extra->value;
+    return NULL;
+}
+
 const void *awsc_member_default(const awsc_schema *schema, size_t index)
 {
-    if (!schema->extras || !(schema->members[index].flags & AWSC_HAS_DEFAULT)) return NULL;
-    for (const awsc_extra *extra = schema->extras; extra->kind; extra++)
-        if (extra->kind == AWSC_EXTRA_DEFAULT && extra->member == index) return extra->value;
+    if (!(schema->members[index].flags & AWSC_HAS_DEFAULT)) return NULL;
+    return find_extra(schema, index, AWSC_EXTRA_DEFAULT);
+}
+
+const char *awsc_member_extra_text(const awsc_schema *schema, size_t index, enum awsc_extra_kind kind)
+{
+    return find_extra(schema, index, kind);
+}
+
+const awsc_member *awsc_member_in(const awsc_schema *schema, unsigned location)
+{
+    for (size_t i = 0; i < schema->member_count; i++)
+        if (awsc_member_location(&schema->members[i]) == location) return &schema->members[i];
     return NULL;
 }
 

@@ -90,6 +90,12 @@ const awsc_member *awsc_union_variant(const awsc_schema *schema, const void *val
 /* The C value of the default of member `index`, or NULL. */
 const void *awsc_member_default(const awsc_schema *schema, size_t index);
 
+/* The text of a rare fact of member `index`, such as AWSC_EXTRA_MEDIA_TYPE, or NULL. */
+const char *awsc_member_extra_text(const awsc_schema *schema, size_t index, enum awsc_extra_kind kind);
+
+/* The first member in that location, or NULL. */
+const awsc_member *awsc_member_in(const awsc_schema *schema, unsigned location);
+
 /* Sets unset members of an output to their defaults; members that clients treat as optional stay unset. */
 void awsc_fill_defaults(const awsc_schema *schema, void *value, bool body_only);
 

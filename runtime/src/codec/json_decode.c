@@ -1,0 +1,504 @@
+/*
+ * JSON to C values by schema. Written for speed where responses are: members come mostly in the order of the schema
+ * or of the last object, so the search begins behind the last hit; strings without escapes are one copy into the
+ * arena; nothing else is allocated.
+ */
+#include "codec/json_codec.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/encode.h"
+#include "base/number.h"
+#include "base/timestamp.h"
+#include "error/error.h"
+#include "json/reader.h"
+#include "schema/path.h"
+#include "schema/value.h"
+
+typedef struct decoder {
+    awsc_json_reader reader;
+    awsc_arena *arena;
+    awsc_error **error;
+} decoder;
+
+static int decode_value(decoder *d, const awsc_member *member, void *field, const awsc_path *path);
+
+/* ---- errors ---------------------------------------------------------------------------------------------------- */
+
+static int fail(const decoder *d, const awsc_path *path, const char *format, ...) AWSC_PRINTF(3, 4);
+
+static int fail(const decoder *d, const awsc_path *path, const char *format, ...)
+{
+    if (!d->error) return AWSC_ERR_PARSE;
+    char problem[256];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(problem, sizeof problem, format, arguments);
+    va_end(arguments);
+    awsc_buffer place = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_path_append(&place, path);
+    const char *text = awsc_buffer_text(&place);
+    if (text)
+        awsc_error_set(d->error, AWSC_ERR_PARSE, "%s%s%s", text, text[0] ? ": " : "", problem);
+    else
+        awsc_error_nomem(d->error);
+    awsc_buffer_clear(&place);
+    return AWSC_ERR_PARSE;
+}
+
+/* The text is not JSON. */
+static int fail_syntax(const decoder *d, const awsc_path *path)
+{
+    return fail(d, path, "JSON is invalid at byte %zu: %s", (size_t)(d->reader.at - d->reader.begin),
+                d->reader.problem ? d->reader.problem : "unknown");
+}
+
+/* The text is JSON, but not what the member is made of. */
+static int fail_kind(decoder *d, const awsc_path *path, const char *expected)
+{
+    enum awsc_json_kind kind = awsc_json_peek(&d->reader);
+    if (kind == AWSC_JSON_INVALID) return fail_syntax(d, path);
+    return fail(d, path, "expected %s, found %s", expected, awsc_json_kind_name(kind));
+}
+
+static int out_of_memory(const decoder *d)
+{
+    return awsc_error_nomem(d->error);
+}
+
+/* ---- texts ----------------------------------------------------------------------------------------------------- */
+
+/* The string as NUL-terminated text in the arena. */
+static int keep_text(decoder *d, const awsc_json_string *string, const char **out, const awsc_path *path)
+{
+    if (string->has_null) return fail(d, path, "the text holds a NUL character, which C text cannot hold");
+    if (!string->escaped) {
+        *out = awsc_arena_text(d->arena, string->raw.data, string->raw.size);
+        return *out ? AWSC_OK : out_of_memory(d);
+    }
+    char *text = awsc_arena_bytes(d->arena, string->raw.size + 1);
+    if (!text) return out_of_memory(d);
+    text[awsc_json_unescape(string, text)] = '\0';
+    *out = text;
+    return AWSC_OK;
+}
+
+static int decode_text(decoder *d, const char **out, const awsc_path *path)
+{
+    awsc_json_string string;
+    if (awsc_json_peek(&d->reader) != AWSC_JSON_STRING) return fail_kind(d, path, "a string");
+    if (awsc_json_read_string(&d->reader, &string)) return fail_syntax(d, path);
+    return keep_text(d, &string, out, path);
+}
+
+static int decode_blob(decoder *d, awsc_blob *out, const awsc_path *path)
+{
+    awsc_json_string string;
+    if (awsc_json_peek(&d->reader) != AWSC_JSON_STRING) return fail_kind(d, path, "a string of base64");
+    if (awsc_json_read_string(&d->reader, &string)) return fail_syntax(d, path);
+    *out = (awsc_blob){AWSC_EMPTY, 0};
+    if (string.raw.size == 0) return AWSC_OK;
+    char *bytes = awsc_arena_bytes(d->arena, string.raw.size);
+    if (!bytes) return out_of_memory(d);
+    awsc_view text = string.raw;
+    if (string.escaped) text = awsc_view_of(bytes, awsc_json_unescape(&string, bytes));
+    size_t size;
+    /* Decoding in place is safe: what is written never passes what is read. */
+    if (awsc_base64_decode(text, bytes, &size)) return fail(d, path, "the string is not base64");
+    if (size) *out = (awsc_blob){bytes, size};
+    return AWSC_OK;
+}
+
+static int decode_document(decoder *d, awsc_json *out, const awsc_path *path)
+{
+    awsc_view text;
+    if (awsc_json_skip(&d->reader, &text)) return fail_syntax(d, path);
+    out->data = awsc_arena_text(d->arena, text.data, text.size);
+    out->size = text.size;
+    return out->data ? AWSC_OK : out_of_memory(d);
+}
+
+/* ---- numbers, booleans, times ---------------------------------------------------------------------------------- */
+
+static int read_number(decoder *d, awsc_view *number, const char *expected, const awsc_path *path)
+{
+    if (awsc_json_peek(&d->reader) != AWSC_JSON_NUMBER) return fail_kind(d, path, expected);
+    return awsc_json_read_number(&d->reader, number) ? fail_syntax(d, path) : AWSC_OK;
+}
+
+static int decode_integer(decoder *d, const awsc_member *member, void *field, const awsc_path *path)
+{
+    awsc_view number;
+    int64_t value;
+    int status = read_number(d, &number, "a whole number", path);
+    if (status) return status;
+    static const int bits_of_type[] = {
+        [AWSC_TYPE_I8] = 8, [AWSC_TYPE_I16] = 16, [AWSC_TYPE_I32] = 32, [AWSC_TYPE_I64] = 64};
+    const int bits = bits_of_type[member->type];
+    int unusable = awsc_parse_i64(number, &value) && awsc_parse_whole(number, &value);
+    int64_t largest = INT64_MAX >> (64 - bits);
+    if (unusable || value > largest || value < -largest - 1)
+        return fail(d, path, "expected a whole number of %d bits", bits);
+    switch (member->type) {
+    case AWSC_TYPE_I8:
+        *(awsc_opt_i8 *)field = AWSC_I8((int8_t)value);
+        break;
+    case AWSC_TYPE_I16:
+        *(awsc_opt_i16 *)field = AWSC_I16((int16_t)value);
+        break;
+    case AWSC_TYPE_I32:
+        *(awsc_opt_i32 *)field = AWSC_I32((int32_t)value);
+        break;
+    default:
+        *(awsc_opt_i64 *)field = AWSC_I64(value);
+        break;
+    }
+    return AWSC_OK;
+}
+
+/* JSON has no text for what is not finite: it comes as a string. */
+static int read_special(decoder *d, double *out, const awsc_path *path)
+{
+    awsc_json_string string;
+    if (awsc_json_read_string(&d->reader, &string)) return fail_syntax(d, path);
+    if (awsc_json_string_equal(&string, AWSC_VIEW("NaN")))
+        *out = (double)NAN;
+    else if (awsc_json_string_equal(&string, AWSC_VIEW("Infinity")))
+        *out = (double)INFINITY;
+    else if (awsc_json_string_equal(&string, AWSC_VIEW("-Infinity")))
+        *out = -(double)INFINITY;
+    else
+        return fail(d, path, "expected a number, \"NaN\", \"Infinity\" or \"-Infinity\"");
+    return AWSC_OK;
+}
+
+static int decode_float(decoder *d, const awsc_member *member, void *field, const awsc_path *path)
+{
+    const bool single = member->type == AWSC_TYPE_F32;
+    double value = 0;
+    float narrow = 0;
+    if (awsc_json_peek(&d->reader) == AWSC_JSON_STRING) {
+        int status = read_special(d, &value, path);
+        if (status) return status;
+        narrow = (float)value;
+    } else {
+        awsc_view number;
+        int status = read_number(d, &number, "a number", path);
+        if (status) return status;
+        if (single ? awsc_parse_f32(number, &narrow) : awsc_parse_f64(number, &value))
+            return fail(d, path, "the number is too large");
+    }
+    if (single)
+        *(awsc_opt_f32 *)field = AWSC_F32(narrow);
+    else
+        *(awsc_opt_f64 *)field = AWSC_F64(value);
+    return AWSC_OK;
+}
+
+static int decode_bool(decoder *d, awsc_opt_bool *out, const awsc_path *path)
+{
+    enum awsc_json_kind kind = awsc_json_peek(&d->reader);
+    if (kind != AWSC_JSON_TRUE && kind != AWSC_JSON_FALSE) return fail_kind(d, path, "a boolean");
+    if (awsc_json_read_literal(&d->reader)) return fail_syntax(d, path);
+    *out = AWSC_BOOL(kind == AWSC_JSON_TRUE);
+    return AWSC_OK;
+}
+
+static int decode_time(decoder *d, const awsc_member *member, awsc_opt_time *out, const awsc_path *path)
+{
+    const unsigned format = member->flags & AWSC_TIME_FORMAT_MASK;
+    awsc_view text;
+    awsc_time time;
+    int bad;
+    if (format == AWSC_DATE_TIME || format == AWSC_HTTP_DATE) {
+        awsc_json_string string;
+        char plain[64];
+        if (awsc_json_peek(&d->reader) != AWSC_JSON_STRING) return fail_kind(d, path, "a string with a time");
+        if (awsc_json_read_string(&d->reader, &string)) return fail_syntax(d, path);
+        text = string.raw;
+        if (string.escaped && text.size <= sizeof plain) text = awsc_view_of(plain, awsc_json_unescape(&string, plain));
+        bad =
+            format == AWSC_DATE_TIME ? awsc_time_parse_date_time(text, &time) : awsc_time_parse_http_date(text, &time);
+    } else {
+        int status = read_number(d, &text, "a number of seconds", path);
+        if (status) return status;
+        bad = awsc_time_parse_epoch(text, &time);
+    }
+    if (bad)
+        return fail(d, path, "the time is not %s",
+                    format == AWSC_DATE_TIME   ? "of the form 1985-04-12T23:20:50.52Z"
+                    : format == AWSC_HTTP_DATE ? "of the form Tue, 29 Apr 2014 18:30:38 GMT"
+                                               : "a number of seconds of 64 bits");
+    *out = AWSC_TIME(time.seconds, time.nanoseconds);
+    return AWSC_OK;
+}
+
+/* ---- lists and maps -------------------------------------------------------------------------------------------- */
+
+/* Items that grow in the arena. */
+typedef struct growing {
+    char *items;
+    size_t count;
+    size_t capacity;
+} growing;
+
+/* Room for one more item, zeroed; NULL when memory runs out. */
+static char *add_item(decoder *d, growing *list, size_t item_size)
+{
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? list->capacity * 2 : 8;
+        if (awsc_arena_extend(d->arena, list->items, list->capacity * item_size, capacity * item_size)) {
+            char *items = awsc_arena_alloc(d->arena, capacity * item_size);
+            if (!items) return NULL;
+            if (list->count) memcpy(items, list->items, list->count * item_size);
+            list->items = items;
+        }
+        list->capacity = capacity;
+    }
+    char *item = list->items + list->count++ * item_size;
+    memset(item, 0, item_size);
+    return item;
+}
+
+/* Passes a null. 1 if there was one, 0 if not, -1 if it is misspelled. A document may be null itself. */
+static int pass_null(decoder *d, const awsc_member *element, bool sparse)
+{
+    if (awsc_json_peek(&d->reader) != AWSC_JSON_NULL) return 0;
+    if (element->type == AWSC_TYPE_JSON && !sparse) return 0;
+    return awsc_json_read_literal(&d->reader) ? -1 : 1;
+}
+
+static int decode_list(decoder *d, const awsc_schema *schema, void *field, const awsc_path *parent)
+{
+    const awsc_member *element = &schema->members[0];
+    const bool sparse = (schema->flags & AWSC_SPARSE) != 0;
+    growing list = {NULL, 0, 0};
+    bool first = true;
+    int more;
+    if (awsc_json_peek(&d->reader) != AWSC_JSON_ARRAY) return fail_kind(d, parent, "an array");
+    if (awsc_json_enter(&d->reader)) return fail_syntax(d, parent);
+    while ((more = awsc_json_next_item(&d->reader, &first)) > 0) {
+        awsc_path path = awsc_path_index(parent, list.count);
+        int null = pass_null(d, element, sparse);
+        if (null < 0) return fail_syntax(d, &path);
+        if (null && !sparse) continue;
+        char *item = add_item(d, &list, schema->size);
+        if (!item) return out_of_memory(d);
+        int status = null ? AWSC_OK : decode_value(d, element, item, &path);
+        if (status) return status;
+    }
+    if (more < 0) return fail_syntax(d, parent);
+    awsc_sequence_store(field, list.count, list.count ? (void *)list.items : AWSC_EMPTY);
+    return AWSC_OK;
+}
+
+static int decode_map(decoder *d, const awsc_schema *schema, void *field, const awsc_path *parent)
+{
+    const awsc_member *element = &schema->members[0];
+    const bool sparse = (schema->flags & AWSC_SPARSE) != 0;
+    growing map = {NULL, 0, 0};
+    bool first = true;
+    awsc_json_string key;
+    int more;
+    if (awsc_json_peek(&d->reader) != AWSC_JSON_OBJECT) return fail_kind(d, parent, "an object");
+    if (awsc_json_enter(&d->reader)) return fail_syntax(d, parent);
+    while ((more = awsc_json_next_member(&d->reader, &first, &key)) > 0) {
+        awsc_path path = awsc_path_key(parent, key.raw);
+        int null = pass_null(d, element, sparse);
+        if (null < 0) return fail_syntax(d, &path);
+        if (null && !sparse) continue;
+        char *entry = add_item(d, &map, schema->size);
+        if (!entry) return out_of_memory(d);
+        const char *name;
+        int status = keep_text(d, &key, &name, &path);
+        if (status) return status;
+        awsc_pointer_store(entry, name);
+        status = null ? AWSC_OK : decode_value(d, element, entry + element->offset, &path);
+        if (status) return status;
+    }
+    if (more < 0) return fail_syntax(d, parent);
+    awsc_sequence_store(field, map.count, map.count ? (void *)map.items : AWSC_EMPTY);
+    return AWSC_OK;
+}
+
+/* ---- structures and unions ------------------------------------------------------------------------------------- */
+
+/* The member called `name`, tried first at `*next`, which moves behind it. NULL: unknown. */
+static const awsc_member *find_member(const awsc_schema *schema, const awsc_json_string *name, size_t *next)
+{
+    const size_t count = schema->member_count;
+    size_t index = *next;
+    for (size_t tried = 0; tried < count; tried++, index++) {
+        if (index >= count) index = 0;
+        const awsc_member *member = &schema->members[index];
+        if (!name->escaped && !(member->flags & AWSC_WIRE_NAME)) {
+            if (member->name_size != name->raw.size) continue;
+            if (memcmp(member->name, name->raw.data, name->raw.size) != 0) continue;
+        } else if (!awsc_json_string_equal(name, awsc_member_json_key(member)))
+            continue;
+        *next = index + 1;
+        return member;
+    }
+    return NULL;
+}
+
+static int decode_members(decoder *d, const awsc_schema *schema, bool body_only, char *value, const awsc_path *parent)
+{
+    bool first = true;
+    size_t next = 0;
+    awsc_json_string name;
+    int more;
+    if (awsc_json_peek(&d->reader) != AWSC_JSON_OBJECT) return fail_kind(d, parent, "an object");
+    if (awsc_json_enter(&d->reader)) return fail_syntax(d, parent);
+    while ((more = awsc_json_next_member(&d->reader, &first, &name)) > 0) {
+        const awsc_member *member = find_member(schema, &name, &next);
+        if (!member || (body_only && awsc_member_location(member) != AWSC_BODY)) {
+            if (awsc_json_skip(&d->reader, NULL)) return fail_syntax(d, parent);
+            continue;
+        }
+        awsc_path path = awsc_path_member(parent, member);
+        int status = decode_value(d, member, value + member->offset, &path);
+        if (status) return status;
+    }
+    if (more < 0) return fail_syntax(d, parent);
+    awsc_fill_defaults(schema, value, body_only);
+    return AWSC_OK;
+}
+
+static int decode_structure(decoder *d, const awsc_schema *schema, void *field, const awsc_path *path)
+{
+    char *value = awsc_arena_alloc_zeroed(d->arena, 1, schema->size);
+    if (!value) return out_of_memory(d);
+    awsc_pointer_store(field, value);
+    return decode_members(d, schema, false, value, path);
+}
+
+/* One variant of a union, the first that is not null. */
+static int decode_variant(decoder *d, const awsc_schema *schema, const awsc_json_string *name, char *value,
+                          const awsc_path *parent)
+{
+    awsc_union *head = (awsc_union *)(void *)value;
+    size_t next = 0;
+    const awsc_member *variant = find_member(schema, name, &next);
+    if (head->name) return fail(d, parent, "a union with more than one variant");
+    int status = keep_text(d, name, &head->name, parent);
+    if (status) return status;
+    if (!variant) return awsc_json_skip(&d->reader, NULL) ? fail_syntax(d, parent) : AWSC_OK;
+    awsc_path path = awsc_path_member(parent, variant);
+    head->kind = (int32_t)(variant - schema->members) + 1;
+    return decode_value(d, variant, value + variant->offset, &path);
+}
+
+/* {"Variant": value}; the type marker of some services and nulls are passed over. */
+static int decode_union(decoder *d, const awsc_schema *schema, void *field, const awsc_path *parent)
+{
+    bool first = true;
+    awsc_json_string name;
+    int more;
+    char *value = awsc_arena_alloc_zeroed(d->arena, 1, schema->size);
+    if (!value) return out_of_memory(d);
+    if (awsc_json_peek(&d->reader) != AWSC_JSON_OBJECT) return fail_kind(d, parent, "an object with one member");
+    if (awsc_json_enter(&d->reader)) return fail_syntax(d, parent);
+    while ((more = awsc_json_next_member(&d->reader, &first, &name)) > 0) {
+        size_t next = 0;
+        bool marker = awsc_json_string_equal(&name, AWSC_VIEW("__type")) && !find_member(schema, &name, &next);
+        if (marker || awsc_json_peek(&d->reader) == AWSC_JSON_NULL) {
+            if (awsc_json_skip(&d->reader, NULL)) return fail_syntax(d, parent);
+            continue;
+        }
+        int status = decode_variant(d, schema, &name, value, parent);
+        if (status) return status;
+    }
+    if (more < 0) return fail_syntax(d, parent);
+    awsc_pointer_store(field, value);
+    return AWSC_OK;
+}
+
+/* ---- any value ------------------------------------------------------------------------------------------------- */
+
+/* null is absence, also after an earlier member of the same name. */
+static int decode_null(decoder *d, const awsc_member *member, void *field, const awsc_path *path)
+{
+    if (awsc_json_read_literal(&d->reader)) return fail_syntax(d, path);
+    memset(field, 0, awsc_member_size(member));
+    return AWSC_OK;
+}
+
+static int decode_value(decoder *d, const awsc_member *member, void *field, const awsc_path *path)
+{
+    const bool in_list_or_map = !path->name;
+    if (awsc_json_peek(&d->reader) == AWSC_JSON_NULL && !in_list_or_map) return decode_null(d, member, field, path);
+    switch ((enum awsc_type)member->type) {
+    case AWSC_TYPE_TEXT:
+        return decode_text(d, field, path);
+    case AWSC_TYPE_BOOL:
+        return decode_bool(d, field, path);
+    case AWSC_TYPE_I8:
+    case AWSC_TYPE_I16:
+    case AWSC_TYPE_I32:
+    case AWSC_TYPE_I64:
+        return decode_integer(d, member, field, path);
+    case AWSC_TYPE_F32:
+    case AWSC_TYPE_F64:
+        return decode_float(d, member, field, path);
+    case AWSC_TYPE_TIME:
+        return decode_time(d, member, field, path);
+    case AWSC_TYPE_BLOB:
+        return decode_blob(d, field, path);
+    case AWSC_TYPE_JSON:
+        return decode_document(d, field, path);
+    case AWSC_TYPE_STRUCTURE:
+        return decode_structure(d, member->target, field, path);
+    case AWSC_TYPE_UNION:
+        return decode_union(d, member->target, field, path);
+    case AWSC_TYPE_LIST:
+        return decode_list(d, member->target, field, path);
+    case AWSC_TYPE_MAP:
+        return decode_map(d, member->target, field, path);
+    case AWSC_TYPE_NUMBER: {
+        awsc_view number;
+        int status = read_number(d, &number, "a number", path);
+        if (status) return status;
+        *(const char **)field = awsc_arena_text(d->arena, number.data, number.size);
+        return *(const char **)field ? AWSC_OK : out_of_memory(d);
+    }
+    case AWSC_TYPE_BODY: {
+        /* A request's body as a tool writes it: base64. */
+        awsc_blob blob;
+        int status = decode_blob(d, &blob, path);
+        if (!status) *(awsc_body *)field = AWSC_BODY_MEMORY(blob.data, blob.size);
+        return status;
+    }
+    case AWSC_TYPE_BODY_STREAM:
+    case AWSC_TYPE_EVENT_STREAM:
+        break;
+    }
+    return awsc_json_skip(&d->reader, NULL) ? fail_syntax(d, path) : AWSC_OK;
+}
+
+int awsc_json_decode(const awsc_schema *schema, awsc_view text, bool body_only, awsc_json_limits limits,
+                     awsc_arena *arena, void *value, awsc_error **error)
+{
+    decoder d = {.arena = arena, .error = error};
+    awsc_json_reader_init(&d.reader, text, limits.max_depth);
+    int status = AWSC_OK;
+    if (awsc_json_peek(&d.reader) == AWSC_JSON_NULL)
+        status = awsc_json_read_literal(&d.reader) ? fail_syntax(&d, NULL) : AWSC_OK;
+    else
+        status = decode_members(&d, schema, body_only, value, NULL);
+    if (status) return status;
+    return awsc_json_finish(&d.reader) ? fail_syntax(&d, NULL) : AWSC_OK;
+}
+
+int awsc_json_decode_member(const awsc_member *member, awsc_view text, awsc_json_limits limits, awsc_arena *arena,
+                            void *field, awsc_error **error)
+{
+    decoder d = {.arena = arena, .error = error};
+    awsc_json_reader_init(&d.reader, text, limits.max_depth);
+    awsc_path path = awsc_path_member(NULL, member);
+    int status = decode_value(&d, member, field, &path);
+    if (status) return status;
+    return awsc_json_finish(&d.reader) ? fail_syntax(&d, &path) : AWSC_OK;
+}

@@ -1,0 +1,255 @@
+/* C values to JSON by schema. */
+#include "codec/json_codec.h"
+
+#include "base/timestamp.h"
+#include "error/error.h"
+#include "json/reader.h"
+#include "json/writer.h"
+#include "schema/path.h"
+#include "schema/value.h"
+
+typedef struct encoder {
+    awsc_json_writer json;
+    uint32_t level;
+    unsigned depth;
+    awsc_error **error;
+} encoder;
+
+static int encode_value(encoder *e, const awsc_member *member, const void *field, const awsc_path *path);
+
+static int fail(const encoder *e, const awsc_path *path, const char *problem)
+{
+    if (!e->error) return AWSC_ERR_VALIDATION;
+    awsc_buffer place = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_path_append(&place, path);
+    const char *text = awsc_buffer_text(&place);
+    if (text)
+        awsc_error_set(e->error, AWSC_ERR_VALIDATION, "%s %s", text[0] ? text : "the value", problem);
+    else
+        awsc_error_nomem(e->error);
+    awsc_buffer_clear(&place);
+    return AWSC_ERR_VALIDATION;
+}
+
+static void encode_time(encoder *e, const awsc_member *member, awsc_time time)
+{
+    awsc_json_writer *json = &e->json;
+    switch (member->flags & AWSC_TIME_FORMAT_MASK) {
+    case AWSC_DATE_TIME:
+        awsc_json_write_raw(json, AWSC_VIEW("\""));
+        awsc_time_format_date_time(json->out, time);
+        awsc_buffer_append_char(json->out, '"');
+        break;
+    case AWSC_HTTP_DATE:
+        awsc_json_write_raw(json, AWSC_VIEW("\""));
+        awsc_time_format_http_date(json->out, time);
+        awsc_buffer_append_char(json->out, '"');
+        break;
+    default:
+        awsc_json_write_raw(json, AWSC_VIEW(""));
+        awsc_time_format_epoch(json->out, time);
+        break;
+    }
+}
+
+static int encode_document(encoder *e, const awsc_json *document, const awsc_path *path)
+{
+    awsc_view text = awsc_view_of(document->data, document->size);
+    if (!awsc_json_valid(text, AWSC_DEEPEST_VALUE)) return fail(e, path, "is not valid JSON");
+    awsc_json_write_raw(&e->json, text);
+    return AWSC_OK;
+}
+
+static int encode_number(encoder *e, const char *number, const awsc_path *path)
+{
+    awsc_json_reader reader;
+    awsc_view text;
+    awsc_json_reader_init(&reader, awsc_view_text(number), 1);
+    bool valid = awsc_json_peek(&reader) == AWSC_JSON_NUMBER && awsc_json_read_number(&reader, &text) == 0;
+    if (!valid || text.size != strlen(number)) return fail(e, path, "is not a number in JSON's syntax");
+    awsc_json_write_raw(&e->json, text);
+    return AWSC_OK;
+}
+
+/* Files and readers have no place in a document; only bytes in memory do. */
+static void encode_body(encoder *e, const awsc_body *body)
+{
+    if (body->data)
+        awsc_json_write_base64(&e->json, awsc_view_of(body->data, body->size));
+    else
+        awsc_json_write_raw(&e->json, AWSC_VIEW("null"));
+}
+
+static int encode_members(encoder *e, const awsc_schema *schema, bool body_only, const void *value,
+                          const awsc_path *parent)
+{
+    awsc_json_write_open(&e->json, '{');
+    for (size_t i = 0; i < schema->member_count; i++) {
+        const awsc_member *member = &schema->members[i];
+        if (body_only && awsc_member_location(member) != AWSC_BODY) continue;
+        const void *field = awsc_member_visible(member, e->level) ? awsc_member_value(member, value) : NULL;
+        if (!field || !awsc_member_is_set(member, field)) {
+            field = member->flags & AWSC_CLIENT_OPTIONAL ? NULL : awsc_member_default(schema, i);
+            if (!field) continue;
+        }
+        if (member->type == AWSC_TYPE_BODY_STREAM || member->type == AWSC_TYPE_EVENT_STREAM) continue;
+        awsc_path path = awsc_path_member(parent, member);
+        awsc_json_write_name(&e->json, awsc_member_json_key(member));
+        int status = encode_value(e, member, field, &path);
+        if (status) return status;
+    }
+    awsc_json_write_close(&e->json, '}');
+    return AWSC_OK;
+}
+
+static int encode_union(encoder *e, const awsc_schema *schema, const void *value, const awsc_path *parent)
+{
+    const awsc_member *variant = awsc_union_variant(schema, value, e->level);
+    int status = AWSC_OK;
+    awsc_json_write_open(&e->json, '{');
+    if (variant) {
+        awsc_path path = awsc_path_member(parent, variant);
+        awsc_json_write_name(&e->json, awsc_member_json_key(variant));
+        status = encode_value(e, variant, awsc_member_value(variant, value), &path);
+    }
+    awsc_json_write_close(&e->json, '}');
+    return status;
+}
+
+static int encode_list(encoder *e, const awsc_schema *schema, awsc_sequence list, const awsc_path *parent)
+{
+    const awsc_member *element = &schema->members[0];
+    awsc_json_write_open(&e->json, '[');
+    for (size_t i = 0; i < list.count; i++) {
+        awsc_path path = awsc_path_index(parent, i);
+        const void *item = awsc_item_at(schema, list, i);
+        if (!awsc_member_is_set(element, item) && !(schema->flags & AWSC_SPARSE)) continue;
+        int status = encode_value(e, element, item, &path);
+        if (status) return status;
+    }
+    awsc_json_write_close(&e->json, ']');
+    return AWSC_OK;
+}
+
+static int encode_map(encoder *e, const awsc_schema *schema, awsc_sequence map, const awsc_path *parent)
+{
+    const awsc_member *element = &schema->members[0];
+    awsc_json_write_open(&e->json, '{');
+    for (size_t i = 0; i < map.count; i++) {
+        const char *entry = awsc_item_at(schema, map, i);
+        const void *field = entry + element->offset;
+        awsc_view key = awsc_view_text(awsc_pointer_at(entry));
+        if (!key.data || (!awsc_member_is_set(element, field) && !(schema->flags & AWSC_SPARSE))) continue;
+        awsc_path path = awsc_path_key(parent, key);
+        awsc_json_write_name(&e->json, key);
+        int status = encode_value(e, element, field, &path);
+        if (status) return status;
+    }
+    awsc_json_write_close(&e->json, '}');
+    return AWSC_OK;
+}
+
+static int encode_nested(encoder *e, const awsc_member *member, const void *field, const awsc_path *path)
+{
+    if (e->depth == AWSC_DEEPEST_VALUE) return fail(e, NULL, "is nested too deeply; does a pointer go in a circle?");
+    e->depth++;
+    int status;
+    switch ((enum awsc_type)member->type) {
+    case AWSC_TYPE_LIST:
+        status = encode_list(e, member->target, awsc_sequence_at(field), path);
+        break;
+    case AWSC_TYPE_MAP:
+        status = encode_map(e, member->target, awsc_sequence_at(field), path);
+        break;
+    case AWSC_TYPE_UNION:
+        status = encode_union(e, member->target, awsc_pointer_at(field), path);
+        break;
+    default:
+        status = encode_members(e, member->target, false, awsc_pointer_at(field), path);
+        break;
+    }
+    e->depth--;
+    return status;
+}
+
+static int encode_value(encoder *e, const awsc_member *member, const void *field, const awsc_path *path)
+{
+    awsc_json_writer *json = &e->json;
+    if (!awsc_member_is_set(member, field)) {
+        awsc_json_write_raw(json, AWSC_VIEW("null")); /* an item of a sparse list or map */
+        return AWSC_OK;
+    }
+    switch ((enum awsc_type)member->type) {
+    case AWSC_TYPE_BOOL:
+        awsc_json_write_raw(json, ((const awsc_opt_bool *)field)->value ? AWSC_VIEW("true") : AWSC_VIEW("false"));
+        break;
+    case AWSC_TYPE_I8:
+        awsc_json_write_i64(json, ((const awsc_opt_i8 *)field)->value);
+        break;
+    case AWSC_TYPE_I16:
+        awsc_json_write_i64(json, ((const awsc_opt_i16 *)field)->value);
+        break;
+    case AWSC_TYPE_I32:
+        awsc_json_write_i64(json, ((const awsc_opt_i32 *)field)->value);
+        break;
+    case AWSC_TYPE_I64:
+        awsc_json_write_i64(json, ((const awsc_opt_i64 *)field)->value);
+        break;
+    case AWSC_TYPE_F32:
+        awsc_json_write_f32(json, ((const awsc_opt_f32 *)field)->value);
+        break;
+    case AWSC_TYPE_F64:
+        awsc_json_write_f64(json, ((const awsc_opt_f64 *)field)->value);
+        break;
+    case AWSC_TYPE_TIME:
+        encode_time(e, member, ((const awsc_opt_time *)field)->value);
+        break;
+    case AWSC_TYPE_TEXT:
+        awsc_json_write_string(json, awsc_view_text(*(const char *const *)field));
+        break;
+    case AWSC_TYPE_NUMBER:
+        return encode_number(e, *(const char *const *)field, path);
+    case AWSC_TYPE_BLOB:
+        awsc_json_write_base64(json, awsc_view_of(((const awsc_blob *)field)->data, ((const awsc_blob *)field)->size));
+        break;
+    case AWSC_TYPE_JSON:
+        return encode_document(e, field, path);
+    case AWSC_TYPE_BODY:
+        encode_body(e, field);
+        break;
+    case AWSC_TYPE_STRUCTURE:
+    case AWSC_TYPE_UNION:
+    case AWSC_TYPE_LIST:
+    case AWSC_TYPE_MAP:
+        return encode_nested(e, member, field, path);
+    case AWSC_TYPE_BODY_STREAM:
+    case AWSC_TYPE_EVENT_STREAM:
+        awsc_json_write_raw(json, AWSC_VIEW("null"));
+        break;
+    }
+    return AWSC_OK;
+}
+
+int awsc_json_encode(const awsc_schema *schema, const void *value, uint32_t level, bool body_only, awsc_buffer *out,
+                     awsc_error **error)
+{
+    encoder e = {AWSC_JSON_WRITER_INIT(out), level, 0, error};
+    const size_t before = out->size;
+    int status = schema->type == AWSC_TYPE_UNION ? encode_union(&e, schema, value, NULL)
+                                                 : encode_members(&e, schema, body_only, value, NULL);
+    if (!status && out->failed) status = awsc_error_nomem(error);
+    if (status) awsc_buffer_truncate(out, before);
+    return status;
+}
+
+int awsc_json_encode_member(const awsc_member *member, const void *field, uint32_t level, awsc_buffer *out,
+                            awsc_error **error)
+{
+    encoder e = {AWSC_JSON_WRITER_INIT(out), level, 0, error};
+    const size_t before = out->size;
+    awsc_path path = awsc_path_member(NULL, member);
+    int status = encode_value(&e, member, field, &path);
+    if (!status && out->failed) status = awsc_error_nomem(error);
+    if (status) awsc_buffer_truncate(out, before);
+    return status;
+}

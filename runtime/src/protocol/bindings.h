@@ -1,0 +1,37 @@
+/* HTTP bindings: which parts of a value travel in path, query, headers and body. */
+#ifndef AWSC_PROTOCOL_BINDINGS_H
+#define AWSC_PROTOCOL_BINDINGS_H
+
+#include <awsc/error.h>
+#include <awsc/schema.h>
+
+#include "base/arena.h"
+#include "http/http.h"
+
+/* ---- requests: each adds its part of `input` to a request -------------------------------------------------------- */
+
+/* Path, with labels filled in, and the literal query of the pattern. */
+int awsc_bind_uri(const awsc_operation *operation, const void *input, uint32_t level, awsc_http_request *request,
+                  awsc_error **error);
+/* The host prefix with its labels, if the operation has one. */
+int awsc_bind_host_prefix(const awsc_operation *operation, const void *input, uint32_t level,
+                          awsc_http_request *request, awsc_error **error);
+/* httpQuery and httpQueryParams. */
+int awsc_bind_query(const awsc_schema *schema, const void *input, uint32_t level, awsc_http_request *request,
+                    awsc_error **error);
+/* httpHeader and httpPrefixHeaders. */
+int awsc_bind_headers(const awsc_schema *schema, const void *input, uint32_t level, awsc_http_request *request,
+                      awsc_error **error);
+
+/* ---- responses: each reads its part into a zeroed structure ------------------------------------------------------ */
+
+/* Status code, headers and prefix headers. */
+int awsc_read_head(const awsc_schema *schema, const awsc_http_response *response, awsc_arena *arena, void *output,
+                   awsc_error **error);
+/* Payload or document; an empty body sets nothing. Streams are left alone. Works for outputs and for errors. */
+int awsc_read_body(const awsc_schema *schema, awsc_view body, awsc_arena *arena, void *output, awsc_error **error);
+
+/* Reads one payload of bytes, text or JSON into the field of `member`; not of a stream. */
+int awsc_read_payload(const awsc_member *member, awsc_view body, awsc_arena *arena, void *field, awsc_error **error);
+
+#endif

@@ -1,0 +1,176 @@
+/* Status, headers and body of a response to an output (or an error's structure). */
+#include "protocol/bindings.h"
+
+#include <string.h>
+
+#include "base/encode.h"
+#include "codec/json_codec.h"
+#include "error/error.h"
+#include "protocol/http_text.h"
+#include "schema/value.h"
+
+/* The header's value is not printed: it may be sensitive. */
+static int bad_header(const awsc_member *member, awsc_view name, const char *expected, awsc_error **error)
+{
+    if (expected == awsc_http_text_no_memory) return awsc_error_nomem(error);
+    return awsc_error_set(error, AWSC_ERR_PARSE, "header %.*s (member %s): expected %s", (int)name.size, name.data,
+                          member->name, expected);
+}
+
+/* ---- lists ----------------------------------------------------------------------------------------------------- */
+
+/* Items of a list that is spread over any number of header fields. */
+typedef struct header_list {
+    char *items;
+    size_t count;
+    size_t capacity;
+} header_list;
+
+static char *add_item(header_list *list, size_t item_size, awsc_arena *arena)
+{
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? list->capacity * 2 : 4;
+        char *items = awsc_arena_alloc_zeroed(arena, capacity, item_size);
+        if (!items) return NULL;
+        if (list->count) memcpy(items, list->items, list->count * item_size);
+        list->items = items;
+        list->capacity = capacity;
+    }
+    return list->items + list->count++ * item_size;
+}
+
+/* Appends the items of one header field. NULL, or what was expected. */
+static const char *read_items(awsc_view text, const awsc_schema *schema, header_list *list, awsc_arena *arena)
+{
+    const awsc_member *element = &schema->members[0];
+    unsigned format = element->flags & AWSC_TIME_FORMAT_MASK;
+    const bool dates = element->type == AWSC_TYPE_TIME && (format == 0 || format == AWSC_HTTP_DATE);
+    while (text.data) {
+        awsc_view first;
+        if (awsc_http_text_split(text, dates, arena, &first, &text)) return "a list of values separated by commas";
+        char *item = add_item(list, schema->size, arena);
+        if (!item) return awsc_http_text_no_memory;
+        const char *expected = awsc_http_text_read(first, element, AWSC_HTTP_DATE, arena, item);
+        if (expected) return expected;
+    }
+    return NULL;
+}
+
+static int read_list(const awsc_member *member, awsc_view name, const awsc_http_response *response, awsc_arena *arena,
+                     void *field, awsc_error **error)
+{
+    header_list list = {NULL, 0, 0};
+    for (size_t i = 0; i < response->headers.count; i++) {
+        const awsc_http_field *header = &response->headers.items[i];
+        awsc_view value = awsc_view_trim(awsc_view_text(header->value));
+        if (!awsc_view_equal_ignore_case(awsc_view_text(header->name), name) || value.size == 0) continue;
+        const char *expected = read_items(value, member->target, &list, arena);
+        if (expected) return bad_header(member, name, expected, error);
+    }
+    if (list.count) awsc_sequence_store(field, list.count, list.items);
+    return AWSC_OK;
+}
+
+/* ---- single headers and prefix headers ------------------------------------------------------------------------- */
+
+static int read_header(const awsc_member *member, const awsc_http_response *response, awsc_arena *arena, void *field,
+                       awsc_error **error)
+{
+    awsc_view name = awsc_member_wire_name(member);
+    if (member->type == AWSC_TYPE_LIST) return read_list(member, name, response, arena, field, error);
+    for (size_t i = 0; i < response->headers.count; i++) {
+        const awsc_http_field *header = &response->headers.items[i];
+        if (!awsc_view_equal_ignore_case(awsc_view_text(header->name), name)) continue;
+        awsc_view value = awsc_view_trim(awsc_view_text(header->value));
+        const char *expected = awsc_http_text_read(value, member, AWSC_HTTP_DATE, arena, field);
+        return expected ? bad_header(member, name, expected, error) : AWSC_OK;
+    }
+    return AWSC_OK;
+}
+
+static int read_prefix_headers(const awsc_member *member, const awsc_http_response *response, awsc_arena *arena,
+                               void *field, awsc_error **error)
+{
+    const awsc_schema *schema = member->target;
+    const awsc_member *value = &schema->members[0];
+    awsc_view prefix = awsc_member_wire_name(member);
+    header_list map = {NULL, 0, 0};
+    for (size_t i = 0; i < response->headers.count; i++) {
+        awsc_view name = awsc_view_text(response->headers.items[i].name);
+        if (name.size < prefix.size || !awsc_view_equal_ignore_case(awsc_view_of(name.data, prefix.size), prefix))
+            continue;
+        char *entry = add_item(&map, schema->size, arena);
+        const char *key = awsc_arena_text(arena, name.data + prefix.size, name.size - prefix.size);
+        if (!entry || !key) return awsc_error_nomem(error);
+        awsc_pointer_store(entry, key);
+        awsc_view text = awsc_view_trim(awsc_view_text(response->headers.items[i].value));
+        const char *expected = awsc_http_text_read(text, value, AWSC_HTTP_DATE, arena, entry + value->offset);
+        if (expected) return bad_header(member, name, expected, error);
+    }
+    if (map.count) awsc_sequence_store(field, map.count, map.items);
+    return AWSC_OK;
+}
+
+int awsc_read_head(const awsc_schema *schema, const awsc_http_response *response, awsc_arena *arena, void *output,
+                   awsc_error **error)
+{
+    for (size_t i = 0; i < schema->member_count; i++) {
+        const awsc_member *member = &schema->members[i];
+        void *field = (char *)output + member->offset;
+        int status = AWSC_OK;
+        switch (awsc_member_location(member)) {
+        case AWSC_HEADER:
+            status = read_header(member, response, arena, field, error);
+            break;
+        case AWSC_PREFIX_HEADERS:
+            status = read_prefix_headers(member, response, arena, field, error);
+            break;
+        case AWSC_STATUS_CODE:
+            if (member->type == AWSC_TYPE_I32) *(awsc_opt_i32 *)field = AWSC_I32(response->status);
+            break;
+        default:
+            break;
+        }
+        if (status) return status;
+    }
+    return AWSC_OK;
+}
+
+/* ---- body ------------------------------------------------------------------------------------------------------ */
+
+static int read_text_payload(const awsc_member *member, awsc_view body, awsc_arena *arena, const char **out,
+                             awsc_error **error)
+{
+    if (!awsc_utf8_valid(body)) return awsc_error_set(error, AWSC_ERR_PARSE, "%s: the body is not UTF-8", member->name);
+    if (body.size && memchr(body.data, '\0', body.size))
+        return awsc_error_set(error, AWSC_ERR_PARSE, "%s: the body holds a NUL character, which C text cannot hold",
+                              member->name);
+    *out = awsc_arena_text(arena, body.data, body.size);
+    return *out ? AWSC_OK : awsc_error_nomem(error);
+}
+
+int awsc_read_payload(const awsc_member *member, awsc_view body, awsc_arena *arena, void *field, awsc_error **error)
+{
+    if (member->type == AWSC_TYPE_TEXT) return read_text_payload(member, body, arena, field, error);
+    if (member->type != AWSC_TYPE_BLOB)
+        return awsc_json_decode_member(member, body, AWSC_JSON_LIMITS_DEFAULT, arena, field, error);
+    awsc_blob *blob = field;
+    *blob = (awsc_blob){AWSC_EMPTY, 0};
+    if (body.size == 0) return AWSC_OK;
+    char *copy = awsc_arena_text(arena, body.data, body.size);
+    if (!copy) return awsc_error_nomem(error);
+    *blob = (awsc_blob){copy, body.size};
+    return AWSC_OK;
+}
+
+int awsc_read_body(const awsc_schema *schema, awsc_view body, awsc_arena *arena, void *output, awsc_error **error)
+{
+    const awsc_member *payload = awsc_member_in(schema, AWSC_PAYLOAD);
+    if (payload) {
+        bool stream = payload->type == AWSC_TYPE_BODY_STREAM || payload->type == AWSC_TYPE_EVENT_STREAM;
+        if (stream || body.size == 0) return AWSC_OK;
+        return awsc_read_payload(payload, body, arena, (char *)output + payload->offset, error);
+    }
+    if (body.size == 0 || !awsc_member_in(schema, AWSC_BODY)) return AWSC_OK;
+    return awsc_json_decode(schema, body, true, AWSC_JSON_LIMITS_DEFAULT, arena, output, error);
+}

@@ -1,0 +1,225 @@
+/* Messages of an event stream to the union of events. */
+#include <string.h>
+
+#include "codec/json_codec.h"
+#include "error/error.h"
+#include "eventstream/message.h"
+#include "protocol/bindings.h"
+#include "protocol/rest_json1.h"
+#include "schema/value.h"
+
+/* A header that must be text, or an empty view. */
+static awsc_view text_header(const awsc_event_message *message, const char *name)
+{
+    const awsc_event_header_value *header = awsc_event_message_header(message, name);
+    if (!header || header->type != AWSC_EVENT_STRING) return awsc_view_of(NULL, 0);
+    return header->bytes;
+}
+
+static const awsc_member *find_variant(const awsc_schema *events, awsc_view name)
+{
+    for (size_t i = 0; i < events->member_count; i++)
+        if (awsc_view_equal(awsc_member_name(&events->members[i]), name)) return &events->members[i];
+    return NULL;
+}
+
+/* ---- headers of an event --------------------------------------------------------------------------------------- */
+
+/* The type that a member needs of its header. */
+static bool header_fits(const awsc_member *member, uint8_t type)
+{
+    switch ((enum awsc_type)member->type) {
+    case AWSC_TYPE_BOOL:
+        return type == AWSC_EVENT_TRUE || type == AWSC_EVENT_FALSE;
+    case AWSC_TYPE_I8:
+        return type == AWSC_EVENT_BYTE;
+    case AWSC_TYPE_I16:
+        return type == AWSC_EVENT_I16;
+    case AWSC_TYPE_I32:
+        return type == AWSC_EVENT_I32;
+    case AWSC_TYPE_I64:
+        return type == AWSC_EVENT_I64;
+    case AWSC_TYPE_TIME:
+        return type == AWSC_EVENT_TIMESTAMP;
+    case AWSC_TYPE_BLOB:
+        return type == AWSC_EVENT_BYTES;
+    case AWSC_TYPE_TEXT:
+        return type == AWSC_EVENT_STRING;
+    default:
+        return false;
+    }
+}
+
+static awsc_opt_time time_of_milliseconds(int64_t milliseconds)
+{
+    int64_t seconds = milliseconds / 1000, rest = milliseconds % 1000;
+    if (rest < 0) {
+        rest += 1000;
+        seconds--;
+    }
+    return AWSC_TIME(seconds, (int32_t)rest * 1000000);
+}
+
+static int read_event_header(const awsc_member *member, const awsc_event_header_value *header, awsc_arena *arena,
+                             void *field, awsc_error **error)
+{
+    if (!header_fits(member, header->type))
+        return awsc_error_set(error, AWSC_ERR_PARSE, "event header %.*s (member %s) has type %u, which does not fit",
+                              (int)header->name.size, header->name.data, member->name, header->type);
+    switch ((enum awsc_type)member->type) {
+    case AWSC_TYPE_BOOL:
+        *(awsc_opt_bool *)field = AWSC_BOOL(header->type == AWSC_EVENT_TRUE);
+        break;
+    case AWSC_TYPE_I8:
+        *(awsc_opt_i8 *)field = AWSC_I8((int8_t)header->integer);
+        break;
+    case AWSC_TYPE_I16:
+        *(awsc_opt_i16 *)field = AWSC_I16((int16_t)header->integer);
+        break;
+    case AWSC_TYPE_I32:
+        *(awsc_opt_i32 *)field = AWSC_I32((int32_t)header->integer);
+        break;
+    case AWSC_TYPE_I64:
+        *(awsc_opt_i64 *)field = AWSC_I64(header->integer);
+        break;
+    case AWSC_TYPE_TIME:
+        *(awsc_opt_time *)field = time_of_milliseconds(header->integer);
+        break;
+    default:
+        return awsc_read_payload(member, header->bytes, arena, field, error); /* a text or bytes */
+    }
+    return AWSC_OK;
+}
+
+/* ---- one event ------------------------------------------------------------------------------------------------- */
+
+static int read_event_headers(const awsc_schema *schema, const awsc_event_message *message, awsc_arena *arena,
+                              void *value, awsc_error **error)
+{
+    for (size_t i = 0; i < schema->member_count; i++) {
+        const awsc_member *member = &schema->members[i];
+        if (awsc_member_location(member) != AWSC_EVENT_HEADER) continue;
+        const awsc_event_header_value *header = awsc_event_message_header(message, awsc_member_wire_name(member).data);
+        int status = header ? read_event_header(member, header, arena, (char *)value + member->offset, error) : AWSC_OK;
+        if (status) return status;
+    }
+    return AWSC_OK;
+}
+
+static int read_event_payload(const awsc_schema *schema, awsc_view payload, awsc_arena *arena, void *value,
+                              awsc_error **error)
+{
+    const awsc_member *member = awsc_member_in(schema, AWSC_EVENT_PAYLOAD);
+    if (member) {
+        bool raw = member->type == AWSC_TYPE_BLOB || member->type == AWSC_TYPE_TEXT;
+        if (payload.size == 0 && !raw) return AWSC_OK;
+        return awsc_read_payload(member, payload, arena, (char *)value + member->offset, error);
+    }
+    if (payload.size == 0 || !awsc_member_in(schema, AWSC_BODY)) return AWSC_OK;
+    return awsc_json_decode(schema, payload, true, AWSC_JSON_LIMITS_DEFAULT, arena, value, error);
+}
+
+/* The structure of an event or of an exception. NULL with an error. */
+static void *read_event(const awsc_schema *schema, const awsc_event_message *message, awsc_arena *arena,
+                        awsc_error **error)
+{
+    void *value = awsc_arena_alloc_zeroed(arena, 1, schema->size);
+    if (!value) {
+        awsc_error_nomem(error);
+        return NULL;
+    }
+    int status = read_event_headers(schema, message, arena, value, error);
+    if (!status) status = read_event_payload(schema, message->payload, arena, value, error);
+    if (status) return NULL;
+    awsc_fill_defaults(schema, value, false);
+    return value;
+}
+
+/* ---- the three kinds of messages ------------------------------------------------------------------------------- */
+
+static int on_event(const awsc_schema *events, const awsc_event_message *message, awsc_arena *arena, void *value,
+                    awsc_error **error)
+{
+    awsc_view name = text_header(message, ":event-type");
+    if (name.size == 0) return awsc_error_set(error, AWSC_ERR_PARSE, "an event without the text header :event-type");
+    awsc_union *head = value;
+    head->name = awsc_arena_text(arena, name.data, name.size);
+    if (!head->name) return awsc_error_nomem(error);
+    const awsc_member *variant = find_variant(events, name);
+    if (!variant) return AWSC_OK;
+
+    awsc_error *own = NULL;
+    void *event = variant->target ? read_event(variant->target, message, arena, &own) : NULL;
+    if (!event) {
+        int status = own ? awsc_error_status(own) : AWSC_ERR_PARSE;
+        if (own) awsc_error_prefix(&own, "event %s", variant->name);
+        if (!own) awsc_error_set(&own, status, "event %s is not a structure", variant->name);
+        if (error) {
+            awsc_error_free(*error);
+            *error = own;
+        } else
+            awsc_error_free(own);
+        return status;
+    }
+    awsc_pointer_store((char *)value + variant->offset, event);
+    head->kind = (int32_t)(variant - events->members) + 1;
+    return AWSC_OK;
+}
+
+static const awsc_error_case *case_of_schema(const awsc_service *service, const awsc_schema *schema)
+{
+    for (size_t i = 0; schema && i < service->error_count; i++)
+        if (service->errors[i].schema == schema) return &service->errors[i];
+    return NULL;
+}
+
+/* An exception that the union or the service models, or one of which only the name is known. */
+static int on_exception(const awsc_service *service, const awsc_schema *events, const awsc_event_message *message,
+                        awsc_error **error)
+{
+    awsc_view name = text_header(message, ":exception-type");
+    if (name.size == 0)
+        return awsc_error_set(error, AWSC_ERR_PARSE, "an exception without the text header :exception-type");
+    if (!error) return AWSC_ERR_SERVICE;
+    awsc_view ignored;
+    awsc_service_error details = {.code = name, .body = message->payload};
+    details.arena = awsc_arena_new(awsc_allocator_default(), 0);
+    if (!details.arena) return awsc_error_nomem(error);
+    awsc_error_document(message->payload, details.arena, &ignored, &details.message);
+
+    const awsc_member *variant = find_variant(events, name);
+    details.modeled = case_of_schema(service, variant ? variant->target : NULL);
+    if (!details.modeled) details.modeled = awsc_error_case_find(service, name);
+    if (details.modeled) {
+        const awsc_schema *schema = details.modeled->schema;
+        void *value = read_event(schema, message, details.arena, NULL);
+        if (!value) value = awsc_arena_alloc_zeroed(details.arena, 1, schema->size);
+        if (!value) details.modeled = NULL;
+        details.value = value;
+        const awsc_member *text = value ? awsc_error_message_member(schema) : NULL;
+        if (text && details.message.size == 0)
+            details.message = awsc_view_text(awsc_pointer_at((char *)value + text->offset));
+    }
+    return awsc_error_set_service(error, &details);
+}
+
+/* An error that the model does not know: code and message in headers. */
+static int on_error(const awsc_event_message *message, awsc_error **error)
+{
+    awsc_service_error details = {.code = text_header(message, ":error-code"),
+                                  .message = text_header(message, ":error-message"),
+                                  .body = message->payload};
+    if (details.code.size == 0) details.code = AWSC_VIEW("UnknownError");
+    return awsc_error_set_service(error, &details);
+}
+
+int awsc_rest_json1_event(const awsc_service *service, const awsc_schema *events,
+                          const struct awsc_event_message *message, awsc_arena *arena, void *value, awsc_error **error)
+{
+    awsc_view type = text_header(message, ":message-type");
+    if (awsc_view_equal(type, AWSC_VIEW("event"))) return on_event(events, message, arena, value, error);
+    if (awsc_view_equal(type, AWSC_VIEW("exception"))) return on_exception(service, events, message, error);
+    if (awsc_view_equal(type, AWSC_VIEW("error"))) return on_error(message, error);
+    return awsc_error_set(error, AWSC_ERR_PARSE,
+                          "a message whose header :message-type is not the text event, exception or error");
+}

@@ -1,0 +1,250 @@
+#include "protocol/http_text.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/encode.h"
+#include "base/number.h"
+#include "base/timestamp.h"
+
+const char awsc_http_text_no_memory[] = "memory ran out";
+
+/* ---- writing --------------------------------------------------------------------------------------------------- */
+
+static void write_time(awsc_buffer *out, const awsc_member *member, awsc_time time, unsigned time_format)
+{
+    unsigned format = member->flags & AWSC_TIME_FORMAT_MASK;
+    switch (format ? format : time_format) {
+    case AWSC_HTTP_DATE:
+        awsc_time_format_http_date(out, time);
+        break;
+    case AWSC_EPOCH_SECONDS:
+        awsc_time_format_epoch(out, time);
+        break;
+    default:
+        awsc_time_format_date_time(out, time);
+        break;
+    }
+}
+
+void awsc_http_text_write(awsc_buffer *out, const awsc_member *member, const void *field, unsigned time_format)
+{
+    const char *text;
+    switch ((enum awsc_type)member->type) {
+    case AWSC_TYPE_BOOL:
+        awsc_buffer_append_text(out, ((const awsc_opt_bool *)field)->value ? "true" : "false");
+        break;
+    case AWSC_TYPE_I8:
+        awsc_buffer_append_i64(out, ((const awsc_opt_i8 *)field)->value);
+        break;
+    case AWSC_TYPE_I16:
+        awsc_buffer_append_i64(out, ((const awsc_opt_i16 *)field)->value);
+        break;
+    case AWSC_TYPE_I32:
+        awsc_buffer_append_i64(out, ((const awsc_opt_i32 *)field)->value);
+        break;
+    case AWSC_TYPE_I64:
+        awsc_buffer_append_i64(out, ((const awsc_opt_i64 *)field)->value);
+        break;
+    case AWSC_TYPE_F32:
+        awsc_buffer_append_f32(out, ((const awsc_opt_f32 *)field)->value);
+        break;
+    case AWSC_TYPE_F64:
+        awsc_buffer_append_f64(out, ((const awsc_opt_f64 *)field)->value);
+        break;
+    case AWSC_TYPE_TIME:
+        write_time(out, member, ((const awsc_opt_time *)field)->value, time_format);
+        break;
+    case AWSC_TYPE_TEXT:
+    case AWSC_TYPE_NUMBER:
+        text = *(const char *const *)field;
+        if ((member->flags & AWSC_MEDIA_TYPE) && text)
+            awsc_base64_encode(out, text, strlen(text));
+        else
+            awsc_buffer_append_text(out, text);
+        break;
+    case AWSC_TYPE_BLOB:
+        awsc_base64_encode(out, ((const awsc_blob *)field)->data, ((const awsc_blob *)field)->size);
+        break;
+    default:
+        break; /* the model binds nothing else to a header, a label or the query */
+    }
+}
+
+/* ---- reading --------------------------------------------------------------------------------------------------- */
+
+static const char *read_integer(awsc_view text, const awsc_member *member, void *field)
+{
+    int64_t value;
+    int unusable = awsc_parse_i64(text, &value);
+    switch (member->type) {
+    case AWSC_TYPE_I8:
+        if (unusable || value < INT8_MIN || value > INT8_MAX) return "a whole number of 8 bits";
+        *(awsc_opt_i8 *)field = AWSC_I8((int8_t)value);
+        return NULL;
+    case AWSC_TYPE_I16:
+        if (unusable || value < INT16_MIN || value > INT16_MAX) return "a whole number of 16 bits";
+        *(awsc_opt_i16 *)field = AWSC_I16((int16_t)value);
+        return NULL;
+    case AWSC_TYPE_I32:
+        if (unusable || value < INT32_MIN || value > INT32_MAX) return "a whole number of 32 bits";
+        *(awsc_opt_i32 *)field = AWSC_I32((int32_t)value);
+        return NULL;
+    default:
+        if (unusable) return "a whole number of 64 bits";
+        *(awsc_opt_i64 *)field = AWSC_I64(value);
+        return NULL;
+    }
+}
+
+static int parse_float(awsc_view text, double *out)
+{
+    if (awsc_view_equal(text, AWSC_VIEW("NaN")))
+        *out = (double)NAN;
+    else if (awsc_view_equal(text, AWSC_VIEW("Infinity")))
+        *out = (double)INFINITY;
+    else if (awsc_view_equal(text, AWSC_VIEW("-Infinity")))
+        *out = -(double)INFINITY;
+    else
+        return awsc_parse_f64(text, out);
+    return 0;
+}
+
+static const char *read_float(awsc_view text, const awsc_member *member, void *field)
+{
+    double value;
+    if (parse_float(text, &value)) return "a number";
+    if (member->type == AWSC_TYPE_F64) {
+        *(awsc_opt_f64 *)field = AWSC_F64(value);
+        return NULL;
+    }
+    float narrow = (float)value;
+    if (isfinite(value) && awsc_parse_f32(text, &narrow)) return "a number";
+    *(awsc_opt_f32 *)field = AWSC_F32(narrow);
+    return NULL;
+}
+
+static const char *read_time(awsc_view text, const awsc_member *member, unsigned time_format, awsc_opt_time *out)
+{
+    unsigned format = member->flags & AWSC_TIME_FORMAT_MASK;
+    if (!format) format = time_format;
+    awsc_time time;
+    if (format == AWSC_HTTP_DATE) {
+        if (awsc_time_parse_http_date(text, &time)) return "a time of the form Tue, 29 Apr 2014 18:30:38 GMT";
+    } else if (format == AWSC_EPOCH_SECONDS) {
+        if (awsc_time_parse_epoch(text, &time)) return "a time in seconds";
+    } else if (awsc_time_parse_date_time(text, &time))
+        return "a time of the form 1985-04-12T23:20:50.52Z";
+    *out = AWSC_TIME(time.seconds, time.nanoseconds);
+    return NULL;
+}
+
+static const char *read_bool(awsc_view text, awsc_opt_bool *out)
+{
+    bool is_true = awsc_view_equal(text, AWSC_VIEW("true"));
+    if (!is_true && !awsc_view_equal(text, AWSC_VIEW("false"))) return "true or false";
+    *out = AWSC_BOOL(is_true);
+    return NULL;
+}
+
+/* Base64 to bytes in the arena, with a NUL behind them. */
+static const char *read_base64(awsc_view text, awsc_arena *arena, char **bytes, size_t *size)
+{
+    *bytes = awsc_arena_bytes(arena, awsc_base64_decoded_max(text.size) + 1);
+    if (!*bytes) return awsc_http_text_no_memory;
+    if (awsc_base64_decode(text, *bytes, size)) return "base64";
+    (*bytes)[*size] = '\0';
+    return NULL;
+}
+
+static const char *read_text(awsc_view text, const awsc_member *member, awsc_arena *arena, const char **out)
+{
+    char *decoded;
+    size_t size;
+    if (member->flags & AWSC_MEDIA_TYPE) {
+        const char *problem = read_base64(text, arena, &decoded, &size);
+        if (problem) return problem;
+    } else {
+        decoded = awsc_arena_text(arena, text.data, text.size);
+        size = text.size;
+        if (!decoded) return awsc_http_text_no_memory;
+    }
+    if (!awsc_utf8_valid(awsc_view_of(decoded, size))) return "text in UTF-8";
+    if (size && memchr(decoded, '\0', size)) return "text without NUL characters";
+    *out = decoded;
+    return NULL;
+}
+
+static const char *read_blob(awsc_view text, awsc_arena *arena, awsc_blob *out)
+{
+    char *bytes;
+    size_t size;
+    const char *problem = read_base64(text, arena, &bytes, &size);
+    if (!problem) *out = (awsc_blob){size ? bytes : AWSC_EMPTY, size};
+    return problem;
+}
+
+const char *awsc_http_text_read(awsc_view text, const awsc_member *member, unsigned time_format, awsc_arena *arena,
+                                void *field)
+{
+    switch ((enum awsc_type)member->type) {
+    case AWSC_TYPE_BOOL:
+        return read_bool(text, field);
+    case AWSC_TYPE_I8:
+    case AWSC_TYPE_I16:
+    case AWSC_TYPE_I32:
+    case AWSC_TYPE_I64:
+        return read_integer(text, member, field);
+    case AWSC_TYPE_F32:
+    case AWSC_TYPE_F64:
+        return read_float(text, member, field);
+    case AWSC_TYPE_TIME:
+        return read_time(text, member, time_format, field);
+    case AWSC_TYPE_TEXT:
+    case AWSC_TYPE_NUMBER:
+        return read_text(text, member, arena, field);
+    case AWSC_TYPE_BLOB:
+        return read_blob(text, arena, field);
+    default:
+        return NULL; /* the model binds nothing else to a header */
+    }
+}
+
+/* ---- lists in one header --------------------------------------------------------------------------------------- */
+
+static awsc_view from(awsc_view text, size_t begin)
+{
+    return awsc_view_of(text.data + begin, text.size - begin);
+}
+
+/* A value in quotes, in which a backslash stands before quotes and backslashes. */
+static int split_quoted(awsc_view text, awsc_arena *arena, awsc_view *first, awsc_view *rest)
+{
+    char *value = awsc_arena_bytes(arena, text.size);
+    if (!value) return -1;
+    size_t size = 0, at = 1;
+    for (; at < text.size && text.data[at] != '"'; at++) {
+        if (text.data[at] == '\\' && at + 1 < text.size) at++;
+        value[size++] = text.data[at];
+    }
+    if (at == text.size) return -1;
+    *first = awsc_view_of(value, size);
+    awsc_view between;
+    *rest = awsc_view_split(from(text, at + 1), ',', &between);
+    return awsc_view_trim(between).size ? -1 : 0;
+}
+
+int awsc_http_text_split(awsc_view text, bool dates, awsc_arena *arena, awsc_view *first, awsc_view *rest)
+{
+    text = awsc_view_trim(text);
+    if (text.size && text.data[0] == '"') return split_quoted(text, arena, first, rest);
+    awsc_view head;
+    *rest = awsc_view_split(text, ',', &head);
+    if (dates && rest->data) {
+        awsc_view second;
+        *rest = awsc_view_split(*rest, ',', &second);
+        head.size += 1 + second.size;
+    }
+    *first = awsc_view_trim(head);
+    return 0;
+}

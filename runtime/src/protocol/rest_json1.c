@@ -1,0 +1,164 @@
+/* Protocol aws.protocols#restJson1: HTTP bindings with JSON documents. */
+#include <string.h>
+
+#include "codec/json_codec.h"
+#include "error/error.h"
+#include "protocol/bindings.h"
+#include "protocol/protocol.h"
+#include "protocol/rest_json1.h"
+#include "schema/value.h"
+
+/* ---- body of a request ----------------------------------------------------------------------------------------- */
+
+static int set_content_type(awsc_http_request *request, const char *type, awsc_error **error)
+{
+    if (awsc_http_request_header(request, "Content-Type")) return AWSC_OK; /* a member of the input says it */
+    return awsc_http_request_set_header(request, "Content-Type", type, error);
+}
+
+static int set_json_body(awsc_http_request *request, awsc_error **error)
+{
+    awsc_view body = awsc_buffer_view(&request->owned_body);
+    awsc_http_request_set_body(request, AWSC_BODY_MEMORY(body.data, body.size));
+    return set_content_type(request, "application/json", error);
+}
+
+/* Structures are sent even when unset, as {}: there always is a body where the service reads one. */
+static int bind_json_payload(const awsc_member *member, const void *field, uint32_t level, awsc_http_request *request,
+                             awsc_error **error)
+{
+    if (awsc_member_is_set(member, field)) {
+        int status = awsc_json_encode_member(member, field, level, &request->owned_body, error);
+        return status ? status : set_json_body(request, error);
+    }
+    if (member->type != AWSC_TYPE_STRUCTURE) return AWSC_OK;
+    awsc_buffer_append_text(&request->owned_body, "{}");
+    return request->owned_body.failed ? awsc_error_nomem(error) : set_json_body(request, error);
+}
+
+static int bind_payload(const awsc_schema *schema, const awsc_member *member, const void *input, uint32_t level,
+                        awsc_http_request *request, awsc_error **error)
+{
+    if (!awsc_member_visible(member, level)) return AWSC_OK;
+    const void *field = awsc_member_value(member, input);
+    const bool set = awsc_member_is_set(member, field);
+    const char *type = awsc_member_extra_text(schema, (size_t)(member - schema->members), AWSC_EXTRA_MEDIA_TYPE);
+    awsc_body body = {NULL, 0, NULL, NULL};
+    switch ((enum awsc_type)member->type) {
+    case AWSC_TYPE_BLOB:
+        body = AWSC_BODY_MEMORY(((const awsc_blob *)field)->data, ((const awsc_blob *)field)->size);
+        break;
+    case AWSC_TYPE_BODY:
+        body = *(const awsc_body *)field;
+        break;
+    case AWSC_TYPE_TEXT: {
+        const char *text = *(const char *const *)field;
+        if (text) body = AWSC_BODY_MEMORY(text, strlen(text));
+        break;
+    }
+    case AWSC_TYPE_EVENT_STREAM:
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: streams of events cannot be sent", member->name);
+    default:
+        return bind_json_payload(member, field, level, request, error);
+    }
+    if (!set) return AWSC_OK;
+    awsc_http_request_set_body(request, body);
+    if (!type) type = member->type == AWSC_TYPE_TEXT ? "text/plain" : "application/octet-stream";
+    return set_content_type(request, type, error);
+}
+
+static int bind_body(const awsc_operation *operation, const void *input, uint32_t level, awsc_http_request *request,
+                     awsc_error **error)
+{
+    const awsc_schema *schema = operation->input;
+    const awsc_member *payload = awsc_member_in(schema, AWSC_PAYLOAD);
+    if (payload) return bind_payload(schema, payload, input, level, request, error);
+    if (!awsc_member_in(schema, AWSC_BODY)) return AWSC_OK;
+    int status = awsc_json_encode(schema, input, level, true, &request->owned_body, error);
+    return status ? status : set_json_body(request, error);
+}
+
+/* ---- idempotency token ----------------------------------------------------------------------------------------- */
+
+static const awsc_member *unset_token(const awsc_schema *schema, const void *input, uint32_t level)
+{
+    for (size_t i = 0; i < schema->member_count; i++) {
+        const awsc_member *member = &schema->members[i];
+        if ((member->flags & AWSC_IDEMPOTENCY_TOKEN) && member->type == AWSC_TYPE_TEXT &&
+            awsc_member_visible(member, level) && !awsc_member_is_set(member, awsc_member_value(member, input)))
+            return member;
+    }
+    return NULL;
+}
+
+/* The input with `token` in its place: a copy of the structure itself, as far as the caller's is known to reach. */
+static void *with_token(const awsc_schema *schema, const awsc_member *token_member, const void *input, uint32_t level,
+                        const char *token)
+{
+    char *copy = awsc_alloc_zeroed(awsc_allocator_default(), 1, schema->size);
+    if (!copy) return NULL;
+    for (size_t i = 0; i < schema->member_count; i++) {
+        const awsc_member *member = &schema->members[i];
+        if (awsc_member_visible(member, level))
+            memcpy(copy + member->offset, awsc_member_value(member, input), awsc_member_size(member));
+    }
+    awsc_pointer_store(copy + token_member->offset, token);
+    return copy;
+}
+
+/* ---- the protocol ---------------------------------------------------------------------------------------------- */
+
+static int bind_all(const awsc_operation *operation, const void *input, uint32_t level, awsc_http_request *request,
+                    awsc_error **error)
+{
+    int status = awsc_bind_uri(operation, input, level, request, error);
+    if (!status) status = awsc_bind_host_prefix(operation, input, level, request, error);
+    if (!status) status = awsc_bind_query(operation->input, input, level, request, error);
+    if (!status) status = awsc_bind_headers(operation->input, input, level, request, error);
+    if (!status) status = bind_body(operation, input, level, request, error);
+    return status;
+}
+
+static int serialize(const awsc_service *service, const awsc_operation *operation, const void *input, uint32_t level,
+                     const char *token, awsc_http_request **out, awsc_error **error)
+{
+    (void)service;
+    const awsc_member *token_member = token ? unset_token(operation->input, input, level) : NULL;
+    void *copy = NULL;
+    if (token_member) {
+        copy = with_token(operation->input, token_member, input, level, token);
+        if (!copy) return awsc_error_nomem(error);
+    }
+    awsc_http_request *request = NULL;
+    int status = awsc_http_request_new_empty(operation->method, &request, error);
+    if (!status) status = bind_all(operation, copy ? copy : input, level, request, error);
+    awsc_release(awsc_allocator_default(), copy);
+    if (status) {
+        awsc_http_request_free(request);
+        return status;
+    }
+    *out = request;
+    return AWSC_OK;
+}
+
+static int deserialize(const awsc_service *service, const awsc_operation *operation, const awsc_http_response *response,
+                       awsc_arena *arena, void *output, awsc_error **error)
+{
+    (void)service;
+    int status = awsc_read_head(operation->output, response, arena, output, error);
+    if (!status) status = awsc_read_body(operation->output, awsc_buffer_view(&response->body), arena, output, error);
+    if (status) {
+        awsc_error_prefix(error, "%s", operation->name);
+        return status;
+    }
+    awsc_fill_defaults(operation->output, output, false);
+    return AWSC_OK;
+}
+
+const awsc_protocol awsc_internal_rest_json1 = {
+    .name = "restJson1",
+    .serialize = serialize,
+    .deserialize = deserialize,
+    .deserialize_error = awsc_rest_json1_error,
+    .deserialize_event = awsc_rest_json1_event,
+};

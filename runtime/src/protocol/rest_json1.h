@@ -1,0 +1,28 @@
+/* The parts of restJson1. */
+#ifndef AWSC_PROTOCOL_REST_JSON1_H
+#define AWSC_PROTOCOL_REST_JSON1_H
+
+#include "protocol/protocol.h"
+
+/* See awsc_protocol.deserialize_error. */
+int awsc_rest_json1_error(const awsc_service *service, const awsc_operation *operation,
+                          const awsc_http_response *response, awsc_error **error);
+
+/* See awsc_protocol.deserialize_event. */
+int awsc_rest_json1_event(const awsc_service *service, const awsc_schema *events,
+                          const struct awsc_event_message *message, awsc_arena *arena, void *value, awsc_error **error);
+
+/* What a JSON object says about an error: its code and its message, in `arena`; empty views when it does not. Text that
+ * is not JSON says nothing. */
+void awsc_error_document(awsc_view text, awsc_arena *arena, awsc_view *code, awsc_view *message);
+
+/* "ns#Name:http://…" without its surroundings: Name. */
+awsc_view awsc_error_code_clean(awsc_view code);
+
+/* The modeled error of that code, or NULL. */
+const awsc_error_case *awsc_error_case_find(const awsc_service *service, awsc_view code);
+
+/* Member called "message" in any case, or NULL. */
+const awsc_member *awsc_error_message_member(const awsc_schema *schema);
+
+#endif
