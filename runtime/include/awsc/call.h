@@ -104,7 +104,8 @@ typedef struct awsc_options {
 
 #ifdef __cplusplus
 } /* extern "C" */
-namespace awsc {
+namespace awsc
+{
 /** Options with nothing set. */
 inline awsc_options options_init()
 {
@@ -117,7 +118,10 @@ extern "C" {
 #define AWSC_OPTIONS_INIT (::awsc::options_init())
 #else
 /** Initial value of awsc_options: nothing set. */
-#define AWSC_OPTIONS_INIT {.struct_size = sizeof(awsc_options)}
+#define AWSC_OPTIONS_INIT                                                                                              \
+    {                                                                                                                  \
+        .struct_size = sizeof(awsc_options)                                                                            \
+    }
 #endif
 
 /**

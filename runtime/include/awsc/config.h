@@ -91,7 +91,8 @@ typedef struct awsc_config {
 
 #ifdef __cplusplus
 } /* extern "C" */
-namespace awsc {
+namespace awsc
+{
 /** A configuration with nothing set. */
 inline awsc_config config_init()
 {
@@ -104,7 +105,10 @@ extern "C" {
 #define AWSC_CONFIG_INIT (::awsc::config_init())
 #else
 /** Initial value of awsc_config: nothing set. */
-#define AWSC_CONFIG_INIT {.struct_size = sizeof(awsc_config)}
+#define AWSC_CONFIG_INIT                                                                                               \
+    {                                                                                                                  \
+        .struct_size = sizeof(awsc_config)                                                                             \
+    }
 #endif
 
 AWSC_END_DECLS

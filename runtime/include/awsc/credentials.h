@@ -30,7 +30,16 @@ typedef struct awsc_credentials {
 } awsc_credentials;
 
 /** Initial value of awsc_credentials. */
-#define AWSC_CREDENTIALS_INIT {sizeof(awsc_credentials), NULL, NULL, NULL, NULL, {0, {0, 0}}}
+#define AWSC_CREDENTIALS_INIT                                                                                          \
+    {                                                                                                                  \
+        sizeof(awsc_credentials), NULL, NULL, NULL, NULL,                                                              \
+        {                                                                                                              \
+            0,                                                                                                         \
+            {                                                                                                          \
+                0, 0                                                                                                   \
+            }                                                                                                          \
+        }                                                                                                              \
+    }
 
 /**
  * A source of credentials. Opaque, reference-counted; clients keep a reference of their own.

@@ -48,7 +48,10 @@ typedef struct awsc_loop_hooks {
 } awsc_loop_hooks;
 
 /** Initial value of awsc_loop_hooks. */
-#define AWSC_LOOP_HOOKS_INIT {sizeof(awsc_loop_hooks), NULL, NULL, NULL, NULL, NULL, NULL, NULL}
+#define AWSC_LOOP_HOOKS_INIT                                                                                           \
+    {                                                                                                                  \
+        sizeof(awsc_loop_hooks), NULL, NULL, NULL, NULL, NULL, NULL, NULL                                              \
+    }
 
 /**
  * Creates a loop that waits by itself (epoll), driven by awsc_loop_run or awsc_loop_run_once.

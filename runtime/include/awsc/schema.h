@@ -64,7 +64,8 @@ enum awsc_type {
 #define AWSC_HOST_LABEL (1u << 8)        /**< hostLabel: also part of the host prefix */
 #define AWSC_MEDIA_TYPE (1u << 9)        /**< mediaType on a text: base64 when in a header */
 #define AWSC_HAS_DEFAULT (1u << 10)      /**< the schema's extras hold a default value */
-#define AWSC_CLIENT_OPTIONAL (1u << 11)  /**< clientOptional, or a member of an operation's input: no default is sent */
+#define AWSC_CLIENT_OPTIONAL (1u << 11)  /**< clientOptional, or a member of an operation's input: no default is sent  \
+                                          */
 #define AWSC_TIME_FORMAT_MASK (3u << 12)
 #define AWSC_DATE_TIME (1u << 12)     /**< timestampFormat date-time; none of the three: the location's default */
 #define AWSC_HTTP_DATE (2u << 12)     /**< timestampFormat http-date */
@@ -109,8 +110,8 @@ typedef struct awsc_member {
 
 /** What kind of fact an awsc_extra states. */
 enum awsc_extra_kind {
-    AWSC_EXTRA_DEFAULT = 1, /**< `value` is a C value of the member's type: its default */
-    AWSC_EXTRA_XML_NAME = 2, /**< `value` is a const char *: xmlName */
+    AWSC_EXTRA_DEFAULT = 1,   /**< `value` is a C value of the member's type: its default */
+    AWSC_EXTRA_XML_NAME = 2,  /**< `value` is a const char *: xmlName */
     AWSC_EXTRA_MEDIA_TYPE = 3 /**< `value` is a const char *: mediaType of a blob or text that is the payload */
 };
 
@@ -232,8 +233,10 @@ AWSC_END_DECLS
 #ifndef __cplusplus
 
 #define AWSC_MEMBER_(name_, target_, offset_, type_, flags_)                                                           \
-    {(name_), (target_), (uint16_t)(offset_), (uint16_t)((flags_)&0xffffu), (uint16_t)((uint32_t)(flags_) >> 16),      \
-     (uint8_t)(type_), (uint8_t)(sizeof(name_) - 1)}
+    {                                                                                                                  \
+        (name_), (target_), (uint16_t)(offset_), (uint16_t)((flags_)&0xffffu), (uint16_t)((uint32_t)(flags_) >> 16),   \
+            (uint8_t)(type_), (uint8_t)(sizeof(name_) - 1)                                                             \
+    }
 
 /* Offset of S.field; no alternative matches, and compiling stops, unless the field has exactly type T. */
 #define AWSC_OFFSET_(S, field, T) (offsetof(S, field) + _Generic(((S *)0)->field, T : 0))

@@ -26,7 +26,8 @@ extern AWSC_API char awsc_empty;
 
 #ifdef __cplusplus
 } /* extern "C" */
-namespace awsc {
+namespace awsc
+{
 /** Converts to a pointer of any type, as C's `void *` does. */
 struct empty_pointer {
     template <typename T> operator T *() const
@@ -227,7 +228,10 @@ typedef struct awsc_body_source {
 } awsc_body_source;
 
 /** Initial value of an `awsc_body_source`. */
-#define AWSC_BODY_SOURCE_INIT {sizeof(awsc_body_source), 0, NULL, NULL, NULL, NULL}
+#define AWSC_BODY_SOURCE_INIT                                                                                          \
+    {                                                                                                                  \
+        sizeof(awsc_body_source), 0, NULL, NULL, NULL, NULL                                                            \
+    }
 
 /**
  * The body of a streaming request: memory (`data`, `size`), a file (`path`) or a reader (`source`).
@@ -246,7 +250,8 @@ AWSC_END_DECLS
 
 #ifdef __cplusplus
 
-namespace awsc {
+namespace awsc
+{
 template <typename Optional, typename Value> inline Optional make_optional(Value value)
 {
     Optional optional = {AWSC_SET, value};

@@ -39,8 +39,10 @@ int awsc_static_provider_new(const awsc_allocator *allocator, const awsc_credent
     atomic_init(&provider->base.references, 1);
     provider->base.get = get;
     provider->base.destroy = destroy;
-    if (credentials) provider->identity = awsc_identity_new(allocator, credentials);
-    else provider->reason = awsc_text_copy(allocator, reason);
+    if (credentials)
+        provider->identity = awsc_identity_new(allocator, credentials);
+    else
+        provider->reason = awsc_text_copy(allocator, reason);
     if (!provider->identity && !provider->reason) {
         destroy(&provider->base);
         return awsc_error_nomem(error);

@@ -38,7 +38,8 @@ static const awsc_allocator *memory(void)
     return awsc_allocator_default();
 }
 
-/* ---- the script -------------------------------------------------------------------------------------------------------- */
+/* ---- the script
+ * -------------------------------------------------------------------------------------------------------- */
 
 static void free_answer(answer *item)
 {
@@ -112,7 +113,8 @@ const awsc_http_request *awsc_replay_request(const awsc_replay *replay, size_t i
     return index < replay->request_count ? replay->requests[index] : NULL;
 }
 
-/* ---- the record ---------------------------------------------------------------------------------------------------------- */
+/* ---- the record
+ * ---------------------------------------------------------------------------------------------------------- */
 
 static int copy_body(const awsc_body *body, awsc_http_request *copy, awsc_error **error)
 {
@@ -149,8 +151,8 @@ static int record(awsc_replay *replay, const awsc_http_request *request, awsc_er
     awsc_buffer_append_view(&copy->query, awsc_buffer_view(&request->query));
     if (copy->path.failed || copy->query.failed) status = awsc_error_nomem(error);
     for (size_t i = 0; !status && i < request->headers.count; i++)
-        status = awsc_http_request_add_header(copy, request->headers.items[i].name, request->headers.items[i].value,
-                                              error);
+        status =
+            awsc_http_request_add_header(copy, request->headers.items[i].name, request->headers.items[i].value, error);
     if (!status) status = copy_body(&request->body, copy, error);
     if (status) {
         awsc_http_request_free(copy);
@@ -160,7 +162,8 @@ static int record(awsc_replay *replay, const awsc_http_request *request, awsc_er
     return AWSC_OK;
 }
 
-/* ---- exchanges -------------------------------------------------------------------------------------------------------------- */
+/* ---- exchanges
+ * -------------------------------------------------------------------------------------------------------------- */
 
 static void end(awsc_exchange *exchange, int status, bool maybe_sent, const char *message)
 {

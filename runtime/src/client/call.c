@@ -1,0 +1,682 @@
+/*
+ * The way of a call, from top to bottom:
+ *
+ *   validate, serialize, identify, locate,
+ *   (attempt: sign, send, head, body or events, classify, back off)*,
+ *   finish, deliver
+ *
+ * Every state is a function that does its part and names the next one.
+ */
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/number.h"
+#include "base/uuid.h"
+#include "client/cancel.h"
+#include "client/call_state.h"
+#include "client/event_stream.h"
+#include "error/error.h"
+#include "log/log.h"
+#include "schema/output.h"
+#include "schema/walk.h"
+#include "sys/random.h"
+
+enum { INVOKE_CONNECTION_IDLE_MS = 20 * 1000, RESPONSE_RESERVE_MAX = 4 * 1024 * 1024 };
+
+static void identify(awsc_call *call);
+static void locate(awsc_call *call);
+static void begin_attempt(awsc_call *call);
+static void send_request(awsc_call *call);
+static void classify_response(awsc_call *call);
+static void back_off(awsc_call *call, int status, awsc_error *error);
+
+static void run_next(awsc_task *task)
+{
+    awsc_call *call = (awsc_call *)(void *)((char *)task - offsetof(awsc_call, task));
+    call->next(call);
+}
+
+/* `next` runs from the loop, soon. */
+static void go_on(awsc_call *call, void (*next)(awsc_call *call))
+{
+    call->next = next;
+    call->task.run = run_next;
+    awsc_loop_defer(call->loop, &call->task);
+}
+
+/* ---- validate, serialize ------------------------------------------------------------------------------------------
+ */
+
+static int validate(awsc_call *call, awsc_error **error)
+{
+    if (!call->input) return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: input is NULL", call->operation->name);
+    return awsc_validate(call->operation->input, call->input, call->level, call->operation->name, error);
+}
+
+static int serialize(awsc_call *call, awsc_error **error)
+{
+    const awsc_protocol *protocol = call->client->service->protocol;
+    char token[37];
+    uint8_t random[16];
+    if (awsc_random_bytes(random, sizeof random))
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "the system has no random bytes for an idempotency token");
+    awsc_uuid_format(token, random);
+    return protocol->serialize(call->client->service, call->operation, call->input, call->level, token, &call->request,
+                               error);
+}
+
+/* ---- identify: whose call it is ------------------------------------------------------------------------------------
+ */
+
+static void identified(awsc_identity_request *request, int status, awsc_identity *identity, awsc_error *error)
+{
+    awsc_call *call = (awsc_call *)(void *)((char *)request - offsetof(awsc_call, identity_request));
+    call->identity_open = false;
+    if (status) {
+        awsc_error_prefix(&error, "no credentials");
+        awsc_call_finish(call, status, error);
+        return;
+    }
+    call->identity = identity;
+    go_on(call, locate);
+}
+
+static void identify(awsc_call *call)
+{
+    if (!call->options.provider) {
+        locate(call);
+        return;
+    }
+    call->identity_open = true;
+    call->identity_request.done = identified;
+    call->options.provider->get(call->options.provider, call->loop, &call->identity_request);
+}
+
+/* ---- locate: which server it goes to
+ * --------------------------------------------------------------------------------- */
+
+/* Puts the endpoint's base path before the request's path, where the signature covers it. */
+static int prepend_base_path(awsc_call *call, awsc_error **error)
+{
+    if (!*call->url->base_path) return AWSC_OK;
+    awsc_buffer path = AWSC_BUFFER_INIT(call->allocator);
+    awsc_buffer_append_text(&path, call->url->base_path);
+    awsc_buffer_append_view(&path, awsc_buffer_view(&call->request->path));
+    if (path.failed) {
+        awsc_buffer_clear(&path);
+        return awsc_error_nomem(error);
+    }
+    awsc_buffer_clear(&call->request->path);
+    call->request->path = path;
+    return AWSC_OK;
+}
+
+static int make_target_url(awsc_call *call, awsc_error **error)
+{
+    awsc_buffer *url = &call->target_url;
+    awsc_buffer_append_text(url, call->url->scheme);
+    awsc_buffer_append_text(url, "://");
+    awsc_buffer_append_text(url, awsc_http_request_header(call->request, "Host"));
+    awsc_buffer_append_view(url, awsc_buffer_view(&call->request->path));
+    if (call->request->query.size) {
+        awsc_buffer_append_char(url, '?');
+        awsc_buffer_append_view(url, awsc_buffer_view(&call->request->query));
+    }
+    return url->failed ? awsc_error_nomem(error) : AWSC_OK;
+}
+
+static int locate_service(awsc_call *call, awsc_error **error)
+{
+    int status = AWSC_OK;
+    call->url = &call->client->url;
+    if (call->options.endpoint_url) {
+        status = awsc_service_url_parse(call->allocator, call->options.endpoint_url, "options: endpoint_url",
+                                        &call->own_url, error);
+        if (status) return status;
+        call->url = &call->own_url;
+    }
+    status = prepend_base_path(call, error);
+    if (!status) status = awsc_call_add_headers(call, error);
+    if (!status) status = make_target_url(call, error);
+    return status;
+}
+
+static void locate(awsc_call *call)
+{
+    awsc_error *error = NULL;
+    int status = locate_service(call, &error);
+    if (status)
+        awsc_call_finish(call, status, error);
+    else
+        begin_attempt(call);
+}
+
+/* ---- sign
+ * -------------------------------------------------------------------------------------------------------------- */
+
+/* A loop has one signer for all its calls. */
+typedef struct loop_signer {
+    awsc_loop_attachment attachment;
+    const awsc_allocator *allocator;
+    awsc_signer *signer;
+} loop_signer;
+
+static const char signer_key;
+
+static void destroy_signer(awsc_loop_attachment *attachment)
+{
+    loop_signer *owner = (loop_signer *)(void *)attachment;
+    awsc_signer_free(owner->signer);
+    awsc_release(owner->allocator, owner);
+}
+
+static awsc_signer *signer_of(awsc_loop *loop)
+{
+    awsc_loop_attachment *found = awsc_loop_find_attachment(loop, &signer_key);
+    if (found) return ((loop_signer *)(void *)found)->signer;
+    loop_signer *owner = awsc_alloc_zeroed(loop->allocator, 1, sizeof *owner);
+    if (!owner) return NULL;
+    owner->allocator = loop->allocator;
+    owner->signer = awsc_signer_new(loop->allocator);
+    if (!owner->signer) {
+        awsc_release(loop->allocator, owner);
+        return NULL;
+    }
+    owner->attachment.key = &signer_key;
+    owner->attachment.destroy = destroy_signer;
+    awsc_loop_attach(loop, &owner->attachment);
+    return owner->signer;
+}
+
+static int sign(awsc_call *call, awsc_error **error)
+{
+    if (!call->identity || call->operation->flags & AWSC_OPERATION_UNSIGNED) return AWSC_OK;
+    awsc_signer *signer = signer_of(call->loop);
+    if (!signer) return awsc_error_nomem(error);
+    bool unsigned_payload = (call->operation->flags & AWSC_OPERATION_UNSIGNED_PAYLOAD) != 0;
+    if (!unsigned_payload && !call->payload_hash.text[0]) {
+        int status = awsc_signer_hash_body(signer, call->request->body, &call->payload_hash, error);
+        if (status) return status;
+    }
+    awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;
+    params.credentials = &call->identity->credentials;
+    params.service = call->client->signing_name;
+    params.region = call->client->signing_region;
+    params.time = call->attempt.sent_at;
+    params.time.seconds += call->clock_skew;
+    if (unsigned_payload)
+        params.flags = AWSC_SIGV4_UNSIGNED_PAYLOAD;
+    else
+        params.payload_hash = call->payload_hash.text;
+    call->signed_skew = call->clock_skew;
+    return awsc_signer_sign(signer, call->request, &params, error);
+}
+
+static void attempt_due(awsc_timer *timer)
+{
+    begin_attempt((awsc_call *)(void *)((char *)timer - offsetof(awsc_call, backoff_timer)));
+}
+
+static int begin_attempt_later(awsc_call *call, uint64_t delay_ms)
+{
+    call->backoff_timer.run = attempt_due;
+    return awsc_timer_set(call->loop, &call->backoff_timer, awsc_loop_now_ms(call->loop) + delay_ms);
+}
+
+static void begin_attempt(awsc_call *call)
+{
+    awsc_error *error = NULL;
+    uint64_t pace_ms = awsc_call_pace_ms(call);
+    if (pace_ms) {
+        if (begin_attempt_later(call, pace_ms)) {
+            (void)awsc_error_nomem(&error);
+            awsc_call_finish(call, AWSC_ERR_NOMEM, error);
+        }
+        return;
+    }
+    call->attempts++;
+    call->executed_before = call->maybe_executed;
+    call->attempt = (awsc_attempt){.sent_at = awsc_clock_now(call->client->clock)};
+    int status = awsc_call_add_attempt_header(call, &error);
+    if (!status) status = sign(call, &error);
+    if (status) {
+        call->attempts--;
+        awsc_call_finish(call, status, error);
+        return;
+    }
+    send_request(call);
+}
+
+/* ---- send
+ * ---------------------------------------------------------------------------------------------------------------- */
+
+static void log_request(const awsc_call *call)
+{
+    const awsc_logger *logger = &call->client->logger;
+    if (!awsc_log_enabled(logger, AWSC_LOG_DEBUG)) return;
+    awsc_log(logger, AWSC_LOG_DEBUG, "%s attempt %d: %s %s", call->operation->name, call->attempts,
+             call->request->method, call->target_url.data);
+    for (size_t i = 0; i < call->request->headers.count; i++) {
+        awsc_log_header(logger, AWSC_LOG_DEBUG, ">", call->request->headers.items[i].name,
+                        call->request->headers.items[i].value);
+    }
+}
+
+static int on_status(void *user, int status)
+{
+    awsc_call *call = user;
+    awsc_http_response_free(call->attempt.response);
+    call->attempt.response = NULL;
+    int result = awsc_http_response_new(status >= 100 ? status : 500, &call->attempt.response, NULL);
+    return result ? AWSC_ERR_NOMEM : AWSC_OK;
+}
+
+static int on_header(void *user, awsc_view name, awsc_view value)
+{
+    awsc_call *call = user;
+    if (!call->attempt.response) return AWSC_ERR_PARSE;
+    int status = awsc_http_response_put_header(call->attempt.response, name, value, NULL);
+    return status == AWSC_ERR_NOMEM ? status : AWSC_OK; /* a malformed header is nobody's */
+}
+
+static bool streams_events(const awsc_call *call)
+{
+    return call->stream && call->attempt.head_done && call->attempt.response && call->attempt.response->status >= 200 &&
+           call->attempt.response->status < 300;
+}
+
+static int on_head_end(void *user)
+{
+    awsc_call *call = user;
+    if (!call->attempt.response) return AWSC_ERR_PARSE;
+    call->attempt.head_done = true;
+    if (streams_events(call)) {
+        go_on(call, classify_response);
+        return AWSC_OK;
+    }
+    const char *length = awsc_http_response_header(call->attempt.response, "Content-Length");
+    int64_t bytes = 0;
+    /* A hint only: what a server claims is not allocated beyond a few megabytes. */
+    if (length && awsc_parse_i64(awsc_view_text(length), &bytes) == 0 && bytes > 0 && bytes <= RESPONSE_RESERVE_MAX &&
+        !awsc_buffer_reserve(&call->attempt.response->body, (size_t)bytes + 1))
+        return AWSC_ERR_NOMEM;
+    return AWSC_OK;
+}
+
+static int on_body(void *user, const void *data, size_t size)
+{
+    awsc_call *call = user;
+    if (streams_events(call)) return awsc_event_stream_receive(call->stream, data, size);
+    awsc_buffer *body = &call->attempt.response->body;
+    if (size > call->client->max_response_bytes - body->size) {
+        call->attempt.too_large = true;
+        return AWSC_ERR_PARSE;
+    }
+    awsc_buffer_append(body, data, size);
+    return body->failed ? AWSC_ERR_NOMEM : AWSC_OK;
+}
+
+static void on_end(void *user, const awsc_exchange_result *result)
+{
+    awsc_call *call = user;
+    call->attempt.exchange = NULL;
+    if (result->maybe_sent) call->maybe_executed = true;
+    awsc_error *error = NULL;
+    int status = result->status;
+    if (status == AWSC_ERR_NOMEM) {
+        (void)awsc_error_nomem(&error);
+    } else if (status && call->attempt.too_large) {
+        status = awsc_error_set(&error, AWSC_ERR_PARSE, "the response body is larger than max_response_bytes (%zu)",
+                                call->client->max_response_bytes);
+    } else if (status) {
+        status = awsc_error_set(&error, status, "%s", result->message);
+    }
+    if (streams_events(call)) {
+        awsc_event_stream_end(call->stream, status, error);
+        return;
+    }
+    if (status)
+        back_off(call, status, error);
+    else
+        classify_response(call);
+}
+
+static void send_request(awsc_call *call)
+{
+    awsc_error *error = NULL;
+    bool invokes = (call->operation->flags & AWSC_OPERATION_INVOKES) != 0;
+    awsc_exchange_request request = {
+        .request = call->request,
+        .url = call->target_url.data,
+        .connect_timeout_ms = call->client->connect_timeout_ms,
+        .idle_timeout_ms = call->options.idle_timeout_ms,
+        .max_connection_idle_ms = invokes ? INVOKE_CONNECTION_IDLE_MS : 0,
+        .on_curl_handle = call->options.on_curl_handle,
+        .on_curl_handle_user = call->options.user,
+    };
+    static const awsc_exchange_handler functions = {
+        .on_status = on_status,
+        .on_header = on_header,
+        .on_head_end = on_head_end,
+        .on_body = on_body,
+        .on_end = on_end,
+    };
+    awsc_exchange_handler handler = functions;
+    handler.user = call;
+    log_request(call);
+    awsc_transport *transport = call->client->injected_transport;
+    int status = transport ? AWSC_OK : awsc_pool_transport(&call->client->pool, &transport, &error);
+    if (!status) status = transport->start(transport, call->loop, &request, &handler, &call->attempt.exchange, &error);
+    if (status)
+        awsc_call_finish(call, status, error);
+    else
+        call->transport = transport;
+}
+
+/* ---- classify: what the response is
+ * --------------------------------------------------------------------------------------- */
+
+static void log_response(const awsc_call *call)
+{
+    const awsc_logger *logger = &call->client->logger;
+    const awsc_http_response *response = call->attempt.response;
+    if (!awsc_log_enabled(logger, AWSC_LOG_DEBUG)) return;
+    awsc_log(logger, AWSC_LOG_DEBUG, "%s attempt %d: HTTP %d, %zu bytes", call->operation->name, call->attempts,
+             response->status, response->body.size);
+    for (size_t i = 0; i < response->headers.count; i++) {
+        awsc_log_header(logger, AWSC_LOG_DEBUG, "<", response->headers.items[i].name, response->headers.items[i].value);
+    }
+}
+
+static const char *request_id(const awsc_call *call)
+{
+    if (!call->attempt.response) return NULL;
+    const char *id = awsc_http_response_header(call->attempt.response, "x-amzn-RequestId");
+    return id ? id : awsc_http_response_header(call->attempt.response, "x-amz-request-id");
+}
+
+/* The member of the output that the stream goes into. */
+static void hand_over_stream(awsc_call *call)
+{
+    const awsc_member *member = &call->operation->output->members[call->operation->output_payload];
+    awsc_event_stream **field = (awsc_event_stream **)(void *)((char *)call->output + member->offset);
+    *field = call->stream;
+    awsc_output_set_close(call->output, awsc_event_stream_close, call->stream);
+}
+
+static int make_output(awsc_call *call, awsc_error **error)
+{
+    const awsc_http_response *response = call->attempt.response;
+    awsc_arena *arena = NULL;
+    call->output = awsc_output_new(call->allocator, response->body.size, call->operation->output, &arena);
+    if (!call->output) return awsc_error_nomem(error);
+    awsc_output_set_attempts(call->output, call->attempts);
+    if (request_id(call) && awsc_output_set_request_id(call->output, awsc_view_text(request_id(call))))
+        return awsc_error_nomem(error);
+    if (call->client->keep_raw && awsc_output_set_raw(call->output, awsc_http_response_body(response)))
+        return awsc_error_nomem(error);
+    int status = call->client->service->protocol->deserialize(call->client->service, call->operation, response, arena,
+                                                              call->output, error);
+    if (!status && call->stream) hand_over_stream(call);
+    return status;
+}
+
+static void classify_response(awsc_call *call)
+{
+    awsc_error *error = NULL;
+    const awsc_http_response *response = call->attempt.response;
+    log_response(call);
+    awsc_call_learn_clock(call);
+    if (response->status >= 200 && response->status < 300) {
+        int status = make_output(call, &error);
+        if (!status)
+            awsc_call_succeeded(call);
+        else
+            call->maybe_executed = true;
+        if (status && call->stream) awsc_call_stop_exchange(call);
+        awsc_call_finish(call, status, error);
+        return;
+    }
+    int status =
+        call->client->service->protocol->deserialize_error(call->client->service, call->operation, response, &error);
+    /* The service refused the request: this attempt was not executed. */
+    if (response->status < 500) call->maybe_executed = call->executed_before;
+    back_off(call, status, error);
+}
+
+/* ---- back off: again, or not
+ * ----------------------------------------------------------------------------------------------- */
+
+static void end_attempt(awsc_call *call)
+{
+    awsc_call_stop_exchange(call);
+    awsc_http_response_free(call->attempt.response);
+    call->attempt.response = NULL;
+}
+
+static void back_off(awsc_call *call, int status, awsc_error *error)
+{
+    uint64_t delay_ms = 0;
+    if (!awsc_call_will_retry(call, error, &delay_ms)) {
+        awsc_call_finish(call, status, error);
+        return;
+    }
+    awsc_log(&call->client->logger, AWSC_LOG_INFO, "%s attempt %d failed (%s: %s); again in %llu ms",
+             call->operation->name, call->attempts, awsc_error_name(error), awsc_error_message(error),
+             (unsigned long long)delay_ms);
+    if (begin_attempt_later(call, delay_ms)) {
+        awsc_call_finish(call, status, error);
+        return;
+    }
+    awsc_error_free(error);
+    end_attempt(call);
+}
+
+/* ---- finish, deliver
+ * --------------------------------------------------------------------------------------------------------- */
+
+void awsc_call_stop_exchange(awsc_call *call)
+{
+    if (!call->attempt.exchange) return;
+    if (call->transport->cancel(call->attempt.exchange)) call->maybe_executed = true;
+    call->attempt.exchange = NULL;
+}
+
+static void stop_waiting(awsc_call *call)
+{
+    awsc_timer_clear(call->loop, &call->backoff_timer);
+    awsc_timer_clear(call->loop, &call->deadline_timer);
+    awsc_loop_withdraw(call->loop, &call->task);
+    if (call->identity_open && call->options.provider->cancel)
+        call->options.provider->cancel(call->options.provider, &call->identity_request);
+    call->identity_open = false;
+}
+
+static void stop_watching(awsc_call *call)
+{
+    if (!call->cancel_watched) return;
+    int fd = call->cancel_watch.fd;
+    awsc_watch_close(call->loop, &call->cancel_watch);
+    (void)close(fd);
+    call->cancel_watched = false;
+}
+
+static void deliver(awsc_call *call)
+{
+    int status = call->status;
+    void *output = call->output;
+    awsc_error *error = call->error;
+    bool streaming = status == AWSC_OK && call->stream;
+    call->delivered = true;
+    if (!call->deliver) return; /* a blocking caller looks at the call itself */
+    awsc_internal_deliver *trampoline = call->deliver;
+    void (*done)(void) = call->done;
+    void *user = call->user;
+    call->output = NULL;
+    call->error = NULL;
+    if (!streaming) awsc_call_free(call);
+    trampoline(done, user, status, output, error);
+}
+
+void awsc_call_finish(awsc_call *call, int status, awsc_error *error)
+{
+    if (call->finished) {
+        awsc_error_free(error);
+        return;
+    }
+    stop_waiting(call);
+    bool streaming = status == AWSC_OK && call->stream;
+    const char *id = request_id(call);
+    int http_status = call->attempt.response ? call->attempt.response->status : 0;
+    if (!streaming) {
+        stop_watching(call);
+        awsc_call_stop_exchange(call);
+    }
+    if (status) {
+        if (call->output) {
+            awsc_free(call->output);
+            call->output = NULL;
+        }
+        if (error) {
+            awsc_error_add_call(error, call->operation->name, id, http_status, call->attempts, call->maybe_executed);
+            awsc_log(&call->client->logger, AWSC_LOG_ERROR, "%s", awsc_error_text(error));
+        }
+    }
+    call->finished = true;
+    call->status = status;
+    call->error = error;
+    go_on(call, deliver);
+}
+
+void awsc_call_cancel(awsc_call *call)
+{
+    if (!call || call->finished) return;
+    awsc_error *error = NULL;
+    awsc_call_stop_exchange(call);
+    int status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "the call was cancelled");
+    awsc_call_finish(call, status, error);
+    awsc_loop_settle(call->loop);
+}
+
+static void abandon(awsc_loop_member *member)
+{
+    awsc_call *call = (awsc_call *)(void *)((char *)member - offsetof(awsc_call, member));
+    if (!call->delivered) {
+        awsc_call_cancel(call);
+        awsc_loop_withdraw(call->loop, &call->task);
+        deliver(call);
+        return;
+    }
+    /* A stream that the program still holds outlives the loop, at its end. */
+    awsc_error *error = NULL;
+    int status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "the loop of the stream was freed");
+    awsc_event_stream_end(call->stream, status, error);
+    awsc_call_leave_loop(call);
+}
+
+void awsc_call_leave_loop(awsc_call *call)
+{
+    if (!call->joined) return;
+    stop_waiting(call);
+    stop_watching(call);
+    awsc_call_stop_exchange(call);
+    awsc_loop_leave(call->loop, &call->member);
+    call->joined = false;
+}
+
+void awsc_call_free(awsc_call *call)
+{
+    awsc_loop *loop = call->private_loop ? call->loop : NULL;
+    awsc_client *client = call->client;
+    awsc_call_leave_loop(call);
+    awsc_http_response_free(call->attempt.response);
+    awsc_http_request_free(call->request);
+    awsc_service_url_clear(&call->own_url);
+    awsc_buffer_clear(&call->target_url);
+    awsc_identity_free(call->identity);
+    if (call->stream) awsc_event_stream_discard(call->stream);
+    if (call->output) awsc_free(call->output);
+    awsc_error_free(call->error);
+    awsc_credentials_provider_free(call->options.provider);
+    awsc_arena_free(call->arena);
+    awsc_release(call->allocator, call);
+    if (loop) awsc_pool_give(&client->pool, loop, false);
+    awsc_client_release(client);
+}
+
+/* ---- beginning a call
+ * ---------------------------------------------------------------------------------------------------------- */
+
+static void deadline_over(awsc_timer *timer)
+{
+    awsc_call *call = (awsc_call *)(void *)((char *)timer - offsetof(awsc_call, deadline_timer));
+    awsc_error *error = NULL;
+    awsc_call_stop_exchange(call);
+    int status = awsc_error_set(&error, AWSC_ERR_TIMEOUT, "the deadline of %lld ms ran out",
+                                (long long)call->options.deadline_ms);
+    awsc_call_finish(call, status, error);
+}
+
+static void cancel_ready(awsc_watch *watch, int events)
+{
+    awsc_call *call = watch->user;
+    (void)events;
+    if (!call->delivered) {
+        awsc_call_cancel(call);
+        return;
+    }
+    awsc_error *error = NULL;
+    int status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "the stream was cancelled");
+    stop_watching(call);
+    awsc_call_stop_exchange(call);
+    awsc_event_stream_end(call->stream, status, error);
+}
+
+static int watch_cancel(awsc_call *call, awsc_error **error)
+{
+    if (!call->options.cancel) return AWSC_OK;
+    if (awsc_cancel_is_set(call->options.cancel))
+        return awsc_error_set(error, AWSC_ERR_CANCELLED, "%s: the call's cancel flag is set", call->operation->name);
+    call->cancel_watch.fd = awsc_cancel_descriptor(call->options.cancel);
+    call->cancel_watch.user = call;
+    call->cancel_watch.ready = cancel_ready;
+    if (call->cancel_watch.fd < 0)
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "no descriptor left for a cancel flag");
+    if (awsc_watch_open(call->loop, &call->cancel_watch, AWSC_LOOP_READ)) {
+        (void)close(call->cancel_watch.fd);
+        return awsc_error_nomem(error);
+    }
+    call->cancel_watched = true;
+    return AWSC_OK;
+}
+
+static int open_stream(awsc_call *call, awsc_error **error)
+{
+    if (call->operation->output_payload < 0) return AWSC_OK;
+    const awsc_member *member = &call->operation->output->members[call->operation->output_payload];
+    if (member->type != AWSC_TYPE_EVENT_STREAM) return AWSC_OK;
+    call->stream = awsc_event_stream_new(call, member->target);
+    return call->stream ? AWSC_OK : awsc_error_nomem(error);
+}
+
+int awsc_call_begin(awsc_call *call, awsc_error **error)
+{
+    int status = validate(call, error);
+    if (!status) status = serialize(call, error);
+    if (!status) status = open_stream(call, error);
+    if (!status) status = watch_cancel(call, error);
+    if (!status && call->options.deadline_ms > 0) {
+        call->deadline_timer.run = deadline_over;
+        if (awsc_timer_set(call->loop, &call->deadline_timer,
+                           awsc_loop_now_ms(call->loop) + (uint64_t)call->options.deadline_ms))
+            status = awsc_error_nomem(error);
+    }
+    if (status) return status;
+    call->clock_skew = atomic_load_explicit(&call->client->clock_skew, memory_order_relaxed);
+    call->member.abandon = abandon;
+    awsc_loop_join(call->loop, &call->member);
+    call->joined = true;
+    go_on(call, identify);
+    return AWSC_OK;
+}

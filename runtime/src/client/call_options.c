@@ -1,0 +1,92 @@
+/* Options of a call. */
+#include "client/call_options.h"
+
+#include <string.h>
+
+#include "error/error.h"
+
+static int check_i64(const char *name, awsc_opt_i64 option, int64_t least, int64_t *out, awsc_error **error)
+{
+    if (!option.is_set) return AWSC_OK;
+    if (option.is_set != AWSC_SET)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION,
+                              "options: %s has an invalid is_set mark; write AWSC_I64(5), not 5", name);
+    if (option.value < least)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "options: %s is %lld; expected %lld or more", name,
+                              (long long)option.value, (long long)least);
+    *out = option.value;
+    return AWSC_OK;
+}
+
+static int copy_headers(awsc_call_options *options, awsc_arena *arena, awsc_error **error)
+{
+    awsc_header *headers = awsc_arena_alloc_zeroed(arena, options->header_count, sizeof *headers);
+    if (!headers) return awsc_error_nomem(error);
+    for (size_t i = 0; i < options->header_count; i++) {
+        const awsc_header *given = &options->headers[i];
+        if (!given->name || !given->value) continue; /* reported where headers are added */
+        headers[i].name = awsc_arena_text(arena, given->name, strlen(given->name));
+        headers[i].value = awsc_arena_text(arena, given->value, strlen(given->value));
+        if (!headers[i].name || !headers[i].value) return awsc_error_nomem(error);
+    }
+    options->headers = headers;
+    return AWSC_OK;
+}
+
+static int copy_texts(awsc_call_options *options, awsc_arena *arena, awsc_error **error)
+{
+    if (options->endpoint_url) {
+        options->endpoint_url = awsc_arena_text(arena, options->endpoint_url, strlen(options->endpoint_url));
+        if (!options->endpoint_url) return awsc_error_nomem(error);
+    }
+    return options->header_count ? copy_headers(options, arena, error) : AWSC_OK;
+}
+
+static void take_client_options(awsc_call *call)
+{
+    const awsc_client *client = call->client;
+    awsc_call_options *options = &call->options;
+    bool invokes = (call->operation->flags & AWSC_OPERATION_INVOKES) != 0;
+    options->deadline_ms = client->deadline_ms;
+    /* A function may be silent for a quarter of an hour: no limit unless somebody asks for one. */
+    options->idle_timeout_ms = invokes && !client->idle_timeout_given ? 0 : client->idle_timeout_ms;
+    options->max_attempts = client->max_attempts;
+    options->retry_sent_requests = client->retry_sent_requests;
+    options->provider = client->provider;
+}
+
+int awsc_call_options_resolve(awsc_call *call, const awsc_options *given, awsc_arena *arena, awsc_error **error)
+{
+    awsc_options own = AWSC_OPTIONS_INIT;
+    awsc_call_options *options = &call->options;
+    take_client_options(call);
+    if (given) {
+        if (given->struct_size < sizeof(size_t))
+            return awsc_error_set(error, AWSC_ERR_VALIDATION,
+                                  "options: struct_size is not set; begin with AWSC_OPTIONS_INIT");
+        memcpy(&own, given, given->struct_size < sizeof own ? given->struct_size : sizeof own);
+    }
+    int64_t attempts = options->max_attempts;
+    awsc_opt_i64 max_attempts = {own.max_attempts.is_set, own.max_attempts.value};
+    int status = check_i64("deadline_ms", own.deadline_ms, 1, &options->deadline_ms, error);
+    if (!status) status = check_i64("idle_timeout_ms", own.idle_timeout_ms, 0, &options->idle_timeout_ms, error);
+    if (!status) status = check_i64("max_attempts", max_attempts, 1, &attempts, error);
+    if (!status && own.header_count && !own.headers)
+        status = awsc_error_set(error, AWSC_ERR_VALIDATION, "options: header_count is %zu, but headers is NULL",
+                                own.header_count);
+    if (status) {
+        options->provider = NULL;
+        return status;
+    }
+    options->max_attempts = (int32_t)attempts;
+    if (own.retry_sent_requests.is_set) options->retry_sent_requests = own.retry_sent_requests.value;
+    if (own.credentials) options->provider = own.credentials;
+    options->endpoint_url = own.endpoint_url;
+    options->headers = own.headers;
+    options->header_count = own.header_count;
+    options->cancel = own.cancel;
+    options->on_curl_handle = own.on_curl_handle;
+    options->user = own.user;
+    (void)awsc_credentials_provider_retain(options->provider);
+    return arena ? copy_texts(options, arena, error) : AWSC_OK;
+}

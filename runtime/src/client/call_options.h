@@ -1,0 +1,13 @@
+/* Options of a call: the caller's, completed by the client's. */
+#ifndef AWSC_CLIENT_CALL_OPTIONS_H
+#define AWSC_CLIENT_CALL_OPTIONS_H
+
+#include "client/call_state.h"
+
+/*
+ * Fills `call->options`. With an arena texts and headers are copied into it. A reference to the provider is taken.
+ * AWSC_ERR_VALIDATION names the option that is not valid.
+ */
+int awsc_call_options_resolve(awsc_call *call, const awsc_options *given, awsc_arena *arena, awsc_error **error);
+
+#endif

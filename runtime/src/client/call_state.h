@@ -1,0 +1,129 @@
+/* A call in flight: what its states share. */
+#ifndef AWSC_CLIENT_CALL_STATE_H
+#define AWSC_CLIENT_CALL_STATE_H
+
+#include <awsc/call.h>
+#include <awsc/generated.h>
+
+#include "auth/sigv4.h"
+#include "client/client.h"
+#include "http/transport.h"
+#include "loop/loop.h"
+#include "protocol/protocol.h"
+
+/* Options of a call, with the client's where the caller gave none. */
+typedef struct awsc_call_options {
+    int64_t deadline_ms;     /* 0: none */
+    int64_t idle_timeout_ms; /* 0: none */
+    int32_t max_attempts;
+    bool retry_sent_requests;
+    const char *endpoint_url;
+    awsc_credentials_provider *provider; /* NULL: unsigned */
+    const awsc_header *headers;
+    size_t header_count;
+    awsc_cancel *cancel;
+    void (*on_curl_handle)(void *user, void *curl);
+    void *user;
+} awsc_call_options;
+
+/* One attempt. */
+typedef struct awsc_attempt {
+    awsc_exchange *exchange; /* NULL when none is under way */
+    awsc_http_response *response;
+    awsc_time sent_at;
+    bool head_done;
+    bool too_large; /* the body exceeded its limit */
+} awsc_attempt;
+
+struct awsc_call {
+    awsc_loop_member member;
+    bool joined;
+    awsc_client *client;
+    awsc_loop *loop;
+    bool private_loop; /* goes back to the client's pool with the call */
+    const awsc_allocator *allocator;
+    const awsc_operation *operation;
+    uint32_t level;
+    awsc_arena *arena; /* copies of input and options; NULL when they are borrowed */
+    const void *input;
+    awsc_call_options options;
+
+    /* The request, made once. */
+    awsc_http_request *request;
+    awsc_service_url own_url; /* of options.endpoint_url */
+    const awsc_service_url *url;
+    awsc_buffer target_url; /* what libcurl is told */
+    char invocation_id[37];
+    awsc_payload_hash payload_hash;
+    awsc_identity_request identity_request;
+    bool identity_open;
+    awsc_identity *identity;
+
+    /* Attempts. */
+    int attempts;
+    awsc_attempt attempt;
+    awsc_transport *transport; /* of the exchange under way */
+    int64_t clock_skew;        /* seconds, for the next signature */
+    int64_t signed_skew;       /* seconds, of the last one */
+    bool clock_skew_known;     /* from an earlier response of this call */
+    int last_cost;             /* quota that the last retry took */
+    bool maybe_executed;
+    bool executed_before; /* maybe_executed before the attempt under way */
+    awsc_timer backoff_timer;
+    awsc_timer deadline_timer;
+    awsc_watch cancel_watch;
+    bool cancel_watched;
+
+    /* The result. */
+    bool finished;
+    int status;
+    void *output;
+    awsc_error *error;
+    struct awsc_event_stream *stream;
+
+    /* What happens next, from the loop. */
+    awsc_task task;
+    void (*next)(awsc_call *call);
+
+    /* Delivery: a callback, or a flag for a blocking caller. */
+    awsc_internal_deliver *deliver;
+    void (*done)(void);
+    void *user;
+    bool delivered;
+};
+
+/* ---- between the files of the call ------------------------------------------------------------------------------- */
+
+/* Ends the call with this result, which is delivered from the loop. Takes the error over. */
+void awsc_call_finish(awsc_call *call, int status, awsc_error *error);
+
+/* Begins a new call: what can be checked at once is; the rest happens on the loop. On failure the caller frees it. */
+int awsc_call_begin(awsc_call *call, awsc_error **error);
+
+/* Ends everything that the loop does for the call. */
+void awsc_call_leave_loop(awsc_call *call);
+
+/* Frees the call and gives a private loop back. */
+void awsc_call_free(awsc_call *call);
+
+/* Ends what the transport does for the call. Notes whether the request may have been executed. */
+void awsc_call_stop_exchange(awsc_call *call);
+
+/* Headers that a call adds to its request: see headers.c. */
+int awsc_call_add_headers(awsc_call *call, awsc_error **error);
+int awsc_call_add_attempt_header(awsc_call *call, awsc_error **error);
+
+/* Whether an attempt that failed with `error` is repeated, and after how long: see retry_policy.c. */
+bool awsc_call_will_retry(awsc_call *call, awsc_error *error, uint64_t *delay_ms);
+/* Tells quota and limiter of an attempt that succeeded. */
+void awsc_call_succeeded(awsc_call *call);
+
+/* Milliseconds until the next attempt may be sent, 0: now (adaptive mode). */
+uint64_t awsc_call_pace_ms(awsc_call *call);
+
+/* Learns the service's clock from a response: see clock_skew.c. */
+void awsc_call_learn_clock(awsc_call *call);
+/* Whether a refusal is explained by a clock that was wrong when the request was signed. */
+bool awsc_call_is_clock_error(const awsc_call *call, const char *code);
+
+#endif

@@ -1,0 +1,277 @@
+/* Making a client: configuration is resolved once, everything is copied, nothing is sent. */
+#include "client/client.h"
+
+#include <string.h>
+
+#include <openssl/crypto.h>
+
+#include "credentials/chain.h"
+#include "client/user_agent.h"
+#include "endpoint/endpoint.h"
+#include "error/error.h"
+#include "log/log.h"
+#include "sys/environment.h"
+
+enum { CONNECT_TIMEOUT_MS = 10000, IDLE_TIMEOUT_MS = 60000, MAX_RESPONSE_BYTES = 64 * 1024 * 1024 };
+
+/* ---- references, and the process ------------------------------------------------------------------------------------
+ */
+
+awsc_client *awsc_client_retain(awsc_client *client)
+{
+    (void)atomic_fetch_add_explicit(&client->references, 1, memory_order_relaxed);
+    return client;
+}
+
+static void destroy(awsc_client *client)
+{
+    if (client->pool.allocator) awsc_pool_close(&client->pool);
+    awsc_rate_limiter_free(client->limiter);
+    awsc_retry_quota_free(client->quota);
+    awsc_service_url_clear(&client->url);
+    awsc_credentials_provider_free(client->provider);
+    awsc_settings_free(client->settings);
+    awsc_release(client->allocator, client->signing_region);
+    awsc_release(client->allocator, client->signing_name);
+    awsc_release(client->allocator, client->user_agent);
+    awsc_release(client->allocator, client->trace_id);
+    awsc_release(client->allocator, client);
+}
+
+void awsc_client_release(awsc_client *client)
+{
+    if (atomic_fetch_sub_explicit(&client->references, 1, memory_order_acq_rel) == 1) destroy(client);
+}
+
+void awsc_internal_client_free(awsc_client *client)
+{
+    if (client) awsc_client_release(client);
+}
+
+int awsc_client_check_process(awsc_error **error)
+{
+    /* After exit began OpenSSL has cleaned up, and any use of it would crash. */
+    if (OPENSSL_init_crypto(0, NULL) == 1) return AWSC_OK;
+    return awsc_error_set(error, AWSC_ERR_CONFIG, "the process is ending: no call can be made any more");
+}
+
+/* ---- configuration
+ * ---------------------------------------------------------------------------------------------------- */
+
+static int take_number(const char *name, awsc_opt_i64 given, int64_t least, int64_t fallback, int64_t *out,
+                       awsc_error **error)
+{
+    *out = given.is_set ? given.value : fallback;
+    if (given.is_set && given.is_set != AWSC_SET)
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "config: %s has an invalid is_set mark; write AWSC_I64(5), not 5",
+                              name);
+    if (*out < least)
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "config: %s is %lld; expected %lld or more", name,
+                              (long long)*out, (long long)least);
+    return AWSC_OK;
+}
+
+static int take_numbers(awsc_client *client, const awsc_config *config, awsc_error **error)
+{
+    int64_t max_bytes = 0;
+    int status = take_number("connect_timeout_ms", config->connect_timeout_ms, 0, CONNECT_TIMEOUT_MS,
+                             &client->connect_timeout_ms, error);
+    if (!status)
+        status = take_number("idle_timeout_ms", config->idle_timeout_ms, 0, IDLE_TIMEOUT_MS, &client->idle_timeout_ms,
+                             error);
+    if (!status)
+        status = take_number("deadline_ms", config->deadline_ms, config->deadline_ms.is_set ? 1 : 0, 0,
+                             &client->deadline_ms, error);
+    if (!status)
+        status =
+            take_number("max_response_bytes", config->max_response_bytes, 1, MAX_RESPONSE_BYTES, &max_bytes, error);
+    client->max_response_bytes = (size_t)max_bytes;
+    client->idle_timeout_given = config->idle_timeout_ms.is_set != 0;
+    return status;
+}
+
+static bool flag(awsc_opt_bool given, bool fallback)
+{
+    return given.is_set ? given.value : fallback;
+}
+
+static void take_flags(awsc_client *client, const awsc_config *config)
+{
+    client->retry_sent_requests = flag(config->retry_sent_requests, false);
+    client->keep_raw = flag(config->keep_raw, false);
+    client->correct_clock_skew = flag(config->correct_clock_skew, true);
+    client->clock = config->clock ? config->clock : awsc_clock_system();
+    client->random = awsc_random_system();
+    client->injected_transport = config->transport;
+}
+
+/* A function's own trace id goes on with the calls that it makes, so that the service can stop endless loops. */
+static int take_trace_id(awsc_client *client, const awsc_environment *environment)
+{
+    const char *trace_id = awsc_environment_get(environment, "_X_AMZN_TRACE_ID");
+    if (!trace_id || !awsc_environment_get(environment, "AWS_LAMBDA_FUNCTION_NAME")) return 0;
+    awsc_buffer encoded = AWSC_BUFFER_INIT(client->allocator);
+    for (const char *p = trace_id; *p; p++) {
+        if ((unsigned char)*p < 0x20)
+            awsc_buffer_append_format(&encoded, "%%%02X", (unsigned)(unsigned char)*p);
+        else
+            awsc_buffer_append_char(&encoded, *p);
+    }
+    client->trace_id = awsc_buffer_take(&encoded);
+    return client->trace_id ? 0 : -1;
+}
+
+static int make_user_agent(awsc_client *client, const awsc_environment *environment)
+{
+    awsc_buffer text = AWSC_BUFFER_INIT(client->allocator);
+    awsc_user_agent parts = {client->service->sdk_id, client->service->api_version, client->settings->app_id,
+                             client->settings->retry_mode == AWSC_RETRY_ADAPTIVE ? "adaptive" : "standard"};
+    awsc_user_agent_format(&text, &parts, environment);
+    client->user_agent = awsc_buffer_take(&text);
+    return client->user_agent ? 0 : -1;
+}
+
+/* ---- where requests go
+ * --------------------------------------------------------------------------------------------------- */
+
+static int resolve_endpoint(awsc_client *client, awsc_error **error)
+{
+    const awsc_settings *settings = client->settings;
+    awsc_endpoint_params params = AWSC_ENDPOINT_PARAMS_INIT;
+    awsc_endpoint endpoint;
+    params.region = settings->region;
+    params.use_fips = settings->use_fips;
+    params.use_dualstack = settings->use_dualstack;
+    params.endpoint = settings->endpoint_url;
+    int status = awsc_endpoint_resolve(client->allocator, client->service->endpoint_rules, &params, &endpoint, error);
+    if (status) return status;
+    status = awsc_service_url_parse(client->allocator, endpoint.url,
+                                    settings->endpoint_url ? "endpoint URL" : "URL of the endpoint rules", &client->url,
+                                    error);
+    if (!status) {
+        const char *name = endpoint.signing_name ? endpoint.signing_name : client->service->signing_name;
+        const char *region = endpoint.signing_region ? endpoint.signing_region : settings->region;
+        client->signing_name = awsc_text_copy(client->allocator, name);
+        client->signing_region = awsc_text_copy(client->allocator, region ? region : "us-east-1");
+        if (!client->signing_name || !client->signing_region) status = awsc_error_nomem(error);
+    }
+    awsc_endpoint_clear(&endpoint);
+    return status;
+}
+
+static int check_region(const awsc_client *client, awsc_error **error)
+{
+    if (client->settings->region || client->settings->endpoint_url) return AWSC_OK;
+    return awsc_error_set(error, AWSC_ERR_CONFIG,
+                          "no region: set config.region, AWS_REGION, or region in the profile \"%s\" of %s",
+                          client->settings->profile, client->settings->config_file);
+}
+
+static int open_pool(awsc_client *client, const awsc_config *config, awsc_error **error)
+{
+    const awsc_settings *settings = client->settings;
+    client->pool.allocator = client->allocator;
+    client->pool.clock = client->clock;
+    client->pool.transport = (awsc_curl_settings){
+        .verify_tls = flag(config->verify_tls, true),
+        .ca_bundle = settings->ca_bundle,
+        .proxy = settings->proxy,
+        .http_proxy = settings->http_proxy,
+        .https_proxy = settings->https_proxy,
+        .no_proxy = settings->no_proxy,
+        .logger = &client->logger,
+    };
+    if (!client->pool.transport.verify_tls)
+        awsc_log(&client->logger, AWSC_LOG_WARN, "TLS certificates are not verified: verify_tls is off");
+    return awsc_pool_open(&client->pool, error);
+}
+
+static int make_retry(awsc_client *client, awsc_error **error)
+{
+    client->max_attempts = client->settings->max_attempts;
+    client->quota = awsc_retry_quota_new(client->allocator);
+    if (!client->quota) return awsc_error_nomem(error);
+    if (client->settings->retry_mode != AWSC_RETRY_ADAPTIVE) return AWSC_OK;
+    client->limiter = awsc_rate_limiter_new(client->allocator);
+    return client->limiter ? AWSC_OK : awsc_error_nomem(error);
+}
+
+static int find_credentials(awsc_client *client, const awsc_config *config, const awsc_environment *environment,
+                            awsc_error **error)
+{
+    if (flag(config->unsigned_requests, false)) return AWSC_OK;
+    if (config->credentials) {
+        client->provider = awsc_credentials_provider_retain(config->credentials);
+        return AWSC_OK;
+    }
+    return awsc_default_chain_new(client->allocator, client->settings, environment, &client->provider, error);
+}
+
+/* ---- making
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+static int check_service(const awsc_service *service, uint32_t level, awsc_error **error)
+{
+    if (service->format != AWSC_SCHEMA_FORMAT)
+        return awsc_error_set(error, AWSC_ERR_CONFIG,
+                              "the library of %s has table format %u, this core has %u: install matching versions",
+                              service->sdk_id, (unsigned)service->format, (unsigned)AWSC_SCHEMA_FORMAT);
+    if (level > service->level)
+        return awsc_error_set(
+            error, AWSC_ERR_CONFIG,
+            "this program was compiled with headers of %s API level %u, but the library has level %u: "
+            "install a newer library",
+            service->sdk_id, (unsigned)level, (unsigned)service->level);
+    return AWSC_OK;
+}
+
+static int build(awsc_client *client, const awsc_config *config, awsc_error **error)
+{
+    const awsc_environment *environment = awsc_environment_process();
+    int status = take_numbers(client, config, error);
+    if (status) return status;
+    take_flags(client, config);
+    status = awsc_settings_resolve(client->allocator, config, client->service->sdk_id, environment, &client->settings,
+                                   error);
+    if (!status) status = check_region(client, error);
+    if (!status) status = resolve_endpoint(client, error);
+    if (!status) status = find_credentials(client, config, environment, error);
+    if (!status) status = make_retry(client, error);
+    if (!status && (take_trace_id(client, environment) || make_user_agent(client, environment)))
+        status = awsc_error_nomem(error);
+    if (!status) status = open_pool(client, config, error);
+    return status;
+}
+
+int awsc_internal_client_new(const awsc_service *service, uint32_t level, const awsc_config *config, awsc_client **out,
+                             awsc_error **error)
+{
+    awsc_config own = AWSC_CONFIG_INIT;
+    if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: out is NULL", service->sdk_id);
+    *out = NULL;
+    int status = check_service(service, level, error);
+    if (!status) status = awsc_client_check_process(error);
+    if (status) return status;
+    if (config) {
+        if (config->struct_size < sizeof(size_t))
+            return awsc_error_set(error, AWSC_ERR_CONFIG,
+                                  "config: struct_size is not set; begin with AWSC_CONFIG_INIT");
+        memcpy(&own, config, config->struct_size < sizeof own ? config->struct_size : sizeof own);
+        own.struct_size = sizeof own;
+    }
+    awsc_client *client = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof *client);
+    if (!client) return awsc_error_nomem(error);
+    client->allocator = awsc_allocator_default();
+    atomic_init(&client->references, 1);
+    atomic_init(&client->clock_skew, 0);
+    client->service = service;
+    client->level = level;
+    client->logger = own.logger;
+    status = build(client, &own, error);
+    if (status) {
+        destroy(client);
+        return status;
+    }
+    *out = client;
+    return AWSC_OK;
+}

@@ -1,0 +1,59 @@
+/* A client: resolved configuration, and what its calls share. Immutable after it is made, but for what says so. */
+#ifndef AWSC_CLIENT_CLIENT_H
+#define AWSC_CLIENT_CLIENT_H
+
+#include <stdatomic.h>
+
+#include <awsc/config.h>
+#include <awsc/generated.h>
+
+#include "auth/provider.h"
+#include "base/allocator.h"
+#include "client/pool.h"
+#include "client/service_url.h"
+#include "config/settings.h"
+#include "http/transport.h"
+#include "retry/adaptive.h"
+#include "retry/quota.h"
+#include "sys/clock.h"
+#include "sys/random.h"
+
+struct awsc_client {
+    const awsc_allocator *allocator;
+    atomic_size_t references; /* the program's, and one per call and open stream */
+    const awsc_service *service;
+    uint32_t level; /* of the program's headers */
+    awsc_settings *settings;
+    awsc_logger logger;
+    const awsc_clock *clock;
+    const awsc_random *random;
+    awsc_credentials_provider *provider; /* NULL: requests are not signed */
+    awsc_service_url url;
+    char *signing_region;
+    char *signing_name;
+    char *user_agent;
+    char *trace_id; /* value of X-Amzn-Trace-Id inside a Lambda function, or NULL */
+    int32_t max_attempts;
+    bool retry_sent_requests;
+    bool keep_raw;
+    bool correct_clock_skew;
+    int64_t connect_timeout_ms;
+    int64_t idle_timeout_ms;
+    bool idle_timeout_given;
+    int64_t deadline_ms; /* 0: none */
+    size_t max_response_bytes;
+    awsc_transport *injected_transport; /* for tests; borrowed */
+    /* What calls change, each safe for threads by itself. */
+    awsc_retry_quota *quota;
+    awsc_rate_limiter *limiter; /* adaptive mode, or NULL */
+    _Atomic int64_t clock_skew; /* seconds to add to our clock to have the service's */
+    awsc_pool_slot pool;
+};
+
+awsc_client *awsc_client_retain(awsc_client *client);
+void awsc_client_release(awsc_client *client);
+
+/* AWSC_ERR_CONFIG if the process is ending, so that no call can be made any more. */
+int awsc_client_check_process(awsc_error **error);
+
+#endif

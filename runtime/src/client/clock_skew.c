@@ -1,0 +1,38 @@
+/* The service's clock: learned from its Date headers, used to sign. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/timestamp.h"
+#include "client/call_state.h"
+
+enum { LONGEST_ROUND_TRIP_S = 15 * 60, TOLERATED_SKEW_S = 4 * 60 };
+
+void awsc_call_learn_clock(awsc_call *call)
+{
+    if (!call->client->correct_clock_skew || !call->attempt.response) return;
+    const char *date = awsc_http_response_header(call->attempt.response, "Date");
+    awsc_time server;
+    /* An answer out of a cache bears the time of its making. */
+    if (!date || awsc_http_response_header(call->attempt.response, "Age")) return;
+    if (awsc_time_parse_http_date(awsc_view_text(date), &server)) return;
+    int64_t sent = call->attempt.sent_at.seconds;
+    int64_t received = awsc_clock_now(call->client->clock).seconds;
+    if (received < sent || received - sent > LONGEST_ROUND_TRIP_S) return;
+    int64_t skew = server.seconds - (sent + (received - sent) / 2);
+    call->clock_skew = skew;
+    call->clock_skew_known = true;
+    atomic_store_explicit(&call->client->clock_skew, skew, memory_order_relaxed);
+}
+
+bool awsc_call_is_clock_error(const awsc_call *call, const char *code)
+{
+    static const char *const codes[] = {"InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure",
+                                        "RequestTimeTooSkewed", "AccessDeniedException"};
+    if (!call->client->correct_clock_skew || !call->clock_skew_known) return false;
+    int64_t change = call->clock_skew - call->signed_skew;
+    if (change >= -TOLERATED_SKEW_S && change <= TOLERATED_SKEW_S) return false;
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        if (strcmp(code, codes[i]) == 0) return true;
+    }
+    return false;
+}

@@ -1,0 +1,124 @@
+/* Where generated code enters: blocking calls on a private loop, calls on a program's loop. */
+#include <string.h>
+
+#include "client/call_options.h"
+#include "client/call_state.h"
+#include "error/error.h"
+#include "schema/walk.h"
+
+/* ---- one call object
+ * --------------------------------------------------------------------------------------------------- */
+
+static awsc_call *new_call(const awsc_operation *operation, uint32_t level, awsc_client *client, awsc_loop *loop)
+{
+    awsc_call *call = awsc_alloc_zeroed(client->allocator, 1, sizeof *call);
+    if (!call) return NULL;
+    call->client = awsc_client_retain(client);
+    call->allocator = client->allocator;
+    call->loop = loop;
+    call->operation = operation;
+    call->level = level;
+    call->target_url = AWSC_BUFFER_INIT(client->allocator);
+    return call;
+}
+
+static int check_arguments(const awsc_operation *operation, const awsc_client *client, awsc_error **error)
+{
+    if (error) *error = NULL;
+    if (!client) return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: client is NULL", operation->name);
+    return awsc_client_check_process(error);
+}
+
+/* ---- blocking
+ * ------------------------------------------------------------------------------------------------------------ */
+
+/* What the blocking caller makes of a finished call. A stream keeps the call and its loop. */
+static int collect(awsc_call *call, void **output, awsc_error **error)
+{
+    int status = call->status;
+    if (error) {
+        *error = call->error;
+        call->error = NULL;
+    }
+    if (status == AWSC_OK && call->stream) {
+        if (output)
+            *output = call->output;
+        else
+            awsc_free(call->output);
+        return status;
+    }
+    if (output) {
+        *output = call->output;
+        call->output = NULL;
+    }
+    awsc_call_free(call);
+    return status;
+}
+
+int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_client *client, const void *input,
+                       const awsc_options *options, void **output, awsc_error **error)
+{
+    awsc_loop *loop = NULL;
+    if (output) *output = NULL;
+    int status = check_arguments(operation, client, error);
+    if (!status) status = awsc_pool_take(&client->pool, &loop, error);
+    if (status) return status;
+    awsc_call *call = new_call(operation, level, client, loop);
+    if (!call) {
+        awsc_pool_give(&client->pool, loop, false);
+        return awsc_error_nomem(error);
+    }
+    call->private_loop = true;
+    call->input = input;
+    status = awsc_call_options_resolve(call, options, NULL, error);
+    if (!status) status = awsc_call_begin(call, error);
+    if (!status) status = awsc_loop_run_until(loop, &call->delivered, error);
+    if (!status) return collect(call, output, error);
+    awsc_call_free(call);
+    return status;
+}
+
+/* ---- on a loop
+ * ------------------------------------------------------------------------------------------------------------- */
+
+static int copy_input(awsc_call *call, const void *input, const awsc_options *options, awsc_error **error)
+{
+    bool borrow = options && options->struct_size > offsetof(awsc_options, borrow_payload) && options->borrow_payload;
+    call->arena = awsc_arena_new(call->allocator, 0);
+    if (!call->arena) return awsc_error_nomem(error);
+    if (!input) return AWSC_OK; /* reported by validation */
+    /* What is not valid cannot be walked safely. */
+    int status = awsc_validate(call->operation->input, input, call->level, call->operation->name, error);
+    if (status) return status;
+    call->input = awsc_copy_value(call->operation->input, input, call->level, borrow, call->arena);
+    return call->input ? AWSC_OK : awsc_error_nomem(error);
+}
+
+int awsc_internal_call_start(const awsc_operation *operation, uint32_t level, awsc_client *client, awsc_loop *loop,
+                             const void *input, const awsc_options *options, awsc_internal_deliver *deliver,
+                             void (*done)(void), void *user, awsc_call **out, awsc_error **error)
+{
+    if (out) *out = NULL;
+    int status = check_arguments(operation, client, error);
+    if (status) return status;
+    if (!loop || !done)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is NULL", operation->name, loop ? "done" : "loop");
+    if (!awsc_loop_is_ours(loop))
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the loop belongs to the process that forked this one",
+                              operation->name);
+    awsc_call *call = new_call(operation, level, client, loop);
+    if (!call) return awsc_error_nomem(error);
+    call->deliver = deliver;
+    call->done = done;
+    call->user = user;
+    status = copy_input(call, input, options, error);
+    if (!status) status = awsc_call_options_resolve(call, options, call->arena, error);
+    if (!status) status = awsc_call_begin(call, error);
+    if (status) {
+        awsc_call_free(call);
+        return status;
+    }
+    if (out) *out = call;
+    awsc_loop_settle(loop);
+    return AWSC_OK;
+}

@@ -1,0 +1,66 @@
+/* Headers that every request bears: host, user agent, invocation id, attempt, trace id, and the caller's own. */
+#include <string.h>
+
+#include "base/timestamp.h"
+#include "base/uuid.h"
+#include "client/call_state.h"
+#include "error/error.h"
+#include "sys/random.h"
+
+static int make_invocation_id(awsc_call *call, awsc_error **error)
+{
+    uint8_t random[16];
+    if (awsc_random_bytes(random, sizeof random))
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "the system has no random bytes for a request id");
+    awsc_uuid_format(call->invocation_id, random);
+    return AWSC_OK;
+}
+
+int awsc_call_add_headers(awsc_call *call, awsc_error **error)
+{
+    awsc_http_request *request = call->request;
+    int status = make_invocation_id(call, error);
+    if (status) return status;
+    if (request->host_prefix) {
+        awsc_buffer host = AWSC_BUFFER_INIT(call->allocator);
+        awsc_buffer_append_text(&host, request->host_prefix);
+        awsc_buffer_append_text(&host, call->url->authority);
+        const char *text = awsc_buffer_text(&host);
+        status = text ? awsc_http_request_set_header(request, "Host", text, error) : awsc_error_nomem(error);
+        awsc_buffer_clear(&host);
+    } else {
+        status = awsc_http_request_set_header(request, "Host", call->url->authority, error);
+    }
+    if (!status) status = awsc_http_request_set_header(request, "User-Agent", call->client->user_agent, error);
+    if (!status) status = awsc_http_request_set_header(request, "amz-sdk-invocation-id", call->invocation_id, error);
+    if (!status && call->client->trace_id && !awsc_http_request_header(request, "X-Amzn-Trace-Id"))
+        status = awsc_http_request_set_header(request, "X-Amzn-Trace-Id", call->client->trace_id, error);
+    for (size_t i = 0; !status && i < call->options.header_count; i++) {
+        const awsc_header *header = &call->options.headers[i];
+        if (!header->name || !header->value)
+            return awsc_error_set(error, AWSC_ERR_VALIDATION, "options: header %zu has no name or no value", i);
+        status = awsc_http_request_set_header(request, header->name, header->value, error);
+    }
+    return status;
+}
+
+/*
+ * "[ttl=…; ]attempt=N; max=M": the time until which we wait for an answer, by the service's clock, if an earlier
+ * answer of this call told it and we do not wait for ever.
+ */
+int awsc_call_add_attempt_header(awsc_call *call, awsc_error **error)
+{
+    awsc_buffer value = AWSC_BUFFER_INIT(call->allocator);
+    if (call->clock_skew_known && call->options.idle_timeout_ms > 0) {
+        char ttl[17];
+        int64_t seconds = awsc_clock_now(call->client->clock).seconds + call->clock_skew;
+        awsc_time_format_basic(ttl, seconds + call->options.idle_timeout_ms / 1000);
+        awsc_buffer_append_format(&value, "ttl=%s; ", ttl);
+    }
+    awsc_buffer_append_format(&value, "attempt=%d; max=%d", call->attempts, (int)call->options.max_attempts);
+    const char *text = awsc_buffer_text(&value);
+    int status =
+        text ? awsc_http_request_set_header(call->request, "amz-sdk-request", text, error) : awsc_error_nomem(error);
+    awsc_buffer_clear(&value);
+    return status;
+}

@@ -1,0 +1,37 @@
+/*
+ * Private loops for blocking calls, each with connections of its own: a call takes the one used last, or a new one,
+ * and never waits for another call. After a fork the child leaves the parent's alone and begins with none.
+ */
+#ifndef AWSC_CLIENT_POOL_H
+#define AWSC_CLIENT_POOL_H
+
+#include <stdatomic.h>
+
+#include <awsc/error.h>
+
+#include "base/allocator.h"
+#include "http/transport.h"
+#include "loop/loop.h"
+#include "transport/curl_transport.h"
+
+struct awsc_pool;
+
+/* Where a client keeps its pool. The pool in it is that of one process. */
+typedef struct awsc_pool_slot {
+    _Atomic(struct awsc_pool *) pool;
+    const awsc_allocator *allocator;
+    const awsc_clock *clock;
+    awsc_curl_settings transport; /* texts are borrowed from the client's settings */
+} awsc_pool_slot;
+
+int awsc_pool_open(awsc_pool_slot *slot, awsc_error **error);
+void awsc_pool_close(awsc_pool_slot *slot);
+
+int awsc_pool_take(awsc_pool_slot *slot, awsc_loop **out, awsc_error **error);
+/* Gives a loop back; `broken`: it is freed. */
+void awsc_pool_give(awsc_pool_slot *slot, awsc_loop *loop, bool broken);
+
+/* The transport of this process. */
+int awsc_pool_transport(awsc_pool_slot *slot, awsc_transport **out, awsc_error **error);
+
+#endif

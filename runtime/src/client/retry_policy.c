@@ -1,0 +1,86 @@
+/* Whether a failed attempt is repeated. The rules are retry/; what is special about running functions is here. */
+#include "client/call_state.h"
+#include "error/error.h"
+#include "log/log.h"
+#include "retry/policy.h"
+
+/* Seconds of a clock that never goes back. */
+static double now_seconds(const awsc_call *call)
+{
+    return (double)awsc_clock_monotonic_ms(call->client->clock) / 1000.0;
+}
+
+static awsc_attempt_failure describe(const awsc_call *call, const awsc_error *error)
+{
+    int status = awsc_error_status(error);
+    bool from_service = status == AWSC_ERR_SERVICE;
+    awsc_attempt_failure failure = {
+        .status = status,
+        .http_status = from_service && call->attempt.response ? call->attempt.response->status : 0,
+        .error_code = from_service ? awsc_error_name(error) : NULL,
+        .service_id = call->client->service->sdk_id,
+    };
+    /* A request that was refused for its date has a good chance with the date that the refusal told. */
+    failure.modeled_retryable = from_service && awsc_call_is_clock_error(call, failure.error_code);
+    return failure;
+}
+
+/*
+ * A function that may have run must not run again only because its answer was lost: an answer of the service, even a
+ * bad one, says what happened; silence does not.
+ */
+static bool could_run_twice(const awsc_call *call, const awsc_error *error)
+{
+    if (!(call->operation->flags & AWSC_OPERATION_INVOKES) || call->options.retry_sent_requests) return false;
+    return awsc_error_status(error) != AWSC_ERR_SERVICE && call->maybe_executed;
+}
+
+static bool can_send_body_again(const awsc_call *call)
+{
+    const awsc_body_source *source = call->request->body.source;
+    return !source || source->rewind;
+}
+
+bool awsc_call_will_retry(awsc_call *call, awsc_error *error, uint64_t *delay_ms)
+{
+    awsc_attempt_failure failure = describe(call, error);
+    enum awsc_retry_class kind = awsc_retry_classify(&failure);
+    if (call->client->limiter)
+        awsc_rate_limiter_update(call->client->limiter, now_seconds(call), kind == AWSC_RETRY_THROTTLING);
+    awsc_error_add_class(error, kind != AWSC_RETRY_NEVER, kind == AWSC_RETRY_THROTTLING);
+    if (could_run_twice(call, error)) {
+        awsc_log(&call->client->logger, AWSC_LOG_INFO,
+                 "%s is not sent again: the function may have run (retry_sent_requests is off)", call->operation->name);
+        return false;
+    }
+    if (!can_send_body_again(call)) return false;
+    awsc_retry_policy policy = {
+        .max_attempts = call->options.max_attempts,
+        .backoff = awsc_backoff_for(call->client->service->sdk_id),
+    };
+    const char *after =
+        call->attempt.response ? awsc_http_response_header(call->attempt.response, "x-amz-retry-after") : NULL;
+    double random = call->client->random->uniform(call->client->random->user);
+    awsc_retry_decision decision =
+        awsc_retry_decide(&policy, call->client->quota, &failure, call->attempts, random, after);
+    if (decision.outcome == AWSC_RETRY_NO_QUOTA)
+        awsc_log(&call->client->logger, AWSC_LOG_INFO, "%s is not sent again: too many retries of this client failed",
+                 call->operation->name);
+    if (decision.outcome != AWSC_RETRY_AGAIN) return false;
+    call->last_cost = decision.cost;
+    *delay_ms = (uint64_t)decision.delay_ms;
+    return true;
+}
+
+void awsc_call_succeeded(awsc_call *call)
+{
+    awsc_retry_quota_succeeded(call->client->quota, call->last_cost);
+    if (call->client->limiter) awsc_rate_limiter_update(call->client->limiter, now_seconds(call), false);
+}
+
+uint64_t awsc_call_pace_ms(awsc_call *call)
+{
+    if (!call->client->limiter) return 0;
+    double seconds = awsc_rate_limiter_acquire(call->client->limiter, now_seconds(call));
+    return seconds > 0 ? (uint64_t)(seconds * 1000.0) + 1 : 0;
+}

@@ -1,0 +1,87 @@
+/* Base URLs: http or https, host, port, path. No user, no query, no fragment: they would not mean anything here. */
+#include "client/service_url.h"
+
+#include <string.h>
+
+#include "base/number.h"
+#include "error/error.h"
+
+static int reject(const char *source, const char *text, const char *why, awsc_error **error)
+{
+    return awsc_error_set(error, AWSC_ERR_ENDPOINT,
+                          "%s \"%.200s\": %s; expected http://HOST[:PORT][/PATH] or https://…", source, text, why);
+}
+
+static bool only_visible_ascii(const char *text)
+{
+    for (; *text; text++) {
+        if (*text <= ' ' || *text >= 0x7f) return false;
+    }
+    return true;
+}
+
+/* Splits "host:port" and "[v6]:port"; the port's text is empty if there is none. */
+static int split_port(awsc_view authority, awsc_view *host, awsc_view *port)
+{
+    size_t host_size = authority.size;
+    if (authority.size && authority.data[0] == '[') {
+        const char *close = memchr(authority.data, ']', authority.size);
+        if (!close) return -1;
+        host_size = (size_t)(close - authority.data) + 1;
+    } else {
+        const char *colon = memchr(authority.data, ':', authority.size);
+        if (colon) host_size = (size_t)(colon - authority.data);
+    }
+    *host = awsc_view_of(authority.data, host_size);
+    *port = awsc_view_of(authority.data + host_size, authority.size - host_size);
+    if (!host->size) return -1;
+    if (!port->size) return 0;
+    if (port->data[0] != ':') return -1;
+    *port = awsc_view_of(port->data + 1, port->size - 1);
+    int64_t number;
+    return port->size && awsc_parse_i64(*port, &number) == 0 && number > 0 && number <= 65535 ? 0 : -1;
+}
+
+int awsc_service_url_parse(const awsc_allocator *allocator, const char *text, const char *source, awsc_service_url *out,
+                           awsc_error **error)
+{
+    awsc_view all = awsc_view_text(text);
+    size_t skip = 0;
+    if (awsc_view_starts_with(all, AWSC_VIEW("https://"))) skip = 8;
+    if (awsc_view_starts_with(all, AWSC_VIEW("http://"))) skip = 7;
+    if (!skip) return reject(source, text, "it is no http or https URL", error);
+    if (!only_visible_ascii(text)) return reject(source, text, "it holds a blank or a character outside ASCII", error);
+    if (strpbrk(text, "?#")) return reject(source, text, "it has a query or a fragment", error);
+
+    awsc_view rest = awsc_view_of(text + skip, all.size - skip);
+    const char *slash = memchr(rest.data, '/', rest.size);
+    awsc_view authority = awsc_view_of(rest.data, slash ? (size_t)(slash - rest.data) : rest.size);
+    awsc_view path = awsc_view_of(rest.data + authority.size, rest.size - authority.size);
+    awsc_view host;
+    awsc_view port;
+    if (memchr(authority.data, '@', authority.size))
+        return awsc_error_set(error, AWSC_ERR_ENDPOINT, "%s: the URL holds a user name; expected http://HOST[:PORT]",
+                              source);
+    if (split_port(authority, &host, &port)) return reject(source, text, "host or port is not valid", error);
+    while (path.size && path.data[path.size - 1] == '/') path.size--;
+    if (awsc_view_equal(port, skip == 8 ? AWSC_VIEW("443") : AWSC_VIEW("80"))) authority = host;
+
+    out->allocator = allocator;
+    out->scheme = awsc_text_copy_n(allocator, text, skip - 3);
+    out->authority = awsc_text_copy_n(allocator, authority.data, authority.size);
+    out->base_path = awsc_text_copy_n(allocator, path.data, path.size);
+    if (!out->scheme || !out->authority || !out->base_path) {
+        awsc_service_url_clear(out);
+        return awsc_error_nomem(error);
+    }
+    return AWSC_OK;
+}
+
+void awsc_service_url_clear(awsc_service_url *url)
+{
+    if (!url->allocator) return;
+    awsc_release(url->allocator, url->scheme);
+    awsc_release(url->allocator, url->authority);
+    awsc_release(url->allocator, url->base_path);
+    *url = (awsc_service_url){NULL, NULL, NULL, NULL};
+}

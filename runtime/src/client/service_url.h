@@ -1,0 +1,21 @@
+/* The base URL of a service, in parts. */
+#ifndef AWSC_CLIENT_SERVICE_URL_H
+#define AWSC_CLIENT_SERVICE_URL_H
+
+#include <awsc/error.h>
+
+#include "base/buffer.h"
+
+typedef struct awsc_service_url {
+    const awsc_allocator *allocator;
+    char *scheme;    /* "http" or "https" */
+    char *authority; /* host and, unless it is the scheme's own, ":port": also the Host header */
+    char *base_path; /* "" or "/a/b", without a slash at the end */
+} awsc_service_url;
+
+/* `source` says in errors where the text came from. AWSC_ERR_ENDPOINT if it is no http or https URL. */
+int awsc_service_url_parse(const awsc_allocator *allocator, const char *text, const char *source, awsc_service_url *out,
+                           awsc_error **error);
+void awsc_service_url_clear(awsc_service_url *url);
+
+#endif
