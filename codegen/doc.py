@@ -59,6 +59,11 @@ def first_sentence(text: str) -> str:
     return match.group(1) if match else found[0].text
 
 
+def one_line(text: str) -> str:
+    """A short text for the middle of a comment's line."""
+    return _escape(_clean(text))
+
+
 def _plain_blocks(text: str) -> List[Block]:
     result: List[Block] = []
     words: List[str] = []

@@ -68,12 +68,12 @@ def index(service: Service, customization=None) -> Index:
     for shape in service.shapes.values():
         if shape.type in ("structure", "union"):
             for member in shape.members:
-                bindings[(shape.id, member.name)] = _binding(service, shape, member, roles.get(shape.id, frozenset()))
+                bindings[(shape.id, member.name)] = _binding(member, roles.get(shape.id, frozenset()))
     operations = {operation.id: _operation_facts(service, operation, bindings, customization)
                   for operation in service.operations}
-    api = _object(service, service.id, service.traits.get("aws.api#service", {}), "aws.api#service")
+    api = service.traits.get("aws.api#service", {})
     sdk_id = str(api.get("sdkId", service.name))
-    sigv4 = _object(service, service.id, service.traits.get("aws.auth#sigv4", {}), "aws.auth#sigv4")
+    sigv4 = service.traits.get("aws.auth#sigv4", {})
     signing_name = str(sigv4.get("name", api.get("arnNamespace", sdk_id.lower().replace(" ", "-"))))
     errors = tuple(shape_id for shape_id, shape_roles in roles.items() if "error" in shape_roles)
     return Index(protocol, sdk_id, signing_name, roles, uses, bindings, operations,
@@ -112,21 +112,23 @@ def _roles(service: Service):
     return ordered, {shape_id: tuple(found) for shape_id, found in uses.items()}
 
 
-def _binding(service: Service, shape: Shape, member: Member, roles: FrozenSet[str]) -> Binding:
+def _binding(member: Member, roles: FrozenSet[str]) -> Binding:
     for trait, location, allowed in _LOCATIONS:
         if trait in member.traits and roles & allowed:
             value = member.traits[trait]
-            if location in ("QUERY", "HEADER", "PREFIX_HEADERS") and not isinstance(value, str):
-                raise ModelError(f"{service.path}: {shape.id}${member.name} has a {trait} that is not a string")
             return Binding(location, value if isinstance(value, str) else None)
     return Binding("BODY", member.traits.get("smithy.api#jsonName"))
 
 
 def _operation_facts(service: Service, operation: Operation, bindings, customization) -> OperationFacts:
-    http = operation.traits.get("smithy.api#http")
-    if not isinstance(http, dict) or not isinstance(http.get("method"), str) or not isinstance(http.get("uri"), str):
+    http = operation.traits.get("smithy.api#http", {})
+    if not isinstance(http.get("method"), str) or not isinstance(http.get("uri"), str):
         raise ModelError(f"{service.path}: {operation.id} has no smithy.api#http trait with method and uri")
-    endpoint = _object(service, operation.id, operation.traits.get("smithy.api#endpoint", {}), "smithy.api#endpoint")
+    status, host_prefix = http.get("code", 200), operation.traits.get("smithy.api#endpoint", {}).get("hostPrefix")
+    if not isinstance(status, int) or not 100 <= status <= 999:
+        raise ModelError(f"{service.path}: {operation.id} has the HTTP status {status}; expected a number of three digits")
+    if not isinstance(host_prefix, (str, type(None))):
+        raise ModelError(f"{service.path}: {operation.id} has a hostPrefix that is not a string")
     output_payload = _payload(service, operation.output, bindings)
     stream = None
     if operation.output:
@@ -134,7 +136,7 @@ def _operation_facts(service: Service, operation: Operation, bindings, customiza
             target = service.shapes[member.target]
             if target.type == "union" and STREAMING in target.traits:
                 stream = member.name
-    return OperationFacts(http["method"], http["uri"], int(http.get("code", 200)), endpoint.get("hostPrefix"),
+    return OperationFacts(http["method"], http["uri"], status, host_prefix,
                           _operation_flags(operation, customization), _payload(service, operation.input, bindings),
                           output_payload, stream)
 
@@ -164,9 +166,3 @@ def _payload(service: Service, shape_id: Optional[str], bindings) -> Optional[st
     if len(payloads) > 1:
         raise ModelError(f"{service.path}: {shape_id} has several payloads: {', '.join(payloads)}")
     return payloads[0] if payloads else None
-
-
-def _object(service: Service, where: str, value: object, trait: str) -> dict:
-    if not isinstance(value, dict):
-        raise ModelError(f"{service.path}: {where} has a {trait} that is not an object")
-    return value

@@ -9,7 +9,7 @@ from codegen import VERSION
 from codegen.cstring import c_string
 from codegen.ctype import c_type, declare, runtime_list, runtime_map
 from codegen.defaults import Defaults
-from codegen.doc import first_sentence
+from codegen.doc import first_sentence, one_line
 from codegen.errors import ModelError
 from codegen.index import Index
 from codegen.lockfile import slots
@@ -193,7 +193,7 @@ class _Builder:
         doc = service.traits.get(DOCUMENTATION, "")
         return Library(
             name=name, prefix=names.prefix, macro=names.macro, level=self.lock["level"],
-            title=service.traits.get("smithy.api#title", index.sdk_id), service_id=service.id, sdk_id=index.sdk_id,
+            title=one_line(service.traits.get("smithy.api#title", index.sdk_id)), service_id=service.id, sdk_id=index.sdk_id,
             api_version=service.version, signing_name=index.signing_name, protocol=index.protocol, generator=VERSION,
             doc=doc, enums=tuple(self.enum(shape) for shape in self.of_type("enum", "intEnum")),
             aggregates=tuple(self.aggregate(shape) for shape in self.of_type("list", "map")), structs=tuple(structs),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Dict, Iterator, List, Sequence, Tuple
@@ -26,6 +27,19 @@ _SINGLE = {"operation": {"input": {"structure"}, "output": {"structure"}},
 _PLURAL = {"operation": {"errors": {"structure"}},
            "resource": {"operations": {"operation"}, "collectionOperations": {"operation"}, "resources": {"resource"}},
            "service": {"operations": {"operation"}, "resources": {"resource"}, "errors": {"structure"}}}
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# Traits may be applied to members, which have an id as well.
+_SHAPE_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*#[A-Za-z_][A-Za-z0-9_]*(\$[A-Za-z_][A-Za-z0-9_]*)?")
+_KINDS = {dict: "an object", list: "a list", str: "a string", int: "an integer"}
+# What the values of the traits that are read here must be.
+_TRAITS = {
+    "aws.api#service": dict, "aws.auth#sigv4": dict, "smithy.api#auth": list, "smithy.api#documentation": str,
+    "smithy.api#endpoint": dict, "smithy.api#enum": list, "smithy.api#error": str, "smithy.api#http": dict,
+    "smithy.api#httpError": int, "smithy.api#httpHeader": str, "smithy.api#httpPrefixHeaders": str,
+    "smithy.api#httpQuery": str, "smithy.api#jsonName": str, "smithy.api#mixin": dict,
+    "smithy.api#timestampFormat": str, "smithy.api#title": str,
+}
 
 
 @dataclass(frozen=True)
@@ -120,7 +134,7 @@ def _check_shape(path: str, shape_id: str, shape: object) -> None:
     def fail(problem: str) -> None:
         raise ModelError(f"{path}: {shape_id} {problem}")
 
-    if shape_id.count("#") != 1:
+    if not _SHAPE_ID.fullmatch(shape_id):
         fail("is not a shape id (namespace#Name)")
     if not isinstance(shape, dict) or not isinstance(shape.get("type"), str):
         fail('has no "type"')
@@ -133,9 +147,15 @@ def _check_shape(path: str, shape_id: str, shape: object) -> None:
         if not isinstance(members, dict):
             fail('has "members" that are not an object')
         for name, member in members.items():
+            if not _IDENTIFIER.fullmatch(name):
+                fail(f"has the member {name!r}, which is not an identifier")
             _check_target(fail, f"${name}", member)
     for name in _member_properties(kind):
         _check_target(fail, f"${name}", shape.get(name))
+    if kind == "service":
+        renames = shape.get("rename", {})
+        if not isinstance(renames, dict) or not all(isinstance(name, str) for name in renames.values()):
+            fail('has a "rename" that is not an object of names')
     for name in _SINGLE.get(kind, {}):
         if name in shape:
             _check_target(fail, f" ({name})", shape[name])
@@ -154,8 +174,13 @@ def _check_target(fail, where: str, node: object) -> None:
 
 
 def _check_traits(fail, where: str, node: dict) -> None:
-    if not isinstance(node.get("traits", {}), dict):
+    traits = node.get("traits", {})
+    if not isinstance(traits, dict):
         fail(f'{where.strip()} has "traits" that are not an object'.strip())
+    for name, value in traits.items():
+        expected = _TRAITS.get(name)
+        if expected and (not isinstance(value, expected) or isinstance(value, bool)):
+            fail(f"{where.strip()} has a {name} that is not {_KINDS[expected]}".strip())
 
 
 def _check_references(model: Model, origin: Dict[str, str]) -> None:

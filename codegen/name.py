@@ -224,13 +224,13 @@ def _enum_names(service: Service, shape: Shape, c_name: str, claims: _Claims, wo
 def enum_wires(service: Service, shape: Shape) -> Dict[object, str]:
     """Wire values of an enum, each with the name of its member."""
     wires: Dict[object, str] = {}
+    expected = str if shape.type == "enum" else int
     for member in shape.members:
-        default = member.name if shape.type == "enum" else None
-        wires[member.traits.get("smithy.api#enumValue", default)] = member.name
-    if shape.type == "intEnum" and any(isinstance(wire, bool) or not isinstance(wire, int) for wire in wires):
-        raise ModelError(f"{service.path}: {shape.id} has a value that is not an integer")
-    if shape.type == "enum" and not all(isinstance(wire, str) for wire in wires):
-        raise ModelError(f"{service.path}: {shape.id} has a value that is not a string")
+        wire = member.traits.get("smithy.api#enumValue", member.name if shape.type == "enum" else None)
+        if not isinstance(wire, expected) or isinstance(wire, bool):
+            raise ModelError(f"{service.path}: {shape.id}${member.name} has the value {wire}; expected "
+                             + ("a string" if expected is str else "an integer"))
+        wires[wire] = member.name
     return wires
 
 

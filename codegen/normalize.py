@@ -165,20 +165,18 @@ def _shape(model: Model, shape_id: str, shape: dict, renames: dict) -> Shape:
         Member(member, node["target"], node.get("traits", {})) for member, node in members.items()))
 
 
-def _enum_trait_members(model: Model, shape_id: str, values: object) -> Tuple[Member, ...]:
+def _enum_trait_members(model: Model, shape_id: str, values: list) -> Tuple[Member, ...]:
     """The members of a string with the old enum trait."""
     members = []
-    if not isinstance(values, list):
-        raise ModelError(f"{model.path}: {shape_id} has an enum trait that is not a list")
     for value in values:
         if not isinstance(value, dict) or not isinstance(value.get("value"), str):
             raise ModelError(f"{model.path}: {shape_id} has an enum trait with an entry without value")
         traits = {"smithy.api#enumValue": value["value"]}
-        if "documentation" in value:
+        if isinstance(value.get("documentation"), str):
             traits["smithy.api#documentation"] = value["documentation"]
         if value.get("deprecated"):
             traits["smithy.api#deprecated"] = {}
-        members.append(Member(value.get("name", value["value"]), prelude.UNIT, traits))
+        members.append(Member(str(value.get("name", value["value"])), prelude.UNIT, traits))
     return tuple(members)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from typing import Dict, List, Optional, Tuple
 
@@ -54,6 +55,8 @@ def jobs_of(path: str) -> List[Job]:
 def generate(job: Job) -> Result:
     whole, notes = _service(job)
     name = job.name or snake(sdk_name(whole))
+    if not re.fullmatch("[a-z][a-z0-9_]*", name):
+        raise ModelError(f"{whole.path}: {name!r} cannot be a part of C names; choose another with --name")
     customization = customization_for(name)
     whole_index = index(whole, customization)
     old = _read_lock(job.lock)
@@ -78,9 +81,8 @@ def missing_documentation(job: Job) -> List[str]:
 
 def sdk_name(service: Service) -> str:
     """The service's name for files and symbols: its SDK id in one word for each of its words."""
-    api = service.traits.get("aws.api#service")
-    sdk_id = api.get("sdkId") if isinstance(api, dict) else None
-    return "_".join(str(sdk_id or service.name).split()).replace("-", "_")
+    sdk_id = service.traits.get("aws.api#service", {}).get("sdkId", service.name)
+    return "_".join(str(sdk_id).split()).replace("-", "_")
 
 
 def _service(job: Job):

@@ -1581,7 +1581,7 @@ struct awsc_lambda_invoke_with_response_stream_complete_event {
     const char *log_result;
 };
 
-/** Which variant a `awsc_lambda_invoke_with_response_stream_response_event` has. The numbers never change. */
+/** Which variant an `awsc_lambda_invoke_with_response_stream_response_event` has. The numbers never change. */
 enum awsc_lambda_invoke_with_response_stream_response_event_kind {
     /** The value is `as.payload_chunk`. */
     AWSC_LAMBDA_INVOKE_WITH_RESPONSE_STREAM_RESPONSE_EVENT_PAYLOAD_CHUNK = 1,
@@ -1591,7 +1591,7 @@ enum awsc_lambda_invoke_with_response_stream_response_event_kind {
 
 /** One event of a streamed response. Exactly one member is set. */
 struct awsc_lambda_invoke_with_response_stream_response_event {
-    /** enum awsc_lambda_invoke_with_response_stream_response_event_kind; 0: none, or one that these headers do not know, see `name`. */
+    /** A constant of the enumeration above; 0: none, or a variant that these headers do not know, see `name`. */
     int32_t kind;
     /** Name of the variant as received, or NULL. Not read from inputs. */
     const char *name;
