@@ -1,0 +1,41 @@
+#include "retry/backoff.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/number.h"
+#include "base/view.h"
+
+enum { TRANSIENT_MS = 50, DYNAMODB_MS = 25, THROTTLING_MS = 1000, LONGEST_MS = 20000, LARGEST_RETRY_AFTER_MS = 5000 };
+
+static bool is_dynamodb(const char *service_id)
+{
+    return service_id && (awsc_text_equal_ignore_case(service_id, "DynamoDB") ||
+                          awsc_text_equal_ignore_case(service_id, "DynamoDB Streams"));
+}
+
+awsc_backoff awsc_backoff_for(const char *service_id)
+{
+    return (awsc_backoff){is_dynamodb(service_id) ? DYNAMODB_MS : TRANSIENT_MS, THROTTLING_MS, LONGEST_MS};
+}
+
+int awsc_retry_default_attempts(const char *service_id)
+{
+    return is_dynamodb(service_id) ? 4 : 3;
+}
+
+static int64_t doubled(int64_t value, unsigned times, int64_t largest)
+{
+    while (times-- > 0 && value < largest) value *= 2;
+    return value < largest ? value : largest;
+}
+
+int64_t awsc_backoff_delay_ms(const awsc_backoff *backoff, enum awsc_retry_class failure, unsigned index, double random,
+                              const char *retry_after)
+{
+    int64_t first = failure == AWSC_RETRY_THROTTLING ? backoff->throttling_ms : backoff->transient_ms;
+    int64_t delay = (int64_t)(random * (double)doubled(first, index, backoff->longest_ms) + 0.5);
+    int64_t asked;
+    if (!retry_after || awsc_parse_i64(awsc_view_text(retry_after), &asked) || asked < delay) return delay;
+    return asked < delay + LARGEST_RETRY_AFTER_MS ? asked : delay + LARGEST_RETRY_AFTER_MS;
+}
