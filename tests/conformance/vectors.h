@@ -24,7 +24,7 @@ typedef struct vectors {
 static inline bool vectors_open(vectors *v, const char *topic, const char *folder)
 {
     struct stat facts;
-    char path[4096];
+    char path[8192];
     memset(v, 0, sizeof *v);
     v->topic = topic;
     snprintf(path, sizeof path, "%s/%s", CONFORMANCE_DIR, folder);
@@ -36,7 +36,7 @@ static inline bool vectors_open(vectors *v, const char *topic, const char *folde
 /* The whole file with a NUL behind it, or NULL. The caller frees it. */
 static inline char *vectors_text(const char *name, size_t *size)
 {
-    char path[4096];
+    char path[8192];
     snprintf(path, sizeof path, "%s/%s", CONFORMANCE_DIR, name);
     FILE *file = fopen(path, "rb");
     if (!file) return NULL;

@@ -51,7 +51,8 @@ const char *awsc_profile_get(const awsc_profile *profile, const char *name);
 /* A property of a nested block, such as endpoint_url under "lambda =", or NULL. */
 const char *awsc_profile_get_nested(const awsc_profile *profile, const char *block, const char *name);
 size_t awsc_profile_property_count(const awsc_profile *profile);
-/* Property `index`: its name and value; *block is the name of the block it is nested in, or NULL. A block itself
+/* Property `index` in the order of the files; a later one replaces an earlier one of the same name, with what is nested
+ * in it. *block is the name of the property it is nested in, or NULL. A block itself
  * appears with an empty value before its properties. */
 void awsc_profile_property_at(const awsc_profile *profile, size_t index, const char **block, const char **name,
                               const char **value);

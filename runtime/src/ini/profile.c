@@ -1,0 +1,247 @@
+/* The set of sections that both files make, and looking things up in it. The syntax is in parse.c. */
+#include "ini/profile.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "error/error.h"
+#include "ini/section.h"
+#include "sys/file.h"
+
+/* ---- finding and adding sections -------------------------------------------------------------------------------- */
+
+/* FNV-1a, begun with a number of the process's own choice, so that no file is made for collisions. */
+static size_t hash_name(const awsc_profile_set *set, int kind, awsc_view name)
+{
+    uint64_t hash = 14695981039346656037u ^ (uintptr_t)set ^ (uint64_t)(unsigned)kind;
+    for (size_t i = 0; i < name.size; i++) hash = (hash ^ (unsigned char)name.data[i]) * 1099511628211u;
+    return (size_t)(hash ^ hash >> 32);
+}
+
+static awsc_profile **find_slot(const awsc_profile_set *set, int kind, awsc_view name)
+{
+    size_t mask = set->table_size - 1;
+    for (size_t at = hash_name(set, kind, name) & mask;; at = (at + 1) & mask) {
+        awsc_profile *section = set->table[at];
+        if (!section) return &set->table[at];
+        if (section->kind == kind && awsc_view_equal(awsc_view_text(section->name), name)) return &set->table[at];
+    }
+}
+
+awsc_profile *awsc_profile_set_section(const awsc_profile_set *set, int kind, awsc_view name)
+{
+    return set->table ? *find_slot(set, kind, name) : NULL;
+}
+
+/* At most half of the table is used. */
+static int make_room(awsc_profile_set *set)
+{
+    if (2 * (set->count + 1) <= set->table_size) return 0;
+    size_t size = set->table_size ? 2 * set->table_size : 16;
+    awsc_profile **table = awsc_alloc_zeroed(set->allocator, size, sizeof *table);
+    if (!table) return -1;
+    awsc_release(set->allocator, set->table);
+    set->table = table;
+    set->table_size = size;
+    for (awsc_profile *section = set->first; section; section = section->next)
+        *find_slot(set, section->kind, awsc_view_text(section->name)) = section;
+    return 0;
+}
+
+awsc_profile *awsc_profile_set_add(awsc_profile_set *set, int kind, awsc_view name)
+{
+    awsc_profile *section = awsc_profile_set_section(set, kind, name);
+    if (section) return section;
+    if (make_room(set)) return NULL;
+    section = awsc_arena_alloc_zeroed(set->arena, 1, sizeof *section);
+    if (!section) return NULL;
+    section->kind = kind;
+    section->name = awsc_arena_text(set->arena, name.data, name.size);
+    if (!section->name) return NULL;
+    *find_slot(set, kind, name) = section;
+    *(set->last ? &set->last->next : &set->first) = section;
+    set->last = section;
+    set->count++;
+    return section;
+}
+
+/* [default] of the config file counts only if there is no [profile default]. */
+static int adopt_bare_default(awsc_profile_set *set)
+{
+    awsc_profile *bare = awsc_profile_set_section(set, AWSC_SECTION_BARE_DEFAULT, AWSC_VIEW("default"));
+    if (!bare || awsc_profile_set_section(set, AWSC_SECTION_PROFILE, AWSC_VIEW("default"))) return 0;
+    awsc_profile *adopted = awsc_profile_set_add(set, AWSC_SECTION_PROFILE, AWSC_VIEW("default"));
+    if (!adopted) return -1;
+    adopted->first = bare->first;
+    adopted->last = bare->last;
+    adopted->count = bare->count;
+    return 0;
+}
+
+/* ---- making ----------------------------------------------------------------------------------------------------- */
+
+static awsc_profile_set *new_set(const awsc_allocator *allocator)
+{
+    awsc_profile_set *set = awsc_alloc_zeroed(allocator, 1, sizeof *set);
+    if (!set) return NULL;
+    set->allocator = allocator;
+    set->arena = awsc_arena_new(allocator, 0);
+    if (set->arena) return set;
+    awsc_release(allocator, set);
+    return NULL;
+}
+
+void awsc_profile_set_free(awsc_profile_set *set)
+{
+    if (!set) return;
+    awsc_arena_free(set->arena);
+    awsc_release(set->allocator, set->table);
+    awsc_release(set->allocator, set);
+}
+
+int awsc_profile_set_parse(const awsc_allocator *allocator, awsc_view config, const char *config_path,
+                           awsc_view credentials, const char *credentials_path, awsc_profile_set **out,
+                           awsc_error **error)
+{
+    awsc_profile_set *set = new_set(allocator);
+    if (!set) return awsc_error_nomem(error);
+    int status = awsc_profile_parse(set, config, config_path, AWSC_PROFILE_CONFIG_FILE, error);
+    if (!status && adopt_bare_default(set)) status = awsc_error_nomem(error);
+    /* Parsed last: of equal properties the last one counts. */
+    if (!status) status = awsc_profile_parse(set, credentials, credentials_path, AWSC_PROFILE_CREDENTIALS_FILE, error);
+    if (status) {
+        awsc_profile_set_free(set);
+        return status;
+    }
+    *out = set;
+    return AWSC_OK;
+}
+
+static int read_file(awsc_profile_path file, awsc_buffer *out, awsc_error **error)
+{
+    int reason = 0;
+    if (!file.path || awsc_file_read(file.path, AWSC_PROFILE_FILE_MAX, out, &reason) == 0) return AWSC_OK;
+    if (reason == ENOMEM) return awsc_error_nomem(error);
+    if ((reason == ENOENT || reason == ENOTDIR) && !file.required) return AWSC_OK;
+    if (reason == EFBIG)
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "profile file %s is larger than 1 MiB", file.path);
+    return awsc_error_set(error, AWSC_ERR_CONFIG, "profile file %s cannot be read: %s", file.path, strerror(reason));
+}
+
+int awsc_profile_set_load(const awsc_allocator *allocator, awsc_profile_path config, awsc_profile_path credentials,
+                          awsc_profile_set **out, awsc_error **error)
+{
+    awsc_buffer config_text = AWSC_BUFFER_INIT(allocator), credentials_text = AWSC_BUFFER_INIT(allocator);
+    int status = read_file(config, &config_text, error);
+    if (!status) status = read_file(credentials, &credentials_text, error);
+    if (!status)
+        status = awsc_profile_set_parse(allocator, awsc_buffer_view(&config_text), config.path,
+                                        awsc_buffer_view(&credentials_text), credentials.path, out, error);
+    awsc_buffer_clear_secret(&config_text);
+    awsc_buffer_clear_secret(&credentials_text);
+    return status;
+}
+
+/* ---- looking up ------------------------------------------------------------------------------------------------- */
+
+const awsc_profile *awsc_profile_set_find(const awsc_profile_set *set, enum awsc_profile_section kind, const char *name)
+{
+    return awsc_profile_set_section(set, (int)kind, awsc_view_text(name));
+}
+
+size_t awsc_profile_set_count(const awsc_profile_set *set, enum awsc_profile_section kind)
+{
+    size_t count = 0;
+    for (const awsc_profile *section = set->first; section; section = section->next)
+        count += section->kind == (int)kind;
+    return count;
+}
+
+const awsc_profile *awsc_profile_set_at(const awsc_profile_set *set, enum awsc_profile_section kind, size_t index)
+{
+    for (const awsc_profile *section = set->first; section; section = section->next)
+        if (section->kind == (int)kind && index-- == 0) return section;
+    return NULL;
+}
+
+const char *awsc_profile_name(const awsc_profile *profile)
+{
+    return profile->name;
+}
+
+const char *awsc_profile_get(const awsc_profile *profile, const char *name)
+{
+    const awsc_property *property = profile ? profile->last : NULL;
+    for (; property; property = property->previous)
+        if (!property->block && strcmp(property->name, name) == 0) return property->value;
+    return NULL;
+}
+
+const char *awsc_profile_get_nested(const awsc_profile *profile, const char *block, const char *name)
+{
+    const awsc_property *property = profile ? profile->last : NULL;
+    for (; property; property = property->previous) {
+        /* Where the block itself begins: what is before it belongs to an earlier one, which is replaced. */
+        if (!property->block && strcmp(property->name, block) == 0) return NULL;
+        if (property->block && strcmp(property->block, block) == 0 && strcmp(property->name, name) == 0)
+            return property->value;
+    }
+    return NULL;
+}
+
+size_t awsc_profile_property_count(const awsc_profile *profile)
+{
+    return profile->count;
+}
+
+void awsc_profile_property_at(const awsc_profile *profile, size_t index, const char **block, const char **name,
+                              const char **value)
+{
+    const awsc_property *property = profile->first;
+    while (index-- > 0) property = property->next;
+    *block = property->block;
+    *name = property->name;
+    *value = property->value;
+}
+
+/* ---- where the files are ---------------------------------------------------------------------------------------- */
+
+/* Replaces a first component "~". NULL without a home directory or without memory. */
+static char *expand_home(const awsc_allocator *allocator, const awsc_environment *environment, const char *path,
+                         bool *nomem)
+{
+    awsc_buffer out = AWSC_BUFFER_INIT(allocator);
+    if (path[0] == '~' && (path[1] == '\0' || path[1] == '/')) {
+        const char *home = awsc_environment_home(environment);
+        if (!home) return NULL;
+        awsc_view directory = awsc_view_text(home);
+        while (directory.size > 1 && directory.data[directory.size - 1] == '/') directory.size--;
+        awsc_buffer_append_view(&out, directory);
+        path++;
+    }
+    awsc_buffer_append_text(&out, path);
+    char *text = awsc_buffer_take(&out);
+    if (!text) *nomem = true;
+    return text;
+}
+
+static char *find_path(const awsc_allocator *allocator, const awsc_environment *environment, const char *given,
+                       const char *variable, const char *usual, bool *nomem)
+{
+    const char *path = given;
+    *nomem = false;
+    if (!path) path = awsc_environment_get(environment, variable);
+    return expand_home(allocator, environment, path ? path : usual, nomem);
+}
+
+char *awsc_profile_config_path(const awsc_allocator *allocator, const awsc_environment *environment, const char *given,
+                               bool *nomem)
+{
+    return find_path(allocator, environment, given, "AWS_CONFIG_FILE", "~/.aws/config", nomem);
+}
+
+char *awsc_profile_credentials_path(const awsc_allocator *allocator, const awsc_environment *environment,
+                                    const char *given, bool *nomem)
+{
+    return find_path(allocator, environment, given, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials", nomem);
+}

@@ -1,0 +1,52 @@
+/* The inside of a set of profile sections. */
+#ifndef AWSC_INI_SECTION_H
+#define AWSC_INI_SECTION_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "ini/profile.h"
+
+/* [default] of the config file, until it is known whether [profile default] is there too. */
+enum { AWSC_SECTION_BARE_DEFAULT = 3 };
+
+enum awsc_profile_file_kind { AWSC_PROFILE_CONFIG_FILE, AWSC_PROFILE_CREDENTIALS_FILE };
+
+/* In the order of the files; looked up from the end, since the last one of a name counts. */
+typedef struct awsc_property {
+    struct awsc_property *previous;
+    struct awsc_property *next;
+    const char *block; /* name of the property that it is nested in, or NULL */
+    const char *name;
+    const char *value;
+} awsc_property;
+
+struct awsc_profile {
+    struct awsc_profile *next;
+    int kind;
+    const char *name;
+    awsc_property *first;
+    awsc_property *last;
+    size_t count;
+};
+
+struct awsc_profile_set {
+    const awsc_allocator *allocator;
+    awsc_arena *arena;
+    awsc_profile *first;
+    awsc_profile *last;
+    size_t count;
+    awsc_profile **table; /* hash table by kind and name; its size is a power of two */
+    size_t table_size;
+};
+
+/* The section of this name, or NULL. */
+awsc_profile *awsc_profile_set_section(const awsc_profile_set *set, int kind, awsc_view name);
+/* The section of this name, made if it is not there; NULL when memory runs out. */
+awsc_profile *awsc_profile_set_add(awsc_profile_set *set, int kind, awsc_view name);
+
+/* Adds what a file says to the set; see parse.c. */
+int awsc_profile_parse(awsc_profile_set *set, awsc_view text, const char *path, enum awsc_profile_file_kind kind,
+                       awsc_error **error);
+
+#endif
