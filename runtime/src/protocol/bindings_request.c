@@ -222,17 +222,14 @@ static void append_header_value(awsc_buffer *out, const awsc_member *member, con
     }
 }
 
-/* No header is sent for what is empty, as all SDKs do. */
+/* An empty text or list is sent as a header without value: set, though empty. */
 static int put_header(awsc_http_request *request, awsc_view name, const awsc_member *member, const void *field,
                       awsc_error **error)
 {
     awsc_buffer value = AWSC_BUFFER_INIT(memory());
     append_header_value(&value, member, field);
-    int status = AWSC_OK;
-    if (value.failed)
-        status = awsc_error_nomem(error);
-    else if (value.size)
-        status = awsc_http_request_put_header(request, name, awsc_buffer_view(&value), true, error);
+    int status = value.failed ? awsc_error_nomem(error)
+                              : awsc_http_request_put_header(request, name, awsc_buffer_view(&value), true, error);
     awsc_buffer_clear(&value);
     return status;
 }

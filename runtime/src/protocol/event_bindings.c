@@ -191,6 +191,7 @@ static int on_exception(const awsc_service *service, const awsc_schema *events, 
     details.modeled = case_of_schema(service, variant ? variant->target : NULL);
     if (!details.modeled) details.modeled = awsc_error_case_find(service, name);
     if (details.modeled) {
+        details.code = awsc_view_text(details.modeled->code); /* the variant's name may be another */
         const awsc_schema *schema = details.modeled->schema;
         void *value = read_event(schema, message, details.arena, NULL);
         if (!value) value = awsc_arena_alloc_zeroed(details.arena, 1, schema->size);
