@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+"""Every public header compiles alone, as C11, C++11 and C++17, without a warning."""
+import concurrent.futures
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
+
+
+def headers(root):
+    for include in [root / "runtime/include", *sorted(root.glob("generated/*/include"))]:
+        for path in sorted(include.rglob("*.h")):
+            yield include, path.relative_to(include)
+
+
+def compile_alone(root, compiler, standard, header):
+    includes = [f"-I{include}" for include in [root / "runtime/include", *root.glob("generated/*/include")]]
+    language = "c++" if "++" in standard else "c"
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+        file.write(f"#include <{header}>\nextern int awsc_headers_test;\nint awsc_headers_test = 0;\n")
+        file.flush()
+        done = subprocess.run([compiler, f"-std={standard}", "-x", language, "-fsyntax-only", *WARNINGS, *includes,
+                               file.name], capture_output=True, text=True)
+    return None if done.returncode == 0 else f"{header} as {standard}:\n{done.stderr[:1500]}"
+
+
+def main():
+    root, cc, cxx = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+    jobs = [(root, cxx if "++" in standard else cc, standard, header)
+            for _, header in headers(root) for standard in ("c11", "c++11", "c++17")]
+    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+        failures = [failure for failure in pool.map(lambda job: compile_alone(*job), jobs) if failure]
+    for failure in failures:
+        print(failure)
+    print(f"headers: {len(jobs) - len(failures)} passed, {len(failures)} failed")
+    return 1 if failures or not jobs else 0
+
+
+sys.exit(main())
