@@ -190,7 +190,7 @@ def _check_references(model: Model, origin: Dict[str, str]) -> None:
             if found is None:
                 raise ModelError(f"{origin[shape_id]}: {where} targets {target}, which does not exist")
             if found["type"] not in allowed:
-                raise ModelError(f"{origin[shape_id]}: {where} targets {target}, which is a {found['type']}; "
+                raise ModelError(f"{origin[shape_id]}: {where} targets {target}, which is of type {found['type']}; "
                                  f"expected {_one_of(allowed)}")
     for target in model.applied:
         if target.split("$")[0] not in model.shapes:

@@ -1,0 +1,107 @@
+import contextlib
+import io
+import os
+import tempfile
+import time
+import unittest
+
+from codegen.cli import main
+from models import operation, structure, text
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+class CommandLine(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.model = self.path("m.json")
+        self.write(text(Op=operation("In"), In=structure(a="String"), Two=operation()))
+
+    def path(self, *names):
+        return os.path.join(self.folder, *names)
+
+    def write(self, content):
+        with open(self.model, "w", encoding="utf-8") as file:
+            file.write(content)
+
+    def run_main(self, *arguments):
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+            status = main(list(arguments))
+        return status, out.getvalue()
+
+    def generate(self, *more):
+        return self.run_main("generate", "--model", self.model, "--out", self.path("out"), *more)
+
+    def snapshot(self):
+        found = {}
+        for folder, _, names in os.walk(self.folder):
+            for name in names:
+                with open(os.path.join(folder, name), "rb") as file:
+                    found[os.path.join(folder, name)] = file.read()
+        return found
+
+    def test_generate_then_check_is_clean_and_repeats_to_the_byte(self):
+        self.assertEqual(self.generate()[0], 0)
+        first = self.snapshot()
+        self.assertIn("0 of ", self.generate()[1])
+        self.assertEqual(self.snapshot(), first)
+        self.assertEqual(self.run_main("check", "--model", self.model, "--out", self.path("out")), (0, ""))
+
+    def test_check_names_what_is_stale_missing_and_extra(self):
+        self.generate()
+        with open(self.path("out/src/client.c"), "a") as file:
+            file.write("/* by hand */\n")
+        os.remove(self.path("out/src/enums.c"))
+        with open(self.path("out/src/more.c"), "w") as file:
+            file.write("")
+        os.remove(self.path("m.abi.json"))
+        status, said = self.run_main("check", "--model", self.model, "--out", self.path("out"))
+        self.assertEqual(status, 1)
+        for line in ("src/client.c: stale", "src/enums.c: missing", "src/more.c: extra", "m.abi.json: missing"):
+            self.assertIn(line, said)
+
+    def test_a_subset_takes_the_lock_and_leaves_it_alone(self):
+        self.generate()
+        before = self.snapshot()[self.path("m.abi.json")]
+        status, said = self.run_main("generate", "--model", self.model, "--out", self.path("sub"), "--operations", "Two")
+        self.assertEqual((status, self.snapshot()[self.path("m.abi.json")]), (0, before), said)
+        self.assertEqual(os.listdir(self.path("sub/include/awsc/test/operations")), ["two.h"])
+
+    def test_a_subset_of_a_model_newer_than_its_lock_is_refused(self):
+        self.generate()
+        self.write(text(Op=operation("In"), In=structure(a="String", b="String"), Two=operation()))
+        status, said = self.run_main("generate", "--model", self.model, "--out", self.path("sub"), "--operations", "Op")
+        self.assertEqual(status, 1)
+        self.assertIn("generate the whole service first", said)
+
+    def test_check_docs_lists_what_has_no_documentation(self):
+        status, said = self.run_main("check", "--docs", "--model", self.model)
+        self.assertEqual(status, 1)
+        for name in ("#Op ", "#In ", "#In$a ", "#Two ", "#Test "):
+            self.assertIn(f"example.test{name}has no documentation", said)
+
+    def test_errors_are_one_line_and_no_traceback(self):
+        for content in ("", "{}", "[]", '{"smithy": "2.0"}', text(Op=operation("In"), In=structure(a="Nope"))):
+            self.write(content)
+            status, said = self.generate()
+            self.assertEqual((status, said.count("\n")), (1, 1), said)
+            self.assertTrue(said.startswith(self.model), said)
+        self.assertEqual(self.run_main("generate", "--model", "/nowhere.json", "--out", self.path("out")),
+                         (1, "/nowhere.json: No such file or directory\n"))
+        self.assertEqual(self.run_main("generate", "--model", self.model), (1, "--out DIR is missing\n"))
+
+    def test_committed_code_is_what_the_generator_makes_and_is_documented(self):
+        previous = os.getcwd()
+        os.chdir(ROOT)
+        self.addCleanup(os.chdir, previous)
+        begin = time.monotonic()
+        self.assertEqual(self.run_main("check"), (0, ""))
+        self.assertLess(time.monotonic() - begin, 10)
+        self.assertEqual(self.run_main("check", "--docs"), (0, ""))
+
+
+if __name__ == "__main__":
+    unittest.main()

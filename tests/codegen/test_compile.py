@@ -1,0 +1,111 @@
+"""What is generated compiles: a model with everything that is odd, and the models and vectors that are at hand."""
+
+import contextlib
+import glob
+import io
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from codegen.cli import main
+from models import enum, operation, ref, structure, text, union
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+RUNTIME = os.path.join(ROOT, "runtime/include")
+C_FLAGS = ["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Wstrict-prototypes",
+           "-Wmissing-prototypes", "-Werror", "-fsyntax-only"]
+
+ODD = text(
+    Nothing=operation(), Everything=operation("Mixed", "Mixed", errors=["Bad"]), Recurse=operation("Tree", "Tree"),
+    Send=operation("Streamed", "Streamed"), Watch=operation(output="Watched", endpoint={"hostPrefix": "a."}),
+    Mixed=structure(
+        {"smithy.api#documentation": "<p>Ends */ here? <b>No</b> /* trigraph ??/</p>"},
+        Class="String", Default=("Integer", {"smithy.api#default": 7}), int="Long", Numbers="Numbers", Texts="Texts",
+        Sparse="Sparse", Deep="Deep", Empty="Empty", Choice="Choice", Kind="Kind", Face="Face", Big="BigInteger",
+        Map="StructureMap", Times="Times", Documents="Documents", x509=("String", {"smithy.api#jsonName": "?\"\\\n"}),
+        Time=("Timestamp", {"smithy.api#default": 1.25, "smithy.api#timestampFormat": "date-time"})),
+    Numbers={"type": "list", "member": ref("Double")}, Texts={"type": "map", "key": ref("String"), "value": ref("Kind")},
+    Sparse={"type": "list", "member": ref("Boolean"), "traits": {"smithy.api#sparse": {}}},
+    Deep={"type": "map", "key": ref("String"), "value": ref("Deeper")}, Deeper={"type": "list", "member": ref("Deepest")},
+    Deepest={"type": "map", "key": ref("String"), "value": ref("Numbers")}, Empty=structure(),
+    Choice=union(text="String", again="Choice", list="Deeper", none="Unit", union="Empty", number="Integer"),
+    Kind=enum(A="a", A2="A", Odd="??/\"*/", Empty=""),
+    Face={"type": "intEnum", "members": {"JACK": {"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": 1}}}},
+    StructureMap={"type": "map", "key": ref("String"), "value": ref("Empty")}, Times={"type": "list", "member": ref("Timestamp")},
+    Documents={"type": "list", "member": ref("Document")}, Tree=structure(children="Trees", parent="Tree"),
+    Trees={"type": "list", "member": ref("Tree")}, Streamed=structure(body=("Data", {"smithy.api#httpPayload": {}})),
+    Data={"type": "blob", "traits": {"smithy.api#streaming": {}}},
+    Watched=structure(events=("Events", {"smithy.api#httpPayload": {}})),
+    Events=union({"smithy.api#streaming": {}}, one="Empty", bad="Bad"), Bad=structure({"smithy.api#error": "client"}, message="String"),
+)
+
+
+def quiet_main(*arguments):
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        return main(list(arguments))
+
+
+class Compile(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def generate(self, model):
+        """The directory of the generated library."""
+        out = os.path.join(self.folder, "out")
+        self.assertEqual(quiet_main("generate", "--model", model, "--out", out, "--lock", out + ".json"), 0)
+        return out
+
+    def compile(self, compiler, flags, out, files):
+        if not shutil.which(compiler):
+            self.skipTest(f"SKIPPED: no {compiler}")
+        folders = [f"-I{out}/{name}" for name in ("include", "src", "registry")] + ["-I" + RUNTIME]
+        result = subprocess.run([compiler, *flags, *folders, *files], stderr=subprocess.PIPE, universal_newlines=True)
+        self.assertEqual((result.returncode, result.stderr[:2000]), (0, ""))
+
+    def odd(self):
+        path = os.path.join(self.folder, "odd.json")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(ODD)
+        return self.generate(path)
+
+    def test_an_odd_model_compiles_with_gcc_and_clang(self):
+        out = self.odd()
+        for compiler in ("gcc", "clang"):
+            with self.subTest(compiler):
+                self.compile(compiler, C_FLAGS, out, glob.glob(out + "/src/*.c") + glob.glob(out + "/registry/*.c"))
+
+    def test_headers_of_an_odd_model_compile_alone_as_c_and_as_cpp(self):
+        out = self.odd()
+        for header in glob.glob(out + "/include/**/*.h", recursive=True):
+            source = os.path.join(self.folder, os.path.relpath(header, out + "/include").replace("/", "_"))
+            for suffix in (".c", ".cpp"):
+                with open(source + suffix, "w") as file:
+                    file.write(f"#include <{os.path.relpath(header, out + '/include')}>\n")
+        self.compile("gcc", C_FLAGS, out, glob.glob(self.folder + "/*.c"))
+        for standard in ("c++11", "c++17"):
+            self.compile("g++", ["-std=" + standard, "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror",
+                                 "-fsyntax-only"], out, glob.glob(self.folder + "/*.cpp"))
+
+    def test_published_models_at_hand_are_accepted_or_refused_in_one_line(self):
+        folders = [os.environ.get("AWSC_MODELS_DIR"), os.path.join(os.environ.get("CONFORMANCE_DIR", ""), "protocol-tests")]
+        models = sorted(path for folder in folders if folder for path in glob.glob(folder + "/*.json"))
+        if not models:
+            print("SKIPPED: neither AWSC_MODELS_DIR nor CONFORMANCE_DIR is set, no published models were generated")
+            self.skipTest("no models")
+        for number, model in enumerate(models):
+            with self.subTest(model):
+                with open(model, encoding="utf-8") as file:
+                    known = "aws.protocols#restJson1" in file.read()
+                out = os.path.join(self.folder, str(number))
+                status = quiet_main("generate", "--model", model, "--out", out, "--lock", out + ".json")
+                self.assertEqual(status, 0 if known else 1)
+                if known:
+                    self.compile("gcc", C_FLAGS, out, glob.glob(out + "/src/*.c"))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,50 @@
+"""The model we commit holds the facts that were published, whatever we wrote about them."""
+
+import json
+import os
+import unittest
+
+MODEL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../model/lambda.json")
+DOC = "smithy.api#documentation"
+
+
+def without_documentation(node):
+    if isinstance(node, list):
+        return [without_documentation(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    result = {key: without_documentation(value) for key, value in node.items() if key != DOC}
+    if result.get("traits") == {} and DOC in node.get("traits", {}):
+        del result["traits"]
+    return result
+
+
+def pairs(node):
+    """As JSON with the order of members, which is part of the facts."""
+    return json.dumps(node)
+
+
+class Facts(unittest.TestCase):
+    def test_the_model_without_its_documentation_is_the_published_one(self):
+        directory = os.environ.get("AWSC_MODELS_DIR")
+        if not directory:
+            print("SKIPPED: AWSC_MODELS_DIR is not set, the model was not compared with published facts")
+            self.skipTest("AWSC_MODELS_DIR is not set")
+        with open(MODEL, encoding="utf-8") as file:
+            ours = json.load(file)
+        with open(os.path.join(directory, "lambda.json"), encoding="utf-8") as file:
+            facts = json.load(file)
+        self.assertEqual(list(ours["shapes"]), list(facts["shapes"]))
+        for shape_id, shape in facts["shapes"].items():
+            self.assertEqual(pairs(without_documentation(ours["shapes"][shape_id])), pairs(without_documentation(shape)),
+                             shape_id)
+
+    def test_the_file_is_small_and_its_format_stable(self):
+        with open(MODEL, encoding="utf-8") as file:
+            text = file.read()
+        self.assertLess(len(text.encode()), 1_500_000)
+        self.assertEqual(json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n", text)
+
+
+if __name__ == "__main__":
+    unittest.main()
