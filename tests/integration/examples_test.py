@@ -1,0 +1,135 @@
+"""Each example runs against lambda-local and says what it is meant to say; the README's first program, too."""
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import local_support
+from local_support import FUNCTIONS, Server
+
+KEY, SECRET = "AKIDEXAMPLES", "examples-secret"
+
+
+def function(name, path=None, options=""):
+    return ["--function", "%s=%s%s" % (name, os.path.join(FUNCTIONS, path or name + ".sh"), options)]
+
+
+class Examples(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server("--access-key", "%s=%s" % (KEY, SECRET), *function("hello"), *function("count"),
+                            *function("fail"), *function("slow"), *function("throttled", "hello.sh"))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.stop()
+
+    def environment(self):
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        return dict(plain, AWS_REGION="us-east-1", AWS_ACCESS_KEY_ID=KEY, AWS_SECRET_ACCESS_KEY=SECRET,
+                    AWS_ENDPOINT_URL_LAMBDA="http://%s:%d" % (self.server.host, self.server.port))
+
+    def run_example(self, name, *arguments, status=0):
+        done = subprocess.run([os.path.join(EXAMPLES, name), *arguments], env=self.environment(), capture_output=True,
+                              text=True, timeout=60)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done.stdout + done.stderr
+
+    def test_invoke_prints_result_and_log(self):
+        out = self.run_example("invoke", "hello", '{"name": "Ada"}')
+        self.assertIn("status: 200", out)
+        self.assertRegex(out, r"payload: .*Ada")
+        self.assertRegex(out, r"log \(base64\): [A-Za-z0-9+/]{100,}")
+
+    def test_invoke_shows_a_function_error(self):
+        out = self.run_example("invoke", "fail", "{}")
+        self.assertIn("function error: Unhandled", out)
+
+    def test_invoke_of_an_unknown_function_is_a_typed_error(self):
+        out = self.run_example("invoke", "no-such-function", status=1)
+        self.assertIn("ResourceNotFoundException", out)
+        self.assertIn("404", out)
+
+    def test_an_event_is_queued(self):
+        before = self.server.executions("hello")
+        self.assertIn("queued: HTTP 202", self.run_example("invoke_event", "hello"))
+        for _ in range(100):
+            if self.server.executions("hello") > before:
+                break
+            time.sleep(0.05)
+        self.assertEqual(self.server.executions("hello"), before + 1)
+
+    def test_a_dry_run_runs_nothing(self):
+        before = self.server.executions("hello")
+        self.assertIn("HTTP 204", self.run_example("dry_run", "hello"))
+        self.assertEqual(self.server.executions("hello"), before)
+
+    def test_a_stream_is_printed_as_it_arrives(self):
+        process = subprocess.Popen([os.path.join(EXAMPLES, "response_stream"), "count"], env=self.environment(),
+                                   stdout=subprocess.PIPE, text=True)
+        times = []
+        for line in process.stdout:
+            times.append(time.monotonic())
+        self.assertEqual(process.wait(), 0)
+        self.assertEqual(len(times), 5)
+        # The function takes 1.6 s; the first line must not wait for the last.
+        self.assertGreater(times[-1] - times[0], 0.8)
+
+    def test_errors_are_told_apart(self):
+        out = self.run_example("errors")
+        self.assertIn("unknown function: there is no such function", out)
+        self.assertIn("failing function: function error Unhandled", out)
+        self.assertIn("payload that is not JSON: the payload is refused", out)
+        self.assertIn("deadline of 300 ms: no answer in time; the function may have run", out)
+        self.assertIn("missing name: AWSC_ERR_VALIDATION: Invoke: FunctionName is required", out)
+
+    def test_throttling_is_told_with_its_reason(self):
+        self.server.add_fault("throttle,count=3")
+        try:
+            out = self.run_example("invoke", "hello", status=1)
+        finally:
+            self.server.clear_faults()
+        self.assertIn("TooManyRequestsException", out)
+        self.assertIn("3 attempts", out)
+
+    def test_many_in_flight(self):
+        self.assertIn("100 succeeded, 0 failed", self.run_example("many_in_flight", "hello"))
+
+
+class Readme(unittest.TestCase):
+    def blocks(self, language):
+        with open(os.path.join(ROOT, "README.md")) as file:
+            return re.findall(r"```%s\n(.*?)```" % language, file.read(), re.DOTALL)
+
+    def test_the_first_program_compiles_and_runs_as_printed(self):
+        program = next(block for block in self.blocks("c") if "int main" in block)
+        compile_command = next(block for block in self.blocks("sh") if "cc -std=c11" in block)
+        compile_command = compile_command[compile_command.index("cc -std=c11"):].replace("\\\n", " ")
+        compile_command = compile_command.replace("build/release", BUILD)
+        with tempfile.TemporaryDirectory() as directory:
+            source, binary = os.path.join(directory, "first.c"), os.path.join(directory, "first")
+            with open(source, "w") as file:
+                file.write(program)
+            words = [source if word == "first.c" else binary if word == "first" else word
+                     for word in shlex.split(compile_command)]
+            words[0] = CC
+            done = subprocess.run([*words, *SANITIZE], cwd=ROOT, capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(done.stderr, "")
+            with Server("--access-key", "AKIDLOCAL=secret", *function("hello")) as server:
+                run = subprocess.run([binary], capture_output=True, text=True, timeout=60, env={
+                    "AWS_ENDPOINT_URL_LAMBDA": "http://%s:%d" % (server.host, server.port), "AWS_REGION": "us-east-1",
+                    "AWS_ACCESS_KEY_ID": "AKIDLOCAL", "AWS_SECRET_ACCESS_KEY": "secret", "HOME": directory})
+            self.assertEqual(run.returncode, 0, run.stderr)
+            self.assertIn("Ada", run.stdout)
+
+
+if __name__ == "__main__":
+    local_support.BINARY, EXAMPLES, BUILD, CC, sanitizers = sys.argv[1:6]
+    ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+    SANITIZE = ["-fsanitize=" + sanitizers] if sanitizers else []
+    unittest.main(argv=sys.argv[:1], verbosity=1)
