@@ -34,6 +34,7 @@ const char awsc_local_usage[] =
     "  --access-key ID=SECRET[,TOKEN]\n"
     "                           verify signatures, and accept this key; may be repeated\n"
     "  --retry-delay-ms N       wait before a failed event is run again (default 1000)\n"
+    "  --idle-seconds N         close connections on which nothing happens (default 120)\n"
     "  --fault KEY[=VALUE],...  make a fault, such as status=503,count=2 or truncate=10; may be repeated\n"
     "  --verbose                log requests and what functions log\n"
     "  --help, --version\n";
@@ -239,6 +240,11 @@ static int read_retry_delay(reader *state, const char *value, awsc_error **error
     return read_number("--retry-delay-ms", awsc_view_text(value), 0, 3600000, &state->settings->retry_delay_ms, error);
 }
 
+static int read_idle(reader *state, const char *value, awsc_error **error)
+{
+    return read_number("--idle-seconds", awsc_view_text(value), 1, 86400, &state->settings->idle_seconds, error);
+}
+
 static int read_fault(reader *state, const char *value, awsc_error **error)
 {
     return awsc_local_faults_add(state->faults, awsc_view_text(value), error);
@@ -283,6 +289,7 @@ static const struct option {
     {"--region", read_region, true, false},
     {"--access-key", read_key, true, false},
     {"--retry-delay-ms", read_retry_delay, true, false},
+    {"--idle-seconds", read_idle, true, false},
     {"--fault", read_fault, true, false},
     {"--verbose", set_verbose, false, false},
     {"--help", set_help, false, false},
@@ -325,6 +332,7 @@ int awsc_local_arguments_read(int argc, char **argv, awsc_arena *arena, awsc_loc
         .region = "us-east-1",
         .account = "123456789012",
         .retry_delay_ms = 1000,
+        .idle_seconds = 120,
     };
     reader state = {arena,
                     settings,

@@ -27,6 +27,7 @@ typedef struct awsc_local_settings {
     const awsc_local_key *keys; /* none: signatures are not verified */
     size_t key_count;
     uint64_t retry_delay_ms;
+    uint64_t idle_seconds; /* after which a connection without a request is closed */
     bool verbose;
     bool help;
     bool version;

@@ -15,7 +15,6 @@
 
 #define CONNECTION_MEMORY_BYTES (96u * 1024u)
 #define CONNECTION_LIMIT 4096u
-#define IDLE_SECONDS 120u
 #define STACK_BYTES (512u * 1024u)
 /* A body that is too large is read and dropped, so that the client sees the answer; this much of it. */
 #define MAX_DROPPED_BYTES (64u * 1024u * 1024u)
@@ -34,6 +33,7 @@ typedef struct exchange {
     uint64_t received;
     bool begun;
     bool too_large;
+    int references; /* of the connection and of an answer on its way; both belong to the connection's thread */
 } exchange;
 
 /* ---- receiving ------------------------------------------------------------------------------------------------ */
@@ -45,6 +45,7 @@ static void *begin_exchange(void *user, const char *uri, struct MHD_Connection *
     exchange *made = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof *made);
     if (!made) return NULL;
     made->server = user;
+    made->references = 1;
     made->body = AWSC_BUFFER_INIT(awsc_allocator_default());
     made->arena = awsc_arena_new(awsc_allocator_default(), 0);
     const char *target = made->arena ? awsc_arena_text(made->arena, uri, strlen(uri)) : NULL;
@@ -57,18 +58,25 @@ static void *begin_exchange(void *user, const char *uri, struct MHD_Connection *
     return NULL;
 }
 
-static void end_exchange(void *user, struct MHD_Connection *connection, void **state,
-                         enum MHD_RequestTerminationCode code)
+static void release_exchange(void *user)
 {
-    (void)user;
-    (void)connection;
-    (void)code;
-    exchange *ended = *state;
-    *state = NULL;
-    if (!ended) return;
+    exchange *ended = user;
+    if (--ended->references) return;
     awsc_buffer_clear(&ended->body);
     awsc_arena_free(ended->arena);
     awsc_release(awsc_allocator_default(), ended);
+}
+
+/* libmicrohttpd calls this before it frees a response: what is still being sent keeps the exchange. */
+static void end_exchange(void *user, struct MHD_Connection *connection, void **state,
+                         enum MHD_RequestTerminationCode code)
+{
+    const awsc_local_server *server = user;
+    (void)code;
+    MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, (unsigned)server->settings->idle_seconds);
+    exchange *ended = *state;
+    *state = NULL;
+    if (ended) release_exchange(ended);
 }
 
 static size_t keep_escapes(void *user, struct MHD_Connection *connection, char *text)
@@ -130,7 +138,9 @@ static enum MHD_Result answer_exchange(exchange *current, struct MHD_Connection 
                 answer.operation ? answer.operation : "-",
                 answer.response ? awsc_http_response_status(answer.response) : 0);
     }
-    return awsc_local_send(connection, info->connect_fd, &answer);
+    current->references++;
+    awsc_local_owner owner = {release_exchange, current};
+    return awsc_local_send(connection, info->connect_fd, &answer, owner);
 }
 
 static enum MHD_Result on_request(void *user, struct MHD_Connection *connection, const char *url, const char *method,
@@ -150,6 +160,8 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
         *size = 0;
         return result;
     }
+    /* A function may be silent for longer than a connection may be idle. */
+    MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, 0u);
     return answer_exchange(current, connection, method);
 }
 
@@ -187,10 +199,10 @@ static struct MHD_Daemon *listen_on(awsc_local_server *server, const struct sock
     return MHD_start_daemon(flags, 0, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, quiet, server,
                             MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address, MHD_OPTION_URI_LOG_CALLBACK,
                             begin_exchange, server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
-                            MHD_OPTION_NOTIFY_COMPLETED, end_exchange, NULL, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            MHD_OPTION_NOTIFY_COMPLETED, end_exchange, server, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                             (size_t)CONNECTION_MEMORY_BYTES, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTION_LIMIT,
-                            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_THREAD_STACK_SIZE,
-                            (size_t)STACK_BYTES, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024u,
+                            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)server->settings->idle_seconds,
+                            MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024u,
                             MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
 }
 

@@ -35,6 +35,7 @@ struct awsc_local_process {
     bool exited; /* the process is a zombie: what is left in the pipes is all there is */
     bool over;
     bool killed;
+    bool above_limit; /* of memory, when it was looked at last */
     struct timespec started;
     struct timespec sampled;
     char piece[PIECE_BYTES];
@@ -236,20 +237,30 @@ static void read_log(awsc_local_process *process)
     if (size && process->spec.log) awsc_local_log_append(process->spec.log, (awsc_view){process->piece, size});
 }
 
+/* Twice in a row above the limit ends the run: a child that is just being started may share all of its parent's memory
+ * for a moment. */
+static void check_memory(awsc_local_process *process)
+{
+    if (process->result.peak_bytes && elapsed_ms(&process->sampled) < SAMPLE_MS) return;
+    clock_gettime(CLOCK_MONOTONIC, &process->sampled);
+    awsc_local_memory memory = awsc_local_memory_sample(process->pid);
+    uint64_t limit = process->spec.memory_bytes;
+    if (memory.peak > process->result.peak_bytes) process->result.peak_bytes = memory.peak;
+    bool above = limit && memory.current > limit && awsc_local_memory_proportional(process->pid) > limit;
+    if (above && process->above_limit) {
+        if (memory.current > process->result.peak_bytes) process->result.peak_bytes = memory.current;
+        end_early(process, AWSC_LOCAL_OUT_OF_MEMORY);
+    }
+    process->above_limit = above;
+}
+
 static void check_limits(awsc_local_process *process)
 {
     if (elapsed_ms(&process->started) >= (double)process->spec.timeout_ms) {
         end_early(process, AWSC_LOCAL_TIMED_OUT);
         return;
     }
-    if (process->result.peak_bytes && elapsed_ms(&process->sampled) < SAMPLE_MS) return;
-    clock_gettime(CLOCK_MONOTONIC, &process->sampled);
-    uint64_t current = 0;
-    uint64_t peak = awsc_local_memory_sample(process->pid, &current);
-    if (peak > process->result.peak_bytes) process->result.peak_bytes = peak;
-    if (process->spec.memory_bytes && current > process->spec.memory_bytes) {
-        end_early(process, AWSC_LOCAL_OUT_OF_MEMORY);
-    }
+    check_memory(process);
 }
 
 /* Milliseconds to wait at most. */

@@ -13,6 +13,7 @@
 /* The body of an answer that is not simply sent whole. */
 typedef struct body {
     awsc_local_answer answer;
+    awsc_local_owner owner;
     int socket;
     awsc_buffer pending; /* of a stream */
     const char *data;    /* what is to be sent next */
@@ -74,14 +75,16 @@ static void free_body(void *user)
     body *sent = user;
     awsc_local_answer_clear(&sent->answer);
     awsc_buffer_clear(&sent->pending);
+    sent->owner.release(sent->owner.user);
     awsc_release(awsc_allocator_default(), sent);
 }
 
-static struct MHD_Response *make_streamed(int socket, awsc_local_answer *answer)
+static struct MHD_Response *make_streamed(int socket, awsc_local_answer *answer, awsc_local_owner owner)
 {
     body *made = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof *made);
     if (!made) return NULL;
     made->answer = *answer;
+    made->owner = owner;
     made->socket = socket;
     made->pending = AWSC_BUFFER_INIT(awsc_allocator_default());
     awsc_blob whole = awsc_http_response_body(answer->response);
@@ -116,22 +119,28 @@ static int add_headers(struct MHD_Response *response, const awsc_http_response *
     return 0;
 }
 
-enum MHD_Result awsc_local_send(struct MHD_Connection *connection, int socket, awsc_local_answer *answer)
+enum MHD_Result awsc_local_send(struct MHD_Connection *connection, int socket, awsc_local_answer *answer,
+                                awsc_local_owner owner)
 {
     const awsc_local_fault *fault = &answer->fault;
     if (answer->reset || !answer->response) {
         if (answer->reset) reset_connection(socket);
         awsc_local_answer_clear(answer);
+        owner.release(owner.user);
         return MHD_NO;
     }
     bool special = answer->stream || fault->reset_after_headers || fault->truncate || fault->corrupt;
     unsigned code = (unsigned)awsc_http_response_status(answer->response);
     const awsc_http_response *from = answer->response;
-    struct MHD_Response *response = special ? make_streamed(socket, answer) : make_whole(from);
+    struct MHD_Response *response = special ? make_streamed(socket, answer, owner) : make_whole(from);
+    bool taken = special && response;
     enum MHD_Result result = MHD_NO;
     /* A streamed response has taken the answer over, and lives until it is sent. */
     if (response && !add_headers(response, from)) result = MHD_queue_response(connection, code, response);
     if (response) MHD_destroy_response(response);
-    awsc_local_answer_clear(answer);
+    if (!taken) {
+        awsc_local_answer_clear(answer);
+        owner.release(owner.user);
+    }
     return result;
 }

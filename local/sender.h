@@ -6,7 +6,14 @@
 
 #include "dispatch.h"
 
-/* Takes over what the answer holds. MHD_NO closes the connection. */
-enum MHD_Result awsc_local_send(struct MHD_Connection *connection, int socket, awsc_local_answer *answer);
+/* Who owns the memory that an answer's stream works in: told when the answer is done with. */
+typedef struct awsc_local_owner {
+    void (*release)(void *user);
+    void *user;
+} awsc_local_owner;
+
+/* Takes over what the answer holds, and releases the owner afterwards. MHD_NO closes the connection. */
+enum MHD_Result awsc_local_send(struct MHD_Connection *connection, int socket, awsc_local_answer *answer,
+                                awsc_local_owner owner);
 
 #endif

@@ -1,0 +1,132 @@
+"""lambda-local: InvokeWithResponseStream sends what the function writes as it comes."""
+import base64
+import json
+import os
+import time
+import unittest
+
+from local_support import FUNCTIONS, Server, decode_frames, main
+
+EXTRA = {
+    "half": "#!/bin/sh\nprintf 'half of it'\nexit 7\n",
+    "hang,timeout=1": "#!/bin/sh\nprintf 'begin'\nsleep 60\n",
+    "drip": "#!/bin/sh\nfor i in 1 2 3 4 5; do printf \"$i\"; sleep 0.1; done\n",
+    "bulk": "#!/bin/sh\nhead -c 20000000 /dev/zero | tr '\\0' b\n",
+    "endless,timeout=60": "#!/bin/sh\necho $$ > \"$0.pid\"\nwhile :; do printf 'more '; sleep 0.02; done\n",
+    "silent,timeout=60": "#!/bin/sh\necho $$ > \"$0.pid\"\nexec sleep 50\n",
+}
+
+
+def alive(pid):
+    try:
+        with open("/proc/%d/stat" % pid) as file:
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+class Stream(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server("--functions-dir", FUNCTIONS, functions=EXTRA)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.stop()
+
+    def events(self, reply):
+        frames = decode_frames(reply.body)
+        for headers, _ in frames:
+            self.assertEqual(headers[":message-type"], "event")
+        chunks = [payload for headers, payload in frames if headers[":event-type"] == "PayloadChunk"]
+        self.assertEqual([headers[":event-type"] for headers, _ in frames],
+                         ["PayloadChunk"] * len(chunks) + ["InvokeComplete"])
+        self.assertEqual(frames[-1][0][":content-type"], "application/json")
+        return chunks, json.loads(frames[-1][1])
+
+    def test_pieces_are_events_and_the_end_is_one(self):
+        reply = self.server.stream("stream")
+        self.assertEqual((reply.status, reply.headers["Content-Type"]), (200, "application/vnd.amazon.eventstream"))
+        self.assertEqual(reply.headers["X-Amz-Executed-Version"], "$LATEST")
+        chunks, complete = self.events(reply)
+        self.assertEqual(chunks, [b"one ", b"two ", b"three "])
+        self.assertEqual(complete, {})
+
+    def test_log_tail_comes_with_the_end(self):
+        _, complete = self.events(self.server.stream("log", Log_Type="Tail"))
+        self.assertRegex(base64.b64decode(complete["LogResult"]).decode(), r"(?s)^START .*handling.*REPORT .*\n$")
+
+    def test_each_piece_leaves_at_once(self):
+        connection = self.server.connection()
+        connection.request("POST", "/2021-11-15/functions/drip/response-streaming-invocations", body=b"{}")
+        response = connection.getresponse()
+        times, data, seen = [], b"", 0
+        while part := response.read1(65536):
+            data += part
+            while seen < 5 and data.count(b"PayloadChunk") > seen:
+                times.append(time.time())
+                seen += 1
+        connection.close()
+        gaps = [later - earlier for earlier, later in zip(times, times[1:])]
+        self.assertEqual(len(gaps), 4)
+        for gap in gaps:
+            self.assertGreater(gap, 0.05)
+            self.assertLess(gap, 0.3)
+
+    def test_headers_leave_before_the_first_piece(self):
+        connection = self.server.connection()
+        start = time.time()
+        connection.request("POST", "/2021-11-15/functions/slow/response-streaming-invocations", body=b"{}")
+        response = connection.getresponse()
+        self.assertLess(time.time() - start, 1)
+        self.assertIn(b"done", response.read())
+        connection.close()
+
+    def test_twenty_megabytes_arrive_whole(self):
+        chunks, complete = self.events(self.server.stream("bulk"))
+        self.assertEqual(b"".join(chunks), b"b" * 20000000)
+        self.assertEqual(complete, {})
+
+    def test_failure_in_the_middle_is_told_at_the_end(self):
+        chunks, complete = self.events(self.server.stream("half"))
+        self.assertEqual(chunks, [b"half of it"])
+        self.assertEqual(complete["ErrorCode"], "Unhandled")
+        self.assertEqual(json.loads(complete["ErrorDetails"])["errorType"], "Runtime.ExitError")
+
+    def test_timeout_in_the_middle_is_told_at_the_end(self):
+        chunks, complete = self.events(self.server.stream("hang"))
+        self.assertEqual((chunks, complete["ErrorCode"]), ([b"begin"], "Unhandled"))
+        self.assertIn("Task timed out after 1.00 seconds", complete["ErrorDetails"])
+
+    def test_errors_before_the_stream_are_plain_responses(self):
+        reply = self.server.stream("nope")
+        self.assertEqual((reply.status, reply.error), (404, "ResourceNotFoundException"))
+        reply = self.server.stream("echo", b"{")
+        self.assertEqual((reply.status, reply.error), (400, "InvalidRequestContentException"))
+
+    def test_dry_run_has_no_stream(self):
+        self.assertEqual(self.server.stream("hello", Invocation_Type="DryRun").status, 204)
+
+    def test_client_that_leaves_ends_the_function(self):
+        for name in ["endless", "silent"]:
+            connection = self.server.connection()
+            connection.request("POST", "/2021-11-15/functions/%s/response-streaming-invocations" % name, body=b"{}")
+            response = connection.getresponse()
+            if name == "endless":
+                response.read1(10)
+            path = os.path.join(self.server.directory.name, name + ".pid")
+            while not os.path.exists(path) or not os.path.getsize(path):
+                time.sleep(0.01)
+            with open(path) as file:
+                pid = int(file.read())
+            self.assertTrue(alive(pid))
+            response.close()
+            connection.close()
+            end = time.time() + 3
+            while alive(pid) and time.time() < end:
+                time.sleep(0.01)
+            self.assertFalse(alive(pid), name)
+
+
+if __name__ == "__main__":
+    main("integration/local_stream")
