@@ -53,14 +53,24 @@ def update(lock: Optional[dict], service: Service, wanted: dict, allow_removals:
     """The lock for `wanted`: `lock` itself if nothing changed, else one level more. Refuses what breaks programs."""
     if lock is None:
         lock = {"format": FORMAT, "service": service.id, "level": 0, **{section: {} for section in wanted}}
-    elif lock["service"] != service.id:
-        raise ModelError(f"{service.path}: the lock file belongs to {lock['service']}, not to {service.id}")
+    elif lock.get("service") != service.id:
+        raise ModelError(f"{service.path}: the lock file belongs to {lock.get('service')}, not to {service.id}")
+    _check_kinds(service.path, lock, wanted)
     level = lock["level"] + 1
     new = {**lock, "level": level}
     for section, entries in wanted.items():
         merge = _Merge(service.path, section, level, allow_removals)
         new[section] = merge.section(lock[section], entries)
     return lock if {**new, "level": lock["level"]} == lock else new
+
+
+def _check_kinds(path: str, lock: dict, wanted: dict) -> None:
+    """A structure that becomes a union keeps its C name, and with it would pass for what it was."""
+    for before in sorted(set(SECTIONS.values())):
+        for after in sorted(set(SECTIONS.values()) - {before}):
+            for name in wanted[after]:
+                if name in lock[before] and "removed" not in lock[before][name]:
+                    raise ModelError(f"{path}: {name} moves from {before} to {after}, which breaks compiled programs")
 
 
 class _Merge:

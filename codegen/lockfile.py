@@ -13,6 +13,15 @@ from codegen.errors import ModelError
 FORMAT = 1
 SECTIONS = {"structure": "structures", "union": "unions", "list": "lists", "map": "maps", "enum": "enums",
              "intEnum": "enums"}
+_TYPE = {"since": int, "c": str}
+_ENTRIES = {
+    "operations": {"since": int}, "errors": {"since": int, "number": int},
+    "structures": {**_TYPE, "members": list}, "unions": {**_TYPE, "members": list}, "lists": {**_TYPE, "item": str},
+    "maps": {**_TYPE, "item": str}, "enums": {**_TYPE, "values": list},
+}
+_MEMBER = {"name": str, "type": str}
+_VALUE = {"value": (str, int)}
+_OPTIONAL = {"since": int, "removed": int, "name": str}
 
 
 def parse(path: str, text: str) -> dict:
@@ -25,15 +34,29 @@ def parse(path: str, text: str) -> dict:
         raise ModelError(f"{path}: not a lock file of format {FORMAT}")
     if not isinstance(lock.get("level"), int) or not 0 < lock["level"] < 0xffff:
         raise ModelError(f'{path}: "level" is not a number from 1 to 65534')
-    for section in ("operations", "errors") + tuple(sorted(set(SECTIONS.values()))):
+    for section, form in _ENTRIES.items():
         entries = lock.get(section)
-        if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
-            raise ModelError(f'{path}: "{section}" is not an object of objects')
+        if not isinstance(entries, dict):
+            raise ModelError(f'{path}: "{section}" is not an object')
         for name, entry in entries.items():
-            for item in entry.get("members", []):
-                if not isinstance(item, dict) or not {"name", "type"} <= item.keys():
-                    raise ModelError(f"{path}: {name} has a member without name or type")
+            _check(path, name, entry, form)
+            for row in entry.get("members", []):
+                _check(path, f"a member of {name}", row, _MEMBER)
+            for row in entry.get("values", []):
+                _check(path, f"a value of {name}", row, _VALUE)
     return lock
+
+
+def _check(path: str, what: str, node: object, form: dict) -> None:
+    """Checks the keys of an object: those of `form`, and the optional ones of every entry."""
+    if not isinstance(node, dict):
+        raise ModelError(f"{path}: {what} is not an object")
+    for key, types in form.items():
+        if not isinstance(node.get(key), types) or isinstance(node.get(key), bool):
+            raise ModelError(f'{path}: {what} has no valid "{key}"')
+    for key, types in _OPTIONAL.items():
+        if key in node and not isinstance(node[key], types):
+            raise ModelError(f'{path}: {what} has no valid "{key}"')
 
 
 def dump(lock: dict) -> str:

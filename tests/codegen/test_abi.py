@@ -61,6 +61,10 @@ class Lock(unittest.TestCase):
             self.grown(dict(In=structure(a="L"), L={"type": "list", "member": ref("S")}, S=structure()),
                        dict(In=structure(a="L"), L={"type": "list", "member": ref("T")}, T=structure()))
 
+    def test_a_structure_does_not_become_a_union(self):
+        with self.assertRaisesRegex(ModelError, "S moves from structures to unions, which breaks compiled programs"):
+            self.grown(dict(In=structure(s="S"), S=structure(a="String")), dict(In=structure(s="S"), S=union(a="String")))
+
     def test_a_text_may_become_an_enum(self):
         _, later = self.grown(dict(In=structure(a="String")), dict(In=structure(a="E"), E=enum(X="x")))
         self.assertEqual(self.rows(later), [{"name": "a", "type": "const char *"}])
@@ -106,7 +110,9 @@ class LockFile(unittest.TestCase):
         good = Generated(Op=operation()).lock
         for change, message in (({"format": 2}, "not a lock file of format 1"), ({"level": 0}, '"level" is not a number'),
                                 ({"enums": []}, '"enums" is not an object'),
-                                ({"structures": {"A": {"members": [{}]}}}, "A has a member without name or type")):
+                                ({"errors": {"A": {"since": 1}}}, 'A has no valid "number"'),
+                                ({"structures": {"A": {"since": 1, "c": "a", "members": [{}]}}},
+                                 'a member of A has no valid "name"')):
             with self.assertRaisesRegex(ModelError, message):
                 lockfile.parse("x.abi.json", json.dumps({**good, **change}))
         with self.assertRaisesRegex(ModelError, "x.abi.json: not JSON"):
