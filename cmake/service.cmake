@@ -6,19 +6,18 @@ function(awsc_service name directory)
     file(GLOB sources CONFIGURE_DEPENDS ${directory}/src/*.c)
     add_library(awsc_${name}_objects OBJECT ${sources})
     set_target_properties(awsc_${name}_objects PROPERTIES POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
-    target_include_directories(awsc_${name}_objects PRIVATE ${directory}/src PUBLIC ${directory}/include
-                               ${PROJECT_SOURCE_DIR}/runtime/include)
+    target_include_directories(awsc_${name}_objects PRIVATE ${directory}/src ${directory}/include
+                               $<TARGET_PROPERTY:awsc_core,INTERFACE_INCLUDE_DIRECTORIES>)
     awsc_warnings(awsc_${name}_objects)
 
-    add_library(awsc_${name}_static STATIC)
-    target_link_libraries(awsc_${name}_static PUBLIC awsc_${name}_objects awsc_core_static)
-    set_target_properties(awsc_${name}_static PROPERTIES OUTPUT_NAME awsc-${name})
+    add_library(awsc_${name}_static STATIC $<TARGET_OBJECTS:awsc_${name}_objects>)
+    target_link_libraries(awsc_${name}_static PUBLIC awsc_core_static)
+    awsc_library(awsc_${name}_static awsc-${name} ${directory}/include)
+    add_library(awsc::${name}_static ALIAS awsc_${name}_static)
 
-    add_library(awsc_${name} SHARED)
-    target_link_libraries(awsc_${name} PRIVATE awsc_${name}_objects PUBLIC awsc_core)
-    target_include_directories(awsc_${name} INTERFACE ${directory}/include)
-    target_link_options(awsc_${name} PRIVATE -Wl,-z,defs)
-    set_target_properties(awsc_${name} PROPERTIES OUTPUT_NAME awsc-${name} VERSION ${PROJECT_VERSION} SOVERSION 0)
+    add_library(awsc_${name} SHARED $<TARGET_OBJECTS:awsc_${name}_objects>)
+    target_link_libraries(awsc_${name} PUBLIC awsc_core)
+    awsc_library(awsc_${name} awsc-${name} ${directory}/include)
     add_library(awsc::${name} ALIAS awsc_${name})
 
     # Its symbols are hidden in the shared library, so the registry goes with the static one.

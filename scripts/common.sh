@@ -13,8 +13,8 @@ die() {
 }
 
 BUILD_PACKAGES="gcc cmake ninja-build pkg-config libcurl4-openssl-dev libssl-dev zlib1g-dev libcjson-dev"
-DEMO_PACKAGES="$BUILD_PACKAGES libmicrohttpd-dev g++"
-TEST_PACKAGES="$DEMO_PACKAGES clang libclang-rt-dev libcmocka-dev python3 python3-jinja2 python3-botocore openssl curl"
+DEMO_PACKAGES="$BUILD_PACKAGES libmicrohttpd-dev"
+TEST_PACKAGES="$DEMO_PACKAGES g++ clang libclang-rt-dev libcmocka-dev python3 python3-jinja2 python3-botocore openssl curl"
 
 missing_packages() {
     local package

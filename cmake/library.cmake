@@ -1,0 +1,19 @@
+# awsc_library(TARGET OUTPUT_NAME INCLUDE): what all our libraries have in common: name, version, headers, exported
+# symbols, sanitizers.
+function(awsc_library target output_name include)
+    set_target_properties(${target} PROPERTIES OUTPUT_NAME ${output_name} LINKER_LANGUAGE C)
+    target_include_directories(${target} INTERFACE $<BUILD_INTERFACE:${include}>
+                               $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+    get_target_property(type ${target} TYPE)
+    if(type STREQUAL SHARED_LIBRARY)
+        set_target_properties(${target} PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION 0
+                              LINK_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/exports.map)
+        target_link_options(${target} PRIVATE -Wl,--version-script=${PROJECT_SOURCE_DIR}/cmake/exports.map)
+        if(NOT AWSC_SANITIZE)
+            target_link_options(${target} PRIVATE -Wl,-z,defs)
+        endif()
+    endif()
+    if(AWSC_SANITIZE)
+        target_link_options(${target} PUBLIC $<BUILD_INTERFACE:-fsanitize=${AWSC_SANITIZE}>)
+    endif()
+endfunction()
