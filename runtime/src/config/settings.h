@@ -39,6 +39,7 @@ typedef struct awsc_settings {
     /* How often. */
     int retry_mode; /* AWSC_RETRY_STANDARD or AWSC_RETRY_ADAPTIVE */
     int max_attempts;
+    bool max_attempts_set; /* not the default, which is another one for some services */
 
     /* Transport. */
     const char *ca_bundle;
@@ -49,18 +50,21 @@ typedef struct awsc_settings {
 
     const char *app_id;
 
-    char *texts[16]; /* what belongs to the settings */
-    size_t text_count;
+    struct awsc_arena *arena; /* what the texts live in */
 } awsc_settings;
 
 /*
  * Resolves the settings of a client of the service with this sdkId. Values that are ignored are logged to
- * config->logger. A profile that the program or AWS_PROFILE names must exist. A missing region is no error here.
- * AWSC_ERR_CONFIG, AWSC_ERR_PARSE, AWSC_ERR_NOMEM.
+ * config->logger. A profile that the program names must exist; for AWS_PROFILE see awsc_settings_check_profile. A
+ * missing region is no error here. AWSC_ERR_CONFIG, AWSC_ERR_PARSE, AWSC_ERR_NOMEM.
  */
 int awsc_settings_resolve(const awsc_allocator *allocator, const awsc_config *config, const char *service_id,
                           const awsc_environment *environment, awsc_settings **out, awsc_error **error);
 void awsc_settings_free(awsc_settings *settings);
+
+/* AWSC_ERR_CONFIG, with the files that were read, if a profile was named (by program or AWS_PROFILE) and is in neither
+ * file. */
+int awsc_settings_check_profile(const awsc_settings *settings, awsc_error **error);
 
 /*
  * The configured endpoint of another service, for the inner clients of providers (STS, SSO): as endpoint_url above,

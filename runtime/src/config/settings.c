@@ -1,0 +1,371 @@
+#include "config/settings.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/number.h"
+#include "error/error.h"
+#include "log/log.h"
+
+enum { DEFAULT_ATTEMPTS = 3, REGION_MAX = 63 };
+
+/* What the functions below share while they resolve. */
+typedef struct resolver {
+    awsc_settings *settings;
+    const awsc_environment *environment;
+    const awsc_config *config;
+    awsc_error **error;
+} resolver;
+
+/* ---- texts ------------------------------------------------------------------------------------------------------ */
+
+static bool is_blank(const char *text)
+{
+    return !text || awsc_view_trim(awsc_view_text(text)).size == 0;
+}
+
+const char *awsc_settings_text(const awsc_settings *settings, const awsc_environment *environment, const char *variable,
+                               const char *property)
+{
+    const char *value = variable ? awsc_environment_get(environment, variable) : NULL;
+    if (value) return value;
+    value = property ? awsc_profile_get(settings->selected, property) : NULL;
+    return is_blank(value) ? NULL : value;
+}
+
+/* A copy that lives as long as the settings. */
+static int keep(resolver *r, const char *text, const char **out)
+{
+    *out = NULL;
+    if (!text) return AWSC_OK;
+    *out = awsc_arena_text(r->settings->arena, text, strlen(text));
+    return *out ? AWSC_OK : awsc_error_nomem(r->error);
+}
+
+/* What the program says, else variable, else property. */
+static int resolve_text(resolver *r, const char *given, const char *variable, const char *property, const char **out)
+{
+    const char *value = given;
+    if (is_blank(value)) value = awsc_settings_text(r->settings, r->environment, variable, property);
+    return keep(r, value, out);
+}
+
+/* ---- flags ------------------------------------------------------------------------------------------------------ */
+
+/* -1: not set, or neither true nor false, which is ignored and said. */
+static int read_flag(resolver *r, const char *kind, const char *name, const char *value)
+{
+    if (is_blank(value)) return -1;
+    awsc_view text = awsc_view_trim(awsc_view_text(value));
+    if (awsc_view_equal_ignore_case(text, AWSC_VIEW("true"))) return 1;
+    if (awsc_view_equal_ignore_case(text, AWSC_VIEW("false"))) return 0;
+    awsc_log(&r->config->logger, AWSC_LOG_WARN, "%s %s is ignored: expected true or false", kind, name);
+    return -1;
+}
+
+static bool resolve_flag(resolver *r, awsc_opt_bool given, const char *variable, const char *property, bool *is_set)
+{
+    int value = given.is_set ? given.value : -1;
+    if (value < 0)
+        value = read_flag(r, "environment variable", variable, awsc_environment_get(r->environment, variable));
+    if (value < 0)
+        value = read_flag(r, "profile property", property, awsc_profile_get(r->settings->selected, property));
+    if (is_set) *is_set = value >= 0;
+    return value == 1;
+}
+
+/* ---- files and profile ------------------------------------------------------------------------------------------ */
+
+/* Where a file is, for people when it is nowhere. */
+static int keep_path(resolver *r, const char *path, bool nomem, const char *usual, const char **out)
+{
+    if (nomem) return awsc_error_nomem(r->error);
+    return keep(r, path ? path : usual, out);
+}
+
+static int load_files(resolver *r)
+{
+    awsc_settings *settings = r->settings;
+    const awsc_allocator *allocator = settings->allocator;
+    bool config_nomem, credentials_nomem;
+    char *config = awsc_profile_config_path(allocator, r->environment, r->config->config_file, &config_nomem);
+    char *credentials =
+        awsc_profile_credentials_path(allocator, r->environment, r->config->credentials_file, &credentials_nomem);
+    awsc_profile_set *profiles = NULL;
+    int status = keep_path(r, config, config_nomem, "~/.aws/config", &settings->config_file);
+    if (!status)
+        status = keep_path(r, credentials, credentials_nomem, "~/.aws/credentials", &settings->credentials_file);
+    if (!status)
+        status = awsc_profile_set_load(allocator, (awsc_profile_path){config, r->config->config_file != NULL},
+                                       (awsc_profile_path){credentials, r->config->credentials_file != NULL}, &profiles,
+                                       r->error);
+    settings->profiles = profiles;
+    awsc_release(allocator, config);
+    awsc_release(allocator, credentials);
+    return status;
+}
+
+int awsc_settings_check_profile(const awsc_settings *settings, awsc_error **error)
+{
+    if (settings->selected || !settings->profile_given || strcmp(settings->profile, "default") == 0) return AWSC_OK;
+    return awsc_error_set(error, AWSC_ERR_CONFIG, "profile \"%s\" is neither in %s nor in %s", settings->profile,
+                          settings->config_file, settings->credentials_file);
+}
+
+static int select_profile(resolver *r)
+{
+    awsc_settings *settings = r->settings;
+    int status = resolve_text(r, r->config->profile, "AWS_PROFILE", NULL, &settings->profile);
+    if (status) return status;
+    settings->profile_given = settings->profile != NULL;
+    if (!settings->profile) settings->profile = "default";
+    settings->selected = awsc_profile_set_find(settings->profiles, AWSC_SECTION_PROFILE, settings->profile);
+    if (!is_blank(r->config->profile)) return awsc_settings_check_profile(settings, r->error);
+    if (awsc_settings_check_profile(settings, NULL))
+        awsc_log(&r->config->logger, AWSC_LOG_WARN,
+                 "AWS_PROFILE names profile \"%s\", which is neither in %s nor in %s", settings->profile,
+                 settings->config_file, settings->credentials_file);
+    return AWSC_OK;
+}
+
+/* ---- region ----------------------------------------------------------------------------------------------------- */
+
+/* A region becomes part of a host name: anything else in it could lead requests elsewhere. */
+static bool is_region(const char *text)
+{
+    size_t size = strlen(text);
+    if (size > REGION_MAX || text[0] == '-' || text[size - 1] == '-') return false;
+    for (size_t i = 0; i < size; i++)
+        if (!awsc_ascii_is_alpha(text[i]) && !awsc_ascii_is_digit(text[i]) && text[i] != '-') return false;
+    return true;
+}
+
+static int resolve_region(resolver *r)
+{
+    const char *value = r->config->region;
+    const char *from = "config.region";
+    if (is_blank(value)) value = awsc_environment_get(r->environment, from = "AWS_REGION");
+    if (!value) value = awsc_environment_get(r->environment, from = "AWS_DEFAULT_REGION");
+    if (!value) value = awsc_settings_text(r->settings, r->environment, NULL, from = "region");
+    if (!value) return AWSC_OK;
+    awsc_view text = awsc_view_trim(awsc_view_text(value));
+    r->settings->region = awsc_arena_text(r->settings->arena, text.data, text.size);
+    if (!r->settings->region) return awsc_error_nomem(r->error);
+    if (is_region(r->settings->region)) return AWSC_OK;
+    return awsc_error_set(r->error, AWSC_ERR_CONFIG,
+                          "%s is \"%.*s\", which is no region; expected letters, digits and dashes, 63 at most", from,
+                          100, r->settings->region);
+}
+
+/* ---- endpoint --------------------------------------------------------------------------------------------------- */
+
+/* "SSO OIDC" is AWS_ENDPOINT_URL_SSO_OIDC in the environment and sso_oidc in a services section. */
+static bool service_key(char *out, size_t capacity, const char *prefix, const char *service_id, bool upper)
+{
+    size_t at = strlen(prefix), size = strlen(service_id);
+    if (at + size >= capacity) return false;
+    memcpy(out, prefix, at);
+    for (size_t i = 0; i < size; i++) {
+        char c = service_id[i] == ' ' ? '_' : service_id[i];
+        out[at + i] = upper ? awsc_ascii_upper(c) : awsc_ascii_lower(c);
+    }
+    out[at + size] = '\0';
+    return true;
+}
+
+static int services_endpoint(const awsc_settings *settings, const char *service_id, const char **out,
+                             awsc_error **error)
+{
+    char key[128];
+    const char *name = awsc_profile_get(settings->selected, "services");
+    if (is_blank(name)) return AWSC_OK;
+    const awsc_profile *services = awsc_profile_set_find(settings->profiles, AWSC_SECTION_SERVICES, name);
+    /* Ignoring it could send to the real service what was meant for another. */
+    if (!services)
+        return awsc_error_set(error, AWSC_ERR_CONFIG,
+                              "profile \"%s\" says services = %s, but %s has no section [services %s]",
+                              settings->profile, name, settings->config_file, name);
+    if (!service_key(key, sizeof key, "", service_id, false)) return AWSC_OK;
+    const char *value = awsc_profile_get_nested(services, key, "endpoint_url");
+    if (!is_blank(value)) *out = value;
+    return AWSC_OK;
+}
+
+int awsc_settings_endpoint_url(const awsc_settings *settings, const char *service_id,
+                               const awsc_environment *environment, const char **out, awsc_error **error)
+{
+    char variable[160];
+    *out = NULL;
+    if (settings->ignore_configured_endpoint_urls) return AWSC_OK;
+    if (service_key(variable, sizeof variable, "AWS_ENDPOINT_URL_", service_id, true))
+        *out = awsc_environment_get(environment, variable);
+    if (!*out) *out = awsc_environment_get(environment, "AWS_ENDPOINT_URL");
+    if (*out) return AWSC_OK;
+    int status = services_endpoint(settings, service_id, out, error);
+    if (!status && !*out) *out = awsc_settings_text(settings, environment, NULL, "endpoint_url");
+    return status;
+}
+
+static int resolve_endpoint(resolver *r, const char *service_id)
+{
+    awsc_settings *settings = r->settings;
+    const char *value = NULL;
+    settings->ignore_configured_endpoint_urls =
+        resolve_flag(r, r->config->ignore_configured_endpoint_urls, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+                     "ignore_configured_endpoint_urls", NULL);
+    if (!is_blank(r->config->endpoint_url)) return keep(r, r->config->endpoint_url, &settings->endpoint_url);
+    int status = awsc_settings_endpoint_url(settings, service_id, r->environment, &value, r->error);
+    if (status) return status;
+    settings->endpoint_configured = value != NULL;
+    return keep(r, value, &settings->endpoint_url);
+}
+
+static int resolve_endpoint_options(resolver *r)
+{
+    awsc_settings *settings = r->settings;
+    settings->use_fips =
+        resolve_flag(r, r->config->use_fips, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint", &settings->use_fips_set);
+    settings->use_dualstack = resolve_flag(r, r->config->use_dualstack, "AWS_USE_DUALSTACK_ENDPOINT",
+                                           "use_dualstack_endpoint", &settings->use_dualstack_set);
+    const char *sts =
+        awsc_settings_text(settings, r->environment, "AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints");
+    settings->sts_global_endpoint = sts && awsc_text_equal_ignore_case(sts, "legacy");
+    if (sts && !settings->sts_global_endpoint && !awsc_text_equal_ignore_case(sts, "regional"))
+        awsc_log(&r->config->logger, AWSC_LOG_WARN,
+                 "AWS_STS_REGIONAL_ENDPOINTS (sts_regional_endpoints) is ignored: expected regional or legacy");
+    return resolve_text(r, NULL, "AWS_ACCOUNT_ID_ENDPOINT_MODE", "account_id_endpoint_mode",
+                        &settings->account_id_endpoint_mode);
+}
+
+/* "a, b ,c" becomes "a,b,c". */
+static int resolve_auth_scheme_preference(resolver *r)
+{
+    awsc_view rest = awsc_view_text(
+        awsc_settings_text(r->settings, r->environment, "AWS_AUTH_SCHEME_PREFERENCE", "auth_scheme_preference"));
+    awsc_buffer list = AWSC_BUFFER_INIT(r->settings->allocator);
+    while (rest.data) {
+        awsc_view item;
+        rest = awsc_view_split(rest, ',', &item);
+        item = awsc_view_trim(item);
+        if (item.size == 0) continue;
+        if (list.size) awsc_buffer_append_char(&list, ',');
+        awsc_buffer_append_view(&list, item);
+    }
+    int status = list.failed ? awsc_error_nomem(r->error) : AWSC_OK;
+    if (!status && list.size) status = keep(r, awsc_buffer_text(&list), &r->settings->auth_scheme_preference);
+    awsc_buffer_clear(&list);
+    return status;
+}
+
+/* ---- retries ---------------------------------------------------------------------------------------------------- */
+
+static int resolve_retry_mode(resolver *r)
+{
+    const char *mode = awsc_settings_text(r->settings, r->environment, "AWS_RETRY_MODE", "retry_mode");
+    r->settings->retry_mode = r->config->retry_mode;
+    if (r->config->retry_mode == AWSC_RETRY_STANDARD || r->config->retry_mode == AWSC_RETRY_ADAPTIVE) return AWSC_OK;
+    if (r->config->retry_mode != AWSC_RETRY_DEFAULT)
+        return awsc_error_set(r->error, AWSC_ERR_CONFIG, "config.retry_mode is %d; expected an awsc_retry_mode",
+                              r->config->retry_mode);
+    r->settings->retry_mode = AWSC_RETRY_STANDARD;
+    if (!mode || awsc_text_equal_ignore_case(mode, "standard")) return AWSC_OK;
+    if (awsc_text_equal_ignore_case(mode, "adaptive")) {
+        r->settings->retry_mode = AWSC_RETRY_ADAPTIVE;
+        return AWSC_OK;
+    }
+    if (!awsc_text_equal_ignore_case(mode, "legacy"))
+        return awsc_error_set(r->error, AWSC_ERR_CONFIG,
+                              "AWS_RETRY_MODE (profile: retry_mode) is \"%.100s\"; expected standard or adaptive",
+                              mode);
+    /* Other tools share the variable, and some still know this mode. */
+    awsc_log(&r->config->logger, AWSC_LOG_WARN, "retry mode legacy is not offered: standard is used");
+    return AWSC_OK;
+}
+
+static int resolve_max_attempts(resolver *r)
+{
+    int64_t attempts = DEFAULT_ATTEMPTS;
+    const char *text = NULL;
+    if (r->config->max_attempts.is_set)
+        attempts = r->config->max_attempts.value;
+    else
+        text = awsc_settings_text(r->settings, r->environment, "AWS_MAX_ATTEMPTS", "max_attempts");
+    if (text && awsc_parse_i64(awsc_view_trim(awsc_view_text(text)), &attempts)) attempts = 0;
+    if (attempts < 1 || attempts > INT32_MAX)
+        return awsc_error_set(r->error, AWSC_ERR_CONFIG, "%s is not a number of attempts; expected 1 or more",
+                              text ? "AWS_MAX_ATTEMPTS (profile: max_attempts)" : "config.max_attempts");
+    r->settings->max_attempts = (int)attempts;
+    r->settings->max_attempts_set = text || r->config->max_attempts.is_set;
+    return AWSC_OK;
+}
+
+/* ---- transport -------------------------------------------------------------------------------------------------- */
+
+/* The first of the variables that is set, up to a NULL. */
+static int keep_first(resolver *r, const char *const *variables, const char **out)
+{
+    const char *value = NULL;
+    while (!value && *variables) value = awsc_environment_get(r->environment, *variables++);
+    return keep(r, value, out);
+}
+
+static int resolve_proxy(resolver *r)
+{
+    static const char *const https[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", NULL};
+    static const char *const http[] = {"http_proxy", "all_proxy", "ALL_PROXY", NULL};
+    static const char *const none[] = {"no_proxy", "NO_PROXY", NULL};
+    awsc_settings *settings = r->settings;
+    int status = keep(r, r->config->proxy, &settings->proxy);
+    if (!status) status = keep_first(r, https, &settings->https_proxy);
+    if (!status) status = keep_first(r, http, &settings->http_proxy);
+    if (!status) status = keep_first(r, none, &settings->no_proxy);
+    return status;
+}
+
+/* ---- all of them ------------------------------------------------------------------------------------------------ */
+
+static int resolve_all(resolver *r, const char *service_id)
+{
+    awsc_settings *settings = r->settings;
+    int status = load_files(r);
+    if (!status) status = select_profile(r);
+    if (!status) status = resolve_region(r);
+    if (!status) status = resolve_endpoint(r, service_id);
+    if (!status) status = resolve_endpoint_options(r);
+    if (!status) status = resolve_auth_scheme_preference(r);
+    if (!status) status = resolve_retry_mode(r);
+    if (!status) status = resolve_max_attempts(r);
+    if (!status) status = resolve_text(r, r->config->ca_bundle, "AWS_CA_BUNDLE", "ca_bundle", &settings->ca_bundle);
+    if (!status) status = resolve_proxy(r);
+    if (!status) status = resolve_text(r, r->config->app_id, "AWS_SDK_UA_APP_ID", "sdk_ua_app_id", &settings->app_id);
+    return status;
+}
+
+int awsc_settings_resolve(const awsc_allocator *allocator, const awsc_config *config, const char *service_id,
+                          const awsc_environment *environment, awsc_settings **out, awsc_error **error)
+{
+    awsc_config own = AWSC_CONFIG_INIT;
+    if (config) memcpy(&own, config, config->struct_size < sizeof own ? config->struct_size : sizeof own);
+    awsc_settings *settings = awsc_alloc_zeroed(allocator, 1, sizeof *settings);
+    if (!settings) return awsc_error_nomem(error);
+    resolver r = {settings, environment, &own, error};
+    settings->allocator = allocator;
+    settings->arena = awsc_arena_new(allocator, 0);
+    int status = settings->arena ? resolve_all(&r, service_id) : awsc_error_nomem(error);
+    if (status) {
+        awsc_settings_free(settings);
+        return status;
+    }
+    *out = settings;
+    return AWSC_OK;
+}
+
+void awsc_settings_free(awsc_settings *settings)
+{
+    if (!settings) return;
+    /* const outside only: the settings made the set, and own it. */
+    awsc_profile_set_free((awsc_profile_set *)(uintptr_t)settings->profiles);
+    if (settings->arena) awsc_arena_free(settings->arena);
+    awsc_release(settings->allocator, settings);
+}

@@ -1,0 +1,74 @@
+/* Retry mode and number of attempts: where they come from. */
+#include "conformance/settings_case.h"
+
+static char *profile_text(const cJSON *profile)
+{
+    char *text = calloc(1, 4096);
+    const cJSON *property;
+    if (!text) abort();
+    strcpy(text, "[default]\n");
+    cJSON_ArrayForEach(property, profile)
+    {
+        size_t used = strlen(text);
+        snprintf(text + used, 4096 - used, "%s = %s\n", property->string, property->valuestring);
+    }
+    return text;
+}
+
+static void run(vectors *v, const cJSON *json)
+{
+    settings_case c;
+    awsc_settings *settings = NULL;
+    awsc_error *error = NULL;
+    const cJSON *expect = json_get(json, "expect");
+    char *config_text = profile_text(json_get(json, "profile"));
+    settings_case_begin(&c, json, config_text);
+    c.config.profile = NULL;
+    const cJSON *attempts = json_get(json_get(json, "client"), "max_attempts");
+    if (cJSON_IsNumber(attempts)) c.config.max_attempts = AWSC_I32(attempts->valueint);
+    int status =
+        awsc_settings_resolve(awsc_allocator_default(), &c.config, "Lambda", &c.environment, &settings, &error);
+    if (json_get(expect, "error")) {
+        if (status != AWSC_ERR_CONFIG) case_problem(v, "status %d; expected an error", status);
+    } else if (status) {
+        case_problem(v, "%s", awsc_error_text(error));
+    } else {
+        if (json_get(expect, "mode"))
+            case_text(v, "mode", settings->retry_mode == AWSC_RETRY_ADAPTIVE ? "adaptive" : "standard",
+                      json_text(expect, "mode"));
+        const cJSON *wanted = json_get(expect, "max_attempts");
+        if (wanted && settings->max_attempts != wanted->valueint)
+            case_problem(v, "%d attempts; expected %d", settings->max_attempts, wanted->valueint);
+    }
+    awsc_error_free(error);
+    awsc_settings_free(settings);
+    settings_case_end(&c);
+    free(config_text);
+}
+
+/* The rules of before 2026 are not offered: a case that only asks for them says nothing about us. */
+static bool is_offered(const cJSON *json)
+{
+    const char *rules = json_text(json_get(json, "expect"), "retry_spec");
+    return !rules || strcmp(rules, "2.0") != 0;
+}
+
+int main(void)
+{
+    vectors v;
+    if (!vectors_open(&v, "retry-config", "retry")) return 0;
+    cJSON *file = vectors_json("retry/config-cases.json");
+    const cJSON *json;
+    cJSON_ArrayForEach(json, json_get(file, "cases"))
+    {
+        if (!is_offered(json)) {
+            printf("retry-config: %s is left out: retry rules 2.0 are not offered\n", json_text(json, "id"));
+            continue;
+        }
+        case_begin(&v, json_text(json, "id"), json_get(json, "advisory") != NULL);
+        run(&v, json);
+        case_end(&v);
+    }
+    cJSON_Delete(file);
+    return vectors_close(&v);
+}
