@@ -27,11 +27,12 @@ def main(arguments: List[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="codegen", description="Generates the C library of a service from its Smithy model.")
+    parser = argparse.ArgumentParser(prog="codegen",
+                                     description="Generates the C library of a service from its Smithy model.")
     commands = parser.add_subparsers(dest="command", required=True)
     generate = commands.add_parser("generate", help="write the library, and the lock file if the model has grown")
     generate.set_defaults(run=_generate)
-    check = commands.add_parser("check", help="compare committed code with the model (default: every committed service)")
+    check = commands.add_parser("check", help="compare code with the model (default: all that is committed)")
     check.set_defaults(run=_check)
     check.add_argument("--docs", action="store_true", help="list what has no documentation instead")
     for command in (generate, check):

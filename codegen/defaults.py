@@ -62,7 +62,9 @@ class Defaults:
 
 
 def _is_integer(value: object) -> bool:
-    return not isinstance(value, bool) and (isinstance(value, int) or isinstance(value, Decimal) and value == int(value))
+    if isinstance(value, Decimal):
+        return value == int(value)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _is_number(value: object) -> bool:

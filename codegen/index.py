@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Dict, FrozenSet, Optional, Tuple
 
 from codegen.errors import ModelError
-from codegen.normalize import STREAMING, Member, Operation, Service, Shape
+from codegen.normalize import STREAMING, Member, Operation, Service
 
 PROTOCOLS = {"aws.protocols#restJson1": "awsc_internal_rest_json1"}
 _PROTOCOL_NAMESPACES = ("aws.protocols#", "smithy.protocols#", "alloy#")
@@ -126,7 +126,7 @@ def _operation_facts(service: Service, operation: Operation, bindings, customiza
         raise ModelError(f"{service.path}: {operation.id} has no smithy.api#http trait with method and uri")
     status, host_prefix = http.get("code", 200), operation.traits.get("smithy.api#endpoint", {}).get("hostPrefix")
     if not isinstance(status, int) or not 100 <= status <= 999:
-        raise ModelError(f"{service.path}: {operation.id} has the HTTP status {status}; expected a number of three digits")
+        raise ModelError(f"{service.path}: {operation.id} has the HTTP status {status}; expected three digits")
     if not isinstance(host_prefix, (str, type(None))):
         raise ModelError(f"{service.path}: {operation.id} has a hostPrefix that is not a string")
     output_payload = _payload(service, operation.output, bindings)

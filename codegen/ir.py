@@ -193,7 +193,8 @@ class _Builder:
         doc = service.traits.get(DOCUMENTATION, "")
         return Library(
             name=name, prefix=names.prefix, macro=names.macro, level=self.lock["level"],
-            title=one_line(service.traits.get("smithy.api#title", index.sdk_id)), service_id=service.id, sdk_id=index.sdk_id,
+            title=one_line(service.traits.get("smithy.api#title",
+                                              index.sdk_id)), service_id=service.id, sdk_id=index.sdk_id,
             api_version=service.version, signing_name=index.signing_name, protocol=index.protocol, generator=VERSION,
             doc=doc, enums=tuple(self.enum(shape) for shape in self.of_type("enum", "intEnum")),
             aggregates=tuple(self.aggregate(shape) for shape in self.of_type("list", "map")), structs=tuple(structs),
@@ -228,12 +229,12 @@ class _Builder:
 
     def reserved(self, shape: Shape, name: str, fixed: str, since: int) -> Field:
         """The place of a removed member; types that may be gone as well are replaced by ones of the same size."""
-        field = "reserved_" + snake(name)
+        field, doc = "reserved_" + snake(name), f"{name} of older versions of the API. Not read; leave it zero."
         if fixed.startswith("const ") and fixed != "const char *":
-            return Field(declare("const void *", field), f"{name} of older versions of the API. Not read; leave it zero.")
+            return Field(declare("const void *", field), doc)
         if fixed.startswith(self.names.prefix + "_"):
             fixed = "awsc_text_list"
-        return Field(declare(fixed, field), f"{name} of older versions of the API. Not read; leave it zero.")
+        return Field(declare(fixed, field), doc)
 
     def member_doc(self, shape: Shape, member: Member, since: int) -> str:
         target = self.shapes[member.target]
@@ -262,9 +263,9 @@ class _Builder:
             return Aggregate(c_name, _doc(shape.traits) or f"A map of text to {self.noun(target)}.", alias,
                              item.declare("value"), True)
         alias = runtime_list(self.service, shape)
-        items = f"const {item.target} *" + ("const *" if item.kind in ("STRUCTURE", "UNION") else "") if item.target else ""
+        items = f"const {item.target} *" + ("const *" if item.kind in ("STRUCTURE", "UNION") else "")
         return Aggregate(c_name, _doc(shape.traits) or f"A list of {self.noun(target)}.", alias,
-                         declare(items, "items") if items else "", False)
+                         "" if alias else declare(items, "items"), False)
 
     def noun(self, target: Shape) -> str:
         """What a list or map holds, in a word."""
@@ -290,7 +291,7 @@ class _Builder:
         shape = self.shapes[shape_id]
         c_name = self.names.types[shape_id]
         entry = self.lock["errors"][shape.name]
-        return ErrorCase(c_name, f"{self.names.prefix}_as_{c_name[len(self.names.prefix) + 1:]}",
+        return ErrorCase(c_name, f"{self.names.prefix}_as_{self.local(c_name)}",
                          self.names.errors[shape_id], entry["number"], shape_id.split("#")[1], self.struct(shape),
                          first_sentence(_doc(shape.traits)), entry["since"])
 
@@ -318,23 +319,27 @@ class _Builder:
             server = shape.traits["smithy.api#error"] == "server"
             flags += ["AWSC_SERVER_FAULT"] if server else []
             status = int(shape.traits.get("smithy.api#httpError", 500 if server else 400))
-        return Schema(c_name, c_name[len(self.names.prefix) + 1:], c_string(shape.name), "AWSC_TYPE_" + shape.type.upper(),
-                      size, tuple(rows), tuple(extras), " | ".join(flags) or "0", status, shape.type == "union")
+        return Schema(c_name, self.local(c_name), c_string(shape.name), "AWSC_TYPE_" + shape.type.upper(), size,
+                      tuple(rows), tuple(extras), " | ".join(flags) or "0", status, shape.type == "union")
 
     def empty_schema(self, c_name: str) -> Schema:
-        return Schema(c_name, c_name[len(self.names.prefix) + 1:], '"Unit"', "AWSC_TYPE_STRUCTURE", f"sizeof({c_name})",
-                      (), (), "0", 0, False)
+        return Schema(c_name, self.local(c_name), '"Unit"', "AWSC_TYPE_STRUCTURE", f"sizeof({c_name})", (), (), "0", 0,
+                      False)
+
+    def local(self, c_name: str) -> str:
+        """A name without the library's prefix, for what is private to a file."""
+        return c_name[len(self.names.prefix) + 1:]
 
     def member_rows(self, shape: Shape):
         rows, extras = [], []
-        for name, fixed, since, removed in slots(self.lock, shape):
+        for name, _, since, removed in slots(self.lock, shape):
             member = None if removed else shape.member(name)
             if member is not None:
                 if self.default(shape, member):
                     extras.append((len(rows), self.default(shape, member)))
                 rows.append(self.member_row(shape, member, since))
             elif shape.type == "union":
-                rows.append(self.dead_variant(shape, name, fixed))
+                rows.append(self.dead_variant(shape))
         return rows, extras
 
     def member_row(self, shape: Shape, member: Member, since: int) -> Row:
@@ -354,7 +359,7 @@ class _Builder:
         target = (type_.target,) if type_.target else ()
         return Row(f"AWSC_{type_.kind}_MEMBER", (c_name, field, name, " | ".join(flags)) + target)
 
-    def dead_variant(self, shape: Shape, name: str, fixed: str) -> Row:
+    def dead_variant(self, shape: Shape) -> Row:
         """Kinds are positions, so a removed variant keeps a row; no message can name it."""
         return Row("AWSC_MEMBER_", ('""', "NULL", f"offsetof({self.names.types[shape.id]}, as)", "AWSC_TYPE_BOOL",
                                     "AWSC_SINCE(0xffff)"))
@@ -378,13 +383,15 @@ class _Builder:
             flags.append("AWSC_HOST_LABEL")
         if target.type in ("string", "enum") and "smithy.api#mediaType" in target.traits:
             flags.append("AWSC_MEDIA_TYPE")
-        if "smithy.api#clientOptional" in traits or (self.is_input(shape) and traits.get("smithy.api#default") is not None):
+        has_default = traits.get("smithy.api#default") is not None
+        if "smithy.api#clientOptional" in traits or (has_default and self.is_input(shape)):
             flags.append("AWSC_CLIENT_OPTIONAL")
         if target.type == "timestamp":
             name = "smithy.api#timestampFormat"
             form = traits.get(name, target.traits.get(name))
             if form is not None and form not in _TIME_FORMATS:
-                raise ModelError(f"{self.service.path}: {shape.id}${member.name} has the unknown timestampFormat {form}")
+                raise ModelError(f"{self.service.path}: {shape.id}${member.name} has the timestampFormat {form}; "
+                                 f"expected one of {', '.join(_TIME_FORMATS)}")
             flags += [_TIME_FORMATS[form]] if form else []
         if since > 1:
             flags.append(f"AWSC_SINCE({since})")

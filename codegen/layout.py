@@ -1,4 +1,4 @@
-"""Breaks long lines of generated code at commas, aligned after the bracket that is open, as the project's style has it."""
+"""Breaks long lines of generated code at commas, aligned after the bracket that is open, as our style has it."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from codegen.docs import undocumented
 from codegen.emit import with_manifest
 from codegen.endpoints import compile_endpoints
 from codegen.errors import ModelError
-from codegen.index import Index, index
+from codegen.index import index
 from codegen.ir import build
 from codegen.load import load
 from codegen.name import names, snake

@@ -32,7 +32,8 @@ class Lock(unittest.TestCase):
     def test_members_in_the_middle_of_the_model_go_to_the_end_of_the_structure(self):
         _, later = self.grown(dict(In=structure(a="String", c="Integer")),
                               dict(In=structure(a="String", b="Long", c="Integer")))
-        self.assertEqual(self.rows(later), [{"name": "a", "type": "const char *"}, {"name": "c", "type": "awsc_opt_i32"},
+        self.assertEqual(self.rows(later), [{"name": "a", "type": "const char *"}, {"name": "c",
+                                                                                    "type": "awsc_opt_i32"},
                                             {"name": "b", "type": "awsc_opt_i64", "since": 2}])
         self.assertEqual(later.lock["level"], 2)
         operation_ir = later.library.operations[0]
@@ -53,7 +54,8 @@ class Lock(unittest.TestCase):
         self.assertEqual(back.lock["level"], 3)
 
     def test_a_change_of_type_is_refused_and_names_the_member(self):
-        with self.assertRaisesRegex(ModelError, "test.json: In.a changes from awsc_opt_i32 to awsc_opt_i64, which breaks"):
+        with self.assertRaisesRegex(ModelError,
+                                    "test.json: In.a changes from awsc_opt_i32 to awsc_opt_i64, which breaks"):
             self.grown(dict(In=structure(a="Integer")), dict(In=structure(a="Long")))
         with self.assertRaisesRegex(ModelError, "In.a changes from const char to awsc_blob"):
             self.grown(dict(In=structure(a="String")), dict(In=structure(a="Blob")))
@@ -63,7 +65,8 @@ class Lock(unittest.TestCase):
 
     def test_a_structure_does_not_become_a_union(self):
         with self.assertRaisesRegex(ModelError, "S moves from structures to unions, which breaks compiled programs"):
-            self.grown(dict(In=structure(s="S"), S=structure(a="String")), dict(In=structure(s="S"), S=union(a="String")))
+            self.grown(dict(In=structure(s="S"), S=structure(a="String")), dict(In=structure(s="S"),
+                                                                                S=union(a="String")))
 
     def test_a_text_may_become_an_enum(self):
         _, later = self.grown(dict(In=structure(a="String")), dict(In=structure(a="E"), E=enum(X="x")))
@@ -82,11 +85,13 @@ class Lock(unittest.TestCase):
                           B=error(), D=error())
         later = Generated(first.lock, Op=operation("In", errors=["A", "B", "D"]), In=structure(e="E"),
                           E=enum(A="a", X="x", Z="z"), A=error(), B=error(), D=error())
-        self.assertEqual({name.wire: name.number for name in list(later.names.enums.values())[0]}, {"x": 1, "z": 3, "a": 4})
+        self.assertEqual({name.wire: name.number for name in list(later.names.enums.values())[0]}, {"x": 1, "z": 3,
+                                                                                                    "a": 4})
         self.assertEqual({e.code: e.number for e in later.library.errors}, {"A": 3, "B": 1, "D": 2})
 
     def test_functions_do_not_disappear_unasked(self):
-        first = Generated(Op=operation("In", errors=["B"]), Two=operation(), In=structure(e="E"), E=enum(X="x"), B=error())
+        first = Generated(Op=operation("In", errors=["B"]), Two=operation(), In=structure(e="E"), E=enum(X="x"),
+                          B=error())
         with self.assertRaisesRegex(ModelError, "operation Two is gone from the model"):
             Generated(first.lock, Op=operation("In", errors=["B"]), In=structure(e="E"), E=enum(X="x"), B=error())
         gone = Generated(first.lock, True, Op=operation("In"), In=structure(e="String"))
@@ -101,14 +106,16 @@ class Lock(unittest.TestCase):
 
 class LockFile(unittest.TestCase):
     def test_text_and_object_are_the_same(self):
-        lock = Generated(Op=operation("In", errors=["B"]), In=structure(e="E", u="U"), E=enum(X="x"), U=union(a="String"),
+        lock = Generated(Op=operation("In", errors=["B"]), In=structure(e="E", u="U"), E=enum(X="x"),
+                         U=union(a="String"),
                          B=error()).lock
         self.assertEqual(lockfile.parse("x", lockfile.dump(lock)), lock)
         self.assertEqual(lockfile.dump(lockfile.parse("x", lockfile.dump(lock))), lockfile.dump(lock))
 
     def test_a_broken_lock_file_is_refused(self):
         good = Generated(Op=operation()).lock
-        for change, message in (({"format": 2}, "not a lock file of format 1"), ({"level": 0}, '"level" is not a number'),
+        for change, message in (({"format": 2}, "not a lock file of format 1"), ({"level": 0},
+                                                                                 '"level" is not a number'),
                                 ({"enums": []}, '"enums" is not an object'),
                                 ({"errors": {"A": {"since": 1}}}, 'A has no valid "number"'),
                                 ({"structures": {"A": {"since": 1, "c": "a", "members": [{}]}}},

@@ -66,7 +66,8 @@ class CommandLine(unittest.TestCase):
     def test_a_subset_takes_the_lock_and_leaves_it_alone(self):
         self.generate()
         before = self.snapshot()[self.path("m.abi.json")]
-        status, said = self.run_main("generate", "--model", self.model, "--out", self.path("sub"), "--operations", "Two")
+        status, said = self.run_main("generate", "--model", self.model, "--out", self.path("sub"), "--operations",
+                                     "Two")
         self.assertEqual((status, self.snapshot()[self.path("m.abi.json")]), (0, before), said)
         self.assertEqual(os.listdir(self.path("sub/include/awsc/test/operations")), ["two.h"])
 

@@ -26,19 +26,23 @@ ODD = text(
         Sparse="Sparse", Deep="Deep", Empty="Empty", Choice="Choice", Kind="Kind", Face="Face", Big="BigInteger",
         Map="StructureMap", Times="Times", Documents="Documents", x509=("String", {"smithy.api#jsonName": "?\"\\\n"}),
         Time=("Timestamp", {"smithy.api#default": 1.25, "smithy.api#timestampFormat": "date-time"})),
-    Numbers={"type": "list", "member": ref("Double")}, Texts={"type": "map", "key": ref("String"), "value": ref("Kind")},
+    Numbers={"type": "list", "member": ref("Double")}, Texts={"type": "map", "key": ref("String"),
+                                                              "value": ref("Kind")},
     Sparse={"type": "list", "member": ref("Boolean"), "traits": {"smithy.api#sparse": {}}},
-    Deep={"type": "map", "key": ref("String"), "value": ref("Deeper")}, Deeper={"type": "list", "member": ref("Deepest")},
+    Deep={"type": "map", "key": ref("String"), "value": ref("Deeper")}, Deeper={"type": "list",
+                                                                                "member": ref("Deepest")},
     Deepest={"type": "map", "key": ref("String"), "value": ref("Numbers")}, Empty=structure(),
     Choice=union(text="String", again="Choice", list="Deeper", none="Unit", union="Empty", number="Integer"),
     Kind=enum(A="a", A2="A", Odd="??/\"*/", Empty=""),
     Face={"type": "intEnum", "members": {"JACK": {"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": 1}}}},
-    StructureMap={"type": "map", "key": ref("String"), "value": ref("Empty")}, Times={"type": "list", "member": ref("Timestamp")},
+    StructureMap={"type": "map", "key": ref("String"), "value": ref("Empty")}, Times={"type": "list",
+                                                                                      "member": ref("Timestamp")},
     Documents={"type": "list", "member": ref("Document")}, Tree=structure(children="Trees", parent="Tree"),
     Trees={"type": "list", "member": ref("Tree")}, Streamed=structure(body=("Data", {"smithy.api#httpPayload": {}})),
     Data={"type": "blob", "traits": {"smithy.api#streaming": {}}},
     Watched=structure(events=("Events", {"smithy.api#httpPayload": {}})),
-    Events=union({"smithy.api#streaming": {}}, one="Empty", bad="Bad"), Bad=structure({"smithy.api#error": "client"}, message="String"),
+    Events=union({"smithy.api#streaming": {}}, one="Empty", bad="Bad"), Bad=structure({"smithy.api#error": "client"},
+                                                                                      message="String"),
 )
 
 
@@ -87,11 +91,13 @@ class Compile(unittest.TestCase):
                     file.write(f"#include <{os.path.relpath(header, out + '/include')}>\n")
         self.compile("gcc", C_FLAGS, out, glob.glob(self.folder + "/*.c"))
         for standard in ("c++11", "c++17"):
-            self.compile("g++", ["-std=" + standard, "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror",
+            self.compile("g++", ["-std=" + standard, "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow",
+                                 "-Werror",
                                  "-fsyntax-only"], out, glob.glob(self.folder + "/*.cpp"))
 
     def test_published_models_at_hand_are_accepted_or_refused_in_one_line(self):
-        folders = [os.environ.get("AWSC_MODELS_DIR"), os.path.join(os.environ.get("CONFORMANCE_DIR", ""), "protocol-tests")]
+        folders = [os.environ.get("AWSC_MODELS_DIR"), os.path.join(os.environ.get("CONFORMANCE_DIR", ""),
+                                                                   "protocol-tests")]
         models = sorted(path for folder in folders if folder for path in glob.glob(folder + "/*.json"))
         if not models:
             print("SKIPPED: neither AWSC_MODELS_DIR nor CONFORMANCE_DIR is set, no published models were generated")

@@ -11,7 +11,8 @@ class Comments(unittest.TestCase):
 
     def test_plain_text_keeps_paragraphs_and_lists(self):
         text = "First line\ngoes on.\n\nThings:\n- one\n- two,\n  longer\n\n1. step\n2. step"
-        self.assertEqual(self.lines(text), ["First line goes on.", "", "Things:", "", "- one", "- two, longer", "1. step",
+        self.assertEqual(self.lines(text), ["First line goes on.", "", "Things:", "", "- one", "- two, longer",
+                                            "1. step",
                                             "2. step"])
 
     def test_html_becomes_paragraphs_lists_and_code(self):

@@ -11,10 +11,12 @@ HTTP = "smithy.api#http"
 class Index(unittest.TestCase):
     def test_members_travel_where_their_traits_say(self):
         found = index(normalized(Op=operation("In", "Out"), In=structure(
-            l=("String", {HTTP + "Label": {}}), q=("String", {HTTP + "Query": "Q"}), h=("String", {HTTP + "Header": "X-H"}),
+            l=("String", {HTTP + "Label": {}}), q=("String", {HTTP + "Query": "Q"}), h=("String",
+                                                                                        {HTTP + "Header": "X-H"}),
             p=("Blob", {HTTP + "Payload": {}}), j=("String", {"smithy.api#jsonName": "Jay"}), b="String"),
             Out=structure(s=("Integer", {HTTP + "ResponseCode": {}}), q=("String", {HTTP + "Query": "Q"}))))
-        where = {member: (b.location, b.wire_name) for (shape, member), b in found.bindings.items() if shape == NS + "In"}
+        where = {member: (b.location, b.wire_name) for (shape, member),
+                 b in found.bindings.items() if shape == NS + "In"}
         self.assertEqual(where, {"l": ("LABEL", None), "q": ("QUERY", "Q"), "h": ("HEADER", "X-H"),
                                  "p": ("PAYLOAD", None), "j": ("BODY", "Jay"), "b": ("BODY", None)})
         self.assertEqual(found.bindings[(NS + "Out", "s")].location, "STATUS_CODE")

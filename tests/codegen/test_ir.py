@@ -15,7 +15,8 @@ class Tables(unittest.TestCase):
         generated = Generated(
             Op=operation("In"), S=structure(), U=union(a="String"), E=enum(X="x"),
             L={"type": "list", "member": ref("S")}, M={"type": "map", "key": ref("String"), "value": ref("L")},
-            In=structure(b="Boolean", i="Integer", l="Long", d="Double", t="Timestamp", s="String", e="E", n="BigInteger",
+            In=structure(b="Boolean", i="Integer", l="Long", d="Double", t="Timestamp", s="String", e="E",
+                         n="BigInteger",
                          blob="Blob", doc="Document", st="S", u="U", li="L", m="M"))
         self.assertEqual(self.rows(generated, "awsc_test_op_input"), [
             ("AWSC_BOOL_MEMBER", "b", '"b"', "AWSC_BODY"), ("AWSC_I32_MEMBER", "i", '"i"', "AWSC_BODY"),
@@ -54,10 +55,10 @@ class Tables(unittest.TestCase):
             ('"h"', "AWSC_BODY | AWSC_CLIENT_OPTIONAL")])
 
     def test_defaults_are_constants_of_the_members_type(self):
-        members = {"b": ("Boolean", {DEFAULT: True}), "i": ("Integer", {DEFAULT: -2147483648}), "z": ("Integer", {DEFAULT: 0}),
-                   "l": ("Long", {DEFAULT: 9007199254740993}), "d": ("Double", {DEFAULT: 1.5}),
-                   "s": ("String", {DEFAULT: 'a"\n1'}), "t": ("Timestamp", {DEFAULT: 1.5}), "x": ("Blob", {DEFAULT: "AAE="}),
-                   "li": ("L", {DEFAULT: []}), "doc": ("Document", {DEFAULT: {"a": [1, None]}}), "n": ("String", {DEFAULT: None})}
+        values = {"b": ("Boolean", True), "i": ("Integer", -2147483648), "z": ("Integer", 0), "l": ("Long", (1 << 53) + 1),
+                  "d": ("Double", 1.5), "s": ("String", 'a"\n1'), "t": ("Timestamp", 1.5), "x": ("Blob", "AAE="),
+                  "li": ("L", []), "doc": ("Document", {"a": [1, None]}), "n": ("String", None)}
+        members = {name: (target, {DEFAULT: value}) for name, (target, value) in values.items()}
         library = Generated(Op=operation(output="Out"), L={"type": "list", "member": ref("String")},
                             Out=structure(**members)).library
         self.assertEqual([value for _, value in library.defaults], [
@@ -68,7 +69,8 @@ class Tables(unittest.TestCase):
         self.assertEqual(len(output.extras), 10)
 
     def test_a_default_that_does_not_fit_is_refused(self):
-        for target, value in (("Integer", "x"), ("Integer", 1 << 31), ("Boolean", 0), ("Blob", "?"), ("Timestamp", "never"),
+        for target, value in (("Integer", "x"), ("Integer", 1 << 31), ("Boolean", 0), ("Blob", "?"), ("Timestamp",
+                                                                                                      "never"),
                               ("String", 1), ("Double", True)):
             with self.assertRaisesRegex(ModelError, f"{NS}Out.a has the default .* which does not fit its type"):
                 Generated(Op=operation(output="Out"), Out=structure(a=(target, {DEFAULT: value})))
@@ -78,7 +80,8 @@ class Tables(unittest.TestCase):
                             Zed=structure({"smithy.api#error": "server", "smithy.api#httpError": 503}),
                             Bad=structure({"smithy.api#error": "client"})).library
         schemas = {schema.c_name: schema for schema in library.schemas}
-        self.assertEqual((schemas["awsc_test_zed"].flags, schemas["awsc_test_zed"].http_status), ("AWSC_SERVER_FAULT", 503))
+        self.assertEqual((schemas["awsc_test_zed"].flags, schemas["awsc_test_zed"].http_status), ("AWSC_SERVER_FAULT",
+                                                                                                  503))
         self.assertEqual((schemas["awsc_test_bad"].flags, schemas["awsc_test_bad"].http_status), ("0", 400))
         self.assertEqual([error.code for error in library.errors], ["Bad", "Zed"], "sorted by code")
 
@@ -90,7 +93,8 @@ class Tables(unittest.TestCase):
     def test_recursive_shapes_end(self):
         library = Generated(Op=operation("In"), In=structure(n="Node"), Nodes={"type": "list", "member": ref("Node")},
                             Node=structure(next="Node", all="Nodes", u="U"), U=union(again="U", list="Nodes")).library
-        self.assertEqual(sorted(schema.table for schema in library.schemas), ["node", "nodes", "op_input", "op_output", "u"])
+        self.assertEqual(sorted(schema.table for schema in library.schemas), ["node", "nodes", "op_input", "op_output",
+                                                                              "u"])
 
 
 if __name__ == "__main__":

@@ -36,7 +36,8 @@ class Facts(unittest.TestCase):
             facts = json.load(file)
         self.assertEqual(list(ours["shapes"]), list(facts["shapes"]))
         for shape_id, shape in facts["shapes"].items():
-            self.assertEqual(pairs(without_documentation(ours["shapes"][shape_id])), pairs(without_documentation(shape)),
+            self.assertEqual(pairs(without_documentation(ours["shapes"][shape_id])),
+                             pairs(without_documentation(shape)),
                              shape_id)
 
     def test_the_file_is_small_and_its_format_stable(self):

@@ -11,17 +11,20 @@ SNAKE = {
     "FunctionName": "function_name", "KMSKeyArn": "kms_key_arn", "VpcConfig": "vpc_config", "CodeSha256": "code_sha256",
     "S3Bucket": "s3_bucket", "EC2AccessDeniedException": "ec2_access_denied_exception", "ARN": "arn", "ARNs": "arns",
     "SecurityGroupIDs": "security_group_ids", "SubnetIds": "subnet_ids", "VPCs": "vpcs", "IPv6Cidr": "i_pv6_cidr",
-    "Ipv6AllowedForDualStack": "ipv6_allowed_for_dual_stack", "UUID": "uuid", "RetryAfterSeconds": "retry_after_seconds",
+    "Ipv6AllowedForDualStack": "ipv6_allowed_for_dual_stack", "UUID": "uuid",
+    "RetryAfterSeconds": "retry_after_seconds",
     "retryAfterSeconds": "retry_after_seconds", "message": "message", "Message": "message", "ZipFile": "zip_file",
     "InvokeWithResponseStream": "invoke_with_response_stream", "MaximumBatchingWindowInSeconds":
     "maximum_batching_window_in_seconds", "XAmznTraceId": "x_amzn_trace_id", "EFSIOException": "efsio_exception",
     "ENILimitReachedException": "eni_limit_reached_exception", "CreateCachediSCSIVolume": "create_cached_iscsi_volume",
     "ListHITsForQualificationType": "list_hits_for_qualification_type", "ExecutePartiQLBatch": "execute_partiql_batch",
     "SnapStartOptimizationStatus": "snap_start_optimization_status", "URIs": "uris", "snake_case": "snake_case",
-    "Mixed_CamelCase": "mixed_camel_case", "A": "a", "AB": "ab", "aB": "a_b", "X509": "x509", "Http2Config": "http2_config",
+    "Mixed_CamelCase": "mixed_camel_case", "A": "a", "AB": "ab",
+    "aB": "a_b", "X509": "x509", "Http2Config": "http2_config",
 }
 CONSTANTS = {
-    "python3.13": "PYTHON3_13", "java8.al2": "JAVA8_AL2", "provided.al2023": "PROVIDED_AL2023", "nodejs22.x": "NODEJS22_X",
+    "python3.13": "PYTHON3_13", "java8.al2": "JAVA8_AL2",
+    "provided.al2023": "PROVIDED_AL2023", "nodejs22.x": "NODEJS22_X",
     "RequestResponse": "REQUEST_RESPONSE", "Event": "EVENT", "x86_64": "X86_64", "BASIC_AUTH": "BASIC_AUTH",
     "DryRun": "DRY_RUN", "ALL": "ALL", "FunctionError.InitTimeout": "FUNCTION_ERROR_INIT_TIMEOUT", "a b-c": "A_B_C",
     "*": "_", "": "_", "EC2AccessDenied": "EC2_ACCESS_DENIED",
@@ -41,7 +44,8 @@ class Identifiers(unittest.TestCase):
         with open(os.path.join(os.path.dirname(__file__), "../../model/lambda.json"), encoding="utf-8") as file:
             shapes = json.load(file)["shapes"]
         for shape_id, shape in shapes.items():
-            for name in [shape_id.split("#")[1]] + list(shape.get("members", {}) if shape["type"] == "structure" else []):
+            for name in [shape_id.split("#")[1]] + list(shape.get("members",
+                                                                  {}) if shape["type"] == "structure" else []):
                 self.assertEqual(snake(name), xform_name(name).lstrip("_"), name)
 
     def test_constants_are_named_after_the_wire_value(self):
@@ -82,7 +86,8 @@ class Names(unittest.TestCase):
 
     def test_collisions_are_errors_that_name_both(self):
         with self.assertRaisesRegex(ModelError, f"{NS}FooBar and {NS}Foo_Bar would both be awsc_test_foo_bar in C"):
-            Generated(Op=operation("In"), In=structure(a="FooBar", b="Foo_Bar"), FooBar=structure(), Foo_Bar=structure())
+            Generated(Op=operation("In"), In=structure(a="FooBar", b="Foo_Bar"), FooBar=structure(),
+                      Foo_Bar=structure())
         with self.assertRaisesRegex(ModelError, "In.fooBar and .*In.foo_bar would both be foo_bar in C"):
             Generated(Op=operation("In"), In=structure(fooBar="String", foo_bar="String"))
 
