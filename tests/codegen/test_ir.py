@@ -55,7 +55,8 @@ class Tables(unittest.TestCase):
             ('"h"', "AWSC_BODY | AWSC_CLIENT_OPTIONAL")])
 
     def test_defaults_are_constants_of_the_members_type(self):
-        values = {"b": ("Boolean", True), "i": ("Integer", -2147483648), "z": ("Integer", 0), "l": ("Long", (1 << 53) + 1),
+        values = {"b": ("Boolean", True), "i": ("Integer", -2147483648), "z": ("Integer", 0),
+                  "l": ("Long", (1 << 53) + 1),
                   "d": ("Double", 1.5), "s": ("String", 'a"\n1'), "t": ("Timestamp", 1.5), "x": ("Blob", "AAE="),
                   "li": ("L", []), "doc": ("Document", {"a": [1, None]}), "n": ("String", None)}
         members = {name: (target, {DEFAULT: value}) for name, (target, value) in values.items()}
