@@ -73,24 +73,31 @@ static void respond(awsc_local_call *call, const void *output, awsc_local_answer
     answer->stream = call->stream;
 }
 
+/* The typed input of the request; NULL after an error was answered, or when memory ran out. */
+static void *read_input(awsc_local_call *call, const awsc_local_route *route, awsc_local_answer *answer)
+{
+    awsc_error *error = NULL;
+    const awsc_schema *schema = call->operation->input;
+    void *input = awsc_arena_alloc_zeroed(call->arena, 1, schema->size);
+    if (!input) return NULL;
+    int status = awsc_local_bind_request(route, call->request, call->arena, input, &error);
+    if (!status) status = awsc_validate(schema, input, UINT16_MAX, call->operation->name, &error);
+    if (!status) return input;
+    answer_error(answer, status == AWSC_ERR_PARSE ? "InvalidRequestContentException" : "InvalidParameterValueException",
+                 awsc_error_message(error), 400, call->arena);
+    awsc_error_free(error);
+    return NULL;
+}
+
 static void handle(awsc_local_call *call, const awsc_local_route *route, awsc_local_answer *answer)
 {
+    void *input = read_input(call, route, answer);
+    void *output = awsc_arena_alloc_zeroed(call->arena, 1, call->operation->output->size);
+    if (!input || !output) return;
     awsc_local_handler *handler = awsc_local_handler_find(call->operation->name);
     if (!handler) {
         answer_error(answer, "NotImplementedException", "lambda-local does not implement this operation.", 501,
                      call->arena);
-        return;
-    }
-    awsc_error *error = NULL;
-    void *input = awsc_arena_alloc_zeroed(call->arena, 1, call->operation->input->size);
-    void *output = awsc_arena_alloc_zeroed(call->arena, 1, call->operation->output->size);
-    if (!input || !output) return;
-    if (awsc_local_bind_request(route, call->request, call->arena, input, &error) ||
-        awsc_validate(call->operation->input, input, UINT16_MAX, call->operation->name, &error)) {
-        bool parse = awsc_error_status(error) == AWSC_ERR_PARSE;
-        answer_error(answer, parse ? "InvalidRequestContentException" : "InvalidParameterValueException",
-                     awsc_error_message(error), 400, call->arena);
-        awsc_error_free(error);
         return;
     }
     int status = handler(call, input, output);

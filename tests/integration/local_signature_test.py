@@ -190,6 +190,33 @@ class Botocore(unittest.TestCase):
                 self.client(server, KEY, "wrong").invoke(FunctionName="cat")
             self.assertEqual(caught.exception.response["Error"]["Code"], "InvalidSignatureException")
 
+    def sample(self, shape):
+        """A value that botocore serialises; labels need one that is not empty."""
+        if shape.type_name == "structure":
+            return {name: self.sample(shape.members[name]) for name in shape.required_members}
+        if shape.type_name == "list":
+            return [self.sample(shape.member)]
+        if shape.type_name == "map":
+            return {"key": self.sample(shape.value)}
+        return {"string": (getattr(shape, "enum", None) or ["cat"])[0], "blob": b"{}", "boolean": True, "timestamp": 0}.get(
+            shape.type_name, 1)
+
+    def test_every_operation_of_it_is_routed_and_decoded(self):
+        with Server("--access-key", KEY + "=" + SECRET, "--function", "cat=/bin/cat") as server:
+            client = self.client(server)
+            implemented = {"Invoke", "InvokeAsync", "GetFunction", "ListFunctions"}
+            model = client.meta.service_model
+            for name in model.operation_names:
+                operation = model.operation_model(name)
+                params = self.sample(operation.input_shape) if operation.input_shape else {}
+                try:
+                    client._make_api_call(name, params)
+                    code = "implemented"
+                except botocore.exceptions.ClientError as error:
+                    code = error.response["Error"]["Code"]
+                expected = "implemented" if name in implemented else "NotImplementedException"
+                self.assertEqual(code, expected, name)
+
     def test_its_signer_is_accepted_on_hard_targets(self):
         with Server("--access-key", KEY + "=" + SECRET, "--function", "cat=/bin/cat") as server:
             base = "http://%s:%d" % (server.host, server.port)
