@@ -1,6 +1,6 @@
 /*
- * JSON to C values by schema. Written for speed where responses are: members come mostly in the order of the schema
- * or of the last object, so the search begins behind the last hit; strings without escapes are one copy into the
+ * JSON to C values by schema. Written for speed where responses are: objects of one shape have their members in one
+ * order, which is learned from the first and expected of the others; strings without escapes are one copy into the
  * arena; nothing else is allocated.
  */
 #include "codec/json_codec.h"
@@ -17,11 +17,32 @@
 #include "schema/path.h"
 #include "schema/value.h"
 
+/*
+ * Which member follows which in objects of a schema: a guess, made of what was seen. `next[0]` is the first member's
+ * index, `next[i + 1]` that of the one after member i.
+ */
+enum { ORDERS = 16, ORDER_MEMBERS = 62 };
+
+typedef struct order {
+    const awsc_schema *schema;
+    uint8_t next[ORDER_MEMBERS + 1];
+} order;
+
 typedef struct decoder {
     awsc_json_reader reader;
     awsc_arena *arena;
     awsc_error **error;
+    size_t order_count;
+    order orders[ORDERS];
 } decoder;
+
+static void init(decoder *d, awsc_view text, awsc_json_limits limits, awsc_arena *arena, awsc_error **error)
+{
+    awsc_json_reader_init(&d->reader, text, limits.max_depth);
+    d->arena = arena;
+    d->error = error;
+    d->order_count = 0;
+}
 
 static int decode_value(decoder *d, const awsc_member *member, void *field, const awsc_path *path);
 
@@ -89,7 +110,7 @@ static int decode_text(decoder *d, const char **out, const awsc_path *path)
 {
     awsc_json_string string;
     if (awsc_json_peek(&d->reader) != AWSC_JSON_STRING) return fail_kind(d, path, "a string");
-    if (awsc_json_read_string(&d->reader, &string)) return fail_syntax(d, path);
+    if (awsc_json_take_string(&d->reader, &string)) return fail_syntax(d, path);
     return keep_text(d, &string, out, path);
 }
 
@@ -325,35 +346,69 @@ static int decode_map(decoder *d, const awsc_schema *schema, void *field, const 
 
 /* ---- structures and unions ------------------------------------------------------------------------------------- */
 
-/* The member called `name`, tried first at `*next`, which moves behind it. NULL: unknown. */
-static const awsc_member *find_member(const awsc_schema *schema, const awsc_json_string *name, size_t *next)
+/* The member called `name`, or NULL. */
+static const awsc_member *find_member(const awsc_schema *schema, const awsc_json_string *name)
 {
-    const size_t count = schema->member_count;
-    size_t index = *next;
-    for (size_t tried = 0; tried < count; tried++, index++) {
-        if (index >= count) index = 0;
-        const awsc_member *member = &schema->members[index];
+    for (size_t i = 0; i < schema->member_count; i++) {
+        const awsc_member *member = &schema->members[i];
         if (!name->escaped && !(member->flags & AWSC_WIRE_NAME)) {
             if (member->name_size != name->raw.size) continue;
-            if (memcmp(member->name, name->raw.data, name->raw.size) != 0) continue;
-        } else if (!awsc_json_string_equal(name, awsc_member_json_key(member)))
-            continue;
-        *next = index + 1;
-        return member;
+            if (memcmp(member->name, name->raw.data, name->raw.size) == 0) return member;
+        } else if (awsc_json_string_equal(name, awsc_member_json_key(member)))
+            return member;
     }
     return NULL;
 }
 
-static int decode_members(decoder *d, const awsc_schema *schema, bool body_only, char *value, const awsc_path *parent)
+/* The order of a schema: learned earlier, or the model's. NULL for large structures. */
+static order *order_of(decoder *d, const awsc_schema *schema)
 {
-    bool first = true;
-    size_t next = 0;
+    if (schema->member_count > ORDER_MEMBERS) return NULL;
+    size_t slot = 0;
+    while (slot < d->order_count && d->orders[slot].schema != schema) slot++;
+    if (slot < d->order_count) return &d->orders[slot];
+    /* When there are more shapes than places, the last place is for all that are left. */
+    slot = d->order_count < ORDERS ? d->order_count++ : ORDERS - 1;
+    order *fresh = &d->orders[slot];
+    fresh->schema = schema;
+    for (size_t i = 0; i <= schema->member_count; i++) fresh->next[i] = (uint8_t)i;
+    return fresh;
+}
+
+/*
+ * The next member of an object of `schema`: 1 and `*member` (NULL: unknown), 0 at the end, -1. `*place` is where the
+ * guess stands: 0 at the beginning, then 1 + the index of the last known member.
+ */
+static int next_member(decoder *d, const awsc_schema *schema, order *known, bool *first, size_t *place,
+                       const awsc_member **member)
+{
+    if (known && known->schema != schema) known = NULL; /* an object in between took the place */
+    size_t guess = known ? known->next[*place] : *place;
     awsc_json_string name;
     int more;
+    if (guess < schema->member_count) {
+        *member = &schema->members[guess];
+        more = awsc_json_next_expected(&d->reader, first, awsc_member_json_key(*member), &name);
+    } else
+        more = awsc_json_next_member(&d->reader, first, &name);
+    if (more == 1) *member = find_member(schema, &name);
+    if (more <= 0 || !*member) return more;
+    size_t index = (size_t)(*member - schema->members);
+    if (known) known->next[*place] = (uint8_t)index;
+    *place = index + 1;
+    return 1;
+}
+
+static int decode_members(decoder *d, const awsc_schema *schema, bool body_only, char *value, const awsc_path *parent)
+{
+    const awsc_member *member = NULL;
+    bool first = true;
+    size_t place = 0;
+    int more;
+    order *known = order_of(d, schema);
     if (awsc_json_peek(&d->reader) != AWSC_JSON_OBJECT) return fail_kind(d, parent, "an object");
     if (awsc_json_enter(&d->reader)) return fail_syntax(d, parent);
-    while ((more = awsc_json_next_member(&d->reader, &first, &name)) > 0) {
-        const awsc_member *member = find_member(schema, &name, &next);
+    while ((more = next_member(d, schema, known, &first, &place, &member)) > 0) {
         if (!member || (body_only && awsc_member_location(member) != AWSC_BODY)) {
             if (awsc_json_skip(&d->reader, NULL)) return fail_syntax(d, parent);
             continue;
@@ -380,8 +435,7 @@ static int decode_variant(decoder *d, const awsc_schema *schema, const awsc_json
                           const awsc_path *parent)
 {
     awsc_union *head = (awsc_union *)(void *)value;
-    size_t next = 0;
-    const awsc_member *variant = find_member(schema, name, &next);
+    const awsc_member *variant = find_member(schema, name);
     if (head->name) return fail(d, parent, "a union with more than one variant");
     int status = keep_text(d, name, &head->name, parent);
     if (status) return status;
@@ -402,8 +456,7 @@ static int decode_union(decoder *d, const awsc_schema *schema, void *field, cons
     if (awsc_json_peek(&d->reader) != AWSC_JSON_OBJECT) return fail_kind(d, parent, "an object with one member");
     if (awsc_json_enter(&d->reader)) return fail_syntax(d, parent);
     while ((more = awsc_json_next_member(&d->reader, &first, &name)) > 0) {
-        size_t next = 0;
-        bool marker = awsc_json_string_equal(&name, AWSC_VIEW("__type")) && !find_member(schema, &name, &next);
+        bool marker = awsc_json_string_equal(&name, AWSC_VIEW("__type")) && !find_member(schema, &name);
         if (marker || awsc_json_peek(&d->reader) == AWSC_JSON_NULL) {
             if (awsc_json_skip(&d->reader, NULL)) return fail_syntax(d, parent);
             continue;
@@ -481,8 +534,8 @@ static int decode_value(decoder *d, const awsc_member *member, void *field, cons
 int awsc_json_decode(const awsc_schema *schema, awsc_view text, bool body_only, awsc_json_limits limits,
                      awsc_arena *arena, void *value, awsc_error **error)
 {
-    decoder d = {.arena = arena, .error = error};
-    awsc_json_reader_init(&d.reader, text, limits.max_depth);
+    decoder d;
+    init(&d, text, limits, arena, error);
     int status = AWSC_OK;
     if (awsc_json_peek(&d.reader) == AWSC_JSON_NULL)
         status = awsc_json_read_literal(&d.reader) ? fail_syntax(&d, NULL) : AWSC_OK;
@@ -495,8 +548,8 @@ int awsc_json_decode(const awsc_schema *schema, awsc_view text, bool body_only, 
 int awsc_json_decode_member(const awsc_member *member, awsc_view text, awsc_json_limits limits, awsc_arena *arena,
                             void *field, awsc_error **error)
 {
-    decoder d = {.arena = arena, .error = error};
-    awsc_json_reader_init(&d.reader, text, limits.max_depth);
+    decoder d;
+    init(&d, text, limits, arena, error);
     awsc_path path = awsc_path_member(NULL, member);
     int status = decode_value(&d, member, field, &path);
     if (status) return status;

@@ -1,5 +1,6 @@
 #include "json/reader.h"
 
+#include <endian.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -23,38 +24,18 @@ static int fail(awsc_json_reader *reader, const char *at, const char *problem)
     return -1;
 }
 
-static inline void skip_space(awsc_json_reader *reader)
-{
-    const char *at = reader->at;
-    while (at < reader->end && (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')) at++;
-    reader->at = at;
-}
+const unsigned char awsc_json_kind_of[256] = {
+    ['{'] = AWSC_JSON_OBJECT, ['['] = AWSC_JSON_ARRAY,  ['"'] = AWSC_JSON_STRING, ['t'] = AWSC_JSON_TRUE,
+    ['f'] = AWSC_JSON_FALSE,  ['n'] = AWSC_JSON_NULL,   ['-'] = AWSC_JSON_NUMBER, ['0'] = AWSC_JSON_NUMBER,
+    ['1'] = AWSC_JSON_NUMBER, ['2'] = AWSC_JSON_NUMBER, ['3'] = AWSC_JSON_NUMBER, ['4'] = AWSC_JSON_NUMBER,
+    ['5'] = AWSC_JSON_NUMBER, ['6'] = AWSC_JSON_NUMBER, ['7'] = AWSC_JSON_NUMBER, ['8'] = AWSC_JSON_NUMBER,
+    ['9'] = AWSC_JSON_NUMBER,
+};
 
-enum awsc_json_kind awsc_json_peek(awsc_json_reader *reader)
+enum awsc_json_kind awsc_json_no_value(awsc_json_reader *reader)
 {
-    skip_space(reader);
-    if (reader->at == reader->end) {
-        fail(reader, reader->at, "the text ends where a value is expected");
-        return AWSC_JSON_INVALID;
-    }
-    switch (*reader->at) {
-    case '{':
-        return AWSC_JSON_OBJECT;
-    case '[':
-        return AWSC_JSON_ARRAY;
-    case '"':
-        return AWSC_JSON_STRING;
-    case 't':
-        return AWSC_JSON_TRUE;
-    case 'f':
-        return AWSC_JSON_FALSE;
-    case 'n':
-        return AWSC_JSON_NULL;
-    default:
-        break;
-    }
-    if (*reader->at == '-' || awsc_ascii_is_digit(*reader->at)) return AWSC_JSON_NUMBER;
-    fail(reader, reader->at, "expected a value");
+    bool at_end = reader->at == reader->end;
+    fail(reader, reader->at, at_end ? "the text ends where a value is expected" : "expected a value");
     return AWSC_JSON_INVALID;
 }
 
@@ -82,29 +63,41 @@ const char *awsc_json_kind_name(enum awsc_json_kind kind)
 
 /* ---- strings --------------------------------------------------------------------------------------------------- */
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+/* Sixteen bytes at a time, by the vector extensions of gcc and clang, which need no particular processor. */
+typedef unsigned char vector16 __attribute__((vector_size(16)));
 
-/* The high bit of each byte that ends a run of plain ASCII is set: a quote, a backslash, a control character, a byte
- * over 0x7f. Only the lowest set bit is exact, since borrows go upwards; it is all that is used. */
-static inline uint64_t special_bytes(uint64_t eight)
+static inline vector16 vector_of(unsigned char byte)
 {
-    uint64_t quote = eight ^ EACH(0x22);
-    uint64_t backslash = eight ^ EACH(0x5c);
-    uint64_t found = (quote - EACH(1)) & ~quote;
-    found |= (backslash - EACH(1)) & ~backslash;
-    found |= (eight - EACH(0x20)) & ~eight;
-    return (found | eight) & EACH(0x80);
+    return (vector16){byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte};
+}
+
+/* Whether a byte ends a run of plain ASCII: a quote, a backslash, a control character, a byte over 0x7f. */
+static inline bool is_special(char c)
+{
+    return (unsigned char)c < 0x20 || (unsigned char)c >= 0x80 || c == '"' || c == '\\';
+}
+
+/* Index of the first byte that is not zero in eight bytes of which one is. */
+static inline size_t first_byte(uint64_t eight)
+{
+    return (size_t)__builtin_ctzll(le64toh(eight)) / 8;
 }
 
 static inline const char *skip_plain(const char *at, const char *end)
 {
-    while (end - at >= 8) {
-        uint64_t eight;
-        memcpy(&eight, at, 8);
-        if (special_bytes(eight)) break;
-        at += 8;
+    while (end - at >= 16) {
+        vector16 bytes;
+        uint64_t found[2];
+        memcpy(&bytes, at, sizeof bytes);
+        /* Comparisons give 0xff in each byte where they hold. Less 0x20, plain bytes are below 0x60. */
+        vector16 special = (vector16)((vector16)(bytes - vector_of(0x20)) >= vector_of(0x60)) |
+                           (vector16)(bytes == vector_of('"')) | (vector16)(bytes == vector_of('\\'));
+        memcpy(found, &special, sizeof found);
+        if (found[0]) return at + first_byte(found[0]);
+        if (found[1]) return at + 8 + first_byte(found[1]);
+        at += 16;
     }
-    while (at < end && (unsigned char)*at >= 0x20 && (unsigned char)*at < 0x80 && *at != '"' && *at != '\\') at++;
+    while (at < end && !is_special(*at)) at++;
     return at;
 }
 
@@ -174,7 +167,7 @@ static const char *pass_utf8(awsc_json_reader *reader, const char *at)
 }
 
 /* Reads the string whose opening quote is at `at`. */
-static int read_string(awsc_json_reader *reader, awsc_json_string *out)
+int awsc_json_take_string(awsc_json_reader *reader, awsc_json_string *out)
 {
     const char *start = reader->at + 1;
     const char *at = start;
@@ -199,9 +192,9 @@ static int read_string(awsc_json_reader *reader, awsc_json_string *out)
 
 int awsc_json_read_string(awsc_json_reader *reader, awsc_json_string *out)
 {
-    skip_space(reader);
+    awsc_json_skip_space(reader);
     if (reader->at == reader->end || *reader->at != '"') return fail(reader, reader->at, "expected a string");
-    return read_string(reader, out);
+    return awsc_json_take_string(reader, out);
 }
 
 size_t awsc_json_unescape(const awsc_json_string *string, char *out)
@@ -210,10 +203,12 @@ size_t awsc_json_unescape(const awsc_json_string *string, char *out)
     const char *end = at + string->raw.size;
     char *to = out;
     while (at < end) {
-        if (*at != '\\') {
-            *to++ = *at++;
-            continue;
-        }
+        const char *escape = memchr(at, '\\', (size_t)(end - at));
+        size_t plain = (size_t)((escape ? escape : end) - at);
+        memcpy(to, at, plain);
+        to += plain;
+        at += plain;
+        if (!escape) break;
         char c = at[1];
         at += 2;
         switch (c) {
@@ -275,7 +270,7 @@ static bool ends_value(const char *at, const char *end)
 
 int awsc_json_read_number(awsc_json_reader *reader, awsc_view *out)
 {
-    skip_space(reader);
+    awsc_json_skip_space(reader);
     const char *start = reader->at;
     const char *end = reader->end;
     const char *at = start;
@@ -304,13 +299,12 @@ int awsc_json_read_number(awsc_json_reader *reader, awsc_view *out)
 
 int awsc_json_read_literal(awsc_json_reader *reader)
 {
-    awsc_view word = *reader->at == 't'   ? AWSC_VIEW("true")
-                     : *reader->at == 'f' ? AWSC_VIEW("false")
-                                          : AWSC_VIEW("null");
-    awsc_view rest = awsc_view_of(reader->at, (size_t)(reader->end - reader->at));
-    if (!awsc_view_starts_with(rest, word) || !ends_value(reader->at + word.size, reader->end))
-        return fail(reader, reader->at, "expected true, false or null");
-    reader->at += word.size;
+    const char *at = reader->at;
+    const size_t size = *at == 'f' ? 5 : 4;
+    const char *word = *at == 't' ? "true" : *at == 'f' ? "false" : "null";
+    bool right = (size_t)(reader->end - at) >= size && memcmp(at, word, 4) == 0 && (size == 4 || at[4] == 'e');
+    if (!right || !ends_value(at + size, reader->end)) return fail(reader, at, "expected true, false or null");
+    reader->at = at + size;
     return 0;
 }
 
@@ -327,7 +321,7 @@ int awsc_json_enter(awsc_json_reader *reader)
 /* Passes the comma before an element, or the bracket that ends the sequence. 1, 0 or -1. */
 static inline int next_element(awsc_json_reader *reader, bool *first, char close, const char *expected)
 {
-    skip_space(reader);
+    awsc_json_skip_space(reader);
     if (reader->at == reader->end) return fail(reader, reader->at, "the text ends inside an object or array");
     if (*reader->at == close) {
         reader->at++;
@@ -340,9 +334,31 @@ static inline int next_element(awsc_json_reader *reader, bool *first, char close
     }
     if (*reader->at != ',') return fail(reader, reader->at, expected);
     reader->at++;
-    skip_space(reader);
+    awsc_json_skip_space(reader);
     if (reader->at < reader->end && *reader->at == close) return fail(reader, reader->at, "a comma before the end");
     return 1;
+}
+
+static inline int pass_colon(awsc_json_reader *reader, int result)
+{
+    awsc_json_skip_space(reader);
+    if (reader->at == reader->end || *reader->at != ':') return fail(reader, reader->at, "expected :");
+    reader->at++;
+    return result;
+}
+
+int awsc_json_next_expected(awsc_json_reader *reader, bool *first, awsc_view expected, awsc_json_string *name)
+{
+    int more = next_element(reader, first, '}', "expected , or }");
+    if (more <= 0) return more;
+    const char *at = reader->at;
+    if (at == reader->end || *at != '"') return fail(reader, at, "expected the name of a member");
+    if ((size_t)(reader->end - at) > expected.size + 1 && at[expected.size + 1] == '"' &&
+        memcmp(at + 1, expected.data, expected.size) == 0) {
+        reader->at = at + expected.size + 2;
+        return pass_colon(reader, 2);
+    }
+    return awsc_json_take_string(reader, name) ? -1 : pass_colon(reader, 1);
 }
 
 int awsc_json_next_member(awsc_json_reader *reader, bool *first, awsc_json_string *name)
@@ -351,11 +367,7 @@ int awsc_json_next_member(awsc_json_reader *reader, bool *first, awsc_json_strin
     if (more <= 0) return more;
     if (reader->at == reader->end || *reader->at != '"')
         return fail(reader, reader->at, "expected the name of a member");
-    if (read_string(reader, name)) return -1;
-    skip_space(reader);
-    if (reader->at == reader->end || *reader->at != ':') return fail(reader, reader->at, "expected :");
-    reader->at++;
-    return 1;
+    return awsc_json_take_string(reader, name) ? -1 : pass_colon(reader, 1);
 }
 
 int awsc_json_next_item(awsc_json_reader *reader, bool *first)
@@ -370,7 +382,7 @@ static int skip_scalar(awsc_json_reader *reader, enum awsc_json_kind kind)
     awsc_view number;
     switch (kind) {
     case AWSC_JSON_STRING:
-        return read_string(reader, &string);
+        return awsc_json_take_string(reader, &string);
     case AWSC_JSON_NUMBER:
         return awsc_json_read_number(reader, &number);
     case AWSC_JSON_TRUE:
@@ -424,7 +436,7 @@ int awsc_json_skip(awsc_json_reader *reader, awsc_view *text)
 
 int awsc_json_finish(awsc_json_reader *reader)
 {
-    skip_space(reader);
+    awsc_json_skip_space(reader);
     return reader->at == reader->end ? 0 : fail(reader, reader->at, "something follows the value");
 }
 

@@ -27,7 +27,7 @@ typedef struct awsc_json_reader {
 } awsc_json_reader;
 
 enum awsc_json_kind {
-    AWSC_JSON_INVALID, /* no value begins here, or the text ends */
+    AWSC_JSON_INVALID = 0, /* no value begins here, or the text ends */
     AWSC_JSON_OBJECT,
     AWSC_JSON_ARRAY,
     AWSC_JSON_STRING,
@@ -46,8 +46,28 @@ typedef struct awsc_json_string {
 
 void awsc_json_reader_init(awsc_json_reader *reader, awsc_view text, unsigned max_depth);
 
+/* Kind of the value that begins with a byte. */
+extern const unsigned char awsc_json_kind_of[256];
+
+static inline void awsc_json_skip_space(awsc_json_reader *reader)
+{
+    const char *at = reader->at;
+    while (at < reader->end && (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')) at++;
+    reader->at = at;
+}
+
+/* Says why no value begins here; AWSC_JSON_INVALID. */
+enum awsc_json_kind awsc_json_no_value(awsc_json_reader *reader);
+
 /* What kind of value comes next; skips white space, takes nothing. */
-enum awsc_json_kind awsc_json_peek(awsc_json_reader *reader);
+static inline enum awsc_json_kind awsc_json_peek(awsc_json_reader *reader)
+{
+    awsc_json_skip_space(reader);
+    if (reader->at == reader->end) return awsc_json_no_value(reader);
+    enum awsc_json_kind kind = (enum awsc_json_kind)awsc_json_kind_of[(unsigned char)*reader->at];
+    return kind ? kind : awsc_json_no_value(reader);
+}
+
 /* "an object", "a string" …, for messages. */
 const char *awsc_json_kind_name(enum awsc_json_kind kind);
 
@@ -56,10 +76,14 @@ int awsc_json_enter(awsc_json_reader *reader);
 /* The next member's name (1), or the end of the object (0). The value must be read or skipped before the next call;
  * `*first` is true before the first call. */
 int awsc_json_next_member(awsc_json_reader *reader, bool *first, awsc_json_string *name);
+/* The same; a member called `expected`, which stands in the text without escapes, is not looked at closer: 2. */
+int awsc_json_next_expected(awsc_json_reader *reader, bool *first, awsc_view expected, awsc_json_string *name);
 /* Whether another item follows (1), or the end of the array (0). */
 int awsc_json_next_item(awsc_json_reader *reader, bool *first);
 
 int awsc_json_read_string(awsc_json_reader *reader, awsc_json_string *out);
+/* The same for a string that awsc_json_peek saw. */
+int awsc_json_take_string(awsc_json_reader *reader, awsc_json_string *out);
 /* The number's text, which is of JSON's syntax. */
 int awsc_json_read_number(awsc_json_reader *reader, awsc_view *out);
 /* true, false or null, which must be what awsc_json_peek saw. */

@@ -123,13 +123,12 @@ const awsc_member *awsc_member_in(const awsc_schema *schema, unsigned location)
 
 void awsc_fill_defaults(const awsc_schema *schema, void *value, bool body_only)
 {
-    if (!schema->extras) return;
-    for (size_t i = 0; i < schema->member_count; i++) {
-        const awsc_member *member = &schema->members[i];
+    for (const awsc_extra *extra = schema->extras; extra && extra->kind; extra++) {
+        if (extra->kind != AWSC_EXTRA_DEFAULT) continue;
+        const awsc_member *member = &schema->members[extra->member];
         char *field = (char *)value + member->offset;
-        const void *preset = awsc_member_default(schema, i);
-        if (!preset || (member->flags & AWSC_CLIENT_OPTIONAL) || awsc_member_is_set(member, field)) continue;
+        if ((member->flags & AWSC_CLIENT_OPTIONAL) || awsc_member_is_set(member, field)) continue;
         if (body_only && awsc_member_location(member) != AWSC_BODY) continue;
-        memcpy(field, preset, awsc_member_size(member));
+        memcpy(field, extra->value, awsc_member_size(member));
     }
 }
