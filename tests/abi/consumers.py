@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Programs outside the tree find and link the installed library: pkg-config, CMake package, subdirectory; C and C++."""
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+PROGRAM = """
+#include <stdio.h>
+#include <awsc/lambda.h>
+#include <awsc/version.h>
+
+int main(void)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_lambda *lambda = NULL;
+    awsc_error *error = NULL;
+    config.region = "eu-west-1";
+    if (awsc_lambda_new(&config, &lambda, &error)) return 1;
+    awsc_lambda_invoke_input input = awsc_lambda_invoke_input();
+    awsc_http_request *request = NULL;
+    input.function_name = "hello";
+    input.payload = AWSC_BLOB_LITERAL("{}");
+    if (awsc_lambda_invoke_input_serialize(&input, &request, &error)) return 2;
+    puts(awsc_http_request_path(request));
+    awsc_http_request_free(request);
+    awsc_lambda_free(lambda);
+    return 0;
+}
+"""
+C_PROGRAM = PROGRAM.replace("= awsc_lambda_invoke_input();", "= {0};")
+EXPECTED = "/2015-03-31/functions/hello/invocations\n"
+
+PACKAGE = """
+cmake_minimum_required(VERSION 3.18)
+project(consumer LANGUAGES C CXX)
+find_package(awsc CONFIG REQUIRED COMPONENTS lambda)
+add_executable(c_shared main.c)
+target_link_libraries(c_shared PRIVATE awsc::lambda)
+add_executable(c_static main.c)
+target_link_libraries(c_static PRIVATE awsc::lambda_static)
+add_executable(cxx_shared main.cc)
+target_link_libraries(cxx_shared PRIVATE awsc::lambda)
+"""
+SUBDIRECTORY = """
+cmake_minimum_required(VERSION 3.18)
+project(consumer LANGUAGES C)
+add_subdirectory({root} awsc)
+add_executable(c_shared main.c)
+target_link_libraries(c_shared PRIVATE awsc::lambda)
+"""
+
+
+class Failure(Exception):
+    pass
+
+
+def run(*command, cwd=None, env=None):
+    done = subprocess.run([str(word) for word in command], cwd=cwd, env=env, capture_output=True, text=True)
+    if done.returncode:
+        raise Failure(f"{' '.join(str(word) for word in command)}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def write_sources(directory, cmake):
+    (directory / "main.c").write_text(C_PROGRAM)
+    (directory / "main.cc").write_text(PROGRAM)
+    (directory / "CMakeLists.txt").write_text(cmake)
+
+
+def expect_output(program, env=None):
+    out = run(program, env=env)
+    if out != EXPECTED:
+        raise Failure(f"{program} printed {out!r}")
+
+
+def with_pkg_config(work, prefix, cc, cxx):
+    write_sources(work, "")
+    library = next(prefix.rglob("libawsc-core.so")).parent
+    env = dict(os.environ, PKG_CONFIG_PATH=str(library / "pkgconfig"), LD_LIBRARY_PATH=str(library))
+    shared = run("pkg-config", "--cflags", "--libs", "awsc-lambda", env=env).split()
+    static = run("pkg-config", "--static", "--cflags", "--libs", "awsc-lambda", env=env).split()
+    static = [f"-l:lib{word[2:]}.a" if word.startswith("-lawsc-") else word for word in static]
+    run(cc, "-std=c11", "main.c", "-o", "c_shared", *shared, cwd=work)
+    run(cxx, "-std=c++11", "main.cc", "-o", "cxx_shared", *shared, cwd=work)
+    run(cc, "-std=c11", "main.c", "-o", "c_static", *static, cwd=work)
+    for program in ("c_shared", "cxx_shared", "c_static"):
+        expect_output(work / program, env=env)
+
+
+def with_cmake_package(work, prefix, cc, cxx):
+    write_sources(work, PACKAGE)
+    run("cmake", "-S", work, "-B", work / "build", f"-DCMAKE_PREFIX_PATH={prefix}", f"-DCMAKE_C_COMPILER={cc}",
+        f"-DCMAKE_CXX_COMPILER={cxx}")
+    run("cmake", "--build", work / "build")
+    for program in ("c_shared", "c_static", "cxx_shared"):
+        expect_output(work / "build" / program)
+
+
+def with_subdirectory(work, root, cc):
+    write_sources(work, SUBDIRECTORY.format(root=root))
+    run("cmake", "-G", "Ninja", "-S", work, "-B", work / "build", f"-DCMAKE_C_COMPILER={cc}")
+    run("cmake", "--build", work / "build", "-j", "2")
+    expect_output(work / "build" / "c_shared")
+
+
+def main():
+    root, build, cc, cxx = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]), sys.argv[3], sys.argv[4]
+    passed, failed = 0, 0
+    with tempfile.TemporaryDirectory() as directory:
+        work = pathlib.Path(directory)
+        prefix = work / "prefix"
+        run("cmake", "--install", build, "--prefix", prefix)
+        checks = [("pkg-config", with_pkg_config, (prefix, cc, cxx)),
+                  ("CMake package", with_cmake_package, (prefix, cc, cxx)),
+                  ("subdirectory", with_subdirectory, (root, cc))]
+        for name, check, arguments in checks:
+            place = work / name.replace(" ", "-")
+            place.mkdir()
+            try:
+                check(place, *arguments)
+                passed += 1
+            except Failure as failure:
+                failed += 1
+                print(f"{name}: {failure}")
+    print(f"consumers: {passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+sys.exit(main())

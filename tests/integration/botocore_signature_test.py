@@ -1,0 +1,112 @@
+"""Debian's botocore recomputes the signatures of requests that our programs sent: an outsider's verdict."""
+import http.server
+import os
+import re
+import subprocess
+import sys
+import threading
+import unittest
+
+try:
+    import botocore.auth
+    import botocore.awsrequest
+    import botocore.credentials
+except ImportError:
+    print("SKIPPED: botocore is not installed (apt-get install python3-botocore)")
+    sys.exit(0)
+
+KEY, SECRET, TOKEN = "AKIDBOTOCORE", "secret/with+characters", "session-token/with+characters=="
+REGION = "eu-west-1"
+
+
+class Recorder(http.server.BaseHTTPRequestHandler):
+    """Keeps what came, byte for byte, and answers with something."""
+    protocol_version = "HTTP/1.1"
+    requests = []
+
+    def answer(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.requests.append((self.command, self.path, list(self.headers.items()), body))
+        reply = b"{}"
+        self.send_response(202 if "invoke-async" in self.path else 200)
+        self.send_header("Content-Length", str(len(reply)))
+        self.end_headers()
+        self.wfile.write(reply)
+
+    do_GET = do_POST = do_PUT = do_DELETE = answer
+
+    def log_message(self, *_):
+        pass
+
+
+def signature_by_botocore(method, path, headers, body, host):
+    """What botocore would have signed, given the headers that our signature covers."""
+    fields = {name.lower(): value for name, value in headers}
+    match = re.fullmatch(r"AWS4-HMAC-SHA256 Credential=(\S+?), ?SignedHeaders=(\S+?), ?Signature=([0-9a-f]{64})",
+                         fields["authorization"])
+    scope, signed, signature = match.groups()
+    credentials = botocore.credentials.Credentials(KEY, SECRET, TOKEN)
+    signer = botocore.auth.SigV4Auth(credentials, "lambda", REGION)
+    request = botocore.awsrequest.AWSRequest(method=method, url="http://%s%s" % (host, path), data=body)
+    for name in signed.split(";"):
+        request.headers[name] = fields[name]
+    request.context["timestamp"] = fields["x-amz-date"]
+    # botocore decides by itself which headers are signed; ours must be exactly those.
+    canonical = signer.canonical_request(request)
+    assert canonical.split("\n")[-2] == signed, "signed headers: %s, botocore: %s" % (signed, canonical.split("\n")[-2])
+    assert scope == signer.scope(request), (scope, signer.scope(request))
+    return signature, signer.signature(signer.string_to_sign(request, canonical), request)
+
+
+class Signatures(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Recorder)
+        threading.Thread(target=cls.server.serve_forever, daemon=True).start()
+        cls.host = "127.0.0.1:%d" % cls.server.server_port
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.shutdown()
+
+    def check(self, program, *arguments, base=""):
+        Recorder.requests.clear()
+        env = dict({name: value for name, value in os.environ.items() if not name.startswith("AWS_")}, AWS_REGION=REGION,
+                   AWS_ACCESS_KEY_ID=KEY, AWS_SECRET_ACCESS_KEY=SECRET, AWS_SESSION_TOKEN=TOKEN,
+                   AWS_ENDPOINT_URL_LAMBDA="http://%s%s" % (self.host, base))
+        done = subprocess.run([os.path.join(EXAMPLES, program), *arguments], env=env, capture_output=True, text=True,
+                              timeout=60)
+        self.assertTrue(Recorder.requests, done.stdout + done.stderr)
+        for method, path, headers, body in Recorder.requests:
+            ours, theirs = signature_by_botocore(method, path, headers, body, self.host)
+            self.assertEqual(ours, theirs, path)
+
+    def test_a_plain_name(self):
+        self.check("invoke", "hello", '{"name": "Ada"}')
+
+    def test_an_arn_in_the_path(self):
+        self.check("invoke", "arn:aws:lambda:eu-west-1:123456789012:function:hello", "{}")
+
+    def test_a_qualifier_after_the_name(self):
+        self.check("invoke", "hello:$LATEST", "{}")
+
+    def test_characters_that_need_encoding(self):
+        self.check("invoke", "name with blanks/ünïcode+~*", "{}")
+
+    def test_a_payload_that_is_not_text(self):
+        self.check("invoke", "hello", "\u00e4\u20ac\U0001f600")
+
+    def test_a_base_path(self):
+        self.check("invoke", "hello", "{}", base="/base/path")
+
+    def test_an_event_and_a_dry_run(self):
+        self.check("invoke_event", "hello")
+        self.check("dry_run", "hello")
+
+    def test_many(self):
+        self.check("many_in_flight", "hello")
+
+
+if __name__ == "__main__":
+    EXAMPLES = sys.argv[1]
+    unittest.main(argv=sys.argv[:1], verbosity=1)

@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Sizes that were promised: the tables of all operations; the shared library of the service; a program that only
+invokes, linked statically."""
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+KIB = 1024
+PROGRAM = """
+#include <awsc/lambda.h>
+int main(void)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_lambda *lambda = NULL;
+    awsc_lambda_invoke_output *output = NULL;
+    if (awsc_lambda_new(&config, &lambda, NULL)) return 1;
+    awsc_lambda_invoke_input input = {.function_name = "hello", .payload = AWSC_BLOB_LITERAL("{}")};
+    int status = awsc_lambda_invoke(lambda, &input, NULL, &output, NULL);
+    awsc_free(output);
+    awsc_lambda_free(lambda);
+    return status ? 1 : 0;
+}
+"""
+
+
+def run(*command):
+    return subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True).stdout
+
+
+def text_and_data(file):
+    text, data = run("size", file).splitlines()[1].split()[:2]
+    return int(text) + int(data)
+
+
+def compile_tables(root, cc, work):
+    flags = ["-std=c11", "-O2", f"-I{root}/runtime/include", f"-I{root}/generated/lambda/include"]
+    run(cc, *flags, "-c", root / "generated/lambda/src/schemas.c", "-o", work / "schemas.o")
+    return text_and_data(work / "schemas.o")
+
+
+def stripped(library, work, *options):
+    copy = work / "stripped.so"
+    run("strip", "-o", copy, library)
+    return copy.stat().st_size
+
+
+def attributed(root, cc, work):
+    """Bytes that a link map attributes to our archives in a program that only invokes, at -Os."""
+    build = work / "small"
+    run("cmake", "-G", "Ninja", "-S", root, "-B", build, "-DCMAKE_BUILD_TYPE=MinSizeRel", "-DAWSC_BUILD_TESTS=OFF",
+        "-DAWSC_BUILD_LOCAL=OFF", "-DAWSC_BUILD_EXAMPLES=OFF", "-DAWSC_INSTALL=OFF", f"-DCMAKE_C_COMPILER={cc}")
+    run("cmake", "--build", build, "--target", "awsc_lambda_static", "awsc_lambda", "-j", "2")
+    (work / "main.c").write_text(PROGRAM)
+    run(cc, "-std=c11", "-Os", "-ffunction-sections", "-fdata-sections", f"-I{root}/runtime/include",
+        f"-I{root}/generated/lambda/include", work / "main.c", "-o", work / "main", build / "libawsc-lambda.a",
+        build / "libawsc-core.a", "-Wl,--gc-sections", f"-Wl,-Map={work}/map", "-lcurl", "-lssl", "-lcrypto", "-lz",
+        "-lcjson", "-lpthread", "-lm")
+    kept = (work / "map").read_text().split("Linker script and memory map")[1]
+    total = 0
+    for size, member in re.findall(r"^\s+(?:\.\S+\s+)?0x[0-9a-f]+\s+(0x[0-9a-f]+) (\S*libawsc-\S+\.a\(\S+\))", kept,
+                                   re.MULTILINE):
+        total += int(size, 16)
+    debug = 0
+    for block in re.findall(r"^ (\.debug\S*|\.comment)\s+0x[0-9a-f]+\s+(0x[0-9a-f]+) \S*libawsc", kept, re.MULTILINE):
+        debug += int(block[1], 16)
+    return total - debug, build
+
+
+def main():
+    root, cc = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2]
+    with tempfile.TemporaryDirectory() as directory:
+        work = pathlib.Path(directory)
+        small, build = attributed(root, cc, work)
+        figures = [("schemas of all operations, text + data at -O2", compile_tables(root, cc, work), 64 * KIB),
+                   ("shared library of the service, stripped", stripped(next(build.glob("libawsc-lambda.so.?.*")), work),
+                    300 * KIB),
+                   ("program that only invokes: from our archives at -Os", small, 200 * KIB)]
+    failed = 0
+    for name, size, limit in figures:
+        good = 0 < size <= limit
+        failed += not good
+        print(f"{'ok  ' if good else 'FAIL'} {name}: {size} bytes (limit {limit})")
+    print(f"sizes: {len(figures) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+sys.exit(main())
