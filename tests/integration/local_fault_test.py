@@ -1,6 +1,4 @@
 """lambda-local makes the faults that it is asked for, and survives those of clients."""
-import http.client
-import os
 import random
 import socket
 import struct
