@@ -1,0 +1,60 @@
+#include "endpoint/partition.h"
+
+#include <string.h>
+
+static int compare(const char *name, awsc_view region)
+{
+    int order = strncmp(name, region.data, region.size);
+    return order ? order : (int)(unsigned char)name[region.size];
+}
+
+static bool lists(const awsc_partition *partition, awsc_view region)
+{
+    size_t low = 0, high = partition->region_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = compare(partition->regions[middle], region);
+        if (order == 0) return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+static bool is_word(char c)
+{
+    return awsc_ascii_is_alpha(c) || awsc_ascii_is_digit(c) || c == '_';
+}
+
+/* "east-9": a word, a dash, a number. */
+static bool is_word_and_number(awsc_view text)
+{
+    size_t at = 0;
+    while (at < text.size && is_word(text.data[at])) at++;
+    if (at == 0 || at + 1 >= text.size || text.data[at] != '-') return false;
+    for (at++; at < text.size; at++)
+        if (!awsc_ascii_is_digit(text.data[at])) return false;
+    return true;
+}
+
+static bool matches(const awsc_partition *partition, awsc_view region)
+{
+    for (size_t i = 0; i < partition->prefix_count; i++) {
+        awsc_view prefix = awsc_view_text(partition->prefixes[i]);
+        if (awsc_view_starts_with(region, prefix) &&
+            is_word_and_number((awsc_view){region.data + prefix.size, region.size - prefix.size}))
+            return true;
+    }
+    return false;
+}
+
+const awsc_partition *awsc_partition_find(const awsc_partitions *partitions, awsc_view region)
+{
+    for (size_t i = 0; i < partitions->count; i++)
+        if (region.size && lists(&partitions->items[i], region)) return &partitions->items[i];
+    for (size_t i = 0; i < partitions->count; i++)
+        if (matches(&partitions->items[i], region)) return &partitions->items[i];
+    return &partitions->items[0];
+}
