@@ -467,7 +467,7 @@ def _join(*paragraphs: str) -> str:
 
 def _deprecated(node) -> str:
     trait = node.traits.get("smithy.api#deprecated")
-    if not isinstance(trait, dict):
+    if not isinstance(trait, dict) or (not trait.get("message") and "deprecated" in _doc(node.traits).lower()):
         return ""
     return "Deprecated" + (f": {trait['message']}" if trait.get("message") else ".")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import List
+from typing import List, Tuple
 
 WIDTH = 120
 
@@ -20,36 +20,56 @@ def wrap_code(text: str) -> str:
 
 
 def _wrap(line: str) -> List[str]:
-    result = []
-    while len(line) > WIDTH:
-        at = line.rfind(", ", 0, WIDTH) + 1
-        indent = _open_bracket(line[:at]) if at else 0
-        if at <= indent:
-            at, indent = _after_type(line), 0
-        if not at:
-            break
-        if indent + max(len(piece) for piece in line[at:].split(", ")) > WIDTH - 2:
-            indent = len(line) - len(line.lstrip()) + 4
-        result.append(line[:at].rstrip())
-        line = " " * indent + line[at:].lstrip()
-    return result + [line]
+    pieces = _pieces(line)
+    margin = len(line) - len(line.lstrip())
+    result: List[str] = []
+    current, brackets = "", []
+    for number, (piece, changes) in enumerate(pieces):
+        indent = brackets[-1] if brackets else margin + 4
+        if current and len(current) + len(piece) + 1 > WIDTH:
+            result.append(current)
+            if indent + max(len(later) for later, _ in pieces[number:]) > WIDTH:
+                indent = margin + 4
+                brackets = [indent] * len(brackets)
+            start = indent
+            current = " " * indent + piece
+        else:
+            start = len(current) + 1 if current else 0
+            current += " " + piece if current else piece
+        for column, opens in changes:
+            if opens:
+                brackets.append(start + column + 1)
+            elif brackets:
+                brackets.pop()
+    result.append(current)
+    return _break_after_type(result)
+
+
+def _pieces(line: str) -> List[Tuple[str, List[Tuple[int, bool]]]]:
+    """The line cut after each comma outside of literals, with the brackets that open or close in each piece."""
+    pieces, begin, changes, quoted = [], 0, [], False
+    for column, char in enumerate(line):
+        if char == '"' and line[column - 1:column] != "\\":
+            quoted = not quoted
+        elif quoted:
+            continue
+        elif char in "({":
+            changes.append((column - begin, True))
+        elif char in ")}":
+            changes.append((column - begin, False))
+        elif char == "," and line[column + 1:column + 2] == " ":
+            pieces.append((line[begin:column + 1], changes))
+            begin, changes = column + 2, []
+    return pieces + [(line[begin:], changes)]
+
+
+def _break_after_type(lines: List[str]) -> List[str]:
+    """A declaration whose first line is still too long continues below its type."""
+    at = _after_type(lines[0]) if len(lines[0]) > WIDTH else 0
+    return [lines[0][:at].rstrip(), lines[0][at:]] + lines[1:] if at else lines
 
 
 def _after_type(line: str) -> int:
     """Where the name of a function begins whose declaration has no other place to break; 0 if this is none."""
     match = re.match(r"[A-Za-z_][A-Za-z0-9_ ]*[ *](?=[A-Za-z0-9_]+\()", line)
     return match.end() if match and line[0] != " " else 0
-
-
-def _open_bracket(text: str) -> int:
-    """The column after the innermost bracket that is still open, else the indentation and four."""
-    open_at: List[int] = []
-    quoted = False
-    for column, char in enumerate(text):
-        if char == '"' and text[column - 1:column] != "\\":
-            quoted = not quoted
-        elif not quoted and char in "({":
-            open_at.append(column + 1)
-        elif not quoted and char in ")}" and open_at:
-            open_at.pop()
-    return open_at[-1] if open_at else len(text) - len(text.lstrip()) + 4

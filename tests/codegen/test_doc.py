@@ -69,7 +69,17 @@ class Layout(unittest.TestCase):
         line = "int f(" + ", ".join(f"const some_long_type_name *argument{i}" for i in range(6)) + ");"
         lines = wrap_code(line).split("\n")
         self.assertTrue(len(lines) > 1 and all(len(part) <= 120 for part in lines))
-        self.assertTrue(all(part.startswith(" " * 6) for part in lines[1:]))
+        self.assertTrue(all(part.startswith(" " * 6 + "const") for part in lines[1:]))
+        self.assertEqual(" ".join(part.strip() for part in lines), line)
+
+    def test_a_line_too_narrow_under_its_bracket_is_indented_by_four(self):
+        line = f"int {'f' * 60}(int level, " + ", ".join(f"const {'t' * 50} *argument{i}" for i in range(3)) + ");"
+        lines = wrap_code(line).split("\n")
+        self.assertTrue(all(part.startswith("    const") for part in lines[1:]))
+
+    def test_commas_in_literals_are_left_alone(self):
+        line = 'f("' + "a, " * 50 + '", b);'
+        self.assertEqual(wrap_code(line), 'f("' + "a, " * 50 + '",\n  b);')
 
     def test_a_declaration_without_a_comma_breaks_after_its_type(self):
         line = f"const {'t' * 60} *{'f' * 60}(const x *y)"

@@ -43,7 +43,7 @@ const awsc_error_case awsc_lambda_error_cases[] = {
     {"ENINotReadyException", &awsc_lambda_eni_not_ready_exception_schema, AWSC_LAMBDA_ENI_NOT_READY_EXCEPTION},
     {"FunctionVersionsPerCapacityProviderLimitExceededException",
      &awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_exception_schema,
-         AWSC_LAMBDA_FUNCTION_VERSIONS_PER_CAPACITY_PROVIDER_LIMIT_EXCEEDED_EXCEPTION},
+     AWSC_LAMBDA_FUNCTION_VERSIONS_PER_CAPACITY_PROVIDER_LIMIT_EXCEEDED_EXCEPTION},
     {"InvalidCodeSignatureException", &awsc_lambda_invalid_code_signature_exception_schema,
      AWSC_LAMBDA_INVALID_CODE_SIGNATURE_EXCEPTION},
     {"InvalidParameterValueException", &awsc_lambda_invalid_parameter_value_exception_schema,
@@ -72,7 +72,7 @@ const awsc_error_case awsc_lambda_error_cases[] = {
      AWSC_LAMBDA_PRECONDITION_FAILED_EXCEPTION},
     {"ProvisionedConcurrencyConfigNotFoundException",
      &awsc_lambda_provisioned_concurrency_config_not_found_exception_schema,
-         AWSC_LAMBDA_PROVISIONED_CONCURRENCY_CONFIG_NOT_FOUND_EXCEPTION},
+     AWSC_LAMBDA_PROVISIONED_CONCURRENCY_CONFIG_NOT_FOUND_EXCEPTION},
     {"PublicPolicyException", &awsc_lambda_public_policy_exception_schema, AWSC_LAMBDA_PUBLIC_POLICY_EXCEPTION},
     {"RecursiveInvocationException", &awsc_lambda_recursive_invocation_exception_schema,
      AWSC_LAMBDA_RECURSIVE_INVOCATION_EXCEPTION},
@@ -224,7 +224,7 @@ const awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_excepti
 awsc_lambda_as_function_versions_per_capacity_provider_limit_exceeded_exception(const awsc_error *error)
 {
     return awsc_internal_error_as(error,
-        &awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_exception_schema);
+                                  &awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_exception_schema);
 }
 
 const awsc_lambda_invalid_code_signature_exception *

@@ -24,9 +24,9 @@ const awsc_operation awsc_lambda_add_layer_version_permission_operation = {
 
 int awsc_lambda_add_layer_version_permission_at(uint32_t level, awsc_lambda *client,
                                                 const awsc_lambda_add_layer_version_permission_input *input,
-                                                    const awsc_options *options,
-                                                        awsc_lambda_add_layer_version_permission_output **out,
-                                                            awsc_error **error)
+                                                const awsc_options *options,
+                                                awsc_lambda_add_layer_version_permission_output **out,
+                                                awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_add_layer_version_permission_operation, level, (awsc_client *)client,
@@ -43,13 +43,13 @@ static void add_layer_version_permission_deliver(void (*done)(void), void *user,
 
 int awsc_lambda_add_layer_version_permission_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                       const awsc_lambda_add_layer_version_permission_input *input,
-                                                          const awsc_options *options,
-                                                              awsc_lambda_add_layer_version_permission_done *done,
-                                                                  void *user, awsc_call **call, awsc_error **error)
+                                                      const awsc_options *options,
+                                                      awsc_lambda_add_layer_version_permission_done *done, void *user,
+                                                      awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_add_layer_version_permission_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    add_layer_version_permission_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, add_layer_version_permission_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_add_layer_version_permission_input_validate_at(uint32_t level,
@@ -67,12 +67,12 @@ int awsc_lambda_add_layer_version_permission_input_serialize_at(uint32_t level,
 
 int awsc_lambda_add_layer_version_permission_output_deserialize(const awsc_http_response *response,
                                                                 awsc_lambda_add_layer_version_permission_output **out,
-                                                                    awsc_error **error)
+                                                                awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_add_layer_version_permission_operation, response,
-                                                      &output, error);
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -94,11 +94,11 @@ const awsc_operation awsc_lambda_add_permission_operation = {
 
 int awsc_lambda_add_permission_at(uint32_t level, awsc_lambda *client, const awsc_lambda_add_permission_input *input,
                                   const awsc_options *options, awsc_lambda_add_permission_output **out,
-                                      awsc_error **error)
+                                  awsc_error **error)
 {
     void *output = NULL;
-    int status = awsc_internal_call(&awsc_lambda_add_permission_operation, level, (awsc_client *)client, input,
-                                    options, out ? &output : NULL, error);
+    int status = awsc_internal_call(&awsc_lambda_add_permission_operation, level, (awsc_client *)client, input, options,
+                                    out ? &output : NULL, error);
     if (out) *out = output;
     return status;
 }
@@ -110,12 +110,11 @@ static void add_permission_deliver(void (*done)(void), void *user, int status, v
 
 int awsc_lambda_add_permission_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                         const awsc_lambda_add_permission_input *input, const awsc_options *options,
-                                            awsc_lambda_add_permission_done *done, void *user, awsc_call **call,
-                                                awsc_error **error)
+                                        awsc_lambda_add_permission_done *done, void *user, awsc_call **call,
+                                        awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_add_permission_operation, level, (awsc_client *)client, loop, input,
-                                    options,
-                                    add_permission_deliver, (void (*)(void))done, user, call, error);
+                                    options, add_permission_deliver, (void (*)(void))done, user, call, error);
 }
 
 int awsc_lambda_add_permission_input_validate_at(uint32_t level, const awsc_lambda_add_permission_input *input,
@@ -127,16 +126,16 @@ int awsc_lambda_add_permission_input_validate_at(uint32_t level, const awsc_lamb
 int awsc_lambda_add_permission_input_serialize_at(uint32_t level, const awsc_lambda_add_permission_input *input,
                                                   awsc_http_request **out, awsc_error **error)
 {
-    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_add_permission_operation, level, input,
-                                         out, error);
+    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_add_permission_operation, level, input, out,
+                                         error);
 }
 
 int awsc_lambda_add_permission_output_deserialize(const awsc_http_response *response,
                                                   awsc_lambda_add_permission_output **out, awsc_error **error)
 {
     void *output = NULL;
-    int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_add_permission_operation,
-                                                  response, &output, error);
+    int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_add_permission_operation, response,
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -158,9 +157,9 @@ const awsc_operation awsc_lambda_checkpoint_durable_execution_operation = {
 
 int awsc_lambda_checkpoint_durable_execution_at(uint32_t level, awsc_lambda *client,
                                                 const awsc_lambda_checkpoint_durable_execution_input *input,
-                                                    const awsc_options *options,
-                                                        awsc_lambda_checkpoint_durable_execution_output **out,
-                                                            awsc_error **error)
+                                                const awsc_options *options,
+                                                awsc_lambda_checkpoint_durable_execution_output **out,
+                                                awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_checkpoint_durable_execution_operation, level, (awsc_client *)client,
@@ -177,13 +176,13 @@ static void checkpoint_durable_execution_deliver(void (*done)(void), void *user,
 
 int awsc_lambda_checkpoint_durable_execution_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                       const awsc_lambda_checkpoint_durable_execution_input *input,
-                                                          const awsc_options *options,
-                                                              awsc_lambda_checkpoint_durable_execution_done *done,
-                                                                  void *user, awsc_call **call, awsc_error **error)
+                                                      const awsc_options *options,
+                                                      awsc_lambda_checkpoint_durable_execution_done *done, void *user,
+                                                      awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_checkpoint_durable_execution_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    checkpoint_durable_execution_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, checkpoint_durable_execution_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_checkpoint_durable_execution_input_validate_at(uint32_t level,
@@ -201,12 +200,12 @@ int awsc_lambda_checkpoint_durable_execution_input_serialize_at(uint32_t level,
 
 int awsc_lambda_checkpoint_durable_execution_output_deserialize(const awsc_http_response *response,
                                                                 awsc_lambda_checkpoint_durable_execution_output **out,
-                                                                    awsc_error **error)
+                                                                awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_checkpoint_durable_execution_operation, response,
-                                                      &output, error);
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -243,12 +242,11 @@ static void create_alias_deliver(void (*done)(void), void *user, int status, voi
 
 int awsc_lambda_create_alias_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                       const awsc_lambda_create_alias_input *input, const awsc_options *options,
-                                          awsc_lambda_create_alias_done *done, void *user, awsc_call **call,
-                                              awsc_error **error)
+                                      awsc_lambda_create_alias_done *done, void *user, awsc_call **call,
+                                      awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_create_alias_operation, level, (awsc_client *)client, loop, input,
-                                    options,
-                                    create_alias_deliver, (void (*)(void))done, user, call, error);
+                                    options, create_alias_deliver, (void (*)(void))done, user, call, error);
 }
 
 int awsc_lambda_create_alias_input_validate_at(uint32_t level, const awsc_lambda_create_alias_input *input,
@@ -291,9 +289,8 @@ const awsc_operation awsc_lambda_create_capacity_provider_operation = {
 
 int awsc_lambda_create_capacity_provider_at(uint32_t level, awsc_lambda *client,
                                             const awsc_lambda_create_capacity_provider_input *input,
-                                                const awsc_options *options,
-                                                    awsc_lambda_create_capacity_provider_output **out,
-                                                        awsc_error **error)
+                                            const awsc_options *options,
+                                            awsc_lambda_create_capacity_provider_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_create_capacity_provider_operation, level, (awsc_client *)client,
@@ -310,25 +307,25 @@ static void create_capacity_provider_deliver(void (*done)(void), void *user, int
 
 int awsc_lambda_create_capacity_provider_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                   const awsc_lambda_create_capacity_provider_input *input,
-                                                      const awsc_options *options,
-                                                          awsc_lambda_create_capacity_provider_done *done, void *user,
-                                                              awsc_call **call, awsc_error **error)
+                                                  const awsc_options *options,
+                                                  awsc_lambda_create_capacity_provider_done *done, void *user,
+                                                  awsc_call **call, awsc_error **error)
 {
-    return awsc_internal_call_start(&awsc_lambda_create_capacity_provider_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    create_capacity_provider_deliver, (void (*)(void))done, user, call, error);
+    return awsc_internal_call_start(&awsc_lambda_create_capacity_provider_operation, level, (awsc_client *)client, loop,
+                                    input, options, create_capacity_provider_deliver, (void (*)(void))done, user, call,
+                                    error);
 }
 
 int awsc_lambda_create_capacity_provider_input_validate_at(uint32_t level,
                                                            const awsc_lambda_create_capacity_provider_input *input,
-                                                               awsc_error **error)
+                                                           awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_create_capacity_provider_operation, level, input, error);
 }
 
 int awsc_lambda_create_capacity_provider_input_serialize_at(uint32_t level,
                                                             const awsc_lambda_create_capacity_provider_input *input,
-                                                                awsc_http_request **out, awsc_error **error)
+                                                            awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_create_capacity_provider_operation, level,
                                          input, out, error);
@@ -336,12 +333,11 @@ int awsc_lambda_create_capacity_provider_input_serialize_at(uint32_t level,
 
 int awsc_lambda_create_capacity_provider_output_deserialize(const awsc_http_response *response,
                                                             awsc_lambda_create_capacity_provider_output **out,
-                                                                awsc_error **error)
+                                                            awsc_error **error)
 {
     void *output = NULL;
-    int status = awsc_internal_output_deserialize(&awsc_lambda_service,
-                                                  &awsc_lambda_create_capacity_provider_operation, response, &output,
-                                                      error);
+    int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_create_capacity_provider_operation,
+                                                  response, &output, error);
     *out = output;
     return status;
 }
@@ -363,9 +359,8 @@ const awsc_operation awsc_lambda_create_code_signing_config_operation = {
 
 int awsc_lambda_create_code_signing_config_at(uint32_t level, awsc_lambda *client,
                                               const awsc_lambda_create_code_signing_config_input *input,
-                                                  const awsc_options *options,
-                                                      awsc_lambda_create_code_signing_config_output **out,
-                                                          awsc_error **error)
+                                              const awsc_options *options,
+                                              awsc_lambda_create_code_signing_config_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_create_code_signing_config_operation, level, (awsc_client *)client,
@@ -382,36 +377,38 @@ static void create_code_signing_config_deliver(void (*done)(void), void *user, i
 
 int awsc_lambda_create_code_signing_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                     const awsc_lambda_create_code_signing_config_input *input,
-                                                        const awsc_options *options,
-                                                            awsc_lambda_create_code_signing_config_done *done,
-                                                                void *user, awsc_call **call, awsc_error **error)
+                                                    const awsc_options *options,
+                                                    awsc_lambda_create_code_signing_config_done *done, void *user,
+                                                    awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_create_code_signing_config_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    create_code_signing_config_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, create_code_signing_config_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_create_code_signing_config_input_validate_at(uint32_t level,
-    const awsc_lambda_create_code_signing_config_input *input, awsc_error **error)
+                                                             const awsc_lambda_create_code_signing_config_input *input,
+                                                             awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_create_code_signing_config_operation, level, input, error);
 }
 
 int awsc_lambda_create_code_signing_config_input_serialize_at(uint32_t level,
-    const awsc_lambda_create_code_signing_config_input *input, awsc_http_request **out, awsc_error **error)
+                                                              const awsc_lambda_create_code_signing_config_input *input,
+                                                              awsc_http_request **out, awsc_error **error)
 {
-    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_create_code_signing_config_operation,
-                                         level, input, out, error);
+    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_create_code_signing_config_operation, level,
+                                         input, out, error);
 }
 
 int awsc_lambda_create_code_signing_config_output_deserialize(const awsc_http_response *response,
                                                               awsc_lambda_create_code_signing_config_output **out,
-                                                                  awsc_error **error)
+                                                              awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_create_code_signing_config_operation, response, &output,
-                                                      error);
+                                                  error);
     *out = output;
     return status;
 }
@@ -433,9 +430,8 @@ const awsc_operation awsc_lambda_create_event_source_mapping_operation = {
 
 int awsc_lambda_create_event_source_mapping_at(uint32_t level, awsc_lambda *client,
                                                const awsc_lambda_create_event_source_mapping_input *input,
-                                                   const awsc_options *options,
-                                                       awsc_lambda_create_event_source_mapping_output **out,
-                                                           awsc_error **error)
+                                               const awsc_options *options,
+                                               awsc_lambda_create_event_source_mapping_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_create_event_source_mapping_operation, level, (awsc_client *)client,
@@ -452,13 +448,13 @@ static void create_event_source_mapping_deliver(void (*done)(void), void *user, 
 
 int awsc_lambda_create_event_source_mapping_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                      const awsc_lambda_create_event_source_mapping_input *input,
-                                                         const awsc_options *options,
-                                                             awsc_lambda_create_event_source_mapping_done *done,
-                                                                 void *user, awsc_call **call, awsc_error **error)
+                                                     const awsc_options *options,
+                                                     awsc_lambda_create_event_source_mapping_done *done, void *user,
+                                                     awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_create_event_source_mapping_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    create_event_source_mapping_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, create_event_source_mapping_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_create_event_source_mapping_input_validate_at(uint32_t level,
@@ -476,12 +472,12 @@ int awsc_lambda_create_event_source_mapping_input_serialize_at(uint32_t level,
 
 int awsc_lambda_create_event_source_mapping_output_deserialize(const awsc_http_response *response,
                                                                awsc_lambda_create_event_source_mapping_output **out,
-                                                                   awsc_error **error)
+                                                               awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
-                                                  &awsc_lambda_create_event_source_mapping_operation, response,
-                                                      &output, error);
+                                                  &awsc_lambda_create_event_source_mapping_operation, response, &output,
+                                                  error);
     *out = output;
     return status;
 }
@@ -503,7 +499,7 @@ const awsc_operation awsc_lambda_create_function_operation = {
 
 int awsc_lambda_create_function_at(uint32_t level, awsc_lambda *client, const awsc_lambda_create_function_input *input,
                                    const awsc_options *options, awsc_lambda_create_function_output **out,
-                                       awsc_error **error)
+                                   awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_create_function_operation, level, (awsc_client *)client, input,
@@ -519,12 +515,11 @@ static void create_function_deliver(void (*done)(void), void *user, int status, 
 
 int awsc_lambda_create_function_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                          const awsc_lambda_create_function_input *input, const awsc_options *options,
-                                             awsc_lambda_create_function_done *done, void *user, awsc_call **call,
-                                                 awsc_error **error)
+                                         awsc_lambda_create_function_done *done, void *user, awsc_call **call,
+                                         awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_create_function_operation, level, (awsc_client *)client, loop, input,
-                                    options,
-                                    create_function_deliver, (void (*)(void))done, user, call, error);
+                                    options, create_function_deliver, (void (*)(void))done, user, call, error);
 }
 
 int awsc_lambda_create_function_input_validate_at(uint32_t level, const awsc_lambda_create_function_input *input,
@@ -567,9 +562,8 @@ const awsc_operation awsc_lambda_create_function_url_config_operation = {
 
 int awsc_lambda_create_function_url_config_at(uint32_t level, awsc_lambda *client,
                                               const awsc_lambda_create_function_url_config_input *input,
-                                                  const awsc_options *options,
-                                                      awsc_lambda_create_function_url_config_output **out,
-                                                          awsc_error **error)
+                                              const awsc_options *options,
+                                              awsc_lambda_create_function_url_config_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_create_function_url_config_operation, level, (awsc_client *)client,
@@ -586,36 +580,38 @@ static void create_function_url_config_deliver(void (*done)(void), void *user, i
 
 int awsc_lambda_create_function_url_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                     const awsc_lambda_create_function_url_config_input *input,
-                                                        const awsc_options *options,
-                                                            awsc_lambda_create_function_url_config_done *done,
-                                                                void *user, awsc_call **call, awsc_error **error)
+                                                    const awsc_options *options,
+                                                    awsc_lambda_create_function_url_config_done *done, void *user,
+                                                    awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_create_function_url_config_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    create_function_url_config_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, create_function_url_config_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_create_function_url_config_input_validate_at(uint32_t level,
-    const awsc_lambda_create_function_url_config_input *input, awsc_error **error)
+                                                             const awsc_lambda_create_function_url_config_input *input,
+                                                             awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_create_function_url_config_operation, level, input, error);
 }
 
 int awsc_lambda_create_function_url_config_input_serialize_at(uint32_t level,
-    const awsc_lambda_create_function_url_config_input *input, awsc_http_request **out, awsc_error **error)
+                                                              const awsc_lambda_create_function_url_config_input *input,
+                                                              awsc_http_request **out, awsc_error **error)
 {
-    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_create_function_url_config_operation,
-                                         level, input, out, error);
+    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_create_function_url_config_operation, level,
+                                         input, out, error);
 }
 
 int awsc_lambda_create_function_url_config_output_deserialize(const awsc_http_response *response,
                                                               awsc_lambda_create_function_url_config_output **out,
-                                                                  awsc_error **error)
+                                                              awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_create_function_url_config_operation, response, &output,
-                                                      error);
+                                                  error);
     *out = output;
     return status;
 }
@@ -652,12 +648,11 @@ static void delete_alias_deliver(void (*done)(void), void *user, int status, voi
 
 int awsc_lambda_delete_alias_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                       const awsc_lambda_delete_alias_input *input, const awsc_options *options,
-                                          awsc_lambda_delete_alias_done *done, void *user, awsc_call **call,
-                                              awsc_error **error)
+                                      awsc_lambda_delete_alias_done *done, void *user, awsc_call **call,
+                                      awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_delete_alias_operation, level, (awsc_client *)client, loop, input,
-                                    options,
-                                    delete_alias_deliver, (void (*)(void))done, user, call, error);
+                                    options, delete_alias_deliver, (void (*)(void))done, user, call, error);
 }
 
 int awsc_lambda_delete_alias_input_validate_at(uint32_t level, const awsc_lambda_delete_alias_input *input,
@@ -700,9 +695,8 @@ const awsc_operation awsc_lambda_delete_capacity_provider_operation = {
 
 int awsc_lambda_delete_capacity_provider_at(uint32_t level, awsc_lambda *client,
                                             const awsc_lambda_delete_capacity_provider_input *input,
-                                                const awsc_options *options,
-                                                    awsc_lambda_delete_capacity_provider_output **out,
-                                                        awsc_error **error)
+                                            const awsc_options *options,
+                                            awsc_lambda_delete_capacity_provider_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_delete_capacity_provider_operation, level, (awsc_client *)client,
@@ -719,25 +713,25 @@ static void delete_capacity_provider_deliver(void (*done)(void), void *user, int
 
 int awsc_lambda_delete_capacity_provider_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                   const awsc_lambda_delete_capacity_provider_input *input,
-                                                      const awsc_options *options,
-                                                          awsc_lambda_delete_capacity_provider_done *done, void *user,
-                                                              awsc_call **call, awsc_error **error)
+                                                  const awsc_options *options,
+                                                  awsc_lambda_delete_capacity_provider_done *done, void *user,
+                                                  awsc_call **call, awsc_error **error)
 {
-    return awsc_internal_call_start(&awsc_lambda_delete_capacity_provider_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    delete_capacity_provider_deliver, (void (*)(void))done, user, call, error);
+    return awsc_internal_call_start(&awsc_lambda_delete_capacity_provider_operation, level, (awsc_client *)client, loop,
+                                    input, options, delete_capacity_provider_deliver, (void (*)(void))done, user, call,
+                                    error);
 }
 
 int awsc_lambda_delete_capacity_provider_input_validate_at(uint32_t level,
                                                            const awsc_lambda_delete_capacity_provider_input *input,
-                                                               awsc_error **error)
+                                                           awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_delete_capacity_provider_operation, level, input, error);
 }
 
 int awsc_lambda_delete_capacity_provider_input_serialize_at(uint32_t level,
                                                             const awsc_lambda_delete_capacity_provider_input *input,
-                                                                awsc_http_request **out, awsc_error **error)
+                                                            awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_delete_capacity_provider_operation, level,
                                          input, out, error);
@@ -745,12 +739,11 @@ int awsc_lambda_delete_capacity_provider_input_serialize_at(uint32_t level,
 
 int awsc_lambda_delete_capacity_provider_output_deserialize(const awsc_http_response *response,
                                                             awsc_lambda_delete_capacity_provider_output **out,
-                                                                awsc_error **error)
+                                                            awsc_error **error)
 {
     void *output = NULL;
-    int status = awsc_internal_output_deserialize(&awsc_lambda_service,
-                                                  &awsc_lambda_delete_capacity_provider_operation, response, &output,
-                                                      error);
+    int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_delete_capacity_provider_operation,
+                                                  response, &output, error);
     *out = output;
     return status;
 }
@@ -772,9 +765,8 @@ const awsc_operation awsc_lambda_delete_code_signing_config_operation = {
 
 int awsc_lambda_delete_code_signing_config_at(uint32_t level, awsc_lambda *client,
                                               const awsc_lambda_delete_code_signing_config_input *input,
-                                                  const awsc_options *options,
-                                                      awsc_lambda_delete_code_signing_config_output **out,
-                                                          awsc_error **error)
+                                              const awsc_options *options,
+                                              awsc_lambda_delete_code_signing_config_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_delete_code_signing_config_operation, level, (awsc_client *)client,
@@ -791,36 +783,38 @@ static void delete_code_signing_config_deliver(void (*done)(void), void *user, i
 
 int awsc_lambda_delete_code_signing_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                     const awsc_lambda_delete_code_signing_config_input *input,
-                                                        const awsc_options *options,
-                                                            awsc_lambda_delete_code_signing_config_done *done,
-                                                                void *user, awsc_call **call, awsc_error **error)
+                                                    const awsc_options *options,
+                                                    awsc_lambda_delete_code_signing_config_done *done, void *user,
+                                                    awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_delete_code_signing_config_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    delete_code_signing_config_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, delete_code_signing_config_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_delete_code_signing_config_input_validate_at(uint32_t level,
-    const awsc_lambda_delete_code_signing_config_input *input, awsc_error **error)
+                                                             const awsc_lambda_delete_code_signing_config_input *input,
+                                                             awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_delete_code_signing_config_operation, level, input, error);
 }
 
 int awsc_lambda_delete_code_signing_config_input_serialize_at(uint32_t level,
-    const awsc_lambda_delete_code_signing_config_input *input, awsc_http_request **out, awsc_error **error)
+                                                              const awsc_lambda_delete_code_signing_config_input *input,
+                                                              awsc_http_request **out, awsc_error **error)
 {
-    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_delete_code_signing_config_operation,
-                                         level, input, out, error);
+    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_delete_code_signing_config_operation, level,
+                                         input, out, error);
 }
 
 int awsc_lambda_delete_code_signing_config_output_deserialize(const awsc_http_response *response,
                                                               awsc_lambda_delete_code_signing_config_output **out,
-                                                                  awsc_error **error)
+                                                              awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_delete_code_signing_config_operation, response, &output,
-                                                      error);
+                                                  error);
     *out = output;
     return status;
 }
@@ -842,9 +836,8 @@ const awsc_operation awsc_lambda_delete_event_source_mapping_operation = {
 
 int awsc_lambda_delete_event_source_mapping_at(uint32_t level, awsc_lambda *client,
                                                const awsc_lambda_delete_event_source_mapping_input *input,
-                                                   const awsc_options *options,
-                                                       awsc_lambda_delete_event_source_mapping_output **out,
-                                                           awsc_error **error)
+                                               const awsc_options *options,
+                                               awsc_lambda_delete_event_source_mapping_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_delete_event_source_mapping_operation, level, (awsc_client *)client,
@@ -861,13 +854,13 @@ static void delete_event_source_mapping_deliver(void (*done)(void), void *user, 
 
 int awsc_lambda_delete_event_source_mapping_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                      const awsc_lambda_delete_event_source_mapping_input *input,
-                                                         const awsc_options *options,
-                                                             awsc_lambda_delete_event_source_mapping_done *done,
-                                                                 void *user, awsc_call **call, awsc_error **error)
+                                                     const awsc_options *options,
+                                                     awsc_lambda_delete_event_source_mapping_done *done, void *user,
+                                                     awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_delete_event_source_mapping_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    delete_event_source_mapping_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, delete_event_source_mapping_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_delete_event_source_mapping_input_validate_at(uint32_t level,
@@ -885,12 +878,12 @@ int awsc_lambda_delete_event_source_mapping_input_serialize_at(uint32_t level,
 
 int awsc_lambda_delete_event_source_mapping_output_deserialize(const awsc_http_response *response,
                                                                awsc_lambda_delete_event_source_mapping_output **out,
-                                                                   awsc_error **error)
+                                                               awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
-                                                  &awsc_lambda_delete_event_source_mapping_operation, response,
-                                                      &output, error);
+                                                  &awsc_lambda_delete_event_source_mapping_operation, response, &output,
+                                                  error);
     *out = output;
     return status;
 }
@@ -912,7 +905,7 @@ const awsc_operation awsc_lambda_delete_function_operation = {
 
 int awsc_lambda_delete_function_at(uint32_t level, awsc_lambda *client, const awsc_lambda_delete_function_input *input,
                                    const awsc_options *options, awsc_lambda_delete_function_output **out,
-                                       awsc_error **error)
+                                   awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_delete_function_operation, level, (awsc_client *)client, input,
@@ -928,12 +921,11 @@ static void delete_function_deliver(void (*done)(void), void *user, int status, 
 
 int awsc_lambda_delete_function_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                          const awsc_lambda_delete_function_input *input, const awsc_options *options,
-                                             awsc_lambda_delete_function_done *done, void *user, awsc_call **call,
-                                                 awsc_error **error)
+                                         awsc_lambda_delete_function_done *done, void *user, awsc_call **call,
+                                         awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_delete_function_operation, level, (awsc_client *)client, loop, input,
-                                    options,
-                                    delete_function_deliver, (void (*)(void))done, user, call, error);
+                                    options, delete_function_deliver, (void (*)(void))done, user, call, error);
 }
 
 int awsc_lambda_delete_function_input_validate_at(uint32_t level, const awsc_lambda_delete_function_input *input,
@@ -976,7 +968,7 @@ const awsc_operation awsc_lambda_delete_function_code_signing_config_operation =
 
 int awsc_lambda_delete_function_code_signing_config_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_delete_function_code_signing_config_input *input, const awsc_options *options,
-        awsc_lambda_delete_function_code_signing_config_output **out, awsc_error **error)
+    awsc_lambda_delete_function_code_signing_config_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_delete_function_code_signing_config_operation, level,
@@ -993,12 +985,12 @@ static void delete_function_code_signing_config_deliver(void (*done)(void), void
 
 int awsc_lambda_delete_function_code_signing_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_delete_function_code_signing_config_input *input, const awsc_options *options,
-        awsc_lambda_delete_function_code_signing_config_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_delete_function_code_signing_config_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_delete_function_code_signing_config_operation, level,
                                     (awsc_client *)client, loop, input, options,
                                     delete_function_code_signing_config_deliver, (void (*)(void))done, user, call,
-                                        error);
+                                    error);
 }
 
 int awsc_lambda_delete_function_code_signing_config_input_validate_at(uint32_t level,
@@ -1013,7 +1005,7 @@ int awsc_lambda_delete_function_code_signing_config_input_serialize_at(uint32_t 
 {
     return awsc_internal_input_serialize(&awsc_lambda_service,
                                          &awsc_lambda_delete_function_code_signing_config_operation, level, input, out,
-                                             error);
+                                         error);
 }
 
 int awsc_lambda_delete_function_code_signing_config_output_deserialize(const awsc_http_response *response,
@@ -1022,7 +1014,7 @@ int awsc_lambda_delete_function_code_signing_config_output_deserialize(const aws
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_delete_function_code_signing_config_operation, response,
-                                                      &output, error);
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -1044,9 +1036,8 @@ const awsc_operation awsc_lambda_delete_function_concurrency_operation = {
 
 int awsc_lambda_delete_function_concurrency_at(uint32_t level, awsc_lambda *client,
                                                const awsc_lambda_delete_function_concurrency_input *input,
-                                                   const awsc_options *options,
-                                                       awsc_lambda_delete_function_concurrency_output **out,
-                                                           awsc_error **error)
+                                               const awsc_options *options,
+                                               awsc_lambda_delete_function_concurrency_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_delete_function_concurrency_operation, level, (awsc_client *)client,
@@ -1063,13 +1054,13 @@ static void delete_function_concurrency_deliver(void (*done)(void), void *user, 
 
 int awsc_lambda_delete_function_concurrency_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                      const awsc_lambda_delete_function_concurrency_input *input,
-                                                         const awsc_options *options,
-                                                             awsc_lambda_delete_function_concurrency_done *done,
-                                                                 void *user, awsc_call **call, awsc_error **error)
+                                                     const awsc_options *options,
+                                                     awsc_lambda_delete_function_concurrency_done *done, void *user,
+                                                     awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_delete_function_concurrency_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    delete_function_concurrency_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, delete_function_concurrency_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_delete_function_concurrency_input_validate_at(uint32_t level,
@@ -1087,12 +1078,12 @@ int awsc_lambda_delete_function_concurrency_input_serialize_at(uint32_t level,
 
 int awsc_lambda_delete_function_concurrency_output_deserialize(const awsc_http_response *response,
                                                                awsc_lambda_delete_function_concurrency_output **out,
-                                                                   awsc_error **error)
+                                                               awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
-                                                  &awsc_lambda_delete_function_concurrency_operation, response,
-                                                      &output, error);
+                                                  &awsc_lambda_delete_function_concurrency_operation, response, &output,
+                                                  error);
     *out = output;
     return status;
 }
@@ -1114,7 +1105,7 @@ const awsc_operation awsc_lambda_delete_function_event_invoke_config_operation =
 
 int awsc_lambda_delete_function_event_invoke_config_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_delete_function_event_invoke_config_input *input, const awsc_options *options,
-        awsc_lambda_delete_function_event_invoke_config_output **out, awsc_error **error)
+    awsc_lambda_delete_function_event_invoke_config_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_delete_function_event_invoke_config_operation, level,
@@ -1131,12 +1122,12 @@ static void delete_function_event_invoke_config_deliver(void (*done)(void), void
 
 int awsc_lambda_delete_function_event_invoke_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_delete_function_event_invoke_config_input *input, const awsc_options *options,
-        awsc_lambda_delete_function_event_invoke_config_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_delete_function_event_invoke_config_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_delete_function_event_invoke_config_operation, level,
                                     (awsc_client *)client, loop, input, options,
                                     delete_function_event_invoke_config_deliver, (void (*)(void))done, user, call,
-                                        error);
+                                    error);
 }
 
 int awsc_lambda_delete_function_event_invoke_config_input_validate_at(uint32_t level,
@@ -1151,7 +1142,7 @@ int awsc_lambda_delete_function_event_invoke_config_input_serialize_at(uint32_t 
 {
     return awsc_internal_input_serialize(&awsc_lambda_service,
                                          &awsc_lambda_delete_function_event_invoke_config_operation, level, input, out,
-                                             error);
+                                         error);
 }
 
 int awsc_lambda_delete_function_event_invoke_config_output_deserialize(const awsc_http_response *response,
@@ -1160,7 +1151,7 @@ int awsc_lambda_delete_function_event_invoke_config_output_deserialize(const aws
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_delete_function_event_invoke_config_operation, response,
-                                                      &output, error);
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -1182,9 +1173,8 @@ const awsc_operation awsc_lambda_delete_function_url_config_operation = {
 
 int awsc_lambda_delete_function_url_config_at(uint32_t level, awsc_lambda *client,
                                               const awsc_lambda_delete_function_url_config_input *input,
-                                                  const awsc_options *options,
-                                                      awsc_lambda_delete_function_url_config_output **out,
-                                                          awsc_error **error)
+                                              const awsc_options *options,
+                                              awsc_lambda_delete_function_url_config_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_delete_function_url_config_operation, level, (awsc_client *)client,
@@ -1201,36 +1191,38 @@ static void delete_function_url_config_deliver(void (*done)(void), void *user, i
 
 int awsc_lambda_delete_function_url_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                     const awsc_lambda_delete_function_url_config_input *input,
-                                                        const awsc_options *options,
-                                                            awsc_lambda_delete_function_url_config_done *done,
-                                                                void *user, awsc_call **call, awsc_error **error)
+                                                    const awsc_options *options,
+                                                    awsc_lambda_delete_function_url_config_done *done, void *user,
+                                                    awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_delete_function_url_config_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    delete_function_url_config_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, delete_function_url_config_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_delete_function_url_config_input_validate_at(uint32_t level,
-    const awsc_lambda_delete_function_url_config_input *input, awsc_error **error)
+                                                             const awsc_lambda_delete_function_url_config_input *input,
+                                                             awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_delete_function_url_config_operation, level, input, error);
 }
 
 int awsc_lambda_delete_function_url_config_input_serialize_at(uint32_t level,
-    const awsc_lambda_delete_function_url_config_input *input, awsc_http_request **out, awsc_error **error)
+                                                              const awsc_lambda_delete_function_url_config_input *input,
+                                                              awsc_http_request **out, awsc_error **error)
 {
-    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_delete_function_url_config_operation,
-                                         level, input, out, error);
+    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_delete_function_url_config_operation, level,
+                                         input, out, error);
 }
 
 int awsc_lambda_delete_function_url_config_output_deserialize(const awsc_http_response *response,
                                                               awsc_lambda_delete_function_url_config_output **out,
-                                                                  awsc_error **error)
+                                                              awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_delete_function_url_config_operation, response, &output,
-                                                      error);
+                                                  error);
     *out = output;
     return status;
 }
@@ -1252,8 +1244,8 @@ const awsc_operation awsc_lambda_delete_layer_version_operation = {
 
 int awsc_lambda_delete_layer_version_at(uint32_t level, awsc_lambda *client,
                                         const awsc_lambda_delete_layer_version_input *input,
-                                            const awsc_options *options, awsc_lambda_delete_layer_version_output **out,
-                                                awsc_error **error)
+                                        const awsc_options *options, awsc_lambda_delete_layer_version_output **out,
+                                        awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_delete_layer_version_operation, level, (awsc_client *)client, input,
@@ -1269,25 +1261,24 @@ static void delete_layer_version_deliver(void (*done)(void), void *user, int sta
 
 int awsc_lambda_delete_layer_version_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                               const awsc_lambda_delete_layer_version_input *input,
-                                                  const awsc_options *options,
-                                                      awsc_lambda_delete_layer_version_done *done, void *user,
-                                                          awsc_call **call, awsc_error **error)
+                                              const awsc_options *options, awsc_lambda_delete_layer_version_done *done,
+                                              void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_delete_layer_version_operation, level, (awsc_client *)client, loop,
-                                    input, options,
-                                    delete_layer_version_deliver, (void (*)(void))done, user, call, error);
+                                    input, options, delete_layer_version_deliver, (void (*)(void))done, user, call,
+                                    error);
 }
 
 int awsc_lambda_delete_layer_version_input_validate_at(uint32_t level,
                                                        const awsc_lambda_delete_layer_version_input *input,
-                                                           awsc_error **error)
+                                                       awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_delete_layer_version_operation, level, input, error);
 }
 
 int awsc_lambda_delete_layer_version_input_serialize_at(uint32_t level,
                                                         const awsc_lambda_delete_layer_version_input *input,
-                                                            awsc_http_request **out, awsc_error **error)
+                                                        awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_delete_layer_version_operation, level,
                                          input, out, error);
@@ -1295,7 +1286,7 @@ int awsc_lambda_delete_layer_version_input_serialize_at(uint32_t level,
 
 int awsc_lambda_delete_layer_version_output_deserialize(const awsc_http_response *response,
                                                         awsc_lambda_delete_layer_version_output **out,
-                                                            awsc_error **error)
+                                                        awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_delete_layer_version_operation,
@@ -1321,7 +1312,7 @@ const awsc_operation awsc_lambda_delete_provisioned_concurrency_config_operation
 
 int awsc_lambda_delete_provisioned_concurrency_config_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_delete_provisioned_concurrency_config_input *input, const awsc_options *options,
-        awsc_lambda_delete_provisioned_concurrency_config_output **out, awsc_error **error)
+    awsc_lambda_delete_provisioned_concurrency_config_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_delete_provisioned_concurrency_config_operation, level,
@@ -1338,12 +1329,12 @@ static void delete_provisioned_concurrency_config_deliver(void (*done)(void), vo
 
 int awsc_lambda_delete_provisioned_concurrency_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_delete_provisioned_concurrency_config_input *input, const awsc_options *options,
-        awsc_lambda_delete_provisioned_concurrency_config_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_delete_provisioned_concurrency_config_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_delete_provisioned_concurrency_config_operation, level,
                                     (awsc_client *)client, loop, input, options,
                                     delete_provisioned_concurrency_config_deliver, (void (*)(void))done, user, call,
-                                        error);
+                                    error);
 }
 
 int awsc_lambda_delete_provisioned_concurrency_config_input_validate_at(uint32_t level,
@@ -1358,7 +1349,7 @@ int awsc_lambda_delete_provisioned_concurrency_config_input_serialize_at(uint32_
 {
     return awsc_internal_input_serialize(&awsc_lambda_service,
                                          &awsc_lambda_delete_provisioned_concurrency_config_operation, level, input,
-                                             out, error);
+                                         out, error);
 }
 
 int awsc_lambda_delete_provisioned_concurrency_config_output_deserialize(const awsc_http_response *response,
@@ -1367,7 +1358,7 @@ int awsc_lambda_delete_provisioned_concurrency_config_output_deserialize(const a
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_delete_provisioned_concurrency_config_operation,
-                                                      response, &output, error);
+                                                  response, &output, error);
     *out = output;
     return status;
 }
@@ -1389,8 +1380,8 @@ const awsc_operation awsc_lambda_get_account_settings_operation = {
 
 int awsc_lambda_get_account_settings_at(uint32_t level, awsc_lambda *client,
                                         const awsc_lambda_get_account_settings_input *input,
-                                            const awsc_options *options, awsc_lambda_get_account_settings_output **out,
-                                                awsc_error **error)
+                                        const awsc_options *options, awsc_lambda_get_account_settings_output **out,
+                                        awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_get_account_settings_operation, level, (awsc_client *)client, input,
@@ -1406,25 +1397,24 @@ static void get_account_settings_deliver(void (*done)(void), void *user, int sta
 
 int awsc_lambda_get_account_settings_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                               const awsc_lambda_get_account_settings_input *input,
-                                                  const awsc_options *options,
-                                                      awsc_lambda_get_account_settings_done *done, void *user,
-                                                          awsc_call **call, awsc_error **error)
+                                              const awsc_options *options, awsc_lambda_get_account_settings_done *done,
+                                              void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_account_settings_operation, level, (awsc_client *)client, loop,
-                                    input, options,
-                                    get_account_settings_deliver, (void (*)(void))done, user, call, error);
+                                    input, options, get_account_settings_deliver, (void (*)(void))done, user, call,
+                                    error);
 }
 
 int awsc_lambda_get_account_settings_input_validate_at(uint32_t level,
                                                        const awsc_lambda_get_account_settings_input *input,
-                                                           awsc_error **error)
+                                                       awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_get_account_settings_operation, level, input, error);
 }
 
 int awsc_lambda_get_account_settings_input_serialize_at(uint32_t level,
                                                         const awsc_lambda_get_account_settings_input *input,
-                                                            awsc_http_request **out, awsc_error **error)
+                                                        awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_get_account_settings_operation, level,
                                          input, out, error);
@@ -1432,7 +1422,7 @@ int awsc_lambda_get_account_settings_input_serialize_at(uint32_t level,
 
 int awsc_lambda_get_account_settings_output_deserialize(const awsc_http_response *response,
                                                         awsc_lambda_get_account_settings_output **out,
-                                                            awsc_error **error)
+                                                        awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_get_account_settings_operation,
@@ -1473,12 +1463,10 @@ static void get_alias_deliver(void (*done)(void), void *user, int status, void *
 
 int awsc_lambda_get_alias_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                    const awsc_lambda_get_alias_input *input, const awsc_options *options,
-                                       awsc_lambda_get_alias_done *done, void *user, awsc_call **call,
-                                           awsc_error **error)
+                                   awsc_lambda_get_alias_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_alias_operation, level, (awsc_client *)client, loop, input,
-                                    options,
-                                    get_alias_deliver, (void (*)(void))done, user, call, error);
+                                    options, get_alias_deliver, (void (*)(void))done, user, call, error);
 }
 
 int awsc_lambda_get_alias_input_validate_at(uint32_t level, const awsc_lambda_get_alias_input *input,
@@ -1521,8 +1509,8 @@ const awsc_operation awsc_lambda_get_capacity_provider_operation = {
 
 int awsc_lambda_get_capacity_provider_at(uint32_t level, awsc_lambda *client,
                                          const awsc_lambda_get_capacity_provider_input *input,
-                                             const awsc_options *options,
-                                                 awsc_lambda_get_capacity_provider_output **out, awsc_error **error)
+                                         const awsc_options *options, awsc_lambda_get_capacity_provider_output **out,
+                                         awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_get_capacity_provider_operation, level, (awsc_client *)client, input,
@@ -1538,25 +1526,25 @@ static void get_capacity_provider_deliver(void (*done)(void), void *user, int st
 
 int awsc_lambda_get_capacity_provider_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                const awsc_lambda_get_capacity_provider_input *input,
-                                                   const awsc_options *options,
-                                                       awsc_lambda_get_capacity_provider_done *done, void *user,
-                                                           awsc_call **call, awsc_error **error)
+                                               const awsc_options *options,
+                                               awsc_lambda_get_capacity_provider_done *done, void *user,
+                                               awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_capacity_provider_operation, level, (awsc_client *)client, loop,
-                                    input, options,
-                                    get_capacity_provider_deliver, (void (*)(void))done, user, call, error);
+                                    input, options, get_capacity_provider_deliver, (void (*)(void))done, user, call,
+                                    error);
 }
 
 int awsc_lambda_get_capacity_provider_input_validate_at(uint32_t level,
                                                         const awsc_lambda_get_capacity_provider_input *input,
-                                                            awsc_error **error)
+                                                        awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_get_capacity_provider_operation, level, input, error);
 }
 
 int awsc_lambda_get_capacity_provider_input_serialize_at(uint32_t level,
                                                          const awsc_lambda_get_capacity_provider_input *input,
-                                                             awsc_http_request **out, awsc_error **error)
+                                                         awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_get_capacity_provider_operation, level,
                                          input, out, error);
@@ -1564,7 +1552,7 @@ int awsc_lambda_get_capacity_provider_input_serialize_at(uint32_t level,
 
 int awsc_lambda_get_capacity_provider_output_deserialize(const awsc_http_response *response,
                                                          awsc_lambda_get_capacity_provider_output **out,
-                                                             awsc_error **error)
+                                                         awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_get_capacity_provider_operation,
@@ -1590,12 +1578,12 @@ const awsc_operation awsc_lambda_get_code_signing_config_operation = {
 
 int awsc_lambda_get_code_signing_config_at(uint32_t level, awsc_lambda *client,
                                            const awsc_lambda_get_code_signing_config_input *input,
-                                               const awsc_options *options,
-                                                   awsc_lambda_get_code_signing_config_output **out, awsc_error **error)
+                                           const awsc_options *options,
+                                           awsc_lambda_get_code_signing_config_output **out, awsc_error **error)
 {
     void *output = NULL;
-    int status = awsc_internal_call(&awsc_lambda_get_code_signing_config_operation, level, (awsc_client *)client,
-                                    input, options, out ? &output : NULL, error);
+    int status = awsc_internal_call(&awsc_lambda_get_code_signing_config_operation, level, (awsc_client *)client, input,
+                                    options, out ? &output : NULL, error);
     if (out) *out = output;
     return status;
 }
@@ -1607,25 +1595,25 @@ static void get_code_signing_config_deliver(void (*done)(void), void *user, int 
 
 int awsc_lambda_get_code_signing_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                  const awsc_lambda_get_code_signing_config_input *input,
-                                                     const awsc_options *options,
-                                                         awsc_lambda_get_code_signing_config_done *done, void *user,
-                                                             awsc_call **call, awsc_error **error)
+                                                 const awsc_options *options,
+                                                 awsc_lambda_get_code_signing_config_done *done, void *user,
+                                                 awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_code_signing_config_operation, level, (awsc_client *)client, loop,
-                                    input, options,
-                                    get_code_signing_config_deliver, (void (*)(void))done, user, call, error);
+                                    input, options, get_code_signing_config_deliver, (void (*)(void))done, user, call,
+                                    error);
 }
 
 int awsc_lambda_get_code_signing_config_input_validate_at(uint32_t level,
                                                           const awsc_lambda_get_code_signing_config_input *input,
-                                                              awsc_error **error)
+                                                          awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_get_code_signing_config_operation, level, input, error);
 }
 
 int awsc_lambda_get_code_signing_config_input_serialize_at(uint32_t level,
                                                            const awsc_lambda_get_code_signing_config_input *input,
-                                                               awsc_http_request **out, awsc_error **error)
+                                                           awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_get_code_signing_config_operation, level,
                                          input, out, error);
@@ -1633,7 +1621,7 @@ int awsc_lambda_get_code_signing_config_input_serialize_at(uint32_t level,
 
 int awsc_lambda_get_code_signing_config_output_deserialize(const awsc_http_response *response,
                                                            awsc_lambda_get_code_signing_config_output **out,
-                                                               awsc_error **error)
+                                                           awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_get_code_signing_config_operation,
@@ -1659,8 +1647,8 @@ const awsc_operation awsc_lambda_get_durable_execution_operation = {
 
 int awsc_lambda_get_durable_execution_at(uint32_t level, awsc_lambda *client,
                                          const awsc_lambda_get_durable_execution_input *input,
-                                             const awsc_options *options,
-                                                 awsc_lambda_get_durable_execution_output **out, awsc_error **error)
+                                         const awsc_options *options, awsc_lambda_get_durable_execution_output **out,
+                                         awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_get_durable_execution_operation, level, (awsc_client *)client, input,
@@ -1676,25 +1664,25 @@ static void get_durable_execution_deliver(void (*done)(void), void *user, int st
 
 int awsc_lambda_get_durable_execution_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                const awsc_lambda_get_durable_execution_input *input,
-                                                   const awsc_options *options,
-                                                       awsc_lambda_get_durable_execution_done *done, void *user,
-                                                           awsc_call **call, awsc_error **error)
+                                               const awsc_options *options,
+                                               awsc_lambda_get_durable_execution_done *done, void *user,
+                                               awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_durable_execution_operation, level, (awsc_client *)client, loop,
-                                    input, options,
-                                    get_durable_execution_deliver, (void (*)(void))done, user, call, error);
+                                    input, options, get_durable_execution_deliver, (void (*)(void))done, user, call,
+                                    error);
 }
 
 int awsc_lambda_get_durable_execution_input_validate_at(uint32_t level,
                                                         const awsc_lambda_get_durable_execution_input *input,
-                                                            awsc_error **error)
+                                                        awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_get_durable_execution_operation, level, input, error);
 }
 
 int awsc_lambda_get_durable_execution_input_serialize_at(uint32_t level,
                                                          const awsc_lambda_get_durable_execution_input *input,
-                                                             awsc_http_request **out, awsc_error **error)
+                                                         awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_get_durable_execution_operation, level,
                                          input, out, error);
@@ -1702,7 +1690,7 @@ int awsc_lambda_get_durable_execution_input_serialize_at(uint32_t level,
 
 int awsc_lambda_get_durable_execution_output_deserialize(const awsc_http_response *response,
                                                          awsc_lambda_get_durable_execution_output **out,
-                                                             awsc_error **error)
+                                                         awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_get_durable_execution_operation,
@@ -1728,9 +1716,9 @@ const awsc_operation awsc_lambda_get_durable_execution_history_operation = {
 
 int awsc_lambda_get_durable_execution_history_at(uint32_t level, awsc_lambda *client,
                                                  const awsc_lambda_get_durable_execution_history_input *input,
-                                                     const awsc_options *options,
-                                                         awsc_lambda_get_durable_execution_history_output **out,
-                                                             awsc_error **error)
+                                                 const awsc_options *options,
+                                                 awsc_lambda_get_durable_execution_history_output **out,
+                                                 awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_get_durable_execution_history_operation, level, (awsc_client *)client,
@@ -1747,13 +1735,13 @@ static void get_durable_execution_history_deliver(void (*done)(void), void *user
 
 int awsc_lambda_get_durable_execution_history_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                        const awsc_lambda_get_durable_execution_history_input *input,
-                                                           const awsc_options *options,
-                                                               awsc_lambda_get_durable_execution_history_done *done,
-                                                                   void *user, awsc_call **call, awsc_error **error)
+                                                       const awsc_options *options,
+                                                       awsc_lambda_get_durable_execution_history_done *done, void *user,
+                                                       awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_durable_execution_history_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    get_durable_execution_history_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, get_durable_execution_history_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_get_durable_execution_history_input_validate_at(uint32_t level,
@@ -1770,12 +1758,13 @@ int awsc_lambda_get_durable_execution_history_input_serialize_at(uint32_t level,
 }
 
 int awsc_lambda_get_durable_execution_history_output_deserialize(const awsc_http_response *response,
-    awsc_lambda_get_durable_execution_history_output **out, awsc_error **error)
+                                                                 awsc_lambda_get_durable_execution_history_output **out,
+                                                                 awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_get_durable_execution_history_operation, response,
-                                                      &output, error);
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -1797,9 +1786,8 @@ const awsc_operation awsc_lambda_get_durable_execution_state_operation = {
 
 int awsc_lambda_get_durable_execution_state_at(uint32_t level, awsc_lambda *client,
                                                const awsc_lambda_get_durable_execution_state_input *input,
-                                                   const awsc_options *options,
-                                                       awsc_lambda_get_durable_execution_state_output **out,
-                                                           awsc_error **error)
+                                               const awsc_options *options,
+                                               awsc_lambda_get_durable_execution_state_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_get_durable_execution_state_operation, level, (awsc_client *)client,
@@ -1816,13 +1804,13 @@ static void get_durable_execution_state_deliver(void (*done)(void), void *user, 
 
 int awsc_lambda_get_durable_execution_state_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                      const awsc_lambda_get_durable_execution_state_input *input,
-                                                         const awsc_options *options,
-                                                             awsc_lambda_get_durable_execution_state_done *done,
-                                                                 void *user, awsc_call **call, awsc_error **error)
+                                                     const awsc_options *options,
+                                                     awsc_lambda_get_durable_execution_state_done *done, void *user,
+                                                     awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_durable_execution_state_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    get_durable_execution_state_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, get_durable_execution_state_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_get_durable_execution_state_input_validate_at(uint32_t level,
@@ -1840,12 +1828,12 @@ int awsc_lambda_get_durable_execution_state_input_serialize_at(uint32_t level,
 
 int awsc_lambda_get_durable_execution_state_output_deserialize(const awsc_http_response *response,
                                                                awsc_lambda_get_durable_execution_state_output **out,
-                                                                   awsc_error **error)
+                                                               awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
-                                                  &awsc_lambda_get_durable_execution_state_operation, response,
-                                                      &output, error);
+                                                  &awsc_lambda_get_durable_execution_state_operation, response, &output,
+                                                  error);
     *out = output;
     return status;
 }
@@ -1867,9 +1855,8 @@ const awsc_operation awsc_lambda_get_event_source_mapping_operation = {
 
 int awsc_lambda_get_event_source_mapping_at(uint32_t level, awsc_lambda *client,
                                             const awsc_lambda_get_event_source_mapping_input *input,
-                                                const awsc_options *options,
-                                                    awsc_lambda_get_event_source_mapping_output **out,
-                                                        awsc_error **error)
+                                            const awsc_options *options,
+                                            awsc_lambda_get_event_source_mapping_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_get_event_source_mapping_operation, level, (awsc_client *)client,
@@ -1886,25 +1873,25 @@ static void get_event_source_mapping_deliver(void (*done)(void), void *user, int
 
 int awsc_lambda_get_event_source_mapping_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                   const awsc_lambda_get_event_source_mapping_input *input,
-                                                      const awsc_options *options,
-                                                          awsc_lambda_get_event_source_mapping_done *done, void *user,
-                                                              awsc_call **call, awsc_error **error)
+                                                  const awsc_options *options,
+                                                  awsc_lambda_get_event_source_mapping_done *done, void *user,
+                                                  awsc_call **call, awsc_error **error)
 {
-    return awsc_internal_call_start(&awsc_lambda_get_event_source_mapping_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    get_event_source_mapping_deliver, (void (*)(void))done, user, call, error);
+    return awsc_internal_call_start(&awsc_lambda_get_event_source_mapping_operation, level, (awsc_client *)client, loop,
+                                    input, options, get_event_source_mapping_deliver, (void (*)(void))done, user, call,
+                                    error);
 }
 
 int awsc_lambda_get_event_source_mapping_input_validate_at(uint32_t level,
                                                            const awsc_lambda_get_event_source_mapping_input *input,
-                                                               awsc_error **error)
+                                                           awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_get_event_source_mapping_operation, level, input, error);
 }
 
 int awsc_lambda_get_event_source_mapping_input_serialize_at(uint32_t level,
                                                             const awsc_lambda_get_event_source_mapping_input *input,
-                                                                awsc_http_request **out, awsc_error **error)
+                                                            awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_get_event_source_mapping_operation, level,
                                          input, out, error);
@@ -1912,12 +1899,11 @@ int awsc_lambda_get_event_source_mapping_input_serialize_at(uint32_t level,
 
 int awsc_lambda_get_event_source_mapping_output_deserialize(const awsc_http_response *response,
                                                             awsc_lambda_get_event_source_mapping_output **out,
-                                                                awsc_error **error)
+                                                            awsc_error **error)
 {
     void *output = NULL;
-    int status = awsc_internal_output_deserialize(&awsc_lambda_service,
-                                                  &awsc_lambda_get_event_source_mapping_operation, response, &output,
-                                                      error);
+    int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_get_event_source_mapping_operation,
+                                                  response, &output, error);
     *out = output;
     return status;
 }
@@ -1954,12 +1940,11 @@ static void get_function_deliver(void (*done)(void), void *user, int status, voi
 
 int awsc_lambda_get_function_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                       const awsc_lambda_get_function_input *input, const awsc_options *options,
-                                          awsc_lambda_get_function_done *done, void *user, awsc_call **call,
-                                              awsc_error **error)
+                                      awsc_lambda_get_function_done *done, void *user, awsc_call **call,
+                                      awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_function_operation, level, (awsc_client *)client, loop, input,
-                                    options,
-                                    get_function_deliver, (void (*)(void))done, user, call, error);
+                                    options, get_function_deliver, (void (*)(void))done, user, call, error);
 }
 
 int awsc_lambda_get_function_input_validate_at(uint32_t level, const awsc_lambda_get_function_input *input,
@@ -2002,9 +1987,9 @@ const awsc_operation awsc_lambda_get_function_code_signing_config_operation = {
 
 int awsc_lambda_get_function_code_signing_config_at(uint32_t level, awsc_lambda *client,
                                                     const awsc_lambda_get_function_code_signing_config_input *input,
-                                                        const awsc_options *options,
-                                                            awsc_lambda_get_function_code_signing_config_output **out,
-                                                                awsc_error **error)
+                                                    const awsc_options *options,
+                                                    awsc_lambda_get_function_code_signing_config_output **out,
+                                                    awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_get_function_code_signing_config_operation, level,
@@ -2021,7 +2006,7 @@ static void get_function_code_signing_config_deliver(void (*done)(void), void *u
 
 int awsc_lambda_get_function_code_signing_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_get_function_code_signing_config_input *input, const awsc_options *options,
-        awsc_lambda_get_function_code_signing_config_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_get_function_code_signing_config_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_function_code_signing_config_operation, level,
                                     (awsc_client *)client, loop, input, options,
@@ -2047,7 +2032,7 @@ int awsc_lambda_get_function_code_signing_config_output_deserialize(const awsc_h
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_get_function_code_signing_config_operation, response,
-                                                      &output, error);
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -2069,9 +2054,8 @@ const awsc_operation awsc_lambda_get_function_concurrency_operation = {
 
 int awsc_lambda_get_function_concurrency_at(uint32_t level, awsc_lambda *client,
                                             const awsc_lambda_get_function_concurrency_input *input,
-                                                const awsc_options *options,
-                                                    awsc_lambda_get_function_concurrency_output **out,
-                                                        awsc_error **error)
+                                            const awsc_options *options,
+                                            awsc_lambda_get_function_concurrency_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_get_function_concurrency_operation, level, (awsc_client *)client,
@@ -2088,25 +2072,25 @@ static void get_function_concurrency_deliver(void (*done)(void), void *user, int
 
 int awsc_lambda_get_function_concurrency_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                   const awsc_lambda_get_function_concurrency_input *input,
-                                                      const awsc_options *options,
-                                                          awsc_lambda_get_function_concurrency_done *done, void *user,
-                                                              awsc_call **call, awsc_error **error)
+                                                  const awsc_options *options,
+                                                  awsc_lambda_get_function_concurrency_done *done, void *user,
+                                                  awsc_call **call, awsc_error **error)
 {
-    return awsc_internal_call_start(&awsc_lambda_get_function_concurrency_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    get_function_concurrency_deliver, (void (*)(void))done, user, call, error);
+    return awsc_internal_call_start(&awsc_lambda_get_function_concurrency_operation, level, (awsc_client *)client, loop,
+                                    input, options, get_function_concurrency_deliver, (void (*)(void))done, user, call,
+                                    error);
 }
 
 int awsc_lambda_get_function_concurrency_input_validate_at(uint32_t level,
                                                            const awsc_lambda_get_function_concurrency_input *input,
-                                                               awsc_error **error)
+                                                           awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_get_function_concurrency_operation, level, input, error);
 }
 
 int awsc_lambda_get_function_concurrency_input_serialize_at(uint32_t level,
                                                             const awsc_lambda_get_function_concurrency_input *input,
-                                                                awsc_http_request **out, awsc_error **error)
+                                                            awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_get_function_concurrency_operation, level,
                                          input, out, error);
@@ -2114,12 +2098,11 @@ int awsc_lambda_get_function_concurrency_input_serialize_at(uint32_t level,
 
 int awsc_lambda_get_function_concurrency_output_deserialize(const awsc_http_response *response,
                                                             awsc_lambda_get_function_concurrency_output **out,
-                                                                awsc_error **error)
+                                                            awsc_error **error)
 {
     void *output = NULL;
-    int status = awsc_internal_output_deserialize(&awsc_lambda_service,
-                                                  &awsc_lambda_get_function_concurrency_operation, response, &output,
-                                                      error);
+    int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_get_function_concurrency_operation,
+                                                  response, &output, error);
     *out = output;
     return status;
 }
@@ -2141,9 +2124,8 @@ const awsc_operation awsc_lambda_get_function_configuration_operation = {
 
 int awsc_lambda_get_function_configuration_at(uint32_t level, awsc_lambda *client,
                                               const awsc_lambda_get_function_configuration_input *input,
-                                                  const awsc_options *options,
-                                                      awsc_lambda_get_function_configuration_output **out,
-                                                          awsc_error **error)
+                                              const awsc_options *options,
+                                              awsc_lambda_get_function_configuration_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_get_function_configuration_operation, level, (awsc_client *)client,
@@ -2160,36 +2142,38 @@ static void get_function_configuration_deliver(void (*done)(void), void *user, i
 
 int awsc_lambda_get_function_configuration_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                     const awsc_lambda_get_function_configuration_input *input,
-                                                        const awsc_options *options,
-                                                            awsc_lambda_get_function_configuration_done *done,
-                                                                void *user, awsc_call **call, awsc_error **error)
+                                                    const awsc_options *options,
+                                                    awsc_lambda_get_function_configuration_done *done, void *user,
+                                                    awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_function_configuration_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    get_function_configuration_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, get_function_configuration_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_get_function_configuration_input_validate_at(uint32_t level,
-    const awsc_lambda_get_function_configuration_input *input, awsc_error **error)
+                                                             const awsc_lambda_get_function_configuration_input *input,
+                                                             awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_get_function_configuration_operation, level, input, error);
 }
 
 int awsc_lambda_get_function_configuration_input_serialize_at(uint32_t level,
-    const awsc_lambda_get_function_configuration_input *input, awsc_http_request **out, awsc_error **error)
+                                                              const awsc_lambda_get_function_configuration_input *input,
+                                                              awsc_http_request **out, awsc_error **error)
 {
-    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_get_function_configuration_operation,
-                                         level, input, out, error);
+    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_get_function_configuration_operation, level,
+                                         input, out, error);
 }
 
 int awsc_lambda_get_function_configuration_output_deserialize(const awsc_http_response *response,
                                                               awsc_lambda_get_function_configuration_output **out,
-                                                                  awsc_error **error)
+                                                              awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_get_function_configuration_operation, response, &output,
-                                                      error);
+                                                  error);
     *out = output;
     return status;
 }
@@ -2211,9 +2195,9 @@ const awsc_operation awsc_lambda_get_function_event_invoke_config_operation = {
 
 int awsc_lambda_get_function_event_invoke_config_at(uint32_t level, awsc_lambda *client,
                                                     const awsc_lambda_get_function_event_invoke_config_input *input,
-                                                        const awsc_options *options,
-                                                            awsc_lambda_get_function_event_invoke_config_output **out,
-                                                                awsc_error **error)
+                                                    const awsc_options *options,
+                                                    awsc_lambda_get_function_event_invoke_config_output **out,
+                                                    awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_get_function_event_invoke_config_operation, level,
@@ -2230,7 +2214,7 @@ static void get_function_event_invoke_config_deliver(void (*done)(void), void *u
 
 int awsc_lambda_get_function_event_invoke_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_get_function_event_invoke_config_input *input, const awsc_options *options,
-        awsc_lambda_get_function_event_invoke_config_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_get_function_event_invoke_config_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_function_event_invoke_config_operation, level,
                                     (awsc_client *)client, loop, input, options,
@@ -2256,7 +2240,7 @@ int awsc_lambda_get_function_event_invoke_config_output_deserialize(const awsc_h
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_get_function_event_invoke_config_operation, response,
-                                                      &output, error);
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -2278,9 +2262,9 @@ const awsc_operation awsc_lambda_get_function_recursion_config_operation = {
 
 int awsc_lambda_get_function_recursion_config_at(uint32_t level, awsc_lambda *client,
                                                  const awsc_lambda_get_function_recursion_config_input *input,
-                                                     const awsc_options *options,
-                                                         awsc_lambda_get_function_recursion_config_output **out,
-                                                             awsc_error **error)
+                                                 const awsc_options *options,
+                                                 awsc_lambda_get_function_recursion_config_output **out,
+                                                 awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_get_function_recursion_config_operation, level, (awsc_client *)client,
@@ -2297,13 +2281,13 @@ static void get_function_recursion_config_deliver(void (*done)(void), void *user
 
 int awsc_lambda_get_function_recursion_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                        const awsc_lambda_get_function_recursion_config_input *input,
-                                                           const awsc_options *options,
-                                                               awsc_lambda_get_function_recursion_config_done *done,
-                                                                   void *user, awsc_call **call, awsc_error **error)
+                                                       const awsc_options *options,
+                                                       awsc_lambda_get_function_recursion_config_done *done, void *user,
+                                                       awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_function_recursion_config_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    get_function_recursion_config_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, get_function_recursion_config_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_get_function_recursion_config_input_validate_at(uint32_t level,
@@ -2320,12 +2304,13 @@ int awsc_lambda_get_function_recursion_config_input_serialize_at(uint32_t level,
 }
 
 int awsc_lambda_get_function_recursion_config_output_deserialize(const awsc_http_response *response,
-    awsc_lambda_get_function_recursion_config_output **out, awsc_error **error)
+                                                                 awsc_lambda_get_function_recursion_config_output **out,
+                                                                 awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_get_function_recursion_config_operation, response,
-                                                      &output, error);
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -2347,9 +2332,8 @@ const awsc_operation awsc_lambda_get_function_scaling_config_operation = {
 
 int awsc_lambda_get_function_scaling_config_at(uint32_t level, awsc_lambda *client,
                                                const awsc_lambda_get_function_scaling_config_input *input,
-                                                   const awsc_options *options,
-                                                       awsc_lambda_get_function_scaling_config_output **out,
-                                                           awsc_error **error)
+                                               const awsc_options *options,
+                                               awsc_lambda_get_function_scaling_config_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_get_function_scaling_config_operation, level, (awsc_client *)client,
@@ -2366,13 +2350,13 @@ static void get_function_scaling_config_deliver(void (*done)(void), void *user, 
 
 int awsc_lambda_get_function_scaling_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                      const awsc_lambda_get_function_scaling_config_input *input,
-                                                         const awsc_options *options,
-                                                             awsc_lambda_get_function_scaling_config_done *done,
-                                                                 void *user, awsc_call **call, awsc_error **error)
+                                                     const awsc_options *options,
+                                                     awsc_lambda_get_function_scaling_config_done *done, void *user,
+                                                     awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_function_scaling_config_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    get_function_scaling_config_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, get_function_scaling_config_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_get_function_scaling_config_input_validate_at(uint32_t level,
@@ -2390,12 +2374,12 @@ int awsc_lambda_get_function_scaling_config_input_serialize_at(uint32_t level,
 
 int awsc_lambda_get_function_scaling_config_output_deserialize(const awsc_http_response *response,
                                                                awsc_lambda_get_function_scaling_config_output **out,
-                                                                   awsc_error **error)
+                                                               awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
-                                                  &awsc_lambda_get_function_scaling_config_operation, response,
-                                                      &output, error);
+                                                  &awsc_lambda_get_function_scaling_config_operation, response, &output,
+                                                  error);
     *out = output;
     return status;
 }
@@ -2417,12 +2401,12 @@ const awsc_operation awsc_lambda_get_function_url_config_operation = {
 
 int awsc_lambda_get_function_url_config_at(uint32_t level, awsc_lambda *client,
                                            const awsc_lambda_get_function_url_config_input *input,
-                                               const awsc_options *options,
-                                                   awsc_lambda_get_function_url_config_output **out, awsc_error **error)
+                                           const awsc_options *options,
+                                           awsc_lambda_get_function_url_config_output **out, awsc_error **error)
 {
     void *output = NULL;
-    int status = awsc_internal_call(&awsc_lambda_get_function_url_config_operation, level, (awsc_client *)client,
-                                    input, options, out ? &output : NULL, error);
+    int status = awsc_internal_call(&awsc_lambda_get_function_url_config_operation, level, (awsc_client *)client, input,
+                                    options, out ? &output : NULL, error);
     if (out) *out = output;
     return status;
 }
@@ -2434,25 +2418,25 @@ static void get_function_url_config_deliver(void (*done)(void), void *user, int 
 
 int awsc_lambda_get_function_url_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                  const awsc_lambda_get_function_url_config_input *input,
-                                                     const awsc_options *options,
-                                                         awsc_lambda_get_function_url_config_done *done, void *user,
-                                                             awsc_call **call, awsc_error **error)
+                                                 const awsc_options *options,
+                                                 awsc_lambda_get_function_url_config_done *done, void *user,
+                                                 awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_function_url_config_operation, level, (awsc_client *)client, loop,
-                                    input, options,
-                                    get_function_url_config_deliver, (void (*)(void))done, user, call, error);
+                                    input, options, get_function_url_config_deliver, (void (*)(void))done, user, call,
+                                    error);
 }
 
 int awsc_lambda_get_function_url_config_input_validate_at(uint32_t level,
                                                           const awsc_lambda_get_function_url_config_input *input,
-                                                              awsc_error **error)
+                                                          awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_get_function_url_config_operation, level, input, error);
 }
 
 int awsc_lambda_get_function_url_config_input_serialize_at(uint32_t level,
                                                            const awsc_lambda_get_function_url_config_input *input,
-                                                               awsc_http_request **out, awsc_error **error)
+                                                           awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_get_function_url_config_operation, level,
                                          input, out, error);
@@ -2460,7 +2444,7 @@ int awsc_lambda_get_function_url_config_input_serialize_at(uint32_t level,
 
 int awsc_lambda_get_function_url_config_output_deserialize(const awsc_http_response *response,
                                                            awsc_lambda_get_function_url_config_output **out,
-                                                               awsc_error **error)
+                                                           awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_get_function_url_config_operation,
@@ -2486,7 +2470,7 @@ const awsc_operation awsc_lambda_get_layer_version_operation = {
 
 int awsc_lambda_get_layer_version_at(uint32_t level, awsc_lambda *client,
                                      const awsc_lambda_get_layer_version_input *input, const awsc_options *options,
-                                         awsc_lambda_get_layer_version_output **out, awsc_error **error)
+                                     awsc_lambda_get_layer_version_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_get_layer_version_operation, level, (awsc_client *)client, input,
@@ -2502,12 +2486,11 @@ static void get_layer_version_deliver(void (*done)(void), void *user, int status
 
 int awsc_lambda_get_layer_version_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                            const awsc_lambda_get_layer_version_input *input,
-                                               const awsc_options *options, awsc_lambda_get_layer_version_done *done,
-                                                   void *user, awsc_call **call, awsc_error **error)
+                                           const awsc_options *options, awsc_lambda_get_layer_version_done *done,
+                                           void *user, awsc_call **call, awsc_error **error)
 {
-    return awsc_internal_call_start(&awsc_lambda_get_layer_version_operation, level, (awsc_client *)client, loop,
-                                    input, options,
-                                    get_layer_version_deliver, (void (*)(void))done, user, call, error);
+    return awsc_internal_call_start(&awsc_lambda_get_layer_version_operation, level, (awsc_client *)client, loop, input,
+                                    options, get_layer_version_deliver, (void (*)(void))done, user, call, error);
 }
 
 int awsc_lambda_get_layer_version_input_validate_at(uint32_t level, const awsc_lambda_get_layer_version_input *input,
@@ -2550,9 +2533,8 @@ const awsc_operation awsc_lambda_get_layer_version_by_arn_operation = {
 
 int awsc_lambda_get_layer_version_by_arn_at(uint32_t level, awsc_lambda *client,
                                             const awsc_lambda_get_layer_version_by_arn_input *input,
-                                                const awsc_options *options,
-                                                    awsc_lambda_get_layer_version_by_arn_output **out,
-                                                        awsc_error **error)
+                                            const awsc_options *options,
+                                            awsc_lambda_get_layer_version_by_arn_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_get_layer_version_by_arn_operation, level, (awsc_client *)client,
@@ -2569,25 +2551,25 @@ static void get_layer_version_by_arn_deliver(void (*done)(void), void *user, int
 
 int awsc_lambda_get_layer_version_by_arn_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                   const awsc_lambda_get_layer_version_by_arn_input *input,
-                                                      const awsc_options *options,
-                                                          awsc_lambda_get_layer_version_by_arn_done *done, void *user,
-                                                              awsc_call **call, awsc_error **error)
+                                                  const awsc_options *options,
+                                                  awsc_lambda_get_layer_version_by_arn_done *done, void *user,
+                                                  awsc_call **call, awsc_error **error)
 {
-    return awsc_internal_call_start(&awsc_lambda_get_layer_version_by_arn_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    get_layer_version_by_arn_deliver, (void (*)(void))done, user, call, error);
+    return awsc_internal_call_start(&awsc_lambda_get_layer_version_by_arn_operation, level, (awsc_client *)client, loop,
+                                    input, options, get_layer_version_by_arn_deliver, (void (*)(void))done, user, call,
+                                    error);
 }
 
 int awsc_lambda_get_layer_version_by_arn_input_validate_at(uint32_t level,
                                                            const awsc_lambda_get_layer_version_by_arn_input *input,
-                                                               awsc_error **error)
+                                                           awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_get_layer_version_by_arn_operation, level, input, error);
 }
 
 int awsc_lambda_get_layer_version_by_arn_input_serialize_at(uint32_t level,
                                                             const awsc_lambda_get_layer_version_by_arn_input *input,
-                                                                awsc_http_request **out, awsc_error **error)
+                                                            awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_get_layer_version_by_arn_operation, level,
                                          input, out, error);
@@ -2595,12 +2577,11 @@ int awsc_lambda_get_layer_version_by_arn_input_serialize_at(uint32_t level,
 
 int awsc_lambda_get_layer_version_by_arn_output_deserialize(const awsc_http_response *response,
                                                             awsc_lambda_get_layer_version_by_arn_output **out,
-                                                                awsc_error **error)
+                                                            awsc_error **error)
 {
     void *output = NULL;
-    int status = awsc_internal_output_deserialize(&awsc_lambda_service,
-                                                  &awsc_lambda_get_layer_version_by_arn_operation, response, &output,
-                                                      error);
+    int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_get_layer_version_by_arn_operation,
+                                                  response, &output, error);
     *out = output;
     return status;
 }
@@ -2622,9 +2603,8 @@ const awsc_operation awsc_lambda_get_layer_version_policy_operation = {
 
 int awsc_lambda_get_layer_version_policy_at(uint32_t level, awsc_lambda *client,
                                             const awsc_lambda_get_layer_version_policy_input *input,
-                                                const awsc_options *options,
-                                                    awsc_lambda_get_layer_version_policy_output **out,
-                                                        awsc_error **error)
+                                            const awsc_options *options,
+                                            awsc_lambda_get_layer_version_policy_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_get_layer_version_policy_operation, level, (awsc_client *)client,
@@ -2641,25 +2621,25 @@ static void get_layer_version_policy_deliver(void (*done)(void), void *user, int
 
 int awsc_lambda_get_layer_version_policy_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                   const awsc_lambda_get_layer_version_policy_input *input,
-                                                      const awsc_options *options,
-                                                          awsc_lambda_get_layer_version_policy_done *done, void *user,
-                                                              awsc_call **call, awsc_error **error)
+                                                  const awsc_options *options,
+                                                  awsc_lambda_get_layer_version_policy_done *done, void *user,
+                                                  awsc_call **call, awsc_error **error)
 {
-    return awsc_internal_call_start(&awsc_lambda_get_layer_version_policy_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    get_layer_version_policy_deliver, (void (*)(void))done, user, call, error);
+    return awsc_internal_call_start(&awsc_lambda_get_layer_version_policy_operation, level, (awsc_client *)client, loop,
+                                    input, options, get_layer_version_policy_deliver, (void (*)(void))done, user, call,
+                                    error);
 }
 
 int awsc_lambda_get_layer_version_policy_input_validate_at(uint32_t level,
                                                            const awsc_lambda_get_layer_version_policy_input *input,
-                                                               awsc_error **error)
+                                                           awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_get_layer_version_policy_operation, level, input, error);
 }
 
 int awsc_lambda_get_layer_version_policy_input_serialize_at(uint32_t level,
                                                             const awsc_lambda_get_layer_version_policy_input *input,
-                                                                awsc_http_request **out, awsc_error **error)
+                                                            awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_get_layer_version_policy_operation, level,
                                          input, out, error);
@@ -2667,12 +2647,11 @@ int awsc_lambda_get_layer_version_policy_input_serialize_at(uint32_t level,
 
 int awsc_lambda_get_layer_version_policy_output_deserialize(const awsc_http_response *response,
                                                             awsc_lambda_get_layer_version_policy_output **out,
-                                                                awsc_error **error)
+                                                            awsc_error **error)
 {
     void *output = NULL;
-    int status = awsc_internal_output_deserialize(&awsc_lambda_service,
-                                                  &awsc_lambda_get_layer_version_policy_operation, response, &output,
-                                                      error);
+    int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_get_layer_version_policy_operation,
+                                                  response, &output, error);
     *out = output;
     return status;
 }
@@ -2709,12 +2688,10 @@ static void get_policy_deliver(void (*done)(void), void *user, int status, void 
 
 int awsc_lambda_get_policy_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                     const awsc_lambda_get_policy_input *input, const awsc_options *options,
-                                        awsc_lambda_get_policy_done *done, void *user, awsc_call **call,
-                                            awsc_error **error)
+                                    awsc_lambda_get_policy_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_policy_operation, level, (awsc_client *)client, loop, input,
-                                    options,
-                                    get_policy_deliver, (void (*)(void))done, user, call, error);
+                                    options, get_policy_deliver, (void (*)(void))done, user, call, error);
 }
 
 int awsc_lambda_get_policy_input_validate_at(uint32_t level, const awsc_lambda_get_policy_input *input,
@@ -2756,8 +2733,10 @@ const awsc_operation awsc_lambda_get_provisioned_concurrency_config_operation = 
 };
 
 int awsc_lambda_get_provisioned_concurrency_config_at(uint32_t level, awsc_lambda *client,
-    const awsc_lambda_get_provisioned_concurrency_config_input *input, const awsc_options *options,
-        awsc_lambda_get_provisioned_concurrency_config_output **out, awsc_error **error)
+                                                      const awsc_lambda_get_provisioned_concurrency_config_input *input,
+                                                      const awsc_options *options,
+                                                      awsc_lambda_get_provisioned_concurrency_config_output **out,
+                                                      awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_get_provisioned_concurrency_config_operation, level,
@@ -2774,12 +2753,12 @@ static void get_provisioned_concurrency_config_deliver(void (*done)(void), void 
 
 int awsc_lambda_get_provisioned_concurrency_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_get_provisioned_concurrency_config_input *input, const awsc_options *options,
-        awsc_lambda_get_provisioned_concurrency_config_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_get_provisioned_concurrency_config_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_provisioned_concurrency_config_operation, level,
                                     (awsc_client *)client, loop, input, options,
                                     get_provisioned_concurrency_config_deliver, (void (*)(void))done, user, call,
-                                        error);
+                                    error);
 }
 
 int awsc_lambda_get_provisioned_concurrency_config_input_validate_at(uint32_t level,
@@ -2793,7 +2772,7 @@ int awsc_lambda_get_provisioned_concurrency_config_input_serialize_at(uint32_t l
 {
     return awsc_internal_input_serialize(&awsc_lambda_service,
                                          &awsc_lambda_get_provisioned_concurrency_config_operation, level, input, out,
-                                             error);
+                                         error);
 }
 
 int awsc_lambda_get_provisioned_concurrency_config_output_deserialize(const awsc_http_response *response,
@@ -2802,7 +2781,7 @@ int awsc_lambda_get_provisioned_concurrency_config_output_deserialize(const awsc
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_get_provisioned_concurrency_config_operation, response,
-                                                      &output, error);
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -2824,9 +2803,9 @@ const awsc_operation awsc_lambda_get_runtime_management_config_operation = {
 
 int awsc_lambda_get_runtime_management_config_at(uint32_t level, awsc_lambda *client,
                                                  const awsc_lambda_get_runtime_management_config_input *input,
-                                                     const awsc_options *options,
-                                                         awsc_lambda_get_runtime_management_config_output **out,
-                                                             awsc_error **error)
+                                                 const awsc_options *options,
+                                                 awsc_lambda_get_runtime_management_config_output **out,
+                                                 awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_get_runtime_management_config_operation, level, (awsc_client *)client,
@@ -2843,13 +2822,13 @@ static void get_runtime_management_config_deliver(void (*done)(void), void *user
 
 int awsc_lambda_get_runtime_management_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                        const awsc_lambda_get_runtime_management_config_input *input,
-                                                           const awsc_options *options,
-                                                               awsc_lambda_get_runtime_management_config_done *done,
-                                                                   void *user, awsc_call **call, awsc_error **error)
+                                                       const awsc_options *options,
+                                                       awsc_lambda_get_runtime_management_config_done *done, void *user,
+                                                       awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_runtime_management_config_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    get_runtime_management_config_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, get_runtime_management_config_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_get_runtime_management_config_input_validate_at(uint32_t level,
@@ -2866,12 +2845,13 @@ int awsc_lambda_get_runtime_management_config_input_serialize_at(uint32_t level,
 }
 
 int awsc_lambda_get_runtime_management_config_output_deserialize(const awsc_http_response *response,
-    awsc_lambda_get_runtime_management_config_output **out, awsc_error **error)
+                                                                 awsc_lambda_get_runtime_management_config_output **out,
+                                                                 awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_get_runtime_management_config_operation, response,
-                                                      &output, error);
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -2908,7 +2888,7 @@ static void invoke_deliver(void (*done)(void), void *user, int status, void *out
 
 int awsc_lambda_invoke_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                 const awsc_lambda_invoke_input *input, const awsc_options *options,
-                                    awsc_lambda_invoke_done *done, void *user, awsc_call **call, awsc_error **error)
+                                awsc_lambda_invoke_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_invoke_operation, level, (awsc_client *)client, loop, input, options,
                                     invoke_deliver, (void (*)(void))done, user, call, error);
@@ -2967,12 +2947,11 @@ static void invoke_async_deliver(void (*done)(void), void *user, int status, voi
 
 int awsc_lambda_invoke_async_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                       const awsc_lambda_invoke_async_input *input, const awsc_options *options,
-                                          awsc_lambda_invoke_async_done *done, void *user, awsc_call **call,
-                                              awsc_error **error)
+                                      awsc_lambda_invoke_async_done *done, void *user, awsc_call **call,
+                                      awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_invoke_async_operation, level, (awsc_client *)client, loop, input,
-                                    options,
-                                    invoke_async_deliver, (void (*)(void))done, user, call, error);
+                                    options, invoke_async_deliver, (void (*)(void))done, user, call, error);
 }
 
 int awsc_lambda_invoke_async_input_validate_at(uint32_t level, const awsc_lambda_invoke_async_input *input,
@@ -3015,9 +2994,8 @@ const awsc_operation awsc_lambda_invoke_with_response_stream_operation = {
 
 int awsc_lambda_invoke_with_response_stream_at(uint32_t level, awsc_lambda *client,
                                                const awsc_lambda_invoke_with_response_stream_input *input,
-                                                   const awsc_options *options,
-                                                       awsc_lambda_invoke_with_response_stream_output **out,
-                                                           awsc_error **error)
+                                               const awsc_options *options,
+                                               awsc_lambda_invoke_with_response_stream_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_invoke_with_response_stream_operation, level, (awsc_client *)client,
@@ -3034,18 +3012,18 @@ static void invoke_with_response_stream_deliver(void (*done)(void), void *user, 
 
 int awsc_lambda_invoke_with_response_stream_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                      const awsc_lambda_invoke_with_response_stream_input *input,
-                                                         const awsc_options *options,
-                                                             awsc_lambda_invoke_with_response_stream_done *done,
-                                                                 void *user, awsc_call **call, awsc_error **error)
+                                                     const awsc_options *options,
+                                                     awsc_lambda_invoke_with_response_stream_done *done, void *user,
+                                                     awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_invoke_with_response_stream_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    invoke_with_response_stream_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, invoke_with_response_stream_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_invoke_with_response_stream_next(awsc_event_stream *stream,
                                                  const awsc_lambda_invoke_with_response_stream_response_event **event,
-                                                     awsc_error **error)
+                                                 awsc_error **error)
 {
     const void *value = NULL;
     int status = awsc_internal_event_next(stream, &value, error);
@@ -3068,12 +3046,12 @@ int awsc_lambda_invoke_with_response_stream_input_serialize_at(uint32_t level,
 
 int awsc_lambda_invoke_with_response_stream_output_deserialize(const awsc_http_response *response,
                                                                awsc_lambda_invoke_with_response_stream_output **out,
-                                                                   awsc_error **error)
+                                                               awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
-                                                  &awsc_lambda_invoke_with_response_stream_operation, response,
-                                                      &output, error);
+                                                  &awsc_lambda_invoke_with_response_stream_operation, response, &output,
+                                                  error);
     *out = output;
     return status;
 }
@@ -3110,12 +3088,11 @@ static void list_aliases_deliver(void (*done)(void), void *user, int status, voi
 
 int awsc_lambda_list_aliases_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                       const awsc_lambda_list_aliases_input *input, const awsc_options *options,
-                                          awsc_lambda_list_aliases_done *done, void *user, awsc_call **call,
-                                              awsc_error **error)
+                                      awsc_lambda_list_aliases_done *done, void *user, awsc_call **call,
+                                      awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_list_aliases_operation, level, (awsc_client *)client, loop, input,
-                                    options,
-                                    list_aliases_deliver, (void (*)(void))done, user, call, error);
+                                    options, list_aliases_deliver, (void (*)(void))done, user, call, error);
 }
 
 int awsc_lambda_list_aliases_input_validate_at(uint32_t level, const awsc_lambda_list_aliases_input *input,
@@ -3158,12 +3135,12 @@ const awsc_operation awsc_lambda_list_capacity_providers_operation = {
 
 int awsc_lambda_list_capacity_providers_at(uint32_t level, awsc_lambda *client,
                                            const awsc_lambda_list_capacity_providers_input *input,
-                                               const awsc_options *options,
-                                                   awsc_lambda_list_capacity_providers_output **out, awsc_error **error)
+                                           const awsc_options *options,
+                                           awsc_lambda_list_capacity_providers_output **out, awsc_error **error)
 {
     void *output = NULL;
-    int status = awsc_internal_call(&awsc_lambda_list_capacity_providers_operation, level, (awsc_client *)client,
-                                    input, options, out ? &output : NULL, error);
+    int status = awsc_internal_call(&awsc_lambda_list_capacity_providers_operation, level, (awsc_client *)client, input,
+                                    options, out ? &output : NULL, error);
     if (out) *out = output;
     return status;
 }
@@ -3175,25 +3152,25 @@ static void list_capacity_providers_deliver(void (*done)(void), void *user, int 
 
 int awsc_lambda_list_capacity_providers_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                  const awsc_lambda_list_capacity_providers_input *input,
-                                                     const awsc_options *options,
-                                                         awsc_lambda_list_capacity_providers_done *done, void *user,
-                                                             awsc_call **call, awsc_error **error)
+                                                 const awsc_options *options,
+                                                 awsc_lambda_list_capacity_providers_done *done, void *user,
+                                                 awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_list_capacity_providers_operation, level, (awsc_client *)client, loop,
-                                    input, options,
-                                    list_capacity_providers_deliver, (void (*)(void))done, user, call, error);
+                                    input, options, list_capacity_providers_deliver, (void (*)(void))done, user, call,
+                                    error);
 }
 
 int awsc_lambda_list_capacity_providers_input_validate_at(uint32_t level,
                                                           const awsc_lambda_list_capacity_providers_input *input,
-                                                              awsc_error **error)
+                                                          awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_list_capacity_providers_operation, level, input, error);
 }
 
 int awsc_lambda_list_capacity_providers_input_serialize_at(uint32_t level,
                                                            const awsc_lambda_list_capacity_providers_input *input,
-                                                               awsc_http_request **out, awsc_error **error)
+                                                           awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_list_capacity_providers_operation, level,
                                          input, out, error);
@@ -3201,7 +3178,7 @@ int awsc_lambda_list_capacity_providers_input_serialize_at(uint32_t level,
 
 int awsc_lambda_list_capacity_providers_output_deserialize(const awsc_http_response *response,
                                                            awsc_lambda_list_capacity_providers_output **out,
-                                                               awsc_error **error)
+                                                           awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_list_capacity_providers_operation,
@@ -3227,9 +3204,8 @@ const awsc_operation awsc_lambda_list_code_signing_configs_operation = {
 
 int awsc_lambda_list_code_signing_configs_at(uint32_t level, awsc_lambda *client,
                                              const awsc_lambda_list_code_signing_configs_input *input,
-                                                 const awsc_options *options,
-                                                     awsc_lambda_list_code_signing_configs_output **out,
-                                                         awsc_error **error)
+                                             const awsc_options *options,
+                                             awsc_lambda_list_code_signing_configs_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_list_code_signing_configs_operation, level, (awsc_client *)client,
@@ -3246,25 +3222,25 @@ static void list_code_signing_configs_deliver(void (*done)(void), void *user, in
 
 int awsc_lambda_list_code_signing_configs_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                    const awsc_lambda_list_code_signing_configs_input *input,
-                                                       const awsc_options *options,
-                                                           awsc_lambda_list_code_signing_configs_done *done,
-                                                               void *user, awsc_call **call, awsc_error **error)
+                                                   const awsc_options *options,
+                                                   awsc_lambda_list_code_signing_configs_done *done, void *user,
+                                                   awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_list_code_signing_configs_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    list_code_signing_configs_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, list_code_signing_configs_deliver, (void (*)(void))done, user,
+                                    call, error);
 }
 
 int awsc_lambda_list_code_signing_configs_input_validate_at(uint32_t level,
                                                             const awsc_lambda_list_code_signing_configs_input *input,
-                                                                awsc_error **error)
+                                                            awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_list_code_signing_configs_operation, level, input, error);
 }
 
 int awsc_lambda_list_code_signing_configs_input_serialize_at(uint32_t level,
                                                              const awsc_lambda_list_code_signing_configs_input *input,
-                                                                 awsc_http_request **out, awsc_error **error)
+                                                             awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_list_code_signing_configs_operation, level,
                                          input, out, error);
@@ -3272,12 +3248,12 @@ int awsc_lambda_list_code_signing_configs_input_serialize_at(uint32_t level,
 
 int awsc_lambda_list_code_signing_configs_output_deserialize(const awsc_http_response *response,
                                                              awsc_lambda_list_code_signing_configs_output **out,
-                                                                 awsc_error **error)
+                                                             awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_list_code_signing_configs_operation, response, &output,
-                                                      error);
+                                                  error);
     *out = output;
     return status;
 }
@@ -3299,7 +3275,7 @@ const awsc_operation awsc_lambda_list_durable_executions_by_function_operation =
 
 int awsc_lambda_list_durable_executions_by_function_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_list_durable_executions_by_function_input *input, const awsc_options *options,
-        awsc_lambda_list_durable_executions_by_function_output **out, awsc_error **error)
+    awsc_lambda_list_durable_executions_by_function_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_list_durable_executions_by_function_operation, level,
@@ -3316,12 +3292,12 @@ static void list_durable_executions_by_function_deliver(void (*done)(void), void
 
 int awsc_lambda_list_durable_executions_by_function_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_list_durable_executions_by_function_input *input, const awsc_options *options,
-        awsc_lambda_list_durable_executions_by_function_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_list_durable_executions_by_function_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_list_durable_executions_by_function_operation, level,
                                     (awsc_client *)client, loop, input, options,
                                     list_durable_executions_by_function_deliver, (void (*)(void))done, user, call,
-                                        error);
+                                    error);
 }
 
 int awsc_lambda_list_durable_executions_by_function_input_validate_at(uint32_t level,
@@ -3336,7 +3312,7 @@ int awsc_lambda_list_durable_executions_by_function_input_serialize_at(uint32_t 
 {
     return awsc_internal_input_serialize(&awsc_lambda_service,
                                          &awsc_lambda_list_durable_executions_by_function_operation, level, input, out,
-                                             error);
+                                         error);
 }
 
 int awsc_lambda_list_durable_executions_by_function_output_deserialize(const awsc_http_response *response,
@@ -3345,7 +3321,7 @@ int awsc_lambda_list_durable_executions_by_function_output_deserialize(const aws
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_list_durable_executions_by_function_operation, response,
-                                                      &output, error);
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -3367,9 +3343,8 @@ const awsc_operation awsc_lambda_list_event_source_mappings_operation = {
 
 int awsc_lambda_list_event_source_mappings_at(uint32_t level, awsc_lambda *client,
                                               const awsc_lambda_list_event_source_mappings_input *input,
-                                                  const awsc_options *options,
-                                                      awsc_lambda_list_event_source_mappings_output **out,
-                                                          awsc_error **error)
+                                              const awsc_options *options,
+                                              awsc_lambda_list_event_source_mappings_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_list_event_source_mappings_operation, level, (awsc_client *)client,
@@ -3386,36 +3361,38 @@ static void list_event_source_mappings_deliver(void (*done)(void), void *user, i
 
 int awsc_lambda_list_event_source_mappings_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                     const awsc_lambda_list_event_source_mappings_input *input,
-                                                        const awsc_options *options,
-                                                            awsc_lambda_list_event_source_mappings_done *done,
-                                                                void *user, awsc_call **call, awsc_error **error)
+                                                    const awsc_options *options,
+                                                    awsc_lambda_list_event_source_mappings_done *done, void *user,
+                                                    awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_list_event_source_mappings_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    list_event_source_mappings_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, list_event_source_mappings_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_list_event_source_mappings_input_validate_at(uint32_t level,
-    const awsc_lambda_list_event_source_mappings_input *input, awsc_error **error)
+                                                             const awsc_lambda_list_event_source_mappings_input *input,
+                                                             awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_list_event_source_mappings_operation, level, input, error);
 }
 
 int awsc_lambda_list_event_source_mappings_input_serialize_at(uint32_t level,
-    const awsc_lambda_list_event_source_mappings_input *input, awsc_http_request **out, awsc_error **error)
+                                                              const awsc_lambda_list_event_source_mappings_input *input,
+                                                              awsc_http_request **out, awsc_error **error)
 {
-    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_list_event_source_mappings_operation,
-                                         level, input, out, error);
+    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_list_event_source_mappings_operation, level,
+                                         input, out, error);
 }
 
 int awsc_lambda_list_event_source_mappings_output_deserialize(const awsc_http_response *response,
                                                               awsc_lambda_list_event_source_mappings_output **out,
-                                                                  awsc_error **error)
+                                                              awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_list_event_source_mappings_operation, response, &output,
-                                                      error);
+                                                  error);
     *out = output;
     return status;
 }
@@ -3436,8 +3413,10 @@ const awsc_operation awsc_lambda_list_function_event_invoke_configs_operation = 
 };
 
 int awsc_lambda_list_function_event_invoke_configs_at(uint32_t level, awsc_lambda *client,
-    const awsc_lambda_list_function_event_invoke_configs_input *input, const awsc_options *options,
-        awsc_lambda_list_function_event_invoke_configs_output **out, awsc_error **error)
+                                                      const awsc_lambda_list_function_event_invoke_configs_input *input,
+                                                      const awsc_options *options,
+                                                      awsc_lambda_list_function_event_invoke_configs_output **out,
+                                                      awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_list_function_event_invoke_configs_operation, level,
@@ -3454,12 +3433,12 @@ static void list_function_event_invoke_configs_deliver(void (*done)(void), void 
 
 int awsc_lambda_list_function_event_invoke_configs_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_list_function_event_invoke_configs_input *input, const awsc_options *options,
-        awsc_lambda_list_function_event_invoke_configs_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_list_function_event_invoke_configs_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_list_function_event_invoke_configs_operation, level,
                                     (awsc_client *)client, loop, input, options,
                                     list_function_event_invoke_configs_deliver, (void (*)(void))done, user, call,
-                                        error);
+                                    error);
 }
 
 int awsc_lambda_list_function_event_invoke_configs_input_validate_at(uint32_t level,
@@ -3473,7 +3452,7 @@ int awsc_lambda_list_function_event_invoke_configs_input_serialize_at(uint32_t l
 {
     return awsc_internal_input_serialize(&awsc_lambda_service,
                                          &awsc_lambda_list_function_event_invoke_configs_operation, level, input, out,
-                                             error);
+                                         error);
 }
 
 int awsc_lambda_list_function_event_invoke_configs_output_deserialize(const awsc_http_response *response,
@@ -3482,7 +3461,7 @@ int awsc_lambda_list_function_event_invoke_configs_output_deserialize(const awsc
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_list_function_event_invoke_configs_operation, response,
-                                                      &output, error);
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -3504,9 +3483,8 @@ const awsc_operation awsc_lambda_list_function_url_configs_operation = {
 
 int awsc_lambda_list_function_url_configs_at(uint32_t level, awsc_lambda *client,
                                              const awsc_lambda_list_function_url_configs_input *input,
-                                                 const awsc_options *options,
-                                                     awsc_lambda_list_function_url_configs_output **out,
-                                                         awsc_error **error)
+                                             const awsc_options *options,
+                                             awsc_lambda_list_function_url_configs_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_list_function_url_configs_operation, level, (awsc_client *)client,
@@ -3523,25 +3501,25 @@ static void list_function_url_configs_deliver(void (*done)(void), void *user, in
 
 int awsc_lambda_list_function_url_configs_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                    const awsc_lambda_list_function_url_configs_input *input,
-                                                       const awsc_options *options,
-                                                           awsc_lambda_list_function_url_configs_done *done,
-                                                               void *user, awsc_call **call, awsc_error **error)
+                                                   const awsc_options *options,
+                                                   awsc_lambda_list_function_url_configs_done *done, void *user,
+                                                   awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_list_function_url_configs_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    list_function_url_configs_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, list_function_url_configs_deliver, (void (*)(void))done, user,
+                                    call, error);
 }
 
 int awsc_lambda_list_function_url_configs_input_validate_at(uint32_t level,
                                                             const awsc_lambda_list_function_url_configs_input *input,
-                                                                awsc_error **error)
+                                                            awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_list_function_url_configs_operation, level, input, error);
 }
 
 int awsc_lambda_list_function_url_configs_input_serialize_at(uint32_t level,
                                                              const awsc_lambda_list_function_url_configs_input *input,
-                                                                 awsc_http_request **out, awsc_error **error)
+                                                             awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_list_function_url_configs_operation, level,
                                          input, out, error);
@@ -3549,12 +3527,12 @@ int awsc_lambda_list_function_url_configs_input_serialize_at(uint32_t level,
 
 int awsc_lambda_list_function_url_configs_output_deserialize(const awsc_http_response *response,
                                                              awsc_lambda_list_function_url_configs_output **out,
-                                                                 awsc_error **error)
+                                                             awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_list_function_url_configs_operation, response, &output,
-                                                      error);
+                                                  error);
     *out = output;
     return status;
 }
@@ -3576,7 +3554,7 @@ const awsc_operation awsc_lambda_list_function_versions_by_capacity_provider_ope
 
 int awsc_lambda_list_function_versions_by_capacity_provider_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_list_function_versions_by_capacity_provider_input *input, const awsc_options *options,
-        awsc_lambda_list_function_versions_by_capacity_provider_output **out, awsc_error **error)
+    awsc_lambda_list_function_versions_by_capacity_provider_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_list_function_versions_by_capacity_provider_operation, level,
@@ -3593,13 +3571,13 @@ static void list_function_versions_by_capacity_provider_deliver(void (*done)(voi
 
 int awsc_lambda_list_function_versions_by_capacity_provider_start_at(uint32_t level, awsc_lambda *client,
     awsc_loop *loop, const awsc_lambda_list_function_versions_by_capacity_provider_input *input,
-        const awsc_options *options, awsc_lambda_list_function_versions_by_capacity_provider_done *done, void *user,
-            awsc_call **call, awsc_error **error)
+    const awsc_options *options, awsc_lambda_list_function_versions_by_capacity_provider_done *done, void *user,
+    awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_list_function_versions_by_capacity_provider_operation, level,
                                     (awsc_client *)client, loop, input, options,
                                     list_function_versions_by_capacity_provider_deliver, (void (*)(void))done, user,
-                                        call, error);
+                                    call, error);
 }
 
 int awsc_lambda_list_function_versions_by_capacity_provider_input_validate_at(uint32_t level,
@@ -3611,11 +3589,11 @@ int awsc_lambda_list_function_versions_by_capacity_provider_input_validate_at(ui
 
 int awsc_lambda_list_function_versions_by_capacity_provider_input_serialize_at(uint32_t level,
     const awsc_lambda_list_function_versions_by_capacity_provider_input *input, awsc_http_request **out,
-        awsc_error **error)
+    awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service,
                                          &awsc_lambda_list_function_versions_by_capacity_provider_operation, level,
-                                             input, out, error);
+                                         input, out, error);
 }
 
 int awsc_lambda_list_function_versions_by_capacity_provider_output_deserialize(const awsc_http_response *response,
@@ -3624,7 +3602,7 @@ int awsc_lambda_list_function_versions_by_capacity_provider_output_deserialize(c
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_list_function_versions_by_capacity_provider_operation,
-                                                      response, &output, error);
+                                                  response, &output, error);
     *out = output;
     return status;
 }
@@ -3646,11 +3624,11 @@ const awsc_operation awsc_lambda_list_functions_operation = {
 
 int awsc_lambda_list_functions_at(uint32_t level, awsc_lambda *client, const awsc_lambda_list_functions_input *input,
                                   const awsc_options *options, awsc_lambda_list_functions_output **out,
-                                      awsc_error **error)
+                                  awsc_error **error)
 {
     void *output = NULL;
-    int status = awsc_internal_call(&awsc_lambda_list_functions_operation, level, (awsc_client *)client, input,
-                                    options, out ? &output : NULL, error);
+    int status = awsc_internal_call(&awsc_lambda_list_functions_operation, level, (awsc_client *)client, input, options,
+                                    out ? &output : NULL, error);
     if (out) *out = output;
     return status;
 }
@@ -3662,12 +3640,11 @@ static void list_functions_deliver(void (*done)(void), void *user, int status, v
 
 int awsc_lambda_list_functions_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                         const awsc_lambda_list_functions_input *input, const awsc_options *options,
-                                            awsc_lambda_list_functions_done *done, void *user, awsc_call **call,
-                                                awsc_error **error)
+                                        awsc_lambda_list_functions_done *done, void *user, awsc_call **call,
+                                        awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_list_functions_operation, level, (awsc_client *)client, loop, input,
-                                    options,
-                                    list_functions_deliver, (void (*)(void))done, user, call, error);
+                                    options, list_functions_deliver, (void (*)(void))done, user, call, error);
 }
 
 int awsc_lambda_list_functions_input_validate_at(uint32_t level, const awsc_lambda_list_functions_input *input,
@@ -3679,16 +3656,16 @@ int awsc_lambda_list_functions_input_validate_at(uint32_t level, const awsc_lamb
 int awsc_lambda_list_functions_input_serialize_at(uint32_t level, const awsc_lambda_list_functions_input *input,
                                                   awsc_http_request **out, awsc_error **error)
 {
-    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_list_functions_operation, level, input,
-                                         out, error);
+    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_list_functions_operation, level, input, out,
+                                         error);
 }
 
 int awsc_lambda_list_functions_output_deserialize(const awsc_http_response *response,
                                                   awsc_lambda_list_functions_output **out, awsc_error **error)
 {
     void *output = NULL;
-    int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_list_functions_operation,
-                                                  response, &output, error);
+    int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_list_functions_operation, response,
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -3710,7 +3687,7 @@ const awsc_operation awsc_lambda_list_functions_by_code_signing_config_operation
 
 int awsc_lambda_list_functions_by_code_signing_config_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_list_functions_by_code_signing_config_input *input, const awsc_options *options,
-        awsc_lambda_list_functions_by_code_signing_config_output **out, awsc_error **error)
+    awsc_lambda_list_functions_by_code_signing_config_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_list_functions_by_code_signing_config_operation, level,
@@ -3727,12 +3704,12 @@ static void list_functions_by_code_signing_config_deliver(void (*done)(void), vo
 
 int awsc_lambda_list_functions_by_code_signing_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_list_functions_by_code_signing_config_input *input, const awsc_options *options,
-        awsc_lambda_list_functions_by_code_signing_config_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_list_functions_by_code_signing_config_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_list_functions_by_code_signing_config_operation, level,
                                     (awsc_client *)client, loop, input, options,
                                     list_functions_by_code_signing_config_deliver, (void (*)(void))done, user, call,
-                                        error);
+                                    error);
 }
 
 int awsc_lambda_list_functions_by_code_signing_config_input_validate_at(uint32_t level,
@@ -3747,7 +3724,7 @@ int awsc_lambda_list_functions_by_code_signing_config_input_serialize_at(uint32_
 {
     return awsc_internal_input_serialize(&awsc_lambda_service,
                                          &awsc_lambda_list_functions_by_code_signing_config_operation, level, input,
-                                             out, error);
+                                         out, error);
 }
 
 int awsc_lambda_list_functions_by_code_signing_config_output_deserialize(const awsc_http_response *response,
@@ -3756,7 +3733,7 @@ int awsc_lambda_list_functions_by_code_signing_config_output_deserialize(const a
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_list_functions_by_code_signing_config_operation,
-                                                      response, &output, error);
+                                                  response, &output, error);
     *out = output;
     return status;
 }
@@ -3778,7 +3755,7 @@ const awsc_operation awsc_lambda_list_layer_versions_operation = {
 
 int awsc_lambda_list_layer_versions_at(uint32_t level, awsc_lambda *client,
                                        const awsc_lambda_list_layer_versions_input *input, const awsc_options *options,
-                                           awsc_lambda_list_layer_versions_output **out, awsc_error **error)
+                                       awsc_lambda_list_layer_versions_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_list_layer_versions_operation, level, (awsc_client *)client, input,
@@ -3794,28 +3771,27 @@ static void list_layer_versions_deliver(void (*done)(void), void *user, int stat
 
 int awsc_lambda_list_layer_versions_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                              const awsc_lambda_list_layer_versions_input *input,
-                                                 const awsc_options *options,
-                                                     awsc_lambda_list_layer_versions_done *done, void *user,
-                                                         awsc_call **call, awsc_error **error)
+                                             const awsc_options *options, awsc_lambda_list_layer_versions_done *done,
+                                             void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_list_layer_versions_operation, level, (awsc_client *)client, loop,
-                                    input, options,
-                                    list_layer_versions_deliver, (void (*)(void))done, user, call, error);
+                                    input, options, list_layer_versions_deliver, (void (*)(void))done, user, call,
+                                    error);
 }
 
 int awsc_lambda_list_layer_versions_input_validate_at(uint32_t level,
                                                       const awsc_lambda_list_layer_versions_input *input,
-                                                          awsc_error **error)
+                                                      awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_list_layer_versions_operation, level, input, error);
 }
 
 int awsc_lambda_list_layer_versions_input_serialize_at(uint32_t level,
                                                        const awsc_lambda_list_layer_versions_input *input,
-                                                           awsc_http_request **out, awsc_error **error)
+                                                       awsc_http_request **out, awsc_error **error)
 {
-    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_list_layer_versions_operation, level,
-                                         input, out, error);
+    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_list_layer_versions_operation, level, input,
+                                         out, error);
 }
 
 int awsc_lambda_list_layer_versions_output_deserialize(const awsc_http_response *response,
@@ -3860,12 +3836,11 @@ static void list_layers_deliver(void (*done)(void), void *user, int status, void
 
 int awsc_lambda_list_layers_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                      const awsc_lambda_list_layers_input *input, const awsc_options *options,
-                                         awsc_lambda_list_layers_done *done, void *user, awsc_call **call,
-                                             awsc_error **error)
+                                     awsc_lambda_list_layers_done *done, void *user, awsc_call **call,
+                                     awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_list_layers_operation, level, (awsc_client *)client, loop, input,
-                                    options,
-                                    list_layers_deliver, (void (*)(void))done, user, call, error);
+                                    options, list_layers_deliver, (void (*)(void))done, user, call, error);
 }
 
 int awsc_lambda_list_layers_input_validate_at(uint32_t level, const awsc_lambda_list_layers_input *input,
@@ -3881,8 +3856,8 @@ int awsc_lambda_list_layers_input_serialize_at(uint32_t level, const awsc_lambda
                                          error);
 }
 
-int awsc_lambda_list_layers_output_deserialize(const awsc_http_response *response,
-                                               awsc_lambda_list_layers_output **out, awsc_error **error)
+int awsc_lambda_list_layers_output_deserialize(const awsc_http_response *response, awsc_lambda_list_layers_output **out,
+                                               awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_list_layers_operation, response,
@@ -3908,7 +3883,7 @@ const awsc_operation awsc_lambda_list_provisioned_concurrency_configs_operation 
 
 int awsc_lambda_list_provisioned_concurrency_configs_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_list_provisioned_concurrency_configs_input *input, const awsc_options *options,
-        awsc_lambda_list_provisioned_concurrency_configs_output **out, awsc_error **error)
+    awsc_lambda_list_provisioned_concurrency_configs_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_list_provisioned_concurrency_configs_operation, level,
@@ -3925,12 +3900,12 @@ static void list_provisioned_concurrency_configs_deliver(void (*done)(void), voi
 
 int awsc_lambda_list_provisioned_concurrency_configs_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_list_provisioned_concurrency_configs_input *input, const awsc_options *options,
-        awsc_lambda_list_provisioned_concurrency_configs_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_list_provisioned_concurrency_configs_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_list_provisioned_concurrency_configs_operation, level,
                                     (awsc_client *)client, loop, input, options,
                                     list_provisioned_concurrency_configs_deliver, (void (*)(void))done, user, call,
-                                        error);
+                                    error);
 }
 
 int awsc_lambda_list_provisioned_concurrency_configs_input_validate_at(uint32_t level,
@@ -3944,8 +3919,8 @@ int awsc_lambda_list_provisioned_concurrency_configs_input_serialize_at(uint32_t
     const awsc_lambda_list_provisioned_concurrency_configs_input *input, awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service,
-                                         &awsc_lambda_list_provisioned_concurrency_configs_operation, level, input,
-                                             out, error);
+                                         &awsc_lambda_list_provisioned_concurrency_configs_operation, level, input, out,
+                                         error);
 }
 
 int awsc_lambda_list_provisioned_concurrency_configs_output_deserialize(const awsc_http_response *response,
@@ -3953,8 +3928,8 @@ int awsc_lambda_list_provisioned_concurrency_configs_output_deserialize(const aw
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
-                                                  &awsc_lambda_list_provisioned_concurrency_configs_operation,
-                                                      response, &output, error);
+                                                  &awsc_lambda_list_provisioned_concurrency_configs_operation, response,
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -3991,12 +3966,10 @@ static void list_tags_deliver(void (*done)(void), void *user, int status, void *
 
 int awsc_lambda_list_tags_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                    const awsc_lambda_list_tags_input *input, const awsc_options *options,
-                                       awsc_lambda_list_tags_done *done, void *user, awsc_call **call,
-                                           awsc_error **error)
+                                   awsc_lambda_list_tags_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_list_tags_operation, level, (awsc_client *)client, loop, input,
-                                    options,
-                                    list_tags_deliver, (void (*)(void))done, user, call, error);
+                                    options, list_tags_deliver, (void (*)(void))done, user, call, error);
 }
 
 int awsc_lambda_list_tags_input_validate_at(uint32_t level, const awsc_lambda_list_tags_input *input,
@@ -4039,9 +4012,8 @@ const awsc_operation awsc_lambda_list_versions_by_function_operation = {
 
 int awsc_lambda_list_versions_by_function_at(uint32_t level, awsc_lambda *client,
                                              const awsc_lambda_list_versions_by_function_input *input,
-                                                 const awsc_options *options,
-                                                     awsc_lambda_list_versions_by_function_output **out,
-                                                         awsc_error **error)
+                                             const awsc_options *options,
+                                             awsc_lambda_list_versions_by_function_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_list_versions_by_function_operation, level, (awsc_client *)client,
@@ -4058,25 +4030,25 @@ static void list_versions_by_function_deliver(void (*done)(void), void *user, in
 
 int awsc_lambda_list_versions_by_function_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                    const awsc_lambda_list_versions_by_function_input *input,
-                                                       const awsc_options *options,
-                                                           awsc_lambda_list_versions_by_function_done *done,
-                                                               void *user, awsc_call **call, awsc_error **error)
+                                                   const awsc_options *options,
+                                                   awsc_lambda_list_versions_by_function_done *done, void *user,
+                                                   awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_list_versions_by_function_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    list_versions_by_function_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, list_versions_by_function_deliver, (void (*)(void))done, user,
+                                    call, error);
 }
 
 int awsc_lambda_list_versions_by_function_input_validate_at(uint32_t level,
                                                             const awsc_lambda_list_versions_by_function_input *input,
-                                                                awsc_error **error)
+                                                            awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_list_versions_by_function_operation, level, input, error);
 }
 
 int awsc_lambda_list_versions_by_function_input_serialize_at(uint32_t level,
                                                              const awsc_lambda_list_versions_by_function_input *input,
-                                                                 awsc_http_request **out, awsc_error **error)
+                                                             awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_list_versions_by_function_operation, level,
                                          input, out, error);
@@ -4084,12 +4056,12 @@ int awsc_lambda_list_versions_by_function_input_serialize_at(uint32_t level,
 
 int awsc_lambda_list_versions_by_function_output_deserialize(const awsc_http_response *response,
                                                              awsc_lambda_list_versions_by_function_output **out,
-                                                                 awsc_error **error)
+                                                             awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_list_versions_by_function_operation, response, &output,
-                                                      error);
+                                                  error);
     *out = output;
     return status;
 }
@@ -4111,8 +4083,8 @@ const awsc_operation awsc_lambda_publish_layer_version_operation = {
 
 int awsc_lambda_publish_layer_version_at(uint32_t level, awsc_lambda *client,
                                          const awsc_lambda_publish_layer_version_input *input,
-                                             const awsc_options *options,
-                                                 awsc_lambda_publish_layer_version_output **out, awsc_error **error)
+                                         const awsc_options *options, awsc_lambda_publish_layer_version_output **out,
+                                         awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_publish_layer_version_operation, level, (awsc_client *)client, input,
@@ -4128,25 +4100,25 @@ static void publish_layer_version_deliver(void (*done)(void), void *user, int st
 
 int awsc_lambda_publish_layer_version_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                const awsc_lambda_publish_layer_version_input *input,
-                                                   const awsc_options *options,
-                                                       awsc_lambda_publish_layer_version_done *done, void *user,
-                                                           awsc_call **call, awsc_error **error)
+                                               const awsc_options *options,
+                                               awsc_lambda_publish_layer_version_done *done, void *user,
+                                               awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_publish_layer_version_operation, level, (awsc_client *)client, loop,
-                                    input, options,
-                                    publish_layer_version_deliver, (void (*)(void))done, user, call, error);
+                                    input, options, publish_layer_version_deliver, (void (*)(void))done, user, call,
+                                    error);
 }
 
 int awsc_lambda_publish_layer_version_input_validate_at(uint32_t level,
                                                         const awsc_lambda_publish_layer_version_input *input,
-                                                            awsc_error **error)
+                                                        awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_publish_layer_version_operation, level, input, error);
 }
 
 int awsc_lambda_publish_layer_version_input_serialize_at(uint32_t level,
                                                          const awsc_lambda_publish_layer_version_input *input,
-                                                             awsc_http_request **out, awsc_error **error)
+                                                         awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_publish_layer_version_operation, level,
                                          input, out, error);
@@ -4154,7 +4126,7 @@ int awsc_lambda_publish_layer_version_input_serialize_at(uint32_t level,
 
 int awsc_lambda_publish_layer_version_output_deserialize(const awsc_http_response *response,
                                                          awsc_lambda_publish_layer_version_output **out,
-                                                             awsc_error **error)
+                                                         awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_publish_layer_version_operation,
@@ -4180,7 +4152,7 @@ const awsc_operation awsc_lambda_publish_version_operation = {
 
 int awsc_lambda_publish_version_at(uint32_t level, awsc_lambda *client, const awsc_lambda_publish_version_input *input,
                                    const awsc_options *options, awsc_lambda_publish_version_output **out,
-                                       awsc_error **error)
+                                   awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_publish_version_operation, level, (awsc_client *)client, input,
@@ -4196,12 +4168,11 @@ static void publish_version_deliver(void (*done)(void), void *user, int status, 
 
 int awsc_lambda_publish_version_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                          const awsc_lambda_publish_version_input *input, const awsc_options *options,
-                                             awsc_lambda_publish_version_done *done, void *user, awsc_call **call,
-                                                 awsc_error **error)
+                                         awsc_lambda_publish_version_done *done, void *user, awsc_call **call,
+                                         awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_publish_version_operation, level, (awsc_client *)client, loop, input,
-                                    options,
-                                    publish_version_deliver, (void (*)(void))done, user, call, error);
+                                    options, publish_version_deliver, (void (*)(void))done, user, call, error);
 }
 
 int awsc_lambda_publish_version_input_validate_at(uint32_t level, const awsc_lambda_publish_version_input *input,
@@ -4244,9 +4215,9 @@ const awsc_operation awsc_lambda_put_function_code_signing_config_operation = {
 
 int awsc_lambda_put_function_code_signing_config_at(uint32_t level, awsc_lambda *client,
                                                     const awsc_lambda_put_function_code_signing_config_input *input,
-                                                        const awsc_options *options,
-                                                            awsc_lambda_put_function_code_signing_config_output **out,
-                                                                awsc_error **error)
+                                                    const awsc_options *options,
+                                                    awsc_lambda_put_function_code_signing_config_output **out,
+                                                    awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_put_function_code_signing_config_operation, level,
@@ -4263,7 +4234,7 @@ static void put_function_code_signing_config_deliver(void (*done)(void), void *u
 
 int awsc_lambda_put_function_code_signing_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_put_function_code_signing_config_input *input, const awsc_options *options,
-        awsc_lambda_put_function_code_signing_config_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_put_function_code_signing_config_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_put_function_code_signing_config_operation, level,
                                     (awsc_client *)client, loop, input, options,
@@ -4289,7 +4260,7 @@ int awsc_lambda_put_function_code_signing_config_output_deserialize(const awsc_h
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_put_function_code_signing_config_operation, response,
-                                                      &output, error);
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -4311,9 +4282,8 @@ const awsc_operation awsc_lambda_put_function_concurrency_operation = {
 
 int awsc_lambda_put_function_concurrency_at(uint32_t level, awsc_lambda *client,
                                             const awsc_lambda_put_function_concurrency_input *input,
-                                                const awsc_options *options,
-                                                    awsc_lambda_put_function_concurrency_output **out,
-                                                        awsc_error **error)
+                                            const awsc_options *options,
+                                            awsc_lambda_put_function_concurrency_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_put_function_concurrency_operation, level, (awsc_client *)client,
@@ -4330,25 +4300,25 @@ static void put_function_concurrency_deliver(void (*done)(void), void *user, int
 
 int awsc_lambda_put_function_concurrency_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                   const awsc_lambda_put_function_concurrency_input *input,
-                                                      const awsc_options *options,
-                                                          awsc_lambda_put_function_concurrency_done *done, void *user,
-                                                              awsc_call **call, awsc_error **error)
+                                                  const awsc_options *options,
+                                                  awsc_lambda_put_function_concurrency_done *done, void *user,
+                                                  awsc_call **call, awsc_error **error)
 {
-    return awsc_internal_call_start(&awsc_lambda_put_function_concurrency_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    put_function_concurrency_deliver, (void (*)(void))done, user, call, error);
+    return awsc_internal_call_start(&awsc_lambda_put_function_concurrency_operation, level, (awsc_client *)client, loop,
+                                    input, options, put_function_concurrency_deliver, (void (*)(void))done, user, call,
+                                    error);
 }
 
 int awsc_lambda_put_function_concurrency_input_validate_at(uint32_t level,
                                                            const awsc_lambda_put_function_concurrency_input *input,
-                                                               awsc_error **error)
+                                                           awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_put_function_concurrency_operation, level, input, error);
 }
 
 int awsc_lambda_put_function_concurrency_input_serialize_at(uint32_t level,
                                                             const awsc_lambda_put_function_concurrency_input *input,
-                                                                awsc_http_request **out, awsc_error **error)
+                                                            awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_put_function_concurrency_operation, level,
                                          input, out, error);
@@ -4356,12 +4326,11 @@ int awsc_lambda_put_function_concurrency_input_serialize_at(uint32_t level,
 
 int awsc_lambda_put_function_concurrency_output_deserialize(const awsc_http_response *response,
                                                             awsc_lambda_put_function_concurrency_output **out,
-                                                                awsc_error **error)
+                                                            awsc_error **error)
 {
     void *output = NULL;
-    int status = awsc_internal_output_deserialize(&awsc_lambda_service,
-                                                  &awsc_lambda_put_function_concurrency_operation, response, &output,
-                                                      error);
+    int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_put_function_concurrency_operation,
+                                                  response, &output, error);
     *out = output;
     return status;
 }
@@ -4383,9 +4352,9 @@ const awsc_operation awsc_lambda_put_function_event_invoke_config_operation = {
 
 int awsc_lambda_put_function_event_invoke_config_at(uint32_t level, awsc_lambda *client,
                                                     const awsc_lambda_put_function_event_invoke_config_input *input,
-                                                        const awsc_options *options,
-                                                            awsc_lambda_put_function_event_invoke_config_output **out,
-                                                                awsc_error **error)
+                                                    const awsc_options *options,
+                                                    awsc_lambda_put_function_event_invoke_config_output **out,
+                                                    awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_put_function_event_invoke_config_operation, level,
@@ -4402,7 +4371,7 @@ static void put_function_event_invoke_config_deliver(void (*done)(void), void *u
 
 int awsc_lambda_put_function_event_invoke_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_put_function_event_invoke_config_input *input, const awsc_options *options,
-        awsc_lambda_put_function_event_invoke_config_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_put_function_event_invoke_config_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_put_function_event_invoke_config_operation, level,
                                     (awsc_client *)client, loop, input, options,
@@ -4428,7 +4397,7 @@ int awsc_lambda_put_function_event_invoke_config_output_deserialize(const awsc_h
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_put_function_event_invoke_config_operation, response,
-                                                      &output, error);
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -4450,9 +4419,9 @@ const awsc_operation awsc_lambda_put_function_recursion_config_operation = {
 
 int awsc_lambda_put_function_recursion_config_at(uint32_t level, awsc_lambda *client,
                                                  const awsc_lambda_put_function_recursion_config_input *input,
-                                                     const awsc_options *options,
-                                                         awsc_lambda_put_function_recursion_config_output **out,
-                                                             awsc_error **error)
+                                                 const awsc_options *options,
+                                                 awsc_lambda_put_function_recursion_config_output **out,
+                                                 awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_put_function_recursion_config_operation, level, (awsc_client *)client,
@@ -4469,13 +4438,13 @@ static void put_function_recursion_config_deliver(void (*done)(void), void *user
 
 int awsc_lambda_put_function_recursion_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                        const awsc_lambda_put_function_recursion_config_input *input,
-                                                           const awsc_options *options,
-                                                               awsc_lambda_put_function_recursion_config_done *done,
-                                                                   void *user, awsc_call **call, awsc_error **error)
+                                                       const awsc_options *options,
+                                                       awsc_lambda_put_function_recursion_config_done *done, void *user,
+                                                       awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_put_function_recursion_config_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    put_function_recursion_config_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, put_function_recursion_config_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_put_function_recursion_config_input_validate_at(uint32_t level,
@@ -4492,12 +4461,13 @@ int awsc_lambda_put_function_recursion_config_input_serialize_at(uint32_t level,
 }
 
 int awsc_lambda_put_function_recursion_config_output_deserialize(const awsc_http_response *response,
-    awsc_lambda_put_function_recursion_config_output **out, awsc_error **error)
+                                                                 awsc_lambda_put_function_recursion_config_output **out,
+                                                                 awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_put_function_recursion_config_operation, response,
-                                                      &output, error);
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -4519,9 +4489,8 @@ const awsc_operation awsc_lambda_put_function_scaling_config_operation = {
 
 int awsc_lambda_put_function_scaling_config_at(uint32_t level, awsc_lambda *client,
                                                const awsc_lambda_put_function_scaling_config_input *input,
-                                                   const awsc_options *options,
-                                                       awsc_lambda_put_function_scaling_config_output **out,
-                                                           awsc_error **error)
+                                               const awsc_options *options,
+                                               awsc_lambda_put_function_scaling_config_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_put_function_scaling_config_operation, level, (awsc_client *)client,
@@ -4538,13 +4507,13 @@ static void put_function_scaling_config_deliver(void (*done)(void), void *user, 
 
 int awsc_lambda_put_function_scaling_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                      const awsc_lambda_put_function_scaling_config_input *input,
-                                                         const awsc_options *options,
-                                                             awsc_lambda_put_function_scaling_config_done *done,
-                                                                 void *user, awsc_call **call, awsc_error **error)
+                                                     const awsc_options *options,
+                                                     awsc_lambda_put_function_scaling_config_done *done, void *user,
+                                                     awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_put_function_scaling_config_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    put_function_scaling_config_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, put_function_scaling_config_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_put_function_scaling_config_input_validate_at(uint32_t level,
@@ -4562,12 +4531,12 @@ int awsc_lambda_put_function_scaling_config_input_serialize_at(uint32_t level,
 
 int awsc_lambda_put_function_scaling_config_output_deserialize(const awsc_http_response *response,
                                                                awsc_lambda_put_function_scaling_config_output **out,
-                                                                   awsc_error **error)
+                                                               awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
-                                                  &awsc_lambda_put_function_scaling_config_operation, response,
-                                                      &output, error);
+                                                  &awsc_lambda_put_function_scaling_config_operation, response, &output,
+                                                  error);
     *out = output;
     return status;
 }
@@ -4588,8 +4557,10 @@ const awsc_operation awsc_lambda_put_provisioned_concurrency_config_operation = 
 };
 
 int awsc_lambda_put_provisioned_concurrency_config_at(uint32_t level, awsc_lambda *client,
-    const awsc_lambda_put_provisioned_concurrency_config_input *input, const awsc_options *options,
-        awsc_lambda_put_provisioned_concurrency_config_output **out, awsc_error **error)
+                                                      const awsc_lambda_put_provisioned_concurrency_config_input *input,
+                                                      const awsc_options *options,
+                                                      awsc_lambda_put_provisioned_concurrency_config_output **out,
+                                                      awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_put_provisioned_concurrency_config_operation, level,
@@ -4606,12 +4577,12 @@ static void put_provisioned_concurrency_config_deliver(void (*done)(void), void 
 
 int awsc_lambda_put_provisioned_concurrency_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_put_provisioned_concurrency_config_input *input, const awsc_options *options,
-        awsc_lambda_put_provisioned_concurrency_config_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_put_provisioned_concurrency_config_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_put_provisioned_concurrency_config_operation, level,
                                     (awsc_client *)client, loop, input, options,
                                     put_provisioned_concurrency_config_deliver, (void (*)(void))done, user, call,
-                                        error);
+                                    error);
 }
 
 int awsc_lambda_put_provisioned_concurrency_config_input_validate_at(uint32_t level,
@@ -4625,7 +4596,7 @@ int awsc_lambda_put_provisioned_concurrency_config_input_serialize_at(uint32_t l
 {
     return awsc_internal_input_serialize(&awsc_lambda_service,
                                          &awsc_lambda_put_provisioned_concurrency_config_operation, level, input, out,
-                                             error);
+                                         error);
 }
 
 int awsc_lambda_put_provisioned_concurrency_config_output_deserialize(const awsc_http_response *response,
@@ -4634,7 +4605,7 @@ int awsc_lambda_put_provisioned_concurrency_config_output_deserialize(const awsc
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_put_provisioned_concurrency_config_operation, response,
-                                                      &output, error);
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -4656,9 +4627,9 @@ const awsc_operation awsc_lambda_put_runtime_management_config_operation = {
 
 int awsc_lambda_put_runtime_management_config_at(uint32_t level, awsc_lambda *client,
                                                  const awsc_lambda_put_runtime_management_config_input *input,
-                                                     const awsc_options *options,
-                                                         awsc_lambda_put_runtime_management_config_output **out,
-                                                             awsc_error **error)
+                                                 const awsc_options *options,
+                                                 awsc_lambda_put_runtime_management_config_output **out,
+                                                 awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_put_runtime_management_config_operation, level, (awsc_client *)client,
@@ -4675,13 +4646,13 @@ static void put_runtime_management_config_deliver(void (*done)(void), void *user
 
 int awsc_lambda_put_runtime_management_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                        const awsc_lambda_put_runtime_management_config_input *input,
-                                                           const awsc_options *options,
-                                                               awsc_lambda_put_runtime_management_config_done *done,
-                                                                   void *user, awsc_call **call, awsc_error **error)
+                                                       const awsc_options *options,
+                                                       awsc_lambda_put_runtime_management_config_done *done, void *user,
+                                                       awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_put_runtime_management_config_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    put_runtime_management_config_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, put_runtime_management_config_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_put_runtime_management_config_input_validate_at(uint32_t level,
@@ -4698,12 +4669,13 @@ int awsc_lambda_put_runtime_management_config_input_serialize_at(uint32_t level,
 }
 
 int awsc_lambda_put_runtime_management_config_output_deserialize(const awsc_http_response *response,
-    awsc_lambda_put_runtime_management_config_output **out, awsc_error **error)
+                                                                 awsc_lambda_put_runtime_management_config_output **out,
+                                                                 awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_put_runtime_management_config_operation, response,
-                                                      &output, error);
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -4725,9 +4697,9 @@ const awsc_operation awsc_lambda_remove_layer_version_permission_operation = {
 
 int awsc_lambda_remove_layer_version_permission_at(uint32_t level, awsc_lambda *client,
                                                    const awsc_lambda_remove_layer_version_permission_input *input,
-                                                       const awsc_options *options,
-                                                           awsc_lambda_remove_layer_version_permission_output **out,
-                                                               awsc_error **error)
+                                                   const awsc_options *options,
+                                                   awsc_lambda_remove_layer_version_permission_output **out,
+                                                   awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_remove_layer_version_permission_operation, level,
@@ -4743,8 +4715,10 @@ static void remove_layer_version_permission_deliver(void (*done)(void), void *us
 }
 
 int awsc_lambda_remove_layer_version_permission_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
-    const awsc_lambda_remove_layer_version_permission_input *input, const awsc_options *options,
-        awsc_lambda_remove_layer_version_permission_done *done, void *user, awsc_call **call, awsc_error **error)
+                                                         const awsc_lambda_remove_layer_version_permission_input *input,
+                                                         const awsc_options *options,
+                                                         awsc_lambda_remove_layer_version_permission_done *done,
+                                                         void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_remove_layer_version_permission_operation, level,
                                     (awsc_client *)client, loop, input, options,
@@ -4770,7 +4744,7 @@ int awsc_lambda_remove_layer_version_permission_output_deserialize(const awsc_ht
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_remove_layer_version_permission_operation, response,
-                                                      &output, error);
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -4792,7 +4766,7 @@ const awsc_operation awsc_lambda_remove_permission_operation = {
 
 int awsc_lambda_remove_permission_at(uint32_t level, awsc_lambda *client,
                                      const awsc_lambda_remove_permission_input *input, const awsc_options *options,
-                                         awsc_lambda_remove_permission_output **out, awsc_error **error)
+                                     awsc_lambda_remove_permission_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_remove_permission_operation, level, (awsc_client *)client, input,
@@ -4808,12 +4782,11 @@ static void remove_permission_deliver(void (*done)(void), void *user, int status
 
 int awsc_lambda_remove_permission_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                            const awsc_lambda_remove_permission_input *input,
-                                               const awsc_options *options, awsc_lambda_remove_permission_done *done,
-                                                   void *user, awsc_call **call, awsc_error **error)
+                                           const awsc_options *options, awsc_lambda_remove_permission_done *done,
+                                           void *user, awsc_call **call, awsc_error **error)
 {
-    return awsc_internal_call_start(&awsc_lambda_remove_permission_operation, level, (awsc_client *)client, loop,
-                                    input, options,
-                                    remove_permission_deliver, (void (*)(void))done, user, call, error);
+    return awsc_internal_call_start(&awsc_lambda_remove_permission_operation, level, (awsc_client *)client, loop, input,
+                                    options, remove_permission_deliver, (void (*)(void))done, user, call, error);
 }
 
 int awsc_lambda_remove_permission_input_validate_at(uint32_t level, const awsc_lambda_remove_permission_input *input,
@@ -4856,7 +4829,7 @@ const awsc_operation awsc_lambda_send_durable_execution_callback_failure_operati
 
 int awsc_lambda_send_durable_execution_callback_failure_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_send_durable_execution_callback_failure_input *input, const awsc_options *options,
-        awsc_lambda_send_durable_execution_callback_failure_output **out, awsc_error **error)
+    awsc_lambda_send_durable_execution_callback_failure_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_send_durable_execution_callback_failure_operation, level,
@@ -4873,13 +4846,12 @@ static void send_durable_execution_callback_failure_deliver(void (*done)(void), 
 
 int awsc_lambda_send_durable_execution_callback_failure_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_send_durable_execution_callback_failure_input *input, const awsc_options *options,
-        awsc_lambda_send_durable_execution_callback_failure_done *done, void *user, awsc_call **call,
-            awsc_error **error)
+    awsc_lambda_send_durable_execution_callback_failure_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_send_durable_execution_callback_failure_operation, level,
                                     (awsc_client *)client, loop, input, options,
                                     send_durable_execution_callback_failure_deliver, (void (*)(void))done, user, call,
-                                        error);
+                                    error);
 }
 
 int awsc_lambda_send_durable_execution_callback_failure_input_validate_at(uint32_t level,
@@ -4894,7 +4866,7 @@ int awsc_lambda_send_durable_execution_callback_failure_input_serialize_at(uint3
 {
     return awsc_internal_input_serialize(&awsc_lambda_service,
                                          &awsc_lambda_send_durable_execution_callback_failure_operation, level, input,
-                                             out, error);
+                                         out, error);
 }
 
 int awsc_lambda_send_durable_execution_callback_failure_output_deserialize(const awsc_http_response *response,
@@ -4903,7 +4875,7 @@ int awsc_lambda_send_durable_execution_callback_failure_output_deserialize(const
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_send_durable_execution_callback_failure_operation,
-                                                      response, &output, error);
+                                                  response, &output, error);
     *out = output;
     return status;
 }
@@ -4925,7 +4897,7 @@ const awsc_operation awsc_lambda_send_durable_execution_callback_heartbeat_opera
 
 int awsc_lambda_send_durable_execution_callback_heartbeat_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_send_durable_execution_callback_heartbeat_input *input, const awsc_options *options,
-        awsc_lambda_send_durable_execution_callback_heartbeat_output **out, awsc_error **error)
+    awsc_lambda_send_durable_execution_callback_heartbeat_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_send_durable_execution_callback_heartbeat_operation, level,
@@ -4940,15 +4912,14 @@ static void send_durable_execution_callback_heartbeat_deliver(void (*done)(void)
     ((awsc_lambda_send_durable_execution_callback_heartbeat_done *)done)(user, status, output, error);
 }
 
-int awsc_lambda_send_durable_execution_callback_heartbeat_start_at(uint32_t level, awsc_lambda *client,
-    awsc_loop *loop, const awsc_lambda_send_durable_execution_callback_heartbeat_input *input,
-        const awsc_options *options, awsc_lambda_send_durable_execution_callback_heartbeat_done *done, void *user,
-            awsc_call **call, awsc_error **error)
+int awsc_lambda_send_durable_execution_callback_heartbeat_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
+    const awsc_lambda_send_durable_execution_callback_heartbeat_input *input, const awsc_options *options,
+    awsc_lambda_send_durable_execution_callback_heartbeat_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_send_durable_execution_callback_heartbeat_operation, level,
                                     (awsc_client *)client, loop, input, options,
-                                    send_durable_execution_callback_heartbeat_deliver, (void (*)(void))done, user,
-                                        call, error);
+                                    send_durable_execution_callback_heartbeat_deliver, (void (*)(void))done, user, call,
+                                    error);
 }
 
 int awsc_lambda_send_durable_execution_callback_heartbeat_input_validate_at(uint32_t level,
@@ -4960,11 +4931,11 @@ int awsc_lambda_send_durable_execution_callback_heartbeat_input_validate_at(uint
 
 int awsc_lambda_send_durable_execution_callback_heartbeat_input_serialize_at(uint32_t level,
     const awsc_lambda_send_durable_execution_callback_heartbeat_input *input, awsc_http_request **out,
-        awsc_error **error)
+    awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service,
-                                         &awsc_lambda_send_durable_execution_callback_heartbeat_operation, level,
-                                             input, out, error);
+                                         &awsc_lambda_send_durable_execution_callback_heartbeat_operation, level, input,
+                                         out, error);
 }
 
 int awsc_lambda_send_durable_execution_callback_heartbeat_output_deserialize(const awsc_http_response *response,
@@ -4973,7 +4944,7 @@ int awsc_lambda_send_durable_execution_callback_heartbeat_output_deserialize(con
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_send_durable_execution_callback_heartbeat_operation,
-                                                      response, &output, error);
+                                                  response, &output, error);
     *out = output;
     return status;
 }
@@ -4995,7 +4966,7 @@ const awsc_operation awsc_lambda_send_durable_execution_callback_success_operati
 
 int awsc_lambda_send_durable_execution_callback_success_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_send_durable_execution_callback_success_input *input, const awsc_options *options,
-        awsc_lambda_send_durable_execution_callback_success_output **out, awsc_error **error)
+    awsc_lambda_send_durable_execution_callback_success_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_send_durable_execution_callback_success_operation, level,
@@ -5012,13 +4983,12 @@ static void send_durable_execution_callback_success_deliver(void (*done)(void), 
 
 int awsc_lambda_send_durable_execution_callback_success_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_send_durable_execution_callback_success_input *input, const awsc_options *options,
-        awsc_lambda_send_durable_execution_callback_success_done *done, void *user, awsc_call **call,
-            awsc_error **error)
+    awsc_lambda_send_durable_execution_callback_success_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_send_durable_execution_callback_success_operation, level,
                                     (awsc_client *)client, loop, input, options,
                                     send_durable_execution_callback_success_deliver, (void (*)(void))done, user, call,
-                                        error);
+                                    error);
 }
 
 int awsc_lambda_send_durable_execution_callback_success_input_validate_at(uint32_t level,
@@ -5033,7 +5003,7 @@ int awsc_lambda_send_durable_execution_callback_success_input_serialize_at(uint3
 {
     return awsc_internal_input_serialize(&awsc_lambda_service,
                                          &awsc_lambda_send_durable_execution_callback_success_operation, level, input,
-                                             out, error);
+                                         out, error);
 }
 
 int awsc_lambda_send_durable_execution_callback_success_output_deserialize(const awsc_http_response *response,
@@ -5042,7 +5012,7 @@ int awsc_lambda_send_durable_execution_callback_success_output_deserialize(const
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_send_durable_execution_callback_success_operation,
-                                                      response, &output, error);
+                                                  response, &output, error);
     *out = output;
     return status;
 }
@@ -5064,8 +5034,8 @@ const awsc_operation awsc_lambda_stop_durable_execution_operation = {
 
 int awsc_lambda_stop_durable_execution_at(uint32_t level, awsc_lambda *client,
                                           const awsc_lambda_stop_durable_execution_input *input,
-                                              const awsc_options *options,
-                                                  awsc_lambda_stop_durable_execution_output **out, awsc_error **error)
+                                          const awsc_options *options, awsc_lambda_stop_durable_execution_output **out,
+                                          awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_stop_durable_execution_operation, level, (awsc_client *)client, input,
@@ -5081,25 +5051,25 @@ static void stop_durable_execution_deliver(void (*done)(void), void *user, int s
 
 int awsc_lambda_stop_durable_execution_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                 const awsc_lambda_stop_durable_execution_input *input,
-                                                    const awsc_options *options,
-                                                        awsc_lambda_stop_durable_execution_done *done, void *user,
-                                                            awsc_call **call, awsc_error **error)
+                                                const awsc_options *options,
+                                                awsc_lambda_stop_durable_execution_done *done, void *user,
+                                                awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_stop_durable_execution_operation, level, (awsc_client *)client, loop,
-                                    input, options,
-                                    stop_durable_execution_deliver, (void (*)(void))done, user, call, error);
+                                    input, options, stop_durable_execution_deliver, (void (*)(void))done, user, call,
+                                    error);
 }
 
 int awsc_lambda_stop_durable_execution_input_validate_at(uint32_t level,
                                                          const awsc_lambda_stop_durable_execution_input *input,
-                                                             awsc_error **error)
+                                                         awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_stop_durable_execution_operation, level, input, error);
 }
 
 int awsc_lambda_stop_durable_execution_input_serialize_at(uint32_t level,
                                                           const awsc_lambda_stop_durable_execution_input *input,
-                                                              awsc_http_request **out, awsc_error **error)
+                                                          awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_stop_durable_execution_operation, level,
                                          input, out, error);
@@ -5107,7 +5077,7 @@ int awsc_lambda_stop_durable_execution_input_serialize_at(uint32_t level,
 
 int awsc_lambda_stop_durable_execution_output_deserialize(const awsc_http_response *response,
                                                           awsc_lambda_stop_durable_execution_output **out,
-                                                              awsc_error **error)
+                                                          awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_stop_durable_execution_operation,
@@ -5148,12 +5118,11 @@ static void tag_resource_deliver(void (*done)(void), void *user, int status, voi
 
 int awsc_lambda_tag_resource_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                       const awsc_lambda_tag_resource_input *input, const awsc_options *options,
-                                          awsc_lambda_tag_resource_done *done, void *user, awsc_call **call,
-                                              awsc_error **error)
+                                      awsc_lambda_tag_resource_done *done, void *user, awsc_call **call,
+                                      awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_tag_resource_operation, level, (awsc_client *)client, loop, input,
-                                    options,
-                                    tag_resource_deliver, (void (*)(void))done, user, call, error);
+                                    options, tag_resource_deliver, (void (*)(void))done, user, call, error);
 }
 
 int awsc_lambda_tag_resource_input_validate_at(uint32_t level, const awsc_lambda_tag_resource_input *input,
@@ -5196,11 +5165,11 @@ const awsc_operation awsc_lambda_untag_resource_operation = {
 
 int awsc_lambda_untag_resource_at(uint32_t level, awsc_lambda *client, const awsc_lambda_untag_resource_input *input,
                                   const awsc_options *options, awsc_lambda_untag_resource_output **out,
-                                      awsc_error **error)
+                                  awsc_error **error)
 {
     void *output = NULL;
-    int status = awsc_internal_call(&awsc_lambda_untag_resource_operation, level, (awsc_client *)client, input,
-                                    options, out ? &output : NULL, error);
+    int status = awsc_internal_call(&awsc_lambda_untag_resource_operation, level, (awsc_client *)client, input, options,
+                                    out ? &output : NULL, error);
     if (out) *out = output;
     return status;
 }
@@ -5212,12 +5181,11 @@ static void untag_resource_deliver(void (*done)(void), void *user, int status, v
 
 int awsc_lambda_untag_resource_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                         const awsc_lambda_untag_resource_input *input, const awsc_options *options,
-                                            awsc_lambda_untag_resource_done *done, void *user, awsc_call **call,
-                                                awsc_error **error)
+                                        awsc_lambda_untag_resource_done *done, void *user, awsc_call **call,
+                                        awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_untag_resource_operation, level, (awsc_client *)client, loop, input,
-                                    options,
-                                    untag_resource_deliver, (void (*)(void))done, user, call, error);
+                                    options, untag_resource_deliver, (void (*)(void))done, user, call, error);
 }
 
 int awsc_lambda_untag_resource_input_validate_at(uint32_t level, const awsc_lambda_untag_resource_input *input,
@@ -5229,16 +5197,16 @@ int awsc_lambda_untag_resource_input_validate_at(uint32_t level, const awsc_lamb
 int awsc_lambda_untag_resource_input_serialize_at(uint32_t level, const awsc_lambda_untag_resource_input *input,
                                                   awsc_http_request **out, awsc_error **error)
 {
-    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_untag_resource_operation, level, input,
-                                         out, error);
+    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_untag_resource_operation, level, input, out,
+                                         error);
 }
 
 int awsc_lambda_untag_resource_output_deserialize(const awsc_http_response *response,
                                                   awsc_lambda_untag_resource_output **out, awsc_error **error)
 {
     void *output = NULL;
-    int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_untag_resource_operation,
-                                                  response, &output, error);
+    int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_untag_resource_operation, response,
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -5275,12 +5243,11 @@ static void update_alias_deliver(void (*done)(void), void *user, int status, voi
 
 int awsc_lambda_update_alias_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                       const awsc_lambda_update_alias_input *input, const awsc_options *options,
-                                          awsc_lambda_update_alias_done *done, void *user, awsc_call **call,
-                                              awsc_error **error)
+                                      awsc_lambda_update_alias_done *done, void *user, awsc_call **call,
+                                      awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_update_alias_operation, level, (awsc_client *)client, loop, input,
-                                    options,
-                                    update_alias_deliver, (void (*)(void))done, user, call, error);
+                                    options, update_alias_deliver, (void (*)(void))done, user, call, error);
 }
 
 int awsc_lambda_update_alias_input_validate_at(uint32_t level, const awsc_lambda_update_alias_input *input,
@@ -5323,9 +5290,8 @@ const awsc_operation awsc_lambda_update_capacity_provider_operation = {
 
 int awsc_lambda_update_capacity_provider_at(uint32_t level, awsc_lambda *client,
                                             const awsc_lambda_update_capacity_provider_input *input,
-                                                const awsc_options *options,
-                                                    awsc_lambda_update_capacity_provider_output **out,
-                                                        awsc_error **error)
+                                            const awsc_options *options,
+                                            awsc_lambda_update_capacity_provider_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_update_capacity_provider_operation, level, (awsc_client *)client,
@@ -5342,25 +5308,25 @@ static void update_capacity_provider_deliver(void (*done)(void), void *user, int
 
 int awsc_lambda_update_capacity_provider_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                   const awsc_lambda_update_capacity_provider_input *input,
-                                                      const awsc_options *options,
-                                                          awsc_lambda_update_capacity_provider_done *done, void *user,
-                                                              awsc_call **call, awsc_error **error)
+                                                  const awsc_options *options,
+                                                  awsc_lambda_update_capacity_provider_done *done, void *user,
+                                                  awsc_call **call, awsc_error **error)
 {
-    return awsc_internal_call_start(&awsc_lambda_update_capacity_provider_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    update_capacity_provider_deliver, (void (*)(void))done, user, call, error);
+    return awsc_internal_call_start(&awsc_lambda_update_capacity_provider_operation, level, (awsc_client *)client, loop,
+                                    input, options, update_capacity_provider_deliver, (void (*)(void))done, user, call,
+                                    error);
 }
 
 int awsc_lambda_update_capacity_provider_input_validate_at(uint32_t level,
                                                            const awsc_lambda_update_capacity_provider_input *input,
-                                                               awsc_error **error)
+                                                           awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_update_capacity_provider_operation, level, input, error);
 }
 
 int awsc_lambda_update_capacity_provider_input_serialize_at(uint32_t level,
                                                             const awsc_lambda_update_capacity_provider_input *input,
-                                                                awsc_http_request **out, awsc_error **error)
+                                                            awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_update_capacity_provider_operation, level,
                                          input, out, error);
@@ -5368,12 +5334,11 @@ int awsc_lambda_update_capacity_provider_input_serialize_at(uint32_t level,
 
 int awsc_lambda_update_capacity_provider_output_deserialize(const awsc_http_response *response,
                                                             awsc_lambda_update_capacity_provider_output **out,
-                                                                awsc_error **error)
+                                                            awsc_error **error)
 {
     void *output = NULL;
-    int status = awsc_internal_output_deserialize(&awsc_lambda_service,
-                                                  &awsc_lambda_update_capacity_provider_operation, response, &output,
-                                                      error);
+    int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_update_capacity_provider_operation,
+                                                  response, &output, error);
     *out = output;
     return status;
 }
@@ -5395,9 +5360,8 @@ const awsc_operation awsc_lambda_update_code_signing_config_operation = {
 
 int awsc_lambda_update_code_signing_config_at(uint32_t level, awsc_lambda *client,
                                               const awsc_lambda_update_code_signing_config_input *input,
-                                                  const awsc_options *options,
-                                                      awsc_lambda_update_code_signing_config_output **out,
-                                                          awsc_error **error)
+                                              const awsc_options *options,
+                                              awsc_lambda_update_code_signing_config_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_update_code_signing_config_operation, level, (awsc_client *)client,
@@ -5414,36 +5378,38 @@ static void update_code_signing_config_deliver(void (*done)(void), void *user, i
 
 int awsc_lambda_update_code_signing_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                     const awsc_lambda_update_code_signing_config_input *input,
-                                                        const awsc_options *options,
-                                                            awsc_lambda_update_code_signing_config_done *done,
-                                                                void *user, awsc_call **call, awsc_error **error)
+                                                    const awsc_options *options,
+                                                    awsc_lambda_update_code_signing_config_done *done, void *user,
+                                                    awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_update_code_signing_config_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    update_code_signing_config_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, update_code_signing_config_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_update_code_signing_config_input_validate_at(uint32_t level,
-    const awsc_lambda_update_code_signing_config_input *input, awsc_error **error)
+                                                             const awsc_lambda_update_code_signing_config_input *input,
+                                                             awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_update_code_signing_config_operation, level, input, error);
 }
 
 int awsc_lambda_update_code_signing_config_input_serialize_at(uint32_t level,
-    const awsc_lambda_update_code_signing_config_input *input, awsc_http_request **out, awsc_error **error)
+                                                              const awsc_lambda_update_code_signing_config_input *input,
+                                                              awsc_http_request **out, awsc_error **error)
 {
-    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_update_code_signing_config_operation,
-                                         level, input, out, error);
+    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_update_code_signing_config_operation, level,
+                                         input, out, error);
 }
 
 int awsc_lambda_update_code_signing_config_output_deserialize(const awsc_http_response *response,
                                                               awsc_lambda_update_code_signing_config_output **out,
-                                                                  awsc_error **error)
+                                                              awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_update_code_signing_config_operation, response, &output,
-                                                      error);
+                                                  error);
     *out = output;
     return status;
 }
@@ -5465,9 +5431,8 @@ const awsc_operation awsc_lambda_update_event_source_mapping_operation = {
 
 int awsc_lambda_update_event_source_mapping_at(uint32_t level, awsc_lambda *client,
                                                const awsc_lambda_update_event_source_mapping_input *input,
-                                                   const awsc_options *options,
-                                                       awsc_lambda_update_event_source_mapping_output **out,
-                                                           awsc_error **error)
+                                               const awsc_options *options,
+                                               awsc_lambda_update_event_source_mapping_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_update_event_source_mapping_operation, level, (awsc_client *)client,
@@ -5484,13 +5449,13 @@ static void update_event_source_mapping_deliver(void (*done)(void), void *user, 
 
 int awsc_lambda_update_event_source_mapping_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                      const awsc_lambda_update_event_source_mapping_input *input,
-                                                         const awsc_options *options,
-                                                             awsc_lambda_update_event_source_mapping_done *done,
-                                                                 void *user, awsc_call **call, awsc_error **error)
+                                                     const awsc_options *options,
+                                                     awsc_lambda_update_event_source_mapping_done *done, void *user,
+                                                     awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_update_event_source_mapping_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    update_event_source_mapping_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, update_event_source_mapping_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_update_event_source_mapping_input_validate_at(uint32_t level,
@@ -5508,12 +5473,12 @@ int awsc_lambda_update_event_source_mapping_input_serialize_at(uint32_t level,
 
 int awsc_lambda_update_event_source_mapping_output_deserialize(const awsc_http_response *response,
                                                                awsc_lambda_update_event_source_mapping_output **out,
-                                                                   awsc_error **error)
+                                                               awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
-                                                  &awsc_lambda_update_event_source_mapping_operation, response,
-                                                      &output, error);
+                                                  &awsc_lambda_update_event_source_mapping_operation, response, &output,
+                                                  error);
     *out = output;
     return status;
 }
@@ -5535,8 +5500,8 @@ const awsc_operation awsc_lambda_update_function_code_operation = {
 
 int awsc_lambda_update_function_code_at(uint32_t level, awsc_lambda *client,
                                         const awsc_lambda_update_function_code_input *input,
-                                            const awsc_options *options, awsc_lambda_update_function_code_output **out,
-                                                awsc_error **error)
+                                        const awsc_options *options, awsc_lambda_update_function_code_output **out,
+                                        awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_update_function_code_operation, level, (awsc_client *)client, input,
@@ -5552,25 +5517,24 @@ static void update_function_code_deliver(void (*done)(void), void *user, int sta
 
 int awsc_lambda_update_function_code_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                               const awsc_lambda_update_function_code_input *input,
-                                                  const awsc_options *options,
-                                                      awsc_lambda_update_function_code_done *done, void *user,
-                                                          awsc_call **call, awsc_error **error)
+                                              const awsc_options *options, awsc_lambda_update_function_code_done *done,
+                                              void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_update_function_code_operation, level, (awsc_client *)client, loop,
-                                    input, options,
-                                    update_function_code_deliver, (void (*)(void))done, user, call, error);
+                                    input, options, update_function_code_deliver, (void (*)(void))done, user, call,
+                                    error);
 }
 
 int awsc_lambda_update_function_code_input_validate_at(uint32_t level,
                                                        const awsc_lambda_update_function_code_input *input,
-                                                           awsc_error **error)
+                                                       awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_update_function_code_operation, level, input, error);
 }
 
 int awsc_lambda_update_function_code_input_serialize_at(uint32_t level,
                                                         const awsc_lambda_update_function_code_input *input,
-                                                            awsc_http_request **out, awsc_error **error)
+                                                        awsc_http_request **out, awsc_error **error)
 {
     return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_update_function_code_operation, level,
                                          input, out, error);
@@ -5578,7 +5542,7 @@ int awsc_lambda_update_function_code_input_serialize_at(uint32_t level,
 
 int awsc_lambda_update_function_code_output_deserialize(const awsc_http_response *response,
                                                         awsc_lambda_update_function_code_output **out,
-                                                            awsc_error **error)
+                                                        awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_update_function_code_operation,
@@ -5604,9 +5568,9 @@ const awsc_operation awsc_lambda_update_function_configuration_operation = {
 
 int awsc_lambda_update_function_configuration_at(uint32_t level, awsc_lambda *client,
                                                  const awsc_lambda_update_function_configuration_input *input,
-                                                     const awsc_options *options,
-                                                         awsc_lambda_update_function_configuration_output **out,
-                                                             awsc_error **error)
+                                                 const awsc_options *options,
+                                                 awsc_lambda_update_function_configuration_output **out,
+                                                 awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_update_function_configuration_operation, level, (awsc_client *)client,
@@ -5623,13 +5587,13 @@ static void update_function_configuration_deliver(void (*done)(void), void *user
 
 int awsc_lambda_update_function_configuration_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                        const awsc_lambda_update_function_configuration_input *input,
-                                                           const awsc_options *options,
-                                                               awsc_lambda_update_function_configuration_done *done,
-                                                                   void *user, awsc_call **call, awsc_error **error)
+                                                       const awsc_options *options,
+                                                       awsc_lambda_update_function_configuration_done *done, void *user,
+                                                       awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_update_function_configuration_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    update_function_configuration_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, update_function_configuration_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_update_function_configuration_input_validate_at(uint32_t level,
@@ -5646,12 +5610,13 @@ int awsc_lambda_update_function_configuration_input_serialize_at(uint32_t level,
 }
 
 int awsc_lambda_update_function_configuration_output_deserialize(const awsc_http_response *response,
-    awsc_lambda_update_function_configuration_output **out, awsc_error **error)
+                                                                 awsc_lambda_update_function_configuration_output **out,
+                                                                 awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_update_function_configuration_operation, response,
-                                                      &output, error);
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -5673,7 +5638,7 @@ const awsc_operation awsc_lambda_update_function_event_invoke_config_operation =
 
 int awsc_lambda_update_function_event_invoke_config_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_update_function_event_invoke_config_input *input, const awsc_options *options,
-        awsc_lambda_update_function_event_invoke_config_output **out, awsc_error **error)
+    awsc_lambda_update_function_event_invoke_config_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_update_function_event_invoke_config_operation, level,
@@ -5690,12 +5655,12 @@ static void update_function_event_invoke_config_deliver(void (*done)(void), void
 
 int awsc_lambda_update_function_event_invoke_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_update_function_event_invoke_config_input *input, const awsc_options *options,
-        awsc_lambda_update_function_event_invoke_config_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_update_function_event_invoke_config_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_update_function_event_invoke_config_operation, level,
                                     (awsc_client *)client, loop, input, options,
                                     update_function_event_invoke_config_deliver, (void (*)(void))done, user, call,
-                                        error);
+                                    error);
 }
 
 int awsc_lambda_update_function_event_invoke_config_input_validate_at(uint32_t level,
@@ -5710,7 +5675,7 @@ int awsc_lambda_update_function_event_invoke_config_input_serialize_at(uint32_t 
 {
     return awsc_internal_input_serialize(&awsc_lambda_service,
                                          &awsc_lambda_update_function_event_invoke_config_operation, level, input, out,
-                                             error);
+                                         error);
 }
 
 int awsc_lambda_update_function_event_invoke_config_output_deserialize(const awsc_http_response *response,
@@ -5719,7 +5684,7 @@ int awsc_lambda_update_function_event_invoke_config_output_deserialize(const aws
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_update_function_event_invoke_config_operation, response,
-                                                      &output, error);
+                                                  &output, error);
     *out = output;
     return status;
 }
@@ -5741,9 +5706,8 @@ const awsc_operation awsc_lambda_update_function_url_config_operation = {
 
 int awsc_lambda_update_function_url_config_at(uint32_t level, awsc_lambda *client,
                                               const awsc_lambda_update_function_url_config_input *input,
-                                                  const awsc_options *options,
-                                                      awsc_lambda_update_function_url_config_output **out,
-                                                          awsc_error **error)
+                                              const awsc_options *options,
+                                              awsc_lambda_update_function_url_config_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_update_function_url_config_operation, level, (awsc_client *)client,
@@ -5760,36 +5724,38 @@ static void update_function_url_config_deliver(void (*done)(void), void *user, i
 
 int awsc_lambda_update_function_url_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                     const awsc_lambda_update_function_url_config_input *input,
-                                                        const awsc_options *options,
-                                                            awsc_lambda_update_function_url_config_done *done,
-                                                                void *user, awsc_call **call, awsc_error **error)
+                                                    const awsc_options *options,
+                                                    awsc_lambda_update_function_url_config_done *done, void *user,
+                                                    awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_update_function_url_config_operation, level, (awsc_client *)client,
-                                    loop, input, options,
-                                    update_function_url_config_deliver, (void (*)(void))done, user, call, error);
+                                    loop, input, options, update_function_url_config_deliver, (void (*)(void))done,
+                                    user, call, error);
 }
 
 int awsc_lambda_update_function_url_config_input_validate_at(uint32_t level,
-    const awsc_lambda_update_function_url_config_input *input, awsc_error **error)
+                                                             const awsc_lambda_update_function_url_config_input *input,
+                                                             awsc_error **error)
 {
     return awsc_internal_input_validate(&awsc_lambda_update_function_url_config_operation, level, input, error);
 }
 
 int awsc_lambda_update_function_url_config_input_serialize_at(uint32_t level,
-    const awsc_lambda_update_function_url_config_input *input, awsc_http_request **out, awsc_error **error)
+                                                              const awsc_lambda_update_function_url_config_input *input,
+                                                              awsc_http_request **out, awsc_error **error)
 {
-    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_update_function_url_config_operation,
-                                         level, input, out, error);
+    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_update_function_url_config_operation, level,
+                                         input, out, error);
 }
 
 int awsc_lambda_update_function_url_config_output_deserialize(const awsc_http_response *response,
                                                               awsc_lambda_update_function_url_config_output **out,
-                                                                  awsc_error **error)
+                                                              awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_update_function_url_config_operation, response, &output,
-                                                      error);
+                                                  error);
     *out = output;
     return status;
 }

@@ -284,7 +284,7 @@ const awsc_schema awsc_lambda_capacity_provider_schema = {
 static const awsc_member capacity_provider_config_members[] = {
     AWSC_STRUCTURE_MEMBER(awsc_lambda_capacity_provider_config, lambda_managed_instances_capacity_provider_config,
                           "LambdaManagedInstancesCapacityProviderConfig", AWSC_BODY | AWSC_REQUIRED,
-                              awsc_lambda_lambda_managed_instances_capacity_provider_config),
+                          awsc_lambda_lambda_managed_instances_capacity_provider_config),
 };
 const awsc_schema awsc_lambda_capacity_provider_config_schema = {
     "CapacityProviderConfig", capacity_provider_config_members, NULL,
@@ -742,10 +742,10 @@ static const awsc_member create_event_source_mapping_input_members[] = {
                      AWSC_BODY, awsc_lambda_function_response_type_list),
     AWSC_STRUCTURE_MEMBER(awsc_lambda_create_event_source_mapping_input, amazon_managed_kafka_event_source_config,
                           "AmazonManagedKafkaEventSourceConfig", AWSC_BODY,
-                              awsc_lambda_amazon_managed_kafka_event_source_config),
+                          awsc_lambda_amazon_managed_kafka_event_source_config),
     AWSC_STRUCTURE_MEMBER(awsc_lambda_create_event_source_mapping_input, self_managed_kafka_event_source_config,
                           "SelfManagedKafkaEventSourceConfig", AWSC_BODY,
-                              awsc_lambda_self_managed_kafka_event_source_config),
+                          awsc_lambda_self_managed_kafka_event_source_config),
     AWSC_STRUCTURE_MEMBER(awsc_lambda_create_event_source_mapping_input, document_db_event_source_config,
                           "DocumentDBEventSourceConfig", AWSC_BODY, awsc_lambda_document_db_event_source_config),
     AWSC_STRUCTURE_MEMBER(awsc_lambda_create_event_source_mapping_input, provisioned_poller_config,
@@ -1311,10 +1311,10 @@ static const awsc_member event_source_mapping_configuration_members[] = {
                      AWSC_BODY, awsc_lambda_function_response_type_list),
     AWSC_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, amazon_managed_kafka_event_source_config,
                           "AmazonManagedKafkaEventSourceConfig", AWSC_BODY,
-                              awsc_lambda_amazon_managed_kafka_event_source_config),
+                          awsc_lambda_amazon_managed_kafka_event_source_config),
     AWSC_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, self_managed_kafka_event_source_config,
                           "SelfManagedKafkaEventSourceConfig", AWSC_BODY,
-                              awsc_lambda_self_managed_kafka_event_source_config),
+                          awsc_lambda_self_managed_kafka_event_source_config),
     AWSC_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, document_db_event_source_config,
                           "DocumentDBEventSourceConfig", AWSC_BODY, awsc_lambda_document_db_event_source_config),
     AWSC_TEXT_MEMBER(awsc_lambda_event_source_mapping_configuration, event_source_mapping_arn, "EventSourceMappingArn",
@@ -1574,8 +1574,8 @@ static const awsc_member function_configuration_members[] = {
                           awsc_lambda_ephemeral_storage),
     AWSC_STRUCTURE_MEMBER(awsc_lambda_function_configuration, snap_start, "SnapStart", AWSC_BODY,
                           awsc_lambda_snap_start_response),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_function_configuration, runtime_version_config, "RuntimeVersionConfig",
-                          AWSC_BODY, awsc_lambda_runtime_version_config),
+    AWSC_STRUCTURE_MEMBER(awsc_lambda_function_configuration, runtime_version_config, "RuntimeVersionConfig", AWSC_BODY,
+                          awsc_lambda_runtime_version_config),
     AWSC_STRUCTURE_MEMBER(awsc_lambda_function_configuration, logging_config, "LoggingConfig", AWSC_BODY,
                           awsc_lambda_logging_config),
     AWSC_STRUCTURE_MEMBER(awsc_lambda_function_configuration, tenancy_config, "TenancyConfig", AWSC_BODY,
@@ -2290,7 +2290,7 @@ static const awsc_member invoke_input_members[] = {
                      AWSC_HEADER | AWSC_WIRE_NAME),
     AWSC_TEXT_MEMBER(awsc_lambda_invoke_input, durable_execution_name, AWSC_NAMED("DurableExecutionName",
                                                                                   "X-Amz-Durable-Execution-Name"),
-                                                                                      AWSC_HEADER | AWSC_WIRE_NAME),
+                     AWSC_HEADER | AWSC_WIRE_NAME),
     AWSC_BLOB_MEMBER(awsc_lambda_invoke_input, payload, "Payload", AWSC_PAYLOAD | AWSC_SENSITIVE),
     AWSC_TEXT_MEMBER(awsc_lambda_invoke_input, qualifier, "Qualifier", AWSC_QUERY),
     AWSC_TEXT_MEMBER(awsc_lambda_invoke_input, tenant_id, AWSC_NAMED("TenantId", "X-Amz-Tenant-Id"),
@@ -2310,10 +2310,10 @@ static const awsc_member invoke_output_members[] = {
     AWSC_BLOB_MEMBER(awsc_lambda_invoke_output, payload, "Payload", AWSC_PAYLOAD | AWSC_SENSITIVE),
     AWSC_TEXT_MEMBER(awsc_lambda_invoke_output, executed_version, AWSC_NAMED("ExecutedVersion",
                                                                              "X-Amz-Executed-Version"),
-                                                                                 AWSC_HEADER | AWSC_WIRE_NAME),
+                     AWSC_HEADER | AWSC_WIRE_NAME),
     AWSC_TEXT_MEMBER(awsc_lambda_invoke_output, durable_execution_arn, AWSC_NAMED("DurableExecutionArn",
                                                                                   "X-Amz-Durable-Execution-Arn"),
-                                                                                      AWSC_HEADER | AWSC_WIRE_NAME),
+                     AWSC_HEADER | AWSC_WIRE_NAME),
 };
 static const awsc_extra invoke_output_extras[] = {
     {0, AWSC_EXTRA_DEFAULT, &default_2},
@@ -2355,7 +2355,8 @@ static const awsc_member invoke_with_response_stream_input_members[] = {
     AWSC_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_input, qualifier, "Qualifier", AWSC_QUERY),
     AWSC_BLOB_MEMBER(awsc_lambda_invoke_with_response_stream_input, payload, "Payload", AWSC_PAYLOAD | AWSC_SENSITIVE),
     AWSC_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_input, tenant_id, AWSC_NAMED("TenantId",
-        "X-Amz-Tenant-Id"), AWSC_HEADER | AWSC_WIRE_NAME),
+                                                                                          "X-Amz-Tenant-Id"),
+                     AWSC_HEADER | AWSC_WIRE_NAME),
 };
 const awsc_schema awsc_lambda_invoke_with_response_stream_input_schema = {
     "InvokeWithResponseStreamRequest", invoke_with_response_stream_input_members, NULL,
@@ -2770,7 +2771,7 @@ static const awsc_member list_function_versions_by_capacity_provider_output_memb
                      "CapacityProviderArn", AWSC_BODY | AWSC_REQUIRED),
     AWSC_LIST_MEMBER(awsc_lambda_list_function_versions_by_capacity_provider_output, function_versions,
                      "FunctionVersions", AWSC_BODY | AWSC_REQUIRED,
-                         awsc_lambda_function_versions_by_capacity_provider_list),
+                     awsc_lambda_function_versions_by_capacity_provider_list),
     AWSC_TEXT_MEMBER(awsc_lambda_list_function_versions_by_capacity_provider_output, next_marker, "NextMarker",
                      AWSC_BODY),
 };
@@ -2792,8 +2793,8 @@ const awsc_schema awsc_lambda_list_functions_by_code_signing_config_input_schema
 
 static const awsc_member list_functions_by_code_signing_config_output_members[] = {
     AWSC_TEXT_MEMBER(awsc_lambda_list_functions_by_code_signing_config_output, next_marker, "NextMarker", AWSC_BODY),
-    AWSC_LIST_MEMBER(awsc_lambda_list_functions_by_code_signing_config_output, function_arns, "FunctionArns",
-                     AWSC_BODY, awsc_lambda_function_arn_list),
+    AWSC_LIST_MEMBER(awsc_lambda_list_functions_by_code_signing_config_output, function_arns, "FunctionArns", AWSC_BODY,
+                     awsc_lambda_function_arn_list),
 };
 const awsc_schema awsc_lambda_list_functions_by_code_signing_config_output_schema = {
     "ListFunctionsByCodeSigningConfigResponse", list_functions_by_code_signing_config_output_members, NULL,
@@ -3952,10 +3953,10 @@ static const awsc_member update_event_source_mapping_input_members[] = {
                      AWSC_BODY, awsc_lambda_function_response_type_list),
     AWSC_STRUCTURE_MEMBER(awsc_lambda_update_event_source_mapping_input, amazon_managed_kafka_event_source_config,
                           "AmazonManagedKafkaEventSourceConfig", AWSC_BODY,
-                              awsc_lambda_amazon_managed_kafka_event_source_config),
+                          awsc_lambda_amazon_managed_kafka_event_source_config),
     AWSC_STRUCTURE_MEMBER(awsc_lambda_update_event_source_mapping_input, self_managed_kafka_event_source_config,
                           "SelfManagedKafkaEventSourceConfig", AWSC_BODY,
-                              awsc_lambda_self_managed_kafka_event_source_config),
+                          awsc_lambda_self_managed_kafka_event_source_config),
     AWSC_STRUCTURE_MEMBER(awsc_lambda_update_event_source_mapping_input, document_db_event_source_config,
                           "DocumentDBEventSourceConfig", AWSC_BODY, awsc_lambda_document_db_event_source_config),
     AWSC_STRUCTURE_MEMBER(awsc_lambda_update_event_source_mapping_input, provisioned_poller_config,

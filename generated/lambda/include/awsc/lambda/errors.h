@@ -165,7 +165,7 @@ struct awsc_lambda_alias_limit_exceeded_exception {
     const char *message;
 };
 
-/** The members of `error` if it is AliasLimitExceededException, else NULL. They belong to `error`. */
+/** The members of AliasLimitExceededException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_alias_limit_exceeded_exception *
 awsc_lambda_as_alias_limit_exceeded_exception(const awsc_error *error);
 
@@ -180,7 +180,7 @@ struct awsc_lambda_callback_timeout_exception {
     const char *message;
 };
 
-/** The members of `error` if it is CallbackTimeoutException, else NULL. They belong to `error`. */
+/** The members of CallbackTimeoutException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_callback_timeout_exception *
 awsc_lambda_as_callback_timeout_exception(const awsc_error *error);
 
@@ -195,7 +195,7 @@ struct awsc_lambda_capacity_provider_limit_exceeded_exception {
     const char *message;
 };
 
-/** The members of `error` if it is CapacityProviderLimitExceededException, else NULL. They belong to `error`. */
+/** The members of CapacityProviderLimitExceededException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_capacity_provider_limit_exceeded_exception *
 awsc_lambda_as_capacity_provider_limit_exceeded_exception(const awsc_error *error);
 
@@ -210,7 +210,7 @@ struct awsc_lambda_code_artifact_user_deleted_exception {
     const char *message;
 };
 
-/** The members of `error` if it is CodeArtifactUserDeletedException, else NULL. They belong to `error`. */
+/** The members of CodeArtifactUserDeletedException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_code_artifact_user_deleted_exception *
 awsc_lambda_as_code_artifact_user_deleted_exception(const awsc_error *error);
 
@@ -225,7 +225,7 @@ struct awsc_lambda_code_artifact_user_failed_exception {
     const char *message;
 };
 
-/** The members of `error` if it is CodeArtifactUserFailedException, else NULL. They belong to `error`. */
+/** The members of CodeArtifactUserFailedException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_code_artifact_user_failed_exception *
 awsc_lambda_as_code_artifact_user_failed_exception(const awsc_error *error);
 
@@ -240,7 +240,7 @@ struct awsc_lambda_code_artifact_user_pending_exception {
     const char *message;
 };
 
-/** The members of `error` if it is CodeArtifactUserPendingException, else NULL. They belong to `error`. */
+/** The members of CodeArtifactUserPendingException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_code_artifact_user_pending_exception *
 awsc_lambda_as_code_artifact_user_pending_exception(const awsc_error *error);
 
@@ -252,7 +252,7 @@ struct awsc_lambda_code_signing_config_not_found_exception {
     const char *message;
 };
 
-/** The members of `error` if it is CodeSigningConfigNotFoundException, else NULL. They belong to `error`. */
+/** The members of CodeSigningConfigNotFoundException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_code_signing_config_not_found_exception *
 awsc_lambda_as_code_signing_config_not_found_exception(const awsc_error *error);
 
@@ -267,7 +267,7 @@ struct awsc_lambda_code_storage_exceeded_exception {
     const char *message;
 };
 
-/** The members of `error` if it is CodeStorageExceededException, else NULL. They belong to `error`. */
+/** The members of CodeStorageExceededException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_code_storage_exceeded_exception *
 awsc_lambda_as_code_storage_exceeded_exception(const awsc_error *error);
 
@@ -282,7 +282,7 @@ struct awsc_lambda_code_verification_failed_exception {
     const char *message;
 };
 
-/** The members of `error` if it is CodeVerificationFailedException, else NULL. They belong to `error`. */
+/** The members of CodeVerificationFailedException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_code_verification_failed_exception *
 awsc_lambda_as_code_verification_failed_exception(const awsc_error *error);
 
@@ -297,7 +297,7 @@ struct awsc_lambda_durable_execution_already_started_exception {
     const char *message;
 };
 
-/** The members of `error` if it is DurableExecutionAlreadyStartedException, else NULL. They belong to `error`. */
+/** The members of DurableExecutionAlreadyStartedException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_durable_execution_already_started_exception *
 awsc_lambda_as_durable_execution_already_started_exception(const awsc_error *error);
 
@@ -312,7 +312,7 @@ struct awsc_lambda_ec2_access_denied_exception {
     const char *message;
 };
 
-/** The members of `error` if it is EC2AccessDeniedException, else NULL. They belong to `error`. */
+/** The members of EC2AccessDeniedException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_ec2_access_denied_exception *
 awsc_lambda_as_ec2_access_denied_exception(const awsc_error *error);
 
@@ -327,7 +327,7 @@ struct awsc_lambda_ec2_throttled_exception {
     const char *message;
 };
 
-/** The members of `error` if it is EC2ThrottledException, else NULL. They belong to `error`. */
+/** The members of EC2ThrottledException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_ec2_throttled_exception *awsc_lambda_as_ec2_throttled_exception(const awsc_error *error);
 
 /**
@@ -343,7 +343,7 @@ struct awsc_lambda_ec2_unexpected_exception {
     const char *ec2_error_code;
 };
 
-/** The members of `error` if it is EC2UnexpectedException, else NULL. They belong to `error`. */
+/** The members of EC2UnexpectedException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_ec2_unexpected_exception *awsc_lambda_as_ec2_unexpected_exception(const awsc_error *error);
 
 /**
@@ -357,7 +357,7 @@ struct awsc_lambda_efsio_exception {
     const char *message;
 };
 
-/** The members of `error` if it is EFSIOException, else NULL. They belong to `error`. */
+/** The members of EFSIOException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_efsio_exception *awsc_lambda_as_efsio_exception(const awsc_error *error);
 
 /**
@@ -371,7 +371,7 @@ struct awsc_lambda_efs_mount_connectivity_exception {
     const char *message;
 };
 
-/** The members of `error` if it is EFSMountConnectivityException, else NULL. They belong to `error`. */
+/** The members of EFSMountConnectivityException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_efs_mount_connectivity_exception *
 awsc_lambda_as_efs_mount_connectivity_exception(const awsc_error *error);
 
@@ -386,7 +386,7 @@ struct awsc_lambda_efs_mount_failure_exception {
     const char *message;
 };
 
-/** The members of `error` if it is EFSMountFailureException, else NULL. They belong to `error`. */
+/** The members of EFSMountFailureException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_efs_mount_failure_exception *
 awsc_lambda_as_efs_mount_failure_exception(const awsc_error *error);
 
@@ -401,7 +401,7 @@ struct awsc_lambda_efs_mount_timeout_exception {
     const char *message;
 };
 
-/** The members of `error` if it is EFSMountTimeoutException, else NULL. They belong to `error`. */
+/** The members of EFSMountTimeoutException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_efs_mount_timeout_exception *
 awsc_lambda_as_efs_mount_timeout_exception(const awsc_error *error);
 
@@ -416,7 +416,7 @@ struct awsc_lambda_eni_limit_reached_exception {
     const char *message;
 };
 
-/** The members of `error` if it is ENILimitReachedException, else NULL. They belong to `error`. */
+/** The members of ENILimitReachedException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_eni_limit_reached_exception *
 awsc_lambda_as_eni_limit_reached_exception(const awsc_error *error);
 
@@ -431,7 +431,7 @@ struct awsc_lambda_eni_not_ready_exception {
     const char *message;
 };
 
-/** The members of `error` if it is ENINotReadyException, else NULL. They belong to `error`. */
+/** The members of ENINotReadyException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_eni_not_ready_exception *awsc_lambda_as_eni_not_ready_exception(const awsc_error *error);
 
 /**
@@ -445,7 +445,7 @@ struct awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_except
     const char *message;
 };
 
-/** The members of `error` if it is FunctionVersionsPerCapacityProviderLimitExceededException, else NULL. They belong to `error`. */
+/** The members of FunctionVersionsPerCapacityProviderLimitExceededException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_exception *
 awsc_lambda_as_function_versions_per_capacity_provider_limit_exceeded_exception(const awsc_error *error);
 
@@ -460,7 +460,7 @@ struct awsc_lambda_invalid_code_signature_exception {
     const char *message;
 };
 
-/** The members of `error` if it is InvalidCodeSignatureException, else NULL. They belong to `error`. */
+/** The members of InvalidCodeSignatureException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_invalid_code_signature_exception *
 awsc_lambda_as_invalid_code_signature_exception(const awsc_error *error);
 
@@ -475,7 +475,7 @@ struct awsc_lambda_invalid_parameter_value_exception {
     const char *message;
 };
 
-/** The members of `error` if it is InvalidParameterValueException, else NULL. They belong to `error`. */
+/** The members of InvalidParameterValueException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_invalid_parameter_value_exception *
 awsc_lambda_as_invalid_parameter_value_exception(const awsc_error *error);
 
@@ -489,7 +489,7 @@ struct awsc_lambda_invalid_request_content_exception {
     const char *message;
 };
 
-/** The members of `error` if it is InvalidRequestContentException, else NULL. They belong to `error`. */
+/** The members of InvalidRequestContentException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_invalid_request_content_exception *
 awsc_lambda_as_invalid_request_content_exception(const awsc_error *error);
 
@@ -504,7 +504,7 @@ struct awsc_lambda_invalid_runtime_exception {
     const char *message;
 };
 
-/** The members of `error` if it is InvalidRuntimeException, else NULL. They belong to `error`. */
+/** The members of InvalidRuntimeException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_invalid_runtime_exception *awsc_lambda_as_invalid_runtime_exception(const awsc_error *error);
 
 /**
@@ -518,7 +518,7 @@ struct awsc_lambda_invalid_security_group_id_exception {
     const char *message;
 };
 
-/** The members of `error` if it is InvalidSecurityGroupIDException, else NULL. They belong to `error`. */
+/** The members of InvalidSecurityGroupIDException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_invalid_security_group_id_exception *
 awsc_lambda_as_invalid_security_group_id_exception(const awsc_error *error);
 
@@ -533,7 +533,7 @@ struct awsc_lambda_invalid_subnet_id_exception {
     const char *message;
 };
 
-/** The members of `error` if it is InvalidSubnetIDException, else NULL. They belong to `error`. */
+/** The members of InvalidSubnetIDException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_invalid_subnet_id_exception *
 awsc_lambda_as_invalid_subnet_id_exception(const awsc_error *error);
 
@@ -548,7 +548,7 @@ struct awsc_lambda_invalid_zip_file_exception {
     const char *message;
 };
 
-/** The members of `error` if it is InvalidZipFileException, else NULL. They belong to `error`. */
+/** The members of InvalidZipFileException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_invalid_zip_file_exception *
 awsc_lambda_as_invalid_zip_file_exception(const awsc_error *error);
 
@@ -563,7 +563,7 @@ struct awsc_lambda_kms_access_denied_exception {
     const char *message;
 };
 
-/** The members of `error` if it is KMSAccessDeniedException, else NULL. They belong to `error`. */
+/** The members of KMSAccessDeniedException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_kms_access_denied_exception *
 awsc_lambda_as_kms_access_denied_exception(const awsc_error *error);
 
@@ -578,7 +578,7 @@ struct awsc_lambda_kms_disabled_exception {
     const char *message;
 };
 
-/** The members of `error` if it is KMSDisabledException, else NULL. They belong to `error`. */
+/** The members of KMSDisabledException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_kms_disabled_exception *awsc_lambda_as_kms_disabled_exception(const awsc_error *error);
 
 /**
@@ -592,7 +592,7 @@ struct awsc_lambda_kms_invalid_state_exception {
     const char *message;
 };
 
-/** The members of `error` if it is KMSInvalidStateException, else NULL. They belong to `error`. */
+/** The members of KMSInvalidStateException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_kms_invalid_state_exception *
 awsc_lambda_as_kms_invalid_state_exception(const awsc_error *error);
 
@@ -607,7 +607,7 @@ struct awsc_lambda_kms_not_found_exception {
     const char *message;
 };
 
-/** The members of `error` if it is KMSNotFoundException, else NULL. They belong to `error`. */
+/** The members of KMSNotFoundException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_kms_not_found_exception *awsc_lambda_as_kms_not_found_exception(const awsc_error *error);
 
 /**
@@ -621,7 +621,7 @@ struct awsc_lambda_mode_not_supported_exception {
     const char *message;
 };
 
-/** The members of `error` if it is ModeNotSupportedException, else NULL. They belong to `error`. */
+/** The members of ModeNotSupportedException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_mode_not_supported_exception *
 awsc_lambda_as_mode_not_supported_exception(const awsc_error *error);
 
@@ -636,7 +636,7 @@ struct awsc_lambda_no_published_version_exception {
     const char *message;
 };
 
-/** The members of `error` if it is NoPublishedVersionException, else NULL. They belong to `error`. */
+/** The members of NoPublishedVersionException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_no_published_version_exception *
 awsc_lambda_as_no_published_version_exception(const awsc_error *error);
 
@@ -651,7 +651,7 @@ struct awsc_lambda_policy_length_exceeded_exception {
     const char *message;
 };
 
-/** The members of `error` if it is PolicyLengthExceededException, else NULL. They belong to `error`. */
+/** The members of PolicyLengthExceededException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_policy_length_exceeded_exception *
 awsc_lambda_as_policy_length_exceeded_exception(const awsc_error *error);
 
@@ -666,7 +666,7 @@ struct awsc_lambda_precondition_failed_exception {
     const char *message;
 };
 
-/** The members of `error` if it is PreconditionFailedException, else NULL. They belong to `error`. */
+/** The members of PreconditionFailedException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_precondition_failed_exception *
 awsc_lambda_as_precondition_failed_exception(const awsc_error *error);
 
@@ -678,7 +678,7 @@ struct awsc_lambda_provisioned_concurrency_config_not_found_exception {
     const char *message;
 };
 
-/** The members of `error` if it is ProvisionedConcurrencyConfigNotFoundException, else NULL. They belong to `error`. */
+/** The members of ProvisionedConcurrencyConfigNotFoundException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_provisioned_concurrency_config_not_found_exception *
 awsc_lambda_as_provisioned_concurrency_config_not_found_exception(const awsc_error *error);
 
@@ -693,7 +693,7 @@ struct awsc_lambda_public_policy_exception {
     const char *message;
 };
 
-/** The members of `error` if it is PublicPolicyException, else NULL. They belong to `error`. */
+/** The members of PublicPolicyException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_public_policy_exception *awsc_lambda_as_public_policy_exception(const awsc_error *error);
 
 /**
@@ -707,7 +707,7 @@ struct awsc_lambda_recursive_invocation_exception {
     const char *message;
 };
 
-/** The members of `error` if it is RecursiveInvocationException, else NULL. They belong to `error`. */
+/** The members of RecursiveInvocationException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_recursive_invocation_exception *
 awsc_lambda_as_recursive_invocation_exception(const awsc_error *error);
 
@@ -722,7 +722,7 @@ struct awsc_lambda_request_too_large_exception {
     const char *message;
 };
 
-/** The members of `error` if it is RequestTooLargeException, else NULL. They belong to `error`. */
+/** The members of RequestTooLargeException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_request_too_large_exception *
 awsc_lambda_as_request_too_large_exception(const awsc_error *error);
 
@@ -737,7 +737,7 @@ struct awsc_lambda_resource_conflict_exception {
     const char *message;
 };
 
-/** The members of `error` if it is ResourceConflictException, else NULL. They belong to `error`. */
+/** The members of ResourceConflictException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_resource_conflict_exception *
 awsc_lambda_as_resource_conflict_exception(const awsc_error *error);
 
@@ -752,7 +752,7 @@ struct awsc_lambda_resource_in_use_exception {
     const char *message;
 };
 
-/** The members of `error` if it is ResourceInUseException, else NULL. They belong to `error`. */
+/** The members of ResourceInUseException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_resource_in_use_exception *awsc_lambda_as_resource_in_use_exception(const awsc_error *error);
 
 /** The error for a function, version, alias or other resource in the request that does not exist. HTTP status 404. */
@@ -763,7 +763,7 @@ struct awsc_lambda_resource_not_found_exception {
     const char *message;
 };
 
-/** The members of `error` if it is ResourceNotFoundException, else NULL. They belong to `error`. */
+/** The members of ResourceNotFoundException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_resource_not_found_exception *
 awsc_lambda_as_resource_not_found_exception(const awsc_error *error);
 
@@ -778,7 +778,7 @@ struct awsc_lambda_resource_not_ready_exception {
     const char *message;
 };
 
-/** The members of `error` if it is ResourceNotReadyException, else NULL. They belong to `error`. */
+/** The members of ResourceNotReadyException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_resource_not_ready_exception *
 awsc_lambda_as_resource_not_ready_exception(const awsc_error *error);
 
@@ -793,7 +793,7 @@ struct awsc_lambda_s3_files_mount_connectivity_exception {
     const char *message;
 };
 
-/** The members of `error` if it is S3FilesMountConnectivityException, else NULL. They belong to `error`. */
+/** The members of S3FilesMountConnectivityException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_s3_files_mount_connectivity_exception *
 awsc_lambda_as_s3_files_mount_connectivity_exception(const awsc_error *error);
 
@@ -808,7 +808,7 @@ struct awsc_lambda_s3_files_mount_failure_exception {
     const char *message;
 };
 
-/** The members of `error` if it is S3FilesMountFailureException, else NULL. They belong to `error`. */
+/** The members of S3FilesMountFailureException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_s3_files_mount_failure_exception *
 awsc_lambda_as_s3_files_mount_failure_exception(const awsc_error *error);
 
@@ -823,7 +823,7 @@ struct awsc_lambda_s3_files_mount_timeout_exception {
     const char *message;
 };
 
-/** The members of `error` if it is S3FilesMountTimeoutException, else NULL. They belong to `error`. */
+/** The members of S3FilesMountTimeoutException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_s3_files_mount_timeout_exception *
 awsc_lambda_as_s3_files_mount_timeout_exception(const awsc_error *error);
 
@@ -838,7 +838,7 @@ struct awsc_lambda_serialized_request_entity_too_large_exception {
     const char *message;
 };
 
-/** The members of `error` if it is SerializedRequestEntityTooLargeException, else NULL. They belong to `error`. */
+/** The members of SerializedRequestEntityTooLargeException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_serialized_request_entity_too_large_exception *
 awsc_lambda_as_serialized_request_entity_too_large_exception(const awsc_error *error);
 
@@ -850,7 +850,7 @@ struct awsc_lambda_service_exception {
     const char *message;
 };
 
-/** The members of `error` if it is ServiceException, else NULL. They belong to `error`. */
+/** The members of ServiceException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_service_exception *awsc_lambda_as_service_exception(const awsc_error *error);
 
 /**
@@ -864,7 +864,7 @@ struct awsc_lambda_service_quota_exceeded_exception {
     const char *message;
 };
 
-/** The members of `error` if it is ServiceQuotaExceededException, else NULL. They belong to `error`. */
+/** The members of ServiceQuotaExceededException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_service_quota_exceeded_exception *
 awsc_lambda_as_service_quota_exceeded_exception(const awsc_error *error);
 
@@ -879,7 +879,7 @@ struct awsc_lambda_snap_start_exception {
     const char *message;
 };
 
-/** The members of `error` if it is SnapStartException, else NULL. They belong to `error`. */
+/** The members of SnapStartException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_snap_start_exception *awsc_lambda_as_snap_start_exception(const awsc_error *error);
 
 /**
@@ -893,7 +893,7 @@ struct awsc_lambda_snap_start_not_ready_exception {
     const char *message;
 };
 
-/** The members of `error` if it is SnapStartNotReadyException, else NULL. They belong to `error`. */
+/** The members of SnapStartNotReadyException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_snap_start_not_ready_exception *
 awsc_lambda_as_snap_start_not_ready_exception(const awsc_error *error);
 
@@ -908,7 +908,7 @@ struct awsc_lambda_snap_start_regeneration_failure_exception {
     const char *message;
 };
 
-/** The members of `error` if it is SnapStartRegenerationFailureException, else NULL. They belong to `error`. */
+/** The members of SnapStartRegenerationFailureException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_snap_start_regeneration_failure_exception *
 awsc_lambda_as_snap_start_regeneration_failure_exception(const awsc_error *error);
 
@@ -923,7 +923,7 @@ struct awsc_lambda_snap_start_timeout_exception {
     const char *message;
 };
 
-/** The members of `error` if it is SnapStartTimeoutException, else NULL. They belong to `error`. */
+/** The members of SnapStartTimeoutException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_snap_start_timeout_exception *
 awsc_lambda_as_snap_start_timeout_exception(const awsc_error *error);
 
@@ -938,7 +938,7 @@ struct awsc_lambda_subnet_ip_address_limit_reached_exception {
     const char *message;
 };
 
-/** The members of `error` if it is SubnetIPAddressLimitReachedException, else NULL. They belong to `error`. */
+/** The members of SubnetIPAddressLimitReachedException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_subnet_ip_address_limit_reached_exception *
 awsc_lambda_as_subnet_ip_address_limit_reached_exception(const awsc_error *error);
 
@@ -964,7 +964,7 @@ struct awsc_lambda_too_many_requests_exception {
     const char *reason;
 };
 
-/** The members of `error` if it is TooManyRequestsException, else NULL. They belong to `error`. */
+/** The members of TooManyRequestsException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_too_many_requests_exception *
 awsc_lambda_as_too_many_requests_exception(const awsc_error *error);
 
@@ -976,7 +976,7 @@ struct awsc_lambda_unsupported_media_type_exception {
     const char *message;
 };
 
-/** The members of `error` if it is UnsupportedMediaTypeException, else NULL. They belong to `error`. */
+/** The members of UnsupportedMediaTypeException if `error` is that, else NULL. They belong to `error`. */
 AWSC_API const awsc_lambda_unsupported_media_type_exception *
 awsc_lambda_as_unsupported_media_type_exception(const awsc_error *error);
 

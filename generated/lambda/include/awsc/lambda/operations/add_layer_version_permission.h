@@ -72,16 +72,16 @@ typedef struct awsc_lambda_add_layer_version_permission_output {
 /** Receives the result of awsc_lambda_add_layer_version_permission_start; owns `output` and `error`. */
 typedef void awsc_lambda_add_layer_version_permission_done(void *user, int status,
                                                            awsc_lambda_add_layer_version_permission_output *output,
-                                                               awsc_error *error);
+                                                           awsc_error *error);
 
 AWSC_API int awsc_lambda_add_layer_version_permission_at(uint32_t level, awsc_lambda *client,
                                                          const awsc_lambda_add_layer_version_permission_input *input,
-                                                             const awsc_options *options,
-                                                                 awsc_lambda_add_layer_version_permission_output **out,
-                                                                     awsc_error **error);
+                                                         const awsc_options *options,
+                                                         awsc_lambda_add_layer_version_permission_output **out,
+                                                         awsc_error **error);
 AWSC_API int awsc_lambda_add_layer_version_permission_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_add_layer_version_permission_input *input, const awsc_options *options,
-        awsc_lambda_add_layer_version_permission_done *done, void *user, awsc_call **call, awsc_error **error);
+    awsc_lambda_add_layer_version_permission_done *done, void *user, awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_add_layer_version_permission_input_validate_at(uint32_t level,
     const awsc_lambda_add_layer_version_permission_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_add_layer_version_permission_input_serialize_at(uint32_t level,
@@ -117,8 +117,10 @@ AWSC_API int awsc_lambda_add_layer_version_permission_input_serialize_at(uint32_
  * Thread safety: safe; blocks until the call is complete.
  */
 static inline int awsc_lambda_add_layer_version_permission(awsc_lambda *client,
-    const awsc_lambda_add_layer_version_permission_input *input, const awsc_options *options,
-        awsc_lambda_add_layer_version_permission_output **out, awsc_error **error)
+                                                           const awsc_lambda_add_layer_version_permission_input *input,
+                                                           const awsc_options *options,
+                                                           awsc_lambda_add_layer_version_permission_output **out,
+                                                           awsc_error **error)
 {
     return awsc_lambda_add_layer_version_permission_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -134,7 +136,7 @@ static inline int awsc_lambda_add_layer_version_permission(awsc_lambda *client,
  */
 static inline int awsc_lambda_add_layer_version_permission_start(awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_add_layer_version_permission_input *input, const awsc_options *options,
-        awsc_lambda_add_layer_version_permission_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_add_layer_version_permission_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_add_layer_version_permission_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done,
                                                              user, call, error);
@@ -149,7 +151,7 @@ static inline int awsc_lambda_add_layer_version_permission_start(awsc_lambda *cl
  */
 static inline int
 awsc_lambda_add_layer_version_permission_input_validate(const awsc_lambda_add_layer_version_permission_input *input,
-                                                        awsc_error **error)
+                                                                          awsc_error **error)
 {
     return awsc_lambda_add_layer_version_permission_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -163,7 +165,7 @@ awsc_lambda_add_layer_version_permission_input_validate(const awsc_lambda_add_la
  */
 static inline int
 awsc_lambda_add_layer_version_permission_input_serialize(const awsc_lambda_add_layer_version_permission_input *input,
-                                                         awsc_http_request **out, awsc_error **error)
+                                                                           awsc_http_request **out, awsc_error **error)
 {
     return awsc_lambda_add_layer_version_permission_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }

@@ -62,16 +62,16 @@ typedef struct awsc_lambda_checkpoint_durable_execution_output {
 /** Receives the result of awsc_lambda_checkpoint_durable_execution_start; owns `output` and `error`. */
 typedef void awsc_lambda_checkpoint_durable_execution_done(void *user, int status,
                                                            awsc_lambda_checkpoint_durable_execution_output *output,
-                                                               awsc_error *error);
+                                                           awsc_error *error);
 
 AWSC_API int awsc_lambda_checkpoint_durable_execution_at(uint32_t level, awsc_lambda *client,
                                                          const awsc_lambda_checkpoint_durable_execution_input *input,
-                                                             const awsc_options *options,
-                                                                 awsc_lambda_checkpoint_durable_execution_output **out,
-                                                                     awsc_error **error);
+                                                         const awsc_options *options,
+                                                         awsc_lambda_checkpoint_durable_execution_output **out,
+                                                         awsc_error **error);
 AWSC_API int awsc_lambda_checkpoint_durable_execution_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_checkpoint_durable_execution_input *input, const awsc_options *options,
-        awsc_lambda_checkpoint_durable_execution_done *done, void *user, awsc_call **call, awsc_error **error);
+    awsc_lambda_checkpoint_durable_execution_done *done, void *user, awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_checkpoint_durable_execution_input_validate_at(uint32_t level,
     const awsc_lambda_checkpoint_durable_execution_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_checkpoint_durable_execution_input_serialize_at(uint32_t level,
@@ -105,8 +105,10 @@ AWSC_API int awsc_lambda_checkpoint_durable_execution_input_serialize_at(uint32_
  * Thread safety: safe; blocks until the call is complete.
  */
 static inline int awsc_lambda_checkpoint_durable_execution(awsc_lambda *client,
-    const awsc_lambda_checkpoint_durable_execution_input *input, const awsc_options *options,
-        awsc_lambda_checkpoint_durable_execution_output **out, awsc_error **error)
+                                                           const awsc_lambda_checkpoint_durable_execution_input *input,
+                                                           const awsc_options *options,
+                                                           awsc_lambda_checkpoint_durable_execution_output **out,
+                                                           awsc_error **error)
 {
     return awsc_lambda_checkpoint_durable_execution_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -122,7 +124,7 @@ static inline int awsc_lambda_checkpoint_durable_execution(awsc_lambda *client,
  */
 static inline int awsc_lambda_checkpoint_durable_execution_start(awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_checkpoint_durable_execution_input *input, const awsc_options *options,
-        awsc_lambda_checkpoint_durable_execution_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_checkpoint_durable_execution_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_checkpoint_durable_execution_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done,
                                                              user, call, error);
@@ -137,7 +139,7 @@ static inline int awsc_lambda_checkpoint_durable_execution_start(awsc_lambda *cl
  */
 static inline int
 awsc_lambda_checkpoint_durable_execution_input_validate(const awsc_lambda_checkpoint_durable_execution_input *input,
-                                                        awsc_error **error)
+                                                                          awsc_error **error)
 {
     return awsc_lambda_checkpoint_durable_execution_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -151,7 +153,7 @@ awsc_lambda_checkpoint_durable_execution_input_validate(const awsc_lambda_checkp
  */
 static inline int
 awsc_lambda_checkpoint_durable_execution_input_serialize(const awsc_lambda_checkpoint_durable_execution_input *input,
-                                                         awsc_http_request **out, awsc_error **error)
+                                                                           awsc_http_request **out, awsc_error **error)
 {
     return awsc_lambda_checkpoint_durable_execution_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }

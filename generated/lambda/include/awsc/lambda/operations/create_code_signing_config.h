@@ -49,16 +49,18 @@ typedef struct awsc_lambda_create_code_signing_config_output {
 /** Receives the result of awsc_lambda_create_code_signing_config_start; owns `output` and `error`. */
 typedef void awsc_lambda_create_code_signing_config_done(void *user, int status,
                                                          awsc_lambda_create_code_signing_config_output *output,
-                                                             awsc_error *error);
+                                                         awsc_error *error);
 
 AWSC_API int awsc_lambda_create_code_signing_config_at(uint32_t level, awsc_lambda *client,
                                                        const awsc_lambda_create_code_signing_config_input *input,
-                                                           const awsc_options *options,
-                                                               awsc_lambda_create_code_signing_config_output **out,
-                                                                   awsc_error **error);
+                                                       const awsc_options *options,
+                                                       awsc_lambda_create_code_signing_config_output **out,
+                                                       awsc_error **error);
 AWSC_API int awsc_lambda_create_code_signing_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
-    const awsc_lambda_create_code_signing_config_input *input, const awsc_options *options,
-        awsc_lambda_create_code_signing_config_done *done, void *user, awsc_call **call, awsc_error **error);
+                                                             const awsc_lambda_create_code_signing_config_input *input,
+                                                             const awsc_options *options,
+                                                             awsc_lambda_create_code_signing_config_done *done,
+                                                             void *user, awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_create_code_signing_config_input_validate_at(uint32_t level,
     const awsc_lambda_create_code_signing_config_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_create_code_signing_config_input_serialize_at(uint32_t level,
@@ -86,9 +88,9 @@ AWSC_API int awsc_lambda_create_code_signing_config_input_serialize_at(uint32_t 
  */
 static inline int awsc_lambda_create_code_signing_config(awsc_lambda *client,
                                                          const awsc_lambda_create_code_signing_config_input *input,
-                                                             const awsc_options *options,
-                                                                 awsc_lambda_create_code_signing_config_output **out,
-                                                                     awsc_error **error)
+                                                         const awsc_options *options,
+                                                         awsc_lambda_create_code_signing_config_output **out,
+                                                         awsc_error **error)
 {
     return awsc_lambda_create_code_signing_config_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -104,7 +106,7 @@ static inline int awsc_lambda_create_code_signing_config(awsc_lambda *client,
  */
 static inline int awsc_lambda_create_code_signing_config_start(awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_create_code_signing_config_input *input, const awsc_options *options,
-        awsc_lambda_create_code_signing_config_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_create_code_signing_config_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_create_code_signing_config_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user,
                                                            call, error);
@@ -119,7 +121,7 @@ static inline int awsc_lambda_create_code_signing_config_start(awsc_lambda *clie
  */
 static inline int
 awsc_lambda_create_code_signing_config_input_validate(const awsc_lambda_create_code_signing_config_input *input,
-                                                      awsc_error **error)
+                                                                        awsc_error **error)
 {
     return awsc_lambda_create_code_signing_config_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -133,7 +135,7 @@ awsc_lambda_create_code_signing_config_input_validate(const awsc_lambda_create_c
  */
 static inline int
 awsc_lambda_create_code_signing_config_input_serialize(const awsc_lambda_create_code_signing_config_input *input,
-                                                       awsc_http_request **out, awsc_error **error)
+                                                                         awsc_http_request **out, awsc_error **error)
 {
     return awsc_lambda_create_code_signing_config_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }

@@ -142,16 +142,16 @@ typedef awsc_lambda_event_source_mapping_configuration awsc_lambda_create_event_
 /** Receives the result of awsc_lambda_create_event_source_mapping_start; owns `output` and `error`. */
 typedef void awsc_lambda_create_event_source_mapping_done(void *user, int status,
                                                           awsc_lambda_create_event_source_mapping_output *output,
-                                                              awsc_error *error);
+                                                          awsc_error *error);
 
 AWSC_API int awsc_lambda_create_event_source_mapping_at(uint32_t level, awsc_lambda *client,
                                                         const awsc_lambda_create_event_source_mapping_input *input,
-                                                            const awsc_options *options,
-                                                                awsc_lambda_create_event_source_mapping_output **out,
-                                                                    awsc_error **error);
+                                                        const awsc_options *options,
+                                                        awsc_lambda_create_event_source_mapping_output **out,
+                                                        awsc_error **error);
 AWSC_API int awsc_lambda_create_event_source_mapping_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_create_event_source_mapping_input *input, const awsc_options *options,
-        awsc_lambda_create_event_source_mapping_done *done, void *user, awsc_call **call, awsc_error **error);
+    awsc_lambda_create_event_source_mapping_done *done, void *user, awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_create_event_source_mapping_input_validate_at(uint32_t level,
     const awsc_lambda_create_event_source_mapping_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_create_event_source_mapping_input_serialize_at(uint32_t level,
@@ -191,9 +191,9 @@ AWSC_API int awsc_lambda_create_event_source_mapping_input_serialize_at(uint32_t
  */
 static inline int awsc_lambda_create_event_source_mapping(awsc_lambda *client,
                                                           const awsc_lambda_create_event_source_mapping_input *input,
-                                                              const awsc_options *options,
-                                                                  awsc_lambda_create_event_source_mapping_output **out,
-                                                                      awsc_error **error)
+                                                          const awsc_options *options,
+                                                          awsc_lambda_create_event_source_mapping_output **out,
+                                                          awsc_error **error)
 {
     return awsc_lambda_create_event_source_mapping_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -209,10 +209,10 @@ static inline int awsc_lambda_create_event_source_mapping(awsc_lambda *client,
  */
 static inline int awsc_lambda_create_event_source_mapping_start(awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_create_event_source_mapping_input *input, const awsc_options *options,
-        awsc_lambda_create_event_source_mapping_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_create_event_source_mapping_done *done, void *user, awsc_call **call, awsc_error **error)
 {
-    return awsc_lambda_create_event_source_mapping_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done,
-                                                            user, call, error);
+    return awsc_lambda_create_event_source_mapping_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user,
+                                                            call, error);
 }
 
 /* ---- without a network ---- */
@@ -224,7 +224,7 @@ static inline int awsc_lambda_create_event_source_mapping_start(awsc_lambda *cli
  */
 static inline int
 awsc_lambda_create_event_source_mapping_input_validate(const awsc_lambda_create_event_source_mapping_input *input,
-                                                       awsc_error **error)
+                                                                         awsc_error **error)
 {
     return awsc_lambda_create_event_source_mapping_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -238,7 +238,7 @@ awsc_lambda_create_event_source_mapping_input_validate(const awsc_lambda_create_
  */
 static inline int
 awsc_lambda_create_event_source_mapping_input_serialize(const awsc_lambda_create_event_source_mapping_input *input,
-                                                        awsc_http_request **out, awsc_error **error)
+                                                                          awsc_http_request **out, awsc_error **error)
 {
     return awsc_lambda_create_event_source_mapping_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }

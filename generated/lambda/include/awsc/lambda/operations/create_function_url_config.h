@@ -82,16 +82,18 @@ typedef struct awsc_lambda_create_function_url_config_output {
 /** Receives the result of awsc_lambda_create_function_url_config_start; owns `output` and `error`. */
 typedef void awsc_lambda_create_function_url_config_done(void *user, int status,
                                                          awsc_lambda_create_function_url_config_output *output,
-                                                             awsc_error *error);
+                                                         awsc_error *error);
 
 AWSC_API int awsc_lambda_create_function_url_config_at(uint32_t level, awsc_lambda *client,
                                                        const awsc_lambda_create_function_url_config_input *input,
-                                                           const awsc_options *options,
-                                                               awsc_lambda_create_function_url_config_output **out,
-                                                                   awsc_error **error);
+                                                       const awsc_options *options,
+                                                       awsc_lambda_create_function_url_config_output **out,
+                                                       awsc_error **error);
 AWSC_API int awsc_lambda_create_function_url_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
-    const awsc_lambda_create_function_url_config_input *input, const awsc_options *options,
-        awsc_lambda_create_function_url_config_done *done, void *user, awsc_call **call, awsc_error **error);
+                                                             const awsc_lambda_create_function_url_config_input *input,
+                                                             const awsc_options *options,
+                                                             awsc_lambda_create_function_url_config_done *done,
+                                                             void *user, awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_create_function_url_config_input_validate_at(uint32_t level,
     const awsc_lambda_create_function_url_config_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_create_function_url_config_input_serialize_at(uint32_t level,
@@ -125,9 +127,9 @@ AWSC_API int awsc_lambda_create_function_url_config_input_serialize_at(uint32_t 
  */
 static inline int awsc_lambda_create_function_url_config(awsc_lambda *client,
                                                          const awsc_lambda_create_function_url_config_input *input,
-                                                             const awsc_options *options,
-                                                                 awsc_lambda_create_function_url_config_output **out,
-                                                                     awsc_error **error)
+                                                         const awsc_options *options,
+                                                         awsc_lambda_create_function_url_config_output **out,
+                                                         awsc_error **error)
 {
     return awsc_lambda_create_function_url_config_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -143,7 +145,7 @@ static inline int awsc_lambda_create_function_url_config(awsc_lambda *client,
  */
 static inline int awsc_lambda_create_function_url_config_start(awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_create_function_url_config_input *input, const awsc_options *options,
-        awsc_lambda_create_function_url_config_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_create_function_url_config_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_create_function_url_config_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user,
                                                            call, error);
@@ -158,7 +160,7 @@ static inline int awsc_lambda_create_function_url_config_start(awsc_lambda *clie
  */
 static inline int
 awsc_lambda_create_function_url_config_input_validate(const awsc_lambda_create_function_url_config_input *input,
-                                                      awsc_error **error)
+                                                                        awsc_error **error)
 {
     return awsc_lambda_create_function_url_config_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -172,7 +174,7 @@ awsc_lambda_create_function_url_config_input_validate(const awsc_lambda_create_f
  */
 static inline int
 awsc_lambda_create_function_url_config_input_serialize(const awsc_lambda_create_function_url_config_input *input,
-                                                       awsc_http_request **out, awsc_error **error)
+                                                                         awsc_http_request **out, awsc_error **error)
 {
     return awsc_lambda_create_function_url_config_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }

@@ -43,19 +43,18 @@ typedef struct awsc_lambda_delete_capacity_provider_output {
 /** Receives the result of awsc_lambda_delete_capacity_provider_start; owns `output` and `error`. */
 typedef void awsc_lambda_delete_capacity_provider_done(void *user, int status,
                                                        awsc_lambda_delete_capacity_provider_output *output,
-                                                           awsc_error *error);
+                                                       awsc_error *error);
 
 AWSC_API int awsc_lambda_delete_capacity_provider_at(uint32_t level, awsc_lambda *client,
                                                      const awsc_lambda_delete_capacity_provider_input *input,
-                                                         const awsc_options *options,
-                                                             awsc_lambda_delete_capacity_provider_output **out,
-                                                                 awsc_error **error);
+                                                     const awsc_options *options,
+                                                     awsc_lambda_delete_capacity_provider_output **out,
+                                                     awsc_error **error);
 AWSC_API int awsc_lambda_delete_capacity_provider_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                            const awsc_lambda_delete_capacity_provider_input *input,
-                                                               const awsc_options *options,
-                                                                   awsc_lambda_delete_capacity_provider_done *done,
-                                                                       void *user, awsc_call **call,
-                                                                           awsc_error **error);
+                                                           const awsc_options *options,
+                                                           awsc_lambda_delete_capacity_provider_done *done, void *user,
+                                                           awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_delete_capacity_provider_input_validate_at(uint32_t level,
     const awsc_lambda_delete_capacity_provider_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_delete_capacity_provider_input_serialize_at(uint32_t level,
@@ -88,9 +87,9 @@ AWSC_API int awsc_lambda_delete_capacity_provider_input_serialize_at(uint32_t le
  */
 static inline int awsc_lambda_delete_capacity_provider(awsc_lambda *client,
                                                        const awsc_lambda_delete_capacity_provider_input *input,
-                                                           const awsc_options *options,
-                                                               awsc_lambda_delete_capacity_provider_output **out,
-                                                                   awsc_error **error)
+                                                       const awsc_options *options,
+                                                       awsc_lambda_delete_capacity_provider_output **out,
+                                                       awsc_error **error)
 {
     return awsc_lambda_delete_capacity_provider_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -106,10 +105,9 @@ static inline int awsc_lambda_delete_capacity_provider(awsc_lambda *client,
  */
 static inline int awsc_lambda_delete_capacity_provider_start(awsc_lambda *client, awsc_loop *loop,
                                                              const awsc_lambda_delete_capacity_provider_input *input,
-                                                                 const awsc_options *options,
-                                                                     awsc_lambda_delete_capacity_provider_done *done,
-                                                                         void *user, awsc_call **call,
-                                                                             awsc_error **error)
+                                                             const awsc_options *options,
+                                                             awsc_lambda_delete_capacity_provider_done *done,
+                                                             void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_delete_capacity_provider_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user,
                                                          call, error);
@@ -124,7 +122,7 @@ static inline int awsc_lambda_delete_capacity_provider_start(awsc_lambda *client
  */
 static inline int
 awsc_lambda_delete_capacity_provider_input_validate(const awsc_lambda_delete_capacity_provider_input *input,
-                                                    awsc_error **error)
+                                                                      awsc_error **error)
 {
     return awsc_lambda_delete_capacity_provider_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -138,7 +136,7 @@ awsc_lambda_delete_capacity_provider_input_validate(const awsc_lambda_delete_cap
  */
 static inline int
 awsc_lambda_delete_capacity_provider_input_serialize(const awsc_lambda_delete_capacity_provider_input *input,
-                                                     awsc_http_request **out, awsc_error **error)
+                                                                       awsc_http_request **out, awsc_error **error)
 {
     return awsc_lambda_delete_capacity_provider_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }
@@ -151,7 +149,8 @@ awsc_lambda_delete_capacity_provider_input_serialize(const awsc_lambda_delete_ca
  * @return AWSC_OK, AWSC_ERR_SERVICE (the response is an error), AWSC_ERR_PARSE, AWSC_ERR_NOMEM. Thread safety: safe.
  */
 AWSC_API int awsc_lambda_delete_capacity_provider_output_deserialize(const awsc_http_response *response,
-    awsc_lambda_delete_capacity_provider_output **out, awsc_error **error);
+                                                                     awsc_lambda_delete_capacity_provider_output **out,
+                                                                     awsc_error **error);
 
 AWSC_END_DECLS
 

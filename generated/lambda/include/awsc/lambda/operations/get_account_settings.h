@@ -48,20 +48,19 @@ typedef void awsc_lambda_get_account_settings_done(void *user, int status,
 
 AWSC_API int awsc_lambda_get_account_settings_at(uint32_t level, awsc_lambda *client,
                                                  const awsc_lambda_get_account_settings_input *input,
-                                                     const awsc_options *options,
-                                                         awsc_lambda_get_account_settings_output **out,
-                                                             awsc_error **error);
+                                                 const awsc_options *options,
+                                                 awsc_lambda_get_account_settings_output **out, awsc_error **error);
 AWSC_API int awsc_lambda_get_account_settings_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                        const awsc_lambda_get_account_settings_input *input,
-                                                           const awsc_options *options,
-                                                               awsc_lambda_get_account_settings_done *done, void *user,
-                                                                   awsc_call **call, awsc_error **error);
+                                                       const awsc_options *options,
+                                                       awsc_lambda_get_account_settings_done *done, void *user,
+                                                       awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_get_account_settings_input_validate_at(uint32_t level,
                                                                 const awsc_lambda_get_account_settings_input *input,
-                                                                    awsc_error **error);
+                                                                awsc_error **error);
 AWSC_API int awsc_lambda_get_account_settings_input_serialize_at(uint32_t level,
                                                                  const awsc_lambda_get_account_settings_input *input,
-                                                                     awsc_http_request **out, awsc_error **error);
+                                                                 awsc_http_request **out, awsc_error **error);
 
 /* ---- calls ---- */
 
@@ -85,9 +84,8 @@ AWSC_API int awsc_lambda_get_account_settings_input_serialize_at(uint32_t level,
  */
 static inline int awsc_lambda_get_account_settings(awsc_lambda *client,
                                                    const awsc_lambda_get_account_settings_input *input,
-                                                       const awsc_options *options,
-                                                           awsc_lambda_get_account_settings_output **out,
-                                                               awsc_error **error)
+                                                   const awsc_options *options,
+                                                   awsc_lambda_get_account_settings_output **out, awsc_error **error)
 {
     return awsc_lambda_get_account_settings_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -103,9 +101,9 @@ static inline int awsc_lambda_get_account_settings(awsc_lambda *client,
  */
 static inline int awsc_lambda_get_account_settings_start(awsc_lambda *client, awsc_loop *loop,
                                                          const awsc_lambda_get_account_settings_input *input,
-                                                             const awsc_options *options,
-                                                                 awsc_lambda_get_account_settings_done *done,
-                                                                     void *user, awsc_call **call, awsc_error **error)
+                                                         const awsc_options *options,
+                                                         awsc_lambda_get_account_settings_done *done, void *user,
+                                                         awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_get_account_settings_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user, call,
                                                      error);
@@ -146,7 +144,7 @@ static inline int awsc_lambda_get_account_settings_input_serialize(const awsc_la
  */
 AWSC_API int awsc_lambda_get_account_settings_output_deserialize(const awsc_http_response *response,
                                                                  awsc_lambda_get_account_settings_output **out,
-                                                                     awsc_error **error);
+                                                                 awsc_error **error);
 
 AWSC_END_DECLS
 

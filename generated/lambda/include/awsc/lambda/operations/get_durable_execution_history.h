@@ -56,14 +56,16 @@ typedef struct awsc_lambda_get_durable_execution_history_output {
 /** Receives the result of awsc_lambda_get_durable_execution_history_start; owns `output` and `error`. */
 typedef void awsc_lambda_get_durable_execution_history_done(void *user, int status,
                                                             awsc_lambda_get_durable_execution_history_output *output,
-                                                                awsc_error *error);
+                                                            awsc_error *error);
 
 AWSC_API int awsc_lambda_get_durable_execution_history_at(uint32_t level, awsc_lambda *client,
-    const awsc_lambda_get_durable_execution_history_input *input, const awsc_options *options,
-        awsc_lambda_get_durable_execution_history_output **out, awsc_error **error);
+                                                          const awsc_lambda_get_durable_execution_history_input *input,
+                                                          const awsc_options *options,
+                                                          awsc_lambda_get_durable_execution_history_output **out,
+                                                          awsc_error **error);
 AWSC_API int awsc_lambda_get_durable_execution_history_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_get_durable_execution_history_input *input, const awsc_options *options,
-        awsc_lambda_get_durable_execution_history_done *done, void *user, awsc_call **call, awsc_error **error);
+    awsc_lambda_get_durable_execution_history_done *done, void *user, awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_get_durable_execution_history_input_validate_at(uint32_t level,
     const awsc_lambda_get_durable_execution_history_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_get_durable_execution_history_input_serialize_at(uint32_t level,
@@ -96,7 +98,7 @@ AWSC_API int awsc_lambda_get_durable_execution_history_input_serialize_at(uint32
  */
 static inline int awsc_lambda_get_durable_execution_history(awsc_lambda *client,
     const awsc_lambda_get_durable_execution_history_input *input, const awsc_options *options,
-        awsc_lambda_get_durable_execution_history_output **out, awsc_error **error)
+    awsc_lambda_get_durable_execution_history_output **out, awsc_error **error)
 {
     return awsc_lambda_get_durable_execution_history_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -112,7 +114,7 @@ static inline int awsc_lambda_get_durable_execution_history(awsc_lambda *client,
  */
 static inline int awsc_lambda_get_durable_execution_history_start(awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_get_durable_execution_history_input *input, const awsc_options *options,
-        awsc_lambda_get_durable_execution_history_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_get_durable_execution_history_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_get_durable_execution_history_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done,
                                                               user, call, error);
@@ -127,7 +129,7 @@ static inline int awsc_lambda_get_durable_execution_history_start(awsc_lambda *c
  */
 static inline int
 awsc_lambda_get_durable_execution_history_input_validate(const awsc_lambda_get_durable_execution_history_input *input,
-                                                         awsc_error **error)
+                                                                           awsc_error **error)
 {
     return awsc_lambda_get_durable_execution_history_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -141,7 +143,7 @@ awsc_lambda_get_durable_execution_history_input_validate(const awsc_lambda_get_d
  */
 static inline int
 awsc_lambda_get_durable_execution_history_input_serialize(const awsc_lambda_get_durable_execution_history_input *input,
-                                                          awsc_http_request **out, awsc_error **error)
+                                                                            awsc_http_request **out, awsc_error **error)
 {
     return awsc_lambda_get_durable_execution_history_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }

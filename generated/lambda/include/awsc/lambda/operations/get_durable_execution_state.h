@@ -57,16 +57,16 @@ typedef struct awsc_lambda_get_durable_execution_state_output {
 /** Receives the result of awsc_lambda_get_durable_execution_state_start; owns `output` and `error`. */
 typedef void awsc_lambda_get_durable_execution_state_done(void *user, int status,
                                                           awsc_lambda_get_durable_execution_state_output *output,
-                                                              awsc_error *error);
+                                                          awsc_error *error);
 
 AWSC_API int awsc_lambda_get_durable_execution_state_at(uint32_t level, awsc_lambda *client,
                                                         const awsc_lambda_get_durable_execution_state_input *input,
-                                                            const awsc_options *options,
-                                                                awsc_lambda_get_durable_execution_state_output **out,
-                                                                    awsc_error **error);
+                                                        const awsc_options *options,
+                                                        awsc_lambda_get_durable_execution_state_output **out,
+                                                        awsc_error **error);
 AWSC_API int awsc_lambda_get_durable_execution_state_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_get_durable_execution_state_input *input, const awsc_options *options,
-        awsc_lambda_get_durable_execution_state_done *done, void *user, awsc_call **call, awsc_error **error);
+    awsc_lambda_get_durable_execution_state_done *done, void *user, awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_get_durable_execution_state_input_validate_at(uint32_t level,
     const awsc_lambda_get_durable_execution_state_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_get_durable_execution_state_input_serialize_at(uint32_t level,
@@ -98,9 +98,9 @@ AWSC_API int awsc_lambda_get_durable_execution_state_input_serialize_at(uint32_t
  */
 static inline int awsc_lambda_get_durable_execution_state(awsc_lambda *client,
                                                           const awsc_lambda_get_durable_execution_state_input *input,
-                                                              const awsc_options *options,
-                                                                  awsc_lambda_get_durable_execution_state_output **out,
-                                                                      awsc_error **error)
+                                                          const awsc_options *options,
+                                                          awsc_lambda_get_durable_execution_state_output **out,
+                                                          awsc_error **error)
 {
     return awsc_lambda_get_durable_execution_state_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -116,10 +116,10 @@ static inline int awsc_lambda_get_durable_execution_state(awsc_lambda *client,
  */
 static inline int awsc_lambda_get_durable_execution_state_start(awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_get_durable_execution_state_input *input, const awsc_options *options,
-        awsc_lambda_get_durable_execution_state_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_get_durable_execution_state_done *done, void *user, awsc_call **call, awsc_error **error)
 {
-    return awsc_lambda_get_durable_execution_state_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done,
-                                                            user, call, error);
+    return awsc_lambda_get_durable_execution_state_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user,
+                                                            call, error);
 }
 
 /* ---- without a network ---- */
@@ -131,7 +131,7 @@ static inline int awsc_lambda_get_durable_execution_state_start(awsc_lambda *cli
  */
 static inline int
 awsc_lambda_get_durable_execution_state_input_validate(const awsc_lambda_get_durable_execution_state_input *input,
-                                                       awsc_error **error)
+                                                                         awsc_error **error)
 {
     return awsc_lambda_get_durable_execution_state_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -145,7 +145,7 @@ awsc_lambda_get_durable_execution_state_input_validate(const awsc_lambda_get_dur
  */
 static inline int
 awsc_lambda_get_durable_execution_state_input_serialize(const awsc_lambda_get_durable_execution_state_input *input,
-                                                        awsc_http_request **out, awsc_error **error)
+                                                                          awsc_http_request **out, awsc_error **error)
 {
     return awsc_lambda_get_durable_execution_state_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }

@@ -62,11 +62,11 @@ typedef void awsc_lambda_get_function_done(void *user, int status, awsc_lambda_g
 
 AWSC_API int awsc_lambda_get_function_at(uint32_t level, awsc_lambda *client,
                                          const awsc_lambda_get_function_input *input, const awsc_options *options,
-                                             awsc_lambda_get_function_output **out, awsc_error **error);
+                                         awsc_lambda_get_function_output **out, awsc_error **error);
 AWSC_API int awsc_lambda_get_function_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
-                                               const awsc_lambda_get_function_input *input,
-                                                   const awsc_options *options, awsc_lambda_get_function_done *done,
-                                                       void *user, awsc_call **call, awsc_error **error);
+                                               const awsc_lambda_get_function_input *input, const awsc_options *options,
+                                               awsc_lambda_get_function_done *done, void *user, awsc_call **call,
+                                               awsc_error **error);
 AWSC_API int awsc_lambda_get_function_input_validate_at(uint32_t level, const awsc_lambda_get_function_input *input,
                                                         awsc_error **error);
 AWSC_API int awsc_lambda_get_function_input_serialize_at(uint32_t level, const awsc_lambda_get_function_input *input,
@@ -100,7 +100,7 @@ AWSC_API int awsc_lambda_get_function_input_serialize_at(uint32_t level, const a
  */
 static inline int awsc_lambda_get_function(awsc_lambda *client, const awsc_lambda_get_function_input *input,
                                            const awsc_options *options, awsc_lambda_get_function_output **out,
-                                               awsc_error **error)
+                                           awsc_error **error)
 {
     return awsc_lambda_get_function_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -116,8 +116,8 @@ static inline int awsc_lambda_get_function(awsc_lambda *client, const awsc_lambd
  */
 static inline int awsc_lambda_get_function_start(awsc_lambda *client, awsc_loop *loop,
                                                  const awsc_lambda_get_function_input *input,
-                                                     const awsc_options *options, awsc_lambda_get_function_done *done,
-                                                         void *user, awsc_call **call, awsc_error **error)
+                                                 const awsc_options *options, awsc_lambda_get_function_done *done,
+                                                 void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_get_function_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user, call, error);
 }

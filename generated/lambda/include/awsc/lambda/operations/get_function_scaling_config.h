@@ -49,16 +49,16 @@ typedef struct awsc_lambda_get_function_scaling_config_output {
 /** Receives the result of awsc_lambda_get_function_scaling_config_start; owns `output` and `error`. */
 typedef void awsc_lambda_get_function_scaling_config_done(void *user, int status,
                                                           awsc_lambda_get_function_scaling_config_output *output,
-                                                              awsc_error *error);
+                                                          awsc_error *error);
 
 AWSC_API int awsc_lambda_get_function_scaling_config_at(uint32_t level, awsc_lambda *client,
                                                         const awsc_lambda_get_function_scaling_config_input *input,
-                                                            const awsc_options *options,
-                                                                awsc_lambda_get_function_scaling_config_output **out,
-                                                                    awsc_error **error);
+                                                        const awsc_options *options,
+                                                        awsc_lambda_get_function_scaling_config_output **out,
+                                                        awsc_error **error);
 AWSC_API int awsc_lambda_get_function_scaling_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_get_function_scaling_config_input *input, const awsc_options *options,
-        awsc_lambda_get_function_scaling_config_done *done, void *user, awsc_call **call, awsc_error **error);
+    awsc_lambda_get_function_scaling_config_done *done, void *user, awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_get_function_scaling_config_input_validate_at(uint32_t level,
     const awsc_lambda_get_function_scaling_config_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_get_function_scaling_config_input_serialize_at(uint32_t level,
@@ -88,9 +88,9 @@ AWSC_API int awsc_lambda_get_function_scaling_config_input_serialize_at(uint32_t
  */
 static inline int awsc_lambda_get_function_scaling_config(awsc_lambda *client,
                                                           const awsc_lambda_get_function_scaling_config_input *input,
-                                                              const awsc_options *options,
-                                                                  awsc_lambda_get_function_scaling_config_output **out,
-                                                                      awsc_error **error)
+                                                          const awsc_options *options,
+                                                          awsc_lambda_get_function_scaling_config_output **out,
+                                                          awsc_error **error)
 {
     return awsc_lambda_get_function_scaling_config_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -106,10 +106,10 @@ static inline int awsc_lambda_get_function_scaling_config(awsc_lambda *client,
  */
 static inline int awsc_lambda_get_function_scaling_config_start(awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_get_function_scaling_config_input *input, const awsc_options *options,
-        awsc_lambda_get_function_scaling_config_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_get_function_scaling_config_done *done, void *user, awsc_call **call, awsc_error **error)
 {
-    return awsc_lambda_get_function_scaling_config_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done,
-                                                            user, call, error);
+    return awsc_lambda_get_function_scaling_config_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user,
+                                                            call, error);
 }
 
 /* ---- without a network ---- */
@@ -121,7 +121,7 @@ static inline int awsc_lambda_get_function_scaling_config_start(awsc_lambda *cli
  */
 static inline int
 awsc_lambda_get_function_scaling_config_input_validate(const awsc_lambda_get_function_scaling_config_input *input,
-                                                       awsc_error **error)
+                                                                         awsc_error **error)
 {
     return awsc_lambda_get_function_scaling_config_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -135,7 +135,7 @@ awsc_lambda_get_function_scaling_config_input_validate(const awsc_lambda_get_fun
  */
 static inline int
 awsc_lambda_get_function_scaling_config_input_serialize(const awsc_lambda_get_function_scaling_config_input *input,
-                                                        awsc_http_request **out, awsc_error **error)
+                                                                          awsc_http_request **out, awsc_error **error)
 {
     return awsc_lambda_get_function_scaling_config_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }

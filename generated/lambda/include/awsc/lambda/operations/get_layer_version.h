@@ -41,19 +41,19 @@ typedef void awsc_lambda_get_layer_version_done(void *user, int status, awsc_lam
 
 AWSC_API int awsc_lambda_get_layer_version_at(uint32_t level, awsc_lambda *client,
                                               const awsc_lambda_get_layer_version_input *input,
-                                                  const awsc_options *options,
-                                                      awsc_lambda_get_layer_version_output **out, awsc_error **error);
+                                              const awsc_options *options, awsc_lambda_get_layer_version_output **out,
+                                              awsc_error **error);
 AWSC_API int awsc_lambda_get_layer_version_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                     const awsc_lambda_get_layer_version_input *input,
-                                                        const awsc_options *options,
-                                                            awsc_lambda_get_layer_version_done *done, void *user,
-                                                                awsc_call **call, awsc_error **error);
+                                                    const awsc_options *options,
+                                                    awsc_lambda_get_layer_version_done *done, void *user,
+                                                    awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_get_layer_version_input_validate_at(uint32_t level,
                                                              const awsc_lambda_get_layer_version_input *input,
-                                                                 awsc_error **error);
+                                                             awsc_error **error);
 AWSC_API int awsc_lambda_get_layer_version_input_serialize_at(uint32_t level,
                                                               const awsc_lambda_get_layer_version_input *input,
-                                                                  awsc_http_request **out, awsc_error **error);
+                                                              awsc_http_request **out, awsc_error **error);
 
 /* ---- calls ---- */
 
@@ -79,8 +79,8 @@ AWSC_API int awsc_lambda_get_layer_version_input_serialize_at(uint32_t level,
  * Thread safety: safe; blocks until the call is complete.
  */
 static inline int awsc_lambda_get_layer_version(awsc_lambda *client, const awsc_lambda_get_layer_version_input *input,
-                                                const awsc_options *options,
-                                                    awsc_lambda_get_layer_version_output **out, awsc_error **error)
+                                                const awsc_options *options, awsc_lambda_get_layer_version_output **out,
+                                                awsc_error **error)
 {
     return awsc_lambda_get_layer_version_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -96,9 +96,9 @@ static inline int awsc_lambda_get_layer_version(awsc_lambda *client, const awsc_
  */
 static inline int awsc_lambda_get_layer_version_start(awsc_lambda *client, awsc_loop *loop,
                                                       const awsc_lambda_get_layer_version_input *input,
-                                                          const awsc_options *options,
-                                                              awsc_lambda_get_layer_version_done *done, void *user,
-                                                                  awsc_call **call, awsc_error **error)
+                                                      const awsc_options *options,
+                                                      awsc_lambda_get_layer_version_done *done, void *user,
+                                                      awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_get_layer_version_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user, call,
                                                   error);
@@ -139,7 +139,7 @@ static inline int awsc_lambda_get_layer_version_input_serialize(const awsc_lambd
  */
 AWSC_API int awsc_lambda_get_layer_version_output_deserialize(const awsc_http_response *response,
                                                               awsc_lambda_get_layer_version_output **out,
-                                                                  awsc_error **error);
+                                                              awsc_error **error);
 
 AWSC_END_DECLS
 

@@ -36,19 +36,18 @@ typedef awsc_lambda_get_layer_version_response awsc_lambda_get_layer_version_by_
 /** Receives the result of awsc_lambda_get_layer_version_by_arn_start; owns `output` and `error`. */
 typedef void awsc_lambda_get_layer_version_by_arn_done(void *user, int status,
                                                        awsc_lambda_get_layer_version_by_arn_output *output,
-                                                           awsc_error *error);
+                                                       awsc_error *error);
 
 AWSC_API int awsc_lambda_get_layer_version_by_arn_at(uint32_t level, awsc_lambda *client,
                                                      const awsc_lambda_get_layer_version_by_arn_input *input,
-                                                         const awsc_options *options,
-                                                             awsc_lambda_get_layer_version_by_arn_output **out,
-                                                                 awsc_error **error);
+                                                     const awsc_options *options,
+                                                     awsc_lambda_get_layer_version_by_arn_output **out,
+                                                     awsc_error **error);
 AWSC_API int awsc_lambda_get_layer_version_by_arn_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                            const awsc_lambda_get_layer_version_by_arn_input *input,
-                                                               const awsc_options *options,
-                                                                   awsc_lambda_get_layer_version_by_arn_done *done,
-                                                                       void *user, awsc_call **call,
-                                                                           awsc_error **error);
+                                                           const awsc_options *options,
+                                                           awsc_lambda_get_layer_version_by_arn_done *done, void *user,
+                                                           awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_get_layer_version_by_arn_input_validate_at(uint32_t level,
     const awsc_lambda_get_layer_version_by_arn_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_get_layer_version_by_arn_input_serialize_at(uint32_t level,
@@ -78,9 +77,9 @@ AWSC_API int awsc_lambda_get_layer_version_by_arn_input_serialize_at(uint32_t le
  */
 static inline int awsc_lambda_get_layer_version_by_arn(awsc_lambda *client,
                                                        const awsc_lambda_get_layer_version_by_arn_input *input,
-                                                           const awsc_options *options,
-                                                               awsc_lambda_get_layer_version_by_arn_output **out,
-                                                                   awsc_error **error)
+                                                       const awsc_options *options,
+                                                       awsc_lambda_get_layer_version_by_arn_output **out,
+                                                       awsc_error **error)
 {
     return awsc_lambda_get_layer_version_by_arn_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -96,10 +95,9 @@ static inline int awsc_lambda_get_layer_version_by_arn(awsc_lambda *client,
  */
 static inline int awsc_lambda_get_layer_version_by_arn_start(awsc_lambda *client, awsc_loop *loop,
                                                              const awsc_lambda_get_layer_version_by_arn_input *input,
-                                                                 const awsc_options *options,
-                                                                     awsc_lambda_get_layer_version_by_arn_done *done,
-                                                                         void *user, awsc_call **call,
-                                                                             awsc_error **error)
+                                                             const awsc_options *options,
+                                                             awsc_lambda_get_layer_version_by_arn_done *done,
+                                                             void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_get_layer_version_by_arn_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user,
                                                          call, error);
@@ -114,7 +112,7 @@ static inline int awsc_lambda_get_layer_version_by_arn_start(awsc_lambda *client
  */
 static inline int
 awsc_lambda_get_layer_version_by_arn_input_validate(const awsc_lambda_get_layer_version_by_arn_input *input,
-                                                    awsc_error **error)
+                                                                      awsc_error **error)
 {
     return awsc_lambda_get_layer_version_by_arn_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -128,7 +126,7 @@ awsc_lambda_get_layer_version_by_arn_input_validate(const awsc_lambda_get_layer_
  */
 static inline int
 awsc_lambda_get_layer_version_by_arn_input_serialize(const awsc_lambda_get_layer_version_by_arn_input *input,
-                                                     awsc_http_request **out, awsc_error **error)
+                                                                       awsc_http_request **out, awsc_error **error)
 {
     return awsc_lambda_get_layer_version_by_arn_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }
@@ -141,7 +139,8 @@ awsc_lambda_get_layer_version_by_arn_input_serialize(const awsc_lambda_get_layer
  * @return AWSC_OK, AWSC_ERR_SERVICE (the response is an error), AWSC_ERR_PARSE, AWSC_ERR_NOMEM. Thread safety: safe.
  */
 AWSC_API int awsc_lambda_get_layer_version_by_arn_output_deserialize(const awsc_http_response *response,
-    awsc_lambda_get_layer_version_by_arn_output **out, awsc_error **error);
+                                                                     awsc_lambda_get_layer_version_by_arn_output **out,
+                                                                     awsc_error **error);
 
 AWSC_END_DECLS
 

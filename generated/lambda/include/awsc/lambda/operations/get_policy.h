@@ -59,11 +59,11 @@ typedef void awsc_lambda_get_policy_done(void *user, int status, awsc_lambda_get
 
 AWSC_API int awsc_lambda_get_policy_at(uint32_t level, awsc_lambda *client, const awsc_lambda_get_policy_input *input,
                                        const awsc_options *options, awsc_lambda_get_policy_output **out,
-                                           awsc_error **error);
+                                       awsc_error **error);
 AWSC_API int awsc_lambda_get_policy_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                              const awsc_lambda_get_policy_input *input, const awsc_options *options,
-                                                 awsc_lambda_get_policy_done *done, void *user, awsc_call **call,
-                                                     awsc_error **error);
+                                             awsc_lambda_get_policy_done *done, void *user, awsc_call **call,
+                                             awsc_error **error);
 AWSC_API int awsc_lambda_get_policy_input_validate_at(uint32_t level, const awsc_lambda_get_policy_input *input,
                                                       awsc_error **error);
 AWSC_API int awsc_lambda_get_policy_input_serialize_at(uint32_t level, const awsc_lambda_get_policy_input *input,
@@ -93,7 +93,7 @@ AWSC_API int awsc_lambda_get_policy_input_serialize_at(uint32_t level, const aws
  */
 static inline int awsc_lambda_get_policy(awsc_lambda *client, const awsc_lambda_get_policy_input *input,
                                          const awsc_options *options, awsc_lambda_get_policy_output **out,
-                                             awsc_error **error)
+                                         awsc_error **error)
 {
     return awsc_lambda_get_policy_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -109,8 +109,8 @@ static inline int awsc_lambda_get_policy(awsc_lambda *client, const awsc_lambda_
  */
 static inline int awsc_lambda_get_policy_start(awsc_lambda *client, awsc_loop *loop,
                                                const awsc_lambda_get_policy_input *input, const awsc_options *options,
-                                                   awsc_lambda_get_policy_done *done, void *user, awsc_call **call,
-                                                       awsc_error **error)
+                                               awsc_lambda_get_policy_done *done, void *user, awsc_call **call,
+                                               awsc_error **error)
 {
     return awsc_lambda_get_policy_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user, call, error);
 }

@@ -118,8 +118,8 @@ AWSC_API int awsc_lambda_invoke_at(uint32_t level, awsc_lambda *client, const aw
                                    const awsc_options *options, awsc_lambda_invoke_output **out, awsc_error **error);
 AWSC_API int awsc_lambda_invoke_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                          const awsc_lambda_invoke_input *input, const awsc_options *options,
-                                             awsc_lambda_invoke_done *done, void *user, awsc_call **call,
-                                                 awsc_error **error);
+                                         awsc_lambda_invoke_done *done, void *user, awsc_call **call,
+                                         awsc_error **error);
 AWSC_API int awsc_lambda_invoke_input_validate_at(uint32_t level, const awsc_lambda_invoke_input *input,
                                                   awsc_error **error);
 AWSC_API int awsc_lambda_invoke_input_serialize_at(uint32_t level, const awsc_lambda_invoke_input *input,
@@ -214,7 +214,7 @@ static inline int awsc_lambda_invoke(awsc_lambda *client, const awsc_lambda_invo
  */
 static inline int awsc_lambda_invoke_start(awsc_lambda *client, awsc_loop *loop, const awsc_lambda_invoke_input *input,
                                            const awsc_options *options, awsc_lambda_invoke_done *done, void *user,
-                                               awsc_call **call, awsc_error **error)
+                                           awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_invoke_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user, call, error);
 }

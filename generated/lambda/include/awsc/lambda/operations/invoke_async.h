@@ -22,11 +22,7 @@
 
 AWSC_BEGIN_DECLS
 
-/**
- * The input of the deprecated `InvokeAsync`.
- *
- * Deprecated.
- */
+/** The input of the deprecated `InvokeAsync`. */
 typedef struct awsc_lambda_invoke_async_input {
     /**
      * The function name, 1 to 256 characters; required. Accepts a bare name, a partial ARN
@@ -44,8 +40,6 @@ typedef struct awsc_lambda_invoke_async_input {
  * The output of the deprecated `InvokeAsync`.
  *
  * awsc_free frees it with all it holds.
- *
- * Deprecated.
  */
 typedef struct awsc_lambda_invoke_async_output {
     /** The HTTP status of the call; 202 when the event is queued. */
@@ -60,11 +54,11 @@ typedef void awsc_lambda_invoke_async_done(void *user, int status, awsc_lambda_i
 
 AWSC_API int awsc_lambda_invoke_async_at(uint32_t level, awsc_lambda *client,
                                          const awsc_lambda_invoke_async_input *input, const awsc_options *options,
-                                             awsc_lambda_invoke_async_output **out, awsc_error **error);
+                                         awsc_lambda_invoke_async_output **out, awsc_error **error);
 AWSC_API int awsc_lambda_invoke_async_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
-                                               const awsc_lambda_invoke_async_input *input,
-                                                   const awsc_options *options, awsc_lambda_invoke_async_done *done,
-                                                       void *user, awsc_call **call, awsc_error **error);
+                                               const awsc_lambda_invoke_async_input *input, const awsc_options *options,
+                                               awsc_lambda_invoke_async_done *done, void *user, awsc_call **call,
+                                               awsc_error **error);
 AWSC_API int awsc_lambda_invoke_async_input_validate_at(uint32_t level, const awsc_lambda_invoke_async_input *input,
                                                         awsc_error **error);
 AWSC_API int awsc_lambda_invoke_async_input_serialize_at(uint32_t level, const awsc_lambda_invoke_async_input *input,
@@ -79,8 +73,6 @@ AWSC_API int awsc_lambda_invoke_async_input_serialize_at(uint32_t level, const a
  * The call is asynchronous and returns 202 once the event is queued, before the function runs. It takes no qualifier,
  * so it always runs the form of the function that the name itself denotes. `InvalidRequestContentException` reports
  * arguments that are not valid JSON.
- *
- * Deprecated.
  *
  * @param client   the client
  * @param input    what to send; read during the call only
@@ -125,7 +117,7 @@ AWSC_API int awsc_lambda_invoke_async_input_serialize_at(uint32_t level, const a
  */
 static inline int awsc_lambda_invoke_async(awsc_lambda *client, const awsc_lambda_invoke_async_input *input,
                                            const awsc_options *options, awsc_lambda_invoke_async_output **out,
-                                               awsc_error **error)
+                                           awsc_error **error)
 {
     return awsc_lambda_invoke_async_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -141,8 +133,8 @@ static inline int awsc_lambda_invoke_async(awsc_lambda *client, const awsc_lambd
  */
 static inline int awsc_lambda_invoke_async_start(awsc_lambda *client, awsc_loop *loop,
                                                  const awsc_lambda_invoke_async_input *input,
-                                                     const awsc_options *options, awsc_lambda_invoke_async_done *done,
-                                                         void *user, awsc_call **call, awsc_error **error)
+                                                 const awsc_options *options, awsc_lambda_invoke_async_done *done,
+                                                 void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_invoke_async_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user, call, error);
 }

@@ -90,16 +90,16 @@ typedef struct awsc_lambda_invoke_with_response_stream_output {
 /** Receives the result of awsc_lambda_invoke_with_response_stream_start; owns `output` and `error`. */
 typedef void awsc_lambda_invoke_with_response_stream_done(void *user, int status,
                                                           awsc_lambda_invoke_with_response_stream_output *output,
-                                                              awsc_error *error);
+                                                          awsc_error *error);
 
 AWSC_API int awsc_lambda_invoke_with_response_stream_at(uint32_t level, awsc_lambda *client,
                                                         const awsc_lambda_invoke_with_response_stream_input *input,
-                                                            const awsc_options *options,
-                                                                awsc_lambda_invoke_with_response_stream_output **out,
-                                                                    awsc_error **error);
+                                                        const awsc_options *options,
+                                                        awsc_lambda_invoke_with_response_stream_output **out,
+                                                        awsc_error **error);
 AWSC_API int awsc_lambda_invoke_with_response_stream_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_invoke_with_response_stream_input *input, const awsc_options *options,
-        awsc_lambda_invoke_with_response_stream_done *done, void *user, awsc_call **call, awsc_error **error);
+    awsc_lambda_invoke_with_response_stream_done *done, void *user, awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_invoke_with_response_stream_input_validate_at(uint32_t level,
     const awsc_lambda_invoke_with_response_stream_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_invoke_with_response_stream_input_serialize_at(uint32_t level,
@@ -172,9 +172,9 @@ AWSC_API int awsc_lambda_invoke_with_response_stream_input_serialize_at(uint32_t
  */
 static inline int awsc_lambda_invoke_with_response_stream(awsc_lambda *client,
                                                           const awsc_lambda_invoke_with_response_stream_input *input,
-                                                              const awsc_options *options,
-                                                                  awsc_lambda_invoke_with_response_stream_output **out,
-                                                                      awsc_error **error)
+                                                          const awsc_options *options,
+                                                          awsc_lambda_invoke_with_response_stream_output **out,
+                                                          awsc_error **error)
 {
     return awsc_lambda_invoke_with_response_stream_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -190,10 +190,10 @@ static inline int awsc_lambda_invoke_with_response_stream(awsc_lambda *client,
  */
 static inline int awsc_lambda_invoke_with_response_stream_start(awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_invoke_with_response_stream_input *input, const awsc_options *options,
-        awsc_lambda_invoke_with_response_stream_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_invoke_with_response_stream_done *done, void *user, awsc_call **call, awsc_error **error)
 {
-    return awsc_lambda_invoke_with_response_stream_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done,
-                                                            user, call, error);
+    return awsc_lambda_invoke_with_response_stream_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user,
+                                                            call, error);
 }
 
 /**
@@ -216,7 +216,7 @@ AWSC_API int awsc_lambda_invoke_with_response_stream_next(awsc_event_stream *str
  */
 static inline int
 awsc_lambda_invoke_with_response_stream_input_validate(const awsc_lambda_invoke_with_response_stream_input *input,
-                                                       awsc_error **error)
+                                                                         awsc_error **error)
 {
     return awsc_lambda_invoke_with_response_stream_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -230,7 +230,7 @@ awsc_lambda_invoke_with_response_stream_input_validate(const awsc_lambda_invoke_
  */
 static inline int
 awsc_lambda_invoke_with_response_stream_input_serialize(const awsc_lambda_invoke_with_response_stream_input *input,
-                                                        awsc_http_request **out, awsc_error **error)
+                                                                          awsc_http_request **out, awsc_error **error)
 {
     return awsc_lambda_invoke_with_response_stream_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }

@@ -62,11 +62,11 @@ typedef void awsc_lambda_list_aliases_done(void *user, int status, awsc_lambda_l
 
 AWSC_API int awsc_lambda_list_aliases_at(uint32_t level, awsc_lambda *client,
                                          const awsc_lambda_list_aliases_input *input, const awsc_options *options,
-                                             awsc_lambda_list_aliases_output **out, awsc_error **error);
+                                         awsc_lambda_list_aliases_output **out, awsc_error **error);
 AWSC_API int awsc_lambda_list_aliases_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
-                                               const awsc_lambda_list_aliases_input *input,
-                                                   const awsc_options *options, awsc_lambda_list_aliases_done *done,
-                                                       void *user, awsc_call **call, awsc_error **error);
+                                               const awsc_lambda_list_aliases_input *input, const awsc_options *options,
+                                               awsc_lambda_list_aliases_done *done, void *user, awsc_call **call,
+                                               awsc_error **error);
 AWSC_API int awsc_lambda_list_aliases_input_validate_at(uint32_t level, const awsc_lambda_list_aliases_input *input,
                                                         awsc_error **error);
 AWSC_API int awsc_lambda_list_aliases_input_serialize_at(uint32_t level, const awsc_lambda_list_aliases_input *input,
@@ -96,7 +96,7 @@ AWSC_API int awsc_lambda_list_aliases_input_serialize_at(uint32_t level, const a
  */
 static inline int awsc_lambda_list_aliases(awsc_lambda *client, const awsc_lambda_list_aliases_input *input,
                                            const awsc_options *options, awsc_lambda_list_aliases_output **out,
-                                               awsc_error **error)
+                                           awsc_error **error)
 {
     return awsc_lambda_list_aliases_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -112,8 +112,8 @@ static inline int awsc_lambda_list_aliases(awsc_lambda *client, const awsc_lambd
  */
 static inline int awsc_lambda_list_aliases_start(awsc_lambda *client, awsc_loop *loop,
                                                  const awsc_lambda_list_aliases_input *input,
-                                                     const awsc_options *options, awsc_lambda_list_aliases_done *done,
-                                                         void *user, awsc_call **call, awsc_error **error)
+                                                 const awsc_options *options, awsc_lambda_list_aliases_done *done,
+                                                 void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_list_aliases_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user, call, error);
 }

@@ -53,18 +53,18 @@ typedef struct awsc_lambda_list_capacity_providers_output {
 /** Receives the result of awsc_lambda_list_capacity_providers_start; owns `output` and `error`. */
 typedef void awsc_lambda_list_capacity_providers_done(void *user, int status,
                                                       awsc_lambda_list_capacity_providers_output *output,
-                                                          awsc_error *error);
+                                                      awsc_error *error);
 
 AWSC_API int awsc_lambda_list_capacity_providers_at(uint32_t level, awsc_lambda *client,
                                                     const awsc_lambda_list_capacity_providers_input *input,
-                                                        const awsc_options *options,
-                                                            awsc_lambda_list_capacity_providers_output **out,
-                                                                awsc_error **error);
+                                                    const awsc_options *options,
+                                                    awsc_lambda_list_capacity_providers_output **out,
+                                                    awsc_error **error);
 AWSC_API int awsc_lambda_list_capacity_providers_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                           const awsc_lambda_list_capacity_providers_input *input,
-                                                              const awsc_options *options,
-                                                                  awsc_lambda_list_capacity_providers_done *done,
-                                                                      void *user, awsc_call **call, awsc_error **error);
+                                                          const awsc_options *options,
+                                                          awsc_lambda_list_capacity_providers_done *done, void *user,
+                                                          awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_list_capacity_providers_input_validate_at(uint32_t level,
     const awsc_lambda_list_capacity_providers_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_list_capacity_providers_input_serialize_at(uint32_t level,
@@ -94,9 +94,9 @@ AWSC_API int awsc_lambda_list_capacity_providers_input_serialize_at(uint32_t lev
  */
 static inline int awsc_lambda_list_capacity_providers(awsc_lambda *client,
                                                       const awsc_lambda_list_capacity_providers_input *input,
-                                                          const awsc_options *options,
-                                                              awsc_lambda_list_capacity_providers_output **out,
-                                                                  awsc_error **error)
+                                                      const awsc_options *options,
+                                                      awsc_lambda_list_capacity_providers_output **out,
+                                                      awsc_error **error)
 {
     return awsc_lambda_list_capacity_providers_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -112,10 +112,9 @@ static inline int awsc_lambda_list_capacity_providers(awsc_lambda *client,
  */
 static inline int awsc_lambda_list_capacity_providers_start(awsc_lambda *client, awsc_loop *loop,
                                                             const awsc_lambda_list_capacity_providers_input *input,
-                                                                const awsc_options *options,
-                                                                    awsc_lambda_list_capacity_providers_done *done,
-                                                                        void *user, awsc_call **call,
-                                                                            awsc_error **error)
+                                                            const awsc_options *options,
+                                                            awsc_lambda_list_capacity_providers_done *done, void *user,
+                                                            awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_list_capacity_providers_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user,
                                                         call, error);
@@ -130,7 +129,7 @@ static inline int awsc_lambda_list_capacity_providers_start(awsc_lambda *client,
  */
 static inline int
 awsc_lambda_list_capacity_providers_input_validate(const awsc_lambda_list_capacity_providers_input *input,
-                                                   awsc_error **error)
+                                                                     awsc_error **error)
 {
     return awsc_lambda_list_capacity_providers_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -144,7 +143,7 @@ awsc_lambda_list_capacity_providers_input_validate(const awsc_lambda_list_capaci
  */
 static inline int
 awsc_lambda_list_capacity_providers_input_serialize(const awsc_lambda_list_capacity_providers_input *input,
-                                                    awsc_http_request **out, awsc_error **error)
+                                                                      awsc_http_request **out, awsc_error **error)
 {
     return awsc_lambda_list_capacity_providers_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }
@@ -158,7 +157,7 @@ awsc_lambda_list_capacity_providers_input_serialize(const awsc_lambda_list_capac
  */
 AWSC_API int awsc_lambda_list_capacity_providers_output_deserialize(const awsc_http_response *response,
                                                                     awsc_lambda_list_capacity_providers_output **out,
-                                                                        awsc_error **error);
+                                                                    awsc_error **error);
 
 AWSC_END_DECLS
 

@@ -49,19 +49,18 @@ typedef struct awsc_lambda_list_code_signing_configs_output {
 /** Receives the result of awsc_lambda_list_code_signing_configs_start; owns `output` and `error`. */
 typedef void awsc_lambda_list_code_signing_configs_done(void *user, int status,
                                                         awsc_lambda_list_code_signing_configs_output *output,
-                                                            awsc_error *error);
+                                                        awsc_error *error);
 
 AWSC_API int awsc_lambda_list_code_signing_configs_at(uint32_t level, awsc_lambda *client,
                                                       const awsc_lambda_list_code_signing_configs_input *input,
-                                                          const awsc_options *options,
-                                                              awsc_lambda_list_code_signing_configs_output **out,
-                                                                  awsc_error **error);
+                                                      const awsc_options *options,
+                                                      awsc_lambda_list_code_signing_configs_output **out,
+                                                      awsc_error **error);
 AWSC_API int awsc_lambda_list_code_signing_configs_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                             const awsc_lambda_list_code_signing_configs_input *input,
-                                                                const awsc_options *options,
-                                                                    awsc_lambda_list_code_signing_configs_done *done,
-                                                                        void *user, awsc_call **call,
-                                                                            awsc_error **error);
+                                                            const awsc_options *options,
+                                                            awsc_lambda_list_code_signing_configs_done *done,
+                                                            void *user, awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_list_code_signing_configs_input_validate_at(uint32_t level,
     const awsc_lambda_list_code_signing_configs_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_list_code_signing_configs_input_serialize_at(uint32_t level,
@@ -90,9 +89,9 @@ AWSC_API int awsc_lambda_list_code_signing_configs_input_serialize_at(uint32_t l
  */
 static inline int awsc_lambda_list_code_signing_configs(awsc_lambda *client,
                                                         const awsc_lambda_list_code_signing_configs_input *input,
-                                                            const awsc_options *options,
-                                                                awsc_lambda_list_code_signing_configs_output **out,
-                                                                    awsc_error **error)
+                                                        const awsc_options *options,
+                                                        awsc_lambda_list_code_signing_configs_output **out,
+                                                        awsc_error **error)
 {
     return awsc_lambda_list_code_signing_configs_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -107,8 +106,10 @@ static inline int awsc_lambda_list_code_signing_configs(awsc_lambda *client,
  * Thread safety: on the thread of the loop.
  */
 static inline int awsc_lambda_list_code_signing_configs_start(awsc_lambda *client, awsc_loop *loop,
-    const awsc_lambda_list_code_signing_configs_input *input, const awsc_options *options,
-        awsc_lambda_list_code_signing_configs_done *done, void *user, awsc_call **call, awsc_error **error)
+                                                              const awsc_lambda_list_code_signing_configs_input *input,
+                                                              const awsc_options *options,
+                                                              awsc_lambda_list_code_signing_configs_done *done,
+                                                              void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_list_code_signing_configs_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user,
                                                           call, error);
@@ -123,7 +124,7 @@ static inline int awsc_lambda_list_code_signing_configs_start(awsc_lambda *clien
  */
 static inline int
 awsc_lambda_list_code_signing_configs_input_validate(const awsc_lambda_list_code_signing_configs_input *input,
-                                                     awsc_error **error)
+                                                                       awsc_error **error)
 {
     return awsc_lambda_list_code_signing_configs_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -137,7 +138,7 @@ awsc_lambda_list_code_signing_configs_input_validate(const awsc_lambda_list_code
  */
 static inline int
 awsc_lambda_list_code_signing_configs_input_serialize(const awsc_lambda_list_code_signing_configs_input *input,
-                                                      awsc_http_request **out, awsc_error **error)
+                                                                        awsc_http_request **out, awsc_error **error)
 {
     return awsc_lambda_list_code_signing_configs_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }

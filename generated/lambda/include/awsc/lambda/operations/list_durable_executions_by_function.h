@@ -67,10 +67,10 @@ typedef void awsc_lambda_list_durable_executions_by_function_done(void *user, in
 
 AWSC_API int awsc_lambda_list_durable_executions_by_function_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_list_durable_executions_by_function_input *input, const awsc_options *options,
-        awsc_lambda_list_durable_executions_by_function_output **out, awsc_error **error);
+    awsc_lambda_list_durable_executions_by_function_output **out, awsc_error **error);
 AWSC_API int awsc_lambda_list_durable_executions_by_function_start_at(uint32_t level, awsc_lambda *client,
     awsc_loop *loop, const awsc_lambda_list_durable_executions_by_function_input *input, const awsc_options *options,
-        awsc_lambda_list_durable_executions_by_function_done *done, void *user, awsc_call **call, awsc_error **error);
+    awsc_lambda_list_durable_executions_by_function_done *done, void *user, awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_list_durable_executions_by_function_input_validate_at(uint32_t level,
     const awsc_lambda_list_durable_executions_by_function_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_list_durable_executions_by_function_input_serialize_at(uint32_t level,
@@ -101,7 +101,7 @@ AWSC_API int awsc_lambda_list_durable_executions_by_function_input_serialize_at(
  */
 static inline int awsc_lambda_list_durable_executions_by_function(awsc_lambda *client,
     const awsc_lambda_list_durable_executions_by_function_input *input, const awsc_options *options,
-        awsc_lambda_list_durable_executions_by_function_output **out, awsc_error **error)
+    awsc_lambda_list_durable_executions_by_function_output **out, awsc_error **error)
 {
     return awsc_lambda_list_durable_executions_by_function_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -117,7 +117,7 @@ static inline int awsc_lambda_list_durable_executions_by_function(awsc_lambda *c
  */
 static inline int awsc_lambda_list_durable_executions_by_function_start(awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_list_durable_executions_by_function_input *input, const awsc_options *options,
-        awsc_lambda_list_durable_executions_by_function_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_list_durable_executions_by_function_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_list_durable_executions_by_function_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options,
                                                                     done, user, call, error);
@@ -131,7 +131,8 @@ static inline int awsc_lambda_list_durable_executions_by_function_start(awsc_lam
  * @return AWSC_OK, AWSC_ERR_VALIDATION (the error names the member), AWSC_ERR_NOMEM. Thread safety: safe.
  */
 static inline int
-    awsc_lambda_list_durable_executions_by_function_input_validate(const awsc_lambda_list_durable_executions_by_function_input *input, awsc_error **error)
+awsc_lambda_list_durable_executions_by_function_input_validate(const awsc_lambda_list_durable_executions_by_function_input *input,
+                                                                                 awsc_error **error)
 {
     return awsc_lambda_list_durable_executions_by_function_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -144,7 +145,9 @@ static inline int
  * @return AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM. Thread safety: safe.
  */
 static inline int
-    awsc_lambda_list_durable_executions_by_function_input_serialize(const awsc_lambda_list_durable_executions_by_function_input *input, awsc_http_request **out, awsc_error **error)
+awsc_lambda_list_durable_executions_by_function_input_serialize(const awsc_lambda_list_durable_executions_by_function_input *input,
+                                                                                  awsc_http_request **out,
+                                                                                  awsc_error **error)
 {
     return awsc_lambda_list_durable_executions_by_function_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }

@@ -57,16 +57,18 @@ typedef struct awsc_lambda_list_event_source_mappings_output {
 /** Receives the result of awsc_lambda_list_event_source_mappings_start; owns `output` and `error`. */
 typedef void awsc_lambda_list_event_source_mappings_done(void *user, int status,
                                                          awsc_lambda_list_event_source_mappings_output *output,
-                                                             awsc_error *error);
+                                                         awsc_error *error);
 
 AWSC_API int awsc_lambda_list_event_source_mappings_at(uint32_t level, awsc_lambda *client,
                                                        const awsc_lambda_list_event_source_mappings_input *input,
-                                                           const awsc_options *options,
-                                                               awsc_lambda_list_event_source_mappings_output **out,
-                                                                   awsc_error **error);
+                                                       const awsc_options *options,
+                                                       awsc_lambda_list_event_source_mappings_output **out,
+                                                       awsc_error **error);
 AWSC_API int awsc_lambda_list_event_source_mappings_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
-    const awsc_lambda_list_event_source_mappings_input *input, const awsc_options *options,
-        awsc_lambda_list_event_source_mappings_done *done, void *user, awsc_call **call, awsc_error **error);
+                                                             const awsc_lambda_list_event_source_mappings_input *input,
+                                                             const awsc_options *options,
+                                                             awsc_lambda_list_event_source_mappings_done *done,
+                                                             void *user, awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_list_event_source_mappings_input_validate_at(uint32_t level,
     const awsc_lambda_list_event_source_mappings_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_list_event_source_mappings_input_serialize_at(uint32_t level,
@@ -97,9 +99,9 @@ AWSC_API int awsc_lambda_list_event_source_mappings_input_serialize_at(uint32_t 
  */
 static inline int awsc_lambda_list_event_source_mappings(awsc_lambda *client,
                                                          const awsc_lambda_list_event_source_mappings_input *input,
-                                                             const awsc_options *options,
-                                                                 awsc_lambda_list_event_source_mappings_output **out,
-                                                                     awsc_error **error)
+                                                         const awsc_options *options,
+                                                         awsc_lambda_list_event_source_mappings_output **out,
+                                                         awsc_error **error)
 {
     return awsc_lambda_list_event_source_mappings_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -115,7 +117,7 @@ static inline int awsc_lambda_list_event_source_mappings(awsc_lambda *client,
  */
 static inline int awsc_lambda_list_event_source_mappings_start(awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_list_event_source_mappings_input *input, const awsc_options *options,
-        awsc_lambda_list_event_source_mappings_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_list_event_source_mappings_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_list_event_source_mappings_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user,
                                                            call, error);
@@ -130,7 +132,7 @@ static inline int awsc_lambda_list_event_source_mappings_start(awsc_lambda *clie
  */
 static inline int
 awsc_lambda_list_event_source_mappings_input_validate(const awsc_lambda_list_event_source_mappings_input *input,
-                                                      awsc_error **error)
+                                                                        awsc_error **error)
 {
     return awsc_lambda_list_event_source_mappings_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -144,7 +146,7 @@ awsc_lambda_list_event_source_mappings_input_validate(const awsc_lambda_list_eve
  */
 static inline int
 awsc_lambda_list_event_source_mappings_input_serialize(const awsc_lambda_list_event_source_mappings_input *input,
-                                                       awsc_http_request **out, awsc_error **error)
+                                                                         awsc_http_request **out, awsc_error **error)
 {
     return awsc_lambda_list_event_source_mappings_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }

@@ -54,16 +54,16 @@ typedef void awsc_lambda_list_function_versions_by_capacity_provider_done(void *
 
 AWSC_API int awsc_lambda_list_function_versions_by_capacity_provider_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_list_function_versions_by_capacity_provider_input *input, const awsc_options *options,
-        awsc_lambda_list_function_versions_by_capacity_provider_output **out, awsc_error **error);
+    awsc_lambda_list_function_versions_by_capacity_provider_output **out, awsc_error **error);
 AWSC_API int awsc_lambda_list_function_versions_by_capacity_provider_start_at(uint32_t level, awsc_lambda *client,
     awsc_loop *loop, const awsc_lambda_list_function_versions_by_capacity_provider_input *input,
-        const awsc_options *options, awsc_lambda_list_function_versions_by_capacity_provider_done *done, void *user,
-            awsc_call **call, awsc_error **error);
+    const awsc_options *options, awsc_lambda_list_function_versions_by_capacity_provider_done *done, void *user,
+    awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_list_function_versions_by_capacity_provider_input_validate_at(uint32_t level,
     const awsc_lambda_list_function_versions_by_capacity_provider_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_list_function_versions_by_capacity_provider_input_serialize_at(uint32_t level,
     const awsc_lambda_list_function_versions_by_capacity_provider_input *input, awsc_http_request **out,
-        awsc_error **error);
+    awsc_error **error);
 
 /* ---- calls ---- */
 
@@ -90,7 +90,7 @@ AWSC_API int awsc_lambda_list_function_versions_by_capacity_provider_input_seria
  */
 static inline int awsc_lambda_list_function_versions_by_capacity_provider(awsc_lambda *client,
     const awsc_lambda_list_function_versions_by_capacity_provider_input *input, const awsc_options *options,
-        awsc_lambda_list_function_versions_by_capacity_provider_output **out, awsc_error **error)
+    awsc_lambda_list_function_versions_by_capacity_provider_output **out, awsc_error **error)
 {
     return awsc_lambda_list_function_versions_by_capacity_provider_at(AWSC_LAMBDA_LEVEL, client, input, options, out,
                                                                       error);
@@ -107,8 +107,8 @@ static inline int awsc_lambda_list_function_versions_by_capacity_provider(awsc_l
  */
 static inline int awsc_lambda_list_function_versions_by_capacity_provider_start(awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_list_function_versions_by_capacity_provider_input *input, const awsc_options *options,
-        awsc_lambda_list_function_versions_by_capacity_provider_done *done, void *user, awsc_call **call,
-            awsc_error **error)
+    awsc_lambda_list_function_versions_by_capacity_provider_done *done, void *user, awsc_call **call,
+    awsc_error **error)
 {
     return awsc_lambda_list_function_versions_by_capacity_provider_start_at(AWSC_LAMBDA_LEVEL, client, loop, input,
                                                                             options, done, user, call, error);
@@ -122,7 +122,8 @@ static inline int awsc_lambda_list_function_versions_by_capacity_provider_start(
  * @return AWSC_OK, AWSC_ERR_VALIDATION (the error names the member), AWSC_ERR_NOMEM. Thread safety: safe.
  */
 static inline int
-    awsc_lambda_list_function_versions_by_capacity_provider_input_validate(const awsc_lambda_list_function_versions_by_capacity_provider_input *input, awsc_error **error)
+awsc_lambda_list_function_versions_by_capacity_provider_input_validate(const awsc_lambda_list_function_versions_by_capacity_provider_input *input,
+                                                                                         awsc_error **error)
 {
     return awsc_lambda_list_function_versions_by_capacity_provider_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -135,7 +136,9 @@ static inline int
  * @return AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM. Thread safety: safe.
  */
 static inline int
-    awsc_lambda_list_function_versions_by_capacity_provider_input_serialize(const awsc_lambda_list_function_versions_by_capacity_provider_input *input, awsc_http_request **out, awsc_error **error)
+awsc_lambda_list_function_versions_by_capacity_provider_input_serialize(const awsc_lambda_list_function_versions_by_capacity_provider_input *input,
+                                                                                          awsc_http_request **out,
+                                                                                          awsc_error **error)
 {
     return awsc_lambda_list_function_versions_by_capacity_provider_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out,
                                                                                       error);

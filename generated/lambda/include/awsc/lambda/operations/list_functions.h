@@ -66,18 +66,16 @@ typedef void awsc_lambda_list_functions_done(void *user, int status, awsc_lambda
 
 AWSC_API int awsc_lambda_list_functions_at(uint32_t level, awsc_lambda *client,
                                            const awsc_lambda_list_functions_input *input, const awsc_options *options,
-                                               awsc_lambda_list_functions_output **out, awsc_error **error);
+                                           awsc_lambda_list_functions_output **out, awsc_error **error);
 AWSC_API int awsc_lambda_list_functions_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                  const awsc_lambda_list_functions_input *input,
-                                                     const awsc_options *options,
-                                                         awsc_lambda_list_functions_done *done, void *user,
-                                                             awsc_call **call, awsc_error **error);
-AWSC_API int awsc_lambda_list_functions_input_validate_at(uint32_t level,
-                                                          const awsc_lambda_list_functions_input *input,
-                                                              awsc_error **error);
+                                                 const awsc_options *options, awsc_lambda_list_functions_done *done,
+                                                 void *user, awsc_call **call, awsc_error **error);
+AWSC_API int awsc_lambda_list_functions_input_validate_at(uint32_t level, const awsc_lambda_list_functions_input *input,
+                                                          awsc_error **error);
 AWSC_API int awsc_lambda_list_functions_input_serialize_at(uint32_t level,
                                                            const awsc_lambda_list_functions_input *input,
-                                                               awsc_http_request **out, awsc_error **error);
+                                                           awsc_http_request **out, awsc_error **error);
 
 /* ---- calls ---- */
 
@@ -106,7 +104,7 @@ AWSC_API int awsc_lambda_list_functions_input_serialize_at(uint32_t level,
  */
 static inline int awsc_lambda_list_functions(awsc_lambda *client, const awsc_lambda_list_functions_input *input,
                                              const awsc_options *options, awsc_lambda_list_functions_output **out,
-                                                 awsc_error **error)
+                                             awsc_error **error)
 {
     return awsc_lambda_list_functions_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -122,9 +120,8 @@ static inline int awsc_lambda_list_functions(awsc_lambda *client, const awsc_lam
  */
 static inline int awsc_lambda_list_functions_start(awsc_lambda *client, awsc_loop *loop,
                                                    const awsc_lambda_list_functions_input *input,
-                                                       const awsc_options *options,
-                                                           awsc_lambda_list_functions_done *done, void *user,
-                                                               awsc_call **call, awsc_error **error)
+                                                   const awsc_options *options, awsc_lambda_list_functions_done *done,
+                                                   void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_list_functions_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user, call,
                                                error);

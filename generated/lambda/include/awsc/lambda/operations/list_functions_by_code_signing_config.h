@@ -54,10 +54,10 @@ typedef void awsc_lambda_list_functions_by_code_signing_config_done(void *user, 
 
 AWSC_API int awsc_lambda_list_functions_by_code_signing_config_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_list_functions_by_code_signing_config_input *input, const awsc_options *options,
-        awsc_lambda_list_functions_by_code_signing_config_output **out, awsc_error **error);
+    awsc_lambda_list_functions_by_code_signing_config_output **out, awsc_error **error);
 AWSC_API int awsc_lambda_list_functions_by_code_signing_config_start_at(uint32_t level, awsc_lambda *client,
     awsc_loop *loop, const awsc_lambda_list_functions_by_code_signing_config_input *input, const awsc_options *options,
-        awsc_lambda_list_functions_by_code_signing_config_done *done, void *user, awsc_call **call, awsc_error **error);
+    awsc_lambda_list_functions_by_code_signing_config_done *done, void *user, awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_list_functions_by_code_signing_config_input_validate_at(uint32_t level,
     const awsc_lambda_list_functions_by_code_signing_config_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_list_functions_by_code_signing_config_input_serialize_at(uint32_t level,
@@ -87,7 +87,7 @@ AWSC_API int awsc_lambda_list_functions_by_code_signing_config_input_serialize_a
  */
 static inline int awsc_lambda_list_functions_by_code_signing_config(awsc_lambda *client,
     const awsc_lambda_list_functions_by_code_signing_config_input *input, const awsc_options *options,
-        awsc_lambda_list_functions_by_code_signing_config_output **out, awsc_error **error)
+    awsc_lambda_list_functions_by_code_signing_config_output **out, awsc_error **error)
 {
     return awsc_lambda_list_functions_by_code_signing_config_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -103,7 +103,7 @@ static inline int awsc_lambda_list_functions_by_code_signing_config(awsc_lambda 
  */
 static inline int awsc_lambda_list_functions_by_code_signing_config_start(awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_list_functions_by_code_signing_config_input *input, const awsc_options *options,
-        awsc_lambda_list_functions_by_code_signing_config_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_list_functions_by_code_signing_config_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_list_functions_by_code_signing_config_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options,
                                                                       done, user, call, error);
@@ -117,7 +117,8 @@ static inline int awsc_lambda_list_functions_by_code_signing_config_start(awsc_l
  * @return AWSC_OK, AWSC_ERR_VALIDATION (the error names the member), AWSC_ERR_NOMEM. Thread safety: safe.
  */
 static inline int
-    awsc_lambda_list_functions_by_code_signing_config_input_validate(const awsc_lambda_list_functions_by_code_signing_config_input *input, awsc_error **error)
+awsc_lambda_list_functions_by_code_signing_config_input_validate(const awsc_lambda_list_functions_by_code_signing_config_input *input,
+                                                                                   awsc_error **error)
 {
     return awsc_lambda_list_functions_by_code_signing_config_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -130,7 +131,9 @@ static inline int
  * @return AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM. Thread safety: safe.
  */
 static inline int
-    awsc_lambda_list_functions_by_code_signing_config_input_serialize(const awsc_lambda_list_functions_by_code_signing_config_input *input, awsc_http_request **out, awsc_error **error)
+awsc_lambda_list_functions_by_code_signing_config_input_serialize(const awsc_lambda_list_functions_by_code_signing_config_input *input,
+                                                                                    awsc_http_request **out,
+                                                                                    awsc_error **error)
 {
     return awsc_lambda_list_functions_by_code_signing_config_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }

@@ -64,20 +64,19 @@ typedef void awsc_lambda_list_layer_versions_done(void *user, int status,
 
 AWSC_API int awsc_lambda_list_layer_versions_at(uint32_t level, awsc_lambda *client,
                                                 const awsc_lambda_list_layer_versions_input *input,
-                                                    const awsc_options *options,
-                                                        awsc_lambda_list_layer_versions_output **out,
-                                                            awsc_error **error);
+                                                const awsc_options *options,
+                                                awsc_lambda_list_layer_versions_output **out, awsc_error **error);
 AWSC_API int awsc_lambda_list_layer_versions_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                       const awsc_lambda_list_layer_versions_input *input,
-                                                          const awsc_options *options,
-                                                              awsc_lambda_list_layer_versions_done *done, void *user,
-                                                                  awsc_call **call, awsc_error **error);
+                                                      const awsc_options *options,
+                                                      awsc_lambda_list_layer_versions_done *done, void *user,
+                                                      awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_list_layer_versions_input_validate_at(uint32_t level,
                                                                const awsc_lambda_list_layer_versions_input *input,
-                                                                   awsc_error **error);
+                                                               awsc_error **error);
 AWSC_API int awsc_lambda_list_layer_versions_input_serialize_at(uint32_t level,
                                                                 const awsc_lambda_list_layer_versions_input *input,
-                                                                    awsc_http_request **out, awsc_error **error);
+                                                                awsc_http_request **out, awsc_error **error);
 
 /* ---- calls ---- */
 
@@ -105,9 +104,8 @@ AWSC_API int awsc_lambda_list_layer_versions_input_serialize_at(uint32_t level,
  */
 static inline int awsc_lambda_list_layer_versions(awsc_lambda *client,
                                                   const awsc_lambda_list_layer_versions_input *input,
-                                                      const awsc_options *options,
-                                                          awsc_lambda_list_layer_versions_output **out,
-                                                              awsc_error **error)
+                                                  const awsc_options *options,
+                                                  awsc_lambda_list_layer_versions_output **out, awsc_error **error)
 {
     return awsc_lambda_list_layer_versions_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -123,9 +121,9 @@ static inline int awsc_lambda_list_layer_versions(awsc_lambda *client,
  */
 static inline int awsc_lambda_list_layer_versions_start(awsc_lambda *client, awsc_loop *loop,
                                                         const awsc_lambda_list_layer_versions_input *input,
-                                                            const awsc_options *options,
-                                                                awsc_lambda_list_layer_versions_done *done, void *user,
-                                                                    awsc_call **call, awsc_error **error)
+                                                        const awsc_options *options,
+                                                        awsc_lambda_list_layer_versions_done *done, void *user,
+                                                        awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_list_layer_versions_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user, call,
                                                     error);
@@ -166,7 +164,7 @@ static inline int awsc_lambda_list_layer_versions_input_serialize(const awsc_lam
  */
 AWSC_API int awsc_lambda_list_layer_versions_output_deserialize(const awsc_http_response *response,
                                                                 awsc_lambda_list_layer_versions_output **out,
-                                                                    awsc_error **error);
+                                                                awsc_error **error);
 
 AWSC_END_DECLS
 

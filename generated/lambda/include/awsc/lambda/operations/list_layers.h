@@ -60,13 +60,13 @@ typedef struct awsc_lambda_list_layers_output {
 typedef void awsc_lambda_list_layers_done(void *user, int status, awsc_lambda_list_layers_output *output,
                                           awsc_error *error);
 
-AWSC_API int awsc_lambda_list_layers_at(uint32_t level, awsc_lambda *client,
-                                        const awsc_lambda_list_layers_input *input, const awsc_options *options,
-                                            awsc_lambda_list_layers_output **out, awsc_error **error);
+AWSC_API int awsc_lambda_list_layers_at(uint32_t level, awsc_lambda *client, const awsc_lambda_list_layers_input *input,
+                                        const awsc_options *options, awsc_lambda_list_layers_output **out,
+                                        awsc_error **error);
 AWSC_API int awsc_lambda_list_layers_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                               const awsc_lambda_list_layers_input *input, const awsc_options *options,
-                                                  awsc_lambda_list_layers_done *done, void *user, awsc_call **call,
-                                                      awsc_error **error);
+                                              awsc_lambda_list_layers_done *done, void *user, awsc_call **call,
+                                              awsc_error **error);
 AWSC_API int awsc_lambda_list_layers_input_validate_at(uint32_t level, const awsc_lambda_list_layers_input *input,
                                                        awsc_error **error);
 AWSC_API int awsc_lambda_list_layers_input_serialize_at(uint32_t level, const awsc_lambda_list_layers_input *input,
@@ -97,7 +97,7 @@ AWSC_API int awsc_lambda_list_layers_input_serialize_at(uint32_t level, const aw
  */
 static inline int awsc_lambda_list_layers(awsc_lambda *client, const awsc_lambda_list_layers_input *input,
                                           const awsc_options *options, awsc_lambda_list_layers_output **out,
-                                              awsc_error **error)
+                                          awsc_error **error)
 {
     return awsc_lambda_list_layers_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -112,9 +112,9 @@ static inline int awsc_lambda_list_layers(awsc_lambda *client, const awsc_lambda
  * Thread safety: on the thread of the loop.
  */
 static inline int awsc_lambda_list_layers_start(awsc_lambda *client, awsc_loop *loop,
-                                                const awsc_lambda_list_layers_input *input,
-                                                    const awsc_options *options, awsc_lambda_list_layers_done *done,
-                                                        void *user, awsc_call **call, awsc_error **error)
+                                                const awsc_lambda_list_layers_input *input, const awsc_options *options,
+                                                awsc_lambda_list_layers_done *done, void *user, awsc_call **call,
+                                                awsc_error **error)
 {
     return awsc_lambda_list_layers_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user, call, error);
 }

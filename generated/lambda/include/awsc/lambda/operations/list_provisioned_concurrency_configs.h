@@ -59,10 +59,10 @@ typedef void awsc_lambda_list_provisioned_concurrency_configs_done(void *user, i
 
 AWSC_API int awsc_lambda_list_provisioned_concurrency_configs_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_list_provisioned_concurrency_configs_input *input, const awsc_options *options,
-        awsc_lambda_list_provisioned_concurrency_configs_output **out, awsc_error **error);
+    awsc_lambda_list_provisioned_concurrency_configs_output **out, awsc_error **error);
 AWSC_API int awsc_lambda_list_provisioned_concurrency_configs_start_at(uint32_t level, awsc_lambda *client,
     awsc_loop *loop, const awsc_lambda_list_provisioned_concurrency_configs_input *input, const awsc_options *options,
-        awsc_lambda_list_provisioned_concurrency_configs_done *done, void *user, awsc_call **call, awsc_error **error);
+    awsc_lambda_list_provisioned_concurrency_configs_done *done, void *user, awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_list_provisioned_concurrency_configs_input_validate_at(uint32_t level,
     const awsc_lambda_list_provisioned_concurrency_configs_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_list_provisioned_concurrency_configs_input_serialize_at(uint32_t level,
@@ -92,7 +92,7 @@ AWSC_API int awsc_lambda_list_provisioned_concurrency_configs_input_serialize_at
  */
 static inline int awsc_lambda_list_provisioned_concurrency_configs(awsc_lambda *client,
     const awsc_lambda_list_provisioned_concurrency_configs_input *input, const awsc_options *options,
-        awsc_lambda_list_provisioned_concurrency_configs_output **out, awsc_error **error)
+    awsc_lambda_list_provisioned_concurrency_configs_output **out, awsc_error **error)
 {
     return awsc_lambda_list_provisioned_concurrency_configs_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -108,7 +108,7 @@ static inline int awsc_lambda_list_provisioned_concurrency_configs(awsc_lambda *
  */
 static inline int awsc_lambda_list_provisioned_concurrency_configs_start(awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_list_provisioned_concurrency_configs_input *input, const awsc_options *options,
-        awsc_lambda_list_provisioned_concurrency_configs_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_list_provisioned_concurrency_configs_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_list_provisioned_concurrency_configs_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options,
                                                                      done, user, call, error);
@@ -122,7 +122,8 @@ static inline int awsc_lambda_list_provisioned_concurrency_configs_start(awsc_la
  * @return AWSC_OK, AWSC_ERR_VALIDATION (the error names the member), AWSC_ERR_NOMEM. Thread safety: safe.
  */
 static inline int
-    awsc_lambda_list_provisioned_concurrency_configs_input_validate(const awsc_lambda_list_provisioned_concurrency_configs_input *input, awsc_error **error)
+awsc_lambda_list_provisioned_concurrency_configs_input_validate(const awsc_lambda_list_provisioned_concurrency_configs_input *input,
+                                                                                  awsc_error **error)
 {
     return awsc_lambda_list_provisioned_concurrency_configs_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -135,7 +136,9 @@ static inline int
  * @return AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM. Thread safety: safe.
  */
 static inline int
-    awsc_lambda_list_provisioned_concurrency_configs_input_serialize(const awsc_lambda_list_provisioned_concurrency_configs_input *input, awsc_http_request **out, awsc_error **error)
+awsc_lambda_list_provisioned_concurrency_configs_input_serialize(const awsc_lambda_list_provisioned_concurrency_configs_input *input,
+                                                                                   awsc_http_request **out,
+                                                                                   awsc_error **error)
 {
     return awsc_lambda_list_provisioned_concurrency_configs_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }

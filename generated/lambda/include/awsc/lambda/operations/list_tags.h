@@ -49,11 +49,11 @@ typedef void awsc_lambda_list_tags_done(void *user, int status, awsc_lambda_list
 
 AWSC_API int awsc_lambda_list_tags_at(uint32_t level, awsc_lambda *client, const awsc_lambda_list_tags_input *input,
                                       const awsc_options *options, awsc_lambda_list_tags_output **out,
-                                          awsc_error **error);
+                                      awsc_error **error);
 AWSC_API int awsc_lambda_list_tags_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                             const awsc_lambda_list_tags_input *input, const awsc_options *options,
-                                                awsc_lambda_list_tags_done *done, void *user, awsc_call **call,
-                                                    awsc_error **error);
+                                            awsc_lambda_list_tags_done *done, void *user, awsc_call **call,
+                                            awsc_error **error);
 AWSC_API int awsc_lambda_list_tags_input_validate_at(uint32_t level, const awsc_lambda_list_tags_input *input,
                                                      awsc_error **error);
 AWSC_API int awsc_lambda_list_tags_input_serialize_at(uint32_t level, const awsc_lambda_list_tags_input *input,
@@ -83,7 +83,7 @@ AWSC_API int awsc_lambda_list_tags_input_serialize_at(uint32_t level, const awsc
  */
 static inline int awsc_lambda_list_tags(awsc_lambda *client, const awsc_lambda_list_tags_input *input,
                                         const awsc_options *options, awsc_lambda_list_tags_output **out,
-                                            awsc_error **error)
+                                        awsc_error **error)
 {
     return awsc_lambda_list_tags_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -99,8 +99,8 @@ static inline int awsc_lambda_list_tags(awsc_lambda *client, const awsc_lambda_l
  */
 static inline int awsc_lambda_list_tags_start(awsc_lambda *client, awsc_loop *loop,
                                               const awsc_lambda_list_tags_input *input, const awsc_options *options,
-                                                  awsc_lambda_list_tags_done *done, void *user, awsc_call **call,
-                                                      awsc_error **error)
+                                              awsc_lambda_list_tags_done *done, void *user, awsc_call **call,
+                                              awsc_error **error)
 {
     return awsc_lambda_list_tags_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user, call, error);
 }

@@ -57,19 +57,18 @@ typedef struct awsc_lambda_list_versions_by_function_output {
 /** Receives the result of awsc_lambda_list_versions_by_function_start; owns `output` and `error`. */
 typedef void awsc_lambda_list_versions_by_function_done(void *user, int status,
                                                         awsc_lambda_list_versions_by_function_output *output,
-                                                            awsc_error *error);
+                                                        awsc_error *error);
 
 AWSC_API int awsc_lambda_list_versions_by_function_at(uint32_t level, awsc_lambda *client,
                                                       const awsc_lambda_list_versions_by_function_input *input,
-                                                          const awsc_options *options,
-                                                              awsc_lambda_list_versions_by_function_output **out,
-                                                                  awsc_error **error);
+                                                      const awsc_options *options,
+                                                      awsc_lambda_list_versions_by_function_output **out,
+                                                      awsc_error **error);
 AWSC_API int awsc_lambda_list_versions_by_function_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                             const awsc_lambda_list_versions_by_function_input *input,
-                                                                const awsc_options *options,
-                                                                    awsc_lambda_list_versions_by_function_done *done,
-                                                                        void *user, awsc_call **call,
-                                                                            awsc_error **error);
+                                                            const awsc_options *options,
+                                                            awsc_lambda_list_versions_by_function_done *done,
+                                                            void *user, awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_list_versions_by_function_input_validate_at(uint32_t level,
     const awsc_lambda_list_versions_by_function_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_list_versions_by_function_input_serialize_at(uint32_t level,
@@ -99,9 +98,9 @@ AWSC_API int awsc_lambda_list_versions_by_function_input_serialize_at(uint32_t l
  */
 static inline int awsc_lambda_list_versions_by_function(awsc_lambda *client,
                                                         const awsc_lambda_list_versions_by_function_input *input,
-                                                            const awsc_options *options,
-                                                                awsc_lambda_list_versions_by_function_output **out,
-                                                                    awsc_error **error)
+                                                        const awsc_options *options,
+                                                        awsc_lambda_list_versions_by_function_output **out,
+                                                        awsc_error **error)
 {
     return awsc_lambda_list_versions_by_function_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -116,8 +115,10 @@ static inline int awsc_lambda_list_versions_by_function(awsc_lambda *client,
  * Thread safety: on the thread of the loop.
  */
 static inline int awsc_lambda_list_versions_by_function_start(awsc_lambda *client, awsc_loop *loop,
-    const awsc_lambda_list_versions_by_function_input *input, const awsc_options *options,
-        awsc_lambda_list_versions_by_function_done *done, void *user, awsc_call **call, awsc_error **error)
+                                                              const awsc_lambda_list_versions_by_function_input *input,
+                                                              const awsc_options *options,
+                                                              awsc_lambda_list_versions_by_function_done *done,
+                                                              void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_list_versions_by_function_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user,
                                                           call, error);
@@ -132,7 +133,7 @@ static inline int awsc_lambda_list_versions_by_function_start(awsc_lambda *clien
  */
 static inline int
 awsc_lambda_list_versions_by_function_input_validate(const awsc_lambda_list_versions_by_function_input *input,
-                                                     awsc_error **error)
+                                                                       awsc_error **error)
 {
     return awsc_lambda_list_versions_by_function_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -146,7 +147,7 @@ awsc_lambda_list_versions_by_function_input_validate(const awsc_lambda_list_vers
  */
 static inline int
 awsc_lambda_list_versions_by_function_input_serialize(const awsc_lambda_list_versions_by_function_input *input,
-                                                      awsc_http_request **out, awsc_error **error)
+                                                                        awsc_http_request **out, awsc_error **error)
 {
     return awsc_lambda_list_versions_by_function_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }

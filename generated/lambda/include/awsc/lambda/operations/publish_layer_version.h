@@ -75,23 +75,23 @@ typedef struct awsc_lambda_publish_layer_version_output {
 /** Receives the result of awsc_lambda_publish_layer_version_start; owns `output` and `error`. */
 typedef void awsc_lambda_publish_layer_version_done(void *user, int status,
                                                     awsc_lambda_publish_layer_version_output *output,
-                                                        awsc_error *error);
+                                                    awsc_error *error);
 
 AWSC_API int awsc_lambda_publish_layer_version_at(uint32_t level, awsc_lambda *client,
                                                   const awsc_lambda_publish_layer_version_input *input,
-                                                      const awsc_options *options,
-                                                          awsc_lambda_publish_layer_version_output **out,
-                                                              awsc_error **error);
+                                                  const awsc_options *options,
+                                                  awsc_lambda_publish_layer_version_output **out, awsc_error **error);
 AWSC_API int awsc_lambda_publish_layer_version_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                         const awsc_lambda_publish_layer_version_input *input,
-                                                            const awsc_options *options,
-                                                                awsc_lambda_publish_layer_version_done *done,
-                                                                    void *user, awsc_call **call, awsc_error **error);
+                                                        const awsc_options *options,
+                                                        awsc_lambda_publish_layer_version_done *done, void *user,
+                                                        awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_publish_layer_version_input_validate_at(uint32_t level,
                                                                  const awsc_lambda_publish_layer_version_input *input,
-                                                                     awsc_error **error);
+                                                                 awsc_error **error);
 AWSC_API int awsc_lambda_publish_layer_version_input_serialize_at(uint32_t level,
-    const awsc_lambda_publish_layer_version_input *input, awsc_http_request **out, awsc_error **error);
+                                                                  const awsc_lambda_publish_layer_version_input *input,
+                                                                  awsc_http_request **out, awsc_error **error);
 
 /* ---- calls ---- */
 
@@ -121,9 +121,8 @@ AWSC_API int awsc_lambda_publish_layer_version_input_serialize_at(uint32_t level
  */
 static inline int awsc_lambda_publish_layer_version(awsc_lambda *client,
                                                     const awsc_lambda_publish_layer_version_input *input,
-                                                        const awsc_options *options,
-                                                            awsc_lambda_publish_layer_version_output **out,
-                                                                awsc_error **error)
+                                                    const awsc_options *options,
+                                                    awsc_lambda_publish_layer_version_output **out, awsc_error **error)
 {
     return awsc_lambda_publish_layer_version_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -139,12 +138,12 @@ static inline int awsc_lambda_publish_layer_version(awsc_lambda *client,
  */
 static inline int awsc_lambda_publish_layer_version_start(awsc_lambda *client, awsc_loop *loop,
                                                           const awsc_lambda_publish_layer_version_input *input,
-                                                              const awsc_options *options,
-                                                                  awsc_lambda_publish_layer_version_done *done,
-                                                                      void *user, awsc_call **call, awsc_error **error)
+                                                          const awsc_options *options,
+                                                          awsc_lambda_publish_layer_version_done *done, void *user,
+                                                          awsc_call **call, awsc_error **error)
 {
-    return awsc_lambda_publish_layer_version_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user,
-                                                      call, error);
+    return awsc_lambda_publish_layer_version_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user, call,
+                                                      error);
 }
 
 /* ---- without a network ---- */
@@ -154,9 +153,8 @@ static inline int awsc_lambda_publish_layer_version_start(awsc_lambda *client, a
  *
  * @return AWSC_OK, AWSC_ERR_VALIDATION (the error names the member), AWSC_ERR_NOMEM. Thread safety: safe.
  */
-static inline int
-awsc_lambda_publish_layer_version_input_validate(const awsc_lambda_publish_layer_version_input *input,
-                                                 awsc_error **error)
+static inline int awsc_lambda_publish_layer_version_input_validate(const awsc_lambda_publish_layer_version_input *input,
+                                                                   awsc_error **error)
 {
     return awsc_lambda_publish_layer_version_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -170,7 +168,7 @@ awsc_lambda_publish_layer_version_input_validate(const awsc_lambda_publish_layer
  */
 static inline int
 awsc_lambda_publish_layer_version_input_serialize(const awsc_lambda_publish_layer_version_input *input,
-                                                  awsc_http_request **out, awsc_error **error)
+                                                                    awsc_http_request **out, awsc_error **error)
 {
     return awsc_lambda_publish_layer_version_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }
@@ -184,7 +182,7 @@ awsc_lambda_publish_layer_version_input_serialize(const awsc_lambda_publish_laye
  */
 AWSC_API int awsc_lambda_publish_layer_version_output_deserialize(const awsc_http_response *response,
                                                                   awsc_lambda_publish_layer_version_output **out,
-                                                                      awsc_error **error);
+                                                                  awsc_error **error);
 
 AWSC_END_DECLS
 

@@ -60,20 +60,18 @@ typedef void awsc_lambda_publish_version_done(void *user, int status, awsc_lambd
                                               awsc_error *error);
 
 AWSC_API int awsc_lambda_publish_version_at(uint32_t level, awsc_lambda *client,
-                                            const awsc_lambda_publish_version_input *input,
-                                                const awsc_options *options, awsc_lambda_publish_version_output **out,
-                                                    awsc_error **error);
+                                            const awsc_lambda_publish_version_input *input, const awsc_options *options,
+                                            awsc_lambda_publish_version_output **out, awsc_error **error);
 AWSC_API int awsc_lambda_publish_version_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                   const awsc_lambda_publish_version_input *input,
-                                                      const awsc_options *options,
-                                                          awsc_lambda_publish_version_done *done, void *user,
-                                                              awsc_call **call, awsc_error **error);
+                                                  const awsc_options *options, awsc_lambda_publish_version_done *done,
+                                                  void *user, awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_publish_version_input_validate_at(uint32_t level,
                                                            const awsc_lambda_publish_version_input *input,
-                                                               awsc_error **error);
+                                                           awsc_error **error);
 AWSC_API int awsc_lambda_publish_version_input_serialize_at(uint32_t level,
                                                             const awsc_lambda_publish_version_input *input,
-                                                                awsc_http_request **out, awsc_error **error);
+                                                            awsc_http_request **out, awsc_error **error);
 
 /* ---- calls ---- */
 
@@ -107,7 +105,7 @@ AWSC_API int awsc_lambda_publish_version_input_serialize_at(uint32_t level,
  */
 static inline int awsc_lambda_publish_version(awsc_lambda *client, const awsc_lambda_publish_version_input *input,
                                               const awsc_options *options, awsc_lambda_publish_version_output **out,
-                                                  awsc_error **error)
+                                              awsc_error **error)
 {
     return awsc_lambda_publish_version_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -123,9 +121,8 @@ static inline int awsc_lambda_publish_version(awsc_lambda *client, const awsc_la
  */
 static inline int awsc_lambda_publish_version_start(awsc_lambda *client, awsc_loop *loop,
                                                     const awsc_lambda_publish_version_input *input,
-                                                        const awsc_options *options,
-                                                            awsc_lambda_publish_version_done *done, void *user,
-                                                                awsc_call **call, awsc_error **error)
+                                                    const awsc_options *options, awsc_lambda_publish_version_done *done,
+                                                    void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_publish_version_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user, call,
                                                 error);
@@ -166,7 +163,7 @@ static inline int awsc_lambda_publish_version_input_serialize(const awsc_lambda_
  */
 AWSC_API int awsc_lambda_publish_version_output_deserialize(const awsc_http_response *response,
                                                             awsc_lambda_publish_version_output **out,
-                                                                awsc_error **error);
+                                                            awsc_error **error);
 
 AWSC_END_DECLS
 

@@ -41,19 +41,18 @@ typedef awsc_lambda_concurrency awsc_lambda_put_function_concurrency_output;
 /** Receives the result of awsc_lambda_put_function_concurrency_start; owns `output` and `error`. */
 typedef void awsc_lambda_put_function_concurrency_done(void *user, int status,
                                                        awsc_lambda_put_function_concurrency_output *output,
-                                                           awsc_error *error);
+                                                       awsc_error *error);
 
 AWSC_API int awsc_lambda_put_function_concurrency_at(uint32_t level, awsc_lambda *client,
                                                      const awsc_lambda_put_function_concurrency_input *input,
-                                                         const awsc_options *options,
-                                                             awsc_lambda_put_function_concurrency_output **out,
-                                                                 awsc_error **error);
+                                                     const awsc_options *options,
+                                                     awsc_lambda_put_function_concurrency_output **out,
+                                                     awsc_error **error);
 AWSC_API int awsc_lambda_put_function_concurrency_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                            const awsc_lambda_put_function_concurrency_input *input,
-                                                               const awsc_options *options,
-                                                                   awsc_lambda_put_function_concurrency_done *done,
-                                                                       void *user, awsc_call **call,
-                                                                           awsc_error **error);
+                                                           const awsc_options *options,
+                                                           awsc_lambda_put_function_concurrency_done *done, void *user,
+                                                           awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_put_function_concurrency_input_validate_at(uint32_t level,
     const awsc_lambda_put_function_concurrency_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_put_function_concurrency_input_serialize_at(uint32_t level,
@@ -87,9 +86,9 @@ AWSC_API int awsc_lambda_put_function_concurrency_input_serialize_at(uint32_t le
  */
 static inline int awsc_lambda_put_function_concurrency(awsc_lambda *client,
                                                        const awsc_lambda_put_function_concurrency_input *input,
-                                                           const awsc_options *options,
-                                                               awsc_lambda_put_function_concurrency_output **out,
-                                                                   awsc_error **error)
+                                                       const awsc_options *options,
+                                                       awsc_lambda_put_function_concurrency_output **out,
+                                                       awsc_error **error)
 {
     return awsc_lambda_put_function_concurrency_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -105,10 +104,9 @@ static inline int awsc_lambda_put_function_concurrency(awsc_lambda *client,
  */
 static inline int awsc_lambda_put_function_concurrency_start(awsc_lambda *client, awsc_loop *loop,
                                                              const awsc_lambda_put_function_concurrency_input *input,
-                                                                 const awsc_options *options,
-                                                                     awsc_lambda_put_function_concurrency_done *done,
-                                                                         void *user, awsc_call **call,
-                                                                             awsc_error **error)
+                                                             const awsc_options *options,
+                                                             awsc_lambda_put_function_concurrency_done *done,
+                                                             void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_put_function_concurrency_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user,
                                                          call, error);
@@ -123,7 +121,7 @@ static inline int awsc_lambda_put_function_concurrency_start(awsc_lambda *client
  */
 static inline int
 awsc_lambda_put_function_concurrency_input_validate(const awsc_lambda_put_function_concurrency_input *input,
-                                                    awsc_error **error)
+                                                                      awsc_error **error)
 {
     return awsc_lambda_put_function_concurrency_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -137,7 +135,7 @@ awsc_lambda_put_function_concurrency_input_validate(const awsc_lambda_put_functi
  */
 static inline int
 awsc_lambda_put_function_concurrency_input_serialize(const awsc_lambda_put_function_concurrency_input *input,
-                                                     awsc_http_request **out, awsc_error **error)
+                                                                       awsc_http_request **out, awsc_error **error)
 {
     return awsc_lambda_put_function_concurrency_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }
@@ -150,7 +148,8 @@ awsc_lambda_put_function_concurrency_input_serialize(const awsc_lambda_put_funct
  * @return AWSC_OK, AWSC_ERR_SERVICE (the response is an error), AWSC_ERR_PARSE, AWSC_ERR_NOMEM. Thread safety: safe.
  */
 AWSC_API int awsc_lambda_put_function_concurrency_output_deserialize(const awsc_http_response *response,
-    awsc_lambda_put_function_concurrency_output **out, awsc_error **error);
+                                                                     awsc_lambda_put_function_concurrency_output **out,
+                                                                     awsc_error **error);
 
 AWSC_END_DECLS
 

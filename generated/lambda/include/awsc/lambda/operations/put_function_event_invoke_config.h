@@ -59,10 +59,10 @@ typedef void awsc_lambda_put_function_event_invoke_config_done(void *user, int s
 
 AWSC_API int awsc_lambda_put_function_event_invoke_config_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_put_function_event_invoke_config_input *input, const awsc_options *options,
-        awsc_lambda_put_function_event_invoke_config_output **out, awsc_error **error);
-AWSC_API int awsc_lambda_put_function_event_invoke_config_start_at(uint32_t level, awsc_lambda *client,
-    awsc_loop *loop, const awsc_lambda_put_function_event_invoke_config_input *input, const awsc_options *options,
-        awsc_lambda_put_function_event_invoke_config_done *done, void *user, awsc_call **call, awsc_error **error);
+    awsc_lambda_put_function_event_invoke_config_output **out, awsc_error **error);
+AWSC_API int awsc_lambda_put_function_event_invoke_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
+    const awsc_lambda_put_function_event_invoke_config_input *input, const awsc_options *options,
+    awsc_lambda_put_function_event_invoke_config_done *done, void *user, awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_put_function_event_invoke_config_input_validate_at(uint32_t level,
     const awsc_lambda_put_function_event_invoke_config_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_put_function_event_invoke_config_input_serialize_at(uint32_t level,
@@ -98,7 +98,7 @@ AWSC_API int awsc_lambda_put_function_event_invoke_config_input_serialize_at(uin
  */
 static inline int awsc_lambda_put_function_event_invoke_config(awsc_lambda *client,
     const awsc_lambda_put_function_event_invoke_config_input *input, const awsc_options *options,
-        awsc_lambda_put_function_event_invoke_config_output **out, awsc_error **error)
+    awsc_lambda_put_function_event_invoke_config_output **out, awsc_error **error)
 {
     return awsc_lambda_put_function_event_invoke_config_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -114,7 +114,7 @@ static inline int awsc_lambda_put_function_event_invoke_config(awsc_lambda *clie
  */
 static inline int awsc_lambda_put_function_event_invoke_config_start(awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_put_function_event_invoke_config_input *input, const awsc_options *options,
-        awsc_lambda_put_function_event_invoke_config_done *done, void *user, awsc_call **call, awsc_error **error)
+    awsc_lambda_put_function_event_invoke_config_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_put_function_event_invoke_config_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done,
                                                                  user, call, error);
@@ -128,7 +128,8 @@ static inline int awsc_lambda_put_function_event_invoke_config_start(awsc_lambda
  * @return AWSC_OK, AWSC_ERR_VALIDATION (the error names the member), AWSC_ERR_NOMEM. Thread safety: safe.
  */
 static inline int
-    awsc_lambda_put_function_event_invoke_config_input_validate(const awsc_lambda_put_function_event_invoke_config_input *input, awsc_error **error)
+awsc_lambda_put_function_event_invoke_config_input_validate(const awsc_lambda_put_function_event_invoke_config_input *input,
+                                                                              awsc_error **error)
 {
     return awsc_lambda_put_function_event_invoke_config_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -141,7 +142,9 @@ static inline int
  * @return AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM. Thread safety: safe.
  */
 static inline int
-    awsc_lambda_put_function_event_invoke_config_input_serialize(const awsc_lambda_put_function_event_invoke_config_input *input, awsc_http_request **out, awsc_error **error)
+awsc_lambda_put_function_event_invoke_config_input_serialize(const awsc_lambda_put_function_event_invoke_config_input *input,
+                                                                               awsc_http_request **out,
+                                                                               awsc_error **error)
 {
     return awsc_lambda_put_function_event_invoke_config_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }

@@ -61,19 +61,19 @@ typedef void awsc_lambda_remove_permission_done(void *user, int status, awsc_lam
 
 AWSC_API int awsc_lambda_remove_permission_at(uint32_t level, awsc_lambda *client,
                                               const awsc_lambda_remove_permission_input *input,
-                                                  const awsc_options *options,
-                                                      awsc_lambda_remove_permission_output **out, awsc_error **error);
+                                              const awsc_options *options, awsc_lambda_remove_permission_output **out,
+                                              awsc_error **error);
 AWSC_API int awsc_lambda_remove_permission_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                     const awsc_lambda_remove_permission_input *input,
-                                                        const awsc_options *options,
-                                                            awsc_lambda_remove_permission_done *done, void *user,
-                                                                awsc_call **call, awsc_error **error);
+                                                    const awsc_options *options,
+                                                    awsc_lambda_remove_permission_done *done, void *user,
+                                                    awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_remove_permission_input_validate_at(uint32_t level,
                                                              const awsc_lambda_remove_permission_input *input,
-                                                                 awsc_error **error);
+                                                             awsc_error **error);
 AWSC_API int awsc_lambda_remove_permission_input_serialize_at(uint32_t level,
                                                               const awsc_lambda_remove_permission_input *input,
-                                                                  awsc_http_request **out, awsc_error **error);
+                                                              awsc_http_request **out, awsc_error **error);
 
 /* ---- calls ---- */
 
@@ -101,8 +101,8 @@ AWSC_API int awsc_lambda_remove_permission_input_serialize_at(uint32_t level,
  * Thread safety: safe; blocks until the call is complete.
  */
 static inline int awsc_lambda_remove_permission(awsc_lambda *client, const awsc_lambda_remove_permission_input *input,
-                                                const awsc_options *options,
-                                                    awsc_lambda_remove_permission_output **out, awsc_error **error)
+                                                const awsc_options *options, awsc_lambda_remove_permission_output **out,
+                                                awsc_error **error)
 {
     return awsc_lambda_remove_permission_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -118,9 +118,9 @@ static inline int awsc_lambda_remove_permission(awsc_lambda *client, const awsc_
  */
 static inline int awsc_lambda_remove_permission_start(awsc_lambda *client, awsc_loop *loop,
                                                       const awsc_lambda_remove_permission_input *input,
-                                                          const awsc_options *options,
-                                                              awsc_lambda_remove_permission_done *done, void *user,
-                                                                  awsc_call **call, awsc_error **error)
+                                                      const awsc_options *options,
+                                                      awsc_lambda_remove_permission_done *done, void *user,
+                                                      awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_remove_permission_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user, call,
                                                   error);
@@ -161,7 +161,7 @@ static inline int awsc_lambda_remove_permission_input_serialize(const awsc_lambd
  */
 AWSC_API int awsc_lambda_remove_permission_output_deserialize(const awsc_http_response *response,
                                                               awsc_lambda_remove_permission_output **out,
-                                                                  awsc_error **error);
+                                                              awsc_error **error);
 
 AWSC_END_DECLS
 

@@ -46,16 +46,16 @@ typedef void awsc_lambda_send_durable_execution_callback_heartbeat_done(void *us
 
 AWSC_API int awsc_lambda_send_durable_execution_callback_heartbeat_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_send_durable_execution_callback_heartbeat_input *input, const awsc_options *options,
-        awsc_lambda_send_durable_execution_callback_heartbeat_output **out, awsc_error **error);
+    awsc_lambda_send_durable_execution_callback_heartbeat_output **out, awsc_error **error);
 AWSC_API int awsc_lambda_send_durable_execution_callback_heartbeat_start_at(uint32_t level, awsc_lambda *client,
     awsc_loop *loop, const awsc_lambda_send_durable_execution_callback_heartbeat_input *input,
-        const awsc_options *options, awsc_lambda_send_durable_execution_callback_heartbeat_done *done, void *user,
-            awsc_call **call, awsc_error **error);
+    const awsc_options *options, awsc_lambda_send_durable_execution_callback_heartbeat_done *done, void *user,
+    awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_send_durable_execution_callback_heartbeat_input_validate_at(uint32_t level,
     const awsc_lambda_send_durable_execution_callback_heartbeat_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_send_durable_execution_callback_heartbeat_input_serialize_at(uint32_t level,
     const awsc_lambda_send_durable_execution_callback_heartbeat_input *input, awsc_http_request **out,
-        awsc_error **error);
+    awsc_error **error);
 
 /* ---- calls ---- */
 
@@ -85,7 +85,7 @@ AWSC_API int awsc_lambda_send_durable_execution_callback_heartbeat_input_seriali
  */
 static inline int awsc_lambda_send_durable_execution_callback_heartbeat(awsc_lambda *client,
     const awsc_lambda_send_durable_execution_callback_heartbeat_input *input, const awsc_options *options,
-        awsc_lambda_send_durable_execution_callback_heartbeat_output **out, awsc_error **error)
+    awsc_lambda_send_durable_execution_callback_heartbeat_output **out, awsc_error **error)
 {
     return awsc_lambda_send_durable_execution_callback_heartbeat_at(AWSC_LAMBDA_LEVEL, client, input, options, out,
                                                                     error);
@@ -102,8 +102,7 @@ static inline int awsc_lambda_send_durable_execution_callback_heartbeat(awsc_lam
  */
 static inline int awsc_lambda_send_durable_execution_callback_heartbeat_start(awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_send_durable_execution_callback_heartbeat_input *input, const awsc_options *options,
-        awsc_lambda_send_durable_execution_callback_heartbeat_done *done, void *user, awsc_call **call,
-            awsc_error **error)
+    awsc_lambda_send_durable_execution_callback_heartbeat_done *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_send_durable_execution_callback_heartbeat_start_at(AWSC_LAMBDA_LEVEL, client, loop, input,
                                                                           options, done, user, call, error);
@@ -117,7 +116,8 @@ static inline int awsc_lambda_send_durable_execution_callback_heartbeat_start(aw
  * @return AWSC_OK, AWSC_ERR_VALIDATION (the error names the member), AWSC_ERR_NOMEM. Thread safety: safe.
  */
 static inline int
-    awsc_lambda_send_durable_execution_callback_heartbeat_input_validate(const awsc_lambda_send_durable_execution_callback_heartbeat_input *input, awsc_error **error)
+awsc_lambda_send_durable_execution_callback_heartbeat_input_validate(const awsc_lambda_send_durable_execution_callback_heartbeat_input *input,
+                                                                                       awsc_error **error)
 {
     return awsc_lambda_send_durable_execution_callback_heartbeat_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -130,7 +130,9 @@ static inline int
  * @return AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM. Thread safety: safe.
  */
 static inline int
-    awsc_lambda_send_durable_execution_callback_heartbeat_input_serialize(const awsc_lambda_send_durable_execution_callback_heartbeat_input *input, awsc_http_request **out, awsc_error **error)
+awsc_lambda_send_durable_execution_callback_heartbeat_input_serialize(const awsc_lambda_send_durable_execution_callback_heartbeat_input *input,
+                                                                                        awsc_http_request **out,
+                                                                                        awsc_error **error)
 {
     return awsc_lambda_send_durable_execution_callback_heartbeat_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out,
                                                                                     error);

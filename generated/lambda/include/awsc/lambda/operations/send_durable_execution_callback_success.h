@@ -53,16 +53,16 @@ typedef void awsc_lambda_send_durable_execution_callback_success_done(void *user
 
 AWSC_API int awsc_lambda_send_durable_execution_callback_success_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_send_durable_execution_callback_success_input *input, const awsc_options *options,
-        awsc_lambda_send_durable_execution_callback_success_output **out, awsc_error **error);
+    awsc_lambda_send_durable_execution_callback_success_output **out, awsc_error **error);
 AWSC_API int awsc_lambda_send_durable_execution_callback_success_start_at(uint32_t level, awsc_lambda *client,
     awsc_loop *loop, const awsc_lambda_send_durable_execution_callback_success_input *input,
-        const awsc_options *options, awsc_lambda_send_durable_execution_callback_success_done *done, void *user,
-            awsc_call **call, awsc_error **error);
+    const awsc_options *options, awsc_lambda_send_durable_execution_callback_success_done *done, void *user,
+    awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_send_durable_execution_callback_success_input_validate_at(uint32_t level,
     const awsc_lambda_send_durable_execution_callback_success_input *input, awsc_error **error);
 AWSC_API int awsc_lambda_send_durable_execution_callback_success_input_serialize_at(uint32_t level,
     const awsc_lambda_send_durable_execution_callback_success_input *input, awsc_http_request **out,
-        awsc_error **error);
+    awsc_error **error);
 
 /* ---- calls ---- */
 
@@ -92,7 +92,7 @@ AWSC_API int awsc_lambda_send_durable_execution_callback_success_input_serialize
  */
 static inline int awsc_lambda_send_durable_execution_callback_success(awsc_lambda *client,
     const awsc_lambda_send_durable_execution_callback_success_input *input, const awsc_options *options,
-        awsc_lambda_send_durable_execution_callback_success_output **out, awsc_error **error)
+    awsc_lambda_send_durable_execution_callback_success_output **out, awsc_error **error)
 {
     return awsc_lambda_send_durable_execution_callback_success_at(AWSC_LAMBDA_LEVEL, client, input, options, out,
                                                                   error);
@@ -109,11 +109,10 @@ static inline int awsc_lambda_send_durable_execution_callback_success(awsc_lambd
  */
 static inline int awsc_lambda_send_durable_execution_callback_success_start(awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_send_durable_execution_callback_success_input *input, const awsc_options *options,
-        awsc_lambda_send_durable_execution_callback_success_done *done, void *user, awsc_call **call,
-            awsc_error **error)
+    awsc_lambda_send_durable_execution_callback_success_done *done, void *user, awsc_call **call, awsc_error **error)
 {
-    return awsc_lambda_send_durable_execution_callback_success_start_at(AWSC_LAMBDA_LEVEL, client, loop, input,
-                                                                        options, done, user, call, error);
+    return awsc_lambda_send_durable_execution_callback_success_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options,
+                                                                        done, user, call, error);
 }
 
 /* ---- without a network ---- */
@@ -124,7 +123,8 @@ static inline int awsc_lambda_send_durable_execution_callback_success_start(awsc
  * @return AWSC_OK, AWSC_ERR_VALIDATION (the error names the member), AWSC_ERR_NOMEM. Thread safety: safe.
  */
 static inline int
-    awsc_lambda_send_durable_execution_callback_success_input_validate(const awsc_lambda_send_durable_execution_callback_success_input *input, awsc_error **error)
+awsc_lambda_send_durable_execution_callback_success_input_validate(const awsc_lambda_send_durable_execution_callback_success_input *input,
+                                                                                     awsc_error **error)
 {
     return awsc_lambda_send_durable_execution_callback_success_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -137,7 +137,9 @@ static inline int
  * @return AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM. Thread safety: safe.
  */
 static inline int
-    awsc_lambda_send_durable_execution_callback_success_input_serialize(const awsc_lambda_send_durable_execution_callback_success_input *input, awsc_http_request **out, awsc_error **error)
+awsc_lambda_send_durable_execution_callback_success_input_serialize(const awsc_lambda_send_durable_execution_callback_success_input *input,
+                                                                                      awsc_http_request **out,
+                                                                                      awsc_error **error)
 {
     return awsc_lambda_send_durable_execution_callback_success_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }

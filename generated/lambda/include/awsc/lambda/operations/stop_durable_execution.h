@@ -47,20 +47,20 @@ typedef struct awsc_lambda_stop_durable_execution_output {
 /** Receives the result of awsc_lambda_stop_durable_execution_start; owns `output` and `error`. */
 typedef void awsc_lambda_stop_durable_execution_done(void *user, int status,
                                                      awsc_lambda_stop_durable_execution_output *output,
-                                                         awsc_error *error);
+                                                     awsc_error *error);
 
 AWSC_API int awsc_lambda_stop_durable_execution_at(uint32_t level, awsc_lambda *client,
                                                    const awsc_lambda_stop_durable_execution_input *input,
-                                                       const awsc_options *options,
-                                                           awsc_lambda_stop_durable_execution_output **out,
-                                                               awsc_error **error);
+                                                   const awsc_options *options,
+                                                   awsc_lambda_stop_durable_execution_output **out, awsc_error **error);
 AWSC_API int awsc_lambda_stop_durable_execution_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                          const awsc_lambda_stop_durable_execution_input *input,
-                                                             const awsc_options *options,
-                                                                 awsc_lambda_stop_durable_execution_done *done,
-                                                                     void *user, awsc_call **call, awsc_error **error);
+                                                         const awsc_options *options,
+                                                         awsc_lambda_stop_durable_execution_done *done, void *user,
+                                                         awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_stop_durable_execution_input_validate_at(uint32_t level,
-    const awsc_lambda_stop_durable_execution_input *input, awsc_error **error);
+                                                                  const awsc_lambda_stop_durable_execution_input *input,
+                                                                  awsc_error **error);
 AWSC_API int awsc_lambda_stop_durable_execution_input_serialize_at(uint32_t level,
     const awsc_lambda_stop_durable_execution_input *input, awsc_http_request **out, awsc_error **error);
 
@@ -88,9 +88,9 @@ AWSC_API int awsc_lambda_stop_durable_execution_input_serialize_at(uint32_t leve
  */
 static inline int awsc_lambda_stop_durable_execution(awsc_lambda *client,
                                                      const awsc_lambda_stop_durable_execution_input *input,
-                                                         const awsc_options *options,
-                                                             awsc_lambda_stop_durable_execution_output **out,
-                                                                 awsc_error **error)
+                                                     const awsc_options *options,
+                                                     awsc_lambda_stop_durable_execution_output **out,
+                                                     awsc_error **error)
 {
     return awsc_lambda_stop_durable_execution_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -106,9 +106,9 @@ static inline int awsc_lambda_stop_durable_execution(awsc_lambda *client,
  */
 static inline int awsc_lambda_stop_durable_execution_start(awsc_lambda *client, awsc_loop *loop,
                                                            const awsc_lambda_stop_durable_execution_input *input,
-                                                               const awsc_options *options,
-                                                                   awsc_lambda_stop_durable_execution_done *done,
-                                                                       void *user, awsc_call **call, awsc_error **error)
+                                                           const awsc_options *options,
+                                                           awsc_lambda_stop_durable_execution_done *done, void *user,
+                                                           awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_stop_durable_execution_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user,
                                                        call, error);
@@ -123,7 +123,7 @@ static inline int awsc_lambda_stop_durable_execution_start(awsc_lambda *client, 
  */
 static inline int
 awsc_lambda_stop_durable_execution_input_validate(const awsc_lambda_stop_durable_execution_input *input,
-                                                  awsc_error **error)
+                                                                    awsc_error **error)
 {
     return awsc_lambda_stop_durable_execution_input_validate_at(AWSC_LAMBDA_LEVEL, input, error);
 }
@@ -137,7 +137,7 @@ awsc_lambda_stop_durable_execution_input_validate(const awsc_lambda_stop_durable
  */
 static inline int
 awsc_lambda_stop_durable_execution_input_serialize(const awsc_lambda_stop_durable_execution_input *input,
-                                                   awsc_http_request **out, awsc_error **error)
+                                                                     awsc_http_request **out, awsc_error **error)
 {
     return awsc_lambda_stop_durable_execution_input_serialize_at(AWSC_LAMBDA_LEVEL, input, out, error);
 }
@@ -151,7 +151,7 @@ awsc_lambda_stop_durable_execution_input_serialize(const awsc_lambda_stop_durabl
  */
 AWSC_API int awsc_lambda_stop_durable_execution_output_deserialize(const awsc_http_response *response,
                                                                    awsc_lambda_stop_durable_execution_output **out,
-                                                                       awsc_error **error);
+                                                                   awsc_error **error);
 
 AWSC_END_DECLS
 

@@ -51,18 +51,16 @@ typedef void awsc_lambda_untag_resource_done(void *user, int status, awsc_lambda
 
 AWSC_API int awsc_lambda_untag_resource_at(uint32_t level, awsc_lambda *client,
                                            const awsc_lambda_untag_resource_input *input, const awsc_options *options,
-                                               awsc_lambda_untag_resource_output **out, awsc_error **error);
+                                           awsc_lambda_untag_resource_output **out, awsc_error **error);
 AWSC_API int awsc_lambda_untag_resource_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                  const awsc_lambda_untag_resource_input *input,
-                                                     const awsc_options *options,
-                                                         awsc_lambda_untag_resource_done *done, void *user,
-                                                             awsc_call **call, awsc_error **error);
-AWSC_API int awsc_lambda_untag_resource_input_validate_at(uint32_t level,
-                                                          const awsc_lambda_untag_resource_input *input,
-                                                              awsc_error **error);
+                                                 const awsc_options *options, awsc_lambda_untag_resource_done *done,
+                                                 void *user, awsc_call **call, awsc_error **error);
+AWSC_API int awsc_lambda_untag_resource_input_validate_at(uint32_t level, const awsc_lambda_untag_resource_input *input,
+                                                          awsc_error **error);
 AWSC_API int awsc_lambda_untag_resource_input_serialize_at(uint32_t level,
                                                            const awsc_lambda_untag_resource_input *input,
-                                                               awsc_http_request **out, awsc_error **error);
+                                                           awsc_http_request **out, awsc_error **error);
 
 /* ---- calls ---- */
 
@@ -88,7 +86,7 @@ AWSC_API int awsc_lambda_untag_resource_input_serialize_at(uint32_t level,
  */
 static inline int awsc_lambda_untag_resource(awsc_lambda *client, const awsc_lambda_untag_resource_input *input,
                                              const awsc_options *options, awsc_lambda_untag_resource_output **out,
-                                                 awsc_error **error)
+                                             awsc_error **error)
 {
     return awsc_lambda_untag_resource_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -104,9 +102,8 @@ static inline int awsc_lambda_untag_resource(awsc_lambda *client, const awsc_lam
  */
 static inline int awsc_lambda_untag_resource_start(awsc_lambda *client, awsc_loop *loop,
                                                    const awsc_lambda_untag_resource_input *input,
-                                                       const awsc_options *options,
-                                                           awsc_lambda_untag_resource_done *done, void *user,
-                                                               awsc_call **call, awsc_error **error)
+                                                   const awsc_options *options, awsc_lambda_untag_resource_done *done,
+                                                   void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_untag_resource_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user, call,
                                                error);

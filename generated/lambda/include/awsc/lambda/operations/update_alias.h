@@ -60,11 +60,11 @@ typedef void awsc_lambda_update_alias_done(void *user, int status, awsc_lambda_u
 
 AWSC_API int awsc_lambda_update_alias_at(uint32_t level, awsc_lambda *client,
                                          const awsc_lambda_update_alias_input *input, const awsc_options *options,
-                                             awsc_lambda_update_alias_output **out, awsc_error **error);
+                                         awsc_lambda_update_alias_output **out, awsc_error **error);
 AWSC_API int awsc_lambda_update_alias_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
-                                               const awsc_lambda_update_alias_input *input,
-                                                   const awsc_options *options, awsc_lambda_update_alias_done *done,
-                                                       void *user, awsc_call **call, awsc_error **error);
+                                               const awsc_lambda_update_alias_input *input, const awsc_options *options,
+                                               awsc_lambda_update_alias_done *done, void *user, awsc_call **call,
+                                               awsc_error **error);
 AWSC_API int awsc_lambda_update_alias_input_validate_at(uint32_t level, const awsc_lambda_update_alias_input *input,
                                                         awsc_error **error);
 AWSC_API int awsc_lambda_update_alias_input_serialize_at(uint32_t level, const awsc_lambda_update_alias_input *input,
@@ -98,7 +98,7 @@ AWSC_API int awsc_lambda_update_alias_input_serialize_at(uint32_t level, const a
  */
 static inline int awsc_lambda_update_alias(awsc_lambda *client, const awsc_lambda_update_alias_input *input,
                                            const awsc_options *options, awsc_lambda_update_alias_output **out,
-                                               awsc_error **error)
+                                           awsc_error **error)
 {
     return awsc_lambda_update_alias_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -114,8 +114,8 @@ static inline int awsc_lambda_update_alias(awsc_lambda *client, const awsc_lambd
  */
 static inline int awsc_lambda_update_alias_start(awsc_lambda *client, awsc_loop *loop,
                                                  const awsc_lambda_update_alias_input *input,
-                                                     const awsc_options *options, awsc_lambda_update_alias_done *done,
-                                                         void *user, awsc_call **call, awsc_error **error)
+                                                 const awsc_options *options, awsc_lambda_update_alias_done *done,
+                                                 void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_update_alias_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user, call, error);
 }

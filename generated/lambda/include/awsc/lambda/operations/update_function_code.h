@@ -86,20 +86,19 @@ typedef void awsc_lambda_update_function_code_done(void *user, int status,
 
 AWSC_API int awsc_lambda_update_function_code_at(uint32_t level, awsc_lambda *client,
                                                  const awsc_lambda_update_function_code_input *input,
-                                                     const awsc_options *options,
-                                                         awsc_lambda_update_function_code_output **out,
-                                                             awsc_error **error);
+                                                 const awsc_options *options,
+                                                 awsc_lambda_update_function_code_output **out, awsc_error **error);
 AWSC_API int awsc_lambda_update_function_code_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                        const awsc_lambda_update_function_code_input *input,
-                                                           const awsc_options *options,
-                                                               awsc_lambda_update_function_code_done *done, void *user,
-                                                                   awsc_call **call, awsc_error **error);
+                                                       const awsc_options *options,
+                                                       awsc_lambda_update_function_code_done *done, void *user,
+                                                       awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_update_function_code_input_validate_at(uint32_t level,
                                                                 const awsc_lambda_update_function_code_input *input,
-                                                                    awsc_error **error);
+                                                                awsc_error **error);
 AWSC_API int awsc_lambda_update_function_code_input_serialize_at(uint32_t level,
                                                                  const awsc_lambda_update_function_code_input *input,
-                                                                     awsc_http_request **out, awsc_error **error);
+                                                                 awsc_http_request **out, awsc_error **error);
 
 /* ---- calls ---- */
 
@@ -136,9 +135,8 @@ AWSC_API int awsc_lambda_update_function_code_input_serialize_at(uint32_t level,
  */
 static inline int awsc_lambda_update_function_code(awsc_lambda *client,
                                                    const awsc_lambda_update_function_code_input *input,
-                                                       const awsc_options *options,
-                                                           awsc_lambda_update_function_code_output **out,
-                                                               awsc_error **error)
+                                                   const awsc_options *options,
+                                                   awsc_lambda_update_function_code_output **out, awsc_error **error)
 {
     return awsc_lambda_update_function_code_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);
 }
@@ -154,9 +152,9 @@ static inline int awsc_lambda_update_function_code(awsc_lambda *client,
  */
 static inline int awsc_lambda_update_function_code_start(awsc_lambda *client, awsc_loop *loop,
                                                          const awsc_lambda_update_function_code_input *input,
-                                                             const awsc_options *options,
-                                                                 awsc_lambda_update_function_code_done *done,
-                                                                     void *user, awsc_call **call, awsc_error **error)
+                                                         const awsc_options *options,
+                                                         awsc_lambda_update_function_code_done *done, void *user,
+                                                         awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_update_function_code_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user, call,
                                                      error);
@@ -197,7 +195,7 @@ static inline int awsc_lambda_update_function_code_input_serialize(const awsc_la
  */
 AWSC_API int awsc_lambda_update_function_code_output_deserialize(const awsc_http_response *response,
                                                                  awsc_lambda_update_function_code_output **out,
-                                                                     awsc_error **error);
+                                                                 awsc_error **error);
 
 AWSC_END_DECLS
 
