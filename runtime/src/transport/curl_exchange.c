@@ -365,7 +365,6 @@ static bool failed_before_connection(CURLcode code)
     case CURLE_COULDNT_CONNECT:
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CIPHER:
     case CURLE_SSL_ISSUER_ERROR:
@@ -381,6 +380,7 @@ static int classify(const awsc_exchange *exchange, CURLcode code)
     if (exchange->handler_status) return exchange->handler_status;
     if (code == CURLE_OUT_OF_MEMORY) return AWSC_ERR_NOMEM;
     if (exchange->body_failed) return AWSC_ERR_VALIDATION;
+    if (code == CURLE_SSL_CACERT_BADFILE) return AWSC_ERR_CONFIG;
     if (exchange->transmissions == 0) return AWSC_ERR_CONNECT;
     if (failed_before_connection(code)) return AWSC_ERR_CONNECT;
     return AWSC_ERR_TRANSPORT;
@@ -390,7 +390,13 @@ static const char *describe(const awsc_exchange *exchange, CURLcode code, char *
 {
     if (exchange->body_failed) return "the request body could not be read to its end";
     if (exchange->resent) return "the connection was closed before the response began";
-    if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE) {
+    if (code == CURLE_SSL_CACERT_BADFILE) {
+        const char *bundle = exchange->transport->ca_bundle;
+        (void)snprintf(buffer, size, "cannot read the certificate authorities of %.*s", CURL_ERROR_SIZE,
+                       bundle ? bundle : "the system");
+        return buffer;
+    }
+    if (code == CURLE_PEER_FAILED_VERIFICATION) {
         (void)snprintf(buffer, size, "the server's certificate was not accepted: %s",
                        exchange->error_text[0] ? exchange->error_text : curl_easy_strerror(code));
         return buffer;
