@@ -71,7 +71,7 @@ def _generate(options, pipeline) -> int:
         if result.lock is not None and write(job.lock, result.lock):
             print(f"{job.lock}: written")
         print(f"{job.out}: {len(changed)} of {len(result.files)} files changed")
-    return 0
+    return _partitions(options, [])
 
 
 def _check(options, pipeline) -> int:
@@ -89,7 +89,16 @@ def _check(options, pipeline) -> int:
             problems += compare(os.path.dirname(job.lock), {os.path.basename(job.lock): result.lock})
     for line in problems:
         print(line)
-    return 1 if problems else 0
+    return 1 if problems or _partitions(options, ["--check"]) else 0
+
+
+def _partitions(options, arguments: List[str]) -> int:
+    """The tables of the core go with the committed services, where no single model is named."""
+    if options.model or getattr(options, "docs", False):
+        return 0
+    from codegen import partitions
+
+    return partitions.main(arguments)
 
 
 def _tell(notes) -> None:

@@ -14,7 +14,7 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import List, Tuple
+from typing import List, Optional, Tuple
 
 from codegen.endpoints import c_text
 from codegen.errors import ModelError
@@ -92,13 +92,13 @@ def render(partitions: List[Partition], symbol: str, header: str) -> str:
     return "\n".join(lines)
 
 
-def main() -> int:
+def main(command_line: Optional[List[str]] = None) -> int:
     parser = argparse.ArgumentParser(description="Writes the partition tables of the runtime.")
     parser.add_argument("--model", type=Path, default=ROOT / "model" / "partitions.json")
     parser.add_argument("--output", type=Path, default=ROOT / "generated" / "core" / "src" / "partitions.c")
     parser.add_argument("--symbol", default="awsc_partitions_all")
     parser.add_argument("--check", action="store_true", help="fail if the output is not what would be written")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(command_line)
     try:
         text = render(load(arguments.model), arguments.symbol,
                       "/* Made by codegen/partitions.py from model/partitions.json. Do not edit. */")
