@@ -242,8 +242,6 @@ class _Compiler:
             if kind is None:
                 raise self.fail(f"parameter {name} has type {facts.get('type')}; expected one of {', '.join(_TYPES)}")
             default = facts.get("default")
-            if facts.get("required") and default is None and facts.get("builtIn") is None and kind == "BOOL":
-                raise self.fail(f"parameter {name} is a required boolean; expected a default")
             self.slots[name, ""] = self.scope[name] = len(self.slots)
             self.parameters.append(Parameter(name, facts.get("builtIn"), kind, bool(facts.get("required")),
                                              NONE if default is None else self.default(name, kind, default)))

@@ -147,7 +147,7 @@ static void run_seeds(vectors *v, const char *folder)
     if (!seeds) return;
     for (struct dirent *entry; (entry = readdir(seeds));) {
         if (entry->d_name[0] == '.') continue;
-        size_t size;
+        size_t size = 0;
         snprintf(path, sizeof path, "profile-files/fuzz-seeds/%s/%s", folder, entry->d_name);
         char *text = vectors_text(path, &size);
         awsc_view seed = {text, size}, nothing = {NULL, 0};

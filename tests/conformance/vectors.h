@@ -96,7 +96,8 @@ static inline void case_end(vectors *v)
 /* `expected` NULL: nothing was expected. */
 static inline void case_text(vectors *v, const char *what, const char *got, const char *expected)
 {
-    if (!got != !expected || (got && strcmp(got, expected) != 0))
+    bool same = got && expected ? strcmp(got, expected) == 0 : got == expected;
+    if (!same)
         case_problem(v, "%s is\n    %s\n  expected\n    %s", what, got ? got : "(none)",
                      expected ? expected : "(none)");
 }

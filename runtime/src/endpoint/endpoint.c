@@ -455,18 +455,18 @@ static const awsc_endpoint_input *find_input(const awsc_endpoint_params *params,
     return NULL;
 }
 
-/* A flag that is off counts as not set where the rules have no default: they ask whether it is set at all. */
-static value flag_value(const awsc_endpoint_parameter *parameter, bool flag)
+/* A flag that is off is not set: then the default counts, and rules without one ask whether it is set at all. */
+static value flag_value(bool flag)
 {
-    return flag || parameter->default_term != AWSC_ENDPOINT_NONE ? of_boolean(flag) : unset();
+    return flag ? of_boolean(true) : unset();
 }
 
 static value built_in_value(const awsc_endpoint_params *params, const awsc_endpoint_parameter *parameter)
 {
     const char *name = parameter->built_in ? parameter->built_in : "";
     const char *text = NULL;
-    if (strcmp(name, "AWS::UseFIPS") == 0) return flag_value(parameter, params->use_fips);
-    if (strcmp(name, "AWS::UseDualStack") == 0) return flag_value(parameter, params->use_dualstack);
+    if (strcmp(name, "AWS::UseFIPS") == 0) return flag_value(params->use_fips);
+    if (strcmp(name, "AWS::UseDualStack") == 0) return flag_value(params->use_dualstack);
     if (strcmp(name, "AWS::Region") == 0) text = params->region;
     if (strcmp(name, "SDK::Endpoint") == 0) text = params->endpoint;
     return text ? of_text(awsc_view_text(text)) : unset();

@@ -22,7 +22,8 @@ typedef struct awsc_endpoint_input {
     size_t count;
 } awsc_endpoint_input;
 
-/* What the rules decide on. Begin with AWSC_ENDPOINT_PARAMS_INIT. Everything is borrowed. */
+/* What the rules decide on. Begin with AWSC_ENDPOINT_PARAMS_INIT. Everything is borrowed. A flag that is false counts
+ * as not set; an input says an explicit false. */
 typedef struct awsc_endpoint_params {
     const char *region;   /* AWS::Region; NULL: unset */
     bool use_fips;        /* AWS::UseFIPS */
