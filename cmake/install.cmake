@@ -1,6 +1,9 @@
 # Installing: libraries, headers, pkg-config files, CMake package.
 include(CMakePackageConfigHelpers)
 
+# pkg-config files find their prefix from where they are, so that an installed tree can be moved.
+file(RELATIVE_PATH AWSC_PC_TO_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
+
 set(AWSC_INSTALLED awsc_core awsc_core_static)
 foreach(service IN LISTS AWSC_SERVICES)
     list(APPEND AWSC_INSTALLED awsc_${service} awsc_${service}_static)

@@ -80,8 +80,9 @@ def with_pkg_config(work, prefix, cc, cxx):
     library = next(prefix.rglob("libawsc-core.so")).parent
     env = dict(os.environ, PKG_CONFIG_PATH=str(library / "pkgconfig"), LD_LIBRARY_PATH=str(library))
     shared = run("pkg-config", "--cflags", "--libs", "awsc-lambda", env=env).split()
-    static = run("pkg-config", "--static", "--cflags", "--libs", "awsc-lambda", env=env).split()
-    static = [f"-l:lib{word[2:]}.a" if word.startswith("-lawsc-") else word for word in static]
+    # Our archives, and the system's shared libraries: what the README recommends.
+    static = [f"-l:lib{word[2:]}.a" if word.startswith("-lawsc-") else word for word in shared]
+    static += run("pkg-config", "--libs", "libcurl", "openssl", "zlib", "libcjson").split() + ["-lpthread", "-lm"]
     run(cc, "-std=c11", "main.c", "-o", "c_shared", *shared, cwd=work)
     run(cxx, "-std=c++11", "main.cc", "-o", "cxx_shared", *shared, cwd=work)
     run(cc, "-std=c11", "main.c", "-o", "c_static", *static, cwd=work)

@@ -131,5 +131,6 @@ class Readme(unittest.TestCase):
 if __name__ == "__main__":
     local_support.BINARY, EXAMPLES, BUILD, CC, sanitizers = sys.argv[1:6]
     ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+    sanitizers = sanitizers.partition("=")[2]
     SANITIZE = ["-fsanitize=" + sanitizers] if sanitizers else []
     unittest.main(argv=sys.argv[:1], verbosity=1)
