@@ -357,32 +357,14 @@ static bool maybe_sent(const awsc_exchange *exchange)
     return exchange->body_length == 0 || exchange->body_sent == exchange->body_length;
 }
 
-static bool failed_before_connection(CURLcode code)
-{
-    switch (code) {
-    case CURLE_COULDNT_RESOLVE_PROXY:
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_CONNECT:
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_PROXY:
-        return true;
-    default:
-        return false;
-    }
-}
-
 static int classify(const awsc_exchange *exchange, CURLcode code)
 {
     if (exchange->handler_status) return exchange->handler_status;
     if (code == CURLE_OUT_OF_MEMORY) return AWSC_ERR_NOMEM;
     if (exchange->body_failed) return AWSC_ERR_VALIDATION;
     if (code == CURLE_SSL_CACERT_BADFILE) return AWSC_ERR_CONFIG;
+    /* Whatever libcurl says of a connection: a request that went out once may have arrived. */
     if (exchange->transmissions == 0) return AWSC_ERR_CONNECT;
-    if (failed_before_connection(code)) return AWSC_ERR_CONNECT;
     return AWSC_ERR_TRANSPORT;
 }
 
