@@ -61,12 +61,10 @@ static int fail(const decoder *d, const awsc_path *path, const char *format, ...
     awsc_buffer place = AWSC_BUFFER_INIT(awsc_allocator_default());
     awsc_path_append(&place, path);
     const char *text = awsc_buffer_text(&place);
-    if (text)
-        awsc_error_set(d->error, AWSC_ERR_PARSE, "%s%s%s", text, text[0] ? ": " : "", problem);
-    else
-        awsc_error_nomem(d->error);
+    int status = text ? awsc_error_set(d->error, AWSC_ERR_PARSE, "%s%s%s", text, text[0] ? ": " : "", problem)
+                      : awsc_error_nomem(d->error);
     awsc_buffer_clear(&place);
-    return AWSC_ERR_PARSE;
+    return status;
 }
 
 /* The text is not JSON. */

@@ -23,12 +23,10 @@ static int fail(const encoder *e, const awsc_path *path, const char *problem)
     awsc_buffer place = AWSC_BUFFER_INIT(awsc_allocator_default());
     awsc_path_append(&place, path);
     const char *text = awsc_buffer_text(&place);
-    if (text)
-        awsc_error_set(e->error, AWSC_ERR_VALIDATION, "%s %s", text[0] ? text : "the value", problem);
-    else
-        awsc_error_nomem(e->error);
+    int status = text ? awsc_error_set(e->error, AWSC_ERR_VALIDATION, "%s %s", text[0] ? text : "the value", problem)
+                      : awsc_error_nomem(e->error);
     awsc_buffer_clear(&place);
-    return AWSC_ERR_VALIDATION;
+    return status;
 }
 
 static void encode_time(encoder *e, const awsc_member *member, awsc_time time)

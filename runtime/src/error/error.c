@@ -38,6 +38,7 @@ static const awsc_error out_of_memory = {
     .name = (char *)"AWSC_ERR_NOMEM",
     .message = (char *)"memory ran out",
     .text = (char *)"AWSC_ERR_NOMEM: memory ran out",
+    .maybe_executed = true, /* it cannot say that nothing was sent */
 };
 
 static bool is_static(const awsc_error *error)
@@ -150,7 +151,7 @@ int awsc_error_set(awsc_error **error, int status, const char *format, ...)
     if (message) fresh = new_error(status, awsc_view_text(awsc_status_name(status)), awsc_view_text(message), 0);
     awsc_release(memory(), message);
     deliver(error, fresh);
-    return status;
+    return fresh ? status : AWSC_ERR_NOMEM;
 }
 
 int awsc_error_nomem(awsc_error **error)
@@ -197,7 +198,7 @@ int awsc_error_set_service(awsc_error **error, const awsc_service_error *details
     if (!fresh) {
         awsc_arena_free(details->arena);
         deliver(error, NULL);
-        return AWSC_ERR_SERVICE;
+        return error ? AWSC_ERR_NOMEM : AWSC_ERR_SERVICE;
     }
     fresh->modeled = details->modeled;
     fresh->value = details->value;

@@ -10,7 +10,7 @@
 
 /*
  * Sets `*error` (if `error` is not NULL) to an object with this status and message, and returns `status`; when memory
- * runs out the object is the static one, and the result still is `status`. An object that is there already is
+ * runs out the object is the static one, and the result is its AWSC_ERR_NOMEM. An object that is there already is
  * replaced. The message names the thing at fault and what was expected; it holds no secret.
  */
 int awsc_error_set(awsc_error **error, int status, const char *format, ...) AWSC_PRINTF(3, 4);
@@ -33,7 +33,8 @@ typedef struct awsc_service_error {
     awsc_arena *arena;
 } awsc_service_error;
 
-/* Sets `*error` to an AWSC_ERR_SERVICE object; frees the arena if it cannot be kept. Returns AWSC_ERR_SERVICE. */
+/* Sets `*error` to an AWSC_ERR_SERVICE object; frees the arena if it cannot be kept. Returns AWSC_ERR_SERVICE,
+ * or AWSC_ERR_NOMEM as awsc_error_set does. */
 int awsc_error_set_service(awsc_error **error, const awsc_service_error *details);
 
 /* Facts that the call adds when it fails. `operation` and `request_id` are copied; NULL leaves what is there. */

@@ -46,7 +46,7 @@ const awsc_member *awsc_error_message_member(const awsc_schema *schema)
 /* ---- the document ---------------------------------------------------------------------------------------------- */
 
 /* Reads the value of a member if it is a text, and keeps it where nothing is kept yet. */
-static int take_text(awsc_json_reader *reader, awsc_arena *arena, awsc_view *out)
+static int take_text(awsc_json_reader *reader, awsc_arena *arena, awsc_view *out, bool *nomem)
 {
     awsc_json_string string;
     if (awsc_json_peek(reader) != AWSC_JSON_STRING) return awsc_json_skip(reader, NULL);
@@ -57,8 +57,9 @@ static int take_text(awsc_json_reader *reader, awsc_arena *arena, awsc_view *out
         return 0;
     }
     char *text = awsc_arena_bytes(arena, string.raw.size);
+    *nomem = !text;
     if (text) *out = awsc_view_of(text, awsc_json_unescape(&string, text));
-    return 0;
+    return text ? 0 : -1;
 }
 
 static bool is_any(const awsc_json_string *name, const char *const *choices)
@@ -68,57 +69,69 @@ static bool is_any(const awsc_json_string *name, const char *const *choices)
     return false;
 }
 
-void awsc_error_document(awsc_view text, awsc_arena *arena, awsc_view *code, awsc_view *message)
+int awsc_error_document(awsc_view text, awsc_arena *arena, awsc_view *code, awsc_view *message)
 {
     static const char *const code_names[] = {"code", "__type", "Code", NULL};
     static const char *const message_names[] = {"message", "Message", "errorMessage", NULL};
     awsc_json_reader reader;
     awsc_json_string name;
     bool first = true;
+    bool nomem = false;
     *code = *message = awsc_view_of(NULL, 0);
     awsc_json_reader_init(&reader, text, AWSC_JSON_LIMITS_DEFAULT.max_depth);
-    if (awsc_json_peek(&reader) != AWSC_JSON_OBJECT || awsc_json_enter(&reader)) return;
+    if (awsc_json_peek(&reader) != AWSC_JSON_OBJECT || awsc_json_enter(&reader)) return 0;
     /* What was found before a mistake in the text counts. */
     while (awsc_json_next_member(&reader, &first, &name) > 0) {
         int failed;
         if (is_any(&name, code_names))
-            failed = take_text(&reader, arena, code);
+            failed = take_text(&reader, arena, code, &nomem);
         else if (is_any(&name, message_names))
-            failed = take_text(&reader, arena, message);
+            failed = take_text(&reader, arena, message, &nomem);
         else
             failed = awsc_json_skip(&reader, NULL);
-        if (failed) return;
+        if (failed) break;
     }
+    return nomem ? -1 : 0;
 }
 
 /* ---- the error ------------------------------------------------------------------------------------------------- */
 
-/* The structure of a modeled error, zeroed where it cannot be read: a broken member must not hide the error. */
+/* The structure of a modeled error, zeroed where it cannot be read: a broken member must not hide the error. NULL when
+ * memory runs out. */
 static void *read_modeled(const awsc_schema *schema, const awsc_http_response *response, awsc_arena *arena)
 {
     void *value = awsc_arena_alloc_zeroed(arena, 1, schema->size);
     if (!value) return NULL;
     awsc_view body = awsc_buffer_view(&response->body);
-    if (awsc_read_head(schema, response, arena, value, NULL) || awsc_read_body(schema, body, arena, value, NULL))
-        memset(value, 0, schema->size);
+    int status = awsc_read_head(schema, response, arena, value, NULL);
+    if (!status) status = awsc_read_body(schema, body, arena, value, NULL);
+    if (status == AWSC_ERR_NOMEM) return NULL;
+    if (status) memset(value, 0, schema->size);
     awsc_fill_defaults(schema, value, false);
     return value;
 }
 
 /*
  * The message in the object and in its structure are the same text, whichever of the two was found: services spell
- * the member's name in other case than their models do.
+ * the member's name in other case than their models do. 0, or -1 when memory runs out.
  */
-static void unify_message(awsc_service_error *details, void *value)
+static int unify_message(awsc_service_error *details, void *value)
 {
     const awsc_member *member = awsc_error_message_member(details->modeled->schema);
-    if (!member) return;
+    if (!member) return 0;
     char *field = (char *)value + member->offset;
     const char *modeled = awsc_pointer_at(field);
-    if (modeled && details->message.size == 0)
-        details->message = awsc_view_text(modeled);
-    else if (!modeled && details->message.size)
-        awsc_pointer_store(field, awsc_arena_text(details->arena, details->message.data, details->message.size));
+    if (modeled && details->message.size == 0) details->message = awsc_view_text(modeled);
+    if (modeled || !details->message.size) return 0;
+    char *copy = awsc_arena_text(details->arena, details->message.data, details->message.size);
+    awsc_pointer_store(field, copy);
+    return copy ? 0 : -1;
+}
+
+static int no_memory(awsc_service_error *details, awsc_error **error)
+{
+    awsc_arena_free(details->arena);
+    return awsc_error_nomem(error);
 }
 
 int awsc_rest_json1_error(const awsc_service *service, const awsc_operation *operation,
@@ -132,7 +145,7 @@ int awsc_rest_json1_error(const awsc_service *service, const awsc_operation *ope
     details.arena = awsc_arena_new(awsc_allocator_default(), 0);
     if (!details.arena) return awsc_error_nomem(error);
 
-    awsc_error_document(details.body, details.arena, &code, &message);
+    if (awsc_error_document(details.body, details.arena, &code, &message)) return no_memory(&details, error);
     const char *header = awsc_http_response_header(response, "x-amzn-errortype");
     awsc_view named = awsc_error_code_clean(awsc_view_text(header));
     details.code = named.size ? named : awsc_error_code_clean(code);
@@ -145,11 +158,10 @@ int awsc_rest_json1_error(const awsc_service *service, const awsc_operation *ope
             details.message = awsc_view_of(fallback, (size_t)size);
         }
     }
-    void *value = details.modeled ? read_modeled(details.modeled->schema, response, details.arena) : NULL;
-    if (value)
-        unify_message(&details, value);
-    else
-        details.modeled = NULL;
-    details.value = value;
+    if (details.modeled) {
+        void *value = read_modeled(details.modeled->schema, response, details.arena);
+        if (!value || unify_message(&details, value)) return no_memory(&details, error);
+        details.value = value;
+    }
     return awsc_error_set_service(error, &details);
 }

@@ -153,7 +153,7 @@ static int on_event(const awsc_schema *events, const awsc_event_message *message
     if (!event) {
         int status = own ? awsc_error_status(own) : AWSC_ERR_PARSE;
         if (own) awsc_error_prefix(&own, "event %s", variant->name);
-        if (!own) awsc_error_set(&own, status, "event %s is not a structure", variant->name);
+        if (!own) status = awsc_error_set(&own, status, "event %s is not a structure", variant->name);
         if (error) {
             awsc_error_free(*error);
             *error = own;
@@ -185,8 +185,10 @@ static int on_exception(const awsc_service *service, const awsc_schema *events, 
     awsc_service_error details = {.code = name, .body = message->payload};
     details.arena = awsc_arena_new(awsc_allocator_default(), 0);
     if (!details.arena) return awsc_error_nomem(error);
-    awsc_error_document(message->payload, details.arena, &ignored, &details.message);
-
+    if (awsc_error_document(message->payload, details.arena, &ignored, &details.message)) {
+        awsc_arena_free(details.arena);
+        return awsc_error_nomem(error);
+    }
     const awsc_member *variant = find_variant(events, name);
     details.modeled = case_of_schema(service, variant ? variant->target : NULL);
     if (!details.modeled) details.modeled = awsc_error_case_find(service, name);

@@ -13,8 +13,8 @@ int awsc_rest_json1_event(const awsc_service *service, const awsc_schema *events
                           const struct awsc_event_message *message, awsc_arena *arena, void *value, awsc_error **error);
 
 /* What a JSON object says about an error: its code and its message, in `arena`; empty views when it does not. Text that
- * is not JSON says nothing. */
-void awsc_error_document(awsc_view text, awsc_arena *arena, awsc_view *code, awsc_view *message);
+ * is not JSON says nothing. 0, or -1 when memory runs out. */
+int awsc_error_document(awsc_view text, awsc_arena *arena, awsc_view *code, awsc_view *message);
 
 /* "ns#Name:http://…" without its surroundings: Name. */
 awsc_view awsc_error_code_clean(awsc_view code);

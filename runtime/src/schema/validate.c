@@ -31,13 +31,11 @@ static int fail(const validation *v, const awsc_path *path, const char *format, 
     awsc_buffer place = AWSC_BUFFER_INIT(awsc_allocator_default());
     awsc_path_append(&place, path);
     const char *text = awsc_buffer_text(&place);
-    if (text)
-        awsc_error_set(v->error, AWSC_ERR_VALIDATION, "%s%s%s %s", v->what ? v->what : "", v->what ? ": " : "",
-                       text[0] ? text : "the input", problem);
-    else
-        awsc_error_nomem(v->error);
+    int status = text ? awsc_error_set(v->error, AWSC_ERR_VALIDATION, "%s%s%s %s", v->what ? v->what : "",
+                                       v->what ? ": " : "", text[0] ? text : "the input", problem)
+                      : awsc_error_nomem(v->error);
     awsc_buffer_clear(&place);
-    return AWSC_ERR_VALIDATION;
+    return status;
 }
 
 /* ---- single values --------------------------------------------------------------------------------------------- */

@@ -1,0 +1,385 @@
+/*
+ * Every allocation of the library can fail: whichever does, the answer is AWSC_ERR_NOMEM, or success when the memory
+ * was not essential; never a crash, a leak or a hang.
+ *
+ * The linker sends malloc, calloc and realloc of our own archives through the functions below. libcurl and OpenSSL are
+ * shared libraries and go on as ever.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support/fixture.h"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+
+/* Of the thread under test only: the server goes on. */
+static _Thread_local bool armed;
+static _Thread_local size_t allocations;
+static _Thread_local size_t failing; /* number of the allocation that fails, from 1 */
+static _Thread_local bool failed;
+
+static bool fails(void)
+{
+    if (!armed || ++allocations != failing) return false;
+    failed = true;
+    return true;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+    return fails() ? NULL : __real_realloc(memory, size);
+}
+
+/* ---- the server ---------------------------------------------------------------------------------------------------
+ */
+
+static raw_answer invoke_answer, list_answer, stream_answer, error_answer, broken_list_answer;
+
+static void answer_by_path(void *user, const raw_request *request, raw_answer *answer)
+{
+    (void)user;
+    if (strstr(request->head, "/functions/missing/"))
+        *answer = error_answer;
+    else if (strstr(request->head, "/response-streaming-invocations"))
+        *answer = stream_answer;
+    else if (strstr(request->head, "Marker=broken"))
+        *answer = broken_list_answer;
+    else if (strstr(request->head, "/invocations"))
+        *answer = invoke_answer;
+    else
+        *answer = list_answer;
+}
+
+static void make_answers(void)
+{
+    static uint8_t events[1024];
+    size_t size = fixture_event(events, 0, sizeof events, "PayloadChunk", "application/octet-stream", "hello", 5);
+    size = fixture_event(events, size, sizeof events, "SomethingNew", NULL, "?", 1);
+    size = fixture_event(events, size, sizeof events, "InvokeComplete", "application/json", "{\"LogResult\":\"bG9n\"}",
+                         20);
+    invoke_answer = fixture_answer_with("200 OK", "X-Amz-Log-Result: bG9n\r\nX-Amz-Executed-Version: $LATEST\r\n",
+                                        "{\"answer\":42}", 13);
+    list_answer = fixture_answer(
+        "{\"NextMarker\":\"more\",\"Functions\":["
+        "{\"FunctionName\":\"one\",\"Timeout\":3,\"Environment\":{\"Variables\":{\"A\":\"b\",\"C\":\"\\u00e4\"}}},"
+        "{\"FunctionName\":\"two\",\"CodeSize\":9007199254740993,\"Layers\":[{\"Arn\":\"x\"},{\"Arn\":\"y\"}]}]}");
+    broken_list_answer = fixture_answer("{\"Functions\":[{\"FunctionName\":\"a\",\"Timeout\":\"soon\"}]}");
+    stream_answer = fixture_answer_with("200 OK", "Content-Type: application/vnd.amazon.eventstream\r\n", events, size);
+    static const char missing[] = "{\"Type\":\"User\",\"Message\":\"Function not found: \\u00e4\"}";
+    error_answer = fixture_answer_with("404 Not Found", "x-amzn-ErrorType: ResourceNotFoundException\r\n", missing,
+                                       sizeof missing - 1);
+}
+
+/* ---- what is tried ------------------------------------------------------------------------------------------------
+ */
+
+typedef struct alloc_scene {
+    raw_server *server;
+    awsc_config config;
+    awsc_lambda *lambda; /* made while nothing fails */
+    size_t lines;
+    unsigned closed_port;
+} alloc_scene;
+
+/* What every try returns: AWSC_OK when what is expected came out, AWSC_ERR_NOMEM, or something that is wrong. */
+typedef int attempt(alloc_scene *scene, awsc_error **error);
+
+/* An error that is expected is no error. */
+static int expect(int expected, int status, awsc_error **error)
+{
+    if (awsc_error_status(*error) != status) return AWSC_ERR_PARSE; /* status and object must say the same */
+    if (status != expected) return status;
+    awsc_error_free(*error);
+    *error = NULL;
+    return AWSC_OK;
+}
+
+static int call_list(awsc_lambda *lambda, awsc_error **error)
+{
+    awsc_lambda_list_functions_input input = {.marker = "begin", .max_items = AWSC_I32(50)};
+    awsc_lambda_list_functions_output *output = NULL;
+    int status = awsc_lambda_list_functions(lambda, &input, NULL, &output, error);
+    if (!status) {
+        armed = false;
+        assert_int_equal(output->functions.count, 2);
+        assert_string_equal(output->functions.items[0]->environment->variables.entries[1].value, "\xc3\xa4");
+        armed = true;
+    }
+    awsc_free(output);
+    return status;
+}
+
+static int new_invoke_free(alloc_scene *scene, awsc_error **error)
+{
+    awsc_lambda *lambda = NULL;
+    awsc_lambda_invoke_output *output = NULL;
+    awsc_lambda_invoke_input input = fixture_hello;
+    input.log_type = AWSC_LAMBDA_LOG_TYPE_TAIL;
+    input.qualifier = "live";
+    int status = awsc_lambda_new(&scene->config, &lambda, error);
+    if (!status) status = awsc_lambda_invoke(lambda, &input, NULL, &output, error);
+    if (!status) {
+        armed = false;
+        assert_int_equal(output->payload.size, 13);
+        assert_string_equal(output->log_result, "bG9n");
+        armed = true;
+    }
+    awsc_free(output);
+    awsc_lambda_free(lambda);
+    return status;
+}
+
+static int page(alloc_scene *scene, awsc_error **error)
+{
+    return call_list(scene->lambda, error);
+}
+
+static int stream(alloc_scene *scene, awsc_error **error)
+{
+    awsc_lambda_invoke_with_response_stream_input input = {.function_name = "hello", .payload = {"{}", 2}};
+    awsc_lambda_invoke_with_response_stream_output *output = NULL;
+    unsigned events = 0;
+    int status = awsc_lambda_invoke_with_response_stream(scene->lambda, &input, NULL, &output, error);
+    while (!status) {
+        const awsc_lambda_invoke_with_response_stream_response_event *event = NULL;
+        status = awsc_lambda_invoke_with_response_stream_next(output->event_stream, &event, error);
+        if (!status) events++;
+    }
+    awsc_free(output);
+    if (status == AWSC_END && events != 2) return AWSC_ERR_PARSE;
+    return status == AWSC_END ? AWSC_OK : status;
+}
+
+static int service_error(alloc_scene *scene, awsc_error **error)
+{
+    awsc_lambda_invoke_input input = {.function_name = "missing"};
+    int status = awsc_lambda_invoke(scene->lambda, &input, NULL, NULL, error);
+    if (status != AWSC_ERR_SERVICE) return expect(AWSC_ERR_SERVICE, status, error);
+    bool right = awsc_lambda_error(*error) == AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION &&
+                 strcmp(awsc_error_message(*error), "Function not found: \xc3\xa4") == 0;
+    return expect(AWSC_ERR_SERVICE, right ? status : AWSC_ERR_PARSE, error);
+}
+
+static int invalid_input(alloc_scene *scene, awsc_error **error)
+{
+    awsc_lambda_invoke_input input = {.function_name = NULL};
+    int status = awsc_lambda_invoke(scene->lambda, &input, NULL, NULL, error);
+    return expect(AWSC_ERR_VALIDATION, status, error);
+}
+
+static int broken_answer(alloc_scene *scene, awsc_error **error)
+{
+    awsc_lambda_list_functions_input input = {.marker = "broken"};
+    int status = awsc_lambda_list_functions(scene->lambda, &input, NULL, NULL, error);
+    return expect(AWSC_ERR_PARSE, status, error);
+}
+
+static int nobody_listens(alloc_scene *scene, awsc_error **error)
+{
+    awsc_options options = AWSC_OPTIONS_INIT;
+    char url[64];
+    (void)snprintf(url, sizeof url, "http://127.0.0.1:%u/base", scene->closed_port);
+    options.endpoint_url = url;
+    options.max_attempts = AWSC_I32(2);
+    int status = awsc_lambda_invoke(scene->lambda, &fixture_hello, &options, NULL, error);
+    return expect(AWSC_ERR_CONNECT, status, error);
+}
+
+/* A call and a stream on a loop. */
+typedef struct started {
+    int statuses[2];
+    bool explained; /* every status that is an error came with its object */
+    unsigned completions;
+    unsigned events;
+    int end;
+    awsc_lambda_invoke_with_response_stream_output *stream;
+} started_calls;
+
+static void invoked(void *user, int status, awsc_lambda_invoke_output *output, awsc_error *error)
+{
+    started_calls *calls = user;
+    calls->statuses[0] = status;
+    calls->completions++;
+    calls->explained = calls->explained && awsc_error_status(error) == status;
+    awsc_free(output);
+    awsc_error_free(error);
+}
+
+static void heard(void *user, int status, const void *event, awsc_error *error)
+{
+    started_calls *calls = user;
+    (void)event;
+    calls->explained = calls->explained && (status == AWSC_END || awsc_error_status(error) == status);
+    awsc_error_free(error);
+    if (status == AWSC_OK) {
+        calls->events++;
+        return;
+    }
+    calls->end = status;
+    awsc_free(calls->stream);
+}
+
+static void streaming(void *user, int status, awsc_lambda_invoke_with_response_stream_output *output, awsc_error *error)
+{
+    started_calls *calls = user;
+    calls->statuses[1] = status;
+    calls->completions++;
+    calls->explained = calls->explained && awsc_error_status(error) == status;
+    calls->stream = output;
+    if (!status && awsc_event_stream_listen(output->event_stream, heard, calls, NULL)) awsc_free(output);
+    awsc_error_free(error);
+}
+
+static int on_a_loop(alloc_scene *scene, awsc_error **error)
+{
+    started_calls calls = {.end = AWSC_OK, .explained = true};
+    awsc_loop *loop = NULL;
+    awsc_header header = {"X-Test", "value"};
+    awsc_options options = AWSC_OPTIONS_INIT;
+    options.headers = &header;
+    options.header_count = 1;
+    options.deadline_ms = AWSC_I64(10000);
+    awsc_lambda_invoke_with_response_stream_input input = {.function_name = "hello", .payload = {"{}", 2}};
+    unsigned starts = 0;
+    int status = awsc_loop_new(&loop, error);
+    if (!status)
+        status = awsc_lambda_invoke_start(scene->lambda, loop, &fixture_hello, &options, invoked, &calls, NULL, error);
+    if (!status) {
+        starts++;
+        status = awsc_lambda_invoke_with_response_stream_start(scene->lambda, loop, &input, &options, streaming, &calls,
+                                                               NULL, error);
+        if (!status) starts++;
+        int run = awsc_loop_run(loop, status ? NULL : error);
+        if (!status) status = run;
+    }
+    awsc_loop_free(loop);
+    if (!calls.explained || calls.completions != starts)
+        return AWSC_ERR_PARSE; /* one callback per start that succeeded */
+    for (unsigned i = 0; i < starts && !status; i++) status = calls.statuses[i];
+    if (!status && calls.end != AWSC_END) status = calls.end;
+    if (!status && calls.events != 2) return AWSC_ERR_PARSE;
+    return status;
+}
+
+static int cancelled(alloc_scene *scene, awsc_error **error)
+{
+    awsc_cancel *cancel = NULL;
+    awsc_options options = AWSC_OPTIONS_INIT;
+    int status = awsc_cancel_new(&cancel, error);
+    if (status) return status;
+    options.cancel = cancel;
+    awsc_cancel_set(cancel);
+    status = awsc_lambda_invoke(scene->lambda, &fixture_hello, &options, NULL, error);
+    awsc_cancel_free(cancel);
+    return expect(AWSC_ERR_CANCELLED, status, error);
+}
+
+/* ---- the sweep ------------------------------------------------------------------------------------------------------
+ */
+
+static void count_line(void *user, int level, const char *line)
+{
+    alloc_scene *scene = user;
+    (void)level;
+    scene->lines += *line != '\0';
+}
+
+/* Two private loops, so that a client that lost one still has its connections. */
+static void open_scene(alloc_scene *scene)
+{
+    memset(scene, 0, sizeof *scene);
+    scene->closed_port = raw_closed_port();
+    scene->server = raw_server_start(&(raw_script){.answer = answer_by_path});
+    scene->config = fixture_config(raw_server_url(scene->server));
+    scene->config.logger = (awsc_logger){count_line, scene, AWSC_LOG_DEBUG};
+    scene->config.keep_raw = AWSC_BOOL(true);
+    scene->config.deadline_ms = AWSC_I64(20000);
+    assert_int_equal(awsc_lambda_new(&scene->config, &scene->lambda, NULL), AWSC_OK);
+}
+
+static void fail_each_allocation(const char *what, attempt *try)
+{
+    alloc_scene scene;
+    open_scene(&scene);
+    size_t survived = 0;
+    size_t n = 1;
+    for (failed = true; failed; n++) {
+        awsc_error *error = NULL;
+        allocations = 0;
+        failing = n;
+        failed = false;
+        armed = true;
+        int status = try(&scene, &error);
+        armed = false;
+        if (status != AWSC_OK && (status != AWSC_ERR_NOMEM || !failed))
+            fail_msg("%s, allocation %zu: status %d, %s", what, n, status, awsc_error_text(error));
+        if (status && error) assert_int_equal(awsc_error_status(error), AWSC_ERR_NOMEM);
+        if (!status) assert_null(error);
+        if (!status && failed) survived++;
+        awsc_error_free(error);
+        assert_true(n < 5000);
+    }
+    print_message("%s: %zu allocations, each made to fail; %zu were not essential\n", what, n - 2, survived);
+    /* Nothing is worse for it. */
+    assert_int_equal(call_list(scene.lambda, NULL), AWSC_OK);
+    armed = false;
+    awsc_lambda_free(scene.lambda);
+    fixture_config_clear(&scene.config);
+    raw_server_stop(scene.server);
+}
+
+#define SWEEP(name)                                                                                                    \
+    static void name##_survives_every_failure(void **state)                                                            \
+    {                                                                                                                  \
+        (void)state;                                                                                                   \
+        fail_each_allocation(#name, name);                                                                             \
+    }
+
+SWEEP(new_invoke_free)
+SWEEP(page)
+SWEEP(stream)
+SWEEP(service_error)
+SWEEP(invalid_input)
+SWEEP(broken_answer)
+SWEEP(nobody_listens)
+SWEEP(on_a_loop)
+SWEEP(cancelled)
+
+int main(void)
+{
+    fixture_clean_environment();
+    make_answers();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(new_invoke_free_survives_every_failure),
+        cmocka_unit_test(page_survives_every_failure),
+        cmocka_unit_test(stream_survives_every_failure),
+        cmocka_unit_test(service_error_survives_every_failure),
+        cmocka_unit_test(broken_answer_survives_every_failure),
+        cmocka_unit_test(nobody_listens_survives_every_failure),
+        cmocka_unit_test(invalid_input_survives_every_failure),
+        cmocka_unit_test(on_a_loop_survives_every_failure),
+        cmocka_unit_test(cancelled_survives_every_failure),
+    };
+    return cmocka_run_group_tests_name("alloc", tests, NULL, NULL);
+}
