@@ -42,9 +42,25 @@ static void sift_down(awsc_canonical_item *items, size_t root, size_t count, com
     items[root] = moved;
 }
 
+enum { FEW_ITEMS = 24 };
+
+static void insert_items(awsc_canonical_item *items, size_t count, compare_fn *compare)
+{
+    for (size_t i = 1; i < count; i++) {
+        awsc_canonical_item moved = items[i];
+        size_t at = i;
+        for (; at > 0 && compare(&items[at - 1], &moved) > 0; at--) items[at] = items[at - 1];
+        items[at] = moved;
+    }
+}
+
 /* Heap sort: no memory of its own, and no input makes it slow (a server sorts what strangers send). */
 static void sort_items(awsc_canonical_item *items, size_t count, compare_fn *compare)
 {
+    if (count <= FEW_ITEMS) {
+        insert_items(items, count, compare);
+        return;
+    }
     for (size_t i = count / 2; i-- > 0;) sift_down(items, i, count, compare);
     for (size_t last = count; last-- > 1;) {
         awsc_canonical_item largest = items[0];
@@ -190,16 +206,16 @@ void awsc_canonical_query(awsc_buffer *out, awsc_canonical_scratch *scratch, aws
 bool awsc_canonical_header_is_unsigned(awsc_view name)
 {
     static const awsc_view unsigned_names[] = {
-        {"authorization", 13},
-        {"connection", 10},
-        {"expect", 6},
-        {"keep-alive", 10},
         {"te", 2},
+        {"expect", 6},
         {"trailer", 7},
         {"upgrade", 7},
-        {"transfer-encoding", 17},
+        {"connection", 10},
+        {"keep-alive", 10},
         {"user-agent", 10},
+        {"authorization", 13},
         {"x-amzn-trace-id", 15},
+        {"transfer-encoding", 17},
     };
     for (size_t i = 0; i < sizeof unsigned_names / sizeof *unsigned_names; i++)
         if (name.size == unsigned_names[i].size && awsc_view_equal_ignore_case(name, unsigned_names[i])) return true;
@@ -211,16 +227,31 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* Without blanks at the ends, and with single ones inside. */
-static void append_folded(awsc_buffer *out, const char *value)
+/* Whether a value has a tab, a blank at an end, or two blanks in a row; most have not. */
+static bool needs_folding(awsc_view value)
 {
-    size_t size = strlen(value);
-    char *to = awsc_buffer_reserve(out, size);
-    if (!to) return;
+    if (value.size == 0) return false;
+    const char *end = value.data + value.size;
+    if (is_blank(value.data[0]) || is_blank(end[-1]) || memchr(value.data, '\t', value.size)) return true;
+    const char *blank = memchr(value.data, ' ', value.size);
+    for (; blank; blank = memchr(blank + 1, ' ', (size_t)(end - blank - 1)))
+        if (blank[1] == ' ') return true;
+    return false;
+}
+
+/* Without blanks at the ends, and with single ones inside. */
+static void append_folded(awsc_buffer *out, awsc_view value)
+{
     size_t written = 0;
-    for (size_t i = 0; i < size; i++) {
-        if (!is_blank(value[i]))
-            to[written++] = value[i];
+    if (!needs_folding(value)) {
+        awsc_buffer_append_view(out, value);
+        return;
+    }
+    char *to = awsc_buffer_reserve(out, value.size);
+    if (!to) return;
+    for (size_t i = 0; i < value.size; i++) {
+        if (!is_blank(value.data[i]))
+            to[written++] = value.data[i];
         else if (written && to[written - 1] != ' ')
             to[written++] = ' ';
     }
@@ -235,13 +266,32 @@ static void collect_headers(awsc_canonical_scratch *scratch, const awsc_http_fie
     char *names = awsc_buffer_reserve(&scratch->text, total + 1);
     if (!names) return;
     for (size_t i = 0; i < headers->count; i++) {
-        awsc_view name = awsc_view_text(headers->items[i].name);
+        awsc_view name = awsc_view_text(headers->items[i].name), value = awsc_view_text(headers->items[i].value);
         if (awsc_canonical_header_is_unsigned(name)) continue;
         for (size_t c = 0; c < name.size; c++) names[c] = awsc_ascii_lower(name.data[c]);
-        awsc_canonical_item item = {{names, name.size}, {headers->items[i].value, 0}, i};
-        add_item(scratch, item);
+        add_item(scratch, (awsc_canonical_item){{names, name.size}, value, i});
         names += name.size;
     }
+}
+
+/* "name:" of a header that is not a repetition. */
+static void append_name(awsc_buffer *out, awsc_buffer *names, awsc_view name, bool first)
+{
+    char *line = awsc_buffer_reserve(out, name.size + 2), *list = awsc_buffer_reserve(names, name.size + 1);
+    size_t at = 0;
+    if (!line || !list) {
+        out->failed = true;
+        return;
+    }
+    if (!first) {
+        line[at] = '\n';
+        list[at++] = ';';
+    }
+    memcpy(line + at, name.data, name.size);
+    memcpy(list + at, name.data, name.size);
+    line[at + name.size] = ':';
+    awsc_buffer_added(out, at + name.size + 1);
+    awsc_buffer_added(names, at + name.size);
 }
 
 void awsc_canonical_headers(awsc_buffer *out, awsc_buffer *names, awsc_canonical_scratch *scratch,
@@ -256,19 +306,11 @@ void awsc_canonical_headers(awsc_buffer *out, awsc_buffer *names, awsc_canonical
     size_t count;
     awsc_canonical_item *items = sorted_items(scratch, compare_headers, &count);
     for (size_t i = 0; i < count; i++) {
-        bool again = i && awsc_view_equal(items[i].name, items[i - 1].name);
-        if (again) {
+        if (i && awsc_view_equal(items[i].name, items[i - 1].name))
             awsc_buffer_append_char(out, ',');
-        } else {
-            if (i) {
-                awsc_buffer_append_char(out, '\n');
-                awsc_buffer_append_char(names, ';');
-            }
-            awsc_buffer_append_view(names, items[i].name);
-            awsc_buffer_append_view(out, items[i].name);
-            awsc_buffer_append_char(out, ':');
-        }
-        append_folded(out, items[i].value.data);
+        else
+            append_name(out, names, items[i].name, i == 0);
+        append_folded(out, items[i].value);
     }
     if (count) awsc_buffer_append_char(out, '\n');
 }
@@ -281,7 +323,7 @@ static bool append_named_header(awsc_buffer *out, awsc_view name, const awsc_hea
         if (!awsc_view_equal_ignore_case(awsc_view_text(headers[i].name), name)) continue;
         if (!found) awsc_buffer_append_view(out, name);
         awsc_buffer_append_char(out, found ? ',' : ':');
-        append_folded(out, headers[i].value ? headers[i].value : "");
+        append_folded(out, awsc_view_text(headers[i].value));
         found = true;
     }
     if (found) awsc_buffer_append_char(out, '\n');

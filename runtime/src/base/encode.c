@@ -117,14 +117,15 @@ static bool is_unreserved(char c)
 
 void awsc_uri_encode(awsc_buffer *out, awsc_view text, bool keep_slash)
 {
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.data[i];
-        if (is_unreserved(c) || (keep_slash && c == '/')) {
-            awsc_buffer_append_char(out, c);
-            continue;
-        }
-        unsigned char byte = (unsigned char)c;
-        char escape[3] = {'%', "0123456789ABCDEF"[byte >> 4], "0123456789ABCDEF"[byte & 15]};
+    static const char digits[] = "0123456789ABCDEF";
+    size_t at = 0;
+    while (at < text.size) {
+        size_t start = at;
+        while (at < text.size && (is_unreserved(text.data[at]) || (keep_slash && text.data[at] == '/'))) at++;
+        awsc_buffer_append(out, text.data + start, at - start);
+        if (at == text.size) break;
+        unsigned char byte = (unsigned char)text.data[at++];
+        char escape[3] = {'%', digits[byte >> 4], digits[byte & 15]};
         awsc_buffer_append(out, escape, sizeof escape);
     }
 }

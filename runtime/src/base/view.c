@@ -59,25 +59,7 @@ awsc_view awsc_view_split(awsc_view view, char separator, awsc_view *head)
 
 bool awsc_text_equal_ignore_case(const char *a, const char *b)
 {
-    return awsc_view_equal_ignore_case(awsc_view_text(a), awsc_view_text(b));
-}
-
-char awsc_ascii_lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
-char awsc_ascii_upper(char c)
-{
-    return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
-}
-
-bool awsc_ascii_is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-bool awsc_ascii_is_alpha(char c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    if (!a || !b) return awsc_view_equal_ignore_case(awsc_view_text(a), awsc_view_text(b));
+    while (*a && awsc_ascii_lower(*a) == awsc_ascii_lower(*b)) a++, b++;
+    return *a == *b;
 }

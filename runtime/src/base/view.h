@@ -24,11 +24,27 @@ awsc_view awsc_view_trim(awsc_view view);
 /* Splits at the first `separator`: `*head` is what is before, the result what is after (data NULL: not found). */
 awsc_view awsc_view_split(awsc_view view, char separator, awsc_view *head);
 
-/* ASCII only, whatever the locale. */
+/* ASCII only, whatever the locale. Inline, since parsers and writers ask for every character. */
 bool awsc_text_equal_ignore_case(const char *a, const char *b);
-char awsc_ascii_lower(char c);
-char awsc_ascii_upper(char c);
-bool awsc_ascii_is_digit(char c);
-bool awsc_ascii_is_alpha(char c);
+
+static inline char awsc_ascii_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+static inline char awsc_ascii_upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
+}
+
+static inline bool awsc_ascii_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool awsc_ascii_is_alpha(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
 
 #endif

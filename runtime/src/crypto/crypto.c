@@ -1,32 +1,17 @@
 #include "crypto/crypto.h"
 
-#include <openssl/core_names.h>
+#include <string.h>
+
 #include <openssl/evp.h>
-#include <openssl/params.h>
+
+/* Bytes that SHA-256 takes in at a time: the size of an HMAC's padded key. */
+enum { BLOCK_BYTES = 64 };
 
 struct awsc_crypto {
     const awsc_allocator *allocator;
     EVP_MD *sha256;
     EVP_MD_CTX *digest;
-    EVP_MAC_CTX *mac;
 };
-
-/* A MAC context that is set to SHA-256 for good; only the key changes. */
-static EVP_MAC_CTX *new_mac_context(void)
-{
-    char digest[] = "SHA256";
-    OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-                           OSSL_PARAM_construct_end()};
-    EVP_MAC *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-    if (!hmac) return NULL;
-    EVP_MAC_CTX *context = EVP_MAC_CTX_new(hmac);
-    EVP_MAC_free(hmac); /* the context holds a reference of its own */
-    if (context && EVP_MAC_CTX_set_params(context, params) != 1) {
-        EVP_MAC_CTX_free(context);
-        return NULL;
-    }
-    return context;
-}
 
 awsc_crypto *awsc_crypto_new(const awsc_allocator *allocator)
 {
@@ -35,8 +20,7 @@ awsc_crypto *awsc_crypto_new(const awsc_allocator *allocator)
     crypto->allocator = allocator;
     crypto->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     crypto->digest = EVP_MD_CTX_new();
-    crypto->mac = new_mac_context();
-    if (crypto->sha256 && crypto->digest && crypto->mac) return crypto;
+    if (crypto->sha256 && crypto->digest) return crypto;
     awsc_crypto_free(crypto);
     return NULL;
 }
@@ -44,7 +28,6 @@ awsc_crypto *awsc_crypto_new(const awsc_allocator *allocator)
 void awsc_crypto_free(awsc_crypto *crypto)
 {
     if (!crypto) return;
-    EVP_MAC_CTX_free(crypto->mac); /* wipes the key */
     EVP_MD_CTX_free(crypto->digest);
     EVP_MD_free(crypto->sha256);
     awsc_release(crypto->allocator, crypto);
@@ -71,14 +54,31 @@ int awsc_sha256(awsc_crypto *crypto, const void *data, size_t size, uint8_t out[
     return awsc_sha256_end(crypto, out);
 }
 
+/* SHA-256 of the key, each byte changed by `pad`, and of the data behind it. */
+static int keyed_hash(awsc_crypto *crypto, const uint8_t key[BLOCK_BYTES], uint8_t pad, const void *data, size_t size,
+                      uint8_t out[AWSC_SHA256_SIZE])
+{
+    uint8_t block[BLOCK_BYTES];
+    for (size_t i = 0; i < sizeof block; i++) block[i] = key[i] ^ pad;
+    int failed = awsc_sha256_begin(crypto) || awsc_sha256_update(crypto, block, sizeof block) ||
+                 awsc_sha256_update(crypto, data, size) || awsc_sha256_end(crypto, out);
+    awsc_wipe(block, sizeof block);
+    return failed ? -1 : 0;
+}
+
+/* RFC 2104. OpenSSL's own takes half as long again, since it sets up three contexts for every key. */
 int awsc_hmac_sha256(awsc_crypto *crypto, const void *key, size_t key_size, const void *data, size_t size,
                      uint8_t out[AWSC_SHA256_SIZE])
 {
-    static const unsigned char empty[1];
-    size_t written = 0;
-    /* A NULL key would mean "the key of the last time". */
-    if (EVP_MAC_init(crypto->mac, key_size ? key : empty, key_size, NULL) != 1) return -1;
-    if (size && EVP_MAC_update(crypto->mac, data, size) != 1) return -1;
-    if (EVP_MAC_final(crypto->mac, out, &written, AWSC_SHA256_SIZE) != 1) return -1;
-    return written == AWSC_SHA256_SIZE ? 0 : -1;
+    uint8_t padded[BLOCK_BYTES] = {0}, inner[AWSC_SHA256_SIZE];
+    int failed = 0;
+    if (key_size > sizeof padded)
+        failed = awsc_sha256(crypto, key, key_size, padded);
+    else if (key_size)
+        memcpy(padded, key, key_size);
+    failed = failed || keyed_hash(crypto, padded, 0x36, data, size, inner) ||
+             keyed_hash(crypto, padded, 0x5c, inner, sizeof inner, out);
+    awsc_wipe(padded, sizeof padded);
+    awsc_wipe(inner, sizeof inner);
+    return failed ? -1 : 0;
 }

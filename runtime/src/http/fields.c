@@ -1,27 +1,44 @@
 /* Header fields: ordered, names compared without case. */
 #include "http/fields.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "error/error.h"
 
-/* RFC 9110 token. */
+/* RFC 9110 token. Most names are letters and dashes. */
 static bool is_token(awsc_view name)
 {
     if (name.size == 0) return false;
     for (size_t i = 0; i < name.size; i++) {
         char c = name.data[i];
-        if (awsc_ascii_is_alpha(c) || awsc_ascii_is_digit(c)) continue;
-        if (c == '\0' || !strchr("!#$%&'*+-.^_`|~", c)) return false;
+        if (awsc_ascii_is_alpha(c) || c == '-' || awsc_ascii_is_digit(c)) continue;
+        if (c == '\0' || !strchr("!#$%&'*+.^_`|~", c)) return false;
     }
     return true;
+}
+
+/* Whether one of eight bytes is below 0x20, or 0x7f; tabs and other bytes may be reported, since they are looked at. */
+static bool may_hold_control(uint64_t bytes)
+{
+    const uint64_t ones = ~(uint64_t)0 / 0xff, tops = ones * 0x80;
+    uint64_t delete = bytes ^ ones * 0x7f;
+    return (((bytes - ones * 0x20) & ~bytes) | ((delete - ones) & ~delete)) & tops;
 }
 
 /* A line break in a value would begin a header of its own. */
 static bool is_field_value(awsc_view value)
 {
-    for (size_t i = 0; i < value.size; i++) {
-        unsigned char c = (unsigned char)value.data[i];
+    for (size_t i = 0; i < value.size;) {
+        uint64_t bytes;
+        if (value.size - i >= sizeof bytes) {
+            memcpy(&bytes, value.data + i, sizeof bytes);
+            if (!may_hold_control(bytes)) {
+                i += sizeof bytes;
+                continue;
+            }
+        }
+        unsigned char c = (unsigned char)value.data[i++];
         if ((c < 0x20 && c != '\t') || c == 0x7f) return false;
     }
     return true;
@@ -74,7 +91,8 @@ void awsc_http_fields_remove(const awsc_allocator *allocator, awsc_http_fields *
     size_t kept = 0;
     for (size_t i = 0; i < fields->count; i++) {
         awsc_http_field field = fields->items[i];
-        if (awsc_text_equal_ignore_case(field.name, name)) {
+        if (awsc_ascii_lower(field.name[0]) == awsc_ascii_lower(name[0]) &&
+            awsc_text_equal_ignore_case(field.name, name)) {
             awsc_release(allocator, field.name);
             awsc_release(allocator, field.value);
         } else
