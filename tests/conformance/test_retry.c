@@ -220,7 +220,7 @@ static void run_cubic(vectors *v, const cJSON *json)
     cJSON_ArrayForEach(step, steps_of(json))
     {
         double at = number(step, "timestamp", 0);
-        rate = is_throttle(step) ? awsc_cubic_throttle(&cubic, rate ? rate : cubic.largest_rate, at)
+        rate = is_throttle(step) ? awsc_cubic_throttle(&cubic, rate > 0 ? rate : cubic.largest_rate, at)
                                  : awsc_cubic_success(&cubic, at);
         close_to(v, "rate", rate, number(step, "calculated_rate", 0));
     }
