@@ -1,0 +1,375 @@
+/* C values to JSON and back, by schema. */
+#include "unit/shapes.h"
+
+#include <math.h>
+
+#include "codec/json_codec.h"
+
+typedef struct decoded {
+    awsc_arena *arena;
+    all value;
+    int status;
+    awsc_error *error;
+} decoded;
+
+static decoded decode_n(const char *text, size_t size)
+{
+    decoded d = {.arena = awsc_arena_new(awsc_allocator_default(), 0)};
+    d.status = awsc_json_decode(&all_schema, awsc_view_of(text, size), true, AWSC_JSON_LIMITS_DEFAULT, d.arena,
+                                &d.value, &d.error);
+    return d;
+}
+
+static decoded decode(const char *text)
+{
+    return decode_n(text, strlen(text));
+}
+
+static void done(decoded *d)
+{
+    awsc_error_free(d->error);
+    awsc_arena_free(d->arena);
+}
+
+static void check_error(const char *text, const char *message)
+{
+    decoded d = decode(text);
+    assert_int_equal(d.status, AWSC_ERR_PARSE);
+    assert_string_equal(awsc_error_message(d.error), message);
+    done(&d);
+}
+
+static char *encode(const all *value, uint32_t level)
+{
+    awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_error *error = NULL;
+    assert_int_equal(awsc_json_encode(&all_schema, value, level, true, &text, &error), AWSC_OK);
+    assert_null(error);
+    return awsc_buffer_take(&text);
+}
+
+/* ---- encoding -------------------------------------------------------------------------------------------------- */
+
+static void every_type_is_encoded_and_comes_back(void **state)
+{
+    (void)state;
+    all value;
+    fill_all(&value);
+    char *text = encode(&value, 2);
+    assert_string_equal(text, ALL_JSON);
+    decoded d = decode(text);
+    assert_int_equal(d.status, AWSC_OK);
+    char *again = encode(&d.value, 2);
+    assert_string_equal(again, text);
+    assert_ptr_equal(d.value.texts.items, AWSC_EMPTY);
+    assert_int_equal(d.value.choice->head.kind, 3);
+    assert_string_equal(d.value.choice->head.name, "Node");
+    assert_null(d.value.sparse.items[1]);
+    free(text);
+    free(again);
+    done(&d);
+}
+
+static void unset_members_and_members_of_a_newer_level_are_not_encoded(void **state)
+{
+    (void)state;
+    all value = {.newer = "not known to the caller", .variables = {0, AWSC_EMPTY}, .bytes = {AWSC_EMPTY, 0}};
+    char *text = encode(&value, 1);
+    assert_string_equal(text, "{\"Bytes\":\"\",\"Variables\":{}}");
+    free(text);
+}
+
+static void what_is_not_json_is_not_passed_off_as_json(void **state)
+{
+    (void)state;
+    static const char *const numbers[] = {"", "1,", "1}", "0x1", "abc"};
+    awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_error *error = NULL;
+    all value = {.document = {"{\"a\":", 5}};
+    assert_int_equal(awsc_json_encode(&all_schema, &value, 1, true, &text, &error), AWSC_ERR_VALIDATION);
+    assert_string_equal(awsc_error_message(error), "Document is not valid JSON");
+    assert_int_equal(text.size, 0);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        value = (all){.number = numbers[i]};
+        assert_int_equal(awsc_json_encode(&all_schema, &value, 1, true, &text, &error), AWSC_ERR_VALIDATION);
+        assert_string_equal(awsc_error_message(error), "Number is not a number in JSON's syntax");
+    }
+    awsc_error_free(error);
+    awsc_buffer_clear(&text);
+}
+
+static void a_circle_of_pointers_is_an_error(void **state)
+{
+    (void)state;
+    node circle = {.name = "o"};
+    circle.next = &circle;
+    all value = {.node = &circle};
+    awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_error *error = NULL;
+    assert_int_equal(awsc_json_encode(&all_schema, &value, 1, true, &text, &error), AWSC_ERR_VALIDATION);
+    assert_non_null(strstr(awsc_error_message(error), "circle"));
+    awsc_error_free(error);
+    awsc_buffer_clear(&text);
+}
+
+/* ---- decoding -------------------------------------------------------------------------------------------------- */
+
+static void unknown_members_are_skipped_whatever_they_hold(void **state)
+{
+    (void)state;
+    decoded d = decode("{\"Unknown\":{\"a\":[1,{\"b\":null}]},\"Text\":\"t\",\"Other\":\"\\ud83d\\ude00\",\"Medium\":5,"
+                       "\"R\\u0065named\":1,\"re-n\\u0061med\":\"x\"}");
+    assert_int_equal(d.status, AWSC_OK);
+    assert_string_equal(d.value.text, "t");
+    assert_int_equal(d.value.medium.value, 5);
+    assert_string_equal(d.value.renamed, "x");
+    done(&d);
+}
+
+static void null_is_absence_and_the_last_of_equal_members_counts(void **state)
+{
+    (void)state;
+    decoded d = decode("{\"Text\":\"a\",\"Text\":\"b\",\"Medium\":5,\"Medium\":null,\"Nodes\":null,\"Choice\":null}");
+    assert_int_equal(d.status, AWSC_OK);
+    assert_string_equal(d.value.text, "b");
+    assert_int_equal(d.value.medium.is_set, 0);
+    assert_null(d.value.nodes.items);
+    assert_null(d.value.choice);
+    done(&d);
+    d = decode("null");
+    assert_int_equal(d.status, AWSC_OK);
+    done(&d);
+}
+
+static void nulls_in_dense_lists_and_maps_are_dropped(void **state)
+{
+    (void)state;
+    decoded d =
+        decode("{\"Nodes\":[null,{\"Name\":\"a\"},null],\"Variables\":{\"a\":null,\"b\":\"c\"},\"Texts\":[null],"
+               "\"Sparse\":[null]}");
+    assert_int_equal(d.status, AWSC_OK);
+    assert_int_equal(d.value.nodes.count, 1);
+    assert_string_equal(d.value.nodes.items[0]->name, "a");
+    assert_int_equal(d.value.variables.count, 1);
+    assert_string_equal(d.value.variables.entries[0].key, "b");
+    assert_int_equal(d.value.texts.count, 0);
+    assert_ptr_equal(d.value.texts.items, AWSC_EMPTY);
+    assert_int_equal(d.value.sparse.count, 1);
+    assert_null(d.value.sparse.items[0]);
+    done(&d);
+}
+
+static void integers_are_exact_and_keep_to_their_width(void **state)
+{
+    (void)state;
+    decoded d = decode("{\"Large\":9007199254740993,\"Tiny\":1.0,\"Small\":1e3,\"Medium\":-0}");
+    assert_int_equal(d.status, AWSC_OK);
+    assert_true(d.value.large.value == 9007199254740993);
+    assert_int_equal(d.value.tiny.value, 1);
+    assert_int_equal(d.value.small.value, 1000);
+    assert_int_equal(d.value.medium.value, 0);
+    done(&d);
+    check_error("{\"Medium\":2147483648}", "Medium: expected a whole number of 32 bits");
+    check_error("{\"Tiny\":-129}", "Tiny: expected a whole number of 8 bits");
+    check_error("{\"Large\":9223372036854775808}", "Large: expected a whole number of 64 bits");
+    check_error("{\"Small\":1.5}", "Small: expected a whole number of 16 bits");
+    check_error("{\"Nodes\":[{},{\"Next\":{\"Weight\":99999999999}}]}",
+                "Nodes[1].Next.Weight: expected a whole number of 32 bits");
+}
+
+static void errors_name_the_member_and_what_was_expected(void **state)
+{
+    (void)state;
+    check_error("{\"Text\":5}", "Text: expected a string, found a number");
+    check_error("{\"Variables\":{\"A\":[]}}", "Variables[\"A\"]: expected a string, found an array");
+    check_error("{\"Lists\":{\"full\":[\"x\",{}]}}", "Lists[\"full\"][1]: expected a string, found an object");
+    check_error("{\"Flag\":\"true\"}", "Flag: expected a boolean, found a string");
+    check_error("{\"Nodes\":{}}", "Nodes: expected an array, found an object");
+    check_error("{\"Node\":[]}", "Node: expected an object, found an array");
+    check_error("{\"Medium\":\"5\"}", "Medium: expected a whole number, found a string");
+    check_error("{\"Real\":\"5\"}", "Real: expected a number, \"NaN\", \"Infinity\" or \"-Infinity\"");
+    check_error("{\"Epoch\":\"2014-04-29T18:30:38Z\"}", "Epoch: expected a number of seconds, found a string");
+    check_error("{\"Date\":\"yesterday\"}", "Date: the time is not of the form 1985-04-12T23:20:50.52Z");
+    check_error("{\"Bytes\":\"a-_=\"}", "Bytes: the string is not base64");
+    check_error("{\"Text\":\"a\\u0000b\"}", "Text: the text holds a NUL character, which C text cannot hold");
+    check_error("{\"Text\":\"\\ud800\"}", "Text: JSON is invalid at byte 9: a surrogate escape without its other half");
+    check_error("[1]", "expected an object, found an array");
+    check_error("{} x", "JSON is invalid at byte 3: something follows the value");
+    check_error("", "JSON is invalid at byte 0: the text ends where a value is expected");
+    check_error("{\"Medium\":1,}", "JSON is invalid at byte 12: a comma before the end");
+}
+
+static void unions_are_open(void **state)
+{
+    (void)state;
+    decoded d = decode("{\"Choice\":{\"__type\":\"x\",\"Text\":null,\"Number\":5}}");
+    assert_int_equal(d.status, AWSC_OK);
+    assert_int_equal(d.value.choice->head.kind, 2);
+    assert_int_equal(d.value.choice->as.number.value, 5);
+    done(&d);
+    d = decode("{\"Choice\":{\"Newest\":{\"a\":1}}}");
+    assert_int_equal(d.status, AWSC_OK);
+    assert_int_equal(d.value.choice->head.kind, 0);
+    assert_string_equal(d.value.choice->head.name, "Newest");
+    done(&d);
+    d = decode("{\"Choice\":{}}");
+    assert_int_equal(d.status, AWSC_OK);
+    assert_int_equal(d.value.choice->head.kind, 0);
+    assert_null(d.value.choice->head.name);
+    done(&d);
+    check_error("{\"Choice\":{\"Text\":\"a\",\"Number\":5}}", "Choice: a union with more than one variant");
+}
+
+static void numbers_that_are_none_come_as_texts(void **state)
+{
+    (void)state;
+    decoded d = decode("{\"Real\":\"NaN\",\"Single\":\"-Infinity\"}");
+    assert_int_equal(d.status, AWSC_OK);
+    assert_true(isnan(d.value.real.value));
+    assert_true(isinf(d.value.single.value) && d.value.single.value < 0);
+    done(&d);
+}
+
+static void ten_thousand_levels_are_a_clear_error(void **state)
+{
+    (void)state;
+    enum { DEPTH = 10000 };
+    static const char *const heads[] = {"{\"Unknown\":", "{\"Document\":", "{\"Node\":"};
+    static const char *const levels[] = {"[", "[", "{\"Next\":"};
+    for (size_t i = 0; i < 3; i++) {
+        awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
+        awsc_buffer_append_text(&text, heads[i]);
+        for (int depth = 0; depth < DEPTH; depth++) awsc_buffer_append_text(&text, levels[i]);
+        decoded d = decode_n(text.data, text.size);
+        assert_int_equal(d.status, AWSC_ERR_PARSE);
+        assert_non_null(strstr(awsc_error_message(d.error), "nested deeper than the limit"));
+        done(&d);
+        awsc_buffer_clear(&text);
+    }
+}
+
+/* Objects of one shape in any order, with members missing and unknown: the learned order is a guess, no more. */
+static void the_order_of_members_does_not_matter(void **state)
+{
+    (void)state;
+    decoded d = decode("{\"Nodes\":[{\"Weight\":1,\"Name\":\"a\"},{\"Name\":\"b\",\"Weight\":2},{\"Weight\":3},"
+                       "{\"X\":0,\"Weight\":4,\"X\":0,\"Next\":{\"Weight\":5,\"Name\":\"d\"},\"Name\":\"c\"},"
+                       "{\"Nam\":0,\"Name\":\"e\",\"Names\":0,\"Weight\":6}],\"Flag\":true,\"Text\":\"t\"}");
+    assert_int_equal(d.status, AWSC_OK);
+    const node *const *nodes = d.value.nodes.items;
+    assert_int_equal(d.value.nodes.count, 5);
+    for (int i = 0; i < 4; i++) assert_int_equal(nodes[i]->weight.value, i + 1);
+    assert_string_equal(nodes[1]->name, "b");
+    assert_null(nodes[2]->name);
+    assert_string_equal(nodes[3]->name, "c");
+    assert_string_equal(nodes[3]->next->name, "d");
+    assert_string_equal(nodes[4]->name, "e");
+    assert_int_equal(nodes[4]->weight.value, 6);
+    assert_string_equal(d.value.text, "t");
+    done(&d);
+}
+
+static void every_beginning_of_a_document_is_an_error(void **state)
+{
+    (void)state;
+    static const char text[] = ALL_JSON;
+    for (size_t size = 0; size < sizeof text - 1; size++) {
+        char *copy = malloc(size ? size : 1);
+        memcpy(copy, text, size);
+        decoded d = decode_n(copy, size);
+        assert_int_equal(d.status, AWSC_ERR_PARSE);
+        assert_non_null(d.error);
+        done(&d);
+        free(copy);
+    }
+}
+
+/* No byte of a document, whatever it becomes, makes the decoder read or write where it must not. */
+static void changed_bytes_are_decoded_or_refused(void **state)
+{
+    (void)state;
+    static const char bytes[] = "\"\\{}[]:,0-.eEtn \x01\x80\xff";
+    char text[] = ALL_JSON;
+    for (size_t at = 0; at < sizeof text - 1; at++) {
+        char kept = text[at];
+        for (size_t i = 0; i < sizeof bytes - 1; i++) {
+            text[at] = bytes[i];
+            decoded d = decode_n(text, sizeof text - 1);
+            assert_true(d.status == AWSC_OK || (d.status == AWSC_ERR_PARSE && d.error));
+            done(&d);
+        }
+        text[at] = kept;
+    }
+}
+
+/* ---- memory ---------------------------------------------------------------------------------------------------- */
+
+static void encoding_survives_every_failing_allocation(void **state)
+{
+    (void)state;
+    all value;
+    fill_all(&value);
+    for (size_t n = 0;; n++) {
+        failing memory = {n, 0};
+        awsc_allocator allocator = failing_allocator(&memory);
+        awsc_buffer text = AWSC_BUFFER_INIT(&allocator);
+        awsc_error *error = NULL;
+        int status = awsc_json_encode(&all_schema, &value, 2, true, &text, &error);
+        assert_true(status == AWSC_OK || (status == AWSC_ERR_NOMEM && awsc_error_status(error) == AWSC_ERR_NOMEM));
+        awsc_error_free(error);
+        awsc_buffer_clear(&text);
+        assert_int_equal(memory.alive, 0);
+        if (!status) break;
+    }
+}
+
+static void decoding_survives_every_failing_allocation(void **state)
+{
+    (void)state;
+    awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_buffer_append_text(&text, "{\"Nodes\":[");
+    for (int i = 0; i < 2000; i++)
+        awsc_buffer_append_format(&text, "%s{\"Name\":\"node \\t %d\",\"Weight\":%d,\"Next\":{}}", i ? "," : "", i, i);
+    awsc_buffer_append_text(&text, "],\"Text\":\"the end\"}");
+    size_t n = 1;
+    for (;; n++) {
+        failing memory = {n, 0};
+        awsc_allocator allocator = failing_allocator(&memory);
+        awsc_arena *arena = awsc_arena_new(&allocator, 256);
+        all value = {0};
+        awsc_error *error = NULL;
+        int status = awsc_json_decode(&all_schema, awsc_buffer_view(&text), true, AWSC_JSON_LIMITS_DEFAULT, arena,
+                                      &value, &error);
+        assert_true(status == AWSC_OK || (status == AWSC_ERR_NOMEM && awsc_error_status(error) == AWSC_ERR_NOMEM));
+        awsc_error_free(error);
+        awsc_arena_free(arena);
+        assert_int_equal(memory.alive, 0);
+        if (!status) break;
+    }
+    assert_in_range(n, 4, 16);
+    awsc_buffer_clear(&text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_type_is_encoded_and_comes_back),
+        cmocka_unit_test(unset_members_and_members_of_a_newer_level_are_not_encoded),
+        cmocka_unit_test(what_is_not_json_is_not_passed_off_as_json),
+        cmocka_unit_test(a_circle_of_pointers_is_an_error),
+        cmocka_unit_test(unknown_members_are_skipped_whatever_they_hold),
+        cmocka_unit_test(null_is_absence_and_the_last_of_equal_members_counts),
+        cmocka_unit_test(nulls_in_dense_lists_and_maps_are_dropped),
+        cmocka_unit_test(integers_are_exact_and_keep_to_their_width),
+        cmocka_unit_test(errors_name_the_member_and_what_was_expected),
+        cmocka_unit_test(unions_are_open),
+        cmocka_unit_test(numbers_that_are_none_come_as_texts),
+        cmocka_unit_test(ten_thousand_levels_are_a_clear_error),
+        cmocka_unit_test(the_order_of_members_does_not_matter),
+        cmocka_unit_test(every_beginning_of_a_document_is_an_error),
+        cmocka_unit_test(changed_bytes_are_decoded_or_refused),
+        cmocka_unit_test(encoding_survives_every_failing_allocation),
+        cmocka_unit_test(decoding_survives_every_failing_allocation),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

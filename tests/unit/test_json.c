@@ -1,0 +1,205 @@
+/* The streaming JSON reader and writer. */
+#include "unit/shapes.h"
+
+#include <math.h>
+
+#include "json/reader.h"
+#include "json/writer.h"
+
+static bool valid(const char *text)
+{
+    return awsc_json_valid(awsc_view_text(text), 128);
+}
+
+static void json_is_what_rfc_8259_says(void **state)
+{
+    (void)state;
+    static const char *const right[] = {"{}",
+                                        "[]",
+                                        " [ 1 , 2 ] ",
+                                        "\"\"",
+                                        "0",
+                                        "-0",
+                                        "-1.5e+10",
+                                        "1E5",
+                                        "true",
+                                        "null",
+                                        "{\"a\":{\"b\":[{},[],\"\",null]}}",
+                                        "\"\\u0000\\ud83d\\ude00\\/\"",
+                                        "[\n\t\r 1]",
+                                        "\"\x7f\"",
+                                        "{\"a\":1,\"a\":2}",
+                                        "\"0123456789abcdef\\\"0123456789abcdef\""};
+    static const char *const wrong[] = {"",
+                                        " ",
+                                        "{",
+                                        "[",
+                                        "[1",
+                                        "[1,",
+                                        "[1,]",
+                                        "[,1]",
+                                        "{\"a\"}",
+                                        "{\"a\":}",
+                                        "{\"a\":1,}",
+                                        "{a:1}",
+                                        "{'a':1}",
+                                        "01",
+                                        "1.",
+                                        ".5",
+                                        "+1",
+                                        "1e",
+                                        "--1",
+                                        "nul",
+                                        "nulls",
+                                        "True",
+                                        "\"",
+                                        "\"\\x\"",
+                                        "\"\\u12\"",
+                                        "\"\\u12g4\"",
+                                        "\"\\ud800\"",
+                                        "\"\\udc00\"",
+                                        "\"\\ud800\\u0041\"",
+                                        "\"\t\"",
+                                        "\"\n\"",
+                                        "1 2",
+                                        "[1 2]",
+                                        "{\"a\" 1}",
+                                        "]",
+                                        "[}",
+                                        "{]",
+                                        "\xef\xbb\xbf{}",
+                                        "NaN",
+                                        "/*c*/1",
+                                        "\"\xff\"",
+                                        "\"\xc0\x80\"",
+                                        "\"\xed\xa0\x80\"",
+                                        "\"abcdefghijklmnop\xc3\"",
+                                        "[1]x",
+                                        "truex",
+                                        "\"\\",
+                                        "\"\\u"};
+    for (size_t i = 0; i < sizeof right / sizeof right[0]; i++)
+        if (!valid(right[i])) fail_msg("refused: %s", right[i]);
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        if (valid(wrong[i])) fail_msg("accepted: %s", wrong[i]);
+}
+
+/* Every beginning of a text is read from memory of exactly its size: a sanitizer sees one byte too many. */
+static void no_beginning_of_a_text_is_read_beyond_its_end(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "{\"key\\u00e9\\ud83d\\ude00\":[true,false,null,-12.5e-3,\"plain text that is long \xe2\x82\xac\"]}";
+    for (size_t size = 0; size < sizeof text - 1; size++) {
+        char *copy = malloc(size ? size : 1);
+        memcpy(copy, text, size);
+        assert_false(awsc_json_valid(awsc_view_of(copy, size), 128));
+        free(copy);
+    }
+    assert_true(valid(text));
+}
+
+static void no_byte_in_the_middle_is_misread(void **state)
+{
+    (void)state;
+    char text[] = "\"0123456789012345678901234567890123456789\"";
+    for (size_t at = 1; at < sizeof text - 2; at++) {
+        for (int byte = 0; byte < 256; byte++) {
+            char kept = text[at];
+            text[at] = (char)byte;
+            bool expected = byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+            assert_int_equal(awsc_json_valid(awsc_view_of(text, sizeof text - 1), 4), expected);
+            text[at] = kept;
+        }
+    }
+}
+
+static void depth_has_a_limit_and_costs_no_stack(void **state)
+{
+    (void)state;
+    enum { DEPTH = 1000000 };
+    char *text = malloc(DEPTH);
+    memset(text, '[', DEPTH);
+    awsc_json_reader reader;
+    awsc_json_reader_init(&reader, awsc_view_of(text, DEPTH), 100000);
+    assert_int_equal(awsc_json_skip(&reader, NULL), -1);
+    assert_string_equal(reader.problem, "nested deeper than the limit");
+    assert_int_equal(reader.at - reader.begin, AWSC_JSON_DEEPEST);
+    memset(text + 128, ']', 128);
+    assert_true(awsc_json_valid(awsc_view_of(text, 256), 128));
+    assert_false(awsc_json_valid(awsc_view_of(text, 256), 127));
+    free(text);
+}
+
+static void problems_name_the_byte(void **state)
+{
+    (void)state;
+    awsc_json_reader reader;
+    awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_json_reader_init(&reader, AWSC_VIEW("{\"a\": tru}"), 10);
+    assert_int_equal(awsc_json_skip(&reader, NULL), -1);
+    awsc_json_describe(&reader, &text);
+    assert_string_equal(awsc_buffer_text(&text), "JSON is invalid at byte 6: expected true, false or null");
+    awsc_buffer_clear(&text);
+}
+
+static void strings_are_unescaped(void **state)
+{
+    (void)state;
+    awsc_json_reader reader;
+    awsc_json_string string;
+    char out[128];
+    awsc_json_reader_init(&reader, AWSC_VIEW("\"a\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\\u00e9\\u20ac\\ud83d\\ude00z\""), 1);
+    assert_int_equal(awsc_json_read_string(&reader, &string), 0);
+    assert_true(string.escaped);
+    size_t size = awsc_json_unescape(&string, out);
+    static const char expected[] = "a\"\\/\b\f\n\r\tA\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80z";
+    assert_int_equal(size, sizeof expected - 1);
+    assert_memory_equal(out, expected, size);
+    assert_true(awsc_json_string_equal(&string, awsc_view_of(expected, size)));
+    assert_false(awsc_json_string_equal(&string, AWSC_VIEW("a")));
+    awsc_json_reader_init(&reader, AWSC_VIEW("\"a\\u0000\""), 1);
+    assert_int_equal(awsc_json_read_string(&reader, &string), 0);
+    assert_true(string.has_null);
+}
+
+static void the_writer_places_commas_and_escapes(void **state)
+{
+    (void)state;
+    awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_json_writer json = AWSC_JSON_WRITER_INIT(&text);
+    awsc_json_write_open(&json, '{');
+    awsc_json_write_name(&json, AWSC_VIEW("a\"b"));
+    awsc_json_write_open(&json, '[');
+    awsc_json_write_i64(&json, INT64_MIN);
+    awsc_json_write_f64(&json, 0.5);
+    awsc_json_write_f64(&json, (double)NAN);
+    awsc_json_write_f32(&json, -INFINITY);
+    awsc_json_write_open(&json, '{');
+    awsc_json_write_close(&json, '}');
+    awsc_json_write_raw(&json, AWSC_VIEW("null"));
+    awsc_json_write_close(&json, ']');
+    awsc_json_write_name(&json, AWSC_VIEW("c"));
+    awsc_json_write_string(&json, awsc_view_of("\x1f\0\b\f\n\r\t\\\"/\x7f\xe2\x82\xac", 14));
+    awsc_json_write_name(&json, AWSC_VIEW("d"));
+    awsc_json_write_base64(&json, AWSC_VIEW("foo"));
+    awsc_json_write_close(&json, '}');
+    assert_string_equal(awsc_buffer_text(&text),
+                        "{\"a\\\"b\":[-9223372036854775808,0.5,\"NaN\",\"-Infinity\",{},null],"
+                        "\"c\":\"\\u001f\\u0000\\b\\f\\n\\r\\t\\\\\\\"/\x7f\xe2\x82\xac\",\"d\":\"Zm9v\"}");
+    awsc_buffer_clear(&text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(json_is_what_rfc_8259_says),
+        cmocka_unit_test(no_beginning_of_a_text_is_read_beyond_its_end),
+        cmocka_unit_test(no_byte_in_the_middle_is_misread),
+        cmocka_unit_test(depth_has_a_limit_and_costs_no_stack),
+        cmocka_unit_test(problems_name_the_byte),
+        cmocka_unit_test(strings_are_unescaped),
+        cmocka_unit_test(the_writer_places_commas_and_escapes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
