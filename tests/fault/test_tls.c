@@ -264,8 +264,8 @@ static void a_proxy_that_refuses_is_an_error_of_the_connection(void **state)
     tls_scene *scene = *state;
     static const char *const refusals[] = {
         "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
-        "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"
-        "Content-Length: 0\r\n\r\n",
+        ("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"
+         "Content-Length: 0\r\n\r\n"),
         "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 5\r\n\r\nhello",
         "garbage\r\n\r\n",
         "",

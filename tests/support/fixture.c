@@ -104,7 +104,7 @@ static pthread_mutex_t kept_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static char *keep(size_t size)
 {
-    kept_block *block = malloc(sizeof *block + size);
+    kept_block *block = calloc(1, sizeof *block + size + 1); /* a text ends */
     if (!block) abort();
     (void)pthread_mutex_lock(&kept_lock);
     block->next = all_kept;

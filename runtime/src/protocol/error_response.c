@@ -128,6 +128,18 @@ static int unify_message(awsc_service_error *details, void *value)
     return copy ? 0 : -1;
 }
 
+/* What can be said when the service said nothing. */
+static awsc_view describe_status(const awsc_http_response *response, char *buffer, size_t size)
+{
+    const char *location = awsc_http_response_header(response, "Location");
+    if (response->status >= 300 && response->status < 400 && location)
+        (void)snprintf(buffer, size, "HTTP status %d, a redirect to %s that is not followed", response->status,
+                       location);
+    else
+        (void)snprintf(buffer, size, "HTTP status %d", response->status);
+    return awsc_view_text(buffer);
+}
+
 static int no_memory(awsc_service_error *details, awsc_error **error)
 {
     awsc_arena_free(details->arena);
@@ -139,7 +151,7 @@ int awsc_rest_json1_error(const awsc_service *service, const awsc_operation *ope
 {
     (void)operation;
     if (!error) return AWSC_ERR_SERVICE;
-    char fallback[32];
+    char fallback[256];
     awsc_view code, message;
     awsc_service_error details = {.http_status = response->status, .body = awsc_buffer_view(&response->body)};
     details.arena = awsc_arena_new(awsc_allocator_default(), 0);
@@ -153,10 +165,7 @@ int awsc_rest_json1_error(const awsc_service *service, const awsc_operation *ope
     details.modeled = details.code.size ? awsc_error_case_find(service, details.code) : NULL;
     if (details.code.size == 0) {
         details.code = AWSC_VIEW("UnknownError");
-        if (details.message.size == 0) {
-            int size = snprintf(fallback, sizeof fallback, "HTTP status %d", response->status);
-            details.message = awsc_view_of(fallback, (size_t)size);
-        }
+        if (details.message.size == 0) details.message = describe_status(response, fallback, sizeof fallback);
     }
     if (details.modeled) {
         void *value = read_modeled(details.modeled->schema, response, details.arena);

@@ -12,6 +12,9 @@
 #include "log/log.h"
 #include "transport/curl_internal.h"
 
+/* Bytes of headers that are taken from a server; older versions of libcurl have no limit of their own. */
+enum { MAX_HEAD_BYTES = 256 * 1024 };
+
 /* ---- request body -------------------------------------------------------------------------------------------------
  */
 
@@ -115,6 +118,8 @@ static size_t receive_header(char *data, size_t size, size_t count, void *user)
     awsc_view line = awsc_view_trim(awsc_view_of(data, bytes));
     int status = AWSC_OK;
     exchange->last_progress_ms = awsc_loop_now_ms(exchange->engine->loop);
+    exchange->head_bytes += bytes;
+    if (exchange->head_bytes > MAX_HEAD_BYTES) return stop(exchange, AWSC_ERR_PARSE);
     if (exchange->head_done) return bytes; /* trailers */
     if (awsc_view_starts_with(line, AWSC_VIEW("HTTP/"))) {
         status = exchange->handler.on_status(exchange->handler.user, parse_status(line));
@@ -357,9 +362,16 @@ static bool maybe_sent(const awsc_exchange *exchange)
     return exchange->body_length == 0 || exchange->body_sent == exchange->body_length;
 }
 
+/* libcurl says "out of memory" to a header line that is longer than it takes, too. */
+static bool head_was_refused(const awsc_exchange *exchange, CURLcode code)
+{
+    return code == CURLE_OUT_OF_MEMORY && exchange->transmissions && !exchange->head_done;
+}
+
 static int classify(const awsc_exchange *exchange, CURLcode code)
 {
     if (exchange->handler_status) return exchange->handler_status;
+    if (head_was_refused(exchange, code)) return AWSC_ERR_TRANSPORT;
     if (code == CURLE_OUT_OF_MEMORY) return AWSC_ERR_NOMEM;
     if (exchange->body_failed) return AWSC_ERR_VALIDATION;
     if (code == CURLE_SSL_CACERT_BADFILE) return AWSC_ERR_CONFIG;
@@ -371,7 +383,13 @@ static int classify(const awsc_exchange *exchange, CURLcode code)
 static const char *describe(const awsc_exchange *exchange, CURLcode code, char *buffer, size_t size)
 {
     if (exchange->body_failed) return "the request body could not be read to its end";
+    if (head_was_refused(exchange, code))
+        return "libcurl gave up on the response's head: a header line is too long, or memory ran out";
     if (exchange->resent) return "the connection was closed before the response began";
+    if (exchange->head_bytes > MAX_HEAD_BYTES) {
+        (void)snprintf(buffer, size, "the headers of the response are larger than %d bytes", MAX_HEAD_BYTES);
+        return buffer;
+    }
     if (code == CURLE_SSL_CACERT_BADFILE) {
         const char *bundle = exchange->transport->ca_bundle;
         (void)snprintf(buffer, size, "cannot read the certificate authorities of %.*s", CURL_ERROR_SIZE,

@@ -88,6 +88,7 @@ struct awsc_exchange {
     unsigned transmissions; /* times libcurl began to send the request */
     bool resent;            /* libcurl wanted to send it again, and was stopped */
     bool head_done;
+    size_t head_bytes; /* of all heads, interim ones too, and of trailers */
     bool body_failed; /* the reader or the file failed */
     bool paused;
     int handler_status; /* what the handler stopped with */
