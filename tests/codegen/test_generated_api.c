@@ -93,7 +93,7 @@ static void inputs_and_outputs_become_http_and_come_back(void **state)
     awsc_free(output);
 }
 
-/* ---- the tables ---- */
+/* ---- the tables ----------------------------------------------------------------------------------------------- */
 
 #define MAX_SEEN 1024
 

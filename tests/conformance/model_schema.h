@@ -1,7 +1,7 @@
 /*
  * Schemas from a Smithy model at run time, with a C layout of our own making: runs the walkers over any model without
  * generating and compiling code. Also C values from the "params" of Smithy's protocol tests, and their comparison.
- * Everything is allocated and left to the end of the program.
+ * Everything that is allocated lives until the end of the program.
  */
 #ifndef AWSC_TESTS_MODEL_SCHEMA_H
 #define AWSC_TESTS_MODEL_SCHEMA_H
@@ -23,6 +23,7 @@ typedef struct model_entry {
 } model_entry;
 
 typedef struct model {
+    cJSON *json;
     const cJSON *shapes;
     model_entry entries[2048];
     size_t count;
@@ -45,17 +46,32 @@ static inline const char *model_text_trait(const cJSON *shape, const char *name)
     return cJSON_GetStringValue(model_trait(shape, name));
 }
 
+/* Zeroed memory that is not freed, but stays reachable. */
 static inline void *model_alloc(size_t size)
 {
-    void *memory = calloc(1, size ? size : 1);
+    static void **all_of_it;
+    void **memory = calloc(1, size + 16);
     if (!memory) abort();
-    return memory;
+    *memory = all_of_it;
+    all_of_it = memory;
+    return memory + 2;
+}
+
+/* The text of a JSON value. */
+static inline char *model_json_text(const cJSON *json)
+{
+    char *text = cJSON_PrintUnformatted(json);
+    if (!text) abort();
+    char *copy = model_alloc(strlen(text) + 1);
+    strcpy(copy, text);
+    free(text);
+    return copy;
 }
 
 static inline const awsc_schema *model_schema(model *m, const char *id, bool output);
 static inline void model_fill(const awsc_member *member, const cJSON *json, void *field, bool preset);
 
-/* ---- members --------------------------------------------------------------------------------------------------- */
+/* ---- members -------------------------------------------------------------------------------------------------- */
 
 static inline uint8_t model_prelude_type(const char *name)
 {
@@ -157,7 +173,7 @@ static inline void model_member(model *m, const char *name, const cJSON *shape, 
     if (member->type == AWSC_TYPE_EVENT_STREAM) member->target = model_schema(m, id, output);
 }
 
-/* ---- schemas --------------------------------------------------------------------------------------------------- */
+/* ---- schemas -------------------------------------------------------------------------------------------------- */
 
 static inline void model_extras(awsc_schema *schema, awsc_member *members, const model *m, const cJSON *members_json,
                                 bool top_input)
@@ -242,7 +258,7 @@ static inline const awsc_schema *model_schema(model *m, const char *id, bool out
     return schema;
 }
 
-/* ---- values ---------------------------------------------------------------------------------------------------- */
+/* ---- values --------------------------------------------------------------------------------------------------- */
 
 static inline double model_number(const cJSON *json)
 {
@@ -348,10 +364,10 @@ static inline void model_fill(const awsc_member *member, const cJSON *json, void
         break;
     }
     case AWSC_TYPE_NUMBER:
-        *(const char **)field = cJSON_PrintUnformatted(json);
+        *(const char **)field = model_json_text(json);
         break;
     case AWSC_TYPE_JSON: {
-        char *text = cJSON_PrintUnformatted(json);
+        char *text = model_json_text(json);
         *(awsc_json *)field = (awsc_json){text, strlen(text)};
         break;
     }
@@ -379,7 +395,7 @@ static inline void *model_value(const awsc_schema *schema, const cJSON *json)
     return value;
 }
 
-/* ---- comparison ------------------------------------------------------------------------------------------------ */
+/* ---- comparison ----------------------------------------------------------------------------------------------- */
 
 static inline bool model_equal_member(const awsc_member *member, const void *a, const void *b);
 

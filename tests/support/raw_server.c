@@ -50,8 +50,7 @@ static void die(const char *what)
     abort();
 }
 
-/* ---- bytes --------------------------------------------------------------------------------------------------------
- */
+/* ---- bytes ---------------------------------------------------------------------------------------------------- */
 
 static bool stopping(const raw_server *server)
 {
@@ -113,8 +112,7 @@ static bool put(raw_connection *connection, const char *data, size_t size)
     return true;
 }
 
-/* ---- a request ------------------------------------------------------------------------------------------------------
- */
+/* ---- a request ------------------------------------------------------------------------------------------------ */
 
 static const char *find(const char *data, size_t size, const char *what)
 {
@@ -205,8 +203,7 @@ static void finish(raw_connection *connection, enum raw_then then)
     }
 }
 
-/* ---- threads --------------------------------------------------------------------------------------------------------
- */
+/* ---- threads -------------------------------------------------------------------------------------------------- */
 
 static bool begin_tls(raw_connection *connection)
 {

@@ -130,7 +130,7 @@ extern "C" {
  */
 AWSC_API void awsc_call_cancel(awsc_call *call);
 
-/* ---- streams on a loop --------------------------------------------------------------------------------------- */
+/* ---- streams on a loop ---------------------------------------------------------------------------------------- */
 
 /**
  * Hears the events of a stream. `event` is the C value of the operation's event union, valid during the call.

@@ -45,8 +45,7 @@ static void go_on(awsc_call *call, void (*next)(awsc_call *call))
     awsc_loop_defer(call->loop, &call->task);
 }
 
-/* ---- validate, serialize ------------------------------------------------------------------------------------------
- */
+/* ---- validate, serialize -------------------------------------------------------------------------------------- */
 
 static int validate(awsc_call *call, awsc_error **error)
 {
@@ -66,8 +65,7 @@ static int serialize(awsc_call *call, awsc_error **error)
                                error);
 }
 
-/* ---- identify: whose call it is ------------------------------------------------------------------------------------
- */
+/* ---- identify: whose call it is ------------------------------------------------------------------------------- */
 
 static void identified(awsc_identity_request *request, int status, awsc_identity *identity, awsc_error *error)
 {

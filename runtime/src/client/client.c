@@ -14,8 +14,7 @@
 
 enum { CONNECT_TIMEOUT_MS = 10000, IDLE_TIMEOUT_MS = 60000, MAX_RESPONSE_BYTES = 64 * 1024 * 1024 };
 
-/* ---- references, and the process ------------------------------------------------------------------------------------
- */
+/* ---- references, and the process ------------------------------------------------------------------------------ */
 
 awsc_client *awsc_client_retain(awsc_client *client)
 {

@@ -62,8 +62,7 @@ void awsc_event_stream_close(void *user)
     awsc_call_free(call);
 }
 
-/* ---- from the transport --------------------------------------------------------------------------------------------
- */
+/* ---- from the transport --------------------------------------------------------------------------------------- */
 
 static void notify(awsc_event_stream *stream)
 {

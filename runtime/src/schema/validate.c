@@ -38,7 +38,7 @@ static int fail(const validation *v, const awsc_path *path, const char *format, 
     return status;
 }
 
-/* ---- single values --------------------------------------------------------------------------------------------- */
+/* ---- single values -------------------------------------------------------------------------------------------- */
 
 static const char *scalar_macro(uint8_t type)
 {
@@ -148,7 +148,7 @@ static int check_body(const validation *v, const void *field, const awsc_path *p
     return sources ? AWSC_OK : check_bytes(v, body->data, body->size, path);
 }
 
-/* ---- nested values --------------------------------------------------------------------------------------------- */
+/* ---- nested values -------------------------------------------------------------------------------------------- */
 
 static int check_value(validation *v, const awsc_member *member, const void *field, const awsc_path *path);
 
