@@ -251,6 +251,10 @@ static void a_bad_header_is_named_with_its_member(void **state)
     check_header("X-When", "now",
                  "Put: header X-When (member When): expected a time of the form Tue, 29 Apr 2014 18:30:38 GMT");
     check_header("X-List", "\"open", "Put: header X-List (member List): expected a list of values separated by commas");
+    check_header("X-List", "\"open\\",
+                 "Put: header X-List (member List): expected a list of values separated by commas");
+    check_header("X-List", "\"a\" b",
+                 "Put: header X-List (member List): expected a list of values separated by commas");
     check_header("X-List", "\xff", "Put: header X-List (member List): expected text in UTF-8");
 }
 

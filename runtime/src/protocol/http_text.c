@@ -217,20 +217,23 @@ static awsc_view from(awsc_view text, size_t begin)
     return awsc_view_of(text.data + begin, text.size - begin);
 }
 
-/* A value in quotes, in which a backslash stands before quotes and backslashes. */
+/* A value in quotes, in which a backslash stands before quotes and backslashes. Takes no more memory than the value
+ * needs: a header may hold many. */
 static int split_quoted(awsc_view text, awsc_arena *arena, awsc_view *first, awsc_view *rest)
 {
-    char *value = awsc_arena_bytes(arena, text.size);
+    size_t end = 1, size = 0;
+    for (; end < text.size && text.data[end] != '"'; end++, size++)
+        if (text.data[end] == '\\' && end + 1 < text.size) end++;
+    if (end >= text.size) return -1;
+    char *value = awsc_arena_bytes(arena, size + 1);
     if (!value) return -1;
-    size_t size = 0, at = 1;
-    for (; at < text.size && text.data[at] != '"'; at++) {
-        if (text.data[at] == '\\' && at + 1 < text.size) at++;
-        value[size++] = text.data[at];
+    for (size_t from_at = 1, to = 0; from_at < end; from_at++) {
+        if (text.data[from_at] == '\\') from_at++;
+        value[to++] = text.data[from_at];
     }
-    if (at == text.size) return -1;
     *first = awsc_view_of(value, size);
     awsc_view between;
-    *rest = awsc_view_split(from(text, at + 1), ',', &between);
+    *rest = awsc_view_split(from(text, end + 1), ',', &between);
     return awsc_view_trim(between).size ? -1 : 0;
 }
 
