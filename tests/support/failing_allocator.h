@@ -1,0 +1,48 @@
+/* An allocator that refuses the n-th request, and knows what was not given back. */
+#ifndef AWSC_TESTS_FAILING_ALLOCATOR_H
+#define AWSC_TESTS_FAILING_ALLOCATOR_H
+
+#include <limits.h>
+#include <stdlib.h>
+
+#include "base/allocator.h"
+
+typedef struct failing_memory {
+    int left; /* requests that are granted */
+    long held;
+    awsc_allocator allocator;
+} failing_memory;
+
+static inline void *failing_memory_alloc(void *user, size_t size)
+{
+    failing_memory *memory = user;
+    if (memory->left == 0) return NULL;
+    memory->left--;
+    memory->held++;
+    return malloc(size ? size : 1);
+}
+
+static inline void *failing_memory_resize(void *user, void *block, size_t size)
+{
+    failing_memory *memory = user;
+    if (memory->left == 0) return NULL;
+    memory->left--;
+    if (!block) memory->held++;
+    return realloc(block, size ? size : 1);
+}
+
+static inline void failing_memory_release(void *user, void *block)
+{
+    failing_memory *memory = user;
+    if (block) memory->held--;
+    free(block);
+}
+
+static inline void failing_memory_init(failing_memory *memory, int granted)
+{
+    memory->left = granted;
+    memory->held = 0;
+    memory->allocator = (awsc_allocator){failing_memory_alloc, failing_memory_resize, failing_memory_release, memory};
+}
+
+#endif
