@@ -68,7 +68,6 @@ int main(void)
     try_call(lambda, "unknown function", "no-such-function", "{}", NULL);
     try_call(lambda, "failing function", "fail", "{}", NULL);
     try_call(lambda, "payload that is not JSON", "hello", "{name}", NULL);
-    try_call(lambda, "throttled function", "throttled", "{}", NULL);
     try_call(lambda, "deadline of 300 ms", "slow", "{}", &deadline);
     try_call(lambda, "missing name", NULL, "{}", NULL);
     awsc_lambda_free(lambda);

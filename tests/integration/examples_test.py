@@ -22,7 +22,7 @@ class Examples(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.server = Server("--access-key", "%s=%s" % (KEY, SECRET), *function("hello"), *function("count"),
-                            *function("fail"), *function("slow"), *function("throttled", "hello.sh"))
+                            *function("fail"), *function("slow"))
 
     @classmethod
     def tearDownClass(cls):
@@ -90,11 +90,10 @@ class Examples(unittest.TestCase):
     def test_throttling_is_told_with_its_reason(self):
         self.server.add_fault("throttle,count=3")
         try:
-            out = self.run_example("invoke", "hello", status=1)
+            out = self.run_example("errors")
         finally:
             self.server.clear_faults()
-        self.assertIn("TooManyRequestsException", out)
-        self.assertIn("3 attempts", out)
+        self.assertIn("throttled after 3 attempts, reason ReservedFunctionConcurrentInvocationLimitExceeded", out)
 
     def test_many_in_flight(self):
         self.assertIn("100 succeeded, 0 failed", self.run_example("many_in_flight", "hello"))
