@@ -13,7 +13,7 @@
 
 enum { FUNCTIONS = 50, ROUNDS = 41, PASSES = 25 };
 
-/* ---- the page ------------------------------------------------------------------------------------------------- */
+/* ---- the page -------------------------------------------------------------------------------------------------- */
 
 /* A function as the service sends it: members in the order of the alphabet, unset ones as null. */
 static void append_function(awsc_buffer *page, int number)
@@ -72,7 +72,7 @@ static awsc_buffer make_page(void)
     return page;
 }
 
-/* ---- measuring ------------------------------------------------------------------------------------------------ */
+/* ---- measuring ------------------------------------------------------------------------------------------------- */
 
 static size_t allocations;
 

@@ -64,7 +64,7 @@ static int read_number(const char *option, awsc_view value, uint64_t low, uint64
                           (int)value.size, value.data, (unsigned long long)low, (unsigned long long)high);
 }
 
-/* ---- functions ------------------------------------------------------------------------------------------------ */
+/* ---- functions ------------------------------------------------------------------------------------------------- */
 
 static int is_executable(const char *path, struct stat *facts)
 {
@@ -186,7 +186,7 @@ static int read_directory(reader *state, const char *value, awsc_error **error)
     return status;
 }
 
-/* ---- the other options ---------------------------------------------------------------------------------------- */
+/* ---- the other options ----------------------------------------------------------------------------------------- */
 
 static int read_timeout(reader *state, const char *value, awsc_error **error)
 {

@@ -29,7 +29,7 @@ static int invalid(const binder *to, const awsc_member *member, const char *expe
     return awsc_error_set(to->error, AWSC_ERR_VALIDATION, "%s: expected %s", member->name, expected);
 }
 
-/* ---- one value from text -------------------------------------------------------------------------------------- */
+/* ---- one value from text --------------------------------------------------------------------------------------- */
 
 static int set_integer(const binder *to, const awsc_member *member, awsc_view text, int64_t low, int64_t high,
                        int64_t *out)
@@ -163,7 +163,7 @@ static int set_value(const binder *to, const awsc_member *member, awsc_view text
     }
 }
 
-/* ---- lists and maps ------------------------------------------------------------------------------------------- */
+/* ---- lists and maps -------------------------------------------------------------------------------------------- */
 
 /* Appends one more item to a list of `count` that has room for `room`; grows it when it is full. */
 static int append_item(const binder *to, const awsc_schema *list, sequence *values, size_t *room, awsc_view text)
@@ -215,7 +215,7 @@ static int append_entry(const binder *to, const awsc_schema *map, sequence *entr
     return status;
 }
 
-/* ---- members by location -------------------------------------------------------------------------------------- */
+/* ---- members by location --------------------------------------------------------------------------------------- */
 
 static int bind_label(const binder *to, const awsc_member *member, void *field)
 {

@@ -20,7 +20,7 @@ typedef struct sequence {
     const void *items;
 } sequence;
 
-/* ---- values as text ------------------------------------------------------------------------------------------- */
+/* ---- values as text -------------------------------------------------------------------------------------------- */
 
 static void append_float(double value, bool single, awsc_buffer *out)
 {
@@ -104,7 +104,7 @@ static void append_list(const awsc_schema *list, const sequence *values, awsc_bu
     }
 }
 
-/* ---- headers -------------------------------------------------------------------------------------------------- */
+/* ---- headers --------------------------------------------------------------------------------------------------- */
 
 static int add_header(awsc_http_response *response, awsc_view name, awsc_buffer *value, awsc_error **error)
 {
@@ -145,7 +145,7 @@ static int bind_prefix_headers(awsc_http_response *response, const awsc_member *
     return status;
 }
 
-/* ---- body ----------------------------------------------------------------------------------------------------- */
+/* ---- body ------------------------------------------------------------------------------------------------------ */
 
 static int set_body(awsc_http_response *response, awsc_buffer *text, const char *type, awsc_error **error)
 {
@@ -188,7 +188,7 @@ static int bind_payload(awsc_http_response *response, const awsc_member *member,
     }
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------ */
+/* ---- the whole ------------------------------------------------------------------------------------------------- */
 
 static int bind_member(awsc_http_response *response, const awsc_member *member, const void *field,
                        const char *payload_type, awsc_error **error)

@@ -13,7 +13,7 @@
 #include "sys/random.h"
 #include "verify.h"
 
-/* ---- answers -------------------------------------------------------------------------------------------------- */
+/* ---- answers --------------------------------------------------------------------------------------------------- */
 
 static void answer_failure(awsc_local_answer *answer, const awsc_local_failure *failure, awsc_arena *arena)
 {
@@ -51,7 +51,7 @@ void awsc_local_answer_clear(awsc_local_answer *answer)
     memset(answer, 0, sizeof *answer);
 }
 
-/* ---- running -------------------------------------------------------------------------------------------------- */
+/* ---- running --------------------------------------------------------------------------------------------------- */
 
 /* Nothing is made for a stream that will not be sent, but the function runs to its end. */
 static void drain(awsc_local_stream *stream)

@@ -38,7 +38,7 @@ static uint64_t now_ms(void)
     return awsc_clock_monotonic_ms(awsc_clock_system());
 }
 
-/* ---- the queue; the lock is held ------------------------------------------------------------------------------ */
+/* ---- the queue; the lock is held ------------------------------------------------------------------------------- */
 
 static void enqueue(awsc_local_events *events, event *added)
 {
@@ -74,7 +74,7 @@ static event *dequeue(awsc_local_events *events)
     return NULL;
 }
 
-/* ---- running -------------------------------------------------------------------------------------------------- */
+/* ---- running --------------------------------------------------------------------------------------------------- */
 
 /* Whether the event is done with: it succeeded, or cannot be run. */
 static bool run(event *current)
@@ -119,7 +119,7 @@ static void *work(void *user)
     return NULL;
 }
 
-/* ---- interface ------------------------------------------------------------------------------------------------ */
+/* ---- interface ------------------------------------------------------------------------------------------------- */
 
 static const char *copy_text(awsc_arena *arena, const char *text, bool *failed)
 {

@@ -25,7 +25,7 @@ struct awsc_local_execution {
     bool over;
 };
 
-/* ---- environment ---------------------------------------------------------------------------------------------- */
+/* ---- environment ----------------------------------------------------------------------------------------------- */
 
 #define OWN_VARIABLES 20
 
@@ -122,7 +122,7 @@ static char **make_environment(awsc_arena *arena, const awsc_local_invocation *i
     return all.items;
 }
 
-/* ---- starting ------------------------------------------------------------------------------------------------- */
+/* ---- starting -------------------------------------------------------------------------------------------------- */
 
 static int start(awsc_local_execution *execution)
 {
@@ -163,7 +163,7 @@ int awsc_local_execution_new(const awsc_local_invocation *invocation, awsc_local
     return AWSC_OK;
 }
 
-/* ---- ending --------------------------------------------------------------------------------------------------- */
+/* ---- ending ---------------------------------------------------------------------------------------------------- */
 
 static const char *signal_name(int number)
 {

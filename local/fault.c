@@ -38,7 +38,7 @@ void awsc_local_faults_free(awsc_local_faults *faults)
     awsc_release(awsc_allocator_default(), faults);
 }
 
-/* ---- parsing -------------------------------------------------------------------------------------------------- */
+/* ---- parsing --------------------------------------------------------------------------------------------------- */
 
 enum value_kind { FLAG, NUMBER, OPTIONAL_NUMBER, TEXT };
 
@@ -163,7 +163,7 @@ void awsc_local_faults_clear(awsc_local_faults *faults)
     pthread_mutex_unlock(&faults->lock);
 }
 
-/* ---- applying ------------------------------------------------------------------------------------------------- */
+/* ---- applying -------------------------------------------------------------------------------------------------- */
 
 static bool fires(rule *candidate, const char *operation)
 {

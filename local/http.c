@@ -36,7 +36,7 @@ typedef struct exchange {
     int references; /* of the connection and of an answer on its way; both belong to the connection's thread */
 } exchange;
 
-/* ---- receiving ------------------------------------------------------------------------------------------------ */
+/* ---- receiving ------------------------------------------------------------------------------------------------- */
 
 /* Called with the raw target before libmicrohttpd decodes it. */
 static void *begin_exchange(void *user, const char *uri, struct MHD_Connection *connection)
@@ -99,7 +99,7 @@ static enum MHD_Result receive(exchange *current, const char *data, size_t size)
     return current->body.failed ? MHD_NO : MHD_YES;
 }
 
-/* ---- answering ------------------------------------------------------------------------------------------------ */
+/* ---- answering ------------------------------------------------------------------------------------------------- */
 
 typedef struct header_list {
     awsc_header *items;
@@ -165,7 +165,7 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
     return answer_exchange(current, connection, method);
 }
 
-/* ---- listening ------------------------------------------------------------------------------------------------ */
+/* ---- listening ------------------------------------------------------------------------------------------------- */
 
 static int make_address(const awsc_local_settings *settings, struct sockaddr_storage *out, awsc_error **error)
 {

@@ -39,7 +39,7 @@ static uint64_t kib_field(awsc_view text, awsc_view name)
     return 0;
 }
 
-/* ---- walking over a process and its children ------------------------------------------------------------------ */
+/* ---- walking over a process and its children ------------------------------------------------------------------- */
 
 typedef void visit_fn(pid_t pid, awsc_local_memory *sum);
 

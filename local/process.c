@@ -54,7 +54,7 @@ static void close_fd(int *fd)
     *fd = -1;
 }
 
-/* ---- starting ------------------------------------------------------------------------------------------------- */
+/* ---- starting -------------------------------------------------------------------------------------------------- */
 
 static int make_pipes(int theirs[PIPE_COUNT], int ours[PIPE_COUNT])
 {
@@ -147,7 +147,7 @@ awsc_local_process *awsc_local_process_new(const awsc_local_process_spec *spec)
     return process;
 }
 
-/* ---- ending --------------------------------------------------------------------------------------------------- */
+/* ---- ending ---------------------------------------------------------------------------------------------------- */
 
 static void kill_group(const awsc_local_process *process)
 {
@@ -202,7 +202,7 @@ static void reap(awsc_local_process *process)
     }
 }
 
-/* ---- running -------------------------------------------------------------------------------------------------- */
+/* ---- running --------------------------------------------------------------------------------------------------- */
 
 static void write_input(awsc_local_process *process)
 {

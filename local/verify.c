@@ -64,7 +64,7 @@ static int refuse_signature(verifier *state, const char *what)
     return refuse(state, "InvalidSignatureException", "%s", what);
 }
 
-/* ---- reading -------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------------------------- */
 
 static void read_credential(awsc_view value, authorization *out)
 {
@@ -107,7 +107,7 @@ static int read_authorization(verifier *state)
     return AWSC_OK;
 }
 
-/* ---- checks, in the order in which the service answers -------------------------------------------------------- */
+/* ---- checks, in the order in which the service answers --------------------------------------------------------- */
 
 static int check_scope(verifier *state)
 {

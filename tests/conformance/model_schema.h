@@ -71,7 +71,7 @@ static inline char *model_json_text(const cJSON *json)
 static inline const awsc_schema *model_schema(model *m, const char *id, bool output);
 static inline void model_fill(const awsc_member *member, const cJSON *json, void *field, bool preset);
 
-/* ---- members -------------------------------------------------------------------------------------------------- */
+/* ---- members --------------------------------------------------------------------------------------------------- */
 
 static inline uint8_t model_prelude_type(const char *name)
 {
@@ -173,7 +173,7 @@ static inline void model_member(model *m, const char *name, const cJSON *shape, 
     if (member->type == AWSC_TYPE_EVENT_STREAM) member->target = model_schema(m, id, output);
 }
 
-/* ---- schemas -------------------------------------------------------------------------------------------------- */
+/* ---- schemas --------------------------------------------------------------------------------------------------- */
 
 static inline void model_extras(awsc_schema *schema, awsc_member *members, const model *m, const cJSON *members_json,
                                 bool top_input)
@@ -258,7 +258,7 @@ static inline const awsc_schema *model_schema(model *m, const char *id, bool out
     return schema;
 }
 
-/* ---- values --------------------------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------------------------- */
 
 static inline double model_number(const cJSON *json)
 {
@@ -395,7 +395,7 @@ static inline void *model_value(const awsc_schema *schema, const cJSON *json)
     return value;
 }
 
-/* ---- comparison ----------------------------------------------------------------------------------------------- */
+/* ---- comparison ------------------------------------------------------------------------------------------------ */
 
 static inline bool model_equal_member(const awsc_member *member, const void *a, const void *b);
 

@@ -88,7 +88,7 @@ static void run_parser(vectors *v, const cJSON *json)
     awsc_profile_set_free(set);
 }
 
-/* ---- locations ------------------------------------------------------------------------------------------------ */
+/* ---- locations ------------------------------------------------------------------------------------------------- */
 
 static const char *get_from_json(void *user, const char *name)
 {
@@ -121,7 +121,7 @@ static void run_location(vectors *v, const cJSON *json)
     awsc_release(awsc_allocator_default(), credentials);
 }
 
-/* ---- files ---------------------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------------------------- */
 
 static void run_file(vectors *v, const char *name, void (*run)(vectors *, const cJSON *))
 {

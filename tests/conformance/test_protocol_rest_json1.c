@@ -55,7 +55,7 @@ static awsc_operation operation_of(model *m, const char *id, const cJSON *shape)
     return operation;
 }
 
-/* ---- bodies --------------------------------------------------------------------------------------------------- */
+/* ---- bodies ---------------------------------------------------------------------------------------------------- */
 
 static void check_body(vectors *v, const cJSON *test, const awsc_http_request *request)
 {
@@ -73,7 +73,7 @@ static void check_body(vectors *v, const cJSON *test, const awsc_http_request *r
     free(got);
 }
 
-/* ---- requests ------------------------------------------------------------------------------------------------- */
+/* ---- requests -------------------------------------------------------------------------------------------------- */
 
 /* Whether the query has `parameter`, with any value if `name_only`. */
 static bool has_query(const char *query, const char *parameter, bool name_only)
@@ -161,7 +161,7 @@ static void request_test(vectors *v, const awsc_operation *operation, const cJSO
     case_end(v);
 }
 
-/* ---- responses ------------------------------------------------------------------------------------------------ */
+/* ---- responses ------------------------------------------------------------------------------------------------- */
 
 static awsc_http_response *response_of(const cJSON *test)
 {
@@ -248,7 +248,7 @@ static void error_test(vectors *v, const awsc_service *service, const awsc_schem
     case_end(v);
 }
 
-/* ---- event streams -------------------------------------------------------------------------------------------- */
+/* ---- event streams --------------------------------------------------------------------------------------------- */
 
 static const awsc_schema *events_of(const awsc_operation *operation, bool response)
 {
@@ -329,7 +329,7 @@ static void event_test(vectors *v, const awsc_service *service, const awsc_opera
     case_end(v);
 }
 
-/* ---- all ------------------------------------------------------------------------------------------------------ */
+/* ---- all ------------------------------------------------------------------------------------------------------- */
 
 static void run_operation(vectors *v, model *m, const awsc_service *service, const cJSON *shape)
 {

@@ -35,7 +35,7 @@ static awsc_attempt_failure read_failure(const cJSON *response, const char *serv
     return failure;
 }
 
-/* ---- whole calls ---------------------------------------------------------------------------------------------- */
+/* ---- whole calls ----------------------------------------------------------------------------------------------- */
 
 typedef struct scenario {
     vectors *v;
@@ -132,7 +132,7 @@ static void run_standard(vectors *v, const cJSON *json)
     awsc_retry_quota_free(s.quota);
 }
 
-/* ---- parts ---------------------------------------------------------------------------------------------------- */
+/* ---- parts ----------------------------------------------------------------------------------------------------- */
 
 static void run_quota(vectors *v, const cJSON *json)
 {
@@ -191,7 +191,7 @@ static void run_classification(vectors *v, const cJSON *json)
     case_text(v, "class", names[awsc_retry_classify(&failure)], json_text(json, "expect"));
 }
 
-/* ---- adaptive ------------------------------------------------------------------------------------------------- */
+/* ---- adaptive -------------------------------------------------------------------------------------------------- */
 
 static void close_to(vectors *v, const char *what, double got, double expected)
 {
@@ -301,7 +301,7 @@ static void run_limiter(vectors *v, const cJSON *json)
     awsc_rate_limiter_free(limiter);
 }
 
-/* ---- files ---------------------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------------------------- */
 
 static void run_list(vectors *v, const char *name, const char *list, void (*run)(vectors *, const cJSON *))
 {

@@ -74,7 +74,7 @@ static void check_server(vectors *v, const awsc_http_request *request, const cha
         case_problem(v, "the server's side computes %s", signature.text);
 }
 
-/* ---- suite-v4 ------------------------------------------------------------------------------------------------- */
+/* ---- suite-v4 -------------------------------------------------------------------------------------------------- */
 
 static char *suite_file(const char *name, const char *file)
 {
@@ -216,7 +216,7 @@ static void run_suite(vectors *v)
     closedir(folder);
 }
 
-/* ---- JSON cases ----------------------------------------------------------------------------------------------- */
+/* ---- JSON cases ------------------------------------------------------------------------------------------------ */
 
 static awsc_http_request *json_request(const cJSON *json)
 {

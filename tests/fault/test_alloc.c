@@ -51,7 +51,7 @@ void *__wrap_realloc(void *memory, size_t size)
     return fails() ? NULL : __real_realloc(memory, size);
 }
 
-/* ---- the server ----------------------------------------------------------------------------------------------- */
+/* ---- the server ------------------------------------------------------------------------------------------------ */
 
 static raw_answer invoke_answer, list_answer, stream_answer, error_answer, broken_list_answer;
 
@@ -90,7 +90,7 @@ static void make_answers(void)
                                        sizeof missing - 1);
 }
 
-/* ---- what is tried -------------------------------------------------------------------------------------------- */
+/* ---- what is tried --------------------------------------------------------------------------------------------- */
 
 typedef struct alloc_scene {
     raw_server *server;
@@ -293,7 +293,7 @@ static int cancelled(alloc_scene *scene, awsc_error **error)
     return expect(AWSC_ERR_CANCELLED, status, error);
 }
 
-/* ---- the sweep ------------------------------------------------------------------------------------------------ */
+/* ---- the sweep ------------------------------------------------------------------------------------------------- */
 
 static void count_line(void *user, int level, const char *line)
 {

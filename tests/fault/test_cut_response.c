@@ -48,7 +48,7 @@ static awsc_options once(void)
     return options;
 }
 
-/* ---- calls without a stream ----------------------------------------------------------------------------------- */
+/* ---- calls without a stream ------------------------------------------------------------------------------------ */
 
 static int invoke(awsc_lambda *lambda, awsc_error **error)
 {
@@ -155,7 +155,7 @@ static void a_list_cut_in_its_json_is_a_parse_error(void **state)
     close_scene(&scene);
 }
 
-/* ---- streams -------------------------------------------------------------------------------------------------- */
+/* ---- streams --------------------------------------------------------------------------------------------------- */
 
 typedef struct stream_bytes {
     uint8_t data[EVENT_BYTES];

@@ -96,7 +96,7 @@ static void answer_text(hostile_scene *scene, const char *text)
     scene->answer = bytes(text, RAW_CLOSE);
 }
 
-/* ---- bodies --------------------------------------------------------------------------------------------------- */
+/* ---- bodies ---------------------------------------------------------------------------------------------------- */
 
 static void a_large_error_body_is_kept_in_part(void **state)
 {
@@ -219,7 +219,7 @@ static void deep_json_is_an_error(void **state)
     }
 }
 
-/* ---- headers -------------------------------------------------------------------------------------------------- */
+/* ---- headers --------------------------------------------------------------------------------------------------- */
 
 static void of_duplicate_headers_the_first_counts(void **state)
 {
@@ -310,7 +310,7 @@ static void malformed_header_lines_do_not_hide_the_others(void **state)
     awsc_free(output);
 }
 
-/* ---- lengths -------------------------------------------------------------------------------------------------- */
+/* ---- lengths --------------------------------------------------------------------------------------------------- */
 
 typedef struct lie {
     const char *answer;
@@ -365,7 +365,7 @@ static void lengths_that_are_no_numbers_are_errors(void **state)
     }
 }
 
-/* ---- status lines --------------------------------------------------------------------------------------------- */
+/* ---- status lines ---------------------------------------------------------------------------------------------- */
 
 static void status_lines_that_are_none_are_errors(void **state)
 {
@@ -448,7 +448,7 @@ static void statuses_without_a_body_are_fine(void **state)
     assert_true(awsc_error_server_fault(scene->error));
 }
 
-/* ---- events --------------------------------------------------------------------------------------------------- */
+/* ---- events ---------------------------------------------------------------------------------------------------- */
 
 static void put_u32(uint8_t *at, uint32_t value)
 {
@@ -504,7 +504,7 @@ static void a_stream_that_is_an_error_is_reported_by_the_call(void **state)
     assert_null(output);
 }
 
-/* ---- nobody there --------------------------------------------------------------------------------------------- */
+/* ---- nobody there ---------------------------------------------------------------------------------------------- */
 
 static void a_closed_port_is_an_error_of_the_connection(void **state)
 {
@@ -558,7 +558,7 @@ static void a_connection_that_nobody_answers_ends_with_its_timeout(void **state)
     (void)close(listener);
 }
 
-/* ---- silence -------------------------------------------------------------------------------------------------- */
+/* ---- silence --------------------------------------------------------------------------------------------------- */
 
 static void silence_ends_with_the_deadline(void **state)
 {

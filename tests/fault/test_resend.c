@@ -13,7 +13,7 @@
 
 enum { ROUNDS = 1000, RETRIED_ROUNDS = 1000, LANES = 50 };
 
-/* ---- a server whose connections die under their second request ------------------------------------------------ */
+/* ---- a server whose connections die under their second request ------------------------------------------------- */
 
 typedef struct dying {
     raw_answer good;
@@ -67,7 +67,7 @@ static void invoke_on_a_dying_kept_alive_connection_is_executed_once(void **stat
     }
 }
 
-/* ---- many at a time ------------------------------------------------------------------------------------------- */
+/* ---- many at a time -------------------------------------------------------------------------------------------- */
 
 /* One client with one connection of its own, which calls one time after the other. */
 typedef struct call_lane {
@@ -174,8 +174,7 @@ static void operations_that_run_no_function_are_sent_again(void **state)
     }
 }
 
-/* ---- the connection is closed while nobody uses it
- * ------------------------------------------------------------------- */
+/* ---- the connection is closed while nobody uses it ------------------------------------------------------------- */
 
 static void close_after_answer(void *user, const raw_request *request, raw_answer *answer)
 {
@@ -235,7 +234,7 @@ static void a_connection_that_was_seen_to_close_is_replaced_silently(void **stat
     raw_server_stop(server);
 }
 
-/* ---- a part of the request ------------------------------------------------------------------------------------ */
+/* ---- a part of the request ------------------------------------------------------------------------------------- */
 
 enum { LARGE_BODY = 24 * 1024 * 1024 };
 
@@ -294,7 +293,7 @@ static void invoke_whose_body_did_not_arrive_is_sent_again(void **state)
     free(body);
 }
 
-/* ---- a refusal in the middle of the body ---------------------------------------------------------------------- */
+/* ---- a refusal in the middle of the body ----------------------------------------------------------------------- */
 
 static size_t limit_body(void *user, const raw_request *request)
 {

@@ -168,7 +168,7 @@ static void a_server_without_tls_is_refused(void **state)
     raw_server_stop(plain);
 }
 
-/* ---- proxies -------------------------------------------------------------------------------------------------- */
+/* ---- proxies --------------------------------------------------------------------------------------------------- */
 
 static awsc_config through(tls_scene *scene)
 {

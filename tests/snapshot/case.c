@@ -65,7 +65,7 @@ static int add_value(awsc_buffer *out, const char *name, const awsc_schema *sche
     return awsc_json_encode(schema, value, service->level, false, out, error);
 }
 
-/* ---- requests --------------------------------------------------------------------------------------------------- */
+/* ---- requests -------------------------------------------------------------------------------------------------- */
 
 int awsc_snapshot_request(const awsc_operation *operation, const void *input, awsc_buffer *out, awsc_error **error)
 {
@@ -97,7 +97,7 @@ int awsc_snapshot_request_case(const awsc_operation *operation, enum awsc_snapsh
     return status ? status : awsc_snapshot_request(operation, input, out, error);
 }
 
-/* ---- responses -------------------------------------------------------------------------------------------------- */
+/* ---- responses ------------------------------------------------------------------------------------------------- */
 
 static const awsc_schema *events_of(const awsc_operation *operation)
 {

@@ -43,8 +43,7 @@ static awsc_buffer new_buffer(void)
     return AWSC_BUFFER_INIT(awsc_allocator_default());
 }
 
-/* ---- files --------------------------------------------------------------------------------------------------------
- */
+/* ---- files ----------------------------------------------------------------------------------------------------- */
 
 static void file_name(const run *r, const char *operation, char *out, size_t size)
 {
@@ -90,8 +89,7 @@ static void check_no_others(run *r)
     if (directory) closedir(directory);
 }
 
-/* ---- comparing ------------------------------------------------------------------------------------------------------
- */
+/* ---- comparing ------------------------------------------------------------------------------------------------- */
 
 /* The first line of `ours` that `theirs`, a text that begins with the same line, does not have. */
 static void print_difference(const char *ours, const char *theirs)
@@ -125,8 +123,7 @@ static void compare(run *r, const awsc_operation *operation, const snapshot_case
     if (found) print_difference(ours, found);
 }
 
-/* ---- one operation --------------------------------------------------------------------------------------------------
- */
+/* ---- one operation --------------------------------------------------------------------------------------------- */
 
 static int make_block(const awsc_operation *operation, const snapshot_case *test, awsc_buffer *out)
 {
@@ -174,8 +171,7 @@ static void run_operation(run *r, const awsc_operation *operation)
     awsc_buffer_clear(&committed);
 }
 
-/* ---- for an oracle
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- for an oracle --------------------------------------------------------------------------------------------- */
 
 static int serialize_line(const char *line, awsc_buffer *out, awsc_error **error)
 {

@@ -33,7 +33,7 @@ static void *need(void *memory)
     return memory;
 }
 
-/* ---- text and numbers that tell where they belong --------------------------------------------------------------- */
+/* ---- text and numbers that tell where they belong -------------------------------------------------------------- */
 
 static awsc_view path_text(const maker *m, const place *at)
 {
@@ -141,8 +141,7 @@ static void make_scalar(const maker *m, const awsc_member *member, void *field, 
     }
 }
 
-/* ---- lists, maps, structures, unions ------------------------------------------------------------------------------
- */
+/* ---- lists, maps, structures, unions --------------------------------------------------------------------------- */
 
 static size_t item_count(const maker *m)
 {

@@ -11,7 +11,7 @@
 
 const awsc_lambda_invoke_input fixture_hello = {.function_name = "hello", .payload = {"{}", 2}};
 
-/* ---- environment ---------------------------------------------------------------------------------------------- */
+/* ---- environment ----------------------------------------------------------------------------------------------- */
 
 extern char **environ;
 
@@ -57,7 +57,7 @@ int64_t fixture_now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* ---- clients -------------------------------------------------------------------------------------------------- */
+/* ---- clients --------------------------------------------------------------------------------------------------- */
 
 awsc_config fixture_config(const char *url)
 {
@@ -90,7 +90,7 @@ awsc_lambda *fixture_client(const char *url)
     return lambda;
 }
 
-/* ---- answers -------------------------------------------------------------------------------------------------- */
+/* ---- answers --------------------------------------------------------------------------------------------------- */
 
 /* Answers live until the process ends, since server threads may send them at any time. */
 typedef struct kept_block {
@@ -147,7 +147,7 @@ raw_answer fixture_answer_chunked(const char *headers, const void *body, size_t 
     return (raw_answer){.data = data, .size = at};
 }
 
-/* ---- events --------------------------------------------------------------------------------------------------- */
+/* ---- events ---------------------------------------------------------------------------------------------------- */
 
 static void put_u32(uint8_t *at, size_t value)
 {

@@ -17,7 +17,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 
-/* ---- shapes --------------------------------------------------------------------------------------------------- */
+/* ---- shapes ---------------------------------------------------------------------------------------------------- */
 
 typedef struct node {
     const char *name;
@@ -215,7 +215,7 @@ static inline void fill_all(all *value)
     "\"Lists\":{\"full\":[\"x\",\"y\"],\"empty\":[]},\"Secret\":\"hidden\",\"re-named\":\"other name\","               \
     "\"Preset\":9,\"Newer\":\"level 2\"}"
 
-/* ---- an allocator that fails ---------------------------------------------------------------------------------- */
+/* ---- an allocator that fails ----------------------------------------------------------------------------------- */
 
 typedef struct failing {
     size_t left;  /* allocations that succeed */

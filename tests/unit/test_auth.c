@@ -46,7 +46,7 @@ static void assert_refused(awsc_http_request *request, const awsc_sigv4_params *
     awsc_error_free(error);
 }
 
-/* ---- hashes ----------------------------------------------------------------------------------------------------- */
+/* ---- hashes ---------------------------------------------------------------------------------------------------- */
 
 static void assert_hmac(const void *key, size_t key_size, const char *data, const char *expected)
 {
@@ -88,7 +88,7 @@ static void a_hash_in_pieces_is_the_hash_of_the_whole(void **state)
     awsc_crypto_free(crypto);
 }
 
-/* ---- what is refused -------------------------------------------------------------------------------------------- */
+/* ---- what is refused ------------------------------------------------------------------------------------------- */
 
 static void signing_without_a_needed_value_names_it(void **state)
 {
@@ -139,7 +139,7 @@ static void parameters_of_an_older_program_are_read_no_further_than_they_are(voi
     awsc_http_request_free(request);
 }
 
-/* ---- signing again ---------------------------------------------------------------------------------------------- */
+/* ---- signing again --------------------------------------------------------------------------------------------- */
 
 static void a_second_signature_replaces_the_first(void **state)
 {
@@ -225,7 +225,7 @@ static void another_secret_of_the_same_key_id_gives_another_signature(void **sta
     awsc_signer_free(signer);
 }
 
-/* ---- bodies ----------------------------------------------------------------------------------------------------- */
+/* ---- bodies ---------------------------------------------------------------------------------------------------- */
 
 static const char abc_hash[] = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
@@ -320,7 +320,7 @@ static void a_body_that_cannot_be_hashed_says_why(void **state)
     assert_body_refused(AWSC_BODY_FILE("/tmp"), AWSC_ERR_TRANSPORT, "/tmp");
 }
 
-/* ---- the server's side ------------------------------------------------------------------------------------------ */
+/* ---- the server's side ----------------------------------------------------------------------------------------- */
 
 static awsc_sigv4_received make_received(const awsc_header *headers, size_t count)
 {
@@ -413,7 +413,7 @@ static void thousands_of_query_parameters_are_sorted_in_reasonable_time(void **s
     awsc_signer_free(signer);
 }
 
-/* ---- memory ----------------------------------------------------------------------------------------------------- */
+/* ---- memory ---------------------------------------------------------------------------------------------------- */
 
 static void a_signer_survives_every_failed_allocation(void **state)
 {

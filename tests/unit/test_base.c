@@ -20,7 +20,7 @@ static awsc_buffer new_buffer(void)
     return AWSC_BUFFER_INIT(awsc_allocator_default());
 }
 
-/* ---- arena ---------------------------------------------------------------------------------------------------- */
+/* ---- arena ----------------------------------------------------------------------------------------------------- */
 
 static void an_arena_aligns_and_keeps_what_it_gave(void **state)
 {
@@ -74,7 +74,7 @@ static void the_last_allocation_of_an_arena_grows_in_place(void **state)
     awsc_arena_free(arena);
 }
 
-/* ---- buffer --------------------------------------------------------------------------------------------------- */
+/* ---- buffer ---------------------------------------------------------------------------------------------------- */
 
 static void a_buffer_that_failed_stays_failed_and_keeps_nothing_half(void **state)
 {
@@ -108,7 +108,7 @@ static void a_buffer_formats_and_gives_its_text_away(void **state)
     free(text);
 }
 
-/* ---- numbers -------------------------------------------------------------------------------------------------- */
+/* ---- numbers --------------------------------------------------------------------------------------------------- */
 
 static void check_f64(double value, const char *expected)
 {
@@ -242,7 +242,7 @@ static void numbers_do_not_pass_through_the_locale(void **state)
     setlocale(LC_ALL, "C");
 }
 
-/* ---- encodings ------------------------------------------------------------------------------------------------ */
+/* ---- encodings ------------------------------------------------------------------------------------------------- */
 
 static void base64_is_strict(void **state)
 {
@@ -351,7 +351,7 @@ static void views_are_trimmed_split_and_compared(void **state)
     assert_null(awsc_text_map_get(&map, "c"));
 }
 
-/* ---- times ---------------------------------------------------------------------------------------------------- */
+/* ---- times ----------------------------------------------------------------------------------------------------- */
 
 typedef struct time_case {
     awsc_time time;
@@ -419,7 +419,7 @@ static void times_that_do_not_exist_are_refused(void **state)
     assert_int_equal(time.seconds, 1440938160);
 }
 
-/* ---- system --------------------------------------------------------------------------------------------------- */
+/* ---- system ---------------------------------------------------------------------------------------------------- */
 
 static void files_are_read_up_to_a_limit(void **state)
 {

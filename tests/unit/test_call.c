@@ -85,7 +85,7 @@ static const char *sent_header(const fixture *f, size_t request, const char *nam
     return awsc_http_request_header(awsc_replay_request(f->replay, request), name);
 }
 
-/* ---- one attempt ---------------------------------------------------------------------------------------------- */
+/* ---- one attempt ----------------------------------------------------------------------------------------------- */
 
 static void a_call_is_signed_sent_and_decoded(void **state)
 {
@@ -219,7 +219,7 @@ static void the_raw_body_is_kept_if_asked_for(void **state)
     awsc_free(output);
 }
 
-/* ---- attempts ------------------------------------------------------------------------------------------------- */
+/* ---- attempts -------------------------------------------------------------------------------------------------- */
 
 static void a_service_failure_is_tried_again(void **state)
 {
@@ -378,7 +378,7 @@ static void a_wrong_clock_is_corrected(void **state)
     assert_int_equal(strncmp(sent_header(f, 2, "X-Amz-Date"), "20231114T2223", 13), 0);
 }
 
-/* ---- on a loop ------------------------------------------------------------------------------------------------ */
+/* ---- on a loop ------------------------------------------------------------------------------------------------- */
 
 typedef struct completion {
     int count;

@@ -48,7 +48,7 @@ static char *encode(const all *value, uint32_t level)
     return awsc_buffer_take(&text);
 }
 
-/* ---- encoding ------------------------------------------------------------------------------------------------- */
+/* ---- encoding -------------------------------------------------------------------------------------------------- */
 
 static void every_type_is_encoded_and_comes_back(void **state)
 {
@@ -112,7 +112,7 @@ static void a_circle_of_pointers_is_an_error(void **state)
     awsc_buffer_clear(&text);
 }
 
-/* ---- decoding ------------------------------------------------------------------------------------------------- */
+/* ---- decoding -------------------------------------------------------------------------------------------------- */
 
 static void unknown_members_are_skipped_whatever_they_hold(void **state)
 {
@@ -302,7 +302,7 @@ static void changed_bytes_are_decoded_or_refused(void **state)
     }
 }
 
-/* ---- memory --------------------------------------------------------------------------------------------------- */
+/* ---- memory ---------------------------------------------------------------------------------------------------- */
 
 static void encoding_survives_every_failing_allocation(void **state)
 {

@@ -8,7 +8,7 @@
 #include "protocol/protocol.h"
 #include "protocol/rest_json1.h"
 
-/* ---- a service ------------------------------------------------------------------------------------------------ */
+/* ---- a service ------------------------------------------------------------------------------------------------- */
 
 typedef struct put_input {
     const char *name;
@@ -94,7 +94,7 @@ static const awsc_service service = {.format = AWSC_SCHEMA_FORMAT,
 
 #define TOKEN "12345678-1234-4234-8234-123456789012"
 
-/* ---- requests ------------------------------------------------------------------------------------------------- */
+/* ---- requests -------------------------------------------------------------------------------------------------- */
 
 static void every_binding_finds_its_place(void **state)
 {
@@ -188,7 +188,7 @@ static void a_standalone_request_gets_a_fresh_token(void **state)
     }
 }
 
-/* ---- responses ------------------------------------------------------------------------------------------------ */
+/* ---- responses ------------------------------------------------------------------------------------------------- */
 
 static awsc_http_response *answer(int status, const char *header, const char *value, const char *body, size_t size)
 {
@@ -258,7 +258,7 @@ static void a_bad_header_is_named_with_its_member(void **state)
     check_header("X-List", "\xff", "Put: header X-List (member List): expected text in UTF-8");
 }
 
-/* ---- errors --------------------------------------------------------------------------------------------------- */
+/* ---- errors ---------------------------------------------------------------------------------------------------- */
 
 static awsc_error *error_of(int status, const char *type, const char *body, size_t size)
 {
@@ -347,7 +347,7 @@ static void a_broken_member_does_not_hide_the_error(void **state)
     awsc_error_free(error);
 }
 
-/* ---- events --------------------------------------------------------------------------------------------------- */
+/* ---- events ---------------------------------------------------------------------------------------------------- */
 
 typedef struct chunk {
     awsc_blob payload;

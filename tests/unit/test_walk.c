@@ -8,7 +8,7 @@
 #include "schema/value.h"
 #include "schema/walk.h"
 
-/* ---- validation ----------------------------------------------------------------------------------------------- */
+/* ---- validation ------------------------------------------------------------------------------------------------ */
 
 static void check_invalid(const all *value, const char *message)
 {
@@ -103,7 +103,7 @@ static void members_newer_than_the_callers_level_are_not_touched(void **state)
     free(small);
 }
 
-/* ---- bindings that validation knows --------------------------------------------------------------------------- */
+/* ---- bindings that validation knows ---------------------------------------------------------------------------- */
 
 typedef struct bound {
     const char *label;
@@ -149,7 +149,7 @@ static void what_travels_in_path_host_and_headers_is_checked(void **state)
     check_bound((bound){.label = "a", .body = {NULL, 7, NULL, NULL}}, "Invoke: Body has a size of 7 but no data");
 }
 
-/* ---- copying -------------------------------------------------------------------------------------------------- */
+/* ---- copying --------------------------------------------------------------------------------------------------- */
 
 static char *as_json(const void *value)
 {
@@ -206,7 +206,7 @@ static void copying_survives_every_failing_allocation(void **state)
     assert_in_range(n, 3, 12);
 }
 
-/* ---- printing ------------------------------------------------------------------------------------------------- */
+/* ---- printing -------------------------------------------------------------------------------------------------- */
 
 static void values_are_printed_on_one_line_without_secrets(void **state)
 {
@@ -229,7 +229,7 @@ static void values_are_printed_on_one_line_without_secrets(void **state)
     awsc_buffer_clear(&text);
 }
 
-/* ---- members and defaults ------------------------------------------------------------------------------------- */
+/* ---- members and defaults -------------------------------------------------------------------------------------- */
 
 static void members_know_their_names_and_defaults(void **state)
 {
@@ -245,7 +245,7 @@ static void members_know_their_names_and_defaults(void **state)
     assert_int_equal(sizeof(awsc_member), 24);
 }
 
-/* ---- outputs and enumerations --------------------------------------------------------------------------------- */
+/* ---- outputs and enumerations ---------------------------------------------------------------------------------- */
 
 static void count_close(void *user)
 {

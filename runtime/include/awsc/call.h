@@ -25,7 +25,7 @@ typedef struct awsc_event_stream awsc_event_stream;
 /** A response stream of bytes. It belongs to the output that it came with; awsc_free of the output closes it. */
 typedef struct awsc_body_stream awsc_body_stream;
 
-/* ---- outputs -------------------------------------------------------------------------------------------------- */
+/* ---- outputs --------------------------------------------------------------------------------------------------- */
 
 /**
  * Frees an output with everything in it, and closes its stream. NULL is allowed.
@@ -42,7 +42,7 @@ AWSC_API awsc_blob awsc_output_raw(const void *output);
 /** How many attempts the call took; 1 or more. */
 AWSC_API int awsc_output_attempts(const void *output);
 
-/* ---- cancellation from elsewhere ------------------------------------------------------------------------------ */
+/* ---- cancellation from elsewhere ------------------------------------------------------------------------------- */
 
 /** A flag that cancels calls from another thread or from a signal handler. Opaque. */
 typedef struct awsc_cancel awsc_cancel;
@@ -63,7 +63,7 @@ AWSC_API void awsc_cancel_reset(awsc_cancel *cancel);
 /** Frees the flag. NULL is allowed. */
 AWSC_API void awsc_cancel_free(awsc_cancel *cancel);
 
-/* ---- options of one call -------------------------------------------------------------------------------------- */
+/* ---- options of one call --------------------------------------------------------------------------------------- */
 
 /** A header to send. */
 typedef struct awsc_header {
@@ -130,7 +130,7 @@ extern "C" {
  */
 AWSC_API void awsc_call_cancel(awsc_call *call);
 
-/* ---- streams on a loop ---------------------------------------------------------------------------------------- */
+/* ---- streams on a loop ----------------------------------------------------------------------------------------- */
 
 /**
  * Hears the events of a stream. `event` is the C value of the operation's event union, valid during the call.

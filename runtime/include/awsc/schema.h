@@ -43,7 +43,7 @@ enum awsc_type {
     AWSC_TYPE_EVENT_STREAM = 19 /* awsc_event_stream *; the target is the union of events */
 };
 
-/* ---- member flags: the low 4 bits say where the member travels ------------------------------------------------ */
+/* ---- member flags: the low 4 bits say where the member travels ------------------------------------------------- */
 
 #define AWSC_LOCATION_MASK 0xfu
 #define AWSC_BODY 0u           /**< in the document of the message */
@@ -77,7 +77,7 @@ enum awsc_type {
 /** Name of a member that is called otherwise on the wire (header, query, jsonName): two strings in one literal. */
 #define AWSC_NAMED(member_name, wire_name) member_name "\0" wire_name
 
-/* ---- schemas -------------------------------------------------------------------------------------------------- */
+/* ---- schemas --------------------------------------------------------------------------------------------------- */
 
 typedef struct awsc_schema awsc_schema;
 
@@ -155,7 +155,7 @@ typedef struct awsc_union {
     const char *name;
 } awsc_union;
 
-/* ---- operations and services ---------------------------------------------------------------------------------- */
+/* ---- operations and services ----------------------------------------------------------------------------------- */
 
 /** Operation flag: readonly. */
 #define AWSC_OPERATION_READONLY 1u
@@ -228,7 +228,7 @@ typedef struct awsc_service {
 
 AWSC_END_DECLS
 
-/* ---- table macros: each checks at compile time that the C member has the type that the table says ------------- */
+/* ---- table macros: each checks at compile time that the C member has the type that the table says -------------- */
 
 #ifndef __cplusplus
 

@@ -21,7 +21,7 @@
 
 AWSC_BEGIN_DECLS
 
-/* ---- answers -------------------------------------------------------------------------------------------------- */
+/* ---- answers --------------------------------------------------------------------------------------------------- */
 
 /** A script of answers, given in order to the requests of all clients that use it, and a record of the requests.
  *  Thread safety: one thread at a time. Opaque. */
@@ -62,7 +62,7 @@ AWSC_API size_t awsc_replay_request_count(const awsc_replay *replay);
 /** Request `index` as it was sent, signed, with its body in memory; NULL beyond the last. Belongs to the script. */
 AWSC_API const awsc_http_request *awsc_replay_request(const awsc_replay *replay, size_t index);
 
-/* ---- a clock -------------------------------------------------------------------------------------------------- */
+/* ---- a clock --------------------------------------------------------------------------------------------------- */
 
 /** A clock that stands still until it is moved; a client that would sleep moves it. Opaque. Thread safety: one thread
  *  at a time. */

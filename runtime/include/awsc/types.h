@@ -19,7 +19,7 @@
 
 AWSC_BEGIN_DECLS
 
-/* ---- empty, but set ------------------------------------------------------------------------------------------- */
+/* ---- empty, but set -------------------------------------------------------------------------------------------- */
 
 /** The object whose address marks an empty list, map or blob. Its content is never read or written. */
 extern AWSC_API char awsc_empty;
@@ -43,7 +43,7 @@ extern "C" {
 #define AWSC_EMPTY ((void *)&awsc_empty)
 #endif
 
-/* ---- optional scalars ----------------------------------------------------------------------------------------- */
+/* ---- optional scalars ------------------------------------------------------------------------------------------ */
 
 /**
  * `is_set` of a scalar that has a value. Any other non-zero mark is a mistake that validation reports: it is what
@@ -105,7 +105,7 @@ typedef struct awsc_opt_time {
     awsc_time value;
 } awsc_opt_time;
 
-/* ---- bytes and documents -------------------------------------------------------------------------------------- */
+/* ---- bytes and documents --------------------------------------------------------------------------------------- */
 
 /** Bytes. Unset: `{NULL, 0}`. Empty: `{AWSC_EMPTY, 0}` or any pointer that is not NULL with size 0. */
 typedef struct awsc_blob {
@@ -119,7 +119,7 @@ typedef struct awsc_json {
     size_t size;
 } awsc_json;
 
-/* ---- lists and maps of basic values --------------------------------------------------------------------------- */
+/* ---- lists and maps of basic values ---------------------------------------------------------------------------- */
 
 /** A list of NUL-terminated UTF-8 texts. An item of a sparse list may be NULL. */
 typedef struct awsc_text_list {
@@ -206,7 +206,7 @@ typedef struct awsc_text_map {
  */
 AWSC_API const char *awsc_text_map_get(const awsc_text_map *map, const char *key);
 
-/* ---- request bodies ------------------------------------------------------------------------------------------- */
+/* ---- request bodies -------------------------------------------------------------------------------------------- */
 
 /**
  * Where a request body comes from when it is not in memory. The object must live until the call is complete.
@@ -246,7 +246,7 @@ typedef struct awsc_body {
 
 AWSC_END_DECLS
 
-/* ---- value macros, with a form for C++ ------------------------------------------------------------------------ */
+/* ---- value macros, with a form for C++ ------------------------------------------------------------------------- */
 
 #ifdef __cplusplus
 

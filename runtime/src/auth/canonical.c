@@ -7,7 +7,7 @@
 #include "base/encode.h"
 #include "error/error.h"
 
-/* ---- sorting -------------------------------------------------------------------------------------------------- */
+/* ---- sorting --------------------------------------------------------------------------------------------------- */
 
 static int compare_views(awsc_view a, awsc_view b)
 {
@@ -90,7 +90,7 @@ static awsc_canonical_item *sorted_items(awsc_canonical_scratch *scratch, compar
     return items;
 }
 
-/* ---- path ----------------------------------------------------------------------------------------------------- */
+/* ---- path ------------------------------------------------------------------------------------------------------ */
 
 /* Removes the last segment of a resolved path, which ends in '/'. */
 static void pop_segment(awsc_buffer *out)
@@ -144,7 +144,7 @@ void awsc_canonical_path(awsc_buffer *out, awsc_canonical_scratch *scratch, awsc
         awsc_uri_encode(out, path, true);
 }
 
-/* ---- query ---------------------------------------------------------------------------------------------------- */
+/* ---- query ----------------------------------------------------------------------------------------------------- */
 
 /* Decodes and encodes `raw` into the scratch text, where there is room already. */
 static awsc_view encode_again(awsc_canonical_scratch *scratch, awsc_buffer *decoded, awsc_view raw)
@@ -201,7 +201,7 @@ void awsc_canonical_query(awsc_buffer *out, awsc_canonical_scratch *scratch, aws
     }
 }
 
-/* ---- headers -------------------------------------------------------------------------------------------------- */
+/* ---- headers --------------------------------------------------------------------------------------------------- */
 
 bool awsc_canonical_header_is_unsigned(awsc_view name)
 {

@@ -40,7 +40,7 @@ typedef struct signing {
     char timestamp[17];
 } signing;
 
-/* ---- the signer ----------------------------------------------------------------------------------------------- */
+/* ---- the signer ------------------------------------------------------------------------------------------------ */
 
 static void each_buffer(awsc_signer *signer, void (*visit)(awsc_buffer *))
 {
@@ -100,7 +100,7 @@ int awsc_signer_hash_body(awsc_signer *signer, awsc_body body, awsc_payload_hash
     return awsc_payload_hash_body(signer->crypto, body, out, error);
 }
 
-/* ---- parameters ----------------------------------------------------------------------------------------------- */
+/* ---- parameters ------------------------------------------------------------------------------------------------ */
 
 static int missing(awsc_error **error, const char *what)
 {
@@ -176,7 +176,7 @@ static int find_payload_hash(awsc_signer *signer, const awsc_http_request *reque
     return awsc_payload_hash_body(signer->crypto, request->body, space, error);
 }
 
-/* ---- hashing -------------------------------------------------------------------------------------------------- */
+/* ---- hashing --------------------------------------------------------------------------------------------------- */
 
 static void append_scope(awsc_buffer *out, const awsc_key_scope *scope)
 {
@@ -254,7 +254,7 @@ static int sign_request(awsc_signer *signer, const awsc_http_request *request, c
     return sign_canonical(signer, (awsc_view){what->timestamp, 16}, &what->scope, out, error);
 }
 
-/* ---- in the headers ------------------------------------------------------------------------------------------- */
+/* ---- in the headers -------------------------------------------------------------------------------------------- */
 
 static int set_token_header(awsc_http_request *request, const signing *what, awsc_error **error)
 {
@@ -318,7 +318,7 @@ int awsc_signer_sign(awsc_signer *signer, awsc_http_request *request, const awsc
     return status;
 }
 
-/* ---- in the query --------------------------------------------------------------------------------------------- */
+/* ---- in the query ---------------------------------------------------------------------------------------------- */
 
 static void add_parameter(awsc_http_request *request, awsc_view name, awsc_view value)
 {
@@ -384,7 +384,7 @@ int awsc_signer_presign(awsc_signer *signer, awsc_http_request *request, const a
     return status;
 }
 
-/* ---- the public functions ------------------------------------------------------------------------------------- */
+/* ---- the public functions -------------------------------------------------------------------------------------- */
 
 typedef int sign_fn(awsc_signer *signer, awsc_http_request *request, const awsc_sigv4_params *params,
                     awsc_error **error);
@@ -408,7 +408,7 @@ int awsc_sigv4_presign(awsc_http_request *request, const awsc_sigv4_params *para
     return sign_once(awsc_signer_presign, request, params, error);
 }
 
-/* ---- events --------------------------------------------------------------------------------------------------- */
+/* ---- events ---------------------------------------------------------------------------------------------------- */
 
 int awsc_signer_sign_event(awsc_signer *signer, const awsc_sigv4_params *params, const char *prior,
                            awsc_view date_header, awsc_view payload, awsc_signature *out, awsc_error **error)
@@ -433,7 +433,7 @@ int awsc_signer_sign_event(awsc_signer *signer, const awsc_sigv4_params *params,
     return make_signature(signer, &what.scope, out, error);
 }
 
-/* ---- the server's side ---------------------------------------------------------------------------------------- */
+/* ---- the server's side ----------------------------------------------------------------------------------------- */
 
 int awsc_sigv4_signature_for(awsc_signer *signer, const awsc_sigv4_received *received, awsc_signature *out,
                              awsc_error **error)

@@ -63,7 +63,7 @@ awsc_view awsc_signer_string_to_sign(const awsc_signer *signer);
 int awsc_sigv4_derive_key(awsc_crypto *crypto, awsc_view secret, awsc_view date, awsc_view region, awsc_view service,
                           uint8_t out[AWSC_SHA256_SIZE]);
 
-/* ---- the server's side ---------------------------------------------------------------------------------------- */
+/* ---- the server's side ----------------------------------------------------------------------------------------- */
 
 /*
  * A request as it was received, to find the signature that it should bear. Everything is borrowed.

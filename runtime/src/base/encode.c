@@ -3,7 +3,7 @@
 #include <string.h>
 #include <zlib.h>
 
-/* ---- base64 --------------------------------------------------------------------------------------------------- */
+/* ---- base64 ---------------------------------------------------------------------------------------------------- */
 
 void awsc_base64_encode(awsc_buffer *out, const void *data, size_t size)
 {
@@ -87,7 +87,7 @@ int awsc_base64_decode(awsc_view text, void *out, size_t *out_size)
     return 0;
 }
 
-/* ---- hexadecimal and percent-encoding ------------------------------------------------------------------------- */
+/* ---- hexadecimal and percent-encoding -------------------------------------------------------------------------- */
 
 void awsc_hex_write(char *out, const void *data, size_t size)
 {
@@ -153,7 +153,7 @@ void awsc_uri_decode(awsc_buffer *out, awsc_view text)
     }
 }
 
-/* ---- UTF-8 ---------------------------------------------------------------------------------------------------- */
+/* ---- UTF-8 ----------------------------------------------------------------------------------------------------- */
 
 static bool is_continuation(unsigned char byte)
 {
@@ -231,7 +231,7 @@ size_t awsc_utf8_encode(uint32_t code_point, char out[4])
     return 4;
 }
 
-/* ---- CRC-32 --------------------------------------------------------------------------------------------------- */
+/* ---- CRC-32 ---------------------------------------------------------------------------------------------------- */
 
 uint32_t awsc_crc32(uint32_t crc, const void *data, size_t size)
 {

@@ -185,7 +185,7 @@ int awsc_parse_whole(awsc_view text, int64_t *out)
     return 0;
 }
 
-/* ---- writing -------------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------------------------- */
 
 /* Digits of a finite number as %e prints them, without sign and separator (which the locale chooses). */
 static void to_decimal(double value, int precision, decimal *out)

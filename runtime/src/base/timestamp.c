@@ -68,7 +68,7 @@ static int days_in_month(int64_t year, int month)
     return month == 2 && leap ? 29 : days[month - 1];
 }
 
-/* ---- formatting ----------------------------------------------------------------------------------------------- */
+/* ---- formatting ------------------------------------------------------------------------------------------------ */
 
 static void write_digits(char *out, int64_t value, int count)
 {
@@ -164,7 +164,7 @@ void awsc_time_format_basic(char out[17], int64_t seconds)
     out[16] = '\0';
 }
 
-/* ---- parsing -------------------------------------------------------------------------------------------------- */
+/* ---- parsing --------------------------------------------------------------------------------------------------- */
 
 /* Each takes from the front of `text`, and returns false if something else stands there. */
 

@@ -92,7 +92,7 @@ struct awsc_call {
     bool delivered;
 };
 
-/* ---- between the files of the call ---------------------------------------------------------------------------- */
+/* ---- between the files of the call ----------------------------------------------------------------------------- */
 
 /* Ends the call with this result, which is delivered from the loop. Takes the error over. */
 void awsc_call_finish(awsc_call *call, int status, awsc_error *error);

@@ -6,8 +6,7 @@
 #include "error/error.h"
 #include "schema/walk.h"
 
-/* ---- one call object
- * --------------------------------------------------------------------------------------------------- */
+/* ---- one call object ------------------------------------------------------------------------------------------- */
 
 static awsc_call *new_call(const awsc_operation *operation, uint32_t level, awsc_client *client, awsc_loop *loop)
 {
@@ -29,8 +28,7 @@ static int check_arguments(const awsc_operation *operation, const awsc_client *c
     return awsc_client_check_process(error);
 }
 
-/* ---- blocking
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- blocking -------------------------------------------------------------------------------------------------- */
 
 /* What the blocking caller makes of a finished call. A stream keeps the call and its loop. */
 static int collect(awsc_call *call, void **output, awsc_error **error)
@@ -78,8 +76,7 @@ int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_cli
     return status;
 }
 
-/* ---- on a loop
- * ------------------------------------------------------------------------------------------------------------- */
+/* ---- on a loop ------------------------------------------------------------------------------------------------- */
 
 static int copy_input(awsc_call *call, const void *input, const awsc_options *options, awsc_error **error)
 {

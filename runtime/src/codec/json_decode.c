@@ -46,7 +46,7 @@ static void init(decoder *d, awsc_view text, awsc_json_limits limits, awsc_arena
 
 static int decode_value(decoder *d, const awsc_member *member, void *field, const awsc_path *path);
 
-/* ---- errors --------------------------------------------------------------------------------------------------- */
+/* ---- errors ---------------------------------------------------------------------------------------------------- */
 
 static int fail(const decoder *d, const awsc_path *path, const char *format, ...) AWSC_PRINTF(3, 4);
 
@@ -87,7 +87,7 @@ static int out_of_memory(const decoder *d)
     return awsc_error_nomem(d->error);
 }
 
-/* ---- texts ---------------------------------------------------------------------------------------------------- */
+/* ---- texts ----------------------------------------------------------------------------------------------------- */
 
 /* The string as NUL-terminated text in the arena. */
 static int keep_text(decoder *d, const awsc_json_string *string, const char **out, const awsc_path *path)
@@ -139,7 +139,7 @@ static int decode_document(decoder *d, awsc_json *out, const awsc_path *path)
     return out->data ? AWSC_OK : out_of_memory(d);
 }
 
-/* ---- numbers, booleans, times --------------------------------------------------------------------------------- */
+/* ---- numbers, booleans, times ---------------------------------------------------------------------------------- */
 
 static int read_number(decoder *d, awsc_view *number, const char *expected, const awsc_path *path)
 {
@@ -254,7 +254,7 @@ static int decode_time(decoder *d, const awsc_member *member, awsc_opt_time *out
     return AWSC_OK;
 }
 
-/* ---- lists and maps ------------------------------------------------------------------------------------------- */
+/* ---- lists and maps -------------------------------------------------------------------------------------------- */
 
 /* Items that grow in the arena. */
 typedef struct growing {
@@ -342,7 +342,7 @@ static int decode_map(decoder *d, const awsc_schema *schema, void *field, const 
     return AWSC_OK;
 }
 
-/* ---- structures and unions ------------------------------------------------------------------------------------ */
+/* ---- structures and unions ------------------------------------------------------------------------------------- */
 
 /* The member called `name`, or NULL. */
 static const awsc_member *find_member(const awsc_schema *schema, const awsc_json_string *name)
@@ -467,7 +467,7 @@ static int decode_union(decoder *d, const awsc_schema *schema, void *field, cons
     return AWSC_OK;
 }
 
-/* ---- any value ------------------------------------------------------------------------------------------------ */
+/* ---- any value ------------------------------------------------------------------------------------------------- */
 
 /* null is absence, also after an earlier member of the same name. */
 static int decode_null(decoder *d, const awsc_member *member, void *field, const awsc_path *path)

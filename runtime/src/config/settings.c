@@ -18,7 +18,7 @@ typedef struct resolver {
     awsc_error **error;
 } resolver;
 
-/* ---- texts ---------------------------------------------------------------------------------------------------- */
+/* ---- texts ----------------------------------------------------------------------------------------------------- */
 
 static bool is_blank(const char *text)
 {
@@ -51,7 +51,7 @@ static int resolve_text(resolver *r, const char *given, const char *variable, co
     return keep(r, value, out);
 }
 
-/* ---- flags ---------------------------------------------------------------------------------------------------- */
+/* ---- flags ----------------------------------------------------------------------------------------------------- */
 
 /* -1: not set, or neither true nor false, which is ignored and said. */
 static int read_flag(resolver *r, const char *kind, const char *name, const char *value)
@@ -75,7 +75,7 @@ static bool resolve_flag(resolver *r, awsc_opt_bool given, const char *variable,
     return value == 1;
 }
 
-/* ---- files and profile ---------------------------------------------------------------------------------------- */
+/* ---- files and profile ----------------------------------------------------------------------------------------- */
 
 /* Where a file is, for people when it is nowhere. */
 static int keep_path(resolver *r, const char *path, bool nomem, const char *usual, const char **out)
@@ -129,7 +129,7 @@ static int select_profile(resolver *r)
     return AWSC_OK;
 }
 
-/* ---- region --------------------------------------------------------------------------------------------------- */
+/* ---- region ---------------------------------------------------------------------------------------------------- */
 
 /* A region becomes part of a host name: anything else in it could lead requests elsewhere. */
 static bool is_region(const char *text)
@@ -158,7 +158,7 @@ static int resolve_region(resolver *r)
                           100, r->settings->region);
 }
 
-/* ---- endpoint ------------------------------------------------------------------------------------------------- */
+/* ---- endpoint -------------------------------------------------------------------------------------------------- */
 
 /* "SSO OIDC" is AWS_ENDPOINT_URL_SSO_OIDC in the environment and sso_oidc in a services section. */
 static bool service_key(char *out, size_t capacity, const char *prefix, const char *service_id, bool upper)
@@ -258,7 +258,7 @@ static int resolve_auth_scheme_preference(resolver *r)
     return status;
 }
 
-/* ---- retries -------------------------------------------------------------------------------------------------- */
+/* ---- retries --------------------------------------------------------------------------------------------------- */
 
 static int resolve_retry_mode(resolver *r)
 {
@@ -300,7 +300,7 @@ static int resolve_max_attempts(resolver *r)
     return AWSC_OK;
 }
 
-/* ---- transport ------------------------------------------------------------------------------------------------ */
+/* ---- transport ------------------------------------------------------------------------------------------------- */
 
 /* The first of the variables that is set, up to a NULL. */
 static int keep_first(resolver *r, const char *const *variables, const char **out)
@@ -323,7 +323,7 @@ static int resolve_proxy(resolver *r)
     return status;
 }
 
-/* ---- all of them ---------------------------------------------------------------------------------------------- */
+/* ---- all of them ----------------------------------------------------------------------------------------------- */
 
 static int resolve_all(resolver *r, const char *service_id)
 {

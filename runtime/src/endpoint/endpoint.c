@@ -33,7 +33,7 @@ typedef struct evaluator {
 
 static value evaluate(evaluator *e, uint16_t index);
 
-/* ---- making values -------------------------------------------------------------------------------------------- */
+/* ---- making values --------------------------------------------------------------------------------------------- */
 
 static value unset(void)
 {
@@ -98,7 +98,7 @@ static value copy_record(evaluator *e, enum value_kind kind, const void *record,
     return of_record(kind, copy);
 }
 
-/* ---- operands ------------------------------------------------------------------------------------------------- */
+/* ---- operands -------------------------------------------------------------------------------------------------- */
 
 static value operand(evaluator *e, const awsc_endpoint_term *term, size_t index)
 {
@@ -117,7 +117,7 @@ static bool is_true(value tested)
     return tested.kind == BOOLEAN && tested.boolean;
 }
 
-/* ---- fields and items ----------------------------------------------------------------------------------------- */
+/* ---- fields and items ------------------------------------------------------------------------------------------ */
 
 /* Parts of a text between any of the separators. */
 static value split_at_any(evaluator *e, awsc_view text, const char *separators)
@@ -224,7 +224,7 @@ static value get_item(evaluator *e, const awsc_endpoint_term *term)
     return at < list.count ? of_text(list.items[at]) : unset();
 }
 
-/* ---- texts ---------------------------------------------------------------------------------------------------- */
+/* ---- texts ----------------------------------------------------------------------------------------------------- */
 
 static value join(evaluator *e, const awsc_endpoint_term *term)
 {
@@ -312,7 +312,7 @@ static value split(evaluator *e, const awsc_endpoint_term *term)
     return of_list(items, count);
 }
 
-/* ---- tests ---------------------------------------------------------------------------------------------------- */
+/* ---- tests ----------------------------------------------------------------------------------------------------- */
 
 static value text_equals(evaluator *e, const awsc_endpoint_term *term)
 {
@@ -346,7 +346,7 @@ static value test_host(evaluator *e, const awsc_endpoint_term *term, bool (*test
     return of_boolean(text_operand(e, term, 0, &text) && test(text, subdomains));
 }
 
-/* ---- records -------------------------------------------------------------------------------------------------- */
+/* ---- records --------------------------------------------------------------------------------------------------- */
 
 static value parse_url(evaluator *e, const awsc_endpoint_term *term)
 {
@@ -371,7 +371,7 @@ static value partition(evaluator *e, const awsc_endpoint_term *term)
     return of_record(PARTITION, awsc_partition_find(e->partitions, region));
 }
 
-/* ---- terms ---------------------------------------------------------------------------------------------------- */
+/* ---- terms ----------------------------------------------------------------------------------------------------- */
 
 static value number_of(uint16_t bits)
 {
@@ -436,7 +436,7 @@ static value evaluate(evaluator *e, uint16_t index)
     return unset();
 }
 
-/* ---- parameters ----------------------------------------------------------------------------------------------- */
+/* ---- parameters ------------------------------------------------------------------------------------------------ */
 
 static value input_value(evaluator *e, const awsc_endpoint_input *input)
 {
@@ -496,7 +496,7 @@ static int fill_parameter(evaluator *e, const awsc_endpoint_params *params, uint
     return AWSC_OK;
 }
 
-/* ---- the result ----------------------------------------------------------------------------------------------- */
+/* ---- the result ------------------------------------------------------------------------------------------------ */
 
 /* A NUL-terminated copy of a term's text; NULL for no term. AWSC_ERR_ENDPOINT if the text is not there. */
 static int take_text(evaluator *e, uint16_t term, const char **out, awsc_error **error)
@@ -578,7 +578,7 @@ static int take_result(evaluator *e, const awsc_endpoint_result_rule *rule, awsc
     return status;
 }
 
-/* ---- decisions ------------------------------------------------------------------------------------------------ */
+/* ---- decisions ------------------------------------------------------------------------------------------------- */
 
 /* Follows the decisions to a result; AWSC_ENDPOINT_NONE if none is reached. Ways lead forward, so that this ends. */
 static uint16_t decide(evaluator *e)

@@ -4,7 +4,7 @@
 
 enum { LABEL_MAX = 63, BUCKET_MIN = 3 };
 
-/* ---- URLs ----------------------------------------------------------------------------------------------------- */
+/* ---- URLs ------------------------------------------------------------------------------------------------------ */
 
 static bool is_number_up_to(awsc_view text, unsigned largest)
 {
@@ -76,7 +76,7 @@ bool awsc_rules_parse_url(awsc_view text, awsc_rules_url *out)
     return true;
 }
 
-/* ---- ARNs ----------------------------------------------------------------------------------------------------- */
+/* ---- ARNs ------------------------------------------------------------------------------------------------------ */
 
 bool awsc_rules_parse_arn(awsc_view text, awsc_rules_arn *out)
 {
@@ -92,7 +92,7 @@ bool awsc_rules_parse_arn(awsc_view text, awsc_rules_arn *out)
     return out->partition.size && out->service.size && out->resource.size;
 }
 
-/* ---- host names ----------------------------------------------------------------------------------------------- */
+/* ---- host names ------------------------------------------------------------------------------------------------ */
 
 static bool is_label(awsc_view text)
 {
@@ -135,7 +135,7 @@ bool awsc_rules_is_s3_bucket(awsc_view text, bool subdomains)
     return awsc_rules_is_host_label(text, subdomains);
 }
 
-/* ---- texts ---------------------------------------------------------------------------------------------------- */
+/* ---- texts ----------------------------------------------------------------------------------------------------- */
 
 bool awsc_rules_substring(awsc_view text, int start, int stop, bool reverse, awsc_view *out)
 {

@@ -238,7 +238,7 @@ void awsc_error_add_class(awsc_error *error, bool retryable, bool throttling)
     error->throttling = throttling;
 }
 
-/* ---- accessors ------------------------------------------------------------------------------------------------ */
+/* ---- accessors ------------------------------------------------------------------------------------------------- */
 
 int awsc_error_status(const awsc_error *error)
 {

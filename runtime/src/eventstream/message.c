@@ -18,7 +18,7 @@ struct awsc_event_decoder {
     bool broken;
 };
 
-/* ---- numbers, big-endian -------------------------------------------------------------------------------------- */
+/* ---- numbers, big-endian --------------------------------------------------------------------------------------- */
 
 static uint64_t get_number(const char *bytes, size_t size)
 {
@@ -44,7 +44,7 @@ static void append_number(awsc_buffer *out, uint64_t value, size_t size)
     awsc_buffer_append(out, bytes, size);
 }
 
-/* ---- the decoder ---------------------------------------------------------------------------------------------- */
+/* ---- the decoder ----------------------------------------------------------------------------------------------- */
 
 awsc_event_decoder *awsc_event_decoder_new(const awsc_allocator *allocator, size_t max_message_bytes)
 {
@@ -92,7 +92,7 @@ static int broken(awsc_event_decoder *decoder, awsc_error **error, const char *w
     return awsc_error_set(error, AWSC_ERR_PARSE, "event stream: %s", what);
 }
 
-/* ---- headers -------------------------------------------------------------------------------------------------- */
+/* ---- headers --------------------------------------------------------------------------------------------------- */
 
 /* Bytes of a value of fixed size, or -1 if it has a length of its own, or -2 if the type is unknown. */
 static int value_size(uint8_t type)
@@ -194,7 +194,7 @@ static int parse_headers(awsc_event_decoder *decoder, awsc_view block, awsc_even
     return AWSC_OK;
 }
 
-/* ---- messages ------------------------------------------------------------------------------------------------- */
+/* ---- messages -------------------------------------------------------------------------------------------------- */
 
 /* Checks the lengths, which nothing believes before their checksum is right. */
 static int check_prelude(awsc_event_decoder *decoder, const char *bytes, awsc_error **error)
@@ -241,7 +241,7 @@ const awsc_event_header_value *awsc_event_message_header(const awsc_event_messag
     return NULL;
 }
 
-/* ---- encoding ------------------------------------------------------------------------------------------------- */
+/* ---- encoding -------------------------------------------------------------------------------------------------- */
 
 static int encode_header(const awsc_event_header_value *header, awsc_buffer *out, awsc_error **error)
 {

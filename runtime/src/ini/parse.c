@@ -36,7 +36,7 @@ static int fail(parser *p, const char *what)
                           p->line, what);
 }
 
-/* ---- pieces of a line ----------------------------------------------------------------------------------------- */
+/* ---- pieces of a line ------------------------------------------------------------------------------------------ */
 
 static bool is_blank(char c)
 {
@@ -95,7 +95,7 @@ static char *lower_name(parser *p, awsc_view name)
     return copy;
 }
 
-/* ---- properties ----------------------------------------------------------------------------------------------- */
+/* ---- properties ------------------------------------------------------------------------------------------------ */
 
 static int add_property(parser *p, const char *block, const char *name, awsc_view value)
 {
@@ -168,7 +168,7 @@ static int continue_property(parser *p, awsc_view line)
     return AWSC_OK;
 }
 
-/* ---- sections ------------------------------------------------------------------------------------------------- */
+/* ---- sections -------------------------------------------------------------------------------------------------- */
 
 /* The kind of a section by its first word; -1: not one of ours. */
 static int section_kind(const parser *p, awsc_view word, awsc_view name)
@@ -201,7 +201,7 @@ static int begin_section(parser *p, awsc_view line)
     return p->section ? AWSC_OK : awsc_error_nomem(p->error);
 }
 
-/* ---- lines ---------------------------------------------------------------------------------------------------- */
+/* ---- lines ----------------------------------------------------------------------------------------------------- */
 
 static int parse_line(parser *p, awsc_view line)
 {

@@ -8,7 +8,7 @@
 #include "ini/section.h"
 #include "sys/file.h"
 
-/* ---- finding and adding sections ------------------------------------------------------------------------------ */
+/* ---- finding and adding sections ------------------------------------------------------------------------------- */
 
 /* FNV-1a, begun with a number of the process's own choice, so that no file is made for collisions. */
 static size_t hash_name(const awsc_profile_set *set, int kind, awsc_view name)
@@ -78,7 +78,7 @@ static int adopt_bare_default(awsc_profile_set *set)
     return 0;
 }
 
-/* ---- making --------------------------------------------------------------------------------------------------- */
+/* ---- making ---------------------------------------------------------------------------------------------------- */
 
 static awsc_profile_set *new_set(const awsc_allocator *allocator)
 {
@@ -142,7 +142,7 @@ int awsc_profile_set_load(const awsc_allocator *allocator, awsc_profile_path con
     return status;
 }
 
-/* ---- looking up ----------------------------------------------------------------------------------------------- */
+/* ---- looking up ------------------------------------------------------------------------------------------------ */
 
 const awsc_profile *awsc_profile_set_find(const awsc_profile_set *set, enum awsc_profile_section kind, const char *name)
 {
@@ -204,7 +204,7 @@ void awsc_profile_property_at(const awsc_profile *profile, size_t index, const c
     *value = property->value;
 }
 
-/* ---- where the files are -------------------------------------------------------------------------------------- */
+/* ---- where the files are --------------------------------------------------------------------------------------- */
 
 /* Replaces a first component "~". NULL without a home directory or without memory. */
 static char *expand_home(const awsc_allocator *allocator, const awsc_environment *environment, const char *path,

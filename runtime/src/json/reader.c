@@ -61,7 +61,7 @@ const char *awsc_json_kind_name(enum awsc_json_kind kind)
     return "no value";
 }
 
-/* ---- strings -------------------------------------------------------------------------------------------------- */
+/* ---- strings --------------------------------------------------------------------------------------------------- */
 
 /* Sixteen bytes at a time, by the vector extensions of gcc and clang, which need no particular processor. */
 typedef unsigned char vector16 __attribute__((vector_size(16)));
@@ -254,7 +254,7 @@ bool awsc_json_string_equal(const awsc_json_string *string, awsc_view text)
     return awsc_view_equal(awsc_view_of(unescaped, size), text);
 }
 
-/* ---- numbers and literals ------------------------------------------------------------------------------------- */
+/* ---- numbers and literals -------------------------------------------------------------------------------------- */
 
 static inline const char *pass_digits(const char *at, const char *end)
 {
@@ -308,7 +308,7 @@ int awsc_json_read_literal(awsc_json_reader *reader)
     return 0;
 }
 
-/* ---- objects and arrays --------------------------------------------------------------------------------------- */
+/* ---- objects and arrays ---------------------------------------------------------------------------------------- */
 
 int awsc_json_enter(awsc_json_reader *reader)
 {

@@ -9,7 +9,7 @@
 
 #include "error/error.h"
 
-/* ---- making and freeing --------------------------------------------------------------------------------------- */
+/* ---- making and freeing ---------------------------------------------------------------------------------------- */
 
 static awsc_loop *allocate(const awsc_allocator *allocator, const awsc_clock *clock)
 {
@@ -105,7 +105,7 @@ void awsc_loop_abandon_after_fork(awsc_loop *loop)
     (void)close(null);
 }
 
-/* ---- members, attachments ------------------------------------------------------------------------------------- */
+/* ---- members, attachments -------------------------------------------------------------------------------------- */
 
 void awsc_loop_join(awsc_loop *loop, awsc_loop_member *member)
 {
@@ -143,7 +143,7 @@ void awsc_loop_attach(awsc_loop *loop, awsc_loop_attachment *attachment)
     loop->attachments = attachment;
 }
 
-/* ---- watches -------------------------------------------------------------------------------------------------- */
+/* ---- watches --------------------------------------------------------------------------------------------------- */
 
 static void mark_dirty(awsc_loop *loop, awsc_watch *watch)
 {
@@ -223,7 +223,7 @@ static void apply_changes(awsc_loop *loop)
     }
 }
 
-/* ---- tasks and timers ----------------------------------------------------------------------------------------- */
+/* ---- tasks and timers ------------------------------------------------------------------------------------------ */
 
 void awsc_loop_defer(awsc_loop *loop, awsc_task *task)
 {
@@ -277,7 +277,7 @@ static uint64_t next_time(const awsc_loop *loop)
     return loop->heap_count ? loop->heap[0]->at_ms : UINT64_MAX;
 }
 
-/* ---- driving -------------------------------------------------------------------------------------------------- */
+/* ---- driving --------------------------------------------------------------------------------------------------- */
 
 void awsc_loop_settle(awsc_loop *loop)
 {

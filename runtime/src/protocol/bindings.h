@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "http/http.h"
 
-/* ---- requests: each adds its part of `input` to a request ----------------------------------------------------- */
+/* ---- requests: each adds its part of `input` to a request ------------------------------------------------------ */
 
 /* Path, with labels filled in, and the literal query of the pattern. */
 int awsc_bind_uri(const awsc_operation *operation, const void *input, uint32_t level, awsc_http_request *request,
@@ -23,7 +23,7 @@ int awsc_bind_query(const awsc_schema *schema, const void *input, uint32_t level
 int awsc_bind_headers(const awsc_schema *schema, const void *input, uint32_t level, awsc_http_request *request,
                       awsc_error **error);
 
-/* ---- responses: each reads its part into a zeroed structure --------------------------------------------------- */
+/* ---- responses: each reads its part into a zeroed structure ---------------------------------------------------- */
 
 /* Status code, headers and prefix headers. */
 int awsc_read_head(const awsc_schema *schema, const awsc_http_response *response, awsc_arena *arena, void *output,

@@ -21,7 +21,7 @@ static const void *set_field(const awsc_member *member, const void *input, uint3
     return awsc_member_is_set(member, field) ? field : NULL;
 }
 
-/* ---- labels --------------------------------------------------------------------------------------------------- */
+/* ---- labels ---------------------------------------------------------------------------------------------------- */
 
 static const awsc_member *label_member(const awsc_schema *schema, awsc_view name, bool in_host)
 {
@@ -109,7 +109,7 @@ int awsc_bind_host_prefix(const awsc_operation *operation, const void *input, ui
     return status;
 }
 
-/* ---- query ---------------------------------------------------------------------------------------------------- */
+/* ---- query ----------------------------------------------------------------------------------------------------- */
 
 static int add_query_value(awsc_http_request *request, awsc_view name, const awsc_member *member, const void *field,
                            awsc_error **error)
@@ -184,7 +184,7 @@ int awsc_bind_query(const awsc_schema *schema, const void *input, uint32_t level
     return AWSC_OK;
 }
 
-/* ---- headers -------------------------------------------------------------------------------------------------- */
+/* ---- headers --------------------------------------------------------------------------------------------------- */
 
 /* An item of a list goes in quotes if it holds what separates items. */
 static void append_item(awsc_buffer *out, const awsc_member *element, const void *item)

@@ -17,7 +17,7 @@ static int bad_header(const awsc_member *member, awsc_view name, const char *exp
                           member->name, expected);
 }
 
-/* ---- lists ---------------------------------------------------------------------------------------------------- */
+/* ---- lists ----------------------------------------------------------------------------------------------------- */
 
 /* Items of a list that is spread over any number of header fields. */
 typedef struct header_list {
@@ -71,7 +71,7 @@ static int read_list(const awsc_member *member, awsc_view name, const awsc_http_
     return AWSC_OK;
 }
 
-/* ---- single headers and prefix headers ------------------------------------------------------------------------ */
+/* ---- single headers and prefix headers ------------------------------------------------------------------------- */
 
 static int read_header(const awsc_member *member, const awsc_http_response *response, awsc_arena *arena, void *field,
                        awsc_error **error)
@@ -136,7 +136,7 @@ int awsc_read_head(const awsc_schema *schema, const awsc_http_response *response
     return AWSC_OK;
 }
 
-/* ---- body ----------------------------------------------------------------------------------------------------- */
+/* ---- body ------------------------------------------------------------------------------------------------------ */
 
 static int read_text_payload(const awsc_member *member, awsc_view body, awsc_arena *arena, const char **out,
                              awsc_error **error)

@@ -43,7 +43,7 @@ const awsc_member *awsc_error_message_member(const awsc_schema *schema)
     return NULL;
 }
 
-/* ---- the document --------------------------------------------------------------------------------------------- */
+/* ---- the document ---------------------------------------------------------------------------------------------- */
 
 /* Reads the value of a member if it is a text, and keeps it where nothing is kept yet. */
 static int take_text(awsc_json_reader *reader, awsc_arena *arena, awsc_view *out, bool *nomem)
@@ -94,7 +94,7 @@ int awsc_error_document(awsc_view text, awsc_arena *arena, awsc_view *code, awsc
     return nomem ? -1 : 0;
 }
 
-/* ---- the error ------------------------------------------------------------------------------------------------ */
+/* ---- the error ------------------------------------------------------------------------------------------------- */
 
 /* The structure of a modeled error, zeroed where it cannot be read: a broken member must not hide the error. NULL when
  * memory runs out. */

@@ -23,7 +23,7 @@ static const awsc_member *find_variant(const awsc_schema *events, awsc_view name
     return NULL;
 }
 
-/* ---- headers of an event -------------------------------------------------------------------------------------- */
+/* ---- headers of an event --------------------------------------------------------------------------------------- */
 
 /* The type that a member needs of its header. */
 static bool header_fits(const awsc_member *member, uint8_t type)
@@ -91,7 +91,7 @@ static int read_event_header(const awsc_member *member, const awsc_event_header_
     return AWSC_OK;
 }
 
-/* ---- one event ------------------------------------------------------------------------------------------------ */
+/* ---- one event ------------------------------------------------------------------------------------------------- */
 
 static int read_event_headers(const awsc_schema *schema, const awsc_event_message *message, awsc_arena *arena,
                               void *value, awsc_error **error)
@@ -135,7 +135,7 @@ static void *read_event(const awsc_schema *schema, const awsc_event_message *mes
     return value;
 }
 
-/* ---- the three kinds of messages ------------------------------------------------------------------------------ */
+/* ---- the three kinds of messages ------------------------------------------------------------------------------- */
 
 static int on_event(const awsc_schema *events, const awsc_event_message *message, awsc_arena *arena, void *value,
                     awsc_error **error)

@@ -9,7 +9,7 @@
 
 const char awsc_http_text_no_memory[] = "memory ran out";
 
-/* ---- writing -------------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------------------------- */
 
 static void write_time(awsc_buffer *out, const awsc_member *member, awsc_time time, unsigned time_format)
 {
@@ -71,7 +71,7 @@ void awsc_http_text_write(awsc_buffer *out, const awsc_member *member, const voi
     }
 }
 
-/* ---- reading -------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------------------------- */
 
 static const char *read_integer(awsc_view text, const awsc_member *member, void *field)
 {
@@ -210,7 +210,7 @@ const char *awsc_http_text_read(awsc_view text, const awsc_member *member, unsig
     }
 }
 
-/* ---- lists in one header -------------------------------------------------------------------------------------- */
+/* ---- lists in one header --------------------------------------------------------------------------------------- */
 
 static awsc_view from(awsc_view text, size_t begin)
 {

@@ -8,7 +8,7 @@
 #include "protocol/rest_json1.h"
 #include "schema/value.h"
 
-/* ---- body of a request ---------------------------------------------------------------------------------------- */
+/* ---- body of a request ----------------------------------------------------------------------------------------- */
 
 static int set_content_type(awsc_http_request *request, const char *type, awsc_error **error)
 {
@@ -78,7 +78,7 @@ static int bind_body(const awsc_operation *operation, const void *input, uint32_
     return status ? status : set_json_body(request, error);
 }
 
-/* ---- idempotency token ---------------------------------------------------------------------------------------- */
+/* ---- idempotency token ----------------------------------------------------------------------------------------- */
 
 static const awsc_member *unset_token(const awsc_schema *schema, const void *input, uint32_t level)
 {
@@ -106,7 +106,7 @@ static void *with_token(const awsc_schema *schema, const awsc_member *token_memb
     return copy;
 }
 
-/* ---- the protocol --------------------------------------------------------------------------------------------- */
+/* ---- the protocol ---------------------------------------------------------------------------------------------- */
 
 static int bind_all(const awsc_operation *operation, const void *input, uint32_t level, awsc_http_request *request,
                     awsc_error **error)

@@ -20,7 +20,7 @@ struct awsc_rate_limiter {
     awsc_rate_bucket bucket;
 };
 
-/* ---- the curve ------------------------------------------------------------------------------------------------ */
+/* ---- the curve ------------------------------------------------------------------------------------------------- */
 
 void awsc_cubic_set(awsc_cubic *cubic, double largest_rate, double throttled_at)
 {
@@ -41,7 +41,7 @@ double awsc_cubic_throttle(awsc_cubic *cubic, double rate, double now)
     return rate * kept_share;
 }
 
-/* ---- the measured rate ---------------------------------------------------------------------------------------- */
+/* ---- the measured rate ----------------------------------------------------------------------------------------- */
 
 double awsc_rate_clock_record(awsc_rate_clock *clock, double now)
 {
@@ -56,7 +56,7 @@ double awsc_rate_clock_record(awsc_rate_clock *clock, double now)
     return clock->rate;
 }
 
-/* ---- the tokens ----------------------------------------------------------------------------------------------- */
+/* ---- the tokens ------------------------------------------------------------------------------------------------ */
 
 static void refill(awsc_rate_bucket *bucket, double now)
 {
@@ -83,7 +83,7 @@ double awsc_rate_bucket_take(awsc_rate_bucket *bucket, double amount, double now
     return 0;
 }
 
-/* ---- the limiter ---------------------------------------------------------------------------------------------- */
+/* ---- the limiter ----------------------------------------------------------------------------------------------- */
 
 awsc_rate_limiter *awsc_rate_limiter_new(const awsc_allocator *allocator)
 {

@@ -24,7 +24,7 @@ double awsc_rate_limiter_acquire(awsc_rate_limiter *limiter, double now);
 /* After each attempt, with or without response. */
 void awsc_rate_limiter_update(awsc_rate_limiter *limiter, double now, bool throttled);
 
-/* ---- its parts, for tests ------------------------------------------------------------------------------------- */
+/* ---- its parts, for tests -------------------------------------------------------------------------------------- */
 
 /* The rate that is aimed at: a cubic curve through the rate at which throttling began. */
 typedef struct awsc_cubic {

@@ -17,7 +17,7 @@ typedef struct awsc_curl_socket {
 
 static const char engine_key;
 
-/* ---- driving a multi handle ----------------------------------------------------------------------------------- */
+/* ---- driving a multi handle ------------------------------------------------------------------------------------ */
 
 static void harvest(awsc_curl_shard *shard)
 {
@@ -62,7 +62,7 @@ static int on_timer(CURLM *multi, long timeout_ms, void *user)
                           awsc_loop_now_ms(shard->engine->loop) + (uint64_t)timeout_ms);
 }
 
-/* ---- sockets -------------------------------------------------------------------------------------------------- */
+/* ---- sockets --------------------------------------------------------------------------------------------------- */
 
 static void socket_ready(awsc_watch *watch, int events)
 {
@@ -155,7 +155,7 @@ CURLcode awsc_curl_engine_prepare(awsc_curl_engine *engine, CURL *easy)
     return code;
 }
 
-/* ---- shards and handles --------------------------------------------------------------------------------------- */
+/* ---- shards and handles ---------------------------------------------------------------------------------------- */
 
 static awsc_curl_shard *new_shard(awsc_curl_engine *engine)
 {

@@ -15,7 +15,7 @@
 /* Bytes of headers that are taken from a server; older versions of libcurl have no limit of their own. */
 enum { MAX_HEAD_BYTES = 256 * 1024 };
 
-/* ---- request body --------------------------------------------------------------------------------------------- */
+/* ---- request body ---------------------------------------------------------------------------------------------- */
 
 static int open_body(awsc_exchange *exchange, awsc_error **error)
 {
@@ -88,7 +88,7 @@ static int before_request(void *user, char *primary, char *local, int primary_po
     return CURL_PREREQFUNC_ABORT;
 }
 
-/* ---- response ------------------------------------------------------------------------------------------------- */
+/* ---- response -------------------------------------------------------------------------------------------------- */
 
 static size_t stop(awsc_exchange *exchange, int status)
 {
@@ -149,7 +149,7 @@ static size_t receive_body(char *data, size_t size, size_t count, void *user)
     return status ? stop(exchange, status) : bytes;
 }
 
-/* ---- the handle ----------------------------------------------------------------------------------------------- */
+/* ---- the handle ------------------------------------------------------------------------------------------------ */
 
 static CURLcode use_store(CURL *easy, void *context, void *user)
 {
@@ -320,7 +320,7 @@ static CURLcode set_options(awsc_exchange *exchange)
     return code;
 }
 
-/* ---- life ----------------------------------------------------------------------------------------------------- */
+/* ---- life ------------------------------------------------------------------------------------------------------ */
 
 /* Takes the handle back from libcurl and frees everything but the exchange itself. */
 static void detach(awsc_exchange *exchange)

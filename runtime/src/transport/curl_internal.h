@@ -13,7 +13,7 @@
 #include "loop/loop.h"
 #include "transport/curl_transport.h"
 
-/* ---- per client ----------------------------------------------------------------------------------------------- */
+/* ---- per client ------------------------------------------------------------------------------------------------ */
 
 typedef struct awsc_curl_transport {
     awsc_transport base;
@@ -35,7 +35,7 @@ typedef struct awsc_curl_transport {
 /* The parsed certificates; NULL if they cannot be read. The transport keeps its reference. */
 X509_STORE *awsc_curl_transport_store(awsc_curl_transport *transport);
 
-/* ---- per loop ------------------------------------------------------------------------------------------------- */
+/* ---- per loop -------------------------------------------------------------------------------------------------- */
 
 /* Calls on one multi handle: more make every one of them slower. */
 enum { AWSC_CURL_SHARD_SIZE = 200, AWSC_CURL_SPARE_HANDLES = 16 };
@@ -71,7 +71,7 @@ CURLcode awsc_curl_engine_prepare(awsc_curl_engine *engine, CURL *easy);
 /* A shard with room. NULL when memory runs out. */
 awsc_curl_shard *awsc_curl_engine_shard(awsc_curl_engine *engine);
 
-/* ---- per attempt ---------------------------------------------------------------------------------------------- */
+/* ---- per attempt ----------------------------------------------------------------------------------------------- */
 
 struct awsc_exchange {
     awsc_curl_transport *transport;

@@ -10,7 +10,7 @@
 
 enum { OLDEST_LIBCURL = 0x075700 }; /* 7.87.0: CURLOPT_QUICK_EXIT */
 
-/* ---- the one process-wide state ------------------------------------------------------------------------------- */
+/* ---- the one process-wide state -------------------------------------------------------------------------------- */
 
 static pthread_once_t global_once = PTHREAD_ONCE_INIT;
 static CURLcode global_result = CURLE_FAILED_INIT;
@@ -47,7 +47,7 @@ static bool tls_is_openssl(void)
     return info->ssl_version && strncmp(info->ssl_version, "OpenSSL/", 8) == 0;
 }
 
-/* ---- what the handles of a client share ----------------------------------------------------------------------- */
+/* ---- what the handles of a client share ------------------------------------------------------------------------ */
 
 static void lock(CURL *easy, curl_lock_data data, curl_lock_access access, void *user)
 {
@@ -76,7 +76,7 @@ static int make_share(awsc_curl_transport *transport)
     return 0;
 }
 
-/* ---- certificates --------------------------------------------------------------------------------------------- */
+/* ---- certificates ---------------------------------------------------------------------------------------------- */
 
 /* Where libcurl was built to look; parsed once per client, since the system's bundle takes longer than a handshake. */
 static int load_certificates(X509_STORE *store, const char *ca_bundle)
@@ -110,7 +110,7 @@ X509_STORE *awsc_curl_transport_store(awsc_curl_transport *transport)
     return store;
 }
 
-/* ---- making and freeing --------------------------------------------------------------------------------------- */
+/* ---- making and freeing ---------------------------------------------------------------------------------------- */
 
 static void free_memory(awsc_curl_transport *transport)
 {

@@ -38,8 +38,7 @@ static const awsc_allocator *memory(void)
     return awsc_allocator_default();
 }
 
-/* ---- the script
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- the script ------------------------------------------------------------------------------------------------ */
 
 static void free_answer(answer *item)
 {
@@ -113,8 +112,7 @@ const awsc_http_request *awsc_replay_request(const awsc_replay *replay, size_t i
     return index < replay->request_count ? replay->requests[index] : NULL;
 }
 
-/* ---- the record
- * ---------------------------------------------------------------------------------------------------------- */
+/* ---- the record ------------------------------------------------------------------------------------------------ */
 
 static int copy_body(const awsc_body *body, awsc_http_request *copy, awsc_error **error)
 {
@@ -162,8 +160,7 @@ static int record(awsc_replay *replay, const awsc_http_request *request, awsc_er
     return AWSC_OK;
 }
 
-/* ---- exchanges
- * -------------------------------------------------------------------------------------------------------------- */
+/* ---- exchanges ------------------------------------------------------------------------------------------------- */
 
 static void end(awsc_exchange *exchange, int status, bool maybe_sent, const char *message)
 {
