@@ -1,0 +1,151 @@
+/* Logging and retries: what the vectors do not reach. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "log/log.h"
+#include "retry/adaptive.h"
+#include "retry/policy.h"
+#include "sys/random.h"
+
+/* ---- log --------------------------------------------------------------------------------------------------------- */
+
+static char line[8192];
+
+static void keep(void *user, int level, const char *text)
+{
+    *(int *)user = level;
+    snprintf(line, sizeof line, "%s", text);
+}
+
+static void only_lines_of_the_level_are_written(void **state)
+{
+    int level = 0;
+    awsc_logger logger = {keep, &level, 0}, off = {NULL, NULL, AWSC_LOG_TRACE};
+    (void)state;
+    awsc_log(&logger, AWSC_LOG_INFO, "not shown");
+    assert_int_equal(level, 0);
+    awsc_log(&logger, AWSC_LOG_WARN, "%s", "shown");
+    assert_int_equal(level, AWSC_LOG_WARN);
+    assert_string_equal(line, "shown");
+    assert_false(awsc_log_enabled(&off, AWSC_LOG_ERROR));
+    assert_false(awsc_log_enabled(NULL, AWSC_LOG_ERROR));
+    awsc_log(&off, AWSC_LOG_ERROR, "nobody listens");
+}
+
+static void headers_that_hold_secrets_are_redacted(void **state)
+{
+    static const char *const secrets[] = {"Authorization",           "X-AMZ-SECURITY-TOKEN",   "cookie",
+                                          "Proxy-Authorization",     "x-amz-sso_bearer_token", "Set-Cookie",
+                                          "x-aws-ec2-metadata-token"};
+    int level = 0;
+    awsc_logger logger = {keep, &level, AWSC_LOG_DEBUG};
+    (void)state;
+    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
+        awsc_log_header(&logger, AWSC_LOG_DEBUG, ">", secrets[i], "s3cret");
+        assert_null(strstr(line, "s3cret"));
+        assert_non_null(strstr(line, "***"));
+    }
+    awsc_log_header(&logger, AWSC_LOG_DEBUG, ">", "Host", "example.com");
+    assert_string_equal(line, "> Host: example.com");
+}
+
+static void a_line_stays_one_line_and_has_an_end(void **state)
+{
+    static char text[10000];
+    int level = 0;
+    awsc_logger logger = {keep, &level, AWSC_LOG_DEBUG};
+    (void)state;
+    awsc_log(&logger, AWSC_LOG_DEBUG, "a\r\nERROR forged\x1b[0m");
+    assert_string_equal(line, "a  ERROR forged [0m");
+    memset(text, 'x', sizeof text - 1);
+    awsc_log(&logger, AWSC_LOG_DEBUG, "%s", text);
+    assert_int_equal(strlen(line), 4095);
+}
+
+/* ---- retries ----------------------------------------------------------------------------------------------------- */
+
+static void delays_are_spread_evenly(void **state)
+{
+    unsigned bins[20] = {0};
+    awsc_backoff backoff = awsc_backoff_for(NULL);
+    const awsc_random *random = awsc_random_system();
+    (void)state;
+    for (int i = 0; i < 10000; i++) {
+        int64_t delay = awsc_backoff_delay_ms(&backoff, AWSC_RETRY_TRANSIENT, 9, random->uniform(random->user), NULL);
+        assert_in_range(delay, 0, 20000);
+        bins[delay == 20000 ? 19 : delay / 1000]++;
+    }
+    for (size_t i = 0; i < 20; i++) assert_in_range(bins[i], 375, 625);
+}
+
+static void a_delay_never_overflows(void **state)
+{
+    awsc_backoff backoff = awsc_backoff_for("DynamoDB");
+    (void)state;
+    assert_int_equal(awsc_backoff_delay_ms(&backoff, AWSC_RETRY_TRANSIENT, 4000000000u, 1, NULL), 20000);
+    assert_int_equal(awsc_backoff_delay_ms(&backoff, AWSC_RETRY_TRANSIENT, 0, 0, "9223372036854775807"), 5000);
+    assert_int_equal(awsc_backoff_delay_ms(&backoff, AWSC_RETRY_TRANSIENT, 0, 0, "99999999999999999999"), 0);
+    assert_int_equal(awsc_backoff_delay_ms(&backoff, AWSC_RETRY_TRANSIENT, 0, 0, "1.5"), 0);
+}
+
+static void *take_and_give(void *user)
+{
+    for (int i = 0; i < 20000; i++)
+        if (awsc_retry_quota_take(user, 14)) awsc_retry_quota_succeeded(user, 14);
+    return NULL;
+}
+
+static void tokens_are_neither_lost_nor_made_by_threads(void **state)
+{
+    pthread_t threads[4];
+    awsc_retry_quota *quota = awsc_retry_quota_new_sized(awsc_allocator_default(), 30);
+    (void)state;
+    for (int i = 0; i < 4; i++) assert_int_equal(pthread_create(&threads[i], NULL, take_and_give, quota), 0);
+    for (int i = 0; i < 4; i++) pthread_join(threads[i], NULL);
+    assert_int_equal(awsc_retry_quota_left(quota), 30);
+    awsc_retry_quota_free(quota);
+}
+
+static void a_throttled_client_waits_and_recovers(void **state)
+{
+    awsc_rate_limiter *limiter = awsc_rate_limiter_new(awsc_allocator_default());
+    double now = 1000, waited = 0;
+    (void)state;
+    assert_true(awsc_rate_limiter_acquire(limiter, now) == 0);
+    for (int i = 0; i < 10; i++) awsc_rate_limiter_update(limiter, now += 0.1, false);
+    awsc_rate_limiter_update(limiter, now += 0.1, true);
+    for (int i = 0; i < 5; i++) {
+        double wait = awsc_rate_limiter_acquire(limiter, now);
+        assert_true(wait >= 0 && wait <= 2.01);
+        waited += wait;
+        now += wait;
+        if (wait > 0) assert_true(awsc_rate_limiter_acquire(limiter, now + 1e-6) == 0);
+        now += 1e-6;
+    }
+    assert_true(waited > 0);
+    /* A clock that stands still or goes back must not give tokens. */
+    awsc_rate_limiter_update(limiter, now - 500, true);
+    assert_true(awsc_rate_limiter_acquire(limiter, now - 500) >= 0);
+    awsc_rate_limiter_free(limiter);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_lines_of_the_level_are_written),
+        cmocka_unit_test(headers_that_hold_secrets_are_redacted),
+        cmocka_unit_test(a_line_stays_one_line_and_has_an_end),
+        cmocka_unit_test(delays_are_spread_evenly),
+        cmocka_unit_test(a_delay_never_overflows),
+        cmocka_unit_test(tokens_are_neither_lost_nor_made_by_threads),
+        cmocka_unit_test(a_throttled_client_waits_and_recovers),
+    };
+    return cmocka_run_group_tests_name("log and retry", tests, NULL, NULL);
+}

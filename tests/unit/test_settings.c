@@ -1,0 +1,307 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "config/settings.h"
+#include "ini/profile.h"
+#include "support/failing_allocator.h"
+
+/* Variables as "NAME=value", with a NULL behind the last. */
+static const char *get_variable(void *user, const char *name)
+{
+    size_t size = strlen(name);
+    for (const char *const *variable = user; *variable; variable++)
+        if (strncmp(*variable, name, size) == 0 && (*variable)[size] == '=') return *variable + size + 1;
+    return NULL;
+}
+
+static char file_path[64];
+
+static const char *make_file(const char *text)
+{
+    snprintf(file_path, sizeof file_path, "/tmp/awsc-settings-XXXXXX");
+    int descriptor = mkstemp(file_path);
+    assert_true(descriptor >= 0);
+    assert_int_equal(write(descriptor, text, strlen(text)), (ssize_t)strlen(text));
+    close(descriptor);
+    return file_path;
+}
+
+static char logged[1024];
+
+static void keep_log(void *user, int level, const char *line)
+{
+    (void)user;
+    (void)level;
+    snprintf(logged, sizeof logged, "%s", line);
+}
+
+/* Resolves with these variables and this config file (NULL: none); the message of a failure goes to `message`. */
+static int resolve(awsc_config *config, const char *const *variables, const char *text, awsc_settings **out,
+                   char *message)
+{
+    awsc_environment environment = {get_variable, (void *)(uintptr_t)variables};
+    awsc_error *error = NULL;
+    config->config_file = make_file(text ? text : "");
+    config->credentials_file = "/dev/null";
+    config->logger = (awsc_logger){keep_log, NULL, AWSC_LOG_WARN};
+    logged[0] = '\0';
+    int status = awsc_settings_resolve(awsc_allocator_default(), config, "Lambda", &environment, out, &error);
+    if (message) snprintf(message, 512, "%s", error ? awsc_error_message(error) : "");
+    awsc_error_free(error);
+    unlink(file_path);
+    return status;
+}
+
+static void assert_refused(awsc_config config, const char *const *variables, const char *text, const char *expected)
+{
+    awsc_settings *settings = NULL;
+    char message[512];
+    assert_int_equal(resolve(&config, variables, text, &settings, message), AWSC_ERR_CONFIG);
+    assert_null(settings);
+    if (!strstr(message, expected)) fail_msg("%s", message);
+}
+
+static const char *const nothing[] = {NULL};
+
+static void without_anything_the_defaults_count(void **state)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_settings *settings = NULL;
+    (void)state;
+    assert_int_equal(resolve(&config, nothing, NULL, &settings, NULL), AWSC_OK);
+    assert_null(settings->region);
+    assert_null(settings->endpoint_url);
+    assert_string_equal(settings->profile, "default");
+    assert_null(settings->selected);
+    assert_int_equal(settings->max_attempts, 3);
+    assert_false(settings->max_attempts_set);
+    assert_int_equal(settings->retry_mode, AWSC_RETRY_STANDARD);
+    assert_null(settings->https_proxy);
+    assert_null(settings->ca_bundle);
+    awsc_settings_free(settings);
+}
+
+static void a_region_that_could_lead_elsewhere_is_refused(void **state)
+{
+    static const char *const wrong[] = {"eu-west-1.evil.example/", "eu west", "a@b", "-a", "a-", "eu-west-1#"};
+    awsc_config config = AWSC_CONFIG_INIT;
+    const char *const variables[] = {"AWS_REGION=x/y", NULL};
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        config.region = wrong[i];
+        assert_refused(config, nothing, NULL, "config.region");
+    }
+    config.region = NULL;
+    assert_refused(config, variables, NULL, "AWS_REGION");
+    assert_refused(config, nothing, "[default]\nregion = x/y\n", "region");
+}
+
+static void a_profile_that_the_program_names_must_exist(void **state)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_settings *settings = NULL;
+    awsc_error *error = NULL;
+    const char *const variables[] = {"AWS_PROFILE=missing", NULL};
+    (void)state;
+    config.profile = "missing";
+    assert_refused(config, nothing, "[profile other]\n", "missing");
+    config.profile = NULL;
+    assert_int_equal(resolve(&config, variables, "[profile other]\n", &settings, NULL), AWSC_OK);
+    assert_non_null(strstr(logged, "missing"));
+    assert_int_equal(awsc_settings_check_profile(settings, &error), AWSC_ERR_CONFIG);
+    assert_non_null(strstr(awsc_error_message(error), "missing"));
+    awsc_error_free(error);
+    awsc_settings_free(settings);
+}
+
+static void a_file_that_the_program_names_must_exist(void **state)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_settings *settings = NULL;
+    awsc_error *error = NULL;
+    awsc_environment environment = {get_variable, (void *)(uintptr_t)nothing};
+    (void)state;
+    config.config_file = "/nonexistent/config";
+    assert_int_equal(
+        awsc_settings_resolve(awsc_allocator_default(), &config, "Lambda", &environment, &settings, &error),
+        AWSC_ERR_CONFIG);
+    assert_non_null(strstr(awsc_error_message(error), "/nonexistent/config"));
+    awsc_error_free(error);
+}
+
+static void proxies_are_taken_as_curl_takes_them(void **state)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_settings *settings = NULL;
+    const char *const variables[] = {"HTTPS_PROXY=http://s:1", "HTTP_PROXY=http://cgi:2", "NO_PROXY=a,b", NULL};
+    const char *const lower[] = {"https_proxy=http://l:1", "HTTPS_PROXY=http://u:1", "http_proxy=http://h:2", NULL};
+    (void)state;
+    assert_int_equal(resolve(&config, variables, NULL, &settings, NULL), AWSC_OK);
+    assert_string_equal(settings->https_proxy, "http://s:1");
+    assert_null(settings->http_proxy);
+    assert_string_equal(settings->no_proxy, "a,b");
+    assert_null(settings->proxy);
+    awsc_settings_free(settings);
+    config.proxy = "";
+    assert_int_equal(resolve(&config, lower, NULL, &settings, NULL), AWSC_OK);
+    assert_string_equal(settings->proxy, "");
+    assert_string_equal(settings->https_proxy, "http://l:1");
+    assert_string_equal(settings->http_proxy, "http://h:2");
+    awsc_settings_free(settings);
+}
+
+static void attempts_and_mode_that_are_none_are_refused(void **state)
+{
+    static const char *const wrong[] = {"0", "-1", "three", "3.5", "99999999999", ""};
+    awsc_config config = AWSC_CONFIG_INIT;
+    const char *const mode[] = {"AWS_RETRY_MODE=sometimes", NULL};
+    char variable[64];
+    const char *const variables[] = {variable, NULL};
+    (void)state;
+    for (size_t i = 0; wrong[i][0]; i++) {
+        snprintf(variable, sizeof variable, "AWS_MAX_ATTEMPTS=%s", wrong[i]);
+        assert_refused(config, variables, NULL, "AWS_MAX_ATTEMPTS");
+    }
+    assert_refused(config, mode, NULL, "AWS_RETRY_MODE");
+    config.max_attempts = AWSC_I32(0);
+    assert_refused(config, nothing, NULL, "config.max_attempts");
+}
+
+static void a_missing_services_section_is_said(void **state)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    (void)state;
+    assert_refused(config, nothing, "[default]\nservices = local\n", "[services local]");
+}
+
+static void inner_clients_ask_for_their_own_endpoint(void **state)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_settings *settings = NULL;
+    const char *url;
+    const char *const variables[] = {"AWS_ENDPOINT_URL_SSO_OIDC=http://oidc", NULL};
+    awsc_environment environment = {get_variable, (void *)(uintptr_t)variables};
+    (void)state;
+    config.endpoint_url = "http://lambda";
+    assert_int_equal(resolve(&config, variables, "[default]\nendpoint_url = http://all\n", &settings, NULL), AWSC_OK);
+    assert_string_equal(settings->endpoint_url, "http://lambda");
+    assert_int_equal(awsc_settings_endpoint_url(settings, "SSO OIDC", &environment, &url, NULL), AWSC_OK);
+    assert_string_equal(url, "http://oidc");
+    assert_int_equal(awsc_settings_endpoint_url(settings, "STS", &environment, &url, NULL), AWSC_OK);
+    assert_string_equal(url, "http://all");
+    awsc_settings_free(settings);
+}
+
+static void an_error_in_a_file_names_file_and_line(void **state)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_settings *settings = NULL;
+    char message[512];
+    (void)state;
+    assert_int_equal(resolve(&config, nothing, "# a comment\n\n[default]\nregion\n", &settings, message),
+                     AWSC_ERR_PARSE);
+    assert_non_null(strstr(message, file_path));
+    assert_non_null(strstr(message, "line 4"));
+}
+
+static void a_file_of_more_than_a_mebibyte_is_refused(void **state)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    char *text = malloc(AWSC_PROFILE_FILE_MAX + 2);
+    (void)state;
+    memset(text, '#', AWSC_PROFILE_FILE_MAX + 1);
+    text[AWSC_PROFILE_FILE_MAX + 1] = '\0';
+    assert_refused(config, nothing, text, "1 MiB");
+    free(text);
+}
+
+static void files_made_to_be_slow_are_not(void **state)
+{
+    awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_profile_set *set = NULL;
+    (void)state;
+    /* Many sections, many properties in one, and a value of many lines. */
+    for (int i = 0; i < 30000; i++) awsc_buffer_append_format(&text, "[profile p%d]\n", i);
+    for (int i = 0; i < 20000; i++) awsc_buffer_append_format(&text, "k%d = v\n", i);
+    awsc_buffer_append_text(&text, "long = v\n");
+    for (int i = 0; i < 60000; i++) awsc_buffer_append_text(&text, " v\n");
+    assert_true(text.size < AWSC_PROFILE_FILE_MAX);
+    assert_int_equal(awsc_profile_set_parse(awsc_allocator_default(), awsc_buffer_view(&text), "f",
+                                            (awsc_view){NULL, 0}, "g", &set, NULL),
+                     AWSC_OK);
+    assert_int_equal(awsc_profile_set_count(set, AWSC_SECTION_PROFILE), 30000);
+    const awsc_profile *last = awsc_profile_set_find(set, AWSC_SECTION_PROFILE, "p29999");
+    assert_int_equal(strlen(awsc_profile_get(last, "long")), 1 + 2 * 60000);
+    awsc_profile_set_free(set);
+    awsc_buffer_clear(&text);
+}
+
+static void text_that_is_none_is_refused(void **state)
+{
+    awsc_profile_set *set = NULL;
+    awsc_view none = {NULL, 0};
+    (void)state;
+    assert_int_equal(
+        awsc_profile_set_parse(awsc_allocator_default(), AWSC_VIEW("[default]\nx = \xff"), "f", none, "g", &set, NULL),
+        AWSC_ERR_PARSE);
+    assert_int_equal(awsc_profile_set_parse(awsc_allocator_default(), ((awsc_view){"[default]\nx = a\0b", 17}), "f",
+                                            none, "g", &set, NULL),
+                     AWSC_ERR_PARSE);
+    assert_int_equal(awsc_profile_set_parse(awsc_allocator_default(), AWSC_VIEW("\xef\xbb\xbf[default]\r\nx = a\r\n"),
+                                            "f", none, "g", &set, NULL),
+                     AWSC_OK);
+    assert_string_equal(awsc_profile_get(awsc_profile_set_find(set, AWSC_SECTION_PROFILE, "default"), "x"), "a");
+    awsc_profile_set_free(set);
+}
+
+static void memory_that_runs_out_is_reported_and_nothing_leaks(void **state)
+{
+    const char *const variables[] = {"AWS_REGION=eu-west-1", "HTTPS_PROXY=http://p", "HOME=/nonexistent", NULL};
+    awsc_environment environment = {get_variable, (void *)(uintptr_t)variables};
+    bool succeeded = false;
+    (void)state;
+    make_file("[default]\nauth_scheme_preference = a, b\nca_bundle = /x\n[services s]\nlambda =\n  endpoint_url = y\n");
+    for (int granted = 0; granted < 300 && !succeeded; granted++) {
+        failing_memory memory;
+        awsc_config config = AWSC_CONFIG_INIT;
+        awsc_settings *settings = NULL;
+        failing_memory_init(&memory, granted);
+        config.config_file = file_path;
+        int status = awsc_settings_resolve(&memory.allocator, &config, "Lambda", &environment, &settings, NULL);
+        assert_true(status == AWSC_OK || status == AWSC_ERR_NOMEM);
+        succeeded = status == AWSC_OK;
+        awsc_settings_free(settings);
+        assert_int_equal(memory.held, 0);
+    }
+    assert_true(succeeded);
+    unlink(file_path);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(without_anything_the_defaults_count),
+        cmocka_unit_test(a_region_that_could_lead_elsewhere_is_refused),
+        cmocka_unit_test(a_profile_that_the_program_names_must_exist),
+        cmocka_unit_test(a_file_that_the_program_names_must_exist),
+        cmocka_unit_test(proxies_are_taken_as_curl_takes_them),
+        cmocka_unit_test(attempts_and_mode_that_are_none_are_refused),
+        cmocka_unit_test(a_missing_services_section_is_said),
+        cmocka_unit_test(inner_clients_ask_for_their_own_endpoint),
+        cmocka_unit_test(an_error_in_a_file_names_file_and_line),
+        cmocka_unit_test(a_file_of_more_than_a_mebibyte_is_refused),
+        cmocka_unit_test(files_made_to_be_slow_are_not),
+        cmocka_unit_test(text_that_is_none_is_refused),
+        cmocka_unit_test(memory_that_runs_out_is_reported_and_nothing_leaks),
+    };
+    return cmocka_run_group_tests_name("settings", tests, NULL, NULL);
+}
