@@ -549,7 +549,7 @@ void awsc_call_finish(awsc_call *call, int status, awsc_error *error)
 
 void awsc_call_cancel(awsc_call *call)
 {
-    if (!call || call->finished) return;
+    if (!call || call->finished || !awsc_loop_is_ours(call->loop)) return;
     awsc_error *error = NULL;
     awsc_call_stop_exchange(call);
     int status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "the call was cancelled");

@@ -58,6 +58,8 @@ void awsc_event_stream_close(void *user)
 {
     awsc_event_stream *stream = user;
     awsc_call *call = stream->call;
+    /* In a forked child the connection is the parent's: it is not closed, and the memory is given up. */
+    if (!awsc_loop_is_ours(call->loop)) return;
     call->output = NULL; /* is being freed */
     awsc_call_free(call);
 }
@@ -181,6 +183,9 @@ int awsc_internal_event_next(awsc_event_stream *stream, const void **event, awsc
 {
     if (!stream || !event) return awsc_error_set(error, AWSC_ERR_VALIDATION, "event stream: stream or event is NULL");
     *event = NULL;
+    if (!awsc_loop_is_ours(stream->call->loop))
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the stream belongs to the process that forked this one",
+                              stream->call->operation->name);
     for (;;) {
         int status = poll(stream, event, error);
         if (status != AWSC_END) return status;
