@@ -54,12 +54,18 @@ void awsc_event_stream_discard(awsc_event_stream *stream)
     awsc_release(stream->call->allocator, stream);
 }
 
+/* A call that left its loop, which may be gone, has nothing in common with another process any more. */
+static bool of_another_process(const awsc_call *call)
+{
+    return call->joined && !awsc_loop_is_ours(call->loop);
+}
+
 void awsc_event_stream_close(void *user)
 {
     awsc_event_stream *stream = user;
     awsc_call *call = stream->call;
     /* In a forked child the connection is the parent's: it is not closed, and the memory is given up. */
-    if (!awsc_loop_is_ours(call->loop)) return;
+    if (of_another_process(call)) return;
     call->output = NULL; /* is being freed */
     awsc_call_free(call);
 }
@@ -183,7 +189,7 @@ int awsc_internal_event_next(awsc_event_stream *stream, const void **event, awsc
 {
     if (!stream || !event) return awsc_error_set(error, AWSC_ERR_VALIDATION, "event stream: stream or event is NULL");
     *event = NULL;
-    if (!awsc_loop_is_ours(stream->call->loop))
+    if (of_another_process(stream->call))
         return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the stream belongs to the process that forked this one",
                               stream->call->operation->name);
     for (;;) {
