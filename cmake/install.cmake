@@ -4,13 +4,26 @@ include(CMakePackageConfigHelpers)
 # pkg-config files find their prefix from where they are, so that an installed tree can be moved.
 file(RELATIVE_PATH AWSC_PC_TO_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 
+# awsc_install_pc(NAME NEEDS DESCRIPTION): pkg-config file of libawsc-NAME, which is on top of libawsc-NEEDS.
+function(awsc_install_pc AWSC_SERVICE AWSC_NEEDS AWSC_DESCRIPTION)
+    configure_file(cmake/awsc-service.pc.in ${PROJECT_BINARY_DIR}/awsc-${AWSC_SERVICE}.pc @ONLY)
+    install(FILES ${PROJECT_BINARY_DIR}/awsc-${AWSC_SERVICE}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endfunction()
+
 set(AWSC_INSTALLED awsc_core awsc_core_static)
+if(TARGET awsc_strict)
+    list(APPEND AWSC_INSTALLED awsc_strict awsc_strict_static)
+    configure_file(cmake/awsc-strict.pc.in ${PROJECT_BINARY_DIR}/awsc-strict.pc @ONLY)
+    install(FILES ${PROJECT_BINARY_DIR}/awsc-strict.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endif()
 foreach(service IN LISTS AWSC_SERVICES)
     list(APPEND AWSC_INSTALLED awsc_${service} awsc_${service}_static)
     install(DIRECTORY generated/${service}/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-    set(AWSC_SERVICE ${service})
-    configure_file(cmake/awsc-service.pc.in ${PROJECT_BINARY_DIR}/awsc-${service}.pc @ONLY)
-    install(FILES ${PROJECT_BINARY_DIR}/awsc-${service}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+    awsc_install_pc(${service} core "the service ${service}")
+    if(TARGET awsc_strict)
+        list(APPEND AWSC_INSTALLED awsc_${service}_strict awsc_${service}_strict_static)
+        awsc_install_pc(${service}-strict strict "constraints of the service ${service}")
+    endif()
 endforeach()
 
 foreach(target IN LISTS AWSC_INSTALLED)
@@ -25,8 +38,14 @@ install(EXPORT awsc-targets NAMESPACE awsc:: DESTINATION ${CMAKE_INSTALL_LIBDIR}
 configure_file(cmake/awsc-core.pc.in ${PROJECT_BINARY_DIR}/awsc-core.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/awsc-core.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
+# The generator goes along, for awsc_generate: other services, or parts of one.
+set(AWSC_DATA_DIR ${CMAKE_INSTALL_DATADIR}/awsc)
+install(DIRECTORY codegen model DESTINATION ${AWSC_DATA_DIR}
+        FILES_MATCHING PATTERN "*.py" PATTERN "*.j2" PATTERN "*.json" PATTERN "__pycache__" EXCLUDE)
+install(FILES cmake/generate.cmake cmake/exports.map DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/awsc)
+
 configure_package_config_file(cmake/awsc-config.cmake.in ${PROJECT_BINARY_DIR}/awsc-config.cmake
-                              INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/awsc)
+                              INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/awsc PATH_VARS AWSC_DATA_DIR)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/awsc-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/awsc-config.cmake ${PROJECT_BINARY_DIR}/awsc-config-version.cmake
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/awsc)

@@ -1,6 +1,8 @@
 # awsc_service(NAME DIRECTORY): the libraries of one generated service.
 #   awsc_NAME           shared
 #   awsc_NAME_static    static
+#   awsc_NAME_strict, awsc_NAME_strict_static
+#                       the constraints of its model, where awsc_strict is there
 #   awsc_NAME_registry  static: the table of all operations, for tools that work on any of them
 function(awsc_service name directory)
     file(GLOB sources CONFIGURE_DEPENDS ${directory}/src/*.c)
@@ -20,10 +22,36 @@ function(awsc_service name directory)
     awsc_library(awsc_${name} awsc-${name} ${directory}/include)
     add_library(awsc::${name} ALIAS awsc_${name})
 
+    if(TARGET awsc_strict)
+        awsc_service_strict(${name} ${directory})
+    endif()
+
     # Its symbols are hidden in the shared library, so the registry goes with the static one.
     file(GLOB registry CONFIGURE_DEPENDS ${directory}/registry/*.c)
     add_library(awsc_${name}_registry STATIC ${registry})
     target_include_directories(awsc_${name}_registry PRIVATE ${directory}/src PUBLIC ${directory}/registry)
     target_link_libraries(awsc_${name}_registry PUBLIC awsc_${name}_static)
     awsc_warnings(awsc_${name}_registry)
+endfunction()
+
+# The tables name what they need of the service, so that these libraries do not refer to its library.
+function(awsc_service_strict name directory)
+    file(GLOB sources CONFIGURE_DEPENDS ${directory}/strict/*.c)
+    add_library(awsc_${name}_strict_objects OBJECT ${sources})
+    set_target_properties(awsc_${name}_strict_objects PROPERTIES POSITION_INDEPENDENT_CODE ON
+                          C_VISIBILITY_PRESET hidden)
+    target_include_directories(awsc_${name}_strict_objects PRIVATE ${directory}/include
+                               $<TARGET_PROPERTY:awsc_core,INTERFACE_INCLUDE_DIRECTORIES>)
+    awsc_warnings(awsc_${name}_strict_objects)
+    foreach(variant "" _static)
+        set(target awsc_${name}_strict${variant})
+        if(variant)
+            add_library(${target} STATIC $<TARGET_OBJECTS:awsc_${name}_strict_objects>)
+        else()
+            add_library(${target} SHARED $<TARGET_OBJECTS:awsc_${name}_strict_objects>)
+        endif()
+        target_link_libraries(${target} PUBLIC awsc_strict${variant})
+        awsc_library(${target} awsc-${name}-strict ${directory}/include)
+        add_library(awsc::${name}_strict${variant} ALIAS ${target})
+    endforeach()
 endfunction()

@@ -176,6 +176,8 @@ def _enum_trait_members(model: Model, shape_id: str, values: list) -> Tuple[Memb
             traits["smithy.api#documentation"] = value["documentation"]
         if value.get("deprecated"):
             traits["smithy.api#deprecated"] = {}
+        if "internal" in value.get("tags", []):
+            traits["smithy.api#internal"] = {}
         members.append(Member(str(value.get("name", value["value"])), prelude.UNIT, traits))
     return tuple(members)
 

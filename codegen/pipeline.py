@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Dict, List, Optional, Tuple
 
 from codegen import abi, lockfile
+from codegen.constraints import build as build_constraints
 from codegen.customizations import customization_for
 from codegen.docs import undocumented
 from codegen.emit import with_manifest
@@ -69,7 +70,8 @@ def generate(job: Job) -> Result:
         service = prune(whole, job.operations)
         service_index = index(service, customization)
     library = build(service, service_index, all_names, lock, name)
-    files = render(library, compile_endpoints(service.traits, service.id))
+    constraints = build_constraints(service, service_index, all_names, lock)
+    files = render(library, constraints, compile_endpoints(service.traits, service.id))
     return Result(with_manifest(files, service.id, service.version, lock["level"]),
                   lockfile.dump(lock) if job.lock and not job.operations else None, tuple(notes))
 

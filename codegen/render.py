@@ -7,6 +7,7 @@ from typing import Dict, Optional
 
 import jinja2
 
+from codegen.constraints import Constraints
 from codegen.cstring import c_string
 from codegen.doc import comment_lines, one_line
 from codegen.ir import Library
@@ -28,17 +29,20 @@ _FILES = {
     "schemas.c": "src/schemas.c",
     "schemas.h": "src/schemas.h",
     "service.h": "src/service.h",
+    "strict.h": "include/awsc/{name}/strict.h",
+    "constraints.c": "strict/constraints.c",
     "registry.c": "registry/registry.c",
     "registry.h": "registry/{prefix}_registry.h",
 }
 
 
-def render(library: Library, endpoint_program: Optional[object]) -> Dict[str, str]:
+def render(library: Library, constraints: Constraints, endpoint_program: Optional[object]) -> Dict[str, str]:
     """All files of the library: path to text. `endpoint_program` is what codegen.endpoints compiled."""
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(_TEMPLATES), trim_blocks=True, lstrip_blocks=True,
                                      keep_trailing_newline=True, undefined=jinja2.StrictUndefined)
     environment.filters.update(comment=comment, body=body, c_text=c_string)
-    context = {"service": library, "header": header(library), "has_endpoint_rules": endpoint_program is not None}
+    context = {"service": library, "header": header(library), "constraints": constraints,
+               "has_endpoint_rules": endpoint_program is not None}
     files = {path.format(name=library.name, prefix=library.prefix): environment.get_template(name + ".j2")
              .render(context) for name, path in _FILES.items()}
     operation_header = environment.get_template("operation.h.j2")

@@ -8,7 +8,7 @@ FLOORS = [
     {"base", "sys"},
     {"crypto", "log", "error"},
     {"schema", "json", "eventstream"},
-    {"codec", "ini", "config", "http"},
+    {"codec", "strict", "ini", "config", "http"},
     {"protocol", "auth", "endpoint", "retry", "jmespath"},
     {"transport", "loop"},
     {"credentials"},

@@ -17,6 +17,7 @@ AWSC_BEGIN_DECLS
 
 struct awsc_transport;
 struct awsc_clock;
+struct awsc_validator;
 
 /** How failed attempts are repeated. */
 enum awsc_retry_mode {
@@ -87,6 +88,9 @@ typedef struct awsc_config {
     struct awsc_transport *transport;
     /** For tests: a clock, see <awsc/testing.h>; NULL: the system's. Borrowed. */
     struct awsc_clock *clock;
+    /** Checks of inputs beyond required members, such as &awsc_lambda_strict of <awsc/lambda/strict.h>: length, range,
+     *  pattern, enum values as the model has them. NULL: the service decides. Borrowed; see <awsc/validator.h>. */
+    const struct awsc_validator *validator;
 } awsc_config;
 
 #ifdef __cplusplus

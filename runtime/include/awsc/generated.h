@@ -53,6 +53,9 @@ AWSC_PRIVATE_API int awsc_internal_output_deserialize(const awsc_service *servic
 /** The next event of a response stream, a C value of the stream's union; valid until the next call. */
 AWSC_PRIVATE_API int awsc_internal_event_next(awsc_event_stream *stream, const void **event, awsc_error **error);
 
+/** Sets `*error` (if `error` is not NULL) and returns `status`: for other libraries of ours. */
+AWSC_PRIVATE_API int awsc_internal_fail(awsc_error **error, int status, const char *message);
+
 /** Number of the modeled error of `service` that `error` is; 0 if it is none. */
 AWSC_PRIVATE_API int32_t awsc_internal_error_number(const awsc_error *error, const awsc_service *service);
 

@@ -50,7 +50,12 @@ static void go_on(awsc_call *call, void (*next)(awsc_call *call))
 static int validate(awsc_call *call, awsc_error **error)
 {
     if (!call->input) return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: input is NULL", call->operation->name);
-    return awsc_validate(call->operation->input, call->input, call->level, call->operation->name, error);
+    const awsc_validator *further = call->client->validator;
+    int status = awsc_validate(call->operation->input, call->input, call->level, call->operation->name, error);
+    if (status || !further) return status;
+    status = further->check(further, call->client->validator_state, call->operation, call->level, call->input, error);
+    if (status && error) awsc_error_add_call(*error, call->operation->name, NULL, 0, 0, false);
+    return status;
 }
 
 static int serialize(awsc_call *call, awsc_error **error)

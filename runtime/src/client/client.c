@@ -25,6 +25,8 @@ awsc_client *awsc_client_retain(awsc_client *client)
 static void destroy(awsc_client *client)
 {
     if (client->pool.allocator) awsc_pool_close(&client->pool);
+    if (client->validator && client->validator->close)
+        client->validator->close(client->validator, client->validator_state);
     awsc_rate_limiter_free(client->limiter);
     awsc_retry_quota_free(client->quota);
     awsc_service_url_clear(&client->url);
@@ -224,6 +226,17 @@ static int check_service(const awsc_service *service, uint32_t level, awsc_error
     return AWSC_OK;
 }
 
+static int open_validator(awsc_client *client, const awsc_validator *validator, awsc_error **error)
+{
+    if (!validator) return AWSC_OK;
+    if (validator->struct_size < sizeof *validator || !validator->check)
+        return awsc_error_set(error, AWSC_ERR_CONFIG,
+                              "config: the validator has no check function; begin with AWSC_VALIDATOR_INIT");
+    int status = validator->open ? validator->open(validator, &client->validator_state, error) : AWSC_OK;
+    if (!status) client->validator = validator;
+    return status;
+}
+
 static int build(awsc_client *client, const awsc_config *config, awsc_error **error)
 {
     const awsc_environment *environment = awsc_environment_process();
@@ -232,12 +245,14 @@ static int build(awsc_client *client, const awsc_config *config, awsc_error **er
     take_flags(client, config);
     status = awsc_settings_resolve(client->allocator, config, client->service->sdk_id, environment, &client->settings,
                                    error);
+    if (!status) status = awsc_settings_check_profile(client->settings, error);
     if (!status) status = check_region(client, error);
     if (!status) status = resolve_endpoint(client, error);
     if (!status) status = find_credentials(client, config, environment, error);
     if (!status) status = make_retry(client, error);
     if (!status && (take_trace_id(client, environment) || make_user_agent(client, environment)))
         status = awsc_error_nomem(error);
+    if (!status) status = open_validator(client, config->validator, error);
     if (!status) status = open_pool(client, config, error);
     return status;
 }

@@ -6,6 +6,7 @@
 
 #include <awsc/config.h>
 #include <awsc/generated.h>
+#include <awsc/validator.h>
 
 #include "auth/provider.h"
 #include "base/allocator.h"
@@ -43,6 +44,8 @@ struct awsc_client {
     int64_t deadline_ms; /* 0: none */
     size_t max_response_bytes;
     awsc_transport *injected_transport; /* for tests; borrowed */
+    const awsc_validator *validator;       /* NULL: none beyond our own checks; borrowed */
+    void *validator_state;
     /* What calls change, each safe for threads by itself. */
     awsc_retry_quota *quota;
     awsc_rate_limiter *limiter; /* adaptive mode, or NULL */

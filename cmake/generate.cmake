@@ -1,0 +1,129 @@
+# awsc_generate(SERVICE NAME [MODEL FILE…] [OPERATIONS A B…] [LOCK FILE] [TARGET TARGET])
+#
+# Generates the library of a service into the build tree and adds targets for it:
+#
+#   TARGET_static          static library
+#   TARGET                 shared library; not with OPERATIONS, since a part of a service has no ABI of its own
+#   TARGET_strict_static   the constraints of the model, if awsc was built with awsc_strict; TARGET_strict: shared
+#   TARGET_registry        static: the table of all operations, for tools that work on any of them
+#
+#   SERVICE      the service in C names: awsc_NAME_…, <awsc/NAME.h>
+#   MODEL        its Smithy model (JSON AST), as AWS publishes it, and overlays after it; default: the one that comes
+#                with awsc
+#   OPERATIONS   only these operations, and the types that they need
+#   LOCK         file that keeps the library's ABI from one model to the next: commit it. It is written when the whole
+#                service is generated. Default: in the build tree, and beside the model for OPERATIONS
+#   TARGET       default: awsc_NAME
+#
+# The generator runs when CMake does, and again when a model changes; it writes only files that changed. It needs
+# Python 3.9 with Jinja2; AWSC_PYTHON names another interpreter than the first that has it.
+include_guard(GLOBAL)
+
+# In our own tree, and beside the installed package.
+if(EXISTS ${CMAKE_CURRENT_LIST_DIR}/../codegen/__main__.py)
+    get_filename_component(AWSC_GENERATOR_DIR ${CMAKE_CURRENT_LIST_DIR}/.. ABSOLUTE)
+    set(AWSC_MODEL_DIR ${AWSC_GENERATOR_DIR}/model)
+else()
+    set(AWSC_GENERATOR_DIR ${AWSC_DATA_DIR})
+    set(AWSC_MODEL_DIR ${AWSC_DATA_DIR}/model)
+endif()
+set(AWSC_GENERATOR_DIR ${AWSC_GENERATOR_DIR} CACHE INTERNAL "")
+set(AWSC_MODEL_DIR ${AWSC_MODEL_DIR} CACHE INTERNAL "")
+set(AWSC_EXPORTS_MAP ${CMAKE_CURRENT_LIST_DIR}/exports.map CACHE INTERNAL "")
+
+# Sets AWSC_PYTHON; ends with a sentence if there is none.
+function(awsc_find_python)
+    foreach(candidate /usr/bin/python3 python3)
+        if(NOT AWSC_PYTHON)
+            execute_process(COMMAND ${candidate} -c "import jinja2" RESULT_VARIABLE result OUTPUT_QUIET ERROR_QUIET)
+            if(result EQUAL 0)
+                set(AWSC_PYTHON ${candidate} CACHE STRING "Python with Jinja2, for the generator")
+            endif()
+        endif()
+    endforeach()
+    if(NOT AWSC_PYTHON)
+        message(FATAL_ERROR "awsc_generate needs a Python 3 with Jinja2 (Debian: python3-jinja2); "
+                            "or set AWSC_PYTHON to one")
+    endif()
+endfunction()
+
+function(awsc_generate)
+    cmake_parse_arguments(arg "" "SERVICE;LOCK;TARGET" "MODEL;OPERATIONS" ${ARGN})
+    if(arg_UNPARSED_ARGUMENTS OR NOT arg_SERVICE)
+        message(FATAL_ERROR "awsc_generate: expected SERVICE NAME [MODEL FILE…] [OPERATIONS …] [LOCK FILE] "
+                            "[TARGET TARGET]; got ${ARGN}")
+    endif()
+    if(NOT arg_TARGET)
+        set(arg_TARGET awsc_${arg_SERVICE})
+    endif()
+    if(NOT arg_MODEL)
+        set(arg_MODEL ${AWSC_MODEL_DIR}/${arg_SERVICE}.json)
+    endif()
+    set(directory ${CMAKE_CURRENT_BINARY_DIR}/${arg_TARGET}_generated)
+
+    set(command --name ${arg_SERVICE} --out ${directory})
+    foreach(model IN LISTS arg_MODEL)
+        get_filename_component(model ${model} ABSOLUTE)
+        list(APPEND models ${model})
+        list(APPEND command --model ${model})
+    endforeach()
+    if(arg_OPERATIONS)
+        list(JOIN arg_OPERATIONS "," operations)
+        list(APPEND command --operations ${operations})
+    endif()
+    if(arg_LOCK)
+        get_filename_component(lock ${arg_LOCK} ABSOLUTE)
+        list(APPEND command --lock ${lock})
+    elseif(NOT arg_OPERATIONS)
+        list(APPEND command --lock ${directory}.abi.json)
+    endif()
+
+    awsc_find_python()
+    execute_process(COMMAND ${CMAKE_COMMAND} -E env PYTHONDONTWRITEBYTECODE=1 ${AWSC_PYTHON} -m codegen generate
+                            ${command}
+                    WORKING_DIRECTORY ${AWSC_GENERATOR_DIR} RESULT_VARIABLE result OUTPUT_VARIABLE output
+                    ERROR_VARIABLE problem)
+    if(NOT result EQUAL 0)
+        message(FATAL_ERROR "awsc_generate(${arg_SERVICE}): ${problem}")
+    endif()
+    message(STATUS "awsc_generate: ${output}${problem}")
+    file(GLOB_RECURSE generator ${AWSC_GENERATOR_DIR}/codegen/*.py ${AWSC_GENERATOR_DIR}/codegen/*.j2)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${models} ${generator})
+    awsc_generated_libraries(${arg_TARGET} ${arg_SERVICE} ${directory} "${arg_OPERATIONS}")
+endfunction()
+
+# The targets of a generated directory; a shared library unless it is a part of the service only.
+function(awsc_generated_libraries target service directory part)
+    file(GLOB sources ${directory}/src/*.c)
+    awsc_generated_library(${target}_static STATIC awsc-${service} ${directory} awsc::core_static ${sources})
+    if(NOT part)
+        awsc_generated_library(${target} SHARED awsc-${service} ${directory} awsc::core ${sources})
+    endif()
+    if(TARGET awsc::strict)
+        set(constraints ${directory}/strict/constraints.c)
+        awsc_generated_library(${target}_strict_static STATIC awsc-${service}-strict ${directory} awsc::strict_static
+                               ${constraints})
+        if(NOT part)
+            awsc_generated_library(${target}_strict SHARED awsc-${service}-strict ${directory} awsc::strict
+                                   ${constraints})
+        endif()
+    endif()
+    awsc_generated_library(${target}_registry STATIC awsc-${service}-registry ${directory} ${target}_static
+                           ${directory}/registry/registry.c)
+    target_include_directories(${target}_registry PUBLIC ${directory}/registry)
+endfunction()
+
+# Built only when something links it: few programs want all variants.
+function(awsc_generated_library target type output directory needs)
+    add_library(${target} ${type} ${ARGN})
+    set_target_properties(${target} PROPERTIES C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF
+                          POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden OUTPUT_NAME ${output}
+                          ARCHIVE_OUTPUT_DIRECTORY ${directory}/lib LIBRARY_OUTPUT_DIRECTORY ${directory}/lib)
+    target_compile_options(${target} PRIVATE -ffunction-sections -fdata-sections)
+    target_include_directories(${target} PUBLIC ${directory}/include PRIVATE ${directory}/src)
+    target_link_libraries(${target} PUBLIC ${needs})
+    if(type STREQUAL SHARED)
+        target_link_options(${target} PRIVATE -Wl,--version-script=${AWSC_EXPORTS_MAP})
+    endif()
+    set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL ON)
+endfunction()

@@ -1,0 +1,34 @@
+# awsc_strict: checks of the constraints of a model; the only library of ours that needs a regex library. Without
+# PCRE2 it is left out, and with it the …_strict libraries of the services.
+pkg_check_modules(PCRE2 IMPORTED_TARGET libpcre2-8)
+if(PCRE2_FOUND)
+    file(GLOB strict_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/runtime/src/strict/*.c)
+    add_library(awsc_strict_objects OBJECT ${strict_sources})
+    set_target_properties(awsc_strict_objects PROPERTIES POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
+    target_include_directories(awsc_strict_objects PRIVATE runtime/src runtime/include)
+    target_compile_definitions(awsc_strict_objects PRIVATE _GNU_SOURCE)
+    target_link_libraries(awsc_strict_objects PRIVATE PkgConfig::PCRE2)
+    awsc_warnings(awsc_strict_objects)
+
+    add_library(awsc_strict_static STATIC $<TARGET_OBJECTS:awsc_strict_objects>)
+    target_link_libraries(awsc_strict_static PUBLIC awsc_core_static PkgConfig::PCRE2)
+    awsc_library(awsc_strict_static awsc-strict ${PROJECT_SOURCE_DIR}/runtime/include)
+    add_library(awsc::strict_static ALIAS awsc_strict_static)
+
+    # The shared core does not export its helpers: this library has its own copies of those that it needs, which keep
+    # no state.
+    add_library(awsc_strict_helpers OBJECT ${PROJECT_SOURCE_DIR}/runtime/src/base/allocator.c
+                ${PROJECT_SOURCE_DIR}/runtime/src/base/buffer.c ${PROJECT_SOURCE_DIR}/runtime/src/base/view.c
+                ${PROJECT_SOURCE_DIR}/runtime/src/schema/value.c)
+    set_target_properties(awsc_strict_helpers PROPERTIES POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
+    target_include_directories(awsc_strict_helpers PRIVATE runtime/src runtime/include)
+    target_compile_definitions(awsc_strict_helpers PRIVATE _GNU_SOURCE)
+    awsc_warnings(awsc_strict_helpers)
+    add_library(awsc_strict SHARED $<TARGET_OBJECTS:awsc_strict_objects> $<TARGET_OBJECTS:awsc_strict_helpers>)
+    target_link_libraries(awsc_strict PUBLIC awsc_core PRIVATE PkgConfig::PCRE2)
+    target_link_options(awsc_strict PRIVATE -Wl,--gc-sections)
+    awsc_library(awsc_strict awsc-strict ${PROJECT_SOURCE_DIR}/runtime/include)
+    add_library(awsc::strict ALIAS awsc_strict)
+else()
+    message(STATUS "No libpcre2-8: awsc_strict, which checks the constraints of models, is left out")
+endif()

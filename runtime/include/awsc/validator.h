@@ -1,0 +1,67 @@
+/**
+ * @file validator.h
+ * Checks of inputs beyond those that every call makes. awsc_config.validator takes one; a service's own, made from the
+ * constraints of its model, is `awsc_<service>_strict` in <awsc/<service>/strict.h>.
+ */
+#ifndef AWSC_VALIDATOR_H
+#define AWSC_VALIDATOR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <awsc/error.h>
+#include <awsc/export.h>
+
+AWSC_BEGIN_DECLS
+
+struct awsc_operation;
+
+typedef struct awsc_validator awsc_validator;
+
+/**
+ * A validator: constant, and shared by any number of clients. What one client's checks keep between them is the state
+ * that `open` makes. Programs may write their own; they begin with AWSC_VALIDATOR_INIT.
+ */
+struct awsc_validator {
+    /** sizeof(awsc_validator), set by AWSC_VALIDATOR_INIT */
+    size_t struct_size;
+    /** Makes a client's state, once, when the client is made; NULL: there is none. AWSC_OK or what `…_new` returns. */
+    int (*open)(const awsc_validator *validator, void **state, awsc_error **error);
+    /** Frees it, with the client; NULL: there is nothing to free. */
+    void (*close)(const awsc_validator *validator, void *state);
+    /**
+     * Checks the input of a call, after required members, UTF-8 and the like are known to be right and before anything
+     * is sent. AWSC_OK, or the status that the call fails with, by custom AWSC_ERR_VALIDATION, and `error` set.
+     * Members newer than `level` must not be read. Thread safety: called by any number of threads at the same time.
+     */
+    int (*check)(const awsc_validator *validator, void *state, const struct awsc_operation *operation, uint32_t level,
+                 const void *input, awsc_error **error);
+    /** What the functions above work with. */
+    const void *data;
+};
+
+#ifdef __cplusplus
+} /* extern "C" */
+namespace awsc
+{
+/** A validator with nothing set. */
+inline awsc_validator validator_init()
+{
+    awsc_validator validator = awsc_validator();
+    validator.struct_size = sizeof validator;
+    return validator;
+}
+} // namespace awsc
+extern "C" {
+#define AWSC_VALIDATOR_INIT (::awsc::validator_init())
+#else
+/** Initial value of awsc_validator: nothing set. */
+#define AWSC_VALIDATOR_INIT                                                                                            \
+    {                                                                                                                  \
+        .struct_size = sizeof(awsc_validator)                                                                          \
+    }
+#endif
+
+AWSC_END_DECLS
+
+#endif

@@ -1,0 +1,30 @@
+/* What is wrong with an input, in the words of the services: "1 validation error detected. Value at '/x' …". */
+#ifndef AWSC_STRICT_REPORT_H
+#define AWSC_STRICT_REPORT_H
+
+#include <awsc/strict.h>
+
+#include "base/buffer.h"
+#include "schema/path.h"
+
+typedef struct awsc_report {
+    unsigned count;
+    awsc_buffer problems; /* joined by "; " */
+    bool nomem;
+} awsc_report;
+
+#define AWSC_REPORT_INIT ((awsc_report){0, AWSC_BUFFER_INIT(awsc_allocator_default()), false})
+
+/* Each writes one problem. Values are never part of it, since they may be secrets. */
+void awsc_report_null(awsc_report *report, const awsc_path *path);
+void awsc_report_length(awsc_report *report, const awsc_path *path, uint64_t length, const awsc_length_limits *limits);
+void awsc_report_range(awsc_report *report, const awsc_path *path, const awsc_range_limits *limits);
+void awsc_report_pattern(awsc_report *report, const awsc_path *path, const awsc_pattern *pattern);
+void awsc_report_values(awsc_report *report, const awsc_path *path, const awsc_text_values *values);
+void awsc_report_int_values(awsc_report *report, const awsc_path *path, const awsc_int_values *values);
+void awsc_report_unique(awsc_report *report, const awsc_path *path);
+
+/* Ends the report: AWSC_OK if nothing is wrong, else `error` is set. */
+int awsc_report_close(awsc_report *report, awsc_error **error);
+
+#endif

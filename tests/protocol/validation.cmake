@@ -1,0 +1,20 @@
+# What is checked by constraints needs libawsc-strict. The service of the validation vectors becomes a library when the
+# build is configured, by the function that programs use. Without vectors, the generator's Python or PCRE2 the runners
+# say what is missing.
+if(TARGET protocol_test_strict AND TARGET awsc_strict)
+    target_link_libraries(protocol_test_strict PRIVATE awsc_lambda_strict_static Threads::Threads)
+    target_compile_definitions(protocol_test_strict PRIVATE HAVE_STRICT=1)
+    # Every allocation of our own archives goes through the test, which can refuse it.
+    target_link_options(protocol_test_strict PRIVATE LINKER:--wrap=malloc,--wrap=realloc)
+endif()
+
+if(TARGET protocol_test_validation)
+    set(validation_model ${CONFORMANCE_DIR}/protocol-tests/restJson1-validation.json)
+    execute_process(COMMAND /usr/bin/python3 -c "import jinja2" RESULT_VARIABLE validation_python OUTPUT_QUIET
+                    ERROR_QUIET)
+    if(CONFORMANCE_DIR AND EXISTS ${validation_model} AND TARGET awsc_strict AND (AWSC_PYTHON OR NOT validation_python))
+        awsc_generate(SERVICE validation MODEL ${validation_model})
+        target_link_libraries(protocol_test_validation PRIVATE awsc_validation_strict_static awsc_validation_registry)
+        target_compile_definitions(protocol_test_validation PRIVATE HAVE_VALIDATION=1)
+    endif()
+endif()
