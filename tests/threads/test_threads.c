@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "support/certificates.h"
 #include "support/fixture.h"
 
 enum { THREADS = 16, CALLS = 200, LOOPS = 4, IN_FLIGHT = 500 };
@@ -120,6 +121,30 @@ static void threads_share_a_client_whose_calls_fail_sometimes(void **state)
     start_threads(threads, THREADS, call_many_times, scene);
     join_threads(threads, THREADS);
     assert_int_equal(atomic_load(&scene->failures), 0);
+}
+
+/* They share the parsed certificates, and sessions of TLS. */
+static void threads_share_a_client_over_tls(void **state)
+{
+    thread_scene *plain = *state;
+    thread_scene scene = {.answer = plain->answer};
+    test_certificates certificates;
+    char url[64];
+    certificates_make(&certificates, "localhost");
+    scene.server = raw_server_start(&(raw_script){.answer = answer_all, .user = &scene, .tls = certificates.server});
+    (void)snprintf(url, sizeof url, "https://localhost:%u", raw_server_port(scene.server));
+    awsc_config config = fixture_config(url);
+    config.ca_bundle = certificates.ca_file;
+    assert_int_equal(awsc_lambda_new(&config, &scene.lambda, NULL), AWSC_OK);
+    pthread_t threads[THREADS];
+    start_threads(threads, THREADS, call_many_times, &scene);
+    join_threads(threads, THREADS);
+    assert_int_equal(atomic_load(&scene.failures), 0);
+    assert_int_equal(raw_server_executions(scene.server), THREADS * CALLS);
+    awsc_lambda_free(scene.lambda);
+    fixture_config_clear(&config);
+    raw_server_stop(scene.server);
+    certificates_clear(&certificates);
 }
 
 /* An output may be freed by another thread than the one that has it made. */
@@ -367,6 +392,7 @@ int main(void)
         TEST(threads_make_clients_of_their_own),
         TEST(threads_share_a_client),
         TEST(threads_share_a_client_whose_calls_fail_sometimes),
+        TEST(threads_share_a_client_over_tls),
         TEST(an_output_is_freed_by_another_thread),
         TEST(loops_in_threads_share_a_client_with_blocking_calls),
         TEST(many_calls_are_in_flight_on_one_loop),

@@ -1,0 +1,94 @@
+#include "fuzz.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SEEDS_MAX = 64, ARGUMENTS_MAX = 32 };
+
+typedef struct fuzz_seed {
+    uint8_t *data;
+    size_t size;
+} fuzz_seed;
+
+static fuzz_seed seeds[SEEDS_MAX];
+static size_t seed_count;
+static const char *program;
+
+void (*fuzz_repair)(uint8_t *data, size_t size);
+
+/* Of libFuzzer. */
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed);
+
+void fuzz_fail(const char *file, int line, const char *condition)
+{
+    fprintf(stderr, "%s:%d: not true: %s\n", file, line, condition);
+    abort();
+}
+
+void fuzz_add(const void *data, size_t size)
+{
+    FUZZ_EXPECT(seed_count < SEEDS_MAX);
+    fuzz_seed *seed = &seeds[seed_count++];
+    seed->data = malloc(size + 1);
+    FUZZ_EXPECT(seed->data);
+    memcpy(seed->data, data, size);
+    seed->size = size;
+}
+
+void fuzz_add_text(const char *text)
+{
+    fuzz_add(text, strlen(text));
+}
+
+/* libFuzzer ends the process by exit only when nothing was found. */
+static void report(void)
+{
+    fprintf(stderr, "%s: 1 passed, 0 failed\n", program);
+}
+
+static bool is_given(int argc, char **argv, const char *option)
+{
+    for (int i = 1; i < argc; i++)
+        if (strncmp(argv[i], option, strlen(option)) == 0) return true;
+    return false;
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    static char *arguments[ARGUMENTS_MAX];
+    static char quick[] = "-max_total_time=20";
+    static char thorough[] = "-max_total_time=300";
+    static char no_progress[] = "-verbosity=0";
+    static char hang[] = "-timeout=10";
+    const char *slash = strrchr((*argv)[0], '/');
+    const char *lasting = getenv("AWSC_TEST_LONG");
+    program = slash ? slash + 1 : (*argv)[0];
+    fuzz_seeds();
+    (void)atexit(report);
+    int given = *argc;
+    /* Whoever gives an option or a file knows what they want. */
+    if (*argc + 4 > ARGUMENTS_MAX || (*argc > 1 && !is_given(given, *argv, "-"))) return 0;
+    memcpy(arguments, *argv, (size_t)*argc * sizeof *arguments);
+    if (!is_given(given, *argv, "-max_total_time") && !is_given(given, *argv, "-runs"))
+        arguments[(*argc)++] = lasting && *lasting && strcmp(lasting, "0") != 0 ? thorough : quick;
+    if (!is_given(given, *argv, "-verbosity")) arguments[(*argc)++] = no_progress;
+    if (!is_given(given, *argv, "-timeout")) arguments[(*argc)++] = hang;
+    *argv = arguments;
+    return 0;
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed)
+{
+    if (seed_count && (size <= 1 || seed % 64 == 0)) {
+        const fuzz_seed *chosen = &seeds[seed / 64 % seed_count];
+        size = chosen->size < max_size ? chosen->size : max_size;
+        memcpy(data, chosen->data, size);
+        if (seed / 4096 % 2) return size;
+    }
+    size = LLVMFuzzerMutate(data, size, max_size);
+    if (fuzz_repair && seed % 8) fuzz_repair(data, size);
+    return size;
+}

@@ -1,0 +1,215 @@
+/*
+ * JSON to values by schema, and back: ListFunctions, and a shape with a member of every type. What was read can be
+ * written, and what was written reads as the same.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <awsc/lambda.h>
+#include <awsc/value.h>
+
+#include "codec/json_codec.h"
+#include "fuzz.h"
+#include "schemas.h"
+
+/* ---- a shape with everything --------------------------------------------------------------------------------------
+ */
+
+typedef struct everything everything;
+
+typedef struct everything_list {
+    size_t count;
+    const everything *const *items;
+} everything_list;
+
+typedef struct everything_map_entry {
+    const char *key;
+    const everything *value;
+} everything_map_entry;
+
+typedef struct everything_map {
+    size_t count;
+    const everything_map_entry *entries;
+} everything_map;
+
+typedef struct choice {
+    int32_t kind;
+    const char *name;
+    union {
+        const char *text;
+        awsc_opt_i64 number;
+        const everything *nested;
+    } as;
+} choice;
+
+struct everything {
+    awsc_opt_bool flag;
+    awsc_opt_i8 tiny;
+    awsc_opt_i16 small;
+    awsc_opt_i32 middle;
+    awsc_opt_i64 large;
+    awsc_opt_f32 single;
+    awsc_opt_f64 precise;
+    awsc_opt_time epoch;
+    awsc_opt_time date_time;
+    awsc_opt_time http_date;
+    const char *text;
+    const char *number;
+    awsc_blob blob;
+    awsc_json document;
+    awsc_text_list texts;
+    awsc_text_list sparse;
+    awsc_i32_list numbers;
+    awsc_text_map map;
+    everything_list list;
+    everything_map by_name;
+    const everything *nested;
+    const choice *choice;
+};
+
+static const awsc_schema everything_schema;
+
+static const awsc_member texts_members[] = {AWSC_TEXT_ELEMENT(awsc_text_list, 0)};
+static const awsc_schema awsc_text_list_schema = {"Texts", texts_members,  NULL, sizeof(const char *),
+                                                  1,       AWSC_TYPE_LIST, 0,    0};
+static const awsc_schema sparse_schema = {"Sparse", texts_members,  NULL,        sizeof(const char *),
+                                          1,        AWSC_TYPE_LIST, AWSC_SPARSE, 0};
+static const awsc_member numbers_members[] = {AWSC_I32_ELEMENT(awsc_i32_list, 0)};
+static const awsc_schema awsc_i32_list_schema = {"Numbers", numbers_members, NULL, sizeof(awsc_opt_i32),
+                                                 1,         AWSC_TYPE_LIST,  0,    0};
+static const awsc_member map_members[] = {
+    AWSC_MEMBER_("value", NULL, offsetof(awsc_text_entry, value), AWSC_TYPE_TEXT, 0)};
+static const awsc_schema awsc_text_map_schema = {"Map", map_members,   NULL,        sizeof(awsc_text_entry),
+                                                 1,     AWSC_TYPE_MAP, AWSC_SPARSE, 0};
+static const awsc_member everything_list_members[] = {AWSC_STRUCTURE_ELEMENT(everything_list, 0, everything)};
+static const awsc_schema everything_list_schema = {
+    "Everythings", everything_list_members, NULL, sizeof(const everything *), 1, AWSC_TYPE_LIST, 0, 0};
+static const awsc_member everything_map_members[] = {AWSC_STRUCTURE_VALUE(everything_map, 0, everything)};
+static const awsc_schema everything_map_schema = {
+    "EverythingByName", everything_map_members, NULL, sizeof(everything_map_entry), 1, AWSC_TYPE_MAP, 0, 0};
+static const awsc_member choice_members[] = {
+    AWSC_TEXT_MEMBER(choice, as.text, "text", AWSC_BODY),
+    AWSC_I64_MEMBER(choice, as.number, "number", AWSC_BODY),
+    AWSC_STRUCTURE_MEMBER(choice, as.nested, "nested", AWSC_BODY, everything),
+};
+static const awsc_schema choice_schema = {"Choice", choice_members, NULL, sizeof(choice), 3, AWSC_TYPE_UNION, 0, 0};
+
+static const awsc_member everything_members[] = {
+    AWSC_BOOL_MEMBER(everything, flag, "flag", AWSC_BODY),
+    AWSC_I8_MEMBER(everything, tiny, "tiny", AWSC_BODY),
+    AWSC_I16_MEMBER(everything, small, "small", AWSC_BODY),
+    AWSC_I32_MEMBER(everything, middle, "middle", AWSC_BODY),
+    AWSC_I64_MEMBER(everything, large, "large", AWSC_BODY),
+    AWSC_F32_MEMBER(everything, single, "single", AWSC_BODY),
+    AWSC_F64_MEMBER(everything, precise, "precise", AWSC_BODY),
+    AWSC_TIME_MEMBER(everything, epoch, "epoch", AWSC_BODY),
+    AWSC_TIME_MEMBER(everything, date_time, "dateTime", AWSC_BODY | AWSC_DATE_TIME),
+    AWSC_TIME_MEMBER(everything, http_date, "httpDate", AWSC_BODY | AWSC_HTTP_DATE),
+    AWSC_TEXT_MEMBER(everything, text, "text", AWSC_BODY | AWSC_SENSITIVE),
+    AWSC_NUMBER_MEMBER(everything, number, "number", AWSC_BODY),
+    AWSC_BLOB_MEMBER(everything, blob, "blob", AWSC_BODY),
+    AWSC_JSON_MEMBER(everything, document, "document", AWSC_BODY),
+    AWSC_LIST_MEMBER(everything, texts, "texts", AWSC_BODY, awsc_text_list),
+    AWSC_MEMBER_("sparse", &sparse_schema, offsetof(everything, sparse), AWSC_TYPE_LIST, AWSC_BODY),
+    AWSC_LIST_MEMBER(everything, numbers, "numbers", AWSC_BODY, awsc_i32_list),
+    AWSC_MAP_MEMBER(everything, map, "map", AWSC_BODY, awsc_text_map),
+    AWSC_LIST_MEMBER(everything, list, "list", AWSC_BODY, everything_list),
+    AWSC_MAP_MEMBER(everything, by_name, "byName", AWSC_BODY, everything_map),
+    AWSC_STRUCTURE_MEMBER(everything, nested, "nested", AWSC_BODY, everything),
+    AWSC_UNION_MEMBER(everything, choice, "choice", AWSC_BODY, choice),
+};
+static const awsc_schema everything_schema = {"Everything",
+                                              everything_members,
+                                              NULL,
+                                              sizeof(everything),
+                                              sizeof everything_members / sizeof *everything_members,
+                                              AWSC_TYPE_STRUCTURE,
+                                              0,
+                                              0};
+
+/* ---- promises -------------------------------------------------------------------------------------------------------
+ */
+
+static void check_value(const awsc_schema *schema, const void *value)
+{
+    char *json = NULL;
+    char *again = NULL;
+    char *text = NULL;
+    void *copy = NULL;
+    void *back = NULL;
+    awsc_error *error = NULL;
+    FUZZ_EXPECT(awsc_print(schema, 1, value, &text, NULL) == AWSC_OK && strchr(text, '\n') == NULL);
+    awsc_free(text);
+    /* An unknown variant of a union has a name but no value that could be written. */
+    if (awsc_to_json(schema, 1, value, &json, &error)) {
+        FUZZ_EXPECT(awsc_error_status(error) == AWSC_ERR_VALIDATION);
+        awsc_error_free(error);
+        return;
+    }
+    FUZZ_EXPECT(awsc_from_json(schema, 1, json, strlen(json), &back, NULL) == AWSC_OK);
+    FUZZ_EXPECT(awsc_to_json(schema, 1, back, &again, NULL) == AWSC_OK);
+    FUZZ_EXPECT(strcmp(json, again) == 0);
+    awsc_free(again);
+    awsc_free(back);
+    FUZZ_EXPECT(awsc_copy(schema, 1, value, &copy, NULL) == AWSC_OK);
+    FUZZ_EXPECT(awsc_to_json(schema, 1, copy, &again, NULL) == AWSC_OK);
+    FUZZ_EXPECT(strcmp(json, again) == 0);
+    awsc_free(again);
+    awsc_free(copy);
+    awsc_free(json);
+}
+
+/* As a service's document: unknown members are skipped. */
+static void read_document(const awsc_schema *schema, awsc_view text, void *value)
+{
+    awsc_error *error = NULL;
+    awsc_arena *arena = awsc_arena_new(awsc_allocator_default(), 0);
+    int status = awsc_json_decode(schema, text, true, AWSC_JSON_LIMITS_DEFAULT, arena, value, &error);
+    FUZZ_EXPECT(status == awsc_error_status(error));
+    FUZZ_EXPECT(status == AWSC_OK || status == AWSC_ERR_PARSE);
+    if (!status) check_value(schema, value);
+    awsc_error_free(error);
+    awsc_arena_free(arena);
+}
+
+/* As a program's text: strictly. */
+static void read_strictly(awsc_view text)
+{
+    void *value = NULL;
+    awsc_error *error = NULL;
+    int status = awsc_from_json(&everything_schema, 1, text.data, text.size, &value, &error);
+    FUZZ_EXPECT(status == awsc_error_status(error));
+    if (!status) check_value(&everything_schema, value);
+    awsc_error_free(error);
+    awsc_free(value);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    awsc_view text = awsc_view_of((const char *)data, size);
+    awsc_lambda_list_functions_output page;
+    everything all;
+    memset(&page, 0, sizeof page);
+    memset(&all, 0, sizeof all);
+    read_document(&awsc_lambda_list_functions_output_schema, text, &page);
+    read_document(&everything_schema, text, &all);
+    read_strictly(text);
+    return 0;
+}
+
+void fuzz_seeds(void)
+{
+    fuzz_add_text(
+        "{\"NextMarker\":\"m\",\"Functions\":[{\"FunctionName\":\"one\",\"Timeout\":3,\"CodeSize\":9007199254740993,"
+        "\"Environment\":{\"Variables\":{\"A\":\"\\u00e4\",\"B\":null}},\"Layers\":[{\"Arn\":\"x\"}]},null]}");
+    fuzz_add_text("{\"flag\":true,\"tiny\":-128,\"small\":32767,\"middle\":-2147483648,\"large\":9223372036854775807}");
+    fuzz_add_text("{\"single\":1.5e-3,\"precise\":\"NaN\",\"number\":12345678901234567890.5e+10,\"epoch\":1.25}");
+    fuzz_add_text("{\"dateTime\":\"1985-04-12T23:20:50.52Z\",\"httpDate\":\"Tue, 29 Apr 2014 18:30:38 GMT\"}");
+    fuzz_add_text(
+        "{\"text\":\"a\\ud83d\\ude00\\n\\\"\",\"blob\":\"AAEC/w==\",\"document\":{\"a\":[1,2.0,null,\"\\u0000\"]}}");
+    fuzz_add_text(
+        "{\"texts\":[\"a\",\"\"],\"sparse\":[null,\"b\"],\"numbers\":[1,-2],\"map\":{\"k\":\"v\",\"n\":null}}");
+    fuzz_add_text("{\"list\":[{\"nested\":{\"nested\":{}}}],\"byName\":{\"a\":{\"choice\":{\"number\":5}}}}");
+    fuzz_add_text("{\"choice\":{\"nested\":{\"choice\":{\"text\":\"x\"}},\"__type\":\"t\"},\"nested\":{\"list\":[]}}");
+    fuzz_add_text("{\"choice\":{\"unknown\":[{}]}}");
+}
