@@ -28,7 +28,8 @@ typedef struct awsc_body_stream awsc_body_stream;
 /* ---- outputs --------------------------------------------------------------------------------------------------- */
 
 /**
- * Frees an output with everything in it, and closes its stream. NULL is allowed.
+ * Frees an output with everything in it, and closes its stream; and whatever the functions of <awsc/value.h> made.
+ * NULL is allowed.
  * Thread safety: an output without an open stream may be freed on any thread.
  */
 AWSC_API void awsc_free(void *output);

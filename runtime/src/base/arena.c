@@ -21,6 +21,7 @@ struct awsc_arena {
     char *end;
     size_t next_size;
     size_t block_count;
+    bool failed; /* an allocation failed since the last reset */
 };
 
 static size_t align_up(size_t value)
@@ -55,6 +56,7 @@ awsc_arena *awsc_arena_new(const awsc_allocator *allocator, size_t first_block)
     arena->next_size = size < FIRST_BLOCK ? FIRST_BLOCK : size * 2;
     if (arena->next_size > LARGEST_BLOCK) arena->next_size = LARGEST_BLOCK;
     arena->block_count = 1;
+    arena->failed = false;
     return arena;
 }
 
@@ -85,13 +87,17 @@ void awsc_arena_reset(awsc_arena *arena)
     arena->cursor = first->memory + align_up(sizeof(awsc_arena));
     arena->end = first->memory + first->size;
     arena->block_count = 1;
+    arena->failed = false;
 }
 
 static int add_block(awsc_arena *arena, size_t needed)
 {
     size_t size = arena->next_size > needed ? arena->next_size : needed;
     block *fresh = block_new(arena->allocator, size);
-    if (!fresh) return -1;
+    if (!fresh) {
+        arena->failed = true;
+        return -1;
+    }
     fresh->next = arena->blocks;
     arena->blocks = fresh;
     arena->cursor = fresh->memory;
@@ -116,7 +122,10 @@ void *awsc_arena_alloc(awsc_arena *arena, size_t size)
 
 void *awsc_arena_alloc_zeroed(awsc_arena *arena, size_t count, size_t size)
 {
-    if (size && count > SIZE_MAX / size) return NULL;
+    if (size && count > SIZE_MAX / size) {
+        arena->failed = true;
+        return NULL;
+    }
     void *memory = awsc_arena_alloc(arena, count * size);
     if (memory) memset(memory, 0, count * size);
     return memory;
@@ -132,7 +141,10 @@ char *awsc_arena_bytes(awsc_arena *arena, size_t size)
 
 char *awsc_arena_text(awsc_arena *arena, const char *text, size_t size)
 {
-    if (size == SIZE_MAX) return NULL;
+    if (size == SIZE_MAX) {
+        arena->failed = true;
+        return NULL;
+    }
     char *copy = awsc_arena_bytes(arena, size + 1);
     if (!copy) return NULL;
     if (size) memcpy(copy, text, size);
@@ -147,6 +159,21 @@ int awsc_arena_extend(awsc_arena *arena, void *memory, size_t old_size, size_t n
     if (new_size - old_size > (size_t)(arena->end - arena->cursor)) return -1;
     arena->cursor += new_size - old_size;
     return 0;
+}
+
+bool awsc_arena_owns(const awsc_arena *arena, const void *memory, size_t before)
+{
+    const uintptr_t address = (uintptr_t)memory;
+    for (const block *current = arena->blocks; current; current = current->next) {
+        const uintptr_t begin = (uintptr_t)current->memory;
+        if (address >= begin && address - begin < current->size) return address - begin >= before;
+    }
+    return false;
+}
+
+bool awsc_arena_failed(const awsc_arena *arena)
+{
+    return arena->failed;
 }
 
 size_t awsc_arena_block_count(const awsc_arena *arena)

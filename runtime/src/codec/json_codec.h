@@ -30,6 +30,16 @@ int awsc_json_encode(const awsc_schema *schema, const void *value, uint32_t leve
 int awsc_json_decode(const awsc_schema *schema, awsc_view text, bool body_only, awsc_json_limits limits,
                      awsc_arena *arena, void *value, awsc_error **error);
 
+/*
+ * The plain form of <awsc/value.h>: all members of a structure or union, by the names of the model. The value must be
+ * readable (awsc_validate_readable) before it is written. Reading is strict: what is unknown, newer than `level`, given
+ * twice or null where nothing can be is an error.
+ */
+int awsc_json_encode_plain(const awsc_schema *schema, const void *value, uint32_t level, awsc_buffer *out,
+                           awsc_error **error);
+int awsc_json_decode_plain(const awsc_schema *schema, awsc_view text, uint32_t level, awsc_json_limits limits,
+                           awsc_arena *arena, void *value, awsc_error **error);
+
 /* One member's value by itself, as a payload is; `field` points to it. */
 int awsc_json_encode_member(const awsc_member *member, const void *field, uint32_t level, awsc_buffer *out,
                             awsc_error **error);

@@ -32,6 +32,8 @@ typedef struct decoder {
     awsc_json_reader reader;
     awsc_arena *arena;
     awsc_error **error;
+    bool plain; /* the form for people and tools: names of the model everywhere, and nothing may be lost */
+    uint32_t level;
     size_t order_count;
     order orders[ORDERS];
 } decoder;
@@ -41,6 +43,8 @@ static void init(decoder *d, awsc_view text, awsc_json_limits limits, awsc_arena
     awsc_json_reader_init(&d->reader, text, limits.max_depth);
     d->arena = arena;
     d->error = error;
+    d->plain = false;
+    d->level = 0;
     d->order_count = 0;
 }
 
@@ -85,6 +89,46 @@ static int fail_kind(decoder *d, const awsc_path *path, const char *expected)
 static int out_of_memory(const decoder *d)
 {
     return awsc_error_nomem(d->error);
+}
+
+/* Plain form: a name that the schema does not have, and those that it has. */
+static int fail_unknown(const decoder *d, const awsc_schema *schema, const awsc_json_string *name,
+                        const awsc_path *parent)
+{
+    enum { LONGEST = 64 };
+    awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_path_append(&text, parent);
+    if (parent) awsc_buffer_append_text(&text, ": ");
+    awsc_buffer_append_format(&text, "%s has no member \"%.*s\"; expected ", schema->name,
+                              (int)(name->raw.size < LONGEST ? name->raw.size : LONGEST), name->raw.data);
+    size_t listed = 0;
+    for (size_t i = 0; i < schema->member_count; i++) {
+        if (!awsc_member_visible(&schema->members[i], d->level)) continue;
+        awsc_buffer_append_text(&text, listed++ ? ", " : "one of ");
+        awsc_buffer_append_view(&text, awsc_member_name(&schema->members[i]));
+    }
+    if (!listed) awsc_buffer_append_text(&text, "none");
+    const char *message = awsc_buffer_text(&text);
+    int status = message ? awsc_error_set(d->error, AWSC_ERR_PARSE, "%s", message) : out_of_memory(d);
+    awsc_buffer_clear(&text);
+    return status;
+}
+
+/* Plain form: whether a member may be read into `field` now. */
+static int check_plain(decoder *d, const awsc_member *member, const void *field, const awsc_path *path)
+{
+    if (!awsc_member_visible(member, d->level))
+        return fail(d, path, "the member is newer than API level %u, which the caller was compiled with",
+                    (unsigned)d->level);
+    if (awsc_member_is_set(member, field)) return fail(d, path, "the member is given twice");
+    if (member->type == AWSC_TYPE_BODY_STREAM || member->type == AWSC_TYPE_EVENT_STREAM)
+        return fail(d, path, "the member is a stream, which has no JSON form");
+    return AWSC_OK;
+}
+
+static awsc_view key_of(const decoder *d, const awsc_member *member)
+{
+    return d->plain ? awsc_member_name(member) : awsc_member_json_key(member);
 }
 
 /* ---- texts ----------------------------------------------------------------------------------------------------- */
@@ -225,8 +269,29 @@ static int decode_bool(decoder *d, awsc_opt_bool *out, const awsc_path *path)
     return AWSC_OK;
 }
 
+/* What stands in the text decides; the form of the model does not matter. */
+static int decode_plain_time(decoder *d, awsc_opt_time *out, const awsc_path *path)
+{
+    awsc_time time;
+    awsc_view text;
+    awsc_json_string string;
+    enum awsc_json_kind kind = awsc_json_peek(&d->reader);
+    if (kind != AWSC_JSON_NUMBER && kind != AWSC_JSON_STRING)
+        return fail_kind(d, path, "a number of seconds or a string with a time");
+    if (kind == AWSC_JSON_NUMBER ? awsc_json_read_number(&d->reader, &text)
+                                 : awsc_json_read_string(&d->reader, &string))
+        return fail_syntax(d, path);
+    int bad = kind == AWSC_JSON_NUMBER
+                  ? awsc_time_parse_epoch(text, &time)
+                  : awsc_time_parse_date_time(string.raw, &time) && awsc_time_parse_http_date(string.raw, &time);
+    if (bad) return fail(d, path, "the time is not a number of seconds, and not of the form 1985-04-12T23:20:50.52Z");
+    *out = AWSC_TIME(time.seconds, time.nanoseconds);
+    return AWSC_OK;
+}
+
 static int decode_time(decoder *d, const awsc_member *member, awsc_opt_time *out, const awsc_path *path)
 {
+    if (d->plain) return decode_plain_time(d, out, path);
     const unsigned format = member->flags & AWSC_TIME_FORMAT_MASK;
     awsc_view text;
     awsc_time time;
@@ -281,11 +346,12 @@ static char *add_item(decoder *d, growing *list, size_t item_size)
     return item;
 }
 
-/* Passes a null. 1 if there was one, 0 if not, -1 if it is misspelled. A document may be null itself. */
+/* Passes a null. 1 if there was one, 0 if not, -1 if it is misspelled. A document may be null itself; in plain form
+ * nothing else of a list or map that is not sparse, which the value's own reader then says. */
 static int pass_null(decoder *d, const awsc_member *element, bool sparse)
 {
     if (awsc_json_peek(&d->reader) != AWSC_JSON_NULL) return 0;
-    if (element->type == AWSC_TYPE_JSON && !sparse) return 0;
+    if (!sparse && (d->plain || element->type == AWSC_TYPE_JSON)) return 0;
     return awsc_json_read_literal(&d->reader) ? -1 : 1;
 }
 
@@ -345,14 +411,14 @@ static int decode_map(decoder *d, const awsc_schema *schema, void *field, const 
 /* ---- structures and unions ------------------------------------------------------------------------------------- */
 
 /* The member called `name`, or NULL. */
-static const awsc_member *find_member(const awsc_schema *schema, const awsc_json_string *name)
+static const awsc_member *find_member(const decoder *d, const awsc_schema *schema, const awsc_json_string *name)
 {
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
         if (!name->escaped && !(member->flags & AWSC_WIRE_NAME)) {
             if (member->name_size != name->raw.size) continue;
             if (memcmp(member->name, name->raw.data, name->raw.size) == 0) return member;
-        } else if (awsc_json_string_equal(name, awsc_member_json_key(member)))
+        } else if (awsc_json_string_equal(name, key_of(d, member)))
             return member;
     }
     return NULL;
@@ -374,22 +440,21 @@ static order *order_of(decoder *d, const awsc_schema *schema)
 }
 
 /*
- * The next member of an object of `schema`: 1 and `*member` (NULL: unknown), 0 at the end, -1. `*place` is where the
- * guess stands: 0 at the beginning, then 1 + the index of the last known member.
+ * The next member of an object of `schema`: 1 and `*member` (NULL: unknown, see `*name`), 0 at the end, -1. `*place` is
+ * where the guess stands: 0 at the beginning, then 1 + the index of the last known member.
  */
 static int next_member(decoder *d, const awsc_schema *schema, order *known, bool *first, size_t *place,
-                       const awsc_member **member)
+                       const awsc_member **member, awsc_json_string *name)
 {
     if (known && known->schema != schema) known = NULL; /* an object in between took the place */
     size_t guess = known ? known->next[*place] : *place;
-    awsc_json_string name;
     int more;
     if (guess < schema->member_count) {
         *member = &schema->members[guess];
-        more = awsc_json_next_expected(&d->reader, first, awsc_member_json_key(*member), &name);
+        more = awsc_json_next_expected(&d->reader, first, key_of(d, *member), name);
     } else
-        more = awsc_json_next_member(&d->reader, first, &name);
-    if (more == 1) *member = find_member(schema, &name);
+        more = awsc_json_next_member(&d->reader, first, name);
+    if (more == 1) *member = find_member(d, schema, name);
     if (more <= 0 || !*member) return more;
     size_t index = (size_t)(*member - schema->members);
     if (known) known->next[*place] = (uint8_t)index;
@@ -403,16 +468,19 @@ static int decode_members(decoder *d, const awsc_schema *schema, bool body_only,
     bool first = true;
     size_t place = 0;
     int more;
+    awsc_json_string name;
     order *known = order_of(d, schema);
     if (awsc_json_peek(&d->reader) != AWSC_JSON_OBJECT) return fail_kind(d, parent, "an object");
     if (awsc_json_enter(&d->reader)) return fail_syntax(d, parent);
-    while ((more = next_member(d, schema, known, &first, &place, &member)) > 0) {
+    while ((more = next_member(d, schema, known, &first, &place, &member, &name)) > 0) {
+        if (!member && d->plain) return fail_unknown(d, schema, &name, parent);
         if (!member || (body_only && awsc_member_location(member) != AWSC_BODY)) {
             if (awsc_json_skip(&d->reader, NULL)) return fail_syntax(d, parent);
             continue;
         }
         awsc_path path = awsc_path_member(parent, member);
-        int status = decode_value(d, member, value + member->offset, &path);
+        int status = d->plain ? check_plain(d, member, value + member->offset, &path) : AWSC_OK;
+        if (!status) status = decode_value(d, member, value + member->offset, &path);
         if (status) return status;
     }
     if (more < 0) return fail_syntax(d, parent);
@@ -433,28 +501,30 @@ static int decode_variant(decoder *d, const awsc_schema *schema, const awsc_json
                           const awsc_path *parent)
 {
     awsc_union *head = (awsc_union *)(void *)value;
-    const awsc_member *variant = find_member(schema, name);
+    const awsc_member *variant = find_member(d, schema, name);
     if (head->name) return fail(d, parent, "a union with more than one variant");
     int status = keep_text(d, name, &head->name, parent);
     if (status) return status;
     if (!variant) return awsc_json_skip(&d->reader, NULL) ? fail_syntax(d, parent) : AWSC_OK;
     awsc_path path = awsc_path_member(parent, variant);
+    status = d->plain ? check_plain(d, variant, value + variant->offset, &path) : AWSC_OK;
+    if (status) return status;
     head->kind = (int32_t)(variant - schema->members) + 1;
     return decode_value(d, variant, value + variant->offset, &path);
 }
 
 /* {"Variant": value}; the type marker of some services and nulls are passed over. */
-static int decode_union(decoder *d, const awsc_schema *schema, void *field, const awsc_path *parent)
+static int decode_variants(decoder *d, const awsc_schema *schema, char *value, const awsc_path *parent)
 {
     bool first = true;
     awsc_json_string name;
     int more;
-    char *value = awsc_arena_alloc_zeroed(d->arena, 1, schema->size);
-    if (!value) return out_of_memory(d);
     if (awsc_json_peek(&d->reader) != AWSC_JSON_OBJECT) return fail_kind(d, parent, "an object with one member");
     if (awsc_json_enter(&d->reader)) return fail_syntax(d, parent);
     while ((more = awsc_json_next_member(&d->reader, &first, &name)) > 0) {
-        bool marker = awsc_json_string_equal(&name, AWSC_VIEW("__type")) && !find_member(schema, &name);
+        const bool unknown = find_member(d, schema, &name) == NULL;
+        if (unknown && d->plain) return fail_unknown(d, schema, &name, parent);
+        const bool marker = unknown && awsc_json_string_equal(&name, AWSC_VIEW("__type"));
         if (marker || awsc_json_peek(&d->reader) == AWSC_JSON_NULL) {
             if (awsc_json_skip(&d->reader, NULL)) return fail_syntax(d, parent);
             continue;
@@ -462,9 +532,15 @@ static int decode_union(decoder *d, const awsc_schema *schema, void *field, cons
         int status = decode_variant(d, schema, &name, value, parent);
         if (status) return status;
     }
-    if (more < 0) return fail_syntax(d, parent);
+    return more < 0 ? fail_syntax(d, parent) : AWSC_OK;
+}
+
+static int decode_union(decoder *d, const awsc_schema *schema, void *field, const awsc_path *path)
+{
+    char *value = awsc_arena_alloc_zeroed(d->arena, 1, schema->size);
+    if (!value) return out_of_memory(d);
     awsc_pointer_store(field, value);
-    return AWSC_OK;
+    return decode_variants(d, schema, value, path);
 }
 
 /* ---- any value ------------------------------------------------------------------------------------------------- */
@@ -539,6 +615,19 @@ int awsc_json_decode(const awsc_schema *schema, awsc_view text, bool body_only, 
         status = awsc_json_read_literal(&d.reader) ? fail_syntax(&d, NULL) : AWSC_OK;
     else
         status = decode_members(&d, schema, body_only, value, NULL);
+    if (status) return status;
+    return awsc_json_finish(&d.reader) ? fail_syntax(&d, NULL) : AWSC_OK;
+}
+
+int awsc_json_decode_plain(const awsc_schema *schema, awsc_view text, uint32_t level, awsc_json_limits limits,
+                           awsc_arena *arena, void *value, awsc_error **error)
+{
+    decoder d;
+    init(&d, text, limits, arena, error);
+    d.plain = true;
+    d.level = level;
+    int status = schema->type == AWSC_TYPE_UNION ? decode_variants(&d, schema, value, NULL)
+                                                 : decode_members(&d, schema, false, value, NULL);
     if (status) return status;
     return awsc_json_finish(&d.reader) ? fail_syntax(&d, NULL) : AWSC_OK;
 }

@@ -12,6 +12,7 @@ typedef struct encoder {
     awsc_json_writer json;
     uint32_t level;
     unsigned depth;
+    bool plain; /* the form for people and tools: names of the model everywhere */
     awsc_error **error;
 } encoder;
 
@@ -70,12 +71,22 @@ static int encode_number(encoder *e, const char *number, const awsc_path *path)
 }
 
 /* Files and readers have no place in a document; only bytes in memory do. */
-static void encode_body(encoder *e, const awsc_body *body)
+static int encode_body(encoder *e, const awsc_body *body, const awsc_path *path)
 {
     if (body->data)
         awsc_json_write_base64(&e->json, awsc_view_of(body->data, body->size));
+    else if (e->plain)
+        return fail(e, path,
+                    body->path ? "is a file; only bytes in memory have a JSON form"
+                               : "is a reader; only bytes in memory have a JSON form");
     else
         awsc_json_write_raw(&e->json, AWSC_VIEW("null"));
+    return AWSC_OK;
+}
+
+static awsc_view key_of(const encoder *e, const awsc_member *member)
+{
+    return e->plain ? awsc_member_name(member) : awsc_member_json_key(member);
 }
 
 static int encode_members(encoder *e, const awsc_schema *schema, bool body_only, const void *value,
@@ -92,7 +103,7 @@ static int encode_members(encoder *e, const awsc_schema *schema, bool body_only,
         }
         if (member->type == AWSC_TYPE_BODY_STREAM || member->type == AWSC_TYPE_EVENT_STREAM) continue;
         awsc_path path = awsc_path_member(parent, member);
-        awsc_json_write_name(&e->json, awsc_member_json_key(member));
+        awsc_json_write_name(&e->json, key_of(e, member));
         int status = encode_value(e, member, field, &path);
         if (status) return status;
     }
@@ -107,7 +118,7 @@ static int encode_union(encoder *e, const awsc_schema *schema, const void *value
     awsc_json_write_open(&e->json, '{');
     if (variant) {
         awsc_path path = awsc_path_member(parent, variant);
-        awsc_json_write_name(&e->json, awsc_member_json_key(variant));
+        awsc_json_write_name(&e->json, key_of(e, variant));
         status = encode_value(e, variant, awsc_member_value(variant, value), &path);
     }
     awsc_json_write_close(&e->json, '}');
@@ -213,8 +224,7 @@ static int encode_value(encoder *e, const awsc_member *member, const void *field
     case AWSC_TYPE_JSON:
         return encode_document(e, field, path);
     case AWSC_TYPE_BODY:
-        encode_body(e, field);
-        break;
+        return encode_body(e, field, path);
     case AWSC_TYPE_STRUCTURE:
     case AWSC_TYPE_UNION:
     case AWSC_TYPE_LIST:
@@ -228,22 +238,35 @@ static int encode_value(encoder *e, const awsc_member *member, const void *field
     return AWSC_OK;
 }
 
+static int encode_object(encoder *e, const awsc_schema *schema, const void *value, bool body_only)
+{
+    awsc_buffer *out = e->json.out;
+    const size_t before = out->size;
+    int status = schema->type == AWSC_TYPE_UNION ? encode_union(e, schema, value, NULL)
+                                                 : encode_members(e, schema, body_only, value, NULL);
+    if (!status && out->failed) status = awsc_error_nomem(e->error);
+    if (status) awsc_buffer_truncate(out, before);
+    return status;
+}
+
 int awsc_json_encode(const awsc_schema *schema, const void *value, uint32_t level, bool body_only, awsc_buffer *out,
                      awsc_error **error)
 {
-    encoder e = {AWSC_JSON_WRITER_INIT(out), level, 0, error};
-    const size_t before = out->size;
-    int status = schema->type == AWSC_TYPE_UNION ? encode_union(&e, schema, value, NULL)
-                                                 : encode_members(&e, schema, body_only, value, NULL);
-    if (!status && out->failed) status = awsc_error_nomem(error);
-    if (status) awsc_buffer_truncate(out, before);
-    return status;
+    encoder e = {AWSC_JSON_WRITER_INIT(out), level, 0, false, error};
+    return encode_object(&e, schema, value, body_only);
+}
+
+int awsc_json_encode_plain(const awsc_schema *schema, const void *value, uint32_t level, awsc_buffer *out,
+                           awsc_error **error)
+{
+    encoder e = {AWSC_JSON_WRITER_INIT(out), level, 0, true, error};
+    return encode_object(&e, schema, value, false);
 }
 
 int awsc_json_encode_member(const awsc_member *member, const void *field, uint32_t level, awsc_buffer *out,
                             awsc_error **error)
 {
-    encoder e = {AWSC_JSON_WRITER_INIT(out), level, 0, error};
+    encoder e = {AWSC_JSON_WRITER_INIT(out), level, 0, false, error};
     const size_t before = out->size;
     awsc_path path = awsc_path_member(NULL, member);
     int status = encode_value(&e, member, field, &path);

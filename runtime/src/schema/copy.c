@@ -7,9 +7,11 @@ typedef struct copier {
     uint32_t level;
     unsigned depth;
     bool borrow;
+    bool keep_names; /* of variants that are unknown here */
+    bool too_deep;
 } copier;
 
-/* All return 0, or -1 when memory runs out (or the value is nested without end, which validation reports). */
+/* All return 0, or -1 when memory runs out, or the value is nested without end: then `too_deep`. */
 
 static int copy_value(copier *c, const awsc_member *member, const void *from, void *to);
 
@@ -80,42 +82,55 @@ static int copy_sequence(copier *c, const awsc_schema *schema, const void *from,
     return 0;
 }
 
-static void *copy_structure(copier *c, const awsc_schema *schema, const void *from)
+static int copy_members(copier *c, const awsc_schema *schema, const void *from, char *to)
 {
-    char *to = awsc_arena_alloc_zeroed(c->arena, 1, schema->size);
-    if (!to) return NULL;
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
         if (!awsc_member_visible(member, c->level)) continue;
-        if (copy_value(c, member, awsc_member_value(member, from), to + member->offset)) return NULL;
+        if (copy_value(c, member, awsc_member_value(member, from), to + member->offset)) return -1;
     }
-    return to;
+    return 0;
 }
 
-static void *copy_union(copier *c, const awsc_schema *schema, const void *from)
+static int copy_variant(copier *c, const awsc_schema *schema, const void *from, char *to)
 {
-    char *to = awsc_arena_alloc_zeroed(c->arena, 1, schema->size);
-    if (!to) return NULL;
     const awsc_member *variant = awsc_union_variant(schema, from, c->level);
     awsc_union *head = (awsc_union *)(void *)to;
     head->kind = ((const awsc_union *)from)->kind;
-    /* The name is not read from inputs: of a known variant it is the table's. */
-    if (!variant) return to;
+    /* The name is not read from inputs: of a known variant it is the table's. Without one it is all that a service
+     * that is newer left to tell. */
+    if (!variant && c->keep_names && head->kind == 0)
+        return copy_text(c, &((const awsc_union *)from)->name, &head->name);
+    if (!variant) return 0;
     head->name = awsc_member_wire_name(variant).data;
-    return copy_value(c, variant, awsc_member_value(variant, from), to + variant->offset) ? NULL : to;
+    return copy_value(c, variant, awsc_member_value(variant, from), to + variant->offset);
+}
+
+static int copy_fields(copier *c, const awsc_schema *schema, const void *from, char *to)
+{
+    return schema->type == AWSC_TYPE_UNION ? copy_variant(c, schema, from, to) : copy_members(c, schema, from, to);
+}
+
+/* A structure or union in memory of its own; NULL as all others return -1. */
+static void *copy_object(copier *c, const awsc_schema *schema, const void *from)
+{
+    char *to = awsc_arena_alloc_zeroed(c->arena, 1, schema->size);
+    return to && copy_fields(c, schema, from, to) == 0 ? to : NULL;
 }
 
 static int copy_nested(copier *c, const awsc_member *member, const void *from, void *to)
 {
-    if (c->depth == AWSC_DEEPEST_VALUE) return -1;
+    if (c->depth == AWSC_DEEPEST_VALUE) {
+        c->too_deep = true;
+        return -1;
+    }
     c->depth++;
     int status = 0;
     const void *value = NULL;
     if (member->type == AWSC_TYPE_LIST || member->type == AWSC_TYPE_MAP)
         status = copy_sequence(c, member->target, from, to);
     else if ((value = awsc_pointer_at(from)) != NULL) {
-        void *copy = member->type == AWSC_TYPE_UNION ? copy_union(c, member->target, value)
-                                                     : copy_structure(c, member->target, value);
+        void *copy = copy_object(c, member->target, value);
         awsc_pointer_store(to, copy);
         status = copy ? 0 : -1;
     }
@@ -160,6 +175,13 @@ static int copy_value(copier *c, const awsc_member *member, const void *from, vo
 void *awsc_copy_value(const awsc_schema *schema, const void *value, uint32_t level, bool borrow_bytes,
                       awsc_arena *arena)
 {
-    copier c = {arena, level, 0, borrow_bytes};
-    return copy_structure(&c, schema, value);
+    copier c = {arena, level, 0, borrow_bytes, false, false};
+    return copy_object(&c, schema, value);
+}
+
+int awsc_copy_into(const awsc_schema *schema, const void *value, uint32_t level, awsc_arena *arena, void *to)
+{
+    copier c = {arena, level, 0, false, true, false};
+    if (copy_fields(&c, schema, value, to) == 0) return AWSC_OK;
+    return c.too_deep ? AWSC_ERR_VALIDATION : AWSC_ERR_NOMEM;
 }

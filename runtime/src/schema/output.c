@@ -2,6 +2,7 @@
 
 #include <stdalign.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Marks memory that is an output, so that a wrong pointer is not freed as one. */
 #define LIVE UINT64_C(0xa35c0de0f00dcafe)
@@ -25,14 +26,15 @@ static head *head_of(const void *output)
     return found->magic == LIVE ? found : NULL;
 }
 
-void *awsc_output_new(const awsc_allocator *allocator, size_t first_block, const awsc_schema *schema,
-                      awsc_arena **arena)
+/* `size` zeroed bytes behind a head, in an arena of their own. */
+static char *new_memory(const awsc_allocator *allocator, size_t first_block, size_t size, awsc_arena **arena)
 {
     /* What the arena needs for itself is little. */
-    size_t own = HEAD_SIZE + schema->size + 128;
-    awsc_arena *fresh = awsc_arena_new(allocator, first_block ? first_block + own : 0);
+    const size_t own = HEAD_SIZE + 128;
+    if (size > SIZE_MAX / 4 || first_block > SIZE_MAX / 4) return NULL;
+    awsc_arena *fresh = awsc_arena_new(allocator, first_block ? first_block + size + own : 0);
     if (!fresh) return NULL;
-    char *memory = awsc_arena_alloc_zeroed(fresh, 1, HEAD_SIZE + schema->size);
+    char *memory = awsc_arena_alloc_zeroed(fresh, 1, HEAD_SIZE + size);
     if (!memory) {
         awsc_arena_free(fresh);
         return NULL;
@@ -42,6 +44,20 @@ void *awsc_output_new(const awsc_allocator *allocator, size_t first_block, const
     output->arena = fresh;
     *arena = fresh;
     return memory + HEAD_SIZE;
+}
+
+void *awsc_output_new(const awsc_allocator *allocator, size_t first_block, const awsc_schema *schema,
+                      awsc_arena **arena)
+{
+    return new_memory(allocator, first_block, schema->size, arena);
+}
+
+char *awsc_output_new_text(const awsc_allocator *allocator, awsc_view text)
+{
+    awsc_arena *arena;
+    char *copy = text.size < SIZE_MAX / 4 ? new_memory(allocator, 1, text.size + 1, &arena) : NULL;
+    if (copy && text.size) memcpy(copy, text.data, text.size);
+    return copy;
 }
 
 void awsc_free(void *output)

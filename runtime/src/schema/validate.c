@@ -14,6 +14,7 @@ typedef struct validation {
     const char *what;
     uint32_t level;
     unsigned depth;
+    bool readable_only; /* what only a request needs does not matter */
     awsc_error **error;
 } validation;
 
@@ -31,8 +32,9 @@ static int fail(const validation *v, const awsc_path *path, const char *format, 
     awsc_buffer place = AWSC_BUFFER_INIT(awsc_allocator_default());
     awsc_path_append(&place, path);
     const char *text = awsc_buffer_text(&place);
+    const char *whole = v->readable_only ? "the value" : "the input";
     int status = text ? awsc_error_set(v->error, AWSC_ERR_VALIDATION, "%s%s%s %s", v->what ? v->what : "",
-                                       v->what ? ": " : "", text[0] ? text : "the input", problem)
+                                       v->what ? ": " : "", text[0] ? text : whole, problem)
                       : awsc_error_nomem(v->error);
     awsc_buffer_clear(&place);
     return status;
@@ -104,6 +106,7 @@ static int check_text(const validation *v, const awsc_member *member, const void
     awsc_view text = awsc_view_text(pointer);
     unsigned location = awsc_member_location(member);
     if (!awsc_utf8_valid(text)) return fail(v, path, "is not UTF-8");
+    if (v->readable_only) return AWSC_OK;
     if (location == AWSC_LABEL && text.size == 0) return fail(v, path, "is empty but is part of the path");
     if ((member->flags & AWSC_HOST_LABEL) && !is_host_label(text))
         return fail(v, path, "is part of the host name; expected 1 to 63 letters, digits and hyphens");
@@ -191,8 +194,12 @@ static int check_map(validation *v, const awsc_schema *schema, awsc_sequence map
 static int check_union(validation *v, const awsc_schema *schema, const void *value, const awsc_path *path)
 {
     const awsc_member *variant = awsc_union_variant(schema, value, v->level);
-    if (!variant)
-        return fail(v, path, "has kind %d, which is none of the union's", (int)((const awsc_union *)value)->kind);
+    if (!variant) {
+        const int32_t kind = ((const awsc_union *)value)->kind;
+        /* A service that is newer than the caller sends variants that the caller does not know. */
+        if (v->readable_only && kind >= 0 && kind <= schema->member_count) return AWSC_OK;
+        return fail(v, path, "has kind %d, which is none of the union's", (int)kind);
+    }
     awsc_path place = awsc_path_member(path, variant);
     const void *field = awsc_member_value(variant, value);
     int status = check_value(v, variant, field, &place);
@@ -209,6 +216,7 @@ static int check_structure(validation *v, const awsc_schema *schema, const void 
         const void *field = awsc_member_value(member, value);
         int status = check_value(v, member, field, &place);
         if (status) return status;
+        if (v->readable_only) continue;
         bool needed = (member->flags & AWSC_REQUIRED) && !(member->flags & AWSC_IDEMPOTENCY_TOKEN);
         needed = needed || awsc_member_location(member) == AWSC_LABEL;
         if (needed && !awsc_member_is_set(member, field)) return fail(v, &place, "is required");
@@ -274,7 +282,15 @@ static int check_value(validation *v, const awsc_member *member, const void *fie
 
 int awsc_validate(const awsc_schema *schema, const void *value, uint32_t level, const char *what, awsc_error **error)
 {
-    validation v = {what, level, 0, error};
+    validation v = {what, level, 0, false, error};
     if (!value) return fail(&v, NULL, "is NULL");
     return check_structure(&v, schema, value, NULL);
+}
+
+int awsc_validate_readable(const awsc_schema *schema, const void *value, uint32_t level, awsc_error **error)
+{
+    validation v = {NULL, level, 0, true, error};
+    if (!value) return fail(&v, NULL, "is NULL");
+    return schema->type == AWSC_TYPE_UNION ? check_union(&v, schema, value, NULL)
+                                           : check_structure(&v, schema, value, NULL);
 }

@@ -15,10 +15,18 @@
  */
 int awsc_validate(const awsc_schema *schema, const void *value, uint32_t level, const char *what, awsc_error **error);
 
+/* Checks what must hold before a value can be written down at all: the same without what only a request needs, such as
+ * required members. For unions as well. */
+int awsc_validate_readable(const awsc_schema *schema, const void *value, uint32_t level, awsc_error **error);
+
 /* A deep copy of a structure into `arena`, as large as the schema says; members newer than `level` are unset. With
  * `borrow_bytes` texts and blobs are not copied. NULL when memory runs out. */
 void *awsc_copy_value(const awsc_schema *schema, const void *value, uint32_t level, bool borrow_bytes,
                       awsc_arena *arena);
+
+/* The same, into `to`: schema->size zeroed bytes in the arena; for unions as well. AWSC_OK, AWSC_ERR_NOMEM, or
+ * AWSC_ERR_VALIDATION for a value that is nested too deeply. */
+int awsc_copy_into(const awsc_schema *schema, const void *value, uint32_t level, awsc_arena *arena, void *to);
 
 /* The value as text for people, one line; sensitive members are "***". */
 void awsc_print_value(const awsc_schema *schema, const void *value, uint32_t level, awsc_buffer *out);

@@ -1,0 +1,88 @@
+/**
+ * @file value.h
+ * Inputs and outputs as JSON, as text for people, and copied: for programs that learn at run time what they call, and
+ * for languages that cannot lay out a C structure.
+ *
+ * The functions here work on any operation. In C and C++ the typed ones of an operation's header say the same with
+ * less: `awsc_lambda_invoke_input_from_json(json, size, &input, &error)`.
+ *
+ * JSON form: one object; members have the names of the model, wherever they travel; blobs and request bodies are
+ * base64; points in time are a number of seconds since 1970 UTC unless the model has another format; NaN and the
+ * infinities are strings. Reading is strict, so that no mistake is lost: a member that is unknown or given twice, or a
+ * null in a list that may not hold one, is an error that names its path. Points in time are read from numbers, from
+ * "1985-04-12T23:20:50.52Z" and from "Tue, 29 Apr 2014 18:30:38 GMT". A request body that is a file or a reader, and
+ * the streams of a response, have no JSON form.
+ *
+ * What comes out is one allocation with all that it holds: awsc_free frees it, values and texts alike. It needs neither
+ * the text nor the value that it was made of. `level` is the API level of the caller's headers (AWSC_LAMBDA_LEVEL);
+ * members newer than that are not read, and not accepted. A caller without headers hands on the library's own
+ * (awsc_lambda_level()), which is right for values that the library made.
+ *
+ * Thread safety: all functions are safe; values are only read.
+ */
+#ifndef AWSC_VALUE_H
+#define AWSC_VALUE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <awsc/call.h>
+#include <awsc/error.h>
+#include <awsc/export.h>
+#include <awsc/schema.h>
+
+AWSC_BEGIN_DECLS
+
+/* ---- which value ----------------------------------------------------------------------------------------------- */
+
+/** Schema of an operation's input. Operations are described by functions such as awsc_lambda_invoke_descriptor. */
+AWSC_API const awsc_schema *awsc_operation_input_schema(const awsc_operation *operation);
+
+/** Schema of an operation's output. */
+AWSC_API const awsc_schema *awsc_operation_output_schema(const awsc_operation *operation);
+
+/** Schema of the events that an operation's response is a stream of, or NULL. */
+AWSC_API const awsc_schema *awsc_operation_event_schema(const awsc_operation *operation);
+
+/* ---- what to do with it ---------------------------------------------------------------------------------------- */
+
+/**
+ * Makes a value of JSON. What only a request needs is not checked here: required members, for one.
+ *
+ * @param json   `size` bytes; not needed any more after return
+ * @param out    receives the value, which the caller frees with awsc_free; NULL: the JSON is only checked
+ * @return AWSC_OK, AWSC_ERR_PARSE (not JSON, or not of this schema), AWSC_ERR_VALIDATION (an argument is NULL),
+ *         AWSC_ERR_NOMEM
+ */
+AWSC_API int awsc_from_json(const awsc_schema *schema, uint32_t level, const char *json, size_t size, void **out,
+                            awsc_error **error);
+
+/**
+ * Makes JSON of a value. Sensitive members are in it: it is a document, not a log line.
+ *
+ * @param out    receives NUL-terminated JSON, which the caller frees with awsc_free
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (the value is NULL, or a member is invalid or has no JSON form), AWSC_ERR_NOMEM
+ */
+AWSC_API int awsc_to_json(const awsc_schema *schema, uint32_t level, const void *value, char **out, awsc_error **error);
+
+/**
+ * Makes text for people, such as a log line, of a value. Sensitive members are "***", blobs only their size. The form
+ * may change; "null" for NULL.
+ *
+ * @param out    receives one line, NUL-terminated, which the caller frees with awsc_free
+ * @return AWSC_OK, AWSC_ERR_NOMEM
+ */
+AWSC_API int awsc_print(const awsc_schema *schema, uint32_t level, const void *value, char **out, awsc_error **error);
+
+/**
+ * Copies a value with all that it points to. Streams of a response stay with the original, and so do its request id and
+ * its raw body; a reader of a request body (awsc_body_source) is shared.
+ *
+ * @param out    receives the copy, which the caller frees with awsc_free
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (the value is NULL, or its pointers go in a circle), AWSC_ERR_NOMEM
+ */
+AWSC_API int awsc_copy(const awsc_schema *schema, uint32_t level, const void *value, void **out, awsc_error **error);
+
+AWSC_END_DECLS
+
+#endif

@@ -1,0 +1,126 @@
+/* Values as JSON, as text, copied. What comes out is made as outputs are, so that awsc_free frees it. */
+#include "codec/value.h"
+
+#include "codec/json_codec.h"
+#include "error/error.h"
+#include "schema/output.h"
+#include "schema/value.h"
+#include "schema/walk.h"
+
+/* ---- which value ----------------------------------------------------------------------------------------------- */
+
+const awsc_schema *awsc_operation_input_schema(const awsc_operation *operation)
+{
+    return operation->input;
+}
+
+const awsc_schema *awsc_operation_output_schema(const awsc_operation *operation)
+{
+    return operation->output;
+}
+
+const awsc_schema *awsc_operation_event_schema(const awsc_operation *operation)
+{
+    for (size_t i = 0; i < operation->output->member_count; i++) {
+        const awsc_member *member = &operation->output->members[i];
+        if (member->type == AWSC_TYPE_EVENT_STREAM) return member->target;
+    }
+    return NULL;
+}
+
+/* ---- what to do with it ---------------------------------------------------------------------------------------- */
+
+/* Gives the text to the caller, who may not want it. */
+static int deliver_text(const awsc_allocator *allocator, awsc_buffer *text, char **out, awsc_error **error)
+{
+    if (text->failed) return awsc_error_nomem(error);
+    if (!out) return AWSC_OK;
+    *out = awsc_output_new_text(allocator, awsc_buffer_view(text));
+    return *out ? AWSC_OK : awsc_error_nomem(error);
+}
+
+/* The same for a value that is complete if `status` says so. */
+static int deliver_value(int status, void *value, void **out)
+{
+    if (status || !out)
+        awsc_free(value);
+    else
+        *out = value;
+    return status;
+}
+
+int awsc_value_from_json(const awsc_allocator *allocator, const awsc_schema *schema, uint32_t level, awsc_view json,
+                         void **out, awsc_error **error)
+{
+    if (out) *out = NULL;
+    if (!json.data) return awsc_error_set(error, AWSC_ERR_VALIDATION, "the JSON of %s is NULL", schema->name);
+    awsc_arena *arena;
+    /* A value takes about as much memory as its text. */
+    void *value = awsc_output_new(allocator, json.size, schema, &arena);
+    if (!value) return awsc_error_nomem(error);
+    int status = awsc_json_decode_plain(schema, json, level, AWSC_JSON_LIMITS_DEFAULT, arena, value, error);
+    return deliver_value(status, value, out);
+}
+
+int awsc_value_to_json(const awsc_allocator *allocator, const awsc_schema *schema, uint32_t level, const void *value,
+                       char **out, awsc_error **error)
+{
+    if (out) *out = NULL;
+    awsc_buffer text = AWSC_BUFFER_INIT(allocator);
+    int status = awsc_validate_readable(schema, value, level, error);
+    if (!status) status = awsc_json_encode_plain(schema, value, level, &text, error);
+    if (!status) status = deliver_text(allocator, &text, out, error);
+    awsc_buffer_clear(&text);
+    return status;
+}
+
+int awsc_value_print(const awsc_allocator *allocator, const awsc_schema *schema, uint32_t level, const void *value,
+                     char **out, awsc_error **error)
+{
+    if (out) *out = NULL;
+    awsc_buffer text = AWSC_BUFFER_INIT(allocator);
+    awsc_print_value(schema, value, level, &text);
+    int status = deliver_text(allocator, &text, out, error);
+    awsc_buffer_clear(&text);
+    return status;
+}
+
+int awsc_value_copy(const awsc_allocator *allocator, const awsc_schema *schema, uint32_t level, const void *value,
+                    void **out, awsc_error **error)
+{
+    if (out) *out = NULL;
+    if (!value) return awsc_error_set(error, AWSC_ERR_VALIDATION, "the %s to copy is NULL", schema->name);
+    awsc_arena *arena;
+    void *copy = awsc_output_new(allocator, 0, schema, &arena);
+    if (!copy) return awsc_error_nomem(error);
+    int status = awsc_copy_into(schema, value, level, arena, copy);
+    if (status == AWSC_ERR_NOMEM)
+        status = awsc_error_nomem(error);
+    else if (status)
+        status = awsc_error_set(error, status,
+                                "the %s to copy is nested deeper than %u levels; does a pointer go in a "
+                                "circle?",
+                                schema->name, AWSC_DEEPEST_VALUE);
+    return deliver_value(status, copy, out);
+}
+
+int awsc_from_json(const awsc_schema *schema, uint32_t level, const char *json, size_t size, void **out,
+                   awsc_error **error)
+{
+    return awsc_value_from_json(awsc_allocator_default(), schema, level, awsc_view_of(json, size), out, error);
+}
+
+int awsc_to_json(const awsc_schema *schema, uint32_t level, const void *value, char **out, awsc_error **error)
+{
+    return awsc_value_to_json(awsc_allocator_default(), schema, level, value, out, error);
+}
+
+int awsc_print(const awsc_schema *schema, uint32_t level, const void *value, char **out, awsc_error **error)
+{
+    return awsc_value_print(awsc_allocator_default(), schema, level, value, out, error);
+}
+
+int awsc_copy(const awsc_schema *schema, uint32_t level, const void *value, void **out, awsc_error **error)
+{
+    return awsc_value_copy(awsc_allocator_default(), schema, level, value, out, error);
+}

@@ -1,0 +1,19 @@
+/* <awsc/value.h> over any allocator, and what tests need of it. */
+#ifndef AWSC_CODEC_VALUE_H
+#define AWSC_CODEC_VALUE_H
+
+#include <awsc/value.h>
+
+#include "base/allocator.h"
+#include "base/view.h"
+
+int awsc_value_from_json(const awsc_allocator *allocator, const awsc_schema *schema, uint32_t level, awsc_view json,
+                         void **out, awsc_error **error);
+int awsc_value_to_json(const awsc_allocator *allocator, const awsc_schema *schema, uint32_t level, const void *value,
+                       char **out, awsc_error **error);
+int awsc_value_print(const awsc_allocator *allocator, const awsc_schema *schema, uint32_t level, const void *value,
+                     char **out, awsc_error **error);
+int awsc_value_copy(const awsc_allocator *allocator, const awsc_schema *schema, uint32_t level, const void *value,
+                    void **out, awsc_error **error);
+
+#endif
