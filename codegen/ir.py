@@ -46,12 +46,14 @@ class Struct:
 
 @dataclass(frozen=True)
 class Aggregate:
-    """A list or a map. `alias` is the core's type if it is one; else `item` declares items or an entry's value."""
+    """A list or a map. `alias` is the core's type if it is one; else `item` declares items or an entry's value, and
+    `parameter` one item as a parameter."""
 
     c_name: str
     doc: str
     alias: Optional[str]
     item: str
+    parameter: str
     is_map: bool
 
 
@@ -261,11 +263,11 @@ class _Builder:
         if is_map:
             alias = "awsc_text_map" if runtime_map(self.service, shape) else None
             return Aggregate(c_name, _doc(shape.traits) or f"A map of text to {self.noun(target)}.", alias,
-                             item.declare("value"), True)
+                             item.declare("value"), item.declare("value"), True)
         alias = runtime_list(self.service, shape)
         items = f"const {item.target} *" + ("const *" if item.kind in ("STRUCTURE", "UNION") else "")
         return Aggregate(c_name, _doc(shape.traits) or f"A list of {self.noun(target)}.", alias,
-                         "" if alias else declare(items, "items"), False)
+                         "" if alias else declare(items, "items"), item.declare("item"), False)
 
     def noun(self, target: Shape) -> str:
         """What a list or map holds, in a word."""

@@ -66,7 +66,10 @@ def _pieces(line: str) -> List[Tuple[str, List[Tuple[int, bool]]]]:
 def _break_after_type(lines: List[str]) -> List[str]:
     """A declaration whose first line is still too long continues below its type."""
     at = _after_type(lines[0]) if len(lines[0]) > WIDTH else 0
-    return [lines[0][:at].rstrip(), lines[0][at:]] + lines[1:] if at else lines
+    if not at:
+        return lines
+    aligned = [line[at:] if line[:at + 4].isspace() else line for line in lines[1:]]
+    return [lines[0][:at].rstrip(), lines[0][at:]] + aligned
 
 
 def _after_type(line: str) -> int:

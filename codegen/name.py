@@ -98,7 +98,7 @@ def names(service: Service, index: Index, prefix: str, lock: dict, customization
         _claim_functions(claims, f"{library}_{operations[operation.id]}", operation.id,
                          index.operations[operation.id].event_stream)
     for suffix in ("", "_new", "_new_at", "_free", "_error", "_error_code", "_error_cases", "_service",
-                   "_endpoint_rules", "_operation_table", "_operation_count"):
+                   "_level", "_endpoint_rules", "_operation_table", "_operation_count"):
         claims.claim(library + suffix, service.id)
     taken = set(claims.owners) | {f"{library}_{operation}_{role}" for operation in operations.values()
                                   for role in ("input", "output")}
@@ -109,6 +109,9 @@ def names(service: Service, index: Index, prefix: str, lock: dict, customization
         claims.claim(c_name, shape_id)
         if service.shapes[shape_id].type == "map":
             claims.claim(c_name + "_entry", shape_id)
+            claims.claim(c_name + "_put", shape_id)
+        elif service.shapes[shape_id].type == "list":
+            claims.claim(c_name + "_add", shape_id)
         elif service.shapes[shape_id].type == "enum":
             claims.claim(c_name + "_parse", shape_id)
         elif service.shapes[shape_id].type == "union":
@@ -142,8 +145,14 @@ class _Claims:
 
 def _claim_functions(claims: _Claims, base: str, owner: str, stream: Optional[str]) -> None:
     for suffix in ("", "_at", "_start", "_start_at", "_done", "_operation", "_input_validate", "_input_validate_at",
-                   "_input_serialize", "_input_serialize_at", "_output_deserialize") + (("_next",) if stream else ()):
+                   "_input_serialize", "_input_serialize_at", "_output_deserialize", "_descriptor"):
         claims.claim(base + suffix, owner)
+    for role in ("input", "output"):
+        for what in ("from_json", "to_json", "print", "copy"):
+            claims.claim(f"{base}_{role}_{what}", owner)
+    if stream:
+        for suffix in ("_next", "_event_to_json", "_event_print", "_event_copy"):
+            claims.claim(base + suffix, owner)
 
 
 def _type_name(service: Service, index: Index, shape: Shape, library: str, operations: Dict[str, str], lock: dict,

@@ -18,6 +18,7 @@ _TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates
 # Template to output path, for files that exist once.
 _FILES = {
     "umbrella.h": "include/awsc/{name}.h",
+    "builders.h": "include/awsc/{name}/builders.h",
     "client.h": "include/awsc/{name}/client.h",
     "enums.h": "include/awsc/{name}/enums.h",
     "errors.h": "include/awsc/{name}/errors.h",

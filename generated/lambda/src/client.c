@@ -17,6 +17,11 @@ const awsc_service awsc_lambda_service = {
     .error_count = 56,
 };
 
+uint32_t awsc_lambda_level(void)
+{
+    return AWSC_LAMBDA_LEVEL;
+}
+
 int awsc_lambda_new_at(uint32_t level, const awsc_config *config, awsc_lambda **out, awsc_error **error)
 {
     awsc_client *client = NULL;

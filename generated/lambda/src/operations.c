@@ -22,6 +22,11 @@ const awsc_operation awsc_lambda_add_layer_version_permission_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_add_layer_version_permission_descriptor(void)
+{
+    return &awsc_lambda_add_layer_version_permission_operation;
+}
+
 int awsc_lambda_add_layer_version_permission_at(uint32_t level, awsc_lambda *client,
                                                 const awsc_lambda_add_layer_version_permission_input *input,
                                                 const awsc_options *options,
@@ -92,6 +97,11 @@ const awsc_operation awsc_lambda_add_permission_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_add_permission_descriptor(void)
+{
+    return &awsc_lambda_add_permission_operation;
+}
+
 int awsc_lambda_add_permission_at(uint32_t level, awsc_lambda *client, const awsc_lambda_add_permission_input *input,
                                   const awsc_options *options, awsc_lambda_add_permission_output **out,
                                   awsc_error **error)
@@ -154,6 +164,11 @@ const awsc_operation awsc_lambda_checkpoint_durable_execution_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_checkpoint_durable_execution_descriptor(void)
+{
+    return &awsc_lambda_checkpoint_durable_execution_operation;
+}
 
 int awsc_lambda_checkpoint_durable_execution_at(uint32_t level, awsc_lambda *client,
                                                 const awsc_lambda_checkpoint_durable_execution_input *input,
@@ -225,6 +240,11 @@ const awsc_operation awsc_lambda_create_alias_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_create_alias_descriptor(void)
+{
+    return &awsc_lambda_create_alias_operation;
+}
+
 int awsc_lambda_create_alias_at(uint32_t level, awsc_lambda *client, const awsc_lambda_create_alias_input *input,
                                 const awsc_options *options, awsc_lambda_create_alias_output **out, awsc_error **error)
 {
@@ -286,6 +306,11 @@ const awsc_operation awsc_lambda_create_capacity_provider_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_create_capacity_provider_descriptor(void)
+{
+    return &awsc_lambda_create_capacity_provider_operation;
+}
 
 int awsc_lambda_create_capacity_provider_at(uint32_t level, awsc_lambda *client,
                                             const awsc_lambda_create_capacity_provider_input *input,
@@ -356,6 +381,11 @@ const awsc_operation awsc_lambda_create_code_signing_config_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_create_code_signing_config_descriptor(void)
+{
+    return &awsc_lambda_create_code_signing_config_operation;
+}
 
 int awsc_lambda_create_code_signing_config_at(uint32_t level, awsc_lambda *client,
                                               const awsc_lambda_create_code_signing_config_input *input,
@@ -428,6 +458,11 @@ const awsc_operation awsc_lambda_create_event_source_mapping_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_create_event_source_mapping_descriptor(void)
+{
+    return &awsc_lambda_create_event_source_mapping_operation;
+}
+
 int awsc_lambda_create_event_source_mapping_at(uint32_t level, awsc_lambda *client,
                                                const awsc_lambda_create_event_source_mapping_input *input,
                                                const awsc_options *options,
@@ -497,6 +532,11 @@ const awsc_operation awsc_lambda_create_function_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_create_function_descriptor(void)
+{
+    return &awsc_lambda_create_function_operation;
+}
+
 int awsc_lambda_create_function_at(uint32_t level, awsc_lambda *client, const awsc_lambda_create_function_input *input,
                                    const awsc_options *options, awsc_lambda_create_function_output **out,
                                    awsc_error **error)
@@ -559,6 +599,11 @@ const awsc_operation awsc_lambda_create_function_url_config_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_create_function_url_config_descriptor(void)
+{
+    return &awsc_lambda_create_function_url_config_operation;
+}
 
 int awsc_lambda_create_function_url_config_at(uint32_t level, awsc_lambda *client,
                                               const awsc_lambda_create_function_url_config_input *input,
@@ -631,6 +676,11 @@ const awsc_operation awsc_lambda_delete_alias_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_delete_alias_descriptor(void)
+{
+    return &awsc_lambda_delete_alias_operation;
+}
+
 int awsc_lambda_delete_alias_at(uint32_t level, awsc_lambda *client, const awsc_lambda_delete_alias_input *input,
                                 const awsc_options *options, awsc_lambda_delete_alias_output **out, awsc_error **error)
 {
@@ -692,6 +742,11 @@ const awsc_operation awsc_lambda_delete_capacity_provider_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_delete_capacity_provider_descriptor(void)
+{
+    return &awsc_lambda_delete_capacity_provider_operation;
+}
 
 int awsc_lambda_delete_capacity_provider_at(uint32_t level, awsc_lambda *client,
                                             const awsc_lambda_delete_capacity_provider_input *input,
@@ -762,6 +817,11 @@ const awsc_operation awsc_lambda_delete_code_signing_config_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_delete_code_signing_config_descriptor(void)
+{
+    return &awsc_lambda_delete_code_signing_config_operation;
+}
 
 int awsc_lambda_delete_code_signing_config_at(uint32_t level, awsc_lambda *client,
                                               const awsc_lambda_delete_code_signing_config_input *input,
@@ -834,6 +894,11 @@ const awsc_operation awsc_lambda_delete_event_source_mapping_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_delete_event_source_mapping_descriptor(void)
+{
+    return &awsc_lambda_delete_event_source_mapping_operation;
+}
+
 int awsc_lambda_delete_event_source_mapping_at(uint32_t level, awsc_lambda *client,
                                                const awsc_lambda_delete_event_source_mapping_input *input,
                                                const awsc_options *options,
@@ -903,6 +968,11 @@ const awsc_operation awsc_lambda_delete_function_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_delete_function_descriptor(void)
+{
+    return &awsc_lambda_delete_function_operation;
+}
+
 int awsc_lambda_delete_function_at(uint32_t level, awsc_lambda *client, const awsc_lambda_delete_function_input *input,
                                    const awsc_options *options, awsc_lambda_delete_function_output **out,
                                    awsc_error **error)
@@ -965,6 +1035,11 @@ const awsc_operation awsc_lambda_delete_function_code_signing_config_operation =
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_delete_function_code_signing_config_descriptor(void)
+{
+    return &awsc_lambda_delete_function_code_signing_config_operation;
+}
 
 int awsc_lambda_delete_function_code_signing_config_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_delete_function_code_signing_config_input *input, const awsc_options *options,
@@ -1033,6 +1108,11 @@ const awsc_operation awsc_lambda_delete_function_concurrency_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_delete_function_concurrency_descriptor(void)
+{
+    return &awsc_lambda_delete_function_concurrency_operation;
+}
 
 int awsc_lambda_delete_function_concurrency_at(uint32_t level, awsc_lambda *client,
                                                const awsc_lambda_delete_function_concurrency_input *input,
@@ -1103,6 +1183,11 @@ const awsc_operation awsc_lambda_delete_function_event_invoke_config_operation =
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_delete_function_event_invoke_config_descriptor(void)
+{
+    return &awsc_lambda_delete_function_event_invoke_config_operation;
+}
+
 int awsc_lambda_delete_function_event_invoke_config_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_delete_function_event_invoke_config_input *input, const awsc_options *options,
     awsc_lambda_delete_function_event_invoke_config_output **out, awsc_error **error)
@@ -1170,6 +1255,11 @@ const awsc_operation awsc_lambda_delete_function_url_config_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_delete_function_url_config_descriptor(void)
+{
+    return &awsc_lambda_delete_function_url_config_operation;
+}
 
 int awsc_lambda_delete_function_url_config_at(uint32_t level, awsc_lambda *client,
                                               const awsc_lambda_delete_function_url_config_input *input,
@@ -1242,6 +1332,11 @@ const awsc_operation awsc_lambda_delete_layer_version_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_delete_layer_version_descriptor(void)
+{
+    return &awsc_lambda_delete_layer_version_operation;
+}
+
 int awsc_lambda_delete_layer_version_at(uint32_t level, awsc_lambda *client,
                                         const awsc_lambda_delete_layer_version_input *input,
                                         const awsc_options *options, awsc_lambda_delete_layer_version_output **out,
@@ -1309,6 +1404,11 @@ const awsc_operation awsc_lambda_delete_provisioned_concurrency_config_operation
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_delete_provisioned_concurrency_config_descriptor(void)
+{
+    return &awsc_lambda_delete_provisioned_concurrency_config_operation;
+}
 
 int awsc_lambda_delete_provisioned_concurrency_config_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_delete_provisioned_concurrency_config_input *input, const awsc_options *options,
@@ -1378,6 +1478,11 @@ const awsc_operation awsc_lambda_get_account_settings_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_get_account_settings_descriptor(void)
+{
+    return &awsc_lambda_get_account_settings_operation;
+}
+
 int awsc_lambda_get_account_settings_at(uint32_t level, awsc_lambda *client,
                                         const awsc_lambda_get_account_settings_input *input,
                                         const awsc_options *options, awsc_lambda_get_account_settings_output **out,
@@ -1446,6 +1551,11 @@ const awsc_operation awsc_lambda_get_alias_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_get_alias_descriptor(void)
+{
+    return &awsc_lambda_get_alias_operation;
+}
+
 int awsc_lambda_get_alias_at(uint32_t level, awsc_lambda *client, const awsc_lambda_get_alias_input *input,
                              const awsc_options *options, awsc_lambda_get_alias_output **out, awsc_error **error)
 {
@@ -1506,6 +1616,11 @@ const awsc_operation awsc_lambda_get_capacity_provider_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_get_capacity_provider_descriptor(void)
+{
+    return &awsc_lambda_get_capacity_provider_operation;
+}
 
 int awsc_lambda_get_capacity_provider_at(uint32_t level, awsc_lambda *client,
                                          const awsc_lambda_get_capacity_provider_input *input,
@@ -1576,6 +1691,11 @@ const awsc_operation awsc_lambda_get_code_signing_config_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_get_code_signing_config_descriptor(void)
+{
+    return &awsc_lambda_get_code_signing_config_operation;
+}
+
 int awsc_lambda_get_code_signing_config_at(uint32_t level, awsc_lambda *client,
                                            const awsc_lambda_get_code_signing_config_input *input,
                                            const awsc_options *options,
@@ -1645,6 +1765,11 @@ const awsc_operation awsc_lambda_get_durable_execution_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_get_durable_execution_descriptor(void)
+{
+    return &awsc_lambda_get_durable_execution_operation;
+}
+
 int awsc_lambda_get_durable_execution_at(uint32_t level, awsc_lambda *client,
                                          const awsc_lambda_get_durable_execution_input *input,
                                          const awsc_options *options, awsc_lambda_get_durable_execution_output **out,
@@ -1713,6 +1838,11 @@ const awsc_operation awsc_lambda_get_durable_execution_history_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_get_durable_execution_history_descriptor(void)
+{
+    return &awsc_lambda_get_durable_execution_history_operation;
+}
 
 int awsc_lambda_get_durable_execution_history_at(uint32_t level, awsc_lambda *client,
                                                  const awsc_lambda_get_durable_execution_history_input *input,
@@ -1784,6 +1914,11 @@ const awsc_operation awsc_lambda_get_durable_execution_state_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_get_durable_execution_state_descriptor(void)
+{
+    return &awsc_lambda_get_durable_execution_state_operation;
+}
+
 int awsc_lambda_get_durable_execution_state_at(uint32_t level, awsc_lambda *client,
                                                const awsc_lambda_get_durable_execution_state_input *input,
                                                const awsc_options *options,
@@ -1852,6 +1987,11 @@ const awsc_operation awsc_lambda_get_event_source_mapping_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_get_event_source_mapping_descriptor(void)
+{
+    return &awsc_lambda_get_event_source_mapping_operation;
+}
 
 int awsc_lambda_get_event_source_mapping_at(uint32_t level, awsc_lambda *client,
                                             const awsc_lambda_get_event_source_mapping_input *input,
@@ -1923,6 +2063,11 @@ const awsc_operation awsc_lambda_get_function_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_get_function_descriptor(void)
+{
+    return &awsc_lambda_get_function_operation;
+}
+
 int awsc_lambda_get_function_at(uint32_t level, awsc_lambda *client, const awsc_lambda_get_function_input *input,
                                 const awsc_options *options, awsc_lambda_get_function_output **out, awsc_error **error)
 {
@@ -1984,6 +2129,11 @@ const awsc_operation awsc_lambda_get_function_code_signing_config_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_get_function_code_signing_config_descriptor(void)
+{
+    return &awsc_lambda_get_function_code_signing_config_operation;
+}
 
 int awsc_lambda_get_function_code_signing_config_at(uint32_t level, awsc_lambda *client,
                                                     const awsc_lambda_get_function_code_signing_config_input *input,
@@ -2051,6 +2201,11 @@ const awsc_operation awsc_lambda_get_function_concurrency_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_get_function_concurrency_descriptor(void)
+{
+    return &awsc_lambda_get_function_concurrency_operation;
+}
 
 int awsc_lambda_get_function_concurrency_at(uint32_t level, awsc_lambda *client,
                                             const awsc_lambda_get_function_concurrency_input *input,
@@ -2121,6 +2276,11 @@ const awsc_operation awsc_lambda_get_function_configuration_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_get_function_configuration_descriptor(void)
+{
+    return &awsc_lambda_get_function_configuration_operation;
+}
 
 int awsc_lambda_get_function_configuration_at(uint32_t level, awsc_lambda *client,
                                               const awsc_lambda_get_function_configuration_input *input,
@@ -2193,6 +2353,11 @@ const awsc_operation awsc_lambda_get_function_event_invoke_config_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_get_function_event_invoke_config_descriptor(void)
+{
+    return &awsc_lambda_get_function_event_invoke_config_operation;
+}
+
 int awsc_lambda_get_function_event_invoke_config_at(uint32_t level, awsc_lambda *client,
                                                     const awsc_lambda_get_function_event_invoke_config_input *input,
                                                     const awsc_options *options,
@@ -2259,6 +2424,11 @@ const awsc_operation awsc_lambda_get_function_recursion_config_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_get_function_recursion_config_descriptor(void)
+{
+    return &awsc_lambda_get_function_recursion_config_operation;
+}
 
 int awsc_lambda_get_function_recursion_config_at(uint32_t level, awsc_lambda *client,
                                                  const awsc_lambda_get_function_recursion_config_input *input,
@@ -2330,6 +2500,11 @@ const awsc_operation awsc_lambda_get_function_scaling_config_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_get_function_scaling_config_descriptor(void)
+{
+    return &awsc_lambda_get_function_scaling_config_operation;
+}
+
 int awsc_lambda_get_function_scaling_config_at(uint32_t level, awsc_lambda *client,
                                                const awsc_lambda_get_function_scaling_config_input *input,
                                                const awsc_options *options,
@@ -2398,6 +2573,11 @@ const awsc_operation awsc_lambda_get_function_url_config_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_get_function_url_config_descriptor(void)
+{
+    return &awsc_lambda_get_function_url_config_operation;
+}
 
 int awsc_lambda_get_function_url_config_at(uint32_t level, awsc_lambda *client,
                                            const awsc_lambda_get_function_url_config_input *input,
@@ -2468,6 +2648,11 @@ const awsc_operation awsc_lambda_get_layer_version_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_get_layer_version_descriptor(void)
+{
+    return &awsc_lambda_get_layer_version_operation;
+}
+
 int awsc_lambda_get_layer_version_at(uint32_t level, awsc_lambda *client,
                                      const awsc_lambda_get_layer_version_input *input, const awsc_options *options,
                                      awsc_lambda_get_layer_version_output **out, awsc_error **error)
@@ -2530,6 +2715,11 @@ const awsc_operation awsc_lambda_get_layer_version_by_arn_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_get_layer_version_by_arn_descriptor(void)
+{
+    return &awsc_lambda_get_layer_version_by_arn_operation;
+}
 
 int awsc_lambda_get_layer_version_by_arn_at(uint32_t level, awsc_lambda *client,
                                             const awsc_lambda_get_layer_version_by_arn_input *input,
@@ -2601,6 +2791,11 @@ const awsc_operation awsc_lambda_get_layer_version_policy_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_get_layer_version_policy_descriptor(void)
+{
+    return &awsc_lambda_get_layer_version_policy_operation;
+}
+
 int awsc_lambda_get_layer_version_policy_at(uint32_t level, awsc_lambda *client,
                                             const awsc_lambda_get_layer_version_policy_input *input,
                                             const awsc_options *options,
@@ -2671,6 +2866,11 @@ const awsc_operation awsc_lambda_get_policy_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_get_policy_descriptor(void)
+{
+    return &awsc_lambda_get_policy_operation;
+}
+
 int awsc_lambda_get_policy_at(uint32_t level, awsc_lambda *client, const awsc_lambda_get_policy_input *input,
                               const awsc_options *options, awsc_lambda_get_policy_output **out, awsc_error **error)
 {
@@ -2731,6 +2931,11 @@ const awsc_operation awsc_lambda_get_provisioned_concurrency_config_operation = 
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_get_provisioned_concurrency_config_descriptor(void)
+{
+    return &awsc_lambda_get_provisioned_concurrency_config_operation;
+}
 
 int awsc_lambda_get_provisioned_concurrency_config_at(uint32_t level, awsc_lambda *client,
                                                       const awsc_lambda_get_provisioned_concurrency_config_input *input,
@@ -2800,6 +3005,11 @@ const awsc_operation awsc_lambda_get_runtime_management_config_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_get_runtime_management_config_descriptor(void)
+{
+    return &awsc_lambda_get_runtime_management_config_operation;
+}
 
 int awsc_lambda_get_runtime_management_config_at(uint32_t level, awsc_lambda *client,
                                                  const awsc_lambda_get_runtime_management_config_input *input,
@@ -2871,6 +3081,11 @@ const awsc_operation awsc_lambda_invoke_operation = {
     .output_payload = 3,
 };
 
+const awsc_operation *awsc_lambda_invoke_descriptor(void)
+{
+    return &awsc_lambda_invoke_operation;
+}
+
 int awsc_lambda_invoke_at(uint32_t level, awsc_lambda *client, const awsc_lambda_invoke_input *input,
                           const awsc_options *options, awsc_lambda_invoke_output **out, awsc_error **error)
 {
@@ -2929,6 +3144,11 @@ const awsc_operation awsc_lambda_invoke_async_operation = {
     .input_payload = 1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_invoke_async_descriptor(void)
+{
+    return &awsc_lambda_invoke_async_operation;
+}
 
 int awsc_lambda_invoke_async_at(uint32_t level, awsc_lambda *client, const awsc_lambda_invoke_async_input *input,
                                 const awsc_options *options, awsc_lambda_invoke_async_output **out, awsc_error **error)
@@ -2991,6 +3211,11 @@ const awsc_operation awsc_lambda_invoke_with_response_stream_operation = {
     .input_payload = 5,
     .output_payload = 2,
 };
+
+const awsc_operation *awsc_lambda_invoke_with_response_stream_descriptor(void)
+{
+    return &awsc_lambda_invoke_with_response_stream_operation;
+}
 
 int awsc_lambda_invoke_with_response_stream_at(uint32_t level, awsc_lambda *client,
                                                const awsc_lambda_invoke_with_response_stream_input *input,
@@ -3071,6 +3296,11 @@ const awsc_operation awsc_lambda_list_aliases_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_list_aliases_descriptor(void)
+{
+    return &awsc_lambda_list_aliases_operation;
+}
+
 int awsc_lambda_list_aliases_at(uint32_t level, awsc_lambda *client, const awsc_lambda_list_aliases_input *input,
                                 const awsc_options *options, awsc_lambda_list_aliases_output **out, awsc_error **error)
 {
@@ -3132,6 +3362,11 @@ const awsc_operation awsc_lambda_list_capacity_providers_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_list_capacity_providers_descriptor(void)
+{
+    return &awsc_lambda_list_capacity_providers_operation;
+}
 
 int awsc_lambda_list_capacity_providers_at(uint32_t level, awsc_lambda *client,
                                            const awsc_lambda_list_capacity_providers_input *input,
@@ -3201,6 +3436,11 @@ const awsc_operation awsc_lambda_list_code_signing_configs_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_list_code_signing_configs_descriptor(void)
+{
+    return &awsc_lambda_list_code_signing_configs_operation;
+}
 
 int awsc_lambda_list_code_signing_configs_at(uint32_t level, awsc_lambda *client,
                                              const awsc_lambda_list_code_signing_configs_input *input,
@@ -3273,6 +3513,11 @@ const awsc_operation awsc_lambda_list_durable_executions_by_function_operation =
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_list_durable_executions_by_function_descriptor(void)
+{
+    return &awsc_lambda_list_durable_executions_by_function_operation;
+}
+
 int awsc_lambda_list_durable_executions_by_function_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_list_durable_executions_by_function_input *input, const awsc_options *options,
     awsc_lambda_list_durable_executions_by_function_output **out, awsc_error **error)
@@ -3340,6 +3585,11 @@ const awsc_operation awsc_lambda_list_event_source_mappings_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_list_event_source_mappings_descriptor(void)
+{
+    return &awsc_lambda_list_event_source_mappings_operation;
+}
 
 int awsc_lambda_list_event_source_mappings_at(uint32_t level, awsc_lambda *client,
                                               const awsc_lambda_list_event_source_mappings_input *input,
@@ -3412,6 +3662,11 @@ const awsc_operation awsc_lambda_list_function_event_invoke_configs_operation = 
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_list_function_event_invoke_configs_descriptor(void)
+{
+    return &awsc_lambda_list_function_event_invoke_configs_operation;
+}
+
 int awsc_lambda_list_function_event_invoke_configs_at(uint32_t level, awsc_lambda *client,
                                                       const awsc_lambda_list_function_event_invoke_configs_input *input,
                                                       const awsc_options *options,
@@ -3480,6 +3735,11 @@ const awsc_operation awsc_lambda_list_function_url_configs_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_list_function_url_configs_descriptor(void)
+{
+    return &awsc_lambda_list_function_url_configs_operation;
+}
 
 int awsc_lambda_list_function_url_configs_at(uint32_t level, awsc_lambda *client,
                                              const awsc_lambda_list_function_url_configs_input *input,
@@ -3552,6 +3812,11 @@ const awsc_operation awsc_lambda_list_function_versions_by_capacity_provider_ope
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_list_function_versions_by_capacity_provider_descriptor(void)
+{
+    return &awsc_lambda_list_function_versions_by_capacity_provider_operation;
+}
+
 int awsc_lambda_list_function_versions_by_capacity_provider_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_list_function_versions_by_capacity_provider_input *input, const awsc_options *options,
     awsc_lambda_list_function_versions_by_capacity_provider_output **out, awsc_error **error)
@@ -3622,6 +3887,11 @@ const awsc_operation awsc_lambda_list_functions_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_list_functions_descriptor(void)
+{
+    return &awsc_lambda_list_functions_operation;
+}
+
 int awsc_lambda_list_functions_at(uint32_t level, awsc_lambda *client, const awsc_lambda_list_functions_input *input,
                                   const awsc_options *options, awsc_lambda_list_functions_output **out,
                                   awsc_error **error)
@@ -3684,6 +3954,11 @@ const awsc_operation awsc_lambda_list_functions_by_code_signing_config_operation
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_list_functions_by_code_signing_config_descriptor(void)
+{
+    return &awsc_lambda_list_functions_by_code_signing_config_operation;
+}
 
 int awsc_lambda_list_functions_by_code_signing_config_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_list_functions_by_code_signing_config_input *input, const awsc_options *options,
@@ -3753,6 +4028,11 @@ const awsc_operation awsc_lambda_list_layer_versions_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_list_layer_versions_descriptor(void)
+{
+    return &awsc_lambda_list_layer_versions_operation;
+}
+
 int awsc_lambda_list_layer_versions_at(uint32_t level, awsc_lambda *client,
                                        const awsc_lambda_list_layer_versions_input *input, const awsc_options *options,
                                        awsc_lambda_list_layer_versions_output **out, awsc_error **error)
@@ -3819,6 +4099,11 @@ const awsc_operation awsc_lambda_list_layers_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_list_layers_descriptor(void)
+{
+    return &awsc_lambda_list_layers_operation;
+}
+
 int awsc_lambda_list_layers_at(uint32_t level, awsc_lambda *client, const awsc_lambda_list_layers_input *input,
                                const awsc_options *options, awsc_lambda_list_layers_output **out, awsc_error **error)
 {
@@ -3880,6 +4165,11 @@ const awsc_operation awsc_lambda_list_provisioned_concurrency_configs_operation 
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_list_provisioned_concurrency_configs_descriptor(void)
+{
+    return &awsc_lambda_list_provisioned_concurrency_configs_operation;
+}
 
 int awsc_lambda_list_provisioned_concurrency_configs_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_list_provisioned_concurrency_configs_input *input, const awsc_options *options,
@@ -3949,6 +4239,11 @@ const awsc_operation awsc_lambda_list_tags_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_list_tags_descriptor(void)
+{
+    return &awsc_lambda_list_tags_operation;
+}
+
 int awsc_lambda_list_tags_at(uint32_t level, awsc_lambda *client, const awsc_lambda_list_tags_input *input,
                              const awsc_options *options, awsc_lambda_list_tags_output **out, awsc_error **error)
 {
@@ -4009,6 +4304,11 @@ const awsc_operation awsc_lambda_list_versions_by_function_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_list_versions_by_function_descriptor(void)
+{
+    return &awsc_lambda_list_versions_by_function_operation;
+}
 
 int awsc_lambda_list_versions_by_function_at(uint32_t level, awsc_lambda *client,
                                              const awsc_lambda_list_versions_by_function_input *input,
@@ -4081,6 +4381,11 @@ const awsc_operation awsc_lambda_publish_layer_version_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_publish_layer_version_descriptor(void)
+{
+    return &awsc_lambda_publish_layer_version_operation;
+}
+
 int awsc_lambda_publish_layer_version_at(uint32_t level, awsc_lambda *client,
                                          const awsc_lambda_publish_layer_version_input *input,
                                          const awsc_options *options, awsc_lambda_publish_layer_version_output **out,
@@ -4150,6 +4455,11 @@ const awsc_operation awsc_lambda_publish_version_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_publish_version_descriptor(void)
+{
+    return &awsc_lambda_publish_version_operation;
+}
+
 int awsc_lambda_publish_version_at(uint32_t level, awsc_lambda *client, const awsc_lambda_publish_version_input *input,
                                    const awsc_options *options, awsc_lambda_publish_version_output **out,
                                    awsc_error **error)
@@ -4212,6 +4522,11 @@ const awsc_operation awsc_lambda_put_function_code_signing_config_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_put_function_code_signing_config_descriptor(void)
+{
+    return &awsc_lambda_put_function_code_signing_config_operation;
+}
 
 int awsc_lambda_put_function_code_signing_config_at(uint32_t level, awsc_lambda *client,
                                                     const awsc_lambda_put_function_code_signing_config_input *input,
@@ -4279,6 +4594,11 @@ const awsc_operation awsc_lambda_put_function_concurrency_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_put_function_concurrency_descriptor(void)
+{
+    return &awsc_lambda_put_function_concurrency_operation;
+}
 
 int awsc_lambda_put_function_concurrency_at(uint32_t level, awsc_lambda *client,
                                             const awsc_lambda_put_function_concurrency_input *input,
@@ -4350,6 +4670,11 @@ const awsc_operation awsc_lambda_put_function_event_invoke_config_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_put_function_event_invoke_config_descriptor(void)
+{
+    return &awsc_lambda_put_function_event_invoke_config_operation;
+}
+
 int awsc_lambda_put_function_event_invoke_config_at(uint32_t level, awsc_lambda *client,
                                                     const awsc_lambda_put_function_event_invoke_config_input *input,
                                                     const awsc_options *options,
@@ -4416,6 +4741,11 @@ const awsc_operation awsc_lambda_put_function_recursion_config_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_put_function_recursion_config_descriptor(void)
+{
+    return &awsc_lambda_put_function_recursion_config_operation;
+}
 
 int awsc_lambda_put_function_recursion_config_at(uint32_t level, awsc_lambda *client,
                                                  const awsc_lambda_put_function_recursion_config_input *input,
@@ -4487,6 +4817,11 @@ const awsc_operation awsc_lambda_put_function_scaling_config_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_put_function_scaling_config_descriptor(void)
+{
+    return &awsc_lambda_put_function_scaling_config_operation;
+}
+
 int awsc_lambda_put_function_scaling_config_at(uint32_t level, awsc_lambda *client,
                                                const awsc_lambda_put_function_scaling_config_input *input,
                                                const awsc_options *options,
@@ -4556,6 +4891,11 @@ const awsc_operation awsc_lambda_put_provisioned_concurrency_config_operation = 
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_put_provisioned_concurrency_config_descriptor(void)
+{
+    return &awsc_lambda_put_provisioned_concurrency_config_operation;
+}
+
 int awsc_lambda_put_provisioned_concurrency_config_at(uint32_t level, awsc_lambda *client,
                                                       const awsc_lambda_put_provisioned_concurrency_config_input *input,
                                                       const awsc_options *options,
@@ -4624,6 +4964,11 @@ const awsc_operation awsc_lambda_put_runtime_management_config_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_put_runtime_management_config_descriptor(void)
+{
+    return &awsc_lambda_put_runtime_management_config_operation;
+}
 
 int awsc_lambda_put_runtime_management_config_at(uint32_t level, awsc_lambda *client,
                                                  const awsc_lambda_put_runtime_management_config_input *input,
@@ -4695,6 +5040,11 @@ const awsc_operation awsc_lambda_remove_layer_version_permission_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_remove_layer_version_permission_descriptor(void)
+{
+    return &awsc_lambda_remove_layer_version_permission_operation;
+}
+
 int awsc_lambda_remove_layer_version_permission_at(uint32_t level, awsc_lambda *client,
                                                    const awsc_lambda_remove_layer_version_permission_input *input,
                                                    const awsc_options *options,
@@ -4764,6 +5114,11 @@ const awsc_operation awsc_lambda_remove_permission_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_remove_permission_descriptor(void)
+{
+    return &awsc_lambda_remove_permission_operation;
+}
+
 int awsc_lambda_remove_permission_at(uint32_t level, awsc_lambda *client,
                                      const awsc_lambda_remove_permission_input *input, const awsc_options *options,
                                      awsc_lambda_remove_permission_output **out, awsc_error **error)
@@ -4826,6 +5181,11 @@ const awsc_operation awsc_lambda_send_durable_execution_callback_failure_operati
     .input_payload = 1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_send_durable_execution_callback_failure_descriptor(void)
+{
+    return &awsc_lambda_send_durable_execution_callback_failure_operation;
+}
 
 int awsc_lambda_send_durable_execution_callback_failure_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_send_durable_execution_callback_failure_input *input, const awsc_options *options,
@@ -4894,6 +5254,11 @@ const awsc_operation awsc_lambda_send_durable_execution_callback_heartbeat_opera
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_send_durable_execution_callback_heartbeat_descriptor(void)
+{
+    return &awsc_lambda_send_durable_execution_callback_heartbeat_operation;
+}
 
 int awsc_lambda_send_durable_execution_callback_heartbeat_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_send_durable_execution_callback_heartbeat_input *input, const awsc_options *options,
@@ -4964,6 +5329,11 @@ const awsc_operation awsc_lambda_send_durable_execution_callback_success_operati
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_send_durable_execution_callback_success_descriptor(void)
+{
+    return &awsc_lambda_send_durable_execution_callback_success_operation;
+}
+
 int awsc_lambda_send_durable_execution_callback_success_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_send_durable_execution_callback_success_input *input, const awsc_options *options,
     awsc_lambda_send_durable_execution_callback_success_output **out, awsc_error **error)
@@ -5031,6 +5401,11 @@ const awsc_operation awsc_lambda_stop_durable_execution_operation = {
     .input_payload = 1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_stop_durable_execution_descriptor(void)
+{
+    return &awsc_lambda_stop_durable_execution_operation;
+}
 
 int awsc_lambda_stop_durable_execution_at(uint32_t level, awsc_lambda *client,
                                           const awsc_lambda_stop_durable_execution_input *input,
@@ -5101,6 +5476,11 @@ const awsc_operation awsc_lambda_tag_resource_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_tag_resource_descriptor(void)
+{
+    return &awsc_lambda_tag_resource_operation;
+}
+
 int awsc_lambda_tag_resource_at(uint32_t level, awsc_lambda *client, const awsc_lambda_tag_resource_input *input,
                                 const awsc_options *options, awsc_lambda_tag_resource_output **out, awsc_error **error)
 {
@@ -5162,6 +5542,11 @@ const awsc_operation awsc_lambda_untag_resource_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_untag_resource_descriptor(void)
+{
+    return &awsc_lambda_untag_resource_operation;
+}
 
 int awsc_lambda_untag_resource_at(uint32_t level, awsc_lambda *client, const awsc_lambda_untag_resource_input *input,
                                   const awsc_options *options, awsc_lambda_untag_resource_output **out,
@@ -5226,6 +5611,11 @@ const awsc_operation awsc_lambda_update_alias_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_update_alias_descriptor(void)
+{
+    return &awsc_lambda_update_alias_operation;
+}
+
 int awsc_lambda_update_alias_at(uint32_t level, awsc_lambda *client, const awsc_lambda_update_alias_input *input,
                                 const awsc_options *options, awsc_lambda_update_alias_output **out, awsc_error **error)
 {
@@ -5287,6 +5677,11 @@ const awsc_operation awsc_lambda_update_capacity_provider_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_update_capacity_provider_descriptor(void)
+{
+    return &awsc_lambda_update_capacity_provider_operation;
+}
 
 int awsc_lambda_update_capacity_provider_at(uint32_t level, awsc_lambda *client,
                                             const awsc_lambda_update_capacity_provider_input *input,
@@ -5357,6 +5752,11 @@ const awsc_operation awsc_lambda_update_code_signing_config_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_update_code_signing_config_descriptor(void)
+{
+    return &awsc_lambda_update_code_signing_config_operation;
+}
 
 int awsc_lambda_update_code_signing_config_at(uint32_t level, awsc_lambda *client,
                                               const awsc_lambda_update_code_signing_config_input *input,
@@ -5429,6 +5829,11 @@ const awsc_operation awsc_lambda_update_event_source_mapping_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_update_event_source_mapping_descriptor(void)
+{
+    return &awsc_lambda_update_event_source_mapping_operation;
+}
+
 int awsc_lambda_update_event_source_mapping_at(uint32_t level, awsc_lambda *client,
                                                const awsc_lambda_update_event_source_mapping_input *input,
                                                const awsc_options *options,
@@ -5498,6 +5903,11 @@ const awsc_operation awsc_lambda_update_function_code_operation = {
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_update_function_code_descriptor(void)
+{
+    return &awsc_lambda_update_function_code_operation;
+}
+
 int awsc_lambda_update_function_code_at(uint32_t level, awsc_lambda *client,
                                         const awsc_lambda_update_function_code_input *input,
                                         const awsc_options *options, awsc_lambda_update_function_code_output **out,
@@ -5565,6 +5975,11 @@ const awsc_operation awsc_lambda_update_function_configuration_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_update_function_configuration_descriptor(void)
+{
+    return &awsc_lambda_update_function_configuration_operation;
+}
 
 int awsc_lambda_update_function_configuration_at(uint32_t level, awsc_lambda *client,
                                                  const awsc_lambda_update_function_configuration_input *input,
@@ -5636,6 +6051,11 @@ const awsc_operation awsc_lambda_update_function_event_invoke_config_operation =
     .output_payload = -1,
 };
 
+const awsc_operation *awsc_lambda_update_function_event_invoke_config_descriptor(void)
+{
+    return &awsc_lambda_update_function_event_invoke_config_operation;
+}
+
 int awsc_lambda_update_function_event_invoke_config_at(uint32_t level, awsc_lambda *client,
     const awsc_lambda_update_function_event_invoke_config_input *input, const awsc_options *options,
     awsc_lambda_update_function_event_invoke_config_output **out, awsc_error **error)
@@ -5703,6 +6123,11 @@ const awsc_operation awsc_lambda_update_function_url_config_operation = {
     .input_payload = -1,
     .output_payload = -1,
 };
+
+const awsc_operation *awsc_lambda_update_function_url_config_descriptor(void)
+{
+    return &awsc_lambda_update_function_url_config_operation;
+}
 
 int awsc_lambda_update_function_url_config_at(uint32_t level, awsc_lambda *client,
                                               const awsc_lambda_update_function_url_config_input *input,

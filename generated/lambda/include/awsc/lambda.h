@@ -16,6 +16,7 @@
 #error "<awsc/lambda.h> was generated for descriptor format 1, but <awsc/schema.h> of the core has another: install core and service libraries of one release, or generate the service again."
 #endif
 
+#include <awsc/lambda/builders.h>
 #include <awsc/lambda/client.h>
 #include <awsc/lambda/enums.h>
 #include <awsc/lambda/errors.h>

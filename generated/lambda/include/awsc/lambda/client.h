@@ -26,6 +26,9 @@ AWSC_BEGIN_DECLS
 /** A client of Lambda. Opaque. */
 typedef struct awsc_lambda awsc_lambda;
 
+/** Level of the API that the library describes: AWSC_LAMBDA_LEVEL for callers that have no headers. */
+AWSC_API uint32_t awsc_lambda_level(void);
+
 /** What awsc_lambda_new calls. For bindings of other languages, which pass AWSC_LAMBDA_LEVEL themselves. */
 AWSC_API int awsc_lambda_new_at(uint32_t level, const awsc_config *config, awsc_lambda **out, awsc_error **error);
 
