@@ -42,13 +42,24 @@ static void print_number(awsc_buffer *out, uint8_t type, const void *field)
     }
 }
 
+/* Line breaks between the tokens of a document, or in the name of a file, would begin lines of their own. */
+static void print_on_one_line(awsc_buffer *out, awsc_view text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        awsc_buffer_append_char(out, c < 0x20 || c == 0x7f ? ' ' : text.data[i]);
+    }
+}
+
 static void print_body(awsc_buffer *out, const awsc_body *body)
 {
     if (body->source)
         awsc_buffer_append_format(out, "<reader of %llu bytes>", (unsigned long long)body->source->length);
-    else if (body->path)
-        awsc_buffer_append_format(out, "<file %s>", body->path);
-    else
+    else if (body->path) {
+        awsc_buffer_append_text(out, "<file ");
+        print_on_one_line(out, awsc_view_text(body->path));
+        awsc_buffer_append_char(out, '>');
+    } else
         awsc_buffer_append_format(out, "<%zu bytes>", body->size);
 }
 
@@ -134,7 +145,7 @@ static void print_value(printer *p, const awsc_member *member, const void *field
         awsc_buffer_append_format(p->out, "<%zu bytes>", ((const awsc_blob *)field)->size);
         break;
     case AWSC_TYPE_JSON:
-        awsc_buffer_append(p->out, ((const awsc_json *)field)->data, ((const awsc_json *)field)->size);
+        print_on_one_line(p->out, awsc_view_of(((const awsc_json *)field)->data, ((const awsc_json *)field)->size));
         break;
     case AWSC_TYPE_BODY:
         print_body(p->out, field);
