@@ -95,6 +95,31 @@ class Examples(unittest.TestCase):
             self.server.clear_faults()
         self.assertIn("throttled after 3 attempts, reason ReservedFunctionConcurrentInvocationLimitExceeded", out)
 
+    def test_cpp_owns_what_it_is_given_and_builds_what_it_sends(self):
+        out = self.run_example("cpp_invoke", "hello", '{"name": "Ada"}')
+        self.assertRegex(out, r"payload: .*Ada")
+        self.assertIn("Payload: ***", out)
+        self.assertIn('update: {"FunctionName":"hello","Environment":{"Variables":{"SIZE":"large"}},"Layers":'
+                      '["arn:aws:lambda:::layer:small","arn:aws:lambda:::layer:large"]}', out)
+        self.assertIn("ResourceNotFoundException", self.run_example("cpp_invoke", "no-such-function", status=1))
+
+    def run_python(self, *arguments, status=0):
+        library = os.path.join(BUILD, "libawsc-lambda.so")
+        done = subprocess.run([sys.executable, "-B", os.path.join(ROOT, "examples", "ctypes_invoke.py"), *arguments],
+                              env=dict(self.environment(), AWSC_LIBRARY=library), capture_output=True, text=True,
+                              timeout=60)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done.stdout + done.stderr
+
+    def test_python_calls_without_a_structure_of_its_own(self):
+        if SANITIZE:
+            self.skipTest("an interpreter without the sanitizer cannot load a library that has it")
+        out = self.run_python("hello", '{"name": "Ada"}')
+        self.assertIn('input: {FunctionName: "hello", Payload: ***}', out)
+        self.assertIn("status: 200", out)
+        self.assertRegex(out, r"payload: .*Ada")
+        self.assertIn("ResourceNotFoundException", self.run_python("no-such-function", status=1))
+
     def test_many_in_flight(self):
         self.assertIn("100 succeeded, 0 failed", self.run_example("many_in_flight", "hello"))
 
