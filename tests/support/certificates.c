@@ -62,7 +62,7 @@ void certificates_make(test_certificates *certificates, const char *host)
 
     const char *directory = getenv("TMPDIR");
     (void)snprintf(certificates->ca_file, sizeof certificates->ca_file, "%s/awsc-ca-XXXXXX",
-                   directory && strlen(directory) < 100 ? directory : "/tmp");
+                   directory && strlen(directory) < 100 ? directory : P_tmpdir);
     int fd = mkstemp(certificates->ca_file);
     FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
     check(file && PEM_write_X509(file, ca) && fclose(file) == 0, certificates->ca_file);
