@@ -148,7 +148,7 @@ static void inputs_and_outputs_of_all_operations_come_back(void **state)
         check(operation, awsc_operation_output_schema(operation));
         if (awsc_operation_event_schema(operation)) check(operation, awsc_operation_event_schema(operation));
     }
-    assert_int_equal(awsc_lambda_operation_count, 85);
+    assert_int_equal(awsc_lambda_operation_count, 88);
 }
 
 static void cut_and_changed_texts_are_refused_or_read_but_never_more(void **state)

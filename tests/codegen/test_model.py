@@ -32,7 +32,7 @@ class Facts(unittest.TestCase):
             self.skipTest("AWSC_MODELS_DIR is not set")
         with open(MODEL, encoding="utf-8") as file:
             ours = json.load(file)
-        with open(os.path.join(directory, "lambda.json"), encoding="utf-8") as file:
+        with open(os.path.join(directory, "lambda-2026-11.json"), encoding="utf-8") as file:
             facts = json.load(file)
         self.assertEqual(list(ours["shapes"]), list(facts["shapes"]))
         for shape_id, shape in facts["shapes"].items():

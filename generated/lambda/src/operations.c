@@ -1463,6 +1463,80 @@ int awsc_lambda_delete_provisioned_concurrency_config_output_deserialize(const a
     return status;
 }
 
+/* ---- DeleteResourcePolicy ---- */
+
+const awsc_operation awsc_lambda_delete_resource_policy_operation = {
+    .name = "DeleteResourcePolicy",
+    .method = "DELETE",
+    .uri = "/2026-07-09/resource-policy/{ResourceArn}",
+    .input = &awsc_lambda_delete_resource_policy_input_schema,
+    .output = &awsc_lambda_delete_resource_policy_output_schema,
+    .http_status = 204,
+    .flags = 0,
+    .since = 2,
+    .input_payload = -1,
+    .output_payload = -1,
+};
+
+const awsc_operation *awsc_lambda_delete_resource_policy_descriptor(void)
+{
+    return &awsc_lambda_delete_resource_policy_operation;
+}
+
+int awsc_lambda_delete_resource_policy_at(uint32_t level, awsc_lambda *client,
+                                          const awsc_lambda_delete_resource_policy_input *input,
+                                          const awsc_options *options, awsc_lambda_delete_resource_policy_output **out,
+                                          awsc_error **error)
+{
+    void *output = NULL;
+    int status = awsc_internal_call(&awsc_lambda_delete_resource_policy_operation, level, (awsc_client *)client, input,
+                                    options, out ? &output : NULL, error);
+    if (out) *out = output;
+    return status;
+}
+
+static void delete_resource_policy_deliver(void (*done)(void), void *user, int status, void *output, awsc_error *error)
+{
+    ((awsc_lambda_delete_resource_policy_done *)done)(user, status, output, error);
+}
+
+int awsc_lambda_delete_resource_policy_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
+                                                const awsc_lambda_delete_resource_policy_input *input,
+                                                const awsc_options *options,
+                                                awsc_lambda_delete_resource_policy_done *done, void *user,
+                                                awsc_call **call, awsc_error **error)
+{
+    return awsc_internal_call_start(&awsc_lambda_delete_resource_policy_operation, level, (awsc_client *)client, loop,
+                                    input, options, delete_resource_policy_deliver, (void (*)(void))done, user, call,
+                                    error);
+}
+
+int awsc_lambda_delete_resource_policy_input_validate_at(uint32_t level,
+                                                         const awsc_lambda_delete_resource_policy_input *input,
+                                                         awsc_error **error)
+{
+    return awsc_internal_input_validate(&awsc_lambda_delete_resource_policy_operation, level, input, error);
+}
+
+int awsc_lambda_delete_resource_policy_input_serialize_at(uint32_t level,
+                                                          const awsc_lambda_delete_resource_policy_input *input,
+                                                          awsc_http_request **out, awsc_error **error)
+{
+    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_delete_resource_policy_operation, level,
+                                         input, out, error);
+}
+
+int awsc_lambda_delete_resource_policy_output_deserialize(const awsc_http_response *response,
+                                                          awsc_lambda_delete_resource_policy_output **out,
+                                                          awsc_error **error)
+{
+    void *output = NULL;
+    int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_delete_resource_policy_operation,
+                                                  response, &output, error);
+    *out = output;
+    return status;
+}
+
 /* ---- GetAccountSettings ---- */
 
 const awsc_operation awsc_lambda_get_account_settings_operation = {
@@ -2987,6 +3061,77 @@ int awsc_lambda_get_provisioned_concurrency_config_output_deserialize(const awsc
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_get_provisioned_concurrency_config_operation, response,
                                                   &output, error);
+    *out = output;
+    return status;
+}
+
+/* ---- GetResourcePolicy ---- */
+
+const awsc_operation awsc_lambda_get_resource_policy_operation = {
+    .name = "GetResourcePolicy",
+    .method = "GET",
+    .uri = "/2026-07-09/resource-policy/{ResourceArn}",
+    .input = &awsc_lambda_get_resource_policy_input_schema,
+    .output = &awsc_lambda_get_resource_policy_output_schema,
+    .http_status = 200,
+    .flags = 0,
+    .since = 2,
+    .input_payload = -1,
+    .output_payload = -1,
+};
+
+const awsc_operation *awsc_lambda_get_resource_policy_descriptor(void)
+{
+    return &awsc_lambda_get_resource_policy_operation;
+}
+
+int awsc_lambda_get_resource_policy_at(uint32_t level, awsc_lambda *client,
+                                       const awsc_lambda_get_resource_policy_input *input, const awsc_options *options,
+                                       awsc_lambda_get_resource_policy_output **out, awsc_error **error)
+{
+    void *output = NULL;
+    int status = awsc_internal_call(&awsc_lambda_get_resource_policy_operation, level, (awsc_client *)client, input,
+                                    options, out ? &output : NULL, error);
+    if (out) *out = output;
+    return status;
+}
+
+static void get_resource_policy_deliver(void (*done)(void), void *user, int status, void *output, awsc_error *error)
+{
+    ((awsc_lambda_get_resource_policy_done *)done)(user, status, output, error);
+}
+
+int awsc_lambda_get_resource_policy_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
+                                             const awsc_lambda_get_resource_policy_input *input,
+                                             const awsc_options *options, awsc_lambda_get_resource_policy_done *done,
+                                             void *user, awsc_call **call, awsc_error **error)
+{
+    return awsc_internal_call_start(&awsc_lambda_get_resource_policy_operation, level, (awsc_client *)client, loop,
+                                    input, options, get_resource_policy_deliver, (void (*)(void))done, user, call,
+                                    error);
+}
+
+int awsc_lambda_get_resource_policy_input_validate_at(uint32_t level,
+                                                      const awsc_lambda_get_resource_policy_input *input,
+                                                      awsc_error **error)
+{
+    return awsc_internal_input_validate(&awsc_lambda_get_resource_policy_operation, level, input, error);
+}
+
+int awsc_lambda_get_resource_policy_input_serialize_at(uint32_t level,
+                                                       const awsc_lambda_get_resource_policy_input *input,
+                                                       awsc_http_request **out, awsc_error **error)
+{
+    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_get_resource_policy_operation, level, input,
+                                         out, error);
+}
+
+int awsc_lambda_get_resource_policy_output_deserialize(const awsc_http_response *response,
+                                                       awsc_lambda_get_resource_policy_output **out, awsc_error **error)
+{
+    void *output = NULL;
+    int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_get_resource_policy_operation,
+                                                  response, &output, error);
     *out = output;
     return status;
 }
@@ -4946,6 +5091,77 @@ int awsc_lambda_put_provisioned_concurrency_config_output_deserialize(const awsc
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_put_provisioned_concurrency_config_operation, response,
                                                   &output, error);
+    *out = output;
+    return status;
+}
+
+/* ---- PutResourcePolicy ---- */
+
+const awsc_operation awsc_lambda_put_resource_policy_operation = {
+    .name = "PutResourcePolicy",
+    .method = "PUT",
+    .uri = "/2026-07-09/resource-policy/{ResourceArn}",
+    .input = &awsc_lambda_put_resource_policy_input_schema,
+    .output = &awsc_lambda_put_resource_policy_output_schema,
+    .http_status = 200,
+    .flags = 0,
+    .since = 2,
+    .input_payload = -1,
+    .output_payload = -1,
+};
+
+const awsc_operation *awsc_lambda_put_resource_policy_descriptor(void)
+{
+    return &awsc_lambda_put_resource_policy_operation;
+}
+
+int awsc_lambda_put_resource_policy_at(uint32_t level, awsc_lambda *client,
+                                       const awsc_lambda_put_resource_policy_input *input, const awsc_options *options,
+                                       awsc_lambda_put_resource_policy_output **out, awsc_error **error)
+{
+    void *output = NULL;
+    int status = awsc_internal_call(&awsc_lambda_put_resource_policy_operation, level, (awsc_client *)client, input,
+                                    options, out ? &output : NULL, error);
+    if (out) *out = output;
+    return status;
+}
+
+static void put_resource_policy_deliver(void (*done)(void), void *user, int status, void *output, awsc_error *error)
+{
+    ((awsc_lambda_put_resource_policy_done *)done)(user, status, output, error);
+}
+
+int awsc_lambda_put_resource_policy_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
+                                             const awsc_lambda_put_resource_policy_input *input,
+                                             const awsc_options *options, awsc_lambda_put_resource_policy_done *done,
+                                             void *user, awsc_call **call, awsc_error **error)
+{
+    return awsc_internal_call_start(&awsc_lambda_put_resource_policy_operation, level, (awsc_client *)client, loop,
+                                    input, options, put_resource_policy_deliver, (void (*)(void))done, user, call,
+                                    error);
+}
+
+int awsc_lambda_put_resource_policy_input_validate_at(uint32_t level,
+                                                      const awsc_lambda_put_resource_policy_input *input,
+                                                      awsc_error **error)
+{
+    return awsc_internal_input_validate(&awsc_lambda_put_resource_policy_operation, level, input, error);
+}
+
+int awsc_lambda_put_resource_policy_input_serialize_at(uint32_t level,
+                                                       const awsc_lambda_put_resource_policy_input *input,
+                                                       awsc_http_request **out, awsc_error **error)
+{
+    return awsc_internal_input_serialize(&awsc_lambda_service, &awsc_lambda_put_resource_policy_operation, level, input,
+                                         out, error);
+}
+
+int awsc_lambda_put_resource_policy_output_deserialize(const awsc_http_response *response,
+                                                       awsc_lambda_put_resource_policy_output **out, awsc_error **error)
+{
+    void *output = NULL;
+    int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_put_resource_policy_operation,
+                                                  response, &output, error);
     *out = output;
     return status;
 }

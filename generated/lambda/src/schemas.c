@@ -275,10 +275,12 @@ static const awsc_member capacity_provider_members[] = {
     AWSC_TEXT_MEMBER(awsc_lambda_capacity_provider, last_modified, "LastModified", AWSC_BODY),
     AWSC_STRUCTURE_MEMBER(awsc_lambda_capacity_provider, propagate_tags, "PropagateTags", AWSC_BODY,
                           awsc_lambda_propagate_tags),
+    AWSC_STRUCTURE_MEMBER(awsc_lambda_capacity_provider, telemetry_config, "TelemetryConfig", AWSC_BODY | AWSC_SINCE(2),
+                          awsc_lambda_capacity_provider_telemetry_config),
 };
 const awsc_schema awsc_lambda_capacity_provider_schema = {
     "CapacityProvider", capacity_provider_members, NULL,
-    sizeof(awsc_lambda_capacity_provider), 9, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_lambda_capacity_provider), 10, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member capacity_provider_config_members[] = {
@@ -298,6 +300,16 @@ static const awsc_member capacity_provider_limit_exceeded_exception_members[] = 
 const awsc_schema awsc_lambda_capacity_provider_limit_exceeded_exception_schema = {
     "CapacityProviderLimitExceededException", capacity_provider_limit_exceeded_exception_members, NULL,
     sizeof(awsc_lambda_capacity_provider_limit_exceeded_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
+};
+
+static const awsc_member capacity_provider_logging_config_members[] = {
+    AWSC_TEXT_MEMBER(awsc_lambda_capacity_provider_logging_config, system_log_level, "SystemLogLevel",
+                     AWSC_BODY | AWSC_SINCE(2)),
+    AWSC_TEXT_MEMBER(awsc_lambda_capacity_provider_logging_config, log_group, "LogGroup", AWSC_BODY | AWSC_SINCE(2)),
+};
+const awsc_schema awsc_lambda_capacity_provider_logging_config_schema = {
+    "CapacityProviderLoggingConfig", capacity_provider_logging_config_members, NULL,
+    sizeof(awsc_lambda_capacity_provider_logging_config), 2, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member capacity_provider_permissions_config_members[] = {
@@ -345,6 +357,15 @@ const awsc_schema awsc_lambda_capacity_provider_subnet_ids_schema = {
     sizeof(*((awsc_lambda_capacity_provider_subnet_ids *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
 };
 
+static const awsc_member capacity_provider_telemetry_config_members[] = {
+    AWSC_STRUCTURE_MEMBER(awsc_lambda_capacity_provider_telemetry_config, logging_config, "LoggingConfig",
+                          AWSC_BODY | AWSC_SINCE(2), awsc_lambda_capacity_provider_logging_config),
+};
+const awsc_schema awsc_lambda_capacity_provider_telemetry_config_schema = {
+    "CapacityProviderTelemetryConfig", capacity_provider_telemetry_config_members, NULL,
+    sizeof(awsc_lambda_capacity_provider_telemetry_config), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+};
+
 static const awsc_member capacity_provider_vpc_config_members[] = {
     AWSC_LIST_MEMBER(awsc_lambda_capacity_provider_vpc_config, subnet_ids, "SubnetIds", AWSC_BODY | AWSC_REQUIRED,
                      awsc_lambda_capacity_provider_subnet_ids),
@@ -385,10 +406,11 @@ const awsc_schema awsc_lambda_chained_invoke_failed_details_schema = {
 static const awsc_member chained_invoke_options_members[] = {
     AWSC_TEXT_MEMBER(awsc_lambda_chained_invoke_options, function_name, "FunctionName", AWSC_BODY | AWSC_REQUIRED),
     AWSC_TEXT_MEMBER(awsc_lambda_chained_invoke_options, tenant_id, "TenantId", AWSC_BODY),
+    AWSC_TEXT_MEMBER(awsc_lambda_chained_invoke_options, x_amzn_trace_id, "XAmznTraceId", AWSC_BODY | AWSC_SINCE(2)),
 };
 const awsc_schema awsc_lambda_chained_invoke_options_schema = {
     "ChainedInvokeOptions", chained_invoke_options_members, NULL,
-    sizeof(awsc_lambda_chained_invoke_options), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_lambda_chained_invoke_options), 3, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member chained_invoke_started_details_members[] = {
@@ -662,10 +684,12 @@ static const awsc_member create_capacity_provider_input_members[] = {
     AWSC_MAP_MEMBER(awsc_lambda_create_capacity_provider_input, tags, "Tags", AWSC_BODY, awsc_lambda_tags),
     AWSC_STRUCTURE_MEMBER(awsc_lambda_create_capacity_provider_input, propagate_tags, "PropagateTags", AWSC_BODY,
                           awsc_lambda_propagate_tags),
+    AWSC_STRUCTURE_MEMBER(awsc_lambda_create_capacity_provider_input, telemetry_config, "TelemetryConfig",
+                          AWSC_BODY | AWSC_SINCE(2), awsc_lambda_capacity_provider_telemetry_config),
 };
 const awsc_schema awsc_lambda_create_capacity_provider_input_schema = {
     "CreateCapacityProviderRequest", create_capacity_provider_input_members, NULL,
-    sizeof(awsc_lambda_create_capacity_provider_input), 8, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_lambda_create_capacity_provider_input), 9, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member create_capacity_provider_output_members[] = {
@@ -971,6 +995,16 @@ const awsc_schema awsc_lambda_delete_provisioned_concurrency_config_input_schema
     sizeof(awsc_lambda_delete_provisioned_concurrency_config_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
+static const awsc_member delete_resource_policy_input_members[] = {
+    AWSC_TEXT_MEMBER(awsc_lambda_delete_resource_policy_input, resource_arn, "ResourceArn",
+                     AWSC_LABEL | AWSC_REQUIRED | AWSC_SINCE(2)),
+    AWSC_TEXT_MEMBER(awsc_lambda_delete_resource_policy_input, revision_id, "RevisionId", AWSC_QUERY | AWSC_SINCE(2)),
+};
+const awsc_schema awsc_lambda_delete_resource_policy_input_schema = {
+    "DeleteResourcePolicyRequest", delete_resource_policy_input_members, NULL,
+    sizeof(awsc_lambda_delete_resource_policy_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+};
+
 static const awsc_member destination_config_members[] = {
     AWSC_STRUCTURE_MEMBER(awsc_lambda_destination_config, on_success, "OnSuccess", AWSC_BODY, awsc_lambda_on_success),
     AWSC_STRUCTURE_MEMBER(awsc_lambda_destination_config, on_failure, "OnFailure", AWSC_BODY, awsc_lambda_on_failure),
@@ -993,10 +1027,11 @@ const awsc_schema awsc_lambda_document_db_event_source_config_schema = {
 static const awsc_member durable_config_members[] = {
     AWSC_I32_MEMBER(awsc_lambda_durable_config, retention_period_in_days, "RetentionPeriodInDays", AWSC_BODY),
     AWSC_I32_MEMBER(awsc_lambda_durable_config, execution_timeout, "ExecutionTimeout", AWSC_BODY),
+    AWSC_TEXT_MEMBER(awsc_lambda_durable_config, kms_key_arn, "KMSKeyArn", AWSC_BODY | AWSC_SINCE(2)),
 };
 const awsc_schema awsc_lambda_durable_config_schema = {
     "DurableConfig", durable_config_members, NULL,
-    sizeof(awsc_lambda_durable_config), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_lambda_durable_config), 3, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member durable_execution_already_started_exception_members[] = {
@@ -1375,10 +1410,11 @@ static const awsc_member execution_members[] = {
     AWSC_TEXT_MEMBER(awsc_lambda_execution, status, "Status", AWSC_BODY | AWSC_REQUIRED),
     AWSC_TIME_MEMBER(awsc_lambda_execution, start_timestamp, "StartTimestamp", AWSC_BODY | AWSC_REQUIRED),
     AWSC_TIME_MEMBER(awsc_lambda_execution, end_timestamp, "EndTimestamp", AWSC_BODY),
+    AWSC_TEXT_MEMBER(awsc_lambda_execution, kms_key_arn, "KMSKeyArn", AWSC_BODY | AWSC_SINCE(2)),
 };
 const awsc_schema awsc_lambda_execution_schema = {
     "Execution", execution_members, NULL,
-    sizeof(awsc_lambda_execution), 6, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_lambda_execution), 7, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member execution_details_members[] = {
@@ -1446,10 +1482,12 @@ const awsc_schema awsc_lambda_execution_timed_out_details_schema = {
 static const awsc_member file_system_config_members[] = {
     AWSC_TEXT_MEMBER(awsc_lambda_file_system_config, arn, "Arn", AWSC_BODY | AWSC_REQUIRED),
     AWSC_TEXT_MEMBER(awsc_lambda_file_system_config, local_mount_path, "LocalMountPath", AWSC_BODY | AWSC_REQUIRED),
+    AWSC_STRUCTURE_MEMBER(awsc_lambda_file_system_config, s3_files_config, "S3FilesConfig", AWSC_BODY | AWSC_SINCE(2),
+                          awsc_lambda_s3_files_config),
 };
 const awsc_schema awsc_lambda_file_system_config_schema = {
     "FileSystemConfig", file_system_config_members, NULL,
-    sizeof(awsc_lambda_file_system_config), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_lambda_file_system_config), 3, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member file_system_config_list_members[] = {
@@ -1508,10 +1546,12 @@ static const awsc_member function_code_members[] = {
     AWSC_TEXT_MEMBER(awsc_lambda_function_code, s3_object_version, "S3ObjectVersion", AWSC_BODY),
     AWSC_TEXT_MEMBER(awsc_lambda_function_code, image_uri, "ImageUri", AWSC_BODY),
     AWSC_TEXT_MEMBER(awsc_lambda_function_code, source_kms_key_arn, "SourceKMSKeyArn", AWSC_BODY),
+    AWSC_TEXT_MEMBER(awsc_lambda_function_code, s3_object_storage_mode, "S3ObjectStorageMode",
+                     AWSC_BODY | AWSC_SINCE(2)),
 };
 const awsc_schema awsc_lambda_function_code_schema = {
     "FunctionCode", function_code_members, NULL,
-    sizeof(awsc_lambda_function_code), 6, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_lambda_function_code), 7, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member function_code_location_members[] = {
@@ -1520,10 +1560,24 @@ static const awsc_member function_code_location_members[] = {
     AWSC_TEXT_MEMBER(awsc_lambda_function_code_location, image_uri, "ImageUri", AWSC_BODY),
     AWSC_TEXT_MEMBER(awsc_lambda_function_code_location, resolved_image_uri, "ResolvedImageUri", AWSC_BODY),
     AWSC_TEXT_MEMBER(awsc_lambda_function_code_location, source_kms_key_arn, "SourceKMSKeyArn", AWSC_BODY),
+    AWSC_STRUCTURE_MEMBER(awsc_lambda_function_code_location, resolved_s3_object, "ResolvedS3Object",
+                          AWSC_BODY | AWSC_SINCE(2), awsc_lambda_resolved_s3_object),
+    AWSC_STRUCTURE_MEMBER(awsc_lambda_function_code_location, error, "Error", AWSC_BODY | AWSC_SINCE(2),
+                          awsc_lambda_function_code_location_error),
 };
 const awsc_schema awsc_lambda_function_code_location_schema = {
     "FunctionCodeLocation", function_code_location_members, NULL,
-    sizeof(awsc_lambda_function_code_location), 5, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_lambda_function_code_location), 7, AWSC_TYPE_STRUCTURE, 0, 0,
+};
+
+static const awsc_member function_code_location_error_members[] = {
+    AWSC_TEXT_MEMBER(awsc_lambda_function_code_location_error, error_code, "ErrorCode", AWSC_BODY | AWSC_SINCE(2)),
+    AWSC_TEXT_MEMBER(awsc_lambda_function_code_location_error, message, "Message",
+                     AWSC_BODY | AWSC_SENSITIVE | AWSC_SINCE(2)),
+};
+const awsc_schema awsc_lambda_function_code_location_error_schema = {
+    "FunctionCodeLocationError", function_code_location_error_members, NULL,
+    sizeof(awsc_lambda_function_code_location_error), 2, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member function_configuration_members[] = {
@@ -1790,10 +1844,12 @@ const awsc_schema awsc_lambda_get_durable_execution_history_output_schema = {
 static const awsc_member get_durable_execution_input_members[] = {
     AWSC_TEXT_MEMBER(awsc_lambda_get_durable_execution_input, durable_execution_arn, "DurableExecutionArn",
                      AWSC_LABEL | AWSC_REQUIRED),
+    AWSC_BOOL_MEMBER(awsc_lambda_get_durable_execution_input, include_execution_data, "IncludeExecutionData",
+                     AWSC_QUERY | AWSC_SINCE(2)),
 };
 const awsc_schema awsc_lambda_get_durable_execution_input_schema = {
     "GetDurableExecutionRequest", get_durable_execution_input_members, NULL,
-    sizeof(awsc_lambda_get_durable_execution_input), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_lambda_get_durable_execution_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member get_durable_execution_output_members[] = {
@@ -1814,10 +1870,14 @@ static const awsc_member get_durable_execution_output_members[] = {
     AWSC_TEXT_MEMBER(awsc_lambda_get_durable_execution_output, version, "Version", AWSC_BODY),
     AWSC_STRUCTURE_MEMBER(awsc_lambda_get_durable_execution_output, trace_header, "TraceHeader", AWSC_BODY,
                           awsc_lambda_trace_header),
+    AWSC_BOOL_MEMBER(awsc_lambda_get_durable_execution_output, execution_data_included, "ExecutionDataIncluded",
+                     AWSC_BODY | AWSC_SINCE(2)),
+    AWSC_STRUCTURE_MEMBER(awsc_lambda_get_durable_execution_output, durable_config, "DurableConfig",
+                          AWSC_BODY | AWSC_SINCE(2), awsc_lambda_durable_config),
 };
 const awsc_schema awsc_lambda_get_durable_execution_output_schema = {
     "GetDurableExecutionResponse", get_durable_execution_output_members, NULL,
-    sizeof(awsc_lambda_get_durable_execution_output), 11, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_lambda_get_durable_execution_output), 13, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member get_durable_execution_state_input_members[] = {
@@ -2102,6 +2162,24 @@ static const awsc_member get_provisioned_concurrency_config_output_members[] = {
 const awsc_schema awsc_lambda_get_provisioned_concurrency_config_output_schema = {
     "GetProvisionedConcurrencyConfigResponse", get_provisioned_concurrency_config_output_members, NULL,
     sizeof(awsc_lambda_get_provisioned_concurrency_config_output), 6, AWSC_TYPE_STRUCTURE, 0, 0,
+};
+
+static const awsc_member get_resource_policy_input_members[] = {
+    AWSC_TEXT_MEMBER(awsc_lambda_get_resource_policy_input, resource_arn, "ResourceArn",
+                     AWSC_LABEL | AWSC_REQUIRED | AWSC_SINCE(2)),
+};
+const awsc_schema awsc_lambda_get_resource_policy_input_schema = {
+    "GetResourcePolicyRequest", get_resource_policy_input_members, NULL,
+    sizeof(awsc_lambda_get_resource_policy_input), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+};
+
+static const awsc_member get_resource_policy_output_members[] = {
+    AWSC_TEXT_MEMBER(awsc_lambda_get_resource_policy_output, policy, "Policy", AWSC_BODY | AWSC_SINCE(2)),
+    AWSC_TEXT_MEMBER(awsc_lambda_get_resource_policy_output, revision_id, "RevisionId", AWSC_BODY | AWSC_SINCE(2)),
+};
+const awsc_schema awsc_lambda_get_resource_policy_output_schema = {
+    "GetResourcePolicyResponse", get_resource_policy_output_members, NULL,
+    sizeof(awsc_lambda_get_resource_policy_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member get_runtime_management_config_input_members[] = {
@@ -2524,10 +2602,12 @@ static const awsc_member layer_version_content_input_members[] = {
     AWSC_TEXT_MEMBER(awsc_lambda_layer_version_content_input, s3_key, "S3Key", AWSC_BODY),
     AWSC_TEXT_MEMBER(awsc_lambda_layer_version_content_input, s3_object_version, "S3ObjectVersion", AWSC_BODY),
     AWSC_BLOB_MEMBER(awsc_lambda_layer_version_content_input, zip_file, "ZipFile", AWSC_BODY | AWSC_SENSITIVE),
+    AWSC_TEXT_MEMBER(awsc_lambda_layer_version_content_input, s3_object_storage_mode, "S3ObjectStorageMode",
+                     AWSC_BODY | AWSC_SINCE(2)),
 };
 const awsc_schema awsc_lambda_layer_version_content_input_schema = {
     "LayerVersionContentInput", layer_version_content_input_members, NULL,
-    sizeof(awsc_lambda_layer_version_content_input), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_lambda_layer_version_content_input), 5, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member layer_version_content_output_members[] = {
@@ -2537,6 +2617,8 @@ static const awsc_member layer_version_content_output_members[] = {
     AWSC_TEXT_MEMBER(awsc_lambda_layer_version_content_output, signing_profile_version_arn, "SigningProfileVersionArn",
                      AWSC_BODY),
     AWSC_TEXT_MEMBER(awsc_lambda_layer_version_content_output, signing_job_arn, "SigningJobArn", AWSC_BODY),
+    AWSC_STRUCTURE_MEMBER(awsc_lambda_layer_version_content_output, resolved_s3_object, "ResolvedS3Object",
+                          AWSC_BODY | AWSC_SINCE(2), awsc_lambda_resolved_s3_object),
 };
 static const awsc_extra layer_version_content_output_extras[] = {
     {2, AWSC_EXTRA_DEFAULT, &default_1},
@@ -2544,7 +2626,7 @@ static const awsc_extra layer_version_content_output_extras[] = {
 };
 const awsc_schema awsc_lambda_layer_version_content_output_schema = {
     "LayerVersionContentOutput", layer_version_content_output_members, layer_version_content_output_extras,
-    sizeof(awsc_lambda_layer_version_content_output), 5, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_lambda_layer_version_content_output), 6, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member layer_versions_list_members[] = {
@@ -3282,6 +3364,27 @@ const awsc_schema awsc_lambda_put_provisioned_concurrency_config_output_schema =
     sizeof(awsc_lambda_put_provisioned_concurrency_config_output), 6, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
+static const awsc_member put_resource_policy_input_members[] = {
+    AWSC_TEXT_MEMBER(awsc_lambda_put_resource_policy_input, resource_arn, "ResourceArn",
+                     AWSC_LABEL | AWSC_REQUIRED | AWSC_SINCE(2)),
+    AWSC_TEXT_MEMBER(awsc_lambda_put_resource_policy_input, policy, "Policy",
+                     AWSC_BODY | AWSC_REQUIRED | AWSC_SINCE(2)),
+    AWSC_TEXT_MEMBER(awsc_lambda_put_resource_policy_input, revision_id, "RevisionId", AWSC_BODY | AWSC_SINCE(2)),
+};
+const awsc_schema awsc_lambda_put_resource_policy_input_schema = {
+    "PutResourcePolicyRequest", put_resource_policy_input_members, NULL,
+    sizeof(awsc_lambda_put_resource_policy_input), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+};
+
+static const awsc_member put_resource_policy_output_members[] = {
+    AWSC_TEXT_MEMBER(awsc_lambda_put_resource_policy_output, policy, "Policy", AWSC_BODY | AWSC_SINCE(2)),
+    AWSC_TEXT_MEMBER(awsc_lambda_put_resource_policy_output, revision_id, "RevisionId", AWSC_BODY | AWSC_SINCE(2)),
+};
+const awsc_schema awsc_lambda_put_resource_policy_output_schema = {
+    "PutResourcePolicyResponse", put_resource_policy_output_members, NULL,
+    sizeof(awsc_lambda_put_resource_policy_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+};
+
 static const awsc_member put_runtime_management_config_input_members[] = {
     AWSC_TEXT_MEMBER(awsc_lambda_put_runtime_management_config_input, function_name, "FunctionName",
                      AWSC_LABEL | AWSC_REQUIRED),
@@ -3360,6 +3463,16 @@ const awsc_schema awsc_lambda_request_too_large_exception_schema = {
     sizeof(awsc_lambda_request_too_large_exception), 2, AWSC_TYPE_STRUCTURE, 0, 413,
 };
 
+static const awsc_member resolved_s3_object_members[] = {
+    AWSC_TEXT_MEMBER(awsc_lambda_resolved_s3_object, s3_bucket, "S3Bucket", AWSC_BODY | AWSC_SINCE(2)),
+    AWSC_TEXT_MEMBER(awsc_lambda_resolved_s3_object, s3_key, "S3Key", AWSC_BODY | AWSC_SINCE(2)),
+    AWSC_TEXT_MEMBER(awsc_lambda_resolved_s3_object, s3_object_version, "S3ObjectVersion", AWSC_BODY | AWSC_SINCE(2)),
+};
+const awsc_schema awsc_lambda_resolved_s3_object_schema = {
+    "ResolvedS3Object", resolved_s3_object_members, NULL,
+    sizeof(awsc_lambda_resolved_s3_object), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+};
+
 static const awsc_member resource_conflict_exception_members[] = {
     AWSC_TEXT_MEMBER(awsc_lambda_resource_conflict_exception, type, "Type", AWSC_BODY),
     AWSC_TEXT_MEMBER(awsc_lambda_resource_conflict_exception, message, "message", AWSC_BODY),
@@ -3428,6 +3541,14 @@ const awsc_schema awsc_lambda_runtime_version_error_schema = {
     sizeof(awsc_lambda_runtime_version_error), 2, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
+static const awsc_member s3_files_config_members[] = {
+    AWSC_TEXT_MEMBER(awsc_lambda_s3_files_config, direct_s3_read, "DirectS3Read", AWSC_BODY | AWSC_SINCE(2)),
+};
+const awsc_schema awsc_lambda_s3_files_config_schema = {
+    "S3FilesConfig", s3_files_config_members, NULL,
+    sizeof(awsc_lambda_s3_files_config), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+};
+
 static const awsc_member s3_files_mount_connectivity_exception_members[] = {
     AWSC_TEXT_MEMBER(awsc_lambda_s3_files_mount_connectivity_exception, type, "Type", AWSC_BODY),
     AWSC_TEXT_MEMBER(awsc_lambda_s3_files_mount_connectivity_exception, message, "Message", AWSC_BODY),
@@ -3484,10 +3605,12 @@ static const awsc_member self_managed_kafka_event_source_config_members[] = {
                      AWSC_BODY),
     AWSC_STRUCTURE_MEMBER(awsc_lambda_self_managed_kafka_event_source_config, schema_registry_config,
                           "SchemaRegistryConfig", AWSC_BODY, awsc_lambda_kafka_schema_registry_config),
+    AWSC_TEXT_MEMBER(awsc_lambda_self_managed_kafka_event_source_config, consumption_mode, "ConsumptionMode",
+                     AWSC_BODY | AWSC_SINCE(2)),
 };
 const awsc_schema awsc_lambda_self_managed_kafka_event_source_config_schema = {
     "SelfManagedKafkaEventSourceConfig", self_managed_kafka_event_source_config_members, NULL,
-    sizeof(awsc_lambda_self_managed_kafka_event_source_config), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_lambda_self_managed_kafka_event_source_config), 3, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member send_durable_execution_callback_failure_input_members[] = {
@@ -3881,10 +4004,12 @@ static const awsc_member update_capacity_provider_input_members[] = {
                           "CapacityProviderScalingConfig", AWSC_BODY, awsc_lambda_capacity_provider_scaling_config),
     AWSC_STRUCTURE_MEMBER(awsc_lambda_update_capacity_provider_input, propagate_tags, "PropagateTags", AWSC_BODY,
                           awsc_lambda_propagate_tags),
+    AWSC_STRUCTURE_MEMBER(awsc_lambda_update_capacity_provider_input, telemetry_config, "TelemetryConfig",
+                          AWSC_BODY | AWSC_SINCE(2), awsc_lambda_capacity_provider_telemetry_config),
 };
 const awsc_schema awsc_lambda_update_capacity_provider_input_schema = {
     "UpdateCapacityProviderRequest", update_capacity_provider_input_members, NULL,
-    sizeof(awsc_lambda_update_capacity_provider_input), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_lambda_update_capacity_provider_input), 4, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member update_capacity_provider_output_members[] = {
@@ -3981,10 +4106,12 @@ static const awsc_member update_function_code_input_members[] = {
     AWSC_BOOL_MEMBER(awsc_lambda_update_function_code_input, dry_run, "DryRun", AWSC_BODY | AWSC_CLIENT_OPTIONAL),
     AWSC_TEXT_MEMBER(awsc_lambda_update_function_code_input, revision_id, "RevisionId", AWSC_BODY),
     AWSC_TEXT_MEMBER(awsc_lambda_update_function_code_input, source_kms_key_arn, "SourceKMSKeyArn", AWSC_BODY),
+    AWSC_TEXT_MEMBER(awsc_lambda_update_function_code_input, s3_object_storage_mode, "S3ObjectStorageMode",
+                     AWSC_BODY | AWSC_SINCE(2)),
 };
 const awsc_schema awsc_lambda_update_function_code_input_schema = {
     "UpdateFunctionCodeRequest", update_function_code_input_members, NULL,
-    sizeof(awsc_lambda_update_function_code_input), 12, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_lambda_update_function_code_input), 13, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member update_function_configuration_input_members[] = {
@@ -4174,6 +4301,11 @@ const awsc_schema awsc_lambda_delete_layer_version_output_schema = {
 const awsc_schema awsc_lambda_delete_provisioned_concurrency_config_output_schema = {
     "Unit", NULL, NULL,
     sizeof(awsc_lambda_delete_provisioned_concurrency_config_output), 0, AWSC_TYPE_STRUCTURE, 0, 0,
+};
+
+const awsc_schema awsc_lambda_delete_resource_policy_output_schema = {
+    "Unit", NULL, NULL,
+    sizeof(awsc_lambda_delete_resource_policy_output), 0, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 const awsc_schema awsc_lambda_remove_layer_version_permission_output_schema = {

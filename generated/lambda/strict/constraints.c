@@ -46,23 +46,27 @@ static const awsc_pattern pattern_14 = {"^[ a-zA-Z0-9-\\/*:_+=.@-]*$", 14};
 static const char *const architecture_texts[] = {"x86_64", "arm64"};
 static const awsc_text_values architecture_values = {2, 2, architecture_texts};
 static const awsc_range_limits range_0_99999999 = {INT64_C(0), INT64_C(99999999), 0.0, 99999999.0, "0", "99999999"};
-static const awsc_pattern pattern_15 = {"^arn:(aws[a-zA-Z-]*)\?:iam::\\d{12}:role/\?[a-zA-Z_0-9+=,.@\\-_/]+$", 15};
+static const char *const system_log_level_texts[] = {"DEBUG", "INFO", "WARN"};
+static const awsc_text_values system_log_level_values = {3, 3, system_log_level_texts};
+static const awsc_length_limits length_1_512 = {1u, 512u, true, true};
+static const awsc_pattern pattern_15 = {"^[\\.\\-_/#A-Za-z0-9]+$", 15};
+static const awsc_pattern pattern_16 = {"^arn:(aws[a-zA-Z-]*)\?:iam::\\d{12}:role/\?[a-zA-Z_0-9+=,.@\\-_/]+$", 16};
 static const awsc_range_limits range_2_15000 = {INT64_C(2), INT64_C(15000), 2.0, 15000.0, "2", "15000"};
 static const char *const capacity_provider_scaling_mode_texts[] = {"Auto", "Manual"};
 static const awsc_text_values capacity_provider_scaling_mode_values = {2, 2, capacity_provider_scaling_mode_texts};
 static const awsc_length_limits length_1_10 = {1u, 10u, true, true};
 static const awsc_length_limits length_0_1024 = {0u, 1024u, true, true};
-static const awsc_pattern pattern_16 = {"^sg-[0-9a-zA-Z]*$", 16};
-static const awsc_pattern pattern_17 = {"^subnet-[0-9a-z]*$", 17};
+static const awsc_pattern pattern_17 = {"^sg-[0-9a-zA-Z]*$", 17};
+static const awsc_pattern pattern_18 = {"^subnet-[0-9a-z]*$", 18};
 static const awsc_length_limits length_1_16 = {1u, 16u, true, true};
 static const awsc_length_limits length_0_5 = {0u, 5u, true, true};
-static const awsc_pattern pattern_18 = {"^[a-zA-Z0-9\\._:\\/=+\\-@ ]+$", 18};
-static const awsc_pattern pattern_19 = {"^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\\d{12}):function:([a-zA-Z0-9_-]+):(\\$LATEST(\?:\\.PUBLISHED)\?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$",
-                                        19};
+static const awsc_pattern pattern_19 = {"^[a-zA-Z0-9\\._:\\/=+\\-@ ]+$", 19};
+static const awsc_pattern pattern_20 = {"^arn:([a-zA-Z0-9-]+):lambda:([a-zA-Z0-9-]+):(\\d{12}):function:([a-zA-Z0-9_-]+):(\\$LATEST(\?:\\.PUBLISHED)\?|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)$",
+                                        20};
 static const awsc_length_limits length_1_2048 = {1u, 2048u, true, true};
-static const awsc_pattern pattern_20 = {"^[A-Za-z0-9+/]+={0,2}$", 20};
+static const awsc_pattern pattern_21 = {"^[A-Za-z0-9+/]+={0,2}$", 21};
 static const awsc_length_limits length_1_64 = {1u, 64u, true, true};
-static const awsc_pattern pattern_21 = {"^[\\x21-\\x7E]+$", 21};
+static const awsc_pattern pattern_22 = {"^[\\x21-\\x7E]+$", 22};
 static const char *const code_signing_policy_texts[] = {"Warn", "Enforce"};
 static const awsc_text_values code_signing_policy_values = {2, 2, code_signing_policy_texts};
 static const char *const runtime_texts[] = {"nodejs", "nodejs4.3", "nodejs6.10", "nodejs8.10", "nodejs10.x",
@@ -73,19 +77,20 @@ static const char *const runtime_texts[] = {"nodejs", "nodejs4.3", "nodejs6.10",
                                             "python3.14", "dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1",
                                             "dotnetcore3.1", "dotnet6", "dotnet8", "dotnet10", "nodejs4.3-edge",
                                             "go1.x", "ruby2.5", "ruby2.7", "ruby3.2", "ruby3.3", "ruby3.4", "ruby4.0",
-                                            "provided", "provided.al2", "provided.al2023"};
-static const awsc_text_values runtime_values = {46, 46, runtime_texts};
+                                            "provided", "provided.al2", "provided.al2023", "java8.al2023",
+                                            "java11.al2023", "java17.al2023", "nodejs26.x", "python3.15"};
+static const awsc_text_values runtime_values = {51, 51, runtime_texts};
 static const awsc_length_limits length_0_100 = {0u, 100u, true, true};
 static const awsc_range_limits range_0_86400 = {INT64_C(0), INT64_C(86400), 0.0, 86400.0, "0", "86400"};
-static const awsc_pattern pattern_22 = {"^(arn:(aws[a-zA-Z-]*)\?:lambda:)\?((eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1}:)\?(\\d{12}:)\?(function:)\?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))\?$",
-                                        22};
-static const awsc_pattern pattern_23 = {"^(\?!^[0-9]+$)([a-zA-Z0-9-_]+)$", 23};
-static const awsc_pattern pattern_24 = {"^(\\$LATEST(\\.PUBLISHED)\?|[0-9]+)$", 24};
-static const awsc_pattern pattern_25 = {"^(arn:aws[a-zA-Z-]*:lambda:(eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1}:\\d{12}:capacity-provider:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+$",
-                                        25};
-static const awsc_pattern pattern_26 = {"^arn:(aws[a-zA-Z-]*)\?:[a-z0-9-.]+:.*$", 26};
+static const awsc_pattern pattern_23 = {"^(arn:(aws[a-zA-Z-]*)\?:lambda:)\?((eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1}:)\?(\\d{12}:)\?(function:)\?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))\?$",
+                                        23};
+static const awsc_pattern pattern_24 = {"^(\?!^[0-9]+$)([a-zA-Z0-9-_]+)$", 24};
+static const awsc_pattern pattern_25 = {"^(\\$LATEST(\\.PUBLISHED)\?|[0-9]+)$", 25};
+static const awsc_pattern pattern_26 = {"^(arn:aws[a-zA-Z-]*:lambda:(eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1}:\\d{12}:capacity-provider:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+$",
+                                        26};
+static const awsc_pattern pattern_27 = {"^arn:(aws[a-zA-Z-]*)\?:[a-z0-9-.]+:.*$", 27};
 static const awsc_range_limits range_1_10000 = {INT64_C(1), INT64_C(10000), 1.0, 10000.0, "1", "10000"};
-static const awsc_pattern pattern_27 = {"^(arn:(aws[a-zA-Z-]*)\?:[a-z0-9-.]+:.*)|()$", 27};
+static const awsc_pattern pattern_28 = {"^(arn:(aws[a-zA-Z-]*)\?:[a-z0-9-.]+:.*)|()$", 28};
 static const awsc_range_limits range_0_300 = {INT64_C(0), INT64_C(300), 0.0, 300.0, "0", "300"};
 static const awsc_range_limits range_1_10 = {INT64_C(1), INT64_C(10), 1.0, 10.0, "1", "10"};
 static const char *const event_source_position_texts[] = {"TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"};
@@ -105,29 +110,29 @@ static const awsc_text_values function_version_latest_published_values = {1, 1,
 static const char *const package_type_texts[] = {"Zip", "Image"};
 static const awsc_text_values package_type_values = {2, 2, package_type_texts};
 static const awsc_length_limits length_0_200 = {0u, 200u, true, true};
-static const awsc_pattern pattern_28 = {"^arn:(aws[a-zA-Z-]*)\?:lambda:(eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1}:\\d{12}:code-signing-config:csc-[a-z0-9]{17}$",
-                                        28};
-static const awsc_pattern pattern_29 = {"^(arn:(aws[a-zA-Z-]*)\?:lambda:)\?((eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1}:)\?(\\d{12}:)\?(function:)\?([a-zA-Z0-9-_]{1,64})(:((\?!\\d+$)[0-9a-zA-Z-_]+))\?$",
+static const awsc_pattern pattern_29 = {"^arn:(aws[a-zA-Z-]*)\?:lambda:(eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1}:\\d{12}:code-signing-config:csc-[a-z0-9]{17}$",
                                         29};
-static const awsc_pattern pattern_30 = {"^((\?!^\\d+$)^[0-9a-zA-Z-_]+$)$", 30};
+static const awsc_pattern pattern_30 = {"^(arn:(aws[a-zA-Z-]*)\?:lambda:)\?((eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1}:)\?(\\d{12}:)\?(function:)\?([a-zA-Z0-9-_]{1,64})(:((\?!\\d+$)[0-9a-zA-Z-_]+))\?$",
+                                        30};
+static const awsc_pattern pattern_31 = {"^((\?!^\\d+$)^[0-9a-zA-Z-_]+$)$", 31};
 static const char *const invoke_mode_texts[] = {"BUFFERED", "RESPONSE_STREAM"};
 static const awsc_text_values invoke_mode_values = {2, 2, invoke_mode_texts};
 static const awsc_length_limits length_36_36 = {36u, 36u, true, true};
-static const awsc_pattern pattern_31 = {"^(|[a-zA-Z0-9$_-]+)$", 31};
+static const awsc_pattern pattern_32 = {"^(|[a-zA-Z0-9$_-]+)$", 32};
 static const awsc_length_limits length_1_63 = {1u, 63u, true, true};
-static const awsc_pattern pattern_32 = {"^[^ /\\.$\\x22]*$", 32};
+static const awsc_pattern pattern_33 = {"^[^ /\\.$\\x22]*$", 33};
 static const awsc_length_limits length_1_57 = {1u, 57u, true, true};
-static const awsc_pattern pattern_33 = {"^(^(\?!(system\\x2e)))(^[_a-zA-Z0-9])([^$]*)$", 33};
+static const awsc_pattern pattern_34 = {"^(^(\?!(system\\x2e)))(^[_a-zA-Z0-9])([^$]*)$", 34};
 static const char *const full_document_texts[] = {"UpdateLookup", "Default"};
 static const awsc_text_values full_document_values = {2, 2, full_document_texts};
 static const awsc_range_limits range_1_90 = {INT64_C(1), INT64_C(90), 1.0, 90.0, "1", "90"};
 static const awsc_range_limits range_1_31622400 = {INT64_C(1), INT64_C(31622400), 1.0, 31622400.0, "1", "31622400"};
 static const awsc_length_limits length_1_300 = {1u, 300u, true, true};
-static const awsc_pattern pattern_34 = {"^(([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9\\-]*[a-zA-Z0-9])\\.)*([A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9\\-]*[A-Za-z0-9]):[0-9]{1,5}$",
-                                        34};
+static const awsc_pattern pattern_35 = {"^(([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9\\-]*[a-zA-Z0-9])\\.)*([A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9\\-]*[A-Za-z0-9]):[0-9]{1,5}$",
+                                        35};
 static const char *const end_point_type_texts[] = {"KAFKA_BOOTSTRAP_SERVERS"};
 static const awsc_text_values end_point_type_values = {1, 1, end_point_type_texts};
-static const awsc_pattern pattern_35 = {"^[a-zA-Z]([a-zA-Z0-9_])+$", 35};
+static const awsc_pattern pattern_36 = {"^[a-zA-Z]([a-zA-Z0-9_])+$", 36};
 static const awsc_range_limits range_512_10240 = {INT64_C(512), INT64_C(10240), 512.0, 10240.0, "512", "10240"};
 static const char *const event_source_mapping_system_log_level_texts[] = {"DEBUG", "INFO", "WARN"};
 static const awsc_text_values event_source_mapping_system_log_level_values = {3, 3,
@@ -137,69 +142,67 @@ static const awsc_text_values event_source_mapping_metric_values = {3, 3, event_
 static const awsc_length_limits length_0_3 = {0u, 3u, true, true};
 static const char *const execution_status_texts[] = {"RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "STOPPED"};
 static const awsc_text_values execution_status_values = {5, 5, execution_status_texts};
-static const awsc_pattern pattern_36 = {"^arn:aws[a-zA-Z-]*:elasticfilesystem:(eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1}:\\d{12}:access-point/fsap-[a-f0-9]{17}$|^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}$",
-                                        36};
+static const awsc_pattern pattern_37 = {"^arn:aws[a-zA-Z-]*:elasticfilesystem:(eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1}:\\d{12}:access-point/fsap-[a-f0-9]{17}$|^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}$",
+                                        37};
 static const awsc_length_limits length_0_160 = {0u, 160u, true, true};
-static const awsc_pattern pattern_37 = {"^/mnt/[a-zA-Z0-9-_.]+$", 37};
+static const awsc_pattern pattern_38 = {"^/mnt/[a-zA-Z0-9-_.]+$", 38};
 static const awsc_length_limits length_0_4096 = {0u, 4096u, true, true};
-static const awsc_pattern pattern_38 = {"^[\\s\\S]*$", 38};
+static const awsc_pattern pattern_39 = {"^[\\s\\S]*$", 39};
 static const awsc_length_limits length_3_63 = {3u, 63u, true, true};
-static const awsc_pattern pattern_39 = {"^[0-9A-Za-z\\.\\-_]*(\?<!\\.)$", 39};
-static const awsc_pattern pattern_40 = {"^.*$", 40};
+static const awsc_pattern pattern_40 = {"^[0-9A-Za-z\\.\\-_]*(\?<!\\.)$", 40};
+static const awsc_pattern pattern_41 = {"^.*$", 41};
+static const char *const s3_object_storage_mode_texts[] = {"COPY", "REFERENCE"};
+static const awsc_text_values s3_object_storage_mode_values = {2, 2, s3_object_storage_mode_texts};
 static const char *const function_response_type_texts[] = {"ReportBatchItemFailures"};
 static const awsc_text_values function_response_type_values = {1, 1, function_response_type_texts};
 static const awsc_range_limits range_0_15000 = {INT64_C(0), INT64_C(15000), 0.0, 15000.0, "0", "15000"};
 static const awsc_range_limits range_0_1000 = {INT64_C(0), INT64_C(1000), 0.0, 1000.0, "0", "1000"};
-static const awsc_pattern pattern_41 = {"^(arn:(aws[a-zA-Z-]*)\?:lambda:)\?((eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1}:)\?(\\d{12}:)\?(function:)\?([a-zA-Z0-9-_]+)$",
-                                        41};
-static const awsc_pattern pattern_42 = {"^(\\$LATEST\\.PUBLISHED|[0-9]+)$", 42};
-static const awsc_pattern pattern_43 = {"^((arn:(aws[a-zA-Z-]*)\?:lambda:(eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+))$",
-                                        43};
+static const awsc_pattern pattern_42 = {"^(arn:(aws[a-zA-Z-]*)\?:lambda:)\?((eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1}:)\?(\\d{12}:)\?(function:)\?([a-zA-Z0-9-_]+)$",
+                                        42};
+static const awsc_pattern pattern_43 = {"^(\\$LATEST\\.PUBLISHED|[0-9]+)$", 43};
+static const awsc_pattern pattern_44 = {"^((arn:(aws[a-zA-Z-]*)\?:lambda:(eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+))$",
+                                        44};
 static const awsc_length_limits length_0_1500 = {0u, 1500u, true, true};
 static const awsc_length_limits length_0_1000 = {0u, 1000u, true, true};
 static const awsc_length_limits length_0_400 = {0u, 400u, true, true};
 static const awsc_length_limits length_1_30 = {1u, 30u, true, true};
-static const awsc_pattern pattern_44 = {"^[a-zA-Z0-9\\.\\*\\-]+$", 44};
+static const awsc_pattern pattern_45 = {"^[a-zA-Z0-9\\.\\*\\-]+$", 45};
 static const char *const invocation_type_texts[] = {"Event", "RequestResponse", "DryRun"};
 static const awsc_text_values invocation_type_values = {3, 3, invocation_type_texts};
 static const char *const log_type_texts[] = {"None", "Tail"};
 static const awsc_text_values log_type_values = {2, 2, log_type_texts};
-static const awsc_pattern pattern_45 = {"^[a-zA-Z0-9-_]+$", 45};
+static const awsc_pattern pattern_46 = {"^[a-zA-Z0-9-_]+$", 46};
 static const char *const response_streaming_invocation_type_texts[] = {"RequestResponse", "DryRun"};
 static const awsc_text_values response_streaming_invocation_type_values = {2, 2,
                                                                            response_streaming_invocation_type_texts};
 static const char *const kafka_schema_registry_auth_type_texts[] = {"BASIC_AUTH", "CLIENT_CERTIFICATE_TLS_AUTH",
-                                                                    "SERVER_ROOT_CA_CERTIFICATE"};
-static const awsc_text_values kafka_schema_registry_auth_type_values = {3, 3, kafka_schema_registry_auth_type_texts};
+                                                                    "SERVER_ROOT_CA_CERTIFICATE", "OAUTHBEARER_AUTH"};
+static const awsc_text_values kafka_schema_registry_auth_type_values = {4, 4, kafka_schema_registry_auth_type_texts};
 static const awsc_length_limits length_1_10000 = {1u, 10000u, true, true};
-static const awsc_pattern pattern_46 = {"^[a-zA-Z0-9-\\/*:_+=.@-]*$", 46};
+static const awsc_pattern pattern_47 = {"^[a-zA-Z0-9-\\/*:_+=.@-]*$", 47};
 static const char *const schema_registry_event_record_format_texts[] = {"JSON", "SOURCE"};
 static const awsc_text_values schema_registry_event_record_format_values = {2, 2,
                                                                             schema_registry_event_record_format_texts};
 static const char *const kafka_schema_validation_attribute_texts[] = {"KEY", "VALUE"};
 static const awsc_text_values kafka_schema_validation_attribute_values = {2, 2,
                                                                           kafka_schema_validation_attribute_texts};
-static const awsc_pattern pattern_47 = {"^arn:aws[a-zA-Z-]*:lambda:(eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1}:\\d{12}:capacity-provider:[a-zA-Z0-9-_]+$",
-                                        47};
+static const awsc_pattern pattern_48 = {"^arn:aws[a-zA-Z-]*:lambda:(eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1}:\\d{12}:capacity-provider:[a-zA-Z0-9-_]+$",
+                                        48};
 static const awsc_range_limits range_1_1600 = {INT64_C(1), INT64_C(1600), 1.0, 1600.0, "1", "1600"};
 static const awsc_range_limits range_2_8 = {INT64_C(2), INT64_C(8), 2.0, 8.0, "2", "8"};
 static const char *const capacity_provider_state_texts[] = {"Pending", "Active", "Failed", "Deleting"};
 static const awsc_text_values capacity_provider_state_values = {4, 4, capacity_provider_state_texts};
 static const awsc_range_limits range_1_50 = {INT64_C(1), INT64_C(50), 1.0, 50.0, "1", "50"};
 static const awsc_length_limits length_1_50 = {1u, 50u, true, true};
-static const awsc_pattern pattern_48 = {"^ALL|(eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1}$", 48};
+static const awsc_pattern pattern_49 = {"^ALL|(eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1}$", 49};
 static const char *const function_version_texts[] = {"ALL"};
 static const awsc_text_values function_version_values = {1, 1, function_version_texts};
-static const awsc_pattern pattern_49 = {"^arn:(aws[a-zA-Z-]*):lambda:(eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1}:\\d{12}:(function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))\?|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|capacity-provider:[a-zA-Z0-9-_]{1,64})$",
-                                        49};
+static const awsc_pattern pattern_50 = {"^arn:(aws[a-zA-Z-]*):lambda:(eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1}:\\d{12}:(function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))\?|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|capacity-provider:[a-zA-Z0-9-_]{1,64})$",
+                                        50};
 static const char *const log_format_texts[] = {"JSON", "Text"};
 static const awsc_text_values log_format_values = {2, 2, log_format_texts};
 static const char *const application_log_level_texts[] = {"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"};
 static const awsc_text_values application_log_level_values = {6, 6, application_log_level_texts};
-static const char *const system_log_level_texts[] = {"DEBUG", "INFO", "WARN"};
-static const awsc_text_values system_log_level_values = {3, 3, system_log_level_texts};
-static const awsc_length_limits length_1_512 = {1u, 512u, true, true};
-static const awsc_pattern pattern_50 = {"^[\\.\\-_/#A-Za-z0-9]+$", 50};
 static const awsc_length_limits length_0_350 = {0u, 350u, true, true};
 static const awsc_pattern pattern_51 = {"^$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)\?[a-z]{2}((-gov)|(-iso([a-z]\?)))\?-[a-z]+-\\d{1})\?:(\\d{12})\?:(.*)$",
                                         51};
@@ -232,15 +235,23 @@ static const awsc_pattern pattern_54 = {"^arn:(aws[a-zA-Z-]*):lambda:(eusc-)\?[a
                                         54};
 static const awsc_length_limits length_1_1000 = {1u, 1000u, true, true};
 static const awsc_pattern pattern_55 = {"^([a-zA-Z0-9-_.]+)$", 55};
+static const char *const direct_s3_read_texts[] = {"AUTO", "DISABLED", "ENABLED"};
+static const awsc_text_values direct_s3_read_values = {3, 3, direct_s3_read_texts};
 static const awsc_range_limits range_2_1000 = {INT64_C(2), INT64_C(1000), 2.0, 1000.0, "2", "1000"};
 static const awsc_length_limits length_1_2 = {1u, 2u, true, true};
+static const char *const kafka_event_source_mapping_consumption_mode_texts[] = {"Queue", "Stream"};
+static const awsc_text_values kafka_event_source_mapping_consumption_mode_values = {2, 2,
+    kafka_event_source_mapping_consumption_mode_texts};
 static const awsc_length_limits length_0_262144 = {0u, 262144u, true, true};
 static const char *const snap_start_apply_on_texts[] = {"PublishedVersions", "None"};
 static const awsc_text_values snap_start_apply_on_values = {2, 2, snap_start_apply_on_texts};
 static const char *const source_access_type_texts[] = {"BASIC_AUTH", "VPC_SUBNET", "VPC_SECURITY_GROUP",
                                                        "SASL_SCRAM_512_AUTH", "SASL_SCRAM_256_AUTH", "VIRTUAL_HOST",
-                                                       "CLIENT_CERTIFICATE_TLS_AUTH", "SERVER_ROOT_CA_CERTIFICATE"};
-static const awsc_text_values source_access_type_values = {8, 8, source_access_type_texts};
+                                                       "CLIENT_CERTIFICATE_TLS_AUTH", "SERVER_ROOT_CA_CERTIFICATE",
+                                                       "IAM_AUTH", "IAM_OAUTHBEARER_AUTH", "OAUTHBEARER_AUDIENCE",
+                                                       "OAUTHBEARER_AUTH", "OAUTHBEARER_IDENTITY_POOL",
+                                                       "OAUTHBEARER_LOGICAL_CLUSTER", "OAUTHBEARER_SCOPE"};
+static const awsc_text_values source_access_type_values = {15, 15, source_access_type_texts};
 static const awsc_pattern pattern_56 = {"^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$", 56};
 static const char *const capacity_provider_predefined_metric_type_texts[] = {"LambdaCapacityProviderAverageCPUUtilization"};
 static const awsc_text_values capacity_provider_predefined_metric_type_values = {1, 1,
@@ -267,11 +278,13 @@ static const awsc_constraint amazon_managed_kafka_event_source_config_rows[4];
 static const awsc_constraint architectures_list_rows[2];
 static const awsc_constraint callback_options_rows[3];
 static const awsc_constraint capacity_provider_config_rows[2];
+static const awsc_constraint capacity_provider_logging_config_rows[4];
 static const awsc_constraint capacity_provider_permissions_config_rows[3];
 static const awsc_constraint capacity_provider_scaling_config_rows[5];
 static const awsc_constraint capacity_provider_scaling_policies_list_rows[2];
 static const awsc_constraint capacity_provider_security_group_ids_rows[3];
 static const awsc_constraint capacity_provider_subnet_ids_rows[3];
+static const awsc_constraint capacity_provider_telemetry_config_rows[2];
 static const awsc_constraint capacity_provider_vpc_config_rows[5];
 static const awsc_constraint chained_invoke_options_rows[5];
 static const awsc_constraint checkpoint_durable_execution_input_rows[8];
@@ -280,7 +293,7 @@ static const awsc_constraint compatible_architectures_rows[2];
 static const awsc_constraint compatible_runtimes_rows[2];
 static const awsc_constraint cors_rows[10];
 static const awsc_constraint create_alias_input_rows[9];
-static const awsc_constraint create_capacity_provider_input_rows[11];
+static const awsc_constraint create_capacity_provider_input_rows[12];
 static const awsc_constraint create_code_signing_config_input_rows[5];
 static const awsc_constraint create_event_source_mapping_input_rows[33];
 static const awsc_constraint create_function_input_rows[35];
@@ -299,7 +312,7 @@ static const awsc_constraint delete_layer_version_input_rows[3];
 static const awsc_constraint delete_provisioned_concurrency_config_input_rows[5];
 static const awsc_constraint destination_config_rows[3];
 static const awsc_constraint document_db_event_source_config_rows[6];
-static const awsc_constraint durable_config_rows[3];
+static const awsc_constraint durable_config_rows[5];
 static const awsc_constraint endpoint_lists_rows[3];
 static const awsc_constraint endpoints_rows[4];
 static const awsc_constraint environment_rows[2];
@@ -310,11 +323,11 @@ static const awsc_constraint event_source_mapping_metric_list_rows[2];
 static const awsc_constraint event_source_mapping_metrics_config_rows[3];
 static const awsc_constraint execution_status_list_rows[2];
 static const awsc_constraint file_system_config_list_rows[2];
-static const awsc_constraint file_system_config_rows[5];
+static const awsc_constraint file_system_config_rows[6];
 static const awsc_constraint filter_criteria_rows[2];
 static const awsc_constraint filter_list_rows[2];
 static const awsc_constraint filter_rows[3];
-static const awsc_constraint function_code_rows[9];
+static const awsc_constraint function_code_rows[10];
 static const awsc_constraint function_response_type_list_rows[2];
 static const awsc_constraint function_scaling_config_rows[3];
 static const awsc_constraint get_alias_input_rows[5];
@@ -352,7 +365,7 @@ static const awsc_constraint kafka_schema_validation_config_list_rows[2];
 static const awsc_constraint kafka_schema_validation_config_rows[2];
 static const awsc_constraint lambda_managed_instances_capacity_provider_config_rows[5];
 static const awsc_constraint layer_list_rows[3];
-static const awsc_constraint layer_version_content_input_rows[7];
+static const awsc_constraint layer_version_content_input_rows[8];
 static const awsc_constraint list_aliases_input_rows[6];
 static const awsc_constraint list_capacity_providers_input_rows[3];
 static const awsc_constraint list_code_signing_configs_input_rows[2];
@@ -387,10 +400,11 @@ static const awsc_constraint put_runtime_management_config_input_rows[8];
 static const awsc_constraint queues_rows[3];
 static const awsc_constraint remove_layer_version_permission_input_rows[5];
 static const awsc_constraint remove_permission_input_rows[7];
+static const awsc_constraint s3_files_config_rows[2];
 static const awsc_constraint scaling_config_rows[2];
 static const awsc_constraint security_group_ids_rows[3];
 static const awsc_constraint self_managed_event_source_rows[3];
-static const awsc_constraint self_managed_kafka_event_source_config_rows[4];
+static const awsc_constraint self_managed_kafka_event_source_config_rows[5];
 static const awsc_constraint send_durable_execution_callback_failure_input_rows[3];
 static const awsc_constraint send_durable_execution_callback_heartbeat_input_rows[3];
 static const awsc_constraint send_durable_execution_callback_success_input_rows[4];
@@ -410,10 +424,10 @@ static const awsc_constraint topics_rows[3];
 static const awsc_constraint tracing_config_rows[2];
 static const awsc_constraint untag_resource_input_rows[4];
 static const awsc_constraint update_alias_input_rows[9];
-static const awsc_constraint update_capacity_provider_input_rows[5];
+static const awsc_constraint update_capacity_provider_input_rows[6];
 static const awsc_constraint update_code_signing_config_input_rows[6];
 static const awsc_constraint update_event_source_mapping_input_rows[25];
-static const awsc_constraint update_function_code_input_rows[14];
+static const awsc_constraint update_function_code_input_rows[15];
 static const awsc_constraint update_function_configuration_input_rows[26];
 static const awsc_constraint update_function_event_invoke_config_input_rows[8];
 static const awsc_constraint update_function_url_config_input_rows[8];
@@ -517,11 +531,19 @@ static const awsc_constraint capacity_provider_config_rows[2] = {
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
+static const awsc_constraint capacity_provider_logging_config_rows[4] = {
+    {offsetof(awsc_lambda_capacity_provider_logging_config, system_log_level), AWSC_CONSTRAINT_VALUES,
+     &system_log_level_values},
+    {offsetof(awsc_lambda_capacity_provider_logging_config, log_group), AWSC_CONSTRAINT_LENGTH, &length_1_512},
+    {offsetof(awsc_lambda_capacity_provider_logging_config, log_group), AWSC_CONSTRAINT_PATTERN, &pattern_15},
+    {0, AWSC_CONSTRAINT_END, NULL},
+};
+
 static const awsc_constraint capacity_provider_permissions_config_rows[3] = {
     {offsetof(awsc_lambda_capacity_provider_permissions_config, capacity_provider_operator_role_arn),
      AWSC_CONSTRAINT_LENGTH, &length_0_10000},
     {offsetof(awsc_lambda_capacity_provider_permissions_config, capacity_provider_operator_role_arn),
-     AWSC_CONSTRAINT_PATTERN, &pattern_15},
+     AWSC_CONSTRAINT_PATTERN, &pattern_16},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -542,13 +564,19 @@ static const awsc_constraint capacity_provider_scaling_policies_list_rows[2] = {
 
 static const awsc_constraint capacity_provider_security_group_ids_rows[3] = {
     {0, AWSC_CONSTRAINT_LENGTH, &length_0_1024},
-    {0, AWSC_CONSTRAINT_PATTERN, &pattern_16},
+    {0, AWSC_CONSTRAINT_PATTERN, &pattern_17},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
 static const awsc_constraint capacity_provider_subnet_ids_rows[3] = {
     {0, AWSC_CONSTRAINT_LENGTH, &length_0_1024},
-    {0, AWSC_CONSTRAINT_PATTERN, &pattern_17},
+    {0, AWSC_CONSTRAINT_PATTERN, &pattern_18},
+    {0, AWSC_CONSTRAINT_END, NULL},
+};
+
+static const awsc_constraint capacity_provider_telemetry_config_rows[2] = {
+    {offsetof(awsc_lambda_capacity_provider_telemetry_config, logging_config), AWSC_CONSTRAINT_NESTED,
+     capacity_provider_logging_config_rows},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -566,7 +594,7 @@ static const awsc_constraint chained_invoke_options_rows[5] = {
     {offsetof(awsc_lambda_chained_invoke_options, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_256},
     {offsetof(awsc_lambda_chained_invoke_options, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_5},
     {offsetof(awsc_lambda_chained_invoke_options, tenant_id), AWSC_CONSTRAINT_LENGTH, &length_1_256},
-    {offsetof(awsc_lambda_chained_invoke_options, tenant_id), AWSC_CONSTRAINT_PATTERN, &pattern_18},
+    {offsetof(awsc_lambda_chained_invoke_options, tenant_id), AWSC_CONSTRAINT_PATTERN, &pattern_19},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -574,13 +602,13 @@ static const awsc_constraint checkpoint_durable_execution_input_rows[8] = {
     {offsetof(awsc_lambda_checkpoint_durable_execution_input, durable_execution_arn), AWSC_CONSTRAINT_LENGTH,
      &length_1_1024},
     {offsetof(awsc_lambda_checkpoint_durable_execution_input, durable_execution_arn), AWSC_CONSTRAINT_PATTERN,
-     &pattern_19},
+     &pattern_20},
     {offsetof(awsc_lambda_checkpoint_durable_execution_input, checkpoint_token), AWSC_CONSTRAINT_LENGTH,
      &length_1_2048},
-    {offsetof(awsc_lambda_checkpoint_durable_execution_input, checkpoint_token), AWSC_CONSTRAINT_PATTERN, &pattern_20},
+    {offsetof(awsc_lambda_checkpoint_durable_execution_input, checkpoint_token), AWSC_CONSTRAINT_PATTERN, &pattern_21},
     {offsetof(awsc_lambda_checkpoint_durable_execution_input, updates), AWSC_CONSTRAINT_NESTED, operation_updates_rows},
     {offsetof(awsc_lambda_checkpoint_durable_execution_input, client_token), AWSC_CONSTRAINT_LENGTH, &length_1_64},
-    {offsetof(awsc_lambda_checkpoint_durable_execution_input, client_token), AWSC_CONSTRAINT_PATTERN, &pattern_21},
+    {offsetof(awsc_lambda_checkpoint_durable_execution_input, client_token), AWSC_CONSTRAINT_PATTERN, &pattern_22},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -615,22 +643,22 @@ static const awsc_constraint cors_rows[10] = {
 
 static const awsc_constraint create_alias_input_rows[9] = {
     {offsetof(awsc_lambda_create_alias_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_create_alias_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_22},
+    {offsetof(awsc_lambda_create_alias_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_23},
     {offsetof(awsc_lambda_create_alias_input, name), AWSC_CONSTRAINT_LENGTH, &length_1_128},
-    {offsetof(awsc_lambda_create_alias_input, name), AWSC_CONSTRAINT_PATTERN, &pattern_23},
+    {offsetof(awsc_lambda_create_alias_input, name), AWSC_CONSTRAINT_PATTERN, &pattern_24},
     {offsetof(awsc_lambda_create_alias_input, function_version), AWSC_CONSTRAINT_LENGTH, &length_1_1024},
-    {offsetof(awsc_lambda_create_alias_input, function_version), AWSC_CONSTRAINT_PATTERN, &pattern_24},
+    {offsetof(awsc_lambda_create_alias_input, function_version), AWSC_CONSTRAINT_PATTERN, &pattern_25},
     {offsetof(awsc_lambda_create_alias_input, description), AWSC_CONSTRAINT_LENGTH, &length_0_256},
     {offsetof(awsc_lambda_create_alias_input, routing_config), AWSC_CONSTRAINT_NESTED,
      alias_routing_configuration_rows},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
-static const awsc_constraint create_capacity_provider_input_rows[11] = {
+static const awsc_constraint create_capacity_provider_input_rows[12] = {
     {offsetof(awsc_lambda_create_capacity_provider_input, capacity_provider_name), AWSC_CONSTRAINT_LENGTH,
      &length_1_140},
     {offsetof(awsc_lambda_create_capacity_provider_input, capacity_provider_name), AWSC_CONSTRAINT_PATTERN,
-     &pattern_25},
+     &pattern_26},
     {offsetof(awsc_lambda_create_capacity_provider_input, vpc_config), AWSC_CONSTRAINT_NESTED,
      capacity_provider_vpc_config_rows},
     {offsetof(awsc_lambda_create_capacity_provider_input, permissions_config), AWSC_CONSTRAINT_NESTED,
@@ -640,9 +668,11 @@ static const awsc_constraint create_capacity_provider_input_rows[11] = {
     {offsetof(awsc_lambda_create_capacity_provider_input, capacity_provider_scaling_config), AWSC_CONSTRAINT_NESTED,
      capacity_provider_scaling_config_rows},
     {offsetof(awsc_lambda_create_capacity_provider_input, kms_key_arn), AWSC_CONSTRAINT_LENGTH, &length_0_10000},
-    {offsetof(awsc_lambda_create_capacity_provider_input, kms_key_arn), AWSC_CONSTRAINT_PATTERN, &pattern_26},
+    {offsetof(awsc_lambda_create_capacity_provider_input, kms_key_arn), AWSC_CONSTRAINT_PATTERN, &pattern_27},
     {offsetof(awsc_lambda_create_capacity_provider_input, tags), AWSC_CONSTRAINT_NESTED, tags_rows},
     {offsetof(awsc_lambda_create_capacity_provider_input, propagate_tags), AWSC_CONSTRAINT_NESTED, propagate_tags_rows},
+    {offsetof(awsc_lambda_create_capacity_provider_input, telemetry_config), AWSC_CONSTRAINT_NESTED,
+     capacity_provider_telemetry_config_rows},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -666,7 +696,7 @@ static const awsc_constraint create_event_source_mapping_input_rows[33] = {
     {offsetof(awsc_lambda_create_event_source_mapping_input, filter_criteria), AWSC_CONSTRAINT_NESTED,
      filter_criteria_rows},
     {offsetof(awsc_lambda_create_event_source_mapping_input, kms_key_arn), AWSC_CONSTRAINT_LENGTH, &length_0_10000},
-    {offsetof(awsc_lambda_create_event_source_mapping_input, kms_key_arn), AWSC_CONSTRAINT_PATTERN, &pattern_27},
+    {offsetof(awsc_lambda_create_event_source_mapping_input, kms_key_arn), AWSC_CONSTRAINT_PATTERN, &pattern_28},
     {offsetof(awsc_lambda_create_event_source_mapping_input, metrics_config), AWSC_CONSTRAINT_NESTED,
      event_source_mapping_metrics_config_rows},
     {offsetof(awsc_lambda_create_event_source_mapping_input, logging_config), AWSC_CONSTRAINT_NESTED,
@@ -715,10 +745,10 @@ static const awsc_constraint create_event_source_mapping_input_rows[33] = {
 
 static const awsc_constraint create_function_input_rows[35] = {
     {offsetof(awsc_lambda_create_function_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_create_function_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_22},
+    {offsetof(awsc_lambda_create_function_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_23},
     {offsetof(awsc_lambda_create_function_input, runtime), AWSC_CONSTRAINT_VALUES, &runtime_values},
     {offsetof(awsc_lambda_create_function_input, role), AWSC_CONSTRAINT_LENGTH, &length_0_10000},
-    {offsetof(awsc_lambda_create_function_input, role), AWSC_CONSTRAINT_PATTERN, &pattern_15},
+    {offsetof(awsc_lambda_create_function_input, role), AWSC_CONSTRAINT_PATTERN, &pattern_16},
     {offsetof(awsc_lambda_create_function_input, handler), AWSC_CONSTRAINT_LENGTH, &length_0_128},
     {offsetof(awsc_lambda_create_function_input, handler), AWSC_CONSTRAINT_PATTERN, &pattern_7},
     {offsetof(awsc_lambda_create_function_input, code), AWSC_CONSTRAINT_NESTED, function_code_rows},
@@ -732,7 +762,7 @@ static const awsc_constraint create_function_input_rows[35] = {
     {offsetof(awsc_lambda_create_function_input, dead_letter_config), AWSC_CONSTRAINT_NESTED, dead_letter_config_rows},
     {offsetof(awsc_lambda_create_function_input, environment), AWSC_CONSTRAINT_NESTED, environment_rows},
     {offsetof(awsc_lambda_create_function_input, kms_key_arn), AWSC_CONSTRAINT_LENGTH, &length_0_10000},
-    {offsetof(awsc_lambda_create_function_input, kms_key_arn), AWSC_CONSTRAINT_PATTERN, &pattern_27},
+    {offsetof(awsc_lambda_create_function_input, kms_key_arn), AWSC_CONSTRAINT_PATTERN, &pattern_28},
     {offsetof(awsc_lambda_create_function_input, tracing_config), AWSC_CONSTRAINT_NESTED, tracing_config_rows},
     {offsetof(awsc_lambda_create_function_input, tags), AWSC_CONSTRAINT_NESTED, tags_rows},
     {offsetof(awsc_lambda_create_function_input, layers), AWSC_CONSTRAINT_NESTED, layer_list_rows},
@@ -740,7 +770,7 @@ static const awsc_constraint create_function_input_rows[35] = {
     {offsetof(awsc_lambda_create_function_input, file_system_configs), AWSC_CONSTRAINT_NESTED,
      file_system_config_list_rows},
     {offsetof(awsc_lambda_create_function_input, code_signing_config_arn), AWSC_CONSTRAINT_LENGTH, &length_0_200},
-    {offsetof(awsc_lambda_create_function_input, code_signing_config_arn), AWSC_CONSTRAINT_PATTERN, &pattern_28},
+    {offsetof(awsc_lambda_create_function_input, code_signing_config_arn), AWSC_CONSTRAINT_PATTERN, &pattern_29},
     {offsetof(awsc_lambda_create_function_input, image_config), AWSC_CONSTRAINT_NESTED, image_config_rows},
     {offsetof(awsc_lambda_create_function_input, architectures), AWSC_CONSTRAINT_LENGTH, &length_1_1},
     {offsetof(awsc_lambda_create_function_input, architectures), AWSC_CONSTRAINT_NESTED, architectures_list_rows},
@@ -756,9 +786,9 @@ static const awsc_constraint create_function_input_rows[35] = {
 
 static const awsc_constraint create_function_url_config_input_rows[8] = {
     {offsetof(awsc_lambda_create_function_url_config_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_create_function_url_config_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_29},
+    {offsetof(awsc_lambda_create_function_url_config_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_30},
     {offsetof(awsc_lambda_create_function_url_config_input, qualifier), AWSC_CONSTRAINT_LENGTH, &length_1_128},
-    {offsetof(awsc_lambda_create_function_url_config_input, qualifier), AWSC_CONSTRAINT_PATTERN, &pattern_30},
+    {offsetof(awsc_lambda_create_function_url_config_input, qualifier), AWSC_CONSTRAINT_PATTERN, &pattern_31},
     {offsetof(awsc_lambda_create_function_url_config_input, auth_type), AWSC_CONSTRAINT_VALUES,
      &function_url_auth_type_values},
     {offsetof(awsc_lambda_create_function_url_config_input, cors), AWSC_CONSTRAINT_NESTED, cors_rows},
@@ -768,15 +798,15 @@ static const awsc_constraint create_function_url_config_input_rows[8] = {
 
 static const awsc_constraint dead_letter_config_rows[3] = {
     {offsetof(awsc_lambda_dead_letter_config, target_arn), AWSC_CONSTRAINT_LENGTH, &length_0_10000},
-    {offsetof(awsc_lambda_dead_letter_config, target_arn), AWSC_CONSTRAINT_PATTERN, &pattern_27},
+    {offsetof(awsc_lambda_dead_letter_config, target_arn), AWSC_CONSTRAINT_PATTERN, &pattern_28},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
 static const awsc_constraint delete_alias_input_rows[5] = {
     {offsetof(awsc_lambda_delete_alias_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_delete_alias_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_22},
+    {offsetof(awsc_lambda_delete_alias_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_23},
     {offsetof(awsc_lambda_delete_alias_input, name), AWSC_CONSTRAINT_LENGTH, &length_1_128},
-    {offsetof(awsc_lambda_delete_alias_input, name), AWSC_CONSTRAINT_PATTERN, &pattern_23},
+    {offsetof(awsc_lambda_delete_alias_input, name), AWSC_CONSTRAINT_PATTERN, &pattern_24},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -784,7 +814,7 @@ static const awsc_constraint delete_capacity_provider_input_rows[3] = {
     {offsetof(awsc_lambda_delete_capacity_provider_input, capacity_provider_name), AWSC_CONSTRAINT_LENGTH,
      &length_1_140},
     {offsetof(awsc_lambda_delete_capacity_provider_input, capacity_provider_name), AWSC_CONSTRAINT_PATTERN,
-     &pattern_25},
+     &pattern_26},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -792,7 +822,7 @@ static const awsc_constraint delete_code_signing_config_input_rows[3] = {
     {offsetof(awsc_lambda_delete_code_signing_config_input, code_signing_config_arn), AWSC_CONSTRAINT_LENGTH,
      &length_0_200},
     {offsetof(awsc_lambda_delete_code_signing_config_input, code_signing_config_arn), AWSC_CONSTRAINT_PATTERN,
-     &pattern_28},
+     &pattern_29},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -811,7 +841,7 @@ static const awsc_constraint delete_function_code_signing_config_input_rows[3] =
 
 static const awsc_constraint delete_function_concurrency_input_rows[3] = {
     {offsetof(awsc_lambda_delete_function_concurrency_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_delete_function_concurrency_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_22},
+    {offsetof(awsc_lambda_delete_function_concurrency_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_23},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -835,9 +865,9 @@ static const awsc_constraint delete_function_input_rows[5] = {
 
 static const awsc_constraint delete_function_url_config_input_rows[5] = {
     {offsetof(awsc_lambda_delete_function_url_config_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_delete_function_url_config_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_29},
+    {offsetof(awsc_lambda_delete_function_url_config_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_30},
     {offsetof(awsc_lambda_delete_function_url_config_input, qualifier), AWSC_CONSTRAINT_LENGTH, &length_1_128},
-    {offsetof(awsc_lambda_delete_function_url_config_input, qualifier), AWSC_CONSTRAINT_PATTERN, &pattern_30},
+    {offsetof(awsc_lambda_delete_function_url_config_input, qualifier), AWSC_CONSTRAINT_PATTERN, &pattern_31},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -851,11 +881,11 @@ static const awsc_constraint delete_provisioned_concurrency_config_input_rows[5]
     {offsetof(awsc_lambda_delete_provisioned_concurrency_config_input, function_name), AWSC_CONSTRAINT_LENGTH,
      &length_1_140},
     {offsetof(awsc_lambda_delete_provisioned_concurrency_config_input, function_name), AWSC_CONSTRAINT_PATTERN,
-     &pattern_22},
+     &pattern_23},
     {offsetof(awsc_lambda_delete_provisioned_concurrency_config_input, qualifier), AWSC_CONSTRAINT_LENGTH,
      &length_1_128},
     {offsetof(awsc_lambda_delete_provisioned_concurrency_config_input, qualifier), AWSC_CONSTRAINT_PATTERN,
-     &pattern_31},
+     &pattern_32},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -867,23 +897,25 @@ static const awsc_constraint destination_config_rows[3] = {
 
 static const awsc_constraint document_db_event_source_config_rows[6] = {
     {offsetof(awsc_lambda_document_db_event_source_config, database_name), AWSC_CONSTRAINT_LENGTH, &length_1_63},
-    {offsetof(awsc_lambda_document_db_event_source_config, database_name), AWSC_CONSTRAINT_PATTERN, &pattern_32},
+    {offsetof(awsc_lambda_document_db_event_source_config, database_name), AWSC_CONSTRAINT_PATTERN, &pattern_33},
     {offsetof(awsc_lambda_document_db_event_source_config, collection_name), AWSC_CONSTRAINT_LENGTH, &length_1_57},
-    {offsetof(awsc_lambda_document_db_event_source_config, collection_name), AWSC_CONSTRAINT_PATTERN, &pattern_33},
+    {offsetof(awsc_lambda_document_db_event_source_config, collection_name), AWSC_CONSTRAINT_PATTERN, &pattern_34},
     {offsetof(awsc_lambda_document_db_event_source_config, full_document), AWSC_CONSTRAINT_VALUES,
      &full_document_values},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
-static const awsc_constraint durable_config_rows[3] = {
+static const awsc_constraint durable_config_rows[5] = {
     {offsetof(awsc_lambda_durable_config, retention_period_in_days), AWSC_CONSTRAINT_RANGE, &range_1_90},
     {offsetof(awsc_lambda_durable_config, execution_timeout), AWSC_CONSTRAINT_RANGE, &range_1_31622400},
+    {offsetof(awsc_lambda_durable_config, kms_key_arn), AWSC_CONSTRAINT_LENGTH, &length_0_10000},
+    {offsetof(awsc_lambda_durable_config, kms_key_arn), AWSC_CONSTRAINT_PATTERN, &pattern_28},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
 static const awsc_constraint endpoint_lists_rows[3] = {
     {0, AWSC_CONSTRAINT_LENGTH, &length_1_300},
-    {0, AWSC_CONSTRAINT_PATTERN, &pattern_34},
+    {0, AWSC_CONSTRAINT_PATTERN, &pattern_35},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -900,7 +932,7 @@ static const awsc_constraint environment_rows[2] = {
 };
 
 static const awsc_constraint environment_variables_rows[2] = {
-    {AWSC_PLACE_KEY, AWSC_CONSTRAINT_PATTERN, &pattern_35},
+    {AWSC_PLACE_KEY, AWSC_CONSTRAINT_PATTERN, &pattern_36},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -937,11 +969,12 @@ static const awsc_constraint file_system_config_list_rows[2] = {
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
-static const awsc_constraint file_system_config_rows[5] = {
+static const awsc_constraint file_system_config_rows[6] = {
     {offsetof(awsc_lambda_file_system_config, arn), AWSC_CONSTRAINT_LENGTH, &length_0_256},
-    {offsetof(awsc_lambda_file_system_config, arn), AWSC_CONSTRAINT_PATTERN, &pattern_36},
+    {offsetof(awsc_lambda_file_system_config, arn), AWSC_CONSTRAINT_PATTERN, &pattern_37},
     {offsetof(awsc_lambda_file_system_config, local_mount_path), AWSC_CONSTRAINT_LENGTH, &length_0_160},
-    {offsetof(awsc_lambda_file_system_config, local_mount_path), AWSC_CONSTRAINT_PATTERN, &pattern_37},
+    {offsetof(awsc_lambda_file_system_config, local_mount_path), AWSC_CONSTRAINT_PATTERN, &pattern_38},
+    {offsetof(awsc_lambda_file_system_config, s3_files_config), AWSC_CONSTRAINT_NESTED, s3_files_config_rows},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -957,19 +990,21 @@ static const awsc_constraint filter_list_rows[2] = {
 
 static const awsc_constraint filter_rows[3] = {
     {offsetof(awsc_lambda_filter, pattern), AWSC_CONSTRAINT_LENGTH, &length_0_4096},
-    {offsetof(awsc_lambda_filter, pattern), AWSC_CONSTRAINT_PATTERN, &pattern_38},
+    {offsetof(awsc_lambda_filter, pattern), AWSC_CONSTRAINT_PATTERN, &pattern_39},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
-static const awsc_constraint function_code_rows[9] = {
+static const awsc_constraint function_code_rows[10] = {
     {offsetof(awsc_lambda_function_code, s3_bucket), AWSC_CONSTRAINT_LENGTH, &length_3_63},
-    {offsetof(awsc_lambda_function_code, s3_bucket), AWSC_CONSTRAINT_PATTERN, &pattern_39},
+    {offsetof(awsc_lambda_function_code, s3_bucket), AWSC_CONSTRAINT_PATTERN, &pattern_40},
     {offsetof(awsc_lambda_function_code, s3_key), AWSC_CONSTRAINT_LENGTH, &length_1_1024},
-    {offsetof(awsc_lambda_function_code, s3_key), AWSC_CONSTRAINT_PATTERN, &pattern_40},
+    {offsetof(awsc_lambda_function_code, s3_key), AWSC_CONSTRAINT_PATTERN, &pattern_41},
     {offsetof(awsc_lambda_function_code, s3_object_version), AWSC_CONSTRAINT_LENGTH, &length_1_1024},
-    {offsetof(awsc_lambda_function_code, s3_object_version), AWSC_CONSTRAINT_PATTERN, &pattern_40},
+    {offsetof(awsc_lambda_function_code, s3_object_version), AWSC_CONSTRAINT_PATTERN, &pattern_41},
     {offsetof(awsc_lambda_function_code, source_kms_key_arn), AWSC_CONSTRAINT_LENGTH, &length_0_10000},
-    {offsetof(awsc_lambda_function_code, source_kms_key_arn), AWSC_CONSTRAINT_PATTERN, &pattern_27},
+    {offsetof(awsc_lambda_function_code, source_kms_key_arn), AWSC_CONSTRAINT_PATTERN, &pattern_28},
+    {offsetof(awsc_lambda_function_code, s3_object_storage_mode), AWSC_CONSTRAINT_VALUES,
+     &s3_object_storage_mode_values},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -986,15 +1021,15 @@ static const awsc_constraint function_scaling_config_rows[3] = {
 
 static const awsc_constraint get_alias_input_rows[5] = {
     {offsetof(awsc_lambda_get_alias_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_get_alias_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_22},
+    {offsetof(awsc_lambda_get_alias_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_23},
     {offsetof(awsc_lambda_get_alias_input, name), AWSC_CONSTRAINT_LENGTH, &length_1_128},
-    {offsetof(awsc_lambda_get_alias_input, name), AWSC_CONSTRAINT_PATTERN, &pattern_23},
+    {offsetof(awsc_lambda_get_alias_input, name), AWSC_CONSTRAINT_PATTERN, &pattern_24},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
 static const awsc_constraint get_capacity_provider_input_rows[3] = {
     {offsetof(awsc_lambda_get_capacity_provider_input, capacity_provider_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_get_capacity_provider_input, capacity_provider_name), AWSC_CONSTRAINT_PATTERN, &pattern_25},
+    {offsetof(awsc_lambda_get_capacity_provider_input, capacity_provider_name), AWSC_CONSTRAINT_PATTERN, &pattern_26},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -1002,7 +1037,7 @@ static const awsc_constraint get_code_signing_config_input_rows[3] = {
     {offsetof(awsc_lambda_get_code_signing_config_input, code_signing_config_arn), AWSC_CONSTRAINT_LENGTH,
      &length_0_200},
     {offsetof(awsc_lambda_get_code_signing_config_input, code_signing_config_arn), AWSC_CONSTRAINT_PATTERN,
-     &pattern_28},
+     &pattern_29},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -1010,14 +1045,14 @@ static const awsc_constraint get_durable_execution_history_input_rows[4] = {
     {offsetof(awsc_lambda_get_durable_execution_history_input, durable_execution_arn), AWSC_CONSTRAINT_LENGTH,
      &length_1_1024},
     {offsetof(awsc_lambda_get_durable_execution_history_input, durable_execution_arn), AWSC_CONSTRAINT_PATTERN,
-     &pattern_19},
+     &pattern_20},
     {offsetof(awsc_lambda_get_durable_execution_history_input, max_items), AWSC_CONSTRAINT_RANGE, &range_0_1000},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
 static const awsc_constraint get_durable_execution_input_rows[3] = {
     {offsetof(awsc_lambda_get_durable_execution_input, durable_execution_arn), AWSC_CONSTRAINT_LENGTH, &length_1_1024},
-    {offsetof(awsc_lambda_get_durable_execution_input, durable_execution_arn), AWSC_CONSTRAINT_PATTERN, &pattern_19},
+    {offsetof(awsc_lambda_get_durable_execution_input, durable_execution_arn), AWSC_CONSTRAINT_PATTERN, &pattern_20},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -1025,9 +1060,9 @@ static const awsc_constraint get_durable_execution_state_input_rows[6] = {
     {offsetof(awsc_lambda_get_durable_execution_state_input, durable_execution_arn), AWSC_CONSTRAINT_LENGTH,
      &length_1_1024},
     {offsetof(awsc_lambda_get_durable_execution_state_input, durable_execution_arn), AWSC_CONSTRAINT_PATTERN,
-     &pattern_19},
+     &pattern_20},
     {offsetof(awsc_lambda_get_durable_execution_state_input, checkpoint_token), AWSC_CONSTRAINT_LENGTH, &length_1_2048},
-    {offsetof(awsc_lambda_get_durable_execution_state_input, checkpoint_token), AWSC_CONSTRAINT_PATTERN, &pattern_20},
+    {offsetof(awsc_lambda_get_durable_execution_state_input, checkpoint_token), AWSC_CONSTRAINT_PATTERN, &pattern_21},
     {offsetof(awsc_lambda_get_durable_execution_state_input, max_items), AWSC_CONSTRAINT_RANGE, &range_0_1000},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
@@ -1046,7 +1081,7 @@ static const awsc_constraint get_function_code_signing_config_input_rows[3] = {
 
 static const awsc_constraint get_function_concurrency_input_rows[3] = {
     {offsetof(awsc_lambda_get_function_concurrency_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_get_function_concurrency_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_22},
+    {offsetof(awsc_lambda_get_function_concurrency_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_23},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -1077,29 +1112,29 @@ static const awsc_constraint get_function_input_rows[5] = {
 
 static const awsc_constraint get_function_recursion_config_input_rows[3] = {
     {offsetof(awsc_lambda_get_function_recursion_config_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_get_function_recursion_config_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_41},
+    {offsetof(awsc_lambda_get_function_recursion_config_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_42},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
 static const awsc_constraint get_function_scaling_config_input_rows[5] = {
     {offsetof(awsc_lambda_get_function_scaling_config_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_get_function_scaling_config_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_41},
+    {offsetof(awsc_lambda_get_function_scaling_config_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_42},
     {offsetof(awsc_lambda_get_function_scaling_config_input, qualifier), AWSC_CONSTRAINT_LENGTH, &length_1_128},
-    {offsetof(awsc_lambda_get_function_scaling_config_input, qualifier), AWSC_CONSTRAINT_PATTERN, &pattern_42},
+    {offsetof(awsc_lambda_get_function_scaling_config_input, qualifier), AWSC_CONSTRAINT_PATTERN, &pattern_43},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
 static const awsc_constraint get_function_url_config_input_rows[5] = {
     {offsetof(awsc_lambda_get_function_url_config_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_get_function_url_config_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_29},
+    {offsetof(awsc_lambda_get_function_url_config_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_30},
     {offsetof(awsc_lambda_get_function_url_config_input, qualifier), AWSC_CONSTRAINT_LENGTH, &length_1_128},
-    {offsetof(awsc_lambda_get_function_url_config_input, qualifier), AWSC_CONSTRAINT_PATTERN, &pattern_30},
+    {offsetof(awsc_lambda_get_function_url_config_input, qualifier), AWSC_CONSTRAINT_PATTERN, &pattern_31},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
 static const awsc_constraint get_layer_version_by_arn_input_rows[3] = {
     {offsetof(awsc_lambda_get_layer_version_by_arn_input, arn), AWSC_CONSTRAINT_LENGTH, &length_1_2048},
-    {offsetof(awsc_lambda_get_layer_version_by_arn_input, arn), AWSC_CONSTRAINT_PATTERN, &pattern_43},
+    {offsetof(awsc_lambda_get_layer_version_by_arn_input, arn), AWSC_CONSTRAINT_PATTERN, &pattern_44},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -1127,9 +1162,9 @@ static const awsc_constraint get_provisioned_concurrency_config_input_rows[5] = 
     {offsetof(awsc_lambda_get_provisioned_concurrency_config_input, function_name), AWSC_CONSTRAINT_LENGTH,
      &length_1_140},
     {offsetof(awsc_lambda_get_provisioned_concurrency_config_input, function_name), AWSC_CONSTRAINT_PATTERN,
-     &pattern_22},
+     &pattern_23},
     {offsetof(awsc_lambda_get_provisioned_concurrency_config_input, qualifier), AWSC_CONSTRAINT_LENGTH, &length_1_128},
-    {offsetof(awsc_lambda_get_provisioned_concurrency_config_input, qualifier), AWSC_CONSTRAINT_PATTERN, &pattern_31},
+    {offsetof(awsc_lambda_get_provisioned_concurrency_config_input, qualifier), AWSC_CONSTRAINT_PATTERN, &pattern_32},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -1168,7 +1203,7 @@ static const awsc_constraint instance_requirements_rows[7] = {
 
 static const awsc_constraint instance_type_set_rows[3] = {
     {0, AWSC_CONSTRAINT_LENGTH, &length_1_30},
-    {0, AWSC_CONSTRAINT_PATTERN, &pattern_44},
+    {0, AWSC_CONSTRAINT_PATTERN, &pattern_45},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -1184,11 +1219,11 @@ static const awsc_constraint invoke_input_rows[11] = {
     {offsetof(awsc_lambda_invoke_input, invocation_type), AWSC_CONSTRAINT_VALUES, &invocation_type_values},
     {offsetof(awsc_lambda_invoke_input, log_type), AWSC_CONSTRAINT_VALUES, &log_type_values},
     {offsetof(awsc_lambda_invoke_input, durable_execution_name), AWSC_CONSTRAINT_LENGTH, &length_1_64},
-    {offsetof(awsc_lambda_invoke_input, durable_execution_name), AWSC_CONSTRAINT_PATTERN, &pattern_45},
+    {offsetof(awsc_lambda_invoke_input, durable_execution_name), AWSC_CONSTRAINT_PATTERN, &pattern_46},
     {offsetof(awsc_lambda_invoke_input, qualifier), AWSC_CONSTRAINT_LENGTH, &length_1_128},
     {offsetof(awsc_lambda_invoke_input, qualifier), AWSC_CONSTRAINT_PATTERN, &pattern_11},
     {offsetof(awsc_lambda_invoke_input, tenant_id), AWSC_CONSTRAINT_LENGTH, &length_1_256},
-    {offsetof(awsc_lambda_invoke_input, tenant_id), AWSC_CONSTRAINT_PATTERN, &pattern_18},
+    {offsetof(awsc_lambda_invoke_input, tenant_id), AWSC_CONSTRAINT_PATTERN, &pattern_19},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -1201,7 +1236,7 @@ static const awsc_constraint invoke_with_response_stream_input_rows[9] = {
     {offsetof(awsc_lambda_invoke_with_response_stream_input, qualifier), AWSC_CONSTRAINT_LENGTH, &length_1_128},
     {offsetof(awsc_lambda_invoke_with_response_stream_input, qualifier), AWSC_CONSTRAINT_PATTERN, &pattern_11},
     {offsetof(awsc_lambda_invoke_with_response_stream_input, tenant_id), AWSC_CONSTRAINT_LENGTH, &length_1_256},
-    {offsetof(awsc_lambda_invoke_with_response_stream_input, tenant_id), AWSC_CONSTRAINT_PATTERN, &pattern_18},
+    {offsetof(awsc_lambda_invoke_with_response_stream_input, tenant_id), AWSC_CONSTRAINT_PATTERN, &pattern_19},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -1220,7 +1255,7 @@ static const awsc_constraint kafka_schema_registry_access_config_rows[4] = {
 
 static const awsc_constraint kafka_schema_registry_config_rows[6] = {
     {offsetof(awsc_lambda_kafka_schema_registry_config, schema_registry_uri), AWSC_CONSTRAINT_LENGTH, &length_1_10000},
-    {offsetof(awsc_lambda_kafka_schema_registry_config, schema_registry_uri), AWSC_CONSTRAINT_PATTERN, &pattern_46},
+    {offsetof(awsc_lambda_kafka_schema_registry_config, schema_registry_uri), AWSC_CONSTRAINT_PATTERN, &pattern_47},
     {offsetof(awsc_lambda_kafka_schema_registry_config, event_record_format), AWSC_CONSTRAINT_VALUES,
      &schema_registry_event_record_format_values},
     {offsetof(awsc_lambda_kafka_schema_registry_config, access_configs), AWSC_CONSTRAINT_NESTED,
@@ -1245,7 +1280,7 @@ static const awsc_constraint lambda_managed_instances_capacity_provider_config_r
     {offsetof(awsc_lambda_lambda_managed_instances_capacity_provider_config, capacity_provider_arn),
      AWSC_CONSTRAINT_LENGTH, &length_1_140},
     {offsetof(awsc_lambda_lambda_managed_instances_capacity_provider_config, capacity_provider_arn),
-     AWSC_CONSTRAINT_PATTERN, &pattern_47},
+     AWSC_CONSTRAINT_PATTERN, &pattern_48},
     {offsetof(awsc_lambda_lambda_managed_instances_capacity_provider_config, per_execution_environment_max_concurrency),
      AWSC_CONSTRAINT_RANGE, &range_1_1600},
     {offsetof(awsc_lambda_lambda_managed_instances_capacity_provider_config,
@@ -1255,25 +1290,27 @@ static const awsc_constraint lambda_managed_instances_capacity_provider_config_r
 
 static const awsc_constraint layer_list_rows[3] = {
     {0, AWSC_CONSTRAINT_LENGTH, &length_1_2048},
-    {0, AWSC_CONSTRAINT_PATTERN, &pattern_43},
+    {0, AWSC_CONSTRAINT_PATTERN, &pattern_44},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
-static const awsc_constraint layer_version_content_input_rows[7] = {
+static const awsc_constraint layer_version_content_input_rows[8] = {
     {offsetof(awsc_lambda_layer_version_content_input, s3_bucket), AWSC_CONSTRAINT_LENGTH, &length_3_63},
-    {offsetof(awsc_lambda_layer_version_content_input, s3_bucket), AWSC_CONSTRAINT_PATTERN, &pattern_39},
+    {offsetof(awsc_lambda_layer_version_content_input, s3_bucket), AWSC_CONSTRAINT_PATTERN, &pattern_40},
     {offsetof(awsc_lambda_layer_version_content_input, s3_key), AWSC_CONSTRAINT_LENGTH, &length_1_1024},
-    {offsetof(awsc_lambda_layer_version_content_input, s3_key), AWSC_CONSTRAINT_PATTERN, &pattern_40},
+    {offsetof(awsc_lambda_layer_version_content_input, s3_key), AWSC_CONSTRAINT_PATTERN, &pattern_41},
     {offsetof(awsc_lambda_layer_version_content_input, s3_object_version), AWSC_CONSTRAINT_LENGTH, &length_1_1024},
-    {offsetof(awsc_lambda_layer_version_content_input, s3_object_version), AWSC_CONSTRAINT_PATTERN, &pattern_40},
+    {offsetof(awsc_lambda_layer_version_content_input, s3_object_version), AWSC_CONSTRAINT_PATTERN, &pattern_41},
+    {offsetof(awsc_lambda_layer_version_content_input, s3_object_storage_mode), AWSC_CONSTRAINT_VALUES,
+     &s3_object_storage_mode_values},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
 static const awsc_constraint list_aliases_input_rows[6] = {
     {offsetof(awsc_lambda_list_aliases_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_list_aliases_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_22},
+    {offsetof(awsc_lambda_list_aliases_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_23},
     {offsetof(awsc_lambda_list_aliases_input, function_version), AWSC_CONSTRAINT_LENGTH, &length_1_1024},
-    {offsetof(awsc_lambda_list_aliases_input, function_version), AWSC_CONSTRAINT_PATTERN, &pattern_24},
+    {offsetof(awsc_lambda_list_aliases_input, function_version), AWSC_CONSTRAINT_PATTERN, &pattern_25},
     {offsetof(awsc_lambda_list_aliases_input, max_items), AWSC_CONSTRAINT_RANGE, &range_1_10000},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
@@ -1300,7 +1337,7 @@ static const awsc_constraint list_durable_executions_by_function_input_rows[10] 
     {offsetof(awsc_lambda_list_durable_executions_by_function_input, durable_execution_name), AWSC_CONSTRAINT_LENGTH,
      &length_1_64},
     {offsetof(awsc_lambda_list_durable_executions_by_function_input, durable_execution_name), AWSC_CONSTRAINT_PATTERN,
-     &pattern_45},
+     &pattern_46},
     {offsetof(awsc_lambda_list_durable_executions_by_function_input, statuses), AWSC_CONSTRAINT_LENGTH, &length_1_10},
     {offsetof(awsc_lambda_list_durable_executions_by_function_input, statuses), AWSC_CONSTRAINT_NESTED,
      execution_status_list_rows},
@@ -1328,7 +1365,7 @@ static const awsc_constraint list_function_event_invoke_configs_input_rows[4] = 
 
 static const awsc_constraint list_function_url_configs_input_rows[4] = {
     {offsetof(awsc_lambda_list_function_url_configs_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_list_function_url_configs_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_29},
+    {offsetof(awsc_lambda_list_function_url_configs_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_30},
     {offsetof(awsc_lambda_list_function_url_configs_input, max_items), AWSC_CONSTRAINT_RANGE, &range_1_50},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
@@ -1337,7 +1374,7 @@ static const awsc_constraint list_function_versions_by_capacity_provider_input_r
     {offsetof(awsc_lambda_list_function_versions_by_capacity_provider_input, capacity_provider_name),
      AWSC_CONSTRAINT_LENGTH, &length_1_140},
     {offsetof(awsc_lambda_list_function_versions_by_capacity_provider_input, capacity_provider_name),
-     AWSC_CONSTRAINT_PATTERN, &pattern_25},
+     AWSC_CONSTRAINT_PATTERN, &pattern_26},
     {offsetof(awsc_lambda_list_function_versions_by_capacity_provider_input, max_items), AWSC_CONSTRAINT_RANGE,
      &range_1_50},
     {0, AWSC_CONSTRAINT_END, NULL},
@@ -1347,7 +1384,7 @@ static const awsc_constraint list_functions_by_code_signing_config_input_rows[4]
     {offsetof(awsc_lambda_list_functions_by_code_signing_config_input, code_signing_config_arn), AWSC_CONSTRAINT_LENGTH,
      &length_0_200},
     {offsetof(awsc_lambda_list_functions_by_code_signing_config_input, code_signing_config_arn),
-     AWSC_CONSTRAINT_PATTERN, &pattern_28},
+     AWSC_CONSTRAINT_PATTERN, &pattern_29},
     {offsetof(awsc_lambda_list_functions_by_code_signing_config_input, max_items), AWSC_CONSTRAINT_RANGE,
      &range_1_10000},
     {0, AWSC_CONSTRAINT_END, NULL},
@@ -1355,7 +1392,7 @@ static const awsc_constraint list_functions_by_code_signing_config_input_rows[4]
 
 static const awsc_constraint list_functions_input_rows[5] = {
     {offsetof(awsc_lambda_list_functions_input, master_region), AWSC_CONSTRAINT_LENGTH, &length_1_50},
-    {offsetof(awsc_lambda_list_functions_input, master_region), AWSC_CONSTRAINT_PATTERN, &pattern_48},
+    {offsetof(awsc_lambda_list_functions_input, master_region), AWSC_CONSTRAINT_PATTERN, &pattern_49},
     {offsetof(awsc_lambda_list_functions_input, function_version), AWSC_CONSTRAINT_VALUES, &function_version_values},
     {offsetof(awsc_lambda_list_functions_input, max_items), AWSC_CONSTRAINT_RANGE, &range_1_10000},
     {0, AWSC_CONSTRAINT_END, NULL},
@@ -1382,14 +1419,14 @@ static const awsc_constraint list_provisioned_concurrency_configs_input_rows[4] 
     {offsetof(awsc_lambda_list_provisioned_concurrency_configs_input, function_name), AWSC_CONSTRAINT_LENGTH,
      &length_1_140},
     {offsetof(awsc_lambda_list_provisioned_concurrency_configs_input, function_name), AWSC_CONSTRAINT_PATTERN,
-     &pattern_22},
+     &pattern_23},
     {offsetof(awsc_lambda_list_provisioned_concurrency_configs_input, max_items), AWSC_CONSTRAINT_RANGE, &range_1_50},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
 static const awsc_constraint list_tags_input_rows[3] = {
     {offsetof(awsc_lambda_list_tags_input, resource), AWSC_CONSTRAINT_LENGTH, &length_1_10000},
-    {offsetof(awsc_lambda_list_tags_input, resource), AWSC_CONSTRAINT_PATTERN, &pattern_49},
+    {offsetof(awsc_lambda_list_tags_input, resource), AWSC_CONSTRAINT_PATTERN, &pattern_50},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -1406,7 +1443,7 @@ static const awsc_constraint logging_config_rows[6] = {
      &application_log_level_values},
     {offsetof(awsc_lambda_logging_config, system_log_level), AWSC_CONSTRAINT_VALUES, &system_log_level_values},
     {offsetof(awsc_lambda_logging_config, log_group), AWSC_CONSTRAINT_LENGTH, &length_1_512},
-    {offsetof(awsc_lambda_logging_config, log_group), AWSC_CONSTRAINT_PATTERN, &pattern_50},
+    {offsetof(awsc_lambda_logging_config, log_group), AWSC_CONSTRAINT_PATTERN, &pattern_15},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -1424,14 +1461,14 @@ static const awsc_constraint on_success_rows[3] = {
 
 static const awsc_constraint operation_update_rows[16] = {
     {offsetof(awsc_lambda_operation_update, id), AWSC_CONSTRAINT_LENGTH, &length_1_64},
-    {offsetof(awsc_lambda_operation_update, id), AWSC_CONSTRAINT_PATTERN, &pattern_45},
+    {offsetof(awsc_lambda_operation_update, id), AWSC_CONSTRAINT_PATTERN, &pattern_46},
     {offsetof(awsc_lambda_operation_update, parent_id), AWSC_CONSTRAINT_LENGTH, &length_1_64},
-    {offsetof(awsc_lambda_operation_update, parent_id), AWSC_CONSTRAINT_PATTERN, &pattern_45},
+    {offsetof(awsc_lambda_operation_update, parent_id), AWSC_CONSTRAINT_PATTERN, &pattern_46},
     {offsetof(awsc_lambda_operation_update, name), AWSC_CONSTRAINT_LENGTH, &length_1_256},
     {offsetof(awsc_lambda_operation_update, name), AWSC_CONSTRAINT_PATTERN, &pattern_52},
     {offsetof(awsc_lambda_operation_update, type), AWSC_CONSTRAINT_VALUES, &operation_type_values},
     {offsetof(awsc_lambda_operation_update, sub_type), AWSC_CONSTRAINT_LENGTH, &length_1_32},
-    {offsetof(awsc_lambda_operation_update, sub_type), AWSC_CONSTRAINT_PATTERN, &pattern_45},
+    {offsetof(awsc_lambda_operation_update, sub_type), AWSC_CONSTRAINT_PATTERN, &pattern_46},
     {offsetof(awsc_lambda_operation_update, action), AWSC_CONSTRAINT_VALUES, &operation_action_values},
     {offsetof(awsc_lambda_operation_update, payload), AWSC_CONSTRAINT_LENGTH, &length_0_6291456},
     {offsetof(awsc_lambda_operation_update, step_options), AWSC_CONSTRAINT_NESTED, step_options_rows},
@@ -1475,13 +1512,13 @@ static const awsc_constraint publish_layer_version_input_rows[11] = {
     {offsetof(awsc_lambda_publish_layer_version_input, compatible_runtimes), AWSC_CONSTRAINT_NESTED,
      compatible_runtimes_rows},
     {offsetof(awsc_lambda_publish_layer_version_input, license_info), AWSC_CONSTRAINT_LENGTH, &length_0_512},
-    {offsetof(awsc_lambda_publish_layer_version_input, license_info), AWSC_CONSTRAINT_PATTERN, &pattern_40},
+    {offsetof(awsc_lambda_publish_layer_version_input, license_info), AWSC_CONSTRAINT_PATTERN, &pattern_41},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
 static const awsc_constraint publish_version_input_rows[5] = {
     {offsetof(awsc_lambda_publish_version_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_publish_version_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_22},
+    {offsetof(awsc_lambda_publish_version_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_23},
     {offsetof(awsc_lambda_publish_version_input, description), AWSC_CONSTRAINT_LENGTH, &length_0_256},
     {offsetof(awsc_lambda_publish_version_input, publish_to), AWSC_CONSTRAINT_VALUES,
      &function_version_latest_published_values},
@@ -1492,7 +1529,7 @@ static const awsc_constraint put_function_code_signing_config_input_rows[5] = {
     {offsetof(awsc_lambda_put_function_code_signing_config_input, code_signing_config_arn), AWSC_CONSTRAINT_LENGTH,
      &length_0_200},
     {offsetof(awsc_lambda_put_function_code_signing_config_input, code_signing_config_arn), AWSC_CONSTRAINT_PATTERN,
-     &pattern_28},
+     &pattern_29},
     {offsetof(awsc_lambda_put_function_code_signing_config_input, function_name), AWSC_CONSTRAINT_LENGTH,
      &length_1_256},
     {offsetof(awsc_lambda_put_function_code_signing_config_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_5},
@@ -1501,7 +1538,7 @@ static const awsc_constraint put_function_code_signing_config_input_rows[5] = {
 
 static const awsc_constraint put_function_concurrency_input_rows[4] = {
     {offsetof(awsc_lambda_put_function_concurrency_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_put_function_concurrency_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_22},
+    {offsetof(awsc_lambda_put_function_concurrency_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_23},
     {offsetof(awsc_lambda_put_function_concurrency_input, reserved_concurrent_executions), AWSC_CONSTRAINT_RANGE,
      &range_0_any},
     {0, AWSC_CONSTRAINT_END, NULL},
@@ -1524,7 +1561,7 @@ static const awsc_constraint put_function_event_invoke_config_input_rows[8] = {
 
 static const awsc_constraint put_function_recursion_config_input_rows[4] = {
     {offsetof(awsc_lambda_put_function_recursion_config_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_put_function_recursion_config_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_41},
+    {offsetof(awsc_lambda_put_function_recursion_config_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_42},
     {offsetof(awsc_lambda_put_function_recursion_config_input, recursive_loop), AWSC_CONSTRAINT_VALUES,
      &recursive_loop_values},
     {0, AWSC_CONSTRAINT_END, NULL},
@@ -1532,9 +1569,9 @@ static const awsc_constraint put_function_recursion_config_input_rows[4] = {
 
 static const awsc_constraint put_function_scaling_config_input_rows[6] = {
     {offsetof(awsc_lambda_put_function_scaling_config_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_put_function_scaling_config_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_41},
+    {offsetof(awsc_lambda_put_function_scaling_config_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_42},
     {offsetof(awsc_lambda_put_function_scaling_config_input, qualifier), AWSC_CONSTRAINT_LENGTH, &length_1_128},
-    {offsetof(awsc_lambda_put_function_scaling_config_input, qualifier), AWSC_CONSTRAINT_PATTERN, &pattern_42},
+    {offsetof(awsc_lambda_put_function_scaling_config_input, qualifier), AWSC_CONSTRAINT_PATTERN, &pattern_43},
     {offsetof(awsc_lambda_put_function_scaling_config_input, function_scaling_config), AWSC_CONSTRAINT_NESTED,
      function_scaling_config_rows},
     {0, AWSC_CONSTRAINT_END, NULL},
@@ -1544,9 +1581,9 @@ static const awsc_constraint put_provisioned_concurrency_config_input_rows[6] = 
     {offsetof(awsc_lambda_put_provisioned_concurrency_config_input, function_name), AWSC_CONSTRAINT_LENGTH,
      &length_1_140},
     {offsetof(awsc_lambda_put_provisioned_concurrency_config_input, function_name), AWSC_CONSTRAINT_PATTERN,
-     &pattern_22},
+     &pattern_23},
     {offsetof(awsc_lambda_put_provisioned_concurrency_config_input, qualifier), AWSC_CONSTRAINT_LENGTH, &length_1_128},
-    {offsetof(awsc_lambda_put_provisioned_concurrency_config_input, qualifier), AWSC_CONSTRAINT_PATTERN, &pattern_31},
+    {offsetof(awsc_lambda_put_provisioned_concurrency_config_input, qualifier), AWSC_CONSTRAINT_PATTERN, &pattern_32},
     {offsetof(awsc_lambda_put_provisioned_concurrency_config_input, provisioned_concurrent_executions),
      AWSC_CONSTRAINT_RANGE, &range_1_any},
     {0, AWSC_CONSTRAINT_END, NULL},
@@ -1568,7 +1605,7 @@ static const awsc_constraint put_runtime_management_config_input_rows[8] = {
 
 static const awsc_constraint queues_rows[3] = {
     {0, AWSC_CONSTRAINT_LENGTH, &length_1_1000},
-    {0, AWSC_CONSTRAINT_PATTERN, &pattern_38},
+    {0, AWSC_CONSTRAINT_PATTERN, &pattern_39},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -1590,6 +1627,11 @@ static const awsc_constraint remove_permission_input_rows[7] = {
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
+static const awsc_constraint s3_files_config_rows[2] = {
+    {offsetof(awsc_lambda_s3_files_config, direct_s3_read), AWSC_CONSTRAINT_VALUES, &direct_s3_read_values},
+    {0, AWSC_CONSTRAINT_END, NULL},
+};
+
 static const awsc_constraint scaling_config_rows[2] = {
     {offsetof(awsc_lambda_scaling_config, maximum_concurrency), AWSC_CONSTRAINT_RANGE, &range_2_1000},
     {0, AWSC_CONSTRAINT_END, NULL},
@@ -1597,7 +1639,7 @@ static const awsc_constraint scaling_config_rows[2] = {
 
 static const awsc_constraint security_group_ids_rows[3] = {
     {0, AWSC_CONSTRAINT_LENGTH, &length_0_1024},
-    {0, AWSC_CONSTRAINT_PATTERN, &pattern_16},
+    {0, AWSC_CONSTRAINT_PATTERN, &pattern_17},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -1607,13 +1649,15 @@ static const awsc_constraint self_managed_event_source_rows[3] = {
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
-static const awsc_constraint self_managed_kafka_event_source_config_rows[4] = {
+static const awsc_constraint self_managed_kafka_event_source_config_rows[5] = {
     {offsetof(awsc_lambda_self_managed_kafka_event_source_config, consumer_group_id), AWSC_CONSTRAINT_LENGTH,
      &length_1_200},
     {offsetof(awsc_lambda_self_managed_kafka_event_source_config, consumer_group_id), AWSC_CONSTRAINT_PATTERN,
      &pattern_14},
     {offsetof(awsc_lambda_self_managed_kafka_event_source_config, schema_registry_config), AWSC_CONSTRAINT_NESTED,
      kafka_schema_registry_config_rows},
+    {offsetof(awsc_lambda_self_managed_kafka_event_source_config, consumption_mode), AWSC_CONSTRAINT_VALUES,
+     &kafka_event_source_mapping_consumption_mode_values},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -1621,7 +1665,7 @@ static const awsc_constraint send_durable_execution_callback_failure_input_rows[
     {offsetof(awsc_lambda_send_durable_execution_callback_failure_input, callback_id), AWSC_CONSTRAINT_LENGTH,
      &length_1_1024},
     {offsetof(awsc_lambda_send_durable_execution_callback_failure_input, callback_id), AWSC_CONSTRAINT_PATTERN,
-     &pattern_20},
+     &pattern_21},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -1629,7 +1673,7 @@ static const awsc_constraint send_durable_execution_callback_heartbeat_input_row
     {offsetof(awsc_lambda_send_durable_execution_callback_heartbeat_input, callback_id), AWSC_CONSTRAINT_LENGTH,
      &length_1_1024},
     {offsetof(awsc_lambda_send_durable_execution_callback_heartbeat_input, callback_id), AWSC_CONSTRAINT_PATTERN,
-     &pattern_20},
+     &pattern_21},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -1637,7 +1681,7 @@ static const awsc_constraint send_durable_execution_callback_success_input_rows[
     {offsetof(awsc_lambda_send_durable_execution_callback_success_input, callback_id), AWSC_CONSTRAINT_LENGTH,
      &length_1_1024},
     {offsetof(awsc_lambda_send_durable_execution_callback_success_input, callback_id), AWSC_CONSTRAINT_PATTERN,
-     &pattern_20},
+     &pattern_21},
     {offsetof(awsc_lambda_send_durable_execution_callback_success_input, result), AWSC_CONSTRAINT_LENGTH,
      &length_0_262144},
     {0, AWSC_CONSTRAINT_END, NULL},
@@ -1673,13 +1717,13 @@ static const awsc_constraint step_options_rows[2] = {
 
 static const awsc_constraint stop_durable_execution_input_rows[3] = {
     {offsetof(awsc_lambda_stop_durable_execution_input, durable_execution_arn), AWSC_CONSTRAINT_LENGTH, &length_1_1024},
-    {offsetof(awsc_lambda_stop_durable_execution_input, durable_execution_arn), AWSC_CONSTRAINT_PATTERN, &pattern_19},
+    {offsetof(awsc_lambda_stop_durable_execution_input, durable_execution_arn), AWSC_CONSTRAINT_PATTERN, &pattern_20},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
 static const awsc_constraint subnet_ids_rows[3] = {
     {0, AWSC_CONSTRAINT_LENGTH, &length_0_1024},
-    {0, AWSC_CONSTRAINT_PATTERN, &pattern_17},
+    {0, AWSC_CONSTRAINT_PATTERN, &pattern_18},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -1691,7 +1735,7 @@ static const awsc_constraint tag_key_list_rows[3] = {
 
 static const awsc_constraint tag_resource_input_rows[4] = {
     {offsetof(awsc_lambda_tag_resource_input, resource), AWSC_CONSTRAINT_LENGTH, &length_1_10000},
-    {offsetof(awsc_lambda_tag_resource_input, resource), AWSC_CONSTRAINT_PATTERN, &pattern_49},
+    {offsetof(awsc_lambda_tag_resource_input, resource), AWSC_CONSTRAINT_PATTERN, &pattern_50},
     {offsetof(awsc_lambda_tag_resource_input, tags), AWSC_CONSTRAINT_NESTED, tags_rows},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
@@ -1730,32 +1774,34 @@ static const awsc_constraint tracing_config_rows[2] = {
 
 static const awsc_constraint untag_resource_input_rows[4] = {
     {offsetof(awsc_lambda_untag_resource_input, resource), AWSC_CONSTRAINT_LENGTH, &length_1_10000},
-    {offsetof(awsc_lambda_untag_resource_input, resource), AWSC_CONSTRAINT_PATTERN, &pattern_49},
+    {offsetof(awsc_lambda_untag_resource_input, resource), AWSC_CONSTRAINT_PATTERN, &pattern_50},
     {offsetof(awsc_lambda_untag_resource_input, tag_keys), AWSC_CONSTRAINT_NESTED, tag_key_list_rows},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
 static const awsc_constraint update_alias_input_rows[9] = {
     {offsetof(awsc_lambda_update_alias_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_update_alias_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_22},
+    {offsetof(awsc_lambda_update_alias_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_23},
     {offsetof(awsc_lambda_update_alias_input, name), AWSC_CONSTRAINT_LENGTH, &length_1_128},
-    {offsetof(awsc_lambda_update_alias_input, name), AWSC_CONSTRAINT_PATTERN, &pattern_23},
+    {offsetof(awsc_lambda_update_alias_input, name), AWSC_CONSTRAINT_PATTERN, &pattern_24},
     {offsetof(awsc_lambda_update_alias_input, function_version), AWSC_CONSTRAINT_LENGTH, &length_1_1024},
-    {offsetof(awsc_lambda_update_alias_input, function_version), AWSC_CONSTRAINT_PATTERN, &pattern_24},
+    {offsetof(awsc_lambda_update_alias_input, function_version), AWSC_CONSTRAINT_PATTERN, &pattern_25},
     {offsetof(awsc_lambda_update_alias_input, description), AWSC_CONSTRAINT_LENGTH, &length_0_256},
     {offsetof(awsc_lambda_update_alias_input, routing_config), AWSC_CONSTRAINT_NESTED,
      alias_routing_configuration_rows},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
-static const awsc_constraint update_capacity_provider_input_rows[5] = {
+static const awsc_constraint update_capacity_provider_input_rows[6] = {
     {offsetof(awsc_lambda_update_capacity_provider_input, capacity_provider_name), AWSC_CONSTRAINT_LENGTH,
      &length_1_140},
     {offsetof(awsc_lambda_update_capacity_provider_input, capacity_provider_name), AWSC_CONSTRAINT_PATTERN,
-     &pattern_25},
+     &pattern_26},
     {offsetof(awsc_lambda_update_capacity_provider_input, capacity_provider_scaling_config), AWSC_CONSTRAINT_NESTED,
      capacity_provider_scaling_config_rows},
     {offsetof(awsc_lambda_update_capacity_provider_input, propagate_tags), AWSC_CONSTRAINT_NESTED, propagate_tags_rows},
+    {offsetof(awsc_lambda_update_capacity_provider_input, telemetry_config), AWSC_CONSTRAINT_NESTED,
+     capacity_provider_telemetry_config_rows},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
@@ -1763,7 +1809,7 @@ static const awsc_constraint update_code_signing_config_input_rows[6] = {
     {offsetof(awsc_lambda_update_code_signing_config_input, code_signing_config_arn), AWSC_CONSTRAINT_LENGTH,
      &length_0_200},
     {offsetof(awsc_lambda_update_code_signing_config_input, code_signing_config_arn), AWSC_CONSTRAINT_PATTERN,
-     &pattern_28},
+     &pattern_29},
     {offsetof(awsc_lambda_update_code_signing_config_input, description), AWSC_CONSTRAINT_LENGTH, &length_0_256},
     {offsetof(awsc_lambda_update_code_signing_config_input, allowed_publishers), AWSC_CONSTRAINT_NESTED,
      allowed_publishers_rows},
@@ -1780,7 +1826,7 @@ static const awsc_constraint update_event_source_mapping_input_rows[25] = {
     {offsetof(awsc_lambda_update_event_source_mapping_input, filter_criteria), AWSC_CONSTRAINT_NESTED,
      filter_criteria_rows},
     {offsetof(awsc_lambda_update_event_source_mapping_input, kms_key_arn), AWSC_CONSTRAINT_LENGTH, &length_0_10000},
-    {offsetof(awsc_lambda_update_event_source_mapping_input, kms_key_arn), AWSC_CONSTRAINT_PATTERN, &pattern_27},
+    {offsetof(awsc_lambda_update_event_source_mapping_input, kms_key_arn), AWSC_CONSTRAINT_PATTERN, &pattern_28},
     {offsetof(awsc_lambda_update_event_source_mapping_input, metrics_config), AWSC_CONSTRAINT_NESTED,
      event_source_mapping_metrics_config_rows},
     {offsetof(awsc_lambda_update_event_source_mapping_input, logging_config), AWSC_CONSTRAINT_NESTED,
@@ -1818,29 +1864,31 @@ static const awsc_constraint update_event_source_mapping_input_rows[25] = {
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
-static const awsc_constraint update_function_code_input_rows[14] = {
+static const awsc_constraint update_function_code_input_rows[15] = {
     {offsetof(awsc_lambda_update_function_code_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_update_function_code_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_22},
+    {offsetof(awsc_lambda_update_function_code_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_23},
     {offsetof(awsc_lambda_update_function_code_input, s3_bucket), AWSC_CONSTRAINT_LENGTH, &length_3_63},
-    {offsetof(awsc_lambda_update_function_code_input, s3_bucket), AWSC_CONSTRAINT_PATTERN, &pattern_39},
+    {offsetof(awsc_lambda_update_function_code_input, s3_bucket), AWSC_CONSTRAINT_PATTERN, &pattern_40},
     {offsetof(awsc_lambda_update_function_code_input, s3_key), AWSC_CONSTRAINT_LENGTH, &length_1_1024},
-    {offsetof(awsc_lambda_update_function_code_input, s3_key), AWSC_CONSTRAINT_PATTERN, &pattern_40},
+    {offsetof(awsc_lambda_update_function_code_input, s3_key), AWSC_CONSTRAINT_PATTERN, &pattern_41},
     {offsetof(awsc_lambda_update_function_code_input, s3_object_version), AWSC_CONSTRAINT_LENGTH, &length_1_1024},
-    {offsetof(awsc_lambda_update_function_code_input, s3_object_version), AWSC_CONSTRAINT_PATTERN, &pattern_40},
+    {offsetof(awsc_lambda_update_function_code_input, s3_object_version), AWSC_CONSTRAINT_PATTERN, &pattern_41},
     {offsetof(awsc_lambda_update_function_code_input, architectures), AWSC_CONSTRAINT_LENGTH, &length_1_1},
     {offsetof(awsc_lambda_update_function_code_input, architectures), AWSC_CONSTRAINT_NESTED, architectures_list_rows},
     {offsetof(awsc_lambda_update_function_code_input, publish_to), AWSC_CONSTRAINT_VALUES,
      &function_version_latest_published_values},
     {offsetof(awsc_lambda_update_function_code_input, source_kms_key_arn), AWSC_CONSTRAINT_LENGTH, &length_0_10000},
-    {offsetof(awsc_lambda_update_function_code_input, source_kms_key_arn), AWSC_CONSTRAINT_PATTERN, &pattern_27},
+    {offsetof(awsc_lambda_update_function_code_input, source_kms_key_arn), AWSC_CONSTRAINT_PATTERN, &pattern_28},
+    {offsetof(awsc_lambda_update_function_code_input, s3_object_storage_mode), AWSC_CONSTRAINT_VALUES,
+     &s3_object_storage_mode_values},
     {0, AWSC_CONSTRAINT_END, NULL},
 };
 
 static const awsc_constraint update_function_configuration_input_rows[26] = {
     {offsetof(awsc_lambda_update_function_configuration_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_update_function_configuration_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_22},
+    {offsetof(awsc_lambda_update_function_configuration_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_23},
     {offsetof(awsc_lambda_update_function_configuration_input, role), AWSC_CONSTRAINT_LENGTH, &length_0_10000},
-    {offsetof(awsc_lambda_update_function_configuration_input, role), AWSC_CONSTRAINT_PATTERN, &pattern_15},
+    {offsetof(awsc_lambda_update_function_configuration_input, role), AWSC_CONSTRAINT_PATTERN, &pattern_16},
     {offsetof(awsc_lambda_update_function_configuration_input, handler), AWSC_CONSTRAINT_LENGTH, &length_0_128},
     {offsetof(awsc_lambda_update_function_configuration_input, handler), AWSC_CONSTRAINT_PATTERN, &pattern_7},
     {offsetof(awsc_lambda_update_function_configuration_input, description), AWSC_CONSTRAINT_LENGTH, &length_0_256},
@@ -1852,7 +1900,7 @@ static const awsc_constraint update_function_configuration_input_rows[26] = {
     {offsetof(awsc_lambda_update_function_configuration_input, dead_letter_config), AWSC_CONSTRAINT_NESTED,
      dead_letter_config_rows},
     {offsetof(awsc_lambda_update_function_configuration_input, kms_key_arn), AWSC_CONSTRAINT_LENGTH, &length_0_10000},
-    {offsetof(awsc_lambda_update_function_configuration_input, kms_key_arn), AWSC_CONSTRAINT_PATTERN, &pattern_27},
+    {offsetof(awsc_lambda_update_function_configuration_input, kms_key_arn), AWSC_CONSTRAINT_PATTERN, &pattern_28},
     {offsetof(awsc_lambda_update_function_configuration_input, tracing_config), AWSC_CONSTRAINT_NESTED,
      tracing_config_rows},
     {offsetof(awsc_lambda_update_function_configuration_input, layers), AWSC_CONSTRAINT_NESTED, layer_list_rows},
@@ -1892,9 +1940,9 @@ static const awsc_constraint update_function_event_invoke_config_input_rows[8] =
 
 static const awsc_constraint update_function_url_config_input_rows[8] = {
     {offsetof(awsc_lambda_update_function_url_config_input, function_name), AWSC_CONSTRAINT_LENGTH, &length_1_140},
-    {offsetof(awsc_lambda_update_function_url_config_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_29},
+    {offsetof(awsc_lambda_update_function_url_config_input, function_name), AWSC_CONSTRAINT_PATTERN, &pattern_30},
     {offsetof(awsc_lambda_update_function_url_config_input, qualifier), AWSC_CONSTRAINT_LENGTH, &length_1_128},
-    {offsetof(awsc_lambda_update_function_url_config_input, qualifier), AWSC_CONSTRAINT_PATTERN, &pattern_30},
+    {offsetof(awsc_lambda_update_function_url_config_input, qualifier), AWSC_CONSTRAINT_PATTERN, &pattern_31},
     {offsetof(awsc_lambda_update_function_url_config_input, auth_type), AWSC_CONSTRAINT_VALUES,
      &function_url_auth_type_values},
     {offsetof(awsc_lambda_update_function_url_config_input, cors), AWSC_CONSTRAINT_NESTED, cors_rows},

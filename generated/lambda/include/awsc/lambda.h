@@ -41,6 +41,7 @@
 #include <awsc/lambda/operations/delete_function_url_config.h>
 #include <awsc/lambda/operations/delete_layer_version.h>
 #include <awsc/lambda/operations/delete_provisioned_concurrency_config.h>
+#include <awsc/lambda/operations/delete_resource_policy.h>
 #include <awsc/lambda/operations/get_account_settings.h>
 #include <awsc/lambda/operations/get_alias.h>
 #include <awsc/lambda/operations/get_capacity_provider.h>
@@ -62,6 +63,7 @@
 #include <awsc/lambda/operations/get_layer_version_policy.h>
 #include <awsc/lambda/operations/get_policy.h>
 #include <awsc/lambda/operations/get_provisioned_concurrency_config.h>
+#include <awsc/lambda/operations/get_resource_policy.h>
 #include <awsc/lambda/operations/get_runtime_management_config.h>
 #include <awsc/lambda/operations/invoke.h>
 #include <awsc/lambda/operations/invoke_async.h>
@@ -89,6 +91,7 @@
 #include <awsc/lambda/operations/put_function_recursion_config.h>
 #include <awsc/lambda/operations/put_function_scaling_config.h>
 #include <awsc/lambda/operations/put_provisioned_concurrency_config.h>
+#include <awsc/lambda/operations/put_resource_policy.h>
 #include <awsc/lambda/operations/put_runtime_management_config.h>
 #include <awsc/lambda/operations/remove_layer_version_permission.h>
 #include <awsc/lambda/operations/remove_permission.h>

@@ -21,7 +21,7 @@ AWSC_BEGIN_DECLS
  * Level of the API that these headers describe. It grows when the service adds operations or members; a program keeps
  * the one it was compiled with, and runs with newer libraries too.
  */
-#define AWSC_LAMBDA_LEVEL 1u
+#define AWSC_LAMBDA_LEVEL 2u
 
 /** A client of Lambda. Opaque. */
 typedef struct awsc_lambda awsc_lambda;

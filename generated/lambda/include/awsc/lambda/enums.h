@@ -139,6 +139,27 @@ typedef enum awsc_lambda_code_signing_policy {
 /** The constant of `text`; AWSC_LAMBDA_CODE_SIGNING_POLICY_IS_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_code_signing_policy awsc_lambda_code_signing_policy_parse(const char *text);
 
+/* ---- awsc_lambda_direct_s3_read ---- */
+
+/** The service decides by object and access pattern. */
+#define AWSC_LAMBDA_DIRECT_S3_READ_AUTO "AUTO"
+/** All reads go through the file system. */
+#define AWSC_LAMBDA_DIRECT_S3_READ_DISABLED "DISABLED"
+/** Reads go directly to S3 where that is possible. */
+#define AWSC_LAMBDA_DIRECT_S3_READ_ENABLED "ENABLED"
+
+/** Whether a function reads objects of a mounted S3 file system directly from S3. */
+typedef enum awsc_lambda_direct_s3_read {
+    /** NULL, or a value that is newer than these headers. */
+    AWSC_LAMBDA_DIRECT_S3_READ_IS_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_DIRECT_S3_READ_IS_AUTO = 1,
+    AWSC_LAMBDA_DIRECT_S3_READ_IS_DISABLED = 2,
+    AWSC_LAMBDA_DIRECT_S3_READ_IS_ENABLED = 3
+} awsc_lambda_direct_s3_read;
+
+/** The constant of `text`; AWSC_LAMBDA_DIRECT_S3_READ_IS_UNRECOGNIZED_ if there is none. */
+AWSC_API awsc_lambda_direct_s3_read awsc_lambda_direct_s3_read_parse(const char *text);
+
 /* ---- awsc_lambda_end_point_type ---- */
 
 /** Kafka bootstrap servers, as `host:port`. */
@@ -453,6 +474,25 @@ typedef enum awsc_lambda_invoke_mode {
 /** The constant of `text`; AWSC_LAMBDA_INVOKE_MODE_IS_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_invoke_mode awsc_lambda_invoke_mode_parse(const char *text);
 
+/* ---- awsc_lambda_kafka_event_source_mapping_consumption_mode ---- */
+
+/** As a queue: records are acknowledged one by one and may be handed out in any order. */
+#define AWSC_LAMBDA_KAFKA_EVENT_SOURCE_MAPPING_CONSUMPTION_MODE_QUEUE "Queue"
+/** As a stream: records of a partition are handed out in order. */
+#define AWSC_LAMBDA_KAFKA_EVENT_SOURCE_MAPPING_CONSUMPTION_MODE_STREAM "Stream"
+
+/** How an event source mapping consumes the records of a Kafka topic. */
+typedef enum awsc_lambda_kafka_event_source_mapping_consumption_mode {
+    /** NULL, or a value that is newer than these headers. */
+    AWSC_LAMBDA_KAFKA_EVENT_SOURCE_MAPPING_CONSUMPTION_MODE_IS_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_KAFKA_EVENT_SOURCE_MAPPING_CONSUMPTION_MODE_IS_QUEUE = 1,
+    AWSC_LAMBDA_KAFKA_EVENT_SOURCE_MAPPING_CONSUMPTION_MODE_IS_STREAM = 2
+} awsc_lambda_kafka_event_source_mapping_consumption_mode;
+
+/** The constant of `text`; AWSC_LAMBDA_KAFKA_EVENT_SOURCE_MAPPING_CONSUMPTION_MODE_IS_UNRECOGNIZED_ if there is none. */
+AWSC_API awsc_lambda_kafka_event_source_mapping_consumption_mode
+awsc_lambda_kafka_event_source_mapping_consumption_mode_parse(const char *text);
+
 /* ---- awsc_lambda_kafka_schema_registry_auth_type ---- */
 
 /** User name and password. */
@@ -461,6 +501,8 @@ AWSC_API awsc_lambda_invoke_mode awsc_lambda_invoke_mode_parse(const char *text)
 #define AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_CLIENT_CERTIFICATE_TLS_AUTH "CLIENT_CERTIFICATE_TLS_AUTH"
 /** Root CA certificate that the certificate of the registry is checked against. */
 #define AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_SERVER_ROOT_CA_CERTIFICATE "SERVER_ROOT_CA_CERTIFICATE"
+/** OAuth bearer token. */
+#define AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_OAUTHBEARER_AUTH "OAUTHBEARER_AUTH"
 
 /** Kind of credential for a schema registry. */
 typedef enum awsc_lambda_kafka_schema_registry_auth_type {
@@ -468,7 +510,8 @@ typedef enum awsc_lambda_kafka_schema_registry_auth_type {
     AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_IS_UNRECOGNIZED_ = 0,
     AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_IS_BASIC_AUTH = 1,
     AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_IS_CLIENT_CERTIFICATE_TLS_AUTH = 2,
-    AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_IS_SERVER_ROOT_CA_CERTIFICATE = 3
+    AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_IS_SERVER_ROOT_CA_CERTIFICATE = 3,
+    AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_IS_OAUTHBEARER_AUTH = 4
 } awsc_lambda_kafka_schema_registry_auth_type;
 
 /** The constant of `text`; AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_IS_UNRECOGNIZED_ if there is none. */
@@ -587,6 +630,8 @@ AWSC_API awsc_lambda_last_update_status awsc_lambda_last_update_status_parse(con
 #define AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_FUNCTION_ERROR_INIT_RESOURCE_EXHAUSTED "FunctionError.InitResourceExhausted"
 /** The encryption control of the VPC does not permit the function. */
 #define AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_DISALLOWED_BY_VPC_ENCRYPTION_CONTROL "DisallowedByVpcEncryptionControl"
+/** Something that the function depends on failed. */
+#define AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_DEPENDENCY_ERROR "DependencyError"
 
 /** The reasons for the status of an update. */
 typedef enum awsc_lambda_last_update_status_reason_code {
@@ -626,7 +671,8 @@ typedef enum awsc_lambda_last_update_status_reason_code {
     AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_FUNCTION_ERROR_PERMISSION_DENIED = 32,
     AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_FUNCTION_ERROR_TOO_MANY_EXTENSIONS = 33,
     AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_FUNCTION_ERROR_INIT_RESOURCE_EXHAUSTED = 34,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_DISALLOWED_BY_VPC_ENCRYPTION_CONTROL = 35
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_DISALLOWED_BY_VPC_ENCRYPTION_CONTROL = 35,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_DEPENDENCY_ERROR = 36
 } awsc_lambda_last_update_status_reason_code;
 
 /** The constant of `text`; AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_UNRECOGNIZED_ if there is none. */
@@ -950,6 +996,16 @@ awsc_lambda_response_streaming_invocation_type_parse(const char *text);
 #define AWSC_LAMBDA_RUNTIME_PROVIDED_AL2 "provided.al2"
 /** A custom runtime on Amazon Linux 2023. */
 #define AWSC_LAMBDA_RUNTIME_PROVIDED_AL2023 "provided.al2023"
+/** Java 8 on Amazon Linux 2023. */
+#define AWSC_LAMBDA_RUNTIME_JAVA8_AL2023 "java8.al2023"
+/** Java 11 on Amazon Linux 2023. */
+#define AWSC_LAMBDA_RUNTIME_JAVA11_AL2023 "java11.al2023"
+/** Java 17 on Amazon Linux 2023. */
+#define AWSC_LAMBDA_RUNTIME_JAVA17_AL2023 "java17.al2023"
+/** Node.js 26. */
+#define AWSC_LAMBDA_RUNTIME_NODEJS26_X "nodejs26.x"
+/** Python 3.15. */
+#define AWSC_LAMBDA_RUNTIME_PYTHON3_15 "python3.15"
 
 /**
  * The language runtimes of functions with a Zip package. The service retires runtimes over time and then rejects them
@@ -1003,11 +1059,34 @@ typedef enum awsc_lambda_runtime {
     AWSC_LAMBDA_RUNTIME_IS_RUBY4_0 = 43,
     AWSC_LAMBDA_RUNTIME_IS_PROVIDED = 44,
     AWSC_LAMBDA_RUNTIME_IS_PROVIDED_AL2 = 45,
-    AWSC_LAMBDA_RUNTIME_IS_PROVIDED_AL2023 = 46
+    AWSC_LAMBDA_RUNTIME_IS_PROVIDED_AL2023 = 46,
+    AWSC_LAMBDA_RUNTIME_IS_JAVA8_AL2023 = 47,
+    AWSC_LAMBDA_RUNTIME_IS_JAVA11_AL2023 = 48,
+    AWSC_LAMBDA_RUNTIME_IS_JAVA17_AL2023 = 49,
+    AWSC_LAMBDA_RUNTIME_IS_NODEJS26_X = 50,
+    AWSC_LAMBDA_RUNTIME_IS_PYTHON3_15 = 51
 } awsc_lambda_runtime;
 
 /** The constant of `text`; AWSC_LAMBDA_RUNTIME_IS_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_runtime awsc_lambda_runtime_parse(const char *text);
+
+/* ---- awsc_lambda_s3_object_storage_mode ---- */
+
+/** The service keeps a copy of the object; the original may be deleted. */
+#define AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_COPY "COPY"
+/** The service reads the object where it is; it must stay there and readable. */
+#define AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_REFERENCE "REFERENCE"
+
+/** What happens to a deployment package that is given as an S3 object. */
+typedef enum awsc_lambda_s3_object_storage_mode {
+    /** NULL, or a value that is newer than these headers. */
+    AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_IS_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_IS_COPY = 1,
+    AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_IS_REFERENCE = 2
+} awsc_lambda_s3_object_storage_mode;
+
+/** The constant of `text`; AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_IS_UNRECOGNIZED_ if there is none. */
+AWSC_API awsc_lambda_s3_object_storage_mode awsc_lambda_s3_object_storage_mode_parse(const char *text);
 
 /* ---- awsc_lambda_schema_registry_event_record_format ---- */
 
@@ -1082,6 +1161,20 @@ AWSC_API awsc_lambda_snap_start_optimization_status awsc_lambda_snap_start_optim
 #define AWSC_LAMBDA_SOURCE_ACCESS_TYPE_CLIENT_CERTIFICATE_TLS_AUTH "CLIENT_CERTIFICATE_TLS_AUTH"
 /** Secret with the root CA certificate of the brokers; for self-managed Kafka. */
 #define AWSC_LAMBDA_SOURCE_ACCESS_TYPE_SERVER_ROOT_CA_CERTIFICATE "SERVER_ROOT_CA_CERTIFICATE"
+/** The function's role signs in with IAM. */
+#define AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IAM_AUTH "IAM_AUTH"
+/** An OAuth bearer token that is issued for the function's role. */
+#define AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IAM_OAUTHBEARER_AUTH "IAM_OAUTHBEARER_AUTH"
+/** The audience that a bearer token is asked for. */
+#define AWSC_LAMBDA_SOURCE_ACCESS_TYPE_OAUTHBEARER_AUDIENCE "OAUTHBEARER_AUDIENCE"
+/** The secret with client id and client secret that a bearer token is asked for with. */
+#define AWSC_LAMBDA_SOURCE_ACCESS_TYPE_OAUTHBEARER_AUTH "OAUTHBEARER_AUTH"
+/** The identity pool of the broker that a bearer token belongs to. */
+#define AWSC_LAMBDA_SOURCE_ACCESS_TYPE_OAUTHBEARER_IDENTITY_POOL "OAUTHBEARER_IDENTITY_POOL"
+/** The logical cluster of the broker that a bearer token is used for. */
+#define AWSC_LAMBDA_SOURCE_ACCESS_TYPE_OAUTHBEARER_LOGICAL_CLUSTER "OAUTHBEARER_LOGICAL_CLUSTER"
+/** The scope that a bearer token is asked for. */
+#define AWSC_LAMBDA_SOURCE_ACCESS_TYPE_OAUTHBEARER_SCOPE "OAUTHBEARER_SCOPE"
 
 /** Kind of credential or network setting for an event source. */
 typedef enum awsc_lambda_source_access_type {
@@ -1094,7 +1187,14 @@ typedef enum awsc_lambda_source_access_type {
     AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_SASL_SCRAM_256_AUTH = 5,
     AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_VIRTUAL_HOST = 6,
     AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_CLIENT_CERTIFICATE_TLS_AUTH = 7,
-    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_SERVER_ROOT_CA_CERTIFICATE = 8
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_SERVER_ROOT_CA_CERTIFICATE = 8,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_IAM_AUTH = 9,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_IAM_OAUTHBEARER_AUTH = 10,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_OAUTHBEARER_AUDIENCE = 11,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_OAUTHBEARER_AUTH = 12,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_OAUTHBEARER_IDENTITY_POOL = 13,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_OAUTHBEARER_LOGICAL_CLUSTER = 14,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_OAUTHBEARER_SCOPE = 15
 } awsc_lambda_source_access_type;
 
 /** The constant of `text`; AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_UNRECOGNIZED_ if there is none. */
@@ -1216,6 +1316,8 @@ AWSC_API awsc_lambda_state awsc_lambda_state_parse(const char *text);
 #define AWSC_LAMBDA_STATE_REASON_CODE_DISALLOWED_BY_VPC_ENCRYPTION_CONTROL "DisallowedByVpcEncryptionControl"
 /** Running durable executions have to finish first. */
 #define AWSC_LAMBDA_STATE_REASON_CODE_DRAINING_DURABLE_EXECUTIONS "DrainingDurableExecutions"
+/** Something that the function depends on failed. */
+#define AWSC_LAMBDA_STATE_REASON_CODE_DEPENDENCY_ERROR "DependencyError"
 
 /** The reasons for the state of a function. */
 typedef enum awsc_lambda_state_reason_code {
@@ -1259,7 +1361,8 @@ typedef enum awsc_lambda_state_reason_code {
     AWSC_LAMBDA_STATE_REASON_CODE_IS_FUNCTION_ERROR_TOO_MANY_EXTENSIONS = 36,
     AWSC_LAMBDA_STATE_REASON_CODE_IS_FUNCTION_ERROR_INIT_RESOURCE_EXHAUSTED = 37,
     AWSC_LAMBDA_STATE_REASON_CODE_IS_DISALLOWED_BY_VPC_ENCRYPTION_CONTROL = 38,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_DRAINING_DURABLE_EXECUTIONS = 39
+    AWSC_LAMBDA_STATE_REASON_CODE_IS_DRAINING_DURABLE_EXECUTIONS = 39,
+    AWSC_LAMBDA_STATE_REASON_CODE_IS_DEPENDENCY_ERROR = 40
 } awsc_lambda_state_reason_code;
 
 /** The constant of `text`; AWSC_LAMBDA_STATE_REASON_CODE_IS_UNRECOGNIZED_ if there is none. */

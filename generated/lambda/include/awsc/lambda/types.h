@@ -37,8 +37,10 @@ typedef struct awsc_lambda_callback_timeout_exception awsc_lambda_callback_timeo
 typedef struct awsc_lambda_capacity_provider awsc_lambda_capacity_provider;
 typedef struct awsc_lambda_capacity_provider_config awsc_lambda_capacity_provider_config;
 typedef struct awsc_lambda_capacity_provider_limit_exceeded_exception awsc_lambda_capacity_provider_limit_exceeded_exception;
+typedef struct awsc_lambda_capacity_provider_logging_config awsc_lambda_capacity_provider_logging_config;
 typedef struct awsc_lambda_capacity_provider_permissions_config awsc_lambda_capacity_provider_permissions_config;
 typedef struct awsc_lambda_capacity_provider_scaling_config awsc_lambda_capacity_provider_scaling_config;
+typedef struct awsc_lambda_capacity_provider_telemetry_config awsc_lambda_capacity_provider_telemetry_config;
 typedef struct awsc_lambda_capacity_provider_vpc_config awsc_lambda_capacity_provider_vpc_config;
 typedef struct awsc_lambda_chained_invoke_details awsc_lambda_chained_invoke_details;
 typedef struct awsc_lambda_chained_invoke_failed_details awsc_lambda_chained_invoke_failed_details;
@@ -102,6 +104,7 @@ typedef struct awsc_lambda_filter_criteria awsc_lambda_filter_criteria;
 typedef struct awsc_lambda_filter_criteria_error awsc_lambda_filter_criteria_error;
 typedef struct awsc_lambda_function_code awsc_lambda_function_code;
 typedef struct awsc_lambda_function_code_location awsc_lambda_function_code_location;
+typedef struct awsc_lambda_function_code_location_error awsc_lambda_function_code_location_error;
 typedef struct awsc_lambda_function_configuration awsc_lambda_function_configuration;
 typedef struct awsc_lambda_function_event_invoke_config awsc_lambda_function_event_invoke_config;
 typedef struct awsc_lambda_function_scaling_config awsc_lambda_function_scaling_config;
@@ -153,6 +156,7 @@ typedef struct awsc_lambda_provisioned_poller_config awsc_lambda_provisioned_pol
 typedef struct awsc_lambda_public_policy_exception awsc_lambda_public_policy_exception;
 typedef struct awsc_lambda_recursive_invocation_exception awsc_lambda_recursive_invocation_exception;
 typedef struct awsc_lambda_request_too_large_exception awsc_lambda_request_too_large_exception;
+typedef struct awsc_lambda_resolved_s3_object awsc_lambda_resolved_s3_object;
 typedef struct awsc_lambda_resource_conflict_exception awsc_lambda_resource_conflict_exception;
 typedef struct awsc_lambda_resource_in_use_exception awsc_lambda_resource_in_use_exception;
 typedef struct awsc_lambda_resource_not_found_exception awsc_lambda_resource_not_found_exception;
@@ -160,6 +164,7 @@ typedef struct awsc_lambda_resource_not_ready_exception awsc_lambda_resource_not
 typedef struct awsc_lambda_retry_details awsc_lambda_retry_details;
 typedef struct awsc_lambda_runtime_version_config awsc_lambda_runtime_version_config;
 typedef struct awsc_lambda_runtime_version_error awsc_lambda_runtime_version_error;
+typedef struct awsc_lambda_s3_files_config awsc_lambda_s3_files_config;
 typedef struct awsc_lambda_s3_files_mount_connectivity_exception awsc_lambda_s3_files_mount_connectivity_exception;
 typedef struct awsc_lambda_s3_files_mount_failure_exception awsc_lambda_s3_files_mount_failure_exception;
 typedef struct awsc_lambda_s3_files_mount_timeout_exception awsc_lambda_s3_files_mount_timeout_exception;
@@ -611,12 +616,35 @@ struct awsc_lambda_capacity_provider {
     const char *last_modified;
     /** Tags that are put on the resources that the provider launches. Absent: none. */
     const awsc_lambda_propagate_tags *propagate_tags;
+    /**
+     * What the capacity provider reports about itself. Absent if nothing was configured.
+     *
+     * Since level 2 of the API.
+     */
+    const awsc_lambda_capacity_provider_telemetry_config *telemetry_config;
 };
 
 /** The assignment of a function to a capacity provider. */
 struct awsc_lambda_capacity_provider_config {
     /** The provider of managed instances and the limits on them; required. */
     const awsc_lambda_lambda_managed_instances_capacity_provider_config *lambda_managed_instances_capacity_provider_config;
+};
+
+/** The system log of a capacity provider. */
+struct awsc_lambda_capacity_provider_logging_config {
+    /**
+     * The least urgent level that is logged. Absent, the service chooses.
+     *
+     * One of `AWSC_LAMBDA_SYSTEM_LOG_LEVEL_…`. Since level 2 of the API.
+     */
+    const char *system_log_level;
+    /**
+     * The CloudWatch Logs group that receives the log, 1 to 512 characters. Absent, the service uses a group of its
+     * own.
+     *
+     * Since level 2 of the API.
+     */
+    const char *log_group;
 };
 
 /** Role that a capacity provider works with. */
@@ -637,6 +665,17 @@ struct awsc_lambda_capacity_provider_scaling_config {
     const char *scaling_mode;
     /** Targets to be held, 1 to 10; for `ScalingMode` `Manual`. Absent: none. */
     awsc_lambda_capacity_provider_scaling_policies_list scaling_policies;
+};
+
+/** What a capacity provider reports about itself. */
+struct awsc_lambda_capacity_provider_telemetry_config {
+    /**
+     * Where the system log of the capacity provider goes and how much is in it. Absent, the defaults of the service
+     * apply.
+     *
+     * Since level 2 of the API.
+     */
+    const awsc_lambda_capacity_provider_logging_config *logging_config;
 };
 
 /** Network of the instances of a capacity provider. */
@@ -677,6 +716,12 @@ struct awsc_lambda_chained_invoke_options {
      * Tenant on whose behalf the function runs, 1 to 256 characters; for functions with tenant isolation. Absent: none.
      */
     const char *tenant_id;
+    /**
+     * The value of the `X-Amzn-Trace-Id` header that the chained invocation gets. Absent, the service makes one.
+     *
+     * Since level 2 of the API.
+     */
+    const char *x_amzn_trace_id;
 };
 
 /** Details of the start of a chained invocation. */
@@ -865,6 +910,13 @@ struct awsc_lambda_durable_config {
      * `Timeout` of single invocations.
      */
     awsc_opt_i32 execution_timeout;
+    /**
+     * The ARN of the customer-managed KMS key that encrypts the data of durable executions. Absent, a key of the
+     * service is used.
+     *
+     * Since level 2 of the API.
+     */
+    const char *kms_key_arn;
 };
 
 /** The environment variables to set for a function. */
@@ -1176,6 +1228,12 @@ struct awsc_lambda_execution {
     awsc_opt_time start_timestamp;
     /** Time at which the execution ended. Absent: it is still running. */
     awsc_opt_time end_timestamp;
+    /**
+     * The ARN of the KMS key that encrypts the data of the execution. Absent if a key of the service is used.
+     *
+     * Since level 2 of the API.
+     */
+    const char *kms_key_arn;
 };
 
 /** State of the execution itself. */
@@ -1227,6 +1285,12 @@ struct awsc_lambda_file_system_config {
     const char *arn;
     /** The directory where it appears, starting with `/mnt/`, at most 160 characters; required. */
     const char *local_mount_path;
+    /**
+     * Settings that apply if the file system is backed by S3. Absent, the defaults of the service apply.
+     *
+     * Since level 2 of the API.
+     */
+    const awsc_lambda_s3_files_config *s3_files_config;
 };
 
 /** One filter of an event source mapping. */
@@ -1273,6 +1337,13 @@ struct awsc_lambda_function_code {
      * used.
      */
     const char *source_kms_key_arn;
+    /**
+     * Whether the service copies the S3 object or refers to it. It matters for code in S3 only; absent, the object is
+     * copied.
+     *
+     * One of `AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_…`. Since level 2 of the API.
+     */
+    const char *s3_object_storage_mode;
 };
 
 /** The place where the code of a function is stored. */
@@ -1292,6 +1363,34 @@ struct awsc_lambda_function_code_location {
      * The ARN of the customer managed key that encrypts the stored Zip archive. Absent with a key owned by the service.
      */
     const char *source_kms_key_arn;
+    /**
+     * The S3 object that holds the code. Present if the function refers to an object instead of a copy.
+     *
+     * Since level 2 of the API.
+     */
+    const awsc_lambda_resolved_s3_object *resolved_s3_object;
+    /**
+     * Why the code cannot be reached, for example an S3 object that is gone. Absent if all is well.
+     *
+     * Since level 2 of the API.
+     */
+    const awsc_lambda_function_code_location_error *error;
+};
+
+/** Why the location of a function's code cannot be told. */
+struct awsc_lambda_function_code_location_error {
+    /**
+     * A short code of the reason.
+     *
+     * Since level 2 of the API.
+     */
+    const char *error_code;
+    /**
+     * The reason in words.
+     *
+     * Sensitive: never printed or logged. Since level 2 of the API.
+     */
+    const char *message;
 };
 
 /** The configuration and state of a function or one of its versions. Listings leave out some members. */
@@ -1690,6 +1789,13 @@ struct awsc_lambda_layer_version_content_input {
      * Sensitive: never printed or logged.
      */
     awsc_blob zip_file;
+    /**
+     * Whether the service copies the S3 object or refers to it. It matters for content in S3 only; absent, the object
+     * is copied.
+     *
+     * One of `AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_…`. Since level 2 of the API.
+     */
+    const char *s3_object_storage_mode;
 };
 
 /** Stored archive of a layer version. */
@@ -1707,6 +1813,12 @@ struct awsc_lambda_layer_version_content_output {
     const char *signing_profile_version_arn;
     /** ARN of the signing job that produced the archive. Absent: the archive is not signed. */
     const char *signing_job_arn;
+    /**
+     * The S3 object that holds the content. Present if the layer version refers to an object instead of a copy.
+     *
+     * Since level 2 of the API.
+     */
+    const awsc_lambda_resolved_s3_object *resolved_s3_object;
 };
 
 /** One version of a layer in a listing. */
@@ -1934,6 +2046,28 @@ struct awsc_lambda_provisioned_poller_config {
     const char *poller_group_name;
 };
 
+/** The S3 object that a deployment package was taken from, or refers to. */
+struct awsc_lambda_resolved_s3_object {
+    /**
+     * The bucket of the object.
+     *
+     * Since level 2 of the API.
+     */
+    const char *s3_bucket;
+    /**
+     * The key of the object in its bucket.
+     *
+     * Since level 2 of the API.
+     */
+    const char *s3_key;
+    /**
+     * The version of the object. Absent for a bucket without versioning.
+     *
+     * Since level 2 of the API.
+     */
+    const char *s3_object_version;
+};
+
 /** Progress of the attempts of a step. */
 struct awsc_lambda_retry_details {
     /** Number of the attempt that the event concerns. Default 0. */
@@ -1962,6 +2096,16 @@ struct awsc_lambda_runtime_version_error {
     const char *message;
 };
 
+/** Settings of a file system connection that is backed by S3. */
+struct awsc_lambda_s3_files_config {
+    /**
+     * Whether reads go directly to S3. Absent, the service decides.
+     *
+     * One of `AWSC_LAMBDA_DIRECT_S3_READ_…`. Since level 2 of the API.
+     */
+    const char *direct_s3_read;
+};
+
 /** Limit on the concurrency of an SQS event source mapping. An empty structure means no limit. */
 struct awsc_lambda_scaling_config {
     /** Largest number of concurrent invocations that the mapping causes, 2 to 1,000. Absent: no limit of its own. */
@@ -1986,6 +2130,12 @@ struct awsc_lambda_self_managed_kafka_event_source_config {
     const char *consumer_group_id;
     /** Schema registry used to decode and check records. Absent: records are delivered undecoded. */
     const awsc_lambda_kafka_schema_registry_config *schema_registry_config;
+    /**
+     * Whether the topic is consumed as a stream or as a queue. Absent, it is a stream.
+     *
+     * One of `AWSC_LAMBDA_KAFKA_EVENT_SOURCE_MAPPING_CONSUMPTION_MODE_…`. Since level 2 of the API.
+     */
+    const char *consumption_mode;
 };
 
 /** The SnapStart setting to apply: starting new environments from a snapshot of an initialized one. */

@@ -46,6 +46,12 @@ typedef struct awsc_lambda_create_capacity_provider_input {
     awsc_lambda_tags tags;
     /** Tags for the resources that the provider launches. Absent: only system tags. */
     const awsc_lambda_propagate_tags *propagate_tags;
+    /**
+     * What the capacity provider shall report about itself. Absent, the defaults of the service apply.
+     *
+     * Since level 2 of the API.
+     */
+    const awsc_lambda_capacity_provider_telemetry_config *telemetry_config;
 } awsc_lambda_create_capacity_provider_input;
 
 /**

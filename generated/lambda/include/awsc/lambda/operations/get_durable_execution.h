@@ -27,6 +27,12 @@ AWSC_BEGIN_DECLS
 typedef struct awsc_lambda_get_durable_execution_input {
     /** ARN of the durable execution, 1 to 1,024 characters. Required. */
     const char *durable_execution_arn;
+    /**
+     * Whether input, result and error of the execution are part of the answer. Absent, the service includes them.
+     *
+     * Since level 2 of the API.
+     */
+    awsc_opt_bool include_execution_data;
 } awsc_lambda_get_durable_execution_input;
 
 /**
@@ -74,6 +80,18 @@ typedef struct awsc_lambda_get_durable_execution_output {
     const char *version;
     /** Tracing data of the execution. Absent: none. */
     const awsc_lambda_trace_header *trace_header;
+    /**
+     * Whether the answer holds the execution's input, result and error.
+     *
+     * Since level 2 of the API.
+     */
+    awsc_opt_bool execution_data_included;
+    /**
+     * The durable configuration that the execution runs with.
+     *
+     * Since level 2 of the API.
+     */
+    const awsc_lambda_durable_config *durable_config;
 } awsc_lambda_get_durable_execution_output;
 
 /* ---- what the functions below call; for bindings of other languages, which pass AWSC_LAMBDA_LEVEL themselves ---- */

@@ -31,6 +31,12 @@ typedef struct awsc_lambda_update_capacity_provider_input {
     const awsc_lambda_capacity_provider_scaling_config *capacity_provider_scaling_config;
     /** New tags for resources launched from now on. Absent: unchanged. */
     const awsc_lambda_propagate_tags *propagate_tags;
+    /**
+     * A new telemetry configuration. Absent, the present one is kept.
+     *
+     * Since level 2 of the API.
+     */
+    const awsc_lambda_capacity_provider_telemetry_config *telemetry_config;
 } awsc_lambda_update_capacity_provider_input;
 
 /**

@@ -74,6 +74,13 @@ typedef struct awsc_lambda_update_function_code_input {
      * used.
      */
     const char *source_kms_key_arn;
+    /**
+     * Whether the service copies the S3 object or refers to it. It matters for code in S3 only; absent, the object is
+     * copied.
+     *
+     * One of `AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_…`. Since level 2 of the API.
+     */
+    const char *s3_object_storage_mode;
 } awsc_lambda_update_function_code_input;
 
 /** Output of awsc_lambda_update_function_code; awsc_free frees it with all it holds. */
