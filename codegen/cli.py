@@ -1,4 +1,4 @@
-"""The command line: generate and check."""
+"""The command line: generate, check and diff."""
 
 from __future__ import annotations
 
@@ -44,6 +44,15 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--operations", metavar="A,B", help="only these operations and what they need")
         command.add_argument("--allow-removals", action="store_true",
                              help="accept that functions disappear; the library then needs a new soname")
+    compare = commands.add_parser("diff", help="what changes for programs from one model to another",
+                                  description="Exit status: 0 nothing that a program sees, 3 source-compatible changes "
+                                  "only, 4 breaking changes; 1 if a model cannot be read.")
+    compare.set_defaults(run=_diff)
+    compare.add_argument("old", metavar="OLD")
+    compare.add_argument("new", metavar="NEW")
+    compare.add_argument("--format", choices=("text", "json"), default="text")
+    compare.add_argument("--service", metavar="ID", help="which service, where a model has several")
+    compare.add_argument("--name", metavar="NAME", help="the service in C names (default: from its SDK id)")
     return parser
 
 
@@ -90,6 +99,17 @@ def _check(options, pipeline) -> int:
     for line in problems:
         print(line)
     return 1 if problems or _partitions(options, ["--check"]) else 0
+
+
+def _diff(options, pipeline) -> int:
+    from codegen import diff_report
+    from codegen.diff import diff
+
+    old, new = (pipeline.read_service((path,), options.service) for path in (options.old, options.new))
+    changes = diff(old, new, options.name or pipeline.c_service_name(new))
+    report = diff_report.as_json if options.format == "json" else diff_report.text
+    print(report(changes, options.old, options.new), end="")
+    return diff_report.status(changes)
 
 
 def _partitions(options, arguments: List[str]) -> int:

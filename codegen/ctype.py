@@ -47,6 +47,11 @@ def declare(c_type: str, name: str) -> str:
     return c_type + name if c_type.endswith("*") else f"{c_type} {name}"
 
 
+def basic_type(smithy_type: str) -> Optional[str]:
+    """The C type of a shape that needs no name of its own, or None."""
+    return _BASIC[smithy_type][1] if smithy_type in _BASIC else None
+
+
 def runtime_list(service: Service, shape: Shape) -> Optional[str]:
     """The core's type that a list is an alias of, or None if the list has a type of its own."""
     element = service.shapes[shape.members[0].target]

@@ -97,7 +97,7 @@ def names(service: Service, index: Index, prefix: str, lock: dict, customization
     for operation in service.operations:
         _claim_functions(claims, f"{library}_{operations[operation.id]}", operation.id,
                          index.operations[operation.id].event_stream)
-    for suffix in ("", "_new", "_new_at", "_free", "_error", "_error_code", "_error_cases", "_service",
+    for suffix in ("", "_new", "_new_at", "_free", "_error", "_error_code", "_error_cases", "_service", "_strict",
                    "_level", "_endpoint_rules", "_operation_table", "_operation_count"):
         claims.claim(library + suffix, service.id)
     taken = set(claims.owners) | {f"{library}_{operation}_{role}" for operation in operations.values()

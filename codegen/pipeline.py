@@ -55,7 +55,7 @@ def jobs_of(path: str) -> List[Job]:
 
 def generate(job: Job) -> Result:
     whole, notes = _service(job)
-    name = job.name or snake(sdk_name(whole))
+    name = job.name or c_service_name(whole)
     if not re.fullmatch("[a-z][a-z0-9_]*", name):
         raise ModelError(f"{whole.path}: {name!r} cannot be a part of C names; choose another with --name")
     customization = customization_for(name)
@@ -87,9 +87,18 @@ def sdk_name(service: Service) -> str:
     return "_".join(str(sdk_id).split()).replace("-", "_")
 
 
+def c_service_name(service: Service) -> str:
+    """The service's name in C, unless --name gives another."""
+    return snake(sdk_name(service))
+
+
+def read_service(models: Tuple[str, ...], service: Optional[str]) -> Service:
+    model = load(models)
+    return normalize(model, select(model, service))
+
+
 def _service(job: Job):
-    model = load(job.models)
-    return without_request_streams(normalize(model, select(model, job.service)))
+    return without_request_streams(read_service(job.models, job.service))
 
 
 def _read_lock(path: Optional[str]) -> Optional[dict]:
