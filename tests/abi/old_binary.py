@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""A program compiled against the first level of the API runs with today's library, at -O0 and -O2; one that is newer
+than its library is told so by awsc_lambda_new."""
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+
+def run(*command, cwd=None, check=True, env=None):
+    done = subprocess.run([str(word) for word in command], cwd=cwd, capture_output=True, text=True, env=env)
+    if check and done.returncode:
+        sys.exit(f"{' '.join(str(word) for word in command)}\n{done.stdout}{done.stderr}")
+    return done
+
+
+def first_level(model, lock):
+    """The model without what the lock says came later: what the first headers were made from."""
+    namespace = next(iter(model["shapes"])).split("#")[0]
+    new_operations = {name for name, facts in lock["operations"].items() if facts.get("since", 1) > 1}
+    later = {}
+    for structure in list(lock["structures"].items()) + list(lock["unions"].items()):
+        for member in structure[1]["members"]:
+            if member.get("since", 1) > 1:
+                later.setdefault(structure[0], set()).add(member["name"])
+    shapes = model["shapes"]
+    for shape in shapes.values():
+        if shape["type"] == "service":
+            shape["operations"] = [target for target in shape["operations"]
+                                   if target["target"].split("#")[1] not in new_operations]
+    for name in new_operations:
+        del shapes[f"{namespace}#{name}"]
+    removed = 0
+    for name, members in later.items():
+        shape = shapes.get(f"{namespace}#{name}")
+        if shape:
+            for member in members:
+                removed += shape["members"].pop(member, None) is not None
+    return len(new_operations), removed
+
+
+def generate(root, python, work):
+    """Headers and sources of the first level."""
+    model = json.loads((root / "model/lambda.json").read_text())
+    lock = json.loads((root / "model/lambda.abi.json").read_text())
+    operations, members = first_level(model, lock)
+    if not operations or not members:
+        sys.exit("the lock file knows nothing newer than its first level: there is nothing to test")
+    (work / "old.json").write_text(json.dumps(model))
+    run(python, "-m", "codegen", "generate", "--model", work / "old.json", "--out", work / "lambda", "--lock",
+        work / "old.abi.json", cwd=root)
+    return operations, members
+
+
+def compile_program(root, cc, headers, library, output, optimization):
+    run(cc, "-std=c11", "-D_GNU_SOURCE", optimization, f"-I{root}/runtime/include", f"-I{headers}",
+        root / "tests/abi/old_binary.c", "-o", output, f"-L{library}", "-lawsc-lambda", "-lawsc-core",
+        f"-Wl,-rpath,{library}")
+
+
+def main():
+    root, build, cc, python = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]), sys.argv[3], sys.argv[4]
+    passed, failures = 0, []
+    with tempfile.TemporaryDirectory() as directory:
+        work = pathlib.Path(directory)
+        operations, members = generate(root, python, work)
+        print(f"the first level lacks {operations} operations and {members} members")
+        for optimization in ("-O0", "-O2"):
+            program = work / f"old{optimization}"
+            compile_program(root, cc, work / "lambda/include", build, program, optimization)
+            done = run(program, check=False)
+            if done.returncode == 0:
+                passed += 1
+            else:
+                failures.append(f"old program at {optimization}: status {done.returncode}: {done.stdout}{done.stderr}")
+        # The reverse: today's program with the first library.
+        old = work / "library"
+        old.mkdir()
+        run(cc, "-std=c11", "-shared", "-fPIC", "-O1", f"-I{root}/runtime/include", f"-I{work}/lambda/include",
+            f"-I{work}/lambda/src", *sorted((work / "lambda/src").glob("*.c")), "-o", old / "libawsc-lambda.so.0",
+            "-Wl,-soname,libawsc-lambda.so.0", f"-L{build}", "-lawsc-core")
+        program = work / "new"
+        compile_program(root, cc, root / "generated/lambda/include", build, program, "-O1")
+        env = {"LD_LIBRARY_PATH": f"{old}:{build}"}
+        done = run(program, check=False, env=env)
+        if done.returncode == 3 and "install a newer library" in done.stdout:
+            passed += 1
+        else:
+            failures.append(f"new program, old library: status {done.returncode}: {done.stdout}{done.stderr}")
+    for failure in failures:
+        print(failure)
+    print(f"old binary, new library: {passed} passed, {len(failures)} failed")
+    return 1 if failures else 0
+
+
+sys.exit(main())
