@@ -24,7 +24,8 @@ def declare(name, result, *arguments):
 level = declare("awsc_lambda_level", ctypes.c_uint32)()
 lambda_new = declare("awsc_lambda_new_at", ctypes.c_int, ctypes.c_uint32, pointer, reference, reference)
 lambda_free = declare("awsc_lambda_free", None, pointer)
-invoke = declare("awsc_lambda_invoke_at", ctypes.c_int, ctypes.c_uint32, pointer, pointer, pointer, reference, reference)
+invoke = declare("awsc_lambda_invoke_at", ctypes.c_int, ctypes.c_uint32, pointer, pointer, pointer, reference,
+                 reference)
 operation = declare("awsc_lambda_invoke_descriptor", pointer)()
 input_schema = declare("awsc_operation_input_schema", pointer, pointer)(operation)
 output_schema = declare("awsc_operation_output_schema", pointer, pointer)(operation)

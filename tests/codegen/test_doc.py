@@ -85,6 +85,11 @@ class Layout(unittest.TestCase):
         line = f"const {'t' * 60} *{'f' * 60}(const x *y)"
         self.assertEqual(wrap_code(line), f"const {'t' * 60} *\n{'f' * 60}(const x *y)")
 
+    def test_what_follows_a_type_on_a_line_of_its_own_is_aligned_with_its_bracket(self):
+        line = f"static inline int {'f' * 50}(const {'t' * 60} *first, char **second)"
+        self.assertEqual(wrap_code(line).split("\n"), ["static inline int", f"{'f' * 50}(const {'t' * 60} *first,",
+                                                       " " * 51 + "char **second)"])
+
     def test_comments_and_preprocessor_lines_are_not_touched(self):
         for line in ("#define " + "x, " * 60, " * " + "a, " * 60, "short(a, b)"):
             self.assertEqual(wrap_code(line), line)

@@ -88,6 +88,8 @@ class Names(unittest.TestCase):
         with self.assertRaisesRegex(ModelError, f"{NS}FooBar and {NS}Foo_Bar would both be awsc_test_foo_bar in C"):
             Generated(Op=operation("In"), In=structure(a="FooBar", b="Foo_Bar"), FooBar=structure(),
                       Foo_Bar=structure())
+        with self.assertRaisesRegex(ModelError, f"{NS}Op and {NS}OpInputCopy would both be awsc_test_op_input_copy in C"):
+            Generated(Op=operation("In"), OpInputCopy=operation(), In=structure(a="String"))
         with self.assertRaisesRegex(ModelError, "In.fooBar and .*In.foo_bar would both be foo_bar in C"):
             Generated(Op=operation("In"), In=structure(fooBar="String", foo_bar="String"))
 
