@@ -9,7 +9,7 @@ FLOORS = [
     {"crypto", "log", "error"},
     {"schema", "json", "eventstream"},
     {"codec", "strict", "ini", "config", "http"},
-    {"protocol", "auth", "endpoint", "retry", "jmespath"},
+    {"protocol", "customization", "auth", "endpoint", "retry", "jmespath"},
     {"transport", "loop"},
     {"credentials"},
     {"client"},

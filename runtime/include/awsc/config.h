@@ -91,6 +91,12 @@ typedef struct awsc_config {
     /** Checks of inputs beyond required members, such as &awsc_lambda_strict of <awsc/lambda/strict.h>: length, range,
      *  pattern, enum values as the model has them. NULL: the service decides. Borrowed; see <awsc/validator.h>. */
     const struct awsc_validator *validator;
+    /** Send request bodies as they are, even if the service takes them compressed; else
+     *  AWS_DISABLE_REQUEST_COMPRESSION, profile `disable_request_compression`. Default: no. */
+    awsc_opt_bool disable_request_compression;
+    /** Bytes from which a body is compressed, 0 to 10,485,760; else AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES, profile
+     *  `request_min_compression_size_bytes`, else 10,240. */
+    awsc_opt_i64 request_min_compression_size_bytes;
 } awsc_config;
 
 #ifdef __cplusplus

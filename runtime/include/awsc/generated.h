@@ -23,6 +23,10 @@ typedef struct awsc_client awsc_client;
 typedef struct awsc_protocol awsc_protocol;
 extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_rest_json1;
 
+/* Protocols of single services: one of those above, and what only this service wants. */
+extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_api_gateway;
+extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_glacier;
+
 AWSC_PRIVATE_API int awsc_internal_client_new(const awsc_service *service, uint32_t level, const awsc_config *config,
                                               awsc_client **out, awsc_error **error);
 AWSC_PRIVATE_API void awsc_internal_client_free(awsc_client *client);

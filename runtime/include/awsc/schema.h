@@ -163,12 +163,14 @@ typedef struct awsc_union {
 #define AWSC_OPERATION_IDEMPOTENT 2u
 /** Operation flag: runs a function: no idle timeout, no old connection, not sent again when it may have run. */
 #define AWSC_OPERATION_INVOKES 4u
-/** Operation flag: the body is compressed or checksummed by trait httpChecksumRequired. */
+/** Operation flag: the request bears a Content-MD5 of its body (httpChecksumRequired). */
 #define AWSC_OPERATION_CONTENT_MD5 8u
 /** Operation flag: called without signature (smithy.api#auth is empty). */
 #define AWSC_OPERATION_UNSIGNED 16u
 /** Operation flag: the payload is not part of the signature (aws.auth#unsignedPayload). */
 #define AWSC_OPERATION_UNSIGNED_PAYLOAD 32u
+/** Operation flag: large bodies are compressed with gzip (requestCompression). */
+#define AWSC_OPERATION_GZIP 64u
 
 /** One operation of a service. */
 typedef struct awsc_operation {

@@ -18,6 +18,7 @@
 #include "client/event_stream.h"
 #include "error/error.h"
 #include "log/log.h"
+#include "protocol/serialize.h"
 #include "schema/output.h"
 #include "schema/walk.h"
 #include "sys/random.h"
@@ -60,14 +61,15 @@ static int validate(awsc_call *call, awsc_error **error)
 
 static int serialize(awsc_call *call, awsc_error **error)
 {
-    const awsc_protocol *protocol = call->client->service->protocol;
+    const awsc_settings *settings = call->client->settings;
     char token[37];
     uint8_t random[16];
     if (awsc_random_bytes(random, sizeof random))
         return awsc_error_set(error, AWSC_ERR_CONFIG, "the system has no random bytes for an idempotency token");
     awsc_uuid_format(token, random);
-    return protocol->serialize(call->client->service, call->operation, call->input, call->level, token, &call->request,
-                               error);
+    awsc_serialize_options options = {token, settings->min_compression_bytes};
+    return awsc_serialize(call->client->service, call->operation, call->input, call->level, &options, &call->request,
+                          error);
 }
 
 /* ---- identify: whose call it is ------------------------------------------------------------------------------- */
@@ -654,6 +656,15 @@ static int watch_cancel(awsc_call *call, awsc_error **error)
     return AWSC_OK;
 }
 
+/* Sending events needs both directions at a time, which the transport does not do. */
+static int refuse_event_input(const awsc_operation *operation, awsc_error **error)
+{
+    if (operation->input_payload < 0) return AWSC_OK;
+    if (operation->input->members[operation->input_payload].type != AWSC_TYPE_EVENT_STREAM) return AWSC_OK;
+    return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s sends a stream of events, which calls cannot do yet",
+                          operation->name);
+}
+
 static int open_stream(awsc_call *call, awsc_error **error)
 {
     if (call->operation->output_payload < 0) return AWSC_OK;
@@ -665,7 +676,8 @@ static int open_stream(awsc_call *call, awsc_error **error)
 
 int awsc_call_begin(awsc_call *call, awsc_error **error)
 {
-    int status = validate(call, error);
+    int status = refuse_event_input(call->operation, error);
+    if (!status) status = validate(call, error);
     if (!status) status = serialize(call, error);
     if (!status) status = open_stream(call, error);
     if (!status) status = watch_cancel(call, error);

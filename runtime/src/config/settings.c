@@ -8,7 +8,7 @@
 #include "error/error.h"
 #include "log/log.h"
 
-enum { DEFAULT_ATTEMPTS = 3, REGION_MAX = 63 };
+enum { DEFAULT_ATTEMPTS = 3, REGION_MAX = 63, DEFAULT_MIN_COMPRESSION = 10240, MAX_MIN_COMPRESSION = 10485760 };
 
 /* What the functions below share while they resolve. */
 typedef struct resolver {
@@ -323,6 +323,30 @@ static int resolve_proxy(resolver *r)
     return status;
 }
 
+/* ---- compression ----------------------------------------------------------------------------------------------- */
+
+static int resolve_compression(resolver *r)
+{
+    const char *text = NULL;
+    int64_t bytes = DEFAULT_MIN_COMPRESSION;
+    if (r->config->request_min_compression_size_bytes.is_set)
+        bytes = r->config->request_min_compression_size_bytes.value;
+    else
+        text = awsc_settings_text(r->settings, r->environment, "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES",
+                                  "request_min_compression_size_bytes");
+    if (text && awsc_parse_i64(awsc_view_trim(awsc_view_text(text)), &bytes)) bytes = -1;
+    if (bytes < 0 || bytes > MAX_MIN_COMPRESSION)
+        return awsc_error_set(r->error, AWSC_ERR_CONFIG, "%s is not a size; expected 0 to %d bytes",
+                              text ? "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES (profile: "
+                                     "request_min_compression_size_bytes)"
+                                   : "config.request_min_compression_size_bytes",
+                              MAX_MIN_COMPRESSION);
+    bool disabled = resolve_flag(r, r->config->disable_request_compression, "AWS_DISABLE_REQUEST_COMPRESSION",
+                                 "disable_request_compression", NULL);
+    r->settings->min_compression_bytes = disabled ? SIZE_MAX : (size_t)bytes;
+    return AWSC_OK;
+}
+
 /* ---- all of them ----------------------------------------------------------------------------------------------- */
 
 static int resolve_all(resolver *r, const char *service_id)
@@ -338,6 +362,7 @@ static int resolve_all(resolver *r, const char *service_id)
     if (!status) status = resolve_max_attempts(r);
     if (!status) status = resolve_text(r, r->config->ca_bundle, "AWS_CA_BUNDLE", "ca_bundle", &settings->ca_bundle);
     if (!status) status = resolve_proxy(r);
+    if (!status) status = resolve_compression(r);
     if (!status) status = resolve_text(r, r->config->app_id, "AWS_SDK_UA_APP_ID", "sdk_ua_app_id", &settings->app_id);
     return status;
 }

@@ -49,6 +49,7 @@ typedef struct awsc_settings {
     const char *no_proxy;
 
     const char *app_id;
+    size_t min_compression_bytes; /* smallest request body that is compressed; SIZE_MAX: none is */
 
     struct awsc_arena *arena; /* what the texts live in */
 } awsc_settings;

@@ -42,8 +42,11 @@ static int label_value(const awsc_operation *operation, const void *input, uint3
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: no member for {%.*s} of the path", operation->name,
                               (int)name.size, name.data);
     const void *field = set_field(member, input, level);
-    if (!field) return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is required", operation->name, member->name);
-    awsc_http_text_write(text, member, field, AWSC_DATE_TIME);
+    const void *otherwise = awsc_member_default(operation->input, (size_t)(member - operation->input->members));
+    if (!field && !otherwise)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is required", operation->name, member->name);
+    if (field) awsc_http_text_write(text, member, field, AWSC_DATE_TIME);
+    if (text->size == 0 && otherwise) awsc_http_text_write(text, member, otherwise, AWSC_DATE_TIME);
     if (text->failed) return awsc_error_nomem(error);
     if (text->size == 0)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is empty but is part of the %s", operation->name,

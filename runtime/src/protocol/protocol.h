@@ -33,6 +33,10 @@ struct awsc_protocol {
     int (*deserialize_event)(const awsc_service *service, const awsc_schema *events,
                              const struct awsc_event_message *message, awsc_arena *arena, void *value,
                              awsc_error **error);
+
+    /* Appends one event, a union that was validated, as a message: what a request stream consists of. */
+    int (*serialize_event)(const awsc_service *service, const awsc_schema *events, const void *value, uint32_t level,
+                           awsc_buffer *out, awsc_error **error);
 };
 
 #endif

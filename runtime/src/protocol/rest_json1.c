@@ -57,7 +57,7 @@ static int bind_payload(const awsc_schema *schema, const awsc_member *member, co
         break;
     }
     case AWSC_TYPE_EVENT_STREAM:
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: streams of events cannot be sent", member->name);
+        return set_content_type(request, "application/vnd.amazon.eventstream", error); /* the events follow */
     default:
         return bind_json_payload(member, field, level, request, error);
     }
@@ -119,8 +119,8 @@ static int bind_all(const awsc_operation *operation, const void *input, uint32_t
     return status;
 }
 
-static int serialize(const awsc_service *service, const awsc_operation *operation, const void *input, uint32_t level,
-                     const char *token, awsc_http_request **out, awsc_error **error)
+int awsc_rest_json1_serialize(const awsc_service *service, const awsc_operation *operation, const void *input,
+                              uint32_t level, const char *token, awsc_http_request **out, awsc_error **error)
 {
     (void)service;
     const awsc_member *token_member = token ? unset_token(operation->input, input, level) : NULL;
@@ -141,11 +141,29 @@ static int serialize(const awsc_service *service, const awsc_operation *operatio
     return AWSC_OK;
 }
 
-static int deserialize(const awsc_service *service, const awsc_operation *operation, const awsc_http_response *response,
-                       awsc_arena *arena, void *output, awsc_error **error)
+/* The response of a stream says what it says in its head: there is no document that a service could have shortened.
+ * Nothing of the stream can be understood without it. */
+static int check_initial_response(const awsc_schema *schema, const void *output, awsc_error **error)
+{
+    const awsc_member *payload = awsc_member_in(schema, AWSC_PAYLOAD);
+    if (!payload || payload->type != AWSC_TYPE_EVENT_STREAM) return AWSC_OK;
+    for (size_t i = 0; i < schema->member_count; i++) {
+        const awsc_member *member = &schema->members[i];
+        if (!(member->flags & AWSC_REQUIRED) || awsc_member_location(member) != AWSC_HEADER) continue;
+        if (awsc_member_is_set(member, awsc_member_value(member, output))) continue;
+        awsc_view name = awsc_member_wire_name(member);
+        return awsc_error_set(error, AWSC_ERR_PARSE, "no header %.*s (member %s), which the response must have",
+                              (int)name.size, name.data, member->name);
+    }
+    return AWSC_OK;
+}
+
+int awsc_rest_json1_deserialize(const awsc_service *service, const awsc_operation *operation,
+                                const awsc_http_response *response, awsc_arena *arena, void *output, awsc_error **error)
 {
     (void)service;
     int status = awsc_read_head(operation->output, response, arena, output, error);
+    if (!status) status = check_initial_response(operation->output, output, error);
     if (!status) status = awsc_read_body(operation->output, awsc_buffer_view(&response->body), arena, output, error);
     if (status) {
         awsc_error_prefix(error, "%s", operation->name);
@@ -157,8 +175,9 @@ static int deserialize(const awsc_service *service, const awsc_operation *operat
 
 const awsc_protocol awsc_internal_rest_json1 = {
     .name = "restJson1",
-    .serialize = serialize,
-    .deserialize = deserialize,
+    .serialize = awsc_rest_json1_serialize,
+    .deserialize = awsc_rest_json1_deserialize,
     .deserialize_error = awsc_rest_json1_error,
     .deserialize_event = awsc_rest_json1_event,
+    .serialize_event = awsc_rest_json1_write_event,
 };

@@ -4,6 +4,13 @@
 
 #include "protocol/protocol.h"
 
+/* See awsc_protocol: the functions of the same name there. */
+int awsc_rest_json1_serialize(const awsc_service *service, const awsc_operation *operation, const void *input,
+                              uint32_t level, const char *token, awsc_http_request **out, awsc_error **error);
+int awsc_rest_json1_deserialize(const awsc_service *service, const awsc_operation *operation,
+                                const awsc_http_response *response, awsc_arena *arena, void *output,
+                                awsc_error **error);
+
 /* See awsc_protocol.deserialize_error. */
 int awsc_rest_json1_error(const awsc_service *service, const awsc_operation *operation,
                           const awsc_http_response *response, awsc_error **error);
@@ -11,6 +18,10 @@ int awsc_rest_json1_error(const awsc_service *service, const awsc_operation *ope
 /* See awsc_protocol.deserialize_event. */
 int awsc_rest_json1_event(const awsc_service *service, const awsc_schema *events,
                           const struct awsc_event_message *message, awsc_arena *arena, void *value, awsc_error **error);
+
+/* See awsc_protocol.serialize_event. */
+int awsc_rest_json1_write_event(const awsc_service *service, const awsc_schema *events, const void *value,
+                                uint32_t level, awsc_buffer *out, awsc_error **error);
 
 /* What a JSON object says about an error: its code and its message, in `arena`; empty views when it does not. Text that
  * is not JSON says nothing. 0, or -1 when memory runs out. */

@@ -3,7 +3,7 @@
 
 #include "base/uuid.h"
 #include "error/error.h"
-#include "protocol/protocol.h"
+#include "protocol/serialize.h"
 #include "schema/output.h"
 #include "schema/walk.h"
 #include "sys/random.h"
@@ -24,7 +24,8 @@ int awsc_internal_input_serialize(const awsc_service *service, const awsc_operat
     if (awsc_random_bytes(random, sizeof random))
         return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the system has no random bytes to give", operation->name);
     awsc_uuid_format(token, random);
-    return service->protocol->serialize(service, operation, input, level, token, out, error);
+    awsc_serialize_options options = {token, AWSC_MIN_COMPRESSION_BYTES};
+    return awsc_serialize(service, operation, input, level, &options, out, error);
 }
 
 int awsc_internal_output_deserialize(const awsc_service *service, const awsc_operation *operation,

@@ -107,7 +107,8 @@ static int check_text(const validation *v, const awsc_member *member, const void
     unsigned location = awsc_member_location(member);
     if (!awsc_utf8_valid(text)) return fail(v, path, "is not UTF-8");
     if (v->readable_only) return AWSC_OK;
-    if (location == AWSC_LABEL && text.size == 0) return fail(v, path, "is empty but is part of the path");
+    if (location == AWSC_LABEL && text.size == 0 && !awsc_label_has_default(member))
+        return fail(v, path, "is empty but is part of the path");
     if ((member->flags & AWSC_HOST_LABEL) && !is_host_label(text))
         return fail(v, path, "is part of the host name; expected 1 to 63 letters, digits and hyphens");
     bool in_header = location == AWSC_HEADER && !(member->flags & AWSC_MEDIA_TYPE);
@@ -219,6 +220,8 @@ static int check_structure(validation *v, const awsc_schema *schema, const void 
         if (v->readable_only) continue;
         bool needed = (member->flags & AWSC_REQUIRED) && !(member->flags & AWSC_IDEMPOTENCY_TOKEN);
         needed = needed || awsc_member_location(member) == AWSC_LABEL;
+        /* Events are sent after the input, not with it. */
+        if (awsc_label_has_default(member) || member->type == AWSC_TYPE_EVENT_STREAM) needed = false;
         if (needed && !awsc_member_is_set(member, field)) return fail(v, &place, "is required");
     }
     return AWSC_OK;

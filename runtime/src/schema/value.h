@@ -90,6 +90,12 @@ const awsc_member *awsc_union_variant(const awsc_schema *schema, const void *val
 /* The C value of the default of member `index`, or NULL. */
 const void *awsc_member_default(const awsc_schema *schema, size_t index);
 
+/* Whether the path has a value for the label even if the input has none, or an empty one. */
+static inline bool awsc_label_has_default(const awsc_member *member)
+{
+    return awsc_member_location(member) == AWSC_LABEL && (member->flags & AWSC_HAS_DEFAULT);
+}
+
 /* The text of a rare fact of member `index`, such as AWSC_EXTRA_MEDIA_TYPE, or NULL. */
 const char *awsc_member_extra_text(const awsc_schema *schema, size_t index, enum awsc_extra_kind kind);
 

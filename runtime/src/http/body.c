@@ -1,0 +1,69 @@
+#include "http/body.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "error/error.h"
+
+enum { CHUNK_BYTES = 16384 };
+
+static int read_descriptor(int descriptor, const char *path, awsc_body_taker *take, void *user, awsc_error **error)
+{
+    char chunk[CHUNK_BYTES];
+    for (;;) {
+        ssize_t got = read(descriptor, chunk, sizeof chunk);
+        if (got == 0) return AWSC_OK;
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0)
+            return awsc_error_set(error, AWSC_ERR_TRANSPORT, "body file %s cannot be read: %s", path, strerror(errno));
+        int status = take(user, chunk, (size_t)got, error);
+        if (status) return status;
+    }
+}
+
+static int read_file(const char *path, awsc_body_taker *take, void *user, awsc_error **error)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return awsc_error_set(error, AWSC_ERR_TRANSPORT, "body file %s cannot be opened: %s", path, strerror(errno));
+    int status = read_descriptor(descriptor, path, take, user, error);
+    close(descriptor);
+    return status;
+}
+
+static int read_source(const awsc_body_source *source, awsc_body_taker *take, void *user, awsc_error **error)
+{
+    char chunk[CHUNK_BYTES];
+    uint64_t total = 0;
+    if (!source->read) return awsc_error_set(error, AWSC_ERR_VALIDATION, "the body's source has no read function");
+    if (!source->rewind)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION,
+                              "the body's source cannot rewind, but its hash is needed before it is sent");
+    for (;;) {
+        int64_t got = source->read(source->user, chunk, sizeof chunk);
+        if (got == 0) break;
+        if (got < 0 || got > (int64_t)sizeof chunk)
+            return awsc_error_set(error, AWSC_ERR_TRANSPORT, "the body's source failed to read after %" PRIu64 " bytes",
+                                  total);
+        int status = take(user, chunk, (size_t)got, error);
+        if (status) return status;
+        total += (uint64_t)got;
+    }
+    if (total != source->length)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION,
+                              "the body's source gave %" PRIu64 " bytes; expected its length, %" PRIu64, total,
+                              source->length);
+    if (source->rewind(source->user))
+        return awsc_error_set(error, AWSC_ERR_TRANSPORT, "the body's source failed to rewind");
+    return AWSC_OK;
+}
+
+int awsc_body_read(awsc_body body, awsc_body_taker *take, void *user, awsc_error **error)
+{
+    if (body.path) return read_file(body.path, take, user, error);
+    if (body.source) return read_source(body.source, take, user, error);
+    return body.size ? take(user, body.data, body.size, error) : AWSC_OK;
+}
