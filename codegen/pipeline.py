@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 from typing import Dict, List, Optional, Tuple
 
-from codegen import abi, lockfile
+from codegen import abi, commands, lockfile
 from codegen.constraints import build as build_constraints
-from codegen.customizations import customization_for
+from codegen.customizations import customization_for, customize
 from codegen.docs import undocumented
 from codegen.emit import with_manifest
 from codegen.endpoints import compile_endpoints
@@ -21,7 +21,7 @@ from codegen.load import load
 from codegen.name import names, snake
 from codegen.normalize import Service, normalize
 from codegen.render import render
-from codegen.select import prune, select, without_request_streams
+from codegen.select import prune, request_streams, select
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,12 @@ def jobs_of(path: str) -> List[Job]:
 
 
 def generate(job: Job) -> Result:
-    whole, notes = _service(job)
+    plain, notes = _service(job)
+    customization = customization_for(c_service_name(plain))
+    whole = customize(plain, customization)
     name = job.name or c_service_name(whole)
     if not re.fullmatch("[a-z][a-z0-9_]*", name):
         raise ModelError(f"{whole.path}: {name!r} cannot be a part of C names; choose another with --name")
-    customization = customization_for(name)
     whole_index = index(whole, customization)
     old = _read_lock(job.lock)
     all_names = names(whole, whole_index, name, old or {}, customization)
@@ -71,7 +72,8 @@ def generate(job: Job) -> Result:
         service_index = index(service, customization)
     library = build(service, service_index, all_names, lock, name)
     constraints = build_constraints(service, service_index, all_names, lock)
-    files = render(library, constraints, compile_endpoints(service.traits, service.id))
+    files = render(library, constraints, compile_endpoints(service.traits, service.id),
+                   commands.build(service, service_index, all_names, lock))
     return Result(with_manifest(files, service.id, service.version, lock["level"]),
                   lockfile.dump(lock) if job.lock and not job.operations else None, tuple(notes))
 
@@ -98,7 +100,8 @@ def read_service(models: Tuple[str, ...], service: Optional[str]) -> Service:
 
 
 def _service(job: Job):
-    return without_request_streams(read_service(job.models, job.service))
+    service = read_service(job.models, job.service)
+    return service, request_streams(service)
 
 
 def _read_lock(path: Optional[str]) -> Optional[dict]:

@@ -8,6 +8,7 @@ from typing import Dict, Optional
 import jinja2
 
 from codegen.constraints import Constraints
+from codegen.commands import Commands
 from codegen.cstring import c_string
 from codegen.doc import comment_lines, one_line
 from codegen.ir import Library
@@ -34,15 +35,18 @@ _FILES = {
     "constraints.c": "strict/constraints.c",
     "registry.c": "registry/registry.c",
     "registry.h": "registry/{prefix}_registry.h",
+    "cli.c": "cli/cli.c",
+    "cli.h": "cli/{prefix}_cli.h",
 }
 
 
-def render(library: Library, constraints: Constraints, endpoint_program: Optional[object]) -> Dict[str, str]:
+def render(library: Library, constraints: Constraints, endpoint_program: Optional[object],
+           commands: Commands) -> Dict[str, str]:
     """All files of the library: path to text. `endpoint_program` is what codegen.endpoints compiled."""
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(_TEMPLATES), trim_blocks=True, lstrip_blocks=True,
                                      keep_trailing_newline=True, undefined=jinja2.StrictUndefined)
     environment.filters.update(comment=comment, body=body, c_text=c_string)
-    context = {"service": library, "header": header(library), "constraints": constraints,
+    context = {"service": library, "header": header(library), "constraints": constraints, "commands": commands,
                "has_endpoint_rules": endpoint_program is not None}
     files = {path.format(name=library.name, prefix=library.prefix): environment.get_template(name + ".j2")
              .render(context) for name, path in _FILES.items()}

@@ -1,0 +1,125 @@
+"""What a command line needs beside the schemas: documentation, values of enumerations, least lengths and values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import List, Optional, Tuple
+
+from codegen.cstring import c_string
+from codegen.doc import blocks
+from codegen.index import Index
+from codegen.lockfile import slots
+from codegen.name import Names
+from codegen.normalize import Member, Service, Shape
+
+_DOCUMENTATION = "smithy.api#documentation"
+_PIECE = 100  # characters of a text on one line
+
+
+@dataclass(frozen=True)
+class MemberFacts:
+    """`doc` is the lines of a C literal; `values` names the array of an enumeration's values, or is NULL."""
+
+    doc: Tuple[str, ...]
+    shape: str
+    values: str
+    least: Optional[int]
+
+
+@dataclass(frozen=True)
+class ShapeFacts:
+    schema: str
+    table: str
+    members: Tuple[MemberFacts, ...]
+
+
+@dataclass(frozen=True)
+class Values:
+    name: str
+    texts: Tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CommandFacts:
+    operation: str
+    doc: Tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Commands:
+    doc: Tuple[str, ...]
+    values: Tuple[Values, ...]
+    shapes: Tuple[ShapeFacts, ...]
+    operations: Tuple[CommandFacts, ...]
+
+
+def build(service: Service, index: Index, names: Names, lock: dict) -> Commands:
+    """The facts of a service, which may be a subset of the one that `names` and `lock` describe."""
+    return _Builder(service, index, names, lock).commands()
+
+
+class _Builder:
+    def __init__(self, service: Service, index: Index, names: Names, lock: dict):
+        self.service, self.index, self.names, self.lock = service, index, names, lock
+
+    def commands(self) -> Commands:
+        values = tuple(Values(self.values_name(shape), tuple(c_string(_wire(member)) for member in shape.members))
+                       for shape in self.of_type("enum"))
+        shapes = tuple(self.shape(shape) for shape in self.of_type("list", "map", "structure", "union"))
+        operations = tuple(CommandFacts(f"{self.names.prefix}_{self.names.operations[operation.id]}_operation",
+                                        text_lines(operation.traits.get(_DOCUMENTATION)))
+                           for operation in self.service.operations)
+        return Commands(text_lines(self.service.traits.get(_DOCUMENTATION)), values, shapes, operations)
+
+    def of_type(self, *types: str) -> List[Shape]:
+        """Sorted by C name, so that generated files do not depend on the model's order."""
+        found = [shape for shape in self.service.shapes.values()
+                 if shape.type in types and shape.id in self.names.types and shape.id in self.index.roles]
+        return sorted(found, key=lambda shape: self.names.types[shape.id])
+
+    def values_name(self, shape: Shape) -> str:
+        return self.names.types[shape.id][len(self.names.prefix) + 1:] + "_values"
+
+    def shape(self, shape: Shape) -> ShapeFacts:
+        c_name = self.names.types[shape.id]
+        if shape.type in ("list", "map"):
+            members = [shape.members[-1]]
+        else:
+            present = [shape.member(name) for name, _, _, removed in slots(self.lock, shape) if not removed]
+            members = [member for member in present if member]
+        return ShapeFacts(c_name + "_schema", c_name[len(self.names.prefix) + 1:] + "_facts",
+                          tuple(self.member(member) for member in members))
+
+    def member(self, member: Member) -> MemberFacts:
+        target = self.service.shapes[member.target]
+        doc = member.traits.get(_DOCUMENTATION) or target.traits.get(_DOCUMENTATION)
+        values = self.values_name(target) if target.type == "enum" else "NULL"
+        return MemberFacts(text_lines(doc), c_string(target.name), values, _least(member, target))
+
+
+def text_lines(text: object) -> Tuple[str, ...]:
+    """Documentation as the lines of one C literal: paragraphs are apart by an empty line, items begin with "* "."""
+    if not isinstance(text, str) or not text.strip():
+        return ("NULL",)
+    parts, previous = [], None
+    for block in blocks(text):
+        if previous is not None:
+            parts.append("\n" if block.marker and previous.marker else "\n\n")
+        parts.append("  " * max(block.depth - 1, 0) + ("* " if block.marker else "") + block.text)
+        previous = block
+    whole = "".join(parts)
+    return tuple(c_string(whole[at:at + _PIECE]) for at in range(0, len(whole), _PIECE)) or ("NULL",)
+
+
+def _wire(member: Member) -> str:
+    value = member.traits.get("smithy.api#enumValue")
+    return value if isinstance(value, str) else member.name
+
+
+def _least(member: Member, target: Shape) -> Optional[int]:
+    """The least length of a text, list or map, or the least value of a whole number."""
+    for trait in ("smithy.api#length", "smithy.api#range"):
+        facts = member.traits.get(trait, target.traits.get(trait))
+        if isinstance(facts, dict) and isinstance(facts.get("min"), (int, float)) and facts["min"] == int(facts["min"]):
+            return int(facts["min"])
+    return None
