@@ -1,21 +1,14 @@
 #include "arguments.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "arguments_reader.h"
 #include "base/number.h"
 #include "error/error.h"
 
 #define DEFAULT_TIMEOUT_SECONDS 3u
 #define DEFAULT_MEMORY_MB 128u
-#define MAX_TIMEOUT_SECONDS 900u
-#define MAX_MEMORY_MB 10240u
 #define MAX_KEYS 64u
-#define MAX_ALIASES 32u
 
 const char awsc_local_usage[] =
     "usage: lambda-local [options] --function NAME=FILE ...\n"
@@ -33,91 +26,33 @@ const char awsc_local_usage[] =
     "  --region NAME            region in ARNs and signatures (default us-east-1)\n"
     "  --access-key ID=SECRET[,TOKEN]\n"
     "                           verify signatures, and accept this key; may be repeated\n"
+    "  --state FILE             keep what is created in a file, and begin with what it holds\n"
+    "  --state-delay-ms N       how long functions are Pending, updates InProgress (default 200)\n"
+    "  --fail STEP=NAME         makes a step of a function fail: create, update or publish; may be repeated\n"
+    "  --destinations-file FILE append records of events for OnSuccess and OnFailure, one line of JSON each\n"
     "  --retry-delay-ms N       wait before a failed event is run again (default 1000)\n"
     "  --idle-seconds N         close connections on which nothing happens (default 120)\n"
     "  --fault KEY[=VALUE],...  make a fault, such as status=503,count=2 or truncate=10; may be repeated\n"
     "  --verbose                log requests and what functions log\n"
     "  --help, --version\n";
 
-typedef struct reader {
-    awsc_arena *arena;
-    awsc_local_settings *settings;
-    awsc_local_functions *functions;
-    awsc_local_faults *faults;
-    uint64_t timeout_seconds;
-    uint64_t memory_mb;
-    awsc_local_key *keys;
-} reader;
-
+typedef awsc_local_arguments reader;
 typedef int option_fn(reader *state, const char *value, awsc_error **error);
 
-static int invalid(awsc_error **error, const char *option, const char *value, const char *expected)
+int awsc_local_argument_invalid(awsc_error **error, const char *option, const char *value, const char *expected)
 {
     return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s %s: expected %s", option, value, expected);
 }
 
-static int read_number(const char *option, awsc_view value, uint64_t low, uint64_t high, uint64_t *out,
-                       awsc_error **error)
+int awsc_local_argument_number(const char *option, awsc_view value, uint64_t low, uint64_t high, uint64_t *out,
+                               awsc_error **error)
 {
     if (!awsc_parse_u64(value, out) && *out >= low && *out <= high) return AWSC_OK;
     return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s %.*s: expected a number from %llu to %llu", option,
                           (int)value.size, value.data, (unsigned long long)low, (unsigned long long)high);
 }
 
-/* ---- functions ------------------------------------------------------------------------------------------------- */
-
-static int is_executable(const char *path, struct stat *facts)
-{
-    if (stat(path, facts)) return errno;
-    if (!S_ISREG(facts->st_mode)) return EISDIR;
-    return access(path, X_OK) ? errno : 0;
-}
-
-static int put_function(reader *state, awsc_local_function *function, const char *path, awsc_error **error)
-{
-    struct stat facts;
-    int failed = is_executable(path, &facts);
-    if (failed) {
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "function %s: %s: %s; expected an executable file",
-                              function->name, path, strerror(failed));
-    }
-    char *absolute = realpath(path, NULL);
-    if (!absolute) return awsc_error_nomem(error);
-    function->path = absolute;
-    function->modified = (awsc_time){facts.st_mtim.tv_sec, 0};
-    int status = awsc_local_functions_put(state->functions, function, error);
-    free(absolute);
-    return status;
-}
-
-static int read_function_option(awsc_view part, awsc_local_function *function, const char **aliases, awsc_arena *arena,
-                                awsc_error **error)
-{
-    awsc_view key;
-    uint64_t number;
-    awsc_view value = awsc_view_split(part, '=', &key);
-    if (awsc_view_equal(key, AWSC_VIEW("timeout"))) {
-        int status = read_number("--function timeout", value, 1, MAX_TIMEOUT_SECONDS, &number, error);
-        if (!status) function->timeout_seconds = (uint32_t)number;
-        return status;
-    }
-    if (awsc_view_equal(key, AWSC_VIEW("memory"))) {
-        int status = read_number("--function memory", value, 1, MAX_MEMORY_MB, &number, error);
-        if (!status) function->memory_mb = (uint32_t)number;
-        return status;
-    }
-    if (awsc_view_equal(key, AWSC_VIEW("alias")) && value.size && function->aliases.count < MAX_ALIASES) {
-        const char *alias = awsc_arena_text(arena, value.data, value.size);
-        if (!alias) return awsc_error_nomem(error);
-        aliases[function->aliases.count++] = alias;
-        return AWSC_OK;
-    }
-    return awsc_error_set(error, AWSC_ERR_VALIDATION,
-                          "--function: unknown option %.*s; expected timeout, memory or alias", (int)part.size,
-                          part.data);
-}
-
-static bool is_plain_name(awsc_view name)
+bool awsc_local_argument_is_name(awsc_view name)
 {
     if (name.size == 0 || name.size > 64) return false;
     for (size_t i = 0; i < name.size; i++) {
@@ -127,82 +62,22 @@ static bool is_plain_name(awsc_view name)
     return true;
 }
 
-static int read_function(reader *state, const char *value, awsc_error **error)
-{
-    awsc_view name, path;
-    awsc_view rest = awsc_view_split(awsc_view_text(value), '=', &name);
-    if (!rest.size || !is_plain_name(name)) {
-        return invalid(error, "--function", value, "NAME=FILE with a name of letters, digits, - and _");
-    }
-    rest = awsc_view_split(rest, ',', &path);
-    const char *aliases[MAX_ALIASES];
-    awsc_local_function function = {
-        .name = awsc_arena_text(state->arena, name.data, name.size),
-        .timeout_seconds = (uint32_t)state->timeout_seconds,
-        .memory_mb = (uint32_t)state->memory_mb,
-        .aliases = {0, aliases},
-    };
-    const char *file = awsc_arena_text(state->arena, path.data, path.size);
-    if (!function.name || !file) return awsc_error_nomem(error);
-    while (rest.data) {
-        awsc_view part;
-        rest = awsc_view_split(rest, ',', &part);
-        int status = read_function_option(part, &function, aliases, state->arena, error);
-        if (status) return status;
-    }
-    return put_function(state, &function, file, error);
-}
-
-static int add_file(reader *state, const char *directory, const char *file, awsc_error **error)
-{
-    size_t directory_size = strlen(directory), file_size = strlen(file);
-    char *path = awsc_arena_bytes(state->arena, directory_size + file_size + 2);
-    if (!path) return awsc_error_nomem(error);
-    memcpy(path, directory, directory_size);
-    path[directory_size] = '/';
-    memcpy(path + directory_size + 1, file, file_size + 1);
-    awsc_view name;
-    awsc_view_split(awsc_view_text(file), '.', &name);
-    struct stat facts;
-    if (!is_plain_name(name) || is_executable(path, &facts)) return AWSC_OK;
-    awsc_local_function function = {
-        .name = awsc_arena_text(state->arena, name.data, name.size),
-        .timeout_seconds = (uint32_t)state->timeout_seconds,
-        .memory_mb = (uint32_t)state->memory_mb,
-    };
-    if (!function.name) return awsc_error_nomem(error);
-    return put_function(state, &function, path, error);
-}
-
-static int read_directory(reader *state, const char *value, awsc_error **error)
-{
-    DIR *directory = opendir(value);
-    if (!directory) return invalid(error, "--functions-dir", value, "a directory that can be read");
-    int status = AWSC_OK;
-    for (struct dirent *item = readdir(directory); item && !status; item = readdir(directory)) {
-        if (item->d_name[0] != '.') status = add_file(state, value, item->d_name, error);
-    }
-    closedir(directory);
-    return status;
-}
-
-/* ---- the other options ----------------------------------------------------------------------------------------- */
-
 static int read_timeout(reader *state, const char *value, awsc_error **error)
 {
-    return read_number("--timeout-seconds", awsc_view_text(value), 1, MAX_TIMEOUT_SECONDS, &state->timeout_seconds,
-                       error);
+    return awsc_local_argument_number("--timeout-seconds", awsc_view_text(value), 1, AWSC_LOCAL_MAX_TIMEOUT_SECONDS,
+                                      &state->timeout_seconds, error);
 }
 
 static int read_memory(reader *state, const char *value, awsc_error **error)
 {
-    return read_number("--memory", awsc_view_text(value), 1, MAX_MEMORY_MB, &state->memory_mb, error);
+    return awsc_local_argument_number("--memory", awsc_view_text(value), 1, AWSC_LOCAL_MAX_MEMORY_MB, &state->memory_mb,
+                                      error);
 }
 
 static int read_port(reader *state, const char *value, awsc_error **error)
 {
     uint64_t port;
-    int status = read_number("--port", awsc_view_text(value), 0, UINT16_MAX, &port, error);
+    int status = awsc_local_argument_number("--port", awsc_view_text(value), 0, UINT16_MAX, &port, error);
     if (!status) state->settings->port = (uint16_t)port;
     return status;
 }
@@ -216,7 +91,8 @@ static int read_host(reader *state, const char *value, awsc_error **error)
 
 static int read_region(reader *state, const char *value, awsc_error **error)
 {
-    if (!is_plain_name(awsc_view_text(value))) return invalid(error, "--region", value, "a region such as us-east-1");
+    if (!awsc_local_argument_is_name(awsc_view_text(value)))
+        return awsc_local_argument_invalid(error, "--region", value, "a region such as us-east-1");
     state->settings->region = value;
     return AWSC_OK;
 }
@@ -237,12 +113,49 @@ static int read_key(reader *state, const char *value, awsc_error **error)
 
 static int read_retry_delay(reader *state, const char *value, awsc_error **error)
 {
-    return read_number("--retry-delay-ms", awsc_view_text(value), 0, 3600000, &state->settings->retry_delay_ms, error);
+    return awsc_local_argument_number("--retry-delay-ms", awsc_view_text(value), 0, 3600000,
+                                      &state->settings->retry_delay_ms, error);
+}
+
+static int read_state_delay(reader *state, const char *value, awsc_error **error)
+{
+    return awsc_local_argument_number("--state-delay-ms", awsc_view_text(value), 0, 3600000,
+                                      &state->settings->state_delay_ms, error);
+}
+
+static int read_state(reader *state, const char *value, awsc_error **error)
+{
+    (void)error;
+    state->settings->state_file = value;
+    return AWSC_OK;
+}
+
+static int read_destinations(reader *state, const char *value, awsc_error **error)
+{
+    (void)error;
+    state->settings->destinations_file = value;
+    return AWSC_OK;
+}
+
+static int read_failing(reader *state, const char *value, awsc_error **error)
+{
+    static const char *const steps[] = {"create", "update", "publish"};
+    awsc_view step;
+    awsc_view name = awsc_view_split(awsc_view_text(value), '=', &step);
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && awsc_local_argument_is_name(name); i++) {
+        if (!awsc_view_equal(step, awsc_view_text(steps[i]))) continue;
+        /* There cannot be more of them than arguments. */
+        state->failing[state->settings->failing_count++] =
+            (awsc_local_failing){(enum awsc_local_step)(i + 1), name.data};
+        return AWSC_OK;
+    }
+    return awsc_local_argument_invalid(error, "--fail", value, "create=NAME, update=NAME or publish=NAME");
 }
 
 static int read_idle(reader *state, const char *value, awsc_error **error)
 {
-    return read_number("--idle-seconds", awsc_view_text(value), 1, 86400, &state->settings->idle_seconds, error);
+    return awsc_local_argument_number("--idle-seconds", awsc_view_text(value), 1, 86400, &state->settings->idle_seconds,
+                                      error);
 }
 
 static int read_fault(reader *state, const char *value, awsc_error **error)
@@ -280,14 +193,18 @@ static const struct option {
     bool has_value;
     bool late; /* read in a second round, when the defaults are known */
 } options[] = {
-    {"--function", read_function, true, true},
-    {"--functions-dir", read_directory, true, true},
+    {"--function", awsc_local_argument_function, true, true},
+    {"--functions-dir", awsc_local_argument_directory, true, true},
     {"--timeout-seconds", read_timeout, true, false},
     {"--memory", read_memory, true, false},
     {"--port", read_port, true, false},
     {"--host", read_host, true, false},
     {"--region", read_region, true, false},
     {"--access-key", read_key, true, false},
+    {"--state", read_state, true, false},
+    {"--state-delay-ms", read_state_delay, true, false},
+    {"--fail", read_failing, true, false},
+    {"--destinations-file", read_destinations, true, false},
     {"--retry-delay-ms", read_retry_delay, true, false},
     {"--idle-seconds", read_idle, true, false},
     {"--fault", read_fault, true, false},
@@ -324,7 +241,7 @@ static int read_round(reader *state, int argc, char **argv, bool late, awsc_erro
 }
 
 int awsc_local_arguments_read(int argc, char **argv, awsc_arena *arena, awsc_local_settings *settings,
-                              awsc_local_functions *functions, awsc_local_faults *faults, awsc_error **error)
+                              awsc_local_faults *faults, awsc_error **error)
 {
     *settings = (awsc_local_settings){
         .host = "127.0.0.1",
@@ -332,17 +249,24 @@ int awsc_local_arguments_read(int argc, char **argv, awsc_arena *arena, awsc_loc
         .region = "us-east-1",
         .account = "123456789012",
         .retry_delay_ms = 1000,
+        .state_delay_ms = 200,
         .idle_seconds = 120,
     };
-    reader state = {arena,
-                    settings,
-                    functions,
-                    faults,
-                    DEFAULT_TIMEOUT_SECONDS,
-                    DEFAULT_MEMORY_MB,
-                    awsc_arena_alloc_zeroed(arena, MAX_KEYS, sizeof(awsc_local_key))};
-    if (!state.keys) return awsc_error_nomem(error);
+    size_t most = argc > 0 ? (size_t)argc : 1;
+    reader state = {
+        .arena = arena,
+        .settings = settings,
+        .faults = faults,
+        .timeout_seconds = DEFAULT_TIMEOUT_SECONDS,
+        .memory_mb = DEFAULT_MEMORY_MB,
+        .keys = awsc_arena_alloc_zeroed(arena, MAX_KEYS, sizeof(awsc_local_key)),
+        .directories = awsc_arena_alloc_zeroed(arena, most, sizeof(const char *)),
+        .failing = awsc_arena_alloc_zeroed(arena, most, sizeof(awsc_local_failing)),
+    };
+    if (!state.keys || !state.directories || !state.failing) return awsc_error_nomem(error);
     settings->keys = state.keys;
+    settings->directories = state.directories;
+    settings->failing = state.failing;
     int status = read_round(&state, argc, argv, false, error);
     if (status || settings->help || settings->version) return status;
     return read_round(&state, argc, argv, true, error);

@@ -19,6 +19,14 @@ typedef struct awsc_local_key {
     awsc_view token; /* empty: permanent credentials */
 } awsc_local_key;
 
+/* A change of state that is to end badly. */
+enum awsc_local_step { AWSC_LOCAL_CREATE = 1, AWSC_LOCAL_UPDATE = 2, AWSC_LOCAL_PUBLISH = 3 };
+
+typedef struct awsc_local_failing {
+    enum awsc_local_step step;
+    const char *function;
+} awsc_local_failing;
+
 typedef struct awsc_local_settings {
     const char *host;
     uint16_t port;
@@ -26,6 +34,15 @@ typedef struct awsc_local_settings {
     const char *account;
     const awsc_local_key *keys; /* none: signatures are not verified */
     size_t key_count;
+    const awsc_local_given *given; /* functions of the command line */
+    size_t given_count;
+    const char *const *directories; /* of executables */
+    size_t directory_count;
+    const awsc_local_failing *failing;
+    size_t failing_count;
+    const char *state_file;        /* or NULL */
+    const char *destinations_file; /* or NULL */
+    uint64_t state_delay_ms;
     uint64_t retry_delay_ms;
     uint64_t idle_seconds; /* after which a connection without a request is closed */
     bool verbose;
@@ -33,9 +50,9 @@ typedef struct awsc_local_settings {
     bool version;
 } awsc_local_settings;
 
-/* Reads the arguments into `settings`, whose texts live in `arena` or in `argv`; adds functions and faults. */
+/* Reads the arguments into `settings`, whose texts live in `arena` or in `argv`; adds faults. */
 int awsc_local_arguments_read(int argc, char **argv, awsc_arena *arena, awsc_local_settings *settings,
-                              awsc_local_functions *functions, awsc_local_faults *faults, awsc_error **error);
+                              awsc_local_faults *faults, awsc_error **error);
 
 extern const char awsc_local_usage[];
 

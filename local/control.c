@@ -29,10 +29,44 @@ static awsc_http_response *executions(awsc_local_server *server, const awsc_loca
         if (!awsc_view_equal(name, AWSC_VIEW("function"))) continue;
         char text[32];
         snprintf(text, sizeof text, "%llu\n",
-                 (unsigned long long)awsc_local_functions_executions(server->functions, value));
+                 (unsigned long long)awsc_local_counters_executions(server->counters, value));
         return respond(200, text);
     }
     return status == AWSC_END ? respond(400, "expected ?function=NAME\n") : NULL;
+}
+
+/* Bytes of code that was uploaded; the location that GetFunction and GetLayerVersion tell. */
+static awsc_http_response *code(awsc_local_server *server, enum awsc_local_kind kind, const char *key,
+                                awsc_arena *arena)
+{
+    awsc_local_record record;
+    awsc_local_store_lock(server->store);
+    int status = awsc_local_store_get(server->store, kind, key, arena, &record);
+    awsc_local_store_unlock(server->store);
+    if (status == AWSC_END) return respond(404, "there is no such code\n");
+    awsc_http_response *response = NULL;
+    if (status || awsc_http_response_new(200, &response, NULL)) return NULL;
+    awsc_blob bytes = ((const awsc_lambda_function_code *)record.value)->zip_file;
+    if (!awsc_http_response_add_header(response, "Content-Type", "application/zip", NULL) &&
+        !awsc_http_response_append_body(response, bytes.data, bytes.size, NULL)) {
+        return response;
+    }
+    awsc_http_response_free(response);
+    return NULL;
+}
+
+static awsc_http_response *find_code(awsc_local_server *server, const awsc_local_request *request, awsc_arena *arena)
+{
+    awsc_view query = awsc_local_request_query(request);
+    awsc_view name, value;
+    int status;
+    while ((status = awsc_local_query_next(&query, arena, &name, &value)) == AWSC_OK) {
+        bool function = awsc_view_equal(name, AWSC_VIEW("function"));
+        if (!function && !awsc_view_equal(name, AWSC_VIEW("layer"))) continue;
+        const char *key = awsc_arena_text(arena, value.data, value.size);
+        return key ? code(server, function ? AWSC_LOCAL_CODE : AWSC_LOCAL_LAYER_CODE, key, arena) : NULL;
+    }
+    return status == AWSC_END ? respond(400, "expected ?function=KEY or ?layer=KEY\n") : NULL;
 }
 
 static awsc_http_response *add_fault(awsc_local_server *server, const awsc_local_request *request)
@@ -54,6 +88,7 @@ awsc_http_response *awsc_local_control(awsc_local_server *server, const awsc_loc
     bool get = awsc_view_equal(request->method, AWSC_VIEW("GET"));
     if (get && awsc_view_equal(path, AWSC_VIEW("/_local/health"))) return respond(200, "ok\n");
     if (get && awsc_view_equal(path, AWSC_VIEW("/_local/executions"))) return executions(server, request, arena);
+    if (get && awsc_view_equal(path, AWSC_VIEW("/_local/code"))) return find_code(server, request, arena);
     if (awsc_view_equal(path, AWSC_VIEW("/_local/faults"))) {
         if (awsc_view_equal(request->method, AWSC_VIEW("POST"))) return add_fault(server, request);
         if (awsc_view_equal(request->method, AWSC_VIEW("DELETE"))) {

@@ -14,7 +14,8 @@
 bool awsc_local_is_control(const awsc_local_request *request);
 
 /*
- * GET /_local/health; GET /_local/executions?function=NAME, how often a function was run; POST /_local/faults with a
+ * GET /_local/health; GET /_local/executions?function=NAME, how often a function was run; GET
+ * /_local/code?function=KEY or ?layer=KEY, an uploaded package; POST /_local/faults with a
  * fault as body; DELETE /_local/faults. NULL when memory runs out.
  */
 awsc_http_response *awsc_local_control(awsc_local_server *server, const awsc_local_request *request, awsc_arena *arena);

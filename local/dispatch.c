@@ -6,12 +6,17 @@
 #include "base/uuid.h"
 #include "bind_request.h"
 #include "bind_response.h"
+#include "check.h"
 #include "control.h"
 #include "route.h"
 #include "schema/walk.h"
+#include "state_file.h"
 #include "tables.h"
 #include "sys/random.h"
 #include "verify.h"
+
+/* An event of 6 MB; a little more is read, so that the handler can say what is wrong. */
+#define MAX_INVOCATION_BYTES ((size_t)6291456 + 1024)
 
 /* ---- answers --------------------------------------------------------------------------------------------------- */
 
@@ -89,6 +94,33 @@ static void *read_input(awsc_local_call *call, const awsc_local_route *route, aw
     return NULL;
 }
 
+/* Keeps what the handler changed. */
+static int save(awsc_local_call *call, uint64_t changes_before)
+{
+    const awsc_local_server *server = call->server;
+    const char *path = server->settings->state_file;
+    if (!path || awsc_local_store_changes(server->store) == changes_before) return AWSC_OK;
+    awsc_error *error = NULL;
+    if (!awsc_local_state_save(server->store, path, &error)) return AWSC_OK;
+    int status = awsc_local_fail(call, "ServiceException", "%s", awsc_error_message(error));
+    awsc_error_free(error);
+    return status;
+}
+
+/* Invocations take as long as functions do, and lock the store while they look something up; all others have it for
+ * themselves. */
+static int run_handler(awsc_local_call *call, awsc_local_handler *handler, const void *input, void *output)
+{
+    if (call->operation->flags & AWSC_OPERATION_INVOKES) return handler(call, input, output);
+    awsc_local_store_lock(call->server->store);
+    uint64_t changes = awsc_local_store_changes(call->server->store);
+    int status = awsc_local_check_ranges(call, input);
+    if (!status) status = handler(call, input, output);
+    int saved = save(call, changes);
+    awsc_local_store_unlock(call->server->store);
+    return status ? status : saved;
+}
+
 static void handle(awsc_local_call *call, const awsc_local_route *route, awsc_local_answer *answer)
 {
     void *input = read_input(call, route, answer);
@@ -100,7 +132,7 @@ static void handle(awsc_local_call *call, const awsc_local_route *route, awsc_lo
                      call->arena);
         return;
     }
-    int status = handler(call, input, output);
+    int status = run_handler(call, handler, input, output);
     if (status == AWSC_OK) {
         respond(call, output, answer);
     } else if (status == AWSC_END) {
@@ -134,6 +166,23 @@ static void wait_ms(const awsc_local_server *server, uint64_t ms)
     if (ms) poll(&stop, 1, ms < INT32_MAX ? (int)ms : INT32_MAX);
 }
 
+/* Of a request's body. */
+static size_t max_bytes(const awsc_operation *operation)
+{
+    return operation->flags & AWSC_OPERATION_INVOKES ? MAX_INVOCATION_BYTES : AWSC_LOCAL_MAX_REQUEST_BYTES;
+}
+
+static void answer_too_large(awsc_local_call *call, awsc_local_answer *answer)
+{
+    bool invokes = call->operation->flags & AWSC_OPERATION_INVOKES;
+    awsc_local_fail(call, invokes ? "RequestTooLargeException" : "RequestEntityTooLargeException",
+                    "Request must be smaller than %zu bytes for the %s operation",
+                    invokes ? MAX_INVOCATION_BYTES - 1024 : (size_t)AWSC_LOCAL_MAX_REQUEST_BYTES,
+                    invokes ? "InvokeFunction" : call->operation->name);
+    call->failure.http_status = 413;
+    answer_failure(answer, &call->failure, call->arena);
+}
+
 static void dispatch_routed(awsc_local_call *call, const awsc_local_route *route, bool too_large,
                             awsc_local_answer *answer)
 {
@@ -141,9 +190,8 @@ static void dispatch_routed(awsc_local_call *call, const awsc_local_route *route
     awsc_local_faults_take(call->server->faults, call->operation->name, &answer->fault);
     wait_ms(call->server, fault->delay_ms);
     bool run = fault->run || (!fault->status && !fault->throttle && !fault->reset_after_request);
-    if (run && too_large) {
-        answer_error(answer, "RequestTooLargeException",
-                     "Request must be smaller than 6291456 bytes for the InvokeFunction operation", 413, call->arena);
+    if (run && (too_large || call->request->body.size > max_bytes(call->operation))) {
+        answer_too_large(call, answer);
     } else if (run) {
         awsc_local_failure failure = {0};
         const awsc_local_settings *settings = call->server->settings;

@@ -11,8 +11,8 @@
 #include "request.h"
 #include "server.h"
 
-/* Bytes of a request body that is read at all. */
-#define AWSC_LOCAL_MAX_REQUEST_BYTES (6291456u + 1024u)
+/* Bytes of a request body that is read at all: a package of 50 MB in base64 with what is around it. */
+#define AWSC_LOCAL_MAX_REQUEST_BYTES 70167211u
 
 typedef struct awsc_local_answer {
     awsc_http_response *response; /* NULL: close the connection */

@@ -1,9 +1,9 @@
 #include "events.h"
 
 #include <pthread.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "attempt.h"
 #include "base/allocator.h"
 #include "error/error.h"
 #include "server.h"
@@ -11,13 +11,13 @@
 
 #define WORKERS 4
 #define MAX_WAITING 10000u
-#define MAX_ATTEMPTS 3u
 
 typedef struct event {
     struct event *next;
-    awsc_arena *arena; /* holds the event itself and all that the invocation points to */
-    awsc_local_invocation invocation;
-    awsc_local_function function;
+    awsc_arena *arena;                /* holds the event itself and all that it points to */
+    awsc_local_invocation invocation; /* but the function and its limit, which are looked up for each attempt */
+    const char *name;                 /* of the function */
+    uint64_t created_ms;
     uint64_t due_ms;
     unsigned attempts;
 } event;
@@ -74,23 +74,7 @@ static event *dequeue(awsc_local_events *events)
     return NULL;
 }
 
-/* ---- running --------------------------------------------------------------------------------------------------- */
-
-/* Whether the event is done with: it succeeded, or cannot be run. */
-static bool run(event *current)
-{
-    awsc_local_execution *execution = NULL;
-    awsc_buffer result = AWSC_BUFFER_INIT(awsc_allocator_default());
-    current->attempts++;
-    bool done = false;
-    if (!awsc_local_execution_new(&current->invocation, &execution, NULL) &&
-        !awsc_local_execution_collect(execution, &result, NULL)) {
-        done = !awsc_local_execution_error(execution) || awsc_local_execution_abandoned(execution);
-    }
-    awsc_local_execution_free(execution);
-    awsc_buffer_clear(&result);
-    return done;
-}
+/* ---- running -------------------------------------------------------------------------------------------------- */
 
 static void *work(void *user)
 {
@@ -98,22 +82,18 @@ static void *work(void *user)
     pthread_mutex_lock(&events->lock);
     for (event *current = dequeue(events); current; current = dequeue(events)) {
         pthread_mutex_unlock(&events->lock);
-        bool done = run(current);
-        if (!done && current->attempts >= MAX_ATTEMPTS) {
-            if (events->server->settings->verbose) {
-                fprintf(stderr, "event %s for %s: given up after %u attempts\n", current->invocation.request_id,
-                        current->function.name, current->attempts);
-            }
-            done = true;
-        }
-        if (done) {
-            awsc_arena_free(current->arena);
-            pthread_mutex_lock(&events->lock);
-        } else {
-            current->due_ms = now_ms() + events->server->settings->retry_delay_ms;
-            pthread_mutex_lock(&events->lock);
-            enqueue(events, current);
-        }
+        awsc_local_attempt attempt = {
+            .invocation = &current->invocation,
+            .function_name = current->name,
+            .age_ms = now_ms() - current->created_ms,
+            .attempts = current->attempts,
+        };
+        bool again = awsc_local_attempt_run(&attempt);
+        current->attempts = attempt.attempts;
+        current->due_ms = now_ms() + attempt.delay_ms;
+        if (!again) awsc_arena_free(current->arena);
+        pthread_mutex_lock(&events->lock);
+        if (again) enqueue(events, current);
     }
     pthread_mutex_unlock(&events->lock);
     return NULL;
@@ -137,14 +117,9 @@ static event *copy_invocation(awsc_arena *arena, const awsc_local_invocation *fr
     bool failed = false;
     if (from->event.size) memcpy(bytes, from->event.data, from->event.size);
     made->arena = arena;
-    made->function = *from->function;
-    made->function.name = copy_text(arena, from->function->name, &failed);
-    made->function.path = copy_text(arena, from->function->path, &failed);
-    made->function.revision = NULL;
-    made->function.aliases = (awsc_text_list){0, NULL};
+    made->name = copy_text(arena, from->function->name, &failed);
     made->invocation = (awsc_local_invocation){
         .server = from->server,
-        .function = &made->function,
         .request_id = copy_text(arena, from->request_id, &failed),
         .qualifier = copy_text(arena, from->qualifier, &failed),
         .client_context = copy_text(arena, from->client_context, &failed),
@@ -164,7 +139,7 @@ int awsc_local_events_add(awsc_local_events *events, const awsc_local_invocation
         awsc_arena_free(arena);
         return awsc_error_nomem(error);
     }
-    added->due_ms = now_ms();
+    added->created_ms = added->due_ms = now_ms();
     pthread_mutex_lock(&events->lock);
     bool full = events->waiting >= MAX_WAITING || events->stopping;
     if (!full) enqueue(events, added);

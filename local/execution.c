@@ -7,6 +7,7 @@
 
 #include "base/allocator.h"
 #include "base/timestamp.h"
+#include "configuration.h"
 #include "error/error.h"
 #include "error_object.h"
 #include "server.h"
@@ -23,6 +24,7 @@ struct awsc_local_execution {
     const char *error;
     bool abandoned;
     bool over;
+    bool counted; /* among those that run */
 };
 
 /* ---- environment ----------------------------------------------------------------------------------------------- */
@@ -74,14 +76,14 @@ static void add_function_variables(variables *all, const awsc_local_invocation *
     const awsc_local_settings *settings = invocation->server->settings;
     char text[1024];
     add_variable(all, "AWS_LAMBDA_FUNCTION_NAME", function->name);
-    add_variable(all, "AWS_LAMBDA_FUNCTION_VERSION", AWSC_LOCAL_LATEST);
+    add_variable(all, "AWS_LAMBDA_FUNCTION_VERSION", function->version);
     add_number(all, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", function->memory_mb);
     snprintf(text, sizeof text, "/aws/lambda/%s", function->name);
     add_variable(all, "AWS_LAMBDA_LOG_GROUP_NAME", text);
     add_variable(all, "AWS_LAMBDA_LOG_STREAM_NAME", invocation->request_id);
     add_variable(all, "AWS_REGION", settings->region);
     add_variable(all, "AWS_DEFAULT_REGION", settings->region);
-    add_variable(all, "_HANDLER", function->path);
+    add_variable(all, "_HANDLER", function->handler);
     const char *slash = strrchr(function->path, '/');
     snprintf(text, sizeof text, "%.*s", (int)(slash ? slash - function->path : 0), function->path);
     add_variable(all, "LAMBDA_TASK_ROOT", slash && text[0] ? text : "/");
@@ -91,10 +93,9 @@ static void add_request_variables(variables *all, const awsc_local_invocation *i
 {
     const awsc_local_function *function = invocation->function;
     const awsc_local_settings *settings = invocation->server->settings;
-    char text[512];
-    snprintf(text, sizeof text, "arn:aws:lambda:%s:%s:function:%s%s%s", settings->region, settings->account,
-             function->name, invocation->qualifier ? ":" : "", invocation->qualifier ? invocation->qualifier : "");
-    add_variable(all, "AWS_LAMBDA_INVOKED_FUNCTION_ARN", text);
+    const char *arn = awsc_local_function_arn(settings, all->arena, function->name, invocation->qualifier);
+    if (!arn) all->failed = true;
+    add_variable(all, "AWS_LAMBDA_INVOKED_FUNCTION_ARN", arn);
     add_variable(all, "AWS_LAMBDA_REQUEST_ID", invocation->request_id);
     awsc_time now = awsc_clock_now(awsc_clock_system());
     add_number(all, "AWS_LAMBDA_DEADLINE_MS",
@@ -105,15 +106,30 @@ static void add_request_variables(variables *all, const awsc_local_invocation *i
     add_variable(all, "_X_AMZN_TRACE_ID", invocation->trace_id);
 }
 
+static void add_configured_variables(variables *all, const awsc_text_map *configured)
+{
+    variables reserved = *all;
+    for (size_t i = 0; i < configured->count; i++) {
+        const awsc_text_entry *entry = &configured->entries[i];
+        size_t before = all->count;
+        add_variable(all, entry->key, entry->value);
+        /* What the service reserves for itself stays as it is. */
+        if (all->count > before && is_own(&reserved, all->items[before])) all->count = before;
+    }
+}
+
 /* Our own environment with the function's variables before it; NULL when memory runs out. */
 static char **make_environment(awsc_arena *arena, const awsc_local_invocation *invocation)
 {
     size_t inherited = 0;
     while (environ[inherited]) inherited++;
-    variables all = {arena, awsc_arena_alloc_zeroed(arena, OWN_VARIABLES + inherited + 1, sizeof(char *)), 0, false};
+    const awsc_text_map *configured = &invocation->function->variables;
+    size_t most = OWN_VARIABLES + configured->count + inherited + 1;
+    variables all = {arena, awsc_arena_alloc_zeroed(arena, most, sizeof(char *)), 0, false};
     if (!all.items) return NULL;
     add_function_variables(&all, invocation);
     add_request_variables(&all, invocation);
+    add_configured_variables(&all, configured);
     if (all.failed) return NULL;
     variables own = all;
     for (size_t i = 0; i < inherited; i++) {
@@ -130,7 +146,7 @@ static int start(awsc_local_execution *execution)
     const awsc_local_function *function = invocation->function;
     char **environment = make_environment(execution->arena, invocation);
     if (!environment) return AWSC_ERR_NOMEM;
-    awsc_local_log_line(&execution->log, "START RequestId: %s Version: %s", invocation->request_id, AWSC_LOCAL_LATEST);
+    awsc_local_log_line(&execution->log, "START RequestId: %s Version: %s", invocation->request_id, function->version);
     awsc_local_process_spec spec = {
         .path = function->path,
         .environment = environment,
@@ -141,10 +157,11 @@ static int start(awsc_local_execution *execution)
         .stop_fd = invocation->server->stop_fd,
         .log = &execution->log,
     };
+    int status = awsc_local_counters_begin(invocation->server->counters, function->name, invocation->limit);
+    if (status) return status;
+    execution->counted = true;
     execution->process = awsc_local_process_new(&spec);
-    if (!execution->process) return AWSC_ERR_NOMEM;
-    awsc_local_functions_executed(invocation->server->functions, function->name);
-    return AWSC_OK;
+    return execution->process ? AWSC_OK : AWSC_ERR_NOMEM;
 }
 
 int awsc_local_execution_new(const awsc_local_invocation *invocation, awsc_local_execution **out, awsc_error **error)
@@ -155,9 +172,10 @@ int awsc_local_execution_new(const awsc_local_invocation *invocation, awsc_local
     execution->error_payload = AWSC_BUFFER_INIT(awsc_allocator_default());
     awsc_local_log_init(&execution->log, invocation->server->settings->verbose);
     execution->arena = awsc_arena_new(awsc_allocator_default(), 0);
-    if (!execution->arena || start(execution)) {
+    int status = execution->arena ? start(execution) : AWSC_ERR_NOMEM;
+    if (status) {
         awsc_local_execution_free(execution);
-        return awsc_error_nomem(error);
+        return status == AWSC_END ? status : awsc_error_nomem(error);
     }
     *out = execution;
     return AWSC_OK;
@@ -338,6 +356,9 @@ void awsc_local_execution_free(awsc_local_execution *execution)
 {
     if (!execution) return;
     awsc_local_process_free(execution->process);
+    if (execution->counted) {
+        awsc_local_counters_end(execution->invocation.server->counters, execution->invocation.function->name);
+    }
     awsc_buffer_clear(&execution->error_payload);
     awsc_arena_free(execution->arena);
     awsc_release(awsc_allocator_default(), execution);

@@ -28,12 +28,13 @@ typedef struct awsc_local_invocation {
     const char *tenant_id;      /* or NULL */
     const char *trace_id;       /* or NULL */
     awsc_blob event;
-    int watch_fd; /* socket of a client whose hang-up ends the function, or -1 */
+    int64_t limit; /* of runs of the function at a time; negative: none */
+    int watch_fd;  /* socket of a client whose hang-up ends the function, or -1 */
 } awsc_local_invocation;
 
 typedef struct awsc_local_execution awsc_local_execution;
 
-/* Starts the function. AWSC_OK, AWSC_ERR_NOMEM. */
+/* Starts the function. AWSC_OK, AWSC_END (as many run as the limit allows), AWSC_ERR_NOMEM. */
 int awsc_local_execution_new(const awsc_local_invocation *invocation, awsc_local_execution **out, awsc_error **error);
 
 /* The next bytes of the result: AWSC_OK and a piece, valid until the next call; AWSC_END. */

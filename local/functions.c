@@ -1,187 +1,154 @@
 #include "functions.h"
 
-#include <pthread.h>
+#include <dirent.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/allocator.h"
-#include "base/uuid.h"
+#include "configuration.h"
 #include "error/error.h"
-#include "sys/random.h"
+#include "server.h"
+#include "text.h"
 
-typedef struct entry {
-    awsc_arena *arena; /* holds the function's texts */
-    awsc_local_function function;
-    uint64_t executions;
-} entry;
+/* ---- executables ---------------------------------------------------------------------------------------------- */
 
-struct awsc_local_functions {
-    pthread_mutex_t lock;
-    entry *entries; /* sorted by name */
-    size_t count;
-    size_t capacity;
-};
-
-awsc_local_functions *awsc_local_functions_new(void)
+static const awsc_local_given *find_given(const awsc_local_settings *settings, const char *name)
 {
-    awsc_local_functions *functions = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof *functions);
-    if (functions) pthread_mutex_init(&functions->lock, NULL);
-    return functions;
-}
-
-void awsc_local_functions_free(awsc_local_functions *functions)
-{
-    if (!functions) return;
-    for (size_t i = 0; i < functions->count; i++) awsc_arena_free(functions->entries[i].arena);
-    awsc_release(awsc_allocator_default(), functions->entries);
-    pthread_mutex_destroy(&functions->lock);
-    awsc_release(awsc_allocator_default(), functions);
-}
-
-static const char *copy_text(awsc_arena *arena, const char *text)
-{
-    return text ? awsc_arena_text(arena, text, strlen(text)) : NULL;
-}
-
-static int copy(awsc_arena *arena, const awsc_local_function *from, awsc_local_function *to)
-{
-    *to = *from;
-    to->name = copy_text(arena, from->name);
-    to->path = copy_text(arena, from->path);
-    to->revision = copy_text(arena, from->revision);
-    if (!to->name || !to->path || (from->revision && !to->revision)) return AWSC_ERR_NOMEM;
-    const char **aliases = awsc_arena_alloc_zeroed(arena, from->aliases.count + 1, sizeof *aliases);
-    if (!aliases) return AWSC_ERR_NOMEM;
-    for (size_t i = 0; i < from->aliases.count; i++) {
-        aliases[i] = copy_text(arena, from->aliases.items[i]);
-        if (!aliases[i]) return AWSC_ERR_NOMEM;
+    for (size_t i = 0; i < settings->given_count; i++) {
+        if (!strcmp(settings->given[i].name, name)) return &settings->given[i];
     }
-    to->aliases.items = aliases;
-    return AWSC_OK;
+    return NULL;
 }
 
-static int compare(awsc_view a, const char *b)
+static const char *base_name(const char *path)
 {
-    size_t size = strlen(b);
-    int order = memcmp(a.data ? a.data : "", b, a.size < size ? a.size : size);
-    if (order) return order;
-    return a.size < size ? -1 : a.size > size;
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
 }
 
-/* Index of the first entry whose name is not less than `name`. */
-static size_t lower_bound(const awsc_local_functions *functions, awsc_view name)
+/* Images have no handler: the first word of their command takes its place. */
+static const char *handler_of(const awsc_lambda_function_configuration *configuration)
 {
-    size_t low = 0, high = functions->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (compare(name, functions->entries[middle].function.name) > 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
+    if (configuration->handler) return configuration->handler;
+    const awsc_lambda_image_config_response *image = configuration->image_config_response;
+    if (!image || !image->image_config || !image->image_config->command.count) return "";
+    return image->image_config->command.items[0];
+}
+
+static bool is_named(const char *file, const char *handler)
+{
+    size_t size = strlen(handler);
+    return !strncmp(file, handler, size) && (file[size] == '\0' || file[size] == '.');
+}
+
+/* The path in `directory`; NULL without error if there is none. `*status` is set when memory runs out. */
+static const char *look_into(const char *directory, const char *handler, awsc_arena *arena, int *status)
+{
+    DIR *files = opendir(directory);
+    const char *best = NULL;
+    if (!files) return NULL;
+    for (struct dirent *file = readdir(files); file && !*status; file = readdir(files)) {
+        if (!is_named(file->d_name, handler)) continue;
+        const char *path = awsc_local_format(arena, "%s/%s", directory, file->d_name);
+        struct stat facts;
+        if (!path) {
+            *status = AWSC_ERR_NOMEM;
+        } else if (!stat(path, &facts) && S_ISREG(facts.st_mode) && !access(path, X_OK) &&
+                   (!best || strcmp(path, best) < 0)) {
+            best = path;
         }
     }
-    return low;
+    closedir(files);
+    return best;
 }
 
-static entry *find(awsc_local_functions *functions, awsc_view name)
+const char *awsc_local_functions_path(const awsc_local_settings *settings,
+                                      const awsc_lambda_function_configuration *configuration, awsc_arena *arena)
 {
-    size_t at = lower_bound(functions, name);
-    if (at == functions->count || compare(name, functions->entries[at].function.name)) return NULL;
-    return &functions->entries[at];
-}
-
-static int make_entry(const awsc_local_function *function, entry *out)
-{
-    memset(out, 0, sizeof *out);
-    out->arena = awsc_arena_new(awsc_allocator_default(), 0);
-    if (!out->arena) return AWSC_ERR_NOMEM;
-    uint8_t random[16] = {0};
-    char revision[37];
-    awsc_random_bytes(random, sizeof random);
-    awsc_uuid_format(revision, random);
-    awsc_local_function with_revision = *function;
-    with_revision.revision = revision;
-    if (!copy(out->arena, &with_revision, &out->function)) return AWSC_OK;
-    awsc_arena_free(out->arena);
-    return AWSC_ERR_NOMEM;
-}
-
-static int insert(awsc_local_functions *functions, size_t at, const entry *made)
-{
-    if (functions->count == functions->capacity) {
-        size_t capacity = functions->capacity ? functions->capacity * 2 : 16;
-        entry *entries = awsc_resize(awsc_allocator_default(), functions->entries, capacity * sizeof *entries);
-        if (!entries) return AWSC_ERR_NOMEM;
-        functions->entries = entries;
-        functions->capacity = capacity;
+    const char *handler = handler_of(configuration);
+    const awsc_local_given *given = find_given(settings, configuration->function_name);
+    if (given && !strcmp(base_name(given->path), handler)) return given->path;
+    int status = AWSC_OK;
+    bool plain = handler[0] && handler[0] != '.' && !strchr(handler, '/');
+    for (size_t i = 0; i < settings->directory_count && plain && !status; i++) {
+        const char *path = look_into(settings->directories[i], handler, arena, &status);
+        if (path && !status) return path;
     }
-    memmove(functions->entries + at + 1, functions->entries + at, (functions->count - at) * sizeof(entry));
-    functions->entries[at] = *made;
-    functions->count++;
+    /* Where the service has the code: starting it fails, and says so. */
+    return status ? NULL : awsc_local_format(arena, "/var/task/%s", handler);
+}
+
+int awsc_local_functions_describe(const awsc_local_settings *settings,
+                                  const awsc_lambda_function_configuration *configuration, awsc_arena *arena,
+                                  awsc_local_function *out)
+{
+    *out = (awsc_local_function){
+        .name = configuration->function_name,
+        .version = configuration->version,
+        .path = awsc_local_functions_path(settings, configuration, arena),
+        .handler = handler_of(configuration),
+        .timeout_seconds = (uint32_t)configuration->timeout.value,
+        .memory_mb = (uint32_t)configuration->memory_size.value,
+    };
+    if (configuration->environment) out->variables = configuration->environment->variables;
+    return out->path ? AWSC_OK : AWSC_ERR_NOMEM;
+}
+
+/* ---- functions of the command line ---------------------------------------------------------------------------- */
+
+static int seed_aliases(awsc_local_server *server, const awsc_local_given *given, awsc_arena *arena)
+{
+    for (size_t i = 0; i < given->aliases.count; i++) {
+        const char *key = awsc_local_key_of(arena, given->name, given->aliases.items[i]);
+        if (key && awsc_local_store_has(server->store, AWSC_LOCAL_ALIAS, key)) continue;
+        awsc_lambda_alias_configuration alias = {
+            .alias_arn = awsc_local_function_arn(server->settings, arena, given->name, given->aliases.items[i]),
+            .name = given->aliases.items[i],
+            .function_version = AWSC_LOCAL_LATEST,
+            .description = "",
+            .revision_id = awsc_local_uuid(arena),
+        };
+        if (!key || !alias.alias_arn || awsc_local_store_put(server->store, AWSC_LOCAL_ALIAS, key, &alias)) {
+            return AWSC_ERR_NOMEM;
+        }
+    }
     return AWSC_OK;
 }
 
-int awsc_local_functions_put(awsc_local_functions *functions, const awsc_local_function *function, awsc_error **error)
+static int seed(awsc_local_server *server, const awsc_local_given *given, awsc_arena *arena)
 {
-    entry made;
-    if (make_entry(function, &made)) return awsc_error_nomem(error);
-    int status = AWSC_OK;
-    pthread_mutex_lock(&functions->lock);
-    entry *old = find(functions, awsc_view_text(function->name));
-    if (old) {
-        made.executions = old->executions;
-        awsc_arena_free(old->arena);
-        *old = made;
-    } else {
-        status = insert(functions, lower_bound(functions, awsc_view_text(function->name)), &made);
+    awsc_local_record record = {NULL, NULL, 0};
+    awsc_lambda_function_configuration configuration;
+    const char *key = awsc_local_key_of(arena, given->name, AWSC_LOCAL_LATEST);
+    if (!key) return AWSC_ERR_NOMEM;
+    int status = awsc_local_store_get(server->store, AWSC_LOCAL_FUNCTION, key, arena, &record);
+    if (status == AWSC_OK) {
+        configuration = *(const awsc_lambda_function_configuration *)record.value;
+    } else if (status == AWSC_END) {
+        status = awsc_local_configuration_new(server->settings, arena, given->name, &configuration);
     }
-    pthread_mutex_unlock(&functions->lock);
-    if (!status) return AWSC_OK;
-    awsc_arena_free(made.arena);
-    return awsc_error_nomem(error);
+    if (status) return status;
+    record.key = key;
+    record.value = &configuration;
+    configuration.handler = base_name(given->path);
+    configuration.timeout = AWSC_I32((int32_t)given->timeout_seconds);
+    configuration.memory_size = AWSC_I32((int32_t)given->memory_mb);
+    configuration.last_modified = awsc_local_last_modified(arena, given->modified);
+    if (!configuration.last_modified) return AWSC_ERR_NOMEM;
+    status = awsc_local_store_restore(server->store, AWSC_LOCAL_FUNCTION, &record);
+    return status ? status : seed_aliases(server, given, arena);
 }
 
-int awsc_local_functions_get(awsc_local_functions *functions, awsc_view name, awsc_arena *arena,
-                             awsc_local_function *out)
+int awsc_local_functions_seed(awsc_local_server *server, awsc_error **error)
 {
-    pthread_mutex_lock(&functions->lock);
-    entry *found = find(functions, name);
-    int status = found ? copy(arena, &found->function, out) : AWSC_END;
-    pthread_mutex_unlock(&functions->lock);
-    return status;
-}
-
-int awsc_local_functions_next(awsc_local_functions *functions, awsc_view after, awsc_arena *arena,
-                              awsc_local_function *out)
-{
-    pthread_mutex_lock(&functions->lock);
-    size_t at = lower_bound(functions, after);
-    if (at < functions->count && !compare(after, functions->entries[at].function.name)) at++;
-    int status = at < functions->count ? copy(arena, &functions->entries[at].function, out) : AWSC_END;
-    pthread_mutex_unlock(&functions->lock);
-    return status;
-}
-
-size_t awsc_local_functions_count(awsc_local_functions *functions)
-{
-    pthread_mutex_lock(&functions->lock);
-    size_t count = functions->count;
-    pthread_mutex_unlock(&functions->lock);
-    return count;
-}
-
-void awsc_local_functions_executed(awsc_local_functions *functions, const char *name)
-{
-    pthread_mutex_lock(&functions->lock);
-    entry *found = find(functions, awsc_view_text(name));
-    if (found) found->executions++;
-    pthread_mutex_unlock(&functions->lock);
-}
-
-uint64_t awsc_local_functions_executions(awsc_local_functions *functions, awsc_view name)
-{
-    pthread_mutex_lock(&functions->lock);
-    entry *found = find(functions, name);
-    uint64_t count = found ? found->executions : 0;
-    pthread_mutex_unlock(&functions->lock);
-    return count;
+    awsc_arena *arena = awsc_arena_new(awsc_allocator_default(), 0);
+    int status = arena ? AWSC_OK : AWSC_ERR_NOMEM;
+    awsc_local_store_lock(server->store);
+    for (size_t i = 0; i < server->settings->given_count && !status; i++) {
+        status = seed(server, &server->settings->given[i], arena);
+    }
+    awsc_local_store_unlock(server->store);
+    awsc_arena_free(arena);
+    return status ? awsc_error_nomem(error) : AWSC_OK;
 }

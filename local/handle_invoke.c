@@ -11,7 +11,7 @@ static int run(awsc_local_call *call, const awsc_local_invocation *invocation, b
 {
     awsc_local_execution *execution = NULL;
     awsc_buffer result = AWSC_BUFFER_INIT(awsc_allocator_default());
-    int status = awsc_local_execution_new(invocation, &execution, NULL);
+    int status = awsc_local_invocation_start(call, invocation, &execution);
     if (!status) status = awsc_local_execution_collect(execution, &result, NULL);
     if (!status && awsc_local_execution_abandoned(execution)) {
         status = awsc_local_fail(call, "ServiceException", "The endpoint is stopping.");
@@ -19,7 +19,7 @@ static int run(awsc_local_call *call, const awsc_local_invocation *invocation, b
     if (!status) {
         output->payload = AWSC_BLOB(awsc_arena_text(call->arena, result.data, result.size), result.size);
         output->function_error = awsc_local_execution_error(execution);
-        output->executed_version = AWSC_LOCAL_LATEST;
+        output->executed_version = invocation->function->version;
         output->log_result = tail ? awsc_local_invocation_log(call, execution) : NULL;
         if (!output->payload.data || (tail && !output->log_result)) status = AWSC_ERR_NOMEM;
     }
@@ -49,9 +49,8 @@ int awsc_local_handle_invoke(awsc_local_call *call, const void *in, void *out)
         .payload = input->payload,
         .max_bytes = event ? AWSC_LOCAL_MAX_ASYNC_EVENT_BYTES : AWSC_LOCAL_MAX_EVENT_BYTES,
     };
-    awsc_local_target target;
     awsc_local_invocation invocation;
-    int status = awsc_local_invocation_prepare(call, &request, &target, &invocation);
+    int status = awsc_local_invocation_prepare(call, &request, &invocation);
     if (status) return status;
     output->status_code = AWSC_I32(event ? 202 : dry_run ? 204 : 200);
     if (dry_run) return AWSC_OK;

@@ -12,9 +12,8 @@ int awsc_local_handle_invoke_async(awsc_local_call *call, const void *in, void *
         .payload = {input->invoke_args.data, input->invoke_args.size},
         .max_bytes = AWSC_LOCAL_MAX_ASYNC_EVENT_BYTES,
     };
-    awsc_local_target target;
     awsc_local_invocation invocation;
-    int status = awsc_local_invocation_prepare(call, &request, &target, &invocation);
+    int status = awsc_local_invocation_prepare(call, &request, &invocation);
     if (status) return status;
     output->status = AWSC_I32(202);
     return awsc_local_invocation_queue(call, &invocation);

@@ -8,7 +8,6 @@
 typedef struct event_source {
     awsc_local_stream stream; /* first: what the sender sees */
     awsc_local_call call;     /* a copy: the original ends with the handler */
-    awsc_local_target target;
     awsc_local_invocation invocation;
     awsc_local_execution *execution;
     bool tail;
@@ -58,7 +57,7 @@ static int start(awsc_local_call *call, event_source *source)
     source->stream = (awsc_local_stream){next, end};
     source->call = *call;
     source->invocation.watch_fd = call->socket;
-    int status = awsc_local_execution_new(&source->invocation, &source->execution, NULL);
+    int status = awsc_local_invocation_start(call, &source->invocation, &source->execution);
     if (!status) call->stream = &source->stream;
     return status;
 }
@@ -77,7 +76,7 @@ int awsc_local_handle_invoke_with_response_stream(awsc_local_call *call, const v
     };
     event_source *source = awsc_arena_alloc_zeroed(call->arena, 1, sizeof *source);
     if (!source) return AWSC_ERR_NOMEM;
-    int status = awsc_local_invocation_prepare(call, &request, &source->target, &source->invocation);
+    int status = awsc_local_invocation_prepare(call, &request, &source->invocation);
     if (status) return status;
     if (awsc_local_text_is(input->invocation_type, AWSC_LAMBDA_INVOCATION_TYPE_DRY_RUN)) {
         output->status_code = AWSC_I32(204);
@@ -85,7 +84,7 @@ int awsc_local_handle_invoke_with_response_stream(awsc_local_call *call, const v
     }
     source->tail = awsc_local_text_is(input->log_type, AWSC_LAMBDA_LOG_TYPE_TAIL);
     output->status_code = AWSC_I32(200);
-    output->executed_version = AWSC_LOCAL_LATEST;
+    output->executed_version = source->invocation.function->version;
     output->response_stream_content_type = "application/vnd.amazon.eventstream";
     return start(call, source);
 }

@@ -17,7 +17,7 @@
 #define CONNECTION_LIMIT 4096u
 #define STACK_BYTES (512u * 1024u)
 /* A body that is too large is read and dropped, so that the client sees the answer; this much of it. */
-#define MAX_DROPPED_BYTES (64u * 1024u * 1024u)
+#define MAX_DROPPED_BYTES (128u * 1024u * 1024u)
 
 struct awsc_local_http {
     struct MHD_Daemon *daemon;

@@ -59,22 +59,60 @@ static int decode_client_context(awsc_local_call *call, const char *encoded, con
     return AWSC_OK;
 }
 
+int64_t awsc_local_invocation_limit(awsc_local_server *server, awsc_arena *arena, const char *function)
+{
+    awsc_local_record record;
+    if (awsc_local_store_get(server->store, AWSC_LOCAL_CONCURRENCY, function, arena, &record)) return -1;
+    return ((const awsc_lambda_concurrency *)record.value)->reserved_concurrent_executions.value;
+}
+
+/* What is to be run, as it is at this moment. */
+static int find_function(awsc_local_call *call, const awsc_local_invoke_request *request, awsc_local_invocation *out)
+{
+    awsc_local_target target;
+    awsc_local_function *function = awsc_arena_alloc_zeroed(call->arena, 1, sizeof *function);
+    if (!function) return AWSC_ERR_NOMEM;
+    int status = awsc_local_target_find(call, request->function_name, request->qualifier, &target);
+    if (!status) status = awsc_local_target_draw(call->server, call->arena, &target);
+    if (!status && strcmp(target.configuration->state, AWSC_LAMBDA_STATE_ACTIVE)) {
+        return awsc_local_target_check_idle(call, &target);
+    }
+    if (!status) {
+        status = awsc_local_functions_describe(call->server->settings, target.configuration, call->arena, function);
+    }
+    if (status) return status;
+    out->function = function;
+    out->qualifier = target.qualifier;
+    out->limit = awsc_local_invocation_limit(call->server, call->arena, function->name);
+    return AWSC_OK;
+}
+
 int awsc_local_invocation_prepare(awsc_local_call *call, const awsc_local_invoke_request *request,
-                                  awsc_local_target *target, awsc_local_invocation *out)
+                                  awsc_local_invocation *out)
 {
     *out = (awsc_local_invocation){
         .server = call->server,
-        .function = &target->function,
         .request_id = call->request_id,
         .tenant_id = request->tenant_id,
         .trace_id = awsc_local_request_header(call->request, "X-Amzn-Trace-Id"),
         .watch_fd = -1,
     };
-    int status = awsc_local_target_find(call, request->function_name, request->qualifier, target);
+    awsc_local_store_lock(call->server->store);
+    int status = find_function(call, request, out);
+    awsc_local_store_unlock(call->server->store);
     if (!status) status = check_payload(call, request, &out->event);
     if (!status) status = decode_client_context(call, request->client_context, &out->client_context);
-    out->qualifier = target->qualifier;
     return status;
+}
+
+int awsc_local_invocation_start(awsc_local_call *call, const awsc_local_invocation *invocation,
+                                awsc_local_execution **out)
+{
+    int status = awsc_local_execution_new(invocation, out, NULL);
+    if (status != AWSC_END) return status;
+    awsc_local_fail(call, "TooManyRequestsException", "Rate Exceeded.");
+    call->failure.reason = AWSC_LAMBDA_THROTTLE_REASON_RESERVED_FUNCTION_CONCURRENT_INVOCATION_LIMIT_EXCEEDED;
+    return AWSC_END;
 }
 
 int awsc_local_invocation_queue(awsc_local_call *call, const awsc_local_invocation *invocation)

@@ -20,11 +20,18 @@ typedef struct awsc_local_invoke_request {
 } awsc_local_invoke_request;
 
 /*
- * Finds the function and checks payload and client context; `target` must live as long as the invocation. AWSC_OK;
- * AWSC_END after an error of the service was set; AWSC_ERR_NOMEM.
+ * Finds the function and checks payload and client context; the invocation lives in the call's arena. AWSC_OK; AWSC_END
+ * after an error of the service was set; AWSC_ERR_NOMEM.
  */
 int awsc_local_invocation_prepare(awsc_local_call *call, const awsc_local_invoke_request *request,
-                                  awsc_local_target *target, awsc_local_invocation *out);
+                                  awsc_local_invocation *out);
+
+/* Starts it; sets the service's error if as many run as may. AWSC_OK, AWSC_END, AWSC_ERR_NOMEM. */
+int awsc_local_invocation_start(awsc_local_call *call, const awsc_local_invocation *invocation,
+                                awsc_local_execution **out);
+
+/* How many runs of a function may be at a time; negative: as many as come. The store is locked. */
+int64_t awsc_local_invocation_limit(awsc_local_server *server, awsc_arena *arena, const char *function);
 
 /* Queues the invocation; sets the service's error if the queue is full. AWSC_OK, AWSC_END, AWSC_ERR_NOMEM. */
 int awsc_local_invocation_queue(awsc_local_call *call, const awsc_local_invocation *invocation);

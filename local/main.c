@@ -13,6 +13,7 @@
 #include "base/allocator.h"
 #include "http.h"
 #include "server.h"
+#include "state_file.h"
 
 /* Descriptors 0 to 2 must not be taken by sockets and pipes. */
 static void open_standard_files(void)
@@ -47,7 +48,9 @@ static void prepare_signals(sigset_t *ending)
 static void announce(const awsc_local_server *server, const awsc_local_http *http)
 {
     if (!server->settings->key_count) fprintf(stderr, "signatures are not verified: no --access-key was given\n");
-    if (!awsc_local_functions_count(server->functions)) fprintf(stderr, "there are no functions: see --help\n");
+    if (!awsc_local_store_count(server->store, AWSC_LOCAL_FUNCTION, "")) {
+        fprintf(stderr, "there are no functions yet: see --help, or create some\n");
+    }
     printf("listening on %s\n", awsc_local_http_url(http));
     fflush(stdout);
 }
@@ -69,10 +72,25 @@ static int serve(awsc_local_server *server, const sigset_t *ending, awsc_error *
     return status;
 }
 
+/* What there is before the first request. */
+static int prepare(awsc_local_server *server, awsc_error **error)
+{
+    const awsc_local_settings *settings = server->settings;
+    int status = AWSC_OK;
+    if (settings->state_file) status = awsc_local_state_load(server->store, settings->state_file, error);
+    if (!status) status = awsc_local_functions_seed(server, error);
+    /* Written at once, so that a file that cannot be is known before there is anything to lose. */
+    if (!status && settings->state_file) status = awsc_local_state_save(server->store, settings->state_file, error);
+    if (!status && settings->destinations_file) {
+        status = awsc_local_destinations_open(settings->destinations_file, &server->destinations, error);
+    }
+    return status;
+}
+
 static int run(int argc, char **argv, awsc_arena *arena, awsc_local_server *server, awsc_error **error)
 {
     awsc_local_settings settings;
-    int status = awsc_local_arguments_read(argc, argv, arena, &settings, server->functions, server->faults, error);
+    int status = awsc_local_arguments_read(argc, argv, arena, &settings, server->faults, error);
     if (status) return status;
     if (settings.help || settings.version) {
         fputs(settings.help ? awsc_local_usage : "lambda-local " AWSC_VERSION "\n", stdout);
@@ -82,7 +100,8 @@ static int run(int argc, char **argv, awsc_arena *arena, awsc_local_server *serv
     prepare_signals(&ending);
     raise_descriptor_limit();
     server->settings = &settings;
-    return serve(server, &ending, error);
+    status = prepare(server, error);
+    return status ? status : serve(server, &ending, error);
 }
 
 int main(int argc, char **argv)
@@ -91,18 +110,21 @@ int main(int argc, char **argv)
     awsc_error *error = NULL;
     awsc_arena *arena = awsc_arena_new(awsc_allocator_default(), 0);
     awsc_local_server server = {
-        .functions = awsc_local_functions_new(),
+        .store = awsc_local_store_new(),
+        .counters = awsc_local_counters_new(),
         .faults = awsc_local_faults_new(),
         .stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
     };
     int status = AWSC_ERR_NOMEM;
-    if (arena && server.functions && server.faults && server.stop_fd >= 0) {
+    if (arena && server.store && server.counters && server.faults && server.stop_fd >= 0) {
         status = run(argc, argv, arena, &server, &error);
     }
     if (status) fprintf(stderr, "lambda-local: %s\n", error ? awsc_error_message(error) : "out of memory");
     awsc_error_free(error);
     awsc_local_faults_free(server.faults);
-    awsc_local_functions_free(server.functions);
+    awsc_local_destinations_close(server.destinations);
+    awsc_local_counters_free(server.counters);
+    awsc_local_store_free(server.store);
     awsc_arena_free(arena);
     if (server.stop_fd >= 0) close(server.stop_fd);
     return status ? 2 : 0;

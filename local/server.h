@@ -3,16 +3,20 @@
 #define AWSC_LOCAL_SERVER_H
 
 #include "arguments.h"
+#include "counters.h"
+#include "destinations.h"
 #include "events.h"
 #include "fault.h"
-#include "functions.h"
+#include "store.h"
 
 typedef struct awsc_local_server {
     const awsc_local_settings *settings; /* constant while the server runs */
-    awsc_local_functions *functions;
+    awsc_local_store *store;
+    awsc_local_counters *counters;
     awsc_local_faults *faults;
     awsc_local_events *events;
-    int stop_fd; /* readable when the server stops */
+    awsc_local_destinations *destinations; /* NULL: records are not kept */
+    int stop_fd;                           /* readable when the server stops */
 } awsc_local_server;
 
 #endif

@@ -1,26 +1,30 @@
 #include "target.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "configuration.h"
 #include "name.h"
+#include "sys/random.h"
+#include "text.h"
 
-static int not_found(awsc_local_call *call, awsc_view name, awsc_view qualifier)
+const char *awsc_local_target_qualifier(const awsc_local_target *target)
 {
-    const awsc_local_settings *settings = call->server->settings;
-    return awsc_local_fail(call, "ResourceNotFoundException",
-                           "Function not found: arn:aws:lambda:%s:%s:function:%.*s%s%.*s", settings->region,
-                           settings->account, (int)name.size, name.data, qualifier.size ? ":" : "", (int)qualifier.size,
-                           qualifier.size ? qualifier.data : "");
+    return target->qualifier ? target->qualifier : AWSC_LOCAL_LATEST;
 }
 
-static bool has_version(const awsc_local_function *function, awsc_view qualifier)
+const char *awsc_local_target_arn(awsc_local_call *call, const awsc_local_target *target)
 {
-    if (awsc_view_equal(qualifier, AWSC_VIEW(AWSC_LOCAL_LATEST))) return true;
-    for (size_t i = 0; i < function->aliases.count; i++) {
-        if (awsc_view_equal(qualifier, awsc_view_text(function->aliases.items[i]))) return true;
-    }
-    return false;
+    return awsc_local_function_arn(call->server->settings, call->arena, target->name, target->qualifier);
 }
+
+static int not_found(awsc_local_call *call, const awsc_local_target *target)
+{
+    const char *arn = awsc_local_target_arn(call, target);
+    return arn ? awsc_local_fail(call, "ResourceNotFoundException", "Function not found: %s", arn) : AWSC_ERR_NOMEM;
+}
+
+/* ---- names ---------------------------------------------------------------------------------------------------- */
 
 /* The qualifier of the name and that of the query must not contradict each other. */
 static int join_qualifiers(awsc_local_call *call, awsc_local_name *name, const char *qualifier)
@@ -35,7 +39,17 @@ static int join_qualifiers(awsc_local_call *call, awsc_local_name *name, const c
     return AWSC_OK;
 }
 
-int awsc_local_target_find(awsc_local_call *call, const char *text, const char *qualifier, awsc_local_target *out)
+static int copy_name(awsc_local_call *call, const awsc_local_name *name, awsc_local_target *out)
+{
+    memset(out, 0, sizeof *out);
+    out->name = awsc_arena_text(call->arena, name->function.data, name->function.size);
+    if (!out->name) return AWSC_ERR_NOMEM;
+    if (!name->qualifier.size) return AWSC_OK;
+    out->qualifier = awsc_arena_text(call->arena, name->qualifier.data, name->qualifier.size);
+    return out->qualifier ? AWSC_OK : AWSC_ERR_NOMEM;
+}
+
+int awsc_local_target_parse(awsc_local_call *call, const char *text, const char *qualifier, awsc_local_target *out)
 {
     const awsc_local_settings *settings = call->server->settings;
     awsc_local_name name;
@@ -46,22 +60,103 @@ int awsc_local_target_find(awsc_local_call *call, const char *text, const char *
                                text);
     }
     int status = join_qualifiers(call, &name, qualifier);
+    if (!status) status = copy_name(call, &name, out);
     if (status) return status;
     if (name.region.size && !awsc_view_equal(name.region, awsc_view_text(settings->region))) {
         return awsc_local_fail(call, "ResourceNotFoundException",
                                "Functions from '%.*s' are not reachable in this region ('%s')", (int)name.region.size,
                                name.region.data, settings->region);
     }
-    if (name.account.size && !awsc_view_equal(name.account, awsc_view_text(settings->account))) {
-        return not_found(call, name.function, name.qualifier);
+    bool other = name.account.size && !awsc_view_equal(name.account, awsc_view_text(settings->account));
+    return other ? not_found(call, out) : AWSC_OK;
+}
+
+/* ---- finding -------------------------------------------------------------------------------------------------- */
+
+static int read_version(awsc_local_server *server, awsc_arena *arena, awsc_local_target *target)
+{
+    awsc_local_record record;
+    const char *key = awsc_local_key_of(arena, target->name, target->version);
+    int status = key ? awsc_local_store_get(server->store, AWSC_LOCAL_FUNCTION, key, arena, &record) : AWSC_ERR_NOMEM;
+    if (status) return status;
+    target->configuration = awsc_local_configuration_of(server->settings, &record, arena);
+    return target->configuration ? AWSC_OK : AWSC_ERR_NOMEM;
+}
+
+static int read_alias(awsc_local_server *server, awsc_arena *arena, awsc_local_target *target)
+{
+    awsc_local_record record;
+    const char *key = awsc_local_key_of(arena, target->name, target->qualifier);
+    int status = key ? awsc_local_store_get(server->store, AWSC_LOCAL_ALIAS, key, arena, &record) : AWSC_ERR_NOMEM;
+    if (status) return status;
+    target->alias = record.value;
+    target->version = target->alias->function_version;
+    return AWSC_OK;
+}
+
+int awsc_local_target_resolve(awsc_local_server *server, awsc_arena *arena, const char *name, const char *qualifier,
+                              awsc_local_target *out)
+{
+    *out = (awsc_local_target){.name = name, .qualifier = qualifier, .version = AWSC_LOCAL_LATEST};
+    int status = AWSC_OK;
+    if (qualifier && awsc_local_is_number(qualifier)) {
+        out->version = qualifier;
+    } else if (qualifier && strcmp(qualifier, AWSC_LOCAL_LATEST)) {
+        status = read_alias(server, arena, out);
     }
-    status = awsc_local_functions_get(call->server->functions, name.function, call->arena, &out->function);
-    if (status == AWSC_ERR_NOMEM) return status;
-    if (status || (name.qualifier.size && !has_version(&out->function, name.qualifier))) {
-        return not_found(call, name.function, name.qualifier);
+    return status ? status : read_version(server, arena, out);
+}
+
+int awsc_local_target_find(awsc_local_call *call, const char *text, const char *qualifier, awsc_local_target *out)
+{
+    awsc_local_target named;
+    int status = awsc_local_target_parse(call, text, qualifier, &named);
+    if (status) return status;
+    status = awsc_local_target_resolve(call->server, call->arena, named.name, named.qualifier, out);
+    return status == AWSC_END ? not_found(call, &named) : status;
+}
+
+int awsc_local_target_draw(awsc_local_server *server, awsc_arena *arena, awsc_local_target *target)
+{
+    const awsc_lambda_alias_routing_configuration *routing = target->alias ? target->alias->routing_config : NULL;
+    if (!routing) return AWSC_OK;
+    const awsc_random *random = awsc_random_system();
+    double drawn = random->uniform(random->user);
+    for (size_t i = 0; i < routing->additional_version_weights.count; i++) {
+        drawn -= routing->additional_version_weights.entries[i].value.value;
+        if (drawn >= 0) continue;
+        target->version = routing->additional_version_weights.entries[i].key;
+        return read_version(server, arena, target);
     }
-    out->qualifier = NULL;
-    if (!name.qualifier.size) return AWSC_OK;
-    out->qualifier = awsc_arena_text(call->arena, name.qualifier.data, name.qualifier.size);
-    return out->qualifier ? AWSC_OK : AWSC_ERR_NOMEM;
+    return AWSC_OK;
+}
+
+/* ---- checks --------------------------------------------------------------------------------------------------- */
+
+int awsc_local_target_check_idle(awsc_local_call *call, const awsc_local_target *target)
+{
+    const awsc_lambda_function_configuration *configuration = target->configuration;
+    const char *state = configuration->state ? configuration->state : AWSC_LAMBDA_STATE_ACTIVE;
+    if (strcmp(state, AWSC_LAMBDA_STATE_ACTIVE)) {
+        return awsc_local_fail(call, "ResourceConflictException",
+                               "The operation cannot be performed at this time. The function is currently in the "
+                               "following state: %s",
+                               state);
+    }
+    const char *update = configuration->last_update_status;
+    if (update && !strcmp(update, AWSC_LAMBDA_LAST_UPDATE_STATUS_IN_PROGRESS)) {
+        return awsc_local_fail(call, "ResourceConflictException",
+                               "The operation cannot be performed at this time. An update is in progress for "
+                               "resource: %s",
+                               configuration->function_arn);
+    }
+    return AWSC_OK;
+}
+
+int awsc_local_check_revision(awsc_local_call *call, const char *wanted, const char *current)
+{
+    if (!wanted || (current && !strcmp(wanted, current))) return AWSC_OK;
+    return awsc_local_fail(call, "PreconditionFailedException",
+                           "The RevisionId provided does not match the latest RevisionId; get the resource again to "
+                           "learn the latest one");
 }

@@ -213,7 +213,7 @@ class Invoke(unittest.TestCase):
         self.assertEqual((reply.status, reply.error), (404, "UnknownOperationException"))
         reply = self.server.request("GET", "/2015-03-31/functions/hello/invocations")
         self.assertEqual((reply.status, reply.error), (404, "UnknownOperationException"))
-        reply = self.server.request("GET", "/2018-10-31/layers")
+        reply = self.server.request("GET", "/2025-11-30/capacity-providers")
         self.assertEqual((reply.status, reply.error), (501, "NotImplementedException"))
 
     # ---- names

@@ -18,6 +18,8 @@ except ImportError:
 
 KEY, SECRET = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY="
 SESSION_KEY, TOKEN = "ASIAEXAMPLE", "session/token+with=signs"
+# Words in names of operations that lambda-local does not have.
+NOT_IMPLEMENTED = ["Durable", "CapacityProvider", "ScalingConfig"]
 INVALID_TOKEN = "The security token included in the request is invalid."
 
 
@@ -204,18 +206,20 @@ class Botocore(unittest.TestCase):
     def test_every_operation_of_it_is_routed_and_decoded(self):
         with Server("--access-key", KEY + "=" + SECRET, "--function", "cat=/bin/cat") as server:
             client = self.client(server)
-            implemented = {"Invoke", "InvokeAsync", "GetFunction", "ListFunctions"}
             model = client.meta.service_model
             for name in model.operation_names:
                 operation = model.operation_model(name)
                 params = self.sample(operation.input_shape) if operation.input_shape else {}
                 try:
                     client._make_api_call(name, params)
-                    code = "implemented"
+                    code = None
                 except botocore.exceptions.ClientError as error:
                     code = error.response["Error"]["Code"]
-                expected = "implemented" if name in implemented else "NotImplementedException"
-                self.assertEqual(code, expected, name)
+                if any(word in name for word in NOT_IMPLEMENTED):
+                    self.assertEqual(code, "NotImplementedException", name)
+                else:
+                    modeled = {error.name for error in operation.error_shapes} - {"ServiceException"}
+                    self.assertIn(code, {None, "InvalidParameterValueException"} | modeled, name)
 
     def test_its_signer_is_accepted_on_hard_targets(self):
         with Server("--access-key", KEY + "=" + SECRET, "--function", "cat=/bin/cat") as server:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.parse
 import zlib
 
 BINARY = ""
@@ -94,6 +95,25 @@ class Server:
     def stream(self, name, body=b"{}", **headers):
         fields = {"X-Amz-" + key.replace("_", "-"): value for key, value in headers.items()}
         return self.request("POST", "/2021-11-15/functions/%s/response-streaming-invocations" % name, body, fields)
+
+    def api(self, method, target, document=None, **query):
+        """A call of the API with JSON in and out; what is None in the query is left out."""
+        query = {key: value for key, value in query.items() if value is not None}
+        if query:
+            target += ("&" if "?" in target else "?") + urllib.parse.urlencode(query)
+        body = None if document is None else json.dumps(document).encode()
+        return self.request(method, target, body, {"Content-Type": "application/json"})
+
+    def pages(self, target, member, size, **query):
+        """The pages of a List operation, each no longer than `size`."""
+        found, marker = [], None
+        while True:
+            page = self.api("GET", target, MaxItems=size, Marker=marker, **query).json()
+            assert len(page[member]) <= size, page
+            found.append(page[member])
+            marker = page.get("NextMarker")
+            if marker is None:
+                return found
 
     def executions(self, name):
         return int(self.request("GET", "/_local/executions?function=" + name).body)

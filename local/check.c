@@ -1,0 +1,52 @@
+#include "check.h"
+
+#include <string.h>
+
+#include <awsc/status.h>
+
+#include "members.h"
+#include "schema/walk.h"
+
+static const struct {
+    const char *operations; /* whose name contains this */
+    const char *member;
+    int32_t low;
+    int32_t high;
+} ranges[] = {
+    {"List", "MaxItems", 1, 10000},
+    {"Function", "MemorySize", 128, 10240},
+    {"Function", "Timeout", 1, 900},
+    {"FunctionEventInvokeConfig", "MaximumRetryAttempts", 0, 2},
+    {"FunctionEventInvokeConfig", "MaximumEventAgeInSeconds", 60, 21600},
+    {"FunctionConcurrency", "ReservedConcurrentExecutions", 0, INT32_MAX},
+    {"ProvisionedConcurrencyConfig", "ProvisionedConcurrentExecutions", 1, INT32_MAX},
+    {"EventSourceMapping", "BatchSize", 1, 10000},
+    {"EventSourceMapping", "MaximumBatchingWindowInSeconds", 0, 300},
+    {"EventSourceMapping", "ParallelizationFactor", 1, 10},
+    {"EventSourceMapping", "MaximumRecordAgeInSeconds", -1, 604800},
+    {"EventSourceMapping", "MaximumRetryAttempts", -1, 10000},
+    {"EventSourceMapping", "TumblingWindowInSeconds", 0, 900},
+};
+
+/* The service names members in messages with a small first letter. */
+static int refuse(awsc_local_call *call, const char *member, int32_t value, bool low, int32_t limit)
+{
+    return awsc_local_fail(call, "InvalidParameterValueException",
+                           "1 validation error detected: Value '%d' at '%c%s' failed to satisfy constraint: Member "
+                           "must have value %s than or equal to %d",
+                           (int)value, awsc_ascii_lower(member[0]), member + 1, low ? "greater" : "less", (int)limit);
+}
+
+int awsc_local_check_ranges(awsc_local_call *call, const void *input)
+{
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+        if (!strstr(call->operation->name, ranges[i].operations)) continue;
+        const awsc_member *member = awsc_local_member(call->operation->input, ranges[i].member);
+        if (!member || member->type != AWSC_TYPE_I32) continue;
+        const awsc_opt_i32 *number = awsc_member_value(member, input);
+        if (!number->is_set) continue;
+        if (number->value < ranges[i].low) return refuse(call, member->name, number->value, true, ranges[i].low);
+        if (number->value > ranges[i].high) return refuse(call, member->name, number->value, false, ranges[i].high);
+    }
+    return AWSC_OK;
+}

@@ -1,0 +1,201 @@
+#include "store.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "base/allocator.h"
+#include "schema/walk.h"
+#include "text.h"
+
+typedef struct entry {
+    awsc_arena *arena; /* holds the record's texts */
+    awsc_local_record record;
+} entry;
+
+typedef struct table {
+    entry *entries; /* sorted by key */
+    size_t count;
+    size_t capacity;
+} table;
+
+struct awsc_local_store {
+    pthread_mutex_t lock;
+    table tables[AWSC_LOCAL_KIND_COUNT];
+    uint64_t changes;
+};
+
+awsc_local_store *awsc_local_store_new(void)
+{
+    awsc_local_store *store = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof *store);
+    if (store) pthread_mutex_init(&store->lock, NULL);
+    return store;
+}
+
+void awsc_local_store_free(awsc_local_store *store)
+{
+    if (!store) return;
+    for (size_t kind = 0; kind < AWSC_LOCAL_KIND_COUNT; kind++) {
+        table *records = &store->tables[kind];
+        for (size_t i = 0; i < records->count; i++) awsc_arena_free(records->entries[i].arena);
+        awsc_release(awsc_allocator_default(), records->entries);
+    }
+    pthread_mutex_destroy(&store->lock);
+    awsc_release(awsc_allocator_default(), store);
+}
+
+void awsc_local_store_lock(awsc_local_store *store)
+{
+    pthread_mutex_lock(&store->lock);
+}
+
+void awsc_local_store_unlock(awsc_local_store *store)
+{
+    pthread_mutex_unlock(&store->lock);
+}
+
+/* ---- reading -------------------------------------------------------------------------------------------------- */
+
+/* Index of the first record whose key is not less than `key`. */
+static size_t lower_bound(const table *records, const char *key)
+{
+    size_t low = 0, high = records->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(records->entries[middle].record.key, key) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static entry *find(const table *records, const char *key)
+{
+    size_t at = lower_bound(records, key);
+    return at < records->count && !strcmp(records->entries[at].record.key, key) ? &records->entries[at] : NULL;
+}
+
+static int copy(enum awsc_local_kind kind, const awsc_local_record *from, awsc_arena *arena, awsc_local_record *to)
+{
+    to->key = awsc_arena_text(arena, from->key, strlen(from->key));
+    to->value = awsc_copy_value(awsc_local_kinds[kind].schema, from->value, UINT16_MAX, false, arena);
+    to->changed_ms = from->changed_ms;
+    return to->key && to->value ? AWSC_OK : AWSC_ERR_NOMEM;
+}
+
+int awsc_local_store_get(awsc_local_store *store, enum awsc_local_kind kind, const char *key, awsc_arena *arena,
+                         awsc_local_record *out)
+{
+    const entry *found = find(&store->tables[kind], key);
+    return found ? copy(kind, &found->record, arena, out) : AWSC_END;
+}
+
+static bool begins_with(const char *key, const char *prefix)
+{
+    return !strncmp(key, prefix, strlen(prefix));
+}
+
+int awsc_local_store_next(awsc_local_store *store, enum awsc_local_kind kind, const char *prefix, const char *after,
+                          awsc_arena *arena, awsc_local_record *out)
+{
+    const table *records = &store->tables[kind];
+    size_t at = lower_bound(records, strcmp(after, prefix) > 0 ? after : prefix);
+    if (at < records->count && !strcmp(records->entries[at].record.key, after)) at++;
+    if (at == records->count || !begins_with(records->entries[at].record.key, prefix)) return AWSC_END;
+    return copy(kind, &records->entries[at].record, arena, out);
+}
+
+bool awsc_local_store_has(const awsc_local_store *store, enum awsc_local_kind kind, const char *key)
+{
+    return find(&store->tables[kind], key) != NULL;
+}
+
+size_t awsc_local_store_count(const awsc_local_store *store, enum awsc_local_kind kind, const char *prefix)
+{
+    const table *records = &store->tables[kind];
+    size_t count = 0;
+    for (size_t i = lower_bound(records, prefix); i < records->count; i++, count++) {
+        if (!begins_with(records->entries[i].record.key, prefix)) break;
+    }
+    return count;
+}
+
+uint64_t awsc_local_store_changes(const awsc_local_store *store)
+{
+    return store->changes;
+}
+
+const awsc_local_record *awsc_local_store_at(const awsc_local_store *store, enum awsc_local_kind kind, size_t index)
+{
+    const table *records = &store->tables[kind];
+    return index < records->count ? &records->entries[index].record : NULL;
+}
+
+/* ---- changing ------------------------------------------------------------------------------------------------- */
+
+static int insert(table *records, size_t at, const entry *made)
+{
+    if (records->count == records->capacity) {
+        size_t capacity = records->capacity ? records->capacity * 2 : 16;
+        entry *entries = awsc_resize(awsc_allocator_default(), records->entries, capacity * sizeof *entries);
+        if (!entries) return AWSC_ERR_NOMEM;
+        records->entries = entries;
+        records->capacity = capacity;
+    }
+    memmove(records->entries + at + 1, records->entries + at, (records->count - at) * sizeof(entry));
+    records->entries[at] = *made;
+    records->count++;
+    return AWSC_OK;
+}
+
+int awsc_local_store_restore(awsc_local_store *store, enum awsc_local_kind kind, const awsc_local_record *record)
+{
+    table *records = &store->tables[kind];
+    entry made = {.arena = awsc_arena_new(awsc_allocator_default(), 0)};
+    if (!made.arena) return AWSC_ERR_NOMEM;
+    int status = copy(kind, record, made.arena, &made.record);
+    entry *old = status ? NULL : find(records, record->key);
+    if (old) {
+        awsc_arena_free(old->arena);
+        *old = made;
+    } else if (!status) {
+        status = insert(records, lower_bound(records, record->key), &made);
+    }
+    if (status) {
+        awsc_arena_free(made.arena);
+        return status;
+    }
+    store->changes++;
+    return AWSC_OK;
+}
+
+int awsc_local_store_put(awsc_local_store *store, enum awsc_local_kind kind, const char *key, const void *value)
+{
+    awsc_local_record record = {key, value, awsc_local_now_ms()};
+    return awsc_local_store_restore(store, kind, &record);
+}
+
+/* Removes `count` records from `at` on. */
+static void cut(awsc_local_store *store, table *records, size_t at, size_t count)
+{
+    if (!count) return;
+    for (size_t i = at; i < at + count; i++) awsc_arena_free(records->entries[i].arena);
+    memmove(records->entries + at, records->entries + at + count, (records->count - at - count) * sizeof(entry));
+    records->count -= count;
+    store->changes++;
+}
+
+bool awsc_local_store_remove(awsc_local_store *store, enum awsc_local_kind kind, const char *key)
+{
+    table *records = &store->tables[kind];
+    entry *found = find(records, key);
+    if (found) cut(store, records, (size_t)(found - records->entries), 1);
+    return found != NULL;
+}
+
+void awsc_local_store_remove_all(awsc_local_store *store, enum awsc_local_kind kind, const char *prefix)
+{
+    table *records = &store->tables[kind];
+    cut(store, records, lower_bound(records, prefix), awsc_local_store_count(store, kind, prefix));
+}
