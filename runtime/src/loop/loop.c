@@ -162,6 +162,14 @@ static void unmark_dirty(awsc_loop *loop, awsc_watch *watch)
     watch->dirty = false;
 }
 
+static void forget_registration(awsc_loop *loop, awsc_watch *watch)
+{
+    unmark_dirty(loop, watch);
+    if (watch->applied >= 0) loop->hooks.remove(loop->hooks.user, watch->fd);
+    watch->applied = -1;
+    watch->wanted = 0;
+}
+
 int awsc_watch_open(awsc_loop *loop, awsc_watch *watch, int events)
 {
     size_t fd = (size_t)watch->fd;
@@ -173,6 +181,9 @@ int awsc_watch_open(awsc_loop *loop, awsc_watch *watch, int events)
         loop->by_fd = by_fd;
         loop->by_fd_capacity = capacity;
     }
+    /* One that was closed behind our back: the number is new, its registration is not. */
+    awsc_watch *stale = loop->by_fd[fd];
+    if (stale) forget_registration(loop, stale);
     loop->by_fd[fd] = watch;
     watch->wanted = events;
     watch->applied = -1;
@@ -193,10 +204,8 @@ void awsc_watch_want(awsc_loop *loop, awsc_watch *watch, int events)
 
 void awsc_watch_close(awsc_loop *loop, awsc_watch *watch)
 {
-    unmark_dirty(loop, watch);
-    if (watch->applied >= 0) loop->hooks.remove(loop->hooks.user, watch->fd);
-    watch->applied = -1;
-    loop->by_fd[watch->fd] = NULL;
+    forget_registration(loop, watch);
+    if (loop->by_fd[watch->fd] == watch) loop->by_fd[watch->fd] = NULL;
     *watch->link = watch->next;
     if (watch->next) watch->next->link = watch->link;
 }
@@ -294,6 +303,17 @@ void awsc_loop_settle(awsc_loop *loop)
     loop->hooks.set_timer(loop->hooks.user, at > now ? at - now : 0);
 }
 
+/* What is due on a foreign loop; then tells it what changed. */
+static void run_foreign(awsc_loop *loop)
+{
+    if (loop->depth) return;
+    loop->depth++;
+    run_timers(loop);
+    run_tasks(loop);
+    loop->depth--;
+    awsc_loop_settle(loop);
+}
+
 void awsc_loop_ready(awsc_loop *loop, int fd, int events)
 {
     if (fd < 0 || (size_t)fd >= loop->by_fd_capacity) return;
@@ -308,18 +328,14 @@ void awsc_loop_ready(awsc_loop *loop, int fd, int events)
     loop->depth++;
     watch->ready(watch, events);
     loop->depth--;
-    if (loop->epoll_fd < 0) awsc_loop_timeout(loop);
+    if (loop->epoll_fd < 0) run_foreign(loop);
 }
 
 void awsc_loop_timeout(awsc_loop *loop)
 {
     if (loop->depth) return;
-    loop->timer_set_for = UINT64_MAX;
-    loop->depth++;
-    run_timers(loop);
-    run_tasks(loop);
-    loop->depth--;
-    awsc_loop_settle(loop);
+    loop->timer_set_for = UINT64_MAX; /* the foreign timer has run out */
+    run_foreign(loop);
 }
 
 static int wait_time(const awsc_loop *loop, int timeout_ms)

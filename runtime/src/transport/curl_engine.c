@@ -12,7 +12,8 @@ typedef struct awsc_curl_socket {
     awsc_watch watch;
     awsc_curl_engine *engine;
     awsc_curl_shard *shard;
-    bool opened; /* by us: it lives until libcurl closes it through us */
+    bool opened; /* by us */
+    bool used;   /* it is connected: libcurl closes it through us. Before, it may close it without a word */
 } awsc_curl_socket;
 
 static const char engine_key;
@@ -109,7 +110,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *u
     (void)unused;
     if (what == CURL_POLL_REMOVE) {
         if (!socket) return 0;
-        if (socket->opened)
+        if (socket->opened && socket->used)
             awsc_watch_want(shard->engine->loop, &socket->watch, 0);
         else
             free_socket(socket);
@@ -118,6 +119,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *u
     if (!socket) socket = new_socket(shard->engine, fd, false);
     if (!socket) return -1;
     socket->shard = shard;
+    if (what & CURL_POLL_IN) socket->used = true; /* a connection in the making is watched for writing only */
     awsc_watch_want(shard->engine->loop, &socket->watch,
                     (what & CURL_POLL_IN ? AWSC_LOOP_READ : 0) | (what & CURL_POLL_OUT ? AWSC_LOOP_WRITE : 0));
     return 0;
