@@ -1,4 +1,4 @@
-"""The command line: generate, check and diff."""
+"""The command line: generate, check, diff and adopt."""
 
 from __future__ import annotations
 
@@ -44,6 +44,10 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--operations", metavar="A,B", help="only these operations and what they need")
         command.add_argument("--allow-removals", action="store_true",
                              help="accept that functions disappear; the library then needs a new soname")
+    adopt = commands.add_parser("adopt", help="put the facts of a newer model into ours, which keeps its documentation")
+    adopt.set_defaults(run=_adopt)
+    adopt.add_argument("new", metavar="NEW", help="a model as AWS publishes it")
+    adopt.add_argument("model", metavar="MODEL", help="our model, which is rewritten")
     compare = commands.add_parser("diff", help="what changes for programs from one model to another",
                                   description="Exit status: 0 nothing that a program sees, 3 source-compatible changes "
                                   "only, 4 breaking changes; 1 if a model cannot be read.")
@@ -99,6 +103,24 @@ def _check(options, pipeline) -> int:
     for line in problems:
         print(line)
     return 1 if problems or _partitions(options, ["--check"]) else 0
+
+
+def _adopt(options, _) -> int:
+    from codegen.adopt import adopt
+    from codegen.emit import write
+
+    texts = []
+    for path in (options.new, options.model):
+        try:
+            with open(path, encoding="utf-8") as file:
+                texts.append(file.read())
+        except (OSError, ValueError) as error:
+            raise ModelError(f"{path}: {error}") from None
+    model, homeless = adopt(*texts, options.new, options.model)
+    print(f"{options.model}: {'written' if write(options.model, model) else 'has these facts already'}")
+    for node_id in homeless:
+        print(f"{node_id} is gone, and its documentation with it")
+    return 0
 
 
 def _diff(options, pipeline) -> int:

@@ -1,0 +1,74 @@
+"""A newer model takes the place of ours: its facts, our documentation."""
+
+from __future__ import annotations
+
+import json
+from typing import Dict, List, Tuple
+
+from codegen.errors import ModelError
+
+_DOCUMENTATION = "smithy.api#documentation"
+# Prose that is not ours, and what only other tools read.
+_DROPPED = {_DOCUMENTATION, "smithy.api#examples", "smithy.api#externalDocumentation", "smithy.api#tags",
+            "smithy.api#suppress"}
+_DROPPED_NAMESPACES = ("aws.iam#", "aws.cloudformation#", "aws.cloudtrail#", "aws.tagging#", "smithy.test#")
+# Not metadata: it holds what validators of models read.
+_KEPT = ("smithy", "shapes")
+
+
+def adopt(new_text: str, old_text: str, new_path: str, old_path: str) -> Tuple[str, List[str]]:
+    """The text of the model with the facts of the first and the documentation of the second, and the ids of shapes and
+    members whose documentation no longer has a place."""
+    new, old = _parse(new_text, new_path), _parse(old_text, old_path)
+    traits = {node_id: node.get("traits", {}) for shape_id, shape in old["shapes"].items()
+              for node_id, node in _nodes(shape_id, shape)}
+    shapes = {shape_id: _adopted(shape_id, shape, traits) for shape_id, shape in new["shapes"].items()}
+    homeless = sorted(node_id for node_id, left in traits.items() if _DOCUMENTATION in left)
+    result = {key: new[key] for key in _KEPT if key in new}
+    result["shapes"] = shapes
+    return json.dumps(result, indent=1, ensure_ascii=False) + "\n", homeless
+
+
+def _parse(text: str, path: str) -> dict:
+    try:
+        model = json.loads(text)
+    except ValueError as error:
+        raise ModelError(f"{path}: not JSON: {error}") from None
+    if not isinstance(model, dict) or not isinstance(model.get("shapes"), dict):
+        raise ModelError(f"{path}: no Smithy JSON AST: it has no shapes")
+    return model
+
+
+def _nodes(shape_id: str, shape: dict):
+    yield shape_id, shape
+    for name, member in shape.get("members", {}).items():
+        yield f"{shape_id}${name}", member
+    for name in ("member", "key", "value"):
+        if name in shape:
+            yield f"{shape_id}${name}", shape[name]
+
+
+def _adopted(shape_id: str, shape: dict, ours: Dict[str, dict]) -> dict:
+    """The shape with our documentation; the traits of nodes that are found are taken out of `ours`."""
+    result = _with_traits(shape_id, shape, ours)
+    if "members" in shape:
+        result["members"] = {name: _with_traits(f"{shape_id}${name}", member, ours)
+                             for name, member in shape["members"].items()}
+    for name in ("member", "key", "value"):
+        if name in shape:
+            result[name] = _with_traits(f"{shape_id}${name}", shape[name], ours)
+    return result
+
+
+def _with_traits(node_id: str, node: dict, ours: Dict[str, dict]) -> dict:
+    traits = {name: value for name, value in node.get("traits", {}).items()
+              if name not in _DROPPED and not name.startswith(_DROPPED_NAMESPACES)}
+    before = ours.pop(node_id, {})
+    if _DOCUMENTATION in before:
+        traits[_DOCUMENTATION] = before[_DOCUMENTATION]
+    # In our order, so that a comparison of the files shows what changed.
+    traits = {**{name: traits[name] for name in before if name in traits}, **traits}
+    result = {key: value for key, value in node.items() if key != "traits"}
+    if traits:
+        result["traits"] = traits
+    return result
