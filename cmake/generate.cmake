@@ -31,7 +31,7 @@ set(AWSC_GENERATOR_DIR ${AWSC_GENERATOR_DIR} CACHE INTERNAL "")
 set(AWSC_MODEL_DIR ${AWSC_MODEL_DIR} CACHE INTERNAL "")
 set(AWSC_EXPORTS_MAP ${CMAKE_CURRENT_LIST_DIR}/exports.map CACHE INTERNAL "")
 
-# Sets AWSC_PYTHON; ends with a sentence if there is none.
+# Sets AWSC_PYTHON; if there is none, ends with a sentence, or with OPTIONAL leaves it unset.
 function(awsc_find_python)
     foreach(candidate /usr/bin/python3 python3)
         if(NOT AWSC_PYTHON)
@@ -41,7 +41,7 @@ function(awsc_find_python)
             endif()
         endif()
     endforeach()
-    if(NOT AWSC_PYTHON)
+    if(NOT AWSC_PYTHON AND NOT "OPTIONAL" IN_LIST ARGN)
         message(FATAL_ERROR "awsc_generate needs a Python 3 with Jinja2 (Debian: python3-jinja2); "
                             "or set AWSC_PYTHON to one")
     endif()

@@ -10,9 +10,7 @@ endif()
 
 if(TARGET protocol_test_validation)
     set(validation_model ${CONFORMANCE_DIR}/protocol-tests/restJson1-validation.json)
-    execute_process(COMMAND /usr/bin/python3 -c "import jinja2" RESULT_VARIABLE validation_python OUTPUT_QUIET
-                    ERROR_QUIET)
-    if(CONFORMANCE_DIR AND EXISTS ${validation_model} AND TARGET awsc_strict AND (AWSC_PYTHON OR NOT validation_python))
+    if(CONFORMANCE_DIR AND EXISTS ${validation_model} AND TARGET awsc_strict AND AWSC_PYTHON)
         awsc_generate(SERVICE validation MODEL ${validation_model})
         target_link_libraries(protocol_test_validation PRIVATE awsc_validation_strict_static awsc_validation_registry)
         target_compile_definitions(protocol_test_validation PRIVATE HAVE_VALIDATION=1)
