@@ -8,6 +8,7 @@ from typing import Dict, FrozenSet, Optional, Tuple
 from codegen.errors import ModelError
 from codegen.normalize import STREAMING, Member, Operation, Service
 
+ERROR = "smithy.api#error"
 PROTOCOLS = {"aws.protocols#restJson1": "awsc_internal_rest_json1"}
 _PROTOCOL_NAMESPACES = ("aws.protocols#", "smithy.protocols#", "alloy#")
 _NOT_PROTOCOLS = {"aws.protocols#awsQueryCompatible", "aws.protocols#httpChecksum", "aws.protocols#ec2QueryName"}
@@ -44,6 +45,7 @@ class OperationFacts:
     input_payload: Optional[str]
     output_payload: Optional[str]
     event_stream: Optional[str]
+    sends_events: bool
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Index:
 
 
 def index(service: Service, customization=None) -> Index:
-    protocol = _protocol(service)
+    protocol = getattr(customization, "PROTOCOL", None) or _protocol(service)
     roles, uses = _roles(service)
     bindings = {}
     for shape in service.shapes.values():
@@ -107,7 +109,7 @@ def _roles(service: Service):
         for member in shape.members if shape.type not in ("enum", "intEnum") else ():
             roles.setdefault(member.target, set()).add("nested")
             if events:
-                roles[member.target].add("event")
+                roles[member.target] |= {"event", "error"} if ERROR in service.shapes[member.target].traits else {"event"}
     ordered = {shape_id: frozenset(roles[shape_id]) for shape_id in service.shapes if shape_id in roles}
     return ordered, {shape_id: tuple(found) for shape_id, found in uses.items()}
 
@@ -130,15 +132,17 @@ def _operation_facts(service: Service, operation: Operation, bindings, customiza
     if not isinstance(host_prefix, (str, type(None))):
         raise ModelError(f"{service.path}: {operation.id} has a hostPrefix that is not a string")
     output_payload = _payload(service, operation.output, bindings)
-    stream = None
-    if operation.output:
-        for member in service.shapes[operation.output].members:
-            target = service.shapes[member.target]
-            if target.type == "union" and STREAMING in target.traits:
-                stream = member.name
     return OperationFacts(http["method"], http["uri"], status, host_prefix,
                           _operation_flags(operation, customization), _payload(service, operation.input, bindings),
-                          output_payload, stream)
+                          output_payload, _event_stream(service, operation.output),
+                          _event_stream(service, operation.input) is not None)
+
+
+def _event_stream(service: Service, shape_id: Optional[str]) -> Optional[str]:
+    """The member of an input or output that is a stream of events."""
+    members = service.shapes[shape_id].members if shape_id else ()
+    return next((member.name for member in members if service.shapes[member.target].type == "union"
+                 and STREAMING in service.shapes[member.target].traits), None)
 
 
 def _operation_flags(operation: Operation, customization) -> Tuple[str, ...]:
@@ -151,6 +155,8 @@ def _operation_flags(operation: Operation, customization) -> Tuple[str, ...]:
         flags.append("INVOKES")
     if "smithy.api#httpChecksumRequired" in traits:
         flags.append("CONTENT_MD5")
+    if "gzip" in traits.get("smithy.api#requestCompression", {}).get("encodings", ()):
+        flags.append("GZIP")
     if traits.get("smithy.api#auth") == [] or "smithy.api#optionalAuth" in traits:
         flags.append("UNSIGNED")
     if "aws.auth#unsignedPayload" in traits:

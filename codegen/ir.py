@@ -14,9 +14,11 @@ from codegen.errors import ModelError
 from codegen.index import Index
 from codegen.lockfile import slots
 from codegen.name import Names, snake
-from codegen.normalize import Member, Operation, Service, Shape
+from codegen.normalize import STREAMING, Member, Operation, Service, Shape
 
 DOCUMENTATION = "smithy.api#documentation"
+_SENDS_EVENTS = ("The operation sends a stream of events, which calls cannot do yet: they fail with AWSC_ERR_VALIDATION. "
+                 "The request that begins the stream can be made without a network, see below.")
 _TIME_FORMATS = {"date-time": "AWSC_DATE_TIME", "http-date": "AWSC_HTTP_DATE", "epoch-seconds": "AWSC_EPOCH_SECONDS"}
 
 
@@ -85,6 +87,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Extra:
+    """A rare fact of a member: AWSC_EXTRA_<kind> and a pointer as C text."""
+
+    member: int
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Schema:
     c_name: str
     table: str
@@ -92,7 +103,7 @@ class Schema:
     type: str
     size: str
     rows: Tuple[Row, ...]
-    extras: Tuple[Tuple[int, str], ...]
+    extras: Tuple[Extra, ...]
     flags: str
     http_status: int
     is_union: bool
@@ -250,6 +261,8 @@ class _Builder:
             notes.append(f"One of `{self.names.types[target.id].upper()}_…`.")
         if target.type == "intEnum":
             notes.append(f"One of `enum {self.names.types[target.id]}`.")
+        if target.type == "union" and STREAMING in target.traits and self.is_input(shape):
+            notes.append("Not read: events follow the input. Leave it NULL.")
         if _sensitive(member, target):
             notes.append("Sensitive: never printed or logged.")
         if since > 1:
@@ -337,12 +350,18 @@ class _Builder:
         for name, _, since, removed in slots(self.lock, shape):
             member = None if removed else shape.member(name)
             if member is not None:
-                if self.default(shape, member):
-                    extras.append((len(rows), self.default(shape, member)))
+                extras += self.extras(shape, member, len(rows))
                 rows.append(self.member_row(shape, member, since))
             elif shape.type == "union":
                 rows.append(self.dead_variant(shape))
         return rows, extras
+
+    def extras(self, shape: Shape, member: Member, position: int) -> List[Extra]:
+        default, media = self.default(shape, member), self.shapes[member.target].traits.get("smithy.api#mediaType")
+        found = [Extra(position, "DEFAULT", "&" + default)] if default else []
+        if media and self.index.bindings[(shape.id, member.name)].location in ("PAYLOAD", "EVENT_PAYLOAD"):
+            found.append(Extra(position, "MEDIA_TYPE", c_string(media)))
+        return found
 
     def member_row(self, shape: Shape, member: Member, since: int) -> Row:
         c_name = self.names.types[shape.id]
@@ -405,8 +424,10 @@ class _Builder:
     def default(self, shape: Shape, member: Member) -> Optional[str]:
         """The name of the constant that holds the member's default, or None."""
         value = member.traits.get("smithy.api#default")
-        if value is None or self.is_input(shape) or shape.type != "structure" \
-                or "smithy.api#clientOptional" in member.traits:
+        if value is None or shape.type != "structure" or "smithy.api#clientOptional" in member.traits:
+            return None
+        # Inputs are sent as they are; but a path has a value everywhere.
+        if self.is_input(shape) and self.index.bindings[(shape.id, member.name)].location != "LABEL":
             return None
         type_ = c_type(self.service, self.index, self.names, shape, member.target)
         if type_.kind in ("BODY", "BODY_STREAM", "EVENT_STREAM"):
@@ -429,7 +450,8 @@ class _Builder:
         known = [errors[shape_id] for shape_id in dict.fromkeys(operation.errors + self.service.errors)]
         return OperationIR(
             c_name=c_name, snake=names.operations[operation.id], name=operation.name,
-            doc=_doc(operation.traits) or f"Calls operation `{operation.name}`.", notes=_deprecated(operation),
+            doc=_doc(operation.traits) or f"Calls operation `{operation.name}`.",
+            notes=_join(_SENDS_EVENTS if facts.sends_events else "", _deprecated(operation)),
             method=c_string(facts.method), uri=c_string(facts.uri),
             host_prefix=c_string(facts.host_prefix) if facts.host_prefix else None, status=facts.status,
             flags=" | ".join("AWSC_OPERATION_" + flag for flag in facts.flags) or "0",

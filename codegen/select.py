@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import replace
-from typing import Dict, Iterable, List, Optional, Sequence, Tuple
+from typing import Dict, Iterable, List, Optional, Sequence
 
 from codegen.errors import ModelError
 from codegen.load import Model
@@ -50,20 +50,16 @@ def prune(service, names: Sequence[str]):
     return with_operations(service, kept)
 
 
-def without_request_streams(service) -> Tuple[object, List[str]]:
-    """Leaves out operations that send events, which the runtime cannot do; says which."""
+def request_streams(service) -> List[str]:
+    """A line for each operation that sends events: its request can be made, but the client cannot send it."""
     def sends_events(operation) -> bool:
         if operation.input is None:
             return False
         targets = [service.shapes[member.target] for member in service.shapes[operation.input].members]
         return any(target.type == "union" and "smithy.api#streaming" in target.traits for target in targets)
 
-    left_out = [operation for operation in service.operations if sends_events(operation)]
-    if not left_out:
-        return service, []
-    notes = [f"{service.path}: {operation.id} sends a stream of events, which is not supported; left out"
-             for operation in left_out]
-    return with_operations(service, tuple(o for o in service.operations if o not in left_out)), notes
+    return [f"{service.path}: {operation.id} sends a stream of events, which calls cannot do yet"
+            for operation in service.operations if sends_events(operation)]
 
 
 def with_operations(service, operations: tuple):

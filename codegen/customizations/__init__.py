@@ -1,13 +1,34 @@
-"""Exceptions of single services, one module each, named after the library's prefix; a service without one has none.
+"""Exceptions of single services, one module each, named after the SDK id ("API Gateway": api_gateway), whatever the
+library is called; a service without one has none.
 
-A module may define INVOKES (operations that run somebody's code) and RENAME (shape id to another name, where two
-shapes would have the same C name).
+A module may define
+- INVOKES: operations that run somebody's code,
+- RENAME: shape id to another name, where two shapes would have the same C name,
+- PROTOCOL: the runtime's object for a protocol with something added,
+- LABEL_DEFAULTS: members in paths to the value that stands for an unset or empty one.
 """
 
 import importlib
 import importlib.util
+from dataclasses import replace
 
 
 def customization_for(name: str):
     full_name = f"{__name__}.{name}"
     return importlib.import_module(full_name) if importlib.util.find_spec(full_name) else None
+
+
+def customize(service, customization):
+    """The normalized service with the defaults of labels among its members' traits."""
+    defaults = getattr(customization, "LABEL_DEFAULTS", {})
+    if not defaults:
+        return service
+    shapes = {shape_id: replace(shape, members=tuple(_with_default(member, defaults) for member in shape.members))
+              for shape_id, shape in service.shapes.items()}
+    return replace(service, shapes=shapes)
+
+
+def _with_default(member, defaults: dict):
+    if member.name not in defaults or "smithy.api#httpLabel" not in member.traits:
+        return member
+    return replace(member, traits={**member.traits, "smithy.api#default": defaults[member.name]})
