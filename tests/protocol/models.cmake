@@ -1,0 +1,47 @@
+# Smithy's protocol tests. The runner reads them from a model and works on any tables: those that are made at run time
+# (conformance/test_protocol_rest_json1.c), and those of libraries that are generated here, one for each model of a
+# protocol that we speak. Without vectors or the generator's Python there are none, with a line that says so.
+add_library(protocol_runner STATIC ${CMAKE_CURRENT_LIST_DIR}/runner.c)
+target_include_directories(protocol_runner PRIVATE ${PROJECT_SOURCE_DIR}/runtime/src ${CMAKE_CURRENT_SOURCE_DIR})
+target_compile_definitions(protocol_runner PRIVATE _GNU_SOURCE CONFORMANCE_DIR="${CONFORMANCE_DIR}")
+target_link_libraries(protocol_runner PUBLIC awsc_core_static PkgConfig::CJSON m)
+awsc_warnings(protocol_runner)
+target_link_libraries(conformance_test_protocol_rest_json1 PRIVATE protocol_runner)
+
+set(PROTOCOLS_SPOKEN "aws\\.protocols#restJson1")
+
+# One model: its library, compiled as strictly as our own code, and the program that runs its tests.
+function(awsc_protocol_test topic model)
+    string(TOLOWER "protocol_${topic}" service)
+    string(REGEX REPLACE "[^a-z0-9]" "_" service ${service})
+    awsc_generate(SERVICE ${service} MODEL ${model})
+    awsc_warnings(awsc_${service}_static)
+    awsc_warnings(awsc_${service}_registry)
+    set(target protocol_model_${topic})
+    add_executable(${target} ${CMAKE_CURRENT_SOURCE_DIR}/protocol/generated_service.c)
+    target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+    target_compile_definitions(${target} PRIVATE CONFORMANCE_DIR="${CONFORMANCE_DIR}" PROTOCOL_TOPIC="${topic}"
+                               PROTOCOL_REGISTRY=<awsc_${service}_registry.h> PROTOCOL_SERVICE=awsc_${service}_service
+                               PROTOCOL_OPERATIONS=awsc_${service}_operation_table
+                               PROTOCOL_OPERATION_COUNT=awsc_${service}_operation_count)
+    target_link_libraries(${target} PRIVATE protocol_runner awsc_${service}_registry)
+    awsc_warnings(${target})
+    add_test(NAME protocol/${topic} COMMAND ${target})
+    set_tests_properties(protocol/${topic} PROPERTIES LABELS protocol TIMEOUT 300)
+endfunction()
+
+file(GLOB protocol_models ${CONFORMANCE_DIR}/protocol-tests/*.json)
+execute_process(COMMAND /usr/bin/python3 -c "import jinja2" RESULT_VARIABLE protocol_python OUTPUT_QUIET ERROR_QUIET)
+if(NOT CONFORMANCE_DIR OR NOT protocol_models)
+    message(STATUS "SKIPPED: protocol tests of generated code: CONFORMANCE_DIR holds no protocol-tests")
+elseif(protocol_python AND NOT AWSC_PYTHON)
+    message(STATUS "SKIPPED: protocol tests of generated code: no Python with Jinja2")
+else()
+    foreach(protocol_model IN LISTS protocol_models)
+        file(STRINGS ${protocol_model} protocol_traits REGEX "^ *\"(${PROTOCOLS_SPOKEN})\": *{")
+        if(protocol_traits)
+            get_filename_component(protocol_topic ${protocol_model} NAME_WE)
+            awsc_protocol_test(${protocol_topic} ${protocol_model})
+        endif()
+    endforeach()
+endif()

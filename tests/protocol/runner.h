@@ -1,0 +1,22 @@
+/*
+ * Smithy's protocol tests of one service: inputs to requests, responses to outputs, error responses, event streams. The
+ * tests are traits of the model and are read from it; nothing here is written for a single one of them. Where the
+ * tables come from does not matter.
+ */
+#ifndef AWSC_TESTS_PROTOCOL_RUNNER_H
+#define AWSC_TESTS_PROTOCOL_RUNNER_H
+
+#include <awsc/schema.h>
+
+#include "conformance/vectors.h"
+
+typedef struct protocol_tables {
+    const awsc_service *service;
+    const awsc_operation *const *operations;
+    size_t operation_count;
+} protocol_tables;
+
+/* Runs the tests that apply to clients, prints what failed, and counts in `v`. */
+void protocol_tests_run(vectors *v, const cJSON *model, const protocol_tables *tables);
+
+#endif
