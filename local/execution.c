@@ -281,6 +281,14 @@ static void report(awsc_local_execution *execution, const awsc_local_process_res
                             : (execution->error ? "Status: error\tError Type: Runtime.ExitError\t" : ""));
 }
 
+/* Another run may begin. */
+static void count_down(awsc_local_execution *execution)
+{
+    if (!execution->counted) return;
+    execution->counted = false;
+    awsc_local_counters_end(execution->invocation.server->counters, execution->invocation.function->name);
+}
+
 static void finish(awsc_local_execution *execution)
 {
     const awsc_local_process_result *result = awsc_local_process_result_of(execution->process);
@@ -288,6 +296,7 @@ static void finish(awsc_local_execution *execution)
     execution->abandoned = result->end == AWSC_LOCAL_ABANDONED;
     if (result->end != AWSC_LOCAL_EXITED || result->code != 0) note_failure(execution, result);
     report(execution, result);
+    count_down(execution);
 }
 
 int awsc_local_execution_next(awsc_local_execution *execution, awsc_view *piece)
@@ -356,9 +365,7 @@ void awsc_local_execution_free(awsc_local_execution *execution)
 {
     if (!execution) return;
     awsc_local_process_free(execution->process);
-    if (execution->counted) {
-        awsc_local_counters_end(execution->invocation.server->counters, execution->invocation.function->name);
-    }
+    count_down(execution);
     awsc_buffer_clear(&execution->error_payload);
     awsc_arena_free(execution->arena);
     awsc_release(awsc_allocator_default(), execution);

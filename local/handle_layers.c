@@ -40,13 +40,13 @@ static int fail_missing(awsc_local_call *call)
 
 /* ---- PublishLayerVersion -------------------------------------------------------------------------------------- */
 
+/* Where a package that was uploaded can be fetched is not kept: it changes with our port. */
 static int describe_content(awsc_local_call *call, const awsc_lambda_layer_version_content_input *given,
-                            const char *key, awsc_lambda_layer_version_content_output *content)
+                            awsc_lambda_layer_version_content_output *content)
 {
     if (given->zip_file.data && given->zip_file.size) {
         content->code_size = AWSC_I64((int64_t)given->zip_file.size);
         content->code_sha256 = awsc_local_sha256(call->arena, given->zip_file.data, given->zip_file.size);
-        content->location = awsc_local_code_url(call, "layer", key);
     } else if (given->s3_bucket && given->s3_key) {
         content->location = awsc_local_format(call->arena, "s3://%s/%s", given->s3_bucket, given->s3_key);
         if (!content->location) return AWSC_ERR_NOMEM;
@@ -56,7 +56,7 @@ static int describe_content(awsc_local_call *call, const awsc_lambda_layer_versi
         return awsc_local_fail(call, "InvalidParameterValueException",
                                "Please provide a source for the layer: ZipFile, or S3Bucket and S3Key.");
     }
-    return content->location && content->code_sha256 ? AWSC_OK : AWSC_ERR_NOMEM;
+    return content->code_sha256 ? AWSC_OK : AWSC_ERR_NOMEM;
 }
 
 static int fill_new(awsc_local_call *call, const awsc_lambda_publish_layer_version_input *input, const char *name,
@@ -75,38 +75,47 @@ static int fill_new(awsc_local_call *call, const awsc_lambda_publish_layer_versi
     return made->layer_arn && made->layer_version_arn && made->created_date ? AWSC_OK : AWSC_ERR_NOMEM;
 }
 
+static int answer(awsc_local_call *call, const char *key, const layer_version *version, void *out)
+{
+    layer_version located = *version;
+    awsc_lambda_layer_version_content_output *content = awsc_arena_alloc_zeroed(call->arena, 1, sizeof *content);
+    if (!content) return AWSC_ERR_NOMEM;
+    if (version->content) *content = *version->content;
+    if (!content->location) content->location = awsc_local_code_url(call, "layer", key);
+    if (!content->location) return AWSC_ERR_NOMEM;
+    located.content = content;
+    return awsc_local_assign(call->operation->output, out, &awsc_lambda_get_layer_version_response_schema, &located,
+                             call->arena);
+}
+
+static int put(awsc_local_call *call, const char *key, const awsc_lambda_layer_version_content_input *given,
+               const layer_version *version)
+{
+    awsc_lambda_function_code code = {.image_uri = NULL};
+    int status = awsc_local_assign(&awsc_lambda_function_code_schema, &code,
+                                   &awsc_lambda_layer_version_content_input_schema, given, call->arena);
+    if (!status) status = awsc_local_store_put(call->server->store, AWSC_LOCAL_LAYER, key, version);
+    if (!status) status = awsc_local_store_put(call->server->store, AWSC_LOCAL_LAYER_CODE, key, &code);
+    return status;
+}
+
 int awsc_local_handle_publish_layer_version(awsc_local_call *call, const void *in, void *out)
 {
     const awsc_lambda_publish_layer_version_input *input = in;
     awsc_lambda_layer_version_content_output content = {.location = NULL};
-    awsc_lambda_function_code code = {.image_uri = NULL};
     layer_version made = {.content = &content};
     const char *name;
     int64_t number = 0;
     int status = read_name(call, input->layer_name, &name);
-    /* What is wrong with the content is found before a number is spent on it. */
-    if (!status) status = describe_content(call, input->content, "", &content);
+    if (!status) status = describe_content(call, input->content, &content);
     if (!status) status = awsc_local_count_up(call, AWSC_LOCAL_LAYER_COUNTER, name, NULL, &number);
     if (status) return status;
     const char *key = layer_key(call, name, number);
     if (!key) return AWSC_ERR_NOMEM;
     made.version = AWSC_I64(number);
-    status = describe_content(call, input->content, key, &content);
-    if (!status) status = fill_new(call, input, name, &made);
-    if (!status) {
-        status = awsc_local_assign(&awsc_lambda_function_code_schema, &code,
-                                   &awsc_lambda_layer_version_content_input_schema, input->content, call->arena);
-    }
-    if (!status) status = awsc_local_store_put(call->server->store, AWSC_LOCAL_LAYER, key, &made);
-    if (!status) status = awsc_local_store_put(call->server->store, AWSC_LOCAL_LAYER_CODE, key, &code);
-    if (status) return status;
-    /* The content outlives this function in the output. */
-    awsc_lambda_layer_version_content_output *kept = awsc_arena_alloc(call->arena, sizeof *kept);
-    if (!kept) return AWSC_ERR_NOMEM;
-    *kept = content;
-    made.content = kept;
-    return awsc_local_assign(call->operation->output, out, &awsc_lambda_get_layer_version_response_schema, &made,
-                             call->arena);
+    status = fill_new(call, input, name, &made);
+    if (!status) status = put(call, key, input->content, &made);
+    return status ? status : answer(call, key, &made, out);
 }
 
 /* ---- GetLayerVersion, DeleteLayerVersion ---------------------------------------------------------------------- */
@@ -116,8 +125,7 @@ static int get(awsc_local_call *call, const char *key, void *out)
     awsc_local_record record;
     int status = awsc_local_store_get(call->server->store, AWSC_LOCAL_LAYER, key, call->arena, &record);
     if (status) return status == AWSC_END ? fail_missing(call) : status;
-    return awsc_local_assign(call->operation->output, out, &awsc_lambda_get_layer_version_response_schema, record.value,
-                             call->arena);
+    return answer(call, key, record.value, out);
 }
 
 int awsc_local_handle_get_layer_version(awsc_local_call *call, const void *in, void *out)
