@@ -593,6 +593,7 @@ void awsc_call_leave_loop(awsc_call *call)
 void awsc_call_free(awsc_call *call)
 {
     awsc_loop *loop = call->private_loop ? call->loop : NULL;
+    bool broken = call->loop_broken;
     awsc_client *client = call->client;
     awsc_call_leave_loop(call);
     awsc_http_response_free(call->attempt.response);
@@ -606,7 +607,7 @@ void awsc_call_free(awsc_call *call)
     awsc_credentials_provider_free(call->options.provider);
     awsc_arena_free(call->arena);
     awsc_release(call->allocator, call);
-    if (loop) awsc_pool_give(&client->pool, loop, false);
+    if (loop) awsc_pool_give(&client->pool, loop, broken);
     awsc_client_release(client);
 }
 

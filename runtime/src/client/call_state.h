@@ -41,6 +41,7 @@ struct awsc_call {
     awsc_client *client;
     awsc_loop *loop;
     bool private_loop; /* goes back to the client's pool with the call */
+    bool loop_broken;  /* it could not wait: it does not go back */
     const awsc_allocator *allocator;
     const awsc_operation *operation;
     uint32_t level;

@@ -70,8 +70,11 @@ int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_cli
     call->input = input;
     status = awsc_call_options_resolve(call, options, NULL, error);
     if (!status) status = awsc_call_begin(call, error);
-    if (!status) status = awsc_loop_run_until(loop, &call->delivered, error);
-    if (!status) return collect(call, output, error);
+    if (!status) {
+        status = awsc_loop_run_until(loop, &call->delivered, error);
+        if (!status) return collect(call, output, error);
+        call->loop_broken = true;
+    }
     awsc_call_free(call);
     return status;
 }
