@@ -11,9 +11,12 @@
 
 typedef struct awsc_json_limits {
     unsigned max_depth; /* nesting of arrays and objects */
+    bool complete;      /* required members that are not there are filled in: see awsc_fill_required */
 } awsc_json_limits;
 
-#define AWSC_JSON_LIMITS_DEFAULT ((awsc_json_limits){128})
+#define AWSC_JSON_LIMITS_DEFAULT ((awsc_json_limits){128, false})
+/* For what a service sends to a client. */
+#define AWSC_JSON_LIMITS_RESPONSE ((awsc_json_limits){128, true})
 
 /*
  * Writes a structure as a JSON object. With `body_only` only members in the document (AWSC_BODY) are written, else

@@ -32,7 +32,8 @@ typedef struct decoder {
     awsc_json_reader reader;
     awsc_arena *arena;
     awsc_error **error;
-    bool plain; /* the form for people and tools: names of the model everywhere, and nothing may be lost */
+    bool complete; /* required members that are not there are filled in */
+    bool plain;    /* the form for people and tools: names of the model everywhere, and nothing may be lost */
     uint32_t level;
     size_t order_count;
     order orders[ORDERS];
@@ -44,6 +45,7 @@ static void init(decoder *d, awsc_view text, awsc_json_limits limits, awsc_arena
     d->arena = arena;
     d->error = error;
     d->plain = false;
+    d->complete = limits.complete;
     d->level = 0;
     d->order_count = 0;
 }
@@ -485,6 +487,7 @@ static int decode_members(decoder *d, const awsc_schema *schema, bool body_only,
     }
     if (more < 0) return fail_syntax(d, parent);
     awsc_fill_defaults(schema, value, body_only);
+    if (d->complete && awsc_fill_required(schema, value, body_only, d->arena)) return out_of_memory(d);
     return AWSC_OK;
 }
 

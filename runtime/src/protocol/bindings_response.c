@@ -153,7 +153,7 @@ int awsc_read_payload(const awsc_member *member, awsc_view body, awsc_arena *are
 {
     if (member->type == AWSC_TYPE_TEXT) return read_text_payload(member, body, arena, field, error);
     if (member->type != AWSC_TYPE_BLOB)
-        return awsc_json_decode_member(member, body, AWSC_JSON_LIMITS_DEFAULT, arena, field, error);
+        return awsc_json_decode_member(member, body, AWSC_JSON_LIMITS_RESPONSE, arena, field, error);
     awsc_blob *blob = field;
     *blob = (awsc_blob){AWSC_EMPTY, 0};
     if (body.size == 0) return AWSC_OK;
@@ -172,5 +172,5 @@ int awsc_read_body(const awsc_schema *schema, awsc_view body, awsc_arena *arena,
         return awsc_read_payload(payload, body, arena, (char *)output + payload->offset, error);
     }
     if (body.size == 0 || !awsc_member_in(schema, AWSC_BODY)) return AWSC_OK;
-    return awsc_json_decode(schema, body, true, AWSC_JSON_LIMITS_DEFAULT, arena, output, error);
+    return awsc_json_decode(schema, body, true, AWSC_JSON_LIMITS_RESPONSE, arena, output, error);
 }

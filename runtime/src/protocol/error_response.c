@@ -108,7 +108,7 @@ static void *read_modeled(const awsc_schema *schema, const awsc_http_response *r
     if (status == AWSC_ERR_NOMEM) return NULL;
     if (status) memset(value, 0, schema->size);
     awsc_fill_defaults(schema, value, false);
-    return value;
+    return awsc_fill_required(schema, value, false, arena) ? NULL : value;
 }
 
 /*
@@ -121,8 +121,9 @@ static int unify_message(awsc_service_error *details, void *value)
     if (!member) return 0;
     char *field = (char *)value + member->offset;
     const char *modeled = awsc_pointer_at(field);
-    if (modeled && details->message.size == 0) details->message = awsc_view_text(modeled);
-    if (modeled || !details->message.size) return 0;
+    const bool has_text = modeled && modeled[0]; /* a required one is there, if empty */
+    if (has_text && details->message.size == 0) details->message = awsc_view_text(modeled);
+    if (has_text || !details->message.size) return 0;
     char *copy = awsc_arena_text(details->arena, details->message.data, details->message.size);
     awsc_pointer_store(field, copy);
     return copy ? 0 : -1;

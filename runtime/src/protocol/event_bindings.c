@@ -116,7 +116,7 @@ static int read_event_payload(const awsc_schema *schema, awsc_view payload, awsc
         return awsc_read_payload(member, payload, arena, (char *)value + member->offset, error);
     }
     if (payload.size == 0 || !awsc_member_in(schema, AWSC_BODY)) return AWSC_OK;
-    return awsc_json_decode(schema, payload, true, AWSC_JSON_LIMITS_DEFAULT, arena, value, error);
+    return awsc_json_decode(schema, payload, true, AWSC_JSON_LIMITS_RESPONSE, arena, value, error);
 }
 
 /* The structure of an event or of an exception. NULL with an error. */
@@ -132,6 +132,10 @@ static void *read_event(const awsc_schema *schema, const awsc_event_message *mes
     if (!status) status = read_event_payload(schema, message->payload, arena, value, error);
     if (status) return NULL;
     awsc_fill_defaults(schema, value, false);
+    if (awsc_fill_required(schema, value, false, arena)) {
+        awsc_error_nomem(error);
+        return NULL;
+    }
     return value;
 }
 

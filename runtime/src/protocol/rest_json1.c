@@ -170,7 +170,7 @@ int awsc_rest_json1_deserialize(const awsc_service *service, const awsc_operatio
         return status;
     }
     awsc_fill_defaults(operation->output, output, false);
-    return AWSC_OK;
+    return awsc_fill_required(operation->output, output, false, arena) ? awsc_error_nomem(error) : AWSC_OK;
 }
 
 const awsc_protocol awsc_internal_rest_json1 = {

@@ -10,6 +10,7 @@
 
 #include <awsc/schema.h>
 
+#include "base/arena.h"
 #include "base/view.h"
 #include "schema/walk.h"
 
@@ -104,5 +105,10 @@ const awsc_member *awsc_member_in(const awsc_schema *schema, unsigned location);
 
 /* Sets unset members of an output to their defaults; members that clients treat as optional stay unset. */
 void awsc_fill_defaults(const awsc_schema *schema, void *value, bool body_only);
+
+/* Sets unset members of an output that the model requires to the zero of their type: an empty text or list, false, 0,
+ * an empty structure. A service that stops sending one does not break programs that rely on it. 0, or -1 when memory
+ * runs out. */
+int awsc_fill_required(const awsc_schema *schema, void *value, bool body_only, awsc_arena *arena);
 
 #endif
