@@ -38,6 +38,8 @@ struct awsc_validator {
                  const void *input, awsc_error **error);
     /** What the functions above work with. */
     const void *data;
+    /** NULL. The structure never grows, since the linker may put copies of such objects into programs. */
+    const void *reserved[2];
 };
 
 #ifdef __cplusplus
