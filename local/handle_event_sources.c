@@ -25,6 +25,7 @@ static int settle(const awsc_local_call *call, const awsc_local_record *record, 
 {
     const awsc_local_event_source *stored = record->value;
     *out = *stored->configuration;
+    out->uuid = record->key;
     if (!is_settled(call, record)) return AWSC_OK;
     out->state = stored->settled_state;
     return strcmp(stored->settled_state, DELETED) ? AWSC_OK : AWSC_END;
@@ -45,7 +46,8 @@ static int find_idle(awsc_local_call *call, const char *uuid, awsc_local_record 
     int status = find(call, uuid, record, out);
     if (status || is_settled(call, record)) return status;
     return awsc_local_fail(call, "ResourceInUseException",
-                           "Cannot update the event source mapping because it is in use: it is %s", out->state);
+                           "Cannot update the event source mapping because it is in use: it is %s",
+                           out->state ? out->state : "changing");
 }
 
 static int put(awsc_local_call *call, mapping *configuration, const char *settled_state, void *output)

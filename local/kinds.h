@@ -57,7 +57,7 @@ typedef struct awsc_local_kind_facts {
     const char *name; /* in the state file */
     const awsc_schema *schema;
     bool of_function;      /* goes with its function, whose name is the first word of the key */
-    const char *needed[6]; /* members that handlers rely on: a state file without them is damaged */
+    const char *needed[7]; /* members that handlers rely on: a state file without them is damaged */
 } awsc_local_kind_facts;
 
 extern const awsc_local_kind_facts awsc_local_kinds[AWSC_LOCAL_KIND_COUNT];

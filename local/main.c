@@ -48,9 +48,10 @@ static void prepare_signals(sigset_t *ending)
 static void announce(const awsc_local_server *server, const awsc_local_http *http)
 {
     if (!server->settings->key_count) fprintf(stderr, "signatures are not verified: no --access-key was given\n");
-    if (!awsc_local_store_count(server->store, AWSC_LOCAL_FUNCTION, "")) {
-        fprintf(stderr, "there are no functions yet: see --help, or create some\n");
-    }
+    awsc_local_store_lock(server->store);
+    bool empty = !awsc_local_store_count(server->store, AWSC_LOCAL_FUNCTION, "");
+    awsc_local_store_unlock(server->store);
+    if (empty) fprintf(stderr, "there are no functions yet: see --help, or create some\n");
     printf("listening on %s\n", awsc_local_http_url(http));
     fflush(stdout);
 }
