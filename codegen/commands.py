@@ -63,9 +63,10 @@ class _Builder:
         self.service, self.index, self.names, self.lock = service, index, names, lock
 
     def commands(self) -> Commands:
-        values = tuple(Values(self.values_name(shape), tuple(c_string(_wire(member)) for member in shape.members))
-                       for shape in self.of_type("enum"))
         shapes = tuple(self.shape(shape) for shape in self.of_type("list", "map", "structure", "union"))
+        used = {member.values for shape in shapes for member in shape.members}
+        values = tuple(Values(self.values_name(shape), tuple(c_string(_wire(member)) for member in shape.members))
+                       for shape in self.of_type("enum") if self.values_name(shape) in used)
         operations = tuple(CommandFacts(f"{self.names.prefix}_{self.names.operations[operation.id]}_operation",
                                         text_lines(operation.traits.get(_DOCUMENTATION)))
                            for operation in self.service.operations)

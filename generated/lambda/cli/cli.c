@@ -54,11 +54,6 @@ static const char *const direct_s3_read_values[] = {
     NULL,
 };
 
-static const char *const end_point_type_values[] = {
-    "KAFKA_BOOTSTRAP_SERVERS",
-    NULL,
-};
-
 static const char *const event_source_mapping_metric_values[] = {
     "EventCount",
     "ErrorCount",

@@ -1,0 +1,326 @@
+#include "arguments.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+
+static const char *const outputs[] = {"json", "text", "table", "yaml", "yaml-stream", NULL};
+static const char *const colors[] = {"on", "off", "auto", NULL};
+static const char *const formats[] = {"base64", "raw-in-base64-out", NULL};
+
+/* Order and names of what awsc_cli_read_globals stores. */
+enum global {
+    DEBUG,
+    ENDPOINT_URL,
+    NO_VERIFY_SSL,
+    NO_PAGINATE,
+    OUTPUT,
+    QUERY,
+    PROFILE,
+    REGION,
+    VERSION,
+    COLOR,
+    NO_SIGN_REQUEST,
+    CA_BUNDLE,
+    READ_TIMEOUT,
+    CONNECT_TIMEOUT,
+    BINARY_FORMAT,
+    NO_CLI_PAGER
+};
+
+const awsc_cli_global awsc_cli_global_options[] = {
+    [DEBUG] = {"debug", NULL, NULL, "Says on standard error what is done; secrets are left out."},
+    [ENDPOINT_URL] = {"endpoint-url", "string", NULL, "Sends requests to this URL instead of the service's own."},
+    [NO_VERIFY_SSL] = {"no-verify-ssl", NULL, NULL, "Does not verify the server's certificate."},
+    [NO_PAGINATE] = {"no-paginate", NULL, NULL, "Asks for the first page only."},
+    [OUTPUT] = {"output", "string", outputs, "Format of what is printed."},
+    [QUERY] = {"query", "string", NULL, "A JMESPath expression that chooses from the response what is printed."},
+    [PROFILE] = {"profile", "string", NULL, "A profile of the configuration and credentials files."},
+    [REGION] = {"region", "string", NULL, "The region; otherwise AWS_REGION, or that of the profile."},
+    [VERSION] = {"version", NULL, NULL, "Prints the version of this tool."},
+    [COLOR] = {"color", "string", colors, "Whether tables have colors; by default on a terminal."},
+    [NO_SIGN_REQUEST] = {"no-sign-request", NULL, NULL, "Sends requests unsigned and looks for no credentials."},
+    [CA_BUNDLE] = {"ca-bundle", "string", NULL, "A file of certificate authorities to trust."},
+    [READ_TIMEOUT] = {"cli-read-timeout", "int", NULL,
+                      "Seconds without a byte of the response; 0: no limit. By default 60, and none for commands that "
+                      "run functions."},
+    [CONNECT_TIMEOUT] = {"cli-connect-timeout", "int", NULL,
+                         "Seconds for making a connection; 0: no limit. By default 10."},
+    [BINARY_FORMAT] = {"cli-binary-format", "string", formats,
+                       "How binary values are given: `raw-in-base64-out` (by default) as they are, `base64` in base64. "
+                       "What `fileb://` reads is taken as it is."},
+    [NO_CLI_PAGER] = {"no-cli-pager", NULL, NULL, "Prints to a terminal without a pager."},
+};
+const size_t awsc_cli_global_count = sizeof awsc_cli_global_options / sizeof *awsc_cli_global_options;
+
+/* ---- words ----------------------------------------------------------------------------------------------------- */
+
+static bool is_negative_number(const char *word)
+{
+    double number;
+    return awsc_ascii_is_digit(word[1]) && !awsc_parse_f64(awsc_view_text(word), &number);
+}
+
+/* Begins with a dash, and is no negative number or sentence. */
+static bool is_option(const char *word)
+{
+    if (word[0] != '-' || !word[1] || is_negative_number(word)) return false;
+    return !(strchr(word, ' ') && !(word[1] == '-' && strchr(word, '=') && strchr(word, '=') < strchr(word, ' ')));
+}
+
+/* Splits --name=value; `value` is NULL without one. */
+static awsc_view option_name(const char *word, const char **value)
+{
+    const char *name = word + (word[1] == '-' ? 2 : 1);
+    const char *equals = strchr(name, '=');
+    *value = equals ? equals + 1 : NULL;
+    return (awsc_view){name, equals ? (size_t)(equals - name) : strlen(name)};
+}
+
+/* ---- options of every command ---------------------------------------------------------------------------------- */
+
+static int check_choice(const awsc_cli *cli, const awsc_cli_global *global, const char *value)
+{
+    awsc_buffer out = awsc_cli_buffer();
+    size_t count = 0;
+    if (!global->choices) return 0;
+    for (const char *const *choice = global->choices; *choice; choice++) {
+        if (strcmp(*choice, value) == 0) return 0;
+    }
+    for (const char *const *choice = global->choices; *choice; choice++, count++) {
+        awsc_buffer_append_text(&out, count % 2 ? " | " : count ? "\n" : "");
+        awsc_buffer_append_format(&out, "%-40s", *choice);
+    }
+    awsc_view text = awsc_cli_take(cli->arena, &out);
+    return awsc_cli_fail_usage(cli, "argument --%s: Invalid choice, valid choices are:\n\n%s", global->name, text.data);
+}
+
+static int store_seconds(const awsc_cli *cli, const awsc_cli_global *global, const char *value, int64_t *out)
+{
+    if (!awsc_parse_i64(awsc_view_text(value), out) && *out >= 0 && *out < INT64_MAX / 1000) return 0;
+    return awsc_cli_fail_usage(cli, "argument --%s: invalid int value: '%s'", global->name, value);
+}
+
+static int store(awsc_cli *cli, enum global which, const char *value, awsc_cli_arguments *out)
+{
+    awsc_cli_globals *globals = &cli->globals;
+    const awsc_cli_global *global = &awsc_cli_global_options[which];
+    int code = value ? check_choice(cli, global, value) : 0;
+    if (code) return code;
+    switch (which) {
+    case DEBUG:
+        globals->debug = true;
+        break;
+    case ENDPOINT_URL:
+        globals->endpoint_url = value;
+        break;
+    case NO_VERIFY_SSL:
+        globals->no_verify_ssl = true;
+        break;
+    case NO_PAGINATE:
+        globals->no_paginate = true;
+        break;
+    case OUTPUT:
+        globals->output = value;
+        break;
+    case QUERY:
+        globals->query = value;
+        break;
+    case PROFILE:
+        globals->profile = value;
+        break;
+    case REGION:
+        globals->region = value;
+        break;
+    case VERSION:
+        out->version = true;
+        break;
+    case COLOR:
+        globals->color = strcmp(value, "on") == 0    ? AWSC_CLI_COLOR_ON
+                         : strcmp(value, "off") == 0 ? AWSC_CLI_COLOR_OFF
+                                                     : AWSC_CLI_COLOR_AUTO;
+        break;
+    case NO_SIGN_REQUEST:
+        globals->no_sign_request = true;
+        break;
+    case CA_BUNDLE:
+        globals->ca_bundle = value;
+        break;
+    case READ_TIMEOUT:
+        return store_seconds(cli, global, value, &globals->read_timeout);
+    case CONNECT_TIMEOUT:
+        return store_seconds(cli, global, value, &globals->connect_timeout);
+    case BINARY_FORMAT:
+        globals->binary_format = value;
+        break;
+    case NO_CLI_PAGER:
+        globals->no_pager = true;
+        break;
+    }
+    return 0;
+}
+
+static int find_global(awsc_view name)
+{
+    for (size_t i = 0; i < awsc_cli_global_count; i++) {
+        if (awsc_view_equal(name, awsc_view_text(awsc_cli_global_options[i].name))) return (int)i;
+    }
+    return -1;
+}
+
+int awsc_cli_read_globals(awsc_cli *cli, int argc, char **argv, awsc_cli_arguments *out)
+{
+    out->rest = awsc_cli_alloc(cli->arena, ((size_t)argc + 1) * sizeof *out->rest);
+    for (int i = 1; i < argc; i++) {
+        const char *value = NULL;
+        int which = -1;
+        if (strncmp(argv[i], "--", 2) == 0 && argv[i][2]) which = find_global(option_name(argv[i], &value));
+        if (which < 0) {
+            if (!out->first && !is_option(argv[i])) {
+                out->first = argv[i];
+            } else {
+                out->rest[out->count++] = argv[i];
+            }
+            continue;
+        }
+        const awsc_cli_global *global = &awsc_cli_global_options[which];
+        if (!global->value && value) {
+            return awsc_cli_fail_usage(cli, "argument --%s: ignored explicit argument '%s'", global->name, value);
+        }
+        if (global->value && !value) {
+            if (i + 1 == argc || is_option(argv[i + 1])) {
+                return awsc_cli_fail_usage(cli, "argument --%s: expected one argument", global->name);
+            }
+            value = argv[++i];
+        }
+        int code = store(cli, (enum global)which, value, out);
+        if (code) return code;
+    }
+    return 0;
+}
+
+/* ---- options of a command -------------------------------------------------------------------------------------- */
+
+/* The option of that name, or the only one whose name begins so. An exit code if there are several. */
+static int find_option(const awsc_cli *cli, awsc_cli_command *command, awsc_view name, awsc_cli_option **out)
+{
+    awsc_buffer several = awsc_cli_buffer();
+    size_t found = 0;
+    *out = NULL;
+    for (size_t i = 0; i < command->option_count; i++) {
+        awsc_cli_option *option = &command->options[i];
+        if (!awsc_view_starts_with(option->name, name)) continue;
+        *out = option;
+        if (option->name.size == name.size) {
+            awsc_buffer_clear(&several);
+            return 0;
+        }
+        awsc_buffer_append_format(&several, "%s--%.*s", found++ ? ", " : "", (int)option->name.size, option->name.data);
+    }
+    awsc_view text = awsc_cli_take(cli->arena, &several);
+    if (found < 2) return 0;
+    *out = NULL;
+    return awsc_cli_fail_usage(cli, "ambiguous option: --%.*s could match %s", (int)name.size, name.data, text.data);
+}
+
+/* Takes the values of an option from the words after it. */
+static int take_values(const awsc_cli *cli, awsc_cli_option *option, const char *inline_value,
+                       const awsc_cli_arguments *arguments, size_t *at)
+{
+    size_t most = option->arity == AWSC_CLI_NONE ? 0 : option->arity == AWSC_CLI_MANY ? SIZE_MAX : 1;
+    option->given = true;
+    option->count = 0;
+    if (inline_value) {
+        if (!most) {
+            return awsc_cli_fail_usage(cli, "argument --%s: ignored explicit argument '%s'", option->name.data,
+                                       inline_value);
+        }
+        option->values = awsc_cli_alloc(cli->arena, sizeof *option->values);
+        option->values[option->count++] = inline_value;
+        return 0;
+    }
+    option->values = arguments->rest + *at + 1;
+    while (option->count < most && *at + 1 < arguments->count && !is_option(arguments->rest[*at + 1])) {
+        option->count++;
+        ++*at;
+    }
+    if (option->arity != AWSC_CLI_ONE || option->count) return 0;
+    return awsc_cli_fail_usage(cli, "argument --%s: expected one argument", option->name.data);
+}
+
+static int check_required(const awsc_cli *cli, awsc_cli_command *command)
+{
+    awsc_buffer missing = awsc_cli_buffer();
+    for (size_t i = 0; i < command->option_count; i++) {
+        const awsc_cli_option *option = &command->options[i];
+        if (!option->required || option->given) continue;
+        awsc_buffer_append_format(&missing, "%s--%s", missing.size ? ", " : "", option->name.data);
+    }
+    awsc_view text = awsc_cli_take(cli->arena, &missing);
+    if (command->outfile && !command->streams && !command->outfile_value) {
+        return awsc_cli_fail_usage(cli, "the following arguments are required: %s%soutfile", text.data,
+                                   text.size ? ", " : "");
+    }
+    if (!text.size) return 0;
+    return awsc_cli_fail_usage(cli, "the following arguments are required: %s", text.data);
+}
+
+/* Both of --x and --no-x. */
+static int check_negations(const awsc_cli *cli, const awsc_cli_command *command)
+{
+    for (size_t i = 1; i < command->option_count; i++) {
+        const awsc_cli_option *option = &command->options[i];
+        if (option->kind == AWSC_CLI_NEGATED && option->given && option[-1].given) {
+            return awsc_cli_fail_usage(cli, "argument --%s: not allowed with argument --%s", option->name.data,
+                                       option[-1].name.data);
+        }
+    }
+    return 0;
+}
+
+static int fail_unknown(const awsc_cli *cli, awsc_view unknown)
+{
+    const char *name = cli->model->name;
+    return awsc_cli_fail(AWSC_CLI_USAGE,
+                         "usage: %s [options] <command> [<subcommand> ...] [parameters]\n"
+                         "To see help text, you can run:\n\n  %s help\n  %s <command> help\n\nUnknown options: %s\n",
+                         name, name, name, unknown.data);
+}
+
+/* With a skeleton of the input or a document of it, nothing else is required. */
+static bool is_complete_without(awsc_cli_command *command)
+{
+    const awsc_cli_option *skeleton = awsc_cli_option_of(command, AWSC_CLI_SKELETON, NULL);
+    if (awsc_cli_option_of(command, AWSC_CLI_INPUT, NULL)->given) return true;
+    return skeleton->given && !(skeleton->count && strcmp(skeleton->values[0], "output") == 0);
+}
+
+int awsc_cli_read_options(awsc_cli *cli, awsc_cli_command *command, const awsc_cli_arguments *arguments)
+{
+    awsc_buffer unknown = awsc_cli_buffer();
+    int code = 0;
+    for (size_t i = 0; i < arguments->count && !code; i++) {
+        const char *word = arguments->rest[i];
+        const char *value = NULL;
+        awsc_cli_option *option = NULL;
+        if (strncmp(word, "--", 2) == 0 && is_option(word)) {
+            code = find_option(cli, command, option_name(word, &value), &option);
+            if (!code && option) code = take_values(cli, option, value, arguments, &i);
+            if (code || option) continue;
+        } else if (!is_option(word) && command->outfile && !command->outfile_value) {
+            command->outfile_value = word;
+            continue;
+        }
+        awsc_buffer_append_format(&unknown, "%s%s", unknown.size ? ", " : "", word);
+    }
+    awsc_view words = awsc_cli_take(cli->arena, &unknown);
+    if (!code) code = check_negations(cli, command);
+    if (!code && !is_complete_without(command)) code = check_required(cli, command);
+    if (!code && is_complete_without(command) && command->outfile && !command->streams && !command->outfile_value &&
+        !awsc_cli_option_of(command, AWSC_CLI_SKELETON, NULL)->given) {
+        code = awsc_cli_fail_usage(cli, "the following arguments are required: outfile");
+    }
+    if (!code && words.size) code = fail_unknown(cli, words);
+    return code;
+}

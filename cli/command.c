@@ -1,0 +1,126 @@
+#include "command.h"
+
+#include <string.h>
+
+#include "names.h"
+#include "schema/value.h"
+
+/* What every command has: input, skeleton, paging. */
+#define COMMON_OPTIONS 8
+
+/* Members, negations of booleans, blobs in structures. */
+static size_t most_options(const awsc_schema *input)
+{
+    size_t most = COMMON_OPTIONS + 2 * (size_t)input->member_count;
+    for (size_t i = 0; i < input->member_count; i++) {
+        const awsc_schema *target = input->members[i].target;
+        if (target) most += target->member_count;
+    }
+    return most;
+}
+
+static awsc_cli_option *add(awsc_cli_command *command, enum awsc_cli_option_kind kind, enum awsc_cli_arity arity,
+                            awsc_view name, const char *doc)
+{
+    awsc_cli_option *option = &command->options[command->option_count++];
+    option->kind = kind;
+    option->arity = arity;
+    option->name = name;
+    option->doc = doc;
+    return option;
+}
+
+static awsc_view prefixed(awsc_cli *cli, const char *prefix, awsc_view name)
+{
+    awsc_buffer out = awsc_cli_buffer();
+    awsc_buffer_append_text(&out, prefix);
+    awsc_buffer_append_view(&out, name);
+    return awsc_cli_take(cli->arena, &out);
+}
+
+static void add_member(awsc_cli *cli, awsc_cli_command *command, const awsc_member *member)
+{
+    awsc_view name = awsc_cli_kebab(cli->arena, awsc_member_name(member));
+    enum awsc_cli_arity arity = AWSC_CLI_ONE;
+    if (member->type == AWSC_TYPE_BOOL) arity = AWSC_CLI_NONE;
+    if (member->type == AWSC_TYPE_LIST) arity = AWSC_CLI_MANY;
+    const char *doc = awsc_cli_facts(cli, command->operation->input, member)->doc;
+    awsc_cli_option *option = add(command, AWSC_CLI_MEMBER, arity, name, doc);
+    option->member = member;
+    option->required = (member->flags & AWSC_REQUIRED) && !(member->flags & AWSC_IDEMPOTENCY_TOKEN);
+    if (member->type != AWSC_TYPE_BOOL) return;
+    option = add(command, AWSC_CLI_NEGATED, arity, prefixed(cli, "no-", name), doc);
+    option->member = member;
+}
+
+/* A blob in a structure of the input has an option of its own; then the structure is not required as such. */
+static void hoist(awsc_cli *cli, awsc_cli_command *command, awsc_cli_option *outer)
+{
+    if (outer->kind != AWSC_CLI_MEMBER || outer->member->type != AWSC_TYPE_STRUCTURE) return;
+    const awsc_schema *schema = outer->member->target;
+    for (size_t i = 0; i < schema->member_count; i++) {
+        const awsc_member *member = &schema->members[i];
+        if (member->type != AWSC_TYPE_BLOB) continue;
+        awsc_view name = awsc_cli_kebab(cli->arena, awsc_member_name(member));
+        bool taken = false;
+        for (size_t k = 0; k < command->option_count; k++) taken |= awsc_view_equal(command->options[k].name, name);
+        if (taken) continue;
+        awsc_cli_option *option =
+            add(command, AWSC_CLI_HOISTED, AWSC_CLI_ONE, name, awsc_cli_facts(cli, schema, member)->doc);
+        option->member = outer->member;
+        option->inner = member;
+        outer->required = false;
+    }
+}
+
+static void find_outfile(awsc_cli_command *command)
+{
+    const awsc_schema *output = command->operation->output;
+    if (command->operation->output_payload < 0) return;
+    const awsc_member *member = &output->members[command->operation->output_payload];
+    if (member->type == AWSC_TYPE_BLOB || member->type == AWSC_TYPE_BODY_STREAM) command->outfile = member;
+    if (member->type == AWSC_TYPE_EVENT_STREAM) {
+        command->outfile = member;
+        command->streams = true;
+    }
+}
+
+awsc_cli_command *awsc_cli_command_of(awsc_cli *cli, size_t index)
+{
+    const awsc_operation *operation = cli->model->operations[index];
+    const awsc_schema *input = operation->input;
+    awsc_cli_command *command = awsc_cli_alloc(cli->arena, sizeof *command);
+    command->operation = operation;
+    command->name = awsc_cli_kebab(cli->arena, awsc_view_text(operation->name));
+    command->doc = cli->model->operation_docs[index];
+    command->options = awsc_cli_alloc(cli->arena, most_options(input) * sizeof *command->options);
+    for (size_t i = 0; i < input->member_count; i++) add_member(cli, command, &input->members[i]);
+    size_t members = command->option_count;
+    for (size_t i = 0; i < members; i++) hoist(cli, command, &command->options[i]);
+    add(command, AWSC_CLI_INPUT, AWSC_CLI_ONE, AWSC_VIEW("cli-input-json"),
+        "Reads arguments from JSON of the form that `--generate-cli-skeleton` prints. Options that are given as well "
+        "take the place of what the JSON says.");
+    add(command, AWSC_CLI_SKELETON, AWSC_CLI_OPTIONAL, AWSC_VIEW("generate-cli-skeleton"),
+        "Prints a skeleton of the input as JSON and sends nothing; with `output`, one of the output.");
+    find_outfile(command);
+    return command;
+}
+
+awsc_cli_command *awsc_cli_command_find(awsc_cli *cli, awsc_view name)
+{
+    for (size_t i = 0; i < cli->model->operation_count; i++) {
+        if (awsc_view_equal(awsc_cli_kebab(cli->arena, awsc_view_text(cli->model->operations[i]->name)), name)) {
+            return awsc_cli_command_of(cli, i);
+        }
+    }
+    return NULL;
+}
+
+awsc_cli_option *awsc_cli_option_of(awsc_cli_command *command, enum awsc_cli_option_kind kind, const char *name)
+{
+    for (size_t i = 0; i < command->option_count; i++) {
+        awsc_cli_option *option = &command->options[i];
+        if (option->kind == kind && (!name || awsc_view_equal(option->name, awsc_view_text(name)))) return option;
+    }
+    return NULL;
+}

@@ -1,0 +1,50 @@
+/* A command: an operation of the service, and an option for each member of its input. */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "cli.h"
+
+enum awsc_cli_option_kind {
+    AWSC_CLI_MEMBER,   /* a member of the input */
+    AWSC_CLI_NEGATED,  /* --no-… of a boolean member */
+    AWSC_CLI_HOISTED,  /* a blob in a structure of the input: it cannot be written in JSON or shorthand */
+    AWSC_CLI_INPUT,    /* --cli-input-json */
+    AWSC_CLI_SKELETON, /* --generate-cli-skeleton */
+    AWSC_CLI_PAGING    /* --max-items and the like */
+};
+
+/* How many values an option takes. */
+enum awsc_cli_arity { AWSC_CLI_NONE, AWSC_CLI_ONE, AWSC_CLI_OPTIONAL, AWSC_CLI_MANY };
+
+typedef struct awsc_cli_option {
+    enum awsc_cli_option_kind kind;
+    enum awsc_cli_arity arity;
+    awsc_view name; /* without dashes */
+    const char *doc;
+    const awsc_member *member;
+    const awsc_member *inner; /* of a hoisted blob */
+    bool required;
+    bool hidden; /* from help */
+    /* What was typed. */
+    bool given;
+    const char **values;
+    size_t count;
+} awsc_cli_option;
+
+typedef struct awsc_cli_command {
+    const awsc_operation *operation;
+    awsc_view name;
+    const char *doc;
+    awsc_cli_option *options;
+    size_t option_count;
+    const awsc_member *outfile; /* payload of the output, which is saved in a file; or NULL */
+    bool streams;               /* it is a stream of events */
+    const char *outfile_value;
+} awsc_cli_command;
+
+/* The command of that name; NULL if there is none. */
+awsc_cli_command *awsc_cli_command_find(awsc_cli *cli, awsc_view name);
+awsc_cli_command *awsc_cli_command_of(awsc_cli *cli, size_t operation);
+awsc_cli_option *awsc_cli_option_of(awsc_cli_command *command, enum awsc_cli_option_kind kind, const char *name);
+
+#endif

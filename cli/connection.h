@@ -1,0 +1,14 @@
+/* The client of a command, as its options configure it. */
+#ifndef CLI_CONNECTION_H
+#define CLI_CONNECTION_H
+
+#include <awsc/generated.h>
+
+#include "cli.h"
+
+int awsc_cli_connect(awsc_cli *cli, awsc_client **out, awsc_error **error);
+
+/* Where a request of the operation goes, for messages. */
+const char *awsc_cli_url(awsc_cli *cli, const awsc_operation *operation, const void *input);
+
+#endif

@@ -1,0 +1,20 @@
+/* Between trees and the C values of a schema. */
+#ifndef CLI_CONVERT_H
+#define CLI_CONVERT_H
+
+#include <awsc/types.h>
+
+#include "cli.h"
+
+/* A point in time as it may be typed: seconds since 1970, a date, a date and time; local time without an offset.
+ * 0, or -1 if it is none. */
+int awsc_cli_parse_time(const awsc_cli *cli, const awsc_cli_value *value, awsc_time *out);
+
+/* An input that was validated. An exit code; on success `*out` is freed with awsc_free. */
+int awsc_cli_to_input(const awsc_cli *cli, const awsc_schema *schema, const awsc_cli_value *value, void **out);
+
+/* A structure or union of an output or event. `without` is left out; NULL: nothing is. */
+awsc_cli_value *awsc_cli_from_output(const awsc_cli *cli, const awsc_schema *schema, const void *value,
+                                     const awsc_member *without);
+
+#endif

@@ -1,0 +1,101 @@
+#include "failure.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The service's own words. Control characters could do things to a terminal. */
+static awsc_view clean(const awsc_cli *cli, const char *message)
+{
+    awsc_buffer out = awsc_cli_buffer();
+    for (; *message; message++) {
+        unsigned char c = (unsigned char)*message;
+        awsc_buffer_append_char(&out, (c < 0x20 && c != '\n' && c != '\t') || c == 0x7f ? ' ' : *message);
+    }
+    return awsc_cli_take(cli->arena, &out);
+}
+
+static int fail_service(const awsc_cli *cli, const awsc_operation *operation, const awsc_error *error)
+{
+    char retries[64] = "";
+    int attempts = awsc_error_attempts(error);
+    if (awsc_error_retryable(error) && attempts > 0) {
+        snprintf(retries, sizeof retries, " (reached max retries: %d)", attempts - 1);
+    }
+    return awsc_cli_fail(AWSC_CLI_SERVICE, "An error occurred (%s) when calling the %s operation%s: %s",
+                         awsc_error_name(error), operation->name, retries, clean(cli, awsc_error_message(error)).data);
+}
+
+static int fail_configuration(const awsc_cli *cli, const awsc_error *error)
+{
+    const char *message = awsc_error_message(error);
+    if (strstr(message, "region is missing") || strstr(message, "no region") || strstr(message, "region is not set")) {
+        return awsc_cli_fail(AWSC_CLI_CONFIGURATION,
+                             "You must specify a region. You can also configure your region by running \"aws "
+                             "configure\".");
+    }
+    if (strncmp(message, "profile \"", 9) == 0 && strstr(message, "is neither in")) {
+        const char *end = strchr(message + 9, '"');
+        return awsc_cli_fail(AWSC_CLI_GENERAL, "The config profile (%.*s) could not be found",
+                             end ? (int)(end - message - 9) : 0, message + 9);
+    }
+    return awsc_cli_fail(AWSC_CLI_GENERAL, "%s", clean(cli, message).data);
+}
+
+static int fail_transport(const awsc_cli *cli, const char *url, const awsc_error *error)
+{
+    const char *message = awsc_error_message(error);
+    switch (awsc_error_status(error)) {
+    case AWSC_ERR_CONNECT:
+        if (strstr(message, "certificate") || strstr(message, "SSL") || strstr(message, "TLS")) {
+            return awsc_cli_fail(AWSC_CLI_GENERAL, "SSL validation failed for %s %s", url, clean(cli, message).data);
+        }
+        return awsc_cli_fail(AWSC_CLI_GENERAL, "Could not connect to the endpoint URL: \"%s\"", url);
+    case AWSC_ERR_TIMEOUT:
+        if (!awsc_error_maybe_executed(error)) {
+            return awsc_cli_fail(AWSC_CLI_GENERAL, "Connect timeout on endpoint URL: \"%s\"", url);
+        }
+        return awsc_cli_fail(AWSC_CLI_GENERAL, "Read timeout on endpoint URL: \"%s\"", url);
+    default:
+        return awsc_cli_fail(AWSC_CLI_GENERAL,
+                             "Connection was closed before we received a valid response from endpoint URL: \"%s\".",
+                             url);
+    }
+}
+
+int awsc_cli_fail_call(const awsc_cli *cli, const awsc_operation *operation, const char *url, awsc_error *error)
+{
+    int code;
+    switch (awsc_error_status(error)) {
+    case AWSC_ERR_SERVICE:
+        code = fail_service(cli, operation, error);
+        break;
+    case AWSC_ERR_CREDENTIALS:
+        if (cli->globals.debug) fprintf(stderr, "%s\n", clean(cli, awsc_error_message(error)).data);
+        code = awsc_cli_fail(AWSC_CLI_CONFIGURATION,
+                             "Unable to locate credentials. You can configure credentials by running \"aws "
+                             "configure\".");
+        break;
+    case AWSC_ERR_CONFIG:
+        code = fail_configuration(cli, error);
+        break;
+    case AWSC_ERR_CONNECT:
+    case AWSC_ERR_TIMEOUT:
+    case AWSC_ERR_TRANSPORT:
+        code = fail_transport(cli, url, error);
+        break;
+    case AWSC_ERR_CANCELLED:
+        fputs("\n", stdout);
+        fflush(stdout);
+        code = AWSC_CLI_INTERRUPTED;
+        break;
+    case AWSC_ERR_VALIDATION:
+        code = awsc_cli_fail(AWSC_CLI_USAGE, "Parameter validation failed:\n%s",
+                             clean(cli, awsc_error_message(error)).data);
+        break;
+    default:
+        code = awsc_cli_fail(AWSC_CLI_GENERAL, "%s", clean(cli, awsc_error_message(error)).data);
+        break;
+    }
+    awsc_error_free(error);
+    return code;
+}

@@ -1,0 +1,80 @@
+/* One command-line tool over any generated service; which one is said when it is compiled. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <awsc/version.h>
+
+#include "arguments.h"
+#include "run.h"
+#include "sys/environment.h"
+
+#ifndef AWSC_CLI_TABLES
+#error "AWSC_CLI_TABLES is the awsc_cli_service object of the service"
+#endif
+
+extern const awsc_cli_service AWSC_CLI_TABLES;
+
+/* Set before the handler is. */
+static awsc_cancel *interrupt;
+
+static void on_interrupt(int signal_number)
+{
+    (void)signal_number;
+    awsc_cancel_set(interrupt);
+}
+
+/* The first interrupt cancels the call, a second one ends the program. */
+static void catch_interrupts(awsc_cli *cli)
+{
+    struct sigaction action = {0};
+    struct sigaction ignore = {0};
+    if (!awsc_cancel_new(&cli->cancel, NULL)) {
+        interrupt = cli->cancel;
+        action.sa_handler = on_interrupt;
+        action.sa_flags = (int)SA_RESETHAND;
+        sigaction(SIGINT, &action, NULL);
+    }
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
+static void take_defaults(awsc_cli *cli)
+{
+    cli->globals.read_timeout = -1;
+    cli->globals.connect_timeout = -1;
+    cli->globals.output = awsc_environment_get(awsc_environment_process(), "AWS_DEFAULT_OUTPUT");
+}
+
+static int dispatch(awsc_cli *cli, int argc, char **argv)
+{
+    awsc_cli_arguments arguments = {0};
+    int code = awsc_cli_read_globals(cli, argc, argv, &arguments);
+    if (code) return code;
+    if (arguments.version) {
+        printf("%s (awsc %s)\n", cli->model->name, AWSC_VERSION);
+        return AWSC_CLI_OK;
+    }
+    if (!arguments.first) return awsc_cli_fail_usage(cli, "the following arguments are required: command");
+    awsc_cli_command *command = awsc_cli_command_find(cli, awsc_view_text(arguments.first));
+    if (!command) return awsc_cli_fail_usage(cli, "argument command: Invalid choice: '%s'", arguments.first);
+    code = awsc_cli_read_options(cli, command, &arguments);
+    return code ? code : awsc_cli_run(cli, command);
+}
+
+int main(int argc, char **argv)
+{
+    awsc_cli cli = {.model = &AWSC_CLI_TABLES};
+    if (awsc_arena_create(&cli.arena, NULL)) {
+        fputs("\nOut of memory\n", stderr);
+        return AWSC_CLI_GENERAL;
+    }
+    take_defaults(&cli);
+    catch_interrupts(&cli);
+    int code = dispatch(&cli, argc, argv);
+    signal(SIGINT, SIG_DFL);
+    awsc_cancel_free(cli.cancel);
+    awsc_arena_free(cli.arena);
+    return code;
+}

@@ -1,0 +1,72 @@
+#include "output.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "json.h"
+#include "pager.h"
+
+static bool is_text_format(const char *format)
+{
+    return format && strcmp(format, "text") == 0;
+}
+
+static size_t terminal_width(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col) return 80;
+    return size.ws_col;
+}
+
+static void append_in_format(awsc_cli *cli, awsc_buffer *out, const char *title, const awsc_cli_value *value)
+{
+    const char *format = cli->globals.output ? cli->globals.output : "json";
+    bool empty = value->kind == AWSC_CLI_MAP && !value->count;
+    if (is_text_format(format)) {
+        awsc_cli_format_text(out, value);
+    } else if (strcmp(format, "table") == 0) {
+        bool colors = cli->globals.color == AWSC_CLI_COLOR_ON ||
+                      (cli->globals.color == AWSC_CLI_COLOR_AUTO && isatty(STDOUT_FILENO));
+        awsc_cli_format_table(cli->arena, out, title, value, terminal_width(), colors);
+    } else if (empty) {
+        return;
+    } else if (strcmp(format, "yaml") == 0) {
+        awsc_cli_format_yaml(cli->arena, out, value);
+    } else if (strcmp(format, "yaml-stream") == 0) {
+        awsc_cli_value *list = awsc_cli_new(cli->arena, AWSC_CLI_LIST);
+        awsc_cli_value *copy = awsc_cli_new(cli->arena, value->kind);
+        *copy = *value;
+        awsc_cli_add(cli->arena, list, copy);
+        awsc_cli_format_yaml(cli->arena, out, list);
+    } else {
+        awsc_cli_json_write(out, value, false);
+        awsc_buffer_append_char(out, '\n');
+    }
+}
+
+/* Whoever reads may go away at any time: that is no failure. */
+static int print(awsc_cli *cli, const char *title, const awsc_cli_value *value, FILE *to)
+{
+    awsc_buffer out = awsc_cli_buffer();
+    append_in_format(cli, &out, title, value);
+    if (out.failed) return awsc_cli_fail(AWSC_CLI_GENERAL, "Out of memory");
+    if (out.size && to == stdout) {
+        awsc_cli_page(cli, awsc_buffer_view(&out));
+    } else if (out.size) {
+        fwrite(out.data, 1, out.size, to);
+    }
+    awsc_buffer_clear(&out);
+    return AWSC_CLI_OK;
+}
+
+int awsc_cli_print(awsc_cli *cli, const char *title, const awsc_cli_value *value)
+{
+    return print(cli, title, value, stdout);
+}
+
+int awsc_cli_print_aside(awsc_cli *cli, const char *title, const awsc_cli_value *value)
+{
+    return print(cli, title, value, stderr);
+}

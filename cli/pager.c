@@ -1,0 +1,32 @@
+#include "pager.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* AWS_PAGER, PAGER, less; an empty one is none. */
+static const char *pager_command(const awsc_cli *cli)
+{
+    if (cli->globals.no_pager || !isatty(STDOUT_FILENO)) return "";
+    const char *command = getenv("AWS_PAGER");
+    if (!command) command = getenv("PAGER");
+    return command ? command : "less";
+}
+
+void awsc_cli_page(const awsc_cli *cli, awsc_view text)
+{
+    const char *command = pager_command(cli);
+    FILE *pager = NULL;
+    if (*command) {
+        fflush(stdout);
+        /* Less ends by itself if all fits on the screen. */
+        setenv("LESS", "FRX", 0);
+        pager = popen(command, "w");
+    }
+    fwrite(text.data, 1, text.size, pager ? pager : stdout);
+    if (pager) {
+        pclose(pager);
+    } else {
+        fflush(stdout);
+    }
+}

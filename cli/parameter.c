@@ -1,0 +1,264 @@
+#include "parameter.h"
+
+#include <string.h>
+
+#include "base/encode.h"
+#include "base/number.h"
+#include "json.h"
+#include "schema/value.h"
+#include "shorthand.h"
+#include "sys/environment.h"
+
+/* ---- files ----------------------------------------------------------------------------------------------------- */
+
+/* ~ and $NAME and ${NAME} in a path. */
+static const char *expand_path(awsc_cli *cli, const char *path)
+{
+    awsc_buffer out = awsc_cli_buffer();
+    const awsc_environment *environment = awsc_environment_process();
+    const char *home = awsc_environment_home(environment);
+    if (path[0] == '~' && (path[1] == '/' || !path[1]) && home) {
+        awsc_buffer_append_text(&out, home);
+        path++;
+    }
+    while (*path) {
+        size_t braces = path[0] == '$' && path[1] == '{';
+        const char *begin = path + 1 + braces;
+        size_t size = 0;
+        while (path[0] == '$' &&
+               (awsc_ascii_is_alpha(begin[size]) || awsc_ascii_is_digit(begin[size]) || begin[size] == '_'))
+            size++;
+        const char *value = NULL;
+        if (size && (!braces || begin[size] == '}')) {
+            awsc_view name = awsc_cli_copy(cli->arena, (awsc_view){begin, size});
+            value = environment->get(environment->user, name.data);
+        }
+        if (value) {
+            awsc_buffer_append_text(&out, value);
+            path = begin + size + braces;
+        } else {
+            awsc_buffer_append_char(&out, *path++);
+        }
+    }
+    return awsc_cli_take(cli->arena, &out).data;
+}
+
+static int read_path(awsc_cli *cli, const char *option, const char *given, const char *path, awsc_view *out)
+{
+    int problem = 0;
+    const char *expanded = expand_path(cli, path);
+    if (!awsc_cli_read_file(cli, expanded, out, &problem)) return 0;
+    return awsc_cli_fail_parameter(option, "Unable to load paramfile %s: [Errno %d] %s: '%s'", given, problem,
+                                   strerror(problem), expanded);
+}
+
+/* A typed word as text, or as the text or bytes of the file that it names. */
+static int load(awsc_cli *cli, const char *option, const char *word, awsc_cli_value **out)
+{
+    awsc_view text = awsc_view_text(word);
+    enum awsc_cli_kind kind = AWSC_CLI_TEXT;
+    int code = 0;
+    if (strncmp(word, "file://", 7) == 0) {
+        code = read_path(cli, option, word, word + 7, &text);
+        if (!code && !awsc_utf8_valid(text)) {
+            code = awsc_cli_fail_parameter(option,
+                                           "Unable to load paramfile (%s), text contents could not be decoded.  If "
+                                           "this is a binary file, please use the fileb:// prefix instead of the "
+                                           "file:// prefix.",
+                                           expand_path(cli, word + 7));
+        }
+    } else if (strncmp(word, "fileb://", 8) == 0) {
+        code = read_path(cli, option, word, word + 8, &text);
+        kind = AWSC_CLI_BYTES;
+    }
+    *out = awsc_cli_new_text(cli->arena, kind, text);
+    return code;
+}
+
+/* ---- values ---------------------------------------------------------------------------------------------------- */
+
+static char first_character(awsc_view text)
+{
+    awsc_view trimmed = awsc_view_trim(text);
+    return trimmed.size ? trimmed.data[0] : '\0';
+}
+
+static int read_json(awsc_cli *cli, const char *option, awsc_view text, awsc_cli_value **out)
+{
+    awsc_buffer problem = awsc_cli_buffer();
+    *out = awsc_cli_json_read(cli->arena, text, &problem);
+    awsc_view why = awsc_cli_take(cli->arena, &problem);
+    if (*out) return 0;
+    return awsc_cli_fail_parameter(option, "Invalid JSON: %s\nJSON received: %.*s", why.data, (int)text.size,
+                                   text.data);
+}
+
+static int read_shorthand(awsc_cli *cli, const char *option, const awsc_member *member, awsc_view text,
+                          awsc_cli_value **out)
+{
+    awsc_buffer problem = awsc_cli_buffer();
+    *out = awsc_cli_shorthand_read(cli->arena, text, &problem);
+    awsc_view why = awsc_cli_take(cli->arena, &problem);
+    if (!*out) return awsc_cli_fail_parameter(option, "%s", why.data);
+    const awsc_cli_value *bad = awsc_cli_shorthand_type(cli->arena, member, out);
+    if (!bad) return 0;
+    return awsc_cli_fail(AWSC_CLI_GENERAL, "invalid literal for int() with base 10: '%.*s'", (int)bad->text.size,
+                         bad->text.data);
+}
+
+/* A number, or the text as it is. */
+static int read_scalar(awsc_cli *cli, const awsc_member *member, awsc_cli_value **value)
+{
+    awsc_view text = awsc_view_trim((*value)->text);
+    int64_t whole;
+    double real;
+    switch (member->type) {
+    case AWSC_TYPE_I8:
+    case AWSC_TYPE_I16:
+    case AWSC_TYPE_I32:
+    case AWSC_TYPE_I64:
+        if (awsc_parse_i64(text, &whole)) {
+            return awsc_cli_fail(AWSC_CLI_GENERAL, "invalid literal for int() with base 10: '%.*s'", (int)text.size,
+                                 text.data);
+        }
+        *value = awsc_cli_new_text(cli->arena, AWSC_CLI_NUMBER, text);
+        return 0;
+    case AWSC_TYPE_F32:
+    case AWSC_TYPE_F64:
+        if (awsc_parse_f64(text, &real)) {
+            return awsc_cli_fail(AWSC_CLI_GENERAL, "could not convert string to float: '%.*s'", (int)text.size,
+                                 text.data);
+        }
+        *value = awsc_cli_new_text(cli->arena, AWSC_CLI_NUMBER, text);
+        return 0;
+    case AWSC_TYPE_BOOL:
+        *value = awsc_cli_new_bool(cli->arena, !awsc_view_equal_ignore_case(text, AWSC_VIEW("false")));
+        return 0;
+    default:
+        return 0;
+    }
+}
+
+static bool is_complex(const awsc_member *member)
+{
+    return member->target != NULL;
+}
+
+/* One word for a member that is no list: scalar, JSON or shorthand. */
+static int read_word(awsc_cli *cli, const char *option, const awsc_member *member, awsc_cli_value **value)
+{
+    awsc_view text = (*value)->text;
+    if (member->type == AWSC_TYPE_JSON) return read_json(cli, option, text, value);
+    if (!is_complex(member)) return read_scalar(cli, member, value);
+    char first = first_character(text);
+    if (first == '{' || first == '[') return read_json(cli, option, text, value);
+    return read_shorthand(cli, option, member, text, value);
+}
+
+static int read_list(awsc_cli *cli, const awsc_cli_option *option, const char *name, awsc_cli_value **out)
+{
+    const awsc_member *element = option->member->target->members;
+    *out = awsc_cli_new(cli->arena, AWSC_CLI_LIST);
+    for (size_t i = 0; i < option->count; i++) {
+        awsc_cli_value *item = NULL;
+        int code = load(cli, name, option->values[i], &item);
+        if (code) return code;
+        if (i == 0 && option->count == 1 && first_character(item->text) == '[') {
+            return read_json(cli, name, item->text, out);
+        }
+        code = read_word(cli, name, element, &item);
+        if (code) return code;
+        awsc_cli_add(cli->arena, *out, item);
+    }
+    return 0;
+}
+
+/* The value of a streaming body is a file's name. */
+static int read_body(awsc_cli *cli, const char *name, awsc_cli_value **value)
+{
+    int problem = 0;
+    awsc_view text;
+    if ((*value)->kind == AWSC_CLI_BYTES) return 0;
+    const char *path = expand_path(cli, awsc_cli_copy(cli->arena, (*value)->text).data);
+    if (awsc_cli_read_file(cli, path, &text, &problem)) {
+        return awsc_cli_fail_parameter(name, "Blob values must be a path to a file.");
+    }
+    *value = awsc_cli_new_text(cli->arena, AWSC_CLI_BYTES, text);
+    return 0;
+}
+
+static int check_zip(const awsc_cli_option *option, const awsc_cli_value *value)
+{
+    if (!awsc_view_equal(option->name, AWSC_VIEW("zip-file"))) return 0;
+    if (awsc_view_starts_with(value->text, AWSC_VIEW("PK"))) return 0;
+    return awsc_cli_fail(AWSC_CLI_USAGE, "--zip-file must be a zip file with the fileb:// prefix.\n"
+                                         "Example usage:  --zip-file fileb://path/to/file.zip");
+}
+
+static int read_option(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_value *input)
+{
+    awsc_buffer text = awsc_cli_buffer();
+    awsc_buffer_append_format(&text, "--%s", option->name.data);
+    const char *name = awsc_cli_take(cli->arena, &text).data;
+    const awsc_member *member = option->inner ? option->inner : option->member;
+    awsc_cli_value *value = NULL;
+    int code = 0;
+    if (option->arity == AWSC_CLI_NONE) {
+        value = awsc_cli_new_bool(cli->arena, option->kind == AWSC_CLI_MEMBER);
+    } else if (option->arity == AWSC_CLI_MANY) {
+        code = read_list(cli, option, name, &value);
+    } else {
+        code = load(cli, name, option->values[0], &value);
+        if (!code && member->type == AWSC_TYPE_BODY) {
+            code = read_body(cli, name, &value);
+        } else if (!code && member->type == AWSC_TYPE_BLOB) {
+            code = check_zip(option, value);
+        } else if (!code) {
+            code = read_word(cli, name, member, &value);
+        }
+    }
+    if (code) return code;
+    awsc_cli_value *into = input;
+    if (option->inner) {
+        into = awsc_cli_get(input, awsc_member_name(option->member));
+        if (!into || into->kind != AWSC_CLI_MAP) into = awsc_cli_new(cli->arena, AWSC_CLI_MAP);
+        awsc_cli_put(cli->arena, input, awsc_member_name(option->member), into);
+    }
+    awsc_cli_put(cli->arena, into, awsc_member_name(member), value);
+    return 0;
+}
+
+/* What --cli-input-json says and no option does. */
+static int add_document(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_value *input)
+{
+    awsc_cli_value *text = NULL;
+    int code = load(cli, "cli-input-json", option->values[0], &text);
+    if (code) return code;
+    awsc_cli_value *document = awsc_cli_json_read(cli->arena, text->text, NULL);
+    if (!document) return awsc_cli_fail_parameter("cli-input-json", "Invalid JSON received.");
+    if (document->kind != AWSC_CLI_MAP) {
+        static const char *const types[] = {"NoneType", "bool", "int", "str", "bytes", "list", "dict"};
+        return awsc_cli_fail_parameter("--cli-input-json", "Invalid type: expecting map, received <class '%s'>",
+                                       awsc_cli_is_float(document) ? "float" : types[document->kind]);
+    }
+    for (size_t i = 0; i < document->count; i++) {
+        if (awsc_cli_get(input, document->entries[i].key)) continue;
+        awsc_cli_put(cli->arena, input, document->entries[i].key, document->entries[i].value);
+    }
+    return 0;
+}
+
+int awsc_cli_read_parameters(awsc_cli *cli, const awsc_cli_command *command, awsc_cli_value **out)
+{
+    int code = 0;
+    *out = awsc_cli_new(cli->arena, AWSC_CLI_MAP);
+    for (size_t i = 0; i < command->option_count && !code; i++) {
+        const awsc_cli_option *option = &command->options[i];
+        if (option->given && option->member) code = read_option(cli, option, *out);
+    }
+    for (size_t i = 0; i < command->option_count && !code; i++) {
+        const awsc_cli_option *option = &command->options[i];
+        if (option->given && option->kind == AWSC_CLI_INPUT) code = add_document(cli, option, *out);
+    }
+    return code;
+}

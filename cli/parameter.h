@@ -1,0 +1,9 @@
+/* The input of a command as a tree: what the options say, over what --cli-input-json says. */
+#ifndef CLI_PARAMETER_H
+#define CLI_PARAMETER_H
+
+#include "command.h"
+
+int awsc_cli_read_parameters(awsc_cli *cli, const awsc_cli_command *command, awsc_cli_value **out);
+
+#endif

@@ -1,0 +1,367 @@
+#include "shorthand.h"
+
+#include <string.h>
+
+#include "base/number.h"
+#include "schema/value.h"
+
+#define DEEPEST 100u
+
+typedef struct reader {
+    awsc_arena *arena;
+    awsc_view text;
+    size_t at;
+    unsigned depth;
+    awsc_buffer *problem;
+    bool failed;
+} reader;
+
+/* ---- characters ------------------------------------------------------------------------------------------------ */
+
+/* '\0' at the end: no argument of a program holds one. */
+static char current(const reader *r)
+{
+    return r->at < r->text.size ? r->text.data[r->at] : '\0';
+}
+
+static bool is_space(char c)
+{
+    return c && strchr(" \t\n\r\v\f", c);
+}
+
+static void skip_space(reader *r)
+{
+    while (is_space(current(r))) r->at++;
+}
+
+static bool is_key(char c)
+{
+    return awsc_ascii_is_alpha(c) || awsc_ascii_is_digit(c) || (c && strchr("-_.#/:", c));
+}
+
+/* What an unquoted value may begin with: no blank, quote, comma, or opening bracket. */
+static bool begins_value(char c)
+{
+    return (unsigned char)c > ' ' && c != '"' && c != '\'' && c != ',' && c != '[' && c != '{' && c != '=';
+}
+
+/* What may follow. The first value of a list may hold '='; a later one may not, for it could be the next key, but any
+ * bracket. */
+static bool follows_value(char c, bool later)
+{
+    if (is_space(c)) return true;
+    if ((unsigned char)c <= ' ' || c == '"' || c == '\'' || c == ',') return false;
+    if (c == ']' || c == '}') return later;
+    return c != '=' || !later;
+}
+
+/* ---- failures -------------------------------------------------------------------------------------------------- */
+
+/* The text with a mark below the place. */
+static void append_place(reader *r, size_t at)
+{
+    size_t line = at;
+    size_t end = at;
+    while (line > 0 && r->text.data[line - 1] != '\n') line--;
+    while (end < r->text.size && r->text.data[end] != '\n') end++;
+    awsc_buffer_append(r->problem, r->text.data, end);
+    awsc_buffer_append_char(r->problem, '\n');
+    for (size_t i = line; i < at; i++) {
+        if (i >= r->text.size || ((unsigned char)r->text.data[i] & 0xc0) != 0x80)
+            awsc_buffer_append_char(r->problem, ' ');
+    }
+    awsc_buffer_append_char(r->problem, '^');
+    awsc_buffer_append(r->problem, r->text.data + end, r->text.size - end);
+}
+
+static void fail(reader *r, const char *expected, const char *received)
+{
+    if (r->failed) return;
+    r->failed = true;
+    awsc_buffer_append_format(r->problem, "Expected: '%s', received: '%s' for input:\n", expected, received);
+    append_place(r, r->at);
+}
+
+static bool expect(reader *r, char c)
+{
+    char expected[2] = {c, 0};
+    char received[2] = {current(r), 0};
+    if (r->failed) return false;
+    if (current(r) != c || r->at >= r->text.size) {
+        fail(r, expected, r->at < r->text.size ? received : "EOF");
+        return false;
+    }
+    r->at++;
+    return true;
+}
+
+static bool expect_spaced(reader *r, char c)
+{
+    skip_space(r);
+    if (!expect(r, c)) return false;
+    skip_space(r);
+    return true;
+}
+
+/* ---- values ---------------------------------------------------------------------------------------------------- */
+
+static awsc_cli_value *new_text(reader *r, awsc_view text)
+{
+    return awsc_cli_new_text(r->arena, AWSC_CLI_TEXT, text);
+}
+
+static awsc_cli_value *read_quoted(reader *r)
+{
+    char quote = current(r);
+    size_t at = r->at + 1;
+    awsc_buffer out = awsc_cli_buffer();
+    while (at < r->text.size && r->text.data[at] != quote) {
+        char next = at + 1 < r->text.size ? r->text.data[at + 1] : '\0';
+        if (r->text.data[at] == '\\' && (next == quote || next == '\\')) at++;
+        awsc_buffer_append_char(&out, r->text.data[at++]);
+    }
+    awsc_view text = awsc_cli_take(r->arena, &out);
+    if (at >= r->text.size) {
+        fail(r, quote == '"' ? "<double quoted>" : "<singled quoted>", "<none>");
+        return NULL;
+    }
+    r->at = at + 1;
+    return new_text(r, text);
+}
+
+static bool escaped_comma(const reader *r)
+{
+    return current(r) == '\\' && r->at + 1 < r->text.size && r->text.data[r->at + 1] == ',';
+}
+
+static awsc_cli_value *read_bare(reader *r, bool later)
+{
+    awsc_buffer out = awsc_cli_buffer();
+    bool first = true;
+    for (; r->at < r->text.size; first = false) {
+        if (escaped_comma(r)) {
+            awsc_buffer_append_char(&out, ',');
+            r->at += 2;
+        } else if (first ? begins_value(current(r)) : follows_value(current(r), later)) {
+            awsc_buffer_append_char(&out, r->text.data[r->at++]);
+        } else {
+            break;
+        }
+    }
+    if (first && later) {
+        fail(r, "<second>", "<none>");
+        awsc_buffer_clear(&out);
+        return NULL;
+    }
+    while (out.size && is_space(out.data[out.size - 1])) awsc_buffer_truncate(&out, out.size - 1);
+    return new_text(r, awsc_cli_take(r->arena, &out));
+}
+
+static awsc_cli_value *read_single(reader *r, bool later)
+{
+    if (current(r) == '"' || current(r) == '\'') return read_quoted(r);
+    return read_bare(r, later);
+}
+
+static awsc_cli_value *read_nested(reader *r);
+
+static awsc_cli_value *read_list(reader *r)
+{
+    awsc_cli_value *list = awsc_cli_new(r->arena, AWSC_CLI_LIST);
+    expect_spaced(r, '[');
+    while (!r->failed && current(r) != ']') {
+        awsc_cli_value *item = read_nested(r);
+        if (!item) return NULL;
+        awsc_cli_add(r->arena, list, item);
+        skip_space(r);
+        if (current(r) == ']') break;
+        expect(r, ',');
+        skip_space(r);
+    }
+    expect(r, ']');
+    return r->failed ? NULL : list;
+}
+
+static awsc_view read_key(reader *r)
+{
+    size_t begin = r->at;
+    while (is_key(current(r))) r->at++;
+    return (awsc_view){r->text.data + begin, r->at - begin};
+}
+
+static awsc_cli_value *read_map(reader *r)
+{
+    awsc_cli_value *map = awsc_cli_new(r->arena, AWSC_CLI_MAP);
+    expect_spaced(r, '{');
+    while (!r->failed && current(r) != '}') {
+        awsc_view key = read_key(r);
+        if (!expect_spaced(r, '=')) return NULL;
+        awsc_cli_value *value = read_nested(r);
+        if (!value) return NULL;
+        awsc_cli_put(r->arena, map, key, value);
+        skip_space(r);
+        if (current(r) == '}') break;
+        expect(r, ',');
+        skip_space(r);
+    }
+    expect(r, '}');
+    return r->failed ? NULL : map;
+}
+
+/* A value inside of brackets. */
+static awsc_cli_value *read_nested(reader *r)
+{
+    awsc_cli_value *value = NULL;
+    if (r->depth == DEEPEST) {
+        fail(r, "fewer levels", "too many");
+        return NULL;
+    }
+    r->depth++;
+    if (current(r) == '[') {
+        value = read_list(r);
+    } else if (current(r) == '{') {
+        value = read_map(r);
+    } else {
+        value = read_single(r, false);
+    }
+    r->depth--;
+    return r->failed ? NULL : value;
+}
+
+/* Whether, from here, a value and then a comma or the end follows; if not, what is here is the next key. */
+static awsc_cli_value *try_later(reader *r)
+{
+    size_t begin = r->at;
+    awsc_buffer problem = awsc_cli_buffer();
+    awsc_buffer *kept = r->problem;
+    r->problem = &problem;
+    awsc_cli_value *value = read_single(r, true);
+    skip_space(r);
+    bool good = value && (r->at >= r->text.size || current(r) == ',');
+    bool at_end = r->at >= r->text.size;
+    r->problem = kept;
+    if (!good && at_end && problem.size) {
+        awsc_buffer_append_view(kept, awsc_buffer_view(&problem));
+    } else {
+        r->failed = false;
+    }
+    awsc_buffer_clear(&problem);
+    if (good) return value;
+    r->at = begin;
+    return NULL;
+}
+
+/* a=b: a text; a=b,c: a list; a=b,c=d: a text, and the next key. */
+static awsc_cli_value *read_plain(reader *r)
+{
+    awsc_cli_value *first = read_single(r, false);
+    if (!first) return NULL;
+    skip_space(r);
+    if (current(r) != ',') return first;
+    awsc_cli_value *list = awsc_cli_new(r->arena, AWSC_CLI_LIST);
+    awsc_cli_add(r->arena, list, first);
+    while (current(r) == ',') {
+        size_t comma = r->at++;
+        skip_space(r);
+        awsc_cli_value *item = try_later(r);
+        if (r->failed) return NULL;
+        if (!item) {
+            r->at = comma;
+            break;
+        }
+        awsc_cli_add(r->arena, list, item);
+    }
+    return list->count == 1 ? first : list;
+}
+
+static awsc_cli_value *read_values(reader *r)
+{
+    if (r->at >= r->text.size) return new_text(r, AWSC_VIEW(""));
+    if (current(r) == '[') return read_list(r);
+    if (current(r) == '{') return read_map(r);
+    return read_plain(r);
+}
+
+static void fail_twice(reader *r, awsc_view key, size_t at)
+{
+    r->failed = true;
+    awsc_buffer_append_format(r->problem, "Second instance of key \"%.*s\" encountered for input:\n", (int)key.size,
+                              key.data);
+    append_place(r, at);
+    awsc_buffer_append_text(r->problem, "\nThis is often because there is a preceding \",\" instead of a space.");
+}
+
+awsc_cli_value *awsc_cli_shorthand_read(awsc_arena *arena, awsc_view text, awsc_buffer *problem)
+{
+    reader r = {arena, text, 0, 0, problem, false};
+    awsc_cli_value *map = awsc_cli_new(arena, AWSC_CLI_MAP);
+    size_t last = 0;
+    do {
+        if (map->count) expect_spaced(&r, ',');
+        awsc_view key = read_key(&r);
+        if (!expect_spaced(&r, '=')) return NULL;
+        awsc_cli_value *value = read_values(&r);
+        if (!value || r.failed) return NULL;
+        if (awsc_cli_get(map, key)) {
+            fail_twice(&r, key, last + 1);
+            return NULL;
+        }
+        awsc_cli_put(arena, map, key, value);
+        last = r.at;
+    } while (r.at < text.size);
+    return map;
+}
+
+/* ---- types ----------------------------------------------------------------------------------------------------- */
+
+static const awsc_cli_value *type_scalar(awsc_arena *arena, const awsc_member *member, awsc_cli_value **value)
+{
+    awsc_view text = (*value)->text;
+    int64_t whole;
+    double real;
+    if ((*value)->kind != AWSC_CLI_TEXT) return NULL;
+    switch (member->type) {
+    case AWSC_TYPE_I8:
+    case AWSC_TYPE_I16:
+    case AWSC_TYPE_I32:
+    case AWSC_TYPE_I64:
+        if (awsc_parse_i64(text, &whole)) return *value;
+        *value = awsc_cli_new_text(arena, AWSC_CLI_NUMBER, text);
+        return NULL;
+    case AWSC_TYPE_F32:
+    case AWSC_TYPE_F64:
+        if (awsc_parse_f64(text, &real)) return *value;
+        *value = awsc_cli_new_text(arena, AWSC_CLI_NUMBER, text);
+        return NULL;
+    case AWSC_TYPE_BOOL:
+        if (awsc_view_equal_ignore_case(text, AWSC_VIEW("true"))) *value = awsc_cli_new_bool(arena, true);
+        if (awsc_view_equal_ignore_case(text, AWSC_VIEW("false"))) *value = awsc_cli_new_bool(arena, false);
+        return NULL;
+    default:
+        return NULL;
+    }
+}
+
+const awsc_cli_value *awsc_cli_shorthand_type(awsc_arena *arena, const awsc_member *member, awsc_cli_value **value)
+{
+    const awsc_cli_value *bad = NULL;
+    if (member->type == AWSC_TYPE_LIST && (*value)->kind != AWSC_CLI_LIST) {
+        awsc_cli_value *list = awsc_cli_new(arena, AWSC_CLI_LIST);
+        awsc_cli_add(arena, list, *value);
+        *value = list;
+    }
+    if (!member->target) return type_scalar(arena, member, value);
+    if (awsc_cli_is_scalar(*value)) return NULL;
+    for (size_t i = 0; i < (*value)->count && !bad; i++) {
+        awsc_cli_entry *entry = &(*value)->entries[i];
+        const awsc_member *inner = member->target->members;
+        if (member->type == AWSC_TYPE_STRUCTURE || member->type == AWSC_TYPE_UNION) {
+            for (size_t k = 0; k < member->target->member_count; k++, inner++) {
+                if (awsc_view_equal(awsc_member_name(inner), entry->key)) break;
+            }
+            if (inner == member->target->members + member->target->member_count) continue;
+        }
+        bad = awsc_cli_shorthand_type(arena, inner, &entry->value);
+    }
+    return bad;
+}

@@ -1,0 +1,11 @@
+/* Skeletons: the shape of an input or output as JSON to fill in. */
+#ifndef CLI_SKELETON_H
+#define CLI_SKELETON_H
+
+#include "cli.h"
+
+/* `names`: texts are the names of their members, as in a sample output. `without` is left out; NULL: nothing is. */
+awsc_cli_value *awsc_cli_skeleton(const awsc_cli *cli, const awsc_schema *schema, bool names,
+                                  const awsc_member *without);
+
+#endif

@@ -1,0 +1,162 @@
+/* Lines with tabs between the values, for cut and awk: scalars of a map in the order of their keys, then the rest. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "output.h"
+
+static int compare_views(const void *a, const void *b)
+{
+    const awsc_view *left = a;
+    const awsc_view *right = b;
+    size_t common = left->size < right->size ? left->size : right->size;
+    int order = common ? memcmp(left->data, right->data, common) : 0;
+    return order ? order : (left->size > right->size) - (left->size < right->size);
+}
+
+typedef struct keys {
+    awsc_view *items;
+    size_t count;
+} keys;
+
+static void sort_keys(keys *set)
+{
+    size_t kept = 0;
+    if (set->count) qsort(set->items, set->count, sizeof *set->items, compare_views);
+    for (size_t i = 0; i < set->count; i++) {
+        if (!kept || !awsc_view_equal(set->items[kept - 1], set->items[i])) set->items[kept++] = set->items[i];
+    }
+    set->count = kept;
+}
+
+/* NULL when memory runs out. */
+static bool reserve(keys *set, size_t count)
+{
+    set->count = 0;
+    set->items = malloc((count ? count : 1) * sizeof *set->items);
+    return set->items != NULL;
+}
+
+static bool has_key(const keys *set, awsc_view key)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        if (awsc_view_equal(set->items[i], key)) return true;
+    }
+    return false;
+}
+
+static void append_upper(awsc_buffer *out, awsc_view text)
+{
+    for (size_t i = 0; i < text.size; i++) awsc_buffer_append_char(out, awsc_ascii_upper(text.data[i]));
+}
+
+static void format(awsc_buffer *out, const awsc_cli_value *value, awsc_view name, const keys *columns);
+
+/* `columns`: those of all maps of the list that this one is in, or NULL. */
+static void format_map(awsc_buffer *out, const awsc_cli_value *map, awsc_view name, const keys *columns)
+{
+    keys own = {NULL, 0};
+    keys rest = {NULL, 0};
+    bool first = true;
+    if (!reserve(&own, map->count) || !reserve(&rest, map->count)) {
+        out->failed = true;
+        goto done;
+    }
+    for (size_t i = 0; i < map->count; i++) {
+        bool scalar = columns ? has_key(columns, map->entries[i].key) : awsc_cli_is_scalar(map->entries[i].value);
+        keys *into = scalar ? &own : &rest;
+        into->items[into->count++] = map->entries[i].key;
+    }
+    sort_keys(&own);
+    sort_keys(&rest);
+    const keys *shown = columns ? columns : &own;
+    if (shown->count && name.data) {
+        append_upper(out, name);
+        first = false;
+    }
+    for (size_t i = 0; i < shown->count; i++, first = false) {
+        const awsc_cli_value *value = awsc_cli_get(map, shown->items[i]);
+        if (!first) awsc_buffer_append_char(out, '\t');
+        if (value) awsc_cli_append_plain(out, value);
+    }
+    if (shown->count) awsc_buffer_append_char(out, '\n');
+    for (size_t i = 0; i < rest.count; i++) format(out, awsc_cli_get(map, rest.items[i]), rest.items[i], NULL);
+done:
+    free(own.items);
+    free(rest.items);
+}
+
+/* Each in a line with the list's name, or all in one. */
+static void format_scalars(awsc_buffer *out, const awsc_cli_value *list, awsc_view name)
+{
+    bool any = false;
+    for (size_t i = 0; i < list->count; i++) {
+        const awsc_cli_value *item = list->entries[i].value;
+        if (!awsc_cli_is_scalar(item)) continue;
+        if (name.data) {
+            append_upper(out, name);
+            awsc_buffer_append_char(out, '\t');
+            awsc_cli_append_plain(out, item);
+            awsc_buffer_append_char(out, '\n');
+            continue;
+        }
+        if (any) awsc_buffer_append_char(out, '\t');
+        awsc_cli_append_plain(out, item);
+        any = true;
+    }
+    if (any) awsc_buffer_append_char(out, '\n');
+}
+
+static void collect_columns(const awsc_cli_value *list, keys *columns, awsc_buffer *out)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < list->count; i++) most += list->entries[i].value->count;
+    if (!reserve(columns, most)) {
+        out->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        const awsc_cli_value *map = list->entries[i].value;
+        for (size_t k = 0; map->kind == AWSC_CLI_MAP && k < map->count; k++) {
+            if (awsc_cli_is_scalar(map->entries[k].value)) columns->items[columns->count++] = map->entries[k].key;
+        }
+    }
+    sort_keys(columns);
+}
+
+static void format_list(awsc_buffer *out, const awsc_cli_value *list, awsc_view name)
+{
+    bool maps = false;
+    bool lists = false;
+    for (size_t i = 0; i < list->count; i++) {
+        maps |= list->entries[i].value->kind == AWSC_CLI_MAP;
+        lists |= list->entries[i].value->kind == AWSC_CLI_LIST;
+    }
+    if (maps) {
+        keys columns = {NULL, 0};
+        collect_columns(list, &columns, out);
+        for (size_t i = 0; i < list->count && !out->failed; i++) format(out, list->entries[i].value, name, &columns);
+        free(columns.items);
+        return;
+    }
+    format_scalars(out, list, name);
+    for (size_t i = 0; lists && i < list->count; i++) {
+        if (!awsc_cli_is_scalar(list->entries[i].value)) format(out, list->entries[i].value, name, NULL);
+    }
+}
+
+static void format(awsc_buffer *out, const awsc_cli_value *value, awsc_view name, const keys *columns)
+{
+    if (value->kind == AWSC_CLI_MAP) {
+        format_map(out, value, name, columns);
+    } else if (value->kind == AWSC_CLI_LIST) {
+        format_list(out, value, name);
+    } else {
+        awsc_cli_append_plain(out, value);
+        awsc_buffer_append_char(out, '\n');
+    }
+}
+
+void awsc_cli_format_text(awsc_buffer *out, const awsc_cli_value *value)
+{
+    format(out, value, (awsc_view){NULL, 0}, NULL);
+}

@@ -1,0 +1,9 @@
+/* Checks an input before it is sent, in the words of the vendor's tool. */
+#ifndef CLI_VALIDATE_H
+#define CLI_VALIDATE_H
+
+#include "cli.h"
+
+int awsc_cli_validate(const awsc_cli *cli, const awsc_schema *schema, const awsc_cli_value *input);
+
+#endif

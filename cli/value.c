@@ -1,0 +1,180 @@
+#include "value.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/allocator.h"
+
+static void *checked(void *memory)
+{
+    if (!memory) {
+        fputs("\nOut of memory\n", stderr);
+        exit(255);
+    }
+    return memory;
+}
+
+void *awsc_cli_alloc(awsc_arena *arena, size_t size)
+{
+    return checked(awsc_arena_alloc_zeroed(arena, 1, size));
+}
+
+awsc_view awsc_cli_copy(awsc_arena *arena, awsc_view text)
+{
+    return (awsc_view){checked(awsc_arena_text(arena, text.data, text.size)), text.size};
+}
+
+awsc_view awsc_cli_take(awsc_arena *arena, awsc_buffer *buffer)
+{
+    if (buffer->failed) checked(NULL);
+    awsc_view view = awsc_cli_copy(arena, awsc_buffer_view(buffer));
+    awsc_buffer_clear(buffer);
+    return view;
+}
+
+awsc_buffer awsc_cli_buffer(void)
+{
+    return AWSC_BUFFER_INIT(awsc_allocator_default());
+}
+
+awsc_cli_value *awsc_cli_new(awsc_arena *arena, enum awsc_cli_kind kind)
+{
+    awsc_cli_value *value = awsc_cli_alloc(arena, sizeof *value);
+    value->kind = kind;
+    return value;
+}
+
+awsc_cli_value *awsc_cli_new_bool(awsc_arena *arena, bool truth)
+{
+    awsc_cli_value *value = awsc_cli_new(arena, AWSC_CLI_BOOL);
+    value->truth = truth;
+    return value;
+}
+
+awsc_cli_value *awsc_cli_new_text(awsc_arena *arena, enum awsc_cli_kind kind, awsc_view text)
+{
+    awsc_cli_value *value = awsc_cli_new(arena, kind);
+    value->text = text;
+    return value;
+}
+
+static void append(awsc_arena *arena, awsc_cli_value *into, awsc_view key, awsc_cli_value *value)
+{
+    if (into->count == into->capacity) {
+        size_t capacity = into->capacity ? into->capacity * 2 : 4;
+        awsc_cli_entry *entries = awsc_cli_alloc(arena, capacity * sizeof *entries);
+        if (into->count) memcpy(entries, into->entries, into->count * sizeof *entries);
+        into->entries = entries;
+        into->capacity = capacity;
+    }
+    into->entries[into->count++] = (awsc_cli_entry){key, value};
+}
+
+void awsc_cli_add(awsc_arena *arena, awsc_cli_value *list, awsc_cli_value *item)
+{
+    append(arena, list, (awsc_view){NULL, 0}, item);
+}
+
+void awsc_cli_put(awsc_arena *arena, awsc_cli_value *map, awsc_view key, awsc_cli_value *value)
+{
+    for (size_t i = 0; i < map->count; i++) {
+        if (!awsc_view_equal(map->entries[i].key, key)) continue;
+        map->entries[i].value = value;
+        return;
+    }
+    append(arena, map, key, value);
+}
+
+awsc_cli_value *awsc_cli_get(const awsc_cli_value *map, awsc_view key)
+{
+    if (!map || map->kind != AWSC_CLI_MAP) return NULL;
+    for (size_t i = 0; i < map->count; i++) {
+        if (awsc_view_equal(map->entries[i].key, key)) return map->entries[i].value;
+    }
+    return NULL;
+}
+
+bool awsc_cli_is_scalar(const awsc_cli_value *value)
+{
+    return value->kind != AWSC_CLI_LIST && value->kind != AWSC_CLI_MAP;
+}
+
+bool awsc_cli_is_float(const awsc_cli_value *value)
+{
+    if (value->kind != AWSC_CLI_NUMBER) return false;
+    for (size_t i = 0; i < value->text.size; i++) {
+        if (strchr(".eE", value->text.data[i])) return true;
+    }
+    return false;
+}
+
+static void append_scalar(awsc_buffer *out, const awsc_cli_value *value)
+{
+    if (value->kind == AWSC_CLI_NULL) {
+        awsc_buffer_append_text(out, "None");
+    } else if (value->kind == AWSC_CLI_BOOL) {
+        awsc_buffer_append_text(out, value->truth ? "True" : "False");
+    } else {
+        awsc_buffer_append_view(out, value->text);
+    }
+}
+
+void awsc_cli_append_plain(awsc_buffer *out, const awsc_cli_value *value)
+{
+    if (awsc_cli_is_scalar(value)) {
+        append_scalar(out, value);
+    } else {
+        awsc_cli_append_quoted(out, value);
+    }
+}
+
+static void append_text(awsc_buffer *out, awsc_view text)
+{
+    bool has_single = memchr(text.data, '\'', text.size) != NULL;
+    bool has_double = memchr(text.data, '"', text.size) != NULL;
+    char quote = has_single && !has_double ? '"' : '\'';
+    awsc_buffer_append_char(out, quote);
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (c == quote || c == '\\') {
+            awsc_buffer_append_char(out, '\\');
+            awsc_buffer_append_char(out, c);
+        } else if (c == '\n') {
+            awsc_buffer_append_text(out, "\\n");
+        } else if (c == '\t') {
+            awsc_buffer_append_text(out, "\\t");
+        } else if (c == '\r') {
+            awsc_buffer_append_text(out, "\\r");
+        } else if ((unsigned char)c < 0x20 || c == 0x7f) {
+            awsc_buffer_append_format(out, "\\x%02x", (unsigned)c);
+        } else {
+            awsc_buffer_append_char(out, c);
+        }
+    }
+    awsc_buffer_append_char(out, quote);
+}
+
+void awsc_cli_append_quoted(awsc_buffer *out, const awsc_cli_value *value)
+{
+    if (value->kind == AWSC_CLI_TEXT || value->kind == AWSC_CLI_BYTES) {
+        if (value->kind == AWSC_CLI_BYTES) awsc_buffer_append_char(out, 'b');
+        append_text(out, value->text);
+        return;
+    }
+    if (awsc_cli_is_scalar(value)) {
+        append_scalar(out, value);
+        return;
+    }
+    bool map = value->kind == AWSC_CLI_MAP;
+    awsc_buffer_append_char(out, map ? '{' : '[');
+    for (size_t i = 0; i < value->count; i++) {
+        if (i) awsc_buffer_append_text(out, ", ");
+        if (map) {
+            append_text(out, value->entries[i].key);
+            awsc_buffer_append_text(out, ": ");
+        }
+        awsc_cli_append_quoted(out, value->entries[i].value);
+    }
+    awsc_buffer_append_char(out, map ? '}' : ']');
+}
