@@ -123,6 +123,47 @@ class Examples(unittest.TestCase):
     def test_many_in_flight(self):
         self.assertIn("100 succeeded, 0 failed", self.run_example("many_in_flight", "hello"))
 
+    def test_event_invoke_configuration_is_put_updated_listed_and_deleted(self):
+        arn = "arn:aws:lambda:us-east-1:123456789012:function:hello:$LATEST"
+        settings = ("\n  retries: 0\n  age: 3600 s\n  on success: arn:aws:sqs:us-east-1:123456789012:done"
+                    "\n  on failure: arn:aws:sqs:us-east-1:123456789012:failed\n")
+        for _ in range(2):
+            self.assertEqual(self.run_example("event_invoke_config", "hello"),
+                             "now: " + arn + settings + "listed: " + arn + settings)
+
+    def test_recursion_is_allowed(self):
+        self.assertEqual(self.run_example("recursion", "slow"), "recursive loop: Terminate, now Allow\n")
+        self.assertEqual(self.run_example("recursion", "slow"), "recursive loop: Allow, now Allow\n")
+
+    def test_version_is_published_and_reached_by_its_alias(self):
+        out = self.run_example("aliases", "hello")
+        self.assertIn("live is version 1\n", out)
+        self.assertIn("version 1 answered\n", out)
+        self.assertIn("version: arn:aws:lambda:us-east-1:123456789012:function:hello:1\n", out)
+        self.assertIn("alias: arn:aws:lambda:us-east-1:123456789012:function:hello:live -> 1\n", out)
+
+    def test_layer_is_published_listed_and_deleted(self):
+        out = self.run_example("layers", os.path.join(FUNCTIONS, "hello.sh"))
+        size = os.path.getsize(os.path.join(FUNCTIONS, "hello.sh"))
+        self.assertEqual(out, "published arn:aws:lambda:us-east-1:123456789012:layer:tools:1: %d bytes\n"
+                              "layer: tools, latest version 1\n" % size)
+        self.assertIn("layer:tools:2", self.run_example("layers", os.path.join(FUNCTIONS, "hello.sh")))
+
+    def test_function_url_is_made_changed_and_deleted(self):
+        for _ in range(2):
+            self.assertRegex(self.run_example("function_url", "hello"),
+                             r"^https://\w+\.lambda-url\.us-east-1\.on\.aws/ for NONE\n"
+                             r"now for AWS_IAM, RESPONSE_STREAM, origins https://example\.com\n$")
+
+    def test_event_source_mapping_becomes_enabled(self):
+        self.assertRegex(self.run_example("event_source_mapping", "hello"),
+                         r"^mapping [0-9a-f-]{36} is Creating\nit is enabled\nit is Deleting\n$")
+
+    def test_all_functions_are_listed_page_by_page(self):
+        self.assertEqual(self.run_example("list_functions"),
+                         "count: 128 MB, 3 s\nfail: 128 MB, 3 s\nhello: 128 MB, 3 s\nslow: 128 MB, 3 s\n"
+                         "4 functions on 2 pages\n")
+
 
 class Readme(unittest.TestCase):
     def blocks(self, language):
