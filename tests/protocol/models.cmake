@@ -8,6 +8,10 @@ target_link_libraries(protocol_runner PUBLIC awsc_core_static PkgConfig::CJSON m
 awsc_warnings(protocol_runner)
 target_link_libraries(conformance_test_protocol_rest_json1 PRIVATE protocol_runner)
 
+# Every allocation of our own archives goes through these tests, which can refuse it.
+target_link_options(protocol_test_serialize PRIVATE LINKER:--wrap=malloc,--wrap=realloc)
+target_link_options(protocol_test_events_written PRIVATE LINKER:--wrap=malloc,--wrap=realloc)
+
 set(PROTOCOLS_SPOKEN "aws\\.protocols#restJson1")
 
 # One model: its library, compiled as strictly as our own code, and the program that runs its tests.
