@@ -1,6 +1,6 @@
 /*
- * The store in a file: {"Format":1,"Records":{KIND:[{"Key":…,"ChangedMs":…,"Value":{…}},…],…}}, where values are
- * written and read by their schemas.
+ * The store in a file: {"Format":1,"Records":{KIND:[{"Key":…,"ChangedMs":…,"Value":{…}},…],…}}. Values are written and
+ * read by their schemas.
  */
 #ifndef AWSC_LOCAL_STATE_FILE_H
 #define AWSC_LOCAL_STATE_FILE_H

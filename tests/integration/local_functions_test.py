@@ -232,7 +232,8 @@ class Versions(Base):
         for size in [1, 4, 50]:
             pages = self.server.pages(BASE + "/versioned/versions", "Versions", size)
             versions = [version for page in pages for version in page]
-            self.assertEqual([version["Version"] for version in versions], ["$LATEST"] + [str(n + 1) for n in range(11)])
+            self.assertEqual([version["Version"] for version in versions],
+                             ["$LATEST"] + [str(number + 1) for number in range(11)])
             self.assertNotIn("State", versions[0])
             self.assertEqual(len(pages), -(-12 // size))
         all_of_them = self.server.pages(BASE, "Functions", 50, FunctionVersion="ALL")[0]
@@ -245,7 +246,8 @@ class Aliases(Base):
     def setUp(self):
         super().setUp()
         for number in ["1", "2"]:
-            self.server.api("PUT", BASE + "/versioned/configuration", {"Environment": {"Variables": {"COLOUR": number}}})
+            document = {"Environment": {"Variables": {"COLOUR": number}}}
+            self.server.api("PUT", BASE + "/versioned/configuration", document)
             self.server.api("POST", BASE + "/versioned/versions", {})
 
     def alias(self, method, name="", document=None, **query):
@@ -286,7 +288,8 @@ class Aliases(Base):
         invalid = "InvalidParameterValueException"
         for document, status, code in [
                 ({"Name": "live", "FunctionVersion": "1"}, 409, "ResourceConflictException"),
-                ({"Name": "a b", "FunctionVersion": "1"}, 400, invalid), ({"Name": "7", "FunctionVersion": "1"}, 400, invalid),
+                ({"Name": "a b", "FunctionVersion": "1"}, 400, invalid),
+                ({"Name": "7", "FunctionVersion": "1"}, 400, invalid),
                 ({"Name": "x", "FunctionVersion": "9"}, 404, "ResourceNotFoundException"),
                 ({"Name": "x", "FunctionVersion": "$LATEST", "RoutingConfig": {"AdditionalVersionWeights": {"1": 0.1}}},
                  400, invalid),

@@ -44,7 +44,8 @@ class Layers(Base):
         location = urllib.parse.urlsplit(made["Content"]["Location"])
         self.assertEqual(self.server.request("GET", location.path + "?" + location.query).body, b"PK layer")
         self.assertEqual(self.api("GET", "/2018-10-31/layers/tools/versions/1").json(), made)
-        self.assertEqual(self.api("GET", "/2018-10-31/layers?find=LayerVersion", Arn=ARN + "layer:tools:1").json(), made)
+        by_arn = self.api("GET", "/2018-10-31/layers?find=LayerVersion", Arn=ARN + "layer:tools:1")
+        self.assertEqual(by_arn.json(), made)
         arn = urllib.parse.quote(ARN + "layer:tools", safe="")
         self.assertEqual(self.api("GET", "/2018-10-31/layers/%s/versions/1" % arn).json(), made)
 
@@ -76,10 +77,12 @@ class Layers(Base):
         self.api("PUT", "/2015-03-31/functions/cat/configuration", {"Timeout": 4})
         self.assertEqual(self.api("GET", "/2015-03-31/functions/cat/configuration").json()["Layers"],
                          [{"Arn": arn, "CodeSize": 8}])
-        self.assertEqual(self.api("PUT", "/2015-03-31/functions/cat/configuration", {"Layers": []}).json()["Layers"], [])
+        reply = self.api("PUT", "/2015-03-31/functions/cat/configuration", {"Layers": []})
+        self.assertEqual(reply.json()["Layers"], [])
 
     def test_what_the_service_refuses_is_refused(self):
-        self.assert_error(self.api("POST", "/2018-10-31/layers/tools/versions", {"Content": {}}), 400, INVALID, "source")
+        reply = self.api("POST", "/2018-10-31/layers/tools/versions", {"Content": {}})
+        self.assert_error(reply, 400, INVALID, "source")
         self.assert_error(self.api("POST", "/2018-10-31/layers/a%20b/versions", {"Content": {"ZipFile": "UEs="}}), 400,
                           INVALID, "layerName")
         self.assertEqual(self.publish()["Version"], 1)
@@ -278,13 +281,15 @@ class Settings(Base):
         target = "/2019-09-30/functions/cat/provisioned-concurrency"
         self.api("POST", "/2015-03-31/functions/cat/versions", {})
         reply = self.api("PUT", target, {"ProvisionedConcurrentExecutions": 3}, Qualifier="1")
-        self.assertEqual((reply.status, reply.json()["Status"], reply.json()["AllocatedProvisionedConcurrentExecutions"]),
-                         (202, "IN_PROGRESS", 0))
+        self.assertEqual((reply.status, reply.json()["Status"]), (202, "IN_PROGRESS"))
+        self.assertEqual(reply.json()["AllocatedProvisionedConcurrentExecutions"], 0)
         found = self.api("GET", target, Qualifier="1").json()
         self.assertEqual((found["Status"], found["AllocatedProvisionedConcurrentExecutions"]), ("READY", 3))
-        self.assert_error(self.api("PUT", target, {"ProvisionedConcurrentExecutions": 3}, Qualifier="live"), 400, INVALID)
+        reply = self.api("PUT", target, {"ProvisionedConcurrentExecutions": 3}, Qualifier="live")
+        self.assert_error(reply, 400, INVALID)
         listed = self.api("GET", target + "?List=ALL").json()["ProvisionedConcurrencyConfigs"]
-        self.assertEqual([(item["FunctionArn"], item["Status"]) for item in listed], [(ARN + "function:cat:1", "READY")])
+        self.assertEqual([(item["FunctionArn"], item["Status"]) for item in listed],
+                         [(ARN + "function:cat:1", "READY")])
         self.assertEqual(self.api("DELETE", target, Qualifier="1").status, 204)
         self.assert_error(self.api("GET", target, Qualifier="1"), 404, "ProvisionedConcurrencyConfigNotFoundException")
 
