@@ -1,0 +1,73 @@
+import os
+import tempfile
+import unittest
+from types import SimpleNamespace
+
+from codegen.customizations import customization_for, customize
+from codegen.index import index
+from codegen.pipeline import Job, generate
+from models import NS, Generated, normalized, operation, service, structure, text, union
+
+LABEL = {"smithy.api#httpLabel": {}, "smithy.api#required": {}}
+
+
+def generated(sdk_id, name=None, **shapes):
+    """Files of a service with that SDK id."""
+    shapes["Test"] = service(*[key for key, shape in shapes.items() if shape["type"] == "operation"])
+    shapes["Test"]["traits"]["aws.api#service"]["sdkId"] = sdk_id
+    with tempfile.TemporaryDirectory() as directory:
+        path = os.path.join(directory, "model.json")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text(**shapes))
+        return generate(Job((path,), directory, name=name)).files
+
+
+class Customizations(unittest.TestCase):
+    def test_a_service_is_known_by_its_sdk_id_whatever_the_library_is_called(self):
+        for name in (None, "mine"):
+            files = generated("API Gateway", name, Op=operation())
+            self.assertIn(".protocol = &awsc_internal_api_gateway,", files["src/client.c"])
+        self.assertIn(".protocol = &awsc_internal_rest_json1,", generated("Other", Op=operation())["src/client.c"])
+
+    def test_the_account_of_glacier_has_a_default_in_paths_only(self):
+        files = generated("Glacier", Op=operation("In", uri="/{accountId}"),
+                          In=structure(accountId=("String", LABEL), other="Inner"), Inner=structure(accountId="String"))
+        self.assertEqual(files["src/schemas.c"].count("AWSC_EXTRA_DEFAULT"), 1)
+        self.assertIn('"-"', files["src/schemas.c"])
+
+    def test_a_service_without_exceptions_stays_the_same_object(self):
+        model = normalized(Op=operation())
+        self.assertIs(customize(model, customization_for("no_such_service")), model)
+        self.assertIs(customize(model, SimpleNamespace(INVOKES={"Op"})), model)
+
+
+class BodiesAndEvents(unittest.TestCase):
+    def test_only_gzip_is_spoken(self):
+        flags = {encodings: index(normalized(Op=operation(requestCompression={"encodings": list(encodings)})))
+                 .operations[NS + "Op"].flags for encodings in (("gzip",), ("br", "gzip"), ("br",))}
+        self.assertEqual(flags, {("gzip",): ("GZIP",), ("br", "gzip"): ("GZIP",), ("br",): ()})
+
+    def test_media_types_of_payloads_are_in_the_tables(self):
+        shapes = {"Png": {"type": "blob", "traits": {"smithy.api#mediaType": "image/png"}}}
+        found = Generated(Op=operation("In"), **shapes, In=structure(
+            p=("Png", {"smithy.api#httpPayload": {}}), h=("String", {"smithy.api#httpHeader": "h"})))
+        schema, = (schema for schema in found.library.schemas if schema.c_name.endswith("op_input"))
+        self.assertEqual([(extra.kind, extra.value) for extra in schema.extras], [("MEDIA_TYPE", '"image/png"')])
+
+    def test_errors_of_a_stream_are_errors_of_the_service(self):
+        found = index(normalized(
+            Op=operation(output="Out"), Out=structure(e=("Events", {"smithy.api#httpPayload": {}})),
+            Events=union({"smithy.api#streaming": {}}, chunk="Chunk", broken="Broken"), Chunk=structure(),
+            Broken=structure({"smithy.api#error": "client"}, message="String")))
+        self.assertEqual(found.errors, (NS + "Broken",))
+
+    def test_an_operation_that_sends_events_says_that_calls_fail(self):
+        found = Generated(Op=operation("In"), In=structure(e=("Events", {"smithy.api#httpPayload": {}})),
+                          Events=union({"smithy.api#streaming": {}}, chunk="Chunk"), Chunk=structure())
+        only, = found.library.operations
+        self.assertIn("cannot do yet", only.notes)
+        self.assertIn("awsc_event_stream *e", [field.declaration for field in only.input_struct.fields])
+
+
+if __name__ == "__main__":
+    unittest.main()
