@@ -1,6 +1,7 @@
 /* The state machine of a call, over the replay transport and a held clock. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -217,6 +218,25 @@ static void the_raw_body_is_kept_if_asked_for(void **state)
     assert_int_equal(output->functions.count, 0);
     assert_null(output->next_marker);
     awsc_free(output);
+}
+
+static void a_small_body_cannot_take_much_memory(void **state)
+{
+    fixture *f = *state;
+    awsc_lambda_list_functions_input input = {0};
+    awsc_lambda_list_functions_output *output = NULL;
+    enum { OBJECTS = 20000 };
+    char *body = malloc(3 * OBJECTS + 64);
+    char *end = body + sprintf(body, "{\"Functions\":[{}");
+    for (int i = 1; i < OBJECTS; i++) end += sprintf(end, ",{}");
+    strcpy(end, "]}");
+    f->config.max_response_bytes = AWSC_I64(100000);
+    open_client(f);
+    answer(f, 200, NULL, body);
+    assert_int_equal(awsc_lambda_list_functions(f->lambda, &input, NULL, &output, &f->error), AWSC_ERR_PARSE);
+    assert_null(output);
+    assert_non_null(strstr(awsc_error_message(f->error), "800000 bytes"));
+    free(body);
 }
 
 /* ---- attempts -------------------------------------------------------------------------------------------------- */
@@ -500,6 +520,7 @@ int main(void)
         TEST(requests_can_go_unsigned),
         TEST(a_call_adds_the_callers_headers),
         TEST(the_raw_body_is_kept_if_asked_for),
+        TEST(a_small_body_cannot_take_much_memory),
         TEST(a_service_failure_is_tried_again),
         TEST(throttling_ends_with_a_typed_error),
         TEST(a_refusal_is_not_tried_again),

@@ -21,6 +21,9 @@ struct awsc_arena {
     char *end;
     size_t next_size;
     size_t block_count;
+    size_t taken; /* bytes of all blocks */
+    size_t limit; /* of `taken`; 0: none */
+    bool over_limit;
     bool failed; /* an allocation failed since the last reset */
 };
 
@@ -56,6 +59,9 @@ awsc_arena *awsc_arena_new(const awsc_allocator *allocator, size_t first_block)
     arena->next_size = size < FIRST_BLOCK ? FIRST_BLOCK : size * 2;
     if (arena->next_size > LARGEST_BLOCK) arena->next_size = LARGEST_BLOCK;
     arena->block_count = 1;
+    arena->taken = size;
+    arena->limit = 0;
+    arena->over_limit = false;
     arena->failed = false;
     return arena;
 }
@@ -87,17 +93,31 @@ void awsc_arena_reset(awsc_arena *arena)
     arena->cursor = first->memory + align_up(sizeof(awsc_arena));
     arena->end = first->memory + first->size;
     arena->block_count = 1;
+    arena->taken = first->size;
+    arena->over_limit = false;
     arena->failed = false;
+}
+
+void awsc_arena_set_limit(awsc_arena *arena, size_t bytes)
+{
+    arena->limit = bytes;
+}
+
+bool awsc_arena_is_over_limit(const awsc_arena *arena)
+{
+    return arena->over_limit;
 }
 
 static int add_block(awsc_arena *arena, size_t needed)
 {
     size_t size = arena->next_size > needed ? arena->next_size : needed;
-    block *fresh = block_new(arena->allocator, size);
+    if (arena->limit && (arena->taken > arena->limit || size > arena->limit - arena->taken)) arena->over_limit = true;
+    block *fresh = arena->over_limit ? NULL : block_new(arena->allocator, size);
     if (!fresh) {
         arena->failed = true;
         return -1;
     }
+    arena->taken += size;
     fresh->next = arena->blocks;
     arena->blocks = fresh;
     arena->cursor = fresh->memory;

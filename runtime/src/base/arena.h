@@ -25,6 +25,13 @@ int awsc_arena_extend(awsc_arena *arena, void *memory, size_t old_size, size_t n
 /* Whether `memory`, and `before` bytes in front of it, are in one of the arena's blocks. */
 bool awsc_arena_owns(const awsc_arena *arena, const void *memory, size_t before);
 
+/*
+ * No more than `bytes` are taken from the allocator from now on (0: no limit): a few bytes of text can ask for
+ * structures that are a hundred times as large. Beyond it allocations fail, and awsc_arena_is_over_limit says why.
+ */
+void awsc_arena_set_limit(awsc_arena *arena, size_t bytes);
+bool awsc_arena_is_over_limit(const awsc_arena *arena);
+
 /* Blocks taken from the allocator so far, for tests and benchmarks. */
 size_t awsc_arena_block_count(const awsc_arena *arena);
 

@@ -23,7 +23,7 @@
 #include "schema/walk.h"
 #include "sys/random.h"
 
-enum { INVOKE_CONNECTION_IDLE_MS = 20 * 1000, RESPONSE_RESERVE_MAX = 4 * 1024 * 1024 };
+enum { INVOKE_CONNECTION_IDLE_MS = 20 * 1000, RESPONSE_RESERVE_MAX = 4 * 1024 * 1024, DECODED_PER_BYTE = 8 };
 
 static void identify(awsc_call *call);
 static void locate(awsc_call *call);
@@ -421,8 +421,18 @@ static int make_output(awsc_call *call, awsc_error **error)
         return awsc_error_nomem(error);
     if (call->client->keep_raw && awsc_output_set_raw(call->output, awsc_http_response_body(response)))
         return awsc_error_nomem(error);
+    size_t limit = call->client->max_response_bytes <= SIZE_MAX / DECODED_PER_BYTE
+                       ? call->client->max_response_bytes * DECODED_PER_BYTE
+                       : SIZE_MAX;
+    awsc_arena_set_limit(arena, limit);
     int status = call->client->service->protocol->deserialize(call->client->service, call->operation, response, arena,
                                                               call->output, error);
+    if (status == AWSC_ERR_NOMEM && awsc_arena_is_over_limit(arena)) {
+        if (error) awsc_error_free(*error);
+        if (error) *error = NULL;
+        status =
+            awsc_error_set(error, AWSC_ERR_PARSE, "the response takes more than %zu bytes when it is decoded", limit);
+    }
     if (!status && call->stream) hand_over_stream(call);
     return status;
 }
