@@ -44,7 +44,7 @@ int awsc_local_fail(awsc_local_call *call, const char *code, const char *format,
  */
 typedef int awsc_local_handler(awsc_local_call *call, const void *input, void *output);
 
-/* The handler of an operation by its name, or NULL: not implemented. */
+/* The handler of an operation by its name, or NULL: lambda-local does not offer it. */
 awsc_local_handler *awsc_local_handler_find(const char *operation);
 
 awsc_local_handler awsc_local_handle_add_layer_version_permission;
