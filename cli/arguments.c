@@ -96,10 +96,10 @@ static int check_choice(const awsc_cli *cli, const awsc_cli_global *global, cons
     return awsc_cli_fail_usage(cli, "argument --%s: Invalid choice, valid choices are:\n\n%s", global->name, text.data);
 }
 
-static int store_seconds(const awsc_cli *cli, const awsc_cli_global *global, const char *value, int64_t *out)
+static int store_seconds(const char *value, int64_t *out)
 {
     if (!awsc_parse_i64(awsc_view_text(value), out) && *out >= 0 && *out < INT64_MAX / 1000) return 0;
-    return awsc_cli_fail_usage(cli, "argument --%s: invalid int value: '%s'", global->name, value);
+    return awsc_cli_fail(AWSC_CLI_GENERAL, "invalid literal for int() with base 10: '%s'", value);
 }
 
 static int store(awsc_cli *cli, enum global which, const char *value, awsc_cli_arguments *out)
@@ -114,7 +114,11 @@ static int store(awsc_cli *cli, enum global which, const char *value, awsc_cli_a
         break;
     case ENDPOINT_URL:
         globals->endpoint_url = value;
-        break;
+        if (strstr(value, "://")) break;
+        return awsc_cli_fail(AWSC_CLI_USAGE,
+                             "Bad value for --endpoint-url \"%s\": scheme is missing.  Must be of the form "
+                             "http://<hostname>/ or https://<hostname>/",
+                             value);
     case NO_VERIFY_SSL:
         globals->no_verify_ssl = true;
         break;
@@ -148,9 +152,9 @@ static int store(awsc_cli *cli, enum global which, const char *value, awsc_cli_a
         globals->ca_bundle = value;
         break;
     case READ_TIMEOUT:
-        return store_seconds(cli, global, value, &globals->read_timeout);
+        return store_seconds(value, &globals->read_timeout);
     case CONNECT_TIMEOUT:
-        return store_seconds(cli, global, value, &globals->connect_timeout);
+        return store_seconds(value, &globals->connect_timeout);
     case BINARY_FORMAT:
         globals->binary_format = value;
         break;
@@ -210,7 +214,7 @@ static int find_option(const awsc_cli *cli, awsc_cli_command *command, awsc_view
     *out = NULL;
     for (size_t i = 0; i < command->option_count; i++) {
         awsc_cli_option *option = &command->options[i];
-        if (!awsc_view_starts_with(option->name, name)) continue;
+        if (option->shadowed || !awsc_view_starts_with(option->name, name)) continue;
         *out = option;
         if (option->name.size == name.size) {
             awsc_buffer_clear(&several);
@@ -266,17 +270,13 @@ static int check_required(const awsc_cli *cli, awsc_cli_command *command)
     return awsc_cli_fail_usage(cli, "the following arguments are required: %s", text.data);
 }
 
-/* Both of --x and --no-x. */
-static int check_negations(const awsc_cli *cli, const awsc_cli_command *command)
+/* Of --x and --no-x the last one counts. */
+static void forget_opposite(awsc_cli_command *command, awsc_cli_option *option)
 {
-    for (size_t i = 1; i < command->option_count; i++) {
-        const awsc_cli_option *option = &command->options[i];
-        if (option->kind == AWSC_CLI_NEGATED && option->given && option[-1].given) {
-            return awsc_cli_fail_usage(cli, "argument --%s: not allowed with argument --%s", option->name.data,
-                                       option[-1].name.data);
-        }
-    }
-    return 0;
+    if (option->kind == AWSC_CLI_NEGATED) option[-1].given = false;
+    if (option->kind == AWSC_CLI_MEMBER && option + 1 < command->options + command->option_count &&
+        option[1].kind == AWSC_CLI_NEGATED)
+        option[1].given = false;
 }
 
 static int fail_unknown(const awsc_cli *cli, awsc_view unknown)
@@ -307,6 +307,7 @@ int awsc_cli_read_options(awsc_cli *cli, awsc_cli_command *command, const awsc_c
         if (strncmp(word, "--", 2) == 0 && is_option(word)) {
             code = find_option(cli, command, option_name(word, &value), &option);
             if (!code && option) code = take_values(cli, option, value, arguments, &i);
+            if (!code && option) forget_opposite(command, option);
             if (code || option) continue;
         } else if (!is_option(word) && command->outfile && !command->outfile_value) {
             command->outfile_value = word;
@@ -315,7 +316,6 @@ int awsc_cli_read_options(awsc_cli *cli, awsc_cli_command *command, const awsc_c
         awsc_buffer_append_format(&unknown, "%s%s", unknown.size ? ", " : "", word);
     }
     awsc_view words = awsc_cli_take(cli->arena, &unknown);
-    if (!code) code = check_negations(cli, command);
     if (!code && !is_complete_without(command)) code = check_required(cli, command);
     if (!code && is_complete_without(command) && command->outfile && !command->streams && !command->outfile_value &&
         !awsc_cli_option_of(command, AWSC_CLI_SKELETON, NULL)->given) {

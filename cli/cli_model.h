@@ -24,6 +24,15 @@ typedef struct awsc_cli_shape {
     const awsc_cli_member *members;
 } awsc_cli_shape;
 
+/* An operation that gives its result in pages: members of its input and output. */
+typedef struct awsc_cli_paging {
+    const awsc_operation *operation; /* NULL ends the table */
+    const char *input_token;
+    const char *output_token; /* may be a path of members, apart by dots */
+    const char *items;        /* the same */
+    const char *page_size;    /* NULL: none */
+} awsc_cli_paging;
+
 typedef struct awsc_cli_service {
     const char *name; /* of the tool: "lambda" */
     const char *title;
@@ -32,6 +41,7 @@ typedef struct awsc_cli_service {
     const awsc_operation *const *operations; /* sorted by name */
     const char *const *operation_docs;       /* in the same order */
     size_t operation_count;
+    const awsc_cli_paging *paging;
     const awsc_cli_shape *shapes;
     size_t shape_count;
 } awsc_cli_service;

@@ -73,6 +73,33 @@ static void hoist(awsc_cli *cli, awsc_cli_command *command, awsc_cli_option *out
     }
 }
 
+/* Options of paging take the place of the operation's own. */
+static void add_paging(awsc_cli *cli, awsc_cli_command *command)
+{
+    const awsc_cli_paging *paging = cli->model->paging;
+    while (paging->operation && paging->operation != command->operation) paging++;
+    if (!paging->operation) return;
+    command->paging = paging;
+    size_t members = command->option_count;
+    add(command, AWSC_CLI_PAGING, AWSC_CLI_ONE, AWSC_VIEW("starting-token"),
+        "Where to begin: the `NextToken` of a result that `--max-items` cut.");
+    if (paging->page_size) {
+        add(command, AWSC_CLI_PAGING, AWSC_CLI_ONE, AWSC_VIEW("page-size"),
+            "How many items to ask for in one call. It changes nothing in the result.");
+    }
+    add(command, AWSC_CLI_PAGING, AWSC_CLI_ONE, AWSC_VIEW("max-items"),
+        "How many items to return. If there are more, the result has a `NextToken` for `--starting-token`.");
+    for (size_t i = 0; i < members; i++) {
+        awsc_cli_option *option = &command->options[i];
+        awsc_view name = awsc_member_name(option->member);
+        option->hidden |= awsc_view_equal(name, awsc_view_text(paging->input_token)) ||
+                          awsc_view_equal(name, awsc_view_text(paging->page_size));
+        for (size_t k = members; k < command->option_count; k++) {
+            option->shadowed |= awsc_view_equal(option->name, command->options[k].name);
+        }
+    }
+}
+
 static void find_outfile(awsc_cli_command *command)
 {
     const awsc_schema *output = command->operation->output;
@@ -95,8 +122,10 @@ awsc_cli_command *awsc_cli_command_of(awsc_cli *cli, size_t index)
     command->doc = cli->model->operation_docs[index];
     command->options = awsc_cli_alloc(cli->arena, most_options(input) * sizeof *command->options);
     for (size_t i = 0; i < input->member_count; i++) add_member(cli, command, &input->members[i]);
+    command->self = command;
     size_t members = command->option_count;
     for (size_t i = 0; i < members; i++) hoist(cli, command, &command->options[i]);
+    add_paging(cli, command);
     add(command, AWSC_CLI_INPUT, AWSC_CLI_ONE, AWSC_VIEW("cli-input-json"),
         "Reads arguments from JSON of the form that `--generate-cli-skeleton` prints. Options that are given as well "
         "take the place of what the JSON says.");

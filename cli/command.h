@@ -24,14 +24,18 @@ typedef struct awsc_cli_option {
     const awsc_member *member;
     const awsc_member *inner; /* of a hoisted blob */
     bool required;
-    bool hidden; /* from help */
+    bool hidden;   /* from help */
+    bool shadowed; /* an option of paging has its name */
     /* What was typed. */
     bool given;
     const char **values;
     size_t count;
 } awsc_cli_option;
 
-typedef struct awsc_cli_command {
+typedef struct awsc_cli_command awsc_cli_command;
+
+struct awsc_cli_command {
+    awsc_cli_command *self; /* for those who have it constant, and look for an option */
     const awsc_operation *operation;
     awsc_view name;
     const char *doc;
@@ -40,7 +44,8 @@ typedef struct awsc_cli_command {
     const awsc_member *outfile; /* payload of the output, which is saved in a file; or NULL */
     bool streams;               /* it is a stream of events */
     const char *outfile_value;
-} awsc_cli_command;
+    const awsc_cli_paging *paging; /* NULL: not in pages */
+};
 
 /* The command of that name; NULL if there is none. */
 awsc_cli_command *awsc_cli_command_find(awsc_cli *cli, awsc_view name);

@@ -13,7 +13,7 @@ static awsc_opt_i64 milliseconds(int64_t seconds)
     return seconds < 0 ? (awsc_opt_i64){0, 0} : AWSC_I64(seconds * 1000);
 }
 
-int awsc_cli_connect(awsc_cli *cli, awsc_client **out, awsc_error **error)
+int awsc_cli_connect(const awsc_cli *cli, bool keep_raw, awsc_client **out, awsc_error **error)
 {
     const awsc_cli_globals *globals = &cli->globals;
     awsc_config config = AWSC_CONFIG_INIT;
@@ -23,6 +23,7 @@ int awsc_cli_connect(awsc_cli *cli, awsc_client **out, awsc_error **error)
     config.ca_bundle = globals->ca_bundle;
     config.connect_timeout_ms = milliseconds(globals->connect_timeout);
     config.idle_timeout_ms = milliseconds(globals->read_timeout);
+    config.keep_raw = AWSC_BOOL(keep_raw);
     if (globals->no_verify_ssl) config.verify_tls = AWSC_BOOL(false);
     if (globals->no_sign_request) config.unsigned_requests = AWSC_BOOL(true);
     if (globals->debug) {

@@ -6,7 +6,7 @@
 
 #include "cli.h"
 
-int awsc_cli_connect(awsc_cli *cli, awsc_client **out, awsc_error **error);
+int awsc_cli_connect(const awsc_cli *cli, bool keep_raw, awsc_client **out, awsc_error **error);
 
 /* Where a request of the operation goes, for messages. */
 const char *awsc_cli_url(awsc_cli *cli, const awsc_operation *operation, const void *input);

@@ -362,3 +362,88 @@ awsc_cli_value *awsc_cli_from_output(const awsc_cli *cli, const awsc_schema *sch
     }
     return map;
 }
+
+/* ---- documents as they came -------------------------------------------------------------------------------------- */
+
+static awsc_cli_value *shape_value(const awsc_cli *cli, const awsc_member *member, awsc_cli_value *value);
+
+static awsc_cli_value *shape_structure(const awsc_cli *cli, const awsc_schema *schema, const awsc_cli_value *value)
+{
+    awsc_cli_value *map = awsc_cli_new(cli->arena, AWSC_CLI_MAP);
+    for (size_t i = 0; i < schema->member_count; i++) {
+        const awsc_member *member = &schema->members[i];
+        awsc_cli_value *inner = awsc_cli_get(value, awsc_member_json_key(member));
+        if (!inner || inner->kind == AWSC_CLI_NULL || awsc_member_location(member) != AWSC_BODY) continue;
+        awsc_cli_put(cli->arena, map, awsc_member_name(member), shape_value(cli, member, inner));
+    }
+    if (schema->type == AWSC_TYPE_UNION && !map->count && value->count) {
+        awsc_cli_value *unknown = awsc_cli_new(cli->arena, AWSC_CLI_MAP);
+        awsc_cli_put(cli->arena, unknown, AWSC_VIEW("name"),
+                     awsc_cli_new_text(cli->arena, AWSC_CLI_TEXT, value->entries[0].key));
+        awsc_cli_put(cli->arena, map, AWSC_VIEW("SDK_UNKNOWN_MEMBER"), unknown);
+    }
+    return map;
+}
+
+static awsc_cli_value *shape_entries(const awsc_cli *cli, const awsc_member *member, const awsc_cli_value *value)
+{
+    awsc_cli_value *copy = awsc_cli_new(cli->arena, value->kind);
+    for (size_t i = 0; i < value->count; i++) {
+        awsc_cli_value *inner = shape_value(cli, member->target->members, value->entries[i].value);
+        if (value->kind == AWSC_CLI_MAP) {
+            awsc_cli_put(cli->arena, copy, value->entries[i].key, inner);
+        } else {
+            awsc_cli_add(cli->arena, copy, inner);
+        }
+    }
+    return copy;
+}
+
+static awsc_cli_value *shape_time(const awsc_cli *cli, awsc_cli_value *value)
+{
+    awsc_time time;
+    bool text = value->kind == AWSC_CLI_TEXT;
+    if (awsc_cli_parse_time(cli, value, &time)) return value;
+    return awsc_cli_new_text(cli->arena, AWSC_CLI_TEXT, format_time(cli, time, text));
+}
+
+static awsc_cli_value *shape_value(const awsc_cli *cli, const awsc_member *member, awsc_cli_value *value)
+{
+    double real;
+    switch (member->type) {
+    case AWSC_TYPE_STRUCTURE:
+    case AWSC_TYPE_UNION:
+        return value->kind == AWSC_CLI_MAP ? shape_structure(cli, member->target, value) : value;
+    case AWSC_TYPE_LIST:
+        return value->kind == AWSC_CLI_LIST ? shape_entries(cli, member, value) : value;
+    case AWSC_TYPE_MAP:
+        return value->kind == AWSC_CLI_MAP ? shape_entries(cli, member, value) : value;
+    case AWSC_TYPE_TIME:
+        return shape_time(cli, value);
+    default:
+        break;
+    }
+    if (!awsc_cli_is_float(value) || awsc_parse_f64(value->text, &real)) return value;
+    return from_f64(cli, real, 0, false);
+}
+
+awsc_cli_value *awsc_cli_from_response(const awsc_cli *cli, const awsc_operation *operation, const void *output,
+                                       awsc_view body)
+{
+    const awsc_schema *schema = operation->output;
+    awsc_cli_value *whole = awsc_cli_from_output(cli, schema, output, NULL);
+    awsc_cli_value *document = NULL;
+    if (body.size) document = awsc_cli_json_read(cli->arena, awsc_cli_copy(cli->arena, body), NULL);
+    if (!document || document->kind != AWSC_CLI_MAP || operation->output_payload >= 0) return whole;
+    awsc_cli_value *shown = shape_structure(cli, schema, document);
+    awsc_cli_value *result = awsc_cli_new(cli->arena, AWSC_CLI_MAP);
+    for (size_t i = 0; i < whole->count; i++) {
+        const awsc_member *member = awsc_cli_member_called(schema, whole->entries[i].key);
+        if (is_in_body(member)) continue;
+        awsc_cli_put(cli->arena, result, whole->entries[i].key, whole->entries[i].value);
+    }
+    for (size_t i = 0; i < shown->count; i++) {
+        awsc_cli_put(cli->arena, result, shown->entries[i].key, shown->entries[i].value);
+    }
+    return result;
+}

@@ -17,4 +17,9 @@ int awsc_cli_to_input(const awsc_cli *cli, const awsc_schema *schema, const awsc
 awsc_cli_value *awsc_cli_from_output(const awsc_cli *cli, const awsc_schema *schema, const void *value,
                                      const awsc_member *without);
 
+/* The same with the document as it came, so that nothing is shown that the service did not say: no default of the
+ * model, and numbers as they were. `body` is that of the response. */
+awsc_cli_value *awsc_cli_from_response(const awsc_cli *cli, const awsc_operation *operation, const void *output,
+                                       awsc_view body);
+
 #endif

@@ -14,15 +14,44 @@ static awsc_view clean(const awsc_cli *cli, const char *message)
     return awsc_cli_take(cli->arena, &out);
 }
 
+/* What HTTP calls a status that came without any words of the service. */
+static const char *status_phrase(int status)
+{
+    switch (status) {
+    case 500:
+        return "Internal Server Error";
+    case 501:
+        return "Not Implemented";
+    case 502:
+        return "Bad Gateway";
+    case 503:
+        return "Service Unavailable";
+    case 504:
+        return "Gateway Timeout";
+    case 505:
+        return "HTTP Version Not Supported";
+    default:
+        return "";
+    }
+}
+
 static int fail_service(const awsc_cli *cli, const awsc_operation *operation, const awsc_error *error)
 {
     char retries[64] = "";
+    char status[32];
+    const char *code = awsc_error_name(error);
+    const char *message = awsc_error_message(error);
     int attempts = awsc_error_attempts(error);
+    if (strcmp(code, "UnknownError") == 0 && strncmp(message, "HTTP status ", 12) == 0) {
+        snprintf(status, sizeof status, "%d", awsc_error_http_status(error));
+        code = status;
+        message = status_phrase(awsc_error_http_status(error));
+    }
     if (awsc_error_retryable(error) && attempts > 0) {
         snprintf(retries, sizeof retries, " (reached max retries: %d)", attempts - 1);
     }
-    return awsc_cli_fail(AWSC_CLI_SERVICE, "An error occurred (%s) when calling the %s operation%s: %s",
-                         awsc_error_name(error), operation->name, retries, clean(cli, awsc_error_message(error)).data);
+    return awsc_cli_fail(AWSC_CLI_SERVICE, "An error occurred (%s) when calling the %s operation%s: %s", code,
+                         operation->name, retries, clean(cli, message).data);
 }
 
 static int fail_configuration(const awsc_cli *cli, const awsc_error *error)

@@ -11,6 +11,7 @@
 #include "convert.h"
 #include "failure.h"
 #include "output.h"
+#include "pages.h"
 #include "parameter.h"
 #include "query.h"
 #include "schema/value.h"
@@ -105,42 +106,82 @@ static int save_events(awsc_cli *cli, const awsc_cli_command *command, const cha
 
 /* ---- the call -------------------------------------------------------------------------------------------------- */
 
-static int print_output(awsc_cli *cli, const awsc_cli_command *command, const char *url, const void *output)
+/* Sends a request; `*output` is freed with awsc_free, also after a failure. */
+static int send(awsc_cli *cli, awsc_client *client, const awsc_cli_command *command, const awsc_cli_value *parameters,
+                const char **url, void **output)
 {
-    awsc_cli_value *result = awsc_cli_from_output(cli, command->operation->output, output, command->outfile);
-    bool aside = command->outfile && to_standard_output(command);
-    int code = 0;
-    if (command->streams) {
-        code = save_events(cli, command, url, output, result);
-    } else if (command->outfile) {
-        code = save_payload(command, output);
-    }
-    if (!code) code = awsc_cli_apply_query(cli, &result);
+    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_error *error = NULL;
+    void *input = NULL;
+    int code = awsc_cli_to_input(cli, command->operation->input, parameters, &input);
     if (code) return code;
-    if (aside) return awsc_cli_print_aside(cli, command->operation->name, result);
-    return awsc_cli_print(cli, command->operation->name, result);
+    options.cancel = cli->cancel;
+    *url = awsc_cli_url(cli, command->operation, input);
+    int status =
+        awsc_internal_call(command->operation, cli->model->service->level, client, input, &options, output, &error);
+    if (status) code = awsc_cli_fail_call(cli, command->operation, *url, error);
+    awsc_free(input);
+    return code;
 }
 
-static int call(awsc_cli *cli, const awsc_cli_command *command, const void *input)
+int awsc_cli_call(awsc_cli *cli, awsc_client *client, const awsc_cli_command *command, const awsc_cli_value *parameters,
+                  awsc_cli_value **out)
 {
-    const char *url = awsc_cli_url(cli, command->operation, input);
-    awsc_options options = AWSC_OPTIONS_INIT;
-    awsc_client *client = NULL;
-    awsc_error *error = NULL;
+    const char *url = NULL;
     void *output = NULL;
-    int code;
-    options.cancel = cli->cancel;
-    int status = awsc_cli_connect(cli, &client, &error);
-    if (!status) {
-        status = awsc_internal_call(command->operation, cli->model->service->level, client, input, &options, &output,
-                                    &error);
-    }
-    if (status) {
-        code = awsc_cli_fail_call(cli, command->operation, url, error);
-    } else {
-        code = print_output(cli, command, url, output);
+    int code = send(cli, client, command, parameters, &url, &output);
+    if (!code) {
+        awsc_blob raw = awsc_output_raw(output);
+        *out = awsc_cli_from_response(cli, command->operation, output, awsc_view_of(raw.data, raw.size));
     }
     awsc_free(output);
+    return code;
+}
+
+static int run_document(awsc_cli *cli, awsc_client *client, const awsc_cli_command *command,
+                        const awsc_cli_value *parameters)
+{
+    awsc_cli_value *result = NULL;
+    int code = awsc_cli_call(cli, client, command, parameters, &result);
+    if (!code) code = awsc_cli_apply_query(cli, &result);
+    return code ? code : awsc_cli_print(cli, command->operation->name, result);
+}
+
+/* The payload goes to the file; what else the output says is printed, beside a payload on standard output. */
+static int run_payload(awsc_cli *cli, awsc_client *client, const awsc_cli_command *command,
+                       const awsc_cli_value *parameters)
+{
+    const char *url = NULL;
+    void *output = NULL;
+    awsc_cli_value *result = NULL;
+    int code = send(cli, client, command, parameters, &url, &output);
+    if (!code) {
+        result = awsc_cli_from_output(cli, command->operation->output, output, command->outfile);
+        code = command->streams ? save_events(cli, command, url, output, result) : save_payload(command, output);
+    }
+    awsc_free(output);
+    if (!code) code = awsc_cli_apply_query(cli, &result);
+    if (code) return code;
+    if (!to_standard_output(command)) return awsc_cli_print(cli, command->operation->name, result);
+    if (isatty(STDOUT_FILENO)) putchar('\n');
+    fflush(stdout);
+    return awsc_cli_print_aside(cli, command->operation->name, result);
+}
+
+static int run(awsc_cli *cli, const awsc_cli_command *command, awsc_cli_value *parameters, bool paginate)
+{
+    awsc_client *client = NULL;
+    awsc_error *error = NULL;
+    int code;
+    if (awsc_cli_connect(cli, !command->outfile, &client, &error)) {
+        code = awsc_cli_fail_call(cli, command->operation, "", error);
+    } else if (command->outfile) {
+        code = run_payload(cli, client, command, parameters);
+    } else if (paginate) {
+        code = awsc_cli_run_pages(cli, client, command, parameters);
+    } else {
+        code = run_document(cli, client, command, parameters);
+    }
     awsc_internal_client_free(client);
     return code;
 }
@@ -160,29 +201,32 @@ static int print_skeleton(awsc_cli *cli, const awsc_cli_command *command, const 
     return code ? code : awsc_cli_print(cli, command->operation->name, sample);
 }
 
-int awsc_cli_run(awsc_cli *cli, const awsc_cli_command *command)
+/* The value of --generate-cli-skeleton, or NULL. */
+static int read_skeleton(const awsc_cli *cli, awsc_cli_command *command, const char **out)
+{
+    const awsc_cli_option *option = awsc_cli_option_of(command, AWSC_CLI_SKELETON, NULL);
+    *out = NULL;
+    if (!option->given) return 0;
+    *out = option->count ? option->values[0] : "input";
+    if (strcmp(*out, "input") == 0 || strcmp(*out, "output") == 0) return 0;
+    return awsc_cli_fail_usage(cli,
+                               "argument --generate-cli-skeleton: Invalid choice, valid choices are:\n\n"
+                               "%-40s | %-40s",
+                               "input", "output");
+}
+
+int awsc_cli_run(awsc_cli *cli, awsc_cli_command *command)
 {
     const char *skeleton = NULL;
     awsc_cli_value *parameters = NULL;
-    void *input = NULL;
-    for (size_t i = 0; i < command->option_count; i++) {
-        const awsc_cli_option *option = &command->options[i];
-        if (option->kind != AWSC_CLI_SKELETON || !option->given) continue;
-        skeleton = option->count ? option->values[0] : "input";
-        if (strcmp(skeleton, "input") != 0 && strcmp(skeleton, "output") != 0) {
-            return awsc_cli_fail_usage(cli,
-                                       "argument --generate-cli-skeleton: Invalid choice, valid choices are:\n\n"
-                                       "%-40s | %-40s",
-                                       "input", "output");
-        }
-    }
-    int code = awsc_cli_check_query(cli);
+    bool paginate = false;
+    int code = read_skeleton(cli, command, &skeleton);
+    if (!code) code = awsc_cli_check_query(cli);
     if (!code && skeleton && strcmp(skeleton, "input") == 0) return print_skeleton(cli, command, skeleton);
+    if (!code) code = awsc_cli_choose_paging(cli, command, &paginate);
     if (!code) code = awsc_cli_read_parameters(cli, command, &parameters);
+    if (!code && paginate) paginate = !awsc_cli_asks_for_page(command, parameters);
     if (!code) code = awsc_cli_validate(cli, command->operation->input, parameters);
     if (!code && skeleton) return print_skeleton(cli, command, skeleton);
-    if (!code) code = awsc_cli_to_input(cli, command->operation->input, parameters, &input);
-    if (!code) code = call(cli, command, input);
-    awsc_free(input);
-    return code;
+    return code ? code : run(cli, command, parameters, paginate);
 }

@@ -294,20 +294,29 @@ static void repeat(table *t, char c, long count)
     for (long i = 0; i < count; i++) awsc_buffer_append_char(t->out, c);
 }
 
+/* After each piece of a line, as the vendor's tool has it. */
+static void reset(table *t)
+{
+    if (t->colors) awsc_buffer_append_text(t->out, "\x1b[0m");
+}
+
 /* The borders of the sections around. */
 static void begin_line(table *t, const section *s)
 {
     for (size_t i = 0; i < s->depth; i++) {
         if (t->colors) awsc_buffer_append_text(t->out, "\x1b[2m\x1b[33m");
         awsc_buffer_append_char(t->out, '|');
-        if (t->colors) awsc_buffer_append_text(t->out, "\x1b[0m");
+        reset(t);
     }
+    reset(t);
 }
 
 static void end_line(table *t, const section *s)
 {
+    reset(t);
     begin_line(t, s);
     awsc_buffer_append_char(t->out, '\n');
+    reset(t);
 }
 
 static void centered(table *t, awsc_view text, long width, bool left_edge)
@@ -391,6 +400,7 @@ void awsc_cli_format_table(awsc_arena *arena, awsc_buffer *out, const char *titl
     }
     repeat(&t, '-', (long)needed);
     awsc_buffer_append_char(out, '\n');
+    reset(&t);
     for (size_t i = 0; i < t.count; i++) {
         write_section(&t, &t.sections[i], (long)needed - 2 * (long)t.sections[i].depth);
     }

@@ -10,9 +10,10 @@ from codegen.doc import blocks
 from codegen.index import Index
 from codegen.lockfile import slots
 from codegen.name import Names
-from codegen.normalize import Member, Service, Shape
+from codegen.normalize import Member, Operation, Service, Shape
 
 _DOCUMENTATION = "smithy.api#documentation"
+_PAGINATED = "smithy.api#paginated"
 _PIECE = 100  # characters of a text on one line
 
 
@@ -43,6 +44,7 @@ class Values:
 class CommandFacts:
     operation: str
     doc: Tuple[str, ...]
+    paging: Optional[Tuple[str, str, str, str]]  # input token, output token, items, page size or NULL
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,20 @@ class _Builder:
         values = tuple(Values(self.values_name(shape), tuple(c_string(_wire(member)) for member in shape.members))
                        for shape in self.of_type("enum") if self.values_name(shape) in used)
         operations = tuple(CommandFacts(f"{self.names.prefix}_{self.names.operations[operation.id]}_operation",
-                                        text_lines(operation.traits.get(_DOCUMENTATION)))
+                                        text_lines(operation.traits.get(_DOCUMENTATION)), self.paging(operation))
                            for operation in self.service.operations)
         return Commands(text_lines(self.service.traits.get(_DOCUMENTATION)), values, shapes, operations)
+
+    def paging(self, operation: Operation) -> Optional[Tuple[str, str, str, str]]:
+        """How the operation gives its result in pages, if it does. What it does not say itself the service says."""
+        own = operation.traits.get(_PAGINATED)
+        if own is None:
+            return None
+        facts = {**self.service.traits.get(_PAGINATED, {}), **own}
+        if not all(facts.get(name) for name in ("inputToken", "outputToken", "items")):
+            return None
+        size = c_string(facts["pageSize"]) if facts.get("pageSize") else "NULL"
+        return (c_string(facts["inputToken"]), c_string(facts["outputToken"]), c_string(facts["items"]), size)
 
     def of_type(self, *types: str) -> List[Shape]:
         """Sorted by C name, so that generated files do not depend on the model's order."""

@@ -7035,6 +7035,31 @@ static const char *const operation_docs[] = {
      " does not change.\012\012`ResourceNotFoundException` means that the function or alias has no URL."),
 };
 
+static const awsc_cli_paging paging[] = {
+    { &awsc_lambda_get_durable_execution_history_operation, "Marker", "NextMarker", "Events", "MaxItems" },
+    { &awsc_lambda_get_durable_execution_state_operation, "Marker", "NextMarker", "Operations", "MaxItems" },
+    { &awsc_lambda_list_aliases_operation, "Marker", "NextMarker", "Aliases", "MaxItems" },
+    { &awsc_lambda_list_capacity_providers_operation, "Marker", "NextMarker", "CapacityProviders", "MaxItems" },
+    { &awsc_lambda_list_code_signing_configs_operation, "Marker", "NextMarker", "CodeSigningConfigs", "MaxItems" },
+    { &awsc_lambda_list_durable_executions_by_function_operation, "Marker", "NextMarker", "DurableExecutions",
+     "MaxItems" },
+    { &awsc_lambda_list_event_source_mappings_operation, "Marker", "NextMarker", "EventSourceMappings", "MaxItems" },
+    { &awsc_lambda_list_function_event_invoke_configs_operation, "Marker", "NextMarker", "FunctionEventInvokeConfigs",
+     "MaxItems" },
+    { &awsc_lambda_list_function_url_configs_operation, "Marker", "NextMarker", "FunctionUrlConfigs", "MaxItems" },
+    { &awsc_lambda_list_function_versions_by_capacity_provider_operation, "Marker", "NextMarker", "FunctionVersions",
+     "MaxItems" },
+    { &awsc_lambda_list_functions_operation, "Marker", "NextMarker", "Functions", "MaxItems" },
+    { &awsc_lambda_list_functions_by_code_signing_config_operation, "Marker", "NextMarker", "FunctionArns",
+     "MaxItems" },
+    { &awsc_lambda_list_layer_versions_operation, "Marker", "NextMarker", "LayerVersions", "MaxItems" },
+    { &awsc_lambda_list_layers_operation, "Marker", "NextMarker", "Layers", "MaxItems" },
+    { &awsc_lambda_list_provisioned_concurrency_configs_operation, "Marker", "NextMarker",
+     "ProvisionedConcurrencyConfigs", "MaxItems" },
+    { &awsc_lambda_list_versions_by_function_operation, "Marker", "NextMarker", "Versions", "MaxItems" },
+    { NULL, NULL, NULL, NULL, NULL },
+};
+
 const awsc_cli_service awsc_lambda_cli = {
     .name = "lambda",
     .title = "Lambda",
@@ -7044,6 +7069,7 @@ const awsc_cli_service awsc_lambda_cli = {
     .operations = awsc_lambda_operation_table,
     .operation_docs = operation_docs,
     .operation_count = sizeof operation_docs / sizeof *operation_docs,
+    .paging = paging,
     .shapes = shapes,
     .shape_count = sizeof shapes / sizeof *shapes,
 };

@@ -1,0 +1,330 @@
+#include "pages.h"
+
+#include <string.h>
+
+#include "base/encode.h"
+#include "base/number.h"
+#include "json.h"
+#include "output.h"
+#include "query.h"
+#include "run.h"
+#include "schema/value.h"
+
+#define SKIPPED "boto_truncate_amount" /* in tokens, as the vendor's tool makes them */
+
+typedef struct pager {
+    awsc_cli *cli;
+    awsc_client *client;
+    const awsc_cli_command *command;
+    const awsc_cli_paging *paging;
+    awsc_cli_value *parameters;
+    awsc_cli_value *token;  /* of the page under way */
+    awsc_cli_value *resume; /* where the rest begins, or NULL */
+    int64_t skip;           /* items of the first page */
+    int64_t most;           /* items; negative: all */
+    int64_t total;
+    awsc_cli_value *whole;
+} pager;
+
+static bool is_format(const awsc_cli *cli, const char *format)
+{
+    return cli->globals.output && strcmp(cli->globals.output, format) == 0;
+}
+
+/* ---- members by path ------------------------------------------------------------------------------------------- */
+
+static awsc_cli_value *get_path(const awsc_cli_value *value, const char *path)
+{
+    awsc_view rest = awsc_view_text(path);
+    awsc_view head;
+    awsc_cli_value *found = NULL;
+    do {
+        rest = awsc_view_split(rest, '.', &head);
+        found = awsc_cli_get(found ? found : value, head);
+    } while (found && rest.data);
+    return found;
+}
+
+static void put_path(awsc_arena *arena, awsc_cli_value *map, const char *path, awsc_cli_value *value)
+{
+    awsc_view rest = awsc_view_text(path);
+    awsc_view head;
+    for (;;) {
+        rest = awsc_view_split(rest, '.', &head);
+        if (!rest.data) break;
+        awsc_cli_value *inner = awsc_cli_get(map, head);
+        if (!inner || inner->kind != AWSC_CLI_MAP) {
+            inner = awsc_cli_new(arena, AWSC_CLI_MAP);
+            awsc_cli_put(arena, map, head, inner);
+        }
+        map = inner;
+    }
+    awsc_cli_put(arena, map, head, value);
+}
+
+/* ---- options --------------------------------------------------------------------------------------------------- */
+
+static const awsc_cli_option *member_option(awsc_cli_command *command, const char *member)
+{
+    for (size_t i = 0; member && i < command->option_count; i++) {
+        const awsc_cli_option *option = &command->options[i];
+        if (option->kind == AWSC_CLI_MEMBER &&
+            awsc_view_equal(awsc_member_name(option->member), awsc_view_text(member)))
+            return option;
+    }
+    return NULL;
+}
+
+/* Without pages an option of the operation that is called like one of paging is that of the operation. */
+static int give_back(awsc_cli *cli, awsc_cli_command *command)
+{
+    awsc_buffer left = awsc_cli_buffer();
+    for (size_t i = 0; i < command->option_count; i++) {
+        const awsc_cli_option *option = &command->options[i];
+        if (option->kind != AWSC_CLI_PAGING || !option->given) continue;
+        awsc_cli_option *shadowed = awsc_cli_option_of(command, AWSC_CLI_MEMBER, option->name.data);
+        if (shadowed) {
+            shadowed->given = true;
+            shadowed->values = option->values;
+            shadowed->count = option->count;
+        } else {
+            awsc_buffer_append_format(&left, "%s--%s", left.size ? ", " : "", option->name.data);
+        }
+    }
+    awsc_view names = awsc_cli_take(cli->arena, &left);
+    if (!names.size) return 0;
+    return awsc_cli_fail(AWSC_CLI_USAGE, "Cannot specify --no-paginate along with pagination arguments: %s",
+                         names.data);
+}
+
+int awsc_cli_choose_paging(awsc_cli *cli, awsc_cli_command *command, bool *paginate)
+{
+    const awsc_cli_paging *paging = command->paging;
+    *paginate = false;
+    if (!paging) return 0;
+    const awsc_cli_option *token = member_option(command, paging->input_token);
+    const awsc_cli_option *size = member_option(command, paging->page_size);
+    *paginate = !cli->globals.no_paginate && !(token && token->given) && !(size && size->given && !size->shadowed);
+    return *paginate ? 0 : give_back(cli, command);
+}
+
+bool awsc_cli_asks_for_page(const awsc_cli_command *command, const awsc_cli_value *parameters)
+{
+    const awsc_cli_paging *paging = command->paging;
+    if (awsc_cli_get(parameters, awsc_view_text(paging->input_token))) return true;
+    return paging->page_size && awsc_cli_get(parameters, awsc_view_text(paging->page_size));
+}
+
+static int read_number(const awsc_cli_option *option, int64_t *out)
+{
+    if (!option || !option->given) return 0;
+    awsc_view text = awsc_view_text(option->values[0]);
+    if (!awsc_parse_i64(text, out)) return 0;
+    return awsc_cli_fail(AWSC_CLI_GENERAL, "invalid literal for int() with base 10: '%s'", text.data);
+}
+
+/* ---- tokens ---------------------------------------------------------------------------------------------------- */
+
+/* {"Marker": "…", "boto_truncate_amount": 3} in base64. */
+static awsc_cli_value *encode_token(const pager *p)
+{
+    awsc_arena *arena = p->cli->arena;
+    awsc_buffer json = awsc_cli_buffer();
+    awsc_buffer text = awsc_cli_buffer();
+    awsc_buffer_append_char(&json, '{');
+    for (size_t i = 0; i < p->resume->count; i++) {
+        if (i) awsc_buffer_append_text(&json, ", ");
+        awsc_cli_json_write_text(&json, p->resume->entries[i].key, true);
+        awsc_buffer_append_text(&json, ": ");
+        awsc_cli_json_write(&json, p->resume->entries[i].value, true);
+    }
+    awsc_buffer_append_char(&json, '}');
+    awsc_view plain = awsc_cli_take(arena, &json);
+    awsc_base64_encode(&text, plain.data, plain.size);
+    return awsc_cli_new_text(arena, AWSC_CLI_TEXT, awsc_cli_take(arena, &text));
+}
+
+/* A token of ours, or one of the service. */
+static void decode_token(pager *p, const char *given)
+{
+    awsc_arena *arena = p->cli->arena;
+    awsc_view text = awsc_view_text(given);
+    awsc_cli_value *token = NULL;
+    size_t size = 0;
+    char *bytes = awsc_cli_alloc(arena, awsc_base64_decoded_max(text.size) + 1);
+    if (!awsc_base64_decode(text, bytes, &size)) {
+        token = awsc_cli_json_read(arena, (awsc_view){bytes, size}, NULL);
+    }
+    p->token = awsc_cli_new(arena, AWSC_CLI_MAP);
+    if (!token || token->kind != AWSC_CLI_MAP) {
+        awsc_cli_put(arena, p->token, awsc_view_text(p->paging->input_token),
+                     awsc_cli_new_text(arena, AWSC_CLI_TEXT, text));
+        return;
+    }
+    for (size_t i = 0; i < token->count; i++) {
+        awsc_cli_value *value = token->entries[i].value;
+        if (awsc_view_equal(token->entries[i].key, AWSC_VIEW(SKIPPED))) {
+            if (value->kind != AWSC_CLI_NUMBER || awsc_parse_i64(value->text, &p->skip) || p->skip < 0) p->skip = 0;
+        } else {
+            awsc_cli_put(arena, p->token, token->entries[i].key, value);
+        }
+    }
+}
+
+static void use_token(pager *p)
+{
+    for (size_t i = 0; i < p->token->count; i++) {
+        if (p->token->entries[i].value->kind == AWSC_CLI_NULL) continue;
+        awsc_cli_put(p->cli->arena, p->parameters, p->token->entries[i].key, p->token->entries[i].value);
+    }
+}
+
+/* ---- pages ----------------------------------------------------------------------------------------------------- */
+
+static int print(pager *p, awsc_cli_value *value)
+{
+    int code = awsc_cli_apply_query(p->cli, &value);
+    return code ? code : awsc_cli_print(p->cli, p->command->operation->name, value);
+}
+
+/* Text is printed page by page, everything else is collected. */
+static int emit(pager *p, awsc_cli_value *page)
+{
+    awsc_arena *arena = p->cli->arena;
+    awsc_cli_value *items = get_path(page, p->paging->items);
+    if (is_format(p->cli, "yaml-stream")) return print(p, page);
+    if (is_format(p->cli, "text")) {
+        awsc_cli_value *shown = awsc_cli_new(arena, AWSC_CLI_MAP);
+        put_path(arena, shown, p->paging->items, items ? items : awsc_cli_new(arena, AWSC_CLI_NULL));
+        return print(p, shown);
+    }
+    if (!items) return 0;
+    awsc_cli_value *all = get_path(p->whole, p->paging->items);
+    if (!all) {
+        put_path(arena, p->whole, p->paging->items, items);
+        return 0;
+    }
+    for (size_t i = 0; i < items->count; i++) awsc_cli_add(arena, all, items->entries[i].value);
+    return 0;
+}
+
+/* What the first page begins with was shown already. */
+static void skip_items(awsc_cli_value *items, int64_t skip)
+{
+    size_t count = (uint64_t)skip < items->count ? (size_t)skip : items->count;
+    items->entries += count;
+    items->count -= count;
+    items->capacity -= count;
+}
+
+/* The next page's token, or NULL. */
+static awsc_cli_value *next_token(const pager *p, const awsc_cli_value *page)
+{
+    awsc_cli_value *value = get_path(page, p->paging->output_token);
+    if (!value || value->kind != AWSC_CLI_TEXT || !value->text.size) return NULL;
+    awsc_cli_value *token = awsc_cli_new(p->cli->arena, AWSC_CLI_MAP);
+    awsc_cli_put(p->cli->arena, token, awsc_view_text(p->paging->input_token), value);
+    return token;
+}
+
+static int fail_same_token(pager *p, const awsc_cli_value *token)
+{
+    awsc_buffer text = awsc_cli_buffer();
+    awsc_cli_append_quoted(&text, token);
+    awsc_view shown = awsc_cli_take(p->cli->arena, &text);
+    return awsc_cli_fail(AWSC_CLI_GENERAL, "Error during pagination: The same next token was received twice: %s",
+                         shown.data);
+}
+
+static awsc_cli_value *new_number(const pager *p, int64_t number)
+{
+    awsc_buffer text = awsc_cli_buffer();
+    awsc_buffer_append_i64(&text, number);
+    return awsc_cli_new_text(p->cli->arena, AWSC_CLI_NUMBER, awsc_cli_take(p->cli->arena, &text));
+}
+
+/* Takes a page; `*more` says whether to ask for another. */
+static int take_page(pager *p, awsc_cli_value *page, bool first, bool *more)
+{
+    awsc_cli_value *items = get_path(page, p->paging->items);
+    int64_t skipped = first ? p->skip : 0;
+    *more = false;
+    if (items && items->kind != AWSC_CLI_LIST) items = NULL;
+    if (items && skipped) skip_items(items, skipped);
+    int64_t count = items ? (int64_t)items->count : 0;
+    int64_t too_many = p->most < 0 ? 0 : p->total + count - p->most;
+    if (too_many > 0) {
+        items->count -= (size_t)too_many;
+        p->resume = p->token;
+        awsc_cli_put(p->cli->arena, p->resume, AWSC_VIEW(SKIPPED), new_number(p, (int64_t)items->count + skipped));
+        return emit(p, page);
+    }
+    int code = emit(p, page);
+    p->total += count;
+    awsc_cli_value *token = next_token(p, page);
+    if (code || !token) return code;
+    awsc_cli_value *before = awsc_cli_get(p->token, awsc_view_text(p->paging->input_token));
+    if (p->most >= 0 && p->total == p->most) {
+        p->resume = token;
+        return 0;
+    }
+    if (!first && before && before->kind == AWSC_CLI_TEXT &&
+        awsc_view_equal(before->text, token->entries[0].value->text))
+        return fail_same_token(p, token);
+    p->token = token;
+    use_token(p);
+    *more = true;
+    return 0;
+}
+
+static int finish(pager *p)
+{
+    awsc_arena *arena = p->cli->arena;
+    if (is_format(p->cli, "yaml-stream")) return 0;
+    if (!is_format(p->cli, "text")) {
+        if (p->resume) awsc_cli_put(arena, p->whole, AWSC_VIEW("NextToken"), encode_token(p));
+        return print(p, p->whole);
+    }
+    if (!p->resume) return 0;
+    awsc_cli_value *inner = awsc_cli_new(arena, AWSC_CLI_MAP);
+    awsc_cli_value *outer = awsc_cli_new(arena, AWSC_CLI_MAP);
+    awsc_cli_put(arena, inner, AWSC_VIEW("NextToken"), encode_token(p));
+    awsc_cli_put(arena, outer, AWSC_VIEW("NextToken"), inner);
+    return print(p, outer);
+}
+
+static int begin(pager *p)
+{
+    awsc_arena *arena = p->cli->arena;
+    awsc_cli_command *command = p->command->self;
+    const awsc_cli_option *start = awsc_cli_option_of(command, AWSC_CLI_PAGING, "starting-token");
+    const awsc_cli_option *size = awsc_cli_option_of(command, AWSC_CLI_PAGING, "page-size");
+    int64_t number = -1;
+    int code = read_number(awsc_cli_option_of(command, AWSC_CLI_PAGING, "max-items"), &p->most);
+    if (!code) code = read_number(size, &number);
+    if (code) return code;
+    if (size && size->given) {
+        awsc_cli_put(arena, p->parameters, awsc_view_text(p->paging->page_size), new_number(p, number));
+    }
+    p->whole = awsc_cli_new(arena, AWSC_CLI_MAP);
+    p->token = awsc_cli_new(arena, AWSC_CLI_MAP);
+    awsc_cli_put(arena, p->token, awsc_view_text(p->paging->input_token), awsc_cli_new(arena, AWSC_CLI_NULL));
+    if (start && start->given) decode_token(p, start->values[0]);
+    use_token(p);
+    return 0;
+}
+
+int awsc_cli_run_pages(awsc_cli *cli, awsc_client *client, const awsc_cli_command *command, awsc_cli_value *parameters)
+{
+    pager p = {.cli = cli, .client = client, .command = command, .paging = command->paging};
+    bool more = true;
+    p.parameters = parameters;
+    p.most = -1;
+    int code = begin(&p);
+    for (bool first = true; more && !code; first = false) {
+        awsc_cli_value *page = NULL;
+        code = awsc_cli_call(cli, client, command, p.parameters, &page);
+        if (!code) code = take_page(&p, page, first, &more);
+    }
+    return code ? code : finish(&p);
+}
