@@ -42,6 +42,7 @@ typedef struct awsc_cli_service {
     const char *const *operation_docs;       /* in the same order */
     size_t operation_count;
     const awsc_cli_paging *paging;
+    const struct awsc_waiter *const *waiters; /* ended by NULL; NULL: none */
     const awsc_cli_shape *shapes;
     size_t shape_count;
 } awsc_cli_service;

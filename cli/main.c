@@ -7,6 +7,9 @@
 #include <awsc/version.h>
 
 #include "arguments.h"
+#include "complete.h"
+#include "help.h"
+#include "names.h"
 #include "run.h"
 #include "sys/environment.h"
 
@@ -47,9 +50,24 @@ static void take_defaults(awsc_cli *cli)
     cli->globals.output = awsc_environment_get(awsc_environment_process(), "AWS_DEFAULT_OUTPUT");
 }
 
+/* Lists the commands, two in a line. */
+static int fail_command(const awsc_cli *cli, const char *name)
+{
+    awsc_buffer out = awsc_cli_buffer();
+    for (size_t i = 0; i < cli->model->operation_count; i++) {
+        awsc_view command = awsc_cli_kebab(cli->arena, awsc_view_text(cli->model->operations[i]->name));
+        awsc_buffer_append_text(&out, i % 2 ? " | " : i ? "\n" : "");
+        awsc_buffer_append_format(&out, "%-40s", command.data);
+    }
+    awsc_view list = awsc_cli_take(cli->arena, &out);
+    return awsc_cli_fail_usage(cli, "argument command: Invalid choice: '%s', valid choices are:\n\n%s", name,
+                               list.data);
+}
+
 static int dispatch(awsc_cli *cli, int argc, char **argv)
 {
     awsc_cli_arguments arguments = {0};
+    if (argc > 1 && strcmp(argv[1], "--complete") == 0) return awsc_cli_complete(cli, (size_t)argc - 2, argv + 2);
     int code = awsc_cli_read_globals(cli, argc, argv, &arguments);
     if (code) return code;
     if (arguments.version) {
@@ -57,8 +75,14 @@ static int dispatch(awsc_cli *cli, int argc, char **argv)
         return AWSC_CLI_OK;
     }
     if (!arguments.first) return awsc_cli_fail_usage(cli, "the following arguments are required: command");
+    bool one_word = arguments.count == 1;
+    if (strcmp(arguments.first, "help") == 0) return awsc_cli_help(cli);
+    if (strcmp(arguments.first, "completion") == 0) {
+        return awsc_cli_print_completion(cli, one_word ? arguments.rest[0] : NULL);
+    }
     awsc_cli_command *command = awsc_cli_command_find(cli, awsc_view_text(arguments.first));
-    if (!command) return awsc_cli_fail_usage(cli, "argument command: Invalid choice: '%s'", arguments.first);
+    if (!command) return fail_command(cli, arguments.first);
+    if (one_word && strcmp(arguments.rest[0], "help") == 0) return awsc_cli_help_command(cli, command);
     code = awsc_cli_read_options(cli, command, &arguments);
     return code ? code : awsc_cli_run(cli, command);
 }

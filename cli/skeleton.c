@@ -90,3 +90,8 @@ awsc_cli_value *awsc_cli_skeleton(const awsc_cli *cli, const awsc_schema *schema
 {
     return of_structure(cli, schema, NULL, names, without);
 }
+
+awsc_cli_value *awsc_cli_skeleton_member(const awsc_cli *cli, const awsc_schema *schema, const awsc_member *member)
+{
+    return of_member(cli, schema, member, NULL, false, AWSC_VIEW(""));
+}

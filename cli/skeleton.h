@@ -8,4 +8,7 @@
 awsc_cli_value *awsc_cli_skeleton(const awsc_cli *cli, const awsc_schema *schema, bool names,
                                   const awsc_member *without);
 
+/* Of one member of an input. */
+awsc_cli_value *awsc_cli_skeleton_member(const awsc_cli *cli, const awsc_schema *schema, const awsc_member *member);
+
 #endif

@@ -1,0 +1,133 @@
+#include "complete.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "arguments.h"
+#include "names.h"
+
+int awsc_cli_print_completion(const awsc_cli *cli, const char *shell)
+{
+    const char *name = cli->model->name;
+    if (shell && strcmp(shell, "bash") == 0) {
+        printf("# Completion of %s in bash: source <(%s completion bash)\n"
+               "_%s_complete() {\n"
+               "    local IFS=$'\\n'\n"
+               "    COMPREPLY=($(\"${COMP_WORDS[0]}\" --complete \"${COMP_WORDS[@]:1:COMP_CWORD}\" 2>/dev/null))\n"
+               "}\n"
+               "complete -o default -F _%s_complete %s\n",
+               name, name, name, name, name);
+    } else if (shell && strcmp(shell, "zsh") == 0) {
+        printf("#compdef %s\n"
+               "# Completion of %s in zsh: source <(%s completion zsh)\n"
+               "_%s() {\n"
+               "    local -a candidates\n"
+               "    candidates=(\"${(@f)$(\"${words[1]}\" --complete \"${(@)words[2,CURRENT]}\" 2>/dev/null)}\")\n"
+               "    if [[ -n \"${candidates[1]}\" ]]; then compadd -a candidates; else _files; fi\n"
+               "}\n"
+               "compdef _%s %s\n",
+               name, name, name, name, name, name);
+    } else {
+        return awsc_cli_fail_usage(cli, "argument shell: expected bash or zsh");
+    }
+    return AWSC_CLI_OK;
+}
+
+/* ---- candidates ------------------------------------------------------------------------------------------------ */
+
+static void offer(const char *prefix, const char *dashes, const char *name)
+{
+    size_t size = strlen(prefix);
+    char word[256];
+    if (snprintf(word, sizeof word, "%s%s", dashes, name) >= (int)sizeof word) return;
+    if (strncmp(word, prefix, size) == 0) puts(word);
+}
+
+static void offer_all(const char *prefix, const char *const *choices)
+{
+    for (; choices && *choices; choices++) offer(prefix, "", *choices);
+}
+
+static const awsc_cli_global *find_global(const char *word)
+{
+    if (strncmp(word, "--", 2) != 0) return NULL;
+    for (size_t i = 0; i < awsc_cli_global_count; i++) {
+        if (strcmp(awsc_cli_global_options[i].name, word + 2) == 0) return &awsc_cli_global_options[i];
+    }
+    return NULL;
+}
+
+static const awsc_cli_option *find_option(const awsc_cli_command *command, const char *word)
+{
+    if (!command || strncmp(word, "--", 2) != 0) return NULL;
+    for (size_t i = 0; i < command->option_count; i++) {
+        const awsc_cli_option *option = &command->options[i];
+        if (!option->shadowed && awsc_view_equal(option->name, awsc_view_text(word + 2))) return option;
+    }
+    return NULL;
+}
+
+static void offer_options(const awsc_cli_command *command, const char *prefix)
+{
+    for (size_t i = 0; command && i < command->option_count; i++) {
+        const awsc_cli_option *option = &command->options[i];
+        if (!option->hidden && !option->shadowed) offer(prefix, "--", option->name.data);
+    }
+    for (size_t i = 0; i < awsc_cli_global_count; i++) offer(prefix, "--", awsc_cli_global_options[i].name);
+}
+
+static void offer_commands(awsc_cli *cli, const char *prefix)
+{
+    for (size_t i = 0; i < cli->model->operation_count; i++) {
+        offer(prefix, "", awsc_cli_kebab(cli->arena, awsc_view_text(cli->model->operations[i]->name)).data);
+    }
+    if (cli->model->waiters) offer(prefix, "", "wait");
+    offer(prefix, "", "help");
+    offer(prefix, "", "completion");
+}
+
+static void offer_values(const awsc_cli *cli, const awsc_cli_command *command, const awsc_cli_option *option,
+                         const char *prefix)
+{
+    const awsc_member *member = option->member;
+    if (!member || option->inner) return;
+    const awsc_schema *schema = command->operation->input;
+    if (member->type == AWSC_TYPE_LIST) {
+        schema = member->target;
+        member = schema->members;
+    }
+    offer_all(prefix, awsc_cli_facts(cli, schema, member)->values);
+}
+
+/* The command among the words before the last. */
+static awsc_cli_command *find_command(awsc_cli *cli, size_t count, char **words)
+{
+    for (size_t i = 0; i + 1 < count; i++) {
+        const awsc_cli_global *global = find_global(words[i]);
+        if (global) {
+            i += global->value != NULL;
+        } else if (words[i][0] != '-') {
+            return awsc_cli_command_find(cli, awsc_view_text(words[i]));
+        }
+    }
+    return NULL;
+}
+
+int awsc_cli_complete(awsc_cli *cli, size_t count, char **words)
+{
+    const char *prefix = count ? words[count - 1] : "";
+    const char *before = count > 1 ? words[count - 2] : "";
+    awsc_cli_command *command = find_command(cli, count, words);
+    const awsc_cli_global *global = find_global(before);
+    const awsc_cli_option *option = find_option(command, before);
+    if (global && global->value) {
+        offer_all(prefix, global->choices);
+    } else if (option && option->arity != AWSC_CLI_NONE) {
+        offer_values(cli, command, option, prefix);
+    } else if (prefix[0] == '-') {
+        offer_options(command, prefix);
+    } else if (!command) {
+        offer_commands(cli, prefix);
+    }
+    return AWSC_CLI_OK;
+}
