@@ -65,16 +65,9 @@ def small_sso():
 
 def prepare(root, work):
     """A copy of what is in the tree, and the files that the pages tell to put there."""
-    names = subprocess.run(["git", "ls-files", "-coz", "--exclude-standard"], cwd=root, capture_output=True, text=True)
-    if names.returncode == 0:
-        for name in filter(None, names.stdout.split("\0")):
-            if (root / name).is_file():
-                (work / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(root / name, work / name)
-    else:
-        shutil.copytree(root, work, dirs_exist_ok=True, ignore=lambda folder, names: {
-            name for name in names if name in ("__pycache__", ".git") or (name.startswith("build")
-                                                                          and pathlib.Path(folder) == root)})
+    shutil.copytree(root, work, dirs_exist_ok=True, symlinks=True, ignore=lambda folder, names: {
+        name for name in names if name in ("__pycache__", ".git")
+        or (name.startswith("build") and pathlib.Path(folder) == root)})
     (work / "new").mkdir()
     (work / "new/lambda.json").write_text(newer_lambda((work / "model/lambda.json").read_text()))
     published = pathlib.Path(os.environ.get("AWSC_MODELS_DIR") or work / "none") / "sso.json"
