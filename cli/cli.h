@@ -47,6 +47,7 @@ typedef struct awsc_cli {
     awsc_arena *arena;
     awsc_cli_globals globals;
     awsc_cancel *cancel;
+    const char *pager; /* of the profile; NULL: not said */
 } awsc_cli;
 
 /* Writes an empty line and a message to standard error, and returns the exit code. */

@@ -11,7 +11,8 @@
 #include "help.h"
 #include "names.h"
 #include "run.h"
-#include "sys/environment.h"
+#include "settings.h"
+#include "similar.h"
 
 #ifndef AWSC_CLI_TABLES
 #error "AWSC_CLI_TABLES is the awsc_cli_service object of the service"
@@ -47,21 +48,27 @@ static void take_defaults(awsc_cli *cli)
 {
     cli->globals.read_timeout = -1;
     cli->globals.connect_timeout = -1;
-    cli->globals.output = awsc_environment_get(awsc_environment_process(), "AWS_DEFAULT_OUTPUT");
 }
 
-/* Lists the commands, two in a line. */
+/* Lists the commands, two in a line, and those that may be meant. */
 static int fail_command(const awsc_cli *cli, const char *name)
 {
     awsc_buffer out = awsc_cli_buffer();
+    awsc_buffer meant = awsc_cli_buffer();
     for (size_t i = 0; i < cli->model->operation_count; i++) {
         awsc_view command = awsc_cli_kebab(cli->arena, awsc_view_text(cli->model->operations[i]->name));
         awsc_buffer_append_text(&out, i % 2 ? " | " : i ? "\n" : "");
         awsc_buffer_append_format(&out, "%-40s", command.data);
+        if (awsc_cli_similarity(command, awsc_view_text(name)) < 0.8) continue;
+        awsc_buffer_append_format(&meant, "\n  * %s", command.data);
     }
+    if (meant.size) {
+        awsc_buffer_append_format(&out, "\n\n\nInvalid choice: '%s', maybe you meant:\n", name);
+        awsc_buffer_append_view(&out, awsc_buffer_view(&meant));
+    }
+    awsc_buffer_clear(&meant);
     awsc_view list = awsc_cli_take(cli->arena, &out);
-    return awsc_cli_fail_usage(cli, "argument command: Invalid choice: '%s', valid choices are:\n\n%s", name,
-                               list.data);
+    return awsc_cli_fail_usage(cli, "argument command: Invalid choice, valid choices are:\n\n%s", list.data);
 }
 
 static int dispatch(awsc_cli *cli, int argc, char **argv)
@@ -70,6 +77,7 @@ static int dispatch(awsc_cli *cli, int argc, char **argv)
     if (argc > 1 && strcmp(argv[1], "--complete") == 0) return awsc_cli_complete(cli, (size_t)argc - 2, argv + 2);
     int code = awsc_cli_read_globals(cli, argc, argv, &arguments);
     if (code) return code;
+    awsc_cli_read_settings(cli);
     if (arguments.version) {
         printf("%s (awsc %s)\n", cli->model->name, AWSC_VERSION);
         return AWSC_CLI_OK;

@@ -4,11 +4,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* AWS_PAGER, PAGER, less; an empty one is none. */
+/* AWS_PAGER, cli_pager of the profile, PAGER, less; an empty one is none. */
 static const char *pager_command(const awsc_cli *cli)
 {
     if (cli->globals.no_pager || !isatty(STDOUT_FILENO)) return "";
     const char *command = getenv("AWS_PAGER");
+    if (!command) command = cli->pager;
     if (!command) command = getenv("PAGER");
     return command ? command : "less";
 }

@@ -12,6 +12,7 @@
 #include "failure.h"
 #include "output.h"
 #include "pages.h"
+#include "progress.h"
 #include "parameter.h"
 #include "query.h"
 #include "schema/value.h"
@@ -113,12 +114,15 @@ static int send(awsc_cli *cli, awsc_client *client, const awsc_cli_command *comm
     awsc_options options = AWSC_OPTIONS_INIT;
     awsc_error *error = NULL;
     void *input = NULL;
+    awsc_cli_progress progress;
     int code = awsc_cli_to_input(cli, command->operation->input, parameters, &input);
     if (code) return code;
     options.cancel = cli->cancel;
+    awsc_cli_progress_watch(&progress, &options);
     *url = awsc_cli_url(cli, command->operation, input);
     int status =
         awsc_internal_call(command->operation, cli->model->service->level, client, input, &options, output, &error);
+    awsc_cli_progress_end(&progress);
     if (status) code = awsc_cli_fail_call(cli, command->operation, *url, error);
     awsc_free(input);
     return code;
