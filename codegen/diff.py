@@ -113,7 +113,7 @@ class _Diff:
             if before.get(name) != after.get(name):
                 kind = ADDED if name not in before else REMOVED if name not in after else CHANGED
                 yield Change(BREAKING if kind == REMOVED else COMPATIBLE, kind, (new.name,), name, "waiter",
-                             f"{self.prefix}_{snake(name)}")
+                             f"{self.prefix}_wait_{snake(name)}")
 
     def whole(self, old: Operation, new: Operation, role: str, c_name: str) -> Iterator[Change]:
         """An input or output that is another structure than before: its members are what counts."""

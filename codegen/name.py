@@ -9,7 +9,7 @@ from typing import Dict, List, Optional, Tuple
 from codegen.errors import ModelError
 from codegen.index import Index
 from codegen.lockfile import enum_order, locked_name, locked_values
-from codegen.normalize import Service, Shape
+from codegen.normalize import Operation, Service, Shape
 
 # Words that cannot be member names in C or in C++, and lower-case macros of common headers and compilers.
 RESERVED = frozenset("""
@@ -95,6 +95,7 @@ def names(service: Service, index: Index, prefix: str, lock: dict, customization
     claims = _Claims(service)
     operations = {operation.id: snake(operation.name) for operation in service.operations}
     for operation in service.operations:
+        _claim_iterators(claims, library, operations[operation.id], operation)
         _claim_functions(claims, f"{library}_{operations[operation.id]}", operation.id,
                          index.operations[operation.id].event_stream)
     for suffix in ("", "_new", "_new_at", "_free", "_error", "_error_code", "_error_cases", "_service", "_strict",
@@ -141,6 +142,19 @@ class _Claims:
         if other != owner:
             raise ModelError(f"{self.path}: {other} and {owner} would both be {identifier} in C; "
                              "rename one of them in codegen/customizations")
+
+
+def _claim_iterators(claims: _Claims, library: str, name: str, operation: Operation) -> None:
+    """Iterators over pages, and waiters."""
+    if "smithy.api#paginated" in operation.traits:
+        claims.claim(f"{library}_{name}_paginator", operation.id)
+        for kind in ("pages", "items"):
+            for function in ("", "_new", "_next", "_next_start", "_token", "_free"):
+                claims.claim(f"{library}_{name}_{kind}{function}", operation.id)
+    for waiter in operation.traits.get("smithy.waiters#waitable", {}):
+        owner = f"waiter {waiter} of {operation.id}"
+        for identifier in (f"{snake(waiter)}_waiter", f"wait_{snake(waiter)}", f"wait_{snake(waiter)}_start"):
+            claims.claim(f"{library}_{identifier}", owner)
 
 
 def _claim_functions(claims: _Claims, base: str, owner: str, stream: Optional[str]) -> None:

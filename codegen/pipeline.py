@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Dict, List, Optional, Tuple
 
-from codegen import abi, commands, lockfile
+from codegen import abi, commands, lockfile, paginators, waiters
 from codegen.constraints import build as build_constraints
 from codegen.customizations import customization_for, customize
 from codegen.docs import undocumented
@@ -73,7 +73,8 @@ def generate(job: Job) -> Result:
     library = build(service, service_index, all_names, lock, name)
     constraints = build_constraints(service, service_index, all_names, lock)
     files = render(library, constraints, compile_endpoints(service.traits, service.id),
-                   commands.build(service, service_index, all_names, lock))
+                   commands.build(service, service_index, all_names, lock),
+                   paginators.build(service, service_index, all_names), waiters.build(service, all_names))
     return Result(with_manifest(files, service.id, service.version, lock["level"]),
                   lockfile.dump(lock) if job.lock and not job.operations else None, tuple(notes))
 

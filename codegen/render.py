@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Dict, Optional
+from typing import Dict, Optional, Tuple
 
 import jinja2
 
@@ -13,6 +13,8 @@ from codegen.cstring import c_string
 from codegen.doc import comment_lines, one_line
 from codegen.ir import Library
 from codegen.layout import WIDTH, wrap_code
+from codegen.paginators import Paginator
+from codegen.waiters import Waiter
 
 _TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates")
 
@@ -40,16 +42,27 @@ _FILES = {
 }
 
 
+# The same, for files that some services have nothing for: the name of what they need.
+_OPTIONAL = {
+    "paginators": {"paginators.h": "include/awsc/{name}/paginators.h", "paginators.c": "src/paginators.c"},
+    "waiters": {"waiters.h": "include/awsc/{name}/waiters.h", "waiters.c": "src/waiters.c"},
+}
+
+
 def render(library: Library, constraints: Constraints, endpoint_program: Optional[object],
-           commands: Commands) -> Dict[str, str]:
+           commands: Commands, paginators: Tuple[Paginator, ...], waiters: Tuple[Waiter, ...]) -> Dict[str, str]:
     """All files of the library: path to text. `endpoint_program` is what codegen.endpoints compiled."""
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(_TEMPLATES), trim_blocks=True, lstrip_blocks=True,
                                      keep_trailing_newline=True, undefined=jinja2.StrictUndefined)
     environment.filters.update(comment=comment, body=body, c_text=c_string)
     context = {"service": library, "header": header(library), "constraints": constraints, "commands": commands,
+               "paginators": paginators, "waiters": waiters,
                "has_endpoint_rules": endpoint_program is not None}
+    paths = dict(_FILES)
+    for needed, optional in _OPTIONAL.items():
+        paths.update(optional if context[needed] else {})
     files = {path.format(name=library.name, prefix=library.prefix): environment.get_template(name + ".j2")
-             .render(context) for name, path in _FILES.items()}
+             .render(context) for name, path in paths.items()}
     operation_header = environment.get_template("operation.h.j2")
     for operation in library.operations:
         path = f"include/awsc/{library.name}/operations/{operation.snake}.h"

@@ -10,7 +10,9 @@
 #include <stddef.h>
 
 #include <awsc/export.h>
+#include <awsc/paginate_table.h>
 #include <awsc/schema.h>
+#include <awsc/waiter_table.h>
 
 AWSC_BEGIN_DECLS
 
@@ -22,6 +24,12 @@ extern const awsc_operation *const awsc_lambda_operation_table[];
 
 /** How many there are. */
 extern const size_t awsc_lambda_operation_count;
+
+/** All paginators, sorted by operation; NULL ends the table. */
+extern const awsc_paginator *const awsc_lambda_paginator_table[];
+
+/** All waiters, sorted by name; NULL ends the table. */
+extern const awsc_waiter *const awsc_lambda_waiter_table[];
 
 AWSC_END_DECLS
 

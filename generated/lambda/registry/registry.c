@@ -96,3 +96,33 @@ const awsc_operation *const awsc_lambda_operation_table[] = {
 };
 
 const size_t awsc_lambda_operation_count = sizeof awsc_lambda_operation_table / sizeof *awsc_lambda_operation_table;
+
+const awsc_paginator *const awsc_lambda_paginator_table[] = {
+    &awsc_lambda_get_durable_execution_history_pages_table,
+    &awsc_lambda_get_durable_execution_state_pages_table,
+    &awsc_lambda_list_aliases_pages_table,
+    &awsc_lambda_list_capacity_providers_pages_table,
+    &awsc_lambda_list_code_signing_configs_pages_table,
+    &awsc_lambda_list_durable_executions_by_function_pages_table,
+    &awsc_lambda_list_event_source_mappings_pages_table,
+    &awsc_lambda_list_function_event_invoke_configs_pages_table,
+    &awsc_lambda_list_function_url_configs_pages_table,
+    &awsc_lambda_list_function_versions_by_capacity_provider_pages_table,
+    &awsc_lambda_list_functions_pages_table,
+    &awsc_lambda_list_functions_by_code_signing_config_pages_table,
+    &awsc_lambda_list_layer_versions_pages_table,
+    &awsc_lambda_list_layers_pages_table,
+    &awsc_lambda_list_provisioned_concurrency_configs_pages_table,
+    &awsc_lambda_list_versions_by_function_pages_table,
+    NULL,
+};
+
+const awsc_waiter *const awsc_lambda_waiter_table[] = {
+    &awsc_lambda_function_active_waiter_table,
+    &awsc_lambda_function_active_v2_waiter_table,
+    &awsc_lambda_function_exists_waiter_table,
+    &awsc_lambda_function_updated_waiter_table,
+    &awsc_lambda_function_updated_v2_waiter_table,
+    &awsc_lambda_published_version_active_waiter_table,
+    NULL,
+};

@@ -41,7 +41,9 @@ enum awsc_status {
     /** The configuration is incomplete or invalid, or the library cannot work in this process. */
     AWSC_ERR_CONFIG = -11,
     /** The invoked function failed (conveniences that look into the payload only). */
-    AWSC_ERR_FUNCTION = -12
+    AWSC_ERR_FUNCTION = -12,
+    /** What a waiter waits for will not come: the resource is in a state from which there is no way to it. */
+    AWSC_ERR_WAITER = -13
 };
 
 /**

@@ -31,6 +31,8 @@ const char *awsc_status_name(int status)
         return "AWSC_ERR_CONFIG";
     case AWSC_ERR_FUNCTION:
         return "AWSC_ERR_FUNCTION";
+    case AWSC_ERR_WAITER:
+        return "AWSC_ERR_WAITER";
     }
     return "unknown status";
 }

@@ -109,5 +109,7 @@
 #include <awsc/lambda/operations/update_function_configuration.h>
 #include <awsc/lambda/operations/update_function_event_invoke_config.h>
 #include <awsc/lambda/operations/update_function_url_config.h>
+#include <awsc/lambda/paginators.h>
+#include <awsc/lambda/waiters.h>
 
 #endif

@@ -1,0 +1,176 @@
+/**
+ * @file paginate.h
+ * Iterating over results that come in pages: page by page, or item by item.
+ *
+ * The functions of a service are in <awsc/SERVICE/paginators.h>; they are typed forms of those here, which take any
+ * paginator.
+ *
+ *     awsc_lambda_list_functions_items *items = NULL;
+ *     const awsc_lambda_function_configuration *function = NULL;
+ *     int status = awsc_lambda_list_functions_items_new(lambda, NULL, NULL, &items, &error);
+ *     while (!status && !(status = awsc_lambda_list_functions_items_next(items, &function, &error)))
+ *         puts(function->function_name);
+ *     awsc_lambda_list_functions_items_free(items);
+ *     if (status != AWSC_END) …
+ *
+ * Nothing is asked of the service before the first `_next`, and no page before it is needed. An iteration ends when the
+ * service gives no token for a next page; an empty page does not end it. A token that was there before is an error
+ * (AWSC_ERR_PARSE), after the page that it came with: the iteration would go in a circle. A `_next` that failed for
+ * another reason may be called again, and asks for the same page.
+ *
+ * An iterator holds a copy of its input and a reference to its client. Thread safety: one thread at a time.
+ */
+#ifndef AWSC_PAGINATE_H
+#define AWSC_PAGINATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <awsc/call.h>
+#include <awsc/error.h>
+#include <awsc/export.h>
+#include <awsc/loop.h>
+#include <awsc/types.h>
+
+AWSC_BEGIN_DECLS
+
+struct awsc_client;
+
+/** What a service's model says of the pages of one operation. A constant object; opaque. */
+typedef struct awsc_paginator awsc_paginator;
+
+/** An iterator over pages. Opaque. */
+typedef struct awsc_pages awsc_pages;
+
+/** An iterator over the items of all pages. Opaque. */
+typedef struct awsc_items awsc_items;
+
+/** Options of an iteration. Begin with AWSC_PAGES_OPTIONS_INIT. Copied. */
+typedef struct awsc_pages_options {
+    /** sizeof(awsc_pages_options), set by AWSC_PAGES_OPTIONS_INIT */
+    size_t struct_size;
+    /** Items to ask for in a page, 1 or more; the service may give less. Unset: what the input says. */
+    awsc_opt_i64 page_size;
+    /** Items in all, 1 or more: the iteration ends after as many. The last page is cut. */
+    awsc_opt_i64 limit;
+    /** Begin at the page of this token, from awsc_pages_token or awsc_items_token of an earlier iteration. */
+    const char *resume_token;
+    /** Leave out this many items of the first page, from the same function. */
+    size_t resume_skip;
+    /** Options of every call, or NULL. */
+    const awsc_options *call;
+} awsc_pages_options;
+
+#ifdef __cplusplus
+} /* extern "C" */
+namespace awsc
+{
+/** Options with nothing set. */
+inline awsc_pages_options pages_options_init()
+{
+    awsc_pages_options options = awsc_pages_options();
+    options.struct_size = sizeof options;
+    return options;
+}
+} // namespace awsc
+extern "C" {
+#define AWSC_PAGES_OPTIONS_INIT (::awsc::pages_options_init())
+#else
+/** Initial value of awsc_pages_options: nothing set. */
+#define AWSC_PAGES_OPTIONS_INIT                                                                                        \
+    {                                                                                                                  \
+        .struct_size = sizeof(awsc_pages_options)                                                                      \
+    }
+#endif
+
+/* ---- pages ------------------------------------------------------------------------------------------------------- */
+
+/**
+ * Creates an iterator over pages. Nothing is sent.
+ *
+ * @param paginator  which operation
+ * @param level      API level of the caller's headers
+ * @param client     a client of its service
+ * @param input      input of the operation; copied; NULL: nothing set
+ * @param options    NULL: none
+ * @param out        receives the iterator, which the caller frees with awsc_pages_free
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (the input or an option is not valid), AWSC_ERR_NOMEM
+ */
+AWSC_API int awsc_pages_new(const awsc_paginator *paginator, uint32_t level, struct awsc_client *client,
+                            const void *input, const awsc_pages_options *options, awsc_pages **out, awsc_error **error);
+
+/**
+ * Fetches the next page, and blocks until it is there.
+ *
+ * @param output  receives an output of the operation, which the caller frees with awsc_free; may be NULL
+ * @return AWSC_OK, AWSC_END (there is no page left, and no output), or the status of the call that failed
+ */
+AWSC_API int awsc_pages_next(awsc_pages *pages, void **output, awsc_error **error);
+
+/** Receives a page, and owns `output` and `error`. `status` is what awsc_pages_next returns. */
+typedef void awsc_pages_done(void *user, int status, void *output, awsc_error *error);
+
+/**
+ * As awsc_pages_next, but does not block: `done` runs once, later, from the loop; not if this function fails. One page
+ * at a time: `done` may ask for the next.
+ *
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL, or a page is under way), AWSC_ERR_NOMEM, AWSC_ERR_CONFIG
+ */
+AWSC_API int awsc_pages_next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done *done, void *user,
+                                   awsc_error **error);
+
+/**
+ * Where the iteration stands: the token of the page that comes next, for `resume_token`. NULL before the first page
+ * and when nothing is left. A token of another type than text is JSON.
+ *
+ * @param skip  receives the number of that page's items that were given already (the limit may cut a page), for
+ *              `resume_skip`; may be NULL
+ * @return a text that belongs to the iterator and is valid until its next function is called
+ */
+AWSC_API const char *awsc_pages_token(const awsc_pages *pages, size_t *skip);
+
+/** Cancels the page that is under way on a loop: `done` runs once, later. Does nothing if there is none. */
+AWSC_API void awsc_pages_cancel(awsc_pages *pages);
+
+/** Frees an iterator; the pages that it gave stay. A page under way on a loop is cancelled: `done` still runs, once.
+ *  NULL is allowed. */
+AWSC_API void awsc_pages_free(awsc_pages *pages);
+
+/* ---- items ------------------------------------------------------------------------------------------------------- */
+
+/** As awsc_pages_new, for an iterator over items, which awsc_items_free frees. AWSC_ERR_VALIDATION as well: the model
+ *  names no items for this operation. */
+AWSC_API int awsc_items_new(const awsc_paginator *paginator, uint32_t level, struct awsc_client *client,
+                            const void *input, const awsc_pages_options *options, awsc_items **out, awsc_error **error);
+
+/**
+ * The next item; blocks when a page must be fetched.
+ *
+ * @param item  receives the structure, union or text itself, otherwise a pointer to the list's item or the map's entry;
+ *              valid until the next function of this iterator
+ * @return AWSC_OK, AWSC_END (there is no item left), or the status of the call that failed
+ */
+AWSC_API int awsc_items_next(awsc_items *items, const void **item, awsc_error **error);
+
+/** Receives an item, which is valid until the next function of its iterator, and owns `error`. */
+typedef void awsc_items_done(void *user, int status, const void *item, awsc_error *error);
+
+/** As awsc_pages_next_start, for an item. */
+AWSC_API int awsc_items_next_start(awsc_items *items, awsc_loop *loop, awsc_items_done *done, void *user,
+                                   awsc_error **error);
+
+/** The page under way, or NULL: an output of the operation, which belongs to the iterator. */
+AWSC_API const void *awsc_items_page(const awsc_items *items);
+
+/** As awsc_pages_token, for the item that comes next. */
+AWSC_API const char *awsc_items_token(const awsc_items *items, size_t *skip);
+
+/** As awsc_pages_cancel. */
+AWSC_API void awsc_items_cancel(awsc_items *items);
+
+/** Frees an iterator with the page under way. Otherwise as awsc_pages_free. */
+AWSC_API void awsc_items_free(awsc_items *items);
+
+AWSC_END_DECLS
+
+#endif

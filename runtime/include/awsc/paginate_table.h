@@ -1,0 +1,24 @@
+/**
+ * @file paginate_table.h
+ * Tables of paginators: what generated code consists of. Programs do not need them.
+ */
+#ifndef AWSC_PAGINATE_TABLE_H
+#define AWSC_PAGINATE_TABLE_H
+
+#include <awsc/paginate.h>
+#include <awsc/schema.h>
+
+/** Names of members as the model has them; those of the output may be paths, such as "A.B". */
+struct awsc_paginator {
+    const awsc_operation *operation;
+    /** Member of the input that takes the token. */
+    const char *input_token;
+    /** Member of the output that has the token of the next page. */
+    const char *output_token;
+    /** List or map of the output, or NULL. */
+    const char *items;
+    /** Member of the input that takes the number of items in a page, or NULL. */
+    const char *page_size;
+};
+
+#endif

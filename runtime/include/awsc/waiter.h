@@ -1,0 +1,187 @@
+/**
+ * @file waiter.h
+ * Waiters: calls that are repeated until a resource is in the state that a program waits for, such as a function that
+ * is ready to be invoked. What the state is stands in the model of the service.
+ *
+ * The functions of a service are in <awsc/SERVICE/waiters.h>: awsc_lambda_wait_function_active_v2 blocks,
+ * awsc_lambda_wait_function_active_v2_start waits on a loop. They are thin forms of awsc_waiter_run and
+ * awsc_waiter_start here, which take any waiter.
+ *
+ *     awsc_lambda_get_function_input input = {.function_name = "thumbnail"};
+ *     int status = awsc_lambda_wait_function_active_v2(lambda, &input, NULL, NULL, &error);
+ *
+ * Between two calls a waiter sleeps for a random time: at least the shortest delay, at most a bound that doubles with
+ * every call up to the longest delay. When the time is nearly over, the last call comes right at its end.
+ */
+#ifndef AWSC_WAITER_H
+#define AWSC_WAITER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <awsc/call.h>
+#include <awsc/error.h>
+#include <awsc/export.h>
+#include <awsc/loop.h>
+#include <awsc/types.h>
+
+AWSC_BEGIN_DECLS
+
+struct awsc_client;
+
+/** What a service's model says of one waiter. A constant object; opaque. */
+typedef struct awsc_waiter awsc_waiter;
+
+/** A wait in progress on a loop. Valid until its callback returns. Opaque. */
+typedef struct awsc_wait awsc_wait;
+
+/** One call of a wait, for those who want to see it. Texts and values are valid during the callback. */
+typedef struct awsc_waiter_attempt {
+    /** sizeof(awsc_waiter_attempt) of the library */
+    size_t struct_size;
+    /** Number of the call, from 1. */
+    int call;
+    /** Index of the model's acceptor that matched the answer, or -1. */
+    int acceptor;
+    /** Milliseconds since the wait began. */
+    uint64_t elapsed_ms;
+    /** Milliseconds until the next call, or -1: this was the last. */
+    int64_t delay_ms;
+    /** The output, or NULL if the call failed. */
+    const void *output;
+    /** Why the call failed, or NULL. */
+    const awsc_error *error;
+} awsc_waiter_attempt;
+
+/** Options of a wait; what is unset is taken from the model. Begin with AWSC_WAITER_OPTIONS_INIT. Copied by `_start`.
+ */
+typedef struct awsc_waiter_options {
+    /** sizeof(awsc_waiter_options), set by AWSC_WAITER_OPTIONS_INIT */
+    size_t struct_size;
+    /** Milliseconds for the whole wait, 1 or more. Default: the model's longest delay, which is as long as the AWS
+     *  command line waits. A call under way at the end is given up, but every call has the shortest delay's time. */
+    awsc_opt_i64 max_wait_ms;
+    /** The shortest delay in milliseconds, 1 or more. */
+    awsc_opt_i64 min_delay_ms;
+    /** The longest delay in milliseconds, no less than the shortest. */
+    awsc_opt_i64 max_delay_ms;
+    /** Options of every call, or NULL. Its `cancel` flag ends the wait, in a delay as well. */
+    const awsc_options *call;
+    /** Hears of every call, on the thread of the wait; may be NULL. */
+    void (*on_attempt)(void *user, const awsc_waiter_attempt *attempt);
+    /** Handed to on_attempt. */
+    void *user;
+} awsc_waiter_options;
+
+/** How a wait ended. */
+enum awsc_waiter_outcome {
+    AWSC_WAITER_NONE = 0,     /**< it did not begin */
+    AWSC_WAITER_SUCCESS = 1,  /**< what was waited for is there */
+    AWSC_WAITER_FAILURE = 2,  /**< it will not come, or a call failed with an error that is not waited out */
+    AWSC_WAITER_TIMEOUT = 3,  /**< the time is over */
+    AWSC_WAITER_CANCELLED = 4 /**< the caller ended it */
+};
+
+/** Result of a wait. Begin with AWSC_WAITER_RESULT_INIT, end with awsc_waiter_result_clear. */
+typedef struct awsc_waiter_result {
+    /** sizeof(awsc_waiter_result), set by AWSC_WAITER_RESULT_INIT */
+    size_t struct_size;
+    /** enum awsc_waiter_outcome */
+    int outcome;
+    /** Index of the model's acceptor that decided, or -1. */
+    int acceptor;
+    /** Calls that were made. */
+    int calls;
+    /** Milliseconds that the wait took. */
+    uint64_t elapsed_ms;
+    /** Output of the last call, of the operation's output type, or NULL if that call failed. Owned. */
+    void *output;
+    /** Error of the last call, or NULL. Owned. The error that made a wait fail is not here, but is the wait's own. */
+    awsc_error *last_error;
+} awsc_waiter_result;
+
+#ifdef __cplusplus
+} /* extern "C" */
+namespace awsc
+{
+/** Options with nothing set. */
+inline awsc_waiter_options waiter_options_init()
+{
+    awsc_waiter_options options = awsc_waiter_options();
+    options.struct_size = sizeof options;
+    return options;
+}
+/** A result of nothing. */
+inline awsc_waiter_result waiter_result_init()
+{
+    awsc_waiter_result result = awsc_waiter_result();
+    result.struct_size = sizeof result;
+    return result;
+}
+} // namespace awsc
+extern "C" {
+#define AWSC_WAITER_OPTIONS_INIT (::awsc::waiter_options_init())
+#define AWSC_WAITER_RESULT_INIT (::awsc::waiter_result_init())
+#else
+/** Initial value of awsc_waiter_options: nothing set. */
+#define AWSC_WAITER_OPTIONS_INIT                                                                                       \
+    {                                                                                                                  \
+        .struct_size = sizeof(awsc_waiter_options)                                                                     \
+    }
+/** Initial value of awsc_waiter_result. */
+#define AWSC_WAITER_RESULT_INIT                                                                                        \
+    {                                                                                                                  \
+        .struct_size = sizeof(awsc_waiter_result)                                                                      \
+    }
+#endif
+
+/** Frees what a result owns. NULL is allowed. */
+AWSC_API void awsc_waiter_result_clear(awsc_waiter_result *result);
+
+/** Name of a waiter as the model spells it, such as "FunctionActiveV2". A static text. */
+AWSC_API const char *awsc_waiter_name(const awsc_waiter *waiter);
+
+/** Milliseconds that a wait may take if its options do not say. */
+AWSC_API int64_t awsc_waiter_default_max_wait_ms(const awsc_waiter *waiter);
+
+/**
+ * Waits, and blocks until the wait is over.
+ *
+ * @param waiter   which one
+ * @param level    API level of the caller's headers
+ * @param client   a client of the waiter's service
+ * @param input    input of every call; read during the wait only
+ * @param options  NULL: the model's
+ * @param result   receives how it ended, also when it failed; the caller clears it; may be NULL
+ * @return AWSC_OK (what was waited for is there), AWSC_ERR_WAITER (it will not come: the resource is in a state from
+ *         which there is no way to it), AWSC_ERR_TIMEOUT (the time is over), AWSC_ERR_CANCELLED, or the status of a
+ *         call that failed, with its error
+ * Thread safety: safe.
+ */
+AWSC_API int awsc_waiter_run(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, const void *input,
+                             const awsc_waiter_options *options, awsc_waiter_result *result, awsc_error **error);
+
+/**
+ * Receives the result of a wait. Owns `error`. What `result` owns is freed after the callback, unless the callback
+ * takes it and leaves NULL in its place. `status` is what awsc_waiter_run returns.
+ */
+typedef void awsc_wait_done(void *user, int status, awsc_waiter_result *result, awsc_error *error);
+
+/**
+ * As awsc_waiter_run, but on a loop: `done` runs once, later, from the loop; not if this function fails.
+ *
+ * @param wait  receives the wait, for awsc_wait_cancel; valid until `done` returns; may be NULL
+ * @return AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM, AWSC_ERR_CONFIG, AWSC_ERR_CANCELLED (the flag is set already)
+ * Thread safety: on the thread of the loop.
+ */
+AWSC_API int awsc_waiter_start(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, awsc_loop *loop,
+                               const void *input, const awsc_waiter_options *options, awsc_wait_done *done, void *user,
+                               awsc_wait **wait, awsc_error **error);
+
+/** Ends a wait, on the thread of its loop: its callback runs once, later, with AWSC_ERR_CANCELLED, or with the result
+ *  if that was there already. */
+AWSC_API void awsc_wait_cancel(awsc_wait *wait);
+
+AWSC_END_DECLS
+
+#endif

@@ -1,0 +1,53 @@
+/**
+ * @file waiter_table.h
+ * Tables of waiters: what generated code consists of. Programs do not need them.
+ */
+#ifndef AWSC_WAITER_TABLE_H
+#define AWSC_WAITER_TABLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <awsc/schema.h>
+#include <awsc/waiter.h>
+
+/** What an answer that an acceptor matches means. */
+enum awsc_acceptor_state { AWSC_ACCEPTOR_SUCCESS = 1, AWSC_ACCEPTOR_FAILURE = 2, AWSC_ACCEPTOR_RETRY = 3 };
+
+/** What of an answer an acceptor looks at. */
+enum awsc_matcher {
+    AWSC_MATCH_OUTPUT = 1,       /**< `path` in the output */
+    AWSC_MATCH_INPUT_OUTPUT = 2, /**< `path` in an object of `input` and `output` */
+    AWSC_MATCH_SUCCESS = 3,      /**< that the call succeeded (`expected` is "true"), or failed */
+    AWSC_MATCH_ERROR = 4         /**< that it failed with the error `expected` */
+};
+
+/** How what `path` finds is compared with `expected`. */
+enum awsc_comparator {
+    AWSC_COMPARE_NONE = 0,
+    AWSC_COMPARE_STRING = 1,      /**< stringEquals */
+    AWSC_COMPARE_BOOLEAN = 2,     /**< booleanEquals */
+    AWSC_COMPARE_ALL_STRINGS = 3, /**< allStringEquals: an array that is not empty */
+    AWSC_COMPARE_ANY_STRING = 4   /**< anyStringEquals */
+};
+
+/** One acceptor: of a waiter's acceptors the first that matches an answer counts. */
+typedef struct awsc_acceptor {
+    uint8_t state;
+    uint8_t matcher;
+    uint8_t comparator;
+    /** JMESPath, or NULL. */
+    const char *path;
+    const char *expected;
+} awsc_acceptor;
+
+struct awsc_waiter {
+    const char *name;
+    const awsc_operation *operation;
+    const awsc_acceptor *acceptors;
+    int32_t acceptor_count;
+    int32_t min_delay_ms;
+    int32_t max_delay_ms;
+};
+
+#endif

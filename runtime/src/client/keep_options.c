@@ -1,0 +1,46 @@
+#include "client/keep_options.h"
+
+#include <string.h>
+
+#include "auth/provider.h"
+#include "error/error.h"
+
+static int keep_headers(awsc_arena *arena, awsc_options *options, awsc_error **error)
+{
+    if (!options->header_count || !options->headers) return AWSC_OK; /* the call reports what is wrong */
+    awsc_header *headers = awsc_arena_alloc_zeroed(arena, options->header_count, sizeof *headers);
+    if (!headers) return awsc_error_nomem(error);
+    for (size_t i = 0; i < options->header_count; i++) {
+        headers[i].name = awsc_arena_copy_text(arena, options->headers[i].name);
+        headers[i].value = awsc_arena_copy_text(arena, options->headers[i].value);
+    }
+    options->headers = headers;
+    return awsc_arena_failed(arena) ? awsc_error_nomem(error) : AWSC_OK;
+}
+
+int awsc_options_keep(const awsc_options *given, awsc_arena *arena, awsc_options *out, awsc_error **error)
+{
+    awsc_options kept = AWSC_OPTIONS_INIT;
+    *out = kept;
+    if (!given) return AWSC_OK;
+    if (given->struct_size < sizeof(size_t))
+        return awsc_error_set(error, AWSC_ERR_VALIDATION,
+                              "options: struct_size is not set; begin with AWSC_OPTIONS_INIT");
+    memcpy(&kept, given, given->struct_size < sizeof kept ? given->struct_size : sizeof kept);
+    kept.struct_size = sizeof kept;
+    if (kept.endpoint_url) {
+        kept.endpoint_url = awsc_arena_copy_text(arena, kept.endpoint_url);
+        if (!kept.endpoint_url) return awsc_error_nomem(error);
+    }
+    int status = keep_headers(arena, &kept, error);
+    if (status) return status;
+    kept.credentials = kept.credentials ? awsc_credentials_provider_retain(kept.credentials) : NULL;
+    *out = kept;
+    return AWSC_OK;
+}
+
+void awsc_options_drop(awsc_options *kept)
+{
+    awsc_credentials_provider_free(kept->credentials);
+    kept->credentials = NULL;
+}

@@ -1,0 +1,184 @@
+/* The iterator over items: the pages of an iterator over pages, item by item. */
+#include <string.h>
+
+#include "error/error.h"
+#include "paginate/pages.h"
+
+struct awsc_items {
+    const awsc_allocator *allocator;
+    awsc_pages *pages;
+    void *page; /* under way, or NULL */
+    awsc_sequence items;
+    size_t index; /* of the next item */
+
+    /* On a loop. */
+    awsc_loop *loop; /* of the `_next_start` under way, or NULL */
+    awsc_later later;
+    awsc_items_done *done;
+    void *user;
+    bool freed;
+};
+
+int awsc_items_new(const awsc_paginator *paginator, uint32_t level, struct awsc_client *client, const void *input,
+                   const awsc_pages_options *options, awsc_items **out, awsc_error **error)
+{
+    awsc_pages *pages = NULL;
+    if (out) *out = NULL;
+    int status = awsc_pages_new(paginator, level, client, input, options, &pages, error);
+    if (status) return status;
+    if (!out || !awsc_pages_items_schema(pages)) {
+        status = awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s", awsc_pages_operation(pages),
+                                out ? "the model names no items for this operation" : "out is NULL");
+        awsc_pages_free(pages);
+        return status;
+    }
+    awsc_items *items = awsc_alloc_zeroed(awsc_pages_allocator(pages), 1, sizeof *items);
+    if (!items) {
+        awsc_pages_free(pages);
+        return awsc_error_nomem(error);
+    }
+    items->allocator = awsc_pages_allocator(pages);
+    items->pages = pages;
+    *out = items;
+    return AWSC_OK;
+}
+
+static void destroy(awsc_items *items)
+{
+    awsc_free(items->page);
+    awsc_pages_free(items->pages);
+    awsc_release(items->allocator, items);
+}
+
+/* ---- from item to item ------------------------------------------------------------------------------------------- */
+
+static void enter_page(awsc_items *items, void *page)
+{
+    awsc_free(items->page);
+    items->page = page;
+    items->items = page ? awsc_pages_items_of(items->pages, page) : (awsc_sequence){0, NULL};
+    items->index = 0;
+}
+
+/* Structures and texts themselves, of other types the place where they are. */
+static const void *take_item(awsc_items *items)
+{
+    const awsc_schema *schema = awsc_pages_items_schema(items->pages);
+    const void *place = awsc_item_at(schema, items->items, items->index++);
+    if (schema->type == AWSC_TYPE_MAP) return place;
+    switch (schema->members[0].type) {
+    case AWSC_TYPE_STRUCTURE:
+    case AWSC_TYPE_UNION:
+    case AWSC_TYPE_TEXT:
+    case AWSC_TYPE_NUMBER:
+        return awsc_pointer_at(place);
+    default:
+        return place;
+    }
+}
+
+int awsc_items_next(awsc_items *items, const void **item, awsc_error **error)
+{
+    if (item) *item = NULL;
+    if (error) *error = NULL;
+    if (!items || !item)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_items_next: %s is NULL", items ? "item" : "items");
+    if (items->loop)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: the iterator's last _next_start is under way",
+                              awsc_pages_operation(items->pages));
+    while (items->index == items->items.count) {
+        void *page = NULL;
+        int status = awsc_pages_next(items->pages, &page, error);
+        if (status) return status;
+        enter_page(items, page);
+    }
+    *item = take_item(items);
+    return AWSC_OK;
+}
+
+/* ---- on a loop -----------------------------------------------------------------------------------------------------
+ */
+
+/* The last thing that is done with the iterator: `done` may free it. */
+static void deliver(awsc_items *items, int status, awsc_error *error)
+{
+    awsc_items_done *done = items->done;
+    void *user = items->user;
+    items->loop = NULL;
+    if (!items->freed) {
+        done(user, status, status ? NULL : take_item(items), error);
+        return;
+    }
+    /* Freed by the caller while this was under way: the item would be gone with the page. */
+    if (!status) status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "the iterator was freed");
+    destroy(items);
+    done(user, status, NULL, error);
+}
+
+static void tell_later(awsc_later *later)
+{
+    deliver((awsc_items *)(void *)((char *)later - offsetof(awsc_items, later)), AWSC_OK, NULL);
+}
+
+static void page_arrived(void *user, int status, void *page, awsc_error *error)
+{
+    awsc_items *items = user;
+    if (!status) enter_page(items, page);
+    /* An empty page is not the end. */
+    if (!status && !items->items.count && !items->freed) {
+        status = awsc_pages_next_start(items->pages, items->loop, page_arrived, items, &error);
+        if (!status) return;
+    }
+    deliver(items, status, error);
+}
+
+int awsc_items_next_start(awsc_items *items, awsc_loop *loop, awsc_items_done *done, void *user, awsc_error **error)
+{
+    if (error) *error = NULL;
+    if (!items) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_items_next_start: items is NULL");
+    int status = awsc_next_check(awsc_pages_operation(items->pages), items->loop != NULL, loop, done != NULL, error);
+    if (status) return status;
+    items->done = done;
+    items->user = user;
+    items->loop = loop;
+    if (items->index < items->items.count) {
+        awsc_later_start(&items->later, loop, tell_later);
+        return AWSC_OK;
+    }
+    status = awsc_pages_next_start(items->pages, loop, page_arrived, items, error);
+    if (status) items->loop = NULL;
+    return status;
+}
+
+void awsc_items_cancel(awsc_items *items)
+{
+    if (items) awsc_pages_cancel(items->pages);
+}
+
+void awsc_items_free(awsc_items *items)
+{
+    if (!items || items->freed) return;
+    if (!items->loop) {
+        destroy(items);
+        return;
+    }
+    items->freed = true;
+    awsc_pages_cancel(items->pages);
+}
+
+/* ---- asking --------------------------------------------------------------------------------------------------------
+ */
+
+const void *awsc_items_page(const awsc_items *items)
+{
+    return items->page;
+}
+
+const char *awsc_items_token(const awsc_items *items, size_t *skip)
+{
+    size_t skipped;
+    if (items->index == items->items.count) return awsc_pages_token(items->pages, skip);
+    const char *token = awsc_pages_asked(items->pages, &skipped);
+    if (skip) *skip = skipped + items->index;
+    return token;
+}

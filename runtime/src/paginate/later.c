@@ -1,0 +1,45 @@
+/* Results that are known at once, told from the loop. */
+#include "error/error.h"
+#include "paginate/pages.h"
+
+static void tell(awsc_later *later)
+{
+    awsc_loop_withdraw(later->loop, &later->task);
+    awsc_loop_leave(later->loop, &later->member);
+    later->loop = NULL;
+    later->run(later);
+}
+
+static void run_task(awsc_task *task)
+{
+    tell((awsc_later *)(void *)((char *)task - offsetof(awsc_later, task)));
+}
+
+static void abandon(awsc_loop_member *member)
+{
+    tell((awsc_later *)(void *)((char *)member - offsetof(awsc_later, member)));
+}
+
+void awsc_later_start(awsc_later *later, awsc_loop *loop, void (*run)(awsc_later *later))
+{
+    later->loop = loop;
+    later->run = run;
+    later->member.abandon = abandon;
+    later->task.run = run_task;
+    awsc_loop_join(loop, &later->member);
+    awsc_loop_defer(loop, &later->task);
+    awsc_loop_settle(loop);
+}
+
+int awsc_next_check(const char *operation, bool busy, const awsc_loop *loop, bool has_done, awsc_error **error)
+{
+    if (!loop || !has_done)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is NULL", operation, loop ? "done" : "loop");
+    if (!awsc_loop_is_ours(loop))
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the loop belongs to the process that forked this one",
+                              operation);
+    if (busy)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: the iterator's last _next_start is under way",
+                              operation);
+    return AWSC_OK;
+}

@@ -1,0 +1,446 @@
+/* The iterator over pages: one call after the other, with the token of the last. */
+#include "paginate/pages.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <awsc/generated.h>
+#include <awsc/paginate_table.h>
+
+#include "client/client.h"
+#include "client/keep_options.h"
+#include "error/error.h"
+#include "paginate/member_path.h"
+#include "paginate/token.h"
+#include "schema/walk.h"
+
+/* Input and outputs are as large as the library's schemas, whatever the caller knows of them. */
+#define EVERY_LEVEL 0xfffeu
+
+struct awsc_pages {
+    const awsc_allocator *allocator;
+    const awsc_paginator *paginator;
+    awsc_client *client;
+    awsc_arena *arena;       /* of input and options */
+    awsc_arena *token_arena; /* of a token in the input that is no text */
+    void *input;
+    awsc_options call_options;
+
+    const awsc_member *token_in;
+    awsc_member_path token_out;
+    awsc_member_path items;
+
+    awsc_page_token asked;    /* with which the last page was fetched */
+    awsc_page_token next;     /* with which the next one is */
+    awsc_page_token landmark; /* an earlier one: a circle comes back to it */
+    uint64_t pages_to_landmark, pages_since_landmark;
+    size_t skipped;   /* items of the last page that were left out */
+    size_t skip;      /* of the next page */
+    int64_t left;     /* of the limit; negative: there is none */
+    bool was_cut;     /* the last page, so that it is the one to go on with */
+    bool ended;       /* nothing is left to fetch */
+    bool in_a_circle; /* the next token was there before */
+
+    /* On a loop. */
+    awsc_call *call; /* under way, or NULL */
+    awsc_later later;
+    int later_status;
+    awsc_error *later_error;
+    awsc_pages_done *done;
+    void *user;
+    bool freed;
+};
+
+static const char *name_of(const awsc_pages *pages)
+{
+    return pages->paginator->operation->name;
+}
+
+bool awsc_pages_busy(const awsc_pages *pages)
+{
+    return pages->call || pages->later.loop;
+}
+
+/* ---- making ------------------------------------------------------------------------------------------------------ */
+
+static void destroy(awsc_pages *pages)
+{
+    awsc_client *client = pages->client;
+    awsc_buffer_clear(&pages->asked.text);
+    awsc_buffer_clear(&pages->next.text);
+    awsc_buffer_clear(&pages->landmark.text);
+    awsc_options_drop(&pages->call_options);
+    awsc_arena_free(pages->token_arena);
+    awsc_arena_free(pages->arena);
+    awsc_release(pages->allocator, pages);
+    awsc_client_release(client);
+}
+
+static int resolve(awsc_pages *pages, awsc_error **error)
+{
+    const awsc_paginator *paginator = pages->paginator;
+    awsc_member_path token_in;
+    bool found = awsc_member_path_resolve(paginator->operation->input, paginator->input_token, &token_in) &&
+                 awsc_member_path_resolve(paginator->operation->output, paginator->output_token, &pages->token_out) &&
+                 awsc_member_path_resolve(paginator->operation->output, paginator->items, &pages->items);
+    pages->token_in = found ? awsc_member_path_end(&token_in) : NULL;
+    const awsc_member *token_out = found ? awsc_member_path_end(&pages->token_out) : NULL;
+    const awsc_member *items = found ? awsc_member_path_end(&pages->items) : NULL;
+    bool fit = pages->token_in && token_out && token_in.count == 1 && pages->token_in->type == token_out->type &&
+               pages->token_in->target == token_out->target &&
+               (!items || items->type == AWSC_TYPE_LIST || items->type == AWSC_TYPE_MAP);
+    if (fit) return AWSC_OK;
+    return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the table of its pages does not fit its input and output",
+                          name_of(pages));
+}
+
+static int take_count(const awsc_pages *pages, const char *option, awsc_opt_i64 given, awsc_error **error)
+{
+    if (given.is_set != AWSC_SET)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION,
+                              "%s: options: %s has an invalid is_set mark; write AWSC_I64(5), not 5", name_of(pages),
+                              option);
+    if (given.value >= 1) return AWSC_OK;
+    return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: options: %s is %lld; expected 1 or more", name_of(pages),
+                          option, (long long)given.value);
+}
+
+static int set_page_size(awsc_pages *pages, int64_t size, awsc_error **error)
+{
+    const awsc_paginator *paginator = pages->paginator;
+    awsc_member_path path;
+    if (!awsc_member_path_resolve(paginator->operation->input, paginator->page_size, &path) || path.count != 1)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: options: page_size is set, but the operation has none",
+                              name_of(pages));
+    const awsc_member *member = awsc_member_path_end(&path);
+    void *field = awsc_member_path_field(&path, pages->input);
+    if (member->type == AWSC_TYPE_I32 && size <= INT32_MAX) {
+        *(awsc_opt_i32 *)field = AWSC_I32((int32_t)size);
+    } else if (member->type == AWSC_TYPE_I64) {
+        *(awsc_opt_i64 *)field = AWSC_I64(size);
+    } else if (member->type == AWSC_TYPE_I16 && size <= INT16_MAX) {
+        *(awsc_opt_i16 *)field = AWSC_I16((int16_t)size);
+    } else if (member->type == AWSC_TYPE_TEXT) {
+        char text[24];
+        snprintf(text, sizeof text, "%lld", (long long)size);
+        const char *copy = awsc_arena_copy_text(pages->arena, text);
+        if (!copy) return awsc_error_nomem(error);
+        awsc_pointer_store(field, copy);
+    } else {
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: options: page_size is %lld, which %s cannot hold",
+                              name_of(pages), (long long)size, paginator->page_size);
+    }
+    return AWSC_OK;
+}
+
+static int take_counts(awsc_pages *pages, const awsc_pages_options *options, awsc_error **error)
+{
+    int status = AWSC_OK;
+    pages->left = -1;
+    pages->skip = options->resume_skip;
+    if ((options->limit.is_set || options->resume_skip) && !pages->items.count)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION,
+                              "%s: options: limit and resume_skip count items, but the model names none for this "
+                              "operation",
+                              name_of(pages));
+    if (options->limit.is_set) {
+        status = take_count(pages, "limit", options->limit, error);
+        pages->left = options->limit.value;
+    }
+    if (!status && options->page_size.is_set) {
+        status = take_count(pages, "page_size", options->page_size, error);
+        if (!status) status = set_page_size(pages, options->page_size.value, error);
+    }
+    return status;
+}
+
+/* The iteration begins with the token of the input, or of the options. */
+static int take_first_token(awsc_pages *pages, const char *resume_token, awsc_error **error)
+{
+    if (resume_token) return awsc_page_token_set(&pages->next, resume_token, error);
+    const void *field = awsc_member_value(pages->token_in, pages->input);
+    return awsc_page_token_read(pages->token_in, field, &pages->next, error);
+}
+
+static int take_options(awsc_pages *pages, const awsc_pages_options *given, awsc_error **error)
+{
+    awsc_pages_options options = AWSC_PAGES_OPTIONS_INIT;
+    if (given && given->struct_size < sizeof(size_t))
+        return awsc_error_set(error, AWSC_ERR_VALIDATION,
+                              "%s: options: struct_size is not set; begin with AWSC_PAGES_OPTIONS_INIT",
+                              name_of(pages));
+    if (given) memcpy(&options, given, given->struct_size < sizeof options ? given->struct_size : sizeof options);
+    int status = awsc_options_keep(options.call, pages->arena, &pages->call_options, error);
+    if (!status) status = take_counts(pages, &options, error);
+    if (!status) status = take_first_token(pages, options.resume_token, error);
+    return status;
+}
+
+static int take_input(awsc_pages *pages, uint32_t level, const void *input, awsc_error **error)
+{
+    const awsc_operation *operation = pages->paginator->operation;
+    if (!input) {
+        pages->input = awsc_arena_alloc_zeroed(pages->arena, 1, operation->input->size);
+        return pages->input ? AWSC_OK : awsc_error_nomem(error);
+    }
+    int status = awsc_validate(operation->input, input, level, operation->name, error);
+    if (status) return status;
+    pages->input = awsc_copy_value(operation->input, input, level, false, pages->arena);
+    return pages->input ? AWSC_OK : awsc_error_nomem(error);
+}
+
+static int prepare(awsc_pages *pages, uint32_t level, const void *input, const awsc_pages_options *options,
+                   awsc_error **error)
+{
+    pages->arena = awsc_arena_new(pages->allocator, 0);
+    pages->token_arena = awsc_arena_new(pages->allocator, 0);
+    if (!pages->arena || !pages->token_arena) return awsc_error_nomem(error);
+    int status = resolve(pages, error);
+    if (!status) status = take_input(pages, level, input, error);
+    if (!status) status = take_options(pages, options, error);
+    return status;
+}
+
+int awsc_pages_new(const awsc_paginator *paginator, uint32_t level, struct awsc_client *client, const void *input,
+                   const awsc_pages_options *options, awsc_pages **out, awsc_error **error)
+{
+    if (out) *out = NULL;
+    if (error) *error = NULL;
+    if (!paginator || !client || !out)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is NULL",
+                              paginator ? paginator->operation->name : "awsc_pages_new",
+                              !paginator ? "paginator"
+                              : !client  ? "client"
+                                         : "out");
+    awsc_pages *pages = awsc_alloc_zeroed(client->allocator, 1, sizeof *pages);
+    if (!pages) return awsc_error_nomem(error);
+    pages->allocator = client->allocator;
+    pages->paginator = paginator;
+    pages->client = awsc_client_retain(client);
+    pages->pages_to_landmark = 1;
+    pages->asked.text = pages->next.text = pages->landmark.text = AWSC_BUFFER_INIT(pages->allocator);
+    int status = prepare(pages, level, input, options, error);
+    if (status)
+        destroy(pages);
+    else
+        *out = pages;
+    return status;
+}
+
+/* ---- from page to page ---------------------------------------------------------------------------------------------
+ */
+
+/* What stands in the way of a next page: AWSC_OK, AWSC_END, or the error of a circle. */
+static int before_next(awsc_pages *pages, awsc_error **error)
+{
+    if (pages->ended) return AWSC_END;
+    if (pages->in_a_circle)
+        return awsc_error_set(error, AWSC_ERR_PARSE,
+                              "%s: the service gave a token for the next page that it gave before; the pages go in a "
+                              "circle",
+                              name_of(pages));
+    void *field = (char *)pages->input + pages->token_in->offset;
+    return awsc_page_token_write(pages->token_in, &pages->next, pages->token_arena, field, error);
+}
+
+/*
+ * A token is compared with the last one, and with a landmark that is moved on after 1, 2, 4, 8 … pages: whatever length
+ * a circle has, the landmark is in it at last, and stays long enough.
+ */
+static int look_for_circle(awsc_pages *pages, awsc_error **error)
+{
+    pages->in_a_circle =
+        awsc_page_token_equal(&pages->next, &pages->asked) || awsc_page_token_equal(&pages->next, &pages->landmark);
+    if (pages->in_a_circle || ++pages->pages_since_landmark < pages->pages_to_landmark) return AWSC_OK;
+    pages->pages_since_landmark = 0;
+    pages->pages_to_landmark *= 2;
+    return awsc_page_token_copy(&pages->next, &pages->landmark, error);
+}
+
+static void swap_tokens(awsc_page_token *a, awsc_page_token *b)
+{
+    awsc_page_token between = *a;
+    *a = *b;
+    *b = between;
+}
+
+/* Cuts what was given before from the begin of a page, and what is over the limit from its end. */
+static void cut(awsc_pages *pages, void *output)
+{
+    void *field = awsc_member_path_field(&pages->items, output);
+    pages->skipped = pages->skip;
+    pages->skip = 0;
+    if (!field) return;
+    awsc_sequence items = awsc_sequence_at(field);
+    const awsc_schema *schema = awsc_member_path_end(&pages->items)->target;
+    if (items.items && pages->skipped) {
+        size_t skipped = pages->skipped < items.count ? pages->skipped : items.count;
+        items.items = awsc_item_at(schema, items, skipped);
+        items.count -= skipped;
+    }
+    if (pages->left >= 0 && (uint64_t)pages->left < items.count) {
+        items.count = (size_t)pages->left;
+        /* The rest of this page is what comes next. */
+        pages->skip = pages->skipped + items.count;
+    }
+    awsc_sequence_store(field, items.count, items.items);
+    if (pages->left >= 0) pages->left -= (int64_t)items.count;
+}
+
+/* Learns from a page what comes next. On failure nothing has changed, and the page can be fetched again. */
+static int take_page(awsc_pages *pages, void *output, awsc_error **error)
+{
+    awsc_page_token found = {AWSC_BUFFER_INIT(pages->allocator), false};
+    const void *field = awsc_member_path_field(&pages->token_out, output);
+    int status = awsc_page_token_read(awsc_member_path_end(&pages->token_out), field, &found, error);
+    if (!status) {
+        swap_tokens(&pages->asked, &pages->next); /* asked with what was next */
+        swap_tokens(&pages->next, &found);
+        status = look_for_circle(pages, error);
+        if (status) { /* back */
+            swap_tokens(&pages->next, &found);
+            swap_tokens(&pages->asked, &pages->next);
+        }
+    }
+    awsc_buffer_clear(&found.text);
+    if (status) return status;
+    cut(pages, output);
+    pages->was_cut = pages->skip > 0;
+    pages->ended = !pages->next.is_set || pages->left == 0;
+    return AWSC_OK;
+}
+
+/* A page that arrived, for who asked for it. */
+static int accept(awsc_pages *pages, int status, void **output, awsc_error **error)
+{
+    if (status) return status;
+    status = take_page(pages, *output, error);
+    if (!status) return AWSC_OK;
+    awsc_free(*output);
+    *output = NULL;
+    return status;
+}
+
+int awsc_pages_next(awsc_pages *pages, void **output, awsc_error **error)
+{
+    void *page = NULL;
+    if (output) *output = NULL;
+    if (error) *error = NULL;
+    if (!pages) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_pages_next: pages is NULL");
+    if (awsc_pages_busy(pages))
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: the iterator's last _next_start is under way",
+                              name_of(pages));
+    int status = before_next(pages, error);
+    if (status) return status;
+    status = awsc_internal_call(pages->paginator->operation, EVERY_LEVEL, pages->client, pages->input,
+                                &pages->call_options, &page, error);
+    status = accept(pages, status, &page, error);
+    if (output)
+        *output = page;
+    else
+        awsc_free(page);
+    return status;
+}
+
+/* ---- on a loop -----------------------------------------------------------------------------------------------------
+ */
+
+/* The last thing that is done with the iterator: `done` may free it. */
+static void deliver(awsc_pages *pages, int status, void *output, awsc_error *error)
+{
+    awsc_pages_done *done = pages->done;
+    void *user = pages->user;
+    if (pages->freed) destroy(pages);
+    done(user, status, output, error);
+}
+
+static void tell_later(awsc_later *later)
+{
+    awsc_pages *pages = (awsc_pages *)(void *)((char *)later - offsetof(awsc_pages, later));
+    awsc_error *error = pages->later_error;
+    pages->later_error = NULL;
+    deliver(pages, pages->later_status, NULL, error);
+}
+
+static void arrived(void (*unused)(void), void *user, int status, void *output, awsc_error *error)
+{
+    awsc_pages *pages = user;
+    (void)unused;
+    pages->call = NULL;
+    status = accept(pages, status, &output, &error);
+    deliver(pages, status, output, error);
+}
+
+static void nobody(void)
+{
+}
+
+int awsc_pages_next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done *done, void *user, awsc_error **error)
+{
+    if (error) *error = NULL;
+    if (!pages) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_pages_next_start: pages is NULL");
+    int status = awsc_next_check(name_of(pages), awsc_pages_busy(pages), loop, done != NULL, error);
+    if (status) return status;
+    pages->done = done;
+    pages->user = user;
+    pages->later_status = before_next(pages, &pages->later_error);
+    if (pages->later_status) {
+        awsc_later_start(&pages->later, loop, tell_later);
+        return AWSC_OK;
+    }
+    return awsc_internal_call_start(pages->paginator->operation, EVERY_LEVEL, pages->client, loop, pages->input,
+                                    &pages->call_options, arrived, nobody, pages, &pages->call, error);
+}
+
+void awsc_pages_cancel(awsc_pages *pages)
+{
+    if (pages && pages->call) awsc_call_cancel(pages->call);
+}
+
+void awsc_pages_free(awsc_pages *pages)
+{
+    if (!pages || pages->freed) return;
+    if (!awsc_pages_busy(pages)) {
+        destroy(pages);
+        return;
+    }
+    pages->freed = true;
+    awsc_pages_cancel(pages);
+}
+
+/* ---- asking --------------------------------------------------------------------------------------------------------
+ */
+
+const char *awsc_pages_token(const awsc_pages *pages, size_t *skip)
+{
+    if (skip) *skip = pages->skip;
+    return awsc_page_token_text(pages->was_cut ? &pages->asked : &pages->next);
+}
+
+const char *awsc_pages_asked(const awsc_pages *pages, size_t *skipped)
+{
+    *skipped = pages->skipped;
+    return awsc_page_token_text(&pages->asked);
+}
+
+const char *awsc_pages_operation(const awsc_pages *pages)
+{
+    return name_of(pages);
+}
+
+const awsc_allocator *awsc_pages_allocator(const awsc_pages *pages)
+{
+    return pages->allocator;
+}
+
+const awsc_schema *awsc_pages_items_schema(const awsc_pages *pages)
+{
+    const awsc_member *items = awsc_member_path_end(&pages->items);
+    return items ? items->target : NULL;
+}
+
+awsc_sequence awsc_pages_items_of(const awsc_pages *pages, void *output)
+{
+    const void *field = awsc_member_path_field(&pages->items, output);
+    return field ? awsc_sequence_at(field) : (awsc_sequence){0, NULL};
+}

@@ -1,0 +1,539 @@
+/*
+ * A wait: call, judge, sleep, again. It lives on a loop; a blocking wait runs on one of the client's private loops, so
+ * that there is one way only.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include <awsc/generated.h>
+#include <awsc/waiter.h>
+#include <awsc/waiter_table.h>
+
+#include "client/cancel.h"
+#include "client/client.h"
+#include "client/keep_options.h"
+#include "error/error.h"
+#include "loop/loop.h"
+#include "schema/walk.h"
+#include "waiter/acceptors.h"
+#include "waiter/delay.h"
+
+struct awsc_wait {
+    awsc_loop_member member;
+    bool joined;
+    awsc_loop *loop;
+    awsc_client *client;
+    const awsc_allocator *allocator;
+    awsc_arena *arena; /* of input and options */
+    const awsc_waiter *waiter;
+    uint32_t level;
+    const void *input;
+    awsc_waiter_options options;
+    awsc_options call_options;
+    int64_t deadline_ms; /* that the caller wants for every call; 0: none */
+    int64_t min_ms, max_ms, max_wait_ms;
+    awsc_acceptors acceptors;
+
+    uint64_t began_ms;
+    awsc_call *call; /* under way, or NULL */
+    awsc_timer timer;
+    awsc_watch cancel_watch;
+    bool cancel_watched;
+    bool cancelled;
+
+    /* The result, and who wants it: a callback, or a blocking caller who looks at `delivered`. */
+    awsc_waiter_result result;
+    bool finished;
+    int status;
+    awsc_error *error;
+    awsc_task task;
+    awsc_wait_done *done;
+    void *user;
+    bool delivered;
+};
+
+/* The least that a program's result structure has: that of the first version. */
+#define FIRST_RESULT_SIZE (offsetof(awsc_waiter_result, last_error) + sizeof(awsc_error *))
+
+static void call_again(awsc_wait *wait);
+
+static const char *name_of(const awsc_wait *wait)
+{
+    return wait->waiter->name;
+}
+
+static int64_t elapsed_ms(const awsc_wait *wait)
+{
+    return (int64_t)(awsc_loop_now_ms(wait->loop) - wait->began_ms);
+}
+
+/* ---- the end ----------------------------------------------------------------------------------------------------- */
+
+static void leave_loop(awsc_wait *wait)
+{
+    if (!wait->joined) return;
+    awsc_timer_clear(wait->loop, &wait->timer);
+    awsc_loop_withdraw(wait->loop, &wait->task);
+    if (wait->cancel_watched) {
+        int fd = wait->cancel_watch.fd;
+        awsc_watch_close(wait->loop, &wait->cancel_watch);
+        (void)close(fd);
+        wait->cancel_watched = false;
+    }
+    awsc_loop_leave(wait->loop, &wait->member);
+    wait->joined = false;
+}
+
+static void free_wait(awsc_wait *wait)
+{
+    awsc_client *client = wait->client;
+    leave_loop(wait);
+    awsc_waiter_result_clear(&wait->result);
+    awsc_error_free(wait->error);
+    if (wait->acceptors.waiter) awsc_acceptors_close(&wait->acceptors);
+    awsc_options_drop(&wait->call_options);
+    awsc_arena_free(wait->arena);
+    awsc_release(wait->allocator, wait);
+    awsc_client_release(client);
+}
+
+static void deliver(awsc_wait *wait)
+{
+    leave_loop(wait);
+    wait->delivered = true;
+    if (!wait->done) return;
+    awsc_error *error = wait->error;
+    wait->error = NULL;
+    wait->done(wait->user, wait->status, &wait->result, error);
+    free_wait(wait);
+}
+
+static void run_deliver(awsc_task *task)
+{
+    deliver((awsc_wait *)(void *)((char *)task - offsetof(awsc_wait, task)));
+}
+
+/* Ends the wait with this result, which is delivered from the loop. Takes the error over. */
+static void finish(awsc_wait *wait, int outcome, int status, awsc_error *error)
+{
+    if (wait->finished) { /* cancelled by who was told of the last attempt */
+        awsc_error_free(error);
+        return;
+    }
+    awsc_timer_clear(wait->loop, &wait->timer);
+    wait->finished = true;
+    wait->status = status;
+    wait->error = error;
+    wait->result.outcome = outcome;
+    wait->result.elapsed_ms = (uint64_t)elapsed_ms(wait);
+    wait->task.run = run_deliver;
+    awsc_loop_defer(wait->loop, &wait->task);
+}
+
+static void finish_cancelled(awsc_wait *wait)
+{
+    awsc_error *error = NULL;
+    int status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "%s: the wait was cancelled", name_of(wait));
+    finish(wait, AWSC_WAITER_CANCELLED, status, error);
+}
+
+static void finish_timeout(awsc_wait *wait)
+{
+    awsc_error *error = NULL;
+    int status = awsc_error_set(&error, AWSC_ERR_TIMEOUT,
+                                "%s: not reached within %lld ms, after %d call%s of %s; the last answer was %s",
+                                name_of(wait), (long long)wait->max_wait_ms, wait->result.calls,
+                                wait->result.calls == 1 ? "" : "s", wait->waiter->operation->name,
+                                wait->result.last_error ? awsc_error_text(wait->result.last_error) : "an output");
+    finish(wait, AWSC_WAITER_TIMEOUT, status, error);
+}
+
+/* The error of the last call is why the wait fails. */
+static void finish_with_last_error(awsc_wait *wait)
+{
+    awsc_error *error = wait->result.last_error;
+    wait->result.last_error = NULL;
+    int status = awsc_error_status(error);
+    finish(wait, status == AWSC_ERR_CANCELLED ? AWSC_WAITER_CANCELLED : AWSC_WAITER_FAILURE, status, error);
+}
+
+static void finish_failure(awsc_wait *wait)
+{
+    if (wait->result.last_error) {
+        finish_with_last_error(wait);
+        return;
+    }
+    awsc_error *error = NULL;
+    const awsc_acceptor *acceptor = wait->result.acceptor < 0 ? NULL : &wait->waiter->acceptors[wait->result.acceptor];
+    bool path = acceptor && acceptor->path;
+    int status = awsc_error_set(&error, AWSC_ERR_WAITER, "%s: will not be reached any more, as %s says%s%s%s%s",
+                                name_of(wait), wait->waiter->operation->name, path ? ": " : "",
+                                path ? acceptor->path : "", path ? " is " : "", path ? acceptor->expected : "");
+    finish(wait, AWSC_WAITER_FAILURE, status, error);
+}
+
+/* ---- judge, sleep ------------------------------------------------------------------------------------------------ */
+
+static void tell(awsc_wait *wait, int64_t delay_ms)
+{
+    if (!wait->options.on_attempt) return;
+    awsc_waiter_attempt attempt = {
+        .struct_size = sizeof attempt,
+        .call = wait->result.calls,
+        .acceptor = wait->result.acceptor,
+        .elapsed_ms = (uint64_t)elapsed_ms(wait),
+        .delay_ms = delay_ms,
+        .output = wait->result.output,
+        .error = wait->result.last_error,
+    };
+    wait->options.on_attempt(wait->options.user, &attempt);
+}
+
+static void delay_over(awsc_timer *timer)
+{
+    call_again((awsc_wait *)(void *)((char *)timer - offsetof(awsc_wait, timer)));
+}
+
+static void sleep_then_call(awsc_wait *wait)
+{
+    const awsc_random *random = wait->client->random;
+    int64_t left = wait->max_wait_ms - elapsed_ms(wait);
+    if (left <= 0) {
+        tell(wait, -1);
+        finish_timeout(wait);
+        return;
+    }
+    int64_t delay =
+        awsc_waiter_delay_ms(wait->min_ms, wait->max_ms, wait->result.calls, left, random->uniform(random->user));
+    wait->timer.run = delay_over;
+    if (awsc_timer_set(wait->loop, &wait->timer, awsc_loop_now_ms(wait->loop) + (uint64_t)delay)) {
+        awsc_error *error = NULL;
+        int status = awsc_error_nomem(&error);
+        finish(wait, AWSC_WAITER_FAILURE, status, error);
+        return;
+    }
+    tell(wait, delay);
+}
+
+/* Only what the service said can be waited out; a call that could not be made ends the wait. */
+static int judge(awsc_wait *wait, int *state, awsc_error **error)
+{
+    awsc_answer answer = {wait->input, wait->result.output, wait->result.last_error};
+    wait->result.acceptor = -1;
+    *state = AWSC_ACCEPTOR_FAILURE;
+    if (answer.error && awsc_error_status(answer.error) != AWSC_ERR_SERVICE) return AWSC_OK;
+    return awsc_acceptors_judge(&wait->acceptors, &answer, state, &wait->result.acceptor, error);
+}
+
+static bool gave_up_at_the_end(const awsc_wait *wait)
+{
+    return wait->result.last_error && awsc_error_status(wait->result.last_error) == AWSC_ERR_TIMEOUT &&
+           elapsed_ms(wait) >= wait->max_wait_ms;
+}
+
+static void answered(void (*done)(void), void *user, int status, void *output, awsc_error *error)
+{
+    awsc_wait *wait = user;
+    int state;
+    (void)done;
+    wait->call = NULL;
+    wait->result.calls++;
+    awsc_free(wait->result.output);
+    awsc_error_free(wait->result.last_error);
+    wait->result.output = output;
+    wait->result.last_error = status ? error : NULL;
+    awsc_error *own = NULL;
+    int judged = judge(wait, &state, &own);
+    if (judged) {
+        finish(wait, AWSC_WAITER_FAILURE, judged, own);
+    } else if (state == AWSC_ACCEPTOR_SUCCESS) {
+        tell(wait, -1);
+        finish(wait, AWSC_WAITER_SUCCESS, AWSC_OK, NULL);
+    } else if (gave_up_at_the_end(wait)) {
+        tell(wait, -1);
+        finish_timeout(wait);
+    } else if (state == AWSC_ACCEPTOR_FAILURE) {
+        tell(wait, -1);
+        finish_failure(wait);
+    } else if (wait->cancelled) {
+        finish_cancelled(wait);
+    } else {
+        sleep_then_call(wait);
+    }
+}
+
+/* ---- call -------------------------------------------------------------------------------------------------------- */
+
+static void nobody(void)
+{
+}
+
+/* A call has what is left of the time, but the shortest delay's at least. */
+static int start_call(awsc_wait *wait, awsc_error **error)
+{
+    int64_t left = wait->max_wait_ms - elapsed_ms(wait);
+    if (left < wait->min_ms) left = wait->min_ms;
+    if (wait->deadline_ms && wait->deadline_ms < left) left = wait->deadline_ms;
+    wait->call_options.deadline_ms = AWSC_I64(left);
+    wait->call_options.borrow_payload = true;
+    return awsc_internal_call_start(wait->waiter->operation, wait->level, wait->client, wait->loop, wait->input,
+                                    &wait->call_options, answered, nobody, wait, &wait->call, error);
+}
+
+static void call_again(awsc_wait *wait)
+{
+    awsc_error *error = NULL;
+    int status = start_call(wait, &error);
+    if (!status) return;
+    finish(wait, status == AWSC_ERR_CANCELLED ? AWSC_WAITER_CANCELLED : AWSC_WAITER_FAILURE, status, error);
+}
+
+/* ---- cancelling -------------------------------------------------------------------------------------------------- */
+
+void awsc_wait_cancel(awsc_wait *wait)
+{
+    if (!wait || wait->finished || wait->cancelled || !awsc_loop_is_ours(wait->loop)) return;
+    wait->cancelled = true;
+    if (wait->call) {
+        awsc_call_cancel(wait->call); /* its answer ends the wait */
+        return;
+    }
+    finish_cancelled(wait);
+    awsc_loop_settle(wait->loop);
+}
+
+static void cancel_flag_set(awsc_watch *watch, int events)
+{
+    awsc_wait *wait = watch->user;
+    (void)events;
+    awsc_watch_want(wait->loop, watch, 0);
+    awsc_wait_cancel(wait);
+}
+
+static int watch_cancel_flag(awsc_wait *wait, awsc_error **error)
+{
+    if (!wait->call_options.cancel) return AWSC_OK;
+    wait->cancel_watch.fd = awsc_cancel_descriptor(wait->call_options.cancel);
+    wait->cancel_watch.user = wait;
+    wait->cancel_watch.ready = cancel_flag_set;
+    if (wait->cancel_watch.fd < 0)
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "no descriptor left for a cancel flag");
+    if (awsc_watch_open(wait->loop, &wait->cancel_watch, AWSC_LOOP_READ)) {
+        (void)close(wait->cancel_watch.fd);
+        return awsc_error_nomem(error);
+    }
+    wait->cancel_watched = true;
+    return AWSC_OK;
+}
+
+/* The loop is freed. A call under way has joined it later, and was ended before. */
+static void abandon(awsc_loop_member *member)
+{
+    awsc_wait *wait = (awsc_wait *)(void *)((char *)member - offsetof(awsc_wait, member));
+    if (!wait->finished) finish_cancelled(wait);
+    deliver(wait);
+}
+
+/* ---- the beginning ----------------------------------------------------------------------------------------------- */
+
+static int take_ms(const awsc_wait *wait, const char *name, awsc_opt_i64 given, int64_t fallback, int64_t *out,
+                   awsc_error **error)
+{
+    *out = given.is_set ? given.value : fallback;
+    if (given.is_set && given.is_set != AWSC_SET)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION,
+                              "%s: options: %s has an invalid is_set mark; write AWSC_I64(5), not 5", name_of(wait),
+                              name);
+    /* A year and more is for ever, and sums of such numbers do not overflow. */
+    if (*out < 1 || *out > INT64_MAX / 4)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: options: %s is %lld; expected 1 or more", name_of(wait),
+                              name, (long long)*out);
+    return AWSC_OK;
+}
+
+static int take_options(awsc_wait *wait, const awsc_waiter_options *given, awsc_error **error)
+{
+    awsc_waiter_options own = AWSC_WAITER_OPTIONS_INIT;
+    if (given && given->struct_size < sizeof(size_t))
+        return awsc_error_set(error, AWSC_ERR_VALIDATION,
+                              "%s: options: struct_size is not set; begin with AWSC_WAITER_OPTIONS_INIT",
+                              name_of(wait));
+    if (given) memcpy(&own, given, given->struct_size < sizeof own ? given->struct_size : sizeof own);
+    const awsc_waiter *waiter = wait->waiter;
+    /* A bound that is given alone moves the other one that the model has. */
+    int64_t least = waiter->min_delay_ms, most = waiter->max_delay_ms;
+    if (own.max_delay_ms.is_set && own.max_delay_ms.value < least) least = own.max_delay_ms.value;
+    if (own.min_delay_ms.is_set && own.min_delay_ms.value > most) most = own.min_delay_ms.value;
+    int status = take_ms(wait, "min_delay_ms", own.min_delay_ms, least, &wait->min_ms, error);
+    if (!status) status = take_ms(wait, "max_delay_ms", own.max_delay_ms, most, &wait->max_ms, error);
+    if (!status)
+        status = take_ms(wait, "max_wait_ms", own.max_wait_ms, waiter->max_delay_ms, &wait->max_wait_ms, error);
+    if (status) return status;
+    if (wait->max_ms < wait->min_ms)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION,
+                              "%s: options: max_delay_ms is %lld; expected min_delay_ms, %lld, or more", name_of(wait),
+                              (long long)wait->max_ms, (long long)wait->min_ms);
+    wait->options = own;
+    status = awsc_options_keep(own.call, wait->arena, &wait->call_options, error);
+    if (status) return status;
+    awsc_opt_i64 deadline = wait->call_options.deadline_ms;
+    if (!deadline.is_set) {
+        wait->deadline_ms = wait->client->deadline_ms;
+        return AWSC_OK;
+    }
+    return take_ms(wait, "call->deadline_ms", deadline, 0, &wait->deadline_ms, error);
+}
+
+static int take_input(awsc_wait *wait, const void *input, awsc_error **error)
+{
+    const awsc_operation *operation = wait->waiter->operation;
+    int status = awsc_validate(operation->input, input, wait->level, operation->name, error);
+    if (status) return status;
+    wait->input = awsc_copy_value(operation->input, input, wait->level, false, wait->arena);
+    return wait->input ? AWSC_OK : awsc_error_nomem(error);
+}
+
+static int prepare(awsc_wait *wait, const void *input, const awsc_waiter_options *options, awsc_error **error)
+{
+    wait->arena = awsc_arena_new(wait->allocator, 0);
+    if (!wait->arena) return awsc_error_nomem(error);
+    int status = take_options(wait, options, error);
+    if (!status) status = take_input(wait, input, error);
+    if (!status) status = awsc_acceptors_open(wait->waiter, wait->allocator, &wait->acceptors, error);
+    return status;
+}
+
+/* Joins before its first call does: calls are ended first when the loop is freed. */
+static int begin(awsc_wait *wait, awsc_error **error)
+{
+    wait->member.abandon = abandon;
+    awsc_loop_join(wait->loop, &wait->member);
+    wait->joined = true;
+    wait->began_ms = awsc_loop_now_ms(wait->loop);
+    int status = watch_cancel_flag(wait, error);
+    return status ? status : start_call(wait, error);
+}
+
+static int new_wait(const awsc_waiter *waiter, uint32_t level, awsc_client *client, awsc_loop *loop, const void *input,
+                    const awsc_waiter_options *options, awsc_wait **out, awsc_error **error)
+{
+    awsc_wait *wait = awsc_alloc_zeroed(client->allocator, 1, sizeof *wait);
+    if (!wait) return awsc_error_nomem(error);
+    wait->client = awsc_client_retain(client);
+    wait->allocator = client->allocator;
+    wait->loop = loop;
+    wait->waiter = waiter;
+    wait->level = level;
+    wait->result = (awsc_waiter_result)AWSC_WAITER_RESULT_INIT;
+    wait->result.acceptor = -1;
+    int status = prepare(wait, input, options, error);
+    if (status)
+        free_wait(wait);
+    else
+        *out = wait;
+    return status;
+}
+
+static int check_arguments(const awsc_waiter *waiter, const awsc_client *client, awsc_error **error)
+{
+    if (error) *error = NULL;
+    if (!waiter) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_waiter_run: waiter is NULL");
+    if (!client) return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: client is NULL", waiter->name);
+    return awsc_client_check_process(error);
+}
+
+int awsc_waiter_start(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, awsc_loop *loop,
+                      const void *input, const awsc_waiter_options *options, awsc_wait_done *done, void *user,
+                      awsc_wait **out, awsc_error **error)
+{
+    awsc_wait *wait = NULL;
+    if (out) *out = NULL;
+    int status = check_arguments(waiter, client, error);
+    if (status) return status;
+    if (!loop || !done)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is NULL", waiter->name, loop ? "done" : "loop");
+    if (!awsc_loop_is_ours(loop))
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the loop belongs to the process that forked this one",
+                              waiter->name);
+    status = new_wait(waiter, level, client, loop, input, options, &wait, error);
+    if (status) return status;
+    wait->done = done;
+    wait->user = user;
+    status = begin(wait, error);
+    if (status) {
+        free_wait(wait);
+        return status;
+    }
+    if (out) *out = wait;
+    awsc_loop_settle(loop);
+    return AWSC_OK;
+}
+
+/* ---- blocking ------------------------------------------------------------------------------------------------------
+ */
+
+/* Gives the result to the caller, as far as he knows its members. */
+static void hand_over(awsc_wait *wait, awsc_waiter_result *result)
+{
+    if (!result) return;
+    size_t size = result->struct_size;
+    memcpy(result, &wait->result, size < sizeof *result ? size : sizeof *result);
+    result->struct_size = size;
+    wait->result.output = NULL;
+    wait->result.last_error = NULL;
+}
+
+int awsc_waiter_run(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, const void *input,
+                    const awsc_waiter_options *options, awsc_waiter_result *result, awsc_error **error)
+{
+    awsc_loop *loop = NULL;
+    awsc_wait *wait = NULL;
+    int status = check_arguments(waiter, client, error);
+    if (!status && result && result->struct_size < FIRST_RESULT_SIZE)
+        status = awsc_error_set(error, AWSC_ERR_VALIDATION,
+                                "%s: result: struct_size is not set; begin with AWSC_WAITER_RESULT_INIT", waiter->name);
+    if (!status) status = awsc_pool_take(&client->pool, &loop, error);
+    if (status) return status;
+    status = new_wait(waiter, level, client, loop, input, options, &wait, error);
+    if (!status) status = begin(wait, error);
+    bool broken = false;
+    if (!status) {
+        status = awsc_loop_run_until(loop, &wait->delivered, error);
+        broken = status != AWSC_OK;
+    }
+    if (wait && !broken) leave_loop(wait);
+    awsc_pool_give(&client->pool, loop, broken); /* a broken one is freed, which ends the wait */
+    if (!wait) return status;
+    if (!status) {
+        status = wait->status;
+        if (error) {
+            *error = wait->error;
+            wait->error = NULL;
+        }
+    }
+    hand_over(wait, result);
+    free_wait(wait);
+    return status;
+}
+
+/* ---- around it -----------------------------------------------------------------------------------------------------
+ */
+
+void awsc_waiter_result_clear(awsc_waiter_result *result)
+{
+    if (!result) return;
+    awsc_free(result->output);
+    awsc_error_free(result->last_error);
+    result->output = NULL;
+    result->last_error = NULL;
+}
+
+const char *awsc_waiter_name(const awsc_waiter *waiter)
+{
+    return waiter->name;
+}
+
+int64_t awsc_waiter_default_max_wait_ms(const awsc_waiter *waiter)
+{
+    return waiter->max_delay_ms;
+}
