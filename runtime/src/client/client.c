@@ -205,7 +205,8 @@ static int find_credentials(awsc_client *client, const awsc_config *config, cons
         client->provider = awsc_credentials_provider_retain(config->credentials);
         return AWSC_OK;
     }
-    return awsc_default_chain_new(client->allocator, client->settings, environment, &client->provider, error);
+    awsc_chain_options options = {client->clock, client->logger, client->injected_transport};
+    return awsc_default_chain_new(client->allocator, client->settings, environment, &options, &client->provider, error);
 }
 
 /* ---- making

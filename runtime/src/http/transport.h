@@ -49,6 +49,7 @@ typedef struct awsc_exchange_request {
     int64_t connect_timeout_ms;       /* 0: none */
     int64_t idle_timeout_ms;          /* 0: none */
     int64_t max_connection_idle_ms;   /* do not reuse a connection that was idle for longer; 0: any */
+    bool loopback_only; /* connect to addresses of this machine's loopback only, whatever the host's name resolves to */
     void (*on_curl_handle)(void *user, void *curl);
     void *on_curl_handle_user;
 } awsc_exchange_request;

@@ -1,6 +1,9 @@
 /* libcurl on a loop: multi handles in shards, their sockets and timers. */
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -154,6 +157,35 @@ CURLcode awsc_curl_engine_prepare(awsc_curl_engine *engine, CURL *easy)
     if (!code) code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, engine);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, engine);
+    return code;
+}
+
+/* The address that is connected to is the one that was checked: a name cannot resolve to another one in between. */
+static bool is_loopback(const struct curl_sockaddr *address)
+{
+    static const uint8_t mapped[13] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127};
+    if (address->family == AF_INET) {
+        struct sockaddr_in v4;
+        memcpy(&v4, &address->addr, sizeof v4);
+        return ntohl(v4.sin_addr.s_addr) >> 24 == 127;
+    }
+    if (address->family != AF_INET6 || address->addrlen < sizeof(struct sockaddr_in6)) return false;
+    struct in6_addr v6; /* libcurl keeps room for it behind the generic address */
+    memcpy(&v6, (const char *)&address->addr + offsetof(struct sockaddr_in6, sin6_addr), sizeof v6);
+    return IN6_IS_ADDR_LOOPBACK(&v6) || memcmp(&v6, mapped, sizeof mapped) == 0;
+}
+
+static curl_socket_t open_loopback_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    return is_loopback(address) ? open_socket(user, purpose, address) : CURL_SOCKET_BAD;
+}
+
+CURLcode awsc_curl_engine_keep_to_loopback(CURL *easy)
+{
+    /* A connection that another request opened was not checked. */
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+    if (!code) code = curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+    if (!code) code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_loopback_socket);
     return code;
 }
 

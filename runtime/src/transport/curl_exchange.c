@@ -317,6 +317,7 @@ static CURLcode set_options(awsc_exchange *exchange)
     if (!code) code = set_proxy(exchange);
     if (!code) code = set_method(exchange);
     if (!code) code = awsc_curl_engine_prepare(exchange->engine, exchange->easy);
+    if (!code && exchange->request.loopback_only) code = awsc_curl_engine_keep_to_loopback(exchange->easy);
     return code;
 }
 

@@ -68,6 +68,9 @@ void awsc_curl_engine_give_handle(awsc_curl_engine *engine, CURL *easy);
 /* Options that tie a handle's sockets to the engine. */
 CURLcode awsc_curl_engine_prepare(awsc_curl_engine *engine, CURL *easy);
 
+/* After that: connect to loopback addresses only, on a connection of its own. */
+CURLcode awsc_curl_engine_keep_to_loopback(CURL *easy);
+
 /* A shard with room. NULL when memory runs out. */
 awsc_curl_shard *awsc_curl_engine_shard(awsc_curl_engine *engine);
 

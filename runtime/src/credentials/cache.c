@@ -1,0 +1,418 @@
+/*
+ * Credentials that are shared and renewed. Whoever needs them and finds nobody asking becomes the leader, and asks the
+ * source on its own loop; others wait. When the leader's call is cancelled, the next one leads.
+ */
+#include "credentials/cache.h"
+
+#include <pthread.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include "credentials/mailbox.h"
+#include "credentials/refresh.h"
+#include "error/error.h"
+#include "log/log.h"
+
+/* A leader whose loop is not driven must not hold the others for ever. */
+enum { PATIENCE_MS = 60 * 1000 };
+
+typedef struct waiter {
+    awsc_identity_request *outer; /* who asks us */
+    awsc_identity_request inner;  /* what we ask the source */
+    struct cache_state *state;
+    awsc_loop *loop;
+    awsc_mailbox *mailbox;
+    awsc_letter letter;
+    awsc_task task;
+    awsc_timer timer;
+    bool fetching;
+    unsigned attempt; /* that it waits for */
+    /* The result, when it is there. */
+    bool settled;
+    int status;
+    awsc_identity *identity;
+    awsc_error *error;
+    struct waiter *next;
+    struct waiter **link;
+} waiter;
+
+/* What calls change. Of one process: a child begins anew, since a thread that is not there may hold the lock. */
+typedef struct cache_state {
+    struct cache *cache;
+    pid_t pid;
+    pthread_mutex_t lock;
+    awsc_refresh refresh;
+    waiter *leader;   /* who asks the source, or is about to */
+    unsigned attempt; /* counts leaders */
+    waiter *waiters;
+} cache_state;
+
+typedef struct cache {
+    awsc_credentials_provider base;
+    awsc_credentials_provider *source;
+    awsc_cache_options options;
+    char *what;
+    char *tried;
+    _Atomic(cache_state *) state;
+} cache;
+
+/* ---- per process ----------------------------------------------------------------------------------------------- */
+
+static void free_state(cache *owner, cache_state *state)
+{
+    awsc_refresh_clear(&state->refresh);
+    (void)pthread_mutex_destroy(&state->lock);
+    awsc_release(owner->base.allocator, state);
+}
+
+static cache_state *state_of_process(cache *owner)
+{
+    cache_state *state = atomic_load_explicit(&owner->state, memory_order_acquire);
+    if (state && state->pid == getpid()) return state;
+    cache_state *fresh = awsc_alloc_zeroed(owner->base.allocator, 1, sizeof *fresh);
+    if (!fresh) return NULL;
+    fresh->cache = owner;
+    fresh->pid = getpid();
+    (void)pthread_mutex_init(&fresh->lock, NULL);
+    fresh->refresh = (awsc_refresh){.allocator = owner->base.allocator,
+                                    .clock = owner->options.clock,
+                                    .random = owner->options.random,
+                                    .configured_window_s = owner->options.advisory_window_s};
+    if (atomic_compare_exchange_strong(&owner->state, &state, fresh)) return fresh; /* the parent's is given up */
+    free_state(owner, fresh);
+    return state;
+}
+
+static void lock(cache_state *state)
+{
+    (void)pthread_mutex_lock(&state->lock);
+}
+
+static void unlock(cache_state *state)
+{
+    (void)pthread_mutex_unlock(&state->lock);
+}
+
+/* ---- who waits ------------------------------------------------------------------------------------------------- */
+
+static void link_waiter(cache_state *state, waiter *w)
+{
+    w->next = state->waiters;
+    w->link = &state->waiters;
+    if (w->next) w->next->link = &w->next;
+    state->waiters = w;
+}
+
+static void unlink_waiter(waiter *w)
+{
+    if (!w->link) return;
+    *w->link = w->next;
+    if (w->next) w->next->link = w->link;
+    w->link = NULL;
+}
+
+/* Under the lock. */
+static void lead(cache_state *state, waiter *w)
+{
+    state->leader = w;
+    state->attempt++;
+}
+
+/* Under the lock: `w` looks again, on its own loop. `loop` is the one that this thread is on. */
+static void wake(waiter *w, const awsc_loop *loop)
+{
+    if (w->loop == loop)
+        awsc_loop_defer(w->loop, &w->task);
+    else
+        awsc_mailbox_post(w->mailbox, &w->letter);
+}
+
+/* On the loop of `w`, which is in no list any more. */
+static void deliver(waiter *w)
+{
+    cache *owner = w->state->cache;
+    awsc_identity_request *request = w->outer;
+    int status = w->status;
+    awsc_identity *identity = w->identity;
+    awsc_error *error = w->error;
+    awsc_timer_clear(w->loop, &w->timer);
+    awsc_release(owner->base.allocator, w);
+    if (status && owner->tried) awsc_error_prefix(&error, "%s", owner->tried);
+    request->pending = NULL;
+    request->done(request, status, identity, error); /* the last: nothing of us may be left after it */
+}
+
+/* ---- asking the source ----------------------------------------------------------------------------------------- */
+
+static void settle(waiter *w, const awsc_refresh *refresh, int status, const awsc_error *error)
+{
+    unlink_waiter(w);
+    w->settled = true;
+    w->status = status;
+    if (!status)
+        w->identity = awsc_identity_retain(refresh->identity);
+    else
+        w->status = awsc_error_set(&w->error, status, "%s", awsc_error_message(error));
+}
+
+static void log_outcome(const cache *owner, int status, const awsc_error *error)
+{
+    if (status)
+        awsc_log(&owner->options.logger, AWSC_LOG_WARN, "credentials of %s were not renewed: %s", owner->what,
+                 awsc_error_message(error));
+    else
+        awsc_log(&owner->options.logger, AWSC_LOG_DEBUG, "credentials of %s were renewed", owner->what);
+}
+
+static void fetched(awsc_identity_request *inner, int status, awsc_identity *identity, awsc_error *error)
+{
+    waiter *w = (waiter *)(void *)((char *)inner - offsetof(waiter, inner));
+    cache_state *state = w->state;
+    awsc_error *failure = NULL;
+    log_outcome(state->cache, status, error);
+    lock(state);
+    status = awsc_refresh_take(&state->refresh, status, identity, error, &failure);
+    if (state->leader == w) {
+        state->leader = NULL;
+        for (waiter *other = state->waiters, *next; other; other = next) {
+            next = other->next;
+            if (other == w || other->fetching) continue;
+            settle(other, &state->refresh, status, failure);
+            wake(other, w->loop);
+        }
+    }
+    unlink_waiter(w);
+    w->status = status;
+    w->error = failure;
+    if (!status) w->identity = awsc_identity_retain(state->refresh.identity);
+    unlock(state);
+    deliver(w);
+}
+
+static void fetch(waiter *w)
+{
+    awsc_credentials_provider *source = w->state->cache->source;
+    awsc_timer_clear(w->loop, &w->timer);
+    w->inner.done = fetched;
+    source->get(source, w->loop, &w->inner);
+}
+
+/* Something happened: the result is there, or it is our turn to ask. */
+static void look_again(waiter *w)
+{
+    cache_state *state = w->state;
+    lock(state);
+    bool settled = w->settled;
+    bool leads = !settled && !w->fetching && state->leader == w;
+    if (leads) w->fetching = true; /* before the lock goes: others must not count on us any more */
+    unlock(state);
+    if (settled)
+        deliver(w);
+    else if (leads)
+        fetch(w);
+}
+
+static void run_task(awsc_task *task)
+{
+    look_again((waiter *)(void *)((char *)task - offsetof(waiter, task)));
+}
+
+static void run_letter(awsc_letter *letter)
+{
+    look_again((waiter *)(void *)((char *)letter - offsetof(waiter, letter)));
+}
+
+/* Under the lock: waits for the leader. 0, or -1 when memory or descriptors run out. */
+static int wait_for_leader(waiter *w)
+{
+    int64_t patience_ms = w->state->cache->options.patience_ms;
+    w->attempt = w->state->attempt;
+    w->mailbox = awsc_mailbox_of(w->loop);
+    if (!w->mailbox) return -1;
+    return awsc_timer_set(w->loop, &w->timer, awsc_loop_now_ms(w->loop) + (uint64_t)patience_ms);
+}
+
+static void patience_over(awsc_timer *timer)
+{
+    waiter *w = (waiter *)(void *)((char *)timer - offsetof(waiter, timer));
+    cache_state *state = w->state;
+    lock(state);
+    bool waits = !w->settled && !w->fetching;
+    bool take_over = waits && w->attempt == state->attempt;
+    if (take_over) {
+        lead(state, w);
+        w->fetching = true;
+    } else if (waits) {
+        (void)wait_for_leader(w); /* for the new one; the timer has its place */
+    }
+    unlock(state);
+    if (!take_over) return;
+    awsc_log(&state->cache->options.logger, AWSC_LOG_WARN,
+             "credentials of %s: the loop that asks for them does not move; asking again", state->cache->what);
+    fetch(w);
+}
+
+/* ---- the provider ---------------------------------------------------------------------------------------------- */
+
+static void answer(cache *owner, awsc_identity_request *request, int status, const char *message)
+{
+    awsc_error *error = NULL;
+    status = status == AWSC_ERR_NOMEM ? awsc_error_nomem(&error) : awsc_error_set(&error, status, "%s", message);
+    if (owner->tried) awsc_error_prefix(&error, "%s", owner->tried);
+    request->done(request, status, NULL, error);
+}
+
+static waiter *new_waiter(cache_state *state, awsc_loop *loop, awsc_identity_request *request)
+{
+    waiter *w = awsc_alloc_zeroed(state->cache->base.allocator, 1, sizeof *w);
+    if (!w) return NULL;
+    w->outer = request;
+    w->state = state;
+    w->loop = loop;
+    w->task.run = run_task;
+    w->letter.run = run_letter;
+    w->timer.run = patience_over;
+    return w;
+}
+
+/* Under the lock: `request` asks or waits. Sets *leads. NULL when memory runs out. */
+static waiter *enlist(cache_state *state, awsc_loop *loop, awsc_identity_request *request, bool *leads)
+{
+    waiter *w = new_waiter(state, loop, request);
+    if (!w) return NULL;
+    *leads = !state->leader;
+    if (*leads) {
+        lead(state, w);
+        w->fetching = true;
+    } else if (wait_for_leader(w)) {
+        awsc_release(state->cache->base.allocator, w);
+        return NULL;
+    }
+    link_waiter(state, w);
+    request->pending = w;
+    return w;
+}
+
+static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
+{
+    cache *owner = (cache *)base;
+    cache_state *state = state_of_process(owner);
+    if (!state) {
+        answer(owner, request, AWSC_ERR_NOMEM, NULL);
+        return;
+    }
+    lock(state);
+    enum awsc_refresh_need need = awsc_refresh_decide(&state->refresh);
+    if (need == AWSC_REFRESH_REFUSED) {
+        awsc_error *error = NULL;
+        int status = awsc_error_set(&error, state->refresh.refusal, "%s", state->refresh.refusal_message);
+        unlock(state);
+        if (owner->tried) awsc_error_prefix(&error, "%s", owner->tried);
+        request->done(request, status, NULL, error);
+        return;
+    }
+    if (need == AWSC_REFRESH_NOT || (need == AWSC_REFRESH_TRY && state->leader)) {
+        awsc_identity *identity = awsc_identity_retain(state->refresh.identity);
+        unlock(state);
+        request->done(request, AWSC_OK, identity, NULL);
+        return;
+    }
+    bool leads = false;
+    waiter *w = enlist(state, loop, request, &leads);
+    unlock(state);
+    if (!w)
+        answer(owner, request, AWSC_ERR_NOMEM, NULL);
+    else if (leads)
+        fetch(w);
+}
+
+static void hand_over(cache_state *state, const awsc_loop *loop)
+{
+    waiter *next = state->waiters;
+    while (next && next->fetching) next = next->next;
+    lead(state, next);
+    if (next) wake(next, loop);
+}
+
+static void cancel(awsc_credentials_provider *base, awsc_identity_request *request)
+{
+    cache *owner = (cache *)base;
+    waiter *w = request->pending;
+    if (!w) return;
+    cache_state *state = w->state;
+    if (state->pid != getpid()) return;
+    lock(state);
+    unlink_waiter(w);
+    if (w->mailbox) awsc_mailbox_withdraw(w->mailbox, &w->letter);
+    awsc_loop_withdraw(w->loop, &w->task);
+    if (state->leader == w) hand_over(state, w->loop);
+    unlock(state);
+    awsc_timer_clear(w->loop, &w->timer);
+    if (w->fetching && owner->source->cancel) owner->source->cancel(owner->source, &w->inner);
+    awsc_identity_free(w->identity);
+    awsc_error_free(w->error);
+    awsc_release(base->allocator, w);
+    request->pending = NULL;
+}
+
+static void invalidate(awsc_credentials_provider *base, const awsc_identity *identity)
+{
+    cache *owner = (cache *)base;
+    cache_state *state = state_of_process(owner);
+    if (!state) return;
+    lock(state);
+    awsc_refresh_invalidate(&state->refresh, identity);
+    unlock(state);
+    if (owner->source->invalidate) owner->source->invalidate(owner->source, identity);
+}
+
+static void destroy(awsc_credentials_provider *base)
+{
+    cache *owner = (cache *)base;
+    cache_state *state = atomic_load_explicit(&owner->state, memory_order_acquire);
+    if (state && state->pid == getpid()) free_state(owner, state);
+    awsc_credentials_provider_free(owner->source);
+    awsc_release(base->allocator, owner->what);
+    awsc_release(base->allocator, owner->tried);
+    awsc_release(base->allocator, owner);
+}
+
+int awsc_cache_new(const awsc_allocator *allocator, awsc_credentials_provider *source,
+                   const awsc_cache_options *options, awsc_credentials_provider **out, awsc_error **error)
+{
+    cache *owner = awsc_alloc_zeroed(allocator, 1, sizeof *owner);
+    if (!owner) {
+        awsc_credentials_provider_free(source);
+        return awsc_error_nomem(error);
+    }
+    owner->base.allocator = allocator;
+    atomic_init(&owner->base.references, 1);
+    owner->base.get = get;
+    owner->base.cancel = cancel;
+    owner->base.invalidate = invalidate;
+    owner->base.destroy = destroy;
+    owner->source = source;
+    owner->options = *options;
+    if (!owner->options.clock) owner->options.clock = awsc_clock_system();
+    if (!owner->options.random) owner->options.random = awsc_random_system();
+    if (owner->options.patience_ms <= 0) owner->options.patience_ms = PATIENCE_MS;
+    atomic_init(&owner->state, NULL);
+    owner->what = awsc_text_copy(allocator, options->what ? options->what : "a provider");
+    owner->tried = awsc_text_copy(allocator, options->tried);
+    if (!owner->what || (options->tried && !owner->tried)) {
+        destroy(&owner->base);
+        return awsc_error_nomem(error);
+    }
+    *out = &owner->base;
+    return AWSC_OK;
+}
+
+int64_t awsc_cache_advisory_window(awsc_credentials_provider *provider)
+{
+    cache_state *state = state_of_process((cache *)provider);
+    if (!state) return 0;
+    lock(state);
+    int64_t window_s = state->refresh.window_s;
+    unlock(state);
+    return window_s;
+}

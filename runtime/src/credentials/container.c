@@ -1,0 +1,249 @@
+/* Credentials of a container's role: one GET, up to three times. */
+#include "credentials/container.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "credentials/cache.h"
+#include "credentials/fetch.h"
+#include "credentials/json_credentials.h"
+#include "credentials/url.h"
+#include "error/error.h"
+#include "sys/file.h"
+
+enum { ATTEMPTS = 3, PAUSE_MS = 1000, CONNECT_MS = 1000, TIMEOUT_MS = 2000, TOKEN_MAX = 64 * 1024 };
+
+typedef struct container_source {
+    awsc_credentials_provider base;
+    awsc_container_settings settings;
+    char *ca_bundle;
+    awsc_metadata_transport transport;
+} container_source;
+
+typedef struct run {
+    container_source *source;
+    awsc_identity_request *request;
+    awsc_fetch fetch;
+    awsc_timer pause;
+    int attempts;
+} run;
+
+static void attempt(run *r);
+
+static void free_run(run *r)
+{
+    awsc_timer_clear(r->fetch.loop, &r->pause);
+    awsc_fetch_clear(&r->fetch);
+    awsc_release(r->source->base.allocator, r);
+}
+
+static void finish(run *r, int status, awsc_identity *identity, awsc_error *error)
+{
+    awsc_identity_request *request = r->request;
+    if (status) awsc_error_prefix(&error, "container credentials");
+    free_run(r);
+    request->pending = NULL;
+    request->done(request, status, identity, error);
+}
+
+/* ---- the authorization token ----------------------------------------------------------------------------------- */
+
+/* The file is read before every request: its token is replaced while the container runs. */
+static int read_token(const container_source *source, awsc_buffer *out, awsc_error **error)
+{
+    const awsc_container_settings *settings = &source->settings;
+    int reason = 0;
+    if (settings->token_file) {
+        if (awsc_file_read(settings->token_file, TOKEN_MAX, out, &reason))
+            return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "the authorization token file %s cannot be read: %s",
+                                  settings->token_file, strerror(reason));
+    } else if (settings->token) {
+        awsc_buffer_append_text(out, settings->token);
+    }
+    if (out->failed) return awsc_error_nomem(error);
+    for (size_t i = 0; i < out->size; i++) {
+        unsigned char c = (unsigned char)out->data[i];
+        if ((c < 0x20 && c != '\t') || c == 0x7f)
+            return awsc_error_set(error, AWSC_ERR_CREDENTIALS,
+                                  "the authorization token of %s holds a line break or control character; expected "
+                                  "one line without its end",
+                                  settings->token_file ? settings->token_file : "AWS_CONTAINER_AUTHORIZATION_TOKEN");
+    }
+    return AWSC_OK;
+}
+
+/* ---- the answer ------------------------------------------------------------------------------------------------ */
+
+/* What the service says of its refusal holds no secret. */
+static int refusal(const run *r, awsc_error **error)
+{
+    cJSON *json = cJSON_ParseWithLength(r->fetch.body.data ? r->fetch.body.data : "", r->fetch.body.size);
+    const char *code = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "code"));
+    const char *message = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "message"));
+    int status = awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s answered with HTTP status %d%s%.100s%s%.200s",
+                                r->source->settings.url, r->fetch.http_status, code ? ", " : "", code ? code : "",
+                                message ? ": " : "", message ? message : "");
+    cJSON_Delete(json);
+    return status;
+}
+
+static void pause_over(awsc_timer *timer)
+{
+    attempt((run *)(void *)((char *)timer - offsetof(run, pause)));
+}
+
+static bool try_again(run *r, int status)
+{
+    if (r->attempts >= ATTEMPTS || (!status && r->fetch.http_status < 500)) return false;
+    if (status == AWSC_ERR_NOMEM || status == AWSC_ERR_PARSE) return false;
+    r->pause.run = pause_over;
+    return awsc_timer_set(r->fetch.loop, &r->pause, awsc_loop_now_ms(r->fetch.loop) + PAUSE_MS) == 0;
+}
+
+static void fetched(awsc_fetch *fetch, int status, const char *message)
+{
+    run *r = (run *)(void *)((char *)fetch - offsetof(run, fetch));
+    awsc_identity *identity = NULL;
+    awsc_error *error = NULL;
+    if ((status || fetch->http_status != 200) && try_again(r, status)) return;
+    if (status == AWSC_ERR_NOMEM)
+        (void)awsc_error_nomem(&error);
+    else if (status)
+        status =
+            awsc_error_set(&error, AWSC_ERR_CREDENTIALS, "%s did not answer%s: %s", r->source->settings.url,
+                           r->source->settings.loopback_only ? " (its name must be one of this machine)" : "", message);
+    else if (fetch->http_status != 200)
+        status = refusal(r, &error);
+    else
+        status = awsc_json_credentials_parse(
+            r->source->base.allocator,
+            &(awsc_json_credentials){.what = "the answer of the container's endpoint", .token = "Token"},
+            awsc_buffer_view(&fetch->body), &identity, &error);
+    finish(r, status, identity, error);
+}
+
+static int send_request(run *r, awsc_error **error)
+{
+    container_source *source = r->source;
+    awsc_metadata_url url;
+    awsc_buffer token = AWSC_BUFFER_INIT(source->base.allocator);
+    int status = awsc_metadata_url_parse(source->settings.url, "the container's endpoint", &url, error);
+    if (!status) status = read_token(source, &token, error);
+    awsc_buffer target = AWSC_BUFFER_INIT(source->base.allocator);
+    if (url.target.size && url.target.data[0] != '?')
+        awsc_buffer_append_view(&target, url.target);
+    else
+        awsc_buffer_append_char(&target, '/');
+    if (!status && target.failed) status = awsc_error_nomem(error);
+    if (!status) {
+        const awsc_fetch_header headers[] = {{"Accept", "application/json"},
+                                             {"Authorization", token.size ? token.data : NULL}};
+        awsc_fetch_request request = {.method = "GET",
+                                      .base = url.base,
+                                      .authority = url.authority,
+                                      .target = target.data,
+                                      .headers = headers,
+                                      .header_count = 2,
+                                      .connect_timeout_ms = CONNECT_MS,
+                                      .timeout_ms = TIMEOUT_MS,
+                                      .loopback_only = source->settings.loopback_only};
+        status = awsc_fetch_start(&r->fetch, &source->transport, &request, error);
+    }
+    awsc_buffer_clear_secret(&token);
+    awsc_buffer_clear(&target);
+    return status;
+}
+
+static void attempt(run *r)
+{
+    awsc_error *error = NULL;
+    r->attempts++;
+    int status = send_request(r, &error);
+    if (status) finish(r, status, NULL, error);
+}
+
+/* ---- the provider ---------------------------------------------------------------------------------------------- */
+
+static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
+{
+    run *r = awsc_alloc_zeroed(base->allocator, 1, sizeof *r);
+    if (!r) {
+        awsc_error *error = NULL;
+        int status = awsc_error_nomem(&error);
+        request->done(request, status, NULL, error);
+        return;
+    }
+    r->source = (container_source *)base;
+    r->request = request;
+    r->fetch.allocator = base->allocator;
+    r->fetch.loop = loop;
+    r->fetch.done = fetched;
+    request->pending = r;
+    attempt(r);
+}
+
+static void cancel(awsc_credentials_provider *base, awsc_identity_request *request)
+{
+    (void)base;
+    if (request->pending) free_run(request->pending);
+    request->pending = NULL;
+}
+
+static void destroy(awsc_credentials_provider *base)
+{
+    container_source *source = (container_source *)base;
+    awsc_metadata_transport_close(&source->transport);
+    awsc_container_settings_clear(base->allocator, &source->settings);
+    awsc_release(base->allocator, source->ca_bundle);
+    awsc_release(base->allocator, source);
+}
+
+int awsc_container_source_new(const awsc_allocator *allocator, awsc_container_settings *settings,
+                              awsc_credentials_provider **out, awsc_error **error)
+{
+    container_source *source = awsc_alloc_zeroed(allocator, 1, sizeof *source);
+    if (!source) {
+        awsc_container_settings_clear(allocator, settings);
+        return awsc_error_nomem(error);
+    }
+    source->base.allocator = allocator;
+    atomic_init(&source->base.references, 1);
+    source->base.get = get;
+    source->base.cancel = cancel;
+    source->base.destroy = destroy;
+    source->ca_bundle = awsc_text_copy(allocator, settings->ca_bundle);
+    bool complete = source->ca_bundle || !settings->ca_bundle;
+    source->settings = *settings;
+    source->transport = (awsc_metadata_transport){
+        .allocator = allocator, .injected = settings->transport, .ca_bundle = source->ca_bundle};
+    memset(settings, 0, sizeof *settings);
+    if (!complete) {
+        destroy(&source->base);
+        return awsc_error_nomem(error);
+    }
+    *out = &source->base;
+    return AWSC_OK;
+}
+
+int awsc_credentials_provider_new_container(awsc_credentials_provider **out, awsc_error **error)
+{
+    const awsc_allocator *allocator = awsc_allocator_default();
+    const awsc_environment *environment = awsc_environment_process();
+    awsc_container_settings settings;
+    awsc_credentials_provider *source = NULL;
+    if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_container: out is NULL");
+    int status = awsc_container_settings_read(allocator, environment, &settings, error);
+    if (!status && !settings.url) {
+        awsc_container_settings_clear(allocator, &settings);
+        status = awsc_error_set(error, AWSC_ERR_CONFIG,
+                                "container credentials: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor "
+                                "AWS_CONTAINER_CREDENTIALS_FULL_URI is set");
+    }
+    if (status) return status;
+    settings.ca_bundle = awsc_environment_get(environment, "AWS_CA_BUNDLE");
+    status = awsc_container_source_new(allocator, &settings, &source, error);
+    if (status) return status;
+    return awsc_cache_new(allocator, source, &(awsc_cache_options){.what = "the container's endpoint"}, out, error);
+}

@@ -1,0 +1,203 @@
+/* One small request to a metadata service. */
+#include "credentials/fetch.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "error/error.h"
+#include "http/http.h"
+#include "transport/curl_transport.h"
+
+enum { LARGEST_ANSWER = 64 * 1024 };
+
+/* ---- what carries it ------------------------------------------------------------------------------------------- */
+
+typedef struct awsc_metadata_carrier {
+    pid_t pid;
+    awsc_transport *transport;
+} awsc_metadata_carrier;
+
+static void free_carrier(const awsc_allocator *allocator, awsc_metadata_carrier *carrier)
+{
+    carrier->transport->destroy(carrier->transport);
+    awsc_release(allocator, carrier);
+}
+
+static int new_carrier(awsc_metadata_transport *slot, awsc_metadata_carrier **out, awsc_error **error)
+{
+    /* "": no proxy. These services are on this machine, or on its link, and must not be asked through another one. */
+    awsc_curl_settings settings = {.verify_tls = true, .ca_bundle = slot->ca_bundle, .proxy = ""};
+    awsc_metadata_carrier *carrier = awsc_alloc_zeroed(slot->allocator, 1, sizeof *carrier);
+    if (!carrier) return awsc_error_nomem(error);
+    int status = awsc_curl_transport_new(slot->allocator, &settings, &carrier->transport, error);
+    if (status) {
+        awsc_release(slot->allocator, carrier);
+        return status;
+    }
+    carrier->pid = getpid();
+    *out = carrier;
+    return AWSC_OK;
+}
+
+/* That of this process: a child leaves the parent's connections alone. */
+static int carrier_of_process(awsc_metadata_transport *slot, awsc_transport **out, awsc_error **error)
+{
+    awsc_metadata_carrier *carrier = atomic_load_explicit(&slot->carrier, memory_order_acquire);
+    if (slot->injected) {
+        *out = slot->injected;
+        return AWSC_OK;
+    }
+    if (!carrier || carrier->pid != getpid()) {
+        awsc_metadata_carrier *fresh = NULL;
+        int status = new_carrier(slot, &fresh, error);
+        if (status) return status;
+        if (atomic_compare_exchange_strong(&slot->carrier, &carrier, fresh)) {
+            if (carrier) awsc_curl_transport_abandon(carrier->transport);
+            carrier = fresh;
+        } else {
+            free_carrier(slot->allocator, fresh);
+        }
+    }
+    *out = carrier->transport;
+    return AWSC_OK;
+}
+
+void awsc_metadata_transport_close(awsc_metadata_transport *slot)
+{
+    awsc_metadata_carrier *carrier = atomic_load_explicit(&slot->carrier, memory_order_acquire);
+    if (!carrier) return;
+    if (carrier->pid == getpid())
+        free_carrier(slot->allocator, carrier);
+    else
+        awsc_curl_transport_abandon(carrier->transport);
+}
+
+/* ---- the answer ------------------------------------------------------------------------------------------------ */
+
+static int on_status(void *user, int status)
+{
+    awsc_fetch *fetch = user;
+    fetch->http_status = status;
+    fetch->body.size = 0;
+    return AWSC_OK;
+}
+
+static int on_header(void *user, awsc_view name, awsc_view value)
+{
+    (void)user;
+    (void)name;
+    (void)value;
+    return AWSC_OK;
+}
+
+static int on_head_end(void *user)
+{
+    (void)user;
+    return AWSC_OK;
+}
+
+static int on_body(void *user, const void *data, size_t size)
+{
+    awsc_fetch *fetch = user;
+    if (size > LARGEST_ANSWER - fetch->body.size) {
+        fetch->too_large = true;
+        return AWSC_ERR_PARSE;
+    }
+    awsc_buffer_append(&fetch->body, data, size);
+    return fetch->body.failed ? AWSC_ERR_NOMEM : AWSC_OK;
+}
+
+static void release(awsc_fetch *fetch)
+{
+    awsc_timer_clear(fetch->loop, &fetch->timer);
+    awsc_http_request_free(fetch->request);
+    fetch->request = NULL;
+    awsc_buffer_clear(&fetch->url);
+    fetch->exchange = NULL;
+}
+
+static void on_end(void *user, const awsc_exchange_result *result)
+{
+    awsc_fetch *fetch = user;
+    int status = result->status;
+    char message[320];
+    (void)snprintf(message, sizeof message, "%s", status && result->message ? result->message : "");
+    if (fetch->too_large) {
+        status = AWSC_ERR_PARSE;
+        (void)snprintf(message, sizeof message, "the answer is larger than %d bytes", LARGEST_ANSWER);
+    }
+    release(fetch);
+    fetch->done(fetch, status, message);
+}
+
+static void timed_out(awsc_timer *timer)
+{
+    awsc_fetch *fetch = (awsc_fetch *)(void *)((char *)timer - offsetof(awsc_fetch, timer));
+    char message[64];
+    (void)snprintf(message, sizeof message, "no answer within %lld ms", (long long)fetch->timeout_ms);
+    (void)fetch->transport->cancel(fetch->exchange);
+    release(fetch);
+    fetch->done(fetch, AWSC_ERR_TIMEOUT, message);
+}
+
+/* ---- the request ----------------------------------------------------------------------------------------------- */
+
+static int make_request(awsc_fetch *fetch, const awsc_fetch_request *given, awsc_error **error)
+{
+    awsc_buffer host = AWSC_BUFFER_INIT(fetch->allocator);
+    int status = awsc_http_request_new(given->method, given->target, &fetch->request, error);
+    if (status) return status;
+    awsc_buffer_append_view(&host, given->authority);
+    const char *name = awsc_buffer_text(&host);
+    status = name ? awsc_http_request_set_header(fetch->request, "Host", name, error) : awsc_error_nomem(error);
+    awsc_buffer_clear(&host);
+    for (size_t i = 0; !status && i < given->header_count; i++) {
+        if (given->headers[i].value)
+            status =
+                awsc_http_request_set_header(fetch->request, given->headers[i].name, given->headers[i].value, error);
+    }
+    awsc_buffer_append_view(&fetch->url, given->base);
+    awsc_buffer_append_text(&fetch->url, given->target);
+    return !status && fetch->url.failed ? awsc_error_nomem(error) : status;
+}
+
+int awsc_fetch_start(awsc_fetch *fetch, awsc_metadata_transport *slot, const awsc_fetch_request *given,
+                     awsc_error **error)
+{
+    static const awsc_exchange_handler functions = {.on_status = on_status,
+                                                    .on_header = on_header,
+                                                    .on_head_end = on_head_end,
+                                                    .on_body = on_body,
+                                                    .on_end = on_end};
+    awsc_exchange_handler handler = functions;
+    handler.user = fetch;
+    awsc_buffer_clear_secret(&fetch->body);
+    fetch->body = AWSC_BUFFER_INIT(fetch->allocator);
+    fetch->url = AWSC_BUFFER_INIT(fetch->allocator);
+    fetch->http_status = 0;
+    fetch->too_large = false;
+    fetch->timeout_ms = given->timeout_ms;
+    fetch->timer.run = timed_out;
+    int status = carrier_of_process(slot, &fetch->transport, error);
+    if (!status) status = make_request(fetch, given, error);
+    if (!status &&
+        awsc_timer_set(fetch->loop, &fetch->timer, awsc_loop_now_ms(fetch->loop) + (uint64_t)given->timeout_ms))
+        status = awsc_error_nomem(error);
+    if (!status) {
+        awsc_exchange_request request = {.request = fetch->request,
+                                         .url = fetch->url.data,
+                                         .connect_timeout_ms = given->connect_timeout_ms,
+                                         .loopback_only = given->loopback_only};
+        status = fetch->transport->start(fetch->transport, fetch->loop, &request, &handler, &fetch->exchange, error);
+    }
+    if (status) release(fetch);
+    return status;
+}
+
+void awsc_fetch_clear(awsc_fetch *fetch)
+{
+    if (fetch->exchange) (void)fetch->transport->cancel(fetch->exchange);
+    release(fetch);
+    awsc_buffer_clear_secret(&fetch->body);
+}

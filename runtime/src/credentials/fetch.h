@@ -1,0 +1,69 @@
+/* One small request to a metadata service, and its answer as a whole. */
+#ifndef AWSC_CREDENTIALS_FETCH_H
+#define AWSC_CREDENTIALS_FETCH_H
+
+#include <stdatomic.h>
+
+#include "base/buffer.h"
+#include "http/transport.h"
+#include "loop/loop.h"
+
+/* ---- what carries it ------------------------------------------------------------------------------------------- */
+
+struct awsc_metadata_carrier;
+
+/* A transport without proxies, made at the first use, once per process. Zero but for what is set. */
+typedef struct awsc_metadata_transport {
+    const awsc_allocator *allocator;
+    awsc_transport *injected; /* for tests; borrowed. NULL: libcurl */
+    const char *ca_bundle;    /* borrowed from the owner */
+    _Atomic(struct awsc_metadata_carrier *) carrier;
+} awsc_metadata_transport;
+
+void awsc_metadata_transport_close(awsc_metadata_transport *transport);
+
+/* ---- the request ----------------------------------------------------------------------------------------------- */
+
+typedef struct awsc_fetch_header {
+    const char *name;
+    const char *value;
+} awsc_fetch_header;
+
+/* Everything is copied. */
+typedef struct awsc_fetch_request {
+    const char *method;
+    awsc_view base;      /* scheme and authority */
+    awsc_view authority; /* for the Host header */
+    const char *target;
+    const awsc_fetch_header *headers; /* one without value is left out */
+    size_t header_count;
+    int64_t connect_timeout_ms;
+    int64_t timeout_ms; /* for everything */
+    bool loopback_only;
+} awsc_fetch_request;
+
+/* A request under way, embedded in whoever asks. */
+typedef struct awsc_fetch {
+    const awsc_allocator *allocator;
+    awsc_loop *loop;
+    /* The end: AWSC_OK and `http_status`, `body`; or AWSC_ERR_TIMEOUT, _CONNECT … and `message`. From the loop. */
+    void (*done)(struct awsc_fetch *fetch, int status, const char *message);
+    int http_status;
+    awsc_buffer body;
+
+    awsc_transport *transport;
+    awsc_exchange *exchange;
+    awsc_http_request *request;
+    awsc_buffer url;
+    awsc_timer timer;
+    int64_t timeout_ms;
+    bool too_large;
+} awsc_fetch;
+
+/* `fetch` has `allocator`, `loop` and `done` set and is zero otherwise, or has ended before. */
+int awsc_fetch_start(awsc_fetch *fetch, awsc_metadata_transport *transport, const awsc_fetch_request *request,
+                     awsc_error **error);
+/* Withdraws the request, if one is under way, and wipes what came in. */
+void awsc_fetch_clear(awsc_fetch *fetch);
+
+#endif

@@ -1,0 +1,236 @@
+/* How a profile comes to credentials. */
+#include "credentials/profile_steps.h"
+
+#include <string.h>
+
+#include "base/view.h"
+#include "error/error.h"
+
+typedef struct resolution {
+    const awsc_profile_set *profiles;
+    const awsc_profile *profile; /* that is looked at */
+    awsc_profile_steps *steps;   /* roles in the order of the profiles; turned round at the end */
+    awsc_error **error;
+} resolution;
+
+/* Blank counts as absent. */
+static const char *get(const awsc_profile *profile, const char *name)
+{
+    const char *value = awsc_profile_get(profile, name);
+    return value && awsc_view_trim(awsc_view_text(value)).size ? value : NULL;
+}
+
+static int config_error(const resolution *r, const char *reason)
+{
+    return awsc_error_set(r->error, AWSC_ERR_CONFIG, "profile \"%s\": %s", awsc_profile_name(r->profile), reason);
+}
+
+static int add(const resolution *r, const awsc_profile_step *step)
+{
+    if (r->steps->count == AWSC_PROFILE_STEPS_MAX) return config_error(r, "more than 15 roles after each other");
+    r->steps->items[r->steps->count++] = *step;
+    return AWSC_OK;
+}
+
+static bool is_visited(const resolution *r, const awsc_profile *profile)
+{
+    for (size_t i = 0; i < r->steps->count; i++)
+        if (r->steps->items[i].profile == profile) return true;
+    return false;
+}
+
+/* ---- bases: each AWSC_OK and a step, AWSC_END if the profile has none of it, or an error ---------------------- */
+
+static int keys_base(const resolution *r, awsc_profile_step *step)
+{
+    const awsc_profile *profile = r->profile;
+    awsc_credentials keys = AWSC_CREDENTIALS_INIT;
+    keys.access_key_id = get(profile, "aws_access_key_id");
+    keys.secret_access_key = get(profile, "aws_secret_access_key");
+    keys.session_token = get(profile, "aws_session_token");
+    keys.account_id = get(profile, "aws_account_id");
+    if (!keys.access_key_id && !keys.secret_access_key) return AWSC_END;
+    if (!keys.access_key_id) return config_error(r, "aws_secret_access_key is set, but aws_access_key_id is missing");
+    if (!keys.secret_access_key)
+        return config_error(r, "aws_access_key_id is set, but aws_secret_access_key is missing");
+    step->kind = AWSC_STEP_KEYS;
+    step->keys = keys;
+    return AWSC_OK;
+}
+
+static int source_base(const resolution *r, awsc_profile_step *step)
+{
+    static const char *const known[] = {"Environment", "EcsContainer", "Ec2InstanceMetadata"};
+    step->source = get(r->profile, "credential_source");
+    if (!step->source) return AWSC_END;
+    step->kind = AWSC_STEP_SOURCE;
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (strcmp(step->source, known[i]) == 0) return AWSC_OK;
+    return awsc_error_set(r->error, AWSC_ERR_CONFIG,
+                          "profile \"%s\": credential_source is \"%s\"; expected Environment, EcsContainer or "
+                          "Ec2InstanceMetadata",
+                          awsc_profile_name(r->profile), step->source);
+}
+
+static void take_role(const awsc_profile *profile, awsc_profile_step *step)
+{
+    step->role_arn = get(profile, "role_arn");
+    step->role_session_name = get(profile, "role_session_name");
+    step->external_id = get(profile, "external_id");
+    step->mfa_serial = get(profile, "mfa_serial");
+    step->duration_seconds = get(profile, "duration_seconds");
+}
+
+static int web_identity_base(const resolution *r, awsc_profile_step *step)
+{
+    step->token_file = get(r->profile, "web_identity_token_file");
+    if (!step->token_file) return AWSC_END;
+    step->kind = AWSC_STEP_WEB_IDENTITY;
+    take_role(r->profile, step);
+    return step->role_arn ? AWSC_OK : config_error(r, "web_identity_token_file is set, but role_arn is missing");
+}
+
+/* A value of the sso-session section; the profile may repeat it, but must not contradict. */
+static int sso_shared(const resolution *r, const awsc_profile *session, const char *name, const char **value)
+{
+    const char *own = *value;
+    if (session) *value = get(session, name);
+    if (!*value)
+        return awsc_error_set(r->error, AWSC_ERR_CONFIG, "profile \"%s\": %s is missing%s%s",
+                              awsc_profile_name(r->profile), name, session ? " in sso-session " : "",
+                              session ? awsc_profile_name(session) : "");
+    if (own && strcmp(own, *value) != 0)
+        return awsc_error_set(r->error, AWSC_ERR_CONFIG, "profile \"%s\": %s differs from that of sso-session %s",
+                              awsc_profile_name(r->profile), name, awsc_profile_name(session));
+    return AWSC_OK;
+}
+
+static int sso_base(const resolution *r, awsc_profile_step *step)
+{
+    const awsc_profile *profile = r->profile;
+    const awsc_profile *session = NULL;
+    step->sso_session = get(profile, "sso_session");
+    step->sso_start_url = get(profile, "sso_start_url");
+    step->sso_region = get(profile, "sso_region");
+    step->sso_account_id = get(profile, "sso_account_id");
+    step->sso_role_name = get(profile, "sso_role_name");
+    if (!step->sso_session && !step->sso_start_url && !step->sso_region && !step->sso_account_id &&
+        !step->sso_role_name)
+        return AWSC_END;
+    step->kind = AWSC_STEP_SSO;
+    if (step->sso_session) {
+        session = awsc_profile_set_find(r->profiles, AWSC_SECTION_SSO_SESSION, step->sso_session);
+        if (!session)
+            return awsc_error_set(r->error, AWSC_ERR_CONFIG, "profile \"%s\": there is no section [sso-session %s]",
+                                  awsc_profile_name(profile), step->sso_session);
+    }
+    if (!step->sso_account_id != !step->sso_role_name)
+        return config_error(r, step->sso_account_id ? "sso_account_id is set, but sso_role_name is missing"
+                                                    : "sso_role_name is set, but sso_account_id is missing");
+    if (!session && !step->sso_account_id) return config_error(r, "sso_account_id and sso_role_name are missing");
+    int status = sso_shared(r, session, "sso_region", &step->sso_region);
+    return status ? status : sso_shared(r, session, "sso_start_url", &step->sso_start_url);
+}
+
+static int login_base(const resolution *r, awsc_profile_step *step)
+{
+    step->login_session = get(r->profile, "login_session");
+    step->kind = AWSC_STEP_LOGIN;
+    return step->login_session ? AWSC_OK : AWSC_END;
+}
+
+static int process_base(const resolution *r, awsc_profile_step *step)
+{
+    step->command = get(r->profile, "credential_process");
+    step->kind = AWSC_STEP_PROCESS;
+    step->keys.account_id = get(r->profile, "aws_account_id");
+    return step->command ? AWSC_OK : AWSC_END;
+}
+
+typedef int base_of(const resolution *r, awsc_profile_step *step);
+
+static int try_base(const resolution *r, base_of *base)
+{
+    awsc_profile_step step = {.profile = r->profile, .keys = AWSC_CREDENTIALS_INIT};
+    int status = base(r, &step);
+    return status ? status : add(r, &step);
+}
+
+/* The first that the profile has. A profile that its own role is based on is taken for its keys first. */
+static int find_base(const resolution *r)
+{
+    static base_of *const bases[] = {source_base, web_identity_base, sso_base, login_base, process_base, keys_base};
+    int status = AWSC_END;
+    for (size_t i = 0; status == AWSC_END && i < sizeof bases / sizeof bases[0]; i++) status = try_base(r, bases[i]);
+    if (status != AWSC_END) return status;
+    (void)awsc_error_set(r->error, AWSC_ERR_CONFIG, "profile \"%s\" says nothing of credentials",
+                         awsc_profile_name(r->profile));
+    return r->steps->count ? AWSC_ERR_CONFIG : AWSC_END;
+}
+
+/* ---- roles ----------------------------------------------------------------------------------------------------- */
+
+/* AWSC_OK and the profile that the role is based on (NULL: the same, for its base); AWSC_END if this one is a base. */
+static int take_role_step(const resolution *r, const awsc_profile **next)
+{
+    awsc_profile_step step = {.kind = AWSC_STEP_ROLE, .profile = r->profile, .keys = AWSC_CREDENTIALS_INIT};
+    const char *source = get(r->profile, "source_profile");
+    bool named = get(r->profile, "credential_source") != NULL;
+    take_role(r->profile, &step);
+    *next = NULL;
+    if (!step.role_arn) return AWSC_END;
+    if (source && named) return config_error(r, "source_profile and credential_source exclude each other");
+    if (!source && !named) {
+        if (get(r->profile, "web_identity_token_file")) return AWSC_END;
+        return config_error(r, "role_arn is set, but source_profile or credential_source is missing");
+    }
+    if (source) {
+        const awsc_profile *based = awsc_profile_set_find(r->profiles, AWSC_SECTION_PROFILE, source);
+        if (!based)
+            return awsc_error_set(r->error, AWSC_ERR_CONFIG, "profile \"%s\": source_profile \"%s\" is not there",
+                                  awsc_profile_name(r->profile), source);
+        if (based != r->profile && is_visited(r, based))
+            return config_error(r, "its source_profile leads back to itself");
+        if (based != r->profile) *next = based;
+    }
+    return add(r, &step);
+}
+
+static void turn_round(awsc_profile_steps *steps)
+{
+    for (size_t i = 0, j = steps->count; i + 1 < j; i++) {
+        j--;
+        awsc_profile_step other = steps->items[i];
+        steps->items[i] = steps->items[j];
+        steps->items[j] = other;
+    }
+}
+
+static int follow(resolution *r)
+{
+    for (;;) {
+        /* Keys of a profile that others are based on come before its own role. */
+        int status = r->steps->count ? try_base(r, keys_base) : AWSC_END;
+        if (status != AWSC_END) return status;
+        const awsc_profile *next = NULL;
+        status = take_role_step(r, &next);
+        if (status == AWSC_END) return find_base(r);
+        if (status) return status;
+        if (!next) return find_base(r);
+        r->profile = next;
+    }
+}
+
+int awsc_profile_steps_resolve(const awsc_profile_set *profiles, const char *name, awsc_profile_steps *out,
+                               awsc_error **error)
+{
+    resolution r = {profiles, awsc_profile_set_find(profiles, AWSC_SECTION_PROFILE, name), out, error};
+    out->count = 0;
+    if (!r.profile) {
+        (void)awsc_error_set(error, AWSC_ERR_CONFIG, "there is no profile \"%s\"", name);
+        return AWSC_END;
+    }
+    int status = follow(&r);
+    if (!status) turn_round(out);
+    return status;
+}

@@ -1,0 +1,56 @@
+/*
+ * When credentials are renewed: pure rules over an injected time, without locks, loops or sources.
+ *
+ * A lifetime ends with two windows. In the advisory one, up to an hour before the end, one caller tries to renew and
+ * the others go on; in the mandatory one, the last minute, all wait for the attempt. An attempt that fails changes
+ * nothing but that the source is left alone for a random 5 to 10 minutes: what is held goes on being given out, past
+ * its end too, since the service may take it for longer than its word, and knows best.
+ */
+#ifndef AWSC_CREDENTIALS_REFRESH_H
+#define AWSC_CREDENTIALS_REFRESH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "auth/provider.h"
+#include "sys/clock.h"
+#include "sys/random.h"
+
+enum awsc_refresh_need {
+    AWSC_REFRESH_NOT,     /* give out what is held */
+    AWSC_REFRESH_TRY,     /* renew; others are given what is held meanwhile */
+    AWSC_REFRESH_MUST,    /* renew; all wait for it */
+    AWSC_REFRESH_REFUSED, /* the source said a moment ago that it never will: `refusal` */
+};
+
+typedef struct awsc_refresh {
+    const awsc_allocator *allocator;
+    const awsc_clock *clock;
+    const awsc_random *random;
+    int64_t configured_window_s; /* 0: by lifetime */
+    awsc_identity *identity;     /* what is held, or NULL */
+    int64_t window_s;            /* advisory window by the rules */
+    int64_t advisory_s;          /* both as they count for this lifetime */
+    int64_t mandatory_s;
+    bool invalidated;        /* the service refused what is held */
+    uint64_t quiet_until_ms; /* the source is left alone until then; of the monotonic clock */
+    bool quiet;
+    int refusal; /* status; 0: none */
+    char *refusal_message;
+    uint64_t refused_until_ms;
+} awsc_refresh;
+
+enum awsc_refresh_need awsc_refresh_decide(awsc_refresh *refresh);
+
+/*
+ * What the source answered; takes over `identity` and `error`. AWSC_OK: refresh->identity is to be given out. Else the
+ * status of `*out`, which the caller frees.
+ */
+int awsc_refresh_take(awsc_refresh *refresh, int status, awsc_identity *identity, awsc_error *error, awsc_error **out);
+
+/* The service refused this identity as expired. */
+void awsc_refresh_invalidate(awsc_refresh *refresh, const awsc_identity *identity);
+
+void awsc_refresh_clear(awsc_refresh *refresh);
+
+#endif

@@ -1,0 +1,32 @@
+/* Comparing what a provider answered with what the vectors expect: {ok: {…}} or {error…: text}. */
+#ifndef AWSC_TESTS_EXPECTED_CREDENTIALS_H
+#define AWSC_TESTS_EXPECTED_CREDENTIALS_H
+
+#include "conformance/vectors.h"
+#include "support/ask_provider.h"
+
+static void expect_credentials(vectors *v, const asked *got, const cJSON *expect)
+{
+    const cJSON *ok = json_get(expect, "ok");
+    if (!ok) {
+        if (!got->status) case_problem(v, "there are credentials, expected a failure");
+        return;
+    }
+    if (got->status) {
+        case_problem(v, "%s", awsc_error_message(got->error));
+        return;
+    }
+    const awsc_credentials *credentials = &got->identity->credentials;
+    const cJSON *expiry = json_get(ok, "expiry");
+    const char *account = json_text(ok, "account_id");
+    if (!account) account = json_text(ok, "accountId");
+    case_text(v, "access key id", credentials->access_key_id, json_text(ok, "access_key_id"));
+    case_text(v, "secret access key", credentials->secret_access_key, json_text(ok, "secret_access_key"));
+    case_text(v, "session token", credentials->session_token, json_text(ok, "session_token"));
+    case_text(v, "account id", credentials->account_id, account);
+    if (!expiry != !credentials->expiration.is_set ||
+        (expiry && (double)credentials->expiration.value.seconds != expiry->valuedouble))
+        case_problem(v, "expiration is %lld", (long long)credentials->expiration.value.seconds);
+}
+
+#endif

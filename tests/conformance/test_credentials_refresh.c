@@ -1,0 +1,162 @@
+/* When credentials are renewed: one cache per case, a clock that is held, a source that follows a script. */
+#include "base/buffer.h"
+#include "conformance/vectors.h"
+#include "credentials/cache.h"
+#include "error/error.h"
+#include "support/ask_provider.h"
+
+typedef struct scene {
+    awsc_credentials_provider source; /* first: the cache gives it back to us */
+    awsc_clock clock;
+    awsc_random random;
+    int64_t now_s;
+    double uniform;
+    const char *response;
+    int64_t lifetime_s;
+    const char *key;
+    bool contacted;
+} scene;
+
+static awsc_time now(void *user)
+{
+    return (awsc_time){((scene *)user)->now_s, 0};
+}
+
+static uint64_t monotonic_ms(void *user)
+{
+    return (uint64_t)((scene *)user)->now_s * 1000;
+}
+
+static double uniform(void *user)
+{
+    return ((scene *)user)->uniform;
+}
+
+static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
+{
+    scene *s = (scene *)base;
+    awsc_error *error = NULL;
+    (void)loop;
+    s->contacted = true;
+    if (!s->response || strcmp(s->response, "error") == 0) {
+        int status = awsc_error_set(&error, AWSC_ERR_CREDENTIALS, "the source fails");
+        request->done(request, status, NULL, error);
+        return;
+    }
+    if (strcmp(s->response, "nonRecoverableError") == 0) {
+        int status = awsc_error_set(&error, AWSC_ERR_CONFIG, "the source refuses");
+        request->done(request, status, NULL, error);
+        return;
+    }
+    awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
+    bool stale = strcmp(s->response, "staleCredentials") == 0;
+    credentials.access_key_id = s->key;
+    credentials.secret_access_key = "secret";
+    credentials.expiration = (awsc_opt_time){AWSC_SET, {stale ? s->now_s : s->now_s + s->lifetime_s, 0}};
+    request->done(request, AWSC_OK, awsc_identity_new(awsc_allocator_default(), &credentials), NULL);
+}
+
+static void destroy(awsc_credentials_provider *base)
+{
+    (void)base;
+}
+
+/* Fills the cache and lets time pass until what it holds is in the window. */
+static void fill(scene *s, awsc_credentials_provider *cache, const char *window)
+{
+    static const struct {
+        const char *name;
+        int64_t age_s;
+    } windows[] = {{"valid", 0}, {"advisory", 3600 - 600}, {"mandatory", 3600 - 30}, {"expired", 3600 + 60}};
+    if (strcmp(window, "none") == 0) return;
+    s->response = "freshCredentials";
+    s->lifetime_s = 3600;
+    asked a = ask_provider(cache, NULL);
+    asked_clear(&a);
+    for (size_t i = 0; i < sizeof windows / sizeof windows[0]; i++)
+        if (strcmp(window, windows[i].name) == 0) s->now_s += windows[i].age_s;
+}
+
+static const char *result_of(const asked *a, const char *old_key)
+{
+    if (a->status == AWSC_ERR_CONFIG) return "nonRecoverableError";
+    if (a->status) return "noCredentialsError";
+    return strcmp(a->identity->credentials.access_key_id, old_key) == 0 ? "cachedCredentials" : "newCredentials";
+}
+
+static void run_get(vectors *v, scene *s, awsc_credentials_provider *cache, const cJSON *step, const char *old_key)
+{
+    const cJSON *expected = json_get(step, "expected");
+    const cJSON *lifetime = json_get(step, "lifetimeSeconds");
+    const cJSON *window = json_get(expected, "advisoryWindowSeconds");
+    s->response = json_text(step, "response");
+    s->lifetime_s = lifetime ? (int64_t)lifetime->valuedouble : 3600;
+    s->key = "AKID-NEW";
+    s->contacted = false;
+    asked a = ask_provider(cache, NULL);
+    case_text(v, "result", result_of(&a, old_key), json_text(expected, "result"));
+    if (s->contacted != json_true(expected, "sourceContacted"))
+        case_problem(v, "the source was %sasked", s->contacted ? "" : "not ");
+    if (window && awsc_cache_advisory_window(cache) != (int64_t)window->valuedouble)
+        case_problem(v, "the advisory window is %lld s", (long long)awsc_cache_advisory_window(cache));
+    asked_clear(&a);
+}
+
+static void invalidate(awsc_credentials_provider *cache, const char *key)
+{
+    awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
+    credentials.access_key_id = key;
+    credentials.secret_access_key = "secret";
+    awsc_identity *identity = awsc_identity_new(awsc_allocator_default(), &credentials);
+    cache->invalidate(cache, identity);
+    awsc_identity_free(identity);
+}
+
+static void run_case(vectors *v, const cJSON *c)
+{
+    const cJSON *given = json_get(c, "given"), *step;
+    const cJSON *quiet = json_get(given, "refreshBackoffSeconds");
+    const cJSON *window = json_get(given, "configuredAdvisoryWindowSeconds");
+    const char *key = json_text(given, "accessKeyId");
+    scene s = {.source = {.allocator = awsc_allocator_default(), .get = get, .destroy = destroy},
+               .now_s = 1767225600,
+               .uniform = quiet ? (quiet->valuedouble - 300.0) / 300.0 : 0.5};
+    awsc_credentials_provider *cache = NULL;
+    if (!key) key = "AKID-OLD";
+    s.key = key;
+    s.clock = (awsc_clock){now, monotonic_ms, NULL, &s};
+    s.random = (awsc_random){uniform, &s};
+    atomic_init(&s.source.references, 1);
+    awsc_cache_options options = {
+        .clock = &s.clock, .random = &s.random, .advisory_window_s = window ? (int64_t)window->valuedouble : 0};
+    if (awsc_cache_new(awsc_allocator_default(), &s.source, &options, &cache, NULL)) abort();
+    fill(&s, cache, json_text(given, "cachedCredentials"));
+    cJSON_ArrayForEach(step, json_get(c, "steps"))
+    {
+        const char *type = json_text(step, "type");
+        if (strcmp(type, "getCredentials") == 0)
+            run_get(v, &s, cache, step, key);
+        else if (strcmp(type, "advanceTime") == 0)
+            s.now_s += (int64_t)json_get(step, "seconds")->valuedouble;
+        else if (strcmp(type, "invalidate") == 0)
+            invalidate(cache, json_text(step, "accessKeyId") ? json_text(step, "accessKeyId") : key);
+        else
+            case_problem(v, "unknown step %s", type);
+    }
+    awsc_credentials_provider_free(cache);
+}
+
+int main(void)
+{
+    vectors v;
+    if (!vectors_open(&v, "credentials_refresh", "credentials-refresh")) return 0;
+    cJSON *cases = vectors_json("credentials-refresh/credentials-refresh-tests.json"), *c;
+    cJSON_ArrayForEach(c, cases)
+    {
+        case_begin(&v, json_text(c, "id"), json_true(c, "advisory"));
+        run_case(&v, c);
+        case_end(&v);
+    }
+    cJSON_Delete(cases);
+    return vectors_close(&v);
+}

@@ -1,0 +1,159 @@
+/* A transport that answers from recorded traffic: each request must be the next one of the recording. */
+#ifndef AWSC_TESTS_STUB_TRANSPORT_H
+#define AWSC_TESTS_STUB_TRANSPORT_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "http/http.h"
+#include "http/transport.h"
+#include "loop/loop.h"
+
+typedef struct stub_transport {
+    awsc_transport base;
+    const cJSON *next;                   /* of the recording: request and response */
+    bool lacks_extended;                 /* the newer API of instance metadata is not there: 404, and not counted */
+    bool answers_tokens;                 /* requests for session tokens are answered, and not counted */
+    const char *const *compared_headers; /* up to a NULL */
+    char problem[512];                   /* the first that was found */
+} stub_transport;
+
+struct awsc_exchange {
+    awsc_loop *loop;
+    awsc_exchange_handler handler;
+    awsc_task task;
+    int status; /* 0: the recording is at its end */
+    char *body;
+};
+
+static void stub_end(awsc_exchange *exchange, int status, const char *message)
+{
+    awsc_exchange_handler handler = exchange->handler;
+    awsc_exchange_result result = {status, true, message};
+    free(exchange->body);
+    free(exchange);
+    handler.on_end(handler.user, &result);
+}
+
+static void stub_run(awsc_task *task)
+{
+    awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)task - offsetof(awsc_exchange, task));
+    if (!exchange->status) {
+        stub_end(exchange, AWSC_ERR_CONNECT, "the recording is at its end");
+        return;
+    }
+    int status = exchange->handler.on_status(exchange->handler.user, exchange->status);
+    if (!status) status = exchange->handler.on_head_end(exchange->handler.user);
+    if (!status && *exchange->body)
+        status = exchange->handler.on_body(exchange->handler.user, exchange->body, strlen(exchange->body));
+    stub_end(exchange, status, "");
+}
+
+static void stub_problem(stub_transport *stub, const char *what, const char *got, const char *expected)
+{
+    if (!stub->problem[0])
+        snprintf(stub->problem, sizeof stub->problem, "%s is %s, expected %s", what, got ? got : "(none)", expected);
+}
+
+static bool stub_same_url(const char *a, const char *b)
+{
+    size_t m = strlen(a), n = strlen(b);
+    if (m && a[m - 1] == '/') m--;
+    if (n && b[n - 1] == '/') n--;
+    return m == n && memcmp(a, b, m) == 0;
+}
+
+static void stub_compare(stub_transport *stub, const awsc_exchange_request *given, const cJSON *expected)
+{
+    const char *method = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(expected, "method"));
+    const char *uri = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(expected, "uri"));
+    const cJSON *headers = cJSON_GetObjectItemCaseSensitive(expected, "headers");
+    const cJSON *forbidden;
+    if (strcmp(given->request->method, method) != 0) stub_problem(stub, "method", given->request->method, method);
+    if (!stub_same_url(given->url, uri)) stub_problem(stub, "URL", given->url, uri);
+    for (const char *const *name = stub->compared_headers; name && *name; name++) {
+        const char *value = cJSON_GetStringValue(cJSON_GetObjectItem(headers, *name)); /* any case */
+        const char *got = awsc_http_request_header(given->request, *name);
+        if (value && (!got || strcmp(got, value) != 0)) stub_problem(stub, *name, got, value);
+    }
+    cJSON_ArrayForEach(forbidden, cJSON_GetObjectItemCaseSensitive(expected, "forbid_headers"))
+    {
+        const char *got = awsc_http_request_header(given->request, forbidden->valuestring);
+        if (got) stub_problem(stub, forbidden->valuestring, "there", "absent");
+    }
+}
+
+static char *stub_body(const cJSON *body)
+{
+    if (cJSON_IsString(body)) return strdup(body->valuestring);
+    if (!body || cJSON_IsNull(body)) return strdup("");
+    char *printed = cJSON_PrintUnformatted(body);
+    char *copy = strdup(printed);
+    cJSON_free(printed);
+    return copy;
+}
+
+static void stub_answer(stub_transport *stub, const awsc_exchange_request *request, awsc_exchange *exchange)
+{
+    if (stub->lacks_extended && strstr(request->url, "/security-credentials-extended")) {
+        exchange->status = 404;
+        exchange->body = strdup("");
+        return;
+    }
+    if (stub->answers_tokens && strstr(request->url, "/latest/api/token")) {
+        exchange->status = 200;
+        exchange->body = strdup("a-session-token");
+        return;
+    }
+    const cJSON *step = stub->next;
+    if (!step) {
+        stub_problem(stub, "a request beyond the recording", request->url, "none");
+        return;
+    }
+    stub->next = step->next;
+    const cJSON *response = cJSON_GetObjectItemCaseSensitive(step, "response");
+    stub_compare(stub, request, cJSON_GetObjectItemCaseSensitive(step, "request"));
+    exchange->status = cJSON_GetObjectItemCaseSensitive(response, "status")->valueint;
+    exchange->body = stub_body(cJSON_GetObjectItemCaseSensitive(response, "body"));
+}
+
+static int stub_start(awsc_transport *base, awsc_loop *loop, const awsc_exchange_request *request,
+                      const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error)
+{
+    (void)error;
+    awsc_exchange *exchange = calloc(1, sizeof *exchange);
+    if (!exchange) abort();
+    exchange->loop = loop;
+    exchange->handler = *handler;
+    exchange->task.run = stub_run;
+    stub_answer((stub_transport *)base, request, exchange);
+    awsc_loop_defer(loop, &exchange->task);
+    *out = exchange;
+    return AWSC_OK;
+}
+
+static bool stub_cancel(awsc_exchange *exchange)
+{
+    awsc_loop_withdraw(exchange->loop, &exchange->task);
+    free(exchange->body);
+    free(exchange);
+    return true;
+}
+
+static void stub_destroy(awsc_transport *base)
+{
+    (void)base;
+}
+
+/* `recording` is an array of {request, response}; it lives longer than the stub. */
+static inline void stub_init(stub_transport *stub, const cJSON *recording)
+{
+    memset(stub, 0, sizeof *stub);
+    stub->base = (awsc_transport){.start = stub_start, .cancel = stub_cancel, .destroy = stub_destroy};
+    stub->next = recording ? recording->child : NULL;
+}
+
+#endif
