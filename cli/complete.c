@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <awsc/waiter_table.h>
+
 #include "arguments.h"
 #include "names.h"
 
@@ -99,13 +101,28 @@ static void offer_values(const awsc_cli *cli, const awsc_cli_command *command, c
     offer_all(prefix, awsc_cli_facts(cli, schema, member)->values);
 }
 
-/* The command among the words before the last. */
-static awsc_cli_command *find_command(awsc_cli *cli, size_t count, char **words)
+/* The command whose options a waiter has. */
+static awsc_cli_command *waited_command(awsc_cli *cli, const char *name)
+{
+    for (const awsc_waiter *const *waiter = cli->model->waiters; *waiter; waiter++) {
+        awsc_view kebab = awsc_cli_kebab(cli->arena, awsc_view_text((*waiter)->name));
+        if (!awsc_view_equal(kebab, awsc_view_text(name))) continue;
+        return awsc_cli_command_find(cli, awsc_cli_kebab(cli->arena, awsc_view_text((*waiter)->operation->name)));
+    }
+    return NULL;
+}
+
+/* The command among the words before the last, and whether it is to be waited for. */
+static awsc_cli_command *find_command(awsc_cli *cli, size_t count, char **words, bool *waits)
 {
     for (size_t i = 0; i + 1 < count; i++) {
         const awsc_cli_global *global = find_global(words[i]);
         if (global) {
             i += global->value != NULL;
+        } else if (strcmp(words[i], "wait") == 0 && cli->model->waiters) {
+            *waits = true;
+        } else if (words[i][0] != '-' && *waits) {
+            return waited_command(cli, words[i]);
         } else if (words[i][0] != '-') {
             return awsc_cli_command_find(cli, awsc_view_text(words[i]));
         }
@@ -117,7 +134,8 @@ int awsc_cli_complete(awsc_cli *cli, size_t count, char **words)
 {
     const char *prefix = count ? words[count - 1] : "";
     const char *before = count > 1 ? words[count - 2] : "";
-    awsc_cli_command *command = find_command(cli, count, words);
+    bool waits = false;
+    awsc_cli_command *command = find_command(cli, count, words, &waits);
     const awsc_cli_global *global = find_global(before);
     const awsc_cli_option *option = find_option(command, before);
     if (global && global->value) {
@@ -126,6 +144,10 @@ int awsc_cli_complete(awsc_cli *cli, size_t count, char **words)
         offer_values(cli, command, option, prefix);
     } else if (prefix[0] == '-') {
         offer_options(command, prefix);
+    } else if (!command && waits) {
+        for (const awsc_waiter *const *waiter = cli->model->waiters; *waiter; waiter++) {
+            offer(prefix, "", awsc_cli_kebab(cli->arena, awsc_view_text((*waiter)->name)).data);
+        }
     } else if (!command) {
         offer_commands(cli, prefix);
     }

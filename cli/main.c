@@ -13,6 +13,7 @@
 #include "run.h"
 #include "settings.h"
 #include "similar.h"
+#include "wait.h"
 
 #ifndef AWSC_CLI_TABLES
 #error "AWSC_CLI_TABLES is the awsc_cli_service object of the service"
@@ -88,6 +89,7 @@ static int dispatch(awsc_cli *cli, int argc, char **argv)
     if (strcmp(arguments.first, "completion") == 0) {
         return awsc_cli_print_completion(cli, one_word ? arguments.rest[0] : NULL);
     }
+    if (strcmp(arguments.first, "wait") == 0 && cli->model->waiters) return awsc_cli_wait(cli, &arguments);
     awsc_cli_command *command = awsc_cli_command_find(cli, awsc_view_text(arguments.first));
     if (!command) return fail_command(cli, arguments.first);
     if (one_word && strcmp(arguments.rest[0], "help") == 0) return awsc_cli_help_command(cli, command);

@@ -7070,6 +7070,7 @@ const awsc_cli_service awsc_lambda_cli = {
     .operation_docs = operation_docs,
     .operation_count = sizeof operation_docs / sizeof *operation_docs,
     .paging = paging,
+    .waiters = awsc_lambda_waiter_table,
     .shapes = shapes,
     .shape_count = sizeof shapes / sizeof *shapes,
 };

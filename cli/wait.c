@@ -1,0 +1,163 @@
+#include "wait.h"
+
+#include <string.h>
+
+#include <awsc/waiter.h>
+#include <awsc/waiter_table.h>
+
+#include "connection.h"
+#include "convert.h"
+#include "failure.h"
+#include "help.h"
+#include "names.h"
+#include "pager.h"
+#include "parameter.h"
+#include "schema/value.h"
+#include "validate.h"
+
+static const awsc_waiter *find_waiter(const awsc_cli *cli, const char *name)
+{
+    const awsc_waiter *const *waiter = cli->model->waiters;
+    for (; waiter && *waiter; waiter++) {
+        awsc_view kebab = awsc_cli_kebab(cli->arena, awsc_view_text((*waiter)->name));
+        if (awsc_view_equal(kebab, awsc_view_text(name))) return *waiter;
+    }
+    return NULL;
+}
+
+static awsc_view list_waiters(const awsc_cli *cli, const char *indent)
+{
+    awsc_buffer out = awsc_cli_buffer();
+    for (const awsc_waiter *const *waiter = cli->model->waiters; waiter && *waiter; waiter++) {
+        awsc_view name = awsc_cli_kebab(cli->arena, awsc_view_text((*waiter)->name));
+        awsc_buffer_append_format(&out, "%s%s\n", indent, name.data);
+    }
+    return awsc_cli_take(cli->arena, &out);
+}
+
+static awsc_cli_command *command_of(awsc_cli *cli, const awsc_waiter *waiter)
+{
+    for (size_t i = 0; i < cli->model->operation_count; i++) {
+        if (cli->model->operations[i] == waiter->operation) return awsc_cli_command_of(cli, i);
+    }
+    return NULL;
+}
+
+/* ---- how it ended ---------------------------------------------------------------------------------------------- */
+
+/* What the acceptor saw that decided. */
+static int fail_terminal(const awsc_waiter *waiter, const awsc_waiter_result *result)
+{
+    const awsc_acceptor *acceptor = NULL;
+    if (result->acceptor >= 0 && result->acceptor < waiter->acceptor_count) {
+        acceptor = &waiter->acceptors[result->acceptor];
+    }
+    if (!acceptor || !acceptor->path) {
+        return awsc_cli_fail(AWSC_CLI_GENERAL, "Waiter %s failed: Waiter encountered a terminal failure state",
+                             waiter->name);
+    }
+    const char *how = acceptor->comparator == AWSC_COMPARE_ANY_STRING    ? "at least once"
+                      : acceptor->comparator == AWSC_COMPARE_ALL_STRINGS ? "all matched"
+                                                                         : NULL;
+    if (how) {
+        return awsc_cli_fail(AWSC_CLI_GENERAL,
+                             "Waiter %s failed: Waiter encountered a terminal failure state: For expression \"%s\" we "
+                             "matched expected path: \"%s\" %s",
+                             waiter->name, acceptor->path, acceptor->expected, how);
+    }
+    return awsc_cli_fail(AWSC_CLI_GENERAL,
+                         "Waiter %s failed: Waiter encountered a terminal failure state: For expression \"%s\" we "
+                         "matched expected path: \"%s\"",
+                         waiter->name, acceptor->path, acceptor->expected);
+}
+
+static int finish(const awsc_cli *cli, const awsc_waiter *waiter, const char *url, int status,
+                  const awsc_waiter_result *result, awsc_error *error)
+{
+    int code;
+    switch (status) {
+    case AWSC_OK:
+        code = AWSC_CLI_OK;
+        break;
+    case AWSC_ERR_WAITER:
+        code = fail_terminal(waiter, result);
+        break;
+    case AWSC_ERR_SERVICE:
+        code = awsc_cli_fail(AWSC_CLI_GENERAL, "Waiter %s failed: An error occurred (%s): %s", waiter->name,
+                             awsc_error_name(error), awsc_error_message(error));
+        break;
+    case AWSC_ERR_TIMEOUT:
+        if (result->outcome == AWSC_WAITER_TIMEOUT) {
+            code = awsc_cli_fail(AWSC_CLI_GENERAL, "Waiter %s failed: Max attempts exceeded", waiter->name);
+            break;
+        }
+        return awsc_cli_fail_call(cli, waiter->operation, url, error);
+    default:
+        return awsc_cli_fail_call(cli, waiter->operation, url, error);
+    }
+    awsc_error_free(error);
+    return code;
+}
+
+/* ---- waiting --------------------------------------------------------------------------------------------------- */
+
+/* As the vendor's tool: always the same delay. */
+static int run(awsc_cli *cli, const awsc_waiter *waiter, const void *input)
+{
+    awsc_options call = AWSC_OPTIONS_INIT;
+    awsc_waiter_options options = AWSC_WAITER_OPTIONS_INIT;
+    awsc_waiter_result result = AWSC_WAITER_RESULT_INIT;
+    awsc_client *client = NULL;
+    awsc_error *error = NULL;
+    const char *url = awsc_cli_url(cli, waiter->operation, input);
+    if (awsc_cli_connect(cli, false, &client, &error)) return awsc_cli_fail_call(cli, waiter->operation, url, error);
+    call.cancel = cli->cancel;
+    options.call = &call;
+    options.max_wait_ms = AWSC_I64(awsc_waiter_default_max_wait_ms(waiter));
+    options.max_delay_ms = AWSC_I64(waiter->min_delay_ms);
+    int status = awsc_waiter_run(waiter, cli->model->service->level, client, input, &options, &result, &error);
+    int code = finish(cli, waiter, url, status, &result, error);
+    awsc_waiter_result_clear(&result);
+    awsc_internal_client_free(client);
+    return code;
+}
+
+int awsc_cli_help_wait(awsc_cli *cli)
+{
+    awsc_buffer out = awsc_cli_buffer();
+    awsc_buffer_append_format(
+        &out,
+        "NAME\n  wait\n\nDESCRIPTION\n  Asks until a resource is in a state. The exit code is 255 "
+        "if it will not\n  be, or not in time.\n\nSYNOPSIS\n  %s wait <state> "
+        "[parameters]\n  %s wait <state> help\n\nSTATES\n",
+        cli->model->name, cli->model->name);
+    awsc_buffer_append_view(&out, list_waiters(cli, "  "));
+    awsc_cli_page(cli, awsc_buffer_view(&out));
+    awsc_buffer_clear(&out);
+    return AWSC_CLI_OK;
+}
+
+int awsc_cli_wait(awsc_cli *cli, awsc_cli_arguments *arguments)
+{
+    const char *name = arguments->count ? arguments->rest[0] : NULL;
+    awsc_cli_value *parameters = NULL;
+    void *input = NULL;
+    if (!name) return awsc_cli_fail_usage(cli, "the following arguments are required: subcommand");
+    if (strcmp(name, "help") == 0) return awsc_cli_help_wait(cli);
+    const awsc_waiter *waiter = find_waiter(cli, name);
+    awsc_cli_command *command = waiter ? command_of(cli, waiter) : NULL;
+    if (!command) {
+        return awsc_cli_fail_usage(cli, "argument subcommand: Invalid choice, valid choices are:\n\n%s",
+                                   list_waiters(cli, "").data);
+    }
+    arguments->rest++;
+    arguments->count--;
+    if (arguments->count == 1 && strcmp(arguments->rest[0], "help") == 0) return awsc_cli_help_command(cli, command);
+    int code = awsc_cli_read_options(cli, command, arguments);
+    if (!code) code = awsc_cli_read_parameters(cli, command, &parameters);
+    if (!code) code = awsc_cli_validate(cli, command->operation->input, parameters);
+    if (!code) code = awsc_cli_to_input(cli, command->operation->input, parameters, &input);
+    if (!code) code = run(cli, waiter, input);
+    awsc_free(input);
+    return code;
+}

@@ -1,0 +1,10 @@
+/* lambda wait NAME: asks again and again until a resource is in a state. */
+#ifndef CLI_WAIT_H
+#define CLI_WAIT_H
+
+#include "arguments.h"
+
+int awsc_cli_wait(awsc_cli *cli, awsc_cli_arguments *arguments);
+int awsc_cli_help_wait(awsc_cli *cli);
+
+#endif
