@@ -113,6 +113,49 @@ static void an_unknown_authority_is_refused(void **state)
     assert_int_equal(raw_server_requests(scene->server), 0);
 }
 
+static void count_status(void *user, int status, awsc_lambda_invoke_output *output, awsc_error *error)
+{
+    *(int *)user = status;
+    awsc_error_free(error);
+    awsc_free(output);
+}
+
+static int invoke_on(awsc_loop *loop, awsc_lambda *lambda)
+{
+    int status = 1;
+    assert_int_equal(awsc_lambda_invoke_start(lambda, loop, &fixture_hello, NULL, count_status, &status, NULL, NULL),
+                     AWSC_OK);
+    assert_int_equal(awsc_loop_run(loop, NULL), AWSC_OK);
+    return status;
+}
+
+/* One knows the server's authority, the other does not: neither learns from the other's connection. */
+static void clients_on_one_loop_do_not_share_trust(void **state)
+{
+    tls_scene *scene = *state;
+    for (int round = 0; round < 2; round++) {
+        awsc_config trusting = fixture_config(scene->url);
+        awsc_config strict = fixture_config(scene->url);
+        awsc_lambda *with = NULL;
+        awsc_lambda *without = NULL;
+        awsc_loop *loop = NULL;
+        trusting.ca_bundle = scene->certificates.ca_file;
+        strict.max_attempts = AWSC_I32(1);
+        assert_int_equal(awsc_lambda_new(&trusting, &with, NULL), AWSC_OK);
+        assert_int_equal(awsc_lambda_new(&strict, &without, NULL), AWSC_OK);
+        assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+        if (round) assert_int_equal(invoke_on(loop, without), AWSC_ERR_CONNECT);
+        assert_int_equal(invoke_on(loop, with), AWSC_OK);
+        assert_int_equal(invoke_on(loop, without), AWSC_ERR_CONNECT);
+        assert_int_equal(invoke_on(loop, with), AWSC_OK);
+        awsc_lambda_free(with);
+        awsc_lambda_free(without);
+        awsc_loop_free(loop);
+        fixture_config_clear(&trusting);
+        fixture_config_clear(&strict);
+    }
+}
+
 static void another_host_name_is_refused(void **state)
 {
     tls_scene *scene = *state;
@@ -311,6 +354,7 @@ int main(void)
         TEST(a_known_authority_is_accepted),
         TEST(an_authority_in_the_environment_is_accepted),
         TEST(an_unknown_authority_is_refused),
+        TEST(clients_on_one_loop_do_not_share_trust),
         TEST(another_host_name_is_refused),
         TEST(a_bundle_that_is_not_there_is_an_error_that_names_it),
         TEST(verification_can_be_turned_off_and_that_is_logged),

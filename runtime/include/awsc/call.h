@@ -144,7 +144,7 @@ typedef void awsc_event_fn(void *user, int status, const void *event, awsc_error
  * Has the events of a stream pushed to `listener` from its loop, instead of pulling them with `…_next`. To be called
  * on the loop's thread, usually in the callback of the call. The listener does not run inside.
  *
- * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL)
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL, or the loop of the stream was freed)
  */
 AWSC_API int awsc_event_stream_listen(awsc_event_stream *stream, awsc_event_fn *listener, void *user,
                                       awsc_error **error);

@@ -70,7 +70,8 @@ AWSC_API int awsc_loop_new(awsc_loop **out, awsc_error **error);
 AWSC_API int awsc_loop_new_foreign(const awsc_loop_hooks *hooks, awsc_loop **out, awsc_error **error);
 
 /**
- * Completes what is in flight as cancelled (callbacks run), closes the connections and frees the loop.
+ * Completes what is in flight as cancelled (callbacks run), closes the connections and frees the loop. A call that a
+ * callback tries to start meanwhile fails with AWSC_ERR_CANCELLED.
  * Not from inside a callback of this loop. NULL is allowed.
  */
 AWSC_API void awsc_loop_free(awsc_loop *loop);

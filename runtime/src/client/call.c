@@ -46,7 +46,7 @@ static void go_on(awsc_call *call, void (*next)(awsc_call *call))
     awsc_loop_defer(call->loop, &call->task);
 }
 
-/* ---- validate, serialize -------------------------------------------------------------------------------------- */
+/* ---- validate, serialize --------------------------------------------------------------------------------------- */
 
 static int validate(awsc_call *call, awsc_error **error)
 {
@@ -72,7 +72,7 @@ static int serialize(awsc_call *call, awsc_error **error)
                           error);
 }
 
-/* ---- identify: whose call it is ------------------------------------------------------------------------------- */
+/* ---- identify: whose call it is -------------------------------------------------------------------------------- */
 
 static void identified(awsc_identity_request *request, int status, awsc_identity *identity, awsc_error *error)
 {
@@ -98,8 +98,7 @@ static void identify(awsc_call *call)
     call->options.provider->get(call->options.provider, call->loop, &call->identity_request);
 }
 
-/* ---- locate: which server it goes to
- * --------------------------------------------------------------------------------- */
+/* ---- locate: which server it goes to --------------------------------------------------------------------------- */
 
 /* Puts the endpoint's base path before the request's path, where the signature covers it. */
 static int prepend_base_path(awsc_call *call, awsc_error **error)
@@ -122,7 +121,8 @@ static int make_target_url(awsc_call *call, awsc_error **error)
     awsc_buffer *url = &call->target_url;
     awsc_buffer_append_text(url, call->url->scheme);
     awsc_buffer_append_text(url, "://");
-    awsc_buffer_append_text(url, awsc_http_request_header(call->request, "Host"));
+    if (call->request->host_prefix) awsc_buffer_append_text(url, call->request->host_prefix);
+    awsc_buffer_append_text(url, call->url->authority);
     awsc_buffer_append_view(url, awsc_buffer_view(&call->request->path));
     if (call->request->query.size) {
         awsc_buffer_append_char(url, '?');
@@ -157,8 +157,7 @@ static void locate(awsc_call *call)
         begin_attempt(call);
 }
 
-/* ---- sign
- * -------------------------------------------------------------------------------------------------------------- */
+/* ---- sign ------------------------------------------------------------------------------------------------------ */
 
 /* A loop has one signer for all its calls. */
 typedef struct loop_signer {
@@ -253,8 +252,7 @@ static void begin_attempt(awsc_call *call)
     send_request(call);
 }
 
-/* ---- send
- * ---------------------------------------------------------------------------------------------------------------- */
+/* ---- send ------------------------------------------------------------------------------------------------------ */
 
 static void log_request(const awsc_call *call)
 {
@@ -379,8 +377,7 @@ static void send_request(awsc_call *call)
         call->transport = transport;
 }
 
-/* ---- classify: what the response is
- * --------------------------------------------------------------------------------------- */
+/* ---- classify: what the response is ---------------------------------------------------------------------------- */
 
 static void log_response(const awsc_call *call)
 {
@@ -460,8 +457,7 @@ static void classify_response(awsc_call *call)
     back_off(call, status, error);
 }
 
-/* ---- back off: again, or not
- * ----------------------------------------------------------------------------------------------- */
+/* ---- back off: again, or not ----------------------------------------------------------------------------------- */
 
 static void end_attempt(awsc_call *call)
 {
@@ -488,8 +484,7 @@ static void back_off(awsc_call *call, int status, awsc_error *error)
     end_attempt(call);
 }
 
-/* ---- finish, deliver
- * --------------------------------------------------------------------------------------------------------- */
+/* ---- finish, deliver ------------------------------------------------------------------------------------------- */
 
 void awsc_call_stop_exchange(awsc_call *call)
 {
@@ -530,8 +525,10 @@ static void deliver(awsc_call *call)
     void *user = call->user;
     call->output = NULL;
     call->error = NULL;
-    if (!streaming) awsc_call_free(call);
+    /* The call is valid until its callback returns, but it is in flight no more. */
+    if (!streaming) awsc_call_leave_loop(call);
     trampoline(done, user, status, output, error);
+    if (!streaming) awsc_call_free(call);
 }
 
 void awsc_call_finish(awsc_call *call, int status, awsc_error *error)
@@ -621,8 +618,7 @@ void awsc_call_free(awsc_call *call)
     awsc_client_release(client);
 }
 
-/* ---- beginning a call
- * ---------------------------------------------------------------------------------------------------------- */
+/* ---- beginning a call ------------------------------------------------------------------------------------------ */
 
 static void deadline_over(awsc_timer *timer)
 {

@@ -3,14 +3,12 @@
 
 #include <string.h>
 
+#include "client/marks.h"
 #include "error/error.h"
 
 static int check_i64(const char *name, awsc_opt_i64 option, int64_t least, int64_t *out, awsc_error **error)
 {
     if (!option.is_set) return AWSC_OK;
-    if (option.is_set != AWSC_SET)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION,
-                              "options: %s has an invalid is_set mark; write AWSC_I64(5), not 5", name);
     if (option.value < least)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "options: %s is %lld; expected %lld or more", name,
                               (long long)option.value, (long long)least);
@@ -65,6 +63,11 @@ int awsc_call_options_resolve(awsc_call *call, const awsc_options *given, awsc_a
             return awsc_error_set(error, AWSC_ERR_VALIDATION,
                                   "options: struct_size is not set; begin with AWSC_OPTIONS_INIT");
         memcpy(&own, given, given->struct_size < sizeof own ? given->struct_size : sizeof own);
+        int marks = awsc_check_options_marks(&own, error);
+        if (marks) {
+            options->provider = NULL;
+            return marks;
+        }
     }
     int64_t attempts = options->max_attempts;
     awsc_opt_i64 max_attempts = {own.max_attempts.is_set, own.max_attempts.value};

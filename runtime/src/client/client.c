@@ -6,6 +6,7 @@
 #include <openssl/crypto.h>
 
 #include "credentials/chain.h"
+#include "client/marks.h"
 #include "client/user_agent.h"
 #include "endpoint/endpoint.h"
 #include "error/error.h"
@@ -14,7 +15,7 @@
 
 enum { CONNECT_TIMEOUT_MS = 10000, IDLE_TIMEOUT_MS = 60000, MAX_RESPONSE_BYTES = 64 * 1024 * 1024 };
 
-/* ---- references, and the process ------------------------------------------------------------------------------ */
+/* ---- references, and the process ------------------------------------------------------------------------------- */
 
 awsc_client *awsc_client_retain(awsc_client *client)
 {
@@ -35,7 +36,6 @@ static void destroy(awsc_client *client)
     awsc_release(client->allocator, client->signing_region);
     awsc_release(client->allocator, client->signing_name);
     awsc_release(client->allocator, client->user_agent);
-    awsc_release(client->allocator, client->trace_id);
     awsc_release(client->allocator, client);
 }
 
@@ -56,16 +56,12 @@ int awsc_client_check_process(awsc_error **error)
     return awsc_error_set(error, AWSC_ERR_CONFIG, "the process is ending: no call can be made any more");
 }
 
-/* ---- configuration
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- configuration --------------------------------------------------------------------------------------------- */
 
 static int take_number(const char *name, awsc_opt_i64 given, int64_t least, int64_t fallback, int64_t *out,
                        awsc_error **error)
 {
     *out = given.is_set ? given.value : fallback;
-    if (given.is_set && given.is_set != AWSC_SET)
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "config: %s has an invalid is_set mark; write AWSC_I64(5), not 5",
-                              name);
     if (*out < least)
         return awsc_error_set(error, AWSC_ERR_CONFIG, "config: %s is %lld; expected %lld or more", name,
                               (long long)*out, (long long)least);
@@ -106,22 +102,6 @@ static void take_flags(awsc_client *client, const awsc_config *config)
     client->injected_transport = config->transport;
 }
 
-/* A function's own trace id goes on with the calls that it makes, so that the service can stop endless loops. */
-static int take_trace_id(awsc_client *client, const awsc_environment *environment)
-{
-    const char *trace_id = awsc_environment_get(environment, "_X_AMZN_TRACE_ID");
-    if (!trace_id || !awsc_environment_get(environment, "AWS_LAMBDA_FUNCTION_NAME")) return 0;
-    awsc_buffer encoded = AWSC_BUFFER_INIT(client->allocator);
-    for (const char *p = trace_id; *p; p++) {
-        if ((unsigned char)*p < 0x20)
-            awsc_buffer_append_format(&encoded, "%%%02X", (unsigned)(unsigned char)*p);
-        else
-            awsc_buffer_append_char(&encoded, *p);
-    }
-    client->trace_id = awsc_buffer_take(&encoded);
-    return client->trace_id ? 0 : -1;
-}
-
 static int make_user_agent(awsc_client *client, const awsc_environment *environment)
 {
     awsc_buffer text = AWSC_BUFFER_INIT(client->allocator);
@@ -132,8 +112,7 @@ static int make_user_agent(awsc_client *client, const awsc_environment *environm
     return client->user_agent ? 0 : -1;
 }
 
-/* ---- where requests go
- * --------------------------------------------------------------------------------------------------- */
+/* ---- where requests go ----------------------------------------------------------------------------------------- */
 
 static int resolve_endpoint(awsc_client *client, awsc_error **error)
 {
@@ -209,8 +188,7 @@ static int find_credentials(awsc_client *client, const awsc_config *config, cons
     return awsc_default_chain_new(client->allocator, client->settings, environment, &options, &client->provider, error);
 }
 
-/* ---- making
- * ------------------------------------------------------------------------------------------------------------------ */
+/* ---- making ---------------------------------------------------------------------------------------------------- */
 
 static int check_service(const awsc_service *service, uint32_t level, awsc_error **error)
 {
@@ -241,7 +219,8 @@ static int open_validator(awsc_client *client, const awsc_validator *validator, 
 static int build(awsc_client *client, const awsc_config *config, awsc_error **error)
 {
     const awsc_environment *environment = awsc_environment_process();
-    int status = take_numbers(client, config, error);
+    int status = awsc_check_config_marks(config, error);
+    if (!status) status = take_numbers(client, config, error);
     if (status) return status;
     take_flags(client, config);
     status = awsc_settings_resolve(client->allocator, config, client->service->sdk_id, environment, &client->settings,
@@ -251,8 +230,8 @@ static int build(awsc_client *client, const awsc_config *config, awsc_error **er
     if (!status) status = resolve_endpoint(client, error);
     if (!status) status = find_credentials(client, config, environment, error);
     if (!status) status = make_retry(client, error);
-    if (!status && (take_trace_id(client, environment) || make_user_agent(client, environment)))
-        status = awsc_error_nomem(error);
+    client->in_function = awsc_environment_get(environment, "AWS_LAMBDA_FUNCTION_NAME") != NULL;
+    if (!status && make_user_agent(client, environment)) status = awsc_error_nomem(error);
     if (!status) status = open_validator(client, config->validator, error);
     if (!status) status = open_pool(client, config, error);
     return status;

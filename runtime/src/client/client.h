@@ -33,7 +33,7 @@ struct awsc_client {
     char *signing_region;
     char *signing_name;
     char *user_agent;
-    char *trace_id; /* value of X-Amzn-Trace-Id inside a Lambda function, or NULL */
+    bool in_function; /* we run inside a Lambda function */
     int32_t max_attempts;
     bool retry_sent_requests;
     bool keep_raw;

@@ -7,6 +7,15 @@
 
 enum { LONGEST_ROUND_TRIP_S = 15 * 60, TOLERATED_SKEW_S = 4 * 60 };
 
+/*
+ * An invocation's answer is dated at its end, which may be minutes after the middle of the round trip: all that it says
+ * is that the skew lies between these two. What is known already is kept if it does.
+ */
+static int64_t within(int64_t least, int64_t most, int64_t known)
+{
+    return known < least ? least : known > most ? most : known;
+}
+
 void awsc_call_learn_clock(awsc_call *call)
 {
     if (!call->client->correct_clock_skew || !call->attempt.response) return;
@@ -19,6 +28,8 @@ void awsc_call_learn_clock(awsc_call *call)
     int64_t received = awsc_clock_now(call->client->clock).seconds;
     if (received < sent || received - sent > LONGEST_ROUND_TRIP_S) return;
     int64_t skew = server.seconds - (sent + (received - sent) / 2);
+    if (call->operation->flags & AWSC_OPERATION_INVOKES)
+        skew = within(server.seconds - received, server.seconds - sent, call->clock_skew);
     call->clock_skew = skew;
     call->clock_skew_known = true;
     atomic_store_explicit(&call->client->clock_skew, skew, memory_order_relaxed);

@@ -106,6 +106,7 @@ int awsc_internal_call_start(const awsc_operation *operation, uint32_t level, aw
     if (!awsc_loop_is_ours(loop))
         return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the loop belongs to the process that forked this one",
                               operation->name);
+    if (loop->closing) return awsc_error_set(error, AWSC_ERR_CANCELLED, "%s: the loop is being freed", operation->name);
     awsc_call *call = new_call(operation, level, client, loop);
     if (!call) return awsc_error_nomem(error);
     call->deliver = deliver;

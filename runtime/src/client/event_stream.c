@@ -70,7 +70,7 @@ void awsc_event_stream_close(void *user)
     awsc_call_free(call);
 }
 
-/* ---- from the transport --------------------------------------------------------------------------------------- */
+/* ---- from the transport ---------------------------------------------------------------------------------------- */
 
 static void notify(awsc_event_stream *stream)
 {
@@ -102,8 +102,7 @@ void awsc_event_stream_end(awsc_event_stream *stream, int status, awsc_error *er
     notify(stream);
 }
 
-/* ---- to the reader
- * --------------------------------------------------------------------------------------------------- */
+/* ---- to the reader --------------------------------------------------------------------------------------------- */
 
 /* An error of the stream: the exchange ends, and every later question has AWSC_END for an answer. */
 static int fail(awsc_event_stream *stream, int status, awsc_error *own, awsc_error **error)
@@ -202,8 +201,7 @@ int awsc_internal_event_next(awsc_event_stream *stream, const void **event, awsc
     }
 }
 
-/* ---- to a listener
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- to a listener --------------------------------------------------------------------------------------------- */
 
 static void tell_listener(awsc_task *task)
 {
@@ -233,6 +231,9 @@ int awsc_event_stream_listen(awsc_event_stream *stream, awsc_event_fn *listener,
 {
     if (!stream || !listener)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_event_stream_listen: a NULL argument");
+    if (!stream->call->joined || of_another_process(stream->call))
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: the stream has no loop in this process any more",
+                              stream->call->operation->name);
     stream->listener = listener;
     stream->listener_user = user;
     stream->listen.run = tell_listener;

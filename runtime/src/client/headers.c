@@ -5,6 +5,7 @@
 #include "base/uuid.h"
 #include "client/call_state.h"
 #include "error/error.h"
+#include "sys/environment.h"
 #include "sys/random.h"
 
 static int make_invocation_id(awsc_call *call, awsc_error **error)
@@ -14,6 +15,28 @@ static int make_invocation_id(awsc_call *call, awsc_error **error)
         return awsc_error_set(error, AWSC_ERR_CONFIG, "the system has no random bytes for a request id");
     awsc_uuid_format(call->invocation_id, random);
     return AWSC_OK;
+}
+
+/*
+ * A function's own trace id goes on with the calls that it makes, so that the service can stop endless loops. The
+ * environment has another one in each invocation.
+ */
+static int add_trace_id(awsc_call *call, awsc_error **error)
+{
+    const char *trace_id = awsc_environment_get(awsc_environment_process(), "_X_AMZN_TRACE_ID");
+    if (!trace_id || awsc_http_request_header(call->request, "X-Amzn-Trace-Id")) return AWSC_OK;
+    awsc_buffer encoded = AWSC_BUFFER_INIT(call->allocator);
+    for (const char *p = trace_id; *p; p++) {
+        if ((unsigned char)*p < 0x20)
+            awsc_buffer_append_format(&encoded, "%%%02X", (unsigned)(unsigned char)*p);
+        else
+            awsc_buffer_append_char(&encoded, *p);
+    }
+    const char *text = awsc_buffer_text(&encoded);
+    int status =
+        text ? awsc_http_request_set_header(call->request, "X-Amzn-Trace-Id", text, error) : awsc_error_nomem(error);
+    awsc_buffer_clear(&encoded);
+    return status;
 }
 
 int awsc_call_add_headers(awsc_call *call, awsc_error **error)
@@ -33,8 +56,7 @@ int awsc_call_add_headers(awsc_call *call, awsc_error **error)
     }
     if (!status) status = awsc_http_request_set_header(request, "User-Agent", call->client->user_agent, error);
     if (!status) status = awsc_http_request_set_header(request, "amz-sdk-invocation-id", call->invocation_id, error);
-    if (!status && call->client->trace_id && !awsc_http_request_header(request, "X-Amzn-Trace-Id"))
-        status = awsc_http_request_set_header(request, "X-Amzn-Trace-Id", call->client->trace_id, error);
+    if (!status && call->client->in_function) status = add_trace_id(call, error);
     for (size_t i = 0; !status && i < call->options.header_count; i++) {
         const awsc_header *header = &call->options.headers[i];
         if (!header->name || !header->value)

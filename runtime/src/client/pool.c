@@ -17,20 +17,19 @@ typedef struct awsc_pool {
     awsc_loop *all; /* every private loop that exists, for a child that must let go of them */
 } awsc_pool;
 
-static awsc_pool *new_pool(awsc_pool_slot *slot, awsc_error **error)
+static int new_pool(awsc_pool_slot *slot, awsc_pool **out, awsc_error **error)
 {
     awsc_pool *pool = awsc_alloc_zeroed(slot->allocator, 1, sizeof *pool);
-    if (!pool) {
-        (void)awsc_error_nomem(error);
-        return NULL;
-    }
-    if (awsc_curl_transport_new(slot->allocator, &slot->transport, &pool->transport, error)) {
+    if (!pool) return awsc_error_nomem(error);
+    int status = awsc_curl_transport_new(slot->allocator, &slot->transport, &pool->transport, error);
+    if (status) {
         awsc_release(slot->allocator, pool);
-        return NULL;
+        return status;
     }
     pool->pid = getpid();
     (void)pthread_mutex_init(&pool->lock, NULL);
-    return pool;
+    *out = pool;
+    return AWSC_OK;
 }
 
 static void free_pool(awsc_pool_slot *slot, awsc_pool *pool)
@@ -51,32 +50,27 @@ static void abandon(awsc_pool *pool)
     awsc_curl_transport_abandon(pool->transport);
 }
 
-static awsc_pool *pool_of_process(awsc_pool_slot *slot, awsc_error **error)
+static int pool_of_process(awsc_pool_slot *slot, awsc_pool **out, awsc_error **error)
 {
-    awsc_pool *pool = atomic_load_explicit(&slot->pool, memory_order_acquire);
-    if (pool && pool->pid == getpid()) return pool;
-    awsc_pool *fresh = new_pool(slot, error);
-    if (!fresh) return NULL;
-    if (atomic_compare_exchange_strong(&slot->pool, &pool, fresh)) {
-        if (pool) abandon(pool);
-        return fresh;
+    awsc_pool *fresh = NULL;
+    *out = atomic_load_explicit(&slot->pool, memory_order_acquire);
+    if (*out && (*out)->pid == getpid()) return AWSC_OK;
+    int status = new_pool(slot, &fresh, error);
+    if (status) return status;
+    if (!atomic_compare_exchange_strong(&slot->pool, out, fresh)) {
+        free_pool(slot, fresh); /* another thread was faster; *out is its pool */
+        return AWSC_OK;
     }
-    free_pool(slot, fresh);
-    return pool;
+    if (*out) abandon(*out);
+    *out = fresh;
+    return AWSC_OK;
 }
 
 int awsc_pool_open(awsc_pool_slot *slot, awsc_error **error)
 {
+    awsc_pool *pool;
     atomic_init(&slot->pool, NULL);
-    awsc_error *own = NULL;
-    awsc_pool *pool = pool_of_process(slot, &own);
-    if (pool) return AWSC_OK;
-    int status = awsc_error_status(own);
-    if (error)
-        *error = own;
-    else
-        awsc_error_free(own);
-    return status;
+    return pool_of_process(slot, &pool, error);
 }
 
 void awsc_pool_close(awsc_pool_slot *slot)
@@ -91,37 +85,22 @@ void awsc_pool_close(awsc_pool_slot *slot)
 
 int awsc_pool_transport(awsc_pool_slot *slot, awsc_transport **out, awsc_error **error)
 {
-    awsc_error *own = NULL;
-    awsc_pool *pool = pool_of_process(slot, &own);
-    if (pool) {
-        *out = pool->transport;
-        return AWSC_OK;
-    }
-    int status = awsc_error_status(own);
-    if (error)
-        *error = own;
-    else
-        awsc_error_free(own);
+    awsc_pool *pool;
+    int status = pool_of_process(slot, &pool, error);
+    if (!status) *out = pool->transport;
     return status;
 }
 
 int awsc_pool_take(awsc_pool_slot *slot, awsc_loop **out, awsc_error **error)
 {
-    awsc_error *own = NULL;
-    awsc_pool *pool = pool_of_process(slot, &own);
-    if (!pool) {
-        int failed = awsc_error_status(own);
-        if (error)
-            *error = own;
-        else
-            awsc_error_free(own);
-        return failed;
-    }
+    awsc_pool *pool;
+    int status = pool_of_process(slot, &pool, error);
+    if (status) return status;
     (void)pthread_mutex_lock(&pool->lock);
     awsc_loop *loop = pool->idle_count ? pool->idle[--pool->idle_count] : NULL;
     (void)pthread_mutex_unlock(&pool->lock);
     if (!loop) {
-        int status = awsc_loop_new_with(slot->allocator, slot->clock, &loop, error);
+        status = awsc_loop_new_with(slot->allocator, slot->clock, &loop, error);
         if (status) return status;
         (void)pthread_mutex_lock(&pool->lock);
         loop->next_in_pool = pool->all;

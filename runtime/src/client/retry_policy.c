@@ -67,6 +67,12 @@ bool awsc_call_will_retry(awsc_call *call, awsc_error *error, uint64_t *delay_ms
         awsc_log(&call->client->logger, AWSC_LOG_INFO, "%s is not sent again: too many retries of this client failed",
                  call->operation->name);
     if (decision.outcome != AWSC_RETRY_AGAIN) return false;
+    /* Waiting for the deadline would only hide what the service said. */
+    uint64_t due = awsc_loop_now_ms(call->loop) + (uint64_t)decision.delay_ms;
+    if (call->deadline_timer.position && due >= call->deadline_timer.at_ms) {
+        awsc_retry_quota_give(call->client->quota, decision.cost);
+        return false;
+    }
     call->last_cost = decision.cost;
     *delay_ms = (uint64_t)decision.delay_ms;
     return true;

@@ -49,7 +49,11 @@ int awsc_service_url_parse(const awsc_allocator *allocator, const char *text, co
     size_t skip = 0;
     if (awsc_view_starts_with(all, AWSC_VIEW("https://"))) skip = 8;
     if (awsc_view_starts_with(all, AWSC_VIEW("http://"))) skip = 7;
-    if (!skip) return reject(source, text, "it is no http or https URL", error);
+    if (!skip && !strchr(text, '@')) return reject(source, text, "it is no http or https URL", error);
+    /* First of all: a text with a password in it is not for messages. */
+    if (strchr(text, '@'))
+        return awsc_error_set(error, AWSC_ERR_ENDPOINT, "%s: the URL holds a user name; expected http://HOST[:PORT]",
+                              source);
     if (!only_visible_ascii(text)) return reject(source, text, "it holds a blank or a character outside ASCII", error);
     if (strpbrk(text, "?#")) return reject(source, text, "it has a query or a fragment", error);
 
@@ -59,9 +63,6 @@ int awsc_service_url_parse(const awsc_allocator *allocator, const char *text, co
     awsc_view path = awsc_view_of(rest.data + authority.size, rest.size - authority.size);
     awsc_view host;
     awsc_view port;
-    if (memchr(authority.data, '@', authority.size))
-        return awsc_error_set(error, AWSC_ERR_ENDPOINT, "%s: the URL holds a user name; expected http://HOST[:PORT]",
-                              source);
     if (split_port(authority, &host, &port)) return reject(source, text, "host or port is not valid", error);
     while (path.size && path.data[path.size - 1] == '/') path.size--;
     if (awsc_view_equal(port, skip == 8 ? AWSC_VIEW("443") : AWSC_VIEW("80"))) authority = host;

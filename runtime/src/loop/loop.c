@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "error/error.h"
@@ -82,8 +83,9 @@ void awsc_loop_free(awsc_loop *loop)
         awsc_loop_abandon_after_fork(loop);
         return;
     }
+    loop->closing = true;
     while (loop->members) loop->members->abandon(loop->members);
-    run_tasks(loop);
+    while (loop->first_task) run_tasks(loop);
     destroy_attachments(loop);
     while (loop->watches) awsc_watch_close(loop, loop->watches);
     if (loop->timer_set_for != UINT64_MAX && loop->epoll_fd < 0) loop->hooks.clear_timer(loop->hooks.user);
@@ -93,15 +95,22 @@ void awsc_loop_free(awsc_loop *loop)
     awsc_release(loop->allocator, loop);
 }
 
+/* A child may have closed everything and opened files of its own before it came here: those are not ours. */
+static bool still_stands_for(const awsc_watch *watch)
+{
+    struct stat info;
+    return watch->fd >= 0 && fstat(watch->fd, &info) == 0 && (uint64_t)info.st_dev == watch->device &&
+           (uint64_t)info.st_ino == watch->inode;
+}
+
 void awsc_loop_abandon_after_fork(awsc_loop *loop)
 {
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null < 0) return;
     for (awsc_watch *watch = loop->watches; watch; watch = watch->next) {
-        if (watch->fd >= 0) (void)dup3(null, watch->fd, O_CLOEXEC);
+        if (still_stands_for(watch)) (void)dup3(null, watch->fd, O_CLOEXEC);
     }
-    /* The set of watched descriptors is shared with the parent: the child only lets go of its reference. */
-    if (loop->epoll_fd >= 0) (void)dup3(null, loop->epoll_fd, O_CLOEXEC);
+    /* The epoll descriptor stays: nothing uses it, and there is no telling whether its number is still its own. */
     (void)close(null);
 }
 
@@ -185,6 +194,11 @@ int awsc_watch_open(awsc_loop *loop, awsc_watch *watch, int events)
     awsc_watch *stale = loop->by_fd[fd];
     if (stale) forget_registration(loop, stale);
     loop->by_fd[fd] = watch;
+    struct stat info;
+    if (fstat(watch->fd, &info) == 0) {
+        watch->device = (uint64_t)info.st_dev;
+        watch->inode = (uint64_t)info.st_ino;
+    }
     watch->wanted = events;
     watch->applied = -1;
     watch->dirty = false;
@@ -253,9 +267,12 @@ void awsc_loop_withdraw(awsc_loop *loop, awsc_task *task)
     task->queued = false;
 }
 
+/* The tasks that are queued now; what they queue is for the next turn, so that descriptors and timers get theirs. */
 static void run_tasks(awsc_loop *loop)
 {
-    while (loop->first_task) {
+    size_t count = 0;
+    for (const awsc_task *task = loop->first_task; task; task = task->next) count++;
+    while (count-- && loop->first_task) {
         awsc_task *task = loop->first_task;
         loop->first_task = task->next;
         if (!loop->first_task) loop->last_task = &loop->first_task;

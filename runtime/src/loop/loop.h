@@ -35,6 +35,8 @@ typedef struct awsc_watch {
     void (*ready)(struct awsc_watch *watch, int events);
     void *user;
     int fd;
+    uint64_t device; /* which file the descriptor stood for, see awsc_loop_abandon_after_fork */
+    uint64_t inode;
     int wanted;  /* events to watch for; 0 keeps the registration */
     int applied; /* what the hooks know; -1: nothing */
     bool dirty;  /* is in the list of changes */
@@ -68,6 +70,7 @@ struct awsc_loop {
     uint64_t timer_set_for; /* foreign loop: time that the foreign timer is set for; UINT64_MAX: not set */
     size_t in_flight;
     unsigned depth; /* dispatches under way */
+    bool closing;   /* is being freed: nothing begins on it any more */
     bool broken;    /* an interest change could not be applied */
     awsc_loop_attachment *attachments;
     struct awsc_loop_member *members; /* calls and streams in flight, completed when the loop is freed */

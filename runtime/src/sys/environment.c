@@ -30,7 +30,10 @@ const char *awsc_environment_home(const awsc_environment *environment)
 {
     const char *home = awsc_environment_get(environment, "HOME");
     if (home) return home;
-    /* The result lies in memory of the C library, as that of getenv does. */
-    const struct passwd *entry = getpwuid(geteuid());
-    return entry && entry->pw_dir && entry->pw_dir[0] ? entry->pw_dir : NULL;
+    /* Per thread: getpwuid would share its memory with every other thread that asks. */
+    static _Thread_local char text[4096];
+    struct passwd entry;
+    struct passwd *found = NULL;
+    if (getpwuid_r(geteuid(), &entry, text, sizeof text, &found) || !found) return NULL;
+    return found->pw_dir && found->pw_dir[0] ? found->pw_dir : NULL;
 }

@@ -191,11 +191,12 @@ CURLcode awsc_curl_engine_keep_to_loopback(CURL *easy)
 
 /* ---- shards and handles ---------------------------------------------------------------------------------------- */
 
-static awsc_curl_shard *new_shard(awsc_curl_engine *engine)
+static awsc_curl_shard *new_shard(awsc_curl_engine *engine, uint64_t transport_id)
 {
     awsc_curl_shard *shard = awsc_alloc_zeroed(engine->allocator, 1, sizeof *shard);
     if (!shard) return NULL;
     shard->engine = engine;
+    shard->transport_id = transport_id;
     shard->harvest.run = harvest_task;
     shard->multi = curl_multi_init();
     if (!shard->multi || curl_multi_setopt(shard->multi, CURLMOPT_SOCKETFUNCTION, on_socket) ||
@@ -213,11 +214,12 @@ static awsc_curl_shard *new_shard(awsc_curl_engine *engine)
     return shard;
 }
 
-awsc_curl_shard *awsc_curl_engine_shard(awsc_curl_engine *engine)
+awsc_curl_shard *awsc_curl_engine_shard(awsc_curl_engine *engine, uint64_t transport_id)
 {
     awsc_curl_shard *shard = engine->shards;
-    while (shard && shard->running >= AWSC_CURL_SHARD_SIZE) shard = shard->next;
-    return shard ? shard : new_shard(engine);
+    while (shard && (shard->transport_id != transport_id || shard->running >= AWSC_CURL_SHARD_SIZE))
+        shard = shard->next;
+    return shard ? shard : new_shard(engine, transport_id);
 }
 
 CURL *awsc_curl_engine_take_handle(awsc_curl_engine *engine)

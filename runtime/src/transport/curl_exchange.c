@@ -472,7 +472,7 @@ int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const a
         goto failed;
     }
     if (request->on_curl_handle) request->on_curl_handle(request->on_curl_handle_user, exchange->easy);
-    awsc_curl_shard *shard = awsc_curl_engine_shard(engine);
+    awsc_curl_shard *shard = awsc_curl_engine_shard(engine, exchange->transport->id);
     if (!shard || (request->idle_timeout_ms > 0 &&
                    awsc_timer_set(loop, &exchange->idle_timer,
                                   exchange->last_progress_ms + (uint64_t)request->idle_timeout_ms))) {

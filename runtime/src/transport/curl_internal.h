@@ -30,6 +30,7 @@ typedef struct awsc_curl_transport {
     pthread_mutex_t share_locks[CURL_LOCK_DATA_LAST];
     pthread_mutex_t store_lock;
     X509_STORE *store; /* made at the first TLS connection */
+    uint64_t id;       /* of this transport alone, for as long as the process lives */
 } awsc_curl_transport;
 
 /* The parsed certificates; NULL if they cannot be read. The transport keeps its reference. */
@@ -43,6 +44,7 @@ enum { AWSC_CURL_SHARD_SIZE = 200, AWSC_CURL_SPARE_HANDLES = 16 };
 typedef struct awsc_curl_shard {
     struct awsc_curl_engine *engine;
     CURLM *multi;
+    uint64_t transport_id; /* libcurl reuses connections without a look at our trust: transports share none */
     size_t running;
     awsc_timer timer;
     awsc_task harvest;
@@ -71,8 +73,8 @@ CURLcode awsc_curl_engine_prepare(awsc_curl_engine *engine, CURL *easy);
 /* After that: connect to loopback addresses only, on a connection of its own. */
 CURLcode awsc_curl_engine_keep_to_loopback(CURL *easy);
 
-/* A shard with room. NULL when memory runs out. */
-awsc_curl_shard *awsc_curl_engine_shard(awsc_curl_engine *engine);
+/* A shard of this transport with room. NULL when memory runs out. */
+awsc_curl_shard *awsc_curl_engine_shard(awsc_curl_engine *engine, uint64_t transport_id);
 
 /* ---- per attempt ----------------------------------------------------------------------------------------------- */
 

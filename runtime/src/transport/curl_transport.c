@@ -1,4 +1,5 @@
 /* The libcurl transport of a client: trust, proxy, shared DNS and TLS sessions. */
+#include <stdatomic.h>
 #include <string.h>
 
 #include <openssl/err.h>
@@ -137,6 +138,9 @@ void awsc_curl_transport_abandon(awsc_transport *base)
     (void)base; /* share and store may be locked by a thread that does not exist here */
 }
 
+/* Never the same twice, which an address could be. */
+static atomic_uint_fast64_t next_transport_id = 1;
+
 static int copy_text(awsc_curl_transport *transport, const char *text, char **out)
 {
     if (!text) return 0;
@@ -152,6 +156,7 @@ int awsc_curl_transport_new(const awsc_allocator *allocator, const awsc_curl_set
     awsc_curl_transport *transport = awsc_alloc_zeroed(allocator, 1, sizeof *transport);
     if (!transport) return awsc_error_nomem(error);
     transport->allocator = allocator;
+    transport->id = atomic_fetch_add_explicit(&next_transport_id, 1, memory_order_relaxed);
     transport->verify_tls = settings->verify_tls;
     transport->own_store = tls_is_openssl();
     transport->logger = settings->logger;
