@@ -107,22 +107,22 @@ static int save_events(awsc_cli *cli, const awsc_cli_command *command, const cha
 
 /* ---- the call -------------------------------------------------------------------------------------------------- */
 
-/* Sends a request; `*output` is freed with awsc_free, also after a failure. */
+/* Sends a request; `*output` is freed with awsc_free, also after a failure. `*url` is for messages about streams. */
 static int send(awsc_cli *cli, awsc_client *client, const awsc_cli_command *command, const awsc_cli_value *parameters,
                 const char **url, void **output)
 {
     awsc_options options = AWSC_OPTIONS_INIT;
     awsc_error *error = NULL;
-    void *input = NULL;
     awsc_cli_progress progress;
+    void *input = NULL;
     int code = awsc_cli_to_input(cli, command->operation->input, parameters, &input);
     if (code) return code;
     options.cancel = cli->cancel;
     awsc_cli_progress_watch(&progress, &options);
-    *url = awsc_cli_url(cli, command->operation, input);
     int status =
         awsc_internal_call(command->operation, cli->model->service->level, client, input, &options, output, &error);
     awsc_cli_progress_end(&progress);
+    if (status || command->streams) *url = awsc_cli_url(cli, command->operation, input);
     if (status) code = awsc_cli_fail_call(cli, command->operation, *url, error);
     awsc_free(input);
     return code;

@@ -36,12 +36,10 @@ static bool reserve(keys *set, size_t count)
     return set->items != NULL;
 }
 
+/* The keys are sorted. */
 static bool has_key(const keys *set, awsc_view key)
 {
-    for (size_t i = 0; i < set->count; i++) {
-        if (awsc_view_equal(set->items[i], key)) return true;
-    }
-    return false;
+    return set->count && bsearch(&key, set->items, set->count, sizeof *set->items, compare_views);
 }
 
 static void append_upper(awsc_buffer *out, awsc_view text)

@@ -1,5 +1,6 @@
 #include "value.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +60,55 @@ awsc_cli_value *awsc_cli_new_text(awsc_arena *arena, enum awsc_cli_kind kind, aw
     return value;
 }
 
+/* ---- keys of large maps ---------------------------------------------------------------------------------------- */
+
+/* Fewer entries are looked through one by one. */
+#define SMALL_MAP 16
+
+static size_t hash(awsc_view key)
+{
+    uint64_t state = 0xcbf29ce484222325u;
+    for (size_t i = 0; i < key.size; i++) state = (state ^ (unsigned char)key.data[i]) * 0x100000001b3u;
+    return (size_t)(state ^ state >> 32);
+}
+
+/* The slot that a key has, or could have. */
+static size_t *slot_of(const awsc_cli_value *map, awsc_view key)
+{
+    size_t at = hash(key) & (map->slot_count - 1);
+    while (map->slots[at] && !awsc_view_equal(map->entries[map->slots[at] - 1].key, key)) {
+        at = (at + 1) & (map->slot_count - 1);
+    }
+    return &map->slots[at];
+}
+
+/* Half of the slots stay free. */
+static void index_entry(awsc_arena *arena, awsc_cli_value *map)
+{
+    if (map->count <= SMALL_MAP) return;
+    if (map->count * 2 <= map->slot_count) {
+        *slot_of(map, map->entries[map->count - 1].key) = map->count;
+        return;
+    }
+    map->slot_count = map->slot_count ? map->slot_count * 2 : 4 * SMALL_MAP;
+    map->slots = awsc_cli_alloc(arena, map->slot_count * sizeof *map->slots);
+    for (size_t i = 0; i < map->count; i++) *slot_of(map, map->entries[i].key) = i + 1;
+}
+
+static awsc_cli_entry *find(const awsc_cli_value *map, awsc_view key)
+{
+    if (map->slots) {
+        size_t slot = *slot_of(map, key);
+        return slot ? &map->entries[slot - 1] : NULL;
+    }
+    for (size_t i = 0; i < map->count; i++) {
+        if (awsc_view_equal(map->entries[i].key, key)) return &map->entries[i];
+    }
+    return NULL;
+}
+
+/* ---- lists and maps -------------------------------------------------------------------------------------------- */
+
 static void append(awsc_arena *arena, awsc_cli_value *into, awsc_view key, awsc_cli_value *value)
 {
     if (into->count == into->capacity) {
@@ -78,21 +128,20 @@ void awsc_cli_add(awsc_arena *arena, awsc_cli_value *list, awsc_cli_value *item)
 
 void awsc_cli_put(awsc_arena *arena, awsc_cli_value *map, awsc_view key, awsc_cli_value *value)
 {
-    for (size_t i = 0; i < map->count; i++) {
-        if (!awsc_view_equal(map->entries[i].key, key)) continue;
-        map->entries[i].value = value;
+    awsc_cli_entry *entry = find(map, key);
+    if (entry) {
+        entry->value = value;
         return;
     }
     append(arena, map, key, value);
+    index_entry(arena, map);
 }
 
 awsc_cli_value *awsc_cli_get(const awsc_cli_value *map, awsc_view key)
 {
     if (!map || map->kind != AWSC_CLI_MAP) return NULL;
-    for (size_t i = 0; i < map->count; i++) {
-        if (awsc_view_equal(map->entries[i].key, key)) return map->entries[i].value;
-    }
-    return NULL;
+    awsc_cli_entry *entry = find(map, key);
+    return entry ? entry->value : NULL;
 }
 
 bool awsc_cli_is_scalar(const awsc_cli_value *value)

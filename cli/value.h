@@ -37,6 +37,8 @@ struct awsc_cli_value {
     awsc_cli_entry *entries; /* of a list or a map */
     size_t count;
     size_t capacity;
+    size_t *slots; /* of a large map: 1 + the index of an entry by its key's hash, 0: free */
+    size_t slot_count;
 };
 
 void *awsc_cli_alloc(awsc_arena *arena, size_t size);

@@ -177,6 +177,45 @@ class CliTest(unittest.TestCase):
         self.assertLess(time.time() - begun, 2)
         server.close()
 
+    def test_a_stream_can_be_interrupted(self):
+        server = SlowServer()
+        process = subprocess.Popen([TOOL, "invoke-with-response-stream", "--function-name", "f", "--endpoint-url",
+                                    server.url], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   env=self.tool.environment())
+        self.assertTrue(server.arrived.wait(10))
+        server.send(b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.amazon.eventstream\r\n\r\n")
+        server.send(event("event", b"first", "PayloadChunk"))
+        self.assertEqual(os.read(process.stdout.fileno(), 100), b"first")
+        process.send_signal(signal.SIGINT)
+        found = process.communicate(timeout=10)
+        self.assertEqual((process.returncode, found), (130, (b"\n", b"")))
+        server.close()
+
+    def test_a_stream_that_breaks_off_is_an_error(self):
+        server = SlowServer()
+        process = subprocess.Popen([TOOL, "invoke-with-response-stream", "--function-name", "f", "out",
+                                    "--endpoint-url", server.url], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   env=self.tool.environment(), cwd=self.tool.folder.name)
+        self.assertTrue(server.arrived.wait(10))
+        server.send(b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.amazon.eventstream\r\n\r\n")
+        server.send(event("event", b"all there is", "PayloadChunk")[:-1])
+        server.close()
+        out, err = process.communicate(timeout=10)
+        self.assertEqual((process.returncode, out), (255, b""))
+        self.assertNotEqual(err, b"")
+
+    def test_a_document_of_many_keys_takes_no_long_time(self):
+        text = {"Tags": {"key%d" % number: "v" for number in range(100000)}}
+        begun = time.time()
+        for output in ("json", "text", "table", "yaml"):
+            self.assertEqual(self.recorded([json_body(text)], "list-tags", "--resource",
+                                           "arn:aws:lambda:eu-west-1:123456789012:function:f", "--output", output)[0], 0)
+        self.assertLess(time.time() - begun, 20)
+
+    def test_hostile_control_characters_do_not_reach_the_terminal(self):
+        err = self.recorded([service_error(400, "X", "a\x1b[31mb")], "get-account-settings")[2]
+        self.assertNotIn("\x1b", err)
+
     # ---- connections ----------------------------------------------------------------------------------------------
 
     def test_nobody_listens(self):
