@@ -147,8 +147,8 @@ static int try_profile(search *s, bool *found)
     *found = status != AWSC_END;
     if (status == AWSC_OK) return use_profile(s, &steps);
     if (status != AWSC_END) return end_with(s, status, failure);
-    awsc_buffer_append_format(&s->tried, ", profile (%s; files %s and %s)", awsc_error_message(failure),
-                              settings->credentials_file, settings->config_file);
+    awsc_buffer_append_format(&s->tried, "%s profile (%s; files %s and %s)", s->tried.size ? "," : "tried",
+                              awsc_error_message(failure), settings->credentials_file, settings->config_file);
     awsc_error_free(failure);
     return AWSC_OK;
 }
@@ -195,26 +195,55 @@ static int use_imds(search *s)
 
 /* ---- the chain ------------------------------------------------------------------------------------------------- */
 
+typedef int link(search *s, bool *found);
+
+/* Up to a NULL; the first that is configured is the end. */
+static int follow(search *s, link *const *links, bool *found)
+{
+    int status = AWSC_OK;
+    while (!status && !*found && *links) status = (*links++)(s, found);
+    return status;
+}
+
+static int conclude(search *s, int status)
+{
+    if (!status && s->tried.failed) {
+        awsc_credentials_provider_free(*s->out);
+        *s->out = NULL;
+        status = awsc_error_nomem(s->error);
+    }
+    awsc_buffer_clear(&s->tried);
+    return status;
+}
+
+static const awsc_chain_options no_options = {0};
+
 int awsc_default_chain_new(const awsc_allocator *allocator, const awsc_settings *settings,
                            const awsc_environment *environment, const awsc_chain_options *options,
                            awsc_credentials_provider **out, awsc_error **error)
 {
-    static int (*const links[])(search * s, bool *found) = {try_environment, try_web_identity, try_profile,
-                                                            try_container};
-    static const awsc_chain_options none = {0};
-    search s = {allocator, settings, environment, options ? options : &none, AWSC_BUFFER_INIT(allocator), out, error};
+    static link *const links[] = {try_environment, try_web_identity, try_profile, try_container, NULL};
+    if (!options) options = &no_options;
+    search s = {allocator, settings, environment, options, AWSC_BUFFER_INIT(allocator), out, error};
     bool found = false;
-    int status = AWSC_OK;
     *out = NULL;
-    for (size_t i = 0; !status && !found && i < sizeof links / sizeof links[0]; i++) status = links[i](&s, &found);
+    int status = follow(&s, links, &found);
     if (!status && !found) status = use_imds(&s);
-    if (!status && s.tried.failed) {
-        awsc_credentials_provider_free(*out);
-        *out = NULL;
-        status = awsc_error_nomem(error);
-    }
-    awsc_buffer_clear(&s.tried);
-    return status;
+    return conclude(&s, status);
+}
+
+int awsc_profile_provider_new(const awsc_allocator *allocator, const awsc_settings *settings,
+                              const awsc_environment *environment, const awsc_chain_options *options,
+                              awsc_credentials_provider **out, awsc_error **error)
+{
+    static link *const links[] = {try_profile, NULL};
+    if (!options) options = &no_options;
+    search s = {allocator, settings, environment, options, AWSC_BUFFER_INIT(allocator), out, error};
+    bool found = false;
+    *out = NULL;
+    int status = follow(&s, links, &found);
+    if (!status && !found) status = end(&s, "");
+    return conclude(&s, status);
 }
 
 int awsc_credentials_provider_new_default(const awsc_config *config, awsc_credentials_provider **out,

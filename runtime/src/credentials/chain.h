@@ -25,4 +25,9 @@ int awsc_default_chain_new(const awsc_allocator *allocator, const awsc_settings 
                            const awsc_environment *environment, const awsc_chain_options *options,
                            awsc_credentials_provider **out, awsc_error **error);
 
+/* The selected profile alone. */
+int awsc_profile_provider_new(const awsc_allocator *allocator, const awsc_settings *settings,
+                              const awsc_environment *environment, const awsc_chain_options *options,
+                              awsc_credentials_provider **out, awsc_error **error);
+
 #endif
