@@ -84,7 +84,7 @@ static void identified(awsc_identity_request *request, int status, awsc_identity
         return;
     }
     call->identity = identity;
-    go_on(call, locate);
+    go_on(call, call->identity_renewed ? begin_attempt : locate);
 }
 
 static void identify(awsc_call *call)
@@ -466,9 +466,23 @@ static void end_attempt(awsc_call *call)
     call->attempt.response = NULL;
 }
 
+static void renew_identity(awsc_call *call, awsc_error *refusal)
+{
+    call->identity_renewed = true;
+    awsc_error_free(refusal);
+    end_attempt(call);
+    awsc_identity_free(call->identity);
+    call->identity = NULL;
+    go_on(call, identify);
+}
+
 static void back_off(awsc_call *call, int status, awsc_error *error)
 {
     uint64_t delay_ms = 0;
+    if (awsc_call_renews_identity(call, error)) {
+        renew_identity(call, error);
+        return;
+    }
     if (!awsc_call_will_retry(call, error, &delay_ms)) {
         awsc_call_finish(call, status, error);
         return;

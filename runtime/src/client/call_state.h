@@ -59,6 +59,7 @@ struct awsc_call {
     awsc_identity_request identity_request;
     bool identity_open;
     awsc_identity *identity;
+    bool identity_renewed; /* after the service refused the first as expired */
 
     /* Attempts. */
     int attempts;
@@ -116,6 +117,9 @@ int awsc_call_add_attempt_header(awsc_call *call, awsc_error **error);
 
 /* Whether an attempt that failed with `error` is repeated, and after how long: see retry_policy.c. */
 bool awsc_call_will_retry(awsc_call *call, awsc_error *error, uint64_t *delay_ms);
+/* Whether credentials were refused as expired, and a newer identity is worth one more attempt: then the provider was
+ * told. */
+bool awsc_call_renews_identity(awsc_call *call, const awsc_error *error);
 /* Tells quota and limiter of an attempt that succeeded. */
 void awsc_call_succeeded(awsc_call *call);
 

@@ -1,4 +1,6 @@
 /* Whether a failed attempt is repeated. The rules are retry/; what is special about running functions is here. */
+#include <string.h>
+
 #include "client/call_state.h"
 #include "error/error.h"
 #include "log/log.h"
@@ -39,6 +41,23 @@ static bool can_send_body_again(const awsc_call *call)
 {
     const awsc_body_source *source = call->request->body.source;
     return !source || source->rewind;
+}
+
+static bool is_expired_token(const char *code)
+{
+    return strcmp(code, "ExpiredToken") == 0 || strcmp(code, "ExpiredTokenException") == 0;
+}
+
+bool awsc_call_renews_identity(awsc_call *call, const awsc_error *error)
+{
+    awsc_credentials_provider *provider = call->options.provider;
+    if (call->identity_renewed || !call->identity || !provider->invalidate || !error) return false;
+    if (awsc_error_status(error) != AWSC_ERR_SERVICE || !is_expired_token(awsc_error_name(error))) return false;
+    provider->invalidate(provider, call->identity);
+    if (call->attempts >= call->options.max_attempts || !can_send_body_again(call)) return false;
+    awsc_log(&call->client->logger, AWSC_LOG_INFO, "%s attempt %d: the credentials have expired; again with newer ones",
+             call->operation->name, call->attempts);
+    return true;
 }
 
 bool awsc_call_will_retry(awsc_call *call, awsc_error *error, uint64_t *delay_ms)
