@@ -44,10 +44,10 @@ static int32_t take_fraction(awsc_view *text)
     return nanoseconds;
 }
 
-/* 2026-11-21, 2026-11-21T19:40, 2026-11-21 19:40:52.5+01:00; without an offset it is local time. */
+/* 2026-11-21, 2026-11-21T19:40, 2026-11-21 19:40:52.5+01:00; without an offset it is UTC. */
 static int parse_calendar(awsc_view text, awsc_time *out)
 {
-    struct tm tm = {.tm_isdst = -1};
+    struct tm tm = {0};
     int hours = 0;
     int minutes = 0;
     int32_t nanoseconds = 0;
@@ -67,7 +67,7 @@ static int parse_calendar(awsc_view text, awsc_time *out)
         tm.tm_sec > 59)
         return -1;
     if (!text.size) {
-        *out = (awsc_time){(int64_t)mktime(&tm), nanoseconds};
+        *out = (awsc_time){(int64_t)timegm(&tm), nanoseconds};
         return 0;
     }
     int sign = text.data[0] == '-' ? -1 : 1;
@@ -220,20 +220,85 @@ static awsc_cli_value *from_i64(const awsc_cli *cli, int64_t number)
     return awsc_cli_new_text(cli->arena, AWSC_CLI_NUMBER, awsc_cli_take(cli->arena, &out));
 }
 
-/* Always with a fraction or an exponent. */
+/* Digits of a number without sign, point and zeros around, and the power of ten of the first one. */
+typedef struct decimal {
+    char digits[32];
+    int count;
+    int exponent;
+} decimal;
+
+static decimal split_number(awsc_view text)
+{
+    decimal d = {{0}, 0, 0};
+    bool point = false;
+    int before = 0;
+    int64_t exponent = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (c == 'e' || c == 'E') {
+            bool sign = i + 1 < text.size && text.data[i + 1] == '+';
+            (void)awsc_parse_i64((awsc_view){text.data + i + 1 + sign, text.size - i - 1 - sign}, &exponent);
+            break;
+        }
+        point |= c == '.';
+        if (!awsc_ascii_is_digit(c)) continue;
+        if (c == '0' && !d.count) {
+            before -= point;
+        } else {
+            before += !point;
+            if (d.count < (int)sizeof d.digits) d.digits[d.count++] = c;
+        }
+    }
+    d.exponent = before + (int)exponent - 1;
+    while (d.count > 1 && d.digits[d.count - 1] == '0') d.count--;
+    return d;
+}
+
+/* Shortest digits that read back as the number; an exponent below 0.0001 and from 1e16 on. */
+static void append_number(awsc_buffer *out, awsc_view shortest)
+{
+    decimal d = split_number(shortest);
+    if (shortest.size && shortest.data[0] == '-') awsc_buffer_append_char(out, '-');
+    if (!d.count) {
+        awsc_buffer_append_text(out, "0.0");
+        return;
+    }
+    if (d.exponent < -4 || d.exponent >= 16) {
+        awsc_buffer_append_char(out, d.digits[0]);
+        if (d.count > 1) awsc_buffer_append_char(out, '.');
+        awsc_buffer_append(out, d.digits + 1, (size_t)d.count - 1);
+        awsc_buffer_append_format(out, "e%c%02d", d.exponent < 0 ? '-' : '+',
+                                  d.exponent < 0 ? -d.exponent : d.exponent);
+        return;
+    }
+    if (d.exponent < 0) awsc_buffer_append_text(out, "0.");
+    for (int i = -1; i > d.exponent; i--) awsc_buffer_append_char(out, '0');
+    for (int i = 0; i < d.count; i++) {
+        awsc_buffer_append_char(out, d.digits[i]);
+        if (i == d.exponent) awsc_buffer_append_char(out, '.');
+    }
+    for (int i = d.count; i <= d.exponent; i++) {
+        awsc_buffer_append_char(out, '0');
+        if (i == d.exponent) awsc_buffer_append_char(out, '.');
+    }
+    if (out->size && out->data[out->size - 1] == '.') awsc_buffer_append_char(out, '0');
+}
+
 static awsc_cli_value *from_f64(const awsc_cli *cli, double number, float single, bool is_single)
 {
     if (isnan(number) || isinf(number)) {
         const char *name = isnan(number) ? "NaN" : number < 0 ? "-Infinity" : "Infinity";
         return awsc_cli_new_text(cli->arena, AWSC_CLI_NUMBER, awsc_view_text(name));
     }
+    awsc_buffer shortest = awsc_cli_buffer();
     awsc_buffer out = awsc_cli_buffer();
     if (is_single) {
-        awsc_buffer_append_f32(&out, single);
+        awsc_buffer_append_f32(&shortest, single);
     } else {
-        awsc_buffer_append_f64(&out, number);
+        awsc_buffer_append_f64(&shortest, number);
     }
-    if (out.data && !strpbrk(out.data, ".eE")) awsc_buffer_append_text(&out, ".0");
+    append_number(&out, awsc_buffer_view(&shortest));
+    awsc_buffer_clear(&shortest);
     return awsc_cli_new_text(cli->arena, AWSC_CLI_NUMBER, awsc_cli_take(cli->arena, &out));
 }
 

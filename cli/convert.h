@@ -6,7 +6,7 @@
 
 #include "cli.h"
 
-/* A point in time as it may be typed: seconds since 1970, a date, a date and time; local time without an offset.
+/* A point in time as it may be typed: seconds since 1970, a date, a date and time; UTC without an offset.
  * 0, or -1 if it is none. */
 int awsc_cli_parse_time(const awsc_cli *cli, const awsc_cli_value *value, awsc_time *out);
 

@@ -20,7 +20,7 @@ static size_t terminal_width(void)
     return size.ws_col;
 }
 
-static void append_in_format(awsc_cli *cli, awsc_buffer *out, const char *title, const awsc_cli_value *value)
+static int append_in_format(awsc_cli *cli, awsc_buffer *out, const char *title, const awsc_cli_value *value)
 {
     const char *format = cli->globals.output ? cli->globals.output : "json";
     bool empty = value->kind == AWSC_CLI_MAP && !value->count;
@@ -29,9 +29,9 @@ static void append_in_format(awsc_cli *cli, awsc_buffer *out, const char *title,
     } else if (strcmp(format, "table") == 0) {
         bool colors = cli->globals.color == AWSC_CLI_COLOR_ON ||
                       (cli->globals.color == AWSC_CLI_COLOR_AUTO && isatty(STDOUT_FILENO));
-        awsc_cli_format_table(cli->arena, out, title, value, terminal_width(), colors);
+        return awsc_cli_format_table(cli->arena, out, title, value, terminal_width(), colors);
     } else if (empty) {
-        return;
+        return AWSC_CLI_OK;
     } else if (strcmp(format, "yaml") == 0) {
         awsc_cli_format_yaml(cli->arena, out, value);
     } else if (strcmp(format, "yaml-stream") == 0) {
@@ -44,14 +44,19 @@ static void append_in_format(awsc_cli *cli, awsc_buffer *out, const char *title,
         awsc_cli_json_write(out, value, false);
         awsc_buffer_append_char(out, '\n');
     }
+    return AWSC_CLI_OK;
 }
 
 /* Whoever reads may go away at any time: that is no failure. */
 static int print(awsc_cli *cli, const char *title, const awsc_cli_value *value, FILE *to)
 {
     awsc_buffer out = awsc_cli_buffer();
-    append_in_format(cli, &out, title, value);
-    if (out.failed) return awsc_cli_fail(AWSC_CLI_GENERAL, "Out of memory");
+    int code = append_in_format(cli, &out, title, value);
+    if (!code && out.failed) return awsc_cli_fail(AWSC_CLI_GENERAL, "Out of memory");
+    if (code) {
+        awsc_buffer_clear(&out);
+        return code;
+    }
     if (out.size && to == stdout) {
         awsc_cli_page(cli, awsc_buffer_view(&out));
     } else if (out.size) {

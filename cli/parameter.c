@@ -151,6 +151,9 @@ static int read_word(awsc_cli *cli, const char *option, const awsc_member *membe
     if (member->type == AWSC_TYPE_JSON) return read_json(cli, option, text, value);
     if (!is_complex(member)) return read_scalar(cli, member, value);
     char first = first_character(text);
+    if (first == '[' && member->type != AWSC_TYPE_LIST) {
+        return awsc_cli_fail_parameter(option, "Invalid JSON:\n%.*s", (int)text.size, text.data);
+    }
     if (first == '{' || first == '[') return read_json(cli, option, text, value);
     return read_shorthand(cli, option, member, text, value);
 }

@@ -32,6 +32,8 @@ typedef struct table {
     section *sections;
     size_t count;
     size_t capacity;
+    size_t wanted_cells; /* if a row does not fit to the ones before: how many cells they have */
+    size_t found_cells;
     bool colors;
 } table;
 
@@ -71,8 +73,11 @@ static void add_row(table *t, awsc_view *cells, size_t count)
 {
     section *s = current(t);
     if (s->counted && s->columns && count != s->columns) {
-        new_section(t, AWSC_VIEW(""), s->depth); /* rows of another length */
-        s = current(t);
+        if (!t->wanted_cells) {
+            t->wanted_cells = s->columns;
+            t->found_cells = count;
+        }
+        return;
     }
     widen(t, s, cells, count);
     if (s->row_count == s->row_capacity) {
@@ -386,13 +391,17 @@ static void write_section(table *t, const section *s, long width)
     rule(t, s, widths);
 }
 
-void awsc_cli_format_table(awsc_arena *arena, awsc_buffer *out, const char *title, const awsc_cli_value *value,
-                           size_t width, bool colors)
+int awsc_cli_format_table(awsc_arena *arena, awsc_buffer *out, const char *title, const awsc_cli_value *value,
+                          size_t width, bool colors)
 {
     table t = {.arena = arena, .out = out, .colors = colors};
     awsc_view name = awsc_view_text(title);
     build(&t, &name, value, 0);
-    if (!t.count) return;
+    if (t.wanted_cells) {
+        return awsc_cli_fail(AWSC_CLI_GENERAL, "Row should have %zu elements, instead it has %zu", t.wanted_cells,
+                             t.found_cells);
+    }
+    if (!t.count) return AWSC_CLI_OK;
     size_t needed = table_width(&t);
     if (needed > width) {
         for (size_t i = 0; i < t.count; i++) turn(&t, &t.sections[i]);
@@ -404,4 +413,5 @@ void awsc_cli_format_table(awsc_arena *arena, awsc_buffer *out, const char *titl
     for (size_t i = 0; i < t.count; i++) {
         write_section(&t, &t.sections[i], (long)needed - 2 * (long)t.sections[i].depth);
     }
+    return AWSC_CLI_OK;
 }

@@ -107,13 +107,14 @@ class CliTest(unittest.TestCase):
     # ---- payloads -------------------------------------------------------------------------------------------------
 
     def test_the_payload_goes_to_the_file(self):
-        found = self.lambda_("invoke", "--function-name", "my-function", "--payload", '{"key":"value"}', "response.json")
+        found = self.lambda_("invoke", "--function-name", "my-function", "--payload", '{"key":"value"}',
+                             "response.json")
         self.assertEqual(found, (0, METADATA, ""))
         self.assertEqual(self.tool.read("response.json"), b'{"key":"value"}')
 
     def test_the_log_is_printed_by_a_query(self):
-        code, out, err = self.lambda_("invoke", "--function-name", "my-function", "--payload", "{}", "--log-type", "Tail",
-                                      "--query", "LogResult", "--output", "text", "out")
+        code, out, err = self.lambda_("invoke", "--function-name", "my-function", "--payload", "{}", "--log-type",
+                                      "Tail", "--query", "LogResult", "--output", "text", "out")
         self.assertEqual((code, err), (0, ""))
         self.assertIn("logged\n", base64.b64decode(out).decode())
 
@@ -208,8 +209,9 @@ class CliTest(unittest.TestCase):
         text = {"Tags": {"key%d" % number: "v" for number in range(100000)}}
         begun = time.time()
         for output in ("json", "text", "table", "yaml"):
-            self.assertEqual(self.recorded([json_body(text)], "list-tags", "--resource",
-                                           "arn:aws:lambda:eu-west-1:123456789012:function:f", "--output", output)[0], 0)
+            code = self.recorded([json_body(text)], "list-tags", "--resource",
+                                 "arn:aws:lambda:eu-west-1:123456789012:function:f", "--output", output)[0]
+            self.assertEqual(code, 0)
         self.assertLess(time.time() - begun, 20)
 
     def test_hostile_control_characters_do_not_reach_the_terminal(self):

@@ -21,7 +21,8 @@ SETTINGS = {"AccountLimit": {"TotalCodeSize": 80530636800, "CodeSizeUnzipped": 2
                              "ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 900},
             "AccountUsage": {"TotalCodeSize": 9426, "FunctionCount": 8}}
 ODD = {"Tags": {"a": "yes", "b": "null", "c": "1", "d": "1.5", "e": "2023-01-01", "f": "- x", "g": "a: b", "h": "#x",
-                "i": "it's", "j": "true", "k": "line\nbreak", "l": "\u00e9\u20ac\U0001f600", "m": " lead", "n": "trail ",
+                "i": "it's", "j": "true", "k": "line\nbreak", "l": "\u00e9\u20ac\U0001f600", "m": " lead",
+                "n": "trail ",
                 "o": "0x1f", "p": "*", "q": "x # y", "r": "{}", "s": "a\tb", "t": "~", "u": "%d", "v": "=", "w": "!"}}
 EMPTY = {"status": 204}
 CODE = {"Configuration": FUNCTION, "Code": {"RepositoryType": "S3", "Location": "https://example.com/x?y=z&a=b"},
@@ -30,9 +31,9 @@ LAYERS = {"Layers": [{"LayerName": "l%d" % i, "LayerArn": "arn:aws:lambda:eu-wes
                       "LatestMatchingVersion": {"LayerVersionArn": "arn:%d" % i, "Version": i,
                                                 "CompatibleRuntimes": ["python3.8", "nodejs18.x"][:i]}}
                      for i in range(1, 3)]}
-INVOKED = {"body": "{\"ok\": true}", "headers": {"Content-Type": "application/json", "X-Amz-Executed-Version": "$LATEST",
-                                                 "X-Amz-Log-Result": "U1RBUlQ=",
-                                                 "X-Amz-Function-Error": "Unhandled"}}
+INVOKED = {"body": "{\"ok\": true}",
+           "headers": {"Content-Type": "application/json", "X-Amz-Executed-Version": "$LATEST",
+                       "X-Amz-Log-Result": "U1RBUlQ=", "X-Amz-Function-Error": "Unhandled"}}
 PAGES = [json_body({"Functions": [{"FunctionName": "f%d" % i, "MemorySize": 128}, {"FunctionName": "g%d" % i}],
                     **({"NextMarker": "m%d" % i} if i < 3 else {})}) for i in range(1, 4)]
 NAME = ["--function-name", "my-function"]
@@ -42,6 +43,18 @@ def _formats(name, arguments, *answers):
     return [("%s %s" % (name, output), arguments + ["--output", output], list(answers))
             for output in ("json", "text", "table", "yaml")]
 
+
+CJK = {"Functions": [{"FunctionName": "f", "Description": "日本語 テスト", "Timeout": 3},
+                     {"FunctionName": "g", "Description": "short", "Environment": {"Variables": {"K": "V"}}}]}
+LONG = {"Tags": {"quoted": "it's: " + "many words " * 20, "hash": "# " + "words and " * 15, "nospace": "x" * 200,
+                 "double": "tab\tand " + "words " * 30, "key: odd": "v", "- key": "v", "": "empty key", "1": "one",
+                 "breaks": "one\n\ntwo\n three\n", "true": "t", "end": "colon:", "mail": "a@b.c", "at": "@x",
+                 "spaces": "two  blanks", "bool": "False", "exp": "1e3", "oct": "0o17", "neg": "-5", "plus": "+x",
+                 "question": "? x", "pipe": "|", "long key " + "k" * 100: "v", "nul": "\u0001", "del": "\u007f",
+                 "time": "2023-01-09T12:00:00Z", "date": "2023-1-9", "zone": "2023-01-09 12:00:00 +1"}}
+NUMBERS = {"AliasArn": "a", "RoutingConfig": {"AdditionalVersionWeights": {
+    "a": 1.0, "b": 1e-7, "c": 123456789012345680.0, "d": 0.1, "e": 1e22, "f": 0, "g": 5, "h": 1e16, "i": 0.0001}}}
+UPDATE = ["update-function-configuration", "--function-name", "f"]
 
 # name, arguments, answers
 RESPONSES = (
@@ -68,7 +81,43 @@ RESPONSES = (
     + _formats("three items", ["list-functions", "--max-items", "3"], *PAGES)
     + _formats("query over pages", ["list-functions", "--query", "Functions[].FunctionName"], *PAGES)
     + _formats("one page", ["list-functions", "--no-paginate"], *PAGES)
-    + [("page size", ["list-functions", "--page-size", "2"], PAGES),
+    + _formats("wide characters", ["list-functions"], json_body(CJK))
+    + _formats("long texts", ["list-tags", "--resource", "arn:aws:lambda:eu-west-1:123456789012:function:f"],
+               json_body(LONG))
+    + _formats("numbers", ["get-alias", "--name", "LIVE"] + NAME, json_body(NUMBERS))
+    + _formats("query rows", ["list-layers", "--query", "Layers[].[LayerName,LatestMatchingVersion.Version]"],
+               json_body(LAYERS))
+    + _formats("query lists", ["list-layers", "--query", "Layers[].LatestMatchingVersion.CompatibleRuntimes"],
+               json_body(LAYERS))
+    + _formats("query empty list", ["list-layers", "--query", "Layers[?LayerName=='x']"], json_body(LAYERS))
+    + _formats("query boolean", ["get-function"] + NAME + ["--query", "Configuration.Timeout > `5`"], json_body(CODE))
+    + _formats("query map", ["get-function"] + NAME + ["--query", "Configuration.Environment"], json_body(CODE))
+    + _formats("sample output", ["create-alias", "--function-name", "f", "--name", "n", "--function-version", "1",
+                                 "--generate-cli-skeleton", "output"])
+    + [("wide terminal", ["get-function-configuration"] + NAME + ["--output", "table"], [json_body({"Role": "r"})]),
+       ("empty list", UPDATE + ["--layers"], [json_body({})]),
+       ("empty text", UPDATE + ["--description", ""], [json_body({})]),
+       ("blank in quotes", UPDATE + ["--environment", "Variables={A='x y',B=\"p,q\",C=}"], [json_body({})]),
+       ("escapes", UPDATE + ["--environment", "Variables={A='it\\'s',B=a\\,b,C=\"q\\\"r\"}"], [json_body({})]),
+       ("lists in brackets", UPDATE + ["--vpc-config", "SubnetIds=[a, b],SecurityGroupIds=[]"], [json_body({})]),
+       ("one value for a list", UPDATE + ["--vpc-config", "SubnetIds=a"], [json_body({})]),
+       ("equals in a value", UPDATE + ["--environment", "Variables={A=b=c}"], [json_body({})]),
+       ("white space", UPDATE + ["--vpc-config", "SubnetIds = a , b , SecurityGroupIds = c"], [json_body({})]),
+       ("several structures", UPDATE + ["--file-system-configs", "Arn=a,LocalMountPath=/mnt/a",
+                                        "Arn=b,LocalMountPath=/mnt/b"], [json_body({})]),
+       ("structures as json", UPDATE + ["--file-system-configs", '[{"Arn": "a", "LocalMountPath": "/mnt/a"}]'],
+        [json_body({})]),
+       ("map of structures", ["create-event-source-mapping"] + NAME + [
+           "--self-managed-event-source", "Endpoints={KAFKA_BOOTSTRAP_SERVERS=[a:1,b:2]}", "--topics", "t",
+           "--no-enabled", "--filter-criteria", '{"Filters": [{"Pattern": "{}"}]}',
+           "--source-access-configurations", "Type=BASIC_AUTH,URI=x", "--batch-size=-1"], [json_body(MAPPING)]),
+       ("time without an offset", ["create-event-source-mapping"] + NAME + ["--starting-position-timestamp",
+                                                                "2023-07-01T12:00:00"], [json_body(MAPPING)]),
+       ("date", ["create-event-source-mapping"] + NAME + ["--starting-position-timestamp", "2023-01-09"],
+        [json_body(MAPPING)]),
+       ("seconds", ["create-event-source-mapping"] + NAME + ["--starting-position-timestamp", "1673266984"],
+        [json_body(MAPPING)]),
+       ("page size", ["list-functions", "--page-size", "2"], PAGES),
        ("manual paging", ["list-functions", "--marker", "m1"], PAGES),
        ("skeleton of invoke-less", ["create-alias", "--generate-cli-skeleton"], []),
        ("skeleton of nothing", ["get-account-settings", "--generate-cli-skeleton"], []),
@@ -83,8 +132,8 @@ RESPONSES = (
        ("json values", ["update-function-configuration"] + NAME + [
            "--vpc-config", '{"SubnetIds": ["a"]}', "--environment", '{"Variables": {"A": "\\u00e4"}}',
            "--layers", '["l1", "l2"]'], [json_body(FUNCTION)]),
-       ("booleans", ["update-function-code"] + NAME + ["--s3-bucket", "b", "--s3-key", "k", "--publish", "--no-dry-run"],
-        [json_body(FUNCTION)]),
+       ("booleans", ["update-function-code"] + NAME + ["--s3-bucket", "bucket", "--s3-key", "k", "--publish",
+                                                        "--no-dry-run"], [json_body(FUNCTION)]),
        ("prefix of an option", ["get-function", "--function", "f"], [json_body(CODE)]),
        ("equals sign", ["get-function", "--function-name=f"], [json_body(CODE)]),
        ("document", ["create-alias", "--cli-input-json",
@@ -147,6 +196,23 @@ FAILURES = [
     ("no-paginate with a size", ["list-functions", "--no-paginate", "--max-items", "3"], PAGES, {}),
     ("timeout is no number", ["list-functions", "--cli-read-timeout", "x"], [], {}),
     ("wait without a waiter", ["wait", "function-active"], [], {}),
+    ("unknown key of a document", ["get-function", "--cli-input-json", '{"FunctionName": "f", "X": 1}'], [], {}),
+    ("nested required", UPDATE + ["--file-system-configs", "Arn=a"], [], {}),
+    ("list in place of a map", UPDATE + ["--environment", '["a"]'], [], {}),
+    ("map in place of a text", UPDATE + ["--vpc-config", "SubnetIds=[{A=1}]"], [], {}),
+    ("number in a list", UPDATE + ["--layers", "[1]"], [], {}),
+    ("structure as a word", UPDATE + ["--environment", "x"], [], {}),
+    ("empty structure", UPDATE + ["--environment", ""], [], {}),
+    ("open quote", UPDATE + ["--environment", "Variables={A='x}"], [], {}),
+    ("comma at the end", UPDATE + ["--vpc-config", "SubnetIds=a,"], [], {}),
+    ("nothing after equals", UPDATE + ["--vpc-config", "SubnetIds="], [json_body({})], {}),
+    ("not a number in shorthand", UPDATE + ["--ephemeral-storage", "Size=x"], [], {}),
+    ("json cut off", UPDATE + ["--environment", '{"Variables": {"A"'], [], {}),
+    ("json with more", UPDATE + ["--environment", '{} {}'], [], {}),
+    ("not a time", ["create-event-source-mapping"] + NAME + ["--starting-position-timestamp", "soon"], [], {}),
+    ("query of a wrong type", ["list-layers", "--query", "length(Layers[0].Nothing)"], [json_body(LAYERS)], {}),
+    ("text is no json", ["get-function"] + NAME, [{"status": 502, "body": "<html>bad</html>"}], {}),
+    ("same token", ["list-functions"], [json_body({"Functions": [], "NextMarker": "m"})], {}),
     ("waiter fails", ["wait", "function-active"] + NAME, [json_body({"State": "Failed"})], {}),
     ("waiter meets an error", ["wait", "function-active"] + NAME, [MISSING], {}),
 ]

@@ -1,0 +1,52 @@
+import unittest
+
+from codegen.abi import describe, update
+from codegen.commands import build, text_lines
+from codegen.index import index
+from codegen.name import names
+from models import enum, normalized, operation, structure
+
+DOC, LENGTH, RANGE = ("smithy.api#" + name for name in ("documentation", "length", "range"))
+
+
+def made(**shapes):
+    service = normalized(**shapes)
+    facts = index(service)
+    lock = update(None, service, describe(service, facts, names(service, facts, "test", {})))
+    return build(service, facts, names(service, facts, "test", lock), lock)
+
+
+def members(commands, schema):
+    return next(shape.members for shape in commands.shapes if shape.schema == schema)
+
+
+class Commands(unittest.TestCase):
+    def test_members_have_documentation_and_the_least_that_the_model_allows(self):
+        found = made(Op=operation("In"), In=structure(a=("String", {DOC: "Some text.", LENGTH: {"min": 3}}),
+                                                      b=("Integer", {RANGE: {"min": 0, "max": 5}}), c="String"))
+        facts = members(found, "awsc_test_op_input_schema")
+        self.assertEqual([fact.doc for fact in facts], [('"Some text."',), ("NULL",), ("NULL",)])
+        self.assertEqual([fact.least for fact in facts], [3, 0, None])
+
+    def test_values_of_enumerations_are_listed_once_and_only_if_a_member_has_them(self):
+        found = made(Op=operation("In"), In=structure(a="Color", b="Color"), Color=enum(RED="red", BLUE="blue"))
+        self.assertEqual([(values.name, values.texts) for values in found.values],
+                         [("color_values", ('"red"', '"blue"'))])
+        self.assertEqual([fact.values for fact in members(found, "awsc_test_op_input_schema")], ["color_values"] * 2)
+
+    def test_long_texts_are_cut_into_lines_of_one_literal(self):
+        lines = text_lines("x" * 250)
+        self.assertEqual(len(lines), 3)
+        self.assertEqual("".join(line[1:-1] for line in lines), "x" * 250)
+
+    def test_paragraphs_and_items_keep_their_form(self):
+        whole = "".join(line[1:-1] for line in text_lines("First.\n\nSecond:\n\n- one\n- two"))
+        self.assertEqual(whole, "First.\\012\\012Second:\\012\\012* one\\012* two")
+
+    def test_no_text_is_null(self):
+        self.assertEqual(text_lines(None), ("NULL",))
+        self.assertEqual(text_lines("  "), ("NULL",))
+
+
+if __name__ == "__main__":
+    unittest.main()
