@@ -79,7 +79,6 @@ def _generate(options, pipeline) -> int:
 
     for job in _jobs(options, pipeline):
         result = pipeline.generate(job)
-        _tell(result.notes)
         changed = emit(job.out, result.files)
         if result.lock is not None and write(job.lock, result.lock):
             print(f"{job.lock}: written")
@@ -96,7 +95,6 @@ def _check(options, pipeline) -> int:
             problems += [line + " has no documentation" for line in pipeline.missing_documentation(job)]
             continue
         result = pipeline.generate(job)
-        _tell(result.notes)
         problems += compare(job.out, result.files)
         if result.lock is not None:
             problems += compare(os.path.dirname(job.lock), {os.path.basename(job.lock): result.lock})
@@ -141,8 +139,3 @@ def _partitions(options, arguments: List[str]) -> int:
     from codegen import partitions
 
     return partitions.main(arguments)
-
-
-def _tell(notes) -> None:
-    for note in notes:
-        print(note, file=sys.stderr)

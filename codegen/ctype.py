@@ -80,8 +80,11 @@ def c_type(service: Service, index: Index, names: Names, owner: Shape, target_id
 
 
 def _stream(index: Index, names: Names, owner: Shape, target: Shape) -> CType:
+    is_input = "input" in index.roles.get(owner.id, ())
     if target.type == "union":
-        return CType("EVENT_STREAM", "awsc_event_stream *", "awsc_event_stream *", names.types[target.id])
-    if "input" in index.roles.get(owner.id, ()):
+        direction = "SOURCE" if is_input else "STREAM"
+        type_ = f"awsc_event_{direction.lower()} *"
+        return CType(f"EVENT_{direction}", type_, type_, names.types[target.id])
+    if is_input:
         return CType("BODY", "awsc_body", "awsc_body")
     return CType("BODY_STREAM", "awsc_body_stream *", "awsc_body_stream *")

@@ -17,8 +17,8 @@ from codegen.name import Names, snake
 from codegen.normalize import STREAMING, Member, Operation, Service, Shape
 
 DOCUMENTATION = "smithy.api#documentation"
-_SENDS_EVENTS = ("The operation sends a stream of events, which calls cannot do yet: they fail with AWSC_ERR_VALIDATION. "
-                 "The request that begins the stream can be made without a network, see below.")
+_SENDS_EVENTS = ("The operation sends a stream of events, which a source gives one after the other: see "
+                 "awsc_event_source_new.")
 _TIME_FORMATS = {"date-time": "AWSC_DATE_TIME", "http-date": "AWSC_HTTP_DATE", "epoch-seconds": "AWSC_EPOCH_SECONDS"}
 
 
@@ -430,7 +430,7 @@ class _Builder:
         if self.is_input(shape) and self.index.bindings[(shape.id, member.name)].location != "LABEL":
             return None
         type_ = c_type(self.service, self.index, self.names, shape, member.target)
-        if type_.kind in ("BODY", "BODY_STREAM", "EVENT_STREAM"):
+        if type_.kind in ("BODY", "BODY_STREAM", "EVENT_STREAM", "EVENT_SOURCE"):
             return None
         return self.defaults.constant(f"{self.service.path}: {shape.id}${member.name}", type_, value)
 

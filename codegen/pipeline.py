@@ -21,7 +21,7 @@ from codegen.load import load
 from codegen.name import names, snake
 from codegen.normalize import Service, normalize
 from codegen.render import render
-from codegen.select import prune, request_streams, select
+from codegen.select import prune, select
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,10 @@ class Job:
 
 @dataclass(frozen=True)
 class Result:
-    """Files by path in the output directory, the lock file's text, and lines to tell the user."""
+    """Files by path in the output directory and the lock file's text."""
 
     files: Dict[str, str]
     lock: Optional[str]
-    notes: Tuple[str, ...]
 
 
 def jobs_of(path: str) -> List[Job]:
@@ -54,7 +53,7 @@ def jobs_of(path: str) -> List[Job]:
 
 
 def generate(job: Job) -> Result:
-    plain, notes = _service(job)
+    plain = read_service(job.models, job.service)
     customization = customization_for(c_service_name(plain))
     whole = customize(plain, customization)
     name = job.name or c_service_name(whole)
@@ -76,11 +75,11 @@ def generate(job: Job) -> Result:
                    commands.build(service, service_index, all_names, lock),
                    paginators.build(service, service_index, all_names), waiters.build(service, all_names))
     return Result(with_manifest(files, service.id, service.version, lock["level"]),
-                  lockfile.dump(lock) if job.lock and not job.operations else None, tuple(notes))
+                  lockfile.dump(lock) if job.lock and not job.operations else None)
 
 
 def missing_documentation(job: Job) -> List[str]:
-    service, _ = _service(job)
+    service = read_service(job.models, job.service)
     return undocumented(service, index(service))
 
 
@@ -98,11 +97,6 @@ def c_service_name(service: Service) -> str:
 def read_service(models: Tuple[str, ...], service: Optional[str]) -> Service:
     model = load(models)
     return normalize(model, select(model, service))
-
-
-def _service(job: Job):
-    service = read_service(job.models, job.service)
-    return service, request_streams(service)
 
 
 def _read_lock(path: Optional[str]) -> Optional[dict]:

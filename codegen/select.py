@@ -50,18 +50,6 @@ def prune(service, names: Sequence[str]):
     return with_operations(service, kept)
 
 
-def request_streams(service) -> List[str]:
-    """A line for each operation that sends events: its request can be made, but the client cannot send it."""
-    def sends_events(operation) -> bool:
-        if operation.input is None:
-            return False
-        targets = [service.shapes[member.target] for member in service.shapes[operation.input].members]
-        return any(target.type == "union" and "smithy.api#streaming" in target.traits for target in targets)
-
-    return [f"{service.path}: {operation.id} sends a stream of events, which calls cannot do yet"
-            for operation in service.operations if sends_events(operation)]
-
-
 def with_operations(service, operations: tuple):
     """The service with these operations and the closure of their shapes, in the model's order."""
     roots = set(service.errors)

@@ -61,12 +61,12 @@ class BodiesAndEvents(unittest.TestCase):
             Broken=structure({"smithy.api#error": "client"}, message="String")))
         self.assertEqual(found.errors, (NS + "Broken",))
 
-    def test_an_operation_that_sends_events_says_that_calls_fail(self):
+    def test_an_operation_that_sends_events_has_a_source_of_them(self):
         found = Generated(Op=operation("In"), In=structure(e=("Events", {"smithy.api#httpPayload": {}})),
                           Events=union({"smithy.api#streaming": {}}, chunk="Chunk"), Chunk=structure())
         only, = found.library.operations
-        self.assertIn("cannot do yet", only.notes)
-        self.assertIn("awsc_event_stream *e", [field.declaration for field in only.input_struct.fields])
+        self.assertIn("awsc_event_source_new", only.notes)
+        self.assertIn("awsc_event_source *e", [field.declaration for field in only.input_struct.fields])
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 import unittest
 
 from codegen.errors import ModelError
-from codegen.select import operations_of, prune, request_streams, select
-from models import NS, loaded, normalized, operation, ref, service, structure, union
+from codegen.select import operations_of, prune, select
+from models import NS, loaded, normalized, operation, ref, service, structure
 
 
 class Select(unittest.TestCase):
@@ -34,13 +34,6 @@ class Select(unittest.TestCase):
         self.assertEqual({name.split("#")[1] for name in subset.shapes}, {"A", "Inner", "String"})
         with self.assertRaisesRegex(ModelError, "has no operation Tow; do you mean Two?"):
             prune(whole, ["Tow"])
-
-    def test_operations_that_send_events_are_named(self):
-        whole = normalized(Talk=operation("In"), Ask=operation(), In=structure(events="Events"),
-                           Events=union({"smithy.api#streaming": {}}, a="Event"), Event=structure())
-        notes = request_streams(whole)
-        self.assertEqual(len(notes), 1)
-        self.assertIn(f"{NS}Talk sends a stream of events", notes[0])
 
 
 if __name__ == "__main__":

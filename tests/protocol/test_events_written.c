@@ -275,11 +275,11 @@ static void running_out_of_memory_while_writing_is_an_error(void **state)
 
 typedef struct talk_input {
     const char *topic;
-    awsc_event_stream *stream;
+    awsc_event_source *stream;
 } talk_input;
 static const awsc_member talk_input_members[] = {
     AWSC_TEXT_MEMBER(talk_input, topic, AWSC_NAMED("Topic", "x-topic"), AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_EVENT_STREAM_MEMBER(talk_input, stream, "Stream", AWSC_PAYLOAD | AWSC_REQUIRED, events),
+    AWSC_EVENT_SOURCE_MEMBER(talk_input, stream, "Stream", AWSC_PAYLOAD | AWSC_REQUIRED, events),
 };
 static const awsc_schema talk_input_schema = {"TalkInput", talk_input_members,  NULL, sizeof(talk_input),
                                               2,           AWSC_TYPE_STRUCTURE, 0,    0};
@@ -306,7 +306,7 @@ static const awsc_operation talk = {.name = "Talk",
                                     .input_payload = 1,
                                     .output_payload = 1};
 
-static void the_request_of_a_stream_can_be_made_but_not_sent(void **state)
+static void the_request_of_a_stream_can_be_made_without_a_source_but_not_sent(void **state)
 {
     (void)state;
     const talk_input input = {.topic = "weather"};
@@ -326,7 +326,7 @@ static void the_request_of_a_stream_can_be_made_but_not_sent(void **state)
     config.transport = awsc_replay_transport(replay);
     assert_int_equal(awsc_internal_client_new(&plain_service, 1, &config, &client, NULL), AWSC_OK);
     assert_int_equal(awsc_internal_call(&talk, 1, client, &input, NULL, NULL, &error), AWSC_ERR_VALIDATION);
-    assert_non_null(strstr(awsc_error_message(error), "Talk sends a stream of events"));
+    assert_non_null(strstr(awsc_error_message(error), "Talk: Stream is required: a source of events"));
     assert_int_equal(awsc_replay_request_count(replay), 0);
     awsc_error_free(error);
     awsc_internal_client_free(client);
@@ -488,7 +488,7 @@ int main(void)
         cmocka_unit_test(errors_are_exceptions),
         cmocka_unit_test(what_is_no_event_is_refused),
         cmocka_unit_test(running_out_of_memory_while_writing_is_an_error),
-        cmocka_unit_test(the_request_of_a_stream_can_be_made_but_not_sent),
+        cmocka_unit_test(the_request_of_a_stream_can_be_made_without_a_source_but_not_sent),
         cmocka_unit_test(a_stream_whose_response_lacks_a_required_header_is_refused),
         cmocka_unit_test(required_members_that_are_missing_have_the_zero_of_their_type),
         cmocka_unit_test(what_is_there_is_not_replaced),

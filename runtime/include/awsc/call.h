@@ -25,6 +25,9 @@ typedef struct awsc_event_stream awsc_event_stream;
 /** A response stream of bytes. It belongs to the output that it came with; awsc_free of the output closes it. */
 typedef struct awsc_body_stream awsc_body_stream;
 
+/** Where the events of a request come from; see awsc_event_source_new. Opaque. */
+typedef struct awsc_event_source awsc_event_source;
+
 /* ---- outputs --------------------------------------------------------------------------------------------------- */
 
 /**
@@ -148,6 +151,70 @@ typedef void awsc_event_fn(void *user, int status, const void *event, awsc_error
  */
 AWSC_API int awsc_event_stream_listen(awsc_event_stream *stream, awsc_event_fn *listener, void *user,
                                       awsc_error **error);
+
+/* ---- streams of bytes ------------------------------------------------------------------------------------------ */
+
+/**
+ * Reads the next bytes of a response, waiting until there are some. What is not read waits: a few hundred kilobytes in
+ * memory, the rest at the server. The idle timeout of the call holds for the server's silence, its deadline does not.
+ *
+ * @param buffer    receives 1 to `capacity` bytes
+ * @param size      receives their number; 0 unless the result is AWSC_OK
+ * @return AWSC_OK, AWSC_END (the body was read to its end), AWSC_ERR_VALIDATION (an argument is NULL, `capacity` is 0),
+ *         AWSC_ERR_TIMEOUT, AWSC_ERR_TRANSPORT (the response broke off), AWSC_ERR_CANCELLED; AWSC_END after an error
+ * Thread safety: one thread at a time; of a call on a loop, the loop's.
+ */
+AWSC_API int awsc_body_stream_read(awsc_body_stream *stream, void *buffer, size_t capacity, size_t *size,
+                                   awsc_error **error);
+
+/**
+ * Hears the bytes of a stream: `size` bytes at `data`, valid during the call. `status` is AWSC_OK for bytes; AWSC_END
+ * or an error is the last it hears. The listener owns `error`, and may free the output of the stream.
+ */
+typedef void awsc_body_fn(void *user, int status, const void *data, size_t size, awsc_error *error);
+
+/**
+ * Has the bytes of a stream pushed to `listener` from its loop, instead of reading them. Otherwise as
+ * awsc_event_stream_listen.
+ *
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL, or the stream has no loop any more)
+ */
+AWSC_API int awsc_body_stream_listen(awsc_body_stream *stream, awsc_body_fn *listener, void *user, awsc_error **error);
+
+/* ---- events to send -------------------------------------------------------------------------------------------- */
+
+/**
+ * Gives the next event to send, when the connection can take it: runs from the loop of the call, of a blocking one
+ * while the program is inside the call or reads its response. It may wake, cancel or free the call.
+ *
+ * @param event  receives the C value of the operation's union of events, which must stay valid until the function is
+ *               called again or the call is over; or NULL: not now, awsc_event_source_wake tells when
+ * @return AWSC_OK, AWSC_END (that was the last event; the response may go on), or an error status, with which the call
+ *         or its response then fails
+ */
+typedef int awsc_event_source_fn(void *user, const void **event);
+
+/**
+ * Creates a source of events, for the member of an input that is a stream:
+ *
+ *     awsc_event_source_new(next_audio, &microphone, &source, &error);
+ *     awsc_transcribe_streaming_start_stream_transcription_input input = {.audio_stream = source, …};
+ *
+ * The call returns when the headers of the response are in. Each event is checked, encoded and, if the call is signed,
+ * signed with the signature of the one before. A request of which an event was asked for is never sent again. Over TLS
+ * it uses HTTP/2 where the server offers it.
+ *
+ * @param out  receives the source, which belongs to the caller and serves one call at a time; freed while a call uses
+ *             it, it is at its end
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL), AWSC_ERR_NOMEM
+ */
+AWSC_API int awsc_event_source_new(awsc_event_source_fn *next, void *user, awsc_event_source **out, awsc_error **error);
+
+/** Has the source asked again after it gave no event. On the thread of the call's loop; not needed after an event. */
+AWSC_API void awsc_event_source_wake(awsc_event_source *source);
+
+/** Frees the source. NULL is allowed. */
+AWSC_API void awsc_event_source_free(awsc_event_source *source);
 
 AWSC_END_DECLS
 

@@ -40,7 +40,8 @@ enum awsc_type {
     AWSC_TYPE_MAP = 16,         /* T, where T is {size_t count; const struct {const char *key; V value;} *entries;} */
     AWSC_TYPE_BODY = 17,        /* awsc_body: a streaming blob of a request */
     AWSC_TYPE_BODY_STREAM = 18, /* awsc_body_stream *: a streaming blob of a response */
-    AWSC_TYPE_EVENT_STREAM = 19 /* awsc_event_stream *; the target is the union of events */
+    AWSC_TYPE_EVENT_STREAM =
+        19 /* awsc_event_stream *, in inputs awsc_event_source *; the target is the union of events */
 };
 
 /* ---- member flags: the low 4 bits say where the member travels ------------------------------------------------- */
@@ -64,8 +65,9 @@ enum awsc_type {
 #define AWSC_HOST_LABEL (1u << 8)        /**< hostLabel: also part of the host prefix */
 #define AWSC_MEDIA_TYPE (1u << 9)        /**< mediaType on a text: base64 when in a header */
 #define AWSC_HAS_DEFAULT (1u << 10)      /**< the schema's extras hold a default value */
-#define AWSC_CLIENT_OPTIONAL (1u << 11)  /**< clientOptional, or a member of an operation's input: no default is sent  \
-                                          */
+#define AWSC_CLIENT_OPTIONAL                                                                                           \
+    (1u << 11) /**< clientOptional, or a member of an operation's input: no default is sent                            \
+                */
 #define AWSC_TIME_FORMAT_MASK (3u << 12)
 #define AWSC_DATE_TIME (1u << 12)     /**< timestampFormat date-time; none of the three: the location's default */
 #define AWSC_HTTP_DATE (2u << 12)     /**< timestampFormat http-date */
@@ -283,6 +285,9 @@ AWSC_END_DECLS
     AWSC_MEMBER_(name, &T##_schema, AWSC_OFFSET_(S, field, T), AWSC_TYPE_MAP, flags)
 #define AWSC_EVENT_STREAM_MEMBER(S, field, name, flags, T)                                                             \
     AWSC_MEMBER_(name, &T##_schema, AWSC_OFFSET_(S, field, awsc_event_stream *), AWSC_TYPE_EVENT_STREAM, flags)
+
+#define AWSC_EVENT_SOURCE_MEMBER(S, field, name, flags, T)                                                             \
+    AWSC_MEMBER_(name, &T##_schema, AWSC_OFFSET_(S, field, awsc_event_source *), AWSC_TYPE_EVENT_STREAM, flags)
 
 /* The element of list type L; `E` is the C type of one item. */
 #define AWSC_ELEMENT_(L, E, type, target, flags)                                                                       \

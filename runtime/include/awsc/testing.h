@@ -37,7 +37,7 @@ AWSC_API void awsc_replay_free(awsc_replay *replay);
 AWSC_API struct awsc_transport *awsc_replay_transport(awsc_replay *replay);
 
 /**
- * The next answer: a response. Everything is copied.
+ * The next answer: a response. Everything is copied. A request that sends events is answered after the last of them.
  *
  * @return AWSC_OK, AWSC_ERR_VALIDATION (status, or a header that is not valid), AWSC_ERR_NOMEM
  */

@@ -13,9 +13,12 @@
 
 #include "base/number.h"
 #include "base/uuid.h"
+#include "client/body_stream.h"
 #include "client/cancel.h"
 #include "client/call_state.h"
+#include "client/event_sender.h"
 #include "client/event_stream.h"
+#include "client/sign.h"
 #include "error/error.h"
 #include "log/log.h"
 #include "protocol/serialize.h"
@@ -157,65 +160,7 @@ static void locate(awsc_call *call)
         begin_attempt(call);
 }
 
-/* ---- sign ------------------------------------------------------------------------------------------------------ */
-
-/* A loop has one signer for all its calls. */
-typedef struct loop_signer {
-    awsc_loop_attachment attachment;
-    const awsc_allocator *allocator;
-    awsc_signer *signer;
-} loop_signer;
-
-static const char signer_key;
-
-static void destroy_signer(awsc_loop_attachment *attachment)
-{
-    loop_signer *owner = (loop_signer *)(void *)attachment;
-    awsc_signer_free(owner->signer);
-    awsc_release(owner->allocator, owner);
-}
-
-static awsc_signer *signer_of(awsc_loop *loop)
-{
-    awsc_loop_attachment *found = awsc_loop_find_attachment(loop, &signer_key);
-    if (found) return ((loop_signer *)(void *)found)->signer;
-    loop_signer *owner = awsc_alloc_zeroed(loop->allocator, 1, sizeof *owner);
-    if (!owner) return NULL;
-    owner->allocator = loop->allocator;
-    owner->signer = awsc_signer_new(loop->allocator);
-    if (!owner->signer) {
-        awsc_release(loop->allocator, owner);
-        return NULL;
-    }
-    owner->attachment.key = &signer_key;
-    owner->attachment.destroy = destroy_signer;
-    awsc_loop_attach(loop, &owner->attachment);
-    return owner->signer;
-}
-
-static int sign(awsc_call *call, awsc_error **error)
-{
-    if (!call->identity || call->operation->flags & AWSC_OPERATION_UNSIGNED) return AWSC_OK;
-    awsc_signer *signer = signer_of(call->loop);
-    if (!signer) return awsc_error_nomem(error);
-    bool unsigned_payload = (call->operation->flags & AWSC_OPERATION_UNSIGNED_PAYLOAD) != 0;
-    if (!unsigned_payload && !call->payload_hash.text[0]) {
-        int status = awsc_signer_hash_body(signer, call->request->body, &call->payload_hash, error);
-        if (status) return status;
-    }
-    awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;
-    params.credentials = &call->identity->credentials;
-    params.service = call->client->signing_name;
-    params.region = call->client->signing_region;
-    params.time = call->attempt.sent_at;
-    params.time.seconds += call->clock_skew;
-    if (unsigned_payload)
-        params.flags = AWSC_SIGV4_UNSIGNED_PAYLOAD;
-    else
-        params.payload_hash = call->payload_hash.text;
-    call->signed_skew = call->clock_skew;
-    return awsc_signer_sign(signer, call->request, &params, error);
-}
+/* ---- attempt --------------------------------------------------------------------------------------------------- */
 
 static void attempt_due(awsc_timer *timer)
 {
@@ -243,7 +188,7 @@ static void begin_attempt(awsc_call *call)
     call->executed_before = call->maybe_executed;
     call->attempt = (awsc_attempt){.sent_at = awsc_clock_now(call->client->clock)};
     int status = awsc_call_add_attempt_header(call, &error);
-    if (!status) status = sign(call, &error);
+    if (!status) status = awsc_call_sign(call, &error);
     if (status) {
         call->attempts--;
         awsc_call_finish(call, status, error);
@@ -283,7 +228,7 @@ static int on_header(void *user, awsc_view name, awsc_view value)
     return status == AWSC_ERR_NOMEM ? status : AWSC_OK; /* a malformed header is nobody's */
 }
 
-static bool streams_events(const awsc_call *call)
+static bool streams_body(const awsc_call *call)
 {
     return call->stream && call->attempt.head_done && call->attempt.response && call->attempt.response->status >= 200 &&
            call->attempt.response->status < 300;
@@ -294,7 +239,7 @@ static int on_head_end(void *user)
     awsc_call *call = user;
     if (!call->attempt.response) return AWSC_ERR_PARSE;
     call->attempt.head_done = true;
-    if (streams_events(call)) {
+    if (streams_body(call)) {
         go_on(call, classify_response);
         return AWSC_OK;
     }
@@ -310,7 +255,7 @@ static int on_head_end(void *user)
 static int on_body(void *user, const void *data, size_t size)
 {
     awsc_call *call = user;
-    if (streams_events(call)) return awsc_event_stream_receive(call->stream, data, size);
+    if (streams_body(call)) return awsc_stream_receive(call->stream, data, size);
     awsc_buffer *body = &call->attempt.response->body;
     if (size > call->client->max_response_bytes - body->size) {
         call->attempt.too_large = true;
@@ -324,6 +269,7 @@ static void on_end(void *user, const awsc_exchange_result *result)
 {
     awsc_call *call = user;
     call->attempt.exchange = NULL;
+    awsc_event_sender_stop(call->sender);
     if (result->maybe_sent) call->maybe_executed = true;
     awsc_error *error = NULL;
     int status = result->status;
@@ -335,8 +281,8 @@ static void on_end(void *user, const awsc_exchange_result *result)
     } else if (status) {
         status = awsc_error_set(&error, status, "%s", result->message);
     }
-    if (streams_events(call)) {
-        awsc_event_stream_end(call->stream, status, error);
+    if (streams_body(call)) {
+        awsc_stream_end(call->stream, status, error);
         return;
     }
     if (status)
@@ -355,6 +301,7 @@ static void send_request(awsc_call *call)
         .connect_timeout_ms = call->client->connect_timeout_ms,
         .idle_timeout_ms = call->options.idle_timeout_ms,
         .max_connection_idle_ms = invokes ? INVOKE_CONNECTION_IDLE_MS : 0,
+        .upload = awsc_event_sender_upload(call->sender),
         .on_curl_handle = call->options.on_curl_handle,
         .on_curl_handle_user = call->options.user,
     };
@@ -402,9 +349,9 @@ static const char *request_id(const awsc_call *call)
 static void hand_over_stream(awsc_call *call)
 {
     const awsc_member *member = &call->operation->output->members[call->operation->output_payload];
-    awsc_event_stream **field = (awsc_event_stream **)(void *)((char *)call->output + member->offset);
-    *field = call->stream;
-    awsc_output_set_close(call->output, awsc_event_stream_close, call->stream);
+    /* Both kinds of streams begin with what they have in common. */
+    memcpy((char *)call->output + member->offset, &call->stream, sizeof call->stream);
+    awsc_output_set_close(call->output, awsc_stream_close, call->stream);
 }
 
 static int make_output(awsc_call *call, awsc_error **error)
@@ -502,6 +449,7 @@ static void back_off(awsc_call *call, int status, awsc_error *error)
 
 void awsc_call_stop_exchange(awsc_call *call)
 {
+    awsc_event_sender_stop(call->sender);
     if (!call->attempt.exchange) return;
     if (call->transport->cancel(call->attempt.exchange)) call->maybe_executed = true;
     call->attempt.exchange = NULL;
@@ -597,7 +545,7 @@ static void abandon(awsc_loop_member *member)
     /* A stream that the program still holds outlives the loop, at its end. */
     awsc_error *error = NULL;
     int status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "the loop of the stream was freed");
-    awsc_event_stream_end(call->stream, status, error);
+    awsc_stream_end(call->stream, status, error);
     awsc_call_leave_loop(call);
 }
 
@@ -622,7 +570,8 @@ void awsc_call_free(awsc_call *call)
     awsc_service_url_clear(&call->own_url);
     awsc_buffer_clear(&call->target_url);
     awsc_identity_free(call->identity);
-    if (call->stream) awsc_event_stream_discard(call->stream);
+    if (call->stream) awsc_stream_discard(call->stream);
+    awsc_event_sender_free(call->sender);
     if (call->output) awsc_free(call->output);
     awsc_error_free(call->error);
     awsc_credentials_provider_free(call->options.provider);
@@ -656,7 +605,7 @@ static void cancel_ready(awsc_watch *watch, int events)
     int status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "the stream was cancelled");
     stop_watching(call);
     awsc_call_stop_exchange(call);
-    awsc_event_stream_end(call->stream, status, error);
+    awsc_stream_end(call->stream, status, error);
 }
 
 static int watch_cancel(awsc_call *call, awsc_error **error)
@@ -677,28 +626,22 @@ static int watch_cancel(awsc_call *call, awsc_error **error)
     return AWSC_OK;
 }
 
-/* Sending events needs both directions at a time, which the transport does not do. */
-static int refuse_event_input(const awsc_operation *operation, awsc_error **error)
-{
-    if (operation->input_payload < 0) return AWSC_OK;
-    if (operation->input->members[operation->input_payload].type != AWSC_TYPE_EVENT_STREAM) return AWSC_OK;
-    return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s sends a stream of events, which calls cannot do yet",
-                          operation->name);
-}
-
 static int open_stream(awsc_call *call, awsc_error **error)
 {
     if (call->operation->output_payload < 0) return AWSC_OK;
     const awsc_member *member = &call->operation->output->members[call->operation->output_payload];
-    if (member->type != AWSC_TYPE_EVENT_STREAM) return AWSC_OK;
-    call->stream = awsc_event_stream_new(call, member->target);
+    if (member->type == AWSC_TYPE_EVENT_STREAM)
+        call->stream = awsc_event_stream_new(call, member->target);
+    else if (member->type == AWSC_TYPE_BODY_STREAM)
+        call->stream = awsc_body_stream_new(call);
+    else
+        return AWSC_OK;
     return call->stream ? AWSC_OK : awsc_error_nomem(error);
 }
 
 int awsc_call_begin(awsc_call *call, awsc_error **error)
 {
-    int status = refuse_event_input(call->operation, error);
-    if (!status) status = validate(call, error);
+    int status = validate(call, error);
     if (!status) status = serialize(call, error);
     if (!status) status = open_stream(call, error);
     if (!status) status = watch_cancel(call, error);

@@ -81,7 +81,8 @@ struct awsc_call {
     int status;
     void *output;
     awsc_error *error;
-    struct awsc_event_stream *stream;
+    struct awsc_stream *stream;       /* the response is one, or NULL */
+    struct awsc_event_sender *sender; /* the request sends events, or NULL */
 
     /* What happens next, from the loop. */
     awsc_task task;

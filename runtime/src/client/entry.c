@@ -3,6 +3,7 @@
 
 #include "client/call_options.h"
 #include "client/call_state.h"
+#include "client/event_sender.h"
 #include "error/error.h"
 #include "schema/walk.h"
 
@@ -69,6 +70,7 @@ int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_cli
     call->private_loop = true;
     call->input = input;
     status = awsc_call_options_resolve(call, options, NULL, error);
+    if (!status) status = awsc_event_sender_open(call, input, error);
     if (!status) status = awsc_call_begin(call, error);
     if (!status) {
         status = awsc_loop_run_until(loop, &call->delivered, error);
@@ -114,6 +116,7 @@ int awsc_internal_call_start(const awsc_operation *operation, uint32_t level, aw
     call->user = user;
     status = copy_input(call, input, options, error);
     if (!status) status = awsc_call_options_resolve(call, options, call->arena, error);
+    if (!status) status = awsc_event_sender_open(call, input, error); /* a copy has no source */
     if (!status) status = awsc_call_begin(call, error);
     if (status) {
         awsc_call_free(call);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "client/call_state.h"
+#include "client/event_sender.h"
 #include "error/error.h"
 #include "log/log.h"
 #include "retry/policy.h"
@@ -40,7 +41,7 @@ static bool could_run_twice(const awsc_call *call, const awsc_error *error)
 static bool can_send_body_again(const awsc_call *call)
 {
     const awsc_body_source *source = call->request->body.source;
-    return !source || source->rewind;
+    return !awsc_event_sender_begun(call->sender) && (!source || source->rewind);
 }
 
 static bool is_expired_token(const char *code)

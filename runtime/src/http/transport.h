@@ -42,6 +42,14 @@ typedef struct awsc_exchange_handler {
     void (*on_end)(void *user, const awsc_exchange_result *result);
 } awsc_exchange_handler;
 
+/* A body that is made while it is sent, after the head and beside the response. */
+typedef struct awsc_upload {
+    void *user;
+    /* May run deep inside the transport, as the functions of the handler. AWSC_OK and up to `room` bytes; 0 of them:
+     * not now, ask again after awsc_transport.resume_upload. AWSC_END: the body is complete. */
+    int (*read)(void *user, char *buffer, size_t room, size_t *size);
+} awsc_upload;
+
 /* One attempt. Everything is borrowed until the exchange has ended. */
 typedef struct awsc_exchange_request {
     const awsc_http_request *request; /* complete and signed, with its Host header */
@@ -50,6 +58,7 @@ typedef struct awsc_exchange_request {
     int64_t idle_timeout_ms;          /* 0: none */
     int64_t max_connection_idle_ms;   /* do not reuse a connection that was idle for longer; 0: any */
     bool loopback_only; /* connect to addresses of this machine's loopback only, whatever the host's name resolves to */
+    awsc_upload upload; /* instead of the request's body; `read` NULL: none. Over TLS by HTTP/2 if the server can */
     void (*on_curl_handle)(void *user, void *curl);
     void *on_curl_handle_user;
 } awsc_exchange_request;
@@ -60,6 +69,8 @@ struct awsc_transport {
                  const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error);
     /* Goes on after on_body returned AWSC_END. */
     void (*resume)(awsc_exchange *exchange);
+    /* Goes on after `upload.read` gave no bytes. */
+    void (*resume_upload)(awsc_exchange *exchange);
     /* Ends an exchange; the handler hears nothing more. Not from on_status, on_header, on_head_end or on_body.
      * Returns whether the server may have the whole request. */
     bool (*cancel)(awsc_exchange *exchange);

@@ -287,7 +287,8 @@ int awsc_validate(const awsc_schema *schema, const void *value, uint32_t level, 
 {
     validation v = {what, level, 0, false, error};
     if (!value) return fail(&v, NULL, "is NULL");
-    return check_structure(&v, schema, value, NULL);
+    return schema->type == AWSC_TYPE_UNION ? check_union(&v, schema, value, NULL)
+                                           : check_structure(&v, schema, value, NULL);
 }
 
 int awsc_validate_readable(const awsc_schema *schema, const void *value, uint32_t level, awsc_error **error)

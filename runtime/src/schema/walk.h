@@ -11,7 +11,7 @@
 /*
  * Checks what must hold before anything is sent: required members, labels that are not empty, is_set marks, UTF-8,
  * lists and maps with a count but no items, union kinds. The message is "Invoke: FunctionName is required", with the
- * path of a nested member. `what` is the operation's name.
+ * path of a nested member. `what` is the operation's name. For unions as well, which events are.
  */
 int awsc_validate(const awsc_schema *schema, const void *value, uint32_t level, const char *what, awsc_error **error);
 

@@ -40,9 +40,19 @@ static int open_body(awsc_exchange *exchange, awsc_error **error)
     return AWSC_OK;
 }
 
+static size_t read_upload(awsc_exchange *exchange, char *buffer, size_t room)
+{
+    size_t got = 0;
+    int status = exchange->request.upload.read(exchange->request.upload.user, buffer, room, &got);
+    if (status == AWSC_END) return 0;
+    exchange->upload_paused = !got;
+    return got ? got : CURL_READFUNC_PAUSE;
+}
+
 static size_t read_body(char *buffer, size_t size, size_t count, void *user)
 {
     awsc_exchange *exchange = user;
+    if (exchange->request.upload.read) return read_upload(exchange, buffer, size * count);
     uint64_t left = exchange->body_length - exchange->body_sent;
     size_t room = size * count;
     if (room > left) room = (size_t)left;
@@ -254,9 +264,29 @@ static CURLcode set_proxy(awsc_exchange *exchange)
         if (set_code) return set_code;                                                                                 \
     } while (0)
 
+/*
+ * A body of unknown length: chunks over HTTP/1.1, data frames over HTTP/2, which services of two directions want. The
+ * connection is the stream's own, so that one of another version is not taken for it.
+ */
+static CURLcode set_upload(awsc_exchange *exchange, const char *method)
+{
+    SET(CURLOPT_UPLOAD, 1L);
+    SET(CURLOPT_CUSTOMREQUEST, method);
+    SET(CURLOPT_INFILESIZE_LARGE, (curl_off_t)-1);
+    SET(CURLOPT_READFUNCTION, read_body);
+    SET(CURLOPT_READDATA, exchange);
+    SET(CURLOPT_SEEKFUNCTION, seek_body);
+    SET(CURLOPT_SEEKDATA, exchange);
+    SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    SET(CURLOPT_FRESH_CONNECT, 1L);
+    SET(CURLOPT_FORBID_REUSE, 1L);
+    return CURLE_OK;
+}
+
 static CURLcode set_method(awsc_exchange *exchange)
 {
     const char *method = exchange->request.request->method;
+    if (exchange->request.upload.read) return set_upload(exchange, method);
     const awsc_body *body = &exchange->body;
     bool has_body = body->data || body->path || body->source;
     if (strcmp(method, "HEAD") == 0) {
@@ -493,13 +523,26 @@ failed:
     return status;
 }
 
+/* Each direction waits for itself. */
+static void go_on(awsc_exchange *exchange)
+{
+    int waits = (exchange->paused ? CURLPAUSE_RECV : 0) | (exchange->upload_paused ? CURLPAUSE_SEND : 0);
+    exchange->last_progress_ms = awsc_loop_now_ms(exchange->engine->loop);
+    (void)curl_easy_pause(exchange->easy, waits);
+    /* Unpausing may deliver the rest of the response at once, and with that its end. */
+    if (exchange->shard) awsc_loop_defer(exchange->engine->loop, &exchange->shard->harvest);
+}
+
 void awsc_curl_exchange_resume(awsc_exchange *exchange)
 {
     exchange->paused = false;
-    exchange->last_progress_ms = awsc_loop_now_ms(exchange->engine->loop);
-    (void)curl_easy_pause(exchange->easy, CURLPAUSE_CONT);
-    /* Unpausing may deliver the rest of the response at once, and with that its end. */
-    if (exchange->shard) awsc_loop_defer(exchange->engine->loop, &exchange->shard->harvest);
+    go_on(exchange);
+}
+
+void awsc_curl_exchange_resume_upload(awsc_exchange *exchange)
+{
+    exchange->upload_paused = false;
+    go_on(exchange);
 }
 
 bool awsc_curl_exchange_cancel(awsc_exchange *exchange)

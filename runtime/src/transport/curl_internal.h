@@ -100,6 +100,7 @@ struct awsc_exchange {
     awsc_timer idle_timer;
     uint64_t last_progress_ms;
     bool timed_out;
+    bool upload_paused;
     awsc_task failure; /* reports an end that did not come from libcurl */
     char error_text[CURL_ERROR_SIZE];
 };
@@ -110,6 +111,7 @@ void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code);
 int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const awsc_exchange_request *request,
                              const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error);
 void awsc_curl_exchange_resume(awsc_exchange *exchange);
+void awsc_curl_exchange_resume_upload(awsc_exchange *exchange);
 bool awsc_curl_exchange_cancel(awsc_exchange *exchange);
 
 #endif

@@ -162,6 +162,7 @@ int awsc_curl_transport_new(const awsc_allocator *allocator, const awsc_curl_set
     transport->logger = settings->logger;
     transport->base.start = awsc_curl_exchange_start;
     transport->base.resume = awsc_curl_exchange_resume;
+    transport->base.resume_upload = awsc_curl_exchange_resume_upload;
     transport->base.cancel = awsc_curl_exchange_cancel;
     transport->base.destroy = destroy;
     for (int i = 0; i < CURL_LOCK_DATA_LAST; i++) (void)pthread_mutex_init(&transport->share_locks[i], NULL);

@@ -27,7 +27,9 @@ struct awsc_exchange {
     awsc_replay *replay;
     awsc_loop *loop;
     awsc_exchange_handler handler;
-    answer *given; /* NULL: the script was at its end */
+    answer *given;             /* NULL: the script was at its end */
+    awsc_http_request *record; /* the upload is added to it */
+    awsc_upload upload;
     awsc_task task;
     size_t offset; /* of the body that was taken */
     bool head_told;
@@ -182,6 +184,22 @@ static int tell_head(awsc_exchange *exchange)
     return status ? status : exchange->handler.on_head_end(exchange->handler.user);
 }
 
+/* Whether the whole body was sent, which is when the answer comes. */
+static bool read_upload(awsc_exchange *exchange)
+{
+    awsc_buffer *bytes = &exchange->record->owned_body;
+    char piece[4096];
+    size_t got = 0;
+    int status = AWSC_OK;
+    if (!exchange->upload.read) return true;
+    while ((status = exchange->upload.read(exchange->upload.user, piece, sizeof piece, &got)) == AWSC_OK && got)
+        awsc_buffer_append(bytes, piece, got);
+    exchange->record->body = (awsc_body){.data = bytes->data, .size = bytes->size};
+    if (status == AWSC_OK) return false; /* until there is more */
+    exchange->upload.read = NULL;
+    return true;
+}
+
 static void run(awsc_task *task)
 {
     awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)task - offsetof(awsc_exchange, task));
@@ -194,6 +212,7 @@ static void run(awsc_task *task)
         end(exchange, given->status, given->maybe_sent, "a failure of the script");
         return;
     }
+    if (!read_upload(exchange)) return;
     int status = exchange->head_told ? AWSC_OK : tell_head(exchange);
     exchange->head_told = true;
     const awsc_buffer *body = &given->response->body;
@@ -216,6 +235,8 @@ static int start(awsc_transport *base, awsc_loop *loop, const awsc_exchange_requ
     exchange->loop = loop;
     exchange->handler = *handler;
     exchange->given = replay->first;
+    exchange->record = replay->requests[replay->request_count - 1];
+    exchange->upload = request->upload;
     exchange->task.run = run;
     if (replay->first) {
         replay->first = replay->first->next;
@@ -248,7 +269,8 @@ int awsc_replay_new(awsc_replay **out, awsc_error **error)
 {
     awsc_replay *replay = awsc_alloc_zeroed(memory(), 1, sizeof *replay);
     if (!replay) return awsc_error_nomem(error);
-    replay->base = (awsc_transport){.start = start, .resume = resume, .cancel = cancel, .destroy = destroy};
+    replay->base = (awsc_transport){
+        .start = start, .resume = resume, .resume_upload = resume, .cancel = cancel, .destroy = destroy};
     replay->last = &replay->first;
     *out = replay;
     return AWSC_OK;

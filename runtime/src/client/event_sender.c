@@ -1,0 +1,254 @@
+/* Events of a request: asked for, encoded, signed, sent. */
+#include "client/event_sender.h"
+
+#include <string.h>
+
+#include "client/sign.h"
+#include "client/stream.h"
+#include "error/error.h"
+#include "eventstream/message.h"
+#include "schema/value.h"
+#include "schema/walk.h"
+
+struct awsc_event_source {
+    awsc_event_source_fn *next;
+    void *user;
+    awsc_event_sender *sender; /* of the call that sends the events, or NULL */
+};
+
+struct awsc_event_sender {
+    awsc_call *call;
+    awsc_event_source *source; /* NULL: freed by the program */
+    const awsc_schema *events;
+    awsc_buffer bytes; /* of one event; the transport has `taken` of them */
+    size_t taken;
+    bool begun;
+    bool ended;
+    bool starved; /* the transport waits for bytes */
+    bool is_signed;
+    awsc_signature prior;
+    awsc_task fill;
+    bool *freed; /* set when the sender is freed while the source runs */
+};
+
+/* ---- the program's side ---------------------------------------------------------------------------------------- */
+
+int awsc_event_source_new(awsc_event_source_fn *next, void *user, awsc_event_source **out, awsc_error **error)
+{
+    if (error) *error = NULL;
+    if (!next || !out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_event_source_new: a NULL argument");
+    *out = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof **out);
+    if (!*out) return awsc_error_nomem(error);
+    (*out)->next = next;
+    (*out)->user = user;
+    return AWSC_OK;
+}
+
+void awsc_event_source_free(awsc_event_source *source)
+{
+    if (!source) return;
+    if (source->sender) source->sender->source = NULL;
+    awsc_release(awsc_allocator_default(), source);
+}
+
+void awsc_event_source_wake(awsc_event_source *source)
+{
+    awsc_event_sender *sender = source ? source->sender : NULL;
+    if (!sender || !sender->starved || !sender->call->attempt.exchange || !awsc_loop_is_ours(sender->call->loop))
+        return;
+    awsc_loop_defer(sender->call->loop, &sender->fill);
+    awsc_loop_settle(sender->call->loop);
+}
+
+/* ---- one event to bytes ---------------------------------------------------------------------------------------- */
+
+static awsc_event_header_value header(const char *name, uint8_t type, int64_t integer, awsc_view bytes)
+{
+    return (awsc_event_header_value){.name = awsc_view_text(name), .type = type, .integer = integer, .bytes = bytes};
+}
+
+/* The `:date` header as it is on the wire, which is what the signature covers. */
+static void encode_date(int64_t milliseconds, char out[15])
+{
+    memcpy(out, "\5:date\10", 7);
+    for (int i = 0; i < 8; i++) out[7 + i] = (char)(unsigned char)((uint64_t)milliseconds >> (56 - 8 * i));
+}
+
+static unsigned char digit(char c)
+{
+    return (unsigned char)(c <= '9' ? c - '0' : c - 'a' + 10);
+}
+
+/* Wraps a message into one with its date and its signature. An empty one ends the stream. */
+static int wrap(awsc_event_sender *sender, awsc_view message, awsc_error **error)
+{
+    awsc_signature signature;
+    awsc_time now = awsc_call_signing_time(sender->call);
+    char date[15];
+    unsigned char bytes[32];
+    encode_date(now.seconds * 1000, date);
+    int status = awsc_call_sign_event(sender->call, now, sender->prior.text, awsc_view_of(date, sizeof date), message,
+                                      &signature, error);
+    if (status) return status;
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (unsigned char)(digit(signature.text[2 * i]) << 4 | digit(signature.text[2 * i + 1]));
+    sender->prior = signature;
+    awsc_event_header_value headers[2] = {
+        header(":date", AWSC_EVENT_TIMESTAMP, now.seconds * 1000, awsc_view_of("", 0)),
+        header(":chunk-signature", AWSC_EVENT_BYTES, 0, awsc_view_of((const char *)bytes, sizeof bytes)),
+    };
+    awsc_event_message outer = {headers, 2, message};
+    return awsc_event_message_encode(&outer, &sender->bytes, error);
+}
+
+static int encode(awsc_event_sender *sender, const void *event, awsc_error **error)
+{
+    const awsc_call *call = sender->call;
+    const awsc_service *service = call->client->service;
+    int status = awsc_validate(sender->events, event, call->level, call->operation->name, error);
+    if (status) return status;
+    awsc_buffer inner = AWSC_BUFFER_INIT(call->allocator);
+    awsc_buffer *message = sender->is_signed ? &inner : &sender->bytes;
+    status = service->protocol->serialize_event(service, sender->events, event, call->level, message, error);
+    if (!status && message->failed) status = awsc_error_nomem(error);
+    if (!status && sender->is_signed) status = wrap(sender, awsc_buffer_view(&inner), error);
+    awsc_buffer_clear_secret(&inner);
+    return status;
+}
+
+/* ---- from the source to the transport -------------------------------------------------------------------------- */
+
+/* A call that the program has already is told by its stream. */
+static void fail(awsc_call *call, int status, awsc_error *error)
+{
+    if (!call->finished) {
+        awsc_call_finish(call, status, error);
+        return;
+    }
+    awsc_call_stop_exchange(call);
+    if (call->stream)
+        awsc_stream_end(call->stream, status, error);
+    else
+        awsc_error_free(error);
+}
+
+/* AWSC_OK and an event or NULL (not now), AWSC_END, or the status that the source failed with. */
+static int ask(awsc_event_sender *sender, const void **event, bool *freed)
+{
+    awsc_event_source *source = sender->source;
+    *event = NULL;
+    if (!source) return AWSC_END;
+    sender->begun = true;
+    sender->freed = freed;
+    int status = source->next(source->user, event);
+    if (!*freed) sender->freed = NULL;
+    return status;
+}
+
+static void fill(awsc_task *task)
+{
+    awsc_event_sender *sender = (awsc_event_sender *)(void *)((char *)task - offsetof(awsc_event_sender, fill));
+    awsc_call *call = sender->call;
+    awsc_error *error = NULL;
+    const void *event = NULL;
+    bool freed = false;
+    if (!call->attempt.exchange || !sender->starved) return;
+    int status = ask(sender, &event, &freed);
+    if (freed || !call->attempt.exchange) return; /* the source ended the call */
+    if (status == AWSC_OK && !event) return;      /* until it is woken */
+    if (status == AWSC_OK) {
+        status = encode(sender, event, &error);
+    } else if (status == AWSC_END) {
+        sender->ended = true;
+        status = sender->is_signed ? wrap(sender, awsc_view_of("", 0), &error) : AWSC_OK;
+    } else {
+        status = awsc_error_set(&error, status > 0 ? AWSC_ERR_VALIDATION : status,
+                                "the source of events failed with status %d", status);
+    }
+    if (!status && sender->bytes.failed) status = awsc_error_nomem(&error);
+    if (status) {
+        fail(call, status, error);
+        return;
+    }
+    sender->starved = false;
+    call->transport->resume_upload(call->attempt.exchange);
+}
+
+static int read_bytes(void *user, char *buffer, size_t room, size_t *size)
+{
+    awsc_event_sender *sender = user;
+    size_t left = sender->bytes.size - sender->taken;
+    *size = left < room ? left : room;
+    if (*size) {
+        memcpy(buffer, sender->bytes.data + sender->taken, *size);
+        sender->taken += *size;
+        return AWSC_OK;
+    }
+    if (sender->ended) return AWSC_END;
+    awsc_buffer_truncate(&sender->bytes, 0);
+    sender->taken = 0;
+    sender->starved = true;
+    awsc_loop_defer(sender->call->loop, &sender->fill);
+    return AWSC_OK;
+}
+
+/* ---- life ------------------------------------------------------------------------------------------------------ */
+
+awsc_upload awsc_event_sender_upload(awsc_event_sender *sender)
+{
+    awsc_upload none = {NULL, NULL};
+    if (!sender) return none;
+    return (awsc_upload){sender, read_bytes};
+}
+
+int awsc_event_sender_open(awsc_call *call, const void *input, awsc_error **error)
+{
+    const awsc_operation *operation = call->operation;
+    if (operation->input_payload < 0 || !input) return AWSC_OK;
+    const awsc_member *member = &operation->input->members[operation->input_payload];
+    if (member->type != AWSC_TYPE_EVENT_STREAM || !awsc_member_visible(member, call->level)) return AWSC_OK;
+    awsc_event_source *source = *(awsc_event_source *const *)(const void *)((const char *)input + member->offset);
+    if (!source)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is required: a source of events", operation->name,
+                              member->name);
+    if (source->sender)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is the source of another call's events",
+                              operation->name, member->name);
+    call->sender = awsc_alloc_zeroed(call->allocator, 1, sizeof *call->sender);
+    if (!call->sender) return awsc_error_nomem(error);
+    call->sender->call = call;
+    call->sender->source = source;
+    call->sender->events = member->target;
+    call->sender->bytes = AWSC_BUFFER_INIT(call->allocator);
+    call->sender->fill.run = fill;
+    source->sender = call->sender;
+    return AWSC_OK;
+}
+
+void awsc_event_sender_sign_after(awsc_event_sender *sender, const awsc_signature *signature)
+{
+    sender->is_signed = true;
+    sender->prior = *signature;
+}
+
+bool awsc_event_sender_begun(const awsc_event_sender *sender)
+{
+    return sender && sender->begun;
+}
+
+void awsc_event_sender_stop(awsc_event_sender *sender)
+{
+    if (!sender) return;
+    if (sender->fill.queued) awsc_loop_withdraw(sender->call->loop, &sender->fill);
+    sender->starved = false;
+}
+
+void awsc_event_sender_free(awsc_event_sender *sender)
+{
+    if (!sender) return;
+    awsc_event_sender_stop(sender);
+    if (sender->freed) *sender->freed = true;
+    if (sender->source) sender->source->sender = NULL;
+    awsc_buffer_clear_secret(&sender->bytes);
+    awsc_release(sender->call->allocator, sender);
+}

@@ -1,0 +1,29 @@
+/*
+ * The events that a request sends. The transport takes bytes; when there are none, the program's source is asked for
+ * an event, from the loop, which is encoded, signed and handed on. So there is never more than one event in memory.
+ */
+#ifndef AWSC_CLIENT_EVENT_SENDER_H
+#define AWSC_CLIENT_EVENT_SENDER_H
+
+#include "client/call_state.h"
+
+typedef struct awsc_event_sender awsc_event_sender;
+
+/* Notes the source of events of an input, if its operation sends events. AWSC_ERR_VALIDATION: there is none. */
+int awsc_event_sender_open(awsc_call *call, const void *input, awsc_error **error);
+
+/* Events are signed from now on, each with the signature of the one before; `signature` is the request's. */
+void awsc_event_sender_sign_after(awsc_event_sender *sender, const awsc_signature *signature);
+
+/* How the transport reads the events. */
+awsc_upload awsc_event_sender_upload(awsc_event_sender *sender);
+
+/* Whether the source was asked for an event: what it said cannot be had again. */
+bool awsc_event_sender_begun(const awsc_event_sender *sender);
+
+/* The exchange is over: nobody takes events any more. */
+void awsc_event_sender_stop(awsc_event_sender *sender);
+
+void awsc_event_sender_free(awsc_event_sender *sender);
+
+#endif

@@ -1,0 +1,118 @@
+/* Signatures of a call's requests and events. A loop has one signer for all its calls. */
+#include "client/sign.h"
+
+#include <string.h>
+
+#include "client/event_sender.h"
+#include "error/error.h"
+
+/* What stands for the hash of a body that is signed event by event. */
+#define STREAMING_EVENTS "STREAMING-AWS4-HMAC-SHA256-EVENTS"
+
+typedef struct loop_signer {
+    awsc_loop_attachment attachment;
+    const awsc_allocator *allocator;
+    awsc_signer *signer;
+} loop_signer;
+
+static const char signer_key;
+
+static void destroy_signer(awsc_loop_attachment *attachment)
+{
+    loop_signer *owner = (loop_signer *)(void *)attachment;
+    awsc_signer_free(owner->signer);
+    awsc_release(owner->allocator, owner);
+}
+
+static awsc_signer *signer_of(awsc_loop *loop)
+{
+    awsc_loop_attachment *found = awsc_loop_find_attachment(loop, &signer_key);
+    if (found) return ((loop_signer *)(void *)found)->signer;
+    loop_signer *owner = awsc_alloc_zeroed(loop->allocator, 1, sizeof *owner);
+    if (!owner) return NULL;
+    owner->allocator = loop->allocator;
+    owner->signer = awsc_signer_new(loop->allocator);
+    if (!owner->signer) {
+        awsc_release(loop->allocator, owner);
+        return NULL;
+    }
+    owner->attachment.key = &signer_key;
+    owner->attachment.destroy = destroy_signer;
+    awsc_loop_attach(loop, &owner->attachment);
+    return owner->signer;
+}
+
+/* Who signs: but for the time and the payload the same for a request and its events. */
+static awsc_sigv4_params signing_params(const awsc_call *call, awsc_time time)
+{
+    awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;
+    params.credentials = &call->identity->credentials;
+    params.service = call->client->signing_name;
+    params.region = call->client->signing_region;
+    params.time = time;
+    return params;
+}
+
+/* ---- requests -------------------------------------------------------------------------------------------------- */
+
+static int hash_payload(awsc_call *call, awsc_signer *signer, awsc_sigv4_params *params, awsc_error **error)
+{
+    if (call->sender) {
+        params->payload_hash = STREAMING_EVENTS;
+        params->flags = AWSC_SIGV4_ADD_PAYLOAD_HASH;
+        return AWSC_OK;
+    }
+    if (call->operation->flags & AWSC_OPERATION_UNSIGNED_PAYLOAD) {
+        params->flags = AWSC_SIGV4_UNSIGNED_PAYLOAD;
+        return AWSC_OK;
+    }
+    int status = AWSC_OK;
+    if (!call->payload_hash.text[0])
+        status = awsc_signer_hash_body(signer, call->request->body, &call->payload_hash, error);
+    params->payload_hash = call->payload_hash.text;
+    return status;
+}
+
+/* The events' signatures begin with the request's, which ends its Authorization header. */
+static void hand_signature_on(awsc_call *call)
+{
+    awsc_signature signature = {{0}};
+    const char *header = awsc_http_request_header(call->request, "Authorization");
+    size_t size = header ? strlen(header) : 0;
+    if (size < AWSC_SHA256_HEX) return;
+    memcpy(signature.text, header + size - AWSC_SHA256_HEX, AWSC_SHA256_HEX);
+    awsc_event_sender_sign_after(call->sender, &signature);
+}
+
+int awsc_call_sign(awsc_call *call, awsc_error **error)
+{
+    if (!call->identity || call->operation->flags & AWSC_OPERATION_UNSIGNED) return AWSC_OK;
+    awsc_signer *signer = signer_of(call->loop);
+    if (!signer) return awsc_error_nomem(error);
+    awsc_time time = call->attempt.sent_at;
+    time.seconds += call->clock_skew;
+    awsc_sigv4_params params = signing_params(call, time);
+    int status = hash_payload(call, signer, &params, error);
+    if (status) return status;
+    call->signed_skew = call->clock_skew;
+    status = awsc_signer_sign(signer, call->request, &params, error);
+    if (!status && call->sender) hand_signature_on(call);
+    return status;
+}
+
+/* ---- events ---------------------------------------------------------------------------------------------------- */
+
+awsc_time awsc_call_signing_time(const awsc_call *call)
+{
+    awsc_time now = awsc_clock_now(call->client->clock);
+    return (awsc_time){.seconds = now.seconds + call->clock_skew};
+}
+
+int awsc_call_sign_event(awsc_call *call, awsc_time time, const char *prior, awsc_view date_header, awsc_view message,
+                         awsc_signature *out, awsc_error **error)
+{
+    awsc_signer *signer = signer_of(call->loop);
+    if (!signer) return awsc_error_nomem(error);
+    awsc_sigv4_params params = signing_params(call, time);
+    return awsc_signer_sign_event(signer, &params, prior, date_header, message, out, error);
+}

@@ -1,0 +1,174 @@
+/* Bodies of responses as they come: back-pressure, the end, readers and listeners. */
+#include "client/stream.h"
+
+#include "error/error.h"
+#include "log/log.h"
+#include "schema/output.h"
+
+/* Bytes that are held although nobody reads; more waits in the socket. */
+enum { WINDOW_BYTES = 256 * 1024 };
+
+void awsc_stream_init(awsc_stream *stream, const awsc_stream_kind *kind, awsc_call *call)
+{
+    stream->kind = kind;
+    stream->call = call;
+    stream->wanted = true;
+}
+
+void awsc_stream_discard(awsc_stream *stream)
+{
+    if (stream->freed) *stream->freed = true;
+    if (stream->listen.queued) awsc_loop_withdraw(stream->call->loop, &stream->listen);
+    awsc_error_free(stream->end_error);
+    stream->kind->destroy(stream);
+}
+
+/* A call that left its loop, which may be gone, has nothing in common with another process any more. */
+static bool of_another_process(const awsc_call *call)
+{
+    return call->joined && !awsc_loop_is_ours(call->loop);
+}
+
+void awsc_stream_close(void *user)
+{
+    awsc_stream *stream = user;
+    awsc_call *call = stream->call;
+    /* In a forked child the connection is the parent's: it is not closed, and the memory is given up. */
+    if (of_another_process(call)) return;
+    call->output = NULL; /* is being freed */
+    awsc_call_free(call);
+}
+
+/* ---- from the transport ---------------------------------------------------------------------------------------- */
+
+static void notify(awsc_stream *stream)
+{
+    stream->changed = true;
+    if (stream->listening) awsc_loop_defer(stream->call->loop, &stream->listen);
+}
+
+int awsc_stream_receive(awsc_stream *stream, const void *data, size_t size)
+{
+    if (!stream->wanted && stream->kind->held(stream) >= WINDOW_BYTES) {
+        stream->paused = true;
+        return AWSC_END;
+    }
+    if (stream->kind->take(stream, data, size)) return AWSC_ERR_NOMEM;
+    if (stream->kind->held(stream) >= WINDOW_BYTES) stream->wanted = false;
+    notify(stream);
+    return AWSC_OK;
+}
+
+void awsc_stream_end(awsc_stream *stream, int status, awsc_error *error)
+{
+    if (stream->ended) {
+        awsc_error_free(error);
+        return;
+    }
+    stream->ended = true;
+    stream->end_status = status;
+    stream->end_error = error;
+    notify(stream);
+}
+
+/* ---- to the reader --------------------------------------------------------------------------------------------- */
+
+/* An error of the stream: the exchange ends, and every later question has AWSC_END for an answer. */
+static int fail(awsc_stream *stream, int status, awsc_error *own, awsc_error **error)
+{
+    awsc_call *call = stream->call;
+    stream->ended = true;
+    stream->reported = true;
+    if (call->joined) awsc_call_stop_exchange(call);
+    if (own) {
+        awsc_error_add_call(own, call->operation->name, awsc_output_request_id(call->output),
+                            call->attempt.response ? call->attempt.response->status : 0, call->attempts, true);
+        awsc_log(&call->client->logger, AWSC_LOG_ERROR, "%s", awsc_error_text(own));
+    }
+    if (error)
+        *error = own;
+    else
+        awsc_error_free(own);
+    return status;
+}
+
+static int report_end(awsc_stream *stream, awsc_error **error)
+{
+    if (stream->reported) return AWSC_END;
+    awsc_error *own = stream->end_error;
+    int status = stream->end_status;
+    stream->end_error = NULL;
+    if (!status) status = stream->kind->check_end(stream, &own);
+    if (status) return fail(stream, status, own, error);
+    stream->reported = true;
+    return AWSC_END;
+}
+
+/* An item that is here already: AWSC_OK, an error, or AWSC_END if there is none yet or no more. */
+static int poll(awsc_stream *stream, awsc_error **error)
+{
+    awsc_error *own = NULL;
+    if (stream->reported) return AWSC_END;
+    int status = stream->kind->poll(stream, &own);
+    return status == AWSC_OK || status == AWSC_END ? status : fail(stream, status, own, error);
+}
+
+static void ask_for_more(awsc_stream *stream)
+{
+    stream->wanted = true;
+    stream->changed = false;
+    if (!stream->paused || !stream->call->attempt.exchange) return;
+    stream->paused = false;
+    stream->call->transport->resume(stream->call->attempt.exchange);
+}
+
+int awsc_stream_next(awsc_stream *stream, awsc_error **error)
+{
+    if (of_another_process(stream->call))
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the stream belongs to the process that forked this one",
+                              stream->call->operation->name);
+    for (;;) {
+        int status = poll(stream, error);
+        if (status != AWSC_END) return status;
+        if (stream->ended) return report_end(stream, error);
+        ask_for_more(stream);
+        status = awsc_loop_run_until(stream->call->loop, &stream->changed, error);
+        if (status) return status;
+    }
+}
+
+/* ---- to a listener --------------------------------------------------------------------------------------------- */
+
+static void tell_listener(awsc_task *task)
+{
+    awsc_stream *stream = (awsc_stream *)(void *)((char *)task - offsetof(awsc_stream, listen));
+    bool freed = false;
+    stream->freed = &freed;
+    for (;;) {
+        awsc_error *error = NULL;
+        int status = poll(stream, &error);
+        if (status == AWSC_END && !stream->ended) break;
+        if (status == AWSC_END) {
+            if (!stream->listening) break;
+            status = report_end(stream, &error);
+        }
+        if (status) stream->listening = false; /* the last it hears */
+        stream->kind->tell(stream, status, error);
+        if (freed) return;
+        if (status) break;
+    }
+    stream->freed = NULL;
+    if (!stream->ended) ask_for_more(stream);
+}
+
+int awsc_stream_listen(awsc_stream *stream, awsc_error **error)
+{
+    if (!stream->call->joined || of_another_process(stream->call))
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: the stream has no loop in this process any more",
+                              stream->call->operation->name);
+    stream->listening = true;
+    stream->listen.run = tell_listener;
+    awsc_loop_defer(stream->call->loop, &stream->listen);
+    awsc_loop_settle(stream->call->loop);
+    return AWSC_OK;
+}

@@ -1,0 +1,65 @@
+/*
+ * The body of a response as it comes: what streams of events and of bytes have in common. A stream is opened by its
+ * call before the request is sent, read by the program, closed with the output. Bytes are taken while the reader wants
+ * more, and up to a window ahead of it; then the socket waits.
+ */
+#ifndef AWSC_CLIENT_STREAM_H
+#define AWSC_CLIENT_STREAM_H
+
+#include "client/call_state.h"
+
+typedef struct awsc_stream awsc_stream;
+
+/* What a kind of stream does with the bytes. */
+typedef struct awsc_stream_kind {
+    /* Keeps bytes. AWSC_OK, AWSC_ERR_NOMEM. */
+    int (*take)(awsc_stream *stream, const void *data, size_t size);
+    /* Bytes that were not read yet. */
+    size_t (*held)(const awsc_stream *stream);
+    /* Makes the next item ready: AWSC_OK, AWSC_END if there is none yet or no more, or an error. */
+    int (*poll)(awsc_stream *stream, awsc_error **error);
+    /* The response ended well: is that an end of the stream? AWSC_OK, or an error. */
+    int (*check_end)(awsc_stream *stream, awsc_error **error);
+    /* Tells the listener of an item, or of the end. The listener owns the error. */
+    void (*tell)(awsc_stream *stream, int status, awsc_error *error);
+    /* Frees the stream itself. */
+    void (*destroy)(awsc_stream *stream);
+} awsc_stream_kind;
+
+/* Begins a larger structure. */
+struct awsc_stream {
+    const awsc_stream_kind *kind;
+    awsc_call *call;
+    bool wanted;  /* the reader needs more bytes: all are taken */
+    bool paused;  /* the exchange waits */
+    bool changed; /* bytes came, or the end did, since the reader looked */
+    bool ended;
+    int end_status; /* AWSC_OK: a clean end */
+    awsc_error *end_error;
+    bool reported;  /* the end was given to the reader: AWSC_END from then on */
+    bool listening; /* a listener instead of a reader */
+    awsc_task listen;
+    bool *freed; /* set when the stream is freed while the listener runs */
+};
+
+void awsc_stream_init(awsc_stream *stream, const awsc_stream_kind *kind, awsc_call *call);
+
+/* A piece of the body: AWSC_OK, AWSC_END (not now: enough is held that was not read yet), AWSC_ERR_NOMEM. */
+int awsc_stream_receive(awsc_stream *stream, const void *data, size_t size);
+
+/* The response ended, or broke off. Takes the error over. */
+void awsc_stream_end(awsc_stream *stream, int status, awsc_error *error);
+
+/* The output is freed: ends the exchange, frees stream and call. */
+void awsc_stream_close(void *stream);
+
+/* Frees a stream that never reached a program. */
+void awsc_stream_discard(awsc_stream *stream);
+
+/* Waits until `poll` has an item: AWSC_OK, AWSC_END, or an error. */
+int awsc_stream_next(awsc_stream *stream, awsc_error **error);
+
+/* Has items told from the loop from now on. AWSC_OK, AWSC_ERR_VALIDATION: there is no loop any more. */
+int awsc_stream_listen(awsc_stream *stream, awsc_error **error);
+
+#endif

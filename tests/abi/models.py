@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+"""Published models that speak restJson1: each is generated, compiled by gcc and clang with the project's warnings, its
+headers as C++17, linked as a shared library; then one program per model calls every operation, with the least input
+that is valid, through the replay transport, and decodes the answer."""
+import base64
+import json
+import os
+import pathlib
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import zlib
+
+WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
+C_FLAGS = ["-std=c11", *WARNINGS, "-Wstrict-prototypes", "-Wmissing-prototypes"]
+PROGRAM = pathlib.Path(__file__).with_name("models_program.c")
+TIMES = {"date-time": "2026-11-21T00:00:00Z", "http-date": "Sat, 21 Nov 2026 00:00:00 GMT"}
+
+
+class Failure(Exception):
+    pass
+
+
+def run(*command):
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+    if done.returncode:
+        raise Failure(f"{' '.join(map(str, command))[:300]} ended with {done.returncode}\n{done.stdout[-1500:]}"
+                      f"{done.stderr[-1500:]}")
+    return done.stdout
+
+
+# ---- values of a model ---------------------------------------------------------------------------------------------
+
+
+class Model:
+    """What the test wants of a model: operations, and the values of their shapes."""
+
+    def __init__(self, path):
+        self.shapes = json.loads(path.read_text())["shapes"]
+        self.service = next(shape for shape in self.shapes.values() if shape["type"] == "service")
+
+    def speaks(self, protocol):
+        return "aws.protocols#" + protocol in self.service["traits"]
+
+    def operations(self):
+        found = {}
+        for name, shape in self.shapes.items():
+            if shape["type"] == "operation":
+                found[name.split("#")[1]] = shape
+        return dict(sorted(found.items()))
+
+    def members(self, target):
+        return self.shapes.get(target, {}).get("members", {}) if target != "smithy.api#Unit" else {}
+
+    def value(self, target, traits, depth=0):
+        """A value of a shape; an answer has every member of its outer structures, an input those that it needs."""
+        shape = self.shapes.get(target, {"type": target.split("#")[1].lower()})
+        kind, traits = shape["type"], {**shape.get("traits", {}), **traits}
+        if kind == "structure":
+            return {name: self.value(member["target"], member.get("traits", {}), depth + 1)
+                    for name, member in self.members(target).items() if self.needed(member, depth)}
+        if kind == "union":
+            name, member = next(iter(shape["members"].items()))
+            return {name: self.value(member["target"], member.get("traits", {}), depth + 1)}
+        if kind in ("list", "set"):
+            return [self.value(shape["member"]["target"], {}, depth + 1)] if depth < 3 else []
+        if kind == "map":
+            return {"key": self.value(shape["value"]["target"], {}, depth + 1)} if depth < 3 else {}
+        if kind == "enum":
+            return next(iter(shape["members"].values()))["traits"]["smithy.api#enumValue"]
+        if kind == "timestamp":
+            return TIMES.get(traits.get("smithy.api#timestampFormat"), 1795219200)
+        simple = {"string": "text", "blob": "eA==", "boolean": True, "document": {"any": [1]}, "unit": {}}
+        return simple.get(kind, 7)
+
+    def needed(self, member, depth):
+        target = self.shapes.get(member["target"], {})
+        if "smithy.api#streaming" in target.get("traits", {}) and target["type"] == "union":
+            return False
+        return "smithy.api#required" in member.get("traits", {}) or depth < 2
+
+    def payload(self, target):
+        return next(((name, member) for name, member in self.members(target).items()
+                     if "smithy.api#httpPayload" in member.get("traits", {})), (None, None))
+
+    def is_stream(self, target):
+        return "smithy.api#streaming" in self.shapes.get(target, {}).get("traits", {})
+
+
+# ---- one call ------------------------------------------------------------------------------------------------------
+
+
+def event(model, union):
+    """The first kind of event of a stream, as a message."""
+    name, member = next(iter(model.members(union).items()))
+    payload = b"{}"
+    for inner, facts in model.members(member["target"]).items():
+        if "smithy.api#eventPayload" in facts.get("traits", {}):
+            value = model.value(facts["target"], {})
+            payload = base64.b64decode(value) if model.shapes[facts["target"]]["type"] == "blob" \
+                else json.dumps(value).encode()
+    headers = b"".join(bytes([len(key)]) + key.encode() + b"\x07" + struct.pack(">H", len(text)) + text.encode()
+                       for key, text in ((":message-type", "event"), (":event-type", name)))
+    head = struct.pack(">II", 16 + len(headers) + len(payload), len(headers))
+    message = head + struct.pack(">I", zlib.crc32(head)) + headers + payload
+    return message + struct.pack(">I", zlib.crc32(message))
+
+
+def answer(model, target):
+    """Headers, body, and what awsc_to_json must show of them."""
+    value = model.value(target, {}, 1)
+    headers, body, expected = [("Content-Type", "application/json")], {}, {}
+    for name, member in model.members(target).items():
+        traits = member.get("traits", {})
+        if "smithy.api#httpHeader" in traits:
+            if model.shapes.get(member["target"], {}).get("type", "string") in ("string", "enum") \
+                    and member["target"] != "smithy.api#Integer" and isinstance(value.get(name), str):
+                headers.append((traits["smithy.api#httpHeader"], value[name]))
+                expected[name] = value[name]
+        elif not {"smithy.api#httpPrefixHeaders", "smithy.api#httpResponseCode",
+                  "smithy.api#httpPayload"} & set(traits) and name in value:
+            body[traits.get("smithy.api#jsonName", name)] = value[name]
+            expected[name] = value[name]
+    if any(name == "Content-Type" for name, _ in headers[1:]):
+        del headers[0]
+    name, member = model.payload(target)
+    if not member:
+        return headers, json.dumps(body).encode() if expected or body else b"", expected
+    shape = model.shapes.get(member["target"], {"type": "blob"})
+    if shape["type"] == "union" and model.is_stream(member["target"]):
+        return headers, event(model, member["target"]), expected
+    if model.is_stream(member["target"]):
+        return headers, b"x", {key: value for key, value in expected.items() if key != name}
+    expected[name] = value[name]
+    return headers, b"x" if shape["type"] == "blob" else json.dumps(value[name]).encode(), expected
+
+
+def c_text(data):
+    return '"' + "".join(f"\\{byte:03o}" if byte < 32 or byte > 126 or chr(byte) in '"\\?' else chr(byte)
+                         for byte in data) + '"'
+
+
+def case(model, name, operation):
+    target = operation.get("input", {}).get("target", "smithy.api#Unit")
+    headers, body, expected = answer(model, operation.get("output", {}).get("target", "smithy.api#Unit"))
+    given = json.dumps(model.value(target, {}, 2)).encode()
+    lines = ", ".join(f"{{{c_text(key.encode())}, {c_text(text.encode())}}}" for key, text in headers)
+    return (f"{{\"{name}\", {c_text(given)}, {{{lines}}}, {len(headers)}, (const unsigned char *){c_text(body)}, "
+            f"{len(body)}}},"), expected
+
+
+# ---- one model -----------------------------------------------------------------------------------------------------
+
+
+def contains(found, expected):
+    """Whether every member of `expected` is in `found`: defaults and required members may be there as well."""
+    if isinstance(expected, dict):
+        return isinstance(found, dict) and all(name in found and contains(found[name], value)
+                                               for name, value in expected.items())
+    if isinstance(expected, list):
+        return isinstance(found, list) and len(found) == len(expected) and all(map(contains, found, expected))
+    return found == expected
+
+
+def compile_all(root, out, work, prefix):
+    include = [f"-I{root / 'runtime/include'}", f"-I{out / 'include'}", f"-I{out / 'src'}", f"-I{out / 'registry'}"]
+    sources = sorted(out.glob("src/*.c")) + sorted(out.glob("registry/*.c"))
+    for compiler in ("clang", "gcc"):
+        if not shutil.which(compiler):
+            print(f"SKIPPED: no {compiler}")
+            continue
+        for source in sources:
+            run(compiler, *C_FLAGS, "-fPIC", "-fvisibility=hidden", *include, "-c", source, "-o",
+                work / (source.stem + ".o"))
+    umbrella = work / "headers.cc"
+    umbrella.write_text("".join(f"#include <{header.relative_to(out / 'include')}>\n"
+                                for header in sorted((out / "include").rglob("*.h"))))
+    run("g++", "-std=c++17", *WARNINGS, *include, "-fsyntax-only", umbrella)
+    return include, [work / (source.stem + ".o") for source in sources]
+
+
+def check(root, build, path, work, python):
+    """How many operations answered."""
+    model, out = Model(path), work / "out"
+    run(python, "-m", "codegen", "generate", "--model", path, "--out", out, "--lock", work / "lock.json")
+    prefix = next((out / "registry").glob("awsc_*_registry.h")).name[:-len("_registry.h")]
+    include, objects = compile_all(root, out, work, prefix)
+    core = [f"-L{build}", f"-Wl,-rpath,{build}", "-lawsc-core"]
+    shared = [part for part in objects if part.name != "registry.o"]
+    run("gcc", "-shared", "-Wl,--no-undefined", *shared, *core, "-o", work / "library.so")
+    rows, expected = zip(*(case(model, *item) for item in model.operations().items()))
+    (work / "cases.h").write_text(f"#include <{prefix}_registry.h>\n#define TABLE {prefix}_operation_table\n"
+                                  f"#define COUNT {prefix}_operation_count\n#define SERVICE {prefix}_service\n"
+                                  "#define CASES \\\n" + " \\\n".join(rows) + "\n")
+    run("gcc", *C_FLAGS, *include, f"-I{work}", PROGRAM, *objects, *core, "-o", work / "program")
+    lines = run(work / "program").splitlines()
+    if len(lines) != len(rows):
+        raise Failure(f"{len(lines)} answers to {len(rows)} calls")
+    for line, known in zip(lines, expected):
+        name, _, text = line.partition("\t")
+        if not contains(json.loads(text), known):
+            raise Failure(f"{name}: expected {json.dumps(known)}, found {text}")
+    return len(rows)
+
+
+def main():
+    root, build, python = (pathlib.Path(argument) for argument in sys.argv[1:4])
+    folder = os.environ.get("AWSC_MODELS_DIR")
+    paths = sorted(pathlib.Path(folder).glob("*.json")) if folder else []
+    paths = [path for path in paths if Model(path).speaks("restJson1")]
+    if not paths:
+        print("SKIPPED: published models (set AWSC_MODELS_DIR)")
+        return 0
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.chdir(root)
+    failed = 0
+    for path in paths:
+        with tempfile.TemporaryDirectory() as directory:
+            try:
+                print(f"{path.name}: {check(root, build, path, pathlib.Path(directory), python)} operations answered")
+            except Failure as failure:
+                failed += 1
+                print(f"{path.name}: {failure}")
+    print(f"models: {len(paths) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
