@@ -1,0 +1,296 @@
+/* Credentials from real programs and real servers on this machine, and calls that are signed with them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "credentials/fetch.h"
+#include "credentials/process.h"
+#include "support/ask_provider.h"
+#include "support/fixture.h"
+
+#define KEYS(key)                                                                                                      \
+    "{\"AccessKeyId\":\"" key "\",\"SecretAccessKey\":\"hidden-secret\",\"Token\":\"a-token\","                        \
+    "\"Expiration\":\"2199-01-01T00:00:00Z\",\"Code\":\"Success\"}"
+
+/* ---- programs -------------------------------------------------------------------------------------------------- */
+
+static awsc_credentials_provider *program(const char *command, int64_t timeout_ms)
+{
+    awsc_credentials_provider *provider = NULL;
+    awsc_process_settings settings = {command, NULL, timeout_ms};
+    assert_int_equal(awsc_process_source_new(awsc_allocator_default(), &settings, &provider, NULL), AWSC_OK);
+    return provider;
+}
+
+/* The program fails, with these words and within a second, and without what it printed. */
+static void assert_program_fails(const char *command, int64_t timeout_ms, const char *words)
+{
+    int64_t begin = fixture_now_ms();
+    awsc_credentials_provider *provider = program(command, timeout_ms);
+    asked a = ask_provider(provider, NULL);
+    assert_int_equal(a.status, AWSC_ERR_CREDENTIALS);
+    if (!strstr(awsc_error_message(a.error), words)) fail_msg("%s", awsc_error_message(a.error));
+    assert_null(strstr(awsc_error_message(a.error), "hidden-secret"));
+    assert_true(fixture_now_ms() - begin < 1500);
+    asked_clear(&a);
+    awsc_credentials_provider_free(provider);
+}
+
+static void programs_that_fail_say_how(void **state)
+{
+    (void)state;
+    assert_program_fails("sleep 30", 100, "did not end within 100 ms");
+    assert_program_fails("yes hidden-secret", 5000, "more than 65536 bytes");
+    assert_program_fails("echo hidden-secret; echo no badge >&2; exit 3", 5000,
+                         "exited with status 3; expected 0: no badge");
+    assert_program_fails("kill -9 $$", 5000, "ended by signal 9");
+    assert_program_fails("yes complaint | head -c 300000 >&2; exit 1", 5000, "complaint");
+    assert_program_fails("echo '{\"Version\": 2}'", 5000, "expected \"Version\": 1");
+    assert_program_fails("/nonexistent/program", 5000, "exited with status 127");
+    assert_program_fails("exec >&-; sleep 30", 200, "did not end within 200 ms");
+}
+
+/* A process that outlives the program and keeps its output open does not hold the answer back. */
+static void a_daemon_left_behind_does_not_hold_the_answer_back(void **state)
+{
+    (void)state;
+    int64_t begin = fixture_now_ms();
+    awsc_credentials_provider *provider =
+        program("sleep 3 & echo '{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\"}'", 5000);
+    asked a = ask_provider(provider, NULL);
+    assert_int_equal(a.status, AWSC_OK);
+    assert_true(fixture_now_ms() - begin < 1500);
+    asked_clear(&a);
+    awsc_credentials_provider_free(provider);
+}
+
+typedef struct tick {
+    awsc_timer timer;
+    bool ran;
+} tick;
+
+static void note_tick(awsc_timer *timer)
+{
+    ((tick *)timer)->ran = true;
+}
+
+static void a_slow_program_does_not_hold_the_loop(void **state)
+{
+    (void)state;
+    awsc_loop *loop = NULL;
+    tick t = {.timer.run = note_tick};
+    asked a = {.request.done = asked_done};
+    awsc_credentials_provider *provider = program("sleep 0.4; exit 1", 5000);
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    assert_int_equal(awsc_timer_set(loop, &t.timer, awsc_loop_now_ms(loop) + 50), 0);
+    provider->get(provider, loop, &a.request);
+    assert_int_equal(awsc_loop_run_until(loop, &t.ran, NULL), AWSC_OK);
+    assert_false(a.done);
+    provider->cancel(provider, &a.request); /* the program is ended with the question */
+    awsc_loop_free(loop);
+    awsc_credentials_provider_free(provider);
+}
+
+/* ---- servers --------------------------------------------------------------------------------------------------- */
+
+typedef struct scene {
+    raw_server *server;
+    raw_answer refusal;
+    raw_answer success;
+    raw_answer keys;
+    raw_answer token;
+    raw_answer role;
+    char authorization[2][512];
+    unsigned calls;
+} scene;
+
+static void answer(void *user, const raw_request *request, raw_answer *out)
+{
+    scene *s = user;
+    char header[512];
+    if (strstr(request->head, "PUT /latest/api/token")) {
+        *out = s->token;
+    } else if (strncmp(request->head, "GET /latest/", 12) == 0) {
+        bool list = strstr(request->head, "-extended/ HTTP") != NULL;
+        raw_request_header(request, "x-aws-ec2-metadata-token", header, sizeof header);
+        *out = strcmp(header, "session") != 0 ? s->refusal : list ? s->role : s->keys;
+    } else if (strncmp(request->head, "GET /container", 14) == 0) {
+        raw_request_header(request, "Authorization", header, sizeof header);
+        *out = strcmp(header, "let me in") == 0 ? s->keys : s->refusal;
+    } else {
+        unsigned call = s->calls++;
+        if (call < 2)
+            raw_request_header(request, "Authorization", s->authorization[call], sizeof s->authorization[call]);
+        *out = s->refusal.size && call == 0 ? s->refusal : s->success;
+    }
+}
+
+static int setup(void **state)
+{
+    scene *s = calloc(1, sizeof *s);
+    assert_non_null(s);
+    fixture_clean_environment();
+    s->success = fixture_answer("{}");
+    s->keys = fixture_answer(KEYS("AKIDSERVER"));
+    s->token = fixture_answer("session");
+    s->role = fixture_answer("a-role\n");
+    s->server = raw_server_start(&(raw_script){.answer = answer, .user = s});
+    *state = s;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    scene *s = *state;
+    raw_server_stop(s->server);
+    free(s);
+    return 0;
+}
+
+/* One call with this provider (taken over), or with the default chain. */
+static int call(scene *s, awsc_credentials_provider *provider, awsc_error **error)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_lambda *lambda = NULL;
+    awsc_lambda_list_functions_input input = {0};
+    awsc_lambda_list_functions_output *output = NULL;
+    config.region = "eu-west-1";
+    config.endpoint_url = raw_server_url(s->server);
+    config.credentials = provider;
+    int status = awsc_lambda_new(&config, &lambda, error);
+    if (!status) status = awsc_lambda_list_functions(lambda, &input, NULL, &output, error);
+    awsc_free(output);
+    awsc_lambda_free(lambda);
+    awsc_credentials_provider_free(provider);
+    return status;
+}
+
+static void a_call_is_signed_with_the_role_of_the_container(void **state)
+{
+    scene *s = *state;
+    char url[128];
+    snprintf(url, sizeof url, "http://localhost:%u/container", raw_server_port(s->server));
+    setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url, 1);
+    setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", "let me in", 1);
+    setenv("http_proxy", "http://127.0.0.1:9", 1); /* nobody is there */
+    setenv("no_proxy", "127.0.0.1", 1);
+    assert_int_equal(call(s, NULL, NULL), AWSC_OK);
+    assert_non_null(strstr(s->authorization[0], "Credential=AKIDSERVER/"));
+    fixture_clean_environment();
+    unsetenv("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+}
+
+static void a_call_is_signed_with_the_role_of_the_instance(void **state)
+{
+    scene *s = *state;
+    awsc_credentials_provider *provider = NULL;
+    awsc_imds_options options = AWSC_IMDS_OPTIONS_INIT;
+    options.endpoint = raw_server_url(s->server);
+    unsetenv("AWS_EC2_METADATA_DISABLED");
+    assert_int_equal(awsc_credentials_provider_new_imds(&options, &provider, NULL), AWSC_OK);
+    assert_int_equal(call(s, provider, NULL), AWSC_OK);
+    assert_non_null(strstr(s->authorization[0], "Credential=AKIDSERVER/"));
+}
+
+static void credentials_that_the_service_calls_expired_are_renewed_once(void **state)
+{
+    scene *s = *state;
+    awsc_credentials_provider *provider = NULL;
+    awsc_process_options options = AWSC_PROCESS_OPTIONS_INIT;
+    char command[512], counter[] = "/tmp/awsc-counter-XXXXXX";
+    int fd = mkstemp(counter);
+    assert_true(fd >= 0);
+    close(fd);
+    snprintf(command, sizeof command,
+             "echo x >> %s; n=$(wc -l < %s); printf "
+             "'{\"Version\":1,\"AccessKeyId\":\"AKIDRUN%%d\",\"SecretAccessKey\":\"s\"}' $n",
+             counter, counter);
+    options.command = command;
+    s->refusal = fixture_answer_with("403 Forbidden", "x-amzn-ErrorType: ExpiredTokenException\r\n", "{}", 2);
+    assert_int_equal(awsc_credentials_provider_new_process(&options, &provider, NULL), AWSC_OK);
+    assert_int_equal(call(s, provider, NULL), AWSC_OK);
+    assert_int_equal(s->calls, 2);
+    assert_non_null(strstr(s->authorization[0], "Credential=AKIDRUN1/"));
+    assert_non_null(strstr(s->authorization[1], "Credential=AKIDRUN2/"));
+    unlink(counter);
+}
+
+static void the_error_says_what_was_tried_in_order(void **state)
+{
+    scene *s = *state;
+    static const char *const order[] = {"environment (", "web identity (", "profile (", "container (",
+                                        "instance metadata (AWS_EC2_METADATA_DISABLED is true)"};
+    awsc_error *error = NULL;
+    assert_int_equal(call(s, NULL, &error), AWSC_ERR_CREDENTIALS);
+    const char *at = awsc_error_message(error);
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+        at = strstr(at, order[i]);
+        if (!at) fail_msg("%s is missing: %s", order[i], awsc_error_message(error));
+    }
+    assert_int_equal(s->calls, 0);
+    awsc_error_free(error);
+}
+
+/* ---- hosts that must be this machine --------------------------------------------------------------------------- */
+
+typedef struct fetched {
+    awsc_fetch fetch;
+    bool done;
+    int status;
+} fetched;
+
+static void note_end(awsc_fetch *fetch, int status, const char *message)
+{
+    fetched *f = (fetched *)fetch;
+    (void)message;
+    f->done = true;
+    f->status = status;
+}
+
+/* 192.0.2.1 answers nobody: without the check this would wait. */
+static void other_machines_are_not_connected_to_as_loopback(void **state)
+{
+    (void)state;
+    awsc_loop *loop = NULL;
+    awsc_metadata_transport transport = {.allocator = awsc_allocator_default()};
+    fetched f = {.fetch = {.allocator = awsc_allocator_default(), .done = note_end}};
+    awsc_fetch_request request = {.method = "GET",
+                                  .base = AWSC_VIEW("http://192.0.2.1"),
+                                  .authority = AWSC_VIEW("192.0.2.1"),
+                                  .target = "/",
+                                  .connect_timeout_ms = 5000,
+                                  .timeout_ms = 5000,
+                                  .loopback_only = true};
+    int64_t begin = fixture_now_ms();
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    f.fetch.loop = loop;
+    assert_int_equal(awsc_fetch_start(&f.fetch, &transport, &request, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_run_until(loop, &f.done, NULL), AWSC_OK);
+    assert_int_equal(f.status, AWSC_ERR_CONNECT);
+    assert_true(fixture_now_ms() - begin < 1000);
+    awsc_fetch_clear(&f.fetch);
+    awsc_loop_free(loop);
+    awsc_metadata_transport_close(&transport);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(programs_that_fail_say_how),
+        cmocka_unit_test(a_daemon_left_behind_does_not_hold_the_answer_back),
+        cmocka_unit_test(a_slow_program_does_not_hold_the_loop),
+        cmocka_unit_test_setup_teardown(a_call_is_signed_with_the_role_of_the_container, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_call_is_signed_with_the_role_of_the_instance, setup, teardown),
+        cmocka_unit_test_setup_teardown(credentials_that_the_service_calls_expired_are_renewed_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_error_says_what_was_tried_in_order, setup, teardown),
+        cmocka_unit_test(other_machines_are_not_connected_to_as_loopback),
+    };
+    return cmocka_run_group_tests_name("credentials", tests, NULL, NULL);
+}
