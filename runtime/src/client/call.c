@@ -651,7 +651,10 @@ int awsc_call_begin(awsc_call *call, awsc_error **error)
                            awsc_loop_now_ms(call->loop) + (uint64_t)call->options.deadline_ms))
             status = awsc_error_nomem(error);
     }
-    if (status) return status;
+    if (status) {
+        stop_watching(call); /* the call has not joined the loop, which must not know of it any more */
+        return status;
+    }
     call->clock_skew = atomic_load_explicit(&call->client->clock_skew, memory_order_relaxed);
     call->member.abandon = abandon;
     awsc_loop_join(call->loop, &call->member);

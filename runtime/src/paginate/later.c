@@ -38,6 +38,7 @@ int awsc_next_check(const char *operation, bool busy, const awsc_loop *loop, boo
     if (!awsc_loop_is_ours(loop))
         return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the loop belongs to the process that forked this one",
                               operation);
+    if (loop->closing) return awsc_error_set(error, AWSC_ERR_CANCELLED, "%s: the loop is being freed", operation);
     if (busy)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: the iterator's last _next_start is under way",
                               operation);
