@@ -227,6 +227,7 @@ void awsc_watch_close(awsc_loop *loop, awsc_watch *watch)
 /* Changes are applied here, once before waiting: a descriptor that is dropped and wanted again costs nothing. */
 static void apply_changes(awsc_loop *loop)
 {
+    loop->depth++;
     while (loop->dirty) {
         awsc_watch *watch = loop->dirty;
         loop->dirty = watch->next_dirty;
@@ -239,11 +240,15 @@ static void apply_changes(awsc_loop *loop)
         } else {
             result = loop->hooks.modify(loop->hooks.user, watch->fd, watch->wanted);
         }
-        if (result)
-            loop->broken = true;
-        else
+        if (!result) {
             watch->applied = watch->wanted;
+            continue;
+        }
+        /* Whoever waits for it would wait for ever: it is told, and so is who runs the loop. */
+        loop->broken = true;
+        watch->ready(watch, AWSC_LOOP_FAILED);
     }
+    loop->depth--;
 }
 
 /* ---- tasks and timers ------------------------------------------------------------------------------------------ */

@@ -30,6 +30,9 @@ typedef struct awsc_timer {
     size_t position; /* in the heap, from 1; 0: not set */
 } awsc_timer;
 
+/* Beside AWSC_LOOP_READ and AWSC_LOOP_WRITE, for `ready`: the descriptor cannot be watched. */
+enum { AWSC_LOOP_FAILED = 4 };
+
 /* A watched descriptor. */
 typedef struct awsc_watch {
     void (*ready)(struct awsc_watch *watch, int events);
@@ -71,7 +74,7 @@ struct awsc_loop {
     size_t in_flight;
     unsigned depth; /* dispatches under way */
     bool closing;   /* is being freed: nothing begins on it any more */
-    bool broken;    /* an interest change could not be applied */
+    bool broken;    /* a descriptor could not be watched */
     awsc_loop_attachment *attachments;
     struct awsc_loop_member *members; /* calls and streams in flight, completed when the loop is freed */
     struct awsc_loop *next_in_pool;

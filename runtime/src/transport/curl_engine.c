@@ -73,6 +73,7 @@ static void socket_ready(awsc_watch *watch, int events)
     awsc_curl_socket *socket = watch->user;
     if (!socket->shard) return;
     int flags = (events & AWSC_LOOP_READ ? CURL_CSELECT_IN : 0) | (events & AWSC_LOOP_WRITE ? CURL_CSELECT_OUT : 0);
+    if (events & AWSC_LOOP_FAILED) flags |= CURL_CSELECT_ERR;
     act(socket->shard, watch->fd, flags);
 }
 
@@ -191,6 +192,35 @@ CURLcode awsc_curl_engine_keep_to_loopback(CURL *easy)
 
 /* ---- shards and handles ---------------------------------------------------------------------------------------- */
 
+static void free_shard(awsc_curl_engine *engine, awsc_curl_shard *shard)
+{
+    (void)curl_multi_cleanup(shard->multi);
+    for (awsc_watch *watch = engine->loop->watches; watch; watch = watch->next) {
+        if (watch->ready != socket_ready) continue;
+        awsc_curl_socket *left = watch->user;
+        if (left->shard == shard) left->shard = NULL;
+    }
+    awsc_timer_clear(engine->loop, &shard->timer);
+    awsc_loop_withdraw(engine->loop, &shard->harvest);
+    awsc_release(engine->allocator, shard);
+}
+
+/* A loop that outlives its clients must not collect their connections: idle shards go, beyond a few. */
+static void drop_idle_shards(awsc_curl_engine *engine)
+{
+    size_t count = 0;
+    awsc_curl_shard **link = &engine->shards;
+    while (*link) {
+        awsc_curl_shard *shard = *link;
+        if (shard->running || shard->harvest.queued || ++count <= AWSC_CURL_IDLE_SHARDS) {
+            link = &shard->next;
+            continue;
+        }
+        *link = shard->next;
+        free_shard(engine, shard);
+    }
+}
+
 static awsc_curl_shard *new_shard(awsc_curl_engine *engine, uint64_t transport_id)
 {
     awsc_curl_shard *shard = awsc_alloc_zeroed(engine->allocator, 1, sizeof *shard);
@@ -219,7 +249,9 @@ awsc_curl_shard *awsc_curl_engine_shard(awsc_curl_engine *engine, uint64_t trans
     awsc_curl_shard *shard = engine->shards;
     while (shard && (shard->transport_id != transport_id || shard->running >= AWSC_CURL_SHARD_SIZE))
         shard = shard->next;
-    return shard ? shard : new_shard(engine, transport_id);
+    if (shard) return shard;
+    drop_idle_shards(engine);
+    return new_shard(engine, transport_id);
 }
 
 CURL *awsc_curl_engine_take_handle(awsc_curl_engine *engine)
@@ -247,10 +279,7 @@ static void destroy_engine(awsc_loop_attachment *attachment)
     while (engine->shards) {
         awsc_curl_shard *shard = engine->shards;
         engine->shards = shard->next;
-        (void)curl_multi_cleanup(shard->multi);
-        awsc_timer_clear(engine->loop, &shard->timer);
-        awsc_loop_withdraw(engine->loop, &shard->harvest);
-        awsc_release(engine->allocator, shard);
+        free_shard(engine, shard);
     }
     awsc_watch *watch = engine->loop->watches;
     while (watch) {

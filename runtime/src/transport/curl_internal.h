@@ -39,7 +39,7 @@ X509_STORE *awsc_curl_transport_store(awsc_curl_transport *transport);
 /* ---- per loop -------------------------------------------------------------------------------------------------- */
 
 /* Calls on one multi handle: more make every one of them slower. */
-enum { AWSC_CURL_SHARD_SIZE = 200, AWSC_CURL_SPARE_HANDLES = 16 };
+enum { AWSC_CURL_SHARD_SIZE = 200, AWSC_CURL_SPARE_HANDLES = 16, AWSC_CURL_IDLE_SHARDS = 8 };
 
 typedef struct awsc_curl_shard {
     struct awsc_curl_engine *engine;
@@ -94,7 +94,7 @@ struct awsc_exchange {
     bool resent;            /* libcurl wanted to send it again, and was stopped */
     bool head_done;
     size_t head_bytes; /* of all heads, interim ones too, and of trailers */
-    bool body_failed; /* the reader or the file failed */
+    bool body_failed;  /* the reader or the file failed */
     bool paused;
     int handler_status; /* what the handler stopped with */
     awsc_timer idle_timer;
