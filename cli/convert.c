@@ -9,6 +9,7 @@
 #include "base/encode.h"
 #include "base/number.h"
 #include "base/timestamp.h"
+#include "decimal.h"
 #include "json.h"
 #include "schema/value.h"
 
@@ -220,70 +221,6 @@ static awsc_cli_value *from_i64(const awsc_cli *cli, int64_t number)
     return awsc_cli_new_text(cli->arena, AWSC_CLI_NUMBER, awsc_cli_take(cli->arena, &out));
 }
 
-/* Digits of a number without sign, point and zeros around, and the power of ten of the first one. */
-typedef struct decimal {
-    char digits[32];
-    int count;
-    int exponent;
-} decimal;
-
-static decimal split_number(awsc_view text)
-{
-    decimal d = {{0}, 0, 0};
-    bool point = false;
-    int before = 0;
-    int64_t exponent = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.data[i];
-        if (c == 'e' || c == 'E') {
-            bool sign = i + 1 < text.size && text.data[i + 1] == '+';
-            (void)awsc_parse_i64((awsc_view){text.data + i + 1 + sign, text.size - i - 1 - sign}, &exponent);
-            break;
-        }
-        point |= c == '.';
-        if (!awsc_ascii_is_digit(c)) continue;
-        if (c == '0' && !d.count) {
-            before -= point;
-        } else {
-            before += !point;
-            if (d.count < (int)sizeof d.digits) d.digits[d.count++] = c;
-        }
-    }
-    d.exponent = before + (int)exponent - 1;
-    while (d.count > 1 && d.digits[d.count - 1] == '0') d.count--;
-    return d;
-}
-
-/* Shortest digits that read back as the number; an exponent below 0.0001 and from 1e16 on. */
-static void append_number(awsc_buffer *out, awsc_view shortest)
-{
-    decimal d = split_number(shortest);
-    if (shortest.size && shortest.data[0] == '-') awsc_buffer_append_char(out, '-');
-    if (!d.count) {
-        awsc_buffer_append_text(out, "0.0");
-        return;
-    }
-    if (d.exponent < -4 || d.exponent >= 16) {
-        awsc_buffer_append_char(out, d.digits[0]);
-        if (d.count > 1) awsc_buffer_append_char(out, '.');
-        awsc_buffer_append(out, d.digits + 1, (size_t)d.count - 1);
-        awsc_buffer_append_format(out, "e%c%02d", d.exponent < 0 ? '-' : '+',
-                                  d.exponent < 0 ? -d.exponent : d.exponent);
-        return;
-    }
-    if (d.exponent < 0) awsc_buffer_append_text(out, "0.");
-    for (int i = -1; i > d.exponent; i--) awsc_buffer_append_char(out, '0');
-    for (int i = 0; i < d.count; i++) {
-        awsc_buffer_append_char(out, d.digits[i]);
-        if (i == d.exponent) awsc_buffer_append_char(out, '.');
-    }
-    for (int i = d.count; i <= d.exponent; i++) {
-        awsc_buffer_append_char(out, '0');
-        if (i == d.exponent) awsc_buffer_append_char(out, '.');
-    }
-    if (out->size && out->data[out->size - 1] == '.') awsc_buffer_append_char(out, '0');
-}
-
 static awsc_cli_value *from_f64(const awsc_cli *cli, double number, float single, bool is_single)
 {
     if (isnan(number) || isinf(number)) {
@@ -297,7 +234,7 @@ static awsc_cli_value *from_f64(const awsc_cli *cli, double number, float single
     } else {
         awsc_buffer_append_f64(&shortest, number);
     }
-    append_number(&out, awsc_buffer_view(&shortest));
+    awsc_cli_append_number(&out, awsc_buffer_view(&shortest));
     awsc_buffer_clear(&shortest);
     return awsc_cli_new_text(cli->arena, AWSC_CLI_NUMBER, awsc_cli_take(cli->arena, &out));
 }
