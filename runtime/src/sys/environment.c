@@ -31,7 +31,7 @@ const char *awsc_environment_home(const awsc_environment *environment)
     const char *home = awsc_environment_get(environment, "HOME");
     if (home) return home;
     /* Per thread: getpwuid would share its memory with every other thread that asks. */
-    static _Thread_local char text[4096];
+    static _Thread_local char text[1024];
     struct passwd entry;
     struct passwd *found = NULL;
     if (getpwuid_r(geteuid(), &entry, text, sizeof text, &found) || !found) return NULL;
