@@ -36,13 +36,13 @@ static void make_program(const char *name, const cJSON *process)
     if (chmod(path, 0700)) abort();
 }
 
-static void check_arguments(vectors *v, const cJSON *expected)
+static void check_arguments(vectors *v, const cJSON *expected, const char *name)
 {
     char path[256], line[512], *end;
     const cJSON *argument = expected->child;
     path_of(path, sizeof path, "argv");
     FILE *file = fopen(path, "r");
-    if (argument) argument = argument->next; /* the program itself */
+    if (argument && strcmp(argument->valuestring, name) == 0) argument = argument->next; /* the program itself */
     while (file && fgets(line, sizeof line, file)) {
         if ((end = strchr(line, '\n'))) *end = '\0';
         case_text(v, "argument", line, argument ? argument->valuestring : NULL);
@@ -59,7 +59,9 @@ static void run_case(vectors *v, const cJSON *c)
     const char *stdout_text = json_text(json_get(c, "process"), "stdout");
     char name[128] = "";
     awsc_credentials_provider *provider = NULL;
-    (void)sscanf(command[0] == '"' || command[0] == '\'' ? command + 1 : command, "%127[^ \"']", name);
+    bool quoted = command[0] == '"' || command[0] == '\'';
+    const char end[] = {quoted ? command[0] : ' ', '\0'};
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(command + quoted, end), command + quoted);
     make_program(name, json_get(c, "process"));
     awsc_process_settings settings = {command, json_text(profile, "aws_account_id"), 10000};
     if (awsc_process_source_new(awsc_allocator_default(), &settings, &provider, NULL)) abort();
@@ -67,7 +69,7 @@ static void run_case(vectors *v, const cJSON *c)
     expect_credentials(v, &a, expect);
     if (a.status && strlen(stdout_text) > 8 && strstr(awsc_error_text(a.error), stdout_text))
         case_problem(v, "the error holds what the program printed");
-    if (json_get(c, "expect_argv")) check_arguments(v, json_get(c, "expect_argv"));
+    if (json_get(c, "expect_argv")) check_arguments(v, json_get(c, "expect_argv"), name);
     asked_clear(&a);
     awsc_credentials_provider_free(provider);
 }

@@ -79,7 +79,7 @@ static int on_status(void *user, int status)
 {
     awsc_fetch *fetch = user;
     fetch->http_status = status;
-    fetch->body.size = 0;
+    awsc_buffer_truncate(&fetch->body, 0);
     return AWSC_OK;
 }
 
@@ -175,6 +175,8 @@ int awsc_fetch_start(awsc_fetch *fetch, awsc_metadata_transport *slot, const aws
     awsc_buffer_clear_secret(&fetch->body);
     fetch->body = AWSC_BUFFER_INIT(fetch->allocator);
     fetch->url = AWSC_BUFFER_INIT(fetch->allocator);
+    /* At once: a buffer that grows leaves copies of a secret behind. */
+    if (!awsc_buffer_reserve(&fetch->body, LARGEST_ANSWER + 1)) return awsc_error_nomem(error);
     fetch->http_status = 0;
     fetch->too_large = false;
     fetch->timeout_ms = given->timeout_ms;
