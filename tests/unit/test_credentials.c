@@ -1,0 +1,154 @@
+/* Sources of credentials when memory runs out, and hostile answers of theirs. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <unistd.h>
+
+#include <awsc/testing.h>
+
+#include "credentials/cache.h"
+#include "credentials/chain.h"
+#include "credentials/json_credentials.h"
+#include "credentials/url.h"
+#include "support/ask_provider.h"
+#include "support/failing_allocator.h"
+#include "support/stub_transport.h"
+
+static const char imds_traffic[] =
+    "[{\"request\":{\"method\":\"PUT\",\"uri\":\"http://169.254.169.254/latest/api/token\"},"
+    "\"response\":{\"status\":200,\"body\":\"session\"}},"
+    "{\"request\":{\"method\":\"GET\",\"uri\":"
+    "\"http://169.254.169.254/latest/meta-data/iam/security-credentials-extended\"},"
+    "\"response\":{\"status\":200,\"body\":\"role\"}},"
+    "{\"request\":{\"method\":\"GET\",\"uri\":"
+    "\"http://169.254.169.254/latest/meta-data/iam/security-credentials-extended/role\"},"
+    "\"response\":{\"status\":200,\"body\":{\"Code\":\"Success\",\"AccessKeyId\":\"AKID\",\"SecretAccessKey\":\"s\","
+    "\"Token\":\"t\",\"Expiration\":\"2199-01-01T00:00:00Z\"}}}]";
+
+static const char container_traffic[] =
+    "[{\"request\":{\"method\":\"GET\",\"uri\":\"http://169.254.170.2/role\"},"
+    "\"response\":{\"status\":200,\"body\":{\"AccessKeyId\":\"AKID\",\"SecretAccessKey\":\"s\"}}}]";
+
+/* A chain whose allocations fail from the n-th on, for every n, until it works. Nothing may leak or crash. */
+static void sweep(const char *variables_text, const char *traffic_text, const char *config_text)
+{
+    cJSON *variables = cJSON_Parse(variables_text), *traffic = cJSON_Parse(traffic_text);
+    awsc_environment environment = json_environment(variables);
+    awsc_settings *settings = NULL;
+    char path[] = "/tmp/awsc-config-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, config_text, strlen(config_text)), (ssize_t)strlen(config_text));
+    close(fd);
+    awsc_config config = AWSC_CONFIG_INIT;
+    config.config_file = path;
+    config.credentials_file = "/dev/null";
+    assert_int_equal(awsc_settings_resolve(awsc_allocator_default(), &config, "STS", &environment, &settings, NULL),
+                     AWSC_OK);
+    unlink(path);
+    bool complete = false;
+    for (int n = 0; !complete; n++) {
+        failing_memory memory;
+        stub_transport stub;
+        awsc_test_clock *clock = NULL;
+        awsc_credentials_provider *provider = NULL;
+        failing_memory_init(&memory, n);
+        stub_init(&stub, traffic);
+        assert_int_equal(awsc_test_clock_new((awsc_time){1767225600, 0}, &clock, NULL), AWSC_OK);
+        awsc_chain_options options = {.clock = awsc_test_clock_of(clock), .transport = &stub.base};
+        int status = awsc_default_chain_new(&memory.allocator, settings, &environment, &options, &provider, NULL);
+        if (!status) {
+            asked a = ask_provider(provider, traffic ? awsc_test_clock_of(clock) : NULL);
+            status = a.status;
+            if (!status) assert_string_equal(a.identity->credentials.access_key_id, "AKID");
+            complete = !status;
+            asked_clear(&a);
+        }
+        awsc_credentials_provider_free(provider);
+        awsc_test_clock_free(clock);
+        assert_int_equal(memory.held, 0);
+        assert_true(n < 500);
+    }
+    awsc_settings_free(settings);
+    cJSON_Delete(variables);
+    cJSON_Delete(traffic);
+}
+
+static void every_source_survives_the_failure_of_every_allocation(void **state)
+{
+    (void)state;
+    sweep("{\"AWS_ACCESS_KEY_ID\":\"AKID\",\"AWS_SECRET_ACCESS_KEY\":\"s\"}", "[]", "");
+    sweep("{\"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI\":\"/role\"}", container_traffic, "");
+    sweep("{}", imds_traffic, "");
+    sweep("{}", "null", "[default]\naws_access_key_id = AKID\naws_secret_access_key = s\n");
+    sweep(
+        "{}", "",
+        "[default]\ncredential_process = echo '{\"Version\":1,\"AccessKeyId\":\"AKID\",\"SecretAccessKey\":\"s\"}'\n");
+}
+
+static void assert_no_credentials(const char *text, const char *words)
+{
+    awsc_identity *identity = NULL;
+    awsc_error *error = NULL;
+    awsc_json_credentials form = {.what = "the answer", .token = "Token", .expires = true};
+    assert_int_equal(
+        awsc_json_credentials_parse(awsc_allocator_default(), &form, awsc_view_text(text), &identity, &error),
+        AWSC_ERR_CREDENTIALS);
+    assert_null(identity);
+    if (!strstr(awsc_error_message(error), words)) fail_msg("%s: %s", text, awsc_error_message(error));
+    assert_null(strstr(awsc_error_message(error), "hidden"));
+    awsc_error_free(error);
+}
+
+static void answers_that_are_no_credentials_are_refused_without_their_contents(void **state)
+{
+    (void)state;
+    assert_no_credentials("", "is not JSON");
+    assert_no_credentials("hidden", "is not JSON");
+    assert_no_credentials("[\"hidden\"]", "is not JSON");
+    assert_no_credentials("{\"SecretAccessKey\":\"hidden\"} {}", "is not JSON");
+    assert_no_credentials("{\"SecretAccessKey\":\"hidden\",\"Expiration\":\"2199-01-01T00:00:00Z\"}", "no AccessKeyId");
+    assert_no_credentials("{\"AccessKeyId\":\"A\",\"SecretAccessKey\":7,\"Expiration\":\"2199-01-01T00:00:00Z\"}",
+                          "no SecretAccessKey");
+    assert_no_credentials("{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"hidden\"}", "no Expiration");
+    assert_no_credentials("{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"hidden\",\"Expiration\":\"hidden\"}",
+                          "no date and time");
+    assert_no_credentials("{\"Code\":\"AssumeRoleUnauthorizedAccess\",\"Message\":\"EC2 cannot\"}",
+                          "AssumeRoleUnauthorizedAccess: EC2 cannot");
+}
+
+static void urls_that_are_none_are_refused(void **state)
+{
+    static const char *const bad[] = {"",
+                                      "/path",
+                                      "ftp://host/",
+                                      "http://",
+                                      "http:///x",
+                                      "http://a b/",
+                                      "http://host:0/",
+                                      "http://host:65536/",
+                                      "http://[::1/",
+                                      "http://u@host/",
+                                      "http://host/\r\nX: y",
+                                      "http://host:1:2/",
+                                      "http://[::1]x/",
+                                      "http://host#f"};
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        awsc_metadata_url url;
+        if (awsc_metadata_url_parse(bad[i], "it", &url, NULL) != AWSC_ERR_CONFIG) fail_msg("%s is taken", bad[i]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_source_survives_the_failure_of_every_allocation),
+        cmocka_unit_test(answers_that_are_no_credentials_are_refused_without_their_contents),
+        cmocka_unit_test(urls_that_are_none_are_refused),
+    };
+    return cmocka_run_group_tests_name("credentials", tests, NULL, NULL);
+}
