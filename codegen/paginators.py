@@ -85,11 +85,12 @@ def _kind(service: Service, member: Member):
         "string" if target.type == "enum" else target.type
 
 
-def _member(service: Service, operation: Operation, role: str, shape_id: Optional[str], name: str) -> Member:
+def _member(service: Service, operation: Operation, role: str, shape_id: Optional[str], name: str,
+            path: Optional[str] = None) -> Member:
     member = service.shapes[shape_id].member(name) if shape_id else None
     if member is None:
-        raise ModelError(f"{service.path}: {operation.id} has the {role} {name}, but {shape_id or 'its unit'} has no "
-                         f"such member")
+        raise ModelError(f"{service.path}: {operation.id} has the {role} {path or name}, but {shape_id or 'its unit'} "
+                         f"has no member {name}")
     return member
 
 
@@ -99,7 +100,7 @@ def _path(service: Service, operation: Operation, role: str, path: str) -> Membe
     for name in path.split("."):
         if member is not None and service.shapes[shape_id].type != "structure":
             raise ModelError(f"{service.path}: {operation.id} has the {role} {path}, but {shape_id} is no structure")
-        member = _member(service, operation, role, shape_id, name)
+        member = _member(service, operation, role, shape_id, name, path)
         shape_id = member.target
     return member
 
