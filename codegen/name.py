@@ -99,7 +99,8 @@ def names(service: Service, index: Index, prefix: str, lock: dict, customization
         _claim_functions(claims, f"{library}_{operations[operation.id]}", operation.id,
                          index.operations[operation.id].event_stream)
     for suffix in ("", "_new", "_new_at", "_free", "_error", "_error_code", "_error_cases", "_service", "_strict",
-                   "_level", "_endpoint_rules", "_operation_table", "_operation_count", "_paginator_table", "_waiter_table"):
+                   "_level", "_endpoint_rules", "_operation_table", "_operation_count", "_paginator_table",
+                   "_waiter_table"):
         claims.claim(library + suffix, service.id)
     taken = set(claims.owners) | {f"{library}_{operation}_{role}" for operation in operations.values()
                                   for role in ("input", "output")}
