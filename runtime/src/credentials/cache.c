@@ -393,6 +393,7 @@ int awsc_cache_new(const awsc_allocator *allocator, awsc_credentials_provider *s
     owner->base.destroy = destroy;
     owner->source = source;
     owner->options = *options;
+    owner->options.what = owner->options.tried = NULL; /* borrowed; our copies are below */
     if (!owner->options.clock) owner->options.clock = awsc_clock_system();
     if (!owner->options.random) owner->options.random = awsc_random_system();
     if (owner->options.patience_ms <= 0) owner->options.patience_ms = PATIENCE_MS;
