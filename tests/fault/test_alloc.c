@@ -14,7 +14,10 @@
 
 #include <cmocka.h>
 
+#include <awsc/testing.h>
+
 #include "support/fixture.h"
+#include "support/stream_service.h"
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -204,6 +207,64 @@ static int nobody_listens(alloc_scene *scene, awsc_error **error)
     return expect(AWSC_ERR_CONNECT, status, error);
 }
 
+static int two_events(void *user, const void **event)
+{
+    static const chunk_event chunk = {.payload = {"words", 5}};
+    static const talk_event said = {.kind = 1, .as.chunk = &chunk};
+    int *count = user;
+    if (++*count > 2) return AWSC_END;
+    *event = &said;
+    return AWSC_OK;
+}
+
+static int read_bytes(awsc_client *client, awsc_error **error)
+{
+    const fetch_input input = {.name = "thing"};
+    void *output = NULL;
+    char buffer[100];
+    size_t got;
+    int status = awsc_internal_call(&fetch_operation, 1, client, &input, NULL, &output, error);
+    while (!status) status = awsc_body_stream_read(((fetch_output *)output)->body, buffer, sizeof buffer, &got, error);
+    awsc_free(output);
+    return status == AWSC_END ? AWSC_OK : status;
+}
+
+static int send_events(awsc_client *client, awsc_error **error)
+{
+    int count = 0;
+    talk_input input = {.topic = "weather"};
+    void *output = NULL;
+    const void *event;
+    int status = awsc_event_source_new(two_events, &count, &input.events, error);
+    if (!status) status = awsc_internal_call(&talk_operation, 1, client, &input, NULL, &output, error);
+    while (!status) status = awsc_internal_event_next(((talk_output *)output)->events, &event, error);
+    awsc_free(output);
+    awsc_event_source_free(input.events);
+    return status == AWSC_END ? AWSC_OK : status;
+}
+
+/* Bytes, and events in both directions. */
+static int bytes_and_events(alloc_scene *scene, awsc_error **error)
+{
+    awsc_config config = scene->config;
+    awsc_replay *replay = NULL;
+    awsc_client *client = NULL;
+    uint8_t event[512];
+    size_t size = fixture_event(event, 0, sizeof event, "chunk", NULL, "answer", 6);
+    int status = awsc_replay_new(&replay, error);
+    if (!status) status = awsc_replay_add(replay, 200, NULL, 0, event, size, error);
+    if (!status) status = awsc_replay_add(replay, 200, NULL, 0, event, size, error);
+    if (!status) {
+        config.transport = awsc_replay_transport(replay);
+        status = awsc_internal_client_new(&stream_service, 1, &config, &client, error);
+    }
+    if (!status) status = read_bytes(client, error);
+    if (!status) status = send_events(client, error);
+    awsc_internal_client_free(client);
+    awsc_replay_free(replay);
+    return status;
+}
+
 /* A call and a stream on a loop. */
 typedef struct started {
     int statuses[2];
@@ -356,6 +417,7 @@ static void fail_each_allocation(const char *what, attempt *try)
 SWEEP(new_invoke_free)
 SWEEP(page)
 SWEEP(stream)
+SWEEP(bytes_and_events)
 SWEEP(service_error)
 SWEEP(invalid_input)
 SWEEP(broken_answer)
@@ -371,6 +433,7 @@ int main(void)
         cmocka_unit_test(new_invoke_free_survives_every_failure),
         cmocka_unit_test(page_survives_every_failure),
         cmocka_unit_test(stream_survives_every_failure),
+        cmocka_unit_test(bytes_and_events_survives_every_failure),
         cmocka_unit_test(service_error_survives_every_failure),
         cmocka_unit_test(broken_answer_survives_every_failure),
         cmocka_unit_test(nobody_listens_survives_every_failure),

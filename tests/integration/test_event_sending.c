@@ -33,6 +33,7 @@ typedef struct talker {
     pthread_t thread;
     char url[64];
     const char *refusal; /* an answer instead of the conversation */
+    bool ends_first;     /* after `end_after` the response ends, and the connection stays */
     unsigned end_after;  /* messages after which the server closes the connection; 0: at the last chunk */
     char head[4096];     /* of the request */
     uint8_t *body;       /* of the request, without chunks */
@@ -105,7 +106,11 @@ static void converse(talker *t, int fd)
         if (fread(t->body + t->size, 1, size, in) != size || !read_line(in, line, sizeof line)) break;
         t->size += size;
         answer_messages(t, fd, &answered);
-        if (t->end_after && t->messages >= t->end_after) break;
+        if (!t->end_after || t->messages < t->end_after) continue;
+        if (!t->ends_first) break;
+        say(fd, "0\r\n\r\n", 5);
+        while (fread(line, 1, 1, in) == 1) continue;
+        break;
     }
     if (t->complete && read_line(in, line, sizeof line)) say(fd, "0\r\n\r\n", 5);
     (void)fclose(in);
@@ -507,6 +512,28 @@ static void a_connection_that_breaks_is_an_error_of_the_stream(void **state)
     free(t.body);
 }
 
+/* Whoever has nothing more to hear need not wait until there is nothing more to say. */
+static void a_response_that_ends_first_ends_the_stream(void **state)
+{
+    (void)state;
+    talker t = {.end_after = 1, .ends_first = true};
+    speaker s = {.last = 100, .allowed = 1, .end_status = AWSC_END};
+    talk_output *output = NULL;
+    awsc_error *error = NULL;
+    const void *event;
+    talker_start(&t);
+    awsc_client *client = client_of(t.url, NULL, true);
+    awsc_event_source *source = source_of(&s);
+    if (talk(client, source, &output, &error)) fail_msg("%s", awsc_error_text(error));
+    assert_int_equal(awsc_internal_event_next(output->events, &event, &error), AWSC_OK);
+    assert_int_equal(awsc_internal_event_next(output->events, &event, &error), AWSC_END);
+    awsc_free(output);
+    awsc_event_source_free(source);
+    awsc_internal_client_free(client);
+    talker_stop(&t);
+    free(t.body);
+}
+
 static void an_output_may_be_freed_while_its_source_has_more(void **state)
 {
     (void)state;
@@ -555,6 +582,7 @@ int main(void)
         cmocka_unit_test(a_source_that_fails_ends_the_call),
         cmocka_unit_test(a_request_of_which_events_were_asked_for_is_not_sent_again),
         cmocka_unit_test(a_connection_that_breaks_is_an_error_of_the_stream),
+        cmocka_unit_test(a_response_that_ends_first_ends_the_stream),
         cmocka_unit_test(an_output_may_be_freed_while_its_source_has_more),
         cmocka_unit_test(a_missing_source_and_a_bad_event_are_told),
     };

@@ -110,8 +110,8 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *u
 {
     awsc_curl_shard *shard = user;
     awsc_curl_socket *socket = find_socket(shard->engine, fd);
-    (void)easy;
     (void)unused;
+    awsc_curl_exchange_watched(easy, (what & CURL_POLL_IN) && what != CURL_POLL_REMOVE);
     if (what == CURL_POLL_REMOVE) {
         if (!socket) return 0;
         if (socket->opened && socket->used)

@@ -43,6 +43,7 @@ static int open_body(awsc_exchange *exchange, awsc_error **error)
 static size_t read_upload(awsc_exchange *exchange, char *buffer, size_t room)
 {
     size_t got = 0;
+    if (exchange->upload_over) return 0;
     int status = exchange->request.upload.read(exchange->request.upload.user, buffer, room, &got);
     if (status == AWSC_END) return 0;
     exchange->upload_paused = !got;
@@ -357,7 +358,8 @@ static CURLcode set_options(awsc_exchange *exchange)
 static void detach(awsc_exchange *exchange)
 {
     awsc_timer_clear(exchange->engine->loop, &exchange->idle_timer);
-    awsc_loop_withdraw(exchange->engine->loop, &exchange->failure);
+    awsc_loop_withdraw(exchange->engine->loop, &exchange->deaf_task);
+    if (exchange->easy) (void)curl_easy_setopt(exchange->easy, CURLOPT_PRIVATE, NULL); /* nothing is watched any more */
     if (exchange->shard) {
         (void)curl_multi_remove_handle(exchange->shard->multi, exchange->easy);
         exchange->shard->running--;
@@ -543,6 +545,35 @@ void awsc_curl_exchange_resume_upload(awsc_exchange *exchange)
 {
     exchange->upload_paused = false;
     go_on(exchange);
+}
+
+/* Whether nothing is expected of the server although it was not told to wait: the response is in. */
+static bool response_is_in(const awsc_exchange *exchange)
+{
+    return exchange->deaf && exchange->head_done && exchange->upload_paused && !exchange->paused;
+}
+
+static void end_upload(awsc_task *task)
+{
+    awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)task - offsetof(awsc_exchange, deaf_task));
+    if (!response_is_in(exchange)) return;
+    exchange->upload_over = true;
+    awsc_curl_exchange_resume_upload(exchange);
+}
+
+/*
+ * libcurl takes a transfer for complete when both directions are. While the upload waits for more, the end of the
+ * response shows only in that libcurl does not read any longer: then the upload is ended, and libcurl says whether the
+ * response is whole. The connection is the upload's own.
+ */
+void awsc_curl_exchange_watched(CURL *easy, bool reads)
+{
+    awsc_exchange *exchange = NULL;
+    if (!easy || curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&exchange) || !exchange) return;
+    if (!exchange->request.upload.read) return;
+    exchange->deaf = !reads;
+    exchange->deaf_task.run = end_upload;
+    if (response_is_in(exchange) && exchange->shard) awsc_loop_defer(exchange->engine->loop, &exchange->deaf_task);
 }
 
 bool awsc_curl_exchange_cancel(awsc_exchange *exchange)

@@ -101,9 +101,14 @@ struct awsc_exchange {
     uint64_t last_progress_ms;
     bool timed_out;
     bool upload_paused;
-    awsc_task failure; /* reports an end that did not come from libcurl */
+    bool deaf;           /* libcurl does not read from the socket */
+    bool upload_over;    /* the response is in: nothing more is sent */
+    awsc_task deaf_task; /* ends the upload when the response has ended */
     char error_text[CURL_ERROR_SIZE];
 };
+
+/* libcurl reads from the socket of an exchange, or does not any more. `easy` may be NULL. */
+void awsc_curl_exchange_watched(CURL *easy, bool reads);
 
 /* libcurl is done with the exchange. */
 void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code);
