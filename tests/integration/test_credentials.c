@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "credentials/fetch.h"
@@ -94,6 +95,34 @@ static void a_slow_program_does_not_hold_the_loop(void **state)
     assert_int_equal(awsc_loop_run_until(loop, &t.ran, NULL), AWSC_OK);
     assert_false(a.done);
     provider->cancel(provider, &a.request); /* the program is ended with the question */
+    awsc_loop_free(loop);
+    awsc_credentials_provider_free(provider);
+}
+
+/* A child is not made to wait for a thread or a loop that only its parent has. */
+static void a_forked_child_asks_for_itself(void **state)
+{
+    (void)state;
+    awsc_credentials_provider *provider = NULL;
+    awsc_process_options options = AWSC_PROCESS_OPTIONS_INIT;
+    awsc_loop *loop = NULL;
+    asked a = {.request.done = asked_done};
+    int result = -1;
+    options.command = "echo '{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\"}'";
+    assert_int_equal(awsc_credentials_provider_new_process(&options, &provider, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    provider->get(provider, loop, &a.request); /* in flight while the process forks */
+    pid_t child = fork();
+    if (child == 0) {
+        alarm(10);
+        asked b = ask_provider(provider, NULL);
+        _exit(b.status == AWSC_OK ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &result, 0), child);
+    assert_int_equal(result, 0);
+    assert_int_equal(awsc_loop_run_until(loop, &a.done, NULL), AWSC_OK);
+    assert_int_equal(a.status, AWSC_OK);
+    asked_clear(&a);
     awsc_loop_free(loop);
     awsc_credentials_provider_free(provider);
 }
@@ -286,6 +315,7 @@ int main(void)
         cmocka_unit_test(programs_that_fail_say_how),
         cmocka_unit_test(a_daemon_left_behind_does_not_hold_the_answer_back),
         cmocka_unit_test(a_slow_program_does_not_hold_the_loop),
+        cmocka_unit_test(a_forked_child_asks_for_itself),
         cmocka_unit_test_setup_teardown(a_call_is_signed_with_the_role_of_the_container, setup, teardown),
         cmocka_unit_test_setup_teardown(a_call_is_signed_with_the_role_of_the_instance, setup, teardown),
         cmocka_unit_test_setup_teardown(credentials_that_the_service_calls_expired_are_renewed_once, setup, teardown),

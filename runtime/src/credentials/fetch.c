@@ -177,6 +177,7 @@ int awsc_fetch_start(awsc_fetch *fetch, awsc_metadata_transport *slot, const aws
     fetch->url = AWSC_BUFFER_INIT(fetch->allocator);
     /* At once: a buffer that grows leaves copies of a secret behind. */
     if (!awsc_buffer_reserve(&fetch->body, LARGEST_ANSWER + 1)) return awsc_error_nomem(error);
+    awsc_buffer_added(&fetch->body, 0);
     fetch->http_status = 0;
     fetch->too_large = false;
     fetch->timeout_ms = given->timeout_ms;

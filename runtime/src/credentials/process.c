@@ -209,6 +209,7 @@ static int open_stream(run *r, stream *s, int fd, size_t limit, void (*ready)(aw
     s->limit = limit;
     /* At once: a buffer that grows leaves copies of a secret behind. */
     if (!awsc_buffer_reserve(&s->text, limit + 1)) return -1;
+    awsc_buffer_added(&s->text, 0);
     s->watch = (awsc_watch){.ready = ready, .user = r, .fd = fd};
     if (fcntl(fd, F_SETFL, O_NONBLOCK) < 0 || awsc_watch_open(r->loop, &s->watch, AWSC_LOOP_READ)) return -1;
     s->open = true;
