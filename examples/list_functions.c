@@ -1,32 +1,26 @@
-/* Lists all functions, page by page: each page says where the next one begins. */
+/* Lists all functions: an iterator asks for the next page when it is needed. */
 #include <stdio.h>
 
 #include <awsc/lambda.h>
 
-static int list_all(awsc_lambda *lambda, int32_t page_size, awsc_error **error)
+static int list_all(awsc_lambda *lambda, int64_t page_size, awsc_error **error)
 {
-    awsc_lambda_list_functions_output *page = NULL;
-    awsc_lambda_list_functions_input input = {.max_items = AWSC_I32(page_size)};
-    size_t pages = 0, functions = 0;
-    int status;
-    do {
-        /* The marker of the next page lives in this one, which is freed when it was used. */
-        awsc_lambda_list_functions_output *before = page;
-        page = NULL;
-        status = awsc_lambda_list_functions(lambda, &input, NULL, &page, error);
-        awsc_free(before);
-        if (status) break;
-        pages++;
-        for (size_t i = 0; i < page->functions.count; i++, functions++) {
-            const awsc_lambda_function_configuration *function = page->functions.items[i];
-            printf("%s: %d MB, %d s\n", function->function_name, (int)function->memory_size.value,
-                   (int)function->timeout.value);
-        }
-        input.marker = page->next_marker;
-    } while (input.marker);
-    if (!status) printf("%zu functions on %zu pages\n", functions, pages);
-    awsc_free(page);
-    return status;
+    awsc_lambda_list_functions_items *items = NULL;
+    const awsc_lambda_function_configuration *function = NULL;
+    awsc_pages_options options = AWSC_PAGES_OPTIONS_INIT;
+    size_t functions = 0;
+
+    options.page_size = AWSC_I64(page_size);
+    int status = awsc_lambda_list_functions_items_new(lambda, NULL, &options, &items, error);
+    while (!status && !(status = awsc_lambda_list_functions_items_next(items, &function, error))) {
+        printf("%s: %d MB, %d s\n", function->function_name, (int)function->memory_size.value,
+               (int)function->timeout.value);
+        functions++;
+    }
+    awsc_lambda_list_functions_items_free(items);
+    if (status != AWSC_END) return status;
+    printf("%zu functions\n", functions);
+    return AWSC_OK;
 }
 
 int main(void)

@@ -159,10 +159,14 @@ class Examples(unittest.TestCase):
         self.assertRegex(self.run_example("event_source_mapping", "hello"),
                          r"^mapping [0-9a-f-]{36} is Creating\nit is enabled\nit is Deleting\n$")
 
-    def test_all_functions_are_listed_page_by_page(self):
+    def test_all_functions_are_listed_over_pages(self):
         self.assertEqual(self.run_example("list_functions"),
                          "count: 128 MB, 3 s\nfail: 128 MB, 3 s\nhello: 128 MB, 3 s\nslow: 128 MB, 3 s\n"
-                         "4 functions on 2 pages\n")
+                         "4 functions\n")
+
+    def test_a_function_that_is_there_is_ready_and_another_is_not_waited_for(self):
+        self.assertRegex(self.run_example("wait_for_function", "hello"),
+                         r"^call 1: Active\nhello is ready: arn:aws:lambda:.*:function:hello\n$")
 
 
 class Readme(unittest.TestCase):
