@@ -63,6 +63,49 @@ def small_sso():
         ns + "Out": {"type": "structure", "members": {"roleCredentials": {"target": "smithy.api#String"}}}}})
 
 
+def small_bedrock():
+    """The same of Bedrock's runtime: a stream of events in the response, and one in each direction."""
+    ns = "com.amazonaws.bedrockruntime#"
+    required, payload = {"smithy.api#required": {}}, {"smithy.api#httpPayload": {}}
+
+    def member(target, **traits):
+        target = target if "#" in target else ns + target
+        return {"target": target, "traits": {"smithy.api#" + name: value for name, value in traits.items()}}
+
+    def structure(**members):
+        return {"type": "structure", "members": members}
+
+    def operation(uri, name):
+        return {"type": "operation", "input": {"target": ns + name + "Request"},
+                "output": {"target": ns + name + "Response"},
+                "traits": {"smithy.api#http": {"method": "POST", "uri": "/model/{modelId}/" + uri, "code": 200}}}
+
+    def events(part):
+        return {"type": "union", "members": {"chunk": {"target": ns + part}}, "traits": {"smithy.api#streaming": {}}}
+
+    def stream(target):
+        return {"target": ns + target, "traits": {**payload, **required}}
+    model = member("smithy.api#String", required={}, httpLabel={})
+    one, both = "InvokeModelWithResponseStream", "InvokeModelWithBidirectionalStream"
+    part = structure(bytes=member("smithy.api#Blob"))
+    return json.dumps({"smithy": "2.0", "shapes": {
+        ns + "Frontend": {"type": "service", "version": "2023-09-30",
+                          "operations": [{"target": ns + one}, {"target": ns + both}], "traits": {
+                              "aws.protocols#restJson1": {}, "aws.api#service": {"sdkId": "Bedrock Runtime"},
+                              "aws.auth#sigv4": {"name": "bedrock"}}},
+        ns + one: operation("invoke-with-response-stream", one),
+        ns + one + "Request": structure(modelId=model, body=member("smithy.api#Blob", httpPayload={})),
+        ns + one + "Response": structure(body=stream("ResponseStream"), contentType=member(
+            "smithy.api#String", httpHeader="X-Amzn-Bedrock-Content-Type")),
+        ns + "ResponseStream": events("PayloadPart"), ns + "PayloadPart": part,
+        ns + both: operation("invoke-with-bidirectional-stream", both),
+        ns + both + "Request": structure(modelId=model, body=stream(both + "Input")),
+        ns + both + "Response": structure(body=stream(both + "Output")),
+        ns + both + "Input": events("BidirectionalInputPayloadPart"), ns + "BidirectionalInputPayloadPart": part,
+        ns + both + "Output": events("BidirectionalOutputPayloadPart"),
+        ns + "BidirectionalOutputPayloadPart": part}})
+
+
 def prepare(root, work):
     """A copy of what is in the tree, and the files that the pages tell to put there."""
     shutil.copytree(root, work, dirs_exist_ok=True, symlinks=True, ignore=lambda folder, names: {
@@ -70,10 +113,11 @@ def prepare(root, work):
         or (name.startswith("build") and pathlib.Path(folder) == root)})
     (work / "new").mkdir()
     (work / "new/lambda.json").write_text(newer_lambda((work / "model/lambda.json").read_text()))
-    published = pathlib.Path(os.environ.get("AWSC_MODELS_DIR") or work / "none") / "sso.json"
-    if not published.is_file():
-        print("SKIPPED: the published model of SSO (set AWSC_MODELS_DIR); a small one of ours takes its place")
-    (work / "new/sso.json").write_text(published.read_text() if published.is_file() else small_sso())
+    for name, small in (("sso", small_sso), ("bedrock-runtime", small_bedrock)):
+        published = pathlib.Path(os.environ.get("AWSC_MODELS_DIR") or work / "none") / f"{name}.json"
+        if not published.is_file():
+            print(f"SKIPPED: the published model {name}.json (set AWSC_MODELS_DIR); a small one of ours takes its place")
+        (work / f"new/{name}.json").write_text(published.read_text() if published.is_file() else small())
 
 
 # ---- following a page ----------------------------------------------------------------------------------------------
@@ -138,7 +182,8 @@ def extending(root, work, env):
     request = "GET /federation/credentials?role_name=reader&account_id=123456789012\n"
     if printed.count(request) != 2:
         raise Failure(f"expected twice {request!r} in\n{printed[-3000:]}")
-    expect(printed, "/2015-03-31/functions/hello/invocations\n",
+    expect(printed, "received hello\nsending event 1\nsending event 2\nreceived an answer\n",
+           "/2015-03-31/functions/hello/invocations\n",
            "1 validation error detected. Value at '/FunctionName' failed to satisfy constraint: Member must satisfy "
            "regular expression pattern: ")
     for name in ("build/more/libawsc-sso.so", "build/more/part/include/awsc/lambda.h", "build/project/sso.abi.json"):
