@@ -92,7 +92,7 @@ static void a_slow_program_does_not_hold_the_loop(void **state)
     assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
     assert_int_equal(awsc_timer_set(loop, &t.timer, awsc_loop_now_ms(loop) + 50), 0);
     provider->get(provider, loop, &a.request);
-    assert_int_equal(awsc_loop_run_until(loop, &t.ran, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_run_until(loop, &t.ran, "asking a provider", NULL), AWSC_OK);
     assert_false(a.done);
     provider->cancel(provider, &a.request); /* the program is ended with the question */
     awsc_loop_free(loop);
@@ -120,7 +120,7 @@ static void a_forked_child_asks_for_itself(void **state)
     }
     assert_int_equal(waitpid(child, &result, 0), child);
     assert_int_equal(result, 0);
-    assert_int_equal(awsc_loop_run_until(loop, &a.done, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_run_until(loop, &a.done, "asking a provider", NULL), AWSC_OK);
     assert_int_equal(a.status, AWSC_OK);
     asked_clear(&a);
     awsc_loop_free(loop);
@@ -301,7 +301,7 @@ static void other_machines_are_not_connected_to_as_loopback(void **state)
     assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
     f.fetch.loop = loop;
     assert_int_equal(awsc_fetch_start(&f.fetch, &transport, &request, NULL), AWSC_OK);
-    assert_int_equal(awsc_loop_run_until(loop, &f.done, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_run_until(loop, &f.done, "asking a provider", NULL), AWSC_OK);
     assert_int_equal(f.status, AWSC_ERR_CONNECT);
     assert_true(fixture_now_ms() - begin < 1000);
     awsc_fetch_clear(&f.fetch);

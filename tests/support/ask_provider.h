@@ -33,7 +33,7 @@ static inline asked ask_provider(awsc_credentials_provider *provider, const awsc
     awsc_loop *loop = NULL;
     if (awsc_loop_new_with(awsc_allocator_default(), clock ? clock : awsc_clock_system(), &loop, NULL)) abort();
     provider->get(provider, loop, &a.request);
-    if (awsc_loop_run_until(loop, &a.done, NULL)) abort();
+    if (awsc_loop_run_until(loop, &a.done, "asking a provider", NULL)) abort();
     awsc_loop_free(loop);
     return a;
 }

@@ -141,7 +141,7 @@ static bool ask(scene *s, awsc_loop *loop, bool give_up)
         return true;
     }
     while (!a.done)
-        if (awsc_loop_run_until(loop, &a.done, NULL)) abort();
+        if (awsc_loop_run_until(loop, &a.done, "asking a provider", NULL)) abort();
     bool good = a.status == AWSC_OK;
     asked_clear(&a);
     return good;

@@ -48,7 +48,11 @@ AWSC_API int awsc_output_attempts(const void *output);
 
 /* ---- cancellation from elsewhere ------------------------------------------------------------------------------- */
 
-/** A flag that cancels calls from another thread or from a signal handler. Opaque. */
+/**
+ * A flag that cancels calls from another thread or from a signal handler. Opaque. A call that has it among its options
+ * holds one descriptor more, and fails with AWSC_ERR_CONFIG if there is none left; with the flag set already it fails
+ * with AWSC_ERR_CANCELLED at once, `_start` included, which then has no callback.
+ */
 typedef struct awsc_cancel awsc_cancel;
 
 /** Creates a flag, which the caller frees when no call uses it any more. @return AWSC_OK, AWSC_ERR_NOMEM,
@@ -61,10 +65,10 @@ AWSC_API int awsc_cancel_new(awsc_cancel **out, awsc_error **error);
  */
 AWSC_API void awsc_cancel_set(awsc_cancel *cancel);
 
-/** Makes the flag usable again, when no call uses it. */
+/** Makes the flag usable again, when no call uses it. Not while another thread uses it. */
 AWSC_API void awsc_cancel_reset(awsc_cancel *cancel);
 
-/** Frees the flag. NULL is allowed. */
+/** Frees the flag, when no call uses it any more. NULL is allowed. Not while another thread uses it. */
 AWSC_API void awsc_cancel_free(awsc_cancel *cancel);
 
 /* ---- options of one call --------------------------------------------------------------------------------------- */

@@ -73,7 +73,7 @@ int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_cli
     if (!status) status = awsc_event_sender_open(call, input, error);
     if (!status) status = awsc_call_begin(call, error);
     if (!status) {
-        status = awsc_loop_run_until(loop, &call->delivered, error);
+        status = awsc_loop_run_until(loop, &call->delivered, operation->name, error);
         if (!status) return collect(call, output, error);
         call->loop_broken = true;
     }

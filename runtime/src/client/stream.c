@@ -132,7 +132,7 @@ int awsc_stream_next(awsc_stream *stream, awsc_error **error)
         if (status != AWSC_END) return status;
         if (stream->ended) return report_end(stream, error);
         ask_for_more(stream);
-        status = awsc_loop_run_until(stream->call->loop, &stream->changed, error);
+        status = awsc_loop_run_until(stream->call->loop, &stream->changed, "reading a stream", error);
         if (status) return status;
     }
 }

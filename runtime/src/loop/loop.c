@@ -419,9 +419,9 @@ int awsc_loop_run_once(awsc_loop *loop, int timeout_ms, awsc_error **error)
     return turn(loop, timeout_ms < 0 ? -1 : timeout_ms, error);
 }
 
-int awsc_loop_run_until(awsc_loop *loop, const bool *done, awsc_error **error)
+int awsc_loop_run_until(awsc_loop *loop, const bool *done, const char *what, awsc_error **error)
 {
-    int status = may_run(loop, "awsc_loop_run", error);
+    int status = may_run(loop, what, error);
     while (!status && !*done) status = turn(loop, -1, error);
     return status;
 }

@@ -93,8 +93,8 @@ void awsc_loop_leave(awsc_loop *loop, awsc_loop_member *member);
 /* A loop with an epoll descriptor of its own. */
 int awsc_loop_new_with(const awsc_allocator *allocator, const awsc_clock *clock, awsc_loop **out, awsc_error **error);
 
-/* Runs until `*done` is true. */
-int awsc_loop_run_until(awsc_loop *loop, const bool *done, awsc_error **error);
+/* Runs until `*done` is true. `what` stands for the caller in errors: a foreign loop, a callback under way. */
+int awsc_loop_run_until(awsc_loop *loop, const bool *done, const char *what, awsc_error **error);
 
 /* Whether the loop was made by this process. After a fork the child must leave it alone. */
 bool awsc_loop_is_ours(const awsc_loop *loop);

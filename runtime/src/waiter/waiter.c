@@ -498,7 +498,7 @@ int awsc_waiter_run(const awsc_waiter *waiter, uint32_t level, struct awsc_clien
     if (!status) status = begin(wait, error);
     bool broken = false;
     if (!status) {
-        status = awsc_loop_run_until(loop, &wait->delivered, error);
+        status = awsc_loop_run_until(loop, &wait->delivered, "waiting", error);
         broken = status != AWSC_OK;
     }
     if (wait && !broken) leave_loop(wait);
