@@ -4,12 +4,14 @@
 #   awsc_NAME_strict, awsc_NAME_strict_static
 #                       the constraints of its model, where awsc_strict is there
 #   awsc_NAME_registry  static: the table of all operations, for tools that work on any of them
+# What is written by hand for a service, in services/NAME, becomes part of its libraries.
 function(awsc_service name directory)
-    file(GLOB sources CONFIGURE_DEPENDS ${directory}/src/*.c)
+    set(handwritten ${PROJECT_SOURCE_DIR}/services/${name})
+    file(GLOB sources CONFIGURE_DEPENDS ${directory}/src/*.c ${handwritten}/src/*.c)
     add_library(awsc_${name}_objects OBJECT ${sources})
     set_target_properties(awsc_${name}_objects PROPERTIES POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
     target_include_directories(awsc_${name}_objects PRIVATE ${directory}/src ${directory}/include
-                               $<TARGET_PROPERTY:awsc_core,INTERFACE_INCLUDE_DIRECTORIES>)
+                               ${handwritten}/include $<TARGET_PROPERTY:awsc_core,INTERFACE_INCLUDE_DIRECTORIES>)
     awsc_warnings(awsc_${name}_objects)
 
     add_library(awsc_${name}_static STATIC $<TARGET_OBJECTS:awsc_${name}_objects>)
@@ -21,6 +23,11 @@ function(awsc_service name directory)
     target_link_libraries(awsc_${name} PUBLIC awsc_core)
     awsc_library(awsc_${name} awsc-${name} ${directory}/include)
     add_library(awsc::${name} ALIAS awsc_${name})
+
+    if(EXISTS ${handwritten}/include)
+        target_include_directories(awsc_${name}_static INTERFACE $<BUILD_INTERFACE:${handwritten}/include>)
+        target_include_directories(awsc_${name} INTERFACE $<BUILD_INTERFACE:${handwritten}/include>)
+    endif()
 
     if(TARGET awsc_strict)
         awsc_service_strict(${name} ${directory})

@@ -20,7 +20,8 @@ def exported(library):
 
 def declared(root):
     text = "\n".join(path.read_text() for include in
-                     [root / "runtime/include", *root.glob("generated/*/include")] for path in include.rglob("*.h"))
+                     [root / "runtime/include", *root.glob("generated/*/include"), *root.glob("services/*/include")]
+                     for path in include.rglob("*.h"))
     return set(re.findall(r"\bawsc_\w+", text))
 
 

@@ -9,19 +9,23 @@ import tempfile
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
 
 
+def includes(root):
+    return [root / "runtime/include", *sorted(root.glob("generated/*/include")), *sorted(root.glob("services/*/include"))]
+
+
 def headers(root):
-    for include in [root / "runtime/include", *sorted(root.glob("generated/*/include"))]:
+    for include in includes(root):
         for path in sorted(include.rglob("*.h")):
             yield include, path.relative_to(include)
 
 
 def compile_alone(root, compiler, standard, header):
-    includes = [f"-I{include}" for include in [root / "runtime/include", *root.glob("generated/*/include")]]
+    folders = [f"-I{include}" for include in includes(root)]
     language = "c++" if "++" in standard else "c"
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write(f"#include <{header}>\nextern int awsc_headers_test;\nint awsc_headers_test = 0;\n")
         file.flush()
-        done = subprocess.run([compiler, f"-std={standard}", "-x", language, "-fsyntax-only", *WARNINGS, *includes,
+        done = subprocess.run([compiler, f"-std={standard}", "-x", language, "-fsyntax-only", *WARNINGS, *folders,
                                file.name], capture_output=True, text=True)
     return None if done.returncode == 0 else f"{header} as {standard}:\n{done.stderr[:1500]}"
 

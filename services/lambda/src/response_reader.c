@@ -1,0 +1,107 @@
+/* A streamed response without its events. */
+#include <stdio.h>
+#include <string.h>
+
+#include <awsc/generated.h>
+
+#include <awsc/lambda/conveniences.h>
+
+struct awsc_lambda_response_reader {
+    awsc_arena *arena; /* holds the reader itself */
+    awsc_lambda_invoke_with_response_stream_output *output;
+    awsc_blob rest; /* of the piece at hand, which is valid until the next event is asked for */
+    const awsc_lambda_invoke_with_response_stream_complete_event *complete;
+    bool ended;
+};
+
+int awsc_lambda_response_open_at(uint32_t level, awsc_lambda *client,
+                                 const awsc_lambda_invoke_with_response_stream_input *input,
+                                 const awsc_options *options, awsc_lambda_response_reader **out, awsc_error **error)
+{
+    if (!out) return awsc_internal_fail(error, AWSC_ERR_VALIDATION, "out is NULL");
+    *out = NULL;
+    awsc_arena *arena = NULL;
+    int status = awsc_arena_create(&arena, error);
+    if (status) return status;
+    awsc_lambda_response_reader *reader = AWSC_NEW(arena, awsc_lambda_response_reader);
+    if (!reader) {
+        awsc_arena_free(arena);
+        return awsc_internal_fail(error, AWSC_ERR_NOMEM, "no memory for the reader of a response");
+    }
+    reader->arena = arena;
+    status = awsc_lambda_invoke_with_response_stream_at(level, client, input, options, &reader->output, error);
+    if (status) {
+        awsc_lambda_response_close(reader);
+        return status;
+    }
+    *out = reader;
+    return AWSC_OK;
+}
+
+/* Nothing is asked for after this event, so that it stays valid. */
+static int complete(awsc_lambda_response_reader *reader,
+                    const awsc_lambda_invoke_with_response_stream_complete_event *event, awsc_error **error)
+{
+    reader->complete = event;
+    reader->ended = true;
+    if (!event->error_code) return AWSC_END;
+    char message[128];
+    snprintf(message, sizeof message, "InvokeWithResponseStream: the function failed (%.60s)", event->error_code);
+    return awsc_internal_fail(error, AWSC_ERR_FUNCTION, message);
+}
+
+static int next_piece(awsc_lambda_response_reader *reader, awsc_error **error)
+{
+    const awsc_lambda_invoke_with_response_stream_response_event *event = NULL;
+    int status = awsc_lambda_invoke_with_response_stream_next(reader->output->event_stream, &event, error);
+    if (status) {
+        reader->ended = true;
+        if (status != AWSC_END) return status;
+        return awsc_internal_fail(error, AWSC_ERR_TRANSPORT,
+                                  "InvokeWithResponseStream: the response ends without InvokeComplete");
+    }
+    if (event->kind == AWSC_LAMBDA_INVOKE_WITH_RESPONSE_STREAM_RESPONSE_EVENT_INVOKE_COMPLETE)
+        return complete(reader, event->as.invoke_complete, error);
+    if (event->kind == AWSC_LAMBDA_INVOKE_WITH_RESPONSE_STREAM_RESPONSE_EVENT_PAYLOAD_CHUNK)
+        reader->rest = event->as.payload_chunk->payload;
+    return AWSC_OK;
+}
+
+int awsc_lambda_response_read(awsc_lambda_response_reader *reader, void *buffer, size_t capacity, size_t *size,
+                              awsc_error **error)
+{
+    if (size) *size = 0;
+    if (!reader || !buffer || !capacity || !size)
+        return awsc_internal_fail(error, AWSC_ERR_VALIDATION, "reader, buffer or size is NULL, or capacity is 0");
+    while (!reader->rest.size) {
+        if (reader->ended) return AWSC_END;
+        int status = next_piece(reader, error);
+        if (status) return status;
+    }
+    size_t taken = reader->rest.size < capacity ? reader->rest.size : capacity;
+    memcpy(buffer, reader->rest.data, taken);
+    reader->rest.data = (const char *)reader->rest.data + taken;
+    reader->rest.size -= taken;
+    *size = taken;
+    return AWSC_OK;
+}
+
+const awsc_lambda_invoke_with_response_stream_complete_event *
+awsc_lambda_response_complete(const awsc_lambda_response_reader *reader)
+{
+    return reader ? reader->complete : NULL;
+}
+
+const awsc_lambda_invoke_with_response_stream_output *
+awsc_lambda_response_output(const awsc_lambda_response_reader *reader)
+{
+    return reader ? reader->output : NULL;
+}
+
+void awsc_lambda_response_close(awsc_lambda_response_reader *reader)
+{
+    if (!reader) return;
+    awsc_arena *arena = reader->arena;
+    awsc_free(reader->output);
+    awsc_arena_free(arena);
+}
