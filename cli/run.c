@@ -44,12 +44,12 @@ static int close_outfile(const awsc_cli_command *command, FILE *file, bool faile
     return awsc_cli_fail(AWSC_CLI_GENERAL, "[Errno %d] %s: '%s'", errno, strerror(errno), command->outfile_value);
 }
 
+/* A response without payload, such as that of a queued event, leaves an empty file. */
 static int save_payload(const awsc_cli_command *command, const void *output)
 {
     awsc_blob blob;
     FILE *file = NULL;
     memcpy(&blob, awsc_member_value(command->outfile, output), sizeof blob);
-    if (!blob.data) return 0;
     int code = open_outfile(command, &file);
     if (code) return code;
     bool failed = blob.size && fwrite(blob.data, 1, blob.size, file) != blob.size;

@@ -10,7 +10,8 @@ WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werr
 
 
 def includes(root):
-    return [root / "runtime/include", *sorted(root.glob("generated/*/include")), *sorted(root.glob("services/*/include"))]
+    return [root / "runtime/include", *sorted(root.glob("generated/*/include")),
+            *sorted(root.glob("services/*/include"))]
 
 
 def headers(root):
