@@ -54,6 +54,18 @@ class Examples(unittest.TestCase):
         self.assertIn("ResourceNotFoundException", out)
         self.assertIn("404", out)
 
+    def test_invoke_json_prints_the_result_and_the_decoded_log(self):
+        out = self.run_example("invoke_json", "hello", '{"name": "Ada"}')
+        self.assertRegex(out, r"^\{.*Ada.*\}\n")
+        self.assertRegex(out, r"---- log\nSTART RequestId: [0-9a-f-]+ Version: \$LATEST\n(?:.*\n)*greeting Ada\n")
+
+    def test_invoke_json_tells_an_error_of_the_function(self):
+        out = self.run_example("invoke_json", "fail", status=1)
+        self.assertIn("OutOfCheese: there is no cheese left\n", out)
+        self.assertIn("AWSC_ERR_FUNCTION", out)
+        self.assertIn("REPORT RequestId", out)
+        self.assertIn("ResourceNotFoundException", self.run_example("invoke_json", "no-such-function", status=1))
+
     def test_an_event_is_queued(self):
         before = self.server.executions("hello")
         self.assertIn("queued: HTTP 202", self.run_example("invoke_event", "hello"))
