@@ -109,7 +109,7 @@ static void decode_by_schema(awsc_view page)
 {
     awsc_error *error = NULL;
     const awsc_schema *schema = &awsc_lambda_list_functions_output_schema;
-    awsc_arena *arena = awsc_arena_new(&counting, page.size);
+    awsc_arena *arena = awsc_arena_new_sized(&counting, page.size);
     void *output = arena ? awsc_arena_alloc_zeroed(arena, 1, schema->size) : NULL;
     if (!output || awsc_json_decode(schema, page, true, AWSC_JSON_LIMITS_DEFAULT, arena, output, &error)) {
         fprintf(stderr, "%s\n", awsc_error_text(error));

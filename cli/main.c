@@ -100,7 +100,7 @@ static int dispatch(awsc_cli *cli, int argc, char **argv)
 int main(int argc, char **argv)
 {
     awsc_cli cli = {.model = &AWSC_CLI_TABLES};
-    if (awsc_arena_create(&cli.arena, NULL)) {
+    if (awsc_arena_new(&cli.arena, NULL)) {
         fputs("\nOut of memory\n", stderr);
         return AWSC_CLI_GENERAL;
     }

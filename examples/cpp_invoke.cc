@@ -56,7 +56,7 @@ static void run(const std::string &function, const std::string &event)
 // An input whose parts are known at run time only is built in an arena, and can be shown before it is sent.
 static void show_update(const std::string &function)
 {
-    auto arena = make<Arena>(awsc_arena_create);
+    auto arena = make<Arena>(awsc_arena_new);
     awsc_lambda_update_function_configuration_input input{};
     auto *environment = AWSC_NEW(arena.get(), awsc_lambda_environment);
     if (!environment) throw std::bad_alloc();

@@ -30,7 +30,7 @@ int main(int argc, char **argv)
     };
 
     int status = awsc_lambda_new(&config, &lambda, &error);
-    if (!status) status = awsc_arena_create(&arena, &error);
+    if (!status) status = awsc_arena_new(&arena, &error);
     if (!status) status = awsc_lambda_client_context_encode(arena, &context, &input.client_context, &error);
     if (!status) status = awsc_lambda_invoke_json(lambda, &input, NULL, &output, &failure, &error);
     if (!status) printf("%.*s\n", (int)output->payload.size, (const char *)output->payload.data);

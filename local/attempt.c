@@ -163,7 +163,7 @@ bool awsc_local_attempt_run(awsc_local_attempt *attempt)
     plan made = {
         .attempt = attempt,
         .server = attempt->invocation->server,
-        .arena = awsc_arena_new(awsc_allocator_default(), 0),
+        .arena = awsc_arena_new_sized(awsc_allocator_default(), 0),
     };
     attempt->delay_ms = THROTTLED_DELAY_MS;
     if (!made.arena) return true;

@@ -133,7 +133,7 @@ static event *copy_invocation(awsc_arena *arena, const awsc_local_invocation *fr
 
 int awsc_local_events_add(awsc_local_events *events, const awsc_local_invocation *invocation, awsc_error **error)
 {
-    awsc_arena *arena = awsc_arena_new(awsc_allocator_default(), 0);
+    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
     event *added = arena ? copy_invocation(arena, invocation) : NULL;
     if (!added) {
         awsc_arena_free(arena);

@@ -171,7 +171,7 @@ int awsc_local_execution_new(const awsc_local_invocation *invocation, awsc_local
     execution->invocation = *invocation;
     execution->error_payload = AWSC_BUFFER_INIT(awsc_allocator_default());
     awsc_local_log_init(&execution->log, invocation->server->settings->verbose);
-    execution->arena = awsc_arena_new(awsc_allocator_default(), 0);
+    execution->arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
     int status = execution->arena ? start(execution) : AWSC_ERR_NOMEM;
     if (status) {
         awsc_local_execution_free(execution);

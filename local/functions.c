@@ -142,7 +142,7 @@ static int seed(awsc_local_server *server, const awsc_local_given *given, awsc_a
 
 int awsc_local_functions_seed(awsc_local_server *server, awsc_error **error)
 {
-    awsc_arena *arena = awsc_arena_new(awsc_allocator_default(), 0);
+    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
     int status = arena ? AWSC_OK : AWSC_ERR_NOMEM;
     awsc_local_store_lock(server->store);
     for (size_t i = 0; i < server->settings->given_count && !status; i++) {

@@ -47,7 +47,7 @@ static void *begin_exchange(void *user, const char *uri, struct MHD_Connection *
     made->server = user;
     made->references = 1;
     made->body = AWSC_BUFFER_INIT(awsc_allocator_default());
-    made->arena = awsc_arena_new(awsc_allocator_default(), 0);
+    made->arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
     const char *target = made->arena ? awsc_arena_text(made->arena, uri, strlen(uri)) : NULL;
     if (target) {
         made->target = awsc_view_text(target);

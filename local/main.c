@@ -109,7 +109,7 @@ int main(int argc, char **argv)
 {
     open_standard_files();
     awsc_error *error = NULL;
-    awsc_arena *arena = awsc_arena_new(awsc_allocator_default(), 0);
+    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
     awsc_local_server server = {
         .store = awsc_local_store_new(),
         .counters = awsc_local_counters_new(),

@@ -291,7 +291,8 @@ int awsc_local_state_load(awsc_local_store *store, const char *path, awsc_error 
         if (failed == ENOENT) return AWSC_OK;
         return awsc_error_set(error, AWSC_ERR_CONFIG, "--state %s: cannot be read: %s", path, strerror(failed));
     }
-    reader state = {.store = store, .arena = awsc_arena_new(awsc_allocator_default(), 0), .path = path, .error = error};
+    reader state = {
+        .store = store, .arena = awsc_arena_new_sized(awsc_allocator_default(), 0), .path = path, .error = error};
     awsc_json_reader_init(&state.json, awsc_buffer_view(&text), MAX_DEPTH);
     status = state.arena ? read_state(&state) : awsc_error_nomem(error);
     awsc_arena_free(state.arena);

@@ -152,7 +152,7 @@ static int insert(table *records, size_t at, const entry *made)
 int awsc_local_store_restore(awsc_local_store *store, enum awsc_local_kind kind, const awsc_local_record *record)
 {
     table *records = &store->tables[kind];
-    entry made = {.arena = awsc_arena_new(awsc_allocator_default(), 0)};
+    entry made = {.arena = awsc_arena_new_sized(awsc_allocator_default(), 0)};
     if (!made.arena) return AWSC_ERR_NOMEM;
     int status = copy(kind, record, made.arena, &made.record);
     entry *old = status ? NULL : find(records, record->key);

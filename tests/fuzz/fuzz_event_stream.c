@@ -32,7 +32,7 @@ static void read_event(const awsc_event_message *message)
 {
     awsc_lambda_invoke_with_response_stream_response_event event;
     awsc_error *error = NULL;
-    awsc_arena *arena = awsc_arena_new(awsc_allocator_default(), 0);
+    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
     memset(&event, 0, sizeof event);
     int status =
         awsc_rest_json1_event(&awsc_lambda_service, &awsc_lambda_invoke_with_response_stream_response_event_schema,

@@ -163,7 +163,7 @@ static void check_value(const awsc_schema *schema, const void *value)
 static void read_document(const awsc_schema *schema, awsc_view text, void *value)
 {
     awsc_error *error = NULL;
-    awsc_arena *arena = awsc_arena_new(awsc_allocator_default(), 0);
+    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
     int status = awsc_json_decode(schema, text, true, AWSC_JSON_LIMITS_DEFAULT, arena, value, &error);
     FUZZ_EXPECT(status == awsc_error_status(error));
     FUZZ_EXPECT(status == AWSC_OK || status == AWSC_ERR_PARSE);

@@ -135,7 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     error = NULL;
     header_shape shape;
     memset(&shape, 0, sizeof shape);
-    awsc_arena *arena = awsc_arena_new(awsc_allocator_default(), 0);
+    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
     status = awsc_read_head(&header_schema, response, arena, &shape, &error);
     FUZZ_EXPECT(status == awsc_error_status(error) && (status == AWSC_OK || status == AWSC_ERR_PARSE));
     awsc_error_free(error);

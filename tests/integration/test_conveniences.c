@@ -27,7 +27,7 @@ static int setup(void **state)
     scene *s = calloc(1, sizeof *s);
     awsc_config config = AWSC_CONFIG_INIT;
     assert_int_equal(awsc_replay_new(&s->replay, NULL), AWSC_OK);
-    assert_int_equal(awsc_arena_create(&s->arena, NULL), AWSC_OK);
+    assert_int_equal(awsc_arena_new(&s->arena, NULL), AWSC_OK);
     config.region = "eu-west-1";
     config.unsigned_requests = AWSC_BOOL(true);
     config.max_attempts = AWSC_I32(1);

@@ -527,7 +527,7 @@ static void event_test(runner *r, const awsc_operation *operation, const cJSON *
 {
     const cJSON *event, *failure = json_get(json_get(test, "expectation"), "failure");
     awsc_error *error = NULL;
-    awsc_arena *arena = awsc_arena_new(awsc_allocator_default(), 0);
+    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
     case_begin(r->v, json_text(test, "id"), false);
     initial_request(r, operation, test);
     bool goes_on = true, answered = false;

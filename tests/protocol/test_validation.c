@@ -126,7 +126,7 @@ static void run(vectors *v, const awsc_operation *operation, const cJSON *test, 
 {
     char id[256], body[LONGEST];
     const cJSON *request = json_get(test, "request");
-    awsc_arena *arena = awsc_arena_new(awsc_allocator_default(), 0);
+    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
     awsc_error *error = NULL;
     void *input = awsc_arena_alloc(arena, operation->input->size);
     snprintf(id, sizeof id, "%s[%d]", json_text(test, "id"), round);

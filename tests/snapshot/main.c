@@ -128,7 +128,7 @@ static void compare(run *r, const awsc_operation *operation, const snapshot_case
 static int make_block(const awsc_operation *operation, const snapshot_case *test, awsc_buffer *out)
 {
     awsc_error *error = NULL;
-    awsc_arena *arena = awsc_arena_new(awsc_allocator_default(), 0);
+    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
     if (!arena) abort();
     awsc_buffer_append_format(out, "\"%s\": {\n", test->name);
     int status = test->make(operation, test->kind, arena, out, &error);
@@ -179,7 +179,7 @@ static int serialize_line(const char *line, awsc_buffer *out, awsc_error **error
     for (size_t i = 0; i < awsc_lambda_operation_count; i++) {
         const awsc_operation *operation = awsc_lambda_operation_table[i];
         if (strlen(operation->name) != name_size || memcmp(operation->name, line, name_size) != 0) continue;
-        awsc_arena *arena = awsc_arena_new(awsc_allocator_default(), 0);
+        awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
         void *input = arena ? awsc_arena_alloc_zeroed(arena, 1, operation->input->size) : NULL;
         if (!input) abort();
         int status = awsc_json_decode(operation->input, awsc_view_text(line + name_size + 1), false,

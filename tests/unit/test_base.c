@@ -25,7 +25,7 @@ static awsc_buffer new_buffer(void)
 static void an_arena_aligns_and_keeps_what_it_gave(void **state)
 {
     (void)state;
-    awsc_arena *arena = awsc_arena_new(awsc_allocator_default(), 0);
+    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
     char *texts_given[1000];
     for (int i = 0; i < 1000; i++) {
         char text[32];
@@ -50,7 +50,7 @@ static void an_arena_aligns_and_keeps_what_it_gave(void **state)
 static void an_arena_refuses_sizes_that_overflow(void **state)
 {
     (void)state;
-    awsc_arena *arena = awsc_arena_new(awsc_allocator_default(), 0);
+    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
     assert_null(awsc_arena_alloc(arena, SIZE_MAX));
     assert_null(awsc_arena_alloc(arena, SIZE_MAX - 8));
     assert_null(awsc_arena_alloc_zeroed(arena, SIZE_MAX / 2, 3));
@@ -58,13 +58,13 @@ static void an_arena_refuses_sizes_that_overflow(void **state)
     assert_non_null(awsc_arena_alloc(arena, 3 << 20));
     assert_non_null(awsc_arena_alloc(arena, 0));
     awsc_arena_free(arena);
-    assert_null(awsc_arena_new(awsc_allocator_default(), SIZE_MAX));
+    assert_null(awsc_arena_new_sized(awsc_allocator_default(), SIZE_MAX));
 }
 
 static void the_last_allocation_of_an_arena_grows_in_place(void **state)
 {
     (void)state;
-    awsc_arena *arena = awsc_arena_new(awsc_allocator_default(), 1024);
+    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 1024);
     char *memory = awsc_arena_alloc(arena, 64);
     assert_int_equal(awsc_arena_extend(arena, memory, 64, 128), 0);
     assert_int_equal(awsc_arena_extend(arena, memory, 128, 4096), -1);

@@ -9,7 +9,7 @@
 static awsc_arena *new_arena(void)
 {
     awsc_arena *arena = NULL;
-    assert_int_equal(awsc_arena_create(&arena, NULL), AWSC_OK);
+    assert_int_equal(awsc_arena_new(&arena, NULL), AWSC_OK);
     return arena;
 }
 
@@ -112,7 +112,7 @@ static void long_lists_cost_memory_in_proportion(void **state)
     (void)state;
     failing memory = {1000, 0};
     awsc_allocator allocator = failing_allocator(&memory);
-    awsc_arena *arena = awsc_arena_new(&allocator, 0);
+    awsc_arena *arena = awsc_arena_new_sized(&allocator, 0);
     awsc_text_list names = {0, NULL};
     awsc_i64_list numbers = {0, NULL};
     for (int64_t i = 0; i < 100000; i++) {
@@ -184,7 +184,7 @@ static void memory_that_runs_out_is_remembered(void **state)
     for (size_t allowed = 1; allowed < 6; allowed++) {
         failing memory = {allowed, 0};
         awsc_allocator allocator = failing_allocator(&memory);
-        awsc_arena *arena = awsc_arena_new(&allocator, 256);
+        awsc_arena *arena = awsc_arena_new_sized(&allocator, 256);
         awsc_text_list list = {0, NULL};
         awsc_text_map map = {0, NULL};
         int status = AWSC_OK;

@@ -14,7 +14,7 @@ typedef struct decoded {
 
 static decoded decode_n(const char *text, size_t size)
 {
-    decoded d = {.arena = awsc_arena_new(awsc_allocator_default(), 0)};
+    decoded d = {.arena = awsc_arena_new_sized(awsc_allocator_default(), 0)};
     d.status = awsc_json_decode(&all_schema, awsc_view_of(text, size), true, AWSC_JSON_LIMITS_DEFAULT, d.arena,
                                 &d.value, &d.error);
     return d;
@@ -335,7 +335,7 @@ static void decoding_survives_every_failing_allocation(void **state)
     for (;; n++) {
         failing memory = {n, 0};
         awsc_allocator allocator = failing_allocator(&memory);
-        awsc_arena *arena = awsc_arena_new(&allocator, 256);
+        awsc_arena *arena = awsc_arena_new_sized(&allocator, 256);
         all value = {0};
         awsc_error *error = NULL;
         int status = awsc_json_decode(&all_schema, awsc_buffer_view(&text), true, AWSC_JSON_LIMITS_DEFAULT, arena,

@@ -67,7 +67,7 @@ static void a_services_error_keeps_what_it_said(void **state)
                                   .http_status = 500,
                                   .body = {body, 100000},
                                   .modeled = &cases[0],
-                                  .arena = awsc_arena_new(awsc_allocator_default(), 0)};
+                                  .arena = awsc_arena_new_sized(awsc_allocator_default(), 0)};
     details.value = awsc_arena_alloc_zeroed(details.arena, 1, 1);
     assert_int_equal(awsc_error_set_service(&error, &details), AWSC_ERR_SERVICE);
     free(body);
@@ -91,7 +91,7 @@ static void an_unwanted_service_error_frees_its_arena(void **state)
     (void)state;
     failing memory = {10, 0};
     awsc_allocator allocator = failing_allocator(&memory);
-    awsc_service_error details = {.code = AWSC_VIEW("X"), .arena = awsc_arena_new(&allocator, 0)};
+    awsc_service_error details = {.code = AWSC_VIEW("X"), .arena = awsc_arena_new_sized(&allocator, 0)};
     assert_int_equal(awsc_error_set_service(NULL, &details), AWSC_ERR_SERVICE);
     assert_int_equal(memory.alive, 0);
 }

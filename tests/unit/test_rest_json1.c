@@ -398,7 +398,7 @@ typedef struct received {
 
 static received receive(const awsc_event_header_value *headers, size_t count, const char *payload)
 {
-    received r = {.arena = awsc_arena_new(awsc_allocator_default(), 0)};
+    received r = {.arena = awsc_arena_new_sized(awsc_allocator_default(), 0)};
     awsc_event_message message = {headers, count, awsc_view_text(payload)};
     r.status =
         awsc_internal_rest_json1.deserialize_event(&service, &events_schema, &message, r.arena, &r.value, &r.error);

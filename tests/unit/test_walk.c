@@ -73,7 +73,7 @@ static void a_circle_of_pointers_is_invalid(void **state)
     circle.next = &circle;
     check_invalid(&(all){.node = &circle},
                   "Test: the input is nested deeper than 128 levels; does a pointer go in a circle?");
-    awsc_arena *arena = awsc_arena_new(awsc_allocator_default(), 0);
+    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
     assert_null(awsc_copy_value(&all_schema, &(all){.node = &circle}, 1, false, arena));
     awsc_arena_free(arena);
     awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
@@ -91,7 +91,7 @@ static void members_newer_than_the_callers_level_are_not_touched(void **state)
     const char *text_member = "t";
     memcpy(small + offsetof(all, text), &text_member, sizeof text_member);
     assert_int_equal(awsc_validate(&all_schema, small, 1, "Test", NULL), AWSC_OK);
-    awsc_arena *arena = awsc_arena_new(awsc_allocator_default(), 0);
+    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
     const all *copy = awsc_copy_value(&all_schema, small, 1, false, arena);
     assert_string_equal(copy->text, "t");
     assert_null(copy->newer);
@@ -163,7 +163,7 @@ static void a_copy_is_equal_and_shares_nothing(void **state)
     (void)state;
     all value;
     fill_all(&value);
-    awsc_arena *arena = awsc_arena_new(awsc_allocator_default(), 0);
+    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
     const all *copy = awsc_copy_value(&all_schema, &value, 2, false, arena);
     assert_non_null(copy);
     char *text = as_json(copy);
@@ -197,7 +197,7 @@ static void copying_survives_every_failing_allocation(void **state)
     for (;; n++) {
         failing memory = {n, 0};
         awsc_allocator allocator = failing_allocator(&memory);
-        awsc_arena *arena = awsc_arena_new(&allocator, 256);
+        awsc_arena *arena = awsc_arena_new_sized(&allocator, 256);
         bool copied = awsc_copy_value(&all_schema, &value, 2, false, arena) != NULL;
         awsc_arena_free(arena);
         assert_int_equal(memory.alive, 0);

@@ -7,7 +7,7 @@
  * point into any number of arenas; a call reads it, and keeps nothing of it after it returns (`_start` copies).
  *
  *     awsc_arena *arena = NULL;
- *     if (awsc_arena_create(&arena, &error)) …
+ *     if (awsc_arena_new(&arena, &error)) …
  *     awsc_lambda_create_function_input input = {.function_name = awsc_arena_copy_text(arena, name)};
  *     awsc_lambda_environment *environment = AWSC_NEW(arena, awsc_lambda_environment);
  *     while (next_layer(&layer)) awsc_text_list_add(arena, &input.layers, layer);
@@ -36,7 +36,7 @@ AWSC_BEGIN_DECLS
 typedef struct awsc_arena awsc_arena;
 
 /** Creates an arena, which the caller frees with awsc_arena_free. @return AWSC_OK, AWSC_ERR_NOMEM */
-AWSC_API int awsc_arena_create(awsc_arena **out, awsc_error **error);
+AWSC_API int awsc_arena_new(awsc_arena **out, awsc_error **error);
 
 /** Frees the arena with everything in it. NULL is allowed. */
 AWSC_API void awsc_arena_free(awsc_arena *arena);

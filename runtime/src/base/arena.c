@@ -42,7 +42,7 @@ static block *block_new(const awsc_allocator *allocator, size_t size)
     return fresh;
 }
 
-awsc_arena *awsc_arena_new(const awsc_allocator *allocator, size_t first_block)
+awsc_arena *awsc_arena_new_sized(const awsc_allocator *allocator, size_t first_block)
 {
     const size_t own = align_up(sizeof(awsc_arena));
     if (first_block > SIZE_MAX / 2) return NULL;

@@ -11,7 +11,7 @@
 #include "base/allocator.h"
 
 /* `first_block` is a hint in bytes for the first block; 0 chooses a small one. NULL when memory runs out. */
-awsc_arena *awsc_arena_new(const awsc_allocator *allocator, size_t first_block);
+awsc_arena *awsc_arena_new_sized(const awsc_allocator *allocator, size_t first_block);
 
 /* Memory aligned for any type; zero bytes give a valid pointer. NULL when memory runs out or `size` overflows. */
 void *awsc_arena_alloc(awsc_arena *arena, size_t size);

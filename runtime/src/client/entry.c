@@ -86,7 +86,7 @@ int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_cli
 static int copy_input(awsc_call *call, const void *input, const awsc_options *options, awsc_error **error)
 {
     bool borrow = options && options->struct_size > offsetof(awsc_options, borrow_payload) && options->borrow_payload;
-    call->arena = awsc_arena_new(call->allocator, 0);
+    call->arena = awsc_arena_new_sized(call->allocator, 0);
     if (!call->arena) return awsc_error_nomem(error);
     if (!input) return AWSC_OK; /* reported by validation */
     /* What is not valid cannot be walked safely. */

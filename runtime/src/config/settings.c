@@ -376,7 +376,7 @@ int awsc_settings_resolve(const awsc_allocator *allocator, const awsc_config *co
     if (!settings) return awsc_error_nomem(error);
     resolver r = {settings, environment, &own, error};
     settings->allocator = allocator;
-    settings->arena = awsc_arena_new(allocator, 0);
+    settings->arena = awsc_arena_new_sized(allocator, 0);
     int status = settings->arena ? resolve_all(&r, service_id) : awsc_error_nomem(error);
     if (status) {
         awsc_settings_free(settings);

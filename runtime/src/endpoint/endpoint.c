@@ -622,7 +622,7 @@ int awsc_endpoint_resolve(const awsc_allocator *allocator, const awsc_endpoint_r
                           const awsc_endpoint_params *params, awsc_endpoint *out, awsc_error **error)
 {
     memset(out, 0, sizeof *out);
-    out->arena = awsc_arena_new(allocator, 0);
+    out->arena = awsc_arena_new_sized(allocator, 0);
     if (!out->arena) return awsc_error_nomem(error);
     evaluator e = {.allocator = allocator, .rules = rules, .arena = out->arena};
     e.partitions = params->partitions ? params->partitions : &awsc_partitions_all;

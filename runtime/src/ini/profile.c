@@ -85,7 +85,7 @@ static awsc_profile_set *new_set(const awsc_allocator *allocator)
     awsc_profile_set *set = awsc_alloc_zeroed(allocator, 1, sizeof *set);
     if (!set) return NULL;
     set->allocator = allocator;
-    set->arena = awsc_arena_new(allocator, 0);
+    set->arena = awsc_arena_new_sized(allocator, 0);
     if (set->arena) return set;
     awsc_release(allocator, set);
     return NULL;

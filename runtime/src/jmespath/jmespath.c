@@ -23,7 +23,7 @@ void awsc_jmespath_free(awsc_jmespath *expression)
 
 static int parse(awsc_jmespath *made, awsc_view text, awsc_error **error)
 {
-    made->arena = awsc_arena_new(made->allocator, 0);
+    made->arena = awsc_arena_new_sized(made->allocator, 0);
     if (!made->arena) return awsc_error_nomem(error);
     /* What is too long is not copied, but reported. */
     if (text.size <= AWSC_EXPRESSION_LONGEST) {
@@ -62,7 +62,7 @@ int awsc_jmespath_parse(const char *expression, awsc_jmespath **out, awsc_error 
 /* One search: its arena, and what it counts. */
 static int open_search(awsc_evaluation *e, const awsc_allocator *allocator, uint32_t level, awsc_error **error)
 {
-    e->context = (awsc_node_context){allocator, awsc_arena_new(allocator, 0), level};
+    e->context = (awsc_node_context){allocator, awsc_arena_new_sized(allocator, 0), level};
     e->work = AWSC_EVALUATION_WORK;
     e->error = error;
     return e->context.arena ? AWSC_OK : awsc_error_nomem(error);

@@ -192,8 +192,8 @@ static int take_input(awsc_pages *pages, uint32_t level, const void *input, awsc
 static int prepare(awsc_pages *pages, uint32_t level, const void *input, const awsc_pages_options *options,
                    awsc_error **error)
 {
-    pages->arena = awsc_arena_new(pages->allocator, 0);
-    pages->token_arena = awsc_arena_new(pages->allocator, 0);
+    pages->arena = awsc_arena_new_sized(pages->allocator, 0);
+    pages->token_arena = awsc_arena_new_sized(pages->allocator, 0);
     if (!pages->arena || !pages->token_arena) return awsc_error_nomem(error);
     int status = resolve(pages, error);
     if (!status) status = take_input(pages, level, input, error);

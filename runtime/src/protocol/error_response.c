@@ -155,7 +155,7 @@ int awsc_rest_json1_error(const awsc_service *service, const awsc_operation *ope
     char fallback[256];
     awsc_view code, message;
     awsc_service_error details = {.http_status = response->status, .body = awsc_buffer_view(&response->body)};
-    details.arena = awsc_arena_new(awsc_allocator_default(), 0);
+    details.arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
     if (!details.arena) return awsc_error_nomem(error);
 
     if (awsc_error_document(details.body, details.arena, &code, &message)) return no_memory(&details, error);

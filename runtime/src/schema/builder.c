@@ -36,9 +36,9 @@ static void room_store(char *items, size_t capacity, size_t used)
     memcpy(items - ROOM_SIZE, &own, sizeof own);
 }
 
-int awsc_arena_create(awsc_arena **out, awsc_error **error)
+int awsc_arena_new(awsc_arena **out, awsc_error **error)
 {
-    *out = awsc_arena_new(awsc_allocator_default(), 0);
+    *out = awsc_arena_new_sized(awsc_allocator_default(), 0);
     return *out ? AWSC_OK : awsc_error_nomem(error);
 }
 

@@ -32,7 +32,7 @@ static char *new_memory(const awsc_allocator *allocator, size_t first_block, siz
     /* What the arena needs for itself is little. */
     const size_t own = HEAD_SIZE + 128;
     if (size > SIZE_MAX / 4 || first_block > SIZE_MAX / 4) return NULL;
-    awsc_arena *fresh = awsc_arena_new(allocator, first_block ? first_block + size + own : 0);
+    awsc_arena *fresh = awsc_arena_new_sized(allocator, first_block ? first_block + size + own : 0);
     if (!fresh) return NULL;
     char *memory = awsc_arena_alloc_zeroed(fresh, 1, HEAD_SIZE + size);
     if (!memory) {

@@ -94,7 +94,7 @@ static int search(const awsc_acceptors *acceptors, int index, const awsc_answer 
                   awsc_error **error)
 {
     const awsc_acceptor *acceptor = &acceptors->waiter->acceptors[index];
-    awsc_node_context context = {acceptors->allocator, awsc_arena_new(acceptors->allocator, 0), EVERY_LEVEL};
+    awsc_node_context context = {acceptors->allocator, awsc_arena_new_sized(acceptors->allocator, 0), EVERY_LEVEL};
     if (!context.arena) return awsc_error_nomem(error);
     awsc_node_member both[2];
     awsc_node whole = document(acceptors->waiter, acceptor, answer, both);

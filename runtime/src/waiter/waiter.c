@@ -395,7 +395,7 @@ static int take_input(awsc_wait *wait, const void *input, awsc_error **error)
 
 static int prepare(awsc_wait *wait, const void *input, const awsc_waiter_options *options, awsc_error **error)
 {
-    wait->arena = awsc_arena_new(wait->allocator, 0);
+    wait->arena = awsc_arena_new_sized(wait->allocator, 0);
     if (!wait->arena) return awsc_error_nomem(error);
     int status = take_options(wait, options, error);
     if (!status) status = take_input(wait, input, error);

@@ -21,7 +21,7 @@ int awsc_lambda_response_open_at(uint32_t level, awsc_lambda *client,
     if (!out) return awsc_internal_fail(error, AWSC_ERR_VALIDATION, "out is NULL");
     *out = NULL;
     awsc_arena *arena = NULL;
-    int status = awsc_arena_create(&arena, error);
+    int status = awsc_arena_new(&arena, error);
     if (status) return status;
     awsc_lambda_response_reader *reader = AWSC_NEW(arena, awsc_lambda_response_reader);
     if (!reader) {
