@@ -79,5 +79,9 @@ int awsc_lambda_invoke_json_at(uint32_t level, awsc_lambda *client, const awsc_l
         *output = made;
     else
         awsc_free(made);
+    if (failure && status != AWSC_ERR_FUNCTION) { /* the error object itself may have found no memory */
+        awsc_free(*failure);
+        *failure = NULL;
+    }
     return status;
 }

@@ -1,0 +1,187 @@
+/*
+ * Every allocation of Lambda's conveniences is made to fail: the answer is AWSC_ERR_NOMEM, or success when the memory
+ * was not essential; nothing is lost, and nothing is half done. Answers come from the replay transport.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <awsc/lambda/conveniences.h>
+#include <awsc/testing.h>
+
+#include "support/fixture.h"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+
+static bool armed;
+static size_t allocations;
+static size_t failing; /* number of the allocation that fails, from 1 */
+static bool failed;
+
+static bool fails(void)
+{
+    if (!armed || ++allocations != failing) return false;
+    failed = true;
+    return true;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+    return fails() ? NULL : __real_realloc(memory, size);
+}
+
+/* ---- what is tried --------------------------------------------------------------------------------------------- */
+
+typedef int attempt(awsc_lambda *lambda, awsc_error **error);
+
+static int try_failure(awsc_lambda *lambda, awsc_error **error)
+{
+    (void)lambda;
+    awsc_lambda_function_failure *failure = NULL;
+    int status = awsc_lambda_function_failure_read(
+        AWSC_BLOB_LITERAL("{\"errorType\":\"E\",\"errorMessage\":\"m\",\"trace\":[\"a\",\"b\"]}"), &failure, error);
+    assert_true((status == AWSC_OK) == (failure != NULL));
+    if (failure && (!failure->error_type || failure->stack_trace.count != 2)) status = AWSC_ERR_PARSE;
+    awsc_free(failure);
+    return status;
+}
+
+static int try_invoke(awsc_lambda *lambda, awsc_error **error)
+{
+    awsc_lambda_invoke_input input = {.function_name = "f", .payload = AWSC_BLOB_LITERAL("{}")};
+    awsc_lambda_invoke_output *output = NULL;
+    awsc_lambda_function_failure *failure = NULL;
+    int status = awsc_lambda_invoke_json(lambda, &input, NULL, &output, &failure, error);
+    assert_true((status == AWSC_ERR_FUNCTION) == (failure != NULL));
+    assert_true((status == AWSC_ERR_FUNCTION) == (output != NULL));
+    awsc_free(output);
+    awsc_free(failure);
+    return status == AWSC_ERR_FUNCTION ? AWSC_OK : status;
+}
+
+static int try_texts(awsc_lambda *lambda, awsc_error **error)
+{
+    (void)lambda;
+    awsc_lambda_client_application application = {.app_title = "title"};
+    awsc_lambda_client_context context = {.client = &application};
+    awsc_arena *arena = NULL;
+    const char *text = NULL;
+    int status = awsc_arena_new(&arena, error);
+    if (!status) status = awsc_lambda_client_context_encode(arena, &context, &text, error);
+    if (!status) status = awsc_lambda_log_decode(arena, text, &text, NULL, error);
+    awsc_arena_free(arena);
+    return status;
+}
+
+static int try_stream(awsc_lambda *lambda, awsc_error **error)
+{
+    awsc_lambda_invoke_with_response_stream_input input = {.function_name = "f"};
+    awsc_lambda_response_reader *reader = NULL;
+    char buffer[3];
+    size_t size;
+    int status = awsc_lambda_response_open(lambda, &input, NULL, &reader, error);
+    while (!status) status = awsc_lambda_response_read(reader, buffer, sizeof buffer, &size, error);
+    awsc_lambda_response_close(reader);
+    return status == AWSC_END ? AWSC_OK : status;
+}
+
+/* ---- trying ---------------------------------------------------------------------------------------------------- */
+
+static void prepare(awsc_replay *replay, attempt *tried)
+{
+    uint8_t body[1024];
+    awsc_header headers[] = {{"X-Amz-Function-Error", "Unhandled"},
+                             {"Content-Type", "application/vnd.amazon.eventstream"}};
+    size_t size = fixture_event(body, 0, sizeof body, "PayloadChunk", "application/octet-stream", "hello", 5);
+    size = fixture_event(body, size, sizeof body, "InvokeComplete", "application/json", "{}", 2);
+    if (tried == try_stream)
+        assert_int_equal(awsc_replay_add(replay, 200, headers + 1, 1, body, size, NULL), AWSC_OK);
+    else
+        assert_int_equal(awsc_replay_add(replay, 200, headers, 1, "{\"errorType\":\"E\"}", 17, NULL), AWSC_OK);
+}
+
+/* One try with allocation `number` failing; false when there is no such allocation. */
+static bool try_once(attempt *tried, size_t number)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_replay *replay = NULL;
+    awsc_lambda *lambda = NULL;
+    awsc_error *error = NULL;
+    assert_int_equal(awsc_replay_new(&replay, NULL), AWSC_OK);
+    prepare(replay, tried);
+    config.region = "eu-west-1";
+    config.unsigned_requests = AWSC_BOOL(true);
+    config.max_attempts = AWSC_I32(1);
+    config.transport = awsc_replay_transport(replay);
+    assert_int_equal(awsc_lambda_new(&config, &lambda, NULL), AWSC_OK);
+    allocations = 0;
+    failing = number;
+    failed = false;
+    armed = true;
+    int status = tried(lambda, &error);
+    armed = false;
+    if (status != AWSC_OK && !(failed && status == AWSC_ERR_NOMEM))
+        fail_msg("allocation %zu: status %d, %s", number, status, awsc_error_text(error));
+    /* What a failed function is to the call is a success here; its object stays. */
+    if (status) assert_int_equal(awsc_error_status(error), status);
+    awsc_error_free(error);
+    awsc_lambda_free(lambda);
+    awsc_replay_free(replay);
+    return failed;
+}
+
+static void try_all(attempt *tried)
+{
+    size_t number = 1;
+    while (try_once(tried, number)) number++;
+    assert_true(number > 3);
+}
+
+static void errors_of_functions_survive(void **state)
+{
+    (void)state;
+    try_all(try_failure);
+    try_all(try_invoke);
+}
+
+static void texts_survive(void **state)
+{
+    (void)state;
+    try_all(try_texts);
+}
+
+static void streams_survive(void **state)
+{
+    (void)state;
+    try_all(try_stream);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(errors_of_functions_survive),
+        cmocka_unit_test(texts_survive),
+        cmocka_unit_test(streams_survive),
+    };
+    fixture_clean_environment();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
