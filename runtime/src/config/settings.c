@@ -376,6 +376,7 @@ int awsc_settings_resolve(const awsc_allocator *allocator, const awsc_config *co
     if (!settings) return awsc_error_nomem(error);
     resolver r = {settings, environment, &own, error};
     settings->allocator = allocator;
+    atomic_init(&settings->references, 1);
     settings->arena = awsc_arena_new_sized(allocator, 0);
     int status = settings->arena ? resolve_all(&r, service_id) : awsc_error_nomem(error);
     if (status) {
@@ -386,11 +387,45 @@ int awsc_settings_resolve(const awsc_allocator *allocator, const awsc_config *co
     return AWSC_OK;
 }
 
+awsc_settings *awsc_settings_retain(awsc_settings *settings)
+{
+    (void)atomic_fetch_add_explicit(&settings->references, 1, memory_order_relaxed);
+    return settings;
+}
+
 void awsc_settings_free(awsc_settings *settings)
 {
-    if (!settings) return;
+    if (!settings || atomic_fetch_sub_explicit(&settings->references, 1, memory_order_acq_rel) != 1) return;
     /* const outside only: the settings made the set, and own it. */
-    awsc_profile_set_free((awsc_profile_set *)(uintptr_t)settings->profiles);
+    if (!settings->origin) awsc_profile_set_free((awsc_profile_set *)(uintptr_t)settings->profiles);
+    awsc_settings_free(settings->origin);
     if (settings->arena) awsc_arena_free(settings->arena);
     awsc_release(settings->allocator, settings);
+}
+
+/* ---- those of another service ---------------------------------------------------------------------------------- */
+
+int awsc_settings_derive(awsc_settings *origin, const char *service_id, const char *region,
+                         const awsc_environment *environment, awsc_settings **out, awsc_error **error)
+{
+    const char *endpoint_url = NULL;
+    awsc_config none = AWSC_CONFIG_INIT;
+    int status = awsc_settings_endpoint_url(origin, service_id, environment, &endpoint_url, error);
+    if (status) return status;
+    awsc_settings *settings = awsc_alloc_zeroed(origin->allocator, 1, sizeof *settings);
+    if (!settings) return awsc_error_nomem(error);
+    *settings = *origin;
+    atomic_init(&settings->references, 1);
+    settings->origin = awsc_settings_retain(origin);
+    settings->endpoint_configured = endpoint_url != NULL;
+    settings->arena = awsc_arena_new_sized(origin->allocator, 0);
+    resolver r = {settings, environment, &none, error};
+    status = settings->arena ? keep(&r, endpoint_url, &settings->endpoint_url) : awsc_error_nomem(error);
+    if (!status && region) status = keep(&r, region, &settings->region);
+    if (status) {
+        awsc_settings_free(settings);
+        return status;
+    }
+    *out = settings;
+    return AWSC_OK;
 }

@@ -2,6 +2,7 @@
 #ifndef AWSC_CONFIG_SETTINGS_H
 #define AWSC_CONFIG_SETTINGS_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include <awsc/config.h>
@@ -13,6 +14,8 @@
 /* Resolved once and immutable. Texts belong to the settings; NULL means not set. */
 typedef struct awsc_settings {
     const awsc_allocator *allocator;
+    atomic_size_t references;
+    struct awsc_settings *origin; /* whose texts these settings share, or NULL; a reference */
 
     /* Where they come from. */
     const awsc_profile_set *profiles;
@@ -61,7 +64,17 @@ typedef struct awsc_settings {
  */
 int awsc_settings_resolve(const awsc_allocator *allocator, const awsc_config *config, const char *service_id,
                           const awsc_environment *environment, awsc_settings **out, awsc_error **error);
+/* One more reference; returns its argument. Settings do not change, so threads may share them. */
+awsc_settings *awsc_settings_retain(awsc_settings *settings);
+/* Gives a reference back. NULL is allowed. */
 void awsc_settings_free(awsc_settings *settings);
+
+/*
+ * The settings for calls of another service on behalf of `origin`, of which a reference is kept: files are not read
+ * again. `region` (NULL: that of `origin`) and the endpoint are the other service's own.
+ */
+int awsc_settings_derive(awsc_settings *origin, const char *service_id, const char *region,
+                         const awsc_environment *environment, awsc_settings **out, awsc_error **error);
 
 /* AWSC_ERR_CONFIG, with the files that were read, if a profile was named (by program or AWS_PROFILE) and is in neither
  * file. */
