@@ -97,6 +97,11 @@ typedef struct awsc_config {
     /** Bytes from which a body is compressed, 0 to 10,485,760; else AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES, profile
      *  `request_min_compression_size_bytes`, else 10,240. */
     awsc_opt_i64 request_min_compression_size_bytes;
+    /** Is asked for the code of an MFA device when a role of the default chain demands one (profile `mfa_serial`);
+     * NULL: such a role fails, and says so. May be asked on any thread that uses the client, for one code at a time. */
+    awsc_mfa_fn *mfa_code;
+    /** Handed to `mfa_code`. Must outlive the client, and the provider of awsc_credentials_provider_new_default. */
+    void *mfa_user;
 } awsc_config;
 
 #ifdef __cplusplus

@@ -5,15 +5,18 @@
 #ifndef AWSC_CREDENTIALS_H
 #define AWSC_CREDENTIALS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <awsc/error.h>
 #include <awsc/export.h>
+#include <awsc/loop.h>
 #include <awsc/types.h>
 
 AWSC_BEGIN_DECLS
 
+struct awsc_clock;
 struct awsc_config;
 
 /**
@@ -168,6 +171,166 @@ AWSC_API int awsc_credentials_provider_new_imds(const awsc_imds_options *options
  */
 AWSC_API int awsc_credentials_provider_new_default(const struct awsc_config *config, awsc_credentials_provider **out,
                                                    awsc_error **error);
+
+/* ---- credentials of the program's own -------------------------------------------------------------------------- */
+
+/**
+ * An open question for credentials. Opaque. Whoever is asked owns it, and gives it back by answering it, exactly once,
+ * on any thread, with awsc_credentials_request_answer or awsc_credentials_request_fail: inside the function that is
+ * asked, or any time later, also when nobody waits for the answer any more.
+ */
+typedef struct awsc_credentials_request awsc_credentials_request;
+
+/** Is asked for credentials, on the thread of the loop (or blocking call) that needs them, which waits while it runs.
+ */
+typedef void awsc_credentials_request_fn(void *user, awsc_credentials_request *request);
+
+/** Credentials that a program finds itself. Begin with AWSC_CALLBACK_OPTIONS_INIT. */
+typedef struct awsc_callback_options {
+    /** sizeof(awsc_callback_options), set by AWSC_CALLBACK_OPTIONS_INIT */
+    size_t struct_size;
+    /** Is asked. Required. */
+    awsc_credentials_request_fn *get;
+    /** Handed to `get` and `release`. */
+    void *user;
+    /** Runs once, when the provider is gone and every request answered, on the thread where that happens; or NULL. */
+    void (*release)(void *user);
+    /** What errors and log lines call the source; NULL: "the program's provider". Copied. */
+    const char *name;
+    /**
+     * Keep what was answered and ask again ahead of its expiration, as the default chain does: one question at a time
+     * for all who wait; without expiration it is asked once. Default: yes. No: it is asked for every call, also by
+     * several threads at a time.
+     */
+    awsc_opt_bool cache;
+} awsc_callback_options;
+
+/** Initial value of awsc_callback_options. */
+#define AWSC_CALLBACK_OPTIONS_INIT                                                                                     \
+    {                                                                                                                  \
+        sizeof(awsc_callback_options), NULL, NULL, NULL, NULL,                                                         \
+        {                                                                                                              \
+            0, false                                                                                                   \
+        }                                                                                                              \
+    }
+
+/**
+ * A provider that asks the program.
+ *
+ * @return AWSC_OK; AWSC_ERR_VALIDATION (`get` is NULL), AWSC_ERR_NOMEM: then `release` does not run
+ */
+AWSC_API int awsc_credentials_provider_new_callback(const awsc_callback_options *options,
+                                                    awsc_credentials_provider **out, awsc_error **error);
+
+/**
+ * Answers, and gives the request back. The texts are copied; the program wipes its own. Without access key id or secret
+ * it counts as a failure. A `struct_size` must be set, as AWSC_CREDENTIALS_INIT does.
+ * Thread safety: any thread; each request once.
+ */
+AWSC_API void awsc_credentials_request_answer(awsc_credentials_request *request, const awsc_credentials *credentials);
+
+/**
+ * Answers that there are none, and gives the request back. Who asked fails with AWSC_ERR_CREDENTIALS.
+ *
+ * @param message  why, for people; copied; must hold no secret. NULL: nothing more is said
+ * Thread safety: any thread; each request once.
+ */
+AWSC_API void awsc_credentials_request_fail(awsc_credentials_request *request, const char *message);
+
+/** Whether nobody waits for the answer any more: the call was cancelled, or its loop freed. It must be answered all the
+ *  same. Thread safety: any thread, while the request is not answered. */
+AWSC_API bool awsc_credentials_request_cancelled(awsc_credentials_request *request);
+
+/* ---- codes of MFA devices -------------------------------------------------------------------------------------- */
+
+/** An open question for the code that an MFA device shows. Opaque. Answered exactly once, on any thread, by
+ *  awsc_mfa_request_answer or awsc_mfa_request_fail, with which it is given back; see awsc_credentials_request. */
+typedef struct awsc_mfa_request awsc_mfa_request;
+
+/** Is asked for a code, on the thread of the loop (or blocking call) that needs it, which waits while it runs. */
+typedef void awsc_mfa_fn(void *user, awsc_mfa_request *request);
+
+/** The device, as `mfa_serial` names it: a serial number or an ARN. Belongs to the request. */
+AWSC_API const char *awsc_mfa_request_serial_number(const awsc_mfa_request *request);
+
+/** Answers, and gives the request back. The code is copied, and wiped when it was used; an empty one counts as a
+ *  failure. Thread safety: any thread; each request once. */
+AWSC_API void awsc_mfa_request_answer(awsc_mfa_request *request, const char *code);
+
+/** Answers that there is no code, and gives the request back: who asked fails with AWSC_ERR_CREDENTIALS. `message` is
+ *  for people and copied, or NULL. Thread safety: any thread; each request once. */
+AWSC_API void awsc_mfa_request_fail(awsc_mfa_request *request, const char *message);
+
+/** Whether nobody waits for the answer any more. It must be answered all the same. Thread safety: any thread, while the
+ *  request is not answered. */
+AWSC_API bool awsc_mfa_request_cancelled(awsc_mfa_request *request);
+
+/* ---- credentials for the program itself ------------------------------------------------------------------------ */
+
+/** How credentials are fetched. Begin with AWSC_CREDENTIALS_GET_OPTIONS_INIT. */
+typedef struct awsc_credentials_get_options {
+    /** sizeof(awsc_credentials_get_options), set by AWSC_CREDENTIALS_GET_OPTIONS_INIT */
+    size_t struct_size;
+    /** Milliseconds for everything; 0: as long as the provider takes. */
+    int64_t timeout_ms;
+    /** For tests: a clock, see <awsc/testing.h>; NULL: the system's. Borrowed. Only of awsc_credentials_get: a loop has
+     *  its own. */
+    struct awsc_clock *clock;
+} awsc_credentials_get_options;
+
+/** Initial value of awsc_credentials_get_options. */
+#define AWSC_CREDENTIALS_GET_OPTIONS_INIT                                                                              \
+    {                                                                                                                  \
+        sizeof(awsc_credentials_get_options), 0, NULL                                                                  \
+    }
+
+/**
+ * Gets credentials as a client would, for requests that the program signs itself:
+ *
+ *     awsc_credentials_provider_new_default(NULL, &provider, &error);     once
+ *     awsc_credentials_get(provider, NULL, &credentials, &error);         for every request: what is held costs nothing
+ *     params.credentials = credentials;
+ *     awsc_sigv4_sign(request, &params, &error);
+ *     awsc_credentials_free(credentials);
+ *
+ * Blocks until the provider has answered.
+ *
+ * @param options  NULL: nothing is set
+ * @param out      receives credentials that are the caller's, independent of the provider, to be given back with
+ *                 awsc_credentials_free
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (`provider` or `out` is NULL, a negative time), AWSC_ERR_TIMEOUT, otherwise what
+ *         the provider failed with: AWSC_ERR_CREDENTIALS, AWSC_ERR_CONFIG, AWSC_ERR_NOMEM
+ * Thread safety: any number of threads. Not from inside a callback of the provider itself.
+ */
+AWSC_API int awsc_credentials_get(awsc_credentials_provider *provider, const awsc_credentials_get_options *options,
+                                  const awsc_credentials **out, awsc_error **error);
+
+/** Gives credentials of awsc_credentials_get or of its callback back; they are wiped when nobody holds them any more.
+ *  NULL is allowed. Not for credentials that the program filled in itself. Thread safety: any thread. */
+AWSC_API void awsc_credentials_free(const awsc_credentials *credentials);
+
+/** Credentials being fetched on a loop. Valid until its callback returns. Opaque. */
+typedef struct awsc_credentials_call awsc_credentials_call;
+
+/** The end: AWSC_OK and credentials, or a failure and its error. Both belong to the callback. */
+typedef void awsc_credentials_done_fn(void *user, int status, const awsc_credentials *credentials, awsc_error *error);
+
+/**
+ * The same on a loop: `done` runs once, from the loop, never inside this function. Counts as one call in flight; a loop
+ * that is freed completes it as cancelled.
+ *
+ * @param call  receives what awsc_credentials_call_cancel takes; may be NULL
+ * @return AWSC_OK; AWSC_ERR_VALIDATION (an argument is NULL, a negative time), AWSC_ERR_CONFIG (the loop is of another
+ *         process), AWSC_ERR_CANCELLED (the loop is being freed), AWSC_ERR_NOMEM: then `done` does not run
+ */
+AWSC_API int awsc_credentials_get_start(awsc_credentials_provider *provider, awsc_loop *loop,
+                                        const awsc_credentials_get_options *options, awsc_credentials_done_fn *done,
+                                        void *user, awsc_credentials_call **call, awsc_error **error);
+
+/** Cancels: `done` runs soon, from the loop, with AWSC_ERR_CANCELLED. On the thread of the loop. NULL is allowed. */
+AWSC_API void awsc_credentials_call_cancel(awsc_credentials_call *call);
+
+/* ---- references ------------------------------------------------------------------------------------------------ */
 
 /** One more reference; returns its argument. */
 AWSC_API awsc_credentials_provider *awsc_credentials_provider_retain(awsc_credentials_provider *provider);
