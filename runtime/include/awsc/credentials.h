@@ -265,6 +265,169 @@ AWSC_API void awsc_mfa_request_fail(awsc_mfa_request *request, const char *messa
  *  request is not answered. */
 AWSC_API bool awsc_mfa_request_cancelled(awsc_mfa_request *request);
 
+/* ---- providers that call other services ------------------------------------------------------------------------ */
+
+/*
+ * Their requests go through a client of their own: region, endpoints, proxies, certificates, retries and logger are
+ * those of `config`, of the environment and of the profile, as for any client. Nothing is sent before the first use;
+ * credentials are kept and renewed ahead of their end. Texts are copied; a `config` is borrowed during the call, but
+ * its transport and clock, for tests, until the provider is gone.
+ */
+
+/** A role that is assumed with other credentials (STS AssumeRole). Begin with AWSC_ASSUME_ROLE_OPTIONS_INIT. */
+typedef struct awsc_assume_role_options {
+    /** sizeof(awsc_assume_role_options), set by AWSC_ASSUME_ROLE_OPTIONS_INIT */
+    size_t struct_size;
+    /** ARN of the role. Required. */
+    const char *role_arn;
+    /** Name of the session; NULL: one is made up, with the time in it. */
+    const char *role_session_name;
+    /** What the role's owner asks for from third parties, or NULL. */
+    const char *external_id;
+    /** Seconds that the credentials are to be valid for, 900 or more; unset: 3,600. */
+    awsc_opt_i32 duration_seconds;
+    /** Serial number or ARN of the MFA device that the role demands a code of, or NULL. */
+    const char *mfa_serial;
+    /** Is asked for the code, once for each renewal; NULL: `config.mfa_code` and its user. */
+    awsc_mfa_fn *mfa_code;
+    /** Handed to `mfa_code`. */
+    void *mfa_user;
+    /** The credentials that assume the role; the provider takes a reference of its own. NULL: the default chain of
+     *  `config`. */
+    awsc_credentials_provider *source;
+    /** A session policy (JSON) that narrows what the role may do, or NULL. */
+    const char *policy;
+    /** ARNs of managed policies that narrow it, and their number. */
+    const char *const *policy_arns;
+    size_t policy_arn_count;
+    /** Who it is that assumes the role, for the role's log, or NULL. */
+    const char *source_identity;
+    /** Region of the STS endpoint; NULL: as `config` has it. */
+    const char *region;
+    /** Profile, files, endpoint of STS, logger and the rest; NULL: nothing is set. */
+    const struct awsc_config *config;
+} awsc_assume_role_options;
+
+/** Initial value of awsc_assume_role_options. */
+#define AWSC_ASSUME_ROLE_OPTIONS_INIT                                                                                  \
+    {                                                                                                                  \
+        sizeof(awsc_assume_role_options), NULL, NULL, NULL, {0, 0}, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, \
+            NULL                                                                                                       \
+    }
+
+/**
+ * A provider of a role's temporary credentials.
+ *
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (no role_arn, a duration below 900), AWSC_ERR_CONFIG, AWSC_ERR_PARSE,
+ *         AWSC_ERR_NOMEM
+ */
+AWSC_API int awsc_credentials_provider_new_assume_role(const awsc_assume_role_options *options,
+                                                       awsc_credentials_provider **out, awsc_error **error);
+
+/** A role that is assumed with a token in a file (STS AssumeRoleWithWebIdentity), as in EKS. Begin with
+ *  AWSC_WEB_IDENTITY_OPTIONS_INIT. */
+typedef struct awsc_web_identity_options {
+    /** sizeof(awsc_web_identity_options), set by AWSC_WEB_IDENTITY_OPTIONS_INIT */
+    size_t struct_size;
+    /** ARN of the role; NULL: AWS_ROLE_ARN. */
+    const char *role_arn;
+    /** Name of the session; NULL: AWS_ROLE_SESSION_NAME, else one is made up. */
+    const char *role_session_name;
+    /** File of the token, read for every renewal; NULL: AWS_WEB_IDENTITY_TOKEN_FILE. */
+    const char *token_file;
+    /** Seconds that the credentials are to be valid for, 900 or more; unset: 3,600. */
+    awsc_opt_i32 duration_seconds;
+    /** Region of the STS endpoint; NULL: as `config` has it. */
+    const char *region;
+    /** Files, endpoint of STS, logger and the rest; NULL: nothing is set. */
+    const struct awsc_config *config;
+} awsc_web_identity_options;
+
+/** Initial value of awsc_web_identity_options. */
+#define AWSC_WEB_IDENTITY_OPTIONS_INIT                                                                                 \
+    {                                                                                                                  \
+        sizeof(awsc_web_identity_options), NULL, NULL, NULL, {0, 0}, NULL, NULL                                        \
+    }
+
+/**
+ * A provider of the credentials of a role that a token of the cluster, or of another issuer, stands for.
+ *
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (role or token file are named neither here nor in the environment, a duration
+ *         below 900), AWSC_ERR_CONFIG, AWSC_ERR_PARSE, AWSC_ERR_NOMEM
+ */
+AWSC_API int awsc_credentials_provider_new_web_identity(const awsc_web_identity_options *options,
+                                                        awsc_credentials_provider **out, awsc_error **error);
+
+/** Single sign-on (IAM Identity Center), with the token that `aws sso login` left. Begin with AWSC_SSO_OPTIONS_INIT. */
+typedef struct awsc_sso_options {
+    /** sizeof(awsc_sso_options), set by AWSC_SSO_OPTIONS_INIT */
+    size_t struct_size;
+    /** Name of the `[sso-session NAME]` that was signed in to; NULL: the old form, by `start_url`. */
+    const char *session_name;
+    /** Start URL of the portal; NULL: as the session has it. */
+    const char *start_url;
+    /** Region of the portal (`sso_region`); NULL: as the session has it. */
+    const char *region;
+    /** Account, and role in it. Required. */
+    const char *account_id;
+    const char *role_name;
+    /** Files, endpoints, logger and the rest; NULL: nothing is set. */
+    const struct awsc_config *config;
+} awsc_sso_options;
+
+/** Initial value of awsc_sso_options. */
+#define AWSC_SSO_OPTIONS_INIT                                                                                          \
+    {                                                                                                                  \
+        sizeof(awsc_sso_options), NULL, NULL, NULL, NULL, NULL, NULL                                                   \
+    }
+
+/**
+ * A provider of the credentials of a role that the portal gives out. A session's token is renewed as long as the
+ * session lasts; after that, and in the old form, the error says to sign in again.
+ *
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (account or role are missing, neither session nor start URL), AWSC_ERR_CONFIG
+ *         (there is no such session, region or start URL are nowhere), AWSC_ERR_PARSE, AWSC_ERR_NOMEM
+ */
+AWSC_API int awsc_credentials_provider_new_sso(const awsc_sso_options *options, awsc_credentials_provider **out,
+                                               awsc_error **error);
+
+/** A session of the console's sign-in, as `aws login` left it. Begin with AWSC_LOGIN_OPTIONS_INIT. */
+typedef struct awsc_login_options {
+    /** sizeof(awsc_login_options), set by AWSC_LOGIN_OPTIONS_INIT */
+    size_t struct_size;
+    /** The session's identity, as `login_session` of a profile names it. Required. */
+    const char *login_session;
+    /** Region of the sign-in service; NULL: as `config` has it. */
+    const char *region;
+    /** Files, endpoints, logger and the rest; NULL: nothing is set. */
+    const struct awsc_config *config;
+} awsc_login_options;
+
+/** Initial value of awsc_login_options. */
+#define AWSC_LOGIN_OPTIONS_INIT                                                                                        \
+    {                                                                                                                  \
+        sizeof(awsc_login_options), NULL, NULL, NULL                                                                   \
+    }
+
+/**
+ * A provider of the credentials of a sign-in session, which it renews as long as the session lasts.
+ *
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (no session is named), AWSC_ERR_CONFIG, AWSC_ERR_PARSE, AWSC_ERR_NOMEM
+ */
+AWSC_API int awsc_credentials_provider_new_login(const awsc_login_options *options, awsc_credentials_provider **out,
+                                                 awsc_error **error);
+
+/**
+ * A provider of what one profile says of credentials, and of nothing else: keys, credential_process, roles, web
+ * identity, single sign-on, sign-in, credential_source.
+ *
+ * @param config  `profile` names it, else AWS_PROFILE, else "default"; NULL: nothing is set
+ * @return AWSC_OK, AWSC_ERR_CONFIG (a file that cannot be read, a named profile that does not exist), AWSC_ERR_PARSE,
+ *         AWSC_ERR_NOMEM
+ */
+AWSC_API int awsc_credentials_provider_new_profile(const struct awsc_config *config, awsc_credentials_provider **out,
+                                                   awsc_error **error);
+
 /* ---- credentials for the program itself ------------------------------------------------------------------------ */
 
 /** How credentials are fetched. Begin with AWSC_CREDENTIALS_GET_OPTIONS_INIT. */
