@@ -7,6 +7,7 @@
 #include "conformance/expected_credentials.h"
 #include "credentials/chain.h"
 #include "credentials/profile_steps.h"
+#include "identity/services.h"
 #include "support/file_scene.h"
 #include "support/stub_transport.h"
 
@@ -24,9 +25,8 @@ static void watch_log(void *user, int level, const char *line)
 
 /* ---- chains over recorded traffic ------------------------------------------------------------------------------ */
 
-typedef int new_provider(const awsc_allocator *allocator, const awsc_settings *settings,
-                         const awsc_environment *environment, const awsc_chain_options *options,
-                         awsc_credentials_provider **out, awsc_error **error);
+typedef int new_provider(const awsc_allocator *allocator, awsc_settings *settings, const awsc_environment *environment,
+                         const awsc_chain_options *options, awsc_credentials_provider **out, awsc_error **error);
 
 static asked resolve(new_provider *make, const file_scene *scene, const char *profile, stub_transport *stub,
                      int64_t now_s)
@@ -39,7 +39,12 @@ static asked resolve(new_provider *make, const file_scene *scene, const char *pr
     asked a = {0};
     config.profile = profile;
     if (awsc_test_clock_new((awsc_time){now_s, 0}, &clock, NULL)) abort();
-    awsc_chain_options options = {awsc_test_clock_of(clock), {watch_log, NULL, AWSC_LOG_TRACE}, &stub->base};
+    awsc_chain_options options = {
+        .clock = awsc_test_clock_of(clock),
+        .logger = {watch_log, NULL, AWSC_LOG_TRACE},
+        .transport = &stub->base,
+        .services = &awsc_identity_services,
+    };
     a.status = awsc_settings_resolve(awsc_allocator_default(), &config, "STS", &environment, &settings, &a.error);
     if (!a.status) a.status = awsc_settings_check_profile(settings, &a.error);
     if (!a.status) {

@@ -177,14 +177,19 @@ static int make_retry(awsc_client *client, awsc_error **error)
 }
 
 static int find_credentials(awsc_client *client, const awsc_config *config, const awsc_environment *environment,
-                            awsc_error **error)
+                            const awsc_chain_services *services, awsc_error **error)
 {
     if (flag(config->unsigned_requests, false)) return AWSC_OK;
     if (config->credentials) {
         client->provider = awsc_credentials_provider_retain(config->credentials);
         return AWSC_OK;
     }
-    awsc_chain_options options = {client->clock, client->logger, client->injected_transport};
+    awsc_chain_options options = {
+        .clock = client->clock,
+        .logger = client->logger,
+        .transport = client->injected_transport,
+        .services = services,
+    };
     return awsc_default_chain_new(client->allocator, client->settings, environment, &options, &client->provider, error);
 }
 
@@ -216,19 +221,13 @@ static int open_validator(awsc_client *client, const awsc_validator *validator, 
     return status;
 }
 
-static int build(awsc_client *client, const awsc_config *config, awsc_error **error)
+/* The settings are there. */
+static int build(awsc_client *client, const awsc_config *config, const awsc_environment *environment,
+                 const awsc_chain_services *services, awsc_error **error)
 {
-    const awsc_environment *environment = awsc_environment_process();
-    int status = awsc_check_config_marks(config, error);
-    if (!status) status = take_numbers(client, config, error);
-    if (status) return status;
-    take_flags(client, config);
-    status = awsc_settings_resolve(client->allocator, config, client->service->sdk_id, environment, &client->settings,
-                                   error);
-    if (!status) status = awsc_settings_check_profile(client->settings, error);
-    if (!status) status = check_region(client, error);
+    int status = check_region(client, error);
     if (!status) status = resolve_endpoint(client, error);
-    if (!status) status = find_credentials(client, config, environment, error);
+    if (!status) status = find_credentials(client, config, environment, services, error);
     if (!status) status = make_retry(client, error);
     client->in_function = awsc_environment_get(environment, "AWS_LAMBDA_FUNCTION_NAME") != NULL;
     if (!status && make_user_agent(client, environment)) status = awsc_error_nomem(error);
@@ -237,9 +236,40 @@ static int build(awsc_client *client, const awsc_config *config, awsc_error **er
     return status;
 }
 
-int awsc_internal_client_new(const awsc_service *service, uint32_t level, const awsc_config *config, awsc_client **out,
-                             awsc_error **error)
+static int take_config(awsc_client *client, const awsc_config *config, awsc_error **error)
 {
+    int status = awsc_check_config_marks(config, error);
+    if (!status) status = take_numbers(client, config, error);
+    if (!status) take_flags(client, config);
+    return status;
+}
+
+static awsc_client *allocate(const awsc_service *service, uint32_t level, awsc_logger logger)
+{
+    awsc_client *client = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof *client);
+    if (!client) return NULL;
+    client->allocator = awsc_allocator_default();
+    atomic_init(&client->references, 1);
+    atomic_init(&client->clock_skew, 0);
+    client->service = service;
+    client->level = level;
+    client->logger = logger;
+    return client;
+}
+
+static int conclude(awsc_client *client, int status, awsc_client **out)
+{
+    if (status)
+        destroy(client);
+    else
+        *out = client;
+    return status;
+}
+
+int awsc_client_new(const awsc_service *service, uint32_t level, const awsc_config *config,
+                    const awsc_chain_services *services, awsc_client **out, awsc_error **error)
+{
+    const awsc_environment *environment = awsc_environment_process();
     awsc_config own = AWSC_CONFIG_INIT;
     if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: out is NULL", service->sdk_id);
     *out = NULL;
@@ -253,19 +283,31 @@ int awsc_internal_client_new(const awsc_service *service, uint32_t level, const 
         memcpy(&own, config, config->struct_size < sizeof own ? config->struct_size : sizeof own);
         own.struct_size = sizeof own;
     }
-    awsc_client *client = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof *client);
+    awsc_client *client = allocate(service, level, own.logger);
     if (!client) return awsc_error_nomem(error);
-    client->allocator = awsc_allocator_default();
-    atomic_init(&client->references, 1);
-    atomic_init(&client->clock_skew, 0);
-    client->service = service;
-    client->level = level;
-    client->logger = own.logger;
-    status = build(client, &own, error);
-    if (status) {
-        destroy(client);
-        return status;
+    status = take_config(client, &own, error);
+    if (!status)
+        status = awsc_settings_resolve(client->allocator, &own, service->sdk_id, environment, &client->settings, error);
+    if (!status) status = awsc_settings_check_profile(client->settings, error);
+    if (!status) status = build(client, &own, environment, services, error);
+    return conclude(client, status, out);
+}
+
+int awsc_client_new_inner(const awsc_service *service, const awsc_client_seed *seed, awsc_client **out,
+                          awsc_error **error)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    config.credentials = seed->credentials;
+    config.unsigned_requests = AWSC_BOOL(seed->credentials == NULL);
+    config.transport = seed->transport;
+    awsc_client *client = allocate(service, service->level, seed->logger);
+    if (!client) {
+        awsc_settings_free(seed->settings);
+        return awsc_error_nomem(error);
     }
-    *out = client;
-    return AWSC_OK;
+    client->settings = seed->settings;
+    int status = take_config(client, &config, error);
+    if (seed->clock) client->clock = seed->clock;
+    if (!status) status = build(client, &config, seed->environment, NULL, error);
+    return conclude(client, status, out);
 }

@@ -12,6 +12,7 @@
 #include "base/allocator.h"
 #include "client/pool.h"
 #include "client/service_url.h"
+#include "credentials/chain.h"
 #include "config/settings.h"
 #include "http/transport.h"
 #include "retry/adaptive.h"
@@ -44,7 +45,7 @@ struct awsc_client {
     int64_t deadline_ms; /* 0: none */
     size_t max_response_bytes;
     awsc_transport *injected_transport; /* for tests; borrowed */
-    const awsc_validator *validator;       /* NULL: none beyond our own checks; borrowed */
+    const awsc_validator *validator;    /* NULL: none beyond our own checks; borrowed */
     void *validator_state;
     /* What calls change, each safe for threads by itself. */
     awsc_retry_quota *quota;
@@ -52,6 +53,23 @@ struct awsc_client {
     _Atomic int64_t clock_skew; /* seconds to add to our clock to have the service's */
     awsc_pool_slot pool;
 };
+
+/* As awsc_internal_client_new; `services` are the sources of the default chain that call other services. */
+int awsc_client_new(const awsc_service *service, uint32_t level, const awsc_config *config,
+                    const awsc_chain_services *services, awsc_client **out, awsc_error **error);
+
+/* What a client of the runtime's own is made of: nothing is read again, nothing is looked for. */
+typedef struct awsc_client_seed {
+    awsc_settings *settings; /* of the service; the client takes the reference over, on failure too */
+    const awsc_environment *environment;
+    awsc_credentials_provider *credentials; /* the client takes a reference of its own; NULL: no call is signed */
+    const awsc_clock *clock;                /* borrowed; NULL: the system's */
+    awsc_logger logger;
+    awsc_transport *transport; /* for tests; borrowed; NULL: libcurl */
+} awsc_client_seed;
+
+int awsc_client_new_inner(const awsc_service *service, const awsc_client_seed *seed, awsc_client **out,
+                          awsc_error **error);
 
 awsc_client *awsc_client_retain(awsc_client *client);
 void awsc_client_release(awsc_client *client);

@@ -135,10 +135,21 @@ static int select_profile(resolver *r)
 static bool is_region(const char *text)
 {
     size_t size = strlen(text);
-    if (size > REGION_MAX || text[0] == '-' || text[size - 1] == '-') return false;
+    if (size == 0 || size > REGION_MAX || text[0] == '-' || text[size - 1] == '-') return false;
     for (size_t i = 0; i < size; i++)
         if (!awsc_ascii_is_alpha(text[i]) && !awsc_ascii_is_digit(text[i]) && text[i] != '-') return false;
     return true;
+}
+
+static int keep_region(resolver *r, const char *value, const char *from)
+{
+    awsc_view text = awsc_view_trim(awsc_view_text(value));
+    r->settings->region = awsc_arena_text(r->settings->arena, text.data, text.size);
+    if (!r->settings->region) return awsc_error_nomem(r->error);
+    if (is_region(r->settings->region)) return AWSC_OK;
+    return awsc_error_set(r->error, AWSC_ERR_CONFIG,
+                          "%s is \"%.*s\", which is no region; expected letters, digits and dashes, 63 at most", from,
+                          100, r->settings->region);
 }
 
 static int resolve_region(resolver *r)
@@ -149,13 +160,7 @@ static int resolve_region(resolver *r)
     if (!value) value = awsc_environment_get(r->environment, from = "AWS_DEFAULT_REGION");
     if (!value) value = awsc_settings_text(r->settings, r->environment, NULL, from = "region");
     if (!value) return AWSC_OK;
-    awsc_view text = awsc_view_trim(awsc_view_text(value));
-    r->settings->region = awsc_arena_text(r->settings->arena, text.data, text.size);
-    if (!r->settings->region) return awsc_error_nomem(r->error);
-    if (is_region(r->settings->region)) return AWSC_OK;
-    return awsc_error_set(r->error, AWSC_ERR_CONFIG,
-                          "%s is \"%.*s\", which is no region; expected letters, digits and dashes, 63 at most", from,
-                          100, r->settings->region);
+    return keep_region(r, value, from);
 }
 
 /* ---- endpoint -------------------------------------------------------------------------------------------------- */
@@ -421,7 +426,7 @@ int awsc_settings_derive(awsc_settings *origin, const char *service_id, const ch
     settings->arena = awsc_arena_new_sized(origin->allocator, 0);
     resolver r = {settings, environment, &none, error};
     status = settings->arena ? keep(&r, endpoint_url, &settings->endpoint_url) : awsc_error_nomem(error);
-    if (!status && region) status = keep(&r, region, &settings->region);
+    if (!status && region) status = keep_region(&r, region, "region for an inner client");
     if (status) {
         awsc_settings_free(settings);
         return status;

@@ -1,6 +1,8 @@
 /* The default chain. */
 #include "credentials/chain.h"
 
+#include <string.h>
+
 #include "base/buffer.h"
 #include "credentials/cache.h"
 #include "credentials/container.h"
@@ -14,11 +16,9 @@
 
 /* What is there on the way down the chain. A link that is not configured adds its reason to `tried`. */
 typedef struct search {
-    const awsc_allocator *allocator;
-    const awsc_settings *settings;
-    const awsc_environment *environment;
-    const awsc_chain_options *options;
+    awsc_source_context context;
     awsc_buffer tried;
+    bool ended; /* there are no credentials: *out says why */
     awsc_credentials_provider **out;
     awsc_error **error;
 } search;
@@ -31,12 +31,13 @@ static void not_configured(search *s, const char *link, const char *reason)
 /* The end of the chain: a provider that says why there are no credentials. */
 static int end(search *s, const char *reason)
 {
-    awsc_buffer text = AWSC_BUFFER_INIT(s->allocator);
+    s->ended = true;
+    awsc_buffer text = AWSC_BUFFER_INIT(s->context.allocator);
     awsc_buffer_append_view(&text, awsc_buffer_view(&s->tried));
     awsc_buffer_append_format(&text, "%s%s", s->tried.size && *reason ? ", then: " : "", reason);
     const char *message = s->tried.failed ? NULL : awsc_buffer_text(&text);
-    int status =
-        message ? awsc_static_provider_new(s->allocator, NULL, message, s->out, s->error) : awsc_error_nomem(s->error);
+    int status = message ? awsc_static_provider_new(s->context.allocator, NULL, message, s->out, s->error)
+                         : awsc_error_nomem(s->error);
     awsc_buffer_clear(&text);
     return status;
 }
@@ -52,95 +53,225 @@ static int end_with(search *s, int status, awsc_error *failure)
     return status;
 }
 
-/* Puts the cache before a source, which is taken over. */
-static int keep(search *s, awsc_credentials_provider *source, const char *what)
+/* Puts the cache before a source, which is taken over. Its errors tell what was tried, unless others follow. */
+static int keep(search *s, awsc_credentials_provider *source, const char *what, bool last)
 {
-    if (s->tried.size) awsc_buffer_append_text(&s->tried, ", then");
-    awsc_cache_options options = {.clock = s->options->clock,
-                                  .logger = s->options->logger,
-                                  .what = what,
-                                  .tried = s->tried.size ? awsc_buffer_text(&s->tried) : NULL};
-    awsc_log(&s->options->logger, AWSC_LOG_DEBUG, "credentials come from %s", what);
-    return awsc_cache_new(s->allocator, source, &options, s->out, s->error);
+    awsc_buffer before = AWSC_BUFFER_INIT(s->context.allocator);
+    awsc_cache_options options = {
+        .clock = s->context.options->clock, .logger = s->context.options->logger, .what = what};
+    if (s->tried.size && last) {
+        awsc_buffer_append_format(&before, "%.*s, then", (int)s->tried.size, s->tried.data);
+        options.tried = awsc_buffer_text(&before);
+    }
+    awsc_log(&s->context.options->logger, AWSC_LOG_DEBUG, "credentials come from %s", what);
+    int status = AWSC_OK;
+    if (before.failed) {
+        awsc_credentials_provider_free(source);
+        status = awsc_error_nomem(s->error);
+    } else {
+        status = awsc_cache_new(s->context.allocator, source, &options, s->out, s->error);
+    }
+    awsc_buffer_clear(&before);
+    return status;
 }
 
 /* ---- environment ----------------------------------------------------------------------------------------------- */
 
 static int try_environment(search *s, bool *found)
 {
-    int status = awsc_environment_provider_new(s->allocator, s->environment, found, s->out, s->error);
+    int status = awsc_environment_provider_new(s->context.allocator, s->context.environment, found, s->out, s->error);
     if (status || *found) return status;
     awsc_credentials_provider_free(*s->out);
     *s->out = NULL;
-    bool half = awsc_environment_get(s->environment, "AWS_ACCESS_KEY_ID") ||
-                awsc_environment_get(s->environment, "AWS_SECRET_ACCESS_KEY");
+    bool half = awsc_environment_get(s->context.environment, "AWS_ACCESS_KEY_ID") ||
+                awsc_environment_get(s->context.environment, "AWS_SECRET_ACCESS_KEY");
     not_configured(s, "environment",
                    half ? "only one of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set"
                         : "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set");
     return AWSC_OK;
 }
 
+/* ---- what other services give ---------------------------------------------------------------------------------- */
+
+/* A source of one of the services, before its cache. AWSC_ERR_CONFIG if nobody handed it in. */
+static int ask_service(search *s, const awsc_profile_step *step, awsc_credentials_provider *base,
+                       awsc_credentials_provider **out, awsc_error **error)
+{
+    static const awsc_chain_services none = {NULL, NULL, NULL, NULL};
+    const awsc_chain_services *services = s->context.options->services ? s->context.options->services : &none;
+    if (step->kind == AWSC_STEP_ROLE && services->role) return services->role(&s->context, step, base, out, error);
+    if (step->kind == AWSC_STEP_WEB_IDENTITY && services->web_identity)
+        return services->web_identity(&s->context, step, out, error);
+    if (step->kind == AWSC_STEP_SSO && services->sso) return services->sso(&s->context, step, out, error);
+    if (step->kind == AWSC_STEP_LOGIN && services->login) return services->login(&s->context, step, out, error);
+    return awsc_error_set(error, AWSC_ERR_CONFIG, "this chain was made without clients of services: not supported");
+}
+
 static int try_web_identity(search *s, bool *found)
 {
-    bool token = awsc_environment_get(s->environment, "AWS_WEB_IDENTITY_TOKEN_FILE") != NULL;
-    bool role = awsc_environment_get(s->environment, "AWS_ROLE_ARN") != NULL;
-    *found = token && role;
-    if (*found)
-        return end(s, "web identity of the environment: AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are set, but this "
-                      "version does not support web identity yet");
-    not_configured(s, "web identity",
-                   token ? "AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not"
-                         : "AWS_WEB_IDENTITY_TOKEN_FILE is not set");
+    const awsc_environment *environment = s->context.environment;
+    awsc_profile_step step = {.kind = AWSC_STEP_WEB_IDENTITY, .keys = AWSC_CREDENTIALS_INIT};
+    step.token_file = awsc_environment_get(environment, "AWS_WEB_IDENTITY_TOKEN_FILE");
+    step.role_arn = awsc_environment_get(environment, "AWS_ROLE_ARN");
+    step.role_session_name = awsc_environment_get(environment, "AWS_ROLE_SESSION_NAME");
+    *found = step.token_file && step.role_arn;
+    if (!*found) {
+        not_configured(s, "web identity",
+                       step.token_file ? "AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not"
+                                       : "AWS_WEB_IDENTITY_TOKEN_FILE is not set");
+        return AWSC_OK;
+    }
+    awsc_credentials_provider *source = NULL;
+    awsc_error *failure = NULL;
+    int status = ask_service(s, &step, NULL, &source, &failure);
+    return status ? end_with(s, status, failure) : keep(s, source, "web identity of the environment", true);
+}
+
+/* ---- what the machine has -------------------------------------------------------------------------------------- */
+
+/* AWSC_OK and a source; AWSC_END if the environment names no endpoint. */
+static int container_source(search *s, awsc_credentials_provider **out, awsc_error **error)
+{
+    awsc_container_settings settings;
+    int status = awsc_container_settings_read(s->context.allocator, s->context.environment, &settings, error);
+    if (status) return status;
+    if (!settings.url) {
+        awsc_container_settings_clear(s->context.allocator, &settings);
+        return AWSC_END;
+    }
+    settings.ca_bundle = s->context.settings->ca_bundle;
+    settings.transport = s->context.options->transport;
+    return awsc_container_source_new(s->context.allocator, &settings, out, error);
+}
+
+/* AWSC_OK and a source; AWSC_END if instance metadata is turned off. */
+static int imds_source(search *s, awsc_credentials_provider **out, awsc_error **error)
+{
+    awsc_imds_settings settings;
+    int status = awsc_imds_settings_read(s->context.allocator, NULL, s->context.environment, s->context.settings,
+                                         &settings, error);
+    if (status) return status;
+    if (settings.disabled) {
+        awsc_imds_settings_clear(s->context.allocator, &settings);
+        return AWSC_END;
+    }
+    settings.clock = s->context.options->clock;
+    settings.transport = s->context.options->transport;
+    return awsc_imds_source_new(s->context.allocator, &settings, out, error);
+}
+
+static const char no_container[] =
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI are not set";
+static const char no_imds[] = "AWS_EC2_METADATA_DISABLED is true";
+
+static int try_container(search *s, bool *found)
+{
+    awsc_credentials_provider *source = NULL;
+    awsc_error *failure = NULL;
+    int status = container_source(s, &source, &failure);
+    *found = status != AWSC_END;
+    if (status == AWSC_OK) return keep(s, source, "the container's endpoint", true);
+    if (status != AWSC_END) return end_with(s, status, failure);
+    not_configured(s, "container", no_container);
     return AWSC_OK;
+}
+
+static int use_imds(search *s)
+{
+    awsc_credentials_provider *source = NULL;
+    awsc_error *failure = NULL;
+    int status = imds_source(s, &source, &failure);
+    if (status == AWSC_OK) return keep(s, source, "instance metadata", true);
+    if (status != AWSC_END) return end_with(s, status, failure);
+    not_configured(s, "instance metadata", no_imds);
+    return end(s, "");
 }
 
 /* ---- profile --------------------------------------------------------------------------------------------------- */
 
-/* What inner clients will do one day. Nothing that is configured is passed over in silence. */
-static const char *unsupported(const awsc_profile_step *last)
+static int named_source(search *s, const char *name, awsc_credentials_provider **out, awsc_error **error)
 {
-    switch (last->kind) {
-    case AWSC_STEP_ROLE:
-        return "assuming a role (role_arn)";
-    case AWSC_STEP_WEB_IDENTITY:
-        return "web identity (web_identity_token_file)";
-    case AWSC_STEP_SSO:
-        return last->sso_account_id ? "single sign-on (sso_session, sso_start_url)"
-                                    : "single sign-on without sso_account_id and sso_role_name";
-    case AWSC_STEP_LOGIN:
-        return "a sign-in session (login_session)";
-    case AWSC_STEP_SOURCE:
-        return "credential_source without role_arn";
-    case AWSC_STEP_KEYS:
-    case AWSC_STEP_PROCESS:
-        break;
+    bool found = true;
+    if (strcmp(name, "Environment") == 0) {
+        int status = awsc_environment_provider_new(s->context.allocator, s->context.environment, &found, out, error);
+        if (status || found) return status;
+        awsc_credentials_provider_free(*out);
+        *out = NULL;
+        return awsc_error_set(error, AWSC_ERR_CONFIG,
+                              "credential_source is Environment, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are "
+                              "not both set");
     }
-    return "this source";
+    bool container = strcmp(name, "EcsContainer") == 0;
+    int status = container ? container_source(s, out, error) : imds_source(s, out, error);
+    if (status != AWSC_END) return status;
+    return awsc_error_set(error, AWSC_ERR_CONFIG, "credential_source is %s, but %s", name,
+                          container ? no_container : no_imds);
+}
+
+/* What a step is called in logs and errors; NULL when memory runs out. */
+static const char *name_step(const awsc_profile_step *step, awsc_buffer *out)
+{
+    static const char *const names[] = {
+        [AWSC_STEP_KEYS] = "keys",
+        [AWSC_STEP_SOURCE] = "credential_source",
+        [AWSC_STEP_WEB_IDENTITY] = "web_identity_token_file",
+        [AWSC_STEP_SSO] = "single sign-on",
+        [AWSC_STEP_LOGIN] = "login_session",
+        [AWSC_STEP_PROCESS] = "credential_process",
+        [AWSC_STEP_ROLE] = "role_arn",
+    };
+    awsc_buffer_append_format(out, "%s of the profile \"%s\"", names[step->kind], awsc_profile_name(step->profile));
+    return awsc_buffer_text(out);
+}
+
+/* The source of one step, without a cache; keys need none. */
+static int step_source(search *s, const awsc_profile_step *step, awsc_credentials_provider *base,
+                       awsc_credentials_provider **out, awsc_error **error)
+{
+    if (step->kind == AWSC_STEP_KEYS)
+        return awsc_static_provider_new(s->context.allocator, &step->keys, NULL, out, error);
+    if (step->kind == AWSC_STEP_SOURCE) return named_source(s, step->source, out, error);
+    if (step->kind == AWSC_STEP_PROCESS) {
+        awsc_process_settings settings = {step->command, step->keys.account_id, 0};
+        return awsc_process_source_new(s->context.allocator, &settings, out, error);
+    }
+    return ask_service(s, step, base, out, error);
+}
+
+/* A step with its cache, so that each lives as long as its own credentials. */
+static int add_step(search *s, const awsc_profile_step *step, awsc_credentials_provider *base, bool last)
+{
+    awsc_buffer name = AWSC_BUFFER_INIT(s->context.allocator);
+    awsc_credentials_provider *source = NULL;
+    awsc_error *failure = NULL;
+    int status = name_step(step, &name) ? step_source(s, step, base, &source, &failure) : awsc_error_nomem(&failure);
+    if (status) {
+        awsc_error_prefix(&failure, "%s", name.failed ? "" : awsc_buffer_text(&name));
+        status = end_with(s, status, failure);
+    } else if (step->kind == AWSC_STEP_KEYS) {
+        *s->out = source;
+    } else {
+        status = keep(s, source, awsc_buffer_text(&name), last);
+    }
+    awsc_buffer_clear(&name);
+    return status;
 }
 
 static int use_profile(search *s, const awsc_profile_steps *steps)
 {
-    const awsc_profile_step *last = &steps->items[steps->count - 1];
-    if (last->kind == AWSC_STEP_KEYS)
-        return awsc_static_provider_new(s->allocator, &last->keys, NULL, s->out, s->error);
-    if (last->kind == AWSC_STEP_PROCESS) {
-        awsc_credentials_provider *source = NULL;
-        awsc_process_settings settings = {last->command, last->keys.account_id, 0};
-        int status = awsc_process_source_new(s->allocator, &settings, &source, s->error);
-        return status ? status : keep(s, source, "credential_process of the profile");
+    int status = AWSC_OK;
+    for (size_t i = 0; !status && !s->ended && i < steps->count; i++) {
+        awsc_credentials_provider *base = *s->out;
+        *s->out = NULL;
+        status = add_step(s, &steps->items[i], base, i + 1 == steps->count);
+        awsc_credentials_provider_free(base);
     }
-    awsc_buffer reason = AWSC_BUFFER_INIT(s->allocator);
-    awsc_buffer_append_format(&reason, "profile \"%s\": %s is configured, but this version does not support it yet",
-                              s->settings->profile, unsupported(last));
-    const char *text = awsc_buffer_text(&reason);
-    int status = text ? end(s, text) : awsc_error_nomem(s->error);
-    awsc_buffer_clear(&reason);
     return status;
 }
 
 static int try_profile(search *s, bool *found)
 {
-    const awsc_settings *settings = s->settings;
+    const awsc_settings *settings = s->context.settings;
     awsc_profile_steps steps;
     awsc_error *failure = NULL;
     int status = awsc_profile_steps_resolve(settings->profiles, settings->profile, &steps, &failure);
@@ -151,46 +282,6 @@ static int try_profile(search *s, bool *found)
                               awsc_error_message(failure), settings->credentials_file, settings->config_file);
     awsc_error_free(failure);
     return AWSC_OK;
-}
-
-/* ---- what the machine has -------------------------------------------------------------------------------------- */
-
-static int try_container(search *s, bool *found)
-{
-    awsc_container_settings settings;
-    awsc_credentials_provider *source = NULL;
-    awsc_error *failure = NULL;
-    int status = awsc_container_settings_read(s->allocator, s->environment, &settings, &failure);
-    *found = status || settings.url;
-    if (status) return end_with(s, status, failure);
-    if (!*found) {
-        awsc_container_settings_clear(s->allocator, &settings);
-        not_configured(s, "container",
-                       "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI are not set");
-        return AWSC_OK;
-    }
-    settings.ca_bundle = s->settings->ca_bundle;
-    settings.transport = s->options->transport;
-    status = awsc_container_source_new(s->allocator, &settings, &source, s->error);
-    return status ? status : keep(s, source, "the container's endpoint");
-}
-
-static int use_imds(search *s)
-{
-    awsc_imds_settings settings;
-    awsc_credentials_provider *source = NULL;
-    awsc_error *failure = NULL;
-    int status = awsc_imds_settings_read(s->allocator, NULL, s->environment, s->settings, &settings, &failure);
-    if (status) return end_with(s, status, failure);
-    if (settings.disabled) {
-        awsc_imds_settings_clear(s->allocator, &settings);
-        not_configured(s, "instance metadata", "AWS_EC2_METADATA_DISABLED is true");
-        return end(s, "");
-    }
-    settings.clock = s->options->clock;
-    settings.transport = s->options->transport;
-    status = awsc_imds_source_new(s->allocator, &settings, &source, s->error);
-    return status ? status : keep(s, source, "instance metadata");
 }
 
 /* ---- the chain ------------------------------------------------------------------------------------------------- */
@@ -218,13 +309,13 @@ static int conclude(search *s, int status)
 
 static const awsc_chain_options no_options = {0};
 
-int awsc_default_chain_new(const awsc_allocator *allocator, const awsc_settings *settings,
+int awsc_default_chain_new(const awsc_allocator *allocator, awsc_settings *settings,
                            const awsc_environment *environment, const awsc_chain_options *options,
                            awsc_credentials_provider **out, awsc_error **error)
 {
     static link *const links[] = {try_environment, try_web_identity, try_profile, try_container, NULL};
     if (!options) options = &no_options;
-    search s = {allocator, settings, environment, options, AWSC_BUFFER_INIT(allocator), out, error};
+    search s = {{allocator, settings, environment, options}, AWSC_BUFFER_INIT(allocator), false, out, error};
     bool found = false;
     *out = NULL;
     int status = follow(&s, links, &found);
@@ -232,36 +323,16 @@ int awsc_default_chain_new(const awsc_allocator *allocator, const awsc_settings 
     return conclude(&s, status);
 }
 
-int awsc_profile_provider_new(const awsc_allocator *allocator, const awsc_settings *settings,
+int awsc_profile_provider_new(const awsc_allocator *allocator, awsc_settings *settings,
                               const awsc_environment *environment, const awsc_chain_options *options,
                               awsc_credentials_provider **out, awsc_error **error)
 {
     static link *const links[] = {try_profile, NULL};
     if (!options) options = &no_options;
-    search s = {allocator, settings, environment, options, AWSC_BUFFER_INIT(allocator), out, error};
+    search s = {{allocator, settings, environment, options}, AWSC_BUFFER_INIT(allocator), false, out, error};
     bool found = false;
     *out = NULL;
     int status = follow(&s, links, &found);
     if (!status && !found) status = end(&s, "");
     return conclude(&s, status);
-}
-
-int awsc_credentials_provider_new_default(const awsc_config *config, awsc_credentials_provider **out,
-                                          awsc_error **error)
-{
-    const awsc_allocator *allocator = awsc_allocator_default();
-    const awsc_environment *environment = awsc_environment_process();
-    awsc_config unset = AWSC_CONFIG_INIT;
-    awsc_settings *settings = NULL;
-    if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_default: out is NULL");
-    *out = NULL;
-    if (!config) config = &unset;
-    int status = awsc_settings_resolve(allocator, config, "STS", environment, &settings, error);
-    if (!status) status = awsc_settings_check_profile(settings, error);
-    if (!status) {
-        awsc_chain_options options = {config->clock, config->logger, config->transport};
-        status = awsc_default_chain_new(allocator, settings, environment, &options, out, error);
-    }
-    awsc_settings_free(settings);
-    return status;
 }

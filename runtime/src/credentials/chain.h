@@ -6,27 +6,55 @@
 
 #include "auth/provider.h"
 #include "config/settings.h"
+#include "credentials/profile_steps.h"
 #include "http/transport.h"
 #include "sys/clock.h"
 #include "sys/environment.h"
 
+struct awsc_chain_services;
+
 typedef struct awsc_chain_options {
     const awsc_clock *clock; /* borrowed; NULL: the system's */
     awsc_logger logger;
-    awsc_transport *transport; /* for tests; borrowed; NULL: libcurl */
+    awsc_transport *transport;                  /* for tests; borrowed; NULL: libcurl */
+    const struct awsc_chain_services *services; /* NULL: what needs one of them is an error */
 } awsc_chain_options;
+
+/* What a source is made from. Whoever keeps the settings retains them; the rest is good for the call only. */
+typedef struct awsc_source_context {
+    const awsc_allocator *allocator;
+    awsc_settings *settings;
+    const awsc_environment *environment;
+    const awsc_chain_options *options;
+} awsc_source_context;
+
+/*
+ * Sources that call other services. They are built on clients, floors above this one: who makes a chain hands them in.
+ * Each makes a source without a cache; texts of the step are copied; `base` is what a role is assumed with, of which
+ * the source takes a reference of its own.
+ */
+typedef struct awsc_chain_services {
+    int (*role)(const awsc_source_context *context, const awsc_profile_step *step, awsc_credentials_provider *base,
+                awsc_credentials_provider **out, awsc_error **error);
+    int (*web_identity)(const awsc_source_context *context, const awsc_profile_step *step,
+                        awsc_credentials_provider **out, awsc_error **error);
+    int (*sso)(const awsc_source_context *context, const awsc_profile_step *step, awsc_credentials_provider **out,
+               awsc_error **error);
+    int (*login)(const awsc_source_context *context, const awsc_profile_step *step, awsc_credentials_provider **out,
+                 awsc_error **error);
+} awsc_chain_services;
 
 /*
  * Looks at environment and settings now, in this order: keys of the environment, web identity of the environment, the
  * profile, the container's endpoint, instance metadata. The first source that is configured is the only one that will
  * be asked. A provider that finds none says where it looked when it is asked.
  */
-int awsc_default_chain_new(const awsc_allocator *allocator, const awsc_settings *settings,
+int awsc_default_chain_new(const awsc_allocator *allocator, awsc_settings *settings,
                            const awsc_environment *environment, const awsc_chain_options *options,
                            awsc_credentials_provider **out, awsc_error **error);
 
 /* The selected profile alone. */
-int awsc_profile_provider_new(const awsc_allocator *allocator, const awsc_settings *settings,
+int awsc_profile_provider_new(const awsc_allocator *allocator, awsc_settings *settings,
                               const awsc_environment *environment, const awsc_chain_options *options,
                               awsc_credentials_provider **out, awsc_error **error);
 

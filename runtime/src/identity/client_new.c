@@ -1,0 +1,9 @@
+/* Where clients of services are made: with all sources of the default chain at hand. */
+#include "client/client.h"
+#include "identity/services.h"
+
+int awsc_internal_client_new(const awsc_service *service, uint32_t level, const awsc_config *config, awsc_client **out,
+                             awsc_error **error)
+{
+    return awsc_client_new(service, level, config, &awsc_identity_services, out, error);
+}
