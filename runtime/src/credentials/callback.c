@@ -1,0 +1,193 @@
+/* Credentials that the program finds itself. An open request keeps the source, and with it what the program gave. */
+#include "credentials/callback.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "credentials/answer.h"
+#include "credentials/cache.h"
+#include "error/error.h"
+
+static const char default_name[] = "the program's provider";
+
+typedef struct callback_source {
+    awsc_credentials_provider base;
+    awsc_callback_options options;
+    char *name;
+} callback_source;
+
+struct awsc_credentials_request {
+    awsc_answer answer;
+    callback_source *source; /* a reference */
+    awsc_identity_request *asked_by;
+};
+
+static awsc_credentials_request *request_of(awsc_answer *answer)
+{
+    return (awsc_credentials_request *)(void *)((char *)answer - offsetof(awsc_credentials_request, answer));
+}
+
+/* ---- the question ---------------------------------------------------------------------------------------------- */
+
+static void deliver(awsc_answer *answer, int status, void *value, awsc_error *error)
+{
+    awsc_identity_request *asked_by = request_of(answer)->asked_by;
+    asked_by->pending = NULL;
+    asked_by->done(asked_by, status, value, error);
+}
+
+static void discard(awsc_answer *answer, void *value)
+{
+    (void)answer;
+    awsc_identity_free(value);
+}
+
+static void destroy_request(awsc_answer *answer)
+{
+    awsc_credentials_request *request = request_of(answer);
+    callback_source *source = request->source;
+    awsc_release(source->base.allocator, request);
+    awsc_credentials_provider_free(&source->base);
+}
+
+static void ask(awsc_answer *answer)
+{
+    awsc_credentials_request *request = request_of(answer);
+    const awsc_callback_options *options = &request->source->options;
+    options->get(options->user, request);
+}
+
+static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *asked_by)
+{
+    awsc_error *error = NULL;
+    awsc_credentials_request *request = awsc_alloc_zeroed(base->allocator, 1, sizeof *request);
+    if (request) {
+        request->answer = (awsc_answer){.deliver = deliver, .discard = discard, .destroy = destroy_request};
+        request->source = (callback_source *)base;
+        request->asked_by = asked_by;
+    }
+    if (!request || awsc_answer_open(&request->answer, loop)) {
+        awsc_release(base->allocator, request);
+        int status = awsc_error_nomem(&error);
+        asked_by->done(asked_by, status, NULL, error);
+        return;
+    }
+    (void)awsc_credentials_provider_retain(base);
+    asked_by->pending = request;
+    awsc_answer_ask(&request->answer, ask);
+}
+
+static void cancel(awsc_credentials_provider *base, awsc_identity_request *asked_by)
+{
+    (void)base;
+    awsc_credentials_request *request = asked_by->pending;
+    asked_by->pending = NULL;
+    if (request) awsc_answer_withdraw(&request->answer);
+}
+
+/* ---- the answer ------------------------------------------------------------------------------------------------ */
+
+static bool is_missing(const char *text)
+{
+    return !text || !*text;
+}
+
+static int take(const callback_source *source, const awsc_credentials *given, awsc_identity **identity,
+                awsc_error **error)
+{
+    if (!given || given->struct_size < offsetof(awsc_credentials, session_token))
+        return awsc_error_set(error, AWSC_ERR_CREDENTIALS,
+                              "%s answered without credentials; expected a struct that begins with "
+                              "AWSC_CREDENTIALS_INIT",
+                              source->name);
+    if (is_missing(given->access_key_id) || is_missing(given->secret_access_key))
+        return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s answered without %s", source->name,
+                              is_missing(given->access_key_id) ? "an access_key_id" : "a secret_access_key");
+    *identity = awsc_identity_new(source->base.allocator, given);
+    return *identity ? AWSC_OK : awsc_error_nomem(error);
+}
+
+void awsc_credentials_request_answer(awsc_credentials_request *request, const awsc_credentials *credentials)
+{
+    if (!request) return;
+    awsc_identity *identity = NULL;
+    awsc_error *error = NULL;
+    int status = take(request->source, credentials, &identity, &error);
+    awsc_answer_give(&request->answer, status, identity, error);
+}
+
+void awsc_credentials_request_fail(awsc_credentials_request *request, const char *message)
+{
+    if (!request) return;
+    awsc_error *error = NULL;
+    int status = is_missing(message)
+                     ? awsc_error_set(&error, AWSC_ERR_CREDENTIALS, "%s has no credentials", request->source->name)
+                     : awsc_error_set(&error, AWSC_ERR_CREDENTIALS, "%s: %s", request->source->name, message);
+    awsc_answer_give(&request->answer, status, NULL, error);
+}
+
+bool awsc_credentials_request_cancelled(awsc_credentials_request *request)
+{
+    return !request || awsc_answer_withdrawn(&request->answer);
+}
+
+/* ---- the source ------------------------------------------------------------------------------------------------ */
+
+static void destroy(awsc_credentials_provider *base)
+{
+    callback_source *source = (callback_source *)base;
+    awsc_callback_options options = source->options;
+    awsc_release(base->allocator, source->name);
+    awsc_release(base->allocator, source);
+    if (options.release) options.release(options.user);
+}
+
+int awsc_callback_source_new(const awsc_allocator *allocator, const awsc_callback_options *options,
+                             awsc_credentials_provider **out, awsc_error **error)
+{
+    callback_source *source = awsc_alloc_zeroed(allocator, 1, sizeof *source);
+    if (!source) return awsc_error_nomem(error);
+    source->base.allocator = allocator;
+    atomic_init(&source->base.references, 1);
+    source->base.get = get;
+    source->base.cancel = cancel;
+    source->base.destroy = destroy;
+    source->options = *options;
+    source->options.name = NULL; /* borrowed; our copy is below */
+    source->name = awsc_text_copy(allocator, options->name ? options->name : default_name);
+    if (!source->name) {
+        awsc_release(allocator, source);
+        return awsc_error_nomem(error);
+    }
+    *out = &source->base;
+    return AWSC_OK;
+}
+
+/* Puts the cache before a source, which is taken over. What the program keeps is not released if there is no memory. */
+static int keep(callback_source *source, awsc_credentials_provider **out, awsc_error **error)
+{
+    void (*release)(void *user) = source->options.release;
+    (void)awsc_credentials_provider_retain(&source->base);
+    int status =
+        awsc_cache_new(source->base.allocator, &source->base, &(awsc_cache_options){.what = source->name}, out, error);
+    source->options.release = status ? NULL : release;
+    awsc_credentials_provider_free(&source->base);
+    return status;
+}
+
+int awsc_credentials_provider_new_callback(const awsc_callback_options *options, awsc_credentials_provider **out,
+                                           awsc_error **error)
+{
+    awsc_callback_options own = AWSC_CALLBACK_OPTIONS_INIT;
+    awsc_credentials_provider *source = NULL;
+    if (!options || !out)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_callback: a NULL argument");
+    memcpy(&own, options, options->struct_size < sizeof own ? options->struct_size : sizeof own);
+    if (!own.get)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_callback: get is NULL");
+    int status = awsc_callback_source_new(awsc_allocator_default(), &own, &source, error);
+    if (status) return status;
+    if (!own.cache.is_set || own.cache.value) return keep((callback_source *)source, out, error);
+    *out = source;
+    return AWSC_OK;
+}

@@ -1,0 +1,212 @@
+/* Credentials for the program itself: what a client asks a provider for, as a call of its own. */
+#include <stddef.h>
+#include <string.h>
+
+#include "auth/provider.h"
+#include "error/error.h"
+#include "loop/loop.h"
+
+struct awsc_credentials_call {
+    awsc_loop_member member;
+    awsc_identity_request request;
+    awsc_task task; /* asks, and later delivers */
+    awsc_timer timer;
+    awsc_loop *loop;
+    awsc_credentials_provider *provider;
+    int64_t timeout_ms;
+    awsc_credentials_done_fn *done;
+    void *user;
+    bool open;    /* the provider has been asked, and has not answered */
+    bool settled; /* the result is there */
+    int status;
+    awsc_identity *identity;
+    awsc_error *error;
+};
+
+/* ---- the end --------------------------------------------------------------------------------------------------- */
+
+static void deliver(awsc_credentials_call *call)
+{
+    const awsc_credentials *credentials = call->identity ? &call->identity->credentials : NULL;
+    const awsc_allocator *allocator = call->loop->allocator;
+    awsc_timer_clear(call->loop, &call->timer);
+    awsc_loop_leave(call->loop, &call->member);
+    call->done(call->user, call->status, credentials, call->error);
+    awsc_credentials_provider_free(call->provider);
+    awsc_release(allocator, call);
+}
+
+static void settle(awsc_credentials_call *call, int status, awsc_identity *identity, awsc_error *error)
+{
+    call->settled = true;
+    call->status = status;
+    call->identity = identity;
+    call->error = error;
+    awsc_loop_defer(call->loop, &call->task);
+}
+
+static void answered(awsc_identity_request *request, int status, awsc_identity *identity, awsc_error *error)
+{
+    awsc_credentials_call *call =
+        (awsc_credentials_call *)(void *)((char *)request - offsetof(awsc_credentials_call, request));
+    call->open = false;
+    settle(call, status, identity, error);
+}
+
+static void stop_asking(awsc_credentials_call *call)
+{
+    if (call->open && call->provider->cancel) call->provider->cancel(call->provider, &call->request);
+    call->open = false;
+}
+
+static void time_over(awsc_timer *timer)
+{
+    awsc_credentials_call *call =
+        (awsc_credentials_call *)(void *)((char *)timer - offsetof(awsc_credentials_call, timer));
+    awsc_error *error = NULL;
+    if (call->settled) return;
+    stop_asking(call);
+    int status = awsc_error_set(&error, AWSC_ERR_TIMEOUT, "the provider of credentials did not answer within %lld ms",
+                                (long long)call->timeout_ms);
+    settle(call, status, NULL, error);
+}
+
+void awsc_credentials_call_cancel(awsc_credentials_call *call)
+{
+    if (!call || call->settled || !awsc_loop_is_ours(call->loop)) return;
+    awsc_error *error = NULL;
+    stop_asking(call);
+    int status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "fetching credentials was cancelled");
+    settle(call, status, NULL, error);
+    awsc_loop_settle(call->loop);
+}
+
+/* The loop is being freed. */
+static void abandon(awsc_loop_member *member)
+{
+    awsc_credentials_call *call =
+        (awsc_credentials_call *)(void *)((char *)member - offsetof(awsc_credentials_call, member));
+    awsc_credentials_call_cancel(call);
+    awsc_loop_withdraw(call->loop, &call->task);
+    deliver(call);
+}
+
+/* ---- the beginning --------------------------------------------------------------------------------------------- */
+
+static void run(awsc_task *task)
+{
+    awsc_credentials_call *call =
+        (awsc_credentials_call *)(void *)((char *)task - offsetof(awsc_credentials_call, task));
+    if (call->settled) {
+        deliver(call);
+        return;
+    }
+    call->open = true;
+    call->provider->get(call->provider, call->loop, &call->request);
+}
+
+static int read_options(const char *function, const awsc_credentials_get_options *given,
+                        awsc_credentials_get_options *out, awsc_error **error)
+{
+    *out = (awsc_credentials_get_options)AWSC_CREDENTIALS_GET_OPTIONS_INIT;
+    if (given) memcpy(out, given, given->struct_size < sizeof *out ? given->struct_size : sizeof *out);
+    if (out->timeout_ms < 0) return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: timeout_ms is negative", function);
+    return AWSC_OK;
+}
+
+static int start(awsc_credentials_provider *provider, awsc_loop *loop, int64_t timeout_ms,
+                 awsc_credentials_done_fn *done, void *user, awsc_credentials_call **out, awsc_error **error)
+{
+    awsc_credentials_call *call = awsc_alloc_zeroed(loop->allocator, 1, sizeof *call);
+    if (!call) return awsc_error_nomem(error);
+    call->member.abandon = abandon;
+    call->request.done = answered;
+    call->task.run = run;
+    call->timer.run = time_over;
+    call->loop = loop;
+    call->timeout_ms = timeout_ms;
+    call->done = done;
+    call->user = user;
+    if (timeout_ms && awsc_timer_set(loop, &call->timer, awsc_loop_now_ms(loop) + (uint64_t)timeout_ms)) {
+        awsc_release(loop->allocator, call);
+        return awsc_error_nomem(error);
+    }
+    call->provider = awsc_credentials_provider_retain(provider);
+    awsc_loop_join(loop, &call->member);
+    awsc_loop_defer(loop, &call->task);
+    if (out) *out = call;
+    return AWSC_OK;
+}
+
+int awsc_credentials_get_start(awsc_credentials_provider *provider, awsc_loop *loop,
+                               const awsc_credentials_get_options *options, awsc_credentials_done_fn *done, void *user,
+                               awsc_credentials_call **call, awsc_error **error)
+{
+    static const char function[] = "awsc_credentials_get_start";
+    awsc_credentials_get_options own;
+    if (call) *call = NULL;
+    if (!provider || !loop || !done)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is NULL", function,
+                              !provider ? "provider" : (loop ? "done" : "loop"));
+    int status = read_options(function, options, &own, error);
+    if (status) return status;
+    if (!awsc_loop_is_ours(loop))
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the loop belongs to the process that forked this one",
+                              function);
+    if (loop->closing) return awsc_error_set(error, AWSC_ERR_CANCELLED, "%s: the loop is being freed", function);
+    status = start(provider, loop, own.timeout_ms, done, user, call, error);
+    if (!status) awsc_loop_settle(loop);
+    return status;
+}
+
+/* ---- blocking -------------------------------------------------------------------------------------------------- */
+
+typedef struct blocking {
+    bool done;
+    int status;
+    const awsc_credentials *credentials;
+    awsc_error *error;
+} blocking;
+
+static void blocking_done(void *user, int status, const awsc_credentials *credentials, awsc_error *error)
+{
+    blocking *result = user;
+    *result = (blocking){true, status, credentials, error};
+}
+
+int awsc_credentials_get(awsc_credentials_provider *provider, const awsc_credentials_get_options *options,
+                         const awsc_credentials **out, awsc_error **error)
+{
+    static const char function[] = "awsc_credentials_get";
+    awsc_credentials_get_options own;
+    awsc_loop *loop = NULL;
+    blocking result = {0};
+    if (out) *out = NULL;
+    if (!provider || !out)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is NULL", function, provider ? "out" : "provider");
+    int status = read_options(function, options, &own, error);
+    if (status) return status;
+    status = awsc_loop_new_with(awsc_allocator_default(), own.clock ? own.clock : awsc_clock_system(), &loop, error);
+    if (status) return status;
+    status = start(provider, loop, own.timeout_ms, blocking_done, &result, NULL, error);
+    if (!status) status = awsc_loop_run_until(loop, &result.done, function, error);
+    awsc_loop_free(loop); /* if it could not run, this ends the call */
+    if (status) {
+        awsc_credentials_free(result.credentials);
+        awsc_error_free(result.error);
+        return status;
+    }
+    *out = result.credentials;
+    if (error)
+        *error = result.error;
+    else
+        awsc_error_free(result.error);
+    return result.status;
+}
+
+void awsc_credentials_free(const awsc_credentials *credentials)
+{
+    if (!credentials) return;
+    const char *identity = (const char *)credentials - offsetof(awsc_identity, credentials);
+    awsc_identity_free((awsc_identity *)(uintptr_t)identity);
+}
