@@ -92,7 +92,8 @@ static void identified(awsc_identity_request *request, int status, awsc_identity
 
 static void identify(awsc_call *call)
 {
-    if (!call->options.provider) {
+    /* Who calls an operation that is never signed need not have credentials, nor wait for them. */
+    if (!call->options.provider || call->operation->flags & AWSC_OPERATION_UNSIGNED) {
         locate(call);
         return;
     }

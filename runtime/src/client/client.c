@@ -123,6 +123,11 @@ static int resolve_endpoint(awsc_client *client, awsc_error **error)
     params.use_fips = settings->use_fips;
     params.use_dualstack = settings->use_dualstack;
     params.endpoint = settings->endpoint_url;
+    /* Only the rules of STS have this one. */
+    const awsc_endpoint_input global = {
+        .name = "AWS::STS::UseGlobalEndpoint", .type = AWSC_ENDPOINT_TYPE_BOOL, .boolean = true};
+    params.inputs = &global;
+    params.input_count = settings->sts_global_endpoint ? 1 : 0;
     int status = awsc_endpoint_resolve(client->allocator, client->service->endpoint_rules, &params, &endpoint, error);
     if (status) return status;
     status = awsc_service_url_parse(client->allocator, endpoint.url,
