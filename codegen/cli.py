@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     adopt.set_defaults(run=_adopt)
     adopt.add_argument("new", metavar="NEW", help="a model as AWS publishes it")
     adopt.add_argument("model", metavar="MODEL", help="our model, which is rewritten")
+    adopt.add_argument("--operations", metavar="A,B", help="only these operations and what they need")
     compare = commands.add_parser("diff", help="what changes for programs from one model to another",
                                   description="Exit status: 0 nothing that a program sees, 3 source-compatible changes "
                                   "only, 4 breaking changes; 1 if a model cannot be read.")
@@ -68,10 +69,14 @@ def _jobs(options, pipeline) -> list:
         return pipeline.jobs_of(_SERVICES)
     if not options.out and not getattr(options, "docs", False):
         raise ModelError("--out DIR is missing")
-    names = tuple(name.strip() for name in (options.operations or "").split(",") if name.strip())
+    names = _operations(options)
     stem = options.model[0][:-len(".json")] if options.model[0].endswith(".json") else options.model[0]
     return [pipeline.Job(tuple(options.model), options.out, options.lock or stem + ".abi.json", options.name,
                          options.service, names, options.allow_removals)]
+
+
+def _operations(options) -> tuple:
+    return tuple(name.strip() for name in (options.operations or "").split(",") if name.strip())
 
 
 def _generate(options, pipeline) -> int:
@@ -114,7 +119,7 @@ def _adopt(options, _) -> int:
                 texts.append(file.read())
         except (OSError, ValueError) as error:
             raise ModelError(f"{path}: {error}") from None
-    model, homeless = adopt(*texts, options.new, options.model)
+    model, homeless = adopt(*texts, options.new, options.model, _operations(options))
     print(f"{options.model}: {'written' if write(options.model, model) else 'has these facts already'}")
     for node_id in homeless:
         print(f"{node_id} is gone, and its documentation with it")

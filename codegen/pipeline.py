@@ -20,7 +20,7 @@ from codegen.ir import build
 from codegen.load import load
 from codegen.name import names, snake
 from codegen.normalize import Service, normalize
-from codegen.render import render
+from codegen.render import render, render_inner
 from codegen.select import prune, select
 
 
@@ -35,6 +35,7 @@ class Job:
     service: Optional[str] = None
     operations: Tuple[str, ...] = ()
     allow_removals: bool = False
+    inner: bool = False  # for the core's own use: nothing exported, so nothing to lock
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,9 @@ class Result:
 def jobs_of(path: str) -> List[Job]:
     """The libraries whose code is committed."""
     with open(path, encoding="utf-8") as file:
-        return [Job((entry["model"],), entry["out"], entry["lock"], entry["name"],
-                    operations=tuple(entry.get("operations", ()))) for entry in json.load(file)]
+        return [Job((entry["model"],), entry["out"], entry.get("lock"), entry["name"],
+                    operations=tuple(entry.get("operations", ())), inner=entry.get("inner", False))
+                for entry in json.load(file)]
 
 
 def generate(job: Job) -> Result:
@@ -70,9 +72,11 @@ def generate(job: Job) -> Result:
         service = prune(whole, job.operations)
         service_index = index(service, customization)
     library = build(service, service_index, all_names, lock, name)
+    program = compile_endpoints(service.traits, service.id)
+    if job.inner:
+        return Result(with_manifest(render_inner(library, program), service.id, service.version, lock["level"]), None)
     constraints = build_constraints(service, service_index, all_names, lock)
-    files = render(library, constraints, compile_endpoints(service.traits, service.id),
-                   commands.build(service, service_index, all_names, lock),
+    files = render(library, constraints, program, commands.build(service, service_index, all_names, lock),
                    paginators.build(service, service_index, all_names), waiters.build(service, all_names))
     return Result(with_manifest(files, service.id, service.version, lock["level"]),
                   lockfile.dump(lock) if job.lock and not job.operations else None)

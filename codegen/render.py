@@ -49,27 +49,62 @@ _OPTIONAL = {
 }
 
 
+# What the core calls itself: no more than it uses.
+_INNER = {
+    "inner.h": "include/awsc/{name}.h",
+    "errors.h": "include/awsc/{name}/errors.h",
+    "types.h": "include/awsc/{name}/types.h",
+    "inner_service.c": "src/service.c",
+    "inner_operations.c": "src/operations.c",
+    "errors.c": "src/errors.c",
+    "schemas.c": "src/schemas.c",
+    "schemas.h": "src/schemas.h",
+    "service.h": "src/service.h",
+}
+
+
 def render(library: Library, constraints: Constraints, endpoint_program: Optional[object],
            commands: Commands, paginators: Tuple[Paginator, ...], waiters: Tuple[Waiter, ...]) -> Dict[str, str]:
     """All files of the library: path to text. `endpoint_program` is what codegen.endpoints compiled."""
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(_TEMPLATES), trim_blocks=True, lstrip_blocks=True,
-                                     keep_trailing_newline=True, undefined=jinja2.StrictUndefined)
-    environment.filters.update(comment=comment, body=body, c_text=c_string)
-    context = {"service": library, "header": header(library), "constraints": constraints, "commands": commands,
-               "paginators": paginators, "waiters": waiters,
-               "has_endpoint_rules": endpoint_program is not None}
+    context = {**_context(library, endpoint_program), "api": "AWSC_API ", "constraints": constraints,
+               "commands": commands, "paginators": paginators, "waiters": waiters}
     paths = dict(_FILES)
     for needed, optional in _OPTIONAL.items():
         paths.update(optional if context[needed] else {})
-    files = {path.format(name=library.name, prefix=library.prefix): environment.get_template(name + ".j2")
-             .render(context) for name, path in paths.items()}
-    operation_header = environment.get_template("operation.h.j2")
+    files = _rendered(paths, context)
+    operation_header = _environment().get_template("operation.h.j2")
     for operation in library.operations:
         path = f"include/awsc/{library.name}/operations/{operation.snake}.h"
-        files[path] = operation_header.render(context, operation=operation)
-    if endpoint_program is not None:
-        files["src/endpoint.c"] = environment.get_template("endpoint.c.j2").render(context, program=endpoint_program)
-    return {path: wrap_code(text) for path, text in files.items()}
+        files[path] = wrap_code(operation_header.render(context, operation=operation))
+    return files
+
+
+def render_inner(library: Library, endpoint_program: Optional[object]) -> Dict[str, str]:
+    """The files of a service that the core calls itself: nothing is exported, and there are only calls on a loop."""
+    context = {**_context(library, endpoint_program), "api": "", "paginators": (), "waiters": ()}
+    paths = {**_INNER, **({"inner_enums.h": "include/awsc/{name}/enums.h"} if library.enums else {})}
+    return _rendered(paths, context)
+
+
+def _context(library: Library, endpoint_program: Optional[object]) -> dict:
+    return {"service": library, "header": header(library), "program": endpoint_program,
+            "has_endpoint_rules": endpoint_program is not None}
+
+
+def _rendered(paths: Dict[str, str], context: dict) -> Dict[str, str]:
+    """The files of these templates, and that of the endpoint rules if there are any."""
+    environment, library = _environment(), context["service"]
+    if context["has_endpoint_rules"]:
+        paths = {**paths, "endpoint.c": "src/endpoint.c"}
+    return {path.format(name=library.name, prefix=library.prefix):
+            wrap_code(environment.get_template(name + ".j2").render(context)) for name, path in paths.items()}
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(_TEMPLATES), trim_blocks=True, lstrip_blocks=True,
+                                     keep_trailing_newline=True, undefined=jinja2.StrictUndefined)
+    environment.filters.update(comment=comment, body=body, c_text=c_string)
+    return environment
 
 
 def header(library: Library) -> str:
