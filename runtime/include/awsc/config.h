@@ -40,7 +40,8 @@ typedef struct awsc_config {
     const char *region;
     /** Base URL of the service; else AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, the profile's, the model's rules. */
     const char *endpoint_url;
-    /** Profile; else AWS_PROFILE, else "default". A named profile that does not exist is an error. */
+    /** Profile; else AWS_PROFILE, AWS_DEFAULT_PROFILE, else "default". A named profile that does not exist is an error.
+     */
     const char *profile;
     /** Shared config file; else AWS_CONFIG_FILE, else ~/.aws/config. */
     const char *config_file;
@@ -62,7 +63,7 @@ typedef struct awsc_config {
     awsc_opt_i32 max_attempts;
     /** Send an Invoke again although the function may have run already. Default: no. */
     awsc_opt_bool retry_sent_requests;
-    /** Milliseconds for DNS, proxy, TCP and TLS together; default 10,000. 0: no limit. */
+    /** Milliseconds for DNS, proxy, TCP and TLS together; default 10,000, see defaults_mode. 0: no limit. */
     awsc_opt_i64 connect_timeout_ms;
     /** Milliseconds without a byte of the response; default 60,000, none for operations that run functions. 0: none. */
     awsc_opt_i64 idle_timeout_ms;
@@ -102,6 +103,11 @@ typedef struct awsc_config {
     awsc_mfa_fn *mfa_code;
     /** Handed to `mfa_code`. Must outlive the client, and the provider of awsc_credentials_provider_new_default. */
     void *mfa_user;
+    /** Defaults to begin with: "legacy" (those that are documented here), "standard", "in-region", "cross-region",
+     *  "mobile", "auto"; else AWS_DEFAULTS_MODE, profile `defaults_mode`, else legacy. The others shorten or lengthen
+     *  connect_timeout_ms: 3,100, 1,100, 3,100 and 30,000; what is set by itself wins. "auto" is in-region or
+     *  cross-region where AWS_EXECUTION_ENV and AWS_REGION tell, otherwise standard: nothing is sent to find out. */
+    const char *defaults_mode;
 } awsc_config;
 
 #ifdef __cplusplus

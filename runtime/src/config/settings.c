@@ -5,10 +5,11 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/number.h"
+#include "config/defaults.h"
 #include "error/error.h"
 #include "log/log.h"
 
-enum { DEFAULT_ATTEMPTS = 3, REGION_MAX = 63, DEFAULT_MIN_COMPRESSION = 10240, MAX_MIN_COMPRESSION = 10485760 };
+enum { REGION_MAX = 63, MAX_MIN_COMPRESSION = 10485760 };
 
 /* What the functions below share while they resolve. */
 typedef struct resolver {
@@ -16,6 +17,8 @@ typedef struct resolver {
     const awsc_environment *environment;
     const awsc_config *config;
     awsc_error **error;
+    awsc_settings_trace *trace; /* NULL: nobody wants to know */
+    awsc_setting_origin from;   /* of what was looked up last */
 } resolver;
 
 /* ---- texts ----------------------------------------------------------------------------------------------------- */
@@ -25,13 +28,44 @@ static bool is_blank(const char *text)
     return !text || awsc_view_trim(awsc_view_text(text)).size == 0;
 }
 
+static const char *read_text(const awsc_settings *settings, const awsc_environment *environment, const char *variable,
+                             const char *property, awsc_setting_origin *from)
+{
+    const char *value = variable ? awsc_environment_get(environment, variable) : NULL;
+    *from = (awsc_setting_origin){AWSC_SOURCE_ENVIRONMENT, false, variable};
+    if (value) return value;
+    value = property ? awsc_profile_get(settings->selected, property) : NULL;
+    *from = (awsc_setting_origin){AWSC_SOURCE_CONFIG_FILE, false, property};
+    if (!is_blank(value)) return value;
+    *from = (awsc_setting_origin){AWSC_SOURCE_DEFAULT, false, NULL};
+    return NULL;
+}
+
 const char *awsc_settings_text(const awsc_settings *settings, const awsc_environment *environment, const char *variable,
                                const char *property)
 {
-    const char *value = variable ? awsc_environment_get(environment, variable) : NULL;
-    if (value) return value;
-    value = property ? awsc_profile_get(settings->selected, property) : NULL;
-    return is_blank(value) ? NULL : value;
+    awsc_setting_origin from;
+    return read_text(settings, environment, variable, property, &from);
+}
+
+/* What the program says, else variable, else property. */
+static const char *look_up(resolver *r, const char *given, const char *variable, const char *property)
+{
+    if (is_blank(given)) return read_text(r->settings, r->environment, variable, property, &r->from);
+    r->from = (awsc_setting_origin){AWSC_SOURCE_CODE, false, NULL};
+    return given;
+}
+
+/* Another variable, where nothing was found so far. */
+static const char *or_variable(resolver *r, const char *value, const char *variable)
+{
+    return value ? value : look_up(r, NULL, variable, NULL);
+}
+
+/* Remembers where the value of a setting was found. */
+static void note(const resolver *r, enum awsc_setting_id id)
+{
+    if (r->trace) r->trace->origins[id] = r->from;
 }
 
 /* A copy that lives as long as the settings. */
@@ -43,11 +77,11 @@ static int keep(resolver *r, const char *text, const char **out)
     return *out ? AWSC_OK : awsc_error_nomem(r->error);
 }
 
-/* What the program says, else variable, else property. */
-static int resolve_text(resolver *r, const char *given, const char *variable, const char *property, const char **out)
+static int resolve_text(resolver *r, enum awsc_setting_id id, const char *given, const char *variable,
+                        const char *property, const char **out)
 {
-    const char *value = given;
-    if (is_blank(value)) value = awsc_settings_text(r->settings, r->environment, variable, property);
+    const char *value = look_up(r, given, variable, property);
+    note(r, id);
     return keep(r, value, out);
 }
 
@@ -64,13 +98,15 @@ static int read_flag(resolver *r, const char *kind, const char *name, const char
     return -1;
 }
 
-static bool resolve_flag(resolver *r, awsc_opt_bool given, const char *variable, const char *property, bool *is_set)
+static bool resolve_flag(resolver *r, enum awsc_setting_id id, awsc_opt_bool given, const char *variable,
+                         const char *property, bool *is_set)
 {
     int value = given.is_set ? given.value : -1;
-    if (value < 0)
-        value = read_flag(r, "environment variable", variable, awsc_environment_get(r->environment, variable));
-    if (value < 0)
-        value = read_flag(r, "profile property", property, awsc_profile_get(r->settings->selected, property));
+    r->from = (awsc_setting_origin){AWSC_SOURCE_CODE, false, NULL};
+    if (value < 0) value = read_flag(r, "environment variable", variable, look_up(r, NULL, variable, NULL));
+    if (value < 0) value = read_flag(r, "profile property", property, look_up(r, NULL, NULL, property));
+    if (value < 0) r->from.source = AWSC_SOURCE_DEFAULT;
+    note(r, id);
     if (is_set) *is_set = value >= 0;
     return value == 1;
 }
@@ -84,6 +120,14 @@ static int keep_path(resolver *r, const char *path, bool nomem, const char *usua
     return keep(r, path ? path : usual, out);
 }
 
+/* ini/ finds the files itself, by the same rule. */
+static void note_path(resolver *r, enum awsc_setting_id id, const char *given, const char *variable)
+{
+    look_up(r, NULL, variable, NULL);
+    if (given) r->from.source = AWSC_SOURCE_CODE;
+    note(r, id);
+}
+
 static int load_files(resolver *r)
 {
     awsc_settings *settings = r->settings;
@@ -93,6 +137,8 @@ static int load_files(resolver *r)
     char *credentials =
         awsc_profile_credentials_path(allocator, r->environment, r->config->credentials_file, &credentials_nomem);
     awsc_profile_set *profiles = NULL;
+    note_path(r, AWSC_SETTING_CONFIG_FILE, r->config->config_file, "AWS_CONFIG_FILE");
+    note_path(r, AWSC_SETTING_CREDENTIALS_FILE, r->config->credentials_file, "AWS_SHARED_CREDENTIALS_FILE");
     int status = keep_path(r, config, config_nomem, "~/.aws/config", &settings->config_file);
     if (!status)
         status = keep_path(r, credentials, credentials_nomem, "~/.aws/credentials", &settings->credentials_file);
@@ -116,7 +162,11 @@ int awsc_settings_check_profile(const awsc_settings *settings, awsc_error **erro
 static int select_profile(resolver *r)
 {
     awsc_settings *settings = r->settings;
-    int status = resolve_text(r, r->config->profile, "AWS_PROFILE", NULL, &settings->profile);
+    const char *name = look_up(r, r->config->profile, "AWS_PROFILE", NULL);
+    name = or_variable(r, name, "AWS_DEFAULT_PROFILE");
+    note(r, AWSC_SETTING_PROFILE);
+    settings->profile_in_code = r->from.source == AWSC_SOURCE_CODE;
+    int status = keep(r, name, &settings->profile);
     if (status) return status;
     settings->profile_given = settings->profile != NULL;
     if (!settings->profile) settings->profile = "default";
@@ -154,19 +204,18 @@ static int keep_region(resolver *r, const char *value, const char *from)
 
 static int resolve_region(resolver *r)
 {
-    const char *value = r->config->region;
-    const char *from = "config.region";
-    if (is_blank(value)) value = awsc_environment_get(r->environment, from = "AWS_REGION");
-    if (!value) value = awsc_environment_get(r->environment, from = "AWS_DEFAULT_REGION");
-    if (!value) value = awsc_settings_text(r->settings, r->environment, NULL, from = "region");
+    const char *value = look_up(r, r->config->region, "AWS_REGION", NULL);
+    value = or_variable(r, value, "AWS_DEFAULT_REGION");
+    if (!value) value = look_up(r, NULL, NULL, "region");
+    note(r, AWSC_SETTING_REGION);
     if (!value) return AWSC_OK;
-    return keep_region(r, value, from);
+    return keep_region(r, value, r->from.name ? r->from.name : "config.region");
 }
 
 /* ---- endpoint -------------------------------------------------------------------------------------------------- */
 
 /* "SSO OIDC" is AWS_ENDPOINT_URL_SSO_OIDC in the environment and sso_oidc in a services section. */
-static bool service_key(char *out, size_t capacity, const char *prefix, const char *service_id, bool upper)
+bool awsc_settings_service_key(char *out, size_t capacity, const char *prefix, const char *service_id, bool upper)
 {
     size_t at = strlen(prefix), size = strlen(service_id);
     if (at + size >= capacity) return false;
@@ -191,25 +240,35 @@ static int services_endpoint(const awsc_settings *settings, const char *service_
         return awsc_error_set(error, AWSC_ERR_CONFIG,
                               "profile \"%s\" says services = %s, but %s has no section [services %s]",
                               settings->profile, name, settings->config_file, name);
-    if (!service_key(key, sizeof key, "", service_id, false)) return AWSC_OK;
+    if (!awsc_settings_service_key(key, sizeof key, "", service_id, false)) return AWSC_OK;
     const char *value = awsc_profile_get_nested(services, key, "endpoint_url");
     if (!is_blank(value)) *out = value;
     return AWSC_OK;
 }
 
-int awsc_settings_endpoint_url(const awsc_settings *settings, const char *service_id,
-                               const awsc_environment *environment, const char **out, awsc_error **error)
+static int find_endpoint_url(const awsc_settings *settings, const char *service_id, const awsc_environment *environment,
+                             const char **out, awsc_setting_origin *from, awsc_error **error)
 {
     char variable[160];
     *out = NULL;
+    *from = (awsc_setting_origin){AWSC_SOURCE_ENVIRONMENT, true, "AWS_ENDPOINT_URL_"};
     if (settings->ignore_configured_endpoint_urls) return AWSC_OK;
-    if (service_key(variable, sizeof variable, "AWS_ENDPOINT_URL_", service_id, true))
+    if (awsc_settings_service_key(variable, sizeof variable, from->name, service_id, true))
         *out = awsc_environment_get(environment, variable);
-    if (!*out) *out = awsc_environment_get(environment, "AWS_ENDPOINT_URL");
+    if (*out) return AWSC_OK;
+    *out = read_text(settings, environment, "AWS_ENDPOINT_URL", NULL, from);
     if (*out) return AWSC_OK;
     int status = services_endpoint(settings, service_id, out, error);
-    if (!status && !*out) *out = awsc_settings_text(settings, environment, NULL, "endpoint_url");
+    *from = (awsc_setting_origin){AWSC_SOURCE_CONFIG_FILE, true, "endpoint_url"};
+    if (!status && !*out) *out = read_text(settings, environment, NULL, "endpoint_url", from);
     return status;
+}
+
+int awsc_settings_endpoint_url(const awsc_settings *settings, const char *service_id,
+                               const awsc_environment *environment, const char **out, awsc_error **error)
+{
+    awsc_setting_origin from;
+    return find_endpoint_url(settings, service_id, environment, out, &from, error);
 }
 
 static int resolve_endpoint(resolver *r, const char *service_id)
@@ -217,38 +276,44 @@ static int resolve_endpoint(resolver *r, const char *service_id)
     awsc_settings *settings = r->settings;
     const char *value = NULL;
     settings->ignore_configured_endpoint_urls =
-        resolve_flag(r, r->config->ignore_configured_endpoint_urls, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-                     "ignore_configured_endpoint_urls", NULL);
-    if (!is_blank(r->config->endpoint_url)) return keep(r, r->config->endpoint_url, &settings->endpoint_url);
-    int status = awsc_settings_endpoint_url(settings, service_id, r->environment, &value, r->error);
-    if (status) return status;
-    settings->endpoint_configured = value != NULL;
+        resolve_flag(r, AWSC_SETTING_IGNORE_CONFIGURED_ENDPOINT_URLS, r->config->ignore_configured_endpoint_urls,
+                     "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls", NULL);
+    value = look_up(r, r->config->endpoint_url, NULL, NULL);
+    if (!value) {
+        int status = find_endpoint_url(settings, service_id, r->environment, &value, &r->from, r->error);
+        if (status) return status;
+        settings->endpoint_configured = value != NULL;
+    }
+    note(r, AWSC_SETTING_ENDPOINT_URL);
     return keep(r, value, &settings->endpoint_url);
 }
 
 static int resolve_endpoint_options(resolver *r)
 {
     awsc_settings *settings = r->settings;
-    settings->use_fips =
-        resolve_flag(r, r->config->use_fips, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint", &settings->use_fips_set);
-    settings->use_dualstack = resolve_flag(r, r->config->use_dualstack, "AWS_USE_DUALSTACK_ENDPOINT",
-                                           "use_dualstack_endpoint", &settings->use_dualstack_set);
-    const char *sts =
-        awsc_settings_text(settings, r->environment, "AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints");
+    settings->use_fips = resolve_flag(r, AWSC_SETTING_USE_FIPS, r->config->use_fips, "AWS_USE_FIPS_ENDPOINT",
+                                      "use_fips_endpoint", &settings->use_fips_set);
+    settings->use_dualstack =
+        resolve_flag(r, AWSC_SETTING_USE_DUALSTACK, r->config->use_dualstack, "AWS_USE_DUALSTACK_ENDPOINT",
+                     "use_dualstack_endpoint", &settings->use_dualstack_set);
+    const char *sts = look_up(r, NULL, "AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints");
     settings->sts_global_endpoint = sts && awsc_text_equal_ignore_case(sts, "legacy");
-    if (sts && !settings->sts_global_endpoint && !awsc_text_equal_ignore_case(sts, "regional"))
+    if (sts && !settings->sts_global_endpoint && !awsc_text_equal_ignore_case(sts, "regional")) {
+        r->from.source = AWSC_SOURCE_DEFAULT;
         awsc_log(&r->config->logger, AWSC_LOG_WARN,
                  "AWS_STS_REGIONAL_ENDPOINTS (sts_regional_endpoints) is ignored: expected regional or legacy");
-    return resolve_text(r, NULL, "AWS_ACCOUNT_ID_ENDPOINT_MODE", "account_id_endpoint_mode",
-                        &settings->account_id_endpoint_mode);
+    }
+    note(r, AWSC_SETTING_STS_REGIONAL_ENDPOINTS);
+    return resolve_text(r, AWSC_SETTING_ACCOUNT_ID_ENDPOINT_MODE, NULL, "AWS_ACCOUNT_ID_ENDPOINT_MODE",
+                        "account_id_endpoint_mode", &settings->account_id_endpoint_mode);
 }
 
 /* "a, b ,c" becomes "a,b,c". */
 static int resolve_auth_scheme_preference(resolver *r)
 {
-    awsc_view rest = awsc_view_text(
-        awsc_settings_text(r->settings, r->environment, "AWS_AUTH_SCHEME_PREFERENCE", "auth_scheme_preference"));
+    awsc_view rest = awsc_view_text(look_up(r, NULL, "AWS_AUTH_SCHEME_PREFERENCE", "auth_scheme_preference"));
     awsc_buffer list = AWSC_BUFFER_INIT(r->settings->allocator);
+    note(r, AWSC_SETTING_AUTH_SCHEME_PREFERENCE);
     while (rest.data) {
         awsc_view item;
         rest = awsc_view_split(rest, ',', &item);
@@ -263,11 +328,29 @@ static int resolve_auth_scheme_preference(resolver *r)
     return status;
 }
 
+/* ---- numbers --------------------------------------------------------------------------------------------------- */
+
+/* What the program says goes to `*out`; otherwise the text that says it, or NULL. */
+static const char *number_text(resolver *r, enum awsc_setting_id id, awsc_opt_i64 given, int64_t *out,
+                               const char *variable, const char *property)
+{
+    const char *text = look_up(r, NULL, variable, property);
+    if (given.is_set) {
+        r->from.source = AWSC_SOURCE_CODE;
+        *out = given.value;
+        text = NULL;
+    }
+    note(r, id);
+    return text;
+}
+
 /* ---- retries --------------------------------------------------------------------------------------------------- */
 
 static int resolve_retry_mode(resolver *r)
 {
-    const char *mode = awsc_settings_text(r->settings, r->environment, "AWS_RETRY_MODE", "retry_mode");
+    const char *mode = look_up(r, NULL, "AWS_RETRY_MODE", "retry_mode");
+    if (r->config->retry_mode != AWSC_RETRY_DEFAULT) r->from.source = AWSC_SOURCE_CODE;
+    note(r, AWSC_SETTING_RETRY_MODE);
     r->settings->retry_mode = r->config->retry_mode;
     if (r->config->retry_mode == AWSC_RETRY_STANDARD || r->config->retry_mode == AWSC_RETRY_ADAPTIVE) return AWSC_OK;
     if (r->config->retry_mode != AWSC_RETRY_DEFAULT)
@@ -290,12 +373,9 @@ static int resolve_retry_mode(resolver *r)
 
 static int resolve_max_attempts(resolver *r)
 {
-    int64_t attempts = DEFAULT_ATTEMPTS;
-    const char *text = NULL;
-    if (r->config->max_attempts.is_set)
-        attempts = r->config->max_attempts.value;
-    else
-        text = awsc_settings_text(r->settings, r->environment, "AWS_MAX_ATTEMPTS", "max_attempts");
+    int64_t attempts = AWSC_DEFAULT_ATTEMPTS;
+    awsc_opt_i64 given = {r->config->max_attempts.is_set, r->config->max_attempts.value};
+    const char *text = number_text(r, AWSC_SETTING_MAX_ATTEMPTS, given, &attempts, "AWS_MAX_ATTEMPTS", "max_attempts");
     if (text && awsc_parse_i64(awsc_view_trim(awsc_view_text(text)), &attempts)) attempts = 0;
     if (attempts < 1 || attempts > INT32_MAX)
         return awsc_error_set(r->error, AWSC_ERR_CONFIG, "%s is not a number of attempts; expected 1 or more",
@@ -305,13 +385,63 @@ static int resolve_max_attempts(resolver *r)
     return AWSC_OK;
 }
 
+/* ---- mode of defaults ------------------------------------------------------------------------------------------ */
+
+/* Only what differs between the modes: retry mode and regional endpoints are the same in all of them as without. */
+static const struct {
+    const char *name;
+    int64_t connect_timeout_ms;
+} defaults_modes[] = {
+    {"legacy", AWSC_DEFAULT_CONNECT_TIMEOUT_MS},
+    {"standard", 3100},
+    {"in-region", 1100},
+    {"cross-region", 3100},
+    {"mobile", 30000},
+};
+
+/*
+ * The mode that "auto" stands for, as far as the environment tells: code that runs inside of AWS has AWS_EXECUTION_ENV,
+ * and its own region in AWS_REGION. Instance metadata is not asked: making a client sends nothing.
+ */
+static const char *choose_defaults_mode(const resolver *r)
+{
+    const char *here = awsc_environment_get(r->environment, "AWS_REGION");
+    if (!here) here = awsc_environment_get(r->environment, "AWS_DEFAULT_REGION");
+    if (!here || !r->settings->region || !awsc_environment_get(r->environment, "AWS_EXECUTION_ENV")) return "standard";
+    return strcmp(here, r->settings->region) == 0 ? "in-region" : "cross-region";
+}
+
+static int resolve_defaults_mode(resolver *r)
+{
+    awsc_settings *settings = r->settings;
+    const char *mode = look_up(r, r->config->defaults_mode, "AWS_DEFAULTS_MODE", "defaults_mode");
+    note(r, AWSC_SETTING_DEFAULTS_MODE);
+    if (!mode) mode = "legacy";
+    const char *wanted = awsc_text_equal_ignore_case(mode, "auto") ? choose_defaults_mode(r) : mode;
+    for (size_t i = 0; i < sizeof defaults_modes / sizeof *defaults_modes; i++) {
+        if (!awsc_text_equal_ignore_case(wanted, defaults_modes[i].name)) continue;
+        settings->defaults_mode = defaults_modes[i].name;
+        settings->connect_timeout_ms = defaults_modes[i].connect_timeout_ms;
+    }
+    if (!settings->defaults_mode)
+        return awsc_error_set(r->error, AWSC_ERR_CONFIG,
+                              "%s is \"%.100s\"; expected standard, in-region, cross-region, mobile, auto or "
+                              "legacy",
+                              r->from.source == AWSC_SOURCE_CODE ? "config.defaults_mode"
+                                                                 : "AWS_DEFAULTS_MODE (profile: defaults_mode)",
+                              mode);
+    if (r->config->connect_timeout_ms.is_set) settings->connect_timeout_ms = r->config->connect_timeout_ms.value;
+    return AWSC_OK;
+}
+
 /* ---- transport ------------------------------------------------------------------------------------------------- */
 
 /* The first of the variables that is set, up to a NULL. */
-static int keep_first(resolver *r, const char *const *variables, const char **out)
+static int keep_first(resolver *r, enum awsc_setting_id id, const char *const *variables, const char **out)
 {
     const char *value = NULL;
-    while (!value && *variables) value = awsc_environment_get(r->environment, *variables++);
+    while (!value && *variables) value = look_up(r, NULL, *variables++, NULL);
+    note(r, id);
     return keep(r, value, out);
 }
 
@@ -321,10 +451,12 @@ static int resolve_proxy(resolver *r)
     static const char *const http[] = {"http_proxy", "all_proxy", "ALL_PROXY", NULL};
     static const char *const none[] = {"no_proxy", "NO_PROXY", NULL};
     awsc_settings *settings = r->settings;
+    r->from = (awsc_setting_origin){r->config->proxy ? AWSC_SOURCE_CODE : AWSC_SOURCE_DEFAULT, false, NULL};
+    note(r, AWSC_SETTING_PROXY);
     int status = keep(r, r->config->proxy, &settings->proxy);
-    if (!status) status = keep_first(r, https, &settings->https_proxy);
-    if (!status) status = keep_first(r, http, &settings->http_proxy);
-    if (!status) status = keep_first(r, none, &settings->no_proxy);
+    if (!status) status = keep_first(r, AWSC_SETTING_HTTPS_PROXY, https, &settings->https_proxy);
+    if (!status) status = keep_first(r, AWSC_SETTING_HTTP_PROXY, http, &settings->http_proxy);
+    if (!status) status = keep_first(r, AWSC_SETTING_NO_PROXY, none, &settings->no_proxy);
     return status;
 }
 
@@ -332,13 +464,10 @@ static int resolve_proxy(resolver *r)
 
 static int resolve_compression(resolver *r)
 {
-    const char *text = NULL;
-    int64_t bytes = DEFAULT_MIN_COMPRESSION;
-    if (r->config->request_min_compression_size_bytes.is_set)
-        bytes = r->config->request_min_compression_size_bytes.value;
-    else
-        text = awsc_settings_text(r->settings, r->environment, "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES",
-                                  "request_min_compression_size_bytes");
+    int64_t bytes = AWSC_DEFAULT_MIN_COMPRESSION_BYTES;
+    const char *text =
+        number_text(r, AWSC_SETTING_MIN_COMPRESSION, r->config->request_min_compression_size_bytes, &bytes,
+                    "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES", "request_min_compression_size_bytes");
     if (text && awsc_parse_i64(awsc_view_trim(awsc_view_text(text)), &bytes)) bytes = -1;
     if (bytes < 0 || bytes > MAX_MIN_COMPRESSION)
         return awsc_error_set(r->error, AWSC_ERR_CONFIG, "%s is not a size; expected 0 to %d bytes",
@@ -346,9 +475,10 @@ static int resolve_compression(resolver *r)
                                      "request_min_compression_size_bytes)"
                                    : "config.request_min_compression_size_bytes",
                               MAX_MIN_COMPRESSION);
-    bool disabled = resolve_flag(r, r->config->disable_request_compression, "AWS_DISABLE_REQUEST_COMPRESSION",
-                                 "disable_request_compression", NULL);
+    bool disabled = resolve_flag(r, AWSC_SETTING_DISABLE_COMPRESSION, r->config->disable_request_compression,
+                                 "AWS_DISABLE_REQUEST_COMPRESSION", "disable_request_compression", NULL);
     r->settings->min_compression_bytes = disabled ? SIZE_MAX : (size_t)bytes;
+    r->settings->given_min_compression_bytes = (size_t)bytes;
     return AWSC_OK;
 }
 
@@ -365,21 +495,33 @@ static int resolve_all(resolver *r, const char *service_id)
     if (!status) status = resolve_auth_scheme_preference(r);
     if (!status) status = resolve_retry_mode(r);
     if (!status) status = resolve_max_attempts(r);
-    if (!status) status = resolve_text(r, r->config->ca_bundle, "AWS_CA_BUNDLE", "ca_bundle", &settings->ca_bundle);
+    if (!status) status = resolve_defaults_mode(r);
+    if (!status)
+        status = resolve_text(r, AWSC_SETTING_CA_BUNDLE, r->config->ca_bundle, "AWS_CA_BUNDLE", "ca_bundle",
+                              &settings->ca_bundle);
     if (!status) status = resolve_proxy(r);
     if (!status) status = resolve_compression(r);
-    if (!status) status = resolve_text(r, r->config->app_id, "AWS_SDK_UA_APP_ID", "sdk_ua_app_id", &settings->app_id);
+    if (!status)
+        status = resolve_text(r, AWSC_SETTING_APP_ID, r->config->app_id, "AWS_SDK_UA_APP_ID", "sdk_ua_app_id",
+                              &settings->app_id);
     return status;
 }
 
 int awsc_settings_resolve(const awsc_allocator *allocator, const awsc_config *config, const char *service_id,
                           const awsc_environment *environment, awsc_settings **out, awsc_error **error)
 {
+    return awsc_settings_trace_resolve(allocator, config, service_id, environment, NULL, out, error);
+}
+
+int awsc_settings_trace_resolve(const awsc_allocator *allocator, const awsc_config *config, const char *service_id,
+                                const awsc_environment *environment, awsc_settings_trace *trace, awsc_settings **out,
+                                awsc_error **error)
+{
     awsc_config own = AWSC_CONFIG_INIT;
     if (config) memcpy(&own, config, config->struct_size < sizeof own ? config->struct_size : sizeof own);
     awsc_settings *settings = awsc_alloc_zeroed(allocator, 1, sizeof *settings);
     if (!settings) return awsc_error_nomem(error);
-    resolver r = {settings, environment, &own, error};
+    resolver r = {.settings = settings, .environment = environment, .config = &own, .error = error, .trace = trace};
     settings->allocator = allocator;
     atomic_init(&settings->references, 1);
     settings->arena = awsc_arena_new_sized(allocator, 0);
@@ -424,7 +566,7 @@ int awsc_settings_derive(awsc_settings *origin, const char *service_id, const ch
     settings->origin = awsc_settings_retain(origin);
     settings->endpoint_configured = endpoint_url != NULL;
     settings->arena = awsc_arena_new_sized(origin->allocator, 0);
-    resolver r = {settings, environment, &none, error};
+    resolver r = {.settings = settings, .environment = environment, .config = &none, .error = error};
     status = settings->arena ? keep(&r, endpoint_url, &settings->endpoint_url) : awsc_error_nomem(error);
     if (!status && region) status = keep_region(&r, region, "region for an inner client");
     if (status) {

@@ -8,6 +8,7 @@
 #include <awsc/config.h>
 
 #include "base/allocator.h"
+#include "config/trace.h"
 #include "ini/profile.h"
 #include "sys/environment.h"
 
@@ -21,6 +22,7 @@ typedef struct awsc_settings {
     const awsc_profile_set *profiles;
     const char *profile;          /* name of the selected profile, never NULL */
     bool profile_given;           /* named by the program or by AWS_PROFILE */
+    bool profile_in_code;         /* by the program */
     const awsc_profile *selected; /* its section, or NULL if there is none */
     const char *config_file;      /* path, never NULL */
     const char *credentials_file; /* path, never NULL */
@@ -45,6 +47,8 @@ typedef struct awsc_settings {
     bool max_attempts_set; /* not the default, which is another one for some services */
 
     /* Transport. */
+    const char *defaults_mode; /* that counts, never NULL and never "auto" */
+    int64_t connect_timeout_ms;
     const char *ca_bundle;
     const char *proxy; /* of the program: "" is none; NULL: the variables below */
     const char *https_proxy;
@@ -52,7 +56,8 @@ typedef struct awsc_settings {
     const char *no_proxy;
 
     const char *app_id;
-    size_t min_compression_bytes; /* smallest request body that is compressed; SIZE_MAX: none is */
+    size_t min_compression_bytes;       /* smallest request body that is compressed; SIZE_MAX: none is */
+    size_t given_min_compression_bytes; /* the same if compression is not turned off */
 
     struct awsc_arena *arena; /* what the texts live in */
 } awsc_settings;
@@ -64,6 +69,10 @@ typedef struct awsc_settings {
  */
 int awsc_settings_resolve(const awsc_allocator *allocator, const awsc_config *config, const char *service_id,
                           const awsc_environment *environment, awsc_settings **out, awsc_error **error);
+/* The same, and where each value was found (NULL: nobody wants to know). */
+int awsc_settings_trace_resolve(const awsc_allocator *allocator, const awsc_config *config, const char *service_id,
+                                const awsc_environment *environment, awsc_settings_trace *trace, awsc_settings **out,
+                                awsc_error **error);
 /* One more reference; returns its argument. Settings do not change, so threads may share them. */
 awsc_settings *awsc_settings_retain(awsc_settings *settings);
 /* Gives a reference back. NULL is allowed. */
@@ -86,6 +95,9 @@ int awsc_settings_check_profile(const awsc_settings *settings, awsc_error **erro
  */
 int awsc_settings_endpoint_url(const awsc_settings *settings, const char *service_id,
                                const awsc_environment *environment, const char **out, awsc_error **error);
+
+/* "SSO OIDC" as SSO_OIDC or sso_oidc behind `prefix`; false if it does not fit. */
+bool awsc_settings_service_key(char *out, size_t capacity, const char *prefix, const char *service_id, bool upper);
 
 /* A setting as text: the environment variable if it is not blank, else the profile's property; NULL: neither. */
 const char *awsc_settings_text(const awsc_settings *settings, const awsc_environment *environment, const char *variable,

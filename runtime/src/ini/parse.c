@@ -103,6 +103,7 @@ static int add_property(parser *p, const char *block, const char *name, awsc_vie
     if (!property || !name) return awsc_error_nomem(p->error);
     property->block = block;
     property->name = name;
+    property->file = p->kind;
     property->value = awsc_arena_text(p->set->arena, value.size ? value.data : "", value.size);
     if (!property->value) return awsc_error_nomem(p->error);
     property->previous = p->section->last;

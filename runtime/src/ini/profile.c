@@ -169,12 +169,24 @@ const char *awsc_profile_name(const awsc_profile *profile)
     return profile->name;
 }
 
-const char *awsc_profile_get(const awsc_profile *profile, const char *name)
+static const awsc_property *find_property(const awsc_profile *profile, const char *name)
 {
     const awsc_property *property = profile ? profile->last : NULL;
     for (; property; property = property->previous)
-        if (!property->block && strcmp(property->name, name) == 0) return property->value;
+        if (!property->block && strcmp(property->name, name) == 0) return property;
     return NULL;
+}
+
+const char *awsc_profile_get(const awsc_profile *profile, const char *name)
+{
+    const awsc_property *property = find_property(profile, name);
+    return property ? property->value : NULL;
+}
+
+bool awsc_profile_is_of_credentials_file(const awsc_profile *profile, const char *name)
+{
+    const awsc_property *property = find_property(profile, name);
+    return property && property->file == AWSC_PROFILE_CREDENTIALS_FILE;
 }
 
 const char *awsc_profile_get_nested(const awsc_profile *profile, const char *block, const char *name)

@@ -19,6 +19,7 @@ typedef struct awsc_property {
     const char *block; /* name of the property that it is nested in, or NULL */
     const char *name;
     const char *value;
+    enum awsc_profile_file_kind file; /* that says so */
 } awsc_property;
 
 struct awsc_profile {

@@ -1,0 +1,76 @@
+/**
+ * @file explain.h
+ * What a configuration comes to, and why: each setting with its value and where it was found.
+ *
+ *     awsc_explanation *explanation = NULL;
+ *     if (awsc_config_explain(&config, "Lambda", &explanation, &error)) …
+ *     for (size_t i = 0; i < explanation->count; i++) {
+ *         const awsc_setting *setting = explanation->items[i];
+ *         printf("%s = %s (%s)\n", setting->name, setting->value ? setting->value : "not set",
+ *                setting->location ? setting->location : "by default");
+ *     }
+ *     awsc_free(explanation);
+ */
+#ifndef AWSC_EXPLAIN_H
+#define AWSC_EXPLAIN_H
+
+#include <stddef.h>
+
+#include <awsc/config.h>
+#include <awsc/error.h>
+#include <awsc/export.h>
+
+AWSC_BEGIN_DECLS
+
+/** Where a setting was found. Of several places the first in this order counts: code, environment, files, default. */
+enum awsc_setting_source {
+    AWSC_SOURCE_NOT_SET = 0,
+    AWSC_SOURCE_CODE = 1, /**< a field of awsc_config */
+    AWSC_SOURCE_ENVIRONMENT = 2,
+    AWSC_SOURCE_CONFIG_FILE = 3,
+    AWSC_SOURCE_CREDENTIALS_FILE = 4,
+    AWSC_SOURCE_DEFAULT = 5
+};
+
+/** One setting. Texts belong to the explanation. */
+typedef struct awsc_setting {
+    /** As in the shared config file where it can be set there, otherwise the field of awsc_config. */
+    const char *name;
+    /** The value that counts. NULL: there is none; or it is not known yet, as the keys of a role, then `source` says
+     *  where it will come from. Keys are `****************` and their last four characters at most; tokens, and names
+     *  and passwords in URLs, are asterisks. */
+    const char *value;
+    /** enum awsc_setting_source */
+    int source;
+    /** "config.region", "AWS_REGION", "profile dev of /home/me/.aws/config"; NULL if there is nothing to say. */
+    const char *location;
+} awsc_setting;
+
+/** All settings, in an order of their own. Freed by awsc_free. */
+typedef struct awsc_explanation {
+    size_t count;
+    const awsc_setting *const *items;
+} awsc_explanation;
+
+/**
+ * Explains what a client of a service would be configured with, by the code that configures it: nothing is sent, no
+ * program is run, and no client is made.
+ *
+ * The setting "credentials" names the source that the default chain would choose ("environment", "keys",
+ * "credential_process", "role", "web identity", "single sign-on", "sign-in", "container", "instance metadata"). If what
+ * is configured cannot be used its value is NULL and its location says why.
+ *
+ * @param config      NULL: nothing is set
+ * @param service_id  the service's sdkId, such as "Lambda", for the endpoint URL; NULL: no service in particular
+ * @param out         receives the explanation
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (`out` is NULL); what making a client fails with for the same configuration:
+ *         AWSC_ERR_CONFIG (a profile that does not exist, a value that is none), AWSC_ERR_PARSE, AWSC_ERR_NOMEM. A
+ *         missing region is no error here
+ * Thread safety: any number of threads, while none changes the environment.
+ */
+AWSC_API int awsc_config_explain(const awsc_config *config, const char *service_id, awsc_explanation **out,
+                                 awsc_error **error);
+
+AWSC_END_DECLS
+
+#endif
