@@ -21,7 +21,7 @@ from codegen.load import load
 from codegen.name import names, snake
 from codegen.normalize import Service, normalize
 from codegen.render import render, render_inner
-from codegen.select import prune, select
+from codegen.select import prune, select, with_errors
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Job:
     operations: Tuple[str, ...] = ()
     allow_removals: bool = False
     inner: bool = False  # for the core's own use: nothing exported, so nothing to lock
+    errors: Tuple[str, ...] = ()  # of an inner library: those that the core looks into
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,15 @@ def jobs_of(path: str) -> List[Job]:
     """The libraries whose code is committed."""
     with open(path, encoding="utf-8") as file:
         return [Job((entry["model"],), entry["out"], entry.get("lock"), entry["name"],
-                    operations=tuple(entry.get("operations", ())), inner=entry.get("inner", False))
+                    operations=tuple(entry.get("operations", ())), inner=entry.get("inner", False),
+                    errors=tuple(entry.get("errors", ())))
                 for entry in json.load(file)]
 
 
 def generate(job: Job) -> Result:
     plain = read_service(job.models, job.service)
+    if job.inner:
+        plain = with_errors(plain, job.errors)
     customization = customization_for(c_service_name(plain))
     whole = customize(plain, customization)
     name = job.name or c_service_name(whole)

@@ -52,15 +52,15 @@ _OPTIONAL = {
 # What the core calls itself: no more than it uses.
 _INNER = {
     "inner.h": "include/awsc/{name}.h",
-    "errors.h": "include/awsc/{name}/errors.h",
     "types.h": "include/awsc/{name}/types.h",
     "inner_service.c": "src/service.c",
     "inner_operations.c": "src/operations.c",
-    "errors.c": "src/errors.c",
     "schemas.c": "src/schemas.c",
     "schemas.h": "src/schemas.h",
     "service.h": "src/service.h",
 }
+_INNER_ERRORS = {"errors.h": "include/awsc/{name}/errors.h", "errors.c": "src/errors.c"}
+_INNER_ENUMS = {"inner_enums.h": "include/awsc/{name}/enums.h"}
 
 
 def render(library: Library, constraints: Constraints, endpoint_program: Optional[object],
@@ -82,7 +82,7 @@ def render(library: Library, constraints: Constraints, endpoint_program: Optiona
 def render_inner(library: Library, endpoint_program: Optional[object]) -> Dict[str, str]:
     """The files of a service that the core calls itself: nothing is exported, and there are only calls on a loop."""
     context = {**_context(library, endpoint_program), "api": "", "paginators": (), "waiters": ()}
-    paths = {**_INNER, **({"inner_enums.h": "include/awsc/{name}/enums.h"} if library.enums else {})}
+    paths = {**_INNER, **(_INNER_ERRORS if library.errors else {}), **(_INNER_ENUMS if library.enums else {})}
     return _rendered(paths, context)
 
 

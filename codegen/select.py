@@ -50,6 +50,19 @@ def prune(service, names: Sequence[str]):
     return with_operations(service, kept)
 
 
+def with_errors(service, names: Sequence[str]):
+    """A normalized service that describes only the errors called `names`; the others keep name and message."""
+    known = set(service.errors).union(*(operation.errors for operation in service.operations))
+    kept = {shape_id for shape_id in known if service.shapes[shape_id].name in names}
+    missing = sorted(set(names) - {service.shapes[shape_id].name for shape_id in kept})
+    if missing:
+        raise ModelError(f"{service.path}: {service.id} has no error {missing[0]}")
+    operations = tuple(replace(operation, errors=tuple(shape_id for shape_id in operation.errors if shape_id in kept))
+                       for operation in service.operations)
+    errors = tuple(shape_id for shape_id in service.errors if shape_id in kept)
+    return with_operations(replace(service, errors=errors), operations)
+
+
 def with_operations(service, operations: tuple):
     """The service with these operations and the closure of their shapes, in the model's order."""
     roots = set(service.errors)

@@ -9,11 +9,6 @@
 const awsc_error_case awsc_core_signin_error_cases[] = {
     {"AccessDeniedException", &awsc_core_signin_access_denied_exception_schema,
      AWSC_CORE_SIGNIN_ACCESS_DENIED_EXCEPTION},
-    {"InternalServerException", &awsc_core_signin_internal_server_exception_schema,
-     AWSC_CORE_SIGNIN_INTERNAL_SERVER_EXCEPTION},
-    {"TooManyRequestsError", &awsc_core_signin_too_many_requests_error_schema,
-     AWSC_CORE_SIGNIN_TOO_MANY_REQUESTS_ERROR},
-    {"ValidationException", &awsc_core_signin_validation_exception_schema, AWSC_CORE_SIGNIN_VALIDATION_EXCEPTION},
 };
 
 awsc_core_signin_error_code awsc_core_signin_error(const awsc_error *error)
@@ -24,19 +19,4 @@ awsc_core_signin_error_code awsc_core_signin_error(const awsc_error *error)
 const awsc_core_signin_access_denied_exception *awsc_core_signin_as_access_denied_exception(const awsc_error *error)
 {
     return awsc_internal_error_as(error, &awsc_core_signin_access_denied_exception_schema);
-}
-
-const awsc_core_signin_internal_server_exception *awsc_core_signin_as_internal_server_exception(const awsc_error *error)
-{
-    return awsc_internal_error_as(error, &awsc_core_signin_internal_server_exception_schema);
-}
-
-const awsc_core_signin_too_many_requests_error *awsc_core_signin_as_too_many_requests_error(const awsc_error *error)
-{
-    return awsc_internal_error_as(error, &awsc_core_signin_too_many_requests_error_schema);
-}
-
-const awsc_core_signin_validation_exception *awsc_core_signin_as_validation_exception(const awsc_error *error)
-{
-    return awsc_internal_error_as(error, &awsc_core_signin_validation_exception_schema);
 }

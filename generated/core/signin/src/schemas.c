@@ -72,30 +72,3 @@ const awsc_schema awsc_core_signin_create_o_auth2_token_response_body_schema = {
     "CreateOAuth2TokenResponseBody", create_o_auth2_token_response_body_members, NULL,
     sizeof(awsc_core_signin_create_o_auth2_token_response_body), 5, AWSC_TYPE_STRUCTURE, 0, 0,
 };
-
-static const awsc_member internal_server_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_signin_internal_server_exception, error, "error", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_core_signin_internal_server_exception, message, "message", AWSC_BODY | AWSC_REQUIRED),
-};
-const awsc_schema awsc_core_signin_internal_server_exception_schema = {
-    "InternalServerException", internal_server_exception_members, NULL,
-    sizeof(awsc_core_signin_internal_server_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_SERVER_FAULT, 500,
-};
-
-static const awsc_member too_many_requests_error_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_signin_too_many_requests_error, error, "error", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_core_signin_too_many_requests_error, message, "message", AWSC_BODY | AWSC_REQUIRED),
-};
-const awsc_schema awsc_core_signin_too_many_requests_error_schema = {
-    "TooManyRequestsError", too_many_requests_error_members, NULL,
-    sizeof(awsc_core_signin_too_many_requests_error), 2, AWSC_TYPE_STRUCTURE, 0, 429,
-};
-
-static const awsc_member validation_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_signin_validation_exception, error, "error", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_core_signin_validation_exception, message, "message", AWSC_BODY | AWSC_REQUIRED),
-};
-const awsc_schema awsc_core_signin_validation_exception_schema = {
-    "ValidationException", validation_exception_members, NULL,
-    sizeof(awsc_core_signin_validation_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
-};

@@ -12,9 +12,6 @@ extern const awsc_schema awsc_core_signin_create_o_auth2_token_input_schema;
 extern const awsc_schema awsc_core_signin_create_o_auth2_token_output_schema;
 extern const awsc_schema awsc_core_signin_create_o_auth2_token_request_body_schema;
 extern const awsc_schema awsc_core_signin_create_o_auth2_token_response_body_schema;
-extern const awsc_schema awsc_core_signin_internal_server_exception_schema;
-extern const awsc_schema awsc_core_signin_too_many_requests_error_schema;
-extern const awsc_schema awsc_core_signin_validation_exception_schema;
 
 /* Inputs and outputs that are aliases of a shared structure. */
 

@@ -14,5 +14,5 @@ const awsc_service awsc_core_signin_service = {
     .protocol = &awsc_internal_rest_json1,
     .endpoint_rules = &awsc_core_signin_endpoint_rules,
     .errors = awsc_core_signin_error_cases,
-    .error_count = 4,
+    .error_count = 1,
 };

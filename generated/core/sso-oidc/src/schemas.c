@@ -6,26 +6,6 @@
 
 static const awsc_opt_i32 default_1 = {AWSC_SET, 0};
 
-static const awsc_member access_denied_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_access_denied_exception, error, "error", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_access_denied_exception, reason, "reason", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_access_denied_exception, error_description, "error_description", AWSC_BODY),
-};
-const awsc_schema awsc_core_sso_oidc_access_denied_exception_schema = {
-    "AccessDeniedException", access_denied_exception_members, NULL,
-    sizeof(awsc_core_sso_oidc_access_denied_exception), 3, AWSC_TYPE_STRUCTURE, 0, 400,
-};
-
-static const awsc_member authorization_pending_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_authorization_pending_exception, error, "error", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_authorization_pending_exception, error_description, "error_description",
-                     AWSC_BODY),
-};
-const awsc_schema awsc_core_sso_oidc_authorization_pending_exception_schema = {
-    "AuthorizationPendingException", authorization_pending_exception_members, NULL,
-    sizeof(awsc_core_sso_oidc_authorization_pending_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
-};
-
 static const awsc_member create_token_input_members[] = {
     AWSC_TEXT_MEMBER(awsc_core_sso_oidc_create_token_input, client_id, "clientId", AWSC_BODY | AWSC_REQUIRED),
     AWSC_TEXT_MEMBER(awsc_core_sso_oidc_create_token_input, client_secret, "clientSecret",
@@ -59,94 +39,10 @@ const awsc_schema awsc_core_sso_oidc_create_token_output_schema = {
     sizeof(awsc_core_sso_oidc_create_token_output), 5, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
-static const awsc_member expired_token_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_expired_token_exception, error, "error", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_expired_token_exception, error_description, "error_description", AWSC_BODY),
-};
-const awsc_schema awsc_core_sso_oidc_expired_token_exception_schema = {
-    "ExpiredTokenException", expired_token_exception_members, NULL,
-    sizeof(awsc_core_sso_oidc_expired_token_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
-};
-
-static const awsc_member internal_server_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_internal_server_exception, error, "error", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_internal_server_exception, error_description, "error_description", AWSC_BODY),
-};
-const awsc_schema awsc_core_sso_oidc_internal_server_exception_schema = {
-    "InternalServerException", internal_server_exception_members, NULL,
-    sizeof(awsc_core_sso_oidc_internal_server_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_SERVER_FAULT, 500,
-};
-
-static const awsc_member invalid_client_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_invalid_client_exception, error, "error", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_invalid_client_exception, error_description, "error_description", AWSC_BODY),
-};
-const awsc_schema awsc_core_sso_oidc_invalid_client_exception_schema = {
-    "InvalidClientException", invalid_client_exception_members, NULL,
-    sizeof(awsc_core_sso_oidc_invalid_client_exception), 2, AWSC_TYPE_STRUCTURE, 0, 401,
-};
-
-static const awsc_member invalid_grant_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_invalid_grant_exception, error, "error", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_invalid_grant_exception, error_description, "error_description", AWSC_BODY),
-};
-const awsc_schema awsc_core_sso_oidc_invalid_grant_exception_schema = {
-    "InvalidGrantException", invalid_grant_exception_members, NULL,
-    sizeof(awsc_core_sso_oidc_invalid_grant_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
-};
-
-static const awsc_member invalid_request_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_invalid_request_exception, error, "error", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_invalid_request_exception, reason, "reason", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_invalid_request_exception, error_description, "error_description", AWSC_BODY),
-};
-const awsc_schema awsc_core_sso_oidc_invalid_request_exception_schema = {
-    "InvalidRequestException", invalid_request_exception_members, NULL,
-    sizeof(awsc_core_sso_oidc_invalid_request_exception), 3, AWSC_TYPE_STRUCTURE, 0, 400,
-};
-
-static const awsc_member invalid_scope_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_invalid_scope_exception, error, "error", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_invalid_scope_exception, error_description, "error_description", AWSC_BODY),
-};
-const awsc_schema awsc_core_sso_oidc_invalid_scope_exception_schema = {
-    "InvalidScopeException", invalid_scope_exception_members, NULL,
-    sizeof(awsc_core_sso_oidc_invalid_scope_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
-};
-
 static const awsc_member scopes_members[] = {
     AWSC_TEXT_ELEMENT(awsc_core_sso_oidc_scopes, 0),
 };
 const awsc_schema awsc_core_sso_oidc_scopes_schema = {
     "Scopes", scopes_members, NULL,
     sizeof(*((awsc_core_sso_oidc_scopes *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
-};
-
-static const awsc_member slow_down_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_slow_down_exception, error, "error", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_slow_down_exception, error_description, "error_description", AWSC_BODY),
-};
-const awsc_schema awsc_core_sso_oidc_slow_down_exception_schema = {
-    "SlowDownException", slow_down_exception_members, NULL,
-    sizeof(awsc_core_sso_oidc_slow_down_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
-};
-
-static const awsc_member unauthorized_client_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_unauthorized_client_exception, error, "error", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_unauthorized_client_exception, error_description, "error_description",
-                     AWSC_BODY),
-};
-const awsc_schema awsc_core_sso_oidc_unauthorized_client_exception_schema = {
-    "UnauthorizedClientException", unauthorized_client_exception_members, NULL,
-    sizeof(awsc_core_sso_oidc_unauthorized_client_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
-};
-
-static const awsc_member unsupported_grant_type_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_unsupported_grant_type_exception, error, "error", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_unsupported_grant_type_exception, error_description, "error_description",
-                     AWSC_BODY),
-};
-const awsc_schema awsc_core_sso_oidc_unsupported_grant_type_exception_schema = {
-    "UnsupportedGrantTypeException", unsupported_grant_type_exception_members, NULL,
-    sizeof(awsc_core_sso_oidc_unsupported_grant_type_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
 };

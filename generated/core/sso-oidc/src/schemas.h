@@ -6,20 +6,9 @@
 
 #include <awsc/schema.h>
 
-extern const awsc_schema awsc_core_sso_oidc_access_denied_exception_schema;
-extern const awsc_schema awsc_core_sso_oidc_authorization_pending_exception_schema;
 extern const awsc_schema awsc_core_sso_oidc_create_token_input_schema;
 extern const awsc_schema awsc_core_sso_oidc_create_token_output_schema;
-extern const awsc_schema awsc_core_sso_oidc_expired_token_exception_schema;
-extern const awsc_schema awsc_core_sso_oidc_internal_server_exception_schema;
-extern const awsc_schema awsc_core_sso_oidc_invalid_client_exception_schema;
-extern const awsc_schema awsc_core_sso_oidc_invalid_grant_exception_schema;
-extern const awsc_schema awsc_core_sso_oidc_invalid_request_exception_schema;
-extern const awsc_schema awsc_core_sso_oidc_invalid_scope_exception_schema;
 extern const awsc_schema awsc_core_sso_oidc_scopes_schema;
-extern const awsc_schema awsc_core_sso_oidc_slow_down_exception_schema;
-extern const awsc_schema awsc_core_sso_oidc_unauthorized_client_exception_schema;
-extern const awsc_schema awsc_core_sso_oidc_unsupported_grant_type_exception_schema;
 
 /* Inputs and outputs that are aliases of a shared structure. */
 

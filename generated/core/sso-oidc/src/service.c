@@ -13,6 +13,6 @@ const awsc_service awsc_core_sso_oidc_service = {
     .signing_name = "sso-oauth",
     .protocol = &awsc_internal_rest_json1,
     .endpoint_rules = &awsc_core_sso_oidc_endpoint_rules,
-    .errors = awsc_core_sso_oidc_error_cases,
-    .error_count = 11,
+    .errors = NULL,
+    .error_count = 0,
 };

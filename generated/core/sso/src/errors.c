@@ -7,33 +7,12 @@
 #include "service.h"
 
 const awsc_error_case awsc_core_sso_error_cases[] = {
-    {"InvalidRequestException", &awsc_core_sso_invalid_request_exception_schema,
-     AWSC_CORE_SSO_INVALID_REQUEST_EXCEPTION},
-    {"ResourceNotFoundException", &awsc_core_sso_resource_not_found_exception_schema,
-     AWSC_CORE_SSO_RESOURCE_NOT_FOUND_EXCEPTION},
-    {"TooManyRequestsException", &awsc_core_sso_too_many_requests_exception_schema,
-     AWSC_CORE_SSO_TOO_MANY_REQUESTS_EXCEPTION},
     {"UnauthorizedException", &awsc_core_sso_unauthorized_exception_schema, AWSC_CORE_SSO_UNAUTHORIZED_EXCEPTION},
 };
 
 awsc_core_sso_error_code awsc_core_sso_error(const awsc_error *error)
 {
     return (awsc_core_sso_error_code)awsc_internal_error_number(error, &awsc_core_sso_service);
-}
-
-const awsc_core_sso_invalid_request_exception *awsc_core_sso_as_invalid_request_exception(const awsc_error *error)
-{
-    return awsc_internal_error_as(error, &awsc_core_sso_invalid_request_exception_schema);
-}
-
-const awsc_core_sso_resource_not_found_exception *awsc_core_sso_as_resource_not_found_exception(const awsc_error *error)
-{
-    return awsc_internal_error_as(error, &awsc_core_sso_resource_not_found_exception_schema);
-}
-
-const awsc_core_sso_too_many_requests_exception *awsc_core_sso_as_too_many_requests_exception(const awsc_error *error)
-{
-    return awsc_internal_error_as(error, &awsc_core_sso_too_many_requests_exception_schema);
 }
 
 const awsc_core_sso_unauthorized_exception *awsc_core_sso_as_unauthorized_exception(const awsc_error *error)

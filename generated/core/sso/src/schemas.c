@@ -28,22 +28,6 @@ const awsc_schema awsc_core_sso_get_role_credentials_output_schema = {
     sizeof(awsc_core_sso_get_role_credentials_output), 1, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
-static const awsc_member invalid_request_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sso_invalid_request_exception, message, "message", AWSC_BODY),
-};
-const awsc_schema awsc_core_sso_invalid_request_exception_schema = {
-    "InvalidRequestException", invalid_request_exception_members, NULL,
-    sizeof(awsc_core_sso_invalid_request_exception), 1, AWSC_TYPE_STRUCTURE, 0, 400,
-};
-
-static const awsc_member resource_not_found_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sso_resource_not_found_exception, message, "message", AWSC_BODY),
-};
-const awsc_schema awsc_core_sso_resource_not_found_exception_schema = {
-    "ResourceNotFoundException", resource_not_found_exception_members, NULL,
-    sizeof(awsc_core_sso_resource_not_found_exception), 1, AWSC_TYPE_STRUCTURE, 0, 404,
-};
-
 static const awsc_member role_credentials_members[] = {
     AWSC_TEXT_MEMBER(awsc_core_sso_role_credentials, access_key_id, "accessKeyId", AWSC_BODY),
     AWSC_TEXT_MEMBER(awsc_core_sso_role_credentials, secret_access_key, "secretAccessKey", AWSC_BODY | AWSC_SENSITIVE),
@@ -57,14 +41,6 @@ static const awsc_extra role_credentials_extras[] = {
 const awsc_schema awsc_core_sso_role_credentials_schema = {
     "RoleCredentials", role_credentials_members, role_credentials_extras,
     sizeof(awsc_core_sso_role_credentials), 4, AWSC_TYPE_STRUCTURE, 0, 0,
-};
-
-static const awsc_member too_many_requests_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sso_too_many_requests_exception, message, "message", AWSC_BODY),
-};
-const awsc_schema awsc_core_sso_too_many_requests_exception_schema = {
-    "TooManyRequestsException", too_many_requests_exception_members, NULL,
-    sizeof(awsc_core_sso_too_many_requests_exception), 1, AWSC_TYPE_STRUCTURE, 0, 429,
 };
 
 static const awsc_member unauthorized_exception_members[] = {

@@ -8,10 +8,7 @@
 
 extern const awsc_schema awsc_core_sso_get_role_credentials_input_schema;
 extern const awsc_schema awsc_core_sso_get_role_credentials_output_schema;
-extern const awsc_schema awsc_core_sso_invalid_request_exception_schema;
-extern const awsc_schema awsc_core_sso_resource_not_found_exception_schema;
 extern const awsc_schema awsc_core_sso_role_credentials_schema;
-extern const awsc_schema awsc_core_sso_too_many_requests_exception_schema;
 extern const awsc_schema awsc_core_sso_unauthorized_exception_schema;
 
 /* Inputs and outputs that are aliases of a shared structure. */

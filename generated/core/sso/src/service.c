@@ -14,5 +14,5 @@ const awsc_service awsc_core_sso_service = {
     .protocol = &awsc_internal_rest_json1,
     .endpoint_rules = &awsc_core_sso_endpoint_rules,
     .errors = awsc_core_sso_error_cases,
-    .error_count = 4,
+    .error_count = 1,
 };

@@ -56,9 +56,6 @@ typedef void awsc_core_signin_create_o_auth2_token_done(void *user, int status,
  *
  * Errors of the service:
  * - AWSC_CORE_SIGNIN_ACCESS_DENIED_EXCEPTION
- * - AWSC_CORE_SIGNIN_INTERNAL_SERVER_EXCEPTION
- * - AWSC_CORE_SIGNIN_TOO_MANY_REQUESTS_ERROR
- * - AWSC_CORE_SIGNIN_VALIDATION_EXCEPTION
  */
 int awsc_core_signin_create_o_auth2_token_start(awsc_client *client, awsc_loop *loop,
                                                 const awsc_core_signin_create_o_auth2_token_input *input,

@@ -10,8 +10,6 @@
 #define AWSC_CORE_SSO_OIDC_H
 
 #include <awsc/generated.h>
-#include <awsc/core_sso_oidc/enums.h>
-#include <awsc/core_sso_oidc/errors.h>
 #include <awsc/core_sso_oidc/types.h>
 
 #if AWSC_SCHEMA_FORMAT != 1
@@ -101,19 +99,6 @@ typedef void awsc_core_sso_oidc_create_token_done(void *user, int status,
  *
  * Does not block: `done` is called once, later, from the loop; not if this function fails. The input is copied.
  * `client` is one of awsc_core_sso_oidc_service.
- *
- * Errors of the service:
- * - AWSC_CORE_SSO_OIDC_ACCESS_DENIED_EXCEPTION
- * - AWSC_CORE_SSO_OIDC_AUTHORIZATION_PENDING_EXCEPTION
- * - AWSC_CORE_SSO_OIDC_EXPIRED_TOKEN_EXCEPTION
- * - AWSC_CORE_SSO_OIDC_INTERNAL_SERVER_EXCEPTION
- * - AWSC_CORE_SSO_OIDC_INVALID_CLIENT_EXCEPTION
- * - AWSC_CORE_SSO_OIDC_INVALID_GRANT_EXCEPTION
- * - AWSC_CORE_SSO_OIDC_INVALID_REQUEST_EXCEPTION
- * - AWSC_CORE_SSO_OIDC_INVALID_SCOPE_EXCEPTION
- * - AWSC_CORE_SSO_OIDC_SLOW_DOWN_EXCEPTION
- * - AWSC_CORE_SSO_OIDC_UNAUTHORIZED_CLIENT_EXCEPTION
- * - AWSC_CORE_SSO_OIDC_UNSUPPORTED_GRANT_TYPE_EXCEPTION
  */
 int awsc_core_sso_oidc_create_token_start(awsc_client *client, awsc_loop *loop,
                                           const awsc_core_sso_oidc_create_token_input *input,

@@ -62,9 +62,6 @@ typedef void awsc_core_sso_get_role_credentials_done(void *user, int status,
  * `client` is one of awsc_core_sso_service.
  *
  * Errors of the service:
- * - AWSC_CORE_SSO_INVALID_REQUEST_EXCEPTION
- * - AWSC_CORE_SSO_RESOURCE_NOT_FOUND_EXCEPTION
- * - AWSC_CORE_SSO_TOO_MANY_REQUESTS_EXCEPTION
  * - AWSC_CORE_SSO_UNAUTHORIZED_EXCEPTION
  */
 int awsc_core_sso_get_role_credentials_start(awsc_client *client, awsc_loop *loop,

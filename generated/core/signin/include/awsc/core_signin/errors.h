@@ -23,13 +23,7 @@ typedef enum awsc_core_signin_error_code {
     /** No error, or one that is not described here. */
     AWSC_CORE_SIGNIN_ERROR_NONE_ = 0,
     /** The grant was refused; `error` tells why. */
-    AWSC_CORE_SIGNIN_ACCESS_DENIED_EXCEPTION = 1,
-    /** The service failed. */
-    AWSC_CORE_SIGNIN_INTERNAL_SERVER_EXCEPTION = 2,
-    /** Requests come too fast. */
-    AWSC_CORE_SIGNIN_TOO_MANY_REQUESTS_ERROR = 3,
-    /** A parameter is missing or its value cannot be read. */
-    AWSC_CORE_SIGNIN_VALIDATION_EXCEPTION = 4
+    AWSC_CORE_SIGNIN_ACCESS_DENIED_EXCEPTION = 1
 } awsc_core_signin_error_code;
 
 /** Which of the service's errors `error` is; AWSC_CORE_SIGNIN_ERROR_NONE_ for NULL and for every other failure. */
@@ -49,52 +43,6 @@ struct awsc_core_signin_access_denied_exception {
 
 /** The members of AccessDeniedException if `error` is that, else NULL. They belong to `error`. */
 const awsc_core_signin_access_denied_exception *awsc_core_signin_as_access_denied_exception(const awsc_error *error);
-
-/** The service failed. The same request may succeed later. */
-struct awsc_core_signin_internal_server_exception {
-    /**
-     * Which case it is.
-     *
-     * One of `AWSC_CORE_SIGNIN_O_AUTH2_ERROR_CODE_…`.
-     */
-    const char *error;
-    /** What happened, in words. */
-    const char *message;
-};
-
-/** The members of InternalServerException if `error` is that, else NULL. They belong to `error`. */
-const awsc_core_signin_internal_server_exception *
-awsc_core_signin_as_internal_server_exception(const awsc_error *error);
-
-/** Requests come too fast. Wait, then try again. */
-struct awsc_core_signin_too_many_requests_error {
-    /**
-     * Which case it is.
-     *
-     * One of `AWSC_CORE_SIGNIN_O_AUTH2_ERROR_CODE_…`.
-     */
-    const char *error;
-    /** Which limit was met, in words. */
-    const char *message;
-};
-
-/** The members of TooManyRequestsError if `error` is that, else NULL. They belong to `error`. */
-const awsc_core_signin_too_many_requests_error *awsc_core_signin_as_too_many_requests_error(const awsc_error *error);
-
-/** A parameter is missing or its value cannot be read. */
-struct awsc_core_signin_validation_exception {
-    /**
-     * Which case it is.
-     *
-     * One of `AWSC_CORE_SIGNIN_O_AUTH2_ERROR_CODE_…`.
-     */
-    const char *error;
-    /** What is wrong with the request, in words. */
-    const char *message;
-};
-
-/** The members of ValidationException if `error` is that, else NULL. They belong to `error`. */
-const awsc_core_signin_validation_exception *awsc_core_signin_as_validation_exception(const awsc_error *error);
 
 AWSC_END_DECLS
 

@@ -24,9 +24,6 @@ typedef struct awsc_core_signin_access_denied_exception awsc_core_signin_access_
 typedef struct awsc_core_signin_access_token awsc_core_signin_access_token;
 typedef struct awsc_core_signin_create_o_auth2_token_request_body awsc_core_signin_create_o_auth2_token_request_body;
 typedef struct awsc_core_signin_create_o_auth2_token_response_body awsc_core_signin_create_o_auth2_token_response_body;
-typedef struct awsc_core_signin_internal_server_exception awsc_core_signin_internal_server_exception;
-typedef struct awsc_core_signin_too_many_requests_error awsc_core_signin_too_many_requests_error;
-typedef struct awsc_core_signin_validation_exception awsc_core_signin_validation_exception;
 
 /* ---- lists and maps ---- */
 

@@ -22,46 +22,12 @@ AWSC_BEGIN_DECLS
 typedef enum awsc_core_sso_error_code {
     /** No error, or one that is not described here. */
     AWSC_CORE_SSO_ERROR_NONE_ = 0,
-    /** A parameter is missing or its value cannot be read. */
-    AWSC_CORE_SSO_INVALID_REQUEST_EXCEPTION = 1,
-    /** There is no such account or role, or this person has no access to it. */
-    AWSC_CORE_SSO_RESOURCE_NOT_FOUND_EXCEPTION = 2,
-    /** Requests come too fast. */
-    AWSC_CORE_SSO_TOO_MANY_REQUESTS_EXCEPTION = 3,
     /** The access token has ended, was revoked or is not genuine: the person must sign in again. */
-    AWSC_CORE_SSO_UNAUTHORIZED_EXCEPTION = 4
+    AWSC_CORE_SSO_UNAUTHORIZED_EXCEPTION = 1
 } awsc_core_sso_error_code;
 
 /** Which of the service's errors `error` is; AWSC_CORE_SSO_ERROR_NONE_ for NULL and for every other failure. */
 awsc_core_sso_error_code awsc_core_sso_error(const awsc_error *error);
-
-/** A parameter is missing or its value cannot be read. */
-struct awsc_core_sso_invalid_request_exception {
-    /** What is wrong with the request. */
-    const char *message;
-};
-
-/** The members of InvalidRequestException if `error` is that, else NULL. They belong to `error`. */
-const awsc_core_sso_invalid_request_exception *awsc_core_sso_as_invalid_request_exception(const awsc_error *error);
-
-/** There is no such account or role, or this person has no access to it. */
-struct awsc_core_sso_resource_not_found_exception {
-    /** What was not found. */
-    const char *message;
-};
-
-/** The members of ResourceNotFoundException if `error` is that, else NULL. They belong to `error`. */
-const awsc_core_sso_resource_not_found_exception *
-awsc_core_sso_as_resource_not_found_exception(const awsc_error *error);
-
-/** Requests come too fast. Wait, then try again. */
-struct awsc_core_sso_too_many_requests_exception {
-    /** Which limit was met. */
-    const char *message;
-};
-
-/** The members of TooManyRequestsException if `error` is that, else NULL. They belong to `error`. */
-const awsc_core_sso_too_many_requests_exception *awsc_core_sso_as_too_many_requests_exception(const awsc_error *error);
 
 /** The access token has ended, was revoked or is not genuine: the person must sign in again. */
 struct awsc_core_sso_unauthorized_exception {

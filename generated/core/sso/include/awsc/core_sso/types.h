@@ -20,10 +20,7 @@ AWSC_BEGIN_DECLS
 
 /* ---- structures and unions, defined below ---- */
 
-typedef struct awsc_core_sso_invalid_request_exception awsc_core_sso_invalid_request_exception;
-typedef struct awsc_core_sso_resource_not_found_exception awsc_core_sso_resource_not_found_exception;
 typedef struct awsc_core_sso_role_credentials awsc_core_sso_role_credentials;
-typedef struct awsc_core_sso_too_many_requests_exception awsc_core_sso_too_many_requests_exception;
 typedef struct awsc_core_sso_unauthorized_exception awsc_core_sso_unauthorized_exception;
 
 /* ---- lists and maps ---- */
