@@ -22,7 +22,7 @@ _LIMITS = ("length", "range", "pattern", "uniqueItems")
 # Traits of members that say how a value travels: programs do not see them.
 _WIRE = ("httpLabel", "httpQuery", "httpQueryParams", "httpHeader", "httpPrefixHeaders", "httpPayload",
          "httpResponseCode", "eventHeader", "eventPayload", "jsonName", "timestampFormat", "mediaType", "hostLabel",
-         "idempotencyToken", "sensitive")
+         "idempotencyToken", "sensitive", "xmlName", "xmlFlattened", "xmlAttribute")
 _SERVICE = ("smithy.rules#endpointRuleSet", "smithy.rules#endpointBdd", "aws.auth#sigv4", "aws.api#service")
 
 

@@ -9,7 +9,9 @@ from codegen.errors import ModelError
 from codegen.normalize import STREAMING, Member, Operation, Service
 
 ERROR = "smithy.api#error"
-PROTOCOLS = {"aws.protocols#restJson1": "awsc_internal_rest_json1"}
+PROTOCOLS = {"aws.protocols#restJson1": "awsc_internal_rest_json1", "aws.protocols#awsQuery": "awsc_internal_aws_query"}
+# Where the HTTP traits of a model do not count, and names are those of the XML traits.
+QUERY_PROTOCOLS = ("awsc_internal_aws_query",)
 _PROTOCOL_NAMESPACES = ("aws.protocols#", "smithy.protocols#", "alloy#")
 _NOT_PROTOCOLS = {"aws.protocols#awsQueryCompatible", "aws.protocols#httpChecksum", "aws.protocols#ec2QueryName"}
 
@@ -59,19 +61,28 @@ class Index:
     operations: Dict[str, OperationFacts]
     errors: Tuple[str, ...]
 
+    @property
+    def queries(self) -> bool:
+        """Whether a form is sent and XML comes back."""
+        return self.protocol in QUERY_PROTOCOLS
+
     def nested(self, shape_id: str) -> bool:
         return "nested" in self.roles.get(shape_id, ())
 
 
 def index(service: Service, customization=None) -> Index:
     protocol = getattr(customization, "PROTOCOL", None) or _protocol(service)
+    queries = protocol in QUERY_PROTOCOLS
+    if queries:
+        _check_query(service)
     roles, uses = _roles(service)
     bindings = {}
     for shape in service.shapes.values():
         if shape.type in ("structure", "union"):
             for member in shape.members:
-                bindings[(shape.id, member.name)] = _binding(member, roles.get(shape.id, frozenset()))
-    operations = {operation.id: _operation_facts(service, operation, bindings, customization)
+                bindings[(shape.id, member.name)] = Binding("BODY", member.traits.get("smithy.api#xmlName")) \
+                    if queries else _binding(member, roles.get(shape.id, frozenset()))
+    operations = {operation.id: _operation_facts(service, operation, bindings, customization, queries)
                   for operation in service.operations}
     api = service.traits.get("aws.api#service", {})
     sdk_id = str(api.get("sdkId", service.name))
@@ -122,8 +133,18 @@ def _binding(member: Member, roles: FrozenSet[str]) -> Binding:
     return Binding("BODY", member.traits.get("smithy.api#jsonName"))
 
 
-def _operation_facts(service: Service, operation: Operation, bindings, customization) -> OperationFacts:
-    http = operation.traits.get("smithy.api#http", {})
+def _check_query(service: Service) -> None:
+    """Documents and streams have no form in a query."""
+    for shape in service.shapes.values():
+        for member in shape.members if shape.type in ("structure", "union", "list", "map") else ():
+            target = service.shapes[member.target]
+            if target.type == "document" or STREAMING in target.traits:
+                kind = "a document" if target.type == "document" else "a stream"
+                raise ModelError(f"{service.path}: {shape.id}${member.name} is {kind}, which awsQuery cannot carry")
+
+
+def _operation_facts(service: Service, operation: Operation, bindings, customization, queries) -> OperationFacts:
+    http = {"method": "POST", "uri": "/"} if queries else operation.traits.get("smithy.api#http", {})
     if not isinstance(http.get("method"), str) or not isinstance(http.get("uri"), str):
         raise ModelError(f"{service.path}: {operation.id} has no smithy.api#http trait with method and uri")
     status, host_prefix = http.get("code", 200), operation.traits.get("smithy.api#endpoint", {}).get("hostPrefix")

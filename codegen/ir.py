@@ -19,6 +19,8 @@ from codegen.normalize import STREAMING, Member, Operation, Service, Shape
 DOCUMENTATION = "smithy.api#documentation"
 _SENDS_EVENTS = ("The operation sends a stream of events, which a source gives one after the other: see "
                  "awsc_event_source_new.")
+QUERY_ERROR = "aws.protocols#awsQueryError"
+_XML_FLAGS = {"smithy.api#xmlFlattened": "AWSC_XML_FLATTENED", "smithy.api#xmlAttribute": "AWSC_XML_ATTRIBUTE"}
 _TIME_FORMATS = {"date-time": "AWSC_DATE_TIME", "http-date": "AWSC_HTTP_DATE", "epoch-seconds": "AWSC_EPOCH_SECONDS"}
 
 
@@ -307,8 +309,18 @@ class _Builder:
         c_name = self.names.types[shape_id]
         entry = self.lock["errors"][shape.name]
         return ErrorCase(c_name, f"{self.names.prefix}_as_{self.local(c_name)}",
-                         self.names.errors[shape_id], entry["number"], shape_id.split("#")[1], self.struct(shape),
+                         self.names.errors[shape_id], entry["number"], self.error_code(shape), self.struct(shape),
                          first_sentence(_doc(shape.traits)), entry["since"])
+
+    def error_code(self, shape: Shape) -> str:
+        """What the service calls the error."""
+        custom = shape.traits.get(QUERY_ERROR, {}).get("code") if self.index.queries else None
+        return custom or shape.id.split("#")[1]
+
+    def error_status(self, shape: Shape) -> int:
+        status = shape.traits.get(QUERY_ERROR, {}).get("httpResponseCode") if self.index.queries else None
+        fault = 500 if shape.traits["smithy.api#error"] == "server" else 400
+        return int(status or shape.traits.get("smithy.api#httpError", fault))
 
     # ---- tables ---------------------------------------------------------------------------------------------------
 
@@ -323,17 +335,17 @@ class _Builder:
             rows, extras = self.member_rows(shape)
             size = f"sizeof({c_name})"
         elif shape.type == "list":
-            rows = [self.item_row("ELEMENT", shape)]
+            rows, extras = [self.item_row("ELEMENT", shape)], self.xml_names(shape)
             size = f"sizeof(*(({c_name} *)0)->items)"
         else:
-            rows = [self.item_row("VALUE", shape)]
+            rows, extras = [self.item_row("VALUE", shape)], self.xml_names(shape)
             size = f"sizeof({c_name}_entry)"
         if shape.type == "union" and "smithy.api#streaming" in shape.traits:
             flags.append("AWSC_EVENTS")
         if "smithy.api#error" in shape.traits:
             server = shape.traits["smithy.api#error"] == "server"
             flags += ["AWSC_SERVER_FAULT"] if server else []
-            status = int(shape.traits.get("smithy.api#httpError", 500 if server else 400))
+            status = self.error_status(shape)
         return Schema(c_name, self.local(c_name), c_string(shape.name), "AWSC_TYPE_" + shape.type.upper(), size,
                       tuple(rows), tuple(extras), " | ".join(flags) or "0", status, shape.type == "union")
 
@@ -362,6 +374,14 @@ class _Builder:
         if media and self.index.bindings[(shape.id, member.name)].location in ("PAYLOAD", "EVENT_PAYLOAD"):
             found.append(Extra(position, "MEDIA_TYPE", c_string(media)))
         return found
+
+    def xml_names(self, shape: Shape) -> List[Extra]:
+        """What the items of a list or the entries of a map are called, if not as usual."""
+        if not self.index.queries:
+            return []
+        kinds = {"member": "XML_NAME", "value": "XML_NAME", "key": "XML_KEY_NAME"}
+        return [Extra(0, kinds[member.name], c_string(member.traits["smithy.api#xmlName"]))
+                for member in shape.members if "smithy.api#xmlName" in member.traits]
 
     def member_row(self, shape: Shape, member: Member, since: int) -> Row:
         c_name = self.names.types[shape.id]
@@ -404,6 +424,8 @@ class _Builder:
             flags.append("AWSC_HOST_LABEL")
         if target.type in ("string", "enum") and "smithy.api#mediaType" in target.traits:
             flags.append("AWSC_MEDIA_TYPE")
+        if self.index.queries:
+            flags += [flag for name, flag in _XML_FLAGS.items() if name in traits]
         has_default = traits.get("smithy.api#default") is not None
         if "smithy.api#clientOptional" in traits or (has_default and self.is_input(shape)):
             flags.append("AWSC_CLIENT_OPTIONAL")

@@ -12,7 +12,7 @@ die() {
     exit 1
 }
 
-BUILD_PACKAGES="gcc cmake ninja-build pkg-config libcurl4-openssl-dev libssl-dev zlib1g-dev libcjson-dev libpcre2-dev"
+BUILD_PACKAGES="gcc cmake ninja-build pkg-config libcurl4-openssl-dev libssl-dev zlib1g-dev libcjson-dev libexpat1-dev libpcre2-dev"
 DEMO_PACKAGES="$BUILD_PACKAGES libmicrohttpd-dev"
 TEST_PACKAGES="$DEMO_PACKAGES g++ clang libclang-rt-dev libcmocka-dev python3 python3-jinja2 python3-botocore openssl locales"
 

@@ -82,7 +82,8 @@ def with_pkg_config(work, prefix, cc, cxx):
     shared = run("pkg-config", "--cflags", "--libs", "awsc-lambda", env=env).split()
     # Our archives, and the system's shared libraries: what the README recommends.
     static = [f"-l:lib{word[2:]}.a" if word.startswith("-lawsc-") else word for word in shared]
-    static += run("pkg-config", "--libs", "libcurl", "openssl", "zlib", "libcjson").split() + ["-lpthread", "-lm"]
+    libraries = run("pkg-config", "--libs", "libcurl", "openssl", "zlib", "libcjson", "expat").split()
+    static += libraries + ["-lpthread", "-lm"]
     run(cc, "-std=c11", "main.c", "-o", "c_shared", *shared, cwd=work)
     run(cxx, "-std=c++11", "main.cc", "-o", "cxx_shared", *shared, cwd=work)
     run(cc, "-std=c11", "main.c", "-o", "c_static", *static, cwd=work)

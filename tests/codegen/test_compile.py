@@ -10,6 +10,7 @@ import tempfile
 import unittest
 
 from codegen.cli import main
+from codegen.index import PROTOCOLS
 from models import enum, operation, ref, structure, text, union
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -105,7 +106,8 @@ class Compile(unittest.TestCase):
         for number, model in enumerate(models):
             with self.subTest(model):
                 with open(model, encoding="utf-8") as file:
-                    known = "aws.protocols#restJson1" in file.read()
+                    text = file.read()
+                    known = any(f'"{name}"' in text for name in PROTOCOLS)
                 out = os.path.join(self.folder, str(number))
                 status = quiet_main("generate", "--model", model, "--out", out, "--lock", out + ".json")
                 self.assertEqual(status, 0 if known else 1)

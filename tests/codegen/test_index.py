@@ -44,11 +44,11 @@ class Index(unittest.TestCase):
 
     def test_other_protocols_are_refused_in_one_line(self):
         other = service("Op")
-        other["traits"] = {"aws.protocols#awsQuery": {}}
+        other["traits"] = {"aws.protocols#ec2Query": {}}
         with self.assertRaises(ModelError) as caught:
             index(normalized(Op=operation(), Test=other))
-        self.assertEqual(str(caught.exception), f"test.json: {NS}Test speaks aws.protocols#awsQuery; this generator "
-                                                "knows aws.protocols#restJson1 only")
+        self.assertEqual(str(caught.exception), f"test.json: {NS}Test speaks aws.protocols#ec2Query; this generator "
+                                                "knows aws.protocols#restJson1, aws.protocols#awsQuery only")
 
     def test_what_is_missing_or_double_is_named(self):
         bare = operation()

@@ -38,6 +38,42 @@ static const cJSON *trait(const cJSON *shape, const char *name)
 
 /* ---- bodies ---------------------------------------------------------------------------------------------------- */
 
+/* A form: the order of its pairs does not matter, nor how they are escaped. */
+typedef struct form {
+    char *pairs[256];
+    size_t count;
+} form;
+
+static int compare_pairs(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static form parse_form(const char *text)
+{
+    form parsed = {.count = 0};
+    awsc_view rest = awsc_view_text(text), pair;
+    while (rest.data) {
+        awsc_buffer decoded = AWSC_BUFFER_INIT(awsc_allocator_default());
+        rest = awsc_view_split(rest, '&', &pair);
+        awsc_uri_decode(&decoded, pair);
+        if (parsed.count == sizeof parsed.pairs / sizeof *parsed.pairs) abort();
+        parsed.pairs[parsed.count++] = awsc_buffer_take(&decoded);
+    }
+    qsort(parsed.pairs, parsed.count, sizeof *parsed.pairs, compare_pairs);
+    return parsed;
+}
+
+static void check_form(vectors *v, const char *got, const char *expected)
+{
+    form a = parse_form(got), b = parse_form(expected);
+    bool same = a.count == b.count;
+    for (size_t i = 0; same && i < a.count; i++) same = !strcmp(a.pairs[i], b.pairs[i]);
+    if (!same) case_text(v, "form", got, expected);
+    for (size_t i = 0; i < a.count; i++) free(a.pairs[i]);
+    for (size_t i = 0; i < b.count; i++) free(b.pairs[i]);
+}
+
 static void check_body(vectors *v, awsc_view body, const char *expected, const char *media_type)
 {
     if (!expected) return;
@@ -47,7 +83,9 @@ static void check_body(vectors *v, awsc_view body, const char *expected, const c
         if (!cJSON_Compare(a, b, 1)) case_text(v, "body", got, expected);
         cJSON_Delete(a);
         cJSON_Delete(b);
-    } else
+    } else if (!strcmp(text_or(media_type, ""), "application/x-www-form-urlencoded"))
+        check_form(v, got, expected);
+    else
         case_text(v, "body", got, expected);
     free(got);
 }
@@ -261,7 +299,7 @@ static const awsc_error_case *find_error(const runner *r, const char *shape_id)
 {
     const char *name = strchr(shape_id, '#') + 1;
     for (size_t i = 0; i < r->service->error_count; i++)
-        if (!strcmp(r->service->errors[i].code, name)) return &r->service->errors[i];
+        if (!strcmp(r->service->errors[i].schema->name, name)) return &r->service->errors[i];
     return NULL;
 }
 

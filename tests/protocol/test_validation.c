@@ -10,7 +10,7 @@
 #include <awsc_validation_registry.h>
 
 #include "base/number.h"
-#include "protocol/http_text.h"
+#include "codec/value_text.h"
 #include "schema/output.h"
 #include "schema/value.h"
 

@@ -70,7 +70,7 @@ def attributed(root, cc, work):
     run(cc, "-std=c11", "-Os", "-ffunction-sections", "-fdata-sections", f"-I{root}/runtime/include",
         f"-I{root}/generated/lambda/include", work / "main.c", "-o", work / "main", build / "libawsc-lambda.a",
         build / "libawsc-core.a", "-Wl,--gc-sections", f"-Wl,-Map={work}/map", "-lcurl", "-lssl", "-lcrypto", "-lz",
-        "-lcjson", "-lpthread", "-lm")
+        "-lcjson", "-lexpat", "-lpthread", "-lm")
     kept = (work / "map").read_text().split("Linker script and memory map")[1]
     total = 0
     for size, member in re.findall(r"^\s+(?:\.\S+\s+)?0x[0-9a-f]+\s+(0x[0-9a-f]+) (\S*libawsc-\S+\.a\(\S+\))", kept,

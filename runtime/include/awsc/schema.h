@@ -72,11 +72,14 @@ enum awsc_type {
 #define AWSC_DATE_TIME (1u << 12)     /**< timestampFormat date-time; none of the three: the location's default */
 #define AWSC_HTTP_DATE (2u << 12)     /**< timestampFormat http-date */
 #define AWSC_EPOCH_SECONDS (3u << 12) /**< timestampFormat epoch-seconds */
+#define AWSC_XML_FLATTENED (1u << 14) /**< xmlFlattened: no element around the items of a list or map */
+#define AWSC_XML_ATTRIBUTE (1u << 15) /**< xmlAttribute: an attribute in XML */
 
 /** The level of the service's API in which the member appeared; without it 1, the first. */
 #define AWSC_SINCE(level) ((uint32_t)(level) << 16)
 
-/** Name of a member that is called otherwise on the wire (header, query, jsonName): two strings in one literal. */
+/** Name of a member that is called otherwise on the wire (header, query, jsonName, xmlName): two strings in one
+ * literal. */
 #define AWSC_NAMED(member_name, wire_name) member_name "\0" wire_name
 
 /* ---- schemas --------------------------------------------------------------------------------------------------- */
@@ -112,9 +115,10 @@ typedef struct awsc_member {
 
 /** What kind of fact an awsc_extra states. */
 enum awsc_extra_kind {
-    AWSC_EXTRA_DEFAULT = 1,   /**< `value` is a C value of the member's type: its default */
-    AWSC_EXTRA_XML_NAME = 2,  /**< `value` is a const char *: xmlName */
-    AWSC_EXTRA_MEDIA_TYPE = 3 /**< `value` is a const char *: mediaType of a blob or text that is the payload */
+    AWSC_EXTRA_DEFAULT = 1,      /**< `value` is a C value of the member's type: its default */
+    AWSC_EXTRA_XML_NAME = 2,     /**< `value` is a const char *: xmlName of a list's items or a map's values */
+    AWSC_EXTRA_MEDIA_TYPE = 3,   /**< `value` is a const char *: mediaType of a blob or text that is the payload */
+    AWSC_EXTRA_XML_KEY_NAME = 4, /**< `value` is a const char *: xmlName of a map's keys */
 };
 
 /** A rare fact of a member, kept apart so that members stay small. A list of them ends with kind 0. */

@@ -6,8 +6,6 @@
 #include "codec/json_codec.h"
 
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 
 #include "base/encode.h"
 #include "base/number.h"
@@ -54,30 +52,11 @@ static int decode_value(decoder *d, const awsc_member *member, void *field, cons
 
 /* ---- errors ---------------------------------------------------------------------------------------------------- */
 
-static int fail(const decoder *d, const awsc_path *path, const char *format, ...) AWSC_PRINTF(3, 4);
-
-static int fail(const decoder *d, const awsc_path *path, const char *format, ...)
-{
-    if (!d->error) return AWSC_ERR_PARSE;
-    char problem[256];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(problem, sizeof problem, format, arguments);
-    va_end(arguments);
-    awsc_buffer place = AWSC_BUFFER_INIT(awsc_allocator_default());
-    awsc_path_append(&place, path);
-    const char *text = awsc_buffer_text(&place);
-    int status = text ? awsc_error_set(d->error, AWSC_ERR_PARSE, "%s%s%s", text, text[0] ? ": " : "", problem)
-                      : awsc_error_nomem(d->error);
-    awsc_buffer_clear(&place);
-    return status;
-}
-
 /* The text is not JSON. */
 static int fail_syntax(const decoder *d, const awsc_path *path)
 {
-    return fail(d, path, "JSON is invalid at byte %zu: %s", (size_t)(d->reader.at - d->reader.begin),
-                d->reader.problem ? d->reader.problem : "unknown");
+    return awsc_fail_at(d->error, path, "JSON is invalid at byte %zu: %s", (size_t)(d->reader.at - d->reader.begin),
+                        d->reader.problem ? d->reader.problem : "unknown");
 }
 
 /* The text is JSON, but not what the member is made of. */
@@ -85,7 +64,7 @@ static int fail_kind(decoder *d, const awsc_path *path, const char *expected)
 {
     enum awsc_json_kind kind = awsc_json_peek(&d->reader);
     if (kind == AWSC_JSON_INVALID) return fail_syntax(d, path);
-    return fail(d, path, "expected %s, found %s", expected, awsc_json_kind_name(kind));
+    return awsc_fail_at(d->error, path, "expected %s, found %s", expected, awsc_json_kind_name(kind));
 }
 
 static int out_of_memory(const decoder *d)
@@ -120,11 +99,11 @@ static int fail_unknown(const decoder *d, const awsc_schema *schema, const awsc_
 static int check_plain(decoder *d, const awsc_member *member, const void *field, const awsc_path *path)
 {
     if (!awsc_member_visible(member, d->level))
-        return fail(d, path, "the member is newer than API level %u, which the caller was compiled with",
-                    (unsigned)d->level);
-    if (awsc_member_is_set(member, field)) return fail(d, path, "the member is given twice");
+        return awsc_fail_at(d->error, path, "the member is newer than API level %u, which the caller was compiled with",
+                            (unsigned)d->level);
+    if (awsc_member_is_set(member, field)) return awsc_fail_at(d->error, path, "the member is given twice");
     if (member->type == AWSC_TYPE_BODY_STREAM || member->type == AWSC_TYPE_EVENT_STREAM)
-        return fail(d, path, "the member is a stream, which has no JSON form");
+        return awsc_fail_at(d->error, path, "the member is a stream, which has no JSON form");
     return AWSC_OK;
 }
 
@@ -138,7 +117,8 @@ static awsc_view key_of(const decoder *d, const awsc_member *member)
 /* The string as NUL-terminated text in the arena. */
 static int keep_text(decoder *d, const awsc_json_string *string, const char **out, const awsc_path *path)
 {
-    if (string->has_null) return fail(d, path, "the text holds a NUL character, which C text cannot hold");
+    if (string->has_null)
+        return awsc_fail_at(d->error, path, "the text holds a NUL character, which C text cannot hold");
     if (!string->escaped) {
         *out = awsc_arena_text(d->arena, string->raw.data, string->raw.size);
         return *out ? AWSC_OK : out_of_memory(d);
@@ -171,7 +151,7 @@ static int decode_blob(decoder *d, awsc_blob *out, const awsc_path *path)
     if (string.escaped) text = awsc_view_of(bytes, awsc_json_unescape(&string, bytes));
     size_t size;
     /* Decoding in place is safe: what is written never passes what is read. */
-    if (awsc_base64_decode(text, bytes, &size)) return fail(d, path, "the string is not base64");
+    if (awsc_base64_decode(text, bytes, &size)) return awsc_fail_at(d->error, path, "the string is not base64");
     if (size) *out = (awsc_blob){bytes, size};
     return AWSC_OK;
 }
@@ -205,7 +185,7 @@ static int decode_integer(decoder *d, const awsc_member *member, void *field, co
     int unusable = awsc_parse_i64(number, &value) && awsc_parse_whole(number, &value);
     int64_t largest = INT64_MAX >> (64 - bits);
     if (unusable || value > largest || value < -largest - 1)
-        return fail(d, path, "expected a whole number of %d bits", bits);
+        return awsc_fail_at(d->error, path, "expected a whole number of %d bits", bits);
     switch (member->type) {
     case AWSC_TYPE_I8:
         *(awsc_opt_i8 *)field = AWSC_I8((int8_t)value);
@@ -235,7 +215,7 @@ static int read_special(decoder *d, double *out, const awsc_path *path)
     else if (awsc_json_string_equal(&string, AWSC_VIEW("-Infinity")))
         *out = -(double)INFINITY;
     else
-        return fail(d, path, "expected a number, \"NaN\", \"Infinity\" or \"-Infinity\"");
+        return awsc_fail_at(d->error, path, "expected a number, \"NaN\", \"Infinity\" or \"-Infinity\"");
     return AWSC_OK;
 }
 
@@ -253,7 +233,7 @@ static int decode_float(decoder *d, const awsc_member *member, void *field, cons
         int status = read_number(d, &number, "a number", path);
         if (status) return status;
         if (single ? awsc_parse_f32(number, &narrow) : awsc_parse_f64(number, &value))
-            return fail(d, path, "the number is too large");
+            return awsc_fail_at(d->error, path, "the number is too large");
     }
     if (single)
         *(awsc_opt_f32 *)field = AWSC_F32(narrow);
@@ -286,7 +266,9 @@ static int decode_plain_time(decoder *d, awsc_opt_time *out, const awsc_path *pa
     int bad = kind == AWSC_JSON_NUMBER
                   ? awsc_time_parse_epoch(text, &time)
                   : awsc_time_parse_date_time(string.raw, &time) && awsc_time_parse_http_date(string.raw, &time);
-    if (bad) return fail(d, path, "the time is not a number of seconds, and not of the form 1985-04-12T23:20:50.52Z");
+    if (bad)
+        return awsc_fail_at(d->error, path,
+                            "the time is not a number of seconds, and not of the form 1985-04-12T23:20:50.52Z");
     *out = AWSC_TIME(time.seconds, time.nanoseconds);
     return AWSC_OK;
 }
@@ -313,10 +295,10 @@ static int decode_time(decoder *d, const awsc_member *member, awsc_opt_time *out
         bad = awsc_time_parse_epoch(text, &time);
     }
     if (bad)
-        return fail(d, path, "the time is not %s",
-                    format == AWSC_DATE_TIME   ? "of the form 1985-04-12T23:20:50.52Z"
-                    : format == AWSC_HTTP_DATE ? "of the form Tue, 29 Apr 2014 18:30:38 GMT"
-                                               : "a number of seconds of 64 bits");
+        return awsc_fail_at(d->error, path, "the time is not %s",
+                            format == AWSC_DATE_TIME   ? "of the form 1985-04-12T23:20:50.52Z"
+                            : format == AWSC_HTTP_DATE ? "of the form Tue, 29 Apr 2014 18:30:38 GMT"
+                                                       : "a number of seconds of 64 bits");
     *out = AWSC_TIME(time.seconds, time.nanoseconds);
     return AWSC_OK;
 }
@@ -505,7 +487,7 @@ static int decode_variant(decoder *d, const awsc_schema *schema, const awsc_json
 {
     awsc_union *head = (awsc_union *)(void *)value;
     const awsc_member *variant = find_member(d, schema, name);
-    if (head->name) return fail(d, parent, "a union with more than one variant");
+    if (head->name) return awsc_fail_at(d->error, parent, "a union with more than one variant");
     int status = keep_text(d, name, &head->name, parent);
     if (status) return status;
     if (!variant) return awsc_json_skip(&d->reader, NULL) ? fail_syntax(d, parent) : AWSC_OK;

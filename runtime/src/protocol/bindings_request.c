@@ -5,7 +5,7 @@
 
 #include "base/encode.h"
 #include "error/error.h"
-#include "protocol/http_text.h"
+#include "codec/value_text.h"
 #include "schema/value.h"
 
 static const awsc_allocator *memory(void)
@@ -45,8 +45,8 @@ static int label_value(const awsc_operation *operation, const void *input, uint3
     const void *otherwise = awsc_member_default(operation->input, (size_t)(member - operation->input->members));
     if (!field && !otherwise)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is required", operation->name, member->name);
-    if (field) awsc_http_text_write(text, member, field, AWSC_DATE_TIME);
-    if (text->size == 0 && otherwise) awsc_http_text_write(text, member, otherwise, AWSC_DATE_TIME);
+    if (field) awsc_value_text_write(text, member, field, AWSC_DATE_TIME);
+    if (text->size == 0 && otherwise) awsc_value_text_write(text, member, otherwise, AWSC_DATE_TIME);
     if (text->failed) return awsc_error_nomem(error);
     if (text->size == 0)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is empty but is part of the %s", operation->name,
@@ -118,7 +118,7 @@ static int add_query_value(awsc_http_request *request, awsc_view name, const aws
                            awsc_error **error)
 {
     awsc_buffer text = AWSC_BUFFER_INIT(memory());
-    awsc_http_text_write(&text, member, field, AWSC_DATE_TIME);
+    awsc_value_text_write(&text, member, field, AWSC_DATE_TIME);
     bool failed = text.failed;
     awsc_view value = awsc_buffer_view(&text);
     if (!failed) awsc_http_request_add_query(request, name, &value);
@@ -193,7 +193,7 @@ int awsc_bind_query(const awsc_schema *schema, const void *input, uint32_t level
 static void append_item(awsc_buffer *out, const awsc_member *element, const void *item)
 {
     const size_t start = out->size;
-    awsc_http_text_write(out, element, item, AWSC_HTTP_DATE);
+    awsc_value_text_write(out, element, item, AWSC_HTTP_DATE);
     if (element->type != AWSC_TYPE_TEXT || out->failed) return;
     const char *text = *(const char *const *)item;
     bool plain = text[0] && !strpbrk(text, ",\"") && awsc_view_trim(awsc_view_text(text)).size == strlen(text);
@@ -210,7 +210,7 @@ static void append_item(awsc_buffer *out, const awsc_member *element, const void
 static void append_header_value(awsc_buffer *out, const awsc_member *member, const void *field)
 {
     if (member->type != AWSC_TYPE_LIST) {
-        awsc_http_text_write(out, member, field, AWSC_HTTP_DATE);
+        awsc_value_text_write(out, member, field, AWSC_HTTP_DATE);
         return;
     }
     awsc_sequence list = awsc_sequence_at(field);

@@ -6,13 +6,13 @@
 #include "base/encode.h"
 #include "codec/json_codec.h"
 #include "error/error.h"
-#include "protocol/http_text.h"
+#include "codec/value_text.h"
 #include "schema/value.h"
 
 /* The header's value is not printed: it may be sensitive. */
 static int bad_header(const awsc_member *member, awsc_view name, const char *expected, awsc_error **error)
 {
-    if (expected == awsc_http_text_no_memory) return awsc_error_nomem(error);
+    if (expected == awsc_value_text_no_memory) return awsc_error_nomem(error);
     return awsc_error_set(error, AWSC_ERR_PARSE, "header %.*s (member %s): expected %s", (int)name.size, name.data,
                           member->name, expected);
 }
@@ -47,10 +47,10 @@ static const char *read_items(awsc_view text, const awsc_schema *schema, header_
     const bool dates = element->type == AWSC_TYPE_TIME && (format == 0 || format == AWSC_HTTP_DATE);
     while (text.data) {
         awsc_view first;
-        if (awsc_http_text_split(text, dates, arena, &first, &text)) return "a list of values separated by commas";
+        if (awsc_value_text_split(text, dates, arena, &first, &text)) return "a list of values separated by commas";
         char *item = add_item(list, schema->size, arena);
-        if (!item) return awsc_http_text_no_memory;
-        const char *expected = awsc_http_text_read(first, element, AWSC_HTTP_DATE, arena, item);
+        if (!item) return awsc_value_text_no_memory;
+        const char *expected = awsc_value_text_read(first, element, AWSC_HTTP_DATE, arena, item);
         if (expected) return expected;
     }
     return NULL;
@@ -82,7 +82,7 @@ static int read_header(const awsc_member *member, const awsc_http_response *resp
         const awsc_http_field *header = &response->headers.items[i];
         if (!awsc_view_equal_ignore_case(awsc_view_text(header->name), name)) continue;
         awsc_view value = awsc_view_trim(awsc_view_text(header->value));
-        const char *expected = awsc_http_text_read(value, member, AWSC_HTTP_DATE, arena, field);
+        const char *expected = awsc_value_text_read(value, member, AWSC_HTTP_DATE, arena, field);
         return expected ? bad_header(member, name, expected, error) : AWSC_OK;
     }
     return AWSC_OK;
@@ -104,7 +104,7 @@ static int read_prefix_headers(const awsc_member *member, const awsc_http_respon
         if (!entry || !key) return awsc_error_nomem(error);
         awsc_pointer_store(entry, key);
         awsc_view text = awsc_view_trim(awsc_view_text(response->headers.items[i].value));
-        const char *expected = awsc_http_text_read(text, value, AWSC_HTTP_DATE, arena, entry + value->offset);
+        const char *expected = awsc_value_text_read(text, value, AWSC_HTTP_DATE, arena, entry + value->offset);
         if (expected) return bad_header(member, name, expected, error);
     }
     if (map.count) awsc_sequence_store(field, map.count, map.items);

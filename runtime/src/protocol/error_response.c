@@ -1,12 +1,10 @@
-/* Error responses to AWSC_ERR_SERVICE objects. Whatever the body is, the caller learns the HTTP status and the body. */
+/* What all protocols have in common when they read an error. */
+#include "protocol/error_response.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "codec/json_codec.h"
 #include "error/error.h"
-#include "json/reader.h"
-#include "protocol/bindings.h"
-#include "protocol/rest_json1.h"
 #include "schema/value.h"
 
 awsc_view awsc_error_code_clean(awsc_view code)
@@ -43,68 +41,15 @@ const awsc_member *awsc_error_message_member(const awsc_schema *schema)
     return NULL;
 }
 
-/* ---- the document ---------------------------------------------------------------------------------------------- */
-
-/* Reads the value of a member if it is a text, and keeps it where nothing is kept yet. */
-static int take_text(awsc_json_reader *reader, awsc_arena *arena, awsc_view *out, bool *nomem)
-{
-    awsc_json_string string;
-    if (awsc_json_peek(reader) != AWSC_JSON_STRING) return awsc_json_skip(reader, NULL);
-    if (awsc_json_read_string(reader, &string)) return -1;
-    if (out->size || string.has_null) return 0;
-    if (!string.escaped) {
-        *out = string.raw;
-        return 0;
-    }
-    char *text = awsc_arena_bytes(arena, string.raw.size);
-    *nomem = !text;
-    if (text) *out = awsc_view_of(text, awsc_json_unescape(&string, text));
-    return text ? 0 : -1;
-}
-
-static bool is_any(const awsc_json_string *name, const char *const *choices)
-{
-    for (; *choices; choices++)
-        if (awsc_json_string_equal(name, awsc_view_text(*choices))) return true;
-    return false;
-}
-
-int awsc_error_document(awsc_view text, awsc_arena *arena, awsc_view *code, awsc_view *message)
-{
-    static const char *const code_names[] = {"code", "__type", "Code", NULL};
-    static const char *const message_names[] = {"message", "Message", "errorMessage", NULL};
-    awsc_json_reader reader;
-    awsc_json_string name;
-    bool first = true;
-    bool nomem = false;
-    *code = *message = awsc_view_of(NULL, 0);
-    awsc_json_reader_init(&reader, text, AWSC_JSON_LIMITS_DEFAULT.max_depth);
-    if (awsc_json_peek(&reader) != AWSC_JSON_OBJECT || awsc_json_enter(&reader)) return 0;
-    /* What was found before a mistake in the text counts. */
-    while (awsc_json_next_member(&reader, &first, &name) > 0) {
-        int failed;
-        if (is_any(&name, code_names))
-            failed = take_text(&reader, arena, code, &nomem);
-        else if (is_any(&name, message_names))
-            failed = take_text(&reader, arena, message, &nomem);
-        else
-            failed = awsc_json_skip(&reader, NULL);
-        if (failed) break;
-    }
-    return nomem ? -1 : 0;
-}
-
 /* ---- the error ------------------------------------------------------------------------------------------------- */
 
 /* The structure of a modeled error, zeroed where it cannot be read: a broken member must not hide the error. NULL when
  * memory runs out. */
-static void *read_modeled(const awsc_schema *schema, const awsc_http_response *response, awsc_arena *arena)
+static void *read_modeled(const awsc_schema *schema, awsc_error_reader *read, const void *from, awsc_arena *arena)
 {
     void *value = awsc_arena_alloc_zeroed(arena, 1, schema->size);
     if (!value) return NULL;
-    awsc_view body = awsc_buffer_view(&response->body);
-    int status = awsc_read_head(schema, response, arena, value, NULL);
-    if (!status) status = awsc_read_body(schema, body, arena, value, NULL);
+    int status = read(schema, from, arena, value);
     if (status == AWSC_ERR_NOMEM) return NULL;
     if (status) memset(value, 0, schema->size);
     awsc_fill_defaults(schema, value, false);
@@ -141,37 +86,32 @@ static awsc_view describe_status(const awsc_http_response *response, char *buffe
     return awsc_view_text(buffer);
 }
 
-static int no_memory(awsc_service_error *details, awsc_error **error)
+int awsc_error_begin(const awsc_http_response *response, awsc_service_error *details, awsc_error **error)
+{
+    *details = (awsc_service_error){.http_status = response->status, .body = awsc_buffer_view(&response->body)};
+    details->arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
+    return details->arena ? AWSC_OK : awsc_error_nomem(error);
+}
+
+int awsc_error_abandon(awsc_service_error *details, awsc_error **error)
 {
     awsc_arena_free(details->arena);
     return awsc_error_nomem(error);
 }
 
-int awsc_rest_json1_error(const awsc_service *service, const awsc_operation *operation,
-                          const awsc_http_response *response, awsc_error **error)
+int awsc_error_complete(const awsc_service *service, const awsc_http_response *response, awsc_service_error *details,
+                        awsc_error_reader *read, const void *from, awsc_error **error)
 {
-    (void)operation;
-    if (!error) return AWSC_ERR_SERVICE;
     char fallback[256];
-    awsc_view code, message;
-    awsc_service_error details = {.http_status = response->status, .body = awsc_buffer_view(&response->body)};
-    details.arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
-    if (!details.arena) return awsc_error_nomem(error);
-
-    if (awsc_error_document(details.body, details.arena, &code, &message)) return no_memory(&details, error);
-    const char *header = awsc_http_response_header(response, "x-amzn-errortype");
-    awsc_view named = awsc_error_code_clean(awsc_view_text(header));
-    details.code = named.size ? named : awsc_error_code_clean(code);
-    details.message = message;
-    details.modeled = details.code.size ? awsc_error_case_find(service, details.code) : NULL;
-    if (details.code.size == 0) {
-        details.code = AWSC_VIEW("UnknownError");
-        if (details.message.size == 0) details.message = describe_status(response, fallback, sizeof fallback);
+    details->modeled = details->code.size ? awsc_error_case_find(service, details->code) : NULL;
+    if (details->code.size == 0) {
+        details->code = AWSC_VIEW("UnknownError");
+        if (details->message.size == 0) details->message = describe_status(response, fallback, sizeof fallback);
     }
-    if (details.modeled) {
-        void *value = read_modeled(details.modeled->schema, response, details.arena);
-        if (!value || unify_message(&details, value)) return no_memory(&details, error);
-        details.value = value;
+    if (details->modeled) {
+        void *value = read_modeled(details->modeled->schema, read, from, details->arena);
+        if (!value || unify_message(details, value)) return awsc_error_abandon(details, error);
+        details->value = value;
     }
-    return awsc_error_set_service(error, &details);
+    return awsc_error_set_service(error, details);
 }

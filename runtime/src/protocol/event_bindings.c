@@ -5,6 +5,7 @@
 #include "error/error.h"
 #include "eventstream/message.h"
 #include "protocol/bindings.h"
+#include "protocol/error_response.h"
 #include "protocol/rest_json1.h"
 #include "schema/value.h"
 

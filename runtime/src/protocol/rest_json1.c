@@ -4,7 +4,7 @@
 #include "codec/json_codec.h"
 #include "error/error.h"
 #include "protocol/bindings.h"
-#include "protocol/protocol.h"
+#include "protocol/request.h"
 #include "protocol/rest_json1.h"
 #include "schema/value.h"
 
@@ -78,39 +78,12 @@ static int bind_body(const awsc_operation *operation, const void *input, uint32_
     return status ? status : set_json_body(request, error);
 }
 
-/* ---- idempotency token ----------------------------------------------------------------------------------------- */
-
-static const awsc_member *unset_token(const awsc_schema *schema, const void *input, uint32_t level)
-{
-    for (size_t i = 0; i < schema->member_count; i++) {
-        const awsc_member *member = &schema->members[i];
-        if ((member->flags & AWSC_IDEMPOTENCY_TOKEN) && member->type == AWSC_TYPE_TEXT &&
-            awsc_member_visible(member, level) && !awsc_member_is_set(member, awsc_member_value(member, input)))
-            return member;
-    }
-    return NULL;
-}
-
-/* The input with `token` in its place: a copy of the structure itself, as far as the caller's is known to reach. */
-static void *with_token(const awsc_schema *schema, const awsc_member *token_member, const void *input, uint32_t level,
-                        const char *token)
-{
-    char *copy = awsc_alloc_zeroed(awsc_allocator_default(), 1, schema->size);
-    if (!copy) return NULL;
-    for (size_t i = 0; i < schema->member_count; i++) {
-        const awsc_member *member = &schema->members[i];
-        if (awsc_member_visible(member, level))
-            memcpy(copy + member->offset, awsc_member_value(member, input), awsc_member_size(member));
-    }
-    awsc_pointer_store(copy + token_member->offset, token);
-    return copy;
-}
-
 /* ---- the protocol ---------------------------------------------------------------------------------------------- */
 
-static int bind_all(const awsc_operation *operation, const void *input, uint32_t level, awsc_http_request *request,
-                    awsc_error **error)
+static int bind_all(const awsc_service *service, const awsc_operation *operation, const void *input, uint32_t level,
+                    awsc_http_request *request, awsc_error **error)
 {
+    (void)service;
     int status = awsc_bind_uri(operation, input, level, request, error);
     if (!status) status = awsc_bind_host_prefix(operation, input, level, request, error);
     if (!status) status = awsc_bind_query(operation->input, input, level, request, error);
@@ -122,23 +95,7 @@ static int bind_all(const awsc_operation *operation, const void *input, uint32_t
 int awsc_rest_json1_serialize(const awsc_service *service, const awsc_operation *operation, const void *input,
                               uint32_t level, const char *token, awsc_http_request **out, awsc_error **error)
 {
-    (void)service;
-    const awsc_member *token_member = token ? unset_token(operation->input, input, level) : NULL;
-    void *copy = NULL;
-    if (token_member) {
-        copy = with_token(operation->input, token_member, input, level, token);
-        if (!copy) return awsc_error_nomem(error);
-    }
-    awsc_http_request *request = NULL;
-    int status = awsc_http_request_new_empty(operation->method, &request, error);
-    if (!status) status = bind_all(operation, copy ? copy : input, level, request, error);
-    awsc_release(awsc_allocator_default(), copy);
-    if (status) {
-        awsc_http_request_free(request);
-        return status;
-    }
-    *out = request;
-    return AWSC_OK;
+    return awsc_request_make(bind_all, service, operation, input, level, token, out, error);
 }
 
 /* The response of a stream says what it says in its head: there is no document that a service could have shortened.

@@ -27,13 +27,4 @@ int awsc_rest_json1_write_event(const awsc_service *service, const awsc_schema *
  * is not JSON says nothing. 0, or -1 when memory runs out. */
 int awsc_error_document(awsc_view text, awsc_arena *arena, awsc_view *code, awsc_view *message);
 
-/* "ns#Name:http://…" without its surroundings: Name. */
-awsc_view awsc_error_code_clean(awsc_view code);
-
-/* The modeled error of that code, or NULL. */
-const awsc_error_case *awsc_error_case_find(const awsc_service *service, awsc_view code);
-
-/* Member called "message" in any case, or NULL. */
-const awsc_member *awsc_error_message_member(const awsc_schema *schema);
-
 #endif

@@ -1,5 +1,10 @@
 #include "schema/path.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "error/error.h"
+
 enum { LONGEST_KEY = 64 };
 
 static void append_key(awsc_buffer *out, awsc_view key)
@@ -25,4 +30,21 @@ void awsc_path_append(awsc_buffer *out, const awsc_path *path)
         append_key(out, path->key);
     else
         awsc_buffer_append_format(out, "[%zu]", path->index);
+}
+
+int awsc_fail_at(awsc_error **error, const awsc_path *path, const char *format, ...)
+{
+    if (!error) return AWSC_ERR_PARSE;
+    char problem[256];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(problem, sizeof problem, format, arguments);
+    va_end(arguments);
+    awsc_buffer place = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_path_append(&place, path);
+    const char *text = awsc_buffer_text(&place);
+    int status = text ? awsc_error_set(error, AWSC_ERR_PARSE, "%s%s%s", text, text[0] ? ": " : "", problem)
+                      : awsc_error_nomem(error);
+    awsc_buffer_clear(&place);
+    return status;
 }

@@ -2,6 +2,7 @@
 #ifndef AWSC_SCHEMA_PATH_H
 #define AWSC_SCHEMA_PATH_H
 
+#include <awsc/error.h>
 #include <awsc/schema.h>
 
 #include "base/buffer.h"
@@ -31,5 +32,8 @@ static inline awsc_path awsc_path_index(const awsc_path *parent, size_t index)
 
 /* Environment.Variables["A"], Layers[2]; nothing for NULL. Long keys are cut. */
 void awsc_path_append(awsc_buffer *out, const awsc_path *path);
+
+/* Sets `*error` to an AWSC_ERR_PARSE object that names the place first; returns its status, as awsc_error_set does. */
+int awsc_fail_at(awsc_error **error, const awsc_path *path, const char *format, ...) AWSC_PRINTF(3, 4);
 
 #endif

@@ -114,6 +114,18 @@ const char *awsc_member_extra_text(const awsc_schema *schema, size_t index, enum
     return find_extra(schema, index, kind);
 }
 
+awsc_view awsc_xml_item_name(const awsc_schema *schema)
+{
+    const char *name = find_extra(schema, 0, AWSC_EXTRA_XML_NAME);
+    return name ? awsc_view_text(name) : awsc_member_name(&schema->members[0]);
+}
+
+awsc_view awsc_xml_key_name(const awsc_schema *schema)
+{
+    const char *name = find_extra(schema, 0, AWSC_EXTRA_XML_KEY_NAME);
+    return awsc_view_text(name ? name : "key");
+}
+
 const awsc_member *awsc_member_in(const awsc_schema *schema, unsigned location)
 {
     for (size_t i = 0; i < schema->member_count; i++)

@@ -1,4 +1,4 @@
-#include "protocol/http_text.h"
+#include "codec/value_text.h"
 
 #include <math.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "base/number.h"
 #include "base/timestamp.h"
 
-const char awsc_http_text_no_memory[] = "memory ran out";
+const char awsc_value_text_no_memory[] = "memory ran out";
 
 /* ---- writing --------------------------------------------------------------------------------------------------- */
 
@@ -27,7 +27,7 @@ static void write_time(awsc_buffer *out, const awsc_member *member, awsc_time ti
     }
 }
 
-void awsc_http_text_write(awsc_buffer *out, const awsc_member *member, const void *field, unsigned time_format)
+void awsc_value_text_write(awsc_buffer *out, const awsc_member *member, const void *field, unsigned time_format)
 {
     const char *text;
     switch ((enum awsc_type)member->type) {
@@ -151,7 +151,7 @@ static const char *read_bool(awsc_view text, awsc_opt_bool *out)
 static const char *read_base64(awsc_view text, awsc_arena *arena, char **bytes, size_t *size)
 {
     *bytes = awsc_arena_bytes(arena, awsc_base64_decoded_max(text.size) + 1);
-    if (!*bytes) return awsc_http_text_no_memory;
+    if (!*bytes) return awsc_value_text_no_memory;
     if (awsc_base64_decode(text, *bytes, size)) return "base64";
     (*bytes)[*size] = '\0';
     return NULL;
@@ -167,7 +167,7 @@ static const char *read_text(awsc_view text, const awsc_member *member, awsc_are
     } else {
         decoded = awsc_arena_text(arena, text.data, text.size);
         size = text.size;
-        if (!decoded) return awsc_http_text_no_memory;
+        if (!decoded) return awsc_value_text_no_memory;
     }
     if (!awsc_utf8_valid(awsc_view_of(decoded, size))) return "text in UTF-8";
     if (size && memchr(decoded, '\0', size)) return "text without NUL characters";
@@ -184,7 +184,7 @@ static const char *read_blob(awsc_view text, awsc_arena *arena, awsc_blob *out)
     return problem;
 }
 
-const char *awsc_http_text_read(awsc_view text, const awsc_member *member, unsigned time_format, awsc_arena *arena,
+const char *awsc_value_text_read(awsc_view text, const awsc_member *member, unsigned time_format, awsc_arena *arena,
                                 void *field)
 {
     switch ((enum awsc_type)member->type) {
@@ -237,7 +237,7 @@ static int split_quoted(awsc_view text, awsc_arena *arena, awsc_view *first, aws
     return awsc_view_trim(between).size ? -1 : 0;
 }
 
-int awsc_http_text_split(awsc_view text, bool dates, awsc_arena *arena, awsc_view *first, awsc_view *rest)
+int awsc_value_text_split(awsc_view text, bool dates, awsc_arena *arena, awsc_view *first, awsc_view *rest)
 {
     text = awsc_view_trim(text);
     if (text.size && text.data[0] == '"') return split_quoted(text, arena, first, rest);

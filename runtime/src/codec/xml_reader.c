@@ -1,0 +1,183 @@
+/* Expat calls back with the pieces of the text; they become nodes. */
+#include "codec/xml_reader.h"
+
+#include <expat.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "error/error.h"
+
+/* An element that is not closed yet. */
+typedef struct open_element {
+    awsc_xml_node *node;
+    awsc_xml_node **next; /* where the next element inside goes */
+    size_t text;          /* where its text begins */
+} open_element;
+
+typedef struct builder {
+    XML_Parser parser;
+    awsc_arena *arena;
+    const char *problem; /* what we refuse, though it is XML */
+    bool nomem;
+    char *text; /* the texts of all elements, one behind the other: no longer than the document */
+    size_t used, capacity;
+    unsigned depth;
+    open_element open[AWSC_XML_DEEPEST + 1];
+} builder;
+
+/* ---- memory for expat ------------------------------------------------------------------------------------------ */
+
+static void *allocate(size_t size)
+{
+    return awsc_alloc(awsc_allocator_default(), size);
+}
+
+static void *resize(void *memory, size_t size)
+{
+    return awsc_resize(awsc_allocator_default(), memory, size);
+}
+
+static void release(void *memory)
+{
+    awsc_release(awsc_allocator_default(), memory);
+}
+
+/* ---- building -------------------------------------------------------------------------------------------------- */
+
+static void refuse(builder *b, const char *problem)
+{
+    if (!b->problem) b->problem = problem;
+    (void)XML_StopParser(b->parser, XML_FALSE);
+}
+
+static void out_of_memory(builder *b)
+{
+    b->nomem = true;
+    refuse(b, "memory ran out");
+}
+
+static awsc_xml_node *add_node(builder *b, awsc_xml_node **place, const char *name)
+{
+    awsc_xml_node *node = awsc_arena_alloc_zeroed(b->arena, 1, sizeof *node);
+    size_t size = strlen(name);
+    char *copy = node ? awsc_arena_text(b->arena, name, size) : NULL;
+    if (!copy) {
+        out_of_memory(b);
+        return NULL;
+    }
+    node->name = awsc_view_of(copy, size);
+    *place = node;
+    return node;
+}
+
+static void add_attributes(builder *b, awsc_xml_node *element, const XML_Char **attributes)
+{
+    awsc_xml_node **place = &element->attributes;
+    for (; *attributes; attributes += 2) {
+        awsc_xml_node *node = add_node(b, place, attributes[0]);
+        if (!node) return;
+        size_t size = strlen(attributes[1]);
+        const char *copy = awsc_arena_text(b->arena, attributes[1], size);
+        if (!copy) {
+            out_of_memory(b);
+            return;
+        }
+        node->text = awsc_view_of(copy, size);
+        place = &node->next;
+    }
+}
+
+static void XMLCALL begin_element(void *user, const XML_Char *name, const XML_Char **attributes)
+{
+    builder *b = user;
+    if (b->problem) return; /* expat may call on after it was stopped */
+    if (b->depth == AWSC_XML_DEEPEST) {
+        refuse(b, "elements are nested too deeply");
+        return;
+    }
+    open_element *parent = &b->open[b->depth], *own = parent + 1;
+    awsc_xml_node *node = add_node(b, parent->next, name);
+    if (!node) return;
+    parent->next = &node->next;
+    *own = (open_element){node, &node->elements, b->used};
+    b->depth++;
+    add_attributes(b, node, attributes);
+}
+
+static void XMLCALL end_element(void *user, const XML_Char *name)
+{
+    builder *b = user;
+    (void)name;
+    if (b->problem) return;
+    const open_element *own = &b->open[b->depth--];
+    if (own->node->elements) return;
+    own->node->text = awsc_view_of(b->text + own->text, b->used - own->text);
+    b->text[b->used++] = '\0'; /* in the place of the tags */
+}
+
+static void XMLCALL add_text(void *user, const XML_Char *text, int size)
+{
+    builder *b = user;
+    if (b->problem) return;
+    if ((size_t)size > b->capacity - b->used) {
+        refuse(b, "the text grows when it is read");
+        return;
+    }
+    memcpy(b->text + b->used, text, (size_t)size);
+    b->used += (size_t)size;
+}
+
+static void XMLCALL refuse_doctype(void *user, const XML_Char *name, const XML_Char *system_id,
+                                   const XML_Char *public_id, int has_subset)
+{
+    (void)name;
+    (void)system_id;
+    (void)public_id;
+    (void)has_subset;
+    refuse(user, "a document type, which no service sends");
+}
+
+/* ---- reading --------------------------------------------------------------------------------------------------- */
+
+static int parse(builder *b, awsc_view text, awsc_error **error)
+{
+    XML_SetUserData(b->parser, b);
+    XML_SetElementHandler(b->parser, begin_element, end_element);
+    XML_SetCharacterDataHandler(b->parser, add_text);
+    XML_SetStartDoctypeDeclHandler(b->parser, refuse_doctype);
+    if (XML_Parse(b->parser, text.data, (int)text.size, XML_TRUE) == XML_STATUS_OK && !b->problem) return AWSC_OK;
+    enum XML_Error code = XML_GetErrorCode(b->parser);
+    if (b->nomem || (!b->problem && code == XML_ERROR_NO_MEMORY)) return awsc_error_nomem(error);
+    return awsc_error_set(error, AWSC_ERR_PARSE, "XML is invalid at byte %lld: %s",
+                          (long long)XML_GetCurrentByteIndex(b->parser),
+                          b->problem ? b->problem : XML_ErrorString(code));
+}
+
+int awsc_xml_read(awsc_view text, awsc_arena *arena, const awsc_xml_node **root, awsc_error **error)
+{
+    static const XML_Memory_Handling_Suite memory = {allocate, resize, release};
+    awsc_xml_node *first = NULL;
+    builder b = {.arena = arena, .capacity = text.size};
+    if (text.size > INT_MAX) return awsc_error_set(error, AWSC_ERR_PARSE, "XML of more than %d bytes", INT_MAX);
+    b.open[0] = (open_element){NULL, &first, 0};
+    b.text = awsc_arena_bytes(arena, text.size + 1);
+    if (!b.text) return awsc_error_nomem(error);
+    b.parser = XML_ParserCreate_MM("UTF-8", &memory, NULL);
+    if (!b.parser) return awsc_error_nomem(error);
+    int status = parse(&b, text, error);
+    XML_ParserFree(b.parser);
+    *root = first;
+    return status;
+}
+
+/* ---- looking --------------------------------------------------------------------------------------------------- */
+
+const awsc_xml_node *awsc_xml_find(const awsc_xml_node *nodes, awsc_view name)
+{
+    for (; nodes; nodes = nodes->next) {
+        awsc_view prefix, local = awsc_view_split(nodes->name, ':', &prefix);
+        if (awsc_view_equal(nodes->name, name) || (local.size && awsc_view_equal(local, name))) break;
+    }
+    return nodes;
+}

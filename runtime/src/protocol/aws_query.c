@@ -1,0 +1,138 @@
+/*
+ * Protocol aws.protocols#awsQuery: a form is sent, XML comes back. HTTP bindings of the model do not count; host
+ * prefixes do.
+ */
+#include <string.h>
+
+#include "codec/query_encode.h"
+#include "codec/xml_decode.h"
+#include "error/error.h"
+#include "protocol/bindings.h"
+#include "protocol/error_response.h"
+#include "protocol/request.h"
+#include "schema/output.h"
+#include "schema/value.h"
+
+/* ---- requests -------------------------------------------------------------------------------------------------- */
+
+static int bind_form(const awsc_service *service, const awsc_operation *operation, const void *input, uint32_t level,
+                     awsc_http_request *request, awsc_error **error)
+{
+    awsc_buffer *form = &request->owned_body;
+    awsc_buffer_append_format(form, "Action=%s&Version=%s", operation->name, service->api_version);
+    int status = awsc_query_encode(operation->input, input, level, form, error);
+    if (status) return status;
+    awsc_http_request_set_body(request, AWSC_BODY_MEMORY(form->data, form->size));
+    return awsc_http_request_set_header(request, "Content-Type", "application/x-www-form-urlencoded", error);
+}
+
+static int bind_all(const awsc_service *service, const awsc_operation *operation, const void *input, uint32_t level,
+                    awsc_http_request *request, awsc_error **error)
+{
+    int status = awsc_bind_uri(operation, input, level, request, error);
+    if (!status) status = awsc_bind_host_prefix(operation, input, level, request, error);
+    if (!status) status = bind_form(service, operation, input, level, request, error);
+    return status;
+}
+
+static int serialize(const awsc_service *service, const awsc_operation *operation, const void *input, uint32_t level,
+                     const char *token, awsc_http_request **out, awsc_error **error)
+{
+    return awsc_request_make(bind_all, service, operation, input, level, token, out, error);
+}
+
+/* ---- responses ------------------------------------------------------------------------------------------------- */
+
+static const awsc_xml_node *inside(const awsc_xml_node *element, awsc_view name)
+{
+    return element ? awsc_xml_find(element->elements, name) : NULL;
+}
+
+static awsc_view text_inside(const awsc_xml_node *element, awsc_view name)
+{
+    const awsc_xml_node *found = inside(element, name);
+    return found ? awsc_view_trim(found->text) : awsc_view_of(NULL, 0);
+}
+
+/* <AssumeRoleResult>, in which the members of the output are. */
+static const awsc_xml_node *find_result(const awsc_xml_node *root, const char *operation)
+{
+    const size_t size = strlen(operation);
+    for (const awsc_xml_node *node = root->elements; node; node = node->next)
+        if (node->name.size > size && memcmp(node->name.data, operation, size) == 0 &&
+            awsc_view_equal(awsc_view_of(node->name.data + size, node->name.size - size), AWSC_VIEW("Result")))
+            return node;
+    return NULL;
+}
+
+/* The head of a response may not say the request's id; the body does. */
+static int keep_request_id(const awsc_xml_node *root, void *output)
+{
+    awsc_view id = text_inside(inside(root, AWSC_VIEW("ResponseMetadata")), AWSC_VIEW("RequestId"));
+    if (!id.size || awsc_output_request_id(output)) return 0;
+    return awsc_output_set_request_id(output, id);
+}
+
+static int read_document(const awsc_operation *operation, awsc_view body, awsc_arena *tree, awsc_arena *arena,
+                         void *output, awsc_error **error)
+{
+    const awsc_xml_node *root;
+    int status = awsc_xml_read(body, tree, &root, error);
+    if (status) return status;
+    if (keep_request_id(root, output)) return awsc_error_nomem(error);
+    const awsc_xml_node *result = find_result(root, operation->name);
+    if (!result && operation->output->member_count)
+        return awsc_error_set(error, AWSC_ERR_PARSE, "no element %sResult in the response", operation->name);
+    return awsc_xml_decode(operation->output, result, true, arena, output, error);
+}
+
+static int deserialize(const awsc_service *service, const awsc_operation *operation, const awsc_http_response *response,
+                       awsc_arena *arena, void *output, awsc_error **error)
+{
+    (void)service;
+    awsc_view body = awsc_buffer_view(&response->body);
+    if (!body.size) return awsc_xml_decode(operation->output, NULL, true, arena, output, error);
+    awsc_arena *tree = awsc_arena_new_sized(awsc_allocator_default(), body.size);
+    if (!tree) return awsc_error_nomem(error);
+    int status = read_document(operation, body, tree, arena, output, error);
+    awsc_arena_free(tree);
+    if (status) awsc_error_prefix(error, "%s", operation->name);
+    return status;
+}
+
+/* ---- errors ---------------------------------------------------------------------------------------------------- */
+
+static int read_modeled(const awsc_schema *schema, const void *from, awsc_arena *arena, void *value)
+{
+    return awsc_xml_decode(schema, from, true, arena, value, NULL);
+}
+
+static int deserialize_error(const awsc_service *service, const awsc_operation *operation,
+                             const awsc_http_response *response, awsc_error **error)
+{
+    (void)operation;
+    if (!error) return AWSC_ERR_SERVICE;
+    awsc_service_error details;
+    const awsc_xml_node *root = NULL;
+    int status = awsc_error_begin(response, &details, error);
+    if (status) return status;
+    /* A body that is not XML says nothing. */
+    if (awsc_xml_read(details.body, details.arena, &root, NULL) == AWSC_ERR_NOMEM)
+        return awsc_error_abandon(&details, error);
+    const awsc_xml_node *node = inside(root, AWSC_VIEW("Error"));
+    details.code = text_inside(node, AWSC_VIEW("Code"));
+    details.message = text_inside(node, AWSC_VIEW("Message"));
+    if (!details.message.size) details.message = text_inside(node, AWSC_VIEW("message"));
+    awsc_view id = text_inside(root, AWSC_VIEW("RequestId"));
+    const char *id_text = id.size ? awsc_arena_text(details.arena, id.data, id.size) : NULL;
+    status = awsc_error_complete(service, response, &details, read_modeled, node, error);
+    if (status == AWSC_ERR_SERVICE) awsc_error_add_call(*error, NULL, id_text, response->status, 0, false);
+    return status;
+}
+
+const awsc_protocol awsc_internal_aws_query = {
+    .name = "awsQuery",
+    .serialize = serialize,
+    .deserialize = deserialize,
+    .deserialize_error = deserialize_error,
+};

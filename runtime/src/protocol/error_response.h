@@ -1,0 +1,28 @@
+/* Error responses to AWSC_ERR_SERVICE objects. Whatever the body is, the caller learns the HTTP status and the body. */
+#ifndef AWSC_PROTOCOL_ERROR_RESPONSE_H
+#define AWSC_PROTOCOL_ERROR_RESPONSE_H
+
+#include "error/error.h"
+#include "protocol/protocol.h"
+
+/* Reads the structure of a modeled error from what the protocol understood. AWSC_OK or a status. */
+typedef int awsc_error_reader(const awsc_schema *schema, const void *from, awsc_arena *arena, void *value);
+
+/* What is known before the body is read, and an arena for the rest; then the protocol adds code and message … */
+int awsc_error_begin(const awsc_http_response *response, awsc_service_error *details, awsc_error **error);
+/* … and the object is made, with what can be said when the service said nothing. Takes the arena. */
+int awsc_error_complete(const awsc_service *service, const awsc_http_response *response, awsc_service_error *details,
+                        awsc_error_reader *read, const void *from, awsc_error **error);
+/* Or memory ran out. */
+int awsc_error_abandon(awsc_service_error *details, awsc_error **error);
+
+/* "ns#Name:http://…" without its surroundings: Name. */
+awsc_view awsc_error_code_clean(awsc_view code);
+
+/* The modeled error of that code, or NULL. */
+const awsc_error_case *awsc_error_case_find(const awsc_service *service, awsc_view code);
+
+/* Member called "message" in any case, or NULL. */
+const awsc_member *awsc_error_message_member(const awsc_schema *schema);
+
+#endif

@@ -1,0 +1,51 @@
+#include "protocol/request.h"
+
+#include "error/error.h"
+#include "schema/value.h"
+
+static const awsc_member *unset_token(const awsc_schema *schema, const void *input, uint32_t level)
+{
+    for (size_t i = 0; i < schema->member_count; i++) {
+        const awsc_member *member = &schema->members[i];
+        if ((member->flags & AWSC_IDEMPOTENCY_TOKEN) && member->type == AWSC_TYPE_TEXT &&
+            awsc_member_visible(member, level) && !awsc_member_is_set(member, awsc_member_value(member, input)))
+            return member;
+    }
+    return NULL;
+}
+
+/* The input with `token` in its place: a copy of the structure itself, as far as the caller's is known to reach. */
+static void *with_token(const awsc_schema *schema, const awsc_member *token_member, const void *input, uint32_t level,
+                        const char *token)
+{
+    char *copy = awsc_alloc_zeroed(awsc_allocator_default(), 1, schema->size);
+    if (!copy) return NULL;
+    for (size_t i = 0; i < schema->member_count; i++) {
+        const awsc_member *member = &schema->members[i];
+        if (awsc_member_visible(member, level))
+            memcpy(copy + member->offset, awsc_member_value(member, input), awsc_member_size(member));
+    }
+    awsc_pointer_store(copy + token_member->offset, token);
+    return copy;
+}
+
+int awsc_request_make(awsc_request_bind *bind, const awsc_service *service, const awsc_operation *operation,
+                      const void *input, uint32_t level, const char *token, awsc_http_request **out, awsc_error **error)
+{
+    const awsc_member *token_member = token ? unset_token(operation->input, input, level) : NULL;
+    void *copy = NULL;
+    if (token_member) {
+        copy = with_token(operation->input, token_member, input, level, token);
+        if (!copy) return awsc_error_nomem(error);
+    }
+    awsc_http_request *request = NULL;
+    int status = awsc_http_request_new_empty(operation->method, &request, error);
+    if (!status) status = bind(service, operation, copy ? copy : input, level, request, error);
+    awsc_release(awsc_allocator_default(), copy);
+    if (status) {
+        awsc_http_request_free(request);
+        return status;
+    }
+    *out = request;
+    return AWSC_OK;
+}
