@@ -86,6 +86,19 @@ void awsc_arena_free(awsc_arena *arena)
     awsc_release(allocator, free_later_blocks(arena));
 }
 
+void awsc_arena_free_secret(awsc_arena *arena)
+{
+    if (!arena) return;
+    const awsc_allocator *allocator = arena->allocator;
+    block *current = arena->blocks; /* the last holds the arena itself */
+    while (current) {
+        block *next = current->next;
+        awsc_wipe(current->memory, current->size);
+        awsc_release(allocator, current);
+        current = next;
+    }
+}
+
 void awsc_arena_reset(awsc_arena *arena)
 {
     block *first = free_later_blocks(arena);

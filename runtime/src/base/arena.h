@@ -16,6 +16,9 @@ awsc_arena *awsc_arena_new_sized(const awsc_allocator *allocator, size_t first_b
 /* Memory aligned for any type; zero bytes give a valid pointer. NULL when memory runs out or `size` overflows. */
 void *awsc_arena_alloc(awsc_arena *arena, size_t size);
 
+/* Frees the arena; its memory is wiped first. */
+void awsc_arena_free_secret(awsc_arena *arena);
+
 /* Bytes without alignment, for texts. */
 char *awsc_arena_bytes(awsc_arena *arena, size_t size);
 

@@ -546,7 +546,7 @@ void awsc_settings_free(awsc_settings *settings)
     /* const outside only: the settings made the set, and own it. */
     if (!settings->origin) awsc_profile_set_free((awsc_profile_set *)(uintptr_t)settings->profiles);
     awsc_settings_free(settings->origin);
-    if (settings->arena) awsc_arena_free(settings->arena);
+    awsc_arena_free_secret(settings->arena); /* a proxy may have a password */
     awsc_release(settings->allocator, settings);
 }
 

@@ -230,6 +230,8 @@ int awsc_profile_parse(awsc_profile_set *set, awsc_view text, const char *path, 
     if (!awsc_utf8_valid(text) || (text.size && memchr(text.data, '\0', text.size)))
         return awsc_error_set(error, AWSC_ERR_PARSE, "profile file %s is not text; expected UTF-8 without NUL",
                               path ? path : "(text)");
+    /* Once, for the longest value there can be: a buffer that grows leaves copies of a secret behind. */
+    if (!awsc_buffer_reserve(&p.value, text.size + 1)) return awsc_error_nomem(error);
     if (awsc_view_starts_with(text, AWSC_VIEW("\xef\xbb\xbf"))) text.data += 3, text.size -= 3;
     for (size_t at = 0; at < text.size && status == AWSC_OK;) {
         const char *end = memchr(text.data + at, '\n', text.size - at);

@@ -94,7 +94,7 @@ static awsc_profile_set *new_set(const awsc_allocator *allocator)
 void awsc_profile_set_free(awsc_profile_set *set)
 {
     if (!set) return;
-    awsc_arena_free(set->arena);
+    awsc_arena_free_secret(set->arena); /* keys and command lines */
     awsc_release(set->allocator, set->table);
     awsc_release(set->allocator, set);
 }

@@ -2,13 +2,24 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { CHUNK = 16384 };
 
+/* Room for a whole file at once: a buffer that grows leaves copies of what may be secret behind. */
+static void expect_size(int fd, size_t limit, awsc_buffer *out)
+{
+    struct stat info;
+    if (fstat(fd, &info) || !S_ISREG(info.st_mode) || info.st_size < 0 || (uintmax_t)info.st_size > limit) return;
+    (void)awsc_buffer_reserve(out, (size_t)info.st_size + CHUNK);
+}
+
 static int read_all(int fd, size_t limit, awsc_buffer *out)
 {
     size_t total = 0;
+    expect_size(fd, limit, out);
     for (;;) {
         char *room = awsc_buffer_reserve(out, CHUNK);
         if (!room) return ENOMEM;

@@ -1,0 +1,231 @@
+/* What held a secret is wiped before its memory is given back. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "config/settings.h"
+#include "credentials/callback.h"
+#include "credentials/chain.h"
+#include "credentials/mfa.h"
+#include "credentials/process.h"
+#include "support/ask_provider.h"
+#include "support/watched_memory.h"
+
+static const awsc_credentials keys = {.struct_size = sizeof keys,
+                                      .access_key_id = "AKIDWIPED",
+                                      .secret_access_key = "hush-wiped-key",
+                                      .session_token = "hush-wiped-token"};
+
+static void expect_wiped(const watched_memory *memory)
+{
+    assert_int_equal(memory->held, 0);
+    assert_int_equal(memory->leaks, 0);
+}
+
+static void the_watch_sees_what_is_left(void **state)
+{
+    (void)state;
+    watched_memory memory;
+    watched_memory_init(&memory);
+    awsc_release(&memory.allocator, awsc_text_copy(&memory.allocator, "a hush-planted secret"));
+    assert_int_equal(memory.leaks, 1);
+    awsc_release_secret(&memory.allocator, awsc_text_copy(&memory.allocator, "a hush-planted secret"));
+    assert_int_equal(memory.leaks, 1);
+}
+
+/* Many profiles, long values and continued lines, so that everything has to grow. */
+static char *many_profiles(void)
+{
+    char *text = calloc(1, 200000);
+    size_t size = 0;
+    assert_non_null(text);
+    for (int i = 0; i < 300; i++) {
+        size += (size_t)sprintf(text + size, "[p%d]\naws_access_key_id = AKID\naws_secret_access_key = hush-%d-", i, i);
+        for (int n = 0; n < i; n++) text[size++] = 'x';
+        size += (size_t)sprintf(text + size, "\naws_session_token = hush-token\n  hush-continued-%0100d\n", i);
+    }
+    return text;
+}
+
+static void profiles_are_wiped(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/awsc-wiped-XXXXXX";
+    char *text = many_profiles();
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+    close(fd);
+    free(text);
+
+    watched_memory memory;
+    awsc_profile_set *set = NULL;
+    watched_memory_init(&memory);
+    assert_int_equal(awsc_profile_set_load(&memory.allocator, (awsc_profile_path){"/dev/null", false},
+                                           (awsc_profile_path){path, true}, &set, NULL),
+                     AWSC_OK);
+    assert_int_equal(awsc_profile_set_count(set, AWSC_SECTION_PROFILE), 300);
+    awsc_profile_set_free(set);
+    expect_wiped(&memory);
+
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_settings *settings = NULL;
+    const awsc_environment environment = {json_variable, NULL};
+    config.config_file = "/dev/null";
+    config.credentials_file = path;
+    config.profile = "p299";
+    config.proxy = "http://user:hush-proxy-password@proxy:3128";
+    assert_int_equal(awsc_settings_resolve(&memory.allocator, &config, "STS", &environment, &settings, NULL), AWSC_OK);
+    awsc_settings_free(settings);
+    expect_wiped(&memory);
+    unlink(path);
+}
+
+static void a_file_that_is_wrong_is_wiped(void **state)
+{
+    (void)state;
+    static const char text[] = "[default]\naws_secret_access_key = hush-wrong-file\nnonsense\n";
+    watched_memory memory;
+    awsc_profile_set *set = NULL;
+    watched_memory_init(&memory);
+    assert_int_equal(awsc_profile_set_parse(&memory.allocator, (awsc_view){"", 0}, NULL,
+                                            (awsc_view){text, sizeof text - 1}, NULL, &set, NULL),
+                     AWSC_ERR_PARSE);
+    expect_wiped(&memory);
+}
+
+/* ---- sources --------------------------------------------------------------------------------------------------- */
+
+static void answer(void *user, awsc_credentials_request *request)
+{
+    (void)user;
+    awsc_credentials_request_answer(request, &keys);
+}
+
+static void ask_and_free(awsc_credentials_provider *source)
+{
+    asked a = ask_provider(source, NULL);
+    assert_int_equal(a.status, AWSC_OK);
+    asked_clear(&a);
+    awsc_credentials_provider_free(source);
+}
+
+static void what_the_program_answers_is_wiped(void **state)
+{
+    (void)state;
+    watched_memory memory;
+    awsc_callback_options options = AWSC_CALLBACK_OPTIONS_INIT;
+    awsc_credentials_provider *source = NULL;
+    watched_memory_init(&memory);
+    options.get = answer;
+    assert_int_equal(awsc_callback_source_new(&memory.allocator, &options, &source, NULL), AWSC_OK);
+    ask_and_free(source);
+    expect_wiped(&memory);
+}
+
+static void what_a_program_prints_is_wiped(void **state)
+{
+    (void)state;
+    watched_memory memory;
+    awsc_process_settings settings = {
+        "printf '{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"hush-%01000d\",\"SessionToken\":\"%s\"}' "
+        "7 hush-printed-token",
+        NULL, 0};
+    awsc_credentials_provider *source = NULL;
+    watched_memory_init(&memory);
+    assert_int_equal(awsc_process_source_new(&memory.allocator, &settings, &source, NULL), AWSC_OK);
+    ask_and_free(source);
+    expect_wiped(&memory);
+}
+
+static void keys_of_environment_and_profile_are_wiped(void **state)
+{
+    (void)state;
+    static const char *const environments[] = {
+        "{\"AWS_ACCESS_KEY_ID\":\"A\",\"AWS_SECRET_ACCESS_KEY\":\"hush-e\",\"AWS_SESSION_TOKEN\":\"hush-f\"}", "{}"};
+    char path[] = "/tmp/awsc-wiped-XXXXXX";
+    static const char text[] = "[default]\naws_access_key_id = A\naws_secret_access_key = hush-of-profile\n";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, text, sizeof text - 1), sizeof text - 1);
+    close(fd);
+    for (size_t i = 0; i < 2; i++) {
+        cJSON *variables = cJSON_Parse(environments[i]);
+        const awsc_environment environment = json_environment(variables);
+        watched_memory memory;
+        awsc_config config = AWSC_CONFIG_INIT;
+        awsc_settings *settings = NULL;
+        awsc_credentials_provider *provider = NULL;
+        config.config_file = "/dev/null";
+        config.credentials_file = path;
+        watched_memory_init(&memory);
+        assert_int_equal(awsc_settings_resolve(&memory.allocator, &config, "STS", &environment, &settings, NULL),
+                         AWSC_OK);
+        assert_int_equal(awsc_default_chain_new(&memory.allocator, settings, &environment, NULL, &provider, NULL),
+                         AWSC_OK);
+        ask_and_free(provider);
+        awsc_settings_free(settings);
+        expect_wiped(&memory);
+        cJSON_Delete(variables);
+    }
+    unlink(path);
+}
+
+/* ---- codes ----------------------------------------------------------------------------------------------------- */
+
+static void give_code(void *user, awsc_mfa_request *request)
+{
+    (void)user;
+    awsc_mfa_request_answer(request, "hush-code");
+}
+
+static awsc_mfa_request *kept;
+
+static void keep(void *user, awsc_mfa_request *request)
+{
+    (void)user;
+    kept = request;
+}
+
+static void take_code(awsc_mfa_question *question, int status, const char *code, awsc_error *error)
+{
+    (void)question;
+    (void)error;
+    assert_int_equal(status, AWSC_OK);
+    assert_string_equal(code, "hush-code");
+}
+
+static void codes_are_wiped_used_or_not(void **state)
+{
+    (void)state;
+    watched_memory memory;
+    awsc_loop *loop = NULL;
+    awsc_mfa_question question = {.done = take_code};
+    watched_memory_init(&memory);
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    awsc_mfa_ask(&memory.allocator, loop, give_code, NULL, "device", &question);
+    awsc_mfa_ask(&memory.allocator, loop, keep, NULL, "device", &question);
+    awsc_mfa_request_answer(kept, "hush-code");
+    awsc_mfa_cancel(&question);
+    awsc_mfa_ask(&memory.allocator, loop, keep, NULL, "device", &question);
+    awsc_mfa_cancel(&question);
+    awsc_mfa_request_answer(kept, "hush-code");
+    awsc_loop_free(loop);
+    expect_wiped(&memory);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_watch_sees_what_is_left),    cmocka_unit_test(profiles_are_wiped),
+        cmocka_unit_test(a_file_that_is_wrong_is_wiped),  cmocka_unit_test(what_the_program_answers_is_wiped),
+        cmocka_unit_test(what_a_program_prints_is_wiped), cmocka_unit_test(keys_of_environment_and_profile_are_wiped),
+        cmocka_unit_test(codes_are_wiped_used_or_not),
+    };
+    return cmocka_run_group_tests_name("wiped", tests, NULL, NULL);
+}
