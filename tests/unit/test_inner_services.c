@@ -11,6 +11,7 @@
 #include <awsc/core_signin.h>
 #include <awsc/core_sso.h>
 #include <awsc/core_sso_oidc.h>
+#include <awsc/core_sts.h>
 #include <awsc/testing.h>
 
 #include "auth/provider.h"
@@ -273,6 +274,112 @@ static void a_sign_in_that_has_ended_says_so(void **state)
                         AWSC_CORE_SIGNIN_O_AUTH2_ERROR_CODE_TOKEN_EXPIRED);
 }
 
+/* ---- roles ----------------------------------------------------------------------------------------------------- */
+
+static void role_done(void *user, int status, awsc_core_sts_assume_role_output *output, awsc_error *error)
+{
+    deliver(user, status, output, error);
+}
+
+static void web_identity_done(void *user, int status, awsc_core_sts_assume_role_with_web_identity_output *output,
+                              awsc_error *error)
+{
+    deliver(user, status, output, error);
+}
+
+static void give_keys(fixture *f)
+{
+    awsc_credentials keys = AWSC_CREDENTIALS_INIT;
+    keys.access_key_id = "AKIDEXAMPLE";
+    keys.secret_access_key = "very-secret-key";
+    assert_int_equal(awsc_credentials_provider_new_static(&keys, &f->config.credentials, NULL), AWSC_OK);
+}
+
+static void a_role_is_assumed_with_signed_forms(void **state)
+{
+    fixture *f = *state;
+    awsc_core_sts_tag tag = {.key = "team", .value = "a b"};
+    const awsc_core_sts_tag *tags[] = {&tag};
+    const char *keys[] = {"team"};
+    awsc_core_sts_assume_role_input input = {
+        .role_arn = "arn:aws:iam::123456789012:role/r",
+        .role_session_name = "session",
+        .duration_seconds = AWSC_I32(900),
+        .tags = {1, tags},
+        .transitive_tag_keys = {1, keys},
+        .external_id = "x",
+    };
+    give_keys(f);
+    answer(f, 200,
+           "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult>"
+           "<AssumedRoleUser><Arn>arn:aws:sts::123456789012:assumed-role/r/session</Arn>"
+           "<AssumedRoleId>AROA:session</AssumedRoleId></AssumedRoleUser>"
+           "<Credentials><AccessKeyId>AKID</AccessKeyId><SecretAccessKey>secret</SecretAccessKey>"
+           "<SessionToken>se&amp;ssion</SessionToken><Expiration>2026-11-21T22:00:00Z</Expiration></Credentials>"
+           "</AssumeRoleResult><ResponseMetadata><RequestId>id</RequestId></ResponseMetadata></AssumeRoleResponse>");
+    open_client(f, &awsc_core_sts_service);
+    run(f, awsc_core_sts_assume_role_start(f->client, f->loop, &input, NULL, role_done, f, NULL, &f->error));
+    awsc_credentials_provider_free(f->config.credentials);
+    assert_ok(f);
+    assert_request(f, "POST", "sts.eu-west-1.amazonaws.com", "/", "");
+    assert_string_equal(awsc_http_request_header(sent(f), "Content-Type"), "application/x-www-form-urlencoded");
+    assert_body(f, "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fr"
+                   "&RoleSessionName=session&DurationSeconds=900&Tags.member.1.Key=team&Tags.member.1.Value=a%20b"
+                   "&TransitiveTagKeys.member.1=team&ExternalId=x");
+    assert_non_null(strstr(awsc_http_request_header(sent(f), "Authorization"), "/eu-west-1/sts/aws4_request"));
+    const awsc_core_sts_assume_role_output *output = f->output;
+    assert_string_equal(output->credentials->access_key_id, "AKID");
+    assert_string_equal(output->credentials->session_token, "se&ssion");
+    assert_int_equal(output->credentials->expiration.value.seconds, 1795298400);
+    assert_string_equal(output->assumed_role_user->arn, "arn:aws:sts::123456789012:assumed-role/r/session");
+}
+
+static void assume_with_web_identity(fixture *f)
+{
+    awsc_core_sts_assume_role_with_web_identity_input input = {.role_arn = "arn:aws:iam::123456789012:role/r",
+                                                               .role_session_name = "session",
+                                                               .web_identity_token = "header.payload.signature"};
+    open_client(f, &awsc_core_sts_service);
+    run(f, awsc_core_sts_assume_role_with_web_identity_start(f->client, f->loop, &input, NULL, web_identity_done, f,
+                                                             NULL, &f->error));
+}
+
+static void a_web_identity_is_its_own_proof(void **state)
+{
+    fixture *f = *state;
+    answer(
+        f, 200,
+        "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>"
+        "<AccessKeyId>AKID</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>session</SessionToken>"
+        "<Expiration>2026-11-21T22:00:00Z</Expiration></Credentials><Audience>me</Audience>"
+        "</AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>");
+    assume_with_web_identity(f);
+    assert_ok(f);
+    assert_request(f, "POST", "sts.eu-west-1.amazonaws.com", "/", "");
+    assert_body(f, "Action=AssumeRoleWithWebIdentity&Version=2011-06-15"
+                   "&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fr&RoleSessionName=session"
+                   "&WebIdentityToken=header.payload.signature");
+    assert_unsigned(f);
+    const awsc_core_sts_assume_role_with_web_identity_output *output = f->output;
+    assert_string_equal(output->credentials->secret_access_key, "secret");
+    assert_string_equal(output->audience, "me");
+}
+
+static void an_identity_provider_out_of_reach_is_asked_again(void **state)
+{
+    fixture *f = *state;
+    const char *body = "<ErrorResponse><Error><Type>Sender</Type><Code>IDPCommunicationError</Code>"
+                       "<Message>No answer</Message></Error><RequestId>id</RequestId></ErrorResponse>";
+    f->config.max_attempts = AWSC_I32(2);
+    answer(f, 400, body);
+    answer(f, 400, body);
+    assume_with_web_identity(f);
+    assert_int_equal(f->status, AWSC_ERR_SERVICE);
+    assert_string_equal(awsc_error_name(f->error), "IDPCommunicationError");
+    assert_string_equal(awsc_error_message(f->error), "No answer");
+    assert_int_equal(awsc_replay_request_count(f->replay), 2);
+}
+
 /* ---- where they are -------------------------------------------------------------------------------------------- */
 
 static void endpoints_follow_region_and_flags(void **state)
@@ -289,6 +396,9 @@ static void endpoints_follow_region_and_flags(void **state)
         {&awsc_core_signin_service, "cn-north-1", false, "cn-north-1.signin.amazonaws.cn"},
         {&awsc_core_signin_service, "us-gov-west-1", false, "us-gov-west-1.signin.amazonaws-us-gov.com"},
         {&awsc_core_signin_service, "us-east-1", true, "signin-fips.us-east-1.amazonaws.com"},
+        {&awsc_core_sts_service, "eu-central-1", false, "sts.eu-central-1.amazonaws.com"},
+        {&awsc_core_sts_service, "us-east-1", true, "sts-fips.us-east-1.amazonaws.com"},
+        {&awsc_core_sts_service, "cn-north-1", false, "sts.cn-north-1.amazonaws.com.cn"},
     };
     fixture *f = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -300,6 +410,25 @@ static void endpoints_follow_region_and_flags(void **state)
     }
 }
 
+static void sts_is_global_where_that_is_asked_for(void **state)
+{
+    static const char *const cases[][4] = {
+        {"legacy", "us-west-2", "sts.amazonaws.com", "us-east-1"},
+        {"legacy", "af-south-1", "sts.af-south-1.amazonaws.com", "af-south-1"},
+        {"regional", "us-west-2", "sts.us-west-2.amazonaws.com", "us-west-2"},
+    };
+    fixture *f = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(setenv("AWS_STS_REGIONAL_ENDPOINTS", cases[i][0], 1), 0);
+        f->config.region = cases[i][1];
+        open_client(f, &awsc_core_sts_service);
+        assert_string_equal(f->client->url.authority, cases[i][2]);
+        assert_string_equal(f->client->signing_region, cases[i][3]);
+        forget(f);
+    }
+    assert_int_equal(unsetenv("AWS_STS_REGIONAL_ENDPOINTS"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -309,7 +438,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_refresh_token_is_exchanged, setup, teardown),
         cmocka_unit_test_setup_teardown(a_sign_in_is_renewed, setup, teardown),
         cmocka_unit_test_setup_teardown(a_sign_in_that_has_ended_says_so, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_role_is_assumed_with_signed_forms, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_web_identity_is_its_own_proof, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_identity_provider_out_of_reach_is_asked_again, setup, teardown),
         cmocka_unit_test_setup_teardown(endpoints_follow_region_and_flags, setup, teardown),
+        cmocka_unit_test_setup_teardown(sts_is_global_where_that_is_asked_for, setup, teardown),
     };
     return cmocka_run_group_tests_name("inner services", tests, NULL, NULL);
 }
