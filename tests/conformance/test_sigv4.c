@@ -1,41 +1,9 @@
 /* Signature Version 4: the public suite, further requests, presigned URLs, keys, events; and what a server computes. */
-#include <dirent.h>
-
-#include <awsc/sigv4.h>
-
 #include "auth/sigv4.h"
 #include "base/encode.h"
-#include "base/timestamp.h"
-#include "conformance/vectors.h"
-#include "http/http.h"
+#include "conformance/signing_suite.h"
 
 static awsc_signer *signer;
-
-static awsc_time parse_time(const char *text)
-{
-    awsc_time time = {0, 0};
-    if (awsc_time_parse_basic(awsc_view_text(text), &time) && awsc_time_parse_date_time(awsc_view_text(text), &time))
-        abort();
-    return time;
-}
-
-static awsc_credentials read_credentials(const cJSON *json)
-{
-    awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
-    credentials.access_key_id = json_text(json, "access_key_id");
-    credentials.secret_access_key = json_text(json, "secret_access_key");
-    credentials.session_token = json_text(json, json_get(json, "token") ? "token" : "session_token");
-    return credentials;
-}
-
-static awsc_http_request *make_request(const char *method, const char *path, const char *query)
-{
-    awsc_http_request *request = NULL;
-    if (awsc_http_request_new_empty(method, &request, NULL)) abort();
-    awsc_buffer_append_text(&request->path, path);
-    awsc_buffer_append_text(&request->query, query);
-    return request;
-}
 
 /* What a server finds out from the request that was just signed in its headers must be the same signature. */
 static void check_server(vectors *v, const awsc_http_request *request, const char *payload_hash, uint32_t flags,
@@ -76,53 +44,9 @@ static void check_server(vectors *v, const awsc_http_request *request, const cha
 
 /* ---- suite-v4 -------------------------------------------------------------------------------------------------- */
 
-static char *suite_file(const char *name, const char *file)
-{
-    char path[1024];
-    snprintf(path, sizeof path, "sigv4/suite-v4/%s/%s", name, file);
-    char *text = vectors_text(path, NULL);
-    for (size_t n = text ? strlen(text) : 0; n && text[n - 1] == '\n'; n--) text[n - 1] = '\0';
-    return text;
-}
-
-/* Headers of a request text from `lines` on; returns the body. */
-static char *parse_headers(awsc_http_request *request, char *lines)
-{
-    while (lines && *lines && *lines != '\n') {
-        char *end = strchr(lines, '\n');
-        /* A line that begins with a blank continues the one before. */
-        while (end && (end[1] == ' ' || end[1] == '\t')) {
-            *end = ' ';
-            end = strchr(end, '\n');
-        }
-        if (end) *end = '\0';
-        char *colon = strchr(lines, ':');
-        *colon = '\0';
-        if (awsc_http_request_add_header(request, lines, colon + 1, NULL)) abort();
-        lines = end ? end + 1 : NULL;
-    }
-    return lines && *lines ? lines + 1 : NULL;
-}
-
-/* "METHOD target HTTP/1.1", headers, blank line, body. The text is changed. */
-static awsc_http_request *parse_request(char *text)
-{
-    char *lines = strchr(text, '\n');
-    if (lines) *lines++ = '\0';
-    char *target = strchr(text, ' ');
-    *target++ = '\0';
-    *strstr(target, " HTTP/1.1") = '\0';
-    char *query = strchr(target, '?');
-    if (query) *query++ = '\0';
-    awsc_http_request *request = make_request(text, target, query ? query : "");
-    char *body = parse_headers(request, lines);
-    if (body) awsc_http_request_set_body(request, AWSC_BODY_MEMORY(body, strlen(body)));
-    return request;
-}
-
 static void check_suite_header(vectors *v, const char *name, const awsc_http_request *request)
 {
-    char *text = suite_file(name, "header-signed-request.txt");
+    char *text = suite_file("suite-v4", name, "header-signed-request.txt");
     awsc_http_request *expected = parse_request(text);
     for (size_t i = 0; i < awsc_http_request_header_count(expected); i++) {
         const char *header = awsc_http_request_header_name(expected, i);
@@ -134,16 +58,9 @@ static void check_suite_header(vectors *v, const char *name, const awsc_http_req
     free(text);
 }
 
-static bool has_parameter(const char *query, const char *parameter, size_t size)
-{
-    for (const char *at = query; at; at = strchr(at, '&') ? strchr(at, '&') + 1 : NULL)
-        if (strcspn(at, "&") == size && memcmp(at, parameter, size) == 0) return true;
-    return false;
-}
-
 static void check_suite_query(vectors *v, const char *name, const awsc_http_request *request)
 {
-    char *text = suite_file(name, "query-signed-request.txt");
+    char *text = suite_file("suite-v4", name, "query-signed-request.txt");
     awsc_http_request *expected = parse_request(text);
     const char *query = awsc_http_request_query(request), *wanted = awsc_http_request_query(expected);
     for (const char *at = wanted; at && *at; at = strchr(at, '&') ? strchr(at, '&') + 1 : NULL)
@@ -158,7 +75,7 @@ static void check_file(vectors *v, const char *name, const char *kind, const cha
 {
     char path[256];
     snprintf(path, sizeof path, "%s-%s.txt", kind, file);
-    char *expected = suite_file(name, path);
+    char *expected = suite_file("suite-v4", name, path);
     case_text(v, path, got, expected);
     free(expected);
 }
@@ -168,19 +85,12 @@ static void run_suite_case(vectors *v, const char *name, bool presign)
     char id[512];
     const char *kind = presign ? "query" : "header";
     snprintf(id, sizeof id, "suite-v4/%s %s", name, kind);
-    char *context_text = suite_file(name, "context.json"), *request_text = suite_file(name, "request.txt");
+    char *context_text = suite_file("suite-v4", name, "context.json"),
+         *request_text = suite_file("suite-v4", name, "request.txt");
     cJSON *context = cJSON_Parse(context_text);
     awsc_credentials credentials = read_credentials(json_get(context, "credentials"));
     awsc_http_request *request = parse_request(request_text);
-    awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;
-    params.credentials = &credentials;
-    params.region = json_text(context, "region");
-    params.service = json_text(context, "service");
-    params.time = parse_time(json_text(context, "timestamp"));
-    params.expires_seconds = (int64_t)cJSON_GetNumberValue(json_get(context, "expiration_in_seconds"));
-    if (!json_true(context, "normalize")) params.flags |= AWSC_SIGV4_KEEP_PATH;
-    if (json_true(context, "sign_body")) params.flags |= AWSC_SIGV4_ADD_PAYLOAD_HASH;
-    if (json_true(context, "omit_session_token")) params.flags |= AWSC_SIGV4_TOKEN_UNSIGNED;
+    awsc_sigv4_params params = suite_params(context, &credentials);
 
     case_begin(v, id, false);
     awsc_error *error = NULL;
@@ -202,18 +112,6 @@ static void run_suite_case(vectors *v, const char *name, bool presign)
     cJSON_Delete(context);
     free(context_text);
     free(request_text);
-}
-
-static void run_suite(vectors *v)
-{
-    DIR *folder = opendir(CONFORMANCE_DIR "/sigv4/suite-v4");
-    if (!folder) return;
-    for (struct dirent *entry; (entry = readdir(folder));) {
-        if (entry->d_name[0] == '.') continue;
-        run_suite_case(v, entry->d_name, false);
-        run_suite_case(v, entry->d_name, true);
-    }
-    closedir(folder);
 }
 
 /* ---- JSON cases ------------------------------------------------------------------------------------------------ */
@@ -412,7 +310,7 @@ int main(void)
     if (!vectors_open(&v, "sigv4", "sigv4")) return 0;
     signer = awsc_signer_new(awsc_allocator_default());
     if (!signer) return 2;
-    run_suite(&v);
+    run_suite(&v, "suite-v4", run_suite_case);
     run_json(&v, "sigv4/extra-header-cases.json", run_header_case);
     run_json(&v, "sigv4/extra-presign-cases.json", run_presign_case);
     run_json(&v, "sigv4/key-derivation.json", run_key_case);

@@ -28,6 +28,9 @@ extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_aws_query;
 extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_api_gateway;
 extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_glacier;
 
+/** Signature Version 4A, for services whose endpoint rules or model know it; others do without its code. */
+extern AWSC_PRIVATE_API const struct awsc_signing_algorithm awsc_internal_sigv4a;
+
 AWSC_PRIVATE_API int awsc_internal_client_new(const awsc_service *service, uint32_t level, const awsc_config *config,
                                               awsc_client **out, awsc_error **error);
 AWSC_PRIVATE_API void awsc_internal_client_free(awsc_client *client);

@@ -1,6 +1,6 @@
 /**
  * @file sigv4.h
- * Signature Version 4 for requests that a program makes itself. Clients sign their requests without this.
+ * Signature Versions 4 and 4A for requests that a program makes itself. Clients sign their requests without this.
  */
 #ifndef AWSC_SIGV4_H
 #define AWSC_SIGV4_H
@@ -38,7 +38,7 @@ typedef struct awsc_sigv4_params {
     const awsc_credentials *credentials;
     /** Signing name of the service, such as "lambda". */
     const char *service;
-    /** Region, such as "eu-west-1". */
+    /** Region, such as "eu-west-1"; Version 4A: see `region_set`. */
     const char *region;
     /** Time of the signature; whole seconds count. */
     awsc_time time;
@@ -48,6 +48,9 @@ typedef struct awsc_sigv4_params {
     const char *payload_hash;
     /** Presigned requests: seconds of validity, 1 to 604,800; 0 counts as 900. */
     int64_t expires_seconds;
+    /** Version 4A: the regions in which the signature is valid, separated by commas, `*` for any text, such as
+     *  "eu-west-1,us-*" or "*"; NULL: `region`. Version 4 has one region and does not read it. */
+    const char *region_set;
 } awsc_sigv4_params;
 
 #ifdef __cplusplus
@@ -95,6 +98,23 @@ AWSC_API int awsc_sigv4_sign(awsc_http_request *request, const awsc_sigv4_params
  * Parameters, errors and thread safety as awsc_sigv4_sign; a query that is signed already is AWSC_ERR_VALIDATION.
  */
 AWSC_API int awsc_sigv4_presign(awsc_http_request *request, const awsc_sigv4_params *params, awsc_error **error);
+
+/**
+ * Signs a request in place, in its headers, with Signature Version 4A (AWS4-ECDSA-P256-SHA256): one signature for all
+ * the regions of `params->region_set`, which go into `X-Amz-Region-Set`. Two signatures of the same request differ,
+ * since ECDSA takes a random number for each. Otherwise as awsc_sigv4_sign.
+ *
+ * @param params  credentials, service, and region_set or region are required
+ * @return as awsc_sigv4_sign; AWSC_ERR_CONFIG also if the crypto library has no ECDSA on the curve P-256
+ * Thread safety: safe for different requests. Source: AWS General Reference, Signature Version 4A.
+ */
+AWSC_API int awsc_sigv4a_sign(awsc_http_request *request, const awsc_sigv4_params *params, awsc_error **error);
+
+/**
+ * Signs a request in place, in its query, with Signature Version 4A: the parameters of awsc_sigv4_presign, and
+ * X-Amz-Region-Set. Otherwise as awsc_sigv4_presign and awsc_sigv4a_sign.
+ */
+AWSC_API int awsc_sigv4a_presign(awsc_http_request *request, const awsc_sigv4_params *params, awsc_error **error);
 
 AWSC_END_DECLS
 

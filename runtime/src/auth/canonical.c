@@ -203,6 +203,9 @@ void awsc_canonical_query(awsc_buffer *out, awsc_canonical_scratch *scratch, aws
 
 /* ---- headers --------------------------------------------------------------------------------------------------- */
 
+/* Sizes of the names below, as bits. */
+enum { UNSIGNED_SIZES = 1 << 2 | 1 << 6 | 1 << 7 | 1 << 10 | 1 << 13 | 1 << 15 | 1 << 17, LONGEST_UNSIGNED = 17 };
+
 bool awsc_canonical_header_is_unsigned(awsc_view name)
 {
     static const awsc_view unsigned_names[] = {
@@ -217,9 +220,11 @@ bool awsc_canonical_header_is_unsigned(awsc_view name)
         {"x-amzn-trace-id", 15},
         {"transfer-encoding", 17},
     };
+    if (name.size > 6 && awsc_view_equal_ignore_case((awsc_view){name.data, 6}, AWSC_VIEW("proxy-"))) return true;
+    if (name.size > LONGEST_UNSIGNED || !(UNSIGNED_SIZES & 1u << name.size)) return false;
     for (size_t i = 0; i < sizeof unsigned_names / sizeof *unsigned_names; i++)
         if (name.size == unsigned_names[i].size && awsc_view_equal_ignore_case(name, unsigned_names[i])) return true;
-    return name.size > 6 && awsc_view_equal_ignore_case((awsc_view){name.data, 6}, AWSC_VIEW("proxy-"));
+    return false;
 }
 
 static bool is_blank(char c)
@@ -239,16 +244,14 @@ static bool needs_folding(awsc_view value)
     return false;
 }
 
-/* Without blanks at the ends, and with single ones inside. */
-static void append_folded(awsc_buffer *out, awsc_view value)
+/* Writes the value without blanks at the ends, and with single ones inside; returns how much that is. */
+static size_t fold(char *to, awsc_view value)
 {
     size_t written = 0;
     if (!needs_folding(value)) {
-        awsc_buffer_append_view(out, value);
-        return;
+        if (value.size) memcpy(to, value.data, value.size);
+        return value.size;
     }
-    char *to = awsc_buffer_reserve(out, value.size);
-    if (!to) return;
     for (size_t i = 0; i < value.size; i++) {
         if (!is_blank(value.data[i]))
             to[written++] = value.data[i];
@@ -256,63 +259,94 @@ static void append_folded(awsc_buffer *out, awsc_view value)
             to[written++] = ' ';
     }
     if (written && to[written - 1] == ' ') written--;
-    awsc_buffer_added(out, written);
+    return written;
 }
 
-static void collect_headers(awsc_canonical_scratch *scratch, const awsc_http_fields *headers)
+/* Sizes of what is written in the end. */
+typedef struct header_sizes {
+    size_t names;
+    size_t values;
+} header_sizes;
+
+/* The headers that are signed, to the scratch items. */
+static header_sizes collect_headers(awsc_canonical_scratch *scratch, const awsc_http_fields *headers)
 {
-    size_t total = 0;
-    for (size_t i = 0; i < headers->count; i++) total += strlen(headers->items[i].name);
-    char *names = awsc_buffer_reserve(&scratch->text, total + 1);
-    if (!names) return;
+    header_sizes sizes = {0, 0};
+    awsc_canonical_item *item = (void *)awsc_buffer_reserve(&scratch->items, headers->count * sizeof *item);
+    if (!item) return sizes;
+    size_t count = 0;
     for (size_t i = 0; i < headers->count; i++) {
         awsc_view name = awsc_view_text(headers->items[i].name), value = awsc_view_text(headers->items[i].value);
         if (awsc_canonical_header_is_unsigned(name)) continue;
-        for (size_t c = 0; c < name.size; c++) names[c] = awsc_ascii_lower(name.data[c]);
-        add_item(scratch, (awsc_canonical_item){{names, name.size}, value, i});
-        names += name.size;
+        item[count++] = (awsc_canonical_item){name, value, i};
+        sizes.names += name.size + 1;
+        sizes.values += value.size + 1;
+    }
+    awsc_buffer_added(&scratch->items, count * sizeof *item);
+    return sizes;
+}
+
+/* Turns the names of the items into lower case, in the scratch text. */
+static void lower_names(awsc_canonical_scratch *scratch, size_t room)
+{
+    char *to = awsc_buffer_reserve(&scratch->text, room);
+    awsc_canonical_item *items = (awsc_canonical_item *)(void *)scratch->items.data;
+    for (size_t i = 0; to && i < scratch->items.size / sizeof *items; i++) {
+        awsc_view name = items[i].name;
+        for (size_t c = 0; c < name.size; c++) to[c] = awsc_ascii_lower(name.data[c]);
+        items[i].name.data = to;
+        to += name.size;
     }
 }
 
-/* "name:" of a header that is not a repetition. */
-static void append_name(awsc_buffer *out, awsc_buffer *names, awsc_view name, bool first)
+/* The lines to `line`, the names to `list`; there is room. */
+static void write_headers(const awsc_canonical_item *items, size_t count, awsc_buffer *out, char *line,
+                          awsc_buffer *names, char *list)
 {
-    char *line = awsc_buffer_reserve(out, name.size + 2), *list = awsc_buffer_reserve(names, name.size + 1);
-    size_t at = 0;
-    if (!line || !list) {
-        out->failed = true;
-        return;
+    const char *line_start = line, *list_start = list;
+    for (size_t i = 0; i < count; i++) {
+        awsc_view name = items[i].name;
+        if (i && awsc_view_equal(name, items[i - 1].name)) {
+            *line++ = ',';
+        } else {
+            if (i) {
+                *line++ = '\n';
+                *list++ = ';';
+            }
+            memcpy(line, name.data, name.size);
+            memcpy(list, name.data, name.size);
+            line += name.size;
+            list += name.size;
+            *line++ = ':';
+        }
+        line += fold(line, items[i].value);
     }
-    if (!first) {
-        line[at] = '\n';
-        list[at++] = ';';
-    }
-    memcpy(line + at, name.data, name.size);
-    memcpy(list + at, name.data, name.size);
-    line[at + name.size] = ':';
-    awsc_buffer_added(out, at + name.size + 1);
-    awsc_buffer_added(names, at + name.size);
+    if (count) *line++ = '\n';
+    awsc_buffer_added(out, (size_t)(line - line_start));
+    awsc_buffer_added(names, (size_t)(list - list_start));
 }
 
 void awsc_canonical_headers(awsc_buffer *out, awsc_buffer *names, awsc_canonical_scratch *scratch,
                             const awsc_http_fields *headers)
 {
     clear_scratch(scratch);
-    collect_headers(scratch, headers);
-    if (scratch->text.failed || scratch->items.failed) {
+    header_sizes sizes = collect_headers(scratch, headers);
+    lower_names(scratch, sizes.names);
+    char *line = awsc_buffer_reserve(out, sizes.names + sizes.values + 1);
+    char *list = awsc_buffer_reserve(names, sizes.names);
+    if (!line || !list || scratch->text.failed || scratch->items.failed) {
         out->failed = true;
         return;
     }
     size_t count;
     awsc_canonical_item *items = sorted_items(scratch, compare_headers, &count);
-    for (size_t i = 0; i < count; i++) {
-        if (i && awsc_view_equal(items[i].name, items[i - 1].name))
-            awsc_buffer_append_char(out, ',');
-        else
-            append_name(out, names, items[i].name, i == 0);
-        append_folded(out, items[i].value);
-    }
-    if (count) awsc_buffer_append_char(out, '\n');
+    write_headers(items, count, out, line, names, list);
+}
+
+static void append_folded(awsc_buffer *out, awsc_view value)
+{
+    char *to = awsc_buffer_reserve(out, value.size);
+    if (to) awsc_buffer_added(out, fold(to, value));
 }
 
 /* One line "name:value,value\n"; false if no header has the name. */

@@ -8,14 +8,9 @@
 #include "error/error.h"
 #include "http/body.h"
 
-static int crypto_failed(awsc_error **error)
-{
-    return awsc_error_set(error, AWSC_ERR_CONFIG, "OpenSSL failed to compute a SHA-256");
-}
-
 static int take_piece(void *user, const void *data, size_t size, awsc_error **error)
 {
-    return awsc_sha256_update(user, data, size) ? crypto_failed(error) : AWSC_OK;
+    return awsc_sha256_update(user, data, size) ? awsc_crypto_failed(user, error) : AWSC_OK;
 }
 
 /* The hash that the source states, in lower case. */
@@ -45,10 +40,10 @@ int awsc_payload_hash_body(awsc_crypto *crypto, awsc_body body, awsc_payload_has
         memcpy(out->text, empty_hash, sizeof empty_hash);
         return AWSC_OK;
     }
-    if (awsc_sha256_begin(crypto)) return crypto_failed(error);
+    if (awsc_sha256_begin(crypto)) return awsc_crypto_failed(crypto, error);
     int status = awsc_body_read(body, take_piece, crypto, error);
     if (status) return status;
-    if (awsc_sha256_end(crypto, digest)) return crypto_failed(error);
+    if (awsc_sha256_end(crypto, digest)) return awsc_crypto_failed(crypto, error);
     awsc_hex_write(out->text, digest, sizeof digest);
     out->text[AWSC_SHA256_HEX] = '\0';
     return AWSC_OK;

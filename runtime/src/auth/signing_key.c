@@ -3,6 +3,41 @@
 #include <string.h>
 
 #include "auth/sigv4.h"
+#include "error/error.h"
+
+/* ---- identity of a key ----------------------------------------------------------------------------------------- */
+
+void awsc_key_identity_set(awsc_buffer *identity, const awsc_view *parts, size_t count)
+{
+    size_t total = 0;
+    awsc_buffer_clear_secret(identity);
+    for (size_t i = 0; i < count; i++) total += sizeof parts[i].size + parts[i].size;
+    /* Reserved at once: growing in steps would leave copies of the secret in freed memory. */
+    awsc_buffer_reserve(identity, total);
+    for (size_t i = 0; i < count; i++) {
+        awsc_buffer_append(identity, &parts[i].size, sizeof parts[i].size);
+        awsc_buffer_append_view(identity, parts[i]);
+    }
+}
+
+bool awsc_key_identity_is(const awsc_buffer *identity, const awsc_view *parts, size_t count)
+{
+    const char *at = identity->data;
+    size_t left = identity->size;
+    for (size_t i = 0; i < count; i++) {
+        size_t size;
+        if (left < sizeof size) return false;
+        memcpy(&size, at, sizeof size);
+        at += sizeof size;
+        left -= sizeof size;
+        if (size != parts[i].size || (size && memcmp(at, parts[i].data, size) != 0)) return false;
+        at += size;
+        left -= size;
+    }
+    return left == 0;
+}
+
+/* ---- the last few keys ----------------------------------------------------------------------------------------- */
 
 void awsc_key_cache_init(awsc_key_cache *cache, const awsc_allocator *allocator)
 {
@@ -13,7 +48,7 @@ void awsc_key_cache_init(awsc_key_cache *cache, const awsc_allocator *allocator)
 static void clear_entry(awsc_key_entry *entry)
 {
     awsc_buffer_clear_secret(&entry->identity);
-    awsc_wipe(entry->key, sizeof entry->key);
+    awsc_hmac_key_clear(&entry->key);
 }
 
 void awsc_key_cache_clear(awsc_key_cache *cache)
@@ -21,55 +56,40 @@ void awsc_key_cache_clear(awsc_key_cache *cache)
     for (size_t i = 0; i < AWSC_KEY_ENTRIES; i++) clear_entry(&cache->entries[i]);
 }
 
-static bool take_part(awsc_view *rest, awsc_view part)
-{
-    size_t size;
-    if (rest->size < sizeof size) return false;
-    memcpy(&size, rest->data, sizeof size);
-    if (size != part.size || (size && memcmp(rest->data + sizeof size, part.data, size) != 0)) return false;
-    rest->data += sizeof size + size;
-    rest->size -= sizeof size + size;
-    return true;
-}
+enum { PARTS = 4 };
 
-static bool entry_is(const awsc_key_entry *entry, const awsc_key_scope *scope)
+static int fill_entry(awsc_key_entry *entry, awsc_crypto *crypto, const awsc_key_scope *scope,
+                      const awsc_view parts[PARTS], awsc_error **error)
 {
-    awsc_view rest = awsc_buffer_view(&entry->identity);
-    return take_part(&rest, scope->date) && take_part(&rest, scope->secret) && take_part(&rest, scope->region) &&
-           take_part(&rest, scope->service);
-}
-
-static void add_part(awsc_buffer *identity, awsc_view part)
-{
-    awsc_buffer_append(identity, &part.size, sizeof part.size);
-    awsc_buffer_append_view(identity, part);
-}
-
-static int fill_entry(awsc_key_entry *entry, awsc_crypto *crypto, const awsc_key_scope *scope)
-{
+    uint8_t key[AWSC_SHA256_SIZE];
+    int status = AWSC_OK;
     clear_entry(entry);
-    /* Reserved at once: growing in steps would leave copies of the secret in freed memory. */
-    size_t size = 4 * sizeof(size_t) + scope->date.size + scope->secret.size + scope->region.size + scope->service.size;
-    awsc_buffer_reserve(&entry->identity, size);
-    add_part(&entry->identity, scope->date);
-    add_part(&entry->identity, scope->secret);
-    add_part(&entry->identity, scope->region);
-    add_part(&entry->identity, scope->service);
-    if (!entry->identity.failed &&
-        awsc_sigv4_derive_key(crypto, scope->secret, scope->date, scope->region, scope->service, entry->key) == 0)
-        return 0;
-    clear_entry(entry);
-    return -1;
+    awsc_key_identity_set(&entry->identity, parts, PARTS);
+    if (entry->identity.failed)
+        status = awsc_error_nomem(error);
+    else if (awsc_sigv4_derive_key(crypto, scope->secret, scope->date, scope->region, scope->service, key) ||
+             awsc_hmac_key_set(crypto, &entry->key, key, sizeof key))
+        status = awsc_crypto_failed(crypto, error);
+    awsc_wipe(key, sizeof key);
+    if (status) clear_entry(entry);
+    return status;
 }
 
-const uint8_t *awsc_key_cache_get(awsc_key_cache *cache, awsc_crypto *crypto, const awsc_key_scope *scope)
+int awsc_key_cache_get(awsc_key_cache *cache, awsc_crypto *crypto, const awsc_key_scope *scope,
+                       const awsc_hmac_key **out, awsc_error **error)
 {
-    for (size_t i = 0; i < AWSC_KEY_ENTRIES; i++)
-        if (entry_is(&cache->entries[i], scope)) return cache->entries[i].key;
+    const awsc_view parts[PARTS] = {scope->date, scope->secret, scope->region, scope->service};
+    for (size_t i = 0; i < AWSC_KEY_ENTRIES; i++) {
+        *out = &cache->entries[i].key;
+        if (awsc_key_identity_is(&cache->entries[i].identity, parts, PARTS)) return AWSC_OK;
+    }
     awsc_key_entry *entry = &cache->entries[cache->next];
     cache->next = (cache->next + 1) % AWSC_KEY_ENTRIES;
-    return fill_entry(entry, crypto, scope) == 0 ? entry->key : NULL;
+    *out = &entry->key;
+    return fill_entry(entry, crypto, scope, parts, error);
 }
+
+/* ---- derivation ------------------------------------------------------------------------------------------------ */
 
 int awsc_sigv4_derive_key(awsc_crypto *crypto, awsc_view secret, awsc_view date, awsc_view region, awsc_view service,
                           uint8_t out[AWSC_SHA256_SIZE])

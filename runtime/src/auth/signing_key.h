@@ -14,10 +14,14 @@ typedef struct awsc_key_scope {
     awsc_view service;
 } awsc_key_scope;
 
+/* What a kept key was derived from: some texts with their sizes, all secret. */
+void awsc_key_identity_set(awsc_buffer *identity, const awsc_view *parts, size_t count);
+bool awsc_key_identity_is(const awsc_buffer *identity, const awsc_view *parts, size_t count);
+
 /* One key and the scope it belongs to; both secret. */
 typedef struct awsc_key_entry {
-    awsc_buffer identity; /* the scope's four texts, with their sizes */
-    uint8_t key[AWSC_SHA256_SIZE];
+    awsc_buffer identity;
+    awsc_hmac_key key;
 } awsc_key_entry;
 
 enum { AWSC_KEY_ENTRIES = 4 };
@@ -32,7 +36,9 @@ void awsc_key_cache_init(awsc_key_cache *cache, const awsc_allocator *allocator)
 /* Wipes everything. */
 void awsc_key_cache_clear(awsc_key_cache *cache);
 
-/* The key of `scope`, derived if it is not there; valid until the next call. NULL when memory runs out. */
-const uint8_t *awsc_key_cache_get(awsc_key_cache *cache, awsc_crypto *crypto, const awsc_key_scope *scope);
+/* The key of `scope`, derived if it is not there, to `*out`; valid until the next call. AWSC_OK, AWSC_ERR_NOMEM,
+ * AWSC_ERR_CONFIG (OpenSSL). */
+int awsc_key_cache_get(awsc_key_cache *cache, awsc_crypto *crypto, const awsc_key_scope *scope,
+                       const awsc_hmac_key **out, awsc_error **error);
 
 #endif

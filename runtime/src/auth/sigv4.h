@@ -31,7 +31,7 @@ typedef struct awsc_signature {
  */
 typedef struct awsc_signer awsc_signer;
 
-/* NULL when memory runs out or if OpenSSL has no SHA-256. */
+/* NULL when memory runs out. If OpenSSL has no SHA-256, each signature fails with AWSC_ERR_CONFIG. */
 awsc_signer *awsc_signer_new(const awsc_allocator *allocator);
 void awsc_signer_free(awsc_signer *signer);
 
@@ -40,6 +40,16 @@ int awsc_signer_sign(awsc_signer *signer, awsc_http_request *request, const awsc
                      awsc_error **error);
 int awsc_signer_presign(awsc_signer *signer, awsc_http_request *request, const awsc_sigv4_params *params,
                         awsc_error **error);
+
+/* A way to sign: awsc_sigv4, or awsc_internal_sigv4a of <awsc/generated.h>, whose code is in a program that names it.
+ */
+typedef struct awsc_signing_algorithm awsc_signing_algorithm;
+extern const awsc_signing_algorithm awsc_sigv4;
+
+int awsc_signer_sign_by(awsc_signer *signer, const awsc_signing_algorithm *algorithm, awsc_http_request *request,
+                        const awsc_sigv4_params *params, awsc_error **error);
+int awsc_signer_presign_by(awsc_signer *signer, const awsc_signing_algorithm *algorithm, awsc_http_request *request,
+                           const awsc_sigv4_params *params, awsc_error **error);
 
 /*
  * SHA-256 of a body: memory, file, reader (read and rewound) or the hash that the source states. A call hashes once

@@ -2,14 +2,17 @@
 
 #include <string.h>
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
+
+#include "error/error.h"
 
 /* Bytes that SHA-256 takes in at a time: the size of an HMAC's padded key. */
 enum { BLOCK_BYTES = 64 };
 
 struct awsc_crypto {
     const awsc_allocator *allocator;
-    EVP_MD *sha256;
+    EVP_MD *sha256; /* NULL: OpenSSL has none */
     EVP_MD_CTX *digest;
 };
 
@@ -18,9 +21,9 @@ awsc_crypto *awsc_crypto_new(const awsc_allocator *allocator)
     awsc_crypto *crypto = awsc_alloc_zeroed(allocator, 1, sizeof *crypto);
     if (!crypto) return NULL;
     crypto->allocator = allocator;
-    crypto->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     crypto->digest = EVP_MD_CTX_new();
-    if (crypto->sha256 && crypto->digest) return crypto;
+    crypto->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    if (crypto->digest) return crypto;
     awsc_crypto_free(crypto);
     return NULL;
 }
@@ -33,9 +36,26 @@ void awsc_crypto_free(awsc_crypto *crypto)
     awsc_release(crypto->allocator, crypto);
 }
 
+int awsc_crypto_failed(const awsc_crypto *crypto, awsc_error **error)
+{
+    if (ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE) return awsc_error_nomem(error);
+    if (!crypto->sha256)
+        return awsc_error_set(error, AWSC_ERR_CONFIG,
+                              "OpenSSL gives no SHA-256, which signatures need; expected a provider that has it in "
+                              "OpenSSL's configuration");
+    return awsc_error_set(error, AWSC_ERR_CONFIG, "OpenSSL failed to compute a SHA-256");
+}
+
+/* ---- hashes ---------------------------------------------------------------------------------------------------- */
+
+static int begin(const awsc_crypto *crypto, EVP_MD_CTX *context)
+{
+    return crypto->sha256 && EVP_DigestInit_ex2(context, crypto->sha256, NULL) == 1 ? 0 : -1;
+}
+
 int awsc_sha256_begin(awsc_crypto *crypto)
 {
-    return EVP_DigestInit_ex2(crypto->digest, crypto->sha256, NULL) == 1 ? 0 : -1;
+    return begin(crypto, crypto->digest);
 }
 
 int awsc_sha256_update(awsc_crypto *crypto, const void *data, size_t size)
@@ -54,31 +74,70 @@ int awsc_sha256(awsc_crypto *crypto, const void *data, size_t size, uint8_t out[
     return awsc_sha256_end(crypto, out);
 }
 
-/* SHA-256 of the key, each byte changed by `pad`, and of the data behind it. */
-static int keyed_hash(awsc_crypto *crypto, const uint8_t key[BLOCK_BYTES], uint8_t pad, const void *data, size_t size,
-                      uint8_t out[AWSC_SHA256_SIZE])
+/* ---- keyed hashes: RFC 2104 ------------------------------------------------------------------------------------ */
+
+/* OpenSSL's own HMAC takes half as long again, since it sets up three contexts for every key. */
+
+static int pad_key(awsc_crypto *crypto, const void *key, size_t size, uint8_t padded[BLOCK_BYTES])
+{
+    memset(padded, 0, BLOCK_BYTES);
+    if (size > BLOCK_BYTES) return awsc_sha256(crypto, key, size, padded);
+    if (size) memcpy(padded, key, size);
+    return 0;
+}
+
+/* Begins a hash with the key, each byte changed by `pad`. */
+static int begin_keyed(const awsc_crypto *crypto, EVP_MD_CTX *context, const uint8_t key[BLOCK_BYTES], uint8_t pad)
 {
     uint8_t block[BLOCK_BYTES];
     for (size_t i = 0; i < sizeof block; i++) block[i] = key[i] ^ pad;
-    int failed = awsc_sha256_begin(crypto) || awsc_sha256_update(crypto, block, sizeof block) ||
-                 awsc_sha256_update(crypto, data, size) || awsc_sha256_end(crypto, out);
+    int failed = begin(crypto, context) || EVP_DigestUpdate(context, block, sizeof block) != 1;
     awsc_wipe(block, sizeof block);
     return failed ? -1 : 0;
 }
 
-/* RFC 2104. OpenSSL's own takes half as long again, since it sets up three contexts for every key. */
+enum { INNER_PAD = 0x36, OUTER_PAD = 0x5c };
+
 int awsc_hmac_sha256(awsc_crypto *crypto, const void *key, size_t key_size, const void *data, size_t size,
                      uint8_t out[AWSC_SHA256_SIZE])
 {
-    uint8_t padded[BLOCK_BYTES] = {0}, inner[AWSC_SHA256_SIZE];
-    int failed = 0;
-    if (key_size > sizeof padded)
-        failed = awsc_sha256(crypto, key, key_size, padded);
-    else if (key_size)
-        memcpy(padded, key, key_size);
-    failed = failed || keyed_hash(crypto, padded, 0x36, data, size, inner) ||
-             keyed_hash(crypto, padded, 0x5c, inner, sizeof inner, out);
+    uint8_t padded[BLOCK_BYTES], inner[AWSC_SHA256_SIZE];
+    int failed = pad_key(crypto, key, key_size, padded) || begin_keyed(crypto, crypto->digest, padded, INNER_PAD) ||
+                 awsc_sha256_update(crypto, data, size) || awsc_sha256_end(crypto, inner) ||
+                 begin_keyed(crypto, crypto->digest, padded, OUTER_PAD) ||
+                 awsc_sha256_update(crypto, inner, sizeof inner) || awsc_sha256_end(crypto, out);
     awsc_wipe(padded, sizeof padded);
     awsc_wipe(inner, sizeof inner);
     return failed ? -1 : 0;
+}
+
+int awsc_hmac_key_set(awsc_crypto *crypto, awsc_hmac_key *key, const void *bytes, size_t size)
+{
+    uint8_t padded[BLOCK_BYTES];
+    awsc_hmac_key_clear(key);
+    key->inner = EVP_MD_CTX_new();
+    key->outer = EVP_MD_CTX_new();
+    int failed = !key->inner || !key->outer || pad_key(crypto, bytes, size, padded) ||
+                 begin_keyed(crypto, key->inner, padded, INNER_PAD) ||
+                 begin_keyed(crypto, key->outer, padded, OUTER_PAD);
+    awsc_wipe(padded, sizeof padded);
+    if (failed) awsc_hmac_key_clear(key);
+    return failed ? -1 : 0;
+}
+
+int awsc_hmac_key_sign(awsc_crypto *crypto, const awsc_hmac_key *key, const void *data, size_t size,
+                       uint8_t out[AWSC_SHA256_SIZE])
+{
+    uint8_t inner[AWSC_SHA256_SIZE];
+    int failed = EVP_MD_CTX_copy_ex(crypto->digest, key->inner) != 1 || awsc_sha256_update(crypto, data, size) ||
+                 awsc_sha256_end(crypto, inner) || EVP_MD_CTX_copy_ex(crypto->digest, key->outer) != 1 ||
+                 awsc_sha256_update(crypto, inner, sizeof inner) || awsc_sha256_end(crypto, out);
+    return failed ? -1 : 0;
+}
+
+void awsc_hmac_key_clear(awsc_hmac_key *key)
+{
+    EVP_MD_CTX_free(key->inner); /* wipes the states */
+    EVP_MD_CTX_free(key->outer);
+    *key = (awsc_hmac_key){NULL, NULL};
 }

@@ -69,18 +69,27 @@ static int make_room(const awsc_allocator *allocator, awsc_http_fields *fields)
     return 0;
 }
 
+/* Name and value share one allocation, which begins with the name. */
+static int make_field(const awsc_allocator *allocator, awsc_http_field *out, awsc_view name, awsc_view value)
+{
+    if (value.size > SIZE_MAX / 2 || name.size > SIZE_MAX / 4) return -1;
+    out->name = awsc_alloc(allocator, name.size + value.size + 2);
+    if (!out->name) return -1;
+    out->value = out->name + name.size + 1;
+    memcpy(out->name, name.data, name.size);
+    out->name[name.size] = '\0';
+    if (value.size) memcpy(out->value, value.data, value.size);
+    out->value[value.size] = '\0';
+    return 0;
+}
+
 int awsc_http_fields_put(const awsc_allocator *allocator, awsc_http_fields *fields, awsc_view name, awsc_view value,
                          bool replace, awsc_error **error)
 {
     int status = check(name, value, error);
     if (status) return status;
-    awsc_http_field field = {awsc_text_copy_n(allocator, name.data, name.size),
-                             awsc_text_copy_n(allocator, value.size ? value.data : "", value.size)};
-    if (!field.name || !field.value || make_room(allocator, fields)) {
-        awsc_release(allocator, field.name);
-        awsc_release(allocator, field.value);
-        return awsc_error_nomem(error);
-    }
+    awsc_http_field field;
+    if (make_room(allocator, fields) || make_field(allocator, &field, name, value)) return awsc_error_nomem(error);
     if (replace) awsc_http_fields_remove(allocator, fields, field.name);
     fields->items[fields->count++] = field;
     return AWSC_OK;
@@ -94,9 +103,9 @@ void awsc_http_fields_remove(const awsc_allocator *allocator, awsc_http_fields *
         if (awsc_ascii_lower(field.name[0]) == awsc_ascii_lower(name[0]) &&
             awsc_text_equal_ignore_case(field.name, name)) {
             awsc_release(allocator, field.name);
-            awsc_release(allocator, field.value);
-        } else
+        } else {
             fields->items[kept++] = field;
+        }
     }
     fields->count = kept;
 }
@@ -110,10 +119,7 @@ const char *awsc_http_fields_get(const awsc_http_fields *fields, const char *nam
 
 void awsc_http_fields_clear(const awsc_allocator *allocator, awsc_http_fields *fields)
 {
-    for (size_t i = 0; i < fields->count; i++) {
-        awsc_release(allocator, fields->items[i].name);
-        awsc_release(allocator, fields->items[i].value);
-    }
+    for (size_t i = 0; i < fields->count; i++) awsc_release(allocator, fields->items[i].name);
     awsc_release(allocator, fields->items);
     *fields = (awsc_http_fields){NULL, 0, 0};
 }

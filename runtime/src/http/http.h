@@ -9,7 +9,7 @@
 
 typedef struct awsc_http_field {
     char *name;
-    char *value;
+    char *value; /* behind the name, in the same allocation */
 } awsc_http_field;
 
 typedef struct awsc_http_fields {

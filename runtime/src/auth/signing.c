@@ -1,0 +1,365 @@
+/*
+ * What is hashed and signed, in which order, and where the signature goes. Canonical forms are in canonical.c, the two
+ * ways to sign in sigv4.c and sigv4a.c.
+ */
+#include "auth/signing.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "auth/payload.h"
+#include "base/encode.h"
+#include "base/timestamp.h"
+#include "error/error.h"
+
+enum { DEFAULT_EXPIRY_SECONDS = 900, MAX_EXPIRY_SECONDS = 604800 };
+
+/* Appends all the views that follow. */
+#define APPEND(buffer, ...)                                                                                            \
+    awsc_buffer_append_views(buffer, (const awsc_view[]){__VA_ARGS__},                                                 \
+                             sizeof((const awsc_view[]){__VA_ARGS__}) / sizeof(awsc_view))
+
+/* ---- the signer ------------------------------------------------------------------------------------------------ */
+
+static void each_buffer(awsc_signer *signer, void (*visit)(awsc_buffer *))
+{
+    visit(&signer->scratch.text);
+    visit(&signer->scratch.items);
+    visit(&signer->header_lines);
+    visit(&signer->header_names);
+    visit(&signer->canonical);
+    visit(&signer->string_to_sign);
+    visit(&signer->scope);
+    visit(&signer->value);
+}
+
+awsc_signer *awsc_signer_new(const awsc_allocator *allocator)
+{
+    awsc_signer *signer = awsc_alloc_zeroed(allocator, 1, sizeof *signer);
+    if (!signer) return NULL;
+    signer->allocator = allocator;
+    awsc_key_cache_init(&signer->keys, allocator);
+    signer->scratch.text = signer->scratch.items = AWSC_BUFFER_INIT(allocator);
+    signer->header_lines = signer->header_names = signer->canonical = AWSC_BUFFER_INIT(allocator);
+    signer->string_to_sign = signer->scope = signer->value = AWSC_BUFFER_INIT(allocator);
+    signer->crypto = awsc_crypto_new(allocator);
+    if (signer->crypto) return signer;
+    awsc_signer_free(signer);
+    return NULL;
+}
+
+void awsc_signer_free(awsc_signer *signer)
+{
+    if (!signer) return;
+    awsc_key_cache_clear(&signer->keys);
+    if (signer->free_ecdsa_keys) signer->free_ecdsa_keys(signer->ecdsa_keys);
+    each_buffer(signer, awsc_buffer_clear_secret); /* they held session tokens */
+    awsc_crypto_free(signer->crypto);
+    awsc_release(signer->allocator, signer);
+}
+
+static void reset_buffer(awsc_buffer *buffer)
+{
+    if (buffer->failed)
+        awsc_buffer_clear_secret(buffer);
+    else
+        awsc_buffer_truncate(buffer, 0);
+}
+
+void awsc_signer_reset(awsc_signer *signer)
+{
+    each_buffer(signer, reset_buffer);
+}
+
+awsc_view awsc_signer_canonical_request(const awsc_signer *signer)
+{
+    return awsc_buffer_view(&signer->canonical);
+}
+
+awsc_view awsc_signer_string_to_sign(const awsc_signer *signer)
+{
+    return awsc_buffer_view(&signer->string_to_sign);
+}
+
+int awsc_signer_hash_body(awsc_signer *signer, awsc_body body, awsc_payload_hash *out, awsc_error **error)
+{
+    return awsc_payload_hash_body(signer->crypto, body, out, error);
+}
+
+/* ---- parameters ------------------------------------------------------------------------------------------------ */
+
+static int missing(awsc_error **error, const char *what)
+{
+    return awsc_error_set(error, AWSC_ERR_VALIDATION, "signing: %s is missing", what);
+}
+
+/* Reads no more of a caller's structure than the caller has. */
+static void copy_sized(void *to, size_t to_size, const void *from, size_t from_size)
+{
+    memset(to, 0, to_size);
+    memcpy(to, from, from_size < to_size ? from_size : to_size);
+}
+
+static int read_credentials(const awsc_credentials *given, awsc_signing *out, awsc_error **error)
+{
+    awsc_credentials credentials;
+    if (!given) return missing(error, "credentials");
+    copy_sized(&credentials, sizeof credentials, given, given->struct_size);
+    out->key_id = awsc_view_text(credentials.access_key_id);
+    out->scope.secret = awsc_view_text(credentials.secret_access_key);
+    out->token = awsc_view_text(credentials.session_token);
+    if (out->key_id.size == 0) return missing(error, "the access key id");
+    if (out->scope.secret.size == 0) return missing(error, "the secret access key");
+    if (out->scope.secret.size > AWSC_SECRET_MAX)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "signing: the secret access key is longer than %d bytes",
+                              AWSC_SECRET_MAX);
+    return AWSC_OK;
+}
+
+static int read_regions(const awsc_sigv4_params *params, const awsc_signing_algorithm *algorithm, awsc_signing *out,
+                        awsc_error **error)
+{
+    out->scope.region = awsc_view_text(params->region);
+    out->region_set = awsc_view_text(params->region_set);
+    if (algorithm->has_region_set) {
+        if (out->region_set.size == 0) out->region_set = out->scope.region;
+        if (out->region_set.size == 0) return missing(error, "the set of regions");
+        return AWSC_OK;
+    }
+    return out->scope.region.size ? AWSC_OK : missing(error, "the region");
+}
+
+int awsc_signing_read(const awsc_sigv4_params *given, const awsc_signing_algorithm *algorithm, awsc_signing *out,
+                      awsc_error **error)
+{
+    awsc_sigv4_params params;
+    memset(out, 0, sizeof *out);
+    if (!given || given->struct_size == 0)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION,
+                              "signing: parameters are missing; expected them to begin with AWSC_SIGV4_PARAMS_INIT");
+    copy_sized(&params, sizeof params, given, given->struct_size);
+    int status = read_credentials(params.credentials, out, error);
+    if (!status) status = read_regions(&params, algorithm, out, error);
+    if (status) return status;
+    out->scope.service = awsc_view_text(params.service);
+    if (out->scope.service.size == 0) return missing(error, "the service");
+    awsc_time_format_basic(out->timestamp, params.time.seconds);
+    out->scope.date = (awsc_view){out->timestamp, AWSC_DATE_SIZE};
+    out->flags = params.flags;
+    out->payload_hash = params.payload_hash;
+    out->expires_seconds = params.expires_seconds ? params.expires_seconds : DEFAULT_EXPIRY_SECONDS;
+    return AWSC_OK;
+}
+
+static int begin(awsc_signer *signer, const awsc_signing_algorithm *algorithm, const awsc_http_request *request,
+                 const awsc_sigv4_params *params, awsc_signing *out, awsc_error **error)
+{
+    if (!request) return missing(error, "the request");
+    int status = awsc_signing_read(params, algorithm, out, error);
+    if (status) return status;
+    if (!awsc_http_request_header(request, "host"))
+        return awsc_error_set(error, AWSC_ERR_VALIDATION,
+                              "signing: the request has no Host header; expected one before it is signed");
+    awsc_signer_reset(signer);
+    awsc_signing_put_scope(signer, &out->scope, !algorithm->has_region_set);
+    return AWSC_OK;
+}
+
+static int find_payload_hash(awsc_signer *signer, const awsc_http_request *request, const awsc_signing *what,
+                             awsc_payload_hash *space, const char **out, awsc_error **error)
+{
+    *out = what->payload_hash;
+    if (*out) return AWSC_OK;
+    *out = "UNSIGNED-PAYLOAD";
+    if (what->flags & AWSC_SIGV4_UNSIGNED_PAYLOAD) return AWSC_OK;
+    *out = space->text;
+    return awsc_payload_hash_body(signer->crypto, request->body, space, error);
+}
+
+/* ---- what is signed -------------------------------------------------------------------------------------------- */
+
+void awsc_signing_put_scope(awsc_signer *signer, const awsc_key_scope *scope, bool with_region)
+{
+    const awsc_view none = {NULL, 0};
+    APPEND(&signer->scope, scope->date, AWSC_VIEW("/"), with_region ? scope->region : none,
+           with_region ? AWSC_VIEW("/") : none, scope->service, AWSC_VIEW("/aws4_request"));
+}
+
+void awsc_signing_put_canonical(awsc_signer *signer, awsc_view method, awsc_view path, awsc_view query, awsc_view names,
+                                awsc_view payload_hash, uint32_t flags)
+{
+    const awsc_view line = AWSC_VIEW("\n");
+    awsc_buffer *out = &signer->canonical;
+    APPEND(out, method, line);
+    awsc_canonical_path(out, &signer->scratch, path, flags);
+    awsc_buffer_append_char(out, '\n');
+    awsc_canonical_query(out, &signer->scratch, query);
+    APPEND(out, line, awsc_buffer_view(&signer->header_lines), line, names, line, payload_hash);
+}
+
+int awsc_signing_put_text(awsc_signer *signer, awsc_view algorithm, awsc_view timestamp, awsc_error **error)
+{
+    uint8_t digest[AWSC_SHA256_SIZE];
+    char hash[AWSC_SHA256_HEX];
+    awsc_view canonical = awsc_buffer_view(&signer->canonical);
+    if (signer->canonical.failed || signer->header_lines.failed || signer->header_names.failed || signer->scope.failed)
+        return awsc_error_nomem(error);
+    if (awsc_sha256(signer->crypto, canonical.data, canonical.size, digest))
+        return awsc_crypto_failed(signer->crypto, error);
+    awsc_hex_write(hash, digest, sizeof digest);
+    APPEND(&signer->string_to_sign, algorithm, AWSC_VIEW("\n"), timestamp, AWSC_VIEW("\n"),
+           awsc_buffer_view(&signer->scope), AWSC_VIEW("\n"), {hash, sizeof hash});
+    return signer->string_to_sign.failed ? awsc_error_nomem(error) : AWSC_OK;
+}
+
+static int sign_request(awsc_signer *signer, const awsc_signing_algorithm *algorithm, const awsc_http_request *request,
+                        const awsc_signing *what, const char *payload_hash, char signature[AWSC_SIGNATURE_ROOM],
+                        size_t *size, awsc_error **error)
+{
+    awsc_signing_put_canonical(signer, awsc_view_text(request->method), awsc_buffer_view(&request->path),
+                               awsc_buffer_view(&request->query), awsc_buffer_view(&signer->header_names),
+                               awsc_view_text(payload_hash), what->flags);
+    int status =
+        awsc_signing_put_text(signer, algorithm->name, (awsc_view){what->timestamp, AWSC_TIMESTAMP_SIZE}, error);
+    return status ? status : algorithm->sign(signer, what, signature, size, error);
+}
+
+/* ---- in the headers -------------------------------------------------------------------------------------------- */
+
+static int set_token_header(awsc_http_request *request, const awsc_signing *what, awsc_error **error)
+{
+    if (what->token.size)
+        return awsc_http_request_put_header(request, AWSC_VIEW("X-Amz-Security-Token"), what->token, true, error);
+    awsc_http_request_remove_header(request, "X-Amz-Security-Token");
+    return AWSC_OK;
+}
+
+static int set_headers(awsc_http_request *request, const awsc_signing_algorithm *algorithm, const awsc_signing *what,
+                       const char *payload_hash, awsc_error **error)
+{
+    int status = awsc_http_request_put_header(request, AWSC_VIEW("X-Amz-Date"),
+                                              (awsc_view){what->timestamp, AWSC_TIMESTAMP_SIZE}, true, error);
+    if (!status && algorithm->has_region_set)
+        status = awsc_http_request_put_header(request, AWSC_VIEW("X-Amz-Region-Set"), what->region_set, true, error);
+    if (!status && (what->flags & AWSC_SIGV4_ADD_PAYLOAD_HASH))
+        status = awsc_http_request_put_header(request, AWSC_VIEW("X-Amz-Content-Sha256"), awsc_view_text(payload_hash),
+                                              true, error);
+    if (status) return status;
+    if (what->flags & AWSC_SIGV4_TOKEN_UNSIGNED) {
+        awsc_http_request_remove_header(request, "X-Amz-Security-Token");
+        return AWSC_OK;
+    }
+    return set_token_header(request, what, error);
+}
+
+static int set_authorization(awsc_signer *signer, awsc_http_request *request, awsc_view algorithm, awsc_view key_id,
+                             awsc_view signature, awsc_error **error)
+{
+    awsc_buffer *value = &signer->value;
+    APPEND(value, algorithm, AWSC_VIEW(" Credential="), key_id, AWSC_VIEW("/"), awsc_buffer_view(&signer->scope),
+           AWSC_VIEW(", SignedHeaders="), awsc_buffer_view(&signer->header_names), AWSC_VIEW(", Signature="),
+           signature);
+    if (value->failed) return awsc_error_nomem(error);
+    return awsc_http_request_put_header(request, AWSC_VIEW("Authorization"), awsc_buffer_view(value), true, error);
+}
+
+int awsc_signer_sign_by(awsc_signer *signer, const awsc_signing_algorithm *algorithm, awsc_http_request *request,
+                        const awsc_sigv4_params *params, awsc_error **error)
+{
+    awsc_signing what;
+    awsc_payload_hash space;
+    const char *payload_hash;
+    char signature[AWSC_SIGNATURE_ROOM];
+    size_t size;
+
+    int status = begin(signer, algorithm, request, params, &what, error);
+    if (!status) status = find_payload_hash(signer, request, &what, &space, &payload_hash, error);
+    if (!status) status = set_headers(request, algorithm, &what, payload_hash, error);
+    if (status) return status;
+    awsc_canonical_headers(&signer->header_lines, &signer->header_names, &signer->scratch, &request->headers);
+    status = sign_request(signer, algorithm, request, &what, payload_hash, signature, &size, error);
+    if (!status)
+        status = set_authorization(signer, request, algorithm->name, what.key_id, (awsc_view){signature, size}, error);
+    if (!status && (what.flags & AWSC_SIGV4_TOKEN_UNSIGNED)) status = set_token_header(request, &what, error);
+    return status;
+}
+
+/* ---- in the query ---------------------------------------------------------------------------------------------- */
+
+static void add_parameter(awsc_http_request *request, awsc_view name, awsc_view value)
+{
+    awsc_http_request_add_query(request, name, &value);
+}
+
+static void add_parameters(awsc_signer *signer, const awsc_signing_algorithm *algorithm, awsc_http_request *request,
+                           const awsc_signing *what)
+{
+    awsc_buffer *value = &signer->value;
+    APPEND(value, what->key_id, AWSC_VIEW("/"), awsc_buffer_view(&signer->scope));
+    add_parameter(request, AWSC_VIEW("X-Amz-Algorithm"), algorithm->name);
+    add_parameter(request, AWSC_VIEW("X-Amz-Credential"), awsc_buffer_view(value));
+    add_parameter(request, AWSC_VIEW("X-Amz-Date"), (awsc_view){what->timestamp, AWSC_TIMESTAMP_SIZE});
+    awsc_buffer_truncate(value, 0);
+    awsc_buffer_append_i64(value, what->expires_seconds);
+    add_parameter(request, AWSC_VIEW("X-Amz-Expires"), awsc_buffer_view(value));
+    if (value->failed) request->query.failed = true;
+    add_parameter(request, AWSC_VIEW("X-Amz-SignedHeaders"), awsc_buffer_view(&signer->header_names));
+    if (algorithm->has_region_set) add_parameter(request, AWSC_VIEW("X-Amz-Region-Set"), what->region_set);
+    if (what->token.size && !(what->flags & AWSC_SIGV4_TOKEN_UNSIGNED))
+        add_parameter(request, AWSC_VIEW("X-Amz-Security-Token"), what->token);
+}
+
+static bool is_presigned(const awsc_http_request *request)
+{
+    return strstr(awsc_http_request_query(request), "X-Amz-Signature=") != NULL;
+}
+
+static int presign_query(awsc_signer *signer, const awsc_signing_algorithm *algorithm, awsc_http_request *request,
+                         const awsc_signing *what, awsc_error **error)
+{
+    awsc_payload_hash space;
+    const char *payload_hash;
+    char signature[AWSC_SIGNATURE_ROOM];
+    size_t size;
+
+    int status = find_payload_hash(signer, request, what, &space, &payload_hash, error);
+    if (status) return status;
+    awsc_canonical_headers(&signer->header_lines, &signer->header_names, &signer->scratch, &request->headers);
+    add_parameters(signer, algorithm, request, what);
+    if (request->query.failed) return awsc_error_nomem(error);
+    status = sign_request(signer, algorithm, request, what, payload_hash, signature, &size, error);
+    if (status) return status;
+    if (what->token.size && (what->flags & AWSC_SIGV4_TOKEN_UNSIGNED))
+        add_parameter(request, AWSC_VIEW("X-Amz-Security-Token"), what->token);
+    add_parameter(request, AWSC_VIEW("X-Amz-Signature"), (awsc_view){signature, size});
+    return request->query.failed ? awsc_error_nomem(error) : AWSC_OK;
+}
+
+int awsc_signer_presign_by(awsc_signer *signer, const awsc_signing_algorithm *algorithm, awsc_http_request *request,
+                           const awsc_sigv4_params *params, awsc_error **error)
+{
+    awsc_signing what;
+    int status = begin(signer, algorithm, request, params, &what, error);
+    if (status) return status;
+    if (what.expires_seconds < 1 || what.expires_seconds > MAX_EXPIRY_SECONDS)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "signing: expires_seconds is %" PRId64 "; expected 1 to %d",
+                              what.expires_seconds, MAX_EXPIRY_SECONDS);
+    if (is_presigned(request))
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "signing: the query holds an X-Amz-Signature already");
+    size_t before = request->query.size;
+    status = presign_query(signer, algorithm, request, &what, error);
+    if (status) awsc_buffer_truncate(&request->query, before);
+    return status;
+}
+
+/* ---- with a signer for one signature --------------------------------------------------------------------------- */
+
+int awsc_sign_once(awsc_sign_fn *sign, const awsc_signing_algorithm *algorithm, awsc_http_request *request,
+                   const awsc_sigv4_params *params, awsc_error **error)
+{
+    awsc_signer *signer = awsc_signer_new(awsc_allocator_default());
+    if (!signer) return awsc_error_nomem(error);
+    int status = sign(signer, algorithm, request, params, error);
+    awsc_signer_free(signer);
+    return status;
+}

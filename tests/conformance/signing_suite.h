@@ -1,0 +1,121 @@
+/* What the runners of the two suites of signatures share: directories of text files, see the vectors' README. */
+#ifndef AWSC_TESTS_SIGNING_SUITE_H
+#define AWSC_TESTS_SIGNING_SUITE_H
+
+#include <dirent.h>
+
+#include <awsc/sigv4.h>
+
+#include "base/timestamp.h"
+#include "conformance/vectors.h"
+#include "http/http.h"
+
+static inline awsc_time parse_time(const char *text)
+{
+    awsc_time time = {0, 0};
+    if (awsc_time_parse_basic(awsc_view_text(text), &time) && awsc_time_parse_date_time(awsc_view_text(text), &time))
+        abort();
+    return time;
+}
+
+static inline awsc_credentials read_credentials(const cJSON *json)
+{
+    awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
+    credentials.access_key_id = json_text(json, "access_key_id");
+    credentials.secret_access_key = json_text(json, "secret_access_key");
+    credentials.session_token = json_text(json, json_get(json, "token") ? "token" : "session_token");
+    return credentials;
+}
+
+static inline awsc_http_request *make_request(const char *method, const char *path, const char *query)
+{
+    awsc_http_request *request = NULL;
+    if (awsc_http_request_new_empty(method, &request, NULL)) abort();
+    awsc_buffer_append_text(&request->path, path);
+    awsc_buffer_append_text(&request->query, query);
+    return request;
+}
+
+/* A file of a case without the line breaks at its end; NULL if it is not there. */
+static inline char *suite_file(const char *suite, const char *name, const char *file)
+{
+    char path[1024];
+    snprintf(path, sizeof path, "sigv4/%s/%s/%s", suite, name, file);
+    char *text = vectors_text(path, NULL);
+    for (size_t n = text ? strlen(text) : 0; n && text[n - 1] == '\n'; n--) text[n - 1] = '\0';
+    return text;
+}
+
+/* Headers of a request text from `lines` on; returns the body. */
+static inline char *parse_headers(awsc_http_request *request, char *lines)
+{
+    while (lines && *lines && *lines != '\n') {
+        char *end = strchr(lines, '\n');
+        /* A line that begins with a blank continues the one before. */
+        while (end && (end[1] == ' ' || end[1] == '\t')) {
+            *end = ' ';
+            end = strchr(end, '\n');
+        }
+        if (end) *end = '\0';
+        char *colon = strchr(lines, ':');
+        *colon = '\0';
+        if (awsc_http_request_add_header(request, lines, colon + 1, NULL)) abort();
+        lines = end ? end + 1 : NULL;
+    }
+    return lines && *lines ? lines + 1 : NULL;
+}
+
+/* "METHOD target HTTP/1.1", headers, blank line, body. The text is changed. */
+static inline awsc_http_request *parse_request(char *text)
+{
+    char *lines = strchr(text, '\n');
+    if (lines) *lines++ = '\0';
+    char *target = strchr(text, ' ');
+    *target++ = '\0';
+    *strstr(target, " HTTP/1.1") = '\0';
+    char *query = strchr(target, '?');
+    if (query) *query++ = '\0';
+    awsc_http_request *request = make_request(text, target, query ? query : "");
+    char *body = parse_headers(request, lines);
+    if (body) awsc_http_request_set_body(request, AWSC_BODY_MEMORY(body, strlen(body)));
+    return request;
+}
+
+static inline bool has_parameter(const char *query, const char *parameter, size_t size)
+{
+    for (const char *at = query; at; at = strchr(at, '&') ? strchr(at, '&') + 1 : NULL)
+        if (strcspn(at, "&") == size && memcmp(at, parameter, size) == 0) return true;
+    return false;
+}
+
+/* What context.json says, but for the credentials. */
+static inline awsc_sigv4_params suite_params(const cJSON *context, const awsc_credentials *credentials)
+{
+    awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;
+    params.credentials = credentials;
+    params.region = json_text(context, "region");
+    params.service = json_text(context, "service");
+    params.time = parse_time(json_text(context, "timestamp"));
+    params.expires_seconds = (int64_t)cJSON_GetNumberValue(json_get(context, "expiration_in_seconds"));
+    if (!json_true(context, "normalize")) params.flags |= AWSC_SIGV4_KEEP_PATH;
+    if (json_true(context, "sign_body")) params.flags |= AWSC_SIGV4_ADD_PAYLOAD_HASH;
+    if (json_true(context, "omit_session_token")) params.flags |= AWSC_SIGV4_TOKEN_UNSIGNED;
+    return params;
+}
+
+/* Runs each case of a suite twice: signature in the headers, signature in the query. */
+static inline void run_suite(vectors *v, const char *suite, void (*run)(vectors *v, const char *name, bool presign))
+{
+    char path[8192];
+    snprintf(path, sizeof path, "%s/sigv4/%s", CONFORMANCE_DIR, suite);
+    DIR *folder = opendir(path);
+    if (!folder) return;
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        if (entry->d_name[0] == '.') continue;
+        run(v, entry->d_name, false);
+        run(v, entry->d_name, true);
+    }
+    closedir(folder);
+}
+
+#endif
