@@ -5,6 +5,7 @@
 
 #include <openssl/crypto.h>
 
+#include "config/defaults.h"
 #include "credentials/chain.h"
 #include "client/marks.h"
 #include "client/user_agent.h"
@@ -12,8 +13,6 @@
 #include "error/error.h"
 #include "log/log.h"
 #include "sys/environment.h"
-
-enum { CONNECT_TIMEOUT_MS = 10000, IDLE_TIMEOUT_MS = 60000, MAX_RESPONSE_BYTES = 64 * 1024 * 1024 };
 
 /* ---- references, and the process ------------------------------------------------------------------------------- */
 
@@ -71,17 +70,17 @@ static int take_number(const char *name, awsc_opt_i64 given, int64_t least, int6
 static int take_numbers(awsc_client *client, const awsc_config *config, awsc_error **error)
 {
     int64_t max_bytes = 0;
-    int status = take_number("connect_timeout_ms", config->connect_timeout_ms, 0, CONNECT_TIMEOUT_MS,
+    int status = take_number("connect_timeout_ms", config->connect_timeout_ms, 0, AWSC_DEFAULT_CONNECT_TIMEOUT_MS,
                              &client->connect_timeout_ms, error);
     if (!status)
-        status = take_number("idle_timeout_ms", config->idle_timeout_ms, 0, IDLE_TIMEOUT_MS, &client->idle_timeout_ms,
-                             error);
+        status = take_number("idle_timeout_ms", config->idle_timeout_ms, 0, AWSC_DEFAULT_IDLE_TIMEOUT_MS,
+                             &client->idle_timeout_ms, error);
     if (!status)
         status = take_number("deadline_ms", config->deadline_ms, config->deadline_ms.is_set ? 1 : 0, 0,
                              &client->deadline_ms, error);
     if (!status)
-        status =
-            take_number("max_response_bytes", config->max_response_bytes, 1, MAX_RESPONSE_BYTES, &max_bytes, error);
+        status = take_number("max_response_bytes", config->max_response_bytes, 1, AWSC_DEFAULT_MAX_RESPONSE_BYTES,
+                             &max_bytes, error);
     client->max_response_bytes = (size_t)max_bytes;
     client->idle_timeout_given = config->idle_timeout_ms.is_set != 0;
     return status;
@@ -230,6 +229,7 @@ static int open_validator(awsc_client *client, const awsc_validator *validator, 
 static int build(awsc_client *client, const awsc_config *config, const awsc_environment *environment,
                  const awsc_chain_services *services, awsc_error **error)
 {
+    client->connect_timeout_ms = client->settings->connect_timeout_ms;
     int status = check_region(client, error);
     if (!status) status = resolve_endpoint(client, error);
     if (!status) status = find_credentials(client, config, environment, services, error);

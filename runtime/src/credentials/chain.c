@@ -77,8 +77,17 @@ static int keep(search *s, awsc_credentials_provider *source, const char *what, 
 
 /* ---- environment ----------------------------------------------------------------------------------------------- */
 
+/* What the program says comes before the environment. */
+static bool is_profile_in_code(search *s, const char *link)
+{
+    if (!s->context.settings->profile_in_code) return false;
+    not_configured(s, link, "the program names a profile");
+    return true;
+}
+
 static int try_environment(search *s, bool *found)
 {
+    if (is_profile_in_code(s, "environment")) return AWSC_OK;
     int status = awsc_environment_provider_new(s->context.allocator, s->context.environment, found, s->out, s->error);
     if (status || *found) return status;
     awsc_credentials_provider_free(*s->out);
@@ -109,6 +118,7 @@ static int ask_service(search *s, const awsc_profile_step *step, awsc_credential
 
 static int try_web_identity(search *s, bool *found)
 {
+    if (is_profile_in_code(s, "web identity")) return AWSC_OK;
     const awsc_environment *environment = s->context.environment;
     awsc_profile_step step = {.kind = AWSC_STEP_WEB_IDENTITY, .keys = AWSC_CREDENTIALS_INIT};
     step.token_file = awsc_environment_get(environment, "AWS_WEB_IDENTITY_TOKEN_FILE");
@@ -288,12 +298,16 @@ static int try_profile(search *s, bool *found)
 
 typedef int link(search *s, bool *found);
 
-/* Up to a NULL; the first that is configured is the end. */
-static int follow(search *s, link *const *links, bool *found)
+/* In the order of enum awsc_chain_link; the last one is used if nothing else is configured. */
+static int follow(search *s, enum awsc_chain_link *at)
 {
-    int status = AWSC_OK;
-    while (!status && !*found && *links) status = (*links++)(s, found);
-    return status;
+    static link *const links[] = {try_environment, try_web_identity, try_profile, try_container};
+    bool found = false;
+    for (*at = AWSC_LINK_ENVIRONMENT; *at < AWSC_LINK_IMDS; ++*at) {
+        int status = links[*at](s, &found);
+        if (status || found) return status;
+    }
+    return use_imds(s);
 }
 
 static int conclude(search *s, int status)
@@ -313,13 +327,12 @@ int awsc_default_chain_new(const awsc_allocator *allocator, awsc_settings *setti
                            const awsc_environment *environment, const awsc_chain_options *options,
                            awsc_credentials_provider **out, awsc_error **error)
 {
-    static link *const links[] = {try_environment, try_web_identity, try_profile, try_container, NULL};
+    enum awsc_chain_link at;
     if (!options) options = &no_options;
     search s = {{allocator, settings, environment, options}, AWSC_BUFFER_INIT(allocator), false, out, error};
-    bool found = false;
     *out = NULL;
-    int status = follow(&s, links, &found);
-    if (!status && !found) status = use_imds(&s);
+    int status = follow(&s, &at);
+    if (options->choice) *options->choice = (awsc_chain_choice){at, s.ended};
     return conclude(&s, status);
 }
 
@@ -327,12 +340,11 @@ int awsc_profile_provider_new(const awsc_allocator *allocator, awsc_settings *se
                               const awsc_environment *environment, const awsc_chain_options *options,
                               awsc_credentials_provider **out, awsc_error **error)
 {
-    static link *const links[] = {try_profile, NULL};
     if (!options) options = &no_options;
     search s = {{allocator, settings, environment, options}, AWSC_BUFFER_INIT(allocator), false, out, error};
     bool found = false;
     *out = NULL;
-    int status = follow(&s, links, &found);
+    int status = try_profile(&s, &found);
     if (!status && !found) status = end(&s, "");
     return conclude(&s, status);
 }

@@ -13,11 +13,27 @@
 
 struct awsc_chain_services;
 
+/* In the order in which they are tried. */
+enum awsc_chain_link {
+    AWSC_LINK_ENVIRONMENT,
+    AWSC_LINK_WEB_IDENTITY, /* of the environment */
+    AWSC_LINK_PROFILE,
+    AWSC_LINK_CONTAINER,
+    AWSC_LINK_IMDS
+};
+
+/* What a chain chose, for those who want to tell it. */
+typedef struct awsc_chain_choice {
+    enum awsc_chain_link link; /* where the search ended */
+    bool failed;               /* there are no credentials: the provider says why, without being given a loop */
+} awsc_chain_choice;
+
 typedef struct awsc_chain_options {
     const awsc_clock *clock; /* borrowed; NULL: the system's */
     awsc_logger logger;
     awsc_transport *transport;                  /* for tests; borrowed; NULL: libcurl */
     const struct awsc_chain_services *services; /* NULL: what needs one of them is an error */
+    awsc_chain_choice *choice;                  /* receives it; NULL: nobody wants to know */
 } awsc_chain_options;
 
 /* What a source is made from. Whoever keeps the settings retains them; the rest is good for the call only. */
@@ -46,7 +62,8 @@ typedef struct awsc_chain_services {
 
 /*
  * Looks at environment and settings now, in this order: keys of the environment, web identity of the environment, the
- * profile, the container's endpoint, instance metadata. The first source that is configured is the only one that will
+ * profile, the container's endpoint, instance metadata. If the program names a profile, that comes before the
+ * environment, of which nothing is taken then. The first source that is configured is the only one that will
  * be asked. A provider that finds none says where it looked when it is asked.
  */
 int awsc_default_chain_new(const awsc_allocator *allocator, awsc_settings *settings,

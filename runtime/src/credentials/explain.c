@@ -1,0 +1,203 @@
+/* awsc_config_explain: the settings, and what the default chain chooses by them. */
+#include <string.h>
+
+#include "config/explain.h"
+#include "credentials/chain.h"
+#include "credentials/static.h"
+#include "error/error.h"
+#include "schema/output.h"
+
+/* ---- the chain, as far as it goes without asking anybody -------------------------------------------------------- */
+
+/* In the place of sources that call services: the chain is made to see what it chooses, and never asked. */
+static int stand_in(const awsc_source_context *context, awsc_credentials_provider **out, awsc_error **error)
+{
+    return awsc_static_provider_new(context->allocator, NULL, "not asked", out, error);
+}
+
+static int role(const awsc_source_context *context, const awsc_profile_step *step, awsc_credentials_provider *base,
+                awsc_credentials_provider **out, awsc_error **error)
+{
+    (void)step, (void)base;
+    return stand_in(context, out, error);
+}
+
+static int other(const awsc_source_context *context, const awsc_profile_step *step, awsc_credentials_provider **out,
+                 awsc_error **error)
+{
+    (void)step;
+    return stand_in(context, out, error);
+}
+
+typedef struct answer {
+    awsc_identity_request request;
+    awsc_identity *identity;
+    awsc_error *error;
+} answer;
+
+static void take_answer(awsc_identity_request *request, int status, awsc_identity *identity, awsc_error *error)
+{
+    answer *a = (answer *)request; /* the first member */
+    (void)status;
+    a->identity = identity;
+    a->error = error;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------------------------ */
+
+static const char *masked(const awsc_explainer *e, const char *key)
+{
+    size_t size = key ? strlen(key) : 0;
+    if (!key) return NULL;
+    /* Of what is so short hardly anything would be left to guess. */
+    return awsc_explain_text(e, "****************%s", size > 8 ? key + size - 4 : "");
+}
+
+typedef struct place {
+    int source;
+    const char *location;
+} place;
+
+/* `keys` is NULL if they are not known yet. */
+static void add_keys(const awsc_explainer *e, const char *source, place from, const awsc_credentials *keys)
+{
+    static const awsc_credentials unknown = AWSC_CREDENTIALS_INIT;
+    if (!keys) keys = &unknown;
+    awsc_explain_add(e, "credentials", source, from.source, from.location);
+    awsc_explain_add(e, "access_key", masked(e, keys->access_key_id), from.source, from.location);
+    awsc_explain_add(e, "secret_key", masked(e, keys->secret_access_key), from.source, from.location);
+    bool token = keys == &unknown || keys->session_token;
+    awsc_explain_add(e, "session_token", keys->session_token ? "****************" : NULL,
+                     token ? from.source : AWSC_SOURCE_NOT_SET, token ? from.location : NULL);
+    bool account = keys == &unknown || keys->account_id;
+    awsc_explain_add(e, "account_id", keys->account_id, account ? from.source : AWSC_SOURCE_NOT_SET,
+                     account ? from.location : NULL);
+}
+
+static void add_profile(const awsc_explainer *e, const awsc_profile_step *step, const awsc_credentials *keys)
+{
+    static const struct {
+        const char *source;
+        const char *property;
+    } kinds[] = {
+        [AWSC_STEP_KEYS] = {"keys", "aws_access_key_id"},
+        [AWSC_STEP_SOURCE] = {"credential_source", "credential_source"},
+        [AWSC_STEP_WEB_IDENTITY] = {"web identity", "web_identity_token_file"},
+        [AWSC_STEP_SSO] = {"single sign-on", "sso_session"},
+        [AWSC_STEP_LOGIN] = {"sign-in", "login_session"},
+        [AWSC_STEP_PROCESS] = {"credential_process", "credential_process"},
+        [AWSC_STEP_ROLE] = {"role", "role_arn"},
+    };
+    place from;
+    from.location = awsc_explain_profile(e, step->profile, kinds[step->kind].property, &from.source);
+    add_keys(e, kinds[step->kind].source, from, keys);
+}
+
+static void add_choice(const awsc_explainer *e, const awsc_environment *environment, enum awsc_chain_link link,
+                       const awsc_credentials *keys)
+{
+    static const char relative[] = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
+    awsc_profile_steps steps;
+    switch (link) {
+    case AWSC_LINK_ENVIRONMENT:
+        add_keys(e, "environment", (place){AWSC_SOURCE_ENVIRONMENT, "AWS_ACCESS_KEY_ID"}, keys);
+        break;
+    case AWSC_LINK_WEB_IDENTITY:
+        add_keys(e, "web identity", (place){AWSC_SOURCE_ENVIRONMENT, "AWS_WEB_IDENTITY_TOKEN_FILE"}, NULL);
+        break;
+    case AWSC_LINK_PROFILE:
+        /* The chain made its choice from the same steps. */
+        if (awsc_profile_steps_resolve(e->settings->profiles, e->settings->profile, &steps, NULL)) break;
+        add_profile(e, &steps.items[steps.count - 1], keys);
+        break;
+    case AWSC_LINK_CONTAINER:
+        add_keys(e, "container",
+                 (place){AWSC_SOURCE_ENVIRONMENT,
+                         awsc_environment_get(environment, relative) ? relative : "AWS_CONTAINER_CREDENTIALS_FULL_URI"},
+                 NULL);
+        break;
+    case AWSC_LINK_IMDS:
+        add_keys(e, "instance metadata", (place){AWSC_SOURCE_DEFAULT, NULL}, NULL);
+        break;
+    }
+}
+
+static int explain_chain(const awsc_explainer *e, awsc_settings *settings, const awsc_environment *environment,
+                         awsc_error **error)
+{
+    static const awsc_chain_services services = {role, other, other, other};
+    awsc_chain_choice choice;
+    awsc_chain_options options = {.services = &services, .choice = &choice};
+    awsc_credentials_provider *provider = NULL;
+    answer found = {.request.done = take_answer};
+    int status = awsc_default_chain_new(settings->allocator, settings, environment, &options, &provider, error);
+    if (status) return status;
+    /* Only fixed credentials, and failures, answer at once and without a loop. */
+    if (!provider->cancel) provider->get(provider, NULL, &found.request);
+    if (choice.failed)
+        add_keys(e, NULL, (place){AWSC_SOURCE_NOT_SET, awsc_error_message(found.error)}, NULL);
+    else
+        add_choice(e, environment, choice.link, found.identity ? &found.identity->credentials : NULL);
+    awsc_identity_free(found.identity);
+    awsc_error_free(found.error);
+    awsc_credentials_provider_free(provider);
+    return AWSC_OK;
+}
+
+static int explain_credentials(const awsc_explainer *e, awsc_settings *settings, const awsc_environment *environment,
+                               awsc_error **error)
+{
+    const awsc_config *config = e->config;
+    bool is_unsigned = config->unsigned_requests.is_set && config->unsigned_requests.value;
+    awsc_explain_add(e, "unsigned_requests", is_unsigned ? "true" : "false",
+                     config->unsigned_requests.is_set ? AWSC_SOURCE_CODE : AWSC_SOURCE_DEFAULT,
+                     config->unsigned_requests.is_set ? "config.unsigned_requests" : NULL);
+    if (is_unsigned) {
+        add_keys(e, NULL, (place){AWSC_SOURCE_NOT_SET, "requests are not signed"}, NULL);
+        return AWSC_OK;
+    }
+    if (!config->credentials) return explain_chain(e, settings, environment, error);
+    add_keys(e, "provider of the program", (place){AWSC_SOURCE_CODE, "config.credentials"}, NULL);
+    return AWSC_OK;
+}
+
+/* ---- all together ---------------------------------------------------------------------------------------------- */
+
+static int explain(const awsc_config *config, const char *service_id, awsc_settings *settings,
+                   const awsc_settings_trace *trace, awsc_explanation **out, awsc_error **error)
+{
+    static const awsc_schema explanation = {.size = sizeof(awsc_explanation)};
+    awsc_explainer e = {NULL, NULL, config, settings, trace, service_id};
+    e.out = awsc_output_new(settings->allocator, 4096, &explanation, &e.arena);
+    if (!e.out) return awsc_error_nomem(error);
+    awsc_explain_settings(&e);
+    int status = explain_credentials(&e, settings, awsc_environment_process(), error);
+    if (!status && awsc_arena_failed(e.arena)) status = awsc_error_nomem(error);
+    if (status) {
+        awsc_free(e.out);
+        return status;
+    }
+    *out = e.out;
+    return AWSC_OK;
+}
+
+int awsc_config_explain(const awsc_config *config, const char *service_id, awsc_explanation **out, awsc_error **error)
+{
+    const awsc_allocator *allocator = awsc_allocator_default();
+    awsc_config own = AWSC_CONFIG_INIT;
+    awsc_settings *settings = NULL;
+    awsc_settings_trace trace = {0};
+    if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_config_explain: out is NULL");
+    *out = NULL;
+    if (config && config->struct_size < sizeof(size_t))
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "config: struct_size is not set; begin with AWSC_CONFIG_INIT");
+    if (config) memcpy(&own, config, config->struct_size < sizeof own ? config->struct_size : sizeof own);
+    own.struct_size = sizeof own;
+    if (!service_id) service_id = "";
+    int status =
+        awsc_settings_trace_resolve(allocator, &own, service_id, awsc_environment_process(), &trace, &settings, error);
+    if (!status) status = awsc_settings_check_profile(settings, error);
+    if (!status) status = explain(&own, service_id, settings, &trace, out, error);
+    awsc_settings_free(settings);
+    return status;
+}
