@@ -33,9 +33,9 @@ class Examples(unittest.TestCase):
         return dict(plain, AWS_REGION="us-east-1", AWS_ACCESS_KEY_ID=KEY, AWS_SECRET_ACCESS_KEY=SECRET,
                     AWS_ENDPOINT_URL_LAMBDA="http://%s:%d" % (self.server.host, self.server.port))
 
-    def run_example(self, name, *arguments, status=0):
-        done = subprocess.run([os.path.join(EXAMPLES, name), *arguments], env=self.environment(), capture_output=True,
-                              text=True, timeout=60)
+    def run_example(self, name, *arguments, status=0, environment=None):
+        done = subprocess.run([os.path.join(EXAMPLES, name), *arguments], env=environment or self.environment(),
+                              capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done.stdout + done.stderr
 
@@ -131,6 +131,31 @@ class Examples(unittest.TestCase):
         self.assertIn("status: 200", out)
         self.assertRegex(out, r"payload: .*Ada")
         self.assertIn("ResourceNotFoundException", self.run_python("no-such-function", status=1))
+
+    def test_credentials_are_told_without_their_secret(self):
+        out = self.run_example("credentials")
+        self.assertEqual(out, "access key id: %s\nkind: long-term\nexpiration: none\n" % KEY)
+        with tempfile.NamedTemporaryFile("w", suffix=".sh") as helper:
+            helper.write('echo \'{"Version": 1, "AccessKeyId": "AKIDHELPER", "SecretAccessKey": "hush-helper-key", '
+                         '"SessionToken": "hush-helper-token", "Expiration": "2199-01-02T03:04:05Z"}\'')
+            helper.flush()
+            with tempfile.NamedTemporaryFile("w") as config:
+                config.write("[profile helper]\ncredential_process = sh %s\n" % helper.name)
+                config.flush()
+                environment = dict(self.environment(), AWS_CONFIG_FILE=config.name)
+                del environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"]
+                out = self.run_example("credentials", "helper", environment=environment)
+        self.assertEqual(out, "access key id: AKIDHELPER\nkind: temporary\nexpiration: 2199-01-02T03:04:05Z\n")
+        self.assertIn("AWSC_ERR_CONFIG", self.run_example("credentials", "no-such-profile", status=1))
+
+    def test_the_program_finds_its_own_credentials(self):
+        with tempfile.NamedTemporaryFile("w") as keys:
+            keys.write("%s\n%s\n" % (KEY, SECRET))
+            keys.flush()
+            out = self.run_example("callback_provider", keys.name, "hello")
+        self.assertRegex(out, r"^payload: .*Hello.*\n\nthe vault is closed\n$")
+        out = self.run_example("callback_provider", "/dev/null", "hello", status=1)
+        self.assertIn("AWSC_ERR_CREDENTIALS: the vault: the vault has no keys", out)
 
     def test_many_in_flight(self):
         self.assertIn("100 succeeded, 0 failed", self.run_example("many_in_flight", "hello"))
