@@ -176,6 +176,65 @@ static void attempts_and_mode_that_are_none_are_refused(void **state)
     assert_refused(config, nothing, NULL, "config.max_attempts");
 }
 
+static void assert_connect_timeout(awsc_config config, const char *const *variables, const char *text, const char *mode,
+                                   int64_t expected_ms)
+{
+    awsc_settings *settings = NULL;
+    assert_int_equal(resolve(&config, variables, text, &settings, NULL), AWSC_OK);
+    assert_string_equal(settings->defaults_mode, mode);
+    assert_int_equal(settings->connect_timeout_ms, expected_ms);
+    awsc_settings_free(settings);
+}
+
+static void a_mode_of_defaults_changes_what_nobody_set(void **state)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    const char *const variable[] = {"AWS_DEFAULTS_MODE=Mobile", NULL};
+    const char *const wrong[] = {"AWS_DEFAULTS_MODE=fast", NULL};
+    const char *const text = "[default]\ndefaults_mode = in-region\n";
+    (void)state;
+    assert_connect_timeout(config, nothing, NULL, "legacy", 10000);
+    assert_connect_timeout(config, nothing, text, "in-region", 1100);
+    assert_connect_timeout(config, variable, text, "mobile", 30000);
+    assert_refused(config, wrong, NULL, "AWS_DEFAULTS_MODE");
+    config.defaults_mode = "cross-region";
+    assert_connect_timeout(config, variable, text, "cross-region", 3100);
+    config.connect_timeout_ms = AWSC_I64(5);
+    assert_connect_timeout(config, variable, text, "cross-region", 5);
+    config.defaults_mode = "slow";
+    assert_refused(config, nothing, NULL, "config.defaults_mode");
+}
+
+static void an_automatic_mode_asks_the_environment_only(void **state)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    const char *const variables[] = {"AWS_EXECUTION_ENV=AWS_Lambda_python3.13", "AWS_REGION=eu-west-1", NULL};
+    (void)state;
+    config.defaults_mode = "auto";
+    assert_connect_timeout(config, nothing, "[default]\nregion = eu-west-1\n", "standard", 3100);
+    assert_connect_timeout(config, variables, NULL, "in-region", 1100);
+    config.region = "us-east-1";
+    assert_connect_timeout(config, variables, NULL, "cross-region", 3100);
+}
+
+static void without_a_region_sts_is_asked_globally(void **state)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_environment environment = {get_variable, (void *)(uintptr_t)nothing};
+    awsc_settings *settings = NULL, *derived = NULL;
+    (void)state;
+    assert_int_equal(resolve(&config, nothing, NULL, &settings, NULL), AWSC_OK);
+    assert_int_equal(awsc_settings_derive(settings, "STS", NULL, &environment, &derived, NULL), AWSC_OK);
+    assert_string_equal(derived->region, "us-east-1");
+    assert_true(derived->sts_global_endpoint);
+    awsc_settings_free(derived);
+    assert_int_equal(awsc_settings_derive(settings, "STS", "eu-west-1", &environment, &derived, NULL), AWSC_OK);
+    assert_string_equal(derived->region, "eu-west-1");
+    assert_false(derived->sts_global_endpoint);
+    awsc_settings_free(derived);
+    awsc_settings_free(settings);
+}
+
 static void a_missing_services_section_is_said(void **state)
 {
     awsc_config config = AWSC_CONFIG_INIT;
@@ -295,6 +354,9 @@ int main(void)
         cmocka_unit_test(a_file_that_the_program_names_must_exist),
         cmocka_unit_test(proxies_are_taken_as_curl_takes_them),
         cmocka_unit_test(attempts_and_mode_that_are_none_are_refused),
+        cmocka_unit_test(a_mode_of_defaults_changes_what_nobody_set),
+        cmocka_unit_test(an_automatic_mode_asks_the_environment_only),
+        cmocka_unit_test(without_a_region_sts_is_asked_globally),
         cmocka_unit_test(a_missing_services_section_is_said),
         cmocka_unit_test(inner_clients_ask_for_their_own_endpoint),
         cmocka_unit_test(an_error_in_a_file_names_file_and_line),

@@ -568,6 +568,11 @@ int awsc_settings_derive(awsc_settings *origin, const char *service_id, const ch
     settings->arena = awsc_arena_new_sized(origin->allocator, 0);
     resolver r = {.settings = settings, .environment = environment, .config = &none, .error = error};
     status = settings->arena ? keep(&r, endpoint_url, &settings->endpoint_url) : awsc_error_nomem(error);
+    /* STS answers for a whole partition: without any region its global endpoint is asked. */
+    if (!region && !settings->region && strcmp(service_id, "STS") == 0) {
+        region = "us-east-1";
+        settings->sts_global_endpoint = true;
+    }
     if (!status && region) status = keep_region(&r, region, "region for an inner client");
     if (status) {
         awsc_settings_free(settings);

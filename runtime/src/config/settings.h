@@ -80,7 +80,8 @@ void awsc_settings_free(awsc_settings *settings);
 
 /*
  * The settings for calls of another service on behalf of `origin`, of which a reference is kept: files are not read
- * again. `region` (NULL: that of `origin`) and the endpoint are the other service's own.
+ * again. `region` (NULL: that of `origin`; for STS without one us-east-1 with the global endpoint) and the endpoint are
+ * the other service's own.
  */
 int awsc_settings_derive(awsc_settings *origin, const char *service_id, const char *region,
                          const awsc_environment *environment, awsc_settings **out, awsc_error **error);
