@@ -174,6 +174,14 @@ static int begin_attempt_later(awsc_call *call, uint64_t delay_ms)
     return awsc_timer_set(call->loop, &call->backoff_timer, awsc_loop_now_ms(call->loop) + delay_ms);
 }
 
+static int prepare_attempt(awsc_call *call, awsc_error **error)
+{
+    int status = awsc_call_add_attempt_header(call, error);
+    if (status || !call->client->prepare) return status;
+    call->signed_skew = call->clock_skew;
+    return call->client->prepare(call->user, call->request, call->target_url.data, awsc_call_signing_time(call), error);
+}
+
 static void begin_attempt(awsc_call *call)
 {
     awsc_error *error = NULL;
@@ -188,7 +196,7 @@ static void begin_attempt(awsc_call *call)
     call->attempts++;
     call->executed_before = call->maybe_executed;
     call->attempt = (awsc_attempt){.sent_at = awsc_clock_now(call->client->clock)};
-    int status = awsc_call_add_attempt_header(call, &error);
+    int status = prepare_attempt(call, &error);
     if (!status) status = awsc_call_sign(call, &error);
     if (status) {
         call->attempts--;

@@ -14,11 +14,19 @@
 #include "client/service_url.h"
 #include "credentials/chain.h"
 #include "config/settings.h"
+#include "http/http.h"
 #include "http/transport.h"
 #include "retry/adaptive.h"
 #include "retry/quota.h"
 #include "sys/clock.h"
 #include "sys/random.h"
+
+/*
+ * Adds to a request what no two attempts may share, before each of them and before it is signed. `user` is the call's,
+ * `url` what is called, `now` the service's time.
+ */
+typedef int awsc_prepare_attempt(void *user, awsc_http_request *request, const char *url, awsc_time now,
+                                 awsc_error **error);
 
 struct awsc_client {
     const awsc_allocator *allocator;
@@ -47,6 +55,7 @@ struct awsc_client {
     awsc_transport *injected_transport; /* for tests; borrowed */
     const awsc_validator *validator;    /* NULL: none beyond our own checks; borrowed */
     void *validator_state;
+    awsc_prepare_attempt *prepare; /* of an inner client, set before its first call; NULL: nothing is to be added */
     /* What calls change, each safe for threads by itself. */
     awsc_retry_quota *quota;
     awsc_rate_limiter *limiter; /* adaptive mode, or NULL */

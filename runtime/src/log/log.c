@@ -41,6 +41,7 @@ bool awsc_log_header_is_secret(const char *name)
         "authorization",
         "proxy-authorization",
         "cookie",
+        "dpop",
         "set-cookie",
         "x-amz-security-token",
         "x-amz-sso_bearer_token",
