@@ -105,6 +105,17 @@ static void XMLCALL begin_element(void *user, const XML_Char *name, const XML_Ch
     add_attributes(b, node, attributes);
 }
 
+/* There always is room: a text in UTF-8 is no longer than what says it, and its NUL takes the place of the tags. */
+static void append(builder *b, const char *text, size_t size)
+{
+    if (size > b->capacity - b->used) {
+        refuse(b, "the text grows when it is read");
+        return;
+    }
+    memcpy(b->text + b->used, text, size);
+    b->used += size;
+}
+
 static void XMLCALL end_element(void *user, const XML_Char *name)
 {
     builder *b = user;
@@ -113,19 +124,13 @@ static void XMLCALL end_element(void *user, const XML_Char *name)
     const open_element *own = &b->open[b->depth--];
     if (own->node->elements) return;
     own->node->text = awsc_view_of(b->text + own->text, b->used - own->text);
-    b->text[b->used++] = '\0'; /* in the place of the tags */
+    append(b, "", 1);
 }
 
 static void XMLCALL add_text(void *user, const XML_Char *text, int size)
 {
     builder *b = user;
-    if (b->problem) return;
-    if ((size_t)size > b->capacity - b->used) {
-        refuse(b, "the text grows when it is read");
-        return;
-    }
-    memcpy(b->text + b->used, text, (size_t)size);
-    b->used += (size_t)size;
+    if (!b->problem) append(b, text, (size_t)size);
 }
 
 static void XMLCALL refuse_doctype(void *user, const XML_Char *name, const XML_Char *system_id,
@@ -160,6 +165,10 @@ int awsc_xml_read(awsc_view text, awsc_arena *arena, const awsc_xml_node **root,
     awsc_xml_node *first = NULL;
     builder b = {.arena = arena, .capacity = text.size};
     if (text.size > INT_MAX) return awsc_error_set(error, AWSC_ERR_PARSE, "XML of more than %d bytes", INT_MAX);
+    /* Expat knows UTF-16 by its bytes, whatever it is told. */
+    if (text.size && memchr(text.data, '\0', text.size))
+        return awsc_error_set(error, AWSC_ERR_PARSE,
+                              "XML is invalid: there is a NUL character, which XML in UTF-8 never has");
     b.open[0] = (open_element){NULL, &first, 0};
     b.text = awsc_arena_bytes(arena, text.size + 1);
     if (!b.text) return awsc_error_nomem(error);
