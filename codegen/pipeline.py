@@ -21,7 +21,7 @@ from codegen.load import load
 from codegen.name import names, snake
 from codegen.normalize import Service, normalize
 from codegen.render import render, render_inner
-from codegen.select import prune, select, with_errors
+from codegen.select import prune, select, with_errors, without_members
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,9 @@ class Job:
     operations: Tuple[str, ...] = ()
     allow_removals: bool = False
     inner: bool = False  # for the core's own use: nothing exported, so nothing to lock
-    errors: Tuple[str, ...] = ()  # of an inner library: those that the core looks into
+    # Of an inner library: the errors that the core looks into, and members (Structure$member) that it does not use.
+    errors: Tuple[str, ...] = ()
+    without: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,14 @@ def jobs_of(path: str) -> List[Job]:
     with open(path, encoding="utf-8") as file:
         return [Job((entry["model"],), entry["out"], entry.get("lock"), entry["name"],
                     operations=tuple(entry.get("operations", ())), inner=entry.get("inner", False),
-                    errors=tuple(entry.get("errors", ())))
+                    errors=tuple(entry.get("errors", ())), without=tuple(entry.get("without", ())))
                 for entry in json.load(file)]
 
 
 def generate(job: Job) -> Result:
     plain = read_service(job.models, job.service)
     if job.inner:
-        plain = with_errors(plain, job.errors)
+        plain = without_members(with_errors(plain, job.errors), job.without)
     customization = customization_for(c_service_name(plain))
     whole = customize(plain, customization)
     name = job.name or c_service_name(whole)

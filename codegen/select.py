@@ -63,6 +63,21 @@ def with_errors(service, names: Sequence[str]):
     return with_operations(replace(service, errors=errors), operations)
 
 
+def without_members(service, names: Sequence[str]):
+    """A normalized service whose structures lack the members called `names`, each `Structure$member`: they are not sent,
+    and skipped where they come."""
+    shapes, left = dict(service.shapes), set(names)
+    for shape_id, shape in service.shapes.items():
+        gone = {member.name for member in shape.members if f"{shape.name}${member.name}" in left}
+        if gone and shape.type == "structure":
+            shapes[shape_id] = replace(shape, members=tuple(member for member in shape.members
+                                                            if member.name not in gone))
+            left -= {f"{shape.name}${name}" for name in gone}
+    if left:
+        raise ModelError(f"{service.path}: there is no member {min(left)}")
+    return with_operations(replace(service, shapes=shapes), service.operations)
+
+
 def with_operations(service, operations: tuple):
     """The service with these operations and the closure of their shapes, in the model's order."""
     roots = set(service.errors)

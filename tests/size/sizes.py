@@ -73,9 +73,11 @@ def attributed(root, cc, work):
         "-lcjson", "-lexpat", "-lpthread", "-lm")
     kept = (work / "map").read_text().split("Linker script and memory map")[1]
     total = 0
-    for size, member in re.findall(r"^\s+(?:\.\S+\s+)?0x[0-9a-f]+\s+(0x[0-9a-f]+) (\S*libawsc-\S+\.a\(\S+\))", kept,
-                                   re.MULTILINE):
-        total += int(size, 16)
+    # Of strings that are all merged with others, the map gives the size of the section before; the line below it is
+    # what they were, and no more than that is left of them.
+    for size, before in re.findall(r"^\s+(?:\.\S+\s+)?0x[0-9a-f]+\s+(0x[0-9a-f]+) \S*libawsc-\S+\.a\(\S+\)"
+                                   r"(?:\n\s+(0x[0-9a-f]+) \(size before relaxing\))?", kept, re.MULTILINE):
+        total += min(int(size, 16), int(before or size, 16))
     debug = 0
     for block in re.findall(r"^ (\.debug\S*|\.comment)\s+0x[0-9a-f]+\s+(0x[0-9a-f]+) \S*libawsc", kept, re.MULTILINE):
         debug += int(block[1], 16)

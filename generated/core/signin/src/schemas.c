@@ -46,15 +46,12 @@ static const awsc_member create_o_auth2_token_request_body_members[] = {
                      AWSC_BODY | AWSC_REQUIRED),
     AWSC_TEXT_MEMBER(awsc_core_signin_create_o_auth2_token_request_body, grant_type, "grantType",
                      AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_core_signin_create_o_auth2_token_request_body, code, "code", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_signin_create_o_auth2_token_request_body, redirect_uri, "redirectUri", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_signin_create_o_auth2_token_request_body, code_verifier, "codeVerifier", AWSC_BODY),
     AWSC_TEXT_MEMBER(awsc_core_signin_create_o_auth2_token_request_body, refresh_token, "refreshToken",
                      AWSC_BODY | AWSC_SENSITIVE),
 };
 const awsc_schema awsc_core_signin_create_o_auth2_token_request_body_schema = {
     "CreateOAuth2TokenRequestBody", create_o_auth2_token_request_body_members, NULL,
-    sizeof(awsc_core_signin_create_o_auth2_token_request_body), 6, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_core_signin_create_o_auth2_token_request_body), 3, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member create_o_auth2_token_response_body_members[] = {

@@ -11,38 +11,23 @@ static const awsc_member create_token_input_members[] = {
     AWSC_TEXT_MEMBER(awsc_core_sso_oidc_create_token_input, client_secret, "clientSecret",
                      AWSC_BODY | AWSC_REQUIRED | AWSC_SENSITIVE),
     AWSC_TEXT_MEMBER(awsc_core_sso_oidc_create_token_input, grant_type, "grantType", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_create_token_input, device_code, "deviceCode", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_create_token_input, code, "code", AWSC_BODY),
     AWSC_TEXT_MEMBER(awsc_core_sso_oidc_create_token_input, refresh_token, "refreshToken", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_LIST_MEMBER(awsc_core_sso_oidc_create_token_input, scope, "scope", AWSC_BODY, awsc_core_sso_oidc_scopes),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_create_token_input, redirect_uri, "redirectUri", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_create_token_input, code_verifier, "codeVerifier", AWSC_BODY | AWSC_SENSITIVE),
 };
 const awsc_schema awsc_core_sso_oidc_create_token_input_schema = {
     "CreateTokenRequest", create_token_input_members, NULL,
-    sizeof(awsc_core_sso_oidc_create_token_input), 9, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_core_sso_oidc_create_token_input), 4, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member create_token_output_members[] = {
     AWSC_TEXT_MEMBER(awsc_core_sso_oidc_create_token_output, access_token, "accessToken", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_create_token_output, token_type, "tokenType", AWSC_BODY),
     AWSC_I32_MEMBER(awsc_core_sso_oidc_create_token_output, expires_in, "expiresIn", AWSC_BODY | AWSC_HAS_DEFAULT),
     AWSC_TEXT_MEMBER(awsc_core_sso_oidc_create_token_output, refresh_token, "refreshToken", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_create_token_output, id_token, "idToken", AWSC_BODY | AWSC_SENSITIVE),
 };
 static const awsc_extra create_token_output_extras[] = {
-    {2, AWSC_EXTRA_DEFAULT, &default_1},
+    {1, AWSC_EXTRA_DEFAULT, &default_1},
     {0, 0, NULL},
 };
 const awsc_schema awsc_core_sso_oidc_create_token_output_schema = {
     "CreateTokenResponse", create_token_output_members, create_token_output_extras,
-    sizeof(awsc_core_sso_oidc_create_token_output), 5, AWSC_TYPE_STRUCTURE, 0, 0,
-};
-
-static const awsc_member scopes_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_core_sso_oidc_scopes, 0),
-};
-const awsc_schema awsc_core_sso_oidc_scopes_schema = {
-    "Scopes", scopes_members, NULL,
-    sizeof(*((awsc_core_sso_oidc_scopes *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    sizeof(awsc_core_sso_oidc_create_token_output), 3, AWSC_TYPE_STRUCTURE, 0, 0,
 };

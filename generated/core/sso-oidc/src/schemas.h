@@ -8,7 +8,6 @@
 
 extern const awsc_schema awsc_core_sso_oidc_create_token_input_schema;
 extern const awsc_schema awsc_core_sso_oidc_create_token_output_schema;
-extern const awsc_schema awsc_core_sso_oidc_scopes_schema;
 
 /* Inputs and outputs that are aliases of a shared structure. */
 

@@ -11,19 +11,14 @@ static const awsc_member assume_role_input_members[] = {
                      awsc_core_sts_policy_descriptor_list_type),
     AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_input, policy, "Policy", AWSC_BODY),
     AWSC_I32_MEMBER(awsc_core_sts_assume_role_input, duration_seconds, "DurationSeconds", AWSC_BODY),
-    AWSC_LIST_MEMBER(awsc_core_sts_assume_role_input, tags, "Tags", AWSC_BODY, awsc_core_sts_tag_list_type),
-    AWSC_LIST_MEMBER(awsc_core_sts_assume_role_input, transitive_tag_keys, "TransitiveTagKeys", AWSC_BODY,
-                     awsc_core_sts_tag_key_list_type),
     AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_input, external_id, "ExternalId", AWSC_BODY),
     AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_input, serial_number, "SerialNumber", AWSC_BODY),
     AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_input, token_code, "TokenCode", AWSC_BODY),
     AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_input, source_identity, "SourceIdentity", AWSC_BODY),
-    AWSC_LIST_MEMBER(awsc_core_sts_assume_role_input, provided_contexts, "ProvidedContexts", AWSC_BODY,
-                     awsc_core_sts_provided_contexts_list_type),
 };
 const awsc_schema awsc_core_sts_assume_role_input_schema = {
     "AssumeRoleRequest", assume_role_input_members, NULL,
-    sizeof(awsc_core_sts_assume_role_input), 12, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_core_sts_assume_role_input), 9, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member assume_role_output_members[] = {
@@ -31,12 +26,10 @@ static const awsc_member assume_role_output_members[] = {
                           awsc_core_sts_credentials),
     AWSC_STRUCTURE_MEMBER(awsc_core_sts_assume_role_output, assumed_role_user, "AssumedRoleUser", AWSC_BODY,
                           awsc_core_sts_assumed_role_user),
-    AWSC_I32_MEMBER(awsc_core_sts_assume_role_output, packed_policy_size, "PackedPolicySize", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_output, source_identity, "SourceIdentity", AWSC_BODY),
 };
 const awsc_schema awsc_core_sts_assume_role_output_schema = {
     "AssumeRoleResponse", assume_role_output_members, NULL,
-    sizeof(awsc_core_sts_assume_role_output), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_core_sts_assume_role_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member assume_role_with_web_identity_input_members[] = {
@@ -45,42 +38,30 @@ static const awsc_member assume_role_with_web_identity_input_members[] = {
                      AWSC_BODY | AWSC_REQUIRED),
     AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_with_web_identity_input, web_identity_token, "WebIdentityToken",
                      AWSC_BODY | AWSC_REQUIRED | AWSC_SENSITIVE),
-    AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_with_web_identity_input, provider_id, "ProviderId", AWSC_BODY),
-    AWSC_LIST_MEMBER(awsc_core_sts_assume_role_with_web_identity_input, policy_arns, "PolicyArns", AWSC_BODY,
-                     awsc_core_sts_policy_descriptor_list_type),
-    AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_with_web_identity_input, policy, "Policy", AWSC_BODY),
     AWSC_I32_MEMBER(awsc_core_sts_assume_role_with_web_identity_input, duration_seconds, "DurationSeconds", AWSC_BODY),
 };
 const awsc_schema awsc_core_sts_assume_role_with_web_identity_input_schema = {
     "AssumeRoleWithWebIdentityRequest", assume_role_with_web_identity_input_members, NULL,
-    sizeof(awsc_core_sts_assume_role_with_web_identity_input), 7, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_core_sts_assume_role_with_web_identity_input), 4, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member assume_role_with_web_identity_output_members[] = {
     AWSC_STRUCTURE_MEMBER(awsc_core_sts_assume_role_with_web_identity_output, credentials, "Credentials", AWSC_BODY,
                           awsc_core_sts_credentials),
-    AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_with_web_identity_output, subject_from_web_identity_token,
-                     "SubjectFromWebIdentityToken", AWSC_BODY),
     AWSC_STRUCTURE_MEMBER(awsc_core_sts_assume_role_with_web_identity_output, assumed_role_user, "AssumedRoleUser",
                           AWSC_BODY, awsc_core_sts_assumed_role_user),
-    AWSC_I32_MEMBER(awsc_core_sts_assume_role_with_web_identity_output, packed_policy_size, "PackedPolicySize",
-                    AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_with_web_identity_output, provider, "Provider", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_with_web_identity_output, audience, "Audience", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_with_web_identity_output, source_identity, "SourceIdentity", AWSC_BODY),
 };
 const awsc_schema awsc_core_sts_assume_role_with_web_identity_output_schema = {
     "AssumeRoleWithWebIdentityResponse", assume_role_with_web_identity_output_members, NULL,
-    sizeof(awsc_core_sts_assume_role_with_web_identity_output), 7, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_core_sts_assume_role_with_web_identity_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member assumed_role_user_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sts_assumed_role_user, assumed_role_id, "AssumedRoleId", AWSC_BODY | AWSC_REQUIRED),
     AWSC_TEXT_MEMBER(awsc_core_sts_assumed_role_user, arn, "Arn", AWSC_BODY | AWSC_REQUIRED),
 };
 const awsc_schema awsc_core_sts_assumed_role_user_schema = {
     "AssumedRoleUser", assumed_role_user_members, NULL,
-    sizeof(awsc_core_sts_assumed_role_user), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    sizeof(awsc_core_sts_assumed_role_user), 1, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
 static const awsc_member credentials_members[] = {
@@ -109,46 +90,4 @@ static const awsc_member policy_descriptor_type_members[] = {
 const awsc_schema awsc_core_sts_policy_descriptor_type_schema = {
     "PolicyDescriptorType", policy_descriptor_type_members, NULL,
     sizeof(awsc_core_sts_policy_descriptor_type), 1, AWSC_TYPE_STRUCTURE, 0, 0,
-};
-
-static const awsc_member provided_context_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sts_provided_context, provider_arn, "ProviderArn", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sts_provided_context, context_assertion, "ContextAssertion", AWSC_BODY),
-};
-const awsc_schema awsc_core_sts_provided_context_schema = {
-    "ProvidedContext", provided_context_members, NULL,
-    sizeof(awsc_core_sts_provided_context), 2, AWSC_TYPE_STRUCTURE, 0, 0,
-};
-
-static const awsc_member provided_contexts_list_type_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_core_sts_provided_contexts_list_type, 0, awsc_core_sts_provided_context),
-};
-const awsc_schema awsc_core_sts_provided_contexts_list_type_schema = {
-    "ProvidedContextsListType", provided_contexts_list_type_members, NULL,
-    sizeof(*((awsc_core_sts_provided_contexts_list_type *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
-};
-
-static const awsc_member tag_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sts_tag, key, "Key", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_core_sts_tag, value, "Value", AWSC_BODY | AWSC_REQUIRED),
-};
-const awsc_schema awsc_core_sts_tag_schema = {
-    "Tag", tag_members, NULL,
-    sizeof(awsc_core_sts_tag), 2, AWSC_TYPE_STRUCTURE, 0, 0,
-};
-
-static const awsc_member tag_key_list_type_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_core_sts_tag_key_list_type, 0),
-};
-const awsc_schema awsc_core_sts_tag_key_list_type_schema = {
-    "tagKeyListType", tag_key_list_type_members, NULL,
-    sizeof(*((awsc_core_sts_tag_key_list_type *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
-};
-
-static const awsc_member tag_list_type_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_core_sts_tag_list_type, 0, awsc_core_sts_tag),
-};
-const awsc_schema awsc_core_sts_tag_list_type_schema = {
-    "tagListType", tag_list_type_members, NULL,
-    sizeof(*((awsc_core_sts_tag_list_type *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
 };

@@ -14,11 +14,6 @@ extern const awsc_schema awsc_core_sts_assumed_role_user_schema;
 extern const awsc_schema awsc_core_sts_credentials_schema;
 extern const awsc_schema awsc_core_sts_policy_descriptor_list_type_schema;
 extern const awsc_schema awsc_core_sts_policy_descriptor_type_schema;
-extern const awsc_schema awsc_core_sts_provided_context_schema;
-extern const awsc_schema awsc_core_sts_provided_contexts_list_type_schema;
-extern const awsc_schema awsc_core_sts_tag_schema;
-extern const awsc_schema awsc_core_sts_tag_key_list_type_schema;
-extern const awsc_schema awsc_core_sts_tag_list_type_schema;
 
 /* Inputs and outputs that are aliases of a shared structure. */
 

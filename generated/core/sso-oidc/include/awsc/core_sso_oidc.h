@@ -35,26 +35,12 @@ typedef struct awsc_core_sso_oidc_create_token_input {
      * Kind of grant: `authorization_code`, `urn:ietf:params:oauth:grant-type:device_code` or `refresh_token`. Required.
      */
     const char *grant_type;
-    /** The grant, if it is a device code. */
-    const char *device_code;
-    /** The grant, if it is an authorization code. */
-    const char *code;
     /**
      * The grant, if it is a refresh token.
      *
      * Sensitive: never printed or logged.
      */
     const char *refresh_token;
-    /** What the token is to be good for. Unset: all that the program was registered with. */
-    awsc_core_sso_oidc_scopes scope;
-    /** Address that the authorization code was sent to; the same text as when the code was asked for. */
-    const char *redirect_uri;
-    /**
-     * Random text whose hash went along when the authorization code was asked for (PKCE).
-     *
-     * Sensitive: never printed or logged.
-     */
-    const char *code_verifier;
 } awsc_core_sso_oidc_create_token_input;
 
 /**
@@ -69,8 +55,6 @@ typedef struct awsc_core_sso_oidc_create_token_output {
      * Sensitive: never printed or logged.
      */
     const char *access_token;
-    /** How the token is used: `Bearer`. */
-    const char *token_type;
     /** Seconds until the access token ends. */
     awsc_opt_i32 expires_in;
     /**
@@ -79,12 +63,6 @@ typedef struct awsc_core_sso_oidc_create_token_output {
      * Sensitive: never printed or logged.
      */
     const char *refresh_token;
-    /**
-     * Token that tells who the person is. Not in use so far.
-     *
-     * Sensitive: never printed or logged.
-     */
-    const char *id_token;
 } awsc_core_sso_oidc_create_token_output;
 
 extern const awsc_operation awsc_core_sso_oidc_create_token_operation;

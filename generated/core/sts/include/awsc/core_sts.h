@@ -33,10 +33,6 @@ typedef struct awsc_core_sts_assume_role_input {
     const char *policy;
     /** How long the credentials last: 900 to the limit of the role, which is 43200 at most. Unset: 3600. */
     awsc_opt_i32 duration_seconds;
-    /** Tags of the session, at most 50. */
-    awsc_core_sts_tag_list_type tags;
-    /** Keys of the tags that pass on to the next role that the session assumes. */
-    awsc_core_sts_tag_key_list_type transitive_tag_keys;
     /** Text that the owner of the role agreed on with the caller, where the role asks for it. */
     const char *external_id;
     /** Serial number or ARN of the caller's MFA device, where the role asks for one. */
@@ -45,8 +41,6 @@ typedef struct awsc_core_sts_assume_role_input {
     const char *token_code;
     /** Name of the person behind the session; it stays with all roles that follow. */
     const char *source_identity;
-    /** Statements of trusted providers about the caller, at most five. */
-    awsc_core_sts_provided_contexts_list_type provided_contexts;
 } awsc_core_sts_assume_role_input;
 
 /**
@@ -59,10 +53,6 @@ typedef struct awsc_core_sts_assume_role_output {
     const awsc_core_sts_credentials *credentials;
     /** Who the session is. */
     const awsc_core_sts_assumed_role_user *assumed_role_user;
-    /** How much of the room for policies and tags is used, in percent. */
-    awsc_opt_i32 packed_policy_size;
-    /** Name of the person behind the session, if one was given. */
-    const char *source_identity;
 } awsc_core_sts_assume_role_output;
 
 extern const awsc_operation awsc_core_sts_assume_role_operation;
@@ -95,12 +85,6 @@ typedef struct awsc_core_sts_assume_role_with_web_identity_input {
      * Sensitive: never printed or logged.
      */
     const char *web_identity_token;
-    /** Host name of a provider of OAuth 2.0 access tokens. Unset for OpenID Connect. */
-    const char *provider_id;
-    /** Managed policies that narrow what the session may do, at most ten. */
-    awsc_core_sts_policy_descriptor_list_type policy_arns;
-    /** A policy as JSON text that narrows what the session may do, at most 2048 characters. */
-    const char *policy;
     /** How long the credentials last: 900 to the limit of the role, which is 43200 at most. Unset: 3600. */
     awsc_opt_i32 duration_seconds;
 } awsc_core_sts_assume_role_with_web_identity_input;
@@ -113,18 +97,8 @@ typedef struct awsc_core_sts_assume_role_with_web_identity_input {
 typedef struct awsc_core_sts_assume_role_with_web_identity_output {
     /** The credentials. */
     const awsc_core_sts_credentials *credentials;
-    /** Identifier of the person, as the provider put it into the token. */
-    const char *subject_from_web_identity_token;
     /** Who the session is. */
     const awsc_core_sts_assumed_role_user *assumed_role_user;
-    /** How much of the room for policies and tags is used, in percent. */
-    awsc_opt_i32 packed_policy_size;
-    /** Who issued the token. */
-    const char *provider;
-    /** Whom the token was issued for: the program's identifier at the provider. */
-    const char *audience;
-    /** Name of the person behind the session, if the token holds one. */
-    const char *source_identity;
 } awsc_core_sts_assume_role_with_web_identity_output;
 
 extern const awsc_operation awsc_core_sts_assume_role_with_web_identity_operation;

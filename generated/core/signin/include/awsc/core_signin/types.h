@@ -46,12 +46,6 @@ struct awsc_core_signin_create_o_auth2_token_request_body {
     const char *client_id;
     /** `authorization_code` or `refresh_token`. Required. */
     const char *grant_type;
-    /** The grant, if it is an authorization code. */
-    const char *code;
-    /** Address that the authorization code was sent to; the same text as when the code was asked for. */
-    const char *redirect_uri;
-    /** Random text whose hash went along when the authorization code was asked for (PKCE), 43 to 128 characters. */
-    const char *code_verifier;
     /**
      * The grant, if it is a refresh token.
      *

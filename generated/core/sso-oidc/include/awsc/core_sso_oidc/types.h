@@ -23,9 +23,6 @@ AWSC_BEGIN_DECLS
 
 /* ---- lists and maps ---- */
 
-/** A list of text. */
-typedef awsc_text_list awsc_core_sso_oidc_scopes;
-
 
 /* ---- structures and unions ---- */
 

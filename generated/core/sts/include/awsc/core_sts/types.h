@@ -23,17 +23,10 @@ AWSC_BEGIN_DECLS
 typedef struct awsc_core_sts_assumed_role_user awsc_core_sts_assumed_role_user;
 typedef struct awsc_core_sts_credentials awsc_core_sts_credentials;
 typedef struct awsc_core_sts_policy_descriptor_type awsc_core_sts_policy_descriptor_type;
-typedef struct awsc_core_sts_provided_context awsc_core_sts_provided_context;
-typedef struct awsc_core_sts_tag awsc_core_sts_tag;
 
 /* ---- lists and maps ---- */
 
-/** A list of text. */
-typedef awsc_text_list awsc_core_sts_tag_key_list_type;
-
 typedef struct awsc_core_sts_policy_descriptor_list_type awsc_core_sts_policy_descriptor_list_type;
-typedef struct awsc_core_sts_provided_contexts_list_type awsc_core_sts_provided_contexts_list_type;
-typedef struct awsc_core_sts_tag_list_type awsc_core_sts_tag_list_type;
 
 /** A list of `awsc_core_sts_policy_descriptor_type`. */
 struct awsc_core_sts_policy_descriptor_list_type {
@@ -41,24 +34,10 @@ struct awsc_core_sts_policy_descriptor_list_type {
     const awsc_core_sts_policy_descriptor_type *const *items;
 };
 
-/** A list of `awsc_core_sts_provided_context`. */
-struct awsc_core_sts_provided_contexts_list_type {
-    size_t count;
-    const awsc_core_sts_provided_context *const *items;
-};
-
-/** A list of `awsc_core_sts_tag`. */
-struct awsc_core_sts_tag_list_type {
-    size_t count;
-    const awsc_core_sts_tag *const *items;
-};
-
 /* ---- structures and unions ---- */
 
 /** Identity of a session of a role. */
 struct awsc_core_sts_assumed_role_user {
-    /** Identifier of the role and name of the session, with a colon between. */
-    const char *assumed_role_id;
     /** ARN of the session, which policies can name. */
     const char *arn;
 };
@@ -83,22 +62,6 @@ struct awsc_core_sts_credentials {
 struct awsc_core_sts_policy_descriptor_type {
     /** ARN of the policy. */
     const char *arn;
-};
-
-/** A statement of a trusted provider. */
-struct awsc_core_sts_provided_context {
-    /** ARN of the provider. */
-    const char *provider_arn;
-    /** The statement, signed by the provider. */
-    const char *context_assertion;
-};
-
-/** A tag of a session. */
-struct awsc_core_sts_tag {
-    /** Key, up to 128 characters. Required. */
-    const char *key;
-    /** Value, up to 256 characters. Required. */
-    const char *value;
 };
 
 AWSC_END_DECLS
