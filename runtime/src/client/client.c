@@ -193,6 +193,8 @@ static int find_credentials(awsc_client *client, const awsc_config *config, cons
         .logger = client->logger,
         .transport = client->injected_transport,
         .services = services,
+        .mfa_code = config->mfa_code,
+        .mfa_user = config->mfa_user,
     };
     return awsc_default_chain_new(client->allocator, client->settings, environment, &options, &client->provider, error);
 }

@@ -2,6 +2,7 @@
 #ifndef AWSC_CREDENTIALS_CHAIN_H
 #define AWSC_CREDENTIALS_CHAIN_H
 
+#include <awsc/credentials.h>
 #include <awsc/log.h>
 
 #include "auth/provider.h"
@@ -33,7 +34,9 @@ typedef struct awsc_chain_options {
     awsc_logger logger;
     awsc_transport *transport;                  /* for tests; borrowed; NULL: libcurl */
     const struct awsc_chain_services *services; /* NULL: what needs one of them is an error */
-    awsc_chain_choice *choice;                  /* receives it; NULL: nobody wants to know */
+    awsc_mfa_fn *mfa_code;                      /* for roles that demand a code; NULL: they fail, and say so */
+    void *mfa_user;
+    awsc_chain_choice *choice; /* receives it; NULL: nobody wants to know */
 } awsc_chain_options;
 
 /* What a source is made from. Whoever keeps the settings retains them; the rest is good for the call only. */

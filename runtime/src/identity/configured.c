@@ -1,0 +1,61 @@
+#include "identity/configured.h"
+
+#include <string.h>
+
+#include "client/marks.h"
+#include "credentials/cache.h"
+#include "error/error.h"
+#include "identity/services.h"
+
+static int take_config(awsc_configured *configured, const awsc_config *config, awsc_error **error)
+{
+    const awsc_config unset = AWSC_CONFIG_INIT;
+    configured->config = unset;
+    if (!config) return AWSC_OK;
+    if (config->struct_size < sizeof(size_t))
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "config: struct_size is not set; begin with AWSC_CONFIG_INIT");
+    size_t size = config->struct_size < sizeof unset ? config->struct_size : sizeof unset;
+    memcpy(&configured->config, config, size);
+    configured->config.struct_size = sizeof unset;
+    return awsc_check_config_marks(&configured->config, error);
+}
+
+int awsc_configured_open(awsc_configured *configured, const char *service_id, const awsc_config *config,
+                         const char *region, awsc_error **error)
+{
+    const awsc_allocator *allocator = awsc_allocator_default();
+    const awsc_environment *environment = awsc_environment_process();
+    awsc_settings *settings = NULL;
+    int status = take_config(configured, config, error);
+    if (region) configured->config.region = region;
+    if (!status)
+        status = awsc_settings_resolve(allocator, &configured->config, service_id, environment, &settings, error);
+    if (!status) status = awsc_settings_check_profile(settings, error);
+    if (status) {
+        awsc_settings_free(settings);
+        return status;
+    }
+    configured->options = (awsc_chain_options){
+        .clock = configured->config.clock,
+        .logger = configured->config.logger,
+        .transport = configured->config.transport,
+        .services = &awsc_identity_services,
+        .mfa_code = configured->config.mfa_code,
+        .mfa_user = configured->config.mfa_user,
+    };
+    configured->context = (awsc_source_context){allocator, settings, environment, &configured->options};
+    return AWSC_OK;
+}
+
+void awsc_configured_close(awsc_configured *configured)
+{
+    awsc_settings_free(configured->context.settings);
+}
+
+int awsc_configured_keep(const awsc_configured *configured, awsc_credentials_provider *source, const char *what,
+                         awsc_credentials_provider **out, awsc_error **error)
+{
+    awsc_cache_options options = {
+        .clock = configured->options.clock, .logger = configured->options.logger, .what = what};
+    return awsc_cache_new(configured->context.allocator, source, &options, out, error);
+}

@@ -1,0 +1,174 @@
+#include "identity/web_identity.h"
+
+#include <string.h>
+
+#include "base/view.h"
+#include "error/error.h"
+#include "identity/cache_file.h"
+#include "identity/configured.h"
+#include "identity/sts_source.h"
+
+/* STS takes 20,000 characters. */
+enum { MAX_TOKEN_BYTES = 20000 + 64 };
+
+typedef struct token_source {
+    awsc_sts_source head;
+    const char *token_file;
+} token_source;
+
+typedef struct token_question {
+    awsc_question head;
+    char *token; /* while the call needs it */
+} token_question;
+
+/* ---- the token ------------------------------------------------------------------------------------------------- */
+
+static bool is_token(const char *text)
+{
+    for (const unsigned char *p = (const unsigned char *)text; *p; p++)
+        if (*p <= 0x20 || *p >= 0x7f) return false;
+    return *text != '\0';
+}
+
+/* Without the blanks around it, in place. */
+static void trim(char *text)
+{
+    awsc_view inside = awsc_view_trim(awsc_view_text(text));
+    memmove(text, inside.data, inside.size);
+    text[inside.size] = '\0';
+}
+
+static int read_token(const awsc_allocator *allocator, const char *path, char **out, awsc_error **error)
+{
+    int status = awsc_cache_file_read(allocator, path, MAX_TOKEN_BYTES, out, error);
+    if (status == AWSC_END) status = awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s is not there", path);
+    if (!status) {
+        trim(*out);
+        if (!is_token(*out))
+            status =
+                awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s %s; expected a token in one line", path,
+                               **out ? "holds a line break, a blank or a character that is not ASCII" : "is empty");
+    }
+    if (status) awsc_error_prefix(error, "web identity token file");
+    return status;
+}
+
+/* ---- a question ------------------------------------------------------------------------------------------------ */
+
+static void clear(awsc_question *question)
+{
+    token_question *q = (token_question *)question;
+    awsc_release_secret(question->allocator, q->token);
+}
+
+static void answered(void *user, int status, awsc_core_sts_assume_role_with_web_identity_output *output,
+                     awsc_error *error)
+{
+    awsc_sts_source_answer(user, status, output, output ? output->credentials : NULL,
+                           output ? output->assumed_role_user : NULL, error);
+}
+
+static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
+{
+    typedef awsc_core_sts_assume_role_with_web_identity_input web_input;
+    const token_source *source = (const token_source *)base;
+    token_question *q = awsc_question_new(sizeof *q, base, loop, request);
+    if (!q) return;
+    q->head.clear = clear;
+    awsc_error *error = NULL;
+    int status = read_token(base->allocator, source->token_file, &q->token, &error);
+    if (!status) {
+        web_input input = *(const web_input *)source->head.input;
+        awsc_options options = AWSC_OPTIONS_INIT;
+        input.web_identity_token = q->token;
+        options.borrow_payload = true; /* the question has it all: no copy of the token is left behind */
+        status = awsc_core_sts_assume_role_with_web_identity_start(source->head.client, loop, &input, &options,
+                                                                   answered, q, &q->head.call, &error);
+    }
+    if (status) awsc_sts_source_fail(&q->head, status, error);
+}
+
+/* ---- the source ------------------------------------------------------------------------------------------------ */
+
+typedef struct web_role {
+    const char *arn;
+    const char *session_name; /* or NULL */
+    const char *token_file;
+    awsc_opt_i32 duration_seconds;
+} web_role;
+
+/* `fault`: the status of a session name that is none. */
+static int new_source(const awsc_source_context *context, const web_role *role, awsc_sts_request *request, int fault,
+                      awsc_credentials_provider **out, awsc_error **error)
+{
+    char name[AWSC_SESSION_NAME_MAX + 1];
+    awsc_sts_source *source = NULL;
+    awsc_core_sts_assume_role_with_web_identity_input input = {
+        .role_arn = role->arn,
+        .role_session_name = name,
+        .duration_seconds = role->duration_seconds,
+    };
+    request->operation = &awsc_core_sts_assume_role_with_web_identity_operation;
+    request->input = &input;
+    request->role_arn = role->arn;
+    int status = awsc_role_session_name(role->session_name, context->options->clock, fault, name, error);
+    if (!status) status = awsc_sts_source_new(sizeof(token_source), context, request, &source, error);
+    if (status) return status;
+    source->base.get = get;
+    source->base.cancel = awsc_question_withdraw;
+    const char *path = awsc_arena_text(source->arena, role->token_file, strlen(role->token_file));
+    ((token_source *)source)->token_file = path;
+    *out = &source->base;
+    if (path) return AWSC_OK;
+    awsc_credentials_provider_free(*out);
+    return awsc_error_nomem(error);
+}
+
+int awsc_web_identity_source_new(const awsc_source_context *context, const awsc_profile_step *step,
+                                 awsc_credentials_provider **out, awsc_error **error)
+{
+    awsc_sts_request request = {.profile = step->profile};
+    web_role role = {.arn = step->role_arn, .session_name = step->role_session_name, .token_file = step->token_file};
+    int status = awsc_role_duration_parse(step->duration_seconds, &role.duration_seconds, error);
+    return status ? status : new_source(context, &role, &request, AWSC_ERR_CONFIG, out, error);
+}
+
+/* ---- for programs ---------------------------------------------------------------------------------------------- */
+
+static const char *either(const char *given, const char *variable)
+{
+    return given ? given : awsc_environment_get(awsc_environment_process(), variable);
+}
+
+static int check(const web_role *role, awsc_error **error)
+{
+    const char *missing = !role->arn || !*role->arn ? "role_arn, and AWS_ROLE_ARN is not set"
+                          : !role->token_file || !*role->token_file
+                              ? "token_file, and AWS_WEB_IDENTITY_TOKEN_FILE is not set"
+                              : NULL;
+    if (missing)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_web_identity: no %s", missing);
+    return awsc_role_duration_check(role->duration_seconds, error);
+}
+
+int awsc_credentials_provider_new_web_identity(const awsc_web_identity_options *options,
+                                               awsc_credentials_provider **out, awsc_error **error)
+{
+    awsc_web_identity_options own = AWSC_WEB_IDENTITY_OPTIONS_INIT;
+    awsc_configured configured;
+    awsc_credentials_provider *source = NULL;
+    if (!out)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_web_identity: out is NULL");
+    *out = NULL;
+    if (options) memcpy(&own, options, options->struct_size < sizeof own ? options->struct_size : sizeof own);
+    web_role role = {either(own.role_arn, "AWS_ROLE_ARN"), either(own.role_session_name, "AWS_ROLE_SESSION_NAME"),
+                     either(own.token_file, "AWS_WEB_IDENTITY_TOKEN_FILE"), own.duration_seconds};
+    awsc_sts_request request = {.own_settings = true};
+    int status = check(&role, error);
+    if (!status) status = awsc_configured_open(&configured, "STS", own.config, own.region, error);
+    if (status) return status;
+    status = new_source(&configured.context, &role, &request, AWSC_ERR_VALIDATION, &source, error);
+    if (!status) status = awsc_configured_keep(&configured, source, "web identity", out, error);
+    awsc_configured_close(&configured);
+    return status;
+}
