@@ -1,0 +1,67 @@
+/* Single sign-on as a provider of its own. */
+#include <string.h>
+
+#include "error/error.h"
+#include "identity/configured.h"
+#include "identity/sso_source.h"
+
+static int check(const awsc_sso_options *options, awsc_error **error)
+{
+    if (!options->account_id || !*options->account_id)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_sso_options.account_id is missing");
+    if (!options->role_name || !*options->role_name)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_sso_options.role_name is missing");
+    if (!options->session_name && !options->start_url)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION,
+                              "awsc_sso_options: neither session_name nor start_url is given");
+    return AWSC_OK;
+}
+
+static int take_from_session(const awsc_settings *settings, awsc_profile_step *step, awsc_error **error)
+{
+    const awsc_profile *session =
+        awsc_profile_set_find(settings->profiles, AWSC_SECTION_SSO_SESSION, step->sso_session);
+    if (!session)
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "there is no section [sso-session %s] in %s", step->sso_session,
+                              settings->config_file);
+    if (!step->sso_region) step->sso_region = awsc_profile_get(session, "sso_region");
+    if (!step->sso_start_url) step->sso_start_url = awsc_profile_get(session, "sso_start_url");
+    return AWSC_OK;
+}
+
+static int make(const awsc_configured *configured, const awsc_sso_options *options, awsc_credentials_provider **out,
+                awsc_error **error)
+{
+    awsc_credentials_provider *source = NULL;
+    awsc_profile_step step = {
+        .kind = AWSC_STEP_SSO,
+        .keys = AWSC_CREDENTIALS_INIT,
+        .sso_session = options->session_name,
+        .sso_start_url = options->start_url,
+        .sso_region = options->region,
+        .sso_account_id = options->account_id,
+        .sso_role_name = options->role_name,
+    };
+    int status = step.sso_session ? take_from_session(configured->context.settings, &step, error) : AWSC_OK;
+    if (!status && (!step.sso_region || !step.sso_start_url))
+        status = awsc_error_set(error, AWSC_ERR_CONFIG, "single sign-on: %s is missing",
+                                step.sso_region ? "sso_start_url" : "sso_region");
+    if (!status) status = awsc_sso_source_new(&configured->context, &step, &source, error);
+    return status ? status : awsc_configured_keep(configured, source, "single sign-on", out, error);
+}
+
+int awsc_credentials_provider_new_sso(const awsc_sso_options *options, awsc_credentials_provider **out,
+                                      awsc_error **error)
+{
+    awsc_sso_options own = AWSC_SSO_OPTIONS_INIT;
+    awsc_configured configured;
+    if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_sso: out is NULL");
+    *out = NULL;
+    if (options) memcpy(&own, options, options->struct_size < sizeof own ? options->struct_size : sizeof own);
+    int status = check(&own, error);
+    if (!status) status = awsc_configured_open(&configured, "SSO", own.config, NULL, error);
+    if (status) return status;
+    status = make(&configured, &own, out, error);
+    awsc_configured_close(&configured);
+    return status;
+}

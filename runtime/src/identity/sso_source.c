@@ -1,0 +1,406 @@
+/*
+ * Credentials of single sign-on, in up to three steps: the token is read from its file, renewed if its end is near
+ * (SSO-OIDC CreateToken), and shown to the portal (SSO GetRoleCredentials). The file is read for every question, since
+ * `aws sso login` or another process may have renewed the token meanwhile.
+ */
+#include "identity/sso_source.h"
+
+#include <string.h>
+
+#include <awsc/core_sso.h>
+#include <awsc/core_sso_oidc.h>
+
+#include "base/buffer.h"
+#include "error/error.h"
+#include "identity/inner_client.h"
+#include "identity/question.h"
+#include "identity/sso_token.h"
+#include "log/log.h"
+
+enum { AHEAD_S = 5 * 60, PAUSE_MS = 30 * 1000 };
+
+/* Atomic where calls on several threads may change it; there is no lock that a fork could leave behind. */
+typedef struct sso_source {
+    awsc_credentials_provider base;
+    awsc_client *portal;
+    awsc_client *sign_in; /* renews tokens; NULL in the old form */
+    awsc_logger logger;
+    const awsc_clock *clock;
+    char *whose; /* for messages: "sso-session NAME", or the start URL */
+    char *advice;
+    char *path;
+    char *account_id;
+    char *role_name;
+    _Atomic uint64_t next_renewal_ms; /* of the monotonic clock */
+    _Atomic uint64_t refused;         /* fingerprint of the token that the portal refused; 0: none */
+    _Atomic(cJSON *) unsaved;         /* a newer token than the file's, which could not be written */
+} sso_source;
+
+typedef struct sso_question {
+    awsc_question head;
+    awsc_sso_token token;
+    bool unsaved; /* the token is not in the file */
+} sso_question;
+
+static sso_source *source_of(const sso_question *q)
+{
+    return (sso_source *)q->head.source;
+}
+
+/* ---- the end of a question ------------------------------------------------------------------------------------- */
+
+static void clear_question(awsc_question *head)
+{
+    sso_question *q = (sso_question *)head;
+    cJSON *none = NULL;
+    if (q->unsaved && atomic_compare_exchange_strong(&source_of(q)->unsaved, &none, q->token.json))
+        q->token.json = NULL;
+    awsc_sso_token_clear(&q->token);
+}
+
+static const char *reason_of(const awsc_error *error)
+{
+    return awsc_error_status(error) == AWSC_ERR_SERVICE ? awsc_error_text(error) : awsc_error_message(error);
+}
+
+/* Who asked wants credentials, and has none: why is for people. Takes `error` over, which may be NULL. */
+static void fail(sso_question *q, int status, const char *what, awsc_error *error, bool advise)
+{
+    const sso_source *source = source_of(q);
+    awsc_error *failure = NULL;
+    if (status == AWSC_ERR_NOMEM || status == AWSC_ERR_CANCELLED) {
+        awsc_question_answer(&q->head, status, NULL, error);
+        return;
+    }
+    if (status == AWSC_ERR_CONFIG) {
+        awsc_error_prefix(&error, "%s: %s", source->whose, what);
+        awsc_question_answer(&q->head, status, NULL, error);
+        return;
+    }
+    status = awsc_error_set(&failure, AWSC_ERR_CREDENTIALS, "%s: %s%s%s%s%s", source->whose, what, error ? ": " : "",
+                            error ? reason_of(error) : "", advise ? "; " : "", advise ? source->advice : "");
+    awsc_error_free(error);
+    awsc_question_answer(&q->head, status, NULL, failure);
+}
+
+/* ---- the token ------------------------------------------------------------------------------------------------- */
+
+/* FNV-1a: tells tokens apart without keeping one. Never 0. */
+static uint64_t fingerprint(const char *token)
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (; *token; token++) hash = (hash ^ (unsigned char)*token) * 0x100000001b3u;
+    return hash ? hash : 1;
+}
+
+static bool is_refused(const sso_question *q)
+{
+    return atomic_load(&source_of(q)->refused) == fingerprint(q->token.access_token);
+}
+
+static int64_t seconds_left(const sso_question *q)
+{
+    return q->token.expires_at.seconds - awsc_clock_now(source_of(q)->clock).seconds;
+}
+
+static bool is_usable(const sso_question *q)
+{
+    return q->token.json && seconds_left(q) > 0 && !is_refused(q);
+}
+
+/* A token that could not be written goes before an older one in the file. */
+static int read_token(sso_question *q, awsc_error **error)
+{
+    sso_source *source = source_of(q);
+    awsc_sso_token kept = {0};
+    cJSON *unsaved = atomic_exchange(&source->unsaved, NULL);
+    if (unsaved) (void)awsc_sso_token_of(unsaved, source->path, &kept, NULL);
+    int status = awsc_sso_token_read(source->base.allocator, source->path, &q->token, error);
+    if (!kept.json) return status;
+    if (!status && q->token.expires_at.seconds >= kept.expires_at.seconds) {
+        awsc_sso_token_clear(&kept);
+        return status;
+    }
+    awsc_sso_token_clear(&q->token);
+    awsc_error_free(*error);
+    *error = NULL;
+    q->token = kept;
+    q->unsaved = true;
+    return AWSC_OK;
+}
+
+/* Somebody else may have been faster: then our grant was used up, but there is a new token. */
+static void read_again(sso_question *q)
+{
+    const sso_source *source = source_of(q);
+    awsc_sso_token newer;
+    if (awsc_sso_token_read(source->base.allocator, source->path, &newer, NULL)) return;
+    if (newer.expires_at.seconds > q->token.expires_at.seconds) {
+        awsc_sso_token_clear(&q->token);
+        q->token = newer;
+        q->unsaved = false;
+    } else {
+        awsc_sso_token_clear(&newer);
+    }
+}
+
+/* ---- the role -------------------------------------------------------------------------------------------------- */
+
+/* The output is ours, const or not. */
+static void wipe(const char *text)
+{
+    if (text) awsc_wipe((char *)(uintptr_t)text, strlen(text));
+}
+
+/* AWSC_ERR_CREDENTIALS if it is not what was asked for. */
+static int take_role(const sso_source *source, const awsc_core_sso_get_role_credentials_output *output,
+                     awsc_identity **out, awsc_error **error)
+{
+    const awsc_core_sso_role_credentials *given = output->role_credentials;
+    awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
+    if (!given || !given->access_key_id || !given->secret_access_key || !given->session_token ||
+        !given->expiration.is_set || given->expiration.value <= 0)
+        return awsc_error_set(error, AWSC_ERR_CREDENTIALS,
+                              "the answer lacks a part of the credentials; expected accessKeyId, secretAccessKey, "
+                              "sessionToken and expiration");
+    credentials.access_key_id = given->access_key_id;
+    credentials.secret_access_key = given->secret_access_key;
+    credentials.session_token = given->session_token;
+    credentials.account_id = source->account_id;
+    credentials.expiration.is_set = AWSC_SET;
+    credentials.expiration.value.seconds = given->expiration.value / 1000;
+    *out = awsc_identity_new(source->base.allocator, &credentials);
+    return *out ? AWSC_OK : awsc_error_nomem(error);
+}
+
+static void role_given(void *user, int status, awsc_core_sso_get_role_credentials_output *output, awsc_error *error)
+{
+    sso_question *q = user;
+    sso_source *source = source_of(q);
+    awsc_identity *identity = NULL;
+    q->head.call = NULL;
+    if (!status) status = take_role(source, output, &identity, &error);
+    if (output && output->role_credentials) {
+        wipe(output->role_credentials->secret_access_key);
+        wipe(output->role_credentials->session_token);
+    }
+    awsc_free(output);
+    if (!status) {
+        awsc_question_answer(&q->head, AWSC_OK, identity, NULL);
+    } else if (awsc_core_sso_error(error) == AWSC_CORE_SSO_UNAUTHORIZED_EXCEPTION) {
+        atomic_store(&source->refused, fingerprint(q->token.access_token));
+        fail(q, status, "the portal refused the token", error, true);
+    } else {
+        fail(q, status, "the portal gave no credentials", error, false);
+    }
+}
+
+/* The input is in the question, and stays until the end of the call. */
+static awsc_options borrowing(void)
+{
+    awsc_options options = AWSC_OPTIONS_INIT;
+    options.borrow_payload = true;
+    return options;
+}
+
+static void ask_role(sso_question *q)
+{
+    const sso_source *source = source_of(q);
+    awsc_core_sso_get_role_credentials_input input = {
+        .role_name = source->role_name,
+        .account_id = source->account_id,
+        .access_token = q->token.access_token,
+    };
+    awsc_options options = borrowing();
+    awsc_error *error = NULL;
+    int status = awsc_core_sso_get_role_credentials_start(source->portal, q->head.loop, &input, &options, role_given, q,
+                                                          &q->head.call, &error);
+    if (status) fail(q, status, "the portal was not asked", error, false);
+}
+
+/* ---- renewal --------------------------------------------------------------------------------------------------- */
+
+/* The token serves until its end. Takes `error` over, which says why there is no new one. */
+static void go_on_without(sso_question *q, int status, awsc_error *error)
+{
+    const sso_source *source = source_of(q);
+    read_again(q);
+    if (is_usable(q)) {
+        awsc_log(&source->logger, AWSC_LOG_WARN, "%s: the token was not renewed: %s", source->whose, reason_of(error));
+        awsc_error_free(error);
+        ask_role(q);
+    } else {
+        bool over = !q->token.json || seconds_left(q) <= 0;
+        fail(q, status, over ? "the token is over, and was not renewed" : "the token was refused, and was not renewed",
+             error, true);
+    }
+}
+
+static int take_token(sso_question *q, const awsc_core_sso_oidc_create_token_output *output, awsc_error **error)
+{
+    const sso_source *source = source_of(q);
+    awsc_time end = {awsc_clock_now(source->clock).seconds + output->expires_in.value, 0};
+    if (!output->access_token || !*output->access_token || output->expires_in.value <= 0)
+        return awsc_error_set(error, AWSC_ERR_CREDENTIALS,
+                              "the answer holds no token; expected accessToken and expiresIn");
+    int status = awsc_sso_token_renew(&q->token, output->access_token, end, output->refresh_token, error);
+    if (status) return status;
+    awsc_error *unwritten = NULL;
+    q->unsaved = awsc_cache_json_write(source->base.allocator, source->path, q->token.json, &unwritten) != AWSC_OK;
+    if (q->unsaved)
+        awsc_log(&source->logger, AWSC_LOG_WARN, "%s: the token was renewed, but for this process only: %s",
+                 source->whose, awsc_error_message(unwritten));
+    else
+        awsc_log(&source->logger, AWSC_LOG_DEBUG, "%s: the token was renewed", source->whose);
+    awsc_error_free(unwritten);
+    return AWSC_OK;
+}
+
+static void token_given(void *user, int status, awsc_core_sso_oidc_create_token_output *output, awsc_error *error)
+{
+    sso_question *q = user;
+    q->head.call = NULL;
+    if (!status) status = take_token(q, output, &error); /* even if nobody wants it now: the grant is used up */
+    if (output) {
+        wipe(output->access_token);
+        wipe(output->refresh_token);
+    }
+    awsc_free(output);
+    if (!q->head.request || status == AWSC_ERR_CANCELLED)
+        awsc_question_answer(&q->head, status, NULL, error);
+    else if (status)
+        go_on_without(q, status, error);
+    else
+        ask_role(q);
+}
+
+static bool may_renew_now(sso_source *source)
+{
+    uint64_t now = awsc_clock_monotonic_ms(source->clock);
+    uint64_t next = atomic_load(&source->next_renewal_ms);
+    return now >= next && atomic_compare_exchange_strong(&source->next_renewal_ms, &next, now + PAUSE_MS);
+}
+
+/* AWSC_OK: a call is under way. */
+static int renew(sso_question *q, awsc_error **error)
+{
+    sso_source *source = source_of(q);
+    awsc_sso_grant grant;
+    int status = awsc_sso_token_grant(&q->token, source->path, awsc_clock_now(source->clock), &grant, error);
+    if (status) return status;
+    if (!may_renew_now(source))
+        return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "it was tried less than 30 seconds ago");
+    awsc_core_sso_oidc_create_token_input input = {
+        .client_id = grant.client_id,
+        .client_secret = grant.client_secret,
+        .grant_type = "refresh_token",
+        .refresh_token = grant.refresh_token,
+    };
+    awsc_options options = borrowing();
+    return awsc_core_sso_oidc_create_token_start(source->sign_in, q->head.loop, &input, &options, token_given, q,
+                                                 &q->head.call, error);
+}
+
+/* ---- the source ------------------------------------------------------------------------------------------------ */
+
+static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
+{
+    awsc_error *error = NULL;
+    sso_question *q = awsc_question_new(sizeof *q, base, loop, request);
+    if (!q) return;
+    q->head.clear = clear_question;
+    int status = read_token(q, &error);
+    if (status) {
+        fail(q, status, "there is no token", error, true);
+        return;
+    }
+    bool renewable = source_of(q)->sign_in != NULL;
+    if (seconds_left(q) > (renewable ? AHEAD_S : 0) && !is_refused(q)) {
+        ask_role(q);
+        return;
+    }
+    status = renewable ? renew(q, &error) : AWSC_ERR_CREDENTIALS;
+    if (status) go_on_without(q, status, error);
+}
+
+static void destroy(awsc_credentials_provider *base)
+{
+    sso_source *source = (sso_source *)base;
+    const awsc_allocator *allocator = base->allocator;
+    awsc_internal_client_free(source->portal);
+    awsc_internal_client_free(source->sign_in);
+    awsc_secret_json_free(atomic_load(&source->unsaved));
+    awsc_release(allocator, source->whose);
+    awsc_release(allocator, source->advice);
+    awsc_release(allocator, source->path);
+    awsc_release(allocator, source->account_id);
+    awsc_release(allocator, source->role_name);
+    awsc_release(allocator, source);
+}
+
+static char *say(const awsc_allocator *allocator, const char *head, const char *name)
+{
+    awsc_buffer text = AWSC_BUFFER_INIT(allocator);
+    awsc_buffer_append_format(&text, "%s%s", head, name);
+    char *taken = awsc_buffer_take(&text);
+    awsc_buffer_clear(&text);
+    return taken;
+}
+
+static int take_texts(sso_source *source, const awsc_profile_step *step, awsc_error **error)
+{
+    const awsc_allocator *allocator = source->base.allocator;
+    const char *session = step->sso_session;
+    source->whose = session ? say(allocator, "sso-session ", session) : say(allocator, "", step->sso_start_url);
+    if (session)
+        source->advice = say(allocator, "sign in with: aws sso login --sso-session ", session);
+    else if (step->profile)
+        source->advice = say(allocator, "sign in with: aws sso login --profile ", awsc_profile_name(step->profile));
+    else
+        source->advice = say(allocator, "sign in with: aws sso login", "");
+    source->account_id = awsc_text_copy(allocator, step->sso_account_id);
+    source->role_name = awsc_text_copy(allocator, step->sso_role_name);
+    bool complete = source->whose && source->advice && source->account_id && source->role_name;
+    return complete ? AWSC_OK : awsc_error_nomem(error);
+}
+
+static int set_up(sso_source *source, const awsc_source_context *context, const awsc_profile_step *step,
+                  awsc_error **error)
+{
+    const char *key = step->sso_session ? step->sso_session : step->sso_start_url;
+    int status = take_texts(source, step, error);
+    if (!status) status = awsc_sso_token_path(context->allocator, context->environment, key, &source->path, error);
+    if (!status)
+        status = awsc_inner_client_new(&awsc_core_sso_service, context, step->sso_region, NULL, &source->portal, error);
+    if (!status && step->sso_session)
+        status = awsc_inner_client_new(&awsc_core_sso_oidc_service, context, step->sso_region, NULL, &source->sign_in,
+                                       error);
+    return status;
+}
+
+int awsc_sso_source_new(const awsc_source_context *context, const awsc_profile_step *step,
+                        awsc_credentials_provider **out, awsc_error **error)
+{
+    *out = NULL;
+    if (!step->sso_account_id || !step->sso_role_name)
+        return awsc_error_set(error, AWSC_ERR_CONFIG,
+                              "sso-session \"%s\" alone gives a token, not credentials; expected sso_account_id and "
+                              "sso_role_name",
+                              step->sso_session);
+    sso_source *source = awsc_alloc_zeroed(context->allocator, 1, sizeof *source);
+    if (!source) return awsc_error_nomem(error);
+    source->base.allocator = context->allocator;
+    source->base.get = get;
+    source->base.cancel = awsc_question_withdraw;
+    source->base.destroy = destroy;
+    source->logger = context->options->logger;
+    source->clock = context->options->clock ? context->options->clock : awsc_clock_system();
+    atomic_init(&source->base.references, 1);
+    int status = set_up(source, context, step, error);
+    if (status) {
+        destroy(&source->base);
+        return status;
+    }
+    *out = &source->base;
+    return AWSC_OK;
+}
