@@ -1,0 +1,466 @@
+/*
+ * Credentials of a sign-in to the console. `aws login` leaves them in a file, with a token that renews them until the
+ * session ends. The file is read whenever we are asked: another program may have renewed them, or the person may have
+ * signed in again.
+ */
+#include "identity/login.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include <awsc/core_signin.h>
+
+#include "client/client.h"
+#include "error/error.h"
+#include "identity/cache_file.h"
+#include "identity/configured.h"
+#include "identity/dpop.h"
+#include "identity/inner_client.h"
+#include "identity/login_file.h"
+#include "identity/question.h"
+#include "log/log.h"
+
+/* Renewed so long before the end; and tried again so long after it failed. */
+enum { AHEAD_S = 5 * 60, QUIET_MS = 30 * 1000 };
+
+/* Why the service did not renew. */
+enum refusal { REFUSED_NOT, REFUSED_EXPIRED, REFUSED_CHANGED, REFUSED_FORBIDDEN, REFUSED_OTHERWISE };
+
+typedef struct login_source {
+    awsc_credentials_provider base;
+    char *session;
+    char *path;
+    awsc_client *client; /* NULL: there can be none, see `problem` */
+    int problem_status;
+    char *problem;
+    const awsc_clock *clock;
+    awsc_logger logger;
+    /* Of the last try: until when there is no other, and the refusal. 0 and REFUSED_NOT: it did not fail. */
+    _Atomic uint64_t quiet_until_ms;
+    _Atomic int refusal;
+    _Atomic(cJSON *) unsaved; /* newer than the file, which could not be written */
+} login_source;
+
+/* A renewal under way. */
+typedef struct renewal {
+    awsc_question question;
+    awsc_login_file file;
+    bool unsaved; /* what is in `file` is not in the file */
+    awsc_dpop_key *key;
+} renewal;
+
+static int64_t seconds_left(const login_source *source, const awsc_credentials *credentials)
+{
+    return credentials->expiration.value.seconds - awsc_clock_now(source->clock).seconds;
+}
+
+/* ---- answers --------------------------------------------------------------------------------------------------- */
+
+static void answer_failure(renewal *r, int status, awsc_error *error)
+{
+    const login_source *source = (const login_source *)r->question.source;
+    awsc_error_prefix(&error, "sign-in session \"%s\"", source->session);
+    awsc_question_answer(&r->question, status, NULL, error);
+}
+
+static void answer_credentials(renewal *r, const awsc_credentials *credentials)
+{
+    awsc_identity *identity = awsc_identity_new(r->question.allocator, credentials);
+    awsc_error *error = NULL;
+    int status = identity ? AWSC_OK : awsc_error_nomem(&error);
+    awsc_question_answer(&r->question, status, identity, error);
+}
+
+/* A renewal failed: what is held is good while it lasts. */
+static void answer_without_renewal(renewal *r, int status, awsc_error *error)
+{
+    const login_source *source = (const login_source *)r->question.source;
+    if (seconds_left(source, &r->file.credentials) <= 0) {
+        answer_failure(r, status, error);
+        return;
+    }
+    awsc_log(&source->logger, AWSC_LOG_WARN, "sign-in session \"%s\" was not renewed: %s", source->session,
+             awsc_error_message(error));
+    awsc_error_free(error);
+    answer_credentials(r, &r->file.credentials);
+}
+
+static void clear_renewal(awsc_question *question)
+{
+    renewal *r = (renewal *)(void *)question;
+    login_source *source = (login_source *)question->source;
+    if (r->unsaved) {
+        awsc_secret_json_free(atomic_exchange(&source->unsaved, r->file.json));
+        r->file.json = NULL;
+    }
+    awsc_login_file_clear(&r->file);
+    awsc_dpop_key_free(r->key);
+}
+
+/* ---- refusals -------------------------------------------------------------------------------------------------- */
+
+static enum refusal refusal_of(const awsc_error *error)
+{
+    const awsc_core_signin_access_denied_exception *denied = awsc_core_signin_as_access_denied_exception(error);
+    const char *code = denied && denied->error ? denied->error : "";
+    if (strcmp(code, AWSC_CORE_SIGNIN_O_AUTH2_ERROR_CODE_TOKEN_EXPIRED) == 0) return REFUSED_EXPIRED;
+    if (strcmp(code, AWSC_CORE_SIGNIN_O_AUTH2_ERROR_CODE_USER_CREDENTIALS_CHANGED) == 0) return REFUSED_CHANGED;
+    if (strcmp(code, AWSC_CORE_SIGNIN_O_AUTH2_ERROR_CODE_INSUFFICIENT_PERMISSIONS) == 0) return REFUSED_FORBIDDEN;
+    return REFUSED_OTHERWISE;
+}
+
+/* What is to be done, in words; NULL: the service's own say it. */
+static const char *advice(enum refusal refusal)
+{
+    switch (refusal) {
+    case REFUSED_EXPIRED:
+        return "the session is over: log in again with `aws login`";
+    case REFUSED_CHANGED:
+        return "the password has changed since: log in again with `aws login`";
+    case REFUSED_FORBIDDEN:
+        return "the person has no permission to sign programs in (signin:CreateOAuth2Token): when it is granted, log "
+               "in again with `aws login`";
+    default:
+        return NULL;
+    }
+}
+
+/* Puts what the person must do, or else what happened, in the place of the error of the call. */
+static int explain(enum refusal refusal, int status, awsc_error **error)
+{
+    if (status == AWSC_ERR_NOMEM || status == AWSC_ERR_CANCELLED) return status;
+    awsc_error *cause = *error;
+    *error = NULL;
+    status = advice(refusal)
+                 ? awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s", advice(refusal))
+                 : awsc_error_set(error, AWSC_ERR_CREDENTIALS, "cannot be renewed: %s", awsc_error_text(cause));
+    awsc_error_free(cause);
+    return status;
+}
+
+static void note_failure(login_source *source, enum refusal refusal)
+{
+    atomic_store(&source->refusal, (int)refusal);
+    atomic_store(&source->quiet_until_ms, awsc_clock_monotonic_ms(source->clock) + QUIET_MS);
+}
+
+static bool is_quiet(login_source *source)
+{
+    return awsc_clock_monotonic_ms(source->clock) < atomic_load(&source->quiet_until_ms);
+}
+
+static int repeat_failure(login_source *source, awsc_error **error)
+{
+    const char *text = advice((enum refusal)atomic_load(&source->refusal));
+    if (!text) text = "has expired, and could not be renewed less than 30 seconds ago; that is not tried so soon again";
+    return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s", text);
+}
+
+/* ---- the call -------------------------------------------------------------------------------------------------- */
+
+/* Whoever renewed them meanwhile used up our token: then theirs are the credentials. */
+static bool renewed_elsewhere(renewal *r)
+{
+    const login_source *source = (const login_source *)r->question.source;
+    awsc_login_file file;
+    if (awsc_login_file_read(r->question.allocator, source->path, &file, NULL)) return false;
+    bool renewed = seconds_left(source, &file.credentials) > AHEAD_S;
+    if (renewed) answer_credentials(r, &file.credentials);
+    awsc_login_file_clear(&file);
+    return renewed;
+}
+
+static void call_failed(renewal *r, int status, awsc_error *error)
+{
+    login_source *source = (login_source *)r->question.source;
+    enum refusal refusal = refusal_of(error);
+    if (status != AWSC_ERR_CANCELLED && status != AWSC_ERR_NOMEM) {
+        if (renewed_elsewhere(r)) {
+            awsc_error_free(error);
+            return;
+        }
+        note_failure(source, refusal);
+    }
+    status = explain(refusal, status, &error);
+    answer_without_renewal(r, status, error);
+}
+
+static bool is_text(const char *text)
+{
+    return text && *text;
+}
+
+/* The account is the file's: the answer has none. */
+static int read_answer(const awsc_core_signin_create_o_auth2_token_output *output, const login_source *source,
+                       const char *account_id, awsc_credentials *out, awsc_error **error)
+{
+    const awsc_core_signin_create_o_auth2_token_response_body *body = output->token_output;
+    const awsc_core_signin_access_token *token = body ? body->access_token : NULL;
+    awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
+    *out = credentials;
+    if (!token || !is_text(token->access_key_id) || !is_text(token->secret_access_key) ||
+        !is_text(token->session_token) || !body->expires_in.is_set || body->expires_in.value <= 0)
+        return awsc_error_set(error, AWSC_ERR_CREDENTIALS,
+                              "cannot be renewed: the answer of the sign-in service is not complete; expected "
+                              "accessToken with key id, secret key and session token, and expiresIn");
+    out->access_key_id = token->access_key_id;
+    out->secret_access_key = token->secret_access_key;
+    out->session_token = token->session_token;
+    out->account_id = account_id;
+    out->expiration.is_set = AWSC_SET;
+    out->expiration.value.seconds = awsc_clock_now(source->clock).seconds + body->expires_in.value;
+    return AWSC_OK;
+}
+
+/* The credentials are good without their file, too: then only other processes have to do without them. */
+static void keep_in_file(renewal *r, const awsc_credentials *credentials, const char *refresh_token)
+{
+    const login_source *source = (const login_source *)r->question.source;
+    awsc_error *error = NULL;
+    r->unsaved = false;
+    int status = awsc_login_file_renew(&r->file, credentials, refresh_token, &error);
+    if (!status) {
+        status = awsc_cache_json_write(r->question.allocator, source->path, r->file.json, &error);
+        r->unsaved = status != AWSC_OK;
+    }
+    if (status)
+        awsc_log(&source->logger, AWSC_LOG_WARN, "sign-in session \"%s\" was renewed, but its file was not: %s",
+                 source->session, awsc_error_message(error));
+    awsc_error_free(error);
+}
+
+static void wipe(const char *text)
+{
+    if (text) awsc_wipe((char *)(uintptr_t)text, strlen(text));
+}
+
+/* The output is ours; whoever frees it does not wipe it. */
+static void free_output(awsc_core_signin_create_o_auth2_token_output *output)
+{
+    const awsc_core_signin_create_o_auth2_token_response_body *body = output->token_output;
+    if (body) {
+        wipe(body->refresh_token);
+        wipe(body->id_token);
+    }
+    if (body && body->access_token) {
+        wipe(body->access_token->secret_access_key);
+        wipe(body->access_token->session_token);
+    }
+    awsc_free(output);
+}
+
+static void call_done(void *user, int status, awsc_core_signin_create_o_auth2_token_output *output, awsc_error *error)
+{
+    renewal *r = user;
+    login_source *source = (login_source *)r->question.source;
+    awsc_credentials credentials;
+    r->question.call = NULL;
+    if (!status) {
+        status = read_answer(output, source, r->file.credentials.account_id, &credentials, &error);
+        if (status) note_failure(source, REFUSED_OTHERWISE);
+    } else {
+        call_failed(r, status, error);
+        return;
+    }
+    if (status) {
+        answer_without_renewal(r, status, error);
+    } else {
+        const char *refresh_token = output->token_output->refresh_token;
+        atomic_store(&source->quiet_until_ms, 0);
+        /* Also when nobody waits any more: the old token may be of no use now. */
+        keep_in_file(r, &credentials, is_text(refresh_token) ? refresh_token : NULL);
+        answer_credentials(r, &credentials);
+    }
+    free_output(output);
+}
+
+/* Every attempt bears a proof of its own. */
+static int add_proof(void *user, awsc_http_request *request, const char *url, awsc_time now, awsc_error **error)
+{
+    const renewal *r = user;
+    awsc_buffer proof = AWSC_BUFFER_INIT(r->question.allocator);
+    int status = awsc_dpop_proof(r->key, "POST", url, now, &proof, error);
+    if (!status) status = awsc_http_request_set_header(request, "DPoP", awsc_buffer_text(&proof), error);
+    awsc_buffer_clear(&proof);
+    return status;
+}
+
+static int start_call(renewal *r, awsc_error **error)
+{
+    const login_source *source = (const login_source *)r->question.source;
+    int status = awsc_dpop_key_new(r->question.allocator, r->file.dpop_key, &r->key, error);
+    if (status) {
+        awsc_error_prefix(error, "%s: dpopKey", source->path);
+        return status;
+    }
+    if (!source->client) return awsc_error_set(error, source->problem_status, "%s", source->problem);
+    awsc_core_signin_create_o_auth2_token_request_body body = {
+        .client_id = r->file.client_id, .grant_type = "refresh_token", .refresh_token = r->file.refresh_token};
+    awsc_core_signin_create_o_auth2_token_input input = {.token_input = &body};
+    awsc_options options = AWSC_OPTIONS_INIT;
+    options.borrow_payload = true; /* the file outlives the call, and a copy would not be wiped */
+    return awsc_core_signin_create_o_auth2_token_start(source->client, r->question.loop, &input, &options, call_done, r,
+                                                       &r->question.call, error);
+}
+
+static void renew(renewal *r)
+{
+    awsc_error *error = NULL;
+    int status = start_call(r, &error);
+    if (status) answer_without_renewal(r, status, error);
+}
+
+/* ---- the provider ---------------------------------------------------------------------------------------------- */
+
+/* What could not be written goes before an older file. */
+static int read_file(renewal *r, awsc_error **error)
+{
+    login_source *source = (login_source *)r->question.source;
+    const awsc_allocator *allocator = r->question.allocator;
+    awsc_login_file kept;
+    int status = awsc_login_file_read(allocator, source->path, &r->file, error);
+    cJSON *unsaved = atomic_exchange(&source->unsaved, NULL);
+    if (!unsaved || awsc_login_file_of(allocator, unsaved, source->path, &kept, NULL)) return status;
+    if (!status && seconds_left(source, &r->file.credentials) >= seconds_left(source, &kept.credentials)) {
+        awsc_login_file_clear(&kept);
+        return status;
+    }
+    if (status) awsc_error_free(*error);
+    *error = NULL;
+    awsc_login_file_clear(&r->file);
+    r->file = kept;
+    r->unsaved = true;
+    return AWSC_OK;
+}
+
+static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
+{
+    login_source *source = (login_source *)base;
+    awsc_error *error = NULL;
+    renewal *r = awsc_question_new(sizeof *r, base, loop, request);
+    if (!r) return;
+    r->question.clear = clear_renewal;
+    int status = read_file(r, &error);
+    if (status) {
+        answer_failure(r, status, error);
+        return;
+    }
+    int64_t left_s = seconds_left(source, &r->file.credentials);
+    if (left_s > AHEAD_S || (left_s > 0 && is_quiet(source))) {
+        answer_credentials(r, &r->file.credentials);
+    } else if (is_quiet(source)) {
+        status = repeat_failure(source, &error);
+        answer_failure(r, status, error);
+    } else {
+        renew(r);
+    }
+}
+
+static void destroy(awsc_credentials_provider *base)
+{
+    login_source *source = (login_source *)base;
+    awsc_internal_client_free(source->client);
+    awsc_secret_json_free(atomic_load(&source->unsaved));
+    awsc_release(base->allocator, source->session);
+    awsc_release(base->allocator, source->path);
+    awsc_release(base->allocator, source->problem);
+    awsc_release(base->allocator, source);
+}
+
+/* ---- making ---------------------------------------------------------------------------------------------------- */
+
+static login_source *new_source(const awsc_source_context *context, const char *session)
+{
+    login_source *source = awsc_alloc_zeroed(context->allocator, 1, sizeof *source);
+    if (!source) return NULL;
+    source->base.allocator = context->allocator;
+    atomic_init(&source->base.references, 1);
+    atomic_init(&source->quiet_until_ms, 0);
+    atomic_init(&source->refusal, REFUSED_NOT);
+    atomic_init(&source->unsaved, NULL);
+    source->base.get = get;
+    source->base.cancel = awsc_question_withdraw;
+    source->base.destroy = destroy;
+    source->clock = context->options->clock ? context->options->clock : awsc_clock_system();
+    source->logger = context->options->logger;
+    source->session = awsc_text_copy(context->allocator, session);
+    if (source->session) return source;
+    destroy(&source->base);
+    return NULL;
+}
+
+/* Without a client (no region is configured, say) the credentials in the file are still good. */
+static int take_client(login_source *source, int status, awsc_client *client, awsc_error *failure, awsc_error **error)
+{
+    if (!status) {
+        source->client = client;
+        client->prepare = add_proof;
+        return AWSC_OK;
+    }
+    source->problem_status = status;
+    source->problem = awsc_text_copy(source->base.allocator, awsc_error_message(failure));
+    awsc_error_free(failure);
+    return status != AWSC_ERR_NOMEM && source->problem ? AWSC_OK : awsc_error_nomem(error);
+}
+
+/* `own`: the settings are those of a client of the service itself. */
+static int make_client(const awsc_source_context *context, const char *region, bool own, awsc_client **out,
+                       awsc_error **error)
+{
+    if (!own) return awsc_inner_client_new(&awsc_core_signin_service, context, region, NULL, out, error);
+    awsc_client_seed seed = {
+        .settings = awsc_settings_retain(context->settings),
+        .environment = context->environment,
+        .clock = context->options->clock,
+        .logger = context->options->logger,
+        .transport = context->options->transport,
+    };
+    return awsc_client_new_inner(&awsc_core_signin_service, &seed, out, error);
+}
+
+static int make(const awsc_source_context *context, const char *session, const char *region, bool own,
+                awsc_credentials_provider **out, awsc_error **error)
+{
+    awsc_client *client = NULL;
+    awsc_error *failure = NULL;
+    login_source *source = new_source(context, session);
+    if (!source) return awsc_error_nomem(error);
+    int status = awsc_login_file_path(context->allocator, context->environment, session, &source->path, error);
+    if (!status) {
+        int made = make_client(context, region, own, &client, &failure);
+        status = take_client(source, made, client, failure, error);
+    }
+    if (status)
+        destroy(&source->base);
+    else
+        *out = &source->base;
+    return status;
+}
+
+int awsc_login_source_new(const awsc_source_context *context, const awsc_profile_step *step,
+                          awsc_credentials_provider **out, awsc_error **error)
+{
+    /* The session is of the region that the person signed in to, which `aws login` notes in this profile. */
+    return make(context, step->login_session, awsc_profile_get(step->profile, "region"), false, out, error);
+}
+
+int awsc_credentials_provider_new_login(const awsc_login_options *options, awsc_credentials_provider **out,
+                                        awsc_error **error)
+{
+    static const char function[] = "awsc_credentials_provider_new_login";
+    awsc_login_options own = AWSC_LOGIN_OPTIONS_INIT;
+    awsc_credentials_provider *source = NULL;
+    awsc_configured configured;
+    if (!options || !out)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is NULL", function, out ? "options" : "out");
+    *out = NULL;
+    memcpy(&own, options, options->struct_size < sizeof own ? options->struct_size : sizeof own);
+    if (!own.login_session || !awsc_view_trim(awsc_view_text(own.login_session)).size)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: login_session is missing", function);
+    int status = awsc_configured_open(&configured, awsc_core_signin_service.sdk_id, own.config, own.region, error);
+    if (status) return status;
+    status = make(&configured.context, own.login_session, NULL, true, &source, error);
+    if (!status) status = awsc_configured_keep(&configured, source, "a sign-in session", out, error);
+    awsc_configured_close(&configured);
+    return status;
+}
