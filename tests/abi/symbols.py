@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Shared libraries export awsc_ symbols only; what is not for programs is in version node AWSC_PRIVATE; every exported
-function is declared in a public header; static libraries define no global symbol without our prefix."""
+function is declared in a public header; services that the core calls itself are in its archive only; static libraries
+define no global symbol without our prefix."""
 import pathlib
 import re
 import subprocess
@@ -42,6 +43,8 @@ def main():
             private = name.startswith("awsc_internal_")
             if not name.startswith("awsc_"):
                 failures.append(f"{library.name}: exports {name}")
+            elif name.startswith("awsc_core_"):
+                failures.append(f"{library.name}: exports {name}, which the core has for itself")
             elif name not in names:
                 failures.append(f"{library.name}: exports {name}, which no public header declares")
             elif private != (node == "AWSC_PRIVATE"):
@@ -51,6 +54,10 @@ def main():
             checked += 1
             if not name.startswith("awsc_"):
                 failures.append(f"{archive.name}: defines {name}")
+    for service in ("signin", "sso", "sso_oidc", "sts"):
+        checked += 1
+        if f"awsc_core_{service}_service" not in static_globals(build / "libawsc-core.a"):
+            failures.append(f"libawsc-core.a: defines no awsc_core_{service}_service")
     for failure in failures:
         print(failure)
     print(f"symbols: {checked - len(failures)} passed, {len(failures)} failed")

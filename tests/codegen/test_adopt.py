@@ -8,7 +8,7 @@ import unittest
 from codegen.adopt import adopt
 from codegen.cli import main
 from codegen.errors import ModelError
-from models import NS, operation, structure, text
+from models import NS, operation, ref, service, structure, text
 
 DOC = "smithy.api#documentation"
 
@@ -37,6 +37,19 @@ class Adopt(unittest.TestCase):
         shapes, _ = adopted(new, text())
         self.assertEqual(list(shapes[NS + "Op"]["traits"]), ["smithy.api#http"])
         self.assertEqual(shapes[NS + "S"]["traits"], {"smithy.api#sensitive": {}})
+
+    def test_a_part_has_its_operations_and_what_they_reach(self):
+        rules = {"smithy.rules#endpointBdd": {}, "smithy.rules#endpointRuleSet": {}, "smithy.rules#endpointTests": {}}
+        new = text(Test={**service("One", "Two"), "traits": rules}, One=operation("In", errors=("E",)),
+                   Two=operation("Other"), In=structure(list="List"), List={"type": "list", "member": ref("Item")},
+                   Item=structure(a="String"), Other=structure(b="String"), E=structure())
+        result, _ = adopt(new, text(), "new.json", "old.json", ["One"])
+        shapes = json.loads(result)["shapes"]
+        self.assertEqual(sorted(shapes), [NS + name for name in ("E", "In", "Item", "List", "One", "Test")])
+        self.assertEqual(shapes[NS + "Test"]["operations"], [{"target": NS + "One"}])
+        self.assertEqual(list(shapes[NS + "Test"]["traits"]), ["smithy.rules#endpointBdd"])
+        with self.assertRaisesRegex(ModelError, "new.json: there is no operation example.test#Three"):
+            adopt(new, text(), "new.json", "old.json", ["Three"])
 
     def test_what_is_no_model_is_refused(self):
         with self.assertRaisesRegex(ModelError, "new.json: not JSON"):
