@@ -307,6 +307,7 @@ static void errors_name_the_place(void **state)
     (void)state;
     check_error(&all_schema, "<r><Medium>2147483648</Medium></r>", "Medium: expected a whole number of 32 bits");
     check_error(&all_schema, "<r><Medium/></r>", "Medium: expected a whole number of 32 bits");
+    check_error(&all_schema, "<r><Number>1\n2</Number></r>", "Number: expected a number");
     check_error(&all_schema, "<r><Flag>yes</Flag></r>", "Flag: expected true or false");
     check_error(&all_schema, "<r><Bytes>AP8</Bytes></r>", "Bytes: expected base64");
     check_error(&all_schema, "<r><Date>today</Date></r>", "Date: expected a time of the form 1985-04-12T23:20:50.52Z");

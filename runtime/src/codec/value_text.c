@@ -147,6 +147,16 @@ static const char *read_bool(awsc_view text, awsc_opt_bool *out)
     return NULL;
 }
 
+/* A number of any size stays the text that it is, but nothing else may stand in it. */
+static const char *read_number(awsc_view text, awsc_arena *arena, const char **out)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (!awsc_ascii_is_digit(text.data[i]) && !memchr("+-.eE", text.data[i], 5)) return "a number";
+    if (!text.size) return "a number";
+    *out = awsc_arena_text(arena, text.data, text.size);
+    return *out ? NULL : awsc_value_text_no_memory;
+}
+
 /* Base64 to bytes in the arena, with a NUL behind them. */
 static const char *read_base64(awsc_view text, awsc_arena *arena, char **bytes, size_t *size)
 {
@@ -200,8 +210,9 @@ const char *awsc_value_text_read(awsc_view text, const awsc_member *member, unsi
         return read_float(text, member, field);
     case AWSC_TYPE_TIME:
         return read_time(text, member, time_format, field);
-    case AWSC_TYPE_TEXT:
     case AWSC_TYPE_NUMBER:
+        return read_number(text, arena, field);
+    case AWSC_TYPE_TEXT:
         return read_text(text, member, arena, field);
     case AWSC_TYPE_BLOB:
         return read_blob(text, arena, field);

@@ -67,6 +67,7 @@ static awsc_xml_node *add_node(builder *b, awsc_xml_node **place, const char *na
         return NULL;
     }
     node->name = awsc_view_of(copy, size);
+    node->text = AWSC_VIEW("");
     *place = node;
     return node;
 }

@@ -15,7 +15,7 @@
 /* An element, or an attribute of one. */
 typedef struct awsc_xml_node {
     awsc_view name; /* as it stands in the text, with its prefix */
-    awsc_view text; /* NUL-terminated; of an element only if no other is in it */
+    awsc_view text; /* NUL-terminated; empty if there are elements inside, or the document ends before this one does */
     struct awsc_xml_node *attributes;
     struct awsc_xml_node *elements; /* those inside */
     struct awsc_xml_node *next;     /* the next one beside it */
