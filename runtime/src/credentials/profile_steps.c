@@ -163,9 +163,17 @@ static int find_base(const resolution *r)
     int status = AWSC_END;
     for (size_t i = 0; status == AWSC_END && i < sizeof bases / sizeof bases[0]; i++) status = try_base(r, bases[i]);
     if (status != AWSC_END) return status;
-    (void)awsc_error_set(r->error, AWSC_ERR_CONFIG, "profile \"%s\" says nothing of credentials",
-                         awsc_profile_name(r->profile));
-    return r->steps->count ? AWSC_ERR_CONFIG : AWSC_END;
+    const char *name = awsc_profile_name(r->profile);
+    if (r->steps->count) {
+        const awsc_profile *role = r->steps->items[r->steps->count - 1].profile;
+        bool own = role == r->profile;
+        return awsc_error_set(r->error, AWSC_ERR_CONFIG,
+                              "profile \"%s\", which %s role_arn%s%s%s is based on, says nothing of credentials", name,
+                              own ? "its own" : "the", own ? "" : " of the profile \"",
+                              own ? "" : awsc_profile_name(role), own ? "" : "\"");
+    }
+    (void)awsc_error_set(r->error, AWSC_ERR_CONFIG, "profile \"%s\" says nothing of credentials", name);
+    return AWSC_END;
 }
 
 /* ---- roles ----------------------------------------------------------------------------------------------------- */
