@@ -45,7 +45,7 @@ static inline void file_scene_open(file_scene *scene, const cJSON *variables, co
     cJSON_ArrayForEach(variable, variables)
     {
         static const char *const paths[] = {"HOME", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
-                                            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"};
+                                            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE"};
         char value[4096];
         bool is_path = false;
         for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)

@@ -18,7 +18,10 @@ typedef struct stub_transport {
     bool lacks_extended;                 /* the newer API of instance metadata is not there: 404, and not counted */
     bool answers_tokens;                 /* requests for session tokens are answered, and not counted */
     const char *const *compared_headers; /* up to a NULL */
-    char problem[512];                   /* the first that was found */
+    const cJSON *last;                   /* the step that was answered */
+    bool repeats_fault;  /* at the end of the recording, what was answered with 5xx is answered so again */
+    const cJSON *routes; /* [{url, form?, status, body}]: requests with these pieces are answered so, and not counted */
+    char problem[512];   /* the first that was found */
 } stub_transport;
 
 struct awsc_exchange {
@@ -58,12 +61,49 @@ static void stub_problem(stub_transport *stub, const char *what, const char *got
         snprintf(stub->problem, sizeof stub->problem, "%s is %s, expected %s", what, got ? got : "(none)", expected);
 }
 
+/* Whether each piece of `a` between ampersands is one of `b`. */
+static bool stub_has_pieces(const char *a, const char *b, bool names_only)
+{
+    for (const char *p = a; *p;) {
+        size_t size = strcspn(p, "&");
+        size_t compared = names_only ? strcspn(p, "&=") : size;
+        bool found = false;
+        for (const char *q = b; !found && *q;) {
+            size_t other = strcspn(q, names_only ? "&=" : "&");
+            found = other == compared && memcmp(p, q, compared) == 0;
+            q += strcspn(q, "&");
+            q += *q == '&';
+        }
+        if (!found) return false;
+        p += size;
+        p += *p == '&';
+    }
+    return true;
+}
+
+/* A slash at the end of the path and the order of parameters do not matter. */
 static bool stub_same_url(const char *a, const char *b)
 {
-    size_t m = strlen(a), n = strlen(b);
+    size_t m = strcspn(a, "?"), n = strcspn(b, "?");
+    const char *queries[] = {a[m] ? a + m + 1 : "", b[n] ? b + n + 1 : ""};
     if (m && a[m - 1] == '/') m--;
     if (n && b[n - 1] == '/') n--;
-    return m == n && memcmp(a, b, m) == 0;
+    return m == n && memcmp(a, b, m) == 0 && stub_has_pieces(queries[0], queries[1], false) &&
+           stub_has_pieces(queries[1], queries[0], false);
+}
+
+/* Forms (bodies that begin with an Action) have the same action, version and names; values are the case's own. */
+static void stub_compare_form(stub_transport *stub, const awsc_exchange_request *given, const char *expected)
+{
+    char got[32768];
+    if (!expected || strncmp(expected, "Action=", 7) != 0) return;
+    awsc_body body = awsc_http_request_body(given->request);
+    snprintf(got, sizeof got, "%.*s", (int)body.size, body.data ? (const char *)body.data : "");
+    const char *version = strstr(expected, "&Version=");
+    size_t head = version ? (size_t)(version - expected) + 1 + strcspn(version + 1, "&") : strlen(expected);
+    bool same = strncmp(got, expected, head) == 0 && stub_has_pieces(got, expected, true) &&
+                stub_has_pieces(expected, got, true);
+    if (!same) stub_problem(stub, "form", got, expected);
 }
 
 static void stub_compare(stub_transport *stub, const awsc_exchange_request *given, const cJSON *expected)
@@ -74,6 +114,7 @@ static void stub_compare(stub_transport *stub, const awsc_exchange_request *give
     const cJSON *forbidden;
     if (strcmp(given->request->method, method) != 0) stub_problem(stub, "method", given->request->method, method);
     if (!stub_same_url(given->url, uri)) stub_problem(stub, "URL", given->url, uri);
+    stub_compare_form(stub, given, cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(expected, "body")));
     for (const char *const *name = stub->compared_headers; name && *name; name++) {
         const char *value = cJSON_GetStringValue(cJSON_GetObjectItem(headers, *name)); /* any case */
         const char *got = awsc_http_request_header(given->request, *name);
@@ -96,6 +137,20 @@ static char *stub_body(const cJSON *body)
     return copy;
 }
 
+static void stub_respond(awsc_exchange *exchange, const cJSON *response)
+{
+    exchange->status = cJSON_GetObjectItemCaseSensitive(response, "status")->valueint;
+    exchange->body = stub_body(cJSON_GetObjectItemCaseSensitive(response, "body"));
+}
+
+static bool stub_takes(const cJSON *route, const awsc_exchange_request *request)
+{
+    const char *url = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(route, "url"));
+    const char *form = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(route, "form"));
+    awsc_body body = awsc_http_request_body(request->request);
+    return strstr(request->url, url) && (!form || (body.data && memmem(body.data, body.size, form, strlen(form))));
+}
+
 static void stub_answer(stub_transport *stub, const awsc_exchange_request *request, awsc_exchange *exchange)
 {
     if (stub->lacks_extended && strstr(request->url, "/security-credentials-extended")) {
@@ -108,16 +163,30 @@ static void stub_answer(stub_transport *stub, const awsc_exchange_request *reque
         exchange->body = strdup("a-session-token");
         return;
     }
-    const cJSON *step = stub->next;
+    const cJSON *step = stub->next, *route;
+    cJSON_ArrayForEach(route, stub->routes)
+    {
+        if (!stub_takes(route, request)) continue;
+        stub_respond(exchange, route);
+        return;
+    }
+    if (!step && stub->repeats_fault && stub->last) {
+        const cJSON *fault = cJSON_GetObjectItemCaseSensitive(stub->last, "response");
+        const cJSON *asked_for = cJSON_GetObjectItemCaseSensitive(stub->last, "request");
+        stub_compare(stub, request, asked_for);
+        stub_respond(exchange, fault);
+        if (exchange->status < 500) stub_problem(stub, "a request beyond the recording", request->url, "none");
+        return;
+    }
     if (!step) {
         stub_problem(stub, "a request beyond the recording", request->url, "none");
         return;
     }
     stub->next = step->next;
+    stub->last = step;
     const cJSON *response = cJSON_GetObjectItemCaseSensitive(step, "response");
     stub_compare(stub, request, cJSON_GetObjectItemCaseSensitive(step, "request"));
-    exchange->status = cJSON_GetObjectItemCaseSensitive(response, "status")->valueint;
-    exchange->body = stub_body(cJSON_GetObjectItemCaseSensitive(response, "body"));
+    stub_respond(exchange, response);
 }
 
 static int stub_start(awsc_transport *base, awsc_loop *loop, const awsc_exchange_request *request,
