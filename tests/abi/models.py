@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Published models that speak restJson1: each is generated, compiled by gcc and clang with the project's warnings, its
+"""Published models that speak restJson1 or awsQuery: each is generated, compiled by gcc and clang with the project's warnings, its
 headers as C++17, linked as a shared library; then one program per model calls every operation, with the least input
 that is valid, through the replay transport, and decodes the answer."""
 import base64
@@ -137,6 +137,44 @@ def answer(model, target):
     return headers, b"x" if shape["type"] == "blob" else json.dumps(value[name]).encode(), expected
 
 
+def xml_text(value):
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value).replace("&", "&amp;").replace("<", "&lt;")
+
+
+def xml(model, name, target, traits, value):
+    """A value as elements: one called `name`, or several if it is flattened."""
+    shape = model.shapes.get(target, {"type": target.split("#")[1].lower()})
+    kind, flat, named = shape["type"], "smithy.api#xmlFlattened" in traits, "smithy.api#xmlName"
+    if kind in ("structure", "union"):
+        inner = "".join(xml(model, member.get("traits", {}).get(named, key), member["target"],
+                            member.get("traits", {}), value[key])
+                        for key, member in model.members(target).items() if key in value)
+    elif kind in ("list", "set"):
+        item = name if flat else shape["member"].get("traits", {}).get(named, "member")
+        inner = "".join(xml(model, item, shape["member"]["target"], {}, part) for part in value)
+    elif kind == "map":
+        item = name if flat else "entry"
+        inner = "".join(f"<{item}>" + xml(model, shape["key"].get("traits", {}).get(named, "key"),
+                                          "smithy.api#String", {}, key)
+                        + xml(model, shape["value"].get("traits", {}).get(named, "value"),
+                              shape["value"]["target"], {}, part) + f"</{item}>" for key, part in value.items())
+    elif kind == "timestamp":
+        inner = {**shape.get("traits", {}), **traits}.get("smithy.api#timestampFormat", "date-time")
+        inner = TIMES.get(inner, "1795219200")
+    else:
+        inner = xml_text(value)
+    return inner if flat else f"<{name}>{inner}</{name}>"
+
+
+def query_answer(model, name, target):
+    """The same in XML; in JSON every time without a format is in seconds, in whichever form it came."""
+    value = model.value(target, {}, 1) if target != "smithy.api#Unit" else {}
+    result = xml(model, name + "Result", target, {}, value) if target != "smithy.api#Unit" else ""
+    return [("Content-Type", "text/xml")], f"<{name}Response>{result}</{name}Response>".encode(), value
+
+
 def c_text(data):
     return '"' + "".join(f"\\{byte:03o}" if byte < 32 or byte > 126 or chr(byte) in '"\\?' else chr(byte)
                          for byte in data) + '"'
@@ -144,7 +182,9 @@ def c_text(data):
 
 def case(model, name, operation):
     target = operation.get("input", {}).get("target", "smithy.api#Unit")
-    headers, body, expected = answer(model, operation.get("output", {}).get("target", "smithy.api#Unit"))
+    output = operation.get("output", {}).get("target", "smithy.api#Unit")
+    queries = model.speaks("awsQuery") and not model.speaks("restJson1")
+    headers, body, expected = query_answer(model, name, output) if queries else answer(model, output)
     given = json.dumps(model.value(target, {}, 2)).encode()
     lines = ", ".join(f"{{{c_text(key.encode())}, {c_text(text.encode())}}}" for key, text in headers)
     return (f"{{\"{name}\", {c_text(given)}, {{{lines}}}, {len(headers)}, (const unsigned char *){c_text(body)}, "
@@ -209,7 +249,7 @@ def main():
     root, build, python = (pathlib.Path(argument) for argument in sys.argv[1:4])
     folder = os.environ.get("AWSC_MODELS_DIR")
     paths = sorted(pathlib.Path(folder).glob("*.json")) if folder else []
-    paths = [path for path in paths if Model(path).speaks("restJson1")]
+    paths = [path for path in paths if Model(path).speaks("restJson1") or Model(path).speaks("awsQuery")]
     if not paths:
         print("SKIPPED: published models (set AWSC_MODELS_DIR)")
         return 0

@@ -195,7 +195,7 @@ static const char *read_blob(awsc_view text, awsc_arena *arena, awsc_blob *out)
 }
 
 const char *awsc_value_text_read(awsc_view text, const awsc_member *member, unsigned time_format, awsc_arena *arena,
-                                void *field)
+                                 void *field)
 {
     switch ((enum awsc_type)member->type) {
     case AWSC_TYPE_BOOL:

@@ -16,7 +16,7 @@ void awsc_value_text_write(awsc_buffer *out, const awsc_member *member, const vo
  * such as "a whole number of 32 bits". When memory runs out, the result is awsc_value_text_no_memory.
  */
 const char *awsc_value_text_read(awsc_view text, const awsc_member *member, unsigned time_format, awsc_arena *arena,
-                                void *field);
+                                 void *field);
 extern const char awsc_value_text_no_memory[];
 
 /* The first value of a header that lists several, without quotes; `*rest` is what follows the comma (data NULL: nothing
