@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Dict, FrozenSet, Optional, Tuple
 
 from codegen.errors import ModelError
-from codegen.normalize import STREAMING, Member, Operation, Service
+from codegen.normalize import STREAMING, Member, Operation, Service, Shape
 
 ERROR = "smithy.api#error"
+QUERY_ERROR = "aws.protocols#awsQueryError"
 PROTOCOLS = {"aws.protocols#restJson1": "awsc_internal_rest_json1", "aws.protocols#awsQuery": "awsc_internal_aws_query"}
 # Where the HTTP traits of a model do not count, and names are those of the XML traits.
 QUERY_PROTOCOLS = ("awsc_internal_aws_query",)
@@ -71,7 +72,7 @@ class Index:
 
 
 def index(service: Service, customization=None) -> Index:
-    protocol = getattr(customization, "PROTOCOL", None) or _protocol(service)
+    protocol = getattr(customization, "PROTOCOL", None) or protocol_of(service)
     queries = protocol in QUERY_PROTOCOLS
     if queries:
         _check_query(service)
@@ -93,7 +94,8 @@ def index(service: Service, customization=None) -> Index:
                  tuple(sorted(errors, key=lambda shape_id: service.shapes[shape_id].name)))
 
 
-def _protocol(service: Service) -> str:
+def protocol_of(service: Service) -> str:
+    """The runtime's object for the protocol that the service speaks."""
     spoken = [name for name in service.traits if name.startswith(_PROTOCOL_NAMESPACES) and name not in _NOT_PROTOCOLS]
     for name in spoken:
         if name in PROTOCOLS:
@@ -131,6 +133,12 @@ def _binding(member: Member, roles: FrozenSet[str]) -> Binding:
             value = member.traits[trait]
             return Binding(location, value if isinstance(value, str) else None)
     return Binding("BODY", member.traits.get("smithy.api#jsonName"))
+
+
+def error_code(shape: Shape, protocol: str) -> str:
+    """What the service calls an error."""
+    custom = shape.traits.get(QUERY_ERROR, {}).get("code") if protocol in QUERY_PROTOCOLS else None
+    return custom or shape.id.split("#")[1]
 
 
 def _check_query(service: Service) -> None:

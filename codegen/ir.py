@@ -11,7 +11,7 @@ from codegen.ctype import c_type, declare, runtime_list, runtime_map
 from codegen.defaults import Defaults
 from codegen.doc import first_sentence, one_line
 from codegen.errors import ModelError
-from codegen.index import Index
+from codegen.index import QUERY_ERROR, Index, error_code
 from codegen.lockfile import slots
 from codegen.name import Names, snake
 from codegen.normalize import STREAMING, Member, Operation, Service, Shape
@@ -19,7 +19,6 @@ from codegen.normalize import STREAMING, Member, Operation, Service, Shape
 DOCUMENTATION = "smithy.api#documentation"
 _SENDS_EVENTS = ("The operation sends a stream of events, which a source gives one after the other: see "
                  "awsc_event_source_new.")
-QUERY_ERROR = "aws.protocols#awsQueryError"
 _XML_FLAGS = {"smithy.api#xmlFlattened": "AWSC_XML_FLATTENED", "smithy.api#xmlAttribute": "AWSC_XML_ATTRIBUTE"}
 _TIME_FORMATS = {"date-time": "AWSC_DATE_TIME", "http-date": "AWSC_HTTP_DATE", "epoch-seconds": "AWSC_EPOCH_SECONDS"}
 
@@ -309,13 +308,9 @@ class _Builder:
         c_name = self.names.types[shape_id]
         entry = self.lock["errors"][shape.name]
         return ErrorCase(c_name, f"{self.names.prefix}_as_{self.local(c_name)}",
-                         self.names.errors[shape_id], entry["number"], self.error_code(shape), self.struct(shape),
+                         self.names.errors[shape_id], entry["number"], error_code(shape, self.index.protocol),
+                         self.struct(shape),
                          first_sentence(_doc(shape.traits)), entry["since"])
-
-    def error_code(self, shape: Shape) -> str:
-        """What the service calls the error."""
-        custom = shape.traits.get(QUERY_ERROR, {}).get("code") if self.index.queries else None
-        return custom or shape.id.split("#")[1]
 
     def error_status(self, shape: Shape) -> int:
         status = shape.traits.get(QUERY_ERROR, {}).get("httpResponseCode") if self.index.queries else None

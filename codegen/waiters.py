@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import List, Optional, Tuple
+from typing import Dict, List, Optional, Tuple
 
 from codegen.cstring import c_string
 from codegen.errors import ModelError
+from codegen.index import ERROR, error_code, protocol_of
 from codegen.name import Names, snake
 from codegen.normalize import Operation, Service
 
@@ -53,12 +54,15 @@ class Waiter:
 
 def build(service: Service, names: Names) -> Tuple[Waiter, ...]:
     """The waiters of a service's operations, sorted by name."""
-    found = [_waiter(service, names, operation, name, facts) for operation in service.operations
+    protocol = protocol_of(service)
+    codes = {shape.name: error_code(shape, protocol) for shape in service.shapes.values() if ERROR in shape.traits}
+    found = [_waiter(service, names, codes, operation, name, facts) for operation in service.operations
              for name, facts in operation.traits.get(WAITABLE, {}).items()]
     return tuple(sorted(found, key=lambda waiter: waiter.name))
 
 
-def _waiter(service: Service, names: Names, operation: Operation, name: str, facts: dict) -> Waiter:
+def _waiter(service: Service, names: Names, codes: Dict[str, str], operation: Operation, name: str,
+            facts: dict) -> Waiter:
     where = f"{service.path}: waiter {name} of {operation.id}"
     least, most = facts.get("minDelay", 2), facts.get("maxDelay", 120)
     if not isinstance(least, int) or not isinstance(most, int) or not 1 <= least <= most <= _LONGEST_S:
@@ -72,11 +76,11 @@ def _waiter(service: Service, names: Names, operation: Operation, name: str, fac
                   operation=f"{names.prefix}_{names.operations[operation.id]}_operation",
                   operation_name=operation.name, operation_snake=names.operations[operation.id],
                   input=names.inputs[operation.id], output=names.outputs[operation.id],
-                  acceptors=tuple(_acceptor(where, acceptor) for acceptor in acceptors), min_delay_s=least,
+                  acceptors=tuple(_acceptor(where, codes, acceptor) for acceptor in acceptors), min_delay_s=least,
                   max_delay_s=most, doc=_doc(facts, operation), deprecated=bool(facts.get("deprecated")))
 
 
-def _acceptor(where: str, facts: dict) -> Acceptor:
+def _acceptor(where: str, codes: Dict[str, str], facts: dict) -> Acceptor:
     state, matcher = facts.get("state"), facts.get("matcher", {})
     if state not in _STATES:
         raise ModelError(f"{where} has an acceptor for the state {state}; expected one of {', '.join(_STATES)}")
@@ -87,7 +91,8 @@ def _acceptor(where: str, facts: dict) -> Acceptor:
     if kind == "success":
         return Acceptor(_STATES[state], _MATCHERS[kind], "AWSC_COMPARE_NONE", "NULL", c_string(_text(value)))
     if kind == "errorType":
-        return Acceptor(_STATES[state], _MATCHERS[kind], "AWSC_COMPARE_NONE", "NULL", c_string(_error(value)))
+        error = codes.get(_error(value), _error(value))
+        return Acceptor(_STATES[state], _MATCHERS[kind], "AWSC_COMPARE_NONE", "NULL", c_string(error))
     if value.get("comparator") not in _COMPARATORS:
         raise ModelError(f"{where} compares by {value.get('comparator')}; expected one of {', '.join(_COMPARATORS)}")
     return Acceptor(_STATES[state], _MATCHERS[kind], _COMPARATORS[value["comparator"]], c_string(value["path"]),
