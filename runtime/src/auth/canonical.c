@@ -12,61 +12,64 @@
 static int compare_views(awsc_view a, awsc_view b)
 {
     size_t common = a.size < b.size ? a.size : b.size;
+    if (common && a.data[0] != b.data[0]) return (unsigned char)a.data[0] - (unsigned char)b.data[0];
     int order = common ? memcmp(a.data, b.data, common) : 0;
     if (order) return order;
     return (a.size > b.size) - (a.size < b.size);
 }
 
-static int compare_parameters(const awsc_canonical_item *a, const awsc_canonical_item *b)
+typedef const awsc_canonical_item *item_ref;
+
+static int compare_parameters(item_ref a, item_ref b)
 {
     int order = compare_views(a->name, b->name);
     return order ? order : compare_views(a->value, b->value);
 }
 
-static int compare_headers(const awsc_canonical_item *a, const awsc_canonical_item *b)
+static int compare_headers(item_ref a, item_ref b)
 {
     int order = compare_views(a->name, b->name);
     return order ? order : (a->index > b->index) - (a->index < b->index);
 }
 
-typedef int compare_fn(const awsc_canonical_item *a, const awsc_canonical_item *b);
+typedef int compare_fn(item_ref a, item_ref b);
 
-static void sift_down(awsc_canonical_item *items, size_t root, size_t count, compare_fn *compare)
+static void sift_down(item_ref *refs, size_t root, size_t count, compare_fn *compare)
 {
-    awsc_canonical_item moved = items[root];
+    item_ref moved = refs[root];
     for (size_t child; (child = 2 * root + 1) < count; root = child) {
-        if (child + 1 < count && compare(&items[child], &items[child + 1]) < 0) child++;
-        if (compare(&moved, &items[child]) >= 0) break;
-        items[root] = items[child];
+        if (child + 1 < count && compare(refs[child], refs[child + 1]) < 0) child++;
+        if (compare(moved, refs[child]) >= 0) break;
+        refs[root] = refs[child];
     }
-    items[root] = moved;
+    refs[root] = moved;
 }
 
 enum { FEW_ITEMS = 24 };
 
-static void insert_items(awsc_canonical_item *items, size_t count, compare_fn *compare)
+static void insert_refs(item_ref *refs, size_t count, compare_fn *compare)
 {
     for (size_t i = 1; i < count; i++) {
-        awsc_canonical_item moved = items[i];
+        item_ref moved = refs[i];
         size_t at = i;
-        for (; at > 0 && compare(&items[at - 1], &moved) > 0; at--) items[at] = items[at - 1];
-        items[at] = moved;
+        for (; at > 0 && compare(refs[at - 1], moved) > 0; at--) refs[at] = refs[at - 1];
+        refs[at] = moved;
     }
 }
 
 /* Heap sort: no memory of its own, and no input makes it slow (a server sorts what strangers send). */
-static void sort_items(awsc_canonical_item *items, size_t count, compare_fn *compare)
+static void sort_refs(item_ref *refs, size_t count, compare_fn *compare)
 {
     if (count <= FEW_ITEMS) {
-        insert_items(items, count, compare);
+        insert_refs(refs, count, compare);
         return;
     }
-    for (size_t i = count / 2; i-- > 0;) sift_down(items, i, count, compare);
+    for (size_t i = count / 2; i-- > 0;) sift_down(refs, i, count, compare);
     for (size_t last = count; last-- > 1;) {
-        awsc_canonical_item largest = items[0];
-        items[0] = items[last];
-        items[last] = largest;
-        sift_down(items, 0, last, compare);
+        item_ref largest = refs[0];
+        refs[0] = refs[last];
+        refs[last] = largest;
+        sift_down(refs, 0, last, compare);
     }
 }
 
@@ -74,6 +77,7 @@ static void clear_scratch(awsc_canonical_scratch *scratch)
 {
     awsc_buffer_truncate(&scratch->text, 0);
     awsc_buffer_truncate(&scratch->items, 0);
+    awsc_buffer_truncate(&scratch->order, 0);
 }
 
 static void add_item(awsc_canonical_scratch *scratch, awsc_canonical_item item)
@@ -81,13 +85,17 @@ static void add_item(awsc_canonical_scratch *scratch, awsc_canonical_item item)
     awsc_buffer_append(&scratch->items, &item, sizeof item);
 }
 
-static awsc_canonical_item *sorted_items(awsc_canonical_scratch *scratch, compare_fn *compare, size_t *count)
+/* The items in their order; NULL when memory runs out. */
+static const item_ref *sorted_items(awsc_canonical_scratch *scratch, compare_fn *compare, size_t *count)
 {
-    /* The buffer's memory comes from the allocator, and is aligned for any type. */
-    awsc_canonical_item *items = (awsc_canonical_item *)(void *)scratch->items.data;
+    /* The buffers' memory comes from the allocator, and is aligned for any type. */
+    item_ref items = (item_ref)(const void *)scratch->items.data;
     *count = scratch->items.size / sizeof *items;
-    if (*count > 1) sort_items(items, *count, compare);
-    return items;
+    item_ref *refs = (item_ref *)(void *)awsc_buffer_reserve(&scratch->order, *count * sizeof *refs);
+    if (!refs || scratch->text.failed || scratch->items.failed) return NULL;
+    for (size_t i = 0; i < *count; i++) refs[i] = &items[i];
+    sort_refs(refs, *count, compare);
+    return refs;
 }
 
 /* ---- path ------------------------------------------------------------------------------------------------------ */
@@ -124,8 +132,9 @@ static void resolve_path(awsc_buffer *out, awsc_view path)
 static bool is_resolved(awsc_view path)
 {
     if (path.size == 0 || path.data[0] != '/') return false;
-    for (size_t i = 1; i < path.size; i++)
-        if (path.data[i - 1] == '/' && (path.data[i] == '/' || path.data[i] == '.')) return false;
+    const char *end = path.data + path.size, *slash = path.data;
+    for (; slash && slash + 1 < end; slash = memchr(slash + 1, '/', (size_t)(end - slash - 1)))
+        if (slash[1] == '/' || slash[1] == '.') return false;
     return true;
 }
 
@@ -187,17 +196,17 @@ void awsc_canonical_query(awsc_buffer *out, awsc_canonical_scratch *scratch, aws
     clear_scratch(scratch);
     collect_parameters(scratch, &decoded, query);
     awsc_buffer_clear_secret(&decoded);
-    if (scratch->text.failed || scratch->items.failed) {
+    size_t count;
+    const item_ref *items = sorted_items(scratch, compare_parameters, &count);
+    if (!items) {
         out->failed = true;
         return;
     }
-    size_t count;
-    awsc_canonical_item *items = sorted_items(scratch, compare_parameters, &count);
     for (size_t i = 0; i < count; i++) {
         if (i) awsc_buffer_append_char(out, '&');
-        awsc_buffer_append_view(out, items[i].name);
+        awsc_buffer_append_view(out, items[i]->name);
         awsc_buffer_append_char(out, '=');
-        awsc_buffer_append_view(out, items[i].value);
+        awsc_buffer_append_view(out, items[i]->value);
     }
 }
 
@@ -220,10 +229,14 @@ bool awsc_canonical_header_is_unsigned(awsc_view name)
         {"x-amzn-trace-id", 15},
         {"transfer-encoding", 17},
     };
-    if (name.size > 6 && awsc_view_equal_ignore_case((awsc_view){name.data, 6}, AWSC_VIEW("proxy-"))) return true;
+    if (name.size > 6 && awsc_ascii_lower(name.data[0]) == 'p' &&
+        awsc_view_equal_ignore_case((awsc_view){name.data, 6}, AWSC_VIEW("proxy-")))
+        return true;
     if (name.size > LONGEST_UNSIGNED || !(UNSIGNED_SIZES & 1u << name.size)) return false;
     for (size_t i = 0; i < sizeof unsigned_names / sizeof *unsigned_names; i++)
-        if (name.size == unsigned_names[i].size && awsc_view_equal_ignore_case(name, unsigned_names[i])) return true;
+        if (awsc_ascii_lower(name.data[0]) == unsigned_names[i].data[0] &&
+            awsc_view_equal_ignore_case(name, unsigned_names[i]))
+            return true;
     return false;
 }
 
@@ -232,15 +245,17 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* Whether a value has a tab, a blank at an end, or two blanks in a row; most have not. */
-static bool needs_folding(awsc_view value)
+/* Whether a value has a blank or a tab; most have none. Control characters may be reported. */
+static bool has_blank(awsc_view value)
 {
-    if (value.size == 0) return false;
-    const char *end = value.data + value.size;
-    if (is_blank(value.data[0]) || is_blank(end[-1]) || memchr(value.data, '\t', value.size)) return true;
-    const char *blank = memchr(value.data, ' ', value.size);
-    for (; blank; blank = memchr(blank + 1, ' ', (size_t)(end - blank - 1)))
-        if (blank[1] == ' ') return true;
+    const uint64_t ones = ~(uint64_t)0 / 0xff, tops = ones * 0x80;
+    size_t at = 0;
+    for (uint64_t eight; value.size - at >= sizeof eight; at += sizeof eight) {
+        memcpy(&eight, value.data + at, sizeof eight);
+        if ((eight - ones * (' ' + 1)) & ~eight & tops) return true;
+    }
+    for (; at < value.size; at++)
+        if (is_blank(value.data[at])) return true;
     return false;
 }
 
@@ -248,7 +263,7 @@ static bool needs_folding(awsc_view value)
 static size_t fold(char *to, awsc_view value)
 {
     size_t written = 0;
-    if (!needs_folding(value)) {
+    if (!has_blank(value)) {
         if (value.size) memcpy(to, value.data, value.size);
         return value.size;
     }
@@ -276,7 +291,8 @@ static header_sizes collect_headers(awsc_canonical_scratch *scratch, const awsc_
     if (!item) return sizes;
     size_t count = 0;
     for (size_t i = 0; i < headers->count; i++) {
-        awsc_view name = awsc_view_text(headers->items[i].name), value = awsc_view_text(headers->items[i].value);
+        const awsc_http_field *field = &headers->items[i];
+        awsc_view name = {field->name, field->name_size}, value = {field->value, field->value_size};
         if (awsc_canonical_header_is_unsigned(name)) continue;
         item[count++] = (awsc_canonical_item){name, value, i};
         sizes.names += name.size + 1;
@@ -286,27 +302,40 @@ static header_sizes collect_headers(awsc_canonical_scratch *scratch, const awsc_
     return sizes;
 }
 
+/* Eight bytes at a time: those from A to Z get bit 5. A name is ASCII, so that no sum carries into the next byte. */
+static void write_lower(char *to, awsc_view name)
+{
+    const uint64_t ones = ~(uint64_t)0 / 0xff, tops = ones * 0x80;
+    size_t at = 0;
+    for (uint64_t eight; name.size - at >= sizeof eight; at += sizeof eight) {
+        memcpy(&eight, name.data + at, sizeof eight);
+        uint64_t from_a = eight + ones * (0x80 - 'A'), after_z = eight + ones * (0x80 - 'Z' - 1);
+        eight |= (from_a & ~after_z & tops) >> 2;
+        memcpy(to + at, &eight, sizeof eight);
+    }
+    for (; at < name.size; at++) to[at] = awsc_ascii_lower(name.data[at]);
+}
+
 /* Turns the names of the items into lower case, in the scratch text. */
 static void lower_names(awsc_canonical_scratch *scratch, size_t room)
 {
     char *to = awsc_buffer_reserve(&scratch->text, room);
     awsc_canonical_item *items = (awsc_canonical_item *)(void *)scratch->items.data;
     for (size_t i = 0; to && i < scratch->items.size / sizeof *items; i++) {
-        awsc_view name = items[i].name;
-        for (size_t c = 0; c < name.size; c++) to[c] = awsc_ascii_lower(name.data[c]);
+        write_lower(to, items[i].name);
         items[i].name.data = to;
-        to += name.size;
+        to += items[i].name.size;
     }
 }
 
 /* The lines to `line`, the names to `list`; there is room. */
-static void write_headers(const awsc_canonical_item *items, size_t count, awsc_buffer *out, char *line,
-                          awsc_buffer *names, char *list)
+static void write_headers(const item_ref *items, size_t count, awsc_buffer *out, char *line, awsc_buffer *names,
+                          char *list)
 {
     const char *line_start = line, *list_start = list;
     for (size_t i = 0; i < count; i++) {
-        awsc_view name = items[i].name;
-        if (i && awsc_view_equal(name, items[i - 1].name)) {
+        awsc_view name = items[i]->name;
+        if (i && awsc_view_equal(name, items[i - 1]->name)) {
             *line++ = ',';
         } else {
             if (i) {
@@ -319,7 +348,7 @@ static void write_headers(const awsc_canonical_item *items, size_t count, awsc_b
             list += name.size;
             *line++ = ':';
         }
-        line += fold(line, items[i].value);
+        line += fold(line, items[i]->value);
     }
     if (count) *line++ = '\n';
     awsc_buffer_added(out, (size_t)(line - line_start));
@@ -334,12 +363,12 @@ void awsc_canonical_headers(awsc_buffer *out, awsc_buffer *names, awsc_canonical
     lower_names(scratch, sizes.names);
     char *line = awsc_buffer_reserve(out, sizes.names + sizes.values + 1);
     char *list = awsc_buffer_reserve(names, sizes.names);
-    if (!line || !list || scratch->text.failed || scratch->items.failed) {
+    size_t count;
+    const item_ref *items = sorted_items(scratch, compare_headers, &count);
+    if (!line || !list || !items) {
         out->failed = true;
         return;
     }
-    size_t count;
-    awsc_canonical_item *items = sorted_items(scratch, compare_headers, &count);
     write_headers(items, count, out, line, names, list);
 }
 

@@ -20,6 +20,7 @@ typedef struct awsc_canonical_item {
 typedef struct awsc_canonical_scratch {
     awsc_buffer text;  /* lower-case names, encoded parameters */
     awsc_buffer items; /* array of awsc_canonical_item */
+    awsc_buffer order; /* array of pointers to them */
 } awsc_canonical_scratch;
 
 /*

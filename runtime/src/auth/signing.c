@@ -25,6 +25,7 @@ static void each_buffer(awsc_signer *signer, void (*visit)(awsc_buffer *))
 {
     visit(&signer->scratch.text);
     visit(&signer->scratch.items);
+    visit(&signer->scratch.order);
     visit(&signer->header_lines);
     visit(&signer->header_names);
     visit(&signer->canonical);
@@ -39,7 +40,7 @@ awsc_signer *awsc_signer_new(const awsc_allocator *allocator)
     if (!signer) return NULL;
     signer->allocator = allocator;
     awsc_key_cache_init(&signer->keys, allocator);
-    signer->scratch.text = signer->scratch.items = AWSC_BUFFER_INIT(allocator);
+    signer->scratch.text = signer->scratch.items = signer->scratch.order = AWSC_BUFFER_INIT(allocator);
     signer->header_lines = signer->header_names = signer->canonical = AWSC_BUFFER_INIT(allocator);
     signer->string_to_sign = signer->scope = signer->value = AWSC_BUFFER_INIT(allocator);
     signer->crypto = awsc_crypto_new(allocator);
@@ -96,8 +97,12 @@ static int missing(awsc_error **error, const char *what)
 /* Reads no more of a caller's structure than the caller has. */
 static void copy_sized(void *to, size_t to_size, const void *from, size_t from_size)
 {
+    if (from_size >= to_size) {
+        memcpy(to, from, to_size);
+        return;
+    }
     memset(to, 0, to_size);
-    memcpy(to, from, from_size < to_size ? from_size : to_size);
+    memcpy(to, from, from_size);
 }
 
 static int read_credentials(const awsc_credentials *given, awsc_signing *out, awsc_error **error)
@@ -129,11 +134,18 @@ static int read_regions(const awsc_sigv4_params *params, const awsc_signing_algo
     return out->scope.region.size ? AWSC_OK : missing(error, "the region");
 }
 
-int awsc_signing_read(const awsc_sigv4_params *given, const awsc_signing_algorithm *algorithm, awsc_signing *out,
-                      awsc_error **error)
+/* The text of a time; valid until the next. */
+static awsc_view timestamp_of(awsc_signer *signer, int64_t second)
+{
+    if (second != signer->second || !signer->timestamp[0]) awsc_time_format_basic(signer->timestamp, second);
+    signer->second = second;
+    return (awsc_view){signer->timestamp, AWSC_TIMESTAMP_SIZE};
+}
+
+int awsc_signing_read(awsc_signer *signer, const awsc_sigv4_params *given, const awsc_signing_algorithm *algorithm,
+                      awsc_signing *out, awsc_error **error)
 {
     awsc_sigv4_params params;
-    memset(out, 0, sizeof *out);
     if (!given || given->struct_size == 0)
         return awsc_error_set(error, AWSC_ERR_VALIDATION,
                               "signing: parameters are missing; expected them to begin with AWSC_SIGV4_PARAMS_INIT");
@@ -143,8 +155,8 @@ int awsc_signing_read(const awsc_sigv4_params *given, const awsc_signing_algorit
     if (status) return status;
     out->scope.service = awsc_view_text(params.service);
     if (out->scope.service.size == 0) return missing(error, "the service");
-    awsc_time_format_basic(out->timestamp, params.time.seconds);
-    out->scope.date = (awsc_view){out->timestamp, AWSC_DATE_SIZE};
+    out->timestamp = timestamp_of(signer, params.time.seconds);
+    out->scope.date = (awsc_view){out->timestamp.data, AWSC_DATE_SIZE};
     out->flags = params.flags;
     out->payload_hash = params.payload_hash;
     out->expires_seconds = params.expires_seconds ? params.expires_seconds : DEFAULT_EXPIRY_SECONDS;
@@ -155,7 +167,7 @@ static int begin(awsc_signer *signer, const awsc_signing_algorithm *algorithm, c
                  const awsc_sigv4_params *params, awsc_signing *out, awsc_error **error)
 {
     if (!request) return missing(error, "the request");
-    int status = awsc_signing_read(params, algorithm, out, error);
+    int status = awsc_signing_read(signer, params, algorithm, out, error);
     if (status) return status;
     if (!awsc_http_request_header(request, "host"))
         return awsc_error_set(error, AWSC_ERR_VALIDATION,
@@ -219,8 +231,7 @@ static int sign_request(awsc_signer *signer, const awsc_signing_algorithm *algor
     awsc_signing_put_canonical(signer, awsc_view_text(request->method), awsc_buffer_view(&request->path),
                                awsc_buffer_view(&request->query), awsc_buffer_view(&signer->header_names),
                                awsc_view_text(payload_hash), what->flags);
-    int status =
-        awsc_signing_put_text(signer, algorithm->name, (awsc_view){what->timestamp, AWSC_TIMESTAMP_SIZE}, error);
+    int status = awsc_signing_put_text(signer, algorithm->name, what->timestamp, error);
     return status ? status : algorithm->sign(signer, what, signature, size, error);
 }
 
@@ -237,8 +248,7 @@ static int set_token_header(awsc_http_request *request, const awsc_signing *what
 static int set_headers(awsc_http_request *request, const awsc_signing_algorithm *algorithm, const awsc_signing *what,
                        const char *payload_hash, awsc_error **error)
 {
-    int status = awsc_http_request_put_header(request, AWSC_VIEW("X-Amz-Date"),
-                                              (awsc_view){what->timestamp, AWSC_TIMESTAMP_SIZE}, true, error);
+    int status = awsc_http_request_put_header(request, AWSC_VIEW("X-Amz-Date"), what->timestamp, true, error);
     if (!status && algorithm->has_region_set)
         status = awsc_http_request_put_header(request, AWSC_VIEW("X-Amz-Region-Set"), what->region_set, true, error);
     if (!status && (what->flags & AWSC_SIGV4_ADD_PAYLOAD_HASH))
@@ -298,7 +308,7 @@ static void add_parameters(awsc_signer *signer, const awsc_signing_algorithm *al
     APPEND(value, what->key_id, AWSC_VIEW("/"), awsc_buffer_view(&signer->scope));
     add_parameter(request, AWSC_VIEW("X-Amz-Algorithm"), algorithm->name);
     add_parameter(request, AWSC_VIEW("X-Amz-Credential"), awsc_buffer_view(value));
-    add_parameter(request, AWSC_VIEW("X-Amz-Date"), (awsc_view){what->timestamp, AWSC_TIMESTAMP_SIZE});
+    add_parameter(request, AWSC_VIEW("X-Amz-Date"), what->timestamp);
     awsc_buffer_truncate(value, 0);
     awsc_buffer_append_i64(value, what->expires_seconds);
     add_parameter(request, AWSC_VIEW("X-Amz-Expires"), awsc_buffer_view(value));

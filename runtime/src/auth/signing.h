@@ -26,6 +26,9 @@ struct awsc_signer {
     awsc_buffer string_to_sign;
     awsc_buffer scope; /* "date/region/service/aws4_request"; 4A has no region */
     awsc_buffer value; /* Authorization, X-Amz-Credential */
+    /* The time of the last signature, and its text: a busy loop signs many requests in a second. */
+    int64_t second;
+    char timestamp[AWSC_TIMESTAMP_SIZE + 1];
 };
 
 /* What one signature needs, checked. */
@@ -37,7 +40,7 @@ typedef struct awsc_signing {
     uint32_t flags;
     const char *payload_hash;
     int64_t expires_seconds;
-    char timestamp[AWSC_TIMESTAMP_SIZE + 1];
+    awsc_view timestamp; /* in the signer */
 } awsc_signing;
 
 /* A way to sign. */
@@ -51,8 +54,8 @@ struct awsc_signing_algorithm {
 };
 
 /* Reads parameters of any version of the structure. */
-int awsc_signing_read(const awsc_sigv4_params *given, const awsc_signing_algorithm *algorithm, awsc_signing *out,
-                      awsc_error **error);
+int awsc_signing_read(awsc_signer *signer, const awsc_sigv4_params *given, const awsc_signing_algorithm *algorithm,
+                      awsc_signing *out, awsc_error **error);
 
 /* Empties the buffers for a signature that begins. */
 void awsc_signer_reset(awsc_signer *signer);

@@ -72,7 +72,7 @@ int awsc_signer_sign_event(awsc_signer *signer, const awsc_sigv4_params *params,
     awsc_signing what;
     char date_hash[AWSC_SHA256_HEX], payload_hash[AWSC_SHA256_HEX];
     const awsc_view line = AWSC_VIEW("\n");
-    int status = awsc_signing_read(params, &awsc_sigv4, &what, error);
+    int status = awsc_signing_read(signer, params, &awsc_sigv4, &what, error);
     if (status) return status;
     if (!prior || strlen(prior) != AWSC_SHA256_HEX)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "signing: the prior signature has no 64 digits");
@@ -83,7 +83,7 @@ int awsc_signer_sign_event(awsc_signer *signer, const awsc_sigv4_params *params,
     awsc_signing_put_scope(signer, &what.scope, true);
     const awsc_view parts[] = {
         AWSC_VIEW(EVENT_ALGORITHM "\n"),
-        {what.timestamp, AWSC_TIMESTAMP_SIZE},
+        what.timestamp,
         line,
         awsc_buffer_view(&signer->scope),
         line,

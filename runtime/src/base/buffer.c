@@ -42,15 +42,8 @@ void awsc_buffer_append_view(awsc_buffer *buffer, awsc_view view)
 
 void awsc_buffer_append_views(awsc_buffer *buffer, const awsc_view *views, size_t count)
 {
-    size_t total = 0;
-    for (size_t i = 0; i < count; i++) total += views[i].size;
-    char *to = awsc_buffer_reserve(buffer, total);
-    if (!to) return;
-    for (size_t i = 0; i < count; i++) {
-        if (views[i].size) memcpy(to, views[i].data, views[i].size);
-        to += views[i].size;
-    }
-    awsc_buffer_added(buffer, total);
+    for (const awsc_view *view = views; view < views + count; view++)
+        awsc_buffer_append(buffer, view->data, view->size);
 }
 
 void awsc_buffer_append_text(awsc_buffer *buffer, const char *text)

@@ -24,7 +24,7 @@ typedef struct awsc_buffer {
 
 void awsc_buffer_append(awsc_buffer *buffer, const void *data, size_t size);
 void awsc_buffer_append_view(awsc_buffer *buffer, awsc_view view);
-/* Several, one behind the other; all of them or none. */
+/* Several, one behind the other. */
 void awsc_buffer_append_views(awsc_buffer *buffer, const awsc_view *views, size_t count);
 void awsc_buffer_append_text(awsc_buffer *buffer, const char *text);
 void awsc_buffer_append_char(awsc_buffer *buffer, char c);

@@ -18,28 +18,36 @@ static bool is_token(awsc_view name)
     return true;
 }
 
-/* Whether one of eight bytes is below 0x20, or 0x7f; tabs and other bytes may be reported, since they are looked at. */
-static bool may_hold_control(uint64_t bytes)
+/* Not 0 if one of eight bytes is below 0x20, or 0x7f; tabs and other bytes may be reported, since they are looked at.
+ */
+static uint64_t may_hold_control(uint64_t bytes)
 {
     const uint64_t ones = ~(uint64_t)0 / 0xff, tops = ones * 0x80;
     uint64_t delete = bytes ^ ones * 0x7f;
     return (((bytes - ones * 0x20) & ~bytes) | ((delete - ones) & ~delete)) & tops;
 }
 
+static uint64_t eight_bytes(const char *at)
+{
+    uint64_t bytes;
+    memcpy(&bytes, at, sizeof bytes);
+    return bytes;
+}
+
 /* A line break in a value would begin a header of its own. */
 static bool is_field_value(awsc_view value)
 {
-    for (size_t i = 0; i < value.size;) {
-        uint64_t bytes;
-        if (value.size - i >= sizeof bytes) {
-            memcpy(&bytes, value.data + i, sizeof bytes);
-            if (!may_hold_control(bytes)) {
-                i += sizeof bytes;
-                continue;
-            }
+    const char *at = value.data;
+    size_t left = value.size;
+    while (left) {
+        if (left >= 16 && !(may_hold_control(eight_bytes(at)) | may_hold_control(eight_bytes(at + 8)))) {
+            at += 16;
+            left -= 16;
+            continue;
         }
-        unsigned char c = (unsigned char)value.data[i++];
+        unsigned char c = (unsigned char)*at++;
         if ((c < 0x20 && c != '\t') || c == 0x7f) return false;
+        left--;
     }
     return true;
 }
@@ -80,6 +88,8 @@ static int make_field(const awsc_allocator *allocator, awsc_http_field *out, aws
     out->name[name.size] = '\0';
     if (value.size) memcpy(out->value, value.data, value.size);
     out->value[value.size] = '\0';
+    out->name_size = name.size;
+    out->value_size = value.size;
     return 0;
 }
 
@@ -95,25 +105,31 @@ int awsc_http_fields_put(const awsc_allocator *allocator, awsc_http_fields *fiel
     return AWSC_OK;
 }
 
+static bool is_named(const awsc_http_field *field, awsc_view name)
+{
+    /* Most names differ in their size already. */
+    return field->name_size == name.size && awsc_view_equal_ignore_case((awsc_view){field->name, name.size}, name);
+}
+
 void awsc_http_fields_remove(const awsc_allocator *allocator, awsc_http_fields *fields, const char *name)
 {
+    awsc_view wanted = awsc_view_text(name);
     size_t kept = 0;
     for (size_t i = 0; i < fields->count; i++) {
-        awsc_http_field field = fields->items[i];
-        if (awsc_ascii_lower(field.name[0]) == awsc_ascii_lower(name[0]) &&
-            awsc_text_equal_ignore_case(field.name, name)) {
-            awsc_release(allocator, field.name);
-        } else {
-            fields->items[kept++] = field;
-        }
+        awsc_http_field *field = &fields->items[i];
+        if (is_named(field, wanted))
+            awsc_release(allocator, field->name);
+        else if (kept++ < i)
+            fields->items[kept - 1] = *field;
     }
     fields->count = kept;
 }
 
 const char *awsc_http_fields_get(const awsc_http_fields *fields, const char *name)
 {
+    awsc_view wanted = awsc_view_text(name);
     for (size_t i = 0; i < fields->count; i++)
-        if (awsc_text_equal_ignore_case(fields->items[i].name, name)) return fields->items[i].value;
+        if (is_named(&fields->items[i], wanted)) return fields->items[i].value;
     return NULL;
 }
 

@@ -7,9 +7,12 @@
 #include "base/buffer.h"
 #include "base/view.h"
 
+/* Both texts end in NUL, which their sizes do not count. */
 typedef struct awsc_http_field {
     char *name;
     char *value; /* behind the name, in the same allocation */
+    size_t name_size;
+    size_t value_size;
 } awsc_http_field;
 
 typedef struct awsc_http_fields {
