@@ -7,6 +7,8 @@ import sys
 import threading
 import unittest
 
+import overheard
+
 try:
     import botocore.auth
     import botocore.awsrequest
@@ -74,8 +76,8 @@ class Signatures(unittest.TestCase):
         env = dict({name: value for name, value in os.environ.items() if not name.startswith("AWS_")}, AWS_REGION=REGION,
                    AWS_ACCESS_KEY_ID=KEY, AWS_SECRET_ACCESS_KEY=SECRET, AWS_SESSION_TOKEN=TOKEN,
                    AWS_ENDPOINT_URL_LAMBDA="http://%s%s" % (self.host, base))
-        done = subprocess.run([os.path.join(EXAMPLES, program), *arguments], env=env, capture_output=True, text=True,
-                              timeout=60)
+        done = subprocess.run([overheard.program(os.path.join(EXAMPLES, program)), *arguments], env=env,
+                              capture_output=True, text=True, timeout=60)
         self.assertTrue(Recorder.requests, done.stdout + done.stderr)
         for method, path, headers, body in Recorder.requests:
             ours, theirs = signature_by_botocore(method, path, headers, body, self.host)

@@ -7,6 +7,8 @@ import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import overheard
+
 
 class Recorder:
     """Answers every request with the answers given, in order (the last one again and again)."""
@@ -69,11 +71,11 @@ class Tool:
     """Runs a tool in a folder of its own, with an environment that knows nothing of the machine's configuration."""
 
     def __init__(self, command):
-        self.command = list(command)
+        self.command = [overheard.program(command[0]), *command[1:]]
         self.folder = tempfile.TemporaryDirectory()
 
     def environment(self, **more):
-        kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS")
+        kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "AWSC_TEST_OVERHEAR")
                 if name in os.environ}
         values = {**kept, "HOME": self.folder.name, "TZ": "Europe/Vienna", "LC_ALL": "C.UTF-8",
                   "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLE",

@@ -13,6 +13,8 @@ import unittest
 import urllib.parse
 import zlib
 
+import overheard
+
 BINARY = ""
 FUNCTIONS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "examples", "functions")
 
@@ -48,7 +50,7 @@ class Server:
             suffix = name[len(name.split(",")[0]):]
             options += ["--function", name.split(",")[0] + "=" + path + suffix]
         self.process = subprocess.Popen(
-            [BINARY, "--port", "0", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            [overheard.program(BINARY), "--port", "0", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         match = re.fullmatch(r"listening on http://([0-9.]+|\[[0-9a-f:]+\]):([0-9]+)\n", line)
         if not match:
@@ -75,6 +77,7 @@ class Server:
         if self.process.returncode != 0 or "Sanitizer" in errors or "runtime error" in errors:
             raise AssertionError("lambda-local ended with %s:\n%s" % (self.process.returncode, errors))
         self.errors = errors
+        overheard.keep(errors)
 
     def connection(self, timeout=20):
         return http.client.HTTPConnection(self.host, self.port, timeout=timeout)

@@ -1,0 +1,21 @@
+"""Which copy of a program tests run, and where its output goes, when a run is overheard (tests/secrets/scan.py)."""
+import os
+import tempfile
+
+DIRECTORY = os.environ.get("AWSC_TEST_OVERHEAR")
+
+
+def program(path):
+    """build/bin/NAME, or build/overheard/bin/NAME, if this run is overheard."""
+    path = os.path.abspath(path)
+    build, found, name = path.rpartition("/bin/")
+    copy = build + "/overheard/bin/" + name
+    return copy if DIRECTORY and found and os.access(copy, os.X_OK) else path
+
+
+def keep(text):
+    """Output that a program gave to a test and not to its log."""
+    if not DIRECTORY or not text:
+        return
+    with tempfile.NamedTemporaryFile("wb", suffix=".txt", prefix="output-", dir=DIRECTORY, delete=False) as file:
+        file.write(text if isinstance(text, bytes) else text.encode(errors="replace"))

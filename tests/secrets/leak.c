@@ -1,0 +1,61 @@
+/* Leaks on purpose, in the way that its argument names: the scanner must find each of them, and nothing else. */
+#include <stdio.h>
+#include <string.h>
+
+#include <awsc/lambda.h>
+#include <awsc/testing.h>
+
+#include "error/error.h"
+#include "log/log.h"
+
+static const char key[] = "planted/Key+0123456789abcdef";
+static const char token[] = "planted-token-0123456789";
+static const char variable[] = "planted-variable-0123456789";
+
+/* A call that has secrets in all places: keys, a token, a sensitive member. It gives them to the library only. */
+static void call(void)
+{
+    awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_replay *replay = NULL;
+    awsc_lambda *lambda = NULL;
+    awsc_lambda_update_function_configuration_output *output = NULL;
+    credentials.access_key_id = "AKIDPLANTED";
+    credentials.secret_access_key = key;
+    credentials.session_token = token;
+    awsc_replay_new(&replay, NULL);
+    awsc_replay_add(replay, 200, NULL, 0, "{}", 2, NULL);
+    awsc_credentials_provider_new_static(&credentials, &config.credentials, NULL);
+    config.region = "eu-west-1";
+    config.transport = awsc_replay_transport(replay);
+    awsc_lambda_new(&config, &lambda, NULL);
+    awsc_lambda_environment_variables_entry entry = {"NAME", variable};
+    awsc_lambda_environment environment = {.variables = {1, &entry}};
+    awsc_lambda_update_function_configuration_input input = {.function_name = "hello", .environment = &environment};
+    awsc_lambda_update_function_configuration(lambda, &input, NULL, &output, NULL);
+    awsc_free(output);
+    awsc_lambda_free(lambda);
+    awsc_credentials_provider_free(config.credentials);
+    awsc_replay_free(replay);
+}
+
+int main(int argc, char **argv)
+{
+    const char *way = argc > 1 ? argv[1] : "";
+    const awsc_logger nobody = {0};
+    call();
+    if (!strcmp(way, "log-key")) awsc_log(&nobody, AWSC_LOG_TRACE, "signing with %s", key);
+    if (!strcmp(way, "log-token-as-header")) awsc_log_header(&nobody, AWSC_LOG_DEBUG, "request", "X-Other", token);
+    if (!strcmp(way, "log-signature"))
+        awsc_log(&nobody, AWSC_LOG_DEBUG, "Authorization: AWS4-HMAC-SHA256 Credential=AKID/x, Signature=%064d", 7);
+    if (!strcmp(way, "log-sensitive-member")) awsc_log(&nobody, AWSC_LOG_DEBUG, "{\"NAME\":\"%s\"}", variable);
+    if (!strcmp(way, "error-key")) {
+        awsc_error *error = NULL;
+        (void)awsc_error_set(&error, AWSC_ERR_CONFIG, "the key %s is wrong", key);
+        awsc_error_free(error);
+    }
+    if (!strcmp(way, "output-token")) printf("token: %s\n", token);
+    if (!strcmp(way, "output-key-encoded")) printf("url: ?key=planted%%2FKey%%2B0123456789abcdef\n");
+    if (!strcmp(way, "output-mark")) printf("hush-%s\n", "planted-mark");
+    return 0;
+}
