@@ -58,7 +58,8 @@ static void stub_run(awsc_task *task)
 static void stub_problem(stub_transport *stub, const char *what, const char *got, const char *expected)
 {
     if (!stub->problem[0])
-        snprintf(stub->problem, sizeof stub->problem, "%s is %s, expected %s", what, got ? got : "(none)", expected);
+        snprintf(stub->problem, sizeof stub->problem, "%s is %.200s, expected %.200s", what, got ? got : "(none)",
+                 expected);
 }
 
 /* Whether each piece of `a` between ampersands is one of `b`. */
