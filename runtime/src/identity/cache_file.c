@@ -199,11 +199,17 @@ int awsc_cache_json_set(cJSON *json, const char *name, const char *text)
 {
     cJSON *old = cJSON_GetObjectItemCaseSensitive(json, name);
     cJSON *item = cJSON_CreateString(text);
-    if (!item) return -1;
-    wipe_text(old);
-    bool done =
-        old ? cJSON_ReplaceItemInObjectCaseSensitive(json, name, item) : cJSON_AddItemToObject(json, name, item);
-    if (!done) cJSON_Delete(item);
+    bool done = item != NULL;
+    if (done && old) {
+        /* It takes the name over, since cJSON replaces by name even if there is no memory for one. */
+        item->string = old->string;
+        old->string = NULL;
+        wipe_text(old);
+        done = cJSON_ReplaceItemViaPointer(json, old, item);
+    } else if (done) {
+        done = cJSON_AddItemToObject(json, name, item);
+    }
+    if (!done) awsc_secret_json_free(item);
     return done ? 0 : -1;
 }
 

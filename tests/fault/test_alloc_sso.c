@@ -1,0 +1,148 @@
+/*
+ * Every allocation of single sign-on is made to fail: making the source, renewing the token, asking for the role. The
+ * answer is AWSC_ERR_NOMEM (or that a file is not JSON: cJSON does not say what it lacked), or credentials when the
+ * memory was not essential; nothing is lost, and the file holds the old token or the new one.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "support/sso_scene.h"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+
+static bool armed;
+static size_t allocations;
+static size_t failing; /* number of the allocation that fails, from 1 */
+static bool failed;
+
+static bool fails(void)
+{
+    if (!armed || ++allocations != failing) return false;
+    failed = true;
+    return true;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+    return fails() ? NULL : __real_realloc(memory, size);
+}
+
+/* cJSON is another library: it is told. */
+static void *json_malloc(size_t size)
+{
+    return __wrap_malloc(size);
+}
+
+static const char config[] = "[profile test]\nsso_session = dev\nsso_account_id = 123456789012\n"
+                             "sso_role_name = reader\n"
+                             "[sso-session dev]\nsso_region = eu-west-1\nsso_start_url = https://a.example\n";
+
+#define TOKEN(name, expires_at)                                                                                        \
+    "{\"accessToken\":\"" name "\",\"expiresAt\":\"" expires_at "\",\"clientId\":\"client\",\"clientSecret\":\"c\","   \
+    "\"registrationExpiresAt\":\"2026-06-01T00:00:00Z\",\"refreshToken\":\"r\"}"
+
+/* An answer that is in memory before allocations fail. */
+static void prepare(sso_scene *scene, const char *token)
+{
+    sso_scene_open(scene, config, "dev", (awsc_time){1767225600, 0});
+    scene->options.logger = (awsc_logger){0};
+    sso_scene_token(scene, token);
+    sso_scene_answer(scene, 200, "{\"accessToken\":\"new\",\"expiresIn\":28800,\"refreshToken\":\"next\"}");
+    sso_scene_answer_role(scene);
+    sso_scene_answer_role(scene);
+}
+
+static int ask(const sso_scene *scene, awsc_error **error)
+{
+    awsc_credentials_provider *source = NULL;
+    awsc_loop *loop = NULL;
+    asked a = {.request.done = asked_done};
+    int status = sso_scene_source(scene, &source, error);
+    if (!status) status = awsc_loop_new_with(awsc_allocator_default(), awsc_test_clock_of(scene->clock), &loop, error);
+    if (!status) {
+        source->get(source, loop, &a.request);
+        status = awsc_loop_run_until(loop, &a.done, "asking", error);
+    }
+    if (!status && (status = a.status)) {
+        *error = a.error;
+        a.error = NULL;
+    }
+    awsc_loop_free(loop);
+    asked_clear(&a);
+    awsc_credentials_provider_free(source);
+    return status;
+}
+
+/* One try with allocation `number` failing; false when there is no such allocation. */
+static bool try_once(const char *token, size_t number)
+{
+    sso_scene scene;
+    awsc_error *error = NULL;
+    prepare(&scene, token);
+    allocations = 0;
+    failing = number;
+    failed = false;
+    armed = true;
+    int status = ask(&scene, &error);
+    armed = false;
+    if (status != AWSC_OK && !(failed && (status == AWSC_ERR_NOMEM || status == AWSC_ERR_CREDENTIALS)))
+        fail_msg("allocation %zu: status %d, %s", number, status, awsc_error_text(error));
+    if (status) assert_int_equal(awsc_error_status(error), status);
+    char *text = sso_scene_written(&scene);
+    assert_non_null(text);
+    if (strcmp(text, token) != 0 && !strstr(text, "\"accessToken\":\"new\",\"expiresAt\":\"2026-01-01T08:00"))
+        fail_msg("allocation %zu: the file is %s", number, text);
+    free(text);
+    awsc_error_free(error);
+    sso_scene_close(&scene);
+    return failed;
+}
+
+static void try_all(const char *token)
+{
+    size_t number = 1;
+    while (try_once(token, number)) number++;
+    assert_true(number > 50);
+}
+
+static void a_valid_token_survives(void **state)
+{
+    (void)state;
+    try_all(TOKEN("old", "2026-01-01T00:01:00Z"));
+}
+
+static void a_token_that_is_over_survives(void **state)
+{
+    (void)state;
+    try_all(TOKEN("old", "2025-12-31T00:00:00Z"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_valid_token_survives),
+        cmocka_unit_test(a_token_that_is_over_survives),
+    };
+    cJSON_Hooks hooks = {json_malloc, free};
+    cJSON_InitHooks(&hooks);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
