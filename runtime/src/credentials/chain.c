@@ -208,14 +208,12 @@ static int named_source(search *s, const char *name, awsc_credentials_provider *
         awsc_credentials_provider_free(*out);
         *out = NULL;
         return awsc_error_set(error, AWSC_ERR_CONFIG,
-                              "credential_source is Environment, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are "
-                              "not both set");
+                              "it is Environment, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set");
     }
     bool container = strcmp(name, "EcsContainer") == 0;
     int status = container ? container_source(s, out, error) : imds_source(s, out, error);
     if (status != AWSC_END) return status;
-    return awsc_error_set(error, AWSC_ERR_CONFIG, "credential_source is %s, but %s", name,
-                          container ? no_container : no_imds);
+    return awsc_error_set(error, AWSC_ERR_CONFIG, "it is %s, but %s", name, container ? no_container : no_imds);
 }
 
 /* What a step is called in logs and errors; NULL when memory runs out. */

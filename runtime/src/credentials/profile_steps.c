@@ -198,7 +198,8 @@ static int take_role_step(const resolution *r, const awsc_profile **next)
             return awsc_error_set(r->error, AWSC_ERR_CONFIG, "profile \"%s\": source_profile \"%s\" is not there",
                                   awsc_profile_name(r->profile), source);
         if (based != r->profile && is_visited(r, based))
-            return config_error(r, "its source_profile leads back to itself");
+            return awsc_error_set(r->error, AWSC_ERR_CONFIG, "profile \"%s\": source_profile \"%s\" makes a circle",
+                                  awsc_profile_name(r->profile), source);
         if (based != r->profile) *next = based;
     }
     return add(r, &step);

@@ -143,7 +143,8 @@ static const char *missing_member(const awsc_core_sts_credentials *credentials)
     if (!credentials->access_key_id || !*credentials->access_key_id) return "AccessKeyId";
     if (!credentials->secret_access_key || !*credentials->secret_access_key) return "SecretAccessKey";
     if (!credentials->session_token || !*credentials->session_token) return "SessionToken";
-    return credentials->expiration.is_set ? NULL : "Expiration";
+    /* The decoder puts zero where a required number is missing. */
+    return credentials->expiration.is_set && credentials->expiration.value.seconds > 0 ? NULL : "Expiration";
 }
 
 static int make_identity(const awsc_allocator *allocator, const awsc_core_sts_credentials *given,
