@@ -46,6 +46,7 @@ typedef struct awsc_cli {
     const awsc_cli_service *model;
     awsc_arena *arena;
     awsc_cli_globals globals;
+    struct awsc_settings *settings; /* NULL: they are wrong, as the client will say */
     awsc_cancel *cancel;
     const char *pager; /* of the profile; NULL: not said */
 } awsc_cli;

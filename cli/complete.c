@@ -84,6 +84,7 @@ static void offer_commands(awsc_cli *cli, const char *prefix)
         offer(prefix, "", awsc_cli_kebab(cli->arena, awsc_view_text(cli->model->operations[i]->name)).data);
     }
     if (cli->model->waiters) offer(prefix, "", "wait");
+    offer(prefix, "", "configure");
     offer(prefix, "", "help");
     offer(prefix, "", "completion");
 }
@@ -138,7 +139,9 @@ int awsc_cli_complete(awsc_cli *cli, size_t count, char **words)
     awsc_cli_command *command = find_command(cli, count, words, &waits);
     const awsc_cli_global *global = find_global(before);
     const awsc_cli_option *option = find_option(command, before);
-    if (global && global->value) {
+    if (strcmp(before, "configure") == 0) {
+        offer(prefix, "", "list");
+    } else if (global && global->value) {
         offer_all(prefix, global->choices);
     } else if (option && option->arity != AWSC_CLI_NONE) {
         offer_values(cli, command, option, prefix);

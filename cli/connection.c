@@ -1,11 +1,13 @@
 #include "connection.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <awsc/http.h>
 
-#include "sys/environment.h"
+#include "base/allocator.h"
+#include "config/settings.h"
+#include "endpoint/endpoint.h"
+#include "mfa.h"
 
 /* 0 seconds mean no limit on both sides. */
 static awsc_opt_i64 milliseconds(int64_t seconds)
@@ -13,7 +15,7 @@ static awsc_opt_i64 milliseconds(int64_t seconds)
     return seconds < 0 ? (awsc_opt_i64){0, 0} : AWSC_I64(seconds * 1000);
 }
 
-int awsc_cli_connect(const awsc_cli *cli, bool keep_raw, awsc_client **out, awsc_error **error)
+awsc_config awsc_cli_config(const awsc_cli *cli)
 {
     const awsc_cli_globals *globals = &cli->globals;
     awsc_config config = AWSC_CONFIG_INIT;
@@ -23,33 +25,40 @@ int awsc_cli_connect(const awsc_cli *cli, bool keep_raw, awsc_client **out, awsc
     config.ca_bundle = globals->ca_bundle;
     config.connect_timeout_ms = milliseconds(globals->connect_timeout);
     config.idle_timeout_ms = milliseconds(globals->read_timeout);
-    config.keep_raw = AWSC_BOOL(keep_raw);
+    config.mfa_code = awsc_cli_ask_mfa_code;
+    config.mfa_user = (void *)(uintptr_t)cli; /* which it only reads */
     if (globals->no_verify_ssl) config.verify_tls = AWSC_BOOL(false);
     if (globals->no_sign_request) config.unsigned_requests = AWSC_BOOL(true);
     if (globals->debug) {
         config.logger.log = awsc_log_stderr;
         config.logger.level = AWSC_LOG_DEBUG;
     }
+    return config;
+}
+
+int awsc_cli_connect(const awsc_cli *cli, bool keep_raw, awsc_client **out, awsc_error **error)
+{
+    awsc_config config = awsc_cli_config(cli);
+    config.keep_raw = AWSC_BOOL(keep_raw);
     return awsc_internal_client_new(cli->model->service, cli->model->service->level, &config, out, error);
 }
 
-/* The endpoint that is configured, without its last slash; else the service's own by its usual name. */
+/* Where the service is, without a slash at the end. */
 static void append_base(const awsc_cli *cli, awsc_buffer *out)
 {
-    const awsc_environment *environment = awsc_environment_process();
-    const char *url = cli->globals.endpoint_url;
-    const char *region = cli->globals.region;
-    if (!url) url = awsc_environment_get(environment, "AWS_ENDPOINT_URL");
-    if (url) {
-        size_t size = strlen(url);
-        if (size && url[size - 1] == '/') size--;
-        awsc_buffer_append(out, url, size);
+    awsc_endpoint_params params = AWSC_ENDPOINT_PARAMS_INIT;
+    awsc_endpoint endpoint;
+    if (!cli->settings) return;
+    params.region = cli->settings->region;
+    params.use_fips = cli->settings->use_fips;
+    params.use_dualstack = cli->settings->use_dualstack;
+    params.endpoint = cli->settings->endpoint_url;
+    if (awsc_endpoint_resolve(awsc_allocator_default(), cli->model->service->endpoint_rules, &params, &endpoint, NULL))
         return;
-    }
-    if (!region) region = awsc_environment_get(environment, "AWS_REGION");
-    if (!region) region = awsc_environment_get(environment, "AWS_DEFAULT_REGION");
-    awsc_buffer_append_format(out, "https://%s.%s.amazonaws.com", cli->model->service->signing_name,
-                              region ? region : "us-east-1");
+    size_t size = strlen(endpoint.url);
+    if (size && endpoint.url[size - 1] == '/') size--;
+    awsc_buffer_append(out, endpoint.url, size);
+    awsc_endpoint_clear(&endpoint);
 }
 
 const char *awsc_cli_url(awsc_cli *cli, const awsc_operation *operation, const void *input)

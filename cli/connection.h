@@ -6,6 +6,9 @@
 
 #include "cli.h"
 
+/* The configuration that the options make; texts are theirs. */
+awsc_config awsc_cli_config(const awsc_cli *cli);
+
 int awsc_cli_connect(const awsc_cli *cli, bool keep_raw, awsc_client **out, awsc_error **error);
 
 /* Where a request of the operation goes, for messages. */

@@ -3,6 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "client/cancel.h"
+#include "configure.h"
+
 /* The service's own words. Control characters could do things to a terminal. */
 static awsc_view clean(const awsc_cli *cli, const char *message)
 {
@@ -75,6 +78,9 @@ static int fail_transport(const awsc_cli *cli, const char *url, const awsc_error
     const char *message = awsc_error_message(error);
     switch (awsc_error_status(error)) {
     case AWSC_ERR_CONNECT:
+        if (strstr(message, "timeout") || strstr(message, "timed out")) {
+            return awsc_cli_fail(AWSC_CLI_GENERAL, "Connect timeout on endpoint URL: \"%s\"", url);
+        }
         if (strstr(message, "certificate") || strstr(message, "SSL") || strstr(message, "TLS")) {
             return awsc_cli_fail(AWSC_CLI_GENERAL, "SSL validation failed for %s %s", url, clean(cli, message).data);
         }
@@ -94,11 +100,17 @@ static int fail_transport(const awsc_cli *cli, const char *url, const awsc_error
 int awsc_cli_fail_call(const awsc_cli *cli, const awsc_operation *operation, const char *url, awsc_error *error)
 {
     int code;
-    switch (awsc_error_status(error)) {
+    /* Whatever else came of it, such as a question that was left without an answer. */
+    bool interrupted = cli->cancel && awsc_cancel_is_set(cli->cancel);
+    switch (interrupted ? AWSC_ERR_CANCELLED : awsc_error_status(error)) {
     case AWSC_ERR_SERVICE:
         code = fail_service(cli, operation, error);
         break;
     case AWSC_ERR_CREDENTIALS:
+        if (!awsc_cli_has_no_credentials(cli)) {
+            code = awsc_cli_fail(AWSC_CLI_GENERAL, "%s", clean(cli, awsc_error_message(error)).data);
+            break;
+        }
         if (cli->globals.debug) fprintf(stderr, "%s\n", clean(cli, awsc_error_message(error)).data);
         code = awsc_cli_fail(AWSC_CLI_CONFIGURATION,
                              "Unable to locate credentials. You can configure credentials by running \"aws "

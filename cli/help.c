@@ -109,8 +109,8 @@ int awsc_cli_help(awsc_cli *cli)
     heading(&out, "SYNOPSIS");
     awsc_buffer_append_format(&out,
                               "  %s [options] <command> [parameters]\n  %s <command> help\n"
-                              "  %s completion bash|zsh\n",
-                              name, name, name);
+                              "  %s configure list [--all]\n  %s completion bash|zsh\n",
+                              name, name, name, name);
     heading(&out, "COMMANDS");
     for (size_t i = 0; i < cli->model->operation_count; i++) {
         awsc_view command = awsc_cli_kebab(cli->arena, awsc_view_text(cli->model->operations[i]->name));

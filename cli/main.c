@@ -8,6 +8,7 @@
 
 #include "arguments.h"
 #include "complete.h"
+#include "configure.h"
 #include "help.h"
 #include "names.h"
 #include "run.h"
@@ -89,6 +90,7 @@ static int dispatch(awsc_cli *cli, int argc, char **argv)
     if (strcmp(arguments.first, "completion") == 0) {
         return awsc_cli_print_completion(cli, one_word ? arguments.rest[0] : NULL);
     }
+    if (strcmp(arguments.first, "configure") == 0) return awsc_cli_configure(cli, &arguments);
     if (strcmp(arguments.first, "wait") == 0 && cli->model->waiters) return awsc_cli_wait(cli, &arguments);
     awsc_cli_command *command = awsc_cli_command_find(cli, awsc_view_text(arguments.first));
     if (!command) return fail_command(cli, arguments.first);
@@ -109,6 +111,7 @@ int main(int argc, char **argv)
     int code = dispatch(&cli, argc, argv);
     signal(SIGINT, SIG_DFL);
     awsc_cancel_free(cli.cancel);
+    awsc_cli_forget_settings(&cli);
     awsc_arena_free(cli.arena);
     return code;
 }

@@ -1,9 +1,8 @@
 #include "settings.h"
 
-#include <string.h>
-
 #include "base/allocator.h"
-#include "ini/profile.h"
+#include "config/settings.h"
+#include "connection.h"
 #include "sys/environment.h"
 
 static const char *copy(awsc_cli *cli, const char *text)
@@ -20,29 +19,23 @@ static void take_profile(awsc_cli *cli, const awsc_profile *profile)
     if (pager) cli->pager = awsc_cli_copy(cli->arena, awsc_view_text(pager)).data;
 }
 
-static void read_profile(awsc_cli *cli, const awsc_environment *environment)
-{
-    const awsc_allocator *allocator = awsc_allocator_default();
-    awsc_profile_set *set = NULL;
-    bool nomem = false;
-    const char *name = cli->globals.profile;
-    if (!name) name = awsc_environment_get(environment, "AWS_PROFILE");
-    if (!name) name = "default";
-    char *config = awsc_profile_config_path(allocator, environment, NULL, &nomem);
-    char *credentials = awsc_profile_credentials_path(allocator, environment, NULL, &nomem);
-    awsc_profile_path first = {config, false};
-    awsc_profile_path second = {credentials, false};
-    if (!nomem && !awsc_profile_set_load(allocator, first, second, &set, NULL)) {
-        take_profile(cli, awsc_profile_set_find(set, AWSC_SECTION_PROFILE, name));
-    }
-    awsc_profile_set_free(set);
-    awsc_release(allocator, config);
-    awsc_release(allocator, credentials);
-}
-
 void awsc_cli_read_settings(awsc_cli *cli)
 {
     const awsc_environment *environment = awsc_environment_process();
+    awsc_config config = awsc_cli_config(cli);
+    awsc_logger silent = {0};
+    config.logger = silent; /* the client says what is ignored */
     if (!cli->globals.output) cli->globals.output = awsc_environment_get(environment, "AWS_DEFAULT_OUTPUT");
-    read_profile(cli, environment);
+    if (awsc_settings_resolve(awsc_allocator_default(), &config, cli->model->service->sdk_id, environment,
+                              &cli->settings, NULL)) {
+        cli->settings = NULL;
+        return;
+    }
+    take_profile(cli, cli->settings->selected);
+}
+
+void awsc_cli_forget_settings(awsc_cli *cli)
+{
+    awsc_settings_free(cli->settings);
+    cli->settings = NULL;
 }

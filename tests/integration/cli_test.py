@@ -252,8 +252,9 @@ class CliTest(unittest.TestCase):
 
     def test_the_profile_has_the_last_word_of_none(self):
         os.makedirs(os.path.join(self.tool.folder.name, ".aws"), exist_ok=True)
-        self.tool.write(".aws/config", b"[profile p]\nregion = eu-north-1\noutput = text\n"
-                                       b"[profile b]\ncli_binary_format = base64\noutput = yaml\n")
+        own = b"aws_access_key_id = AKIDPROFILE\naws_secret_access_key = s\n"
+        self.tool.write(".aws/config", b"[profile p]\nregion = eu-north-1\noutput = text\n" + own +
+                        b"[profile b]\ncli_binary_format = base64\noutput = yaml\n" + own)
         answer = [json_body({"Tags": {"a": "b"}})]
         call = ["list-tags", "--resource", "arn:aws:lambda:eu-west-1:123456789012:function:f", "--profile"]
         keys = {"AWS_DEFAULT_REGION": None}

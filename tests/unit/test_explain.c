@@ -264,6 +264,7 @@ static void credentials_that_cannot_be_used_say_why(void **state)
     begin("[default]\naws_access_key_id = AKIDHALF\n", "");
     awsc_explanation *explanation = explain(&config);
     assert_null(setting(explanation, "credentials")->value);
+    assert_int_equal(setting(explanation, "credentials")->source, AWSC_SOURCE_CONFIG_FILE);
     assert_non_null(strstr(setting(explanation, "credentials")->location, "aws_secret_access_key is missing"));
     awsc_free(explanation);
     write_file(config_path, "");

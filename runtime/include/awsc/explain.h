@@ -57,8 +57,9 @@ typedef struct awsc_explanation {
  * program is run, and no client is made.
  *
  * The setting "credentials" names the source that the default chain would choose ("environment", "keys",
- * "credential_process", "role", "web identity", "single sign-on", "sign-in", "container", "instance metadata"). If what
- * is configured cannot be used its value is NULL and its location says why.
+ * "credential_process", "role", "web identity", "single sign-on", "sign-in", "container", "instance metadata"). Where
+ * there are none its value is NULL, and its location says why: with AWSC_SOURCE_NOT_SET nothing is configured,
+ * otherwise what is configured there cannot be used.
  *
  * @param config      NULL: nothing is set
  * @param service_id  the service's sdkId, such as "Lambda", for the endpoint URL; NULL: no service in particular

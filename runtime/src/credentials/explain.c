@@ -122,6 +122,15 @@ static void add_choice(const awsc_explainer *e, const awsc_environment *environm
     }
 }
 
+/* What is configured, but cannot be used, has a source; instance metadata is not configured by anybody. */
+static void add_failure(const awsc_explainer *e, enum awsc_chain_link link, const char *reason)
+{
+    int source = link == AWSC_LINK_IMDS      ? AWSC_SOURCE_NOT_SET
+                 : link == AWSC_LINK_PROFILE ? AWSC_SOURCE_CONFIG_FILE
+                                             : AWSC_SOURCE_ENVIRONMENT;
+    add_keys(e, NULL, (place){source, reason}, NULL);
+}
+
 static int explain_chain(const awsc_explainer *e, awsc_settings *settings, const awsc_environment *environment,
                          awsc_error **error)
 {
@@ -135,7 +144,7 @@ static int explain_chain(const awsc_explainer *e, awsc_settings *settings, const
     /* Only fixed credentials, and failures, answer at once and without a loop. */
     if (!provider->cancel) provider->get(provider, NULL, &found.request);
     if (choice.failed)
-        add_keys(e, NULL, (place){AWSC_SOURCE_NOT_SET, awsc_error_message(found.error)}, NULL);
+        add_failure(e, choice.link, awsc_error_message(found.error));
     else
         add_choice(e, environment, choice.link, found.identity ? &found.identity->credentials : NULL);
     awsc_identity_free(found.identity);

@@ -1,0 +1,318 @@
+#include "configure.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <awsc/credentials.h>
+#include <awsc/explain.h>
+
+#include "base/allocator.h"
+#include "config/settings.h"
+#include "connection.h"
+#include "failure.h"
+#include "pager.h"
+#include "sys/environment.h"
+
+static const char not_set[] = "<not set>";
+
+static const awsc_setting *find(const awsc_explanation *explanation, const char *name)
+{
+    for (size_t i = 0; i < explanation->count; i++) {
+        if (strcmp(explanation->items[i]->name, name) == 0) return explanation->items[i];
+    }
+    return NULL;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------------------------ */
+
+/* Characters, not bytes. */
+static size_t length(const char *text)
+{
+    size_t characters = 0;
+    for (; *text; text++) characters += ((unsigned char)*text & 0xc0) != 0x80;
+    return characters;
+}
+
+static void append_right(awsc_buffer *out, const char *text, size_t width)
+{
+    for (size_t characters = length(text); characters < width; characters++) awsc_buffer_append_char(out, ' ');
+    awsc_buffer_append_text(out, text);
+}
+
+typedef struct columns {
+    size_t name;
+    size_t value;
+    size_t type;
+} columns;
+
+static const columns usual = {10, 24, 16};
+
+static void append_row(awsc_buffer *out, columns widths, const char *name, const char *value, const char *type,
+                       const char *location)
+{
+    append_right(out, name, widths.name);
+    awsc_buffer_append_char(out, ' ');
+    append_right(out, value ? value : not_set, widths.value);
+    awsc_buffer_append_char(out, ' ');
+    append_right(out, type ? type : "None", widths.type);
+    awsc_buffer_append_format(out, "    %s\n", location ? location : "None");
+}
+
+static void append_head(awsc_buffer *out, columns widths)
+{
+    append_row(out, widths, "Name", "Value", "Type", "Location");
+    append_row(out, widths, "----", "-----", "----", "--------");
+}
+
+/* The vendor's names of places. */
+static const char *type_name(int source)
+{
+    switch (source) {
+    case AWSC_SOURCE_CODE:
+        return "manual";
+    case AWSC_SOURCE_ENVIRONMENT:
+        return "env";
+    case AWSC_SOURCE_CONFIG_FILE:
+        return "config-file";
+    case AWSC_SOURCE_CREDENTIALS_FILE:
+        return "shared-credentials-file";
+    case AWSC_SOURCE_DEFAULT:
+        return "default";
+    default:
+        return NULL;
+    }
+}
+
+/* ---- everything ------------------------------------------------------------------------------------------------ */
+
+/* The option that sets a field of the configuration. */
+static const char *option_name(const char *name)
+{
+    static const char *const options[][2] = {
+        {"profile", "--profile"},
+        {"region", "--region"},
+        {"endpoint_url", "--endpoint-url"},
+        {"ca_bundle", "--ca-bundle"},
+        {"connect_timeout_ms", "--cli-connect-timeout"},
+        {"idle_timeout_ms", "--cli-read-timeout"},
+        {"verify_tls", "--no-verify-ssl"},
+        {"unsigned_requests", "--no-sign-request"},
+    };
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        if (strcmp(options[i][0], name) == 0) return options[i][1];
+    }
+    return NULL;
+}
+
+static void append_all(awsc_buffer *out, const awsc_explanation *explanation)
+{
+    columns wide = {34, 24, 23};
+    for (size_t i = 0; i < explanation->count; i++) {
+        const char *value = explanation->items[i]->value;
+        if (value && length(value) > wide.value) wide.value = length(value);
+    }
+    append_head(out, wide);
+    for (size_t i = 0; i < explanation->count; i++) {
+        const awsc_setting *row = explanation->items[i];
+        const char *option = row->source == AWSC_SOURCE_CODE ? option_name(row->name) : NULL;
+        append_row(out, wide, row->name, row->value, type_name(row->source), option ? option : row->location);
+    }
+}
+
+/* ---- the four rows of the vendor's tool ------------------------------------------------------------------------ */
+
+static void append_profile(const awsc_cli *cli, awsc_buffer *out)
+{
+    const awsc_environment *environment = awsc_environment_process();
+    const char *value = awsc_environment_get(environment, "AWS_PROFILE");
+    if (!value) value = awsc_environment_get(environment, "AWS_DEFAULT_PROFILE");
+    if (cli->globals.profile)
+        append_row(out, usual, "profile", cli->globals.profile, "manual", "--profile");
+    else if (value)
+        append_row(out, usual, "profile", value, "env", "['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']");
+    else
+        append_row(out, usual, "profile", NULL, NULL, NULL);
+}
+
+static const char *source_type(const awsc_setting *credentials)
+{
+    static const char *const types[][2] = {
+        {"credential_process", "custom-process"},
+        {"role", "assume-role"},
+        {"web identity", "assume-role-with-web-identity"},
+        {"single sign-on", "sso"},
+        {"sign-in", "login"},
+        {"container", "container-role"},
+        {"instance metadata", "iam-role"},
+        {"credential_source", "credential-source"},
+    };
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (strcmp(types[i][0], credentials->value) == 0) return types[i][1];
+    }
+    return type_name(credentials->source);
+}
+
+static void append_key(awsc_buffer *out, const char *name, const char *key, const char *type)
+{
+    char text[64];
+    size_t size = strlen(key), from = size;
+    /* The last four characters. */
+    for (size_t count = 0; from && count < 4; count++) {
+        from--;
+        while (from && ((unsigned char)key[from] & 0xc0) == 0x80) from--;
+    }
+    snprintf(text, sizeof text, "****************%.40s", key + from);
+    append_row(out, usual, name, text, type, "");
+    explicit_bzero(text, sizeof text);
+}
+
+/* The keys themselves are asked for, whatever that takes. */
+static int append_keys(const awsc_config *config, const awsc_setting *chosen, awsc_buffer *out, awsc_error **error)
+{
+    awsc_credentials_provider *provider = NULL;
+    const awsc_credentials *keys = NULL;
+    int status = awsc_credentials_provider_new_default(config, &provider, error);
+    if (!status) status = awsc_credentials_get(provider, NULL, &keys, error);
+    if (!status) {
+        append_key(out, "access_key", keys->access_key_id, source_type(chosen));
+        append_key(out, "secret_key", keys->secret_access_key, source_type(chosen));
+    }
+    awsc_credentials_free(keys);
+    awsc_credentials_provider_free(provider);
+    return status;
+}
+
+static int append_credentials(const awsc_config *config, const awsc_explanation *explanation, awsc_buffer *out)
+{
+    const awsc_setting *chosen = find(explanation, "credentials");
+    awsc_error *error = NULL;
+    int status = chosen->value ? append_keys(config, chosen, out, &error) : AWSC_OK;
+    bool nobody = !chosen->value || strcmp(chosen->value, "instance metadata") == 0;
+    int code = AWSC_CLI_OK;
+    if (!chosen->value && chosen->source != AWSC_SOURCE_NOT_SET) {
+        code = awsc_cli_fail(AWSC_CLI_GENERAL, "%s", chosen->location);
+    } else if (status && !nobody) {
+        code = awsc_cli_fail(AWSC_CLI_GENERAL, "%s", awsc_error_message(error));
+    } else if (status || nobody) {
+        append_row(out, usual, "access_key", NULL, NULL, NULL);
+        append_row(out, usual, "secret_key", NULL, NULL, NULL);
+    }
+    awsc_error_free(error);
+    return code;
+}
+
+/* The vendor's tool names the config file as it was given. */
+static const char *config_file(void)
+{
+    const char *given = awsc_environment_get(awsc_environment_process(), "AWS_CONFIG_FILE");
+    return given ? given : "~/.aws/config";
+}
+
+static void append_region(const awsc_explanation *explanation, awsc_buffer *out)
+{
+    const awsc_setting *region = find(explanation, "region");
+    if (!region->value)
+        append_row(out, usual, "region", NULL, NULL, NULL);
+    else if (region->source == AWSC_SOURCE_ENVIRONMENT)
+        append_row(out, usual, "region", region->value, "env", "['AWS_REGION', 'AWS_DEFAULT_REGION']");
+    else
+        append_row(out, usual, "region", region->value, "config-file", config_file());
+}
+
+static int append_usual(const awsc_cli *cli, awsc_buffer *out)
+{
+    awsc_config config = awsc_cli_config(cli);
+    awsc_explanation *explanation = NULL;
+    awsc_error *error = NULL;
+    /* It tells what is configured, not what the command line says this once. */
+    config.region = NULL;
+    append_head(out, usual);
+    append_profile(cli, out);
+    config.unsigned_requests = (awsc_opt_bool){0, false};
+    if (awsc_config_explain(&config, cli->model->service->sdk_id, &explanation, &error)) {
+        return awsc_cli_fail_call(cli, NULL, "", error);
+    }
+    int code = append_credentials(&config, explanation, out);
+    if (!code) append_region(explanation, out);
+    awsc_free(explanation);
+    return code;
+}
+
+/* ---- the command ----------------------------------------------------------------------------------------------- */
+
+static int list(const awsc_cli *cli, bool all)
+{
+    awsc_buffer out = awsc_cli_buffer();
+    awsc_explanation *explanation = NULL;
+    awsc_error *error = NULL;
+    awsc_config config = awsc_cli_config(cli);
+    int code = AWSC_CLI_OK;
+    if (!all) {
+        code = append_usual(cli, &out);
+    } else if (awsc_config_explain(&config, cli->model->service->sdk_id, &explanation, &error)) {
+        code = awsc_cli_fail_call(cli, NULL, "", error);
+    } else {
+        append_all(&out, explanation);
+    }
+    awsc_free(explanation);
+    if (out.failed) code = awsc_cli_fail(AWSC_CLI_GENERAL, "Out of memory");
+    if (!out.failed && out.size) {
+        fwrite(out.data, 1, out.size, stdout);
+        fflush(stdout);
+    }
+    awsc_buffer_clear_secret(&out);
+    return code;
+}
+
+static int help(awsc_cli *cli)
+{
+    const char *name = cli->model->name;
+    awsc_buffer out = awsc_cli_buffer();
+    awsc_buffer_append_format(
+        &out,
+        "NAME\n  configure list\n\nDESCRIPTION\n  Lists the profile, the keys and the region that count, and where "
+        "each "
+        "was found:\n  an option (manual), the environment (env), or a file. Of keys the last four\n  characters are "
+        "shown. Credentials are fetched to be shown, from wherever the\n  profile says.\n\nSYNOPSIS\n"
+        "  %s configure list [--all]\n\nOPTIONS\n  --all\n      Lists every setting of the configuration, with its "
+        "default. Nothing is fetched.\n",
+        name);
+    awsc_cli_page(cli, awsc_buffer_view(&out));
+    awsc_buffer_clear(&out);
+    return AWSC_CLI_OK;
+}
+
+int awsc_cli_configure(awsc_cli *cli, const awsc_cli_arguments *arguments)
+{
+    awsc_buffer unknown = awsc_cli_buffer();
+    bool all = false;
+    if (!arguments->count) return awsc_cli_fail_usage(cli, "the following arguments are required: subcommand");
+    if (strcmp(arguments->rest[0], "help") == 0) return help(cli);
+    if (strcmp(arguments->rest[0], "list") != 0) {
+        return awsc_cli_fail_usage(cli, "argument subcommand: Invalid choice, valid choices are:\n\n%-40s", "list");
+    }
+    for (size_t i = 1; i < arguments->count; i++) {
+        const char *word = arguments->rest[i];
+        if (i == 1 && arguments->count == 2 && strcmp(word, "help") == 0) return help(cli);
+        all = all || strcmp(word, "--all") == 0;
+        if (strcmp(word, "--all") == 0) continue;
+        awsc_buffer_append_format(&unknown, "%s%s", unknown.size ? "," : "", word);
+    }
+    awsc_view words = awsc_cli_take(cli->arena, &unknown);
+    return words.size ? awsc_cli_fail(AWSC_CLI_USAGE, "Unknown options: %s", words.data) : list(cli, all);
+}
+
+bool awsc_cli_has_no_credentials(const awsc_cli *cli)
+{
+    awsc_config config = awsc_cli_config(cli);
+    awsc_explanation *explanation = NULL;
+    awsc_logger silent = {0};
+    config.logger = silent;
+    if (awsc_config_explain(&config, cli->model->service->sdk_id, &explanation, NULL)) return false;
+    const awsc_setting *chosen = find(explanation, "credentials");
+    bool nothing =
+        chosen->value ? strcmp(chosen->value, "instance metadata") == 0 : chosen->source == AWSC_SOURCE_NOT_SET;
+    awsc_free(explanation);
+    return nothing;
+}

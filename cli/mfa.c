@@ -1,0 +1,72 @@
+#include "mfa.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "client/cancel.h"
+
+/* Waits until something was typed; false after an interrupt, whenever it comes. */
+static bool wait_for(int terminal, int interrupt)
+{
+    struct pollfd both[] = {{terminal, POLLIN, 0}, {interrupt, POLLIN, 0}};
+    while (poll(both, 2, -1) < 0) {
+        if (errno != EINTR) return false;
+    }
+    return !both[1].revents;
+}
+
+/* A line without its end, with a NUL; false if there is none: the end of the file, or an interrupt. */
+static bool read_line(int terminal, int interrupt, char *out, size_t capacity)
+{
+    size_t size = 0;
+    while (size + 1 < capacity) {
+        char c;
+        if (!wait_for(terminal, interrupt) || read(terminal, &c, 1) != 1) return false;
+        if (c == '\n' || c == '\r') break;
+        out[size++] = c;
+    }
+    out[size] = '\0';
+    return true;
+}
+
+static bool ask(int terminal, int interrupt, const char *serial_number, char *code, size_t capacity)
+{
+    struct termios before;
+    bool is_terminal = tcgetattr(terminal, &before) == 0;
+    if (is_terminal) {
+        struct termios quiet = before;
+        quiet.c_lflag &= ~(tcflag_t)ECHO;
+        tcsetattr(terminal, TCSAFLUSH, &quiet);
+    }
+    dprintf(terminal, "Enter MFA code for %s: ", serial_number);
+    bool answered = read_line(terminal, interrupt, code, capacity);
+    if (is_terminal) tcsetattr(terminal, TCSAFLUSH, &before);
+    dprintf(terminal, "\n");
+    return answered;
+}
+
+void awsc_cli_ask_mfa_code(void *user, awsc_mfa_request *request)
+{
+    const awsc_cli *cli = user;
+    int interrupt = cli->cancel ? awsc_cancel_descriptor(cli->cancel) : -1;
+    char code[64] = "";
+    /* Not standard input, which may be what the command reads. */
+    int terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (terminal < 0) {
+        awsc_mfa_request_fail(request, "there is no terminal to ask for the code on");
+        return;
+    }
+    bool answered = ask(terminal, interrupt, awsc_mfa_request_serial_number(request), code, sizeof code);
+    close(terminal);
+    if (answered)
+        awsc_mfa_request_answer(request, code);
+    else
+        awsc_mfa_request_fail(request, "no code was entered");
+    explicit_bzero(code, sizeof code);
+}
