@@ -1,0 +1,191 @@
+/*
+ * Every allocation on the way to a role's credentials is made to fail: making the provider, its inner clients, the call
+ * of STS, a renewal. The answer is AWSC_ERR_NOMEM, or success when the memory was not essential; nothing is lost.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support/role_scene.h"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+
+static bool armed;
+static size_t allocations;
+static size_t failing; /* number of the allocation that fails, from 1 */
+static bool failed;
+
+static bool fails(void)
+{
+    if (!armed || ++allocations != failing) return false;
+    failed = true;
+    return true;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+    return fails() ? NULL : __real_realloc(memory, size);
+}
+
+/* ---- what is tried --------------------------------------------------------------------------------------------- */
+
+static const char two_roles[] = "[default]\nregion = eu-west-1\nrole_arn = arn:aws:iam::1:role/B\nsource_profile = a\n"
+                                "mfa_serial = device-12345\nexternal_id = agreed\n"
+                                "[profile a]\nrole_arn = arn:aws:iam::1:role/A\nsource_profile = base\n"
+                                "[profile base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = hush-base\n"
+                                "[profile web]\nregion = eu-west-1\nrole_arn = arn:aws:iam::1:role/W\n";
+
+static void answer_code(void *user, awsc_mfa_request *request)
+{
+    (void)user;
+    awsc_mfa_request_answer(request, "123456");
+}
+
+static awsc_config config_of(role_scene *scene)
+{
+    static char path[256];
+    awsc_config config = AWSC_CONFIG_INIT;
+    snprintf(path, sizeof path, "%s/config", scene->files.folder);
+    config.config_file = path;
+    config.credentials_file = "/dev/null";
+    config.region = "eu-west-1";
+    config.transport = scene->options.transport;
+    config.clock = awsc_test_clock_of(scene->clock);
+    config.mfa_code = answer_code;
+    return config;
+}
+
+typedef int make_provider(role_scene *scene, awsc_credentials_provider **out, awsc_error **error);
+
+static int make_chain(role_scene *scene, awsc_credentials_provider **out, awsc_error **error)
+{
+    awsc_config config = config_of(scene);
+    return awsc_credentials_provider_new_profile(&config, out, error);
+}
+
+static int make_role(role_scene *scene, awsc_credentials_provider **out, awsc_error **error)
+{
+    static const char *const policies[] = {"arn:aws:iam::aws:policy/One"};
+    awsc_config config = config_of(scene);
+    awsc_assume_role_options options = AWSC_ASSUME_ROLE_OPTIONS_INIT;
+    config.profile = "a";
+    options.role_arn = "arn:aws:iam::1:role/B";
+    options.mfa_serial = "device-12345";
+    options.policy_arns = policies;
+    options.policy_arn_count = 1;
+    options.config = &config;
+    return awsc_credentials_provider_new_assume_role(&options, out, error);
+}
+
+static int make_web(role_scene *scene, awsc_credentials_provider **out, awsc_error **error)
+{
+    char path[256];
+    awsc_config config = config_of(scene);
+    awsc_web_identity_options options = AWSC_WEB_IDENTITY_OPTIONS_INIT;
+    snprintf(path, sizeof path, "%s/token", scene->files.folder);
+    options.role_arn = "arn:aws:iam::1:role/W";
+    options.token_file = path;
+    options.config = &config;
+    return awsc_credentials_provider_new_web_identity(&options, out, error);
+}
+
+/* Makes the provider and asks it twice, the second time after an hour. */
+static int use(role_scene *scene, make_provider *make, awsc_error **error)
+{
+    awsc_credentials_provider *provider = NULL;
+    armed = true;
+    int status = make(scene, &provider, error);
+    armed = false;
+    assert_true(!status == !!provider);
+    for (int i = 0; i < 2 && !status; i++) {
+        asked a = {.request.done = asked_done};
+        awsc_loop *loop = NULL;
+        assert_int_equal(awsc_loop_new_with(awsc_allocator_default(), awsc_test_clock_of(scene->clock), &loop, NULL),
+                         AWSC_OK);
+        armed = true;
+        provider->get(provider, loop, &a.request);
+        status = awsc_loop_run_until(loop, &a.done, "asking", error);
+        armed = false;
+        assert_int_equal(status, AWSC_OK);
+        status = a.status;
+        *error = a.error;
+        a.error = NULL;
+        /* A renewal that fails leaves what is held. */
+        assert_true((status == AWSC_OK) == (a.identity != NULL));
+        asked_clear(&a);
+        awsc_loop_free(loop);
+        awsc_test_clock_advance(scene->clock, 3590 * 1000);
+    }
+    awsc_credentials_provider_free(provider);
+    return status;
+}
+
+static size_t sweep(make_provider *make, bool web)
+{
+    bool complete = false;
+    size_t refused = 0;
+    for (failing = 1; !complete; failing++) {
+        role_scene scene;
+        awsc_error *error = NULL;
+        role_scene_open(&scene, two_roles, NULL);
+        file_scene_write(&scene.files, "/token", "hush-token");
+        for (int hours = 1; hours < 3; hours++) {
+            role_scene_answers(&scene, web ? "AssumeRoleWithWebIdentity" : "AssumeRole", "A", hours);
+            if (!web) role_scene_answers(&scene, "AssumeRole", "B", hours);
+        }
+        scene.options.logger = (awsc_logger){0};
+        allocations = 0;
+        failed = false;
+        int status = use(&scene, make, &error);
+        complete = !failed;
+        if (complete && status) fail_msg("%s", awsc_error_message(error));
+        /* A name that memory did not suffice for, or a reason that could not be kept. */
+        if (status && status != AWSC_ERR_NOMEM) fail_msg("%zu: %s", failing, awsc_error_message(error));
+        refused += status == AWSC_ERR_NOMEM;
+        awsc_error_free(error);
+        role_scene_close(&scene);
+        assert_true(failing < 5000);
+    }
+    return refused;
+}
+
+static void every_allocation_on_the_way_to_a_role_can_fail(void **state)
+{
+    (void)state;
+    assert_true(sweep(make_chain, false) > 50);
+    assert_true(sweep(make_role, false) > 50);
+}
+
+static void every_allocation_on_the_way_to_web_identity_can_fail(void **state)
+{
+    (void)state;
+    assert_true(sweep(make_web, true) > 30);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_allocation_on_the_way_to_a_role_can_fail),
+        cmocka_unit_test(every_allocation_on_the_way_to_web_identity_can_fail),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
