@@ -100,7 +100,7 @@ int main(void)
     awsc_error *error = NULL;
     int failed = 0;
     keys.access_key_id = "AKIDEXAMPLE";
-    keys.secret_access_key = "secret";
+    keys.secret_access_key = "hush-secret-key";
     if (awsc_replay_new(&replay, NULL) || awsc_credentials_provider_new_static(&keys, &config.credentials, NULL))
         return 1;
     config.region = "eu-west-1";

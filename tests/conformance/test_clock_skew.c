@@ -147,7 +147,7 @@ static void run_sequence(vectors *v, const cJSON *c, bool correct)
     const cJSON *operation, *attempts = json_get(c, "maxAttempts");
     s.clock = (awsc_clock){now, monotonic_ms, sleep_ms, &s};
     credentials.access_key_id = "AKIDEXAMPLE";
-    credentials.secret_access_key = "secret";
+    credentials.secret_access_key = "hush-secret-key";
     config.region = "eu-west-1";
     config.config_file = config.credentials_file = "/dev/null";
     config.transport = &s.transport;
@@ -190,7 +190,7 @@ static void run_presign(vectors *v, const cJSON *c)
     awsc_http_request *request = NULL;
     char expected[64] = "X-Amz-Date=";
     credentials.access_key_id = "AKIDEXAMPLE";
-    credentials.secret_access_key = "secret";
+    credentials.secret_access_key = "hush-secret-key";
     params.credentials = &credentials;
     params.service = "lambda";
     params.region = "eu-west-1";

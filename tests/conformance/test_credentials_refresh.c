@@ -51,7 +51,7 @@ static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_
     awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
     bool stale = strcmp(s->response, "staleCredentials") == 0;
     credentials.access_key_id = s->key;
-    credentials.secret_access_key = "secret";
+    credentials.secret_access_key = "hush-secret-key";
     credentials.expiration = (awsc_opt_time){AWSC_SET, {stale ? s->now_s : s->now_s + s->lifetime_s, 0}};
     request->done(request, AWSC_OK, awsc_identity_new(awsc_allocator_default(), &credentials), NULL);
 }
@@ -106,7 +106,7 @@ static void invalidate(awsc_credentials_provider *cache, const char *key)
 {
     awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
     credentials.access_key_id = key;
-    credentials.secret_access_key = "secret";
+    credentials.secret_access_key = "hush-secret-key";
     awsc_identity *identity = awsc_identity_new(awsc_allocator_default(), &credentials);
     cache->invalidate(cache, identity);
     awsc_identity_free(identity);

@@ -83,8 +83,10 @@ class Tool:
         return {name: value for name, value in values.items() if value is not None}
 
     def run(self, *arguments, stdin=None, timeout=60, **environment):
-        return subprocess.run(self.command + list(arguments), cwd=self.folder.name, input=stdin, capture_output=True,
+        done = subprocess.run(self.command + list(arguments), cwd=self.folder.name, input=stdin, capture_output=True,
                               env=self.environment(**environment), timeout=timeout)
+        overheard.keep(done.stderr)
+        return done
 
     def write(self, name, data):
         with open(os.path.join(self.folder.name, name), "wb") as file:

@@ -37,6 +37,7 @@ class Examples(unittest.TestCase):
     def run_example(self, name, *arguments, status=0, environment=None):
         done = subprocess.run([overheard.program(os.path.join(EXAMPLES, name)), *arguments], env=environment or self.environment(),
                               capture_output=True, text=True, timeout=60)
+        overheard.keep(done.stderr)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done.stdout + done.stderr
 

@@ -163,6 +163,22 @@ int __wrap_awsc_http_request_set_header(awsc_http_request *request, const char *
     return __real_awsc_http_request_set_header(request, name, value, error);
 }
 
+int __real_awsc_http_request_put_header(awsc_http_request *request, awsc_view name, awsc_view value, bool replace,
+                                        awsc_error **error);
+int __wrap_awsc_http_request_put_header(awsc_http_request *request, awsc_view name, awsc_view value, bool replace,
+                                        awsc_error **error);
+int __wrap_awsc_http_request_put_header(awsc_http_request *request, awsc_view name, awsc_view value, bool replace,
+                                        awsc_error **error)
+{
+    char text[64];
+    if (heard >= 0 && name.size < sizeof text) {
+        memcpy(text, name.data, name.size);
+        text[name.size] = '\0';
+        if (awsc_log_header_is_secret(text) && !memchr(value.data, ' ', value.size)) secret(value.data, value.size);
+    }
+    return __real_awsc_http_request_put_header(request, name, value, replace, error);
+}
+
 /* ---- sensitive members ----------------------------------------------------------------------------------------- */
 
 static void hear_value(const awsc_member *member, const void *field, bool sensitive, unsigned depth);
@@ -220,5 +236,25 @@ int __wrap_awsc_internal_call(const awsc_operation *operation, uint32_t level, a
     if (input && status != AWSC_ERR_VALIDATION && status != AWSC_ERR_NOMEM)
         hear_structure(operation->input, input, false, level, 0);
     if (!status && output && *output) hear_structure(operation->output, *output, false, UINT32_MAX, 0);
+    return status;
+}
+
+int __real_awsc_internal_call_start(const awsc_operation *operation, uint32_t level, awsc_client *client,
+                                    awsc_loop *loop, const void *input, const awsc_options *options,
+                                    awsc_internal_deliver *deliver, void (*done)(void), void *user, awsc_call **call,
+                                    awsc_error **error);
+int __wrap_awsc_internal_call_start(const awsc_operation *operation, uint32_t level, awsc_client *client,
+                                    awsc_loop *loop, const void *input, const awsc_options *options,
+                                    awsc_internal_deliver *deliver, void (*done)(void), void *user, awsc_call **call,
+                                    awsc_error **error);
+/* The client's own providers come this way, with their tokens. */
+int __wrap_awsc_internal_call_start(const awsc_operation *operation, uint32_t level, awsc_client *client,
+                                    awsc_loop *loop, const void *input, const awsc_options *options,
+                                    awsc_internal_deliver *deliver, void (*done)(void), void *user, awsc_call **call,
+                                    awsc_error **error)
+{
+    int status = __real_awsc_internal_call_start(operation, level, client, loop, input, options, deliver, done, user,
+                                                 call, error);
+    if (heard >= 0 && !status && input) hear_structure(operation->input, input, false, level, 0);
     return status;
 }

@@ -75,7 +75,7 @@ static void answer(awsc_timer *timer)
     }
     awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
     credentials.access_key_id = key;
-    credentials.secret_access_key = "secret";
+    credentials.secret_access_key = "hush-secret-key";
     credentials.expiration = (awsc_opt_time){AWSC_SET, {now(s).seconds + LIFETIME_S, 0}};
     request->done(request, AWSC_OK, awsc_identity_new(awsc_allocator_default(), &credentials), NULL);
 }

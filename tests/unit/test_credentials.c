@@ -25,12 +25,13 @@ static const char imds_traffic[] =
     "\"response\":{\"status\":200,\"body\":\"role\"}},"
     "{\"request\":{\"method\":\"GET\",\"uri\":"
     "\"http://169.254.169.254/latest/meta-data/iam/security-credentials-extended/role\"},"
-    "\"response\":{\"status\":200,\"body\":{\"Code\":\"Success\",\"AccessKeyId\":\"AKID\",\"SecretAccessKey\":\"s\","
-    "\"Token\":\"t\",\"Expiration\":\"2199-01-01T00:00:00Z\"}}}]";
+    "\"response\":{\"status\":200,\"body\":{\"Code\":\"Success\",\"AccessKeyId\":\"AKID\",\"SecretAccessKey\":\"hush-"
+    "key\","
+    "\"Token\":\"hush-token\",\"Expiration\":\"2199-01-01T00:00:00Z\"}}}]";
 
 static const char container_traffic[] =
     "[{\"request\":{\"method\":\"GET\",\"uri\":\"http://169.254.170.2/role\"},"
-    "\"response\":{\"status\":200,\"body\":{\"AccessKeyId\":\"AKID\",\"SecretAccessKey\":\"s\"}}}]";
+    "\"response\":{\"status\":200,\"body\":{\"AccessKeyId\":\"AKID\",\"SecretAccessKey\":\"hush-key\"}}}]";
 
 /* A chain whose allocations fail from the n-th on, for every n, until it works. Nothing may leak or crash. */
 static void sweep(const char *variables_text, const char *traffic_text, const char *config_text)
@@ -80,13 +81,13 @@ static void sweep(const char *variables_text, const char *traffic_text, const ch
 static void every_source_survives_the_failure_of_every_allocation(void **state)
 {
     (void)state;
-    sweep("{\"AWS_ACCESS_KEY_ID\":\"AKID\",\"AWS_SECRET_ACCESS_KEY\":\"s\"}", "[]", "");
+    sweep("{\"AWS_ACCESS_KEY_ID\":\"AKID\",\"AWS_SECRET_ACCESS_KEY\":\"hush-key\"}", "[]", "");
     sweep("{\"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI\":\"/role\"}", container_traffic, "");
     sweep("{}", imds_traffic, "");
     sweep("{}", "null", "[default]\naws_access_key_id = AKID\naws_secret_access_key = s\n");
-    sweep(
-        "{}", "",
-        "[default]\ncredential_process = echo '{\"Version\":1,\"AccessKeyId\":\"AKID\",\"SecretAccessKey\":\"s\"}'\n");
+    sweep("{}", "",
+          "[default]\ncredential_process = echo "
+          "'{\"Version\":1,\"AccessKeyId\":\"AKID\",\"SecretAccessKey\":\"hush-key\"}'\n");
 }
 
 static void assert_no_credentials(const char *text, const char *words)
