@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Dict, FrozenSet, Optional, Tuple
 
@@ -56,6 +57,7 @@ class Index:
     protocol: str
     sdk_id: str
     signing_name: str
+    sigv4a: bool
     roles: Dict[str, FrozenSet[str]]
     uses: Dict[str, Tuple[Tuple[str, str], ...]]
     bindings: Dict[Tuple[str, str], Binding]
@@ -90,7 +92,9 @@ def index(service: Service, customization=None) -> Index:
     sigv4 = service.traits.get("aws.auth#sigv4", {})
     signing_name = str(sigv4.get("name", api.get("arnNamespace", sdk_id.lower().replace(" ", "-"))))
     errors = tuple(shape_id for shape_id, shape_roles in roles.items() if "error" in shape_roles)
-    return Index(protocol, sdk_id, signing_name, roles, uses, bindings, operations,
+    rules = [service.traits.get("smithy.rules#endpointRuleSet"), service.traits.get("smithy.rules#endpointBdd")]
+    sigv4a = "aws.auth#sigv4a" in service.traits or '"sigv4a"' in json.dumps(rules)
+    return Index(protocol, sdk_id, signing_name, sigv4a, roles, uses, bindings, operations,
                  tuple(sorted(errors, key=lambda shape_id: service.shapes[shape_id].name)))
 
 

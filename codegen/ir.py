@@ -161,6 +161,7 @@ class Library:
     sdk_id: str
     api_version: str
     signing_name: str
+    sigv4a: bool
     protocol: str
     generator: str
     doc: str
@@ -209,7 +210,8 @@ class _Builder:
             name=name, prefix=names.prefix, macro=names.macro, level=self.lock["level"],
             title=one_line(service.traits.get("smithy.api#title",
                                               index.sdk_id)), service_id=service.id, sdk_id=index.sdk_id,
-            api_version=service.version, signing_name=index.signing_name, protocol=index.protocol, generator=VERSION,
+            api_version=service.version, signing_name=index.signing_name, sigv4a=index.sigv4a,
+            protocol=index.protocol, generator=VERSION,
             doc=doc, enums=tuple(self.enum(shape) for shape in self.of_type("enum", "intEnum")),
             aggregates=tuple(self.aggregate(shape) for shape in self.of_type("list", "map")), structs=tuple(structs),
             forward=tuple(forward), schemas=schemas, defaults=self.defaults.objects(),

@@ -212,6 +212,7 @@ typedef struct awsc_error_case {
 
 struct awsc_endpoint_rules;
 struct awsc_protocol;
+struct awsc_signing_algorithm;
 
 /** A service: what a client needs to know besides the operation that it calls. */
 typedef struct awsc_service {
@@ -232,6 +233,8 @@ typedef struct awsc_service {
     /** Modeled errors, sorted by code. */
     const awsc_error_case *errors;
     size_t error_count;
+    /** Signature Version 4A, if the model or the endpoint rules of the service know it; else NULL. */
+    const struct awsc_signing_algorithm *sigv4a;
 } awsc_service;
 
 AWSC_END_DECLS

@@ -132,7 +132,7 @@ void awsc_hex_encode(awsc_buffer *out, const void *data, size_t size)
 /* A-Z a-z 0-9 - . _ ~ as bits, eight characters to a byte. */
 static bool is_unreserved(char c)
 {
-    static const unsigned char set[32] = {[5] = 0x60, [6] = 0xff,  [7] = 0x03,  [8] = 0xfe,  [9] = 0xff, [10] = 0xff,
+    static const unsigned char set[32] = {[5] = 0x60,  [6] = 0xff,  [7] = 0x03,  [8] = 0xfe,  [9] = 0xff, [10] = 0xff,
                                           [11] = 0x87, [12] = 0xfe, [13] = 0xff, [14] = 0xff, [15] = 0x47};
     return set[(unsigned char)c >> 3] >> ((unsigned char)c & 7) & 1;
 }

@@ -8,6 +8,7 @@
 #include "config/defaults.h"
 #include "credentials/chain.h"
 #include "client/marks.h"
+#include "client/signing_choice.h"
 #include "client/user_agent.h"
 #include "endpoint/endpoint.h"
 #include "error/error.h"
@@ -34,6 +35,7 @@ static void destroy(awsc_client *client)
     awsc_settings_free(client->settings);
     awsc_release(client->allocator, client->signing_region);
     awsc_release(client->allocator, client->signing_name);
+    awsc_release(client->allocator, client->signing_region_set);
     awsc_release(client->allocator, client->user_agent);
     awsc_release(client->allocator, client);
 }
@@ -132,13 +134,7 @@ static int resolve_endpoint(awsc_client *client, awsc_error **error)
     status = awsc_service_url_parse(client->allocator, endpoint.url,
                                     settings->endpoint_url ? "endpoint URL" : "URL of the endpoint rules", &client->url,
                                     error);
-    if (!status) {
-        const char *name = endpoint.signing_name ? endpoint.signing_name : client->service->signing_name;
-        const char *region = endpoint.signing_region ? endpoint.signing_region : settings->region;
-        client->signing_name = awsc_text_copy(client->allocator, name);
-        client->signing_region = awsc_text_copy(client->allocator, region ? region : "us-east-1");
-        if (!client->signing_name || !client->signing_region) status = awsc_error_nomem(error);
-    }
+    if (!status) status = awsc_client_choose_signing(client, &endpoint, error);
     awsc_endpoint_clear(&endpoint);
     return status;
 }

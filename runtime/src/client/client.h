@@ -39,8 +39,10 @@ struct awsc_client {
     const awsc_random *random;
     awsc_credentials_provider *provider; /* NULL: requests are not signed */
     awsc_service_url url;
+    const struct awsc_signing_algorithm *signing_algorithm;
     char *signing_region;
     char *signing_name;
+    char *signing_region_set; /* Version 4A only; else NULL */
     char *user_agent;
     bool in_function; /* we run inside a Lambda function */
     int32_t max_attempts;

@@ -49,6 +49,7 @@ static awsc_sigv4_params signing_params(const awsc_call *call, awsc_time time)
     params.credentials = &call->identity->credentials;
     params.service = call->client->signing_name;
     params.region = call->client->signing_region;
+    params.region_set = call->client->signing_region_set;
     params.time = time;
     return params;
 }
@@ -58,6 +59,10 @@ static awsc_sigv4_params signing_params(const awsc_call *call, awsc_time time)
 static int hash_payload(awsc_call *call, awsc_signer *signer, awsc_sigv4_params *params, awsc_error **error)
 {
     if (call->sender) {
+        if (call->client->signing_algorithm != &awsc_sigv4)
+            return awsc_error_set(error, AWSC_ERR_CONFIG,
+                                  "events are signed with Signature Version 4 only, and the endpoint or "
+                                  "auth_scheme_preference asks for 4A");
         params->payload_hash = STREAMING_EVENTS;
         params->flags = AWSC_SIGV4_ADD_PAYLOAD_HASH;
         return AWSC_OK;
@@ -95,7 +100,7 @@ int awsc_call_sign(awsc_call *call, awsc_error **error)
     int status = hash_payload(call, signer, &params, error);
     if (status) return status;
     call->signed_skew = call->clock_skew;
-    status = awsc_signer_sign(signer, call->request, &params, error);
+    status = awsc_signer_sign_by(signer, call->client->signing_algorithm, call->request, &params, error);
     if (!status && call->sender) hand_signature_on(call);
     return status;
 }

@@ -107,6 +107,7 @@ static const struct {
     [AWSC_SETTING_STS_REGIONAL_ENDPOINTS] = {"sts_regional_endpoints", NULL},
     [AWSC_SETTING_ACCOUNT_ID_ENDPOINT_MODE] = {"account_id_endpoint_mode", NULL},
     [AWSC_SETTING_AUTH_SCHEME_PREFERENCE] = {"auth_scheme_preference", NULL},
+    [AWSC_SETTING_SIGV4A_REGION_SET] = {"sigv4a_signing_region_set", NULL},
     [AWSC_SETTING_DEFAULTS_MODE] = {"defaults_mode", NULL},
     [AWSC_SETTING_RETRY_MODE] = {"retry_mode", NULL},
     [AWSC_SETTING_MAX_ATTEMPTS] = {"max_attempts", NULL},
@@ -146,6 +147,8 @@ static const char *value_of(const awsc_explainer *e, enum awsc_setting_id id)
         return settings->account_id_endpoint_mode;
     case AWSC_SETTING_AUTH_SCHEME_PREFERENCE:
         return settings->auth_scheme_preference;
+    case AWSC_SETTING_SIGV4A_REGION_SET:
+        return settings->sigv4a_region_set;
     case AWSC_SETTING_DEFAULTS_MODE:
         return settings->defaults_mode;
     case AWSC_SETTING_RETRY_MODE:

@@ -309,11 +309,12 @@ static int resolve_endpoint_options(resolver *r)
 }
 
 /* "a, b ,c" becomes "a,b,c". */
-static int resolve_auth_scheme_preference(resolver *r)
+static int resolve_list(resolver *r, enum awsc_setting_id id, const char *variable, const char *property,
+                        const char **out)
 {
-    awsc_view rest = awsc_view_text(look_up(r, NULL, "AWS_AUTH_SCHEME_PREFERENCE", "auth_scheme_preference"));
+    awsc_view rest = awsc_view_text(look_up(r, NULL, variable, property));
     awsc_buffer list = AWSC_BUFFER_INIT(r->settings->allocator);
-    note(r, AWSC_SETTING_AUTH_SCHEME_PREFERENCE);
+    note(r, id);
     while (rest.data) {
         awsc_view item;
         rest = awsc_view_split(rest, ',', &item);
@@ -323,9 +324,18 @@ static int resolve_auth_scheme_preference(resolver *r)
         awsc_buffer_append_view(&list, item);
     }
     int status = list.failed ? awsc_error_nomem(r->error) : AWSC_OK;
-    if (!status && list.size) status = keep(r, awsc_buffer_text(&list), &r->settings->auth_scheme_preference);
+    if (!status && list.size) status = keep(r, awsc_buffer_text(&list), out);
     awsc_buffer_clear(&list);
     return status;
+}
+
+static int resolve_signing(resolver *r)
+{
+    int status = resolve_list(r, AWSC_SETTING_AUTH_SCHEME_PREFERENCE, "AWS_AUTH_SCHEME_PREFERENCE",
+                              "auth_scheme_preference", &r->settings->auth_scheme_preference);
+    return status ? status
+                  : resolve_list(r, AWSC_SETTING_SIGV4A_REGION_SET, "AWS_SIGV4A_SIGNING_REGION_SET",
+                                 "sigv4a_signing_region_set", &r->settings->sigv4a_region_set);
 }
 
 /* ---- numbers --------------------------------------------------------------------------------------------------- */
@@ -492,7 +502,7 @@ static int resolve_all(resolver *r, const char *service_id)
     if (!status) status = resolve_region(r);
     if (!status) status = resolve_endpoint(r, service_id);
     if (!status) status = resolve_endpoint_options(r);
-    if (!status) status = resolve_auth_scheme_preference(r);
+    if (!status) status = resolve_signing(r);
     if (!status) status = resolve_retry_mode(r);
     if (!status) status = resolve_max_attempts(r);
     if (!status) status = resolve_defaults_mode(r);

@@ -40,6 +40,7 @@ typedef struct awsc_settings {
     bool sts_global_endpoint; /* sts_regional_endpoints = legacy */
     const char *account_id_endpoint_mode;
     const char *auth_scheme_preference; /* scheme names, separated by commas, without blanks */
+    const char *sigv4a_region_set;      /* regions, separated by commas, without blanks */
 
     /* How often. */
     int retry_mode; /* AWSC_RETRY_STANDARD or AWSC_RETRY_ADAPTIVE */
