@@ -1,0 +1,71 @@
+#include "client/signing_choice.h"
+
+#include <string.h>
+
+#include "auth/sigv4.h"
+#include "base/buffer.h"
+#include "error/error.h"
+
+/* An algorithm by the name that endpoint rules and auth_scheme_preference call it; NULL: not one of this client. */
+static const awsc_signing_algorithm *algorithm_named(const awsc_client *client, awsc_view name)
+{
+    if (awsc_view_equal(name, AWSC_VIEW("sigv4"))) return &awsc_sigv4;
+    return awsc_view_equal(name, AWSC_VIEW("sigv4a")) ? client->service->sigv4a : NULL;
+}
+
+/* The first scheme of the endpoint that is `algorithm`; any that we know for NULL. */
+static const awsc_endpoint_auth *find_scheme(const awsc_client *client, const awsc_endpoint *endpoint,
+                                             const awsc_signing_algorithm *algorithm)
+{
+    for (size_t i = 0; i < endpoint->auth_count; i++) {
+        const awsc_signing_algorithm *found = algorithm_named(client, awsc_view_text(endpoint->auth[i].name));
+        if (found && (found == algorithm || !algorithm)) return &endpoint->auth[i];
+    }
+    return NULL;
+}
+
+static const awsc_signing_algorithm *choose(const awsc_client *client, const awsc_endpoint *endpoint,
+                                            const awsc_endpoint_auth **scheme)
+{
+    awsc_view rest = awsc_view_text(client->settings->auth_scheme_preference);
+    while (rest.data) {
+        awsc_view name;
+        rest = awsc_view_split(rest, ',', &name);
+        const awsc_signing_algorithm *preferred = algorithm_named(client, name);
+        if (!preferred) continue;
+        *scheme = find_scheme(client, endpoint, preferred);
+        if (*scheme || endpoint->auth_count == 0) return preferred;
+    }
+    *scheme = find_scheme(client, endpoint, NULL);
+    return *scheme ? algorithm_named(client, awsc_view_text((*scheme)->name)) : &awsc_sigv4;
+}
+
+/* What the user configured, else what the endpoint says, else the one region: "a,b". NULL when memory runs out. */
+static char *region_set(const awsc_client *client, const awsc_endpoint_auth *scheme, const char *region)
+{
+    awsc_buffer text = AWSC_BUFFER_INIT(client->allocator);
+    if (client->settings->sigv4a_region_set)
+        awsc_buffer_append_text(&text, client->settings->sigv4a_region_set);
+    else
+        for (size_t i = 0; scheme && i < scheme->signing_region_count; i++) {
+            if (i) awsc_buffer_append_char(&text, ',');
+            awsc_buffer_append_text(&text, scheme->signing_region_set[i]);
+        }
+    if (text.size == 0) awsc_buffer_append_text(&text, region);
+    return awsc_buffer_take(&text);
+}
+
+int awsc_client_choose_signing(awsc_client *client, const awsc_endpoint *endpoint, awsc_error **error)
+{
+    const awsc_endpoint_auth *scheme = NULL;
+    client->signing_algorithm = choose(client, endpoint, &scheme);
+    const char *name = scheme && scheme->signing_name ? scheme->signing_name : client->service->signing_name;
+    const char *region = scheme && scheme->signing_region ? scheme->signing_region : client->settings->region;
+    if (!region) region = "us-east-1";
+    client->signing_name = awsc_text_copy(client->allocator, name);
+    client->signing_region = awsc_text_copy(client->allocator, region);
+    if (!client->signing_name || !client->signing_region) return awsc_error_nomem(error);
+    if (client->signing_algorithm == &awsc_sigv4) return AWSC_OK;
+    client->signing_region_set = region_set(client, scheme, region);
+    return client->signing_region_set ? AWSC_OK : awsc_error_nomem(error);
+}
