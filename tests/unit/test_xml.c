@@ -115,13 +115,13 @@ static void a_document_becomes_a_tree(void **state)
     assert_int_equal(d.status, AWSC_OK);
     const awsc_xml_node *b = awsc_xml_find(d.root->elements, AWSC_VIEW("b"));
     assert_ptr_equal(b, awsc_xml_find(d.root->elements, AWSC_VIEW("p:b")));
-    check_text(b->text, "x&<y>\xe2\x82\xacz");
-    check_text(awsc_xml_find(b->attributes, AWSC_VIEW("k"))->text, "<1");
+    check_text(awsc_xml_text(b), "x&<y>\xe2\x82\xacz");
+    check_text(awsc_xml_text(awsc_xml_find(b->attributes, AWSC_VIEW("k"))), "<1");
     const awsc_xml_node *c = awsc_xml_find(d.root->elements, AWSC_VIEW("c"));
-    check_text(c->text, "");
-    check_text(awsc_xml_find(c->next, AWSC_VIEW("c"))->text, "2");
+    check_text(awsc_xml_text(c), "");
+    check_text(awsc_xml_text(awsc_xml_find(c->next, AWSC_VIEW("c"))), "2");
     assert_null(awsc_xml_find(d.root->elements, AWSC_VIEW("p")));
-    assert_int_equal(d.root->text.size, 0);
+    assert_int_equal(d.root->text_size, 0);
     close_document(&d);
 }
 
@@ -486,6 +486,35 @@ static void an_answer_of_somebody_else_is_an_error(void **state)
     }
 }
 
+/* An answer that is half a million times the same element. */
+static int read_swarm(const char *element, awsc_error **error)
+{
+    enum { ELEMENTS = 500 * 1000 };
+    const size_t size = strlen(element);
+    static const char begin[] = "<TouchResponse>", end[] = "</TouchResponse>";
+    char *text = malloc(sizeof begin + ELEMENTS * size + sizeof end);
+    assert_non_null(text);
+    strcpy(text, begin);
+    char *to = text + sizeof begin - 1;
+    for (size_t i = 0; i < ELEMENTS; i++, to += size) memcpy(to, element, size);
+    strcpy(to, end);
+    void *output;
+    int status = read_answer(&touch, text, &output, error);
+    awsc_free(output);
+    free(text);
+    return status;
+}
+
+static void a_swarm_of_elements_is_an_error(void **state)
+{
+    (void)state;
+    awsc_error *error = NULL;
+    assert_int_equal(read_swarm("<a>1</a>", NULL), AWSC_OK);
+    assert_int_equal(read_swarm("<a/>", &error), AWSC_ERR_PARSE);
+    assert_string_equal(awsc_error_message(error), "Touch: XML of so many small elements that they do not fit");
+    awsc_error_free(error);
+}
+
 static awsc_error *read_error(int status, const char *body)
 {
     awsc_error *error = NULL;
@@ -611,6 +640,7 @@ int main(void)
         cmocka_unit_test(the_form_is_the_body),
         cmocka_unit_test(the_result_is_what_is_read),
         cmocka_unit_test(an_answer_of_somebody_else_is_an_error),
+        cmocka_unit_test(a_swarm_of_elements_is_an_error),
         cmocka_unit_test(an_error_says_what_the_service_said),
         cmocka_unit_test(an_error_without_xml_is_one_all_the_same),
         cmocka_unit_test(every_allocation_can_fail),

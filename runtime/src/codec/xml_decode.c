@@ -39,8 +39,8 @@ static int decode_scalar(const decoder *d, const awsc_member *member, const awsc
     if (node->elements) return awsc_fail_at(d->error, path, "expected text, found an element in it");
     awsc_member plain = *member;
     plain.flags &= (uint16_t)~AWSC_MEDIA_TYPE; /* which makes base64 only of headers */
-    const char *expected = awsc_value_text_read(is_text ? node->text : awsc_view_trim(node->text), &plain,
-                                                AWSC_DATE_TIME, d->arena, field);
+    const char *expected = awsc_value_text_read(is_text ? awsc_xml_text(node) : awsc_view_trim(awsc_xml_text(node)),
+                                                &plain, AWSC_DATE_TIME, d->arena, field);
     if (!expected) return AWSC_OK;
     if (expected == awsc_value_text_no_memory) return awsc_error_nomem(d->error);
     return awsc_fail_at(d->error, path, "expected %s", expected);
@@ -76,10 +76,10 @@ static int decode_entry(const decoder *d, const awsc_schema *schema, const awsc_
     const awsc_xml_node *key = awsc_xml_find(entry->elements, awsc_xml_key_name(schema));
     const awsc_xml_node *value = awsc_xml_find(entry->elements, awsc_xml_item_name(schema));
     if (!key) return awsc_fail_at(d->error, parent, "an entry without a key");
-    const char *text = awsc_arena_text(d->arena, key->text.data, key->text.size);
+    const char *text = awsc_arena_text(d->arena, key->text, key->text_size);
     if (!text) return awsc_error_nomem(d->error);
     awsc_pointer_store(place, text);
-    awsc_path path = awsc_path_key(parent, key->text);
+    awsc_path path = awsc_path_key(parent, awsc_xml_text(key));
     if (!value) return awsc_fail_at(d->error, &path, "an entry without a value");
     return decode_value(d, element, value, (char *)place + element->offset, &path);
 }
@@ -142,13 +142,13 @@ static int decode_variant(const decoder *d, const awsc_schema *schema, const aws
         if (!node) continue;
         if (head->kind) return awsc_fail_at(d->error, parent, "a union with more than one variant");
         head->kind = (int32_t)i + 1;
-        head->name = awsc_arena_text(d->arena, node->name.data, node->name.size);
+        head->name = awsc_arena_text(d->arena, node->name, node->name_size);
         int status = head->name ? decode_member(d, variant, node, value, parent) : awsc_error_nomem(d->error);
         if (status) return status;
     }
     const awsc_xml_node *unknown = element->elements;
     if (head->kind || !unknown) return AWSC_OK;
-    head->name = awsc_arena_text(d->arena, unknown->name.data, unknown->name.size);
+    head->name = awsc_arena_text(d->arena, unknown->name, unknown->name_size);
     return head->name ? AWSC_OK : awsc_error_nomem(d->error);
 }
 

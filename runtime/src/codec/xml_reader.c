@@ -61,13 +61,14 @@ static awsc_xml_node *add_node(builder *b, awsc_xml_node **place, const char *na
 {
     awsc_xml_node *node = awsc_arena_alloc_zeroed(b->arena, 1, sizeof *node);
     size_t size = strlen(name);
-    char *copy = node ? awsc_arena_text(b->arena, name, size) : NULL;
+    const char *copy = node ? awsc_arena_text(b->arena, name, size) : NULL;
     if (!copy) {
         out_of_memory(b);
         return NULL;
     }
-    node->name = awsc_view_of(copy, size);
-    node->text = AWSC_VIEW("");
+    node->name = copy;
+    node->name_size = (uint32_t)size;
+    node->text = "";
     *place = node;
     return node;
 }
@@ -84,7 +85,8 @@ static void add_attributes(builder *b, awsc_xml_node *element, const XML_Char **
             out_of_memory(b);
             return;
         }
-        node->text = awsc_view_of(copy, size);
+        node->text = copy;
+        node->text_size = (uint32_t)size;
         place = &node->next;
     }
 }
@@ -124,7 +126,8 @@ static void XMLCALL end_element(void *user, const XML_Char *name)
     if (b->problem) return;
     const open_element *own = &b->open[b->depth--];
     if (own->node->elements) return;
-    own->node->text = awsc_view_of(b->text + own->text, b->used - own->text);
+    own->node->text = b->text + own->text;
+    own->node->text_size = (uint32_t)(b->used - own->text);
     append(b, "", 1);
 }
 
@@ -154,6 +157,8 @@ static int parse(builder *b, awsc_view text, awsc_error **error)
     XML_SetStartDoctypeDeclHandler(b->parser, refuse_doctype);
     if (XML_Parse(b->parser, text.data, (int)text.size, XML_TRUE) == XML_STATUS_OK && !b->problem) return AWSC_OK;
     enum XML_Error code = XML_GetErrorCode(b->parser);
+    if (awsc_arena_is_over_limit(b->arena))
+        return awsc_error_set(error, AWSC_ERR_PARSE, "XML of so many small elements that they do not fit");
     if (b->nomem || (!b->problem && code == XML_ERROR_NO_MEMORY)) return awsc_error_nomem(error);
     return awsc_error_set(error, AWSC_ERR_PARSE, "XML is invalid at byte %lld: %s",
                           (long long)XML_GetCurrentByteIndex(b->parser),
@@ -186,8 +191,8 @@ int awsc_xml_read(awsc_view text, awsc_arena *arena, const awsc_xml_node **root,
 const awsc_xml_node *awsc_xml_find(const awsc_xml_node *nodes, awsc_view name)
 {
     for (; nodes; nodes = nodes->next) {
-        awsc_view prefix, local = awsc_view_split(nodes->name, ':', &prefix);
-        if (awsc_view_equal(nodes->name, name) || (local.size && awsc_view_equal(local, name))) break;
+        awsc_view prefix, local = awsc_view_split(awsc_xml_name(nodes), ':', &prefix);
+        if (awsc_view_equal(awsc_xml_name(nodes), name) || (local.size && awsc_view_equal(local, name))) break;
     }
     return nodes;
 }

@@ -5,6 +5,8 @@
 #ifndef AWSC_CODEC_XML_READER_H
 #define AWSC_CODEC_XML_READER_H
 
+#include <stdint.h>
+
 #include <awsc/error.h>
 
 #include "base/arena.h"
@@ -14,14 +16,28 @@
 
 /* An element, or an attribute of one. */
 typedef struct awsc_xml_node {
-    awsc_view name; /* as it stands in the text, with its prefix */
-    awsc_view text; /* NUL-terminated; empty if there are elements inside, or the document ends before this one does */
+    const char *name;              /* as it stands in the text, with its prefix */
+    const char *text;              /* empty if there are elements inside, or the document ends before this one does */
+    uint32_t name_size, text_size; /* a document may have millions of nodes: they are small */
     struct awsc_xml_node *attributes;
     struct awsc_xml_node *elements; /* those inside */
     struct awsc_xml_node *next;     /* the next one beside it */
 } awsc_xml_node;
 
-/* Reads a document; the tree is in `arena`. AWSC_ERR_PARSE says at which byte what is wrong. */
+static inline awsc_view awsc_xml_name(const awsc_xml_node *node)
+{
+    return (awsc_view){node->name, node->name_size};
+}
+
+static inline awsc_view awsc_xml_text(const awsc_xml_node *node)
+{
+    return (awsc_view){node->text, node->text_size};
+}
+
+/*
+ * Reads a document; the tree is in `arena`. AWSC_ERR_PARSE says at which byte what is wrong; what was read before is in
+ * the tree. An arena with a limit is one for this document alone: beyond it that is the error.
+ */
 int awsc_xml_read(awsc_view text, awsc_arena *arena, const awsc_xml_node **root, awsc_error **error);
 
 /* The first of `nodes`, which may be NULL, and those beside it that has this name, with any prefix; or NULL. */

@@ -13,6 +13,8 @@
 #include "schema/output.h"
 #include "schema/value.h"
 
+enum { TREE_PER_BYTE = 16, TREE_SMALL = 8192 };
+
 /* ---- requests -------------------------------------------------------------------------------------------------- */
 
 static int bind_form(const awsc_service *service, const awsc_operation *operation, const void *input, uint32_t level,
@@ -51,7 +53,7 @@ static const awsc_xml_node *inside(const awsc_xml_node *element, awsc_view name)
 static awsc_view text_inside(const awsc_xml_node *element, awsc_view name)
 {
     const awsc_xml_node *found = inside(element, name);
-    return found ? awsc_view_trim(found->text) : awsc_view_of(NULL, 0);
+    return found ? awsc_view_trim(awsc_xml_text(found)) : awsc_view_of(NULL, 0);
 }
 
 /* <AssumeRoleResult>, in which the members of the output are. */
@@ -59,9 +61,7 @@ static const awsc_xml_node *find_result(const awsc_xml_node *root, const char *o
 {
     const size_t size = strlen(operation);
     for (const awsc_xml_node *node = root->elements; node; node = node->next)
-        if (node->name.size > size && memcmp(node->name.data, operation, size) == 0 &&
-            awsc_view_equal(awsc_view_of(node->name.data + size, node->name.size - size), AWSC_VIEW("Result")))
-            return node;
+        if (strncmp(node->name, operation, size) == 0 && strcmp(node->name + size, "Result") == 0) return node;
     return NULL;
 }
 
@@ -73,12 +73,19 @@ static int keep_request_id(const awsc_xml_node *root, void *output)
     return awsc_output_set_request_id(output, id);
 }
 
-static int read_document(const awsc_operation *operation, awsc_view body, awsc_arena *tree, awsc_arena *arena,
-                         void *output, awsc_error **error)
+/* A document and an arena for it, which the caller frees. All but swarms of the smallest elements fit. */
+static int read_tree(awsc_view body, awsc_arena **tree, const awsc_xml_node **root, awsc_error **error)
 {
-    const awsc_xml_node *root;
-    int status = awsc_xml_read(body, tree, &root, error);
-    if (status) return status;
+    *tree = awsc_arena_new_sized(awsc_allocator_default(), body.size + 256);
+    if (!*tree) return awsc_error_nomem(error);
+    if (body.size < SIZE_MAX / TREE_PER_BYTE - TREE_SMALL)
+        awsc_arena_set_limit(*tree, TREE_PER_BYTE * (body.size + TREE_SMALL));
+    return awsc_xml_read(body, *tree, root, error);
+}
+
+static int read_result(const awsc_operation *operation, const awsc_xml_node *root, awsc_arena *arena, void *output,
+                       awsc_error **error)
+{
     if (keep_request_id(root, output)) return awsc_error_nomem(error);
     const awsc_xml_node *result = find_result(root, operation->name);
     if (!result && operation->output->member_count)
@@ -92,9 +99,10 @@ static int deserialize(const awsc_service *service, const awsc_operation *operat
     (void)service;
     awsc_view body = awsc_buffer_view(&response->body);
     if (!body.size) return awsc_xml_decode(operation->output, NULL, true, arena, output, error);
-    awsc_arena *tree = awsc_arena_new_sized(awsc_allocator_default(), body.size);
-    if (!tree) return awsc_error_nomem(error);
-    int status = read_document(operation, body, tree, arena, output, error);
+    awsc_arena *tree;
+    const awsc_xml_node *root;
+    int status = read_tree(body, &tree, &root, error);
+    if (!status) status = read_result(operation, root, arena, output, error);
     awsc_arena_free(tree);
     if (status) awsc_error_prefix(error, "%s", operation->name);
     return status;
@@ -113,20 +121,23 @@ static int deserialize_error(const awsc_service *service, const awsc_operation *
     (void)operation;
     if (!error) return AWSC_ERR_SERVICE;
     awsc_service_error details;
+    awsc_arena *tree;
     const awsc_xml_node *root = NULL;
     int status = awsc_error_begin(response, &details, error);
     if (status) return status;
     /* A body that is not XML says nothing. */
-    if (awsc_xml_read(details.body, details.arena, &root, NULL) == AWSC_ERR_NOMEM)
+    if (read_tree(details.body, &tree, &root, NULL) == AWSC_ERR_NOMEM) {
+        awsc_arena_free(tree);
         return awsc_error_abandon(&details, error);
+    }
     const awsc_xml_node *node = inside(root, AWSC_VIEW("Error"));
     details.code = text_inside(node, AWSC_VIEW("Code"));
     details.message = text_inside(node, AWSC_VIEW("Message"));
     if (!details.message.size) details.message = text_inside(node, AWSC_VIEW("message"));
-    awsc_view id = text_inside(root, AWSC_VIEW("RequestId"));
-    const char *id_text = id.size ? awsc_arena_text(details.arena, id.data, id.size) : NULL;
+    const awsc_xml_node *id = inside(root, AWSC_VIEW("RequestId"));
     status = awsc_error_complete(service, response, &details, read_modeled, node, error);
-    if (status == AWSC_ERR_SERVICE) awsc_error_add_call(*error, NULL, id_text, response->status, 0, false);
+    if (status == AWSC_ERR_SERVICE && id) awsc_error_add_call(*error, NULL, id->text, response->status, 0, false);
+    awsc_arena_free(tree);
     return status;
 }
 
