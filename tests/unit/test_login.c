@@ -366,7 +366,7 @@ static void a_refusal_says_in_words_what_is_to_be_done(void **state)
     } cases[] = {
         {"TOKEN_EXPIRED", "the session is over: log in again with `aws login`"},
         {"USER_CREDENTIALS_CHANGED", "the password has changed since: log in again with `aws login`"},
-        {"INSUFFICIENT_PERMISSIONS", "no permission"},
+        {"INSUFFICIENT_PERMISSIONS", "lacks the permission"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         login_scene s;

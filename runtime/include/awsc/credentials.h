@@ -157,8 +157,7 @@ AWSC_API int awsc_credentials_provider_new_imds(const awsc_imds_options *options
  * sign-on, sign-in, credential_process, keys); a container's endpoint; instance metadata. The first source that is
  * configured is the one; only the last is tried without being configured. The choice is made now, from environment and
  * files; nothing is sent or run before the first use, and its error says what was tried, in order, and why it did not
- * apply. Roles, web identity, single sign-on and sign-in are recognised, but not supported by this version: the first
- * use fails and says so.
+ * apply.
  *
  * Credentials that expire are renewed ahead of it, by one call for all, while the others go on with what is held; if
  * that fails, what is held is given out further, past its expiration too, and the source is asked again after 5 to 10

@@ -29,6 +29,7 @@ enum refusal { REFUSED_NOT, REFUSED_EXPIRED, REFUSED_CHANGED, REFUSED_FORBIDDEN,
 typedef struct login_source {
     awsc_credentials_provider base;
     char *session;
+    char *profile; /* that names the session; NULL: the program does, or the default profile */
     char *path;
     awsc_client *client; /* NULL: there can be none, see `problem` */
     int problem_status;
@@ -109,30 +110,35 @@ static enum refusal refusal_of(const awsc_error *error)
     return REFUSED_OTHERWISE;
 }
 
-/* What is to be done, in words; NULL: the service's own say it. */
-static const char *advice(enum refusal refusal)
+/* What is the matter, in words, before the advice; NULL: the service's own say it. */
+static const char *reason(enum refusal refusal)
 {
     switch (refusal) {
     case REFUSED_EXPIRED:
-        return "the session is over: log in again with `aws login`";
+        return "the session is over";
     case REFUSED_CHANGED:
-        return "the password has changed since: log in again with `aws login`";
+        return "the password has changed since";
     case REFUSED_FORBIDDEN:
-        return "the person has no permission to sign programs in (signin:CreateOAuth2Token): when it is granted, log "
-               "in again with `aws login`";
+        return "the person lacks the permission to sign programs in (signin:CreateOAuth2Token); when it is granted";
     default:
         return NULL;
     }
 }
 
+static int advise(const login_source *source, const char *matter, awsc_error **error)
+{
+    return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s: log in again with `aws login%s%s`", matter,
+                          source->profile ? " --profile " : "", source->profile ? source->profile : "");
+}
+
 /* Puts what the person must do, or else what happened, in the place of the error of the call. */
-static int explain(enum refusal refusal, int status, awsc_error **error)
+static int explain(const login_source *source, enum refusal refusal, int status, awsc_error **error)
 {
     if (status == AWSC_ERR_NOMEM || status == AWSC_ERR_CANCELLED) return status;
     awsc_error *cause = *error;
     *error = NULL;
-    status = advice(refusal)
-                 ? awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s", advice(refusal))
+    status = reason(refusal)
+                 ? advise(source, reason(refusal), error)
                  : awsc_error_set(error, AWSC_ERR_CREDENTIALS, "cannot be renewed: %s", awsc_error_text(cause));
     awsc_error_free(cause);
     return status;
@@ -151,9 +157,11 @@ static bool is_quiet(login_source *source)
 
 static int repeat_failure(login_source *source, awsc_error **error)
 {
-    const char *text = advice((enum refusal)atomic_load(&source->refusal));
-    if (!text) text = "has expired, and could not be renewed less than 30 seconds ago; that is not tried so soon again";
-    return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s", text);
+    const char *text = reason((enum refusal)atomic_load(&source->refusal));
+    if (text) return advise(source, text, error);
+    return awsc_error_set(error, AWSC_ERR_CREDENTIALS,
+                          "has expired, and could not be renewed less than 30 seconds ago; that is not tried so soon "
+                          "again");
 }
 
 /* ---- the call -------------------------------------------------------------------------------------------------- */
@@ -181,7 +189,7 @@ static void call_failed(renewal *r, int status, awsc_error *error)
         }
         note_failure(source, refusal);
     }
-    status = explain(refusal, status, &error);
+    status = explain(source, refusal, status, &error);
     answer_without_renewal(r, status, error);
 }
 
@@ -341,6 +349,7 @@ static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_
     if (!r) return;
     r->question.clear = clear_renewal;
     int status = read_file(r, &error);
+    if (status == AWSC_END) status = advise(source, awsc_error_message(error), &error);
     if (status) {
         answer_failure(r, status, error);
         return;
@@ -362,6 +371,7 @@ static void destroy(awsc_credentials_provider *base)
     awsc_internal_client_free(source->client);
     awsc_secret_json_free(atomic_load(&source->unsaved));
     awsc_release(base->allocator, source->session);
+    awsc_release(base->allocator, source->profile);
     awsc_release(base->allocator, source->path);
     awsc_release(base->allocator, source->problem);
     awsc_release(base->allocator, source);
@@ -369,8 +379,10 @@ static void destroy(awsc_credentials_provider *base)
 
 /* ---- making ---------------------------------------------------------------------------------------------------- */
 
-static login_source *new_source(const awsc_source_context *context, const char *session)
+static login_source *new_source(const awsc_source_context *context, const char *session, const awsc_profile *profile)
 {
+    const char *name = profile ? awsc_profile_name(profile) : "default";
+    bool named = strcmp(name, "default") != 0;
     login_source *source = awsc_alloc_zeroed(context->allocator, 1, sizeof *source);
     if (!source) return NULL;
     source->base.allocator = context->allocator;
@@ -384,7 +396,8 @@ static login_source *new_source(const awsc_source_context *context, const char *
     source->clock = context->options->clock ? context->options->clock : awsc_clock_system();
     source->logger = context->options->logger;
     source->session = awsc_text_copy(context->allocator, session);
-    if (source->session) return source;
+    source->profile = named ? awsc_text_copy(context->allocator, name) : NULL;
+    if (source->session && !source->profile == !named) return source;
     destroy(&source->base);
     return NULL;
 }
@@ -403,11 +416,16 @@ static int take_client(login_source *source, int status, awsc_client *client, aw
     return status != AWSC_ERR_NOMEM && source->problem ? AWSC_OK : awsc_error_nomem(error);
 }
 
-/* `own`: the settings are those of a client of the service itself. */
-static int make_client(const awsc_source_context *context, const char *region, bool own, awsc_client **out,
+/*
+ * The session is of the region that the person signed in to, which `aws login` notes in its profile. Without a profile
+ * the settings are those of a client of the service itself.
+ */
+static int make_client(const awsc_source_context *context, const awsc_profile *profile, awsc_client **out,
                        awsc_error **error)
 {
-    if (!own) return awsc_inner_client_new(&awsc_core_signin_service, context, region, NULL, out, error);
+    if (profile)
+        return awsc_inner_client_new(&awsc_core_signin_service, context, awsc_profile_get(profile, "region"), NULL, out,
+                                     error);
     awsc_client_seed seed = {
         .settings = awsc_settings_retain(context->settings),
         .environment = context->environment,
@@ -418,16 +436,17 @@ static int make_client(const awsc_source_context *context, const char *region, b
     return awsc_client_new_inner(&awsc_core_signin_service, &seed, out, error);
 }
 
-static int make(const awsc_source_context *context, const char *session, const char *region, bool own,
+/* `profile`: that names the session, if one does. */
+static int make(const awsc_source_context *context, const char *session, const awsc_profile *profile,
                 awsc_credentials_provider **out, awsc_error **error)
 {
     awsc_client *client = NULL;
     awsc_error *failure = NULL;
-    login_source *source = new_source(context, session);
+    login_source *source = new_source(context, session, profile);
     if (!source) return awsc_error_nomem(error);
     int status = awsc_login_file_path(context->allocator, context->environment, session, &source->path, error);
     if (!status) {
-        int made = make_client(context, region, own, &client, &failure);
+        int made = make_client(context, profile, &client, &failure);
         status = take_client(source, made, client, failure, error);
     }
     if (status)
@@ -440,8 +459,7 @@ static int make(const awsc_source_context *context, const char *session, const c
 int awsc_login_source_new(const awsc_source_context *context, const awsc_profile_step *step,
                           awsc_credentials_provider **out, awsc_error **error)
 {
-    /* The session is of the region that the person signed in to, which `aws login` notes in this profile. */
-    return make(context, step->login_session, awsc_profile_get(step->profile, "region"), false, out, error);
+    return make(context, step->login_session, step->profile, out, error);
 }
 
 int awsc_credentials_provider_new_login(const awsc_login_options *options, awsc_credentials_provider **out,
@@ -459,7 +477,7 @@ int awsc_credentials_provider_new_login(const awsc_login_options *options, awsc_
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: login_session is missing", function);
     int status = awsc_configured_open(&configured, awsc_core_signin_service.sdk_id, own.config, own.region, error);
     if (status) return status;
-    status = make(&configured.context, own.login_session, NULL, true, &source, error);
+    status = make(&configured.context, own.login_session, NULL, &source, error);
     if (!status) status = awsc_configured_keep(&configured, source, "a sign-in session", out, error);
     awsc_configured_close(&configured);
     return status;

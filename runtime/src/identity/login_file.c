@@ -98,8 +98,7 @@ int awsc_login_file_read(const awsc_allocator *allocator, const char *path, awsc
     cJSON *json = NULL;
     *out = (awsc_login_file){.json = NULL};
     int status = awsc_cache_json_read(allocator, path, &json, error);
-    if (status == AWSC_END)
-        return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s does not exist: log in with `aws login`", path);
+    if (status == AWSC_END) (void)awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s does not exist", path);
     return status ? status : awsc_login_file_of(allocator, json, path, out, error);
 }
 

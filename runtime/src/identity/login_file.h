@@ -27,8 +27,8 @@ int awsc_login_file_path(const awsc_allocator *allocator, const awsc_environment
                          char **out, awsc_error **error);
 
 /*
- * AWSC_OK; AWSC_ERR_CREDENTIALS if the file is not there, cannot be read or lacks a member: the error names both, and
- * holds nothing of the content; AWSC_ERR_NOMEM.
+ * AWSC_OK; AWSC_END, with an error, if there is no file; AWSC_ERR_CREDENTIALS if it cannot be read or lacks a member:
+ * the error names both, and holds nothing of the content; AWSC_ERR_NOMEM.
  */
 int awsc_login_file_read(const awsc_allocator *allocator, const char *path, awsc_login_file *out, awsc_error **error);
 /* The same for what a file holds, or would; takes `json` over. `path` is for messages. */
