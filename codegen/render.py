@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Dict, Optional, Tuple
+from typing import Dict, Iterable, Optional, Tuple
 
 import jinja2
 
@@ -11,7 +11,7 @@ from codegen.constraints import Constraints
 from codegen.commands import Commands
 from codegen.cstring import c_string
 from codegen.doc import comment_lines, one_line
-from codegen.ir import Library
+from codegen.ir import Library, OperationIR, Schema
 from codegen.layout import WIDTH, wrap_code
 from codegen.paginators import Paginator
 from codegen.waiters import Waiter
@@ -29,7 +29,6 @@ _FILES = {
     "client.c": "src/client.c",
     "enums.c": "src/enums.c",
     "errors.c": "src/errors.c",
-    "operations.c": "src/operations.c",
     "schemas.c": "src/schemas.c",
     "schemas.h": "src/schemas.h",
     "service.h": "src/service.h",
@@ -66,16 +65,20 @@ _INNER_ENUMS = {"inner_enums.h": "include/awsc/{name}/enums.h"}
 def render(library: Library, constraints: Constraints, endpoint_program: Optional[object],
            commands: Commands, paginators: Tuple[Paginator, ...], waiters: Tuple[Waiter, ...]) -> Dict[str, str]:
     """All files of the library: path to text. `endpoint_program` is what codegen.endpoints compiled."""
-    context = {**_context(library, endpoint_program), "api": "AWSC_API ", "constraints": constraints,
+    own = {c_name for operation in library.operations for c_name in _own_types(operation)}
+    context = {**_context(library, endpoint_program, own), "api": "AWSC_API ", "constraints": constraints,
                "commands": commands, "paginators": paginators, "waiters": waiters}
     paths = dict(_FILES)
     for needed, optional in _OPTIONAL.items():
         paths.update(optional if context[needed] else {})
     files = _rendered(paths, context)
-    operation_header = _environment().get_template("operation.h.j2")
+    environment = _environment(library)
     for operation in library.operations:
-        path = f"include/awsc/{library.name}/operations/{operation.snake}.h"
-        files[path] = wrap_code(operation_header.render(context, operation=operation))
+        schemas = tuple(schema for schema in library.schemas if schema.c_name in _own_types(operation))
+        for name, path in (("operation.h", f"include/awsc/{library.name}/operations/{operation.snake}.h"),
+                           ("operation.c", f"src/operation_{operation.snake}.c")):
+            files[path] = wrap_code(environment.get_template(name + ".j2").render(
+                context, operation=operation, operation_schemas=schemas))
     return files
 
 
@@ -86,24 +89,43 @@ def render_inner(library: Library, endpoint_program: Optional[object]) -> Dict[s
     return _rendered(paths, context)
 
 
-def _context(library: Library, endpoint_program: Optional[object]) -> dict:
+def _own_types(operation: OperationIR) -> Tuple[str, ...]:
+    """Input and output, where they are not shared with other operations."""
+    return tuple(struct.c_name for struct in (operation.input_struct, operation.output_struct) if struct)
+
+
+def _context(library: Library, endpoint_program: Optional[object], elsewhere: Iterable[str] = ()) -> dict:
+    """What all templates know. Schemas of the types `elsewhere` are in files of their own, those of errors too."""
+    errors = {error.c_name for error in library.errors}
     return {"service": library, "header": header(library), "program": endpoint_program,
-            "has_endpoint_rules": endpoint_program is not None}
+            "has_endpoint_rules": endpoint_program is not None,
+            "error_schemas": tuple(schema for schema in library.schemas if schema.c_name in errors),
+            "schemas": tuple(schema for schema in library.schemas
+                             if schema.c_name not in errors and schema.c_name not in elsewhere)}
+
+
+def _defaults(library: Library, schemas: Iterable[Schema]) -> Tuple[Tuple[str, str], ...]:
+    """The constants that members of the schemas refer to."""
+    used = {extra.value for schema in schemas for extra in schema.extras}
+    return tuple((declaration, value) for declaration, value in library.defaults
+                 if "&" + declaration.split()[-1] in used)
 
 
 def _rendered(paths: Dict[str, str], context: dict) -> Dict[str, str]:
     """The files of these templates, and that of the endpoint rules if there are any."""
-    environment, library = _environment(), context["service"]
+    library = context["service"]
+    environment = _environment(library)
     if context["has_endpoint_rules"]:
         paths = {**paths, "endpoint.c": "src/endpoint.c"}
     return {path.format(name=library.name, prefix=library.prefix):
             wrap_code(environment.get_template(name + ".j2").render(context)) for name, path in paths.items()}
 
 
-def _environment() -> jinja2.Environment:
+def _environment(library: Library) -> jinja2.Environment:
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(_TEMPLATES), trim_blocks=True, lstrip_blocks=True,
                                      keep_trailing_newline=True, undefined=jinja2.StrictUndefined)
-    environment.filters.update(comment=comment, body=body, c_text=c_string)
+    environment.filters.update(comment=comment, body=body, c_text=c_string,
+                               defaults=lambda schemas: _defaults(library, schemas))
     return environment
 
 

@@ -32,8 +32,9 @@ class Customizations(unittest.TestCase):
     def test_the_account_of_glacier_has_a_default_in_paths_only(self):
         files = generated("Glacier", Op=operation("In", uri="/{accountId}"),
                           In=structure(accountId=("String", LABEL), other="Inner"), Inner=structure(accountId="String"))
-        self.assertEqual(files["src/schemas.c"].count("AWSC_EXTRA_DEFAULT"), 1)
-        self.assertIn('"-"', files["src/schemas.c"])
+        self.assertEqual(files["src/operation_op.c"].count("AWSC_EXTRA_DEFAULT"), 1)
+        self.assertIn('"-"', files["src/operation_op.c"])
+        self.assertNotIn("AWSC_EXTRA_DEFAULT", files["src/schemas.c"])
 
     def test_a_service_without_exceptions_stays_the_same_object(self):
         model = normalized(Op=operation())

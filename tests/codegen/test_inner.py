@@ -66,7 +66,7 @@ class Inner(unittest.TestCase):
 
     def test_errors_and_members_that_the_core_does_not_use_are_left_out(self):
         result = self.generate(errors=["Gone"], without=["In$more", "Out$color"])
-        self.assertIn("awsc_core_test_gone_schema", result.files["src/schemas.c"])
+        self.assertIn("awsc_core_test_gone_schema", result.files["src/errors.c"])
         self.assertNotIn("include/awsc/core_test/enums.h", result.files)
         for word in ("slow", "nested", "more"):
             self.assertNotIn(word, result.files["src/schemas.c"])

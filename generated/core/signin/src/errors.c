@@ -6,6 +6,15 @@
 #include "schemas.h"
 #include "service.h"
 
+static const awsc_member access_denied_exception_members[] = {
+    AWSC_TEXT_MEMBER(awsc_core_signin_access_denied_exception, error, "error", AWSC_BODY | AWSC_REQUIRED),
+    AWSC_TEXT_MEMBER(awsc_core_signin_access_denied_exception, message, "message", AWSC_BODY | AWSC_REQUIRED),
+};
+const awsc_schema awsc_core_signin_access_denied_exception_schema = {
+    "AccessDeniedException", access_denied_exception_members, NULL,
+    sizeof(awsc_core_signin_access_denied_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
+};
+
 const awsc_error_case awsc_core_signin_error_cases[] = {
     {"AccessDeniedException", &awsc_core_signin_access_denied_exception_schema,
      AWSC_CORE_SIGNIN_ACCESS_DENIED_EXCEPTION},

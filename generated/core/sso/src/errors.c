@@ -6,6 +6,14 @@
 #include "schemas.h"
 #include "service.h"
 
+static const awsc_member unauthorized_exception_members[] = {
+    AWSC_TEXT_MEMBER(awsc_core_sso_unauthorized_exception, message, "message", AWSC_BODY),
+};
+const awsc_schema awsc_core_sso_unauthorized_exception_schema = {
+    "UnauthorizedException", unauthorized_exception_members, NULL,
+    sizeof(awsc_core_sso_unauthorized_exception), 1, AWSC_TYPE_STRUCTURE, 0, 401,
+};
+
 const awsc_error_case awsc_core_sso_error_cases[] = {
     {"UnauthorizedException", &awsc_core_sso_unauthorized_exception_schema, AWSC_CORE_SSO_UNAUTHORIZED_EXCEPTION},
 };
