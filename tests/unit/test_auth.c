@@ -9,9 +9,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <openssl/evp.h>
+
+#include <awsc/generated.h>
 #include <awsc/sigv4.h>
 
-#include "auth/sigv4.h"
+#include "auth/sigv4a.h"
 #include "base/encode.h"
 #include "support/failing_allocator.h"
 
@@ -137,6 +140,88 @@ static void parameters_of_an_older_program_are_read_no_further_than_they_are(voi
     assert_int_equal(awsc_sigv4_sign(request, &params, NULL), AWSC_OK);
     assert_null(awsc_http_request_header(request, "x-amz-content-sha256"));
     awsc_http_request_free(request);
+}
+
+/* ---- a crypto library that refuses ----------------------------------------------------------------------------- */
+
+static void openssl_without_sha_256_is_told_as_such(void **state)
+{
+    awsc_http_request *request = make_request("POST", "/");
+    awsc_sigv4_params params = make_params();
+    awsc_error *error = NULL;
+    (void)state;
+    /* What a configuration that lets approved algorithms through only does, and no provider has any. */
+    assert_int_equal(EVP_set_default_properties(NULL, "fips=yes"), 1);
+    awsc_http_request_set_body(request, AWSC_BODY_LITERAL("abc"));
+    assert_refused(request, &params, AWSC_ERR_CONFIG, "OpenSSL gives no SHA-256");
+    awsc_http_request_set_body(request, AWSC_BODY_MEMORY(NULL, 0));
+    assert_refused(request, &params, AWSC_ERR_CONFIG, "OpenSSL gives no SHA-256");
+    assert_int_equal(awsc_sigv4_presign(request, &params, NULL), AWSC_ERR_CONFIG);
+    assert_int_equal(awsc_sigv4a_sign(request, &params, &error), AWSC_ERR_CONFIG);
+    assert_non_null(strstr(awsc_error_message(error), "SHA-256"));
+    awsc_error_free(error);
+    assert_int_equal(EVP_set_default_properties(NULL, ""), 1);
+    assert_int_equal(awsc_sigv4_sign(request, &params, NULL), AWSC_OK);
+    awsc_http_request_free(request);
+}
+
+/* ---- version 4A ------------------------------------------------------------------------------------------------ */
+
+static void version_4a_signs_for_a_set_of_regions_or_for_the_region(void **state)
+{
+    awsc_http_request *request = make_request("GET", "/");
+    awsc_sigv4_params params = make_params();
+    (void)state;
+    assert_int_equal(awsc_sigv4a_sign(request, &params, NULL), AWSC_OK);
+    assert_string_equal(awsc_http_request_header(request, "x-amz-region-set"), "eu-west-1");
+    params.region = NULL;
+    params.region_set = "us-*,eu-west-1";
+    assert_int_equal(awsc_sigv4a_sign(request, &params, NULL), AWSC_OK);
+    assert_string_equal(awsc_http_request_header(request, "x-amz-region-set"), "us-*,eu-west-1");
+    assert_non_null(strstr(awsc_http_request_header(request, "authorization"),
+                           "AWS4-ECDSA-P256-SHA256 Credential=AKIDEXAMPLE/20260102/lambda/aws4_request, "
+                           "SignedHeaders=host;x-amz-date;x-amz-region-set, Signature=30"));
+    params.struct_size = offsetof(awsc_sigv4_params, region_set);
+    assert_int_equal(awsc_sigv4a_sign(request, &params, NULL), AWSC_ERR_VALIDATION);
+    params = make_params();
+    params.region_set = "a\r\nX-Evil: 1";
+    assert_int_equal(awsc_sigv4a_sign(request, &params, NULL), AWSC_ERR_VALIDATION);
+    awsc_http_request_free(request);
+}
+
+static void a_key_id_that_is_too_long_for_version_4a_is_refused(void **state)
+{
+    awsc_http_request *request = make_request("GET", "/");
+    awsc_credentials strange = credentials;
+    awsc_sigv4_params params = make_params();
+    char key_id[300];
+    (void)state;
+    memset(key_id, 'A', sizeof key_id);
+    for (size_t size = 250; size < sizeof key_id; size++) {
+        key_id[size] = '\0';
+        strange.access_key_id = key_id;
+        params.credentials = &strange;
+        assert_int_equal(awsc_sigv4a_sign(request, &params, NULL), size <= 256 ? AWSC_OK : AWSC_ERR_VALIDATION);
+        key_id[size] = 'A';
+    }
+    awsc_http_request_free(request);
+}
+
+static void key_pairs_are_kept_per_key_id_and_secret(void **state)
+{
+    static const char *const secrets[] = {"a", "b", "a", "c", "d", "e", "f", "a"};
+    awsc_signer *signer = awsc_signer_new(awsc_allocator_default());
+    awsc_http_request *request = make_request("GET", "/");
+    awsc_credentials changing = credentials;
+    awsc_sigv4_params params = make_params();
+    (void)state;
+    params.credentials = &changing;
+    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
+        changing.secret_access_key = secrets[i];
+        assert_int_equal(awsc_signer_sign_by(signer, &awsc_internal_sigv4a, request, &params, NULL), AWSC_OK);
+    }
+    awsc_http_request_free(request);
+    awsc_signer_free(signer);
 }
 
 /* ---- signing again --------------------------------------------------------------------------------------------- */
@@ -415,10 +500,9 @@ static void thousands_of_query_parameters_are_sorted_in_reasonable_time(void **s
 
 /* ---- memory ---------------------------------------------------------------------------------------------------- */
 
-static void a_signer_survives_every_failed_allocation(void **state)
+static void assert_survives(const awsc_signing_algorithm *algorithm)
 {
     bool succeeded = false;
-    (void)state;
     for (int granted = 0; granted < 200 && !succeeded; granted++) {
         failing_memory memory;
         failing_memory_init(&memory, granted);
@@ -426,19 +510,26 @@ static void a_signer_survives_every_failed_allocation(void **state)
         awsc_sigv4_params params = make_params();
         awsc_signer *signer = awsc_signer_new(&memory.allocator);
         if (signer) {
-            int status = awsc_signer_sign(signer, request, &params, NULL);
+            int status = awsc_signer_sign_by(signer, algorithm, request, &params, NULL);
             assert_true(status == AWSC_OK || status == AWSC_ERR_NOMEM);
             succeeded = status == AWSC_OK;
             memory.left = INT_MAX;
             /* With memory again it works again. */
-            assert_int_equal(awsc_signer_sign(signer, request, &params, NULL), AWSC_OK);
-            assert_int_equal(awsc_signer_presign(signer, request, &params, NULL), AWSC_OK);
+            assert_int_equal(awsc_signer_sign_by(signer, algorithm, request, &params, NULL), AWSC_OK);
+            assert_int_equal(awsc_signer_presign_by(signer, algorithm, request, &params, NULL), AWSC_OK);
         }
         awsc_signer_free(signer);
         awsc_http_request_free(request);
         assert_int_equal(memory.held, 0);
     }
     assert_true(succeeded);
+}
+
+static void a_signer_survives_every_failed_allocation(void **state)
+{
+    (void)state;
+    assert_survives(&awsc_sigv4);
+    assert_survives(&awsc_internal_sigv4a);
 }
 
 int main(void)
@@ -449,6 +540,10 @@ int main(void)
         cmocka_unit_test(signing_without_a_needed_value_names_it),
         cmocka_unit_test(a_key_id_with_a_line_break_cannot_add_a_header),
         cmocka_unit_test(parameters_of_an_older_program_are_read_no_further_than_they_are),
+        cmocka_unit_test(openssl_without_sha_256_is_told_as_such),
+        cmocka_unit_test(version_4a_signs_for_a_set_of_regions_or_for_the_region),
+        cmocka_unit_test(a_key_id_that_is_too_long_for_version_4a_is_refused),
+        cmocka_unit_test(key_pairs_are_kept_per_key_id_and_secret),
         cmocka_unit_test(a_second_signature_replaces_the_first),
         cmocka_unit_test(a_signed_url_is_not_signed_twice),
         cmocka_unit_test(a_signed_url_is_valid_for_a_week_at_most),

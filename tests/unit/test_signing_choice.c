@@ -1,0 +1,136 @@
+/* Which version of the signature a client uses, for which regions. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <awsc/lambda.h>
+#include <awsc/testing.h>
+
+#include "auth/sigv4.h"
+#include "client/signing_choice.h"
+
+extern const awsc_service awsc_lambda_service;
+
+/* ---- what is offered, and what is preferred -------------------------------------------------------------------- */
+
+static const char *const everywhere[] = {"us-*", "eu-west-1"};
+static const awsc_endpoint_auth both[] = {
+    {"sigv4-express", "other", NULL, NULL, 0, 0},
+    {"sigv4a", "four-a", NULL, everywhere, 2, 0},
+    {"sigv4", "four", "us-east-2", NULL, 0, 0},
+};
+
+/* "algorithm name region set" of a client that is made with these. */
+static void assert_choice(bool knows_4a, const char *preference, const char *configured_set,
+                          const awsc_endpoint_auth *auth, size_t count, const char *expected)
+{
+    char got[256];
+    awsc_service service = {.signing_name = "own", .sigv4a = knows_4a ? &awsc_internal_sigv4a : NULL};
+    awsc_settings settings = {
+        .region = "eu-west-1", .auth_scheme_preference = preference, .sigv4a_region_set = configured_set};
+    awsc_client client = {.allocator = awsc_allocator_default(), .service = &service, .settings = &settings};
+    awsc_endpoint endpoint = {.auth = auth, .auth_count = count};
+    assert_int_equal(awsc_client_choose_signing(&client, &endpoint, NULL), AWSC_OK);
+    snprintf(got, sizeof got, "%s %s %s %s", client.signing_algorithm == &awsc_sigv4 ? "4" : "4A", client.signing_name,
+             client.signing_region, client.signing_region_set ? client.signing_region_set : "-");
+    assert_string_equal(got, expected);
+    awsc_release(client.allocator, client.signing_name);
+    awsc_release(client.allocator, client.signing_region);
+    awsc_release(client.allocator, client.signing_region_set);
+}
+
+static void the_endpoint_decides_unless_something_is_preferred(void **state)
+{
+    (void)state;
+    assert_choice(true, NULL, NULL, both, 3, "4A four-a eu-west-1 us-*,eu-west-1");
+    assert_choice(true, "sigv4", NULL, both, 3, "4 four us-east-2 -");
+    assert_choice(true, "httpBearerAuth,sigv4a,sigv4", NULL, both, 3, "4A four-a eu-west-1 us-*,eu-west-1");
+    assert_choice(true, "sigv4a", NULL, both + 2, 1, "4 four us-east-2 -");
+    assert_choice(true, NULL, "*", both, 3, "4A four-a eu-west-1 *");
+}
+
+static void an_endpoint_without_schemes_leaves_it_to_the_service(void **state)
+{
+    (void)state;
+    assert_choice(true, NULL, NULL, NULL, 0, "4 own eu-west-1 -");
+    assert_choice(true, "sigv4a", NULL, NULL, 0, "4A own eu-west-1 eu-west-1");
+    assert_choice(true, "sigv4a", "a,b", NULL, 0, "4A own eu-west-1 a,b");
+}
+
+static void a_service_without_4a_signs_with_4(void **state)
+{
+    (void)state;
+    assert_choice(false, "sigv4a", NULL, NULL, 0, "4 own eu-west-1 -");
+    assert_choice(false, "sigv4a", "*", both, 3, "4 four us-east-2 -");
+    assert_choice(false, NULL, NULL, both, 1, "4 own eu-west-1 -");
+}
+
+/* ---- on the wire ----------------------------------------------------------------------------------------------- */
+
+/* Sends an Invoke, by a client of a service like Lambda that knows 4A if `knows_4a`. */
+static void send(awsc_replay *replay, bool knows_4a)
+{
+    awsc_service service = awsc_lambda_service;
+    awsc_credentials keys = AWSC_CREDENTIALS_INIT;
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_client *client = NULL;
+    awsc_lambda_invoke_output *output = NULL;
+    keys.access_key_id = "AKIDEXAMPLE";
+    keys.secret_access_key = "very-secret-key";
+    keys.session_token = "token";
+    config.region = "eu-west-1";
+    config.transport = awsc_replay_transport(replay);
+    service.sigv4a = knows_4a ? &awsc_internal_sigv4a : NULL;
+    assert_int_equal(awsc_credentials_provider_new_static(&keys, &config.credentials, NULL), AWSC_OK);
+    assert_int_equal(awsc_internal_client_new(&service, AWSC_LAMBDA_LEVEL, &config, &client, NULL), AWSC_OK);
+    assert_int_equal(awsc_replay_add(replay, 200, NULL, 0, "{}", 2, NULL), AWSC_OK);
+    awsc_lambda_invoke_input input = {.function_name = "hello"};
+    assert_int_equal(awsc_lambda_invoke((awsc_lambda *)client, &input, NULL, &output, NULL), AWSC_OK);
+    awsc_free(output);
+    awsc_internal_client_free(client);
+    awsc_credentials_provider_free(config.credentials);
+}
+
+static void requests_bear_what_was_chosen(void **state)
+{
+    awsc_replay *replay;
+    const char *authorization, *signature = NULL;
+    (void)state;
+    assert_int_equal(awsc_replay_new(&replay, NULL), AWSC_OK);
+    setenv("AWS_AUTH_SCHEME_PREFERENCE", "sigv4a, sigv4", 1);
+    setenv("AWS_SIGV4A_SIGNING_REGION_SET", " us-* , eu-west-1", 1);
+    send(replay, false);
+    send(replay, true);
+    unsetenv("AWS_AUTH_SCHEME_PREFERENCE");
+    unsetenv("AWS_SIGV4A_SIGNING_REGION_SET");
+
+    const awsc_http_request *four = awsc_replay_request(replay, 0), *four_a = awsc_replay_request(replay, 1);
+    authorization = awsc_http_request_header(four, "Authorization");
+    assert_non_null(strstr(authorization, "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/"));
+    assert_null(awsc_http_request_header(four, "X-Amz-Region-Set"));
+
+    authorization = awsc_http_request_header(four_a, "Authorization");
+    assert_non_null(strstr(authorization, "AWS4-ECDSA-P256-SHA256 Credential=AKIDEXAMPLE/"));
+    assert_non_null(strstr(authorization, "/lambda/aws4_request, SignedHeaders="));
+    assert_null(strstr(authorization, "/eu-west-1/"));
+    assert_non_null(strstr(authorization, ";x-amz-region-set;x-amz-security-token"));
+    signature = strstr(authorization, "Signature=");
+    assert_true(signature && strlen(signature) > strlen("Signature=") + 2 * 64);
+    assert_string_equal(awsc_http_request_header(four_a, "X-Amz-Region-Set"), "us-*,eu-west-1");
+    awsc_replay_free(replay);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_endpoint_decides_unless_something_is_preferred),
+        cmocka_unit_test(an_endpoint_without_schemes_leaves_it_to_the_service),
+        cmocka_unit_test(a_service_without_4a_signs_with_4),
+        cmocka_unit_test(requests_bear_what_was_chosen),
+    };
+    return cmocka_run_group_tests_name("signing choice", tests, NULL, NULL);
+}
