@@ -24,14 +24,14 @@ typedef struct awsc_xml_node {
     struct awsc_xml_node *next;     /* the next one beside it */
 } awsc_xml_node;
 
-static inline awsc_view awsc_xml_name(const awsc_xml_node *node)
+static inline awsc_view awsc_xml_name(const awsc_xml_node *element)
 {
-    return (awsc_view){node->name, node->name_size};
+    return (awsc_view){element->name, element->name_size};
 }
 
-static inline awsc_view awsc_xml_text(const awsc_xml_node *node)
+static inline awsc_view awsc_xml_text(const awsc_xml_node *element)
 {
-    return (awsc_view){node->text, node->text_size};
+    return (awsc_view){element->text, element->text_size};
 }
 
 /*
