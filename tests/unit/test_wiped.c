@@ -8,12 +8,16 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include <awsc/testing.h>
+
 #include "config/settings.h"
 #include "credentials/callback.h"
 #include "credentials/chain.h"
 #include "credentials/mfa.h"
 #include "credentials/process.h"
+#include "http/fields.h"
 #include "support/ask_provider.h"
+#include "support/stub_transport.h"
 #include "support/watched_memory.h"
 
 static const awsc_credentials keys = {.struct_size = sizeof keys,
@@ -176,6 +180,80 @@ static void keys_of_environment_and_profile_are_wiped(void **state)
     unlink(path);
 }
 
+/* ---- metadata services ----------------------------------------------------------------------------------------- */
+
+static const char container_traffic[] =
+    "[{\"request\":{\"method\":\"GET\",\"uri\":\"http://169.254.170.2/role\"},"
+    "\"response\":{\"status\":200,\"body\":{\"AccessKeyId\":\"AKID\",\"SecretAccessKey\":\"hush-container-key\","
+    "\"Token\":\"hush-container-token\"}}}]";
+
+static const char imds_traffic[] =
+    "[{\"request\":{\"method\":\"PUT\",\"uri\":\"http://169.254.169.254/latest/api/token\"},"
+    "\"response\":{\"status\":200,\"body\":\"hush-imds-session\"}},"
+    "{\"request\":{\"method\":\"GET\",\"uri\":"
+    "\"http://169.254.169.254/latest/meta-data/iam/security-credentials-extended\"},"
+    "\"response\":{\"status\":200,\"body\":\"role\"}},"
+    "{\"request\":{\"method\":\"GET\",\"uri\":"
+    "\"http://169.254.169.254/latest/meta-data/iam/security-credentials-extended/role\"},"
+    "\"response\":{\"status\":200,\"body\":{\"Code\":\"Success\",\"AccessKeyId\":\"AKID\",\"SecretAccessKey\":"
+    "\"hush-imds-key\",\"Token\":\"hush-imds-token\",\"Expiration\":\"2199-01-01T00:00:00Z\"}}}]";
+
+static void expect_source_wiped(const char *variables_text, const char *traffic_text)
+{
+    cJSON *variables = cJSON_Parse(variables_text), *traffic = cJSON_Parse(traffic_text);
+    const awsc_environment environment = json_environment(variables);
+    watched_memory memory;
+    stub_transport stub;
+    awsc_settings *settings = NULL;
+    awsc_test_clock *clock = NULL;
+    awsc_credentials_provider *provider = NULL;
+    awsc_config config = AWSC_CONFIG_INIT;
+    config.config_file = config.credentials_file = "/dev/null";
+    watched_memory_init(&memory);
+    stub_init(&stub, traffic);
+    assert_int_equal(awsc_test_clock_new((awsc_time){1767225600, 0}, &clock, NULL), AWSC_OK);
+    assert_int_equal(awsc_settings_resolve(&memory.allocator, &config, "STS", &environment, &settings, NULL), AWSC_OK);
+    awsc_chain_options options = {.clock = awsc_test_clock_of(clock), .transport = &stub.base};
+    assert_int_equal(awsc_default_chain_new(&memory.allocator, settings, &environment, &options, &provider, NULL),
+                     AWSC_OK);
+    asked a = ask_provider(provider, awsc_test_clock_of(clock));
+    assert_int_equal(a.status, AWSC_OK);
+    asked_clear(&a);
+    awsc_credentials_provider_free(provider);
+    awsc_settings_free(settings);
+    awsc_test_clock_free(clock);
+    cJSON_Delete(variables);
+    cJSON_Delete(traffic);
+    expect_wiped(&memory);
+}
+
+static void answers_of_metadata_services_are_wiped(void **state)
+{
+    (void)state;
+    expect_source_wiped("{\"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI\":\"/role\","
+                        "\"AWS_CONTAINER_AUTHORIZATION_TOKEN\":\"hush-authorization\"}",
+                        container_traffic);
+    expect_source_wiped("{}", imds_traffic);
+}
+
+static void header_fields_are_wiped(void **state)
+{
+    (void)state;
+    watched_memory memory;
+    awsc_http_fields fields = {NULL, 0, 0};
+    watched_memory_init(&memory);
+    for (int i = 0; i < 40; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "X-Token-%d", i % 30);
+        assert_int_equal(awsc_http_fields_put(&memory.allocator, &fields, awsc_view_text(name),
+                                              AWSC_VIEW("hush-header-token"), true, NULL),
+                         AWSC_OK);
+    }
+    awsc_http_fields_remove(&memory.allocator, &fields, "X-Token-7");
+    awsc_http_fields_clear(&memory.allocator, &fields);
+    expect_wiped(&memory);
+}
+
 /* ---- codes ----------------------------------------------------------------------------------------------------- */
 
 static void give_code(void *user, awsc_mfa_request *request)
@@ -222,9 +300,14 @@ static void codes_are_wiped_used_or_not(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_watch_sees_what_is_left),    cmocka_unit_test(profiles_are_wiped),
-        cmocka_unit_test(a_file_that_is_wrong_is_wiped),  cmocka_unit_test(what_the_program_answers_is_wiped),
-        cmocka_unit_test(what_a_program_prints_is_wiped), cmocka_unit_test(keys_of_environment_and_profile_are_wiped),
+        cmocka_unit_test(the_watch_sees_what_is_left),
+        cmocka_unit_test(profiles_are_wiped),
+        cmocka_unit_test(a_file_that_is_wrong_is_wiped),
+        cmocka_unit_test(what_the_program_answers_is_wiped),
+        cmocka_unit_test(what_a_program_prints_is_wiped),
+        cmocka_unit_test(keys_of_environment_and_profile_are_wiped),
+        cmocka_unit_test(answers_of_metadata_services_are_wiped),
+        cmocka_unit_test(header_fields_are_wiped),
         cmocka_unit_test(codes_are_wiped_used_or_not),
     };
     return cmocka_run_group_tests_name("wiped", tests, NULL, NULL);

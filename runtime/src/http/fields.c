@@ -93,6 +93,13 @@ static int make_field(const awsc_allocator *allocator, awsc_http_field *out, aws
     return 0;
 }
 
+/* Tokens and signatures are header fields, too. */
+static void release_field(const awsc_allocator *allocator, awsc_http_field *field)
+{
+    awsc_wipe(field->name, field->name_size + field->value_size + 1);
+    awsc_release(allocator, field->name);
+}
+
 int awsc_http_fields_put(const awsc_allocator *allocator, awsc_http_fields *fields, awsc_view name, awsc_view value,
                          bool replace, awsc_error **error)
 {
@@ -118,7 +125,7 @@ void awsc_http_fields_remove(const awsc_allocator *allocator, awsc_http_fields *
     for (size_t i = 0; i < fields->count; i++) {
         awsc_http_field *field = &fields->items[i];
         if (is_named(field, wanted))
-            awsc_release(allocator, field->name);
+            release_field(allocator, field);
         else if (kept++ < i)
             fields->items[kept - 1] = *field;
     }
@@ -135,7 +142,7 @@ const char *awsc_http_fields_get(const awsc_http_fields *fields, const char *nam
 
 void awsc_http_fields_clear(const awsc_allocator *allocator, awsc_http_fields *fields)
 {
-    for (size_t i = 0; i < fields->count; i++) awsc_release(allocator, fields->items[i].name);
+    for (size_t i = 0; i < fields->count; i++) release_field(allocator, &fields->items[i]);
     awsc_release(allocator, fields->items);
     *fields = (awsc_http_fields){NULL, 0, 0};
 }

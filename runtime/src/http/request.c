@@ -73,7 +73,7 @@ void awsc_http_request_free(awsc_http_request *request)
     awsc_release(request->allocator, request->method);
     awsc_release(request->allocator, request->host_prefix);
     awsc_buffer_clear(&request->path);
-    awsc_buffer_clear(&request->query);
+    awsc_buffer_clear_secret(&request->query); /* of a presigned request */
     /* A body may hold what is sensitive. */
     awsc_buffer_clear_secret(&request->owned_body);
     awsc_http_fields_clear(request->allocator, &request->headers);
