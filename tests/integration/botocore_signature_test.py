@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import unittest
+import urllib.parse
 
 import overheard
 
@@ -107,6 +108,38 @@ class Signatures(unittest.TestCase):
 
     def test_many(self):
         self.check("many_in_flight", "hello")
+
+
+class PresignedUrls(unittest.TestCase):
+    URL = "https://lambda.eu-west-1.amazonaws.com/2015-03-31/functions/a%3Ab/url?Qualifier=%24LATEST&Marker="
+
+    def presign(self, region, *arguments):
+        env = dict({name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+                   AWS_ACCESS_KEY_ID=KEY, AWS_SECRET_ACCESS_KEY=SECRET, AWS_SESSION_TOKEN=TOKEN)
+        done = subprocess.run([os.path.join(EXAMPLES, "sigv4_presign"), self.URL, "lambda", region, *arguments], env=env,
+                              capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        url = done.stdout.rstrip("\n")
+        self.assertTrue(url.startswith(self.URL + "&X-Amz-Algorithm="), url)
+        return url, dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url).query, keep_blank_values=True))
+
+    def test_a_presigned_url_is_what_botocore_would_have_signed(self):
+        url, query = self.presign(REGION, "600")
+        credentials = botocore.credentials.Credentials(KEY, SECRET, TOKEN)
+        signer = botocore.auth.SigV4QueryAuth(credentials, "lambda", REGION, expires=600)
+        request = botocore.awsrequest.AWSRequest(method="GET", url=url.split("&X-Amz-Signature=")[0])
+        request.context["timestamp"] = query["X-Amz-Date"]
+        canonical = signer.canonical_request(request)
+        self.assertEqual(query["X-Amz-Signature"], signer.signature(signer.string_to_sign(request, canonical), request))
+        self.assertEqual((query["X-Amz-Expires"], query["X-Amz-SignedHeaders"], query["X-Amz-Security-Token"]),
+                         ("600", "host", TOKEN))
+
+    def test_a_set_of_regions_is_signed_with_version_4a(self):
+        query = self.presign("us-*,eu-west-1")[1]
+        self.assertEqual((query["X-Amz-Algorithm"], query["X-Amz-Region-Set"], query["X-Amz-Expires"]),
+                         ("AWS4-ECDSA-P256-SHA256", "us-*,eu-west-1", "900"))
+        self.assertRegex(query["X-Amz-Credential"], KEY + r"/\d{8}/lambda/aws4_request$")
+        self.assertRegex(query["X-Amz-Signature"], r"^30[0-9a-f]{120,142}$")
 
 
 if __name__ == "__main__":

@@ -134,6 +134,16 @@ class Examples(unittest.TestCase):
         self.assertRegex(out, r"payload: .*Ada")
         self.assertIn("ResourceNotFoundException", self.run_python("no-such-function", status=1))
 
+    def test_a_request_of_the_program_is_signed_and_sent_with_plain_libcurl(self):
+        functions = "http://%s:%d/2015-03-31/functions" % (self.server.host, self.server.port)
+        self.assertRegex(self.run_example("sigv4_sign", functions + "/?MaxItems=1", "lambda", "us-east-1"),
+                         r'"FunctionName": ?"count"(?s:.*)HTTP 200\n$')
+        out = self.run_example("sigv4_sign", functions + "/hello/invocations", "lambda", "us-east-1", '{"name": "Ada"}')
+        self.assertRegex(out, r"Ada(?s:.*)HTTP 200\n$")
+        # Signed for another service: refused, so that the signature is what let the others through.
+        out = self.run_example("sigv4_sign", functions + "/hello/invocations", "sqs", "us-east-1", "{}", status=1)
+        self.assertIn("HTTP 403", out)
+
     def test_credentials_are_told_without_their_secret(self):
         out = self.run_example("credentials")
         self.assertEqual(out, "access key id: %s\nkind: long-term\nexpiration: none\n" % KEY)
