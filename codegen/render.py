@@ -100,8 +100,23 @@ def _context(library: Library, endpoint_program: Optional[object], elsewhere: It
     return {"service": library, "header": header(library), "program": endpoint_program,
             "has_endpoint_rules": endpoint_program is not None,
             "error_schemas": tuple(schema for schema in library.schemas if schema.c_name in errors),
+            "twins": _twins(library),
             "schemas": tuple(schema for schema in library.schemas
                              if schema.c_name not in errors and schema.c_name not in elsewhere)}
+
+
+def _twins(library: Library) -> Dict[str, Schema]:
+    """Errors that are laid out as another one before them: most have the same few members. Every program carries them
+    all, so it matters."""
+    fields = {error.c_name: error.struct.fields for error in library.errors}
+    first: Dict[tuple, Schema] = {}
+    twins = {}
+    for schema in library.schemas:
+        if schema.c_name in fields and schema.rows:
+            layout = (tuple(field.declaration for field in fields[schema.c_name]),
+                      tuple((row.macro, row.arguments[1:]) for row in schema.rows))
+            twins[schema.c_name] = first.setdefault(layout, schema)
+    return {c_name: twin for c_name, twin in twins.items() if twin.c_name != c_name}
 
 
 def _defaults(library: Library, schemas: Iterable[Schema]) -> Tuple[Tuple[str, str], ...]:

@@ -31,10 +31,11 @@ class Inner(unittest.TestCase):
         error = {"smithy.api#error": "client"}
         with open(self.path("m.json"), "w", encoding="utf-8") as file:
             file.write(text(
-                Get=operation("In", "Out", errors=("Gone", "Slow"), auth=[]),
+                Get=operation("In", "Out", errors=("Gone", "Slow", "Other"), auth=[]),
                 In=structure(a="String", secret=("String", {"smithy.api#required": {}}), more="Nested"),
                 Out=structure(color="Color"), Nested=structure(b="String"), Color=enum(RED="red"),
-                Gone=structure(error, message="String"), Slow=structure(error, message="String")))
+                Gone=structure(error, message="String"), Slow=structure(error, message="String"),
+                Other=structure(error, message="String", more="String")))
         self.entry = {"name": "core_test", "model": self.path("m.json"), "out": self.path("out"), "inner": True}
 
     def path(self, *names):
@@ -71,6 +72,13 @@ class Inner(unittest.TestCase):
         for word in ("slow", "nested", "more"):
             self.assertNotIn(word, result.files["src/schemas.c"])
         self.assertNotIn("src/errors.c", self.generate().files)
+
+    def test_errors_with_the_same_members_share_a_table_and_others_do_not(self):
+        source = self.generate(errors=["Gone", "Slow", "Other"]).files["src/errors.c"]
+        self.assertEqual(source.count("static const awsc_member"), 2)
+        self.assertIn('"Slow", gone_members,', source)
+        self.assertIn("_Static_assert(sizeof(awsc_core_test_slow) ==", source)
+        self.assertIn('"Other", other_members,', source)
 
     def test_what_is_not_there_cannot_be_chosen(self):
         with self.assertRaisesRegex(ModelError, "example.test#Test has no error Missing"):

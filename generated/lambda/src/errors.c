@@ -24,93 +24,83 @@ const awsc_schema awsc_lambda_callback_timeout_exception_schema = {
     sizeof(awsc_lambda_callback_timeout_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
 };
 
-static const awsc_member capacity_provider_limit_exceeded_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_capacity_provider_limit_exceeded_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_capacity_provider_limit_exceeded_exception, message, "message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_capacity_provider_limit_exceeded_exception) ==
+                   sizeof(awsc_lambda_alias_limit_exceeded_exception),
+               "the same members");
 const awsc_schema awsc_lambda_capacity_provider_limit_exceeded_exception_schema = {
-    "CapacityProviderLimitExceededException", capacity_provider_limit_exceeded_exception_members, NULL,
+    "CapacityProviderLimitExceededException", alias_limit_exceeded_exception_members, NULL,
     sizeof(awsc_lambda_capacity_provider_limit_exceeded_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
 };
 
-static const awsc_member code_artifact_user_deleted_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_code_artifact_user_deleted_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_code_artifact_user_deleted_exception, message, "message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_code_artifact_user_deleted_exception) ==
+                   sizeof(awsc_lambda_alias_limit_exceeded_exception),
+               "the same members");
 const awsc_schema awsc_lambda_code_artifact_user_deleted_exception_schema = {
-    "CodeArtifactUserDeletedException", code_artifact_user_deleted_exception_members, NULL,
+    "CodeArtifactUserDeletedException", alias_limit_exceeded_exception_members, NULL,
     sizeof(awsc_lambda_code_artifact_user_deleted_exception), 2, AWSC_TYPE_STRUCTURE, 0, 409,
 };
 
-static const awsc_member code_artifact_user_failed_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_code_artifact_user_failed_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_code_artifact_user_failed_exception, message, "message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_code_artifact_user_failed_exception) ==
+                   sizeof(awsc_lambda_alias_limit_exceeded_exception),
+               "the same members");
 const awsc_schema awsc_lambda_code_artifact_user_failed_exception_schema = {
-    "CodeArtifactUserFailedException", code_artifact_user_failed_exception_members, NULL,
+    "CodeArtifactUserFailedException", alias_limit_exceeded_exception_members, NULL,
     sizeof(awsc_lambda_code_artifact_user_failed_exception), 2, AWSC_TYPE_STRUCTURE, 0, 409,
 };
 
-static const awsc_member code_artifact_user_pending_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_code_artifact_user_pending_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_code_artifact_user_pending_exception, message, "message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_code_artifact_user_pending_exception) ==
+                   sizeof(awsc_lambda_alias_limit_exceeded_exception),
+               "the same members");
 const awsc_schema awsc_lambda_code_artifact_user_pending_exception_schema = {
-    "CodeArtifactUserPendingException", code_artifact_user_pending_exception_members, NULL,
+    "CodeArtifactUserPendingException", alias_limit_exceeded_exception_members, NULL,
     sizeof(awsc_lambda_code_artifact_user_pending_exception), 2, AWSC_TYPE_STRUCTURE, 0, 409,
 };
 
-static const awsc_member code_signing_config_not_found_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_code_signing_config_not_found_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_code_signing_config_not_found_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_code_signing_config_not_found_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_code_signing_config_not_found_exception_schema = {
-    "CodeSigningConfigNotFoundException", code_signing_config_not_found_exception_members, NULL,
+    "CodeSigningConfigNotFoundException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_code_signing_config_not_found_exception), 2, AWSC_TYPE_STRUCTURE, 0, 404,
 };
 
-static const awsc_member code_storage_exceeded_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_code_storage_exceeded_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_code_storage_exceeded_exception, message, "message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_code_storage_exceeded_exception) ==
+                   sizeof(awsc_lambda_alias_limit_exceeded_exception),
+               "the same members");
 const awsc_schema awsc_lambda_code_storage_exceeded_exception_schema = {
-    "CodeStorageExceededException", code_storage_exceeded_exception_members, NULL,
+    "CodeStorageExceededException", alias_limit_exceeded_exception_members, NULL,
     sizeof(awsc_lambda_code_storage_exceeded_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
 };
 
-static const awsc_member code_verification_failed_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_code_verification_failed_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_code_verification_failed_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_code_verification_failed_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_code_verification_failed_exception_schema = {
-    "CodeVerificationFailedException", code_verification_failed_exception_members, NULL,
+    "CodeVerificationFailedException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_code_verification_failed_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
 };
 
-static const awsc_member durable_execution_already_started_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_durable_execution_already_started_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_durable_execution_already_started_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_durable_execution_already_started_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_durable_execution_already_started_exception_schema = {
-    "DurableExecutionAlreadyStartedException", durable_execution_already_started_exception_members, NULL,
+    "DurableExecutionAlreadyStartedException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_durable_execution_already_started_exception), 2, AWSC_TYPE_STRUCTURE, 0, 409,
 };
 
-static const awsc_member ec2_access_denied_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_ec2_access_denied_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_ec2_access_denied_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_ec2_access_denied_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_ec2_access_denied_exception_schema = {
-    "EC2AccessDeniedException", ec2_access_denied_exception_members, NULL,
+    "EC2AccessDeniedException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_ec2_access_denied_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_SERVER_FAULT, 502,
 };
 
-static const awsc_member ec2_throttled_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_ec2_throttled_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_ec2_throttled_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_ec2_throttled_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_ec2_throttled_exception_schema = {
-    "EC2ThrottledException", ec2_throttled_exception_members, NULL,
+    "EC2ThrottledException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_ec2_throttled_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_SERVER_FAULT, 502,
 };
 
@@ -124,376 +114,332 @@ const awsc_schema awsc_lambda_ec2_unexpected_exception_schema = {
     sizeof(awsc_lambda_ec2_unexpected_exception), 3, AWSC_TYPE_STRUCTURE, AWSC_SERVER_FAULT, 502,
 };
 
-static const awsc_member efs_mount_connectivity_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_efs_mount_connectivity_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_efs_mount_connectivity_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_efs_mount_connectivity_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_efs_mount_connectivity_exception_schema = {
-    "EFSMountConnectivityException", efs_mount_connectivity_exception_members, NULL,
+    "EFSMountConnectivityException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_efs_mount_connectivity_exception), 2, AWSC_TYPE_STRUCTURE, 0, 408,
 };
 
-static const awsc_member efs_mount_failure_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_efs_mount_failure_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_efs_mount_failure_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_efs_mount_failure_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_efs_mount_failure_exception_schema = {
-    "EFSMountFailureException", efs_mount_failure_exception_members, NULL,
+    "EFSMountFailureException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_efs_mount_failure_exception), 2, AWSC_TYPE_STRUCTURE, 0, 403,
 };
 
-static const awsc_member efs_mount_timeout_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_efs_mount_timeout_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_efs_mount_timeout_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_efs_mount_timeout_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_efs_mount_timeout_exception_schema = {
-    "EFSMountTimeoutException", efs_mount_timeout_exception_members, NULL,
+    "EFSMountTimeoutException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_efs_mount_timeout_exception), 2, AWSC_TYPE_STRUCTURE, 0, 408,
 };
 
-static const awsc_member efsio_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_efsio_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_efsio_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_efsio_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_efsio_exception_schema = {
-    "EFSIOException", efsio_exception_members, NULL,
+    "EFSIOException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_efsio_exception), 2, AWSC_TYPE_STRUCTURE, 0, 410,
 };
 
-static const awsc_member eni_limit_reached_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_eni_limit_reached_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_eni_limit_reached_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_eni_limit_reached_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_eni_limit_reached_exception_schema = {
-    "ENILimitReachedException", eni_limit_reached_exception_members, NULL,
+    "ENILimitReachedException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_eni_limit_reached_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_SERVER_FAULT, 502,
 };
 
-static const awsc_member eni_not_ready_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_eni_not_ready_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_eni_not_ready_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_eni_not_ready_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_eni_not_ready_exception_schema = {
-    "ENINotReadyException", eni_not_ready_exception_members, NULL,
+    "ENINotReadyException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_eni_not_ready_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_SERVER_FAULT, 502,
 };
 
-static const awsc_member function_versions_per_capacity_provider_limit_exceeded_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_exception, type, "Type",
-                     AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_exception, message, "message",
-                     AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_exception) ==
+                   sizeof(awsc_lambda_alias_limit_exceeded_exception),
+               "the same members");
 const awsc_schema awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_exception_schema = {
-    "FunctionVersionsPerCapacityProviderLimitExceededException",
-        function_versions_per_capacity_provider_limit_exceeded_exception_members, NULL,
+    "FunctionVersionsPerCapacityProviderLimitExceededException", alias_limit_exceeded_exception_members, NULL,
     sizeof(awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_exception), 2, AWSC_TYPE_STRUCTURE, 0,
         400,
 };
 
-static const awsc_member invalid_code_signature_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_invalid_code_signature_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_invalid_code_signature_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_invalid_code_signature_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_invalid_code_signature_exception_schema = {
-    "InvalidCodeSignatureException", invalid_code_signature_exception_members, NULL,
+    "InvalidCodeSignatureException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_invalid_code_signature_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
 };
 
-static const awsc_member invalid_parameter_value_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_invalid_parameter_value_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_invalid_parameter_value_exception, message, "message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_invalid_parameter_value_exception) ==
+                   sizeof(awsc_lambda_alias_limit_exceeded_exception),
+               "the same members");
 const awsc_schema awsc_lambda_invalid_parameter_value_exception_schema = {
-    "InvalidParameterValueException", invalid_parameter_value_exception_members, NULL,
+    "InvalidParameterValueException", alias_limit_exceeded_exception_members, NULL,
     sizeof(awsc_lambda_invalid_parameter_value_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
 };
 
-static const awsc_member invalid_request_content_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_invalid_request_content_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_invalid_request_content_exception, message, "message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_invalid_request_content_exception) ==
+                   sizeof(awsc_lambda_alias_limit_exceeded_exception),
+               "the same members");
 const awsc_schema awsc_lambda_invalid_request_content_exception_schema = {
-    "InvalidRequestContentException", invalid_request_content_exception_members, NULL,
+    "InvalidRequestContentException", alias_limit_exceeded_exception_members, NULL,
     sizeof(awsc_lambda_invalid_request_content_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
 };
 
-static const awsc_member invalid_runtime_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_invalid_runtime_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_invalid_runtime_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_invalid_runtime_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_invalid_runtime_exception_schema = {
-    "InvalidRuntimeException", invalid_runtime_exception_members, NULL,
+    "InvalidRuntimeException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_invalid_runtime_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_SERVER_FAULT, 502,
 };
 
-static const awsc_member invalid_security_group_id_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_invalid_security_group_id_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_invalid_security_group_id_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_invalid_security_group_id_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_invalid_security_group_id_exception_schema = {
-    "InvalidSecurityGroupIDException", invalid_security_group_id_exception_members, NULL,
+    "InvalidSecurityGroupIDException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_invalid_security_group_id_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_SERVER_FAULT, 502,
 };
 
-static const awsc_member invalid_subnet_id_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_invalid_subnet_id_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_invalid_subnet_id_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_invalid_subnet_id_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_invalid_subnet_id_exception_schema = {
-    "InvalidSubnetIDException", invalid_subnet_id_exception_members, NULL,
+    "InvalidSubnetIDException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_invalid_subnet_id_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_SERVER_FAULT, 502,
 };
 
-static const awsc_member invalid_zip_file_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_invalid_zip_file_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_invalid_zip_file_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_invalid_zip_file_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_invalid_zip_file_exception_schema = {
-    "InvalidZipFileException", invalid_zip_file_exception_members, NULL,
+    "InvalidZipFileException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_invalid_zip_file_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_SERVER_FAULT, 502,
 };
 
-static const awsc_member kms_access_denied_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_kms_access_denied_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_kms_access_denied_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_kms_access_denied_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_kms_access_denied_exception_schema = {
-    "KMSAccessDeniedException", kms_access_denied_exception_members, NULL,
+    "KMSAccessDeniedException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_kms_access_denied_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_SERVER_FAULT, 502,
 };
 
-static const awsc_member kms_disabled_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_kms_disabled_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_kms_disabled_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_kms_disabled_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_kms_disabled_exception_schema = {
-    "KMSDisabledException", kms_disabled_exception_members, NULL,
+    "KMSDisabledException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_kms_disabled_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_SERVER_FAULT, 502,
 };
 
-static const awsc_member kms_invalid_state_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_kms_invalid_state_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_kms_invalid_state_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_kms_invalid_state_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_kms_invalid_state_exception_schema = {
-    "KMSInvalidStateException", kms_invalid_state_exception_members, NULL,
+    "KMSInvalidStateException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_kms_invalid_state_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_SERVER_FAULT, 502,
 };
 
-static const awsc_member kms_not_found_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_kms_not_found_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_kms_not_found_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_kms_not_found_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_kms_not_found_exception_schema = {
-    "KMSNotFoundException", kms_not_found_exception_members, NULL,
+    "KMSNotFoundException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_kms_not_found_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_SERVER_FAULT, 502,
 };
 
-static const awsc_member mode_not_supported_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_mode_not_supported_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_mode_not_supported_exception, message, "message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_mode_not_supported_exception) ==
+                   sizeof(awsc_lambda_alias_limit_exceeded_exception),
+               "the same members");
 const awsc_schema awsc_lambda_mode_not_supported_exception_schema = {
-    "ModeNotSupportedException", mode_not_supported_exception_members, NULL,
+    "ModeNotSupportedException", alias_limit_exceeded_exception_members, NULL,
     sizeof(awsc_lambda_mode_not_supported_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
 };
 
-static const awsc_member no_published_version_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_no_published_version_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_no_published_version_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_no_published_version_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_no_published_version_exception_schema = {
-    "NoPublishedVersionException", no_published_version_exception_members, NULL,
+    "NoPublishedVersionException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_no_published_version_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
 };
 
-static const awsc_member policy_length_exceeded_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_policy_length_exceeded_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_policy_length_exceeded_exception, message, "message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_policy_length_exceeded_exception) ==
+                   sizeof(awsc_lambda_alias_limit_exceeded_exception),
+               "the same members");
 const awsc_schema awsc_lambda_policy_length_exceeded_exception_schema = {
-    "PolicyLengthExceededException", policy_length_exceeded_exception_members, NULL,
+    "PolicyLengthExceededException", alias_limit_exceeded_exception_members, NULL,
     sizeof(awsc_lambda_policy_length_exceeded_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
 };
 
-static const awsc_member precondition_failed_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_precondition_failed_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_precondition_failed_exception, message, "message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_precondition_failed_exception) ==
+                   sizeof(awsc_lambda_alias_limit_exceeded_exception),
+               "the same members");
 const awsc_schema awsc_lambda_precondition_failed_exception_schema = {
-    "PreconditionFailedException", precondition_failed_exception_members, NULL,
+    "PreconditionFailedException", alias_limit_exceeded_exception_members, NULL,
     sizeof(awsc_lambda_precondition_failed_exception), 2, AWSC_TYPE_STRUCTURE, 0, 412,
 };
 
-static const awsc_member provisioned_concurrency_config_not_found_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_provisioned_concurrency_config_not_found_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_provisioned_concurrency_config_not_found_exception, message, "message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_provisioned_concurrency_config_not_found_exception) ==
+                   sizeof(awsc_lambda_alias_limit_exceeded_exception),
+               "the same members");
 const awsc_schema awsc_lambda_provisioned_concurrency_config_not_found_exception_schema = {
-    "ProvisionedConcurrencyConfigNotFoundException", provisioned_concurrency_config_not_found_exception_members, NULL,
+    "ProvisionedConcurrencyConfigNotFoundException", alias_limit_exceeded_exception_members, NULL,
     sizeof(awsc_lambda_provisioned_concurrency_config_not_found_exception), 2, AWSC_TYPE_STRUCTURE, 0, 404,
 };
 
-static const awsc_member public_policy_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_public_policy_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_public_policy_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_public_policy_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_public_policy_exception_schema = {
-    "PublicPolicyException", public_policy_exception_members, NULL,
+    "PublicPolicyException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_public_policy_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
 };
 
-static const awsc_member recursive_invocation_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_recursive_invocation_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_recursive_invocation_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_recursive_invocation_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_recursive_invocation_exception_schema = {
-    "RecursiveInvocationException", recursive_invocation_exception_members, NULL,
+    "RecursiveInvocationException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_recursive_invocation_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
 };
 
-static const awsc_member request_too_large_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_request_too_large_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_request_too_large_exception, message, "message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_request_too_large_exception) ==
+                   sizeof(awsc_lambda_alias_limit_exceeded_exception),
+               "the same members");
 const awsc_schema awsc_lambda_request_too_large_exception_schema = {
-    "RequestTooLargeException", request_too_large_exception_members, NULL,
+    "RequestTooLargeException", alias_limit_exceeded_exception_members, NULL,
     sizeof(awsc_lambda_request_too_large_exception), 2, AWSC_TYPE_STRUCTURE, 0, 413,
 };
 
-static const awsc_member resource_conflict_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_resource_conflict_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_resource_conflict_exception, message, "message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_resource_conflict_exception) ==
+                   sizeof(awsc_lambda_alias_limit_exceeded_exception),
+               "the same members");
 const awsc_schema awsc_lambda_resource_conflict_exception_schema = {
-    "ResourceConflictException", resource_conflict_exception_members, NULL,
+    "ResourceConflictException", alias_limit_exceeded_exception_members, NULL,
     sizeof(awsc_lambda_resource_conflict_exception), 2, AWSC_TYPE_STRUCTURE, 0, 409,
 };
 
-static const awsc_member resource_in_use_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_resource_in_use_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_resource_in_use_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_resource_in_use_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_resource_in_use_exception_schema = {
-    "ResourceInUseException", resource_in_use_exception_members, NULL,
+    "ResourceInUseException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_resource_in_use_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
 };
 
-static const awsc_member resource_not_found_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_resource_not_found_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_resource_not_found_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_resource_not_found_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_resource_not_found_exception_schema = {
-    "ResourceNotFoundException", resource_not_found_exception_members, NULL,
+    "ResourceNotFoundException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_resource_not_found_exception), 2, AWSC_TYPE_STRUCTURE, 0, 404,
 };
 
-static const awsc_member resource_not_ready_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_resource_not_ready_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_resource_not_ready_exception, message, "message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_resource_not_ready_exception) ==
+                   sizeof(awsc_lambda_alias_limit_exceeded_exception),
+               "the same members");
 const awsc_schema awsc_lambda_resource_not_ready_exception_schema = {
-    "ResourceNotReadyException", resource_not_ready_exception_members, NULL,
+    "ResourceNotReadyException", alias_limit_exceeded_exception_members, NULL,
     sizeof(awsc_lambda_resource_not_ready_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_SERVER_FAULT, 502,
 };
 
-static const awsc_member s3_files_mount_connectivity_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_s3_files_mount_connectivity_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_s3_files_mount_connectivity_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_s3_files_mount_connectivity_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_s3_files_mount_connectivity_exception_schema = {
-    "S3FilesMountConnectivityException", s3_files_mount_connectivity_exception_members, NULL,
+    "S3FilesMountConnectivityException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_s3_files_mount_connectivity_exception), 2, AWSC_TYPE_STRUCTURE, 0, 408,
 };
 
-static const awsc_member s3_files_mount_failure_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_s3_files_mount_failure_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_s3_files_mount_failure_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_s3_files_mount_failure_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_s3_files_mount_failure_exception_schema = {
-    "S3FilesMountFailureException", s3_files_mount_failure_exception_members, NULL,
+    "S3FilesMountFailureException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_s3_files_mount_failure_exception), 2, AWSC_TYPE_STRUCTURE, 0, 403,
 };
 
-static const awsc_member s3_files_mount_timeout_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_s3_files_mount_timeout_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_s3_files_mount_timeout_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_s3_files_mount_timeout_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_s3_files_mount_timeout_exception_schema = {
-    "S3FilesMountTimeoutException", s3_files_mount_timeout_exception_members, NULL,
+    "S3FilesMountTimeoutException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_s3_files_mount_timeout_exception), 2, AWSC_TYPE_STRUCTURE, 0, 408,
 };
 
-static const awsc_member serialized_request_entity_too_large_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_serialized_request_entity_too_large_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_serialized_request_entity_too_large_exception, message, "message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_serialized_request_entity_too_large_exception) ==
+                   sizeof(awsc_lambda_alias_limit_exceeded_exception),
+               "the same members");
 const awsc_schema awsc_lambda_serialized_request_entity_too_large_exception_schema = {
-    "SerializedRequestEntityTooLargeException", serialized_request_entity_too_large_exception_members, NULL,
+    "SerializedRequestEntityTooLargeException", alias_limit_exceeded_exception_members, NULL,
     sizeof(awsc_lambda_serialized_request_entity_too_large_exception), 2, AWSC_TYPE_STRUCTURE, 0, 413,
 };
 
-static const awsc_member service_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_service_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_service_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_service_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_service_exception_schema = {
-    "ServiceException", service_exception_members, NULL,
+    "ServiceException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_service_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_SERVER_FAULT, 500,
 };
 
-static const awsc_member service_quota_exceeded_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_service_quota_exceeded_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_service_quota_exceeded_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_service_quota_exceeded_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_service_quota_exceeded_exception_schema = {
-    "ServiceQuotaExceededException", service_quota_exceeded_exception_members, NULL,
+    "ServiceQuotaExceededException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_service_quota_exceeded_exception), 2, AWSC_TYPE_STRUCTURE, 0, 402,
 };
 
-static const awsc_member snap_start_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_snap_start_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_snap_start_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_snap_start_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_snap_start_exception_schema = {
-    "SnapStartException", snap_start_exception_members, NULL,
+    "SnapStartException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_snap_start_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
 };
 
-static const awsc_member snap_start_not_ready_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_snap_start_not_ready_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_snap_start_not_ready_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_snap_start_not_ready_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_snap_start_not_ready_exception_schema = {
-    "SnapStartNotReadyException", snap_start_not_ready_exception_members, NULL,
+    "SnapStartNotReadyException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_snap_start_not_ready_exception), 2, AWSC_TYPE_STRUCTURE, 0, 409,
 };
 
-static const awsc_member snap_start_regeneration_failure_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_snap_start_regeneration_failure_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_snap_start_regeneration_failure_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_snap_start_regeneration_failure_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_snap_start_regeneration_failure_exception_schema = {
-    "SnapStartRegenerationFailureException", snap_start_regeneration_failure_exception_members, NULL,
+    "SnapStartRegenerationFailureException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_snap_start_regeneration_failure_exception), 2, AWSC_TYPE_STRUCTURE, 0, 409,
 };
 
-static const awsc_member snap_start_timeout_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_snap_start_timeout_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_snap_start_timeout_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_snap_start_timeout_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_snap_start_timeout_exception_schema = {
-    "SnapStartTimeoutException", snap_start_timeout_exception_members, NULL,
+    "SnapStartTimeoutException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_snap_start_timeout_exception), 2, AWSC_TYPE_STRUCTURE, 0, 408,
 };
 
-static const awsc_member subnet_ip_address_limit_reached_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_subnet_ip_address_limit_reached_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_subnet_ip_address_limit_reached_exception, message, "Message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_subnet_ip_address_limit_reached_exception) ==
+                   sizeof(awsc_lambda_callback_timeout_exception),
+               "the same members");
 const awsc_schema awsc_lambda_subnet_ip_address_limit_reached_exception_schema = {
-    "SubnetIPAddressLimitReachedException", subnet_ip_address_limit_reached_exception_members, NULL,
+    "SubnetIPAddressLimitReachedException", callback_timeout_exception_members, NULL,
     sizeof(awsc_lambda_subnet_ip_address_limit_reached_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_SERVER_FAULT, 502,
 };
 
@@ -509,12 +455,11 @@ const awsc_schema awsc_lambda_too_many_requests_exception_schema = {
     sizeof(awsc_lambda_too_many_requests_exception), 4, AWSC_TYPE_STRUCTURE, 0, 429,
 };
 
-static const awsc_member unsupported_media_type_exception_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_unsupported_media_type_exception, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_unsupported_media_type_exception, message, "message", AWSC_BODY),
-};
+_Static_assert(sizeof(awsc_lambda_unsupported_media_type_exception) ==
+                   sizeof(awsc_lambda_alias_limit_exceeded_exception),
+               "the same members");
 const awsc_schema awsc_lambda_unsupported_media_type_exception_schema = {
-    "UnsupportedMediaTypeException", unsupported_media_type_exception_members, NULL,
+    "UnsupportedMediaTypeException", alias_limit_exceeded_exception_members, NULL,
     sizeof(awsc_lambda_unsupported_media_type_exception), 2, AWSC_TYPE_STRUCTURE, 0, 415,
 };
 
