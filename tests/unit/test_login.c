@@ -338,6 +338,28 @@ static void each_attempt_has_a_proof_of_its_own_by_the_clock_of_the_service(void
     close_login(&s);
 }
 
+static void a_proof_that_a_wrong_clock_spoilt_is_made_once_more(void **state)
+{
+    (void)state;
+    login_scene s;
+    const awsc_header headers[] = {{"Date", "Wed, 19 Nov 2025 01:00:00 GMT"},
+                                   {"x-amzn-ErrorType", "AccessDeniedException"}};
+    static const char refusal[] = "{\"error\":\"INVALID_REQUEST\",\"message\":\"iat\"}";
+    for (int good = 0; good < 2; good++) {
+        open_login(&s, expired);
+        assert_int_equal(awsc_replay_add(s.replay, 400, headers, 2, refusal, sizeof refusal - 1, NULL), AWSC_OK);
+        if (good) {
+            add_renewal(&s);
+            expect_key(&s, "NEW");
+        } else {
+            assert_int_equal(awsc_replay_add(s.replay, 400, headers, 2, refusal, sizeof refusal - 1, NULL), AWSC_OK);
+            expect_failure(&s, AWSC_ERR_CREDENTIALS, "iat");
+        }
+        expect_requests(&s, 2);
+        close_login(&s);
+    }
+}
+
 static void a_failure_is_no_matter_while_the_credentials_last_and_is_repeated_after_30_seconds(void **state)
 {
     (void)state;
@@ -640,6 +662,7 @@ int main(void)
         cmocka_unit_test(what_lasts_for_more_than_five_minutes_is_not_renewed),
         cmocka_unit_test(a_renewal_replaces_what_it_brings_and_keeps_the_rest),
         cmocka_unit_test(each_attempt_has_a_proof_of_its_own_by_the_clock_of_the_service),
+        cmocka_unit_test(a_proof_that_a_wrong_clock_spoilt_is_made_once_more),
         cmocka_unit_test(a_failure_is_no_matter_while_the_credentials_last_and_is_repeated_after_30_seconds),
         cmocka_unit_test(a_refusal_says_in_words_what_is_to_be_done),
         cmocka_unit_test(other_failures_have_the_words_of_the_service),
