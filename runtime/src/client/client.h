@@ -43,6 +43,7 @@ struct awsc_client {
     char *signing_region;
     char *signing_name;
     char *signing_region_set; /* Version 4A only; else NULL */
+    uint32_t signing_flags;   /* bits of enum awsc_sigv4_flag that the endpoint asks for */
     char *user_agent;
     bool in_function; /* we run inside a Lambda function */
     int32_t max_attempts;

@@ -51,6 +51,7 @@ static awsc_sigv4_params signing_params(const awsc_call *call, awsc_time time)
     params.region = call->client->signing_region;
     params.region_set = call->client->signing_region_set;
     params.time = time;
+    params.flags = call->client->signing_flags;
     return params;
 }
 
@@ -64,11 +65,12 @@ static int hash_payload(awsc_call *call, awsc_signer *signer, awsc_sigv4_params 
                                   "events are signed with Signature Version 4 only, and the endpoint or "
                                   "auth_scheme_preference asks for 4A");
         params->payload_hash = STREAMING_EVENTS;
-        params->flags = AWSC_SIGV4_ADD_PAYLOAD_HASH;
+        params->flags |= AWSC_SIGV4_ADD_PAYLOAD_HASH;
         return AWSC_OK;
     }
     if (call->operation->flags & AWSC_OPERATION_UNSIGNED_PAYLOAD) {
-        params->flags = AWSC_SIGV4_UNSIGNED_PAYLOAD;
+        /* The header tells the service, which would hash the body otherwise. */
+        params->flags |= AWSC_SIGV4_UNSIGNED_PAYLOAD | AWSC_SIGV4_ADD_PAYLOAD_HASH;
         return AWSC_OK;
     }
     int status = AWSC_OK;

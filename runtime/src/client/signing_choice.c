@@ -40,6 +40,14 @@ static const awsc_signing_algorithm *choose(const awsc_client *client, const aws
     return *scheme ? algorithm_named(client, awsc_view_text((*scheme)->name)) : &awsc_sigv4;
 }
 
+/* How the path is signed: S3 wants it as it goes on the wire, for instance. */
+static uint32_t path_flags(const awsc_endpoint_auth *scheme)
+{
+    unsigned given = scheme ? scheme->flags : 0;
+    return (given & AWSC_ENDPOINT_ENCODE_ONCE ? (uint32_t)AWSC_SIGV4_ENCODE_ONCE : 0) |
+           (given & AWSC_ENDPOINT_KEEP_PATH ? (uint32_t)AWSC_SIGV4_KEEP_PATH : 0);
+}
+
 /* What the user configured, else what the endpoint says, else the one region: "a,b". NULL when memory runs out. */
 static char *region_set(const awsc_client *client, const awsc_endpoint_auth *scheme, const char *region)
 {
@@ -59,6 +67,7 @@ int awsc_client_choose_signing(awsc_client *client, const awsc_endpoint *endpoin
 {
     const awsc_endpoint_auth *scheme = NULL;
     client->signing_algorithm = choose(client, endpoint, &scheme);
+    client->signing_flags = path_flags(scheme);
     const char *name = scheme && scheme->signing_name ? scheme->signing_name : client->service->signing_name;
     const char *region = scheme && scheme->signing_region ? scheme->signing_region : client->settings->region;
     if (!region) region = "us-east-1";
