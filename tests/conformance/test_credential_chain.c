@@ -238,18 +238,72 @@ static void add_sso(cJSON *routes, const cJSON *given)
     add_route(routes, "https://portal.sso", NULL, error ? 401 : 200, body);
 }
 
-/* The token that somebody who signed in has, in the file named after session or start URL. */
-static void write_sso_token(const file_scene *scene, const char *text, const char *property)
+/* The value of the first `property = value` of a config file; "" if there is none. */
+static const char *value_of(const char *text, const char *property, char value[256])
 {
-    char value[256] = "", path[128] = "/.aws/sso/cache/";
+    const char *found = strstr(text, property);
+    value[0] = '\0';
+    if (found) (void)sscanf(found + strlen(property), " = %255s", value);
+    return value;
+}
+
+/* Writes what a tool that signs people in leaves in a file that is named after the session. */
+static void write_signed_in(const file_scene *scene, const char *folder, const char *name, const EVP_MD *hash,
+                            const char *content)
+{
+    char path[256];
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned size = 0;
-    const char *found = strstr(text, property);
-    if (!found || sscanf(found + strlen(property), " = %255s", value) != 1) return;
-    if (!EVP_Digest(value, strlen(value), digest, &size, EVP_sha1(), NULL)) abort();
+    if (!EVP_Digest(name, strlen(name), digest, &size, hash, NULL)) abort();
+    snprintf(path, sizeof path, "/.aws/%s/cache/", folder);
     for (unsigned i = 0; i < size; i++) snprintf(path + strlen(path), 3, "%02x", digest[i]);
     strcat(path, ".json");
-    file_scene_write(scene, path, "{\"accessToken\":\"a-token\",\"expiresAt\":\"2080-10-16T03:56:45Z\"}");
+    file_scene_write(scene, path, content);
+}
+
+static void write_sso_token(const file_scene *scene, const char *text, const char *property)
+{
+    char value[256];
+    if (*value_of(text, property, value))
+        write_signed_in(scene, "sso", value, EVP_sha1(),
+                        "{\"accessToken\":\"a-token\",\"expiresAt\":\"2080-10-16T03:56:45Z\"}");
+}
+
+static void write_login_token(const file_scene *scene, const char *text, const cJSON *given)
+{
+    char value[256], content[2048];
+    if (!given || !*value_of(text, "login_session", value)) return;
+    snprintf(content, sizeof content,
+             "{\"accessToken\":{\"accessKeyId\":\"%s\",\"secretAccessKey\":\"%s\",\"sessionToken\":\"%s\","
+             "\"accountId\":\"%s\",\"expiresAt\":\"2080-10-16T03:56:45Z\"},\"tokenType\":\"aws_sigv4\","
+             "\"refreshToken\":\"r\",\"clientId\":\"c\",\"dpopKey\":\"k\",\"idToken\":\"i\"}",
+             json_text(given, "accessKeyId"), json_text(given, "secretAccessKey"), json_text(given, "sessionToken"),
+             json_text(given, "accountId"));
+    write_signed_in(scene, "login", value, EVP_sha256(), content);
+}
+
+/* A program in the place of the one that the config file names: prints credentials, or fails. */
+static char *replace_process(const char *text, const cJSON *given)
+{
+    static const char name[] = "credential_process";
+    const char *found = strstr(text, name);
+    char program[2048], part[512] = "";
+    if (!given || !found) return strdup(text);
+    size_t before = (size_t)(found - text), line = strcspn(found, "\n"), size = strlen(text) + sizeof program;
+    if (json_text(given, "sessionToken"))
+        snprintf(part, sizeof part, ",\"SessionToken\":\"%s\"", json_text(given, "sessionToken"));
+    if (json_text(given, "accountId"))
+        snprintf(part + strlen(part), sizeof part - strlen(part), ",\"AccountId\":\"%s\"",
+                 json_text(given, "accountId"));
+    if (json_text(given, "error"))
+        snprintf(program, sizeof program, "exit 1");
+    else
+        snprintf(program, sizeof program, "echo '{\"Version\":1,\"AccessKeyId\":\"%s\",\"SecretAccessKey\":\"%s\"%s}'",
+                 json_text(given, "accessKeyId"), json_text(given, "secretAccessKey"), part);
+    char *replaced = calloc(1, size);
+    if (!replaced) abort();
+    snprintf(replaced, size, "%.*s%s = %s%s", (int)before, text, name, program, found + line);
+    return replaced;
 }
 
 /* The token files that variables or profiles name, if any. */
@@ -280,11 +334,11 @@ static bool has_plugins(const cJSON *input)
 static void check_tried(vectors *v, const asked *a, const cJSON *names)
 {
     static const char *const words[][2] = {
-        {"Environment", "environment"},   {"WebIdentityTokenEnv", "web identity"},
-        {"ProfileAssumeRole", "role"},    {"ProfileWebIdentityToken", "web_identity_token_file"},
-        {"ProfileSsoSession", "sso"},     {"ProfileProcess", "credential_process"},
-        {"EcsContainer", "container"},    {"Ec2InstanceMetadata", "instance metadata"},
-        {"ProfileStaticKeys", "profile"}, {"ProfileLogin", "login"},
+        {"WebIdentityTokenEnv", "WebIdentity"},
+        {"ProfileAssumeRole", "role"},
+        {"ProfileCredentialProcess", "credential_process"},
+        {"ProfileSsoSession", "sso-session"},
+        {"Ec2InstanceMetadata", "instance metadata"},
     };
     const cJSON *name;
     cJSON_ArrayForEach(name, names) for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
@@ -321,7 +375,10 @@ static void check_modular(vectors *v, const asked *a, const cJSON *input, const 
 static bool run_modular(vectors *v, const cJSON *c)
 {
     const cJSON *input = json_get(c, "input"), *expected = json_get(c, "expected");
-    const char *text = json_text(json_get(input, "configFiles"), "aws");
+    /* Files that a program has read already are, for us, files that it names. */
+    const char *given = json_text(input, "preloadedConfigFile");
+    if (!given) given = json_text(json_get(input, "configFiles"), "aws");
+    char *text = replace_process(given ? given : "", json_get(input, "processResponse"));
     file_scene scene;
     stub_transport stub;
     cJSON *recording = modular_recording(input), *routes = cJSON_CreateArray();
@@ -332,8 +389,9 @@ static bool run_modular(vectors *v, const cJSON *c)
     if (routes->child) stub.routes = routes;
     secret_of = NULL;
     file_scene_open(&scene, json_get(input, "env"), NULL);
-    write_tokens(&scene, text ? text : "", json_get(input, "env"));
-    if (text) {
+    write_tokens(&scene, text, json_get(input, "env"));
+    write_login_token(&scene, text, json_get(input, "loginToken"));
+    if (given) {
         write_file(&scene, "/config", text);
         char path[256];
         snprintf(path, sizeof path, "%s/config", scene.folder);
@@ -346,6 +404,7 @@ static bool run_modular(vectors *v, const cJSON *c)
     file_scene_close(&scene);
     cJSON_Delete(recording);
     cJSON_Delete(routes);
+    free(text);
     return true;
 }
 

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <awsc/lambda.h>
+
 #include "support/role_scene.h"
 
 static void assert_part(const char *text, const char *part)
@@ -245,6 +247,97 @@ static void a_profile_is_asked_whatever_the_environment_holds(void **state)
     role_scene_close(&scene);
 }
 
+/* ---- clients --------------------------------------------------------------------------------------------------- */
+
+static awsc_lambda *lambda_with_role(role_scene *scene)
+{
+    awsc_lambda *lambda = NULL;
+    role_scene_open(scene,
+                    "[default]\nregion = eu-west-1\nrole_arn = arn:aws:iam::1:role/A\nsource_profile = q\n"
+                    "mfa_serial = device-12345\n"
+                    "[profile q]\naws_access_key_id = AKIDQ\naws_secret_access_key = hush-q\n",
+                    NULL);
+    awsc_config config = config_of(scene);
+    static char code[] = "123456";
+    config.mfa_code = answer_code;
+    config.mfa_user = code;
+    assert_int_equal(awsc_lambda_new(&config, &lambda, NULL), AWSC_OK);
+    return lambda;
+}
+
+static void a_client_calls_as_the_role_of_its_profile(void **state)
+{
+    (void)state;
+    role_scene scene;
+    awsc_lambda *lambda = lambda_with_role(&scene);
+    awsc_lambda_invoke_input input = {.function_name = "f"};
+    role_scene_answers(&scene, "AssumeRole", "A", 1);
+    for (int i = 0; i < 2; i++) {
+        awsc_lambda_invoke_output *output = NULL;
+        assert_int_equal(awsc_replay_add(scene.replay, 200, NULL, 0, "{}", 2, NULL), AWSC_OK);
+        assert_int_equal(awsc_lambda_invoke(lambda, &input, NULL, &output, NULL), AWSC_OK);
+        awsc_free(output);
+    }
+    assert_int_equal(awsc_replay_request_count(scene.replay), 3);
+    assert_string_equal(role_scene_form(&scene, 0, "TokenCode"), "123456");
+    assert_part(role_scene_header(&scene, 1, "Authorization"), "Credential=AKIDA/");
+    assert_string_equal(role_scene_header(&scene, 1, "X-Amz-Security-Token"), "hush-token-A");
+    assert_null(strstr(scene.log, "hush-"));
+    awsc_lambda_free(lambda);
+    role_scene_close(&scene);
+}
+
+static void a_client_says_that_its_role_was_refused(void **state)
+{
+    (void)state;
+    role_scene scene;
+    awsc_lambda *lambda = lambda_with_role(&scene);
+    awsc_lambda_invoke_input input = {.function_name = "f"};
+    awsc_error *error = NULL;
+    role_scene_refuses(&scene, 403, "AccessDenied", "not for you");
+    assert_int_equal(awsc_lambda_invoke(lambda, &input, NULL, NULL, &error), AWSC_ERR_CREDENTIALS);
+    assert_part(awsc_error_message(error), "role arn:aws:iam::1:role/A of the profile \"default\": AssumeRole: "
+                                           "AccessDenied (HTTP 403): not for you");
+    assert_false(awsc_error_maybe_executed(error));
+    awsc_error_free(error);
+    awsc_lambda_free(lambda);
+    role_scene_close(&scene);
+}
+
+static void count_end(void *user, int status, awsc_lambda_invoke_output *output, awsc_error *error)
+{
+    int *ends = user;
+    assert_int_equal(status, AWSC_ERR_CANCELLED);
+    assert_null(output);
+    awsc_error_free(error);
+    ++*ends;
+}
+
+static void calls_that_wait_for_a_role_are_cancelled_with_all_that_is_under_way(void **state)
+{
+    (void)state;
+    for (int by_loop = 0; by_loop < 2; by_loop++) {
+        role_scene scene;
+        awsc_lambda *lambda = lambda_with_role(&scene);
+        awsc_lambda_invoke_input input = {.function_name = "f"};
+        awsc_loop *loop = NULL;
+        awsc_call *calls[2] = {NULL, NULL};
+        int ends = 0;
+        role_scene_answers(&scene, "AssumeRole", "A", 1);
+        assert_int_equal(awsc_loop_new_with(awsc_allocator_default(), awsc_test_clock_of(scene.clock), &loop, NULL),
+                         AWSC_OK);
+        for (int i = 0; i < 2; i++)
+            assert_int_equal(awsc_lambda_invoke_start(lambda, loop, &input, NULL, count_end, &ends, &calls[i], NULL),
+                             AWSC_OK);
+        awsc_lambda_free(lambda); /* the calls keep what they need */
+        for (int i = 0; i < 2 && !by_loop; i++) awsc_call_cancel(calls[i]);
+        if (!by_loop) assert_int_equal(awsc_loop_run(loop, NULL), AWSC_OK);
+        awsc_loop_free(loop);
+        assert_int_equal(ends, 2);
+        role_scene_close(&scene);
+    }
+}
+
 /* ---- sentences ------------------------------------------------------------------------------------------------- */
 
 typedef struct situation {
@@ -356,6 +449,9 @@ int main(void)
         cmocka_unit_test(options_that_cannot_be_meant_are_refused),
         cmocka_unit_test(a_role_for_a_token_is_found_in_options_and_environment),
         cmocka_unit_test(a_profile_is_asked_whatever_the_environment_holds),
+        cmocka_unit_test(a_client_calls_as_the_role_of_its_profile),
+        cmocka_unit_test(a_client_says_that_its_role_was_refused),
+        cmocka_unit_test(calls_that_wait_for_a_role_are_cancelled_with_all_that_is_under_way),
         cmocka_unit_test(who_has_no_credentials_reads_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -163,7 +163,7 @@ AWSC_API int awsc_credentials_provider_new_imds(const awsc_imds_options *options
  * that fails, what is held is given out further, past its expiration too, and the source is asked again after 5 to 10
  * minutes. When a service refuses credentials as expired, they are renewed at once and the call is made once more.
  *
- * @param config  profile, config_file, credentials_file, ca_bundle and logger count; NULL: nothing is set. Its
+ * @param config  profile, files, region, ca_bundle, proxy, logger and mfa_code count; NULL: nothing is set. Its
  *                transport and clock, for tests, are borrowed
  * @return AWSC_OK, AWSC_ERR_CONFIG (a file that cannot be read, a named profile that does not exist), AWSC_ERR_PARSE,
  *         AWSC_ERR_NOMEM
@@ -283,7 +283,7 @@ typedef struct awsc_assume_role_options {
     const char *role_session_name;
     /** What the role's owner asks for from third parties, or NULL. */
     const char *external_id;
-    /** Seconds that the credentials are to be valid for, 900 or more; unset: 3,600. */
+    /** Seconds that the credentials are to be valid for, 900 to 43,200; unset: 3,600. */
     awsc_opt_i32 duration_seconds;
     /** Serial number or ARN of the MFA device that the role demands a code of, or NULL. */
     const char *mfa_serial;
@@ -317,8 +317,8 @@ typedef struct awsc_assume_role_options {
 /**
  * A provider of a role's temporary credentials.
  *
- * @return AWSC_OK, AWSC_ERR_VALIDATION (no role_arn, a duration below 900), AWSC_ERR_CONFIG, AWSC_ERR_PARSE,
- *         AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (no role_arn, a session name or duration that STS does not take),
+ *         AWSC_ERR_CONFIG, AWSC_ERR_PARSE, AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_credentials_provider_new_assume_role(const awsc_assume_role_options *options,
                                                        awsc_credentials_provider **out, awsc_error **error);
@@ -334,7 +334,7 @@ typedef struct awsc_web_identity_options {
     const char *role_session_name;
     /** File of the token, read for every renewal; NULL: AWS_WEB_IDENTITY_TOKEN_FILE. */
     const char *token_file;
-    /** Seconds that the credentials are to be valid for, 900 or more; unset: 3,600. */
+    /** Seconds that the credentials are to be valid for, 900 to 43,200; unset: 3,600. */
     awsc_opt_i32 duration_seconds;
     /** Region of the STS endpoint; NULL: as `config` has it. */
     const char *region;
@@ -351,8 +351,8 @@ typedef struct awsc_web_identity_options {
 /**
  * A provider of the credentials of a role that a token of the cluster, or of another issuer, stands for.
  *
- * @return AWSC_OK, AWSC_ERR_VALIDATION (role or token file are named neither here nor in the environment, a duration
- *         below 900), AWSC_ERR_CONFIG, AWSC_ERR_PARSE, AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (role or token file are named neither here nor in the environment, a session
+ *         name or duration that STS does not take), AWSC_ERR_CONFIG, AWSC_ERR_PARSE, AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_credentials_provider_new_web_identity(const awsc_web_identity_options *options,
                                                         awsc_credentials_provider **out, awsc_error **error);

@@ -102,18 +102,24 @@ static int try_environment(search *s, bool *found)
 
 /* ---- what other services give ---------------------------------------------------------------------------------- */
 
-/* A source of one of the services, before its cache. AWSC_ERR_CONFIG if nobody handed it in. */
+/* A source of one of the services, before its cache. AWSC_ERR_CONFIG if nobody handed them in. */
 static int ask_service(search *s, const awsc_profile_step *step, awsc_credentials_provider *base,
                        awsc_credentials_provider **out, awsc_error **error)
 {
-    static const awsc_chain_services none = {NULL, NULL, NULL, NULL};
-    const awsc_chain_services *services = s->context.options->services ? s->context.options->services : &none;
-    if (step->kind == AWSC_STEP_ROLE && services->role) return services->role(&s->context, step, base, out, error);
-    if (step->kind == AWSC_STEP_WEB_IDENTITY && services->web_identity)
-        return services->web_identity(&s->context, step, out, error);
-    if (step->kind == AWSC_STEP_SSO && services->sso) return services->sso(&s->context, step, out, error);
-    if (step->kind == AWSC_STEP_LOGIN && services->login) return services->login(&s->context, step, out, error);
-    return awsc_error_set(error, AWSC_ERR_CONFIG, "this chain was made without clients of services: not supported");
+    const awsc_source_context *context = &s->context;
+    const awsc_chain_services *services = context->options->services;
+    if (!services)
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "this chain was made without clients of services: not supported");
+    switch (step->kind) {
+    case AWSC_STEP_ROLE:
+        return services->role(context, step, base, out, error);
+    case AWSC_STEP_WEB_IDENTITY:
+        return services->web_identity(context, step, out, error);
+    case AWSC_STEP_SSO:
+        return services->sso(context, step, out, error);
+    default:
+        return services->login(context, step, out, error);
+    }
 }
 
 static int try_web_identity(search *s, bool *found)
