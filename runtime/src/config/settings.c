@@ -17,8 +17,7 @@ typedef struct resolver {
     const awsc_environment *environment;
     const awsc_config *config;
     awsc_error **error;
-    awsc_settings_trace *trace; /* NULL: nobody wants to know */
-    awsc_setting_origin from;   /* of what was looked up last */
+    awsc_settings_trace *trace;
 } resolver;
 
 /* ---- texts ----------------------------------------------------------------------------------------------------- */
@@ -48,24 +47,25 @@ const char *awsc_settings_text(const awsc_settings *settings, const awsc_environ
     return read_text(settings, environment, variable, property, &from);
 }
 
-/* What the program says, else variable, else property. */
-static const char *look_up(resolver *r, const char *given, const char *variable, const char *property)
+/* What the program says, else variable, else property. Where that was found is noted. */
+static const char *look_up(resolver *r, enum awsc_setting_id id, const char *given, const char *variable,
+                           const char *property)
 {
-    if (is_blank(given)) return read_text(r->settings, r->environment, variable, property, &r->from);
-    r->from = (awsc_setting_origin){AWSC_SOURCE_CODE, false, NULL};
+    awsc_setting_origin *from = &r->trace->origins[id];
+    if (is_blank(given)) return read_text(r->settings, r->environment, variable, property, from);
+    *from = (awsc_setting_origin){AWSC_SOURCE_CODE, false, NULL};
     return given;
 }
 
 /* Another variable, where nothing was found so far. */
-static const char *or_variable(resolver *r, const char *value, const char *variable)
+static const char *or_variable(resolver *r, enum awsc_setting_id id, const char *value, const char *variable)
 {
-    return value ? value : look_up(r, NULL, variable, NULL);
+    return value ? value : look_up(r, id, NULL, variable, NULL);
 }
 
-/* Remembers where the value of a setting was found. */
-static void note(const resolver *r, enum awsc_setting_id id)
+static void set_source(const resolver *r, enum awsc_setting_id id, enum awsc_setting_source source)
 {
-    if (r->trace) r->trace->origins[id] = r->from;
+    r->trace->origins[id].source = source;
 }
 
 /* A copy that lives as long as the settings. */
@@ -80,9 +80,7 @@ static int keep(resolver *r, const char *text, const char **out)
 static int resolve_text(resolver *r, enum awsc_setting_id id, const char *given, const char *variable,
                         const char *property, const char **out)
 {
-    const char *value = look_up(r, given, variable, property);
-    note(r, id);
-    return keep(r, value, out);
+    return keep(r, look_up(r, id, given, variable, property), out);
 }
 
 /* ---- flags ----------------------------------------------------------------------------------------------------- */
@@ -102,11 +100,10 @@ static bool resolve_flag(resolver *r, enum awsc_setting_id id, awsc_opt_bool giv
                          const char *property, bool *is_set)
 {
     int value = given.is_set ? given.value : -1;
-    r->from = (awsc_setting_origin){AWSC_SOURCE_CODE, false, NULL};
-    if (value < 0) value = read_flag(r, "environment variable", variable, look_up(r, NULL, variable, NULL));
-    if (value < 0) value = read_flag(r, "profile property", property, look_up(r, NULL, NULL, property));
-    if (value < 0) r->from.source = AWSC_SOURCE_DEFAULT;
-    note(r, id);
+    set_source(r, id, AWSC_SOURCE_CODE);
+    if (value < 0) value = read_flag(r, "environment variable", variable, look_up(r, id, NULL, variable, NULL));
+    if (value < 0) value = read_flag(r, "profile property", property, look_up(r, id, NULL, NULL, property));
+    if (value < 0) set_source(r, id, AWSC_SOURCE_DEFAULT);
     if (is_set) *is_set = value >= 0;
     return value == 1;
 }
@@ -123,9 +120,8 @@ static int keep_path(resolver *r, const char *path, bool nomem, const char *usua
 /* ini/ finds the files itself, by the same rule. */
 static void note_path(resolver *r, enum awsc_setting_id id, const char *given, const char *variable)
 {
-    look_up(r, NULL, variable, NULL);
-    if (given) r->from.source = AWSC_SOURCE_CODE;
-    note(r, id);
+    look_up(r, id, NULL, variable, NULL);
+    if (given) set_source(r, id, AWSC_SOURCE_CODE);
 }
 
 static int load_files(resolver *r)
@@ -162,10 +158,9 @@ int awsc_settings_check_profile(const awsc_settings *settings, awsc_error **erro
 static int select_profile(resolver *r)
 {
     awsc_settings *settings = r->settings;
-    const char *name = look_up(r, r->config->profile, "AWS_PROFILE", NULL);
-    name = or_variable(r, name, "AWS_DEFAULT_PROFILE");
-    note(r, AWSC_SETTING_PROFILE);
-    settings->profile_in_code = r->from.source == AWSC_SOURCE_CODE;
+    const char *name = look_up(r, AWSC_SETTING_PROFILE, r->config->profile, "AWS_PROFILE", NULL);
+    name = or_variable(r, AWSC_SETTING_PROFILE, name, "AWS_DEFAULT_PROFILE");
+    settings->profile_in_code = !is_blank(r->config->profile);
     int status = keep(r, name, &settings->profile);
     if (status) return status;
     settings->profile_given = settings->profile != NULL;
@@ -204,12 +199,12 @@ static int keep_region(resolver *r, const char *value, const char *from)
 
 static int resolve_region(resolver *r)
 {
-    const char *value = look_up(r, r->config->region, "AWS_REGION", NULL);
-    value = or_variable(r, value, "AWS_DEFAULT_REGION");
-    if (!value) value = look_up(r, NULL, NULL, "region");
-    note(r, AWSC_SETTING_REGION);
+    const char *value = look_up(r, AWSC_SETTING_REGION, r->config->region, "AWS_REGION", NULL);
+    value = or_variable(r, AWSC_SETTING_REGION, value, "AWS_DEFAULT_REGION");
+    if (!value) value = look_up(r, AWSC_SETTING_REGION, NULL, NULL, "region");
     if (!value) return AWSC_OK;
-    return keep_region(r, value, r->from.name ? r->from.name : "config.region");
+    const char *from = r->trace->origins[AWSC_SETTING_REGION].name;
+    return keep_region(r, value, from ? from : "config.region");
 }
 
 /* ---- endpoint -------------------------------------------------------------------------------------------------- */
@@ -278,13 +273,13 @@ static int resolve_endpoint(resolver *r, const char *service_id)
     settings->ignore_configured_endpoint_urls =
         resolve_flag(r, AWSC_SETTING_IGNORE_CONFIGURED_ENDPOINT_URLS, r->config->ignore_configured_endpoint_urls,
                      "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls", NULL);
-    value = look_up(r, r->config->endpoint_url, NULL, NULL);
+    value = look_up(r, AWSC_SETTING_ENDPOINT_URL, r->config->endpoint_url, NULL, NULL);
     if (!value) {
-        int status = find_endpoint_url(settings, service_id, r->environment, &value, &r->from, r->error);
+        awsc_setting_origin *from = &r->trace->origins[AWSC_SETTING_ENDPOINT_URL];
+        int status = find_endpoint_url(settings, service_id, r->environment, &value, from, r->error);
         if (status) return status;
         settings->endpoint_configured = value != NULL;
     }
-    note(r, AWSC_SETTING_ENDPOINT_URL);
     return keep(r, value, &settings->endpoint_url);
 }
 
@@ -296,14 +291,14 @@ static int resolve_endpoint_options(resolver *r)
     settings->use_dualstack =
         resolve_flag(r, AWSC_SETTING_USE_DUALSTACK, r->config->use_dualstack, "AWS_USE_DUALSTACK_ENDPOINT",
                      "use_dualstack_endpoint", &settings->use_dualstack_set);
-    const char *sts = look_up(r, NULL, "AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints");
+    const char *sts =
+        look_up(r, AWSC_SETTING_STS_REGIONAL_ENDPOINTS, NULL, "AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints");
     settings->sts_global_endpoint = sts && awsc_text_equal_ignore_case(sts, "legacy");
     if (sts && !settings->sts_global_endpoint && !awsc_text_equal_ignore_case(sts, "regional")) {
-        r->from.source = AWSC_SOURCE_DEFAULT;
+        set_source(r, AWSC_SETTING_STS_REGIONAL_ENDPOINTS, AWSC_SOURCE_DEFAULT);
         awsc_log(&r->config->logger, AWSC_LOG_WARN,
                  "AWS_STS_REGIONAL_ENDPOINTS (sts_regional_endpoints) is ignored: expected regional or legacy");
     }
-    note(r, AWSC_SETTING_STS_REGIONAL_ENDPOINTS);
     return resolve_text(r, AWSC_SETTING_ACCOUNT_ID_ENDPOINT_MODE, NULL, "AWS_ACCOUNT_ID_ENDPOINT_MODE",
                         "account_id_endpoint_mode", &settings->account_id_endpoint_mode);
 }
@@ -312,9 +307,8 @@ static int resolve_endpoint_options(resolver *r)
 static int resolve_list(resolver *r, enum awsc_setting_id id, const char *variable, const char *property,
                         const char **out)
 {
-    awsc_view rest = awsc_view_text(look_up(r, NULL, variable, property));
+    awsc_view rest = awsc_view_text(look_up(r, id, NULL, variable, property));
     awsc_buffer list = AWSC_BUFFER_INIT(r->settings->allocator);
-    note(r, id);
     while (rest.data) {
         awsc_view item;
         rest = awsc_view_split(rest, ',', &item);
@@ -344,23 +338,19 @@ static int resolve_signing(resolver *r)
 static const char *number_text(resolver *r, enum awsc_setting_id id, awsc_opt_i64 given, int64_t *out,
                                const char *variable, const char *property)
 {
-    const char *text = look_up(r, NULL, variable, property);
-    if (given.is_set) {
-        r->from.source = AWSC_SOURCE_CODE;
-        *out = given.value;
-        text = NULL;
-    }
-    note(r, id);
-    return text;
+    const char *text = look_up(r, id, NULL, variable, property);
+    if (!given.is_set) return text;
+    set_source(r, id, AWSC_SOURCE_CODE);
+    *out = given.value;
+    return NULL;
 }
 
 /* ---- retries --------------------------------------------------------------------------------------------------- */
 
 static int resolve_retry_mode(resolver *r)
 {
-    const char *mode = look_up(r, NULL, "AWS_RETRY_MODE", "retry_mode");
-    if (r->config->retry_mode != AWSC_RETRY_DEFAULT) r->from.source = AWSC_SOURCE_CODE;
-    note(r, AWSC_SETTING_RETRY_MODE);
+    const char *mode = look_up(r, AWSC_SETTING_RETRY_MODE, NULL, "AWS_RETRY_MODE", "retry_mode");
+    if (r->config->retry_mode != AWSC_RETRY_DEFAULT) set_source(r, AWSC_SETTING_RETRY_MODE, AWSC_SOURCE_CODE);
     r->settings->retry_mode = r->config->retry_mode;
     if (r->config->retry_mode == AWSC_RETRY_STANDARD || r->config->retry_mode == AWSC_RETRY_ADAPTIVE) return AWSC_OK;
     if (r->config->retry_mode != AWSC_RETRY_DEFAULT)
@@ -424,8 +414,8 @@ static const char *choose_defaults_mode(const resolver *r)
 static int resolve_defaults_mode(resolver *r)
 {
     awsc_settings *settings = r->settings;
-    const char *mode = look_up(r, r->config->defaults_mode, "AWS_DEFAULTS_MODE", "defaults_mode");
-    note(r, AWSC_SETTING_DEFAULTS_MODE);
+    const char *mode =
+        look_up(r, AWSC_SETTING_DEFAULTS_MODE, r->config->defaults_mode, "AWS_DEFAULTS_MODE", "defaults_mode");
     if (!mode) mode = "legacy";
     const char *wanted = awsc_text_equal_ignore_case(mode, "auto") ? choose_defaults_mode(r) : mode;
     for (size_t i = 0; i < sizeof defaults_modes / sizeof *defaults_modes; i++) {
@@ -437,8 +427,8 @@ static int resolve_defaults_mode(resolver *r)
         return awsc_error_set(r->error, AWSC_ERR_CONFIG,
                               "%s is \"%.100s\"; expected standard, in-region, cross-region, mobile, auto or "
                               "legacy",
-                              r->from.source == AWSC_SOURCE_CODE ? "config.defaults_mode"
-                                                                 : "AWS_DEFAULTS_MODE (profile: defaults_mode)",
+                              mode == r->config->defaults_mode ? "config.defaults_mode"
+                                                               : "AWS_DEFAULTS_MODE (profile: defaults_mode)",
                               mode);
     if (r->config->connect_timeout_ms.is_set) settings->connect_timeout_ms = r->config->connect_timeout_ms.value;
     return AWSC_OK;
@@ -450,8 +440,7 @@ static int resolve_defaults_mode(resolver *r)
 static int keep_first(resolver *r, enum awsc_setting_id id, const char *const *variables, const char **out)
 {
     const char *value = NULL;
-    while (!value && *variables) value = look_up(r, NULL, *variables++, NULL);
-    note(r, id);
+    while (!value && *variables) value = look_up(r, id, NULL, *variables++, NULL);
     return keep(r, value, out);
 }
 
@@ -461,8 +450,8 @@ static int resolve_proxy(resolver *r)
     static const char *const http[] = {"http_proxy", "all_proxy", "ALL_PROXY", NULL};
     static const char *const none[] = {"no_proxy", "NO_PROXY", NULL};
     awsc_settings *settings = r->settings;
-    r->from = (awsc_setting_origin){r->config->proxy ? AWSC_SOURCE_CODE : AWSC_SOURCE_DEFAULT, false, NULL};
-    note(r, AWSC_SETTING_PROXY);
+    /* An empty one is one, too. */
+    set_source(r, AWSC_SETTING_PROXY, r->config->proxy ? AWSC_SOURCE_CODE : AWSC_SOURCE_DEFAULT);
     int status = keep(r, r->config->proxy, &settings->proxy);
     if (!status) status = keep_first(r, AWSC_SETTING_HTTPS_PROXY, https, &settings->https_proxy);
     if (!status) status = keep_first(r, AWSC_SETTING_HTTP_PROXY, http, &settings->http_proxy);
@@ -528,10 +517,15 @@ int awsc_settings_trace_resolve(const awsc_allocator *allocator, const awsc_conf
                                 awsc_error **error)
 {
     awsc_config own = AWSC_CONFIG_INIT;
+    awsc_settings_trace unread = {0};
     if (config) memcpy(&own, config, config->struct_size < sizeof own ? config->struct_size : sizeof own);
     awsc_settings *settings = awsc_alloc_zeroed(allocator, 1, sizeof *settings);
     if (!settings) return awsc_error_nomem(error);
-    resolver r = {.settings = settings, .environment = environment, .config = &own, .error = error, .trace = trace};
+    resolver r = {.settings = settings,
+                  .environment = environment,
+                  .config = &own,
+                  .error = error,
+                  .trace = trace ? trace : &unread};
     settings->allocator = allocator;
     atomic_init(&settings->references, 1);
     settings->arena = awsc_arena_new_sized(allocator, 0);
