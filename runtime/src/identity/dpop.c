@@ -166,38 +166,20 @@ static bool sign(const awsc_dpop_key *key, awsc_view text, unsigned char out[2 *
 
 /* ---- the proof: header.claims.signature ------------------------------------------------------------------------- */
 
-static void write_text(awsc_json_writer *writer, const char *name, const char *value)
-{
-    awsc_json_write_name(writer, awsc_view_text(name));
-    awsc_json_write_string(writer, awsc_view_text(value));
-}
-
 static void write_header(const awsc_dpop_key *key, awsc_buffer *json)
 {
-    awsc_json_writer writer = AWSC_JSON_WRITER_INIT(json);
-    awsc_json_write_open(&writer, '{');
-    write_text(&writer, "typ", "dpop+jwt");
-    write_text(&writer, "alg", "ES256");
-    awsc_json_write_name(&writer, AWSC_VIEW("jwk"));
-    awsc_json_write_open(&writer, '{');
-    write_text(&writer, "kty", "EC");
-    write_text(&writer, "crv", "P-256");
-    write_text(&writer, "x", key->x);
-    write_text(&writer, "y", key->y);
-    awsc_json_write_close(&writer, '}');
-    awsc_json_write_close(&writer, '}');
+    awsc_buffer_append_format(json,
+                              "{\"typ\":\"dpop+jwt\",\"alg\":\"ES256\","
+                              "\"jwk\":{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"%s\",\"y\":\"%s\"}}",
+                              key->x, key->y);
 }
 
 static void write_claims(const char *id, const char *method, const char *url, awsc_time now, awsc_buffer *json)
 {
-    awsc_json_writer writer = AWSC_JSON_WRITER_INIT(json);
-    awsc_json_write_open(&writer, '{');
-    write_text(&writer, "jti", id);
-    write_text(&writer, "htm", method);
-    write_text(&writer, "htu", url);
-    awsc_json_write_name(&writer, AWSC_VIEW("iat"));
-    awsc_json_write_i64(&writer, now.seconds);
-    awsc_json_write_close(&writer, '}');
+    awsc_buffer_append_format(json, "{\"jti\":\"%s\",\"htm\":\"%s\",\"iat\":%lld,\"htu\":", id, method,
+                              (long long)now.seconds);
+    awsc_json_append_quoted(json, awsc_view_text(url));
+    awsc_buffer_append_char(json, '}');
 }
 
 /* Appends what `json` holds, and empties it. */
