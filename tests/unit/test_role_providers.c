@@ -249,6 +249,14 @@ static void a_profile_is_asked_whatever_the_environment_holds(void **state)
 
 /* ---- clients --------------------------------------------------------------------------------------------------- */
 
+static bool sts_is_asked;
+
+static void watch_for_sts(void *user, int level, const char *line)
+{
+    role_scene_log(user, level, line);
+    if (strstr(line, "AssumeRole attempt 1: POST")) sts_is_asked = true;
+}
+
 static awsc_lambda *lambda_with_role(role_scene *scene)
 {
     awsc_lambda *lambda = NULL;
@@ -257,6 +265,7 @@ static awsc_lambda *lambda_with_role(role_scene *scene)
                     "mfa_serial = device-12345\n"
                     "[profile q]\naws_access_key_id = AKIDQ\naws_secret_access_key = hush-q\n",
                     NULL);
+    scene->options.logger.log = watch_for_sts;
     awsc_config config = config_of(scene);
     static char code[] = "123456";
     config.mfa_code = answer_code;
@@ -336,6 +345,50 @@ static void calls_that_wait_for_a_role_are_cancelled_with_all_that_is_under_way(
         assert_int_equal(ends, 2);
         role_scene_close(&scene);
     }
+}
+
+static void take_end(void *user, int status, awsc_lambda_invoke_output *output, awsc_error *error)
+{
+    int *end = user;
+    *end = status;
+    awsc_free(output);
+    awsc_error_free(error);
+}
+
+static void a_loop_that_goes_away_takes_only_its_own_calls_with_it(void **state)
+{
+    (void)state;
+    role_scene scene;
+    awsc_lambda *lambda = lambda_with_role(&scene);
+    awsc_lambda_invoke_input input = {.function_name = "f"};
+    awsc_loop *loops[2] = {NULL, NULL};
+    int ends[3] = {1, 1, 1};
+    role_scene_answers(&scene, "AssumeRole", "A", 1);
+    role_scene_answers(&scene, "AssumeRole", "A", 1);
+    assert_int_equal(awsc_replay_add(scene.replay, 200, NULL, 0, "{}", 2, NULL), AWSC_OK);
+    for (int i = 0; i < 3; i++) {
+        awsc_loop **loop = &loops[i / 2];
+        if (!*loop)
+            assert_int_equal(awsc_loop_new_with(awsc_allocator_default(), awsc_test_clock_of(scene.clock), loop, NULL),
+                             AWSC_OK);
+        assert_int_equal(awsc_lambda_invoke_start(lambda, *loop, &input, NULL, take_end, &ends[i], NULL, NULL),
+                         AWSC_OK);
+    }
+    sts_is_asked = false;
+    assert_int_equal(awsc_loop_run_until(loops[0], &sts_is_asked, "asking STS", NULL), AWSC_OK);
+    assert_int_equal(awsc_replay_request_count(scene.replay), 1);
+    /* The other loop's call waits for what this one asked for. */
+    for (int i = 0; i < 5; i++) assert_int_equal(awsc_loop_run_once(loops[1], 0, NULL), AWSC_OK);
+    assert_int_equal(awsc_replay_request_count(scene.replay), 1);
+    awsc_loop_free(loops[0]);
+    assert_int_equal(ends[0], AWSC_ERR_CANCELLED);
+    assert_int_equal(ends[1], AWSC_ERR_CANCELLED);
+    assert_int_equal(ends[2], 1);
+    assert_int_equal(awsc_loop_run(loops[1], NULL), AWSC_OK);
+    assert_int_equal(ends[2], AWSC_OK);
+    awsc_loop_free(loops[1]);
+    awsc_lambda_free(lambda);
+    role_scene_close(&scene);
 }
 
 /* ---- sentences ------------------------------------------------------------------------------------------------- */
@@ -452,6 +505,7 @@ int main(void)
         cmocka_unit_test(a_client_calls_as_the_role_of_its_profile),
         cmocka_unit_test(a_client_says_that_its_role_was_refused),
         cmocka_unit_test(calls_that_wait_for_a_role_are_cancelled_with_all_that_is_under_way),
+        cmocka_unit_test(a_loop_that_goes_away_takes_only_its_own_calls_with_it),
         cmocka_unit_test(who_has_no_credentials_reads_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

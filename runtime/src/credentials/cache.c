@@ -164,22 +164,54 @@ static void log_outcome(const cache *owner, int status, const awsc_error *error)
         awsc_log(&owner->options.logger, AWSC_LOG_DEBUG, "credentials of %s were renewed", owner->what);
 }
 
+/* Under the lock: the next one asks. */
+static void hand_over(cache_state *state, const awsc_loop *loop)
+{
+    waiter *next = state->waiters;
+    while (next && next->fetching) next = next->next;
+    lead(state, next);
+    if (next) wake(next, loop);
+}
+
+/* Under the lock: all who wait for `w` have their answer, which they find on their own loops. */
+static void settle_others(cache_state *state, const waiter *w, int status, const awsc_error *error)
+{
+    for (waiter *other = state->waiters, *next; other; other = next) {
+        next = other->next;
+        if (other == w || other->fetching) continue;
+        settle(other, &state->refresh, status, error);
+        wake(other, w->loop);
+    }
+}
+
+/* The loop that asked is at its end: an answer for its own calls only. */
+static void broke_off(waiter *w, awsc_error *error)
+{
+    cache_state *state = w->state;
+    lock(state);
+    unlink_waiter(w);
+    if (state->leader == w) hand_over(state, w->loop);
+    unlock(state);
+    w->status = AWSC_ERR_CANCELLED;
+    w->error = error;
+    deliver(w);
+}
+
 static void fetched(awsc_identity_request *inner, int status, awsc_identity *identity, awsc_error *error)
 {
     waiter *w = (waiter *)(void *)((char *)inner - offsetof(waiter, inner));
     cache_state *state = w->state;
     awsc_error *failure = NULL;
+    if (status == AWSC_ERR_CANCELLED) {
+        broke_off(w, error);
+        return;
+    }
     log_outcome(state->cache, status, error);
     lock(state);
     status = awsc_refresh_take(&state->refresh, status, identity, error, &failure);
     if (state->leader == w) {
         state->leader = NULL;
-        for (waiter *other = state->waiters, *next; other; other = next) {
-            next = other->next;
-            if (other == w || other->fetching) continue;
-            settle(other, &state->refresh, status, failure);
-            wake(other, w->loop);
-        }
+        settle_others(state, w, status, failure);
     }
     unlink_waiter(w);
     w->status = status;
@@ -324,14 +356,6 @@ static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_
         answer(owner, request, AWSC_ERR_NOMEM, NULL);
     else if (leads)
         fetch(w);
-}
-
-static void hand_over(cache_state *state, const awsc_loop *loop)
-{
-    waiter *next = state->waiters;
-    while (next && next->fetching) next = next->next;
-    lead(state, next);
-    if (next) wake(next, loop);
 }
 
 static void cancel(awsc_credentials_provider *base, awsc_identity_request *request)
