@@ -14,4 +14,9 @@
 int awsc_inner_client_new(const awsc_service *service, const awsc_source_context *context, const char *region,
                           awsc_credentials_provider *credentials, awsc_client **out, awsc_error **error);
 
+/* The same where the settings of the context are those of a client of the service already, the program's own endpoint
+ * included. */
+int awsc_inner_client_new_own(const awsc_service *service, const awsc_source_context *context,
+                              awsc_credentials_provider *credentials, awsc_client **out, awsc_error **error);
+
 #endif

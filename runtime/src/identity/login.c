@@ -426,14 +426,7 @@ static int make_client(const awsc_source_context *context, const awsc_profile *p
     if (profile)
         return awsc_inner_client_new(&awsc_core_signin_service, context, awsc_profile_get(profile, "region"), NULL, out,
                                      error);
-    awsc_client_seed seed = {
-        .settings = awsc_settings_retain(context->settings),
-        .environment = context->environment,
-        .clock = context->options->clock,
-        .logger = context->options->logger,
-        .transport = context->options->transport,
-    };
-    return awsc_client_new_inner(&awsc_core_signin_service, &seed, out, error);
+    return awsc_inner_client_new_own(&awsc_core_signin_service, context, NULL, out, error);
 }
 
 /* `profile`: that names the session, if one does. */

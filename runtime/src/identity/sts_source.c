@@ -80,15 +80,7 @@ static int make_client(const awsc_source_context *context, const awsc_sts_reques
     /* Derived settings have a region for STS where a program has none. */
     if (!request->own_settings || (!settings->region && !settings->endpoint_url))
         return awsc_inner_client_new(&awsc_core_sts_service, context, NULL, request->credentials, out, error);
-    awsc_client_seed seed = {
-        .settings = awsc_settings_retain(context->settings),
-        .environment = context->environment,
-        .credentials = request->credentials,
-        .clock = context->options->clock,
-        .logger = context->options->logger,
-        .transport = context->options->transport,
-    };
-    return awsc_client_new_inner(&awsc_core_sts_service, &seed, out, error);
+    return awsc_inner_client_new_own(&awsc_core_sts_service, context, request->credentials, out, error);
 }
 
 static int keep_request(awsc_sts_source *source, const awsc_sts_request *request, awsc_error **error)
