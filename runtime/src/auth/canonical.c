@@ -212,32 +212,35 @@ void awsc_canonical_query(awsc_buffer *out, awsc_canonical_scratch *scratch, aws
 
 /* ---- headers --------------------------------------------------------------------------------------------------- */
 
-/* Sizes of the names below, as bits. */
-enum { UNSIGNED_SIZES = 1 << 2 | 1 << 6 | 1 << 7 | 1 << 10 | 1 << 13 | 1 << 15 | 1 << 17, LONGEST_UNSIGNED = 17 };
+/* Whether the name begins with `text`, which is in lower case and no longer than it. */
+static bool begins_with(awsc_view name, awsc_view text)
+{
+    return awsc_ascii_lower(name.data[0]) == text.data[0] &&
+           awsc_view_equal_ignore_case((awsc_view){name.data, text.size}, text);
+}
 
 bool awsc_canonical_header_is_unsigned(awsc_view name)
 {
-    static const awsc_view unsigned_names[] = {
-        {"te", 2},
-        {"expect", 6},
-        {"trailer", 7},
-        {"upgrade", 7},
-        {"connection", 10},
-        {"keep-alive", 10},
-        {"user-agent", 10},
-        {"authorization", 13},
-        {"x-amzn-trace-id", 15},
-        {"transfer-encoding", 17},
-    };
-    if (name.size > 6 && awsc_ascii_lower(name.data[0]) == 'p' &&
-        awsc_view_equal_ignore_case((awsc_view){name.data, 6}, AWSC_VIEW("proxy-")))
-        return true;
-    if (name.size > LONGEST_UNSIGNED || !(UNSIGNED_SIZES & 1u << name.size)) return false;
-    for (size_t i = 0; i < sizeof unsigned_names / sizeof *unsigned_names; i++)
-        if (awsc_ascii_lower(name.data[0]) == unsigned_names[i].data[0] &&
-            awsc_view_equal_ignore_case(name, unsigned_names[i]))
-            return true;
-    return false;
+    if (name.size > 6 && begins_with(name, AWSC_VIEW("proxy-"))) return true;
+    switch (name.size) {
+    case 2:
+        return begins_with(name, AWSC_VIEW("te"));
+    case 6:
+        return begins_with(name, AWSC_VIEW("expect"));
+    case 7:
+        return begins_with(name, AWSC_VIEW("trailer")) || begins_with(name, AWSC_VIEW("upgrade"));
+    case 10:
+        return begins_with(name, AWSC_VIEW("user-agent")) || begins_with(name, AWSC_VIEW("connection")) ||
+               begins_with(name, AWSC_VIEW("keep-alive"));
+    case 13:
+        return begins_with(name, AWSC_VIEW("authorization"));
+    case 15:
+        return begins_with(name, AWSC_VIEW("x-amzn-trace-id"));
+    case 17:
+        return begins_with(name, AWSC_VIEW("transfer-encoding"));
+    default:
+        return false;
+    }
 }
 
 static bool is_blank(char c)
@@ -335,7 +338,7 @@ static void write_headers(const item_ref *items, size_t count, awsc_buffer *out,
     const char *line_start = line, *list_start = list;
     for (size_t i = 0; i < count; i++) {
         awsc_view name = items[i]->name;
-        if (i && awsc_view_equal(name, items[i - 1]->name)) {
+        if (i && name.size == items[i - 1]->name.size && awsc_view_equal(name, items[i - 1]->name)) {
             *line++ = ',';
         } else {
             if (i) {

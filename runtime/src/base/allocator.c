@@ -68,10 +68,12 @@ char *awsc_text_copy_n(const awsc_allocator *allocator, const char *text, size_t
     return copy;
 }
 
+/* Volatile: a compiler that cannot know which function this is cannot leave out the call before memory is freed. */
+static void *(*const volatile set_bytes)(void *, int, size_t) = memset;
+
 void awsc_wipe(void *memory, size_t size)
 {
-    volatile unsigned char *byte = memory;
-    while (size--) *byte++ = 0;
+    if (size) set_bytes(memory, 0, size);
 }
 
 void awsc_release_secret(const awsc_allocator *allocator, char *text)

@@ -89,31 +89,12 @@ int awsc_base64_decode(awsc_view text, void *out, size_t *out_size)
 
 /* ---- hexadecimal and percent-encoding -------------------------------------------------------------------------- */
 
-/* Eight digits of four bytes, all at once in the lanes of one number: a signature has four hundred of them. */
-static void write_eight(char *out, const unsigned char *byte)
-{
-    const uint64_t ones = ~(uint64_t)0 / 0xff;
-    uint64_t wide = (uint64_t)byte[0] | (uint64_t)byte[1] << 16 | (uint64_t)byte[2] << 32 | (uint64_t)byte[3] << 48;
-    uint64_t digits = (wide >> 4 & UINT64_C(0x000f000f000f000f)) | (wide & UINT64_C(0x000f000f000f000f)) << 8;
-    uint64_t letters = (digits + ones * 6) >> 4 & ones; /* 1 where the digit is 10 or more */
-    uint64_t text = digits + ones * '0' + letters * ('a' - '0' - 10);
-    out[0] = (char)(text & 0xff);
-    out[1] = (char)(text >> 8 & 0xff);
-    out[2] = (char)(text >> 16 & 0xff);
-    out[3] = (char)(text >> 24 & 0xff);
-    out[4] = (char)(text >> 32 & 0xff);
-    out[5] = (char)(text >> 40 & 0xff);
-    out[6] = (char)(text >> 48 & 0xff);
-    out[7] = (char)(text >> 56 & 0xff);
-}
-
 void awsc_hex_write(char *out, const void *data, size_t size)
 {
     const unsigned char *byte = data;
-    for (; size >= 4; size -= 4, byte += 4, out += 8) write_eight(out, byte);
-    for (; size; size--, byte++) {
-        *out++ = "0123456789abcdef"[*byte >> 4];
-        *out++ = "0123456789abcdef"[*byte & 15];
+    for (size_t i = 0; i < size; i++) {
+        out[2 * i] = "0123456789abcdef"[byte[i] >> 4];
+        out[2 * i + 1] = "0123456789abcdef"[byte[i] & 15];
     }
 }
 

@@ -76,8 +76,6 @@ int awsc_sha256(awsc_crypto *crypto, const void *data, size_t size, uint8_t out[
 
 /* ---- keyed hashes: RFC 2104 ------------------------------------------------------------------------------------ */
 
-/* OpenSSL's own HMAC takes half as long again, since it sets up three contexts for every key. */
-
 static int pad_key(awsc_crypto *crypto, const void *key, size_t size, uint8_t padded[BLOCK_BYTES])
 {
     memset(padded, 0, BLOCK_BYTES);
@@ -97,19 +95,6 @@ static int begin_keyed(const awsc_crypto *crypto, EVP_MD_CTX *context, const uin
 }
 
 enum { INNER_PAD = 0x36, OUTER_PAD = 0x5c };
-
-int awsc_hmac_sha256(awsc_crypto *crypto, const void *key, size_t key_size, const void *data, size_t size,
-                     uint8_t out[AWSC_SHA256_SIZE])
-{
-    uint8_t padded[BLOCK_BYTES], inner[AWSC_SHA256_SIZE];
-    int failed = pad_key(crypto, key, key_size, padded) || begin_keyed(crypto, crypto->digest, padded, INNER_PAD) ||
-                 awsc_sha256_update(crypto, data, size) || awsc_sha256_end(crypto, inner) ||
-                 begin_keyed(crypto, crypto->digest, padded, OUTER_PAD) ||
-                 awsc_sha256_update(crypto, inner, sizeof inner) || awsc_sha256_end(crypto, out);
-    awsc_wipe(padded, sizeof padded);
-    awsc_wipe(inner, sizeof inner);
-    return failed ? -1 : 0;
-}
 
 int awsc_hmac_key_set(awsc_crypto *crypto, awsc_hmac_key *key, const void *bytes, size_t size)
 {
@@ -140,4 +125,14 @@ void awsc_hmac_key_clear(awsc_hmac_key *key)
     EVP_MD_CTX_free(key->inner); /* wipes the states */
     EVP_MD_CTX_free(key->outer);
     *key = (awsc_hmac_key){NULL, NULL};
+}
+
+int awsc_hmac_sha256(awsc_crypto *crypto, const void *key, size_t key_size, const void *data, size_t size,
+                     uint8_t out[AWSC_SHA256_SIZE])
+{
+    awsc_hmac_key states = {NULL, NULL};
+    int failed =
+        awsc_hmac_key_set(crypto, &states, key, key_size) || awsc_hmac_key_sign(crypto, &states, data, size, out);
+    awsc_hmac_key_clear(&states);
+    return failed ? -1 : 0;
 }
