@@ -146,6 +146,7 @@ class OperationIR:
     errors: Tuple[ErrorCase, ...]
     event_stream: Optional[str]
     event_type: Optional[str]
+    has_events: bool
 
 
 @dataclass(frozen=True)
@@ -479,7 +480,8 @@ class _Builder:
             output_payload=self.position(operation.output, facts.output_payload),
             input=names.inputs[operation.id], output=names.outputs[operation.id], input_struct=input_struct,
             output_struct=output_struct, input_alias=input_alias, output_alias=output_alias,
-            errors=tuple(sorted(known, key=lambda error: error.code)), event_stream=event_field, event_type=event_type)
+            errors=tuple(sorted(known, key=lambda error: error.code)), event_stream=event_field, event_type=event_type,
+            has_events=event_field is not None or facts.sends_events)
 
     def side(self, shape_id: Optional[str], c_name: str, summary: str, note: str):
         """The structure of an input or output, or the name of the shared type that it is an alias of."""

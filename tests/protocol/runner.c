@@ -6,6 +6,7 @@
 #include "eventstream/message.h"
 #include "http/body.h"
 #include "protocol/model_value.h"
+#include "protocol/event_streams.h"
 #include "protocol/protocol.h"
 #include "protocol/serialize.h"
 #include "schema/output.h"
@@ -447,7 +448,8 @@ static void check_written(runner *r, const awsc_schema *events, const cJSON *eve
     awsc_event_message ours, theirs;
     awsc_buffer written = AWSC_BUFFER_INIT(awsc_allocator_default());
     const void *value = model_value(events, json_get(event, "params"));
-    int status = r->service->protocol->serialize_event(r->service, events, value, r->service->level, &written, &error);
+    int status =
+        awsc_internal_rest_json1_events.serialize_event(r->service, events, value, r->service->level, &written, &error);
     awsc_event_decoder *decoder = status ? NULL : decoder_of(awsc_buffer_view(&written), &ours, &error);
     awsc_event_decoder *other = NULL;
     if (!decoder)
@@ -475,8 +477,9 @@ static const void *read_event(runner *r, const awsc_schema *events, awsc_view by
     awsc_event_message message;
     void *value = awsc_arena_alloc_zeroed(arena, 1, events->size);
     awsc_event_decoder *decoder = decoder_of(bytes, &message, error);
-    int status = decoder ? r->service->protocol->deserialize_event(r->service, events, &message, arena, value, error)
-                         : AWSC_ERR_PARSE;
+    int status =
+        decoder ? awsc_internal_rest_json1_events.deserialize_event(r->service, events, &message, arena, value, error)
+                : AWSC_ERR_PARSE;
     awsc_event_decoder_free(decoder);
     return status ? NULL : value;
 }

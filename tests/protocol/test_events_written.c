@@ -6,6 +6,7 @@
 #include <awsc/call.h>
 #include <awsc/testing.h>
 
+#include "protocol/event_streams.h"
 #include "protocol/protocol.h"
 #include "protocol/rest_json1.h"
 
@@ -97,7 +98,7 @@ enum { HEADERS = 1, PAYLOAD = 2, DETAIL = 3, END = 4, BROKEN = 5 };
 
 static int write_event(events value, uint32_t level, awsc_buffer *out, awsc_error **error)
 {
-    return awsc_internal_rest_json1.serialize_event(&plain_service, &events_schema, &value, level, out, error);
+    return awsc_internal_rest_json1_events.serialize_event(&plain_service, &events_schema, &value, level, out, error);
 }
 
 typedef struct written {
@@ -304,7 +305,8 @@ static const awsc_operation talk = {.name = "Talk",
                                     .http_status = 200,
                                     .since = 1,
                                     .input_payload = 1,
-                                    .output_payload = 1};
+                                    .output_payload = 1,
+                                    .event_streams = &awsc_internal_rest_json1_events};
 
 static void the_request_of_a_stream_can_be_made_without_a_source_but_not_sent(void **state)
 {

@@ -12,6 +12,7 @@
 #include "error/error.h"
 #include "eventstream/message.h"
 #include "json/writer.h"
+#include "protocol/event_streams.h"
 #include "protocol/protocol.h"
 #include "schema/value.h"
 #include "schema/walk.h"
@@ -145,8 +146,9 @@ static int add_events(awsc_buffer *out, const awsc_schema *events, awsc_blob bod
     awsc_buffer_append_char(out, '[');
     while (!status && (status = awsc_event_decoder_next(decoder, &message, error)) == AWSC_OK) {
         void *event = awsc_arena_alloc_zeroed(arena, 1, events->size);
-        status = event ? service->protocol->deserialize_event(service, events, &message, arena, event, error)
-                       : awsc_error_nomem(error);
+        status = event
+                     ? awsc_internal_rest_json1_events.deserialize_event(service, events, &message, arena, event, error)
+                     : awsc_error_nomem(error);
         if (!status && count++) awsc_buffer_append_text(out, ", ");
         if (!status) status = awsc_json_encode(events, event, service->level, false, out, error);
     }

@@ -84,7 +84,8 @@ static const awsc_operation talk_operation = {.name = "Talk",
                                               .http_status = 200,
                                               .since = 1,
                                               .input_payload = 1,
-                                              .output_payload = 1};
+                                              .output_payload = 1,
+                                              .event_streams = &awsc_internal_rest_json1_events};
 
 static const awsc_service stream_service = {.format = AWSC_SCHEMA_FORMAT,
                                             .level = 1,

@@ -5,6 +5,7 @@
 #include <awsc/generated.h>
 
 #include "eventstream/message.h"
+#include "protocol/event_streams.h"
 #include "protocol/protocol.h"
 #include "protocol/rest_json1.h"
 
@@ -400,8 +401,8 @@ static received receive(const awsc_event_header_value *headers, size_t count, co
 {
     received r = {.arena = awsc_arena_new_sized(awsc_allocator_default(), 0)};
     awsc_event_message message = {headers, count, awsc_view_text(payload)};
-    r.status =
-        awsc_internal_rest_json1.deserialize_event(&service, &events_schema, &message, r.arena, &r.value, &r.error);
+    r.status = awsc_internal_rest_json1_events.deserialize_event(&service, &events_schema, &message, r.arena, &r.value,
+                                                                 &r.error);
     return r;
 }
 

@@ -61,6 +61,7 @@ const awsc_operation awsc_lambda_invoke_with_response_stream_operation = {
     .since = 1,
     .input_payload = 5,
     .output_payload = 2,
+    .event_streams = &awsc_internal_rest_json1_events,
 };
 
 const awsc_operation *awsc_lambda_invoke_with_response_stream_descriptor(void)

@@ -178,6 +178,8 @@ typedef struct awsc_union {
 /** Operation flag: large bodies are compressed with gzip (requestCompression). */
 #define AWSC_OPERATION_GZIP 64u
 
+struct awsc_event_streams;
+
 /** One operation of a service. */
 typedef struct awsc_operation {
     /** Smithy's shape name, such as "Invoke". */
@@ -200,6 +202,9 @@ typedef struct awsc_operation {
     int16_t input_payload;
     /** Index in the output of the member that is the payload (httpPayload), or -1. */
     int16_t output_payload;
+    /** What reads and writes streams of events, if the operation has one, else NULL: programs that have no such
+     *  operation are without that code. */
+    const struct awsc_event_streams *event_streams;
 } awsc_operation;
 
 /** One modeled error: its code as the service spells it, and its structure. */

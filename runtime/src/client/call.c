@@ -17,10 +17,10 @@
 #include "client/cancel.h"
 #include "client/call_state.h"
 #include "client/event_sender.h"
-#include "client/event_stream.h"
 #include "client/sign.h"
 #include "error/error.h"
 #include "log/log.h"
+#include "protocol/event_streams.h"
 #include "protocol/serialize.h"
 #include "schema/output.h"
 #include "schema/walk.h"
@@ -639,8 +639,8 @@ static int open_stream(awsc_call *call, awsc_error **error)
 {
     if (call->operation->output_payload < 0) return AWSC_OK;
     const awsc_member *member = &call->operation->output->members[call->operation->output_payload];
-    if (member->type == AWSC_TYPE_EVENT_STREAM)
-        call->stream = awsc_event_stream_new(call, member->target);
+    if (member->type == AWSC_TYPE_EVENT_STREAM && call->operation->event_streams)
+        call->stream = call->operation->event_streams->open_response(call, member->target);
     else if (member->type == AWSC_TYPE_BODY_STREAM)
         call->stream = awsc_body_stream_new(call);
     else

@@ -3,8 +3,9 @@
 
 #include "client/call_options.h"
 #include "client/call_state.h"
-#include "client/event_sender.h"
 #include "error/error.h"
+#include "protocol/event_streams.h"
+#include "schema/value.h"
 #include "schema/walk.h"
 
 /* ---- one call object ------------------------------------------------------------------------------------------- */
@@ -54,6 +55,16 @@ static int collect(awsc_call *call, void **output, awsc_error **error)
     return status;
 }
 
+/* Events that the request sends come from the program's own input: a copy of it has no source. */
+static int open_request_stream(awsc_call *call, const void *input, awsc_error **error)
+{
+    const awsc_operation *operation = call->operation;
+    if (!operation->event_streams || operation->input_payload < 0 || !input) return AWSC_OK;
+    const awsc_member *member = &operation->input->members[operation->input_payload];
+    if (member->type != AWSC_TYPE_EVENT_STREAM || !awsc_member_visible(member, call->level)) return AWSC_OK;
+    return operation->event_streams->open_request(call, member, input, error);
+}
+
 int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_client *client, const void *input,
                        const awsc_options *options, void **output, awsc_error **error)
 {
@@ -70,7 +81,7 @@ int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_cli
     call->private_loop = true;
     call->input = input;
     status = awsc_call_options_resolve(call, options, NULL, error);
-    if (!status) status = awsc_event_sender_open(call, input, error);
+    if (!status) status = open_request_stream(call, input, error);
     if (!status) status = awsc_call_begin(call, error);
     if (!status) {
         status = awsc_loop_run_until(loop, &call->delivered, operation->name, error);
@@ -116,7 +127,7 @@ int awsc_internal_call_start(const awsc_operation *operation, uint32_t level, aw
     call->user = user;
     status = copy_input(call, input, options, error);
     if (!status) status = awsc_call_options_resolve(call, options, call->arena, error);
-    if (!status) status = awsc_event_sender_open(call, input, error); /* a copy has no source */
+    if (!status) status = open_request_stream(call, input, error);
     if (!status) status = awsc_call_begin(call, error);
     if (status) {
         awsc_call_free(call);

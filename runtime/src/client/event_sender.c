@@ -7,6 +7,7 @@
 #include "client/stream.h"
 #include "error/error.h"
 #include "eventstream/message.h"
+#include "protocol/event_streams.h"
 #include "schema/value.h"
 #include "schema/walk.h"
 
@@ -104,12 +105,12 @@ static int wrap(awsc_event_sender *sender, awsc_view message, awsc_error **error
 static int encode(awsc_event_sender *sender, const void *event, awsc_error **error)
 {
     const awsc_call *call = sender->call;
-    const awsc_service *service = call->client->service;
     int status = awsc_validate(sender->events, event, call->level, call->operation->name, error);
     if (status) return status;
     awsc_buffer inner = AWSC_BUFFER_INIT(call->allocator);
     awsc_buffer *message = sender->is_signed ? &inner : &sender->bytes;
-    status = service->protocol->serialize_event(service, sender->events, event, call->level, message, error);
+    status = call->operation->event_streams->serialize_event(call->client->service, sender->events, event, call->level,
+                                                             message, error);
     if (!status && message->failed) status = awsc_error_nomem(error);
     if (!status && sender->is_signed) status = wrap(sender, awsc_buffer_view(&inner), error);
     awsc_buffer_clear_secret(&inner);
@@ -201,12 +202,9 @@ awsc_upload awsc_event_sender_upload(awsc_event_sender *sender)
     return (awsc_upload){sender, read_bytes};
 }
 
-int awsc_event_sender_open(awsc_call *call, const void *input, awsc_error **error)
+int awsc_event_sender_open(awsc_call *call, const awsc_member *member, const void *input, awsc_error **error)
 {
     const awsc_operation *operation = call->operation;
-    if (operation->input_payload < 0 || !input) return AWSC_OK;
-    const awsc_member *member = &operation->input->members[operation->input_payload];
-    if (member->type != AWSC_TYPE_EVENT_STREAM || !awsc_member_visible(member, call->level)) return AWSC_OK;
     awsc_event_source *source = *(awsc_event_source *const *)(const void *)((const char *)input + member->offset);
     if (!source)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is required: a source of events", operation->name,

@@ -9,8 +9,8 @@
 
 typedef struct awsc_event_sender awsc_event_sender;
 
-/* Notes the source of events of an input, if its operation sends events. AWSC_ERR_VALIDATION: there is none. */
-int awsc_event_sender_open(awsc_call *call, const void *input, awsc_error **error);
+/* See awsc_event_streams.open_request. */
+int awsc_event_sender_open(awsc_call *call, const awsc_member *member, const void *input, awsc_error **error);
 
 /* Events are signed from now on, each with the signature of the one before; `signature` is the request's. */
 void awsc_event_sender_sign_after(awsc_event_sender *sender, const awsc_signature *signature);

@@ -4,6 +4,7 @@
 #include "error/error.h"
 #include "eventstream/message.h"
 #include "log/log.h"
+#include "protocol/event_streams.h"
 
 struct awsc_event_stream {
     awsc_stream base;
@@ -54,8 +55,8 @@ static int decode(awsc_event_stream *stream, const awsc_event_message *message, 
     awsc_arena_reset(stream->arena);
     stream->event = awsc_arena_alloc_zeroed(stream->arena, 1, stream->events->size);
     if (!stream->event) return awsc_error_nomem(error);
-    int status =
-        service->protocol->deserialize_event(service, stream->events, message, stream->arena, stream->event, error);
+    int status = call->operation->event_streams->deserialize_event(service, stream->events, message, stream->arena,
+                                                                   stream->event, error);
     if (status) return status;
     const awsc_union *value = stream->event;
     if (value->kind) return AWSC_OK;

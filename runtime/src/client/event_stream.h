@@ -4,7 +4,7 @@
 
 #include "client/stream.h"
 
-/* Before the request is sent, so that no byte of the response is lost. NULL when memory runs out. */
+/* See awsc_event_streams.open_response: before the request is sent, so that no byte of the response is lost. */
 awsc_stream *awsc_event_stream_new(awsc_call *call, const awsc_schema *events);
 
 #endif

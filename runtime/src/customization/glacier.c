@@ -64,6 +64,4 @@ const awsc_protocol awsc_internal_glacier = {
     .serialize = serialize,
     .deserialize = awsc_rest_json1_deserialize,
     .deserialize_error = awsc_rest_json1_error,
-    .deserialize_event = awsc_rest_json1_event,
-    .serialize_event = awsc_rest_json1_write_event,
 };

@@ -9,8 +9,6 @@
 #include "base/arena.h"
 #include "http/http.h"
 
-struct awsc_event_message;
-
 struct awsc_protocol {
     const char *name;
 
@@ -28,15 +26,6 @@ struct awsc_protocol {
     /* Makes the AWSC_ERR_SERVICE object of an error response; returns its status, or AWSC_ERR_NOMEM. */
     int (*deserialize_error)(const awsc_service *service, const awsc_operation *operation,
                              const awsc_http_response *response, awsc_error **error);
-
-    /* Reads one message of an event stream into a zeroed union; see eventstream/. AWSC_OK, or an error. */
-    int (*deserialize_event)(const awsc_service *service, const awsc_schema *events,
-                             const struct awsc_event_message *message, awsc_arena *arena, void *value,
-                             awsc_error **error);
-
-    /* Appends one event, a union that was validated, as a message: what a request stream consists of. */
-    int (*serialize_event)(const awsc_service *service, const awsc_schema *events, const void *value, uint32_t level,
-                           awsc_buffer *out, awsc_error **error);
 };
 
 #endif

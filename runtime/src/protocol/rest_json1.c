@@ -135,6 +135,4 @@ const awsc_protocol awsc_internal_rest_json1 = {
     .serialize = awsc_rest_json1_serialize,
     .deserialize = awsc_rest_json1_deserialize,
     .deserialize_error = awsc_rest_json1_error,
-    .deserialize_event = awsc_rest_json1_event,
-    .serialize_event = awsc_rest_json1_write_event,
 };

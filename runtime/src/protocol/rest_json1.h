@@ -2,6 +2,7 @@
 #ifndef AWSC_PROTOCOL_REST_JSON1_H
 #define AWSC_PROTOCOL_REST_JSON1_H
 
+#include "protocol/event_streams.h"
 #include "protocol/protocol.h"
 
 /* See awsc_protocol: the functions of the same name there. */
@@ -15,11 +16,11 @@ int awsc_rest_json1_deserialize(const awsc_service *service, const awsc_operatio
 int awsc_rest_json1_error(const awsc_service *service, const awsc_operation *operation,
                           const awsc_http_response *response, awsc_error **error);
 
-/* See awsc_protocol.deserialize_event. */
+/* See awsc_event_streams.deserialize_event. */
 int awsc_rest_json1_event(const awsc_service *service, const awsc_schema *events,
                           const struct awsc_event_message *message, awsc_arena *arena, void *value, awsc_error **error);
 
-/* See awsc_protocol.serialize_event. */
+/* See awsc_event_streams.serialize_event. */
 int awsc_rest_json1_write_event(const awsc_service *service, const awsc_schema *events, const void *value,
                                 uint32_t level, awsc_buffer *out, awsc_error **error);
 

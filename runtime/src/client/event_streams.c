@@ -1,0 +1,13 @@
+/* Streams of events of the protocols. */
+#include "protocol/event_streams.h"
+
+#include "client/event_sender.h"
+#include "client/event_stream.h"
+#include "protocol/rest_json1.h"
+
+const struct awsc_event_streams awsc_internal_rest_json1_events = {
+    .deserialize_event = awsc_rest_json1_event,
+    .serialize_event = awsc_rest_json1_write_event,
+    .open_response = awsc_event_stream_new,
+    .open_request = awsc_event_sender_open,
+};

@@ -1,0 +1,32 @@
+/* What streams of events need besides a protocol: operations that have one refer to it, and only they bring its code.
+ */
+#ifndef AWSC_PROTOCOL_EVENT_STREAMS_H
+#define AWSC_PROTOCOL_EVENT_STREAMS_H
+
+#include <awsc/error.h>
+#include <awsc/generated.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+
+struct awsc_event_message;
+struct awsc_stream;
+
+struct awsc_event_streams {
+    /* Reads one message into a zeroed union; see eventstream/. AWSC_OK, or an error. */
+    int (*deserialize_event)(const awsc_service *service, const awsc_schema *events,
+                             const struct awsc_event_message *message, awsc_arena *arena, void *value,
+                             awsc_error **error);
+
+    /* Appends one event, a union that was validated, as a message: what a request stream consists of. */
+    int (*serialize_event)(const awsc_service *service, const awsc_schema *events, const void *value, uint32_t level,
+                           awsc_buffer *out, awsc_error **error);
+
+    /* Makes the stream that a response is, before the request is sent. NULL when memory runs out. */
+    struct awsc_stream *(*open_response)(awsc_call *call, const awsc_schema *events);
+
+    /* Notes the source of the events that the request sends. AWSC_ERR_VALIDATION: there is none. */
+    int (*open_request)(awsc_call *call, const awsc_member *member, const void *input, awsc_error **error);
+};
+
+#endif
