@@ -65,7 +65,7 @@ static const char *or_variable(resolver *r, enum awsc_setting_id id, const char 
 
 static void set_source(const resolver *r, enum awsc_setting_id id, enum awsc_setting_source source)
 {
-    r->trace->origins[id].source = source;
+    r->trace->origins[id].source = (int)source;
 }
 
 /* A copy that lives as long as the settings. */
