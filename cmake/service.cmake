@@ -5,6 +5,10 @@
 #                       the constraints of its model, where awsc_strict is there
 #   awsc_NAME_registry  static: the table of all operations, for tools that work on any of them
 # What is written by hand for a service, in services/NAME, becomes part of its libraries.
+include(CheckCCompilerFlag)
+# gcc aligns constants of 32 bytes and more to 32, which is a tenth of the tables.
+check_c_compiler_flag(-malign-data=abi AWSC_HAS_ALIGN_DATA)
+
 function(awsc_service name directory)
     set(handwritten ${PROJECT_SOURCE_DIR}/services/${name})
     file(GLOB sources CONFIGURE_DEPENDS ${directory}/src/*.c ${handwritten}/src/*.c)
@@ -13,6 +17,9 @@ function(awsc_service name directory)
     target_include_directories(awsc_${name}_objects PRIVATE ${directory}/src ${directory}/include
                                ${handwritten}/include $<TARGET_PROPERTY:awsc_core,INTERFACE_INCLUDE_DIRECTORIES>)
     awsc_warnings(awsc_${name}_objects)
+    if(AWSC_HAS_ALIGN_DATA)
+        target_compile_options(awsc_${name}_objects PRIVATE -malign-data=abi)
+    endif()
 
     add_library(awsc_${name}_static STATIC $<TARGET_OBJECTS:awsc_${name}_objects>)
     target_link_libraries(awsc_${name}_static PUBLIC awsc_core_static)

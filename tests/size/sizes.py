@@ -29,9 +29,17 @@ def run(*command):
     return subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True).stdout
 
 
+def table_flags(cc):
+    """As cmake/service.cmake compiles them."""
+    known = subprocess.run([cc, "-malign-data=abi", "-x", "c", "-c", "/dev/null", "-o", "/dev/null"],
+                           capture_output=True).returncode == 0
+    return ["-malign-data=abi"] if known else []
+
+
 def compile_tables(root, cc, work):
     """Bytes of the schemas of all operations and of all texts, linked, so that equal texts are one."""
-    flags = ["-std=c11", "-O2", "-fPIC", "-shared", f"-I{root}/runtime/include", f"-I{root}/generated/lambda/include"]
+    flags = ["-std=c11", "-O2", *table_flags(cc), "-fPIC", "-shared", f"-I{root}/runtime/include",
+             f"-I{root}/generated/lambda/include"]
     sources = [path for path in sorted((root / "generated/lambda/src").glob("*.c"))
                if path.name in ("schemas.c", "errors.c") or path.name.startswith("operation_")]
     run(cc, *flags, *sources, "-o", work / "tables.so")
