@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 
-WAYS = ["log-key", "log-token-as-header", "log-signature", "log-sensitive-member", "error-key", "output-token",
+WAYS = ["log-key", "log-token-as-header", "log-signature", "log-sensitive-member", "log-code", "error-key", "output-token",
         "output-key-encoded", "output-mark"]
 SCAN = pathlib.Path(__file__).parent / "scan.py"
 

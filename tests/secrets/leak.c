@@ -5,12 +5,38 @@
 #include <awsc/lambda.h>
 #include <awsc/testing.h>
 
+#include "credentials/mfa.h"
 #include "error/error.h"
 #include "log/log.h"
 
 static const char key[] = "planted/Key+0123456789abcdef";
 static const char token[] = "planted-token-0123456789";
 static const char variable[] = "planted-variable-0123456789";
+
+static const char code[] = "271828";
+
+static void give_code(void *user, awsc_mfa_request *request)
+{
+    (void)user;
+    awsc_mfa_request_answer(request, code);
+}
+
+static void take_code(awsc_mfa_question *question, int status, const char *given, awsc_error *error)
+{
+    (void)question;
+    (void)status;
+    (void)given;
+    awsc_error_free(error);
+}
+
+static void ask_for_code(void)
+{
+    awsc_mfa_question question = {.done = take_code};
+    awsc_loop *loop = NULL;
+    if (awsc_loop_new(&loop, NULL)) return;
+    awsc_mfa_ask(awsc_allocator_default(), loop, give_code, NULL, "device", &question);
+    awsc_loop_free(loop);
+}
 
 /* A call that has secrets in all places: keys, a token, a sensitive member. It gives them to the library only. */
 static void call(void)
@@ -44,11 +70,13 @@ int main(int argc, char **argv)
     const char *way = argc > 1 ? argv[1] : "";
     const awsc_logger nobody = {0};
     call();
+    ask_for_code();
     if (!strcmp(way, "log-key")) awsc_log(&nobody, AWSC_LOG_TRACE, "signing with %s", key);
     if (!strcmp(way, "log-token-as-header")) awsc_log_header(&nobody, AWSC_LOG_DEBUG, "request", "X-Other", token);
     if (!strcmp(way, "log-signature"))
         awsc_log(&nobody, AWSC_LOG_DEBUG, "Authorization: AWS4-HMAC-SHA256 Credential=AKID/x, Signature=%064d", 7);
     if (!strcmp(way, "log-sensitive-member")) awsc_log(&nobody, AWSC_LOG_DEBUG, "{\"NAME\":\"%s\"}", variable);
+    if (!strcmp(way, "log-code")) awsc_log(&nobody, AWSC_LOG_DEBUG, "TokenCode=%s&Action=AssumeRole", code);
     if (!strcmp(way, "error-key")) {
         awsc_error *error = NULL;
         (void)awsc_error_set(&error, AWSC_ERR_CONFIG, "the key %s is wrong", key);

@@ -3,8 +3,8 @@
 
   scan.py DIRECTORY [--vectors DIRECTORY] [--programs N]
 
-*.heard are files of tests/support/overheard.c: lines LOG and ERR of what the library said, KEY of what it was given and
-must keep to itself. Every other file is output of programs. Secrets are looked for as they are, percent-encoded, in
+*.heard are files of tests/support/overheard.c: lines LOG and ERR of what the library said, KEY and COD (codes of MFA
+devices) of what it was given and must keep to itself. Every other file is output of programs. Secrets are looked for as they are, percent-encoded, in
 base64 and in hexadecimal: those of KEY, those of the vectors, all that begins with the mark "hush-", and what looks
 like a signature or a private key, whosever it is. --programs says how many programs must have been heard, so that a run
 that nobody listened to does not count as a quiet one."""
@@ -49,11 +49,13 @@ def of_vectors(directory):
     return {text for text in found if len(text) >= LEAST}
 
 
-def read_heard(path, said, keys):
+def read_heard(path, said, keys, codes):
     for line in path.read_bytes().split(b"\n"):
         kind, _, text = line.partition(b" ")
         if kind == b"KEY":
             keys.add(bytes.fromhex(text.decode()))
+        elif kind == b"COD":
+            codes.add(bytes.fromhex(text.decode()))
         elif kind in (b"LOG", b"ERR"):
             said.setdefault(text, path.name)
 
@@ -98,6 +100,14 @@ def find(said, secrets):
     return found
 
 
+def find_words(said, codes):
+    """The same for codes of MFA devices: six digits are a part of many a number."""
+    if not codes:
+        return []
+    words = re.compile(rb"(?<![0-9A-Za-z])(?:%s)(?![0-9A-Za-z])" % b"|".join(re.escape(code) for code in codes))
+    return [(match.group(0), line) for line in said for match in [words.search(line)] if match]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("directory", type=pathlib.Path)
@@ -106,11 +116,11 @@ def main():
     options = parser.parse_args()
     public = {line.encode() for line in
               (pathlib.Path(__file__).parent / "public.txt").read_text().splitlines() if line and line[0] != "#"}
-    said, keys, programs = {}, set(), 0
+    said, keys, codes, programs = {}, set(), set(), 0
     for path in sorted(options.directory.rglob("*")):
         if path.suffix == ".heard":
             programs += 1
-            read_heard(path, said, keys)
+            read_heard(path, said, keys, codes)
         elif path.is_file():
             for line in path.read_bytes().split(b"\n"):
                 if not TEST_NAME.match(line):
@@ -119,7 +129,7 @@ def main():
     if options.vectors:
         keys |= of_vectors(options.vectors)
     secrets = {secret for secret in keys if not is_public(secret, public)}
-    found = find(said, secrets)
+    found = find(said, secrets) + find_words(said, codes)
     for secret, line in found[:50]:
         print("%s says %r, which is secret:\n    %s" % (said[line], secret.decode(errors="replace")[:80],
                                                        line.decode(errors="replace")[:300]))

@@ -105,18 +105,22 @@ void __wrap_awsc_error_free(awsc_error *error)
 
 /* ---- what is secret -------------------------------------------------------------------------------------------- */
 
-static void secret(const void *data, size_t size)
+static void put_hexadecimal(const char *kind, const void *data, size_t size)
 {
     static const char digits[] = "0123456789abcdef";
     const unsigned char *bytes = data;
     char hex[2 * SECRET_MOST];
-    if (heard < 0 || !data || size < SECRET_LEAST) return;
     if (size > SECRET_MOST) size = SECRET_MOST; /* whoever prints it begins at its beginning */
     for (size_t i = 0; i < size; i++) {
         hex[2 * i] = digits[bytes[i] >> 4];
         hex[2 * i + 1] = digits[bytes[i] & 15];
     }
-    put("KEY", hex, 2 * size);
+    put(kind, hex, 2 * size);
+}
+
+static void secret(const void *data, size_t size)
+{
+    if (heard >= 0 && data && size >= SECRET_LEAST) put_hexadecimal("KEY", data, size);
 }
 
 static void secret_text(const char *text)
@@ -140,7 +144,8 @@ void __real_awsc_mfa_request_answer(awsc_mfa_request *request, const char *code)
 void __wrap_awsc_mfa_request_answer(awsc_mfa_request *request, const char *code);
 void __wrap_awsc_mfa_request_answer(awsc_mfa_request *request, const char *code)
 {
-    secret_text(code);
+    /* Six digits are in many a number: they are looked for as a word. */
+    if (heard >= 0 && code && *code) put_hexadecimal("COD", code, strlen(code));
     __real_awsc_mfa_request_answer(request, code);
 }
 
