@@ -37,6 +37,20 @@ class Index(unittest.TestCase):
         self.assertEqual(found.bindings[(NS + "Chunk", "h")].location, "EVENT_HEADER")
         self.assertEqual(found.operations[NS + "Op"].event_stream, "e")
 
+    def test_version_4a_of_signatures_comes_from_the_trait_or_from_the_endpoint_rules(self):
+        def knows(traits):
+            own = service("Op")
+            return index(normalized(Test={**own, "traits": {**own["traits"], **traits}}, Op=operation())).sigv4a
+
+        def rules(scheme):
+            return {"smithy.rules#endpointRuleSet": {"rules": [
+                {"endpoint": {"url": "https://x", "properties": {"authSchemes": [{"name": scheme}]}}}]}}
+
+        self.assertFalse(knows({}))
+        self.assertFalse(knows(rules("sigv4")))
+        self.assertTrue(knows(rules("sigv4a")))
+        self.assertTrue(knows({"aws.auth#sigv4a": {"name": "test"}}))
+
     def test_operation_flags(self):
         model = normalized(Run=operation(readonly={}, idempotent={}, auth=[], httpChecksumRequired={}))
         found = index(model, SimpleNamespace(INVOKES={"Run"})).operations[NS + "Run"]
