@@ -1,7 +1,9 @@
 /*
  * Every allocation on the way to a role's credentials is made to fail: making the provider, its inner clients, the call
- * of STS, a renewal. The answer is AWSC_ERR_NOMEM, or success when the memory was not essential; nothing is lost.
+ * of STS, a renewal. The answer is AWSC_ERR_NOMEM, or success when the memory was not essential; nothing is lost. And
+ * no memory that is given back holds a key, a token or a code.
  */
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -18,6 +20,8 @@ void *__real_realloc(void *memory, size_t size);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
+void __real_free(void *memory);
+void __wrap_free(void *memory);
 
 static bool armed;
 static size_t allocations;
@@ -41,9 +45,34 @@ void *__wrap_calloc(size_t count, size_t size)
     return fails() ? NULL : __real_calloc(count, size);
 }
 
+/* ---- what is given back ---------------------------------------------------------------------------------------- */
+
+static bool watching;
+static unsigned left; /* blocks that held a secret */
+
+static void look_into(const void *memory)
+{
+    size_t size = memory ? malloc_usable_size((void *)(uintptr_t)memory) : 0;
+    if (watching && size && (memmem(memory, size, "hush-", 5) || memmem(memory, size, "739182", 6))) left++;
+}
+
+void __wrap_free(void *memory)
+{
+    look_into(memory);
+    __real_free(memory);
+}
+
 void *__wrap_realloc(void *memory, size_t size)
 {
-    return fails() ? NULL : __real_realloc(memory, size);
+    if (fails()) return NULL;
+    if (!watching || !memory) return __real_realloc(memory, size);
+    /* The system would move it, or not: here it always moves. */
+    size_t old = malloc_usable_size(memory);
+    void *moved = __real_malloc(size);
+    if (!moved) return NULL;
+    memcpy(moved, memory, old < size ? old : size);
+    __wrap_free(memory);
+    return moved;
 }
 
 /* ---- what is tried --------------------------------------------------------------------------------------------- */
@@ -57,7 +86,7 @@ static const char two_roles[] = "[default]\nregion = eu-west-1\nrole_arn = arn:a
 static void answer_code(void *user, awsc_mfa_request *request)
 {
     (void)user;
-    awsc_mfa_request_answer(request, "123456");
+    awsc_mfa_request_answer(request, "739182");
 }
 
 static awsc_config config_of(role_scene *scene)
@@ -181,9 +210,47 @@ static void every_allocation_on_the_way_to_web_identity_can_fail(void **state)
     assert_true(sweep(make_web, true) > 30);
 }
 
+static void watch(role_scene *scene, make_provider *make)
+{
+    awsc_error *error = NULL;
+    scene->options.logger = (awsc_logger){0};
+    failing = 0;
+    left = 0;
+    watching = true;
+    int status = use(scene, make, &error);
+    watching = false;
+    assert_int_equal(status, AWSC_OK);
+    assert_int_equal(left, 0);
+}
+
+static void no_memory_that_is_given_back_holds_a_secret(void **state)
+{
+    (void)state;
+    static make_provider *const makers[] = {make_chain, make_role, make_web};
+    char *volatile seen = malloc(64); /* the compiler must not do without it */
+    assert_non_null(seen);
+    strcpy(seen, "hush-hush");
+    watching = true;
+    free(seen);
+    watching = false;
+    assert_int_equal(left, 1);
+    for (size_t i = 0; i < 3; i++) {
+        role_scene scene;
+        role_scene_open(&scene, two_roles, NULL);
+        file_scene_write(&scene.files, "/token", "hush-token");
+        for (int hours = 1; hours < 3; hours++) {
+            role_scene_answers(&scene, i == 2 ? "AssumeRoleWithWebIdentity" : "AssumeRole", "A", hours);
+            if (i != 2) role_scene_answers(&scene, "AssumeRole", "B", hours);
+        }
+        watch(&scene, makers[i]);
+        role_scene_close(&scene);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_memory_that_is_given_back_holds_a_secret),
         cmocka_unit_test(every_allocation_on_the_way_to_a_role_can_fail),
         cmocka_unit_test(every_allocation_on_the_way_to_web_identity_can_fail),
     };

@@ -4,6 +4,8 @@
 #include <expat.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "error/error.h"
@@ -28,19 +30,36 @@ typedef struct builder {
 
 /* ---- memory for expat ------------------------------------------------------------------------------------------ */
 
+/* The text goes through it, and may hold keys: it is wiped, for which the size stands before each block. */
+typedef union block {
+    size_t size;
+    max_align_t aligned;
+} block;
+
 static void *allocate(size_t size)
 {
-    return awsc_alloc(awsc_allocator_default(), size);
-}
-
-static void *resize(void *memory, size_t size)
-{
-    return awsc_resize(awsc_allocator_default(), memory, size);
+    block *fresh = size <= SIZE_MAX - sizeof *fresh ? awsc_alloc(awsc_allocator_default(), sizeof *fresh + size) : NULL;
+    if (!fresh) return NULL;
+    fresh->size = size;
+    return fresh + 1;
 }
 
 static void release(void *memory)
 {
-    awsc_release(awsc_allocator_default(), memory);
+    if (!memory) return;
+    block *old = (block *)memory - 1;
+    awsc_wipe(memory, old->size);
+    awsc_release(awsc_allocator_default(), old);
+}
+
+static void *resize(void *memory, size_t size)
+{
+    void *fresh = allocate(size);
+    if (!fresh || !memory) return fresh;
+    size_t old = ((block *)memory - 1)->size;
+    memcpy(fresh, memory, old < size ? old : size);
+    release(memory);
+    return fresh;
 }
 
 /* ---- building -------------------------------------------------------------------------------------------------- */

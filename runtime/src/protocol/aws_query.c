@@ -73,7 +73,7 @@ static int keep_request_id(const awsc_xml_node *root, void *output)
     return awsc_output_set_request_id(output, id);
 }
 
-/* A document and an arena for it, which the caller frees. All but swarms of the smallest elements fit. */
+/* A document and an arena for it, which the caller frees and wipes. All but swarms of the smallest elements fit. */
 static int read_tree(awsc_view body, awsc_arena **tree, const awsc_xml_node **root, awsc_error **error)
 {
     *tree = awsc_arena_new_sized(awsc_allocator_default(), body.size + 256);
@@ -103,7 +103,7 @@ static int deserialize(const awsc_service *service, const awsc_operation *operat
     const awsc_xml_node *root;
     int status = read_tree(body, &tree, &root, error);
     if (!status) status = read_result(operation, root, arena, output, error);
-    awsc_arena_free(tree);
+    awsc_arena_free_secret(tree);
     if (status) awsc_error_prefix(error, "%s", operation->name);
     return status;
 }
@@ -127,7 +127,7 @@ static int deserialize_error(const awsc_service *service, const awsc_operation *
     if (status) return status;
     /* A body that is not XML says nothing. */
     if (read_tree(details.body, &tree, &root, NULL) == AWSC_ERR_NOMEM) {
-        awsc_arena_free(tree);
+        awsc_arena_free_secret(tree);
         return awsc_error_abandon(&details, error);
     }
     const awsc_xml_node *node = inside(root, AWSC_VIEW("Error"));
@@ -137,7 +137,7 @@ static int deserialize_error(const awsc_service *service, const awsc_operation *
     const awsc_xml_node *id = inside(root, AWSC_VIEW("RequestId"));
     status = awsc_error_complete(service, response, &details, read_modeled, node, error);
     if (status == AWSC_ERR_SERVICE && id) awsc_error_add_call(*error, NULL, id->text, response->status, 0, false);
-    awsc_arena_free(tree);
+    awsc_arena_free_secret(tree);
     return status;
 }
 
