@@ -136,7 +136,7 @@ static int set_text(const binder *to, const awsc_member *member, awsc_view text,
 
 static int set_value(const binder *to, const awsc_member *member, awsc_view text, void *field)
 {
-    awsc_view bytes;
+    awsc_view bytes = awsc_view_of(NULL, 0);
     int status;
     switch (member->type) {
     case AWSC_TYPE_BOOL:

@@ -217,7 +217,7 @@ int awsc_local_publish(awsc_local_call *call, const awsc_lambda_function_configu
 {
     int status = find_published(call, latest, out);
     if (status != AWSC_END) return status;
-    int64_t number;
+    int64_t number = 0;
     status = awsc_local_count_up(call, AWSC_LOCAL_VERSION_COUNTER, latest->function_name, latest->revision_id, &number);
     awsc_lambda_function_configuration *version = awsc_arena_alloc(call->arena, sizeof *version);
     if (status || !version) return AWSC_ERR_NOMEM;

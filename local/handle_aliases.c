@@ -99,7 +99,7 @@ int awsc_local_handle_create_alias(awsc_local_call *call, const void *in, void *
 {
     const awsc_lambda_create_alias_input *input = in;
     awsc_local_target target;
-    const char *key;
+    const char *key = NULL;
     int status = check_name(call, input->name);
     if (!status) status = find_key(call, input->function_name, input->name, &target, &key);
     if (status) return status;
@@ -121,7 +121,7 @@ int awsc_local_handle_create_alias(awsc_local_call *call, const void *in, void *
 int awsc_local_handle_get_alias(awsc_local_call *call, const void *in, void *out)
 {
     const awsc_lambda_get_alias_input *input = in;
-    const char *key;
+    const char *key = NULL;
     awsc_lambda_alias_configuration alias;
     int status = find_alias(call, input->function_name, input->name, &key, &alias);
     return status ? status : answer(call, &alias, out);
@@ -130,7 +130,7 @@ int awsc_local_handle_get_alias(awsc_local_call *call, const void *in, void *out
 int awsc_local_handle_update_alias(awsc_local_call *call, const void *in, void *out)
 {
     const awsc_lambda_update_alias_input *input = in;
-    const char *key;
+    const char *key = NULL;
     awsc_local_target target;
     awsc_lambda_alias_configuration alias;
     int status = find_alias(call, input->function_name, input->name, &key, &alias);
@@ -150,7 +150,7 @@ int awsc_local_handle_delete_alias(awsc_local_call *call, const void *in, void *
     (void)out;
     const awsc_lambda_delete_alias_input *input = in;
     awsc_local_target target;
-    const char *key;
+    const char *key = NULL;
     int status = find_key(call, input->function_name, input->name, &target, &key);
     if (status || !awsc_local_store_has(call->server->store, AWSC_LOCAL_ALIAS, key)) return status;
     return awsc_local_forget(call, target.name, input->name);

@@ -27,7 +27,7 @@ int awsc_local_handle_add_permission(awsc_local_call *call, const void *in, void
 {
     const awsc_lambda_add_permission_input *input = in;
     awsc_lambda_add_permission_output *output = out;
-    const char *prefix, *arn;
+    const char *prefix = NULL, *arn = NULL;
     int status = find_function(call, input->function_name, input->qualifier, &prefix, &arn);
     if (status) return status;
     awsc_local_permission permission = {
@@ -51,7 +51,7 @@ int awsc_local_handle_remove_permission(awsc_local_call *call, const void *in, v
 {
     (void)out;
     const awsc_lambda_remove_permission_input *input = in;
-    const char *prefix, *arn;
+    const char *prefix = NULL, *arn = NULL;
     int status = find_function(call, input->function_name, input->qualifier, &prefix, &arn);
     if (status) return status;
     return awsc_local_policy_remove(call, AWSC_LOCAL_STATEMENT, prefix, input->revision_id, input->statement_id);
@@ -66,7 +66,7 @@ int awsc_local_handle_get_policy(awsc_local_call *call, const void *in, void *ou
 {
     const awsc_lambda_get_policy_input *input = in;
     awsc_lambda_get_policy_output *output = out;
-    const char *prefix, *arn;
+    const char *prefix = NULL, *arn = NULL;
     int status = find_function(call, input->function_name, input->qualifier, &prefix, &arn);
     if (status) return status;
     status = awsc_local_policy_read(call, AWSC_LOCAL_STATEMENT, prefix, &output->policy, &output->revision_id);
@@ -94,7 +94,7 @@ int awsc_local_handle_add_layer_version_permission(awsc_local_call *call, const 
 {
     const awsc_lambda_add_layer_version_permission_input *input = in;
     awsc_lambda_add_layer_version_permission_output *output = out;
-    const char *prefix, *arn, *policy;
+    const char *prefix = NULL, *arn = NULL, *policy = NULL;
     int status = find_layer(call, input->layer_name, input->version_number.value, &prefix, &arn);
     if (status) return status;
     awsc_local_permission permission = {
@@ -114,7 +114,7 @@ int awsc_local_handle_remove_layer_version_permission(awsc_local_call *call, con
 {
     (void)out;
     const awsc_lambda_remove_layer_version_permission_input *input = in;
-    const char *prefix, *arn;
+    const char *prefix = NULL, *arn = NULL;
     int status = find_layer(call, input->layer_name, input->version_number.value, &prefix, &arn);
     if (status) return status;
     return awsc_local_policy_remove(call, AWSC_LOCAL_LAYER_STATEMENT, prefix, input->revision_id, input->statement_id);
@@ -124,7 +124,7 @@ int awsc_local_handle_get_layer_version_policy(awsc_local_call *call, const void
 {
     const awsc_lambda_get_layer_version_policy_input *input = in;
     awsc_lambda_get_layer_version_policy_output *output = out;
-    const char *prefix, *arn;
+    const char *prefix = NULL, *arn = NULL;
     int status = find_layer(call, input->layer_name, input->version_number.value, &prefix, &arn);
     if (status) return status;
     status = awsc_local_policy_read(call, AWSC_LOCAL_LAYER_STATEMENT, prefix, &output->policy, &output->revision_id);
