@@ -266,6 +266,8 @@ static void credentials_that_cannot_be_used_say_why(void **state)
     assert_null(setting(explanation, "credentials")->value);
     assert_int_equal(setting(explanation, "credentials")->source, AWSC_SOURCE_CONFIG_FILE);
     assert_non_null(strstr(setting(explanation, "credentials")->location, "aws_secret_access_key is missing"));
+    assert_row(explanation, "access_key", NULL, AWSC_SOURCE_NOT_SET, NULL); /* said once */
+    assert_row(explanation, "account_id", NULL, AWSC_SOURCE_NOT_SET, NULL);
     awsc_free(explanation);
     write_file(config_path, "");
     explanation = explain(&config);
@@ -284,7 +286,7 @@ static void no_secret_is_anywhere_in_an_explanation(void **state)
     setenv("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG", 1);
     setenv("AWS_SESSION_TOKEN", "averylongtoken", 1);
     setenv("HTTPS_PROXY", "http://proxyuser:hunter2@proxy:3128", 1);
-    setenv("http_proxy", "proxyuser:hunter2/@x@proxy", 1);
+    setenv("http_proxy", "proxyuser:hunter2://x@proxy", 1);
     config.proxy = "http://joe:hunter2@proxy";
     config.endpoint_url = "https://joe:hunter2@example.com/x";
     awsc_explanation *explanation = explain(&config);

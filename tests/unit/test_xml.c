@@ -379,6 +379,29 @@ static void a_circle_is_an_error(void **state)
     awsc_buffer_clear(&form);
 }
 
+typedef struct crossing {
+    const struct crossing *left;
+    const struct crossing *right;
+} crossing;
+
+static const awsc_schema crossing_schema;
+static const awsc_member crossing_members[] = {
+    AWSC_STRUCTURE_MEMBER(crossing, left, "Left", AWSC_BODY, crossing),
+    AWSC_STRUCTURE_MEMBER(crossing, right, "Right", AWSC_BODY, crossing),
+};
+static const awsc_schema crossing_schema = {"Crossing", crossing_members,    NULL, sizeof(crossing),
+                                            2,          AWSC_TYPE_STRUCTURE, 0,    0};
+
+/* There are two ways on at every level: to go all of them would take for ever. */
+static void a_circle_with_many_ways_is_an_error_at_once(void **state)
+{
+    (void)state;
+    crossing here = {&here, &here};
+    awsc_buffer form = AWSC_BUFFER_INIT(awsc_allocator_default());
+    assert_int_equal(awsc_query_encode(&crossing_schema, &here, 1, &form, NULL), AWSC_ERR_VALIDATION);
+    awsc_buffer_clear(&form);
+}
+
 /* ---- the protocol ---------------------------------------------------------------------------------------------- */
 
 typedef struct busy {
@@ -637,6 +660,7 @@ int main(void)
         cmocka_unit_test(every_type_is_written),
         cmocka_unit_test(shapes_of_xml_shape_forms),
         cmocka_unit_test(a_circle_is_an_error),
+        cmocka_unit_test(a_circle_with_many_ways_is_an_error_at_once),
         cmocka_unit_test(the_form_is_the_body),
         cmocka_unit_test(the_result_is_what_is_read),
         cmocka_unit_test(an_answer_of_somebody_else_is_an_error),

@@ -115,7 +115,7 @@ static void encode_map(encoder *e, const awsc_schema *schema, awsc_sequence map,
 
 static void encode_value(encoder *e, const awsc_member *member, const void *field, bool flattened)
 {
-    if (e->levels_left == 0) {
+    if (e->too_deep || e->levels_left == 0) { /* a circle may have many ways around */
         e->too_deep = true;
         return;
     }

@@ -39,8 +39,8 @@ static const char *without_secrets(const awsc_explainer *e, const char *url)
 {
     const char *at = url ? strrchr(url, '@') : NULL;
     if (!at) return url;
-    const char *scheme = strstr(url, "://");
-    int size = scheme && scheme < at ? (int)(scheme + 3 - url) : 0;
+    const char *colon = strchr(url, ':'); /* a later "://" may be of the password */
+    int size = colon && colon < at && strncmp(colon, "://", 3) == 0 ? (int)(colon + 3 - url) : 0;
     return awsc_explain_text(e, "%.*s****%s", size, url, at);
 }
 

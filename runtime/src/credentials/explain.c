@@ -74,6 +74,15 @@ static void add_keys(const awsc_explainer *e, const char *source, place from, co
                      account ? from.location : NULL);
 }
 
+/* There are none, and one row says why. */
+static void add_no_keys(const awsc_explainer *e, int source, const char *reason)
+{
+    static const char *const names[] = {"access_key", "secret_key", "session_token", "account_id"};
+    awsc_explain_add(e, "credentials", NULL, source, reason);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        awsc_explain_add(e, names[i], NULL, AWSC_SOURCE_NOT_SET, NULL);
+}
+
 static void add_profile(const awsc_explainer *e, const awsc_profile_step *step, const awsc_credentials *keys)
 {
     static const struct {
@@ -128,7 +137,7 @@ static void add_failure(const awsc_explainer *e, enum awsc_chain_link link, cons
     int source = link == AWSC_LINK_IMDS      ? AWSC_SOURCE_NOT_SET
                  : link == AWSC_LINK_PROFILE ? AWSC_SOURCE_CONFIG_FILE
                                              : AWSC_SOURCE_ENVIRONMENT;
-    add_keys(e, NULL, (place){source, reason}, NULL);
+    add_no_keys(e, source, reason);
 }
 
 static int explain_chain(const awsc_explainer *e, awsc_settings *settings, const awsc_environment *environment,
@@ -162,7 +171,7 @@ static int explain_credentials(const awsc_explainer *e, awsc_settings *settings,
                      config->unsigned_requests.is_set ? AWSC_SOURCE_CODE : AWSC_SOURCE_DEFAULT,
                      config->unsigned_requests.is_set ? "config.unsigned_requests" : NULL);
     if (is_unsigned) {
-        add_keys(e, NULL, (place){AWSC_SOURCE_NOT_SET, "requests are not signed"}, NULL);
+        add_no_keys(e, AWSC_SOURCE_NOT_SET, "requests are not signed");
         return AWSC_OK;
     }
     if (!config->credentials) return explain_chain(e, settings, environment, error);
