@@ -18,41 +18,7 @@
 
 #include "support/fixture.h"
 #include "support/stream_service.h"
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-
-/* Of the thread under test only: the server goes on. */
-static _Thread_local bool armed;
-static _Thread_local size_t allocations;
-static _Thread_local size_t failing; /* number of the allocation that fails, from 1 */
-static _Thread_local bool failed;
-
-static bool fails(void)
-{
-    if (!armed || ++allocations != failing) return false;
-    failed = true;
-    return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-    return fails() ? NULL : __real_realloc(memory, size);
-}
+#include "support/refused_malloc.h"
 
 /* ---- the server ------------------------------------------------------------------------------------------------ */
 

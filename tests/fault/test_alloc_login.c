@@ -18,40 +18,7 @@
 
 #include "support/file_scene.h"
 #include "support/fixture.h"
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-
-static bool armed;
-static size_t allocations;
-static size_t failing; /* number of the allocation that fails, from 1 */
-static bool failed;
-
-static bool fails(void)
-{
-    if (!armed || ++allocations != failing) return false;
-    failed = true;
-    return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-    return fails() ? NULL : __real_realloc(memory, size);
-}
+#include "support/refused_malloc.h"
 
 /* ---- the scene ------------------------------------------------------------------------------------------------- */
 

@@ -4,10 +4,10 @@
   scan.py DIRECTORY [--vectors DIRECTORY] [--programs N]
 
 *.heard are files of tests/support/overheard.c: lines LOG and ERR of what the library said, KEY and COD (codes of MFA
-devices) of what it was given and must keep to itself. Every other file is output of programs. Secrets are looked for as they are, percent-encoded, in
-base64 and in hexadecimal: those of KEY, those of the vectors, all that begins with the mark "hush-", and what looks
-like a signature or a private key, whosever it is. --programs says how many programs must have been heard, so that a run
-that nobody listened to does not count as a quiet one."""
+devices) of what it was given and must keep to itself. Every other file is output of programs. Secrets are looked for as
+they are, percent-encoded, in base64 and in hexadecimal: those of KEY, those of the vectors, all that begins with the
+mark "hush-", and what looks like a signature or a private key, whosever it is. --programs says how many programs must
+have been heard, so that a run that nobody listened to does not count as a quiet one."""
 import argparse
 import base64
 import json
@@ -91,9 +91,11 @@ def find(said, secrets):
             patterns.flush()
             text.write(b"\n".join(lines) + b"\n")
             text.flush()
-            out = subprocess.run(["grep", "-aFno", "-f", patterns.name, text.name], env={"LC_ALL": "C"},
-                                 capture_output=True).stdout
-        for hit in out.split(b"\n"):
+            done = subprocess.run(["grep", "-aFno", "-f", patterns.name, text.name], env={"LC_ALL": "C"},
+                                  capture_output=True)
+        if done.returncode > 1:
+            sys.exit("grep: %s" % done.stderr.decode(errors="replace"))
+        for hit in done.stdout.split(b"\n"):
             number, _, form = hit.partition(b":")
             if number:
                 found.append((spellings.get(form, form), lines[int(number) - 1]))

@@ -1,0 +1,47 @@
+/*
+ * Memory that is refused to the thread under test, and to nobody else: every malloc, calloc and realloc of a program
+ * that is linked with --wrap of them. A test makes the first allocation fail, then the second … until none is left.
+ */
+#ifndef AWSC_TESTS_REFUSED_MALLOC_H
+#define AWSC_TESTS_REFUSED_MALLOC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+static _Thread_local bool armed;
+static _Thread_local size_t allocations; /* counted while it is armed */
+static _Thread_local size_t failing;     /* number of the allocation that fails, from 1 */
+static _Thread_local bool failed;
+
+static bool fails(void)
+{
+    if (!armed || ++allocations != failing) return false;
+    failed = true;
+    return true;
+}
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails() ? NULL : __real_calloc(count, size);
+}
+
+#ifndef AWSC_TESTS_OWN_REALLOC /* the test has one that does more */
+void *__wrap_realloc(void *memory, size_t size)
+{
+    return fails() ? NULL : __real_realloc(memory, size);
+}
+#endif
+
+#endif
