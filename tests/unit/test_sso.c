@@ -420,6 +420,27 @@ static void a_question_is_withdrawn_at_any_moment(void **state)
     }
 }
 
+static void a_renewal_that_was_given_up_may_be_tried_again_at_once(void **state)
+{
+    (void)state;
+    fixture f;
+    asked a = {.request.done = asked_done};
+    awsc_loop *loop = NULL;
+    open_session(&f, OVER);
+    sso_scene_answer(&f.scene, 200, RENEWED);
+    sso_scene_answer(&f.scene, 200, RENEWED);
+    sso_scene_answer_role(&f.scene);
+    assert_int_equal(awsc_loop_new_with(awsc_allocator_default(), awsc_test_clock_of(f.scene.clock), &loop, NULL),
+                     AWSC_OK);
+    f.source->get(f.source, loop, &a.request);
+    while (requests(&f) < 1) assert_int_equal(awsc_loop_run_once(loop, 0, NULL), AWSC_OK);
+    f.source->cancel(f.source, &a.request);
+    assert_credentials(&f, "secret-new"); /* before the loop had time for the end of what was cancelled */
+    awsc_loop_free(loop);
+    assert_false(a.done);
+    close_scene(&f);
+}
+
 /* ---- the provider ---------------------------------------------------------------------------------------------- */
 
 static int provider_status(const awsc_sso_options *options, const char *words)
@@ -505,6 +526,7 @@ int main(void)
         cmocka_unit_test(hostile_files_are_refused_by_name_and_without_their_content),
         cmocka_unit_test(a_token_that_cannot_be_renewed_says_why),
         cmocka_unit_test(a_question_is_withdrawn_at_any_moment),
+        cmocka_unit_test(a_renewal_that_was_given_up_may_be_tried_again_at_once),
         cmocka_unit_test(the_provider_says_what_it_lacks),
         cmocka_unit_test(the_provider_keeps_credentials),
     };

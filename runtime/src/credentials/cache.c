@@ -13,8 +13,11 @@
 #include "error/error.h"
 #include "log/log.h"
 
-/* A leader whose loop is not driven must not hold the others for ever. */
-enum { PATIENCE_MS = 60 * 1000 };
+/*
+ * A leader whose loop is not driven must not hold the others for ever. One whose loop is driven says so, often enough
+ * for those who wait: a source may take its time, and a person who is asked for a code must not be asked twice.
+ */
+enum { PATIENCE_MS = 60 * 1000, SIGNS_OF_LIFE = 4 };
 
 typedef struct waiter {
     awsc_identity_request *outer; /* who asks us */
@@ -27,6 +30,7 @@ typedef struct waiter {
     awsc_timer timer;
     bool fetching;
     unsigned attempt; /* that it waits for */
+    unsigned moves;   /* that the attempt had made when we looked last */
     /* The result, when it is there. */
     bool settled;
     int status;
@@ -44,6 +48,7 @@ typedef struct cache_state {
     awsc_refresh refresh;
     waiter *leader;   /* who asks the source, or is about to */
     unsigned attempt; /* counts leaders */
+    unsigned moves;   /* counts signs of life of the leader's loop */
     waiter *waiters;
 } cache_state;
 
@@ -221,10 +226,30 @@ static void fetched(awsc_identity_request *inner, int status, awsc_identity *ide
     deliver(w);
 }
 
+static void show_life(waiter *w);
+
+static void still_here(awsc_timer *timer)
+{
+    waiter *w = (waiter *)(void *)((char *)timer - offsetof(waiter, timer));
+    cache_state *state = w->state;
+    lock(state);
+    if (state->leader == w) state->moves++;
+    unlock(state);
+    show_life(w);
+}
+
+/* Without memory for the timer there is no sign: then somebody may ask again who need not. */
+static void show_life(waiter *w)
+{
+    uint64_t pause_ms = (uint64_t)w->state->cache->options.patience_ms / SIGNS_OF_LIFE + 1;
+    w->timer.run = still_here;
+    (void)awsc_timer_set(w->loop, &w->timer, awsc_loop_now_ms(w->loop) + pause_ms);
+}
+
 static void fetch(waiter *w)
 {
     awsc_credentials_provider *source = w->state->cache->source;
-    awsc_timer_clear(w->loop, &w->timer);
+    show_life(w);
     w->inner.done = fetched;
     source->get(source, w->loop, &w->inner);
 }
@@ -259,6 +284,7 @@ static int wait_for_leader(waiter *w)
 {
     int64_t patience_ms = w->state->cache->options.patience_ms;
     w->attempt = w->state->attempt;
+    w->moves = w->state->moves;
     w->mailbox = awsc_mailbox_of(w->loop);
     if (!w->mailbox) return -1;
     return awsc_timer_set(w->loop, &w->timer, awsc_loop_now_ms(w->loop) + (uint64_t)patience_ms);
@@ -270,12 +296,12 @@ static void patience_over(awsc_timer *timer)
     cache_state *state = w->state;
     lock(state);
     bool waits = !w->settled && !w->fetching;
-    bool take_over = waits && w->attempt == state->attempt;
+    bool take_over = waits && w->attempt == state->attempt && w->moves == state->moves;
     if (take_over) {
         lead(state, w);
         w->fetching = true;
     } else if (waits) {
-        (void)wait_for_leader(w); /* for the new one; the timer has its place */
+        (void)wait_for_leader(w); /* there is a new one, or it moves; the timer has its place */
     }
     unlock(state);
     if (!take_over) return;
@@ -365,14 +391,16 @@ static void cancel(awsc_credentials_provider *base, awsc_identity_request *reque
     if (!w) return;
     cache_state *state = w->state;
     if (state->pid != getpid()) return;
+    /* Only we set it. First, so that the source is done with us when the next one asks. */
+    if (w->fetching && owner->source->cancel) owner->source->cancel(owner->source, &w->inner);
     lock(state);
     unlink_waiter(w);
     if (w->mailbox) awsc_mailbox_withdraw(w->mailbox, &w->letter);
     awsc_loop_withdraw(w->loop, &w->task);
     if (state->leader == w) hand_over(state, w->loop);
+    if (w->fetching && !state->leader) awsc_refresh_give_up(&state->refresh);
     unlock(state);
     awsc_timer_clear(w->loop, &w->timer);
-    if (w->fetching && owner->source->cancel) owner->source->cancel(owner->source, &w->inner);
     awsc_identity_free(w->identity);
     awsc_error_free(w->error);
     awsc_release(base->allocator, w);

@@ -9,7 +9,8 @@ enum {
     MINUTE_S = 60,
     MANDATORY_S = MINUTE_S,
     QUIET_MS = 5 * MINUTE_S * 1000, /* at least, and at most twice that */
-    REFUSAL_MS = 5000
+    REFUSAL_MS = 5000,
+    GIVEN_UP_MS = 10 * 1000
 };
 
 static uint64_t now_ms(const awsc_refresh *refresh)
@@ -22,10 +23,12 @@ static bool has_end(const awsc_identity *identity)
     return identity->credentials.expiration.is_set != 0;
 }
 
-/* Seconds until the end; 0 or less: it is over. */
+/* Seconds until the end; 0 or less: it is over. A program may say any number. */
 static int64_t seconds_left(const awsc_refresh *refresh, const awsc_identity *identity)
 {
-    return identity->credentials.expiration.value.seconds - awsc_clock_now(refresh->clock).seconds;
+    int64_t end_s = identity->credentials.expiration.value.seconds;
+    int64_t now_s = awsc_clock_now(refresh->clock).seconds;
+    return end_s > now_s ? end_s - now_s : 0;
 }
 
 static int64_t window_by_lifetime(int64_t lifetime_s)
@@ -55,6 +58,11 @@ static void hold(awsc_refresh *refresh, awsc_identity *identity)
     refresh->mandatory_s = fit(MANDATORY_S, lifetime_s);
 }
 
+static bool is_quiet(const awsc_refresh *refresh)
+{
+    return refresh->quiet && now_ms(refresh) < refresh->quiet_until_ms;
+}
+
 enum awsc_refresh_need awsc_refresh_decide(awsc_refresh *refresh)
 {
     enum awsc_refresh_need need = AWSC_REFRESH_NOT;
@@ -68,8 +76,7 @@ enum awsc_refresh_need awsc_refresh_decide(awsc_refresh *refresh)
     }
     if (need == AWSC_REFRESH_NOT) return need;
     if (refresh->refusal && now_ms(refresh) < refresh->refused_until_ms) return AWSC_REFRESH_REFUSED;
-    bool quiet = identity && refresh->quiet && now_ms(refresh) < refresh->quiet_until_ms;
-    return quiet ? AWSC_REFRESH_NOT : need;
+    return identity && is_quiet(refresh) ? AWSC_REFRESH_NOT : need;
 }
 
 /* A fault of the configuration stays until somebody mends it, and must be seen. */
@@ -113,6 +120,15 @@ int awsc_refresh_take(awsc_refresh *refresh, int status, awsc_identity *identity
     }
     *out = error;
     return status;
+}
+
+void awsc_refresh_give_up(awsc_refresh *refresh)
+{
+    const awsc_identity *identity = refresh->identity;
+    if (!identity || refresh->invalidated || !has_end(identity)) return;
+    if (seconds_left(refresh, identity) <= refresh->mandatory_s || is_quiet(refresh)) return;
+    refresh->quiet = true;
+    refresh->quiet_until_ms = now_ms(refresh) + GIVEN_UP_MS;
 }
 
 void awsc_refresh_invalidate(awsc_refresh *refresh, const awsc_identity *identity)

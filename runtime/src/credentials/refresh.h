@@ -4,7 +4,8 @@
  * A lifetime ends with two windows. In the advisory one, up to an hour before the end, one caller tries to renew and
  * the others go on; in the mandatory one, the last minute, all wait for the attempt. An attempt that fails changes
  * nothing but that the source is left alone for a random 5 to 10 minutes: what is held goes on being given out, past
- * its end too, since the service may take it for longer than its word, and knows best.
+ * its end too, since the service may take it for longer than its word, and knows best. An attempt that its caller gave
+ * up is no answer: but if calls have less time than the source takes, not each of them may be spent on it.
  */
 #ifndef AWSC_CREDENTIALS_REFRESH_H
 #define AWSC_CREDENTIALS_REFRESH_H
@@ -47,6 +48,9 @@ enum awsc_refresh_need awsc_refresh_decide(awsc_refresh *refresh);
  * status of `*out`, which the caller frees.
  */
 int awsc_refresh_take(awsc_refresh *refresh, int status, awsc_identity *identity, awsc_error *error, awsc_error **out);
+
+/* Who asked the source goes away without an answer: while there is time, others are given what is held for a moment. */
+void awsc_refresh_give_up(awsc_refresh *refresh);
 
 /* The service refused this identity as expired. */
 void awsc_refresh_invalidate(awsc_refresh *refresh, const awsc_identity *identity);

@@ -39,7 +39,8 @@ typedef struct sso_source {
 typedef struct sso_question {
     awsc_question head;
     awsc_sso_token token;
-    bool unsaved; /* the token is not in the file */
+    bool unsaved;  /* the token is not in the file */
+    bool renewing; /* a new token is under way */
 } sso_question;
 
 static sso_source *source_of(const sso_question *q)
@@ -260,6 +261,7 @@ static void token_given(void *user, int status, awsc_core_sso_oidc_create_token_
 {
     sso_question *q = user;
     q->head.call = NULL;
+    q->renewing = false;
     if (!status) status = take_token(q, output, &error); /* even if nobody wants it now: the grant is used up */
     if (output) {
         wipe(output->access_token);
@@ -297,8 +299,10 @@ static int renew(sso_question *q, awsc_error **error)
         .refresh_token = grant.refresh_token,
     };
     awsc_options options = borrowing();
-    return awsc_core_sso_oidc_create_token_start(source->sign_in, q->head.loop, &input, &options, token_given, q,
-                                                 &q->head.call, error);
+    status = awsc_core_sso_oidc_create_token_start(source->sign_in, q->head.loop, &input, &options, token_given, q,
+                                                   &q->head.call, error);
+    q->renewing = !status;
+    return status;
 }
 
 /* ---- the source ------------------------------------------------------------------------------------------------ */
@@ -321,6 +325,15 @@ static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_
     }
     status = renewable ? renew(q, &error) : AWSC_ERR_CREDENTIALS;
     if (status) go_on_without(q, status, error);
+}
+
+/* What was given up did not fail: who asks next may try at once. */
+static void cancel(awsc_credentials_provider *base, awsc_identity_request *request)
+{
+    const sso_question *q = request->pending;
+    bool renewing = q && q->renewing;
+    awsc_question_withdraw(base, request);
+    if (renewing) atomic_store(&((sso_source *)base)->next_renewal_ms, 0);
 }
 
 static void destroy(awsc_credentials_provider *base)
@@ -391,7 +404,7 @@ int awsc_sso_source_new(const awsc_source_context *context, const awsc_profile_s
     if (!source) return awsc_error_nomem(error);
     source->base.allocator = context->allocator;
     source->base.get = get;
-    source->base.cancel = awsc_question_withdraw;
+    source->base.cancel = cancel;
     source->base.destroy = destroy;
     source->logger = context->options->logger;
     source->clock = context->options->clock ? context->options->clock : awsc_clock_system();

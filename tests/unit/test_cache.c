@@ -1,0 +1,258 @@
+/* One question for all who wait: for how long they wait, and what those leave behind who give up. Time stands still. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include <awsc/testing.h>
+
+#include "credentials/cache.h"
+#include "credentials/callback.h"
+#include "loop/loop.h"
+
+enum { NOW = 1767225600, OPEN_MAX = 8 };
+
+typedef struct outcome {
+    bool done;
+    int status;
+    char key[32];
+} outcome;
+
+typedef struct scene {
+    awsc_test_clock *clock;
+    awsc_credentials_provider *cache;
+    awsc_credentials_request *open[OPEN_MAX]; /* what the program was asked, and has not answered */
+    int asked;
+} scene;
+
+static void asked_for_keys(void *user, awsc_credentials_request *request)
+{
+    scene *s = user;
+    assert_true(s->asked < OPEN_MAX);
+    s->open[s->asked++] = request;
+}
+
+static int open_scene(void **state)
+{
+    scene *s = calloc(1, sizeof *s);
+    awsc_credentials_provider *source = NULL;
+    awsc_callback_options options = AWSC_CALLBACK_OPTIONS_INIT;
+    assert_non_null(s);
+    options.get = asked_for_keys;
+    options.user = s;
+    assert_int_equal(awsc_test_clock_new((awsc_time){NOW, 0}, &s->clock, NULL), AWSC_OK);
+    assert_int_equal(awsc_callback_source_new(awsc_allocator_default(), &options, &source, NULL), AWSC_OK);
+    awsc_cache_options kept = {.clock = awsc_test_clock_of(s->clock)};
+    assert_int_equal(awsc_cache_new(awsc_allocator_default(), source, &kept, &s->cache, NULL), AWSC_OK);
+    *state = s;
+    return 0;
+}
+
+static int close_scene(void **state)
+{
+    scene *s = *state;
+    for (int i = 0; i < s->asked; i++) awsc_credentials_request_fail(s->open[i], NULL);
+    awsc_credentials_provider_free(s->cache);
+    awsc_test_clock_free(s->clock);
+    free(s);
+    return 0;
+}
+
+static awsc_loop *new_loop(scene *s)
+{
+    awsc_loop *loop = NULL;
+    assert_int_equal(awsc_loop_new_with(awsc_allocator_default(), awsc_test_clock_of(s->clock), &loop, NULL), AWSC_OK);
+    return loop;
+}
+
+static void ended(void *user, int status, const awsc_credentials *credentials, awsc_error *error)
+{
+    outcome *o = user;
+    o->done = true;
+    o->status = status;
+    if (credentials) snprintf(o->key, sizeof o->key, "%s", credentials->access_key_id);
+    awsc_credentials_free(credentials);
+    awsc_error_free(error);
+}
+
+static void run(awsc_loop *loop)
+{
+    for (int i = 0; i < 4; i++) assert_int_equal(awsc_loop_run_once(loop, 0, NULL), AWSC_OK);
+}
+
+static awsc_credentials_call *ask(scene *s, awsc_loop *loop, outcome *o)
+{
+    awsc_credentials_call *call = NULL;
+    *o = (outcome){0};
+    assert_int_equal(awsc_credentials_get_start(s->cache, loop, NULL, ended, o, &call, NULL), AWSC_OK);
+    run(loop);
+    return call;
+}
+
+/* The program answers what it was asked last. */
+static void answer(scene *s, const char *key, int64_t end_s)
+{
+    awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
+    credentials.access_key_id = key;
+    credentials.secret_access_key = "hush-secret";
+    credentials.expiration = (awsc_opt_time){AWSC_SET, {end_s, 0}};
+    awsc_credentials_request *request = s->open[s->asked - 1];
+    s->open[s->asked - 1] = NULL;
+    awsc_credentials_request_answer(request, &credentials);
+}
+
+static void expect_key(scene *s, const char *key, int asked)
+{
+    awsc_loop *loop = new_loop(s);
+    outcome o;
+    (void)ask(s, loop, &o);
+    assert_true(o.done);
+    assert_int_equal(o.status, AWSC_OK);
+    assert_string_equal(o.key, key);
+    assert_int_equal(s->asked, asked);
+    awsc_loop_free(loop);
+}
+
+static void fill(scene *s)
+{
+    awsc_loop *loop = new_loop(s);
+    outcome o;
+    (void)ask(s, loop, &o);
+    answer(s, "AKIDFIRST", NOW + 3600);
+    run(loop);
+    assert_true(o.done);
+    awsc_loop_free(loop);
+}
+
+/* Somebody asks the source, and gives up. */
+static void give_up(scene *s, int asked)
+{
+    awsc_loop *loop = new_loop(s);
+    outcome o;
+    awsc_credentials_call *call = ask(s, loop, &o);
+    assert_false(o.done);
+    assert_int_equal(s->asked, asked);
+    awsc_credentials_call_cancel(call);
+    run(loop);
+    assert_int_equal(o.status, AWSC_ERR_CANCELLED);
+    awsc_loop_free(loop);
+}
+
+/* ---- waiting --------------------------------------------------------------------------------------------------- */
+
+static void a_source_may_take_its_time_while_the_loop_that_asked_it_moves(void **state)
+{
+    scene *s = *state;
+    awsc_loop *asking = new_loop(s), *waiting = new_loop(s);
+    outcome first, second;
+    (void)ask(s, asking, &first);
+    (void)ask(s, waiting, &second);
+    assert_int_equal(s->asked, 1);
+    for (int i = 0; i < 60; i++) { /* ten minutes, such as a person takes to find the device */
+        awsc_test_clock_advance(s->clock, 10000);
+        run(asking);
+        run(waiting);
+        assert_int_equal(s->asked, 1);
+    }
+    answer(s, "AKIDLATE", NOW + 36000);
+    run(asking);
+    run(waiting);
+    assert_string_equal(first.key, "AKIDLATE");
+    assert_string_equal(second.key, "AKIDLATE");
+    awsc_loop_free(asking);
+    awsc_loop_free(waiting);
+}
+
+static void a_loop_that_moves_no_more_is_waited_for_no_longer(void **state)
+{
+    scene *s = *state;
+    awsc_loop *asking = new_loop(s), *waiting = new_loop(s);
+    outcome first, second;
+    (void)ask(s, asking, &first);
+    (void)ask(s, waiting, &second);
+    for (int i = 0; i < 6; i++) {
+        awsc_test_clock_advance(s->clock, 10000);
+        run(asking);
+        run(waiting);
+    }
+    for (int i = 0; i < 13; i++) {
+        awsc_test_clock_advance(s->clock, 10000);
+        run(waiting);
+    }
+    assert_int_equal(s->asked, 2);
+    answer(s, "AKIDSECOND", NOW + 36000);
+    run(waiting);
+    assert_string_equal(second.key, "AKIDSECOND");
+    assert_false(first.done);
+    awsc_loop_free(asking);
+    awsc_loop_free(waiting);
+}
+
+/* ---- giving up ------------------------------------------------------------------------------------------------- */
+
+static void while_there_is_time_not_every_call_is_spent_on_a_source_that_takes_longer_than_calls_have(void **state)
+{
+    scene *s = *state;
+    fill(s);
+    awsc_test_clock_advance(s->clock, 3000 * 1000); /* ten minutes are left: a call tries */
+    give_up(s, 2);
+    expect_key(s, "AKIDFIRST", 2);
+    awsc_test_clock_advance(s->clock, 9000);
+    expect_key(s, "AKIDFIRST", 2);
+    awsc_test_clock_advance(s->clock, 1000);
+    give_up(s, 3);
+    awsc_test_clock_advance(s->clock, 10000);
+    awsc_loop *loop = new_loop(s);
+    outcome o;
+    (void)ask(s, loop, &o);
+    assert_int_equal(s->asked, 4);
+    answer(s, "AKIDNEXT", NOW + 36000);
+    run(loop);
+    assert_string_equal(o.key, "AKIDNEXT");
+    awsc_loop_free(loop);
+}
+
+static void at_the_end_who_comes_after_one_that_gave_up_asks_at_once(void **state)
+{
+    scene *s = *state;
+    fill(s);
+    awsc_test_clock_advance(s->clock, 3570 * 1000);
+    give_up(s, 2);
+    give_up(s, 3);
+}
+
+/* ---- absurd times ---------------------------------------------------------------------------------------------- */
+
+static void an_end_before_all_time_is_over_and_one_after_it_is_far(void **state)
+{
+    scene *s = *state;
+    awsc_loop *loop = new_loop(s);
+    outcome o;
+    (void)ask(s, loop, &o);
+    answer(s, "AKIDOLD", INT64_MIN);
+    run(loop);
+    assert_int_equal(o.status, AWSC_ERR_CREDENTIALS);
+    (void)ask(s, loop, &o);
+    answer(s, "AKIDEVER", INT64_MAX);
+    run(loop);
+    assert_string_equal(o.key, "AKIDEVER");
+    awsc_loop_free(loop);
+    awsc_test_clock_advance(s->clock, UINT64_C(1000) * 3600 * 24 * 365);
+    expect_key(s, "AKIDEVER", 2);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
+    const struct CMUnitTest tests[] = {
+        TEST(a_source_may_take_its_time_while_the_loop_that_asked_it_moves),
+        TEST(a_loop_that_moves_no_more_is_waited_for_no_longer),
+        TEST(while_there_is_time_not_every_call_is_spent_on_a_source_that_takes_longer_than_calls_have),
+        TEST(at_the_end_who_comes_after_one_that_gave_up_asks_at_once),
+        TEST(an_end_before_all_time_is_over_and_one_after_it_is_far),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
