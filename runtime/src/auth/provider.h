@@ -10,6 +10,7 @@
 #include <awsc/loop.h>
 
 #include "base/allocator.h"
+#include "base/features.h"
 
 /* Credentials that do not change. Reference-counted; wiped when the last reference goes. */
 typedef struct awsc_identity {
@@ -36,6 +37,7 @@ typedef struct awsc_identity_request {
 struct awsc_credentials_provider {
     const awsc_allocator *allocator;
     atomic_size_t references;
+    awsc_features features; /* where its credentials come from; does not change */
     void (*get)(awsc_credentials_provider *provider, awsc_loop *loop, awsc_identity_request *request);
     /* Withdraws an open question: `done` does not run. NULL if answers always come inside `get`. */
     void (*cancel)(awsc_credentials_provider *provider, awsc_identity_request *request);

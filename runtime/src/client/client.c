@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include <openssl/crypto.h>
+#include <sys/utsname.h>
+
+#include <awsc/version.h>
 
 #include "config/defaults.h"
 #include "credentials/chain.h"
@@ -14,6 +17,8 @@
 #include "error/error.h"
 #include "log/log.h"
 #include "sys/environment.h"
+
+enum { RECOMMENDED_APP_ID = 50 };
 
 /* ---- references, and the process ------------------------------------------------------------------------------- */
 
@@ -103,12 +108,42 @@ static void take_flags(awsc_client *client, const awsc_config *config)
     client->injected_transport = config->transport;
 }
 
+static void note_features(awsc_client *client)
+{
+    const awsc_settings *settings = client->settings;
+    bool adaptive = settings->retry_mode == AWSC_RETRY_ADAPTIVE;
+    awsc_features_add(&client->features,
+                      adaptive ? AWSC_FEATURE_RETRY_MODE_ADAPTIVE : AWSC_FEATURE_RETRY_MODE_STANDARD);
+    if (settings->endpoint_url) awsc_features_add(&client->features, AWSC_FEATURE_ENDPOINT_OVERRIDE);
+    client->usual_features = client->features;
+    if (client->provider) awsc_features_join(&client->usual_features, &client->provider->features);
+}
+
 static int make_user_agent(awsc_client *client, const awsc_environment *environment)
 {
     awsc_buffer text = AWSC_BUFFER_INIT(client->allocator);
-    awsc_user_agent parts = {client->service->sdk_id, client->service->api_version, client->settings->app_id,
-                             client->settings->retry_mode == AWSC_RETRY_ADAPTIVE ? "adaptive" : "standard"};
-    awsc_user_agent_format(&text, &parts, environment);
+    struct utsname system;
+    bool known = uname(&system) == 0;
+    awsc_user_agent parts = {
+        .sdk = "aws-sdk-c",
+        .sdk_version = AWSC_VERSION,
+        .service_id = client->service->sdk_id,
+        .api_version = client->service->api_version,
+        .os = known ? system.sysname : NULL,
+        .os_version = known ? system.release : NULL,
+        .machine = known ? system.machine : NULL,
+        .language = "c",
+        .language_version = "11",
+        .execution_environment = awsc_environment_get(environment, "AWS_EXECUTION_ENV"),
+        .app_id = client->settings->app_id,
+    };
+    if (parts.app_id && strlen(parts.app_id) > RECOMMENDED_APP_ID)
+        awsc_log(&client->logger, AWSC_LOG_WARN, "app_id has %zu characters; no more than %d are recommended",
+                 strlen(parts.app_id), RECOMMENDED_APP_ID);
+    note_features(client);
+    awsc_user_agent_format(&text, &parts);
+    client->user_agent_base = text.size;
+    awsc_user_agent_append_features(&text, &client->usual_features);
     client->user_agent = awsc_buffer_take(&text);
     return client->user_agent ? 0 : -1;
 }

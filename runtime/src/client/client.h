@@ -42,10 +42,13 @@ struct awsc_client {
     const struct awsc_signing_algorithm *signing_algorithm;
     char *signing_region;
     char *signing_name;
-    char *signing_region_set; /* Version 4A only; else NULL */
-    uint32_t signing_flags;   /* bits of enum awsc_sigv4_flag that the endpoint asks for */
-    char *user_agent;
-    bool in_function; /* we run inside a Lambda function */
+    char *signing_region_set;     /* Version 4A only; else NULL */
+    uint32_t signing_flags;       /* bits of enum awsc_sigv4_flag that the endpoint asks for */
+    char *user_agent;             /* with `usual_features` */
+    size_t user_agent_base;       /* its size without them */
+    awsc_features features;       /* of the client's settings */
+    awsc_features usual_features; /* these, and where its credentials come from */
+    bool in_function;             /* we run inside a Lambda function */
     int32_t max_attempts;
     bool retry_sent_requests;
     bool keep_raw;

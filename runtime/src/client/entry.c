@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "client/call_options.h"
+#include "client/entry.h"
 #include "client/call_state.h"
 #include "error/error.h"
 #include "protocol/event_streams.h"
@@ -68,6 +69,12 @@ static int open_request_stream(awsc_call *call, const void *input, awsc_error **
 int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_client *client, const void *input,
                        const awsc_options *options, void **output, awsc_error **error)
 {
+    return awsc_call_because(AWSC_FEATURE_NONE, operation, level, client, input, options, output, error);
+}
+
+int awsc_call_because(enum awsc_feature cause, const awsc_operation *operation, uint32_t level, awsc_client *client,
+                      const void *input, const awsc_options *options, void **output, awsc_error **error)
+{
     awsc_loop *loop = NULL;
     if (output) *output = NULL;
     int status = check_arguments(operation, client, error);
@@ -78,6 +85,7 @@ int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_cli
         awsc_pool_give(&client->pool, loop, false);
         return awsc_error_nomem(error);
     }
+    call->cause = cause;
     call->private_loop = true;
     call->input = input;
     status = awsc_call_options_resolve(call, options, NULL, error);
@@ -111,6 +119,15 @@ int awsc_internal_call_start(const awsc_operation *operation, uint32_t level, aw
                              const void *input, const awsc_options *options, awsc_internal_deliver *deliver,
                              void (*done)(void), void *user, awsc_call **out, awsc_error **error)
 {
+    return awsc_call_start_because(AWSC_FEATURE_NONE, operation, level, client, loop, input, options, deliver, done,
+                                   user, out, error);
+}
+
+int awsc_call_start_because(enum awsc_feature cause, const awsc_operation *operation, uint32_t level,
+                            awsc_client *client, awsc_loop *loop, const void *input, const awsc_options *options,
+                            awsc_internal_deliver *deliver, void (*done)(void), void *user, awsc_call **out,
+                            awsc_error **error)
+{
     if (out) *out = NULL;
     int status = check_arguments(operation, client, error);
     if (status) return status;
@@ -122,6 +139,7 @@ int awsc_internal_call_start(const awsc_operation *operation, uint32_t level, aw
     if (loop->closing) return awsc_error_set(error, AWSC_ERR_CANCELLED, "%s: the loop is being freed", operation->name);
     awsc_call *call = new_call(operation, level, client, loop);
     if (!call) return awsc_error_nomem(error);
+    call->cause = cause;
     call->deliver = deliver;
     call->done = done;
     call->user = user;

@@ -4,6 +4,7 @@
 #include "base/timestamp.h"
 #include "base/uuid.h"
 #include "client/call_state.h"
+#include "client/user_agent.h"
 #include "error/error.h"
 #include "sys/environment.h"
 #include "sys/random.h"
@@ -27,7 +28,7 @@ static int add_trace_id(awsc_call *call, awsc_error **error)
     if (!trace_id || awsc_http_request_header(call->request, "X-Amzn-Trace-Id")) return AWSC_OK;
     awsc_buffer encoded = AWSC_BUFFER_INIT(call->allocator);
     for (const char *p = trace_id; *p; p++) {
-        if ((unsigned char)*p < 0x20)
+        if ((unsigned char)*p < 0x20 || (unsigned char)*p >= 0x7F)
             awsc_buffer_append_format(&encoded, "%%%02X", (unsigned)(unsigned char)*p);
         else
             awsc_buffer_append_char(&encoded, *p);
@@ -36,6 +37,39 @@ static int add_trace_id(awsc_call *call, awsc_error **error)
     int status =
         text ? awsc_http_request_set_header(call->request, "X-Amzn-Trace-Id", text, error) : awsc_error_nomem(error);
     awsc_buffer_clear(&encoded);
+    return status;
+}
+
+/* What the call is made with: most calls with what is usual for their client. */
+static awsc_features features_of(const awsc_call *call)
+{
+    const awsc_client *client = call->client;
+    const char *encoding = awsc_http_request_header(call->request, "Content-Encoding");
+    awsc_features features = client->features;
+    awsc_features_add(&features, call->cause);
+    if (call->options.endpoint_url) awsc_features_add(&features, AWSC_FEATURE_ENDPOINT_OVERRIDE);
+    if (call->operation->flags & AWSC_OPERATION_GZIP && encoding && strstr(encoding, "gzip"))
+        awsc_features_add(&features, AWSC_FEATURE_GZIP_REQUEST_COMPRESSION);
+    if (!call->identity) return features;
+    awsc_features_join(&features, &call->options.provider->features);
+    if (call->identity->credentials.account_id) awsc_features_add(&features, AWSC_FEATURE_RESOLVED_ACCOUNT_ID);
+    if (client->signing_algorithm != &awsc_sigv4) awsc_features_add(&features, AWSC_FEATURE_SIGV4A_SIGNING);
+    return features;
+}
+
+static int add_user_agent(awsc_call *call, awsc_error **error)
+{
+    const awsc_client *client = call->client;
+    awsc_features features = features_of(call);
+    if (awsc_features_equal(&features, &client->usual_features))
+        return awsc_http_request_set_header(call->request, "User-Agent", client->user_agent, error);
+    awsc_buffer value = AWSC_BUFFER_INIT(call->allocator);
+    awsc_buffer_append(&value, client->user_agent, client->user_agent_base);
+    awsc_user_agent_append_features(&value, &features);
+    const char *text = awsc_buffer_text(&value);
+    int status =
+        text ? awsc_http_request_set_header(call->request, "User-Agent", text, error) : awsc_error_nomem(error);
+    awsc_buffer_clear(&value);
     return status;
 }
 
@@ -54,7 +88,7 @@ int awsc_call_add_headers(awsc_call *call, awsc_error **error)
     } else {
         status = awsc_http_request_set_header(request, "Host", call->url->authority, error);
     }
-    if (!status) status = awsc_http_request_set_header(request, "User-Agent", call->client->user_agent, error);
+    if (!status) status = add_user_agent(call, error);
     if (!status) status = awsc_http_request_set_header(request, "amz-sdk-invocation-id", call->invocation_id, error);
     if (!status && call->client->in_function) status = add_trace_id(call, error);
     for (size_t i = 0; !status && i < call->options.header_count; i++) {
@@ -66,14 +100,22 @@ int awsc_call_add_headers(awsc_call *call, awsc_error **error)
     return status;
 }
 
+static bool sends_blob(const awsc_operation *operation)
+{
+    if (operation->input_payload < 0) return false;
+    uint8_t type = operation->input->members[operation->input_payload].type;
+    return type == AWSC_TYPE_BLOB || type == AWSC_TYPE_BODY || type == AWSC_TYPE_EVENT_STREAM;
+}
+
 /*
  * "[ttl=…; ]attempt=N; max=M": the time until which we wait for an answer, by the service's clock, if an earlier
- * answer of this call told it and we do not wait for ever.
+ * answer of this call told it and we do not wait for ever. Not where the body is a blob, which may take longer than any
+ * answer to send.
  */
 int awsc_call_add_attempt_header(awsc_call *call, awsc_error **error)
 {
     awsc_buffer value = AWSC_BUFFER_INIT(call->allocator);
-    if (call->clock_skew_known && call->options.idle_timeout_ms > 0) {
+    if (call->clock_skew_known && call->options.idle_timeout_ms > 0 && !sends_blob(call->operation)) {
         char ttl[17];
         int64_t seconds = awsc_clock_now(call->client->clock).seconds + call->clock_skew;
         awsc_time_format_basic(ttl, seconds + call->options.idle_timeout_ms / 1000);

@@ -443,6 +443,7 @@ int awsc_cache_new(const awsc_allocator *allocator, awsc_credentials_provider *s
     owner->base.cancel = cancel;
     owner->base.invalidate = invalidate;
     owner->base.destroy = destroy;
+    owner->base.features = source->features;
     owner->source = source;
     owner->options = *options;
     owner->options.what = owner->options.tried = NULL; /* borrowed; our copies are below */

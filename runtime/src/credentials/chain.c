@@ -140,6 +140,7 @@ static int try_web_identity(search *s, bool *found)
     awsc_credentials_provider *source = NULL;
     awsc_error *failure = NULL;
     int status = ask_service(s, &step, NULL, &source, &failure);
+    if (!status) awsc_features_add(&source->features, AWSC_FEATURE_CREDENTIALS_ENV_VARS_STS_WEB_ID_TOKEN);
     return status ? end_with(s, status, failure) : keep(s, source, "web identity of the environment", true);
 }
 
@@ -252,6 +253,28 @@ static int step_source(search *s, const awsc_profile_step *step, awsc_credential
     return ask_service(s, step, base, out, error);
 }
 
+/* What it says of a profile that it has this step. `before` NULL: the step is the first. */
+static enum awsc_feature feature_of_step(const awsc_profile_step *step, const awsc_profile_step *before)
+{
+    switch (step->kind) {
+    case AWSC_STEP_KEYS:
+        return AWSC_FEATURE_CREDENTIALS_PROFILE;
+    case AWSC_STEP_SOURCE:
+        return AWSC_FEATURE_CREDENTIALS_PROFILE_NAMED_PROVIDER;
+    case AWSC_STEP_WEB_IDENTITY:
+        return AWSC_FEATURE_CREDENTIALS_PROFILE_STS_WEB_ID_TOKEN;
+    case AWSC_STEP_SSO:
+        return step->sso_session ? AWSC_FEATURE_CREDENTIALS_PROFILE_SSO : AWSC_FEATURE_CREDENTIALS_PROFILE_SSO_LEGACY;
+    case AWSC_STEP_LOGIN:
+        return AWSC_FEATURE_CREDENTIALS_PROFILE_LOGIN;
+    case AWSC_STEP_PROCESS:
+        return AWSC_FEATURE_CREDENTIALS_PROFILE_PROCESS;
+    default:
+        return before && before->kind == AWSC_STEP_SOURCE ? AWSC_FEATURE_NONE
+                                                          : AWSC_FEATURE_CREDENTIALS_PROFILE_SOURCE_PROFILE;
+    }
+}
+
 /* A step with its cache, so that each lives as long as its own credentials. */
 static int add_step(search *s, const awsc_profile_step *step, awsc_credentials_provider *base, bool last)
 {
@@ -259,6 +282,7 @@ static int add_step(search *s, const awsc_profile_step *step, awsc_credentials_p
     awsc_credentials_provider *source = NULL;
     awsc_error *failure = NULL;
     int status = name_step(step, &name) ? step_source(s, step, base, &source, &failure) : awsc_error_nomem(&failure);
+    if (!status) awsc_features_add(&source->features, feature_of_step(step, base ? step - 1 : NULL));
     if (status) {
         awsc_error_prefix(&failure, "%s", name.failed ? "" : awsc_buffer_text(&name));
         status = end_with(s, status, failure);

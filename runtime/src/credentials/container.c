@@ -94,10 +94,23 @@ static void pause_over(awsc_timer *timer)
     attempt((run *)(void *)((char *)timer - offsetof(run, pause)));
 }
 
+/* A body that was cut short, or that something in between wrote. */
+static bool is_garbled(awsc_view body)
+{
+    body = awsc_view_trim(body);
+    return body.size < 2 || body.data[0] != '{' || body.data[body.size - 1] != '}';
+}
+
+static bool is_worth_repeating(const run *r, int status)
+{
+    if (status) return status != AWSC_ERR_NOMEM && status != AWSC_ERR_PARSE;
+    if (r->fetch.http_status == 200) return is_garbled(awsc_buffer_view(&r->fetch.body));
+    return r->fetch.http_status >= 500;
+}
+
 static bool try_again(run *r, int status)
 {
-    if (r->attempts >= ATTEMPTS || (!status && r->fetch.http_status < 500)) return false;
-    if (status == AWSC_ERR_NOMEM || status == AWSC_ERR_PARSE) return false;
+    if (r->attempts >= ATTEMPTS || !is_worth_repeating(r, status)) return false;
     r->pause.run = pause_over;
     return awsc_timer_set(r->fetch.loop, &r->pause, awsc_loop_now_ms(r->fetch.loop) + PAUSE_MS) == 0;
 }
@@ -107,7 +120,7 @@ static void fetched(awsc_fetch *fetch, int status, const char *message)
     run *r = (run *)(void *)((char *)fetch - offsetof(run, fetch));
     awsc_identity *identity = NULL;
     awsc_error *error = NULL;
-    if ((status || fetch->http_status != 200) && try_again(r, status)) return;
+    if (try_again(r, status)) return;
     if (status == AWSC_ERR_NOMEM)
         (void)awsc_error_nomem(&error);
     else if (status)
@@ -213,6 +226,7 @@ int awsc_container_source_new(const awsc_allocator *allocator, awsc_container_se
     source->base.get = get;
     source->base.cancel = cancel;
     source->base.destroy = destroy;
+    awsc_features_add(&source->base.features, AWSC_FEATURE_CREDENTIALS_HTTP);
     source->ca_bundle = awsc_text_copy(allocator, settings->ca_bundle);
     bool complete = source->ca_bundle || !settings->ca_bundle;
     source->settings = *settings;

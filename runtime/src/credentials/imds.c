@@ -189,7 +189,7 @@ static bool again_later(run *r)
 static bool is_worth_repeating(const run *r, int status)
 {
     if (status == AWSC_ERR_NOMEM || status == AWSC_ERR_PARSE || status == AWSC_ERR_CONFIG) return false;
-    if (!status) return r->fetch.http_status >= 500;
+    if (!status) return r->fetch.http_status >= 500 || (r->fetch.http_status == 401 && r->step == ask_token);
     return r->step != ask_token || status == AWSC_ERR_TRANSPORT;
 }
 
@@ -208,6 +208,7 @@ static void fetched(awsc_fetch *fetch, int status, const char *message)
         r->attempts = 0;
         ask_token(r);
     } else {
+        if (r->step != ask_token) r->token_renewed = false; /* what follows may find the new one refused as well */
         r->attempts = 0;
         r->answered(r);
     }
@@ -477,6 +478,7 @@ int awsc_imds_source_new(const awsc_allocator *allocator, awsc_imds_settings *se
     source->base.get = get;
     source->base.cancel = cancel;
     source->base.destroy = destroy;
+    awsc_features_add(&source->base.features, AWSC_FEATURE_CREDENTIALS_IMDS);
     source->settings = *settings;
     if (!source->settings.clock) source->settings.clock = awsc_clock_system();
     source->transport = (awsc_metadata_transport){.allocator = allocator, .injected = settings->transport};

@@ -319,6 +319,7 @@ int awsc_process_source_new(const awsc_allocator *allocator, const awsc_process_
     source->base.get = get;
     source->base.cancel = cancel;
     source->base.destroy = destroy;
+    awsc_features_add(&source->base.features, AWSC_FEATURE_CREDENTIALS_PROCESS);
     source->timeout_ms = settings->timeout_ms > 0 ? settings->timeout_ms : TIMEOUT_MS;
     source->command = awsc_text_copy(allocator, settings->command);
     source->account_id = awsc_text_copy(allocator, settings->account_id);

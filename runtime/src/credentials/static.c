@@ -60,5 +60,7 @@ int awsc_credentials_provider_new_static(const awsc_credentials *credentials, aw
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "credentials: access_key_id is missing");
     if (!credentials->secret_access_key || !*credentials->secret_access_key)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "credentials: secret_access_key is missing");
-    return awsc_static_provider_new(awsc_allocator_default(), credentials, NULL, out, error);
+    int status = awsc_static_provider_new(awsc_allocator_default(), credentials, NULL, out, error);
+    if (!status) awsc_features_add(&(*out)->features, AWSC_FEATURE_CREDENTIALS_CODE);
+    return status;
 }

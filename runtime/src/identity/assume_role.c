@@ -96,6 +96,8 @@ static int new_source(const awsc_source_context *context, const awsc_core_sts_as
     if (status) return status;
     source->base.get = get;
     source->base.cancel = cancel;
+    if (request->credentials) source->base.features = request->credentials->features;
+    awsc_features_add(&source->base.features, AWSC_FEATURE_CREDENTIALS_STS_ASSUME_ROLE);
     ((role_source *)source)->mfa_code = context->options->mfa_code;
     ((role_source *)source)->mfa_user = context->options->mfa_user;
     *out = &source->base;

@@ -393,6 +393,7 @@ static login_source *new_source(const awsc_source_context *context, const char *
     source->base.get = get;
     source->base.cancel = awsc_question_withdraw;
     source->base.destroy = destroy;
+    awsc_features_add(&source->base.features, AWSC_FEATURE_CREDENTIALS_LOGIN);
     source->clock = context->options->clock ? context->options->clock : awsc_clock_system();
     source->logger = context->options->logger;
     source->session = awsc_text_copy(context->allocator, session);

@@ -406,6 +406,8 @@ int awsc_sso_source_new(const awsc_source_context *context, const awsc_profile_s
     source->base.get = get;
     source->base.cancel = cancel;
     source->base.destroy = destroy;
+    awsc_features_add(&source->base.features,
+                      step->sso_session ? AWSC_FEATURE_CREDENTIALS_SSO : AWSC_FEATURE_CREDENTIALS_SSO_LEGACY);
     source->logger = context->options->logger;
     source->clock = context->options->clock ? context->options->clock : awsc_clock_system();
     atomic_init(&source->base.references, 1);

@@ -116,6 +116,7 @@ static int new_source(const awsc_source_context *context, const web_role *role, 
     if (status) return status;
     source->base.get = get;
     source->base.cancel = awsc_question_withdraw;
+    awsc_features_add(&source->base.features, AWSC_FEATURE_CREDENTIALS_STS_ASSUME_ROLE_WEB_ID);
     const char *path = awsc_arena_text(source->arena, role->token_file, strlen(role->token_file));
     ((token_source *)source)->token_file = path;
     *out = &source->base;

@@ -8,6 +8,7 @@
 #include <awsc/paginate_table.h>
 
 #include "client/client.h"
+#include "client/entry.h"
 #include "client/keep_options.h"
 #include "error/error.h"
 #include "paginate/member_path.h"
@@ -332,8 +333,8 @@ int awsc_pages_next(awsc_pages *pages, void **output, awsc_error **error)
                               name_of(pages));
     int status = before_next(pages, error);
     if (status) return status;
-    status = awsc_internal_call(pages->paginator->operation, EVERY_LEVEL, pages->client, pages->input,
-                                &pages->call_options, &page, error);
+    status = awsc_call_because(AWSC_FEATURE_PAGINATOR, pages->paginator->operation, EVERY_LEVEL, pages->client,
+                               pages->input, &pages->call_options, &page, error);
     status = accept(pages, status, &page, error);
     if (output)
         *output = page;
@@ -388,8 +389,9 @@ int awsc_pages_next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done *d
         awsc_later_start(&pages->later, loop, tell_later);
         return AWSC_OK;
     }
-    return awsc_internal_call_start(pages->paginator->operation, EVERY_LEVEL, pages->client, loop, pages->input,
-                                    &pages->call_options, arrived, nobody, pages, &pages->call, error);
+    return awsc_call_start_because(AWSC_FEATURE_PAGINATOR, pages->paginator->operation, EVERY_LEVEL, pages->client,
+                                   loop, pages->input, &pages->call_options, arrived, nobody, pages, &pages->call,
+                                   error);
 }
 
 void awsc_pages_cancel(awsc_pages *pages)

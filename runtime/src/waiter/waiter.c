@@ -11,6 +11,7 @@
 
 #include "client/cancel.h"
 #include "client/client.h"
+#include "client/entry.h"
 #include "client/keep_options.h"
 #include "error/error.h"
 #include "loop/loop.h"
@@ -276,8 +277,8 @@ static int start_call(awsc_wait *wait, awsc_error **error)
     if (wait->deadline_ms && wait->deadline_ms < left) left = wait->deadline_ms;
     wait->call_options.deadline_ms = AWSC_I64(left);
     wait->call_options.borrow_payload = true;
-    return awsc_internal_call_start(wait->waiter->operation, wait->level, wait->client, wait->loop, wait->input,
-                                    &wait->call_options, answered, nobody, wait, &wait->call, error);
+    return awsc_call_start_because(AWSC_FEATURE_WAITER, wait->waiter->operation, wait->level, wait->client, wait->loop,
+                                   wait->input, &wait->call_options, answered, nobody, wait, &wait->call, error);
 }
 
 static void call_again(awsc_wait *wait)
