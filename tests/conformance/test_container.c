@@ -22,6 +22,7 @@ static void run_resolution(vectors *v, const cJSON *c)
     awsc_container_settings settings;
     int status = read_settings(json_get(c, "env"), &settings, NULL);
     const char *expected = json_text(result, "Ok");
+    if (!expected && !json_text(result, "ErrorContains")) case_problem(v, "it expects no result");
     if (!expected && !status && settings.url && !settings.loopback_only)
         case_problem(v, "%s is accepted", settings.url);
     if (expected) case_text(v, "URL", status ? NULL : settings.url, expected);
@@ -64,6 +65,8 @@ static void run_traffic(vectors *v, const cJSON *c)
     stub_transport stub;
     stub_init(&stub, json_get(c, "http"));
     stub.compared_headers = compared;
+    /* How often a fault is tried again is the provider's affair. */
+    stub.repeats_fault = !json_get(json_get(c, "expect"), "ok");
     file_scene_open(&scene, json_get(c, "env"), json_get(c, "files"));
     awsc_credentials_provider *provider = make_source(scene.variables, &stub.base, NULL);
     if (!provider) {
@@ -86,7 +89,9 @@ static void run_token(vectors *v, const cJSON *c)
     const cJSON *expect = json_get(c, "expect"), *token_file = json_get(c, "token_file");
     const cJSON *request = json_get(expect, "request");
     const char *path = json_text(json_get(c, "env"), "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
-    bool success = strcmp(json_text(expect, "type"), "success") == 0;
+    const char *type = json_text(expect, "type");
+    bool success = type && strcmp(type, "success") == 0;
+    if (!success && (!type || strcmp(type, "error") != 0)) case_problem(v, "it expects neither success nor error");
     cJSON *recording = cJSON_CreateArray(), *step = cJSON_CreateObject(), *response = cJSON_CreateObject();
     cJSON_AddNumberToObject(response, "status", 200);
     cJSON_AddStringToObject(response, "body", answer);

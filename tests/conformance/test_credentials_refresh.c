@@ -15,6 +15,9 @@ typedef struct scene {
     int64_t lifetime_s;
     const char *key;
     bool contacted;
+    char held[64]; /* key id of what was given out last, and when it ends */
+    int64_t held_until_s;
+    bool refused; /* it was invalidated */
 } scene;
 
 static awsc_time now(void *user)
@@ -61,20 +64,35 @@ static void destroy(awsc_credentials_provider *base)
     (void)base;
 }
 
-/* Fills the cache and lets time pass until what it holds is in the window. */
-static void fill(scene *s, awsc_credentials_provider *cache, const char *window)
+static void hold(scene *s, const asked *a)
 {
-    static const struct {
+    if (a->status) return;
+    const awsc_credentials *given = &a->identity->credentials;
+    if (strcmp(s->held, given->access_key_id) != 0) s->refused = false;
+    snprintf(s->held, sizeof s->held, "%s", given->access_key_id);
+    s->held_until_s = given->expiration.value.seconds;
+}
+
+/* Fills the cache and lets time pass until what it holds is in the window, whatever its length. False: no such one. */
+static bool fill(scene *s, awsc_credentials_provider *cache, const char *window, int64_t configured_s)
+{
+    int64_t advisory_s = configured_s ? configured_s : 900, lifetime_s = advisory_s + 2700;
+    const struct {
         const char *name;
-        int64_t age_s;
-    } windows[] = {{"valid", 0}, {"advisory", 3600 - 600}, {"mandatory", 3600 - 30}, {"expired", 3600 + 60}};
-    if (strcmp(window, "none") == 0) return;
+        int64_t left_s;
+    } windows[] = {{"valid", lifetime_s}, {"advisory", advisory_s * 2 / 3}, {"mandatory", 30}, {"expired", -60}};
+    if (strcmp(window, "none") == 0) return true;
     s->response = "freshCredentials";
-    s->lifetime_s = 3600;
+    s->lifetime_s = lifetime_s;
     asked a = ask_provider(cache, NULL);
+    hold(s, &a);
     asked_clear(&a);
-    for (size_t i = 0; i < sizeof windows / sizeof windows[0]; i++)
-        if (strcmp(window, windows[i].name) == 0) s->now_s += windows[i].age_s;
+    for (size_t i = 0; i < sizeof windows / sizeof windows[0]; i++) {
+        if (strcmp(window, windows[i].name) != 0) continue;
+        s->now_s += lifetime_s - windows[i].left_s;
+        return true;
+    }
+    return false;
 }
 
 static const char *result_of(const asked *a, const char *old_key)
@@ -89,6 +107,8 @@ static void run_get(vectors *v, scene *s, awsc_credentials_provider *cache, cons
     const cJSON *expected = json_get(step, "expected");
     const cJSON *lifetime = json_get(step, "lifetimeSeconds");
     const cJSON *window = json_get(expected, "advisoryWindowSeconds");
+    int64_t left_s = s->held_until_s - s->now_s;
+    bool needed = s->refused || (s->held[0] && left_s <= awsc_cache_advisory_window(cache));
     s->response = json_text(step, "response");
     s->lifetime_s = lifetime ? (int64_t)lifetime->valuedouble : 3600;
     s->key = "AKID-NEW";
@@ -97,19 +117,30 @@ static void run_get(vectors *v, scene *s, awsc_credentials_provider *cache, cons
     case_text(v, "result", result_of(&a, old_key), json_text(expected, "result"));
     if (s->contacted != json_true(expected, "sourceContacted"))
         case_problem(v, "the source was %sasked", s->contacted ? "" : "not ");
+    /* Limited is who needs new ones, and is given the old ones without anybody having been asked. */
+    bool limited = needed && !a.status && !s->contacted;
+    if (limited != json_true(expected, "rateLimited")) case_problem(v, "rateLimited: %d", limited);
+    hold(s, &a);
     if (window && awsc_cache_advisory_window(cache) != (int64_t)window->valuedouble)
         case_problem(v, "the advisory window is %lld s", (long long)awsc_cache_advisory_window(cache));
     asked_clear(&a);
 }
 
-static void invalidate(awsc_credentials_provider *cache, const char *key)
+static void invalidate(scene *s, awsc_credentials_provider *cache, const char *key)
 {
+    s->refused = s->refused || strcmp(s->held, key) == 0;
     awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
     credentials.access_key_id = key;
     credentials.secret_access_key = "hush-secret-key";
     awsc_identity *identity = awsc_identity_new(awsc_allocator_default(), &credentials);
     cache->invalidate(cache, identity);
     awsc_identity_free(identity);
+}
+
+static int64_t seconds_of(const cJSON *step)
+{
+    const cJSON *seconds = json_get(step, "seconds");
+    return seconds ? (int64_t)seconds->valuedouble : 0;
 }
 
 static void run_case(vectors *v, const cJSON *c)
@@ -130,16 +161,20 @@ static void run_case(vectors *v, const cJSON *c)
     awsc_cache_options options = {
         .clock = &s.clock, .random = &s.random, .advisory_window_s = window ? (int64_t)window->valuedouble : 0};
     if (awsc_cache_new(awsc_allocator_default(), &s.source, &options, &cache, NULL)) abort();
-    fill(&s, cache, json_text(given, "cachedCredentials"));
+    const char *state = json_text(given, "cachedCredentials");
+    if (!state || !fill(&s, cache, state, options.advisory_window_s))
+        case_problem(v, "unknown state of the cache: %s", state ? state : "(none)");
+    if (!cJSON_GetArraySize(json_get(c, "steps"))) case_problem(v, "it has no steps");
     cJSON_ArrayForEach(step, json_get(c, "steps"))
     {
         const char *type = json_text(step, "type");
+        if (!type) type = "(none)";
         if (strcmp(type, "getCredentials") == 0)
             run_get(v, &s, cache, step, key);
         else if (strcmp(type, "advanceTime") == 0)
-            s.now_s += (int64_t)json_get(step, "seconds")->valuedouble;
+            s.now_s += seconds_of(step);
         else if (strcmp(type, "invalidate") == 0)
-            invalidate(cache, json_text(step, "accessKeyId") ? json_text(step, "accessKeyId") : key);
+            invalidate(&s, cache, json_text(step, "accessKeyId") ? json_text(step, "accessKeyId") : key);
         else
             case_problem(v, "unknown step %s", type);
     }

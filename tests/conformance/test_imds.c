@@ -25,6 +25,8 @@ static void run_endpoint(vectors *v, const cJSON *c)
         case_problem(v, "%s", awsc_error_message(error));
     } else {
         int status = awsc_imds_settings_read(awsc_allocator_default(), &options, &environment, settings, &imds, NULL);
+        const cJSON *result = json_get(c, "result");
+        if (!json_text(result, "Ok") && !json_text(result, "Err")) case_problem(v, "it expects no result");
         if (!status) snprintf(url, sizeof url, "%s/latest/api/token", imds.endpoint);
         case_text(v, "URL", status ? NULL : url, json_text(json_get(c, "result"), "Ok"));
         if (!status) awsc_imds_settings_clear(awsc_allocator_default(), &imds);
@@ -60,13 +62,17 @@ static cJSON *record(const cJSON *expectations)
 static void check_outcome(vectors *v, const asked *a, const cJSON *outcome)
 {
     const char *result = json_text(outcome, "result");
-    if (strcmp(result, "credentials") == 0) {
+    if (!result) {
+        case_problem(v, "an outcome says no result");
+    } else if (strcmp(result, "credentials") == 0) {
         if (a->status)
             case_problem(v, "%s", awsc_error_message(a->error));
         else
             case_text(v, "account id", a->identity->credentials.account_id, json_text(outcome, "accountId"));
     } else if (!a->status) {
         case_problem(v, "there are credentials, expected: %s", result);
+    } else if (strcmp(result, "invalid profile") != 0 && strcmp(result, "no credentials") != 0) {
+        case_problem(v, "an outcome of another kind: %s", result);
     } else if (strcmp(result, "invalid profile") == 0 && !strstr(awsc_error_message(a->error), "instance profile")) {
         case_problem(v, "the error does not name the profile: %s", awsc_error_message(a->error));
     }
@@ -90,6 +96,7 @@ static void run_flow(vectors *v, const cJSON *c)
     options.instance_profile = json_text(config, "ec2InstanceProfileName");
     awsc_environment environment = json_environment(variables);
     if (awsc_test_clock_new((awsc_time){1767225600, 0}, &clock, NULL)) abort();
+    if (!cJSON_GetArraySize(json_get(c, "outcomes"))) case_problem(v, "it expects no outcome");
     if (awsc_imds_settings_read(awsc_allocator_default(), &options, &environment, NULL, &settings, NULL)) abort();
     settings.transport = &stub.base;
     settings.clock = awsc_test_clock_of(clock);

@@ -115,7 +115,7 @@ static void check_file(const login_case *c, const cJSON *expected)
     int reason;
     awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
     snprintf(path, sizeof path, "%s/.aws/login/cache/%s", c->scene.folder, expected->string);
-    if (awsc_file_read(path, 1 << 20, &text, &reason)) abort();
+    if (awsc_file_read(path, 1 << 20, &text, &reason)) case_problem(c->v, "there is no file %s", path);
     cJSON *got = cJSON_Parse(awsc_buffer_text(&text));
     if (!cJSON_Compare(got, expected, true)) case_problem(c->v, "the file is now\n%s", awsc_buffer_text(&text));
     cJSON_Delete(got);
@@ -144,9 +144,11 @@ static void check_error(const login_case *c)
 static void check_outcomes(const login_case *c)
 {
     const cJSON *outcome, *file;
+    if (!cJSON_GetArraySize(json_get(c->json, "outcomes"))) case_problem(c->v, "it expects no outcome");
     cJSON_ArrayForEach(outcome, json_get(c->json, "outcomes"))
     {
         const char *result = json_text(outcome, "result");
+        if (!result) result = "(none)";
         if (strcmp(result, "credentials") == 0) {
             check_credentials(c, outcome);
         } else if (strcmp(result, "error") == 0) {
@@ -257,6 +259,8 @@ static void run_key_case(vectors *v, const cJSON *json)
     int status = awsc_dpop_key_new(awsc_allocator_default(), pem, &key, &error);
     if (status && x) {
         case_problem(v, "%s", awsc_error_message(error));
+    } else if (!x && !json_get(expect, "error")) {
+        case_problem(v, "it expects neither a point nor an error");
     } else if (!status && !x) {
         case_problem(v, "the key was taken, expected a failure");
     } else if (!status) {

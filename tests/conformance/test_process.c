@@ -58,6 +58,10 @@ static void run_case(vectors *v, const cJSON *c)
     const char *command = json_text(profile, "credential_process");
     const char *stdout_text = json_text(json_get(c, "process"), "stdout");
     char name[128] = "";
+    if (!command || !expect) {
+        case_problem(v, "it names no command, or expects nothing");
+        return;
+    }
     awsc_credentials_provider *provider = NULL;
     bool quoted = command[0] == '"' || command[0] == '\'';
     const char end[] = {quoted ? command[0] : ' ', '\0'};
@@ -67,7 +71,7 @@ static void run_case(vectors *v, const cJSON *c)
     if (awsc_process_source_new(awsc_allocator_default(), &settings, &provider, NULL)) abort();
     asked a = ask_provider(provider, NULL);
     expect_credentials(v, &a, expect);
-    if (a.status && strlen(stdout_text) > 8 && strstr(awsc_error_text(a.error), stdout_text))
+    if (a.status && stdout_text && strlen(stdout_text) > 8 && strstr(awsc_error_text(a.error), stdout_text))
         case_problem(v, "the error holds what the program printed");
     if (json_get(c, "expect_argv")) check_arguments(v, json_get(c, "expect_argv"), name);
     asked_clear(&a);

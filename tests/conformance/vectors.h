@@ -15,10 +15,13 @@ typedef struct vectors {
     unsigned passed;
     unsigned failed;
     unsigned advisory; /* advisory cases that came out differently: reported, not failed */
+    unsigned skipped;  /* each with a line that says why */
     unsigned problems; /* of the case that runs */
     const char *id;
     bool is_advisory;
 } vectors;
+
+static unsigned vectors_files; /* that were read */
 
 /* False, with the one line that says so, if the vectors are not there. */
 static inline bool vectors_open(vectors *v, const char *topic, const char *folder)
@@ -26,6 +29,7 @@ static inline bool vectors_open(vectors *v, const char *topic, const char *folde
     struct stat facts;
     char path[8192];
     memset(v, 0, sizeof *v);
+    vectors_files = 0;
     v->topic = topic;
     snprintf(path, sizeof path, "%s/%s", CONFORMANCE_DIR, folder);
     if (CONFORMANCE_DIR[0] && stat(path, &facts) == 0) return true;
@@ -47,18 +51,21 @@ static inline char *vectors_text(const char *name, size_t *size)
     if (!text || fread(text, 1, (size_t)length, file) != (size_t)length) abort();
     text[length] = '\0';
     fclose(file);
+    vectors_files++;
     if (size) *size = (size_t)length;
     return text;
 }
 
-/* A JSON file; NULL if it is not there. */
+/* A JSON file; NULL if it is not there, or holds nothing. */
 static inline cJSON *vectors_json(const char *name)
 {
     char *text = vectors_text(name, NULL);
     if (!text) return NULL;
     cJSON *json = cJSON_Parse(text);
+    bool empty = text[strspn(text, " \t\r\n")] == '\0';
     free(text);
-    if (!json) {
+    if (empty) printf("SKIPPED: %s is empty\n", name);
+    if (!json && !empty) {
         fprintf(stderr, "%s is not JSON\n", name);
         exit(2);
     }
@@ -67,7 +74,7 @@ static inline cJSON *vectors_json(const char *name)
 
 static inline void case_begin(vectors *v, const char *id, bool advisory)
 {
-    v->id = id;
+    v->id = id ? id : "(a case without an id)";
     v->problems = 0;
     v->is_advisory = advisory;
 }
@@ -91,6 +98,13 @@ static inline void case_end(vectors *v)
         v->advisory++;
     else
         v->failed++;
+}
+
+/* The case that was begun is not run. */
+static inline void case_skip(vectors *v, const char *why)
+{
+    printf("SKIPPED: %s %s: %s\n", v->topic, v->id, why);
+    v->skipped++;
 }
 
 /* `expected` NULL: nothing was expected. */
@@ -131,12 +145,16 @@ static inline unsigned char *hex_bytes(const char *hex, size_t *size)
     return bytes;
 }
 
-/* Prints the line that sums up; the exit status of the program. */
+/* Prints the line that sums up; the exit status of the program. Files of which nothing is understood are a failure. */
 static inline int vectors_close(const vectors *v)
 {
+    bool understood = v->passed || v->failed || v->advisory || v->skipped;
+    if (!understood && vectors_files) printf("FAILED: %s: its files hold no case that is known here\n", v->topic);
+    if (!understood && !vectors_files) printf("SKIPPED: %s: none of its files is there\n", v->topic);
+    if (v->skipped) printf("%s: %u skipped\n", v->topic, v->skipped);
     if (v->advisory) printf("%s: %u advisory cases came out differently\n", v->topic, v->advisory);
     printf("%s: %u passed, %u failed\n", v->topic, v->passed, v->failed);
-    return v->failed ? 1 : 0;
+    return v->failed || (!understood && vectors_files) ? 1 : 0;
 }
 
 #endif

@@ -19,7 +19,7 @@ typedef struct stub_transport {
     bool answers_tokens;                 /* requests for session tokens are answered, and not counted */
     const char *const *compared_headers; /* up to a NULL */
     const cJSON *last;                   /* the step that was answered */
-    bool repeats_fault;  /* at the end of the recording, what was answered with 5xx is answered so again */
+    bool repeats_fault;  /* at the end of the recording, what was answered with 5xx, or badly, is answered so again */
     const cJSON *routes; /* [{url, form?, status, body}]: requests with these pieces are answered so, and not counted */
     char problem[512];   /* the first that was found */
 } stub_transport;
@@ -177,7 +177,8 @@ static void stub_answer(stub_transport *stub, const awsc_exchange_request *reque
         const cJSON *asked_for = cJSON_GetObjectItemCaseSensitive(stub->last, "request");
         stub_compare(stub, request, asked_for);
         stub_respond(exchange, fault);
-        if (exchange->status < 500) stub_problem(stub, "a request beyond the recording", request->url, "none");
+        if (exchange->status >= 300 && exchange->status < 500)
+            stub_problem(stub, "a request beyond the recording", request->url, "none");
         return;
     }
     if (!step) {

@@ -7,7 +7,7 @@
 #include "credentials/url.h"
 #include "error/error.h"
 
-enum { ATTEMPTS = 3, TIMEOUT_MS = 1000 };
+enum { ATTEMPTS = 4, TIMEOUT_MS = 1000 };
 
 typedef struct reader {
     const awsc_environment *environment;
@@ -44,7 +44,7 @@ static int read_endpoint(const awsc_allocator *allocator, const reader *r, const
     const char *endpoint = options && options->endpoint
                                ? options->endpoint
                                : setting(r, "AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");
-    int status = read_mode(r, options, &ipv6);
+    int status = endpoint ? AWSC_OK : read_mode(r, options, &ipv6); /* of an endpoint that is said nobody asks it */
     if (status) return status;
     if (!endpoint) endpoint = ipv6 ? "http://[fd00:ec2::254]" : "http://169.254.169.254";
     status = awsc_metadata_url_parse(
