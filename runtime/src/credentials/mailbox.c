@@ -79,8 +79,9 @@ void awsc_mailbox_post(awsc_mailbox *mailbox, awsc_letter *letter)
         *mailbox->last = letter;
         mailbox->last = &letter->next;
     }
-    (void)pthread_mutex_unlock(&mailbox->lock);
+    /* Under the lock, which the loop needs to find the letter: once it has, it may end, and the mailbox with it. */
     while (write(mailbox->watch.fd, &one, sizeof one) < 0 && errno == EINTR) continue;
+    (void)pthread_mutex_unlock(&mailbox->lock);
 }
 
 void awsc_mailbox_withdraw(awsc_mailbox *mailbox, awsc_letter *letter)
