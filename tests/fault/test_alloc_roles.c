@@ -49,6 +49,15 @@ void *__wrap_realloc(void *memory, size_t size)
     return moved;
 }
 
+/* As long as real ones are: what holds it has to grow. */
+static const char *long_token(void)
+{
+    static char token[1500];
+    memset(token, 'x', sizeof token - 1);
+    memcpy(token, "hush-token", strlen("hush-token"));
+    return token;
+}
+
 /* ---- what is tried --------------------------------------------------------------------------------------------- */
 
 static const char two_roles[] = "[default]\nregion = eu-west-1\nrole_arn = arn:aws:iam::1:role/B\nsource_profile = a\n"
@@ -107,6 +116,7 @@ static int make_web(role_scene *scene, awsc_credentials_provider **out, awsc_err
     snprintf(path, sizeof path, "%s/token", scene->files.folder);
     options.role_arn = "arn:aws:iam::1:role/W";
     options.token_file = path;
+    options.duration_seconds = AWSC_I32(1800); /* stands behind the token */
     options.config = &config;
     return awsc_credentials_provider_new_web_identity(&options, out, error);
 }
@@ -150,7 +160,7 @@ static size_t sweep(make_provider *make, bool web)
         role_scene scene;
         awsc_error *error = NULL;
         role_scene_open(&scene, two_roles, NULL);
-        file_scene_write(&scene.files, "/token", "hush-token");
+        file_scene_write(&scene.files, "/token", long_token());
         for (int hours = 1; hours < 3; hours++) {
             role_scene_answers(&scene, web ? "AssumeRoleWithWebIdentity" : "AssumeRole", "A", hours);
             if (!web) role_scene_answers(&scene, "AssumeRole", "B", hours);
@@ -211,7 +221,7 @@ static void no_memory_that_is_given_back_holds_a_secret(void **state)
     for (size_t i = 0; i < 3; i++) {
         role_scene scene;
         role_scene_open(&scene, two_roles, NULL);
-        file_scene_write(&scene.files, "/token", "hush-token");
+        file_scene_write(&scene.files, "/token", long_token());
         for (int hours = 1; hours < 3; hours++) {
             role_scene_answers(&scene, i == 2 ? "AssumeRoleWithWebIdentity" : "AssumeRole", "A", hours);
             if (i != 2) role_scene_answers(&scene, "AssumeRole", "B", hours);

@@ -254,6 +254,21 @@ static void header_fields_are_wiped(void **state)
     expect_wiped(&memory);
 }
 
+static void a_buffer_of_secrets_leaves_nothing_where_it_was(void **state)
+{
+    (void)state;
+    watched_memory memory;
+    watched_memory_init(&memory);
+    awsc_buffer buffer = AWSC_BUFFER_INIT_SECRET(&memory.allocator);
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < 1000; i++) awsc_buffer_append_text(&buffer, "hush-buffer,");
+        assert_int_equal(buffer.size, 12000);
+        assert_int_equal(strlen(buffer.data), 12000);
+        awsc_buffer_clear(&buffer); /* and is one of secrets still */
+    }
+    expect_wiped(&memory);
+}
+
 /* ---- codes ----------------------------------------------------------------------------------------------------- */
 
 static void give_code(void *user, awsc_mfa_request *request)
@@ -308,6 +323,7 @@ int main(void)
         cmocka_unit_test(keys_of_environment_and_profile_are_wiped),
         cmocka_unit_test(answers_of_metadata_services_are_wiped),
         cmocka_unit_test(header_fields_are_wiped),
+        cmocka_unit_test(a_buffer_of_secrets_leaves_nothing_where_it_was),
         cmocka_unit_test(codes_are_wiped_used_or_not),
     };
     return cmocka_run_group_tests_name("wiped", tests, NULL, NULL);

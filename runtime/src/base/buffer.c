@@ -6,6 +6,18 @@
 
 enum { SMALLEST = 64 };
 
+/* More memory with the same bytes; NULL leaves everything as it is. */
+static char *move_to(const awsc_buffer *buffer, size_t capacity)
+{
+    if (!buffer->is_secret || !buffer->data) return awsc_resize(buffer->allocator, buffer->data, capacity);
+    char *data = awsc_alloc(buffer->allocator, capacity);
+    if (!data) return NULL;
+    memcpy(data, buffer->data, buffer->size + 1);
+    awsc_wipe(buffer->data, buffer->capacity);
+    awsc_release(buffer->allocator, buffer->data);
+    return data;
+}
+
 /* Makes room for `size` more bytes and the NUL. */
 static bool make_room(awsc_buffer *buffer, size_t size)
 {
@@ -18,7 +30,7 @@ static bool make_room(awsc_buffer *buffer, size_t size)
     size_t needed = buffer->size + size + 1;
     size_t capacity = buffer->capacity * 2;
     if (capacity < needed) capacity = needed < SMALLEST ? SMALLEST : needed;
-    char *data = awsc_resize(buffer->allocator, buffer->data, capacity);
+    char *data = move_to(buffer, capacity);
     if (!data) {
         buffer->failed = true;
         return false;
@@ -123,6 +135,12 @@ const char *awsc_buffer_text(awsc_buffer *buffer)
     return buffer->data ? buffer->data : "";
 }
 
+/* The bytes are somebody else's, or nobody's. */
+static void forget(awsc_buffer *buffer)
+{
+    *buffer = (awsc_buffer){.allocator = buffer->allocator, .is_secret = buffer->is_secret};
+}
+
 char *awsc_buffer_take(awsc_buffer *buffer)
 {
     awsc_buffer_append(buffer, "", 0);
@@ -131,18 +149,21 @@ char *awsc_buffer_take(awsc_buffer *buffer)
         awsc_buffer_clear(buffer);
         return NULL;
     }
-    *buffer = AWSC_BUFFER_INIT(buffer->allocator);
+    forget(buffer);
     return text;
 }
 
 void awsc_buffer_clear(awsc_buffer *buffer)
 {
+    if (buffer->data && buffer->is_secret) awsc_wipe(buffer->data, buffer->capacity);
     awsc_release(buffer->allocator, buffer->data);
-    *buffer = AWSC_BUFFER_INIT(buffer->allocator);
+    forget(buffer);
 }
 
 void awsc_buffer_clear_secret(awsc_buffer *buffer)
 {
-    if (buffer->data) awsc_wipe(buffer->data, buffer->capacity);
+    const bool is_secret = buffer->is_secret;
+    buffer->is_secret = true;
     awsc_buffer_clear(buffer);
+    buffer->is_secret = is_secret;
 }

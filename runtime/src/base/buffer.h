@@ -18,9 +18,12 @@ typedef struct awsc_buffer {
     size_t size;
     size_t capacity;
     bool failed;
+    bool is_secret; /* wiped where it grows, too */
 } awsc_buffer;
 
-#define AWSC_BUFFER_INIT(allocator) ((awsc_buffer){(allocator), NULL, 0, 0, false})
+#define AWSC_BUFFER_INIT(allocator) ((awsc_buffer){(allocator), NULL, 0, 0, false, false})
+/* For keys, tokens and what may hold them: no copy stays behind when the bytes have to move. */
+#define AWSC_BUFFER_INIT_SECRET(allocator) ((awsc_buffer){(allocator), NULL, 0, 0, false, true})
 
 void awsc_buffer_append(awsc_buffer *buffer, const void *data, size_t size);
 void awsc_buffer_append_view(awsc_buffer *buffer, awsc_view view);

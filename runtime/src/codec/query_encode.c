@@ -148,7 +148,7 @@ int awsc_query_encode(const awsc_schema *schema, const void *value, uint32_t lev
 {
     encoder e = {out,
                  AWSC_BUFFER_INIT(awsc_allocator_default()),
-                 AWSC_BUFFER_INIT(awsc_allocator_default()),
+                 AWSC_BUFFER_INIT_SECRET(awsc_allocator_default()),
                  level,
                  AWSC_DEEPEST_VALUE,
                  false};

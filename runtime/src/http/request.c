@@ -29,8 +29,8 @@ int awsc_http_request_new_empty(const char *method, awsc_http_request **out, aws
     if (!request) return awsc_error_nomem(error);
     request->allocator = allocator;
     request->path = AWSC_BUFFER_INIT(allocator);
-    request->query = AWSC_BUFFER_INIT(allocator);
-    request->owned_body = AWSC_BUFFER_INIT(allocator);
+    request->query = AWSC_BUFFER_INIT_SECRET(allocator); /* of a presigned request */
+    request->owned_body = AWSC_BUFFER_INIT_SECRET(allocator);
     request->method = awsc_text_copy(allocator, method);
     if (!request->method) {
         awsc_http_request_free(request);

@@ -14,7 +14,7 @@ int awsc_http_response_new(int http_status, awsc_http_response **out, awsc_error
     if (!response) return awsc_error_nomem(error);
     response->allocator = allocator;
     response->status = http_status;
-    response->body = AWSC_BUFFER_INIT(allocator);
+    response->body = AWSC_BUFFER_INIT_SECRET(allocator);
     *out = response;
     return AWSC_OK;
 }

@@ -27,7 +27,7 @@ static int compress_body(awsc_http_request *request, size_t min_bytes, awsc_erro
 {
     awsc_body body = request->body;
     if (!body.data || body.size < min_bytes) return AWSC_OK;
-    awsc_buffer compressed = AWSC_BUFFER_INIT(request->allocator);
+    awsc_buffer compressed = AWSC_BUFFER_INIT_SECRET(request->allocator);
     if (awsc_gzip(awsc_view_of(body.data, body.size), &compressed)) {
         awsc_buffer_clear(&compressed);
         return awsc_error_nomem(error);
