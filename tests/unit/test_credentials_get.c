@@ -125,6 +125,50 @@ static void clear(outcome *o)
     *o = (outcome){0};
 }
 
+/* ---- structs that do not begin with their macro ---------------------------------------------------------------- */
+
+static void expect_no_size(int status, const char *init, awsc_error **error)
+{
+    assert_int_equal(status, AWSC_ERR_VALIDATION);
+    if (!strstr(awsc_error_message(*error), "struct_size is not set; begin with ") ||
+        !strstr(awsc_error_message(*error), init))
+        fail_msg("%s: %s", init, awsc_error_message(*error));
+    awsc_error_free(*error);
+    *error = NULL;
+}
+
+static void a_struct_without_its_size_is_not_taken_for_an_empty_one(void **state)
+{
+    (void)state;
+    awsc_credentials_provider *out = NULL;
+    awsc_error *error = NULL;
+    const awsc_credentials given = {.access_key_id = "AKID", .secret_access_key = "hush-secret"};
+    expect_no_size(awsc_credentials_provider_new_static(&given, &out, &error), "AWSC_CREDENTIALS_INIT", &error);
+    const awsc_process_options process = {.command = "true"};
+    expect_no_size(awsc_credentials_provider_new_process(&process, &out, &error), "AWSC_PROCESS_OPTIONS_INIT", &error);
+    const awsc_imds_options imds = {.endpoint = "http://127.0.0.1:1"};
+    expect_no_size(awsc_credentials_provider_new_imds(&imds, &out, &error), "AWSC_IMDS_OPTIONS_INIT", &error);
+    const awsc_callback_options callback = {.name = "mine"};
+    expect_no_size(awsc_credentials_provider_new_callback(&callback, &out, &error), "AWSC_CALLBACK_OPTIONS_INIT",
+                   &error);
+    const awsc_assume_role_options role = {.role_arn = "arn:aws:iam::1:role/A"};
+    expect_no_size(awsc_credentials_provider_new_assume_role(&role, &out, &error), "AWSC_ASSUME_ROLE_OPTIONS_INIT",
+                   &error);
+    const awsc_web_identity_options web = {.role_arn = "arn:aws:iam::1:role/A", .token_file = "/none"};
+    expect_no_size(awsc_credentials_provider_new_web_identity(&web, &out, &error), "AWSC_WEB_IDENTITY_OPTIONS_INIT",
+                   &error);
+    const awsc_sso_options sso = {.session_name = "dev", .account_id = "1", .role_name = "r"};
+    expect_no_size(awsc_credentials_provider_new_sso(&sso, &out, &error), "AWSC_SSO_OPTIONS_INIT", &error);
+    const awsc_login_options login = {.login_session = "arn"};
+    expect_no_size(awsc_credentials_provider_new_login(&login, &out, &error), "AWSC_LOGIN_OPTIONS_INIT", &error);
+    assert_null(out);
+    const awsc_credentials *credentials = NULL;
+    const awsc_credentials_get_options get = {.timeout_ms = 1};
+    assert_int_equal(awsc_credentials_provider_new_static(&keys, &out, NULL), AWSC_OK);
+    expect_no_size(awsc_credentials_get(out, &get, &credentials, &error), "AWSC_CREDENTIALS_GET_OPTIONS_INIT", &error);
+    awsc_credentials_provider_free(out);
+}
+
 /* ---- getting --------------------------------------------------------------------------------------------------- */
 
 static void credentials_outlive_their_provider(void **state)
@@ -549,6 +593,7 @@ static void each_refused_allocation_is_survived(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_struct_without_its_size_is_not_taken_for_an_empty_one),
         cmocka_unit_test(credentials_outlive_their_provider),
         cmocka_unit_test(a_request_is_signed_with_the_default_chain_and_no_service),
         cmocka_unit_test(what_is_missing_is_named),

@@ -2,11 +2,11 @@
 #include "credentials/callback.h"
 
 #include <stddef.h>
-#include <string.h>
 
 #include "credentials/answer.h"
 #include "credentials/cache.h"
 #include "error/error.h"
+#include "error/given.h"
 
 static const char default_name[] = "the program's provider";
 
@@ -182,10 +182,12 @@ int awsc_credentials_provider_new_callback(const awsc_callback_options *options,
     awsc_credentials_provider *source = NULL;
     if (!options || !out)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_callback: a NULL argument");
-    memcpy(&own, options, options->struct_size < sizeof own ? options->struct_size : sizeof own);
+    int status = awsc_given_struct(&own, sizeof own, options, AWSC_ERR_VALIDATION, "options",
+                                   "AWSC_CALLBACK_OPTIONS_INIT", error);
+    if (status) return status;
     if (!own.get)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_callback: get is NULL");
-    int status = awsc_callback_source_new(awsc_allocator_default(), &own, &source, error);
+    status = awsc_callback_source_new(awsc_allocator_default(), &own, &source, error);
     if (status) return status;
     if (!own.cache.is_set || own.cache.value) return keep((callback_source *)source, out, error);
     *out = source;

@@ -1,9 +1,9 @@
 /* Credentials for the program itself: what a client asks a provider for, as a call of its own. */
 #include <stddef.h>
-#include <string.h>
 
 #include "auth/provider.h"
 #include "error/error.h"
+#include "error/given.h"
 #include "loop/loop.h"
 
 struct awsc_credentials_call {
@@ -109,9 +109,11 @@ static int read_options(const char *function, const awsc_credentials_get_options
                         awsc_credentials_get_options *out, awsc_error **error)
 {
     *out = (awsc_credentials_get_options)AWSC_CREDENTIALS_GET_OPTIONS_INIT;
-    if (given) memcpy(out, given, given->struct_size < sizeof *out ? given->struct_size : sizeof *out);
-    if (out->timeout_ms < 0) return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: timeout_ms is negative", function);
-    return AWSC_OK;
+    int status = awsc_given_struct(out, sizeof *out, given, AWSC_ERR_VALIDATION, function,
+                                   "AWSC_CREDENTIALS_GET_OPTIONS_INIT", error);
+    if (!status && out->timeout_ms < 0)
+        status = awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: timeout_ms is negative", function);
+    return status;
 }
 
 static int start(awsc_credentials_provider *provider, awsc_loop *loop, int64_t timeout_ms,

@@ -15,6 +15,7 @@
 #include "credentials/json_credentials.h"
 #include "credentials/url.h"
 #include "error/error.h"
+#include "error/given.h"
 
 enum { TOKEN_SECONDS = 21600, TOKEN_RENEWED_EARLY_S = 120, TOKEN_MAX = 4096, NAME_MAX_SIZE = 256, PAUSE_MS = 100 };
 
@@ -495,8 +496,9 @@ int awsc_credentials_provider_new_imds(const awsc_imds_options *options, awsc_cr
     awsc_imds_settings settings;
     awsc_credentials_provider *source = NULL;
     if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_imds: out is NULL");
-    if (options) memcpy(&own, options, options->struct_size < sizeof own ? options->struct_size : sizeof own);
-    int status = awsc_imds_settings_read(allocator, &own, awsc_environment_process(), NULL, &settings, error);
+    int status =
+        awsc_given_struct(&own, sizeof own, options, AWSC_ERR_VALIDATION, "options", "AWSC_IMDS_OPTIONS_INIT", error);
+    if (!status) status = awsc_imds_settings_read(allocator, &own, awsc_environment_process(), NULL, &settings, error);
     if (!status) status = awsc_imds_source_new(allocator, &settings, &source, error);
     if (status) return status;
     return awsc_cache_new(allocator, source, &(awsc_cache_options){.what = "instance metadata"}, out, error);

@@ -17,6 +17,7 @@
 #include "credentials/cache.h"
 #include "credentials/json_credentials.h"
 #include "error/error.h"
+#include "error/given.h"
 #include "loop/loop.h"
 
 enum { TIMEOUT_MS = 60 * 1000, OUTPUT_MAX = 64 * 1024, COMPLAINT_MAX = 512, FIRST_LOOK_MS = 1, LAST_LOOK_MS = 32 };
@@ -337,14 +338,16 @@ int awsc_credentials_provider_new_process(const awsc_process_options *options, a
     awsc_process_options own = AWSC_PROCESS_OPTIONS_INIT;
     if (!options || !out)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_process: a NULL argument");
-    memcpy(&own, options, options->struct_size < sizeof own ? options->struct_size : sizeof own);
+    int status = awsc_given_struct(&own, sizeof own, options, AWSC_ERR_VALIDATION, "options",
+                                   "AWSC_PROCESS_OPTIONS_INIT", error);
+    if (status) return status;
     if (!own.command || !*own.command)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "credential_process: the command is missing");
     if (own.timeout_ms < 0)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "credential_process: timeout_ms is negative");
     awsc_credentials_provider *source = NULL;
     awsc_process_settings settings = {own.command, NULL, own.timeout_ms};
-    int status = awsc_process_source_new(awsc_allocator_default(), &settings, &source, error);
+    status = awsc_process_source_new(awsc_allocator_default(), &settings, &source, error);
     if (status) return status;
     return awsc_cache_new(awsc_allocator_default(), source, &(awsc_cache_options){.what = "credential_process"}, out,
                           error);

@@ -2,6 +2,7 @@
 #include "credentials/static.h"
 
 #include "error/error.h"
+#include "error/given.h"
 
 typedef struct static_provider {
     awsc_credentials_provider base;
@@ -54,13 +55,17 @@ int awsc_static_provider_new(const awsc_allocator *allocator, const awsc_credent
 int awsc_credentials_provider_new_static(const awsc_credentials *credentials, awsc_credentials_provider **out,
                                          awsc_error **error)
 {
+    awsc_credentials own = AWSC_CREDENTIALS_INIT;
     if (!credentials || !out)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_static: a NULL argument");
-    if (!credentials->access_key_id || !*credentials->access_key_id)
+    int status = awsc_given_struct(&own, sizeof own, credentials, AWSC_ERR_VALIDATION, "credentials",
+                                   "AWSC_CREDENTIALS_INIT", error);
+    if (status) return status;
+    if (!own.access_key_id || !*own.access_key_id)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "credentials: access_key_id is missing");
-    if (!credentials->secret_access_key || !*credentials->secret_access_key)
+    if (!own.secret_access_key || !*own.secret_access_key)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "credentials: secret_access_key is missing");
-    int status = awsc_static_provider_new(awsc_allocator_default(), credentials, NULL, out, error);
+    status = awsc_static_provider_new(awsc_allocator_default(), &own, NULL, out, error);
     if (!status) awsc_features_add(&(*out)->features, AWSC_FEATURE_CREDENTIALS_CODE);
     return status;
 }

@@ -1,9 +1,8 @@
 #include "identity/assume_role.h"
 
-#include <string.h>
-
 #include "credentials/mfa.h"
 #include "error/error.h"
+#include "error/given.h"
 #include "identity/configured.h"
 #include "identity/sts_source.h"
 
@@ -198,8 +197,9 @@ int awsc_credentials_provider_new_assume_role(const awsc_assume_role_options *op
     if (!out)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_assume_role: out is NULL");
     *out = NULL;
-    if (options) memcpy(&own, options, options->struct_size < sizeof own ? options->struct_size : sizeof own);
-    int status = check(&own, error);
+    int status = awsc_given_struct(&own, sizeof own, options, AWSC_ERR_VALIDATION, "options",
+                                   "AWSC_ASSUME_ROLE_OPTIONS_INIT", error);
+    if (!status) status = check(&own, error);
     if (!status) status = awsc_configured_open(&configured, "STS", own.config, own.region, error);
     if (status) return status;
     status = find_base(&configured.context, own.source, &base, error);

@@ -1,23 +1,18 @@
 #include "identity/configured.h"
 
-#include <string.h>
-
 #include "client/marks.h"
 #include "credentials/cache.h"
 #include "error/error.h"
+#include "error/given.h"
 #include "identity/services.h"
 
 static int take_config(awsc_configured *configured, const awsc_config *config, awsc_error **error)
 {
     const awsc_config unset = AWSC_CONFIG_INIT;
     configured->config = unset;
-    if (!config) return AWSC_OK;
-    if (config->struct_size < sizeof(size_t))
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "config: struct_size is not set; begin with AWSC_CONFIG_INIT");
-    size_t size = config->struct_size < sizeof unset ? config->struct_size : sizeof unset;
-    memcpy(&configured->config, config, size);
-    configured->config.struct_size = sizeof unset;
-    return awsc_check_config_marks(&configured->config, error);
+    int status = awsc_given_struct(&configured->config, sizeof unset, config, AWSC_ERR_CONFIG, "config",
+                                   "AWSC_CONFIG_INIT", error);
+    return status ? status : awsc_check_config_marks(&configured->config, error);
 }
 
 int awsc_configured_open(awsc_configured *configured, const char *service_id, const awsc_config *config,

@@ -12,6 +12,7 @@
 
 #include "client/client.h"
 #include "error/error.h"
+#include "error/given.h"
 #include "identity/cache_file.h"
 #include "identity/configured.h"
 #include "identity/dpop.h"
@@ -466,10 +467,12 @@ int awsc_credentials_provider_new_login(const awsc_login_options *options, awsc_
     if (!options || !out)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is NULL", function, out ? "options" : "out");
     *out = NULL;
-    memcpy(&own, options, options->struct_size < sizeof own ? options->struct_size : sizeof own);
+    int status =
+        awsc_given_struct(&own, sizeof own, options, AWSC_ERR_VALIDATION, "options", "AWSC_LOGIN_OPTIONS_INIT", error);
+    if (status) return status;
     if (!own.login_session || !awsc_view_trim(awsc_view_text(own.login_session)).size)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: login_session is missing", function);
-    int status = awsc_configured_open(&configured, awsc_core_signin_service.sdk_id, own.config, own.region, error);
+    status = awsc_configured_open(&configured, awsc_core_signin_service.sdk_id, own.config, own.region, error);
     if (status) return status;
     status = make(&configured.context, own.login_session, NULL, &source, error);
     if (!status) status = awsc_configured_keep(&configured, source, "a sign-in session", out, error);

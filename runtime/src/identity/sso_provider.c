@@ -1,7 +1,6 @@
 /* Single sign-on as a provider of its own. */
-#include <string.h>
-
 #include "error/error.h"
+#include "error/given.h"
 #include "identity/configured.h"
 #include "identity/sso_source.h"
 
@@ -57,8 +56,9 @@ int awsc_credentials_provider_new_sso(const awsc_sso_options *options, awsc_cred
     awsc_configured configured;
     if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_sso: out is NULL");
     *out = NULL;
-    if (options) memcpy(&own, options, options->struct_size < sizeof own ? options->struct_size : sizeof own);
-    int status = check(&own, error);
+    int status =
+        awsc_given_struct(&own, sizeof own, options, AWSC_ERR_VALIDATION, "options", "AWSC_SSO_OPTIONS_INIT", error);
+    if (!status) status = check(&own, error);
     if (!status) status = awsc_configured_open(&configured, "SSO", own.config, NULL, error);
     if (status) return status;
     status = make(&configured, &own, out, error);

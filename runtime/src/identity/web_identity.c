@@ -4,6 +4,7 @@
 
 #include "base/view.h"
 #include "error/error.h"
+#include "error/given.h"
 #include "identity/cache_file.h"
 #include "identity/configured.h"
 #include "identity/sts_source.h"
@@ -161,11 +162,13 @@ int awsc_credentials_provider_new_web_identity(const awsc_web_identity_options *
     if (!out)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_web_identity: out is NULL");
     *out = NULL;
-    if (options) memcpy(&own, options, options->struct_size < sizeof own ? options->struct_size : sizeof own);
+    int status = awsc_given_struct(&own, sizeof own, options, AWSC_ERR_VALIDATION, "options",
+                                   "AWSC_WEB_IDENTITY_OPTIONS_INIT", error);
+    if (status) return status;
     web_role role = {either(own.role_arn, "AWS_ROLE_ARN"), either(own.role_session_name, "AWS_ROLE_SESSION_NAME"),
                      either(own.token_file, "AWS_WEB_IDENTITY_TOKEN_FILE"), own.duration_seconds};
     awsc_sts_request request = {.own_settings = true};
-    int status = check(&role, error);
+    status = check(&role, error);
     if (!status) status = awsc_configured_open(&configured, "STS", own.config, own.region, error);
     if (status) return status;
     status = new_source(&configured.context, &role, &request, AWSC_ERR_VALIDATION, &source, error);
