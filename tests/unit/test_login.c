@@ -595,9 +595,8 @@ static void without_a_region_the_file_is_still_good(void **state)
     close_login(&s);
 }
 
-static void the_region_of_the_profile_is_asked(void **state)
+static void expect_host(const char *config_file, const char *host)
 {
-    (void)state;
     login_scene s;
     memset(&s, 0, sizeof s);
     cJSON *variables = cJSON_CreateObject();
@@ -607,12 +606,18 @@ static void the_region_of_the_profile_is_asked(void **state)
     assert_int_equal(awsc_replay_new(&s.replay, NULL), AWSC_OK);
     assert_int_equal(awsc_test_clock_new(now, &s.clock, NULL), AWSC_OK);
     write_json(&s, new_file(expired));
-    make_source(&s, "[default]\nregion = cn-north-1\n");
+    make_source(&s, config_file);
     add_renewal(&s);
     expect_key(&s, "NEW");
-    assert_string_equal(awsc_http_request_header(awsc_replay_request(s.replay, 0), "Host"),
-                        "cn-north-1.signin.amazonaws.cn");
+    assert_string_equal(awsc_http_request_header(awsc_replay_request(s.replay, 0), "Host"), host);
     close_login(&s);
+}
+
+static void the_region_of_the_profile_is_asked(void **state)
+{
+    (void)state;
+    expect_host("[default]\nregion = cn-north-1\n", "cn-north-1.signin.amazonaws.cn");
+    expect_host("[default]\nregion =\n", "us-east-1.signin.aws.amazon.com"); /* blank is as good as none */
 }
 
 /* ---- by the program itself ------------------------------------------------------------------------------------- */

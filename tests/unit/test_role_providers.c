@@ -313,6 +313,92 @@ static void a_client_says_that_its_role_was_refused(void **state)
     role_scene_close(&scene);
 }
 
+static void count_errors(void *user, int level, const char *line)
+{
+    (void)line;
+    if (level == AWSC_LOG_ERROR) ++*(int *)user;
+}
+
+static void a_role_that_was_not_renewed_in_time_is_no_error_while_it_lasts(void **state)
+{
+    (void)state;
+    role_scene scene;
+    int errors = 0;
+    role_scene_open(&scene,
+                    "[default]\nregion = eu-west-1\nrole_arn = arn:aws:iam::1:role/A\nsource_profile = q\n"
+                    "[profile q]\naws_access_key_id = AKIDQ\naws_secret_access_key = hush-q\n",
+                    NULL);
+    scene.options.logger = (awsc_logger){count_errors, &errors, AWSC_LOG_TRACE};
+    awsc_credentials_provider *provider = role_scene_chain(&scene);
+    role_scene_answers(&scene, "AssumeRole", "A", 1);
+    expect_key(&scene, provider, "AKIDA");
+    awsc_test_clock_advance(scene.clock, 3000 * 1000);
+    role_scene_refuses(&scene, 403, "AccessDenied", "not now");
+    expect_key(&scene, provider, "AKIDA");
+    assert_int_equal(awsc_replay_request_count(scene.replay), 2);
+    assert_int_equal(errors, 0);
+    awsc_credentials_provider_free(provider);
+    role_scene_close(&scene);
+}
+
+static awsc_cancel *when_sts_is_asked;
+
+static void cancel_when_sts_is_asked(void *user, int level, const char *line)
+{
+    role_scene_log(user, level, line);
+    if (strstr(line, "AssumeRole attempt 1: POST")) awsc_cancel_set(when_sts_is_asked);
+}
+
+static void give_keys(void *user, awsc_credentials_request *request)
+{
+    awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
+    (void)user;
+    credentials.access_key_id = "AKIDOWN";
+    credentials.secret_access_key = "hush-own";
+    awsc_credentials_request_answer(request, &credentials);
+}
+
+static void count_release(void *user)
+{
+    ++*(int *)user;
+}
+
+static void a_call_that_gave_up_keeps_no_provider(void **state)
+{
+    (void)state;
+    role_scene scene;
+    int released = 0;
+    role_scene_open(&scene, "[default]\nregion = eu-west-1\n", NULL);
+    assert_int_equal(awsc_cancel_new(&when_sts_is_asked, NULL), AWSC_OK);
+    scene.options.logger.log = cancel_when_sts_is_asked;
+    awsc_config config = config_of(&scene);
+    awsc_callback_options own = AWSC_CALLBACK_OPTIONS_INIT;
+    own.get = give_keys;
+    own.release = count_release;
+    own.user = &released;
+    awsc_assume_role_options role = AWSC_ASSUME_ROLE_OPTIONS_INIT;
+    role.role_arn = "arn:aws:iam::1:role/A";
+    role.config = &config;
+    assert_int_equal(awsc_credentials_provider_new_callback(&own, &role.source, NULL), AWSC_OK);
+    awsc_options options = AWSC_OPTIONS_INIT;
+    assert_int_equal(awsc_credentials_provider_new_assume_role(&role, &options.credentials, NULL), AWSC_OK);
+    awsc_credentials_provider_free(role.source);
+    options.cancel = when_sts_is_asked;
+    awsc_lambda *lambda = NULL;
+    config.credentials = keys("AKIDCLIENT");
+    assert_int_equal(awsc_lambda_new(&config, &lambda, NULL), AWSC_OK);
+    awsc_credentials_provider_free(config.credentials);
+    awsc_lambda_invoke_input input = {.function_name = "f"};
+    role_scene_answers(&scene, "AssumeRole", "A", 1);
+    assert_int_equal(awsc_lambda_invoke(lambda, &input, &options, NULL, NULL), AWSC_ERR_CANCELLED);
+    assert_int_equal(released, 0);
+    awsc_credentials_provider_free(options.credentials);
+    assert_int_equal(released, 1); /* while the client is there, with its loops */
+    awsc_lambda_free(lambda);
+    awsc_cancel_free(when_sts_is_asked);
+    role_scene_close(&scene);
+}
+
 static void count_end(void *user, int status, awsc_lambda_invoke_output *output, awsc_error *error)
 {
     int *ends = user;
@@ -504,6 +590,8 @@ int main(void)
         cmocka_unit_test(a_profile_is_asked_whatever_the_environment_holds),
         cmocka_unit_test(a_client_calls_as_the_role_of_its_profile),
         cmocka_unit_test(a_client_says_that_its_role_was_refused),
+        cmocka_unit_test(a_role_that_was_not_renewed_in_time_is_no_error_while_it_lasts),
+        cmocka_unit_test(a_call_that_gave_up_keeps_no_provider),
         cmocka_unit_test(calls_that_wait_for_a_role_are_cancelled_with_all_that_is_under_way),
         cmocka_unit_test(a_loop_that_goes_away_takes_only_its_own_calls_with_it),
         cmocka_unit_test(who_has_no_credentials_reads_why),

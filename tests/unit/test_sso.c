@@ -471,6 +471,10 @@ static void the_provider_says_what_it_lacks(void **state)
     assert_int_equal(provider_status(&options, "sso_region"), AWSC_ERR_CONFIG);
     options.region = "eu-west-1";
     assert_int_equal(provider_status(&options, ""), AWSC_OK);
+    options.region = "eu west";
+    assert_int_equal(provider_status(&options, "the region of SSO is \"eu west\", which is no region"),
+                     AWSC_ERR_CONFIG);
+    options.region = "eu-west-1";
     options.session_name = "prod";
     assert_int_equal(provider_status(&options, "[sso-session prod]"), AWSC_ERR_CONFIG);
     options.session_name = "dev";

@@ -269,7 +269,8 @@ AWSC_API bool awsc_mfa_request_cancelled(awsc_mfa_request *request);
 
 /*
  * Their requests go through a client of their own: region, endpoints, proxies, certificates, retries and logger are
- * those of `config`, of the environment and of the profile, as for any client. Nothing is sent before the first use;
+ * those of `config`, of the environment and of the profile, as for any client; but certificates are always verified,
+ * whatever verify_tls says, and the only deadline is that of the call that waits. Nothing is sent before the first use;
  * credentials are kept and renewed ahead of their end. Texts are copied; a `config` is borrowed during the call, but
  * its transport and clock, for tests, until the provider is gone.
  */

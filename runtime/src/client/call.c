@@ -523,7 +523,9 @@ void awsc_call_finish(awsc_call *call, int status, awsc_error *error)
         }
         if (error) {
             awsc_error_add_call(error, call->operation->name, id, http_status, call->attempts, call->maybe_executed);
-            awsc_log(&call->client->logger, AWSC_LOG_ERROR, "%s", awsc_error_text(error));
+            /* Of an inner call it is up to the outer one whether anything has failed. */
+            awsc_log(&call->client->logger, call->client->inner ? AWSC_LOG_INFO : AWSC_LOG_ERROR, "%s",
+                     awsc_error_text(error));
         }
     }
     call->finished = true;

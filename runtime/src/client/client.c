@@ -344,6 +344,7 @@ int awsc_client_new_inner(const awsc_service *service, const awsc_client_seed *s
         return awsc_error_nomem(error);
     }
     client->settings = seed->settings;
+    client->inner = true;
     int status = take_config(client, &config, error);
     if (seed->clock) client->clock = seed->clock;
     if (!status) status = build(client, &config, seed->environment, NULL, error);

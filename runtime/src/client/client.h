@@ -49,6 +49,7 @@ struct awsc_client {
     awsc_features features;       /* of the client's settings */
     awsc_features usual_features; /* these, and where its credentials come from */
     bool in_function;             /* we run inside a Lambda function */
+    bool inner;                   /* of the runtime's own: its failures are told by whoever needed it */
     int32_t max_attempts;
     bool retry_sent_requests;
     bool keep_raw;

@@ -1,5 +1,6 @@
 #include "config/settings.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -33,9 +34,9 @@ static const char *read_text(const awsc_settings *settings, const awsc_environme
     const char *value = variable ? awsc_environment_get(environment, variable) : NULL;
     *from = (awsc_setting_origin){AWSC_SOURCE_ENVIRONMENT, false, variable};
     if (value) return value;
-    value = property ? awsc_profile_get(settings->selected, property) : NULL;
+    value = property ? awsc_profile_text(settings->selected, property) : NULL;
     *from = (awsc_setting_origin){AWSC_SOURCE_CONFIG_FILE, false, property};
-    if (!is_blank(value)) return value;
+    if (value) return value;
     *from = (awsc_setting_origin){AWSC_SOURCE_DEFAULT, false, NULL};
     return NULL;
 }
@@ -227,8 +228,8 @@ static int services_endpoint(const awsc_settings *settings, const char *service_
                              awsc_error **error)
 {
     char key[128];
-    const char *name = awsc_profile_get(settings->selected, "services");
-    if (is_blank(name)) return AWSC_OK;
+    const char *name = awsc_profile_text(settings->selected, "services");
+    if (!name) return AWSC_OK;
     const awsc_profile *services = awsc_profile_set_find(settings->profiles, AWSC_SECTION_SERVICES, name);
     /* Ignoring it could send to the real service what was meant for another. */
     if (!services)
@@ -560,6 +561,7 @@ int awsc_settings_derive(awsc_settings *origin, const char *service_id, const ch
                          const awsc_environment *environment, awsc_settings **out, awsc_error **error)
 {
     const char *endpoint_url = NULL;
+    char what[64];
     awsc_config none = AWSC_CONFIG_INIT;
     int status = awsc_settings_endpoint_url(origin, service_id, environment, &endpoint_url, error);
     if (status) return status;
@@ -577,7 +579,8 @@ int awsc_settings_derive(awsc_settings *origin, const char *service_id, const ch
         region = "us-east-1";
         settings->sts_global_endpoint = true;
     }
-    if (!status && region) status = keep_region(&r, region, "region for an inner client");
+    (void)snprintf(what, sizeof what, "the region of %s", service_id);
+    if (!status && region) status = keep_region(&r, region, what);
     if (status) {
         awsc_settings_free(settings);
         return status;

@@ -19,8 +19,7 @@ static const char *setting(const reader *r, const char *variable, const char *pr
 {
     const char *value = awsc_environment_get(r->environment, variable);
     if (value || !r->settings || !property) return value;
-    value = awsc_profile_get(r->settings->selected, property);
-    return value && awsc_view_trim(awsc_view_text(value)).size ? value : NULL;
+    return awsc_profile_text(r->settings->selected, property);
 }
 
 static int read_mode(const reader *r, const awsc_imds_options *options, bool *ipv6)

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/view.h"
 #include "error/error.h"
 
 typedef struct resolution {
@@ -12,13 +11,6 @@ typedef struct resolution {
     awsc_profile_steps *steps;   /* roles in the order of the profiles; turned round at the end */
     awsc_error **error;
 } resolution;
-
-/* Blank counts as absent. */
-static const char *get(const awsc_profile *profile, const char *name)
-{
-    const char *value = awsc_profile_get(profile, name);
-    return value && awsc_view_trim(awsc_view_text(value)).size ? value : NULL;
-}
 
 static int config_error(const resolution *r, const char *reason)
 {
@@ -45,10 +37,10 @@ static int keys_base(const resolution *r, awsc_profile_step *step)
 {
     const awsc_profile *profile = r->profile;
     awsc_credentials keys = AWSC_CREDENTIALS_INIT;
-    keys.access_key_id = get(profile, "aws_access_key_id");
-    keys.secret_access_key = get(profile, "aws_secret_access_key");
-    keys.session_token = get(profile, "aws_session_token");
-    keys.account_id = get(profile, "aws_account_id");
+    keys.access_key_id = awsc_profile_text(profile, "aws_access_key_id");
+    keys.secret_access_key = awsc_profile_text(profile, "aws_secret_access_key");
+    keys.session_token = awsc_profile_text(profile, "aws_session_token");
+    keys.account_id = awsc_profile_text(profile, "aws_account_id");
     if (!keys.access_key_id && !keys.secret_access_key) return AWSC_END;
     if (!keys.access_key_id) return config_error(r, "aws_secret_access_key is set, but aws_access_key_id is missing");
     if (!keys.secret_access_key)
@@ -61,7 +53,7 @@ static int keys_base(const resolution *r, awsc_profile_step *step)
 static int source_base(const resolution *r, awsc_profile_step *step)
 {
     static const char *const known[] = {"Environment", "EcsContainer", "Ec2InstanceMetadata"};
-    step->source = get(r->profile, "credential_source");
+    step->source = awsc_profile_text(r->profile, "credential_source");
     if (!step->source) return AWSC_END;
     step->kind = AWSC_STEP_SOURCE;
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
@@ -74,16 +66,16 @@ static int source_base(const resolution *r, awsc_profile_step *step)
 
 static void take_role(const awsc_profile *profile, awsc_profile_step *step)
 {
-    step->role_arn = get(profile, "role_arn");
-    step->role_session_name = get(profile, "role_session_name");
-    step->external_id = get(profile, "external_id");
-    step->mfa_serial = get(profile, "mfa_serial");
-    step->duration_seconds = get(profile, "duration_seconds");
+    step->role_arn = awsc_profile_text(profile, "role_arn");
+    step->role_session_name = awsc_profile_text(profile, "role_session_name");
+    step->external_id = awsc_profile_text(profile, "external_id");
+    step->mfa_serial = awsc_profile_text(profile, "mfa_serial");
+    step->duration_seconds = awsc_profile_text(profile, "duration_seconds");
 }
 
 static int web_identity_base(const resolution *r, awsc_profile_step *step)
 {
-    step->token_file = get(r->profile, "web_identity_token_file");
+    step->token_file = awsc_profile_text(r->profile, "web_identity_token_file");
     if (!step->token_file) return AWSC_END;
     step->kind = AWSC_STEP_WEB_IDENTITY;
     take_role(r->profile, step);
@@ -94,7 +86,7 @@ static int web_identity_base(const resolution *r, awsc_profile_step *step)
 static int sso_shared(const resolution *r, const awsc_profile *session, const char *name, const char **value)
 {
     const char *own = *value;
-    if (session) *value = get(session, name);
+    if (session) *value = awsc_profile_text(session, name);
     if (!*value)
         return awsc_error_set(r->error, AWSC_ERR_CONFIG, "profile \"%s\": %s is missing%s%s",
                               awsc_profile_name(r->profile), name, session ? " in sso-session " : "",
@@ -109,11 +101,11 @@ static int sso_base(const resolution *r, awsc_profile_step *step)
 {
     const awsc_profile *profile = r->profile;
     const awsc_profile *session = NULL;
-    step->sso_session = get(profile, "sso_session");
-    step->sso_start_url = get(profile, "sso_start_url");
-    step->sso_region = get(profile, "sso_region");
-    step->sso_account_id = get(profile, "sso_account_id");
-    step->sso_role_name = get(profile, "sso_role_name");
+    step->sso_session = awsc_profile_text(profile, "sso_session");
+    step->sso_start_url = awsc_profile_text(profile, "sso_start_url");
+    step->sso_region = awsc_profile_text(profile, "sso_region");
+    step->sso_account_id = awsc_profile_text(profile, "sso_account_id");
+    step->sso_role_name = awsc_profile_text(profile, "sso_role_name");
     if (!step->sso_session && !step->sso_start_url && !step->sso_region && !step->sso_account_id &&
         !step->sso_role_name)
         return AWSC_END;
@@ -134,16 +126,16 @@ static int sso_base(const resolution *r, awsc_profile_step *step)
 
 static int login_base(const resolution *r, awsc_profile_step *step)
 {
-    step->login_session = get(r->profile, "login_session");
+    step->login_session = awsc_profile_text(r->profile, "login_session");
     step->kind = AWSC_STEP_LOGIN;
     return step->login_session ? AWSC_OK : AWSC_END;
 }
 
 static int process_base(const resolution *r, awsc_profile_step *step)
 {
-    step->command = get(r->profile, "credential_process");
+    step->command = awsc_profile_text(r->profile, "credential_process");
     step->kind = AWSC_STEP_PROCESS;
-    step->keys.account_id = get(r->profile, "aws_account_id");
+    step->keys.account_id = awsc_profile_text(r->profile, "aws_account_id");
     return step->command ? AWSC_OK : AWSC_END;
 }
 
@@ -182,14 +174,14 @@ static int find_base(const resolution *r)
 static int take_role_step(const resolution *r, const awsc_profile **next)
 {
     awsc_profile_step step = {.kind = AWSC_STEP_ROLE, .profile = r->profile, .keys = AWSC_CREDENTIALS_INIT};
-    const char *source = get(r->profile, "source_profile");
-    bool named = get(r->profile, "credential_source") != NULL;
+    const char *source = awsc_profile_text(r->profile, "source_profile");
+    bool named = awsc_profile_text(r->profile, "credential_source") != NULL;
     take_role(r->profile, &step);
     *next = NULL;
     if (!step.role_arn) return AWSC_END;
     if (source && named) return config_error(r, "source_profile and credential_source exclude each other");
     if (!source && !named) {
-        if (get(r->profile, "web_identity_token_file")) return AWSC_END;
+        if (awsc_profile_text(r->profile, "web_identity_token_file")) return AWSC_END;
         return config_error(r, "role_arn is set, but source_profile or credential_source is missing");
     }
     if (source) {

@@ -38,7 +38,7 @@ int awsc_cache_file_read(const awsc_allocator *allocator, const char *path, size
     }
     if (text.size && memchr(text.data, '\0', text.size)) {
         awsc_buffer_clear_secret(&text);
-        return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s is not text; expected one JSON object", path);
+        return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s is not text, it holds a NUL byte", path);
     }
     *out = awsc_text_copy_n(allocator, text.size ? text.data : "", text.size);
     awsc_buffer_clear_secret(&text);

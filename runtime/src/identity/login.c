@@ -426,7 +426,7 @@ static int make_client(const awsc_source_context *context, const awsc_profile *p
                        awsc_error **error)
 {
     if (profile)
-        return awsc_inner_client_new(&awsc_core_signin_service, context, awsc_profile_get(profile, "region"), NULL, out,
+        return awsc_inner_client_new(&awsc_core_signin_service, context, awsc_profile_text(profile, "region"), NULL, out,
                                      error);
     return awsc_inner_client_new_own(&awsc_core_signin_service, context, NULL, out, error);
 }

@@ -23,8 +23,8 @@ static int take_from_session(const awsc_settings *settings, awsc_profile_step *s
     if (!session)
         return awsc_error_set(error, AWSC_ERR_CONFIG, "there is no section [sso-session %s] in %s", step->sso_session,
                               settings->config_file);
-    if (!step->sso_region) step->sso_region = awsc_profile_get(session, "sso_region");
-    if (!step->sso_start_url) step->sso_start_url = awsc_profile_get(session, "sso_start_url");
+    if (!step->sso_region) step->sso_region = awsc_profile_text(session, "sso_region");
+    if (!step->sso_start_url) step->sso_start_url = awsc_profile_text(session, "sso_start_url");
     return AWSC_OK;
 }
 

@@ -183,6 +183,12 @@ const char *awsc_profile_get(const awsc_profile *profile, const char *name)
     return property ? property->value : NULL;
 }
 
+const char *awsc_profile_text(const awsc_profile *profile, const char *name)
+{
+    const char *value = awsc_profile_get(profile, name);
+    return value && awsc_view_trim(awsc_view_text(value)).size ? value : NULL;
+}
+
 bool awsc_profile_is_of_credentials_file(const awsc_profile *profile, const char *name)
 {
     const awsc_property *property = find_property(profile, name);

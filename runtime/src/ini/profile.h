@@ -49,6 +49,8 @@ const awsc_profile *awsc_profile_set_at(const awsc_profile_set *set, enum awsc_p
 const char *awsc_profile_name(const awsc_profile *profile);
 /* A property (name in lower case), or NULL. `profile` may be NULL. Belongs to the set. */
 const char *awsc_profile_get(const awsc_profile *profile, const char *name);
+/* The same, but NULL for a blank one, too. */
+const char *awsc_profile_text(const awsc_profile *profile, const char *name);
 /* Whether the value that awsc_profile_get gives is of the credentials file, not of the config file. */
 bool awsc_profile_is_of_credentials_file(const awsc_profile *profile, const char *name);
 /* A property of a nested block, such as endpoint_url under "lambda =", or NULL. */
