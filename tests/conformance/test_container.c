@@ -35,7 +35,9 @@ static awsc_credentials_provider *make_source(const cJSON *variables, awsc_trans
 {
     awsc_container_settings settings;
     awsc_credentials_provider *provider = NULL;
-    if (read_settings(variables, &settings, error) || !settings.url) return NULL;
+    if (read_settings(variables, &settings, error)) return NULL;
+    if (!settings.url) awsc_container_settings_clear(awsc_allocator_default(), &settings);
+    if (!settings.url) return NULL;
     settings.transport = transport;
     if (awsc_container_source_new(awsc_allocator_default(), &settings, &provider, NULL)) abort();
     return provider;
@@ -123,7 +125,7 @@ static void run_token(vectors *v, const cJSON *c)
 static void run_file(vectors *v, const char *name, const char *member, void (*run)(vectors *v, const cJSON *c))
 {
     cJSON *file = vectors_json(name), *c;
-    const cJSON *cases = member ? json_get(file, member) : file;
+    const cJSON *cases = vectors_cases(v, name, file, member);
     cJSON_ArrayForEach(c, cases)
     {
         case_begin(v, json_text(c, "id"), json_true(c, "advisory"));

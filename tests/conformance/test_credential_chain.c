@@ -561,7 +561,7 @@ static bool run_token(vectors *v, const cJSON *c)
 static void run_file(vectors *v, const char *name, const char *member, bool (*run)(vectors *v, const cJSON *c))
 {
     cJSON *file = vectors_json(name), *c;
-    const cJSON *cases = member ? json_get(file, member) : file;
+    const cJSON *cases = vectors_cases(v, name, file, member);
     cJSON_ArrayForEach(c, cases)
     {
         case_begin(v, json_text(c, "id"), json_true(c, "advisory") || json_text(c, "tag"));
@@ -572,8 +572,10 @@ static void run_file(vectors *v, const char *name, const char *member, bool (*ru
 
 static void run_all_modular(vectors *v)
 {
-    cJSON *file = vectors_json("credential-chain/modular-credential-chain-tests.json"), *c;
-    cJSON_ArrayForEach(c, file)
+    static const char name[] = "credential-chain/modular-credential-chain-tests.json";
+    cJSON *file = vectors_json(name);
+    const cJSON *c;
+    cJSON_ArrayForEach(c, vectors_cases(v, name, file, NULL))
     {
         const char *id = json_text(c, "id"), *plugins = needs_plugins(json_get(c, "input"));
         bool conflict = id && strcmp(id, "9") == 0; /* keys before the role: see the vectors' README */

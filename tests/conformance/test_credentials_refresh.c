@@ -185,8 +185,10 @@ int main(void)
 {
     vectors v;
     if (!vectors_open(&v, "credentials_refresh", "credentials-refresh")) return 0;
-    cJSON *cases = vectors_json("credentials-refresh/credentials-refresh-tests.json"), *c;
-    cJSON_ArrayForEach(c, cases)
+    static const char name[] = "credentials-refresh/credentials-refresh-tests.json";
+    cJSON *cases = vectors_json(name);
+    const cJSON *c;
+    cJSON_ArrayForEach(c, vectors_cases(&v, name, cases, NULL))
     {
         case_begin(&v, json_text(c, "id"), json_true(c, "advisory"));
         run_case(&v, c);

@@ -119,15 +119,16 @@ int main(void)
 {
     vectors v;
     if (!vectors_open(&v, "imds", "imds")) return 0;
-    cJSON *endpoints = vectors_json("imds/imds-endpoint-tests.json");
-    cJSON *flows = vectors_json("imds/imds-v21-tests.json"), *c;
-    cJSON_ArrayForEach(c, json_get(endpoints, "tests"))
+    static const char endpoints_name[] = "imds/imds-endpoint-tests.json", flows_name[] = "imds/imds-v21-tests.json";
+    cJSON *endpoints = vectors_json(endpoints_name), *flows = vectors_json(flows_name);
+    const cJSON *c;
+    cJSON_ArrayForEach(c, vectors_cases(&v, endpoints_name, endpoints, "tests"))
     {
         case_begin(&v, json_text(c, "id"), json_true(c, "advisory"));
         run_endpoint(&v, c);
         case_end(&v);
     }
-    cJSON_ArrayForEach(c, flows)
+    cJSON_ArrayForEach(c, vectors_cases(&v, flows_name, flows, NULL))
     {
         case_begin(&v, json_text(c, "id"), json_true(c, "advisory"));
         run_flow(&v, c);

@@ -217,8 +217,9 @@ static void run_provider_case(vectors *v, const cJSON *json)
 
 static void run_provider_cases(vectors *v, const char *name)
 {
-    cJSON *cases = vectors_json(name), *json;
-    cJSON_ArrayForEach(json, cases) run_provider_case(v, json);
+    cJSON *cases = vectors_json(name);
+    const cJSON *json;
+    cJSON_ArrayForEach(json, vectors_cases(v, name, cases, NULL)) run_provider_case(v, json);
     cJSON_Delete(cases);
 }
 
@@ -229,7 +230,8 @@ static void run_name_case(vectors *v, const cJSON *json)
     cJSON_AddStringToObject(variables, "AWS_LOGIN_CACHE_DIRECTORY", "/somewhere");
     awsc_environment environment = json_environment(variables);
     case_begin(v, json_text(json, "id"), false);
-    if (awsc_login_file_path(awsc_allocator_default(), &environment, json_text(json, "login_session"), &path, NULL))
+    const char *session = json_text(json, "login_session");
+    if (!session || awsc_login_file_path(awsc_allocator_default(), &environment, session, &path, NULL))
         case_problem(v, "there is no path");
     snprintf(expected, sizeof expected, "/somewhere/%s", json_text(json, "file"));
     case_text(v, "path", path, expected);
@@ -256,6 +258,8 @@ static void run_key_case(vectors *v, const cJSON *json)
     awsc_dpop_key *key = NULL;
     awsc_error *error = NULL;
     case_begin(v, json_text(json, "id"), json_true(json, "advisory"));
+    if (!pem) case_problem(v, "it has no key_pem");
+    if (!pem) pem = "";
     int status = awsc_dpop_key_new(awsc_allocator_default(), pem, &key, &error);
     if (status && x) {
         case_problem(v, "%s", awsc_error_message(error));

@@ -86,8 +86,10 @@ int main(void)
     if (!mkdtemp(folder)) abort();
     snprintf(variable, sizeof variable, "%s:%s", folder, getenv("PATH"));
     setenv("PATH", variable, 1);
-    cJSON *file = vectors_json("process-credentials/process-cases.json"), *c;
-    cJSON_ArrayForEach(c, json_get(file, "cases"))
+    static const char name[] = "process-credentials/process-cases.json";
+    cJSON *file = vectors_json(name);
+    const cJSON *c;
+    cJSON_ArrayForEach(c, vectors_cases(&v, name, file, "cases"))
     {
         case_begin(&v, json_text(c, "id"), json_true(c, "advisory"));
         run_case(&v, c);

@@ -357,9 +357,10 @@ static void run_each(vectors *v, const cJSON *cases, void (*run)(vectors *v, con
 
 static void run_resolutions(vectors *v)
 {
-    cJSON *file = vectors_json("sso/sso-token-resolution.json");
+    static const char name[] = "sso/sso-token-resolution.json";
+    cJSON *file = vectors_json(name);
     const cJSON *c;
-    cJSON_ArrayForEach(c, json_get(file, "cases"))
+    cJSON_ArrayForEach(c, vectors_cases(v, name, file, "cases"))
     {
         case_begin(v, json_text(c, "id"), json_true(c, "advisory"));
         run_resolution(v, c, json_text(file, "profile"));
@@ -371,7 +372,7 @@ static void run_resolutions(vectors *v)
 static void run_refreshes(vectors *v, const cJSON *file)
 {
     const cJSON *c;
-    cJSON_ArrayForEach(c, json_get(file, "cases"))
+    cJSON_ArrayForEach(c, vectors_cases(v, "sso/sso-token-refresh.json", file, "cases"))
     {
         case_begin(v, json_text(c, "id"), json_true(c, "advisory"));
         run_refresh(v, c, json_get(file, "fixed"));

@@ -145,6 +145,16 @@ static inline unsigned char *hex_bytes(const char *hex, size_t *size)
     return bytes;
 }
 
+/* The list `member` of a file (NULL: the file is one). That a file without it is there is a failure. */
+static inline const cJSON *vectors_cases(vectors *v, const char *name, const cJSON *file, const char *member)
+{
+    const cJSON *cases = member ? cJSON_GetObjectItemCaseSensitive(file, member) : file;
+    if (!file || cJSON_IsArray(cases)) return cases;
+    printf("FAILED: %s has no list %s\n", name, member ? member : "of cases");
+    v->failed++;
+    return NULL;
+}
+
 /* Prints the line that sums up; the exit status of the program. Files of which nothing is understood are a failure. */
 static inline int vectors_close(const vectors *v)
 {

@@ -17,6 +17,7 @@ typedef struct file_scene {
 static inline void file_scene_write(const file_scene *scene, const char *path, const char *text)
 {
     char full[4096];
+    if (!text) text = "";
     snprintf(full, sizeof full, "%s%s%s", scene->folder, path[0] == '/' ? "" : "/", path);
     for (char *p = full + strlen(scene->folder) + 1; *p; p++) {
         if (*p != '/') continue;
@@ -50,7 +51,7 @@ static inline void file_scene_open(file_scene *scene, const cJSON *variables, co
         bool is_path = false;
         for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
             is_path = is_path || strcmp(variable->string, paths[i]) == 0;
-        const char *text = variable->valuestring;
+        const char *text = variable->valuestring ? variable->valuestring : "";
         snprintf(value, sizeof value, "%s%s%s", is_path ? scene->folder : "", is_path && text[0] != '/' ? "/" : "",
                  text);
         cJSON_AddStringToObject(scene->variables, variable->string, value);

@@ -114,6 +114,10 @@ static void stub_compare(stub_transport *stub, const awsc_exchange_request *give
     const char *uri = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(expected, "uri"));
     const cJSON *headers = cJSON_GetObjectItemCaseSensitive(expected, "headers");
     const cJSON *forbidden;
+    if (!method || !uri) {
+        stub_problem(stub, "what the case expects", "no method or no URL", "both");
+        return;
+    }
     if (strcmp(given->request->method, method) != 0) stub_problem(stub, "method", given->request->method, method);
     if (!stub_same_url(given->url, uri)) stub_problem(stub, "URL", given->url, uri);
     stub_compare_form(stub, given, cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(expected, "body")));
@@ -141,7 +145,8 @@ static char *stub_body(const cJSON *body)
 
 static void stub_respond(awsc_exchange *exchange, const cJSON *response)
 {
-    exchange->status = cJSON_GetObjectItemCaseSensitive(response, "status")->valueint;
+    const cJSON *status = cJSON_GetObjectItemCaseSensitive(response, "status");
+    exchange->status = status ? status->valueint : 200;
     exchange->body = stub_body(cJSON_GetObjectItemCaseSensitive(response, "body"));
 }
 

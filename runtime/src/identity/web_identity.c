@@ -24,10 +24,11 @@ typedef struct token_question {
 
 /* ---- the token ------------------------------------------------------------------------------------------------- */
 
+/* One line. What is a token in it the service judges, and says what is wrong with it. */
 static bool is_token(const char *text)
 {
     for (const unsigned char *p = (const unsigned char *)text; *p; p++)
-        if (*p <= 0x20 || *p >= 0x7f) return false;
+        if (*p < 0x20 || *p >= 0x7f) return false;
     return *text != '\0';
 }
 
@@ -46,9 +47,8 @@ static int read_token(const awsc_allocator *allocator, const char *path, char **
     if (!status) {
         trim(*out);
         if (!is_token(*out))
-            status =
-                awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s %s; expected a token in one line", path,
-                               **out ? "holds a line break, a blank or a character that is not ASCII" : "is empty");
+            status = awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s %s; expected a token in one line", path,
+                                    **out ? "holds a line break or a character that is not ASCII" : "is empty");
     }
     if (status) awsc_error_prefix(error, "web identity token file");
     return status;
