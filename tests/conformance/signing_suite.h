@@ -58,6 +58,10 @@ static inline char *parse_headers(awsc_http_request *request, char *lines)
         }
         if (end) *end = '\0';
         char *colon = strchr(lines, ':');
+        if (!colon) {
+            fprintf(stderr, "no header: %s\n", lines);
+            exit(2);
+        }
         *colon = '\0';
         if (awsc_http_request_add_header(request, lines, colon + 1, NULL)) abort();
         lines = end ? end + 1 : NULL;
@@ -70,9 +74,12 @@ static inline awsc_http_request *parse_request(char *text)
 {
     char *lines = strchr(text, '\n');
     if (lines) *lines++ = '\0';
-    char *target = strchr(text, ' ');
-    *target++ = '\0';
-    *strstr(target, " HTTP/1.1") = '\0';
+    char *target = strchr(text, ' '), *version = target ? strstr(target + 1, " HTTP/1.1") : NULL;
+    if (!version) {
+        fprintf(stderr, "no request: %s\n", text);
+        exit(2);
+    }
+    *target++ = *version = '\0';
     char *query = strchr(target, '?');
     if (query) *query++ = '\0';
     awsc_http_request *request = make_request(text, target, query ? query : "");
@@ -86,6 +93,15 @@ static inline bool has_parameter(const char *query, const char *parameter, size_
     for (const char *at = query; at; at = strchr(at, '&') ? strchr(at, '&') + 1 : NULL)
         if (strcspn(at, "&") == size && memcmp(at, parameter, size) == 0) return true;
     return false;
+}
+
+/* Whether what a case cannot be without is there. */
+static inline bool suite_has_case(vectors *v, const cJSON *context, const char *request)
+{
+    bool complete = json_get(context, "credentials") && json_text(context, "region") && json_text(context, "service") &&
+                    json_text(context, "timestamp") && request;
+    if (!complete) case_problem(v, "context.json or request.txt is not that of a case");
+    return complete;
 }
 
 /* What context.json says, but for the credentials. */
@@ -111,7 +127,10 @@ static inline void run_suite(vectors *v, const char *suite, void (*run)(vectors 
     DIR *folder = opendir(path);
     if (!folder) return;
     for (struct dirent *entry; (entry = readdir(folder));) {
-        if (entry->d_name[0] == '.') continue;
+        struct stat facts;
+        char name[8704];
+        snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
+        if (entry->d_name[0] == '.' || stat(name, &facts) || !S_ISDIR(facts.st_mode)) continue;
         run(v, entry->d_name, false);
         run(v, entry->d_name, true);
     }

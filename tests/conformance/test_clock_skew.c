@@ -168,14 +168,14 @@ static void run_sequence(vectors *v, const cJSON *c, bool correct)
 
 /* ---- single rules ---------------------------------------------------------------------------------------------- */
 
-static void run_classification(vectors *v, const cJSON *c)
+static void run_classification(vectors *v, const cJSON *c, bool correct)
 {
     static awsc_client client; /* zero but for what the rule looks at */
     static awsc_call call;
     const cJSON *candidate = json_get(c, "candidate_skew_s"), *applied = json_get(c, "attempt_skew_s");
-    client.correct_clock_skew = true;
+    client.correct_clock_skew = correct;
     call.client = &client;
-    call.signed_skew = (int64_t)applied->valuedouble;
+    call.signed_skew = cJSON_IsNumber(applied) ? (int64_t)applied->valuedouble : 0;
     call.clock_skew = cJSON_IsNumber(candidate) ? (int64_t)candidate->valuedouble : call.signed_skew;
     call.clock_skew_known = cJSON_IsNumber(candidate);
     const char *code = json_text(c, "error_code"); /* none: the failure did not come from the service */
@@ -224,9 +224,9 @@ int main(void)
             case_begin(&v, json_text(c, "id"), json_true(c, "advisory"));
             if (json_get(c, "operations"))
                 run_sequence(&v, c, i != 3);
-            else if (i == 1)
-                run_classification(&v, c);
-            else if (i == 2)
+            else if (json_get(c, "error_code") && json_get(c, "retryable"))
+                run_classification(&v, c, i != 3);
+            else if (json_text(c, "now") && json_text(c, "presign_signing_time"))
                 run_presign(&v, c);
             else
                 case_problem(&v, "a case of a form that this runner does not know");

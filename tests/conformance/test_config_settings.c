@@ -25,6 +25,8 @@ static void check_sts(vectors *v, const settings_case *c, awsc_settings *own, co
 {
     awsc_settings *settings = NULL;
     awsc_error *error = NULL;
+    if (!json_get(expected, "region") && !json_get(expected, "global"))
+        case_problem(v, "nothing is expected that this runner knows");
     if (awsc_settings_derive(own, "STS", region, &c->environment, &settings, &error)) {
         case_problem(v, "%s", awsc_error_text(error));
         awsc_error_free(error);
@@ -47,7 +49,9 @@ static void check_setting(vectors *v, const settings_case *c, awsc_settings *set
 {
     const char *name = json_text(json, "setting");
     const cJSON *expected = json_get(json, "expect");
-    if (strcmp(name, "region") == 0)
+    if (!name || !expected)
+        case_problem(v, "no setting, or nothing is expected");
+    else if (strcmp(name, "region") == 0)
         case_text(v, name, settings->region, cJSON_GetStringValue(expected));
     else if (strcmp(name, "use_fips_endpoint") == 0 || strcmp(name, "use_fips") == 0)
         check_flag(v, expected, settings->use_fips_set, settings->use_fips);
@@ -65,7 +69,8 @@ static void apply_explicit(settings_case *c, const cJSON *json)
 {
     const cJSON *explicit = json_get(json, "explicit");
     const char *name = json_text(json, "setting");
-    if (cJSON_IsString(explicit)) c->config.region = explicit->valuestring;
+    if (cJSON_IsString(explicit)) c->config.region = explicit->valuestring; /* no other has a text in the program */
+    if (!name) return;
     if (cJSON_IsBool(explicit) && strstr(name, "fips")) c->config.use_fips = AWSC_BOOL(cJSON_IsTrue(explicit));
     if (cJSON_IsBool(explicit) && strstr(name, "dual")) c->config.use_dualstack = AWSC_BOOL(cJSON_IsTrue(explicit));
 }

@@ -1,4 +1,5 @@
 /* Configured endpoints: program, environment, services section, profile, and the flag that ignores them. */
+#include "conformance/replayed_call.h"
 #include "conformance/settings_case.h"
 #include "sys/environment.h"
 
@@ -8,12 +9,59 @@ static const char *configured_only(const char *url)
     return url && strstr(url, "fake-region-10.amazonaws.com") ? NULL : url;
 }
 
+/* What a client with these settings sends: where to, and for whom it is signed. */
+static void check_request(vectors *v, const awsc_settings *settings, const cJSON *expect)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    replayed_call call;
+    char scope[256];
+    const char *path = json_text(expect, "request_path_for_ListFunctions"), *host = json_text(expect, "host_header");
+    const char *name = json_text(expect, "signing_name"), *region = json_text(expect, "signing_region");
+    if (!path && !host && !name && !region) return;
+    config.region = settings->region;
+    config.endpoint_url = settings->endpoint_url;
+    replayed_call_open(&call, &config);
+    replayed_call_answer(&call, 200);
+    if (replayed_call_list(&call, NULL)) {
+        case_problem(v, "%s", awsc_error_text(call.error));
+    } else {
+        const awsc_http_request *request = replayed_call_request(&call, 0);
+        const char *authorization = awsc_http_request_header(request, "Authorization");
+        size_t size = path ? strlen(path) : 0;
+        const char *got = awsc_http_request_path(request);
+        /* The model's path ends in a slash. */
+        if (path && (strncmp(got, path, size) != 0 || strcspn(got + size, "/") || strlen(got + size) > 1))
+            case_text(v, "path", got, path);
+        if (host) case_text(v, "Host", awsc_http_request_header(request, "Host"), host);
+        snprintf(scope, sizeof scope, "%s%s/%s/aws4_request", region ? "/" : "", region ? region : "",
+                 name ? name : "lambda");
+        if (!authorization || !strstr(authorization, scope)) case_problem(v, "signed: %s", authorization);
+    }
+    replayed_call_close(&call);
+}
+
+/* What a case expects must be known here. */
+static void check_known(vectors *v, const cJSON *expect)
+{
+    static const char known[] = " endpoint_url error log_contains host_header signing_region signing_name "
+                                "request_path_for_ListFunctions ";
+    const cJSON *item;
+    char word[256];
+    if (!expect || !expect->child) case_problem(v, "nothing is expected");
+    cJSON_ArrayForEach(item, expect)
+    {
+        snprintf(word, sizeof word, " %s ", item->string);
+        if (!strstr(known, word)) case_problem(v, "expects %s, which this runner does not know", item->string);
+    }
+}
+
 static void run(vectors *v, const cJSON *json)
 {
     settings_case c;
     awsc_settings *settings = NULL;
     awsc_error *error = NULL;
     const cJSON *client = json_get(json, "client"), *expect = json_get(json, "expect");
+    check_known(v, expect);
     settings_case_begin(&c, json, json_text(json, "config_file"));
     c.config.endpoint_url = json_text(client, "endpoint_url");
     const cJSON *ignore = json_get(client, "ignore_configured_endpoint_urls");
@@ -26,8 +74,7 @@ static void run(vectors *v, const cJSON *json)
         case_problem(v, "%s", awsc_error_text(error));
     } else {
         case_text(v, "endpoint", settings->endpoint_url, configured_only(json_text(expect, "endpoint_url")));
-        if (json_text(expect, "signing_region"))
-            case_text(v, "region", settings->region, json_text(expect, "signing_region"));
+        check_request(v, settings, expect);
     }
     const char *logged = json_text(expect, "log_contains");
     if (logged && !strstr(c.log, logged)) case_problem(v, "the log does not speak of %s: %s", logged, c.log);

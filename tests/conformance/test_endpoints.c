@@ -1,10 +1,13 @@
 /* Endpoint rules: rule sets of services and of single functions, compiled to tables, and partitions. */
+#include <awsc/generated.h>
+
+#include "conformance/endpoint_tables.h"
 #include "conformance/vectors.h"
 #include "endpoint/endpoint.h"
 
-#ifdef ENDPOINT_TABLES
-
-#include "conformance/endpoint_tables.h"
+/* Services whose rules are part of the libraries. */
+extern const awsc_service awsc_lambda_service, awsc_core_sts_service, awsc_core_sso_service, awsc_core_sso_oidc_service,
+    awsc_core_signin_service;
 
 enum { MAX_INPUTS = 32, MAX_ITEMS = 8 };
 
@@ -21,6 +24,7 @@ static void read_inputs(inputs *out, const cJSON *params)
     cJSON_ArrayForEach(param, params)
     {
         awsc_endpoint_input *input = &out->items[out->count];
+        if (out->count == MAX_INPUTS || cJSON_GetArraySize(param) > MAX_ITEMS) abort();
         input->name = param->string;
         input->type = AWSC_ENDPOINT_TYPE_TEXT;
         input->text = cJSON_GetStringValue(param);
@@ -99,7 +103,9 @@ static void run_rules(vectors *v, const endpoint_tables *tables, const cJSON *js
     params.input_count = given.count;
     params.partitions = tables->partitions;
     int status = awsc_endpoint_resolve(awsc_allocator_default(), tables->rules, &params, &endpoint, &error);
-    if (json_get(expect, "error")) {
+    if (!json_get(expect, "error") && !wanted) {
+        case_problem(v, "nothing is expected");
+    } else if (json_get(expect, "error")) {
         case_text(v, "error", status ? awsc_error_message(error) : NULL, json_text(expect, "error"));
     } else if (status) {
         case_problem(v, "%s", awsc_error_text(error));
@@ -112,21 +118,60 @@ static void run_rules(vectors *v, const endpoint_tables *tables, const cJSON *js
     awsc_endpoint_clear(&endpoint);
 }
 
-static void run_all_rules(vectors *v)
+static bool has_parameters(const awsc_endpoint_rules *rules, const cJSON *params)
+{
+    const cJSON *param;
+    cJSON_ArrayForEach(param, params)
+    {
+        bool found = false;
+        for (size_t i = 0; rules && i < rules->parameter_count; i++)
+            found = found || strcmp(rules->parameters[i].name, param->string) == 0;
+        if (!found) return false;
+    }
+    return true;
+}
+
+static void run_tables(vectors *v, const endpoint_tables *tables)
 {
     char id[512];
-    for (const endpoint_tables *tables = awsc_vectors_tables; tables->name; tables++) {
-        cJSON *file = vectors_json(tables->cases);
-        const cJSON *json;
-        cJSON_ArrayForEach(json, json_get(file, "testCases"))
-        {
-            snprintf(id, sizeof id, "%s %s", tables->name, json_text(json, "id"));
-            case_begin(v, id, json_get(json, "advisory") != NULL);
-            run_rules(v, tables, json);
-            case_end(v);
+    unsigned number = 0;
+    cJSON *file = vectors_json(tables->cases);
+    const cJSON *json;
+    cJSON_ArrayForEach(json, json_get(file, "testCases"))
+    {
+        number++;
+        snprintf(id, sizeof id, "%s %s (%u)", tables->name, json_text(json, "id") ? json_text(json, "id") : "case",
+                 number);
+        case_begin(v, id, json_get(json, "advisory") != NULL);
+        if (strncmp(tables->name, "our ", 4) == 0 && !has_parameters(tables->rules, json_get(json, "params"))) {
+            case_skip(v, "these rules are older, and lack a parameter of the case");
+            continue;
         }
-        cJSON_Delete(file);
+        run_rules(v, tables, json);
+        case_end(v);
     }
+    cJSON_Delete(file);
+}
+
+/* The rules that clients really have: ours, and those of the clients that give credentials. */
+static void run_own_rules(vectors *v)
+{
+    const endpoint_tables own[] = {
+        {"our Lambda", "endpoint-rules/lambda/endpoint-tests.json", awsc_lambda_service.endpoint_rules, NULL},
+        {"our STS", "endpoint-rules/sts/endpoint-tests.json", awsc_core_sts_service.endpoint_rules, NULL},
+        {"our SSO", "endpoint-rules/sso/endpoint-tests.json", awsc_core_sso_service.endpoint_rules, NULL},
+        {"our SSO OIDC", "endpoint-rules/sso-oidc/endpoint-tests.json", awsc_core_sso_oidc_service.endpoint_rules,
+         NULL},
+        {"our signin", "endpoint-rules/signin/endpoint-tests.json", awsc_core_signin_service.endpoint_rules, NULL},
+    };
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) run_tables(v, &own[i]);
+}
+
+#ifdef ENDPOINT_TABLES
+
+static void run_all_rules(vectors *v)
+{
+    for (const endpoint_tables *tables = awsc_vectors_tables; tables->name; tables++) run_tables(v, tables);
 }
 
 #else
@@ -144,6 +189,10 @@ static void run_partition(vectors *v, const cJSON *json)
     const cJSON *expect = json_get(json, "expect");
     const awsc_partition *partition =
         awsc_partition_find(&awsc_partitions_all, awsc_view_text(json_text(json, "region")));
+    if (!partition) {
+        case_problem(v, "no partition");
+        return;
+    }
     case_text(v, "partition", partition->name, json_text(expect, "partition"));
     case_text(v, "suffix", partition->dns_suffix, json_text(expect, "dnsSuffix"));
     if (json_get(expect, "dualStackDnsSuffix"))
@@ -167,6 +216,7 @@ int main(void)
 {
     vectors v;
     if (!vectors_open(&v, "endpoints", "endpoint-rules")) return 0;
+    run_own_rules(&v);
     run_all_rules(&v);
     run_partitions(&v);
     return vectors_close(&v);
