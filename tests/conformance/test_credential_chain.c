@@ -97,6 +97,24 @@ static void write_file(const file_scene *scene, const char *path, const char *te
     free(moved);
 }
 
+static bool has_feature(const char *id)
+{
+    char letters[AWSC_FEATURE_ID_SIZE] = "";
+    for (unsigned number = 0; number < AWSC_FEATURE_LIMIT; number++) {
+        awsc_feature_id(letters, number);
+        if (strcmp(letters, id) == 0) return features.bits[number / 64] >> (number % 64) & 1;
+    }
+    return false;
+}
+
+/* Ids that the source adds to the user agent. */
+static void check_features(vectors *v, const cJSON *ids)
+{
+    const cJSON *id;
+    cJSON_ArrayForEach(id, ids) if (!has_feature(id->valuestring))
+        case_problem(v, "the feature %s is missing", id->valuestring);
+}
+
 static bool run_provider(vectors *v, const cJSON *c, new_provider *make)
 {
     static const char *const compared[] = {"content-type", "x-aws-ec2-metadata-token", "authorization", NULL};
@@ -114,6 +132,7 @@ static bool run_provider(vectors *v, const cJSON *c, new_provider *make)
     cJSON_ArrayForEach(file, json_get(c, "files")) write_file(&scene, file->string, file->valuestring);
     asked a = resolve(make, &scene, NULL, &stub, now ? (int64_t)now->valuedouble : 0);
     expect_credentials(v, &a, expect);
+    check_features(v, json_get(json_get(expect, "ok"), "business_metrics"));
     if (a.status && !*awsc_error_message(a.error)) case_problem(v, "the failure has no words");
     if (stub.problem[0]) case_problem(v, "%s", stub.problem);
     if (stub.next) case_problem(v, "not all of the recorded requests were made");
@@ -355,20 +374,18 @@ static void check_tried(vectors *v, const asked *a, const cJSON *names)
     }
 }
 
-/* Ids that the source adds to the user agent. */
-static void check_features(vectors *v, const cJSON *ids)
+/* What a source adds to the user agent tells that it is the one. */
+static void check_selected(vectors *v, const char *name)
 {
-    const cJSON *id;
-    cJSON_ArrayForEach(id, ids)
-    {
-        char letters[AWSC_FEATURE_ID_SIZE] = "";
-        bool found = false;
-        for (unsigned number = 0; !found && number < AWSC_FEATURE_LIMIT; number++) {
-            awsc_feature_id(letters, number);
-            found = strcmp(letters, id->valuestring) == 0 && (features.bits[number / 64] >> (number % 64) & 1);
-        }
-        if (!found) case_problem(v, "the feature %s is missing", id->valuestring);
-    }
+    static const char *const marks[][2] = {
+        {"Environment", "g"},        {"WebIdentityTokenEnv", "h"}, {"ProfileStaticKeys", "n"},
+        {"ProfileSessionKeys", "n"}, {"ProfileAssumeRole", "i"},   {"ProfileWebIdentity", "q"},
+        {"ProfileSsoSession", "r"},  {"ProfileLogin", "AC"},       {"ProfileCredentialProcess", "v"},
+        {"EcsContainer", "z"},       {"Ec2InstanceMetadata", "0"},
+    };
+    for (size_t i = 0; name && i < sizeof marks / sizeof marks[0]; i++)
+        if (strcmp(name, marks[i][0]) == 0 && !has_feature(marks[i][1]))
+            case_problem(v, "%s is not the source: the feature %s is missing", name, marks[i][1]);
 }
 
 static void check_modular(vectors *v, const asked *a, const cJSON *input, const cJSON *expected)
@@ -387,6 +404,7 @@ static void check_modular(vectors *v, const asked *a, const cJSON *input, const 
         return;
     }
     check_features(v, json_get(expected, "featureIds"));
+    check_selected(v, json_text(expected, "selectedProvider"));
     const awsc_credentials *credentials = &a->identity->credentials;
     const char *account = json_text(resolved, "accountId");
     case_text(v, "access key id", credentials->access_key_id, json_text(resolved, "accessKeyId"));

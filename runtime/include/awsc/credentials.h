@@ -123,7 +123,7 @@ typedef struct awsc_imds_options {
     const char *endpoint_mode;
     /** Name of the instance profile; else AWS_EC2_INSTANCE_PROFILE_NAME, else the service is asked for it. */
     const char *instance_profile;
-    /** Attempts of each request; 0: AWS_METADATA_SERVICE_NUM_ATTEMPTS, else 3. */
+    /** Attempts of each request; 0: AWS_METADATA_SERVICE_NUM_ATTEMPTS, else 4. */
     int attempts;
     /** Milliseconds of an attempt; 0: AWS_METADATA_SERVICE_TIMEOUT (seconds), else 1,000. */
     int64_t timeout_ms;
