@@ -6,6 +6,7 @@
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/encode.h"
 #include "base/number.h"
@@ -286,6 +287,27 @@ static void percent_encoding_keeps_only_unreserved_characters(void **state)
     awsc_buffer_clear(&text);
 }
 
+static void each_byte_of_a_path_is_encoded_alike_wherever_it_stands(void **state)
+{
+    (void)state;
+    for (int byte = 0; byte < 256; byte++) {
+        bool stays = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
+                     (byte && strchr("-._~/", byte));
+        for (size_t at = 0; at < 17; at++) {
+            char path[] = "/path/of/some/size", expected[32];
+            path[at] = (char)byte;
+            if (stays)
+                snprintf(expected, sizeof expected, "%.*s%c%s", (int)at, path, byte, path + at + 1);
+            else
+                snprintf(expected, sizeof expected, "%.*s%%%02X%s", (int)at, path, (unsigned)byte, path + at + 1);
+            awsc_buffer text = new_buffer();
+            awsc_uri_encode(&text, awsc_view_of(path, sizeof path - 1), true);
+            assert_string_equal(awsc_buffer_text(&text), expected);
+            awsc_buffer_clear(&text);
+        }
+    }
+}
+
 static void utf8_is_checked_to_the_letter(void **state)
 {
     (void)state;
@@ -468,6 +490,7 @@ int main(void)
         cmocka_unit_test(numbers_do_not_pass_through_the_locale),
         cmocka_unit_test(base64_is_strict),
         cmocka_unit_test(percent_encoding_keeps_only_unreserved_characters),
+        cmocka_unit_test(each_byte_of_a_path_is_encoded_alike_wherever_it_stands),
         cmocka_unit_test(utf8_is_checked_to_the_letter),
         cmocka_unit_test(sums_and_uuids),
         cmocka_unit_test(views_are_trimmed_split_and_compared),

@@ -1,6 +1,8 @@
 /* HTTP requests and responses as values. */
 #include "unit/shapes.h"
 
+#include <string.h>
+
 #include "http/http.h"
 
 static void a_request_takes_its_target_apart(void **state)
@@ -64,6 +66,54 @@ static void headers_are_replaced_or_added_whatever_their_case(void **state)
     awsc_http_request_free(request);
 }
 
+static void a_header_of_the_same_size_is_replaced_where_it_stands(void **state)
+{
+    (void)state;
+    awsc_http_request *request = NULL;
+    awsc_error *error = NULL;
+    assert_int_equal(awsc_http_request_new("GET", "/", &request, NULL), AWSC_OK);
+    assert_int_equal(awsc_http_request_add_header(request, "x-date", "one", NULL), AWSC_OK);
+    assert_int_equal(awsc_http_request_add_header(request, "X-B", "", NULL), AWSC_OK);
+    assert_int_equal(awsc_http_request_set_header(request, "X-Date", "two", NULL), AWSC_OK);
+    assert_int_equal(awsc_http_request_set_header(request, "x-b", "", NULL), AWSC_OK);
+    assert_int_equal(awsc_http_request_header_count(request), 2);
+    assert_string_equal(awsc_http_request_header_name(request, 0), "X-Date");
+    assert_string_equal(awsc_http_request_header_value(request, 0), "two");
+    assert_string_equal(awsc_http_request_header_name(request, 1), "x-b");
+    assert_int_equal(awsc_http_request_set_header(request, "X-Date", "t\no", &error), AWSC_ERR_VALIDATION);
+    assert_string_equal(awsc_http_request_header(request, "X-Date"), "two");
+    /* Of two that have the name neither stays. */
+    assert_int_equal(awsc_http_request_add_header(request, "X-DATE", "six", NULL), AWSC_OK);
+    assert_int_equal(awsc_http_request_set_header(request, "X-Date", "ten", NULL), AWSC_OK);
+    assert_int_equal(awsc_http_request_header_count(request), 2);
+    assert_string_equal(awsc_http_request_header(request, "X-Date"), "ten");
+    awsc_error_free(error);
+    awsc_http_request_free(request);
+}
+
+static void each_character_counts_wherever_it_stands(void **state)
+{
+    (void)state;
+    awsc_http_request *request = NULL;
+    assert_int_equal(awsc_http_request_new("GET", "/", &request, NULL), AWSC_OK);
+    for (int c = 1; c < 256; c++) {
+        char name[] = "X-?";
+        name[2] = (char)c;
+        bool is_token = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                        strchr("!#$%&'*+-.^_`|~", c) != NULL;
+        assert_int_equal(awsc_http_request_set_header(request, name, "", NULL),
+                         is_token ? AWSC_OK : AWSC_ERR_VALIDATION);
+        bool is_allowed = c == '\t' || (c >= 0x20 && c != 0x7f);
+        for (size_t at = 0; at < 20; at++) {
+            char value[] = "abcdefghijklmnopqrst";
+            value[at] = (char)c;
+            assert_int_equal(awsc_http_request_set_header(request, "X", value, NULL),
+                             is_allowed ? AWSC_OK : AWSC_ERR_VALIDATION);
+        }
+    }
+    awsc_http_request_free(request);
+}
+
 static void a_header_cannot_smuggle_another(void **state)
 {
     (void)state;
@@ -111,6 +161,8 @@ int main(void)
         cmocka_unit_test(a_request_takes_its_target_apart),
         cmocka_unit_test(what_is_no_request_is_refused),
         cmocka_unit_test(headers_are_replaced_or_added_whatever_their_case),
+        cmocka_unit_test(a_header_of_the_same_size_is_replaced_where_it_stands),
+        cmocka_unit_test(each_character_counts_wherever_it_stands),
         cmocka_unit_test(a_header_cannot_smuggle_another),
         cmocka_unit_test(a_response_is_built_piece_by_piece),
     };

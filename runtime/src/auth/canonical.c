@@ -4,6 +4,7 @@
 
 #include <awsc/sigv4.h>
 
+#include "base/eight.h"
 #include "base/encode.h"
 #include "error/error.h"
 
@@ -26,9 +27,21 @@ static int compare_parameters(item_ref a, item_ref b)
     return order ? order : compare_views(a->value, b->value);
 }
 
+/* Names of headers, whose case does not count. Nearly all differ in their first eight characters. */
+static int compare_names(item_ref a, item_ref b)
+{
+    if (a->rank != b->rank) return a->rank < b->rank ? -1 : 1;
+    size_t common = a->name.size < b->name.size ? a->name.size : b->name.size;
+    for (size_t i = sizeof a->rank; i < common; i++) {
+        int order = awsc_ascii_lower(a->name.data[i]) - awsc_ascii_lower(b->name.data[i]);
+        if (order) return order;
+    }
+    return (a->name.size > b->name.size) - (a->name.size < b->name.size);
+}
+
 static int compare_headers(item_ref a, item_ref b)
 {
-    int order = compare_views(a->name, b->name);
+    int order = compare_names(a, b);
     return order ? order : (a->index > b->index) - (a->index < b->index);
 }
 
@@ -77,12 +90,6 @@ static void clear_scratch(awsc_canonical_scratch *scratch)
 {
     awsc_buffer_truncate(&scratch->text, 0);
     awsc_buffer_truncate(&scratch->items, 0);
-    awsc_buffer_truncate(&scratch->order, 0);
-}
-
-static void add_item(awsc_canonical_scratch *scratch, awsc_canonical_item item)
-{
-    awsc_buffer_append(&scratch->items, &item, sizeof item);
 }
 
 /* The items in their order; NULL when memory runs out. */
@@ -132,17 +139,16 @@ static void resolve_path(awsc_buffer *out, awsc_view path)
 static bool is_resolved(awsc_view path)
 {
     if (path.size == 0 || path.data[0] != '/') return false;
-    const char *end = path.data + path.size, *slash = path.data;
-    for (; slash && slash + 1 < end; slash = memchr(slash + 1, '/', (size_t)(end - slash - 1)))
-        if (slash[1] == '/' || slash[1] == '.') return false;
+    for (size_t i = 1; i < path.size; i++)
+        if (path.data[i - 1] == '/' && (path.data[i] == '/' || path.data[i] == '.')) return false;
     return true;
 }
 
 void awsc_canonical_path(awsc_buffer *out, awsc_canonical_scratch *scratch, awsc_view path, uint32_t flags)
 {
     if (path.size == 0) path = AWSC_VIEW("/");
-    clear_scratch(scratch);
     if (!(flags & AWSC_SIGV4_KEEP_PATH) && !is_resolved(path)) {
+        clear_scratch(scratch);
         resolve_path(&scratch->text, path);
         if (scratch->text.failed) out->failed = true;
         path = awsc_buffer_view(&scratch->text);
@@ -181,11 +187,12 @@ static void collect_parameters(awsc_canonical_scratch *scratch, awsc_buffer *dec
         if (part.size == 0) continue;
         awsc_view name = part;
         awsc_view value = awsc_view_split(part, '=', &name);
-        awsc_canonical_item item = {{NULL, 0}, {NULL, 0}, 0};
+        awsc_canonical_item item = {{NULL, 0}, {NULL, 0}, 0, 0};
         item.name = encode_again(scratch, decoded, name);
         item.value = encode_again(scratch, decoded, value);
         if (scratch->text.failed) return;
-        if (!awsc_view_equal(item.name, AWSC_VIEW("X-Amz-Signature"))) add_item(scratch, item);
+        if (!awsc_view_equal(item.name, AWSC_VIEW("X-Amz-Signature")))
+            awsc_buffer_append(&scratch->items, &item, sizeof item);
     }
 }
 
@@ -248,36 +255,59 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* Whether a value has a blank or a tab; most have none. Control characters may be reported. */
-static bool has_blank(awsc_view value)
+/* Not 0 if one of the bytes is a blank, a tab or another control character. */
+static uint64_t blank_bytes(uint64_t eight)
 {
-    const uint64_t ones = ~(uint64_t)0 / 0xff, tops = ones * 0x80;
-    size_t at = 0;
-    for (uint64_t eight; value.size - at >= sizeof eight; at += sizeof eight) {
-        memcpy(&eight, value.data + at, sizeof eight);
-        if ((eight - ones * (' ' + 1)) & ~eight & tops) return true;
-    }
-    for (; at < value.size; at++)
-        if (is_blank(value.data[at])) return true;
-    return false;
+    return (eight - AWSC_EIGHT_OF(' ' + 1)) & ~eight & AWSC_EIGHT_TOPS;
 }
 
-/* Writes the value without blanks at the ends, and with single ones inside; returns how much that is. */
-static size_t fold(char *to, awsc_view value)
+/* Writes the value without blanks at the ends, and with single ones inside; returns the place behind it. */
+static char *fold(char *to, awsc_view value)
 {
-    size_t written = 0;
-    if (!has_blank(value)) {
-        if (value.size) memcpy(to, value.data, value.size);
-        return value.size;
-    }
+    if (awsc_eight_find_none(value, blank_bytes)) return awsc_put(to, value); /* as most are */
+    const char *start = to;
     for (size_t i = 0; i < value.size; i++) {
         if (!is_blank(value.data[i]))
-            to[written++] = value.data[i];
-        else if (written && to[written - 1] != ' ')
-            to[written++] = ' ';
+            *to++ = value.data[i];
+        else if (to > start && to[-1] != ' ')
+            *to++ = ' ';
     }
-    if (written && to[written - 1] == ' ') written--;
-    return written;
+    return to > start && to[-1] == ' ' ? to - 1 : to;
+}
+
+/* Bytes from A to Z get bit 5. A name is ASCII, so that no sum carries into the next byte. */
+static uint64_t lower_eight(uint64_t eight)
+{
+    uint64_t from_a = eight + AWSC_EIGHT_OF(0x80 - 'A'), after_z = eight + AWSC_EIGHT_OF(0x80 - 'Z' - 1);
+    return eight | (from_a & ~after_z & AWSC_EIGHT_TOPS) >> 2;
+}
+
+/* Writes a name in lower case to both places. */
+static void write_name(char *line, char *list, awsc_view name)
+{
+    if (name.size < AWSC_EIGHT) {
+        for (size_t i = 0; i < name.size; i++) line[i] = list[i] = awsc_ascii_lower(name.data[i]);
+        return;
+    }
+    for (size_t at = 0; at < name.size; at += AWSC_EIGHT) {
+        if (name.size - at < AWSC_EIGHT) at = name.size - AWSC_EIGHT; /* reaches back to what is written already */
+        uint64_t eight = lower_eight(awsc_eight_at(name.data + at));
+        memcpy(line + at, &eight, sizeof eight);
+        memcpy(list + at, &eight, sizeof eight);
+    }
+}
+
+/* What a name begins with in lower case, as a number that sorts as the text does. */
+static uint64_t rank_of(awsc_view name)
+{
+    const unsigned char *at = (const unsigned char *)name.data;
+    uint64_t rank = 0;
+    if (name.size >= sizeof rank) /* in one expression, which compilers know to be one load */
+        return lower_eight((uint64_t)at[0] << 56 | (uint64_t)at[1] << 48 | (uint64_t)at[2] << 40 |
+                           (uint64_t)at[3] << 32 | (uint64_t)at[4] << 24 | (uint64_t)at[5] << 16 |
+                           (uint64_t)at[6] << 8 | at[7]);
+    for (size_t i = 0; i < sizeof rank; i++) rank = rank << 8 | (i < name.size ? at[i] : 0);
+    return lower_eight(rank);
 }
 
 /* Sizes of what is written in the end. */
@@ -297,38 +327,12 @@ static header_sizes collect_headers(awsc_canonical_scratch *scratch, const awsc_
         const awsc_http_field *field = &headers->items[i];
         awsc_view name = {field->name, field->name_size}, value = {field->value, field->value_size};
         if (awsc_canonical_header_is_unsigned(name)) continue;
-        item[count++] = (awsc_canonical_item){name, value, i};
+        item[count++] = (awsc_canonical_item){name, value, rank_of(name), i};
         sizes.names += name.size + 1;
         sizes.values += value.size + 1;
     }
     awsc_buffer_added(&scratch->items, count * sizeof *item);
     return sizes;
-}
-
-/* Eight bytes at a time: those from A to Z get bit 5. A name is ASCII, so that no sum carries into the next byte. */
-static void write_lower(char *to, awsc_view name)
-{
-    const uint64_t ones = ~(uint64_t)0 / 0xff, tops = ones * 0x80;
-    size_t at = 0;
-    for (uint64_t eight; name.size - at >= sizeof eight; at += sizeof eight) {
-        memcpy(&eight, name.data + at, sizeof eight);
-        uint64_t from_a = eight + ones * (0x80 - 'A'), after_z = eight + ones * (0x80 - 'Z' - 1);
-        eight |= (from_a & ~after_z & tops) >> 2;
-        memcpy(to + at, &eight, sizeof eight);
-    }
-    for (; at < name.size; at++) to[at] = awsc_ascii_lower(name.data[at]);
-}
-
-/* Turns the names of the items into lower case, in the scratch text. */
-static void lower_names(awsc_canonical_scratch *scratch, size_t room)
-{
-    char *to = awsc_buffer_reserve(&scratch->text, room);
-    awsc_canonical_item *items = (awsc_canonical_item *)(void *)scratch->items.data;
-    for (size_t i = 0; to && i < scratch->items.size / sizeof *items; i++) {
-        write_lower(to, items[i].name);
-        items[i].name.data = to;
-        to += items[i].name.size;
-    }
 }
 
 /* The lines to `line`, the names to `list`; there is room. */
@@ -338,20 +342,19 @@ static void write_headers(const item_ref *items, size_t count, awsc_buffer *out,
     const char *line_start = line, *list_start = list;
     for (size_t i = 0; i < count; i++) {
         awsc_view name = items[i]->name;
-        if (i && name.size == items[i - 1]->name.size && awsc_view_equal(name, items[i - 1]->name)) {
+        if (i && compare_names(items[i], items[i - 1]) == 0) {
             *line++ = ',';
         } else {
             if (i) {
                 *line++ = '\n';
                 *list++ = ';';
             }
-            memcpy(line, name.data, name.size);
-            memcpy(list, name.data, name.size);
+            write_name(line, list, name);
             line += name.size;
             list += name.size;
             *line++ = ':';
         }
-        line += fold(line, items[i]->value);
+        line = fold(line, items[i]->value);
     }
     if (count) *line++ = '\n';
     awsc_buffer_added(out, (size_t)(line - line_start));
@@ -363,7 +366,6 @@ void awsc_canonical_headers(awsc_buffer *out, awsc_buffer *names, awsc_canonical
 {
     clear_scratch(scratch);
     header_sizes sizes = collect_headers(scratch, headers);
-    lower_names(scratch, sizes.names);
     char *line = awsc_buffer_reserve(out, sizes.names + sizes.values + 1);
     char *list = awsc_buffer_reserve(names, sizes.names);
     size_t count;
@@ -378,7 +380,7 @@ void awsc_canonical_headers(awsc_buffer *out, awsc_buffer *names, awsc_canonical
 static void append_folded(awsc_buffer *out, awsc_view value)
 {
     char *to = awsc_buffer_reserve(out, value.size);
-    if (to) awsc_buffer_added(out, fold(to, value));
+    if (to) awsc_buffer_added(out, (size_t)(fold(to, value) - to));
 }
 
 /* One line "name:value,value\n"; false if no header has the name. */

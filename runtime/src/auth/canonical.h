@@ -13,12 +13,13 @@
 typedef struct awsc_canonical_item {
     awsc_view name;
     awsc_view value;
-    size_t index; /* place in the request: equal headers stay in this order */
+    uint64_t rank; /* of a header: what its name begins with, to compare at once */
+    size_t index;  /* place in the request: equal headers stay in this order */
 } awsc_canonical_item;
 
 /* Memory that is reused from one request to the next. */
 typedef struct awsc_canonical_scratch {
-    awsc_buffer text;  /* lower-case names, encoded parameters */
+    awsc_buffer text;  /* resolved path, encoded parameters */
     awsc_buffer items; /* array of awsc_canonical_item */
     awsc_buffer order; /* array of pointers to them */
 } awsc_canonical_scratch;

@@ -21,7 +21,7 @@ enum { DEFAULT_EXPIRY_SECONDS = 900, MAX_EXPIRY_SECONDS = 604800 };
 
 /* ---- the signer ------------------------------------------------------------------------------------------------ */
 
-static void each_buffer(awsc_signer *signer, void (*visit)(awsc_buffer *))
+static inline void each_buffer(awsc_signer *signer, void (*visit)(awsc_buffer *))
 {
     visit(&signer->scratch.text);
     visit(&signer->scratch.items);
@@ -94,25 +94,22 @@ static int missing(awsc_error **error, const char *what)
     return awsc_error_set(error, AWSC_ERR_VALIDATION, "signing: %s is missing", what);
 }
 
-/* Reads no more of a caller's structure than the caller has. */
-static void copy_sized(void *to, size_t to_size, const void *from, size_t from_size)
+/* A caller's structure, or what the caller has of it in `space`, with zeros for what is missing. */
+static const void *sized(const void *given, size_t given_size, void *space, size_t size)
 {
-    if (from_size >= to_size) {
-        memcpy(to, from, to_size);
-        return;
-    }
-    memset(to, 0, to_size);
-    memcpy(to, from, from_size);
+    if (given_size >= size) return given;
+    memset(space, 0, size);
+    return memcpy(space, given, given_size);
 }
 
 static int read_credentials(const awsc_credentials *given, awsc_signing *out, awsc_error **error)
 {
-    awsc_credentials credentials;
+    awsc_credentials space;
     if (!given) return missing(error, "credentials");
-    copy_sized(&credentials, sizeof credentials, given, given->struct_size);
-    out->key_id = awsc_view_text(credentials.access_key_id);
-    out->scope.secret = awsc_view_text(credentials.secret_access_key);
-    out->token = awsc_view_text(credentials.session_token);
+    const awsc_credentials *credentials = sized(given, given->struct_size, &space, sizeof space);
+    out->key_id = awsc_view_text(credentials->access_key_id);
+    out->scope.secret = awsc_view_text(credentials->secret_access_key);
+    out->token = awsc_view_text(credentials->session_token);
     if (out->key_id.size == 0) return missing(error, "the access key id");
     if (out->scope.secret.size == 0) return missing(error, "the secret access key");
     if (out->scope.secret.size > AWSC_SECRET_MAX)
@@ -145,21 +142,21 @@ static awsc_view timestamp_of(awsc_signer *signer, int64_t second)
 int awsc_signing_read(awsc_signer *signer, const awsc_sigv4_params *given, const awsc_signing_algorithm *algorithm,
                       awsc_signing *out, awsc_error **error)
 {
-    awsc_sigv4_params params;
+    awsc_sigv4_params space;
     if (!given || given->struct_size == 0)
         return awsc_error_set(error, AWSC_ERR_VALIDATION,
                               "signing: parameters are missing; expected them to begin with AWSC_SIGV4_PARAMS_INIT");
-    copy_sized(&params, sizeof params, given, given->struct_size);
-    int status = read_credentials(params.credentials, out, error);
-    if (!status) status = read_regions(&params, algorithm, out, error);
+    const awsc_sigv4_params *params = sized(given, given->struct_size, &space, sizeof space);
+    int status = read_credentials(params->credentials, out, error);
+    if (!status) status = read_regions(params, algorithm, out, error);
     if (status) return status;
-    out->scope.service = awsc_view_text(params.service);
+    out->scope.service = awsc_view_text(params->service);
     if (out->scope.service.size == 0) return missing(error, "the service");
-    out->timestamp = timestamp_of(signer, params.time.seconds);
+    out->timestamp = timestamp_of(signer, params->time.seconds);
     out->scope.date = (awsc_view){out->timestamp.data, AWSC_DATE_SIZE};
-    out->flags = params.flags;
-    out->payload_hash = params.payload_hash;
-    out->expires_seconds = params.expires_seconds ? params.expires_seconds : DEFAULT_EXPIRY_SECONDS;
+    out->flags = params->flags;
+    out->payload_hash = params->payload_hash;
+    out->expires_seconds = params->expires_seconds ? params->expires_seconds : DEFAULT_EXPIRY_SECONDS;
     return AWSC_OK;
 }
 
@@ -192,36 +189,63 @@ static int find_payload_hash(awsc_signer *signer, const awsc_http_request *reque
 
 void awsc_signing_put_scope(awsc_signer *signer, const awsc_key_scope *scope, bool with_region)
 {
-    const awsc_view none = {NULL, 0};
-    APPEND(&signer->scope, scope->date, AWSC_VIEW("/"), with_region ? scope->region : none,
-           with_region ? AWSC_VIEW("/") : none, scope->service, AWSC_VIEW("/aws4_request"));
+    awsc_view region = with_region ? scope->region : AWSC_VIEW("");
+    size_t size = scope->date.size + region.size + scope->service.size + sizeof "///aws4_request";
+    char *at = awsc_buffer_reserve(&signer->scope, size);
+    if (!at) return;
+    at = awsc_put(at, scope->date);
+    *at++ = '/';
+    at = awsc_put(at, region);
+    if (with_region) *at++ = '/';
+    at = awsc_put(at, scope->service);
+    at = awsc_put(at, AWSC_VIEW("/aws4_request"));
+    awsc_buffer_written(&signer->scope, at);
 }
 
 void awsc_signing_put_canonical(awsc_signer *signer, awsc_view method, awsc_view path, awsc_view query, awsc_view names,
                                 awsc_view payload_hash, uint32_t flags)
 {
-    const awsc_view line = AWSC_VIEW("\n");
     awsc_buffer *out = &signer->canonical;
-    APPEND(out, method, line);
+    awsc_view lines = awsc_buffer_view(&signer->header_lines);
+    char *at = awsc_buffer_reserve(out, method.size + sizeof "\n");
+    if (!at) return;
+    at = awsc_put(at, method);
+    *at++ = '\n';
+    awsc_buffer_written(out, at);
     awsc_canonical_path(out, &signer->scratch, path, flags);
     awsc_buffer_append_char(out, '\n');
     awsc_canonical_query(out, &signer->scratch, query);
-    APPEND(out, line, awsc_buffer_view(&signer->header_lines), line, names, line, payload_hash);
+    at = awsc_buffer_reserve(out, lines.size + names.size + payload_hash.size + sizeof "\n\n\n");
+    if (!at) return;
+    *at++ = '\n';
+    at = awsc_put(at, lines);
+    *at++ = '\n';
+    at = awsc_put(at, names);
+    *at++ = '\n';
+    at = awsc_put(at, payload_hash);
+    awsc_buffer_written(out, at);
 }
 
 int awsc_signing_put_text(awsc_signer *signer, awsc_view algorithm, awsc_view timestamp, awsc_error **error)
 {
     uint8_t digest[AWSC_SHA256_SIZE];
-    char hash[AWSC_SHA256_HEX];
-    awsc_view canonical = awsc_buffer_view(&signer->canonical);
+    awsc_view canonical = awsc_buffer_view(&signer->canonical), scope = awsc_buffer_view(&signer->scope);
     if (signer->canonical.failed || signer->header_lines.failed || signer->header_names.failed || signer->scope.failed)
         return awsc_error_nomem(error);
     if (awsc_sha256(signer->crypto, canonical.data, canonical.size, digest))
         return awsc_crypto_failed(signer->crypto, error);
-    awsc_hex_write(hash, digest, sizeof digest);
-    APPEND(&signer->string_to_sign, algorithm, AWSC_VIEW("\n"), timestamp, AWSC_VIEW("\n"),
-           awsc_buffer_view(&signer->scope), AWSC_VIEW("\n"), {hash, sizeof hash});
-    return signer->string_to_sign.failed ? awsc_error_nomem(error) : AWSC_OK;
+    size_t size = algorithm.size + timestamp.size + scope.size + AWSC_SHA256_HEX + sizeof "\n\n\n";
+    char *at = awsc_buffer_reserve(&signer->string_to_sign, size);
+    if (!at) return awsc_error_nomem(error);
+    at = awsc_put(at, algorithm);
+    *at++ = '\n';
+    at = awsc_put(at, timestamp);
+    *at++ = '\n';
+    at = awsc_put(at, scope);
+    *at++ = '\n';
+    awsc_hex_write(at, digest, sizeof digest);
+    awsc_buffer_written(&signer->string_to_sign, at + AWSC_SHA256_HEX);
+    return AWSC_OK;
 }
 
 static int sign_request(awsc_signer *signer, const awsc_signing_algorithm *algorithm, const awsc_http_request *request,
@@ -266,10 +290,21 @@ static int set_authorization(awsc_signer *signer, awsc_http_request *request, aw
                              awsc_view signature, awsc_error **error)
 {
     awsc_buffer *value = &signer->value;
-    APPEND(value, algorithm, AWSC_VIEW(" Credential="), key_id, AWSC_VIEW("/"), awsc_buffer_view(&signer->scope),
-           AWSC_VIEW(", SignedHeaders="), awsc_buffer_view(&signer->header_names), AWSC_VIEW(", Signature="),
-           signature);
-    if (value->failed) return awsc_error_nomem(error);
+    awsc_view scope = awsc_buffer_view(&signer->scope), names = awsc_buffer_view(&signer->header_names);
+    size_t size = algorithm.size + key_id.size + scope.size + names.size + signature.size +
+                  sizeof " Credential=/, SignedHeaders=, Signature=";
+    char *at = awsc_buffer_reserve(value, size);
+    if (!at) return awsc_error_nomem(error);
+    at = awsc_put(at, algorithm);
+    at = awsc_put(at, AWSC_VIEW(" Credential="));
+    at = awsc_put(at, key_id);
+    *at++ = '/';
+    at = awsc_put(at, scope);
+    at = awsc_put(at, AWSC_VIEW(", SignedHeaders="));
+    at = awsc_put(at, names);
+    at = awsc_put(at, AWSC_VIEW(", Signature="));
+    at = awsc_put(at, signature);
+    awsc_buffer_written(value, at);
     return awsc_http_request_put_header(request, AWSC_VIEW("Authorization"), awsc_buffer_view(value), true, error);
 }
 

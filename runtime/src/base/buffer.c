@@ -54,8 +54,15 @@ void awsc_buffer_append_view(awsc_buffer *buffer, awsc_view view)
 
 void awsc_buffer_append_views(awsc_buffer *buffer, const awsc_view *views, size_t count)
 {
-    for (const awsc_view *view = views; view < views + count; view++)
-        awsc_buffer_append(buffer, view->data, view->size);
+    size_t total = 0;
+    for (size_t i = 0; i < count; i++) total = views[i].size > SIZE_MAX - total ? SIZE_MAX : total + views[i].size;
+    if (!make_room(buffer, total)) return;
+    char *at = buffer->data + buffer->size;
+    for (size_t i = 0; i < count; i++) {
+        if (views[i].size) memcpy(at, views[i].data, views[i].size);
+        at += views[i].size;
+    }
+    awsc_buffer_added(buffer, total);
 }
 
 void awsc_buffer_append_text(awsc_buffer *buffer, const char *text)
@@ -115,6 +122,11 @@ void awsc_buffer_added(awsc_buffer *buffer, size_t size)
 {
     buffer->size += size;
     buffer->data[buffer->size] = '\0';
+}
+
+void awsc_buffer_written(awsc_buffer *buffer, const char *end)
+{
+    awsc_buffer_added(buffer, (size_t)(end - buffer->data) - buffer->size);
 }
 
 void awsc_buffer_truncate(awsc_buffer *buffer, size_t size)

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/allocator.h"
 #include "base/view.h"
@@ -45,6 +46,15 @@ void awsc_buffer_append_format(awsc_buffer *buffer, const char *format, ...)
 /* Room for `size` more bytes at the end; NULL when failed. Commit with awsc_buffer_added. */
 char *awsc_buffer_reserve(awsc_buffer *buffer, size_t size);
 void awsc_buffer_added(awsc_buffer *buffer, size_t size);
+
+/* To write some views where room is reserved for all of them: awsc_put returns the place behind the one it wrote, and
+ * the last of these places goes to awsc_buffer_written. Inline, so that a literal is a move or two. */
+static inline char *awsc_put(char *at, awsc_view view)
+{
+    if (view.size) memcpy(at, view.data, view.size);
+    return at + view.size;
+}
+void awsc_buffer_written(awsc_buffer *buffer, const char *end);
 
 void awsc_buffer_truncate(awsc_buffer *buffer, size_t size);
 awsc_view awsc_buffer_view(const awsc_buffer *buffer);

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "base/eight.h"
+
 /* ---- base64 ---------------------------------------------------------------------------------------------------- */
 
 void awsc_base64_encode(awsc_buffer *out, const void *data, size_t size)
@@ -110,24 +112,35 @@ void awsc_hex_encode(awsc_buffer *out, const void *data, size_t size)
     awsc_buffer_added(out, 2 * size);
 }
 
-/* A-Z a-z 0-9 - . _ ~ as bits, eight characters to a byte. */
-static bool is_unreserved(char c)
+/* A-Z a-z 0-9 - . _ ~ as bits, 32 characters to a word; and the same with a slash. */
+static const uint32_t unreserved[2][8] = {{0, 0x03ff6000, 0x87fffffe, 0x47fffffe},
+                                          {0, 0x03ffe000, 0x87fffffe, 0x47fffffe}};
+
+/* Highest bits of bytes that are none of A-Z a-z 0-9 - . / of which most paths are made; more may be set if one is. */
+static uint64_t rare_in_paths(uint64_t eight)
 {
-    static const unsigned char set[32] = {[5] = 0x60,  [6] = 0xff,  [7] = 0x03,  [8] = 0xfe,  [9] = 0xff, [10] = 0xff,
-                                          [11] = 0x87, [12] = 0xfe, [13] = 0xff, [14] = 0xff, [15] = 0x47};
-    return set[(unsigned char)c >> 3] >> ((unsigned char)c & 7) & 1;
+    const uint64_t tops = AWSC_EIGHT_TOPS, small = eight | AWSC_EIGHT_OF('a' - 'A');
+    uint64_t letters = (small + AWSC_EIGHT_OF(0x80 - 'a')) & ~(small + AWSC_EIGHT_OF(0x80 - 'z' - 1));
+    uint64_t others = (eight + AWSC_EIGHT_OF(0x80 - '-')) & ~(eight + AWSC_EIGHT_OF(0x80 - '9' - 1));
+    return (eight | ~(letters | others)) & tops;
 }
 
 void awsc_uri_encode(awsc_buffer *out, awsc_view text, bool keep_slash)
 {
     static const char digits[] = "0123456789ABCDEF";
+    const uint32_t *kept = unreserved[keep_slash];
+    const unsigned char *in = (const unsigned char *)text.data;
     size_t at = 0;
+    if (keep_slash && awsc_eight_find_none(text, rare_in_paths)) {
+        awsc_buffer_append_view(out, text);
+        return;
+    }
     while (at < text.size) {
         size_t start = at;
-        while (at < text.size && (is_unreserved(text.data[at]) || (text.data[at] == '/' && keep_slash))) at++;
+        while (at < text.size && (kept[in[at] >> 5] >> (in[at] & 31) & 1)) at++;
         awsc_buffer_append(out, text.data + start, at - start);
         if (at == text.size) break;
-        unsigned char byte = (unsigned char)text.data[at++];
+        unsigned char byte = in[at++];
         char escape[3] = {'%', digits[byte >> 4], digits[byte & 15]};
         awsc_buffer_append(out, escape, sizeof escape);
     }

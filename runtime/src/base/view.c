@@ -21,7 +21,7 @@ bool awsc_view_equal_ignore_case(awsc_view a, awsc_view b)
 {
     if (a.size != b.size) return false;
     for (size_t i = 0; i < a.size; i++)
-        if (awsc_ascii_lower(a.data[i]) != awsc_ascii_lower(b.data[i])) return false;
+        if (a.data[i] != b.data[i] && awsc_ascii_lower(a.data[i]) != awsc_ascii_lower(b.data[i])) return false;
     return true;
 }
 

@@ -12,7 +12,8 @@ enum { BLOCK_BYTES = 64 };
 
 struct awsc_crypto {
     const awsc_allocator *allocator;
-    EVP_MD *sha256; /* NULL: OpenSSL has none */
+    EVP_MD *sha256;    /* NULL: OpenSSL has none */
+    EVP_MD_CTX *blank; /* begun, nothing hashed: a copy costs less than to begin anew */
     EVP_MD_CTX *digest;
 };
 
@@ -22,8 +23,12 @@ awsc_crypto *awsc_crypto_new(const awsc_allocator *allocator)
     if (!crypto) return NULL;
     crypto->allocator = allocator;
     crypto->digest = EVP_MD_CTX_new();
+    crypto->blank = EVP_MD_CTX_new();
     crypto->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-    if (crypto->digest) return crypto;
+    if (crypto->digest && crypto->blank) {
+        if (crypto->sha256) (void)EVP_DigestInit_ex2(crypto->blank, crypto->sha256, NULL); /* else begin() says why */
+        return crypto;
+    }
     awsc_crypto_free(crypto);
     return NULL;
 }
@@ -32,6 +37,7 @@ void awsc_crypto_free(awsc_crypto *crypto)
 {
     if (!crypto) return;
     EVP_MD_CTX_free(crypto->digest);
+    EVP_MD_CTX_free(crypto->blank);
     EVP_MD_free(crypto->sha256);
     awsc_release(crypto->allocator, crypto);
 }
@@ -50,7 +56,9 @@ int awsc_crypto_failed(const awsc_crypto *crypto, awsc_error **error)
 
 static int begin(const awsc_crypto *crypto, EVP_MD_CTX *context)
 {
-    return crypto->sha256 && EVP_DigestInit_ex2(context, crypto->sha256, NULL) == 1 ? 0 : -1;
+    if (!crypto->sha256) return -1;
+    if (EVP_MD_CTX_copy_ex(context, crypto->blank) == 1) return 0;
+    return EVP_DigestInit_ex2(context, crypto->sha256, NULL) == 1 ? 0 : -1;
 }
 
 int awsc_sha256_begin(awsc_crypto *crypto)

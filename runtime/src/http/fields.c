@@ -4,66 +4,54 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/eight.h"
 #include "error/error.h"
 
-/* RFC 9110 token. Most names are letters and dashes. */
+/* RFC 9110 token: A-Z a-z 0-9 and !#$%&'*+-.^_`|~ as bits, eight characters to a byte. */
 static bool is_token(awsc_view name)
 {
-    if (name.size == 0) return false;
+    static const unsigned char set[32] = {[4] = 0xfa,  [5] = 0x6c,  [6] = 0xff,  [7] = 0x03,  [8] = 0xfe,  [9] = 0xff,
+                                          [10] = 0xff, [11] = 0xc7, [12] = 0xff, [13] = 0xff, [14] = 0xff, [15] = 0x57};
     for (size_t i = 0; i < name.size; i++) {
-        char c = name.data[i];
-        if (awsc_ascii_is_alpha(c) || c == '-' || awsc_ascii_is_digit(c)) continue;
-        if (c == '\0' || !strchr("!#$%&'*+.^_`|~", c)) return false;
+        unsigned char c = (unsigned char)name.data[i];
+        if (!(set[c >> 3] >> (c & 7) & 1)) return false;
     }
-    return true;
+    return name.size != 0;
 }
 
-/* Not 0 if one of eight bytes is below 0x20, or 0x7f; tabs and other bytes may be reported, since they are looked at.
- */
-static uint64_t may_hold_control(uint64_t bytes)
+/* The highest bits of bytes that are no printable ASCII; more may be set if one is. */
+static uint64_t unusual_bytes(uint64_t eight)
 {
-    const uint64_t ones = ~(uint64_t)0 / 0xff, tops = ones * 0x80;
-    uint64_t delete = bytes ^ ones * 0x7f;
-    return (((bytes - ones * 0x20) & ~bytes) | ((delete - ones) & ~delete)) & tops;
-}
-
-static uint64_t eight_bytes(const char *at)
-{
-    uint64_t bytes;
-    memcpy(&bytes, at, sizeof bytes);
-    return bytes;
+    const uint64_t tops = AWSC_EIGHT_TOPS;
+    return (eight | (eight + AWSC_EIGHT_OF(1)) | ~((eight | tops) - AWSC_EIGHT_OF(0x20))) & tops;
 }
 
 /* A line break in a value would begin a header of its own. */
 static bool is_field_value(awsc_view value)
 {
-    const char *at = value.data;
-    size_t left = value.size;
-    while (left) {
-        if (left >= 16 && !(may_hold_control(eight_bytes(at)) | may_hold_control(eight_bytes(at + 8)))) {
-            at += 16;
-            left -= 16;
-            continue;
-        }
-        unsigned char c = (unsigned char)*at++;
+    if (awsc_eight_find_none(value, unusual_bytes)) return true;
+    for (size_t i = 0; i < value.size; i++) {
+        unsigned char c = (unsigned char)value.data[i];
         if ((c < 0x20 && c != '\t') || c == 0x7f) return false;
-        left--;
     }
     return true;
 }
 
 /* A name that is no token is not printed: it may hold anything. */
-static int check(awsc_view name, awsc_view value, awsc_error **error)
+static int check_name(awsc_view name, awsc_error **error)
 {
-    if (!is_token(name))
-        return awsc_error_set(error, AWSC_ERR_VALIDATION,
-                              "HTTP header: a name of %zu bytes is not a token; expected letters, digits, and "
-                              "!#$%%&'*+-.^_`|~",
-                              name.size);
-    if (!is_field_value(value))
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "HTTP header %.*s: the value holds a control character",
-                              (int)(name.size > 200 ? 200 : name.size), name.data);
-    return AWSC_OK;
+    if (is_token(name)) return AWSC_OK;
+    return awsc_error_set(error, AWSC_ERR_VALIDATION,
+                          "HTTP header: a name of %zu bytes is not a token; expected letters, digits, and "
+                          "!#$%%&'*+-.^_`|~",
+                          name.size);
+}
+
+static int check_value(awsc_view name, awsc_view value, awsc_error **error)
+{
+    if (is_field_value(value)) return AWSC_OK;
+    return awsc_error_set(error, AWSC_ERR_VALIDATION, "HTTP header %.*s: the value holds a control character",
+                          (int)(name.size > 200 ? 200 : name.size), name.data);
 }
 
 static int make_room(const awsc_allocator *allocator, awsc_http_fields *fields)
@@ -100,31 +88,26 @@ static void release_field(const awsc_allocator *allocator, awsc_http_field *fiel
     awsc_release(allocator, field->name);
 }
 
-int awsc_http_fields_put(const awsc_allocator *allocator, awsc_http_fields *fields, awsc_view name, awsc_view value,
-                         bool replace, awsc_error **error)
-{
-    int status = check(name, value, error);
-    if (status) return status;
-    awsc_http_field field;
-    if (make_room(allocator, fields) || make_field(allocator, &field, name, value)) return awsc_error_nomem(error);
-    if (replace) awsc_http_fields_remove(allocator, fields, field.name);
-    fields->items[fields->count++] = field;
-    return AWSC_OK;
-}
-
 static bool is_named(const awsc_http_field *field, awsc_view name)
 {
     /* Most names differ in their size already. */
     return field->name_size == name.size && awsc_view_equal_ignore_case((awsc_view){field->name, name.size}, name);
 }
 
-void awsc_http_fields_remove(const awsc_allocator *allocator, awsc_http_fields *fields, const char *name)
+/* The place of the first field of that name, or the count of fields. */
+static size_t find(const awsc_http_fields *fields, awsc_view name)
 {
-    awsc_view wanted = awsc_view_text(name);
+    size_t at = 0;
+    while (at < fields->count && !is_named(&fields->items[at], name)) at++;
+    return at;
+}
+
+static void remove_named(const awsc_allocator *allocator, awsc_http_fields *fields, awsc_view name)
+{
     size_t kept = 0;
     for (size_t i = 0; i < fields->count; i++) {
         awsc_http_field *field = &fields->items[i];
-        if (is_named(field, wanted))
+        if (is_named(field, name))
             release_field(allocator, field);
         else if (kept++ < i)
             fields->items[kept - 1] = *field;
@@ -132,12 +115,50 @@ void awsc_http_fields_remove(const awsc_allocator *allocator, awsc_http_fields *
     fields->count = kept;
 }
 
+/* The field of that name, if it is the only one, and its value as long as the one that is to replace it. */
+static awsc_http_field *find_equal(const awsc_http_fields *fields, awsc_view name, size_t value_size)
+{
+    size_t at = find(fields, name);
+    if (at == fields->count || fields->items[at].value_size != value_size) return NULL;
+    for (size_t i = at + 1; i < fields->count; i++)
+        if (is_named(&fields->items[i], name)) return NULL;
+    return &fields->items[at];
+}
+
+/* In place: a request that is signed again needs no memory. The name is a token, since it was one before. */
+static int overwrite(awsc_http_field *field, awsc_view name, awsc_view value, awsc_error **error)
+{
+    int status = check_value(name, value, error);
+    if (status) return status;
+    /* What is given may be a part of the field. */
+    memmove(field->name, name.data, name.size);
+    if (value.size) memmove(field->value, value.data, value.size);
+    return AWSC_OK;
+}
+
+int awsc_http_fields_put(const awsc_allocator *allocator, awsc_http_fields *fields, awsc_view name, awsc_view value,
+                         bool replace, awsc_error **error)
+{
+    awsc_http_field field, *old = replace ? find_equal(fields, name, value.size) : NULL;
+    if (old) return overwrite(old, name, value, error);
+    int status = check_name(name, error);
+    if (!status) status = check_value(name, value, error);
+    if (status) return status;
+    if (make_room(allocator, fields) || make_field(allocator, &field, name, value)) return awsc_error_nomem(error);
+    if (replace) remove_named(allocator, fields, (awsc_view){field.name, field.name_size});
+    fields->items[fields->count++] = field;
+    return AWSC_OK;
+}
+
+void awsc_http_fields_remove(const awsc_allocator *allocator, awsc_http_fields *fields, const char *name)
+{
+    remove_named(allocator, fields, awsc_view_text(name));
+}
+
 const char *awsc_http_fields_get(const awsc_http_fields *fields, const char *name)
 {
-    awsc_view wanted = awsc_view_text(name);
-    for (size_t i = 0; i < fields->count; i++)
-        if (is_named(&fields->items[i], wanted)) return fields->items[i].value;
-    return NULL;
+    size_t at = find(fields, awsc_view_text(name));
+    return at < fields->count ? fields->items[at].value : NULL;
 }
 
 void awsc_http_fields_clear(const awsc_allocator *allocator, awsc_http_fields *fields)

@@ -1,0 +1,137 @@
+/* The canonical forms that signatures are made of: headers in their order, folded values, paths. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include <awsc/sigv4.h>
+
+#include "auth/canonical.h"
+
+typedef struct canonical {
+    awsc_buffer lines;
+    awsc_buffer names;
+    awsc_canonical_scratch scratch;
+} canonical;
+
+static canonical new_canonical(void)
+{
+    const awsc_buffer empty = AWSC_BUFFER_INIT(awsc_allocator_default());
+    return (canonical){empty, empty, {empty, empty, empty}};
+}
+
+static void free_canonical(canonical *forms)
+{
+    awsc_buffer_clear(&forms->lines);
+    awsc_buffer_clear(&forms->names);
+    awsc_buffer_clear(&forms->scratch.text);
+    awsc_buffer_clear(&forms->scratch.items);
+    awsc_buffer_clear(&forms->scratch.order);
+}
+
+static void assert_headers(const char *const (*headers)[2], size_t count, const char *lines, const char *names)
+{
+    awsc_http_request *request = NULL;
+    canonical forms = new_canonical();
+    assert_int_equal(awsc_http_request_new("GET", "/", &request, NULL), AWSC_OK);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(awsc_http_request_add_header(request, headers[i][0], headers[i][1], NULL), AWSC_OK);
+    awsc_canonical_headers(&forms.lines, &forms.names, &forms.scratch, &request->headers);
+    assert_string_equal(awsc_buffer_text(&forms.lines), lines);
+    assert_string_equal(awsc_buffer_text(&forms.names), names);
+    free_canonical(&forms);
+    awsc_http_request_free(request);
+}
+
+static void headers_are_sorted_by_all_of_their_names(void **state)
+{
+    (void)state;
+    static const char *const headers[][2] = {
+        {"X-Amz-Date", "1"}, {"x-amz-d", "2"},   {"X-AMZ-DA", "3"},         {"x-amz-datf", "4"}, {"X-Amz-Date-B", "5"},
+        {"Host", "6"},       {"hos", "7"},       {"HOST-Of-The-Long", "8"}, {"a", "9"},          {"Z", "10"},
+        {"X-Amz-Dat", "11"}, {"x_amz-da", "12"}, {"User-Agent", "13"},      {"x~", "14"},        {"X-2", "15"},
+    };
+    assert_headers(headers, sizeof headers / sizeof *headers,
+                   "a:9\nhos:7\nhost:6\nhost-of-the-long:8\nx-2:15\nx-amz-d:2\nx-amz-da:3\nx-amz-dat:11\nx-amz-date:1\n"
+                   "x-amz-date-b:5\nx-amz-datf:4\nx_amz-da:12\nx~:14\nz:10\n",
+                   "a;hos;host;host-of-the-long;x-2;x-amz-d;x-amz-da;x-amz-dat;x-amz-date;x-amz-date-b;x-amz-datf;"
+                   "x_amz-da;x~;z");
+}
+
+static void headers_of_one_name_are_one_line_in_their_order(void **state)
+{
+    (void)state;
+    static const char *const headers[][2] = {
+        {"x-amz-meta-list", "b"}, {"Abc", "2"}, {"X-Amz-Meta-List", " a  c "}, {"ABC", "1"}, {"X-AMZ-META-LIST", ""},
+    };
+    assert_headers(headers, sizeof headers / sizeof *headers, "abc:2,1\nx-amz-meta-list:b,a c,\n",
+                   "abc;x-amz-meta-list");
+}
+
+/* What stands between blanks, with single blanks between; written as plainly as can be. */
+static void fold_plainly(char *to, const char *value)
+{
+    const char *start = to;
+    for (; *value; value++) {
+        if (*value != ' ' && *value != '\t') {
+            *to++ = *value;
+            continue;
+        }
+        if (to > start && value[1] && value[1] != ' ' && value[1] != '\t') *to++ = ' ';
+    }
+    *to = '\0';
+}
+
+static void blanks_are_folded_wherever_they_stand(void **state)
+{
+    (void)state;
+    static const char *const blanks[] = {" ", "  ", "\t", " \t "};
+    for (size_t size = 1; size <= 20; size++)
+        for (size_t at = 0; at < size; at++)
+            for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++) {
+                char value[32] = "abcdefghijklmnopqrst", folded[32], line[64] = "x:";
+                if (at + strlen(blanks[i]) > size) continue;
+                value[size] = '\0';
+                memcpy(value + at, blanks[i], strlen(blanks[i]));
+                fold_plainly(folded, value);
+                strcat(strcat(line, folded), "\n");
+                const char *const headers[][2] = {{"X", value}};
+                assert_headers(headers, 1, line, "x");
+            }
+}
+
+static void assert_path(const char *path, uint32_t flags, const char *expected)
+{
+    canonical forms = new_canonical();
+    awsc_canonical_path(&forms.lines, &forms.scratch, awsc_view_text(path), flags);
+    assert_string_equal(awsc_buffer_text(&forms.lines), expected);
+    free_canonical(&forms);
+}
+
+static void a_path_is_resolved_and_encoded_unless_told_otherwise(void **state)
+{
+    (void)state;
+    assert_path("", 0, "/");
+    assert_path("/2015-03-31/functions/Hello.v2/invocations", 0, "/2015-03-31/functions/Hello.v2/invocations");
+    assert_path("/2015-03-31/functions/a%3Ab_c~/invocations", 0, "/2015-03-31/functions/a%253Ab_c~/invocations");
+    assert_path("/long-enough/./to/../be//looked/at/..", 0, "/long-enough/be/looked/");
+    assert_path("/a/.b", 0, "/a/.b");
+    assert_path("relative", 0, "/relative");
+    assert_path("/a//b/../c", AWSC_SIGV4_KEEP_PATH, "/a//b/../c");
+    assert_path("/a%20b/..", AWSC_SIGV4_ENCODE_ONCE, "/");
+    assert_path("/a%20b", AWSC_SIGV4_ENCODE_ONCE, "/a%20b");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(headers_are_sorted_by_all_of_their_names),
+        cmocka_unit_test(headers_of_one_name_are_one_line_in_their_order),
+        cmocka_unit_test(blanks_are_folded_wherever_they_stand),
+        cmocka_unit_test(a_path_is_resolved_and_encoded_unless_told_otherwise),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
