@@ -28,10 +28,13 @@ struct awsc_exchange {
     awsc_task task;
 };
 
+static vectors *running;
+
 static int64_t seconds_of(const char *text)
 {
     awsc_time time = {0, 0};
-    if (!text || awsc_time_parse_date_time(awsc_view_text(text), &time)) abort();
+    if (!text || awsc_time_parse_date_time(awsc_view_text(text), &time))
+        case_problem(running, "no time: %s", text ? text : "(none)");
     return time.seconds;
 }
 
@@ -67,10 +70,11 @@ static void answer(awsc_task *task)
     if (attempt) {
         const char *code = json_text(response, "errorCode");
         s->now_s = seconds_of(json_text(attempt, "clientTimeAtReceive"));
-        handler.on_status(handler.user, json_get(response, "statusCode")->valueint);
+        handler.on_status(handler.user, (int)cJSON_GetNumberValue(json_get(response, "statusCode")));
         cJSON_ArrayForEach(header, json_get(response, "headers"))
         {
-            handler.on_header(handler.user, awsc_view_text(header->string), awsc_view_text(header->valuestring));
+            if (cJSON_IsString(header))
+                handler.on_header(handler.user, awsc_view_text(header->string), awsc_view_text(header->valuestring));
         }
         if (code) handler.on_header(handler.user, AWSC_VIEW("x-amzn-ErrorType"), awsc_view_text(code));
         handler.on_head_end(handler.user);
@@ -126,14 +130,16 @@ static void run_operation(vectors *v, scene *s, awsc_lambda *lambda, const cJSON
     awsc_lambda_list_functions_output *output = NULL;
     awsc_client *client = (awsc_client *)(void *)lambda;
     const cJSON *skew = json_get(operation, "expectedClientSkew");
-    s->attempt = json_get(operation, "attempts")->child;
+    if (!json_get(operation, "attempts") || !json_text(operation, "expectedOutcome"))
+        case_problem(v, "an operation of another form");
+    s->attempt = json_get(operation, "attempts") ? json_get(operation, "attempts")->child : NULL;
     s->unexpected = 0;
     enter_attempt(s);
     int status = awsc_lambda_list_functions(lambda, &input, NULL, &output, NULL);
     case_text(v, "outcome", status ? "error" : "success", json_text(operation, "expectedOutcome"));
     if (s->attempt) case_problem(v, "there were fewer attempts");
     if (s->unexpected) case_problem(v, "there were %u more attempts", s->unexpected);
-    if (skew && atomic_load(&client->clock_skew) != (int64_t)skew->valuedouble)
+    if (cJSON_IsNumber(skew) && atomic_load(&client->clock_skew) != (int64_t)skew->valuedouble)
         case_problem(v, "the client's skew is %lld s", (long long)atomic_load(&client->clock_skew));
     awsc_free(output);
 }
@@ -154,13 +160,14 @@ static void run_sequence(vectors *v, const cJSON *c, bool correct)
     config.clock = &s.clock;
     config.correct_clock_skew = AWSC_BOOL(correct);
     if (!attempts) attempts = json_get(json_get(c, "operations")->child, "maxAttempts");
-    if (attempts) config.max_attempts = AWSC_I32(attempts->valueint);
+    if (cJSON_IsNumber(attempts)) config.max_attempts = AWSC_I32(attempts->valueint);
     if (awsc_credentials_provider_new_static(&credentials, &config.credentials, NULL) ||
         awsc_lambda_new(&config, &lambda, NULL))
         abort();
     operation = json_get(c, "operations")->child;
     const cJSON *initial = json_get(operation, "initialClientSkew");
-    if (initial) atomic_store(&((awsc_client *)(void *)lambda)->clock_skew, (int64_t)initial->valuedouble);
+    if (cJSON_IsNumber(initial))
+        atomic_store(&((awsc_client *)(void *)lambda)->clock_skew, (int64_t)initial->valuedouble);
     for (; operation; operation = operation->next) run_operation(v, &s, lambda, operation);
     awsc_lambda_free(lambda);
     awsc_credentials_provider_free(config.credentials);
@@ -210,6 +217,7 @@ int main(void)
     static const char *const lists[] = {"sequences", "classification", "presign", "disabled"};
     vectors v;
     if (!vectors_open(&v, "clock_skew", "clock-skew")) return 0;
+    running = &v;
     cJSON *tests = vectors_json("clock-skew/clock-skew-test-cases.json"), *more, *c;
     more = vectors_json("clock-skew/extra-cases.json");
     cJSON_ArrayForEach(c, json_get(tests, "tests"))
@@ -224,7 +232,7 @@ int main(void)
             case_begin(&v, json_text(c, "id"), json_true(c, "advisory"));
             if (json_get(c, "operations"))
                 run_sequence(&v, c, i != 3);
-            else if (json_get(c, "error_code") && json_get(c, "retryable"))
+            else if (json_get(c, "error_code") && cJSON_IsBool(json_get(c, "retryable")))
                 run_classification(&v, c, i != 3);
             else if (json_text(c, "now") && json_text(c, "presign_signing_time"))
                 run_presign(&v, c);

@@ -98,6 +98,7 @@ static void run(vectors *v, const cJSON *json)
 static void check_mode(vectors *v, const awsc_settings *settings, const cJSON *expect)
 {
     const cJSON *item;
+    if (!expect || !expect->child) case_problem(v, "nothing is expected");
     cJSON_ArrayForEach(item, expect)
     {
         const char *name = item->string, *text = NULL;

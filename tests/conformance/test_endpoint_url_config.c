@@ -62,6 +62,10 @@ static void run(vectors *v, const cJSON *json)
     awsc_error *error = NULL;
     const cJSON *client = json_get(json, "client"), *expect = json_get(json, "expect");
     check_known(v, expect);
+    if (!json_text(json, "service_id")) {
+        case_problem(v, "no service_id");
+        return;
+    }
     settings_case_begin(&c, json, json_text(json, "config_file"));
     c.config.endpoint_url = json_text(client, "endpoint_url");
     const cJSON *ignore = json_get(client, "ignore_configured_endpoint_urls");

@@ -15,12 +15,13 @@ static void check_headers(vectors *v, const awsc_http_request *request, const cJ
 {
     unsigned wanted = 0, got = 0;
     const cJSON *header;
+    if (!cJSON_IsArray(expected)) case_problem(v, "nothing is expected");
     cJSON_ArrayForEach(header, expected)
     {
         char name[256];
-        const char *colon = strchr(header->valuestring, ':');
+        const char *colon = cJSON_IsString(header) ? strchr(header->valuestring, ':') : NULL;
         if (!colon) {
-            case_problem(v, "a header of another form: %s", header->valuestring);
+            case_problem(v, "a header of another form");
             return;
         }
         snprintf(name, sizeof name, "%.*s", (int)(colon - header->valuestring), header->valuestring);
@@ -37,7 +38,8 @@ static void take_environment(const cJSON *environment)
     const cJSON *variable;
     unsetenv("AWS_LAMBDA_FUNCTION_NAME");
     unsetenv("_X_AMZN_TRACE_ID");
-    cJSON_ArrayForEach(variable, environment) setenv(variable->string, variable->valuestring, 1);
+    cJSON_ArrayForEach(variable, environment) if (cJSON_IsString(variable))
+        setenv(variable->string, variable->valuestring, 1);
 }
 
 static void run_case(vectors *v, const cJSON *json)
@@ -50,8 +52,11 @@ static void run_case(vectors *v, const cJSON *json)
     options.headers = headers;
     cJSON_ArrayForEach(header, before)
     {
-        const char *colon = strchr(header->valuestring, ':');
-        if (!colon || options.header_count == 8) abort();
+        const char *colon = cJSON_IsString(header) ? strchr(header->valuestring, ':') : NULL;
+        if (!colon || options.header_count == 8) {
+            case_problem(v, "headers of another form");
+            return;
+        }
         char *name = names[options.header_count];
         snprintf(name, sizeof names[0], "%.*s", (int)(colon - header->valuestring), header->valuestring);
         headers[options.header_count++] = (awsc_header){name, colon + 1 + strspn(colon + 1, " ")};

@@ -17,7 +17,8 @@ static void run_sanitize(vectors *v, const cJSON *json)
 static void run_component(vectors *v, const cJSON *json)
 {
     awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
-    awsc_user_agent_append(&text, json_text(json, "prefix"), json_text(json, "name"), json_text(json, "value"));
+    const char *prefix = json_text(json, "prefix"), *name = json_text(json, "name");
+    awsc_user_agent_append(&text, prefix ? prefix : "", name ? name : "", json_text(json, "value"));
     case_text(v, "component", awsc_buffer_text(&text), json_text(json, "expect"));
     awsc_buffer_clear(&text);
 }
@@ -27,7 +28,11 @@ static void run_truncation(vectors *v, const cJSON *json)
     char got[2048];
     const char *ids = json_text(json, "ids"), *counts = json_text(json, "counts"),
                *expected = json_text(json, "expect");
-    size_t most = (size_t)cJSON_GetNumberValue(json_get(json, "max"));
+    size_t most = cJSON_IsNumber(json_get(json, "max")) ? (size_t)json_get(json, "max")->valueint : 0;
+    if (!ids || !json_get(json, "expect")) {
+        case_problem(v, "a case of another form");
+        return;
+    }
     if (counts && strncmp(counts, "whole component", 15) == 0) most -= most < 2 ? most : 2;
     size_t size = awsc_features_fit(awsc_view_text(ids), most);
     snprintf(got, sizeof got, "m/%.*s", (int)size, ids);
@@ -109,8 +114,7 @@ static void take_given(vectors *v, parts *p, const cJSON *item)
     } else if (strcmp(name, "md_last") == 0) {
         add_pairs(p, AWSC_AT_THE_END, "md", item);
     } else if (strcmp(name, "metrics") == 0) {
-        cJSON_ArrayForEach(id, item) if (!add_feature(p, cJSON_GetStringValue(id)))
-            case_problem(v, "no id: %s", cJSON_GetStringValue(id));
+        cJSON_ArrayForEach(id, item) if (!add_feature(p, cJSON_GetStringValue(id))) case_problem(v, "no such id");
     } else {
         case_problem(v, "%s is not known to this runner", name);
     }
@@ -123,7 +127,7 @@ static void check_contained(vectors *v, const char *header, const cJSON *texts, 
     const cJSON *text;
     cJSON_ArrayForEach(text, texts)
     {
-        const char *wanted = text->valuestring, *at = ordered ? from : header;
+        const char *wanted = cJSON_IsString(text) ? text->valuestring : "(no text)", *at = ordered ? from : header;
         size_t size = strlen(wanted);
         do {
             at = strstr(at, wanted);
@@ -143,6 +147,10 @@ static void check_component_order(vectors *v, const char *header, const cJSON *p
     const cJSON *prefix;
     cJSON_ArrayForEach(prefix, prefixes)
     {
+        if (!cJSON_IsString(prefix)) {
+            case_problem(v, "a component of another form");
+            return;
+        }
         size_t size = strlen(prefix->valuestring);
         while (at && !(strncmp(at, prefix->valuestring, size) == 0 && at[size] == '/')) {
             at = strchr(at, ' ');
@@ -159,7 +167,7 @@ static void run_full(vectors *v, const cJSON *json)
     parts p = {{0}, {{0}}, {{0}}};
     const cJSON *item, *sdk = json_get(json, "sdk");
     unsigned checks = 0;
-    p.agent.sdk = json_text(sdk, "name");
+    p.agent.sdk = json_text(sdk, "name") ? json_text(sdk, "name") : "";
     p.agent.sdk_version = json_text(sdk, "version");
     p.agent.further = p.further;
     cJSON_ArrayForEach(item, json_get(json, "given")) take_given(v, &p, item);
@@ -208,7 +216,7 @@ static void run_full(vectors *v, const cJSON *json)
 static void check_shared(vectors *v, const char *header, const cJSON *expected)
 {
     const cJSON *list, *text;
-    if (!expected->child) case_problem(v, "nothing is expected");
+    if (!expected || !expected->child) case_problem(v, "nothing is expected");
     cJSON_ArrayForEach(list, expected)
     {
         if (strcmp(list->string, "containsInExactOrder") == 0) {
@@ -216,11 +224,11 @@ static void check_shared(vectors *v, const char *header, const cJSON *expected)
         } else if (strcmp(list->string, "containsInAnyOrder") == 0) {
             check_contained(v, header, list, false);
         } else if (strcmp(list->string, "contains") == 0) {
-            cJSON_ArrayForEach(text, list) if (!strstr(header, text->valuestring))
-                case_problem(v, "%s is not in %s", text->valuestring, header);
+            cJSON_ArrayForEach(text, list) if (!cJSON_IsString(text) || !strstr(header, text->valuestring))
+                case_problem(v, "%s is not in %s", cJSON_IsString(text) ? text->valuestring : "?", header);
         } else if (strcmp(list->string, "doesNotContain") == 0) {
-            cJSON_ArrayForEach(text, list) if (strstr(header, text->valuestring))
-                case_problem(v, "%s is in %s", text->valuestring, header);
+            cJSON_ArrayForEach(text, list) if (!cJSON_IsString(text) || strstr(header, text->valuestring))
+                case_problem(v, "%s is in %s", cJSON_IsString(text) ? text->valuestring : "?", header);
         } else {
             case_problem(v, "%s is not known to this runner", list->string);
         }
@@ -247,7 +255,7 @@ static char *profile_text(const cJSON *profile)
     static char text[4096];
     const cJSON *property;
     strcpy(text, "[default]\n");
-    cJSON_ArrayForEach(property, profile)
+    cJSON_ArrayForEach(property, profile) if (cJSON_IsString(property))
         snprintf(text + strlen(text), sizeof text - strlen(text), "%s = %s\n", property->string, property->valuestring);
     return text;
 }
@@ -314,6 +322,10 @@ static void check_ids(vectors *v, const char *header, const cJSON *ids, bool pre
     cJSON_ArrayForEach(id, ids)
     {
         bool found = false;
+        if (!cJSON_IsString(id)) {
+            case_problem(v, "an id of another form");
+            continue;
+        }
         for (const char *at = list ? list + 3 : NULL; at && *at && *at != ' ' && !found;) {
             size_t size = strcspn(at, ", ");
             found = size == strlen(id->valuestring) && strncmp(at, id->valuestring, size) == 0;
@@ -365,12 +377,12 @@ static void run_ids(vectors *v, const cJSON *file)
         case_begin(v, item->string, false);
         for (; number < AWSC_FEATURE_LIMIT; number++) {
             awsc_feature_id(id, number);
-            if (strcmp(id, item->valuestring) == 0) break;
+            if (cJSON_IsString(item) && strcmp(id, item->valuestring) == 0) break;
         }
-        if (number == AWSC_FEATURE_LIMIT) case_problem(v, "no number has the letters %s", item->valuestring);
+        if (number == AWSC_FEATURE_LIMIT) case_problem(v, "no number has these letters");
         for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
             if (strcmp(known[i].name, item->string) == 0 && known[i].number != number)
-                case_problem(v, "is %u here, and %s there", known[i].number, item->valuestring);
+                case_problem(v, "is %u here, and %u there", known[i].number, number);
         case_end(v);
     }
     cJSON_ArrayForEach(item, json_get(file, "numbering"))

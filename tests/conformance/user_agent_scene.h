@@ -151,17 +151,23 @@ static void agent_clear_environment(void)
     }
 }
 
+static void agent_set_variables(const cJSON *variables)
+{
+    const cJSON *variable;
+    cJSON_ArrayForEach(variable, variables) if (cJSON_IsString(variable))
+        setenv(variable->string, variable->valuestring, 1);
+}
+
 /* The folder of the files is the home. */
 static inline void agent_scene_open(agent_scene *scene, const cJSON *variables, const char *config_text)
 {
-    const cJSON *variable;
     memset(scene, 0, sizeof *scene);
     scene->transport = (awsc_transport){.start = agent_start, .cancel = agent_cancel, .destroy = agent_destroy};
     agent_clear_environment();
     file_scene_open(&scene->files, NULL, NULL);
     file_scene_write(&scene->files, "/.aws/config", config_text);
     setenv("HOME", scene->files.folder, 1);
-    cJSON_ArrayForEach(variable, variables) setenv(variable->string, variable->valuestring, 1);
+    agent_set_variables(variables);
     scene->config = (awsc_config)AWSC_CONFIG_INIT;
     scene->config.region = "eu-west-1";
     scene->config.transport = &scene->transport;
@@ -324,7 +330,7 @@ static bool agent_take_given(agent_scene *scene, const cJSON *given)
         else if (strstr(name, "endpoint") && (text || cJSON_IsTrue(item)))
             scene->config.endpoint_url = text ? text : "http://localhost:1";
         else if (strcmp(name, "env") == 0)
-            cJSON_ArrayForEach(call, item) setenv(call->string, call->valuestring, 1);
+            agent_set_variables(item);
         else if (strcmp(name, "via") == 0 && agent_take_call(scene, text))
             continue;
         else if (strcmp(name, "calls") == 0)
@@ -345,7 +351,7 @@ static inline bool agent_scene_of(agent_scene *scene, const cJSON *given)
     const agent_source *source = agent_find_source(words ? words : "code");
     char text[2048];
     agent_scene_open(scene, NULL, "");
-    bool known = source && given->child && agent_take_given(scene, given);
+    bool known = source && given && given->child && agent_take_given(scene, given);
     if (!known) {
         agent_scene_close(scene);
         return false;
