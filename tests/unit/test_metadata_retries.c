@@ -1,0 +1,150 @@
+/* What metadata services are asked again for, and what not. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <awsc/testing.h>
+
+#include "credentials/chain.h"
+#include "credentials/imds.h"
+#include "support/ask_provider.h"
+#include "support/stub_transport.h"
+
+#define IMDS "http://169.254.169.254/latest/"
+#define ROLE IMDS "meta-data/iam/security-credentials-extended/"
+
+static const char keys[] = "{\"AccessKeyId\":\"AKID\",\"SecretAccessKey\":\"hush-key\",\"Token\":\"hush-token\","
+                           "\"Expiration\":\"2199-01-01T00:00:00Z\"}";
+
+typedef struct answer {
+    const char *method;
+    const char *url;
+    int status;
+    const char *body;
+} answer;
+
+static cJSON *record(const answer *answers)
+{
+    cJSON *recording = cJSON_CreateArray();
+    for (; answers->method; answers++) {
+        cJSON *step = cJSON_CreateObject();
+        cJSON *request = cJSON_AddObjectToObject(step, "request");
+        cJSON *response = cJSON_AddObjectToObject(step, "response");
+        cJSON_AddStringToObject(request, "method", answers->method);
+        cJSON_AddStringToObject(request, "uri", answers->url);
+        cJSON_AddNumberToObject(response, "status", answers->status);
+        cJSON_AddStringToObject(response, "body", answers->body);
+        cJSON_AddItemToArray(recording, step);
+    }
+    return recording;
+}
+
+/* The chain makes exactly these requests, and has keys in the end or not. */
+static void assert_asks(const char *container, const answer *answers, bool succeeds)
+{
+    cJSON *variables = cJSON_CreateObject(), *recording = record(answers);
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_settings *settings = NULL;
+    awsc_credentials_provider *provider = NULL;
+    awsc_test_clock *clock = NULL;
+    stub_transport stub;
+    if (container) cJSON_AddStringToObject(variables, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", container);
+    awsc_environment environment = json_environment(variables);
+    config.config_file = config.credentials_file = "/dev/null";
+    stub_init(&stub, recording);
+    assert_int_equal(awsc_test_clock_new((awsc_time){1767225600, 0}, &clock, NULL), AWSC_OK);
+    assert_int_equal(awsc_settings_resolve(awsc_allocator_default(), &config, "STS", &environment, &settings, NULL),
+                     AWSC_OK);
+    awsc_chain_options options = {.clock = awsc_test_clock_of(clock), .transport = &stub.base};
+    assert_int_equal(
+        awsc_default_chain_new(awsc_allocator_default(), settings, &environment, &options, &provider, NULL), AWSC_OK);
+    asked a = ask_provider(provider, awsc_test_clock_of(clock));
+    if (!a.status != succeeds) fail_msg("%s", awsc_error_text(a.error));
+    assert_string_equal(stub.problem, "");
+    assert_null(stub.next);
+    asked_clear(&a);
+    awsc_credentials_provider_free(provider);
+    awsc_settings_free(settings);
+    awsc_test_clock_free(clock);
+    cJSON_Delete(variables);
+    cJSON_Delete(recording);
+}
+
+static void an_answer_that_was_cut_short_is_asked_for_again(void **state)
+{
+    static const char url[] = "http://169.254.170.2/c";
+    static const answer cut[] = {
+        {"GET", url, 200, "{\"AccessKeyId\":\"AK"}, {"GET", url, 200, "<html>"}, {"GET", url, 200, keys}, {0}};
+    static const answer never[] = {{"GET", url, 200, ""}, {"GET", url, 200, ""}, {"GET", url, 200, ""}, {0}};
+    static const answer whole[] = {{"GET", url, 200, "{\"AccessKeyId\":\"AKID\"}"}, {0}};
+    static const answer refused[] = {{"GET", url, 403, ""}, {0}};
+    (void)state;
+    assert_asks("/c", cut, true);
+    assert_asks("/c", never, false);
+    assert_asks("/c", whole, false);
+    assert_asks("/c", refused, false);
+}
+
+static void a_session_token_is_asked_for_again_whenever_one_is_refused(void **state)
+{
+    static const answer refused[] = {{"PUT", IMDS "api/token", 401, ""},
+                                     {"PUT", IMDS "api/token", 200, "first"},
+                                     {"GET", ROLE, 401, ""},
+                                     {"PUT", IMDS "api/token", 200, "second"},
+                                     {"GET", ROLE, 200, "role"},
+                                     {"GET", ROLE "role", 401, ""},
+                                     {"PUT", IMDS "api/token", 200, "third"},
+                                     {"GET", ROLE "role", 200, keys},
+                                     {0}};
+    static const answer always[] = {{"PUT", IMDS "api/token", 200, "first"},
+                                    {"GET", ROLE, 401, ""},
+                                    {"PUT", IMDS "api/token", 200, "second"},
+                                    {"GET", ROLE, 401, ""},
+                                    {0}};
+    (void)state;
+    assert_asks(NULL, refused, true);
+    assert_asks(NULL, always, false);
+}
+
+static void a_service_that_fails_is_asked_four_times(void **state)
+{
+    static const answer fails[] = {{"PUT", IMDS "api/token", 500, ""},
+                                   {"PUT", IMDS "api/token", 503, ""},
+                                   {"PUT", IMDS "api/token", 500, ""},
+                                   {"PUT", IMDS "api/token", 500, ""},
+                                   {0}};
+    static const answer off[] = {{"PUT", IMDS "api/token", 403, ""}, {0}};
+    (void)state;
+    assert_asks(NULL, fails, false);
+    assert_asks(NULL, off, false);
+}
+
+static void the_mode_is_looked_at_where_no_endpoint_is_said(void **state)
+{
+    cJSON *variables = cJSON_CreateObject();
+    awsc_environment environment = json_environment(variables);
+    awsc_imds_settings settings;
+    (void)state;
+    cJSON_AddStringToObject(variables, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "nonsense");
+    assert_int_equal(awsc_imds_settings_read(awsc_allocator_default(), NULL, &environment, NULL, &settings, NULL),
+                     AWSC_ERR_CONFIG);
+    cJSON_AddStringToObject(variables, "AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://metadata:8080/");
+    assert_int_equal(awsc_imds_settings_read(awsc_allocator_default(), NULL, &environment, NULL, &settings, NULL),
+                     AWSC_OK);
+    assert_string_equal(settings.endpoint, "http://metadata:8080");
+    awsc_imds_settings_clear(awsc_allocator_default(), &settings);
+    cJSON_Delete(variables);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_answer_that_was_cut_short_is_asked_for_again),
+        cmocka_unit_test(a_session_token_is_asked_for_again_whenever_one_is_refused),
+        cmocka_unit_test(a_service_that_fails_is_asked_four_times),
+        cmocka_unit_test(the_mode_is_looked_at_where_no_endpoint_is_said),
+    };
+    return cmocka_run_group_tests_name("metadata retries", tests, NULL, NULL);
+}
