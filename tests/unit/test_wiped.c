@@ -8,8 +8,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include <awsc/http.h>
 #include <awsc/testing.h>
 
+#include "auth/sigv4.h"
 #include "config/settings.h"
 #include "credentials/callback.h"
 #include "credentials/chain.h"
@@ -269,6 +271,33 @@ static void a_buffer_of_secrets_leaves_nothing_where_it_was(void **state)
     expect_wiped(&memory);
 }
 
+/* The second request is larger than what the first one left room for. */
+static void a_signer_leaves_no_token_behind(void **state)
+{
+    (void)state;
+    static char long_value[4000];
+    watched_memory memory;
+    watched_memory_init(&memory);
+    memset(long_value, 'x', sizeof long_value - 1);
+    awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;
+    params.credentials = &keys;
+    params.service = "lambda";
+    params.region = "eu-west-1";
+    awsc_signer *signer = awsc_signer_new(&memory.allocator);
+    for (int i = 0; i < 4; i++) {
+        awsc_http_request *request = NULL;
+        assert_int_equal(awsc_http_request_new("GET", "/", &request, NULL), AWSC_OK);
+        awsc_http_request_set_header(request, "Host", "example.com", NULL);
+        if (i > 1) awsc_http_request_set_header(request, "X-Long", long_value, NULL);
+        assert_int_equal(i % 2 ? awsc_signer_presign(signer, request, &params, NULL)
+                               : awsc_signer_sign(signer, request, &params, NULL),
+                         AWSC_OK);
+        awsc_http_request_free(request);
+    }
+    awsc_signer_free(signer);
+    expect_wiped(&memory);
+}
+
 /* ---- codes ----------------------------------------------------------------------------------------------------- */
 
 static void give_code(void *user, awsc_mfa_request *request)
@@ -323,6 +352,7 @@ int main(void)
         cmocka_unit_test(keys_of_environment_and_profile_are_wiped),
         cmocka_unit_test(answers_of_metadata_services_are_wiped),
         cmocka_unit_test(header_fields_are_wiped),
+        cmocka_unit_test(a_signer_leaves_no_token_behind),
         cmocka_unit_test(a_buffer_of_secrets_leaves_nothing_where_it_was),
         cmocka_unit_test(codes_are_wiped_used_or_not),
     };

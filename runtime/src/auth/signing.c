@@ -40,9 +40,10 @@ awsc_signer *awsc_signer_new(const awsc_allocator *allocator)
     if (!signer) return NULL;
     signer->allocator = allocator;
     awsc_key_cache_init(&signer->keys, allocator);
-    signer->scratch.text = signer->scratch.items = signer->scratch.order = AWSC_BUFFER_INIT(allocator);
-    signer->header_lines = signer->header_names = signer->canonical = AWSC_BUFFER_INIT(allocator);
-    signer->string_to_sign = signer->scope = signer->value = AWSC_BUFFER_INIT(allocator);
+    /* Session tokens go through them. */
+    signer->scratch.text = signer->scratch.items = signer->scratch.order = AWSC_BUFFER_INIT_SECRET(allocator);
+    signer->header_lines = signer->header_names = signer->canonical = AWSC_BUFFER_INIT_SECRET(allocator);
+    signer->string_to_sign = signer->scope = signer->value = AWSC_BUFFER_INIT_SECRET(allocator);
     signer->crypto = awsc_crypto_new(allocator);
     if (signer->crypto) return signer;
     awsc_signer_free(signer);
