@@ -238,7 +238,10 @@ static void sources_are_named_without_being_asked(void **state)
              "[profile sso]\nsso_session = s\nsso_account_id = 1\nsso_role_name = r\n"
              "[sso-session s]\nsso_region = eu-west-1\nsso_start_url = https://example.com\n",
              marker);
-    begin(text, "");
+    begin(text, "[old]\nsso_region = eu-west-1\nsso_start_url = https://example.com\nsso_account_id = 1\n"
+                "sso_role_name = r\n");
+    config.profile = "old";
+    check(&config, "credentials", "single sign-on", AWSC_SOURCE_CREDENTIALS_FILE, in_profile("old", credentials_path));
     config.profile = "program";
     check(&config, "credentials", "credential_process", AWSC_SOURCE_CONFIG_FILE, in_profile("program", config_path));
     check(&config, "access_key", NULL, AWSC_SOURCE_CONFIG_FILE, place);
