@@ -30,12 +30,22 @@ static int64_t doubled(int64_t value, unsigned times, int64_t largest)
     return value < largest ? value : largest;
 }
 
+/* Digits alone are a time; more of them than a number holds are a very long one. -1: none. */
+static int64_t parse_retry_after(const char *text)
+{
+    int64_t ms;
+    if (!text || !*text) return -1;
+    for (const char *p = text; *p; p++)
+        if (!awsc_ascii_is_digit(*p)) return -1;
+    return awsc_parse_i64(awsc_view_text(text), &ms) ? INT64_MAX : ms;
+}
+
 int64_t awsc_backoff_delay_ms(const awsc_backoff *backoff, enum awsc_retry_class failure, unsigned index, double random,
                               const char *retry_after)
 {
     int64_t first = failure == AWSC_RETRY_THROTTLING ? backoff->throttling_ms : backoff->transient_ms;
     int64_t delay = (int64_t)(random * (double)doubled(first, index, backoff->longest_ms) + 0.5);
-    int64_t asked;
-    if (!retry_after || awsc_parse_i64(awsc_view_text(retry_after), &asked) || asked < delay) return delay;
+    int64_t asked = parse_retry_after(retry_after);
+    if (asked < delay) return delay;
     return asked < delay + LARGEST_RETRY_AFTER_MS ? asked : delay + LARGEST_RETRY_AFTER_MS;
 }
