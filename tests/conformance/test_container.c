@@ -16,6 +16,20 @@ static int read_settings(const cJSON *variables, awsc_container_settings *out, a
 
 /* ---- which URL ------------------------------------------------------------------------------------------------- */
 
+/* Names are those of this machine, unless the case says more. What they are is asked when they are connected to. */
+static bool says_more(const cJSON *c)
+{
+    static const char usual[] = " id docs env result source note advisory ";
+    const cJSON *member;
+    char name[128];
+    cJSON_ArrayForEach(member, c)
+    {
+        snprintf(name, sizeof name, " %s ", member->string);
+        if (!strstr(usual, name)) return true;
+    }
+    return false;
+}
+
 static void run_resolution(vectors *v, const cJSON *c)
 {
     const cJSON *result = json_get(c, "result");
@@ -23,7 +37,7 @@ static void run_resolution(vectors *v, const cJSON *c)
     int status = read_settings(json_get(c, "env"), &settings, NULL);
     const char *expected = json_text(result, "Ok");
     if (!expected && !json_text(result, "ErrorContains")) case_problem(v, "it expects no result");
-    if (!expected && !status && settings.url && !settings.loopback_only)
+    if (!expected && !status && settings.url && !(settings.loopback_only && says_more(c)))
         case_problem(v, "%s is accepted", settings.url);
     if (expected) case_text(v, "URL", status ? NULL : settings.url, expected);
     if (!status) awsc_container_settings_clear(awsc_allocator_default(), &settings);
