@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include <cjson/cJSON.h>
+
 #include <awsc/http.h>
 #include <awsc/testing.h>
 
@@ -15,6 +17,7 @@
 #include "config/settings.h"
 #include "credentials/callback.h"
 #include "credentials/chain.h"
+#include "credentials/json_credentials.h"
 #include "credentials/mfa.h"
 #include "credentials/process.h"
 #include "http/fields.h"
@@ -146,6 +149,49 @@ static void what_a_program_prints_is_wiped(void **state)
     watched_memory_init(&memory);
     assert_int_equal(awsc_process_source_new(&memory.allocator, &settings, &source, NULL), AWSC_OK);
     ask_and_free(source);
+    expect_wiped(&memory);
+}
+
+/* ---- trees of JSON --------------------------------------------------------------------------------------------- */
+
+static watched_memory *of_trees;
+
+static void *tree_alloc(size_t size)
+{
+    return watched_alloc(of_trees, size);
+}
+
+static void tree_release(void *memory)
+{
+    watched_release(of_trees, memory);
+}
+
+static void keys_in_json_are_wiped_wherever_they_stand_and_whatever_follows_them(void **state)
+{
+    static const char *const texts[] = {
+        "{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"hush-1\",\"SessionToken\":\"hush-2\"}",
+        "{\"Version\":1,\"Credentials\":{\"SecretAccessKey\":\"hush-1\",\"all\":[\"hush-2\",[\"hush-3\"]]}}",
+        "{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"hush-1\",\"SessionToken\":\"hush-2",
+        "{\"SecretAccessKey\":\"hush-1\"} and more",
+        "[\"hush-1\"]",
+        "\"hush-1\"",
+    };
+    (void)state;
+    const awsc_json_credentials form = {.what = "it", .token = "SessionToken", .versioned = true};
+    watched_memory memory, trees;
+    watched_memory_init(&memory);
+    watched_memory_init(&trees);
+    of_trees = &trees;
+    cJSON_InitHooks(&(cJSON_Hooks){tree_alloc, tree_release});
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        awsc_identity *identity = NULL;
+        int status = awsc_json_credentials_parse(&memory.allocator, &form, awsc_view_text(texts[i]), &identity, NULL);
+        assert_true((status == AWSC_OK) == (i == 0));
+        awsc_identity_free(identity);
+        if (trees.leaks) fail_msg("%s", texts[i]);
+    }
+    cJSON_InitHooks(NULL);
+    expect_wiped(&trees);
     expect_wiped(&memory);
 }
 
@@ -349,6 +395,7 @@ int main(void)
         cmocka_unit_test(a_file_that_is_wrong_is_wiped),
         cmocka_unit_test(what_the_program_answers_is_wiped),
         cmocka_unit_test(what_a_program_prints_is_wiped),
+        cmocka_unit_test(keys_in_json_are_wiped_wherever_they_stand_and_whatever_follows_them),
         cmocka_unit_test(keys_of_environment_and_profile_are_wiped),
         cmocka_unit_test(answers_of_metadata_services_are_wiped),
         cmocka_unit_test(header_fields_are_wiped),

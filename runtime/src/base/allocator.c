@@ -76,9 +76,13 @@ void awsc_wipe(void *memory, size_t size)
     if (size) set_bytes(memory, 0, size);
 }
 
+void awsc_wipe_text(const char *text)
+{
+    if (text) awsc_wipe((char *)(uintptr_t)text, strlen(text));
+}
+
 void awsc_release_secret(const awsc_allocator *allocator, char *text)
 {
-    if (!text) return;
-    awsc_wipe(text, strlen(text));
+    awsc_wipe_text(text);
     awsc_release(allocator, text);
 }

@@ -27,6 +27,9 @@ char *awsc_text_copy_n(const awsc_allocator *allocator, const char *text, size_t
 /* Overwrites memory so that the compiler cannot leave it out. */
 void awsc_wipe(void *memory, size_t size);
 
+/* The same for a NUL-terminated text, which is ours, const or not; NULL is allowed. */
+void awsc_wipe_text(const char *text);
+
 /* Wipes and frees a NUL-terminated text; NULL is allowed. */
 void awsc_release_secret(const awsc_allocator *allocator, char *text);
 

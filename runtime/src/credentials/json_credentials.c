@@ -3,18 +3,9 @@
 
 #include <string.h>
 
-#include <cjson/cJSON.h>
-
 #include "base/timestamp.h"
 #include "error/error.h"
-
-/* cJSON frees without wiping. */
-static void delete_secret(cJSON *json)
-{
-    for (cJSON *item = json ? json->child : NULL; item; item = item->next)
-        if (item->valuestring) awsc_wipe(item->valuestring, strlen(item->valuestring));
-    cJSON_Delete(json);
-}
+#include "json/secret.h"
 
 static const char *text_of(const cJSON *json, const char *name)
 {
@@ -83,14 +74,10 @@ static int take(const awsc_allocator *allocator, const awsc_json_credentials *fo
 int awsc_json_credentials_parse(const awsc_allocator *allocator, const awsc_json_credentials *form, awsc_view text,
                                 awsc_identity **out, awsc_error **error)
 {
-    text = awsc_view_trim(text);
-    const char *end = NULL;
-    cJSON *json = text.size ? cJSON_ParseWithLengthOpts(text.data, text.size, &end, 0) : NULL;
-    int status;
-    if (!cJSON_IsObject(json) || end != text.data + text.size || memchr(text.data, '\0', text.size))
-        status = awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s is not JSON; expected one object", form->what);
-    else
-        status = take(allocator, form, json, out, error);
-    delete_secret(json);
+    cJSON *json;
+    if (awsc_secret_json_parse(text, &json)) return awsc_error_nomem(error);
+    if (!json) return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s is not JSON; expected one object", form->what);
+    int status = take(allocator, form, json, out, error);
+    awsc_secret_json_free(json);
     return status;
 }

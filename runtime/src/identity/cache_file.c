@@ -104,41 +104,16 @@ int awsc_cache_file_write_atomic(const awsc_allocator *allocator, const char *pa
 
 /* ---- JSON ------------------------------------------------------------------------------------------------------ */
 
-static void wipe_text(const cJSON *item)
-{
-    if (item && item->valuestring) awsc_wipe(item->valuestring, strlen(item->valuestring));
-}
-
-/* As deep as cJSON reads: a thousand levels. */
-static void wipe_all(const cJSON *json)
-{
-    for (const cJSON *item = json ? json->child : NULL; item; item = item->next) {
-        wipe_text(item);
-        wipe_all(item);
-    }
-}
-
-void awsc_secret_json_free(cJSON *json)
-{
-    wipe_text(json);
-    wipe_all(json);
-    cJSON_Delete(json);
-}
-
 int awsc_cache_json_read(const awsc_allocator *allocator, const char *path, cJSON **out, awsc_error **error)
 {
     char *text = NULL;
     *out = NULL;
     int status = awsc_cache_file_read(allocator, path, AWSC_CACHE_FILE_MAX, &text, error);
     if (status) return status;
-    cJSON *json = cJSON_ParseWithOpts(text, NULL, 1);
+    int failed = awsc_secret_json_parse(awsc_view_text(text), out);
     awsc_release_secret(allocator, text);
-    if (!cJSON_IsObject(json)) {
-        awsc_secret_json_free(json);
-        return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s is not JSON; expected one object", path);
-    }
-    *out = json;
-    return AWSC_OK;
+    if (failed) return awsc_error_nomem(error);
+    return *out ? AWSC_OK : awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s is not JSON; expected one object", path);
 }
 
 int awsc_cache_json_write(const awsc_allocator *allocator, const char *path, const cJSON *json, awsc_error **error)
@@ -147,7 +122,7 @@ int awsc_cache_json_write(const awsc_allocator *allocator, const char *path, con
     char *text = cJSON_PrintBuffered(json, 2 * AWSC_CACHE_FILE_MAX, 0);
     if (!text) return awsc_error_nomem(error);
     int status = awsc_cache_file_write_atomic(allocator, path, text, error);
-    awsc_wipe(text, strlen(text));
+    awsc_wipe_text(text);
     cJSON_free(text);
     return status;
 }
@@ -204,7 +179,7 @@ int awsc_cache_json_set(cJSON *json, const char *name, const char *text)
         /* It takes the name over, since cJSON replaces by name even if there is no memory for one. */
         item->string = old->string;
         old->string = NULL;
-        wipe_text(old);
+        awsc_wipe_text(old->valuestring);
         done = cJSON_ReplaceItemViaPointer(json, old, item);
     } else if (done) {
         done = cJSON_AddItemToObject(json, name, item);

@@ -13,6 +13,7 @@
 #include <cjson/cJSON.h>
 
 #include "base/allocator.h"
+#include "json/secret.h"
 
 /* No file of this kind has a reason to be larger. */
 enum { AWSC_CACHE_FILE_MAX = 64 * 1024 };
@@ -37,9 +38,6 @@ int awsc_cache_file_write_atomic(const awsc_allocator *allocator, const char *pa
  */
 int awsc_cache_json_read(const awsc_allocator *allocator, const char *path, cJSON **out, awsc_error **error);
 int awsc_cache_json_write(const awsc_allocator *allocator, const char *path, const cJSON *json, awsc_error **error);
-
-/* Wipes all texts in it first. NULL is allowed. */
-void awsc_secret_json_free(cJSON *json);
 
 /*
  * Members of the file at `path`. A text that is missing, null or empty is an error if it is required, else NULL; what

@@ -238,22 +238,17 @@ static void keep_in_file(renewal *r, const awsc_credentials *credentials, const 
     awsc_error_free(error);
 }
 
-static void wipe(const char *text)
-{
-    if (text) awsc_wipe((char *)(uintptr_t)text, strlen(text));
-}
-
 /* The output is ours; whoever frees it does not wipe it. */
 static void free_output(awsc_core_signin_create_o_auth2_token_output *output)
 {
     const awsc_core_signin_create_o_auth2_token_response_body *body = output->token_output;
     if (body) {
-        wipe(body->refresh_token);
-        wipe(body->id_token);
+        awsc_wipe_text(body->refresh_token);
+        awsc_wipe_text(body->id_token);
     }
     if (body && body->access_token) {
-        wipe(body->access_token->secret_access_key);
-        wipe(body->access_token->session_token);
+        awsc_wipe_text(body->access_token->secret_access_key);
+        awsc_wipe_text(body->access_token->session_token);
     }
     awsc_free(output);
 }
@@ -426,8 +421,8 @@ static int make_client(const awsc_source_context *context, const awsc_profile *p
                        awsc_error **error)
 {
     if (profile)
-        return awsc_inner_client_new(&awsc_core_signin_service, context, awsc_profile_text(profile, "region"), NULL, out,
-                                     error);
+        return awsc_inner_client_new(&awsc_core_signin_service, context, awsc_profile_text(profile, "region"), NULL,
+                                     out, error);
     return awsc_inner_client_new_own(&awsc_core_signin_service, context, NULL, out, error);
 }
 

@@ -147,12 +147,6 @@ static void read_again(sso_question *q)
 
 /* ---- the role -------------------------------------------------------------------------------------------------- */
 
-/* The output is ours, const or not. */
-static void wipe(const char *text)
-{
-    if (text) awsc_wipe((char *)(uintptr_t)text, strlen(text));
-}
-
 /* AWSC_ERR_CREDENTIALS if it is not what was asked for. */
 static int take_role(const sso_source *source, const awsc_core_sso_get_role_credentials_output *output,
                      awsc_identity **out, awsc_error **error)
@@ -182,8 +176,8 @@ static void role_given(void *user, int status, awsc_core_sso_get_role_credential
     q->head.call = NULL;
     if (!status) status = take_role(source, output, &identity, &error);
     if (output && output->role_credentials) {
-        wipe(output->role_credentials->secret_access_key);
-        wipe(output->role_credentials->session_token);
+        awsc_wipe_text(output->role_credentials->secret_access_key);
+        awsc_wipe_text(output->role_credentials->session_token);
     }
     awsc_free(output);
     if (!status) {
@@ -264,8 +258,8 @@ static void token_given(void *user, int status, awsc_core_sso_oidc_create_token_
     q->renewing = false;
     if (!status) status = take_token(q, output, &error); /* even if nobody wants it now: the grant is used up */
     if (output) {
-        wipe(output->access_token);
-        wipe(output->refresh_token);
+        awsc_wipe_text(output->access_token);
+        awsc_wipe_text(output->refresh_token);
     }
     awsc_free(output);
     if (!q->head.request || status == AWSC_ERR_CANCELLED)

@@ -157,12 +157,6 @@ static int make_identity(const awsc_allocator *allocator, const awsc_core_sts_cr
     return *out ? AWSC_OK : awsc_error_nomem(error);
 }
 
-/* The output is ours, const or not. */
-static void wipe(const char *text)
-{
-    if (text) awsc_wipe((char *)(uintptr_t)text, strlen(text));
-}
-
 /* Who asked wants credentials, and has none: what STS or the network said is the reason, not the kind of the error. */
 static int explain(const awsc_sts_source *source, int status, awsc_error **error)
 {
@@ -188,8 +182,8 @@ void awsc_sts_source_answer(awsc_question *question, int status, void *output,
     if (!status) status = make_identity(question->allocator, credentials, user, &identity, &error);
     if (status) status = explain((const awsc_sts_source *)question->source, status, &error);
     if (credentials) {
-        wipe(credentials->secret_access_key);
-        wipe(credentials->session_token);
+        awsc_wipe_text(credentials->secret_access_key);
+        awsc_wipe_text(credentials->session_token);
     }
     awsc_free(output);
     awsc_question_answer(question, status, identity, error);
