@@ -2,10 +2,11 @@
  * Signing a small Invoke with a warm key, beside a signer written by hand for this one request: its canonical request
  * is a template that memcpy fills into a fixed array; its two hashes and its HMAC run in contexts of OpenSSL that are
  * made once, of which the EVP_MAC holds the signing key. It sorts, folds, escapes and checks nothing, and knows which
- * headers there are: the least that one could write on EVP. What comes out must be a request that can be sent, so both
- * set X-Amz-Date and Authorization in a request object like ours, where those of the pass before are replaced; how
- * long it takes by hand to write them into an array instead is printed, too. Both hash the payload, and both must come
- * to the same signature. CPU time of this process; they take turns; medians.
+ * headers there are: the least that one could write on EVP. It is timed twice: with its two headers set in a request
+ * object like ours, and with nothing but an array to write them to. Ours must take no more than 1.4 times as long as
+ * either. All sign the same request again and again, so that what they write stands where that of the pass before
+ * stood. All hash the payload, and all must come to the same signature. CPU time of this process; they take turns;
+ * medians.
  */
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
@@ -234,7 +235,8 @@ static double median(double *values)
 static void check(const ours *own, const by_hand *hand)
 {
     const char *authorization = awsc_http_request_header(own->request, "Authorization");
-    if (strcmp(authorization, awsc_http_request_header(hand->request, "Authorization")) != 0)
+    if (strcmp(authorization, awsc_http_request_header(hand->request, "Authorization")) != 0 ||
+        strcmp(authorization, hand->authorization) != 0)
         fail("comparing the signatures");
 }
 
