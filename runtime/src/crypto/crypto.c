@@ -13,7 +13,7 @@ enum { BLOCK_BYTES = 64 };
 struct awsc_crypto {
     const awsc_allocator *allocator;
     EVP_MD *sha256;    /* NULL: OpenSSL has none */
-    EVP_MD_CTX *blank; /* begun, nothing hashed: a copy costs less than to begin anew */
+    EVP_MD_CTX *blank; /* begun, nothing hashed: a copy costs less than to begin anew. NULL: it could not be begun */
     EVP_MD_CTX *digest;
 };
 
@@ -26,7 +26,10 @@ awsc_crypto *awsc_crypto_new(const awsc_allocator *allocator)
     crypto->blank = EVP_MD_CTX_new();
     crypto->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     if (crypto->digest && crypto->blank) {
-        if (crypto->sha256) (void)EVP_DigestInit_ex2(crypto->blank, crypto->sha256, NULL); /* else begin() says why */
+        /* Some versions of OpenSSL copy a context that was not begun, too; begin() says why it fails. */
+        if (crypto->sha256 && EVP_DigestInit_ex2(crypto->blank, crypto->sha256, NULL) == 1) return crypto;
+        EVP_MD_CTX_free(crypto->blank);
+        crypto->blank = NULL;
         return crypto;
     }
     awsc_crypto_free(crypto);
@@ -57,7 +60,7 @@ int awsc_crypto_failed(const awsc_crypto *crypto, awsc_error **error)
 static int begin(const awsc_crypto *crypto, EVP_MD_CTX *context)
 {
     if (!crypto->sha256) return -1;
-    if (EVP_MD_CTX_copy_ex(context, crypto->blank) == 1) return 0;
+    if (crypto->blank && EVP_MD_CTX_copy_ex(context, crypto->blank) == 1) return 0;
     return EVP_DigestInit_ex2(context, crypto->sha256, NULL) == 1 ? 0 : -1;
 }
 
