@@ -69,6 +69,7 @@ struct awsc_call {
     int64_t clock_skew;        /* seconds, for the next signature */
     int64_t signed_skew;       /* seconds, of the last one */
     bool clock_skew_known;     /* from an earlier response of this call */
+    int64_t receipt_skew;      /* seconds from when it came to its date: what the time to live is counted with */
     int last_cost;             /* quota that the last retry took */
     bool maybe_executed;
     bool executed_before; /* maybe_executed before the attempt under way */

@@ -32,6 +32,7 @@ void awsc_call_learn_clock(awsc_call *call)
         skew = within(server.seconds - received, server.seconds - sent, call->clock_skew);
     call->clock_skew = skew;
     call->clock_skew_known = true;
+    call->receipt_skew = server.seconds - received;
     atomic_store_explicit(&call->client->clock_skew, skew, memory_order_relaxed);
 }
 

@@ -117,7 +117,7 @@ int awsc_call_add_attempt_header(awsc_call *call, awsc_error **error)
     awsc_buffer value = AWSC_BUFFER_INIT(call->allocator);
     if (call->clock_skew_known && call->options.idle_timeout_ms > 0 && !sends_blob(call->operation)) {
         char ttl[17];
-        int64_t seconds = awsc_clock_now(call->client->clock).seconds + call->clock_skew;
+        int64_t seconds = awsc_clock_now(call->client->clock).seconds + call->receipt_skew;
         awsc_time_format_basic(ttl, seconds + call->options.idle_timeout_ms / 1000);
         awsc_buffer_append_format(&value, "ttl=%s; ", ttl);
     }
