@@ -199,8 +199,8 @@ typedef struct awsc_callback_options {
     const char *name;
     /**
      * Keep what was answered and ask again ahead of its expiration, as the default chain does: one question at a time
-     * for all who wait; without expiration it is asked once. Default: yes. No: it is asked for every call, also by
-     * several threads at a time.
+     * for all who wait, unless the loop that asked is not driven for a minute; without expiration it is asked once.
+     * Default: yes. No: it is asked for every call, also by several threads at a time.
      */
     awsc_opt_bool cache;
 } awsc_callback_options;

@@ -140,7 +140,7 @@ static void fetched(awsc_fetch *fetch, int status, const char *message)
 static int send_request(run *r, awsc_error **error)
 {
     container_source *source = r->source;
-    awsc_metadata_url url;
+    awsc_metadata_url url = {0};
     awsc_buffer token = AWSC_BUFFER_INIT(source->base.allocator);
     int status = awsc_metadata_url_parse(source->settings.url, "the container's endpoint", &url, error);
     if (!status) status = read_token(source, &token, error);
