@@ -399,6 +399,36 @@ static void a_call_that_gave_up_keeps_no_provider(void **state)
     role_scene_close(&scene);
 }
 
+static void options_that_are_refused_take_nothing_from_the_client(void **state)
+{
+    (void)state;
+    role_scene scene;
+    int released = 0;
+    role_scene_open(&scene, "[default]\nregion = eu-west-1\n", NULL);
+    awsc_config config = config_of(&scene);
+    awsc_callback_options own = AWSC_CALLBACK_OPTIONS_INIT;
+    own.get = give_keys;
+    own.release = count_release;
+    own.user = &released;
+    awsc_lambda *lambda = NULL;
+    assert_int_equal(awsc_credentials_provider_new_callback(&own, &config.credentials, NULL), AWSC_OK);
+    assert_int_equal(awsc_lambda_new(&config, &lambda, NULL), AWSC_OK);
+    awsc_credentials_provider_free(config.credentials);
+    awsc_lambda_invoke_input input = {.function_name = "f"};
+    awsc_options sizeless = AWSC_OPTIONS_INIT, marked = AWSC_OPTIONS_INIT, negative = AWSC_OPTIONS_INIT;
+    sizeless.struct_size = 0;
+    marked.max_attempts.is_set = 1;
+    negative.deadline_ms = AWSC_I64(-1);
+    const awsc_options *wrong[] = {&sizeless, &marked, &negative};
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(awsc_lambda_invoke(lambda, &input, wrong[i], NULL, NULL), AWSC_ERR_VALIDATION);
+        assert_int_equal(released, 0);
+    }
+    awsc_lambda_free(lambda);
+    assert_int_equal(released, 1);
+    role_scene_close(&scene);
+}
+
 static void count_end(void *user, int status, awsc_lambda_invoke_output *output, awsc_error *error)
 {
     int *ends = user;
@@ -592,6 +622,7 @@ int main(void)
         cmocka_unit_test(a_client_says_that_its_role_was_refused),
         cmocka_unit_test(a_role_that_was_not_renewed_in_time_is_no_error_while_it_lasts),
         cmocka_unit_test(a_call_that_gave_up_keeps_no_provider),
+        cmocka_unit_test(options_that_are_refused_take_nothing_from_the_client),
         cmocka_unit_test(calls_that_wait_for_a_role_are_cancelled_with_all_that_is_under_way),
         cmocka_unit_test(a_loop_that_goes_away_takes_only_its_own_calls_with_it),
         cmocka_unit_test(who_has_no_credentials_reads_why),

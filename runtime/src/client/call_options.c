@@ -5,6 +5,7 @@
 
 #include "client/marks.h"
 #include "error/error.h"
+#include "error/given.h"
 
 static int check_i64(const char *name, awsc_opt_i64 option, int64_t least, int64_t *out, awsc_error **error)
 {
@@ -50,46 +51,33 @@ static void take_client_options(awsc_call *call)
     options->idle_timeout_ms = invokes && !client->idle_timeout_given ? 0 : client->idle_timeout_ms;
     options->max_attempts = client->max_attempts;
     options->retry_sent_requests = client->retry_sent_requests;
-    options->provider = client->provider;
 }
 
 int awsc_call_options_resolve(awsc_call *call, const awsc_options *given, awsc_arena *arena, awsc_error **error)
 {
     awsc_options own = AWSC_OPTIONS_INIT;
     awsc_call_options *options = &call->options;
+    int status = awsc_given_struct(&own, sizeof own, given, AWSC_ERR_VALIDATION, "options", "AWSC_OPTIONS_INIT", error);
+    if (!status) status = awsc_check_options_marks(&own, error);
+    if (status) return status;
     take_client_options(call);
-    if (given) {
-        if (given->struct_size < sizeof(size_t))
-            return awsc_error_set(error, AWSC_ERR_VALIDATION,
-                                  "options: struct_size is not set; begin with AWSC_OPTIONS_INIT");
-        memcpy(&own, given, given->struct_size < sizeof own ? given->struct_size : sizeof own);
-        int marks = awsc_check_options_marks(&own, error);
-        if (marks) {
-            options->provider = NULL;
-            return marks;
-        }
-    }
     int64_t attempts = options->max_attempts;
     awsc_opt_i64 max_attempts = {own.max_attempts.is_set, own.max_attempts.value};
-    int status = check_i64("deadline_ms", own.deadline_ms, 1, &options->deadline_ms, error);
+    status = check_i64("deadline_ms", own.deadline_ms, 1, &options->deadline_ms, error);
     if (!status) status = check_i64("idle_timeout_ms", own.idle_timeout_ms, 0, &options->idle_timeout_ms, error);
     if (!status) status = check_i64("max_attempts", max_attempts, 1, &attempts, error);
     if (!status && own.header_count && !own.headers)
         status = awsc_error_set(error, AWSC_ERR_VALIDATION, "options: header_count is %zu, but headers is NULL",
                                 own.header_count);
-    if (status) {
-        options->provider = NULL;
-        return status;
-    }
+    if (status) return status;
     options->max_attempts = (int32_t)attempts;
     if (own.retry_sent_requests.is_set) options->retry_sent_requests = own.retry_sent_requests.value;
-    if (own.credentials) options->provider = own.credentials;
     options->endpoint_url = own.endpoint_url;
     options->headers = own.headers;
     options->header_count = own.header_count;
     options->cancel = own.cancel;
     options->on_curl_handle = own.on_curl_handle;
     options->user = own.user;
-    (void)awsc_credentials_provider_retain(options->provider);
+    options->provider = awsc_credentials_provider_retain(own.credentials ? own.credentials : call->client->provider);
     return arena ? copy_texts(options, arena, error) : AWSC_OK;
 }

@@ -15,6 +15,7 @@
 #include "client/user_agent.h"
 #include "endpoint/endpoint.h"
 #include "error/error.h"
+#include "error/given.h"
 #include "log/log.h"
 #include "sys/environment.h"
 
@@ -314,13 +315,8 @@ int awsc_client_new(const awsc_service *service, uint32_t level, const awsc_conf
     int status = check_service(service, level, error);
     if (!status) status = awsc_client_check_process(error);
     if (status) return status;
-    if (config) {
-        if (config->struct_size < sizeof(size_t))
-            return awsc_error_set(error, AWSC_ERR_CONFIG,
-                                  "config: struct_size is not set; begin with AWSC_CONFIG_INIT");
-        memcpy(&own, config, config->struct_size < sizeof own ? config->struct_size : sizeof own);
-        own.struct_size = sizeof own;
-    }
+    status = awsc_given_struct(&own, sizeof own, config, AWSC_ERR_CONFIG, "config", "AWSC_CONFIG_INIT", error);
+    if (status) return status;
     awsc_client *client = allocate(service, level, own.logger);
     if (!client) return awsc_error_nomem(error);
     status = take_config(client, &own, error);

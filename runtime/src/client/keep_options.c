@@ -4,6 +4,7 @@
 
 #include "auth/provider.h"
 #include "error/error.h"
+#include "error/given.h"
 
 static int keep_headers(awsc_arena *arena, awsc_options *options, awsc_error **error)
 {
@@ -23,16 +24,14 @@ int awsc_options_keep(const awsc_options *given, awsc_arena *arena, awsc_options
     awsc_options kept = AWSC_OPTIONS_INIT;
     *out = kept;
     if (!given) return AWSC_OK;
-    if (given->struct_size < sizeof(size_t))
-        return awsc_error_set(error, AWSC_ERR_VALIDATION,
-                              "options: struct_size is not set; begin with AWSC_OPTIONS_INIT");
-    memcpy(&kept, given, given->struct_size < sizeof kept ? given->struct_size : sizeof kept);
-    kept.struct_size = sizeof kept;
+    int status =
+        awsc_given_struct(&kept, sizeof kept, given, AWSC_ERR_VALIDATION, "options", "AWSC_OPTIONS_INIT", error);
+    if (status) return status;
     if (kept.endpoint_url) {
         kept.endpoint_url = awsc_arena_copy_text(arena, kept.endpoint_url);
         if (!kept.endpoint_url) return awsc_error_nomem(error);
     }
-    int status = keep_headers(arena, &kept, error);
+    status = keep_headers(arena, &kept, error);
     if (status) return status;
     kept.credentials = kept.credentials ? awsc_credentials_provider_retain(kept.credentials) : NULL;
     *out = kept;

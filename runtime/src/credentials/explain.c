@@ -5,6 +5,7 @@
 #include "credentials/chain.h"
 #include "credentials/static.h"
 #include "error/error.h"
+#include "error/given.h"
 #include "schema/output.h"
 
 /* ---- the chain, as far as it goes without asking anybody -------------------------------------------------------- */
@@ -207,12 +208,10 @@ int awsc_config_explain(const awsc_config *config, const char *service_id, awsc_
     awsc_settings_trace trace = {0};
     if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_config_explain: out is NULL");
     *out = NULL;
-    if (config && config->struct_size < sizeof(size_t))
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "config: struct_size is not set; begin with AWSC_CONFIG_INIT");
-    if (config) memcpy(&own, config, config->struct_size < sizeof own ? config->struct_size : sizeof own);
-    own.struct_size = sizeof own;
+    int status = awsc_given_struct(&own, sizeof own, config, AWSC_ERR_CONFIG, "config", "AWSC_CONFIG_INIT", error);
+    if (status) return status;
     if (!service_id) service_id = "";
-    int status =
+    status =
         awsc_settings_trace_resolve(allocator, &own, service_id, awsc_environment_process(), &trace, &settings, error);
     if (!status) status = awsc_settings_check_profile(settings, error);
     if (!status) status = explain(&own, service_id, settings, &trace, out, error);
