@@ -91,7 +91,7 @@ static void a_delay_never_overflows(void **state)
     (void)state;
     assert_int_equal(awsc_backoff_delay_ms(&backoff, AWSC_RETRY_TRANSIENT, 4000000000u, 1, NULL), 20000);
     assert_int_equal(awsc_backoff_delay_ms(&backoff, AWSC_RETRY_TRANSIENT, 0, 0, "9223372036854775807"), 5000);
-    assert_int_equal(awsc_backoff_delay_ms(&backoff, AWSC_RETRY_TRANSIENT, 0, 0, "99999999999999999999"), 0);
+    assert_int_equal(awsc_backoff_delay_ms(&backoff, AWSC_RETRY_TRANSIENT, 0, 0, "99999999999999999999"), 5000);
     assert_int_equal(awsc_backoff_delay_ms(&backoff, AWSC_RETRY_TRANSIENT, 0, 0, "1.5"), 0);
 }
 
