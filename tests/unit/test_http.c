@@ -43,6 +43,23 @@ static void what_is_no_request_is_refused(void **state)
     }
 }
 
+static void a_header_is_removed_by_its_own_name(void **state)
+{
+    (void)state;
+    awsc_http_request *request = NULL;
+    assert_int_equal(awsc_http_request_new("GET", "/", &request, NULL), AWSC_OK);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(awsc_http_request_add_header(request, "X-A", "1", NULL), AWSC_OK);
+        assert_int_equal(awsc_http_request_add_header(request, i ? "X-C" : "X-B", "2", NULL), AWSC_OK);
+    }
+    awsc_http_request_remove_header(request, awsc_http_request_header_name(request, 0));
+    assert_int_equal(awsc_http_request_header_count(request), 3);
+    assert_string_equal(awsc_http_request_header_name(request, 0), "X-B");
+    assert_string_equal(awsc_http_request_header_name(request, 2), "X-C");
+    assert_null(awsc_http_request_header(request, "X-A"));
+    awsc_http_request_free(request);
+}
+
 static void headers_are_replaced_or_added_whatever_their_case(void **state)
 {
     (void)state;
@@ -160,6 +177,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_request_takes_its_target_apart),
         cmocka_unit_test(what_is_no_request_is_refused),
+        cmocka_unit_test(a_header_is_removed_by_its_own_name),
         cmocka_unit_test(headers_are_replaced_or_added_whatever_their_case),
         cmocka_unit_test(a_header_of_the_same_size_is_replaced_where_it_stands),
         cmocka_unit_test(each_character_counts_wherever_it_stands),

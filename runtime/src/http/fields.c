@@ -102,16 +102,17 @@ static size_t find(const awsc_http_fields *fields, awsc_view name)
     return at;
 }
 
+/* Those that go are released last: the name may be that of one of them. */
 static void remove_named(const awsc_allocator *allocator, awsc_http_fields *fields, awsc_view name)
 {
     size_t kept = 0;
     for (size_t i = 0; i < fields->count; i++) {
-        awsc_http_field *field = &fields->items[i];
-        if (is_named(field, name))
-            release_field(allocator, field);
-        else if (kept++ < i)
-            fields->items[kept - 1] = *field;
+        awsc_http_field field = fields->items[i];
+        if (is_named(&field, name)) continue;
+        fields->items[i] = fields->items[kept];
+        fields->items[kept++] = field;
     }
+    for (size_t i = kept; i < fields->count; i++) release_field(allocator, &fields->items[i]);
     fields->count = kept;
 }
 
