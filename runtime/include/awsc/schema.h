@@ -18,7 +18,7 @@
 AWSC_BEGIN_DECLS
 
 /** Version of the table format; a service library hands it to the core, which refuses what it does not know. */
-#define AWSC_SCHEMA_FORMAT 1
+#define AWSC_SCHEMA_FORMAT 2
 
 /** What a schema or a member is, and with that its C type. */
 enum awsc_type {

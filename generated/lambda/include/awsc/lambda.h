@@ -12,7 +12,7 @@
 
 #include <awsc/schema.h>
 
-#if AWSC_SCHEMA_FORMAT != 1
+#if AWSC_SCHEMA_FORMAT != 2
 #error "<awsc/lambda.h> was generated for descriptor format 1, but <awsc/schema.h> of the core has another: install core and service libraries of one release, or generate the service again."
 #endif
 

@@ -15,7 +15,7 @@
 #include <awsc/core_signin/errors.h>
 #include <awsc/core_signin/types.h>
 
-#if AWSC_SCHEMA_FORMAT != 1
+#if AWSC_SCHEMA_FORMAT != 2
 #error "<awsc/core_signin.h> was generated for descriptor format 1, but <awsc/schema.h> has another: generate it again."
 #endif
 

@@ -12,7 +12,7 @@
 #include <awsc/generated.h>
 #include <awsc/core_sts/types.h>
 
-#if AWSC_SCHEMA_FORMAT != 1
+#if AWSC_SCHEMA_FORMAT != 2
 #error "<awsc/core_sts.h> was generated for descriptor format 1, but <awsc/schema.h> has another: generate it again."
 #endif
 
