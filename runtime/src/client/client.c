@@ -327,6 +327,9 @@ int awsc_client_new(const awsc_service *service, uint32_t level, const awsc_conf
     return conclude(client, status, out);
 }
 
+/* Of an answer that is keys and little else. */
+enum { INNER_RESPONSE_BYTES = 1024 * 1024 };
+
 int awsc_client_new_inner(const awsc_service *service, const awsc_client_seed *seed, awsc_client **out,
                           awsc_error **error)
 {
@@ -334,6 +337,7 @@ int awsc_client_new_inner(const awsc_service *service, const awsc_client_seed *s
     config.credentials = seed->credentials;
     config.unsigned_requests = AWSC_BOOL(seed->credentials == NULL);
     config.transport = seed->transport;
+    config.max_response_bytes = AWSC_I64(INNER_RESPONSE_BYTES);
     awsc_client *client = allocate(service, service->level, seed->logger);
     if (!client) {
         awsc_settings_free(seed->settings);
