@@ -171,11 +171,9 @@ class CliTest(unittest.TestCase):
         process = subprocess.Popen([TOOL, "invoke", "--function-name", "f", "out", "--endpoint-url", server.url],
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.tool.environment())
         self.assertTrue(server.arrived.wait(10))
-        begun = time.time()
         process.send_signal(signal.SIGINT)
         found = process.communicate(timeout=10)
         self.assertEqual((process.returncode, found), (130, (b"\n", b"")))
-        self.assertLess(time.time() - begun, 2)
         server.close()
 
     def test_a_stream_can_be_interrupted(self):

@@ -30,7 +30,7 @@ static awsc_credentials_provider *program(const char *command, int64_t timeout_m
     return provider;
 }
 
-/* The program fails, with these words and within a second, and without what it printed. */
+/* The program fails, with these words and long before a forgotten "sleep 30" ends, and without what it printed. */
 static void assert_program_fails(const char *command, int64_t timeout_ms, const char *words)
 {
     int64_t begin = fixture_now_ms();
@@ -39,7 +39,7 @@ static void assert_program_fails(const char *command, int64_t timeout_ms, const 
     assert_int_equal(a.status, AWSC_ERR_CREDENTIALS);
     if (!strstr(awsc_error_message(a.error), words)) fail_msg("%s", awsc_error_message(a.error));
     assert_null(strstr(awsc_error_message(a.error), "hidden-secret"));
-    assert_true(fixture_now_ms() - begin < 1500);
+    assert_true(fixture_now_ms() - begin < 20000);
     asked_clear(&a);
     awsc_credentials_provider_free(provider);
 }
@@ -64,10 +64,10 @@ static void a_daemon_left_behind_does_not_hold_the_answer_back(void **state)
     (void)state;
     int64_t begin = fixture_now_ms();
     awsc_credentials_provider *provider =
-        program("sleep 3 & echo '{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\"}'", 5000);
+        program("sleep 25 & echo '{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\"}'", 5000);
     asked a = ask_provider(provider, NULL);
     assert_int_equal(a.status, AWSC_OK);
-    assert_true(fixture_now_ms() - begin < 1500);
+    assert_true(fixture_now_ms() - begin < 20000);
     asked_clear(&a);
     awsc_credentials_provider_free(provider);
 }
@@ -303,7 +303,7 @@ static void other_machines_are_not_connected_to_as_loopback(void **state)
     assert_int_equal(awsc_fetch_start(&f.fetch, &transport, &request, NULL), AWSC_OK);
     assert_int_equal(awsc_loop_run_until(loop, &f.done, "asking a provider", NULL), AWSC_OK);
     assert_int_equal(f.status, AWSC_ERR_CONNECT);
-    assert_true(fixture_now_ms() - begin < 1000);
+    assert_true(fixture_now_ms() - begin < 4500);
     awsc_fetch_clear(&f.fetch);
     awsc_loop_free(loop);
     awsc_metadata_transport_close(&transport);
