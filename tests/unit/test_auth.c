@@ -247,6 +247,44 @@ static void a_second_signature_replaces_the_first(void **state)
     awsc_http_request_free(fresh);
 }
 
+/* The query of a signed URL with `token`; the caller frees it. */
+static char *presigned_query(const char *token, uint32_t flags)
+{
+    awsc_http_request *request = make_request("GET", "/x?a=b");
+    awsc_credentials temporary = credentials;
+    awsc_sigv4_params params = make_params();
+    temporary.session_token = token;
+    params.credentials = &temporary;
+    params.flags = flags;
+    assert_int_equal(awsc_sigv4_presign(request, &params, NULL), AWSC_OK);
+    char *query = strdup(awsc_http_request_query(request));
+    assert_non_null(query);
+    awsc_http_request_free(request);
+    return query;
+}
+
+static const char *signature_in(const char *query)
+{
+    const char *found = strstr(query, "&X-Amz-Signature=");
+    assert_non_null(found);
+    return found;
+}
+
+static void a_signed_url_holds_the_token_which_counts_unless_it_must_not(void **state)
+{
+    (void)state;
+    char *without = presigned_query(NULL, 0), *with = presigned_query("a/token", 0);
+    char *beside = presigned_query("a/token", AWSC_SIGV4_TOKEN_UNSIGNED);
+    assert_null(strstr(without, "X-Amz-Security-Token"));
+    assert_non_null(strstr(with, "&X-Amz-Security-Token=a%2Ftoken&"));
+    assert_non_null(strstr(beside, "&X-Amz-Security-Token=a%2Ftoken&"));
+    assert_string_not_equal(signature_in(with), signature_in(without));
+    assert_string_equal(signature_in(beside), signature_in(without));
+    free(without);
+    free(with);
+    free(beside);
+}
+
 static void a_signed_url_is_not_signed_twice(void **state)
 {
     awsc_http_request *request = make_request("GET", "/x?a=b");
@@ -545,6 +583,7 @@ int main(void)
         cmocka_unit_test(a_key_id_that_is_too_long_for_version_4a_is_refused),
         cmocka_unit_test(key_pairs_are_kept_per_key_id_and_secret),
         cmocka_unit_test(a_second_signature_replaces_the_first),
+        cmocka_unit_test(a_signed_url_holds_the_token_which_counts_unless_it_must_not),
         cmocka_unit_test(a_signed_url_is_not_signed_twice),
         cmocka_unit_test(a_signed_url_is_valid_for_a_week_at_most),
         cmocka_unit_test(a_warm_signer_signs_like_a_fresh_one_for_every_scope),

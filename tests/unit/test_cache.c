@@ -191,6 +191,24 @@ static void a_loop_that_moves_no_more_is_waited_for_no_longer(void **state)
     awsc_loop_free(waiting);
 }
 
+/* The renewal is ahead of time: nobody but who began it has to wait. */
+static void while_one_renews_the_others_go_on_with_what_is_held(void **state)
+{
+    scene *s = *state;
+    fill(s);
+    awsc_test_clock_advance(s->clock, 3000 * 1000);
+    awsc_loop *asking = new_loop(s);
+    outcome first;
+    (void)ask(s, asking, &first);
+    assert_false(first.done);
+    expect_key(s, "AKIDFIRST", 2);
+    answer(s, "AKIDNEXT", NOW + 36000);
+    run(asking);
+    assert_string_equal(first.key, "AKIDNEXT");
+    expect_key(s, "AKIDNEXT", 2);
+    awsc_loop_free(asking);
+}
+
 /* ---- giving up ------------------------------------------------------------------------------------------------- */
 
 static void while_there_is_time_not_every_call_is_spent_on_a_source_that_takes_longer_than_calls_have(void **state)
@@ -250,6 +268,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_source_may_take_its_time_while_the_loop_that_asked_it_moves),
         TEST(a_loop_that_moves_no_more_is_waited_for_no_longer),
+        TEST(while_one_renews_the_others_go_on_with_what_is_held),
         TEST(while_there_is_time_not_every_call_is_spent_on_a_source_that_takes_longer_than_calls_have),
         TEST(at_the_end_who_comes_after_one_that_gave_up_asks_at_once),
         TEST(an_end_before_all_time_is_over_and_one_after_it_is_far),

@@ -1,4 +1,4 @@
-/* Sources of credentials when memory runs out, and hostile answers of theirs. */
+/* Sources of credentials when memory runs out, hostile answers of theirs, and whom they do not ask. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,8 +11,10 @@
 
 #include "credentials/cache.h"
 #include "credentials/chain.h"
+#include "credentials/container.h"
 #include "credentials/json_credentials.h"
 #include "credentials/url.h"
+#include "error/error.h"
 #include "support/ask_provider.h"
 #include "support/failing_allocator.h"
 #include "support/stub_transport.h"
@@ -144,12 +146,104 @@ static void urls_that_are_none_are_refused(void **state)
     }
 }
 
+/* ---- the container's endpoint ---------------------------------------------------------------------------------- */
+
+/* Sends nothing, and tells whether it was to send, and to whom. */
+typedef struct note_transport {
+    awsc_transport base;
+    int asked;
+    bool loopback_only;
+} note_transport;
+
+static int note_request(awsc_transport *transport, awsc_loop *loop, const awsc_exchange_request *request,
+                        const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error)
+{
+    note_transport *note = (note_transport *)transport;
+    (void)loop;
+    (void)handler;
+    *out = NULL;
+    note->asked++;
+    note->loopback_only = request->loopback_only;
+    return awsc_error_set(error, AWSC_ERR_CONNECT, "nothing is sent");
+}
+
+/* What it takes to make the source, or, if it can be made, to ask it. */
+static int ask_container(const cJSON *variables, note_transport *note)
+{
+    awsc_environment environment = json_environment(variables);
+    awsc_container_settings settings;
+    awsc_credentials_provider *source = NULL;
+    *note = (note_transport){.base.start = note_request};
+    int status = awsc_container_settings_read(awsc_allocator_default(), &environment, &settings, NULL);
+    if (status) return status;
+    settings.transport = &note->base;
+    assert_int_equal(awsc_container_source_new(awsc_allocator_default(), &settings, &source, NULL), AWSC_OK);
+    asked a = ask_provider(source, NULL);
+    status = a.status;
+    assert_null(strstr(awsc_error_message(a.error), "hush"));
+    asked_clear(&a);
+    awsc_credentials_provider_free(source);
+    return status;
+}
+
+static void only_this_machine_and_the_services_of_containers_are_asked_without_tls(void **state)
+{
+    static const struct {
+        const char *url;
+        bool taken, loopback_only;
+    } cases[] = {
+        {"http://127.0.0.1/c", true, false},      {"http://[::1]:8080/c", true, false},
+        {"http://169.254.170.2/c", true, false},  {"http://169.254.170.23/c", true, false},
+        {"http://[fd00:ec2::23]/c", true, false}, {"https://192.0.2.1/c", true, false},
+        {"https://example.com/c", true, false},   {"http://localhost/c", true, true},
+        {"http://example.com/c", true, true},     {"http://192.0.2.1/c", false, false},
+        {"http://169.254.170.3/c", false, false}, {"http://[2001:db8::1]/c", false, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        note_transport note;
+        cJSON *variables = cJSON_CreateObject();
+        cJSON_AddStringToObject(variables, "AWS_CONTAINER_CREDENTIALS_FULL_URI", cases[i].url);
+        int status = ask_container(variables, &note);
+        if (status != (cases[i].taken ? AWSC_ERR_CONNECT : AWSC_ERR_CONFIG)) fail_msg("%s: %d", cases[i].url, status);
+        assert_int_equal(note.asked, cases[i].taken);
+        if (note.loopback_only != cases[i].loopback_only) fail_msg("%s", cases[i].url);
+        cJSON_Delete(variables);
+    }
+}
+
+static void an_authorization_token_of_several_lines_is_not_sent(void **state)
+{
+    static const char *const tokens[] = {"hush\n", "hush\r\nX: y", "hush\ntwo", "hush\x7f"};
+    (void)state;
+    for (size_t i = 0; i < 2 * (sizeof tokens / sizeof tokens[0]); i++) {
+        const char *token = tokens[i / 2];
+        note_transport note;
+        char path[] = "/tmp/awsc-token-XXXXXX";
+        cJSON *variables = cJSON_CreateObject();
+        int fd = mkstemp(path);
+        assert_true(fd >= 0);
+        assert_int_equal(write(fd, token, strlen(token)), (ssize_t)strlen(token));
+        close(fd);
+        cJSON_AddStringToObject(variables, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c");
+        cJSON_AddStringToObject(variables,
+                                i % 2 ? "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE" : "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+                                i % 2 ? path : token);
+        assert_int_equal(ask_container(variables, &note), AWSC_ERR_CREDENTIALS);
+        assert_int_equal(note.asked, 0);
+        unlink(path);
+        cJSON_Delete(variables);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_source_survives_the_failure_of_every_allocation),
         cmocka_unit_test(answers_that_are_no_credentials_are_refused_without_their_contents),
         cmocka_unit_test(urls_that_are_none_are_refused),
+        cmocka_unit_test(only_this_machine_and_the_services_of_containers_are_asked_without_tls),
+        cmocka_unit_test(an_authorization_token_of_several_lines_is_not_sent),
     };
     return cmocka_run_group_tests_name("credentials", tests, NULL, NULL);
 }

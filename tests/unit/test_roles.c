@@ -479,6 +479,31 @@ static void a_token_is_read_for_every_renewal_and_signs_nothing(void **state)
     role_scene_close(&scene);
 }
 
+static void what_a_profile_says_of_a_role_for_a_token_is_sent(void **state)
+{
+    (void)state;
+    role_scene scene;
+    char text[512], path[] = "/tmp/awsc-token-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, "hush-one", 8), 8);
+    close(fd);
+    snprintf(text, sizeof text,
+             "[default]\nregion = eu-west-1\nrole_arn = arn:aws:iam::1:role/W\nweb_identity_token_file = %s\n"
+             "role_session_name = me\nduration_seconds = 901\n",
+             path);
+    role_scene_open(&scene, text, NULL);
+    awsc_credentials_provider *provider = role_scene_chain(&scene);
+    role_scene_answers(&scene, "AssumeRoleWithWebIdentity", "W", 1);
+    expect_key(&scene, provider, "AKIDW");
+    assert_string_equal(role_scene_form(&scene, 0, "WebIdentityToken"), "hush-one");
+    assert_string_equal(role_scene_form(&scene, 0, "RoleSessionName"), "me");
+    assert_string_equal(role_scene_form(&scene, 0, "DurationSeconds"), "901");
+    awsc_credentials_provider_free(provider);
+    role_scene_close(&scene);
+    unlink(path);
+}
+
 static void tokens_that_are_none_are_not_sent(void **state)
 {
     static char large[32768];
@@ -545,6 +570,7 @@ int main(void)
         cmocka_unit_test(hostile_answers_are_errors_without_secrets),
         cmocka_unit_test(an_arn_without_an_account_gives_none),
         cmocka_unit_test(a_token_is_read_for_every_renewal_and_signs_nothing),
+        cmocka_unit_test(what_a_profile_says_of_a_role_for_a_token_is_sent),
         cmocka_unit_test(tokens_that_are_none_are_not_sent),
         cmocka_unit_test(a_provider_of_identities_that_sts_cannot_reach_is_tried_again),
     };

@@ -1,0 +1,144 @@
+/* Which of several sources is chosen: by the chain, and by a profile. Nobody is asked. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "credentials/profile_steps.h"
+#include "support/role_scene.h"
+
+/* ---- the chain ------------------------------------------------------------------------------------------------- */
+
+#define KEYS "\"AWS_ACCESS_KEY_ID\":\"AKID\",\"AWS_SECRET_ACCESS_KEY\":\"hush\""
+#define WEB "\"AWS_ROLE_ARN\":\"arn:aws:iam::1:role/W\",\"AWS_WEB_IDENTITY_TOKEN_FILE\":\"/token\""
+#define CONTAINER "\"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI\":\"/role\""
+
+static const char some_profile[] = "[default]\naws_access_key_id = AKIDPROFILE\naws_secret_access_key = hush\n";
+
+/* As `scene` has them, but for the profile that the program names. */
+static void name_profile(role_scene *scene, const char *profile)
+{
+    char path[256];
+    awsc_config config = AWSC_CONFIG_INIT;
+    snprintf(path, sizeof path, "%s/config", scene->files.folder);
+    config.config_file = path;
+    config.credentials_file = "/dev/null";
+    config.profile = profile;
+    awsc_settings_free(scene->settings);
+    scene->settings = NULL;
+    assert_int_equal(
+        awsc_settings_resolve(awsc_allocator_default(), &config, "Lambda", &scene->environment, &scene->settings, NULL),
+        AWSC_OK);
+}
+
+static void assert_chosen(const char *variables, const char *config, const char *profile, enum awsc_chain_link expected)
+{
+    role_scene scene;
+    awsc_chain_choice choice = {0};
+    role_scene_open(&scene, config, variables);
+    if (profile) name_profile(&scene, profile);
+    scene.options.choice = &choice;
+    awsc_credentials_provider *provider = role_scene_chain(&scene);
+    assert_false(choice.failed);
+    if (choice.link != expected) fail_msg("%s: %d instead of %d", variables, (int)choice.link, (int)expected);
+    awsc_credentials_provider_free(provider);
+    role_scene_close(&scene);
+}
+
+static void the_first_that_is_configured_is_the_source(void **state)
+{
+    (void)state;
+    assert_chosen("{" KEYS "," WEB "," CONTAINER "}", some_profile, NULL, AWSC_LINK_ENVIRONMENT);
+    assert_chosen("{" WEB "," CONTAINER "}", some_profile, NULL, AWSC_LINK_WEB_IDENTITY);
+    assert_chosen("{" CONTAINER "}", some_profile, NULL, AWSC_LINK_PROFILE);
+    assert_chosen("{" CONTAINER "}", "", NULL, AWSC_LINK_CONTAINER);
+    assert_chosen("{}", "", NULL, AWSC_LINK_IMDS);
+}
+
+static void a_profile_that_the_program_names_comes_before_the_environment(void **state)
+{
+    (void)state;
+    assert_chosen("{" KEYS "," WEB "," CONTAINER "}", some_profile, "default", AWSC_LINK_PROFILE);
+    assert_chosen("{" WEB "," CONTAINER "}", some_profile, "default", AWSC_LINK_PROFILE);
+    assert_chosen("{" KEYS ",\"AWS_PROFILE\":\"default\"}", some_profile, NULL, AWSC_LINK_ENVIRONMENT);
+}
+
+/* ---- a profile ------------------------------------------------------------------------------------------------- */
+
+#define PROFILE_KEYS "aws_access_key_id = A\naws_secret_access_key = hush\n"
+#define SSO "sso_start_url = https://s.example.com\nsso_region = eu-west-1\nsso_account_id = 1\nsso_role_name = R\n"
+#define LOGIN "login_session = me\n"
+#define PROCESS "credential_process = true\n"
+#define TOKEN "web_identity_token_file = /token\n"
+#define ROLE(source) "role_arn = arn:aws:iam::1:role/R\nsource_profile = " source "\n"
+
+static int steps_of(const char *text, awsc_profile_steps *steps, awsc_profile_set **set)
+{
+    assert_int_equal(awsc_profile_set_parse(awsc_allocator_default(), awsc_view_text(text), "config", AWSC_VIEW(""),
+                                            "credentials", set, NULL),
+                     AWSC_OK);
+    return awsc_profile_steps_resolve(*set, "default", steps, NULL);
+}
+
+static void the_first_that_a_profile_has_is_its_base_and_roles_follow(void **state)
+{
+    static const char *const kinds[] = {"keys", "source", "web", "sso", "login", "process", "role"};
+    static const struct {
+        const char *text, *steps;
+    } cases[] = {
+        {"[default]\n" PROFILE_KEYS, "keys:default "},
+        {"[default]\n" PROFILE_KEYS PROCESS, "process:default "},
+        {"[default]\n" PROFILE_KEYS PROCESS LOGIN, "login:default "},
+        {"[default]\n" PROFILE_KEYS PROCESS LOGIN SSO, "sso:default "},
+        {"[default]\n" PROFILE_KEYS PROCESS LOGIN SSO TOKEN "role_arn = arn:aws:iam::1:role/R\n", "web:default "},
+        {"[default]\ncredential_source = Environment\n" PROCESS SSO TOKEN "role_arn = arn:aws:iam::1:role/R\n",
+         "source:default role:default "},
+        {"[default]\n" PROFILE_KEYS ROLE("b") "[profile b]\n" PROFILE_KEYS, "keys:b role:default "},
+        {"[default]\n" PROFILE_KEYS ROLE("default"), "keys:default role:default "},
+        {"[default]\n" ROLE("b") "[profile b]\n" PROFILE_KEYS ROLE("c") "[profile c]\n" PROFILE_KEYS,
+         "keys:b role:default "},
+        {"[default]\n" ROLE("b") "[profile b]\n" ROLE("c") "[profile c]\n" PROCESS, "process:c role:b role:default "},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char got[256] = "";
+        awsc_profile_set *set = NULL;
+        awsc_profile_steps steps;
+        assert_int_equal(steps_of(cases[i].text, &steps, &set), AWSC_OK);
+        for (size_t j = 0; j < steps.count; j++) {
+            size_t used = strlen(got);
+            snprintf(got + used, sizeof got - used, "%s:%s ", kinds[steps.items[j].kind],
+                     awsc_profile_name(steps.items[j].profile));
+        }
+        assert_string_equal(got, cases[i].steps);
+        awsc_profile_set_free(set);
+    }
+}
+
+static void profiles_that_are_based_on_each_other_are_refused(void **state)
+{
+    static const char *const circles[] = {
+        "[default]\n" ROLE("b") "[profile b]\n" ROLE("default"),
+        "[default]\n" ROLE("b") "[profile b]\n" ROLE("c") "[profile c]\n" ROLE("b"),
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof circles / sizeof circles[0]; i++) {
+        awsc_profile_set *set = NULL;
+        awsc_profile_steps steps;
+        assert_int_equal(steps_of(circles[i], &steps, &set), AWSC_ERR_CONFIG);
+        assert_true(steps.count < 4);
+        awsc_profile_set_free(set);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_first_that_is_configured_is_the_source),
+        cmocka_unit_test(a_profile_that_the_program_names_comes_before_the_environment),
+        cmocka_unit_test(the_first_that_a_profile_has_is_its_base_and_roles_follow),
+        cmocka_unit_test(profiles_that_are_based_on_each_other_are_refused),
+    };
+    return cmocka_run_group_tests_name("chain", tests, NULL, NULL);
+}
