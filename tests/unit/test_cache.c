@@ -11,6 +11,7 @@
 
 #include "credentials/cache.h"
 #include "credentials/callback.h"
+#include "error/error.h"
 #include "loop/loop.h"
 
 enum { NOW = 1767225600, OPEN_MAX = 8 };
@@ -26,6 +27,8 @@ typedef struct scene {
     awsc_credentials_provider *cache;
     awsc_credentials_request *open[OPEN_MAX]; /* what the program was asked, and has not answered */
     int asked;
+    double spread; /* what is drawn where chance is asked */
+    awsc_random random;
 } scene;
 
 static void asked_for_keys(void *user, awsc_credentials_request *request)
@@ -33,6 +36,11 @@ static void asked_for_keys(void *user, awsc_credentials_request *request)
     scene *s = user;
     assert_true(s->asked < OPEN_MAX);
     s->open[s->asked++] = request;
+}
+
+static double drawn(void *user)
+{
+    return ((const scene *)user)->spread;
 }
 
 static int open_scene(void **state)
@@ -45,7 +53,8 @@ static int open_scene(void **state)
     options.user = s;
     assert_int_equal(awsc_test_clock_new((awsc_time){NOW, 0}, &s->clock, NULL), AWSC_OK);
     assert_int_equal(awsc_callback_source_new(awsc_allocator_default(), &options, &source, NULL), AWSC_OK);
-    awsc_cache_options kept = {.clock = awsc_test_clock_of(s->clock)};
+    s->random = (awsc_random){drawn, s};
+    awsc_cache_options kept = {.clock = awsc_test_clock_of(s->clock), .random = &s->random};
     assert_int_equal(awsc_cache_new(awsc_allocator_default(), source, &kept, &s->cache, NULL), AWSC_OK);
     *state = s;
     return 0;
@@ -209,6 +218,102 @@ static void while_one_renews_the_others_go_on_with_what_is_held(void **state)
     awsc_loop_free(asking);
 }
 
+/* ---- a source that fails --------------------------------------------------------------------------------------- */
+
+/* Asks, and the source fails: what is held is the answer. */
+static void expect_key_of_failing_source(scene *s, const char *key, int asked)
+{
+    awsc_loop *loop = new_loop(s);
+    outcome o;
+    (void)ask(s, loop, &o);
+    assert_int_equal(s->asked, asked);
+    assert_false(o.done);
+    awsc_credentials_request_fail(s->open[asked - 1], "the service is away");
+    s->open[asked - 1] = NULL;
+    run(loop);
+    assert_int_equal(o.status, AWSC_OK);
+    assert_string_equal(o.key, key);
+    awsc_loop_free(loop);
+}
+
+/* Services may take credentials after their end. Programs that were started together do not ask together again. */
+static void what_is_over_serves_while_the_source_fails_which_is_asked_after_five_to_ten_minutes(void **state)
+{
+    scene *s = *state;
+    fill(s);
+    awsc_test_clock_advance(s->clock, 3700 * 1000);
+    expect_key_of_failing_source(s, "AKIDFIRST", 2);
+    awsc_test_clock_advance(s->clock, 299 * 1000);
+    expect_key(s, "AKIDFIRST", 2);
+    awsc_test_clock_advance(s->clock, 1000);
+    s->spread = 0.5;
+    expect_key_of_failing_source(s, "AKIDFIRST", 3);
+    awsc_test_clock_advance(s->clock, 449 * 1000);
+    expect_key(s, "AKIDFIRST", 3);
+    awsc_test_clock_advance(s->clock, 1000);
+    expect_key_of_failing_source(s, "AKIDFIRST", 4);
+}
+
+/* A fault is seen by whoever asks, not remembered: the next one may find the service back. */
+static void without_anything_held_a_failure_is_an_error_and_the_next_one_asks(void **state)
+{
+    scene *s = *state;
+    for (int i = 0; i < 2; i++) {
+        awsc_loop *loop = new_loop(s);
+        outcome o;
+        (void)ask(s, loop, &o);
+        assert_int_equal(s->asked, i + 1);
+        awsc_credentials_request_fail(s->open[i], "the service is away");
+        s->open[i] = NULL;
+        run(loop);
+        assert_true(o.done);
+        assert_int_equal(o.status, AWSC_ERR_CREDENTIALS);
+        awsc_loop_free(loop);
+    }
+}
+
+typedef struct refusing_source {
+    awsc_credentials_provider base;
+    int asked;
+} refusing_source;
+
+static void refuse(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *request)
+{
+    awsc_error *error = NULL;
+    (void)loop;
+    ((refusing_source *)base)->asked++;
+    int status = awsc_error_set(&error, AWSC_ERR_CONFIG, "the profile is wrong");
+    request->done(request, status, NULL, error);
+}
+
+static void leave(awsc_credentials_provider *base)
+{
+    (void)base;
+}
+
+/* Who mends the configuration does not wait for long. */
+static void a_wrong_configuration_is_told_again_for_five_seconds_without_asking(void **state)
+{
+    scene *s = *state;
+    awsc_credentials_provider *given = s->cache;
+    refusing_source source = {.base = {.allocator = awsc_allocator_default(), .get = refuse, .destroy = leave}};
+    awsc_cache_options options = {.clock = awsc_test_clock_of(s->clock)};
+    static const int asked[] = {1, 1, 2};
+    atomic_init(&source.base.references, 1);
+    assert_int_equal(awsc_cache_new(awsc_allocator_default(), &source.base, &options, &s->cache, NULL), AWSC_OK);
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        awsc_loop *loop = new_loop(s);
+        outcome o;
+        (void)ask(s, loop, &o);
+        assert_int_equal(o.status, AWSC_ERR_CONFIG);
+        assert_int_equal(source.asked, asked[i]);
+        awsc_test_clock_advance(s->clock, i ? 1 : 4999);
+        awsc_loop_free(loop);
+    }
+    awsc_credentials_provider_free(s->cache);
+    s->cache = given;
+}
+
 /* ---- giving up ------------------------------------------------------------------------------------------------- */
 
 static void while_there_is_time_not_every_call_is_spent_on_a_source_that_takes_longer_than_calls_have(void **state)
@@ -269,6 +374,9 @@ int main(void)
         TEST(a_source_may_take_its_time_while_the_loop_that_asked_it_moves),
         TEST(a_loop_that_moves_no_more_is_waited_for_no_longer),
         TEST(while_one_renews_the_others_go_on_with_what_is_held),
+        TEST(what_is_over_serves_while_the_source_fails_which_is_asked_after_five_to_ten_minutes),
+        TEST(without_anything_held_a_failure_is_an_error_and_the_next_one_asks),
+        TEST(a_wrong_configuration_is_told_again_for_five_seconds_without_asking),
         TEST(while_there_is_time_not_every_call_is_spent_on_a_source_that_takes_longer_than_calls_have),
         TEST(at_the_end_who_comes_after_one_that_gave_up_asks_at_once),
         TEST(an_end_before_all_time_is_over_and_one_after_it_is_far),
