@@ -3,7 +3,6 @@
  * of STS, a renewal. The answer is AWSC_ERR_NOMEM, or success when the memory was not essential; nothing is lost. And
  * no memory that is given back holds a key, a token or a code.
  */
-#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,42 +11,10 @@
 
 #include <cmocka.h>
 
-#define AWSC_TESTS_OWN_REALLOC
-#include "support/refused_malloc.h"
+static const char *const watched_marks[] = {"hush-", "739182", NULL};
+
+#include "support/watched_free.h"
 #include "support/role_scene.h"
-
-void __real_free(void *memory);
-void __wrap_free(void *memory);
-
-/* ---- what is given back ---------------------------------------------------------------------------------------- */
-
-static volatile bool watching; /* the compiler takes it that free looks at nothing of ours */
-static volatile unsigned left; /* blocks that held a secret */
-
-static void look_into(const void *memory)
-{
-    size_t size = memory ? malloc_usable_size((void *)(uintptr_t)memory) : 0;
-    if (watching && size && (memmem(memory, size, "hush-", 5) || memmem(memory, size, "739182", 6))) left++;
-}
-
-void __wrap_free(void *memory)
-{
-    look_into(memory);
-    __real_free(memory);
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-    if (fails()) return NULL;
-    if (!watching || !memory) return __real_realloc(memory, size);
-    /* The system would move it, or not: here it always moves. */
-    size_t old = malloc_usable_size(memory);
-    void *moved = __real_malloc(size);
-    if (!moved) return NULL;
-    memcpy(moved, memory, old < size ? old : size);
-    __wrap_free(memory);
-    return moved;
-}
 
 /* As long as real ones are: what holds it has to grow. */
 static const char *long_token(void)
@@ -211,13 +178,7 @@ static void no_memory_that_is_given_back_holds_a_secret(void **state)
 {
     (void)state;
     static make_provider *const makers[] = {make_chain, make_role, make_web};
-    char *volatile seen = malloc(64); /* the compiler must not do without it */
-    assert_non_null(seen);
-    strcpy(seen, "hush-hush");
-    watching = true;
-    free(seen);
-    watching = false;
-    assert_int_equal(left, 1);
+    assert_true(watch_works());
     for (size_t i = 0; i < 3; i++) {
         role_scene scene;
         role_scene_open(&scene, two_roles, NULL);

@@ -1,7 +1,8 @@
 /*
  * Every allocation of single sign-on is made to fail: making the source, renewing the token, asking for the role. The
  * answer is AWSC_ERR_NOMEM (or that a file is not JSON: cJSON does not say what it lacked), or credentials when the
- * memory was not essential; nothing is lost, and the file holds the old token or the new one.
+ * memory was not essential; nothing is lost, and the file holds the old token or the new one. And no memory that is
+ * given back holds a token or a key.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,8 +11,10 @@
 
 #include <cmocka.h>
 
+static const char *const watched_marks[] = {"hush-", "role-secret", "role-token", NULL};
+
+#include "support/watched_free.h"
 #include "support/sso_scene.h"
-#include "support/refused_malloc.h"
 
 /* cJSON is another library: it is told. */
 static void *json_malloc(size_t size)
@@ -103,9 +106,34 @@ static void a_token_that_is_over_survives(void **state)
     try_all(TOKEN("old", "2025-12-31T00:00:00Z"));
 }
 
+static void no_memory_that_is_given_back_holds_a_secret(void **state)
+{
+    (void)state;
+    sso_scene scene;
+    awsc_error *error = NULL;
+    assert_true(watch_works());
+    sso_scene_open(&scene, config, "dev", (awsc_time){1767225600, 0});
+    scene.options.logger = (awsc_logger){0};
+    sso_scene_token(&scene, "{\"accessToken\":\"hush-old\",\"expiresAt\":\"2026-01-01T00:01:00Z\",\"clientId\":\"c\","
+                            "\"clientSecret\":\"hush-client\",\"registrationExpiresAt\":\"2026-06-01T00:00:00Z\","
+                            "\"refreshToken\":\"hush-refresh\"}");
+    sso_scene_answer(&scene, 200, "{\"accessToken\":\"new\",\"expiresIn\":28800,\"refreshToken\":\"hush-next\"}");
+    sso_scene_answer_role(&scene);
+    failing = 0;
+    left = 0;
+    watching = true;
+    int status = ask(&scene, &error);
+    watching = false;
+    assert_int_equal(status, AWSC_OK);
+    assert_string_equal(sso_scene_shown(&scene, 1), "new");
+    assert_int_equal(left, 0);
+    sso_scene_close(&scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_memory_that_is_given_back_holds_a_secret),
         cmocka_unit_test(a_valid_token_survives),
         cmocka_unit_test(a_token_that_is_over_survives),
     };

@@ -345,6 +345,33 @@ static void memory_that_runs_out_is_reported_and_nothing_leaks(void **state)
     unlink(file_path);
 }
 
+static void the_program_decides_of_a_flag_before_the_environment_and_that_before_the_profile(void **state)
+{
+    static const char *const off[] = {"AWS_USE_FIPS_ENDPOINT=false", NULL};
+    static const struct {
+        int program; /* -1: says nothing */
+        const char *const *variables;
+        const char *profile;
+        bool expected;
+    } cases[] = {
+        {1, off, "[default]\nuse_fips_endpoint = false\n", true},
+        {0, nothing, "[default]\nuse_fips_endpoint = true\n", false},
+        {-1, off, "[default]\nuse_fips_endpoint = true\n", false},
+        {-1, nothing, "[default]\nuse_fips_endpoint = true\n", true},
+        {-1, nothing, NULL, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        awsc_config config = AWSC_CONFIG_INIT;
+        awsc_settings *settings = NULL;
+        config.use_fips.is_set = cases[i].program >= 0;
+        config.use_fips.value = cases[i].program > 0;
+        assert_int_equal(resolve(&config, cases[i].variables, cases[i].profile, &settings, NULL), AWSC_OK);
+        if (settings->use_fips != cases[i].expected) fail_msg("case %zu", i);
+        awsc_settings_free(settings);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -357,6 +384,7 @@ int main(void)
         cmocka_unit_test(a_mode_of_defaults_changes_what_nobody_set),
         cmocka_unit_test(an_automatic_mode_asks_the_environment_only),
         cmocka_unit_test(without_a_region_sts_is_asked_globally),
+        cmocka_unit_test(the_program_decides_of_a_flag_before_the_environment_and_that_before_the_profile),
         cmocka_unit_test(a_missing_services_section_is_said),
         cmocka_unit_test(inner_clients_ask_for_their_own_endpoint),
         cmocka_unit_test(an_error_in_a_file_names_file_and_line),

@@ -1,0 +1,66 @@
+/*
+ * Memory that is given back is looked into: a program that is linked with --wrap of free, too, counts the blocks that
+ * hold one of `watched_marks`,
+ * which the test defines before it includes this (up to a NULL).
+ */
+#ifndef AWSC_TESTS_WATCHED_FREE_H
+#define AWSC_TESTS_WATCHED_FREE_H
+
+#include <malloc.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define AWSC_TESTS_OWN_REALLOC
+#include "support/refused_malloc.h"
+
+static volatile bool watching; /* the compiler takes it that free looks at nothing of ours */
+static volatile unsigned left; /* blocks that held a secret */
+
+void __real_free(void *memory);
+void __wrap_free(void *memory);
+
+static void look_into(const void *memory)
+{
+    size_t size = memory ? malloc_usable_size((void *)(uintptr_t)memory) : 0;
+    if (!watching || !size) return;
+    for (const char *const *mark = watched_marks; *mark; mark++) {
+        if (!memmem(memory, size, *mark, strlen(*mark))) continue;
+        left++;
+        return;
+    }
+}
+
+void __wrap_free(void *memory)
+{
+    look_into(memory);
+    __real_free(memory);
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+    if (fails()) return NULL;
+    if (!watching || !memory) return __real_realloc(memory, size);
+    /* The system would move it, or not: here it always moves. */
+    size_t old = malloc_usable_size(memory);
+    void *moved = __real_malloc(size);
+    if (!moved) return NULL;
+    memcpy(moved, memory, old < size ? old : size);
+    __wrap_free(memory);
+    return moved;
+}
+
+/* That blocks are looked into at all: one is left with the first mark, and counted. */
+static bool watch_works(void)
+{
+    char *volatile seen = malloc(64); /* the compiler must not do without it */
+    if (!seen) return false;
+    strcpy(seen, watched_marks[0]);
+    left = 0;
+    watching = true;
+    free(seen);
+    watching = false;
+    return left == 1;
+}
+
+#endif
