@@ -117,7 +117,7 @@ static void no_memory_that_is_given_back_holds_a_secret(void **state)
     sso_scene_token(&scene, "{\"accessToken\":\"hush-old\",\"expiresAt\":\"2026-01-01T00:01:00Z\",\"clientId\":\"c\","
                             "\"clientSecret\":\"hush-client\",\"registrationExpiresAt\":\"2026-06-01T00:00:00Z\","
                             "\"refreshToken\":\"hush-refresh\"}");
-    sso_scene_answer(&scene, 200, "{\"accessToken\":\"new\",\"expiresIn\":28800,\"refreshToken\":\"hush-next\"}");
+    sso_scene_answer(&scene, 200, "{\"accessToken\":\"hush-new\",\"expiresIn\":28800,\"refreshToken\":\"hush-next\"}");
     sso_scene_answer_role(&scene);
     failing = 0;
     left = 0;
@@ -125,7 +125,7 @@ static void no_memory_that_is_given_back_holds_a_secret(void **state)
     int status = ask(&scene, &error);
     watching = false;
     assert_int_equal(status, AWSC_OK);
-    assert_string_equal(sso_scene_shown(&scene, 1), "new");
+    assert_string_equal(sso_scene_shown(&scene, 1), "hush-new");
     assert_int_equal(left, 0);
     sso_scene_close(&scene);
 }

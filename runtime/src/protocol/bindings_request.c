@@ -229,11 +229,11 @@ static void append_header_value(awsc_buffer *out, const awsc_member *member, con
 static int put_header(awsc_http_request *request, awsc_view name, const awsc_member *member, const void *field,
                       awsc_error **error)
 {
-    awsc_buffer value = AWSC_BUFFER_INIT(memory());
+    awsc_buffer value = AWSC_BUFFER_INIT_SECRET(memory()); /* tokens go through it */
     append_header_value(&value, member, field);
     int status = value.failed ? awsc_error_nomem(error)
                               : awsc_http_request_put_header(request, name, awsc_buffer_view(&value), true, error);
-    awsc_buffer_clear(&value);
+    awsc_buffer_clear_secret(&value);
     return status;
 }
 
