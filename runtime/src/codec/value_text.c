@@ -6,6 +6,7 @@
 #include "base/encode.h"
 #include "base/number.h"
 #include "base/timestamp.h"
+#include "schema/walk.h"
 
 const char awsc_value_text_no_memory[] = "memory ran out";
 
@@ -32,25 +33,13 @@ void awsc_value_text_write(awsc_buffer *out, const awsc_member *member, const vo
     const char *text;
     switch ((enum awsc_type)member->type) {
     case AWSC_TYPE_BOOL:
-        awsc_buffer_append_text(out, ((const awsc_opt_bool *)field)->value ? "true" : "false");
-        break;
     case AWSC_TYPE_I8:
-        awsc_buffer_append_i64(out, ((const awsc_opt_i8 *)field)->value);
-        break;
     case AWSC_TYPE_I16:
-        awsc_buffer_append_i64(out, ((const awsc_opt_i16 *)field)->value);
-        break;
     case AWSC_TYPE_I32:
-        awsc_buffer_append_i64(out, ((const awsc_opt_i32 *)field)->value);
-        break;
     case AWSC_TYPE_I64:
-        awsc_buffer_append_i64(out, ((const awsc_opt_i64 *)field)->value);
-        break;
     case AWSC_TYPE_F32:
-        awsc_buffer_append_f32(out, ((const awsc_opt_f32 *)field)->value);
-        break;
     case AWSC_TYPE_F64:
-        awsc_buffer_append_f64(out, ((const awsc_opt_f64 *)field)->value);
+        awsc_print_number(out, member->type, field);
         break;
     case AWSC_TYPE_TIME:
         write_time(out, member, ((const awsc_opt_time *)field)->value, time_format);

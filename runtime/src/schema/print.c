@@ -12,7 +12,7 @@ typedef struct printer {
 
 static void print_value(printer *p, const awsc_member *member, const void *field);
 
-static void print_number(awsc_buffer *out, uint8_t type, const void *field)
+void awsc_print_number(awsc_buffer *out, uint8_t type, const void *field)
 {
     switch (type) {
     case AWSC_TYPE_BOOL:
@@ -161,7 +161,7 @@ static void print_value(printer *p, const awsc_member *member, const void *field
         print_nested(p, member, field);
         break;
     default:
-        print_number(p->out, member->type, field);
+        awsc_print_number(p->out, member->type, field);
         break;
     }
 }
