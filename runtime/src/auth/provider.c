@@ -65,3 +65,15 @@ void awsc_credentials_provider_free(awsc_credentials_provider *provider)
     if (!provider || atomic_fetch_sub_explicit(&provider->references, 1, memory_order_acq_rel) != 1) return;
     provider->destroy(provider);
 }
+
+void *awsc_provider_alloc(const awsc_allocator *allocator, size_t size, awsc_provider_functions functions)
+{
+    awsc_credentials_provider *provider = awsc_alloc_zeroed(allocator, 1, size);
+    if (!provider) return NULL;
+    provider->allocator = allocator;
+    atomic_init(&provider->references, 1);
+    provider->get = functions.get;
+    provider->cancel = functions.cancel;
+    provider->destroy = functions.destroy;
+    return provider;
+}

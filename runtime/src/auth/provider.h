@@ -46,4 +46,15 @@ struct awsc_credentials_provider {
     void (*destroy)(awsc_credentials_provider *provider);
 };
 
+/* What a provider does; see above. */
+typedef struct awsc_provider_functions {
+    void (*get)(awsc_credentials_provider *provider, awsc_loop *loop, awsc_identity_request *request);
+    void (*cancel)(awsc_credentials_provider *provider, awsc_identity_request *request);
+    void (*destroy)(awsc_credentials_provider *provider);
+} awsc_provider_functions;
+
+/* `size` bytes that begin with a provider of one reference, else zero; freed by `destroy`. NULL when memory runs out.
+ */
+void *awsc_provider_alloc(const awsc_allocator *allocator, size_t size, awsc_provider_functions functions);
+
 #endif

@@ -432,17 +432,12 @@ static void destroy(awsc_credentials_provider *base)
 int awsc_cache_new(const awsc_allocator *allocator, awsc_credentials_provider *source,
                    const awsc_cache_options *options, awsc_credentials_provider **out, awsc_error **error)
 {
-    cache *owner = awsc_alloc_zeroed(allocator, 1, sizeof *owner);
+    cache *owner = awsc_provider_alloc(allocator, sizeof *owner, (awsc_provider_functions){get, cancel, destroy});
     if (!owner) {
         awsc_credentials_provider_free(source);
         return awsc_error_nomem(error);
     }
-    owner->base.allocator = allocator;
-    atomic_init(&owner->base.references, 1);
-    owner->base.get = get;
-    owner->base.cancel = cancel;
     owner->base.invalidate = invalidate;
-    owner->base.destroy = destroy;
     owner->base.features = source->features;
     owner->source = source;
     owner->options = *options;

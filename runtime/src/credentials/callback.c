@@ -145,13 +145,9 @@ static void destroy(awsc_credentials_provider *base)
 int awsc_callback_source_new(const awsc_allocator *allocator, const awsc_callback_options *options,
                              awsc_credentials_provider **out, awsc_error **error)
 {
-    callback_source *source = awsc_alloc_zeroed(allocator, 1, sizeof *source);
+    callback_source *source =
+        awsc_provider_alloc(allocator, sizeof *source, (awsc_provider_functions){get, cancel, destroy});
     if (!source) return awsc_error_nomem(error);
-    source->base.allocator = allocator;
-    atomic_init(&source->base.references, 1);
-    source->base.get = get;
-    source->base.cancel = cancel;
-    source->base.destroy = destroy;
     source->options = *options;
     source->options.name = NULL; /* borrowed; our copy is below */
     source->name = awsc_text_copy(allocator, options->name ? options->name : default_name);

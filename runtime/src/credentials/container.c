@@ -216,16 +216,12 @@ static void destroy(awsc_credentials_provider *base)
 int awsc_container_source_new(const awsc_allocator *allocator, awsc_container_settings *settings,
                               awsc_credentials_provider **out, awsc_error **error)
 {
-    container_source *source = awsc_alloc_zeroed(allocator, 1, sizeof *source);
+    container_source *source =
+        awsc_provider_alloc(allocator, sizeof *source, (awsc_provider_functions){get, cancel, destroy});
     if (!source) {
         awsc_container_settings_clear(allocator, settings);
         return awsc_error_nomem(error);
     }
-    source->base.allocator = allocator;
-    atomic_init(&source->base.references, 1);
-    source->base.get = get;
-    source->base.cancel = cancel;
-    source->base.destroy = destroy;
     awsc_features_add(&source->base.features, AWSC_FEATURE_CREDENTIALS_HTTP);
     source->ca_bundle = awsc_text_copy(allocator, settings->ca_bundle);
     bool complete = source->ca_bundle || !settings->ca_bundle;

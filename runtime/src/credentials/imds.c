@@ -468,17 +468,13 @@ static void destroy(awsc_credentials_provider *base)
 int awsc_imds_source_new(const awsc_allocator *allocator, awsc_imds_settings *settings, awsc_credentials_provider **out,
                          awsc_error **error)
 {
-    imds_source *source = awsc_alloc_zeroed(allocator, 1, sizeof *source);
+    imds_source *source =
+        awsc_provider_alloc(allocator, sizeof *source, (awsc_provider_functions){get, cancel, destroy});
     if (!source) {
         awsc_imds_settings_clear(allocator, settings);
         return awsc_error_nomem(error);
     }
-    source->base.allocator = allocator;
-    atomic_init(&source->base.references, 1);
     atomic_init(&source->memory, NULL);
-    source->base.get = get;
-    source->base.cancel = cancel;
-    source->base.destroy = destroy;
     awsc_features_add(&source->base.features, AWSC_FEATURE_CREDENTIALS_IMDS);
     source->settings = *settings;
     if (!source->settings.clock) source->settings.clock = awsc_clock_system();

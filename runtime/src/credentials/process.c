@@ -313,13 +313,9 @@ static void destroy(awsc_credentials_provider *base)
 int awsc_process_source_new(const awsc_allocator *allocator, const awsc_process_settings *settings,
                             awsc_credentials_provider **out, awsc_error **error)
 {
-    process_source *source = awsc_alloc_zeroed(allocator, 1, sizeof *source);
+    process_source *source =
+        awsc_provider_alloc(allocator, sizeof *source, (awsc_provider_functions){get, cancel, destroy});
     if (!source) return awsc_error_nomem(error);
-    source->base.allocator = allocator;
-    atomic_init(&source->base.references, 1);
-    source->base.get = get;
-    source->base.cancel = cancel;
-    source->base.destroy = destroy;
     awsc_features_add(&source->base.features, AWSC_FEATURE_CREDENTIALS_PROCESS);
     source->timeout_ms = settings->timeout_ms > 0 ? settings->timeout_ms : TIMEOUT_MS;
     source->command = awsc_text_copy(allocator, settings->command);

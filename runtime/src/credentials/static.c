@@ -34,12 +34,9 @@ static void destroy(awsc_credentials_provider *base)
 int awsc_static_provider_new(const awsc_allocator *allocator, const awsc_credentials *credentials, const char *reason,
                              awsc_credentials_provider **out, awsc_error **error)
 {
-    static_provider *provider = awsc_alloc_zeroed(allocator, 1, sizeof *provider);
+    static_provider *provider =
+        awsc_provider_alloc(allocator, sizeof *provider, (awsc_provider_functions){get, NULL, destroy});
     if (!provider) return awsc_error_nomem(error);
-    provider->base.allocator = allocator;
-    atomic_init(&provider->base.references, 1);
-    provider->base.get = get;
-    provider->base.destroy = destroy;
     if (credentials)
         provider->identity = awsc_identity_new(allocator, credentials);
     else

@@ -379,16 +379,12 @@ static login_source *new_source(const awsc_source_context *context, const char *
 {
     const char *name = profile ? awsc_profile_name(profile) : "default";
     bool named = strcmp(name, "default") != 0;
-    login_source *source = awsc_alloc_zeroed(context->allocator, 1, sizeof *source);
+    login_source *source = awsc_provider_alloc(context->allocator, sizeof *source,
+                                               (awsc_provider_functions){get, awsc_question_withdraw, destroy});
     if (!source) return NULL;
-    source->base.allocator = context->allocator;
-    atomic_init(&source->base.references, 1);
     atomic_init(&source->quiet_until_ms, 0);
     atomic_init(&source->refusal, REFUSED_NOT);
     atomic_init(&source->unsaved, NULL);
-    source->base.get = get;
-    source->base.cancel = awsc_question_withdraw;
-    source->base.destroy = destroy;
     awsc_features_add(&source->base.features, AWSC_FEATURE_CREDENTIALS_LOGIN);
     source->clock = context->options->clock ? context->options->clock : awsc_clock_system();
     source->logger = context->options->logger;

@@ -394,17 +394,13 @@ int awsc_sso_source_new(const awsc_source_context *context, const awsc_profile_s
                               "sso-session \"%s\" alone gives a token, not credentials; expected sso_account_id and "
                               "sso_role_name",
                               step->sso_session);
-    sso_source *source = awsc_alloc_zeroed(context->allocator, 1, sizeof *source);
+    sso_source *source =
+        awsc_provider_alloc(context->allocator, sizeof *source, (awsc_provider_functions){get, cancel, destroy});
     if (!source) return awsc_error_nomem(error);
-    source->base.allocator = context->allocator;
-    source->base.get = get;
-    source->base.cancel = cancel;
-    source->base.destroy = destroy;
     awsc_features_add(&source->base.features,
                       step->sso_session ? AWSC_FEATURE_CREDENTIALS_SSO : AWSC_FEATURE_CREDENTIALS_SSO_LEGACY);
     source->logger = context->options->logger;
     source->clock = context->options->clock ? context->options->clock : awsc_clock_system();
-    atomic_init(&source->base.references, 1);
     int status = set_up(source, context, step, error);
     if (status) {
         destroy(&source->base);

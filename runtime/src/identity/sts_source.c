@@ -102,11 +102,9 @@ static int keep_request(awsc_sts_source *source, const awsc_sts_request *request
 int awsc_sts_source_new(size_t size, const awsc_source_context *context, const awsc_sts_request *request,
                         awsc_sts_source **out, awsc_error **error)
 {
-    awsc_sts_source *source = awsc_alloc_zeroed(context->allocator, 1, size);
+    awsc_sts_source *source =
+        awsc_provider_alloc(context->allocator, size, (awsc_provider_functions){NULL, NULL, destroy});
     if (!source) return awsc_error_nomem(error);
-    source->base.allocator = context->allocator;
-    atomic_init(&source->base.references, 1);
-    source->base.destroy = destroy;
     int status = keep_request(source, request, error);
     if (!status) status = make_client(context, request, &source->client, error);
     if (status)
