@@ -1,4 +1,4 @@
-/* What the three files of the libcurl transport share. */
+/* What the files of the libcurl transport share. */
 #ifndef AWSC_TRANSPORT_CURL_INTERNAL_H
 #define AWSC_TRANSPORT_CURL_INTERNAL_H
 
@@ -112,6 +112,38 @@ void awsc_curl_exchange_watched(CURL *easy, bool reads);
 
 /* libcurl is done with the exchange. */
 void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code);
+
+/* ---- the request: curl_request_body.c -------------------------------------------------------------------------- */
+
+/* Opens the body and learns its length. */
+int awsc_curl_open_body(awsc_exchange *exchange, awsc_error **error);
+size_t awsc_curl_read_body(char *buffer, size_t size, size_t count, void *exchange);
+int awsc_curl_seek_body(void *exchange, curl_off_t offset, int origin);
+int awsc_curl_before_request(void *exchange, char *primary, char *local, int primary_port, int local_port);
+
+/* ---- the response: curl_response.c ----------------------------------------------------------------------------- */
+
+/* Bytes of headers that are taken from a server; older versions of libcurl have no limit of their own. */
+enum { AWSC_CURL_MAX_HEAD_BYTES = 256 * 1024 };
+
+size_t awsc_curl_receive_header(char *data, size_t size, size_t count, void *exchange);
+size_t awsc_curl_receive_body(char *data, size_t size, size_t count, void *exchange);
+
+/* ---- the handle: curl_options.c -------------------------------------------------------------------------------- */
+
+/* The header lines as a list for libcurl. 0, or -1 when memory runs out. */
+int awsc_curl_make_headers(awsc_exchange *exchange);
+CURLcode awsc_curl_set_options(awsc_exchange *exchange);
+
+/* ---- how it ended: curl_outcome.c ------------------------------------------------------------------------------ */
+
+/* Whether the server may have the whole request. False only if that is impossible. */
+bool awsc_curl_maybe_sent(const awsc_exchange *exchange);
+/* The status for libcurl's code, and its text, in `buffer` or elsewhere. */
+int awsc_curl_classify(const awsc_exchange *exchange, CURLcode code);
+const char *awsc_curl_describe(const awsc_exchange *exchange, CURLcode code, char *buffer, size_t size);
+
+/* ---- life: curl_exchange.c ------------------------------------------------------------------------------------- */
 
 int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const awsc_exchange_request *request,
                              const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error);

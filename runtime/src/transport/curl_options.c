@@ -1,0 +1,198 @@
+/* The options of the handle that carries one attempt. */
+#include <stdio.h>
+#include <string.h>
+
+#include <openssl/ssl.h>
+
+#include "log/log.h"
+#include "transport/curl_internal.h"
+
+static CURLcode use_store(CURL *easy, void *context, void *user)
+{
+    (void)easy;
+    X509_STORE *store = awsc_curl_transport_store(user);
+    if (!store) return CURLE_SSL_CACERT_BADFILE;
+    SSL_CTX_set1_cert_store(context, store);
+    return CURLE_OK;
+}
+
+/* libcurl's own words at level trace; headers and data are logged by the call, redacted. */
+static int debug(CURL *easy, curl_infotype type, char *data, size_t size, void *user)
+{
+    awsc_exchange *exchange = user;
+    (void)easy;
+    if (type != CURLINFO_TEXT) return 0;
+    awsc_view line = awsc_view_trim(awsc_view_of(data, size));
+    awsc_log(exchange->transport->logger, AWSC_LOG_TRACE, "curl: %.*s", (int)line.size, line.data);
+    return 0;
+}
+
+static int add_header_line(awsc_exchange *exchange, const char *name, const char *value)
+{
+    char stack[512];
+    size_t size = strlen(name) + strlen(value) + 3;
+    char *line = size <= sizeof stack ? stack : awsc_alloc(exchange->engine->allocator, size);
+    if (!line) return -1;
+    /* libcurl's form for a header without a value is "Name;". */
+    if (*value)
+        (void)snprintf(line, size, "%s: %s", name, value);
+    else
+        (void)snprintf(line, size, "%s;", name);
+    struct curl_slist *headers = curl_slist_append(exchange->headers, line);
+    if (line != stack) {
+        awsc_wipe(line, size);
+        awsc_release(exchange->engine->allocator, line);
+    }
+    if (!headers) return -1;
+    exchange->headers = headers;
+    return 0;
+}
+
+static int suppress_header(awsc_exchange *exchange, const char *name, const char *line)
+{
+    if (awsc_http_request_header(exchange->request.request, name)) return 0;
+    struct curl_slist *headers = curl_slist_append(exchange->headers, line);
+    if (!headers) return -1;
+    exchange->headers = headers;
+    return 0;
+}
+
+int awsc_curl_make_headers(awsc_exchange *exchange)
+{
+    const awsc_http_request *request = exchange->request.request;
+    for (size_t i = 0; i < request->headers.count; i++) {
+        if (add_header_line(exchange, request->headers.items[i].name, request->headers.items[i].value)) return -1;
+    }
+    return suppress_header(exchange, "Accept", "Accept:") ||
+                   suppress_header(exchange, "Content-Type", "Content-Type:") ||
+                   suppress_header(exchange, "Expect", "Expect:")
+               ? -1
+               : 0;
+}
+
+static CURLcode set_tls(awsc_exchange *exchange)
+{
+    CURL *easy = exchange->easy;
+    awsc_curl_transport *transport = exchange->transport;
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, transport->verify_tls ? 1L : 0L);
+    if (!code) code = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, transport->verify_tls ? 2L : 0L);
+    if (code || !transport->verify_tls) return code;
+    if (transport->own_store) {
+        code = curl_easy_setopt(easy, CURLOPT_CAINFO, NULL);
+        if (!code) code = curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+        if (!code) code = curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, use_store);
+        if (!code) code = curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, transport);
+    } else if (transport->ca_bundle) {
+        code = curl_easy_setopt(easy, CURLOPT_CAINFO, transport->ca_bundle);
+    }
+    return code;
+}
+
+/* The environment was read when the client was made; libcurl must not look at it again. */
+static CURLcode set_proxy(awsc_exchange *exchange)
+{
+    const awsc_curl_transport *transport = exchange->transport;
+    const char *proxy = transport->proxy;
+    if (!proxy) {
+        bool tls = awsc_view_starts_with(awsc_view_text(exchange->request.url), AWSC_VIEW("https:"));
+        proxy = tls ? transport->https_proxy : transport->http_proxy;
+    }
+    CURLcode code = curl_easy_setopt(exchange->easy, CURLOPT_PROXY, proxy ? proxy : "");
+    if (!code)
+        code = curl_easy_setopt(exchange->easy, CURLOPT_NOPROXY,
+                                transport->no_proxy && !transport->proxy ? transport->no_proxy : "");
+    return code;
+}
+
+#define SET(option, value)                                                                                             \
+    do {                                                                                                               \
+        CURLcode set_code = curl_easy_setopt(exchange->easy, option, value);                                           \
+        if (set_code) return set_code;                                                                                 \
+    } while (0)
+
+/*
+ * A body of unknown length: chunks over HTTP/1.1, data frames over HTTP/2, which services of two directions want. The
+ * connection is the stream's own, so that one of another version is not taken for it.
+ */
+static CURLcode set_upload(awsc_exchange *exchange, const char *method)
+{
+    SET(CURLOPT_UPLOAD, 1L);
+    SET(CURLOPT_CUSTOMREQUEST, method);
+    SET(CURLOPT_INFILESIZE_LARGE, (curl_off_t)-1);
+    SET(CURLOPT_READFUNCTION, awsc_curl_read_body);
+    SET(CURLOPT_READDATA, exchange);
+    SET(CURLOPT_SEEKFUNCTION, awsc_curl_seek_body);
+    SET(CURLOPT_SEEKDATA, exchange);
+    SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    SET(CURLOPT_FRESH_CONNECT, 1L);
+    SET(CURLOPT_FORBID_REUSE, 1L);
+    return CURLE_OK;
+}
+
+static CURLcode set_method(awsc_exchange *exchange)
+{
+    const char *method = exchange->request.request->method;
+    if (exchange->request.upload.read) return set_upload(exchange, method);
+    const awsc_body *body = &exchange->body;
+    bool has_body = body->data || body->path || body->source;
+    if (strcmp(method, "HEAD") == 0) {
+        SET(CURLOPT_NOBODY, 1L);
+        return CURLE_OK;
+    }
+    if (!has_body && (strcmp(method, "GET") == 0 || strcmp(method, "DELETE") == 0)) {
+        SET(CURLOPT_HTTPGET, 1L);
+        SET(CURLOPT_CUSTOMREQUEST, method);
+        return CURLE_OK;
+    }
+    SET(CURLOPT_POST, 1L);
+    SET(CURLOPT_CUSTOMREQUEST, method);
+    SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)exchange->body_length);
+    SET(CURLOPT_READFUNCTION, awsc_curl_read_body);
+    SET(CURLOPT_READDATA, exchange);
+    SET(CURLOPT_SEEKFUNCTION, awsc_curl_seek_body);
+    SET(CURLOPT_SEEKDATA, exchange);
+    return CURLE_OK;
+}
+
+CURLcode awsc_curl_set_options(awsc_exchange *exchange)
+{
+    SET(CURLOPT_PRIVATE, exchange);
+    SET(CURLOPT_ERRORBUFFER, exchange->error_text);
+    SET(CURLOPT_URL, exchange->request.url);
+    SET(CURLOPT_PATH_AS_IS, 1L);
+    SET(CURLOPT_NOSIGNAL, 1L);
+    SET(CURLOPT_QUICK_EXIT, 1L);
+    SET(CURLOPT_PROTOCOLS_STR, "http,https");
+    SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    SET(CURLOPT_FOLLOWLOCATION, 0L);
+    SET(CURLOPT_HTTP09_ALLOWED, 0L);
+    SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    SET(CURLOPT_TCP_NODELAY, 1L);
+    SET(CURLOPT_TCP_KEEPALIVE, 1L);
+    SET(CURLOPT_TCP_KEEPIDLE, 60L);
+    SET(CURLOPT_TCP_KEEPINTVL, 30L);
+    SET(CURLOPT_SHARE, exchange->transport->share);
+    SET(CURLOPT_HTTPHEADER, exchange->headers);
+    SET(CURLOPT_PREREQFUNCTION, awsc_curl_before_request);
+    SET(CURLOPT_PREREQDATA, exchange);
+    SET(CURLOPT_HEADERFUNCTION, awsc_curl_receive_header);
+    SET(CURLOPT_HEADERDATA, exchange);
+    SET(CURLOPT_WRITEFUNCTION, awsc_curl_receive_body);
+    SET(CURLOPT_WRITEDATA, exchange);
+    /* 0 would mean libcurl's own default of five minutes. */
+    SET(CURLOPT_CONNECTTIMEOUT_MS,
+        (long)(exchange->request.connect_timeout_ms > 0 ? exchange->request.connect_timeout_ms : 24L * 3600 * 1000));
+    if (exchange->request.max_connection_idle_ms > 0)
+        SET(CURLOPT_MAXAGE_CONN, (long)((exchange->request.max_connection_idle_ms + 999) / 1000));
+    if (awsc_log_enabled(exchange->transport->logger, AWSC_LOG_TRACE)) {
+        SET(CURLOPT_VERBOSE, 1L);
+        SET(CURLOPT_DEBUGFUNCTION, debug);
+        SET(CURLOPT_DEBUGDATA, exchange);
+    }
+    CURLcode code = set_tls(exchange);
+    if (!code) code = set_proxy(exchange);
+    if (!code) code = set_method(exchange);
+    if (!code) code = awsc_curl_engine_prepare(exchange->engine, exchange->easy);
+    if (!code && exchange->request.loopback_only) code = awsc_curl_engine_keep_to_loopback(exchange->easy);
+    return code;
+}

@@ -1,0 +1,91 @@
+/* The request as libcurl takes it: its body, and the first byte of each transmission. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "error/error.h"
+#include "transport/curl_internal.h"
+
+int awsc_curl_open_body(awsc_exchange *exchange, awsc_error **error)
+{
+    const awsc_body *body = &exchange->body;
+    exchange->body_fd = -1;
+    if (body->source) {
+        exchange->body_length = body->source->length;
+        if (body->source->rewind && body->source->rewind(body->source->user))
+            return awsc_error_set(error, AWSC_ERR_VALIDATION, "the reader of the request body cannot be rewound");
+        return AWSC_OK;
+    }
+    if (body->path) {
+        struct stat info;
+        exchange->body_fd = open(body->path, O_RDONLY | O_CLOEXEC);
+        if (exchange->body_fd < 0 || fstat(exchange->body_fd, &info) || !S_ISREG(info.st_mode))
+            return awsc_error_set(error, AWSC_ERR_VALIDATION, "request body: cannot read the file %s: %s", body->path,
+                                  exchange->body_fd < 0 ? strerror(errno) : "not a regular file");
+        exchange->body_length = (uint64_t)info.st_size;
+        return AWSC_OK;
+    }
+    exchange->body_length = body->size;
+    return AWSC_OK;
+}
+
+static size_t read_upload(awsc_exchange *exchange, char *buffer, size_t room)
+{
+    size_t got = 0;
+    if (exchange->upload_over) return 0;
+    int status = exchange->request.upload.read(exchange->request.upload.user, buffer, room, &got);
+    if (status == AWSC_END) return 0;
+    exchange->upload_paused = !got;
+    return got ? got : CURL_READFUNC_PAUSE;
+}
+
+size_t awsc_curl_read_body(char *buffer, size_t size, size_t count, void *user)
+{
+    awsc_exchange *exchange = user;
+    if (exchange->request.upload.read) return read_upload(exchange, buffer, size * count);
+    uint64_t left = exchange->body_length - exchange->body_sent;
+    size_t room = size * count;
+    if (room > left) room = (size_t)left;
+    exchange->last_progress_ms = awsc_loop_now_ms(exchange->engine->loop);
+    if (!room) return 0;
+    int64_t got;
+    if (exchange->body.source) {
+        got = exchange->body.source->read(exchange->body.source->user, buffer, room);
+    } else if (exchange->body_fd >= 0) {
+        do got = read(exchange->body_fd, buffer, room);
+        while (got < 0 && errno == EINTR);
+    } else {
+        memcpy(buffer, (const char *)exchange->body.data + exchange->body_sent, room);
+        got = (int64_t)room;
+    }
+    if (got <= 0 || (uint64_t)got > room) {
+        exchange->body_failed = true;
+        return CURL_READFUNC_ABORT;
+    }
+    exchange->body_sent += (uint64_t)got;
+    return (size_t)got;
+}
+
+/* libcurl asks for this before it sends a request a second time by itself, which is not for it to decide. */
+int awsc_curl_seek_body(void *user, curl_off_t offset, int origin)
+{
+    awsc_exchange *exchange = user;
+    if (origin == SEEK_SET && offset == 0 && exchange->body_sent == 0) return CURL_SEEKFUNC_OK;
+    exchange->resent = true;
+    return CURL_SEEKFUNC_FAIL;
+}
+
+/* Runs before each transmission of the request: a second one is libcurl's own idea. */
+int awsc_curl_before_request(void *user, char *primary, char *local, int primary_port, int local_port)
+{
+    awsc_exchange *exchange = user;
+    (void)primary;
+    (void)local;
+    (void)primary_port;
+    (void)local_port;
+    if (exchange->transmissions++ == 0) return CURL_PREREQFUNC_OK;
+    exchange->resent = true;
+    return CURL_PREREQFUNC_ABORT;
+}
