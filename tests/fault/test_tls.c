@@ -282,23 +282,52 @@ static void hosts_in_no_proxy_are_reached_directly(void **state)
     tls_scene *scene = *state;
     test_proxy *tunnel = proxy_start(NULL);
     (void)setenv("HTTPS_PROXY", proxy_url(tunnel), 1);
-    static const char *const lists[] = {"localhost", "example.com,localhost", "*"};
+    char with_port[64];
+    (void)snprintf(with_port, sizeof with_port, "example.com:443 localhost:%u", raw_server_port(scene->server));
+    const char *const lists[] = {"localhost", "example.com,localhost", "*", with_port};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         (void)setenv("NO_PROXY", lists[i], 1);
         awsc_config config = through(scene);
         expect_ok(&config);
         assert_int_equal(proxy_count(tunnel), 0);
     }
-    (void)setenv("NO_PROXY", "example.com", 1);
-    awsc_config config = through(scene);
-    expect_ok(&config);
-    assert_int_equal(proxy_count(tunnel), 1);
+    static const char *const others[] = {"example.com", "localhost:1,localhost:443"};
+    awsc_config config;
+    for (unsigned i = 0; i < 2; i++) {
+        (void)setenv("NO_PROXY", others[i], 1);
+        config = through(scene);
+        expect_ok(&config);
+        assert_int_equal(proxy_count(tunnel), i + 1);
+    }
     (void)unsetenv("NO_PROXY");
     config = through(scene);
     config.proxy = ""; /* none, whatever the environment says */
     expect_ok(&config);
-    assert_int_equal(proxy_count(tunnel), 1);
+    assert_int_equal(proxy_count(tunnel), 2);
     proxy_stop(tunnel);
+}
+
+static void hosts_in_no_proxy_are_reached_directly_over_http(void **state)
+{
+    tls_scene *scene = *state;
+    char url[64];
+    char list[64];
+    scene->answer = fixture_answer("{}");
+    raw_server *service = raw_server_start(&(raw_script){.answer = answer_all, .user = scene});
+    raw_server *proxy = raw_server_start(&(raw_script){.answer = answer_all, .user = scene}); /* answers by itself */
+    (void)snprintf(url, sizeof url, "http://localhost:%u", raw_server_port(service));
+    (void)snprintf(list, sizeof list, "localhost:%u", raw_server_port(service));
+    (void)setenv("http_proxy", raw_server_url(proxy), 1);
+    awsc_config config = fixture_config(url);
+    expect_ok(&config);
+    assert_int_equal(raw_server_requests(proxy), 1);
+    (void)setenv("no_proxy", list, 1);
+    config = fixture_config(url);
+    expect_ok(&config);
+    assert_int_equal(raw_server_requests(proxy), 1);
+    assert_int_equal(raw_server_requests(service), 1);
+    raw_server_stop(proxy);
+    raw_server_stop(service);
 }
 
 static void a_proxy_that_refuses_is_an_error_of_the_connection(void **state)
@@ -364,6 +393,7 @@ int main(void)
         TEST(credentials_of_the_proxy_go_to_the_proxy_only),
         TEST(the_proxy_of_the_environment_is_the_one_of_new),
         TEST(hosts_in_no_proxy_are_reached_directly),
+        TEST(hosts_in_no_proxy_are_reached_directly_over_http),
         TEST(a_proxy_that_refuses_is_an_error_of_the_connection),
         TEST(a_proxy_that_is_not_there_is_an_error_of_the_connection),
         TEST(plain_http_goes_through_the_proxy_too),

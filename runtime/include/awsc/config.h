@@ -75,7 +75,10 @@ typedef struct awsc_config {
     awsc_opt_bool verify_tls;
     /** File of certificate authorities in PEM; else AWS_CA_BUNDLE, profile `ca_bundle`, else the system's. */
     const char *ca_bundle;
-    /** Proxy URL; NULL: HTTPS_PROXY, HTTP_PROXY, NO_PROXY as they were at `…_new`; "": none. */
+    /** Proxy URL, for every request; "": none. NULL: the environment as it was at `…_new`: https_proxy or HTTPS_PROXY for
+     *  https URLs, http_proxy for http URLs, else all_proxy or ALL_PROXY, and no proxy for the hosts of no_proxy or
+     *  NO_PROXY. HTTP_PROXY is not read: in a CGI program it is a header of the request. no_proxy is a list of names,
+     *  which stand for their subdomains too, addresses and ranges (10.0.0.0/8), each with or without :PORT, or "*". */
     const char *proxy;
     /** Name of the application for the user agent; else AWS_SDK_UA_APP_ID, profile `sdk_ua_app_id`. */
     const char *app_id;

@@ -191,10 +191,7 @@ static int open_pool(awsc_client *client, const awsc_config *config, awsc_error 
     client->pool.transport = (awsc_curl_settings){
         .verify_tls = flag(config->verify_tls, true),
         .ca_bundle = settings->ca_bundle,
-        .proxy = settings->proxy,
-        .http_proxy = settings->http_proxy,
-        .https_proxy = settings->https_proxy,
-        .no_proxy = settings->no_proxy,
+        .proxies = {settings->proxy, settings->http_proxy, settings->https_proxy, settings->no_proxy},
         .logger = &client->logger,
     };
     if (!client->pool.transport.verify_tls)

@@ -9,6 +9,7 @@
 #include <curl/curl.h>
 #include <openssl/x509.h>
 
+#include "http/proxy_choice.h"
 #include "http/transport.h"
 #include "loop/loop.h"
 #include "transport/curl_transport.h"
@@ -21,10 +22,7 @@ typedef struct awsc_curl_transport {
     bool verify_tls;
     bool own_store; /* libcurl's TLS is OpenSSL: certificates are parsed once, here */
     char *ca_bundle;
-    char *proxy;
-    char *http_proxy;
-    char *https_proxy;
-    char *no_proxy;
+    awsc_proxy_rules proxies; /* as they were when the client was made; the texts are our own */
     const awsc_logger *logger;
     CURLSH *share;
     pthread_mutex_t share_locks[CURL_LOCK_DATA_LAST];

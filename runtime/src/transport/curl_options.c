@@ -88,20 +88,15 @@ static CURLcode set_tls(awsc_exchange *exchange)
     return code;
 }
 
-/* The environment was read when the client was made; libcurl must not look at it again. */
+/*
+ * The environment was read when the client was made; libcurl must not look at it again. The choice is our own: libcurl
+ * knows no ports in NO_PROXY.
+ */
 static CURLcode set_proxy(awsc_exchange *exchange)
 {
-    const awsc_curl_transport *transport = exchange->transport;
-    const char *proxy = transport->proxy;
-    if (!proxy) {
-        bool tls = awsc_view_starts_with(awsc_view_text(exchange->request.url), AWSC_VIEW("https:"));
-        proxy = tls ? transport->https_proxy : transport->http_proxy;
-    }
+    const char *proxy = awsc_proxy_choose(&exchange->transport->proxies, exchange->request.url);
     CURLcode code = curl_easy_setopt(exchange->easy, CURLOPT_PROXY, proxy ? proxy : "");
-    if (!code)
-        code = curl_easy_setopt(exchange->easy, CURLOPT_NOPROXY,
-                                transport->no_proxy && !transport->proxy ? transport->no_proxy : "");
-    return code;
+    return code ? code : curl_easy_setopt(exchange->easy, CURLOPT_NOPROXY, "");
 }
 
 #define SET(option, value)                                                                                             \

@@ -116,10 +116,11 @@ X509_STORE *awsc_curl_transport_store(awsc_curl_transport *transport)
 static void free_memory(awsc_curl_transport *transport)
 {
     awsc_release(transport->allocator, transport->ca_bundle);
-    awsc_release_secret(transport->allocator, transport->proxy);
-    awsc_release_secret(transport->allocator, transport->http_proxy);
-    awsc_release_secret(transport->allocator, transport->https_proxy);
-    awsc_release(transport->allocator, transport->no_proxy);
+    /* const for those who choose only: a proxy's URL may hold a password. */
+    awsc_release_secret(transport->allocator, (char *)(uintptr_t)transport->proxies.proxy);
+    awsc_release_secret(transport->allocator, (char *)(uintptr_t)transport->proxies.http_proxy);
+    awsc_release_secret(transport->allocator, (char *)(uintptr_t)transport->proxies.https_proxy);
+    awsc_release(transport->allocator, (char *)(uintptr_t)transport->proxies.no_proxy);
     awsc_release(transport->allocator, transport);
 }
 
@@ -148,6 +149,22 @@ static int copy_text(awsc_curl_transport *transport, const char *text, char **ou
     return *out ? 0 : -1;
 }
 
+static int copy_rule(awsc_curl_transport *transport, const char *text, const char **out)
+{
+    char *copy = NULL;
+    int failed = copy_text(transport, text, &copy);
+    *out = copy;
+    return failed;
+}
+
+static int copy_proxies(awsc_curl_transport *transport, const awsc_proxy_rules *rules)
+{
+    return copy_rule(transport, rules->proxy, &transport->proxies.proxy) ||
+           copy_rule(transport, rules->http_proxy, &transport->proxies.http_proxy) ||
+           copy_rule(transport, rules->https_proxy, &transport->proxies.https_proxy) ||
+           copy_rule(transport, rules->no_proxy, &transport->proxies.no_proxy);
+}
+
 int awsc_curl_transport_new(const awsc_allocator *allocator, const awsc_curl_settings *settings, awsc_transport **out,
                             awsc_error **error)
 {
@@ -168,10 +185,7 @@ int awsc_curl_transport_new(const awsc_allocator *allocator, const awsc_curl_set
     for (int i = 0; i < CURL_LOCK_DATA_LAST; i++) (void)pthread_mutex_init(&transport->share_locks[i], NULL);
     (void)pthread_mutex_init(&transport->store_lock, NULL);
     if (copy_text(transport, settings->ca_bundle, &transport->ca_bundle) ||
-        copy_text(transport, settings->proxy, &transport->proxy) ||
-        copy_text(transport, settings->http_proxy, &transport->http_proxy) ||
-        copy_text(transport, settings->https_proxy, &transport->https_proxy) ||
-        copy_text(transport, settings->no_proxy, &transport->no_proxy) || make_share(transport)) {
+        copy_proxies(transport, &settings->proxies) || make_share(transport)) {
         destroy(&transport->base);
         return awsc_error_nomem(error);
     }

@@ -11,16 +11,14 @@
 #include <awsc/log.h>
 
 #include "base/allocator.h"
+#include "http/proxy_choice.h"
 #include "http/transport.h"
 
 /* Texts are copied. */
 typedef struct awsc_curl_settings {
     bool verify_tls;
     const char *ca_bundle; /* file of certificates in PEM; NULL: the system's */
-    const char *proxy;     /* for the URL's scheme it is chosen per request from the three below when NULL */
-    const char *http_proxy;
-    const char *https_proxy;
-    const char *no_proxy;
+    awsc_proxy_rules proxies;
     const awsc_logger *logger; /* borrowed */
 } awsc_curl_settings;
 
