@@ -330,6 +330,31 @@ static void hosts_in_no_proxy_are_reached_directly_over_http(void **state)
     raw_server_stop(service);
 }
 
+static void a_faulty_proxy_is_named_but_not_shown(void **state)
+{
+    tls_scene *scene = *state;
+    static const char *const urls[] = {"foo://user:s3cret@127.0.0.1:1", "http://user:s3cret@127.0.0.1:99999",
+                                       "http://user:s3cret@[::1", "http://user:s3%00cret@127.0.0.1:9"};
+    for (size_t i = 0; i < 2 * sizeof urls / sizeof *urls; i++) {
+        bool in_code = i % 2;
+        awsc_error *error = NULL;
+        awsc_config config = through(scene);
+        config.logger = (awsc_logger){keep_log, scene, AWSC_LOG_TRACE};
+        if (in_code)
+            config.proxy = urls[i / 2];
+        else
+            (void)setenv("https_proxy", urls[i / 2], 1);
+        assert_int_equal(invoke(&config, &error), AWSC_ERR_CONFIG);
+        assert_non_null(strstr(awsc_error_text(error), in_code ? "config.proxy" : "https_proxy"));
+        assert_null(strstr(awsc_error_text(error), "s3"));
+        assert_null(strstr(scene->log, "s3"));
+        assert_false(awsc_error_maybe_executed(error));
+        awsc_error_free(error);
+        (void)unsetenv("https_proxy");
+    }
+    assert_int_equal(raw_server_requests(scene->server), 0);
+}
+
 static void a_proxy_that_refuses_is_an_error_of_the_connection(void **state)
 {
     tls_scene *scene = *state;
@@ -394,6 +419,7 @@ int main(void)
         TEST(the_proxy_of_the_environment_is_the_one_of_new),
         TEST(hosts_in_no_proxy_are_reached_directly),
         TEST(hosts_in_no_proxy_are_reached_directly_over_http),
+        TEST(a_faulty_proxy_is_named_but_not_shown),
         TEST(a_proxy_that_refuses_is_an_error_of_the_connection),
         TEST(a_proxy_that_is_not_there_is_an_error_of_the_connection),
         TEST(plain_http_goes_through_the_proxy_too),

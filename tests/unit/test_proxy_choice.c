@@ -142,6 +142,37 @@ static void an_origin_is_scheme_host_and_port(void **state)
     }
 }
 
+static void a_faulty_url_of_a_proxy_is_found(void **state)
+{
+    (void)state;
+    static const char *const right[] = {"http://proxy:3128/",
+                                        "proxy",
+                                        "proxy:3128",
+                                        "user:pass@proxy:1",
+                                        "HTTPS://p",
+                                        "socks5h://u@[::1]:1080",
+                                        "http://us%20er:p%3A%40@proxy",
+                                        "http://:p@10.0.0.1",
+                                        "http://pr\xc3\xb6xy:1",
+                                        "http://[fe80::1%25eth0]:1",
+                                        "http://a_b.c-d."};
+    static const char *const wrong[] = {"foo://u:s3cret@h:1",    "http://u:s3cret@h:99999",
+                                        "http://u s:s3cret@h:1", "http://u:s3cret@h:x",
+                                        "http://u:s3cret@",      "http://u:s3%00cret@h",
+                                        "http://u:s3%0acret@h",  "http://u:s3%cret@h",
+                                        "http://u:s3cret%4",     "http://u:s3cret@[::1",
+                                        "http://u:s3cr/et@h:1",  "http://u:s3cr#et@h:1",
+                                        "http://u:s3cr@et@h:1",  "http://u:s3cret@[::x]",
+                                        "http://u:s3cret@a$b",   "http://u:s3cret@h\x7f",
+                                        "://u:s3cret@",          ""};
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++)
+        if (awsc_proxy_fault(right[i])) fail_msg("%s: %s", right[i], awsc_proxy_fault(right[i]));
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        if (!awsc_proxy_fault(wrong[i])) fail_msg("\"%s\" was taken", wrong[i]);
+        assert_null(strstr(awsc_proxy_fault(wrong[i]), "s3c"));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -149,6 +180,7 @@ int main(void)
         cmocka_unit_test(the_scheme_of_the_url_chooses_the_proxy),
         cmocka_unit_test(a_proxy_of_the_program_is_for_every_request),
         cmocka_unit_test(an_origin_is_scheme_host_and_port),
+        cmocka_unit_test(a_faulty_url_of_a_proxy_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,4 +33,7 @@ typedef struct awsc_proxy_rules {
 /* The proxy for an http or https URL; NULL: connect directly. Belongs to the rules. */
 const char *awsc_proxy_choose(const awsc_proxy_rules *rules, const char *url);
 
+/* Why this is not the URL of a proxy, without the URL, which may hold a password; NULL: it is one. */
+const char *awsc_proxy_fault(const char *proxy);
+
 #endif

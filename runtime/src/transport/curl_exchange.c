@@ -89,7 +89,8 @@ int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const a
     exchange->last_progress_ms = awsc_loop_now_ms(loop);
     exchange->idle_timer.run = idle_timeout;
 
-    int status = awsc_curl_open_body(exchange, error);
+    int status = awsc_curl_choose_proxy(exchange, error);
+    if (!status) status = awsc_curl_open_body(exchange, error);
     if (status) goto failed;
     exchange->easy = awsc_curl_engine_take_handle(engine);
     if (!exchange->easy || awsc_curl_make_headers(exchange)) {

@@ -84,6 +84,7 @@ struct awsc_exchange {
     struct curl_slist *headers;
     awsc_exchange_handler handler;
     awsc_exchange_request request;
+    const char *proxy; /* of the transport's rules, or NULL */
     awsc_body body;
     uint64_t body_length;
     uint64_t body_sent;     /* bytes handed to libcurl */
@@ -129,6 +130,8 @@ size_t awsc_curl_receive_body(char *data, size_t size, size_t count, void *excha
 
 /* ---- the handle: curl_options.c -------------------------------------------------------------------------------- */
 
+/* Notes which proxy the request goes through. AWSC_ERR_CONFIG: its URL is faulty. */
+int awsc_curl_choose_proxy(awsc_exchange *exchange, awsc_error **error);
 /* The header lines as a list for libcurl. 0, or -1 when memory runs out. */
 int awsc_curl_make_headers(awsc_exchange *exchange);
 CURLcode awsc_curl_set_options(awsc_exchange *exchange);

@@ -4,6 +4,7 @@
 
 #include <openssl/ssl.h>
 
+#include "error/error.h"
 #include "log/log.h"
 #include "transport/curl_internal.h"
 
@@ -92,11 +93,25 @@ static CURLcode set_tls(awsc_exchange *exchange)
  * The environment was read when the client was made; libcurl must not look at it again. The choice is our own: libcurl
  * knows no ports in NO_PROXY.
  */
-static CURLcode set_proxy(awsc_exchange *exchange)
+static CURLcode set_proxy(const awsc_exchange *exchange)
 {
-    const char *proxy = awsc_proxy_choose(&exchange->transport->proxies, exchange->request.url);
-    CURLcode code = curl_easy_setopt(exchange->easy, CURLOPT_PROXY, proxy ? proxy : "");
+    CURLcode code = curl_easy_setopt(exchange->easy, CURLOPT_PROXY, exchange->proxy ? exchange->proxy : "");
     return code ? code : curl_easy_setopt(exchange->easy, CURLOPT_NOPROXY, "");
+}
+
+int awsc_curl_choose_proxy(awsc_exchange *exchange, awsc_error **error)
+{
+    const awsc_proxy_rules *rules = &exchange->transport->proxies;
+    exchange->proxy = awsc_proxy_choose(rules, exchange->request.url);
+    const char *fault = exchange->proxy ? awsc_proxy_fault(exchange->proxy) : NULL;
+    if (!fault) return AWSC_OK;
+    return awsc_error_set(error, AWSC_ERR_CONFIG,
+                          "%s is not the URL of a proxy: %s; expected [SCHEME://][USER:PASSWORD@]HOST[:PORT] with "
+                          "scheme http, https, socks4, socks4a, socks5 or socks5h",
+                          exchange->proxy == rules->proxy         ? "config.proxy"
+                          : exchange->proxy == rules->https_proxy ? "the proxy for https (https_proxy, all_proxy)"
+                                                                  : "the proxy for http (http_proxy, all_proxy)",
+                          fault);
 }
 
 #define SET(option, value)                                                                                             \
