@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/shown_url.h"
 
 static const char *const outputs[] = {"json", "text", "table", "yaml", "yaml-stream", NULL};
 static const char *const colors[] = {"on", "off", "auto", NULL};
@@ -118,7 +119,7 @@ static int store(awsc_cli *cli, enum global which, const char *value, awsc_cli_a
         return awsc_cli_fail(AWSC_CLI_USAGE,
                              "Bad value for --endpoint-url \"%s\": scheme is missing.  Must be of the form "
                              "http://<hostname>/ or https://<hostname>/",
-                             value);
+                             awsc_shown_url_of(value).text);
     case NO_VERIFY_SSL:
         globals->no_verify_ssl = true;
         break;

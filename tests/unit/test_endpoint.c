@@ -74,6 +74,30 @@ static void what_is_missing_or_wrong_is_named(void **state)
     assert_not_found(&rules, &params, "Name has the wrong type");
 }
 
+static void a_message_of_the_rules_shows_the_endpoint_without_its_secrets(void **state)
+{
+    static const char *const own_texts[] = {"endpoint `", "` is not taken"};
+    static const awsc_endpoint_term own_terms[] = {
+        {AWSC_ENDPOINT_REF, 0, 0},  {AWSC_ENDPOINT_IS_SET, 1, 0},   {AWSC_ENDPOINT_TEXT, 0, 0},
+        {AWSC_ENDPOINT_TEXT, 0, 1}, {AWSC_ENDPOINT_TEMPLATE, 3, 1},
+    };
+    static const uint16_t own_operands[] = {0, 2, 0, 3};
+    static const awsc_endpoint_parameter endpoint = {"Endpoint", "SDK::Endpoint", AWSC_ENDPOINT_TYPE_TEXT, 0,
+                                                     AWSC_ENDPOINT_NONE};
+    static const awsc_endpoint_condition is_set = {1, AWSC_ENDPOINT_NONE};
+    static const awsc_endpoint_node node = {0, AWSC_ENDPOINT_RESULT, AWSC_ENDPOINT_NONE};
+    static const awsc_endpoint_result_rule refusal = {4, AWSC_ENDPOINT_NONE, 0, 0, 0, 0, 1};
+    static const awsc_endpoint_rules own = {
+        own_texts, own_terms, own_operands, &endpoint, &is_set, &node, NULL, NULL, &refusal, 1, 1, 0, 0,
+    };
+    awsc_endpoint_params params = AWSC_ENDPOINT_PARAMS_INIT;
+    (void)state;
+    params.endpoint = "https://user:pass@h.example/p?token=t0ken#f";
+    assert_not_found(&own, &params, "endpoint `https://****@h.example/p` is not taken");
+    params.endpoint = "h.example/p?token=t0ken";
+    assert_not_found(&own, &params, "endpoint `h.example/p` is not taken");
+}
+
 static void a_service_without_rules_needs_a_url(void **state)
 {
     awsc_endpoint_params params = AWSC_ENDPOINT_PARAMS_INIT;
@@ -185,6 +209,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_program_of_rules_gives_url_and_properties),
         cmocka_unit_test(what_is_missing_or_wrong_is_named),
+        cmocka_unit_test(a_message_of_the_rules_shows_the_endpoint_without_its_secrets),
         cmocka_unit_test(a_service_without_rules_needs_a_url),
         cmocka_unit_test(memory_that_runs_out_is_reported_and_nothing_leaks),
         cmocka_unit_test(urls_are_taken_apart),

@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/shown_url.h"
 #include "error/error.h"
 
 static int reject(const char *source, const char *text, const char *why, awsc_error **error)
 {
-    return awsc_error_set(error, AWSC_ERR_ENDPOINT,
-                          "%s \"%.200s\": %s; expected http://HOST[:PORT][/PATH] or https://…", source, text, why);
+    return awsc_error_set(error, AWSC_ERR_ENDPOINT, "%s \"%s\": %s; expected http://HOST[:PORT][/PATH] or https://…",
+                          source, awsc_shown_url_of(text).text, why);
 }
 
 static bool only_visible_ascii(const char *text)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/shown_url.h"
 #include "config/defaults.h"
 
 /* ---- rows and texts -------------------------------------------------------------------------------------------- */
@@ -34,14 +35,12 @@ const char *awsc_explain_text(const awsc_explainer *e, const char *format, ...)
     return text;
 }
 
-/* What stands before the last "@" of a URL may be a name and a password. */
 static const char *without_secrets(const awsc_explainer *e, const char *url)
 {
-    const char *at = url ? strrchr(url, '@') : NULL;
-    if (!at) return url;
-    const char *colon = strchr(url, ':'); /* a later "://" may be of the password */
-    int size = colon && colon < at && strncmp(colon, "://", 3) == 0 ? (int)(colon + 3 - url) : 0;
-    return awsc_explain_text(e, "%.*s****%s", size, url, at);
+    size_t size = url ? strlen(url) + sizeof "****" : 0;
+    char *text = url ? awsc_arena_alloc_zeroed(e->arena, size, 1) : NULL;
+    if (text) awsc_url_show(text, size, url);
+    return text;
 }
 
 static const char *number(const awsc_explainer *e, int64_t value)

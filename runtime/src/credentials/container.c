@@ -6,6 +6,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "base/shown_url.h"
 #include "credentials/cache.h"
 #include "credentials/fetch.h"
 #include "credentials/json_credentials.h"
@@ -124,9 +125,9 @@ static void fetched(awsc_fetch *fetch, int status, const char *message)
     if (status == AWSC_ERR_NOMEM)
         (void)awsc_error_nomem(&error);
     else if (status)
-        status =
-            awsc_error_set(&error, AWSC_ERR_CREDENTIALS, "%s did not answer%s: %s", r->source->settings.url,
-                           r->source->settings.loopback_only ? " (its name must be one of this machine)" : "", message);
+        status = awsc_error_set(
+            &error, AWSC_ERR_CREDENTIALS, "%s did not answer%s: %s", awsc_shown_url_of(r->source->settings.url).text,
+            r->source->settings.loopback_only ? " (its name must be one of this machine)" : "", message);
     else if (fetch->http_status != 200)
         status = refusal(r, &error);
     else

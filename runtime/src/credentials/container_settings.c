@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/shown_url.h"
 #include "credentials/container.h"
 #include "credentials/url.h"
 #include "error/error.h"
@@ -37,7 +38,7 @@ static int check_host(const char *text, const awsc_metadata_url *url, bool *loop
     return awsc_error_set(error, AWSC_ERR_CONFIG,
                           "%s is %s: plain http is only for loopback addresses, 169.254.170.2, 169.254.170.23 and "
                           "[fd00:ec2::23]; expected https",
-                          full_uri, text);
+                          full_uri, awsc_shown_url_of(text).text);
 }
 
 static int take_url(const awsc_allocator *allocator, const awsc_environment *environment, awsc_container_settings *out,

@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/encode.h"
+#include "base/shown_url.h"
 #include "endpoint/functions.h"
 #include "error/error.h"
 
@@ -565,12 +566,22 @@ static int take_headers(evaluator *e, const awsc_endpoint_result_rule *rule, aws
     return AWSC_OK;
 }
 
-static int take_result(evaluator *e, const awsc_endpoint_result_rule *rule, awsc_endpoint *out, awsc_error **error)
+/* A rule's message may quote the endpoint that was given, which may hold a password or a token. */
+static int fail_with_text(const char *text, const char *endpoint, awsc_error **error)
+{
+    const char *quoted = endpoint && *endpoint ? strstr(text, endpoint) : NULL;
+    if (!quoted) return awsc_error_set(error, AWSC_ERR_ENDPOINT, "%s", text);
+    return awsc_error_set(error, AWSC_ERR_ENDPOINT, "%.*s%s%s", (int)(quoted - text), text,
+                          awsc_shown_url_of(endpoint).text, quoted + strlen(endpoint));
+}
+
+static int take_result(evaluator *e, const char *endpoint, const awsc_endpoint_result_rule *rule, awsc_endpoint *out,
+                       awsc_error **error)
 {
     const char *text;
     int status = take_text(e, rule->text, &text, error);
     if (status) return status;
-    if (rule->is_error) return awsc_error_set(error, AWSC_ERR_ENDPOINT, "%s", text);
+    if (rule->is_error) return fail_with_text(text, endpoint, error);
     out->url = text;
     status = take_auth(e, rule, out, error);
     if (!status) status = take_headers(e, rule, out, error);
@@ -607,7 +618,7 @@ static int resolve(evaluator *e, const awsc_endpoint_params *params, awsc_endpoi
     if (e->nomem) return awsc_error_nomem(error);
     if (way == AWSC_ENDPOINT_NONE)
         return awsc_error_set(error, AWSC_ERR_ENDPOINT, "no endpoint rule fits the parameters");
-    return take_result(e, &e->rules->results[way - AWSC_ENDPOINT_RESULT], out, error);
+    return take_result(e, params->endpoint, &e->rules->results[way - AWSC_ENDPOINT_RESULT], out, error);
 }
 
 static int resolve_without_rules(const awsc_endpoint_params *params, awsc_endpoint *out, awsc_error **error)
