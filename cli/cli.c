@@ -78,7 +78,7 @@ const awsc_member *awsc_cli_member_called(const awsc_schema *schema, awsc_view n
 int awsc_cli_read_file(awsc_cli *cli, const char *path, awsc_view *out, int *system_error)
 {
     awsc_buffer text = awsc_cli_buffer();
-    if (awsc_file_read(path, MAX_FILE_BYTES, &text, system_error)) {
+    if (awsc_file_read_stream(path, MAX_FILE_BYTES, &text, system_error)) {
         awsc_buffer_clear(&text);
         return -1;
     }

@@ -59,7 +59,7 @@ static int read_token(const container_source *source, awsc_buffer *out, awsc_err
     if (settings->token_file) {
         if (awsc_file_read(settings->token_file, TOKEN_MAX, out, &reason))
             return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "the authorization token file %s cannot be read: %s",
-                                  settings->token_file, strerror(reason));
+                                  settings->token_file, awsc_file_reason(reason));
     } else if (settings->token) {
         awsc_buffer_append_text(out, settings->token);
     }

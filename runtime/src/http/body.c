@@ -1,12 +1,12 @@
 #include "http/body.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "error/error.h"
+#include "sys/file.h"
 
 enum { CHUNK_BYTES = 16384 };
 
@@ -26,9 +26,11 @@ static int read_descriptor(int descriptor, const char *path, awsc_body_taker *ta
 
 static int read_file(const char *path, awsc_body_taker *take, void *user, awsc_error **error)
 {
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    int reason;
+    int descriptor = awsc_file_open(path, &reason);
     if (descriptor < 0)
-        return awsc_error_set(error, AWSC_ERR_TRANSPORT, "body file %s cannot be opened: %s", path, strerror(errno));
+        return awsc_error_set(error, AWSC_ERR_TRANSPORT, "body file %s cannot be opened: %s", path,
+                              awsc_file_reason(reason));
     int status = read_descriptor(descriptor, path, take, user, error);
     close(descriptor);
     return status;

@@ -19,8 +19,7 @@
 static int file_error(awsc_error **error, const char *what, const char *path, int reason)
 {
     if (reason == ENOMEM) return awsc_error_nomem(error);
-    return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s %s: %s", what, path,
-                          reason == EFBIG ? "it is larger than such a file can be" : strerror(reason));
+    return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s %s: %s", what, path, awsc_file_reason(reason));
 }
 
 int awsc_cache_file_read(const awsc_allocator *allocator, const char *path, size_t limit, char **out,

@@ -125,7 +125,8 @@ static int read_file(awsc_profile_path file, awsc_buffer *out, awsc_error **erro
     if ((reason == ENOENT || reason == ENOTDIR) && !file.required) return AWSC_OK;
     if (reason == EFBIG)
         return awsc_error_set(error, AWSC_ERR_CONFIG, "profile file %s is larger than 1 MiB", file.path);
-    return awsc_error_set(error, AWSC_ERR_CONFIG, "profile file %s cannot be read: %s", file.path, strerror(reason));
+    return awsc_error_set(error, AWSC_ERR_CONFIG, "profile file %s cannot be read: %s", file.path,
+                          awsc_file_reason(reason));
 }
 
 int awsc_profile_set_load(const awsc_allocator *allocator, awsc_profile_path config, awsc_profile_path credentials,

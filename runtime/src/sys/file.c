@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,12 +35,60 @@ static int read_all(int fd, size_t limit, awsc_buffer *out)
     }
 }
 
+static bool is_null_device(const struct stat *info)
+{
+    struct stat null;
+    return S_ISCHR(info->st_mode) && stat("/dev/null", &null) == 0 && null.st_rdev == info->st_rdev;
+}
+
+/* 0, errno or AWSC_FILE_IS_SPECIAL. */
+static int check_kind(int fd)
+{
+    struct stat info;
+    if (fstat(fd, &info)) return errno;
+    if (S_ISDIR(info.st_mode)) return EISDIR;
+    return S_ISREG(info.st_mode) || is_null_device(&info) ? 0 : AWSC_FILE_IS_SPECIAL;
+}
+
+static int fail(int reason, int *system_error)
+{
+    if (system_error) *system_error = reason;
+    return -1;
+}
+
+int awsc_file_open(const char *path, int *system_error)
+{
+    /* Opening a pipe would wait for its other side. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0) return fail(errno == ENXIO ? AWSC_FILE_IS_SPECIAL : errno, system_error); /* ENXIO: a socket */
+    int problem = check_kind(fd);
+    if (!problem) return fd;
+    close(fd);
+    return fail(problem, system_error);
+}
+
+static int read_and_close(int fd, size_t limit, awsc_buffer *out, int *system_error)
+{
+    int problem = read_all(fd, limit, out);
+    close(fd);
+    return problem ? fail(problem, system_error) : 0;
+}
+
 int awsc_file_read(const char *path, size_t limit, awsc_buffer *out, int *system_error)
 {
+    int fd = awsc_file_open(path, system_error);
+    return fd < 0 ? -1 : read_and_close(fd, limit, out, system_error);
+}
+
+int awsc_file_read_stream(const char *path, size_t limit, awsc_buffer *out, int *system_error)
+{
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    int failure = fd < 0 ? errno : read_all(fd, limit, out);
-    if (fd >= 0) close(fd);
-    if (!failure) return 0;
-    if (system_error) *system_error = failure;
-    return -1;
+    return fd < 0 ? fail(errno, system_error) : read_and_close(fd, limit, out, system_error);
+}
+
+const char *awsc_file_reason(int system_error)
+{
+    if (system_error == AWSC_FILE_IS_SPECIAL) return "it is a pipe, a socket or a device; expected a regular file";
+    if (system_error == EFBIG) return "it is larger than such a file can be";
+    return strerror(system_error);
 }

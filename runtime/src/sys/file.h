@@ -1,4 +1,4 @@
-/* Files: whole files up to a limit. */
+/* Files: whole files up to a limit. Reading waits for nobody: a pipe or a device is refused. */
 #ifndef AWSC_SYS_FILE_H
 #define AWSC_SYS_FILE_H
 
@@ -6,7 +6,21 @@
 
 #include "base/buffer.h"
 
-/* Appends the whole file. 0; -1 with `*system_error` (errno; EFBIG if it is larger than `limit` bytes, ENOMEM). */
+/*
+ * Opens a regular file, or /dev/null, for reading. The descriptor; -1 with `*system_error`: errno, or
+ * AWSC_FILE_IS_SPECIAL for a pipe, a socket or a device.
+ */
+int awsc_file_open(const char *path, int *system_error);
+
+/* Appends the whole file. 0; -1 with `*system_error` (as above; EFBIG if it is larger than `limit` bytes, ENOMEM). */
 int awsc_file_read(const char *path, size_t limit, awsc_buffer *out, int *system_error);
+
+/* The same for any file, also a pipe, until its other side has closed it: for paths on a command line. */
+int awsc_file_read_stream(const char *path, size_t limit, awsc_buffer *out, int *system_error);
+
+enum { AWSC_FILE_IS_SPECIAL = -1 };
+
+/* A `*system_error` in words. */
+const char *awsc_file_reason(int system_error);
 
 #endif

@@ -1,11 +1,11 @@
 /* The request as libcurl takes it: its body, and the first byte of each transmission. */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "error/error.h"
+#include "sys/file.h"
 #include "transport/curl_internal.h"
 
 int awsc_curl_open_body(awsc_exchange *exchange, awsc_error **error)
@@ -20,10 +20,12 @@ int awsc_curl_open_body(awsc_exchange *exchange, awsc_error **error)
     }
     if (body->path) {
         struct stat info;
-        exchange->body_fd = open(body->path, O_RDONLY | O_CLOEXEC);
-        if (exchange->body_fd < 0 || fstat(exchange->body_fd, &info) || !S_ISREG(info.st_mode))
+        int reason = 0;
+        exchange->body_fd = awsc_file_open(body->path, &reason);
+        if (exchange->body_fd >= 0 && fstat(exchange->body_fd, &info)) reason = errno;
+        if (reason)
             return awsc_error_set(error, AWSC_ERR_VALIDATION, "request body: cannot read the file %s: %s", body->path,
-                                  exchange->body_fd < 0 ? strerror(errno) : "not a regular file");
+                                  awsc_file_reason(reason));
         exchange->body_length = (uint64_t)info.st_size;
         return AWSC_OK;
     }

@@ -1,12 +1,14 @@
 /* The libcurl transport of a client: trust, proxy, shared DNS and TLS sessions. */
 #include <stdatomic.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
 #include "error/error.h"
 #include "log/log.h"
+#include "sys/file.h"
 #include "transport/curl_internal.h"
 
 enum { OLDEST_LIBCURL = 0x075700 }; /* 7.87.0: CURLOPT_QUICK_EXIT */
@@ -79,10 +81,18 @@ static int make_share(awsc_curl_transport *transport)
 
 /* ---- certificates ---------------------------------------------------------------------------------------------- */
 
+/* OpenSSL would wait for the other side of a pipe. */
+static bool is_file(const char *path)
+{
+    int fd = awsc_file_open(path, NULL);
+    if (fd >= 0) (void)close(fd);
+    return fd >= 0;
+}
+
 /* Where libcurl was built to look; parsed once per client, since the system's bundle takes longer than a handshake. */
 static int load_certificates(X509_STORE *store, const char *ca_bundle)
 {
-    if (ca_bundle) return X509_STORE_load_file(store, ca_bundle) == 1 ? 0 : -1;
+    if (ca_bundle) return is_file(ca_bundle) && X509_STORE_load_file(store, ca_bundle) == 1 ? 0 : -1;
     const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
     int loaded = 0;
     if (info->cainfo && X509_STORE_load_file(store, info->cainfo) == 1) loaded++;
