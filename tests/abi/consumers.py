@@ -107,6 +107,15 @@ def with_subdirectory(work, root, cc):
     expect_output(work / "build" / "c_shared")
 
 
+def with_a_compiler_that_warns(work, root, cc):
+    """A warning that a newer compiler or library adds stops nobody's build of the project itself."""
+    header = work / "newer.h"
+    header.write_text("#warning deprecated\n")
+    run("cmake", "-G", "Ninja", "-S", root, "-B", work / "build", f"-DCMAKE_C_COMPILER={cc}", "-DAWSC_BUILD_TESTS=OFF",
+        f"-DCMAKE_C_FLAGS=-include {header}")
+    run("cmake", "--build", work / "build", "--target", "CMakeFiles/awsc_core_objects.dir/runtime/src/base/view.c.o")
+
+
 def main():
     root, build, cc, cxx = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]), sys.argv[3], sys.argv[4]
     passed, failed = 0, 0
@@ -116,7 +125,8 @@ def main():
         run("cmake", "--install", build, "--prefix", prefix)
         checks = [("pkg-config", with_pkg_config, (prefix, cc, cxx)),
                   ("CMake package", with_cmake_package, (prefix, cc, cxx)),
-                  ("subdirectory", with_subdirectory, (root, cc))]
+                  ("subdirectory", with_subdirectory, (root, cc)),
+                  ("a compiler that warns", with_a_compiler_that_warns, (root, cc))]
         for name, check, arguments in checks:
             place = work / name.replace(" ", "-")
             place.mkdir()
