@@ -129,7 +129,7 @@ static double measure(void (*decode)(awsc_view), awsc_view page)
 {
     double start = cpu_seconds();
     for (int i = 0; i < PASSES; i++) decode(page);
-    return (cpu_seconds() - start) / PASSES;
+    return (cpu_seconds() - start) / (double)PASSES;
 }
 
 static int by_value(const void *a, const void *b)

@@ -210,14 +210,14 @@ static double measure_ours(ours *own)
     double start = cpu_seconds();
     for (int i = 0; i < PASSES; i++)
         if (awsc_signer_sign(own->signer, own->request, &own->params, NULL)) fail("signing");
-    return (cpu_seconds() - start) / PASSES;
+    return (cpu_seconds() - start) / (double)PASSES;
 }
 
 static double measure_by_hand(by_hand *hand, void (*sign)(by_hand *))
 {
     double start = cpu_seconds();
     for (int i = 0; i < PASSES; i++) sign(hand);
-    return (cpu_seconds() - start) / PASSES;
+    return (cpu_seconds() - start) / (double)PASSES;
 }
 
 static int by_value(const void *a, const void *b)

@@ -168,6 +168,16 @@ static void XMLCALL refuse_doctype(void *user, const XML_Char *name, const XML_C
 
 /* ---- reading --------------------------------------------------------------------------------------------------- */
 
+/* Expat 2.9 deprecates the function that older versions have alone. */
+static long long error_offset(XML_Parser parser)
+{
+#if XML_MAJOR_VERSION > 2 || XML_MINOR_VERSION >= 9
+    return XML_GetCurrentByteIndex64(parser);
+#else
+    return XML_GetCurrentByteIndex(parser);
+#endif
+}
+
 static int parse(builder *b, awsc_view text, awsc_error **error)
 {
     XML_SetUserData(b->parser, b);
@@ -179,8 +189,7 @@ static int parse(builder *b, awsc_view text, awsc_error **error)
     if (awsc_arena_is_over_limit(b->arena))
         return awsc_error_set(error, AWSC_ERR_PARSE, "XML of so many small elements that they do not fit");
     if (b->nomem || (!b->problem && code == XML_ERROR_NO_MEMORY)) return awsc_error_nomem(error);
-    return awsc_error_set(error, AWSC_ERR_PARSE, "XML is invalid at byte %lld: %s",
-                          (long long)XML_GetCurrentByteIndex(b->parser),
+    return awsc_error_set(error, AWSC_ERR_PARSE, "XML is invalid at byte %lld: %s", error_offset(b->parser),
                           b->problem ? b->problem : XML_ErrorString(code));
 }
 

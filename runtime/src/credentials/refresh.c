@@ -97,7 +97,7 @@ static void leave_alone(awsc_refresh *refresh)
 {
     double spread = refresh->random->uniform(refresh->random->user);
     refresh->quiet = true;
-    refresh->quiet_until_ms = now_ms(refresh) + QUIET_MS + (uint64_t)(spread * QUIET_MS);
+    refresh->quiet_until_ms = now_ms(refresh) + QUIET_MS + (uint64_t)(spread * (double)QUIET_MS);
 }
 
 int awsc_refresh_take(awsc_refresh *refresh, int status, awsc_identity *identity, awsc_error *error, awsc_error **out)
