@@ -122,10 +122,11 @@ static int append_events(const awsc_schema *events, enum awsc_snapshot_kind kind
     return status;
 }
 
-static int make_response(const awsc_operation *operation, enum awsc_snapshot_kind kind, const void *output,
-                         awsc_arena *arena, awsc_http_response **out, awsc_error **error)
+int awsc_snapshot_response(const awsc_operation *operation, enum awsc_snapshot_kind kind, awsc_arena *arena,
+                           const void **output, awsc_http_response **out, awsc_error **error)
 {
-    int status = awsc_local_bind_response(operation->output, output, operation->http_status, NULL, out, error);
+    *output = awsc_snapshot_value(operation->output, kind, operation->http_status, arena);
+    int status = awsc_local_bind_response(operation->output, *output, operation->http_status, NULL, out, error);
     const awsc_schema *events = events_of(operation);
     if (status || !events) return status;
     if (!awsc_http_response_header(*out, "Content-Type")) /* a member may have set it */
@@ -189,10 +190,10 @@ int awsc_snapshot_response_case(const awsc_operation *operation, enum awsc_snaps
                                 awsc_buffer *out, awsc_error **error)
 {
     awsc_http_response *response = NULL;
-    const void *sent = awsc_snapshot_value(operation->output, kind, operation->http_status, arena);
+    const void *sent = NULL;
     void *received = awsc_arena_alloc_zeroed(arena, 1, operation->output->size);
     if (!received) return awsc_error_nomem(error);
-    int status = make_response(operation, kind, sent, arena, &response, error);
+    int status = awsc_snapshot_response(operation, kind, arena, &sent, &response, error);
     if (status) return status;
     add_response(out, response);
     status = service->protocol->deserialize(service, operation, response, arena, received, error);

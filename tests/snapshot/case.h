@@ -6,6 +6,7 @@
 #define AWSC_SNAPSHOT_CASE_H
 
 #include <awsc/error.h>
+#include <awsc/http.h>
 #include <awsc/schema.h>
 
 #include "base/arena.h"
@@ -21,6 +22,11 @@ int awsc_snapshot_request(const awsc_operation *operation, const void *input, aw
 /* Appends "input" and its request. */
 int awsc_snapshot_request_case(const awsc_operation *operation, enum awsc_snapshot_kind kind, awsc_arena *arena,
                                awsc_buffer *out, awsc_error **error);
+
+/* Makes a response of an operation's output, with one event of each kind if its payload is a stream. The caller frees
+ * the response; the output belongs to the arena. */
+int awsc_snapshot_response(const awsc_operation *operation, enum awsc_snapshot_kind kind, awsc_arena *arena,
+                           const void **output, awsc_http_response **out, awsc_error **error);
 
 /* Appends "status", "headers", "body", "output" and "events" of a response. A full output that does not come back as
  * it was sent is an error. */
