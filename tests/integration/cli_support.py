@@ -75,7 +75,8 @@ class Tool:
         self.folder = tempfile.TemporaryDirectory()
 
     def environment(self, **more):
-        kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "AWSC_TEST_OVERHEAR")
+        kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "AWSC_TEST_OVERHEAR",
+                                                   "GCOV_PREFIX", "GCOV_PREFIX_STRIP")
                 if name in os.environ}
         values = {**kept, "HOME": self.folder.name, "TZ": "Europe/Vienna", "LC_ALL": "C.UTF-8",
                   "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLE",

@@ -235,7 +235,7 @@ class Readme(unittest.TestCase):
             words = [source if word == "first.c" else binary if word == "first" else word
                      for word in shlex.split(compile_command)]
             words[0] = CC
-            done = subprocess.run([*words, *SANITIZE], cwd=ROOT, capture_output=True, text=True)
+            done = subprocess.run([*words, *FLAGS], cwd=ROOT, capture_output=True, text=True)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual(done.stderr, "")
             with Server("--access-key", "AKIDLOCAL=secret", *function("hello")) as server:
@@ -247,8 +247,9 @@ class Readme(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    local_support.BINARY, EXAMPLES, BUILD, CC, sanitizers = sys.argv[1:6]
+    local_support.BINARY, EXAMPLES, BUILD, CC, sanitizers, flags = sys.argv[1:7]
     ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
     sanitizers = sanitizers.partition("=")[2]
     SANITIZE = ["-fsanitize=" + sanitizers] if sanitizers else []
+    FLAGS = SANITIZE + shlex.split(flags.partition("=")[2])
     unittest.main(argv=sys.argv[:1], verbosity=1)
