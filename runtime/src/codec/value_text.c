@@ -60,6 +60,23 @@ void awsc_value_text_write(awsc_buffer *out, const awsc_member *member, const vo
     }
 }
 
+void awsc_value_text_write_item(awsc_buffer *out, const awsc_member *element, const void *item)
+{
+    const size_t start = out->size;
+    awsc_value_text_write(out, element, item, AWSC_HTTP_DATE);
+    if (element->type != AWSC_TYPE_TEXT || out->failed) return;
+    const char *text = *(const char *const *)item;
+    bool plain = text[0] && !strpbrk(text, ",\"") && awsc_view_trim(awsc_view_text(text)).size == strlen(text);
+    if (plain || (element->flags & AWSC_MEDIA_TYPE)) return;
+    awsc_buffer_truncate(out, start);
+    awsc_buffer_append_char(out, '"');
+    for (; *text; text++) {
+        if (*text == '"' || *text == '\\') awsc_buffer_append_char(out, '\\');
+        awsc_buffer_append_char(out, *text);
+    }
+    awsc_buffer_append_char(out, '"');
+}
+
 /* ---- reading --------------------------------------------------------------------------------------------------- */
 
 static const char *read_integer(awsc_view text, const awsc_member *member, void *field)

@@ -11,6 +11,9 @@
 /* Appends a set value of a scalar, text, number or blob. `time_format` (AWSC_DATE_TIME …) is the location's default. */
 void awsc_value_text_write(awsc_buffer *out, const awsc_member *member, const void *field, unsigned time_format);
 
+/* Appends an item of a list in a header: in quotes if it holds what separates items. */
+void awsc_value_text_write_item(awsc_buffer *out, const awsc_member *element, const void *item);
+
 /*
  * Reads a value of `member` into `field`, texts into `arena`. NULL if it could be read, otherwise what was expected,
  * such as "a whole number of 32 bits". When memory runs out, the result is awsc_value_text_no_memory.

@@ -189,24 +189,6 @@ int awsc_bind_query(const awsc_schema *schema, const void *input, uint32_t level
 
 /* ---- headers --------------------------------------------------------------------------------------------------- */
 
-/* An item of a list goes in quotes if it holds what separates items. */
-static void append_item(awsc_buffer *out, const awsc_member *element, const void *item)
-{
-    const size_t start = out->size;
-    awsc_value_text_write(out, element, item, AWSC_HTTP_DATE);
-    if (element->type != AWSC_TYPE_TEXT || out->failed) return;
-    const char *text = *(const char *const *)item;
-    bool plain = text[0] && !strpbrk(text, ",\"") && awsc_view_trim(awsc_view_text(text)).size == strlen(text);
-    if (plain || (element->flags & AWSC_MEDIA_TYPE)) return;
-    awsc_buffer_truncate(out, start);
-    awsc_buffer_append_char(out, '"');
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\') awsc_buffer_append_char(out, '\\');
-        awsc_buffer_append_char(out, *text);
-    }
-    awsc_buffer_append_char(out, '"');
-}
-
 static void append_header_value(awsc_buffer *out, const awsc_member *member, const void *field)
 {
     if (member->type != AWSC_TYPE_LIST) {
@@ -221,7 +203,7 @@ static void append_header_value(awsc_buffer *out, const awsc_member *member, con
         if (!awsc_member_is_set(element, item)) continue;
         if (!first) awsc_buffer_append_text(out, ", ");
         first = false;
-        append_item(out, element, item);
+        awsc_value_text_write_item(out, element, item);
     }
 }
 
