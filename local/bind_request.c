@@ -1,14 +1,11 @@
 #include "bind_request.h"
 
-#include <math.h>
 #include <string.h>
 
-#include "base/encode.h"
-#include "base/number.h"
-#include "base/timestamp.h"
 #include "codec/json_codec.h"
+#include "codec/value_text.h"
 #include "error/error.h"
-#include "schema/walk.h"
+#include "schema/value.h"
 
 /* What the binding of one request works on. */
 typedef struct binder {
@@ -18,201 +15,84 @@ typedef struct binder {
     awsc_error **error;
 } binder;
 
-/* Every C list and map begins like this. */
-typedef struct sequence {
-    size_t count;
-    const void *items;
-} sequence;
-
 static int invalid(const binder *to, const awsc_member *member, const char *expected)
 {
+    if (expected == awsc_value_text_no_memory) return awsc_error_nomem(to->error);
     return awsc_error_set(to->error, AWSC_ERR_VALIDATION, "%s: expected %s", member->name, expected);
 }
 
-/* ---- one value from text --------------------------------------------------------------------------------------- */
-
-static int set_integer(const binder *to, const awsc_member *member, awsc_view text, int64_t low, int64_t high,
-                       int64_t *out)
+/* A value of `member`, or of an item of it, from text; in a header, times have another format. */
+static int set_value(const binder *to, const awsc_member *member, awsc_view text, bool in_header, void *field)
 {
-    if (awsc_parse_i64(text, out) || *out < low || *out > high) return invalid(to, member, "an integer in range");
-    return AWSC_OK;
-}
-
-static int set_number(const binder *to, const awsc_member *member, awsc_view text, void *field)
-{
-    int64_t value = 0;
-    int status = AWSC_OK;
-    switch (member->type) {
-    case AWSC_TYPE_I8:
-        status = set_integer(to, member, text, INT8_MIN, INT8_MAX, &value);
-        *(awsc_opt_i8 *)field = AWSC_I8((int8_t)value);
-        return status;
-    case AWSC_TYPE_I16:
-        status = set_integer(to, member, text, INT16_MIN, INT16_MAX, &value);
-        *(awsc_opt_i16 *)field = AWSC_I16((int16_t)value);
-        return status;
-    case AWSC_TYPE_I32:
-        status = set_integer(to, member, text, INT32_MIN, INT32_MAX, &value);
-        *(awsc_opt_i32 *)field = AWSC_I32((int32_t)value);
-        return status;
-    default:
-        status = set_integer(to, member, text, INT64_MIN, INT64_MAX, &value);
-        *(awsc_opt_i64 *)field = AWSC_I64(value);
-        return status;
-    }
-}
-
-static int set_float(const binder *to, const awsc_member *member, awsc_view text, void *field)
-{
-    double value;
-    if (awsc_view_equal(text, AWSC_VIEW("NaN"))) {
-        value = NAN;
-    } else if (awsc_view_equal(text, AWSC_VIEW("Infinity"))) {
-        value = INFINITY;
-    } else if (awsc_view_equal(text, AWSC_VIEW("-Infinity"))) {
-        value = -INFINITY;
-    } else if (awsc_parse_f64(text, &value)) {
-        return invalid(to, member, "a number");
-    }
-    if (member->type == AWSC_TYPE_F32) {
-        *(awsc_opt_f32 *)field = AWSC_F32((float)value);
-    } else {
-        *(awsc_opt_f64 *)field = AWSC_F64(value);
-    }
-    return AWSC_OK;
-}
-
-static int set_time(const binder *to, const awsc_member *member, awsc_view text, void *field)
-{
-    unsigned format = member->flags & AWSC_TIME_FORMAT_MASK;
-    bool header = (member->flags & AWSC_LOCATION_MASK) == AWSC_HEADER;
-    awsc_time value;
-    int failed;
-    if (format == AWSC_EPOCH_SECONDS) {
-        failed = awsc_time_parse_epoch(text, &value);
-    } else if (format == AWSC_HTTP_DATE || (!format && header)) {
-        failed = awsc_time_parse_http_date(text, &value);
-    } else {
-        failed = awsc_time_parse_date_time(text, &value);
-    }
-    if (failed) return invalid(to, member, "a timestamp");
-    *(awsc_opt_time *)field = (awsc_opt_time){AWSC_SET, value};
-    return AWSC_OK;
-}
-
-static int set_bool(const binder *to, const awsc_member *member, awsc_view text, void *field)
-{
-    bool yes = awsc_view_equal(text, AWSC_VIEW("true"));
-    if (!yes && !awsc_view_equal(text, AWSC_VIEW("false"))) return invalid(to, member, "true or false");
-    *(awsc_opt_bool *)field = AWSC_BOOL(yes);
-    return AWSC_OK;
-}
-
-static int decode_base64(const binder *to, const awsc_member *member, awsc_view text, awsc_view *out)
-{
-    char *bytes = awsc_arena_bytes(to->arena, awsc_base64_decoded_max(text.size) + 1);
-    size_t size;
-    if (!bytes) return awsc_error_nomem(to->error);
-    if (awsc_base64_decode(text, bytes, &size)) return invalid(to, member, "base64");
-    *out = (awsc_view){bytes, size};
-    return AWSC_OK;
-}
-
-static int set_text(const binder *to, const awsc_member *member, awsc_view text, void *field)
-{
-    bool header = (member->flags & AWSC_LOCATION_MASK) == AWSC_HEADER;
-    if (header && (member->flags & AWSC_MEDIA_TYPE)) {
-        int status = decode_base64(to, member, text, &text);
-        if (status) return status;
-    }
-    if (!awsc_utf8_valid(text) || (text.size && memchr(text.data, 0, text.size))) {
-        return invalid(to, member, "UTF-8 text without NUL");
-    }
-    const char *copy = awsc_arena_text(to->arena, text.size ? text.data : "", text.size);
-    if (!copy) return awsc_error_nomem(to->error);
-    *(const char **)field = copy;
-    return AWSC_OK;
-}
-
-static int set_value(const binder *to, const awsc_member *member, awsc_view text, void *field)
-{
-    awsc_view bytes = awsc_view_of(NULL, 0);
-    int status;
-    switch (member->type) {
-    case AWSC_TYPE_BOOL:
-        return set_bool(to, member, text, field);
-    case AWSC_TYPE_I8:
-    case AWSC_TYPE_I16:
-    case AWSC_TYPE_I32:
-    case AWSC_TYPE_I64:
-        return set_number(to, member, text, field);
-    case AWSC_TYPE_F32:
-    case AWSC_TYPE_F64:
-        return set_float(to, member, text, field);
-    case AWSC_TYPE_TIME:
-        return set_time(to, member, text, field);
-    case AWSC_TYPE_TEXT:
-    case AWSC_TYPE_NUMBER:
-        return set_text(to, member, text, field);
-    case AWSC_TYPE_BLOB:
-        status = decode_base64(to, member, text, &bytes);
-        if (!status) *(awsc_blob *)field = (awsc_blob){bytes.data, bytes.size};
-        return status;
-    default:
-        return invalid(to, member, "a type that can travel outside of a body");
-    }
+    awsc_member plain = *member;
+    if (!in_header) plain.flags &= (uint16_t)~AWSC_MEDIA_TYPE; /* which makes base64 only of headers */
+    const char *expected =
+        awsc_value_text_read(text, &plain, in_header ? AWSC_HTTP_DATE : AWSC_DATE_TIME, to->arena, field);
+    return expected ? invalid(to, member, expected) : AWSC_OK;
 }
 
 /* ---- lists and maps -------------------------------------------------------------------------------------------- */
 
-/* Appends one more item to a list of `count` that has room for `room`; grows it when it is full. */
-static int append_item(const binder *to, const awsc_schema *list, sequence *values, size_t *room, awsc_view text)
+/* A list or map that grows at `field`; it has room for the next power of two of items, 8 at least. */
+static char *add_item(const binder *to, const awsc_schema *schema, void *field)
 {
-    if (values->count == *room) {
-        size_t larger = *room ? *room * 2 : 8;
-        char *items = awsc_arena_alloc_zeroed(to->arena, larger, list->size);
-        if (!items) return awsc_error_nomem(to->error);
-        if (values->count) memcpy(items, values->items, values->count * list->size);
-        values->items = items;
-        *room = larger;
+    awsc_sequence values = awsc_sequence_at(field);
+    bool full = values.count == 0 || (values.count >= 8 && (values.count & (values.count - 1)) == 0);
+    char *items = (char *)(uintptr_t)values.items;
+    if (full) {
+        size_t room = values.count ? values.count * 2 : 8;
+        items = awsc_arena_alloc_zeroed(to->arena, room, schema->size);
+        if (!items) return NULL;
+        if (values.count) memcpy(items, values.items, values.count * schema->size);
     }
-    char *item = (char *)(uintptr_t)values->items + values->count * list->size;
-    int status = set_value(to, &list->members[0], text, item);
-    if (!status) values->count++;
-    return status;
+    awsc_sequence_store(field, values.count + 1, items);
+    return items + values.count * schema->size;
 }
 
-static int bind_header_list(const binder *to, const awsc_member *member, awsc_view text, sequence *values)
+static int append_value(const binder *to, const awsc_schema *list, void *field, awsc_view text, bool in_header)
 {
-    size_t room = 0;
+    char *item = add_item(to, list, field);
+    return item ? set_value(to, &list->members[0], text, in_header, item) : awsc_error_nomem(to->error);
+}
+
+static int bind_header_list(const binder *to, const awsc_member *member, awsc_view text, void *field)
+{
+    const awsc_member *element = &member->target->members[0];
+    unsigned format = element->flags & AWSC_TIME_FORMAT_MASK;
+    const bool dates = element->type == AWSC_TYPE_TIME && (format == 0 || format == AWSC_HTTP_DATE);
     while (text.data) {
         awsc_view item;
-        text = awsc_view_split(text, ',', &item);
-        int status = append_item(to, member->target, values, &room, awsc_view_trim(item));
+        if (awsc_value_text_split(text, dates, to->arena, &item, &text))
+            return invalid(to, member, "a list of values separated by commas");
+        int status = append_value(to, member->target, field, item, true);
         if (status) return status;
     }
     return AWSC_OK;
 }
 
-/* One entry of a map from text to text. */
-static int append_entry(const binder *to, const awsc_schema *map, sequence *entries, size_t *room, awsc_view key,
-                        awsc_view value)
+/* The entry of `key`, which is made if there is none. NULL when memory runs out. */
+static char *entry_of(const binder *to, const awsc_schema *map, void *field, awsc_view key)
 {
-    if (entries->count == *room) {
-        size_t larger = *room ? *room * 2 : 8;
-        char *items = awsc_arena_alloc_zeroed(to->arena, larger, map->size);
-        if (!items) return awsc_error_nomem(to->error);
-        if (entries->count) memcpy(items, entries->items, entries->count * map->size);
-        entries->items = items;
-        *room = larger;
+    awsc_sequence entries = awsc_sequence_at(field);
+    for (size_t i = 0; i < entries.count; i++) {
+        const char *entry = awsc_item_at(map, entries, i);
+        if (awsc_view_equal(awsc_view_text(awsc_pointer_at(entry)), key)) return (char *)(uintptr_t)entry;
     }
-    char *entry = (char *)(uintptr_t)entries->items + entries->count * map->size;
     const char *copy = awsc_arena_text(to->arena, key.size ? key.data : "", key.size);
-    if (!copy) return awsc_error_nomem(to->error);
-    *(const char **)(void *)entry = copy;
-    int status = set_value(to, &map->members[0], value, entry + map->members[0].offset);
-    if (!status) entries->count++;
-    return status;
+    char *entry = copy ? add_item(to, map, field) : NULL;
+    if (entry) awsc_pointer_store(entry, copy);
+    return entry;
+}
+
+/* One more value of a key of a map from text to text, or to lists of text. */
+static int append_entry(const binder *to, const awsc_schema *map, void *field, awsc_view key, awsc_view text,
+                        bool in_header)
+{
+    const awsc_member *value = &map->members[0];
+    char *entry = entry_of(to, map, field, key);
+    if (!entry) return awsc_error_nomem(to->error);
+    if (value->type == AWSC_TYPE_LIST) return append_value(to, value->target, entry + value->offset, text, in_header);
+    return set_value(to, value, text, in_header, entry + value->offset);
 }
 
 /* ---- members by location --------------------------------------------------------------------------------------- */
@@ -224,7 +104,7 @@ static int bind_label(const binder *to, const awsc_member *member, void *field)
         if (!awsc_view_equal(label->name, awsc_view_text(member->name))) continue;
         awsc_view text;
         if (awsc_local_decode_text(label->value, to->arena, &text)) return awsc_error_nomem(to->error);
-        return set_value(to, member, text, field);
+        return set_value(to, member, text, false, field);
     }
     return invalid(to, member, "a value in the path");
 }
@@ -234,39 +114,27 @@ static int bind_query(const binder *to, const awsc_member *member, void *field)
     awsc_view wanted = awsc_member_wire_name(member);
     awsc_view query = awsc_local_request_query(to->request);
     awsc_view name, value;
-    size_t room = 0;
     for (;;) {
         int status = awsc_local_query_next(&query, to->arena, &name, &value);
         if (status == AWSC_END) return AWSC_OK;
         if (status) return awsc_error_nomem(to->error);
         if (!awsc_view_equal(name, wanted)) continue;
-        if (member->type != AWSC_TYPE_LIST) return set_value(to, member, value, field);
-        status = append_item(to, member->target, field, &room, value);
+        if (member->type != AWSC_TYPE_LIST) return set_value(to, member, value, false, field);
+        status = append_value(to, member->target, field, value, false);
         if (status) return status;
     }
 }
 
-static bool is_bound_parameter(const awsc_schema *schema, awsc_view name)
-{
-    for (size_t i = 0; i < schema->member_count; i++) {
-        const awsc_member *member = &schema->members[i];
-        if ((member->flags & AWSC_LOCATION_MASK) != AWSC_QUERY) continue;
-        if (awsc_view_equal(awsc_member_wire_name(member), name)) return true;
-    }
-    return false;
-}
-
+/* Of a server the map has all parameters, those with a member of their own too. */
 static int bind_query_params(const binder *to, const awsc_member *member, void *field)
 {
     awsc_view query = awsc_local_request_query(to->request);
     awsc_view name, value;
-    size_t room = 0;
     for (;;) {
         int status = awsc_local_query_next(&query, to->arena, &name, &value);
         if (status == AWSC_END) return AWSC_OK;
         if (status) return awsc_error_nomem(to->error);
-        if (is_bound_parameter(to->route->operation->input, name)) continue;
-        status = append_entry(to, member->target, field, &room, name, value);
+        status = append_entry(to, member->target, field, name, value, false);
         if (status) return status;
     }
 }
@@ -279,7 +147,7 @@ static int bind_header(const binder *to, const awsc_member *member, void *field)
         if (!awsc_view_equal_ignore_case(awsc_view_text(header->name), wanted)) continue;
         awsc_view value = awsc_view_text(header->value);
         if (member->type == AWSC_TYPE_LIST) return bind_header_list(to, member, value, field);
-        return set_value(to, member, value, field);
+        return set_value(to, member, value, true, field);
     }
     return AWSC_OK;
 }
@@ -287,13 +155,13 @@ static int bind_header(const binder *to, const awsc_member *member, void *field)
 static int bind_prefix_headers(const binder *to, const awsc_member *member, void *field)
 {
     awsc_view prefix = awsc_member_wire_name(member);
-    size_t room = 0;
     for (size_t i = 0; i < to->request->header_count; i++) {
         awsc_view name = awsc_view_text(to->request->headers[i].name);
         if (name.size < prefix.size) continue;
         if (!awsc_view_equal_ignore_case((awsc_view){name.data, prefix.size}, prefix)) continue;
         awsc_view key = {name.data + prefix.size, name.size - prefix.size};
-        int status = append_entry(to, member->target, field, &room, key, awsc_view_text(to->request->headers[i].value));
+        awsc_view value = awsc_view_text(to->request->headers[i].value);
+        int status = append_entry(to, member->target, field, key, value, true);
         if (status) return status;
     }
     return AWSC_OK;
@@ -304,35 +172,20 @@ static awsc_view body_view(const binder *to)
     return (awsc_view){to->request->body.data, to->request->body.size};
 }
 
-static int bind_payload_structure(const binder *to, const awsc_member *member, void *field)
-{
-    if (to->request->body.size == 0) return AWSC_OK;
-    void *value = awsc_arena_alloc_zeroed(to->arena, 1, member->target->size);
-    if (!value) return awsc_error_nomem(to->error);
-    int status =
-        awsc_json_decode(member->target, body_view(to), false, AWSC_JSON_LIMITS_DEFAULT, to->arena, value, to->error);
-    if (!status) *(const void **)field = value;
-    return status;
-}
-
 static int bind_payload(const binder *to, const awsc_member *member, void *field)
 {
     awsc_blob body = to->request->body;
-    switch (member->type) {
-    case AWSC_TYPE_BLOB:
-        if (body.size) *(awsc_blob *)field = body;
-        return AWSC_OK;
-    case AWSC_TYPE_BODY:
+    if (member->type == AWSC_TYPE_BODY) {
         *(awsc_body *)field = (awsc_body){body.size ? body.data : &awsc_empty, body.size, NULL, NULL};
         return AWSC_OK;
-    case AWSC_TYPE_TEXT:
-        return body.size ? set_text(to, member, body_view(to), field) : AWSC_OK;
-    case AWSC_TYPE_STRUCTURE:
-    case AWSC_TYPE_UNION:
-        return bind_payload_structure(to, member, field);
-    default:
-        return invalid(to, member, "a payload of a type that is supported");
     }
+    if (body.size == 0) return AWSC_OK;
+    if (member->type == AWSC_TYPE_BLOB) {
+        *(awsc_blob *)field = body;
+        return AWSC_OK;
+    }
+    if (member->type == AWSC_TYPE_TEXT) return set_value(to, member, body_view(to), false, field);
+    return awsc_json_decode_member(member, body_view(to), AWSC_JSON_LIMITS_DEFAULT, to->arena, field, to->error);
 }
 
 static int bind_member(const binder *to, const awsc_member *member, void *field)

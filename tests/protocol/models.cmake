@@ -36,6 +36,25 @@ function(awsc_protocol_test topic model)
     set_tests_properties(protocol/${topic} PROPERTIES LABELS protocol TIMEOUT 300)
 endfunction()
 
+# The same model from the side of the server, for what lambda-local binds requests and responses with.
+function(awsc_protocol_server_test topic)
+    string(TOLOWER "protocol_${topic}" service)
+    set(target protocol_server_${topic})
+    set(local ${PROJECT_SOURCE_DIR}/local)
+    add_executable(${target} ${CMAKE_CURRENT_SOURCE_DIR}/protocol/server.c ${local}/bind_request.c
+                   ${local}/bind_response.c ${local}/request.c ${local}/route.c)
+    target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/runtime/src ${local})
+    target_compile_definitions(${target} PRIVATE _GNU_SOURCE CONFORMANCE_DIR="${CONFORMANCE_DIR}"
+                               PROTOCOL_TOPIC="${topic}" PROTOCOL_REGISTRY=<awsc_${service}_registry.h>
+                               PROTOCOL_SERVICE=awsc_${service}_service
+                               PROTOCOL_OPERATIONS=awsc_${service}_operation_table
+                               PROTOCOL_OPERATION_COUNT=awsc_${service}_operation_count)
+    target_link_libraries(${target} PRIVATE awsc_${service}_registry awsc_core_static PkgConfig::CJSON m)
+    awsc_warnings(${target})
+    add_test(NAME protocol/server_${topic} COMMAND ${target})
+    set_tests_properties(protocol/server_${topic} PROPERTIES LABELS protocol TIMEOUT 300)
+endfunction()
+
 file(GLOB protocol_models ${CONFORMANCE_DIR}/protocol-tests/*.json)
 execute_process(COMMAND /usr/bin/python3 -c "import jinja2" RESULT_VARIABLE protocol_python OUTPUT_QUIET ERROR_QUIET)
 if(NOT CONFORMANCE_DIR OR NOT protocol_models)
@@ -48,6 +67,9 @@ else()
         if(protocol_traits)
             get_filename_component(protocol_topic ${protocol_model} NAME_WE)
             awsc_protocol_test(${protocol_topic} ${protocol_model})
+            if(protocol_topic STREQUAL restJson1)
+                awsc_protocol_server_test(${protocol_topic})
+            endif()
         endif()
     endforeach()
 endif()
