@@ -29,9 +29,9 @@ static void hand_over(awsc_answer *answer)
     release(answer);
 }
 
-static void run_letter(awsc_letter *letter)
+static void run_message(awsc_loop_message *message)
 {
-    hand_over((awsc_answer *)(void *)((char *)letter - offsetof(awsc_answer, letter)));
+    hand_over((awsc_answer *)(void *)((char *)message - offsetof(awsc_answer, message)));
 }
 
 int awsc_answer_open(awsc_answer *answer, awsc_loop *loop)
@@ -39,7 +39,7 @@ int awsc_answer_open(awsc_answer *answer, awsc_loop *loop)
     answer->mailbox = awsc_mailbox_of(loop);
     if (!answer->mailbox || pthread_mutex_init(&answer->lock, NULL)) return -1;
     answer->loop = loop;
-    answer->letter.run = run_letter;
+    answer->message.run = run_message;
     answer->pid = getpid();
     atomic_init(&answer->references, 2);
     return 0;
@@ -65,7 +65,7 @@ void awsc_answer_withdraw(awsc_answer *answer)
     answer->withdrawn = true; /* from here on nobody posts */
     bool answered = answer->answered;
     (void)pthread_mutex_unlock(&answer->lock);
-    awsc_mailbox_withdraw(answer->mailbox, &answer->letter);
+    awsc_mailbox_withdraw(answer->mailbox, &answer->message);
     if (answered) {
         if (answer->value) answer->discard(answer, answer->value);
         awsc_error_free(answer->error);
@@ -85,7 +85,7 @@ void awsc_answer_give(awsc_answer *answer, int status, void *value, awsc_error *
             answer->value = value;
             answer->error = error;
             /* The loop lives: who frees it withdraws first, for which it needs the lock. */
-            if (answer->awaited) awsc_mailbox_post(answer->mailbox, &answer->letter);
+            if (answer->awaited) awsc_mailbox_post(answer->mailbox, &answer->message);
         }
         (void)pthread_mutex_unlock(&answer->lock);
     }

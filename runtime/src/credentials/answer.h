@@ -12,7 +12,7 @@
 
 #include <awsc/error.h>
 
-#include "credentials/mailbox.h"
+#include "loop/mailbox.h"
 
 /* Embedded in the question. Zero but for the first three. */
 typedef struct awsc_answer {
@@ -25,11 +25,11 @@ typedef struct awsc_answer {
 
     awsc_loop *loop;
     awsc_mailbox *mailbox;
-    awsc_letter letter;
+    awsc_loop_message message;
     atomic_size_t references;
     pid_t pid;
     pthread_mutex_t lock; /* for what follows */
-    bool awaited;         /* the loop has gone on, and wants a letter */
+    bool awaited;         /* the loop has gone on, and wants a message */
     bool answered;
     bool withdrawn;
     int status;
@@ -37,7 +37,7 @@ typedef struct awsc_answer {
     awsc_error *error;
 } awsc_answer;
 
-/* On the loop's thread. Then both sides hold it. 0; -1 when memory or descriptors run out: nothing was opened. */
+/* On the loop's thread. Then both sides hold it. 0; -1 when memory runs out: nothing was opened. */
 int awsc_answer_open(awsc_answer *answer, awsc_loop *loop);
 
 /* Runs `ask` with the question. An answer that is given inside is delivered inside, others from the loop. */

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <unistd.h>
 
-#include "credentials/mailbox.h"
+#include "loop/mailbox.h"
 #include "credentials/refresh.h"
 #include "error/error.h"
 #include "log/log.h"
@@ -25,7 +25,7 @@ typedef struct waiter {
     struct cache_state *state;
     awsc_loop *loop;
     awsc_mailbox *mailbox;
-    awsc_letter letter;
+    awsc_loop_message message;
     awsc_task task;
     awsc_timer timer;
     bool fetching;
@@ -129,7 +129,7 @@ static void wake(waiter *w, const awsc_loop *loop)
     if (w->loop == loop)
         awsc_loop_defer(w->loop, &w->task);
     else
-        awsc_mailbox_post(w->mailbox, &w->letter);
+        awsc_mailbox_post(w->mailbox, &w->message);
 }
 
 /* On the loop of `w`, which is in no list any more. */
@@ -274,12 +274,12 @@ static void run_task(awsc_task *task)
     look_again((waiter *)(void *)((char *)task - offsetof(waiter, task)));
 }
 
-static void run_letter(awsc_letter *letter)
+static void run_message(awsc_loop_message *message)
 {
-    look_again((waiter *)(void *)((char *)letter - offsetof(waiter, letter)));
+    look_again((waiter *)(void *)((char *)message - offsetof(waiter, message)));
 }
 
-/* Under the lock: waits for the leader. 0, or -1 when memory or descriptors run out. */
+/* Under the lock: waits for the leader. 0, or -1 when memory runs out. */
 static int wait_for_leader(waiter *w)
 {
     int64_t patience_ms = w->state->cache->options.patience_ms;
@@ -328,7 +328,7 @@ static waiter *new_waiter(cache_state *state, awsc_loop *loop, awsc_identity_req
     w->state = state;
     w->loop = loop;
     w->task.run = run_task;
-    w->letter.run = run_letter;
+    w->message.run = run_message;
     w->timer.run = patience_over;
     return w;
 }
@@ -395,7 +395,7 @@ static void cancel(awsc_credentials_provider *base, awsc_identity_request *reque
     if (w->fetching && owner->source->cancel) owner->source->cancel(owner->source, &w->inner);
     lock(state);
     unlink_waiter(w);
-    if (w->mailbox) awsc_mailbox_withdraw(w->mailbox, &w->letter);
+    if (w->mailbox) awsc_mailbox_withdraw(w->mailbox, &w->message);
     awsc_loop_withdraw(w->loop, &w->task);
     if (state->leader == w) hand_over(state, w->loop);
     if (w->fetching && !state->leader) awsc_refresh_give_up(&state->refresh);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "error/error.h"
+#include "loop/mailbox.h"
 
 /* ---- making and freeing ---------------------------------------------------------------------------------------- */
 
@@ -25,13 +26,22 @@ static awsc_loop *allocate(const awsc_allocator *allocator, const awsc_clock *cl
     return loop;
 }
 
+static void release(awsc_loop *loop)
+{
+    if (loop->epoll_fd >= 0) (void)close(loop->epoll_fd);
+    awsc_release(loop->allocator, loop->by_fd);
+    awsc_release(loop->allocator, loop->heap);
+    awsc_release(loop->allocator, loop);
+}
+
 int awsc_loop_new_with(const awsc_allocator *allocator, const awsc_clock *clock, awsc_loop **out, awsc_error **error)
 {
     awsc_loop *loop = allocate(allocator, clock);
     if (!loop) return awsc_error_nomem(error);
     int status = awsc_epoll_hooks(loop, error);
+    if (!status) status = awsc_mailbox_open(loop, error);
     if (status) {
-        awsc_release(allocator, loop);
+        release(loop);
         return status;
     }
     *out = loop;
@@ -56,8 +66,12 @@ int awsc_loop_new_foreign(const awsc_loop_hooks *hooks, awsc_loop **out, awsc_er
     awsc_loop *loop = allocate(awsc_allocator_default(), awsc_clock_system());
     if (!loop) return awsc_error_nomem(error);
     loop->hooks = copy;
-    *out = loop;
-    return AWSC_OK;
+    int status = awsc_mailbox_open(loop, error);
+    if (status)
+        release(loop);
+    else
+        *out = loop;
+    return status;
 }
 
 bool awsc_loop_is_ours(const awsc_loop *loop)
@@ -87,12 +101,10 @@ void awsc_loop_free(awsc_loop *loop)
     while (loop->members) loop->members->abandon(loop->members);
     while (loop->first_task) run_tasks(loop);
     destroy_attachments(loop);
+    awsc_mailbox_close(loop);
     while (loop->watches) awsc_watch_close(loop, loop->watches);
     if (loop->timer_set_for != UINT64_MAX && loop->epoll_fd < 0) loop->hooks.clear_timer(loop->hooks.user);
-    if (loop->epoll_fd >= 0) (void)close(loop->epoll_fd);
-    awsc_release(loop->allocator, loop->by_fd);
-    awsc_release(loop->allocator, loop->heap);
-    awsc_release(loop->allocator, loop);
+    release(loop);
 }
 
 /* A child may have closed everything and opened files of its own before it came here: those are not ours. */

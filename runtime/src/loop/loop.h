@@ -48,6 +48,8 @@ typedef struct awsc_watch {
     struct awsc_watch **link;
 } awsc_watch;
 
+typedef struct awsc_mailbox awsc_mailbox; /* see mailbox.h */
+
 /* What another module keeps with a loop, such as the engine of a transport. */
 typedef struct awsc_loop_attachment {
     const void *key;
@@ -75,6 +77,7 @@ struct awsc_loop {
     unsigned depth; /* dispatches under way */
     bool closing;   /* is being freed: nothing begins on it any more */
     bool broken;    /* a descriptor could not be watched */
+    awsc_mailbox *mailbox;
     awsc_loop_attachment *attachments;
     struct awsc_loop_member *members; /* calls and streams in flight, completed when the loop is freed */
     struct awsc_loop *next_in_pool;
