@@ -190,7 +190,7 @@ CURLcode awsc_curl_engine_keep_to_loopback(CURL *easy)
     return code;
 }
 
-/* ---- shards and handles ---------------------------------------------------------------------------------------- */
+/* ---- shards ---------------------------------------------------------------------------------------------------- */
 
 static void free_shard(awsc_curl_engine *engine, awsc_curl_shard *shard)
 {
@@ -254,28 +254,11 @@ awsc_curl_shard *awsc_curl_engine_shard(awsc_curl_engine *engine, uint64_t trans
     return new_shard(engine, transport_id);
 }
 
-CURL *awsc_curl_engine_take_handle(awsc_curl_engine *engine)
-{
-    if (engine->spare_count) return engine->spare[--engine->spare_count];
-    return curl_easy_init();
-}
-
-void awsc_curl_engine_give_handle(awsc_curl_engine *engine, CURL *easy)
-{
-    if (engine->spare_count < AWSC_CURL_SPARE_HANDLES && !engine->closing) {
-        (void)curl_easy_setopt(easy, CURLOPT_SHARE, NULL);
-        curl_easy_reset(easy);
-        engine->spare[engine->spare_count++] = easy;
-        return;
-    }
-    curl_easy_cleanup(easy);
-}
-
 static void destroy_engine(awsc_loop_attachment *attachment)
 {
     awsc_curl_engine *engine = (awsc_curl_engine *)(void *)attachment;
     engine->closing = true;
-    while (engine->spare_count) curl_easy_cleanup(engine->spare[--engine->spare_count]);
+    awsc_curl_drop_handles(engine);
     while (engine->shards) {
         awsc_curl_shard *shard = engine->shards;
         engine->shards = shard->next;
@@ -298,6 +281,7 @@ awsc_curl_engine *awsc_curl_engine_of(awsc_loop *loop)
     if (!engine) return NULL;
     engine->loop = loop;
     engine->allocator = loop->allocator;
+    engine->handles_serve_again = awsc_curl_handles_serve_again();
     engine->attachment.key = &engine_key;
     engine->attachment.destroy = destroy_engine;
     awsc_loop_attach(loop, &engine->attachment);

@@ -17,12 +17,13 @@ static void detach(awsc_exchange *exchange)
         exchange->shard->running--;
         exchange->shard = NULL;
     }
-    if (exchange->easy) awsc_curl_engine_give_handle(exchange->engine, exchange->easy);
+    if (exchange->easy) awsc_curl_give_handle(exchange->engine, exchange->easy);
     exchange->easy = NULL;
     for (struct curl_slist *line = exchange->headers; line; line = line->next)
         awsc_wipe(line->data, strlen(line->data));
     curl_slist_free_all(exchange->headers);
     exchange->headers = NULL;
+    awsc_buffer_clear(&exchange->line);
     if (exchange->body_fd >= 0) (void)close(exchange->body_fd);
     exchange->body_fd = -1;
 }
@@ -86,18 +87,20 @@ int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const a
     exchange->request = *request;
     exchange->body = request->request->body;
     exchange->body_fd = -1;
+    exchange->line = AWSC_BUFFER_INIT_SECRET(engine->allocator);
     exchange->last_progress_ms = awsc_loop_now_ms(loop);
     exchange->idle_timer.run = idle_timeout;
 
     int status = awsc_curl_choose_proxy(exchange, error);
     if (!status) status = awsc_curl_open_body(exchange, error);
     if (status) goto failed;
-    exchange->easy = awsc_curl_engine_take_handle(engine);
-    if (!exchange->easy || awsc_curl_make_headers(exchange)) {
+    if (awsc_curl_make_headers(exchange)) {
         status = awsc_error_nomem(error);
         goto failed;
     }
-    CURLcode code = awsc_curl_set_options(exchange);
+    CURLcode code = CURLE_OK;
+    exchange->easy = awsc_curl_take_handle(engine, exchange->transport, &code);
+    if (!code) code = awsc_curl_set_options(exchange);
     if (code) {
         status = code == CURLE_OUT_OF_MEMORY ? awsc_error_nomem(error)
                                              : awsc_error_set(error, AWSC_ERR_CONFIG, "libcurl refused an option: %s",

@@ -9,6 +9,7 @@
 #include <curl/curl.h>
 #include <openssl/x509.h>
 
+#include "base/buffer.h"
 #include "http/proxy_choice.h"
 #include "http/transport.h"
 #include "loop/loop.h"
@@ -37,7 +38,10 @@ X509_STORE *awsc_curl_transport_store(awsc_curl_transport *transport);
 /* ---- per loop -------------------------------------------------------------------------------------------------- */
 
 /* Calls on one multi handle: more make every one of them slower. */
-enum { AWSC_CURL_SHARD_SIZE = 200, AWSC_CURL_SPARE_HANDLES = 16, AWSC_CURL_IDLE_SHARDS = 8 };
+enum { AWSC_CURL_SHARD_SIZE = 200, AWSC_CURL_IDLE_SHARDS = 8 };
+
+/* Easy handles that are kept: spare ones, and templates, one for each of the transports used last. */
+enum { AWSC_CURL_SPARE_HANDLES = 16, AWSC_CURL_TEMPLATES = 4 };
 
 typedef struct awsc_curl_shard {
     struct awsc_curl_engine *engine;
@@ -49,21 +53,27 @@ typedef struct awsc_curl_shard {
     struct awsc_curl_shard *next;
 } awsc_curl_shard;
 
+/* A handle with the lasting options of a transport, to be duplicated. */
+typedef struct awsc_curl_template {
+    CURL *easy; /* or NULL */
+    uint64_t transport_id;
+} awsc_curl_template;
+
 typedef struct awsc_curl_engine {
     awsc_loop_attachment attachment;
     awsc_loop *loop;
     const awsc_allocator *allocator;
     awsc_curl_shard *shards;
+    bool handles_serve_again; /* this libcurl's may carry one exchange after another: spare ones, else templates */
     CURL *spare[AWSC_CURL_SPARE_HANDLES];
     size_t spare_count;
+    awsc_curl_template templates[AWSC_CURL_TEMPLATES];
+    size_t next_template; /* the one to replace */
     bool closing;
 } awsc_curl_engine;
 
 /* The engine of a loop, made at the first use. NULL when memory runs out. */
 awsc_curl_engine *awsc_curl_engine_of(awsc_loop *loop);
-
-CURL *awsc_curl_engine_take_handle(awsc_curl_engine *engine);
-void awsc_curl_engine_give_handle(awsc_curl_engine *engine, CURL *easy);
 
 /* Options that tie a handle's sockets to the engine. */
 CURLcode awsc_curl_engine_prepare(awsc_curl_engine *engine, CURL *easy);
@@ -75,6 +85,18 @@ CURLcode awsc_curl_engine_keep_to_loopback(CURL *easy);
 awsc_curl_shard *awsc_curl_engine_shard(awsc_curl_engine *engine, uint64_t transport_id);
 
 /* ---- per attempt ----------------------------------------------------------------------------------------------- */
+
+/* What a head of the response said so far. */
+typedef struct awsc_curl_head {
+    bool begun; /* its status line was there */
+    int status;
+    bool has_line; /* a header, which a folded line may continue */
+    bool has_length;
+    bool length_is_invalid;
+    bool lengths_differ;
+    bool is_encoded; /* it has a Transfer-Encoding */
+    uint64_t length; /* the first Content-Length */
+} awsc_curl_head;
 
 struct awsc_exchange {
     awsc_curl_transport *transport;
@@ -91,9 +113,12 @@ struct awsc_exchange {
     int body_fd;            /* of a body in a file, or -1 */
     unsigned transmissions; /* times libcurl began to send the request */
     bool resent;            /* libcurl wanted to send it again, and was stopped */
+    awsc_curl_head head;
+    awsc_buffer line; /* a header that the next line may continue */
     bool head_done;
-    size_t head_bytes; /* of all heads, interim ones too, and of trailers */
-    bool body_failed;  /* the reader or the file failed */
+    size_t head_bytes;   /* of all heads, interim ones too, and of trailers */
+    const char *problem; /* what is wrong with the response, or NULL */
+    bool body_failed;    /* the reader or the file failed */
     bool paused;
     int handler_status; /* what the handler stopped with */
     awsc_timer idle_timer;
@@ -128,12 +153,24 @@ enum { AWSC_CURL_MAX_HEAD_BYTES = 256 * 1024 };
 size_t awsc_curl_receive_header(char *data, size_t size, size_t count, void *exchange);
 size_t awsc_curl_receive_body(char *data, size_t size, size_t count, void *exchange);
 
-/* ---- the handle: curl_options.c -------------------------------------------------------------------------------- */
+/* ---- handles: curl_handle.c ------------------------------------------------------------------------------------ */
 
+bool awsc_curl_handles_serve_again(void);
+/* A handle with the lasting options. NULL: `*code` says why. */
+CURL *awsc_curl_take_handle(awsc_curl_engine *engine, awsc_curl_transport *transport, CURLcode *code);
+void awsc_curl_give_handle(awsc_curl_engine *engine, CURL *easy);
+/* Frees the handles that an engine keeps. */
+void awsc_curl_drop_handles(awsc_curl_engine *engine);
+
+/* ---- options of a handle: curl_options.c ----------------------------------------------------------------------- */
+
+/* Those that are the same for all exchanges of a transport on an engine. */
+CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_engine *engine, awsc_curl_transport *transport);
 /* Notes which proxy the request goes through. AWSC_ERR_CONFIG: its URL is faulty. */
 int awsc_curl_choose_proxy(awsc_exchange *exchange, awsc_error **error);
 /* The header lines as a list for libcurl. 0, or -1 when memory runs out. */
 int awsc_curl_make_headers(awsc_exchange *exchange);
+/* Those of this exchange. */
 CURLcode awsc_curl_set_options(awsc_exchange *exchange);
 
 /* ---- how it ended: curl_outcome.c ------------------------------------------------------------------------------ */

@@ -71,10 +71,8 @@ int awsc_curl_make_headers(awsc_exchange *exchange)
                : 0;
 }
 
-static CURLcode set_tls(awsc_exchange *exchange)
+static CURLcode set_tls(CURL *easy, awsc_curl_transport *transport)
 {
-    CURL *easy = exchange->easy;
-    awsc_curl_transport *transport = exchange->transport;
     CURLcode code = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, transport->verify_tls ? 1L : 0L);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, transport->verify_tls ? 2L : 0L);
     if (code || !transport->verify_tls) return code;
@@ -116,7 +114,7 @@ int awsc_curl_choose_proxy(awsc_exchange *exchange, awsc_error **error)
 
 #define SET(option, value)                                                                                             \
     do {                                                                                                               \
-        CURLcode set_code = curl_easy_setopt(exchange->easy, option, value);                                           \
+        CURLcode set_code = curl_easy_setopt(easy, option, value);                                                     \
         if (set_code) return set_code;                                                                                 \
     } while (0)
 
@@ -126,6 +124,7 @@ int awsc_curl_choose_proxy(awsc_exchange *exchange, awsc_error **error)
  */
 static CURLcode set_upload(awsc_exchange *exchange, const char *method)
 {
+    CURL *easy = exchange->easy;
     SET(CURLOPT_UPLOAD, 1L);
     SET(CURLOPT_CUSTOMREQUEST, method);
     SET(CURLOPT_INFILESIZE_LARGE, (curl_off_t)-1);
@@ -141,6 +140,7 @@ static CURLcode set_upload(awsc_exchange *exchange, const char *method)
 
 static CURLcode set_method(awsc_exchange *exchange)
 {
+    CURL *easy = exchange->easy;
     const char *method = exchange->request.request->method;
     if (exchange->request.upload.read) return set_upload(exchange, method);
     const awsc_body *body = &exchange->body;
@@ -164,11 +164,8 @@ static CURLcode set_method(awsc_exchange *exchange)
     return CURLE_OK;
 }
 
-CURLcode awsc_curl_set_options(awsc_exchange *exchange)
+CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_engine *engine, awsc_curl_transport *transport)
 {
-    SET(CURLOPT_PRIVATE, exchange);
-    SET(CURLOPT_ERRORBUFFER, exchange->error_text);
-    SET(CURLOPT_URL, exchange->request.url);
     SET(CURLOPT_PATH_AS_IS, 1L);
     SET(CURLOPT_NOSIGNAL, 1L);
     SET(CURLOPT_QUICK_EXIT, 1L);
@@ -181,28 +178,36 @@ CURLcode awsc_curl_set_options(awsc_exchange *exchange)
     SET(CURLOPT_TCP_KEEPALIVE, 1L);
     SET(CURLOPT_TCP_KEEPIDLE, 60L);
     SET(CURLOPT_TCP_KEEPINTVL, 30L);
+    SET(CURLOPT_PREREQFUNCTION, awsc_curl_before_request);
+    SET(CURLOPT_HEADERFUNCTION, awsc_curl_receive_header);
+    SET(CURLOPT_WRITEFUNCTION, awsc_curl_receive_body);
+    if (awsc_log_enabled(transport->logger, AWSC_LOG_TRACE)) {
+        SET(CURLOPT_VERBOSE, 1L);
+        SET(CURLOPT_DEBUGFUNCTION, debug);
+    }
+    CURLcode code = set_tls(easy, transport);
+    return code ? code : awsc_curl_engine_prepare(engine, easy);
+}
+
+CURLcode awsc_curl_set_options(awsc_exchange *exchange)
+{
+    CURL *easy = exchange->easy;
+    SET(CURLOPT_PRIVATE, exchange);
+    SET(CURLOPT_ERRORBUFFER, exchange->error_text);
+    SET(CURLOPT_URL, exchange->request.url);
     SET(CURLOPT_SHARE, exchange->transport->share);
     SET(CURLOPT_HTTPHEADER, exchange->headers);
-    SET(CURLOPT_PREREQFUNCTION, awsc_curl_before_request);
     SET(CURLOPT_PREREQDATA, exchange);
-    SET(CURLOPT_HEADERFUNCTION, awsc_curl_receive_header);
     SET(CURLOPT_HEADERDATA, exchange);
-    SET(CURLOPT_WRITEFUNCTION, awsc_curl_receive_body);
     SET(CURLOPT_WRITEDATA, exchange);
+    SET(CURLOPT_DEBUGDATA, exchange);
     /* 0 would mean libcurl's own default of five minutes. */
     SET(CURLOPT_CONNECTTIMEOUT_MS,
         (long)(exchange->request.connect_timeout_ms > 0 ? exchange->request.connect_timeout_ms : 24L * 3600 * 1000));
     if (exchange->request.max_connection_idle_ms > 0)
         SET(CURLOPT_MAXAGE_CONN, (long)((exchange->request.max_connection_idle_ms + 999) / 1000));
-    if (awsc_log_enabled(exchange->transport->logger, AWSC_LOG_TRACE)) {
-        SET(CURLOPT_VERBOSE, 1L);
-        SET(CURLOPT_DEBUGFUNCTION, debug);
-        SET(CURLOPT_DEBUGDATA, exchange);
-    }
-    CURLcode code = set_tls(exchange);
-    if (!code) code = set_proxy(exchange);
+    CURLcode code = set_proxy(exchange);
     if (!code) code = set_method(exchange);
-    if (!code) code = awsc_curl_engine_prepare(exchange->engine, exchange->easy);
-    if (!code && exchange->request.loopback_only) code = awsc_curl_engine_keep_to_loopback(exchange->easy);
+    if (!code && exchange->request.loopback_only) code = awsc_curl_engine_keep_to_loopback(easy);
     return code;
 }

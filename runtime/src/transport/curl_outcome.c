@@ -33,9 +33,13 @@ int awsc_curl_classify(const awsc_exchange *exchange, CURLcode code)
 
 const char *awsc_curl_describe(const awsc_exchange *exchange, CURLcode code, char *buffer, size_t size)
 {
+    if (exchange->problem) return exchange->problem;
     if (exchange->body_failed) return "the request body could not be read to its end";
     if (head_was_refused(exchange, code))
         return "libcurl gave up on the response's head: a header line is too long, or memory ran out";
+    /* libcurl's own look at the head's lines. */
+    if (code == CURLE_BAD_FUNCTION_ARGUMENT && exchange->head.begun)
+        return "the response has a malformed header line, or a folded one with no header before it";
     if (exchange->resent) return "the connection was closed before the response began";
     if (exchange->head_bytes > AWSC_CURL_MAX_HEAD_BYTES) {
         (void)snprintf(buffer, size, "the headers of the response are larger than %d bytes", AWSC_CURL_MAX_HEAD_BYTES);

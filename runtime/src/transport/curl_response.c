@@ -1,4 +1,7 @@
-/* The response as libcurl gives it: status, headers, body. */
+/* The response as libcurl gives it: heads, line by line, and the body. */
+#include <inttypes.h>
+#include <string.h>
+
 #include "transport/curl_internal.h"
 
 static size_t stop(awsc_exchange *exchange, int status)
@@ -7,51 +10,164 @@ static size_t stop(awsc_exchange *exchange, int status)
     return 0;
 }
 
-static int parse_status(awsc_view line)
+/* The server said something that HTTP does not allow. */
+static int refuse(awsc_exchange *exchange, const char *problem)
 {
-    awsc_view version;
-    awsc_view rest = awsc_view_split(line, ' ', &version);
-    if (!rest.data || rest.size < 3) return 0;
-    int status = 0;
-    for (int i = 0; i < 3; i++) {
-        if (!awsc_ascii_is_digit(rest.data[i])) return 0;
-        status = status * 10 + (rest.data[i] - '0');
+    exchange->problem = problem;
+    return AWSC_ERR_TRANSPORT;
+}
+
+/* ---- how long the body is: RFC 9112, section 6.3 --------------------------------------------------------------- */
+
+/* A member of a Content-Length: digits and nothing else, at most what a signed number of 64 bits holds. */
+static bool parse_length(awsc_view digits, uint64_t *length)
+{
+    uint64_t value = 0;
+    for (size_t i = 0; i < digits.size; i++) {
+        if (!awsc_ascii_is_digit(digits.data[i])) return false;
+        uint64_t digit = (uint64_t)(digits.data[i] - '0');
+        if (value > ((uint64_t)INT64_MAX - digit) / 10) return false;
+        value = value * 10 + digit;
     }
+    *length = value;
+    return digits.size != 0;
+}
+
+/* Equal ones may repeat, in lines and in a list. */
+static void note_length(awsc_curl_head *head, awsc_view value)
+{
+    do {
+        awsc_view member;
+        uint64_t length;
+        value = awsc_view_split(value, ',', &member);
+        if (!parse_length(awsc_view_trim(member), &length))
+            head->length_is_invalid = true;
+        else if (head->has_length && head->length != length)
+            head->lengths_differ = true;
+        else
+            head->length = length;
+        head->has_length = true;
+    } while (value.data);
+}
+
+static void close_after(const awsc_exchange *exchange)
+{
+    (void)curl_easy_setopt(exchange->easy, CURLOPT_FORBID_REUSE, 1L);
+}
+
+static int check_length(awsc_exchange *exchange)
+{
+    const awsc_curl_head *head = &exchange->head;
+    if (head->status == 204 && (head->is_encoded || head->length)) close_after(exchange); /* it may send that body */
+    if (head->status == 204 || head->status == 304 || strcmp(exchange->request.request->method, "HEAD") == 0)
+        return AWSC_OK;
+    if (head->is_encoded) {
+        /* Transfer-Encoding counts. Something between may have gone by the length, and have more to say. */
+        if (head->has_length) close_after(exchange);
+        return AWSC_OK;
+    }
+    if (head->length_is_invalid)
+        return refuse(exchange, "the response's Content-Length is invalid: expected digits, up to 2^63 - 1");
+    if (head->lengths_differ) return refuse(exchange, "the response has different values of Content-Length");
+    return AWSC_OK;
+}
+
+/* ---- the lines of a head --------------------------------------------------------------------------------------- */
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static int begin_head(awsc_exchange *exchange)
+{
+    long status = 0;
+    (void)curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
+    exchange->head = (awsc_curl_head){.begun = true, .status = (int)status};
+    if (status == 101) return refuse(exchange, "the server switched to another protocol (HTTP 101)");
+    return exchange->handler.on_status(exchange->handler.user, (int)status);
+}
+
+static int take_header(awsc_exchange *exchange, awsc_view line)
+{
+    awsc_view name;
+    awsc_view value = awsc_view_trim(awsc_view_split(line, ':', &name));
+    if (name.size == line.size) return refuse(exchange, "the response has a header without a colon");
+    if (name.size && is_blank(name.data[name.size - 1]))
+        return refuse(exchange, "the response has a header with a blank before its colon");
+    if (awsc_view_equal_ignore_case(name, AWSC_VIEW("Content-Length"))) note_length(&exchange->head, value);
+    if (awsc_view_equal_ignore_case(name, AWSC_VIEW("Transfer-Encoding"))) exchange->head.is_encoded = true;
+    return exchange->handler.on_header(exchange->handler.user, name, value);
+}
+
+/* The last header line is complete: what follows does not continue it. */
+static int finish_line(awsc_exchange *exchange)
+{
+    int status = exchange->line.size ? take_header(exchange, awsc_buffer_view(&exchange->line)) : AWSC_OK;
+    awsc_buffer_truncate(&exchange->line, 0);
     return status;
+}
+
+static int begin_line(awsc_exchange *exchange, awsc_view line)
+{
+    exchange->head.has_line = true;
+    if (exchange->head_done) return AWSC_OK; /* a trailer */
+    awsc_buffer_append_view(&exchange->line, line);
+    return exchange->line.failed ? AWSC_ERR_NOMEM : AWSC_OK;
+}
+
+/* RFC 9112, section 5.2: a line that begins with a blank goes on with the header before it. */
+static int continue_line(awsc_exchange *exchange, awsc_view line)
+{
+    if (!exchange->head.has_line)
+        return refuse(exchange, "the response has a folded header line with no header before it");
+    line = awsc_view_trim(line);
+    if (exchange->head_done || !line.size) return AWSC_OK;
+    awsc_buffer_append_char(&exchange->line, ' ');
+    awsc_buffer_append_view(&exchange->line, line);
+    return exchange->line.failed ? AWSC_ERR_NOMEM : AWSC_OK;
+}
+
+static int end_head(awsc_exchange *exchange)
+{
+    exchange->head.begun = false;
+    exchange->head.has_line = false;
+    if (exchange->head.status < 200) return AWSC_OK; /* an interim response; the real one follows */
+    exchange->head_done = true;
+    int status = check_length(exchange);
+    return status ? status : exchange->handler.on_head_end(exchange->handler.user);
+}
+
+static int take_line(awsc_exchange *exchange, awsc_view line)
+{
+    if (line.size && is_blank(line.data[0])) return continue_line(exchange, line);
+    int status = finish_line(exchange);
+    if (status) return status;
+    line = awsc_view_trim(line);
+    if (exchange->head_done) return line.size ? begin_line(exchange, line) : AWSC_OK;
+    if (!exchange->head.begun) return begin_head(exchange);
+    return line.size ? begin_line(exchange, line) : end_head(exchange);
 }
 
 size_t awsc_curl_receive_header(char *data, size_t size, size_t count, void *user)
 {
     awsc_exchange *exchange = user;
     size_t bytes = size * count;
-    awsc_view line = awsc_view_trim(awsc_view_of(data, bytes));
-    int status = AWSC_OK;
     exchange->last_progress_ms = awsc_loop_now_ms(exchange->engine->loop);
     exchange->head_bytes += bytes;
     if (exchange->head_bytes > AWSC_CURL_MAX_HEAD_BYTES) return stop(exchange, AWSC_ERR_PARSE);
-    if (exchange->head_done) return bytes; /* trailers */
-    if (awsc_view_starts_with(line, AWSC_VIEW("HTTP/"))) {
-        status = exchange->handler.on_status(exchange->handler.user, parse_status(line));
-    } else if (line.size == 0) {
-        long code = 0;
-        (void)curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &code);
-        if (code < 200) return bytes; /* an interim response; the real one follows */
-        exchange->head_done = true;
-        status = exchange->handler.on_head_end(exchange->handler.user);
-    } else {
-        awsc_view name;
-        awsc_view value = awsc_view_split(line, ':', &name);
-        if (!value.data) return bytes;
-        status = exchange->handler.on_header(exchange->handler.user, awsc_view_trim(name), awsc_view_trim(value));
-    }
+    int status = take_line(exchange, awsc_view_of(data, bytes));
     return status ? stop(exchange, status) : bytes;
 }
+
+/* ---- the body -------------------------------------------------------------------------------------------------- */
 
 size_t awsc_curl_receive_body(char *data, size_t size, size_t count, void *user)
 {
     awsc_exchange *exchange = user;
     size_t bytes = size * count;
     exchange->last_progress_ms = awsc_loop_now_ms(exchange->engine->loop);
+    if (!exchange->head_done) return stop(exchange, refuse(exchange, "the response has a body before its head"));
     int status = exchange->handler.on_body(exchange->handler.user, data, bytes);
     if (status == AWSC_END) {
         exchange->paused = true;
