@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Dict, FrozenSet, Optional, Tuple
 
 from codegen.errors import ModelError
+from codegen.invocations import Invocation, invocation_of
 from codegen.normalize import STREAMING, Member, Operation, Service, Shape
 
 ERROR = "smithy.api#error"
@@ -50,6 +51,7 @@ class OperationFacts:
     output_payload: Optional[str]
     event_stream: Optional[str]
     sends_events: bool
+    invocation: Optional[Invocation]
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def index(service: Service, customization=None) -> Index:
             for member in shape.members:
                 bindings[(shape.id, member.name)] = Binding("BODY", member.traits.get("smithy.api#xmlName")) \
                     if queries else _binding(member, roles.get(shape.id, frozenset()))
-    operations = {operation.id: _operation_facts(service, operation, bindings, customization, queries)
+    operations = {operation.id: _operation_facts(service, operation, bindings, customization, protocol)
                   for operation in service.operations}
     api = service.traits.get("aws.api#service", {})
     sdk_id = str(api.get("sdkId", service.name))
@@ -155,8 +157,8 @@ def _check_query(service: Service) -> None:
                 raise ModelError(f"{service.path}: {shape.id}${member.name} is {kind}, which awsQuery cannot carry")
 
 
-def _operation_facts(service: Service, operation: Operation, bindings, customization, queries) -> OperationFacts:
-    http = {"method": "POST", "uri": "/"} if queries else operation.traits.get("smithy.api#http", {})
+def _operation_facts(service: Service, operation: Operation, bindings, customization, protocol) -> OperationFacts:
+    http = {"method": "POST", "uri": "/"} if protocol in QUERY_PROTOCOLS else operation.traits.get("smithy.api#http", {})
     if not isinstance(http.get("method"), str) or not isinstance(http.get("uri"), str):
         raise ModelError(f"{service.path}: {operation.id} has no smithy.api#http trait with method and uri")
     status, host_prefix = http.get("code", 200), operation.traits.get("smithy.api#endpoint", {}).get("hostPrefix")
@@ -165,10 +167,14 @@ def _operation_facts(service: Service, operation: Operation, bindings, customiza
     if not isinstance(host_prefix, (str, type(None))):
         raise ModelError(f"{service.path}: {operation.id} has a hostPrefix that is not a string")
     output_payload = _payload(service, operation.output, bindings)
+    event_stream = _event_stream(service, operation.output)
+    headers = {name: binding.wire_name for (shape_id, name), binding in bindings.items()
+               if shape_id == operation.input and binding.location == "HEADER"}
+    codes = [error_code(service.shapes[shape_id], protocol) for shape_id in operation.errors + service.errors]
     return OperationFacts(http["method"], http["uri"], status, host_prefix,
                           _operation_flags(operation, customization), _payload(service, operation.input, bindings),
-                          output_payload, _event_stream(service, operation.output),
-                          _event_stream(service, operation.input) is not None)
+                          output_payload, event_stream, _event_stream(service, operation.input) is not None,
+                          invocation_of(service, operation, event_stream, codes, headers, customization))
 
 
 def _event_stream(service: Service, shape_id: Optional[str]) -> Optional[str]:

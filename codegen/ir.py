@@ -12,6 +12,7 @@ from codegen.defaults import Defaults
 from codegen.doc import first_sentence, one_line
 from codegen.errors import ModelError
 from codegen.index import QUERY_ERROR, Index, error_code
+from codegen.invocations import Invocation
 from codegen.lockfile import slots
 from codegen.name import Names, snake
 from codegen.normalize import STREAMING, Member, Operation, Service, Shape
@@ -123,6 +124,17 @@ class ErrorCase:
 
 
 @dataclass(frozen=True)
+class InvocationIR:
+    """An awsc_invocation as C text."""
+
+    refusals: Tuple[str, ...]
+    failures: Tuple[str, ...]
+    dry_run_header: str
+    dry_run_value: str
+    last_event: str
+
+
+@dataclass(frozen=True)
 class OperationIR:
     c_name: str
     snake: str
@@ -147,6 +159,7 @@ class OperationIR:
     event_stream: Optional[str]
     event_type: Optional[str]
     has_events: bool
+    invocation: Optional[InvocationIR]
 
 
 @dataclass(frozen=True)
@@ -481,7 +494,16 @@ class _Builder:
             input=names.inputs[operation.id], output=names.outputs[operation.id], input_struct=input_struct,
             output_struct=output_struct, input_alias=input_alias, output_alias=output_alias,
             errors=tuple(sorted(known, key=lambda error: error.code)), event_stream=event_field, event_type=event_type,
-            has_events=event_field is not None or facts.sends_events)
+            has_events=event_field is not None or facts.sends_events,
+            invocation=self.invocation(operation, facts.invocation))
+
+    def invocation(self, operation: Operation, facts: Optional[Invocation]) -> Optional[InvocationIR]:
+        if facts is None:
+            return None
+        return InvocationIR(tuple(c_string(code) for code in facts.refusals),
+                            tuple(c_string(code) for code in facts.failures),
+                            *(c_string(text) if text else "NULL"
+                              for text in (facts.dry_run_header, facts.dry_run_value, facts.last_event)))
 
     def side(self, shape_id: Optional[str], c_name: str, summary: str, note: str):
         """The structure of an input or output, or the name of the shared type that it is an alias of."""

@@ -4,6 +4,7 @@ import unittest
 from types import SimpleNamespace
 
 from codegen.customizations import customization_for, customize
+from codegen.errors import ModelError
 from codegen.index import index
 from codegen.pipeline import Job, generate
 from models import NS, Generated, normalized, operation, service, structure, text, union
@@ -40,6 +41,56 @@ class Customizations(unittest.TestCase):
         model = normalized(Op=operation())
         self.assertIs(customize(model, customization_for("no_such_service")), model)
         self.assertIs(customize(model, SimpleNamespace(INVOKES={"Op"})), model)
+
+
+class Invocations(unittest.TestCase):
+    """Operations that run a function, as codegen/customizations/lambda.py has them."""
+
+    ERRORS = {name: structure({"smithy.api#error": fault}, message="String")
+              for name, fault in (("ServiceException", "server"), ("ENILimitReachedException", "server"),
+                                  ("ABadRequest", "client"))}
+    MODE = {"smithy.api#httpHeader": "X-Mode"}
+
+    def invoke(self, sdk_id="Lambda", member=("String", MODE), **more):
+        operation_ = operation("In", errors=list(self.ERRORS), **more)
+        return generated(sdk_id, Invoke=operation_, Other=operation("In", uri="/other"),
+                         In=structure(InvocationType=member), **self.ERRORS)
+
+    def test_errors_are_refusals_but_for_those_that_come_while_the_code_runs(self):
+        text_ = self.invoke()["src/operation_invoke.c"]
+        self.assertIn('''static const char *const invoke_refusals[] = {
+    "ABadRequest",
+    "ENILimitReachedException",
+};
+static const char *const invoke_failures[] = {
+    "EFSIOException",
+    "ServiceException",
+};
+''', text_)
+        self.assertIn(".refusal_count = 2,", text_)
+        self.assertIn("    .invocation = &invoke_invocation,\n", text_)
+
+    def test_other_operations_and_other_services_run_nothing(self):
+        self.assertNotIn("invocation", self.invoke()["src/operation_other.c"])
+        self.assertNotIn("_invocation", self.invoke("Other")["src/operation_invoke.c"])
+
+    def test_a_dry_run_is_told_by_the_header_of_its_member(self):
+        text_ = self.invoke()["src/operation_invoke.c"]
+        self.assertIn('.dry_run_header = "X-Mode",\n    .dry_run_value = "DryRun",', text_)
+        text_ = generated("Lambda", InvokeAsync=operation())["src/operation_invoke_async.c"]
+        self.assertIn(".dry_run_header = NULL,\n    .dry_run_value = NULL,", text_)
+        with self.assertRaisesRegex(ModelError, r"In\$InvocationType is to tell a dry run, but travels in no header"):
+            self.invoke(member="String")
+
+    def test_the_last_event_is_one_that_the_stream_has(self):
+        def stream(*events):
+            return generated("Lambda", InvokeWithResponseStream=operation(output="Out"),
+                             Out=structure(e=("Events", {"smithy.api#httpPayload": {}})), Event=structure(),
+                             Events=union({"smithy.api#streaming": {}}, **{name: "Event" for name in events}))
+        self.assertIn('.last_event = "InvokeComplete",',
+                      stream("Chunk", "InvokeComplete")["src/operation_invoke_with_response_stream.c"])
+        with self.assertRaisesRegex(ModelError, "InvokeWithResponseStream is to end with the event InvokeComplete"):
+            stream("Chunk")
 
 
 class BodiesAndEvents(unittest.TestCase):

@@ -54,6 +54,63 @@ const awsc_schema awsc_lambda_invoke_output_schema = {
     sizeof(awsc_lambda_invoke_output), 6, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
+static const char *const invoke_refusals[] = {
+    "CodeArtifactUserDeletedException",
+    "CodeArtifactUserFailedException",
+    "CodeArtifactUserPendingException",
+    "DurableExecutionAlreadyStartedException",
+    "EC2AccessDeniedException",
+    "EC2ThrottledException",
+    "EC2UnexpectedException",
+    "EFSMountConnectivityException",
+    "EFSMountFailureException",
+    "EFSMountTimeoutException",
+    "ENILimitReachedException",
+    "ENINotReadyException",
+    "InvalidParameterValueException",
+    "InvalidRequestContentException",
+    "InvalidRuntimeException",
+    "InvalidSecurityGroupIDException",
+    "InvalidSubnetIDException",
+    "InvalidZipFileException",
+    "KMSAccessDeniedException",
+    "KMSDisabledException",
+    "KMSInvalidStateException",
+    "KMSNotFoundException",
+    "ModeNotSupportedException",
+    "NoPublishedVersionException",
+    "RecursiveInvocationException",
+    "RequestTooLargeException",
+    "ResourceConflictException",
+    "ResourceNotFoundException",
+    "ResourceNotReadyException",
+    "S3FilesMountConnectivityException",
+    "S3FilesMountFailureException",
+    "S3FilesMountTimeoutException",
+    "SerializedRequestEntityTooLargeException",
+    "ServiceQuotaExceededException",
+    "SnapStartException",
+    "SnapStartNotReadyException",
+    "SnapStartRegenerationFailureException",
+    "SnapStartTimeoutException",
+    "SubnetIPAddressLimitReachedException",
+    "TooManyRequestsException",
+    "UnsupportedMediaTypeException",
+};
+static const char *const invoke_failures[] = {
+    "EFSIOException",
+    "ServiceException",
+};
+static const awsc_invocation invoke_invocation = {
+    .refusals = invoke_refusals,
+    .refusal_count = 41,
+    .failures = invoke_failures,
+    .failure_count = 2,
+    .dry_run_header = "X-Amz-Invocation-Type",
+    .dry_run_value = "DryRun",
+    .last_event = NULL,
+};
+
 const awsc_operation awsc_lambda_invoke_operation = {
     .name = "Invoke",
     .method = "POST",
@@ -65,6 +122,7 @@ const awsc_operation awsc_lambda_invoke_operation = {
     .since = 1,
     .input_payload = 5,
     .output_payload = 3,
+    .invocation = &invoke_invocation,
 };
 
 const awsc_operation *awsc_lambda_invoke_descriptor(void)

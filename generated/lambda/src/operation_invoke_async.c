@@ -31,6 +31,49 @@ const awsc_schema awsc_lambda_invoke_async_output_schema = {
     sizeof(awsc_lambda_invoke_async_output), 1, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
+static const char *const invoke_async_refusals[] = {
+    "EC2AccessDeniedException",
+    "EC2ThrottledException",
+    "EC2UnexpectedException",
+    "EFSMountConnectivityException",
+    "EFSMountFailureException",
+    "EFSMountTimeoutException",
+    "ENILimitReachedException",
+    "InvalidRequestContentException",
+    "InvalidRuntimeException",
+    "InvalidSecurityGroupIDException",
+    "InvalidSubnetIDException",
+    "KMSAccessDeniedException",
+    "KMSDisabledException",
+    "KMSInvalidStateException",
+    "KMSNotFoundException",
+    "ModeNotSupportedException",
+    "ResourceConflictException",
+    "ResourceNotFoundException",
+    "S3FilesMountConnectivityException",
+    "S3FilesMountFailureException",
+    "S3FilesMountTimeoutException",
+    "ServiceQuotaExceededException",
+    "SnapStartException",
+    "SnapStartNotReadyException",
+    "SnapStartRegenerationFailureException",
+    "SnapStartTimeoutException",
+    "SubnetIPAddressLimitReachedException",
+};
+static const char *const invoke_async_failures[] = {
+    "EFSIOException",
+    "ServiceException",
+};
+static const awsc_invocation invoke_async_invocation = {
+    .refusals = invoke_async_refusals,
+    .refusal_count = 27,
+    .failures = invoke_async_failures,
+    .failure_count = 2,
+    .dry_run_header = NULL,
+    .dry_run_value = NULL,
+    .last_event = NULL,
+};
+
 const awsc_operation awsc_lambda_invoke_async_operation = {
     .name = "InvokeAsync",
     .method = "POST",
@@ -42,6 +85,7 @@ const awsc_operation awsc_lambda_invoke_async_operation = {
     .since = 1,
     .input_payload = 1,
     .output_payload = -1,
+    .invocation = &invoke_async_invocation,
 };
 
 const awsc_operation *awsc_lambda_invoke_async_descriptor(void)

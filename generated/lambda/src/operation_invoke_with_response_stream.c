@@ -50,6 +50,57 @@ const awsc_schema awsc_lambda_invoke_with_response_stream_output_schema = {
     sizeof(awsc_lambda_invoke_with_response_stream_output), 4, AWSC_TYPE_STRUCTURE, 0, 0,
 };
 
+static const char *const invoke_with_response_stream_refusals[] = {
+    "EC2AccessDeniedException",
+    "EC2ThrottledException",
+    "EC2UnexpectedException",
+    "EFSMountConnectivityException",
+    "EFSMountFailureException",
+    "EFSMountTimeoutException",
+    "ENILimitReachedException",
+    "InvalidParameterValueException",
+    "InvalidRequestContentException",
+    "InvalidRuntimeException",
+    "InvalidSecurityGroupIDException",
+    "InvalidSubnetIDException",
+    "InvalidZipFileException",
+    "KMSAccessDeniedException",
+    "KMSDisabledException",
+    "KMSInvalidStateException",
+    "KMSNotFoundException",
+    "NoPublishedVersionException",
+    "RecursiveInvocationException",
+    "RequestTooLargeException",
+    "ResourceConflictException",
+    "ResourceNotFoundException",
+    "ResourceNotReadyException",
+    "S3FilesMountConnectivityException",
+    "S3FilesMountFailureException",
+    "S3FilesMountTimeoutException",
+    "SerializedRequestEntityTooLargeException",
+    "ServiceQuotaExceededException",
+    "SnapStartException",
+    "SnapStartNotReadyException",
+    "SnapStartRegenerationFailureException",
+    "SnapStartTimeoutException",
+    "SubnetIPAddressLimitReachedException",
+    "TooManyRequestsException",
+    "UnsupportedMediaTypeException",
+};
+static const char *const invoke_with_response_stream_failures[] = {
+    "EFSIOException",
+    "ServiceException",
+};
+static const awsc_invocation invoke_with_response_stream_invocation = {
+    .refusals = invoke_with_response_stream_refusals,
+    .refusal_count = 35,
+    .failures = invoke_with_response_stream_failures,
+    .failure_count = 2,
+    .dry_run_header = "X-Amz-Invocation-Type",
+    .dry_run_value = "DryRun",
+    .last_event = "InvokeComplete",
+};
+
 const awsc_operation awsc_lambda_invoke_with_response_stream_operation = {
     .name = "InvokeWithResponseStream",
     .method = "POST",
@@ -62,6 +113,7 @@ const awsc_operation awsc_lambda_invoke_with_response_stream_operation = {
     .input_payload = 5,
     .output_payload = 2,
     .event_streams = &awsc_internal_rest_json1_events,
+    .invocation = &invoke_with_response_stream_invocation,
 };
 
 const awsc_operation *awsc_lambda_invoke_with_response_stream_descriptor(void)

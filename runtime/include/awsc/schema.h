@@ -18,7 +18,7 @@
 AWSC_BEGIN_DECLS
 
 /** Version of the table format; a service library hands it to the core, which refuses what it does not know. */
-#define AWSC_SCHEMA_FORMAT 2
+#define AWSC_SCHEMA_FORMAT 3
 
 /** What a schema or a member is, and with that its C type. */
 enum awsc_type {
@@ -167,7 +167,8 @@ typedef struct awsc_union {
 #define AWSC_OPERATION_READONLY 1u
 /** Operation flag: idempotent. */
 #define AWSC_OPERATION_IDEMPOTENT 2u
-/** Operation flag: runs a function: no idle timeout, no old connection, not sent again when it may have run. */
+/** Operation flag: runs somebody's code: no idle timeout, no old connection, not sent again when the code may have run;
+ *  see awsc_operation.invocation. */
 #define AWSC_OPERATION_INVOKES 4u
 /** Operation flag: the request bears a Content-MD5 of its body (httpChecksumRequired). */
 #define AWSC_OPERATION_CONTENT_MD5 8u
@@ -179,6 +180,22 @@ typedef struct awsc_union {
 #define AWSC_OPERATION_GZIP 64u
 
 struct awsc_event_streams;
+
+/** An operation that runs somebody's code: which requests run it, and what the answers say about a run. */
+typedef struct awsc_invocation {
+    /** Codes of the operation's modeled errors with which the service refuses before the code runs, sorted. */
+    const char *const *refusals;
+    size_t refusal_count;
+    /** Codes of errors that come while the code runs, sorted. */
+    const char *const *failures;
+    size_t failure_count;
+    /** Header of the request that can ask for a dry run, or NULL: there is none. */
+    const char *dry_run_header;
+    /** Value of that header with which nothing runs. */
+    const char *dry_run_value;
+    /** Name of the event that ends the response stream of a run, or NULL: the end of the response ends it. */
+    const char *last_event;
+} awsc_invocation;
 
 /** One operation of a service. */
 typedef struct awsc_operation {
@@ -205,6 +222,8 @@ typedef struct awsc_operation {
     /** What reads and writes streams of events, if the operation has one, else NULL: programs that have no such
      *  operation are without that code. */
     const struct awsc_event_streams *event_streams;
+    /** With AWSC_OPERATION_INVOKES: what is known of its runs; NULL otherwise. */
+    const awsc_invocation *invocation;
 } awsc_operation;
 
 /** One modeled error: its code as the service spells it, and its structure. */

@@ -12,8 +12,8 @@
 
 #include <awsc/schema.h>
 
-#if AWSC_SCHEMA_FORMAT != 2
-#error "<awsc/lambda.h> was generated for descriptor format 1, but <awsc/schema.h> of the core has another: install core and service libraries of one release, or generate the service again."
+#if AWSC_SCHEMA_FORMAT != 3
+#error "<awsc/lambda.h> was generated for descriptor format 3, but <awsc/schema.h> of the core has another: install core and service libraries of one release, or generate the service again."
 #endif
 
 #include <awsc/lambda/builders.h>

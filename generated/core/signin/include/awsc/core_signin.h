@@ -15,8 +15,8 @@
 #include <awsc/core_signin/errors.h>
 #include <awsc/core_signin/types.h>
 
-#if AWSC_SCHEMA_FORMAT != 2
-#error "<awsc/core_signin.h> was generated for descriptor format 1, but <awsc/schema.h> has another: generate it again."
+#if AWSC_SCHEMA_FORMAT != 3
+#error "<awsc/core_signin.h> was generated for descriptor format 3, but <awsc/schema.h> has another: generate it again."
 #endif
 
 /** What a client of Signin is made with. */

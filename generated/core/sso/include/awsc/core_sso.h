@@ -14,8 +14,8 @@
 #include <awsc/core_sso/errors.h>
 #include <awsc/core_sso/types.h>
 
-#if AWSC_SCHEMA_FORMAT != 2
-#error "<awsc/core_sso.h> was generated for descriptor format 1, but <awsc/schema.h> has another: generate it again."
+#if AWSC_SCHEMA_FORMAT != 3
+#error "<awsc/core_sso.h> was generated for descriptor format 3, but <awsc/schema.h> has another: generate it again."
 #endif
 
 /** What a client of SSO is made with. */

@@ -12,8 +12,8 @@
 #include <awsc/generated.h>
 #include <awsc/core_sts/types.h>
 
-#if AWSC_SCHEMA_FORMAT != 2
-#error "<awsc/core_sts.h> was generated for descriptor format 1, but <awsc/schema.h> has another: generate it again."
+#if AWSC_SCHEMA_FORMAT != 3
+#error "<awsc/core_sts.h> was generated for descriptor format 3, but <awsc/schema.h> has another: generate it again."
 #endif
 
 /** What a client of STS is made with. */

@@ -200,6 +200,9 @@ static inline int awsc_lambda_invoke_with_response_stream_start(awsc_lambda *cli
 /**
  * Waits for the next event of a response.
  *
+ * The last event is `InvokeComplete`: AWSC_END follows, whatever else the response has. A
+ * response that ends before it is AWSC_ERR_TRANSPORT. A dry run has no events.
+ *
  * @param stream  `event_stream` of the output
  * @param event   receives the event, which is valid until the next call with this stream
  * @return AWSC_OK, AWSC_END (the stream is complete; no event), or a negative status

@@ -1,0 +1,50 @@
+"""Operations that run somebody's code: what their answers say about a run (awsc_invocation of <awsc/schema.h>)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Dict, Iterable, Optional, Tuple
+
+from codegen.errors import ModelError
+from codegen.normalize import Operation, Service
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """Errors by their codes, sorted; the header and its value that ask for a dry run; the event's name in the model."""
+
+    refusals: Tuple[str, ...]
+    failures: Tuple[str, ...]
+    dry_run_header: Optional[str]
+    dry_run_value: Optional[str]
+    last_event: Optional[str]
+
+
+def invocation_of(service: Service, operation: Operation, event_stream: Optional[str], errors: Iterable[str],
+                  headers: Dict[str, str], customization) -> Optional[Invocation]:
+    """What the customization says about an operation with these codes of errors and these headers of members; None if
+    it runs nothing."""
+    if operation.name not in getattr(customization, "INVOKES", ()):
+        return None
+    failures = set(getattr(customization, "INVOCATION_FAILURES", ()))
+    header, value = _dry_run(service, operation, headers, getattr(customization, "DRY_RUN", (None, None)))
+    last_event = getattr(customization, "LAST_EVENTS", {}).get(operation.name)
+    if last_event:
+        _check_event(service, operation, event_stream, last_event)
+    return Invocation(tuple(sorted(set(errors) - failures)), tuple(sorted(failures)), header, value, last_event)
+
+
+def _dry_run(service: Service, operation: Operation, headers: Dict[str, str], dry_run):
+    """The header and its value, if the input of the operation has the member that `dry_run` names."""
+    name, value = dry_run
+    if not name or not operation.input or service.shapes[operation.input].member(name) is None:
+        return None, None
+    if name not in headers:
+        raise ModelError(f"{service.path}: {operation.input}${name} is to tell a dry run, but travels in no header")
+    return headers[name], value
+
+
+def _check_event(service: Service, operation: Operation, event_stream: Optional[str], name: str) -> None:
+    member = service.shapes[operation.output].member(event_stream) if event_stream else None
+    if member is None or service.shapes[member.target].member(name) is None:
+        raise ModelError(f"{service.path}: {operation.id} is to end with the event {name}, which its output has not")
