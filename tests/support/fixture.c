@@ -111,17 +111,26 @@ static char *keep(size_t size)
     return (char *)(block + 1);
 }
 
-raw_answer fixture_answer_with(const char *status, const char *headers, const void *body, size_t size)
+static raw_answer make_answer(const char *status, const char *own, const char *headers, const void *body, size_t size)
 {
     char head[1024];
-    int head_size =
-        snprintf(head, sizeof head, "HTTP/1.1 %s\r\nx-amzn-RequestId: request-1\r\nContent-Length: %zu\r\n%s\r\n",
-                 status, size, headers ? headers : "");
+    int head_size = snprintf(head, sizeof head, "HTTP/1.1 %s\r\n%sContent-Length: %zu\r\n%s\r\n", status, own, size,
+                             headers ? headers : "");
     if (head_size < 0 || (size_t)head_size >= sizeof head) abort();
     char *data = keep((size_t)head_size + size);
     memcpy(data, head, (size_t)head_size);
     if (size) memcpy(data + head_size, body, size);
     return (raw_answer){.data = data, .size = (size_t)head_size + size};
+}
+
+raw_answer fixture_answer_with(const char *status, const char *headers, const void *body, size_t size)
+{
+    return make_answer(status, "x-amzn-RequestId: request-1\r\n", headers, body, size);
+}
+
+raw_answer fixture_answer_anonymous(const char *status, const char *headers, const void *body, size_t size)
+{
+    return make_answer(status, "", headers, body, size);
 }
 
 raw_answer fixture_answer(const char *body)

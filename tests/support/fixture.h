@@ -31,6 +31,8 @@ int64_t fixture_now_ms(void);
 raw_answer fixture_answer(const char *body);
 /* The same with a status line such as "429 Too Many Requests", more header lines (each ending in \r\n) and any body. */
 raw_answer fixture_answer_with(const char *status, const char *headers, const void *body, size_t size);
+/* The same without a request id: what a proxy says, not the service. */
+raw_answer fixture_answer_anonymous(const char *status, const char *headers, const void *body, size_t size);
 /* A 200 with `Transfer-Encoding: chunked`, the body in one chunk of each `piece` bytes. */
 raw_answer fixture_answer_chunked(const char *headers, const void *body, size_t size, size_t piece);
 

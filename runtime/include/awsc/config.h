@@ -61,7 +61,8 @@ typedef struct awsc_config {
     int retry_mode;
     /** Attempts in all, 1 or more; else AWS_MAX_ATTEMPTS, profile `max_attempts`, else 3. */
     awsc_opt_i32 max_attempts;
-    /** Send an Invoke again although the function may have run already. Default: no. */
+    /** Retry operations that run a function as all others, although the function may have run already. Default: no, see
+     *  docs/guide/retries.md. */
     awsc_opt_bool retry_sent_requests;
     /** Milliseconds for DNS, proxy, TCP and TLS together; default 10,000, see defaults_mode. 0: no limit. */
     awsc_opt_i64 connect_timeout_ms;

@@ -55,15 +55,18 @@ AWSC_API const char *awsc_error_request_id(const awsc_error *error);
 AWSC_API int awsc_error_attempts(const awsc_error *error);
 
 /**
- * Whether the service may have executed the request although the call failed. False only if that is certain: the
- * request was never fully handed to the network, or the service rejected it.
+ * Whether the service may have executed the request although the call failed: in any attempt of the call. False if
+ * every attempt was refused (throttling, a status below 500, an error of the model that comes before a function runs)
+ * or never sent as a whole. True after any other status from 500, whoever answered. The table is in
+ * docs/guide/retries.md.
  */
 AWSC_API bool awsc_error_maybe_executed(const awsc_error *error);
 
-/** Whether the same call may succeed later: throttling, a temporary failure of the service or of the network. */
+/** Whether the same call may succeed later: throttling, a temporary failure of the service or of the network. It may
+ * also be executed a second time then: see awsc_error_maybe_executed. */
 AWSC_API bool awsc_error_retryable(const awsc_error *error);
 
-/** Whether the service asked for fewer requests. */
+/** Whether the service asked for fewer requests: by the code of its error, or by status 429. */
 AWSC_API bool awsc_error_throttling(const awsc_error *error);
 
 /** Whether the fault is the server's (5xx) and not the caller's, as the model or the status says. */

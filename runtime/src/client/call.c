@@ -135,6 +135,15 @@ static int make_target_url(awsc_call *call, awsc_error **error)
     return url->failed ? awsc_error_nomem(error) : AWSC_OK;
 }
 
+/* What is known of the operation's runs, unless the request asks for a dry one. */
+static const awsc_invocation *find_invocation(const awsc_call *call)
+{
+    const awsc_invocation *invocation = call->operation->invocation;
+    if (!invocation || !invocation->dry_run_header) return invocation;
+    const char *mode = awsc_http_request_header(call->request, invocation->dry_run_header);
+    return mode && strcmp(mode, invocation->dry_run_value) == 0 ? NULL : invocation;
+}
+
 static int locate_service(awsc_call *call, awsc_error **error)
 {
     int status = AWSC_OK;
@@ -147,6 +156,7 @@ static int locate_service(awsc_call *call, awsc_error **error)
     }
     status = prepend_base_path(call, error);
     if (!status) status = awsc_call_add_headers(call, error);
+    if (!status) call->invocation = find_invocation(call);
     if (!status) status = make_target_url(call, error);
     return status;
 }
@@ -279,6 +289,7 @@ static void on_end(void *user, const awsc_exchange_result *result)
     awsc_call *call = user;
     call->attempt.exchange = NULL;
     awsc_event_sender_stop(call->sender);
+    call->attempt.sent = result->maybe_sent;
     if (result->maybe_sent) call->maybe_executed = true;
     awsc_error *error = NULL;
     int status = result->status;
@@ -408,8 +419,6 @@ static void classify_response(awsc_call *call)
     }
     int status =
         call->client->service->protocol->deserialize_error(call->client->service, call->operation, response, &error);
-    /* The service refused the request: this attempt was not executed. */
-    if (response->status < 500) call->maybe_executed = call->executed_before;
     back_off(call, status, error);
 }
 
@@ -435,6 +444,7 @@ static void renew_identity(awsc_call *call, awsc_error *refusal)
 static void back_off(awsc_call *call, int status, awsc_error *error)
 {
     uint64_t delay_ms = 0;
+    awsc_call_judge_attempt(call, error);
     if (awsc_call_renews_identity(call, error)) {
         renew_identity(call, error);
         return;

@@ -10,6 +10,7 @@
 #include "http/transport.h"
 #include "loop/loop.h"
 #include "protocol/protocol.h"
+#include "retry/execution.h"
 
 /* Options of a call, with the client's where the caller gave none. */
 typedef struct awsc_call_options {
@@ -32,7 +33,9 @@ typedef struct awsc_attempt {
     awsc_http_response *response;
     awsc_time sent_at;
     bool head_done;
-    bool too_large; /* the body exceeded its limit */
+    bool too_large;           /* the body exceeded its limit */
+    bool sent;                /* it ended, and the server may have the whole request */
+    awsc_execution execution; /* of a failed attempt, see awsc_call_judge_attempt */
 } awsc_attempt;
 
 struct awsc_call {
@@ -44,6 +47,7 @@ struct awsc_call {
     bool loop_broken;  /* it could not wait: it does not go back */
     const awsc_allocator *allocator;
     const awsc_operation *operation;
+    const awsc_invocation *invocation; /* the call runs somebody's code; NULL: it does not, or is a dry run */
     uint32_t level;
     awsc_arena *arena; /* copies of input and options; NULL when they are borrowed */
     const void *input;
@@ -118,6 +122,8 @@ void awsc_call_stop_exchange(awsc_call *call);
 int awsc_call_add_headers(awsc_call *call, awsc_error **error);
 int awsc_call_add_attempt_header(awsc_call *call, awsc_error **error);
 
+/* Notes what an attempt that failed with `error` says about execution: before the two below. See retry_policy.c. */
+void awsc_call_judge_attempt(awsc_call *call, const awsc_error *error);
 /* Whether an attempt that failed with `error` is repeated, and after how long: see retry_policy.c. */
 bool awsc_call_will_retry(awsc_call *call, awsc_error *error, uint64_t *delay_ms);
 /* Whether credentials were refused as expired, and a newer identity is worth one more attempt: then the provider was

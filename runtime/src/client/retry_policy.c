@@ -1,4 +1,4 @@
-/* Whether a failed attempt is repeated. The rules are retry/; what is special about running functions is here. */
+/* Whether a failed attempt is repeated. The rules are retry/, those for running functions retry/execution.c. */
 #include <string.h>
 
 #include "client/call_state.h"
@@ -28,14 +28,17 @@ static awsc_attempt_failure describe(const awsc_call *call, const awsc_error *er
     return failure;
 }
 
-/*
- * A function that may have run must not run again only because its answer was lost: an answer of the service, even a
- * bad one, says what happened; silence does not.
- */
-static bool could_run_twice(const awsc_call *call, const awsc_error *error)
+void awsc_call_judge_attempt(awsc_call *call, const awsc_error *error)
 {
-    if (!(call->operation->flags & AWSC_OPERATION_INVOKES) || call->options.retry_sent_requests) return false;
-    return awsc_error_status(error) != AWSC_ERR_SERVICE && call->maybe_executed;
+    awsc_attempt_failure failure = describe(call, error);
+    call->attempt.execution = awsc_execution_after(&failure, call->invocation, call->attempt.sent);
+    call->maybe_executed = call->executed_before || call->attempt.execution.maybe_executed;
+}
+
+/* Whether somebody's code runs, which must not run twice by our doing. */
+static bool runs_once(const awsc_call *call)
+{
+    return call->invocation && !call->options.retry_sent_requests;
 }
 
 static bool can_send_body_again(const awsc_call *call)
@@ -55,6 +58,7 @@ bool awsc_call_renews_identity(awsc_call *call, const awsc_error *error)
     if (call->identity_renewed || !call->identity || !provider->invalidate || !error) return false;
     if (awsc_error_status(error) != AWSC_ERR_SERVICE || !is_expired_token(awsc_error_name(error))) return false;
     provider->invalidate(provider, call->identity);
+    if (runs_once(call) && call->attempt.execution.maybe_executed) return false;
     if (call->attempts >= call->options.max_attempts || !can_send_body_again(call)) return false;
     awsc_log(&call->client->logger, AWSC_LOG_INFO, "%s attempt %d: the credentials have expired; again with newer ones",
              call->operation->name, call->attempts);
@@ -68,9 +72,12 @@ bool awsc_call_will_retry(awsc_call *call, awsc_error *error, uint64_t *delay_ms
     if (call->client->limiter)
         awsc_rate_limiter_update(call->client->limiter, now_seconds(call), kind == AWSC_RETRY_THROTTLING);
     awsc_error_add_class(error, kind != AWSC_RETRY_NEVER, kind == AWSC_RETRY_THROTTLING);
-    if (could_run_twice(call, error)) {
-        awsc_log(&call->client->logger, AWSC_LOG_INFO,
-                 "%s is not sent again: the function may have run (retry_sent_requests is off)", call->operation->name);
+    if (kind == AWSC_RETRY_NEVER) return false;
+    if (runs_once(call) && !call->attempt.execution.safe_to_repeat) {
+        awsc_log(&call->client->logger, AWSC_LOG_INFO, "%s is not sent again: %s (retry_sent_requests is off)",
+                 call->operation->name,
+                 call->attempt.execution.maybe_executed ? "the function may have run"
+                                                        : "the service names no error after which that is safe");
         return false;
     }
     if (!can_send_body_again(call)) return false;

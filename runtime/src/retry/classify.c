@@ -7,6 +7,8 @@
 
 #include "base/view.h"
 
+enum { TOO_MANY_REQUESTS = 429 };
+
 static bool is_one_of(const char *code, const char *const *codes, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -53,6 +55,7 @@ enum awsc_retry_class awsc_retry_classify(const awsc_attempt_failure *failure)
     const char *code = failure->error_code ? failure->error_code : "";
     if (failure->modeled_throttling || is_throttling_code(code)) return AWSC_RETRY_THROTTLING;
     if (failure->modeled_retryable || is_transient_code(code, failure->service_id)) return AWSC_RETRY_TRANSIENT;
+    if (failure->http_status == TOO_MANY_REQUESTS) return AWSC_RETRY_THROTTLING;
     if (failure->http_status)
         return is_transient_status(failure->http_status) ? AWSC_RETRY_TRANSIENT : AWSC_RETRY_NEVER;
     switch (failure->status) {

@@ -21,7 +21,10 @@ typedef struct awsc_attempt_failure {
     const char *service_id; /* the model's sdkId, for exceptions of single services; NULL: none */
 } awsc_attempt_failure;
 
-/* An error code counts more than a status; a model's trait counts like a transient code. */
+/*
+ * An error code counts more than a status; a model's trait counts like a transient code. Status 429 is throttling, with
+ * a code or without, as the SDK for JavaScript has it; botocore and the SDK for Rust do not retry a 429 without a code.
+ */
 enum awsc_retry_class awsc_retry_classify(const awsc_attempt_failure *failure);
 
 #endif
