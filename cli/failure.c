@@ -91,6 +91,8 @@ static int fail_transport(const awsc_cli *cli, const char *url, const awsc_error
         }
         return awsc_cli_fail(AWSC_CLI_GENERAL, "Read timeout on endpoint URL: \"%s\"", url);
     default:
+        if (strstr(message, "the event stream ended before"))
+            return awsc_cli_fail(AWSC_CLI_GENERAL, "%s", clean(cli, message).data);
         return awsc_cli_fail(AWSC_CLI_GENERAL,
                              "Connection was closed before we received a valid response from endpoint URL: \"%s\".",
                              url);

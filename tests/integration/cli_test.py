@@ -203,6 +203,30 @@ class CliTest(unittest.TestCase):
         self.assertEqual((process.returncode, out), (255, b""))
         self.assertNotEqual(err, b"")
 
+    def test_a_stream_without_its_last_event_is_an_error(self):
+        answers = {b"": 255, event("event", b"part", "PayloadChunk"): 255,
+                   event("event", b"part", "PayloadChunk") + event("event", b"{}", "InvokeComplete"): 0}
+        for body, code in answers.items():
+            server = SlowServer()
+            process = subprocess.Popen([TOOL, "invoke-with-response-stream", "--function-name", "f", "out",
+                                        "--endpoint-url", server.url], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                       env=self.tool.environment(), cwd=self.tool.folder.name)
+            self.assertTrue(server.arrived.wait(10))
+            chunk = b"%x\r\n%s\r\n" % (len(body), body) if body else b""
+            server.send(b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.amazon.eventstream\r\n"
+                        b"Transfer-Encoding: chunked\r\n\r\n" + chunk + b"0\r\n\r\n")
+            out, err = process.communicate(timeout=10)
+            server.close()
+            self.assertEqual(process.returncode, code, err)
+            self.assertEqual(self.tool.read("out"), b"part" if body else b"")
+            if code:
+                self.assertEqual((out, err), (b"", b"\nthe event stream ended before InvokeComplete\n"))
+
+    def test_a_dry_run_of_a_stream_has_no_events(self):
+        code, out, err = self.lambda_("invoke-with-response-stream", "--function-name", "my-function",
+                                      "--invocation-type", "DryRun", "out")
+        self.assertEqual((code, json.loads(out)["StatusCode"], err), (0, 204, ""))
+
     def test_a_document_of_many_keys_takes_no_long_time(self):
         text = {"Tags": {"key%d" % number: "v" for number in range(100000)}}
         begun = time.time()

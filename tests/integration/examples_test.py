@@ -2,9 +2,11 @@
 import os
 import re
 import shlex
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -92,6 +94,29 @@ class Examples(unittest.TestCase):
         self.assertEqual(len(times), 5)
         # The function takes 1.6 s; the first line must not wait for the last.
         self.assertGreater(times[-1] - times[0], 0.8)
+
+    def test_a_stream_that_was_cut_is_an_error(self):
+        """The response is complete for HTTP, but has no InvokeComplete."""
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+
+        def answer():
+            connection, _ = listener.accept()
+            with connection:
+                while b"\r\n\r\n" not in connection.recv(65536, socket.MSG_PEEK):
+                    pass
+                connection.recv(65536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.amazon.eventstream\r\n"
+                                   b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+                while connection.recv(65536):
+                    pass
+
+        server = threading.Thread(target=answer)
+        server.start()
+        environment = dict(self.environment(), AWS_ENDPOINT_URL_LAMBDA="http://127.0.0.1:%d" % listener.getsockname()[1])
+        out = self.run_example("response_stream", status=1, environment=environment)
+        server.join()
+        self.assertIn("the event stream ended before InvokeComplete", out)
 
     def test_errors_are_told_apart(self):
         out = self.run_example("errors")

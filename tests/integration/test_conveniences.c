@@ -347,6 +347,19 @@ static void a_response_without_its_end_is_an_error(void **state)
     assert_int_equal(read_all(s, 16, text), AWSC_ERR_TRANSPORT);
     assert_string_equal(text, "half");
     assert_null(awsc_lambda_response_complete(s->reader));
+    assert_non_null(strstr(awsc_error_text(s->error), "ended before InvokeComplete"));
+}
+
+static void a_dry_run_has_nothing_to_read(void **state)
+{
+    scene *s = *state;
+    char byte;
+    size_t got;
+    awsc_lambda_invoke_with_response_stream_input input = {.function_name = "f", .invocation_type = "DryRun"};
+    assert_int_equal(awsc_replay_add(s->replay, 204, NULL, 0, "", 0, NULL), AWSC_OK);
+    assert_int_equal(awsc_lambda_response_open(s->lambda, &input, NULL, &s->reader, &s->error), AWSC_OK);
+    assert_int_equal(awsc_lambda_response_read(s->reader, &byte, 1, &got, &s->error), AWSC_END);
+    assert_null(awsc_lambda_response_complete(s->reader));
 }
 
 static void a_reader_is_closed_early_and_asked_wrongly(void **state)
@@ -390,6 +403,7 @@ int main(void)
         TEST(pieces_are_one_text_for_the_reader),
         TEST(a_function_that_fails_in_its_response_is_an_error),
         TEST(a_response_without_its_end_is_an_error),
+        TEST(a_dry_run_has_nothing_to_read),
         TEST(a_reader_is_closed_early_and_asked_wrongly),
     };
     fixture_clean_environment();

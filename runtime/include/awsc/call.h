@@ -91,7 +91,7 @@ typedef struct awsc_options {
     awsc_opt_i64 idle_timeout_ms;
     /** Attempts in all, 1 or more. */
     awsc_opt_i32 max_attempts;
-    /** Send an Invoke again although the function may have run already. */
+    /** Retry an operation that runs a function as all others, although the function may have run already. */
     awsc_opt_bool retry_sent_requests;
     /** Base URL of the service. */
     const char *endpoint_url;
@@ -142,8 +142,9 @@ AWSC_API void awsc_call_cancel(awsc_call *call);
 
 /**
  * Hears the events of a stream. `event` is the C value of the operation's event union, valid during the call.
- * `status` is AWSC_OK for an event; AWSC_END or an error is the last it hears. The listener owns `error`, and may free
- * the output of the stream.
+ * `status` is AWSC_OK for an event; AWSC_END or an error is the last it hears. An operation whose streams have a last
+ * event, as its `…_next` says, ends with it: a response without it is AWSC_ERR_TRANSPORT. The listener owns `error`,
+ * and may free the output of the stream.
  */
 typedef void awsc_event_fn(void *user, int status, const void *event, awsc_error *error);
 

@@ -1,6 +1,8 @@
 /* Events as they come: bytes of the body to messages, messages to C values. */
 #include "client/event_stream.h"
 
+#include <string.h>
+
 #include "error/error.h"
 #include "eventstream/message.h"
 #include "log/log.h"
@@ -39,12 +41,21 @@ static size_t held(const awsc_stream *stream)
     return awsc_event_decoder_pending(((const awsc_event_stream *)(const void *)stream)->decoder);
 }
 
+/* Name of the event that the stream must end with, or NULL: the end of the response is its end. */
+static const char *last_event(const awsc_call *call)
+{
+    return call->invocation ? call->invocation->last_event : NULL;
+}
+
 static int check_end(awsc_stream *stream, awsc_error **error)
 {
+    const char *last = last_event(stream->call);
     size_t pending = held(stream);
-    if (!pending) return AWSC_OK;
-    return awsc_error_set(error, AWSC_ERR_PARSE,
-                          "the event stream is truncated: it ended inside a message, after %zu bytes of it", pending);
+    if (pending)
+        return awsc_error_set(error, AWSC_ERR_PARSE,
+                              "the event stream is truncated: it ended%s%s inside a message, after %zu bytes of it",
+                              last ? " before " : "", last ? last : "", pending);
+    return last ? awsc_error_set(error, AWSC_ERR_TRANSPORT, "the event stream ended before %s", last) : AWSC_OK;
 }
 
 /* AWSC_OK and an event, AWSC_END: a message that this version does not know, or an error. */
@@ -59,6 +70,8 @@ static int decode(awsc_event_stream *stream, const awsc_event_message *message, 
                                                                    stream->event, error);
     if (status) return status;
     const awsc_union *value = stream->event;
+    const char *last = last_event(call);
+    if (last && value->name && strcmp(value->name, last) == 0) awsc_stream_complete(&stream->base);
     if (value->kind) return AWSC_OK;
     awsc_log(&call->client->logger, AWSC_LOG_WARN, "%s: skipped an event of unknown type %s", call->operation->name,
              value->name ? value->name : "(none)");

@@ -8,6 +8,9 @@
 /* Bytes that are held although nobody reads; more waits in the socket. */
 enum { WINDOW_BYTES = 256 * 1024 };
 
+/* After its last item a response is given so long to end, so that its connection can serve another request. */
+enum { REST_MS = 100 };
+
 void awsc_stream_init(awsc_stream *stream, const awsc_stream_kind *kind, awsc_call *call)
 {
     stream->kind = kind;
@@ -19,6 +22,7 @@ void awsc_stream_discard(awsc_stream *stream)
 {
     if (stream->freed) *stream->freed = true;
     if (stream->listen.queued) awsc_loop_withdraw(stream->call->loop, &stream->listen);
+    if (stream->rest_timer.position) awsc_timer_clear(stream->call->loop, &stream->rest_timer);
     awsc_error_free(stream->end_error);
     stream->kind->destroy(stream);
 }
@@ -49,6 +53,7 @@ static void notify(awsc_stream *stream)
 
 int awsc_stream_receive(awsc_stream *stream, const void *data, size_t size)
 {
+    if (stream->complete) return AWSC_OK;
     if (!stream->wanted && stream->kind->held(stream) >= WINDOW_BYTES) {
         stream->paused = true;
         return AWSC_END;
@@ -65,10 +70,41 @@ void awsc_stream_end(awsc_stream *stream, int status, awsc_error *error)
         awsc_error_free(error);
         return;
     }
+    if (stream->rest_timer.position) awsc_timer_clear(stream->call->loop, &stream->rest_timer);
+    if (stream->complete) {
+        awsc_error_free(error);
+        error = NULL;
+        status = AWSC_OK;
+    }
     stream->ended = true;
     stream->end_status = status;
     stream->end_error = error;
     notify(stream);
+}
+
+static void end_now(awsc_stream *stream)
+{
+    if (stream->call->joined) awsc_call_stop_exchange(stream->call);
+    awsc_stream_end(stream, AWSC_OK, NULL);
+}
+
+static void rest_over(awsc_timer *timer)
+{
+    end_now((awsc_stream *)(void *)((char *)timer - offsetof(awsc_stream, rest_timer)));
+}
+
+void awsc_stream_complete(awsc_stream *stream)
+{
+    stream->complete = true;
+    if (stream->ended) {
+        awsc_error_free(stream->end_error);
+        stream->end_error = NULL;
+        stream->end_status = AWSC_OK;
+        return;
+    }
+    awsc_loop *loop = stream->call->loop;
+    stream->rest_timer.run = rest_over;
+    if (awsc_timer_set(loop, &stream->rest_timer, awsc_loop_now_ms(loop) + REST_MS)) end_now(stream);
 }
 
 /* ---- to the reader --------------------------------------------------------------------------------------------- */
@@ -98,7 +134,7 @@ static int report_end(awsc_stream *stream, awsc_error **error)
     awsc_error *own = stream->end_error;
     int status = stream->end_status;
     stream->end_error = NULL;
-    if (!status) status = stream->kind->check_end(stream, &own);
+    if (!status && !stream->complete) status = stream->kind->check_end(stream, &own);
     if (status) return fail(stream, status, own, error);
     stream->reported = true;
     return AWSC_END;
@@ -108,7 +144,7 @@ static int report_end(awsc_stream *stream, awsc_error **error)
 static int poll(awsc_stream *stream, awsc_error **error)
 {
     awsc_error *own = NULL;
-    if (stream->reported) return AWSC_END;
+    if (stream->reported || stream->complete) return AWSC_END;
     int status = stream->kind->poll(stream, &own);
     return status == AWSC_OK || status == AWSC_END ? status : fail(stream, status, own, error);
 }

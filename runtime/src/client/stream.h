@@ -30,22 +30,27 @@ typedef struct awsc_stream_kind {
 struct awsc_stream {
     const awsc_stream_kind *kind;
     awsc_call *call;
-    bool wanted;  /* the reader needs more bytes: all are taken */
-    bool paused;  /* the exchange waits */
-    bool changed; /* bytes came, or the end did, since the reader looked */
+    bool wanted;   /* the reader needs more bytes: all are taken */
+    bool paused;   /* the exchange waits */
+    bool changed;  /* bytes came, or the end did, since the reader looked */
+    bool complete; /* the last item was given out: the rest of the response is dropped, and cannot be an error */
     bool ended;
     int end_status; /* AWSC_OK: a clean end */
     awsc_error *end_error;
     bool reported;  /* the end was given to the reader: AWSC_END from then on */
     bool listening; /* a listener instead of a reader */
     awsc_task listen;
-    bool *freed; /* set when the stream is freed while the listener runs */
+    awsc_timer rest_timer; /* ends the wait for the end of a response whose last item came */
+    bool *freed;           /* set when the stream is freed while the listener runs */
 };
 
 void awsc_stream_init(awsc_stream *stream, const awsc_stream_kind *kind, awsc_call *call);
 
 /* A piece of the body: AWSC_OK, AWSC_END (not now: enough is held that was not read yet), AWSC_ERR_NOMEM. */
 int awsc_stream_receive(awsc_stream *stream, const void *data, size_t size);
+
+/* The last item of the stream is given out: its end follows as soon as the response ends, or a moment later. */
+void awsc_stream_complete(awsc_stream *stream);
 
 /* The response ended, or broke off. Takes the error over. */
 void awsc_stream_end(awsc_stream *stream, int status, awsc_error *error);

@@ -56,9 +56,7 @@ static int next_piece(awsc_lambda_response_reader *reader, awsc_error **error)
     int status = awsc_lambda_invoke_with_response_stream_next(reader->output->event_stream, &event, error);
     if (status) {
         reader->ended = true;
-        if (status != AWSC_END) return status;
-        return awsc_internal_fail(error, AWSC_ERR_TRANSPORT,
-                                  "InvokeWithResponseStream: the response ends without InvokeComplete");
+        return status;
     }
     if (event->kind == AWSC_LAMBDA_INVOKE_WITH_RESPONSE_STREAM_RESPONSE_EVENT_INVOKE_COMPLETE)
         return complete(reader, event->as.invoke_complete, error);
