@@ -48,22 +48,29 @@ static void act(awsc_curl_shard *shard, curl_socket_t fd, int events)
     awsc_loop_defer(shard->engine->loop, &shard->harvest);
 }
 
+/* A shard's timer always has a place among the loop's, so that setting it cannot fail: libcurl could not go on. */
+static const uint64_t NEVER = UINT64_MAX;
+
+static void timer_ran_out(awsc_timer *timer);
+
+static int set_timer(awsc_curl_shard *shard, uint64_t at_ms)
+{
+    shard->timer.run = timer_ran_out;
+    return awsc_timer_set(shard->engine->loop, &shard->timer, at_ms);
+}
+
 static void timer_ran_out(awsc_timer *timer)
 {
-    act((awsc_curl_shard *)(void *)((char *)timer - offsetof(awsc_curl_shard, timer)), CURL_SOCKET_TIMEOUT, 0);
+    awsc_curl_shard *shard = (awsc_curl_shard *)(void *)((char *)timer - offsetof(awsc_curl_shard, timer));
+    (void)set_timer(shard, NEVER); /* into the place that it has just left */
+    act(shard, CURL_SOCKET_TIMEOUT, 0);
 }
 
 static int on_timer(CURLM *multi, long timeout_ms, void *user)
 {
     awsc_curl_shard *shard = user;
     (void)multi;
-    if (timeout_ms < 0) {
-        awsc_timer_clear(shard->engine->loop, &shard->timer);
-        return 0;
-    }
-    shard->timer.run = timer_ran_out;
-    return awsc_timer_set(shard->engine->loop, &shard->timer,
-                          awsc_loop_now_ms(shard->engine->loop) + (uint64_t)timeout_ms);
+    return set_timer(shard, timeout_ms < 0 ? NEVER : awsc_loop_now_ms(shard->engine->loop) + (uint64_t)timeout_ms);
 }
 
 /* ---- sockets --------------------------------------------------------------------------------------------------- */
@@ -106,6 +113,10 @@ static awsc_curl_socket *find_socket(const awsc_curl_engine *engine, curl_socket
     return watch->ready == socket_ready ? watch->user : NULL;
 }
 
+/*
+ * Versions of libcurl differ in how they end what a callback refuses, some not at all: memory that runs out in one is
+ * told by the exchange itself.
+ */
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *unused)
 {
     awsc_curl_shard *shard = user;
@@ -121,7 +132,10 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *u
         return 0;
     }
     if (!socket) socket = new_socket(shard->engine, fd, false);
-    if (!socket) return -1;
+    if (!socket) {
+        awsc_curl_exchange_out_of_memory(easy);
+        return 0;
+    }
     socket->shard = shard;
     if (what & CURL_POLL_IN) socket->used = true; /* a connection in the making is watched for writing only */
     awsc_watch_want(shard->engine->loop, &socket->watch,
@@ -137,10 +151,7 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
     if (fd < 0) return CURL_SOCKET_BAD;
     awsc_curl_socket *stale = find_socket(engine, fd);
     if (stale) free_socket(stale);
-    if (!new_socket(engine, fd, true)) {
-        (void)close(fd);
-        return CURL_SOCKET_BAD;
-    }
+    (void)new_socket(engine, fd, true); /* without memory, on_socket tries again and tells */
     return fd;
 }
 
@@ -229,12 +240,14 @@ static awsc_curl_shard *new_shard(awsc_curl_engine *engine, uint64_t transport_i
     shard->transport_id = transport_id;
     shard->harvest.run = harvest_task;
     shard->multi = curl_multi_init();
-    if (!shard->multi || curl_multi_setopt(shard->multi, CURLMOPT_SOCKETFUNCTION, on_socket) ||
+    if (!shard->multi || set_timer(shard, NEVER) ||
+        curl_multi_setopt(shard->multi, CURLMOPT_SOCKETFUNCTION, on_socket) ||
         curl_multi_setopt(shard->multi, CURLMOPT_SOCKETDATA, shard) ||
         curl_multi_setopt(shard->multi, CURLMOPT_TIMERFUNCTION, on_timer) ||
         curl_multi_setopt(shard->multi, CURLMOPT_TIMERDATA, shard) ||
         curl_multi_setopt(shard->multi, CURLMOPT_MAXCONNECTS, (long)AWSC_CURL_SHARD_SIZE)) {
         if (shard->multi) (void)curl_multi_cleanup(shard->multi);
+        awsc_timer_clear(engine->loop, &shard->timer);
         awsc_release(engine->allocator, shard);
         return NULL;
     }

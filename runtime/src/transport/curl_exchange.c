@@ -11,6 +11,7 @@ static void detach(awsc_exchange *exchange)
 {
     awsc_timer_clear(exchange->engine->loop, &exchange->idle_timer);
     awsc_loop_withdraw(exchange->engine->loop, &exchange->deaf_task);
+    awsc_loop_withdraw(exchange->engine->loop, &exchange->nomem_task);
     if (exchange->easy) (void)curl_easy_setopt(exchange->easy, CURLOPT_PRIVATE, NULL); /* nothing is watched any more */
     if (exchange->shard) {
         (void)curl_multi_remove_handle(exchange->shard->multi, exchange->easy);
@@ -117,7 +118,9 @@ int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const a
     }
     CURLMcode added = curl_multi_add_handle(shard->multi, exchange->easy);
     if (added) {
-        status = awsc_error_set(error, AWSC_ERR_CONFIG, "libcurl refused a request: %s", curl_multi_strerror(added));
+        status = added == CURLM_OUT_OF_MEMORY ? awsc_error_nomem(error)
+                                              : awsc_error_set(error, AWSC_ERR_CONFIG, "libcurl refused a request: %s",
+                                                               curl_multi_strerror(added));
         goto failed;
     }
     exchange->shard = shard;
@@ -151,6 +154,28 @@ void awsc_curl_exchange_resume_upload(awsc_exchange *exchange)
     go_on(exchange);
 }
 
+/* NULL: a handle of libcurl's own, or one that serves no exchange any more. */
+static awsc_exchange *exchange_of(CURL *easy)
+{
+    char *exchange = NULL;
+    if (!easy || curl_easy_getinfo(easy, CURLINFO_PRIVATE, &exchange)) return NULL;
+    return (awsc_exchange *)(void *)exchange;
+}
+
+static void end_for_memory(awsc_task *task)
+{
+    end((awsc_exchange *)(void *)((char *)task - offsetof(awsc_exchange, nomem_task)), AWSC_ERR_NOMEM,
+        "memory ran out");
+}
+
+void awsc_curl_exchange_out_of_memory(CURL *easy)
+{
+    awsc_exchange *exchange = exchange_of(easy);
+    if (!exchange) return;
+    exchange->nomem_task.run = end_for_memory;
+    awsc_loop_defer(exchange->engine->loop, &exchange->nomem_task);
+}
+
 /* Whether nothing is expected of the server although it was not told to wait: the response is in. */
 static bool response_is_in(const awsc_exchange *exchange)
 {
@@ -172,9 +197,8 @@ static void end_upload(awsc_task *task)
  */
 void awsc_curl_exchange_watched(CURL *easy, bool reads)
 {
-    awsc_exchange *exchange = NULL;
-    if (!easy || curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&exchange) || !exchange) return;
-    if (!exchange->request.upload.read) return;
+    awsc_exchange *exchange = exchange_of(easy);
+    if (!exchange || !exchange->request.upload.read) return;
     exchange->deaf = !reads;
     exchange->deaf_task.run = end_upload;
     if (response_is_in(exchange) && exchange->shard) awsc_loop_defer(exchange->engine->loop, &exchange->deaf_task);

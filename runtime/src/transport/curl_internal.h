@@ -125,14 +125,19 @@ struct awsc_exchange {
     uint64_t last_progress_ms;
     bool timed_out;
     bool upload_paused;
-    bool deaf;           /* libcurl does not read from the socket */
-    bool upload_over;    /* the response is in: nothing more is sent */
-    awsc_task deaf_task; /* ends the upload when the response has ended */
+    bool deaf;            /* libcurl does not read from the socket */
+    bool upload_over;     /* the response is in: nothing more is sent */
+    awsc_task deaf_task;  /* ends the upload when the response has ended */
+    awsc_task nomem_task; /* ends the exchange */
     char error_text[CURL_ERROR_SIZE];
 };
 
 /* libcurl reads from the socket of an exchange, or does not any more. `easy` may be NULL. */
 void awsc_curl_exchange_watched(CURL *easy, bool reads);
+
+/* Memory ran out inside a callback of libcurl: the exchange ends from the loop. `easy` may be NULL, or libcurl's own.
+ */
+void awsc_curl_exchange_out_of_memory(CURL *easy);
 
 /* libcurl is done with the exchange. */
 void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code);
