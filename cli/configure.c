@@ -11,6 +11,7 @@
 #include "config/settings.h"
 #include "connection.h"
 #include "failure.h"
+#include "ini/profile.h"
 #include "pager.h"
 #include "sys/environment.h"
 
@@ -241,13 +242,30 @@ static int append_usual(const awsc_cli *cli, awsc_buffer *out)
 
 /* ---- the command ----------------------------------------------------------------------------------------------- */
 
+/* A call ignores an odd line; here it is said first. */
+static int check_files(const awsc_cli *cli)
+{
+    const awsc_allocator *allocator = awsc_allocator_default();
+    const awsc_environment *environment = awsc_environment_process();
+    bool config_nomem, credentials_nomem;
+    awsc_error *error = NULL;
+    char *config = awsc_profile_config_path(allocator, environment, NULL, &config_nomem);
+    char *credentials = awsc_profile_credentials_path(allocator, environment, NULL, &credentials_nomem);
+    int status = awsc_profile_set_check(allocator, (awsc_profile_path){config, false},
+                                        (awsc_profile_path){credentials, false}, &error);
+    awsc_release(allocator, config);
+    awsc_release(allocator, credentials);
+    return status ? awsc_cli_fail_call(cli, NULL, "", error) : AWSC_CLI_OK;
+}
+
 static int list(const awsc_cli *cli, bool all)
 {
     awsc_buffer out = awsc_cli_buffer();
     awsc_explanation *explanation = NULL;
     awsc_error *error = NULL;
     awsc_config config = awsc_cli_config(cli);
-    int code = AWSC_CLI_OK;
+    int code = check_files(cli);
+    if (code) return code;
     if (!all) {
         code = append_usual(cli, &out);
     } else if (awsc_config_explain(&config, cli->model->service->sdk_id, &explanation, &error)) {

@@ -57,18 +57,43 @@ static int fail_service(const awsc_cli *cli, const awsc_operation *operation, co
                          operation->name, retries, clean(cli, message).data);
 }
 
+/* A line of a profile file that was ignored, where the message tells of one; on a line of its own. */
+static awsc_buffer ignored_line(const awsc_cli *cli, const char *message)
+{
+    awsc_buffer out = awsc_cli_buffer();
+    const char *found = strstr(message, "; profile file ");
+    if (!found) return out;
+    const char *end = strstr(found, "; files ");
+    awsc_buffer_append_format(&out, "\n%s", clean(cli, found + 2).data);
+    if (end) awsc_buffer_truncate(&out, (size_t)(end - found) - 1);
+    return out;
+}
+
+static int fail_with_ignored_line(const awsc_cli *cli, int code, const char *words, const char *message)
+{
+    awsc_buffer line = ignored_line(cli, message);
+    code = awsc_cli_fail(code, "%s%s", words, line.size ? awsc_buffer_text(&line) : "");
+    awsc_buffer_clear(&line);
+    return code;
+}
+
 static int fail_configuration(const awsc_cli *cli, const awsc_error *error)
 {
     const char *message = awsc_error_message(error);
     if (strstr(message, "region is missing") || strstr(message, "no region") || strstr(message, "region is not set")) {
-        return awsc_cli_fail(AWSC_CLI_CONFIGURATION,
-                             "You must specify a region. You can also configure your region by running \"aws "
-                             "configure\".");
+        return fail_with_ignored_line(cli, AWSC_CLI_CONFIGURATION,
+                                      "You must specify a region. You can also configure your region by running \"aws "
+                                      "configure\".",
+                                      message);
     }
     if (strncmp(message, "profile \"", 9) == 0 && strstr(message, "is neither in")) {
         const char *end = strchr(message + 9, '"');
-        return awsc_cli_fail(AWSC_CLI_GENERAL, "The config profile (%.*s) could not be found",
-                             end ? (int)(end - message - 9) : 0, message + 9);
+        awsc_buffer line = ignored_line(cli, message);
+        int code =
+            awsc_cli_fail(AWSC_CLI_GENERAL, "The config profile (%.*s) could not be found%s",
+                          end ? (int)(end - message - 9) : 0, message + 9, line.size ? awsc_buffer_text(&line) : "");
+        awsc_buffer_clear(&line);
+        return code;
     }
     return awsc_cli_fail(AWSC_CLI_GENERAL, "%s", clean(cli, message).data);
 }
@@ -114,9 +139,10 @@ int awsc_cli_fail_call(const awsc_cli *cli, const awsc_operation *operation, con
             break;
         }
         if (cli->globals.debug) fprintf(stderr, "%s\n", clean(cli, awsc_error_message(error)).data);
-        code = awsc_cli_fail(AWSC_CLI_CONFIGURATION,
-                             "Unable to locate credentials. You can configure credentials by running \"aws "
-                             "configure\".");
+        code = fail_with_ignored_line(cli, AWSC_CLI_CONFIGURATION,
+                                      "Unable to locate credentials. You can configure credentials by running \"aws "
+                                      "configure\".",
+                                      awsc_error_message(error));
         break;
     case AWSC_ERR_CONFIG:
         code = fail_configuration(cli, error);

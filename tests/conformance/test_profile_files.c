@@ -24,7 +24,10 @@ static cJSON *profile_json(const awsc_profile *profile)
             }
         }
         cJSON_DeleteItemFromObjectCaseSensitive(into, name);
-        cJSON_AddStringToObject(into, name, value);
+        if (value)
+            cJSON_AddStringToObject(into, name, value);
+        else
+            cJSON_AddObjectToObject(into, name); /* its properties follow */
     }
     return json;
 }

@@ -7,6 +7,7 @@
 
 import json
 import os
+import pathlib
 import pty
 import re
 import select
@@ -15,6 +16,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 import time
 import unittest
 
@@ -240,6 +242,92 @@ lambda =
         self.assertEqual(self.tool.run("--complete", "configure", "").stdout, b"list\n")
         self.assertEqual(self.tool.run("configure").returncode, 252)
         self.assertEqual(self.tool.run("configure", "set").returncode, 252)
+
+
+class FilesTest(unittest.TestCase):
+    """A call reads profile files forgivingly; `configure` says what is wrong with them."""
+
+    KEYS = "aws_access_key_id = AKIDHERE\naws_secret_access_key = s\n"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.tool, cls.recorder = Tool([TOOL]), Recorder()
+        os.mkdir(os.path.join(cls.tool.folder.name, ".aws"))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.tool.close()
+        cls.recorder.close()
+
+    def run_with(self, config, *arguments, **environment):
+        self.tool.write(".aws/config", config.replace("URL", self.recorder.url).encode())
+        self.recorder.prepare([json_body({"Functions": []})])
+        values = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None, "AWS_DEFAULT_REGION": None, **environment}
+        return self.tool.run(*arguments, **values)
+
+    def test_a_quoted_name_is_found_by_calls_and_by_configure(self):
+        config = "[profile 'my prof\u00efle']\nregion = r-1\nendpoint_url = URL\n" + self.KEYS
+        result = self.run_with(config, "list-functions", "--profile", "my prof\u00efle")
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        self.assertRegex(self.recorder.requests[-1][2]["Authorization"], r"Credential=AKIDHERE/\d+/r-1/")
+        result = self.run_with(config, "configure", "list", "--profile", "my prof\u00efle")
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        self.assertIn(b"****************HERE", result.stdout)
+
+    def test_an_odd_line_stops_configure_but_no_call(self):
+        for odd in ("[profile b]\n  region = x\n", "[profile b] x\n", "[profile b]\nregion : x\n", "nonsense\n"):
+            config = "[default]\nregion = r-1\nendpoint_url = URL\n" + self.KEYS + odd
+            result = self.run_with(config, "list-functions")
+            self.assertEqual((result.returncode, result.stderr), (0, b""))
+            for command in (("configure", "list"), ("configure", "list", "--all")):
+                result = self.run_with(config, *command)
+                self.assertEqual((result.returncode, result.stdout), (255, b""))
+                self.assertRegex(result.stderr, rb"profile file \S+/\.aws/config line [67]: ")
+
+    def test_debug_shows_the_warning(self):
+        config = "[default]\nregion = r-1\nendpoint_url = URL\n" + self.KEYS + "nonsense\n"
+        result = self.run_with(config, "list-functions", "--debug")
+        self.assertEqual(result.returncode, 0)
+        self.assertRegex(result.stderr, rb"WARN +profile file \S+/\.aws/config line 6 is ignored: expected KEY = VALUE\n")
+
+    def test_the_message_repeats_the_ignored_line_where_the_missing_setting_stands(self):
+        for config, arguments, code, words, line in (
+                ("[default]\nregion r-1\n" + self.KEYS, [], 253, b"You must specify a region.", 2),
+                ("[profile b\n", ["--profile", "b"], 255, b"The config profile (b) could not be found", 1),
+                ("[default]\nregion = r-1\naws_access_key_id A\n", [], 253, b"Unable to locate credentials.", 3)):
+            result = self.run_with(config, "list-functions", *arguments)
+            self.assertEqual(result.returncode, code, result.stderr)
+            self.assertIn(words, result.stderr)
+            self.assertRegex(result.stderr, rb"\nprofile file \S+/\.aws/config line %d is ignored: [^;\n]+\n$" % line)
+
+    def test_a_pipe_in_place_of_a_file_is_refused(self):
+        path = os.path.join(self.tool.folder.name, "pipe")
+        os.mkfifo(path)
+        for command in (("list-functions",), ("configure", "list"), ("configure", "list", "--all")):
+            result = self.tool.run(*command, AWS_CONFIG_FILE=path)
+            self.assertEqual(result.returncode, 255)
+            self.assertIn(b"profile file %s cannot be read: it is a pipe" % path.encode(), result.stderr)
+        os.unlink(path)
+
+    def test_a_parameter_may_come_through_a_pipe(self):
+        path = os.path.join(self.tool.folder.name, "parameters")
+        os.mkfifo(path)
+        writer = threading.Thread(target=pathlib.Path(path).write_text, args=('{"MaxItems": 7}',))
+        writer.start()
+        result = self.run_with("[default]\nregion = r-1\nendpoint_url = URL\n" + self.KEYS, "list-functions",
+                               "--cli-input-json", "file://" + path)
+        writer.join()
+        os.unlink(path)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("MaxItems=7", self.recorder.requests[-1][1])
+
+    def test_a_refused_endpoint_is_shown_without_its_query_and_password(self):
+        for url, shown in (("h.example/p?token=s3cret", b'"h.example/p"'), ("http://h.example/p?token=s3cret",
+                           b'"http://h.example/p"'), ("user:s3cret@h.example", b'"****@h.example"')):
+            result = self.tool.run("list-functions", "--endpoint-url", url)
+            self.assertNotEqual(result.returncode, 0)
+            self.assertIn(shown, result.stderr)
+            self.assertNotIn(b"s3cret", result.stderr)
 
 
 @unittest.skipUnless(shutil.which("openssl"), "openssl makes the certificate")

@@ -262,14 +262,68 @@ static void inner_clients_ask_for_their_own_endpoint(void **state)
 
 static void an_error_in_a_file_names_file_and_line(void **state)
 {
-    awsc_config config = AWSC_CONFIG_INIT;
-    awsc_settings *settings = NULL;
-    char message[512];
+    awsc_error *error = NULL;
     (void)state;
-    assert_int_equal(resolve(&config, nothing, "# a comment\n\n[default]\nregion\n", &settings, message),
+    make_file("# a comment\n\n[default]\nregion\n");
+    assert_int_equal(awsc_profile_set_check(awsc_allocator_default(), (awsc_profile_path){file_path, true},
+                                            (awsc_profile_path){NULL, false}, &error),
                      AWSC_ERR_PARSE);
-    assert_non_null(strstr(message, file_path));
-    assert_non_null(strstr(message, "line 4"));
+    assert_non_null(strstr(awsc_error_message(error), file_path));
+    assert_non_null(strstr(awsc_error_message(error), "line 4"));
+    awsc_error_free(error);
+    unlink(file_path);
+}
+
+static awsc_profile_set *parse(const char *text, bool strict)
+{
+    awsc_profile_set *set = NULL;
+    awsc_view none = {NULL, 0};
+    int status =
+        strict ? awsc_profile_set_parse(awsc_allocator_default(), awsc_view_text(text), "f", none, "g", &set, NULL)
+               : awsc_profile_set_read(awsc_allocator_default(), awsc_view_text(text), "f", none, "g", &set, NULL);
+    assert_int_equal(status, AWSC_OK);
+    return set;
+}
+
+/* The public vectors know no quotes, and comments only at the beginning of a line. */
+static void the_strict_parser_stays_strict(void **state)
+{
+    (void)state;
+    awsc_profile_set *set = parse(
+        "[profile a]\nx = 1\n  # more\n[profile 'b']\n[profile \"c d\"]\n[profile \xc3\xbc]\n[profile e]\ny z = 1\n",
+        true);
+    assert_int_equal(awsc_profile_set_count(set, AWSC_SECTION_PROFILE), 2);
+    assert_string_equal(awsc_profile_get(awsc_profile_set_find(set, AWSC_SECTION_PROFILE, "a"), "x"), "1\n# more");
+    assert_int_equal(awsc_profile_property_count(awsc_profile_set_find(set, AWSC_SECTION_PROFILE, "e")), 0);
+    awsc_profile_set_free(set);
+}
+
+static void assert_map(const char *text, bool strict, const char *value)
+{
+    awsc_profile_set *set = parse(text, strict);
+    const awsc_profile *profile = awsc_profile_set_find(set, AWSC_SECTION_PROFILE, "a");
+    const char *block, *name, *found;
+    assert_int_equal(awsc_profile_property_count(profile), 1);
+    awsc_profile_property_at(profile, 0, &block, &name, &found);
+    assert_null(block);
+    assert_string_equal(name, "s3");
+    if (value)
+        assert_string_equal(found, value);
+    else
+        assert_null(found);
+    assert_string_equal(awsc_profile_get(profile, "s3"), "");
+    assert_null(awsc_profile_get_nested(profile, "s3", "x"));
+    awsc_profile_set_free(set);
+}
+
+static void a_block_without_properties_is_an_empty_map(void **state)
+{
+    (void)state;
+    assert_map("[profile a]\ns3 =\n  in valid = value\n", true, NULL);
+    assert_map("[profile a]\ns3 =\n", true, "");
+    assert_map("[profile a]\ns3 =\n", false, "");
+    assert_map("[profile a]\ns3 =\n  # comment\n", false, "");
+    assert_map("[profile a]\ns3 =\n  nonsense\n", false, "");
 }
 
 static void a_file_of_more_than_a_mebibyte_is_refused(void **state)
@@ -328,7 +382,8 @@ static void memory_that_runs_out_is_reported_and_nothing_leaks(void **state)
     awsc_environment environment = {get_variable, (void *)(uintptr_t)variables};
     bool succeeded = false;
     (void)state;
-    make_file("[default]\nauth_scheme_preference = a, b\nca_bundle = /x\n[services s]\nlambda =\n  endpoint_url = y\n");
+    make_file("[default] odd\nauth_scheme_preference = a, b\nca_bundle : /x\nnonsense\n[profile 'a b']\n[services s]\n"
+              "lambda =\n  endpoint_url = y\n[profile x y]\n");
     for (int granted = 0; granted < 300 && !succeeded; granted++) {
         failing_memory memory;
         awsc_config config = AWSC_CONFIG_INIT;
@@ -388,6 +443,8 @@ int main(void)
         cmocka_unit_test(a_missing_services_section_is_said),
         cmocka_unit_test(inner_clients_ask_for_their_own_endpoint),
         cmocka_unit_test(an_error_in_a_file_names_file_and_line),
+        cmocka_unit_test(the_strict_parser_stays_strict),
+        cmocka_unit_test(a_block_without_properties_is_an_empty_map),
         cmocka_unit_test(a_file_of_more_than_a_mebibyte_is_refused),
         cmocka_unit_test(files_made_to_be_slow_are_not),
         cmocka_unit_test(text_that_is_none_is_refused),

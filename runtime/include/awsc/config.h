@@ -43,9 +43,10 @@ typedef struct awsc_config {
     /** Profile; else AWS_PROFILE, AWS_DEFAULT_PROFILE, else "default". A named profile that does not exist is an error.
      */
     const char *profile;
-    /** Shared config file; else AWS_CONFIG_FILE, else ~/.aws/config. */
+    /** Shared config file; else AWS_CONFIG_FILE, else ~/.aws/config. A line that is not understood is ignored and logged
+     *  as a warning; an error about a setting that is missing repeats it. */
     const char *config_file;
-    /** Shared credentials file; else AWS_SHARED_CREDENTIALS_FILE, else ~/.aws/credentials. */
+    /** Shared credentials file; else AWS_SHARED_CREDENTIALS_FILE, else ~/.aws/credentials. Lines as above. */
     const char *credentials_file;
     /** Source of credentials; NULL: the default chain. The client takes a reference of its own. */
     awsc_credentials_provider *credentials;

@@ -125,6 +125,17 @@ static void note_path(resolver *r, enum awsc_setting_id id, const char *given, c
     if (given) set_source(r, id, AWSC_SOURCE_CODE);
 }
 
+static void warn_of_odd_lines(const resolver *r, const awsc_profile_set *profiles)
+{
+    const awsc_logger *logger = &r->config->logger;
+    for (const awsc_profile_note *note = awsc_profile_set_notes(profiles); note; note = note->next)
+        awsc_log(logger, AWSC_LOG_WARN, "profile file %s line %u is %s: %s", note->file, note->line,
+                 note->ignored ? "ignored" : "odd", note->reason);
+    if (awsc_profile_set_notes_left_out(profiles))
+        awsc_log(logger, AWSC_LOG_WARN, "%zu more lines of the profile files are ignored or odd",
+                 awsc_profile_set_notes_left_out(profiles));
+}
+
 static int load_files(resolver *r)
 {
     awsc_settings *settings = r->settings;
@@ -144,6 +155,7 @@ static int load_files(resolver *r)
                                        (awsc_profile_path){credentials, r->config->credentials_file != NULL}, &profiles,
                                        r->error);
     settings->profiles = profiles;
+    if (!status) warn_of_odd_lines(r, profiles);
     awsc_release(allocator, config);
     awsc_release(allocator, credentials);
     return status;
@@ -152,8 +164,15 @@ static int load_files(resolver *r)
 int awsc_settings_check_profile(const awsc_settings *settings, awsc_error **error)
 {
     if (settings->selected || !settings->profile_given || strcmp(settings->profile, "default") == 0) return AWSC_OK;
-    return awsc_error_set(error, AWSC_ERR_CONFIG, "profile \"%s\" is neither in %s nor in %s", settings->profile,
-                          settings->config_file, settings->credentials_file);
+    return awsc_error_set(
+        error, AWSC_ERR_CONFIG, "profile \"%s\" is neither in %s nor in %s%s", settings->profile, settings->config_file,
+        settings->credentials_file,
+        awsc_profile_set_hint(settings->profiles, AWSC_SECTION_PROFILE, settings->profile, NULL).text);
+}
+
+awsc_profile_hint awsc_settings_hint(const awsc_settings *settings, const char *property)
+{
+    return awsc_profile_set_hint(settings->profiles, AWSC_SECTION_PROFILE, settings->profile, property);
 }
 
 static int select_profile(resolver *r)
@@ -234,8 +253,9 @@ static int services_endpoint(const awsc_settings *settings, const char *service_
     /* Ignoring it could send to the real service what was meant for another. */
     if (!services)
         return awsc_error_set(error, AWSC_ERR_CONFIG,
-                              "profile \"%s\" says services = %s, but %s has no section [services %s]",
-                              settings->profile, name, settings->config_file, name);
+                              "profile \"%s\" says services = %s, but %s has no section [services %s]%s",
+                              settings->profile, name, settings->config_file, name,
+                              awsc_profile_set_hint(settings->profiles, AWSC_SECTION_SERVICES, name, NULL).text);
     if (!awsc_settings_service_key(key, sizeof key, "", service_id, false)) return AWSC_OK;
     const char *value = awsc_profile_get_nested(services, key, "endpoint_url");
     if (!is_blank(value)) *out = value;

@@ -64,8 +64,8 @@ typedef struct awsc_settings {
 } awsc_settings;
 
 /*
- * Resolves the settings of a client of the service with this sdkId. Values that are ignored are logged to
- * config->logger. A profile that the program names must exist; for AWS_PROFILE see awsc_settings_check_profile. A
+ * Resolves the settings of a client of the service with this sdkId. Values and lines of files that are ignored are
+ * logged to config->logger. A profile that the program names must exist; for AWS_PROFILE see awsc_settings_check_profile. A
  * missing region is no error here. AWSC_ERR_CONFIG, AWSC_ERR_PARSE, AWSC_ERR_NOMEM.
  */
 int awsc_settings_resolve(const awsc_allocator *allocator, const awsc_config *config, const char *service_id,
@@ -86,6 +86,9 @@ void awsc_settings_free(awsc_settings *settings);
  */
 int awsc_settings_derive(awsc_settings *origin, const char *service_id, const char *region,
                          const awsc_environment *environment, awsc_settings **out, awsc_error **error);
+
+/* For a message about a property of the profile that is missing: the line that was ignored where it may stand, or "". */
+awsc_profile_hint awsc_settings_hint(const awsc_settings *settings, const char *property);
 
 /* AWSC_ERR_CONFIG, with the files that were read, if a profile was named (by program or AWS_PROFILE) and is in neither
  * file. */

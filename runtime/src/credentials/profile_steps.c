@@ -187,8 +187,9 @@ static int take_role_step(const resolution *r, const awsc_profile **next)
     if (source) {
         const awsc_profile *based = awsc_profile_set_find(r->profiles, AWSC_SECTION_PROFILE, source);
         if (!based)
-            return awsc_error_set(r->error, AWSC_ERR_CONFIG, "profile \"%s\": source_profile \"%s\" is not there",
-                                  awsc_profile_name(r->profile), source);
+            return awsc_error_set(r->error, AWSC_ERR_CONFIG, "profile \"%s\": source_profile \"%s\" is not there%s",
+                                  awsc_profile_name(r->profile), source,
+                                  awsc_profile_set_hint(r->profiles, AWSC_SECTION_PROFILE, source, NULL).text);
         if (based != r->profile && is_visited(r, based))
             return awsc_error_set(r->error, AWSC_ERR_CONFIG, "profile \"%s\": source_profile \"%s\" makes a circle",
                                   awsc_profile_name(r->profile), source);
@@ -222,6 +223,42 @@ static int follow(resolution *r)
     }
 }
 
+/* ---- lines that were ignored ----------------------------------------------------------------------------------- */
+
+/* Of a profile that is there: a line that would say something of credentials. */
+static awsc_profile_hint hint_of_profile(const resolution *r)
+{
+    static const char *const properties[] = {"aws_access_key_id", "aws_secret_access_key", "role_arn",
+                                             "source_profile",    "credential_source",     "credential_process",
+                                             "sso_session",       "sso_account_id",        "web_identity_token_file",
+                                             "sso_role_name",     "login_session",         "sso_region",
+                                             "sso_start_url"};
+    awsc_profile_hint hint = {""};
+    for (size_t i = 0; !hint.text[0] && i < sizeof properties / sizeof *properties; i++)
+        hint = awsc_profile_set_hint(r->profiles, AWSC_SECTION_PROFILE, awsc_profile_name(r->profile), properties[i]);
+    return hint;
+}
+
+static awsc_profile_hint hint_of_session(const resolution *r, const char *session)
+{
+    awsc_profile_hint hint = {""};
+    if (session) hint = awsc_profile_set_hint(r->profiles, AWSC_SECTION_SSO_SESSION, session, "sso_region");
+    if (session && !hint.text[0])
+        hint = awsc_profile_set_hint(r->profiles, AWSC_SECTION_SSO_SESSION, session, "sso_start_url");
+    return hint;
+}
+
+/* What is missing may stand in a line that was ignored. */
+static void add_hint(const resolution *r, const char *name)
+{
+    awsc_profile_hint hint = {""};
+    if (!r->error || awsc_error_status(*r->error) != AWSC_ERR_CONFIG) return;
+    if (r->profile) hint = hint_of_profile(r);
+    if (!hint.text[0]) hint = hint_of_session(r, awsc_profile_text(r->profile, "sso_session"));
+    if (!r->profile) hint = awsc_profile_set_hint(r->profiles, AWSC_SECTION_PROFILE, name, NULL);
+    if (hint.text[0]) (void)awsc_error_set(r->error, AWSC_ERR_CONFIG, "%s%s", awsc_error_message(*r->error), hint.text);
+}
+
 int awsc_profile_steps_resolve(const awsc_profile_set *profiles, const char *name, awsc_profile_steps *out,
                                awsc_error **error)
 {
@@ -229,9 +266,13 @@ int awsc_profile_steps_resolve(const awsc_profile_set *profiles, const char *nam
     out->count = 0;
     if (!r.profile) {
         (void)awsc_error_set(error, AWSC_ERR_CONFIG, "there is no profile \"%s\"", name);
+        add_hint(&r, name);
         return AWSC_END;
     }
     int status = follow(&r);
-    if (!status) turn_round(out);
+    if (!status)
+        turn_round(out);
+    else
+        add_hint(&r, name);
     return status;
 }

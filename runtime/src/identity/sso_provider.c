@@ -21,11 +21,21 @@ static int take_from_session(const awsc_settings *settings, awsc_profile_step *s
     const awsc_profile *session =
         awsc_profile_set_find(settings->profiles, AWSC_SECTION_SSO_SESSION, step->sso_session);
     if (!session)
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "there is no section [sso-session %s] in %s", step->sso_session,
-                              settings->config_file);
+        return awsc_error_set(
+            error, AWSC_ERR_CONFIG, "there is no section [sso-session %s] in %s%s", step->sso_session,
+            settings->config_file,
+            awsc_profile_set_hint(settings->profiles, AWSC_SECTION_SSO_SESSION, step->sso_session, NULL).text);
     if (!step->sso_region) step->sso_region = awsc_profile_text(session, "sso_region");
     if (!step->sso_start_url) step->sso_start_url = awsc_profile_text(session, "sso_start_url");
     return AWSC_OK;
+}
+
+static int missing(const awsc_settings *settings, const awsc_profile_step *step, const char *name, awsc_error **error)
+{
+    awsc_profile_hint hint = {""};
+    if (step->sso_session)
+        hint = awsc_profile_set_hint(settings->profiles, AWSC_SECTION_SSO_SESSION, step->sso_session, name);
+    return awsc_error_set(error, AWSC_ERR_CONFIG, "single sign-on: %s is missing%s", name, hint.text);
 }
 
 static int make(const awsc_configured *configured, const awsc_sso_options *options, awsc_credentials_provider **out,
@@ -43,8 +53,7 @@ static int make(const awsc_configured *configured, const awsc_sso_options *optio
     };
     int status = step.sso_session ? take_from_session(configured->context.settings, &step, error) : AWSC_OK;
     if (!status && (!step.sso_region || !step.sso_start_url))
-        status = awsc_error_set(error, AWSC_ERR_CONFIG, "single sign-on: %s is missing",
-                                step.sso_region ? "sso_start_url" : "sso_region");
+        status = missing(configured->context.settings, &step, step.sso_region ? "sso_start_url" : "sso_region", error);
     if (!status) status = awsc_sso_source_new(&configured->context, &step, &source, error);
     return status ? status : awsc_configured_keep(configured, source, "single sign-on", out, error);
 }

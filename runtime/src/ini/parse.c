@@ -11,18 +11,24 @@
 
 #include "base/encode.h"
 #include "error/error.h"
+#include "ini/header.h"
 #include "ini/section.h"
 
 typedef struct parser {
     awsc_profile_set *set;
     const char *path;
     enum awsc_profile_file_kind kind;
+    bool strict; /* an odd line is an error; else it is noted, and read or ignored */
     unsigned line;
     awsc_error **error;
 
     bool in_section;
     awsc_profile *section; /* NULL: the section is ignored */
+    int section_kind;
+    const char *section_name; /* for notes; NULL: before the first section */
+    awsc_buffer words;        /* of the section's header */
     bool in_property;
+    size_t indent;       /* of the property's first line; more of it continues the value */
     bool in_block;       /* the property's value is empty and nested properties came */
     bool ignored;        /* the property has a name that is not valid */
     const char *name;    /* of the property */
@@ -30,10 +36,47 @@ typedef struct parser {
     bool value_is_empty; /* on its first line */
 } parser;
 
-static int fail(parser *p, const char *what)
+static const char not_a_property[] = "expected KEY = VALUE";
+
+/* ---- odd lines ------------------------------------------------------------------------------------------------- */
+
+static char *lower_name(parser *p, awsc_view name)
 {
-    return awsc_error_set(p->error, AWSC_ERR_PARSE, "profile file %s line %u: %s", p->path ? p->path : "(text)",
-                          p->line, what);
+    char *copy = awsc_arena_text(p->set->arena, name.size ? name.data : "", name.size);
+    for (size_t i = 0; copy && i < name.size; i++) copy[i] = awsc_ascii_lower(copy[i]);
+    return copy;
+}
+
+/* `property` is what the line seems to be about; NULL: a section. An error, or AWSC_OK if the line may be odd. */
+static int note(parser *p, const char *reason, bool ignored, const char *property)
+{
+    const char *path = p->path ? p->path : "(text)";
+    if (p->strict)
+        return awsc_error_set(p->error, AWSC_ERR_PARSE, "profile file %s line %u: %s", path, p->line, reason);
+    awsc_profile_note made = {NULL, path, p->line, reason, ignored, p->section_kind, p->section_name, property};
+    return awsc_profile_set_note(p->set, &made) ? AWSC_OK : awsc_error_nomem(p->error);
+}
+
+/* A line of a section. Those of other tools, and those that are ignored as a whole, may look as they like. */
+static int odd(parser *p, const char *reason, bool ignored, const char *property)
+{
+    bool ours = p->strict || !p->in_section || p->section;
+    return ours ? note(p, reason, ignored, property) : AWSC_OK;
+}
+
+static awsc_view first_word(awsc_view line)
+{
+    size_t size = 0;
+    while (size < line.size && !strchr(" \t=:", line.data[size])) size++;
+    return (awsc_view){line.data, size};
+}
+
+/* The line is ignored, and what continues it. */
+static int ignore_line(parser *p, awsc_view line, const char *reason)
+{
+    char *property = p->strict ? NULL : lower_name(p, first_word(line));
+    if (!p->strict && !property) return awsc_error_nomem(p->error);
+    return odd(p, reason, true, property);
 }
 
 /* ---- pieces of a line ------------------------------------------------------------------------------------------ */
@@ -50,22 +93,11 @@ static awsc_view trim(awsc_view text)
     return text;
 }
 
-/* Names of sections and properties. */
-static bool is_name(awsc_view text)
+static size_t indent_of(awsc_view line)
 {
-    if (text.size == 0) return false;
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.data[i];
-        if (!awsc_ascii_is_alpha(c) && !awsc_ascii_is_digit(c) && (c == '\0' || !strchr("_-/.%@:+", c))) return false;
-    }
-    return true;
-}
-
-static awsc_view before_comment_sign(awsc_view line)
-{
-    size_t size = 0;
-    while (size < line.size && line.data[size] != '#' && line.data[size] != ';') size++;
-    return (awsc_view){line.data, size};
+    size_t indent = 0;
+    while (indent < line.size && is_blank(line.data[indent])) indent++;
+    return indent;
 }
 
 /* A comment behind a value begins with a blank. */
@@ -82,28 +114,51 @@ static const char *split_property(awsc_view line, awsc_view *key, awsc_view *val
 {
     awsc_view head;
     awsc_view rest = awsc_view_split(line, '=', &head);
-    if (!rest.data) return "expected KEY = VALUE";
+    if (!rest.data) return not_a_property;
     *key = trim(head);
     *value = trim(rest);
     return key->size ? NULL : "there is no name before \"=\"; expected KEY = VALUE";
 }
 
-static char *lower_name(parser *p, awsc_view name)
+/*
+ * Splits "key : value", which the vendor's tool reads as well. A ":" is also a character of keys: it separates if there
+ * is no "=" or if what is before the "=" is no key.
+ */
+static bool split_at_colon(awsc_view line, awsc_view *key, awsc_view *value)
 {
-    char *copy = awsc_arena_text(p->set->arena, name.data, name.size);
-    for (size_t i = 0; copy && i < name.size; i++) copy[i] = awsc_ascii_lower(copy[i]);
-    return copy;
+    awsc_view head, before;
+    awsc_view rest = awsc_view_split(line, ':', &head);
+    if (!rest.data || !awsc_profile_name_is_plain(trim(head))) return false;
+    if (awsc_view_split(line, '=', &before).data && awsc_profile_name_is_plain(trim(before))) return false;
+    *key = trim(head);
+    *value = trim(rest);
+    return true;
+}
+
+/* AWSC_END: the line is ignored. */
+static int read_property(parser *p, awsc_view line, awsc_view *key, awsc_view *value)
+{
+    if (!p->strict && split_at_colon(line, key, value)) {
+        char *property = lower_name(p, *key);
+        if (!property) return awsc_error_nomem(p->error);
+        return odd(p, "\":\" stands for \"=\"", false, property);
+    }
+    const char *problem = split_property(line, key, value);
+    if (!problem) return AWSC_OK;
+    int status = ignore_line(p, trim(line), problem);
+    return status ? status : AWSC_END;
 }
 
 /* ---- properties ------------------------------------------------------------------------------------------------ */
 
-static int add_property(parser *p, const char *block, const char *name, awsc_view value)
+static int add_property(parser *p, const char *block, const char *name, awsc_view value, bool is_map)
 {
     awsc_property *property = awsc_arena_alloc_zeroed(p->set->arena, 1, sizeof *property);
     if (!property || !name) return awsc_error_nomem(p->error);
     property->block = block;
     property->name = name;
     property->file = p->kind;
+    property->is_map = is_map;
     property->value = awsc_arena_text(p->set->arena, value.size ? value.data : "", value.size);
     if (!property->value) return awsc_error_nomem(p->error);
     property->previous = p->section->last;
@@ -120,20 +175,35 @@ static int finish_property(parser *p)
     p->in_property = false;
     if (p->value.failed) return awsc_error_nomem(p->error);
     if (!pending || !p->section) return AWSC_OK;
-    return add_property(p, NULL, p->name, awsc_buffer_view(&p->value));
+    return add_property(p, NULL, p->name, awsc_buffer_view(&p->value), false);
+}
+
+/* A property that is not read: what continues it is not read either. */
+static int skip_property(parser *p, size_t indent)
+{
+    int status = finish_property(p);
+    p->in_property = true;
+    p->in_block = false;
+    p->ignored = true;
+    p->indent = indent;
+    p->value_is_empty = false;
+    return status;
 }
 
 static int begin_property(parser *p, awsc_view line)
 {
     awsc_view key, value;
-    if (!p->in_section) return fail(p, "a property stands before the first section; expected [profile NAME]");
-    const char *problem = split_property(before_spaced_comment(line), &key, &value);
-    if (problem) return fail(p, problem);
-    int status = finish_property(p);
+    size_t indent = indent_of(line);
+    if (!p->in_section)
+        return ignore_line(p, trim(line), "a property stands before the first section; expected [profile NAME]");
+    int status = read_property(p, before_spaced_comment(trim(line)), &key, &value);
+    if (status == AWSC_END) return skip_property(p, indent);
+    if (!status) status = finish_property(p);
     if (status) return status;
     p->in_property = true;
     p->in_block = false;
-    p->ignored = !is_name(key);
+    p->ignored = p->strict && !awsc_profile_name_is_plain(key);
+    p->indent = indent;
     p->value_is_empty = value.size == 0;
     awsc_buffer_truncate(&p->value, 0);
     awsc_buffer_append_view(&p->value, value);
@@ -145,102 +215,163 @@ static int begin_property(parser *p, awsc_view line)
 static int nested_property(parser *p, awsc_view line)
 {
     awsc_view key, value;
-    const char *problem = split_property(line, &key, &value);
-    if (problem) return fail(p, problem);
-    if (p->ignored || !p->section) return AWSC_OK;
+    int status = read_property(p, line, &key, &value);
+    if (status == AWSC_END) return AWSC_OK;
+    if (status || p->ignored || !p->section) return status;
     if (!p->in_block) {
-        int status = add_property(p, NULL, p->name, (awsc_view){"", 0});
+        status = add_property(p, NULL, p->name, (awsc_view){"", 0}, true);
         if (status) return status;
         p->in_block = true;
     }
-    if (!is_name(key)) return AWSC_OK;
-    return add_property(p, p->name, lower_name(p, key), value);
+    if (p->strict && !awsc_profile_name_is_plain(key)) return AWSC_OK;
+    return add_property(p, p->name, lower_name(p, key), value, false);
 }
 
 static int continue_property(parser *p, awsc_view line)
 {
-    if (!p->in_section) return fail(p, "a line begins with a blank before the first section; expected [profile NAME]");
-    if (!p->in_property)
-        return fail(p, "a line that begins with a blank continues a property, but the section has none before it");
-    line = trim(line);
     if (p->value_is_empty) return nested_property(p, line);
+    if (p->ignored) return AWSC_OK;
     awsc_buffer_append_char(&p->value, '\n');
     awsc_buffer_append_view(&p->value, line);
     return AWSC_OK;
 }
 
+/* A line that begins with a blank: it continues a property, or is one in a section where all of them begin so. */
+static int indented_line(parser *p, awsc_view line)
+{
+    bool continues = p->in_property && (p->strict || indent_of(line) > p->indent);
+    if (continues) return continue_property(p, trim(line));
+    if (!p->in_section)
+        return ignore_line(p, trim(line),
+                           "a line begins with a blank before the first section; expected [profile NAME]");
+    if (!p->in_property) {
+        int status = odd(p, "a line that begins with a blank continues a property, but the section has none before it",
+                         false, "");
+        if (status) return status;
+    }
+    return begin_property(p, line);
+}
+
 /* ---- sections -------------------------------------------------------------------------------------------------- */
 
-/* The kind of a section by its first word; -1: not one of ours. */
-static int section_kind(const parser *p, awsc_view word, awsc_view name)
+/* A section that is not read, called `name` in notes. */
+static int skip_section(parser *p, int kind, awsc_view name)
 {
-    if (p->kind == AWSC_PROFILE_CREDENTIALS_FILE) return name.size ? -1 : AWSC_SECTION_PROFILE;
-    if (name.size == 0) return awsc_view_equal(word, AWSC_VIEW("default")) ? AWSC_SECTION_BARE_DEFAULT : -1;
-    if (awsc_view_equal(word, AWSC_VIEW("profile"))) return AWSC_SECTION_PROFILE;
-    if (awsc_view_equal(word, AWSC_VIEW("sso-session"))) return AWSC_SECTION_SSO_SESSION;
-    if (awsc_view_equal(word, AWSC_VIEW("services"))) return AWSC_SECTION_SERVICES;
-    return -1;
+    int status = finish_property(p);
+    p->in_section = true;
+    p->section = NULL;
+    p->section_kind = kind;
+    p->section_name = p->strict ? NULL : awsc_arena_text(p->set->arena, name.size ? name.data : "", name.size);
+    return status || p->section_name || p->strict ? status : awsc_error_nomem(p->error);
+}
+
+static int enter_section(parser *p, int kind, awsc_view name)
+{
+    int status = finish_property(p);
+    if (status) return status;
+    p->section = awsc_profile_set_add(p->set, kind, name);
+    if (!p->section) return awsc_error_nomem(p->error);
+    p->in_section = true;
+    p->section_kind = kind;
+    p->section_name = p->section->name;
+    return AWSC_OK;
 }
 
 static int begin_section(parser *p, awsc_view line)
 {
-    line = trim(before_comment_sign(line));
-    if (line.data[line.size - 1] != ']' || line.size < 2) return fail(p, "the section has no closing bracket");
-    int status = finish_property(p);
-    if (status) return status;
-    awsc_view inside = trim((awsc_view){line.data + 1, line.size - 2});
-    size_t split = 0;
-    while (split < inside.size && !is_blank(inside.data[split])) split++;
-    awsc_view word = {inside.data, split};
-    awsc_view name = trim((awsc_view){inside.data + split, inside.size - split});
-    int kind = section_kind(p, word, name);
-    if (name.size == 0) name = word;
-    p->in_section = true;
-    p->section = NULL;
-    if (kind < 0 || !is_name(name)) return AWSC_OK;
-    p->section = awsc_profile_set_add(p->set, kind, name);
-    return p->section ? AWSC_OK : awsc_error_nomem(p->error);
+    awsc_section_header header =
+        p->strict ? awsc_section_header_strict(line, p->kind) : awsc_section_header_forgiving(line, p->kind, &p->words);
+    if (p->words.failed) return awsc_error_nomem(p->error);
+    bool skipped = header.kind < 0 || header.ignored;
+    int status = skipped ? skip_section(p, header.kind, header.name) : enter_section(p, header.kind, header.name);
+    if (!status && header.odd) status = note(p, header.odd, header.ignored, NULL);
+    return status;
+}
+
+/* "[…" behind blanks would be a strange end of a value. */
+static bool is_indented_header(awsc_view line)
+{
+    static const char *const begins[] = {"[profile", "[sso-session", "[services", "[default"};
+    if (line.data[0] != '[') return false;
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+        if (awsc_view_starts_with(line, awsc_view_text(begins[i]))) return true;
+    return memchr(line.data, ']', line.size) != NULL;
 }
 
 /* ---- lines ----------------------------------------------------------------------------------------------------- */
+
+static bool is_comment(awsc_view line)
+{
+    return line.data[0] == '#' || line.data[0] == ';';
+}
+
+/* A line that begins with a blank. Comments and sections may, unless the syntax is that of the vectors. */
+static int parse_indented(parser *p, awsc_view line)
+{
+    awsc_view content = trim(line);
+    if (p->strict) return indented_line(p, line);
+    if (is_comment(content)) return AWSC_OK;
+    if (!is_indented_header(content)) return indented_line(p, line);
+    int status = begin_section(p, content);
+    return status ? status : odd(p, "a section begins with a blank", false, NULL);
+}
+
+/* A line that is no UTF-8 text, or holds a NUL. */
+static int parse_garbled(parser *p, awsc_view line)
+{
+    static const char reason[] = "it is not UTF-8 text";
+    awsc_view content = trim(line);
+    if (is_comment(content)) return AWSC_OK;
+    if (content.data[0] == '[') {
+        int status = skip_section(p, -1, (awsc_view){NULL, 0});
+        return status ? status : note(p, reason, true, NULL);
+    }
+    int status = ignore_line(p, content, reason);
+    bool continues = p->in_property && indent_of(line) > p->indent;
+    return status || continues || !p->in_section ? status : skip_property(p, indent_of(line));
+}
 
 static int parse_line(parser *p, awsc_view line)
 {
     if (line.size && line.data[line.size - 1] == '\r') line.size--;
     if (trim(line).size == 0) return AWSC_OK;
-    switch (line.data[0]) {
-    case '#':
-    case ';':
-        return AWSC_OK;
-    case '[':
-        return begin_section(p, line);
-    case ' ':
-    case '\t':
-        return continue_property(p, line);
-    default:
-        return begin_property(p, line);
-    }
+    if (!p->strict && (!awsc_utf8_valid(line) || memchr(line.data, '\0', line.size))) return parse_garbled(p, line);
+    if (is_comment(line)) return AWSC_OK;
+    if (line.data[0] == '[') return begin_section(p, line);
+    return is_blank(line.data[0]) ? parse_indented(p, line) : begin_property(p, line);
 }
 
-int awsc_profile_parse(awsc_profile_set *set, awsc_view text, const char *path, enum awsc_profile_file_kind kind,
-                       awsc_error **error)
+static int parse_lines(parser *p, awsc_view text)
 {
-    parser p = {.set = set, .path = path, .kind = kind, .error = error, .value = AWSC_BUFFER_INIT(set->allocator)};
     int status = AWSC_OK;
-    if (!awsc_utf8_valid(text) || (text.size && memchr(text.data, '\0', text.size)))
-        return awsc_error_set(error, AWSC_ERR_PARSE, "profile file %s is not text; expected UTF-8 without NUL",
-                              path ? path : "(text)");
     /* Once, for the longest value there can be: a buffer that grows leaves copies of a secret behind. */
-    if (!awsc_buffer_reserve(&p.value, text.size + 1)) return awsc_error_nomem(error);
+    if (!awsc_buffer_reserve(&p->value, text.size + 1)) return awsc_error_nomem(p->error);
     if (awsc_view_starts_with(text, AWSC_VIEW("\xef\xbb\xbf"))) text.data += 3, text.size -= 3;
     for (size_t at = 0; at < text.size && status == AWSC_OK;) {
         const char *end = memchr(text.data + at, '\n', text.size - at);
         size_t size = end ? (size_t)(end - (text.data + at)) : text.size - at;
-        p.line++;
-        status = parse_line(&p, (awsc_view){text.data + at, size});
+        p->line++;
+        status = parse_line(p, (awsc_view){text.data + at, size});
         at += size + 1;
     }
-    if (status == AWSC_OK) status = finish_property(&p);
+    return status ? status : finish_property(p);
+}
+
+int awsc_profile_parse(awsc_profile_set *set, awsc_view text, const char *path, enum awsc_profile_file_kind kind,
+                       bool strict, awsc_error **error)
+{
+    parser p = {.set = set,
+                .path = path,
+                .kind = kind,
+                .strict = strict,
+                .error = error,
+                .value = AWSC_BUFFER_INIT(set->allocator),
+                .words = AWSC_BUFFER_INIT(set->allocator)};
+    if (strict && (!awsc_utf8_valid(text) || (text.size && memchr(text.data, '\0', text.size))))
+        return awsc_error_set(error, AWSC_ERR_PARSE, "profile file %s is not text; expected UTF-8 without NUL",
+                              path ? path : "(text)");
+    int status = parse_lines(&p, text);
+    awsc_buffer_clear(&p.words);
     awsc_buffer_clear_secret(&p.value);
     return status;
 }

@@ -99,22 +99,46 @@ void awsc_profile_set_free(awsc_profile_set *set)
     awsc_release(set->allocator, set);
 }
 
-int awsc_profile_set_parse(const awsc_allocator *allocator, awsc_view config, const char *config_path,
-                           awsc_view credentials, const char *credentials_path, awsc_profile_set **out,
-                           awsc_error **error)
+typedef struct file_texts {
+    awsc_view config;
+    const char *config_path;
+    awsc_view credentials;
+    const char *credentials_path;
+} file_texts;
+
+static int parse_both(const awsc_allocator *allocator, const file_texts *texts, bool strict, awsc_profile_set **out,
+                      awsc_error **error)
 {
     awsc_profile_set *set = new_set(allocator);
     if (!set) return awsc_error_nomem(error);
-    int status = awsc_profile_parse(set, config, config_path, AWSC_PROFILE_CONFIG_FILE, error);
+    int status = awsc_profile_parse(set, texts->config, texts->config_path, AWSC_PROFILE_CONFIG_FILE, strict, error);
     if (!status && adopt_bare_default(set)) status = awsc_error_nomem(error);
     /* Parsed last: of equal properties the last one counts. */
-    if (!status) status = awsc_profile_parse(set, credentials, credentials_path, AWSC_PROFILE_CREDENTIALS_FILE, error);
+    if (!status)
+        status = awsc_profile_parse(set, texts->credentials, texts->credentials_path, AWSC_PROFILE_CREDENTIALS_FILE,
+                                    strict, error);
     if (status) {
         awsc_profile_set_free(set);
         return status;
     }
     *out = set;
     return AWSC_OK;
+}
+
+int awsc_profile_set_parse(const awsc_allocator *allocator, awsc_view config, const char *config_path,
+                           awsc_view credentials, const char *credentials_path, awsc_profile_set **out,
+                           awsc_error **error)
+{
+    const file_texts texts = {config, config_path, credentials, credentials_path};
+    return parse_both(allocator, &texts, true, out, error);
+}
+
+int awsc_profile_set_read(const awsc_allocator *allocator, awsc_view config, const char *config_path,
+                          awsc_view credentials, const char *credentials_path, awsc_profile_set **out,
+                          awsc_error **error)
+{
+    const file_texts texts = {config, config_path, credentials, credentials_path};
+    return parse_both(allocator, &texts, false, out, error);
 }
 
 static int read_file(awsc_profile_path file, awsc_buffer *out, awsc_error **error)
@@ -129,17 +153,34 @@ static int read_file(awsc_profile_path file, awsc_buffer *out, awsc_error **erro
                           awsc_file_reason(reason));
 }
 
-int awsc_profile_set_load(const awsc_allocator *allocator, awsc_profile_path config, awsc_profile_path credentials,
-                          awsc_profile_set **out, awsc_error **error)
+static int load(const awsc_allocator *allocator, awsc_profile_path config, awsc_profile_path credentials, bool strict,
+                awsc_profile_set **out, awsc_error **error)
 {
     awsc_buffer config_text = AWSC_BUFFER_INIT(allocator), credentials_text = AWSC_BUFFER_INIT(allocator);
     int status = read_file(config, &config_text, error);
     if (!status) status = read_file(credentials, &credentials_text, error);
-    if (!status)
-        status = awsc_profile_set_parse(allocator, awsc_buffer_view(&config_text), config.path,
-                                        awsc_buffer_view(&credentials_text), credentials.path, out, error);
+    if (!status) {
+        const file_texts texts = {awsc_buffer_view(&config_text), config.path, awsc_buffer_view(&credentials_text),
+                                  credentials.path};
+        status = parse_both(allocator, &texts, strict, out, error);
+    }
     awsc_buffer_clear_secret(&config_text);
     awsc_buffer_clear_secret(&credentials_text);
+    return status;
+}
+
+int awsc_profile_set_load(const awsc_allocator *allocator, awsc_profile_path config, awsc_profile_path credentials,
+                          awsc_profile_set **out, awsc_error **error)
+{
+    return load(allocator, config, credentials, false, out, error);
+}
+
+int awsc_profile_set_check(const awsc_allocator *allocator, awsc_profile_path config, awsc_profile_path credentials,
+                           awsc_error **error)
+{
+    awsc_profile_set *set = NULL;
+    int status = load(allocator, config, credentials, true, &set, error);
+    awsc_profile_set_free(set);
     return status;
 }
 
@@ -220,7 +261,7 @@ void awsc_profile_property_at(const awsc_profile *profile, size_t index, const c
     while (index-- > 0) property = property->next;
     *block = property->block;
     *name = property->name;
-    *value = property->value;
+    *value = property->is_map ? NULL : property->value;
 }
 
 /* ---- where the files are --------------------------------------------------------------------------------------- */

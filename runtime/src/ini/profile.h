@@ -21,12 +21,20 @@ typedef struct awsc_profile_set awsc_profile_set;
 typedef struct awsc_profile awsc_profile;
 
 /*
- * Parses the texts of both files; either may be empty. `config_path` and `credentials_path` are for messages.
- * AWSC_ERR_PARSE names file and line.
+ * Parses the texts of both files, strictly: with the syntax that the public test vectors describe. Either may be empty.
+ * `config_path` and `credentials_path` are for messages. AWSC_ERR_PARSE names file and line.
  */
 int awsc_profile_set_parse(const awsc_allocator *allocator, awsc_view config, const char *config_path,
                            awsc_view credentials, const char *credentials_path, awsc_profile_set **out,
                            awsc_error **error);
+
+/*
+ * The same, but no line is an error: it is read as the vendor's tool reads it, or ignored, and noted. Names of sections
+ * may hold any printable character, in the config file in a shell's quotes. Comments may begin with blanks.
+ */
+int awsc_profile_set_read(const awsc_allocator *allocator, awsc_view config, const char *config_path,
+                          awsc_view credentials, const char *credentials_path, awsc_profile_set **out,
+                          awsc_error **error);
 
 /* A file and whether the caller named it: then it must exist. */
 typedef struct awsc_profile_path {
@@ -34,9 +42,13 @@ typedef struct awsc_profile_path {
     bool required;
 } awsc_profile_path;
 
-/* Reads and parses both files. AWSC_ERR_CONFIG if a file cannot be read, or is larger than 1 MiB. */
+/* Both files, by awsc_profile_set_read. AWSC_ERR_CONFIG if a file cannot be read, or is larger than 1 MiB. */
 int awsc_profile_set_load(const awsc_allocator *allocator, awsc_profile_path config, awsc_profile_path credentials,
                           awsc_profile_set **out, awsc_error **error);
+
+/* Reads both files strictly, and throws the result away. */
+int awsc_profile_set_check(const awsc_allocator *allocator, awsc_profile_path config, awsc_profile_path credentials,
+                           awsc_error **error);
 
 void awsc_profile_set_free(awsc_profile_set *set);
 
@@ -57,10 +69,40 @@ bool awsc_profile_is_of_credentials_file(const awsc_profile *profile, const char
 const char *awsc_profile_get_nested(const awsc_profile *profile, const char *block, const char *name);
 size_t awsc_profile_property_count(const awsc_profile *profile);
 /* Property `index` in the order of the files; a later one replaces an earlier one of the same name, with what is nested
- * in it. *block is the name of the property it is nested in, or NULL. A block itself
- * appears with an empty value before its properties. */
+ * in it. *block is the name of the property it is nested in, or NULL. A block itself appears before its properties, if
+ * it has any; its *value is NULL. */
 void awsc_profile_property_at(const awsc_profile *profile, size_t index, const char **block, const char **name,
                               const char **value);
+
+/* ---- odd lines ------------------------------------------------------------------------------------------------- */
+
+enum { AWSC_PROFILE_NOTES_MAX = 100 };
+
+/* A line that does not follow the syntax. Its text is not here: it may be a secret. */
+typedef struct awsc_profile_note {
+    struct awsc_profile_note *next;
+    const char *file;
+    unsigned line;
+    const char *reason;
+    bool ignored;         /* else it was read as what it seems to be */
+    int kind;             /* of its section; -1: not known */
+    const char *section;  /* name; NULL: before the first section */
+    const char *property; /* that it seems to be about, in lower case; NULL: it begins a section */
+} awsc_profile_note;
+
+/* In the order of the files; NULL: there are none. */
+const awsc_profile_note *awsc_profile_set_notes(const awsc_profile_set *set);
+/* How many there are beyond AWSC_PROFILE_NOTES_MAX. */
+size_t awsc_profile_set_notes_left_out(const awsc_profile_set *set);
+
+/* For a message about what is missing: "; profile file F line 3 is ignored: …", or "". */
+typedef struct awsc_profile_hint {
+    char text[512];
+} awsc_profile_hint;
+
+/* About the first ignored line where this property of this section (NULL: the section itself) may stand. */
+awsc_profile_hint awsc_profile_set_hint(const awsc_profile_set *set, enum awsc_profile_section kind,
+                                        const char *section, const char *property);
 
 /*
  * Where the files are: `given` (from the program), else the environment variable, else ~/.aws/NAME. A leading "~" is

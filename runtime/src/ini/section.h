@@ -20,6 +20,7 @@ typedef struct awsc_property {
     const char *name;
     const char *value;
     enum awsc_profile_file_kind file; /* that says so */
+    bool is_map;                      /* properties may be nested in it; the value is empty */
 } awsc_property;
 
 struct awsc_profile {
@@ -39,6 +40,10 @@ struct awsc_profile_set {
     size_t count;
     awsc_profile **table; /* hash table by kind and name; its size is a power of two */
     size_t table_size;
+    awsc_profile_note *first_note; /* in the order of the files */
+    awsc_profile_note *last_note;
+    size_t note_count;
+    size_t notes_left_out;
 };
 
 /* The section of this name, or NULL. */
@@ -46,8 +51,11 @@ awsc_profile *awsc_profile_set_section(const awsc_profile_set *set, int kind, aw
 /* The section of this name, made if it is not there; NULL when memory runs out. */
 awsc_profile *awsc_profile_set_add(awsc_profile_set *set, int kind, awsc_view name);
 
-/* Adds what a file says to the set; see parse.c. */
+/* Keeps a copy of the note, but no more than AWSC_PROFILE_NOTES_MAX; false when memory runs out. */
+bool awsc_profile_set_note(awsc_profile_set *set, const awsc_profile_note *note);
+
+/* Adds what a file says to the set; see parse.c. `strict`: a line that is odd is an error, not a note. */
 int awsc_profile_parse(awsc_profile_set *set, awsc_view text, const char *path, enum awsc_profile_file_kind kind,
-                       awsc_error **error);
+                       bool strict, awsc_error **error);
 
 #endif
