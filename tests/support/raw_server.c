@@ -300,14 +300,38 @@ static int bind_any(unsigned *port)
     return fd;
 }
 
+static int bind_any_ipv6(unsigned *port)
+{
+    struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    socklen_t size = sizeof address;
+    int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return -1;
+    if (bind(fd, (struct sockaddr *)&address, size) || getsockname(fd, (struct sockaddr *)&address, &size)) {
+        (void)close(fd);
+        return -1;
+    }
+    *port = ntohs(address.sin6_port);
+    return fd;
+}
+
+bool raw_server_has_ipv6(void)
+{
+    unsigned port;
+    int fd = bind_any_ipv6(&port);
+    if (fd >= 0) (void)close(fd);
+    return fd >= 0;
+}
+
 raw_server *raw_server_start(const raw_script *script)
 {
     raw_server *server = calloc(1, sizeof *server);
     if (!server || pipe(server->stop)) die("raw_server");
     server->script = *script;
-    server->fd = bind_any(&server->port);
+    server->fd = script->ipv6 ? bind_any_ipv6(&server->port) : bind_any(&server->port);
     if (listen(server->fd, 1024)) die("listen");
-    (void)snprintf(server->url, sizeof server->url, "%s://127.0.0.1:%u", script->tls ? "https" : "http", server->port);
+    if (server->fd < 0) die("bind ::1");
+    (void)snprintf(server->url, sizeof server->url, "%s://%s:%u", script->tls ? "https" : "http",
+                   script->ipv6 ? "[::1]" : "127.0.0.1", server->port);
     (void)pthread_mutex_init(&server->lock, NULL);
     if (pthread_create(&server->thread, NULL, run_server, server)) die("pthread_create");
     return server;

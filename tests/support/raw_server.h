@@ -49,6 +49,8 @@ typedef struct raw_script {
     void *user;
     /* An SSL_CTX to speak TLS with, or NULL. */
     void *tls;
+    /* On ::1 instead of 127.0.0.1; see raw_server_has_ipv6. */
+    bool ipv6;
 } raw_script;
 
 /* Starts a server on a free port. Ends the process with a message if that fails. */
@@ -57,7 +59,7 @@ raw_server *raw_server_start(const raw_script *script);
 void raw_server_stop(raw_server *server);
 
 unsigned raw_server_port(const raw_server *server);
-/* "http://127.0.0.1:PORT"; belongs to the server. */
+/* "http://127.0.0.1:PORT" or "http://[::1]:PORT"; belongs to the server. */
 const char *raw_server_url(const raw_server *server);
 
 unsigned raw_server_connections(raw_server *server);
@@ -68,6 +70,9 @@ unsigned raw_server_requests(raw_server *server);
 
 /* The value of a header in `request`, as a copy in `buffer` of `size` bytes; "" if it is not there. */
 const char *raw_request_header(const raw_request *request, const char *name, char *buffer, size_t size);
+
+/* Whether this machine has the address ::1. */
+bool raw_server_has_ipv6(void);
 
 /* A port of 127.0.0.1 that nobody listens on. */
 unsigned raw_closed_port(void);

@@ -1,0 +1,71 @@
+"""Draws breaks of executed code: at least three of each module, forty per cent where most can go wrong."""
+import os
+import random
+import re
+
+import operators
+
+LEAST = 3
+FAVOURED = ("runtime/src/client", "runtime/src/credentials", "runtime/src/retry", "runtime/src/transport")
+FAVOURED_SHARE = 0.4
+MODULES = re.compile(r"(runtime/src/\w+|cli|local|services)/.*\.[ch]$")
+
+# A header line that another object runs has the tests of all of them; only code that somebody wrote by hand is broken.
+NOT_BROKEN = re.compile(r"^runtime/include/")
+
+
+def module_of(path):
+    found = MODULES.match(path)
+    return found.group(1) if found and not NOT_BROKEN.match(path) else None
+
+
+def candidates(root, lines):
+    """{module: [Break]} of the lines that some test runs; `lines` is {file: {line: programs}}."""
+    found = {}
+    for path in sorted(lines):
+        module = module_of(path)
+        if not module:
+            continue
+        with open(os.path.join(root, path), encoding="utf-8") as file:
+            text = file.read()
+        run = lines[path]
+        found.setdefault(module, []).extend(b for b in operators.breaks(path, text) if str(b.line) in run)
+    return found
+
+
+def quotas(found, count):
+    """How many breaks each module gets."""
+    favoured = [module for module in FAVOURED if module in found]
+    others = [module for module in found if module not in FAVOURED]
+    quota = {module: min(LEAST, len(found[module])) for module in found}
+    for group, share in ((favoured, round(count * FAVOURED_SHARE)), (others, count - round(count * FAVOURED_SHARE))):
+        size = sum(len(found[module]) for module in group)
+        wanted = {module: share * len(found[module]) / size for module in group}
+        while sum(quota[module] for module in group) < share:
+            most = max(group, key=lambda module: wanted[module] - quota[module])
+            quota[most] += 1
+    return quota
+
+
+def order(found, seed):
+    """{module: [Break]} in the order in which they are tried: kinds in turn, and no two of one line."""
+    ordered = {}
+    for module in sorted(found):
+        chance = random.Random("%s %s" % (seed, module))
+        by_kind = {}
+        for each in found[module]:
+            by_kind.setdefault(each.operator, []).append(each)
+        for kind in sorted(by_kind):
+            chance.shuffle(by_kind[kind])
+        taken, drawn = set(), []
+        while by_kind:
+            kinds = sorted(by_kind)
+            kind = chance.choice(kinds)
+            each = by_kind[kind].pop()
+            if not by_kind[kind]:
+                del by_kind[kind]
+            if (each.path, each.line) not in taken:
+                taken.add((each.path, each.line))
+                drawn.append(each)
+        ordered[module] = drawn
+    return ordered

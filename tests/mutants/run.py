@@ -1,0 +1,286 @@
+#!/usr/bin/env python3
+"""Breaks the code in one place at a time, and sees whether a test fails.
+
+    run.py ROOT [--seed N] [--count N] [--jobs N] [--module NAME] [--operator KIND] [--list]
+
+Needs the data of scripts/coverage. Works on a copy of the sources in build/mutants. Each break is compiled, and runs
+first the tests that cover its line, then all others, until one fails. A run that is ended goes on where it was; results
+are in build/mutants/results-SEED.json. Breaks that change nothing are argued in unchanged.txt.
+"""
+import argparse
+import concurrent.futures
+import json
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "coverage"))
+
+import draw
+import operators
+import programs
+
+SUITES = ("unit", "conformance", "protocol", "integration", "fault", "threads", "codegen", "secrets", "fuzz")
+NOT_FOR_BREAKS = {"unit/headers", "unit/floors"}  # they look at texts, not at what a program does
+SEEN_SHARE, ARGUED_SHARE = 0.92, 0.05
+BATCH = 6  # test programs that are linked at a time
+MEMORY_BYTES, FILE_BYTES = 4 << 30, 1 << 30
+
+
+class Tree:
+    """A copy of the sources, and a build of it."""
+
+    def __init__(self, root, jobs):
+        self.root, self.jobs = root, jobs
+        self.folder = os.path.join(root, "build", "mutants")
+        self.source, self.build = os.path.join(self.folder, "source"), os.path.join(self.folder, "build")
+        self.logs = os.path.join(self.folder, "logs")
+
+    def prepare(self):
+        """Brings the copy up to date, configures the build and compiles all of it."""
+        for folder in (self.source, self.build, self.logs):
+            os.makedirs(folder, exist_ok=True)
+        wanted = set(self._listed())
+        for path in wanted:
+            self._copy(path)
+        for folder, _, names in os.walk(self.source):
+            for name in names:
+                path = os.path.relpath(os.path.join(folder, name), self.source)
+                if path not in wanted:
+                    os.remove(os.path.join(folder, name))
+        self._command("configure", ["cmake", "-S", self.source, "-B", self.build, "-G", "Ninja",
+                                    "-DCMAKE_BUILD_TYPE=None", "-DCMAKE_C_COMPILER=gcc", "-DCMAKE_CXX_COMPILER=g++",
+                                    "-DCMAKE_C_FLAGS=-O0 -w -fuse-ld=gold", "-DCMAKE_CXX_FLAGS=-O0 -w", "-DAWSC_WERROR=OFF",
+                                    "-DCONFORMANCE_DIR=" + os.environ.get("CONFORMANCE_DIR", ""),
+                                    "-DPython3_EXECUTABLE=" + sys.executable])
+        self._command("build", ["ninja", "-C", self.build, "-j", str(self.jobs)])
+        self.programs = {p.name: p for p in programs.programs(self.build, SUITES) if p.name not in NOT_FOR_BREAKS}
+
+    def _listed(self):
+        listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=self.root,
+                                stdout=subprocess.PIPE, check=True).stdout.decode().split("\0")
+        return [path for path in listed if path and os.path.isfile(os.path.join(self.root, path))]
+
+    def _copy(self, path):
+        """Copies a file if it differs, so that its time says when it changed."""
+        source, copy = os.path.join(self.root, path), os.path.join(self.source, path)
+        with open(source, "rb") as file:
+            content = file.read()
+        if os.path.exists(copy):
+            with open(copy, "rb") as file:
+                if file.read() == content:
+                    return
+        os.makedirs(os.path.dirname(copy), exist_ok=True)
+        shutil.copy2(source, copy)
+        os.utime(copy)
+
+    def _command(self, name, command):
+        with open(os.path.join(self.logs, name + ".txt"), "wb") as log:
+            if subprocess.run(command, stdout=log, stderr=subprocess.STDOUT).returncode:
+                sys.exit("error: %s failed\nremedy: read %s" % (" ".join(command[:2]), log.name))
+
+    def read(self, path):
+        with open(os.path.join(self.source, path), encoding="utf-8") as file:
+            return file.read()
+
+    def write(self, path, text):
+        with open(os.path.join(self.source, path), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def targets(self, program):
+        """What ninja must make for a test: the files among its arguments; all of it for one that names a folder."""
+        found = set()
+        for word in program.command:
+            path = os.path.realpath(word)
+            if path == self.build or (path.startswith(self.build + os.sep) and os.path.isdir(path)):
+                return {"all"}
+            if path.startswith(self.build + os.sep):
+                found.add(os.path.relpath(path, self.build))
+        return found
+
+    def make(self, targets):
+        """Whether these targets could be made."""
+        log = os.path.join(self.logs, "make.txt")
+        with open(log, "wb") as output:
+            return subprocess.run(["ninja", "-C", self.build, "-j", str(self.jobs), *sorted(targets)], stdout=output,
+                                  stderr=subprocess.STDOUT).returncode == 0
+
+
+class Timed:
+    """How long tests took when the coverage was measured: their limits, and their order."""
+
+    def __init__(self, measured):
+        self.seconds = dict(measured)
+
+    def of(self, name):
+        return self.seconds.get(name, 20.0)
+
+    def limit(self, name):
+        return 60 + 10 * self.of(name)
+
+
+def _limit_resources():
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def fails(tree, timed, program):
+    """How a test failed, or None. What fails fast is run again: chance is no test."""
+    log = os.path.join(tree.logs, program.name.replace("/", ".") + ".txt")
+    for _ in range(2):
+        passed, seconds, ended = program.run(log, timed.limit(program.name))
+        if passed:
+            return None
+        if ended == "timeout":
+            break
+    return ended
+
+
+def first_failure(tree, timed, names):
+    """(name, how) of the first test that fails, (None, None), or ("compiler", "") if the break does not compile."""
+    with concurrent.futures.ThreadPoolExecutor(tree.jobs) as pool:
+        for start in range(0, len(names), BATCH):
+            batch = [tree.programs[name] for name in names[start:start + BATCH]]
+            if not tree.make(set().union(*(tree.targets(program) for program in batch))):
+                return "compiler", ""
+            for program, how in zip(batch, pool.map(lambda p: fails(tree, timed, p), batch)):
+                if how:
+                    return program.name, how
+    return None, None
+
+
+def try_break(tree, timed, covering, each):
+    """What became of one break: the test that saw it, or "unseen", or "compiler"."""
+    text = tree.read(each.path)
+    by_time = sorted((name for name in covering if name in tree.programs), key=timed.of)
+    others = sorted((name for name in tree.programs if name not in covering), key=timed.of)
+    tree.write(each.path, operators.apply(text, each))
+    try:
+        seen, how = first_failure(tree, timed, by_time)
+        if not seen:
+            seen, how = first_failure(tree, timed, others)
+    finally:
+        tree.write(each.path, text)
+    before, after = operators.shown(text, each)
+    return {"path": each.path, "line": each.line, "operator": each.operator, "before": before, "after": after,
+            "seen": seen, "how": how}
+
+
+def read_arguments(path):
+    """{(file, before, after)} of the breaks that are argued to change nothing."""
+    argued, entry = set(), {}
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            kind, _, rest = line.rstrip("\n").partition(" ")
+            if kind == "file":
+                entry = {"file": rest}
+            elif kind in "-+" and kind:
+                entry[kind] = rest
+            elif kind == "because":
+                argued.add((entry["file"], entry["-"], entry["+"]))
+    return argued
+
+
+def names(found):
+    return (found["path"], found["before"], found["after"])
+
+
+def describe(found):
+    return "%s:%d (%s)\n  - %s\n  + %s" % (found["path"], found["line"], found["operator"], found["before"],
+                                           found["after"])
+
+
+def conclude(results, argued):
+    """Prints what was seen; the status of the program."""
+    unseen = [found for found in results if not found["seen"]]
+    changing = [found for found in unseen if names(found) not in argued]
+    for found in changing:
+        print("unseen: " + describe(found))
+    total, seen, claimed = len(results), len(results) - len(unseen), len(unseen) - len(changing)
+    print("mutants: %d breaks, %d seen (%.1f %%), %d argued to change nothing (%.1f %%), %d unseen" %
+          (total, seen, 100.0 * seen / max(1, total), claimed, 100.0 * claimed / max(1, total), len(changing)))
+    holds = total and seen >= SEEN_SHARE * total and claimed <= ARGUED_SHARE * total
+    print("mutants: %d passed, %d failed" % (1 if holds else 0, 0 if holds else 1))
+    return 0 if holds else 1
+
+
+def load(path, key):
+    """Results of an earlier run of the same drawing, by break."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            stored = json.load(file)
+    except (OSError, ValueError):
+        return {}
+    return {names(found): found for found in stored["results"]} if stored["key"] == key else {}
+
+
+def save(path, key, done):
+    with open(path + ".new", "w", encoding="utf-8") as file:
+        json.dump({"key": key, "results": list(done.values())}, file, indent=1)
+    os.replace(path + ".new", path)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("root", type=os.path.realpath)
+    parser.add_argument("--seed", type=int, default=random.randrange(1, 1000000))
+    parser.add_argument("--count", type=int, default=120)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--module", help="only breaks of this module")
+    parser.add_argument("--operator", help="only breaks of this kind")
+    parser.add_argument("--list", action="store_true", help="print the breaks and do nothing")
+    options = parser.parse_args()
+    print("seed %d" % options.seed, flush=True)
+
+    with open(os.path.join(options.root, "build", "coverage", "lines.json"), encoding="utf-8") as file:
+        measured = json.load(file)
+    found = draw.candidates(options.root, measured["lines"])
+    if options.module:
+        found = {options.module: found[options.module]}
+    if options.operator:
+        found = {module: [b for b in found[module] if b.operator == options.operator] for module in found}
+    quota, ordered = draw.quotas(found, options.count), draw.order(found, options.seed)
+    if options.list:
+        for module in ordered:
+            for each in ordered[module][:quota[module]]:
+                with open(os.path.join(options.root, each.path), encoding="utf-8") as file:
+                    print("%s:%d (%s)\n  - %s\n  + %s" % (each.path, each.line, each.operator,
+                                                          *operators.shown(file.read(), each)))
+        return 0
+
+    tree, timed = Tree(options.root, options.jobs), Timed(measured["programs"])
+    home = tempfile.mkdtemp()
+    programs.clean_environment(home)
+    tree.prepare()
+    _limit_resources()
+    key = "%s %s %s %s" % (options.seed, options.count, options.module, options.operator)
+    stored = os.path.join(tree.folder, "results-%d.json" % options.seed)
+    done, results = load(stored, key), []
+    try:
+        for module in ordered:
+            kept = 0
+            for each in ordered[module]:
+                if kept == quota[module]:
+                    break
+                covering = {measured["programs"][number][0] for number in measured["lines"][each.path][str(each.line)]}
+                name = (each.path, *operators.shown(tree.read(each.path), each))
+                if name not in done:
+                    done[name] = try_break(tree, timed, covering, each)
+                    save(stored, key, done)
+                    print("%s: %s" % (done[name]["seen"] or "UNSEEN", describe(done[name])), flush=True)
+                if done[name]["seen"] != "compiler":
+                    kept += 1
+                    results.append(done[name])
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    return conclude(results, read_arguments(os.path.join(HERE, "unchanged.txt")))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
