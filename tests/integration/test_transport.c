@@ -1,0 +1,469 @@
+/* One exchange at a time, at the interface of transports: silence, back-pressure, refusals, addresses. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "error/error.h"
+#include "http/http.h"
+#include "http/transport.h"
+#include "loop/loop.h"
+#include "support/fixture.h"
+#include "sys/clock.h"
+#include "transport/curl_internal.h"
+
+enum { IDLE_MS = 60 * 1000, LARGE = 4 * 1024 * 1024 };
+
+/* ---- a clock that goes on by itself, and that tests move forward --------------------------------------------------
+ */
+
+static uint64_t moved_ms;
+
+static awsc_time moved_now(void *user)
+{
+    (void)user;
+    return awsc_clock_now(awsc_clock_system());
+}
+
+static uint64_t moved_monotonic_ms(void *user)
+{
+    (void)user;
+    return awsc_clock_monotonic_ms(awsc_clock_system()) + moved_ms;
+}
+
+static const awsc_clock moved_clock = {moved_now, moved_monotonic_ms, NULL, NULL};
+
+/* ---- a server, a loop, a transport, and what is heard of an exchange ------------------------------------------------
+ */
+
+typedef struct scene {
+    raw_answer answer;
+    char head[4096]; /* of the last request */
+    raw_server *server;
+    awsc_loop *loop;
+    awsc_loop_member member; /* so that the loop turns without a call */
+    awsc_transport *transport;
+    awsc_http_request *request;
+    char url[256];
+    awsc_exchange *exchange;
+    /* what the handler is to do */
+    bool pauses;
+    int refuses_status, refuses_header, refuses_head, refuses_body;
+    /* what it heard */
+    int status;
+    size_t headers, body;
+    bool head_done, ended;
+    awsc_exchange_result result;
+    char message[256];
+} scene;
+
+static void give(void *user, const raw_request *request, raw_answer *answer)
+{
+    scene *s = user;
+    snprintf(s->head, sizeof s->head, "%s", request->head);
+    *answer = s->answer;
+}
+
+static int on_status(void *user, int status)
+{
+    scene *s = user;
+    s->status = status;
+    return s->refuses_status;
+}
+
+static int on_header(void *user, awsc_view name, awsc_view value)
+{
+    scene *s = user;
+    (void)name;
+    (void)value;
+    s->headers++;
+    return s->refuses_header;
+}
+
+static int on_head_end(void *user)
+{
+    scene *s = user;
+    s->head_done = true;
+    return s->refuses_head;
+}
+
+static int on_body(void *user, const void *data, size_t size)
+{
+    scene *s = user;
+    (void)data;
+    if (s->pauses) return AWSC_END;
+    s->body += size;
+    return s->refuses_body;
+}
+
+static void on_end(void *user, const awsc_exchange_result *result)
+{
+    scene *s = user;
+    s->ended = true;
+    s->exchange = NULL;
+    s->result = *result;
+    snprintf(s->message, sizeof s->message, "%s", result->message ? result->message : "");
+}
+
+static void abandon(awsc_loop_member *member)
+{
+    (void)member;
+}
+
+static void open_scene_at(scene *s, bool ipv6)
+{
+    memset(s, 0, sizeof *s);
+    fixture_clean_environment();
+    raw_script script = {.answer = give, .user = s, .ipv6 = ipv6};
+    s->server = raw_server_start(&script);
+    s->answer = fixture_answer("hello");
+    snprintf(s->url, sizeof s->url, "%s/path", raw_server_url(s->server));
+    const awsc_curl_settings settings = {.verify_tls = true};
+    assert_int_equal(awsc_curl_transport_new(awsc_allocator_default(), &settings, &s->transport, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_new_with(awsc_allocator_default(), &moved_clock, &s->loop, NULL), AWSC_OK);
+    s->member.abandon = abandon;
+    awsc_loop_join(s->loop, &s->member);
+    assert_int_equal(awsc_http_request_new("GET", "/path", &s->request, NULL), AWSC_OK);
+}
+
+static void open_scene(scene *s)
+{
+    open_scene_at(s, false);
+}
+
+static void close_scene(scene *s)
+{
+    awsc_http_request_free(s->request);
+    awsc_loop_leave(s->loop, &s->member);
+    awsc_loop_free(s->loop);
+    s->transport->destroy(s->transport);
+    raw_server_stop(s->server);
+}
+
+static int start_with(scene *s, awsc_exchange_request request, awsc_error **error)
+{
+    const awsc_exchange_handler handler = {.user = s,
+                                           .on_status = on_status,
+                                           .on_header = on_header,
+                                           .on_head_end = on_head_end,
+                                           .on_body = on_body,
+                                           .on_end = on_end};
+    request.request = s->request;
+    if (!request.url) request.url = s->url;
+    return s->transport->start(s->transport, s->loop, &request, &handler, &s->exchange, error);
+}
+
+static void start(scene *s, awsc_exchange_request request)
+{
+    awsc_error *error = NULL;
+    if (start_with(s, request, &error)) fail_msg("%s", awsc_error_text(error));
+}
+
+static void turn(scene *s)
+{
+    assert_int_equal(awsc_loop_run_once(s->loop, 20, NULL), AWSC_OK);
+}
+
+static void run_to_end(scene *s)
+{
+    while (!s->ended) turn(s);
+}
+
+static void expect_answer(scene *s)
+{
+    if (s->result.status) fail_msg("%s", s->message);
+    assert_int_equal(s->status, 200);
+    assert_int_equal(s->body, 5);
+}
+
+/* ---- time ------------------------------------------------------------------------------------------------------- */
+
+static void a_server_that_is_silent_for_too_long_is_given_up(void **state)
+{
+    scene s;
+    (void)state;
+    open_scene(&s);
+    s.answer = (raw_answer){.then = RAW_HOLD};
+    start(&s, (awsc_exchange_request){.idle_timeout_ms = IDLE_MS});
+    while (!raw_server_executions(s.server)) turn(&s);
+    turn(&s);
+    assert_false(s.ended);
+    moved_ms += IDLE_MS + 1;
+    run_to_end(&s);
+    assert_int_equal(s.result.status, AWSC_ERR_TIMEOUT);
+    assert_true(s.result.maybe_sent);
+    assert_string_equal(s.message, "no byte of the response for 60000 ms");
+    close_scene(&s);
+}
+
+static void a_server_is_not_silent_while_its_reader_is_slow(void **state)
+{
+    scene s;
+    (void)state;
+    open_scene(&s);
+    char *large = calloc(1, LARGE);
+    assert_non_null(large);
+    s.answer = fixture_answer_with("200 OK", NULL, large, LARGE);
+    s.pauses = true;
+    start(&s, (awsc_exchange_request){.idle_timeout_ms = IDLE_MS});
+    while (!s.exchange->paused) turn(&s);
+    for (int i = 0; i < 3; i++) {
+        moved_ms += IDLE_MS + 1;
+        turn(&s);
+        turn(&s);
+        assert_false(s.ended);
+    }
+    s.pauses = false;
+    s.transport->resume(s.exchange);
+    run_to_end(&s);
+    assert_int_equal(s.result.status, AWSC_OK);
+    assert_int_equal(s.body, LARGE);
+    free(large);
+    close_scene(&s);
+}
+
+static void a_reader_that_goes_on_has_the_whole_time_for_the_next_byte(void **state)
+{
+    scene s;
+    (void)state;
+    open_scene(&s);
+    static const char head[] = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc"; /* and no more */
+    s.answer = (raw_answer){.data = head, .size = sizeof head - 1, .then = RAW_HOLD};
+    s.pauses = true;
+    start(&s, (awsc_exchange_request){.idle_timeout_ms = IDLE_MS});
+    while (!s.exchange->paused) turn(&s);
+    moved_ms += IDLE_MS - 1;
+    s.pauses = false;
+    s.transport->resume(s.exchange);
+    while (s.body < 3) turn(&s);
+    moved_ms += IDLE_MS / 2;
+    turn(&s);
+    assert_false(s.ended);
+    moved_ms += IDLE_MS / 2 + 1;
+    run_to_end(&s);
+    assert_int_equal(s.result.status, AWSC_ERR_TIMEOUT);
+    close_scene(&s);
+}
+
+static void a_server_that_nobody_limits_may_be_silent_for_ever(void **state)
+{
+    scene s;
+    (void)state;
+    open_scene(&s);
+    s.answer = (raw_answer){.then = RAW_HOLD};
+    start(&s, (awsc_exchange_request){0});
+    while (!raw_server_executions(s.server)) turn(&s);
+    moved_ms += 1000 * (uint64_t)IDLE_MS;
+    turn(&s);
+    turn(&s);
+    assert_false(s.ended);
+    assert_true(s.transport->cancel(s.exchange));
+    close_scene(&s);
+}
+
+/* ---- what a handler refuses -------------------------------------------------------------------------------------- */
+
+static void a_handler_stops_the_response_with_a_status_of_its_own(void **state)
+{
+    (void)state;
+    for (int at = 0; at < 4; at++) {
+        scene s;
+        open_scene(&s);
+        int *refusals[] = {&s.refuses_status, &s.refuses_header, &s.refuses_head, &s.refuses_body};
+        *refusals[at] = at % 2 ? AWSC_ERR_PARSE : AWSC_ERR_NOMEM;
+        start(&s, (awsc_exchange_request){0});
+        run_to_end(&s);
+        assert_int_equal(s.result.status, at % 2 ? AWSC_ERR_PARSE : AWSC_ERR_NOMEM);
+        assert_true(s.result.maybe_sent);
+        assert_int_equal(s.headers, at == 0 ? 0 : at == 1 ? 1 : 2);
+        close_scene(&s);
+    }
+}
+
+static void an_exchange_that_is_cancelled_is_heard_no_more(void **state)
+{
+    scene s;
+    (void)state;
+    open_scene(&s);
+    start(&s, (awsc_exchange_request){0});
+    assert_false(s.transport->cancel(s.exchange)); /* nothing was sent yet */
+    turn(&s);
+    s.answer = (raw_answer){.then = RAW_HOLD};
+    start(&s, (awsc_exchange_request){0});
+    while (!raw_server_executions(s.server)) turn(&s);
+    assert_true(s.transport->cancel(s.exchange));
+    turn(&s);
+    assert_false(s.ended);
+    assert_int_equal(s.status, 0);
+    close_scene(&s);
+}
+
+/* ---- requests ---------------------------------------------------------------------------------------------------- */
+
+static void headers_are_sent_as_they_are_however_long(void **state)
+{
+    scene s;
+    char value[2000];
+    (void)state;
+    open_scene(&s);
+    memset(value, 'v', sizeof value - 1);
+    value[sizeof value - 1] = '\0';
+    assert_int_equal(awsc_http_request_add_header(s.request, "X-Long", value, NULL), AWSC_OK);
+    assert_int_equal(awsc_http_request_add_header(s.request, "X-Empty", "", NULL), AWSC_OK);
+    assert_int_equal(awsc_http_request_add_header(s.request, "X-Twice", "1", NULL), AWSC_OK);
+    assert_int_equal(awsc_http_request_add_header(s.request, "X-Twice", "2", NULL), AWSC_OK);
+    start(&s, (awsc_exchange_request){0});
+    run_to_end(&s);
+    expect_answer(&s);
+    assert_non_null(strstr(s.head, value));
+    assert_non_null(strstr(s.head, "\r\nX-Empty:\r\n"));
+    assert_non_null(strstr(s.head, "\r\nX-Twice: 1\r\nX-Twice: 2\r\n"));
+    /* libcurl adds nothing of its own but the address */
+    assert_null(strstr(s.head, "User-Agent"));
+    assert_null(strstr(s.head, "Accept"));
+    assert_null(strstr(s.head, "Expect"));
+    close_scene(&s);
+}
+
+static void the_answer_to_head_has_no_body(void **state)
+{
+    scene s;
+    (void)state;
+    open_scene(&s);
+    awsc_http_request_free(s.request);
+    assert_int_equal(awsc_http_request_new("HEAD", "/path", &s.request, NULL), AWSC_OK);
+    static const char head[] = "HTTP/1.1 200 OK\r\nContent-Length: 12345\r\n\r\n";
+    s.answer = (raw_answer){.data = head, .size = sizeof head - 1};
+    for (int i = 0; i < 2; i++) {
+        s.ended = false;
+        start(&s, (awsc_exchange_request){0});
+        run_to_end(&s);
+        assert_int_equal(s.result.status, AWSC_OK);
+        assert_int_equal(s.body, 0);
+        assert_int_equal(strncmp(s.head, "HEAD /path HTTP/1.1\r\n", 21), 0);
+    }
+    assert_int_equal(raw_server_connections(s.server), 1); /* which is used again */
+    close_scene(&s);
+}
+
+static void any_method_may_have_a_body(void **state)
+{
+    static const char *const methods[] = {"GET", "DELETE", "PATCH", "POST"};
+    scene s;
+    (void)state;
+    open_scene(&s);
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+        char first_line[64];
+        awsc_http_request_free(s.request);
+        assert_int_equal(awsc_http_request_new(methods[i], "/path", &s.request, NULL), AWSC_OK);
+        awsc_http_request_set_body(s.request, AWSC_BODY_LITERAL("body"));
+        s.ended = false;
+        s.body = 0;
+        start(&s, (awsc_exchange_request){0});
+        run_to_end(&s);
+        expect_answer(&s);
+        snprintf(first_line, sizeof first_line, "%s /path HTTP/1.1\r\n", methods[i]);
+        assert_int_equal(strncmp(s.head, first_line, strlen(first_line)), 0);
+        assert_non_null(strstr(s.head, "\r\nContent-Length: 4\r\n"));
+    }
+    close_scene(&s);
+}
+
+/* ---- addresses --------------------------------------------------------------------------------------------------- */
+
+static void addresses_of_ipv6_are_reached(void **state)
+{
+    scene s;
+    (void)state;
+    if (!raw_server_has_ipv6()) {
+        print_message("SKIPPED: this machine has no address ::1\n");
+        return;
+    }
+    for (int loopback_only = 0; loopback_only < 2; loopback_only++) {
+        char host[64];
+        open_scene_at(&s, true);
+        start(&s, (awsc_exchange_request){.loopback_only = loopback_only != 0});
+        run_to_end(&s);
+        expect_answer(&s);
+        snprintf(host, sizeof host, "\r\nHost: [::1]:%u\r\n", raw_server_port(s.server));
+        assert_non_null(strstr(s.head, host));
+        close_scene(&s);
+    }
+}
+
+static void what_must_stay_on_this_machine_connects_to_nothing_else(void **state)
+{
+    static const char *const hosts[] = {"127.0.0.1", "localhost", "0.0.0.0"};
+    (void)state;
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
+        scene s;
+        open_scene(&s);
+        snprintf(s.url, sizeof s.url, "http://%s:%u/path", hosts[i], raw_server_port(s.server));
+        start(&s, (awsc_exchange_request){.loopback_only = true});
+        run_to_end(&s);
+        if (i < 2) {
+            expect_answer(&s);
+        } else {
+            assert_int_equal(s.result.status, AWSC_ERR_CONNECT);
+            assert_false(s.result.maybe_sent);
+            assert_int_equal(raw_server_connections(s.server), 0);
+        }
+        close_scene(&s);
+    }
+}
+
+/* ---- many ---------------------------------------------------------------------------------------------------------
+ */
+
+/* Each transport has connections of its own on a loop; those of many idle ones do not pile up. */
+static void a_loop_serves_any_number_of_transports(void **state)
+{
+    enum { MANY = AWSC_CURL_IDLE_SHARDS + 6 };
+    scene s;
+    awsc_transport *transports[MANY];
+    (void)state;
+    open_scene(&s);
+    awsc_transport *own = s.transport;
+    const awsc_curl_settings settings = {.verify_tls = true};
+    for (int round = 0; round < 2; round++) {
+        for (size_t i = 0; i < MANY; i++) {
+            if (round == 0)
+                assert_int_equal(awsc_curl_transport_new(awsc_allocator_default(), &settings, &transports[i], NULL),
+                                 AWSC_OK);
+            s.transport = transports[i];
+            s.ended = false;
+            s.body = 0;
+            start(&s, (awsc_exchange_request){0});
+            run_to_end(&s);
+            expect_answer(&s);
+        }
+    }
+    size_t shards = 0;
+    for (awsc_curl_shard *shard = awsc_curl_engine_of(s.loop)->shards; shard; shard = shard->next) shards++;
+    assert_in_range(shards, 1, AWSC_CURL_IDLE_SHARDS + 1);
+    for (size_t i = 0; i < MANY; i++) transports[i]->destroy(transports[i]);
+    s.transport = own;
+    close_scene(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_server_that_is_silent_for_too_long_is_given_up),
+        cmocka_unit_test(a_server_is_not_silent_while_its_reader_is_slow),
+        cmocka_unit_test(a_reader_that_goes_on_has_the_whole_time_for_the_next_byte),
+        cmocka_unit_test(a_server_that_nobody_limits_may_be_silent_for_ever),
+        cmocka_unit_test(a_handler_stops_the_response_with_a_status_of_its_own),
+        cmocka_unit_test(an_exchange_that_is_cancelled_is_heard_no_more),
+        cmocka_unit_test(headers_are_sent_as_they_are_however_long),
+        cmocka_unit_test(the_answer_to_head_has_no_body),
+        cmocka_unit_test(any_method_may_have_a_body),
+        cmocka_unit_test(addresses_of_ipv6_are_reached),
+        cmocka_unit_test(what_must_stay_on_this_machine_connects_to_nothing_else),
+        cmocka_unit_test(a_loop_serves_any_number_of_transports),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
