@@ -1,0 +1,492 @@
+/*
+ * A libcurl that refuses: every function of it that can fail fails once, one after the other. An exchange then fails
+ * with a status and a text, nothing is leaked, and the next one goes well. And libcurls that are too old or built in
+ * another way.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "error/error.h"
+#include "http/http.h"
+#include "http/transport.h"
+#include "loop/loop.h"
+#include "support/certificates.h"
+#include "support/fixture.h"
+#include "transport/curl_internal.h"
+
+/* TLS sessions need not be shared; a handle that is given back need not forget its exchange at once. */
+enum { IGNORED_MOST = 3 };
+
+/* ---- the functions that are refused ----------------------------------------------------------------------------- */
+
+static size_t calls, failing; /* the number of the call that fails, from 1; 0: none */
+static bool failed;
+static size_t ignored; /* refusals that the exchange did not mind */
+
+static bool refuses(void)
+{
+    if (!failing || ++calls != failing) return false;
+    failed = true;
+    return true;
+}
+
+#undef curl_easy_setopt
+#undef curl_multi_setopt
+#undef curl_share_setopt
+
+CURL *__real_curl_easy_init(void);
+CURL *__wrap_curl_easy_init(void);
+CURLcode __real_curl_easy_setopt(CURL *easy, CURLoption option, ...);
+CURLcode __wrap_curl_easy_setopt(CURL *easy, CURLoption option, ...);
+CURLM *__real_curl_multi_init(void);
+CURLM *__wrap_curl_multi_init(void);
+CURLMcode __real_curl_multi_setopt(CURLM *multi, CURLMoption option, ...);
+CURLMcode __wrap_curl_multi_setopt(CURLM *multi, CURLMoption option, ...);
+CURLMcode __real_curl_multi_add_handle(CURLM *multi, CURL *easy);
+CURLMcode __wrap_curl_multi_add_handle(CURLM *multi, CURL *easy);
+CURLSH *__real_curl_share_init(void);
+CURLSH *__wrap_curl_share_init(void);
+CURLSHcode __real_curl_share_setopt(CURLSH *share, CURLSHoption option, ...);
+CURLSHcode __wrap_curl_share_setopt(CURLSH *share, CURLSHoption option, ...);
+struct curl_slist *__real_curl_slist_append(struct curl_slist *list, const char *text);
+struct curl_slist *__wrap_curl_slist_append(struct curl_slist *list, const char *text);
+curl_version_info_data *__real_curl_version_info(CURLversion which);
+curl_version_info_data *__wrap_curl_version_info(CURLversion which);
+CURLcode __real_curl_global_init(long flags);
+CURLcode __wrap_curl_global_init(long flags);
+
+CURL *__wrap_curl_easy_init(void)
+{
+    return refuses() ? NULL : __real_curl_easy_init();
+}
+
+CURLcode __wrap_curl_easy_setopt(CURL *easy, CURLoption option, ...)
+{
+    va_list arguments;
+    va_start(arguments, option);
+    CURLcode code = CURLE_UNKNOWN_OPTION;
+    if (refuses())
+        code = failing % 2 ? CURLE_UNKNOWN_OPTION : CURLE_OUT_OF_MEMORY;
+    else if (option >= CURLOPTTYPE_OFF_T && option < CURLOPTTYPE_BLOB)
+        code = __real_curl_easy_setopt(easy, option, va_arg(arguments, curl_off_t));
+    else if (option < CURLOPTTYPE_OBJECTPOINT)
+        code = __real_curl_easy_setopt(easy, option, va_arg(arguments, long));
+    else
+        code = __real_curl_easy_setopt(easy, option, va_arg(arguments, void *));
+    va_end(arguments);
+    return code;
+}
+
+CURLM *__wrap_curl_multi_init(void)
+{
+    return refuses() ? NULL : __real_curl_multi_init();
+}
+
+CURLMcode __wrap_curl_multi_setopt(CURLM *multi, CURLMoption option, ...)
+{
+    va_list arguments;
+    va_start(arguments, option);
+    CURLMcode code = CURLM_UNKNOWN_OPTION;
+    if (refuses())
+        code = CURLM_UNKNOWN_OPTION;
+    else if (option < (CURLMoption)CURLOPTTYPE_OBJECTPOINT)
+        code = __real_curl_multi_setopt(multi, option, va_arg(arguments, long));
+    else
+        code = __real_curl_multi_setopt(multi, option, va_arg(arguments, void *));
+    va_end(arguments);
+    return code;
+}
+
+CURLMcode __wrap_curl_multi_add_handle(CURLM *multi, CURL *easy)
+{
+    return refuses() ? CURLM_OUT_OF_MEMORY : __real_curl_multi_add_handle(multi, easy);
+}
+
+CURLSH *__wrap_curl_share_init(void)
+{
+    return refuses() ? NULL : __real_curl_share_init();
+}
+
+CURLSHcode __wrap_curl_share_setopt(CURLSH *share, CURLSHoption option, ...)
+{
+    va_list arguments;
+    va_start(arguments, option);
+    CURLSHcode code = CURLSHE_BAD_OPTION;
+    if (!refuses() && (option == CURLSHOPT_SHARE || option == CURLSHOPT_UNSHARE))
+        code = __real_curl_share_setopt(share, option, va_arg(arguments, int));
+    else if (!failed || calls != failing)
+        code = __real_curl_share_setopt(share, option, va_arg(arguments, void *));
+    va_end(arguments);
+    return code;
+}
+
+struct curl_slist *__wrap_curl_slist_append(struct curl_slist *list, const char *text)
+{
+    return refuses() ? NULL : __real_curl_slist_append(list, text);
+}
+
+static curl_version_info_data pretended; /* what libcurl says of itself, if `version` is set */
+
+curl_version_info_data *__wrap_curl_version_info(CURLversion which)
+{
+    return pretended.version ? &pretended : __real_curl_version_info(which);
+}
+
+static bool refuses_global_init;
+
+CURLcode __wrap_curl_global_init(long flags)
+{
+    return refuses_global_init ? CURLE_FAILED_INIT : __real_curl_global_init(flags);
+}
+
+/* ---- exchanges -------------------------------------------------------------------------------------------------- */
+
+typedef struct scene {
+    raw_server *server;
+    raw_answer answer;
+    awsc_curl_settings settings;
+    awsc_exchange_request request;
+    const char *method;
+    awsc_body body;
+    bool uploads;
+    char url[256];
+    int status, ended_with;
+    bool ended;
+} scene;
+
+static void give(void *user, const raw_request *request, raw_answer *answer)
+{
+    (void)request;
+    *answer = ((const scene *)user)->answer;
+}
+
+static int on_status(void *user, int status)
+{
+    ((scene *)user)->status = status;
+    return AWSC_OK;
+}
+
+static int on_header(void *user, awsc_view name, awsc_view value)
+{
+    (void)user;
+    (void)name;
+    (void)value;
+    return AWSC_OK;
+}
+
+static int on_head_end(void *user)
+{
+    (void)user;
+    return AWSC_OK;
+}
+
+static int on_body(void *user, const void *data, size_t size)
+{
+    (void)user;
+    (void)data;
+    (void)size;
+    return AWSC_OK;
+}
+
+static void on_end(void *user, const awsc_exchange_result *result)
+{
+    scene *s = user;
+    s->ended = true;
+    s->ended_with = result->status;
+}
+
+/* One event, and no more. */
+static int read_upload(void *user, char *buffer, size_t room, size_t *size)
+{
+    bool *given = user;
+    (void)room;
+    if (*given) return AWSC_END;
+    *given = true;
+    memcpy(buffer, "event", 5);
+    *size = 5;
+    return AWSC_OK;
+}
+
+/* The status of one exchange, on a loop. */
+static int exchange(scene *s, awsc_transport *transport, awsc_loop *loop)
+{
+    const awsc_exchange_handler handler = {.user = s,
+                                           .on_status = on_status,
+                                           .on_header = on_header,
+                                           .on_head_end = on_head_end,
+                                           .on_body = on_body,
+                                           .on_end = on_end};
+    awsc_http_request *request = NULL;
+    awsc_exchange *started = NULL;
+    awsc_error *error = NULL;
+    bool given = false;
+    assert_int_equal(awsc_http_request_new(s->method, "/path", &request, NULL), AWSC_OK);
+    awsc_http_request_set_body(request, s->body);
+    s->request.request = request;
+    s->request.url = s->url;
+    s->request.connect_timeout_ms = 10000;
+    s->request.idle_timeout_ms = 60000;
+    s->request.max_connection_idle_ms = 20000;
+    if (s->uploads) s->request.upload = (awsc_upload){&given, read_upload};
+    s->ended = false;
+    int status = transport->start(transport, loop, &s->request, &handler, &started, &error);
+    assert_int_equal(status != AWSC_OK, error != NULL);
+    if (status) {
+        assert_true(status == AWSC_ERR_CONFIG || status == AWSC_ERR_NOMEM);
+        assert_true(*awsc_error_message(error));
+    } else {
+        assert_int_equal(awsc_loop_run_until(loop, &s->ended, "a test", NULL), AWSC_OK);
+        status = s->ended_with;
+    }
+    awsc_error_free(error);
+    awsc_http_request_free(request);
+    return status;
+}
+
+/* With call number `failing` of libcurl refused: fails or not, and goes well after that. */
+static void round_trip(scene *s)
+{
+    awsc_transport *transport = NULL;
+    awsc_loop *loop = NULL;
+    awsc_error *error = NULL;
+    assert_int_equal(awsc_loop_new_with(awsc_allocator_default(), awsc_clock_system(), &loop, NULL), AWSC_OK);
+    if (awsc_curl_transport_new(awsc_allocator_default(), &s->settings, &transport, &error)) {
+        assert_true(failed);
+        awsc_error_free(error);
+        awsc_loop_free(loop);
+        return;
+    }
+    int status = exchange(s, transport, loop);
+    if (!failed) assert_int_equal(status, AWSC_OK);
+    if (failed && !status) ignored++;
+    failing = 0;
+    assert_int_equal(exchange(s, transport, loop), AWSC_OK);
+    assert_int_equal(s->status, 200);
+    awsc_loop_free(loop);
+    transport->destroy(transport);
+}
+
+/* Refuses each call in turn, until all were. Returns how many there are. */
+static size_t sweep(scene *s)
+{
+    size_t at = 1;
+    ignored = 0;
+    for (;; at++) {
+        calls = 0;
+        failing = at;
+        failed = false;
+        round_trip(s);
+        failing = 0;
+        if (!failed) break;
+    }
+    assert_in_range(ignored, 0, IGNORED_MOST);
+    return at - 1;
+}
+
+static void open_scene(scene *s)
+{
+    memset(s, 0, sizeof *s);
+    fixture_clean_environment();
+    s->method = "GET";
+    s->answer = fixture_answer("hello");
+    s->settings.verify_tls = true;
+    raw_script script = {.answer = give, .user = s};
+    s->server = raw_server_start(&script);
+    snprintf(s->url, sizeof s->url, "%s/path", raw_server_url(s->server));
+}
+
+static void close_scene(scene *s)
+{
+    raw_server_stop(s->server);
+}
+
+static void every_refusal_of_a_request_without_a_body_is_told(void **state)
+{
+    scene s;
+    (void)state;
+    open_scene(&s);
+    assert_in_range(sweep(&s), 40, 200);
+    s.settings.verify_tls = false;
+    assert_in_range(sweep(&s), 40, 200);
+    close_scene(&s);
+}
+
+static void every_refusal_of_a_request_with_a_body_is_told(void **state)
+{
+    static const char *const methods[] = {"POST", "PUT"};
+    scene s;
+    (void)state;
+    open_scene(&s);
+    s.body = AWSC_BODY_LITERAL("body");
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+        s.method = methods[i];
+        assert_in_range(sweep(&s), 40, 200);
+    }
+    close_scene(&s);
+}
+
+static void every_refusal_of_a_request_that_sends_events_is_told(void **state)
+{
+    scene s;
+    (void)state;
+    open_scene(&s);
+    s.method = "POST";
+    s.uploads = true;
+    s.answer.then = RAW_HOLD;
+    assert_in_range(sweep(&s), 40, 200);
+    close_scene(&s);
+}
+
+static void every_refusal_of_a_request_that_stays_here_is_told(void **state)
+{
+    scene s;
+    (void)state;
+    open_scene(&s);
+    s.request.loopback_only = true;
+    assert_in_range(sweep(&s), 40, 200);
+    close_scene(&s);
+}
+
+static void count_line(void *user, int level, const char *line)
+{
+    (void)level;
+    (void)line;
+    ++*(size_t *)user;
+}
+
+static void every_refusal_of_a_request_that_is_logged_is_told(void **state)
+{
+    size_t lines = 0;
+    const awsc_logger logger = {count_line, &lines, AWSC_LOG_TRACE};
+    scene s;
+    (void)state;
+    open_scene(&s);
+    s.settings.logger = &logger;
+    assert_in_range(sweep(&s), 40, 200);
+    assert_true(lines > 0);
+    close_scene(&s);
+}
+
+/* ---- other libcurls ---------------------------------------------------------------------------------------------- */
+
+/* In a process of its own, since libcurl is begun once. 0: all is well. */
+static int status_of(int (*check)(void))
+{
+    int status = 0;
+    (void)fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) _exit(check());
+    assert_true(child > 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* 0 if a transport cannot be made, and the error has this text. */
+static int expect_no_transport(const char *text)
+{
+    const awsc_curl_settings settings = {.verify_tls = true};
+    awsc_transport *transport = NULL;
+    awsc_error *error = NULL;
+    int status = awsc_curl_transport_new(awsc_allocator_default(), &settings, &transport, &error);
+    bool as_expected = status == AWSC_ERR_CONFIG && strstr(awsc_error_message(error), text);
+    if (!as_expected) fprintf(stderr, "%s\n", awsc_error_message(error));
+    awsc_error_free(error);
+    return as_expected ? 0 : 1;
+}
+
+static int with_an_old_libcurl(void)
+{
+    pretended = *__real_curl_version_info(CURLVERSION_NOW);
+    pretended.version = "7.86.0";
+    pretended.version_num = 0x0756ff;
+    return expect_no_transport("libcurl 7.86.0 is too old; 7.87.0 or newer is needed");
+}
+
+static int with_a_libcurl_that_cannot_begin(void)
+{
+    refuses_global_init = true;
+    return expect_no_transport("libcurl cannot be initialised");
+}
+
+static int with_a_libcurl_that_is_not_safe_with_threads(void)
+{
+    pretended = *__real_curl_version_info(CURLVERSION_NOW);
+    pretended.features &= ~CURL_VERSION_THREADSAFE;
+    return expect_no_transport("cannot be initialised safely beside other threads");
+}
+
+static int with_the_oldest_libcurl(void)
+{
+    const awsc_curl_settings settings = {.verify_tls = true};
+    awsc_transport *transport = NULL;
+    pretended = *__real_curl_version_info(CURLVERSION_NOW);
+    pretended.version_num = 0x075700;
+    if (awsc_curl_transport_new(awsc_allocator_default(), &settings, &transport, NULL)) return 1;
+    transport->destroy(transport);
+    return 0;
+}
+
+static void a_libcurl_that_cannot_be_used_is_told(void **state)
+{
+    (void)state;
+    assert_int_equal(status_of(with_an_old_libcurl), 0);
+    assert_int_equal(status_of(with_a_libcurl_that_cannot_begin), 0);
+    assert_int_equal(status_of(with_a_libcurl_that_is_not_safe_with_threads), 0);
+    assert_int_equal(status_of(with_the_oldest_libcurl), 0);
+}
+
+/* Then certificates are not ours to parse: libcurl reads the file. */
+static void a_libcurl_without_openssl_reads_the_authorities_itself(void **state)
+{
+    static const char *const names[] = {"GnuTLS/3.7.9", NULL};
+    test_certificates certificates;
+    (void)state;
+    certificates_make(&certificates, "localhost");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        for (int trusted = 0; trusted < 2; trusted++) {
+            scene s;
+            awsc_transport *transport = NULL;
+            awsc_loop *loop = NULL;
+            memset(&s, 0, sizeof s);
+            s.method = "GET";
+            s.answer = fixture_answer("hello");
+            s.settings.verify_tls = true;
+            s.settings.ca_bundle = trusted ? certificates.ca_file : "/dev/null";
+            raw_script script = {.answer = give, .user = &s, .tls = certificates.server};
+            s.server = raw_server_start(&script);
+            snprintf(s.url, sizeof s.url, "https://localhost:%u/path", raw_server_port(s.server));
+            pretended = *__real_curl_version_info(CURLVERSION_NOW);
+            pretended.ssl_version = names[i];
+            assert_int_equal(awsc_curl_transport_new(awsc_allocator_default(), &s.settings, &transport, NULL), AWSC_OK);
+            assert_int_equal(awsc_loop_new_with(awsc_allocator_default(), awsc_clock_system(), &loop, NULL), AWSC_OK);
+            int status = exchange(&s, transport, loop);
+            assert_int_equal(status == AWSC_OK, trusted != 0);
+            awsc_loop_free(loop);
+            transport->destroy(transport);
+            memset(&pretended, 0, sizeof pretended);
+            raw_server_stop(s.server);
+        }
+    }
+    certificates_clear(&certificates);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_libcurl_that_cannot_be_used_is_told), /* first: libcurl must not have begun */
+        cmocka_unit_test(every_refusal_of_a_request_without_a_body_is_told),
+        cmocka_unit_test(every_refusal_of_a_request_with_a_body_is_told),
+        cmocka_unit_test(every_refusal_of_a_request_that_sends_events_is_told),
+        cmocka_unit_test(every_refusal_of_a_request_that_stays_here_is_told),
+        cmocka_unit_test(every_refusal_of_a_request_that_is_logged_is_told),
+        cmocka_unit_test(a_libcurl_without_openssl_reads_the_authorities_itself),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
