@@ -69,9 +69,10 @@ static int make_share(awsc_curl_transport *transport)
 {
     transport->share = curl_share_init();
     if (!transport->share) return -1;
-    if (curl_share_setopt(transport->share, CURLSHOPT_LOCKFUNC, lock) ||
+    /* The user of the locks comes first: curl_share_cleanup takes a lock as soon as there is one. */
+    if (curl_share_setopt(transport->share, CURLSHOPT_USERDATA, transport) ||
+        curl_share_setopt(transport->share, CURLSHOPT_LOCKFUNC, lock) ||
         curl_share_setopt(transport->share, CURLSHOPT_UNLOCKFUNC, unlock) ||
-        curl_share_setopt(transport->share, CURLSHOPT_USERDATA, transport) ||
         curl_share_setopt(transport->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS))
         return -1;
     /* A libcurl without TLS has no sessions to share: that is no error. */
