@@ -94,11 +94,8 @@ int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const a
 
     int status = awsc_curl_choose_proxy(exchange, error);
     if (!status) status = awsc_curl_open_body(exchange, error);
+    if (!status) status = awsc_curl_make_headers(exchange, error);
     if (status) goto failed;
-    if (awsc_curl_make_headers(exchange)) {
-        status = awsc_error_nomem(error);
-        goto failed;
-    }
     CURLcode code = CURLE_OK;
     exchange->easy = awsc_curl_take_handle(engine, exchange->transport, &code);
     if (!code) code = awsc_curl_set_options(exchange);

@@ -117,6 +117,7 @@ struct awsc_exchange {
     awsc_buffer line; /* a header that the next line may continue */
     bool head_done;
     size_t head_bytes;   /* of all heads, interim ones too, and of trailers */
+    size_t head_lines;   /* of all of them, too */
     const char *problem; /* what is wrong with the response, or NULL */
     bool body_failed;    /* the reader or the file failed */
     bool paused;
@@ -152,8 +153,11 @@ int awsc_curl_before_request(void *exchange, char *primary, char *local, int pri
 
 /* ---- the response: curl_response.c ----------------------------------------------------------------------------- */
 
-/* Bytes of headers that are taken from a server; older versions of libcurl have no limit of their own. */
-enum { AWSC_CURL_MAX_HEAD_BYTES = 256 * 1024 };
+/*
+ * What is taken from a server in all heads and trailers of a response. libcurl has limits of its own, which depend on
+ * its version: 100 KiB for a line, and since 8.3 and 8.14 300 KiB and 5,000 lines. These are hit before them.
+ */
+enum { AWSC_CURL_MAX_HEAD_BYTES = 192 * 1024, AWSC_CURL_MAX_HEAD_LINES = 4096 };
 
 size_t awsc_curl_receive_header(char *data, size_t size, size_t count, void *exchange);
 size_t awsc_curl_receive_body(char *data, size_t size, size_t count, void *exchange);
@@ -173,8 +177,8 @@ void awsc_curl_drop_handles(awsc_curl_engine *engine);
 CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_engine *engine, awsc_curl_transport *transport);
 /* Notes which proxy the request goes through. AWSC_ERR_CONFIG: its URL is faulty. */
 int awsc_curl_choose_proxy(awsc_exchange *exchange, awsc_error **error);
-/* The header lines as a list for libcurl. 0, or -1 when memory runs out. */
-int awsc_curl_make_headers(awsc_exchange *exchange);
+/* The header lines as a list for libcurl. AWSC_ERR_VALIDATION: more than libcurl sends. */
+int awsc_curl_make_headers(awsc_exchange *exchange, awsc_error **error);
 /* Those of this exchange. */
 CURLcode awsc_curl_set_options(awsc_exchange *exchange);
 

@@ -58,17 +58,26 @@ static int suppress_header(awsc_exchange *exchange, const char *name, const char
     return 0;
 }
 
-int awsc_curl_make_headers(awsc_exchange *exchange)
+/* libcurl makes a head of up to 1 MiB, and says of a larger one that memory ran out. */
+enum { MAX_REQUEST_HEAD_BYTES = 960 * 1024 };
+
+int awsc_curl_make_headers(awsc_exchange *exchange, awsc_error **error)
 {
     const awsc_http_request *request = exchange->request.request;
+    size_t bytes = strlen(exchange->request.url);
     for (size_t i = 0; i < request->headers.count; i++) {
-        if (add_header_line(exchange, request->headers.items[i].name, request->headers.items[i].value)) return -1;
+        const awsc_http_field *header = &request->headers.items[i];
+        bytes += strlen(header->name) + strlen(header->value) + sizeof ": \r\n" - 1;
+        if (bytes > MAX_REQUEST_HEAD_BYTES)
+            return awsc_error_set(error, AWSC_ERR_VALIDATION, "the request's URL and headers are larger than %d bytes",
+                                  MAX_REQUEST_HEAD_BYTES);
+        if (add_header_line(exchange, header->name, header->value)) return awsc_error_nomem(error);
     }
     return suppress_header(exchange, "Accept", "Accept:") ||
                    suppress_header(exchange, "Content-Type", "Content-Type:") ||
                    suppress_header(exchange, "Expect", "Expect:")
-               ? -1
-               : 0;
+               ? awsc_error_nomem(error)
+               : AWSC_OK;
 }
 
 static CURLcode set_tls(CURL *easy, awsc_curl_transport *transport)

@@ -13,10 +13,15 @@ bool awsc_curl_maybe_sent(const awsc_exchange *exchange)
     return exchange->body_length == 0 || exchange->body_sent == exchange->body_length;
 }
 
-/* libcurl says "out of memory" to a header line that is longer than it takes, too. */
+/* CURLE_TOO_LARGE: libcurl 8.6 and its headers are the first that have it. */
+enum { TOO_LARGE = 100, FIRST_THAT_SAYS_TOO_LARGE = 0x080600 };
+
+/* A header line is longer than libcurl takes. Before 8.6 it has one code for that and for memory that ran out. */
 static bool head_was_refused(const awsc_exchange *exchange, CURLcode code)
 {
-    return code == CURLE_OUT_OF_MEMORY && exchange->transmissions && !exchange->head_done;
+    if (!exchange->transmissions || exchange->head_done) return false;
+    if ((int)code == TOO_LARGE) return true;
+    return code == CURLE_OUT_OF_MEMORY && curl_version_info(CURLVERSION_NOW)->version_num < FIRST_THAT_SAYS_TOO_LARGE;
 }
 
 int awsc_curl_classify(const awsc_exchange *exchange, CURLcode code)
@@ -41,6 +46,10 @@ const char *awsc_curl_describe(const awsc_exchange *exchange, CURLcode code, cha
     if (code == CURLE_BAD_FUNCTION_ARGUMENT && exchange->head.begun)
         return "the response has a malformed header line, or a folded one with no header before it";
     if (exchange->resent) return "the connection was closed before the response began";
+    if (exchange->head_lines > AWSC_CURL_MAX_HEAD_LINES) {
+        (void)snprintf(buffer, size, "the response has more than %d header lines", AWSC_CURL_MAX_HEAD_LINES);
+        return buffer;
+    }
     if (exchange->head_bytes > AWSC_CURL_MAX_HEAD_BYTES) {
         (void)snprintf(buffer, size, "the headers of the response are larger than %d bytes", AWSC_CURL_MAX_HEAD_BYTES);
         return buffer;

@@ -110,6 +110,7 @@ static int finish_line(awsc_exchange *exchange)
 
 static int begin_line(awsc_exchange *exchange, awsc_view line)
 {
+    if (++exchange->head_lines > AWSC_CURL_MAX_HEAD_LINES) return AWSC_ERR_PARSE;
     exchange->head.has_line = true;
     if (exchange->head_done) return AWSC_OK; /* a trailer */
     awsc_buffer_append_view(&exchange->line, line);
