@@ -11,6 +11,7 @@
 #include "base/allocator.h"
 #include "dispatch.h"
 #include "error/error.h"
+#include "idle.h"
 #include "sender.h"
 
 #define CONNECTION_MEMORY_BYTES (96u * 1024u)
@@ -21,6 +22,7 @@
 
 struct awsc_local_http {
     struct MHD_Daemon *daemon;
+    awsc_local_idle *idle;
     char url[80];
 };
 
@@ -36,12 +38,33 @@ typedef struct exchange {
     int references; /* of the connection and of an answer on its way; both belong to the connection's thread */
 } exchange;
 
+/* ---- connections ----------------------------------------------------------------------------------------------- */
+
+static void on_connection(void *user, struct MHD_Connection *connection, void **context,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    const awsc_local_http *http = user;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+        *context = info ? awsc_local_idle_watch(http->idle, info->connect_fd) : NULL;
+    } else {
+        awsc_local_idle_forget(*context);
+        *context = NULL;
+    }
+}
+
+static awsc_local_connection *watched(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
 /* ---- receiving ------------------------------------------------------------------------------------------------- */
 
 /* Called with the raw target before libmicrohttpd decodes it. */
 static void *begin_exchange(void *user, const char *uri, struct MHD_Connection *connection)
 {
-    (void)connection;
+    awsc_local_idle_touch(watched(connection));
     exchange *made = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof *made);
     if (!made) return NULL;
     made->server = user;
@@ -71,9 +94,9 @@ static void release_exchange(void *user)
 static void end_exchange(void *user, struct MHD_Connection *connection, void **state,
                          enum MHD_RequestTerminationCode code)
 {
-    const awsc_local_server *server = user;
+    (void)user;
     (void)code;
-    MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, (unsigned)server->settings->idle_seconds);
+    awsc_local_idle_touch(watched(connection));
     exchange *ended = *state;
     *state = NULL;
     if (ended) release_exchange(ended);
@@ -156,12 +179,13 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
         return MHD_YES;
     }
     if (*size) {
+        awsc_local_idle_touch(watched(connection));
         enum MHD_Result result = receive(current, data, *size);
         *size = 0;
         return result;
     }
     /* A function may be silent for longer than a connection may be idle. */
-    MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, 0u);
+    awsc_local_idle_hold(watched(connection));
     return answer_exchange(current, connection, method);
 }
 
@@ -191,7 +215,8 @@ static void quiet(void *user, const char *format, va_list arguments)
     if (server->settings->verbose) vfprintf(stderr, format, arguments);
 }
 
-static struct MHD_Daemon *listen_on(awsc_local_server *server, const struct sockaddr_storage *address)
+static struct MHD_Daemon *listen_on(awsc_local_server *server, awsc_local_http *http,
+                                    const struct sockaddr_storage *address)
 {
     unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ITC |
                      MHD_USE_ERROR_LOG;
@@ -201,8 +226,8 @@ static struct MHD_Daemon *listen_on(awsc_local_server *server, const struct sock
                             begin_exchange, server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
                             MHD_OPTION_NOTIFY_COMPLETED, end_exchange, server, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                             (size_t)CONNECTION_MEMORY_BYTES, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTION_LIMIT,
-                            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)server->settings->idle_seconds,
-                            MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024u,
+                            MHD_OPTION_NOTIFY_CONNECTION, on_connection, http, MHD_OPTION_THREAD_STACK_SIZE,
+                            (size_t)STACK_BYTES, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024u,
                             MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
 }
 
@@ -213,13 +238,19 @@ int awsc_local_http_start(awsc_local_server *server, awsc_local_http **out, awsc
     if (status) return status;
     awsc_local_http *http = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof *http);
     if (!http) return awsc_error_nomem(error);
-    http->daemon = listen_on(server, &address);
+    status = awsc_local_idle_new(server->settings->idle_seconds * 1000, &http->idle, error);
+    if (status) {
+        awsc_local_http_stop(http);
+        return status;
+    }
+    http->daemon = listen_on(server, http, &address);
     const union MHD_DaemonInfo *info =
         http->daemon ? MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
     if (!info) {
+        const char *why = strerror(errno);
         awsc_local_http_stop(http);
         return awsc_error_set(error, AWSC_ERR_CONFIG, "cannot listen on %s port %u: %s", server->settings->host,
-                              server->settings->port, strerror(errno));
+                              server->settings->port, why);
     }
     bool v6 = address.ss_family == AF_INET6;
     snprintf(http->url, sizeof http->url, "http://%s%s%s:%u", v6 ? "[" : "", server->settings->host, v6 ? "]" : "",
@@ -237,5 +268,6 @@ void awsc_local_http_stop(awsc_local_http *http)
 {
     if (!http) return;
     if (http->daemon) MHD_stop_daemon(http->daemon);
+    awsc_local_idle_free(http->idle);
     awsc_release(awsc_allocator_default(), http);
 }

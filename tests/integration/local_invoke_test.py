@@ -368,6 +368,22 @@ class CommandLine(unittest.TestCase):
             self.assertLess(time.time() - start, 5)
             idle.close()
 
+    def test_connections_without_a_whole_request_are_closed(self):
+        head = b"POST /2015-03-31/functions/cat/invocations HTTP/1.1\r\nHost: x\r\n"
+        with Server("--idle-seconds", "1", "--function", "cat=/bin/cat") as server:
+            for sent in b"", head[:30], head + b"Content-Length: 10\r\n\r\n{":
+                silent = socket.create_connection((server.host, server.port), timeout=10)
+                silent.sendall(sent)
+                self.assertEqual(silent.recv(1000), b"", sent)
+                silent.close()
+            slow = socket.create_connection((server.host, server.port), timeout=10)
+            slow.sendall(head + b"Content-Length: 6\r\n\r\n")
+            for byte in b"[1234]":
+                slow.sendall(bytes([byte]))
+                time.sleep(0.3)
+            self.assertTrue(slow.recv(10000).startswith(b"HTTP/1.1 200 OK\r\n"))
+            slow.close()
+
     def test_it_ends_while_functions_run(self):
         server = Server("--timeout-seconds", "900", functions={"forever": "#!/bin/sh\nsleep 800\n"})
         connection = server.connection()
