@@ -22,6 +22,11 @@ KEY, SECRET, TOKEN = "AKIDBOTOCORE", "secret/with+characters", "session-token/wi
 REGION = "eu-west-1"
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """Takes as many connections at once as a program opens: one beyond the backlog would be reset."""
+    request_queue_size = 1024
+
+
 class Recorder(http.server.BaseHTTPRequestHandler):
     """Keeps what came, byte for byte, and answers with something."""
     protocol_version = "HTTP/1.1"
@@ -64,7 +69,7 @@ def signature_by_botocore(method, path, headers, body, host):
 class Signatures(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Recorder)
+        cls.server = Server(("127.0.0.1", 0), Recorder)
         threading.Thread(target=cls.server.serve_forever, daemon=True).start()
         cls.host = "127.0.0.1:%d" % cls.server.server_port
 
@@ -72,14 +77,15 @@ class Signatures(unittest.TestCase):
     def tearDownClass(cls):
         cls.server.shutdown()
 
-    def check(self, program, *arguments, base=""):
+    def check(self, program, *arguments, base="", requests=1):
         Recorder.requests.clear()
         env = dict({name: value for name, value in os.environ.items() if not name.startswith("AWS_")}, AWS_REGION=REGION,
                    AWS_ACCESS_KEY_ID=KEY, AWS_SECRET_ACCESS_KEY=SECRET, AWS_SESSION_TOKEN=TOKEN,
                    AWS_ENDPOINT_URL_LAMBDA="http://%s%s" % (self.host, base))
         done = subprocess.run([overheard.program(os.path.join(EXAMPLES, program)), *arguments], env=env,
                               capture_output=True, text=True, timeout=60)
-        self.assertTrue(Recorder.requests, done.stdout + done.stderr)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(len(Recorder.requests), requests, done.stdout + done.stderr)
         for method, path, headers, body in Recorder.requests:
             ours, theirs = signature_by_botocore(method, path, headers, body, self.host)
             self.assertEqual(ours, theirs, path)
@@ -107,7 +113,7 @@ class Signatures(unittest.TestCase):
         self.check("dry_run", "hello")
 
     def test_many(self):
-        self.check("many_in_flight", "hello")
+        self.check("many_in_flight", "hello", requests=100)
 
 
 class PresignedUrls(unittest.TestCase):
