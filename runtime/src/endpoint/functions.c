@@ -28,17 +28,29 @@ static bool is_ipv4(awsc_view text)
     return parts == 4;
 }
 
-/* What stands in brackets is taken for an address: nothing else may. */
+/* The zone of an address, such as eth0, behind its percent sign. */
+static bool is_zone(awsc_view text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (!awsc_ascii_is_alpha(c) && !awsc_ascii_is_digit(c) && !memchr("-._~%", c, 5)) return false;
+    }
+    return text.size > 0;
+}
+
+/* An address in brackets, with or without a zone. */
 static bool is_ipv6(awsc_view text)
 {
     bool colon = false;
     if (text.size < 4 || text.data[0] != '[' || text.data[text.size - 1] != ']') return false;
-    for (size_t i = 1; i + 1 < text.size; i++) {
-        char c = awsc_ascii_lower(text.data[i]);
+    awsc_view address;
+    awsc_view zone = awsc_view_split((awsc_view){text.data + 1, text.size - 2}, '%', &address);
+    for (size_t i = 0; i < address.size; i++) {
+        char c = awsc_ascii_lower(address.data[i]);
         if (c == ':') colon = true;
-        if (!awsc_ascii_is_digit(c) && (c < 'a' || c > 'f') && c != ':' && c != '.' && c != '%') return false;
+        if (!awsc_ascii_is_digit(c) && (c < 'a' || c > 'f') && c != ':' && c != '.') return false;
     }
-    return colon;
+    return colon && (!zone.data || is_zone(zone));
 }
 
 /* Splits host and port; false if the port is no number. */
