@@ -361,9 +361,10 @@ static int take_options(awsc_wait *wait, const awsc_waiter_options *given, awsc_
                               name_of(wait));
     if (given) memcpy(&own, given, given->struct_size < sizeof own ? given->struct_size : sizeof own);
     const awsc_waiter *waiter = wait->waiter;
-    /* A bound that is given alone moves the other one that the model has. */
+    /* A bound that is given alone moves the other one that the model has; an invalid one is named itself. */
     int64_t least = waiter->min_delay_ms, most = waiter->max_delay_ms;
-    if (own.max_delay_ms.is_set && own.max_delay_ms.value < least) least = own.max_delay_ms.value;
+    if (own.max_delay_ms.is_set && own.max_delay_ms.value >= 1 && own.max_delay_ms.value < least)
+        least = own.max_delay_ms.value;
     if (own.min_delay_ms.is_set && own.min_delay_ms.value > most) most = own.min_delay_ms.value;
     int status = take_ms(wait, "min_delay_ms", own.min_delay_ms, least, &wait->min_ms, error);
     if (!status) status = take_ms(wait, "max_delay_ms", own.max_delay_ms, most, &wait->max_ms, error);

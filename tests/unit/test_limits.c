@@ -1,0 +1,412 @@
+/* Numbers and names of the configuration at their limits, wherever a program or a person writes them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <awsc/lambda.h>
+#include <awsc/sigv4.h>
+#include <awsc/testing.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static char folder[] = "/tmp/awsc-limits-XXXXXX";
+static char config_file[64];
+
+static awsc_config plain_config(void)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    config.region = "eu-west-1";
+    config.config_file = config_file;
+    config.credentials_file = "/dev/null";
+    return config;
+}
+
+static void write_config(const char *text)
+{
+    FILE *file = fopen(config_file, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static int make_folder(void **state)
+{
+    (void)state;
+    if (!mkdtemp(folder)) return -1;
+    snprintf(config_file, sizeof config_file, "%s/config", folder);
+    write_config("");
+    return 0;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    return unlink(config_file) || rmdir(folder);
+}
+
+/* NULL: a client can be made; else it cannot, and the error has these words. */
+static void expect_client(const awsc_config *config, const char *words)
+{
+    awsc_lambda *lambda = NULL;
+    awsc_error *error = NULL;
+    int status = awsc_lambda_new(config, &lambda, &error);
+    if (words) {
+        assert_int_equal(status, AWSC_ERR_CONFIG);
+        if (!strstr(awsc_error_message(error), words))
+            fail_msg("%s\n  instead of %s", awsc_error_message(error), words);
+    } else if (status) {
+        fail_msg("%s", awsc_error_message(error));
+    }
+    awsc_error_free(error);
+    awsc_lambda_free(lambda);
+}
+
+/* ---- numbers of a client ------------------------------------------------------------------------------------------
+ */
+
+static void numbers_of_the_configuration_have_a_least(void **state)
+{
+    static const struct {
+        const char *name;
+        size_t offset;
+        int64_t least;
+    } numbers[] = {
+        {"connect_timeout_ms", offsetof(awsc_config, connect_timeout_ms), 0},
+        {"idle_timeout_ms", offsetof(awsc_config, idle_timeout_ms), 0},
+        {"deadline_ms", offsetof(awsc_config, deadline_ms), 1},
+        {"max_response_bytes", offsetof(awsc_config, max_response_bytes), 1},
+        {"request_min_compression_size_bytes", offsetof(awsc_config, request_min_compression_size_bytes), 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(numbers); i++) {
+        awsc_config config = plain_config();
+        awsc_opt_i64 *number = (awsc_opt_i64 *)(void *)((char *)&config + numbers[i].offset);
+        const int64_t below[] = {numbers[i].least - 1, -1, INT64_MIN};
+        for (size_t b = 0; b < COUNT(below); b++) {
+            *number = AWSC_I64(below[b]);
+            expect_client(&config, numbers[i].name);
+        }
+        *number = AWSC_I64(numbers[i].least);
+        expect_client(&config, NULL);
+    }
+}
+
+static void attempts_are_one_or_more(void **state)
+{
+    static const int32_t wrong[] = {0, -1, INT32_MIN};
+    (void)state;
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        awsc_config config = plain_config();
+        config.max_attempts = AWSC_I32(wrong[i]);
+        expect_client(&config, "config.max_attempts is not a number of attempts; expected 1 or more");
+    }
+    awsc_config config = plain_config();
+    config.max_attempts = AWSC_I32(INT32_MAX);
+    expect_client(&config, NULL);
+    config.max_attempts = AWSC_I32(1);
+    expect_client(&config, NULL);
+}
+
+static void the_size_from_which_bodies_are_compressed_has_a_largest(void **state)
+{
+    awsc_config config = plain_config();
+    (void)state;
+    config.request_min_compression_size_bytes = AWSC_I64(10485760);
+    expect_client(&config, NULL);
+    config.request_min_compression_size_bytes = AWSC_I64(10485761);
+    expect_client(&config, "expected 0 to 10485760 bytes");
+}
+
+/* What people write: variables and lines of a profile. */
+static void numbers_in_text_are_whole_and_in_range(void **state)
+{
+    static const struct {
+        const char *variable, *property, *value;
+        bool works;
+    } cases[] = {
+        {"AWS_MAX_ATTEMPTS", "max_attempts", "-1", false},
+        {"AWS_MAX_ATTEMPTS", "max_attempts", "0", false},
+        {"AWS_MAX_ATTEMPTS", "max_attempts", "1", true},
+        {"AWS_MAX_ATTEMPTS", "max_attempts", "+3", false},
+        {"AWS_MAX_ATTEMPTS", "max_attempts", "3.5", false},
+        {"AWS_MAX_ATTEMPTS", "max_attempts", "many", false},
+        {"AWS_MAX_ATTEMPTS", "max_attempts", "2147483647", true},
+        {"AWS_MAX_ATTEMPTS", "max_attempts", "2147483648", false},
+        {"AWS_MAX_ATTEMPTS", "max_attempts", "99999999999999999999", false},
+        {"AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES", "request_min_compression_size_bytes", "-1", false},
+        {"AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES", "request_min_compression_size_bytes", "0", true},
+        {"AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES", "request_min_compression_size_bytes", "10485760", true},
+        {"AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES", "request_min_compression_size_bytes", "10485761", false},
+        {"AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES", "request_min_compression_size_bytes", "1k", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char text[128];
+        awsc_config config = plain_config();
+        assert_int_equal(setenv(cases[i].variable, cases[i].value, 1), 0);
+        expect_client(&config, cases[i].works ? NULL : cases[i].variable);
+        assert_int_equal(unsetenv(cases[i].variable), 0);
+        snprintf(text, sizeof text, "[default]\n%s = %s\n", cases[i].property, cases[i].value);
+        write_config(text);
+        expect_client(&config, cases[i].works ? NULL : cases[i].property);
+        write_config("");
+    }
+}
+
+/* ---- numbers of a call, of pages, of a wait ------------------------------------------------------------------------
+ */
+
+static void numbers_of_a_call_have_a_least(void **state)
+{
+    static const struct {
+        const char *name;
+        size_t offset;
+        int64_t least;
+    } numbers[] = {{"deadline_ms", offsetof(awsc_options, deadline_ms), 1},
+                   {"idle_timeout_ms", offsetof(awsc_options, idle_timeout_ms), 0}};
+    const awsc_lambda_get_account_settings_input input = {0};
+    awsc_config config = plain_config();
+    awsc_replay *replay = NULL;
+    awsc_lambda *lambda = NULL;
+    (void)state;
+    assert_int_equal(awsc_replay_new(&replay, NULL), AWSC_OK);
+    config.transport = awsc_replay_transport(replay);
+    config.unsigned_requests = AWSC_BOOL(true);
+    assert_int_equal(awsc_lambda_new(&config, &lambda, NULL), AWSC_OK);
+    for (size_t i = 0; i < COUNT(numbers); i++) {
+        const int64_t below[] = {numbers[i].least - 1, INT64_MIN};
+        for (size_t b = 0; b < COUNT(below); b++) {
+            awsc_options options = AWSC_OPTIONS_INIT;
+            awsc_error *error = NULL;
+            *(awsc_opt_i64 *)(void *)((char *)&options + numbers[i].offset) = AWSC_I64(below[b]);
+            assert_int_equal(awsc_lambda_get_account_settings(lambda, &input, &options, NULL, &error),
+                             AWSC_ERR_VALIDATION);
+            assert_non_null(strstr(awsc_error_message(error), numbers[i].name));
+            awsc_error_free(error);
+        }
+    }
+    static const int32_t wrong[] = {0, -1, INT32_MIN};
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        awsc_options options = AWSC_OPTIONS_INIT;
+        awsc_error *error = NULL;
+        options.max_attempts = AWSC_I32(wrong[i]);
+        assert_int_equal(awsc_lambda_get_account_settings(lambda, &input, &options, NULL, &error), AWSC_ERR_VALIDATION);
+        assert_non_null(strstr(awsc_error_message(error), "max_attempts"));
+        awsc_error_free(error);
+    }
+    assert_int_equal(awsc_replay_request_count(replay), 0);
+    awsc_lambda_free(lambda);
+    awsc_replay_free(replay);
+}
+
+static void expect_pages(awsc_lambda *lambda, awsc_opt_i64 page_size, awsc_opt_i64 limit, const char *words)
+{
+    awsc_pages_options options = AWSC_PAGES_OPTIONS_INIT;
+    awsc_lambda_list_functions_pages *pages = NULL;
+    awsc_error *error = NULL;
+    options.page_size = page_size;
+    options.limit = limit;
+    int status = awsc_lambda_list_functions_pages_new(lambda, NULL, &options, &pages, &error);
+    assert_int_equal(status, words ? AWSC_ERR_VALIDATION : AWSC_OK);
+    if (words && !strstr(awsc_error_message(error), words)) fail_msg("%s", awsc_error_message(error));
+    awsc_error_free(error);
+    awsc_lambda_list_functions_pages_free(pages);
+}
+
+static void pages_and_their_limit_have_one_item_at_least(void **state)
+{
+    awsc_config config = plain_config();
+    awsc_lambda *lambda = NULL;
+    const awsc_opt_i64 unset = {0, 0};
+    (void)state;
+    assert_int_equal(awsc_lambda_new(&config, &lambda, NULL), AWSC_OK);
+    expect_pages(lambda, AWSC_I64(1), AWSC_I64(1), NULL);
+    expect_pages(lambda, AWSC_I64(0), unset, "page_size");
+    expect_pages(lambda, AWSC_I64(-1), unset, "page_size");
+    expect_pages(lambda, AWSC_I64((int64_t)INT32_MAX + 1), unset, "page_size"); /* MaxItems has 32 bits */
+    expect_pages(lambda, unset, AWSC_I64(0), "limit");
+    expect_pages(lambda, unset, AWSC_I64(INT64_MIN), "limit");
+    awsc_lambda_free(lambda);
+}
+
+static void times_of_a_wait_are_one_millisecond_at_least(void **state)
+{
+    static const size_t offsets[] = {offsetof(awsc_waiter_options, max_wait_ms),
+                                     offsetof(awsc_waiter_options, min_delay_ms),
+                                     offsetof(awsc_waiter_options, max_delay_ms)};
+    static const char *const names[] = {"max_wait_ms", "min_delay_ms", "max_delay_ms"};
+    static const int64_t wrong[] = {0, -1, INT64_MIN, INT64_MAX};
+    const awsc_lambda_get_function_input input = {.function_name = "f"};
+    awsc_config config = plain_config();
+    awsc_lambda *lambda = NULL;
+    (void)state;
+    assert_int_equal(awsc_lambda_new(&config, &lambda, NULL), AWSC_OK);
+    for (size_t i = 0; i < COUNT(offsets); i++) {
+        for (size_t w = 0; w < COUNT(wrong); w++) {
+            awsc_waiter_options options = AWSC_WAITER_OPTIONS_INIT;
+            awsc_waiter_result result = AWSC_WAITER_RESULT_INIT;
+            awsc_error *error = NULL;
+            *(awsc_opt_i64 *)(void *)((char *)&options + offsets[i]) = AWSC_I64(wrong[w]);
+            assert_int_equal(awsc_lambda_wait_function_exists(lambda, &input, &options, &result, &error),
+                             AWSC_ERR_VALIDATION);
+            if (!strstr(awsc_error_message(error), names[i])) fail_msg("%s", awsc_error_message(error));
+            awsc_error_free(error);
+            awsc_waiter_result_clear(&result);
+        }
+    }
+    awsc_lambda_free(lambda);
+}
+
+/* ---- numbers of credentials -----------------------------------------------------------------------------------------
+ */
+
+static void times_of_credentials_are_not_negative(void **state)
+{
+    awsc_credentials keys = AWSC_CREDENTIALS_INIT;
+    awsc_credentials_get_options get = AWSC_CREDENTIALS_GET_OPTIONS_INIT;
+    awsc_process_options process = AWSC_PROCESS_OPTIONS_INIT;
+    awsc_imds_options imds = AWSC_IMDS_OPTIONS_INIT;
+    awsc_credentials_provider *provider = NULL;
+    const awsc_credentials *got = NULL;
+    awsc_error *error = NULL;
+    (void)state;
+    keys.access_key_id = "AKIDEXAMPLE";
+    keys.secret_access_key = "secret";
+    assert_int_equal(awsc_credentials_provider_new_static(&keys, &provider, NULL), AWSC_OK);
+    get.timeout_ms = -1;
+    assert_int_equal(awsc_credentials_get(provider, &get, &got, &error), AWSC_ERR_VALIDATION);
+    assert_non_null(strstr(awsc_error_message(error), "timeout_ms is negative"));
+    awsc_error_free(error);
+    error = NULL;
+    get.timeout_ms = 0;
+    assert_int_equal(awsc_credentials_get(provider, &get, &got, NULL), AWSC_OK);
+    awsc_credentials_free(got);
+    awsc_credentials_provider_free(provider);
+    process.command = "true";
+    process.timeout_ms = -1;
+    assert_int_equal(awsc_credentials_provider_new_process(&process, &provider, &error), AWSC_ERR_VALIDATION);
+    assert_non_null(strstr(awsc_error_message(error), "timeout_ms is negative"));
+    awsc_error_free(error);
+    error = NULL;
+    imds.attempts = -1;
+    assert_int_equal(awsc_credentials_provider_new_imds(&imds, &provider, &error), AWSC_ERR_VALIDATION);
+    assert_non_null(strstr(awsc_error_message(error), "attempts is negative"));
+    awsc_error_free(error);
+    error = NULL;
+    imds.attempts = 0;
+    imds.timeout_ms = INT64_MIN;
+    assert_int_equal(awsc_credentials_provider_new_imds(&imds, &provider, &error), AWSC_ERR_VALIDATION);
+    assert_non_null(strstr(awsc_error_message(error), "timeout_ms is negative"));
+    awsc_error_free(error);
+}
+
+static void a_role_lasts_from_15_minutes_to_12_hours(void **state)
+{
+    static const struct {
+        int32_t seconds;
+        bool works;
+    } cases[] = {{INT32_MIN, false}, {-1, false}, {0, false}, {899, false}, {900, true}, {43200, true}, {43201, false}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        awsc_assume_role_options options = AWSC_ASSUME_ROLE_OPTIONS_INIT;
+        awsc_config config = plain_config();
+        awsc_credentials_provider *provider = NULL;
+        options.role_arn = "arn:aws:iam::123456789012:role/r";
+        options.duration_seconds = AWSC_I32(cases[i].seconds);
+        options.config = &config;
+        int status = awsc_credentials_provider_new_assume_role(&options, &provider, NULL);
+        assert_int_equal(status == AWSC_OK, cases[i].works);
+        awsc_credentials_provider_free(provider);
+    }
+}
+
+static void a_presigned_url_lives_for_a_second_to_a_week(void **state)
+{
+    static const struct {
+        int64_t seconds;
+        bool works;
+    } cases[] = {{INT64_MIN, false}, {-1, false}, {1, true}, {604800, true}, {604801, false}, {INT64_MAX, false}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        awsc_credentials keys = AWSC_CREDENTIALS_INIT;
+        awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;
+        awsc_http_request *request = NULL;
+        keys.access_key_id = "AKIDEXAMPLE";
+        keys.secret_access_key = "secret";
+        params.credentials = &keys;
+        params.region = "eu-west-1";
+        params.service = "lambda";
+        params.time = (awsc_time){1767225600, 0};
+        params.expires_seconds = cases[i].seconds;
+        assert_int_equal(awsc_http_request_new("GET", "/?a=b", &request, NULL), AWSC_OK);
+        assert_int_equal(awsc_http_request_set_header(request, "Host", "h", NULL), AWSC_OK);
+        assert_int_equal(awsc_sigv4_presign(request, &params, NULL), cases[i].works ? AWSC_OK : AWSC_ERR_VALIDATION);
+        if (!cases[i].works) assert_string_equal(awsc_http_request_query(request), "a=b");
+        awsc_http_request_free(request);
+    }
+}
+
+/* ---- regions --------------------------------------------------------------------------------------------------------
+ */
+
+static void check_region(const char *region, bool works)
+{
+    char text[256];
+    awsc_config config = plain_config();
+    const char *words = works ? NULL : "is no region; expected letters, digits and dashes, 63 at most";
+    config.region = region;
+    expect_client(&config, words);
+    config.region = NULL;
+    assert_int_equal(setenv("AWS_REGION", region, 1), 0);
+    expect_client(&config, words);
+    assert_int_equal(unsetenv("AWS_REGION"), 0);
+    snprintf(text, sizeof text, "[default]\nregion = %s\n", region);
+    write_config(text);
+    expect_client(&config, words);
+    write_config("");
+}
+
+static void a_region_is_one_label_of_a_host_name(void **state)
+{
+    char longest[65];
+    (void)state;
+    memset(longest, 'r', sizeof longest);
+    longest[64] = '\0';
+    check_region(longest, false);
+    longest[63] = '\0';
+    check_region(longest, true);
+    longest[62] = '-';
+    check_region(longest, false);
+    check_region("x", true);
+    check_region("-eu", false);
+    check_region("eu-", false);
+    check_region("eu.west", false);
+    check_region("eu/west", false);
+    check_region("eu_west", false);
+    check_region("EU-WEST-1", true);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_of_the_configuration_have_a_least),
+        cmocka_unit_test(attempts_are_one_or_more),
+        cmocka_unit_test(the_size_from_which_bodies_are_compressed_has_a_largest),
+        cmocka_unit_test(numbers_in_text_are_whole_and_in_range),
+        cmocka_unit_test(numbers_of_a_call_have_a_least),
+        cmocka_unit_test(pages_and_their_limit_have_one_item_at_least),
+        cmocka_unit_test(times_of_a_wait_are_one_millisecond_at_least),
+        cmocka_unit_test(times_of_credentials_are_not_negative),
+        cmocka_unit_test(a_role_lasts_from_15_minutes_to_12_hours),
+        cmocka_unit_test(a_presigned_url_lives_for_a_second_to_a_week),
+        cmocka_unit_test(a_region_is_one_label_of_a_host_name),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
