@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <curl/curl.h>
 
 #include "support/certificates.h"
 #include "support/fixture.h"
@@ -201,21 +200,25 @@ static void a_folded_header_is_joined_with_one_blank(void **state)
     }
 }
 
-enum { FIRST_THAT_REFUSES_FOLDED_TRAILERS = 0x081500 }; /* of libcurl */
-
-static void folded_lines_of_interim_responses_and_trailers_pass(void **state)
+static void folded_lines_of_interim_responses_pass(void **state)
 {
-    static const char interim[] =
-        "HTTP/1.1 100 Continue\r\na: b\r\n c\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
-    static const char trailer[] =
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\na: b\r\n c\r\n\r\n";
-    bool refused = curl_version_info(CURLVERSION_NOW)->version_num >= FIRST_THAT_REFUSES_FOLDED_TRAILERS;
-    for (int way = 0; way < WAYS; way++) {
-        expect_ok(*state, way, interim);
-        if (refused)
-            expect_refused(*state, way, trailer, "eader");
-        else
-            expect_ok(*state, way, trailer);
+    for (int way = 0; way < WAYS; way++)
+        expect_ok(*state, way,
+                  "HTTP/1.1 100 Continue\r\na: b\r\n c\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+}
+
+/* Some versions of libcurl take them, some do not. */
+static void folded_lines_of_trailers_do_no_harm(void **state)
+{
+    static const char *const lines[] = {"a: b\r\n c\r\n", " a: b\r\n"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        char answer[256];
+        (void)snprintf(answer, sizeof answer,
+                       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n%s\r\n", lines[i]);
+        for (int way = 0; way < WAYS; way++) {
+            int status = invoke_twice(*state, way, answer);
+            assert_true(status == AWSC_OK || status == AWSC_ERR_TRANSPORT);
+        }
     }
 }
 
@@ -374,7 +377,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_folded_line_before_any_header_is_an_error, setup, teardown),
         cmocka_unit_test_setup_teardown(folded_lines_leave_nothing_behind, setup, teardown),
         cmocka_unit_test_setup_teardown(a_folded_header_is_joined_with_one_blank, setup, teardown),
-        cmocka_unit_test_setup_teardown(folded_lines_of_interim_responses_and_trailers_pass, setup, teardown),
+        cmocka_unit_test_setup_teardown(folded_lines_of_interim_responses_pass, setup, teardown),
+        cmocka_unit_test_setup_teardown(folded_lines_of_trailers_do_no_harm, setup, teardown),
         cmocka_unit_test_setup_teardown(a_content_length_that_is_no_number_is_an_error, setup, teardown),
         cmocka_unit_test_setup_teardown(different_values_of_content_length_are_an_error, setup, teardown),
         cmocka_unit_test_setup_teardown(equal_values_of_content_length_pass, setup, teardown),

@@ -156,6 +156,13 @@ raw_answer fixture_answer_chunked(const char *headers, const void *body, size_t 
     return (raw_answer){.data = data, .size = at};
 }
 
+raw_answer fixture_answer_bytes(const void *data, size_t size)
+{
+    char *copy = keep(size);
+    memcpy(copy, data, size);
+    return (raw_answer){.data = copy, .size = size};
+}
+
 /* ---- events ---------------------------------------------------------------------------------------------------- */
 
 static void put_u32(uint8_t *at, size_t value)

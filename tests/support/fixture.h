@@ -36,6 +36,9 @@ raw_answer fixture_answer_anonymous(const char *status, const char *headers, con
 /* A 200 with `Transfer-Encoding: chunked`, the body in one chunk of each `piece` bytes. */
 raw_answer fixture_answer_chunked(const char *headers, const void *body, size_t size, size_t piece);
 
+/* Exactly these bytes, copied. */
+raw_answer fixture_answer_bytes(const void *data, size_t size);
+
 /* Appends an event-stream message of this event type to `buffer`; returns the new size. */
 size_t fixture_event(uint8_t *buffer, size_t size, size_t capacity, const char *event_type, const char *content_type,
                      const void *payload, size_t payload_size);

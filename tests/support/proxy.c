@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -11,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { TUNNELS_MAX = 64 };
+enum { TUNNELS_MAX = 512 };
 
 struct test_proxy {
     const char *refusal;
@@ -35,6 +36,12 @@ static void die(const char *what)
 {
     perror(what);
     abort();
+}
+
+/* What is told in pieces goes on in pieces, at once. */
+static void send_pieces(int fd)
+{
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
 }
 
 static bool send_all(int fd, const char *data, size_t size)
@@ -82,6 +89,7 @@ static int connect_to(const char *head)
         (void)close(fd);
         return -1;
     }
+    send_pieces(fd);
     return fd;
 }
 
@@ -129,6 +137,7 @@ static void *run_proxy(void *argument)
         if (!wait_two(proxy, fds)) return NULL;
         int client = accept4(proxy->fd, NULL, NULL, SOCK_CLOEXEC);
         if (client < 0) continue;
+        send_pieces(client);
         proxy_tunnel *tunnel = malloc(sizeof *tunnel);
         if (!tunnel || proxy->tunnel_count == TUNNELS_MAX) die("tunnel");
         tunnel->proxy = proxy;
@@ -164,6 +173,11 @@ void proxy_stop(test_proxy *proxy)
     (void)close(proxy->stop[1]);
     (void)pthread_mutex_destroy(&proxy->lock);
     free(proxy);
+}
+
+unsigned proxy_port(const test_proxy *proxy)
+{
+    return (unsigned)atoi(strrchr(proxy->url, ':') + 1);
 }
 
 const char *proxy_url(const test_proxy *proxy)

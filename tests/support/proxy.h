@@ -11,6 +11,7 @@ void proxy_stop(test_proxy *proxy);
 
 /* "http://127.0.0.1:PORT" */
 const char *proxy_url(const test_proxy *proxy);
+unsigned proxy_port(const test_proxy *proxy);
 /* How many CONNECT requests there were. */
 unsigned proxy_count(test_proxy *proxy);
 /* Request line and headers of the last one, as a copy in `buffer`. */

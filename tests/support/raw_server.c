@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -41,6 +42,7 @@ struct raw_server {
     unsigned connection_count;
     unsigned requests;
     unsigned executions;
+    unsigned afterwords;
     int stop[2]; /* a pipe: its reading end is readable once the server stops */
 };
 
@@ -196,11 +198,40 @@ static void hold(raw_connection *connection)
 
 static void finish(raw_connection *connection, enum raw_then then)
 {
-    if (then == RAW_HOLD) hold(connection);
+    if (then == RAW_HOLD || then == RAW_GOODBYE) hold(connection);
     if (then == RAW_RESET) {
         struct linger now = {1, 0};
         (void)setsockopt(connection->fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
     }
+}
+
+/* ---- after the answer ------------------------------------------------------------------------------------------ */
+
+static bool put_tickets(raw_connection *connection, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        if (SSL_new_session_ticket(connection->ssl) != 1 || SSL_do_handshake(connection->ssl) != 1) return false;
+    }
+    return true;
+}
+
+/* Ends with the connection as the answer wants it, as far as the peer can see that. */
+static bool say_afterword(raw_connection *connection, const raw_answer *answer)
+{
+    raw_server *server = connection->server;
+    SSL *tls = connection->ssl;
+    pause_ms(server, answer->later_ms);
+    if (answer->later_in_clear) connection->ssl = NULL;
+    bool said = put_tickets(connection, answer->new_tickets) && put(connection, answer->later, answer->later_size);
+    connection->ssl = tls;
+    if (answer->then == RAW_GOODBYE && tls) (void)SSL_shutdown(tls);
+    if (answer->then == RAW_CLOSE) (void)shutdown(connection->fd, SHUT_WR);
+    const struct sockaddr nobody = {.sa_family = AF_UNSPEC};
+    if (answer->then == RAW_RESET) (void)connect(connection->fd, &nobody, sizeof nobody);
+    (void)pthread_mutex_lock(&server->lock);
+    server->afterwords++;
+    (void)pthread_mutex_unlock(&server->lock);
+    return said;
 }
 
 /* ---- threads --------------------------------------------------------------------------------------------------- */
@@ -232,6 +263,7 @@ static void serve(raw_connection *connection)
         memmove(connection->data, connection->data + used, connection->size - used);
         connection->size -= used;
         if (!send_answer(connection, &answer)) return;
+        if (answer.has_afterword && !say_afterword(connection, &answer)) return;
         then = answer.then;
     }
     finish(connection, then);
@@ -263,6 +295,7 @@ static void add_connection(raw_server *server, int fd)
     if (!connection) die("calloc");
     connection->server = server;
     connection->fd = fd;
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int)); /* pieces go out as they are */
     (void)pthread_mutex_lock(&server->lock);
     connection->number = ++server->connection_count;
     connection->next = server->connections;
@@ -386,6 +419,11 @@ unsigned raw_server_executions(raw_server *server)
 unsigned raw_server_requests(raw_server *server)
 {
     return locked(server, &server->requests);
+}
+
+unsigned raw_server_afterwords(raw_server *server)
+{
+    return locked(server, &server->afterwords);
 }
 
 unsigned raw_closed_port(void)

@@ -25,10 +25,11 @@ typedef struct raw_request {
 } raw_request;
 
 enum raw_then {
-    RAW_KEEP,  /* the connection stays open for the next request */
-    RAW_CLOSE, /* close: the peer sees an end of file */
-    RAW_RESET, /* close with a reset */
-    RAW_HOLD   /* say nothing more until the peer closes, or the server stops */
+    RAW_KEEP,   /* the connection stays open for the next request */
+    RAW_CLOSE,  /* close: the peer sees an end of file */
+    RAW_RESET,  /* close with a reset */
+    RAW_HOLD,   /* say nothing more until the peer closes, or the server stops */
+    RAW_GOODBYE /* over TLS: say that nothing more comes (close_notify), and hold */
 };
 
 /* What the server does about a request. Zero: nothing is sent, and the connection stays open. */
@@ -39,6 +40,13 @@ typedef struct raw_answer {
     size_t piece;      /* bytes per send; 0: all at once */
     unsigned pause_ms; /* between pieces */
     enum raw_then then;
+    /* More, that is said while the connection is idle. It is counted by raw_server_afterwords. */
+    const void *later;
+    size_t later_size;
+    unsigned later_ms;    /* after the answer */
+    bool later_in_clear;  /* past TLS, as bytes of the connection */
+    unsigned new_tickets; /* over TLS 1.3: session tickets to send then */
+    bool has_afterword;   /* then, with any of these or only with `then`, wait for `later_ms` and count */
 } raw_answer;
 
 typedef struct raw_script {
@@ -67,6 +75,9 @@ unsigned raw_server_connections(raw_server *server);
 unsigned raw_server_executions(raw_server *server);
 /* Requests of which at least the head arrived. */
 unsigned raw_server_requests(raw_server *server);
+
+/* Afterwords that were said. */
+unsigned raw_server_afterwords(raw_server *server);
 
 /* The value of a header in `request`, as a copy in `buffer` of `size` bytes; "" if it is not there. */
 const char *raw_request_header(const raw_request *request, const char *name, char *buffer, size_t size);

@@ -10,15 +10,6 @@
 
 #include "transport/curl_internal.h"
 
-/* A descriptor that libcurl wants to hear of. */
-typedef struct awsc_curl_socket {
-    awsc_watch watch;
-    awsc_curl_engine *engine;
-    awsc_curl_shard *shard;
-    bool opened; /* by us */
-    bool used;   /* it is connected: libcurl closes it through us. Before, it may close it without a word */
-} awsc_curl_socket;
-
 static const char engine_key;
 
 /* ---- driving a multi handle ------------------------------------------------------------------------------------ */
@@ -102,11 +93,12 @@ static awsc_curl_socket *new_socket(awsc_curl_engine *engine, curl_socket_t fd, 
 
 static void free_socket(awsc_curl_socket *socket)
 {
+    awsc_curl_socket_forget_name(socket);
     awsc_watch_close(socket->engine->loop, &socket->watch);
     awsc_release(socket->engine->allocator, socket);
 }
 
-static awsc_curl_socket *find_socket(const awsc_curl_engine *engine, curl_socket_t fd)
+awsc_curl_socket *awsc_curl_socket_of(const awsc_curl_engine *engine, curl_socket_t fd)
 {
     if (fd < 0 || (size_t)fd >= engine->loop->by_fd_capacity || !engine->loop->by_fd[fd]) return NULL;
     awsc_watch *watch = engine->loop->by_fd[fd];
@@ -120,7 +112,7 @@ static awsc_curl_socket *find_socket(const awsc_curl_engine *engine, curl_socket
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *unused)
 {
     awsc_curl_shard *shard = user;
-    awsc_curl_socket *socket = find_socket(shard->engine, fd);
+    awsc_curl_socket *socket = awsc_curl_socket_of(shard->engine, fd);
     (void)unused;
     awsc_curl_exchange_watched(easy, (what & CURL_POLL_IN) && what != CURL_POLL_REMOVE);
     if (what == CURL_POLL_REMOVE) {
@@ -145,20 +137,22 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *u
 
 static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 {
-    awsc_curl_engine *engine = user;
+    awsc_exchange *exchange = user;
+    awsc_curl_engine *engine = exchange->engine;
     (void)purpose;
     int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     if (fd < 0) return CURL_SOCKET_BAD;
-    awsc_curl_socket *stale = find_socket(engine, fd);
+    awsc_curl_socket *stale = awsc_curl_socket_of(engine, fd);
     if (stale) free_socket(stale);
     (void)new_socket(engine, fd, true); /* without memory, on_socket tries again and tells */
+    exchange->opened[exchange->opened_count++ % AWSC_CURL_OPENED_MAX] = fd;
     return fd;
 }
 
 static int close_socket(void *user, curl_socket_t fd)
 {
     awsc_curl_engine *engine = user;
-    awsc_curl_socket *socket = find_socket(engine, fd);
+    awsc_curl_socket *socket = awsc_curl_socket_of(engine, fd);
     if (socket) free_socket(socket);
     return close(fd);
 }
@@ -166,7 +160,6 @@ static int close_socket(void *user, curl_socket_t fd)
 CURLcode awsc_curl_engine_prepare(awsc_curl_engine *engine, CURL *easy)
 {
     CURLcode code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    if (!code) code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, engine);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, engine);
     return code;

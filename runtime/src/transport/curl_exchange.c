@@ -45,9 +45,25 @@ static void end(awsc_exchange *exchange, int status, const char *message)
     awsc_release(exchange->engine->allocator, exchange);
 }
 
+/* Nothing was sent: the same once more, on a fresh connection. */
+static CURLMcode begin_again(awsc_exchange *exchange)
+{
+    exchange->stale = false;
+    exchange->error_text[0] = '\0';
+    (void)curl_multi_remove_handle(exchange->shard->multi, exchange->easy);
+    (void)curl_easy_setopt(exchange->easy, CURLOPT_FRESH_CONNECT, 1L);
+    return curl_multi_add_handle(exchange->shard->multi, exchange->easy);
+}
+
 void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code)
 {
     char buffer[CURL_ERROR_SIZE + 64];
+    if (exchange->stale) {
+        CURLMcode added = begin_again(exchange);
+        if (added)
+            end(exchange, added == CURLM_OUT_OF_MEMORY ? AWSC_ERR_NOMEM : AWSC_ERR_CONFIG, curl_multi_strerror(added));
+        return;
+    }
     if (code == CURLE_OK) {
         if (exchange->head_done)
             end(exchange, AWSC_OK, "");
@@ -88,6 +104,7 @@ int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const a
     exchange->request = *request;
     exchange->body = request->request->body;
     exchange->body_fd = -1;
+    for (size_t i = 0; i < AWSC_CURL_OPENED_MAX; i++) exchange->opened[i] = -1;
     exchange->line = AWSC_BUFFER_INIT_SECRET(engine->allocator);
     exchange->last_progress_ms = awsc_loop_now_ms(loop);
     exchange->idle_timer.run = idle_timeout;

@@ -53,6 +53,29 @@ typedef struct awsc_curl_shard {
     struct awsc_curl_shard *next;
 } awsc_curl_shard;
 
+/* Addresses of a connection, as libcurl tells them. */
+typedef struct awsc_curl_ends {
+    char remote[48];
+    char local[48];
+    int remote_port;
+    int local_port;
+} awsc_curl_ends;
+
+/* A descriptor that libcurl wants to hear of. */
+typedef struct awsc_curl_socket {
+    awsc_watch watch;
+    struct awsc_curl_engine *engine;
+    awsc_curl_shard *shard;
+    bool opened; /* by us */
+    bool used;   /* it is connected: libcurl closes it through us. Before, it may close it without a word */
+    awsc_curl_ends ends;
+    struct awsc_curl_socket *next_named; /* of a bucket, when `ends` are known */
+    struct awsc_curl_socket **named_link;
+} awsc_curl_socket;
+
+/* Buckets of connections by their local port, and sockets that one exchange may open for one connection. */
+enum { AWSC_CURL_BUCKETS = 64, AWSC_CURL_OPENED_MAX = 4 };
+
 /* A handle with the lasting options of a transport, to be duplicated. */
 typedef struct awsc_curl_template {
     CURL *easy; /* or NULL */
@@ -69,6 +92,7 @@ typedef struct awsc_curl_engine {
     size_t spare_count;
     awsc_curl_template templates[AWSC_CURL_TEMPLATES];
     size_t next_template; /* the one to replace */
+    awsc_curl_socket *named[AWSC_CURL_BUCKETS];
     bool closing;
 } awsc_curl_engine;
 
@@ -77,6 +101,9 @@ awsc_curl_engine *awsc_curl_engine_of(awsc_loop *loop);
 
 /* Options that tie a handle's sockets to the engine. */
 CURLcode awsc_curl_engine_prepare(awsc_curl_engine *engine, CURL *easy);
+
+/* The record of a descriptor that libcurl opened, or NULL. */
+awsc_curl_socket *awsc_curl_socket_of(const awsc_curl_engine *engine, int fd);
 
 /* After that: connect to loopback addresses only, on a connection of its own. */
 CURLcode awsc_curl_engine_keep_to_loopback(CURL *easy);
@@ -109,10 +136,14 @@ struct awsc_exchange {
     const char *proxy; /* of the transport's rules, or NULL */
     awsc_body body;
     uint64_t body_length;
-    uint64_t body_sent;     /* bytes handed to libcurl */
-    int body_fd;            /* of a body in a file, or -1 */
-    unsigned transmissions; /* times libcurl began to send the request */
-    bool resent;            /* libcurl wanted to send it again, and was stopped */
+    uint64_t body_sent;               /* bytes handed to libcurl */
+    int body_fd;                      /* of a body in a file, or -1 */
+    unsigned transmissions;           /* times libcurl began to send the request */
+    bool resent;                      /* libcurl wanted to send it again, and was stopped */
+    bool stale;                       /* the connection that libcurl chose was not clean: nothing was sent */
+    bool through_tls;                 /* a proxy of https: what is read from the socket is not the server's */
+    int opened[AWSC_CURL_OPENED_MAX]; /* sockets, the last ones; -1: none */
+    size_t opened_count;
     awsc_curl_head head;
     awsc_buffer line; /* a header that the next line may continue */
     bool head_done;
@@ -150,6 +181,12 @@ int awsc_curl_open_body(awsc_exchange *exchange, awsc_error **error);
 size_t awsc_curl_read_body(char *buffer, size_t size, size_t count, void *exchange);
 int awsc_curl_seek_body(void *exchange, curl_off_t offset, int origin);
 int awsc_curl_before_request(void *exchange, char *primary, char *local, int primary_port, int local_port);
+
+/* ---- connections: curl_connection.c ---------------------------------------------------------------------------- */
+
+/* Whether the connection between `ends` is one that was used before and must not be used again. */
+bool awsc_curl_connection_is_stale(awsc_exchange *exchange, const awsc_curl_ends *ends);
+void awsc_curl_socket_forget_name(awsc_curl_socket *socket);
 
 /* ---- the response: curl_response.c ----------------------------------------------------------------------------- */
 

@@ -210,6 +210,7 @@ CURLcode awsc_curl_set_options(awsc_exchange *exchange)
     SET(CURLOPT_HEADERDATA, exchange);
     SET(CURLOPT_WRITEDATA, exchange);
     SET(CURLOPT_DEBUGDATA, exchange);
+    SET(CURLOPT_OPENSOCKETDATA, exchange);
     /* 0 would mean libcurl's own default of five minutes. */
     SET(CURLOPT_CONNECTTIMEOUT_MS,
         (long)(exchange->request.connect_timeout_ms > 0 ? exchange->request.connect_timeout_ms : 24L * 3600 * 1000));

@@ -1,5 +1,6 @@
 /* The request as libcurl takes it: its body, and the first byte of each transmission. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -79,14 +80,20 @@ int awsc_curl_seek_body(void *user, curl_off_t offset, int origin)
     return CURL_SEEKFUNC_FAIL;
 }
 
-/* Runs before each transmission of the request: a second one is libcurl's own idea. */
+/*
+ * Runs before each transmission of the request, when libcurl has a connection. A second one is libcurl's own idea; and
+ * one on a connection that is not clean is none.
+ */
 int awsc_curl_before_request(void *user, char *primary, char *local, int primary_port, int local_port)
 {
     awsc_exchange *exchange = user;
-    (void)primary;
-    (void)local;
-    (void)primary_port;
-    (void)local_port;
+    awsc_curl_ends ends = {.remote_port = primary_port, .local_port = local_port};
+    (void)snprintf(ends.remote, sizeof ends.remote, "%s", primary ? primary : "");
+    (void)snprintf(ends.local, sizeof ends.local, "%s", local ? local : "");
+    if (exchange->transmissions == 0 && awsc_curl_connection_is_stale(exchange, &ends)) {
+        exchange->stale = true;
+        return CURL_PREREQFUNC_ABORT;
+    }
     if (exchange->transmissions++ == 0) return CURL_PREREQFUNC_OK;
     exchange->resent = true;
     return CURL_PREREQFUNC_ABORT;

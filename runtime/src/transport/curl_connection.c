@@ -1,0 +1,180 @@
+/*
+ * Connections that are used again: a server may have closed one, or said something that nobody asked for, which the
+ * next exchange would take for its answer. libcurl looks too seldom, or at the end of the connection only, so that we
+ * look ourselves, when it has chosen a connection and before it sends.
+ */
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "log/log.h"
+#include "transport/curl_internal.h"
+
+/* ---- which socket: libcurl tells a callback the addresses of both ends ------------------------------------------ */
+
+static awsc_curl_socket **bucket_of(awsc_curl_engine *engine, const awsc_curl_ends *ends)
+{
+    return &engine->named[(unsigned)ends->local_port % AWSC_CURL_BUCKETS];
+}
+
+static bool same_ends(const awsc_curl_ends *a, const awsc_curl_ends *b)
+{
+    return a->local_port == b->local_port && a->remote_port == b->remote_port && strcmp(a->local, b->local) == 0 &&
+           strcmp(a->remote, b->remote) == 0;
+}
+
+static awsc_curl_socket *find_named(awsc_curl_engine *engine, const awsc_curl_ends *ends)
+{
+    awsc_curl_socket *socket = *bucket_of(engine, ends);
+    while (socket && !same_ends(&socket->ends, ends)) socket = socket->next_named;
+    return socket;
+}
+
+void awsc_curl_socket_forget_name(awsc_curl_socket *socket)
+{
+    if (!socket->named_link) return;
+    *socket->named_link = socket->next_named;
+    if (socket->next_named) socket->next_named->named_link = socket->named_link;
+    socket->named_link = NULL;
+    socket->next_named = NULL;
+}
+
+static void name(awsc_curl_engine *engine, awsc_curl_socket *socket, const awsc_curl_ends *ends)
+{
+    awsc_curl_socket *older = find_named(engine, ends);
+    if (older) awsc_curl_socket_forget_name(older);
+    awsc_curl_socket_forget_name(socket);
+    awsc_curl_socket **bucket = bucket_of(engine, ends);
+    socket->ends = *ends;
+    socket->used = true; /* the response may be in before libcurl waits for it */
+    socket->next_named = *bucket;
+    socket->named_link = bucket;
+    if (socket->next_named) socket->next_named->named_link = &socket->next_named;
+    *bucket = socket;
+}
+
+static int local_port_of(int fd)
+{
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+        struct sockaddr_storage room;
+    } address;
+    socklen_t size = sizeof address;
+    if (getsockname(fd, &address.any, &size)) return -1;
+    if (address.any.sa_family == AF_INET) return ntohs(address.v4.sin_port);
+    return address.any.sa_family == AF_INET6 ? ntohs(address.v6.sin6_port) : -1;
+}
+
+/* The socket that the exchange connected: it may have opened more, of which one won. */
+static void name_new(awsc_exchange *exchange, const awsc_curl_ends *ends)
+{
+    for (size_t i = 0; i < AWSC_CURL_OPENED_MAX; i++) {
+        awsc_curl_socket *socket = awsc_curl_socket_of(exchange->engine, exchange->opened[i]);
+        if (!socket || local_port_of(exchange->opened[i]) != ends->local_port) continue;
+        name(exchange->engine, socket, ends);
+        return;
+    }
+}
+
+/* ---- is it clean? ---------------------------------------------------------------------------------------------- */
+
+static bool is_readable(int fd)
+{
+    struct pollfd waiting = {fd, POLLIN, 0};
+    return poll(&waiting, 1, 0) != 0;
+}
+
+/*
+ * Whether all that came is what TLS 1.3 says for itself, such as session tickets. The library is made to look at what
+ * is there through the socket itself, since libcurl's own layers are not for us to call; if it wants to answer, the
+ * connection is no longer worth the trouble.
+ */
+static bool came_for_tls_alone(SSL *tls, int fd)
+{
+    char byte;
+    BIO *reads = BIO_new_socket(fd, BIO_NOCLOSE);
+    BIO *writes = BIO_new(BIO_s_mem());
+    if (!reads || !writes) {
+        BIO_free(reads);
+        BIO_free(writes);
+        return false;
+    }
+    BIO *libcurl_reads = SSL_get_rbio(tls);
+    BIO *libcurl_writes = SSL_get_wbio(tls);
+    SSL_CTX *context = SSL_get_SSL_CTX(tls);
+    int (*keep_session)(SSL *, SSL_SESSION *) = SSL_CTX_sess_get_new_cb(context);
+    (void)BIO_up_ref(libcurl_reads);
+    (void)BIO_up_ref(libcurl_writes);
+    SSL_CTX_sess_set_new_cb(context, NULL);
+    SSL_set0_rbio(tls, reads);
+    SSL_set0_wbio(tls, writes);
+
+    ERR_clear_error();
+    int result = SSL_peek(tls, &byte, 1);
+    bool alone = result <= 0 && SSL_get_error(tls, result) == SSL_ERROR_WANT_READ && BIO_pending(writes) == 0 &&
+                 strcmp(SSL_rstate_string(tls), "RH") == 0 && !SSL_has_pending(tls);
+    ERR_clear_error();
+
+    SSL_set0_rbio(tls, libcurl_reads);
+    SSL_set0_wbio(tls, libcurl_writes);
+    SSL_CTX_sess_set_new_cb(context, keep_session);
+    return alone;
+}
+
+static SSL *tls_of(const awsc_exchange *exchange)
+{
+    struct curl_tlssessioninfo *info = NULL;
+    if (!exchange->transport->own_store) return NULL;
+    if (curl_easy_getinfo(exchange->easy, CURLINFO_TLS_SSL_PTR, &info) || !info) return NULL;
+    return info->backend == CURLSSLBACKEND_OPENSSL ? info->internals : NULL;
+}
+
+static bool speaks_http_2(const SSL *tls)
+{
+    const unsigned char *protocol = NULL;
+    unsigned size = 0;
+    SSL_get0_alpn_selected(tls, &protocol, &size);
+    return size == 2 && memcmp(protocol, "h2", 2) == 0;
+}
+
+/* A proxy of https: the bytes of the socket are not the server's, but wrapped once more. */
+static bool through_tls(const awsc_exchange *exchange)
+{
+    const awsc_view scheme = AWSC_VIEW("https:");
+    awsc_view proxy = awsc_view_text(exchange->proxy);
+    return proxy.size > scheme.size && awsc_view_equal_ignore_case(awsc_view_of(proxy.data, scheme.size), scheme);
+}
+
+static bool is_clean(const awsc_exchange *exchange, int fd)
+{
+    SSL *tls = tls_of(exchange);
+    if (tls && speaks_http_2(tls)) return true; /* whose frames belong to streams */
+    bool readable = is_readable(fd);
+    if (!tls) return !readable;
+    if (SSL_get_shutdown(tls) & SSL_RECEIVED_SHUTDOWN) return false;
+    if (!readable && !SSL_has_pending(tls)) return true;
+    return SSL_version(tls) == TLS1_3_VERSION && !through_tls(exchange) && came_for_tls_alone(tls, fd);
+}
+
+bool awsc_curl_connection_is_stale(awsc_exchange *exchange, const awsc_curl_ends *ends)
+{
+    long opened = 0;
+    if (curl_easy_getinfo(exchange->easy, CURLINFO_NUM_CONNECTS, &opened) == CURLE_OK && opened > 0) {
+        name_new(exchange, ends);
+        return false;
+    }
+    awsc_curl_socket *socket = find_named(exchange->engine, ends);
+    int fd = socket ? socket->watch.fd : -1;
+    if (socket && is_clean(exchange, fd)) return false;
+    awsc_log(exchange->transport->logger, AWSC_LOG_DEBUG,
+             "a kept connection is dropped: the server closed it, or sent bytes that belong to no request");
+    if (socket) (void)shutdown(fd, SHUT_RDWR); /* libcurl need not say goodbye */
+    return true;
+}
