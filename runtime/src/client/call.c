@@ -608,9 +608,12 @@ static void deadline_over(awsc_timer *timer)
 {
     awsc_call *call = (awsc_call *)(void *)((char *)timer - offsetof(awsc_call, deadline_timer));
     awsc_error *error = NULL;
+    char wait[320] = "";
+    if (call->attempt.exchange && call->transport->describe_wait)
+        call->transport->describe_wait(call->attempt.exchange, wait, sizeof wait);
     awsc_call_stop_exchange(call);
-    int status = awsc_error_set(&error, AWSC_ERR_TIMEOUT, "the deadline of %lld ms ran out",
-                                (long long)call->options.deadline_ms);
+    int status = awsc_error_set(&error, AWSC_ERR_TIMEOUT, "the deadline of %lld ms ran out%s%s",
+                                (long long)call->options.deadline_ms, wait[0] ? " during " : "", wait);
     awsc_call_finish(call, status, error);
 }
 

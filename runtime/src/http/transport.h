@@ -76,6 +76,9 @@ struct awsc_transport {
     bool (*cancel)(awsc_exchange *exchange);
     /* Frees the transport, when no exchange is left. */
     void (*destroy)(awsc_transport *transport);
+    /* What an exchange waits for before anything of it is sent, such as "the lookup of the host name a.example"; "" if
+     * it is under way. NULL: no exchange of this transport waits. */
+    void (*describe_wait)(const awsc_exchange *exchange, char *buffer, size_t size);
 };
 
 #endif

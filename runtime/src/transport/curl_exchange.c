@@ -1,4 +1,4 @@
-/* One attempt over libcurl: how it begins, pauses, goes on and ends. */
+/* One attempt over libcurl: how it pauses, goes on and ends. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -6,20 +6,27 @@
 #include "error/error.h"
 #include "transport/curl_internal.h"
 
-/* Takes the handle back from libcurl and frees everything but the exchange itself. */
-static void detach(awsc_exchange *exchange)
+void awsc_curl_exchange_take_back(awsc_exchange *exchange)
 {
     awsc_timer_clear(exchange->engine->loop, &exchange->idle_timer);
     awsc_loop_withdraw(exchange->engine->loop, &exchange->deaf_task);
     awsc_loop_withdraw(exchange->engine->loop, &exchange->nomem_task);
+    if (!exchange->shard) return;
+    (void)curl_multi_remove_handle(exchange->shard->multi, exchange->easy);
+    exchange->shard->running--;
+    exchange->shard = NULL;
+}
+
+/* Takes everything back from libcurl and the resolver, and frees it but the exchange itself. */
+static void detach(awsc_exchange *exchange)
+{
+    awsc_timer_clear(exchange->engine->loop, &exchange->connect_timer);
+    awsc_resolver_cancel(exchange->transport->resolver, &exchange->lookup);
     if (exchange->easy) (void)curl_easy_setopt(exchange->easy, CURLOPT_PRIVATE, NULL); /* nothing is watched any more */
-    if (exchange->shard) {
-        (void)curl_multi_remove_handle(exchange->shard->multi, exchange->easy);
-        exchange->shard->running--;
-        exchange->shard = NULL;
-    }
+    awsc_curl_exchange_take_back(exchange);
     if (exchange->easy) awsc_curl_give_handle(exchange->engine, exchange->easy);
     exchange->easy = NULL;
+    awsc_curl_free_names(exchange);
     for (struct curl_slist *line = exchange->headers; line; line = line->next)
         awsc_wipe(line->data, strlen(line->data));
     curl_slist_free_all(exchange->headers);
@@ -29,14 +36,13 @@ static void detach(awsc_exchange *exchange)
     exchange->body_fd = -1;
 }
 
-static void free_exchange(awsc_exchange *exchange)
+void awsc_curl_exchange_free(awsc_exchange *exchange)
 {
     detach(exchange);
     awsc_release(exchange->engine->allocator, exchange);
 }
 
-/* Ends the exchange towards its handler. The exchange is gone afterwards. */
-static void end(awsc_exchange *exchange, int status, const char *message)
+void awsc_curl_exchange_end(awsc_exchange *exchange, int status, const char *message)
 {
     awsc_exchange_handler handler = exchange->handler;
     awsc_exchange_result result = {status, awsc_curl_maybe_sent(exchange), message};
@@ -61,20 +67,26 @@ void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code)
     if (exchange->stale) {
         CURLMcode added = begin_again(exchange);
         if (added)
-            end(exchange, added == CURLM_OUT_OF_MEMORY ? AWSC_ERR_NOMEM : AWSC_ERR_CONFIG, curl_multi_strerror(added));
+            awsc_curl_exchange_end(exchange, added == CURLM_OUT_OF_MEMORY ? AWSC_ERR_NOMEM : AWSC_ERR_CONFIG,
+                                   curl_multi_strerror(added));
+        return;
+    }
+    if (code && exchange->lookup_refused && !exchange->transmissions) {
+        awsc_curl_exchange_look_up_again(exchange);
         return;
     }
     if (code == CURLE_OK) {
         if (exchange->head_done)
-            end(exchange, AWSC_OK, "");
+            awsc_curl_exchange_end(exchange, AWSC_OK, "");
         else
-            end(exchange, AWSC_ERR_TRANSPORT, "the response ended before its head was complete");
+            awsc_curl_exchange_end(exchange, AWSC_ERR_TRANSPORT, "the response ended before its head was complete");
         return;
     }
-    end(exchange, awsc_curl_classify(exchange, code), awsc_curl_describe(exchange, code, buffer, sizeof buffer));
+    awsc_curl_exchange_end(exchange, awsc_curl_classify(exchange, code),
+                           awsc_curl_describe(exchange, code, buffer, sizeof buffer));
 }
 
-static void idle_timeout(awsc_timer *timer)
+void awsc_curl_exchange_idle_timeout(awsc_timer *timer)
 {
     awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)timer - offsetof(awsc_exchange, idle_timer));
     awsc_loop *loop = exchange->engine->loop;
@@ -89,61 +101,7 @@ static void idle_timeout(awsc_timer *timer)
     char message[96];
     (void)snprintf(message, sizeof message, "no byte of the response for %lld ms",
                    (long long)exchange->request.idle_timeout_ms);
-    end(exchange, AWSC_ERR_TIMEOUT, message);
-}
-
-int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const awsc_exchange_request *request,
-                             const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error)
-{
-    awsc_curl_engine *engine = awsc_curl_engine_of(loop);
-    awsc_exchange *exchange = engine ? awsc_alloc_zeroed(engine->allocator, 1, sizeof *exchange) : NULL;
-    if (!exchange) return awsc_error_nomem(error);
-    exchange->engine = engine;
-    exchange->transport = (awsc_curl_transport *)transport;
-    exchange->handler = *handler;
-    exchange->request = *request;
-    exchange->body = request->request->body;
-    exchange->body_fd = -1;
-    for (size_t i = 0; i < AWSC_CURL_OPENED_MAX; i++) exchange->opened[i] = -1;
-    exchange->line = AWSC_BUFFER_INIT_SECRET(engine->allocator);
-    exchange->last_progress_ms = awsc_loop_now_ms(loop);
-    exchange->idle_timer.run = idle_timeout;
-
-    int status = awsc_curl_choose_proxy(exchange, error);
-    if (!status) status = awsc_curl_open_body(exchange, error);
-    if (!status) status = awsc_curl_make_headers(exchange, error);
-    if (status) goto failed;
-    CURLcode code = CURLE_OK;
-    exchange->easy = awsc_curl_take_handle(engine, exchange->transport, &code);
-    if (!code) code = awsc_curl_set_options(exchange);
-    if (code) {
-        status = code == CURLE_OUT_OF_MEMORY ? awsc_error_nomem(error)
-                                             : awsc_error_set(error, AWSC_ERR_CONFIG, "libcurl refused an option: %s",
-                                                              curl_easy_strerror(code));
-        goto failed;
-    }
-    if (request->on_curl_handle) request->on_curl_handle(request->on_curl_handle_user, exchange->easy);
-    awsc_curl_shard *shard = awsc_curl_engine_shard(engine, exchange->transport->id);
-    if (!shard || (request->idle_timeout_ms > 0 &&
-                   awsc_timer_set(loop, &exchange->idle_timer,
-                                  exchange->last_progress_ms + (uint64_t)request->idle_timeout_ms))) {
-        status = awsc_error_nomem(error);
-        goto failed;
-    }
-    CURLMcode added = curl_multi_add_handle(shard->multi, exchange->easy);
-    if (added) {
-        status = added == CURLM_OUT_OF_MEMORY ? awsc_error_nomem(error)
-                                              : awsc_error_set(error, AWSC_ERR_CONFIG, "libcurl refused a request: %s",
-                                                               curl_multi_strerror(added));
-        goto failed;
-    }
-    exchange->shard = shard;
-    shard->running++;
-    *out = exchange;
-    return AWSC_OK;
-failed:
-    free_exchange(exchange);
-    return status;
+    awsc_curl_exchange_end(exchange, AWSC_ERR_TIMEOUT, message);
 }
 
 /* Each direction waits for itself. */
@@ -151,7 +109,7 @@ static void go_on(awsc_exchange *exchange)
 {
     int waits = (exchange->paused ? CURLPAUSE_RECV : 0) | (exchange->upload_paused ? CURLPAUSE_SEND : 0);
     exchange->last_progress_ms = awsc_loop_now_ms(exchange->engine->loop);
-    (void)curl_easy_pause(exchange->easy, waits);
+    if (exchange->easy) (void)curl_easy_pause(exchange->easy, waits);
     /* Unpausing may deliver the rest of the response at once, and with that its end. */
     if (exchange->shard) awsc_loop_defer(exchange->engine->loop, &exchange->shard->harvest);
 }
@@ -178,8 +136,8 @@ static awsc_exchange *exchange_of(CURL *easy)
 
 static void end_for_memory(awsc_task *task)
 {
-    end((awsc_exchange *)(void *)((char *)task - offsetof(awsc_exchange, nomem_task)), AWSC_ERR_NOMEM,
-        "memory ran out");
+    awsc_curl_exchange_end((awsc_exchange *)(void *)((char *)task - offsetof(awsc_exchange, nomem_task)),
+                           AWSC_ERR_NOMEM, "memory ran out");
 }
 
 void awsc_curl_exchange_out_of_memory(CURL *easy)
@@ -221,6 +179,6 @@ void awsc_curl_exchange_watched(CURL *easy, bool reads)
 bool awsc_curl_exchange_cancel(awsc_exchange *exchange)
 {
     bool sent = awsc_curl_maybe_sent(exchange);
-    free_exchange(exchange);
+    awsc_curl_exchange_free(exchange);
     return sent;
 }

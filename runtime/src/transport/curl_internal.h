@@ -14,6 +14,7 @@
 #include "http/transport.h"
 #include "loop/loop.h"
 #include "transport/curl_transport.h"
+#include "transport/resolver.h"
 
 /* ---- per client ------------------------------------------------------------------------------------------------ */
 
@@ -25,6 +26,7 @@ typedef struct awsc_curl_transport {
     char *ca_bundle;
     awsc_proxy_rules proxies; /* as they were when the client was made; the texts are our own */
     const awsc_logger *logger;
+    awsc_resolver *resolver;
     CURLSH *share;
     pthread_mutex_t share_locks[CURL_LOCK_DATA_LAST];
     pthread_mutex_t store_lock;
@@ -125,6 +127,20 @@ typedef struct awsc_curl_head {
     uint64_t length; /* the first Content-Length */
 } awsc_curl_head;
 
+/* A host that libcurl needs the addresses of. */
+typedef struct awsc_curl_name {
+    char host[AWSC_RESOLVER_NAME_BYTES];
+    unsigned port;
+    awsc_addresses *addresses; /* NULL: not looked up */
+} awsc_curl_name;
+
+typedef struct awsc_curl_names {
+    awsc_curl_name items[2]; /* the target, or the proxy and, for some proxies, the target */
+    size_t count;
+    bool complete; /* there is nothing else that libcurl would look up */
+    struct curl_slist *told;
+} awsc_curl_names;
+
 struct awsc_exchange {
     awsc_curl_transport *transport;
     awsc_curl_engine *engine;
@@ -153,6 +169,12 @@ struct awsc_exchange {
     bool body_failed;    /* the reader or the file failed */
     bool paused;
     int handler_status; /* what the handler stopped with */
+    awsc_curl_names *names;
+    size_t looked_up; /* of the names */
+    awsc_lookup lookup;
+    awsc_timer connect_timer; /* while it waits for a lookup */
+    uint64_t connect_due_ms;  /* 0: never */
+    bool lookup_refused;      /* libcurl did not know a name */
     awsc_timer idle_timer;
     uint64_t last_progress_ms;
     bool timed_out;
@@ -219,6 +241,17 @@ int awsc_curl_make_headers(awsc_exchange *exchange, awsc_error **error);
 /* Those of this exchange. */
 CURLcode awsc_curl_set_options(awsc_exchange *exchange);
 
+/* ---- host names: curl_names.c ---------------------------------------------------------------------------------- */
+
+/* How long libcurl keeps addresses. It needs them at once, or not at all. */
+enum { AWSC_CURL_NAMES_SECONDS = 5 };
+
+/* Notes which names libcurl needs. 0, or -1 when memory runs out. */
+int awsc_curl_find_names(awsc_exchange *exchange);
+/* Tells the handle their addresses, and keeps libcurl from looking them up by itself. */
+CURLcode awsc_curl_set_names(awsc_exchange *exchange);
+void awsc_curl_free_names(awsc_exchange *exchange);
+
 /* ---- how it ended: curl_outcome.c ------------------------------------------------------------------------------ */
 
 /* Whether the server may have the whole request. False only if that is impossible. */
@@ -227,10 +260,22 @@ bool awsc_curl_maybe_sent(const awsc_exchange *exchange);
 int awsc_curl_classify(const awsc_exchange *exchange, CURLcode code);
 const char *awsc_curl_describe(const awsc_exchange *exchange, CURLcode code, char *buffer, size_t size);
 
-/* ---- life: curl_exchange.c ------------------------------------------------------------------------------------- */
+/* ---- the beginning: curl_start.c ------------------------------------------------------------------------------- */
 
 int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const awsc_exchange_request *request,
                              const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error);
+void awsc_curl_exchange_describe_wait(const awsc_exchange *exchange, char *buffer, size_t size);
+/* Looks names up that libcurl missed, and gives it the handle again: nothing was sent. Ends the exchange on failure. */
+void awsc_curl_exchange_look_up_again(awsc_exchange *exchange);
+
+/* ---- life: curl_exchange.c ------------------------------------------------------------------------------------- */
+
+/* Takes the handle away from libcurl, which closes the connection if the exchange is not over. */
+void awsc_curl_exchange_take_back(awsc_exchange *exchange);
+void awsc_curl_exchange_free(awsc_exchange *exchange);
+/* Ends the exchange towards its handler, and frees it. */
+void awsc_curl_exchange_end(awsc_exchange *exchange, int status, const char *message);
+void awsc_curl_exchange_idle_timeout(awsc_timer *timer);
 void awsc_curl_exchange_resume(awsc_exchange *exchange);
 void awsc_curl_exchange_resume_upload(awsc_exchange *exchange);
 bool awsc_curl_exchange_cancel(awsc_exchange *exchange);

@@ -187,6 +187,7 @@ CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_engine *engine, aws
     SET(CURLOPT_TCP_KEEPALIVE, 1L);
     SET(CURLOPT_TCP_KEEPIDLE, 60L);
     SET(CURLOPT_TCP_KEEPINTVL, 30L);
+    SET(CURLOPT_DNS_CACHE_TIMEOUT, (long)AWSC_CURL_NAMES_SECONDS);
     SET(CURLOPT_PREREQFUNCTION, awsc_curl_before_request);
     SET(CURLOPT_HEADERFUNCTION, awsc_curl_receive_header);
     SET(CURLOPT_WRITEFUNCTION, awsc_curl_receive_body);
@@ -211,9 +212,6 @@ CURLcode awsc_curl_set_options(awsc_exchange *exchange)
     SET(CURLOPT_WRITEDATA, exchange);
     SET(CURLOPT_DEBUGDATA, exchange);
     SET(CURLOPT_OPENSOCKETDATA, exchange);
-    /* 0 would mean libcurl's own default of five minutes. */
-    SET(CURLOPT_CONNECTTIMEOUT_MS,
-        (long)(exchange->request.connect_timeout_ms > 0 ? exchange->request.connect_timeout_ms : 24L * 3600 * 1000));
     if (exchange->request.max_connection_idle_ms > 0)
         SET(CURLOPT_MAXAGE_CONN, (long)((exchange->request.max_connection_idle_ms + 999) / 1000));
     CURLcode code = set_proxy(exchange);

@@ -1,4 +1,4 @@
-/* The libcurl transport of a client: trust, proxy, shared DNS and TLS sessions. */
+/* The libcurl transport of a client: trust, proxy, host names, shared TLS sessions. */
 #include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
@@ -72,12 +72,17 @@ static int make_share(awsc_curl_transport *transport)
     /* The user of the locks comes first: curl_share_cleanup takes a lock as soon as there is one. */
     if (curl_share_setopt(transport->share, CURLSHOPT_USERDATA, transport) ||
         curl_share_setopt(transport->share, CURLSHOPT_LOCKFUNC, lock) ||
-        curl_share_setopt(transport->share, CURLSHOPT_UNLOCKFUNC, unlock) ||
-        curl_share_setopt(transport->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS))
+        curl_share_setopt(transport->share, CURLSHOPT_UNLOCKFUNC, unlock))
         return -1;
     /* A libcurl without TLS has no sessions to share: that is no error. */
     (void)curl_share_setopt(transport->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
     return 0;
+}
+
+static int make_resolver(awsc_curl_transport *transport)
+{
+    transport->resolver = awsc_resolver_new(transport->allocator);
+    return transport->resolver ? 0 : -1;
 }
 
 /* ---- certificates ---------------------------------------------------------------------------------------------- */
@@ -138,6 +143,7 @@ static void free_memory(awsc_curl_transport *transport)
 static void destroy(awsc_transport *base)
 {
     awsc_curl_transport *transport = (awsc_curl_transport *)base;
+    if (transport->resolver) awsc_resolver_free(transport->resolver);
     if (transport->share) (void)curl_share_cleanup(transport->share);
     X509_STORE_free(transport->store);
     for (int i = 0; i < CURL_LOCK_DATA_LAST; i++) (void)pthread_mutex_destroy(&transport->share_locks[i]);
@@ -147,7 +153,7 @@ static void destroy(awsc_transport *base)
 
 void awsc_curl_transport_abandon(awsc_transport *base)
 {
-    (void)base; /* share and store may be locked by a thread that does not exist here */
+    (void)base; /* its locks may be held by a thread that does not exist here */
 }
 
 /* Never the same twice, which an address could be. */
@@ -193,10 +199,11 @@ int awsc_curl_transport_new(const awsc_allocator *allocator, const awsc_curl_set
     transport->base.resume_upload = awsc_curl_exchange_resume_upload;
     transport->base.cancel = awsc_curl_exchange_cancel;
     transport->base.destroy = destroy;
+    transport->base.describe_wait = awsc_curl_exchange_describe_wait;
     for (int i = 0; i < CURL_LOCK_DATA_LAST; i++) (void)pthread_mutex_init(&transport->share_locks[i], NULL);
     (void)pthread_mutex_init(&transport->store_lock, NULL);
     if (copy_text(transport, settings->ca_bundle, &transport->ca_bundle) ||
-        copy_proxies(transport, &settings->proxies) || make_share(transport)) {
+        copy_proxies(transport, &settings->proxies) || make_share(transport) || make_resolver(transport)) {
         destroy(&transport->base);
         return awsc_error_nomem(error);
     }

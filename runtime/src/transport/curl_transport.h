@@ -1,5 +1,5 @@
 /*
- * HTTP over libcurl: one transport per client (TLS trust, proxy, shared DNS and TLS sessions), which runs exchanges on
+ * HTTP over libcurl: one transport per client (TLS trust, proxy, host names, TLS sessions), which runs exchanges on
  * the engine of any loop.
  */
 #ifndef AWSC_TRANSPORT_CURL_TRANSPORT_H
