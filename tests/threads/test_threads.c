@@ -117,7 +117,7 @@ static void threads_share_a_client_whose_calls_fail_sometimes(void **state)
 {
     thread_scene *scene = *state;
     pthread_t threads[THREADS];
-    scene->error = fixture_answer_with("503 Service Unavailable", NULL, NULL, 0);
+    scene->error = fixture_answer_with("502 Bad Gateway", "x-amzn-ErrorType: ENINotReadyException\r\n", NULL, 0);
     start_threads(threads, THREADS, call_many_times, scene);
     join_threads(threads, THREADS);
     assert_int_equal(atomic_load(&scene->failures), 0);
