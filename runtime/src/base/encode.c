@@ -176,22 +176,40 @@ static bool is_continuation(unsigned char byte)
     return (byte & 0xc0) == 0x80;
 }
 
-/* Bytes of the well-formed sequence at `at` that begins with a byte over 0x7f; 0 if it is not well-formed. */
-static size_t sequence_length(const unsigned char *at, size_t left)
+/* What may follow the first byte of a sequence: the range excludes overlong forms, surrogates and all beyond
+ * U+10FFFF. */
+static bool fits_second(unsigned char first, unsigned char second)
 {
-    unsigned char first = at[0];
-    if (first < 0xc2 || first > 0xf4 || left < 2 || !is_continuation(at[1])) return 0;
-    if (first < 0xe0) return 2;
-    if (left < 3 || !is_continuation(at[2])) return 0;
-    if (first < 0xf0) {
-        if (first == 0xe0 && at[1] < 0xa0) return 0; /* overlong */
-        if (first == 0xed && at[1] > 0x9f) return 0; /* a surrogate */
-        return 3;
+    switch (first) {
+    case 0xe0:
+        return second >= 0xa0 && second <= 0xbf;
+    case 0xed:
+        return second >= 0x80 && second <= 0x9f;
+    case 0xf0:
+        return second >= 0x90 && second <= 0xbf;
+    case 0xf4:
+        return second >= 0x80 && second <= 0x8f;
+    default:
+        return is_continuation(second);
     }
-    if (left < 4 || !is_continuation(at[3])) return 0;
-    if (first == 0xf0 && at[1] < 0x90) return 0; /* overlong */
-    if (first == 0xf4 && at[1] > 0x8f) return 0; /* beyond U+10FFFF */
-    return 4;
+}
+
+/* Bytes that a sequence with this first byte has; 1 for those that begin none. */
+static size_t length_of(unsigned char first)
+{
+    if (first < 0xc2 || first > 0xf4) return 1;
+    return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+}
+
+size_t awsc_utf8_sequence(const char *text, size_t left, bool *valid)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    const size_t length = length_of(at[0]);
+    size_t size = 1;
+    if (length > 1 && left > 1 && fits_second(at[0], at[1])) size = 2;
+    while (size > 1 && size < length && size < left && is_continuation(at[size])) size++;
+    *valid = size == length && (length > 1 || at[0] < 0x80);
+    return size;
 }
 
 bool awsc_utf8_valid(awsc_view text)
@@ -208,8 +226,9 @@ bool awsc_utf8_valid(awsc_view text)
                 continue;
             }
         }
-        size_t length = *at < 0x80 ? 1 : sequence_length(at, left);
-        if (length == 0) return false;
+        bool valid;
+        size_t length = awsc_utf8_sequence((const char *)at, left, &valid);
+        if (!valid) return false;
         at += length;
         left -= length;
     }

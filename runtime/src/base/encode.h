@@ -27,6 +27,9 @@ void awsc_uri_decode(awsc_buffer *out, awsc_view text);
 
 /* Whether the bytes are well-formed UTF-8 (no surrogates, no overlong forms; NUL is allowed). */
 bool awsc_utf8_valid(awsc_view text);
+/* Bytes of the sequence that begins `text`, which has `left` bytes, 1 or more. If it is not well-formed, `*valid` is
+ * false, and the result the size of its maximal part: as much as a longer sequence could begin with, at least 1. */
+size_t awsc_utf8_sequence(const char *text, size_t left, bool *valid);
 /* Number of code points of well-formed UTF-8. */
 size_t awsc_utf8_length(awsc_view text);
 /* Writes 1 to 4 bytes; returns how many. */
