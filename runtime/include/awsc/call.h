@@ -37,8 +37,14 @@ typedef struct awsc_event_source awsc_event_source;
  */
 AWSC_API void awsc_free(void *output);
 
-/** The service's request id of the response (x-amzn-RequestId), or NULL. Belongs to the output. */
+/**
+ * The service's request id of the response, or NULL: the header x-amzn-RequestId, else x-amzn-request-id, else
+ * x-amz-request-id, else what the body says. Belongs to the output.
+ */
 AWSC_API const char *awsc_output_request_id(const void *output);
+
+/** The extended request id of the response (x-amz-id-2 of S3 and others), or NULL. Belongs to the output. */
+AWSC_API const char *awsc_output_extended_request_id(const void *output);
 
 /** The body of the response as received if `keep_raw` was configured, else `{NULL, 0}`. Belongs to the output. */
 AWSC_API awsc_blob awsc_output_raw(const void *output);

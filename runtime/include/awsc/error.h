@@ -48,8 +48,11 @@ AWSC_API const char *awsc_error_text(const awsc_error *error);
 /** HTTP status of the last response, 0 if there was none. */
 AWSC_API int awsc_error_http_status(const awsc_error *error);
 
-/** The service's request id (x-amzn-RequestId), or NULL. */
+/** The service's request id, or NULL; see awsc_output_request_id. */
 AWSC_API const char *awsc_error_request_id(const awsc_error *error);
+
+/** The extended request id (x-amz-id-2), or NULL. The support of S3 asks for both ids. */
+AWSC_API const char *awsc_error_extended_request_id(const awsc_error *error);
 
 /** How many attempts were made; 0 if nothing was sent. */
 AWSC_API int awsc_error_attempts(const awsc_error *error);

@@ -112,6 +112,10 @@ typedef struct awsc_member {
 #define AWSC_SENSITIVE_SHAPE 4u
 /** Schema flag: the union is a stream of events. */
 #define AWSC_EVENTS 8u
+/** Schema flag: the structure is an error after which the same request may succeed (retryable). */
+#define AWSC_RETRYABLE 16u
+/** Schema flag: and the service asks for fewer requests by it (retryable with throttling). */
+#define AWSC_THROTTLING 32u
 
 /** What kind of fact an awsc_extra states. */
 enum awsc_extra_kind {
@@ -178,6 +182,8 @@ typedef struct awsc_union {
 #define AWSC_OPERATION_UNSIGNED_PAYLOAD 32u
 /** Operation flag: large bodies are compressed with gzip (requestCompression). */
 #define AWSC_OPERATION_GZIP 64u
+/** Operation flag: waits at the service for something to do (longPoll): its caller asks again at once. */
+#define AWSC_OPERATION_LONG_POLL 128u
 
 struct awsc_event_streams;
 

@@ -21,6 +21,7 @@
 #include "error/error.h"
 #include "log/log.h"
 #include "protocol/event_streams.h"
+#include "protocol/response_ids.h"
 #include "protocol/serialize.h"
 #include "schema/output.h"
 #include "schema/walk.h"
@@ -358,13 +359,6 @@ static void log_response(const awsc_call *call)
     }
 }
 
-static const char *request_id(const awsc_call *call)
-{
-    if (!call->attempt.response) return NULL;
-    const char *id = awsc_http_response_header(call->attempt.response, "x-amzn-RequestId");
-    return id ? id : awsc_http_response_header(call->attempt.response, "x-amz-request-id");
-}
-
 /* The member of the output that the stream goes into. */
 static void hand_over_stream(awsc_call *call)
 {
@@ -381,8 +375,7 @@ static int make_output(awsc_call *call, awsc_error **error)
     call->output = awsc_output_new(call->allocator, response->body.size, call->operation->output, &arena);
     if (!call->output) return awsc_error_nomem(error);
     awsc_output_set_attempts(call->output, call->attempts);
-    if (request_id(call) && awsc_output_set_request_id(call->output, awsc_view_text(request_id(call))))
-        return awsc_error_nomem(error);
+    if (awsc_response_keep_ids(response, call->output)) return awsc_error_nomem(error);
     if (call->client->keep_raw && awsc_output_set_raw(call->output, awsc_http_response_body(response)))
         return awsc_error_nomem(error);
     size_t limit = call->client->max_response_bytes <= SIZE_MAX / DECODED_PER_BYTE
@@ -441,6 +434,26 @@ static void renew_identity(awsc_call *call, awsc_error *refusal)
     go_on(call, identify);
 }
 
+static void failure_due(awsc_timer *timer)
+{
+    awsc_call *call = (awsc_call *)(void *)((char *)timer - offsetof(awsc_call, backoff_timer));
+    awsc_error *error = call->error;
+    call->error = NULL;
+    awsc_call_finish(call, call->status, error);
+}
+
+/* The error is told after a pause, which a caller that polls does not make. */
+static void fail_after(awsc_call *call, int status, awsc_error *error, uint64_t delay_ms)
+{
+    call->backoff_timer.run = failure_due;
+    if (!delay_ms || awsc_timer_set(call->loop, &call->backoff_timer, awsc_loop_now_ms(call->loop) + delay_ms)) {
+        awsc_call_finish(call, status, error);
+        return;
+    }
+    call->status = status;
+    call->error = error; /* unless the call ends before */
+}
+
 static void back_off(awsc_call *call, int status, awsc_error *error)
 {
     uint64_t delay_ms = 0;
@@ -450,7 +463,7 @@ static void back_off(awsc_call *call, int status, awsc_error *error)
         return;
     }
     if (!awsc_call_will_retry(call, error, &delay_ms)) {
-        awsc_call_finish(call, status, error);
+        fail_after(call, status, error, delay_ms);
         return;
     }
     awsc_log(&call->client->logger, AWSC_LOG_INFO, "%s attempt %d failed (%s: %s); again in %llu ms",
@@ -520,8 +533,9 @@ void awsc_call_finish(awsc_call *call, int status, awsc_error *error)
     }
     stop_waiting(call);
     bool streaming = status == AWSC_OK && call->stream;
-    const char *id = request_id(call);
-    int http_status = call->attempt.response ? call->attempt.response->status : 0;
+    const awsc_http_response *response = call->attempt.response;
+    const char *id = response ? awsc_response_request_id(response) : NULL;
+    int http_status = response ? response->status : 0;
     if (!streaming) {
         stop_watching(call);
         awsc_call_stop_exchange(call);
@@ -533,6 +547,7 @@ void awsc_call_finish(awsc_call *call, int status, awsc_error *error)
         }
         if (error) {
             awsc_error_add_call(error, call->operation->name, id, http_status, call->attempts, call->maybe_executed);
+            awsc_error_add_extended_id(error, response ? awsc_response_extended_id(response) : NULL);
             /* Of an inner call it is up to the outer one whether anything has failed. */
             awsc_log(&call->client->logger, call->client->inner ? AWSC_LOG_INFO : AWSC_LOG_ERROR, "%s",
                      awsc_error_text(error));
@@ -540,6 +555,7 @@ void awsc_call_finish(awsc_call *call, int status, awsc_error *error)
     }
     call->finished = true;
     call->status = status;
+    awsc_error_free(call->error);
     call->error = error;
     go_on(call, deliver);
 }

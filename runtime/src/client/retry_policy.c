@@ -15,16 +15,9 @@ static double now_seconds(const awsc_call *call)
 
 static awsc_attempt_failure describe(const awsc_call *call, const awsc_error *error)
 {
-    int status = awsc_error_status(error);
-    bool from_service = status == AWSC_ERR_SERVICE;
-    awsc_attempt_failure failure = {
-        .status = status,
-        .http_status = from_service && call->attempt.response ? call->attempt.response->status : 0,
-        .error_code = from_service ? awsc_error_name(error) : NULL,
-        .service_id = call->client->service->sdk_id,
-    };
+    awsc_attempt_failure failure = awsc_attempt_failure_of(error, call->client->service->sdk_id);
     /* A request that was refused for its date has a good chance with the date that the refusal told. */
-    failure.modeled_retryable = from_service && awsc_call_is_clock_error(call, failure.error_code);
+    if (failure.error_code && awsc_call_is_clock_error(call, failure.error_code)) failure.modeled_retryable = true;
     return failure;
 }
 
@@ -83,6 +76,7 @@ bool awsc_call_will_retry(awsc_call *call, awsc_error *error, uint64_t *delay_ms
     if (!can_send_body_again(call)) return false;
     awsc_retry_policy policy = {
         .max_attempts = call->options.max_attempts,
+        .long_polling = (call->operation->flags & AWSC_OPERATION_LONG_POLL) != 0,
         .backoff = awsc_backoff_for(call->client->service->sdk_id),
     };
     const char *after =
@@ -93,15 +87,15 @@ bool awsc_call_will_retry(awsc_call *call, awsc_error *error, uint64_t *delay_ms
     if (decision.outcome == AWSC_RETRY_NO_QUOTA)
         awsc_log(&call->client->logger, AWSC_LOG_INFO, "%s is not sent again: too many retries of this client failed",
                  call->operation->name);
-    if (decision.outcome != AWSC_RETRY_AGAIN) return false;
     /* Waiting for the deadline would only hide what the service said. */
     uint64_t due = awsc_loop_now_ms(call->loop) + (uint64_t)decision.delay_ms;
     if (call->deadline_timer.position && due >= call->deadline_timer.at_ms) {
         awsc_retry_quota_give(call->client->quota, decision.cost);
         return false;
     }
-    call->last_cost = decision.cost;
     *delay_ms = (uint64_t)decision.delay_ms;
+    if (decision.outcome != AWSC_RETRY_AGAIN) return false;
+    call->last_cost = decision.cost;
     return true;
 }
 

@@ -8,10 +8,11 @@
 
 #include "base/allocator.h"
 #include "base/buffer.h"
+#include "base/repair.h"
 
 enum { MAX_BODY = 64 * 1024 };
 
-/* Texts are never NULL but for operation, request_id and body. */
+/* Texts are never NULL but for operation, request_id, extended_id and body. */
 struct awsc_error {
     int status;
     int http_status;
@@ -25,6 +26,7 @@ struct awsc_error {
     char *text;
     char *operation;
     char *request_id;
+    char *extended_id;
     char *body;
     size_t body_size;
     const awsc_error_case *modeled;
@@ -59,6 +61,7 @@ void awsc_error_free(awsc_error *error)
     awsc_release(memory(), error->text);
     awsc_release(memory(), error->operation);
     awsc_release(memory(), error->request_id);
+    awsc_release(memory(), error->extended_id);
     awsc_release(memory(), error->body);
     awsc_arena_free(error->arena);
     awsc_release(memory(), error);
@@ -79,10 +82,20 @@ static char *make_text(const awsc_error *error)
     awsc_buffer_append_text(&text, error->name);
     if (error->http_status) awsc_buffer_append_format(&text, " (HTTP %d)", error->http_status);
     if (error->message[0]) awsc_buffer_append_format(&text, ": %s", error->message);
-    if (error->request_id) awsc_buffer_append_format(&text, " (request id %s", error->request_id);
-    if (error->attempts > 1)
-        awsc_buffer_append_format(&text, "%s%d attempts", error->request_id ? ", " : " (", error->attempts);
-    if (error->request_id || error->attempts > 1) awsc_buffer_append_char(&text, ')');
+    const char *between = " (";
+    if (error->request_id) {
+        awsc_buffer_append_format(&text, "%srequest id %s", between, error->request_id);
+        between = ", ";
+    }
+    if (error->extended_id) {
+        awsc_buffer_append_format(&text, "%sextended request id %s", between, error->extended_id);
+        between = ", ";
+    }
+    if (error->attempts > 1) {
+        awsc_buffer_append_format(&text, "%s%d attempts", between, error->attempts);
+        between = ", ";
+    }
+    if (between[0] == ',') awsc_buffer_append_char(&text, ')');
     char *result = awsc_buffer_take(&text);
     if (result) blank_controls(result);
     return result;
@@ -114,8 +127,8 @@ static awsc_error *new_error(int status, awsc_view name, awsc_view message, int 
     if (!fresh) return NULL;
     fresh->status = status;
     fresh->http_status = http_status;
-    fresh->name = awsc_text_copy_n(memory(), name.size ? name.data : "", name.size);
-    fresh->message = awsc_text_copy_n(memory(), message.size ? message.data : "", message.size);
+    fresh->name = awsc_text_copy_repaired(memory(), name);
+    fresh->message = awsc_text_copy_repaired(memory(), message);
     if (fresh->name && fresh->message) {
         blank_controls(fresh->name);
         blank_controls(fresh->message);
@@ -212,7 +225,7 @@ int awsc_error_set_service(awsc_error **error, const awsc_service_error *details
 static void replace_text(char **place, const char *text)
 {
     if (!text) return;
-    char *copy = awsc_text_copy(memory(), text);
+    char *copy = awsc_text_copy_repaired(memory(), awsc_view_text(text));
     if (!copy) return;
     blank_controls(copy);
     awsc_release(memory(), *place);
@@ -228,6 +241,13 @@ void awsc_error_add_call(awsc_error *error, const char *operation, const char *r
     error->http_status = http_status;
     error->attempts = attempts;
     error->maybe_executed = maybe_executed;
+    refresh_text(error);
+}
+
+void awsc_error_add_extended_id(awsc_error *error, const char *extended_id)
+{
+    if (!error || is_static(error) || !extended_id) return;
+    replace_text(&error->extended_id, extended_id);
     refresh_text(error);
 }
 
@@ -270,6 +290,11 @@ const char *awsc_error_request_id(const awsc_error *error)
     return error ? error->request_id : NULL;
 }
 
+const char *awsc_error_extended_request_id(const awsc_error *error)
+{
+    return error ? error->extended_id : NULL;
+}
+
 int awsc_error_attempts(const awsc_error *error)
 {
     return error ? error->attempts : 0;
@@ -299,6 +324,12 @@ awsc_blob awsc_error_body(const awsc_error *error)
 {
     if (!error || !error->body) return (awsc_blob){NULL, 0};
     return (awsc_blob){error->body, error->body_size};
+}
+
+unsigned awsc_error_modeled_class(const awsc_error *error)
+{
+    if (!error || !error->modeled) return 0;
+    return error->modeled->schema->flags & (AWSC_RETRYABLE | AWSC_THROTTLING);
 }
 
 int32_t awsc_internal_error_number(const awsc_error *error, const awsc_service *service)

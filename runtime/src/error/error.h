@@ -37,9 +37,14 @@ typedef struct awsc_service_error {
  * or AWSC_ERR_NOMEM as awsc_error_set does. */
 int awsc_error_set_service(awsc_error **error, const awsc_service_error *details);
 
+/* AWSC_RETRYABLE and AWSC_THROTTLING, if the model says so of this error; else 0. */
+unsigned awsc_error_modeled_class(const awsc_error *error);
+
 /* Facts that the call adds when it fails. `operation` and `request_id` are copied; NULL leaves what is there. */
 void awsc_error_add_call(awsc_error *error, const char *operation, const char *request_id, int http_status,
                          int attempts, bool maybe_executed);
+/* NULL leaves what is there; copied. */
+void awsc_error_add_extended_id(awsc_error *error, const char *extended_id);
 void awsc_error_add_class(awsc_error *error, bool retryable, bool throttling);
 
 #endif

@@ -3,7 +3,9 @@
 
 #include "base/uuid.h"
 #include "error/error.h"
+#include "protocol/response_ids.h"
 #include "protocol/serialize.h"
+#include "retry/classify.h"
 #include "schema/output.h"
 #include "schema/walk.h"
 #include "sys/random.h"
@@ -28,20 +30,39 @@ int awsc_internal_input_serialize(const awsc_service *service, const awsc_operat
     return awsc_serialize(service, operation, input, level, &options, out, error);
 }
 
+static int read_output(const awsc_service *service, const awsc_operation *operation, const awsc_http_response *response,
+                       void **out, awsc_error **error)
+{
+    awsc_arena *arena;
+    *out = awsc_output_new(awsc_allocator_default(), response->body.size, operation->output, &arena);
+    if (!*out || awsc_response_keep_ids(response, *out)) return awsc_error_nomem(error);
+    return service->protocol->deserialize(service, operation, response, arena, *out, error);
+}
+
+/* What a call would say of it. */
+static void describe_failure(const awsc_service *service, const awsc_operation *operation,
+                             const awsc_http_response *response, awsc_error *error)
+{
+    const bool refused = awsc_error_status(error) == AWSC_ERR_SERVICE && response->status < 500;
+    awsc_error_add_call(error, operation->name, awsc_response_request_id(response), response->status, 0, !refused);
+    awsc_error_add_extended_id(error, awsc_response_extended_id(response));
+    awsc_attempt_failure failure = awsc_attempt_failure_of(error, service->sdk_id);
+    enum awsc_retry_class kind = awsc_retry_classify(&failure);
+    awsc_error_add_class(error, kind != AWSC_RETRY_NEVER, kind == AWSC_RETRY_THROTTLING);
+}
+
 int awsc_internal_output_deserialize(const awsc_service *service, const awsc_operation *operation,
                                      const awsc_http_response *response, void **out, awsc_error **error)
 {
     if (!response) return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: response is NULL", operation->name);
-    if (response->status < 200 || response->status > 299)
-        return service->protocol->deserialize_error(service, operation, response, error);
-    awsc_arena *arena;
-    void *output = awsc_output_new(awsc_allocator_default(), response->body.size, operation->output, &arena);
-    if (!output) return awsc_error_nomem(error);
-    int status = service->protocol->deserialize(service, operation, response, arena, output, error);
-    if (status || !out) {
+    void *output = NULL;
+    bool succeeded = response->status >= 200 && response->status <= 299;
+    int status = succeeded ? read_output(service, operation, response, &output, error)
+                           : service->protocol->deserialize_error(service, operation, response, error);
+    if (status && error) describe_failure(service, operation, response, *error);
+    if (status || !out)
         awsc_free(output);
-        return status;
-    }
-    *out = output;
-    return AWSC_OK;
+    else
+        *out = output;
+    return status;
 }

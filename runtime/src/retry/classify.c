@@ -6,6 +6,7 @@
 #include <awsc/status.h>
 
 #include "base/view.h"
+#include "error/error.h"
 
 enum { TOO_MANY_REQUESTS = 429 };
 
@@ -41,13 +42,30 @@ static bool is_transient_code(const char *code, const char *service_id)
 {
     static const char *const codes[] = {"RequestTimeout", "RequestTimeoutException"};
     if (is_one_of(code, codes, sizeof codes / sizeof *codes)) return true;
-    /* STS could not reach the identity provider. */
-    return service_id && awsc_text_equal_ignore_case(service_id, "STS") && strcmp(code, "IDPCommunicationError") == 0;
+    /* STS could not reach the identity provider, or does not know its keys yet. */
+    static const char *const sts_codes[] = {"IDPCommunicationError", "InvalidIdentityToken"};
+    return service_id && awsc_text_equal_ignore_case(service_id, "STS") &&
+           is_one_of(code, sts_codes, sizeof sts_codes / sizeof *sts_codes);
 }
 
 static bool is_transient_status(int status)
 {
     return status == 500 || status == 502 || status == 503 || status == 504;
+}
+
+awsc_attempt_failure awsc_attempt_failure_of(const awsc_error *error, const char *service_id)
+{
+    const int status = awsc_error_status(error);
+    const bool from_service = status == AWSC_ERR_SERVICE;
+    const unsigned modeled = awsc_error_modeled_class(error);
+    return (awsc_attempt_failure){
+        .status = status,
+        .http_status = from_service ? awsc_error_http_status(error) : 0,
+        .error_code = from_service ? awsc_error_name(error) : NULL,
+        .modeled_retryable = (modeled & AWSC_RETRYABLE) != 0,
+        .modeled_throttling = (modeled & AWSC_THROTTLING) != 0,
+        .service_id = service_id,
+    };
 }
 
 enum awsc_retry_class awsc_retry_classify(const awsc_attempt_failure *failure)

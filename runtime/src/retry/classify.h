@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include <awsc/error.h>
+
 enum awsc_retry_class {
     AWSC_RETRY_NEVER = 0,     /* the same request fails again */
     AWSC_RETRY_TRANSIENT = 1, /* the service or the network had a moment of weakness */
@@ -20,6 +22,9 @@ typedef struct awsc_attempt_failure {
     bool modeled_throttling;
     const char *service_id; /* the model's sdkId, for exceptions of single services; NULL: none */
 } awsc_attempt_failure;
+
+/* How an attempt failed that ended with `error` (NULL: out of memory); `service_id` may be NULL. Borrows the texts. */
+awsc_attempt_failure awsc_attempt_failure_of(const awsc_error *error, const char *service_id);
 
 /*
  * An error code counts more than a status; a model's trait counts like a transient code. Status 429 is throttling, with

@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/repair.h"
+
 /* Marks memory that is an output, so that a wrong pointer is not freed as one. */
 #define LIVE UINT64_C(0xa35c0de0f00dcafe)
 
@@ -11,6 +13,7 @@ typedef struct head {
     uint64_t magic;
     awsc_arena *arena;
     const char *request_id;
+    const char *extended_id;
     awsc_blob raw;
     int attempts;
     void (*close)(void *user);
@@ -79,8 +82,16 @@ int awsc_output_set_request_id(void *output, awsc_view request_id)
 {
     head *found = head_of(output);
     if (!found) return -1;
-    found->request_id = awsc_arena_text(found->arena, request_id.data, request_id.size);
+    found->request_id = awsc_arena_repaired(found->arena, request_id);
     return found->request_id ? 0 : -1;
+}
+
+int awsc_output_set_extended_id(void *output, awsc_view extended_id)
+{
+    head *found = head_of(output);
+    if (!found) return -1;
+    found->extended_id = awsc_arena_repaired(found->arena, extended_id);
+    return found->extended_id ? 0 : -1;
 }
 
 int awsc_output_set_raw(void *output, awsc_blob raw)
@@ -111,6 +122,12 @@ const char *awsc_output_request_id(const void *output)
 {
     const head *found = head_of(output);
     return found ? found->request_id : NULL;
+}
+
+const char *awsc_output_extended_request_id(const void *output)
+{
+    const head *found = head_of(output);
+    return found ? found->extended_id : NULL;
 }
 
 awsc_blob awsc_output_raw(const void *output)

@@ -22,6 +22,7 @@ char *awsc_output_new_text(const awsc_allocator *allocator, awsc_view text);
 awsc_arena *awsc_output_arena(const void *output);
 /* Copy into the output's arena. 0, or -1 when memory runs out. */
 int awsc_output_set_request_id(void *output, awsc_view request_id);
+int awsc_output_set_extended_id(void *output, awsc_view extended_id);
 int awsc_output_set_raw(void *output, awsc_blob raw);
 void awsc_output_set_attempts(void *output, int attempts);
 /* `close` runs once, at the begin of awsc_free: to close a stream that belongs to the output. */
