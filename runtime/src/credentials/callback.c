@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "auth/sound.h"
 #include "credentials/answer.h"
 #include "credentials/cache.h"
 #include "error/error.h"
@@ -103,8 +104,7 @@ static int take(const callback_source *source, const awsc_credentials *given, aw
     if (is_missing(given->access_key_id) || is_missing(given->secret_access_key))
         return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s answered without %s", source->name,
                               is_missing(given->access_key_id) ? "an access_key_id" : "a secret_access_key");
-    *identity = awsc_identity_new(source->base.allocator, given);
-    return *identity ? AWSC_OK : awsc_error_nomem(error);
+    return awsc_identity_make(source->base.allocator, source->name, given, identity, error);
 }
 
 void awsc_credentials_request_answer(awsc_credentials_request *request, const awsc_credentials *credentials)

@@ -239,12 +239,21 @@ static const char *name_step(const awsc_profile_step *step, awsc_buffer *out)
     return awsc_buffer_text(out);
 }
 
+static int keys_source(search *s, const awsc_profile_step *step, awsc_credentials_provider **out, awsc_error **error)
+{
+    awsc_buffer space = AWSC_BUFFER_INIT(s->context.allocator);
+    const char *name = name_step(step, &space);
+    int status =
+        name ? awsc_static_provider_new(s->context.allocator, &step->keys, name, out, error) : awsc_error_nomem(error);
+    awsc_buffer_clear(&space);
+    return status;
+}
+
 /* The source of one step, without a cache; keys need none. */
 static int step_source(search *s, const awsc_profile_step *step, awsc_credentials_provider *base,
                        awsc_credentials_provider **out, awsc_error **error)
 {
-    if (step->kind == AWSC_STEP_KEYS)
-        return awsc_static_provider_new(s->context.allocator, &step->keys, NULL, out, error);
+    if (step->kind == AWSC_STEP_KEYS) return keys_source(s, step, out, error);
     if (step->kind == AWSC_STEP_SOURCE) return named_source(s, step->source, out, error);
     if (step->kind == AWSC_STEP_PROCESS) {
         awsc_process_settings settings = {step->command, step->keys.account_id, 0};

@@ -16,7 +16,8 @@ int awsc_environment_provider_new(const awsc_allocator *allocator, const awsc_en
     const char *reason = "environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set";
     if (credentials.access_key_id) reason = "environment: AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not";
     if (found) *found = complete;
-    int status = awsc_static_provider_new(allocator, complete ? &credentials : NULL, reason, out, error);
+    int status = awsc_static_provider_new(allocator, complete ? &credentials : NULL, complete ? "environment" : reason,
+                                          out, error);
     if (!status) awsc_features_add(&(*out)->features, AWSC_FEATURE_CREDENTIALS_ENV_VARS);
     return status;
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "auth/sound.h"
 #include "base/timestamp.h"
 #include "error/error.h"
 #include "json/secret.h"
@@ -67,15 +68,23 @@ static int take(const awsc_allocator *allocator, const awsc_json_credentials *fo
     if (!credentials.account_id) credentials.account_id = form->account_id;
     if (!credentials.access_key_id) return missing(form, "AccessKeyId", error);
     if (!credentials.secret_access_key) return missing(form, "SecretAccessKey", error);
-    *out = awsc_identity_new(allocator, &credentials);
-    return *out ? AWSC_OK : awsc_error_nomem(error);
+    return awsc_identity_make(allocator, form->what, &credentials, out, error);
 }
 
 int awsc_json_credentials_parse(const awsc_allocator *allocator, const awsc_json_credentials *form, awsc_view text,
                                 awsc_identity **out, awsc_error **error)
 {
     cJSON *json;
-    if (awsc_secret_json_parse(text, &json)) return awsc_error_nomem(error);
+    const char *const names[] = {"AccessKeyId", "SecretAccessKey", form->token, "AccountId", NULL};
+    const char *unsound = awsc_secret_json_control(text, names);
+    if (unsound)
+        return awsc_error_set(error, AWSC_ERR_CREDENTIALS,
+                              "%s has a control character in %s; expected printable characters", form->what, unsound);
+    int failure = awsc_secret_json_parse(text, &json);
+    if (failure == AWSC_SECRET_JSON_NUL)
+        return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s has a NUL character in a text; expected none",
+                              form->what);
+    if (failure) return awsc_error_nomem(error);
     if (!json) return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s is not JSON; expected one object", form->what);
     int status = take(allocator, form, json, out, error);
     awsc_secret_json_free(json);

@@ -1,6 +1,8 @@
 /* Fixed credentials. */
 #include "credentials/static.h"
 
+#include "auth/sound.h"
+#include "base/buffer.h"
 #include "error/error.h"
 #include "error/given.h"
 
@@ -31,16 +33,27 @@ static void destroy(awsc_credentials_provider *base)
     awsc_release(base->allocator, provider);
 }
 
-int awsc_static_provider_new(const awsc_allocator *allocator, const awsc_credentials *credentials, const char *reason,
+/* NULL when memory runs out. */
+static char *say_unsound(const awsc_allocator *allocator, const char *source, const char *unsound)
+{
+    awsc_buffer text = AWSC_BUFFER_INIT(allocator);
+    awsc_buffer_append_format(&text, "%s: the %s " AWSC_UNSOUND, source, unsound);
+    return awsc_buffer_take(&text);
+}
+
+int awsc_static_provider_new(const awsc_allocator *allocator, const awsc_credentials *credentials, const char *text,
                              awsc_credentials_provider **out, awsc_error **error)
 {
     static_provider *provider =
         awsc_provider_alloc(allocator, sizeof *provider, (awsc_provider_functions){get, NULL, destroy});
     if (!provider) return awsc_error_nomem(error);
-    if (credentials)
+    const char *unsound = credentials ? awsc_credentials_unsound(credentials) : NULL;
+    if (unsound)
+        provider->reason = say_unsound(allocator, text, unsound);
+    else if (credentials)
         provider->identity = awsc_identity_new(allocator, credentials);
     else
-        provider->reason = awsc_text_copy(allocator, reason);
+        provider->reason = awsc_text_copy(allocator, text);
     if (!provider->identity && !provider->reason) {
         destroy(&provider->base);
         return awsc_error_nomem(error);
@@ -62,7 +75,9 @@ int awsc_credentials_provider_new_static(const awsc_credentials *credentials, aw
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "credentials: access_key_id is missing");
     if (!own.secret_access_key || !*own.secret_access_key)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "credentials: secret_access_key is missing");
-    status = awsc_static_provider_new(awsc_allocator_default(), &own, NULL, out, error);
+    const char *unsound = awsc_credentials_unsound(&own);
+    if (unsound) return awsc_error_set(error, AWSC_ERR_VALIDATION, "credentials: the %s " AWSC_UNSOUND, unsound);
+    status = awsc_static_provider_new(awsc_allocator_default(), &own, "credentials", out, error);
     if (!status) awsc_features_add(&(*out)->features, AWSC_FEATURE_CREDENTIALS_CODE);
     return status;
 }

@@ -4,8 +4,9 @@
 
 #include "auth/provider.h"
 
-/* A provider that always answers with `credentials`; NULL: always fails with AWSC_ERR_CREDENTIALS and `reason`. */
-int awsc_static_provider_new(const awsc_allocator *allocator, const awsc_credentials *credentials, const char *reason,
+/* A provider that always answers with `credentials`, or fails because they are unsound; `text` says whose they are.
+ * NULL: always fails with AWSC_ERR_CREDENTIALS and `text` as the reason. */
+int awsc_static_provider_new(const awsc_allocator *allocator, const awsc_credentials *credentials, const char *text,
                              awsc_credentials_provider **out, awsc_error **error);
 
 #endif

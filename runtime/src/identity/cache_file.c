@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "auth/sound.h"
 #include "base/buffer.h"
 #include "base/timestamp.h"
 #include "error/error.h"
@@ -111,6 +112,8 @@ int awsc_cache_json_read(const awsc_allocator *allocator, const char *path, cJSO
     if (status) return status;
     int failed = awsc_secret_json_parse(awsc_view_text(text), out);
     awsc_release_secret(allocator, text);
+    if (failed == AWSC_SECRET_JSON_NUL)
+        return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s has a NUL character in a text; expected none", path);
     if (failed) return awsc_error_nomem(error);
     return *out ? AWSC_OK : awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s is not JSON; expected one object", path);
 }
@@ -142,6 +145,15 @@ int awsc_cache_json_text(const cJSON *json, const char *path, const char *name, 
     const char *text = cJSON_GetStringValue(item);
     if (text && *text) *out = text;
     return *out || !required ? AWSC_OK : member_error(error, path, name, "is missing", expected);
+}
+
+int awsc_cache_json_secret(const cJSON *json, const char *path, const char *name, bool required, const char **out,
+                           awsc_error **error)
+{
+    int status = awsc_cache_json_text(json, path, name, required, out, error);
+    if (status || awsc_secret_is_sound(*out)) return status;
+    *out = NULL;
+    return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s: %s " AWSC_UNSOUND, path, name);
 }
 
 /* Older tools write "2019-11-03T02:12:09UTC". */

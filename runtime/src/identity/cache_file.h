@@ -45,6 +45,9 @@ int awsc_cache_json_write(const awsc_allocator *allocator, const char *path, con
  */
 int awsc_cache_json_text(const cJSON *json, const char *path, const char *name, bool required, const char **out,
                          awsc_error **error);
+/* The same for keys and tokens, in which control characters are an error. */
+int awsc_cache_json_secret(const cJSON *json, const char *path, const char *name, bool required, const char **out,
+                           awsc_error **error);
 /* RFC 3339, or the same with "UTC" at its end. */
 int awsc_cache_json_time(const cJSON *json, const char *path, const char *name, bool required, awsc_opt_time *out,
                          awsc_error **error);

@@ -10,6 +10,7 @@
 
 #include <awsc/core_signin.h>
 
+#include "auth/sound.h"
 #include "client/client.h"
 #include "error/error.h"
 #include "error/given.h"
@@ -67,10 +68,13 @@ static void answer_failure(renewal *r, int status, awsc_error *error)
 
 static void answer_credentials(renewal *r, const awsc_credentials *credentials)
 {
-    awsc_identity *identity = awsc_identity_new(r->question.allocator, credentials);
+    awsc_identity *identity = NULL;
     awsc_error *error = NULL;
-    int status = identity ? AWSC_OK : awsc_error_nomem(&error);
-    awsc_question_answer(&r->question, status, identity, error);
+    int status = awsc_identity_make(r->question.allocator, "its credentials", credentials, &identity, &error);
+    if (status)
+        answer_failure(r, status, error);
+    else
+        awsc_question_answer(&r->question, status, identity, error);
 }
 
 /* A renewal failed: what is held is good while it lasts. */
@@ -212,6 +216,11 @@ static int read_answer(const awsc_core_signin_create_o_auth2_token_output *outpu
         return awsc_error_set(error, AWSC_ERR_CREDENTIALS,
                               "cannot be renewed: the answer of the sign-in service is not complete; expected "
                               "accessToken with key id, secret key and session token, and expiresIn");
+    if (!awsc_secret_is_sound(token->access_key_id) || !awsc_secret_is_sound(token->secret_access_key) ||
+        !awsc_secret_is_sound(token->session_token) || !awsc_secret_is_sound(body->refresh_token))
+        return awsc_error_set(
+            error, AWSC_ERR_CREDENTIALS,
+            "cannot be renewed: the answer of the sign-in service has a key or token that " AWSC_UNSOUND);
     out->access_key_id = token->access_key_id;
     out->secret_access_key = token->secret_access_key;
     out->session_token = token->session_token;

@@ -56,11 +56,11 @@ int awsc_login_file_path(const awsc_allocator *allocator, const awsc_environment
 static int take_credentials(const cJSON *json, const char *path, awsc_credentials *out, awsc_error **error)
 {
     awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
-    int status = awsc_cache_json_text(json, path, "accessKeyId", true, &credentials.access_key_id, error);
+    int status = awsc_cache_json_secret(json, path, "accessKeyId", true, &credentials.access_key_id, error);
     if (!status)
-        status = awsc_cache_json_text(json, path, "secretAccessKey", true, &credentials.secret_access_key, error);
-    if (!status) status = awsc_cache_json_text(json, path, "sessionToken", true, &credentials.session_token, error);
-    if (!status) status = awsc_cache_json_text(json, path, "accountId", true, &credentials.account_id, error);
+        status = awsc_cache_json_secret(json, path, "secretAccessKey", true, &credentials.secret_access_key, error);
+    if (!status) status = awsc_cache_json_secret(json, path, "sessionToken", true, &credentials.session_token, error);
+    if (!status) status = awsc_cache_json_secret(json, path, "accountId", true, &credentials.account_id, error);
     if (!status) status = awsc_cache_json_time(json, path, "expiresAt", true, &credentials.expiration, error);
     *out = credentials;
     return status;
@@ -86,8 +86,8 @@ int awsc_login_file_of(const awsc_allocator *allocator, cJSON *json, const char 
 {
     *out = (awsc_login_file){.json = json};
     int status = take_access_token(allocator, path, out, error);
-    if (!status) status = awsc_cache_json_text(out->json, path, "refreshToken", true, &out->refresh_token, error);
-    if (!status) status = awsc_cache_json_text(out->json, path, "clientId", true, &out->client_id, error);
+    if (!status) status = awsc_cache_json_secret(out->json, path, "refreshToken", true, &out->refresh_token, error);
+    if (!status) status = awsc_cache_json_secret(out->json, path, "clientId", true, &out->client_id, error);
     if (!status) status = awsc_cache_json_text(out->json, path, "dpopKey", true, &out->dpop_key, error);
     if (status) awsc_login_file_clear(out);
     return status;

@@ -12,6 +12,7 @@
 
 #include "base/buffer.h"
 #include "error/error.h"
+#include "auth/sound.h"
 #include "identity/inner_client.h"
 #include "identity/question.h"
 #include "identity/sso_token.h"
@@ -164,8 +165,7 @@ static int take_role(const sso_source *source, const awsc_core_sso_get_role_cred
     credentials.account_id = source->account_id;
     credentials.expiration.is_set = AWSC_SET;
     credentials.expiration.value.seconds = given->expiration.value / 1000;
-    *out = awsc_identity_new(source->base.allocator, &credentials);
-    return *out ? AWSC_OK : awsc_error_nomem(error);
+    return awsc_identity_make(source->base.allocator, "the answer", &credentials, out, error);
 }
 
 static void role_given(void *user, int status, awsc_core_sso_get_role_credentials_output *output, awsc_error *error)
@@ -238,6 +238,8 @@ static int take_token(sso_question *q, const awsc_core_sso_oidc_create_token_out
     if (!output->access_token || !*output->access_token || output->expires_in.value <= 0)
         return awsc_error_set(error, AWSC_ERR_CREDENTIALS,
                               "the answer holds no token; expected accessToken and expiresIn");
+    if (!awsc_secret_is_sound(output->access_token) || !awsc_secret_is_sound(output->refresh_token))
+        return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "the answer has a token that " AWSC_UNSOUND);
     int status = awsc_sso_token_renew(&q->token, output->access_token, end, output->refresh_token, error);
     if (status) return status;
     awsc_error *unwritten = NULL;

@@ -29,7 +29,7 @@ int awsc_sso_token_of(cJSON *json, const char *path, awsc_sso_token *out, awsc_e
 {
     awsc_opt_time expires_at;
     *out = (awsc_sso_token){.json = json};
-    int status = awsc_cache_json_text(json, path, "accessToken", true, &out->access_token, error);
+    int status = awsc_cache_json_secret(json, path, "accessToken", true, &out->access_token, error);
     if (!status) status = awsc_cache_json_time(json, path, "expiresAt", true, &expires_at, error);
     if (status)
         awsc_sso_token_clear(out);
@@ -50,9 +50,9 @@ int awsc_sso_token_grant(const awsc_sso_token *token, const char *path, awsc_tim
                          awsc_error **error)
 {
     awsc_opt_time registered;
-    int status = awsc_cache_json_text(token->json, path, "refreshToken", true, &out->refresh_token, error);
-    if (!status) status = awsc_cache_json_text(token->json, path, "clientId", true, &out->client_id, error);
-    if (!status) status = awsc_cache_json_text(token->json, path, "clientSecret", true, &out->client_secret, error);
+    int status = awsc_cache_json_secret(token->json, path, "refreshToken", true, &out->refresh_token, error);
+    if (!status) status = awsc_cache_json_secret(token->json, path, "clientId", true, &out->client_id, error);
+    if (!status) status = awsc_cache_json_secret(token->json, path, "clientSecret", true, &out->client_secret, error);
     if (!status) status = awsc_cache_json_time(token->json, path, "registrationExpiresAt", true, &registered, error);
     if (!status && registered.value.seconds <= now.seconds)
         status = awsc_error_set(error, AWSC_ERR_CREDENTIALS,

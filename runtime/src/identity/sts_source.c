@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "auth/sound.h"
 #include "base/buffer.h"
 #include "base/number.h"
 #include "client/client.h"
@@ -150,9 +151,9 @@ static int make_identity(const awsc_allocator *allocator, const awsc_core_sts_cr
     credentials.expiration = given->expiration;
     if (take_account(allocator, user && user->arn ? user->arn : "", &account)) return awsc_error_nomem(error);
     credentials.account_id = account;
-    *out = awsc_identity_new(allocator, &credentials);
+    int status = awsc_identity_make(allocator, "the answer of STS", &credentials, out, error);
     awsc_release(allocator, account);
-    return *out ? AWSC_OK : awsc_error_nomem(error);
+    return status;
 }
 
 /* Who asked wants credentials, and has none: what STS or the network said is the reason, not the kind of the error. */

@@ -1,0 +1,23 @@
+/*
+ * Keys and tokens are read strictly: a control character, or U+FFFD where a response could not be read, makes them
+ * useless, and is an error of the source that gave them.
+ */
+#ifndef AWSC_AUTH_SOUND_H
+#define AWSC_AUTH_SOUND_H
+
+#include "auth/provider.h"
+
+/* What an error says of such a text, and what is expected. */
+#define AWSC_UNSOUND "holds a control character, or one that could not be read; expected printable characters"
+
+/* NULL is sound. */
+bool awsc_secret_is_sound(const char *text);
+
+/* What of the credentials is unsound, such as "access key id"; NULL: nothing. `struct_size` counts. */
+const char *awsc_credentials_unsound(const awsc_credentials *credentials);
+
+/* An identity of credentials that `source` gave. AWSC_OK, AWSC_ERR_CREDENTIALS (they are unsound), AWSC_ERR_NOMEM. */
+int awsc_identity_make(const awsc_allocator *allocator, const char *source, const awsc_credentials *credentials,
+                       awsc_identity **out, awsc_error **error);
+
+#endif
