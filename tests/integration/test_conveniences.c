@@ -154,17 +154,7 @@ static void frames_are_read_from_any_runtime(void **state)
 static void what_is_no_error_object_has_no_details(void **state)
 {
     scene *s = *state;
-    static const char *const texts[] = {"",
-                                        "null",
-                                        "5",
-                                        "[]",
-                                        "\"text\"",
-                                        "{",
-                                        "{}",
-                                        "Task timed out",
-                                        "\xff\xfe",
-                                        "{\"errorType\":\"a\\u0000b\"}",
-                                        "{\"errorType\":\"\xc3\"}"};
+    static const char *const texts[] = {"", "null", "5", "[]", "\"text\"", "{", "{}", "Task timed out", "\xff\xfe"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         read_failure(s, (awsc_blob){texts[i], strlen(texts[i])});
         assert_null(s->failure->error_type);

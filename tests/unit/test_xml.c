@@ -135,22 +135,27 @@ static void entities_and_document_types_are_refused(void **state)
     check_refused("<a>&x;</a>", "XML is invalid at byte 3: undefined entity");
 }
 
-static void nesting_is_limited(void **state)
+static void a_tree_ends_at_its_deepest_level_and_says_so(void **state)
 {
     (void)state;
-    char text[3 * 200 + 4 * 200];
-    for (unsigned depth = AWSC_XML_DEEPEST; depth <= AWSC_XML_DEEPEST + 1; depth++) {
+    enum { LEVELS = 100000 };
+    char *text = malloc(7 * LEVELS);
+    for (unsigned depth = AWSC_XML_DEEPEST; depth <= LEVELS;
+         depth = depth > AWSC_XML_DEEPEST ? LEVELS + 1 : depth + 1) {
         size_t size = 0;
         for (unsigned i = 0; i < depth; i++, size += 3) memcpy(text + size, "<a>", 3);
         for (unsigned i = 0; i < depth; i++, size += 4) memcpy(text + size, "</a>", 4);
-        if (depth > AWSC_XML_DEEPEST)
-            check_refused_n(text, size, "elements are nested too deeply");
-        else {
-            document d = read_n(text, size);
-            assert_int_equal(d.status, AWSC_OK);
-            close_document(&d);
+        document d = read_n(text, size);
+        assert_int_equal(d.status, AWSC_OK);
+        const awsc_xml_node *level = d.root;
+        for (unsigned i = 1; i < AWSC_XML_DEEPEST; i++) {
+            assert_false(awsc_xml_is_too_deep(level));
+            level = level->elements;
         }
+        assert_true(awsc_xml_is_too_deep(level) == (depth > AWSC_XML_DEEPEST));
+        close_document(&d);
     }
+    free(text);
 }
 
 static void what_is_not_xml_in_utf8_is_refused(void **state)
@@ -163,15 +168,62 @@ static void what_is_not_xml_in_utf8_is_refused(void **state)
     check_refused("<a></b>", "mismatched tag");
     check_refused("<a/><a/>", "junk after document element");
     check_refused("<a x='1' x='2'/>", "duplicate attribute");
-    check_refused("<a>\xff</a>", "XML is invalid at byte 3");
-    check_refused("<a>\xc0\x80</a>", "XML is invalid at byte 3");
-    check_refused("<a>\xed\xa0\x80</a>", "XML is invalid at byte 3");
-    check_refused("<a>&#0;</a>", "reference to invalid character number");
-    check_refused("<a>&#x1;</a>", "reference to invalid character number");
+    check_refused("<a>&#x;</a>", "not well-formed");
+    check_refused("<a>&#12x;</a>", "not well-formed");
+    check_refused("<a>&#</a>", "not well-formed");
     check_refused_n("<a>\0</a>", 8, "there is a NUL");
     check_refused_n("\xff\xfe<\0a\0/\0>\0", 10, "there is a NUL");
-    /* Latin-1 that says so would grow; whatever the document says, it is read as UTF-8. */
-    check_refused("<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe4\xe4\xe4</a>", "XML is invalid at byte 46");
+    check_refused("<a \xff='1'/>", "not well-formed");
+}
+
+/* R is the replacement character. */
+#define R "\xef\xbf\xbd"
+
+static void text_that_xml_cannot_hold_becomes_the_replacement_character(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"<a>\xff</a>", R},
+        {"<a>x\xe2\x82</a>", "x" R},
+        {"<a>\xc0\x80</a>", R R},
+        {"<a>\xed\xa0\x80y</a>", R R R "y"},
+        {"<a>\xef\xbf\xbf\xef\xbb\xbf</a>", R "\xef\xbb\xbf"},
+        {"<a>\x01\t\x1f</a>", R "\t" R},
+        {"<a>&#0;&#x0;&#00;</a>", R R R},
+        {"<a>&#x1;&#9;&#31;&#xFFFF;&#x110000;&#99999999999999999999;</a>", R "\t" R R R R},
+        {"<a>&#xD83D;</a>", R},
+        {"<a>&#55357;&#56832;&#xd83d;&#xDE00;</a>", "\xf0\x9f\x98\x80\xf0\x9f\x98\x80"},
+        {"<a>&#xD83D;&#x41;&#xDE00;</a>", R "A" R},
+        {"<a>&amp;#0;&#38;#0;</a>", "&#0;&#0;"},
+        {"<a><![CDATA[&#0;\xff]]>&#0;</a>", "&#0;" R R},
+        {"<a><!-- &#0; ]]> -->&#0;<![CDATA[-->&#0;]]></a>", R "-->&#0;"},
+        /* Whatever the document says, it is read as UTF-8. */
+        {"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe4\xe4\xe4</a>", R R R},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        document d = read_n(cases[i][0], strlen(cases[i][0]));
+        if (d.status) fail_msg("%s: %s", cases[i][0], awsc_error_text(d.error));
+        check_text(awsc_xml_text(d.root), cases[i][1]);
+        close_document(&d);
+    }
+    document d = read_n("<a k='\xff&#0;'/>", strlen("<a k='\xff&#0;'/>"));
+    check_text(awsc_xml_text(d.root->attributes), R R);
+    close_document(&d);
+}
+
+/* Every beginning, from memory of exactly its size. */
+static void no_beginning_of_broken_xml_is_read_beyond_its_end(void **state)
+{
+    (void)state;
+    static const char text[] = "<a>&#xD83D;&#xDE00;\xe2\x82<![CDATA[&#0;]]>&#0;<!-- \xff --></a>";
+    for (size_t size = 0; size <= sizeof text - 1; size++) {
+        char *copy = malloc(size ? size : 1);
+        memcpy(copy, text, size);
+        document d = read_n(copy, size);
+        assert_int_equal(d.status, size == sizeof text - 1 ? AWSC_OK : AWSC_ERR_PARSE);
+        close_document(&d);
+        free(copy);
+    }
 }
 
 /* ---- values ---------------------------------------------------------------------------------------------------- */
@@ -650,8 +702,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_document_becomes_a_tree),
         cmocka_unit_test(entities_and_document_types_are_refused),
-        cmocka_unit_test(nesting_is_limited),
+        cmocka_unit_test(a_tree_ends_at_its_deepest_level_and_says_so),
         cmocka_unit_test(what_is_not_xml_in_utf8_is_refused),
+        cmocka_unit_test(text_that_xml_cannot_hold_becomes_the_replacement_character),
+        cmocka_unit_test(no_beginning_of_broken_xml_is_read_beyond_its_end),
         cmocka_unit_test(every_type_is_read),
         cmocka_unit_test(empty_is_not_unset),
         cmocka_unit_test(names_of_xml_count),

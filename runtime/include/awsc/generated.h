@@ -66,6 +66,13 @@ AWSC_PRIVATE_API int awsc_internal_event_next(awsc_event_stream *stream, const v
 /** Sets `*error` (if `error` is not NULL) and returns `status`: for other libraries of ours. */
 AWSC_PRIVATE_API int awsc_internal_fail(awsc_error **error, int status, const char *message);
 
+/**
+ * Those members of the object in `text` that `names` lists, up to a NULL, as an object of their own, which awsc_free
+ * frees. U+FFFD stands for what no text can hold; members that cannot be read are left out. `*out` is NULL if `text` is
+ * no object. AWSC_OK, AWSC_ERR_NOMEM.
+ */
+AWSC_PRIVATE_API int awsc_internal_json_members(awsc_blob text, const char *const *names, char **out);
+
 /** Number of the modeled error of `service` that `error` is; 0 if it is none. */
 AWSC_PRIVATE_API int32_t awsc_internal_error_number(const awsc_error *error, const awsc_service *service);
 

@@ -8,7 +8,7 @@ enum { DAY = 86400 };
 
 static const char month_names[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-static const char day_names[7][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+static const char day_names[7][10] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 
 typedef struct civil {
     int64_t year;
@@ -268,27 +268,71 @@ static bool take_month(awsc_view *text, int *month)
     return false;
 }
 
-static bool take_weekday(awsc_view *text)
+static bool take_weekday(awsc_view *text, const char names[][10])
 {
     for (int i = 0; i < 7; i++)
-        if (take_text(text, day_names[i])) return take_text(text, ", ");
+        if (take_text(text, names[i])) return true;
     return false;
+}
+
+/* "Sun, 06 Nov 1994 08:49:37 GMT", behind the weekday. */
+static bool take_fixdate(awsc_view *text, civil *date, int32_t *nanoseconds)
+{
+    int year = 0;
+    bool valid = take_text(text, ", ") && take_digits(text, 2, &date->day) && take_char(text, ' ') &&
+                 take_month(text, &date->month) && take_char(text, ' ') && take_digits(text, 4, &year) &&
+                 take_char(text, ' ') && take_clock(text, date) && take_fraction(text, nanoseconds) &&
+                 take_text(text, " GMT");
+    date->year = year;
+    return valid;
+}
+
+/* "Sunday, 06-Nov-94 08:49:37 GMT", behind the weekday. Of the years that end so it is the last one that is no more
+ * than fifty years after `newest`. */
+static bool take_rfc850(awsc_view *text, int64_t newest, civil *date)
+{
+    int year = 0;
+    bool valid = take_text(text, ", ") && take_digits(text, 2, &date->day) && take_char(text, '-') &&
+                 take_month(text, &date->month) && take_char(text, '-') && take_digits(text, 2, &year) &&
+                 take_char(text, ' ') && take_clock(text, date) && take_text(text, " GMT");
+    int64_t last = newest + 50;
+    date->year = last - ((last - year) % 100 + 100) % 100;
+    return valid;
+}
+
+/* "Sun Nov  6 08:49:37 1994", behind the weekday. */
+static bool take_asctime(awsc_view *text, civil *date)
+{
+    int year = 0;
+    bool valid = take_char(text, ' ') && take_month(text, &date->month) && take_char(text, ' ') &&
+                 (take_char(text, ' ') ? take_digits(text, 1, &date->day) : take_digits(text, 2, &date->day)) &&
+                 take_char(text, ' ') && take_clock(text, date) && take_char(text, ' ') && take_digits(text, 4, &year);
+    date->year = year;
+    return valid;
+}
+
+int awsc_time_parse_http_date_near(awsc_view text, awsc_time now, awsc_time *out)
+{
+    static const char long_names[][10] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+    civil date = {0};
+    awsc_time time = {0, 0};
+    bool valid;
+    if (take_weekday(&text, long_names))
+        valid = take_rfc850(&text, civil_of_seconds(now.seconds).year, &date);
+    else if (take_weekday(&text, day_names))
+        valid = text.size && text.data[0] == ',' ? take_fixdate(&text, &date, &time.nanoseconds)
+                                                 : take_asctime(&text, &date);
+    else
+        return -1;
+    if (!valid || text.size || !to_seconds(&date, &time.seconds)) return -1;
+    *out = time;
+    return 0;
 }
 
 int awsc_time_parse_http_date(awsc_view text, awsc_time *out)
 {
-    civil date = {0};
-    int year;
-    awsc_time time = {0, 0};
-    bool valid = take_weekday(&text) && take_digits(&text, 2, &date.day) && take_char(&text, ' ') &&
-                 take_month(&text, &date.month) && take_char(&text, ' ') && take_digits(&text, 4, &year) &&
-                 take_char(&text, ' ') && take_clock(&text, &date) && take_fraction(&text, &time.nanoseconds) &&
-                 take_text(&text, " GMT");
-    if (!valid || text.size) return -1;
-    date.year = year;
-    if (!to_seconds(&date, &time.seconds)) return -1;
-    *out = time;
-    return 0;
+    static const awsc_time middle = {1546300800, 0}; /* 2019: years of two digits are those from 1970 to 2069 */
+    return awsc_time_parse_http_date_near(text, middle, out);
 }
 
 int awsc_time_parse_basic(awsc_view text, awsc_time *out)
@@ -340,4 +384,10 @@ int awsc_time_parse_epoch(awsc_view text, awsc_time *out)
     }
     *out = (awsc_time){seconds, (int32_t)milliseconds * 1000000};
     return 0;
+}
+
+int awsc_time_parse_any(awsc_view text, awsc_time *out)
+{
+    if (!awsc_time_parse_date_time(text, out) || !awsc_time_parse_http_date(text, out)) return 0;
+    return awsc_time_parse_epoch(text, out);
 }

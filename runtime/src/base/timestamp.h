@@ -1,4 +1,4 @@
-/* Timestamps as text: date-time (RFC 3339), http-date (RFC 9110 IMF-fixdate), epoch-seconds, and SigV4's basic form. */
+/* Timestamps as text: date-time (RFC 3339), http-date (RFC 9110), epoch-seconds, and SigV4's basic form. */
 #ifndef AWSC_BASE_TIMESTAMP_H
 #define AWSC_BASE_TIMESTAMP_H
 
@@ -14,10 +14,15 @@ void awsc_time_format_epoch(awsc_buffer *out, awsc_time time);
 /* 20150830T123600Z; 16 characters and a NUL. The years 0000 to 9999 only; others are cut to them. */
 void awsc_time_format_basic(char out[17], int64_t seconds);
 
-/* Parsing; 0, or -1 if the text is not of the format. Offsets of date-time are applied. */
+/* Parsing; 0, or -1 if the text is not of the format. Offsets of date-time are applied. An http-date has one of the
+ * three forms of RFC 9110, section 5.6.7. */
 int awsc_time_parse_date_time(awsc_view text, awsc_time *out);
 int awsc_time_parse_http_date(awsc_view text, awsc_time *out);
 int awsc_time_parse_epoch(awsc_view text, awsc_time *out);
+/* Any of the three. */
+int awsc_time_parse_any(awsc_view text, awsc_time *out);
+/* An http-date whose year may have two digits: no more than fifty years after `now`. */
+int awsc_time_parse_http_date_near(awsc_view text, awsc_time now, awsc_time *out);
 int awsc_time_parse_basic(awsc_view text, awsc_time *out);
 
 #endif

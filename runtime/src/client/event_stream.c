@@ -105,6 +105,7 @@ awsc_stream *awsc_event_stream_new(awsc_call *call, const awsc_schema *events)
     stream->events = events;
     stream->decoder = awsc_event_decoder_new(call->allocator, call->client->max_response_bytes);
     stream->arena = awsc_arena_new_sized(call->allocator, 0);
+    if (stream->decoder) awsc_event_decoder_forgive(stream->decoder);
     if (stream->decoder && stream->arena) return &stream->base;
     awsc_stream_discard(&stream->base);
     return NULL;

@@ -9,14 +9,23 @@
 #include "base/buffer.h"
 #include "base/view.h"
 
+/* How JSON is read. */
 typedef struct awsc_json_limits {
-    unsigned max_depth; /* nesting of arrays and objects */
+    unsigned max_depth; /* nesting of arrays and objects that have members of ours */
     bool complete;      /* required members that are not there are filled in: see awsc_fill_required */
+    /* Text that is broken is mended, times may have any form, and what is unknown is passed over by its structure
+     * alone: see json/reader.h. */
+    bool forgiving;
+    /* A member that cannot be read is unset, and its neighbours are read; nothing is an error but lack of memory, and a
+     * text that is no object. */
+    bool piecemeal;
 } awsc_json_limits;
 
-#define AWSC_JSON_LIMITS_DEFAULT ((awsc_json_limits){128, false})
+#define AWSC_JSON_LIMITS_DEFAULT ((awsc_json_limits){128, false, false, false})
 /* For what a service sends to a client. */
-#define AWSC_JSON_LIMITS_RESPONSE ((awsc_json_limits){128, true})
+#define AWSC_JSON_LIMITS_RESPONSE ((awsc_json_limits){128, true, true, false})
+/* For the error that a service sends to a client. */
+#define AWSC_JSON_LIMITS_ERROR ((awsc_json_limits){128, true, true, true})
 
 /*
  * Writes a structure as a JSON object. With `body_only` only members in the document (AWSC_BODY) are written, else

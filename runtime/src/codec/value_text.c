@@ -5,6 +5,7 @@
 
 #include "base/encode.h"
 #include "base/number.h"
+#include "base/repair.h"
 #include "base/timestamp.h"
 #include "schema/walk.h"
 
@@ -130,19 +131,18 @@ static const char *read_float(awsc_view text, const awsc_member *member, void *f
     return NULL;
 }
 
+/* The text decides; the format of the model is what an error names. */
 static const char *read_time(awsc_view text, const awsc_member *member, unsigned time_format, awsc_opt_time *out)
 {
     unsigned format = member->flags & AWSC_TIME_FORMAT_MASK;
     if (!format) format = time_format;
     awsc_time time;
-    if (format == AWSC_HTTP_DATE) {
-        if (awsc_time_parse_http_date(text, &time)) return "a time of the form Tue, 29 Apr 2014 18:30:38 GMT";
-    } else if (format == AWSC_EPOCH_SECONDS) {
-        if (awsc_time_parse_epoch(text, &time)) return "a time in seconds";
-    } else if (awsc_time_parse_date_time(text, &time))
-        return "a time of the form 1985-04-12T23:20:50.52Z";
-    *out = AWSC_TIME(time.seconds, time.nanoseconds);
-    return NULL;
+    if (!awsc_time_parse_any(text, &time)) {
+        *out = AWSC_TIME(time.seconds, time.nanoseconds);
+        return NULL;
+    }
+    if (format == AWSC_HTTP_DATE) return "a time of the form Tue, 29 Apr 2014 18:30:38 GMT";
+    return format == AWSC_EPOCH_SECONDS ? "a time in seconds" : "a time of the form 1985-04-12T23:20:50.52Z";
 }
 
 static const char *read_bool(awsc_view text, awsc_opt_bool *out)
@@ -180,15 +180,11 @@ static const char *read_text(awsc_view text, const awsc_member *member, awsc_are
     if (member->flags & AWSC_MEDIA_TYPE) {
         const char *problem = read_base64(text, arena, &decoded, &size);
         if (problem) return problem;
-    } else {
-        decoded = awsc_arena_text(arena, text.data, text.size);
-        size = text.size;
-        if (!decoded) return awsc_value_text_no_memory;
-    }
-    if (!awsc_utf8_valid(awsc_view_of(decoded, size))) return "text in UTF-8";
-    if (size && memchr(decoded, '\0', size)) return "text without NUL characters";
-    *out = decoded;
-    return NULL;
+        text = awsc_view_of(decoded, size);
+        *out = awsc_text_is_sound(text) ? decoded : awsc_arena_repaired(arena, text);
+    } else
+        *out = awsc_arena_repaired(arena, text);
+    return *out ? NULL : awsc_value_text_no_memory;
 }
 
 static const char *read_blob(awsc_view text, awsc_arena *arena, awsc_blob *out)

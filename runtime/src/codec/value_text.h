@@ -15,8 +15,9 @@ void awsc_value_text_write(awsc_buffer *out, const awsc_member *member, const vo
 void awsc_value_text_write_item(awsc_buffer *out, const awsc_member *element, const void *item);
 
 /*
- * Reads a value of `member` into `field`, texts into `arena`. NULL if it could be read, otherwise what was expected,
- * such as "a whole number of 32 bits". When memory runs out, the result is awsc_value_text_no_memory.
+ * Reads a value of `member` in a response into `field`, texts into `arena`, with U+FFFD for what is not UTF-8. A time
+ * may have any of the three formats. NULL if it could be read, otherwise what was expected, such as "a whole number of
+ * 32 bits". When memory runs out, the result is awsc_value_text_no_memory.
  */
 const char *awsc_value_text_read(awsc_view text, const awsc_member *member, unsigned time_format, awsc_arena *arena,
                                  void *field);

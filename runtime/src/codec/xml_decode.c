@@ -12,7 +12,8 @@
 typedef struct decoder {
     awsc_arena *arena;
     awsc_error **error;
-    bool complete; /* required members that are not there are filled in */
+    bool complete;  /* required members that are not there are filled in */
+    bool piecemeal; /* a member that cannot be read is lost alone */
 } decoder;
 
 static int decode_value(const decoder *d, const awsc_member *member, const awsc_xml_node *node, void *field,
@@ -124,7 +125,8 @@ static int decode_members(const decoder *d, const awsc_schema *schema, const aws
         const awsc_member *member = &schema->members[i];
         const awsc_xml_node *node = find_member(member, element);
         int status = node ? decode_member(d, member, node, value, parent) : AWSC_OK;
-        if (status) return status;
+        if (status && (!d->piecemeal || status == AWSC_ERR_NOMEM)) return status;
+        if (status) memset((char *)value + member->offset, 0, awsc_member_size(member));
     }
     awsc_fill_defaults(schema, value, false);
     if (d->complete && awsc_fill_required(schema, value, false, d->arena)) return awsc_error_nomem(d->error);
@@ -168,6 +170,7 @@ static int decode_value(const decoder *d, const awsc_member *member, const awsc_
                         const awsc_path *path)
 {
     awsc_view name;
+    if (awsc_xml_is_too_deep(node)) return awsc_fail_at(d->error, path, "elements are nested too deeply");
     switch ((enum awsc_type)member->type) {
     case AWSC_TYPE_STRUCTURE:
     case AWSC_TYPE_UNION:
@@ -186,6 +189,12 @@ static int decode_value(const decoder *d, const awsc_member *member, const awsc_
 int awsc_xml_decode(const awsc_schema *schema, const awsc_xml_node *element, bool complete, awsc_arena *arena,
                     void *value, awsc_error **error)
 {
-    decoder d = {arena, error, complete};
+    decoder d = {arena, error, complete, false};
+    return decode_members(&d, schema, element, value, NULL);
+}
+
+int awsc_xml_decode_error(const awsc_schema *schema, const awsc_xml_node *element, awsc_arena *arena, void *value)
+{
+    decoder d = {arena, NULL, true, true};
     return decode_members(&d, schema, element, value, NULL);
 }

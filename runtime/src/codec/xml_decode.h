@@ -14,4 +14,8 @@
 int awsc_xml_decode(const awsc_schema *schema, const awsc_xml_node *element, bool complete, awsc_arena *arena,
                     void *value, awsc_error **error);
 
+/* The same for the structure of an error, complete and member by member: one that cannot be read stays unset, and
+ * nothing fails but with AWSC_ERR_NOMEM. */
+int awsc_xml_decode_error(const awsc_schema *schema, const awsc_xml_node *element, awsc_arena *arena, void *value);
+
 #endif

@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/repair.h"
+#include "codec/xml_repair.h"
 #include "error/error.h"
 
 /* An element that is not closed yet. */
@@ -25,6 +27,7 @@ typedef struct builder {
     char *text; /* the texts of all elements, one behind the other: no longer than the document */
     size_t used, capacity;
     unsigned depth;
+    size_t beyond; /* open elements that are deeper than the tree */
     open_element open[AWSC_XML_DEEPEST + 1];
 } builder;
 
@@ -60,6 +63,16 @@ static void *resize(void *memory, size_t size)
     memcpy(fresh, memory, old < size ? old : size);
     release(memory);
     return fresh;
+}
+
+/* ---- elements that the tree does not hold ----------------------------------------------------------------------- */
+
+/* Stands for all that is deeper. */
+static const awsc_xml_node too_deep = {.name = "", .text = ""};
+
+bool awsc_xml_is_too_deep(const awsc_xml_node *element)
+{
+    return element->elements == &too_deep;
 }
 
 /* ---- building -------------------------------------------------------------------------------------------------- */
@@ -115,7 +128,8 @@ static void XMLCALL begin_element(void *user, const XML_Char *name, const XML_Ch
     builder *b = user;
     if (b->problem) return; /* expat may call on after it was stopped */
     if (b->depth == AWSC_XML_DEEPEST) {
-        refuse(b, "elements are nested too deeply");
+        b->open[b->depth].node->elements = (awsc_xml_node *)(uintptr_t)&too_deep; /* never written to */
+        b->beyond++;
         return;
     }
     open_element *parent = &b->open[b->depth], *own = parent + 1;
@@ -143,6 +157,10 @@ static void XMLCALL end_element(void *user, const XML_Char *name)
     builder *b = user;
     (void)name;
     if (b->problem) return;
+    if (b->beyond) {
+        b->beyond--;
+        return;
+    }
     const open_element *own = &b->open[b->depth--];
     if (own->node->elements) return;
     own->node->text = b->text + own->text;
@@ -153,7 +171,7 @@ static void XMLCALL end_element(void *user, const XML_Char *name)
 static void XMLCALL add_text(void *user, const XML_Char *text, int size)
 {
     builder *b = user;
-    if (!b->problem) append(b, text, (size_t)size);
+    if (!b->problem && !b->beyond) append(b, text, (size_t)size);
 }
 
 static void XMLCALL refuse_doctype(void *user, const XML_Char *name, const XML_Char *system_id,
@@ -178,6 +196,13 @@ static long long error_offset(XML_Parser parser)
 #endif
 }
 
+/* The arena has no more memory, or may not have it. */
+static int out_of_room(const awsc_arena *arena, awsc_error **error)
+{
+    if (!awsc_arena_is_over_limit(arena)) return awsc_error_nomem(error);
+    return awsc_error_set(error, AWSC_ERR_PARSE, "XML of so many small elements that they do not fit");
+}
+
 static int parse(builder *b, awsc_view text, awsc_error **error)
 {
     XML_SetUserData(b->parser, b);
@@ -186,8 +211,7 @@ static int parse(builder *b, awsc_view text, awsc_error **error)
     XML_SetStartDoctypeDeclHandler(b->parser, refuse_doctype);
     if (XML_Parse(b->parser, text.data, (int)text.size, XML_TRUE) == XML_STATUS_OK && !b->problem) return AWSC_OK;
     enum XML_Error code = XML_GetErrorCode(b->parser);
-    if (awsc_arena_is_over_limit(b->arena))
-        return awsc_error_set(error, AWSC_ERR_PARSE, "XML of so many small elements that they do not fit");
+    if (awsc_arena_is_over_limit(b->arena)) return out_of_room(b->arena, error);
     if (b->nomem || (!b->problem && code == XML_ERROR_NO_MEMORY)) return awsc_error_nomem(error);
     return awsc_error_set(error, AWSC_ERR_PARSE, "XML is invalid at byte %lld: %s", error_offset(b->parser),
                           b->problem ? b->problem : XML_ErrorString(code));
@@ -197,15 +221,18 @@ int awsc_xml_read(awsc_view text, awsc_arena *arena, const awsc_xml_node **root,
 {
     static const XML_Memory_Handling_Suite memory = {allocate, resize, release};
     awsc_xml_node *first = NULL;
-    builder b = {.arena = arena, .capacity = text.size};
-    if (text.size > INT_MAX) return awsc_error_set(error, AWSC_ERR_PARSE, "XML of more than %d bytes", INT_MAX);
+    builder b = {.arena = arena};
+    if (text.size > INT_MAX / AWSC_REPLACEMENT_SIZE)
+        return awsc_error_set(error, AWSC_ERR_PARSE, "XML of more than %d bytes", INT_MAX / AWSC_REPLACEMENT_SIZE);
     /* Expat knows UTF-16 by its bytes, whatever it is told. */
     if (text.size && memchr(text.data, '\0', text.size))
         return awsc_error_set(error, AWSC_ERR_PARSE,
                               "XML is invalid: there is a NUL character, which XML in UTF-8 never has");
+    if (awsc_xml_repair(text, arena, &text)) return out_of_room(arena, error);
+    b.capacity = text.size;
     b.open[0] = (open_element){NULL, &first, 0};
     b.text = awsc_arena_bytes(arena, text.size + 1);
-    if (!b.text) return awsc_error_nomem(error);
+    if (!b.text) return out_of_room(arena, error);
     b.parser = XML_ParserCreate_MM("UTF-8", &memory, NULL);
     if (!b.parser) return awsc_error_nomem(error);
     int status = parse(&b, text, error);

@@ -1,10 +1,12 @@
 /*
  * XML to a tree of elements. The text is that of a stranger: document types, and with them all entities but the five of
- * XML itself, are refused, nesting is limited, and what is not UTF-8 is an error.
+ * XML itself, are refused. Text that is broken is repaired (xml_repair.h). The tree ends at AWSC_XML_DEEPEST levels;
+ * deeper elements are passed over, and awsc_xml_is_too_deep tells of them.
  */
 #ifndef AWSC_CODEC_XML_READER_H
 #define AWSC_CODEC_XML_READER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <awsc/error.h>
@@ -39,6 +41,9 @@ static inline awsc_view awsc_xml_text(const awsc_xml_node *element)
  * the tree. An arena with a limit is one for this document alone: beyond it that is the error.
  */
 int awsc_xml_read(awsc_view text, awsc_arena *arena, const awsc_xml_node **root, awsc_error **error);
+
+/* Whether the element holds others that the tree is too small for. */
+bool awsc_xml_is_too_deep(const awsc_xml_node *element);
 
 /* The first of `nodes`, which may be NULL, and those beside it that has this name, with any prefix; or NULL. */
 const awsc_xml_node *awsc_xml_find(const awsc_xml_node *nodes, awsc_view name);

@@ -16,6 +16,7 @@ struct awsc_event_decoder {
     awsc_event_header_value *headers;
     size_t header_capacity;
     bool broken;
+    bool forgiving; /* texts and names need not be UTF-8 */
 };
 
 /* ---- numbers, big-endian --------------------------------------------------------------------------------------- */
@@ -54,6 +55,11 @@ awsc_event_decoder *awsc_event_decoder_new(const awsc_allocator *allocator, size
     decoder->bytes = AWSC_BUFFER_INIT(allocator);
     decoder->max_message_bytes = max_message_bytes;
     return decoder;
+}
+
+void awsc_event_decoder_forgive(awsc_event_decoder *decoder)
+{
+    decoder->forgiving = true;
 }
 
 void awsc_event_decoder_free(awsc_event_decoder *decoder)
@@ -120,7 +126,7 @@ static bool take(awsc_view *rest, size_t size, awsc_view *out)
 }
 
 /* The value of one header; returns what is wrong, or NULL. */
-static const char *parse_value(awsc_view *rest, awsc_event_header_value *header)
+static const char *parse_value(const awsc_event_decoder *decoder, awsc_view *rest, awsc_event_header_value *header)
 {
     awsc_view bytes;
     int fixed = value_size(header->type);
@@ -137,11 +143,12 @@ static const char *parse_value(awsc_view *rest, awsc_event_header_value *header)
         header->integer = signed_number(bytes.data, size);
     else
         header->integer = header->type == AWSC_EVENT_TRUE;
-    if (header->type == AWSC_EVENT_STRING && !awsc_utf8_valid(bytes)) return "a header's text is not UTF-8";
+    if (header->type == AWSC_EVENT_STRING && !decoder->forgiving && !awsc_utf8_valid(bytes))
+        return "a header's text is not UTF-8";
     return NULL;
 }
 
-static const char *parse_header(awsc_view *rest, awsc_event_header_value *header)
+static const char *parse_header(const awsc_event_decoder *decoder, awsc_view *rest, awsc_event_header_value *header)
 {
     awsc_view bytes;
     memset(header, 0, sizeof *header);
@@ -149,10 +156,10 @@ static const char *parse_header(awsc_view *rest, awsc_event_header_value *header
     size_t name_size = (unsigned char)bytes.data[0];
     if (name_size == 0) return "a header has no name";
     if (!take(rest, name_size, &header->name)) return "a header's name is cut off";
-    if (!awsc_utf8_valid(header->name)) return "a header's name is not UTF-8";
+    if (!decoder->forgiving && !awsc_utf8_valid(header->name)) return "a header's name is not UTF-8";
     if (!take(rest, 1, &bytes)) return "a header has no value";
     header->type = (uint8_t)bytes.data[0];
-    return parse_value(rest, header);
+    return parse_value(decoder, rest, header);
 }
 
 static int make_room(awsc_event_decoder *decoder, size_t count)
@@ -183,7 +190,7 @@ static int parse_headers(awsc_event_decoder *decoder, awsc_view block, awsc_even
         if (count == MAX_HEADERS) return broken(decoder, error, "a message has more than 1024 headers");
         if (make_room(decoder, count)) return awsc_error_nomem(error);
         awsc_event_header_value *header = &decoder->headers[count];
-        const char *problem = parse_header(&block, header);
+        const char *problem = parse_header(decoder, &block, header);
         if (problem) return broken(decoder, error, problem);
         if (has_name(decoder->headers, count, header->name))
             return broken(decoder, error, "two headers have the same name");

@@ -1,13 +1,21 @@
 #include "json/reader.h"
 
-#include <endian.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/encode.h"
+#include "base/repair.h"
+#include "json/scan.h"
+
+void awsc_json_reader_init_forgiving(awsc_json_reader *reader, awsc_view text, unsigned max_depth)
+{
+    awsc_json_reader_init(reader, text, max_depth);
+    reader->forgiving = true;
+}
 
 void awsc_json_reader_init(awsc_json_reader *reader, awsc_view text, unsigned max_depth)
 {
+    reader->forgiving = reader->forgave = false;
     reader->begin = reader->at = text.size ? text.data : "";
     reader->end = reader->begin + text.size;
     reader->depth = 0;
@@ -15,7 +23,7 @@ void awsc_json_reader_init(awsc_json_reader *reader, awsc_view text, unsigned ma
     reader->problem = NULL;
 }
 
-static int fail(awsc_json_reader *reader, const char *at, const char *problem)
+int awsc_json_fail(awsc_json_reader *reader, const char *at, const char *problem)
 {
     if (!reader->problem) {
         reader->at = at;
@@ -35,7 +43,7 @@ const unsigned char awsc_json_kind_of[256] = {
 enum awsc_json_kind awsc_json_no_value(awsc_json_reader *reader)
 {
     bool at_end = reader->at == reader->end;
-    fail(reader, reader->at, at_end ? "the text ends where a value is expected" : "expected a value");
+    awsc_json_fail(reader, reader->at, at_end ? "the text ends where a value is expected" : "expected a value");
     return AWSC_JSON_INVALID;
 }
 
@@ -63,44 +71,6 @@ const char *awsc_json_kind_name(enum awsc_json_kind kind)
 
 /* ---- strings --------------------------------------------------------------------------------------------------- */
 
-/* Sixteen bytes at a time, by the vector extensions of gcc and clang, which need no particular processor. */
-typedef unsigned char vector16 __attribute__((vector_size(16)));
-
-static inline vector16 vector_of(unsigned char byte)
-{
-    return (vector16){byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte, byte};
-}
-
-/* Whether a byte ends a run of plain ASCII: a quote, a backslash, a control character, a byte over 0x7f. */
-static inline bool is_special(char c)
-{
-    return (unsigned char)c < 0x20 || (unsigned char)c >= 0x80 || c == '"' || c == '\\';
-}
-
-/* Index of the first byte that is not zero in eight bytes of which one is. */
-static inline size_t first_byte(uint64_t eight)
-{
-    return (size_t)__builtin_ctzll(le64toh(eight)) / 8;
-}
-
-static inline const char *skip_plain(const char *at, const char *end)
-{
-    while (end - at >= 16) {
-        vector16 bytes;
-        uint64_t found[2];
-        memcpy(&bytes, at, sizeof bytes);
-        /* Comparisons give 0xff in each byte where they hold. Less 0x20, plain bytes are below 0x60. */
-        vector16 special = (vector16)((vector16)(bytes - vector_of(0x20)) >= vector_of(0x60)) |
-                           (vector16)(bytes == vector_of('"')) | (vector16)(bytes == vector_of('\\'));
-        memcpy(found, &special, sizeof found);
-        if (found[0]) return at + first_byte(found[0]);
-        if (found[1]) return at + 8 + first_byte(found[1]);
-        at += 16;
-    }
-    while (at < end && !is_special(*at)) at++;
-    return at;
-}
-
 /* The four digits of \uXXXX at `at`, or -1. */
 static int32_t hex4(const char *at, const char *end)
 {
@@ -116,6 +86,18 @@ static int32_t hex4(const char *at, const char *end)
         value = value << 4 | digit;
     }
     return value;
+}
+
+/* An escape of `size` bytes that no text can hold: it becomes U+FFFD, or is a problem. */
+static const char *pass_broken_escape(awsc_json_reader *reader, const char *at, size_t size, const char *problem,
+                                      awsc_json_string *out)
+{
+    if (!reader->forgiving) {
+        awsc_json_fail(reader, at, problem);
+        return NULL;
+    }
+    out->broken = reader->forgave = true;
+    return at + size;
 }
 
 /* Passes the escape at `at`, which is a backslash. NULL with a problem. */
@@ -137,33 +119,42 @@ static const char *pass_escape(awsc_json_reader *reader, const char *at, awsc_js
     case 'u':
         break;
     default:
-        fail(reader, at, "unknown escape in a string");
-        return NULL;
+        return pass_broken_escape(reader, at, 2, "unknown escape in a string", out);
     }
     int32_t unit = hex4(at + 2, end);
-    if (unit < 0) {
-        fail(reader, at, "\\u is not followed by four hexadecimal digits");
-        return NULL;
-    }
-    if (unit == 0) out->has_null = true;
+    if (unit < 0) return pass_broken_escape(reader, at, 2, "\\u is not followed by four hexadecimal digits", out);
+    if (unit == 0) *(reader->forgiving ? &out->broken : &out->has_null) = true;
     if (unit < 0xd800 || unit > 0xdfff) return at + 6;
     bool pair = unit < 0xdc00 && end - at >= 12 && at[6] == '\\' && at[7] == 'u';
     int32_t low = pair ? hex4(at + 8, end) : -1;
-    if (low < 0xdc00 || low > 0xdfff) {
-        fail(reader, at, "a surrogate escape without its other half");
-        return NULL;
-    }
-    return at + 12;
+    if (low >= 0xdc00 && low <= 0xdfff) return at + 12;
+    return pass_broken_escape(reader, at, 6, "a surrogate escape without its other half", out);
 }
 
 /* Passes bytes over 0x7f. NULL with a problem. */
-static const char *pass_utf8(awsc_json_reader *reader, const char *at)
+static const char *pass_utf8(awsc_json_reader *reader, const char *at, awsc_json_string *out)
 {
     const char *stop = at;
     while (stop < reader->end && (unsigned char)*stop >= 0x80) stop++;
     if (awsc_utf8_valid(awsc_view_of(at, (size_t)(stop - at)))) return stop;
-    fail(reader, at, "a string is not UTF-8");
-    return NULL;
+    if (!reader->forgiving) {
+        awsc_json_fail(reader, at, "a string is not UTF-8");
+        return NULL;
+    }
+    out->broken = out->escaped = reader->forgave = true;
+    return stop;
+}
+
+/* Passes a control character. NULL with a problem. */
+static const char *pass_control(awsc_json_reader *reader, const char *at, awsc_json_string *out)
+{
+    if (!reader->forgiving) {
+        awsc_json_fail(reader, at, "a control character inside a string");
+        return NULL;
+    }
+    reader->forgave = true;
+    if (!*at) out->broken = out->escaped = true;
+    return at + 1;
 }
 
 /* Reads the string whose opening quote is at `at`. */
@@ -173,16 +164,17 @@ int awsc_json_take_string(awsc_json_reader *reader, awsc_json_string *out)
     const char *at = start;
     out->escaped = false;
     out->has_null = false;
+    out->broken = false;
     for (;;) {
-        at = skip_plain(at, reader->end);
-        if (at >= reader->end) return fail(reader, reader->end, "the text ends inside a string");
+        at = awsc_json_skip_plain(at, reader->end);
+        if (at >= reader->end) return awsc_json_fail(reader, reader->end, "the text ends inside a string");
         if (*at == '"') break;
         if (*at == '\\')
             at = pass_escape(reader, at, out);
         else if ((unsigned char)*at >= 0x80)
-            at = pass_utf8(reader, at);
+            at = pass_utf8(reader, at, out);
         else
-            return fail(reader, at, "a control character inside a string");
+            at = pass_control(reader, at, out);
         if (!at) return -1;
     }
     out->raw = awsc_view_of(start, (size_t)(at - start));
@@ -193,8 +185,44 @@ int awsc_json_take_string(awsc_json_reader *reader, awsc_json_string *out)
 int awsc_json_read_string(awsc_json_reader *reader, awsc_json_string *out)
 {
     awsc_json_skip_space(reader);
-    if (reader->at == reader->end || *reader->at != '"') return fail(reader, reader->at, "expected a string");
+    if (reader->at == reader->end || *reader->at != '"') return awsc_json_fail(reader, reader->at, "expected a string");
     return awsc_json_take_string(reader, out);
+}
+
+/* The code point of \uXXXX, whose digits are at `*at`, and of the second half of a pair, which follows; -1 without
+ * digits. `*at` moves behind it. */
+static int32_t take_code_point(const char **at, const char *end)
+{
+    int32_t unit = hex4(*at, end);
+    if (unit < 0) return -1;
+    *at += 4;
+    if (unit < 0xd800 || unit > 0xdbff || end - *at < 6 || (*at)[0] != '\\' || (*at)[1] != 'u') return unit;
+    int32_t low = hex4(*at + 2, end);
+    if (low < 0xdc00 || low > 0xdfff) return unit;
+    *at += 6;
+    return 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+}
+
+/* The code point of the escape behind the backslash, `*at`, which moves behind it; -1 if there is none. */
+static int32_t take_escape(const char **at, const char *end)
+{
+    char c = *(*at)++;
+    switch (c) {
+    case 'b':
+        return '\b';
+    case 'f':
+        return '\f';
+    case 'n':
+        return '\n';
+    case 'r':
+        return '\r';
+    case 't':
+        return '\t';
+    case 'u':
+        return take_code_point(at, end);
+    default:
+        return c == '"' || c == '\\' || c == '/' ? c : -1;
+    }
 }
 
 size_t awsc_json_unescape(const awsc_json_string *string, char *out)
@@ -204,44 +232,21 @@ size_t awsc_json_unescape(const awsc_json_string *string, char *out)
     char *to = out;
     while (at < end) {
         const char *escape = memchr(at, '\\', (size_t)(end - at));
-        size_t plain = (size_t)((escape ? escape : end) - at);
-        memcpy(to, at, plain);
-        to += plain;
-        at += plain;
+        awsc_view plain = {at, (size_t)((escape ? escape : end) - at)};
+        to = string->broken ? awsc_text_repair(plain, to) : awsc_put(to, plain);
         if (!escape) break;
-        char c = at[1];
-        at += 2;
-        switch (c) {
-        case 'b':
-            *to++ = '\b';
-            break;
-        case 'f':
-            *to++ = '\f';
-            break;
-        case 'n':
-            *to++ = '\n';
-            break;
-        case 'r':
-            *to++ = '\r';
-            break;
-        case 't':
-            *to++ = '\t';
-            break;
-        case 'u': {
-            uint32_t code_point = (uint32_t)hex4(at, end);
-            at += 4;
-            if (code_point >= 0xd800 && code_point <= 0xdbff) {
-                code_point = 0x10000 + ((code_point - 0xd800) << 10) + ((uint32_t)hex4(at + 2, end) - 0xdc00);
-                at += 6;
-            }
-            to += awsc_utf8_encode(code_point, to);
-            break;
-        }
-        default:
-            *to++ = c;
-        }
+        at = escape + 1;
+        int32_t code_point = take_escape(&at, end);
+        bool replaced = code_point < 0 || (code_point >= 0xd800 && code_point <= 0xdfff);
+        if (!code_point && string->broken) replaced = true;
+        to += awsc_utf8_encode(replaced ? 0xfffd : (uint32_t)code_point, to);
     }
     return (size_t)(to - out);
+}
+
+size_t awsc_json_unescaped_max(const awsc_json_string *string)
+{
+    return string->broken ? AWSC_REPLACEMENT_SIZE * string->raw.size : string->raw.size;
 }
 
 bool awsc_json_string_equal(const awsc_json_string *string, awsc_view text)
@@ -249,7 +254,7 @@ bool awsc_json_string_equal(const awsc_json_string *string, awsc_view text)
     if (!string->escaped) return awsc_view_equal(string->raw, text);
     /* An escape takes at most six times the bytes of what it stands for. */
     char unescaped[6 * 128];
-    if (string->raw.size > sizeof unescaped || string->raw.size > 6 * text.size) return false;
+    if (string->broken || string->raw.size > sizeof unescaped || string->raw.size > 6 * text.size) return false;
     size_t size = awsc_json_unescape(string, unescaped);
     return awsc_view_equal(awsc_view_of(unescaped, size), text);
 }
@@ -277,21 +282,21 @@ int awsc_json_read_number(awsc_json_reader *reader, awsc_view *out)
     if (at < end && *at == '-') at++;
     const char *digits = at;
     at = pass_digits(at, end);
-    if (at == digits) return fail(reader, at, "expected a digit");
-    if (*digits == '0' && at - digits > 1) return fail(reader, digits, "a number begins with 0");
+    if (at == digits) return awsc_json_fail(reader, at, "expected a digit");
+    if (*digits == '0' && at - digits > 1) return awsc_json_fail(reader, digits, "a number begins with 0");
     if (at < end && *at == '.') {
         const char *fraction = ++at;
         at = pass_digits(at, end);
-        if (at == fraction) return fail(reader, at, "expected a digit after the decimal point");
+        if (at == fraction) return awsc_json_fail(reader, at, "expected a digit after the decimal point");
     }
     if (at < end && (*at == 'e' || *at == 'E')) {
         at++;
         if (at < end && (*at == '+' || *at == '-')) at++;
         const char *exponent = at;
         at = pass_digits(at, end);
-        if (at == exponent) return fail(reader, at, "expected a digit in the exponent");
+        if (at == exponent) return awsc_json_fail(reader, at, "expected a digit in the exponent");
     }
-    if (!ends_value(at, end)) return fail(reader, at, "unexpected character after a number");
+    if (!ends_value(at, end)) return awsc_json_fail(reader, at, "unexpected character after a number");
     *out = awsc_view_of(start, (size_t)(at - start));
     reader->at = at;
     return 0;
@@ -303,7 +308,8 @@ int awsc_json_read_literal(awsc_json_reader *reader)
     const size_t size = *at == 'f' ? 5 : 4;
     const char *word = *at == 't' ? "true" : *at == 'f' ? "false" : "null";
     bool right = (size_t)(reader->end - at) >= size && memcmp(at, word, 4) == 0 && (size == 4 || at[4] == 'e');
-    if (!right || !ends_value(at + size, reader->end)) return fail(reader, at, "expected true, false or null");
+    if (!right || !ends_value(at + size, reader->end))
+        return awsc_json_fail(reader, at, "expected true, false or null");
     reader->at = at + size;
     return 0;
 }
@@ -312,7 +318,7 @@ int awsc_json_read_literal(awsc_json_reader *reader)
 
 int awsc_json_enter(awsc_json_reader *reader)
 {
-    if (reader->depth >= reader->max_depth) return fail(reader, reader->at, "nested deeper than the limit");
+    if (reader->depth >= reader->max_depth) return awsc_json_fail(reader, reader->at, "nested deeper than the limit");
     reader->depth++;
     reader->at++;
     return 0;
@@ -322,7 +328,7 @@ int awsc_json_enter(awsc_json_reader *reader)
 static inline int next_element(awsc_json_reader *reader, bool *first, char close, const char *expected)
 {
     awsc_json_skip_space(reader);
-    if (reader->at == reader->end) return fail(reader, reader->at, "the text ends inside an object or array");
+    if (reader->at == reader->end) return awsc_json_fail(reader, reader->at, "the text ends inside an object or array");
     if (*reader->at == close) {
         reader->at++;
         reader->depth--;
@@ -332,17 +338,18 @@ static inline int next_element(awsc_json_reader *reader, bool *first, char close
         *first = false;
         return 1;
     }
-    if (*reader->at != ',') return fail(reader, reader->at, expected);
+    if (*reader->at != ',') return awsc_json_fail(reader, reader->at, expected);
     reader->at++;
     awsc_json_skip_space(reader);
-    if (reader->at < reader->end && *reader->at == close) return fail(reader, reader->at, "a comma before the end");
+    if (reader->at < reader->end && *reader->at == close)
+        return awsc_json_fail(reader, reader->at, "a comma before the end");
     return 1;
 }
 
 static inline int pass_colon(awsc_json_reader *reader, int result)
 {
     awsc_json_skip_space(reader);
-    if (reader->at == reader->end || *reader->at != ':') return fail(reader, reader->at, "expected :");
+    if (reader->at == reader->end || *reader->at != ':') return awsc_json_fail(reader, reader->at, "expected :");
     reader->at++;
     return result;
 }
@@ -352,7 +359,7 @@ int awsc_json_next_expected(awsc_json_reader *reader, bool *first, awsc_view exp
     int more = next_element(reader, first, '}', "expected , or }");
     if (more <= 0) return more;
     const char *at = reader->at;
-    if (at == reader->end || *at != '"') return fail(reader, at, "expected the name of a member");
+    if (at == reader->end || *at != '"') return awsc_json_fail(reader, at, "expected the name of a member");
     if ((size_t)(reader->end - at) > expected.size + 1 && at[expected.size + 1] == '"' &&
         memcmp(at + 1, expected.data, expected.size) == 0) {
         reader->at = at + expected.size + 2;
@@ -366,7 +373,7 @@ int awsc_json_next_member(awsc_json_reader *reader, bool *first, awsc_json_strin
     int more = next_element(reader, first, '}', "expected , or }");
     if (more <= 0) return more;
     if (reader->at == reader->end || *reader->at != '"')
-        return fail(reader, reader->at, "expected the name of a member");
+        return awsc_json_fail(reader, reader->at, "expected the name of a member");
     return awsc_json_take_string(reader, name) ? -1 : pass_colon(reader, 1);
 }
 
@@ -437,7 +444,7 @@ int awsc_json_skip(awsc_json_reader *reader, awsc_view *text)
 int awsc_json_finish(awsc_json_reader *reader)
 {
     awsc_json_skip_space(reader);
-    return reader->at == reader->end ? 0 : fail(reader, reader->at, "something follows the value");
+    return reader->at == reader->end ? 0 : awsc_json_fail(reader, reader->at, "something follows the value");
 }
 
 void awsc_json_describe(const awsc_json_reader *reader, awsc_buffer *out)

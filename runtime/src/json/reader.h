@@ -3,6 +3,10 @@
  * for what it expects. Strings are checked for well-formed UTF-8, escapes and surrogate pairs on the way. Nothing is
  * allocated, and nesting costs no stack: awsc_json_skip is a loop.
  *
+ * A forgiving reader is for responses. In its strings half a surrogate pair, bytes that are not UTF-8, NUL and unknown
+ * escapes become U+FFFD, other control characters stand for themselves, and awsc_json_pass looks at nothing but strings
+ * and brackets.
+ *
  * Functions return 0 (or what they say), and -1 when the text is not JSON; `problem` then says why, and `at` where.
  */
 #ifndef AWSC_JSON_READER_H
@@ -24,6 +28,8 @@ typedef struct awsc_json_reader {
     unsigned depth;
     unsigned max_depth;
     const char *problem; /* a static text, or NULL */
+    bool forgiving;
+    bool forgave; /* the text so far holds what a strict reader refuses */
 } awsc_json_reader;
 
 enum awsc_json_kind {
@@ -40,11 +46,13 @@ enum awsc_json_kind {
 /* A string as it stands between its quotes. */
 typedef struct awsc_json_string {
     awsc_view raw;
-    bool escaped;  /* has escapes: see awsc_json_unescape */
-    bool has_null; /* one of them is \u0000 */
+    bool escaped;  /* has escapes, or is broken: see awsc_json_unescape */
+    bool has_null; /* one of them is \u0000; not of a forgiving reader */
+    bool broken;   /* a part of it becomes U+FFFD; of a forgiving reader only */
 } awsc_json_string;
 
 void awsc_json_reader_init(awsc_json_reader *reader, awsc_view text, unsigned max_depth);
+void awsc_json_reader_init_forgiving(awsc_json_reader *reader, awsc_view text, unsigned max_depth);
 
 /* Kind of the value that begins with a byte. */
 extern const unsigned char awsc_json_kind_of[256];
@@ -90,13 +98,30 @@ int awsc_json_read_number(awsc_json_reader *reader, awsc_view *out);
 int awsc_json_read_literal(awsc_json_reader *reader);
 /* Checks and passes over one value of any kind; `*text` (if not NULL) is its text. */
 int awsc_json_skip(awsc_json_reader *reader, awsc_view *text);
+/* Passes over one value that nobody reads. Of a forgiving reader: by its structure alone, at any depth; what stands
+ * between strings and brackets is not looked at. Else as awsc_json_skip. */
+int awsc_json_pass(awsc_json_reader *reader);
+/* Where a value begins, to return there when it cannot be read. */
+typedef struct awsc_json_place {
+    const char *at;
+    unsigned depth;
+} awsc_json_place;
+awsc_json_place awsc_json_place_of(const awsc_json_reader *reader);
+/* Forgets the problem with the value at `place`, and passes over it. -1: its structure is broken, too. */
+int awsc_json_pass_broken(awsc_json_reader *reader, awsc_json_place place);
 /* Nothing but white space is left. */
 int awsc_json_finish(awsc_json_reader *reader);
 
-/* Writes the string without escapes; at most `raw.size` bytes, no NUL. Returns the size. */
+/* Writes the string without escapes, no NUL behind it. Returns the size. */
 size_t awsc_json_unescape(const awsc_json_string *string, char *out);
+/* Bytes that awsc_json_unescape writes at most: `raw.size`, more if the string is broken. */
+size_t awsc_json_unescaped_max(const awsc_json_string *string);
 /* Whether the string is `text`, escapes considered. */
 bool awsc_json_string_equal(const awsc_json_string *string, awsc_view text);
+
+/* Appends a value that a forgiving reader's awsc_json_skip gave, as a strict reader wants it: U+FFFD stands where
+ * awsc_json_unescape would put it. \u0000, which JSON knows, stays unless `null` is true. */
+void awsc_json_repair(awsc_view value, bool null, awsc_buffer *out);
 
 /* "JSON is invalid at byte 17: expected …" */
 void awsc_json_describe(const awsc_json_reader *reader, awsc_buffer *out);

@@ -112,7 +112,7 @@ static int deserialize(const awsc_service *service, const awsc_operation *operat
 
 static int read_modeled(const awsc_schema *schema, const void *from, awsc_arena *arena, void *value)
 {
-    return awsc_xml_decode(schema, from, true, arena, value, NULL);
+    return awsc_xml_decode_error(schema, from, arena, value);
 }
 
 static int deserialize_error(const awsc_service *service, const awsc_operation *operation,
@@ -135,6 +135,7 @@ static int deserialize_error(const awsc_service *service, const awsc_operation *
     details.message = text_inside(node, AWSC_VIEW("Message"));
     if (!details.message.size) details.message = text_inside(node, AWSC_VIEW("message"));
     const awsc_xml_node *id = inside(root, AWSC_VIEW("RequestId"));
+    if (!id) id = inside(root, AWSC_VIEW("RequestID"));
     status = awsc_error_complete(service, response, &details, read_modeled, node, error);
     if (status == AWSC_ERR_SERVICE && id) awsc_error_add_call(*error, NULL, id->text, response->status, 0, false);
     awsc_arena_free_secret(tree);

@@ -6,6 +6,7 @@
 #include <awsc/schema.h>
 
 #include "base/arena.h"
+#include "codec/json_codec.h"
 #include "http/http.h"
 
 /* ---- requests: each adds its part of `input` to a request ------------------------------------------------------ */
@@ -28,10 +29,15 @@ int awsc_bind_headers(const awsc_schema *schema, const void *input, uint32_t lev
 /* Status code, headers and prefix headers. */
 int awsc_read_head(const awsc_schema *schema, const awsc_http_response *response, awsc_arena *arena, void *output,
                    awsc_error **error);
-/* Payload or document; an empty body sets nothing. Streams are left alone. Works for outputs and for errors. */
+/* Payload or document; an empty body sets nothing. Streams are left alone. */
 int awsc_read_body(const awsc_schema *schema, awsc_view body, awsc_arena *arena, void *output, awsc_error **error);
 
-/* Reads one payload of bytes, text or JSON into the field of `member`; not of a stream. */
-int awsc_read_payload(const awsc_member *member, awsc_view body, awsc_arena *arena, void *field, awsc_error **error);
+/* Head and body of an error, member by member: one that cannot be read stays unset, and so does all that the body does
+ * not say. Fails with AWSC_ERR_NOMEM only, or with AWSC_ERR_PARSE if the body is no document. */
+int awsc_read_error(const awsc_schema *schema, const awsc_http_response *response, awsc_arena *arena, void *value);
+
+/* Reads one payload of bytes, text or JSON (by `limits`) into the field of `member`; not of a stream. */
+int awsc_read_payload(const awsc_member *member, awsc_view body, awsc_json_limits limits, awsc_arena *arena,
+                      void *field, awsc_error **error);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/encode.h"
+#include "base/repair.h"
 #include "codec/json_codec.h"
 #include "error/error.h"
 #include "codec/value_text.h"
@@ -111,26 +111,28 @@ static int read_prefix_headers(const awsc_member *member, const awsc_http_respon
     return AWSC_OK;
 }
 
+static int read_head_member(const awsc_member *member, const awsc_http_response *response, awsc_arena *arena,
+                            void *field, awsc_error **error)
+{
+    switch (awsc_member_location(member)) {
+    case AWSC_HEADER:
+        return read_header(member, response, arena, field, error);
+    case AWSC_PREFIX_HEADERS:
+        return read_prefix_headers(member, response, arena, field, error);
+    case AWSC_STATUS_CODE:
+        if (member->type == AWSC_TYPE_I32) *(awsc_opt_i32 *)field = AWSC_I32(response->status);
+        return AWSC_OK;
+    default:
+        return AWSC_OK;
+    }
+}
+
 int awsc_read_head(const awsc_schema *schema, const awsc_http_response *response, awsc_arena *arena, void *output,
                    awsc_error **error)
 {
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
-        void *field = (char *)output + member->offset;
-        int status = AWSC_OK;
-        switch (awsc_member_location(member)) {
-        case AWSC_HEADER:
-            status = read_header(member, response, arena, field, error);
-            break;
-        case AWSC_PREFIX_HEADERS:
-            status = read_prefix_headers(member, response, arena, field, error);
-            break;
-        case AWSC_STATUS_CODE:
-            if (member->type == AWSC_TYPE_I32) *(awsc_opt_i32 *)field = AWSC_I32(response->status);
-            break;
-        default:
-            break;
-        }
+        int status = read_head_member(member, response, arena, (char *)output + member->offset, error);
         if (status) return status;
     }
     return AWSC_OK;
@@ -138,22 +140,17 @@ int awsc_read_head(const awsc_schema *schema, const awsc_http_response *response
 
 /* ---- body ------------------------------------------------------------------------------------------------------ */
 
-static int read_text_payload(const awsc_member *member, awsc_view body, awsc_arena *arena, const char **out,
-                             awsc_error **error)
+static int read_text_payload(awsc_view body, awsc_arena *arena, const char **out, awsc_error **error)
 {
-    if (!awsc_utf8_valid(body)) return awsc_error_set(error, AWSC_ERR_PARSE, "%s: the body is not UTF-8", member->name);
-    if (body.size && memchr(body.data, '\0', body.size))
-        return awsc_error_set(error, AWSC_ERR_PARSE, "%s: the body holds a NUL character, which C text cannot hold",
-                              member->name);
-    *out = awsc_arena_text(arena, body.data, body.size);
+    *out = awsc_arena_repaired(arena, body);
     return *out ? AWSC_OK : awsc_error_nomem(error);
 }
 
-int awsc_read_payload(const awsc_member *member, awsc_view body, awsc_arena *arena, void *field, awsc_error **error)
+int awsc_read_payload(const awsc_member *member, awsc_view body, awsc_json_limits limits, awsc_arena *arena,
+                      void *field, awsc_error **error)
 {
-    if (member->type == AWSC_TYPE_TEXT) return read_text_payload(member, body, arena, field, error);
-    if (member->type != AWSC_TYPE_BLOB)
-        return awsc_json_decode_member(member, body, AWSC_JSON_LIMITS_RESPONSE, arena, field, error);
+    if (member->type == AWSC_TYPE_TEXT) return read_text_payload(body, arena, field, error);
+    if (member->type != AWSC_TYPE_BLOB) return awsc_json_decode_member(member, body, limits, arena, field, error);
     awsc_blob *blob = field;
     *blob = (awsc_blob){AWSC_EMPTY, 0};
     if (body.size == 0) return AWSC_OK;
@@ -163,14 +160,34 @@ int awsc_read_payload(const awsc_member *member, awsc_view body, awsc_arena *are
     return AWSC_OK;
 }
 
-int awsc_read_body(const awsc_schema *schema, awsc_view body, awsc_arena *arena, void *output, awsc_error **error)
+static int read_body(const awsc_schema *schema, awsc_view body, awsc_json_limits limits, awsc_arena *arena,
+                     void *output, awsc_error **error)
 {
     const awsc_member *payload = awsc_member_in(schema, AWSC_PAYLOAD);
     if (payload) {
         bool stream = payload->type == AWSC_TYPE_BODY_STREAM || payload->type == AWSC_TYPE_EVENT_STREAM;
         if (stream || body.size == 0) return AWSC_OK;
-        return awsc_read_payload(payload, body, arena, (char *)output + payload->offset, error);
+        return awsc_read_payload(payload, body, limits, arena, (char *)output + payload->offset, error);
     }
     if (body.size == 0 || !awsc_member_in(schema, AWSC_BODY)) return AWSC_OK;
-    return awsc_json_decode(schema, body, true, AWSC_JSON_LIMITS_RESPONSE, arena, output, error);
+    return awsc_json_decode(schema, body, true, limits, arena, output, error);
+}
+
+int awsc_read_body(const awsc_schema *schema, awsc_view body, awsc_arena *arena, void *output, awsc_error **error)
+{
+    return read_body(schema, body, AWSC_JSON_LIMITS_RESPONSE, arena, output, error);
+}
+
+/* ---- errors ---------------------------------------------------------------------------------------------------- */
+
+int awsc_read_error(const awsc_schema *schema, const awsc_http_response *response, awsc_arena *arena, void *value)
+{
+    for (size_t i = 0; i < schema->member_count; i++) {
+        const awsc_member *member = &schema->members[i];
+        void *field = (char *)value + member->offset;
+        int status = read_head_member(member, response, arena, field, NULL);
+        if (status == AWSC_ERR_NOMEM) return status;
+        if (status) memset(field, 0, awsc_member_size(member));
+    }
+    return read_body(schema, awsc_buffer_view(&response->body), AWSC_JSON_LIMITS_ERROR, arena, value, NULL);
 }

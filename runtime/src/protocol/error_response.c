@@ -43,15 +43,11 @@ const awsc_member *awsc_error_message_member(const awsc_schema *schema)
 
 /* ---- the error ------------------------------------------------------------------------------------------------- */
 
-/* The structure of a modeled error, zeroed where it cannot be read: a broken member must not hide the error. NULL when
- * memory runs out. */
+/* The structure of a modeled error, as far as it can be read. NULL when memory runs out. */
 static void *read_modeled(const awsc_schema *schema, awsc_error_reader *read, const void *from, awsc_arena *arena)
 {
     void *value = awsc_arena_alloc_zeroed(arena, 1, schema->size);
-    if (!value) return NULL;
-    int status = read(schema, from, arena, value);
-    if (status == AWSC_ERR_NOMEM) return NULL;
-    if (status) memset(value, 0, schema->size);
+    if (!value || read(schema, from, arena, value) == AWSC_ERR_NOMEM) return NULL;
     awsc_fill_defaults(schema, value, false);
     return awsc_fill_required(schema, value, false, arena) ? NULL : value;
 }

@@ -5,7 +5,8 @@
 #include "error/error.h"
 #include "protocol/protocol.h"
 
-/* Reads the structure of a modeled error from what the protocol understood. AWSC_OK or a status. */
+/* Reads the structure of a modeled error from what the protocol understood, member by member: one that cannot be read
+ * is unset. AWSC_ERR_NOMEM when memory runs out; of another status nothing but what is set counts. */
 typedef int awsc_error_reader(const awsc_schema *schema, const void *from, awsc_arena *arena, void *value);
 
 /* What is known before the body is read, and an arena for the rest; then the protocol adds code and message … */

@@ -1,6 +1,7 @@
 /* Messages of an event stream to the union of events. */
 #include <string.h>
 
+#include "base/repair.h"
 #include "codec/json_codec.h"
 #include "error/error.h"
 #include "eventstream/message.h"
@@ -86,52 +87,53 @@ static int read_event_header(const awsc_member *member, const awsc_event_header_
     case AWSC_TYPE_TIME:
         *(awsc_opt_time *)field = time_of_milliseconds(header->integer);
         break;
-    default:
-        return awsc_read_payload(member, header->bytes, arena, field, error); /* a text or bytes */
+    default: /* a text or bytes */
+        return awsc_read_payload(member, header->bytes, AWSC_JSON_LIMITS_RESPONSE, arena, field, error);
     }
     return AWSC_OK;
 }
 
 /* ---- one event ------------------------------------------------------------------------------------------------- */
 
-static int read_event_headers(const awsc_schema *schema, const awsc_event_message *message, awsc_arena *arena,
-                              void *value, awsc_error **error)
+/* With `limits.piecemeal` a header that cannot be read leaves its member unset. */
+static int read_event_headers(const awsc_schema *schema, const awsc_event_message *message, awsc_json_limits limits,
+                              awsc_arena *arena, void *value, awsc_error **error)
 {
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
         if (awsc_member_location(member) != AWSC_EVENT_HEADER) continue;
         const awsc_event_header_value *header = awsc_event_message_header(message, awsc_member_wire_name(member).data);
         int status = header ? read_event_header(member, header, arena, (char *)value + member->offset, error) : AWSC_OK;
-        if (status) return status;
+        if (status && (!limits.piecemeal || status == AWSC_ERR_NOMEM)) return status;
     }
     return AWSC_OK;
 }
 
-static int read_event_payload(const awsc_schema *schema, awsc_view payload, awsc_arena *arena, void *value,
-                              awsc_error **error)
+static int read_event_payload(const awsc_schema *schema, awsc_view payload, awsc_json_limits limits, awsc_arena *arena,
+                              void *value, awsc_error **error)
 {
     const awsc_member *member = awsc_member_in(schema, AWSC_EVENT_PAYLOAD);
     if (member) {
         bool raw = member->type == AWSC_TYPE_BLOB || member->type == AWSC_TYPE_TEXT;
         if (payload.size == 0 && !raw) return AWSC_OK;
-        return awsc_read_payload(member, payload, arena, (char *)value + member->offset, error);
+        return awsc_read_payload(member, payload, limits, arena, (char *)value + member->offset, error);
     }
     if (payload.size == 0 || !awsc_member_in(schema, AWSC_BODY)) return AWSC_OK;
-    return awsc_json_decode(schema, payload, true, AWSC_JSON_LIMITS_RESPONSE, arena, value, error);
+    return awsc_json_decode(schema, payload, true, limits, arena, value, error);
 }
 
-/* The structure of an event or of an exception. NULL with an error. */
-static void *read_event(const awsc_schema *schema, const awsc_event_message *message, awsc_arena *arena,
-                        awsc_error **error)
+/* The structure of an event or, piecemeal, of an exception. NULL with an error. */
+static void *read_event(const awsc_schema *schema, const awsc_event_message *message, awsc_json_limits limits,
+                        awsc_arena *arena, awsc_error **error)
 {
     void *value = awsc_arena_alloc_zeroed(arena, 1, schema->size);
     if (!value) {
         awsc_error_nomem(error);
         return NULL;
     }
-    int status = read_event_headers(schema, message, arena, value, error);
-    if (!status) status = read_event_payload(schema, message->payload, arena, value, error);
-    if (status) return NULL;
+    int status = read_event_headers(schema, message, limits, arena, value, error);
+    if (!status) status = read_event_payload(schema, message->payload, limits, arena, value, error);
+    if (status && (!limits.piecemeal || status == AWSC_ERR_NOMEM)) return NULL;
     awsc_fill_defaults(schema, value, false);
     if (awsc_fill_required(schema, value, false, arena)) {
         awsc_error_nomem(error);
@@ -148,13 +150,13 @@ static int on_event(const awsc_schema *events, const awsc_event_message *message
     awsc_view name = text_header(message, ":event-type");
     if (name.size == 0) return awsc_error_set(error, AWSC_ERR_PARSE, "an event without the text header :event-type");
     awsc_union *head = value;
-    head->name = awsc_arena_text(arena, name.data, name.size);
+    head->name = awsc_arena_repaired(arena, name);
     if (!head->name) return awsc_error_nomem(error);
     const awsc_member *variant = find_variant(events, name);
     if (!variant) return AWSC_OK;
 
     awsc_error *own = NULL;
-    void *event = variant->target ? read_event(variant->target, message, arena, &own) : NULL;
+    void *event = variant->target ? read_event(variant->target, message, AWSC_JSON_LIMITS_RESPONSE, arena, &own) : NULL;
     if (!event) {
         int status = own ? awsc_error_status(own) : AWSC_ERR_PARSE;
         if (own) awsc_error_prefix(&own, "event %s", variant->name);
@@ -200,8 +202,7 @@ static int on_exception(const awsc_service *service, const awsc_schema *events, 
     if (details.modeled) {
         details.code = awsc_view_text(details.modeled->code); /* the variant's name may be another */
         const awsc_schema *schema = details.modeled->schema;
-        void *value = read_event(schema, message, details.arena, NULL);
-        if (!value) value = awsc_arena_alloc_zeroed(details.arena, 1, schema->size);
+        void *value = read_event(schema, message, AWSC_JSON_LIMITS_ERROR, details.arena, NULL);
         if (!value) details.modeled = NULL;
         details.value = value;
         const awsc_member *text = value ? awsc_error_message_member(schema) : NULL;

@@ -11,14 +11,14 @@
 static int take_text(awsc_json_reader *reader, awsc_arena *arena, awsc_view *out, bool *nomem)
 {
     awsc_json_string string;
-    if (awsc_json_peek(reader) != AWSC_JSON_STRING) return awsc_json_skip(reader, NULL);
-    if (awsc_json_read_string(reader, &string)) return -1;
-    if (out->size || string.has_null) return 0;
+    awsc_json_skip_space(reader);
+    if (reader->at == reader->end || *reader->at != '"' || out->size) return awsc_json_pass(reader);
+    if (awsc_json_take_string(reader, &string)) return -1;
     if (!string.escaped) {
         *out = string.raw;
         return 0;
     }
-    char *text = awsc_arena_bytes(arena, string.raw.size);
+    char *text = awsc_arena_bytes(arena, awsc_json_unescaped_max(&string));
     *nomem = !text;
     if (text) *out = awsc_view_of(text, awsc_json_unescape(&string, text));
     return text ? 0 : -1;
@@ -40,7 +40,7 @@ int awsc_error_document(awsc_view text, awsc_arena *arena, awsc_view *code, awsc
     bool first = true;
     bool nomem = false;
     *code = *message = awsc_view_of(NULL, 0);
-    awsc_json_reader_init(&reader, text, AWSC_JSON_LIMITS_DEFAULT.max_depth);
+    awsc_json_reader_init_forgiving(&reader, text, AWSC_JSON_LIMITS_ERROR.max_depth);
     if (awsc_json_peek(&reader) != AWSC_JSON_OBJECT || awsc_json_enter(&reader)) return 0;
     /* What was found before a mistake in the text counts. */
     while (awsc_json_next_member(&reader, &first, &name) > 0) {
@@ -50,7 +50,7 @@ int awsc_error_document(awsc_view text, awsc_arena *arena, awsc_view *code, awsc
         else if (is_any(&name, message_names))
             failed = take_text(&reader, arena, message, &nomem);
         else
-            failed = awsc_json_skip(&reader, NULL);
+            failed = awsc_json_pass(&reader);
         if (failed) break;
     }
     return nomem ? -1 : 0;
@@ -60,9 +60,7 @@ int awsc_error_document(awsc_view text, awsc_arena *arena, awsc_view *code, awsc
 
 static int read_modeled(const awsc_schema *schema, const void *from, awsc_arena *arena, void *value)
 {
-    const awsc_http_response *response = from;
-    int status = awsc_read_head(schema, response, arena, value, NULL);
-    return status ? status : awsc_read_body(schema, awsc_buffer_view(&response->body), arena, value, NULL);
+    return awsc_read_error(schema, from, arena, value);
 }
 
 int awsc_rest_json1_error(const awsc_service *service, const awsc_operation *operation,

@@ -19,34 +19,77 @@ static const awsc_member failure_members[] = {
 static const awsc_schema failure_schema = {
     "FunctionFailure", failure_members, NULL, sizeof(awsc_lambda_function_failure), 3, AWSC_TYPE_STRUCTURE, 0, 0};
 
-/* Only what the schema has, as texts only: an error object may hold anything. */
-static const char normal_form[] = "{errorType: [errorType][?@ != `null`].to_string(@) | [0],"
-                                  " errorMessage: [errorMessage][?@ != `null`].to_string(@) | [0],"
-                                  " stackTrace: (stackTrace || trace)[*].to_string(@)}";
+/* A member of the normal form: texts only, whatever the runtime of the function made of it. */
+typedef struct part {
+    const char *member;
+    const char *names[3]; /* of the error object's members that it is made of */
+    const char *expression;
+} part;
 
-/* `*json` stays NULL if the payload has no normal form. */
-static int normalize(awsc_blob payload, char **json, awsc_error **error)
+enum { PARTS = 3 };
+
+static const part parts[PARTS] = {
+    {"errorType", {"errorType"}, "[errorType][?@ != `null`].to_string(@) | [0]"},
+    {"errorMessage", {"errorMessage"}, "[errorMessage][?@ != `null`].to_string(@) | [0]"},
+    {"stackTrace", {"stackTrace", "trace"}, "(stackTrace || trace)[*].to_string(@)"},
+};
+
+static int search(const char *expression_text, const char *json, char **out)
 {
     awsc_jmespath *expression = NULL;
-    int status = awsc_jmespath_parse(normal_form, &expression, error);
-    if (status) return status;
-    status = awsc_jmespath_search_json(expression, payload.data, payload.size, json, NULL);
+    int status = awsc_jmespath_parse(expression_text, &expression, NULL);
+    if (!status) status = awsc_jmespath_search_json(expression, json, strlen(json), out, NULL);
     awsc_jmespath_free(expression);
-    if (status == AWSC_ERR_NOMEM) return awsc_internal_fail(error, status, "no memory for the error of a function");
-    return AWSC_OK;
+    return status;
+}
+
+/* One part as JSON; `*json` stays NULL if the payload does not tell it. AWSC_OK or AWSC_ERR_NOMEM. */
+static int read_part(const part *wanted, awsc_blob payload, char **json)
+{
+    char *object = NULL;
+    int status = payload.data && payload.size ? awsc_internal_json_members(payload, wanted->names, &object) : AWSC_OK;
+    if (!status && object) status = search(wanted->expression, object, json);
+    awsc_free(object);
+    return status == AWSC_ERR_NOMEM ? status : AWSC_OK;
+}
+
+/* {"errorType":"E","errorMessage":null,…} in an arena; NULL when memory runs out. */
+static char *join(awsc_arena *arena, char *const texts[PARTS])
+{
+    size_t size = sizeof "{}", used = 0;
+    for (int i = 0; i < PARTS; i++)
+        size += strlen(parts[i].member) + sizeof "\"\":,null" + (texts[i] ? strlen(texts[i]) : 0);
+    char *json = awsc_arena_alloc_zeroed(arena, 1, size);
+    for (int i = 0; json && i < PARTS; i++)
+        used += (size_t)snprintf(json + used, size - used, "%c\"%s\":%s", i ? ',' : '{', parts[i].member,
+                                 texts[i] ? texts[i] : "null");
+    if (json) json[used] = '}';
+    return json;
+}
+
+/* The normal form of an error object, which may hold anything. */
+static int normalize(awsc_arena *arena, awsc_blob payload, const char **json)
+{
+    char *texts[PARTS] = {NULL};
+    int status = AWSC_OK;
+    for (int i = 0; i < PARTS && !status; i++) status = read_part(&parts[i], payload, &texts[i]);
+    *json = status ? NULL : join(arena, texts);
+    for (int i = 0; i < PARTS; i++) awsc_free(texts[i]);
+    return *json ? AWSC_OK : AWSC_ERR_NOMEM;
 }
 
 int awsc_lambda_function_failure_read(awsc_blob payload, awsc_lambda_function_failure **out, awsc_error **error)
 {
     if (!out) return awsc_internal_fail(error, AWSC_ERR_VALIDATION, "out is NULL");
     *out = NULL;
-    char *json = NULL;
+    const char *json = NULL;
     void *made = NULL;
-    int status = payload.data && payload.size ? normalize(payload, &json, error) : AWSC_OK;
-    if (status) return status;
-    status = json ? awsc_from_json(&failure_schema, 1, json, strlen(json), &made, NULL) : AWSC_ERR_PARSE;
-    awsc_free(json);
+    awsc_arena *arena = NULL;
+    int status = awsc_arena_new(&arena, NULL);
+    if (!status) status = normalize(arena, payload, &json);
+    if (!status) status = awsc_from_json(&failure_schema, 1, json, strlen(json), &made, NULL);
     if (status && status != AWSC_ERR_NOMEM) status = awsc_from_json(&failure_schema, 1, "{}", 2, &made, NULL);
+    awsc_arena_free(arena);
     if (status) return awsc_internal_fail(error, status, "no memory for the error of a function");
     *out = made;
     return AWSC_OK;

@@ -1,0 +1,52 @@
+/* What the parts of the JSON decoder share. */
+#ifndef AWSC_CODEC_JSON_DECODER_H
+#define AWSC_CODEC_JSON_DECODER_H
+
+#include "codec/json_codec.h"
+#include "json/reader.h"
+#include "schema/path.h"
+
+/*
+ * Which member follows which in objects of a schema: a guess, made of what was seen. `next[0]` is the first member's
+ * index, `next[i + 1]` that of the one after member i.
+ */
+enum { AWSC_JSON_ORDERS = 16, AWSC_JSON_ORDER_MEMBERS = 62 };
+
+typedef struct awsc_json_order {
+    const awsc_schema *schema;
+    uint8_t next[AWSC_JSON_ORDER_MEMBERS + 1];
+} awsc_json_order;
+
+typedef struct awsc_json_decoder {
+    awsc_json_reader reader;
+    awsc_arena *arena;
+    awsc_error **error;
+    bool complete;  /* required members that are not there are filled in */
+    bool piecemeal; /* a member that cannot be read is lost alone */
+    bool plain;     /* the form for people and tools: names of the model everywhere, and nothing may be lost */
+    uint32_t level;
+    size_t order_count;
+    awsc_json_order orders[AWSC_JSON_ORDERS];
+} awsc_json_decoder;
+
+/* ---- errors: each sets the error and returns its status -------------------------------------------------------- */
+
+/* The text is not JSON. */
+int awsc_json_fail_syntax(const awsc_json_decoder *d, const awsc_path *path);
+/* The text is JSON, but not what the member is made of. */
+int awsc_json_fail_kind(awsc_json_decoder *d, const awsc_path *path, const char *expected);
+/* Plain form: a name that the schema does not have, and those that it has. */
+int awsc_json_fail_unknown(const awsc_json_decoder *d, const awsc_schema *schema, const awsc_json_string *name,
+                           const awsc_path *parent);
+/* Plain form: whether a member may be read into `field` now. */
+int awsc_json_check_plain(awsc_json_decoder *d, const awsc_member *member, const void *field, const awsc_path *path);
+
+/* ---- values that are rarer than texts and integers ------------------------------------------------------------- */
+
+int awsc_json_decode_number(awsc_json_decoder *d, awsc_view *number, const char *expected, const awsc_path *path);
+int awsc_json_decode_blob(awsc_json_decoder *d, awsc_blob *out, const awsc_path *path);
+int awsc_json_decode_document(awsc_json_decoder *d, awsc_json *out, const awsc_path *path);
+int awsc_json_decode_float(awsc_json_decoder *d, const awsc_member *member, void *field, const awsc_path *path);
+int awsc_json_decode_time(awsc_json_decoder *d, const awsc_member *member, awsc_opt_time *out, const awsc_path *path);
+
+#endif

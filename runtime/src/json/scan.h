@@ -1,0 +1,55 @@
+/* What readers of strings share: finding the end of plain text, and saying what is wrong. */
+#ifndef AWSC_JSON_SCAN_H
+#define AWSC_JSON_SCAN_H
+
+#include <endian.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "json/reader.h"
+
+/* Keeps the first problem, and where it is; -1. */
+int awsc_json_fail(awsc_json_reader *reader, const char *at, const char *problem);
+
+/* Sixteen bytes at a time, by the vector extensions of gcc and clang, which need no particular processor. */
+typedef unsigned char awsc_vector16 __attribute__((vector_size(16)));
+
+static inline awsc_vector16 awsc_vector_of(unsigned char byte)
+{
+    return (awsc_vector16){byte, byte, byte, byte, byte, byte, byte, byte,
+                           byte, byte, byte, byte, byte, byte, byte, byte};
+}
+
+/* Whether a byte ends a run of plain ASCII: a quote, a backslash, a control character, a byte over 0x7f. */
+static inline bool awsc_json_is_special(char c)
+{
+    return (unsigned char)c < 0x20 || (unsigned char)c >= 0x80 || c == '"' || c == '\\';
+}
+
+/* Index of the first byte that is not zero in eight bytes of which one is. */
+static inline size_t awsc_first_byte(uint64_t eight)
+{
+    return (size_t)__builtin_ctzll(le64toh(eight)) / 8;
+}
+
+/* The first byte that is no plain ASCII: a quote, a backslash, a control character or one over 0x7f. */
+static inline const char *awsc_json_skip_plain(const char *at, const char *end)
+{
+    while (end - at >= 16) {
+        awsc_vector16 bytes;
+        uint64_t found[2];
+        memcpy(&bytes, at, sizeof bytes);
+        /* Comparisons give 0xff in each byte where they hold. Less 0x20, plain bytes are below 0x60. */
+        awsc_vector16 special = (awsc_vector16)((awsc_vector16)(bytes - awsc_vector_of(0x20)) >= awsc_vector_of(0x60)) |
+                                (awsc_vector16)(bytes == awsc_vector_of('"')) |
+                                (awsc_vector16)(bytes == awsc_vector_of('\\'));
+        memcpy(found, &special, sizeof found);
+        if (found[0]) return at + awsc_first_byte(found[0]);
+        if (found[1]) return at + 8 + awsc_first_byte(found[1]);
+        at += 16;
+    }
+    while (at < end && !awsc_json_is_special(*at)) at++;
+    return at;
+}
+
+#endif
