@@ -544,10 +544,16 @@ static void a_provider_of_identities_that_sts_cannot_reach_is_tried_again(void *
     awsc_test_clock_advance(scene.clock, 3605 * 1000);
     awsc_credentials_provider_free(provider);
     provider = role_scene_chain(&scene);
-    role_scene_refuses(&scene, 400, "InvalidIdentityToken", "Couldn't retrieve verification key");
+    for (int i = 0; i < 2; i++)
+        role_scene_refuses(&scene, 400, "InvalidIdentityToken", "Couldn't retrieve verification key");
+    role_scene_answers(&scene, "AssumeRoleWithWebIdentity", "W", 2);
+    expect_key(&scene, provider, "AKIDW");
+    awsc_credentials_provider_free(provider);
+    provider = role_scene_chain(&scene);
+    for (int i = 0; i < 3; i++) role_scene_refuses(&scene, 400, "InvalidIdentityToken", "not one of ours");
     expect_failure(&scene, provider, AWSC_ERR_CREDENTIALS,
                    "role arn:aws:iam::1:role/W: AssumeRoleWithWebIdentity: InvalidIdentityToken (HTTP 400)");
-    assert_int_equal(awsc_replay_request_count(scene.replay), 3);
+    assert_int_equal(awsc_replay_request_count(scene.replay), 2 + 3 + 3);
     awsc_credentials_provider_free(provider);
     role_scene_close(&scene);
 }

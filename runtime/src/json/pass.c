@@ -1,4 +1,4 @@
-/* Passing over values that are not read, by their strings and brackets alone. */
+/* Passing over values that are not read, by their structure alone. */
 #include <stdint.h>
 #include <string.h>
 
@@ -17,35 +17,11 @@ static const char *pass_quoted(const char *at, const char *end)
     return NULL;
 }
 
-/* Strings and brackets are counted. Which brackets belong together is known for so many levels; deeper ones, which no
- * service sends, need not be of one kind. */
-static int pass_nested(awsc_json_reader *reader)
+static int pass_string(awsc_json_reader *reader)
 {
-    uint64_t objects[AWSC_JSON_DEEPEST / 64] = {0}; /* a bit per level: 1 for an object, 0 for an array */
-    size_t depth = 0;
-    const char *at = reader->at;
-    do {
-        if (at == reader->end) return awsc_json_fail(reader, at, "the text ends inside an object or array");
-        const bool object = *at == '{' || *at == '}';
-        if (*at == '"') {
-            const char *next = pass_quoted(at, reader->end);
-            if (!next) return awsc_json_fail(reader, reader->end, "the text ends inside a string");
-            at = next;
-            continue;
-        }
-        if (*at == '{' || *at == '[') {
-            uint64_t bit = UINT64_C(1) << (depth % 64);
-            uint64_t *level = depth < AWSC_JSON_DEEPEST ? &objects[depth / 64] : NULL;
-            if (level) *level = object ? *level | bit : *level & ~bit;
-            depth++;
-        } else if (*at == '}' || *at == ']') {
-            depth--;
-            if (depth < AWSC_JSON_DEEPEST && (objects[depth / 64] >> (depth % 64) & 1) != object)
-                return awsc_json_fail(reader, at, "a bracket that closes one of another kind");
-        }
-        at++;
-    } while (depth);
-    reader->at = at;
+    const char *next = pass_quoted(reader->at, reader->end);
+    if (!next) return awsc_json_fail(reader, reader->end, "the text ends inside a string");
+    reader->at = next;
     return 0;
 }
 
@@ -59,6 +35,90 @@ static int pass_scalar(awsc_json_reader *reader)
     return 0;
 }
 
+/* What was passed last: it says what may come. */
+enum token {
+    OPENED,    /* a bracket that opens, */
+    SEPARATED, /* a comma, */
+    NAMED,     /* a colon, */
+    STRING,    /* a string that may be a name, */
+    VALUE      /* another string, a scalar, or a bracket that closes */
+};
+
+/* A value that is being passed. Which brackets belong together is known for so many levels; deeper ones, which no
+ * service sends, need not be of one kind. */
+typedef struct nesting {
+    size_t depth;
+    uint64_t objects[AWSC_JSON_DEEPEST / 64]; /* a bit per level: 1 for an object, 0 for an array */
+    enum token last;
+} nesting;
+
+static void open_level(nesting *n, bool object)
+{
+    uint64_t bit = UINT64_C(1) << (n->depth % 64);
+    uint64_t *level = n->depth < AWSC_JSON_DEEPEST ? &n->objects[n->depth / 64] : NULL;
+    if (level) *level = object ? *level | bit : *level & ~bit;
+    n->depth++;
+    n->last = OPENED;
+}
+
+static int close_level(awsc_json_reader *reader, nesting *n, bool object)
+{
+    if (n->last == SEPARATED || n->last == NAMED) return awsc_json_fail(reader, reader->at, "expected a value");
+    n->depth--;
+    n->last = VALUE;
+    if (n->depth >= AWSC_JSON_DEEPEST || (n->objects[n->depth / 64] >> (n->depth % 64) & 1) == object) return 0;
+    return awsc_json_fail(reader, reader->at, "a bracket that closes one of another kind");
+}
+
+/* Passes a comma or colon. */
+static int pass_separator(awsc_json_reader *reader, nesting *n)
+{
+    const bool colon = *reader->at == ':';
+    if (n->last != STRING && (colon || n->last != VALUE)) return awsc_json_fail(reader, reader->at, "expected a value");
+    n->last = colon ? NAMED : SEPARATED;
+    reader->at++;
+    return 0;
+}
+
+/* Passes what begins a value, or all of it. */
+static int pass_beginning(awsc_json_reader *reader, nesting *n)
+{
+    const char c = *reader->at;
+    if (n->last == STRING || n->last == VALUE) return awsc_json_fail(reader, reader->at, "expected , or a bracket");
+    if (c == '{' || c == '[') {
+        open_level(n, c == '{');
+        reader->at++;
+        return 0;
+    }
+    const bool may_be_name = c == '"' && n->last != NAMED;
+    if (c == '"' ? pass_string(reader) : pass_scalar(reader)) return -1;
+    n->last = may_be_name ? STRING : VALUE;
+    return 0;
+}
+
+/* Everything is passed but the order of strings, scalars, brackets, commas and colons. */
+static int pass_nested(awsc_json_reader *reader)
+{
+    nesting n;
+    n.depth = 0;
+    n.last = SEPARATED;
+    do {
+        int failed;
+        awsc_json_skip_space(reader);
+        if (reader->at == reader->end)
+            return awsc_json_fail(reader, reader->at, "the text ends inside an object or array");
+        const char c = *reader->at;
+        if (c == ',' || c == ':')
+            failed = pass_separator(reader, &n);
+        else if (c != '}' && c != ']')
+            failed = pass_beginning(reader, &n);
+        else if (!(failed = close_level(reader, &n, c == '}')))
+            reader->at++;
+        if (failed) return -1;
+    } while (n.depth);
+    return 0;
+}
+
 int awsc_json_pass(awsc_json_reader *reader)
 {
     if (!reader->forgiving) return awsc_json_skip(reader, NULL);
@@ -66,11 +126,7 @@ int awsc_json_pass(awsc_json_reader *reader)
     const char *at = reader->at;
     if (at == reader->end) return awsc_json_fail(reader, at, "the text ends where a value is expected");
     if (*at == '{' || *at == '[') return pass_nested(reader);
-    if (*at != '"') return pass_scalar(reader);
-    const char *next = pass_quoted(at, reader->end);
-    if (!next) return awsc_json_fail(reader, reader->end, "the text ends inside a string");
-    reader->at = next;
-    return 0;
+    return *at == '"' ? pass_string(reader) : pass_scalar(reader);
 }
 
 awsc_json_place awsc_json_place_of(const awsc_json_reader *reader)

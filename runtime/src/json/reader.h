@@ -4,8 +4,8 @@
  * allocated, and nesting costs no stack: awsc_json_skip is a loop.
  *
  * A forgiving reader is for responses. In its strings half a surrogate pair, bytes that are not UTF-8, NUL and unknown
- * escapes become U+FFFD, other control characters stand for themselves, and awsc_json_pass looks at nothing but strings
- * and brackets.
+ * escapes become U+FFFD, other control characters stand for themselves, and awsc_json_pass looks at nothing but the
+ * structure.
  *
  * Functions return 0 (or what they say), and -1 when the text is not JSON; `problem` then says why, and `at` where.
  */
@@ -98,8 +98,8 @@ int awsc_json_read_number(awsc_json_reader *reader, awsc_view *out);
 int awsc_json_read_literal(awsc_json_reader *reader);
 /* Checks and passes over one value of any kind; `*text` (if not NULL) is its text. */
 int awsc_json_skip(awsc_json_reader *reader, awsc_view *text);
-/* Passes over one value that nobody reads. Of a forgiving reader: by its structure alone, at any depth; what stands
- * between strings and brackets is not looked at. Else as awsc_json_skip. */
+/* Passes over one value that is not read. Of a forgiving reader: by its structure alone, at any depth: strings,
+ * brackets, commas and colons are in order, whatever strings, numbers and words may hold. Else as awsc_json_skip. */
 int awsc_json_pass(awsc_json_reader *reader);
 /* Where a value begins, to return there when it cannot be read. */
 typedef struct awsc_json_place {

@@ -5,7 +5,7 @@
 #include "error/error.h"
 #include "protocol/response_ids.h"
 #include "protocol/serialize.h"
-#include "retry/classify.h"
+#include "retry/execution.h"
 #include "schema/output.h"
 #include "schema/walk.h"
 #include "sys/random.h"
@@ -43,10 +43,11 @@ static int read_output(const awsc_service *service, const awsc_operation *operat
 static void describe_failure(const awsc_service *service, const awsc_operation *operation,
                              const awsc_http_response *response, awsc_error *error)
 {
-    const bool refused = awsc_error_status(error) == AWSC_ERR_SERVICE && response->status < 500;
-    awsc_error_add_call(error, operation->name, awsc_response_request_id(response), response->status, 0, !refused);
-    awsc_error_add_extended_id(error, awsc_response_extended_id(response));
     awsc_attempt_failure failure = awsc_attempt_failure_of(error, service->sdk_id);
+    awsc_execution execution = awsc_execution_after(&failure, operation->invocation, true);
+    awsc_error_add_call(error, operation->name, awsc_response_request_id(response), response->status, 0,
+                        execution.maybe_executed);
+    awsc_error_add_extended_id(error, awsc_response_extended_id(response));
     enum awsc_retry_class kind = awsc_retry_classify(&failure);
     awsc_error_add_class(error, kind != AWSC_RETRY_NEVER, kind == AWSC_RETRY_THROTTLING);
 }
