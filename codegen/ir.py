@@ -356,6 +356,7 @@ class _Builder:
         if "smithy.api#error" in shape.traits:
             server = shape.traits["smithy.api#error"] == "server"
             flags += ["AWSC_SERVER_FAULT"] if server else []
+            flags += _retry_flags(shape)
             status = self.error_status(shape)
         return Schema(c_name, self.local(c_name), c_string(shape.name), "AWSC_TYPE_" + shape.type.upper(), size,
                       tuple(rows), tuple(extras), " | ".join(flags) or "0", status, shape.type == "union")
@@ -521,6 +522,14 @@ class _Builder:
         shape = self.shapes[shape_id]
         present = [name for name, _, _, removed in slots(self.lock, shape) if not removed and shape.member(name)]
         return present.index(member_name)
+
+
+def _retry_flags(shape: Shape) -> List[str]:
+    """Whether the same request may succeed after this error, and whether the service asks for fewer."""
+    retryable = shape.traits.get("smithy.api#retryable")
+    if retryable is None:
+        return []
+    return ["AWSC_RETRYABLE"] + (["AWSC_THROTTLING"] if retryable.get("throttling") is True else [])
 
 
 def _doc(traits: dict) -> str:

@@ -38,7 +38,7 @@ _TRAITS = {
     "smithy.api#endpoint": dict, "smithy.api#enum": list, "smithy.api#error": str, "smithy.api#http": dict,
     "smithy.api#httpError": int, "smithy.api#httpHeader": str, "smithy.api#httpPrefixHeaders": str,
     "smithy.api#httpQuery": str, "smithy.api#jsonName": str, "smithy.api#mixin": dict,
-    "smithy.api#timestampFormat": str, "smithy.api#title": str, "smithy.api#xmlName": str,
+    "smithy.api#retryable": dict, "smithy.api#timestampFormat": str, "smithy.api#title": str, "smithy.api#xmlName": str,
     "aws.protocols#awsQueryError": dict,
 }
 

@@ -1,4 +1,5 @@
 import os
+import re
 import tempfile
 import unittest
 from types import SimpleNamespace
@@ -41,6 +42,33 @@ class Customizations(unittest.TestCase):
         model = normalized(Op=operation())
         self.assertIs(customize(model, customization_for("no_such_service")), model)
         self.assertIs(customize(model, SimpleNamespace(INVOKES={"Op"})), model)
+
+
+class Retries(unittest.TestCase):
+    """What the model and the customizations say about sending a request again."""
+
+    def test_a_retryable_error_says_so_in_its_table(self):
+        def error(**traits):
+            return structure({"smithy.api#error": "client",
+                              **{"smithy.api#" + name: value for name, value in traits.items()}}, message="String")
+        text_ = generated("Test", Op=operation(errors=["Plain", "Again", "Slower", "Calm"]), Plain=error(),
+                          Again=error(retryable={}), Slower=error(retryable={"throttling": True}),
+                          Calm=error(retryable={"throttling": False}))["src/errors.c"]
+        flags = dict(re.findall(r'"(\w+)", .*\n.* AWSC_TYPE_STRUCTURE, (.*), 400,', text_))
+        self.assertEqual(flags, {"Plain": "0", "Again": "AWSC_RETRYABLE",
+                                 "Slower": "AWSC_RETRYABLE | AWSC_THROTTLING", "Calm": "AWSC_RETRYABLE"})
+
+    def test_long_polls_are_those_of_the_trait_and_of_three_services(self):
+        self.assertIn(".flags = AWSC_OPERATION_LONG_POLL,",
+                      generated("Test", Op=operation(longPoll={}))["src/operation_op.c"])
+        for sdk_id, names in (("SQS", ("ReceiveMessage",)), ("SFN", ("GetActivityTask",)),
+                              ("SWF", ("PollForActivityTask", "PollForDecisionTask"))):
+            for name in names:
+                files = generated(sdk_id, Other=operation(), **{name: operation(uri="/poll")})
+                polls = [path for path, text_ in files.items() if "AWSC_OPERATION_LONG_POLL" in text_]
+                self.assertEqual(len(polls), 1)
+                self.assertIn(f'.name = "{name}",', files[polls[0]])
+            self.assertNotIn("LONG_POLL", "".join(generated("Test", **{names[0]: operation()}).values()))
 
 
 class Invocations(unittest.TestCase):
