@@ -251,6 +251,102 @@ static void credentials_that_the_service_calls_expired_are_renewed_once(void **s
     unlink(counter);
 }
 
+/* The call fails as one without credentials, with these words; nothing is sent. */
+static void assert_unsound(scene *s, awsc_credentials_provider *provider, const char *words)
+{
+    awsc_error *error = NULL;
+    assert_int_equal(call(s, provider, &error), AWSC_ERR_CREDENTIALS);
+    if (!strstr(awsc_error_message(error), words)) fail_msg("%s", awsc_error_message(error));
+    assert_null(strstr(awsc_error_text(error), "hidden"));
+    assert_int_equal(s->calls, 0);
+    awsc_error_free(error);
+}
+
+static void keys_with_control_characters_are_a_failure_of_their_source(void **state)
+{
+    scene *s = *state;
+    static const char *const controls[] = {"\\u0000", "\\u0000hidden", "\\n", "\\t", "\\u007f"};
+    awsc_credentials_provider *provider = NULL;
+    for (size_t i = 0; i < sizeof controls / sizeof *controls; i++) {
+        char text[256], command[300], url[128];
+        awsc_process_options options = AWSC_PROCESS_OPTIONS_INIT;
+        snprintf(text, sizeof text,
+                 "{\"Version\":1,\"AccessKeyId\":\"AKID%s\",\"SecretAccessKey\":\"hidden\",\"Code\":\"Success\","
+                 "\"Expiration\":\"2199-01-01T00:00:00Z\"}",
+                 controls[i]);
+        snprintf(command, sizeof command, "printf %%s '%s'", text);
+        options.command = command;
+        assert_int_equal(awsc_credentials_provider_new_process(&options, &provider, NULL), AWSC_OK);
+        assert_unsound(s, provider, "the output of credential_process has a control character in AccessKeyId");
+
+        s->keys = fixture_answer(text);
+        snprintf(url, sizeof url, "http://localhost:%u/container", raw_server_port(s->server));
+        setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url, 1);
+        setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", "let me in", 1);
+        assert_unsound(s, NULL, "the answer of the container's endpoint has a control character in AccessKeyId");
+        fixture_clean_environment();
+        unsetenv("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+
+        awsc_imds_options imds = AWSC_IMDS_OPTIONS_INIT;
+        imds.endpoint = raw_server_url(s->server);
+        unsetenv("AWS_EC2_METADATA_DISABLED");
+        assert_int_equal(awsc_credentials_provider_new_imds(&imds, &provider, NULL), AWSC_OK);
+        assert_unsound(s, provider, "has a control character in AccessKeyId");
+    }
+    setenv("AWS_ACCESS_KEY_ID", "AKID\n", 1);
+    setenv("AWS_SECRET_ACCESS_KEY", "hidden", 1);
+    assert_unsound(s, NULL, "environment: the access key id holds a control character");
+    setenv("AWS_ACCESS_KEY_ID", "AKID", 1);
+    setenv("AWS_SESSION_TOKEN", "hidden\r", 1);
+    assert_unsound(s, NULL, "environment: the session token holds a control character");
+    fixture_clean_environment();
+    unsetenv("AWS_SESSION_TOKEN");
+}
+
+static void answer_with_newline(void *user, awsc_credentials_request *request)
+{
+    (void)user;
+    awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
+    credentials.access_key_id = "AKID";
+    credentials.secret_access_key = "hidden\n";
+    awsc_credentials_request_answer(request, &credentials);
+}
+
+static void keys_of_the_program_with_control_characters_are_refused(void **state)
+{
+    scene *s = *state;
+    awsc_callback_options options = AWSC_CALLBACK_OPTIONS_INIT;
+    awsc_credentials_provider *provider = NULL;
+    options.get = answer_with_newline;
+    options.name = "the vault";
+    assert_int_equal(awsc_credentials_provider_new_callback(&options, &provider, NULL), AWSC_OK);
+    assert_unsound(s, provider, "the vault: the secret access key holds a control character");
+
+    awsc_error *error = NULL;
+    awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
+    credentials.access_key_id = "AKID\x01";
+    credentials.secret_access_key = "hidden";
+    provider = NULL;
+    assert_int_equal(awsc_credentials_provider_new_static(&credentials, &provider, &error), AWSC_ERR_VALIDATION);
+    assert_non_null(strstr(awsc_error_message(error), "credentials: the access key id holds a control character"));
+    assert_null(provider);
+    awsc_error_free(error);
+}
+
+static void a_key_of_a_profile_with_a_control_character_is_a_failure_of_the_profile(void **state)
+{
+    scene *s = *state;
+    char path[] = "/tmp/awsc-keys-XXXXXX";
+    static const char text[] = "[default]\naws_access_key_id = AK\x01ID\naws_secret_access_key = hidden\n";
+    int fd = mkstemp(path);
+    assert_int_equal(write(fd, text, sizeof text - 1), (ssize_t)(sizeof text - 1));
+    close(fd);
+    setenv("AWS_SHARED_CREDENTIALS_FILE", path, 1);
+    assert_unsound(s, NULL, "keys of the profile \"default\": the access key id holds a control character");
+    fixture_clean_environment();
+    unlink(path);
+}
+
 static void the_error_says_what_was_tried_in_order(void **state)
 {
     scene *s = *state;
@@ -319,6 +415,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_call_is_signed_with_the_role_of_the_container, setup, teardown),
         cmocka_unit_test_setup_teardown(a_call_is_signed_with_the_role_of_the_instance, setup, teardown),
         cmocka_unit_test_setup_teardown(credentials_that_the_service_calls_expired_are_renewed_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(keys_with_control_characters_are_a_failure_of_their_source, setup, teardown),
+        cmocka_unit_test_setup_teardown(keys_of_the_program_with_control_characters_are_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_key_of_a_profile_with_a_control_character_is_a_failure_of_the_profile, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(the_error_says_what_was_tried_in_order, setup, teardown),
         cmocka_unit_test(other_machines_are_not_connected_to_as_loopback),
     };

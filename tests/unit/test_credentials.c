@@ -119,6 +119,23 @@ static void answers_that_are_no_credentials_are_refused_without_their_contents(v
     assert_no_credentials("{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"hidden\"}", "no Expiration");
     assert_no_credentials("{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"hidden\",\"Expiration\":\"hidden\"}",
                           "no date and time");
+    assert_no_credentials(
+        "{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"hidden\",\"Expiration\":\"2199-01-01T00:00:00Z\","
+        "\"unread\":\"\\u0000\"}",
+        "has a NUL character in a text");
+    assert_no_credentials("{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"hidden\",\"Token\":\"\\uD83D\"}",
+                          "is not JSON");
+    static const char *const controls[] = {"\\u0000", "\\n", "\\b", "\\u001F", "\\u007f", "\x7f"};
+    static const char *const names[] = {"AccessKeyId", "SecretAccessKey", "Token", "AccountId"};
+    for (size_t i = 0; i < sizeof controls / sizeof *controls; i++) {
+        for (size_t name = 0; name < sizeof names / sizeof *names; name++) {
+            char text[256], words[64];
+            snprintf(text, sizeof text, "{\"%s\":\"hidden%s\",\"Expiration\":\"2199-01-01T00:00:00Z\"}", names[name],
+                     controls[i]);
+            snprintf(words, sizeof words, "has a control character in %s; expected printable characters", names[name]);
+            assert_no_credentials(text, words);
+        }
+    }
     assert_no_credentials("{\"Code\":\"AssumeRoleUnauthorizedAccess\",\"Message\":\"EC2 cannot\"}",
                           "AssumeRoleUnauthorizedAccess: EC2 cannot");
 }

@@ -548,6 +548,8 @@ static void hostile_files_are_refused(void **state)
         {"{\"accessToken\":\"old-secret\"}", "accessToken is of another type"},
         {"{\"accessToken\":{\"accessKeyId\":7}}", "accessKeyId is of another type"},
         {"{\"accessToken\":{\"accessKeyId\":\"\"}}", "accessKeyId is missing"},
+        {"{\"accessToken\":{\"accessKeyId\":\"A\\n\"}}", "accessKeyId holds a control character"},
+        {"{\"accessToken\":{\"accessKeyId\":\"A\",\"secretAccessKey\":\"old-secret\\u0000\"}}", "a NUL character"},
     };
     login_scene s;
     open_login(&s, valid);
@@ -563,6 +565,29 @@ static void hostile_files_are_refused(void **state)
     expect_failure(&s, AWSC_ERR_CREDENTIALS, "larger");
     write_json(&s, new_file("tomorrow"));
     expect_failure(&s, AWSC_ERR_CREDENTIALS, "expiresAt");
+    close_login(&s);
+}
+
+static void a_renewal_with_keys_that_are_broken_is_none(void **state)
+{
+    (void)state;
+    static const char *const unsound[] = {"\\u0000", "\\r", "\\udc00", "\xff"};
+    login_scene s;
+    open_login(&s, expired);
+    for (size_t i = 0; i < sizeof unsound / sizeof *unsound; i++) {
+        char answer[400];
+        snprintf(answer, sizeof answer,
+                 "{\"accessToken\":{\"accessKeyId\":\"NEW\",\"secretAccessKey\":\"new-secret%s\","
+                 "\"sessionToken\":\"new-session\"},\"tokenType\":\"aws_sigv4\",\"expiresIn\":900,"
+                 "\"refreshToken\":\"new-refresh\"}",
+                 unsound[i]);
+        assert_int_equal(awsc_replay_add(s.replay, 200, NULL, 0, answer, strlen(answer), NULL), AWSC_OK);
+        expect_failure(&s, AWSC_ERR_CREDENTIALS, "the answer of the sign-in service has a key or token that holds");
+        awsc_test_clock_advance(s.clock, 31000);
+    }
+    cJSON *file = read_json(&s);
+    assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItem(file, "refreshToken")), "old-refresh");
+    cJSON_Delete(file);
     close_login(&s);
 }
 
@@ -677,6 +702,7 @@ int main(void)
         cmocka_unit_test(a_loop_that_is_freed_ends_the_renewal),
         cmocka_unit_test(every_member_that_is_missing_is_named),
         cmocka_unit_test(hostile_files_are_refused),
+        cmocka_unit_test(a_renewal_with_keys_that_are_broken_is_none),
         cmocka_unit_test(a_key_that_is_none_matters_when_it_is_needed),
         cmocka_unit_test(without_a_region_the_file_is_still_good),
         cmocka_unit_test(the_region_of_the_profile_is_asked),

@@ -558,9 +558,30 @@ static void a_provider_of_identities_that_sts_cannot_reach_is_tried_again(void *
     role_scene_close(&scene);
 }
 
+static void keys_from_sts_that_are_broken_are_an_error(void **state)
+{
+    (void)state;
+    static const char *const unsound[] = {"&#0;", "&#10;", "&#xD800;", "\xff", "\x7f"};
+    role_scene scene;
+    role_scene_open(&scene, base_and_role, NULL);
+    awsc_credentials_provider *provider = role_scene_chain(&scene);
+    for (size_t i = 0; i < sizeof unsound / sizeof *unsound; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "A%sB", unsound[i]);
+        role_scene_answers(&scene, "AssumeRole", name, 1);
+        expect_failure(&scene, provider, AWSC_ERR_CREDENTIALS,
+                       "the answer of STS: the access key id holds a control character, or one that could not be read; "
+                       "expected printable characters");
+        awsc_test_clock_advance(scene.clock, 60 * 1000);
+    }
+    awsc_credentials_provider_free(provider);
+    role_scene_close(&scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keys_from_sts_that_are_broken_are_an_error),
         cmocka_unit_test(a_role_is_assumed_with_what_the_profile_says),
         cmocka_unit_test(a_session_without_a_name_gets_one_that_sts_takes),
         cmocka_unit_test(sts_is_asked_where_the_settings_say),

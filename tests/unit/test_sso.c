@@ -193,6 +193,17 @@ static void answers_that_lack_something_are_refused(void **state)
                      "{\"roleCredentials\":{\"accessKeyId\":\"A\",\"secretAccessKey\":\"secret-x\","
                      "\"sessionToken\":\"secret-x\"}}");
     assert_failure(&f, "the portal gave no credentials: the answer lacks");
+    static const char *const unsound[] = {"\\u0000", "\\n", "\\u007f", "\\ud800", "\xff"};
+    for (size_t i = 0; i < sizeof unsound / sizeof *unsound; i++) {
+        char answer[300];
+        snprintf(answer, sizeof answer,
+                 "{\"roleCredentials\":{\"accessKeyId\":\"A\",\"secretAccessKey\":\"secret-%s\","
+                 "\"sessionToken\":\"secret-x\",\"expiration\":4102444800123}}",
+                 unsound[i]);
+        sso_scene_answer(&f.scene, 200, answer);
+        assert_failure(&f,
+                       "the answer: the secret access key holds a control character, or one that could not be read");
+    }
     sso_scene_answer(&f.scene, 403, "{\"__type\":\"ForbiddenException\",\"message\":\"No access\"}");
     assert_failure(&f, "No access");
     assert_int_equal(awsc_replay_add_failure(f.scene.replay, AWSC_ERR_CONNECT, false, NULL), AWSC_OK);
@@ -203,6 +214,14 @@ static void answers_that_lack_something_are_refused(void **state)
     awsc_test_clock_advance(f.scene.clock, 30000);
     sso_scene_answer(&f.scene, 200, "{\"expiresIn\":28800,\"refreshToken\":\"secret-next\"}");
     assert_failure(&f, "the answer holds no token");
+    static const char *const broken[] = {
+        "{\"accessToken\":\"secret-\\ud800\",\"expiresIn\":28800,\"refreshToken\":\"secret-next\"}",
+        "{\"accessToken\":\"secret-new\",\"expiresIn\":28800,\"refreshToken\":\"secret-\\u0000\"}"};
+    for (size_t i = 0; i < 2; i++) {
+        awsc_test_clock_advance(f.scene.clock, 30000);
+        sso_scene_answer(&f.scene, 200, broken[i]);
+        assert_failure(&f, "the answer has a token that holds a control character, or one that could not be read");
+    }
     assert_written(&f, "secret-refresh");
     close_scene(&f);
 }
@@ -323,6 +342,12 @@ static void hostile_files_are_refused_by_name_and_without_their_content(void **s
         {"{\"accessToken\":\"secret-x\",\"expiresAt\":\"UTC\"}", "expiresAt is no date and time"},
         {"{\"accessToken\":\"secret-x\",\"expiresAt\":1767225600}", "expiresAt is of another type"},
         {"{\"accessToken\":\"secret-x\",\"expiresAt\":null}", "expiresAt is missing"},
+        {"{\"accessToken\":\"secret-\\u0000x\",\"expiresAt\":\"2026-01-01T08:00:00Z\"}", "has a NUL character"},
+        {"{\"accessToken\":\"secret-x\",\"expiresAt\":\"2026-01-01T08:00:00Z\",\"unread\":[\"\\u0000\"]}",
+         "has a NUL character"},
+        {"{\"accessToken\":\"secret-\\n\",\"expiresAt\":\"2026-01-01T08:00:00Z\"}",
+         "accessToken holds a control character"},
+        {"{\"accessToken\":\"secret-\\ud83d\",\"expiresAt\":\"2026-01-01T08:00:00Z\"}", "is not JSON"},
     };
     fixture f;
     open_session(&f, NULL);
