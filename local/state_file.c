@@ -114,8 +114,8 @@ int awsc_local_state_save(const awsc_local_store *store, const char *path, awsc_
     if (!status) {
         int failed = replace_file(path, awsc_buffer_text(&fresh), awsc_buffer_view(&text));
         if (failed) {
-            status =
-                awsc_error_set(error, AWSC_ERR_CONFIG, "--state %s: cannot be written: %s", path, awsc_file_reason(failed));
+            status = awsc_error_set(error, AWSC_ERR_CONFIG, "--state %s: cannot be written: %s", path,
+                                    awsc_file_reason(failed));
         }
     }
     awsc_buffer_clear(&fresh);

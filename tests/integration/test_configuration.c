@@ -243,7 +243,7 @@ static void a_services_section_may_have_quotes(void **state)
 
 typedef struct odd_case {
     const char *text;  /* a config file whose default profile has region and keys */
-    const char *where; /* of the warning; NULL: there is none */
+    const char *where; /* of the warning; NULL: no warning */
 } odd_case;
 
 #define DEFAULT "[default]\n" REGION KEYS("AKIDHERE")
@@ -324,7 +324,7 @@ static void a_file_of_odd_lines_is_not_a_flood_of_warnings(void **state)
     assert_non_null(strstr(s->log, "400 more lines"));
 }
 
-/* What the vendor's tool reads is read. */
+/* As the vendor's tool reads it. */
 static void an_odd_line_is_read_where_it_can_be(void **state)
 {
     scene *s = *state;

@@ -25,8 +25,8 @@ uint32_t awsc_lambda_level(void)
 int awsc_lambda_new_at(uint32_t level, const awsc_config *config, awsc_lambda **out, awsc_error **error)
 {
     awsc_client *client = NULL;
-    int status = awsc_internal_client_new(&awsc_lambda_service, level, config, &client, error);
-    *out = (awsc_lambda *)client;
+    int status = awsc_internal_client_new(&awsc_lambda_service, level, config, out ? &client : NULL, error);
+    if (out) *out = (awsc_lambda *)client;
     return status;
 }
 

@@ -100,6 +100,7 @@ int awsc_lambda_add_layer_version_permission_output_deserialize(const awsc_http_
                                                                 awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_add_layer_version_permission_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_add_layer_version_permission_operation, response,
                                                   &output, error);

@@ -95,6 +95,7 @@ int awsc_lambda_add_permission_output_deserialize(const awsc_http_response *resp
                                                   awsc_lambda_add_permission_output **out, awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_add_permission_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_add_permission_operation, response,
                                                   &output, error);
     *out = output;

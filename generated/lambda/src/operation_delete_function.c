@@ -91,6 +91,7 @@ int awsc_lambda_delete_function_output_deserialize(const awsc_http_response *res
                                                    awsc_lambda_delete_function_output **out, awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_delete_function_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_delete_function_operation,
                                                   response, &output, error);
     *out = output;

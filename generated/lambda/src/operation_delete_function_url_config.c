@@ -90,6 +90,7 @@ int awsc_lambda_delete_function_url_config_output_deserialize(const awsc_http_re
                                                               awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_delete_function_url_config_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_delete_function_url_config_operation, response, &output,
                                                   error);

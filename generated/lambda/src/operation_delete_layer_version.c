@@ -88,6 +88,7 @@ int awsc_lambda_delete_layer_version_output_deserialize(const awsc_http_response
                                                         awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_delete_layer_version_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_delete_layer_version_operation,
                                                   response, &output, error);
     *out = output;

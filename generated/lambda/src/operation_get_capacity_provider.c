@@ -92,6 +92,7 @@ int awsc_lambda_get_capacity_provider_output_deserialize(const awsc_http_respons
                                                          awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_get_capacity_provider_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_get_capacity_provider_operation,
                                                   response, &output, error);
     *out = output;

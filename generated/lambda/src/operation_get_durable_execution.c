@@ -113,6 +113,7 @@ int awsc_lambda_get_durable_execution_output_deserialize(const awsc_http_respons
                                                          awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_get_durable_execution_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_get_durable_execution_operation,
                                                   response, &output, error);
     *out = output;

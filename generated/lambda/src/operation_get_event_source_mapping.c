@@ -83,6 +83,7 @@ int awsc_lambda_get_event_source_mapping_output_deserialize(const awsc_http_resp
                                                             awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_get_event_source_mapping_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_get_event_source_mapping_operation,
                                                   response, &output, error);
     *out = output;

@@ -81,6 +81,7 @@ int awsc_lambda_get_function_event_invoke_config_output_deserialize(const awsc_h
     awsc_lambda_get_function_event_invoke_config_output **out, awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_get_function_event_invoke_config_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_get_function_event_invoke_config_operation, response,
                                                   &output, error);

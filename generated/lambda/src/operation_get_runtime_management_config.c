@@ -95,6 +95,7 @@ int awsc_lambda_get_runtime_management_config_output_deserialize(const awsc_http
                                                                  awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_get_runtime_management_config_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_get_runtime_management_config_operation, response,
                                                   &output, error);

@@ -168,6 +168,7 @@ int awsc_lambda_invoke_output_deserialize(const awsc_http_response *response, aw
                                           awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_invoke_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_invoke_operation, response,
                                                   &output, error);
     *out = output;

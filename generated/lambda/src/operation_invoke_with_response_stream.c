@@ -178,6 +178,7 @@ int awsc_lambda_invoke_with_response_stream_output_deserialize(const awsc_http_r
                                                                awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_invoke_with_response_stream_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_invoke_with_response_stream_operation, response, &output,
                                                   error);

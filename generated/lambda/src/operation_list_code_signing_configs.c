@@ -94,6 +94,7 @@ int awsc_lambda_list_code_signing_configs_output_deserialize(const awsc_http_res
                                                              awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_list_code_signing_configs_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_list_code_signing_configs_operation, response, &output,
                                                   error);

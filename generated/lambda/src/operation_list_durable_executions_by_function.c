@@ -103,6 +103,7 @@ int awsc_lambda_list_durable_executions_by_function_output_deserialize(const aws
     awsc_lambda_list_durable_executions_by_function_output **out, awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_list_durable_executions_by_function_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_list_durable_executions_by_function_operation, response,
                                                   &output, error);

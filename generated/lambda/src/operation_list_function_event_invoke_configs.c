@@ -94,6 +94,7 @@ int awsc_lambda_list_function_event_invoke_configs_output_deserialize(const awsc
     awsc_lambda_list_function_event_invoke_configs_output **out, awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_list_function_event_invoke_configs_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_list_function_event_invoke_configs_operation, response,
                                                   &output, error);

@@ -99,6 +99,7 @@ int awsc_lambda_list_function_versions_by_capacity_provider_output_deserialize(c
     awsc_lambda_list_function_versions_by_capacity_provider_output **out, awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_list_function_versions_by_capacity_provider_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_list_function_versions_by_capacity_provider_operation,
                                                   response, &output, error);

@@ -94,6 +94,7 @@ int awsc_lambda_list_layer_versions_output_deserialize(const awsc_http_response 
                                                        awsc_lambda_list_layer_versions_output **out, awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_list_layer_versions_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_list_layer_versions_operation,
                                                   response, &output, error);
     *out = output;

@@ -87,6 +87,7 @@ int awsc_lambda_list_layers_output_deserialize(const awsc_http_response *respons
                                                awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_list_layers_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_list_layers_operation, response,
                                                   &output, error);
     *out = output;

@@ -93,6 +93,7 @@ int awsc_lambda_list_provisioned_concurrency_configs_output_deserialize(const aw
     awsc_lambda_list_provisioned_concurrency_configs_output **out, awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_list_provisioned_concurrency_configs_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_list_provisioned_concurrency_configs_operation, response,
                                                   &output, error);

@@ -82,6 +82,7 @@ int awsc_lambda_list_tags_output_deserialize(const awsc_http_response *response,
                                              awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_list_tags_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_list_tags_operation, response,
                                                   &output, error);
     *out = output;

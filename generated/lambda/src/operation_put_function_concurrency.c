@@ -86,6 +86,7 @@ int awsc_lambda_put_function_concurrency_output_deserialize(const awsc_http_resp
                                                             awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_put_function_concurrency_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_put_function_concurrency_operation,
                                                   response, &output, error);
     *out = output;

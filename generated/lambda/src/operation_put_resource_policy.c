@@ -92,6 +92,7 @@ int awsc_lambda_put_resource_policy_output_deserialize(const awsc_http_response 
                                                        awsc_lambda_put_resource_policy_output **out, awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_put_resource_policy_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_put_resource_policy_operation,
                                                   response, &output, error);
     *out = output;

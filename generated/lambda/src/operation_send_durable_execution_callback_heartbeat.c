@@ -87,6 +87,7 @@ int awsc_lambda_send_durable_execution_callback_heartbeat_output_deserialize(con
     awsc_lambda_send_durable_execution_callback_heartbeat_output **out, awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_send_durable_execution_callback_heartbeat_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_send_durable_execution_callback_heartbeat_operation,
                                                   response, &output, error);

@@ -88,6 +88,7 @@ int awsc_lambda_send_durable_execution_callback_success_output_deserialize(const
     awsc_lambda_send_durable_execution_callback_success_output **out, awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_send_durable_execution_callback_success_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service,
                                                   &awsc_lambda_send_durable_execution_callback_success_operation,
                                                   response, &output, error);

@@ -81,6 +81,7 @@ int awsc_lambda_tag_resource_output_deserialize(const awsc_http_response *respon
                                                 awsc_lambda_tag_resource_output **out, awsc_error **error)
 {
     void *output = NULL;
+    AWSC_NEED_OF(awsc_lambda_tag_resource_operation.name, out, error);
     int status = awsc_internal_output_deserialize(&awsc_lambda_service, &awsc_lambda_tag_resource_operation, response,
                                                   &output, error);
     *out = output;

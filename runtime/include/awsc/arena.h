@@ -35,7 +35,8 @@ AWSC_BEGIN_DECLS
 /** Memory that is freed all at once. Opaque. */
 typedef struct awsc_arena awsc_arena;
 
-/** Creates an arena, which the caller frees with awsc_arena_free. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Creates an arena, which the caller frees with awsc_arena_free. @return AWSC_OK, AWSC_ERR_VALIDATION (`out` is NULL),
+ * AWSC_ERR_NOMEM */
 AWSC_API int awsc_arena_new(awsc_arena **out, awsc_error **error);
 
 /** Frees the arena with everything in it. NULL is allowed. */
@@ -46,7 +47,7 @@ AWSC_API void awsc_arena_reset(awsc_arena *arena);
 
 /**
  * Whether any function ran out of the arena's memory since it was created or reset: one question before an input is
- * used, instead of one after every step.
+ * used, instead of one after every step. True for NULL.
  */
 AWSC_API bool awsc_arena_failed(const awsc_arena *arena);
 
@@ -80,7 +81,7 @@ AWSC_API awsc_blob awsc_arena_copy_blob(awsc_arena *arena, awsc_blob blob);
  * @param list       a list, `{size_t count; const T *items;}`; unchanged on failure
  * @param item_size  sizeof(T)
  * @param item       the T to add; what it points to is not copied
- * @return AWSC_OK, AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (a pointer is NULL, `item_size` is 0), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_list_append(awsc_arena *arena, void *list, size_t item_size, const void *item);
 

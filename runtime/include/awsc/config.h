@@ -43,8 +43,8 @@ typedef struct awsc_config {
     /** Profile; else AWS_PROFILE, AWS_DEFAULT_PROFILE, else "default". A named profile that does not exist is an error.
      */
     const char *profile;
-    /** Shared config file; else AWS_CONFIG_FILE, else ~/.aws/config. A line that is not understood is ignored and logged
-     *  as a warning; an error about a setting that is missing repeats it. */
+    /** Shared config file; else AWS_CONFIG_FILE, else ~/.aws/config. A line that is not understood is ignored and
+     * logged as a warning; an error about a setting that is missing repeats it. */
     const char *config_file;
     /** Shared credentials file; else AWS_SHARED_CREDENTIALS_FILE, else ~/.aws/credentials. Lines as above. */
     const char *credentials_file;
@@ -77,8 +77,8 @@ typedef struct awsc_config {
     awsc_opt_bool verify_tls;
     /** File of certificate authorities in PEM; else AWS_CA_BUNDLE, profile `ca_bundle`, else the system's. */
     const char *ca_bundle;
-    /** Proxy URL, for every request; "": none. NULL: the environment as it was at `…_new`: https_proxy or HTTPS_PROXY for
-     *  https URLs, http_proxy for http URLs, else all_proxy or ALL_PROXY, and no proxy for the hosts of no_proxy or
+    /** Proxy URL, for every request; "": none. NULL: the environment as it was at `…_new`: https_proxy or HTTPS_PROXY
+     * for https URLs, http_proxy for http URLs, else all_proxy or ALL_PROXY, and no proxy for the hosts of no_proxy or
      *  NO_PROXY. HTTP_PROXY is not read: in a CGI program it is a header of the request. no_proxy is a list of names,
      *  which stand for their subdomains too, addresses and ranges (10.0.0.0/8), each with or without :PORT, or "*". */
     const char *proxy;

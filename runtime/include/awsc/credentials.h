@@ -166,8 +166,7 @@ AWSC_API int awsc_credentials_provider_new_imds(const awsc_imds_options *options
  *
  * @param config  profile, files, region, ca_bundle, proxy, logger and mfa_code count; NULL: nothing is set. Its
  *                transport and clock, for tests, are borrowed
- * @return AWSC_OK, AWSC_ERR_CONFIG (a file that cannot be read, a named profile that does not exist), AWSC_ERR_PARSE,
- *         AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_CONFIG (a file that cannot be read, a named profile that does not exist), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_credentials_provider_new_default(const struct awsc_config *config, awsc_credentials_provider **out,
                                                    awsc_error **error);
@@ -423,8 +422,7 @@ AWSC_API int awsc_credentials_provider_new_login(const awsc_login_options *optio
  * identity, single sign-on, sign-in, credential_source.
  *
  * @param config  `profile` names it, else AWS_PROFILE, else "default"; NULL: nothing is set
- * @return AWSC_OK, AWSC_ERR_CONFIG (a file that cannot be read, a named profile that does not exist), AWSC_ERR_PARSE,
- *         AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_CONFIG (a file that cannot be read, a named profile that does not exist), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_credentials_provider_new_profile(const struct awsc_config *config, awsc_credentials_provider **out,
                                                    awsc_error **error);

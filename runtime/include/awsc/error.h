@@ -3,8 +3,12 @@
  * Error objects: the details behind a negative status.
  *
  * Every function that can fail takes an optional `awsc_error **error` as its last argument. It may be NULL. What it
- * points to must be NULL on entry; it is set only if the function fails, and then belongs to the caller, who frees
- * it with `awsc_error_free`. When memory runs out the object is static; freeing it does nothing.
+ * points to must be NULL, or an error object of an earlier call, on entry. It is set only if the function fails: an
+ * object that is there is freed, and the new one belongs to the caller, who frees it with `awsc_error_free`. After a
+ * success it is what it was. When memory runs out the object is static; freeing it does nothing.
+ *
+ * Any function may be given NULL for any pointer. Where the pointer is needed, AWSC_ERR_VALIDATION is the status, and
+ * the error names the argument; the same goes for a struct whose struct_size is not set.
  *
  * An error object is immutable and holds no reference to the client. Texts that accessors return belong to the
  * object and live as long as it does. No text holds a credential, a signature or a sensitive member.

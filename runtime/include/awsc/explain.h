@@ -64,9 +64,8 @@ typedef struct awsc_explanation {
  * @param config      NULL: nothing is set
  * @param service_id  the service's sdkId, such as "Lambda", for the endpoint URL; NULL: no service in particular
  * @param out         receives the explanation
- * @return AWSC_OK, AWSC_ERR_VALIDATION (`out` is NULL); what making a client fails with for the same configuration:
- *         AWSC_ERR_CONFIG (a profile that does not exist, a value that is none), AWSC_ERR_PARSE, AWSC_ERR_NOMEM. A
- *         missing region is no error here
+ * @return AWSC_OK; what making a client fails with for the same configuration: AWSC_ERR_CONFIG (a profile that does not
+ *         exist, an invalid value), AWSC_ERR_NOMEM. A missing region is no error here
  * Thread safety: any number of threads, while none changes the environment.
  */
 AWSC_API int awsc_config_explain(const awsc_config *config, const char *service_id, awsc_explanation **out,

@@ -12,6 +12,7 @@
 #include <awsc/export.h>
 #include <awsc/http.h>
 #include <awsc/loop.h>
+#include <awsc/needed.h>
 #include <awsc/schema.h>
 
 AWSC_BEGIN_DECLS
@@ -56,6 +57,7 @@ AWSC_PRIVATE_API int awsc_internal_input_validate(const awsc_operation *operatio
 AWSC_PRIVATE_API int awsc_internal_input_serialize(const awsc_service *service, const awsc_operation *operation,
                                                    uint32_t level, const void *input, awsc_http_request **out,
                                                    awsc_error **error);
+/** `out` may be NULL: the response is only checked. */
 AWSC_PRIVATE_API int awsc_internal_output_deserialize(const awsc_service *service, const awsc_operation *operation,
                                                       const awsc_http_response *response, void **out,
                                                       awsc_error **error);

@@ -20,7 +20,7 @@ enum awsc_status {
     AWSC_END = 1,
     /** The service answered with an error; its name and message are in the error object. */
     AWSC_ERR_SERVICE = -1,
-    /** An argument or an input member is missing or invalid. Nothing was sent. */
+    /** An argument or an input member is missing or invalid; any function may say so. Nothing was sent. */
     AWSC_ERR_VALIDATION = -2,
     /** No credentials were found, or a provider failed. Nothing was sent. */
     AWSC_ERR_CREDENTIALS = -3,

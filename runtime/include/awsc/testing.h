@@ -27,7 +27,8 @@ AWSC_BEGIN_DECLS
  *  Thread safety: one thread at a time. Opaque. */
 typedef struct awsc_replay awsc_replay;
 
-/** Creates an empty script, which the caller frees after the clients. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Creates an empty script, which the caller frees after the clients. @return AWSC_OK, AWSC_ERR_VALIDATION (`out` is
+ * NULL), AWSC_ERR_NOMEM */
 AWSC_API int awsc_replay_new(awsc_replay **out, awsc_error **error);
 
 /** Frees the script. NULL is allowed. */
@@ -68,7 +69,8 @@ AWSC_API const awsc_http_request *awsc_replay_request(const awsc_replay *replay,
  *  at a time. */
 typedef struct awsc_test_clock awsc_test_clock;
 
-/** Creates a clock that stands at `now`, which the caller frees after the clients. @return AWSC_OK, AWSC_ERR_NOMEM */
+/** Creates a clock that stands at `now`, which the caller frees after the clients. @return AWSC_OK, AWSC_ERR_VALIDATION
+ * (`out` is NULL), AWSC_ERR_NOMEM */
 AWSC_API int awsc_test_clock_new(awsc_time now, awsc_test_clock **out, awsc_error **error);
 
 /** Frees the clock. NULL is allowed. */

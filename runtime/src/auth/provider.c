@@ -11,18 +11,9 @@ static void release_texts(const awsc_allocator *allocator, awsc_credentials *cre
     awsc_release_secret(allocator, (char *)(uintptr_t)credentials->account_id);
 }
 
-/* A struct of an older caller is shorter: what it does not have is unset. */
-static awsc_credentials complete(const awsc_credentials *given)
-{
-    awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
-    memcpy(&credentials, given, given->struct_size < sizeof credentials ? given->struct_size : sizeof credentials);
-    credentials.struct_size = sizeof credentials;
-    return credentials;
-}
-
 awsc_identity *awsc_identity_new(const awsc_allocator *allocator, const awsc_credentials *credentials)
 {
-    awsc_credentials given = complete(credentials);
+    const awsc_credentials given = *credentials;
     awsc_identity *identity = awsc_alloc_zeroed(allocator, 1, sizeof *identity);
     if (!identity) return NULL;
     identity->allocator = allocator;

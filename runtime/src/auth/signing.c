@@ -11,6 +11,7 @@
 #include "base/encode.h"
 #include "base/timestamp.h"
 #include "error/error.h"
+#include "error/given.h"
 
 enum { DEFAULT_EXPIRY_SECONDS = 900, MAX_EXPIRY_SECONDS = 604800 };
 
@@ -95,22 +96,15 @@ static int missing(awsc_error **error, const char *what)
     return awsc_error_set(error, AWSC_ERR_VALIDATION, "signing: %s is missing", what);
 }
 
-/* A caller's structure, or what the caller has of it in `space`, with zeros for what is missing. */
-static const void *sized(const void *given, size_t given_size, void *space, size_t size)
-{
-    if (given_size >= size) return given;
-    memset(space, 0, size);
-    return memcpy(space, given, given_size);
-}
-
 static int read_credentials(const awsc_credentials *given, awsc_signing *out, awsc_error **error)
 {
-    awsc_credentials space;
+    awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
     if (!given) return missing(error, "credentials");
-    const awsc_credentials *credentials = sized(given, given->struct_size, &space, sizeof space);
-    out->key_id = awsc_view_text(credentials->access_key_id);
-    out->scope.secret = awsc_view_text(credentials->secret_access_key);
-    out->token = awsc_view_text(credentials->session_token);
+    int status = AWSC_TAKE_STRUCT(&credentials, given, "signing: credentials", AWSC_CREDENTIALS_INIT, error);
+    if (status) return status;
+    out->key_id = awsc_view_text(credentials.access_key_id);
+    out->scope.secret = awsc_view_text(credentials.secret_access_key);
+    out->token = awsc_view_text(credentials.session_token);
     if (out->key_id.size == 0) return missing(error, "the access key id");
     if (out->scope.secret.size == 0) return missing(error, "the secret access key");
     if (out->scope.secret.size > AWSC_SECRET_MAX)
@@ -143,28 +137,25 @@ static awsc_view timestamp_of(awsc_signer *signer, int64_t second)
 int awsc_signing_read(awsc_signer *signer, const awsc_sigv4_params *given, const awsc_signing_algorithm *algorithm,
                       awsc_signing *out, awsc_error **error)
 {
-    awsc_sigv4_params space;
-    if (!given || given->struct_size == 0)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION,
-                              "signing: parameters are missing; expected them to begin with AWSC_SIGV4_PARAMS_INIT");
-    const awsc_sigv4_params *params = sized(given, given->struct_size, &space, sizeof space);
-    int status = read_credentials(params->credentials, out, error);
-    if (!status) status = read_regions(params, algorithm, out, error);
+    awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;
+    int status = AWSC_TAKE_NEEDED_STRUCT(&params, given, "signing: params", AWSC_SIGV4_PARAMS_INIT, error);
+    if (!status) status = read_credentials(params.credentials, out, error);
+    if (!status) status = read_regions(&params, algorithm, out, error);
     if (status) return status;
-    out->scope.service = awsc_view_text(params->service);
+    out->scope.service = awsc_view_text(params.service);
     if (out->scope.service.size == 0) return missing(error, "the service");
-    out->timestamp = timestamp_of(signer, params->time.seconds);
+    out->timestamp = timestamp_of(signer, params.time.seconds);
     out->scope.date = (awsc_view){out->timestamp.data, AWSC_DATE_SIZE};
-    out->flags = params->flags;
-    out->payload_hash = params->payload_hash;
-    out->expires_seconds = params->expires_seconds ? params->expires_seconds : DEFAULT_EXPIRY_SECONDS;
+    out->flags = params.flags;
+    out->payload_hash = params.payload_hash;
+    out->expires_seconds = params.expires_seconds ? params.expires_seconds : DEFAULT_EXPIRY_SECONDS;
     return AWSC_OK;
 }
 
 static int begin(awsc_signer *signer, const awsc_signing_algorithm *algorithm, const awsc_http_request *request,
                  const awsc_sigv4_params *params, awsc_signing *out, awsc_error **error)
 {
-    if (!request) return missing(error, "the request");
+    AWSC_NEED_OF("signing", request, error);
     int status = awsc_signing_read(signer, params, algorithm, out, error);
     if (status) return status;
     if (!awsc_http_request_header(request, "host"))

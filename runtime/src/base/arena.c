@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <awsc/needed.h>
+
 /* Blocks double from the first to the largest, so that n bytes cost O(log n) blocks; then they grow no more, so that
  * at most one large block is half empty. */
 enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
@@ -101,6 +103,7 @@ void awsc_arena_free_secret(awsc_arena *arena)
 
 void awsc_arena_reset(awsc_arena *arena)
 {
+    AWSC_NEED_OR(arena, );
     block *first = free_later_blocks(arena);
     arena->blocks = first;
     arena->cursor = first->memory + align_up(sizeof(awsc_arena));
@@ -155,6 +158,7 @@ void *awsc_arena_alloc(awsc_arena *arena, size_t size)
 
 void *awsc_arena_alloc_zeroed(awsc_arena *arena, size_t count, size_t size)
 {
+    AWSC_NEED_OR(arena, NULL);
     if (size && count > SIZE_MAX / size) {
         arena->failed = true;
         return NULL;
@@ -174,6 +178,8 @@ char *awsc_arena_bytes(awsc_arena *arena, size_t size)
 
 char *awsc_arena_text(awsc_arena *arena, const char *text, size_t size)
 {
+    AWSC_NEED_OR(arena, NULL);
+    AWSC_NEED_OR(text || !size, NULL);
     if (size == SIZE_MAX) {
         arena->failed = true;
         return NULL;
@@ -206,6 +212,7 @@ bool awsc_arena_owns(const awsc_arena *arena, const void *memory, size_t before)
 
 bool awsc_arena_failed(const awsc_arena *arena)
 {
+    AWSC_NEED_OR(arena, true); /* without one nothing was made */
     return arena->failed;
 }
 

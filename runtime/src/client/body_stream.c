@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "error/error.h"
+#include "error/given.h"
 
 struct awsc_body_stream {
     awsc_stream base;
@@ -84,11 +85,11 @@ awsc_stream *awsc_body_stream_new(awsc_call *call)
 
 int awsc_body_stream_read(awsc_body_stream *stream, void *buffer, size_t capacity, size_t *size, awsc_error **error)
 {
-    if (error) *error = NULL;
     if (size) *size = 0;
-    if (!stream || !buffer || !capacity || !size)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION,
-                              "awsc_body_stream_read: a NULL argument, or a buffer without room");
+    AWSC_NEED(stream, error);
+    AWSC_NEED(buffer, error);
+    AWSC_NEED(size, error);
+    if (!capacity) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_body_stream_read: the buffer has no room");
     int status = awsc_stream_next(&stream->base, error);
     if (status) return status;
     *size = held(&stream->base) < capacity ? held(&stream->base) : capacity;
@@ -99,9 +100,8 @@ int awsc_body_stream_read(awsc_body_stream *stream, void *buffer, size_t capacit
 
 int awsc_body_stream_listen(awsc_body_stream *stream, awsc_body_fn *listener, void *user, awsc_error **error)
 {
-    if (error) *error = NULL;
-    if (!stream || !listener)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_body_stream_listen: a NULL argument");
+    AWSC_NEED(stream, error);
+    AWSC_NEED(listener, error);
     stream->listener = listener;
     stream->listener_user = user;
     return awsc_stream_listen(&stream->base, error);

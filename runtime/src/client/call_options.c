@@ -57,7 +57,7 @@ int awsc_call_options_resolve(awsc_call *call, const awsc_options *given, awsc_a
 {
     awsc_options own = AWSC_OPTIONS_INIT;
     awsc_call_options *options = &call->options;
-    int status = awsc_given_struct(&own, sizeof own, given, AWSC_ERR_VALIDATION, "options", "AWSC_OPTIONS_INIT", error);
+    int status = AWSC_TAKE_STRUCT(&own, given, "options", AWSC_OPTIONS_INIT, error);
     if (!status) status = awsc_check_options_marks(&own, error);
     if (status) return status;
     take_client_options(call);

@@ -10,6 +10,7 @@
 
 #include "base/allocator.h"
 #include "error/error.h"
+#include "error/given.h"
 
 struct awsc_cancel {
     atomic_bool set;
@@ -18,14 +19,15 @@ struct awsc_cancel {
 
 int awsc_cancel_new(awsc_cancel **out, awsc_error **error)
 {
-    if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_cancel_new: out is NULL");
+    AWSC_NEED(out, error);
     awsc_cancel *cancel = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof *cancel);
     if (!cancel) return awsc_error_nomem(error);
     atomic_init(&cancel->set, false);
     cancel->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (cancel->fd < 0) {
+        int reason = errno;
         awsc_release(awsc_allocator_default(), cancel);
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "a cancel flag needs a descriptor: %s", strerror(errno));
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "a cancel flag needs a descriptor: %s", strerror(reason));
     }
     *out = cancel;
     return AWSC_OK;
@@ -34,6 +36,7 @@ int awsc_cancel_new(awsc_cancel **out, awsc_error **error)
 void awsc_cancel_set(awsc_cancel *cancel)
 {
     static const uint64_t one = 1;
+    AWSC_NEED_OR(cancel, );
     int saved = errno;
     atomic_store(&cancel->set, true);
     ssize_t written = write(cancel->fd, &one, sizeof one);
@@ -43,6 +46,7 @@ void awsc_cancel_set(awsc_cancel *cancel)
 
 void awsc_cancel_reset(awsc_cancel *cancel)
 {
+    AWSC_NEED_OR(cancel, );
     uint64_t count;
     atomic_store(&cancel->set, false);
     ssize_t got = read(cancel->fd, &count, sizeof count);

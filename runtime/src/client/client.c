@@ -178,10 +178,9 @@ static int resolve_endpoint(awsc_client *client, awsc_error **error)
 static int check_region(const awsc_client *client, awsc_error **error)
 {
     if (client->settings->region || client->settings->endpoint_url) return AWSC_OK;
-    return awsc_error_set(error, AWSC_ERR_CONFIG,
-                          "no region: set config.region, AWS_REGION, or region in the profile \"%s\" of %s%s",
-                          client->settings->profile, client->settings->config_file,
-                          awsc_settings_hint(client->settings, "region").text);
+    return awsc_error_set(
+        error, AWSC_ERR_CONFIG, "no region: set config.region, AWS_REGION, or region in the profile \"%s\" of %s%s",
+        client->settings->profile, client->settings->config_file, awsc_settings_hint(client->settings, "region").text);
 }
 
 static int open_pool(awsc_client *client, const awsc_config *config, awsc_error **error)
@@ -249,10 +248,12 @@ static int check_service(const awsc_service *service, uint32_t level, awsc_error
 static int open_validator(awsc_client *client, const awsc_validator *validator, awsc_error **error)
 {
     if (!validator) return AWSC_OK;
-    if (validator->struct_size < sizeof *validator || !validator->check)
+    int status = awsc_given_size(validator, sizeof *validator, "config.validator", "AWSC_VALIDATOR_INIT", error);
+    if (status) return status;
+    if (!validator->check)
         return awsc_error_set(error, AWSC_ERR_CONFIG,
                               "config: the validator has no check function; begin with AWSC_VALIDATOR_INIT");
-    int status = validator->open ? validator->open(validator, &client->validator_state, error) : AWSC_OK;
+    status = validator->open ? validator->open(validator, &client->validator_state, error) : AWSC_OK;
     if (!status) client->validator = validator;
     return status;
 }
@@ -308,12 +309,12 @@ int awsc_client_new(const awsc_service *service, uint32_t level, const awsc_conf
 {
     const awsc_environment *environment = awsc_environment_process();
     awsc_config own = AWSC_CONFIG_INIT;
-    if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: out is NULL", service->sdk_id);
+    AWSC_NEED_OF(service->sdk_id, out, error);
     *out = NULL;
     int status = check_service(service, level, error);
     if (!status) status = awsc_client_check_process(error);
     if (status) return status;
-    status = awsc_given_struct(&own, sizeof own, config, AWSC_ERR_CONFIG, "config", "AWSC_CONFIG_INIT", error);
+    status = AWSC_TAKE_STRUCT(&own, config, "config", AWSC_CONFIG_INIT, error);
     if (status) return status;
     awsc_client *client = allocate(service, level, own.logger);
     if (!client) return awsc_error_nomem(error);

@@ -5,6 +5,7 @@
 #include "client/entry.h"
 #include "client/call_state.h"
 #include "error/error.h"
+#include "error/given.h"
 #include "protocol/event_streams.h"
 #include "schema/value.h"
 #include "schema/walk.h"
@@ -26,8 +27,7 @@ static awsc_call *new_call(const awsc_operation *operation, uint32_t level, awsc
 
 static int check_arguments(const awsc_operation *operation, const awsc_client *client, awsc_error **error)
 {
-    if (error) *error = NULL;
-    if (!client) return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: client is NULL", operation->name);
+    AWSC_NEED_OF(operation->name, client, error);
     return awsc_client_check_process(error);
 }
 
@@ -37,10 +37,8 @@ static int check_arguments(const awsc_operation *operation, const awsc_client *c
 static int collect(awsc_call *call, void **output, awsc_error **error)
 {
     int status = call->status;
-    if (error) {
-        *error = call->error;
-        call->error = NULL;
-    }
+    awsc_error_give(error, call->error);
+    call->error = NULL;
     if (status == AWSC_OK && call->stream) {
         if (output)
             *output = call->output;
@@ -102,16 +100,18 @@ int awsc_call_because(enum awsc_feature cause, const awsc_operation *operation, 
 
 /* ---- on a loop ------------------------------------------------------------------------------------------------- */
 
-static int copy_input(awsc_call *call, const void *input, const awsc_options *options, awsc_error **error)
+static int copy_input(awsc_call *call, const void *input, const awsc_options *given, awsc_error **error)
 {
-    bool borrow = options && options->struct_size > offsetof(awsc_options, borrow_payload) && options->borrow_payload;
+    awsc_options options = AWSC_OPTIONS_INIT;
+    int status = AWSC_TAKE_STRUCT(&options, given, "options", AWSC_OPTIONS_INIT, error);
+    if (status) return status;
     call->arena = awsc_arena_new_sized(call->allocator, 0);
     if (!call->arena) return awsc_error_nomem(error);
     if (!input) return AWSC_OK; /* reported by validation */
     /* What is not valid cannot be walked safely. */
-    int status = awsc_validate(call->operation->input, input, call->level, call->operation->name, error);
+    status = awsc_validate(call->operation->input, input, call->level, call->operation->name, error);
     if (status) return status;
-    call->input = awsc_copy_value(call->operation->input, input, call->level, borrow, call->arena);
+    call->input = awsc_copy_value(call->operation->input, input, call->level, options.borrow_payload, call->arena);
     return call->input ? AWSC_OK : awsc_error_nomem(error);
 }
 
@@ -131,8 +131,8 @@ int awsc_call_start_because(enum awsc_feature cause, const awsc_operation *opera
     if (out) *out = NULL;
     int status = check_arguments(operation, client, error);
     if (status) return status;
-    if (!loop || !done)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is NULL", operation->name, loop ? "done" : "loop");
+    AWSC_NEED_OF(operation->name, loop, error);
+    AWSC_NEED_OF(operation->name, done, error);
     if (!awsc_loop_is_ours(loop))
         return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the loop belongs to the process that forked this one",
                               operation->name);

@@ -6,6 +6,7 @@
 #include "client/sign.h"
 #include "client/stream.h"
 #include "error/error.h"
+#include "error/given.h"
 #include "eventstream/message.h"
 #include "protocol/event_streams.h"
 #include "schema/value.h"
@@ -36,8 +37,8 @@ struct awsc_event_sender {
 
 int awsc_event_source_new(awsc_event_source_fn *next, void *user, awsc_event_source **out, awsc_error **error)
 {
-    if (error) *error = NULL;
-    if (!next || !out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_event_source_new: a NULL argument");
+    AWSC_NEED(next, error);
+    AWSC_NEED(out, error);
     *out = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof **out);
     if (!*out) return awsc_error_nomem(error);
     (*out)->next = next;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "error/error.h"
+#include "error/given.h"
 #include "eventstream/message.h"
 #include "log/log.h"
 #include "protocol/event_streams.h"
@@ -113,7 +114,8 @@ awsc_stream *awsc_event_stream_new(awsc_call *call, const awsc_schema *events)
 
 int awsc_internal_event_next(awsc_event_stream *stream, const void **event, awsc_error **error)
 {
-    if (!stream || !event) return awsc_error_set(error, AWSC_ERR_VALIDATION, "event stream: stream or event is NULL");
+    AWSC_NEED(stream, error);
+    AWSC_NEED(event, error);
     *event = NULL;
     int status = awsc_stream_next(&stream->base, error);
     if (!status) *event = stream->event;
@@ -122,8 +124,8 @@ int awsc_internal_event_next(awsc_event_stream *stream, const void **event, awsc
 
 int awsc_event_stream_listen(awsc_event_stream *stream, awsc_event_fn *listener, void *user, awsc_error **error)
 {
-    if (!stream || !listener)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_event_stream_listen: a NULL argument");
+    AWSC_NEED(stream, error);
+    AWSC_NEED(listener, error);
     stream->listener = listener;
     stream->listener_user = user;
     return awsc_stream_listen(&stream->base, error);

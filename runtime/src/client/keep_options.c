@@ -24,8 +24,7 @@ int awsc_options_keep(const awsc_options *given, awsc_arena *arena, awsc_options
     awsc_options kept = AWSC_OPTIONS_INIT;
     *out = kept;
     if (!given) return AWSC_OK;
-    int status =
-        awsc_given_struct(&kept, sizeof kept, given, AWSC_ERR_VALIDATION, "options", "AWSC_OPTIONS_INIT", error);
+    int status = AWSC_TAKE_STRUCT(&kept, given, "options", AWSC_OPTIONS_INIT, error);
     if (status) return status;
     if (kept.endpoint_url) {
         kept.endpoint_url = awsc_arena_copy_text(arena, kept.endpoint_url);

@@ -122,10 +122,7 @@ static int fail(awsc_stream *stream, int status, awsc_error *own, awsc_error **e
         awsc_error_add_extended_id(own, awsc_output_extended_request_id(call->output));
         awsc_log(&call->client->logger, AWSC_LOG_ERROR, "%s", awsc_error_text(own));
     }
-    if (error)
-        *error = own;
-    else
-        awsc_error_free(own);
+    awsc_error_give(error, own);
     return status;
 }
 

@@ -3,6 +3,7 @@
 
 #include "codec/json_codec.h"
 #include "error/error.h"
+#include "error/given.h"
 #include "schema/output.h"
 #include "schema/value.h"
 #include "schema/walk.h"
@@ -11,16 +12,19 @@
 
 const awsc_schema *awsc_operation_input_schema(const awsc_operation *operation)
 {
+    AWSC_NEED_OR(operation, NULL);
     return operation->input;
 }
 
 const awsc_schema *awsc_operation_output_schema(const awsc_operation *operation)
 {
+    AWSC_NEED_OR(operation, NULL);
     return operation->output;
 }
 
 const awsc_schema *awsc_operation_event_schema(const awsc_operation *operation)
 {
+    AWSC_NEED_OR(operation, NULL);
     for (size_t i = 0; i < operation->output->member_count; i++) {
         const awsc_member *member = &operation->output->members[i];
         if (member->type == AWSC_TYPE_EVENT_STREAM) return member->target;
@@ -107,20 +111,26 @@ int awsc_value_copy(const awsc_allocator *allocator, const awsc_schema *schema, 
 int awsc_from_json(const awsc_schema *schema, uint32_t level, const char *json, size_t size, void **out,
                    awsc_error **error)
 {
+    AWSC_NEED(schema, error);
+    AWSC_NEED(json, error);
     return awsc_value_from_json(awsc_allocator_default(), schema, level, awsc_view_of(json, size), out, error);
 }
 
 int awsc_to_json(const awsc_schema *schema, uint32_t level, const void *value, char **out, awsc_error **error)
 {
+    AWSC_NEED(schema, error);
     return awsc_value_to_json(awsc_allocator_default(), schema, level, value, out, error);
 }
 
 int awsc_print(const awsc_schema *schema, uint32_t level, const void *value, char **out, awsc_error **error)
 {
+    AWSC_NEED(schema, error);
     return awsc_value_print(awsc_allocator_default(), schema, level, value, out, error);
 }
 
 int awsc_copy(const awsc_schema *schema, uint32_t level, const void *value, void **out, awsc_error **error)
 {
+    AWSC_NEED(schema, error);
+    AWSC_NEED(value, error);
     return awsc_value_copy(awsc_allocator_default(), schema, level, value, out, error);
 }

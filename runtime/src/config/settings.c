@@ -1,5 +1,6 @@
 #include "config/settings.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "base/number.h"
 #include "config/defaults.h"
 #include "error/error.h"
+#include "error/given.h"
 #include "log/log.h"
 
 enum { REGION_MAX = 63, MAX_MIN_COMPRESSION = 10485760 };
@@ -539,7 +541,8 @@ int awsc_settings_trace_resolve(const awsc_allocator *allocator, const awsc_conf
 {
     awsc_config own = AWSC_CONFIG_INIT;
     awsc_settings_trace unread = {0};
-    if (config) memcpy(&own, config, config->struct_size < sizeof own ? config->struct_size : sizeof own);
+    int status = AWSC_TAKE_STRUCT(&own, config, "config", AWSC_CONFIG_INIT, error);
+    if (status) return status;
     awsc_settings *settings = awsc_alloc_zeroed(allocator, 1, sizeof *settings);
     if (!settings) return awsc_error_nomem(error);
     resolver r = {.settings = settings,
@@ -550,7 +553,7 @@ int awsc_settings_trace_resolve(const awsc_allocator *allocator, const awsc_conf
     settings->allocator = allocator;
     atomic_init(&settings->references, 1);
     settings->arena = awsc_arena_new_sized(allocator, 0);
-    int status = settings->arena ? resolve_all(&r, service_id) : awsc_error_nomem(error);
+    status = settings->arena ? resolve_all(&r, service_id) : awsc_error_nomem(error);
     if (status) {
         awsc_settings_free(settings);
         return status;
@@ -577,6 +580,16 @@ void awsc_settings_free(awsc_settings *settings)
 
 /* ---- those of another service ---------------------------------------------------------------------------------- */
 
+/* From `profiles` on, settings are plain values, and texts that live as long as `origin`. */
+static void share_values(awsc_settings *settings, awsc_settings *origin)
+{
+    const size_t own = offsetof(awsc_settings, profiles);
+    memcpy((char *)settings + own, (const char *)origin + own, sizeof *settings - own);
+    settings->allocator = origin->allocator;
+    atomic_init(&settings->references, 1);
+    settings->origin = awsc_settings_retain(origin);
+}
+
 int awsc_settings_derive(awsc_settings *origin, const char *service_id, const char *region,
                          const awsc_environment *environment, awsc_settings **out, awsc_error **error)
 {
@@ -587,9 +600,7 @@ int awsc_settings_derive(awsc_settings *origin, const char *service_id, const ch
     if (status) return status;
     awsc_settings *settings = awsc_alloc_zeroed(origin->allocator, 1, sizeof *settings);
     if (!settings) return awsc_error_nomem(error);
-    *settings = *origin;
-    atomic_init(&settings->references, 1);
-    settings->origin = awsc_settings_retain(origin);
+    share_values(settings, origin);
     settings->endpoint_configured = endpoint_url != NULL;
     settings->arena = awsc_arena_new_sized(origin->allocator, 0);
     resolver r = {.settings = settings, .environment = environment, .config = &none, .error = error};

@@ -17,8 +17,9 @@ typedef struct awsc_settings {
     const awsc_allocator *allocator;
     atomic_size_t references;
     struct awsc_settings *origin; /* whose texts these settings share, or NULL; a reference */
+    struct awsc_arena *arena;     /* what their own texts live in */
 
-    /* Where they come from. */
+    /* Where they come from. From here on all members are plain values: see awsc_settings_derive. */
     const awsc_profile_set *profiles;
     const char *profile;          /* name of the selected profile, never NULL */
     bool profile_given;           /* named by the program or by AWS_PROFILE */
@@ -59,14 +60,12 @@ typedef struct awsc_settings {
     const char *app_id;
     size_t min_compression_bytes;       /* smallest request body that is compressed; SIZE_MAX: none is */
     size_t given_min_compression_bytes; /* the same if compression is not turned off */
-
-    struct awsc_arena *arena; /* what the texts live in */
 } awsc_settings;
 
 /*
  * Resolves the settings of a client of the service with this sdkId. Values and lines of files that are ignored are
- * logged to config->logger. A profile that the program names must exist; for AWS_PROFILE see awsc_settings_check_profile. A
- * missing region is no error here. AWSC_ERR_CONFIG, AWSC_ERR_PARSE, AWSC_ERR_NOMEM.
+ * logged to config->logger. A profile that the program names must exist; for AWS_PROFILE see
+ * awsc_settings_check_profile. A missing region is no error here. AWSC_ERR_CONFIG, AWSC_ERR_PARSE, AWSC_ERR_NOMEM.
  */
 int awsc_settings_resolve(const awsc_allocator *allocator, const awsc_config *config, const char *service_id,
                           const awsc_environment *environment, awsc_settings **out, awsc_error **error);
@@ -87,7 +86,8 @@ void awsc_settings_free(awsc_settings *settings);
 int awsc_settings_derive(awsc_settings *origin, const char *service_id, const char *region,
                          const awsc_environment *environment, awsc_settings **out, awsc_error **error);
 
-/* For a message about a property of the profile that is missing: the line that was ignored where it may stand, or "". */
+/* For a message about a property of the profile that is missing: the line that was ignored where it may stand, or "".
+ */
 awsc_profile_hint awsc_settings_hint(const awsc_settings *settings, const char *property);
 
 /* AWSC_ERR_CONFIG, with the files that were read, if a profile was named (by program or AWS_PROFILE) and is in neither

@@ -96,20 +96,21 @@ static bool is_missing(const char *text)
 static int take(const callback_source *source, const awsc_credentials *given, awsc_identity **identity,
                 awsc_error **error)
 {
-    if (!given || given->struct_size < offsetof(awsc_credentials, session_token))
+    awsc_credentials own = AWSC_CREDENTIALS_INIT;
+    if (!given || AWSC_TAKE_STRUCT(&own, given, "credentials", AWSC_CREDENTIALS_INIT, NULL))
         return awsc_error_set(error, AWSC_ERR_CREDENTIALS,
                               "%s answered without credentials; expected a struct that begins with "
                               "AWSC_CREDENTIALS_INIT",
                               source->name);
-    if (is_missing(given->access_key_id) || is_missing(given->secret_access_key))
+    if (is_missing(own.access_key_id) || is_missing(own.secret_access_key))
         return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "%s answered without %s", source->name,
-                              is_missing(given->access_key_id) ? "an access_key_id" : "a secret_access_key");
-    return awsc_identity_make(source->base.allocator, source->name, given, identity, error);
+                              is_missing(own.access_key_id) ? "an access_key_id" : "a secret_access_key");
+    return awsc_identity_make(source->base.allocator, source->name, &own, identity, error);
 }
 
 void awsc_credentials_request_answer(awsc_credentials_request *request, const awsc_credentials *credentials)
 {
-    if (!request) return;
+    AWSC_NEED_OR(request, );
     awsc_identity *identity = NULL;
     awsc_error *error = NULL;
     int status = take(request->source, credentials, &identity, &error);
@@ -118,7 +119,7 @@ void awsc_credentials_request_answer(awsc_credentials_request *request, const aw
 
 void awsc_credentials_request_fail(awsc_credentials_request *request, const char *message)
 {
-    if (!request) return;
+    AWSC_NEED_OR(request, );
     awsc_error *error = NULL;
     int status = is_missing(message)
                      ? awsc_error_set(&error, AWSC_ERR_CREDENTIALS, "%s has no credentials", request->source->name)
@@ -176,10 +177,9 @@ int awsc_credentials_provider_new_callback(const awsc_callback_options *options,
 {
     awsc_callback_options own = AWSC_CALLBACK_OPTIONS_INIT;
     awsc_credentials_provider *source = NULL;
-    if (!options || !out)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_callback: a NULL argument");
-    int status = awsc_given_struct(&own, sizeof own, options, AWSC_ERR_VALIDATION, "options",
-                                   "AWSC_CALLBACK_OPTIONS_INIT", error);
+    AWSC_NEED(options, error);
+    AWSC_NEED(out, error);
+    int status = AWSC_TAKE_STRUCT(&own, options, "options", AWSC_CALLBACK_OPTIONS_INIT, error);
     if (status) return status;
     if (!own.get)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_callback: get is NULL");

@@ -12,6 +12,7 @@
 #include "credentials/json_credentials.h"
 #include "credentials/url.h"
 #include "error/error.h"
+#include "error/given.h"
 #include "sys/file.h"
 
 enum { ATTEMPTS = 3, PAUSE_MS = 1000, CONNECT_MS = 1000, TIMEOUT_MS = 2000, TOKEN_MAX = 64 * 1024 };
@@ -244,7 +245,7 @@ int awsc_credentials_provider_new_container(awsc_credentials_provider **out, aws
     const awsc_environment *environment = awsc_environment_process();
     awsc_container_settings settings;
     awsc_credentials_provider *source = NULL;
-    if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_container: out is NULL");
+    AWSC_NEED(out, error);
     int status = awsc_container_settings_read(allocator, environment, &settings, error);
     if (!status && !settings.url) {
         awsc_container_settings_clear(allocator, &settings);

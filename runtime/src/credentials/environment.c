@@ -3,6 +3,7 @@
 
 #include "credentials/static.h"
 #include "error/error.h"
+#include "error/given.h"
 
 int awsc_environment_provider_new(const awsc_allocator *allocator, const awsc_environment *environment, bool *found,
                                   awsc_credentials_provider **out, awsc_error **error)
@@ -24,7 +25,6 @@ int awsc_environment_provider_new(const awsc_allocator *allocator, const awsc_en
 
 int awsc_credentials_provider_new_environment(awsc_credentials_provider **out, awsc_error **error)
 {
-    if (!out)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_environment: out is NULL");
+    AWSC_NEED(out, error);
     return awsc_environment_provider_new(awsc_allocator_default(), awsc_environment_process(), NULL, out, error);
 }

@@ -206,9 +206,9 @@ int awsc_config_explain(const awsc_config *config, const char *service_id, awsc_
     awsc_config own = AWSC_CONFIG_INIT;
     awsc_settings *settings = NULL;
     awsc_settings_trace trace = {0};
-    if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_config_explain: out is NULL");
+    AWSC_NEED(out, error);
     *out = NULL;
-    int status = awsc_given_struct(&own, sizeof own, config, AWSC_ERR_CONFIG, "config", "AWSC_CONFIG_INIT", error);
+    int status = AWSC_TAKE_STRUCT(&own, config, "config", AWSC_CONFIG_INIT, error);
     if (status) return status;
     if (!service_id) service_id = "";
     status =

@@ -109,8 +109,7 @@ static int read_options(const char *function, const awsc_credentials_get_options
                         awsc_credentials_get_options *out, awsc_error **error)
 {
     *out = (awsc_credentials_get_options)AWSC_CREDENTIALS_GET_OPTIONS_INIT;
-    int status = awsc_given_struct(out, sizeof *out, given, AWSC_ERR_VALIDATION, function,
-                                   "AWSC_CREDENTIALS_GET_OPTIONS_INIT", error);
+    int status = AWSC_TAKE_STRUCT(out, given, function, AWSC_CREDENTIALS_GET_OPTIONS_INIT, error);
     if (!status && out->timeout_ms < 0)
         status = awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: timeout_ms is negative", function);
     return status;
@@ -147,9 +146,9 @@ int awsc_credentials_get_start(awsc_credentials_provider *provider, awsc_loop *l
     static const char function[] = "awsc_credentials_get_start";
     awsc_credentials_get_options own;
     if (call) *call = NULL;
-    if (!provider || !loop || !done)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is NULL", function,
-                              !provider ? "provider" : (loop ? "done" : "loop"));
+    AWSC_NEED(provider, error);
+    AWSC_NEED(loop, error);
+    AWSC_NEED(done, error);
     int status = read_options(function, options, &own, error);
     if (status) return status;
     if (!awsc_loop_is_ours(loop))
@@ -184,8 +183,8 @@ int awsc_credentials_get(awsc_credentials_provider *provider, const awsc_credent
     awsc_loop *loop = NULL;
     blocking result = {0};
     if (out) *out = NULL;
-    if (!provider || !out)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is NULL", function, provider ? "out" : "provider");
+    AWSC_NEED(provider, error);
+    AWSC_NEED(out, error);
     int status = read_options(function, options, &own, error);
     if (status) return status;
     status = awsc_loop_new_with(awsc_allocator_default(), own.clock ? own.clock : awsc_clock_system(), &loop, error);
@@ -199,10 +198,7 @@ int awsc_credentials_get(awsc_credentials_provider *provider, const awsc_credent
         return status;
     }
     *out = result.credentials;
-    if (error)
-        *error = result.error;
-    else
-        awsc_error_free(result.error);
+    awsc_error_give(error, result.error);
     return result.status;
 }
 

@@ -491,9 +491,8 @@ int awsc_credentials_provider_new_imds(const awsc_imds_options *options, awsc_cr
     awsc_imds_options own = AWSC_IMDS_OPTIONS_INIT;
     awsc_imds_settings settings;
     awsc_credentials_provider *source = NULL;
-    if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_imds: out is NULL");
-    int status =
-        awsc_given_struct(&own, sizeof own, options, AWSC_ERR_VALIDATION, "options", "AWSC_IMDS_OPTIONS_INIT", error);
+    AWSC_NEED(out, error);
+    int status = AWSC_TAKE_STRUCT(&own, options, "options", AWSC_IMDS_OPTIONS_INIT, error);
     if (!status && (own.attempts < 0 || own.timeout_ms < 0))
         status = awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_imds: %s is negative",
                                 own.attempts < 0 ? "attempts" : "timeout_ms");

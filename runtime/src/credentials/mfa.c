@@ -5,6 +5,7 @@
 
 #include "credentials/answer.h"
 #include "error/error.h"
+#include "error/given.h"
 
 struct awsc_mfa_request {
     awsc_answer answer;
@@ -94,12 +95,13 @@ void awsc_mfa_cancel(awsc_mfa_question *question)
 
 const char *awsc_mfa_request_serial_number(const awsc_mfa_request *request)
 {
-    return request ? request->serial_number : NULL;
+    AWSC_NEED_OR(request, NULL);
+    return request->serial_number;
 }
 
 void awsc_mfa_request_answer(awsc_mfa_request *request, const char *code)
 {
-    if (!request) return;
+    AWSC_NEED_OR(request, );
     if (!code || !*code) {
         awsc_mfa_request_fail(request, "the code is empty");
         return;
@@ -112,7 +114,7 @@ void awsc_mfa_request_answer(awsc_mfa_request *request, const char *code)
 
 void awsc_mfa_request_fail(awsc_mfa_request *request, const char *message)
 {
-    if (!request) return;
+    AWSC_NEED_OR(request, );
     awsc_error *error = NULL;
     bool quiet = !message || !*message;
     int status = awsc_error_set(&error, AWSC_ERR_CREDENTIALS, "no code of the MFA device %s%s%s",

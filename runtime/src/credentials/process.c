@@ -332,10 +332,9 @@ int awsc_credentials_provider_new_process(const awsc_process_options *options, a
                                           awsc_error **error)
 {
     awsc_process_options own = AWSC_PROCESS_OPTIONS_INIT;
-    if (!options || !out)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_process: a NULL argument");
-    int status = awsc_given_struct(&own, sizeof own, options, AWSC_ERR_VALIDATION, "options",
-                                   "AWSC_PROCESS_OPTIONS_INIT", error);
+    AWSC_NEED(options, error);
+    AWSC_NEED(out, error);
+    int status = AWSC_TAKE_STRUCT(&own, options, "options", AWSC_PROCESS_OPTIONS_INIT, error);
     if (status) return status;
     if (!own.command || !*own.command)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "credential_process: the command is missing");

@@ -225,7 +225,7 @@ static int follow(resolution *r)
 
 /* ---- lines that were ignored ----------------------------------------------------------------------------------- */
 
-/* Of a profile that is there: a line that would say something of credentials. */
+/* The first ignored line of the profile that would say something of credentials. */
 static awsc_profile_hint hint_of_profile(const resolution *r)
 {
     static const char *const properties[] = {"aws_access_key_id", "aws_secret_access_key", "role_arn",
@@ -248,7 +248,7 @@ static awsc_profile_hint hint_of_session(const resolution *r, const char *sessio
     return hint;
 }
 
-/* What is missing may stand in a line that was ignored. */
+/* A setting that is missing may stand in a line that was ignored. */
 static void add_hint(const resolution *r, const char *name)
 {
     awsc_profile_hint hint = {""};

@@ -66,10 +66,9 @@ int awsc_credentials_provider_new_static(const awsc_credentials *credentials, aw
                                          awsc_error **error)
 {
     awsc_credentials own = AWSC_CREDENTIALS_INIT;
-    if (!credentials || !out)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_static: a NULL argument");
-    int status = awsc_given_struct(&own, sizeof own, credentials, AWSC_ERR_VALIDATION, "credentials",
-                                   "AWSC_CREDENTIALS_INIT", error);
+    AWSC_NEED(credentials, error);
+    AWSC_NEED(out, error);
+    int status = AWSC_TAKE_STRUCT(&own, credentials, "credentials", AWSC_CREDENTIALS_INIT, error);
     if (status) return status;
     if (!own.access_key_id || !*own.access_key_id)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "credentials: access_key_id is missing");

@@ -167,6 +167,11 @@ int awsc_error_set(awsc_error **error, int status, const char *format, ...)
     return fresh ? status : AWSC_ERR_NOMEM;
 }
 
+void awsc_error_give(awsc_error **error, awsc_error *own)
+{
+    if (own) deliver(error, own);
+}
+
 int awsc_error_nomem(awsc_error **error)
 {
     deliver(error, NULL);

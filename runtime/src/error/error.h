@@ -18,6 +18,9 @@ int awsc_error_set(awsc_error **error, int status, const char *format, ...) AWSC
 /* Sets `*error` to the static out-of-memory object and returns AWSC_ERR_NOMEM. */
 int awsc_error_nomem(awsc_error **error);
 
+/* Hands an object over, as a failing function does: one that is there already is freed. NULL: nothing happens. */
+void awsc_error_give(awsc_error **error, awsc_error *own);
+
 /* Puts "prefix: " before the message of an object just made, to say where it happened. */
 void awsc_error_prefix(awsc_error **error, const char *format, ...) AWSC_PRINTF(2, 3);
 

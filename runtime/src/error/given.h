@@ -1,18 +1,32 @@
-/* Structs that programs hand in. */
+/* Arguments of programs: pointers that are NULL, structs with their size. */
 #ifndef AWSC_ERROR_GIVEN_H
 #define AWSC_ERROR_GIVEN_H
 
 #include <stddef.h>
 
-#include <awsc/error.h>
+#include <awsc/needed.h>
 
 /*
- * Copies what a program gave (NULL: nothing) over `own`, which begins with a size_t struct_size and has its initial
- * values: a program that was compiled with older headers has a shorter struct, and what it does not know stays as it
- * is. A struct without its size is an error of this status: it would be taken for an empty one. `what` is it, `init`
- * its macro, for the message.
+ * Takes a struct that a program gave (NULL: nothing) over `own`, which begins with a size_t struct_size and has its
+ * initial values: a program that was compiled with older headers has a shorter struct, and what it does not know stays
+ * as it is. `what` calls it, `init` is its macro AWSC_…_INIT: a struct that was not begun with it has no size, and
+ * would be taken for an empty one. AWSC_OK or AWSC_ERR_VALIDATION.
  */
-int awsc_given_struct(void *own, size_t size, const void *given, int status, const char *what, const char *init,
+#define AWSC_TAKE_STRUCT(own, given, what, init, error)                                                                \
+    awsc_given_struct((own), sizeof *(own), (given), (what), #init, (error))
+
+/* The same for a struct that is needed. */
+#define AWSC_TAKE_NEEDED_STRUCT(own, given, what, init, error)                                                         \
+    awsc_given_needed_struct((own), sizeof *(own), (given), (what), #init, (error))
+
+/* Only checks a struct that is used where it is: it must have the members up to `last`. */
+#define AWSC_CHECK_STRUCT(type, last, given, what, init, error)                                                        \
+    awsc_given_size((given), offsetof(type, last) + sizeof((given)->last), (what), #init, (error))
+
+int awsc_given_struct(void *own, size_t size, const void *given, const char *what, const char *init,
                       awsc_error **error);
+int awsc_given_needed_struct(void *own, size_t size, const void *given, const char *what, const char *init,
+                             awsc_error **error);
+int awsc_given_size(const void *given, size_t least, const char *what, const char *init, awsc_error **error);
 
 #endif

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "error/error.h"
+#include "error/given.h"
 #include "sys/file.h"
 
 enum { CHUNK_BYTES = 16384 };
@@ -40,6 +41,8 @@ static int read_source(const awsc_body_source *source, awsc_body_taker *take, vo
 {
     char chunk[CHUNK_BYTES];
     uint64_t total = 0;
+    int status = awsc_given_size(source, sizeof(size_t), "the body's source", "AWSC_BODY_SOURCE_INIT", error);
+    if (status) return status;
     if (!source->read) return awsc_error_set(error, AWSC_ERR_VALIDATION, "the body's source has no read function");
     if (!source->rewind)
         return awsc_error_set(error, AWSC_ERR_VALIDATION,
@@ -50,7 +53,7 @@ static int read_source(const awsc_body_source *source, awsc_body_taker *take, vo
         if (got < 0 || got > (int64_t)sizeof chunk)
             return awsc_error_set(error, AWSC_ERR_TRANSPORT, "the body's source failed to read after %" PRIu64 " bytes",
                                   total);
-        int status = take(user, chunk, (size_t)got, error);
+        status = take(user, chunk, (size_t)got, error);
         if (status) return status;
         total += (uint64_t)got;
     }

@@ -5,6 +5,7 @@
 
 #include "base/encode.h"
 #include "error/error.h"
+#include "error/given.h"
 
 static bool is_method(const char *method)
 {
@@ -42,11 +43,9 @@ int awsc_http_request_new_empty(const char *method, awsc_http_request **out, aws
 
 int awsc_http_request_new(const char *method, const char *target, awsc_http_request **out, awsc_error **error)
 {
-    if (!method || !target || !out)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "HTTP request: %s is NULL",
-                              !method   ? "method"
-                              : !target ? "target"
-                                        : "out");
+    AWSC_NEED(method, error);
+    AWSC_NEED(target, error);
+    AWSC_NEED(out, error);
     if (!is_method(method)) return awsc_error_set(error, AWSC_ERR_VALIDATION, "HTTP request: the method is not a name");
     if (!is_target(target))
         return awsc_error_set(error, AWSC_ERR_VALIDATION,
@@ -82,21 +81,25 @@ void awsc_http_request_free(awsc_http_request *request)
 
 const char *awsc_http_request_method(const awsc_http_request *request)
 {
+    AWSC_NEED_OR(request, NULL);
     return request->method;
 }
 
 const char *awsc_http_request_path(const awsc_http_request *request)
 {
+    AWSC_NEED_OR(request, "");
     return request->path.data ? request->path.data : "";
 }
 
 const char *awsc_http_request_query(const awsc_http_request *request)
 {
+    AWSC_NEED_OR(request, "");
     return request->query.data ? request->query.data : "";
 }
 
 const char *awsc_http_request_host_prefix(const awsc_http_request *request)
 {
+    AWSC_NEED_OR(request, NULL);
     return request->host_prefix;
 }
 
@@ -108,11 +111,17 @@ int awsc_http_request_put_header(awsc_http_request *request, awsc_view name, aws
 
 int awsc_http_request_set_header(awsc_http_request *request, const char *name, const char *value, awsc_error **error)
 {
+    AWSC_NEED(request, error);
+    AWSC_NEED(name, error);
+    AWSC_NEED(value, error);
     return awsc_http_request_put_header(request, awsc_view_text(name), awsc_view_text(value), true, error);
 }
 
 int awsc_http_request_add_header(awsc_http_request *request, const char *name, const char *value, awsc_error **error)
 {
+    AWSC_NEED(request, error);
+    AWSC_NEED(name, error);
+    AWSC_NEED(value, error);
     return awsc_http_request_put_header(request, awsc_view_text(name), awsc_view_text(value), false, error);
 }
 
@@ -123,31 +132,38 @@ void awsc_http_request_remove_header(awsc_http_request *request, const char *nam
 
 size_t awsc_http_request_header_count(const awsc_http_request *request)
 {
+    AWSC_NEED_OR(request, 0);
     return request->headers.count;
 }
 
 const char *awsc_http_request_header_name(const awsc_http_request *request, size_t index)
 {
+    AWSC_NEED_OR(request, NULL);
     return index < request->headers.count ? request->headers.items[index].name : NULL;
 }
 
 const char *awsc_http_request_header_value(const awsc_http_request *request, size_t index)
 {
+    AWSC_NEED_OR(request, NULL);
     return index < request->headers.count ? request->headers.items[index].value : NULL;
 }
 
 const char *awsc_http_request_header(const awsc_http_request *request, const char *name)
 {
-    return name ? awsc_http_fields_get(&request->headers, name) : NULL;
+    AWSC_NEED_OR(request, NULL);
+    AWSC_NEED_OR(name, NULL);
+    return awsc_http_fields_get(&request->headers, name);
 }
 
 void awsc_http_request_set_body(awsc_http_request *request, awsc_body body)
 {
+    AWSC_NEED_OR(request, );
     request->body = body;
 }
 
 awsc_body awsc_http_request_body(const awsc_http_request *request)
 {
+    AWSC_NEED_OR(request, ((awsc_body){NULL, 0, NULL, NULL}));
     return request->body;
 }
 

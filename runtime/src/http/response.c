@@ -2,10 +2,11 @@
 #include "http/http.h"
 
 #include "error/error.h"
+#include "error/given.h"
 
 int awsc_http_response_new(int http_status, awsc_http_response **out, awsc_error **error)
 {
-    if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "HTTP response: out is NULL");
+    AWSC_NEED(out, error);
     if (http_status < 100 || http_status > 999)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "HTTP response: status %d is not between 100 and 999",
                               http_status);
@@ -29,6 +30,7 @@ void awsc_http_response_free(awsc_http_response *response)
 
 int awsc_http_response_status(const awsc_http_response *response)
 {
+    AWSC_NEED_OR(response, 0);
     return response->status;
 }
 
@@ -39,37 +41,48 @@ int awsc_http_response_put_header(awsc_http_response *response, awsc_view name, 
 
 int awsc_http_response_add_header(awsc_http_response *response, const char *name, const char *value, awsc_error **error)
 {
+    AWSC_NEED(response, error);
+    AWSC_NEED(name, error);
+    AWSC_NEED(value, error);
     return awsc_http_response_put_header(response, awsc_view_text(name), awsc_view_text(value), error);
 }
 
 size_t awsc_http_response_header_count(const awsc_http_response *response)
 {
+    AWSC_NEED_OR(response, 0);
     return response->headers.count;
 }
 
 const char *awsc_http_response_header_name(const awsc_http_response *response, size_t index)
 {
+    AWSC_NEED_OR(response, NULL);
     return index < response->headers.count ? response->headers.items[index].name : NULL;
 }
 
 const char *awsc_http_response_header_value(const awsc_http_response *response, size_t index)
 {
+    AWSC_NEED_OR(response, NULL);
     return index < response->headers.count ? response->headers.items[index].value : NULL;
 }
 
 const char *awsc_http_response_header(const awsc_http_response *response, const char *name)
 {
-    return name ? awsc_http_fields_get(&response->headers, name) : NULL;
+    AWSC_NEED_OR(response, NULL);
+    AWSC_NEED_OR(name, NULL);
+    return awsc_http_fields_get(&response->headers, name);
 }
 
 int awsc_http_response_append_body(awsc_http_response *response, const void *data, size_t size, awsc_error **error)
 {
+    AWSC_NEED(response, error);
+    AWSC_NEED_DATA(data, size, error);
     awsc_buffer_append(&response->body, data, size);
     return response->body.failed ? awsc_error_nomem(error) : AWSC_OK;
 }
 
 awsc_blob awsc_http_response_body(const awsc_http_response *response)
 {
+    AWSC_NEED_OR(response, ((awsc_blob){NULL, 0}));
     if (response->body.size == 0) return (awsc_blob){NULL, 0};
     return (awsc_blob){response->body.data, response->body.size};
 }

@@ -194,11 +194,9 @@ int awsc_credentials_provider_new_assume_role(const awsc_assume_role_options *op
     awsc_assume_role_options own = AWSC_ASSUME_ROLE_OPTIONS_INIT;
     awsc_configured configured;
     awsc_credentials_provider *base = NULL, *source = NULL;
-    if (!out)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_assume_role: out is NULL");
+    AWSC_NEED(out, error);
     *out = NULL;
-    int status = awsc_given_struct(&own, sizeof own, options, AWSC_ERR_VALIDATION, "options",
-                                   "AWSC_ASSUME_ROLE_OPTIONS_INIT", error);
+    int status = AWSC_TAKE_STRUCT(&own, options, "options", AWSC_ASSUME_ROLE_OPTIONS_INIT, error);
     if (!status) status = check(&own, error);
     if (!status) status = awsc_configured_open(&configured, "STS", own.config, own.region, error);
     if (status) return status;

@@ -10,8 +10,7 @@ static int take_config(awsc_configured *configured, const awsc_config *config, a
 {
     const awsc_config unset = AWSC_CONFIG_INIT;
     configured->config = unset;
-    int status = awsc_given_struct(&configured->config, sizeof unset, config, AWSC_ERR_CONFIG, "config",
-                                   "AWSC_CONFIG_INIT", error);
+    int status = AWSC_TAKE_STRUCT(&configured->config, config, "config", AWSC_CONFIG_INIT, error);
     return status ? status : awsc_check_config_marks(&configured->config, error);
 }
 

@@ -464,11 +464,10 @@ int awsc_credentials_provider_new_login(const awsc_login_options *options, awsc_
     awsc_login_options own = AWSC_LOGIN_OPTIONS_INIT;
     awsc_credentials_provider *source = NULL;
     awsc_configured configured;
-    if (!options || !out)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is NULL", function, out ? "options" : "out");
+    AWSC_NEED(options, error);
+    AWSC_NEED(out, error);
     *out = NULL;
-    int status =
-        awsc_given_struct(&own, sizeof own, options, AWSC_ERR_VALIDATION, "options", "AWSC_LOGIN_OPTIONS_INIT", error);
+    int status = AWSC_TAKE_STRUCT(&own, options, "options", AWSC_LOGIN_OPTIONS_INIT, error);
     if (status) return status;
     if (!own.login_session || !awsc_view_trim(awsc_view_text(own.login_session)).size)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: login_session is missing", function);

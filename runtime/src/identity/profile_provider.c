@@ -1,12 +1,13 @@
 /* One profile as a provider of its own. */
 #include "error/error.h"
+#include "error/given.h"
 #include "identity/configured.h"
 
 int awsc_credentials_provider_new_profile(const awsc_config *config, awsc_credentials_provider **out,
                                           awsc_error **error)
 {
     awsc_configured configured;
-    if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_profile: out is NULL");
+    AWSC_NEED(out, error);
     *out = NULL;
     int status = awsc_configured_open(&configured, "STS", config, NULL, error);
     if (status) return status;

@@ -63,10 +63,9 @@ int awsc_credentials_provider_new_sso(const awsc_sso_options *options, awsc_cred
 {
     awsc_sso_options own = AWSC_SSO_OPTIONS_INIT;
     awsc_configured configured;
-    if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_sso: out is NULL");
+    AWSC_NEED(out, error);
     *out = NULL;
-    int status =
-        awsc_given_struct(&own, sizeof own, options, AWSC_ERR_VALIDATION, "options", "AWSC_SSO_OPTIONS_INIT", error);
+    int status = AWSC_TAKE_STRUCT(&own, options, "options", AWSC_SSO_OPTIONS_INIT, error);
     if (!status) status = check(&own, error);
     if (!status) status = awsc_configured_open(&configured, "SSO", own.config, NULL, error);
     if (status) return status;

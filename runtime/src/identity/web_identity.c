@@ -159,11 +159,9 @@ int awsc_credentials_provider_new_web_identity(const awsc_web_identity_options *
     awsc_web_identity_options own = AWSC_WEB_IDENTITY_OPTIONS_INIT;
     awsc_configured configured;
     awsc_credentials_provider *source = NULL;
-    if (!out)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_web_identity: out is NULL");
+    AWSC_NEED(out, error);
     *out = NULL;
-    int status = awsc_given_struct(&own, sizeof own, options, AWSC_ERR_VALIDATION, "options",
-                                   "AWSC_WEB_IDENTITY_OPTIONS_INIT", error);
+    int status = AWSC_TAKE_STRUCT(&own, options, "options", AWSC_WEB_IDENTITY_OPTIONS_INIT, error);
     if (status) return status;
     web_role role = {either(own.role_arn, "AWS_ROLE_ARN"), either(own.role_session_name, "AWS_ROLE_SESSION_NAME"),
                      either(own.token_file, "AWS_WEB_IDENTITY_TOKEN_FILE"), own.duration_seconds};

@@ -104,7 +104,7 @@ static bool is_plain(const quotes *q)
     return !q->open && !q->escaped;
 }
 
-/* The first closing bracket outside of quotes, else the first one; NULL: there is none. */
+/* The first closing bracket outside of quotes, else the first one; NULL: no bracket. */
 static const char *find_bracket(awsc_view line)
 {
     quotes q = {'\0', false};
@@ -160,7 +160,7 @@ static void ignore(awsc_section_header *header, const char *why)
     header->ignored = true;
 }
 
-/* [KIND NAME] or [default]. What is not closed or has too many words is still called by its name, for messages. */
+/* [KIND NAME] or [default]. A header that is not closed, or has too many words, still has a name, for messages. */
 static void read_config_header(awsc_view inside, awsc_buffer *buffer, awsc_section_header *header)
 {
     awsc_view word, rest;

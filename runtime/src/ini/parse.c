@@ -57,7 +57,7 @@ static int note(parser *p, const char *reason, bool ignored, const char *propert
     return awsc_profile_set_note(p->set, &made) ? AWSC_OK : awsc_error_nomem(p->error);
 }
 
-/* A line of a section. Those of other tools, and those that are ignored as a whole, may look as they like. */
+/* A line of a section. Sections of other tools, and ignored ones, may look as they like. */
 static int odd(parser *p, const char *reason, bool ignored, const char *property)
 {
     bool ours = p->strict || !p->in_section || p->section;

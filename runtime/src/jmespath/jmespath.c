@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "error/error.h"
+#include "error/given.h"
 #include "schema/output.h"
 
 struct awsc_jmespath {
@@ -51,9 +52,8 @@ int awsc_jmespath_parse_with(const awsc_allocator *allocator, awsc_view expressi
 int awsc_jmespath_parse(const char *expression, awsc_jmespath **out, awsc_error **error)
 {
     if (out) *out = NULL;
-    if (!expression || !out)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_jmespath_parse: %s is NULL",
-                              expression ? "out" : "expression");
+    AWSC_NEED(expression, error);
+    AWSC_NEED(out, error);
     return awsc_jmespath_parse_with(awsc_allocator_default(), awsc_view_text(expression), out, error);
 }
 
@@ -157,17 +157,27 @@ int awsc_jmespath_cjson(const awsc_allocator *allocator, const awsc_jmespath *ex
 int awsc_jmespath_search_json(const awsc_jmespath *expression, const char *json, size_t size, char **out,
                               awsc_error **error)
 {
+    if (out) *out = NULL;
+    AWSC_NEED(expression, error);
+    AWSC_NEED(json, error);
     return awsc_jmespath_json(awsc_allocator_default(), expression, awsc_view_of(json, size), out, error);
 }
 
 int awsc_jmespath_search_value(const awsc_jmespath *expression, const awsc_schema *schema, uint32_t level,
                                const void *value, char **out, awsc_error **error)
 {
+    if (out) *out = NULL;
+    AWSC_NEED(expression, error);
+    AWSC_NEED(schema, error);
+    AWSC_NEED(value, error);
     return awsc_jmespath_value(awsc_allocator_default(), expression, schema, level, value, out, error);
 }
 
 int awsc_jmespath_search_cjson(const awsc_jmespath *expression, const struct cJSON *document, struct cJSON **out,
                                awsc_error **error)
 {
+    if (out) *out = NULL;
+    AWSC_NEED(expression, error);
+    AWSC_NEED(document, error);
     return awsc_jmespath_cjson(awsc_allocator_default(), expression, document, out, error);
 }

@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include <awsc/needed.h>
+
 #include "base/timestamp.h"
 #include "base/view.h"
 #include "sys/clock.h"
@@ -82,6 +84,7 @@ void awsc_log_stderr(void *user, int level, const char *line)
 {
     char time[17];
     (void)user;
+    AWSC_NEED_OR(line, );
     awsc_time_format_basic(time, awsc_clock_now(awsc_clock_system()).seconds);
     fprintf(stderr, "%s %s %s\n", time, level_name(level), line);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "error/error.h"
+#include "error/given.h"
 #include "loop/mailbox.h"
 
 /* ---- making and freeing ---------------------------------------------------------------------------------------- */
@@ -50,23 +51,24 @@ int awsc_loop_new_with(const awsc_allocator *allocator, const awsc_clock *clock,
 
 int awsc_loop_new(awsc_loop **out, awsc_error **error)
 {
-    if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_loop_new: out is NULL");
+    AWSC_NEED(out, error);
     return awsc_loop_new_with(awsc_allocator_default(), awsc_clock_system(), out, error);
 }
 
 int awsc_loop_new_foreign(const awsc_loop_hooks *hooks, awsc_loop **out, awsc_error **error)
 {
-    if (!hooks || !out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_loop_new_foreign: a NULL argument");
-    awsc_loop_hooks copy;
-    memset(&copy, 0, sizeof copy);
-    memcpy(&copy, hooks, hooks->struct_size < sizeof copy ? hooks->struct_size : sizeof copy);
+    AWSC_NEED(hooks, error);
+    AWSC_NEED(out, error);
+    awsc_loop_hooks copy = AWSC_LOOP_HOOKS_INIT;
+    int status = AWSC_TAKE_STRUCT(&copy, hooks, "hooks", AWSC_LOOP_HOOKS_INIT, error);
+    if (status) return status;
     if (!copy.add || !copy.modify || !copy.remove || !copy.set_timer || !copy.clear_timer)
         return awsc_error_set(error, AWSC_ERR_VALIDATION,
                               "awsc_loop_new_foreign: add, modify, remove, set_timer and clear_timer are required");
     awsc_loop *loop = allocate(awsc_allocator_default(), awsc_clock_system());
     if (!loop) return awsc_error_nomem(error);
     loop->hooks = copy;
-    int status = awsc_mailbox_open(loop, error);
+    status = awsc_mailbox_open(loop, error);
     if (status)
         release(loop);
     else
@@ -148,6 +150,7 @@ void awsc_loop_leave(awsc_loop *loop, awsc_loop_member *member)
 
 size_t awsc_loop_in_flight(const awsc_loop *loop)
 {
+    AWSC_NEED_OR(loop, 0);
     return loop->in_flight;
 }
 
@@ -246,6 +249,7 @@ static void apply_changes(awsc_loop *loop)
         watch->dirty = false;
         if (watch->wanted == watch->applied) continue;
         int result = 0;
+        errno = 0;
         if (watch->applied < 0) {
             if (!watch->wanted) continue;
             result = loop->hooks.add(loop->hooks.user, watch->fd, watch->wanted);
@@ -257,7 +261,7 @@ static void apply_changes(awsc_loop *loop)
             continue;
         }
         /* Whoever waits for it would wait for ever: it is told, and so is who runs the loop. */
-        loop->broken = true;
+        loop->broken = errno ? errno : EIO;
         watch->ready(watch, AWSC_LOOP_FAILED);
     }
     loop->depth--;
@@ -350,6 +354,7 @@ static void run_foreign(awsc_loop *loop)
 
 void awsc_loop_ready(awsc_loop *loop, int fd, int events)
 {
+    AWSC_NEED_OR(loop, );
     if (fd < 0 || (size_t)fd >= loop->by_fd_capacity) return;
     awsc_watch *watch = loop->by_fd[fd];
     if (!watch) return;
@@ -367,6 +372,7 @@ void awsc_loop_ready(awsc_loop *loop, int fd, int events)
 
 void awsc_loop_timeout(awsc_loop *loop)
 {
+    AWSC_NEED_OR(loop, );
     if (loop->depth) return;
     loop->timer_set_for = UINT64_MAX; /* the foreign timer has run out */
     run_foreign(loop);
@@ -387,8 +393,9 @@ static int turn(awsc_loop *loop, int timeout_ms, awsc_error **error)
 {
     apply_changes(loop);
     if (loop->broken) {
-        loop->broken = false;
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "the loop cannot watch a socket: %s", strerror(errno));
+        int reason = loop->broken;
+        loop->broken = 0;
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "the loop cannot watch a socket: %s", strerror(reason));
     }
     int wait_ms = wait_time(loop, timeout_ms);
     if (loop->clock->sleep_ms && wait_ms > 0) {
@@ -406,7 +413,7 @@ static int turn(awsc_loop *loop, int timeout_ms, awsc_error **error)
 
 static int may_run(const awsc_loop *loop, const char *function, awsc_error **error)
 {
-    if (!loop) return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: loop is NULL", function);
+    AWSC_NEED_OF(function, loop, error);
     if (loop->epoll_fd < 0)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: a foreign event loop drives this loop", function);
     if (loop->depth)

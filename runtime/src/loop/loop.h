@@ -76,7 +76,7 @@ struct awsc_loop {
     size_t in_flight;
     unsigned depth; /* dispatches under way */
     bool closing;   /* is being freed: nothing begins on it any more */
-    bool broken;    /* a descriptor could not be watched */
+    int broken;     /* errno of a descriptor that could not be watched, or 0 */
     awsc_mailbox *mailbox;
     awsc_loop_attachment *attachments;
     struct awsc_loop_member *members; /* calls and streams in flight, completed when the loop is freed */

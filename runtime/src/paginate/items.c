@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "error/error.h"
+#include "error/given.h"
 #include "paginate/pages.h"
 
 struct awsc_items {
@@ -24,11 +25,12 @@ int awsc_items_new(const awsc_paginator *paginator, uint32_t level, struct awsc_
 {
     awsc_pages *pages = NULL;
     if (out) *out = NULL;
+    AWSC_NEED(out, error);
     int status = awsc_pages_new(paginator, level, client, input, options, &pages, error);
     if (status) return status;
-    if (!out || !awsc_pages_items_schema(pages)) {
-        status = awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s", awsc_pages_operation(pages),
-                                out ? "the model names no items for this operation" : "out is NULL");
+    if (!awsc_pages_items_schema(pages)) {
+        status = awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: the model names no items for this operation",
+                                awsc_pages_operation(pages));
         awsc_pages_free(pages);
         return status;
     }
@@ -80,9 +82,8 @@ static const void *take_item(awsc_items *items)
 int awsc_items_next(awsc_items *items, const void **item, awsc_error **error)
 {
     if (item) *item = NULL;
-    if (error) *error = NULL;
-    if (!items || !item)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_items_next: %s is NULL", items ? "item" : "items");
+    AWSC_NEED(items, error);
+    AWSC_NEED(item, error);
     if (items->loop)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: the iterator's last _next_start is under way",
                               awsc_pages_operation(items->pages));
@@ -134,8 +135,7 @@ static void page_arrived(void *user, int status, void *page, awsc_error *error)
 
 int awsc_items_next_start(awsc_items *items, awsc_loop *loop, awsc_items_done *done, void *user, awsc_error **error)
 {
-    if (error) *error = NULL;
-    if (!items) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_items_next_start: items is NULL");
+    AWSC_NEED(items, error);
     int status = awsc_next_check(awsc_pages_operation(items->pages), items->loop != NULL, loop, done != NULL, error);
     if (status) return status;
     items->done = done;
@@ -171,12 +171,15 @@ void awsc_items_free(awsc_items *items)
 
 const void *awsc_items_page(const awsc_items *items)
 {
+    AWSC_NEED_OR(items, NULL);
     return items->page;
 }
 
 const char *awsc_items_token(const awsc_items *items, size_t *skip)
 {
     size_t skipped;
+    if (skip) *skip = 0;
+    AWSC_NEED_OR(items, NULL);
     if (items->index == items->items.count) return awsc_pages_token(items->pages, skip);
     const char *token = awsc_pages_asked(items->pages, &skipped);
     if (skip) *skip = skipped + items->index;

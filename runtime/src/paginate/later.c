@@ -1,5 +1,6 @@
 /* Results that are known at once, told from the loop. */
 #include "error/error.h"
+#include "error/given.h"
 #include "paginate/pages.h"
 
 static void tell(awsc_later *later)
@@ -31,10 +32,10 @@ void awsc_later_start(awsc_later *later, awsc_loop *loop, void (*run)(awsc_later
     awsc_loop_settle(loop);
 }
 
-int awsc_next_check(const char *operation, bool busy, const awsc_loop *loop, bool has_done, awsc_error **error)
+int awsc_next_check(const char *operation, bool busy, const awsc_loop *loop, bool done, awsc_error **error)
 {
-    if (!loop || !has_done)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is NULL", operation, loop ? "done" : "loop");
+    AWSC_NEED_OF(operation, loop, error);
+    AWSC_NEED_OF(operation, done, error);
     if (!awsc_loop_is_ours(loop))
         return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the loop belongs to the process that forked this one",
                               operation);

@@ -11,6 +11,7 @@
 #include "client/entry.h"
 #include "client/keep_options.h"
 #include "error/error.h"
+#include "error/given.h"
 #include "paginate/member_path.h"
 #include "paginate/token.h"
 #include "schema/walk.h"
@@ -166,12 +167,8 @@ static int take_first_token(awsc_pages *pages, const char *resume_token, awsc_er
 static int take_options(awsc_pages *pages, const awsc_pages_options *given, awsc_error **error)
 {
     awsc_pages_options options = AWSC_PAGES_OPTIONS_INIT;
-    if (given && given->struct_size < sizeof(size_t))
-        return awsc_error_set(error, AWSC_ERR_VALIDATION,
-                              "%s: options: struct_size is not set; begin with AWSC_PAGES_OPTIONS_INIT",
-                              name_of(pages));
-    if (given) memcpy(&options, given, given->struct_size < sizeof options ? given->struct_size : sizeof options);
-    int status = awsc_options_keep(options.call, pages->arena, &pages->call_options, error);
+    int status = AWSC_TAKE_STRUCT(&options, given, "options", AWSC_PAGES_OPTIONS_INIT, error);
+    if (!status) status = awsc_options_keep(options.call, pages->arena, &pages->call_options, error);
     if (!status) status = take_counts(pages, &options, error);
     if (!status) status = take_first_token(pages, options.resume_token, error);
     return status;
@@ -206,13 +203,9 @@ int awsc_pages_new(const awsc_paginator *paginator, uint32_t level, struct awsc_
                    const awsc_pages_options *options, awsc_pages **out, awsc_error **error)
 {
     if (out) *out = NULL;
-    if (error) *error = NULL;
-    if (!paginator || !client || !out)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is NULL",
-                              paginator ? paginator->operation->name : "awsc_pages_new",
-                              !paginator ? "paginator"
-                              : !client  ? "client"
-                                         : "out");
+    AWSC_NEED(paginator, error);
+    AWSC_NEED_OF(paginator->operation->name, client, error);
+    AWSC_NEED_OF(paginator->operation->name, out, error);
     awsc_pages *pages = awsc_alloc_zeroed(client->allocator, 1, sizeof *pages);
     if (!pages) return awsc_error_nomem(error);
     pages->allocator = client->allocator;
@@ -326,8 +319,7 @@ int awsc_pages_next(awsc_pages *pages, void **output, awsc_error **error)
 {
     void *page = NULL;
     if (output) *output = NULL;
-    if (error) *error = NULL;
-    if (!pages) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_pages_next: pages is NULL");
+    AWSC_NEED(pages, error);
     if (awsc_pages_busy(pages))
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: the iterator's last _next_start is under way",
                               name_of(pages));
@@ -378,8 +370,7 @@ static void nobody(void)
 
 int awsc_pages_next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done *done, void *user, awsc_error **error)
 {
-    if (error) *error = NULL;
-    if (!pages) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_pages_next_start: pages is NULL");
+    AWSC_NEED(pages, error);
     int status = awsc_next_check(name_of(pages), awsc_pages_busy(pages), loop, done != NULL, error);
     if (status) return status;
     pages->done = done;
@@ -415,6 +406,8 @@ void awsc_pages_free(awsc_pages *pages)
 
 const char *awsc_pages_token(const awsc_pages *pages, size_t *skip)
 {
+    if (skip) *skip = 0;
+    AWSC_NEED_OR(pages, NULL);
     if (skip) *skip = pages->skip;
     return awsc_page_token_text(pages->was_cut ? &pages->asked : &pages->next);
 }

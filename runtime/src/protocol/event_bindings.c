@@ -161,11 +161,7 @@ static int on_event(const awsc_schema *events, const awsc_event_message *message
         int status = own ? awsc_error_status(own) : AWSC_ERR_PARSE;
         if (own) awsc_error_prefix(&own, "event %s", variant->name);
         if (!own) status = awsc_error_set(&own, status, "event %s is not a structure", variant->name);
-        if (error) {
-            awsc_error_free(*error);
-            *error = own;
-        } else
-            awsc_error_free(own);
+        awsc_error_give(error, own);
         return status;
     }
     awsc_pointer_store((char *)value + variant->offset, event);

@@ -3,6 +3,7 @@
 
 #include "base/uuid.h"
 #include "error/error.h"
+#include "error/given.h"
 #include "protocol/response_ids.h"
 #include "protocol/serialize.h"
 #include "retry/execution.h"
@@ -18,9 +19,9 @@ int awsc_internal_input_validate(const awsc_operation *operation, uint32_t level
 int awsc_internal_input_serialize(const awsc_service *service, const awsc_operation *operation, uint32_t level,
                                   const void *input, awsc_http_request **out, awsc_error **error)
 {
+    AWSC_NEED_OF(operation->name, out, error);
     int status = awsc_internal_input_validate(operation, level, input, error);
     if (status) return status;
-    if (!out) return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: out is NULL", operation->name);
     uint8_t random[16];
     char token[37];
     if (awsc_random_bytes(random, sizeof random))
@@ -55,7 +56,7 @@ static void describe_failure(const awsc_service *service, const awsc_operation *
 int awsc_internal_output_deserialize(const awsc_service *service, const awsc_operation *operation,
                                      const awsc_http_response *response, void **out, awsc_error **error)
 {
-    if (!response) return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: response is NULL", operation->name);
+    AWSC_NEED_OF(operation->name, response, error);
     void *output = NULL;
     bool succeeded = response->status >= 200 && response->status <= 299;
     int status = succeeded ? read_output(service, operation, response, &output, error)

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "error/given.h"
 #include "error/error.h"
 #include "schema/value.h"
 
@@ -38,12 +39,14 @@ static void room_store(char *items, size_t capacity, size_t used)
 
 int awsc_arena_new(awsc_arena **out, awsc_error **error)
 {
+    AWSC_NEED(out, error);
     *out = awsc_arena_new_sized(awsc_allocator_default(), 0);
     return *out ? AWSC_OK : awsc_error_nomem(error);
 }
 
 awsc_blob awsc_arena_copy_blob(awsc_arena *arena, awsc_blob blob)
 {
+    AWSC_NEED_OR(arena, ((awsc_blob){NULL, 0}));
     if (!blob.data || blob.size == 0) return (awsc_blob){blob.data ? AWSC_EMPTY : NULL, 0};
     char *copy = awsc_arena_bytes(arena, blob.size);
     if (!copy) return (awsc_blob){NULL, 0};
@@ -83,6 +86,10 @@ static char *items_with_room(awsc_arena *arena, awsc_sequence list, size_t item_
 
 int awsc_list_append(awsc_arena *arena, void *list, size_t item_size, const void *item)
 {
+    AWSC_NEED(arena, NULL);
+    AWSC_NEED(list, NULL);
+    AWSC_NEED(item, NULL);
+    if (item_size == 0) return AWSC_ERR_VALIDATION;
     awsc_sequence sequence = awsc_sequence_at(list);
     if (!sequence.items) sequence.count = 0;
     char *items = items_with_room(arena, sequence, item_size);
@@ -107,8 +114,11 @@ static size_t find_entry(awsc_sequence map, size_t entry_size, const char *key)
 
 int awsc_map_put(awsc_arena *arena, void *map, size_t entry_size, const void *entry)
 {
+    AWSC_NEED(arena, NULL);
+    AWSC_NEED(map, NULL);
+    AWSC_NEED(entry, NULL);
     const char *key = awsc_pointer_at(entry);
-    if (!key) return AWSC_ERR_VALIDATION;
+    if (!key || entry_size < sizeof key) return AWSC_ERR_VALIDATION;
     awsc_sequence sequence = awsc_sequence_at(map);
     if (!sequence.items) sequence.count = 0;
     size_t index = find_entry(sequence, entry_size, key);

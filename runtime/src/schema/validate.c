@@ -5,6 +5,7 @@
 #include "base/encode.h"
 #include "base/number.h"
 #include "error/error.h"
+#include "error/given.h"
 #include "json/reader.h"
 #include "schema/path.h"
 #include "schema/value.h"
@@ -147,7 +148,8 @@ static int check_body(const validation *v, const void *field, const awsc_path *p
     const awsc_body *body = field;
     int sources = (body->data != NULL) + (body->path != NULL) + (body->source != NULL);
     if (sources > 1) return fail(v, path, "has more than one of data, path and source");
-    if (body->source && (body->source->struct_size == 0 || !body->source->read))
+    if (body->source &&
+        (awsc_given_size(body->source, sizeof(size_t), "source", "AWSC_BODY_SOURCE_INIT", NULL) || !body->source->read))
         return fail(v, path, "has a source without a read function; begin with AWSC_BODY_SOURCE_INIT");
     return sources ? AWSC_OK : check_bytes(v, body->data, body->size, path);
 }

@@ -1,4 +1,4 @@
-/* Files: whole files up to a limit. Reading waits for nobody: a pipe or a device is refused. */
+/* Files: whole files up to a limit. Reading never blocks: a pipe or a device is refused. */
 #ifndef AWSC_SYS_FILE_H
 #define AWSC_SYS_FILE_H
 

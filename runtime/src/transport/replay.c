@@ -4,6 +4,7 @@
 #include <awsc/testing.h>
 
 #include "error/error.h"
+#include "error/given.h"
 #include "http/transport.h"
 #include "loop/loop.h"
 #include "sys/file.h"
@@ -78,6 +79,9 @@ static int append(awsc_replay *replay, answer given, awsc_error **error)
 int awsc_replay_add(awsc_replay *replay, int status, const awsc_header *headers, size_t header_count, const void *body,
                     size_t size, awsc_error **error)
 {
+    AWSC_NEED(replay, error);
+    AWSC_NEED_DATA(headers, header_count, error);
+    AWSC_NEED_DATA(body, size, error);
     awsc_http_response *response = NULL;
     int result = awsc_http_response_new(status, &response, error);
     for (size_t i = 0; !result && i < header_count; i++)
@@ -90,6 +94,7 @@ int awsc_replay_add(awsc_replay *replay, int status, const awsc_header *headers,
 
 int awsc_replay_add_failure(awsc_replay *replay, int status, bool maybe_sent, awsc_error **error)
 {
+    AWSC_NEED(replay, error);
     if (status != AWSC_ERR_CONNECT && status != AWSC_ERR_TIMEOUT && status != AWSC_ERR_TRANSPORT)
         return awsc_error_set(error, AWSC_ERR_VALIDATION,
                               "awsc_replay_add_failure: status %d; expected AWSC_ERR_CONNECT, _TIMEOUT or _TRANSPORT",
@@ -99,6 +104,7 @@ int awsc_replay_add_failure(awsc_replay *replay, int status, bool maybe_sent, aw
 
 size_t awsc_replay_left(const awsc_replay *replay)
 {
+    AWSC_NEED_OR(replay, 0);
     size_t count = 0;
     for (const answer *item = replay->first; item; item = item->next) count++;
     return count;
@@ -106,11 +112,13 @@ size_t awsc_replay_left(const awsc_replay *replay)
 
 size_t awsc_replay_request_count(const awsc_replay *replay)
 {
+    AWSC_NEED_OR(replay, 0);
     return replay->request_count;
 }
 
 const awsc_http_request *awsc_replay_request(const awsc_replay *replay, size_t index)
 {
+    AWSC_NEED_OR(replay, NULL);
     return index < replay->request_count ? replay->requests[index] : NULL;
 }
 
@@ -267,6 +275,7 @@ static void destroy(awsc_transport *base)
 
 int awsc_replay_new(awsc_replay **out, awsc_error **error)
 {
+    AWSC_NEED(out, error);
     awsc_replay *replay = awsc_alloc_zeroed(memory(), 1, sizeof *replay);
     if (!replay) return awsc_error_nomem(error);
     replay->base = (awsc_transport){
@@ -278,5 +287,6 @@ int awsc_replay_new(awsc_replay **out, awsc_error **error)
 
 struct awsc_transport *awsc_replay_transport(awsc_replay *replay)
 {
+    AWSC_NEED_OR(replay, NULL);
     return &replay->base;
 }

@@ -14,6 +14,7 @@
 #include "client/entry.h"
 #include "client/keep_options.h"
 #include "error/error.h"
+#include "error/given.h"
 #include "loop/loop.h"
 #include "schema/walk.h"
 #include "waiter/acceptors.h"
@@ -355,18 +356,15 @@ static int take_ms(const awsc_wait *wait, const char *name, awsc_opt_i64 given, 
 static int take_options(awsc_wait *wait, const awsc_waiter_options *given, awsc_error **error)
 {
     awsc_waiter_options own = AWSC_WAITER_OPTIONS_INIT;
-    if (given && given->struct_size < sizeof(size_t))
-        return awsc_error_set(error, AWSC_ERR_VALIDATION,
-                              "%s: options: struct_size is not set; begin with AWSC_WAITER_OPTIONS_INIT",
-                              name_of(wait));
-    if (given) memcpy(&own, given, given->struct_size < sizeof own ? given->struct_size : sizeof own);
+    int status = AWSC_TAKE_STRUCT(&own, given, "options", AWSC_WAITER_OPTIONS_INIT, error);
+    if (status) return status;
     const awsc_waiter *waiter = wait->waiter;
     /* A bound that is given alone moves the other one that the model has; an invalid one is named itself. */
     int64_t least = waiter->min_delay_ms, most = waiter->max_delay_ms;
     if (own.max_delay_ms.is_set && own.max_delay_ms.value >= 1 && own.max_delay_ms.value < least)
         least = own.max_delay_ms.value;
     if (own.min_delay_ms.is_set && own.min_delay_ms.value > most) most = own.min_delay_ms.value;
-    int status = take_ms(wait, "min_delay_ms", own.min_delay_ms, least, &wait->min_ms, error);
+    status = take_ms(wait, "min_delay_ms", own.min_delay_ms, least, &wait->min_ms, error);
     if (!status) status = take_ms(wait, "max_delay_ms", own.max_delay_ms, most, &wait->max_ms, error);
     if (!status)
         status = take_ms(wait, "max_wait_ms", own.max_wait_ms, waiter->max_delay_ms, &wait->max_wait_ms, error);
@@ -436,11 +434,11 @@ static int new_wait(const awsc_waiter *waiter, uint32_t level, awsc_client *clie
     return status;
 }
 
-static int check_arguments(const awsc_waiter *waiter, const awsc_client *client, awsc_error **error)
+static int check_arguments(const char *function, const awsc_waiter *waiter, const awsc_client *client,
+                           awsc_error **error)
 {
-    if (error) *error = NULL;
-    if (!waiter) return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_waiter_run: waiter is NULL");
-    if (!client) return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: client is NULL", waiter->name);
+    AWSC_NEED_OF(function, waiter, error);
+    AWSC_NEED_OF(waiter->name, client, error);
     return awsc_client_check_process(error);
 }
 
@@ -450,10 +448,10 @@ int awsc_waiter_start(const awsc_waiter *waiter, uint32_t level, struct awsc_cli
 {
     awsc_wait *wait = NULL;
     if (out) *out = NULL;
-    int status = check_arguments(waiter, client, error);
+    int status = check_arguments(__func__, waiter, client, error);
     if (status) return status;
-    if (!loop || !done)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is NULL", waiter->name, loop ? "done" : "loop");
+    AWSC_NEED_OF(waiter->name, loop, error);
+    AWSC_NEED_OF(waiter->name, done, error);
     if (!awsc_loop_is_ours(loop))
         return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the loop belongs to the process that forked this one",
                               waiter->name);
@@ -490,10 +488,9 @@ int awsc_waiter_run(const awsc_waiter *waiter, uint32_t level, struct awsc_clien
 {
     awsc_loop *loop = NULL;
     awsc_wait *wait = NULL;
-    int status = check_arguments(waiter, client, error);
-    if (!status && result && result->struct_size < FIRST_RESULT_SIZE)
-        status = awsc_error_set(error, AWSC_ERR_VALIDATION,
-                                "%s: result: struct_size is not set; begin with AWSC_WAITER_RESULT_INIT", waiter->name);
+    int status = check_arguments(__func__, waiter, client, error);
+    if (!status && result)
+        status = awsc_given_size(result, FIRST_RESULT_SIZE, "result", "AWSC_WAITER_RESULT_INIT", error);
     if (!status) status = awsc_pool_take(&client->pool, &loop, error);
     if (status) return status;
     status = new_wait(waiter, level, client, loop, input, options, &wait, error);
@@ -508,10 +505,8 @@ int awsc_waiter_run(const awsc_waiter *waiter, uint32_t level, struct awsc_clien
     if (!wait) return status;
     if (!status) {
         status = wait->status;
-        if (error) {
-            *error = wait->error;
-            wait->error = NULL;
-        }
+        awsc_error_give(error, wait->error);
+        wait->error = NULL;
     }
     hand_over(wait, result);
     free_wait(wait);
@@ -523,7 +518,7 @@ int awsc_waiter_run(const awsc_waiter *waiter, uint32_t level, struct awsc_clien
 
 void awsc_waiter_result_clear(awsc_waiter_result *result)
 {
-    if (!result) return;
+    AWSC_NEED_OR(result, );
     awsc_free(result->output);
     awsc_error_free(result->last_error);
     result->output = NULL;
@@ -532,10 +527,12 @@ void awsc_waiter_result_clear(awsc_waiter_result *result)
 
 const char *awsc_waiter_name(const awsc_waiter *waiter)
 {
+    AWSC_NEED_OR(waiter, NULL);
     return waiter->name;
 }
 
 int64_t awsc_waiter_default_max_wait_ms(const awsc_waiter *waiter)
 {
+    AWSC_NEED_OR(waiter, 0);
     return waiter->max_delay_ms;
 }

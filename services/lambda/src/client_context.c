@@ -56,8 +56,9 @@ int awsc_lambda_client_context_encode(awsc_arena *arena, const awsc_lambda_clien
                                       awsc_error **error)
 {
     if (text) *text = NULL;
-    if (!arena || !context || !text)
-        return awsc_internal_fail(error, AWSC_ERR_VALIDATION, "arena, context or text is NULL");
+    AWSC_NEED(arena, error);
+    AWSC_NEED(context, error);
+    AWSC_NEED(text, error);
     char *json = NULL;
     int status = awsc_to_json(&context_schema, 1, context, &json, error);
     if (!status) status = encode(arena, json, text, error);

@@ -80,7 +80,7 @@ static int normalize(awsc_arena *arena, awsc_blob payload, const char **json)
 
 int awsc_lambda_function_failure_read(awsc_blob payload, awsc_lambda_function_failure **out, awsc_error **error)
 {
-    if (!out) return awsc_internal_fail(error, AWSC_ERR_VALIDATION, "out is NULL");
+    AWSC_NEED(out, error);
     *out = NULL;
     const char *json = NULL;
     void *made = NULL;

@@ -12,7 +12,8 @@ int awsc_lambda_log_decode(awsc_arena *arena, const char *log_result, const char
 {
     if (text) *text = NULL;
     if (size) *size = 0;
-    if (!arena || !text) return awsc_internal_fail(error, AWSC_ERR_VALIDATION, "arena or text is NULL");
+    AWSC_NEED(arena, error);
+    AWSC_NEED(text, error);
     size_t encoded = log_result ? strlen(log_result) : 0, decoded = 0;
     char *out = awsc_arena_alloc_zeroed(arena, encoded / 4 * 3 + 1, 1); /* with a NUL */
     if (!out) return awsc_internal_fail(error, AWSC_ERR_NOMEM, "no memory for the tail of a log");

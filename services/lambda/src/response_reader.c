@@ -18,7 +18,7 @@ int awsc_lambda_response_open_at(uint32_t level, awsc_lambda *client,
                                  const awsc_lambda_invoke_with_response_stream_input *input,
                                  const awsc_options *options, awsc_lambda_response_reader **out, awsc_error **error)
 {
-    if (!out) return awsc_internal_fail(error, AWSC_ERR_VALIDATION, "out is NULL");
+    AWSC_NEED(out, error);
     *out = NULL;
     awsc_arena *arena = NULL;
     int status = awsc_arena_new(&arena, error);
@@ -69,8 +69,11 @@ int awsc_lambda_response_read(awsc_lambda_response_reader *reader, void *buffer,
                               awsc_error **error)
 {
     if (size) *size = 0;
-    if (!reader || !buffer || !capacity || !size)
-        return awsc_internal_fail(error, AWSC_ERR_VALIDATION, "reader, buffer or size is NULL, or capacity is 0");
+    AWSC_NEED(reader, error);
+    AWSC_NEED(buffer, error);
+    AWSC_NEED(size, error);
+    if (!capacity)
+        return awsc_internal_fail(error, AWSC_ERR_VALIDATION, "awsc_lambda_response_read: the buffer has no room");
     while (!reader->rest.size) {
         if (reader->ended) return AWSC_END;
         int status = next_piece(reader, error);
@@ -87,18 +90,20 @@ int awsc_lambda_response_read(awsc_lambda_response_reader *reader, void *buffer,
 const awsc_lambda_invoke_with_response_stream_complete_event *
 awsc_lambda_response_complete(const awsc_lambda_response_reader *reader)
 {
-    return reader ? reader->complete : NULL;
+    AWSC_NEED_OR(reader, NULL);
+    return reader->complete;
 }
 
 const awsc_lambda_invoke_with_response_stream_output *
 awsc_lambda_response_output(const awsc_lambda_response_reader *reader)
 {
-    return reader ? reader->output : NULL;
+    AWSC_NEED_OR(reader, NULL);
+    return reader->output;
 }
 
 void awsc_lambda_response_close(awsc_lambda_response_reader *reader)
 {
-    if (!reader) return;
+    AWSC_NEED_OR(reader, );
     awsc_arena *arena = reader->arena;
     awsc_free(reader->output);
     awsc_arena_free(arena);

@@ -38,8 +38,9 @@ AWSC_API int awsc_lambda_new_at(uint32_t level, const awsc_config *config, awsc_
  * @param config  configuration; its texts are copied. NULL: everything from environment, files and defaults
  * @param out     receives the client, which the caller frees with awsc_lambda_free
  * @param error   receives details if this fails, see <awsc/error.h>; may be NULL
- * @return AWSC_OK, AWSC_ERR_CONFIG (no region, a profile that does not exist, a file or value that is invalid, a core
- *         library that does not fit), AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (`out` is NULL, `config` has no struct_size), AWSC_ERR_CONFIG (no region, a
+ *         profile that does not exist, a file or value that is invalid, a core library that does not fit),
+ *         AWSC_ERR_NOMEM
  * Thread safety: safe, unless another thread changes the environment at the same time.
  */
 static inline int awsc_lambda_new(const awsc_config *config, awsc_lambda **out, awsc_error **error)

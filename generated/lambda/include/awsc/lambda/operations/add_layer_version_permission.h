@@ -176,7 +176,8 @@ awsc_lambda_add_layer_version_permission_input_serialize(const awsc_lambda_add_l
  *
  * @param response  not needed any more after return
  * @param out       receives the output, which the caller frees with awsc_free
- * @return AWSC_OK, AWSC_ERR_SERVICE (the response is an error), AWSC_ERR_PARSE, AWSC_ERR_NOMEM. Thread safety: safe.
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (`response` or `out` is NULL), AWSC_ERR_SERVICE (the response is an error),
+ *         AWSC_ERR_PARSE, AWSC_ERR_NOMEM. Thread safety: safe.
  */
 AWSC_API int awsc_lambda_add_layer_version_permission_output_deserialize(const awsc_http_response *response,
     awsc_lambda_add_layer_version_permission_output **out, awsc_error **error);

@@ -154,7 +154,8 @@ awsc_lambda_get_durable_execution_history_input_serialize(const awsc_lambda_get_
  *
  * @param response  not needed any more after return
  * @param out       receives the output, which the caller frees with awsc_free
- * @return AWSC_OK, AWSC_ERR_SERVICE (the response is an error), AWSC_ERR_PARSE, AWSC_ERR_NOMEM. Thread safety: safe.
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (`response` or `out` is NULL), AWSC_ERR_SERVICE (the response is an error),
+ *         AWSC_ERR_PARSE, AWSC_ERR_NOMEM. Thread safety: safe.
  */
 AWSC_API int awsc_lambda_get_durable_execution_history_output_deserialize(const awsc_http_response *response,
     awsc_lambda_get_durable_execution_history_output **out, awsc_error **error);

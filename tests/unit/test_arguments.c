@@ -1,0 +1,199 @@
+/* Arguments that tests/abi/arguments.py does not reach: structs inside of others, and what failed before a callback. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <awsc/arena.h>
+#include <awsc/lambda.h>
+#include <awsc/sigv4.h>
+#include <awsc/validator.h>
+
+#include "loop/loop.h"
+
+static awsc_config usual_config(void)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    config.region = "eu-west-1";
+    config.unsigned_requests = AWSC_BOOL(true);
+    return config;
+}
+
+static void assert_begins_with(int status, awsc_error *error, const char *macro)
+{
+    const char *text = awsc_error_text(error);
+    assert_int_equal(status, AWSC_ERR_VALIDATION);
+    if (!strstr(text, "begin with ") || !strstr(text, macro)) fail_msg("%s is not in: %s", macro, text);
+    awsc_error_free(error);
+}
+
+/* ---- structs without their size, inside of others -------------------------------------------------------------- */
+
+static void a_validator_without_its_size_is_refused(void **state)
+{
+    (void)state;
+    awsc_validator none;
+    awsc_config config = usual_config();
+    awsc_lambda *lambda = NULL;
+    awsc_error *error = NULL;
+    memset(&none, 0, sizeof none);
+    config.validator = &none;
+    int status = awsc_lambda_new(&config, &lambda, &error);
+    assert_begins_with(status, error, "AWSC_VALIDATOR_INIT");
+}
+
+static void a_configuration_in_options_without_its_size_is_refused(void **state)
+{
+    (void)state;
+    awsc_config none;
+    awsc_credentials_provider *provider = NULL;
+    awsc_error *error = NULL;
+    awsc_assume_role_options role = AWSC_ASSUME_ROLE_OPTIONS_INIT;
+    awsc_sso_options sso = AWSC_SSO_OPTIONS_INIT;
+    memset(&none, 0, sizeof none);
+    role.config = sso.config = &none;
+    role.role_arn = "arn:aws:iam::123456789012:role/r";
+    sso.start_url = sso.region = sso.account_id = sso.role_name = "x";
+    int status = awsc_credentials_provider_new_assume_role(&role, &provider, &error);
+    assert_begins_with(status, error, "AWSC_CONFIG_INIT");
+    error = NULL;
+    status = awsc_credentials_provider_new_sso(&sso, &provider, &error);
+    assert_begins_with(status, error, "AWSC_CONFIG_INIT");
+}
+
+static void credentials_to_sign_with_without_their_size_are_refused(void **state)
+{
+    (void)state;
+    awsc_credentials none;
+    awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;
+    awsc_http_request *request = NULL;
+    awsc_error *error = NULL;
+    memset(&none, 0, sizeof none);
+    params.credentials = &none;
+    params.region = params.service = "x";
+    assert_int_equal(awsc_http_request_new("GET", "/", &request, NULL), AWSC_OK);
+    int status = awsc_sigv4_sign(request, &params, &error);
+    assert_begins_with(status, error, "AWSC_CREDENTIALS_INIT");
+    awsc_http_request_free(request);
+}
+
+static void a_source_of_a_body_without_its_size_is_refused(void **state)
+{
+    (void)state;
+    awsc_body_source none;
+    awsc_credentials keys = AWSC_CREDENTIALS_INIT;
+    awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;
+    awsc_http_request *request = NULL;
+    awsc_error *error = NULL;
+    memset(&none, 0, sizeof none);
+    awsc_lambda_invoke_async_input input = {.function_name = "f", .invoke_args = {.source = &none}};
+    int status = awsc_lambda_invoke_async_input_validate(&input, &error);
+    assert_begins_with(status, error, "AWSC_BODY_SOURCE_INIT");
+    error = NULL;
+    keys.access_key_id = keys.secret_access_key = "x";
+    params.credentials = &keys;
+    params.region = params.service = "x";
+    assert_int_equal(awsc_http_request_new("POST", "/", &request, NULL), AWSC_OK);
+    assert_int_equal(awsc_http_request_set_header(request, "Host", "h", NULL), AWSC_OK);
+    awsc_http_request_set_body(request, (awsc_body){.source = &none});
+    status = awsc_sigv4_sign(request, &params, &error);
+    assert_begins_with(status, error, "AWSC_BODY_SOURCE_INIT");
+    awsc_http_request_free(request);
+}
+
+static void a_struct_of_an_older_program_is_taken_as_far_as_it_goes(void **state)
+{
+    (void)state;
+    /* Memory behind it is not the struct's, and must not be read. */
+    awsc_config *config = malloc(offsetof(awsc_config, profile));
+    awsc_lambda *lambda = NULL;
+    assert_non_null(config);
+    config->struct_size = offsetof(awsc_config, profile);
+    config->region = "eu-west-1";
+    config->endpoint_url = "http://localhost:1";
+    assert_int_equal(awsc_lambda_new(config, &lambda, NULL), AWSC_OK);
+    awsc_lambda_free(lambda);
+    free(config);
+}
+
+/* ---- items ----------------------------------------------------------------------------------------------------- */
+
+static void items_without_a_size_are_refused(void **state)
+{
+    (void)state;
+    awsc_arena *arena = NULL;
+    awsc_text_list list = {0, NULL};
+    awsc_text_map map = {0, NULL};
+    const awsc_text_entry entry = {"k", "v"};
+    assert_int_equal(awsc_arena_new(&arena, NULL), AWSC_OK);
+    assert_int_equal(awsc_list_append(arena, &list, 0, &entry), AWSC_ERR_VALIDATION);
+    assert_int_equal(awsc_map_put(arena, &map, 0, &entry), AWSC_ERR_VALIDATION);
+    assert_int_equal(list.count, 0);
+    assert_int_equal(map.count, 0);
+    awsc_arena_free(arena);
+}
+
+/* ---- reasons --------------------------------------------------------------------------------------------------- */
+
+static void told(awsc_watch *watch, int events)
+{
+    *(int *)watch->user = events;
+    errno = ENOMEM; /* as any callback may leave it */
+}
+
+static void abandon(awsc_loop_member *member)
+{
+    (void)member;
+}
+
+static void the_reason_of_a_loop_that_cannot_watch_is_not_that_of_a_callback(void **state)
+{
+    (void)state;
+    awsc_loop *loop = NULL;
+    awsc_error *error = NULL;
+    int events = 0;
+    int ends[2];
+    awsc_loop_member member = {.abandon = abandon};
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    assert_int_equal(pipe(ends), 0);
+    awsc_watch watch = {.ready = told, .user = &events, .fd = ends[0]};
+    awsc_loop_join(loop, &member);
+    assert_int_equal(awsc_watch_open(loop, &watch, AWSC_LOOP_READ), 0);
+    (void)close(ends[0]);
+    assert_int_equal(awsc_loop_run_once(loop, 0, &error), AWSC_ERR_CONFIG);
+    assert_int_equal(events, AWSC_LOOP_FAILED);
+    if (!strstr(awsc_error_text(error), strerror(EBADF))) fail_msg("%s", awsc_error_text(error));
+    awsc_error_free(error);
+    awsc_watch_close(loop, &watch);
+    awsc_loop_leave(loop, &member);
+    (void)close(ends[1]);
+    awsc_loop_free(loop);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    setenv("HOME", "/nonexistent", 1);
+    setenv("AWS_EC2_METADATA_DISABLED", "true", 1);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_validator_without_its_size_is_refused),
+        cmocka_unit_test(a_configuration_in_options_without_its_size_is_refused),
+        cmocka_unit_test(credentials_to_sign_with_without_their_size_are_refused),
+        cmocka_unit_test(a_source_of_a_body_without_its_size_is_refused),
+        cmocka_unit_test(a_struct_of_an_older_program_is_taken_as_far_as_it_goes),
+        cmocka_unit_test(items_without_a_size_are_refused),
+        cmocka_unit_test(the_reason_of_a_loop_that_cannot_watch_is_not_that_of_a_callback),
+    };
+    return cmocka_run_group_tests(tests, set_up, NULL);
+}
