@@ -93,8 +93,8 @@ def with_pkg_config(work, prefix, cc, cxx):
 
 def with_cmake_package(work, prefix, cc, cxx):
     write_sources(work, PACKAGE)
-    run("cmake", "-S", work, "-B", work / "build", f"-DCMAKE_PREFIX_PATH={prefix}", f"-DCMAKE_C_COMPILER={cc}",
-        f"-DCMAKE_CXX_COMPILER={cxx}")
+    run("cmake", "-G", "Ninja", "-S", work, "-B", work / "build", f"-DCMAKE_PREFIX_PATH={prefix}",
+        f"-DCMAKE_C_COMPILER={cc}", f"-DCMAKE_CXX_COMPILER={cxx}")
     run("cmake", "--build", work / "build")
     for program in ("c_shared", "c_static", "cxx_shared"):
         expect_output(work / "build" / program)
