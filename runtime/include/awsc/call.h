@@ -224,7 +224,8 @@ AWSC_API int awsc_event_source_new(awsc_event_source_fn *next, void *user, awsc_
 /** Has the source asked again after it gave no event. On the thread of the call's loop; not needed after an event. */
 AWSC_API void awsc_event_source_wake(awsc_event_source *source);
 
-/** Frees the source. NULL is allowed. */
+/** Frees the source; a call that uses it has no more events to send. NULL is allowed. On the thread of the call's loop.
+ */
 AWSC_API void awsc_event_source_free(awsc_event_source *source);
 
 AWSC_END_DECLS

@@ -46,13 +46,6 @@ int awsc_event_source_new(awsc_event_source_fn *next, void *user, awsc_event_sou
     return AWSC_OK;
 }
 
-void awsc_event_source_free(awsc_event_source *source)
-{
-    if (!source) return;
-    if (source->sender) source->sender->source = NULL;
-    awsc_release(awsc_allocator_default(), source);
-}
-
 void awsc_event_source_wake(awsc_event_source *source)
 {
     awsc_event_sender *sender = source ? source->sender : NULL;
@@ -60,6 +53,15 @@ void awsc_event_source_wake(awsc_event_source *source)
         return;
     awsc_loop_defer(sender->call->loop, &sender->fill);
     awsc_loop_settle(sender->call->loop);
+}
+
+/* A call that waits for the next event hears that there is none. */
+void awsc_event_source_free(awsc_event_source *source)
+{
+    if (!source) return;
+    awsc_event_source_wake(source);
+    if (source->sender) source->sender->source = NULL;
+    awsc_release(awsc_allocator_default(), source);
 }
 
 /* ---- one event to bytes ---------------------------------------------------------------------------------------- */
