@@ -1,0 +1,75 @@
+/* A plugin that uses the shared libraries is loaded and unloaded, several times, in one process. */
+#include <dlfcn.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support/fixture.h"
+
+enum { ROUNDS = 3 };
+
+static raw_answer good;
+
+static void give(void *user, const raw_request *request, raw_answer *answer)
+{
+    (void)request;
+    *answer = user ? (raw_answer){.then = RAW_HOLD} : good;
+}
+
+static bool is_mapped(const char *name)
+{
+    char line[4096];
+    bool found = false;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    assert_non_null(maps);
+    while (fgets(line, sizeof line, maps)) found = found || strstr(line, name);
+    (void)fclose(maps);
+    return found;
+}
+
+static void *run_plugin(const char *url, const char *silent_url)
+{
+    int (*run)(const char *url, const char *silent_url) = NULL;
+    void *plugin = dlopen(PLUGIN, RTLD_NOW | RTLD_LOCAL);
+    if (!plugin) fail_msg("%s", dlerror());
+    void *symbol = dlsym(plugin, "plugin_run");
+    assert_non_null(symbol);
+    memcpy(&run, &symbol, sizeof run);
+    assert_int_equal(run(url, silent_url), 0);
+    return plugin;
+}
+
+/* The core stays: a thread of libcurl's that looks up a name may outlive the call that began it. */
+static void a_plugin_is_unloaded_and_loaded_again(void **state)
+{
+    char silent_url[64];
+    (void)state;
+    fixture_clean_environment();
+    good = fixture_answer("{}");
+    raw_script answers = {.answer = give}, holds = {.answer = give, .user = &good};
+    raw_server *server = raw_server_start(&answers), *silent = raw_server_start(&holds);
+    snprintf(silent_url, sizeof silent_url, "http://localhost:%u", raw_server_port(silent));
+    assert_false(is_mapped("libawsc-core"));
+    for (int round = 0; round < ROUNDS; round++) {
+        void *plugin = run_plugin(raw_server_url(server), silent_url);
+        assert_true(is_mapped("test_plugin"));
+        assert_int_equal(dlclose(plugin), 0);
+#ifndef AWSC_SANITIZED /* which keeps what it watches */
+        assert_false(is_mapped("test_plugin"));
+#endif
+        assert_true(is_mapped("libawsc-core"));
+    }
+    assert_int_equal(raw_server_executions(server), 2 * ROUNDS);
+    raw_server_stop(server);
+    raw_server_stop(silent);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_plugin_is_unloaded_and_loaded_again)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
