@@ -50,7 +50,7 @@ typedef struct stale_scene {
     int status;
 } stale_scene;
 
-static bool is_tls(enum way way)
+static bool is_tls(int way)
 {
     return way >= TLS_13;
 }
@@ -116,12 +116,12 @@ static int teardown(void **state)
 }
 
 /* A server and a client of their own. */
-static void enter(stale_scene *scene, enum way way, enum form form, const surplus *kind)
+static void enter(stale_scene *scene, int way, int form, const surplus *kind)
 {
     const test_certificates *certificates = way == TLS_12 ? &scene->older : &scene->certificates;
     char url[64];
     leave(scene);
-    scene->form = form;
+    scene->form = (enum form)form;
     scene->surplus = kind;
     scene->server = raw_server_start(&(raw_script){
         .answer = answer_with_the_number, .user = scene, .tls = is_tls(way) ? certificates->server : NULL});
@@ -315,11 +315,11 @@ static void late_session_tickets_cost_no_connection(void **state)
 {
     stale_scene *scene = *state;
     static const surplus late = {.name = "a late ticket", .rest = {.new_tickets = 1}};
-    static const enum way ways[] = {TLS_13, TLS_13_ON_A_LOOP, TLS_13_BY_TUNNEL};
+    static const int ways[] = {TLS_13, TLS_13_ON_A_LOOP, TLS_13_BY_TUNNEL};
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         for (int form = 0; form < FORMS; form++) {
             enter(scene, ways[i], form, &late);
-            expect_own_answers(scene, 100, "late tickets", (int)ways[i]);
+            expect_own_answers(scene, 100, "late tickets", ways[i]);
             unsigned connections = raw_server_connections(scene->server);
             if (connections != 1 && !libcurl_minds_tickets()) fail_msg("%u connections", connections);
             if (libcurl_minds_tickets()) print_message("late tickets: %u connections for 100 calls\n", connections);

@@ -228,6 +228,15 @@ static bool say_afterword(raw_connection *connection, const raw_answer *answer)
     if (answer->then == RAW_CLOSE) (void)shutdown(connection->fd, SHUT_WR);
     const struct sockaddr nobody = {.sa_family = AF_UNSPEC};
     if (answer->then == RAW_RESET) (void)connect(connection->fd, &nobody, sizeof nobody);
+    return said;
+}
+
+/* Says the answer and all that comes after it. */
+static bool answer_request(raw_connection *connection, const raw_answer *answer)
+{
+    raw_server *server = connection->server;
+    bool said = send_answer(connection, answer) && (!answer->has_afterword || say_afterword(connection, answer));
+    if (!answer->has_afterword) return said;
     (void)pthread_mutex_lock(&server->lock);
     server->afterwords++;
     (void)pthread_mutex_unlock(&server->lock);
@@ -262,8 +271,7 @@ static void serve(raw_connection *connection)
         free(head);
         memmove(connection->data, connection->data + used, connection->size - used);
         connection->size -= used;
-        if (!send_answer(connection, &answer)) return;
-        if (answer.has_afterword && !say_afterword(connection, &answer)) return;
+        if (!answer_request(connection, &answer)) return;
         then = answer.then;
     }
     finish(connection, then);

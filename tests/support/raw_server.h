@@ -76,7 +76,7 @@ unsigned raw_server_executions(raw_server *server);
 /* Requests of which at least the head arrived. */
 unsigned raw_server_requests(raw_server *server);
 
-/* Afterwords that were said. */
+/* Answers with an afterword that are over, said or not. */
 unsigned raw_server_afterwords(raw_server *server);
 
 /* The value of a header in `request`, as a copy in `buffer` of `size` bytes; "" if it is not there. */
