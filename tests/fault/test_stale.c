@@ -266,7 +266,7 @@ static void a_connection_that_was_closed_costs_no_call(void **state)
         {.name = "the end", .rest = {.then = RAW_CLOSE}},
         {.name = "the end, a little later", .rest = {.then = RAW_CLOSE, .later_ms = 10}},
         {.name = "a reset", .rest = {.then = RAW_RESET, .later_ms = 20}},
-        {.name = "TLS: nothing more comes", .rest = {.then = RAW_GOODBYE}, .over_tls_only = true},
+        {.name = "TLS: nothing more comes", .rest = {.says_goodbye = true, .then = RAW_HOLD}, .over_tls_only = true},
         {.name = "TLS: half a record", .rest = {LATER("\x17\x03\x03"), .later_in_clear = true}, .over_tls_only = true},
         {.name = "TLS: a record's head",
          .rest = {LATER("\x17\x03\x03\x01\x01"), .later_in_clear = true},
@@ -282,7 +282,7 @@ static void a_session_ticket_hides_no_bytes(void **state)
         {.name = "a ticket and a response", .rest = {.new_tickets = 1, LATER(ANOTHER)}},
         {.name = "a ticket and a byte", .rest = {.new_tickets = 2, LATER("x")}},
         {.name = "a ticket and the end", .rest = {.new_tickets = 1, .then = RAW_CLOSE}},
-        {.name = "a ticket, and nothing more", .rest = {.new_tickets = 1, .then = RAW_GOODBYE}},
+        {.name = "a ticket, and nothing more", .rest = {.new_tickets = 1, .says_goodbye = true, .then = RAW_HOLD}},
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         for (int form = 0; form < FORMS; form++) {

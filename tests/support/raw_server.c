@@ -198,7 +198,7 @@ static void hold(raw_connection *connection)
 
 static void finish(raw_connection *connection, enum raw_then then)
 {
-    if (then == RAW_HOLD || then == RAW_GOODBYE) hold(connection);
+    if (then == RAW_HOLD) hold(connection);
     if (then == RAW_RESET) {
         struct linger now = {1, 0};
         (void)setsockopt(connection->fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
@@ -224,7 +224,7 @@ static bool say_afterword(raw_connection *connection, const raw_answer *answer)
     if (answer->later_in_clear) connection->ssl = NULL;
     bool said = put_tickets(connection, answer->new_tickets) && put(connection, answer->later, answer->later_size);
     connection->ssl = tls;
-    if (answer->then == RAW_GOODBYE && tls) (void)SSL_shutdown(tls);
+    if (answer->says_goodbye && tls) (void)SSL_shutdown(tls);
     if (answer->then == RAW_CLOSE) (void)shutdown(connection->fd, SHUT_WR);
     const struct sockaddr nobody = {.sa_family = AF_UNSPEC};
     if (answer->then == RAW_RESET) (void)connect(connection->fd, &nobody, sizeof nobody);

@@ -25,11 +25,10 @@ typedef struct raw_request {
 } raw_request;
 
 enum raw_then {
-    RAW_KEEP,   /* the connection stays open for the next request */
-    RAW_CLOSE,  /* close: the peer sees an end of file */
-    RAW_RESET,  /* close with a reset */
-    RAW_HOLD,   /* say nothing more until the peer closes, or the server stops */
-    RAW_GOODBYE /* over TLS: say that nothing more comes (close_notify), and hold */
+    RAW_KEEP,  /* the connection stays open for the next request */
+    RAW_CLOSE, /* close: the peer sees an end of file */
+    RAW_RESET, /* close with a reset */
+    RAW_HOLD   /* say nothing more until the peer closes, or the server stops */
 };
 
 /* What the server does about a request. Zero: nothing is sent, and the connection stays open. */
@@ -45,6 +44,7 @@ typedef struct raw_answer {
     size_t later_size;
     unsigned later_ms;    /* after the answer */
     bool later_in_clear;  /* past TLS, as bytes of the connection */
+    bool says_goodbye;    /* over TLS: close_notify, before `then` */
     unsigned new_tickets; /* over TLS 1.3: session tickets to send then */
     bool has_afterword;   /* then, with any of these or only with `then`, wait for `later_ms` and count */
 } raw_answer;

@@ -341,5 +341,6 @@ void wire_plan_make(wire_plan *plan, unsigned call)
                                                             : 1 + wire_chance((unsigned)scratch.size + 1);
     plan->answer.has_afterword = true; /* counted when all is said */
     if (closes || one_in(plan->good ? 10 : 2)) plan->answer.then = RAW_CLOSE;
+    plan->answer.says_goodbye = plan->answer.then && (plan->good || one_in(2));
     if (!plan->good && one_in(12)) plan->answer.then = RAW_RESET;
 }
