@@ -64,6 +64,11 @@ static void put_chunk(awsc_buffer *out, const char *text)
     MESSAGE(out, text, ":message-type", "event", ":event-type", "PayloadChunk");
 }
 
+static void put_completion(awsc_buffer *out)
+{
+    MESSAGE(out, "{}", ":message-type", "event", ":event-type", "InvokeComplete");
+}
+
 /* ---- a stream ------------------------------------------------------------------------------------------------------
  */
 
@@ -240,7 +245,6 @@ static void every_way_to_damage_a_header_is_told(void **state)
     (void)state;
     DAMAGED("\0", "a header has no name");
     DAMAGED("\5nam", "a header's name is cut off");
-    DAMAGED("\2\xc3\x28\0", "a header's name is not UTF-8");
     DAMAGED("\4name", "a header has no value");
     DAMAGED("\4name\x0a", "a header has an unknown type of value; expected 0 to 9");
     DAMAGED("\4name\xff", "a header has an unknown type of value; expected 0 to 9");
@@ -250,7 +254,6 @@ static void every_way_to_damage_a_header_is_told(void **state)
     DAMAGED("\4name\5\0\0\0\0\0\0\0", "a header's value is cut off");
     DAMAGED("\4name\6\0", "a header's value is cut off");
     DAMAGED("\4name\6\0\3ab", "a header's value is cut off");
-    DAMAGED("\4name\7\0\2\xc3\x28", "a header's text is not UTF-8");
     DAMAGED("\4name\x08\0\0\0\0\0\0\0", "a header's value is cut off");
     DAMAGED("\4name\x09"
             "123456789012345",
@@ -271,7 +274,8 @@ static void headers_of_every_type_are_passed_over(void **state)
     static const char all[] = "\1a\0\1b\1\1c\2\x80\1d\3\0\1\1e\4\0\0\0\1\1f\5\0\0\0\0\0\0\0\1\1g\6\0\0\1h\7\0\1x"
                               "\1i\x08\xff\xff\xff\xff\xff\xff\xff\xff\1j\x09"
                               "1234567890123456"
-                              "\4NAME\0\4name\0";
+                              "\4NAME\0\4name\0"
+                              "\2\xc3\x28\0\2t8\7\0\2\xc3\x28"; /* a name and a text that are not UTF-8 */
     scene s;
     awsc_buffer block = AWSC_BUFFER_INIT(awsc_allocator_default());
     (void)state;
@@ -280,7 +284,9 @@ static void headers_of_every_type_are_passed_over(void **state)
     put_text_header(&block, ":message-type", "event");
     put_text_header(&block, ":event-type", "PayloadChunk");
     put_frame(&s.body, awsc_buffer_view(&block), AWSC_VIEW("b"));
+    put_completion(&s.body);
     open_stream(&s);
+    assert_int_equal(next(&s, NULL), AWSC_OK);
     assert_int_equal(next(&s, NULL), AWSC_OK);
     assert_int_equal(next(&s, NULL), AWSC_END);
     awsc_buffer_clear(&block);
