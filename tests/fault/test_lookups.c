@@ -132,7 +132,7 @@ static void a_thousand_calls_in_flight_make_one_lookup(void **state)
     assert_true(threads_of_process() <= before + LOOKUP_THREADS);
 }
 
-static void *call_once(void *user)
+static void *run_one_call(void *user)
 {
     scene *s = user;
     awsc_error *error = NULL;
@@ -144,7 +144,7 @@ static void *call_once(void *user)
 
 static void start_threads(pthread_t *threads, unsigned count, scene *s)
 {
-    for (unsigned i = 0; i < count; i++) assert_int_equal(pthread_create(&threads[i], NULL, call_once, s), 0);
+    for (unsigned i = 0; i < count; i++) assert_int_equal(pthread_create(&threads[i], NULL, run_one_call, s), 0);
 }
 
 static unsigned join_threads(const pthread_t *threads, unsigned count)
@@ -271,7 +271,7 @@ static void a_failure_reaches_all_and_names_the_host(void **state)
     /* And is not kept. */
     lookups_fail(0, 0);
     lookups_let_go(1);
-    assert_null(call_once(s));
+    assert_null(run_one_call(s));
     assert_int_equal(lookups_begun(), 2);
 }
 
@@ -390,7 +390,7 @@ static void without_a_thread_the_call_says_why(void **state)
     assert_int_equal(status, AWSC_ERR_CONNECT);
     assert_non_null(strstr(awsc_error_message(error), "cannot start a thread to look up the host name one.test"));
     awsc_error_free(error);
-    assert_null(call_once(s));
+    assert_null(run_one_call(s));
 }
 
 /* The parent's lookup is not the child's, and its threads are not there. */
@@ -405,7 +405,7 @@ static void a_forked_child_looks_names_up_by_itself(void **state)
     assert_true(pid >= 0);
     if (pid == 0) {
         lookups_let_go(1000);
-        _exit(call_once(s) ? 1 : 0);
+        _exit(run_one_call(s) ? 1 : 0);
     }
     assert_int_equal(waitpid(pid, &result, 0), pid);
     assert_int_equal(result, 0);
