@@ -84,8 +84,11 @@ static void fail(reader *r, const char *expected, const char *received)
 
 static bool expect(reader *r, char c)
 {
-    char expected[2] = {c, 0};
-    char received[2] = {current(r), 0};
+    char expected[2] = {c, 0}, received[5] = {current(r), 0};
+    /* A character of several bytes is shown whole. */
+    for (size_t i = 1; i < 4 && r->at + i < r->text.size && ((unsigned char)r->text.data[r->at + i] & 0xc0) == 0x80;
+         i++)
+        received[i] = r->text.data[r->at + i];
     if (r->failed) return false;
     if (current(r) != c || r->at >= r->text.size) {
         fail(r, expected, r->at < r->text.size ? received : "EOF");

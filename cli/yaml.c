@@ -14,7 +14,13 @@ typedef struct emitter {
     awsc_arena *arena;
     awsc_buffer *out;
     size_t column;
+    bool is_key; /* keys are never folded */
 } emitter;
+
+static bool is_wide(const emitter *e)
+{
+    return !e->is_key && e->column > BEST_WIDTH;
+}
 
 static void put(emitter *e, const char *text, size_t size)
 {
@@ -55,7 +61,7 @@ static bool is_inside(awsc_view text, size_t at)
 static void put_plain(emitter *e, awsc_view text, size_t indent)
 {
     for (size_t i = 0; i < text.size; i++) {
-        if (e->column > BEST_WIDTH && is_single_space(text, i)) {
+        if (is_wide(e) && is_single_space(text, i)) {
             new_line(e, indent);
         } else {
             put(e, text.data + i, 1);
@@ -78,7 +84,7 @@ static void put_single_quoted(emitter *e, awsc_view text, size_t indent)
             for (size_t k = 0; k < indent; k++) put_text(e, " ");
         }
         breaks = false;
-        if (e->column > BEST_WIDTH && is_inside(text, i) && is_single_space(text, i)) {
+        if (is_wide(e) && is_inside(text, i) && is_single_space(text, i)) {
             new_line(e, indent);
             continue;
         }
@@ -126,7 +132,7 @@ static void put_double_quoted(emitter *e, awsc_view text, size_t indent)
             put_escape(e, code);
             spaces = false;
         } else if (code == ' ') {
-            if (!spaces && e->column > BEST_WIDTH && is_inside(text, begin)) {
+            if (!spaces && is_wide(e) && is_inside(text, begin)) {
                 new_line(e, indent);
                 if (text.data[i] == ' ') put_text(e, "\\");
             } else {
@@ -143,10 +149,7 @@ static void put_double_quoted(emitter *e, awsc_view text, size_t indent)
 
 static void put_string(emitter *e, awsc_view text, size_t indent, bool is_key)
 {
-    /* Keys are never folded. */
-    if (is_key) indent = 0;
-    size_t column = e->column;
-    if (is_key) e->column = 0;
+    e->is_key = is_key;
     switch (awsc_cli_yaml_style(text, is_key)) {
     case AWSC_CLI_YAML_PLAIN:
         put_plain(e, text, indent);
@@ -158,7 +161,7 @@ static void put_string(emitter *e, awsc_view text, size_t indent, bool is_key)
         put_double_quoted(e, text, indent);
         break;
     }
-    if (is_key) e->column += column;
+    e->is_key = false;
 }
 
 static void put_scalar(emitter *e, const awsc_cli_value *value, size_t indent)
@@ -233,7 +236,7 @@ static void put_node(emitter *e, const awsc_cli_value *value, size_t indent)
 
 void awsc_cli_format_yaml(awsc_arena *arena, awsc_buffer *out, const awsc_cli_value *value)
 {
-    emitter e = {arena, out, 0};
+    emitter e = {arena, out, 0, false};
     if (awsc_cli_is_scalar(value)) {
         awsc_cli_json_write(out, value, false);
     } else {

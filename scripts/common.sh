@@ -14,7 +14,7 @@ die() {
 
 BUILD_PACKAGES="gcc cmake ninja-build pkg-config libcurl4-openssl-dev libssl-dev zlib1g-dev libcjson-dev libexpat1-dev libpcre2-dev"
 DEMO_PACKAGES="$BUILD_PACKAGES libmicrohttpd-dev"
-TEST_PACKAGES="$DEMO_PACKAGES g++ clang libclang-rt-dev libcmocka-dev python3 python3-jinja2 python3-botocore openssl locales"
+TEST_PACKAGES="$DEMO_PACKAGES g++ clang libclang-rt-dev libcmocka-dev python3 python3-jinja2 python3-botocore python3-yaml openssl locales"
 
 missing_packages() {
     local package
