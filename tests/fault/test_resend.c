@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "support/certificates.h"
 #include "support/fixture.h"
 
 enum { ROUNDS = 1000, RETRIED_ROUNDS = 1000, LANES = 50 };
@@ -234,6 +235,19 @@ static void a_connection_that_was_seen_to_close_is_replaced_silently(void **stat
     raw_server_stop(server);
 }
 
+/* A client of a server with these certificates, or without TLS. */
+static awsc_lambda *client_of(const raw_server *server, const test_certificates *certificates)
+{
+    char url[64];
+    (void)snprintf(url, sizeof url, "%s://localhost:%u", certificates ? "https" : "http", raw_server_port(server));
+    awsc_config config = fixture_config(url);
+    if (certificates) config.ca_bundle = certificates->ca_file;
+    awsc_lambda *lambda = NULL;
+    assert_int_equal(awsc_lambda_new(&config, &lambda, NULL), AWSC_OK);
+    fixture_config_clear(&config);
+    return lambda;
+}
+
 /* ---- a part of the request ------------------------------------------------------------------------------------- */
 
 enum { LARGE_BODY = 24 * 1024 * 1024 };
@@ -264,13 +278,18 @@ static void die_in_body(void *user, const raw_request *request, raw_answer *answ
 static void invoke_whose_body_did_not_arrive_is_sent_again(void **state)
 {
     (void)state;
+    test_certificates certificates;
+    certificates_make(&certificates, "localhost");
     char *body = malloc(LARGE_BODY);
     memset(body, '1', LARGE_BODY);
-    for (int reset = 0; reset < 2; reset++) {
-        partial script = {.good = fixture_answer("{}"), .death = reset ? RAW_RESET : RAW_CLOSE};
-        raw_server *server =
-            raw_server_start(&(raw_script){.answer = die_in_body, .body_limit = limit_first_body, .user = &script});
-        awsc_lambda *lambda = fixture_client(raw_server_url(server));
+    for (int i = 0; i < 4; i++) {
+        bool tls = i % 2;
+        partial script = {.good = fixture_answer("{}"), .death = i / 2 ? RAW_RESET : RAW_CLOSE};
+        raw_server *server = raw_server_start(&(raw_script){.answer = die_in_body,
+                                                            .body_limit = limit_first_body,
+                                                            .user = &script,
+                                                            .tls = tls ? certificates.server : NULL});
+        awsc_lambda *lambda = client_of(server, tls ? &certificates : NULL);
         awsc_lambda_invoke_input input = {.function_name = "hello", .payload = {body, LARGE_BODY}};
         awsc_lambda_invoke_output *output = NULL;
         awsc_error *error = NULL;
@@ -291,6 +310,7 @@ static void invoke_whose_body_did_not_arrive_is_sent_again(void **state)
         raw_server_stop(server);
     }
     free(body);
+    certificates_clear(&certificates);
 }
 
 /* ---- a refusal in the middle of the body ----------------------------------------------------------------------- */
@@ -332,6 +352,53 @@ static void an_answer_before_the_body_is_complete_counts(void **state)
     free(body);
 }
 
+/* ---- the beginning of an answer in the middle of the body ------------------------------------------------------- */
+
+enum { EARLY_BODY = 6 * 1024 * 1024, EARLY_CALLS = 10 };
+
+static void expect_that_it_may_have_run(awsc_lambda *lambda, raw_server *server, const char *beginning)
+{
+    char *body = malloc(EARLY_BODY);
+    memset(body, '1', EARLY_BODY);
+    awsc_lambda_invoke_input input = {.function_name = "hello", .payload = {body, EARLY_BODY}};
+    for (unsigned call = 1; call <= EARLY_CALLS; call++) {
+        awsc_error *error = NULL;
+        assert_int_equal(awsc_lambda_invoke(lambda, &input, NULL, NULL, &error), AWSC_ERR_TRANSPORT);
+        if (!awsc_error_maybe_executed(error)) fail_msg("%s\n%s", beginning, awsc_error_text(error));
+        awsc_error_free(error);
+        assert_int_equal(raw_server_requests(server), call);
+    }
+    free(body);
+}
+
+/* The server goes on before it has the whole request: so may the function have done. */
+static void an_answer_that_began_before_the_body_was_sent_counts(void **state)
+{
+    (void)state;
+    static const char *const beginnings[] = {
+        "HTTP/1.1 200 OK\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 500 Oh\r\nContent-Length: 100\r\n\r\n{",
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 100\r\n\r\n{",
+    };
+    test_certificates certificates;
+    certificates_make(&certificates, "localhost");
+    for (size_t i = 0; i < 4 * sizeof beginnings / sizeof *beginnings; i++) {
+        const char *beginning = beginnings[i / 4];
+        bool tls = i % 2;
+        raw_answer answer = {.data = beginning, .size = strlen(beginning), .then = i / 2 % 2 ? RAW_RESET : RAW_CLOSE};
+        raw_server *server = raw_server_start(&(raw_script){
+            .answer = refuse, .body_limit = limit_body, .user = &answer, .tls = tls ? certificates.server : NULL});
+        awsc_lambda *lambda = client_of(server, tls ? &certificates : NULL);
+        expect_that_it_may_have_run(lambda, server, beginning);
+        awsc_lambda_free(lambda);
+        raw_server_stop(server);
+    }
+    certificates_clear(&certificates);
+}
+
 int main(void)
 {
     fixture_clean_environment();
@@ -344,6 +411,7 @@ int main(void)
         cmocka_unit_test(a_connection_that_was_seen_to_close_is_replaced_silently),
         cmocka_unit_test(invoke_whose_body_did_not_arrive_is_sent_again),
         cmocka_unit_test(an_answer_before_the_body_is_complete_counts),
+        cmocka_unit_test(an_answer_that_began_before_the_body_was_sent_counts),
     };
     return cmocka_run_group_tests_name("resend", tests, NULL, NULL);
 }

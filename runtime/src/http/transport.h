@@ -20,7 +20,8 @@ typedef struct awsc_exchange awsc_exchange;
 typedef struct awsc_exchange_result {
     /* AWSC_OK: the whole response is in. Else AWSC_ERR_CONNECT, _TIMEOUT, _TRANSPORT, _NOMEM or _CONFIG. */
     int status;
-    /* Whether the server may have the whole request. False only if that is impossible. */
+    /* Whether the server may have acted on the request: it may have the whole, or it began to answer. False only if
+     * that is impossible. */
     bool maybe_sent;
     /* For people; valid during the callback. */
     const char *message;
@@ -72,7 +73,7 @@ struct awsc_transport {
     /* Goes on after `upload.read` gave no bytes. */
     void (*resume_upload)(awsc_exchange *exchange);
     /* Ends an exchange; the handler hears nothing more. Not from on_status, on_header, on_head_end or on_body.
-     * Returns whether the server may have the whole request. */
+     * Returns whether the server may have acted on the request. */
     bool (*cancel)(awsc_exchange *exchange);
     /* Frees the transport, when no exchange is left. */
     void (*destroy)(awsc_transport *transport);

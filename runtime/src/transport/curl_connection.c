@@ -73,14 +73,15 @@ static int local_port_of(int fd)
 }
 
 /* The socket that the exchange connected: it may have opened more, of which one won. */
-static void name_new(awsc_exchange *exchange, const awsc_curl_ends *ends)
+static awsc_curl_socket *name_new(awsc_exchange *exchange, const awsc_curl_ends *ends)
 {
     for (size_t i = 0; i < AWSC_CURL_OPENED_MAX; i++) {
         awsc_curl_socket *socket = awsc_curl_socket_of(exchange->engine, exchange->opened[i]);
         if (!socket || local_port_of(exchange->opened[i]) != ends->local_port) continue;
         name(exchange->engine, socket, ends);
-        return;
+        return socket;
     }
+    return NULL;
 }
 
 /* ---- is it clean? ---------------------------------------------------------------------------------------------- */
@@ -163,18 +164,74 @@ static bool is_clean(const awsc_exchange *exchange, int fd)
     return SSL_version(tls) == TLS1_3_VERSION && !through_tls(exchange) && came_for_tls_alone(tls, fd);
 }
 
-bool awsc_curl_connection_is_stale(awsc_exchange *exchange, const awsc_curl_ends *ends)
+/* Runs for each record that comes, also for those that libcurl reads and forgets when it closes a connection. */
+static void hear_record(int is_ours, int version, int kind, const void *data, size_t size, SSL *tls, void *user)
+{
+    const awsc_curl_socket *socket = user;
+    (void)version; /* of the record, which is an older one's */
+    if (is_ours || !size || !socket->exchange || *(const unsigned char *)data != SSL3_RT_APPLICATION_DATA) return;
+    /* TLS 1.3 tells the type inside; the one outside is the same for all records. */
+    if (kind == (SSL_version(tls) == TLS1_3_VERSION ? SSL3_RT_INNER_CONTENT_TYPE : SSL3_RT_HEADER))
+        socket->exchange->answered = true;
+}
+
+static void join(awsc_exchange *exchange, awsc_curl_socket *socket)
+{
+    exchange->socket = socket;
+    if (!socket) return;
+    if (socket->exchange) socket->exchange->socket = NULL;
+    socket->exchange = exchange;
+    SSL *tls = exchange->body_length ? tls_of(exchange) : NULL;
+    if (!tls || !socket->opened) return; /* else the record may go before the connection does */
+    SSL_set_msg_callback(tls, hear_record);
+    SSL_set_msg_callback_arg(tls, socket);
+}
+
+bool awsc_curl_take_connection(awsc_exchange *exchange, const awsc_curl_ends *ends)
 {
     long opened = 0;
     if (curl_easy_getinfo(exchange->easy, CURLINFO_NUM_CONNECTS, &opened) == CURLE_OK && opened > 0) {
-        name_new(exchange, ends);
-        return false;
+        join(exchange, name_new(exchange, ends));
+        return true;
     }
     awsc_curl_socket *socket = find_named(exchange->engine, ends);
     int fd = socket ? socket->watch.fd : -1;
-    if (socket && is_clean(exchange, fd)) return false;
+    if (socket && is_clean(exchange, fd)) {
+        join(exchange, socket);
+        return true;
+    }
     awsc_log(exchange->transport->logger, AWSC_LOG_DEBUG,
              "a kept connection is dropped: the server closed it, or sent bytes that belong to no request");
     if (socket) (void)shutdown(fd, SHUT_RDWR); /* libcurl need not say goodbye */
-    return true;
+    return false;
+}
+
+/* ---- the end of an exchange ------------------------------------------------------------------------------------- */
+
+/* Whether these first bytes of a response are more than interim ones. */
+static bool begins_response(awsc_view bytes)
+{
+    static const char interim[] = "HTTP/1.1 1";
+    while (bytes.size >= sizeof interim - 1 && memcmp(bytes.data, interim, sizeof interim - 1) == 0) {
+        const char *end = memmem(bytes.data, bytes.size, "\r\n\r\n", 4);
+        size_t used = end ? (size_t)(end - bytes.data) + 4 : bytes.size;
+        bytes = awsc_view_of(bytes.data + used, bytes.size - used);
+    }
+    return bytes.size != 0;
+}
+
+/*
+ * A connection may break while the body is sent although the server has begun to answer: libcurl then ends without a
+ * look at what came. Through TLS any byte that was not read may be of an answer.
+ */
+void awsc_curl_leave_connection(awsc_exchange *exchange)
+{
+    char bytes[2048];
+    awsc_curl_socket *socket = exchange->socket;
+    if (!socket) return;
+    exchange->socket = NULL;
+    socket->exchange = NULL;
+    if (awsc_curl_maybe_sent(exchange)) return; /* nothing to find out */
+    ssize_t got = recv(socket->watch.fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
+    if (got > 0) exchange->answered = begins_response(awsc_view_of(bytes, (size_t)got));
 }

@@ -93,6 +93,7 @@ static awsc_curl_socket *new_socket(awsc_curl_engine *engine, curl_socket_t fd, 
 
 static void free_socket(awsc_curl_socket *socket)
 {
+    if (socket->exchange) awsc_curl_leave_connection(socket->exchange);
     awsc_curl_socket_forget_name(socket);
     awsc_watch_close(socket->engine->loop, &socket->watch);
     awsc_release(socket->engine->allocator, socket);

@@ -45,6 +45,7 @@ void awsc_curl_exchange_free(awsc_exchange *exchange)
 void awsc_curl_exchange_end(awsc_exchange *exchange, int status, const char *message)
 {
     awsc_exchange_handler handler = exchange->handler;
+    awsc_curl_leave_connection(exchange);
     awsc_exchange_result result = {status, awsc_curl_maybe_sent(exchange), message};
     detach(exchange);
     handler.on_end(handler.user, &result);
@@ -178,6 +179,7 @@ void awsc_curl_exchange_watched(CURL *easy, bool reads)
 
 bool awsc_curl_exchange_cancel(awsc_exchange *exchange)
 {
+    awsc_curl_leave_connection(exchange);
     bool sent = awsc_curl_maybe_sent(exchange);
     awsc_curl_exchange_free(exchange);
     return sent;

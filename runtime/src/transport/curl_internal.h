@@ -73,6 +73,7 @@ typedef struct awsc_curl_socket {
     awsc_curl_ends ends;
     struct awsc_curl_socket *next_named; /* of a bucket, when `ends` are known */
     struct awsc_curl_socket **named_link;
+    awsc_exchange *exchange; /* that goes over it, or NULL */
 } awsc_curl_socket;
 
 /* Buckets of connections by their local port, and sockets that one exchange may open for one connection. */
@@ -160,6 +161,8 @@ struct awsc_exchange {
     bool through_tls;                 /* a proxy of https: what is read from the socket is not the server's */
     int opened[AWSC_CURL_OPENED_MAX]; /* sockets, the last ones; -1: none */
     size_t opened_count;
+    awsc_curl_socket *socket; /* that it goes over, or NULL */
+    bool answered;            /* the connection ended with bytes of a response that libcurl did not read */
     awsc_curl_head head;
     awsc_buffer line; /* a header that the next line may continue */
     bool head_done;
@@ -206,8 +209,10 @@ int awsc_curl_before_request(void *exchange, char *primary, char *local, int pri
 
 /* ---- connections: curl_connection.c ---------------------------------------------------------------------------- */
 
-/* Whether the connection between `ends` is one that was used before and must not be used again. */
-bool awsc_curl_connection_is_stale(awsc_exchange *exchange, const awsc_curl_ends *ends);
+/* The exchange goes over the connection between `ends`. False: it was used before, and must not be used again. */
+bool awsc_curl_take_connection(awsc_exchange *exchange, const awsc_curl_ends *ends);
+/* The exchange is over, or its socket is about to be closed: notes whether a response waits there. */
+void awsc_curl_leave_connection(awsc_exchange *exchange);
 void awsc_curl_socket_forget_name(awsc_curl_socket *socket);
 
 /* ---- the response: curl_response.c ----------------------------------------------------------------------------- */
@@ -254,7 +259,7 @@ void awsc_curl_free_names(awsc_exchange *exchange);
 
 /* ---- how it ended: curl_outcome.c ------------------------------------------------------------------------------ */
 
-/* Whether the server may have the whole request. False only if that is impossible. */
+/* Whether the server may have acted on the request. False only if that is impossible. */
 bool awsc_curl_maybe_sent(const awsc_exchange *exchange);
 /* The status for libcurl's code, and its text, in `buffer` or elsewhere. */
 int awsc_curl_classify(const awsc_exchange *exchange, CURLcode code);

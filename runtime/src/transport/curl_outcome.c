@@ -5,11 +5,13 @@
 
 /*
  * libcurl cannot say whether a request was sent as a whole. It certainly was not while the last byte of its body has
- * not been handed over, or, without a body, before the request was begun.
+ * not been handed over, or, without a body, before the request was begun. A server that answers need not have waited
+ * for the whole: once its response has begun, it may have acted on what it had.
  */
 bool awsc_curl_maybe_sent(const awsc_exchange *exchange)
 {
     if (exchange->transmissions == 0) return false;
+    if (exchange->head.status >= 200 || exchange->answered) return true;
     return exchange->body_length == 0 || exchange->body_sent == exchange->body_length;
 }
 

@@ -90,7 +90,7 @@ int awsc_curl_before_request(void *user, char *primary, char *local, int primary
     awsc_curl_ends ends = {.remote_port = primary_port, .local_port = local_port};
     (void)snprintf(ends.remote, sizeof ends.remote, "%s", primary ? primary : "");
     (void)snprintf(ends.local, sizeof ends.local, "%s", local ? local : "");
-    if (exchange->transmissions == 0 && awsc_curl_connection_is_stale(exchange, &ends)) {
+    if (exchange->transmissions == 0 && !awsc_curl_take_connection(exchange, &ends)) {
         exchange->stale = true;
         return CURL_PREREQFUNC_ABORT;
     }
