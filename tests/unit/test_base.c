@@ -415,6 +415,56 @@ static void times_are_written_and_read_in_three_formats(void **state)
     }
 }
 
+static void an_http_date_has_one_of_three_forms(void **state)
+{
+    (void)state;
+    static const char *const right[] = {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
+                                        "Sun Nov  6 08:49:37 1994", "Sun Nov 06 08:49:37 1994"};
+    static const char *const wrong[] = {"Sunday, 06 Nov 1994 08:49:37 GMT",
+                                        "Sun, 06-Nov-94 08:49:37 GMT",
+                                        "Sunday, 06-Nov-1994 08:49:37 GMT",
+                                        "Sunday, 31-Feb-94 08:49:37 GMT",
+                                        "Sun Nov  6 08:49:37 94",
+                                        "Sun Nov 6 08:49:37 1994",
+                                        "Sun Nov  6 08:49:37 1994 GMT",
+                                        "Sun Nov",
+                                        "Sunday",
+                                        "06 Nov 1994 08:49:37 GMT",
+                                        "Sun, 06 Nov 1994 08:49:37",
+                                        "Sun, 06 Nov 1994 08:49:37 CET",
+                                        ""};
+    awsc_time time;
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
+        if (awsc_time_parse_http_date(awsc_view_text(right[i]), &time)) fail_msg("%s", right[i]);
+        assert_int_equal(time.seconds, 784111777);
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        if (!awsc_time_parse_http_date(awsc_view_text(wrong[i]), &time)) fail_msg("%s", wrong[i]);
+}
+
+static void a_year_of_two_digits_is_no_more_than_fifty_years_ahead(void **state)
+{
+    (void)state;
+    static const awsc_time now = {1796083200, 0}; /* 2026-12-01T00:00:00Z */
+    static const struct {
+        const char *text, *expected;
+    } cases[] = {{"Monday, 30-Nov-26 00:00:00 GMT", "2026-11-30T00:00:00Z"},
+                 {"Tuesday, 01-Dec-76 00:00:00 GMT", "2076-12-01T00:00:00Z"},
+                 {"Wednesday, 01-Dec-76 00:00:01 GMT", "1976-12-01T00:00:01Z"},
+                 {"Friday, 01-Jan-77 00:00:00 GMT", "1977-01-01T00:00:00Z"},
+                 {"Wednesday, 01-Jan-70 00:00:00 GMT", "2070-01-01T00:00:00Z"},
+                 {"Friday, 31-Dec-99 23:59:59 GMT", "1999-12-31T23:59:59Z"},
+                 {"Saturday, 01-Jan-00 00:00:00 GMT", "2000-01-01T00:00:00Z"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        awsc_time time;
+        awsc_buffer text = new_buffer();
+        assert_int_equal(awsc_time_parse_http_date_near(awsc_view_text(cases[i].text), now, &time), 0);
+        awsc_time_format_date_time(&text, time);
+        assert_string_equal(awsc_buffer_text(&text), cases[i].expected);
+        awsc_buffer_clear(&text);
+    }
+}
+
 static void times_that_do_not_exist_are_refused(void **state)
 {
     (void)state;
@@ -495,6 +545,8 @@ int main(void)
         cmocka_unit_test(sums_and_uuids),
         cmocka_unit_test(views_are_trimmed_split_and_compared),
         cmocka_unit_test(times_are_written_and_read_in_three_formats),
+        cmocka_unit_test(an_http_date_has_one_of_three_forms),
+        cmocka_unit_test(a_year_of_two_digits_is_no_more_than_fifty_years_ahead),
         cmocka_unit_test(times_that_do_not_exist_are_refused),
         cmocka_unit_test(files_are_read_up_to_a_limit),
         cmocka_unit_test(blank_variables_count_as_absent),

@@ -287,15 +287,21 @@ static bool take_fixdate(awsc_view *text, civil *date, int32_t *nanoseconds)
     return valid;
 }
 
-/* "Sunday, 06-Nov-94 08:49:37 GMT", behind the weekday. Of the years that end so it is the last one that is no more
- * than fifty years after `newest`. */
-static bool take_rfc850(awsc_view *text, int64_t newest, civil *date)
+/* A number that grows with the time within a year. */
+static int64_t place_in_year(const civil *date)
+{
+    return (((date->month * 32 + date->day) * INT64_C(24) + date->hour) * 60 + date->minute) * 60 + date->second;
+}
+
+/* "Sunday, 06-Nov-94 08:49:37 GMT", behind the weekday. Of the years that end so it is the last one with which the time
+ * is no more than fifty years after `now`. */
+static bool take_rfc850(awsc_view *text, const civil *now, civil *date)
 {
     int year = 0;
     bool valid = take_text(text, ", ") && take_digits(text, 2, &date->day) && take_char(text, '-') &&
                  take_month(text, &date->month) && take_char(text, '-') && take_digits(text, 2, &year) &&
                  take_char(text, ' ') && take_clock(text, date) && take_text(text, " GMT");
-    int64_t last = newest + 50;
+    int64_t last = now->year + (place_in_year(date) > place_in_year(now) ? 49 : 50);
     date->year = last - ((last - year) % 100 + 100) % 100;
     return valid;
 }
@@ -314,11 +320,12 @@ static bool take_asctime(awsc_view *text, civil *date)
 int awsc_time_parse_http_date_near(awsc_view text, awsc_time now, awsc_time *out)
 {
     static const char long_names[][10] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+    const civil today = civil_of_seconds(now.seconds);
     civil date = {0};
     awsc_time time = {0, 0};
     bool valid;
     if (take_weekday(&text, long_names))
-        valid = take_rfc850(&text, civil_of_seconds(now.seconds).year, &date);
+        valid = take_rfc850(&text, &today, &date);
     else if (take_weekday(&text, day_names))
         valid = text.size && text.data[0] == ',' ? take_fixdate(&text, &date, &time.nanoseconds)
                                                  : take_asctime(&text, &date);
@@ -331,7 +338,7 @@ int awsc_time_parse_http_date_near(awsc_view text, awsc_time now, awsc_time *out
 
 int awsc_time_parse_http_date(awsc_view text, awsc_time *out)
 {
-    static const awsc_time middle = {1546300800, 0}; /* 2019: years of two digits are those from 1970 to 2069 */
+    static const awsc_time middle = {1577836799, 0}; /* the end of 2019: two digits are years from 1970 to 2069 */
     return awsc_time_parse_http_date_near(text, middle, out);
 }
 

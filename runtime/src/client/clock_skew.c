@@ -23,9 +23,10 @@ void awsc_call_learn_clock(awsc_call *call)
     awsc_time server;
     /* An answer out of a cache bears the time of its making. */
     if (!date || awsc_http_response_header(call->attempt.response, "Age")) return;
-    if (awsc_time_parse_http_date(awsc_view_text(date), &server)) return;
+    awsc_time now = awsc_clock_now(call->client->clock);
+    if (awsc_time_parse_http_date_near(awsc_view_trim(awsc_view_text(date)), now, &server)) return;
     int64_t sent = call->attempt.sent_at.seconds;
-    int64_t received = awsc_clock_now(call->client->clock).seconds;
+    int64_t received = now.seconds;
     if (received < sent || received - sent > LONGEST_ROUND_TRIP_S) return;
     int64_t skew = server.seconds - (sent + (received - sent) / 2);
     if (call->operation->flags & AWSC_OPERATION_INVOKES)
