@@ -151,6 +151,63 @@ static void frames_are_read_from_any_runtime(void **state)
     assert_int_equal(falsy->stack_trace.count, 0);
 }
 
+/* U+FFFD */
+#define R "\xef\xbf\xbd"
+
+static void a_failure_whose_text_is_broken_keeps_the_rest(void **state)
+{
+    scene *s = *state;
+    static const char payload[] =
+        "{\"errorMessage\":\"cut in the middle of \\ud83d\",\"errorType\":\"Value\\u0000Error\","
+        "\"stackTrace\":[\"line 1 \xf0\x9f\",\"line 2\"],\"requestId\":\"\\udc00\"}";
+    assert_int_equal(invoke(s, "Unhandled", payload), AWSC_ERR_FUNCTION);
+    assert_string_equal(s->failure->error_message, "cut in the middle of " R);
+    assert_string_equal(s->failure->error_type, "Value" R "Error");
+    assert_int_equal(s->failure->stack_trace.count, 2);
+    assert_string_equal(s->failure->stack_trace.items[0], "line 1 " R);
+    assert_string_equal(s->failure->stack_trace.items[1], "line 2");
+    assert_int_equal(s->output->payload.size, sizeof payload - 1);
+    assert_memory_equal(s->output->payload.data, payload, sizeof payload - 1);
+}
+
+static void a_member_that_cannot_be_read_loses_nothing_but_itself(void **state)
+{
+    scene *s = *state;
+    static const struct {
+        const char *text, *type, *message;
+        size_t frames;
+    } cases[] = {
+        {"{\"errorType\":\"E\",\"errorMessage\":1e999,\"trace\":[\"a\"]}", "E", NULL, 1},
+        {"{\"errorType\":NaN,\"errorMessage\":\"m\",\"trace\":[\"a\"]}", NULL, "m", 1},
+        {"{\"errorType\":\"E\",\"stackTrace\":[1,],\"errorMessage\":\"m\"}", "E", "m", 0},
+        {"{\"cause\":{\"errorType\":\"inner\",\"n\":-Infinity},\"errorType\":\"E\",\"errorMessage\":\"m\"}", "E", "m",
+         0},
+        {"{\"errorType\":\"E\",\"errorMessage\":{\"a\":\"\\ud800\"}}", "E", "{\"a\":\"" R "\"}", 0},
+        {"{\"errorType\":\"E\",\"errorMessage\":\"m\",\"trace\":[\"a\",\"b", "E", "m", 0},
+        {"{\"errorT\\u0079pe\":\"E\",\"errorMessage\":\"m\"} tail", "E", "m", 0},
+        {"{\"errorType\":\"\xc3\"}", R, NULL, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const awsc_lambda_function_failure *failure =
+            read_failure(s, (awsc_blob){cases[i].text, strlen(cases[i].text)});
+        if (cases[i].type) assert_string_equal(failure->error_type, cases[i].type);
+        if (cases[i].message) assert_string_equal(failure->error_message, cases[i].message);
+        assert_true(!cases[i].type == !failure->error_type);
+        assert_true(!cases[i].message == !failure->error_message);
+        assert_int_equal(failure->stack_trace.count, cases[i].frames);
+    }
+    enum { DEPTH = 100000 };
+    char *deep = malloc(2 * DEPTH + 100);
+    char *at = stpcpy(deep, "{\"errorType\":\"E\",\"cause\":");
+    memset(at, '[', DEPTH);
+    memset(at + DEPTH, ']', DEPTH);
+    strcpy(at + 2 * DEPTH, ",\"errorMessage\":\"m\"}");
+    read_failure(s, (awsc_blob){deep, strlen(deep)});
+    free(deep);
+    assert_string_equal(s->failure->error_type, "E");
+    assert_string_equal(s->failure->error_message, "m");
+}
+
 static void what_is_no_error_object_has_no_details(void **state)
 {
     scene *s = *state;
@@ -385,6 +442,8 @@ int main(void)
         TEST(an_event_has_no_result_to_wait_for),
         TEST(an_error_of_the_service_stays_one),
         TEST(frames_are_read_from_any_runtime),
+        TEST(a_failure_whose_text_is_broken_keeps_the_rest),
+        TEST(a_member_that_cannot_be_read_loses_nothing_but_itself),
         TEST(what_is_no_error_object_has_no_details),
         TEST(the_tail_of_a_log_is_decoded),
         TEST(what_is_not_base64_is_refused),

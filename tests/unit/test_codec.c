@@ -2,6 +2,7 @@
 #include "unit/shapes.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "codec/json_codec.h"
 
@@ -199,6 +200,114 @@ static void errors_name_the_member_and_what_was_expected(void **state)
     check_error("{\"Medium\":1,}", "JSON is invalid at byte 12: a comma before the end");
 }
 
+/* As a response is read. */
+static decoded receive(const char *text)
+{
+    decoded d = {.arena = awsc_arena_new_sized(awsc_allocator_default(), 0)};
+    d.status = awsc_json_decode(&all_schema, awsc_view_text(text), true, AWSC_JSON_LIMITS_RESPONSE, d.arena, &d.value,
+                                &d.error);
+    return d;
+}
+
+#define R "\xef\xbf\xbd"
+
+static void text_of_a_response_is_repaired_wherever_it_stands(void **state)
+{
+    (void)state;
+    decoded d = receive(
+        "{\"Text\":\"\\ud800\",\"Texts\":[\"\\u0000\",\"\xff\",\"\\x\",\"\\u12\"],\"Sparse\":[null,\"\\udfff\"],"
+        "\"Variables\":{\"\\udc00\":\"\xc3\",\"a\":\"\\ud83d\\ude00\"},\"Choice\":{\"\\u0000\":1},"
+        "\"re-named\":\"\\ud83d\\u0041\\n\"}");
+    if (d.status) fail_msg("%s", awsc_error_text(d.error));
+    assert_string_equal(d.value.text, R);
+    assert_string_equal(d.value.texts.items[0], R);
+    assert_string_equal(d.value.texts.items[1], R);
+    assert_string_equal(d.value.texts.items[2], R);
+    assert_string_equal(d.value.texts.items[3], R "12");
+    assert_string_equal(d.value.sparse.items[1], R);
+    assert_string_equal(d.value.variables.entries[0].key, R);
+    assert_string_equal(d.value.variables.entries[0].value, R);
+    assert_string_equal(d.value.variables.entries[1].value, "\xf0\x9f\x98\x80");
+    assert_string_equal(d.value.choice->head.name, R);
+    assert_string_equal(d.value.renamed, R "A\n");
+    done(&d);
+    d = receive("{\"Bytes\":\"AAEC/w==\xff\"}");
+    assert_int_equal(d.status, AWSC_ERR_PARSE);
+    assert_string_equal(awsc_error_message(d.error), "Bytes: the string is not base64");
+    done(&d);
+}
+
+/* A document is JSON, which others read: it is the service's text, but for what no reader would take. */
+static void a_document_of_a_response_is_valid_json(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"{\"a\" : \"\\u0000\", \"b\":1.50}", "{\"a\" : \"\\u0000\", \"b\":1.50}"},
+        {"[\"\\ud800x\\n\", \"\\u0041\"]", "[\"" R "x\\n\", \"\\u0041\"]"},
+        {"{\"\xff\":[\"a\tb\", \"\\q\"]}", "{\"" R "\":[\"a\\tb\", \"" R "\"]}"},
+        {"null", NULL},
+        {"\"\\ud83d\\ude00\"", "\"\\ud83d\\ude00\""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[200];
+        snprintf(text, sizeof text, "{\"Document\":%s,\"Medium\":5}", cases[i][0]);
+        decoded d = receive(text);
+        if (d.status) fail_msg("%s", awsc_error_text(d.error));
+        assert_int_equal(d.value.medium.value, 5);
+        if (cases[i][1]) {
+            assert_string_equal(d.value.document.data, cases[i][1]);
+            assert_int_equal(d.value.document.size, strlen(cases[i][1]));
+        } else
+            assert_null(d.value.document.data);
+        done(&d);
+    }
+    decoded d = receive("{\"Document\":[1,}}");
+    assert_int_equal(d.status, AWSC_ERR_PARSE);
+    done(&d);
+}
+
+/* `count` times the beginning, then the middle, then as many ends. */
+static decoded receive_nested(const char *head, const char *begin, const char *end, size_t count, const char *tail)
+{
+    awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_buffer_append_text(&text, head);
+    for (size_t i = 0; i < count; i++) awsc_buffer_append_text(&text, begin);
+    awsc_buffer_append_text(&text, "1");
+    for (size_t i = 0; i < count; i++) awsc_buffer_append_text(&text, end);
+    awsc_buffer_append_text(&text, tail);
+    decoded d = receive(awsc_buffer_text(&text));
+    awsc_buffer_clear(&text);
+    return d;
+}
+
+static void known_shapes_have_a_limit_and_unknown_members_have_none(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *head, *begin, *end, *tail;
+    } unknown[] = {
+        {"{\"New\":", "[", "]", ",\"Medium\":5}"},
+        {"{\"New\":", "{\"a\":[", "]}", ",\"Medium\":5}"},
+        {"{\"Node\":{\"Next\":{\"New\":", "[", "]", "}},\"Medium\":5}"},
+        {"{\"Choice\":{\"New\":", "[", "]", "},\"Medium\":5}"},
+        {"{\"Nodes\":[{\"New\":", "{\"a\":", "}", "}],\"Medium\":5}"},
+    };
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        decoded d = receive_nested(unknown[i].head, unknown[i].begin, unknown[i].end, 100000, unknown[i].tail);
+        if (d.status) fail_msg("%s", awsc_error_text(d.error));
+        assert_int_equal(d.value.medium.value, 5);
+        done(&d);
+    }
+    static const char *const heads[] = {"{\"Document\":", "{\"Node\":"};
+    static const char *const begins[] = {"[", "{\"Next\":"}, *const ends[] = {"]", "}"};
+    for (size_t i = 0; i < 2; i++) {
+        decoded d = receive_nested(heads[i], begins[i], ends[i], 1000, "}");
+        assert_int_equal(d.status, AWSC_ERR_PARSE);
+        assert_non_null(strstr(awsc_error_message(d.error), "nested deeper than the limit"));
+        done(&d);
+    }
+}
+
 static void unions_are_open(void **state)
 {
     (void)state;
@@ -362,6 +471,9 @@ int main(void)
         cmocka_unit_test(nulls_in_dense_lists_and_maps_are_dropped),
         cmocka_unit_test(integers_are_exact_and_keep_to_their_width),
         cmocka_unit_test(errors_name_the_member_and_what_was_expected),
+        cmocka_unit_test(text_of_a_response_is_repaired_wherever_it_stands),
+        cmocka_unit_test(a_document_of_a_response_is_valid_json),
+        cmocka_unit_test(known_shapes_have_a_limit_and_unknown_members_have_none),
         cmocka_unit_test(unions_are_open),
         cmocka_unit_test(numbers_that_are_none_come_as_texts),
         cmocka_unit_test(ten_thousand_levels_are_a_clear_error),

@@ -1,6 +1,8 @@
 /* XML to C values, C values to forms, and the protocol over both, where Smithy's protocol tests do not look. */
 #include "unit/shapes.h"
 
+#include <stdio.h>
+
 #include <awsc/call.h>
 #include <awsc/generated.h>
 #include <awsc/http.h>
@@ -539,6 +541,55 @@ static void the_result_is_what_is_read(void **state)
     awsc_free(output);
 }
 
+/* An answer to Get with `count` elements of that name around a text. */
+static char *nested_answer(const char *name, size_t count)
+{
+    static const char begin[] = "<GetResponse><GetResult><Name>n</Name>", end[] = "</GetResult></GetResponse>";
+    char *text = malloc(sizeof begin + sizeof end + count * (2 * strlen(name) + 5) + 2), *at = stpcpy(text, begin);
+    for (size_t i = 0; i < count; i++) at += sprintf(at, "<%s>", name);
+    at = stpcpy(at, "x");
+    for (size_t i = 0; i < count; i++) at += sprintf(at, "</%s>", name);
+    strcpy(at, end);
+    return text;
+}
+
+static void an_unknown_element_may_be_as_deep_as_the_answer_is_long(void **state)
+{
+    (void)state;
+    void *output;
+    awsc_error *error = NULL;
+    char *unknown = nested_answer("New", 100000), *known = nested_answer("Next", AWSC_XML_DEEPEST);
+    int status = read_answer(&get, unknown, &output, &error);
+    if (status) fail_msg("%s", awsc_error_text(error));
+    assert_string_equal(((node *)output)->name, "n");
+    awsc_free(output);
+    assert_int_equal(read_answer(&get, known, &output, &error), AWSC_ERR_PARSE);
+    assert_non_null(strstr(awsc_error_message(error), "Get: Next.Next."));
+    assert_non_null(strstr(awsc_error_message(error), "elements are nested too deeply"));
+    awsc_error_free(error);
+    awsc_free(output);
+    free(unknown);
+    free(known);
+}
+
+static void text_of_an_answer_is_repaired_and_times_have_any_form(void **state)
+{
+    (void)state;
+    check_value(&all_schema, "<a><Text>a&#0;\xff</Text><New>\xff</New></a>", "{\"Text\":\"a" R R "\"}");
+    check_value(&all_schema, "<a><Variables><entry><key>\xe4</key><value>&#55357;</value></entry></Variables></a>",
+                "{\"Variables\":{\"" R "\":\"" R "\"}}");
+    static const char *const times[] = {"2014-04-29T18:30:38Z", " 1398796238 ", "Tue, 29 Apr 2014 18:30:38 GMT",
+                                        "Tuesday, 29-Apr-14 18:30:38 GMT", "Tue Apr 29 18:30:38 2014"};
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        char text[200];
+        snprintf(text, sizeof text, "<a><Epoch>%s</Epoch><Date>%s</Date><Http>%s</Http></a>", times[i], times[i],
+                 times[i]);
+        check_value(&all_schema, text,
+                    "{\"Epoch\":1398796238,\"Date\":\"2014-04-29T18:30:38Z\","
+                    "\"Http\":\"Tue, 29 Apr 2014 18:30:38 GMT\"}");
+    }
+}
+
 static void an_answer_of_somebody_else_is_an_error(void **state)
 {
     (void)state;
@@ -619,6 +670,14 @@ static void an_error_says_what_the_service_said(void **state)
                             "</ErrorResponse>");
     value = awsc_internal_error_as(error, &busy_schema);
     assert_string_equal(value->message, "m");
+    assert_int_equal(value->level.is_set, 0);
+    awsc_error_free(error);
+    error = read_error(400, "<ErrorResponse><Error><Level>x</Level><New>&#0;<a/></New><Code>Busy</Code><Message>a\xff"
+                            "&#xD83D;</Message></Error><RequestID>id-3</RequestID>");
+    value = awsc_internal_error_as(error, &busy_schema);
+    assert_string_equal(awsc_error_message(error), "a" R R);
+    assert_string_equal(awsc_error_request_id(error), "id-3");
+    assert_string_equal(value->message, "a" R R);
     assert_int_equal(value->level.is_set, 0);
     awsc_error_free(error);
     error = read_error(400, "<ErrorResponse><Error><Code>Other</Code></Error></ErrorResponse>");
@@ -717,6 +776,8 @@ int main(void)
         cmocka_unit_test(a_circle_with_many_ways_is_an_error_at_once),
         cmocka_unit_test(the_form_is_the_body),
         cmocka_unit_test(the_result_is_what_is_read),
+        cmocka_unit_test(an_unknown_element_may_be_as_deep_as_the_answer_is_long),
+        cmocka_unit_test(text_of_an_answer_is_repaired_and_times_have_any_form),
         cmocka_unit_test(an_answer_of_somebody_else_is_an_error),
         cmocka_unit_test(a_swarm_of_elements_is_an_error),
         cmocka_unit_test(an_error_says_what_the_service_said),

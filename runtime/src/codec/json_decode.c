@@ -260,6 +260,13 @@ static int decode_carefully(awsc_json_decoder *d, const awsc_member *member, voi
     return awsc_json_pass_broken(&d->reader, place) ? AWSC_END : AWSC_OK;
 }
 
+/* Passes over a member that is not read. */
+static int pass_unknown(awsc_json_decoder *d)
+{
+    if (!d->piecemeal) return awsc_json_pass(&d->reader);
+    return awsc_json_pass_broken(&d->reader, awsc_json_place_of(&d->reader));
+}
+
 /* What the text leaves unset. */
 static int complete_members(awsc_json_decoder *d, const awsc_schema *schema, bool body_only, char *value)
 {
@@ -282,7 +289,7 @@ static int decode_members(awsc_json_decoder *d, const awsc_schema *schema, bool 
     while ((more = next_member(d, schema, known, &first, &place, &member, &name)) > 0) {
         if (!member && d->plain) return awsc_json_fail_unknown(d, schema, &name, parent);
         if (!member || (body_only && awsc_member_location(member) != AWSC_BODY)) {
-            if (awsc_json_pass(&d->reader)) return awsc_json_fail_syntax(d, parent);
+            if (pass_unknown(d)) return awsc_json_fail_syntax(d, parent);
             continue;
         }
         awsc_path path = awsc_path_member(parent, member);

@@ -22,8 +22,7 @@ static int take_member(awsc_json_reader *reader, const awsc_json_string *name, c
     awsc_view value;
     const awsc_json_place place = awsc_json_place_of(reader);
     const char *found = find_name(name, names);
-    if (!found) return awsc_json_pass(reader);
-    if (awsc_json_skip(reader, &value)) return awsc_json_pass_broken(reader, place);
+    if (!found || awsc_json_skip(reader, &value)) return awsc_json_pass_broken(reader, place);
     awsc_json_write_name(writer, awsc_view_text(found));
     awsc_json_repair(value, true, writer->out);
     writer->comma = true;

@@ -49,6 +49,7 @@ enum token {
 typedef struct nesting {
     size_t depth;
     uint64_t objects[AWSC_JSON_DEEPEST / 64]; /* a bit per level: 1 for an object, 0 for an array */
+    bool ordered;                             /* the order of tokens is looked at, not brackets alone */
     enum token last;
 } nesting;
 
@@ -63,7 +64,8 @@ static void open_level(nesting *n, bool object)
 
 static int close_level(awsc_json_reader *reader, nesting *n, bool object)
 {
-    if (n->last == SEPARATED || n->last == NAMED) return awsc_json_fail(reader, reader->at, "expected a value");
+    if (n->ordered && (n->last == SEPARATED || n->last == NAMED))
+        return awsc_json_fail(reader, reader->at, "expected a value");
     n->depth--;
     n->last = VALUE;
     if (n->depth >= AWSC_JSON_DEEPEST || (n->objects[n->depth / 64] >> (n->depth % 64) & 1) == object) return 0;
@@ -74,7 +76,8 @@ static int close_level(awsc_json_reader *reader, nesting *n, bool object)
 static int pass_separator(awsc_json_reader *reader, nesting *n)
 {
     const bool colon = *reader->at == ':';
-    if (n->last != STRING && (colon || n->last != VALUE)) return awsc_json_fail(reader, reader->at, "expected a value");
+    if (n->ordered && n->last != STRING && (colon || n->last != VALUE))
+        return awsc_json_fail(reader, reader->at, "expected a value");
     n->last = colon ? NAMED : SEPARATED;
     reader->at++;
     return 0;
@@ -84,7 +87,8 @@ static int pass_separator(awsc_json_reader *reader, nesting *n)
 static int pass_beginning(awsc_json_reader *reader, nesting *n)
 {
     const char c = *reader->at;
-    if (n->last == STRING || n->last == VALUE) return awsc_json_fail(reader, reader->at, "expected , or a bracket");
+    if (n->ordered && (n->last == STRING || n->last == VALUE))
+        return awsc_json_fail(reader, reader->at, "expected , or a bracket");
     if (c == '{' || c == '[') {
         open_level(n, c == '{');
         reader->at++;
@@ -96,11 +100,12 @@ static int pass_beginning(awsc_json_reader *reader, nesting *n)
     return 0;
 }
 
-/* Everything is passed but the order of strings, scalars, brackets, commas and colons. */
-static int pass_nested(awsc_json_reader *reader)
+/* An object or array. */
+static int pass_nested(awsc_json_reader *reader, bool ordered)
 {
     nesting n;
     n.depth = 0;
+    n.ordered = ordered;
     n.last = SEPARATED;
     do {
         int failed;
@@ -119,14 +124,20 @@ static int pass_nested(awsc_json_reader *reader)
     return 0;
 }
 
+/* Any value; without order none is one, too. */
+static int pass(awsc_json_reader *reader, bool ordered)
+{
+    awsc_json_skip_space(reader);
+    if (reader->at == reader->end) return awsc_json_fail(reader, reader->at, "the text ends where a value is expected");
+    const char c = *reader->at;
+    if (c == '{' || c == '[') return pass_nested(reader, ordered);
+    if (!ordered && (c == ',' || c == '}' || c == ']')) return 0;
+    return c == '"' ? pass_string(reader) : pass_scalar(reader);
+}
+
 int awsc_json_pass(awsc_json_reader *reader)
 {
-    if (!reader->forgiving) return awsc_json_skip(reader, NULL);
-    awsc_json_skip_space(reader);
-    const char *at = reader->at;
-    if (at == reader->end) return awsc_json_fail(reader, at, "the text ends where a value is expected");
-    if (*at == '{' || *at == '[') return pass_nested(reader);
-    return *at == '"' ? pass_string(reader) : pass_scalar(reader);
+    return reader->forgiving ? pass(reader, true) : awsc_json_skip(reader, NULL);
 }
 
 awsc_json_place awsc_json_place_of(const awsc_json_reader *reader)
@@ -139,5 +150,5 @@ int awsc_json_pass_broken(awsc_json_reader *reader, awsc_json_place place)
     reader->at = place.at;
     reader->depth = place.depth;
     reader->problem = NULL;
-    return awsc_json_pass(reader);
+    return pass(reader, false);
 }

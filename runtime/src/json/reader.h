@@ -107,7 +107,8 @@ typedef struct awsc_json_place {
     unsigned depth;
 } awsc_json_place;
 awsc_json_place awsc_json_place_of(const awsc_json_reader *reader);
-/* Forgets the problem with the value at `place`, and passes over it. -1: its structure is broken, too. */
+/* Forgets the problem with the value at `place`, and passes over it by its strings and brackets alone; there may even
+ * be none. -1: they do not end. */
 int awsc_json_pass_broken(awsc_json_reader *reader, awsc_json_place place);
 /* Nothing but white space is left. */
 int awsc_json_finish(awsc_json_reader *reader);

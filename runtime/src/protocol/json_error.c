@@ -7,12 +7,17 @@
 
 /* ---- the document ---------------------------------------------------------------------------------------------- */
 
+static int pass(awsc_json_reader *reader)
+{
+    return awsc_json_pass_broken(reader, awsc_json_place_of(reader));
+}
+
 /* Reads the value of a member if it is a text, and keeps it where nothing is kept yet. */
 static int take_text(awsc_json_reader *reader, awsc_arena *arena, awsc_view *out, bool *nomem)
 {
     awsc_json_string string;
     awsc_json_skip_space(reader);
-    if (reader->at == reader->end || *reader->at != '"' || out->size) return awsc_json_pass(reader);
+    if (reader->at == reader->end || *reader->at != '"' || out->size) return pass(reader);
     if (awsc_json_take_string(reader, &string)) return -1;
     if (!string.escaped) {
         *out = string.raw;
@@ -50,7 +55,7 @@ int awsc_error_document(awsc_view text, awsc_arena *arena, awsc_view *code, awsc
         else if (is_any(&name, message_names))
             failed = take_text(&reader, arena, message, &nomem);
         else
-            failed = awsc_json_pass(&reader);
+            failed = pass(&reader);
         if (failed) break;
     }
     return nomem ? -1 : 0;
