@@ -298,6 +298,43 @@ static void a_signed_url_is_not_signed_twice(void **state)
     awsc_http_request_free(request);
 }
 
+/* The last 64 characters of a signature in the headers and of one in the query, for this path and these flags. */
+static void sign_path(const char *path, uint32_t flags, char in_header[65], char in_query[65])
+{
+    awsc_sigv4_params params = make_params();
+    params.service = "s3";
+    params.flags = flags;
+    awsc_http_request *request = make_request("GET", path), *presigned = make_request("GET", path);
+    assert_int_equal(awsc_sigv4_sign(request, &params, NULL), AWSC_OK);
+    assert_int_equal(awsc_sigv4_presign(presigned, &params, NULL), AWSC_OK);
+    const char *header = awsc_http_request_header(request, "Authorization"),
+               *query = awsc_http_request_query(presigned);
+    memcpy(in_header, header + strlen(header) - 64, 65);
+    memcpy(in_query, query + strlen(query) - 64, 65);
+    assert_string_equal(awsc_http_request_path(presigned), path); /* what is sent stays as it is */
+    awsc_http_request_free(request);
+    awsc_http_request_free(presigned);
+}
+
+static void s3_reads_one_key_in_all_its_spellings(void **state)
+{
+    (void)state;
+    static const char *const spellings[] = {"/k=1+2:3@4%C3%A9", "/k%3D1%2B2%3A3%404%C3%A9", "/k%3d1%2b2%3a3%404%c3%a9",
+                                            "/%6b=1%2b2:3@4\xc3\xa9"};
+    const uint32_t s3 = AWSC_SIGV4_ENCODE_ONCE | AWSC_SIGV4_KEEP_PATH;
+    char expected[2][65], got[2][65];
+    sign_path(spellings[1], s3, expected[0], expected[1]);
+    for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
+        sign_path(spellings[i], s3, got[0], got[1]);
+        assert_string_equal(got[0], expected[0]);
+        assert_string_equal(got[1], expected[1]);
+    }
+    sign_path(spellings[0], 0, got[0], got[1]);
+    assert_string_not_equal(got[0], expected[0]);
+    sign_path("/k=1/../k=1+2:3@4%C3%A9", s3, got[0], got[1]);
+    assert_string_not_equal(got[0], expected[0]);
+}
+
 static void a_signed_url_is_valid_for_a_week_at_most(void **state)
 {
     awsc_http_request *request = make_request("GET", "/x?a=b");
@@ -585,6 +622,7 @@ int main(void)
         cmocka_unit_test(a_second_signature_replaces_the_first),
         cmocka_unit_test(a_signed_url_holds_the_token_which_counts_unless_it_must_not),
         cmocka_unit_test(a_signed_url_is_not_signed_twice),
+        cmocka_unit_test(s3_reads_one_key_in_all_its_spellings),
         cmocka_unit_test(a_signed_url_is_valid_for_a_week_at_most),
         cmocka_unit_test(a_warm_signer_signs_like_a_fresh_one_for_every_scope),
         cmocka_unit_test(another_secret_of_the_same_key_id_gives_another_signature),

@@ -139,6 +139,21 @@ static void an_invalid_input_is_not_sent(void **state)
     assert_false(awsc_error_maybe_executed(f->error));
 }
 
+static void a_name_of_dots_is_not_sent(void **state)
+{
+    fixture *f = *state;
+    open_client(f);
+    for (int dots = 1; dots <= 2; dots++) {
+        const awsc_lambda_get_function_input input = {.function_name = dots == 1 ? "." : ".."};
+        awsc_error_free(f->error);
+        f->error = NULL;
+        assert_int_equal(awsc_lambda_get_function(f->lambda, &input, NULL, NULL, &f->error), AWSC_ERR_VALIDATION);
+        assert_non_null(strstr(awsc_error_message(f->error), "GetFunction: FunctionName is \"."));
+        assert_int_equal(awsc_lambda_get_function_input_validate(&input, NULL), AWSC_ERR_VALIDATION);
+    }
+    assert_int_equal(awsc_replay_request_count(f->replay), 0);
+}
+
 static void a_mark_that_is_not_set_is_reported(void **state)
 {
     fixture *f = *state;
@@ -594,6 +609,7 @@ int main(void)
         TEST(a_call_is_signed_sent_and_decoded),
         TEST(logs_and_errors_hold_no_secret),
         TEST(an_invalid_input_is_not_sent),
+        TEST(a_name_of_dots_is_not_sent),
         TEST(a_mark_that_is_not_set_is_reported),
         TEST(a_missing_region_is_a_sentence),
         TEST(an_endpoint_may_have_a_base_path),

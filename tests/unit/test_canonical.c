@@ -117,12 +117,25 @@ static void a_path_is_resolved_and_encoded_unless_told_otherwise(void **state)
     assert_path("", 0, "/");
     assert_path("/2015-03-31/functions/Hello.v2/invocations", 0, "/2015-03-31/functions/Hello.v2/invocations");
     assert_path("/2015-03-31/functions/a%3Ab_c~/invocations", 0, "/2015-03-31/functions/a%253Ab_c~/invocations");
-    assert_path("/long-enough/./to/../be//looked/at/..", 0, "/long-enough/be/looked/");
+    assert_path("/long-enough/./to/../be//looked/at/..", 0, "/long-enough/be/looked");
     assert_path("/a/.b", 0, "/a/.b");
+    /* A slash ends the path only if the request's path has one. */
+    static const char *const resolved[][2] = {{"/a/b/..", "/a"},    {"/a/b/../", "/a/"}, {"/a/b/.", "/a/b"},
+                                              {"/a/b/./", "/a/b/"}, {"/a/..", "/"},      {"/a/../", "/"},
+                                              {"/..", "/"},         {"/.", "/"},         {"//", "/"},
+                                              {"/a//", "/a/"},      {"/a/b//..", "/a"}};
+    for (size_t i = 0; i < sizeof resolved / sizeof *resolved; i++) assert_path(resolved[i][0], 0, resolved[i][1]);
     assert_path("relative", 0, "/relative");
     assert_path("/a//b/../c", AWSC_SIGV4_KEEP_PATH, "/a//b/../c");
     assert_path("/a%20b/..", AWSC_SIGV4_ENCODE_ONCE, "/");
     assert_path("/a%20b", AWSC_SIGV4_ENCODE_ONCE, "/a%20b");
+    const uint32_t s3 = AWSC_SIGV4_ENCODE_ONCE | AWSC_SIGV4_KEEP_PATH;
+    assert_path("/a=b+c:d@e", s3, "/a%3Db%2Bc%3Ad%40e");
+    assert_path("/%c3%a9%2a\xc3\xa9*!$&'(),;", s3, "/%C3%A9%2A%C3%A9%2A%21%24%26%27%28%29%2C%3B");
+    assert_path("/%61%7e%7E%2d/b%2fc", s3, "/a~~-/b/c");
+    assert_path("/100%/%zz%4/%", s3, "/100%25/%25zz%254/%25");
+    assert_path("//a/../%2e%2e/.", s3, "//a/../../.");
+    assert_path("/%25%33%44", s3, "/%253D");
 }
 
 int main(void)

@@ -1,4 +1,6 @@
 /* restJson1 where Smithy's protocol tests do not look: hostile answers, errors, events, levels. */
+#include <stdio.h>
+
 #include "unit/shapes.h"
 
 #include <awsc/call.h>
@@ -171,6 +173,37 @@ static void an_empty_label_is_never_sent(void **state)
     assert_string_equal(awsc_error_message(error), "Put: Name is required");
     assert_null(request);
     awsc_error_free(error);
+}
+
+static void a_label_of_dots_is_never_sent_as_a_segment(void **state)
+{
+    (void)state;
+    static const char *const refused[] = {".", ".."}, *const kept[] = {"...", ".a", "..%2F", "a."};
+    for (size_t i = 0; i < 2; i++) {
+        awsc_error *error = NULL;
+        awsc_http_request *request = NULL;
+        put_input input = {.name = refused[i], .path = "k"};
+        char message[100];
+        assert_int_equal(awsc_internal_input_serialize(&service, &put, 2, &input, &request, &error),
+                         AWSC_ERR_VALIDATION);
+        snprintf(message, sizeof message, "Put: Name is \"%s\" but is a segment of the path; expected another text",
+                 refused[i]);
+        assert_string_equal(awsc_error_message(error), message);
+        assert_null(request);
+        assert_int_equal(awsc_internal_input_validate(&put, 2, &input, &error), AWSC_ERR_VALIDATION);
+        assert_string_equal(awsc_error_message(error), message);
+        awsc_error_free(error);
+        /* A greedy label may be a key with steps. */
+        input = (put_input){.name = "n", .path = refused[i]};
+        assert_int_equal(awsc_internal_input_serialize(&service, &put, 2, &input, &request, NULL), AWSC_OK);
+        awsc_http_request_free(request);
+    }
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        awsc_http_request *request = NULL;
+        put_input input = {.name = kept[i], .path = "../."};
+        assert_int_equal(awsc_internal_input_serialize(&service, &put, 2, &input, &request, NULL), AWSC_OK);
+        awsc_http_request_free(request);
+    }
 }
 
 static void a_standalone_request_gets_a_fresh_token(void **state)
@@ -515,6 +548,7 @@ int main(void)
         cmocka_unit_test(every_binding_finds_its_place),
         cmocka_unit_test(a_token_of_the_caller_stays_and_newer_members_are_not_read),
         cmocka_unit_test(an_empty_label_is_never_sent),
+        cmocka_unit_test(a_label_of_dots_is_never_sent_as_a_segment),
         cmocka_unit_test(a_standalone_request_gets_a_fresh_token),
         cmocka_unit_test(an_output_is_read_from_status_headers_and_payload),
         cmocka_unit_test(a_bad_header_is_named_with_its_member),

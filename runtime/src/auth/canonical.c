@@ -117,7 +117,8 @@ static void pop_segment(awsc_buffer *out)
     awsc_buffer_truncate(out, size);
 }
 
-/* RFC 3986, 5.2.4, and repeated slashes become one. `out` is empty before. */
+/* RFC 3986, 5.2.4, but repeated slashes become one, and there is a slash at the end only if the path has one. `out` is
+ * empty before. */
 static void resolve_path(awsc_buffer *out, awsc_view path)
 {
     awsc_buffer_append_char(out, '/');
@@ -130,10 +131,11 @@ static void resolve_path(awsc_buffer *out, awsc_view path)
             pop_segment(out);
         } else if (segment.size && !awsc_view_equal(segment, AWSC_VIEW("."))) {
             awsc_buffer_append_view(out, segment);
-            if (end < path.size) awsc_buffer_append_char(out, '/');
+            awsc_buffer_append_char(out, '/');
         }
         at = end + 1;
     }
+    if (out->size > 1 && path.data[path.size - 1] != '/') awsc_buffer_truncate(out, out->size - 1);
 }
 
 static bool is_resolved(awsc_view path)
@@ -154,7 +156,7 @@ void awsc_canonical_path(awsc_buffer *out, awsc_canonical_scratch *scratch, awsc
         path = awsc_buffer_view(&scratch->text);
     }
     if (flags & AWSC_SIGV4_ENCODE_ONCE)
-        awsc_buffer_append_view(out, path);
+        awsc_uri_recode(out, path, true);
     else
         awsc_uri_encode(out, path, true);
 }
@@ -162,20 +164,14 @@ void awsc_canonical_path(awsc_buffer *out, awsc_canonical_scratch *scratch, awsc
 /* ---- query ----------------------------------------------------------------------------------------------------- */
 
 /* Decodes and encodes `raw` into the scratch text, where there is room already. */
-static awsc_view encode_again(awsc_canonical_scratch *scratch, awsc_buffer *decoded, awsc_view raw)
+static awsc_view encode_again(awsc_canonical_scratch *scratch, awsc_view raw)
 {
     size_t start = scratch->text.size;
-    if (raw.size && memchr(raw.data, '%', raw.size)) {
-        awsc_buffer_truncate(decoded, 0);
-        awsc_uri_decode(decoded, raw);
-        if (decoded->failed) scratch->text.failed = true;
-        raw = awsc_buffer_view(decoded);
-    }
-    awsc_uri_encode(&scratch->text, raw, false);
+    awsc_uri_recode(&scratch->text, raw, false);
     return (awsc_view){scratch->text.data + start, scratch->text.size - start};
 }
 
-static void collect_parameters(awsc_canonical_scratch *scratch, awsc_buffer *decoded, awsc_view query)
+static void collect_parameters(awsc_canonical_scratch *scratch, awsc_view query)
 {
     /* Encoding grows a byte to three at most; reserved at once, so that views into the text stay valid. */
     if (!awsc_buffer_reserve(&scratch->text, 3 * query.size + 1)) return;
@@ -188,8 +184,8 @@ static void collect_parameters(awsc_canonical_scratch *scratch, awsc_buffer *dec
         awsc_view name = part;
         awsc_view value = awsc_view_split(part, '=', &name);
         awsc_canonical_item item = {{NULL, 0}, {NULL, 0}, 0, 0};
-        item.name = encode_again(scratch, decoded, name);
-        item.value = encode_again(scratch, decoded, value);
+        item.name = encode_again(scratch, name);
+        item.value = encode_again(scratch, value);
         if (scratch->text.failed) return;
         if (!awsc_view_equal(item.name, AWSC_VIEW("X-Amz-Signature")))
             awsc_buffer_append(&scratch->items, &item, sizeof item);
@@ -199,10 +195,8 @@ static void collect_parameters(awsc_canonical_scratch *scratch, awsc_buffer *dec
 void awsc_canonical_query(awsc_buffer *out, awsc_canonical_scratch *scratch, awsc_view query)
 {
     if (query.size == 0) return;
-    awsc_buffer decoded = AWSC_BUFFER_INIT(scratch->text.allocator);
     clear_scratch(scratch);
-    collect_parameters(scratch, &decoded, query);
-    awsc_buffer_clear_secret(&decoded);
+    collect_parameters(scratch, query);
     size_t count;
     const item_ref *items = sorted_items(scratch, compare_parameters, &count);
     if (!items) {

@@ -26,7 +26,8 @@ typedef struct awsc_canonical_scratch {
 
 /*
  * All of these append to `out`; memory that runs out marks `out` as failed.
- * The path is resolved (unless AWSC_SIGV4_KEEP_PATH) and encoded (unless AWSC_SIGV4_ENCODE_ONCE).
+ * The path is resolved (unless AWSC_SIGV4_KEEP_PATH), and encoded: with AWSC_SIGV4_ENCODE_ONCE what its escapes stand
+ * for, else the escapes as well.
  */
 void awsc_canonical_path(awsc_buffer *out, awsc_canonical_scratch *scratch, awsc_view path, uint32_t flags);
 

@@ -154,19 +154,53 @@ static int hex_value(char c)
     return -1;
 }
 
+/* The byte that the escape at `at` stands for, or -1. */
+static int escaped_byte(const char *at, size_t left)
+{
+    if (*at != '%' || left < 3) return -1;
+    int high = hex_value(at[1]), low = hex_value(at[2]);
+    return high < 0 || low < 0 ? -1 : high << 4 | low;
+}
+
 void awsc_uri_decode(awsc_buffer *out, awsc_view text)
 {
     for (size_t i = 0; i < text.size; i++) {
-        char c = text.data[i];
-        if (c == '%' && text.size - i > 2) {
-            int high = hex_value(text.data[i + 1]), low = hex_value(text.data[i + 2]);
-            if (high >= 0 && low >= 0) {
-                c = (char)(unsigned char)(high << 4 | low);
-                i += 2;
-            }
-        }
-        awsc_buffer_append_char(out, c);
+        int escaped = escaped_byte(text.data + i, text.size - i);
+        awsc_buffer_append_char(out, escaped < 0 ? text.data[i] : (char)(unsigned char)escaped);
+        if (escaped >= 0) i += 2;
     }
+}
+
+static bool is_kept(unsigned char byte, bool keep_slash)
+{
+    return unreserved[keep_slash][byte >> 5] >> (byte & 31) & 1;
+}
+
+void awsc_uri_recode(awsc_buffer *out, awsc_view text, bool keep_slash)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    if (!text.size || !memchr(text.data, '%', text.size)) {
+        awsc_uri_encode(out, text, keep_slash);
+        return;
+    }
+    char *to = text.size < SIZE_MAX / 3 ? awsc_buffer_reserve(out, 3 * text.size) : NULL;
+    if (!to) {
+        out->failed = true;
+        return;
+    }
+    for (size_t at = 0; at < text.size;) {
+        int escaped = escaped_byte(text.data + at, text.size - at);
+        unsigned char byte = (unsigned char)(escaped < 0 ? text.data[at] : (char)escaped);
+        at += escaped < 0 ? 1 : 3;
+        if (is_kept(byte, keep_slash)) {
+            *to++ = (char)byte;
+            continue;
+        }
+        *to++ = '%';
+        *to++ = digits[byte >> 4];
+        *to++ = digits[byte & 15];
+    }
+    awsc_buffer_written(out, to);
 }
 
 /* ---- UTF-8 ----------------------------------------------------------------------------------------------------- */

@@ -24,6 +24,8 @@ void awsc_hex_write(char *out, const void *data, size_t size);
 void awsc_uri_encode(awsc_buffer *out, awsc_view text, bool keep_slash);
 /* %XX becomes bytes; a bad escape stays as it is. */
 void awsc_uri_decode(awsc_buffer *out, awsc_view text);
+/* Decodes and encodes: a text that is encoded in part, or in lower case, gets the one form that its bytes have. */
+void awsc_uri_recode(awsc_buffer *out, awsc_view text, bool keep_slash);
 
 /* Whether the bytes are well-formed UTF-8 (no surrogates, no overlong forms; NUL is allowed). */
 bool awsc_utf8_valid(awsc_view text);

@@ -54,6 +54,16 @@ static int label_value(const awsc_operation *operation, const void *input, uint3
     return AWSC_OK;
 }
 
+/* A segment of dots alone is a step to servers and proxies, and the request would reach another operation. What a
+ * greedy label holds may have steps: keys of S3 are kept as they are. */
+static int refuse_dots(const awsc_operation *operation, awsc_view name, awsc_view value, awsc_error **error)
+{
+    if (!awsc_view_equal(value, AWSC_VIEW(".")) && !awsc_view_equal(value, AWSC_VIEW(".."))) return AWSC_OK;
+    return awsc_error_set(error, AWSC_ERR_VALIDATION,
+                          "%s: %.*s is \"%.*s\" but is a segment of the path; expected another text", operation->name,
+                          (int)name.size, name.data, (int)value.size, value.data);
+}
+
 /* Splits "before{Name}after" once: false if there is no label. */
 static bool next_label(awsc_view *pattern, awsc_view *before, awsc_view *name)
 {
@@ -77,6 +87,7 @@ int awsc_bind_uri(const awsc_operation *operation, const void *input, uint32_t l
         awsc_buffer_append_view(&request->path, before);
         awsc_buffer_truncate(&value, 0);
         status = label_value(operation, input, level, name, false, &value, error);
+        if (!status && !greedy) status = refuse_dots(operation, name, awsc_buffer_view(&value), error);
         if (!status) awsc_uri_encode(&request->path, awsc_buffer_view(&value), greedy);
     }
     awsc_buffer_append_view(&request->path, pattern);

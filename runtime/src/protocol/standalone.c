@@ -4,6 +4,8 @@
 #include "base/uuid.h"
 #include "error/error.h"
 #include "error/given.h"
+#include "http/http.h"
+#include "protocol/bindings.h"
 #include "protocol/response_ids.h"
 #include "protocol/serialize.h"
 #include "retry/execution.h"
@@ -11,9 +13,20 @@
 #include "schema/walk.h"
 #include "sys/random.h"
 
+/* Whether the labels make a path. */
+static int check_path(const awsc_operation *operation, uint32_t level, const void *input, awsc_error **error)
+{
+    awsc_http_request *request = NULL;
+    int status = awsc_http_request_new_empty(operation->method, &request, error);
+    if (!status) status = awsc_bind_uri(operation, input, level, request, error);
+    awsc_http_request_free(request);
+    return status;
+}
+
 int awsc_internal_input_validate(const awsc_operation *operation, uint32_t level, const void *input, awsc_error **error)
 {
-    return awsc_validate(operation->input, input, level, operation->name, error);
+    int status = awsc_validate(operation->input, input, level, operation->name, error);
+    return status ? status : check_path(operation, level, input, error);
 }
 
 int awsc_internal_input_serialize(const awsc_service *service, const awsc_operation *operation, uint32_t level,
