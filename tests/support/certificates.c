@@ -52,6 +52,16 @@ static X509 *make(const char *name, long serial, EVP_PKEY *key, X509 *issuer, EV
     return certificate;
 }
 
+static FILE *create(char *path, size_t size, const char *name)
+{
+    const char *directory = getenv("TMPDIR");
+    (void)snprintf(path, size, "%s/awsc-%s-XXXXXX", directory && strlen(directory) < 100 ? directory : P_tmpdir, name);
+    int fd = mkstemp(path);
+    FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
+    check(file != NULL, path);
+    return file;
+}
+
 void certificates_make(test_certificates *certificates, const char *host)
 {
     EVP_PKEY *ca_key = EVP_EC_gen("P-256");
@@ -60,12 +70,12 @@ void certificates_make(test_certificates *certificates, const char *host)
     X509 *ca = make("awsc test authority", 1, ca_key, NULL, ca_key);
     X509 *certificate = make(host, 2, key, ca, ca_key);
 
-    const char *directory = getenv("TMPDIR");
-    (void)snprintf(certificates->ca_file, sizeof certificates->ca_file, "%s/awsc-ca-XXXXXX",
-                   directory && strlen(directory) < 100 ? directory : P_tmpdir);
-    int fd = mkstemp(certificates->ca_file);
-    FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
-    check(file && PEM_write_X509(file, ca) && fclose(file) == 0, certificates->ca_file);
+    FILE *file = create(certificates->ca_file, sizeof certificates->ca_file, "ca");
+    check(PEM_write_X509(file, ca) && fclose(file) == 0, certificates->ca_file);
+    file = create(certificates->server_file, sizeof certificates->server_file, "server");
+    check(PEM_write_PrivateKey(file, key, NULL, NULL, 0, NULL, NULL) && PEM_write_X509(file, certificate) &&
+              fclose(file) == 0,
+          certificates->server_file);
 
     SSL_CTX *server = SSL_CTX_new(TLS_server_method());
     check(server && SSL_CTX_use_certificate(server, certificate) == 1 && SSL_CTX_use_PrivateKey(server, key) == 1,
@@ -81,4 +91,5 @@ void certificates_clear(test_certificates *certificates)
 {
     SSL_CTX_free(certificates->server);
     (void)unlink(certificates->ca_file);
+    (void)unlink(certificates->server_file);
 }

@@ -3,8 +3,9 @@
 #define AWSC_TESTS_CERTIFICATES_H
 
 typedef struct test_certificates {
-    char ca_file[128]; /* the authority in PEM */
-    void *server;      /* an SSL_CTX with a certificate for `host` */
+    char ca_file[128];     /* the authority in PEM */
+    char server_file[128]; /* key and certificate for `host` in PEM, for servers in other processes */
+    void *server;          /* an SSL_CTX with a certificate for `host` */
 } test_certificates;
 
 /* Makes both for one host name. Ends the process if that fails. */
