@@ -12,9 +12,9 @@ die() {
     exit 1
 }
 
-BUILD_PACKAGES="gcc cmake ninja-build pkg-config libcurl4-openssl-dev libssl-dev zlib1g-dev libcjson-dev libexpat1-dev libpcre2-dev"
+BUILD_PACKAGES="gcc cmake ninja-build pkg-config libcurl4-openssl-dev libssl-dev zlib1g-dev libcjson-dev libexpat1-dev libpcre2-dev libnghttp2-dev"
 DEMO_PACKAGES="$BUILD_PACKAGES libmicrohttpd-dev"
-TEST_PACKAGES="$DEMO_PACKAGES g++ clang libclang-rt-dev libcmocka-dev python3 python3-jinja2 python3-botocore python3-yaml openssl locales"
+TEST_PACKAGES="$DEMO_PACKAGES g++ clang libclang-rt-dev libcmocka-dev python3 python3-jinja2 python3-botocore python3-yaml python3-h2 nghttp2-server openssl locales"
 
 missing_packages() {
     local package

@@ -19,6 +19,7 @@
 #include "loop/loop.h"
 #include "support/certificates.h"
 #include "support/fixture.h"
+#include "transport/curl_duplex.h"
 #include "transport/curl_internal.h"
 
 /* TLS sessions need not be shared; a handle that is given back need not forget its exchange at once. */
@@ -234,7 +235,7 @@ static int exchange(scene *s, awsc_transport *transport, awsc_loop *loop)
     s->request.connect_timeout_ms = 10000;
     s->request.idle_timeout_ms = 60000;
     s->request.max_connection_idle_ms = 20000;
-    if (s->uploads) s->request.upload = (awsc_upload){&given, read_upload};
+    if (s->uploads) s->request.upload = (awsc_upload){&given, read_upload, &awsc_curl_duplex, NULL};
     s->ended = false;
     int status = transport->start(transport, loop, &s->request, &handler, &started, &error);
     assert_int_equal(status != AWSC_OK, error != NULL);

@@ -85,7 +85,7 @@ static const awsc_operation talk_operation = {.name = "Talk",
                                               .since = 1,
                                               .input_payload = 1,
                                               .output_payload = 1,
-                                              .event_streams = &awsc_internal_rest_json1_events};
+                                              .event_streams = &awsc_internal_rest_json1_sent_events};
 
 static const awsc_service stream_service = {.format = AWSC_SCHEMA_FORMAT,
                                             .level = 1,

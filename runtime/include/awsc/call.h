@@ -213,7 +213,8 @@ typedef int awsc_event_source_fn(void *user, const void **event);
  *
  * The call returns when the headers of the response are in. Each event is checked, encoded and, if the call is signed,
  * signed with the signature of the one before. A request of which an event was asked for is never sent again. Over TLS
- * it uses HTTP/2 where the server offers it.
+ * it uses HTTP/2 where the server offers it. When the response ends, the source is not asked any more. An event that is
+ * sent does not count for the idle timeout, and a response that is not read does not stop the source.
  *
  * @param out  receives the source, which belongs to the caller and serves one call at a time; freed while a call uses
  *             it, it is at its end

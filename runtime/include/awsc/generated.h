@@ -25,6 +25,8 @@ typedef struct awsc_protocol awsc_protocol;
 extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_rest_json1;
 /** Streams of events of that protocol, for operations that have one. */
 extern AWSC_PRIVATE_API const struct awsc_event_streams awsc_internal_rest_json1_events;
+/** The same for operations whose requests send events, which brings HTTP/2. */
+extern AWSC_PRIVATE_API const struct awsc_event_streams awsc_internal_rest_json1_sent_events;
 extern AWSC_PRIVATE_API const awsc_protocol awsc_internal_aws_query;
 
 /* Protocols of single services: one of those above, and what only this service wants. */

@@ -11,6 +11,7 @@
 #include "protocol/event_streams.h"
 #include "schema/value.h"
 #include "schema/walk.h"
+#include "transport/curl_duplex.h"
 
 struct awsc_event_source {
     awsc_event_source_fn *next;
@@ -30,6 +31,7 @@ struct awsc_event_sender {
     bool is_signed;
     awsc_signature prior;
     awsc_task fill;
+    awsc_upload upload;
     bool *freed; /* set when the sender is freed while the source runs */
 };
 
@@ -200,9 +202,7 @@ static int read_bytes(void *user, char *buffer, size_t room, size_t *size)
 
 awsc_upload awsc_event_sender_upload(awsc_event_sender *sender)
 {
-    awsc_upload none = {NULL, NULL};
-    if (!sender) return none;
-    return (awsc_upload){sender, read_bytes};
+    return sender ? sender->upload : (awsc_upload){.read = NULL};
 }
 
 int awsc_event_sender_open(awsc_call *call, const awsc_member *member, const void *input, awsc_error **error)
@@ -222,6 +222,7 @@ int awsc_event_sender_open(awsc_call *call, const awsc_member *member, const voi
     call->sender->events = member->target;
     call->sender->bytes = AWSC_BUFFER_INIT(call->allocator);
     call->sender->fill.run = fill;
+    call->sender->upload = (awsc_upload){call->sender, read_bytes, &awsc_curl_duplex, operation->event_streams->http2};
     source->sender = call->sender;
     return AWSC_OK;
 }

@@ -1,4 +1,4 @@
-/* Streams of events of the protocols. */
+/* Streams of events of the protocols, for operations whose responses have some. */
 #include "protocol/event_streams.h"
 
 #include "client/event_sender.h"

@@ -43,12 +43,18 @@ typedef struct awsc_exchange_handler {
     void (*on_end)(void *user, const awsc_exchange_result *result);
 } awsc_exchange_handler;
 
+/* The code of libcurl's transport for uploads. A program that sends no events links neither. */
+typedef struct awsc_duplex awsc_duplex;
+typedef struct awsc_http2 awsc_http2;
+
 /* A body that is made while it is sent, after the head and beside the response. */
 typedef struct awsc_upload {
     void *user;
     /* May run deep inside the transport, as the functions of the handler. AWSC_OK and up to `room` bytes; 0 of them:
      * not now, ask again after awsc_transport.resume_upload. AWSC_END: the body is complete. */
     int (*read)(void *user, char *buffer, size_t room, size_t *size);
+    const awsc_duplex *duplex;
+    const awsc_http2 *http2; /* NULL: as libcurl has it */
 } awsc_upload;
 
 /* One attempt. Everything is borrowed until the exchange has ended. */

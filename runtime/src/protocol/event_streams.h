@@ -10,6 +10,7 @@
 #include "base/buffer.h"
 
 struct awsc_event_message;
+struct awsc_http2;
 struct awsc_stream;
 
 struct awsc_event_streams {
@@ -27,6 +28,9 @@ struct awsc_event_streams {
 
     /* Notes the source of the events that the request sends. AWSC_ERR_VALIDATION: there is none. */
     int (*open_request)(awsc_call *call, const awsc_member *member, const void *input, awsc_error **error);
+
+    /* How such requests go over HTTP/2, see awsc_upload; NULL: as libcurl has it. */
+    const struct awsc_http2 *http2;
 };
 
 #endif

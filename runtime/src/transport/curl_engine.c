@@ -69,6 +69,10 @@ static int on_timer(CURLM *multi, long timeout_ms, void *user)
 static void socket_ready(awsc_watch *watch, int events)
 {
     awsc_curl_socket *socket = watch->user;
+    if (socket->loan) {
+        socket->loan->ready(socket->loan->user, events);
+        return;
+    }
     if (!socket->shard) return;
     int flags = (events & AWSC_LOOP_READ ? CURL_CSELECT_IN : 0) | (events & AWSC_LOOP_WRITE ? CURL_CSELECT_OUT : 0);
     if (events & AWSC_LOOP_FAILED) flags |= CURL_CSELECT_ERR;
@@ -95,6 +99,7 @@ static void free_socket(awsc_curl_socket *socket)
 {
     if (socket->exchange) awsc_curl_leave_connection(socket->exchange);
     awsc_curl_socket_forget_name(socket);
+    if (socket->loan) socket->loan->socket = NULL;
     awsc_watch_close(socket->engine->loop, &socket->watch);
     awsc_release(socket->engine->allocator, socket);
 }
@@ -106,6 +111,13 @@ awsc_curl_socket *awsc_curl_socket_of(const awsc_curl_engine *engine, curl_socke
     return watch->ready == socket_ready ? watch->user : NULL;
 }
 
+static void tell_watched(CURL *easy, curl_socket_t fd, bool reads)
+{
+    awsc_exchange *exchange = awsc_curl_exchange_of(easy);
+    if (exchange && exchange->request.upload.read && !exchange->connects)
+        exchange->request.upload.duplex->watched(exchange, fd, reads);
+}
+
 /*
  * Versions of libcurl differ in how they end what a callback refuses, some not at all: memory that runs out in one is
  * told by the exchange itself.
@@ -115,7 +127,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *u
     awsc_curl_shard *shard = user;
     awsc_curl_socket *socket = awsc_curl_socket_of(shard->engine, fd);
     (void)unused;
-    awsc_curl_exchange_watched(easy, (what & CURL_POLL_IN) && what != CURL_POLL_REMOVE);
+    tell_watched(easy, fd, (what & CURL_POLL_IN) && what != CURL_POLL_REMOVE);
     if (what == CURL_POLL_REMOVE) {
         if (!socket) return 0;
         if (socket->opened && socket->used)
@@ -165,6 +177,36 @@ CURLcode awsc_curl_engine_prepare(awsc_curl_engine *engine, CURL *easy)
     if (!code) code = curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, engine);
     return code;
 }
+
+/* ---- sockets that others use ----------------------------------------------------------------------------------- */
+
+int awsc_curl_engine_lend(awsc_curl_engine *engine, CURL *easy, awsc_curl_loan *loan)
+{
+    curl_socket_t fd = CURL_SOCKET_BAD;
+    if (curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd) || fd == CURL_SOCKET_BAD) return -1;
+    awsc_curl_socket *socket = awsc_curl_socket_of(engine, fd);
+    if (!socket) socket = new_socket(engine, fd, true);
+    if (!socket) return -1;
+    socket->used = true;
+    socket->loan = loan;
+    loan->socket = socket;
+    return 0;
+}
+
+void awsc_curl_engine_want(awsc_curl_engine *engine, const awsc_curl_loan *loan, int events)
+{
+    if (loan->socket) awsc_watch_want(engine->loop, &loan->socket->watch, events);
+}
+
+void awsc_curl_engine_take_back(awsc_curl_engine *engine, awsc_curl_loan *loan)
+{
+    if (!loan->socket) return;
+    awsc_watch_want(engine->loop, &loan->socket->watch, 0);
+    loan->socket->loan = NULL;
+    loan->socket = NULL;
+}
+
+/* ---- loopback only --------------------------------------------------------------------------------------------- */
 
 /* The address that is connected to is the one that was checked: a name cannot resolve to another one in between. */
 static bool is_loopback(const struct curl_sockaddr *address)

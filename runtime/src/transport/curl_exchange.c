@@ -9,7 +9,7 @@
 void awsc_curl_exchange_take_back(awsc_exchange *exchange)
 {
     awsc_timer_clear(exchange->engine->loop, &exchange->idle_timer);
-    awsc_loop_withdraw(exchange->engine->loop, &exchange->deaf_task);
+    awsc_loop_withdraw(exchange->engine->loop, &exchange->duplex.task);
     awsc_loop_withdraw(exchange->engine->loop, &exchange->nomem_task);
     if (!exchange->shard) return;
     (void)curl_multi_remove_handle(exchange->shard->multi, exchange->easy);
@@ -17,15 +17,21 @@ void awsc_curl_exchange_take_back(awsc_exchange *exchange)
     exchange->shard = NULL;
 }
 
+void awsc_curl_exchange_give_handle(awsc_exchange *exchange)
+{
+    if (exchange->easy) (void)curl_easy_setopt(exchange->easy, CURLOPT_PRIVATE, NULL); /* nothing is watched any more */
+    awsc_curl_exchange_take_back(exchange);
+    if (exchange->easy) awsc_curl_give_handle(exchange->engine, exchange->easy);
+    exchange->easy = NULL;
+}
+
 /* Takes everything back from libcurl and the resolver, and frees it but the exchange itself. */
 static void detach(awsc_exchange *exchange)
 {
     awsc_timer_clear(exchange->engine->loop, &exchange->connect_timer);
     awsc_resolver_cancel(exchange->transport->resolver, &exchange->lookup);
-    if (exchange->easy) (void)curl_easy_setopt(exchange->easy, CURLOPT_PRIVATE, NULL); /* nothing is watched any more */
-    awsc_curl_exchange_take_back(exchange);
-    if (exchange->easy) awsc_curl_give_handle(exchange->engine, exchange->easy);
-    exchange->easy = NULL;
+    if (exchange->h2) exchange->request.upload.http2->close(exchange);
+    awsc_curl_exchange_give_handle(exchange);
     awsc_curl_free_names(exchange);
     for (struct curl_slist *line = exchange->headers; line; line = line->next)
         awsc_wipe(line->data, strlen(line->data));
@@ -77,7 +83,9 @@ void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code)
         return;
     }
     if (code == CURLE_OK) {
-        if (exchange->head_done)
+        if (exchange->connects)
+            exchange->request.upload.http2->connected(exchange);
+        else if (exchange->head_done)
             awsc_curl_exchange_end(exchange, AWSC_OK, "");
         else
             awsc_curl_exchange_end(exchange, AWSC_ERR_TRANSPORT, "the response ended before its head was complete");
@@ -109,7 +117,6 @@ void awsc_curl_exchange_idle_timeout(awsc_timer *timer)
 static void go_on(awsc_exchange *exchange)
 {
     int waits = (exchange->paused ? CURLPAUSE_RECV : 0) | (exchange->upload_paused ? CURLPAUSE_SEND : 0);
-    exchange->last_progress_ms = awsc_loop_now_ms(exchange->engine->loop);
     if (exchange->easy) (void)curl_easy_pause(exchange->easy, waits);
     /* Unpausing may deliver the rest of the response at once, and with that its end. */
     if (exchange->shard) awsc_loop_defer(exchange->engine->loop, &exchange->shard->harvest);
@@ -118,17 +125,23 @@ static void go_on(awsc_exchange *exchange)
 void awsc_curl_exchange_resume(awsc_exchange *exchange)
 {
     exchange->paused = false;
-    go_on(exchange);
+    exchange->last_progress_ms = awsc_loop_now_ms(exchange->engine->loop);
+    if (exchange->h2)
+        exchange->request.upload.http2->resume(exchange);
+    else
+        go_on(exchange);
 }
 
 void awsc_curl_exchange_resume_upload(awsc_exchange *exchange)
 {
     exchange->upload_paused = false;
-    go_on(exchange);
+    if (exchange->h2)
+        exchange->request.upload.http2->resume_upload(exchange);
+    else
+        go_on(exchange);
 }
 
-/* NULL: a handle of libcurl's own, or one that serves no exchange any more. */
-static awsc_exchange *exchange_of(CURL *easy)
+awsc_exchange *awsc_curl_exchange_of(CURL *easy)
 {
     char *exchange = NULL;
     if (!easy || curl_easy_getinfo(easy, CURLINFO_PRIVATE, &exchange)) return NULL;
@@ -143,38 +156,10 @@ static void end_for_memory(awsc_task *task)
 
 void awsc_curl_exchange_out_of_memory(CURL *easy)
 {
-    awsc_exchange *exchange = exchange_of(easy);
+    awsc_exchange *exchange = awsc_curl_exchange_of(easy);
     if (!exchange) return;
     exchange->nomem_task.run = end_for_memory;
     awsc_loop_defer(exchange->engine->loop, &exchange->nomem_task);
-}
-
-/* Whether nothing is expected of the server although it was not told to wait: the response is in. */
-static bool response_is_in(const awsc_exchange *exchange)
-{
-    return exchange->deaf && exchange->head_done && exchange->upload_paused && !exchange->paused;
-}
-
-static void end_upload(awsc_task *task)
-{
-    awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)task - offsetof(awsc_exchange, deaf_task));
-    if (!response_is_in(exchange)) return;
-    exchange->upload_over = true;
-    awsc_curl_exchange_resume_upload(exchange);
-}
-
-/*
- * libcurl takes a transfer for complete when both directions are. While the upload waits for more, the end of the
- * response shows only in that libcurl does not read any longer: then the upload is ended, and libcurl says whether the
- * response is whole. The connection is the upload's own.
- */
-void awsc_curl_exchange_watched(CURL *easy, bool reads)
-{
-    awsc_exchange *exchange = exchange_of(easy);
-    if (!exchange || !exchange->request.upload.read) return;
-    exchange->deaf = !reads;
-    exchange->deaf_task.run = end_upload;
-    if (response_is_in(exchange) && exchange->shard) awsc_loop_defer(exchange->engine->loop, &exchange->deaf_task);
 }
 
 bool awsc_curl_exchange_cancel(awsc_exchange *exchange)

@@ -13,10 +13,19 @@
 #include "http/proxy_choice.h"
 #include "http/transport.h"
 #include "loop/loop.h"
+#include "transport/chunks.h"
 #include "transport/curl_transport.h"
 #include "transport/resolver.h"
 
 /* ---- per client ------------------------------------------------------------------------------------------------ */
+
+/* A server that was offered HTTP/2 and did not choose it. */
+typedef struct awsc_curl_http1_host {
+    char *authority; /* or NULL */
+    uint64_t until_ms;
+} awsc_curl_http1_host;
+
+enum { AWSC_CURL_HTTP1_HOSTS = 16 };
 
 typedef struct awsc_curl_transport {
     awsc_transport base;
@@ -32,6 +41,9 @@ typedef struct awsc_curl_transport {
     pthread_mutex_t store_lock;
     X509_STORE *store; /* made at the first TLS connection */
     uint64_t id;       /* of this transport alone, for as long as the process lives */
+    pthread_mutex_t http1_lock;
+    awsc_curl_http1_host http1_hosts[AWSC_CURL_HTTP1_HOSTS];
+    size_t http1_next;
 } awsc_curl_transport;
 
 /* The parsed certificates; NULL if they cannot be read. The transport keeps its reference. */
@@ -70,6 +82,7 @@ typedef struct awsc_curl_socket {
     awsc_curl_shard *shard;
     bool opened; /* by us */
     bool used;   /* it is connected: libcurl closes it through us. Before, it may close it without a word */
+    struct awsc_curl_loan *loan;
     awsc_curl_ends ends;
     struct awsc_curl_socket *next_named; /* of a bucket, when `ends` are known */
     struct awsc_curl_socket **named_link;
@@ -111,6 +124,18 @@ awsc_curl_socket *awsc_curl_socket_of(const awsc_curl_engine *engine, int fd);
 /* After that: connect to loopback addresses only, on a connection of its own. */
 CURLcode awsc_curl_engine_keep_to_loopback(CURL *easy);
 
+/* The socket of a connected handle, lent to somebody who reads and writes by curl_easy_recv and _send. */
+typedef struct awsc_curl_loan {
+    void (*ready)(void *user, int events);
+    void *user;
+    struct awsc_curl_socket *socket; /* NULL: given back, or closed */
+} awsc_curl_loan;
+
+/* The loan must live until it is taken back. 0, or -1 when memory runs out. */
+int awsc_curl_engine_lend(awsc_curl_engine *engine, CURL *easy, awsc_curl_loan *loan);
+void awsc_curl_engine_want(awsc_curl_engine *engine, const awsc_curl_loan *loan, int events);
+void awsc_curl_engine_take_back(awsc_curl_engine *engine, awsc_curl_loan *loan);
+
 /* A shard of this transport with room. NULL when memory runs out. */
 awsc_curl_shard *awsc_curl_engine_shard(awsc_curl_engine *engine, uint64_t transport_id);
 
@@ -141,6 +166,17 @@ typedef struct awsc_curl_names {
     bool complete; /* there is nothing else that libcurl would look up */
     struct curl_slist *told;
 } awsc_curl_names;
+
+/* Of a body that is made beside the response, while libcurl sends it: curl_duplex.c. */
+typedef struct awsc_curl_upload {
+    awsc_task task;
+    awsc_chunks chunks; /* of the response */
+    size_t given;       /* bytes of the piece at hand that the handler took before it paused */
+    uint64_t received;  /* bytes of the response's body */
+    int fd;
+    bool deaf; /* libcurl does not read from the socket any more */
+    bool over; /* nothing more is sent */
+} awsc_curl_upload;
 
 struct awsc_exchange {
     awsc_curl_transport *transport;
@@ -182,15 +218,15 @@ struct awsc_exchange {
     uint64_t last_progress_ms;
     bool timed_out;
     bool upload_paused;
-    bool deaf;            /* libcurl does not read from the socket */
-    bool upload_over;     /* the response is in: nothing more is sent */
-    awsc_task deaf_task;  /* ends the upload when the response has ended */
-    awsc_task nomem_task; /* ends the exchange */
+    awsc_curl_upload duplex;
+    bool connects;               /* the handle connects only: the server chooses a protocol */
+    struct awsc_h2_exchange *h2; /* HTTP/2 is under way on the connected handle */
+    awsc_task nomem_task;        /* ends the exchange */
     char error_text[CURL_ERROR_SIZE];
 };
 
-/* libcurl reads from the socket of an exchange, or does not any more. `easy` may be NULL. */
-void awsc_curl_exchange_watched(CURL *easy, bool reads);
+/* The exchange that a handle serves. NULL: it is libcurl's own, or serves none any more. `easy` may be NULL. */
+awsc_exchange *awsc_curl_exchange_of(CURL *easy);
 
 /* Memory ran out inside a callback of libcurl: the exchange ends from the loop. `easy` may be NULL, or libcurl's own.
  */
@@ -198,6 +234,23 @@ void awsc_curl_exchange_out_of_memory(CURL *easy);
 
 /* libcurl is done with the exchange. */
 void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code);
+
+/* Ends the exchange towards its handler, from the loop. The exchange is gone afterwards; `message` must outlive it. */
+void awsc_curl_exchange_end(awsc_exchange *exchange, int status, const char *message);
+
+/* HTTP/2 for uploads, on a handle that only connects: h2_exchange.c. */
+struct awsc_http2 {
+    /* Whether the server is to be offered HTTP/2. */
+    bool (*is_offered)(awsc_exchange *exchange);
+    CURLcode (*set_options)(awsc_exchange *exchange);
+    /* The handle is connected: begins the request, or goes on with HTTP/1.1; may end the exchange. */
+    void (*connected)(awsc_exchange *exchange);
+    void (*resume)(awsc_exchange *exchange);
+    void (*resume_upload)(awsc_exchange *exchange);
+    bool (*maybe_sent)(const awsc_exchange *exchange);
+    /* Before the handle is given back. */
+    void (*close)(awsc_exchange *exchange);
+};
 
 /* ---- the request: curl_request_body.c -------------------------------------------------------------------------- */
 
@@ -214,6 +267,19 @@ bool awsc_curl_take_connection(awsc_exchange *exchange, const awsc_curl_ends *en
 /* The exchange is over, or its socket is about to be closed: notes whether a response waits there. */
 void awsc_curl_leave_connection(awsc_exchange *exchange);
 void awsc_curl_socket_forget_name(awsc_curl_socket *socket);
+
+/* ---- both at once: curl_duplex.c ------------------------------------------------------------------------------- */
+
+/* Uploads over libcurl. */
+struct awsc_duplex {
+    CURLcode (*set_options)(awsc_exchange *exchange);
+    /* libcurl's read callback. */
+    size_t (*read)(awsc_exchange *exchange, char *buffer, size_t room);
+    /* A piece of the response's body as it is on the wire. AWSC_OK, AWSC_END (not now), an error. */
+    int (*receive)(awsc_exchange *exchange, const char *data, size_t size);
+    /* libcurl reads from the socket, or does not any more. */
+    void (*watched)(awsc_exchange *exchange, curl_socket_t fd, bool reads);
+};
 
 /* ---- the response: curl_response.c ----------------------------------------------------------------------------- */
 
@@ -245,6 +311,8 @@ int awsc_curl_choose_proxy(awsc_exchange *exchange, awsc_error **error);
 int awsc_curl_make_headers(awsc_exchange *exchange, awsc_error **error);
 /* Those of this exchange. */
 CURLcode awsc_curl_set_options(awsc_exchange *exchange);
+/* For CURLOPT_SSL_CTX_FUNCTION: the certificates of a transport. */
+CURLcode awsc_curl_use_store(CURL *easy, void *ssl_context, void *transport);
 
 /* ---- host names: curl_names.c ---------------------------------------------------------------------------------- */
 
@@ -270,11 +338,15 @@ const char *awsc_curl_describe(const awsc_exchange *exchange, CURLcode code, cha
 int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const awsc_exchange_request *request,
                              const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error);
 void awsc_curl_exchange_describe_wait(const awsc_exchange *exchange, char *buffer, size_t size);
+/* Gives libcurl a handle, from the loop; ends the exchange on failure. */
+void awsc_curl_exchange_launch(awsc_exchange *exchange);
 /* Looks names up that libcurl missed, and gives it the handle again: nothing was sent. Ends the exchange on failure. */
 void awsc_curl_exchange_look_up_again(awsc_exchange *exchange);
 
 /* ---- life: curl_exchange.c ------------------------------------------------------------------------------------- */
 
+/* Takes the handle away from libcurl, if there is one, and gives it up. */
+void awsc_curl_exchange_give_handle(awsc_exchange *exchange);
 /* Takes the handle away from libcurl, which closes the connection if the exchange is not over. */
 void awsc_curl_exchange_take_back(awsc_exchange *exchange);
 void awsc_curl_exchange_free(awsc_exchange *exchange);

@@ -8,7 +8,7 @@
 #include "log/log.h"
 #include "transport/curl_internal.h"
 
-static CURLcode use_store(CURL *easy, void *context, void *user)
+CURLcode awsc_curl_use_store(CURL *easy, void *context, void *user)
 {
     (void)easy;
     X509_STORE *store = awsc_curl_transport_store(user);
@@ -88,7 +88,7 @@ static CURLcode set_tls(CURL *easy, awsc_curl_transport *transport)
     if (transport->own_store) {
         code = curl_easy_setopt(easy, CURLOPT_CAINFO, NULL);
         if (!code) code = curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
-        if (!code) code = curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, use_store);
+        if (!code) code = curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, awsc_curl_use_store);
         if (!code) code = curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, transport);
     } else if (transport->ca_bundle) {
         code = curl_easy_setopt(easy, CURLOPT_CAINFO, transport->ca_bundle);
@@ -127,31 +127,17 @@ int awsc_curl_choose_proxy(awsc_exchange *exchange, awsc_error **error)
         if (set_code) return set_code;                                                                                 \
     } while (0)
 
-/*
- * A body of unknown length: chunks over HTTP/1.1, data frames over HTTP/2, which services of two directions want. The
- * connection is the stream's own, so that one of another version is not taken for it.
- */
-static CURLcode set_upload(awsc_exchange *exchange, const char *method)
+static CURLcode set_upload(awsc_exchange *exchange)
 {
-    CURL *easy = exchange->easy;
-    SET(CURLOPT_UPLOAD, 1L);
-    SET(CURLOPT_CUSTOMREQUEST, method);
-    SET(CURLOPT_INFILESIZE_LARGE, (curl_off_t)-1);
-    SET(CURLOPT_READFUNCTION, awsc_curl_read_body);
-    SET(CURLOPT_READDATA, exchange);
-    SET(CURLOPT_SEEKFUNCTION, awsc_curl_seek_body);
-    SET(CURLOPT_SEEKDATA, exchange);
-    SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-    SET(CURLOPT_FRESH_CONNECT, 1L);
-    SET(CURLOPT_FORBID_REUSE, 1L);
-    return CURLE_OK;
+    const awsc_upload *upload = &exchange->request.upload;
+    return exchange->connects ? upload->http2->set_options(exchange) : upload->duplex->set_options(exchange);
 }
 
 static CURLcode set_method(awsc_exchange *exchange)
 {
     CURL *easy = exchange->easy;
     const char *method = exchange->request.request->method;
-    if (exchange->request.upload.read) return set_upload(exchange, method);
+    if (exchange->request.upload.read) return set_upload(exchange);
     const awsc_body *body = &exchange->body;
     bool has_body = body->data || body->path || body->source;
     if (strcmp(method, "HEAD") == 0) {
@@ -217,5 +203,7 @@ CURLcode awsc_curl_set_options(awsc_exchange *exchange)
     CURLcode code = set_proxy(exchange);
     if (!code) code = set_method(exchange);
     if (!code && exchange->request.loopback_only) code = awsc_curl_engine_keep_to_loopback(easy);
+    /* A connection that is only made must not be closed when it is. */
+    if (!code && exchange->connects) code = curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 0L);
     return code;
 }

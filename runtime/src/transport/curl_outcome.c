@@ -10,6 +10,7 @@
  */
 bool awsc_curl_maybe_sent(const awsc_exchange *exchange)
 {
+    if (exchange->h2) return exchange->request.upload.http2->maybe_sent(exchange);
     if (exchange->transmissions == 0) return false;
     if (exchange->head.status >= 200 || exchange->answered) return true;
     return exchange->body_length == 0 || exchange->body_sent == exchange->body_length;

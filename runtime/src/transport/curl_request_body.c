@@ -34,20 +34,10 @@ int awsc_curl_open_body(awsc_exchange *exchange, awsc_error **error)
     return AWSC_OK;
 }
 
-static size_t read_upload(awsc_exchange *exchange, char *buffer, size_t room)
-{
-    size_t got = 0;
-    if (exchange->upload_over) return 0;
-    int status = exchange->request.upload.read(exchange->request.upload.user, buffer, room, &got);
-    if (status == AWSC_END) return 0;
-    exchange->upload_paused = !got;
-    return got ? got : CURL_READFUNC_PAUSE;
-}
-
 size_t awsc_curl_read_body(char *buffer, size_t size, size_t count, void *user)
 {
     awsc_exchange *exchange = user;
-    if (exchange->request.upload.read) return read_upload(exchange, buffer, size * count);
+    if (exchange->request.upload.read) return exchange->request.upload.duplex->read(exchange, buffer, size * count);
     uint64_t left = exchange->body_length - exchange->body_sent;
     size_t room = size * count;
     if (room > left) room = (size_t)left;

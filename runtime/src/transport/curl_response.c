@@ -169,7 +169,8 @@ size_t awsc_curl_receive_body(char *data, size_t size, size_t count, void *user)
     size_t bytes = size * count;
     exchange->last_progress_ms = awsc_loop_now_ms(exchange->engine->loop);
     if (!exchange->head_done) return stop(exchange, refuse(exchange, "the response has a body before its head"));
-    int status = exchange->handler.on_body(exchange->handler.user, data, bytes);
+    int status = exchange->request.upload.read ? exchange->request.upload.duplex->receive(exchange, data, bytes)
+                                               : exchange->handler.on_body(exchange->handler.user, data, bytes);
     if (status == AWSC_END) {
         exchange->paused = true;
         return CURL_WRITEFUNC_PAUSE;

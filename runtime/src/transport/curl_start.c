@@ -19,7 +19,7 @@ static int fail_option(CURLcode code, awsc_error **error)
 static int prepare_handle(awsc_exchange *exchange, awsc_error **error)
 {
     CURLcode code = CURLE_OK;
-    int status = awsc_curl_make_headers(exchange, error);
+    int status = exchange->connects ? AWSC_OK : awsc_curl_make_headers(exchange, error);
     if (status) return status;
     exchange->easy = awsc_curl_take_handle(exchange->engine, exchange->transport, &code);
     if (!code) code = awsc_curl_set_options(exchange);
@@ -67,6 +67,14 @@ static int launch(awsc_exchange *exchange, awsc_error **error)
     if (!again && exchange->request.on_curl_handle)
         exchange->request.on_curl_handle(exchange->request.on_curl_handle_user, exchange->easy);
     return give_to_libcurl(exchange, error);
+}
+
+void awsc_curl_exchange_launch(awsc_exchange *exchange)
+{
+    awsc_error *error = NULL;
+    int status = launch(exchange, &error);
+    if (status) awsc_curl_exchange_end(exchange, status, awsc_error_message(error));
+    awsc_error_free(error);
 }
 
 /* ---- look up: names that libcurl needs ------------------------------------------------------------------------- */
@@ -182,6 +190,7 @@ int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const a
     exchange->line = AWSC_BUFFER_INIT_SECRET(engine->allocator);
     exchange->lookup.done = looked_up;
     exchange->idle_timer.run = awsc_curl_exchange_idle_timeout;
+    exchange->connects = request->upload.http2 && request->upload.http2->is_offered(exchange);
     if (request->connect_timeout_ms > 0)
         exchange->connect_due_ms = awsc_loop_now_ms(loop) + (uint64_t)request->connect_timeout_ms;
 

@@ -131,6 +131,8 @@ X509_STORE *awsc_curl_transport_store(awsc_curl_transport *transport)
 
 static void free_memory(awsc_curl_transport *transport)
 {
+    for (size_t i = 0; i < AWSC_CURL_HTTP1_HOSTS; i++)
+        awsc_release(transport->allocator, transport->http1_hosts[i].authority);
     awsc_release(transport->allocator, transport->ca_bundle);
     /* const for those who choose only: a proxy's URL may hold a password. */
     awsc_release_secret(transport->allocator, (char *)(uintptr_t)transport->proxies.proxy);
@@ -146,6 +148,7 @@ static void destroy(awsc_transport *base)
     if (transport->resolver) awsc_resolver_free(transport->resolver);
     if (transport->share) (void)curl_share_cleanup(transport->share);
     X509_STORE_free(transport->store);
+    (void)pthread_mutex_destroy(&transport->http1_lock);
     for (int i = 0; i < CURL_LOCK_DATA_LAST; i++) (void)pthread_mutex_destroy(&transport->share_locks[i]);
     (void)pthread_mutex_destroy(&transport->store_lock);
     free_memory(transport);
@@ -202,6 +205,7 @@ int awsc_curl_transport_new(const awsc_allocator *allocator, const awsc_curl_set
     transport->base.describe_wait = awsc_curl_exchange_describe_wait;
     for (int i = 0; i < CURL_LOCK_DATA_LAST; i++) (void)pthread_mutex_init(&transport->share_locks[i], NULL);
     (void)pthread_mutex_init(&transport->store_lock, NULL);
+    (void)pthread_mutex_init(&transport->http1_lock, NULL);
     if (copy_text(transport, settings->ca_bundle, &transport->ca_bundle) ||
         copy_proxies(transport, &settings->proxies) || make_share(transport) || make_resolver(transport)) {
         destroy(&transport->base);

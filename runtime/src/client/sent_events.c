@@ -1,0 +1,14 @@
+/* Streams of events for operations whose requests send events. They bring HTTP/2. */
+#include "client/event_sender.h"
+#include "client/event_stream.h"
+#include "protocol/event_streams.h"
+#include "protocol/rest_json1.h"
+#include "transport/h2_exchange.h"
+
+const struct awsc_event_streams awsc_internal_rest_json1_sent_events = {
+    .deserialize_event = awsc_rest_json1_event,
+    .serialize_event = awsc_rest_json1_write_event,
+    .open_response = awsc_event_stream_new,
+    .open_request = awsc_event_sender_open,
+    .http2 = &awsc_h2,
+};

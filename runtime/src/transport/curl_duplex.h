@@ -1,0 +1,10 @@
+/* Requests whose bodies are made while their responses come, over libcurl. */
+#ifndef AWSC_TRANSPORT_CURL_DUPLEX_H
+#define AWSC_TRANSPORT_CURL_DUPLEX_H
+
+#include "http/transport.h"
+
+/* For awsc_upload.duplex. */
+extern const awsc_duplex awsc_curl_duplex;
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * A connection that libcurl made (names, proxy, TLS, trust) and that HTTP/2 is spoken over: moves the bytes when the
+ * socket is ready. A socket that takes no bytes costs no turns of the loop.
+ */
+#ifndef AWSC_TRANSPORT_H2_SOCKET_H
+#define AWSC_TRANSPORT_H2_SOCKET_H
+
+#include "transport/curl_internal.h"
+#include "transport/h2_connection.h"
+
+typedef struct awsc_h2_socket awsc_h2_socket;
+
+/*
+ * Takes over the socket of a handle that is connected (CURLOPT_CONNECT_ONLY) and stays in its multi handle.
+ *
+ * @param error_text   where the handle puts its errors (CURLOPT_ERRORBUFFER); borrowed
+ * @param greeting_ms  time that the server has to begin HTTP/2; 0: any
+ * @return AWSC_OK, AWSC_END (the server did not choose HTTP/2), AWSC_ERR_CONNECT, AWSC_ERR_NOMEM
+ */
+int awsc_h2_socket_open(awsc_curl_engine *engine, CURL *easy, const char *error_text, int64_t greeting_ms,
+                        awsc_h2_socket **out);
+awsc_h2_connection *awsc_h2_socket_connection(awsc_h2_socket *socket);
+/* Sends what the connection has to say, as far as the socket takes it. */
+void awsc_h2_socket_flush(awsc_h2_socket *socket);
+/* Whether any byte was sent. */
+bool awsc_h2_socket_sent(const awsc_h2_socket *socket);
+/* Says goodbye to the peer, and gives the socket back; libcurl closes it. */
+void awsc_h2_socket_close(awsc_h2_socket *socket);
+
+#endif

@@ -1,0 +1,194 @@
+/* Events over HTTP/2 that wait: for the server, for its window, for the reader. */
+#include <sys/resource.h>
+
+#include "support/h2_scene.h"
+#include "support/poll_loop.h"
+
+/* A conversation on a foreign loop. */
+typedef struct on_loop {
+    scene *scene;
+    unsigned heard;
+    int end; /* of the stream, or of the call */
+    bool reads;
+} on_loop;
+
+static void hear(void *user, int status, const void *event, awsc_error *error)
+{
+    on_loop *l = user;
+    (void)event;
+    if (!status) {
+        l->heard++;
+        return;
+    }
+    l->end = status;
+    l->scene->error = error;
+}
+
+static void begun(void (*done)(void), void *user, int status, void *output, awsc_error *error)
+{
+    on_loop *l = user;
+    (void)done;
+    l->scene->output = output;
+    l->scene->error = error;
+    if (status) l->end = status;
+    if (!status && l->reads)
+        assert_int_equal(awsc_event_stream_listen(l->scene->output->events, hear, l, NULL), AWSC_OK);
+}
+
+static void nothing(void)
+{
+}
+
+static void start_on(awsc_loop *loop, scene *s, on_loop *l)
+{
+    const talk_input input = {.topic = "weather", .events = s->speaker.source};
+    l->scene = s;
+    assert_int_equal(awsc_internal_call_start(&talk_operation, 1, s->client, loop, &input, &s->options, begun, nothing,
+                                              l, NULL, NULL),
+                     AWSC_OK);
+}
+
+/* Events that are sent do not make a silent server alive. */
+static void a_silent_server_is_not_waited_for_while_events_are_sent(void **state)
+{
+    (void)state;
+    static const char *const scripts[] = {"request sleep=1 messages=1000000 hold",
+                                          "request head answer=1 messages=1000000 hold"};
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
+        scene s;
+        open_scene(&s, scripts[i], talk_endless(100));
+        s.options.idle_timeout_ms = AWSC_I64(400);
+        s.options.max_attempts = AWSC_I32(1);
+        int status = begin(&s);
+        if (!status) status = talk_read_all(s.output, NULL, &s.error);
+        assert_int_equal(status, AWSC_ERR_TIMEOUT);
+        expect_text(&s, "no byte of the response for 400 ms");
+        assert_true(s.speaker.given > 1);
+        close_scene(&s);
+    }
+}
+
+/* Milliseconds that this thread computed. */
+static int64_t computed_ms(void)
+{
+    struct rusage usage;
+    assert_int_equal(getrusage(RUSAGE_THREAD, &usage), 0);
+    return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 +
+           (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000;
+}
+
+/* Nothing can be sent, and nothing comes: the loop sleeps. */
+static void a_closed_window_costs_nothing(void **state)
+{
+    (void)state;
+    static const char *const scripts[] = {"window=0 request head answer=1 hold",
+                                          "request grant=100000000 head answer=1 messages=3 deaf sleep=60000"};
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
+        scene s;
+        awsc_loop *loop;
+        open_scene(&s, scripts[i], talk_endless(60000));
+        poll_loop *poller = poll_loop_new(&loop);
+        on_loop l = {.reads = true};
+        start_on(loop, &s, &l);
+        while (!l.heard) poll_loop_turn(poller, loop, 1000);
+        for (unsigned given = 0; given != s.speaker.given;) { /* until the socket is full */
+            given = s.speaker.given;
+            for (int64_t end = fixture_now_ms() + 200; fixture_now_ms() < end;) poll_loop_turn(poller, loop, 100);
+        }
+        int64_t computed = computed_ms();
+        unsigned turns = 0;
+        for (int64_t end = fixture_now_ms() + 1000; fixture_now_ms() < end; turns++) poll_loop_turn(poller, loop, 100);
+        assert_in_range(computed_ms() - computed, 0, 50);
+        assert_in_range(turns, 1, 40);
+        awsc_free(s.output);
+        s.output = NULL;
+        awsc_loop_free(loop);
+        poll_loop_free(poller);
+        close_scene(&s);
+    }
+}
+
+/* A server that takes a little at a time wakes the loop a few times for each of them. */
+static void a_drip_costs_few_turns(void **state)
+{
+    (void)state;
+    enum { PIECE = 16384, TOTAL = 2 * 1024 * 1024 };
+    scene s;
+    awsc_loop *loop;
+    char script[128];
+    (void)snprintf(script, sizeof script, "window=0 request head drip=%d,2,%d end hold", PIECE, TOTAL);
+    open_scene(&s, script, talk_endless(4000));
+    poll_loop *poller = poll_loop_new(&loop);
+    on_loop l = {.reads = true};
+    unsigned turns = 0;
+    start_on(loop, &s, &l);
+    for (; !l.end; turns++) poll_loop_turn(poller, loop, 1000);
+    if (l.end != AWSC_END) fail_msg("%s", awsc_error_text(s.error));
+    assert_non_null(h2_server_tells(s.server, "dripped"));
+    assert_in_range(turns, 1, 12 * TOTAL / PIECE);
+    awsc_free(s.output);
+    s.output = NULL;
+    awsc_loop_free(loop);
+    poll_loop_free(poller);
+    close_scene(&s);
+}
+
+/* A reader that does not read holds the server's events up, and not its own. */
+static void a_reader_that_does_not_read_does_not_stop_the_source(void **state)
+{
+    (void)state;
+    scene s;
+    awsc_loop *loop;
+    open_scene(&s, "request head fat=45,8000 messages=2000 hold", talk_endless(1000));
+    s.options.idle_timeout_ms = AWSC_I64(300); /* it is not the server that is silent */
+    poll_loop *poller = poll_loop_new(&loop);
+    on_loop l = {0};
+    start_on(loop, &s, &l);
+    while (!h2_server_has_told(s.server, "messages")) poll_loop_turn(poller, loop, 10);
+    assert_non_null(s.output);
+    assert_int_equal(l.end, 0);
+    s.speaker.last = s.speaker.given;
+    for (int64_t end = fixture_now_ms() + 500; fixture_now_ms() < end;) poll_loop_turn(poller, loop, 100);
+    int64_t computed = computed_ms();
+    for (int64_t end = fixture_now_ms() + 500; fixture_now_ms() < end;) poll_loop_turn(poller, loop, 100);
+    assert_in_range(computed_ms() - computed, 0, 25);
+    /* and what it did not read is there */
+    assert_int_equal(awsc_event_stream_listen(s.output->events, hear, &l, NULL), AWSC_OK);
+    while (l.heard < 45) poll_loop_turn(poller, loop, 1000);
+    assert_int_equal(l.end, 0);
+    awsc_free(s.output);
+    s.output = NULL;
+    awsc_loop_free(loop);
+    poll_loop_free(poller);
+    close_scene(&s);
+}
+
+static void a_stream_that_is_freed_is_cancelled_at_the_server(void **state)
+{
+    (void)state;
+    scene s;
+    open_scene(&s, "request head answer=1 see=rst hold",
+               (talk_speaker){.allowed = 3, .last = 10, .end_status = AWSC_END});
+    begin_well(&s);
+    assert_int_equal(next(&s), AWSC_OK);
+    awsc_free(s.output);
+    s.output = NULL;
+    assert_string_equal(h2_server_tells(s.server, "rst"), "rst 8");
+    close_scene(&s);
+}
+
+int main(void)
+{
+    fixture_clean_environment();
+    certificates_make(&certificates, "localhost");
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_silent_server_is_not_waited_for_while_events_are_sent),
+        cmocka_unit_test(a_closed_window_costs_nothing),
+        cmocka_unit_test(a_drip_costs_few_turns),
+        cmocka_unit_test(a_reader_that_does_not_read_does_not_stop_the_source),
+        cmocka_unit_test(a_stream_that_is_freed_is_cancelled_at_the_server),
+    };
+    int failed = cmocka_run_group_tests_name("event http2 waits", tests, NULL, NULL);
+    certificates_clear(&certificates);
+    return failed;
+}
