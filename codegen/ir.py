@@ -158,7 +158,7 @@ class OperationIR:
     errors: Tuple[ErrorCase, ...]
     event_stream: Optional[str]
     event_type: Optional[str]
-    has_events: bool
+    event_streams: Optional[str]
     invocation: Optional[InvocationIR]
 
 
@@ -279,7 +279,8 @@ class _Builder:
         if target.type == "intEnum":
             notes.append(f"One of `enum {self.names.types[target.id]}`.")
         if target.type == "union" and STREAMING in target.traits and self.is_input(shape):
-            notes.append("Not read: events follow the input. Leave it NULL.")
+            notes.append("The source of the events that follow the input, made by `awsc_event_source_new`. A call without a "
+                         "source is refused.")
         if _sensitive(member, target):
             notes.append("Sensitive: never printed or logged.")
         if since > 1:
@@ -495,7 +496,7 @@ class _Builder:
             input=names.inputs[operation.id], output=names.outputs[operation.id], input_struct=input_struct,
             output_struct=output_struct, input_alias=input_alias, output_alias=output_alias,
             errors=tuple(sorted(known, key=lambda error: error.code)), event_stream=event_field, event_type=event_type,
-            has_events=event_field is not None or facts.sends_events,
+            event_streams=_event_streams(event_field is not None, facts.sends_events),
             invocation=self.invocation(operation, facts.invocation))
 
     def invocation(self, operation: Operation, facts: Optional[Invocation]) -> Optional[InvocationIR]:
@@ -535,6 +536,13 @@ def _retry_flags(shape: Shape) -> List[str]:
 def _doc(traits: dict) -> str:
     text = traits.get(DOCUMENTATION, "")
     return text if isinstance(text, str) else ""
+
+
+def _event_streams(receives: bool, sends: bool) -> Optional[str]:
+    """The runtime's object for streams of events: one that sends brings HTTP/2 with it."""
+    if sends:
+        return "awsc_internal_rest_json1_sent_events"
+    return "awsc_internal_rest_json1_events" if receives else None
 
 
 def _join(*paragraphs: str) -> str:

@@ -146,7 +146,19 @@ class BodiesAndEvents(unittest.TestCase):
                           Events=union({"smithy.api#streaming": {}}, chunk="Chunk"), Chunk=structure())
         only, = found.library.operations
         self.assertIn("awsc_event_source_new", only.notes)
-        self.assertIn("awsc_event_source *e", [field.declaration for field in only.input_struct.fields])
+        source, = (field for field in only.input_struct.fields if field.declaration == "awsc_event_source *e")
+        self.assertIn("awsc_event_source_new", source.doc)
+        self.assertIn("A call without a source is refused", source.doc)
+        self.assertNotIn("NULL", source.doc)
+
+    def test_only_an_operation_that_sends_events_brings_http2(self):
+        found = Generated(Sends=operation("In"), Receives=operation(output="Out"), Does=operation(),
+                          In=structure(e=("Events", {"smithy.api#httpPayload": {}})),
+                          Out=structure(e=("Events", {"smithy.api#httpPayload": {}})),
+                          Events=union({"smithy.api#streaming": {}}, chunk="Chunk"), Chunk=structure())
+        self.assertEqual({operation.name: operation.event_streams for operation in found.library.operations},
+                         {"Sends": "awsc_internal_rest_json1_sent_events", "Receives": "awsc_internal_rest_json1_events",
+                          "Does": None})
 
 
 if __name__ == "__main__":
