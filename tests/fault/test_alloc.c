@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <zlib.h>
 
 #include <awsc/testing.h>
 
@@ -22,7 +23,7 @@
 
 /* ---- the server ------------------------------------------------------------------------------------------------ */
 
-static raw_answer invoke_answer, list_answer, stream_answer, error_answer, broken_list_answer;
+static raw_answer invoke_answer, list_answer, stream_answer, error_answer, broken_list_answer, packed_answer;
 
 static void answer_by_path(void *user, const raw_request *request, raw_answer *answer)
 {
@@ -33,10 +34,31 @@ static void answer_by_path(void *user, const raw_request *request, raw_answer *a
         *answer = stream_answer;
     else if (strstr(request->head, "Marker=broken"))
         *answer = broken_list_answer;
+    else if (strstr(request->head, "Marker=packed"))
+        *answer = packed_answer;
     else if (strstr(request->head, "/invocations"))
         *answer = invoke_answer;
     else
         *answer = list_answer;
+}
+
+/* A page, in deflate inside gzip. */
+static raw_answer pack(const char *body)
+{
+    static Bytef inner[4096];
+    static Bytef outer[8192];
+    uLongf size = sizeof inner;
+    z_stream stream = {0};
+    assert_int_equal(compress(inner, &size, (const Bytef *)body, strlen(body)), Z_OK);
+    assert_int_equal(deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+    stream.next_in = inner;
+    stream.avail_in = (uInt)size;
+    stream.next_out = outer;
+    stream.avail_out = sizeof outer;
+    assert_int_equal(deflate(&stream, Z_FINISH), Z_STREAM_END);
+    size = stream.total_out;
+    (void)deflateEnd(&stream);
+    return fixture_answer_with("200 OK", "Content-Encoding: deflate, gzip\r\n", outer, size);
 }
 
 static void make_answers(void)
@@ -48,10 +70,12 @@ static void make_answers(void)
                          20);
     invoke_answer = fixture_answer_with("200 OK", "X-Amz-Log-Result: bG9n\r\nX-Amz-Executed-Version: $LATEST\r\n",
                                         "{\"answer\":42}", 13);
-    list_answer = fixture_answer(
+    static const char functions[] =
         "{\"NextMarker\":\"more\",\"Functions\":["
         "{\"FunctionName\":\"one\",\"Timeout\":3,\"Environment\":{\"Variables\":{\"A\":\"b\",\"C\":\"\\u00e4\"}}},"
-        "{\"FunctionName\":\"two\",\"CodeSize\":9007199254740993,\"Layers\":[{\"Arn\":\"x\"},{\"Arn\":\"y\"}]}]}");
+        "{\"FunctionName\":\"two\",\"CodeSize\":9007199254740993,\"Layers\":[{\"Arn\":\"x\"},{\"Arn\":\"y\"}]}]}";
+    list_answer = fixture_answer(functions);
+    packed_answer = pack(functions);
     broken_list_answer = fixture_answer("{\"Functions\":[{\"FunctionName\":\"a\",\"Timeout\":\"soon\"}]}");
     stream_answer = fixture_answer_with("200 OK", "Content-Type: application/vnd.amazon.eventstream\r\n", events, size);
     static const char missing[] = "{\"Type\":\"User\",\"Message\":\"Function not found: \\u00e4\"}";
@@ -82,9 +106,9 @@ static int expect(int expected, int status, awsc_error **error)
     return AWSC_OK;
 }
 
-static int call_list(awsc_lambda *lambda, awsc_error **error)
+static int call_list(awsc_lambda *lambda, const char *marker, awsc_error **error)
 {
-    awsc_lambda_list_functions_input input = {.marker = "begin", .max_items = AWSC_I32(50)};
+    awsc_lambda_list_functions_input input = {.marker = marker, .max_items = AWSC_I32(50)};
     awsc_lambda_list_functions_output *output = NULL;
     int status = awsc_lambda_list_functions(lambda, &input, NULL, &output, error);
     if (!status) {
@@ -119,7 +143,12 @@ static int new_invoke_free(alloc_scene *scene, awsc_error **error)
 
 static int page(alloc_scene *scene, awsc_error **error)
 {
-    return call_list(scene->lambda, error);
+    return call_list(scene->lambda, "begin", error);
+}
+
+static int packed_page(alloc_scene *scene, awsc_error **error)
+{
+    return call_list(scene->lambda, "packed", error);
 }
 
 static int stream(alloc_scene *scene, awsc_error **error)
@@ -366,7 +395,7 @@ static void fail_each_allocation(const char *what, attempt *try)
     }
     print_message("%s: %zu allocations, each made to fail; %zu were not essential\n", what, n - 2, survived);
     /* Nothing is worse for it. */
-    assert_int_equal(call_list(scene.lambda, NULL), AWSC_OK);
+    assert_int_equal(call_list(scene.lambda, "begin", NULL), AWSC_OK);
     armed = false;
     awsc_lambda_free(scene.lambda);
     fixture_config_clear(&scene.config);
@@ -382,6 +411,7 @@ static void fail_each_allocation(const char *what, attempt *try)
 
 SWEEP(new_invoke_free)
 SWEEP(page)
+SWEEP(packed_page)
 SWEEP(stream)
 SWEEP(bytes_and_events)
 SWEEP(service_error)
@@ -398,6 +428,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(new_invoke_free_survives_every_failure),
         cmocka_unit_test(page_survives_every_failure),
+        cmocka_unit_test(packed_page_survives_every_failure),
         cmocka_unit_test(stream_survives_every_failure),
         cmocka_unit_test(bytes_and_events_survives_every_failure),
         cmocka_unit_test(service_error_survives_every_failure),

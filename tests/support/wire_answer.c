@@ -2,7 +2,10 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <zlib.h>
 
 #include "support/fixture.h"
 
@@ -103,6 +106,26 @@ static void make_body(wire_plan *plan)
     }
 }
 
+/* Documents are unpacked on the way; what a function gave stays as it is. */
+static void pack_body(wire_plan *plan)
+{
+    static Bytef packed[sizeof plan->body];
+    z_stream stream = {0};
+    if (deflateInit2(&stream, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) abort();
+    stream.next_in = plan->body;
+    stream.avail_in = (uInt)plan->body_size;
+    stream.next_out = packed;
+    stream.avail_out = sizeof packed;
+    if (deflate(&stream, Z_FINISH) != Z_STREAM_END) abort();
+    plan->body_size = sizeof packed - stream.avail_out;
+    (void)deflateEnd(&stream);
+    memcpy(plan->body, packed, plan->body_size);
+    plan->packed = true;
+    if (plan->kind != WIRE_INVOKE) return;
+    memcpy(plan->payload, packed, plan->body_size);
+    plan->payload_size = plan->body_size;
+}
+
 static void put_odd_headers(wire_text *out)
 {
     static const char *const lines[] = {
@@ -154,6 +177,7 @@ static bool put_answer(wire_text *out, const wire_plan *plan)
     put_odd_headers(out);
     put(out, "X-Amz-Executed-Version: %s\r\nx-amzn-RequestId: %s\r\n", plan->tag, plan->tag);
     if (plan->kind == WIRE_REFUSAL) put(out, "x-amzn-ErrorType: TooManyRequestsException\r\n");
+    if (plan->packed) put(out, "Content-Encoding: gzip\r\n");
     if (plan->kind == WIRE_STREAM) put(out, "Content-Type: application/vnd.amazon.eventstream\r\n");
     put_odd_headers(out);
     if (old || framing == 0) {
@@ -329,6 +353,7 @@ void wire_plan_make(wire_plan *plan, unsigned call)
     plan->kind = (enum wire_kind)wire_chance(WIRE_KINDS);
     wire_tag(plan->tag, call);
     make_body(plan);
+    if (plan->kind != WIRE_STREAM && one_in(6)) pack_body(plan);
     scratch.size = 0;
     bool closes = put_answer(&scratch, plan);
     plan->good = one_in(3);

@@ -21,6 +21,7 @@ typedef struct wire_plan {
     unsigned call;
     char tag[24];     /* of this call alone */
     bool good;        /* the client must understand it */
+    bool packed;      /* the body is gzip, and says so */
     bool has_surplus; /* more comes than was asked for, with another call's tag */
     raw_answer answer;
     char payload[WIRE_BODY_MAX]; /* what a good answer gives the program */

@@ -46,7 +46,8 @@ AWSC_API const char *awsc_output_request_id(const void *output);
 /** The extended request id of the response (x-amz-id-2 of S3 and others), or NULL. Belongs to the output. */
 AWSC_API const char *awsc_output_extended_request_id(const void *output);
 
-/** The body of the response as received if `keep_raw` was configured, else `{NULL, 0}`. Belongs to the output. */
+/** The body of the response if `keep_raw` was configured, else `{NULL, 0}`: as received, but for a Content-Encoding of
+ *  documents, which is undone. Belongs to the output. */
 AWSC_API awsc_blob awsc_output_raw(const void *output);
 
 /** How many attempts the call took; 1 or more. */

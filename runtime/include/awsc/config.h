@@ -71,7 +71,9 @@ typedef struct awsc_config {
     awsc_opt_i64 idle_timeout_ms;
     /** Milliseconds for a whole call with all its attempts; default: no limit. */
     awsc_opt_i64 deadline_ms;
-    /** Bytes of a response body that is held in memory; default 64 MiB. More is an error. */
+    /** Bytes of a response body that is held in memory; default 64 MiB. More is an error. No Content-Encoding is asked
+     *  for; if there is one, gzip or deflate, documents and errors are decoded, and this counts what they are decoded
+     *  into. Blobs and streams are the program's: they pass unchanged. */
     awsc_opt_i64 max_response_bytes;
     /** Verify the server's certificate. Default: yes. No environment variable turns it off. */
     awsc_opt_bool verify_tls;

@@ -79,7 +79,7 @@ AWSC_API bool awsc_error_throttling(const awsc_error *error);
 /** Whether the fault is the server's (5xx) and not the caller's, as the model or the status says. */
 AWSC_API bool awsc_error_server_fault(const awsc_error *error);
 
-/** The body of the service's error answer as received, cut after 64 KiB; `{NULL, 0}` if there was none. */
+/** The body of the service's error answer, decoded of its Content-Encoding, cut after 64 KiB; `{NULL, 0}`: none. */
 AWSC_API awsc_blob awsc_error_body(const awsc_error *error);
 
 AWSC_END_DECLS

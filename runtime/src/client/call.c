@@ -27,7 +27,7 @@
 #include "schema/walk.h"
 #include "sys/random.h"
 
-enum { INVOKE_CONNECTION_IDLE_MS = 20 * 1000, RESPONSE_RESERVE_MAX = 4 * 1024 * 1024, DECODED_PER_BYTE = 8 };
+enum { INVOKE_CONNECTION_IDLE_MS = 20 * 1000, DECODED_PER_BYTE = 8 };
 
 static void identify(awsc_call *call);
 static void locate(awsc_call *call);
@@ -231,60 +231,6 @@ static void log_request(const awsc_call *call)
     }
 }
 
-static int on_status(void *user, int status)
-{
-    awsc_call *call = user;
-    awsc_http_response_free(call->attempt.response);
-    call->attempt.response = NULL;
-    int result = awsc_http_response_new(status >= 100 ? status : 500, &call->attempt.response, NULL);
-    return result ? AWSC_ERR_NOMEM : AWSC_OK;
-}
-
-static int on_header(void *user, awsc_view name, awsc_view value)
-{
-    awsc_call *call = user;
-    if (!call->attempt.response) return AWSC_ERR_PARSE;
-    int status = awsc_http_response_put_header(call->attempt.response, name, value, NULL);
-    return status == AWSC_ERR_NOMEM ? status : AWSC_OK; /* a malformed header is nobody's */
-}
-
-static bool streams_body(const awsc_call *call)
-{
-    return call->stream && call->attempt.head_done && call->attempt.response && call->attempt.response->status >= 200 &&
-           call->attempt.response->status < 300;
-}
-
-static int on_head_end(void *user)
-{
-    awsc_call *call = user;
-    if (!call->attempt.response) return AWSC_ERR_PARSE;
-    call->attempt.head_done = true;
-    if (streams_body(call)) {
-        go_on(call, classify_response);
-        return AWSC_OK;
-    }
-    const char *length = awsc_http_response_header(call->attempt.response, "Content-Length");
-    int64_t bytes = 0;
-    /* A hint only: what a server claims is not allocated beyond a few megabytes. */
-    if (length && awsc_parse_i64(awsc_view_text(length), &bytes) == 0 && bytes > 0 && bytes <= RESPONSE_RESERVE_MAX &&
-        !awsc_buffer_reserve(&call->attempt.response->body, (size_t)bytes + 1))
-        return AWSC_ERR_NOMEM;
-    return AWSC_OK;
-}
-
-static int on_body(void *user, const void *data, size_t size)
-{
-    awsc_call *call = user;
-    if (streams_body(call)) return awsc_stream_receive(call->stream, data, size);
-    awsc_buffer *body = &call->attempt.response->body;
-    if (size > call->client->max_response_bytes - body->size) {
-        call->attempt.too_large = true;
-        return AWSC_ERR_PARSE;
-    }
-    awsc_buffer_append(body, data, size);
-    return body->failed ? AWSC_ERR_NOMEM : AWSC_OK;
-}
-
 static void on_end(void *user, const awsc_exchange_result *result)
 {
     awsc_call *call = user;
@@ -293,16 +239,8 @@ static void on_end(void *user, const awsc_exchange_result *result)
     call->attempt.sent = result->maybe_sent;
     if (result->maybe_sent) call->maybe_executed = true;
     awsc_error *error = NULL;
-    int status = result->status;
-    if (status == AWSC_ERR_NOMEM) {
-        (void)awsc_error_nomem(&error);
-    } else if (status && call->attempt.too_large) {
-        status = awsc_error_set(&error, AWSC_ERR_PARSE, "the response body is larger than max_response_bytes (%zu)",
-                                call->client->max_response_bytes);
-    } else if (status) {
-        status = awsc_error_set(&error, status, "%s", result->message);
-    }
-    if (streams_body(call)) {
+    int status = awsc_call_end_response(call, result, &error);
+    if (awsc_call_streams_body(call)) {
         awsc_stream_end(call->stream, status, error);
         return;
     }
@@ -326,15 +264,8 @@ static void send_request(awsc_call *call)
         .on_curl_handle = call->options.on_curl_handle,
         .on_curl_handle_user = call->options.user,
     };
-    static const awsc_exchange_handler functions = {
-        .on_status = on_status,
-        .on_header = on_header,
-        .on_head_end = on_head_end,
-        .on_body = on_body,
-        .on_end = on_end,
-    };
-    awsc_exchange_handler handler = functions;
-    handler.user = call;
+    awsc_exchange_handler handler = awsc_call_response_handler(call);
+    handler.on_end = on_end;
     log_request(call);
     awsc_transport *transport = call->client->injected_transport;
     int status = transport ? AWSC_OK : awsc_pool_transport(&call->client->pool, &transport, &error);
@@ -343,6 +274,11 @@ static void send_request(awsc_call *call)
         awsc_call_finish(call, status, error);
     else
         call->transport = transport;
+}
+
+void awsc_call_stream_begins(awsc_call *call)
+{
+    go_on(call, classify_response);
 }
 
 /* ---- classify: what the response is ---------------------------------------------------------------------------- */
@@ -420,8 +356,7 @@ static void classify_response(awsc_call *call)
 static void end_attempt(awsc_call *call)
 {
     awsc_call_stop_exchange(call);
-    awsc_http_response_free(call->attempt.response);
-    call->attempt.response = NULL;
+    awsc_call_forget_response(call);
 }
 
 static void renew_identity(awsc_call *call, awsc_error *refusal)
@@ -602,7 +537,7 @@ void awsc_call_free(awsc_call *call)
     bool broken = call->loop_broken;
     awsc_client *client = call->client;
     awsc_call_leave_loop(call);
-    awsc_http_response_free(call->attempt.response);
+    awsc_call_forget_response(call);
     awsc_http_request_free(call->request);
     awsc_service_url_clear(&call->own_url);
     awsc_buffer_clear(&call->target_url);

@@ -33,9 +33,11 @@ typedef struct awsc_attempt {
     awsc_http_response *response;
     awsc_time sent_at;
     bool head_done;
-    bool too_large;           /* the body exceeded its limit */
-    bool sent;                /* it ended, and the server may have the whole request */
-    awsc_execution execution; /* of a failed attempt, see awsc_call_judge_attempt */
+    bool too_large;                       /* the body exceeded its limit */
+    struct awsc_content_decoder *decoder; /* undoes the body's Content-Encoding; NULL: there is none, or it stays */
+    bool damaged;                         /* the body cannot be decoded: of an error, the rest is left out */
+    bool sent;                            /* it ended, and the server may have the whole request */
+    awsc_execution execution;             /* of a failed attempt, see awsc_call_judge_attempt */
 } awsc_attempt;
 
 struct awsc_call {
@@ -117,6 +119,16 @@ void awsc_call_free(awsc_call *call);
 
 /* Ends what the transport does for the call. Notes whether the request may have been executed. */
 void awsc_call_stop_exchange(awsc_call *call);
+
+/* The response of an attempt as it comes: see receive.c. `on_end` is the caller's. */
+awsc_exchange_handler awsc_call_response_handler(awsc_call *call);
+/* The exchange has ended: what its status is for the call, and the error. */
+int awsc_call_end_response(awsc_call *call, const awsc_exchange_result *result, awsc_error **error);
+/* Whether the body goes into a stream: it is one, and the head says success. */
+bool awsc_call_streams_body(const awsc_call *call);
+/* The head of such a response is in: the call goes on from the loop. */
+void awsc_call_stream_begins(awsc_call *call);
+void awsc_call_forget_response(awsc_call *call);
 
 /* Headers that a call adds to its request: see headers.c. */
 int awsc_call_add_headers(awsc_call *call, awsc_error **error);

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "error/error.h"
+#include "http/content_coding.h"
+#include "http/fields.h"
 #include "http/http.h"
 #include "transport/curl_transport.h"
 
@@ -75,37 +77,60 @@ void awsc_metadata_transport_close(awsc_metadata_transport *slot)
 
 /* ---- the answer ------------------------------------------------------------------------------------------------ */
 
+static void forget_coding(awsc_fetch *fetch)
+{
+    awsc_http_fields_clear(fetch->allocator, &fetch->codings);
+    awsc_content_decoder_free(fetch->decoder);
+    fetch->decoder = NULL;
+}
+
 static int on_status(void *user, int status)
 {
     awsc_fetch *fetch = user;
     fetch->http_status = status;
     awsc_buffer_truncate(&fetch->body, 0);
+    forget_coding(fetch);
     return AWSC_OK;
 }
 
 static int on_header(void *user, awsc_view name, awsc_view value)
 {
-    (void)user;
-    (void)name;
-    (void)value;
-    return AWSC_OK;
+    awsc_fetch *fetch = user;
+    if (!awsc_view_equal_ignore_case(name, AWSC_VIEW("Content-Encoding"))) return AWSC_OK;
+    int status = awsc_http_fields_put(fetch->allocator, &fetch->codings, name, value, false, NULL);
+    return status == AWSC_ERR_NOMEM ? status : AWSC_OK;
 }
 
 static int on_head_end(void *user)
 {
-    (void)user;
-    return AWSC_OK;
+    awsc_fetch *fetch = user;
+    return awsc_content_decoder_new(fetch->allocator, &fetch->codings, &fetch->decoder);
+}
+
+static int take(awsc_fetch *fetch, const void *data, size_t size)
+{
+    if (fetch->decoder) return awsc_content_decoder_feed(fetch->decoder, data, size, &fetch->body, LARGEST_ANSWER);
+    if (size > LARGEST_ANSWER - fetch->body.size) return AWSC_END;
+    awsc_buffer_append(&fetch->body, data, size);
+    return fetch->body.failed ? AWSC_ERR_NOMEM : AWSC_OK;
+}
+
+/* A refusal counts without its body, too. */
+static bool needs_body(const awsc_fetch *fetch)
+{
+    return fetch->http_status >= 200 && fetch->http_status < 300;
 }
 
 static int on_body(void *user, const void *data, size_t size)
 {
     awsc_fetch *fetch = user;
-    if (size > LARGEST_ANSWER - fetch->body.size) {
-        fetch->too_large = true;
-        return AWSC_ERR_PARSE;
+    int status = fetch->damaged ? AWSC_OK : take(fetch, data, size);
+    if (status == AWSC_ERR_PARSE) {
+        fetch->damaged = true;
+        return needs_body(fetch) ? status : AWSC_OK;
     }
-    awsc_buffer_append(&fetch->body, data, size);
-    return fetch->body.failed ? AWSC_ERR_NOMEM : AWSC_OK;
+    fetch->too_large = status == AWSC_END;
+    return fetch->too_large ? AWSC_ERR_PARSE : status;
 }
 
 static void release(awsc_fetch *fetch)
@@ -114,6 +139,7 @@ static void release(awsc_fetch *fetch)
     awsc_http_request_free(fetch->request);
     fetch->request = NULL;
     awsc_buffer_clear(&fetch->url);
+    forget_coding(fetch);
     fetch->exchange = NULL;
 }
 
@@ -122,11 +148,13 @@ static void on_end(void *user, const awsc_exchange_result *result)
     awsc_fetch *fetch = user;
     int status = result->status;
     char message[320];
+    if (!status && fetch->decoder && awsc_content_decoder_end(fetch->decoder)) fetch->damaged = true;
+    if (fetch->too_large || (fetch->damaged && needs_body(fetch))) status = AWSC_ERR_PARSE;
     (void)snprintf(message, sizeof message, "%s", status && result->message ? result->message : "");
-    if (fetch->too_large) {
-        status = AWSC_ERR_PARSE;
+    if (fetch->too_large)
         (void)snprintf(message, sizeof message, "the answer is larger than %d bytes", LARGEST_ANSWER);
-    }
+    else if (status == AWSC_ERR_PARSE && fetch->damaged)
+        (void)snprintf(message, sizeof message, "%s", awsc_content_decoder_problem(fetch->decoder));
     release(fetch);
     fetch->done(fetch, status, message);
 }
@@ -180,6 +208,7 @@ int awsc_fetch_start(awsc_fetch *fetch, awsc_metadata_transport *slot, const aws
     awsc_buffer_added(&fetch->body, 0);
     fetch->http_status = 0;
     fetch->too_large = false;
+    fetch->damaged = false;
     fetch->timeout_ms = given->timeout_ms;
     fetch->timer.run = timed_out;
     int status = carrier_of_process(slot, &fetch->transport, error);

@@ -58,6 +58,9 @@ typedef struct awsc_fetch {
     awsc_timer timer;
     int64_t timeout_ms;
     bool too_large;
+    awsc_http_fields codings;             /* the Content-Encoding of the answer */
+    struct awsc_content_decoder *decoder; /* or NULL */
+    bool damaged;                         /* the answer cannot be decoded */
 } awsc_fetch;
 
 /* `fetch` has `allocator`, `loop` and `done` set and is zero otherwise, or has ended before. */

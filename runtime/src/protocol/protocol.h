@@ -2,6 +2,8 @@
 #ifndef AWSC_PROTOCOL_PROTOCOL_H
 #define AWSC_PROTOCOL_PROTOCOL_H
 
+#include <stdbool.h>
+
 #include <awsc/error.h>
 #include <awsc/generated.h>
 #include <awsc/schema.h>
@@ -27,5 +29,13 @@ struct awsc_protocol {
     int (*deserialize_error)(const awsc_service *service, const awsc_operation *operation,
                              const awsc_http_response *response, awsc_error **error);
 };
+
+/* Whether the body of such a response is for us to read: a document or an error. Else its bytes are the program's. */
+static inline bool awsc_body_is_document(const awsc_operation *operation, int http_status)
+{
+    if (http_status < 200 || http_status > 299 || operation->output_payload < 0) return true;
+    uint8_t type = operation->output->members[operation->output_payload].type;
+    return type != AWSC_TYPE_BLOB && type != AWSC_TYPE_BODY_STREAM && type != AWSC_TYPE_EVENT_STREAM;
+}
 
 #endif

@@ -2,8 +2,10 @@
 #include <awsc/generated.h>
 
 #include "base/uuid.h"
+#include "config/defaults.h"
 #include "error/error.h"
 #include "error/given.h"
+#include "http/content_coding.h"
 #include "http/http.h"
 #include "protocol/bindings.h"
 #include "protocol/response_ids.h"
@@ -66,18 +68,53 @@ static void describe_failure(const awsc_service *service, const awsc_operation *
     awsc_error_add_class(error, kind != AWSC_RETRY_NEVER, kind == AWSC_RETRY_THROTTLING);
 }
 
-int awsc_internal_output_deserialize(const awsc_service *service, const awsc_operation *operation,
-                                     const awsc_http_response *response, void **out, awsc_error **error)
+static bool succeeded(const awsc_http_response *response)
 {
-    AWSC_NEED_OF(operation->name, response, error);
+    return response->status >= 200 && response->status <= 299;
+}
+
+static int deserialize(const awsc_service *service, const awsc_operation *operation, const awsc_http_response *response,
+                       void **out, awsc_error **error)
+{
     void *output = NULL;
-    bool succeeded = response->status >= 200 && response->status <= 299;
-    int status = succeeded ? read_output(service, operation, response, &output, error)
-                           : service->protocol->deserialize_error(service, operation, response, error);
+    int status = succeeded(response) ? read_output(service, operation, response, &output, error)
+                                     : service->protocol->deserialize_error(service, operation, response, error);
     if (status && error) describe_failure(service, operation, response, *error);
     if (status || !out)
         awsc_free(output);
     else
         *out = output;
+    return status;
+}
+
+/* An error that cannot be decoded is still an error. */
+static int decode(const awsc_operation *operation, const awsc_http_response *response, awsc_buffer *body, bool *decoded,
+                  awsc_error **error)
+{
+    if (!awsc_body_is_document(operation, response->status)) return AWSC_OK;
+    awsc_error *own = NULL;
+    int status = awsc_content_decode(response, AWSC_DEFAULT_MAX_RESPONSE_BYTES, body, decoded, &own);
+    if (status == AWSC_ERR_PARSE && !succeeded(response)) {
+        *decoded = false;
+        status = AWSC_OK;
+    }
+    if (status && error)
+        *error = own;
+    else
+        awsc_error_free(own);
+    return status;
+}
+
+int awsc_internal_output_deserialize(const awsc_service *service, const awsc_operation *operation,
+                                     const awsc_http_response *response, void **out, awsc_error **error)
+{
+    AWSC_NEED_OF(operation->name, response, error);
+    awsc_http_response plain = *response;
+    bool decoded = false;
+    plain.body = AWSC_BUFFER_INIT_SECRET(response->allocator);
+    int status = decode(operation, response, &plain.body, &decoded, error);
+    if (status && error) describe_failure(service, operation, response, *error);
+    if (!status) status = deserialize(service, operation, decoded ? &plain : response, out, error);
+    awsc_buffer_clear(&plain.body);
     return status;
 }
