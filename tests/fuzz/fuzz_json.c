@@ -5,11 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <awsc/generated.h>
 #include <awsc/lambda.h>
 #include <awsc/value.h>
 
 #include "codec/json_codec.h"
 #include "fuzz.h"
+#include "json/reader.h"
 #include "schemas.h"
 
 /* ---- a shape with everything --------------------------------------------------------------------------------------
@@ -172,6 +174,34 @@ static void read_document(const awsc_schema *schema, awsc_view text, void *value
     awsc_arena_free(arena);
 }
 
+/* As a response and as an error: what a strict reader takes, a forgiving one takes, too, and a piecemeal one takes
+ * every object. Whatever they make of a text can be written. */
+static void read_forgivingly(const awsc_schema *schema, awsc_view text)
+{
+    const awsc_json_limits limits[] = {AWSC_JSON_LIMITS_DEFAULT, AWSC_JSON_LIMITS_RESPONSE, AWSC_JSON_LIMITS_ERROR};
+    int status[3];
+    for (size_t i = 0; i < 3; i++) {
+        awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
+        void *value = awsc_arena_alloc_zeroed(arena, 1, schema->size);
+        status[i] = awsc_json_decode(schema, text, true, limits[i], arena, value, NULL);
+        FUZZ_EXPECT(status[i] == AWSC_OK || status[i] == AWSC_ERR_PARSE);
+        if (!status[i]) check_value(schema, value);
+        awsc_arena_free(arena);
+    }
+    if (!status[0]) FUZZ_EXPECT(!status[1]);
+    if (!status[1]) FUZZ_EXPECT(!status[2]);
+}
+
+/* Members of an object of strangers are JSON that a strict reader takes. */
+static void read_members(awsc_view text)
+{
+    static const char *const names[] = {"text", "document", NULL};
+    char *json = NULL;
+    FUZZ_EXPECT(awsc_internal_json_members((awsc_blob){text.data, text.size}, names, &json) == AWSC_OK);
+    if (json) FUZZ_EXPECT(awsc_json_valid(awsc_view_text(json), 200));
+    awsc_free(json);
+}
+
 /* As a program's text: strictly. */
 static void read_strictly(awsc_view text)
 {
@@ -193,6 +223,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memset(&all, 0, sizeof all);
     read_document(&awsc_lambda_list_functions_output_schema, text, &page);
     read_document(&everything_schema, text, &all);
+    read_forgivingly(&everything_schema, text);
+    read_members(text);
     read_strictly(text);
     return 0;
 }
@@ -212,4 +244,7 @@ void fuzz_seeds(void)
     fuzz_add_text("{\"list\":[{\"nested\":{\"nested\":{}}}],\"byName\":{\"a\":{\"choice\":{\"number\":5}}}}");
     fuzz_add_text("{\"choice\":{\"nested\":{\"choice\":{\"text\":\"x\"}},\"__type\":\"t\"},\"nested\":{\"list\":[]}}");
     fuzz_add_text("{\"choice\":{\"unknown\":[{}]}}");
+    fuzz_add_text("{\"text\":\"\\ud800\\u0000\xff\",\"new\":[\"\\x\",{\"a\":NaN}],\"middle\":[1,],\"document\":{\"a\":"
+                  "\"\\udfff\"}}");
+    fuzz_add_text("{\"epoch\":\"2014-04-29T18:30:38Z\",\"dateTime\":1.5,\"httpDate\":\"Sun Nov  6 08:49:37 1994\"}");
 }

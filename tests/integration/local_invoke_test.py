@@ -12,6 +12,9 @@ from local_support import FUNCTIONS, Server, main
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 
+# What a function leaves that cut its message in the middle of a character.
+CUT = r'{"errorMessage":"cut \ud83d","errorType":"E","cause":["\x",NaN]}'
+
 EXTRA = {
     "chatty": "#!/bin/sh\ni=0; while [ $i -lt 400 ]; do echo \"line $i of a long log\" >&2; i=$((i+1)); done\n",
     "sleeper,timeout=1": "#!/bin/sh\necho before >&2\nsleep 60\n",
@@ -25,6 +28,7 @@ EXTRA = {
     "aliased,alias=prod,alias=beta": "#!/bin/sh\nprintf '\"%s\"' \"$AWS_LAMBDA_INVOKED_FUNCTION_ARN\"\n",
     "flaky": "#!/bin/sh\nprintf x >> \"$0.count\"\n[ $(wc -c < \"$0.count\") -ge 3 ]\n",
     "hopeless": "#!/bin/sh\nexit 1\n",
+    "cut": "#!/bin/sh\nprintf %s '" + CUT + "'\nexit 1\n",
     "broken": "#!/nonexistent/interpreter\n",
 }
 
@@ -145,6 +149,11 @@ class Invoke(unittest.TestCase):
         self.assert_function_error(reply)
         self.assertIn("Runtime exited with error: signal: segmentation fault", reply.json()["errorMessage"])
         self.assertIn("Runtime.ExitError\nEND RequestId", reply.log())
+
+    def test_an_error_object_with_broken_text_is_the_payload_all_the_same(self):
+        reply = self.server.invoke("cut")
+        self.assert_function_error(reply)
+        self.assertEqual(reply.body, CUT.encode())
 
     def test_error_object_of_a_failed_function_is_the_payload(self):
         reply = self.server.invoke("fail")

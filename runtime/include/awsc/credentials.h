@@ -56,14 +56,16 @@ typedef struct awsc_credentials_provider awsc_credentials_provider;
 /**
  * A provider of fixed credentials. The texts are copied, and wiped when the last reference goes.
  *
- * @return AWSC_OK, AWSC_ERR_VALIDATION (key id or secret is missing or empty, struct_size is not set), AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (key id or secret is missing or empty, a text holds a control character,
+ *         struct_size is not set), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_credentials_provider_new_static(const awsc_credentials *credentials, awsc_credentials_provider **out,
                                                   awsc_error **error);
 
 /**
  * A provider that reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_ACCOUNT_ID once, now.
- * Blank variables count as absent; when a key is missing, the error comes with the first use.
+ * Blank variables count as absent; when a key is missing, or one of them holds a control character, the error comes
+ * with the first use.
  *
  * @return AWSC_OK, AWSC_ERR_NOMEM
  */
@@ -91,8 +93,9 @@ typedef struct awsc_process_options {
  * The program prints one JSON object: `Version` 1, `AccessKeyId`, `SecretAccessKey`, and optionally `SessionToken`,
  * `Expiration` (RFC 3339) and `AccountId`. It inherits environment and working directory; its standard input is
  * empty; of its standard error the first 512 bytes are part of the error if it fails; what it prints is in no error
- * and no log. More than 64 KiB of output are an error. Nothing is run before the first use; calls on the same loop go
- * on while it runs. Without `Expiration` it is run once, otherwise ahead of the expiration.
+ * and no log. More than 64 KiB of output are an error, as is a NUL or another control character in a key or token.
+ * Nothing is run before the first use; calls on the same loop go on while it runs. Without `Expiration` it is run once,
+ * otherwise ahead of the expiration.
  *
  * @return AWSC_OK, AWSC_ERR_VALIDATION (no command, a negative time), AWSC_ERR_NOMEM
  */

@@ -44,8 +44,8 @@ AWSC_API const char *awsc_error_name(const awsc_error *error);
 AWSC_API const char *awsc_error_message(const awsc_error *error);
 
 /**
- * One line for a log: operation, code, HTTP status, message, request id, attempts. Never NULL.
- * Control characters of a service's message are replaced by blanks.
+ * One line for a log: operation, code, HTTP status, message, request ids, attempts. Never NULL.
+ * Control characters of a service's message are replaced by blanks, and what is not UTF-8 by U+FFFD.
  */
 AWSC_API const char *awsc_error_text(const awsc_error *error);
 
