@@ -1,4 +1,5 @@
 /* Calls on loops: our own, one that a foreign event loop drives, streams pushed and pulled, cancellation. */
+#include <dirent.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -212,6 +213,41 @@ static void calls_can_be_cancelled_on_the_way(void **state)
     raw_server_stop(server);
 }
 
+static unsigned descriptors(void)
+{
+    unsigned count = 0;
+    DIR *directory = opendir("/proc/self/fd");
+    assert_non_null(directory);
+    while (readdir(directory)) count++;
+    (void)closedir(directory);
+    return count;
+}
+
+static void calls_with_one_cancel_flag_take_one_descriptor_for_it(void **state)
+{
+    (void)state;
+    raw_server *server = raw_server_start(&(raw_script){.answer = stay_silent});
+    awsc_lambda *lambda = fixture_client(raw_server_url(server));
+    awsc_loop *loop = NULL;
+    tally counts = {0};
+    awsc_options options = AWSC_OPTIONS_INIT;
+    assert_int_equal(awsc_cancel_new(&options.cancel, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    unsigned before = descriptors();
+    for (int i = 0; i < 8; i++)
+        assert_int_equal(awsc_lambda_invoke_start(lambda, loop, &fixture_hello, &options, done, &counts, NULL, NULL),
+                         AWSC_OK);
+    assert_int_equal(descriptors(), before + 1);
+    while (raw_server_requests(server) < 8) assert_int_equal(awsc_loop_run_once(loop, 50, NULL), AWSC_OK);
+    awsc_cancel_set(options.cancel);
+    assert_int_equal(awsc_loop_run(loop, NULL), AWSC_OK);
+    assert_int_equal(counts.cancelled, 8);
+    awsc_loop_free(loop);
+    awsc_cancel_free(options.cancel);
+    awsc_lambda_free(lambda);
+    raw_server_stop(server);
+}
+
 /* ---- streams --------------------------------------------------------------------------------------------------- */
 
 enum { CHUNKS = 300, CHUNK_SIZE = 8000 };
@@ -386,6 +422,7 @@ int main(void)
         cmocka_unit_test(a_foreign_loop_drives_many_calls),
         cmocka_unit_test(a_deadline_ends_a_call_in_a_foreign_loop),
         cmocka_unit_test(calls_can_be_cancelled_on_the_way),
+        cmocka_unit_test(calls_with_one_cancel_flag_take_one_descriptor_for_it),
         cmocka_unit_test(events_are_pushed_to_a_listener),
         cmocka_unit_test(a_slow_reader_gets_everything_in_order),
         cmocka_unit_test(a_stream_may_be_dropped_half_read_and_after_its_client),

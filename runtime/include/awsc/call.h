@@ -56,9 +56,9 @@ AWSC_API int awsc_output_attempts(const void *output);
 /* ---- cancellation from elsewhere ------------------------------------------------------------------------------- */
 
 /**
- * A flag that cancels calls from another thread or from a signal handler. Opaque. A call that has it among its options
- * holds one descriptor more, and fails with AWSC_ERR_CONFIG if there is none left; with the flag set already it fails
- * with AWSC_ERR_CANCELLED at once, `_start` included, which then has no callback.
+ * A flag that cancels calls from another thread or from a signal handler. Opaque. A loop holds one descriptor
+ * more for all its calls that have the flag among their options. With the flag set already a call fails with
+ * AWSC_ERR_CANCELLED at once, `_start` included, which then has no callback.
  */
 typedef struct awsc_cancel awsc_cancel;
 

@@ -14,7 +14,6 @@
 #include "base/number.h"
 #include "base/uuid.h"
 #include "client/body_stream.h"
-#include "client/cancel.h"
 #include "client/call_state.h"
 #include "client/event_sender.h"
 #include "client/sign.h"
@@ -432,15 +431,6 @@ static void stop_waiting(awsc_call *call)
     call->identity_open = false;
 }
 
-static void stop_watching(awsc_call *call)
-{
-    if (!call->cancel_watched) return;
-    int fd = call->cancel_watch.fd;
-    awsc_watch_close(call->loop, &call->cancel_watch);
-    (void)close(fd);
-    call->cancel_watched = false;
-}
-
 static void deliver(awsc_call *call)
 {
     int status = call->status;
@@ -472,7 +462,7 @@ void awsc_call_finish(awsc_call *call, int status, awsc_error *error)
     const char *id = response ? awsc_response_request_id(response) : NULL;
     int http_status = response ? response->status : 0;
     if (!streaming) {
-        stop_watching(call);
+        awsc_cancel_watch_close(&call->cancel_watch);
         awsc_call_stop_exchange(call);
     }
     if (status) {
@@ -525,7 +515,7 @@ void awsc_call_leave_loop(awsc_call *call)
 {
     if (!call->joined) return;
     stop_waiting(call);
-    stop_watching(call);
+    awsc_cancel_watch_close(&call->cancel_watch);
     awsc_call_stop_exchange(call);
     awsc_loop_leave(call->loop, &call->member);
     call->joined = false;
@@ -568,17 +558,16 @@ static void deadline_over(awsc_timer *timer)
     awsc_call_finish(call, status, error);
 }
 
-static void cancel_ready(awsc_watch *watch, int events)
+static void flag_set(awsc_cancel_watch *watch)
 {
-    awsc_call *call = watch->user;
-    (void)events;
+    awsc_call *call = (awsc_call *)(void *)((char *)watch - offsetof(awsc_call, cancel_watch));
     if (!call->delivered) {
         awsc_call_cancel(call);
         return;
     }
     awsc_error *error = NULL;
     int status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "the stream was cancelled");
-    stop_watching(call);
+    awsc_cancel_watch_close(&call->cancel_watch);
     awsc_call_stop_exchange(call);
     awsc_stream_end(call->stream, status, error);
 }
@@ -588,16 +577,8 @@ static int watch_cancel(awsc_call *call, awsc_error **error)
     if (!call->options.cancel) return AWSC_OK;
     if (awsc_cancel_is_set(call->options.cancel))
         return awsc_error_set(error, AWSC_ERR_CANCELLED, "%s: the call's cancel flag is set", call->operation->name);
-    call->cancel_watch.fd = awsc_cancel_descriptor(call->options.cancel);
-    call->cancel_watch.user = call;
-    call->cancel_watch.ready = cancel_ready;
-    if (call->cancel_watch.fd < 0)
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "no descriptor left for a cancel flag");
-    if (awsc_watch_open(call->loop, &call->cancel_watch, AWSC_LOOP_READ)) {
-        (void)close(call->cancel_watch.fd);
-        return awsc_error_nomem(error);
-    }
-    call->cancel_watched = true;
+    call->cancel_watch.cancelled = flag_set;
+    if (awsc_cancel_watch_open(call->loop, call->options.cancel, &call->cancel_watch)) return awsc_error_nomem(error);
     return AWSC_OK;
 }
 
@@ -627,7 +608,8 @@ int awsc_call_begin(awsc_call *call, awsc_error **error)
             status = awsc_error_nomem(error);
     }
     if (status) {
-        stop_watching(call); /* the call has not joined the loop, which must not know of it any more */
+        awsc_cancel_watch_close(
+            &call->cancel_watch); /* the call has not joined the loop, which must not know of it any more */
         return status;
     }
     call->clock_skew = atomic_load_explicit(&call->client->clock_skew, memory_order_relaxed);

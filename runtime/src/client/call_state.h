@@ -6,6 +6,7 @@
 #include <awsc/generated.h>
 
 #include "auth/sigv4.h"
+#include "client/cancel_watch.h"
 #include "client/client.h"
 #include "http/transport.h"
 #include "loop/loop.h"
@@ -45,8 +46,8 @@ struct awsc_call {
     bool joined;
     awsc_client *client;
     awsc_loop *loop;
-    bool private_loop; /* goes back to the client's pool with the call */
-    bool loop_broken;  /* it could not wait: it does not go back */
+    bool private_loop;  /* goes back to the client's pool with the call */
+    bool loop_broken;   /* it could not wait: it does not go back */
     const awsc_allocator *allocator;
     const awsc_operation *operation;
     const awsc_invocation *invocation; /* the call runs somebody's code; NULL: it does not, or is a dry run */
@@ -81,8 +82,7 @@ struct awsc_call {
     bool executed_before; /* maybe_executed before the attempt under way */
     awsc_timer backoff_timer;
     awsc_timer deadline_timer;
-    awsc_watch cancel_watch;
-    bool cancel_watched;
+    awsc_cancel_watch cancel_watch;
 
     /* The result. */
     bool finished;

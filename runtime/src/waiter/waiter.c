@@ -9,7 +9,7 @@
 #include <awsc/waiter.h>
 #include <awsc/waiter_table.h>
 
-#include "client/cancel.h"
+#include "client/cancel_watch.h"
 #include "client/client.h"
 #include "client/entry.h"
 #include "client/keep_options.h"
@@ -39,8 +39,7 @@ struct awsc_wait {
     uint64_t began_ms;
     awsc_call *call; /* under way, or NULL */
     awsc_timer timer;
-    awsc_watch cancel_watch;
-    bool cancel_watched;
+    awsc_cancel_watch cancel_watch;
     bool cancelled;
 
     /* The result, and who wants it: a callback, or a blocking caller who looks at `delivered`. */
@@ -76,12 +75,7 @@ static void leave_loop(awsc_wait *wait)
     if (!wait->joined) return;
     awsc_timer_clear(wait->loop, &wait->timer);
     awsc_loop_withdraw(wait->loop, &wait->task);
-    if (wait->cancel_watched) {
-        int fd = wait->cancel_watch.fd;
-        awsc_watch_close(wait->loop, &wait->cancel_watch);
-        (void)close(fd);
-        wait->cancel_watched = false;
-    }
+    awsc_cancel_watch_close(&wait->cancel_watch);
     awsc_loop_leave(wait->loop, &wait->member);
     wait->joined = false;
 }
@@ -304,27 +298,19 @@ void awsc_wait_cancel(awsc_wait *wait)
     awsc_loop_settle(wait->loop);
 }
 
-static void cancel_flag_set(awsc_watch *watch, int events)
+static void cancel_flag_set(awsc_cancel_watch *watch)
 {
-    awsc_wait *wait = watch->user;
-    (void)events;
-    awsc_watch_want(wait->loop, watch, 0);
+    awsc_wait *wait = (awsc_wait *)(void *)((char *)watch - offsetof(awsc_wait, cancel_watch));
+    awsc_cancel_watch_close(watch);
     awsc_wait_cancel(wait);
 }
 
 static int watch_cancel_flag(awsc_wait *wait, awsc_error **error)
 {
     if (!wait->call_options.cancel) return AWSC_OK;
-    wait->cancel_watch.fd = awsc_cancel_descriptor(wait->call_options.cancel);
-    wait->cancel_watch.user = wait;
-    wait->cancel_watch.ready = cancel_flag_set;
-    if (wait->cancel_watch.fd < 0)
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "no descriptor left for a cancel flag");
-    if (awsc_watch_open(wait->loop, &wait->cancel_watch, AWSC_LOOP_READ)) {
-        (void)close(wait->cancel_watch.fd);
+    wait->cancel_watch.cancelled = cancel_flag_set;
+    if (awsc_cancel_watch_open(wait->loop, wait->call_options.cancel, &wait->cancel_watch))
         return awsc_error_nomem(error);
-    }
-    wait->cancel_watched = true;
     return AWSC_OK;
 }
 

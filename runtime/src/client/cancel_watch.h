@@ -1,0 +1,22 @@
+/* What a cancel flag ends on a loop. The loop watches the flag once, whatever it ends. */
+#ifndef AWSC_CLIENT_CANCEL_WATCH_H
+#define AWSC_CLIENT_CANCEL_WATCH_H
+
+#include "client/cancel.h"
+#include "loop/loop.h"
+
+/* Embedded in what is ended; zero but for `cancelled`. */
+typedef struct awsc_cancel_watch {
+    /* From the loop, when the flag is set. It is called again until the watch is closed. */
+    void (*cancelled)(struct awsc_cancel_watch *watch);
+    struct awsc_watched_flag *flag; /* NULL: not open */
+    struct awsc_cancel_watch *next;
+    struct awsc_cancel_watch **link;
+} awsc_cancel_watch;
+
+/* 0, or -1 when memory runs out. Without a descriptor the loop looks at the flag from time to time. */
+int awsc_cancel_watch_open(awsc_loop *loop, awsc_cancel *cancel, awsc_cancel_watch *watch);
+/* Does nothing to one that is not open. */
+void awsc_cancel_watch_close(awsc_cancel_watch *watch);
+
+#endif
