@@ -42,9 +42,14 @@ static int modify(void *user, int fd, int events)
     return control(user, EPOLL_CTL_MOD, fd, events);
 }
 
+void awsc_epoll_remove(const awsc_loop *loop, int fd)
+{
+    (void)control(loop, EPOLL_CTL_DEL, fd, 0);
+}
+
 static void remove_fd(void *user, int fd)
 {
-    (void)control(user, EPOLL_CTL_DEL, fd, 0);
+    awsc_epoll_remove(user, fd);
 }
 
 /* The time to wait is an argument of awsc_epoll_wait; there is no timer to set. */
@@ -62,8 +67,7 @@ static void clear_timer(void *user)
 int awsc_epoll_hooks(awsc_loop *loop, awsc_error **error)
 {
     loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-    if (loop->epoll_fd < 0)
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "a loop needs an epoll descriptor: %s", strerror(errno));
+    if (loop->epoll_fd < 0) return awsc_loop_lacks(error, errno);
     loop->hooks = (awsc_loop_hooks){.struct_size = sizeof(awsc_loop_hooks),
                                     .user = loop,
                                     .add = add,

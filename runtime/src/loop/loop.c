@@ -11,6 +11,7 @@
 #include "error/error.h"
 #include "error/given.h"
 #include "loop/mailbox.h"
+#include "sys/descriptors.h"
 
 /* ---- making and freeing ---------------------------------------------------------------------------------------- */
 
@@ -29,10 +30,22 @@ static awsc_loop *allocate(const awsc_allocator *allocator, const awsc_clock *cl
 
 static void release(awsc_loop *loop)
 {
+    int saved = errno;
     if (loop->epoll_fd >= 0) (void)close(loop->epoll_fd);
     awsc_release(loop->allocator, loop->by_fd);
     awsc_release(loop->allocator, loop->heap);
     awsc_release(loop->allocator, loop);
+    errno = saved;
+}
+
+int awsc_loop_lacks(awsc_error **error, int system_error)
+{
+    char why[AWSC_DESCRIPTOR_TEXT];
+    bool lacks = awsc_lacks_descriptors(system_error);
+    int status = awsc_error_set(error, AWSC_ERR_CONFIG, "no file descriptor for a loop (%s)",
+                                lacks ? awsc_describe_descriptors(system_error, why) : strerror(system_error));
+    errno = system_error;
+    return status;
 }
 
 int awsc_loop_new_with(const awsc_allocator *allocator, const awsc_clock *clock, awsc_loop **out, awsc_error **error)
@@ -231,12 +244,34 @@ void awsc_watch_want(awsc_loop *loop, awsc_watch *watch, int events)
     if (watch->wanted != watch->applied) mark_dirty(loop, watch);
 }
 
+void awsc_watch_rest(awsc_loop *loop, awsc_watch *watch)
+{
+    unmark_dirty(loop, watch);
+    watch->wanted = 0;
+}
+
+void awsc_watch_suspend(awsc_loop *loop, awsc_watch *watch)
+{
+    forget_registration(loop, watch);
+}
+
 void awsc_watch_close(awsc_loop *loop, awsc_watch *watch)
 {
     forget_registration(loop, watch);
     if (loop->by_fd[watch->fd] == watch) loop->by_fd[watch->fd] = NULL;
     *watch->link = watch->next;
     if (watch->next) watch->next->link = watch->link;
+}
+
+void awsc_loop_release_descriptor(const awsc_loop *loop, int fd)
+{
+    if (loop->epoll_fd >= 0) awsc_epoll_remove(loop, fd);
+}
+
+void awsc_watch_abandon(awsc_loop *loop, awsc_watch *watch)
+{
+    watch->applied = -1;
+    awsc_watch_close(loop, watch);
 }
 
 /* Changes are applied here, once before waiting: a descriptor that is dropped and wanted again costs nothing. */

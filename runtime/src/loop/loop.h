@@ -93,7 +93,7 @@ typedef struct awsc_loop_member {
 void awsc_loop_join(awsc_loop *loop, awsc_loop_member *member);
 void awsc_loop_leave(awsc_loop *loop, awsc_loop_member *member);
 
-/* A loop with an epoll descriptor of its own. */
+/* A loop with an epoll descriptor of its own. If there is no descriptor for it, errno says so. */
 int awsc_loop_new_with(const awsc_allocator *allocator, const awsc_clock *clock, awsc_loop **out, awsc_error **error);
 
 /* Runs until `*done` is true. `what` stands for the caller in errors: a foreign loop, a callback under way. */
@@ -117,8 +117,17 @@ void awsc_timer_clear(awsc_loop *loop, awsc_timer *timer);
 /* Starts watching; the watch is caller's memory with `ready`, `user` and `fd` set. 0, or -1 when memory runs out. */
 int awsc_watch_open(awsc_loop *loop, awsc_watch *watch, int events);
 void awsc_watch_want(awsc_loop *loop, awsc_watch *watch, int events);
+/* Nothing is wanted for now. The registration stays until something is ready: to want the same again costs nothing. */
+void awsc_watch_rest(awsc_loop *loop, awsc_watch *watch);
+/* Takes the descriptor out of the set at once, until something is wanted again: others may close it meanwhile. */
+void awsc_watch_suspend(awsc_loop *loop, awsc_watch *watch);
 /* Before the descriptor is closed. */
 void awsc_watch_close(awsc_loop *loop, awsc_watch *watch);
+
+/* From any thread: the descriptor of a watch that rests leaves the set of a loop that waits by itself. */
+void awsc_loop_release_descriptor(const awsc_loop *loop, int fd);
+/* After that, on the loop's thread: as awsc_watch_close, without a look at the descriptor, which is another's now. */
+void awsc_watch_abandon(awsc_loop *loop, awsc_watch *watch);
 
 awsc_loop_attachment *awsc_loop_find_attachment(awsc_loop *loop, const void *key);
 void awsc_loop_attach(awsc_loop *loop, awsc_loop_attachment *attachment);
@@ -126,8 +135,13 @@ void awsc_loop_attach(awsc_loop *loop, awsc_loop_attachment *attachment);
 /* Work was added from outside a dispatch: tells a foreign loop what changed. */
 void awsc_loop_settle(awsc_loop *loop);
 
+/* A descriptor of the loop could not be made. Sets errno again, too. */
+int awsc_loop_lacks(awsc_error **error, int system_error);
+
 /* The hooks of a loop that waits by itself. */
 int awsc_epoll_hooks(awsc_loop *loop, awsc_error **error);
+/* From any thread. */
+void awsc_epoll_remove(const awsc_loop *loop, int fd);
 /* Waits up to `timeout_ms` (-1: for ever) and reports what is ready. 0, or -1 with errno. */
 int awsc_epoll_wait(awsc_loop *loop, int timeout_ms);
 

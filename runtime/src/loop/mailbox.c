@@ -46,9 +46,9 @@ int awsc_mailbox_open(awsc_loop *loop, awsc_error **error)
     if (!mailbox) return awsc_error_nomem(error);
     mailbox->watch = (awsc_watch){.ready = ready, .user = mailbox, .fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
     if (mailbox->watch.fd < 0) {
-        int status = awsc_error_set(error, AWSC_ERR_CONFIG, "a loop needs an eventfd: %s", strerror(errno));
+        int reason = errno;
         awsc_release(loop->allocator, mailbox);
-        return status;
+        return awsc_loop_lacks(error, reason);
     }
     mailbox->last = &mailbox->first;
     (void)pthread_mutex_init(&mailbox->lock, NULL);
