@@ -33,8 +33,8 @@ static int setup(void **state)
     scene *s = calloc(1, sizeof *s);
     assert_non_null(s);
     lookups_reset();
-    s->answer = fixture_answer("{}");
-    s->answer.then = RAW_CLOSE; /* every call makes a connection */
+    s->answer = fixture_answer_with("200 OK", "Connection: close\r\n", "{}", 2); /* every call makes a connection */
+    s->answer.then = RAW_CLOSE;
     s->server = raw_server_start(&(raw_script){.answer = answer_all, .user = s});
     awsc_config config = fixture_config(raw_server_url(s->server));
     config.max_attempts = AWSC_I32(1);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <awsc/call.h>
@@ -166,6 +167,16 @@ static void numbers_of_the_program_are_told_with_their_defaults(void **state)
     check(&config, "idle_timeout_ms", "60000", AWSC_SOURCE_DEFAULT, NULL);
     check(&config, "deadline_ms", NULL, AWSC_SOURCE_NOT_SET, NULL);
     check(&config, "verify_tls", "true", AWSC_SOURCE_DEFAULT, NULL);
+    struct rlimit descriptors;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &descriptors), 0);
+    rlim_t before = descriptors.rlim_cur;
+    descriptors.rlim_cur = 500;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &descriptors), 0);
+    check(&config, "max_connections", "372", AWSC_SOURCE_DEFAULT, "500 descriptors");
+    descriptors.rlim_cur = before;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &descriptors), 0);
+    config.max_connections = AWSC_I32(7);
+    check(&config, "max_connections", "7", AWSC_SOURCE_CODE, "config.max_connections");
     setenv("AWS_DEFAULTS_MODE", "mobile", 1);
     check(&config, "connect_timeout_ms", "30000", AWSC_SOURCE_DEFAULT, "defaults_mode mobile");
     config.connect_timeout_ms = AWSC_I64(5);

@@ -92,7 +92,8 @@ typedef struct awsc_header {
 typedef struct awsc_options {
     /** sizeof(awsc_options), set by AWSC_OPTIONS_INIT */
     size_t struct_size;
-    /** Milliseconds for the whole call with all its attempts; for a stream: until the headers are in. */
+    /** Milliseconds for the whole call with all its attempts and every wait, such as for a connection; for a stream:
+     *  until the headers are in. */
     awsc_opt_i64 deadline_ms;
     /** Milliseconds without a byte of the response; 0: no limit. */
     awsc_opt_i64 idle_timeout_ms;

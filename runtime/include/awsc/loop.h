@@ -2,9 +2,9 @@
  * @file loop.h
  * The loop that calls run on when they are not blocking.
  *
- * A loop and the calls on it belong to one thread at a time. It owns its connections. It installs no signal handler;
- * threads of the library look host names up, and run nothing of the program. Any number of clients may run calls on one
- * loop.
+ * A loop and the calls on it belong to one thread at a time. It owns the connections that its calls use. It installs no
+ * signal handler; threads of the library look host names up, and run nothing of the program. Any number of clients may
+ * run calls on one loop.
  */
 #ifndef AWSC_LOOP_H
 #define AWSC_LOOP_H

@@ -604,7 +604,7 @@ int awsc_call_begin(awsc_call *call, awsc_error **error)
     if (!status && call->options.deadline_ms > 0) {
         call->deadline_timer.run = deadline_over;
         if (awsc_timer_set(call->loop, &call->deadline_timer,
-                           awsc_loop_now_ms(call->loop) + (uint64_t)call->options.deadline_ms))
+                           awsc_loop_now_ms(call->loop) + (uint64_t)call->options.deadline_ms - call->waited_ms))
             status = awsc_error_nomem(error);
     }
     if (status) {

@@ -48,6 +48,7 @@ struct awsc_call {
     awsc_loop *loop;
     bool private_loop;  /* goes back to the client's pool with the call */
     bool loop_broken;   /* it could not wait: it does not go back */
+    uint64_t waited_ms; /* for the loop, of the deadline */
     const awsc_allocator *allocator;
     const awsc_operation *operation;
     const awsc_invocation *invocation; /* the call runs somebody's code; NULL: it does not, or is a dry run */

@@ -78,6 +78,7 @@ static int take_number(const char *name, awsc_opt_i64 given, int64_t least, int6
 static int take_numbers(awsc_client *client, const awsc_config *config, awsc_error **error)
 {
     int64_t max_bytes = 0;
+    int64_t max_connections = 0;
     int status = take_number("connect_timeout_ms", config->connect_timeout_ms, 0, AWSC_DEFAULT_CONNECT_TIMEOUT_MS,
                              &client->connect_timeout_ms, error);
     if (!status)
@@ -89,7 +90,12 @@ static int take_numbers(awsc_client *client, const awsc_config *config, awsc_err
     if (!status)
         status = take_number("max_response_bytes", config->max_response_bytes, 1, AWSC_DEFAULT_MAX_RESPONSE_BYTES,
                              &max_bytes, error);
+    if (!status)
+        status = take_number("max_connections",
+                             (awsc_opt_i64){config->max_connections.is_set, config->max_connections.value}, 1,
+                             awsc_default_max_connections(), &max_connections, error);
     client->max_response_bytes = (size_t)max_bytes;
+    client->pool.transport.max_connections = (int32_t)max_connections;
     client->idle_timeout_given = config->idle_timeout_ms.is_set != 0;
     return status;
 }
@@ -193,6 +199,7 @@ static int open_pool(awsc_client *client, const awsc_config *config, awsc_error 
         .ca_bundle = settings->ca_bundle,
         .proxies = {settings->proxy, settings->http_proxy, settings->https_proxy, settings->no_proxy},
         .logger = &client->logger,
+        .max_connections = client->pool.transport.max_connections,
     };
     if (!client->pool.transport.verify_tls)
         awsc_log(&client->logger, AWSC_LOG_WARN, "TLS certificates are not verified: verify_tls is off");

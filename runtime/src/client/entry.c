@@ -64,6 +64,15 @@ static int open_request_stream(awsc_call *call, const void *input, awsc_error **
     return operation->event_streams->open_request(call, member, input, error);
 }
 
+static int take_loop(awsc_call *call, awsc_error **error)
+{
+    awsc_pool_patience patience = {.deadline_ms = call->options.deadline_ms, .cancel = call->options.cancel};
+    int status = awsc_pool_take(&call->client->pool, &patience, &call->loop, error);
+    call->waited_ms = patience.waited_ms;
+    if (status && error) awsc_error_add_call(*error, call->operation->name, NULL, 0, 0, false);
+    return status;
+}
+
 int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_client *client, const void *input,
                        const awsc_options *options, void **output, awsc_error **error)
 {
@@ -73,24 +82,20 @@ int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_cli
 int awsc_call_because(enum awsc_feature cause, const awsc_operation *operation, uint32_t level, awsc_client *client,
                       const void *input, const awsc_options *options, void **output, awsc_error **error)
 {
-    awsc_loop *loop = NULL;
     if (output) *output = NULL;
     int status = check_arguments(operation, client, error);
-    if (!status) status = awsc_pool_take(&client->pool, &loop, error);
     if (status) return status;
-    awsc_call *call = new_call(operation, level, client, loop);
-    if (!call) {
-        awsc_pool_give(&client->pool, loop, false);
-        return awsc_error_nomem(error);
-    }
+    awsc_call *call = new_call(operation, level, client, NULL);
+    if (!call) return awsc_error_nomem(error);
     call->cause = cause;
     call->private_loop = true;
     call->input = input;
     status = awsc_call_options_resolve(call, options, NULL, error);
+    if (!status) status = take_loop(call, error);
     if (!status) status = open_request_stream(call, input, error);
     if (!status) status = awsc_call_begin(call, error);
     if (!status) {
-        status = awsc_loop_run_until(loop, &call->delivered, operation->name, error);
+        status = awsc_loop_run_until(call->loop, &call->delivered, operation->name, error);
         if (!status) return collect(call, output, error);
         call->loop_broken = true;
     }

@@ -22,6 +22,7 @@ static const marked_field config_fields[] = {
     FIELD(awsc_config, use_dualstack, "AWSC_BOOL(true), not true"),
     FIELD(awsc_config, ignore_configured_endpoint_urls, "AWSC_BOOL(true), not true"),
     FIELD(awsc_config, max_attempts, "AWSC_I32(5), not 5"),
+    FIELD(awsc_config, max_connections, "AWSC_I32(5), not 5"),
     FIELD(awsc_config, retry_sent_requests, "AWSC_BOOL(true), not true"),
     FIELD(awsc_config, connect_timeout_ms, "AWSC_I64(5), not 5"),
     FIELD(awsc_config, idle_timeout_ms, "AWSC_I64(5), not 5"),

@@ -1,17 +1,38 @@
 /* A client's private loops and its transport. */
 #include "client/pool.h"
 
+#include <errno.h>
 #include <pthread.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "client/cancel.h"
+#include "config/defaults.h"
 #include "error/error.h"
+#include "sys/descriptors.h"
 
 enum { IDLE_LOOPS = 16 };
+
+/* Descriptors of a loop with a connection: epoll, mailbox, two of libcurl's own, the socket. */
+enum { DESCRIPTORS_OF_LOOP = 5, FEWEST_LOOPS = 4 };
+
+/* While a caller waits, it looks at its cancel flag, or for descriptors that others gave back. */
+enum { LOOK_AGAIN_MS = 20 };
+
+/* A caller without a loop, on its stack. */
+typedef struct awsc_pool_waiter {
+    pthread_cond_t turn;
+    struct awsc_pool_waiter *next;
+} awsc_pool_waiter;
 
 typedef struct awsc_pool {
     pid_t pid;
     pthread_mutex_t lock;
     awsc_transport *transport;
+    size_t count; /* loops that exist, or are being made */
+    size_t most;
+    awsc_pool_waiter *first; /* in the order of arrival */
+    awsc_pool_waiter **last;
     awsc_loop *idle[IDLE_LOOPS]; /* the one used last is at the end */
     size_t idle_count;
     awsc_loop *all; /* every private loop that exists, for a child that must let go of them */
@@ -27,6 +48,9 @@ static int new_pool(awsc_pool_slot *slot, awsc_pool **out, awsc_error **error)
         return status;
     }
     pool->pid = getpid();
+    pool->most = (size_t)awsc_default_max_connections() / DESCRIPTORS_OF_LOOP;
+    if (pool->most < FEWEST_LOOPS) pool->most = FEWEST_LOOPS;
+    pool->last = &pool->first;
     (void)pthread_mutex_init(&pool->lock, NULL);
     *out = pool;
     return AWSC_OK;
@@ -91,31 +115,154 @@ int awsc_pool_transport(awsc_pool_slot *slot, awsc_transport **out, awsc_error *
     return status;
 }
 
-int awsc_pool_take(awsc_pool_slot *slot, awsc_loop **out, awsc_error **error)
+/* ---- taking ---------------------------------------------------------------------------------------------------- */
+
+/* A loop that pool->count counts already. */
+static int make_loop(awsc_pool_slot *slot, awsc_pool *pool, awsc_loop **out, awsc_error **error)
+{
+    int status = awsc_loop_new_with(slot->allocator, slot->clock, out, error);
+    int reason = status ? errno : 0;
+    (void)pthread_mutex_lock(&pool->lock);
+    if (status) {
+        pool->count--;
+    } else {
+        (*out)->next_in_pool = pool->all;
+        pool->all = *out;
+    }
+    (void)pthread_mutex_unlock(&pool->lock);
+    errno = reason;
+    return status;
+}
+
+/* Whether something of this client holds descriptors that it will give back. */
+static bool can_wait(awsc_pool *pool)
+{
+    bool connected = awsc_curl_transport_frees_descriptors(pool->transport);
+    (void)pthread_mutex_lock(&pool->lock);
+    bool in_use = pool->count > pool->idle_count;
+    (void)pthread_mutex_unlock(&pool->lock);
+    return connected || in_use;
+}
+
+static int fail_without_descriptor(int reason, awsc_error **error)
+{
+    char why[AWSC_DESCRIPTOR_TEXT];
+    return awsc_error_set(error, AWSC_ERR_CONNECT, "no file descriptor is left for a call (%s)",
+                          awsc_describe_descriptors(reason, why));
+}
+
+/* Without the lock. AWSC_END: there may be a loop later. */
+static int try_to_make(awsc_pool_slot *slot, awsc_pool *pool, awsc_loop **out, awsc_error **error)
+{
+    awsc_error *own = NULL;
+    errno = 0;
+    int status = make_loop(slot, pool, out, &own);
+    int reason = errno;
+    if (status && awsc_lacks_descriptors(reason)) {
+        awsc_error_free(own);
+        return can_wait(pool) ? AWSC_END : fail_without_descriptor(reason, error);
+    }
+    if (error)
+        *error = own;
+    else
+        awsc_error_free(own);
+    return status;
+}
+
+/* Under the lock, which is left in between. AWSC_END: neither an idle loop nor one that may be made. */
+static int take_or_make(awsc_pool_slot *slot, awsc_pool *pool, awsc_loop **out, awsc_error **error)
+{
+    if (pool->idle_count) {
+        *out = pool->idle[--pool->idle_count];
+        return AWSC_OK;
+    }
+    if (pool->count >= pool->most) return AWSC_END;
+    pool->count++;
+    (void)pthread_mutex_unlock(&pool->lock);
+    int status = try_to_make(slot, pool, out, error);
+    (void)pthread_mutex_lock(&pool->lock);
+    return status;
+}
+
+/* ---- waiting --------------------------------------------------------------------------------------------------- */
+
+/* Under the lock: for its turn, or a moment. */
+static void sleep_a_while(awsc_pool *pool, awsc_pool_waiter *waiter)
+{
+    struct timespec until;
+    (void)clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += LOOK_AGAIN_MS * 1000000L;
+    if (until.tv_nsec >= 1000000000L) {
+        until.tv_nsec -= 1000000000L;
+        until.tv_sec++;
+    }
+    (void)pthread_cond_timedwait(&waiter->turn, &pool->lock, &until);
+}
+
+static int check_patience(const awsc_pool_slot *slot, awsc_pool_patience *patience, uint64_t began_ms,
+                          awsc_error **error)
+{
+    char why[AWSC_DESCRIPTOR_TEXT];
+    if (patience->cancel && awsc_cancel_is_set(patience->cancel))
+        return awsc_error_set(error, AWSC_ERR_CANCELLED, "the call was cancelled");
+    patience->waited_ms = awsc_clock_monotonic_ms(slot->clock) - began_ms;
+    if (patience->deadline_ms <= 0 || patience->waited_ms < (uint64_t)patience->deadline_ms) return AWSC_OK;
+    return awsc_error_set(error, AWSC_ERR_TIMEOUT,
+                          "the deadline of %lld ms ran out during the wait for file descriptors, which other calls "
+                          "hold (%s)",
+                          (long long)patience->deadline_ms, awsc_describe_descriptors(EMFILE, why));
+}
+
+/* Under the lock. */
+static void leave_queue(awsc_pool *pool, awsc_pool_waiter *waiter)
+{
+    awsc_pool_waiter **link = &pool->first;
+    while (*link != waiter) link = &(*link)->next;
+    *link = waiter->next;
+    if (pool->last == &waiter->next) pool->last = link;
+    if (pool->first) (void)pthread_cond_signal(&pool->first->turn);
+    (void)pthread_cond_destroy(&waiter->turn);
+}
+
+/* Under the lock, which is left in between. */
+static int wait_for_loop(awsc_pool_slot *slot, awsc_pool *pool, awsc_pool_patience *patience, awsc_loop **out,
+                         awsc_error **error)
+{
+    awsc_pool_waiter waiter = {.next = NULL};
+    uint64_t began_ms = awsc_clock_monotonic_ms(slot->clock);
+    int status = AWSC_END;
+    (void)pthread_cond_init(&waiter.turn, NULL);
+    *pool->last = &waiter;
+    pool->last = &waiter.next;
+    while (status == AWSC_END) {
+        sleep_a_while(pool, &waiter);
+        status = check_patience(slot, patience, began_ms, error);
+        if (!status) status = pool->first == &waiter ? take_or_make(slot, pool, out, error) : AWSC_END;
+    }
+    leave_queue(pool, &waiter);
+    return status;
+}
+
+int awsc_pool_take(awsc_pool_slot *slot, awsc_pool_patience *patience, awsc_loop **out, awsc_error **error)
 {
     awsc_pool *pool;
     int status = pool_of_process(slot, &pool, error);
     if (status) return status;
     (void)pthread_mutex_lock(&pool->lock);
-    awsc_loop *loop = pool->idle_count ? pool->idle[--pool->idle_count] : NULL;
+    status = pool->first ? AWSC_END : take_or_make(slot, pool, out, error);
+    if (status == AWSC_END) status = wait_for_loop(slot, pool, patience, out, error);
     (void)pthread_mutex_unlock(&pool->lock);
-    if (!loop) {
-        status = awsc_loop_new_with(slot->allocator, slot->clock, &loop, error);
-        if (status) return status;
-        (void)pthread_mutex_lock(&pool->lock);
-        loop->next_in_pool = pool->all;
-        pool->all = loop;
-        (void)pthread_mutex_unlock(&pool->lock);
-    }
-    *out = loop;
-    return AWSC_OK;
+    return status;
 }
+
+/* ---- giving back ----------------------------------------------------------------------------------------------- */
 
 static void forget(awsc_pool *pool, awsc_loop *loop)
 {
     awsc_loop **link = &pool->all;
     while (*link && *link != loop) link = &(*link)->next_in_pool;
     if (*link) *link = loop->next_in_pool;
+    pool->count--;
 }
 
 void awsc_pool_give(awsc_pool_slot *slot, awsc_loop *loop, bool broken)
@@ -128,6 +275,7 @@ void awsc_pool_give(awsc_pool_slot *slot, awsc_loop *loop, bool broken)
         pool->idle[pool->idle_count++] = loop;
     else
         forget(pool, loop);
+    if (keep && pool->first) (void)pthread_cond_signal(&pool->first->turn);
     (void)pthread_mutex_unlock(&pool->lock);
     if (!keep) awsc_loop_free(loop);
 }

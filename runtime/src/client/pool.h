@@ -1,12 +1,14 @@
 /*
- * Private loops for blocking calls, each with connections of its own: a call takes the one used last, or a new one,
- * and never waits for another call. After a fork the child leaves the parent's alone and begins with none.
+ * Private loops for blocking calls: a call takes the one used last, or a new one. It waits for another call's only when
+ * there are no descriptors for a new one; some are left for connections. After a fork the child leaves the parent's
+ * alone and begins with none.
  */
 #ifndef AWSC_CLIENT_POOL_H
 #define AWSC_CLIENT_POOL_H
 
 #include <stdatomic.h>
 
+#include <awsc/call.h>
 #include <awsc/error.h>
 
 #include "base/allocator.h"
@@ -27,7 +29,15 @@ typedef struct awsc_pool_slot {
 int awsc_pool_open(awsc_pool_slot *slot, awsc_error **error);
 void awsc_pool_close(awsc_pool_slot *slot);
 
-int awsc_pool_take(awsc_pool_slot *slot, awsc_loop **out, awsc_error **error);
+/* How long a caller waits for a loop. */
+typedef struct awsc_pool_patience {
+    int64_t deadline_ms; /* 0: none */
+    awsc_cancel *cancel; /* or NULL */
+    uint64_t waited_ms;  /* how long it did */
+} awsc_pool_patience;
+
+/* AWSC_OK, AWSC_ERR_CONNECT (no descriptors), _TIMEOUT, _CANCELLED, _NOMEM. */
+int awsc_pool_take(awsc_pool_slot *slot, awsc_pool_patience *patience, awsc_loop **out, awsc_error **error);
 /* Gives a loop back; `broken`: it is freed. */
 void awsc_pool_give(awsc_pool_slot *slot, awsc_loop *loop, bool broken);
 

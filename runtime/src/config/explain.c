@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "base/shown_url.h"
 #include "config/defaults.h"
+#include "sys/descriptors.h"
 
 /* ---- rows and texts -------------------------------------------------------------------------------------------- */
 
@@ -216,6 +217,10 @@ static void explain_code(const awsc_explainer *e)
     NUMBER(e, idle_timeout_ms, AWSC_DEFAULT_IDLE_TIMEOUT_MS, NULL);
     NUMBER(e, deadline_ms, -1, NULL);
     NUMBER(e, max_response_bytes, AWSC_DEFAULT_MAX_RESPONSE_BYTES, NULL);
+    explain_number(e, "max_connections", "config.max_connections",
+                   (awsc_opt_i64){e->config->max_connections.is_set, e->config->max_connections.value},
+                   awsc_default_max_connections(),
+                   awsc_explain_text(e, "%d descriptors", (int)awsc_descriptor_limit()));
     FLAG(e, verify_tls, true);
     FLAG(e, retry_sent_requests, false);
     FLAG(e, correct_clock_skew, true);

@@ -17,9 +17,9 @@
 
 /* ---- which socket: libcurl tells a callback the addresses of both ends ------------------------------------------ */
 
-static awsc_curl_socket **bucket_of(awsc_curl_engine *engine, const awsc_curl_ends *ends)
+static awsc_curl_socket **bucket_of(awsc_curl_connections *connections, const awsc_curl_ends *ends)
 {
-    return &engine->named[(unsigned)ends->local_port % AWSC_CURL_BUCKETS];
+    return &connections->named[(unsigned)ends->local_port % AWSC_CURL_BUCKETS];
 }
 
 static bool same_ends(const awsc_curl_ends *a, const awsc_curl_ends *b)
@@ -28,9 +28,9 @@ static bool same_ends(const awsc_curl_ends *a, const awsc_curl_ends *b)
            strcmp(a->remote, b->remote) == 0;
 }
 
-static awsc_curl_socket *find_named(awsc_curl_engine *engine, const awsc_curl_ends *ends)
+static awsc_curl_socket *find_named(awsc_curl_connections *connections, const awsc_curl_ends *ends)
 {
-    awsc_curl_socket *socket = *bucket_of(engine, ends);
+    awsc_curl_socket *socket = *bucket_of(connections, ends);
     while (socket && !same_ends(&socket->ends, ends)) socket = socket->next_named;
     return socket;
 }
@@ -44,14 +44,14 @@ void awsc_curl_socket_forget_name(awsc_curl_socket *socket)
     socket->next_named = NULL;
 }
 
-static void name(awsc_curl_engine *engine, awsc_curl_socket *socket, const awsc_curl_ends *ends)
+static void name(awsc_curl_socket *socket, const awsc_curl_ends *ends)
 {
-    awsc_curl_socket *older = find_named(engine, ends);
+    awsc_curl_connections *connections = socket->connections;
+    awsc_curl_socket *older = find_named(connections, ends);
     if (older) awsc_curl_socket_forget_name(older);
     awsc_curl_socket_forget_name(socket);
-    awsc_curl_socket **bucket = bucket_of(engine, ends);
+    awsc_curl_socket **bucket = bucket_of(connections, ends);
     socket->ends = *ends;
-    socket->used = true; /* the response may be in before libcurl waits for it */
     socket->next_named = *bucket;
     socket->named_link = bucket;
     if (socket->next_named) socket->next_named->named_link = &socket->next_named;
@@ -78,7 +78,8 @@ static awsc_curl_socket *name_new(awsc_exchange *exchange, const awsc_curl_ends 
     for (size_t i = 0; i < AWSC_CURL_OPENED_MAX; i++) {
         awsc_curl_socket *socket = awsc_curl_socket_of(exchange->engine, exchange->opened[i]);
         if (!socket || local_port_of(exchange->opened[i]) != ends->local_port) continue;
-        name(exchange->engine, socket, ends);
+        name(socket, ends);
+        awsc_curl_socket_made(socket, exchange); /* the response may be in before libcurl waits for it */
         return socket;
     }
     return NULL;
@@ -194,8 +195,8 @@ bool awsc_curl_take_connection(awsc_exchange *exchange, const awsc_curl_ends *en
         join(exchange, name_new(exchange, ends));
         return true;
     }
-    awsc_curl_socket *socket = find_named(exchange->engine, ends);
-    int fd = socket ? socket->watch.fd : -1;
+    awsc_curl_socket *socket = find_named(exchange->shard->connections, ends);
+    int fd = socket ? socket->fd : -1;
     if (socket && is_clean(exchange, fd)) {
         join(exchange, socket);
         return true;
@@ -232,6 +233,6 @@ void awsc_curl_leave_connection(awsc_exchange *exchange)
     exchange->socket = NULL;
     socket->exchange = NULL;
     if (awsc_curl_maybe_sent(exchange)) return; /* nothing to find out */
-    ssize_t got = recv(socket->watch.fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
+    ssize_t got = recv(socket->fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
     if (got > 0) exchange->answered = begins_response(awsc_view_of(bytes, (size_t)got));
 }

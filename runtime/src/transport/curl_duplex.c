@@ -67,7 +67,7 @@ static bool is_whole(const awsc_exchange *exchange)
 /* The whole body of a response, or all that can come of it. */
 static void look_for_end(awsc_exchange *exchange)
 {
-    if (exchange->head_done && !exchange->paused && (is_whole(exchange) || exchange->duplex.deaf) && exchange->shard)
+    if (exchange->head_done && !exchange->paused && (is_whole(exchange) || exchange->duplex.deaf) && exchange->launched)
         awsc_loop_defer(exchange->engine->loop, &exchange->duplex.task);
 }
 

@@ -6,40 +6,57 @@
 #include "error/error.h"
 #include "transport/curl_internal.h"
 
+/* A connection that was being made is given up. */
+static void stop_opening(awsc_exchange *exchange)
+{
+    awsc_admission_holder *holder = &exchange->shard->connections->holder;
+    if (!exchange->opening) return;
+    exchange->opening = false;
+    awsc_admission_lock(exchange->shard->admission);
+    holder->opening--;
+    awsc_admission_recount(exchange->shard->admission, holder);
+    awsc_admission_unlock(exchange->shard->admission);
+}
+
 void awsc_curl_exchange_take_back(awsc_exchange *exchange)
 {
     awsc_timer_clear(exchange->engine->loop, &exchange->idle_timer);
     awsc_loop_withdraw(exchange->engine->loop, &exchange->duplex.task);
     awsc_loop_withdraw(exchange->engine->loop, &exchange->nomem_task);
-    if (!exchange->shard) return;
-    (void)curl_multi_remove_handle(exchange->shard->multi, exchange->easy);
-    exchange->shard->running--;
-    exchange->shard = NULL;
+    if (exchange->squeezed) exchange->shard->connections->squeezed--;
+    exchange->squeezed = false;
+    if (!exchange->launched) return;
+    exchange->launched = false;
+    (void)curl_multi_remove_handle(exchange->shard->connections->multi, exchange->easy);
+    stop_opening(exchange);
 }
 
-void awsc_curl_exchange_give_handle(awsc_exchange *exchange)
+void awsc_curl_exchange_drop_handle(awsc_exchange *exchange)
 {
     if (exchange->easy) (void)curl_easy_setopt(exchange->easy, CURLOPT_PRIVATE, NULL); /* nothing is watched any more */
     awsc_curl_exchange_take_back(exchange);
     if (exchange->easy) awsc_curl_give_handle(exchange->engine, exchange->easy);
     exchange->easy = NULL;
-}
-
-/* Takes everything back from libcurl and the resolver, and frees it but the exchange itself. */
-static void detach(awsc_exchange *exchange)
-{
-    awsc_timer_clear(exchange->engine->loop, &exchange->connect_timer);
-    awsc_resolver_cancel(exchange->transport->resolver, &exchange->lookup);
-    if (exchange->h2) exchange->request.upload.http2->close(exchange);
-    awsc_curl_exchange_give_handle(exchange);
-    awsc_curl_free_names(exchange);
     for (struct curl_slist *line = exchange->headers; line; line = line->next)
         awsc_wipe(line->data, strlen(line->data));
     curl_slist_free_all(exchange->headers);
     exchange->headers = NULL;
-    awsc_buffer_clear(&exchange->line);
     if (exchange->body_fd >= 0) (void)close(exchange->body_fd);
     exchange->body_fd = -1;
+}
+
+/* Takes everything back from libcurl, resolver and queue, and frees it but the exchange itself. */
+static void detach(awsc_exchange *exchange)
+{
+    awsc_timer_clear(exchange->engine->loop, &exchange->wait_timer);
+    awsc_resolver_cancel(exchange->transport->resolver, &exchange->lookup);
+    awsc_curl_engine_withdraw(exchange);
+    if (exchange->h2) exchange->request.upload.http2->close(exchange);
+    awsc_curl_exchange_drop_handle(exchange);
+    if (exchange->shard) awsc_curl_shard_ended(exchange->shard);
+    exchange->shard = NULL;
+    awsc_curl_free_names(exchange);
+    awsc_buffer_clear(&exchange->line);
 }
 
 void awsc_curl_exchange_free(awsc_exchange *exchange)
@@ -58,30 +75,10 @@ void awsc_curl_exchange_end(awsc_exchange *exchange, int status, const char *mes
     awsc_release(exchange->engine->allocator, exchange);
 }
 
-/* Nothing was sent: the same once more, on a fresh connection. */
-static CURLMcode begin_again(awsc_exchange *exchange)
-{
-    exchange->stale = false;
-    exchange->error_text[0] = '\0';
-    (void)curl_multi_remove_handle(exchange->shard->multi, exchange->easy);
-    (void)curl_easy_setopt(exchange->easy, CURLOPT_FRESH_CONNECT, 1L);
-    return curl_multi_add_handle(exchange->shard->multi, exchange->easy);
-}
-
 void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code)
 {
     char buffer[CURL_ERROR_SIZE + 64];
-    if (exchange->stale) {
-        CURLMcode added = begin_again(exchange);
-        if (added)
-            awsc_curl_exchange_end(exchange, added == CURLM_OUT_OF_MEMORY ? AWSC_ERR_NOMEM : AWSC_ERR_CONFIG,
-                                   curl_multi_strerror(added));
-        return;
-    }
-    if (code && exchange->lookup_refused && !exchange->transmissions) {
-        awsc_curl_exchange_look_up_again(exchange);
-        return;
-    }
+    if (code && awsc_curl_exchange_begin_anew(exchange, code)) return;
     if (code == CURLE_OK) {
         if (exchange->connects)
             exchange->request.upload.http2->connected(exchange);
@@ -119,7 +116,7 @@ static void go_on(awsc_exchange *exchange)
     int waits = (exchange->paused ? CURLPAUSE_RECV : 0) | (exchange->upload_paused ? CURLPAUSE_SEND : 0);
     if (exchange->easy) (void)curl_easy_pause(exchange->easy, waits);
     /* Unpausing may deliver the rest of the response at once, and with that its end. */
-    if (exchange->shard) awsc_loop_defer(exchange->engine->loop, &exchange->shard->harvest);
+    if (exchange->launched) awsc_loop_defer(exchange->engine->loop, &exchange->shard->harvest);
 }
 
 void awsc_curl_exchange_resume(awsc_exchange *exchange)

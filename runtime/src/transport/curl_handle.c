@@ -20,7 +20,7 @@ static CURL *template_of(awsc_curl_engine *engine, awsc_curl_transport *transpor
             return engine->templates[i].easy;
     }
     CURL *easy = curl_easy_init();
-    *code = easy ? awsc_curl_set_lasting_options(easy, engine, transport) : CURLE_OUT_OF_MEMORY;
+    *code = easy ? awsc_curl_set_lasting_options(easy, transport) : CURLE_OUT_OF_MEMORY;
     if (*code) {
         curl_easy_cleanup(easy);
         return NULL;
@@ -42,7 +42,7 @@ CURL *awsc_curl_take_handle(awsc_curl_engine *engine, awsc_curl_transport *trans
         return easy;
     }
     easy = engine->spare_count ? engine->spare[--engine->spare_count] : curl_easy_init();
-    *code = easy ? awsc_curl_set_lasting_options(easy, engine, transport) : CURLE_OUT_OF_MEMORY;
+    *code = easy ? awsc_curl_set_lasting_options(easy, transport) : CURLE_OUT_OF_MEMORY;
     if (!*code) return easy;
     curl_easy_cleanup(easy);
     return NULL;

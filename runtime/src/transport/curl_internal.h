@@ -13,7 +13,9 @@
 #include "http/proxy_choice.h"
 #include "http/transport.h"
 #include "loop/loop.h"
+#include "transport/admission.h"
 #include "transport/chunks.h"
+#include "transport/curl_engine.h"
 #include "transport/curl_transport.h"
 #include "transport/resolver.h"
 
@@ -36,10 +38,12 @@ typedef struct awsc_curl_transport {
     awsc_proxy_rules proxies; /* as they were when the client was made; the texts are our own */
     const awsc_logger *logger;
     awsc_resolver *resolver;
+    awsc_admission *admission;
     CURLSH *share;
     pthread_mutex_t share_locks[CURL_LOCK_DATA_LAST];
     pthread_mutex_t store_lock;
     X509_STORE *store; /* made at the first TLS connection */
+    int store_error;   /* errno, when it could not be made */
     uint64_t id;       /* of this transport alone, for as long as the process lives */
     pthread_mutex_t http1_lock;
     awsc_curl_http1_host http1_hosts[AWSC_CURL_HTTP1_HOSTS];
@@ -48,96 +52,8 @@ typedef struct awsc_curl_transport {
 
 /* The parsed certificates; NULL if they cannot be read. The transport keeps its reference. */
 X509_STORE *awsc_curl_transport_store(awsc_curl_transport *transport);
-
-/* ---- per loop -------------------------------------------------------------------------------------------------- */
-
-/* Calls on one multi handle: more make every one of them slower. */
-enum { AWSC_CURL_SHARD_SIZE = 200, AWSC_CURL_IDLE_SHARDS = 8 };
-
-/* Easy handles that are kept: spare ones, and templates, one for each of the transports used last. */
-enum { AWSC_CURL_SPARE_HANDLES = 16, AWSC_CURL_TEMPLATES = 4 };
-
-typedef struct awsc_curl_shard {
-    struct awsc_curl_engine *engine;
-    CURLM *multi;
-    uint64_t transport_id; /* libcurl reuses connections without a look at our trust: transports share none */
-    size_t running;
-    awsc_timer timer;
-    awsc_task harvest;
-    struct awsc_curl_shard *next;
-} awsc_curl_shard;
-
-/* Addresses of a connection, as libcurl tells them. */
-typedef struct awsc_curl_ends {
-    char remote[48];
-    char local[48];
-    int remote_port;
-    int local_port;
-} awsc_curl_ends;
-
-/* A descriptor that libcurl wants to hear of. */
-typedef struct awsc_curl_socket {
-    awsc_watch watch;
-    struct awsc_curl_engine *engine;
-    awsc_curl_shard *shard;
-    bool opened; /* by us */
-    bool used;   /* it is connected: libcurl closes it through us. Before, it may close it without a word */
-    struct awsc_curl_loan *loan;
-    awsc_curl_ends ends;
-    struct awsc_curl_socket *next_named; /* of a bucket, when `ends` are known */
-    struct awsc_curl_socket **named_link;
-    awsc_exchange *exchange; /* that goes over it, or NULL */
-} awsc_curl_socket;
-
-/* Buckets of connections by their local port, and sockets that one exchange may open for one connection. */
-enum { AWSC_CURL_BUCKETS = 64, AWSC_CURL_OPENED_MAX = 4 };
-
-/* A handle with the lasting options of a transport, to be duplicated. */
-typedef struct awsc_curl_template {
-    CURL *easy; /* or NULL */
-    uint64_t transport_id;
-} awsc_curl_template;
-
-typedef struct awsc_curl_engine {
-    awsc_loop_attachment attachment;
-    awsc_loop *loop;
-    const awsc_allocator *allocator;
-    awsc_curl_shard *shards;
-    bool handles_serve_again; /* this libcurl's may carry one exchange after another: spare ones, else templates */
-    CURL *spare[AWSC_CURL_SPARE_HANDLES];
-    size_t spare_count;
-    awsc_curl_template templates[AWSC_CURL_TEMPLATES];
-    size_t next_template; /* the one to replace */
-    awsc_curl_socket *named[AWSC_CURL_BUCKETS];
-    bool closing;
-} awsc_curl_engine;
-
-/* The engine of a loop, made at the first use. NULL when memory runs out. */
-awsc_curl_engine *awsc_curl_engine_of(awsc_loop *loop);
-
-/* Options that tie a handle's sockets to the engine. */
-CURLcode awsc_curl_engine_prepare(awsc_curl_engine *engine, CURL *easy);
-
-/* The record of a descriptor that libcurl opened, or NULL. */
-awsc_curl_socket *awsc_curl_socket_of(const awsc_curl_engine *engine, int fd);
-
-/* After that: connect to loopback addresses only, on a connection of its own. */
-CURLcode awsc_curl_engine_keep_to_loopback(CURL *easy);
-
-/* The socket of a connected handle, lent to somebody who reads and writes by curl_easy_recv and _send. */
-typedef struct awsc_curl_loan {
-    void (*ready)(void *user, int events);
-    void *user;
-    struct awsc_curl_socket *socket; /* NULL: given back, or closed */
-} awsc_curl_loan;
-
-/* The loan must live until it is taken back. 0, or -1 when memory runs out. */
-int awsc_curl_engine_lend(awsc_curl_engine *engine, CURL *easy, awsc_curl_loan *loan);
-void awsc_curl_engine_want(awsc_curl_engine *engine, const awsc_curl_loan *loan, int events);
-void awsc_curl_engine_take_back(awsc_curl_engine *engine, awsc_curl_loan *loan);
-
-/* A shard of this transport with room. NULL when memory runs out. */
-awsc_curl_shard *awsc_curl_engine_shard(awsc_curl_engine *engine, uint64_t transport_id);
+/* EMFILE or ENFILE if that is why they could not be read, else 0. */
+int awsc_curl_transport_store_lacked(awsc_curl_transport *transport);
 
 /* ---- per attempt ----------------------------------------------------------------------------------------------- */
 
@@ -181,7 +97,14 @@ typedef struct awsc_curl_upload {
 struct awsc_exchange {
     awsc_curl_transport *transport;
     awsc_curl_engine *engine;
-    awsc_curl_shard *shard;
+    awsc_admission_waiter waiter;
+    awsc_curl_shard *shard; /* that it was admitted to, or NULL */
+    bool launched;          /* libcurl has the handle */
+    bool opening;           /* a connection is being made for it */
+    bool squeezed;          /* it may be made only in the place of an idle one */
+    bool hopes;             /* for an idle connection: no name was looked up */
+    bool no_room;           /* a connection would have been one too many */
+    int no_descriptor;      /* EMFILE or ENFILE: there was none left for a connection */
     CURL *easy;
     struct curl_slist *headers;
     awsc_exchange_handler handler;
@@ -211,9 +134,9 @@ struct awsc_exchange {
     awsc_curl_names *names;
     size_t looked_up; /* of the names */
     awsc_lookup lookup;
-    awsc_timer connect_timer; /* while it waits for a lookup */
-    uint64_t connect_due_ms;  /* 0: never */
-    bool lookup_refused;      /* libcurl did not know a name */
+    bool lookup_refused;     /* libcurl did not know a name */
+    awsc_timer wait_timer;   /* while it waits for a lookup, or for descriptors */
+    uint64_t connect_due_ms; /* 0: never */
     awsc_timer idle_timer;
     uint64_t last_progress_ms;
     bool timed_out;
@@ -303,8 +226,8 @@ void awsc_curl_drop_handles(awsc_curl_engine *engine);
 
 /* ---- options of a handle: curl_options.c ----------------------------------------------------------------------- */
 
-/* Those that are the same for all exchanges of a transport on an engine. */
-CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_engine *engine, awsc_curl_transport *transport);
+/* Those that are the same for all exchanges of a transport. */
+CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_transport *transport);
 /* Notes which proxy the request goes through. AWSC_ERR_CONFIG: its URL is faulty. */
 int awsc_curl_choose_proxy(awsc_exchange *exchange, awsc_error **error);
 /* The header lines as a list for libcurl. AWSC_ERR_VALIDATION: more than libcurl sends. */
@@ -338,17 +261,20 @@ const char *awsc_curl_describe(const awsc_exchange *exchange, CURLcode code, cha
 int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const awsc_exchange_request *request,
                              const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error);
 void awsc_curl_exchange_describe_wait(const awsc_exchange *exchange, char *buffer, size_t size);
-/* Gives libcurl a handle, from the loop; ends the exchange on failure. */
+/* Gives libcurl another handle, from the loop, when the exchange gave its own up. Ends the exchange on failure. */
 void awsc_curl_exchange_launch(awsc_exchange *exchange);
-/* Looks names up that libcurl missed, and gives it the handle again: nothing was sent. Ends the exchange on failure. */
-void awsc_curl_exchange_look_up_again(awsc_exchange *exchange);
+/*
+ * Whether an exchange that failed in libcurl begins anew, since nothing of it was sent and the failure was ours: a name
+ * was not looked up, or there was no room or no descriptor for its connection. It may have ended then.
+ */
+bool awsc_curl_exchange_begin_anew(awsc_exchange *exchange, CURLcode code);
 
 /* ---- life: curl_exchange.c ------------------------------------------------------------------------------------- */
 
-/* Takes the handle away from libcurl, if there is one, and gives it up. */
-void awsc_curl_exchange_give_handle(awsc_exchange *exchange);
 /* Takes the handle away from libcurl, which closes the connection if the exchange is not over. */
 void awsc_curl_exchange_take_back(awsc_exchange *exchange);
+/* Gives the handle up, and what was made for it. */
+void awsc_curl_exchange_drop_handle(awsc_exchange *exchange);
 void awsc_curl_exchange_free(awsc_exchange *exchange);
 /* Ends the exchange towards its handler, and frees it. */
 void awsc_curl_exchange_end(awsc_exchange *exchange, int status, const char *message);

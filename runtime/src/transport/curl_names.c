@@ -165,7 +165,8 @@ static CURLcode tell_all(awsc_exchange *exchange)
 /* A program that sees the handle may have asked for other hosts. */
 static bool may_refuse(const awsc_exchange *exchange)
 {
-    return exchange->names && exchange->names->complete && !exchange->request.on_curl_handle;
+    bool complete = exchange->names ? exchange->names->complete : exchange->hopes;
+    return complete && !exchange->request.on_curl_handle;
 }
 
 CURLcode awsc_curl_set_names(awsc_exchange *exchange)

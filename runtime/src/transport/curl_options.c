@@ -159,7 +159,7 @@ static CURLcode set_method(awsc_exchange *exchange)
     return CURLE_OK;
 }
 
-CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_engine *engine, awsc_curl_transport *transport)
+CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_transport *transport)
 {
     SET(CURLOPT_PATH_AS_IS, 1L);
     SET(CURLOPT_NOSIGNAL, 1L);
@@ -182,7 +182,7 @@ CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_engine *engine, aws
         SET(CURLOPT_DEBUGFUNCTION, debug);
     }
     CURLcode code = set_tls(easy, transport);
-    return code ? code : awsc_curl_engine_prepare(engine, easy);
+    return code ? code : awsc_curl_set_socket_functions(easy);
 }
 
 CURLcode awsc_curl_set_options(awsc_exchange *exchange)
@@ -202,7 +202,7 @@ CURLcode awsc_curl_set_options(awsc_exchange *exchange)
         SET(CURLOPT_MAXAGE_CONN, (long)((exchange->request.max_connection_idle_ms + 999) / 1000));
     CURLcode code = set_proxy(exchange);
     if (!code) code = set_method(exchange);
-    if (!code && exchange->request.loopback_only) code = awsc_curl_engine_keep_to_loopback(easy);
+    if (!code) code = awsc_curl_set_sockets(exchange);
     /* A connection that is only made must not be closed when it is. */
     if (!code && exchange->connects) code = curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 0L);
     return code;

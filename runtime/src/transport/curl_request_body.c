@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "error/error.h"
+#include "sys/descriptors.h"
 #include "sys/file.h"
 #include "transport/curl_internal.h"
 
@@ -24,6 +25,7 @@ int awsc_curl_open_body(awsc_exchange *exchange, awsc_error **error)
         int reason = 0;
         exchange->body_fd = awsc_file_open(body->path, &reason);
         if (exchange->body_fd >= 0 && fstat(exchange->body_fd, &info)) reason = errno;
+        if (awsc_lacks_descriptors(reason)) exchange->no_descriptor = reason;
         if (reason)
             return awsc_error_set(error, AWSC_ERR_VALIDATION, "request body: cannot read the file %s: %s", body->path,
                                   awsc_file_reason(reason));

@@ -1,11 +1,13 @@
 /*
- * How an exchange begins: its names are looked up, then libcurl gets its handle. It waits on the loop where it has to,
- * and nothing of it is sent before.
+ * How an exchange begins: it is admitted to a connection, its names are looked up, then libcurl gets its handle. It
+ * waits on the loop where it has to, and nothing of it is sent before.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "error/error.h"
+#include "sys/descriptors.h"
 #include "transport/curl_internal.h"
 
 /* ---- launch: libcurl gets the handle --------------------------------------------------------------------------- */
@@ -19,7 +21,8 @@ static int fail_option(CURLcode code, awsc_error **error)
 static int prepare_handle(awsc_exchange *exchange, awsc_error **error)
 {
     CURLcode code = CURLE_OK;
-    int status = exchange->connects ? AWSC_OK : awsc_curl_make_headers(exchange, error);
+    int status = awsc_curl_open_body(exchange, error);
+    if (!status && !exchange->connects) status = awsc_curl_make_headers(exchange, error);
     if (status) return status;
     exchange->easy = awsc_curl_take_handle(exchange->engine, exchange->transport, &code);
     if (!code) code = awsc_curl_set_options(exchange);
@@ -35,6 +38,7 @@ static CURLcode set_for_launch(awsc_exchange *exchange)
     if (exchange->connect_due_ms)
         connect_ms = exchange->connect_due_ms > now_ms ? exchange->connect_due_ms - now_ms : 1;
     CURLcode code = curl_easy_setopt(exchange->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect_ms);
+    if (!code && exchange->stale) code = curl_easy_setopt(exchange->easy, CURLOPT_FRESH_CONNECT, 1L);
     if (!code) code = awsc_curl_set_names(exchange);
     exchange->last_progress_ms = now_ms;
     return code;
@@ -42,24 +46,24 @@ static CURLcode set_for_launch(awsc_exchange *exchange)
 
 static int give_to_libcurl(awsc_exchange *exchange, awsc_error **error)
 {
-    awsc_curl_shard *shard = awsc_curl_engine_shard(exchange->engine, exchange->transport->id);
+    awsc_curl_connections *connections = exchange->shard->connections;
     int64_t idle_ms = exchange->request.idle_timeout_ms;
-    if (!shard || (idle_ms > 0 && awsc_timer_set(exchange->engine->loop, &exchange->idle_timer,
-                                                 exchange->last_progress_ms + (uint64_t)idle_ms)))
+    if (idle_ms > 0 &&
+        awsc_timer_set(exchange->engine->loop, &exchange->idle_timer, exchange->last_progress_ms + (uint64_t)idle_ms))
         return awsc_error_nomem(error);
-    CURLMcode added = curl_multi_add_handle(shard->multi, exchange->easy);
+    awsc_curl_connections_squeeze(connections);
+    CURLMcode added = curl_multi_add_handle(connections->multi, exchange->easy);
     if (added == CURLM_OUT_OF_MEMORY) return awsc_error_nomem(error);
     if (added)
         return awsc_error_set(error, AWSC_ERR_CONFIG, "libcurl refused a request: %s", curl_multi_strerror(added));
-    exchange->shard = shard;
-    shard->running++;
+    exchange->launched = true;
     return AWSC_OK;
 }
 
 static int launch(awsc_exchange *exchange, awsc_error **error)
 {
     bool again = exchange->easy != NULL;
-    awsc_timer_clear(exchange->engine->loop, &exchange->connect_timer);
+    awsc_timer_clear(exchange->engine->loop, &exchange->wait_timer);
     int status = again ? AWSC_OK : prepare_handle(exchange, error);
     if (status) return status;
     CURLcode code = set_for_launch(exchange);
@@ -69,23 +73,16 @@ static int launch(awsc_exchange *exchange, awsc_error **error)
     return give_to_libcurl(exchange, error);
 }
 
-void awsc_curl_exchange_launch(awsc_exchange *exchange)
-{
-    awsc_error *error = NULL;
-    int status = launch(exchange, &error);
-    if (status) awsc_curl_exchange_end(exchange, status, awsc_error_message(error));
-    awsc_error_free(error);
-}
-
 /* ---- look up: names that libcurl needs ------------------------------------------------------------------------- */
 
-static int use_addresses(awsc_curl_name *name, awsc_addresses *addresses, awsc_error **error)
+static int use_addresses(awsc_exchange *exchange, awsc_curl_name *name, awsc_addresses *addresses, awsc_error **error)
 {
     int status = addresses->status;
     if (status == AWSC_OK) {
         name->addresses = addresses;
         return AWSC_OK;
     }
+    if (addresses->no_descriptors) exchange->no_descriptor = EMFILE;
     if (status == AWSC_ERR_NOMEM)
         (void)awsc_error_nomem(error);
     else
@@ -96,7 +93,7 @@ static int use_addresses(awsc_curl_name *name, awsc_addresses *addresses, awsc_e
 
 static void connect_timeout(awsc_timer *timer)
 {
-    awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)timer - offsetof(awsc_exchange, connect_timer));
+    awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)timer - offsetof(awsc_exchange, wait_timer));
     char wait[AWSC_RESOLVER_NAME_BYTES + 32];
     char message[sizeof wait + 64];
     awsc_curl_exchange_describe_wait(exchange, wait, sizeof wait);
@@ -108,15 +105,9 @@ static void connect_timeout(awsc_timer *timer)
 /* 0, or -1 when memory runs out. */
 static int watch_time(awsc_exchange *exchange)
 {
-    if (!exchange->connect_due_ms || exchange->connect_timer.position) return 0;
-    exchange->connect_timer.run = connect_timeout;
-    return awsc_timer_set(exchange->engine->loop, &exchange->connect_timer, exchange->connect_due_ms);
-}
-
-/* A program that sees the handle may have other addresses for libcurl: it goes on without. */
-static bool goes_on_without(const awsc_exchange *exchange, int status)
-{
-    return status == AWSC_ERR_CONNECT && exchange->request.on_curl_handle;
+    if (!exchange->connect_due_ms || exchange->wait_timer.position) return 0;
+    exchange->wait_timer.run = connect_timeout;
+    return awsc_timer_set(exchange->engine->loop, &exchange->wait_timer, exchange->connect_due_ms);
 }
 
 static int find_addresses(awsc_exchange *exchange, awsc_curl_name *name, awsc_error **error)
@@ -124,7 +115,7 @@ static int find_addresses(awsc_exchange *exchange, awsc_curl_name *name, awsc_er
     awsc_addresses *addresses = NULL;
     int status = awsc_resolver_find(exchange->transport->resolver, exchange->engine->loop, name->host,
                                     &exchange->lookup, &addresses, error);
-    if (status == AWSC_OK) return use_addresses(name, addresses, error);
+    if (status == AWSC_OK) return use_addresses(exchange, name, addresses, error);
     if (status == AWSC_END && watch_time(exchange)) {
         awsc_resolver_cancel(exchange->transport->resolver, &exchange->lookup);
         return awsc_error_nomem(error);
@@ -132,47 +123,158 @@ static int find_addresses(awsc_exchange *exchange, awsc_curl_name *name, awsc_er
     return status;
 }
 
-/* From the name that comes next. AWSC_OK: libcurl has the handle. AWSC_END: it goes on when a lookup is done. */
+/* A program that sees the handle may have other addresses for libcurl: it goes on without. */
+static bool goes_on_without(const awsc_exchange *exchange, int status, awsc_error **error)
+{
+    if (status != AWSC_ERR_CONNECT || !exchange->request.on_curl_handle) return false;
+    if (error) {
+        awsc_error_free(*error);
+        *error = NULL;
+    }
+    return true;
+}
+
+static bool needs_new_connection(const awsc_exchange *exchange)
+{
+    return exchange->stale || exchange->request.upload.read || exchange->request.loopback_only;
+}
+
+/*
+ * From the name that comes next. AWSC_OK: libcurl has the handle. AWSC_END: it goes on when a lookup is done. With an
+ * idle connection there may be nothing to look up; if there is, libcurl fails, and it begins anew.
+ */
 static int look_up_and_launch(awsc_exchange *exchange, awsc_error **error)
 {
+    exchange->hopes = exchange->hopes && !needs_new_connection(exchange) && !exchange->request.on_curl_handle;
+    if (exchange->hopes) return launch(exchange, error);
     if (awsc_curl_find_names(exchange)) return awsc_error_nomem(error);
     awsc_curl_names *names = exchange->names;
     for (; exchange->looked_up < names->count; exchange->looked_up++) {
         int status = find_addresses(exchange, &names->items[exchange->looked_up], error);
-        if (status == AWSC_OK) continue;
-        if (!goes_on_without(exchange, status)) return status;
-        if (error) {
-            awsc_error_free(*error);
-            *error = NULL;
-        }
+        if (status && !goes_on_without(exchange, status, error)) return status;
     }
     return launch(exchange, error);
 }
 
-/* From the loop, where a failure is reported to the handler. */
-static void go_on(awsc_exchange *exchange)
+/* ---- wait: no descriptor is left ------------------------------------------------------------------------------- */
+
+enum { PROBE_MS = 1000 };
+
+static int fail_without_descriptor(const awsc_exchange *exchange, awsc_error **error)
 {
-    awsc_error *error = NULL;
-    int status = look_up_and_launch(exchange, &error);
+    char why[AWSC_DESCRIPTOR_TEXT];
+    return awsc_error_set(error, AWSC_ERR_CONNECT, "no file descriptor is left for a connection (%s)",
+                          awsc_describe_descriptors(exchange->no_descriptor, why));
+}
+
+/* Others in the process give descriptors back, too. */
+static void probe(awsc_timer *timer)
+{
+    awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)timer - offsetof(awsc_exchange, wait_timer));
+    awsc_admission *admission = exchange->transport->admission;
+    awsc_admission_lock(admission);
+    awsc_admission_probe(admission);
+    awsc_admission_unlock(admission);
+    (void)awsc_timer_set(exchange->engine->loop, timer, awsc_loop_now_ms(exchange->engine->loop) + PROBE_MS);
+}
+
+/* After it was queued: AWSC_END, or an error. */
+static int wait_in_queue(awsc_exchange *exchange, int status, awsc_error **error)
+{
+    if (status == AWSC_ERR_CONNECT) return fail_without_descriptor(exchange, error);
+    if (status == AWSC_ERR_NOMEM) return awsc_error_nomem(error);
+    if (!exchange->no_descriptor) return AWSC_END;
+    exchange->wait_timer.run = probe;
+    if (awsc_timer_set(exchange->engine->loop, &exchange->wait_timer,
+                       awsc_loop_now_ms(exchange->engine->loop) + PROBE_MS))
+        return awsc_error_nomem(error);
+    return AWSC_END;
+}
+
+/* It gives its place up, and comes back when a connection of the client ends. */
+static int wait_for_descriptor(awsc_exchange *exchange, awsc_error **error)
+{
+    awsc_curl_shard *shard = exchange->shard;
+    if (error) {
+        awsc_error_free(*error);
+        *error = NULL;
+    }
+    awsc_timer_clear(exchange->engine->loop, &exchange->wait_timer);
+    awsc_curl_exchange_drop_handle(exchange);
+    awsc_curl_free_names(exchange);
+    exchange->shard = NULL;
+    awsc_admission_lock(shard->admission);
+    shard->connections->holder.running--;
+    int status = awsc_admission_wait_again(shard->admission, &exchange->waiter, exchange->engine->loop,
+                                           &shard->connections->holder, true);
+    awsc_admission_unlock(shard->admission);
+    shard->unsettled = true;
+    awsc_curl_shard_settle(shard);
+    return wait_in_queue(exchange, status, error);
+}
+
+/* ---- the way ---------------------------------------------------------------------------------------------------- */
+
+/* What remains after it was admitted. AWSC_OK: libcurl has the handle. AWSC_END: it waits. */
+static int go_on(awsc_exchange *exchange, awsc_error **error)
+{
+    int status = look_up_and_launch(exchange, error);
+    return status < 0 && exchange->no_descriptor ? wait_for_descriptor(exchange, error) : status;
+}
+
+static int begin(awsc_exchange *exchange, awsc_error **error)
+{
+    exchange->no_descriptor = 0;
+    exchange->looked_up = 0;
+    if (exchange->request.connect_timeout_ms > 0)
+        exchange->connect_due_ms =
+            awsc_loop_now_ms(exchange->engine->loop) + (uint64_t)exchange->request.connect_timeout_ms;
+    return go_on(exchange, error);
+}
+
+static int admit(awsc_exchange *exchange, awsc_error **error)
+{
+    int status = awsc_curl_engine_admit(exchange);
+    return status ? wait_in_queue(exchange, status, error) : begin(exchange, error);
+}
+
+/* From the loop, where a failure is reported to the handler. */
+static void report(awsc_exchange *exchange, int status, awsc_error *error)
+{
     if (status < 0) awsc_curl_exchange_end(exchange, status, awsc_error_message(error));
     awsc_error_free(error);
+}
+
+void awsc_curl_exchange_launch(awsc_exchange *exchange)
+{
+    awsc_error *error = NULL;
+    int status = go_on(exchange, &error);
+    report(exchange, status, error);
+}
+
+static void admitted(awsc_admission_waiter *waiter)
+{
+    awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)waiter - offsetof(awsc_exchange, waiter));
+    awsc_error *error = NULL;
+    awsc_timer_clear(exchange->engine->loop, &exchange->wait_timer);
+    int status = awsc_curl_engine_place(exchange);
+    status = status ? wait_in_queue(exchange, status, &error) : begin(exchange, &error);
+    report(exchange, status, error);
 }
 
 static void looked_up(awsc_lookup *lookup, awsc_addresses *addresses)
 {
     awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)lookup - offsetof(awsc_exchange, lookup));
     awsc_error *error = NULL;
-    int status = use_addresses(&exchange->names->items[exchange->looked_up], addresses, &error);
-    if (status && !goes_on_without(exchange, status)) {
-        awsc_curl_exchange_end(exchange, status, awsc_error_message(error));
+    int status = use_addresses(exchange, &exchange->names->items[exchange->looked_up], addresses, &error);
+    if (status && !goes_on_without(exchange, status, &error)) {
+        if (exchange->no_descriptor) status = wait_for_descriptor(exchange, &error);
     } else {
         exchange->looked_up++;
-        go_on(exchange);
+        status = go_on(exchange, &error);
     }
-    awsc_error_free(error);
+    report(exchange, status, error);
 }
-
-/* ---- begin ----------------------------------------------------------------------------------------------------- */
 
 int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const awsc_exchange_request *request,
                              const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error)
@@ -188,15 +290,14 @@ int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const a
     exchange->body_fd = -1;
     for (size_t i = 0; i < AWSC_CURL_OPENED_MAX; i++) exchange->opened[i] = -1;
     exchange->line = AWSC_BUFFER_INIT_SECRET(engine->allocator);
+    exchange->waiter.admitted = admitted;
+    exchange->waiter.takes_holder = true;
     exchange->lookup.done = looked_up;
     exchange->idle_timer.run = awsc_curl_exchange_idle_timeout;
     exchange->connects = request->upload.http2 && request->upload.http2->is_offered(exchange);
-    if (request->connect_timeout_ms > 0)
-        exchange->connect_due_ms = awsc_loop_now_ms(loop) + (uint64_t)request->connect_timeout_ms;
 
     int status = awsc_curl_choose_proxy(exchange, error);
-    if (!status) status = awsc_curl_open_body(exchange, error);
-    if (!status) status = look_up_and_launch(exchange, error);
+    if (!status) status = admit(exchange, error);
     if (status < 0) {
         awsc_curl_exchange_free(exchange);
         return status;
@@ -205,23 +306,58 @@ int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const a
     return AWSC_OK;
 }
 
-void awsc_curl_exchange_describe_wait(const awsc_exchange *exchange, char *buffer, size_t size)
-{
-    buffer[0] = '\0';
-    if (exchange->shard || !exchange->names) return;
-    (void)snprintf(buffer, size, "the lookup of the host name %s", exchange->names->items[exchange->looked_up].host);
-}
+/* ---- once more --------------------------------------------------------------------------------------------------- */
 
-void awsc_curl_exchange_look_up_again(awsc_exchange *exchange)
+/* libcurl did not know a name. If it was told of it, it wants another one, and may look that up itself. */
+static void look_up_again(awsc_exchange *exchange)
 {
     awsc_curl_names *names = exchange->names;
-    awsc_curl_exchange_take_back(exchange);
-    exchange->error_text[0] = '\0';
-    names->complete = false; /* it may not be refused a second time */
+    exchange->hopes = false;
     exchange->looked_up = 0;
-    for (size_t i = 0; i < names->count; i++) {
+    for (size_t i = 0; names && i < names->count; i++) {
         awsc_addresses_release(names->items[i].addresses);
         names->items[i].addresses = NULL;
     }
-    go_on(exchange);
+    if (names) names->complete = false;
+}
+
+bool awsc_curl_exchange_begin_anew(awsc_exchange *exchange, CURLcode code)
+{
+    awsc_error *error = NULL;
+    int status;
+    if (exchange->transmissions || exchange->handler_status) return false;
+    if (code == CURLE_SSL_CACERT_BADFILE)
+        exchange->no_descriptor = awsc_curl_transport_store_lacked(exchange->transport);
+    if (!exchange->stale && !exchange->no_descriptor && !exchange->no_room && !exchange->lookup_refused) return false;
+    awsc_curl_exchange_take_back(exchange);
+    exchange->error_text[0] = '\0';
+    if (exchange->no_descriptor) {
+        status = wait_for_descriptor(exchange, &error);
+    } else {
+        if (exchange->lookup_refused) look_up_again(exchange);
+        if (exchange->no_room) {
+            exchange->squeezed = true;
+            exchange->shard->connections->squeezed++;
+        }
+        exchange->no_room = false;
+        status = go_on(exchange, &error);
+    }
+    report(exchange, status, error);
+    return true;
+}
+
+void awsc_curl_exchange_describe_wait(const awsc_exchange *exchange, char *buffer, size_t size)
+{
+    char why[AWSC_DESCRIPTOR_TEXT];
+    buffer[0] = '\0';
+    if (exchange->launched) return;
+    if (!exchange->shard && exchange->no_descriptor)
+        (void)snprintf(buffer, size, "the wait for a file descriptor for a connection (%s)",
+                       awsc_describe_descriptors(exchange->no_descriptor, why));
+    else if (!exchange->shard)
+        (void)snprintf(buffer, size, "the wait for a connection (max_connections is %zu)",
+                       exchange->transport->admission->limit);
+    else if (exchange->names && exchange->looked_up < exchange->names->count)
+        (void)snprintf(buffer, size, "the lookup of the host name %s",
+                       exchange->names->items[exchange->looked_up].host);
 }

@@ -1,4 +1,5 @@
 /* The libcurl transport of a client: trust, proxy, host names, shared TLS sessions. */
+#include <errno.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
@@ -6,8 +7,10 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include "config/defaults.h"
 #include "error/error.h"
 #include "log/log.h"
+#include "sys/descriptors.h"
 #include "sys/file.h"
 #include "transport/curl_internal.h"
 
@@ -79,10 +82,15 @@ static int make_share(awsc_curl_transport *transport)
     return 0;
 }
 
-static int make_resolver(awsc_curl_transport *transport)
+static int make_queues(awsc_curl_transport *transport, int32_t max_connections)
 {
+    if (!max_connections) max_connections = awsc_default_max_connections();
     transport->resolver = awsc_resolver_new(transport->allocator);
-    return transport->resolver ? 0 : -1;
+    transport->admission = awsc_admission_new(transport->allocator, (size_t)max_connections);
+    if (!transport->resolver || !transport->admission) return -1;
+    transport->admission->take = awsc_curl_connections_take;
+    transport->admission->close = awsc_curl_connections_close;
+    return 0;
 }
 
 /* ---- certificates ---------------------------------------------------------------------------------------------- */
@@ -90,7 +98,9 @@ static int make_resolver(awsc_curl_transport *transport)
 /* OpenSSL would wait for the other side of a pipe. */
 static bool is_file(const char *path)
 {
-    int fd = awsc_file_open(path, NULL);
+    int reason = 0;
+    int fd = awsc_file_open(path, &reason);
+    if (fd < 0) errno = reason;
     if (fd >= 0) (void)close(fd);
     return fd >= 0;
 }
@@ -111,11 +121,13 @@ X509_STORE *awsc_curl_transport_store(awsc_curl_transport *transport)
     (void)pthread_mutex_lock(&transport->store_lock);
     if (!transport->store) {
         X509_STORE *store = X509_STORE_new();
+        errno = 0;
         if (store && load_certificates(store, transport->ca_bundle)) {
             X509_STORE_free(store);
             store = NULL;
         }
-        if (!store) {
+        transport->store_error = store ? 0 : errno;
+        if (!store && !awsc_lacks_descriptors(transport->store_error)) {
             awsc_log(transport->logger, AWSC_LOG_ERROR, "cannot read the certificate authorities of %s",
                      transport->ca_bundle ? transport->ca_bundle : "the system");
         }
@@ -125,6 +137,14 @@ X509_STORE *awsc_curl_transport_store(awsc_curl_transport *transport)
     X509_STORE *store = transport->store;
     (void)pthread_mutex_unlock(&transport->store_lock);
     return store;
+}
+
+int awsc_curl_transport_store_lacked(awsc_curl_transport *transport)
+{
+    (void)pthread_mutex_lock(&transport->store_lock);
+    int reason = transport->store_error;
+    (void)pthread_mutex_unlock(&transport->store_lock);
+    return awsc_lacks_descriptors(reason) ? reason : 0;
 }
 
 /* ---- making and freeing ---------------------------------------------------------------------------------------- */
@@ -145,6 +165,7 @@ static void free_memory(awsc_curl_transport *transport)
 static void destroy(awsc_transport *base)
 {
     awsc_curl_transport *transport = (awsc_curl_transport *)base;
+    if (transport->admission) awsc_admission_close(transport->admission);
     if (transport->resolver) awsc_resolver_free(transport->resolver);
     if (transport->share) (void)curl_share_cleanup(transport->share);
     X509_STORE_free(transport->store);
@@ -152,6 +173,11 @@ static void destroy(awsc_transport *base)
     for (int i = 0; i < CURL_LOCK_DATA_LAST; i++) (void)pthread_mutex_destroy(&transport->share_locks[i]);
     (void)pthread_mutex_destroy(&transport->store_lock);
     free_memory(transport);
+}
+
+bool awsc_curl_transport_frees_descriptors(awsc_transport *base)
+{
+    return awsc_admission_drop_idle(((awsc_curl_transport *)base)->admission);
 }
 
 void awsc_curl_transport_abandon(awsc_transport *base)
@@ -207,7 +233,8 @@ int awsc_curl_transport_new(const awsc_allocator *allocator, const awsc_curl_set
     (void)pthread_mutex_init(&transport->store_lock, NULL);
     (void)pthread_mutex_init(&transport->http1_lock, NULL);
     if (copy_text(transport, settings->ca_bundle, &transport->ca_bundle) ||
-        copy_proxies(transport, &settings->proxies) || make_share(transport) || make_resolver(transport)) {
+        copy_proxies(transport, &settings->proxies) || make_share(transport) ||
+        make_queues(transport, settings->max_connections)) {
         destroy(&transport->base);
         return awsc_error_nomem(error);
     }

@@ -6,6 +6,7 @@
 #define AWSC_TRANSPORT_CURL_TRANSPORT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <awsc/error.h>
 #include <awsc/log.h>
@@ -20,10 +21,14 @@ typedef struct awsc_curl_settings {
     const char *ca_bundle; /* file of certificates in PEM; NULL: the system's */
     awsc_proxy_rules proxies;
     const awsc_logger *logger; /* borrowed */
+    int32_t max_connections;   /* 0: the default */
 } awsc_curl_settings;
 
 int awsc_curl_transport_new(const awsc_allocator *allocator, const awsc_curl_settings *settings, awsc_transport **out,
                             awsc_error **error);
+
+/* Closes idle connections for their descriptors. Whether the client has others, which may end. */
+bool awsc_curl_transport_frees_descriptors(awsc_transport *transport);
 
 /* In a forked child: frees nothing that is shared with the parent's connections, gives the memory up. */
 void awsc_curl_transport_abandon(awsc_transport *transport);

@@ -252,8 +252,7 @@ static int open_stream(struct awsc_h2_exchange *h2)
 {
     awsc_exchange *exchange = h2->exchange;
     const awsc_allocator *allocator = exchange->engine->allocator;
-    int status = awsc_h2_socket_open(exchange->engine, exchange->easy, exchange->error_text,
-                                     exchange->request.connect_timeout_ms, &h2->socket);
+    int status = awsc_h2_socket_open(exchange, &h2->socket);
     if (status) return status;
     if (awsc_h2_fields_make(allocator, exchange->request.request, exchange->request.url, &h2->fields))
         return AWSC_ERR_NOMEM;
@@ -285,7 +284,7 @@ static int begin(awsc_exchange *exchange)
 static void go_on_with_http1(awsc_exchange *exchange)
 {
     decline(exchange);
-    awsc_curl_exchange_give_handle(exchange);
+    awsc_curl_exchange_drop_handle(exchange);
     exchange->connects = false;
     awsc_curl_exchange_launch(exchange);
 }

@@ -65,7 +65,7 @@ static int receive_bytes(void *user, void *buffer, size_t room, size_t *done)
 static void watch(awsc_h2_socket *socket, int events)
 {
     if (awsc_h2_connection_is_over(socket->connection)) events = 0;
-    awsc_curl_engine_want(socket->engine, &socket->loan, events);
+    awsc_curl_socket_want(&socket->loan, events);
 }
 
 static void pump(awsc_h2_socket *socket, bool writable)
@@ -134,21 +134,22 @@ static void release(awsc_h2_socket *socket)
     awsc_loop_withdraw(loop, &socket->task);
     awsc_timer_clear(loop, &socket->retry);
     awsc_timer_clear(loop, &socket->greeting);
-    awsc_curl_engine_take_back(socket->engine, &socket->loan);
+    awsc_curl_socket_take_back(&socket->loan);
     awsc_h2_connection_free(socket->connection);
     awsc_wipe(socket->first, sizeof socket->first);
     awsc_release(socket->engine->allocator, socket);
 }
 
-int awsc_h2_socket_open(awsc_curl_engine *engine, CURL *easy, const char *error_text, int64_t greeting_ms,
-                        awsc_h2_socket **out)
+int awsc_h2_socket_open(awsc_exchange *exchange, awsc_h2_socket **out)
 {
+    awsc_curl_engine *engine = exchange->engine;
+    int64_t greeting_ms = exchange->request.connect_timeout_ms;
     awsc_loop *loop = engine->loop;
     awsc_h2_socket *socket = awsc_alloc_zeroed(engine->allocator, 1, sizeof *socket);
     if (!socket) return AWSC_ERR_NOMEM;
     socket->engine = engine;
-    socket->easy = easy;
-    socket->error_text = error_text;
+    socket->easy = exchange->easy;
+    socket->error_text = exchange->error_text;
     socket->pipe = (awsc_h2_pipe){socket, NULL, send_bytes, receive_bytes};
     socket->task.run = run_task;
     socket->retry.run = try_again;
@@ -158,7 +159,7 @@ int awsc_h2_socket_open(awsc_curl_engine *engine, CURL *easy, const char *error_
     int status = receive_first(socket);
     if (!status) {
         socket->connection = awsc_h2_connection_new(engine->allocator, &socket->pipe);
-        if (!socket->connection || awsc_curl_engine_lend(engine, easy, &socket->loan) ||
+        if (!socket->connection || awsc_curl_socket_lend(exchange, &socket->loan) ||
             (greeting_ms > 0 &&
              awsc_timer_set(loop, &socket->greeting, awsc_loop_now_ms(loop) + (uint64_t)greeting_ms)))
             status = AWSC_ERR_NOMEM;

@@ -11,14 +11,12 @@
 typedef struct awsc_h2_socket awsc_h2_socket;
 
 /*
- * Takes over the socket of a handle that is connected (CURLOPT_CONNECT_ONLY) and stays in its multi handle.
+ * Takes over the socket of an exchange's handle, which is connected (CURLOPT_CONNECT_ONLY) and stays in its multi
+ * handle. The server has the request's connect_timeout_ms to begin HTTP/2.
  *
- * @param error_text   where the handle puts its errors (CURLOPT_ERRORBUFFER); borrowed
- * @param greeting_ms  time that the server has to begin HTTP/2; 0: any
  * @return AWSC_OK, AWSC_END (the server did not choose HTTP/2), AWSC_ERR_CONNECT, AWSC_ERR_NOMEM
  */
-int awsc_h2_socket_open(awsc_curl_engine *engine, CURL *easy, const char *error_text, int64_t greeting_ms,
-                        awsc_h2_socket **out);
+int awsc_h2_socket_open(awsc_exchange *exchange, awsc_h2_socket **out);
 awsc_h2_connection *awsc_h2_socket_connection(awsc_h2_socket *socket);
 /* Sends what the connection has to say, as far as the socket takes it. */
 void awsc_h2_socket_flush(awsc_h2_socket *socket);

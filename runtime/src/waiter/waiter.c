@@ -469,26 +469,34 @@ static void hand_over(awsc_wait *wait, awsc_waiter_result *result)
     wait->result.last_error = NULL;
 }
 
+static int take_loop(awsc_wait *wait, awsc_error **error)
+{
+    awsc_pool_patience patience = {.deadline_ms = wait->max_wait_ms, .cancel = wait->call_options.cancel};
+    return awsc_pool_take(&wait->client->pool, &patience, &wait->loop, error);
+}
+
 int awsc_waiter_run(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, const void *input,
                     const awsc_waiter_options *options, awsc_waiter_result *result, awsc_error **error)
 {
-    awsc_loop *loop = NULL;
     awsc_wait *wait = NULL;
     int status = check_arguments(__func__, waiter, client, error);
     if (!status && result)
         status = awsc_given_size(result, FIRST_RESULT_SIZE, "result", "AWSC_WAITER_RESULT_INIT", error);
-    if (!status) status = awsc_pool_take(&client->pool, &loop, error);
-    if (status) return status;
-    status = new_wait(waiter, level, client, loop, input, options, &wait, error);
-    if (!status) status = begin(wait, error);
+    if (!status) status = new_wait(waiter, level, client, NULL, input, options, &wait, error);
+    if (!status) status = take_loop(wait, error);
+    if (status) {
+        if (wait) free_wait(wait);
+        return status;
+    }
+    awsc_loop *loop = wait->loop;
+    status = begin(wait, error);
     bool broken = false;
     if (!status) {
         status = awsc_loop_run_until(loop, &wait->delivered, "waiting", error);
         broken = status != AWSC_OK;
     }
-    if (wait && !broken) leave_loop(wait);
+    if (!broken) leave_loop(wait);
     awsc_pool_give(&client->pool, loop, broken); /* a broken one is freed, which ends the wait */
-    if (!wait) return status;
     if (!status) {
         status = wait->status;
         awsc_error_give(error, wait->error);

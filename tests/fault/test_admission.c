@@ -1,0 +1,828 @@
+/*
+ * Connections are limited, by max_connections or by the descriptors that the process may have. A call that finds no
+ * room waits for it in the order of arrival, with its own deadline, and fails no other call.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "support/certificates.h"
+#include "support/crowd_server.h"
+#include "support/fixture.h"
+#include "support/poll_loop.h"
+
+enum { MOST_THREADS = 1100 };
+
+typedef struct scene {
+    crowd_server *server;
+    char url[64];
+    awsc_lambda *lambda;
+    awsc_loop *loop;
+    awsc_loop *other;
+    unsigned done;
+    unsigned succeeded;
+    unsigned cancelled;
+    unsigned timed_out;
+    unsigned not_connected;
+    unsigned to_start; /* calls that are started as others end */
+    bool maybe_executed;
+    char last_error[512];
+} scene;
+
+/* ---- descriptors ----------------------------------------------------------------------------------------------- */
+
+static void limit_descriptors(rlim_t count)
+{
+    struct rlimit limit;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    limit.rlim_cur = count < limit.rlim_max ? count : limit.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
+/* From now on only `count` more descriptors can be had. */
+static void leave_descriptors(rlim_t count)
+{
+    int lowest = dup(0);
+    assert_true(lowest >= 0);
+    (void)close(lowest);
+    limit_descriptors((rlim_t)lowest + count);
+}
+
+/* ---- scene ----------------------------------------------------------------------------------------------------- */
+
+/* A client with this limit; 0: the default. */
+static void open_client(scene *s, int32_t max_connections)
+{
+    awsc_error *error = NULL;
+    awsc_config config = fixture_config(s->url);
+    config.max_attempts = AWSC_I32(1);
+    if (max_connections) config.max_connections = AWSC_I32(max_connections);
+    awsc_lambda_free(s->lambda);
+    s->lambda = NULL;
+    if (awsc_lambda_new(&config, &s->lambda, &error)) fail_msg("%s", awsc_error_text(error));
+    fixture_config_clear(&config);
+}
+
+static int setup(void **state)
+{
+    scene *s = calloc(1, sizeof *s);
+    assert_non_null(s);
+    limit_descriptors(RLIM_INFINITY);
+    s->server = crowd_server_start();
+    (void)snprintf(s->url, sizeof s->url, "http://127.0.0.1:%u", crowd_server_port(s->server));
+    assert_int_equal(awsc_loop_new(&s->loop, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_new(&s->other, NULL), AWSC_OK);
+    *state = s;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    scene *s = *state;
+    limit_descriptors(RLIM_INFINITY);
+    awsc_loop_free(s->loop);
+    awsc_loop_free(s->other);
+    awsc_lambda_free(s->lambda);
+    crowd_server_stop(s->server);
+    free(s);
+    return 0;
+}
+
+static void start_on(scene *s, awsc_loop *loop, const awsc_options *options);
+
+static void invoked(void *user, int status, awsc_lambda_invoke_output *output, awsc_error *error)
+{
+    scene *s = user;
+    s->done++;
+    s->succeeded += status == AWSC_OK;
+    s->cancelled += status == AWSC_ERR_CANCELLED;
+    s->timed_out += status == AWSC_ERR_TIMEOUT;
+    s->not_connected += status == AWSC_ERR_CONNECT;
+    if (status) (void)snprintf(s->last_error, sizeof s->last_error, "%s", awsc_error_text(error));
+    if (error && awsc_error_maybe_executed(error)) s->maybe_executed = true;
+    awsc_free(output);
+    awsc_error_free(error);
+    if (s->to_start) {
+        s->to_start--;
+        start_on(s, s->loop, NULL);
+    }
+}
+
+static awsc_call *start_call(scene *s, awsc_loop *loop, const awsc_options *options)
+{
+    awsc_call *call = NULL;
+    awsc_error *error = NULL;
+    if (awsc_lambda_invoke_start(s->lambda, loop, &fixture_hello, options, invoked, s, &call, &error))
+        fail_msg("%s", awsc_error_text(error));
+    return call;
+}
+
+static void start_on(scene *s, awsc_loop *loop, const awsc_options *options)
+{
+    (void)start_call(s, loop, options);
+}
+
+static void start_numbered(scene *s, awsc_loop *loop, unsigned number)
+{
+    char text[16];
+    (void)snprintf(text, sizeof text, "%u", number);
+    awsc_header header = {"x-number", text};
+    awsc_options options = AWSC_OPTIONS_INIT;
+    options.headers = &header;
+    options.header_count = 1;
+    start_on(s, loop, &options);
+}
+
+static void run_until_done(scene *s, unsigned count)
+{
+    while (s->done < count) {
+        assert_int_equal(awsc_loop_run_once(s->loop, 1, NULL), AWSC_OK);
+        assert_int_equal(awsc_loop_run_once(s->other, 1, NULL), AWSC_OK);
+    }
+}
+
+static void run_until_requests(scene *s, unsigned count)
+{
+    while (crowd_server_requests(s->server) < count) assert_int_equal(awsc_loop_run_once(s->loop, 1, NULL), AWSC_OK);
+}
+
+static void call_blocking(scene *s, const awsc_options *options)
+{
+    awsc_error *error = NULL;
+    if (awsc_lambda_invoke(s->lambda, &fixture_hello, options, NULL, &error)) fail_msg("%s", awsc_error_text(error));
+}
+
+/* ---- the limit ------------------------------------------------------------------------------------------------- */
+
+static void all_calls_succeed_though_there_are_more_than_descriptors(void **state)
+{
+    scene *s = *state;
+    limit_descriptors(1024);
+    open_client(s, 0);
+    crowd_server_hold(s->server);
+    s->to_start = 1100;
+    for (int i = 0; i < 1100; i++) start_on(s, s->loop, NULL);
+    run_until_requests(s, 1024 - 128);
+    crowd_server_answer(s->server, UINT_MAX);
+    assert_int_equal(awsc_loop_run(s->loop, NULL), AWSC_OK);
+    if (s->succeeded != 2200) fail_msg("%u of 2200 succeeded: %s", s->succeeded, s->last_error);
+    assert_int_equal(crowd_server_most_open(s->server), 1024 - 128);
+    assert_int_equal(crowd_server_accepted(s->server), 1024 - 128);
+}
+
+static void the_default_leaves_descriptors_to_others_and_is_sixteen_at_least(void **state)
+{
+    scene *s = *state;
+    limit_descriptors(100);
+    open_client(s, 0);
+    limit_descriptors(RLIM_INFINITY);
+    crowd_server_hold(s->server);
+    for (int i = 0; i < 50; i++) start_on(s, s->loop, NULL);
+    run_until_requests(s, 16);
+    crowd_server_answer(s->server, UINT_MAX);
+    assert_int_equal(awsc_loop_run(s->loop, NULL), AWSC_OK);
+    assert_int_equal(s->succeeded, 50);
+    assert_int_equal(crowd_server_most_open(s->server), 16);
+}
+
+static void a_limit_below_one_is_refused(void **state)
+{
+    static const int32_t limits[] = {0, -1, INT32_MIN};
+    scene *s = *state;
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        awsc_lambda *lambda = NULL;
+        awsc_error *error = NULL;
+        awsc_config config = fixture_config(s->url);
+        config.max_connections = AWSC_I32(limits[i]);
+        assert_int_equal(awsc_lambda_new(&config, &lambda, &error), AWSC_ERR_CONFIG);
+        assert_non_null(strstr(awsc_error_message(error), "max_connections"));
+        awsc_error_free(error);
+        fixture_config_clear(&config);
+    }
+}
+
+static void loops_share_the_limit(void **state)
+{
+    scene *s = *state;
+    for (int32_t limit = 1; limit <= 3; limit++) {
+        s->done = 0;
+        s->succeeded = 0;
+        open_client(s, limit);
+        for (int i = 0; i < 60; i++) start_on(s, i % 2 ? s->loop : s->other, NULL);
+        run_until_done(s, 60);
+        assert_int_equal(s->succeeded, 60);
+        assert_true(crowd_server_most_open(s->server) <= (unsigned)limit);
+    }
+}
+
+static void calls_are_served_in_the_order_of_arrival(void **state)
+{
+    scene *s = *state;
+    open_client(s, 1);
+    crowd_server_hold(s->server);
+    for (unsigned i = 1; i <= 20; i++) {
+        awsc_loop *loop = i % 3 ? s->loop : s->other;
+        start_numbered(s, loop, i);
+        for (int turn = 0; turn < 5; turn++) assert_int_equal(awsc_loop_run_once(loop, 0, NULL), AWSC_OK);
+    }
+    for (unsigned i = 1; i <= 20; i++) {
+        crowd_server_answer(s->server, 1);
+        run_until_done(s, i);
+    }
+    assert_int_equal(s->succeeded, 20);
+    for (unsigned i = 0; i < 20; i++) assert_int_equal(crowd_server_number(s->server, i), i + 1);
+}
+
+/* ---- how a wait ends ------------------------------------------------------------------------------------------- */
+
+static void a_deadline_ends_the_wait_and_says_what_was_waited_for(void **state)
+{
+    scene *s = *state;
+    awsc_options options = AWSC_OPTIONS_INIT;
+    options.deadline_ms = AWSC_I64(50);
+    open_client(s, 1);
+    crowd_server_hold(s->server);
+    start_on(s, s->loop, NULL);
+    run_until_requests(s, 1);
+    start_on(s, s->loop, &options);
+    start_on(s, s->loop, NULL);
+    run_until_done(s, 1);
+    assert_int_equal(s->timed_out, 1);
+    assert_non_null(strstr(s->last_error, "max_connections is 1"));
+    assert_false(s->maybe_executed);
+    awsc_error *error = NULL;
+    assert_int_equal(awsc_lambda_invoke(s->lambda, &fixture_hello, &options, NULL, &error), AWSC_ERR_TIMEOUT);
+    assert_non_null(strstr(awsc_error_message(error), "max_connections is 1"));
+    assert_false(awsc_error_maybe_executed(error));
+    awsc_error_free(error);
+    crowd_server_answer(s->server, UINT_MAX);
+    run_until_done(s, 3);
+    assert_int_equal(s->succeeded, 2);
+    assert_int_equal(crowd_server_requests(s->server), 2);
+}
+
+static void the_wait_does_not_count_for_the_connect_timeout(void **state)
+{
+    scene *s = *state;
+    awsc_config config = fixture_config(s->url);
+    config.max_attempts = AWSC_I32(1);
+    config.max_connections = AWSC_I32(1);
+    config.connect_timeout_ms = AWSC_I64(200);
+    assert_int_equal(awsc_lambda_new(&config, &s->lambda, NULL), AWSC_OK);
+    fixture_config_clear(&config);
+    crowd_server_hold(s->server);
+    start_on(s, s->loop, NULL);
+    start_on(s, s->loop, NULL);
+    int64_t begin = fixture_now_ms();
+    while (fixture_now_ms() - begin < 500) assert_int_equal(awsc_loop_run_once(s->loop, 50, NULL), AWSC_OK);
+    crowd_server_answer(s->server, UINT_MAX);
+    run_until_done(s, 2);
+    assert_int_equal(s->succeeded, 2);
+}
+
+static void a_call_that_waits_can_be_cancelled(void **state)
+{
+    scene *s = *state;
+    awsc_options options = AWSC_OPTIONS_INIT;
+    assert_int_equal(awsc_cancel_new(&options.cancel, NULL), AWSC_OK);
+    open_client(s, 1);
+    crowd_server_hold(s->server);
+    start_on(s, s->loop, NULL);
+    run_until_requests(s, 1);
+    awsc_call *call = start_call(s, s->loop, NULL);
+    start_on(s, s->other, &options);
+    start_on(s, s->loop, NULL);
+    assert_int_equal(awsc_loop_run_once(s->loop, 1, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_run_once(s->other, 1, NULL), AWSC_OK);
+    awsc_call_cancel(call);
+    awsc_cancel_set(options.cancel);
+    run_until_done(s, 2);
+    assert_int_equal(s->cancelled, 2);
+    assert_false(s->maybe_executed);
+    crowd_server_answer(s->server, UINT_MAX);
+    run_until_done(s, 4);
+    assert_int_equal(s->succeeded, 2);
+    assert_int_equal(crowd_server_requests(s->server), 2);
+    awsc_cancel_free(options.cancel);
+}
+
+static void a_loop_with_calls_that_wait_is_freed(void **state)
+{
+    scene *s = *state;
+    open_client(s, 1);
+    crowd_server_hold(s->server);
+    start_on(s, s->loop, NULL);
+    run_until_requests(s, 1);
+    for (int i = 0; i < 5; i++) start_on(s, s->other, NULL);
+    assert_int_equal(awsc_loop_run_once(s->other, 1, NULL), AWSC_OK);
+    start_on(s, s->loop, NULL);
+    awsc_loop_free(s->other);
+    assert_int_equal(s->cancelled, 5);
+    assert_int_equal(awsc_loop_new(&s->other, NULL), AWSC_OK);
+    crowd_server_answer(s->server, UINT_MAX);
+    run_until_done(s, 7);
+    assert_int_equal(s->succeeded, 2);
+}
+
+static void a_call_that_ends_without_a_connection_lets_the_next_one_in(void **state)
+{
+    scene *s = *state;
+    char closed[64];
+    awsc_options options = AWSC_OPTIONS_INIT;
+    (void)snprintf(closed, sizeof closed, "http://127.0.0.1:%u", raw_closed_port());
+    options.endpoint_url = closed;
+    open_client(s, 1);
+    for (int i = 0; i < 20; i++) start_on(s, i % 2 ? s->loop : s->other, i % 4 ? NULL : &options);
+    run_until_done(s, 20);
+    assert_int_equal(s->succeeded, 15);
+    assert_int_equal(s->not_connected, 5);
+}
+
+/* ---- idle connections ------------------------------------------------------------------------------------------ */
+
+static void an_idle_connection_of_a_loop_that_is_not_run_makes_room(void **state)
+{
+    scene *s = *state;
+    open_client(s, 1);
+    for (unsigned i = 1; i <= 5; i++) {
+        start_on(s, s->loop, NULL);
+        assert_int_equal(awsc_loop_run(s->loop, NULL), AWSC_OK);
+        call_blocking(s, NULL);
+        start_on(s, s->other, NULL);
+        assert_int_equal(awsc_loop_run(s->other, NULL), AWSC_OK);
+    }
+    assert_int_equal(s->succeeded, 10);
+    assert_int_equal(crowd_server_most_open(s->server), 1);
+    assert_int_equal(crowd_server_accepted(s->server), 1); /* the connection itself goes from loop to loop */
+}
+
+static void idle_connections_of_a_loop_that_is_not_run_make_room(void **state)
+{
+    scene *s = *state;
+    open_client(s, 3);
+    crowd_server_hold(s->server);
+    for (int i = 0; i < 3; i++) start_on(s, s->loop, NULL);
+    run_until_requests(s, 3);
+    crowd_server_answer(s->server, UINT_MAX);
+    assert_int_equal(awsc_loop_run(s->loop, NULL), AWSC_OK);
+    call_blocking(s, NULL);
+    start_on(s, s->loop, NULL);
+    assert_int_equal(awsc_loop_run(s->loop, NULL), AWSC_OK);
+    assert_int_equal(s->succeeded, 4);
+    assert_int_equal(crowd_server_most_open(s->server), 3);
+}
+
+static void an_idle_connection_of_a_foreign_loop_makes_room(void **state)
+{
+    scene *s = *state;
+    awsc_loop *loop = NULL;
+    poll_loop *poller = poll_loop_new(&loop);
+    open_client(s, 1);
+    for (unsigned i = 1; i <= 5; i++) {
+        start_on(s, loop, NULL);
+        while (s->done < i) poll_loop_turn(poller, loop, 100);
+        call_blocking(s, NULL);
+    }
+    assert_int_equal(s->succeeded, 5);
+    assert_int_equal(crowd_server_most_open(s->server), 1);
+    awsc_loop_free(loop);
+    poll_loop_free(poller);
+}
+
+static void an_idle_connection_of_a_loop_with_calls_makes_room(void **state)
+{
+    scene *s = *state;
+    open_client(s, 2);
+    crowd_server_hold(s->server);
+    start_on(s, s->loop, NULL);
+    start_on(s, s->loop, NULL);
+    run_until_requests(s, 2);
+    crowd_server_answer(s->server, 1);
+    run_until_done(s, 1);
+    /* One is idle, the other is in use. */
+    start_on(s, s->other, NULL);
+    run_until_requests(s, 2);
+    while (crowd_server_requests(s->server) < 3) {
+        assert_int_equal(awsc_loop_run_once(s->loop, 1, NULL), AWSC_OK);
+        assert_int_equal(awsc_loop_run_once(s->other, 1, NULL), AWSC_OK);
+    }
+    crowd_server_answer(s->server, UINT_MAX);
+    run_until_done(s, 3);
+    assert_int_equal(s->succeeded, 3);
+    assert_int_equal(crowd_server_most_open(s->server), 2);
+}
+
+/* "localhost" and "127.0.0.1" are hosts of their own for libcurl. */
+static void connections_to_another_host_make_room(void **state)
+{
+    scene *s = *state;
+    char named[64];
+    awsc_options options = AWSC_OPTIONS_INIT;
+    (void)snprintf(named, sizeof named, "http://localhost:%u", crowd_server_port(s->server));
+    options.endpoint_url = named;
+    for (int32_t limit = 1; limit <= 2; limit++) {
+        open_client(s, limit);
+        for (int i = 0; i < 10; i++) {
+            call_blocking(s, i % 2 ? &options : NULL);
+            start_on(s, s->loop, i % 3 ? &options : NULL);
+            start_on(s, s->loop, i % 3 ? NULL : &options);
+            start_on(s, s->other, i % 2 ? NULL : &options);
+            run_until_done(s, s->done + 3);
+        }
+    }
+    assert_int_equal(s->succeeded, 60);
+    assert_true(crowd_server_most_open(s->server) <= 2);
+}
+
+static void idle_connections_go_with_their_client(void **state)
+{
+    scene *s = *state;
+    open_client(s, 0);
+    for (int i = 0; i < 5; i++) start_on(s, s->loop, NULL);
+    assert_int_equal(awsc_loop_run(s->loop, NULL), AWSC_OK);
+    call_blocking(s, NULL);
+    awsc_lambda_free(s->lambda);
+    s->lambda = NULL;
+    for (int i = 0; crowd_server_open(s->server) && i < 10000; i++) (void)usleep(1000);
+    assert_int_equal(crowd_server_open(s->server), 0);
+}
+
+static void calls_one_after_the_other_use_one_connection(void **state)
+{
+    scene *s = *state;
+    open_client(s, 0);
+    for (int i = 0; i < 500; i++) call_blocking(s, NULL);
+    assert_int_equal(crowd_server_accepted(s->server), 1);
+    for (int i = 0; i < 500; i++) {
+        start_on(s, s->loop, NULL);
+        assert_int_equal(awsc_loop_run(s->loop, NULL), AWSC_OK);
+    }
+    assert_int_equal(crowd_server_accepted(s->server), 2);
+}
+
+/* ---- descriptors ----------------------------------------------------------------------------------------------- */
+
+static void without_descriptors_calls_wait_for_the_connections_of_the_client(void **state)
+{
+    scene *s = *state;
+    open_client(s, 0);
+    crowd_server_hold(s->server);
+    start_on(s, s->loop, NULL);
+    start_on(s, s->loop, NULL);
+    run_until_requests(s, 2);
+    leave_descriptors(0);
+    for (int i = 0; i < 50; i++) start_on(s, i % 2 ? s->loop : s->other, NULL);
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(awsc_loop_run_once(s->loop, 1, NULL), AWSC_OK);
+        assert_int_equal(awsc_loop_run_once(s->other, 1, NULL), AWSC_OK);
+    }
+    assert_int_equal(s->done, 0);
+    crowd_server_answer(s->server, UINT_MAX);
+    run_until_done(s, 52);
+    if (s->succeeded != 52) fail_msg("%u of 52 succeeded: %s", s->succeeded, s->last_error);
+    assert_true(crowd_server_most_open(s->server) <= 2);
+}
+
+static void a_wait_for_descriptors_has_a_deadline(void **state)
+{
+    scene *s = *state;
+    awsc_options options = AWSC_OPTIONS_INIT;
+    options.deadline_ms = AWSC_I64(100);
+    open_client(s, 0);
+    crowd_server_hold(s->server);
+    start_on(s, s->loop, NULL);
+    run_until_requests(s, 1);
+    leave_descriptors(0);
+    start_on(s, s->loop, &options);
+    run_until_done(s, 1);
+    assert_int_equal(s->timed_out, 1);
+    assert_non_null(strstr(s->last_error, "descriptor"));
+    assert_non_null(strstr(s->last_error, "EMFILE"));
+    assert_false(s->maybe_executed);
+    limit_descriptors(RLIM_INFINITY);
+    crowd_server_answer(s->server, UINT_MAX);
+    run_until_done(s, 2);
+}
+
+static void without_descriptors_and_connections_the_error_says_so(void **state)
+{
+    scene *s = *state;
+    char limit[32];
+    open_client(s, 0);
+    leave_descriptors(0);
+    struct rlimit now;
+    (void)getrlimit(RLIMIT_NOFILE, &now);
+    (void)snprintf(limit, sizeof limit, "%u", (unsigned)now.rlim_cur);
+    for (int i = 0; i < 5; i++) start_on(s, i % 2 ? s->loop : s->other, NULL);
+    run_until_done(s, 5);
+    assert_int_equal(s->not_connected, 5);
+    assert_non_null(strstr(s->last_error, "descriptor"));
+    assert_non_null(strstr(s->last_error, "EMFILE"));
+    assert_non_null(strstr(s->last_error, limit));
+    assert_false(s->maybe_executed);
+    awsc_error *error = NULL;
+    int status = awsc_lambda_invoke(s->lambda, &fixture_hello, NULL, NULL, &error);
+    assert_true(status == AWSC_ERR_CONNECT || status == AWSC_ERR_CONFIG);
+    assert_non_null(strstr(awsc_error_message(error), "descriptor"));
+    assert_non_null(strstr(awsc_error_message(error), "EMFILE"));
+    assert_non_null(strstr(awsc_error_message(error), limit));
+    awsc_error_free(error);
+    limit_descriptors(RLIM_INFINITY);
+    call_blocking(s, NULL);
+}
+
+static void descriptors_that_the_program_gives_back_are_used(void **state)
+{
+    scene *s = *state;
+    open_client(s, 0);
+    crowd_server_hold(s->server);
+    start_on(s, s->loop, NULL);
+    run_until_requests(s, 1);
+    leave_descriptors(0);
+    for (int i = 0; i < 10; i++) start_on(s, s->loop, NULL);
+    for (int i = 0; i < 5; i++) assert_int_equal(awsc_loop_run_once(s->loop, 1, NULL), AWSC_OK);
+    assert_int_equal(crowd_server_requests(s->server), 1);
+    limit_descriptors(RLIM_INFINITY);
+    run_until_requests(s, 11); /* although the first one has not ended */
+    crowd_server_answer(s->server, UINT_MAX);
+    run_until_done(s, 11);
+    assert_int_equal(s->succeeded, 11);
+}
+
+static void async_invoked(void *user, int status, awsc_lambda_invoke_async_output *output, awsc_error *error)
+{
+    invoked(user, status, NULL, error);
+    awsc_free(output);
+}
+
+static void a_body_in_a_file_waits_for_a_descriptor(void **state)
+{
+    scene *s = *state;
+    char path[] = "/tmp/awsc-admission-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, "{}", 2), 2);
+    (void)close(fd);
+    open_client(s, 0);
+    crowd_server_hold(s->server);
+    start_on(s, s->loop, NULL);
+    run_until_requests(s, 1);
+    awsc_lambda_invoke_async_input input = {.function_name = "hello", .invoke_args = AWSC_BODY_FILE(path)};
+    assert_int_equal(awsc_lambda_invoke_async_start(s->lambda, s->loop, &input, NULL, async_invoked, s, NULL, NULL),
+                     AWSC_OK);
+    leave_descriptors(1); /* for the file, not for the connection as well */
+    for (int i = 0; i < 5; i++) assert_int_equal(awsc_loop_run_once(s->loop, 1, NULL), AWSC_OK);
+    assert_int_equal(s->done, 0);
+    crowd_server_answer(s->server, UINT_MAX);
+    run_until_done(s, 2);
+    (void)unlink(path);
+    if (s->succeeded != 2) fail_msg("%u of 2 succeeded: %s", s->succeeded, s->last_error);
+}
+
+static void answer_all(void *user, const raw_request *request, raw_answer *answer)
+{
+    (void)request;
+    *answer = *(const raw_answer *)user;
+}
+
+static void certificate_authorities_wait_for_a_descriptor(void **state)
+{
+    scene *s = *state;
+    raw_answer answer = fixture_answer("{}");
+    test_certificates certificates;
+    char url[64];
+    certificates_make(&certificates, "localhost");
+    raw_server *server =
+        raw_server_start(&(raw_script){.answer = answer_all, .user = &answer, .tls = certificates.server});
+    (void)snprintf(url, sizeof url, "https://localhost:%u", raw_server_port(server));
+    awsc_options plain = AWSC_OPTIONS_INIT;
+    plain.endpoint_url = s->url;
+    awsc_config config = fixture_config(url);
+    config.max_attempts = AWSC_I32(1);
+    config.ca_bundle = certificates.ca_file;
+    assert_int_equal(awsc_lambda_new(&config, &s->lambda, NULL), AWSC_OK);
+    fixture_config_clear(&config);
+    crowd_server_hold(s->server);
+    start_on(s, s->loop, &plain);
+    run_until_requests(s, 1);
+    start_on(s, s->loop, NULL);
+    leave_descriptors(1); /* for the connection, not for the file of authorities */
+    for (int i = 0; i < 5; i++) assert_int_equal(awsc_loop_run_once(s->loop, 1, NULL), AWSC_OK);
+    assert_int_equal(s->done, 0);
+    limit_descriptors(RLIM_INFINITY);
+    crowd_server_answer(s->server, UINT_MAX);
+    run_until_done(s, 2);
+    if (s->succeeded != 2) fail_msg("%u of 2 succeeded: %s", s->succeeded, s->last_error);
+    raw_server_stop(server);
+    certificates_clear(&certificates);
+}
+
+static void calls_with_one_cancel_flag_need_one_descriptor(void **state)
+{
+    scene *s = *state;
+    awsc_options options = AWSC_OPTIONS_INIT;
+    assert_int_equal(awsc_cancel_new(&options.cancel, NULL), AWSC_OK);
+    limit_descriptors(1024);
+    open_client(s, 0);
+    for (int i = 0; i < 1100; i++) start_on(s, s->loop, &options);
+    assert_int_equal(awsc_loop_run(s->loop, NULL), AWSC_OK);
+    if (s->succeeded != 1100) fail_msg("%u of 1100 succeeded: %s", s->succeeded, s->last_error);
+    /* And none has none: the flag is heard all the same. */
+    crowd_server_hold(s->server);
+    start_on(s, s->loop, NULL);
+    run_until_requests(s, 1101);
+    leave_descriptors(0);
+    for (int i = 0; i < 3; i++) start_on(s, s->loop, &options);
+    assert_int_equal(awsc_loop_run_once(s->loop, 1, NULL), AWSC_OK);
+    awsc_cancel_set(options.cancel);
+    run_until_done(s, 1103);
+    assert_int_equal(s->cancelled, 3);
+    limit_descriptors(RLIM_INFINITY);
+    crowd_server_answer(s->server, UINT_MAX);
+    run_until_done(s, 1104);
+    awsc_cancel_free(options.cancel);
+}
+
+/* ---- blocking calls -------------------------------------------------------------------------------------------- */
+
+static void *run_one_call(void *user)
+{
+    scene *s = user;
+    awsc_error *error = NULL;
+    int status = awsc_lambda_invoke(s->lambda, &fixture_hello, NULL, NULL, &error);
+    if (status) fprintf(stderr, "%s\n", awsc_error_text(error));
+    awsc_error_free(error);
+    return status ? s : NULL;
+}
+
+static void *call_often(void *user)
+{
+    for (int i = 0; i < 20; i++) {
+        if (run_one_call(user)) return user;
+    }
+    return NULL;
+}
+
+static void run_threads(scene *s, unsigned count, void *(*run)(void *user), unsigned requests_held)
+{
+    static pthread_t threads[MOST_THREADS];
+    unsigned failed = 0;
+    pthread_attr_t small;
+    (void)pthread_attr_init(&small);
+    (void)pthread_attr_setstacksize(&small, 256 * 1024);
+    for (unsigned i = 0; i < count; i++) assert_int_equal(pthread_create(&threads[i], &small, run, s), 0);
+    (void)pthread_attr_destroy(&small);
+    if (requests_held) {
+        crowd_server_wait(s->server, requests_held);
+        crowd_server_answer(s->server, UINT_MAX);
+    }
+    for (unsigned i = 0; i < count; i++) {
+        void *result;
+        assert_int_equal(pthread_join(threads[i], &result), 0);
+        failed += result != NULL;
+    }
+    assert_int_equal(failed, 0);
+}
+
+static void blocking_calls_share_the_limit_and_its_connections(void **state)
+{
+    scene *s = *state;
+    for (int32_t limit = 1; limit <= 3; limit++) {
+        unsigned before = crowd_server_accepted(s->server);
+        open_client(s, limit);
+        run_threads(s, 16, call_often, 0);
+        assert_true(crowd_server_most_open(s->server) <= (unsigned)limit);
+        assert_true(crowd_server_accepted(s->server) - before <= (unsigned)limit);
+    }
+    assert_int_equal(crowd_server_requests(s->server), 3 * 16 * 20);
+}
+
+static void more_blocking_calls_than_descriptors_succeed(void **state)
+{
+    scene *s = *state;
+    limit_descriptors(1024);
+    open_client(s, 0);
+    crowd_server_hold(s->server);
+    run_threads(s, MOST_THREADS, run_one_call, 100);
+    assert_int_equal(crowd_server_requests(s->server), MOST_THREADS);
+}
+
+/* One after the other, from a thread and from a loop. */
+static void blocking_calls_and_loops_are_served_in_the_order_of_arrival(void **state)
+{
+    scene *s = *state;
+    pthread_t thread;
+    void *result;
+    open_client(s, 1);
+    crowd_server_hold(s->server);
+    start_numbered(s, s->loop, 1);
+    run_until_requests(s, 1);
+    assert_int_equal(pthread_create(&thread, NULL, run_one_call, s), 0); /* without a number */
+    (void)usleep(100 * 1000);
+    start_numbered(s, s->loop, 3);
+    crowd_server_answer(s->server, UINT_MAX);
+    run_until_done(s, 2);
+    assert_int_equal(pthread_join(thread, &result), 0);
+    assert_null(result);
+    assert_int_equal(crowd_server_number(s->server, 0), 1);
+    assert_int_equal(crowd_server_number(s->server, 1), 0);
+    assert_int_equal(crowd_server_number(s->server, 2), 3);
+}
+
+static void a_blocking_call_without_descriptors_waits_for_another_one(void **state)
+{
+    scene *s = *state;
+    pthread_t thread;
+    void *result;
+    open_client(s, 0);
+    crowd_server_hold(s->server);
+    start_on(s, s->loop, NULL);
+    run_until_requests(s, 1);
+    leave_descriptors(0);
+    assert_int_equal(pthread_create(&thread, NULL, run_one_call, s), 0);
+    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_error *error = NULL;
+    options.deadline_ms = AWSC_I64(100);
+    assert_int_equal(awsc_lambda_invoke(s->lambda, &fixture_hello, &options, NULL, &error), AWSC_ERR_TIMEOUT);
+    assert_non_null(strstr(awsc_error_message(error), "descriptor"));
+    assert_false(awsc_error_maybe_executed(error));
+    awsc_error_free(error);
+    limit_descriptors(RLIM_INFINITY);
+    crowd_server_answer(s->server, UINT_MAX);
+    run_until_done(s, 1);
+    assert_int_equal(pthread_join(thread, &result), 0);
+    assert_null(result);
+}
+
+static void an_open_stream_keeps_its_connection(void **state)
+{
+    scene *s = *state;
+    raw_answer answer = fixture_answer_with("200 OK", "Content-Type: application/vnd.amazon.eventstream\r\n", NULL, 0);
+    char *head = strdup(answer.data);
+    char *length = strstr(head, "Content-Length: 0");
+    assert_non_null(length);
+    length[16] = '9'; /* bytes that do not come */
+    answer.data = head;
+    answer.then = RAW_HOLD;
+    raw_server *server = raw_server_start(&(raw_script){.answer = answer_all, .user = &answer});
+    awsc_options of_stream = AWSC_OPTIONS_INIT;
+    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_lambda_invoke_with_response_stream_input input = {.function_name = "hello"};
+    awsc_lambda_invoke_with_response_stream_output *output = NULL;
+    of_stream.endpoint_url = raw_server_url(server);
+    options.deadline_ms = AWSC_I64(50);
+    open_client(s, 1);
+    assert_int_equal(awsc_lambda_invoke_with_response_stream(s->lambda, &input, &of_stream, &output, NULL), AWSC_OK);
+    assert_int_equal(awsc_lambda_invoke(s->lambda, &fixture_hello, &options, NULL, NULL), AWSC_ERR_TIMEOUT);
+    awsc_free(output);
+    call_blocking(s, NULL);
+    raw_server_stop(server);
+    free(head);
+}
+
+int main(void)
+{
+    fixture_clean_environment();
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(all_calls_succeed_though_there_are_more_than_descriptors),
+        TEST(the_default_leaves_descriptors_to_others_and_is_sixteen_at_least),
+        TEST(a_limit_below_one_is_refused),
+        TEST(loops_share_the_limit),
+        TEST(calls_are_served_in_the_order_of_arrival),
+        TEST(a_deadline_ends_the_wait_and_says_what_was_waited_for),
+        TEST(the_wait_does_not_count_for_the_connect_timeout),
+        TEST(a_call_that_waits_can_be_cancelled),
+        TEST(a_loop_with_calls_that_wait_is_freed),
+        TEST(a_call_that_ends_without_a_connection_lets_the_next_one_in),
+        TEST(an_idle_connection_of_a_loop_that_is_not_run_makes_room),
+        TEST(idle_connections_of_a_loop_that_is_not_run_make_room),
+        TEST(an_idle_connection_of_a_foreign_loop_makes_room),
+        TEST(an_idle_connection_of_a_loop_with_calls_makes_room),
+        TEST(connections_to_another_host_make_room),
+        TEST(idle_connections_go_with_their_client),
+        TEST(calls_one_after_the_other_use_one_connection),
+        TEST(without_descriptors_calls_wait_for_the_connections_of_the_client),
+        TEST(a_wait_for_descriptors_has_a_deadline),
+        TEST(without_descriptors_and_connections_the_error_says_so),
+        TEST(descriptors_that_the_program_gives_back_are_used),
+        TEST(a_body_in_a_file_waits_for_a_descriptor),
+        TEST(certificate_authorities_wait_for_a_descriptor),
+        TEST(calls_with_one_cancel_flag_need_one_descriptor),
+        TEST(blocking_calls_share_the_limit_and_its_connections),
+        TEST(more_blocking_calls_than_descriptors_succeed),
+        TEST(blocking_calls_and_loops_are_served_in_the_order_of_arrival),
+        TEST(a_blocking_call_without_descriptors_waits_for_another_one),
+        TEST(an_open_stream_keeps_its_connection),
+    };
+    return cmocka_run_group_tests_name("admission", tests, NULL, NULL);
+}
