@@ -111,12 +111,14 @@ static void a_struct_of_an_older_program_is_taken_as_far_as_it_goes(void **state
 {
     (void)state;
     /* Memory behind it is not the struct's, and must not be read. */
-    awsc_config *config = malloc(offsetof(awsc_config, profile));
+    awsc_config whole = AWSC_CONFIG_INIT;
+    void *config = malloc(offsetof(awsc_config, profile));
     awsc_lambda *lambda = NULL;
     assert_non_null(config);
-    config->struct_size = offsetof(awsc_config, profile);
-    config->region = "eu-west-1";
-    config->endpoint_url = "http://localhost:1";
+    whole.struct_size = offsetof(awsc_config, profile);
+    whole.region = "eu-west-1";
+    whole.endpoint_url = "http://localhost:1";
+    memcpy(config, &whole, whole.struct_size);
     assert_int_equal(awsc_lambda_new(config, &lambda, NULL), AWSC_OK);
     awsc_lambda_free(lambda);
     free(config);
