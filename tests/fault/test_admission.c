@@ -398,6 +398,26 @@ static void an_idle_connection_of_a_foreign_loop_makes_room(void **state)
     poll_loop_free(poller);
 }
 
+static void calls_wait_on_a_foreign_loop(void **state)
+{
+    scene *s = *state;
+    awsc_loop *loop = NULL;
+    poll_loop *poller = poll_loop_new(&loop);
+    open_client(s, 1);
+    crowd_server_hold(s->server);
+    start_on(s, s->loop, NULL);
+    run_until_requests(s, 1);
+    for (int i = 0; i < 5; i++) start_on(s, loop, NULL);
+    for (int i = 0; i < 5; i++) poll_loop_turn(poller, loop, 1);
+    crowd_server_answer(s->server, UINT_MAX);
+    run_until_done(s, 1);
+    while (s->done < 6) poll_loop_turn(poller, loop, 100);
+    assert_int_equal(s->succeeded, 6);
+    assert_int_equal(crowd_server_accepted(s->server), 1);
+    awsc_loop_free(loop);
+    poll_loop_free(poller);
+}
+
 static void an_idle_connection_of_a_loop_with_calls_makes_room(void **state)
 {
     scene *s = *state;
@@ -807,6 +827,7 @@ int main(void)
         TEST(an_idle_connection_of_a_loop_that_is_not_run_makes_room),
         TEST(idle_connections_of_a_loop_that_is_not_run_make_room),
         TEST(an_idle_connection_of_a_foreign_loop_makes_room),
+        TEST(calls_wait_on_a_foreign_loop),
         TEST(an_idle_connection_of_a_loop_with_calls_makes_room),
         TEST(connections_to_another_host_make_room),
         TEST(idle_connections_go_with_their_client),

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "support/certificates.h"
 #include "support/crowd_server.h"
 #include "support/fixture.h"
 
@@ -136,6 +137,35 @@ static void blocking_calls_and_loops_share_connections(void **state)
     assert_int_equal(crowd_server_requests(s->server), 4 * 2 * THREADS * ROUNDS);
 }
 
+static void answer_all(void *user, const raw_request *request, raw_answer *answer)
+{
+    (void)request;
+    *answer = *(const raw_answer *)user;
+}
+
+/* Connections go from thread to thread with their TLS. */
+static void connections_over_tls_are_shared(void **state)
+{
+    scene *s = *state;
+    raw_answer answer = fixture_answer("{}");
+    test_certificates certificates;
+    certificates_make(&certificates, "localhost");
+    raw_server *server =
+        raw_server_start(&(raw_script){.answer = answer_all, .user = &answer, .tls = certificates.server});
+    for (int i = 0; i < 2; i++)
+        (void)snprintf(s->urls[i], sizeof s->urls[i], "https://localhost:%u", raw_server_port(server));
+    awsc_config config = fixture_config(s->urls[0]);
+    config.max_attempts = AWSC_I32(1);
+    config.max_connections = AWSC_I32(2);
+    config.ca_bundle = certificates.ca_file;
+    assert_int_equal(awsc_lambda_new(&config, &s->lambda, NULL), AWSC_OK);
+    fixture_config_clear(&config);
+    run_threads(s);
+    assert_int_equal(raw_server_executions(server), 2 * THREADS * ROUNDS);
+    raw_server_stop(server);
+    certificates_clear(&certificates);
+}
+
 static void calls_end_while_they_wait(void **state)
 {
     static const int32_t limits[] = {1, 3};
@@ -188,13 +218,13 @@ static void clients_are_freed_while_their_loops_stay(void **state)
 
 #if defined(__SANITIZE_THREAD__)
 /*
- * What the sanitizer takes for a race, and is none: a descriptor that one thread closed is another thread's, by the
- * same number, when the first one takes the old number out of its epoll, which does not have it any more.
+ * What the sanitizer takes for races, and are none, as in test_threads.c: the number of a descriptor that was closed is
+ * another thread's when the first one takes the old one out of its epoll; and OpenSSL's own counts of references.
  */
 const char *__tsan_default_suppressions(void);
 const char *__tsan_default_suppressions(void)
 {
-    return "race:forget_registration\n";
+    return "race:forget_registration\nrace:libcrypto.so\n";
 }
 #endif
 
@@ -204,6 +234,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(blocking_calls_and_loops_share_connections),
+        TEST(connections_over_tls_are_shared),
         TEST(calls_end_while_they_wait),
         TEST(clients_are_freed_while_their_loops_stay),
     };
