@@ -142,6 +142,15 @@ static void write_blob(writer *w, const awsc_cli_value *value)
     awsc_buffer_append_char(&w->out, '"');
 }
 
+/* NaN and the infinities are texts in a document that awsc reads. */
+static void write_float(writer *w, const awsc_cli_value *value)
+{
+    bool special = value->kind == AWSC_CLI_NUMBER && awsc_ascii_is_alpha(value->text.data[value->text.size - 1]);
+    if (special) awsc_buffer_append_char(&w->out, '"');
+    awsc_cli_json_write(&w->out, value, false);
+    if (special) awsc_buffer_append_char(&w->out, '"');
+}
+
 static void write_member(writer *w, const awsc_member *member, const awsc_cli_value *value);
 
 static void write_entries(writer *w, const awsc_member *member, const awsc_cli_value *value)
@@ -173,6 +182,10 @@ static void write_member(writer *w, const awsc_member *member, const awsc_cli_va
     case AWSC_TYPE_TIME:
         if (awsc_cli_parse_time(w->cli, value, &time)) time = (awsc_time){0, 0};
         awsc_time_format_epoch(&w->out, time);
+        return;
+    case AWSC_TYPE_F32:
+    case AWSC_TYPE_F64:
+        write_float(w, value);
         return;
     case AWSC_TYPE_STRUCTURE:
     case AWSC_TYPE_UNION:

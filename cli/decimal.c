@@ -67,3 +67,23 @@ void awsc_cli_append_number(awsc_buffer *out, awsc_view shortest)
     }
     if (out->size && out->data[out->size - 1] == '.') awsc_buffer_append_char(out, '0');
 }
+
+static bool is_one_of(awsc_view text, const char *const *words)
+{
+    for (; *words; words++) {
+        if (awsc_view_equal_ignore_case(text, awsc_view_text(*words))) return true;
+    }
+    return false;
+}
+
+awsc_view awsc_cli_float_text(awsc_view text)
+{
+    static const char *const nans[] = {"nan", "+nan", "-nan", NULL};
+    static const char *const positive[] = {"inf", "+inf", "infinity", "+infinity", NULL};
+    static const char *const negative[] = {"-inf", "-infinity", NULL};
+    double number;
+    if (is_one_of(text, nans)) return AWSC_VIEW("NaN");
+    if (is_one_of(text, positive)) return AWSC_VIEW("Infinity");
+    if (is_one_of(text, negative)) return AWSC_VIEW("-Infinity");
+    return awsc_parse_f64(text, &number) ? (awsc_view){NULL, 0} : text;
+}

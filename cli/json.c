@@ -228,6 +228,12 @@ static awsc_cli_value *read_value(reader *r)
         value = awsc_cli_new_bool(r->arena, false);
     } else if (take(r, "null")) {
         value = awsc_cli_new(r->arena, AWSC_CLI_NULL);
+    } else if (take(r, "NaN")) {
+        value = awsc_cli_new_text(r->arena, AWSC_CLI_NUMBER, AWSC_VIEW("NaN"));
+    } else if (take(r, "Infinity")) {
+        value = awsc_cli_new_text(r->arena, AWSC_CLI_NUMBER, AWSC_VIEW("Infinity"));
+    } else if (take(r, "-Infinity")) {
+        value = awsc_cli_new_text(r->arena, AWSC_CLI_NUMBER, AWSC_VIEW("-Infinity"));
     } else {
         value = read_number(r);
     }

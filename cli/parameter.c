@@ -4,6 +4,7 @@
 
 #include "base/encode.h"
 #include "base/number.h"
+#include "decimal.h"
 #include "json.h"
 #include "schema/value.h"
 #include "shorthand.h"
@@ -93,6 +94,13 @@ static int read_json(awsc_cli *cli, const char *option, awsc_view text, awsc_cli
                                    text.data);
 }
 
+static int fail_number(awsc_view text, bool whole)
+{
+    return awsc_cli_fail(AWSC_CLI_GENERAL, "%s: '%.*s'",
+                         whole ? "invalid literal for int() with base 10" : "could not convert string to float",
+                         (int)text.size, text.data);
+}
+
 static int read_shorthand(awsc_cli *cli, const char *option, const awsc_member *member, awsc_view text,
                           awsc_cli_value **out)
 {
@@ -100,36 +108,30 @@ static int read_shorthand(awsc_cli *cli, const char *option, const awsc_member *
     *out = awsc_cli_shorthand_read(cli->arena, text, &problem);
     awsc_view why = awsc_cli_take(cli->arena, &problem);
     if (!*out) return awsc_cli_fail_parameter(option, "%s", why.data);
-    const awsc_cli_value *bad = awsc_cli_shorthand_type(cli->arena, member, out);
-    if (!bad) return 0;
-    return awsc_cli_fail(AWSC_CLI_GENERAL, "invalid literal for int() with base 10: '%.*s'", (int)bad->text.size,
-                         bad->text.data);
+    bool whole = true;
+    const awsc_cli_value *bad = awsc_cli_shorthand_type(cli->arena, member, out, &whole);
+    return bad ? fail_number(bad->text, whole) : 0;
 }
 
 /* A number, or the text as it is. */
 static int read_scalar(awsc_cli *cli, const awsc_member *member, awsc_cli_value **value)
 {
     awsc_view text = awsc_view_trim((*value)->text);
+    awsc_view number;
     int64_t whole;
-    double real;
     switch (member->type) {
     case AWSC_TYPE_I8:
     case AWSC_TYPE_I16:
     case AWSC_TYPE_I32:
     case AWSC_TYPE_I64:
-        if (awsc_parse_i64(text, &whole)) {
-            return awsc_cli_fail(AWSC_CLI_GENERAL, "invalid literal for int() with base 10: '%.*s'", (int)text.size,
-                                 text.data);
-        }
+        if (awsc_parse_i64(text, &whole)) return fail_number(text, true);
         *value = awsc_cli_new_text(cli->arena, AWSC_CLI_NUMBER, text);
         return 0;
     case AWSC_TYPE_F32:
     case AWSC_TYPE_F64:
-        if (awsc_parse_f64(text, &real)) {
-            return awsc_cli_fail(AWSC_CLI_GENERAL, "could not convert string to float: '%.*s'", (int)text.size,
-                                 text.data);
-        }
-        *value = awsc_cli_new_text(cli->arena, AWSC_CLI_NUMBER, text);
+        number = awsc_cli_float_text(text);
+        if (!number.data) return fail_number(text, false);
+        *value = awsc_cli_new_text(cli->arena, AWSC_CLI_NUMBER, number);
         return 0;
     case AWSC_TYPE_BOOL:
         *value = awsc_cli_new_bool(cli->arena, !awsc_view_equal_ignore_case(text, AWSC_VIEW("false")));

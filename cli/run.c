@@ -56,6 +56,24 @@ static int save_payload(const awsc_cli_command *command, const void *output)
     return close_outfile(command, file, failed);
 }
 
+static int save_body(awsc_cli *cli, const awsc_cli_command *command, const char *url, const void *output)
+{
+    char piece[65536];
+    size_t size = 0;
+    awsc_body_stream *stream = NULL;
+    awsc_error *error = NULL;
+    FILE *file = NULL;
+    memcpy(&stream, awsc_member_value(command->outfile, output), sizeof stream);
+    int code = open_outfile(command, &file);
+    if (code) return code;
+    int status = stream ? AWSC_OK : AWSC_END;
+    while (!status && !(status = awsc_body_stream_read(stream, piece, sizeof piece, &size, &error))) {
+        fwrite(piece, 1, size, file);
+    }
+    code = close_outfile(command, file, ferror(file) != 0);
+    return status == AWSC_END ? code : awsc_cli_fail_call(cli, command->operation, url, error);
+}
+
 /* ---- streams of events ----------------------------------------------------------------------------------------- */
 
 /* The blob that an event is, or NULL. */
@@ -122,7 +140,7 @@ static int send(awsc_cli *cli, awsc_client *client, const awsc_cli_command *comm
     int status =
         awsc_internal_call(command->operation, cli->model->service->level, client, input, &options, output, &error);
     awsc_cli_progress_end(&progress);
-    if (status || command->streams) *url = awsc_cli_url(cli, command->operation, input);
+    if (status || command->outfile) *url = awsc_cli_url(cli, command->operation, input);
     if (status) code = awsc_cli_fail_call(cli, command->operation, *url, error);
     awsc_free(input);
     return code;
@@ -161,7 +179,13 @@ static int run_payload(awsc_cli *cli, awsc_client *client, const awsc_cli_comman
     int code = send(cli, client, command, parameters, &url, &output);
     if (!code) {
         result = awsc_cli_from_output(cli, command->operation->output, output, command->outfile);
-        code = command->streams ? save_events(cli, command, url, output, result) : save_payload(command, output);
+        if (command->streams) {
+            code = save_events(cli, command, url, output, result);
+        } else if (command->outfile->type == AWSC_TYPE_BODY_STREAM) {
+            code = save_body(cli, command, url, output);
+        } else {
+            code = save_payload(command, output);
+        }
     }
     awsc_free(output);
     if (!code) code = awsc_cli_apply_query(cli, &result);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "decimal.h"
 #include "schema/value.h"
 
 #define DEEPEST 100u
@@ -317,24 +318,28 @@ awsc_cli_value *awsc_cli_shorthand_read(awsc_arena *arena, awsc_view text, awsc_
 
 /* ---- types ----------------------------------------------------------------------------------------------------- */
 
-static const awsc_cli_value *type_scalar(awsc_arena *arena, const awsc_member *member, awsc_cli_value **value)
+static const awsc_cli_value *type_scalar(awsc_arena *arena, const awsc_member *member, awsc_cli_value **value,
+                                         bool *whole)
 {
     awsc_view text = (*value)->text;
-    int64_t whole;
-    double real;
+    awsc_view number;
+    int64_t integer;
     if ((*value)->kind != AWSC_CLI_TEXT) return NULL;
     switch (member->type) {
     case AWSC_TYPE_I8:
     case AWSC_TYPE_I16:
     case AWSC_TYPE_I32:
     case AWSC_TYPE_I64:
-        if (awsc_parse_i64(text, &whole)) return *value;
+        *whole = true;
+        if (awsc_parse_i64(text, &integer)) return *value;
         *value = awsc_cli_new_text(arena, AWSC_CLI_NUMBER, text);
         return NULL;
     case AWSC_TYPE_F32:
     case AWSC_TYPE_F64:
-        if (awsc_parse_f64(text, &real)) return *value;
-        *value = awsc_cli_new_text(arena, AWSC_CLI_NUMBER, text);
+        *whole = false;
+        number = awsc_cli_float_text(text);
+        if (!number.data) return *value;
+        *value = awsc_cli_new_text(arena, AWSC_CLI_NUMBER, number);
         return NULL;
     case AWSC_TYPE_BOOL:
         if (awsc_view_equal_ignore_case(text, AWSC_VIEW("true"))) *value = awsc_cli_new_bool(arena, true);
@@ -345,7 +350,8 @@ static const awsc_cli_value *type_scalar(awsc_arena *arena, const awsc_member *m
     }
 }
 
-const awsc_cli_value *awsc_cli_shorthand_type(awsc_arena *arena, const awsc_member *member, awsc_cli_value **value)
+const awsc_cli_value *awsc_cli_shorthand_type(awsc_arena *arena, const awsc_member *member, awsc_cli_value **value,
+                                              bool *whole)
 {
     const awsc_cli_value *bad = NULL;
     if (member->type == AWSC_TYPE_LIST && (*value)->kind != AWSC_CLI_LIST) {
@@ -353,7 +359,7 @@ const awsc_cli_value *awsc_cli_shorthand_type(awsc_arena *arena, const awsc_memb
         awsc_cli_add(arena, list, *value);
         *value = list;
     }
-    if (!member->target) return type_scalar(arena, member, value);
+    if (!member->target) return type_scalar(arena, member, value, whole);
     if (awsc_cli_is_scalar(*value)) return NULL;
     for (size_t i = 0; i < (*value)->count && !bad; i++) {
         awsc_cli_entry *entry = &(*value)->entries[i];
@@ -364,7 +370,7 @@ const awsc_cli_value *awsc_cli_shorthand_type(awsc_arena *arena, const awsc_memb
             }
             if (inner == member->target->members + member->target->member_count) continue;
         }
-        bad = awsc_cli_shorthand_type(arena, inner, &entry->value);
+        bad = awsc_cli_shorthand_type(arena, inner, &entry->value, whole);
     }
     return bad;
 }

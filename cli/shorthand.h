@@ -10,7 +10,8 @@
 awsc_cli_value *awsc_cli_shorthand_read(awsc_arena *arena, awsc_view text, awsc_buffer *problem);
 
 /* Texts become what the schema has in their place: numbers, booleans, a list of one. Returns NULL, or the text that is
- * no number. */
-const awsc_cli_value *awsc_cli_shorthand_type(awsc_arena *arena, const awsc_member *member, awsc_cli_value **value);
+ * no number; `*whole` then says whether it had to be a whole one. */
+const awsc_cli_value *awsc_cli_shorthand_type(awsc_arena *arena, const awsc_member *member, awsc_cli_value **value,
+                                              bool *whole);
 
 #endif

@@ -153,7 +153,7 @@ bool awsc_cli_is_float(const awsc_cli_value *value)
 {
     if (value->kind != AWSC_CLI_NUMBER) return false;
     for (size_t i = 0; i < value->text.size; i++) {
-        if (strchr(".eE", value->text.data[i])) return true;
+        if (strchr(".eENI", value->text.data[i])) return true; /* of NaN and Infinity, too */
     }
     return false;
 }

@@ -231,7 +231,21 @@ class CliValuesTest(unittest.TestCase):
             for way in ("AdditionalVersionWeights={2=%s}" % text, '{"AdditionalVersionWeights":{"2":%s}}' % text):
                 sent = self.sent(*name, "--routing-config", way)
                 self.assertEqual(sent["RoutingConfig"]["AdditionalVersionWeights"]["2"], float(text))
-        self.assertIn("half", self.refused(*name, "--routing-config", "AdditionalVersionWeights={2=half}"))
+        self.assertIn("could not convert string to float: 'half'",
+                      self.refused(*name, "--routing-config", "AdditionalVersionWeights={2=half}"))
+
+    def test_numbers_that_are_none_have_the_names_of_python(self):
+        name = ["create-alias", "--function-name", "f", "--name", "a", "--function-version", "1"]
+        for text, sent_as in (("NaN", "NaN"), ("-nan", "NaN"), ("inf", "Infinity"), ("-Infinity", "-Infinity")):
+            sent = self.sent(*name, "--routing-config", "AdditionalVersionWeights={2=%s}" % text)
+            self.assertEqual(sent["RoutingConfig"]["AdditionalVersionWeights"]["2"], sent_as)
+        for text in ("NaN", "Infinity", "-Infinity"):
+            document = '{"FunctionName":"f","Name":"a","FunctionVersion":"1","RoutingConfig":' \
+                       '{"AdditionalVersionWeights":{"2":%s}}}' % text
+            sent = self.sent("create-alias", "--cli-input-json", document)
+            self.assertEqual(sent["RoutingConfig"]["AdditionalVersionWeights"]["2"], text)
+        self.assertIn("type: <class 'float'>, valid types: <class 'int'>",
+                      self.refused("list-functions", "--cli-input-json", '{"MaxItems":NaN}'))
 
     def test_times_go_in_as_people_write_them(self):
         def starts(text, **environment):
