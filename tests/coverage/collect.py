@@ -8,13 +8,15 @@ Writes to BUILD:
 
     report.txt       lines and branches per module, with floors
     missed.txt       lines and branches that no test reaches
-    lines.json       {"programs": [[name, seconds]], "lines": {file: {line: [numbers of programs]}}}
+    lines.json       {"programs": [[name, seconds]], "lines": {file: {line: [numbers of programs]}},
+                      "sums": {file: SHA-256 of its text}}
 
 Fails if a program fails or a module is below its floor.
 """
 import argparse
 import collections
 import concurrent.futures
+import hashlib
 import json
 import os
 import re
@@ -110,6 +112,11 @@ def merge(into, files):
                 whole.branches[line] = [a + b for a, b in zip(known, counts)]
 
 
+def sum_of(path):
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
 def run_and_read(program, root, build, data, logs):
     folder = os.path.join(data, program.name.replace("/", "."))
     strip = len(os.path.realpath(build).strip("/").split("/"))
@@ -160,7 +167,8 @@ def main():
         with open(os.path.join(build, name), "w") as file:
             file.write(content)
     with open(os.path.join(build, "lines.json"), "w") as file:
-        json.dump({"programs": timed, "lines": lines}, file)
+        known = {path: sum_of(os.path.join(root, path)) for path in lines}
+        json.dump({"programs": timed, "lines": lines, "sums": known}, file)
     print(text, end="")
     for failure in failed:
         print("failed: " + failure)

@@ -24,7 +24,12 @@ SWAPS = {
     "and or": {"&&": "||", "||": "&&"},
     "arithmetic": {"+": "-", "-": "+", "+=": "-=", "-=": "+=", "++": "--", "--": "++"},
     "boolean": {"true": "false", "false": "true"},
+    "wipe": {"awsc_buffer_clear_secret": "awsc_buffer_clear", "awsc_release_secret": "awsc_release",
+             "awsc_arena_free_secret": "awsc_arena_free", "AWSC_BUFFER_INIT_SECRET": "AWSC_BUFFER_INIT"},
 }
+
+# Calls that wipe, and give nothing back: taken away as a whole.
+WIPES = {"awsc_wipe", "awsc_wipe_text", "awsc_hmac_key_clear"}
 
 # Statements whose absence only leaks memory, descriptors or locks: sanitizers see them, tests of values do not.
 _GIVES_BACK = re.compile(
@@ -142,7 +147,8 @@ def breaks(path, text):
             last = _statement_end(found, index)
             statement = text[token.begin:found[last].begin] if last else ""
             if last and not _GIVES_BACK.search(statement):
-                yield Break(path, token.line, token.begin, found[last].begin, "", "statement removed")
+                operator = "wipe" if token.text in WIPES else "statement removed"
+                yield Break(path, token.line, token.begin, found[last].begin, "", operator)
 
 
 def apply(text, found):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Breaks the code in one place at a time, and sees whether a test fails.
 
-    run.py ROOT [--seed N] [--count N] [--jobs N] [--module NAME] [--operator KIND] [--list]
+    run.py ROOT [--seed N] [--count N] [--jobs N] [--module NAME] [--operator KIND] [--only-covering] [--list]
 
 Needs the data of scripts/coverage. Works on a copy of the sources in build/mutants. Each break is compiled, and runs
 first the tests that cover its line, then all others, until one fails. A run that is ended goes on where it was; results
@@ -21,6 +21,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "coverage"))
 
+import collect
 import draw
 import operators
 import programs
@@ -55,7 +56,8 @@ class Tree:
                     os.remove(os.path.join(folder, name))
         self._command("configure", ["cmake", "-S", self.source, "-B", self.build, "-G", "Ninja",
                                     "-DCMAKE_BUILD_TYPE=None", "-DCMAKE_C_COMPILER=gcc", "-DCMAKE_CXX_COMPILER=g++",
-                                    "-DCMAKE_C_FLAGS=-O0 -w -fuse-ld=gold", "-DCMAKE_CXX_FLAGS=-O0 -w", "-DAWSC_WERROR=OFF",
+                                    "-DCMAKE_C_FLAGS=-O0 -w -fuse-ld=gold", "-DCMAKE_CXX_FLAGS=-O0 -w",
+                                    "-DAWSC_WERROR=OFF",
                                     "-DCONFORMANCE_DIR=" + os.environ.get("CONFORMANCE_DIR", ""),
                                     "-DPython3_EXECUTABLE=" + sys.executable])
         self._command("build", ["ninja", "-C", self.build, "-j", str(self.jobs)])
@@ -155,7 +157,7 @@ def first_failure(tree, timed, names):
     return None, None
 
 
-def try_break(tree, timed, covering, each):
+def try_break(tree, timed, covering, each, only_covering):
     """What became of one break: the test that saw it, or "unseen", or "compiler"."""
     text = tree.read(each.path)
     by_time = sorted((name for name in covering if name in tree.programs), key=timed.of)
@@ -163,7 +165,7 @@ def try_break(tree, timed, covering, each):
     tree.write(each.path, operators.apply(text, each))
     try:
         seen, how = first_failure(tree, timed, by_time)
-        if not seen:
+        if not seen and not only_covering:
             seen, how = first_failure(tree, timed, others)
     finally:
         tree.write(each.path, text)
@@ -234,12 +236,17 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--module", help="only breaks of this module")
     parser.add_argument("--operator", help="only breaks of this kind")
+    parser.add_argument("--only-covering", action="store_true", help="do not run the tests that do not run the line")
     parser.add_argument("--list", action="store_true", help="print the breaks and do nothing")
     options = parser.parse_args()
     print("seed %d" % options.seed, flush=True)
 
     with open(os.path.join(options.root, "build", "coverage", "lines.json"), encoding="utf-8") as file:
         measured = json.load(file)
+    stale = [path for path, known in measured["sums"].items()
+             if collect.sum_of(os.path.join(options.root, path)) != known]
+    if stale:
+        sys.exit("error: %s changed after its coverage was measured\nremedy: ./scripts/coverage" % stale[0])
     found = draw.candidates(options.root, measured["lines"])
     if options.module:
         found = {options.module: found[options.module]}
@@ -271,7 +278,7 @@ def main():
                 covering = {measured["programs"][number][0] for number in measured["lines"][each.path][str(each.line)]}
                 name = (each.path, *operators.shown(tree.read(each.path), each))
                 if name not in done:
-                    done[name] = try_break(tree, timed, covering, each)
+                    done[name] = try_break(tree, timed, covering, each, options.only_covering)
                     save(stored, key, done)
                     print("%s: %s" % (done[name]["seen"] or "UNSEEN", describe(done[name])), flush=True)
                 if done[name]["seen"] != "compiler":
