@@ -585,6 +585,12 @@ static void a_renewal_with_keys_that_are_broken_is_none(void **state)
         expect_failure(&s, AWSC_ERR_CREDENTIALS, "the answer of the sign-in service has a key or token that holds");
         awsc_test_clock_advance(s.clock, 31000);
     }
+    static const char broken_grant[] =
+        "{\"accessToken\":{\"accessKeyId\":\"NEW\",\"secretAccessKey\":\"new-secret\",\"sessionToken\":\"new-session\"}"
+        ","
+        "\"tokenType\":\"aws_sigv4\",\"expiresIn\":900,\"refreshToken\":\"new-refresh\\ud800\"}";
+    assert_int_equal(awsc_replay_add(s.replay, 200, NULL, 0, broken_grant, sizeof broken_grant - 1, NULL), AWSC_OK);
+    expect_failure(&s, AWSC_ERR_CREDENTIALS, "the answer of the sign-in service has a key or token that holds");
     cJSON *file = read_json(&s);
     assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItem(file, "refreshToken")), "old-refresh");
     cJSON_Delete(file);

@@ -66,18 +66,20 @@ static const awsc_schema put_output_schema = {"PutOutput", put_output_members,  
                                               6,           AWSC_TYPE_STRUCTURE, 0,    0};
 
 typedef struct busy {
+    awsc_opt_i32 count;
     const char *message;
     const char *retry_after;
     awsc_opt_i32 level;
 } busy;
 
 static const awsc_member busy_members[] = {
+    AWSC_I32_MEMBER(busy, count, AWSC_NAMED("Count", "X-Count"), AWSC_HEADER | AWSC_WIRE_NAME),
     AWSC_TEXT_MEMBER(busy, message, "Message", AWSC_BODY),
     AWSC_TEXT_MEMBER(busy, retry_after, AWSC_NAMED("RetryAfter", "Retry-After"), AWSC_HEADER | AWSC_WIRE_NAME),
     AWSC_I32_MEMBER(busy, level, "Level", AWSC_BODY),
 };
 static const awsc_schema busy_schema = {
-    "BusyException", busy_members, NULL, sizeof(busy), 3, AWSC_TYPE_STRUCTURE, 0, 429};
+    "BusyException", busy_members, NULL, sizeof(busy), 4, AWSC_TYPE_STRUCTURE, 0, 429};
 static const awsc_error_case service_errors[] = {{"Another", &node_schema, 1}, {"BusyException", &busy_schema, 2}};
 
 static const awsc_operation put = {.name = "Put",
@@ -380,6 +382,27 @@ static void a_broken_member_does_not_hide_the_error(void **state)
     awsc_error_free(error);
 }
 
+static void a_bad_header_of_an_error_loses_nothing_but_itself(void **state)
+{
+    (void)state;
+    static const char *const counts[] = {"7", "seven", ""};
+    for (size_t i = 0; i < 3; i++) {
+        awsc_error *error = NULL;
+        static const char body[] = "{\"Message\":\"slow down\",\"Level\":3}";
+        awsc_http_response *response = answer(429, "x-amzn-errortype", "BusyException", body, sizeof body - 1);
+        awsc_http_response_add_header(response, "X-Count", counts[i], NULL);
+        awsc_http_response_add_header(response, "Retry-After", "5", NULL);
+        assert_int_equal(awsc_internal_output_deserialize(&service, &put, response, NULL, &error), AWSC_ERR_SERVICE);
+        const busy *details = awsc_internal_error_as(error, &busy_schema);
+        assert_int_equal(details->count.is_set, i == 0 ? AWSC_SET : 0);
+        assert_string_equal(details->retry_after, "5");
+        assert_int_equal(details->level.value, 3);
+        assert_string_equal(details->message, "slow down");
+        awsc_error_free(error);
+        awsc_http_response_free(response);
+    }
+}
+
 /* ---- events ---------------------------------------------------------------------------------------------------- */
 
 typedef struct chunk {
@@ -510,6 +533,17 @@ static void exceptions_and_errors_end_the_stream(void **state)
     assert_int_equal(details->level.value, 2);
     forget(&r);
 
+    r = receive(modeled, 2, "{\"Message\":[],\"message\":\"\\ud800\",\"Level\":2,\"New\":NaN}");
+    assert_string_equal(awsc_error_message(r.error), "\xef\xbf\xbd");
+    details = awsc_internal_error_as(r.error, &busy_schema);
+    assert_int_equal(details->level.value, 2);
+    forget(&r);
+    r = receive(modeled, 2, "{\"Level\":\"two\",\"message\":\"m\"");
+    assert_string_equal(awsc_error_message(r.error), "m");
+    details = awsc_internal_error_as(r.error, &busy_schema);
+    assert_int_equal(details->level.is_set, 0);
+    forget(&r);
+
     const awsc_event_header_value unmodeled[] = {TEXT_HEADER(":message-type", "exception"),
                                                  TEXT_HEADER(":exception-type", "Newest")};
     r = receive(unmodeled, 2, "<html>");
@@ -518,11 +552,11 @@ static void exceptions_and_errors_end_the_stream(void **state)
     forget(&r);
 
     const awsc_event_header_value error[] = {TEXT_HEADER(":message-type", "error"), TEXT_HEADER(":error-code", "E"),
-                                             TEXT_HEADER(":error-message", "m")};
+                                             TEXT_HEADER(":error-message", "m\xff")};
     r = receive(error, 3, "");
     assert_int_equal(r.status, AWSC_ERR_SERVICE);
     assert_string_equal(awsc_error_name(r.error), "E");
-    assert_string_equal(awsc_error_message(r.error), "m");
+    assert_string_equal(awsc_error_message(r.error), "m\xef\xbf\xbd");
     forget(&r);
 }
 
@@ -556,6 +590,7 @@ int main(void)
         cmocka_unit_test(an_answer_that_is_no_json_is_still_an_error_with_its_status),
         cmocka_unit_test(a_modeled_error_has_its_members),
         cmocka_unit_test(a_broken_member_does_not_hide_the_error),
+        cmocka_unit_test(a_bad_header_of_an_error_loses_nothing_but_itself),
         cmocka_unit_test(events_are_told_apart_and_read),
         cmocka_unit_test(a_header_of_the_wrong_type_is_named),
         cmocka_unit_test(exceptions_and_errors_end_the_stream),

@@ -680,6 +680,11 @@ static void an_error_says_what_the_service_said(void **state)
     assert_string_equal(value->message, "a" R R);
     assert_int_equal(value->level.is_set, 0);
     awsc_error_free(error);
+    error = read_error(400, "<ErrorResponse><Error><Code>Busy</Code><message><b/></message><Level>4</Level></Error>"
+                            "</ErrorResponse>");
+    value = awsc_internal_error_as(error, &busy_schema);
+    assert_int_equal(value->level.value, 4);
+    awsc_error_free(error);
     error = read_error(400, "<ErrorResponse><Error><Code>Other</Code></Error></ErrorResponse>");
     assert_string_equal(awsc_error_name(error), "Other");
     assert_null(awsc_internal_error_as(error, &busy_schema));
@@ -719,6 +724,23 @@ static int run_decode(awsc_error **error)
     return status;
 }
 
+/* JSON with text to repair, as a response and as an error. */
+static int run_repair(awsc_error **error)
+{
+    static const char json[] = "{\"Text\":\"\\ud800\",\"Document\":[\"\xff\"],\"Variables\":{\"\\u0000\":\"\\x\"}}";
+    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
+    all value = {.flag = {0, 0}}, again = {.flag = {0, 0}};
+    int status = arena ? awsc_json_decode(&all_schema, awsc_view_text(json), true, AWSC_JSON_LIMITS_RESPONSE, arena,
+                                          &value, error)
+                       : awsc_internal_fail(error, AWSC_ERR_NOMEM, "no arena");
+    if (!status) {
+        status = awsc_json_decode(&all_schema, awsc_view_text(json), true, AWSC_JSON_LIMITS_ERROR, arena, &again, NULL);
+        if (status) status = awsc_internal_fail(error, status, "an error");
+    }
+    awsc_arena_free(arena);
+    return status;
+}
+
 static int run_serialize(awsc_error **error)
 {
     static const char *const items[] = {"1", "2"};
@@ -745,6 +767,10 @@ static void every_allocation_can_fail(void **state)
     (void)state;
     refuse_each(run_decode, AWSC_OK);
     refuse_each(run_serialize, AWSC_OK);
+    refuse_each(run_repair, AWSC_OK);
+    prepared = answer(200, "<GetResponse><GetResult><Name>&#0;\xff</Name></GetResult></GetResponse>");
+    refuse_each(run_deserialize, AWSC_OK);
+    awsc_http_response_free(prepared);
     prepared =
         answer(200, "<GetResponse><GetResult><Name>n</Name></GetResult><ResponseMetadata><RequestId>i</RequestId>"
                     "</ResponseMetadata></GetResponse>");
