@@ -150,7 +150,7 @@ static void a_response_larger_than_allowed_is_an_error(void **state)
     assert_int_equal(invoke(scene, NULL), AWSC_OK);
 }
 
-/* Of an answer with this text of JSON in a member. */
+/* The answer is a page with this marker; NULL: without one. */
 static void expect_marker(hostile_scene *scene, const char *body, size_t size, const char *marker)
 {
     awsc_lambda_list_functions_output *output = NULL;
@@ -292,7 +292,7 @@ static void an_unknown_member_may_be_as_deep_as_the_body_is_long(void **state)
     keep(scene, body);
 }
 
-/* What nobody reads is not looked at: half pairs, bytes, numbers, words, escapes and control characters of any kind. */
+/* Unread strings, numbers and words are not looked at. */
 static void an_unknown_member_may_hold_anything_between_its_brackets(void **state)
 {
     hostile_scene *scene = *state;

@@ -12,7 +12,7 @@ from local_support import FUNCTIONS, Server, main
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 
-# What a function leaves that cut its message in the middle of a character.
+# The error object of a function that cuts its message in the middle of a character.
 CUT = r'{"errorMessage":"cut \ud83d","errorType":"E","cause":["\x",NaN]}'
 
 EXTRA = {

@@ -106,7 +106,7 @@ static void a_bad_member_of_an_error_loses_nothing_but_itself(void **state)
         {"{\"New\":\"\\ud800\\x\",\"\\udfff\":[1,{}],\"Type\":\"User\",\"message\":\"m\"}", "m", "User", NULL},
         {"{\"message\":\"ends in \\ud83d\",\"Type\":\"\\u0000User\"}", "ends in " R, R "User", NULL},
         {"{\"message\":\"\xff\",\"Type\":\"\xe2\x82\"}", R, R, NULL},
-        /* What came before the end of the text counts. */
+        /* Members before the end of the text count. */
         {"{\"message\":\"m\",\"Type\":\"User\",\"Reason\":\"Concurr", "m", "User", NULL},
         {"{\"Type\":\"User\",\"message\":\"m\",\"Reason\":{\"a\":", "m", "User", NULL},
         {"{\"Type\":\"User\",\"message\":\"m\"", "m", "User", NULL},
@@ -237,7 +237,7 @@ static void request_ids_have_three_names_and_an_extension(void **state)
     static const char *const names[] = {"X-Amzn-Requestid", "x-amzn-request-id", "x-amz-request-id"};
     for (size_t i = 0; i < 2 * sizeof names / sizeof *names; i++) {
         awsc_header headers[] = {{"x-amzn-requestid", ""}, {names[i / 2], "id-1"}, {"X-Amz-Id-2", "extended"}};
-        size_t first = i / 2 == 0; /* an empty id is none */
+        size_t first = i / 2 == 0; /* an empty id does not count */
         awsc_lambda_list_functions_output *output = list(s, i % 2, headers + first, 3 - first, "{}");
         assert_string_equal(awsc_output_request_id(output), "id-1");
         assert_string_equal(awsc_output_extended_request_id(output), "extended");

@@ -1,4 +1,4 @@
-/* What tables of a service say about sending again: retryable errors, and operations that poll. */
+/* Retries that the tables of a service ask for: retryable errors, and operations that poll. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>

@@ -7,13 +7,13 @@
 
 #include "auth/provider.h"
 
-/* What an error says of such a text, and what is expected. */
+/* The end of an error about such a text, with what is expected. */
 #define AWSC_UNSOUND "holds a control character, or one that could not be read; expected printable characters"
 
 /* NULL is sound. */
 bool awsc_secret_is_sound(const char *text);
 
-/* What of the credentials is unsound, such as "access key id"; NULL: nothing. `struct_size` counts. */
+/* The first unsound part of the credentials, such as "access key id", or NULL. `struct_size` counts. */
 const char *awsc_credentials_unsound(const awsc_credentials *credentials);
 
 /* An identity of credentials that `source` gave. AWSC_OK, AWSC_ERR_CREDENTIALS (they are unsound), AWSC_ERR_NOMEM. */

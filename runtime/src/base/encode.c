@@ -210,8 +210,8 @@ static bool is_continuation(unsigned char byte)
     return (byte & 0xc0) == 0x80;
 }
 
-/* What may follow the first byte of a sequence: the range excludes overlong forms, surrogates and all beyond
- * U+10FFFF. */
+/* Whether the second byte may follow the first: the range excludes overlong forms, surrogates and all beyond U+10FFFF.
+ */
 static bool fits_second(unsigned char first, unsigned char second)
 {
     switch (first) {

@@ -293,8 +293,8 @@ static int64_t place_in_year(const civil *date)
     return (((date->month * 32 + date->day) * INT64_C(24) + date->hour) * 60 + date->minute) * 60 + date->second;
 }
 
-/* "Sunday, 06-Nov-94 08:49:37 GMT", behind the weekday. Of the years that end so it is the last one with which the time
- * is no more than fifty years after `now`. */
+/* "Sunday, 06-Nov-94 08:49:37 GMT", behind the weekday. The century is the last one with which the time is no more than
+ * fifty years after `now`. */
 static bool take_rfc850(awsc_view *text, const civil *now, civil *date)
 {
     int year = 0;

@@ -267,7 +267,7 @@ static int pass_unknown(awsc_json_decoder *d)
     return awsc_json_pass_broken(&d->reader, awsc_json_place_of(&d->reader));
 }
 
-/* What the text leaves unset. */
+/* Fills in members that the text leaves unset. */
 static int complete_members(awsc_json_decoder *d, const awsc_schema *schema, bool body_only, char *value)
 {
     awsc_fill_defaults(schema, value, body_only);

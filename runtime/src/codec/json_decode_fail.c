@@ -1,4 +1,4 @@
-/* What the JSON decoder says when a value cannot be read. */
+/* Errors of the JSON decoder. */
 #include "codec/json_decoder.h"
 #include "error/error.h"
 #include "schema/value.h"

@@ -1,4 +1,4 @@
-/* What the parts of the JSON decoder share. */
+/* The state of the JSON decoder, and the parts that its files share. */
 #ifndef AWSC_CODEC_JSON_DECODER_H
 #define AWSC_CODEC_JSON_DECODER_H
 

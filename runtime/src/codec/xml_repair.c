@@ -15,7 +15,7 @@ static bool is_xml(uint32_t c)
     return c < 0xd800 || (c > 0xdfff && c < 0xfffe) || (c > 0xffff && c < TOO_LARGE);
 }
 
-/* What may need repair; references to usual characters count, too. */
+/* Whether the text may need repair; references to usual characters count, too. */
 static bool is_suspicious(awsc_view text)
 {
     for (size_t i = 0; i < text.size; i++) {
@@ -48,7 +48,8 @@ static size_t measure_reference(const char *at, const char *end, uint32_t *chara
     return (size_t)(digit + 1 - at);
 }
 
-/* Writes a reference, or what stands for it; `*at` moves behind it, or behind the ampersand of what is none. */
+/* Writes a reference, or the text in its place; `*at` moves behind it, or behind an ampersand that begins no reference.
+ */
 static char *put_reference(const char **at, const char *end, char *out)
 {
     uint32_t character, low;
@@ -79,7 +80,7 @@ static char *put_character(const char **at, const char *end, char *out)
     return awsc_put(out, character);
 }
 
-/* What ends a section in which "&#" means nothing, if one begins; or an empty view. */
+/* The end of a section in which "&#" means nothing, if one begins; or an empty view. */
 static awsc_view section_end(awsc_view rest)
 {
     if (awsc_view_starts_with(rest, AWSC_VIEW("<![CDATA["))) return AWSC_VIEW("]]>");

@@ -35,7 +35,7 @@ static int pass_scalar(awsc_json_reader *reader)
     return 0;
 }
 
-/* What was passed last: it says what may come. */
+/* The token that was passed last, which decides on the next one. */
 enum token {
     OPENED,    /* a bracket that opens, */
     SEPARATED, /* a comma, */

@@ -98,10 +98,10 @@ int awsc_json_read_number(awsc_json_reader *reader, awsc_view *out);
 int awsc_json_read_literal(awsc_json_reader *reader);
 /* Checks and passes over one value of any kind; `*text` (if not NULL) is its text. */
 int awsc_json_skip(awsc_json_reader *reader, awsc_view *text);
-/* Passes over one value that is not read. Of a forgiving reader: by its structure alone, at any depth: strings,
+/* Passes over one value that is not read. A forgiving reader does it by the structure alone, at any depth: strings,
  * brackets, commas and colons are in order, whatever strings, numbers and words may hold. Else as awsc_json_skip. */
 int awsc_json_pass(awsc_json_reader *reader);
-/* Where a value begins, to return there when it cannot be read. */
+/* The beginning of a value, to return there when it cannot be read. */
 typedef struct awsc_json_place {
     const char *at;
     unsigned depth;

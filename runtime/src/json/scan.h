@@ -1,4 +1,4 @@
-/* What readers of strings share: finding the end of plain text, and saying what is wrong. */
+/* Shared by the readers of strings: finding the end of plain text, and noting a problem. */
 #ifndef AWSC_JSON_SCAN_H
 #define AWSC_JSON_SCAN_H
 

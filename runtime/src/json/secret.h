@@ -10,9 +10,9 @@
 enum { AWSC_SECRET_JSON_NOMEM = -1, AWSC_SECRET_JSON_NUL = 1 };
 
 /*
- * The tree of a text that is one JSON object, which awsc_secret_json_free frees. NULL in *out: it is none. 0, or why
- * there is no tree: memory ran out, or a string holds a NUL, at which cJSON would cut it. A text that is not JSON never
- * becomes a part of a tree, which cJSON would free as it is.
+ * The tree of a text that is one JSON object, which awsc_secret_json_free frees. NULL in *out: it is no object. 0, or
+ * why there is no tree: memory ran out, or a string holds a NUL, at which cJSON would cut it. A text that is not JSON
+ * never becomes a part of a tree, which cJSON would free as it is.
  */
 int awsc_secret_json_parse(awsc_view text, cJSON **out);
 

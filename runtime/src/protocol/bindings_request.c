@@ -54,8 +54,8 @@ static int label_value(const awsc_operation *operation, const void *input, uint3
     return AWSC_OK;
 }
 
-/* A segment of dots alone is a step to servers and proxies, and the request would reach another operation. What a
- * greedy label holds may have steps: keys of S3 are kept as they are. */
+/* Servers and proxies take a segment of dots for a step, and the request would reach another operation. Greedy labels
+ * may hold such segments: keys of S3 are kept as they are. */
 static int refuse_dots(const awsc_operation *operation, awsc_view name, awsc_view value, awsc_error **error)
 {
     if (!awsc_view_equal(value, AWSC_VIEW(".")) && !awsc_view_equal(value, AWSC_VIEW(".."))) return AWSC_OK;

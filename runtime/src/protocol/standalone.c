@@ -55,7 +55,7 @@ static int read_output(const awsc_service *service, const awsc_operation *operat
     return service->protocol->deserialize(service, operation, response, arena, *out, error);
 }
 
-/* What a call would say of it. */
+/* Adds the facts that a call would add. */
 static void describe_failure(const awsc_service *service, const awsc_operation *operation,
                              const awsc_http_response *response, awsc_error *error)
 {
