@@ -203,6 +203,105 @@ static void a_proxy_over_tls_is_not_offered_http2(void **state)
     h2_server_stop(proxy);
 }
 
+static void answer_bytes(void *user, const raw_request *request, raw_answer *answer)
+{
+    (void)request;
+    *answer = *(const raw_answer *)user;
+}
+
+typedef struct fetching {
+    fetch_output *output;
+    int end;
+} fetching;
+
+static void hear_bytes(void *user, int status, const void *data, size_t size, awsc_error *error)
+{
+    fetching *f = user;
+    (void)data;
+    (void)size;
+    if (status) f->end = status;
+    awsc_error_free(error);
+}
+
+static void fetched(void (*done)(void), void *user, int status, void *output, awsc_error *error)
+{
+    fetching *f = user;
+    (void)done;
+    f->output = output;
+    if (status || awsc_body_stream_listen(f->output->body, hear_bytes, f, NULL)) f->end = AWSC_ERR_TRANSPORT;
+    awsc_error_free(error);
+}
+
+static void nothing(void)
+{
+}
+
+static void fetch_on(awsc_loop *loop, scene *s, const awsc_options *options)
+{
+    const fetch_input input = {.name = "thing"};
+    fetching f = {.end = 0};
+    assert_int_equal(awsc_internal_call_start(&fetch_operation, 1, s->client, loop, &input, options, fetched, nothing,
+                                              &f, NULL, NULL),
+                     AWSC_OK);
+    while (!f.end) assert_int_equal(awsc_loop_run_once(loop, 1000, NULL), AWSC_OK);
+    assert_int_equal(f.end, AWSC_END);
+    awsc_free(f.output);
+}
+
+typedef struct talking {
+    talk_output *output;
+    unsigned heard;
+} talking;
+
+static void begun(void (*done)(void), void *user, int status, void *output, awsc_error *error)
+{
+    (void)done;
+    awsc_error_free(error);
+    assert_int_equal(status, AWSC_OK);
+    ((talking *)user)->output = output;
+}
+
+static void hear(void *user, int status, const void *event, awsc_error *error)
+{
+    (void)event;
+    if (status) fail_msg("%s", awsc_error_text(error));
+    ((talking *)user)->heard++;
+}
+
+/* libcurl has connections of both kinds in one cache, and looks for dead ones there when it makes another. */
+static void other_calls_on_a_loop_leave_a_stream_alone(void **state)
+{
+    (void)state;
+    scene s;
+    awsc_loop *loop;
+    talking t = {0};
+    raw_answer answer = fixture_answer("hello");
+    answer.then = RAW_CLOSE;
+    raw_server *server =
+        raw_server_start(&(raw_script){.answer = answer_bytes, .user = &answer, .tls = certificates.server});
+    char url[64];
+    (void)snprintf(url, sizeof url, "https://localhost:%u", raw_server_port(server));
+    open_scene(&s, "request head echo hold", (talk_speaker){.last = EVENTS, .end_status = AWSC_END});
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    const talk_input input = {.topic = "weather", .events = s.speaker.source};
+    assert_int_equal(
+        awsc_internal_call_start(&talk_operation, 1, s.client, loop, &input, NULL, begun, nothing, &t, NULL, NULL),
+        AWSC_OK);
+    while (!t.output) assert_int_equal(awsc_loop_run_once(loop, 1000, NULL), AWSC_OK);
+    assert_int_equal(awsc_event_stream_listen(t.output->events, hear, &t, NULL), AWSC_OK);
+    s.options.endpoint_url = url;
+    for (unsigned i = 1; i <= EVENTS; i++) {
+        for (int64_t end = fixture_now_ms() + 300; fixture_now_ms() < end;) fetch_on(loop, &s, &s.options);
+        talk_allow(&s.speaker);
+        while (t.heard < i) assert_int_equal(awsc_loop_run_once(loop, 1000, NULL), AWSC_OK);
+    }
+    assert_true(raw_server_connections(server) > EVENTS);
+    awsc_free(t.output);
+    awsc_loop_free(loop);
+    close_scene(&s);
+    raw_server_stop(server);
+}
+
 static void a_certificate_of_another_name_ends_the_call_before_anything_is_sent(void **state)
 {
     (void)state;
@@ -275,6 +374,7 @@ int main(void)
         cmocka_unit_test(the_hook_sees_the_handle_that_connects),
         cmocka_unit_test(a_proxy_makes_a_tunnel_for_http2),
         cmocka_unit_test(a_proxy_over_tls_is_not_offered_http2),
+        cmocka_unit_test(other_calls_on_a_loop_leave_a_stream_alone),
         cmocka_unit_test(a_certificate_of_another_name_ends_the_call_before_anything_is_sent),
         cmocka_unit_test(a_server_that_does_not_begin_http2_is_an_error),
         cmocka_unit_test(a_server_that_requires_http1_gets_it_next_time),

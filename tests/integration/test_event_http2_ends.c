@@ -119,6 +119,8 @@ static void a_head_that_breaks_the_rules_is_refused(void **state)
         {"request head=200;:path:/ end hold", "name: [:path]"},
         {"request head=2x0 end hold", "breaks the rules"},
         {"request head=101 hold", "breaks the rules"},
+        {"request head=102 end hold", "breaks the rules"},
+        {"request head=102 answer=1 hold", "breaks the rules"},
         {"request head=200;content-length:5;content-length:6 end hold", "name: [content-length]"},
         {"request head=200;content-length:0x6 end hold", "name: [content-length]"},
         {"request raw=0000000104S hold", "breaks the rules"},

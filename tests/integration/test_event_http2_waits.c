@@ -163,6 +163,25 @@ static void a_reader_that_does_not_read_does_not_stop_the_source(void **state)
     close_scene(&s);
 }
 
+/* Its loop goes first. */
+static void a_stream_outlives_its_loop_at_its_end(void **state)
+{
+    (void)state;
+    scene s;
+    awsc_loop *loop;
+    open_scene(&s, "request head answer=1 see=rst hold",
+               (talk_speaker){.allowed = 3, .last = 10, .end_status = AWSC_END});
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    on_loop l = {0};
+    start_on(loop, &s, &l);
+    while (!s.output) assert_int_equal(awsc_loop_run_once(loop, 1000, NULL), AWSC_OK);
+    awsc_loop_free(loop);
+    assert_string_equal(h2_server_tells(s.server, "rst"), "rst 8");
+    int status = talk_read_all(s.output, NULL, &s.error);
+    assert_int_equal(status, AWSC_ERR_CANCELLED);
+    close_scene(&s);
+}
+
 static void a_stream_that_is_freed_is_cancelled_at_the_server(void **state)
 {
     (void)state;
@@ -186,6 +205,7 @@ int main(void)
         cmocka_unit_test(a_closed_window_costs_nothing),
         cmocka_unit_test(a_drip_costs_few_turns),
         cmocka_unit_test(a_reader_that_does_not_read_does_not_stop_the_source),
+        cmocka_unit_test(a_stream_outlives_its_loop_at_its_end),
         cmocka_unit_test(a_stream_that_is_freed_is_cancelled_at_the_server),
     };
     int failed = cmocka_run_group_tests_name("event http2 waits", tests, NULL, NULL);

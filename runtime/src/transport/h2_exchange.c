@@ -105,7 +105,7 @@ static int on_header(awsc_h2_stream *stream, awsc_view name, awsc_view value)
     if (awsc_view_equal(name, AWSC_VIEW(":status"))) {
         int status = parse_status(value);
         h2->has_status = true;
-        h2->interim = status < 200;
+        h2->interim = status / 100 == 1;
         return h2->interim ? AWSC_OK : stop(h2, handler->on_status(handler->user, status), "");
     }
     if (!h2->has_status || h2->interim) return AWSC_OK;
@@ -150,6 +150,7 @@ static int on_data(awsc_h2_stream *stream, const void *data, size_t size)
     struct awsc_h2_exchange *h2 = of(stream);
     note_progress(h2);
     if (!size) return AWSC_OK;
+    if (!h2->exchange->head_done) return stop(h2, AWSC_ERR_TRANSPORT, "the response has a body before its head");
     if (h2->exchange->paused || h2->held.size) return hold(h2, data, size);
     int status = give(h2, data, size);
     return status == AWSC_END ? hold(h2, data, size) : status;
@@ -159,7 +160,10 @@ static int on_data(awsc_h2_stream *stream, const void *data, size_t size)
 static void on_response_end(awsc_h2_stream *stream)
 {
     struct awsc_h2_exchange *h2 = of(stream);
-    if (!h2->exchange->head_done) return; /* an interim response cannot be the last: nghttp2 says so */
+    if (!h2->exchange->head_done) {
+        (void)fail(h2, AWSC_ERR_TRANSPORT, "the response ended before its head was complete");
+        return;
+    }
     h2->whole = true;
     if (!h2->uploaded) awsc_h2_stream_reset(awsc_h2_socket_connection(h2->socket), stream, NGHTTP2_NO_ERROR);
     work_soon(h2);

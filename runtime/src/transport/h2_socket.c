@@ -124,8 +124,9 @@ void awsc_h2_socket_flush(awsc_h2_socket *socket)
 static int receive_first(awsc_h2_socket *socket)
 {
     CURLcode code = curl_easy_recv(socket->easy, socket->first, sizeof socket->first, &socket->first_size);
-    if (!awsc_curl_alpn_is_h2(socket->easy)) return code && code != CURLE_AGAIN ? AWSC_ERR_CONNECT : AWSC_END;
-    return code && code != CURLE_AGAIN ? AWSC_ERR_CONNECT : AWSC_OK;
+    if (code && code != CURLE_AGAIN) return AWSC_ERR_CONNECT;
+    if (!awsc_curl_alpn_is_h2(socket->easy)) return AWSC_END;
+    return code || socket->first_size ? AWSC_OK : AWSC_ERR_CONNECT; /* 0 bytes: the server closed */
 }
 
 static void release(awsc_h2_socket *socket)
