@@ -162,10 +162,7 @@ static int try_to_make(awsc_pool_slot *slot, awsc_pool *pool, awsc_loop **out, a
         awsc_error_free(own);
         return can_wait(pool) ? AWSC_END : fail_without_descriptor(reason, error);
     }
-    if (error)
-        *error = own;
-    else
-        awsc_error_free(own);
+    awsc_error_give(error, own);
     return status;
 }
 
