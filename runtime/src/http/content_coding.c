@@ -176,7 +176,7 @@ static int feed(awsc_content_decoder *decoder, size_t index, const void *data, s
                 size_t limit)
 {
     unsigned char chunk[CHUNK_BYTES];
-    if (index == decoder->count) return append(data, size, out, limit);
+    if (index == CODINGS_MAX || index == decoder->count) return append(data, size, out, limit);
     content_coding *coding = &decoder->codings[index];
     int status = AWSC_OK;
     if (!coding->begun) status = open_coding(decoder, coding, data);
