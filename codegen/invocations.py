@@ -22,8 +22,9 @@ class Invocation:
 
 def invocation_of(service: Service, operation: Operation, event_stream: Optional[str], errors: Iterable[str],
                   headers: Dict[str, str], customization) -> Optional[Invocation]:
-    """What the customization says about an operation with these codes of errors and these headers of members; None if
-    it runs nothing."""
+    """The customization's facts about an operation; None if the operation runs no code of the caller.
+
+    `errors` are the codes of its modeled errors, `headers` maps members of its input to their headers."""
     if operation.name not in getattr(customization, "INVOKES", ()):
         return None
     failures = set(getattr(customization, "INVOCATION_FAILURES", ()))

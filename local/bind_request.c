@@ -70,7 +70,7 @@ static int bind_header_list(const binder *to, const awsc_member *member, awsc_vi
     return AWSC_OK;
 }
 
-/* The entry of `key`, which is made if there is none. NULL when memory runs out. */
+/* Finds or adds the entry of `key`. NULL when memory runs out. */
 static char *entry_of(const binder *to, const awsc_schema *map, void *field, awsc_view key)
 {
     awsc_sequence entries = awsc_sequence_at(field);
@@ -125,7 +125,7 @@ static int bind_query(const binder *to, const awsc_member *member, void *field)
     }
 }
 
-/* Of a server the map has all parameters, those with a member of their own too. */
+/* In a server the map receives every query parameter, also those that have a member. */
 static int bind_query_params(const binder *to, const awsc_member *member, void *field)
 {
     awsc_view query = awsc_local_request_query(to->request);

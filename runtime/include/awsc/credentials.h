@@ -148,7 +148,7 @@ typedef struct awsc_imds_options {
  *
  * @param options  NULL: nothing is set
  * @return AWSC_OK, AWSC_ERR_VALIDATION (struct_size is not set, a number is negative), AWSC_ERR_CONFIG (the endpoint is
- *         no URL, the mode is none), AWSC_ERR_NOMEM
+ *         not a URL, the mode is not IPv4 or IPv6), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_credentials_provider_new_imds(const awsc_imds_options *options, awsc_credentials_provider **out,
                                                 awsc_error **error);

@@ -64,8 +64,8 @@ AWSC_API int awsc_error_attempts(const awsc_error *error);
 /**
  * Whether the service may have executed the request although the call failed: in any attempt of the call. False if
  * every attempt was refused (throttling, a status below 500, an error of the model that comes before a function runs)
- * or never sent as a whole. True after any other status from 500, whoever answered. The table is in
- * docs/guide/retries.md.
+ * or never sent as a whole. True after any other status from 500, even if a proxy sent it. The table
+ * is in docs/guide/retries.md.
  */
 AWSC_API bool awsc_error_maybe_executed(const awsc_error *error);
 

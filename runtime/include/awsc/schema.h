@@ -195,7 +195,7 @@ typedef struct awsc_invocation {
     /** Codes of errors that come while the code runs, sorted. */
     const char *const *failures;
     size_t failure_count;
-    /** Header of the request that can ask for a dry run, or NULL: there is none. */
+    /** Request header that can ask for a dry run, or NULL if the operation has no dry run. */
     const char *dry_run_header;
     /** Value of that header with which nothing runs. */
     const char *dry_run_value;

@@ -135,7 +135,7 @@ static int make_target_url(awsc_call *call, awsc_error **error)
     return url->failed ? awsc_error_nomem(error) : AWSC_OK;
 }
 
-/* What is known of the operation's runs, unless the request asks for a dry one. */
+/* The operation's awsc_invocation, or NULL if it runs no code or the request asks for a dry run. */
 static const awsc_invocation *find_invocation(const awsc_call *call)
 {
     const awsc_invocation *invocation = call->operation->invocation;

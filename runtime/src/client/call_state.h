@@ -35,7 +35,7 @@ typedef struct awsc_attempt {
     awsc_time sent_at;
     bool head_done;
     bool too_large;                       /* the body exceeded its limit */
-    struct awsc_content_decoder *decoder; /* undoes the body's Content-Encoding; NULL: there is none, or it stays */
+    struct awsc_content_decoder *decoder; /* removes the body's Content-Encoding; NULL: the body passes unchanged */
     bool damaged;                         /* the body cannot be decoded: of an error, the rest is left out */
     bool sent;                            /* it ended, and the server may have the whole request */
     awsc_execution execution;             /* of a failed attempt, see awsc_call_judge_attempt */

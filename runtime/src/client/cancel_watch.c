@@ -18,7 +18,7 @@ typedef struct awsc_watched_flag {
     struct awsc_watched_flag *next;
 } awsc_watched_flag;
 
-/* Of a loop. */
+/* All cancel flags that a loop watches. */
 typedef struct awsc_flags {
     awsc_loop_attachment attachment;
     awsc_loop *loop;
@@ -44,7 +44,7 @@ static void free_flag(awsc_watched_flag *flag)
     awsc_release(loop->allocator, flag);
 }
 
-/* Whoever is told may close its own watch, and any other. */
+/* Calls every watch. A callback may close its own watch and any other. */
 static void tell(awsc_watched_flag *flag)
 {
     flag->telling = true;

@@ -10,7 +10,7 @@ enum outcome {
     THROTTLED,  /* a throttling code, or status 429 */
     HELD_BACK,  /* the service names an error of the operation that comes before the code runs, and may pass; or it
                    refuses a signature because of a clock that was wrong */
-    REFUSED,    /* any other status below 500, whoever answered */
+    REFUSED,    /* any other status below 500, even from a proxy */
     UNEXPLAINED /* any other status from 500: perhaps the answer of something between */
 };
 
