@@ -6,6 +6,18 @@
 
 enum { SMALLEST = 64 };
 
+static void wipe(const awsc_buffer *buffer)
+{
+    size_t written = buffer->used > buffer->size ? buffer->used : buffer->size;
+    awsc_wipe(buffer->data, written < buffer->capacity ? written + 1 : buffer->capacity);
+}
+
+/* Bytes up to there may have been written, and need not count in the end. */
+static void note_use(awsc_buffer *buffer, size_t size)
+{
+    if (size > buffer->used) buffer->used = size;
+}
+
 /* More memory with the same bytes; NULL leaves everything as it is. */
 static char *move_to(const awsc_buffer *buffer, size_t capacity)
 {
@@ -13,7 +25,7 @@ static char *move_to(const awsc_buffer *buffer, size_t capacity)
     char *data = awsc_alloc(buffer->allocator, capacity);
     if (!data) return NULL;
     memcpy(data, buffer->data, buffer->size + 1);
-    awsc_wipe(buffer->data, buffer->capacity);
+    wipe(buffer);
     awsc_release(buffer->allocator, buffer->data);
     return data;
 }
@@ -113,9 +125,22 @@ void awsc_buffer_append_format(awsc_buffer *buffer, const char *format, ...)
     awsc_buffer_added(buffer, (size_t)size);
 }
 
+bool awsc_buffer_grow(awsc_buffer *buffer, size_t capacity)
+{
+    if (buffer->failed || capacity <= buffer->capacity) return !buffer->failed;
+    char *data = move_to(buffer, capacity);
+    if (!data) return false;
+    if (!buffer->data) data[0] = '\0';
+    buffer->data = data;
+    buffer->capacity = capacity;
+    return true;
+}
+
 char *awsc_buffer_reserve(awsc_buffer *buffer, size_t size)
 {
-    return make_room(buffer, size) ? buffer->data + buffer->size : NULL;
+    if (!make_room(buffer, size)) return NULL;
+    note_use(buffer, buffer->size + size);
+    return buffer->data + buffer->size;
 }
 
 void awsc_buffer_added(awsc_buffer *buffer, size_t size)
@@ -132,6 +157,7 @@ void awsc_buffer_written(awsc_buffer *buffer, const char *end)
 void awsc_buffer_truncate(awsc_buffer *buffer, size_t size)
 {
     if (size >= buffer->size) return;
+    note_use(buffer, buffer->size);
     buffer->size = size;
     buffer->data[size] = '\0';
 }
@@ -167,7 +193,7 @@ char *awsc_buffer_take(awsc_buffer *buffer)
 
 void awsc_buffer_clear(awsc_buffer *buffer)
 {
-    if (buffer->data && buffer->is_secret) awsc_wipe(buffer->data, buffer->capacity);
+    if (buffer->data && buffer->is_secret) wipe(buffer);
     awsc_release(buffer->allocator, buffer->data);
     forget(buffer);
 }

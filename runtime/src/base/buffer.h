@@ -20,11 +20,12 @@ typedef struct awsc_buffer {
     size_t capacity;
     bool failed;
     bool is_secret; /* wiped where it grows, too */
+    size_t used;    /* bytes that were written at most, where that is more than `size` */
 } awsc_buffer;
 
-#define AWSC_BUFFER_INIT(allocator) ((awsc_buffer){(allocator), NULL, 0, 0, false, false})
+#define AWSC_BUFFER_INIT(allocator) ((awsc_buffer){(allocator), NULL, 0, 0, false, false, 0})
 /* For keys, tokens and what may hold them: no copy stays behind when the bytes have to move. */
-#define AWSC_BUFFER_INIT_SECRET(allocator) ((awsc_buffer){(allocator), NULL, 0, 0, false, true})
+#define AWSC_BUFFER_INIT_SECRET(allocator) ((awsc_buffer){(allocator), NULL, 0, 0, false, true, 0})
 
 void awsc_buffer_append(awsc_buffer *buffer, const void *data, size_t size);
 void awsc_buffer_append_view(awsc_buffer *buffer, awsc_view view);
@@ -42,6 +43,10 @@ void awsc_buffer_append_format(awsc_buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)))
 #endif
     ;
+
+/* Makes the buffer as large as it will become, so that it does not have to move again. The system gives memory only for
+ * what is written. False: there is not so much; the buffer is as it was. */
+bool awsc_buffer_grow(awsc_buffer *buffer, size_t capacity);
 
 /* Room for `size` more bytes at the end; NULL when failed. Commit with awsc_buffer_added. */
 char *awsc_buffer_reserve(awsc_buffer *buffer, size_t size);

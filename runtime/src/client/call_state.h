@@ -34,6 +34,8 @@ typedef struct awsc_attempt {
     awsc_http_response *response;
     awsc_time sent_at;
     bool head_done;
+    size_t received;                      /* bytes of the body */
+    bool cut;                             /* of an error there is more than is held */
     bool too_large;                       /* the body exceeded its limit */
     struct awsc_content_decoder *decoder; /* removes the body's Content-Encoding; NULL: the body passes unchanged */
     bool damaged;                         /* the body cannot be decoded: of an error, the rest is left out */

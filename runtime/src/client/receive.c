@@ -6,7 +6,13 @@
 #include "http/content_coding.h"
 #include "log/log.h"
 
-enum { RESPONSE_RESERVE_MAX = 4 * 1024 * 1024 };
+enum {
+    MIB = 1024 * 1024,
+    RESPONSE_RESERVE_MAX = 4 * MIB,
+    GROWS_FROM = MIB, /* from here on a body gets the room that it may need, instead of twice as much each time */
+    GROWS_TO = 64 * MIB,
+    ERROR_KEPT = MIB /* bytes of an error: nothing behind them is said by a service */
+};
 
 static bool succeeded(const awsc_call *call)
 {
@@ -68,14 +74,38 @@ static int on_head_end(void *user)
 
 /* ---- the body -------------------------------------------------------------------------------------------------- */
 
+/* A body that moves is there twice for a while. */
+static void make_room(awsc_buffer *body, size_t size, size_t limit)
+{
+    if (body->size < GROWS_FROM || size < body->capacity - body->size) return;
+    size_t room = limit / 2 > GROWS_TO && body->size < GROWS_TO - size ? GROWS_TO : limit;
+    (void)awsc_buffer_grow(body, room + 1); /* else it grows as it can */
+}
+
+/* Bytes that are held of the body: of an error, its beginning. */
+static size_t held_at_most(const awsc_call *call)
+{
+    size_t limit = call->client->max_response_bytes;
+    return !succeeded(call) && limit > ERROR_KEPT ? ERROR_KEPT : limit;
+}
+
+/* AWSC_END: there is more than is held. */
 static int take(awsc_call *call, const void *data, size_t size)
 {
     awsc_buffer *body = &call->attempt.response->body;
-    size_t limit = call->client->max_response_bytes;
+    size_t limit = held_at_most(call);
+    make_room(body, size, limit);
     if (call->attempt.decoder) return awsc_content_decoder_feed(call->attempt.decoder, data, size, body, limit);
-    if (size > limit - body->size) return AWSC_END;
-    awsc_buffer_append(body, data, size);
-    return body->failed ? AWSC_ERR_NOMEM : AWSC_OK;
+    size_t room = limit - body->size;
+    awsc_buffer_append(body, data, size < room ? size : room);
+    if (body->failed) return AWSC_ERR_NOMEM;
+    return size > room ? AWSC_END : AWSC_OK;
+}
+
+static int on_too_much(awsc_call *call)
+{
+    call->attempt.too_large = true;
+    return AWSC_ERR_PARSE;
 }
 
 /* An error counts without its body, too: status and headers say most of it. */
@@ -91,28 +121,34 @@ static int on_damage(awsc_call *call)
 static int on_body(void *user, const void *data, size_t size)
 {
     awsc_call *call = user;
+    awsc_attempt *attempt = &call->attempt;
     if (awsc_call_streams_body(call)) return awsc_stream_receive(call->stream, data, size);
-    if (call->attempt.damaged) return AWSC_OK;
+    if (size > call->client->max_response_bytes - attempt->received) return on_too_much(call);
+    attempt->received += size;
+    if (attempt->damaged || attempt->cut) return AWSC_OK;
     int status = take(call, data, size);
     if (status == AWSC_ERR_PARSE) return on_damage(call);
     if (status != AWSC_END) return status;
-    call->attempt.too_large = true;
-    return AWSC_ERR_PARSE;
+    attempt->cut = held_at_most(call) < call->client->max_response_bytes;
+    return attempt->cut ? AWSC_OK : on_too_much(call);
 }
 
 /* ---- the end --------------------------------------------------------------------------------------------------- */
 
 awsc_exchange_handler awsc_call_response_handler(awsc_call *call)
 {
-    return (awsc_exchange_handler){
-        .user = call, .on_status = on_status, .on_header = on_header, .on_head_end = on_head_end, .on_body = on_body};
+    return (awsc_exchange_handler){.user = call,
+                                   .on_status = on_status,
+                                   .on_header = on_header,
+                                   .on_head_end = on_head_end,
+                                   .on_body = on_body};
 }
 
 int awsc_call_end_response(awsc_call *call, const awsc_exchange_result *result, awsc_error **error)
 {
     const awsc_attempt *attempt = &call->attempt;
     int status = result->status;
-    if (!status && attempt->decoder && !attempt->damaged && awsc_content_decoder_end(attempt->decoder))
+    if (!status && attempt->decoder && !attempt->damaged && !attempt->cut && awsc_content_decoder_end(attempt->decoder))
         status = on_damage(call);
     if (!status) return AWSC_OK;
     if (status == AWSC_ERR_NOMEM) return awsc_error_nomem(error);
