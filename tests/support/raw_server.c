@@ -186,7 +186,11 @@ static bool send_answer(raw_connection *connection, const raw_answer *answer)
         left -= piece;
         if (left) pause_ms(connection->server, answer->pause_ms);
     }
-    return true;
+    for (unsigned i = 0; answer->flood_size && (!answer->flood_times || i < answer->flood_times); i++) {
+        if (stopping(connection->server) || !put(connection, answer->flood, answer->flood_size)) return false;
+        pause_ms(connection->server, answer->pause_ms);
+    }
+    return !answer->flood_end || put(connection, answer->flood_end, strlen(answer->flood_end));
 }
 
 /* Until the peer closes, or the server stops. */

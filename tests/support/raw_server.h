@@ -39,6 +39,12 @@ typedef struct raw_answer {
     size_t piece;      /* bytes per send; 0: all at once */
     unsigned pause_ms; /* between pieces */
     enum raw_then then;
+    /* Said behind the answer again and again, `flood_times` or, if that is 0, until the peer closes or the server
+     * stops; then `flood_end`. */
+    const void *flood;
+    size_t flood_size;
+    unsigned flood_times;
+    const char *flood_end;
     /* More, that is said while the connection is idle. It is counted by raw_server_afterwords. */
     const void *later;
     size_t later_size;

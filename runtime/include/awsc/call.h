@@ -95,7 +95,7 @@ typedef struct awsc_options {
     /** Milliseconds for the whole call with all its attempts and every wait, such as for a connection; for a stream:
      *  until the headers are in. */
     awsc_opt_i64 deadline_ms;
-    /** Milliseconds without a byte of the response; 0: no limit. */
+    /** Milliseconds without a byte of the response; 0: no limit. Events that are skipped do not count. */
     awsc_opt_i64 idle_timeout_ms;
     /** Attempts in all, 1 or more. */
     awsc_opt_i32 max_attempts;

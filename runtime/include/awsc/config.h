@@ -67,7 +67,8 @@ typedef struct awsc_config {
     awsc_opt_bool retry_sent_requests;
     /** Milliseconds for DNS, proxy, TCP and TLS together; default 10,000, see defaults_mode. 0: no limit. */
     awsc_opt_i64 connect_timeout_ms;
-    /** Milliseconds without a byte of the response; default 60,000, none for operations that run functions. 0: none. */
+    /** Milliseconds without a byte of the response, events that are skipped not counted; default 60,000, none for
+     *  operations that run functions. 0: none. */
     awsc_opt_i64 idle_timeout_ms;
     /** Milliseconds for a whole call with all its attempts; default: no limit. */
     awsc_opt_i64 deadline_ms;

@@ -9,6 +9,9 @@
 #include "log/log.h"
 #include "protocol/event_streams.h"
 
+/* Events that are skipped before the loop has a turn. */
+enum { SKIPPED_AT_ONCE = 1000 };
+
 struct awsc_event_stream {
     awsc_stream base;
     const awsc_schema *events;
@@ -17,6 +20,7 @@ struct awsc_event_stream {
     void *event;
     awsc_event_fn *listener;
     void *listener_user;
+    uint64_t skipped;
 };
 
 static awsc_event_stream *of(awsc_stream *stream)
@@ -74,8 +78,9 @@ static int decode(awsc_event_stream *stream, const awsc_event_message *message, 
     const char *last = last_event(call);
     if (last && value->name && strcmp(value->name, last) == 0) awsc_stream_complete(&stream->base);
     if (value->kind) return AWSC_OK;
-    awsc_log(&call->client->logger, AWSC_LOG_WARN, "%s: skipped an event of unknown type %s", call->operation->name,
-             value->name ? value->name : "(none)");
+    /* Once for people: a server that sends many must not fill the log. */
+    awsc_log(&call->client->logger, stream->skipped++ ? AWSC_LOG_DEBUG : AWSC_LOG_WARN,
+             "%s: skipped an event of unknown type %s", call->operation->name, value->name ? value->name : "(none)");
     return AWSC_END;
 }
 
@@ -83,12 +88,23 @@ static int poll(awsc_stream *base, awsc_error **error)
 {
     awsc_event_stream *stream = of(base);
     awsc_event_message message;
-    for (;;) {
+    for (int i = 0; i < SKIPPED_AT_ONCE; i++) {
         int status = awsc_event_decoder_next(stream->decoder, &message, error);
         if (status) return status;
         status = decode(stream, &message, error);
+        base->skips = status == AWSC_END;
         if (status != AWSC_END) return status;
     }
+    base->unread = true;
+    return AWSC_END;
+}
+
+static bool holds_item(awsc_stream *base)
+{
+    awsc_event_stream *stream = of(base);
+    awsc_event_message message;
+    return awsc_event_decoder_peek(stream->decoder, &message) &&
+           base->call->operation->event_streams->knows_event(stream->events, &message);
 }
 
 static void tell(awsc_stream *base, int status, awsc_error *error)
@@ -99,7 +115,7 @@ static void tell(awsc_stream *base, int status, awsc_error *error)
 
 awsc_stream *awsc_event_stream_new(awsc_call *call, const awsc_schema *events)
 {
-    static const awsc_stream_kind kind = {take, held, poll, check_end, tell, destroy};
+    static const awsc_stream_kind kind = {take, held, poll, holds_item, check_end, tell, destroy};
     awsc_event_stream *stream = awsc_alloc_zeroed(call->allocator, 1, sizeof *stream);
     if (!stream) return NULL;
     awsc_stream_init(&stream->base, &kind, call);

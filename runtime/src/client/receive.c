@@ -57,6 +57,7 @@ static int on_head_end(void *user)
     if (!response) return AWSC_ERR_PARSE;
     call->attempt.head_done = true;
     if (awsc_call_streams_body(call)) {
+        awsc_stream_wait_begins(call->stream);
         awsc_call_stream_begins(call);
         return AWSC_OK;
     }
@@ -133,6 +134,12 @@ static int on_body(void *user, const void *data, size_t size)
     return attempt->cut ? AWSC_OK : on_too_much(call);
 }
 
+static uint64_t progress_ms(void *user, uint64_t last_ms)
+{
+    const awsc_call *call = user;
+    return awsc_call_streams_body(call) ? awsc_stream_progress_ms(call->stream, last_ms) : last_ms;
+}
+
 /* ---- the end --------------------------------------------------------------------------------------------------- */
 
 awsc_exchange_handler awsc_call_response_handler(awsc_call *call)
@@ -141,7 +148,8 @@ awsc_exchange_handler awsc_call_response_handler(awsc_call *call)
                                    .on_status = on_status,
                                    .on_header = on_header,
                                    .on_head_end = on_head_end,
-                                   .on_body = on_body};
+                                   .on_body = on_body,
+                                   .progress_ms = progress_ms};
 }
 
 int awsc_call_end_response(awsc_call *call, const awsc_exchange_result *result, awsc_error **error)

@@ -22,6 +22,7 @@ void awsc_stream_discard(awsc_stream *stream)
 {
     if (stream->freed) *stream->freed = true;
     if (stream->listen.queued) awsc_loop_withdraw(stream->call->loop, &stream->listen);
+    if (stream->breath.queued) awsc_loop_withdraw(stream->call->loop, &stream->breath);
     if (stream->rest_timer.position) awsc_timer_clear(stream->call->loop, &stream->rest_timer);
     awsc_error_free(stream->end_error);
     stream->kind->destroy(stream);
@@ -49,6 +50,19 @@ static void notify(awsc_stream *stream)
 {
     stream->changed = true;
     if (stream->listening) awsc_loop_defer(stream->call->loop, &stream->listen);
+}
+
+void awsc_stream_wait_begins(awsc_stream *stream)
+{
+    stream->waits_since_ms = awsc_loop_now_ms(stream->call->loop);
+}
+
+uint64_t awsc_stream_progress_ms(awsc_stream *stream, uint64_t last_ms)
+{
+    /* Bytes that nobody has looked at yet may be anything. */
+    bool is_read = stream->waiting || stream->listening;
+    if (!stream->skips || !is_read) return last_ms;
+    return stream->kind->holds_item && stream->kind->holds_item(stream) ? last_ms : stream->waits_since_ms;
 }
 
 int awsc_stream_receive(awsc_stream *stream, const void *data, size_t size)
@@ -142,6 +156,7 @@ static int report_end(awsc_stream *stream, awsc_error **error)
 static int poll(awsc_stream *stream, awsc_error **error)
 {
     awsc_error *own = NULL;
+    stream->unread = false;
     if (stream->reported || stream->complete) return AWSC_END;
     int status = stream->kind->poll(stream, &own);
     return status == AWSC_OK || status == AWSC_END ? status : fail(stream, status, own, error);
@@ -156,17 +171,39 @@ static void ask_for_more(awsc_stream *stream)
     stream->call->transport->resume(stream->call->attempt.exchange);
 }
 
+static void breathe(awsc_task *task)
+{
+    ((awsc_stream *)(void *)((char *)task - offsetof(awsc_stream, breath)))->changed = true;
+}
+
+/* Until there is something new; while there is much to skip, for one turn: timers and cancelling have theirs, too. */
+static int wait(awsc_stream *stream, awsc_error **error)
+{
+    awsc_loop *loop = stream->call->loop;
+    if (stream->unread) {
+        stream->changed = false;
+        stream->breath.run = breathe;
+        awsc_loop_defer(loop, &stream->breath);
+    } else {
+        ask_for_more(stream);
+    }
+    stream->waiting = true;
+    int status = awsc_loop_run_until(loop, &stream->changed, "reading a stream", error);
+    stream->waiting = false;
+    return status;
+}
+
 int awsc_stream_next(awsc_stream *stream, awsc_error **error)
 {
     if (of_another_process(stream->call))
         return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the stream belongs to the process that forked this one",
                               stream->call->operation->name);
+    if (stream->call->joined) awsc_stream_wait_begins(stream);
     for (;;) {
         int status = poll(stream, error);
         if (status != AWSC_END) return status;
-        if (stream->ended) return report_end(stream, error);
-        ask_for_more(stream);
-        status = awsc_loop_run_until(stream->call->loop, &stream->changed, "reading a stream", error);
+        if (stream->ended && !stream->unread) return report_end(stream, error);
+        status = wait(stream, error);
         if (status) return status;
     }
 }
@@ -181,6 +218,11 @@ static void tell_listener(awsc_task *task)
     for (;;) {
         awsc_error *error = NULL;
         int status = poll(stream, &error);
+        if (status == AWSC_END && stream->unread) {
+            stream->freed = NULL;
+            awsc_loop_defer(stream->call->loop, &stream->listen);
+            return;
+        }
         if (status == AWSC_END && !stream->ended) break;
         if (status == AWSC_END) {
             if (!stream->listening) break;
@@ -190,6 +232,7 @@ static void tell_listener(awsc_task *task)
         stream->kind->tell(stream, status, error);
         if (freed) return;
         if (status) break;
+        awsc_stream_wait_begins(stream);
     }
     stream->freed = NULL;
     if (!stream->ended) ask_for_more(stream);
@@ -200,6 +243,7 @@ int awsc_stream_listen(awsc_stream *stream, awsc_error **error)
     if (!stream->call->joined || of_another_process(stream->call))
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: the stream has no loop in this process any more",
                               stream->call->operation->name);
+    awsc_stream_wait_begins(stream);
     stream->listening = true;
     stream->listen.run = tell_listener;
     awsc_loop_defer(stream->call->loop, &stream->listen);

@@ -16,8 +16,11 @@ typedef struct awsc_stream_kind {
     int (*take)(awsc_stream *stream, const void *data, size_t size);
     /* Bytes that were not read yet. */
     size_t (*held)(const awsc_stream *stream);
-    /* Makes the next item ready: AWSC_OK, AWSC_END if there is none yet or no more, or an error. */
+    /* Makes the next item ready: AWSC_OK, AWSC_END if there is none yet or no more, or an error. AWSC_END and `unread`:
+     * much was skipped, and there is more to look at. */
     int (*poll)(awsc_stream *stream, awsc_error **error);
+    /* Whether what is held in part will be an item; NULL: bytes always are. */
+    bool (*holds_item)(awsc_stream *stream);
     /* The response ended well: is that an end of the stream? AWSC_OK, or an error. */
     int (*check_end)(awsc_stream *stream, awsc_error **error);
     /* Tells the listener of an item, or of the end. The listener owns the error. */
@@ -30,9 +33,13 @@ typedef struct awsc_stream_kind {
 struct awsc_stream {
     const awsc_stream_kind *kind;
     awsc_call *call;
-    bool wanted;   /* the reader needs more bytes: all are taken */
-    bool paused;   /* the exchange waits */
-    bool changed;  /* bytes came, or the end did, since the reader looked */
+    bool wanted;  /* the reader needs more bytes: all are taken */
+    bool paused;  /* the exchange waits */
+    bool changed; /* bytes came, or the end did, since the reader looked */
+    bool unread;  /* bytes are held that `poll` has not looked at */
+    bool skips;   /* `poll` skipped what it saw last */
+    bool waiting; /* the reader waits for an item */
+    uint64_t waits_since_ms;
     bool complete; /* the last item was given out: the rest of the response is dropped, and cannot be an error */
     bool ended;
     int end_status; /* AWSC_OK: a clean end */
@@ -40,11 +47,18 @@ struct awsc_stream {
     bool reported;  /* the end was given to the reader: AWSC_END from then on */
     bool listening; /* a listener instead of a reader */
     awsc_task listen;
+    awsc_task breath;      /* lets the loop have a turn */
     awsc_timer rest_timer; /* ends the wait for the end of a response whose last item came */
     bool *freed;           /* set when the stream is freed while the listener runs */
 };
 
 void awsc_stream_init(awsc_stream *stream, const awsc_stream_kind *kind, awsc_call *call);
+
+/* From now on an item is waited for: the head of the response is in, or the reader wants the next one. */
+void awsc_stream_wait_begins(awsc_stream *stream);
+
+/* When something came that counts for the idle timeout: every byte does, but those that are skipped. */
+uint64_t awsc_stream_progress_ms(awsc_stream *stream, uint64_t last_ms);
 
 /* A piece of the body: AWSC_OK, AWSC_END (not now: enough is held that was not read yet), AWSC_ERR_NOMEM. */
 int awsc_stream_receive(awsc_stream *stream, const void *data, size_t size);

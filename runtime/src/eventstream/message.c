@@ -240,6 +240,19 @@ int awsc_event_decoder_next(awsc_event_decoder *decoder, awsc_event_message *out
     return AWSC_OK;
 }
 
+bool awsc_event_decoder_peek(awsc_event_decoder *decoder, awsc_event_message *out)
+{
+    size_t available = awsc_event_decoder_pending(decoder);
+    if (decoder->broken || available < PRELUDE_BYTES) return false;
+    const char *bytes = decoder->bytes.data + decoder->read;
+    uint32_t headers = get_u32(bytes + 4);
+    *out = (awsc_event_message){NULL, 0, {NULL, 0}};
+    bool right = check_prelude(decoder, bytes, NULL) == AWSC_OK && headers <= available - PRELUDE_BYTES &&
+                 parse_headers(decoder, (awsc_view){bytes + PRELUDE_BYTES, headers}, out, NULL) == AWSC_OK;
+    decoder->broken = false; /* awsc_event_decoder_next says so, with the reason */
+    return right;
+}
+
 const awsc_event_header_value *awsc_event_message_header(const awsc_event_message *message, const char *name)
 {
     awsc_view wanted = awsc_view_text(name);

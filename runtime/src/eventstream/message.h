@@ -58,6 +58,10 @@ int awsc_event_decoder_feed(awsc_event_decoder *decoder, const void *data, size_
  */
 int awsc_event_decoder_next(awsc_event_decoder *decoder, awsc_event_message *out, awsc_error **error);
 
+/* The headers of the message that comes next, when they are in; its checksum may still be wrong. `*out` as above, but
+ * without a payload. False: they are not in, or not right. */
+bool awsc_event_decoder_peek(awsc_event_decoder *decoder, awsc_event_message *out);
+
 /* Bytes held that are not part of a delivered message. */
 size_t awsc_event_decoder_pending(const awsc_event_decoder *decoder);
 

@@ -40,6 +40,9 @@ typedef struct awsc_exchange_handler {
     /* Bytes of the body. AWSC_OK: taken. AWSC_END: not now, give them again after awsc_transport.resume. Else: stop
      * with that status. */
     int (*on_body)(void *user, const void *data, size_t size);
+    /* When something came that counts for the idle timeout, by the loop's clock; the last byte did at `last_ms`. NULL:
+     * every byte counts. */
+    uint64_t (*progress_ms)(void *user, uint64_t last_ms);
     void (*on_end)(void *user, const awsc_exchange_result *result);
 } awsc_exchange_handler;
 

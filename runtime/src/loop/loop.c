@@ -13,6 +13,9 @@
 #include "loop/mailbox.h"
 #include "sys/descriptors.h"
 
+/* Milliseconds: half of what a deadline may be late. */
+enum { LONG_TURN_MS = 10 };
+
 /* ---- making and freeing ---------------------------------------------------------------------------------------- */
 
 static awsc_loop *allocate(const awsc_allocator *allocator, const awsc_clock *clock)
@@ -25,6 +28,7 @@ static awsc_loop *allocate(const awsc_allocator *allocator, const awsc_clock *cl
     loop->epoll_fd = -1;
     loop->last_task = &loop->first_task;
     loop->timer_set_for = UINT64_MAX;
+    loop->turns = 1;
     return loop;
 }
 
@@ -323,6 +327,18 @@ void awsc_loop_withdraw(awsc_loop *loop, awsc_task *task)
     task->queued = false;
 }
 
+static void begin_turn(awsc_loop *loop)
+{
+    loop->turns++;
+    loop->turn_began_ms = 0;
+}
+
+bool awsc_loop_turn_is_long(awsc_loop *loop, uint64_t now_ms)
+{
+    if (!loop->turn_began_ms) loop->turn_began_ms = now_ms;
+    return now_ms - loop->turn_began_ms >= LONG_TURN_MS;
+}
+
 /* The tasks that are queued now; what they queue is for the next turn, so that descriptors and timers get theirs. */
 static void run_tasks(awsc_loop *loop)
 {
@@ -381,6 +397,7 @@ static void run_foreign(awsc_loop *loop)
 {
     if (loop->depth) return;
     loop->depth++;
+    begin_turn(loop);
     run_timers(loop);
     run_tasks(loop);
     loop->depth--;
@@ -437,6 +454,7 @@ static int turn(awsc_loop *loop, int timeout_ms, awsc_error **error)
         loop->clock->sleep_ms(loop->clock->user, (uint64_t)wait_ms);
         wait_ms = 0;
     }
+    begin_turn(loop);
     if (awsc_epoll_wait(loop, wait_ms))
         return awsc_error_set(error, AWSC_ERR_CONFIG, "the loop cannot wait: %s", strerror(errno));
     loop->depth++;

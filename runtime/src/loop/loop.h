@@ -74,9 +74,11 @@ struct awsc_loop {
     awsc_task **last_task;
     uint64_t timer_set_for; /* foreign loop: time that the foreign timer is set for; UINT64_MAX: not set */
     size_t in_flight;
-    unsigned depth; /* dispatches under way */
-    bool closing;   /* is being freed: nothing begins on it any more */
-    int broken;     /* errno of a descriptor that could not be watched, or 0 */
+    unsigned depth;         /* dispatches under way */
+    uint64_t turns;         /* counted from 1: descriptors, then timers and tasks, have their part in each */
+    uint64_t turn_began_ms; /* 0: nobody has asked in this turn */
+    bool closing;           /* is being freed: nothing begins on it any more */
+    int broken;             /* errno of a descriptor that could not be watched, or 0 */
     awsc_mailbox *mailbox;
     awsc_loop_attachment *attachments;
     struct awsc_loop_member *members; /* calls and streams in flight, completed when the loop is freed */
@@ -105,6 +107,9 @@ bool awsc_loop_is_ours(const awsc_loop *loop);
 /* After a fork, in the child: puts /dev/null in the place of every descriptor, so that nothing here can touch the
  * parent's connections. The memory is given up. */
 void awsc_loop_abandon_after_fork(awsc_loop *loop);
+
+/* Whether the turn lasts so long that others should have theirs; counted from the first question in it. */
+bool awsc_loop_turn_is_long(awsc_loop *loop, uint64_t now_ms);
 
 void awsc_loop_defer(awsc_loop *loop, awsc_task *task);
 void awsc_loop_withdraw(awsc_loop *loop, awsc_task *task);

@@ -218,6 +218,12 @@ static int on_error(const awsc_event_message *message, awsc_error **error)
     return awsc_error_set_service(error, &details);
 }
 
+bool awsc_rest_json1_knows_event(const awsc_schema *events, const struct awsc_event_message *message)
+{
+    if (!awsc_view_equal(text_header(message, ":message-type"), AWSC_VIEW("event"))) return true;
+    return find_variant(events, text_header(message, ":event-type")) != NULL;
+}
+
 int awsc_rest_json1_event(const awsc_service *service, const awsc_schema *events,
                           const struct awsc_event_message *message, awsc_arena *arena, void *value, awsc_error **error)
 {

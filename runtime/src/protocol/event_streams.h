@@ -19,6 +19,9 @@ struct awsc_event_streams {
                              const struct awsc_event_message *message, awsc_arena *arena, void *value,
                              awsc_error **error);
 
+    /* Whether a message is one that is not skipped; its headers are enough. */
+    bool (*knows_event)(const awsc_schema *events, const struct awsc_event_message *message);
+
     /* Appends one event, a union that was validated, as a message: what a request stream consists of. */
     int (*serialize_event)(const awsc_service *service, const awsc_schema *events, const void *value, uint32_t level,
                            awsc_buffer *out, awsc_error **error);

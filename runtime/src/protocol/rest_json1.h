@@ -20,6 +20,9 @@ int awsc_rest_json1_error(const awsc_service *service, const awsc_operation *ope
 int awsc_rest_json1_event(const awsc_service *service, const awsc_schema *events,
                           const struct awsc_event_message *message, awsc_arena *arena, void *value, awsc_error **error);
 
+/* See awsc_event_streams.knows_event. */
+bool awsc_rest_json1_knows_event(const awsc_schema *events, const struct awsc_event_message *message);
+
 /* See awsc_event_streams.serialize_event. */
 int awsc_rest_json1_write_event(const awsc_service *service, const awsc_schema *events, const void *value,
                                 uint32_t level, awsc_buffer *out, awsc_error **error);

@@ -23,6 +23,7 @@ void awsc_curl_exchange_take_back(awsc_exchange *exchange)
     awsc_timer_clear(exchange->engine->loop, &exchange->idle_timer);
     awsc_loop_withdraw(exchange->engine->loop, &exchange->duplex.task);
     awsc_loop_withdraw(exchange->engine->loop, &exchange->nomem_task);
+    awsc_loop_withdraw(exchange->engine->loop, &exchange->yield_task);
     if (exchange->squeezed) exchange->shard->connections->squeezed--;
     exchange->squeezed = false;
     if (!exchange->launched) return;
@@ -99,13 +100,16 @@ void awsc_curl_exchange_idle_timeout(awsc_timer *timer)
     uint64_t now = awsc_loop_now_ms(loop);
     /* Back-pressure is not the server's silence. */
     if (exchange->paused) exchange->last_progress_ms = now;
-    uint64_t due = exchange->last_progress_ms + (uint64_t)exchange->request.idle_timeout_ms;
+    uint64_t progress_ms = exchange->last_progress_ms;
+    if (exchange->handler.progress_ms) progress_ms = exchange->handler.progress_ms(exchange->handler.user, progress_ms);
+    uint64_t due = progress_ms + (uint64_t)exchange->request.idle_timeout_ms;
     if (now < due) {
         (void)awsc_timer_set(loop, timer, due);
         return;
     }
     char message[96];
-    (void)snprintf(message, sizeof message, "no byte of the response for %lld ms",
+    (void)snprintf(message, sizeof message, "no byte of the response%s for %lld ms",
+                   progress_ms < exchange->last_progress_ms ? ", but for what is skipped," : "",
                    (long long)exchange->request.idle_timeout_ms);
     awsc_curl_exchange_end(exchange, AWSC_ERR_TIMEOUT, message);
 }
@@ -113,10 +117,25 @@ void awsc_curl_exchange_idle_timeout(awsc_timer *timer)
 /* Each direction waits for itself. */
 static void go_on(awsc_exchange *exchange)
 {
-    int waits = (exchange->paused ? CURLPAUSE_RECV : 0) | (exchange->upload_paused ? CURLPAUSE_SEND : 0);
+    int waits =
+        (exchange->paused || exchange->yielded ? CURLPAUSE_RECV : 0) | (exchange->upload_paused ? CURLPAUSE_SEND : 0);
     if (exchange->easy) (void)curl_easy_pause(exchange->easy, waits);
     /* Unpausing may deliver the rest of the response at once, and with that its end. */
     if (exchange->launched) awsc_loop_defer(exchange->engine->loop, &exchange->shard->harvest);
+}
+
+static void read_on(awsc_task *task)
+{
+    awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)task - offsetof(awsc_exchange, yield_task));
+    exchange->yielded = false;
+    if (!exchange->paused) go_on(exchange);
+}
+
+void awsc_curl_exchange_yield(awsc_exchange *exchange)
+{
+    exchange->yielded = true;
+    exchange->yield_task.run = read_on;
+    awsc_loop_defer(exchange->engine->loop, &exchange->yield_task);
 }
 
 void awsc_curl_exchange_resume(awsc_exchange *exchange)

@@ -139,6 +139,9 @@ struct awsc_exchange {
     uint64_t connect_due_ms; /* 0: never */
     awsc_timer idle_timer;
     uint64_t last_progress_ms;
+    bool yielded;         /* reading waits for the loop's next turn */
+    uint64_t long_turn;   /* the turn of the loop that was long when this exchange had its part of it */
+    awsc_task yield_task; /* reads on */
     bool timed_out;
     bool upload_paused;
     awsc_curl_upload duplex;
@@ -279,6 +282,8 @@ void awsc_curl_exchange_free(awsc_exchange *exchange);
 /* Ends the exchange towards its handler, and frees it. */
 void awsc_curl_exchange_end(awsc_exchange *exchange, int status, const char *message);
 void awsc_curl_exchange_idle_timeout(awsc_timer *timer);
+/* Reading stops until the loop's next turn. */
+void awsc_curl_exchange_yield(awsc_exchange *exchange);
 void awsc_curl_exchange_resume(awsc_exchange *exchange);
 void awsc_curl_exchange_resume_upload(awsc_exchange *exchange);
 bool awsc_curl_exchange_cancel(awsc_exchange *exchange);

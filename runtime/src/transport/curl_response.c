@@ -163,11 +163,21 @@ size_t awsc_curl_receive_header(char *data, size_t size, size_t count, void *use
 
 /* ---- the body -------------------------------------------------------------------------------------------------- */
 
+/*
+ * libcurl reads up to a hundred times before the loop has its next turn, which may be long when the pieces are small:
+ * others and the timers wait. A piece is taken always, so that every exchange goes on.
+ */
 size_t awsc_curl_receive_body(char *data, size_t size, size_t count, void *user)
 {
     awsc_exchange *exchange = user;
     size_t bytes = size * count;
-    exchange->last_progress_ms = awsc_loop_now_ms(exchange->engine->loop);
+    awsc_loop *loop = exchange->engine->loop;
+    if (exchange->long_turn == loop->turns) {
+        awsc_curl_exchange_yield(exchange);
+        return CURL_WRITEFUNC_PAUSE;
+    }
+    exchange->last_progress_ms = awsc_loop_now_ms(loop);
+    if (awsc_loop_turn_is_long(loop, exchange->last_progress_ms)) exchange->long_turn = loop->turns;
     if (!exchange->head_done) return stop(exchange, refuse(exchange, "the response has a body before its head"));
     int status = exchange->request.upload.read ? exchange->request.upload.duplex->receive(exchange, data, bytes)
                                                : exchange->handler.on_body(exchange->handler.user, data, bytes);
