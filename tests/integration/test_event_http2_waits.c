@@ -163,6 +163,49 @@ static void a_reader_that_does_not_read_does_not_stop_the_source(void **state)
     close_scene(&s);
 }
 
+/* A stream holds its connection to its end; a further one waits for it. */
+static void streams_wait_for_connections_in_turn(void **state)
+{
+    (void)state;
+    enum { STREAMS = 6 };
+    scene scenes[STREAMS];
+    on_loop ends[STREAMS] = {{.reads = true}};
+    awsc_loop *loop;
+    awsc_client *client = NULL;
+    open_scene(&scenes[0], "request head answer=1 finish end hold",
+               (talk_speaker){.allowed = 2, .last = 2, .end_status = AWSC_END});
+    awsc_config config = fixture_config(h2_server_url(scenes[0].server));
+    config.ca_bundle = certificates.ca_file;
+    config.max_connections = AWSC_I32(2);
+    assert_int_equal(awsc_internal_client_new(&stream_service, 1, &config, &client, NULL), AWSC_OK);
+    fixture_config_clear(&config);
+    awsc_internal_client_free(scenes[0].client);
+    scenes[0].client = client;
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    for (unsigned i = 0; i < STREAMS; i++) {
+        if (i) {
+            scenes[i] = (scene){.client = client, .speaker = {.allowed = 2, .last = 2, .end_status = AWSC_END}};
+            scenes[i].options = (awsc_options)AWSC_OPTIONS_INIT;
+            talk_speaker_open(&scenes[i].speaker);
+        }
+        ends[i].reads = true;
+        start_on(loop, &scenes[i], &ends[i]);
+    }
+    for (unsigned ended = 0; ended < STREAMS;) {
+        assert_int_equal(awsc_loop_run_once(loop, 1000, NULL), AWSC_OK);
+        for (unsigned i = 0; i < STREAMS; i++) {
+            if (ends[i].end && ends[i].end != AWSC_END) fail_msg("%u: %s", i, awsc_error_text(scenes[i].error));
+            if (!ends[i].end || !scenes[i].output) continue;
+            awsc_free(scenes[i].output);
+            scenes[i].output = NULL;
+            ended++;
+        }
+    }
+    awsc_loop_free(loop);
+    for (unsigned i = 1; i < STREAMS; i++) talk_speaker_close(&scenes[i].speaker);
+    close_scene(&scenes[0]);
+}
+
 /* Its loop goes first. */
 static void a_stream_outlives_its_loop_at_its_end(void **state)
 {
@@ -205,6 +248,7 @@ int main(void)
         cmocka_unit_test(a_closed_window_costs_nothing),
         cmocka_unit_test(a_drip_costs_few_turns),
         cmocka_unit_test(a_reader_that_does_not_read_does_not_stop_the_source),
+        cmocka_unit_test(streams_wait_for_connections_in_turn),
         cmocka_unit_test(a_stream_outlives_its_loop_at_its_end),
         cmocka_unit_test(a_stream_that_is_freed_is_cancelled_at_the_server),
     };
