@@ -158,6 +158,19 @@ static int read_a_stream(scene *s, awsc_error **error)
     return status;
 }
 
+static int read_a_response(scene *s, awsc_error **error)
+{
+    awsc_http_response *response = NULL;
+    awsc_lambda_list_functions_output *output = NULL;
+    (void)s;
+    assert_int_equal(awsc_http_response_new(200, &response, NULL), AWSC_OK);
+    assert_int_equal(awsc_http_response_add_header(response, "Content-Encoding", "gzip", NULL), AWSC_OK);
+    assert_int_equal(awsc_http_response_append_body(response, "no gzip", 7, NULL), AWSC_OK);
+    int status = awsc_lambda_list_functions_output_deserialize(response, &output, error);
+    awsc_http_response_free(response);
+    return status;
+}
+
 static int listen_to_nothing(scene *s, awsc_error **error)
 {
     (void)s;
@@ -186,10 +199,10 @@ static int run_no_loop(scene *s, awsc_error **error)
 typedef int failing_function(scene *s, awsc_error **error);
 
 static failing_function *const failing_functions[] = {
-    make_a_client,     call_with_a_bad_input, call_without_a_client, call_without_an_answer,
-    start_a_call,      make_an_iterator,      ask_for_a_page,        call_with_a_garbled_answer,
-    ask_for_an_item,   start_an_item,         wait_for_a_function,   read_a_stream,
-    listen_to_nothing, make_an_event_source,  fetch_credentials,     run_no_loop,
+    make_a_client,       call_with_a_bad_input, call_without_a_client,      call_without_an_answer, start_a_call,
+    make_an_iterator,    ask_for_a_page,        call_with_a_garbled_answer, ask_for_an_item,        start_an_item,
+    wait_for_a_function, read_a_stream,         listen_to_nothing,          make_an_event_source,   fetch_credentials,
+    run_no_loop,         read_a_response,
 };
 
 static void a_function_that_fails_frees_the_error_that_is_there(void **state)

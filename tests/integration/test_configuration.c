@@ -337,6 +337,7 @@ static void an_odd_line_is_read_where_it_can_be(void **state)
         "[profile b]\nregion = x\n  [default] # comment\n" REGION KEYS("AKIDREAD"),
         "[default]\nregion : eu-west-1\naws_access_key_id: AKIDREAD\naws_secret_access_key :s=\n",
         "[default]\n" REGION KEYS("AKIDREAD") "  # role_arn = arn:aws:iam::1:role/r\n  ; more\n",
+        "[default]\n" REGION "  # eu-west-2\n\t; eu-west-3\n" KEYS("AKIDREAD") "  # more\n",
         "[default]\n# \xfc\n" REGION "\xfc = 1\n" KEYS("AKIDREAD"),
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) assert_signed(s, NULL, texts[i], "", "AKIDREAD");

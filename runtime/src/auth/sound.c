@@ -26,7 +26,6 @@ const char *awsc_credentials_unsound(const awsc_credentials *credentials)
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         const char *text;
-        if (credentials->struct_size < parts[i].offset + sizeof text) break; /* an older caller's */
         memcpy(&text, (const char *)credentials + parts[i].offset, sizeof text);
         if (!awsc_secret_is_sound(text)) return parts[i].name;
     }

@@ -98,8 +98,8 @@ static int decode(const awsc_operation *operation, const awsc_http_response *res
         *decoded = false;
         status = AWSC_OK;
     }
-    if (status && error)
-        *error = own;
+    if (status)
+        awsc_error_give(error, own);
     else
         awsc_error_free(own);
     return status;
