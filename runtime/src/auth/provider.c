@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include <awsc/needed.h>
+
 static void release_texts(const awsc_allocator *allocator, awsc_credentials *credentials)
 {
     awsc_release_secret(allocator, (char *)(uintptr_t)credentials->access_key_id);
@@ -47,13 +49,15 @@ void awsc_identity_free(awsc_identity *identity)
 
 awsc_credentials_provider *awsc_credentials_provider_retain(awsc_credentials_provider *provider)
 {
-    if (provider) (void)atomic_fetch_add_explicit(&provider->references, 1, memory_order_relaxed);
+    AWSC_NEED_OR(provider, NULL);
+    (void)atomic_fetch_add_explicit(&provider->references, 1, memory_order_relaxed);
     return provider;
 }
 
 void awsc_credentials_provider_free(awsc_credentials_provider *provider)
 {
-    if (!provider || atomic_fetch_sub_explicit(&provider->references, 1, memory_order_acq_rel) != 1) return;
+    AWSC_NEED_OR(provider, );
+    if (atomic_fetch_sub_explicit(&provider->references, 1, memory_order_acq_rel) != 1) return;
     provider->destroy(provider);
 }
 

@@ -83,7 +83,7 @@ static block *free_later_blocks(awsc_arena *arena)
 
 void awsc_arena_free(awsc_arena *arena)
 {
-    if (!arena) return;
+    AWSC_NEED_OR(arena, );
     const awsc_allocator *allocator = arena->allocator;
     awsc_release(allocator, free_later_blocks(arena));
 }

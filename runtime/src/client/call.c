@@ -18,6 +18,7 @@
 #include "client/event_sender.h"
 #include "client/sign.h"
 #include "error/error.h"
+#include "error/given.h"
 #include "log/log.h"
 #include "protocol/event_streams.h"
 #include "protocol/response_ids.h"
@@ -487,7 +488,8 @@ void awsc_call_finish(awsc_call *call, int status, awsc_error *error)
 
 void awsc_call_cancel(awsc_call *call)
 {
-    if (!call || call->finished || !awsc_loop_is_ours(call->loop)) return;
+    AWSC_NEED_OR(call, );
+    if (call->finished || !awsc_loop_is_ours(call->loop)) return;
     awsc_error *error = NULL;
     awsc_call_stop_exchange(call);
     int status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "the call was cancelled");

@@ -55,7 +55,7 @@ void awsc_cancel_reset(awsc_cancel *cancel)
 
 void awsc_cancel_free(awsc_cancel *cancel)
 {
-    if (!cancel) return;
+    AWSC_NEED_OR(cancel, );
     (void)close(cancel->fd);
     awsc_release(awsc_allocator_default(), cancel);
 }

@@ -50,7 +50,8 @@ int awsc_event_source_new(awsc_event_source_fn *next, void *user, awsc_event_sou
 
 void awsc_event_source_wake(awsc_event_source *source)
 {
-    awsc_event_sender *sender = source ? source->sender : NULL;
+    AWSC_NEED_OR(source, );
+    awsc_event_sender *sender = source->sender;
     if (!sender || !sender->starved || !sender->call->attempt.exchange || !awsc_loop_is_ours(sender->call->loop))
         return;
     awsc_loop_defer(sender->call->loop, &sender->fill);
@@ -60,7 +61,7 @@ void awsc_event_source_wake(awsc_event_source *source)
 /* A call that waits for the next event hears that there is none. */
 void awsc_event_source_free(awsc_event_source *source)
 {
-    if (!source) return;
+    AWSC_NEED_OR(source, );
     awsc_event_source_wake(source);
     if (source->sender) source->sender->source = NULL;
     awsc_release(awsc_allocator_default(), source);

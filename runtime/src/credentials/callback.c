@@ -129,7 +129,8 @@ void awsc_credentials_request_fail(awsc_credentials_request *request, const char
 
 bool awsc_credentials_request_cancelled(awsc_credentials_request *request)
 {
-    return !request || awsc_answer_withdrawn(&request->answer);
+    AWSC_NEED_OR(request, true);
+    return awsc_answer_withdrawn(&request->answer);
 }
 
 /* ---- the source ------------------------------------------------------------------------------------------------ */

@@ -73,7 +73,8 @@ static void time_over(awsc_timer *timer)
 
 void awsc_credentials_call_cancel(awsc_credentials_call *call)
 {
-    if (!call || call->settled || !awsc_loop_is_ours(call->loop)) return;
+    AWSC_NEED_OR(call, );
+    if (call->settled || !awsc_loop_is_ours(call->loop)) return;
     awsc_error *error = NULL;
     stop_asking(call);
     int status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "fetching credentials was cancelled");
@@ -204,7 +205,7 @@ int awsc_credentials_get(awsc_credentials_provider *provider, const awsc_credent
 
 void awsc_credentials_free(const awsc_credentials *credentials)
 {
-    if (!credentials) return;
+    AWSC_NEED_OR(credentials, );
     const char *identity = (const char *)credentials - offsetof(awsc_identity, credentials);
     awsc_identity_free((awsc_identity *)(uintptr_t)identity);
 }

@@ -124,5 +124,6 @@ void awsc_mfa_request_fail(awsc_mfa_request *request, const char *message)
 
 bool awsc_mfa_request_cancelled(awsc_mfa_request *request)
 {
-    return !request || awsc_answer_withdrawn(&request->answer);
+    AWSC_NEED_OR(request, true);
+    return awsc_answer_withdrawn(&request->answer);
 }

@@ -55,7 +55,8 @@ static const awsc_allocator *memory(void)
 
 void awsc_error_free(awsc_error *error)
 {
-    if (!error || is_static(error)) return;
+    AWSC_NEED_OR(error, );
+    if (is_static(error)) return;
     awsc_release(memory(), error->name);
     awsc_release(memory(), error->message);
     awsc_release(memory(), error->text);
@@ -267,67 +268,79 @@ void awsc_error_add_class(awsc_error *error, bool retryable, bool throttling)
 
 int awsc_error_status(const awsc_error *error)
 {
-    return error ? error->status : AWSC_OK;
+    AWSC_NEED_OR(error, AWSC_OK);
+    return error->status;
 }
 
 const char *awsc_error_name(const awsc_error *error)
 {
-    return error ? error->name : awsc_status_name(AWSC_OK);
+    AWSC_NEED_OR(error, awsc_status_name(AWSC_OK));
+    return error->name;
 }
 
 const char *awsc_error_message(const awsc_error *error)
 {
-    return error ? error->message : "";
+    AWSC_NEED_OR(error, "");
+    return error->message;
 }
 
 const char *awsc_error_text(const awsc_error *error)
 {
-    return error ? error->text : awsc_status_name(AWSC_OK);
+    AWSC_NEED_OR(error, awsc_status_name(AWSC_OK));
+    return error->text;
 }
 
 int awsc_error_http_status(const awsc_error *error)
 {
-    return error ? error->http_status : 0;
+    AWSC_NEED_OR(error, 0);
+    return error->http_status;
 }
 
 const char *awsc_error_request_id(const awsc_error *error)
 {
-    return error ? error->request_id : NULL;
+    AWSC_NEED_OR(error, NULL);
+    return error->request_id;
 }
 
 const char *awsc_error_extended_request_id(const awsc_error *error)
 {
-    return error ? error->extended_id : NULL;
+    AWSC_NEED_OR(error, NULL);
+    return error->extended_id;
 }
 
 int awsc_error_attempts(const awsc_error *error)
 {
-    return error ? error->attempts : 0;
+    AWSC_NEED_OR(error, 0);
+    return error->attempts;
 }
 
 bool awsc_error_maybe_executed(const awsc_error *error)
 {
-    return error && error->maybe_executed;
+    AWSC_NEED_OR(error, false);
+    return error->maybe_executed;
 }
 
 bool awsc_error_retryable(const awsc_error *error)
 {
-    return error && error->retryable;
+    AWSC_NEED_OR(error, false);
+    return error->retryable;
 }
 
 bool awsc_error_throttling(const awsc_error *error)
 {
-    return error && error->throttling;
+    AWSC_NEED_OR(error, false);
+    return error->throttling;
 }
 
 bool awsc_error_server_fault(const awsc_error *error)
 {
-    return error && error->server_fault;
+    AWSC_NEED_OR(error, false);
+    return error->server_fault;
 }
 
 awsc_blob awsc_error_body(const awsc_error *error)
 {
-    if (!error || !error->body) return (awsc_blob){NULL, 0};
+    AWSC_NEED_OR(error && error->body, ((awsc_blob){NULL, 0}));
     return (awsc_blob){error->body, error->body_size};
 }
 

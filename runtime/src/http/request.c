@@ -68,7 +68,7 @@ int awsc_http_request_new(const char *method, const char *target, awsc_http_requ
 
 void awsc_http_request_free(awsc_http_request *request)
 {
-    if (!request) return;
+    AWSC_NEED_OR(request, );
     awsc_release(request->allocator, request->method);
     awsc_release(request->allocator, request->host_prefix);
     awsc_buffer_clear(&request->path);

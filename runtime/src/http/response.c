@@ -22,7 +22,7 @@ int awsc_http_response_new(int http_status, awsc_http_response **out, awsc_error
 
 void awsc_http_response_free(awsc_http_response *response)
 {
-    if (!response) return;
+    AWSC_NEED_OR(response, );
     awsc_buffer_clear_secret(&response->body);
     awsc_http_fields_clear(response->allocator, &response->headers);
     awsc_release(response->allocator, response);

@@ -17,7 +17,7 @@ struct awsc_jmespath {
 
 void awsc_jmespath_free(awsc_jmespath *expression)
 {
-    if (!expression) return;
+    AWSC_NEED_OR(expression, );
     awsc_arena_free(expression->arena);
     awsc_release(expression->allocator, expression);
 }

@@ -111,7 +111,7 @@ static void run_tasks(awsc_loop *loop);
 
 void awsc_loop_free(awsc_loop *loop)
 {
-    if (!loop) return;
+    AWSC_NEED_OR(loop, );
     if (!awsc_loop_is_ours(loop)) {
         awsc_loop_abandon_after_fork(loop);
         return;

@@ -152,12 +152,14 @@ int awsc_items_next_start(awsc_items *items, awsc_loop *loop, awsc_items_done *d
 
 void awsc_items_cancel(awsc_items *items)
 {
-    if (items) awsc_pages_cancel(items->pages);
+    AWSC_NEED_OR(items, );
+    awsc_pages_cancel(items->pages);
 }
 
 void awsc_items_free(awsc_items *items)
 {
-    if (!items || items->freed) return;
+    AWSC_NEED_OR(items, );
+    if (items->freed) return;
     if (!items->loop) {
         destroy(items);
         return;

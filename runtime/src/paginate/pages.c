@@ -387,12 +387,14 @@ int awsc_pages_next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done *d
 
 void awsc_pages_cancel(awsc_pages *pages)
 {
-    if (pages && pages->call) awsc_call_cancel(pages->call);
+    AWSC_NEED_OR(pages, );
+    if (pages->call) awsc_call_cancel(pages->call);
 }
 
 void awsc_pages_free(awsc_pages *pages)
 {
-    if (!pages || pages->freed) return;
+    AWSC_NEED_OR(pages, );
+    if (pages->freed) return;
     if (!awsc_pages_busy(pages)) {
         destroy(pages);
         return;

@@ -52,7 +52,7 @@ static void free_answer(answer *item)
 
 void awsc_replay_free(awsc_replay *replay)
 {
-    if (!replay) return;
+    AWSC_NEED_OR(replay, );
     while (replay->first) {
         answer *item = replay->first;
         replay->first = item->next;

@@ -288,7 +288,8 @@ static void call_again(awsc_wait *wait)
 
 void awsc_wait_cancel(awsc_wait *wait)
 {
-    if (!wait || wait->finished || wait->cancelled || !awsc_loop_is_ours(wait->loop)) return;
+    AWSC_NEED_OR(wait, );
+    if (wait->finished || wait->cancelled || !awsc_loop_is_ours(wait->loop)) return;
     wait->cancelled = true;
     if (wait->call) {
         awsc_call_cancel(wait->call); /* its answer ends the wait */
