@@ -8,6 +8,11 @@ if(TARGET protocol_test_strict AND TARGET awsc_strict)
     target_link_options(protocol_test_strict PRIVATE LINKER:--wrap=malloc,--wrap=realloc)
 endif()
 
+if(TARGET protocol_test_constraints AND TARGET awsc_strict)
+    target_link_libraries(protocol_test_constraints PRIVATE awsc_strict_static)
+    target_compile_definitions(protocol_test_constraints PRIVATE HAVE_STRICT=1)
+endif()
+
 if(TARGET protocol_test_validation)
     set(validation_model ${CONFORMANCE_DIR}/protocol-tests/restJson1-validation.json)
     if(CONFORMANCE_DIR AND EXISTS ${validation_model} AND TARGET awsc_strict AND AWSC_PYTHON)
