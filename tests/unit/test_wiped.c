@@ -246,6 +246,23 @@ static const char imds_traffic[] =
     "\"response\":{\"status\":200,\"body\":{\"Code\":\"Success\",\"AccessKeyId\":\"AKID\",\"SecretAccessKey\":"
     "\"hush-imds-key\",\"Token\":\"hush-imds-token\",\"Expiration\":\"2199-01-01T00:00:00Z\"}}}]";
 
+/* The service wants another token before it says the role. */
+static const char renewed_traffic[] =
+    "[{\"request\":{\"method\":\"PUT\",\"uri\":\"http://169.254.169.254/latest/api/token\"},"
+    "\"response\":{\"status\":200,\"body\":\"hush-imds-session\"}},"
+    "{\"request\":{\"method\":\"GET\",\"uri\":"
+    "\"http://169.254.169.254/latest/meta-data/iam/security-credentials-extended\"},"
+    "\"response\":{\"status\":401,\"body\":\"\"}},"
+    "{\"request\":{\"method\":\"PUT\",\"uri\":\"http://169.254.169.254/latest/api/token\"},"
+    "\"response\":{\"status\":200,\"body\":\"hush-imds-second\"}},"
+    "{\"request\":{\"method\":\"GET\",\"uri\":"
+    "\"http://169.254.169.254/latest/meta-data/iam/security-credentials-extended\"},"
+    "\"response\":{\"status\":200,\"body\":\"role\"}},"
+    "{\"request\":{\"method\":\"GET\",\"uri\":"
+    "\"http://169.254.169.254/latest/meta-data/iam/security-credentials-extended/role\"},"
+    "\"response\":{\"status\":200,\"body\":{\"Code\":\"Success\",\"AccessKeyId\":\"AKID\",\"SecretAccessKey\":"
+    "\"hush-imds-key\",\"Token\":\"hush-imds-token\",\"Expiration\":\"2199-01-01T00:00:00Z\"}}}]";
+
 static void expect_source_wiped(const char *variables_text, const char *traffic_text)
 {
     cJSON *variables = cJSON_Parse(variables_text), *traffic = cJSON_Parse(traffic_text);
@@ -282,6 +299,7 @@ static void answers_of_metadata_services_are_wiped(void **state)
                         "\"AWS_CONTAINER_AUTHORIZATION_TOKEN\":\"hush-authorization\"}",
                         container_traffic);
     expect_source_wiped("{}", imds_traffic);
+    expect_source_wiped("{}", renewed_traffic);
 }
 
 static void header_fields_are_wiped(void **state)

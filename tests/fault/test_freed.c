@@ -1,0 +1,321 @@
+/*
+ * Memory that is given back is looked into, while requests are written and responses are read: no copy of a sensitive
+ * member stays in it, of no operation and of no service that the core calls. Only an output itself keeps it, which is
+ * the program's.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const char *const watched_marks[] = {"hush-", "aHVzaC", NULL}; /* as text, and in Base64 */
+
+#include "support/watched_free.h"
+
+#include <awsc/core_signin.h>
+#include <awsc/core_sso.h>
+#include <awsc/core_sso_oidc.h>
+#include <awsc/core_sts.h>
+#include <awsc/generated.h>
+#include <awsc/lambda.h>
+#include <awsc/sigv4.h>
+#include <awsc/testing.h>
+#include <awsc/value.h>
+
+#include "awsc_lambda_registry.h"
+#include "bind_response.h"
+#include "protocol/protocol.h"
+#include "schema/value.h"
+#include "schema/walk.h"
+#include "snapshot/value_maker.h"
+
+/* ---- planting -----------------------------------------------------------------------------------------------------
+ */
+
+/* Long, so that buffers grow on its account. */
+static char mark[3000];
+
+static void plant_member(const awsc_member *member, void *field, bool sensitive, unsigned depth);
+
+static void plant(const awsc_schema *schema, void *value, bool sensitive, unsigned depth)
+{
+    for (size_t i = 0; i < schema->member_count; i++) {
+        const awsc_member *member = &schema->members[i];
+        const void *field = awsc_member_value(member, value);
+        if (awsc_member_is_set(member, field)) plant_member(member, (void *)(uintptr_t)field, sensitive, depth);
+    }
+}
+
+static size_t planted;
+
+static void plant_member(const awsc_member *member, void *field, bool sensitive, unsigned depth)
+{
+    sensitive = sensitive || awsc_member_sensitive(member);
+    if (depth == 16) return;
+    switch ((enum awsc_type)member->type) {
+    case AWSC_TYPE_STRUCTURE:
+        plant(member->target, (void *)(uintptr_t)awsc_pointer_at(field), sensitive, depth + 1);
+        break;
+    case AWSC_TYPE_LIST:
+    case AWSC_TYPE_MAP:
+        for (size_t i = 0; i < awsc_sequence_at(field).count; i++) {
+            char *item = (char *)(uintptr_t)awsc_item_at(member->target, awsc_sequence_at(field), i);
+            const awsc_member *element = &member->target->members[0];
+            plant_member(element, item + element->offset, sensitive, depth + 1);
+        }
+        break;
+    case AWSC_TYPE_TEXT:
+        if (sensitive) awsc_pointer_store(field, mark), planted++;
+        break;
+    case AWSC_TYPE_BLOB:
+        if (sensitive) *(awsc_blob *)field = (awsc_blob){mark, strlen(mark)}, planted++;
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- requests and responses ---------------------------------------------------------------------------------------
+ */
+
+static unsigned looked_into(void)
+{
+    unsigned found = left;
+    watching = false;
+    left = 0;
+    return found;
+}
+
+static void write_request(const awsc_service *service, const awsc_operation *operation)
+{
+    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
+    void *input = awsc_snapshot_value(operation->input, AWSC_SNAPSHOT_FULL, 0, arena);
+    awsc_http_request *request = NULL;
+    plant(operation->input, input, false, 0);
+    watching = true;
+    int status = awsc_internal_input_serialize(service, operation, service->level, input, &request, NULL);
+    awsc_http_request_free(request);
+    unsigned found = looked_into();
+    assert_int_equal(status, AWSC_OK);
+    if (found) fail_msg("%s left %u copies of its input", operation->name, found);
+    awsc_arena_free(arena);
+}
+
+static void read_response(const awsc_service *service, const awsc_operation *operation)
+{
+    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
+    void *sent = awsc_snapshot_value(operation->output, AWSC_SNAPSHOT_FULL, operation->http_status, arena);
+    awsc_http_response *made = NULL, *response = NULL;
+    void *output = NULL;
+    plant(operation->output, sent, false, 0);
+    assert_int_equal(awsc_local_bind_response(operation->output, sent, operation->http_status, NULL, &made, NULL),
+                     AWSC_OK);
+    awsc_blob body = awsc_http_response_body(made);
+    watching = true;
+    int status = awsc_http_response_new(operation->http_status, &response, NULL);
+    for (size_t i = 0; !status && i < awsc_http_response_header_count(made); i++)
+        status = awsc_http_response_add_header(response, awsc_http_response_header_name(made, i),
+                                               awsc_http_response_header_value(made, i), NULL);
+    for (size_t at = 0; !status && at < body.size; at += 100) { /* it grows */
+        size_t size = body.size - at < 100 ? body.size - at : 100;
+        status = awsc_http_response_append_body(response, (const char *)body.data + at, size, NULL);
+    }
+    if (!status) status = awsc_internal_output_deserialize(service, operation, response, &output, NULL);
+    awsc_http_response_free(response);
+    unsigned found = looked_into();
+    if (found) fail_msg("%s left %u copies of its output", operation->name, found);
+    const awsc_member *payload = awsc_member_in(operation->output, AWSC_PAYLOAD);
+    bool streams = payload && (payload->type == AWSC_TYPE_EVENT_STREAM || payload->type == AWSC_TYPE_BODY_STREAM);
+    assert_true(status == AWSC_OK || streams);
+    awsc_free(output);
+    awsc_http_response_free(made);
+    awsc_arena_free(arena);
+}
+
+static void no_operation_of_lambda_leaves_a_copy(void **state)
+{
+    (void)state;
+    planted = 0;
+    for (size_t i = 0; i < awsc_lambda_operation_count; i++) {
+        write_request(&awsc_lambda_service, awsc_lambda_operation_table[i]);
+        read_response(&awsc_lambda_service, awsc_lambda_operation_table[i]);
+    }
+    assert_true(planted > 100);
+}
+
+static const struct {
+    const awsc_service *service;
+    const awsc_operation *operation;
+} inner[] = {
+    {&awsc_core_signin_service, &awsc_core_signin_create_o_auth2_token_operation},
+    {&awsc_core_sso_oidc_service, &awsc_core_sso_oidc_create_token_operation},
+    {&awsc_core_sso_service, &awsc_core_sso_get_role_credentials_operation},
+    {&awsc_core_sts_service, &awsc_core_sts_assume_role_operation},
+    {&awsc_core_sts_service, &awsc_core_sts_assume_role_with_web_identity_operation},
+};
+
+static void no_operation_of_the_core_leaves_a_copy(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof inner / sizeof *inner; i++) {
+        planted = 0;
+        write_request(inner[i].service, inner[i].operation);
+        if (inner[i].service != &awsc_core_sts_service) read_response(inner[i].service, inner[i].operation);
+        assert_true(planted || inner[i].operation == &awsc_core_sts_assume_role_operation);
+    }
+}
+
+/* ---- XML ----------------------------------------------------------------------------------------------------------
+ */
+
+static void read_xml(int http_status, const char *text, int expected)
+{
+    awsc_http_response *response = NULL;
+    void *output = NULL;
+    awsc_error *error = NULL;
+    watching = true;
+    int status = awsc_http_response_new(http_status, &response, NULL);
+    if (!status) status = awsc_http_response_append_body(response, text, strlen(text), NULL);
+    if (!status)
+        status = awsc_internal_output_deserialize(&awsc_core_sts_service, &awsc_core_sts_assume_role_operation,
+                                                  response, &output, &error);
+    awsc_http_response_free(response);
+    unsigned found = looked_into();
+    assert_int_equal(status, expected);
+    if (found) fail_msg("%u copies of %.40s", found, text);
+    awsc_error_free(error);
+    awsc_free(output);
+}
+
+static void no_response_in_xml_leaves_a_copy(void **state)
+{
+    (void)state;
+    char text[12000];
+    snprintf(text, sizeof text,
+             "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>A</AccessKeyId>"
+             "<SecretAccessKey>%s</SecretAccessKey><SessionToken>%s</SessionToken>"
+             "<Expiration>2026-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>",
+             mark, mark);
+    read_xml(200, text, AWSC_OK);
+    text[strlen(text) - 30] = '\0'; /* and one that breaks off */
+    read_xml(200, text, AWSC_ERR_PARSE);
+    snprintf(text, sizeof text, "<ErrorResponse><Error><Code>E</Code><Other>%s</Other></Error></ErrorResponse>", mark);
+    read_xml(400, text, AWSC_ERR_SERVICE);
+}
+
+/* ---- broken texts -------------------------------------------------------------------------------------------------
+ */
+
+/* What C cannot hold is repaired on the way, in memory of its own. */
+static void no_text_that_is_repaired_leaves_a_copy(void **state)
+{
+    (void)state;
+    char json[16000];
+    const awsc_operation *operation = NULL;
+    for (size_t i = 0; i < awsc_lambda_operation_count; i++) {
+        if (!strcmp(awsc_lambda_operation_table[i]->name, "GetFunctionConfiguration"))
+            operation = awsc_lambda_operation_table[i];
+    }
+    static const char *const broken[] = {"\\ud800", "\\u0000", "\xff"};
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        awsc_http_response *response = NULL;
+        void *output = NULL;
+        snprintf(json, sizeof json, "{\"Environment\":{\"Variables\":{\"A\":\"%s%s%s\"}},\"Description\":\"%s\"}", mark,
+                 broken[i], mark, broken[i]);
+        watching = true;
+        int status = awsc_http_response_new(200, &response, NULL);
+        if (!status) status = awsc_http_response_append_body(response, json, strlen(json), NULL);
+        if (!status)
+            status = awsc_internal_output_deserialize(&awsc_lambda_service, operation, response, &output, NULL);
+        awsc_http_response_free(response);
+        unsigned found = looked_into();
+        assert_int_equal(status, AWSC_OK);
+        if (found) fail_msg("%u copies of a text with %s", found, broken[i]);
+        awsc_free(output);
+    }
+}
+
+/* ---- signatures, proxies, keys ------------------------------------------------------------------------------------
+ */
+
+static void no_signature_leaves_a_token(void **state)
+{
+    static int (*const ways[])(awsc_http_request *, const awsc_sigv4_params *, awsc_error **) = {
+        awsc_sigv4_sign, awsc_sigv4_presign, awsc_sigv4a_sign, awsc_sigv4a_presign};
+    (void)state;
+    const awsc_credentials keys = {.struct_size = sizeof keys,
+                                   .access_key_id = "AKIDFREED",
+                                   .secret_access_key = "hush-freed-key",
+                                   .session_token = mark};
+    awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;
+    params.credentials = &keys;
+    params.service = "lambda";
+    params.region = "eu-west-1";
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        awsc_http_request *request = NULL;
+        watching = true;
+        int status = awsc_http_request_new("GET", "/?a=b", &request, NULL);
+        if (!status) status = awsc_http_request_set_header(request, "Host", "example.com", NULL);
+        if (!status) status = ways[i](request, &params, NULL);
+        awsc_http_request_free(request);
+        unsigned found = looked_into();
+        assert_int_equal(status, AWSC_OK);
+        assert_int_equal(found, 0);
+    }
+}
+
+static void no_client_leaves_keys_or_passwords_of_proxies(void **state)
+{
+    (void)state;
+    awsc_credentials keys = AWSC_CREDENTIALS_INIT;
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_lambda *lambda = NULL;
+    char other[] = "http://user:hush-password@proxy.example:3128";
+    keys.access_key_id = "hush-id";
+    keys.secret_access_key = "hush-key";
+    keys.session_token = "hush-token";
+    keys.account_id = "hush-account";
+    config.region = "eu-west-1";
+    config.config_file = config.credentials_file = "/dev/null";
+    for (int which = 0; which < 3; which++) {
+        config.proxy = which == 0 ? other : NULL;
+        if (which) assert_int_equal(setenv(which == 1 ? "http_proxy" : "https_proxy", other, 1), 0);
+        watching = true;
+        int status = awsc_credentials_provider_new_static(&keys, &config.credentials, NULL);
+        if (!status) status = awsc_lambda_new(&config, &lambda, NULL);
+        awsc_credentials_provider_free(config.credentials);
+        awsc_lambda_free(lambda);
+        unsigned found = looked_into();
+        assert_int_equal(status, AWSC_OK);
+        assert_int_equal(found, 0);
+        unsetenv("http_proxy");
+        unsetenv("https_proxy");
+    }
+}
+
+static void the_watch_works(void **state)
+{
+    (void)state;
+    memset(mark, 'x', sizeof mark - 1);
+    memcpy(mark, "hush-freed", 10);
+    memcpy(mark + 1500, "hush-freed", 10);
+    memcpy(mark + sizeof mark - 11, "hush-freed", 10);
+    assert_true(watch_works());
+    left = 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_watch_works),
+        cmocka_unit_test(no_operation_of_lambda_leaves_a_copy),
+        cmocka_unit_test(no_operation_of_the_core_leaves_a_copy),
+        cmocka_unit_test(no_response_in_xml_leaves_a_copy),
+        cmocka_unit_test(no_text_that_is_repaired_leaves_a_copy),
+        cmocka_unit_test(no_signature_leaves_a_token),
+        cmocka_unit_test(no_client_leaves_keys_or_passwords_of_proxies),
+    };
+    return cmocka_run_group_tests_name("freed memory", tests, NULL, NULL);
+}
