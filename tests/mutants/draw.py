@@ -1,4 +1,5 @@
 """Draws breaks of executed code: at least three of each module, forty per cent where most can go wrong."""
+import hashlib
 import os
 import random
 import re
@@ -47,16 +48,25 @@ def quotas(found, count):
     return quota
 
 
-def order(found, seed):
+def rank(seed, each, text):
+    """A number by chance for a break, which stays the same when others come and go."""
+    named = "\n".join((str(seed), each.path, each.operator, *operators.shown(text, each)))
+    return hashlib.sha256(named.encode()).digest()
+
+
+def order(root, found, seed):
     """{module: [Break]} in the order in which they are tried: kinds in turn, and no two of one line."""
-    ordered = {}
+    ordered, texts = {}, {}
     for module in sorted(found):
         chance = random.Random("%s %s" % (seed, module))
         by_kind = {}
         for each in found[module]:
+            if each.path not in texts:
+                with open(os.path.join(root, each.path), encoding="utf-8") as file:
+                    texts[each.path] = file.read()
             by_kind.setdefault(each.operator, []).append(each)
-        for kind in sorted(by_kind):
-            chance.shuffle(by_kind[kind])
+        for kind in by_kind:
+            by_kind[kind].sort(key=lambda each: rank(seed, each, texts[each.path]), reverse=True)
         taken, drawn = set(), []
         while by_kind:
             kinds = sorted(by_kind)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Breaks the code in one place at a time, and sees whether a test fails.
 
-    run.py ROOT [--seed N] [--count N] [--jobs N] [--module NAME] [--operator KIND] [--only-covering] [--list]
+    run.py ROOT [--seed N] [--again] [--count N] [--jobs N] [--module NAME] [--operator KIND] [--only-covering] [--list]
 
 Needs the data of scripts/coverage. Works on a copy of the sources in build/mutants. Each break is compiled, and runs
 first the tests that cover its line, then all others, until one fails. A run that is ended goes on where it was; results
@@ -189,7 +189,7 @@ def read_arguments(path):
     return argued
 
 
-def names(found):
+def name_of(found):
     return (found["path"], found["before"], found["after"])
 
 
@@ -201,7 +201,7 @@ def describe(found):
 def conclude(results, argued):
     """Prints what was seen; the status of the program."""
     unseen = [found for found in results if not found["seen"]]
-    changing = [found for found in unseen if names(found) not in argued]
+    changing = [found for found in unseen if name_of(found) not in argued]
     for found in changing:
         print("unseen: " + describe(found))
     total, seen, claimed = len(results), len(results) - len(unseen), len(unseen) - len(changing)
@@ -219,13 +219,26 @@ def load(path, key):
             stored = json.load(file)
     except (OSError, ValueError):
         return {}
-    return {names(found): found for found in stored["results"]} if stored["key"] == key else {}
+    return {name_of(found): found for found in stored["results"]} if stored["key"] == key else {}
 
 
 def save(path, key, done):
     with open(path + ".new", "w", encoding="utf-8") as file:
         json.dump({"key": key, "results": list(done.values())}, file, indent=1)
     os.replace(path + ".new", path)
+
+
+def measurement(root):
+    """(what scripts/coverage measured, why it cannot be used)"""
+    try:
+        with open(os.path.join(root, "build", "coverage", "lines.json"), encoding="utf-8") as file:
+            measured = json.load(file)
+    except (OSError, ValueError):
+        return None, "the coverage was not measured"
+    for path, known in measured["sums"].items():
+        if not os.path.exists(os.path.join(root, path)) or collect.sum_of(os.path.join(root, path)) != known:
+            return None, "%s changed after its coverage was measured" % path
+    return measured, None
 
 
 def main():
@@ -237,22 +250,22 @@ def main():
     parser.add_argument("--module", help="only breaks of this module")
     parser.add_argument("--operator", help="only breaks of this kind")
     parser.add_argument("--only-covering", action="store_true", help="do not run the tests that do not run the line")
+    parser.add_argument("--is-measured", action="store_true", help="whether scripts/coverage ran for these sources")
+    parser.add_argument("--again", action="store_true", help="try again what an earlier run did not see")
     parser.add_argument("--list", action="store_true", help="print the breaks and do nothing")
     options = parser.parse_args()
+    measured, problem = measurement(options.root)
+    if options.is_measured:
+        return 1 if problem else 0
+    if problem:
+        sys.exit("error: %s\nremedy: ./scripts/coverage" % problem)
     print("seed %d" % options.seed, flush=True)
-
-    with open(os.path.join(options.root, "build", "coverage", "lines.json"), encoding="utf-8") as file:
-        measured = json.load(file)
-    stale = [path for path, known in measured["sums"].items()
-             if collect.sum_of(os.path.join(options.root, path)) != known]
-    if stale:
-        sys.exit("error: %s changed after its coverage was measured\nremedy: ./scripts/coverage" % stale[0])
     found = draw.candidates(options.root, measured["lines"])
     if options.module:
         found = {options.module: found[options.module]}
     if options.operator:
         found = {module: [b for b in found[module] if b.operator == options.operator] for module in found}
-    quota, ordered = draw.quotas(found, options.count), draw.order(found, options.seed)
+    quota, ordered = draw.quotas(found, options.count), draw.order(options.root, found, options.seed)
     if options.list:
         for module in ordered:
             for each in ordered[module][:quota[module]]:
@@ -269,6 +282,8 @@ def main():
     key = "%s %s %s %s" % (options.seed, options.count, options.module, options.operator)
     stored = os.path.join(tree.folder, "results-%d.json" % options.seed)
     done, results = load(stored, key), []
+    if options.again:
+        done = {name: found for name, found in done.items() if found["seen"]}
     try:
         for module in ordered:
             kept = 0
