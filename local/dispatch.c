@@ -88,8 +88,12 @@ static void *read_input(awsc_local_call *call, const awsc_local_route *route, aw
     int status = awsc_local_bind_request(route, call->request, call->arena, input, &error);
     if (!status) status = awsc_validate(schema, input, UINT16_MAX, call->operation->name, &error);
     if (!status) return input;
-    answer_error(answer, status == AWSC_ERR_PARSE ? "InvalidRequestContentException" : "InvalidParameterValueException",
-                 awsc_error_message(error), 400, call->arena);
+    if (status == AWSC_ERR_NOMEM)
+        answer_error(answer, "ServiceException", awsc_error_message(error), 500, call->arena);
+    else
+        answer_error(answer,
+                     status == AWSC_ERR_PARSE ? "InvalidRequestContentException" : "InvalidParameterValueException",
+                     awsc_error_message(error), 400, call->arena);
     awsc_error_free(error);
     return NULL;
 }

@@ -1,10 +1,31 @@
-/* A child of a test that ends with _exit, as children of fork do, leaves its coverage data first. */
+/*
+ * What test programs do at their end, so that their coverage data comes to where it is looked for: a child that ends
+ * with _exit, as children of fork do, leaves its data first, and an environment that is cleared keeps what says where.
+ */
+#include <stdlib.h>
+#include <string.h>
+
 void __gcov_dump(void);
 void __real__exit(int status);
 void __wrap__exit(int status);
+int __real_clearenv(void);
+int __wrap_clearenv(void);
 
 void __wrap__exit(int status)
 {
     __gcov_dump();
     __real__exit(status);
+}
+
+int __wrap_clearenv(void)
+{
+    static const char *const names[] = {"GCOV_PREFIX", "GCOV_PREFIX_STRIP"};
+    char *kept[2];
+    for (size_t i = 0; i < 2; i++) kept[i] = getenv(names[i]) ? strdup(getenv(names[i])) : NULL;
+    int status = __real_clearenv();
+    for (size_t i = 0; i < 2; i++) {
+        if (kept[i]) setenv(names[i], kept[i], 1);
+        free(kept[i]);
+    }
+    return status;
 }

@@ -27,47 +27,9 @@
 #include "schema/value.h"
 #include "schema/walk.h"
 #include "snapshot/case.h"
-#include "support/refused_malloc.h"
+#include "support/refused_arena.h"
 
 static const awsc_service *const service = &awsc_lambda_service;
-
-/* ---- memory of arenas ---------------------------------------------------------------------------------------------
- */
-
-void *__real_awsc_arena_alloc(awsc_arena *arena, size_t size);
-void *__real_awsc_arena_alloc_zeroed(awsc_arena *arena, size_t count, size_t size);
-char *__real_awsc_arena_bytes(awsc_arena *arena, size_t size);
-char *__real_awsc_arena_text(awsc_arena *arena, const char *text, size_t size);
-void *__wrap_awsc_arena_alloc(awsc_arena *arena, size_t size);
-void *__wrap_awsc_arena_alloc_zeroed(awsc_arena *arena, size_t count, size_t size);
-char *__wrap_awsc_arena_bytes(awsc_arena *arena, size_t size);
-char *__wrap_awsc_arena_text(awsc_arena *arena, const char *text, size_t size);
-
-/* The arena says later that it failed, as after a block that it did not get. */
-static void *refuse(awsc_arena *arena)
-{
-    return __real_awsc_arena_alloc_zeroed(arena, SIZE_MAX, 2);
-}
-
-void *__wrap_awsc_arena_alloc(awsc_arena *arena, size_t size)
-{
-    return fails() ? refuse(arena) : __real_awsc_arena_alloc(arena, size);
-}
-
-void *__wrap_awsc_arena_alloc_zeroed(awsc_arena *arena, size_t count, size_t size)
-{
-    return fails() ? refuse(arena) : __real_awsc_arena_alloc_zeroed(arena, count, size);
-}
-
-char *__wrap_awsc_arena_bytes(awsc_arena *arena, size_t size)
-{
-    return fails() ? refuse(arena) : __real_awsc_arena_bytes(arena, size);
-}
-
-char *__wrap_awsc_arena_text(awsc_arena *arena, const char *text, size_t size)
-{
-    return fails() ? refuse(arena) : __real_awsc_arena_text(arena, text, size);
-}
 
 /* ---- steps --------------------------------------------------------------------------------------------------------
  */

@@ -67,7 +67,8 @@ static void a_loop_that_gets_no_descriptor_is_not_made(void **state)
     struct {
         refusal *refusal;
         const char *words;
-    } cases[] = {{&refused.epoll_create1, "epoll"}, {&refused.eventfd, "eventfd"}};
+    } cases[] = {{&refused.epoll_create1, "no file descriptor for a loop"},
+                 {&refused.eventfd, "no file descriptor for a loop"}};
     for (size_t i = 0; i < 2; i++) {
         awsc_loop *loop = NULL;
         awsc_error *error = NULL;
@@ -295,7 +296,8 @@ static void every_hook_but_one_is_required(void **state)
     awsc_loop *loop = NULL;
     awsc_error *error = NULL;
     refused.eventfd = (refusal){EMFILE, 1};
-    expect_error(awsc_loop_new_foreign(&hooks, &loop, &error), &error, AWSC_ERR_CONFIG, "eventfd");
+    expect_error(awsc_loop_new_foreign(&hooks, &loop, &error), &error, AWSC_ERR_CONFIG,
+                 "no file descriptor for a loop");
     assert_null(loop);
 }
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <awsc/call.h>
+#include <awsc/credentials.h>
 #include <awsc/explain.h>
 
 static char directory[64], config_path[96], credentials_path[96];
@@ -264,11 +265,36 @@ static void sources_are_named_without_being_asked(void **state)
     config.profile = NULL;
     setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/", 1);
     check(&config, "credentials", "container", AWSC_SOURCE_ENVIRONMENT, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
+    setenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/role", 1);
+    check(&config, "credentials", "container", AWSC_SOURCE_ENVIRONMENT, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+    unsetenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
     unsetenv("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+    setenv("AWS_WEB_IDENTITY_TOKEN_FILE", marker, 1);
+    setenv("AWS_ROLE_ARN", "arn:aws:iam::1:role/r", 1);
+    check(&config, "credentials", "web identity", AWSC_SOURCE_ENVIRONMENT, "AWS_WEB_IDENTITY_TOKEN_FILE");
+    unsetenv("AWS_WEB_IDENTITY_TOKEN_FILE");
+    unsetenv("AWS_ROLE_ARN");
     unsetenv("AWS_EC2_METADATA_DISABLED");
     check(&config, "credentials", "instance metadata", AWSC_SOURCE_DEFAULT, NULL);
     config.unsigned_requests = AWSC_BOOL(true);
     check(&config, "credentials", NULL, AWSC_SOURCE_NOT_SET, "requests are not signed");
+}
+
+static void a_provider_of_the_program_is_named(void **state)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_credentials keys = AWSC_CREDENTIALS_INIT;
+    (void)state;
+    begin("", "");
+    keys.access_key_id = "AKIDOFTHEPROGRAM";
+    keys.secret_access_key = "hushhushhush";
+    assert_int_equal(awsc_credentials_provider_new_static(&keys, &config.credentials, NULL), AWSC_OK);
+    awsc_explanation *explanation = explain(&config);
+    assert_row(explanation, "credentials", "provider of the program", AWSC_SOURCE_CODE, "config.credentials");
+    assert_row(explanation, "access_key", NULL, AWSC_SOURCE_CODE, "config.credentials");
+    assert_row(explanation, "session_token", NULL, AWSC_SOURCE_CODE, "config.credentials");
+    awsc_free(explanation);
+    awsc_credentials_provider_free(config.credentials);
 }
 
 static void credentials_that_cannot_be_used_say_why(void **state)
@@ -345,6 +371,7 @@ int main(void)
         cmocka_unit_test(what_a_client_refuses_is_refused),
         cmocka_unit_test(keys_are_masked_and_their_place_is_told),
         cmocka_unit_test(sources_are_named_without_being_asked),
+        cmocka_unit_test(a_provider_of_the_program_is_named),
         cmocka_unit_test(credentials_that_cannot_be_used_say_why),
         cmocka_unit_test(no_secret_is_anywhere_in_an_explanation),
     };

@@ -1,0 +1,203 @@
+/*
+ * A system that refuses what a program for credentials needs, signals that come in between, and programs that end
+ * badly: what is told, and that nothing stays open.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <awsc/credentials.h>
+
+#include "credentials/process.h"
+#include "support/ask_provider.h"
+
+/* ---- what the system refuses --------------------------------------------------------------------------------------
+ */
+
+static size_t calls, failing; /* number of the call that fails, from 1; 0: none */
+static bool failed;
+
+static bool refuses(void)
+{
+    if (!failing || ++calls != failing) return false;
+    failed = true;
+    errno = EMFILE;
+    return true;
+}
+
+#define REFUSED(type, name, failure, parameters, arguments)                                                            \
+    type __real_##name parameters;                                                                                     \
+    type __wrap_##name parameters;                                                                                     \
+    type __wrap_##name parameters                                                                                      \
+    {                                                                                                                  \
+        return refuses() ? failure : __real_##name arguments;                                                          \
+    }
+
+REFUSED(int, pipe2, -1, (int pair[2], int flags), (pair, flags))
+REFUSED(int, posix_spawn_file_actions_init, EAGAIN, (posix_spawn_file_actions_t * actions), (actions))
+REFUSED(int, posix_spawnattr_init, EAGAIN, (posix_spawnattr_t * attributes), (attributes))
+REFUSED(int, posix_spawn_file_actions_addopen, EMFILE,
+        (posix_spawn_file_actions_t * actions, int fd, const char *path, int flags, mode_t mode),
+        (actions, fd, path, flags, mode))
+REFUSED(int, posix_spawn_file_actions_adddup2, EMFILE, (posix_spawn_file_actions_t * actions, int fd, int to),
+        (actions, fd, to))
+REFUSED(int, posix_spawn, EAGAIN,
+        (pid_t * pid, const char *path, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
+         char *const arguments[], char *const environment[]),
+        (pid, path, actions, attributes, arguments, environment))
+
+/* Signals that come while it reads and waits. */
+static int interruptions;
+
+static bool interrupted(void)
+{
+    if (interruptions <= 0) return false;
+    interruptions--;
+    errno = EINTR;
+    return true;
+}
+
+ssize_t __real_read(int fd, void *bytes, size_t size);
+ssize_t __wrap_read(int fd, void *bytes, size_t size);
+pid_t __real_waitpid(pid_t pid, int *status, int options);
+pid_t __wrap_waitpid(pid_t pid, int *status, int options);
+
+ssize_t __wrap_read(int fd, void *bytes, size_t size)
+{
+    return interrupted() ? -1 : __real_read(fd, bytes, size);
+}
+
+pid_t __wrap_waitpid(pid_t pid, int *status, int options)
+{
+    return interrupted() ? -1 : __real_waitpid(pid, status, options);
+}
+
+/* ---- asking -------------------------------------------------------------------------------------------------------
+ */
+
+#define GOOD "printf '{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"K\"}'"
+
+static size_t open_files(void)
+{
+    size_t count = 0;
+    DIR *folder = opendir("/proc/self/fd");
+    assert_non_null(folder);
+    while (readdir(folder)) count++;
+    closedir(folder);
+    return count;
+}
+
+static asked ask(const char *command, int64_t timeout_ms)
+{
+    const awsc_process_settings settings = {command, NULL, timeout_ms};
+    awsc_credentials_provider *source = NULL;
+    size_t before = open_files();
+    assert_int_equal(awsc_process_source_new(awsc_allocator_default(), &settings, &source, NULL), AWSC_OK);
+    asked a = ask_provider(source, NULL);
+    awsc_credentials_provider_free(source);
+    assert_int_equal(open_files(), before);
+    return a;
+}
+
+static void each_refusal_is_told_and_nothing_stays_open(void **state)
+{
+    (void)state;
+    size_t refusals = 0;
+    failed = true;
+    for (failing = 1; failed; failing++) {
+        calls = 0;
+        failed = false;
+        asked a = ask(GOOD, 0);
+        if (failed) {
+            assert_int_equal(a.status, AWSC_ERR_CREDENTIALS);
+            assert_int_equal(awsc_error_status(a.error), AWSC_ERR_CREDENTIALS);
+            if (!strstr(awsc_error_message(a.error), "credential_process cannot be started: "))
+                fail_msg("call %zu: %s", failing, awsc_error_message(a.error));
+            refusals++;
+        } else {
+            assert_int_equal(a.status, AWSC_OK);
+        }
+        asked_clear(&a);
+    }
+    failing = 0;
+    assert_int_equal(refusals, 8);
+}
+
+static void signals_in_between_change_nothing(void **state)
+{
+    (void)state;
+    for (int count = 1; count < 8; count++) {
+        interruptions = count;
+        asked a = ask(GOOD, 0);
+        interruptions = 0;
+        assert_int_equal(a.status, AWSC_OK);
+        assert_string_equal(a.identity->credentials.access_key_id, "A");
+        asked_clear(&a);
+    }
+    interruptions = 5; /* while a program that takes too long is ended */
+    asked a = ask("exec sleep 1000", 50);
+    interruptions = 0;
+    assert_int_equal(a.status, AWSC_ERR_CREDENTIALS);
+    asked_clear(&a);
+}
+
+static void the_end_of_a_program_is_told(void **state)
+{
+    static const struct {
+        const char *command, *words;
+    } cases[] = {
+        {"kill -TERM $$", "credential_process was ended by signal 15"},
+        {"echo went wrong >&2; kill -9 $$", "credential_process was ended by signal 9: went wrong"},
+        {"exit 3", "credential_process exited with status 3; expected 0"},
+        {"echo no key >&2; exit 1", "credential_process exited with status 1; expected 0: no key"},
+        {"yes 0123456789abcdef", "credential_process printed more than "},
+        {"printf '{}'", "the output of credential_process"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        asked a = ask(cases[i].command, 0);
+        assert_int_equal(a.status, AWSC_ERR_CREDENTIALS);
+        if (!strstr(awsc_error_message(a.error), cases[i].words))
+            fail_msg("%s: %s", cases[i].command, awsc_error_message(a.error));
+        asked_clear(&a);
+    }
+}
+
+static void options_that_are_no_good_are_told(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        awsc_process_options options = AWSC_PROCESS_OPTIONS_INIT;
+        awsc_credentials_provider *provider = NULL;
+        awsc_error *error = NULL;
+        options.command = i == 0 ? NULL : i == 1 ? "" : "true";
+        options.timeout_ms = i == 2 ? -1 : 0;
+        assert_int_equal(awsc_credentials_provider_new_process(&options, &provider, &error), AWSC_ERR_VALIDATION);
+        assert_string_equal(awsc_error_message(error), i == 2 ? "credential_process: timeout_ms is negative"
+                                                              : "credential_process: the command is missing");
+        assert_null(provider);
+        awsc_error_free(error);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_refusal_is_told_and_nothing_stays_open),
+        cmocka_unit_test(signals_in_between_change_nothing),
+        cmocka_unit_test(the_end_of_a_program_is_told),
+        cmocka_unit_test(options_that_are_no_good_are_told),
+    };
+    return cmocka_run_group_tests_name("process refusals", tests, NULL, NULL);
+}
