@@ -52,10 +52,19 @@ REFUSED(int, posix_spawn_file_actions_addopen, EMFILE,
         (actions, fd, path, flags, mode))
 REFUSED(int, posix_spawn_file_actions_adddup2, EMFILE, (posix_spawn_file_actions_t * actions, int fd, int to),
         (actions, fd, to))
-REFUSED(int, posix_spawn, EAGAIN,
-        (pid_t * pid, const char *path, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
-         char *const arguments[], char *const environment[]),
-        (pid, path, actions, attributes, arguments, environment))
+static int spawn_failure; /* errno; 0: none */
+
+int __real_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
+                       const posix_spawnattr_t *attributes, char *const arguments[], char *const environment[]);
+int __wrap_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
+                       const posix_spawnattr_t *attributes, char *const arguments[], char *const environment[]);
+
+int __wrap_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
+                       const posix_spawnattr_t *attributes, char *const arguments[], char *const environment[])
+{
+    if (refuses()) return EAGAIN;
+    return spawn_failure ? spawn_failure : __real_posix_spawn(pid, path, actions, attributes, arguments, environment);
+}
 
 /* Signals that come while it reads and waits. */
 static int interruptions;
@@ -174,6 +183,18 @@ static void the_end_of_a_program_is_told(void **state)
     }
 }
 
+/* The memory of the source itself is refused; a program that has no memory to start is the same to the caller. */
+static void memory_that_runs_out_is_told_as_such(void **state)
+{
+    (void)state;
+    spawn_failure = ENOMEM;
+    asked a = ask(GOOD, 0);
+    spawn_failure = 0;
+    assert_int_equal(a.status, AWSC_ERR_NOMEM);
+    assert_int_equal(awsc_error_status(a.error), AWSC_ERR_NOMEM);
+    asked_clear(&a);
+}
+
 static void options_that_are_no_good_are_told(void **state)
 {
     (void)state;
@@ -197,6 +218,7 @@ int main(void)
         cmocka_unit_test(each_refusal_is_told_and_nothing_stays_open),
         cmocka_unit_test(signals_in_between_change_nothing),
         cmocka_unit_test(the_end_of_a_program_is_told),
+        cmocka_unit_test(memory_that_runs_out_is_told_as_such),
         cmocka_unit_test(options_that_are_no_good_are_told),
     };
     return cmocka_run_group_tests_name("process refusals", tests, NULL, NULL);

@@ -273,6 +273,7 @@ static int start(run *r, awsc_error **error)
     close_pair(complaint);
     if (!failure) return AWSC_OK;
     r->child = 0;
+    if (failure == ENOMEM) return awsc_error_nomem(error);
     return awsc_error_set(error, AWSC_ERR_CREDENTIALS, "credential_process cannot be started: %s", strerror(failure));
 }
 
