@@ -18,7 +18,9 @@
 
 #include "support/file_scene.h"
 #include "support/fixture.h"
-#include "support/refused_malloc.h"
+static const char *const watched_marks[] = {"hush-", NULL};
+
+#include "support/watched_free.h"
 
 /* ---- the scene ------------------------------------------------------------------------------------------------- */
 
@@ -157,11 +159,32 @@ static void a_refusal_survives(void **state)
     try_all(400, "{\"error\":\"TOKEN_EXPIRED\",\"message\":\"m\"}", AWSC_ERR_CREDENTIALS);
 }
 
+static void no_memory_that_is_given_back_holds_a_token(void **state)
+{
+    (void)state;
+    login_scene s;
+    awsc_error *error = NULL;
+    assert_true(watch_works());
+    open_scene(
+        &s, 200,
+        "{\"accessToken\":{\"accessKeyId\":\"NEW\",\"secretAccessKey\":\"hush-key\",\"sessionToken\":\"hush-token\"},"
+        "\"tokenType\":\"aws_sigv4\",\"expiresIn\":900,\"refreshToken\":\"hush-refresh\",\"idToken\":\"hush-id\"}");
+    failing = 0;
+    left = 0;
+    watching = true;
+    int status = use(&s, &error);
+    watching = false;
+    assert_int_equal(status, AWSC_OK);
+    assert_int_equal(left, 0);
+    close_scene(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_renewal_survives),
         cmocka_unit_test(a_refusal_survives),
+        cmocka_unit_test(no_memory_that_is_given_back_holds_a_token),
     };
     fixture_clean_environment();
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,9 +27,11 @@ static const char *const watched_marks[] = {"hush-", "aHVzaC", NULL}; /* as text
 #include "awsc_lambda_registry.h"
 #include "bind_response.h"
 #include "protocol/protocol.h"
+#include "protocol/rest_json1.h"
 #include "schema/value.h"
 #include "schema/walk.h"
 #include "snapshot/value_maker.h"
+#include "support/stream_service.h"
 
 /* ---- planting -----------------------------------------------------------------------------------------------------
  */
@@ -295,6 +297,99 @@ static void no_client_leaves_keys_or_passwords_of_proxies(void **state)
     }
 }
 
+/* ---- streams ------------------------------------------------------------------------------------------------------
+ */
+
+/* What a program did not read of a body is wiped with the stream. */
+static void no_body_that_is_dropped_half_read_leaves_a_copy(void **state)
+{
+    (void)state;
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_replay *replay = NULL;
+    awsc_client *client = NULL;
+    const fetch_input input = {.name = "thing"};
+    void *output = NULL;
+    char piece[1];
+    size_t size = 0;
+    assert_int_equal(awsc_replay_new(&replay, NULL), AWSC_OK);
+    assert_int_equal(awsc_replay_add(replay, 200, NULL, 0, mark, strlen(mark), NULL), AWSC_OK);
+    config.region = "eu-west-1";
+    config.config_file = config.credentials_file = "/dev/null";
+    config.endpoint_url = "http://127.0.0.1:1";
+    config.unsigned_requests = AWSC_BOOL(true);
+    config.transport = awsc_replay_transport(replay);
+    assert_int_equal(awsc_internal_client_new(&stream_service, 1, &config, &client, NULL), AWSC_OK);
+    watching = true;
+    int status = awsc_internal_call(&fetch_operation, 1, client, &input, NULL, &output, NULL);
+    if (!status) status = awsc_body_stream_read(((fetch_output *)output)->body, piece, 1, &size, NULL);
+    awsc_free(output);
+    unsigned found = looked_into();
+    assert_int_equal(status, AWSC_OK);
+    assert_int_equal(size, 1);
+    assert_int_equal(found, 0);
+    awsc_internal_client_free(client);
+    awsc_replay_free(replay);
+}
+
+typedef struct note_event {
+    const char *text;
+} note_event;
+static const awsc_member note_event_members[] = {AWSC_TEXT_MEMBER(note_event, text, "text", AWSC_BODY)};
+static const awsc_schema note_event_schema = {"NoteEvent", note_event_members,  NULL, sizeof(note_event),
+                                              1,           AWSC_TYPE_STRUCTURE, 0,    0};
+
+typedef struct notes {
+    awsc_union head;
+    union {
+        const note_event *note;
+    } as;
+} notes;
+static const awsc_member notes_members[] = {AWSC_STRUCTURE_MEMBER(notes, as.note, "note", AWSC_BODY, note_event)};
+static const awsc_schema notes_schema = {"Notes", notes_members,   NULL,        sizeof(notes),
+                                         1,       AWSC_TYPE_UNION, AWSC_EVENTS, 0};
+
+static void no_event_that_is_written_leaves_a_copy(void **state)
+{
+    (void)state;
+    const note_event note = {mark};
+    const notes value = {{1, NULL}, {&note}};
+    awsc_buffer out = AWSC_BUFFER_INIT_SECRET(awsc_allocator_default());
+    watching = true;
+    int status = awsc_rest_json1_write_event(&awsc_lambda_service, &notes_schema, &value, 1, &out, NULL);
+    awsc_buffer_clear(&out);
+    unsigned found = looked_into();
+    assert_int_equal(status, AWSC_OK);
+    assert_int_equal(found, 0);
+}
+
+/* ---- memory that runs out -----------------------------------------------------------------------------------------
+ */
+
+static void no_error_in_xml_leaves_a_copy_when_memory_runs_out(void **state)
+{
+    (void)state;
+    char text[8000];
+    snprintf(text, sizeof text, "<ErrorResponse><Error><Code>E</Code><Other>%s</Other></Error></ErrorResponse>", mark);
+    failed = true;
+    for (failing = 1; failed; failing++) {
+        awsc_http_response *response = NULL;
+        awsc_error *error = NULL;
+        assert_int_equal(awsc_http_response_new(400, &response, NULL), AWSC_OK);
+        assert_int_equal(awsc_http_response_append_body(response, text, strlen(text), NULL), AWSC_OK);
+        allocations = 0;
+        failed = false;
+        watching = armed = true;
+        int status = awsc_internal_output_deserialize(&awsc_core_sts_service, &awsc_core_sts_assume_role_operation,
+                                                      response, NULL, &error);
+        armed = false;
+        unsigned found = looked_into();
+        assert_int_equal(status, failed && status == AWSC_ERR_NOMEM ? AWSC_ERR_NOMEM : AWSC_ERR_SERVICE);
+        assert_int_equal(found, 0);
+        awsc_error_free(error);
+        awsc_http_response_free(response);
+    }
+}
+
 static void the_watch_works(void **state)
 {
     (void)state;
@@ -314,6 +409,9 @@ int main(void)
         cmocka_unit_test(no_operation_of_the_core_leaves_a_copy),
         cmocka_unit_test(no_response_in_xml_leaves_a_copy),
         cmocka_unit_test(no_text_that_is_repaired_leaves_a_copy),
+        cmocka_unit_test(no_body_that_is_dropped_half_read_leaves_a_copy),
+        cmocka_unit_test(no_event_that_is_written_leaves_a_copy),
+        cmocka_unit_test(no_error_in_xml_leaves_a_copy_when_memory_runs_out),
         cmocka_unit_test(no_signature_leaves_a_token),
         cmocka_unit_test(no_client_leaves_keys_or_passwords_of_proxies),
     };

@@ -13,7 +13,8 @@
 #define AWSC_TESTS_OWN_REALLOC
 #include "support/refused_malloc.h"
 
-static volatile bool watching; /* the compiler takes it that free looks at nothing of ours */
+/* Of the thread under test. The compiler takes it that free looks at nothing of ours. */
+static _Thread_local volatile bool watching;
 static volatile unsigned left; /* blocks that held a secret */
 
 void __real_free(void *memory);

@@ -153,7 +153,7 @@ int awsc_rest_json1_write_event(const awsc_service *service, const awsc_schema *
                               events->name, (int)((const awsc_union *)value)->kind);
     header_table table = {.items = awsc_alloc_zeroed(memory, variant->target->member_count + 3u, sizeof *table.items)};
     if (!table.items) return awsc_error_nomem(error);
-    awsc_buffer json = AWSC_BUFFER_INIT(memory);
+    awsc_buffer json = AWSC_BUFFER_INIT_SECRET(memory);
     int status = write_message(variant, event, level, &table, &json, out, error);
     if (status) awsc_error_prefix(error, "event %s", variant->name);
     awsc_buffer_clear_secret(&json);
