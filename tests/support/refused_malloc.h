@@ -27,21 +27,21 @@ void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
 
+#ifndef AWSC_TESTS_OWN_MALLOC /* the test has malloc and realloc that do more */
 void *__wrap_malloc(size_t size)
 {
     return fails() ? NULL : __real_malloc(size);
 }
 
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : __real_calloc(count, size);
-}
-
-#ifndef AWSC_TESTS_OWN_REALLOC /* the test has one that does more */
 void *__wrap_realloc(void *memory, size_t size)
 {
     return fails() ? NULL : __real_realloc(memory, size);
 }
 #endif
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails() ? NULL : __real_calloc(count, size);
+}
 
 #endif

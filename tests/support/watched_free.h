@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AWSC_TESTS_OWN_REALLOC
+#define AWSC_TESTS_OWN_MALLOC
 #include "support/refused_malloc.h"
 
 /* Of the thread under test. The compiler takes it that free looks at nothing of ours. */
@@ -37,6 +37,15 @@ void __wrap_free(void *memory)
     __real_free(memory);
 }
 
+/* New memory may hold bytes of what the test itself gave back: they are not a copy that the library left. */
+void *__wrap_malloc(size_t size)
+{
+    if (fails()) return NULL;
+    void *memory = __real_malloc(size);
+    if (watching && memory) memset(memory, 0, malloc_usable_size(memory));
+    return memory;
+}
+
 void *__wrap_realloc(void *memory, size_t size)
 {
     if (fails()) return NULL;
@@ -45,6 +54,7 @@ void *__wrap_realloc(void *memory, size_t size)
     size_t old = malloc_usable_size(memory);
     void *moved = __real_malloc(size);
     if (!moved) return NULL;
+    memset(moved, 0, malloc_usable_size(moved));
     memcpy(moved, memory, old < size ? old : size);
     __wrap_free(memory);
     return moved;
