@@ -96,7 +96,8 @@ static void counting_release(void *user, void *memory)
     free(memory);
 }
 
-static const awsc_allocator counting = {counting_alloc, counting_resize, counting_release, NULL};
+static const awsc_allocator counting = {sizeof(awsc_allocator), NULL, counting_alloc, counting_resize,
+                                        counting_release};
 
 static double cpu_seconds(void)
 {

@@ -42,7 +42,8 @@ static inline void failing_memory_init(failing_memory *memory, int granted)
 {
     memory->left = granted;
     memory->held = 0;
-    memory->allocator = (awsc_allocator){failing_memory_alloc, failing_memory_resize, failing_memory_release, memory};
+    memory->allocator = (awsc_allocator){sizeof(awsc_allocator), memory, failing_memory_alloc, failing_memory_resize,
+                                         failing_memory_release};
 }
 
 #endif

@@ -53,7 +53,7 @@ static inline void *watched_resize(void *user, void *memory, size_t size)
 
 static inline void watched_memory_init(watched_memory *memory)
 {
-    *memory = (watched_memory){0, 0, {watched_alloc, watched_resize, watched_release, memory}};
+    *memory = (watched_memory){0, 0, {sizeof(awsc_allocator), memory, watched_alloc, watched_resize, watched_release}};
 }
 
 #endif

@@ -247,7 +247,7 @@ static inline void failing_release(void *user, void *memory)
 
 static inline awsc_allocator failing_allocator(failing *state)
 {
-    return (awsc_allocator){failing_alloc, failing_resize, failing_release, state};
+    return (awsc_allocator){sizeof(awsc_allocator), state, failing_alloc, failing_resize, failing_release};
 }
 
 #endif

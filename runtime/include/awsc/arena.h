@@ -35,8 +35,8 @@ AWSC_BEGIN_DECLS
 /** Memory that is freed all at once. Opaque. */
 typedef struct awsc_arena awsc_arena;
 
-/** Creates an arena, which the caller frees with awsc_arena_free. @return AWSC_OK, AWSC_ERR_VALIDATION (`out` is NULL),
- * AWSC_ERR_NOMEM */
+/** Creates an arena, whose memory comes from malloc; the caller frees it with awsc_arena_free. @return AWSC_OK,
+ *  AWSC_ERR_VALIDATION (`out` is NULL), AWSC_ERR_NOMEM */
 AWSC_API int awsc_arena_new(awsc_arena **out, awsc_error **error);
 
 /** Frees the arena with everything in it. NULL is allowed. */

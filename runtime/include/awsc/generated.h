@@ -6,6 +6,7 @@
 #ifndef AWSC_GENERATED_H
 #define AWSC_GENERATED_H
 
+#include <awsc/allocator.h>
 #include <awsc/call.h>
 #include <awsc/config.h>
 #include <awsc/error.h>
@@ -66,6 +67,14 @@ AWSC_PRIVATE_API int awsc_internal_output_deserialize(const awsc_service *servic
 
 /** The next event of a response stream, a C value of the stream's union; valid until the next call. */
 AWSC_PRIVATE_API int awsc_internal_event_next(awsc_event_stream *stream, const void **event, awsc_error **error);
+
+/** The allocator in effect on this thread, never NULL: for other libraries of ours. */
+AWSC_PRIVATE_API const awsc_allocator *awsc_internal_memory(void);
+
+/** Puts the allocator of a client, of an object made for one, or malloc's (NULL) into effect on this thread. Returns
+ * the one before, with which the caller calls it again: for other libraries of ours. */
+AWSC_PRIVATE_API const awsc_allocator *awsc_internal_memory_use(const awsc_allocator *allocator);
+AWSC_PRIVATE_API const awsc_allocator *awsc_internal_client_allocator(const awsc_client *client);
 
 /** Sets `*error` (if `error` is not NULL) and returns `status`: for other libraries of ours. */
 AWSC_PRIVATE_API int awsc_internal_fail(awsc_error **error, int status, const char *message);

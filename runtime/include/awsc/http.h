@@ -17,7 +17,7 @@ AWSC_BEGIN_DECLS
 /** A request: method, target (path and query, percent-encoded as on the wire), headers and body. Opaque. */
 typedef struct awsc_http_request awsc_http_request;
 
-/** A response: status, headers and body. Opaque. */
+/** A response: status, headers and body. Opaque. Requests and responses that a program makes have memory of malloc. */
 typedef struct awsc_http_response awsc_http_response;
 
 /**

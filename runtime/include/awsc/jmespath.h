@@ -11,7 +11,7 @@
  * `>` and `>=` order strings too, and a literal without quotes is a string (`foo` between backticks is 'foo').
  *
  * Errors name the position in the expression, counted in bytes from 1. Limits: an expression of 64 KiB, nesting of 256
- * brackets, values nested 512 deep, results of 64 MiB, and a bound on the work of one search.
+ * brackets, values nested 512 deep, results of 64 MiB, and a bound on the work of one search. Memory comes from malloc.
  */
 #ifndef AWSC_JMESPATH_H
 #define AWSC_JMESPATH_H

@@ -9,6 +9,7 @@
 
 #include "auth/payload.h"
 #include "base/encode.h"
+#include "base/memory.h"
 #include "base/timestamp.h"
 #include "error/error.h"
 #include "error/given.h"
@@ -394,7 +395,7 @@ int awsc_signer_presign_by(awsc_signer *signer, const awsc_signing_algorithm *al
 int awsc_sign_once(awsc_sign_fn *sign, const awsc_signing_algorithm *algorithm, awsc_http_request *request,
                    const awsc_sigv4_params *params, awsc_error **error)
 {
-    awsc_signer *signer = awsc_signer_new(awsc_allocator_default());
+    awsc_signer *signer = awsc_signer_new(awsc_memory());
     if (!signer) return awsc_error_nomem(error);
     int status = sign(signer, algorithm, request, params, error);
     awsc_signer_free(signer);

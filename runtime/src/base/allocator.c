@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *system_alloc(void *user, size_t size)
+static void *system_allocate(void *user, size_t size)
 {
     (void)user;
     return malloc(size);
@@ -24,14 +24,15 @@ static void system_release(void *user, void *memory)
 
 const awsc_allocator *awsc_allocator_default(void)
 {
-    static const awsc_allocator system_allocator = {system_alloc, system_resize, system_release, NULL};
+    static const awsc_allocator system_allocator = {sizeof(awsc_allocator), NULL, system_allocate, system_resize,
+                                                    system_release};
     return &system_allocator;
 }
 
 /* Zero bytes are asked for as one, so that NULL always means that memory ran out. */
 void *awsc_alloc(const awsc_allocator *allocator, size_t size)
 {
-    return allocator->alloc(allocator->user, size ? size : 1);
+    return allocator->allocate(allocator->user, size ? size : 1);
 }
 
 void *awsc_alloc_zeroed(const awsc_allocator *allocator, size_t count, size_t size)

@@ -4,12 +4,7 @@
 
 #include <stddef.h>
 
-typedef struct awsc_allocator {
-    void *(*alloc)(void *user, size_t size);
-    void *(*resize)(void *user, void *memory, size_t size);
-    void (*release)(void *user, void *memory);
-    void *user;
-} awsc_allocator;
+#include <awsc/allocator.h>
 
 /* malloc, realloc and free. */
 const awsc_allocator *awsc_allocator_default(void);

@@ -1,4 +1,5 @@
 /* Errors of the JSON decoder. */
+#include "base/memory.h"
 #include "codec/json_decoder.h"
 #include "error/error.h"
 #include "schema/value.h"
@@ -20,7 +21,7 @@ int awsc_json_fail_unknown(const awsc_json_decoder *d, const awsc_schema *schema
                            const awsc_path *parent)
 {
     enum { LONGEST = 64 };
-    awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_buffer text = AWSC_BUFFER_INIT(awsc_memory());
     awsc_path_append(&text, parent);
     if (parent) awsc_buffer_append_text(&text, ": ");
     awsc_buffer_append_format(&text, "%s has no member \"%.*s\"; expected ", schema->name,

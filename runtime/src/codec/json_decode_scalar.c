@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "base/encode.h"
+#include "base/memory.h"
 #include "base/number.h"
 #include "base/timestamp.h"
 #include "codec/json_decoder.h"
@@ -31,7 +32,7 @@ int awsc_json_decode_blob(awsc_json_decoder *d, awsc_blob *out, const awsc_path 
 /* A copy that a strict reader takes; NULL when memory runs out. */
 static const char *keep_repaired(awsc_arena *arena, awsc_view text, size_t *size)
 {
-    awsc_buffer sound = AWSC_BUFFER_INIT_SECRET(awsc_allocator_default());
+    awsc_buffer sound = AWSC_BUFFER_INIT_SECRET(awsc_memory());
     awsc_json_repair(text, false, &sound);
     const char *copy = sound.failed ? NULL : awsc_arena_text(arena, sound.data, sound.size);
     *size = sound.size;

@@ -1,6 +1,7 @@
 /* C values to JSON by schema. */
 #include "codec/json_codec.h"
 
+#include "base/memory.h"
 #include "base/timestamp.h"
 #include "error/error.h"
 #include "json/reader.h"
@@ -21,7 +22,7 @@ static int encode_value(encoder *e, const awsc_member *member, const void *field
 static int fail(const encoder *e, const awsc_path *path, const char *problem)
 {
     if (!e->error) return AWSC_ERR_VALIDATION;
-    awsc_buffer place = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_buffer place = AWSC_BUFFER_INIT(awsc_memory());
     awsc_path_append(&place, path);
     const char *text = awsc_buffer_text(&place);
     int status = text ? awsc_error_set(e->error, AWSC_ERR_VALIDATION, "%s %s", text[0] ? text : "the value", problem)

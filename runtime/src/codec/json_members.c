@@ -1,6 +1,7 @@
 /* A few members of an object that somebody else wrote, for the libraries of services. */
 #include <awsc/generated.h>
 
+#include "base/memory.h"
 #include "json/reader.h"
 #include "json/writer.h"
 #include "schema/output.h"
@@ -34,7 +35,7 @@ int awsc_internal_json_members(awsc_blob text, const char *const *names, char **
     awsc_json_reader reader;
     awsc_json_string name;
     bool first = true;
-    awsc_buffer object = AWSC_BUFFER_INIT_SECRET(awsc_allocator_default());
+    awsc_buffer object = AWSC_BUFFER_INIT_SECRET(awsc_memory());
     awsc_json_writer writer = AWSC_JSON_WRITER_INIT(&object);
     *out = NULL;
     awsc_json_reader_init_forgiving(&reader, awsc_view_of(text.data, text.size), DEEPEST);
@@ -43,7 +44,7 @@ int awsc_internal_json_members(awsc_blob text, const char *const *names, char **
     while (awsc_json_next_member(&reader, &first, &name) > 0)
         if (take_member(&reader, &name, names, &writer)) break;
     awsc_json_write_close(&writer, '}');
-    if (!object.failed) *out = awsc_output_new_text(awsc_allocator_default(), awsc_buffer_view(&object));
+    if (!object.failed) *out = awsc_output_new_text(awsc_memory(), awsc_buffer_view(&object));
     awsc_buffer_clear_secret(&object);
     return *out ? AWSC_OK : AWSC_ERR_NOMEM;
 }

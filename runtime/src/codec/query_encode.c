@@ -146,12 +146,9 @@ static void encode_value(encoder *e, const awsc_member *member, const void *fiel
 int awsc_query_encode(const awsc_schema *schema, const void *value, uint32_t level, awsc_buffer *out,
                       awsc_error **error)
 {
-    encoder e = {out,
-                 AWSC_BUFFER_INIT(awsc_allocator_default()),
-                 AWSC_BUFFER_INIT_SECRET(awsc_allocator_default()),
-                 level,
-                 AWSC_DEEPEST_VALUE,
-                 false};
+    encoder e = {
+        out,  AWSC_BUFFER_INIT(out->allocator), AWSC_BUFFER_INIT_SECRET(out->allocator), level, AWSC_DEEPEST_VALUE,
+        false};
     encode_members(&e, schema, value);
     bool failed = out->failed || e.key.failed || e.text.failed;
     awsc_buffer_clear(&e.key);

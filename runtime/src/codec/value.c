@@ -1,6 +1,7 @@
 /* Values as JSON, as text, copied. What comes out is made as outputs are, so that awsc_free frees it. */
 #include "codec/value.h"
 
+#include "base/memory.h"
 #include "codec/json_codec.h"
 #include "error/error.h"
 #include "error/given.h"
@@ -113,24 +114,24 @@ int awsc_from_json(const awsc_schema *schema, uint32_t level, const char *json, 
 {
     AWSC_NEED(schema, error);
     AWSC_NEED(json, error);
-    return awsc_value_from_json(awsc_allocator_default(), schema, level, awsc_view_of(json, size), out, error);
+    return awsc_value_from_json(awsc_memory(), schema, level, awsc_view_of(json, size), out, error);
 }
 
 int awsc_to_json(const awsc_schema *schema, uint32_t level, const void *value, char **out, awsc_error **error)
 {
     AWSC_NEED(schema, error);
-    return awsc_value_to_json(awsc_allocator_default(), schema, level, value, out, error);
+    return awsc_value_to_json(awsc_memory(), schema, level, value, out, error);
 }
 
 int awsc_print(const awsc_schema *schema, uint32_t level, const void *value, char **out, awsc_error **error)
 {
     AWSC_NEED(schema, error);
-    return awsc_value_print(awsc_allocator_default(), schema, level, value, out, error);
+    return awsc_value_print(awsc_memory(), schema, level, value, out, error);
 }
 
 int awsc_copy(const awsc_schema *schema, uint32_t level, const void *value, void **out, awsc_error **error)
 {
     AWSC_NEED(schema, error);
     AWSC_NEED(value, error);
-    return awsc_value_copy(awsc_allocator_default(), schema, level, value, out, error);
+    return awsc_value_copy(awsc_memory(), schema, level, value, out, error);
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/repair.h"
 #include "codec/xml_repair.h"
 #include "error/error.h"
@@ -35,15 +36,20 @@ typedef struct builder {
 
 /* The text goes through it, and may hold keys: it is wiped, for which the size stands before each block. */
 typedef union block {
-    size_t size;
+    struct {
+        const awsc_allocator *allocator; /* Expat hands none to its functions */
+        size_t size;
+    } is;
     max_align_t aligned;
 } block;
 
 static void *allocate(size_t size)
 {
-    block *fresh = size <= SIZE_MAX - sizeof *fresh ? awsc_alloc(awsc_allocator_default(), sizeof *fresh + size) : NULL;
+    const awsc_allocator *allocator = awsc_memory();
+    block *fresh = size <= SIZE_MAX - sizeof *fresh ? awsc_alloc(allocator, sizeof *fresh + size) : NULL;
     if (!fresh) return NULL;
-    fresh->size = size;
+    fresh->is.allocator = allocator;
+    fresh->is.size = size;
     return fresh + 1;
 }
 
@@ -51,15 +57,15 @@ static void release(void *memory)
 {
     if (!memory) return;
     block *old = (block *)memory - 1;
-    awsc_wipe(memory, old->size);
-    awsc_release(awsc_allocator_default(), old);
+    awsc_wipe(memory, old->is.size);
+    awsc_release(old->is.allocator, old);
 }
 
 static void *resize(void *memory, size_t size)
 {
     void *fresh = allocate(size);
     if (!fresh || !memory) return fresh;
-    size_t old = ((block *)memory - 1)->size;
+    size_t old = ((block *)memory - 1)->is.size;
     memcpy(fresh, memory, old < size ? old : size);
     release(memory);
     return fresh;

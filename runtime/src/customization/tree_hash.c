@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/memory.h"
 #include "error/error.h"
 #include "http/body.h"
 
@@ -91,7 +92,7 @@ static int hash(tree_hash *t, awsc_body body, awsc_body_hashes *out, awsc_error 
 
 int awsc_hash_body(awsc_body body, awsc_body_hashes *out, awsc_error **error)
 {
-    const awsc_allocator *memory = awsc_allocator_default();
+    const awsc_allocator *memory = awsc_memory();
     tree_hash t = {awsc_crypto_new(memory), awsc_crypto_new(memory), awsc_crypto_new(memory), 0, 0, {{0}}};
     int status = hash(&t, body, out, error);
     awsc_crypto_free(t.whole);

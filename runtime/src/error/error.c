@@ -6,14 +6,15 @@
 
 #include <awsc/generated.h>
 
-#include "base/allocator.h"
 #include "base/buffer.h"
+#include "base/memory.h"
 #include "base/repair.h"
 
 enum { MAX_BODY = 64 * 1024 };
 
 /* Texts are never NULL but for operation, request_id, extended_id and body. */
 struct awsc_error {
+    const awsc_allocator *allocator;
     int status;
     int http_status;
     int attempts;
@@ -48,24 +49,20 @@ static bool is_static(const awsc_error *error)
     return error == &out_of_memory;
 }
 
-static const awsc_allocator *memory(void)
-{
-    return awsc_allocator_default();
-}
-
 void awsc_error_free(awsc_error *error)
 {
     AWSC_NEED_OR(error, );
     if (is_static(error)) return;
-    awsc_release(memory(), error->name);
-    awsc_release(memory(), error->message);
-    awsc_release(memory(), error->text);
-    awsc_release(memory(), error->operation);
-    awsc_release(memory(), error->request_id);
-    awsc_release(memory(), error->extended_id);
-    awsc_release(memory(), error->body);
+    const awsc_allocator *allocator = error->allocator;
+    awsc_release(allocator, error->name);
+    awsc_release(allocator, error->message);
+    awsc_release(allocator, error->text);
+    awsc_release(allocator, error->operation);
+    awsc_release(allocator, error->request_id);
+    awsc_release(allocator, error->extended_id);
+    awsc_release(allocator, error->body);
     awsc_arena_free(error->arena);
-    awsc_release(memory(), error);
+    awsc_release(allocator, error);
 }
 
 /* A service's message may hold anything; what people and terminals read holds no control characters. */
@@ -78,7 +75,7 @@ static void blank_controls(char *text)
 /* "Invoke: ResourceNotFoundException (HTTP 404): Function not found (request id …, 3 attempts)" */
 static char *make_text(const awsc_error *error)
 {
-    awsc_buffer text = AWSC_BUFFER_INIT(memory());
+    awsc_buffer text = AWSC_BUFFER_INIT(error->allocator);
     if (error->operation) awsc_buffer_append_format(&text, "%s: ", error->operation);
     awsc_buffer_append_text(&text, error->name);
     if (error->http_status) awsc_buffer_append_format(&text, " (HTTP %d)", error->http_status);
@@ -107,7 +104,7 @@ static void refresh_text(awsc_error *error)
 {
     char *text = make_text(error);
     if (!text) return;
-    awsc_release(memory(), error->text);
+    awsc_release(error->allocator, error->text);
     error->text = text;
 }
 
@@ -124,12 +121,14 @@ static void deliver(awsc_error **error, awsc_error *fresh)
 
 static awsc_error *new_error(int status, awsc_view name, awsc_view message, int http_status)
 {
-    awsc_error *fresh = awsc_alloc_zeroed(memory(), 1, sizeof *fresh);
+    const awsc_allocator *allocator = awsc_memory();
+    awsc_error *fresh = awsc_alloc_zeroed(allocator, 1, sizeof *fresh);
     if (!fresh) return NULL;
+    fresh->allocator = allocator;
     fresh->status = status;
     fresh->http_status = http_status;
-    fresh->name = awsc_text_copy_repaired(memory(), name);
-    fresh->message = awsc_text_copy_repaired(memory(), message);
+    fresh->name = awsc_text_copy_repaired(allocator, name);
+    fresh->message = awsc_text_copy_repaired(allocator, message);
     if (fresh->name && fresh->message) {
         blank_controls(fresh->name);
         blank_controls(fresh->message);
@@ -142,14 +141,14 @@ static awsc_error *new_error(int status, awsc_view name, awsc_view message, int 
     return fresh;
 }
 
-static char *format_text(const char *format, va_list arguments)
+static char *format_text(const awsc_allocator *allocator, const char *format, va_list arguments)
 {
     va_list again;
     va_copy(again, arguments);
     int size = vsnprintf(NULL, 0, format, again);
     va_end(again);
     if (size < 0) return NULL;
-    char *text = awsc_alloc(memory(), (size_t)size + 1);
+    char *text = awsc_alloc(allocator, (size_t)size + 1);
     if (text) vsnprintf(text, (size_t)size + 1, format, arguments);
     return text;
 }
@@ -157,13 +156,14 @@ static char *format_text(const char *format, va_list arguments)
 int awsc_error_set(awsc_error **error, int status, const char *format, ...)
 {
     if (!error) return status;
+    const awsc_allocator *allocator = awsc_memory();
     va_list arguments;
     va_start(arguments, format);
-    char *message = format_text(format, arguments);
+    char *message = format_text(allocator, format, arguments);
     va_end(arguments);
     awsc_error *fresh = NULL;
     if (message) fresh = new_error(status, awsc_view_text(awsc_status_name(status)), awsc_view_text(message), 0);
-    awsc_release(memory(), message);
+    awsc_release(allocator, message);
     deliver(error, fresh);
     return fresh ? status : AWSC_ERR_NOMEM;
 }
@@ -182,18 +182,19 @@ int awsc_error_nomem(awsc_error **error)
 void awsc_error_prefix(awsc_error **error, const char *format, ...)
 {
     if (!error || !*error || is_static(*error)) return;
+    const awsc_allocator *allocator = (*error)->allocator;
     va_list arguments;
     va_start(arguments, format);
-    char *prefix = format_text(format, arguments);
+    char *prefix = format_text(allocator, format, arguments);
     va_end(arguments);
     if (!prefix) return;
-    awsc_buffer message = AWSC_BUFFER_INIT(memory());
+    awsc_buffer message = AWSC_BUFFER_INIT(allocator);
     awsc_buffer_append_format(&message, "%s: %s", prefix, (*error)->message);
-    awsc_release(memory(), prefix);
+    awsc_release(allocator, prefix);
     char *text = awsc_buffer_take(&message);
     if (!text) return;
     blank_controls(text);
-    awsc_release(memory(), (*error)->message);
+    awsc_release(allocator, (*error)->message);
     (*error)->message = text;
     refresh_text(*error);
 }
@@ -202,7 +203,7 @@ static bool keep_body(awsc_error *error, awsc_view body)
 {
     if (body.size == 0) return true;
     error->body_size = body.size < MAX_BODY ? body.size : MAX_BODY;
-    error->body = awsc_text_copy_n(memory(), body.data, error->body_size);
+    error->body = awsc_text_copy_n(error->allocator, body.data, error->body_size);
     return error->body != NULL;
 }
 
@@ -228,22 +229,23 @@ int awsc_error_set_service(awsc_error **error, const awsc_service_error *details
     return AWSC_ERR_SERVICE;
 }
 
-static void replace_text(char **place, const char *text)
+static void replace_text(const awsc_allocator *allocator, char **place, const char *text)
 {
     if (!text) return;
-    char *copy = awsc_text_copy_repaired(memory(), awsc_view_text(text));
+    char *copy = awsc_text_copy_repaired(allocator, awsc_view_text(text));
     if (!copy) return;
     blank_controls(copy);
-    awsc_release(memory(), *place);
+    awsc_release(allocator, *place);
     *place = copy;
 }
 
 void awsc_error_add_call(awsc_error *error, const char *operation, const char *request_id, int http_status,
                          int attempts, bool maybe_executed)
 {
-    if (!error || is_static(error)) return;
-    replace_text(&error->operation, operation);
-    replace_text(&error->request_id, request_id);
+    AWSC_NEED_OR(error, );
+    if (is_static(error)) return;
+    replace_text(error->allocator, &error->operation, operation);
+    replace_text(error->allocator, &error->request_id, request_id);
     error->http_status = http_status;
     error->attempts = attempts;
     error->maybe_executed = maybe_executed;
@@ -253,13 +255,14 @@ void awsc_error_add_call(awsc_error *error, const char *operation, const char *r
 void awsc_error_add_extended_id(awsc_error *error, const char *extended_id)
 {
     if (!error || is_static(error) || !extended_id) return;
-    replace_text(&error->extended_id, extended_id);
+    replace_text(error->allocator, &error->extended_id, extended_id);
     refresh_text(error);
 }
 
 void awsc_error_add_class(awsc_error *error, bool retryable, bool throttling)
 {
-    if (!error || is_static(error)) return;
+    AWSC_NEED_OR(error, );
+    if (is_static(error)) return;
     error->retryable = retryable;
     error->throttling = throttling;
 }

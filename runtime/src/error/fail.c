@@ -1,7 +1,18 @@
-/* How our other libraries make error objects. */
+/* How our other libraries make error objects, and take memory. */
 #include <awsc/generated.h>
 
+#include "base/memory.h"
 #include "error/error.h"
+
+const awsc_allocator *awsc_internal_memory(void)
+{
+    return awsc_memory();
+}
+
+const awsc_allocator *awsc_internal_memory_use(const awsc_allocator *allocator)
+{
+    return awsc_memory_use(allocator);
+}
 
 int awsc_internal_fail(awsc_error **error, int status, const char *message)
 {

@@ -38,3 +38,15 @@ int awsc_given_needed_struct(void *own, size_t size, const void *given, const ch
     if (given) return awsc_given_struct(own, size, given, what, init, error);
     return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s is NULL; begin with %s", what, init);
 }
+
+int awsc_given_allocator(const awsc_allocator *allocator, int status, const char *what, awsc_error **error)
+{
+    if (!allocator) return AWSC_OK;
+    int checked = awsc_given_size(allocator, sizeof *allocator, what, "AWSC_ALLOCATOR_INIT", error);
+    if (checked) return checked;
+    const char *missing = !allocator->allocate  ? "allocate"
+                          : !allocator->resize  ? "resize"
+                          : !allocator->release ? "release"
+                                                : NULL;
+    return missing ? awsc_error_set(error, status, "%s: %s is NULL", what, missing) : AWSC_OK;
+}

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include <awsc/allocator.h>
 #include <awsc/needed.h>
 
 /*
@@ -28,5 +29,9 @@ int awsc_given_struct(void *own, size_t size, const void *given, const char *wha
 int awsc_given_needed_struct(void *own, size_t size, const void *given, const char *what, const char *init,
                              awsc_error **error);
 int awsc_given_size(const void *given, size_t least, const char *what, const char *init, awsc_error **error);
+
+/* An allocator that is used where it is; NULL is fine. AWSC_OK, AWSC_ERR_VALIDATION (it has no size), or `status`: it lacks
+ * a function. */
+int awsc_given_allocator(const awsc_allocator *allocator, int status, const char *what, awsc_error **error);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "error/error.h"
 #include "error/given.h"
 #include "sys/file.h"
@@ -37,6 +38,22 @@ static int read_file(const char *path, awsc_body_taker *take, void *user, awsc_e
     return status;
 }
 
+int64_t awsc_body_source_read(const awsc_body_source *source, void *buffer, size_t room)
+{
+    const awsc_allocator *before = awsc_memory_use(NULL);
+    int64_t got = source->read(source->user, buffer, room);
+    (void)awsc_memory_use(before);
+    return got;
+}
+
+int awsc_body_source_rewind(const awsc_body_source *source)
+{
+    const awsc_allocator *before = awsc_memory_use(NULL);
+    int failed = source->rewind(source->user);
+    (void)awsc_memory_use(before);
+    return failed;
+}
+
 static int read_source(const awsc_body_source *source, awsc_body_taker *take, void *user, awsc_error **error)
 {
     char chunk[CHUNK_BYTES];
@@ -48,7 +65,7 @@ static int read_source(const awsc_body_source *source, awsc_body_taker *take, vo
         return awsc_error_set(error, AWSC_ERR_VALIDATION,
                               "the body's source cannot rewind, but its hash is needed before it is sent");
     for (;;) {
-        int64_t got = source->read(source->user, chunk, sizeof chunk);
+        int64_t got = awsc_body_source_read(source, chunk, sizeof chunk);
         if (got == 0) break;
         if (got < 0 || got > (int64_t)sizeof chunk)
             return awsc_error_set(error, AWSC_ERR_TRANSPORT, "the body's source failed to read after %" PRIu64 " bytes",
@@ -61,7 +78,7 @@ static int read_source(const awsc_body_source *source, awsc_body_taker *take, vo
         return awsc_error_set(error, AWSC_ERR_VALIDATION,
                               "the body's source gave %" PRIu64 " bytes; expected its length, %" PRIu64, total,
                               source->length);
-    if (source->rewind(source->user))
+    if (awsc_body_source_rewind(source))
         return awsc_error_set(error, AWSC_ERR_TRANSPORT, "the body's source failed to rewind");
     return AWSC_OK;
 }

@@ -21,4 +21,8 @@ typedef int awsc_body_taker(void *user, const void *data, size_t size, awsc_erro
  */
 int awsc_body_read(awsc_body body, awsc_body_taker *take, void *user, awsc_error **error);
 
+/* The program's functions, which are there; they run without our memory in effect (base/memory.h). */
+int64_t awsc_body_source_read(const awsc_body_source *source, void *buffer, size_t room);
+int awsc_body_source_rewind(const awsc_body_source *source);
+
 #endif

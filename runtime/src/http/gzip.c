@@ -34,8 +34,7 @@ static int drain(z_stream *stream, int flush, awsc_buffer *out)
 
 int awsc_gzip(awsc_view data, awsc_buffer *out)
 {
-    z_stream stream = {
-        .zalloc = take_memory, .zfree = give_memory, .opaque = (void *)(uintptr_t)awsc_allocator_default()};
+    z_stream stream = {.zalloc = take_memory, .zfree = give_memory, .opaque = (void *)(uintptr_t)out->allocator};
     if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP_WINDOW_BITS, MEMORY_LEVEL, Z_DEFAULT_STRATEGY) !=
         Z_OK)
         return -1;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/encode.h"
+#include "base/memory.h"
 #include "error/error.h"
 #include "error/given.h"
 
@@ -25,7 +26,7 @@ static bool is_target(const char *target)
 
 int awsc_http_request_new_empty(const char *method, awsc_http_request **out, awsc_error **error)
 {
-    const awsc_allocator *allocator = awsc_allocator_default();
+    const awsc_allocator *allocator = awsc_memory();
     awsc_http_request *request = awsc_alloc_zeroed(allocator, 1, sizeof *request);
     if (!request) return awsc_error_nomem(error);
     request->allocator = allocator;

@@ -1,4 +1,5 @@
 #include "http/fields.h"
+#include "base/memory.h"
 #include "http/http.h"
 
 #include "error/error.h"
@@ -10,7 +11,7 @@ int awsc_http_response_new(int http_status, awsc_http_response **out, awsc_error
     if (http_status < 100 || http_status > 999)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "HTTP response: status %d is not between 100 and 999",
                               http_status);
-    const awsc_allocator *allocator = awsc_allocator_default();
+    const awsc_allocator *allocator = awsc_memory();
     awsc_http_response *response = awsc_alloc_zeroed(allocator, 1, sizeof *response);
     if (!response) return awsc_error_nomem(error);
     response->allocator = allocator;

@@ -11,6 +11,7 @@
 
 #include "auth/sound.h"
 #include "base/buffer.h"
+#include "base/memory.h"
 #include "base/timestamp.h"
 #include "error/error.h"
 #include "sys/file.h"
@@ -202,7 +203,7 @@ int awsc_cache_json_set(cJSON *json, const char *name, const char *text)
 int awsc_cache_json_set_time(cJSON *json, const char *name, awsc_time time)
 {
     char text[64];
-    awsc_buffer buffer = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_buffer buffer = AWSC_BUFFER_INIT(awsc_memory());
     awsc_time_format_date_time(&buffer, (awsc_time){time.seconds, 0});
     int length = buffer.failed ? -1 : snprintf(text, sizeof text, "%s", awsc_buffer_text(&buffer));
     awsc_buffer_clear(&buffer);

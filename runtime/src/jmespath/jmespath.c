@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/memory.h"
 #include "error/error.h"
 #include "error/given.h"
 #include "schema/output.h"
@@ -54,7 +55,7 @@ int awsc_jmespath_parse(const char *expression, awsc_jmespath **out, awsc_error 
     if (out) *out = NULL;
     AWSC_NEED(expression, error);
     AWSC_NEED(out, error);
-    return awsc_jmespath_parse_with(awsc_allocator_default(), awsc_view_text(expression), out, error);
+    return awsc_jmespath_parse_with(awsc_memory(), awsc_view_text(expression), out, error);
 }
 
 /* ---- searching ------------------------------------------------------------------------------------------------- */
@@ -160,7 +161,7 @@ int awsc_jmespath_search_json(const awsc_jmespath *expression, const char *json,
     if (out) *out = NULL;
     AWSC_NEED(expression, error);
     AWSC_NEED(json, error);
-    return awsc_jmespath_json(awsc_allocator_default(), expression, awsc_view_of(json, size), out, error);
+    return awsc_jmespath_json(awsc_memory(), expression, awsc_view_of(json, size), out, error);
 }
 
 int awsc_jmespath_search_value(const awsc_jmespath *expression, const awsc_schema *schema, uint32_t level,
@@ -170,7 +171,7 @@ int awsc_jmespath_search_value(const awsc_jmespath *expression, const awsc_schem
     AWSC_NEED(expression, error);
     AWSC_NEED(schema, error);
     AWSC_NEED(value, error);
-    return awsc_jmespath_value(awsc_allocator_default(), expression, schema, level, value, out, error);
+    return awsc_jmespath_value(awsc_memory(), expression, schema, level, value, out, error);
 }
 
 int awsc_jmespath_search_cjson(const awsc_jmespath *expression, const struct cJSON *document, struct cJSON **out,
@@ -179,5 +180,5 @@ int awsc_jmespath_search_cjson(const awsc_jmespath *expression, const struct cJS
     if (out) *out = NULL;
     AWSC_NEED(expression, error);
     AWSC_NEED(document, error);
-    return awsc_jmespath_cjson(awsc_allocator_default(), expression, document, out, error);
+    return awsc_jmespath_cjson(awsc_memory(), expression, document, out, error);
 }

@@ -5,6 +5,7 @@
 
 #include <awsc/needed.h>
 
+#include "base/memory.h"
 #include "base/timestamp.h"
 #include "base/view.h"
 #include "sys/clock.h"
@@ -34,7 +35,9 @@ void awsc_log(const awsc_logger *logger, int level, const char *format, ...)
     va_end(arguments);
     if (size < 0) return;
     blank_controls(line);
+    const awsc_allocator *before = awsc_memory_use(NULL);
     logger->log(logger->user, level, line);
+    (void)awsc_memory_use(before);
 }
 
 bool awsc_log_header_is_secret(const char *name)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "codec/query_encode.h"
+#include "base/memory.h"
 #include "codec/xml_decode.h"
 #include "error/error.h"
 #include "protocol/bindings.h"
@@ -76,7 +77,7 @@ static int keep_request_id(const awsc_xml_node *root, void *output)
 /* A document and an arena for it, which the caller frees and wipes. All but swarms of the smallest elements fit. */
 static int read_tree(awsc_view body, awsc_arena **tree, const awsc_xml_node **root, awsc_error **error)
 {
-    *tree = awsc_arena_new_sized(awsc_allocator_default(), body.size + 256);
+    *tree = awsc_arena_new_sized(awsc_memory(), body.size + 256);
     if (!*tree) return awsc_error_nomem(error);
     if (body.size < SIZE_MAX / TREE_PER_BYTE - TREE_SMALL)
         awsc_arena_set_limit(*tree, TREE_PER_BYTE * (body.size + TREE_SMALL));

@@ -8,11 +8,6 @@
 #include "codec/value_text.h"
 #include "schema/value.h"
 
-static const awsc_allocator *memory(void)
-{
-    return awsc_allocator_default();
-}
-
 /* The field of a member that the caller knows and has set, or NULL. */
 static const void *set_field(const awsc_member *member, const void *input, uint32_t level)
 {
@@ -79,7 +74,7 @@ int awsc_bind_uri(const awsc_operation *operation, const void *input, uint32_t l
 {
     awsc_view pattern, before, name;
     awsc_view query = awsc_view_split(awsc_view_text(operation->uri), '?', &pattern);
-    awsc_buffer value = AWSC_BUFFER_INIT(memory());
+    awsc_buffer value = AWSC_BUFFER_INIT(request->allocator);
     int status = AWSC_OK;
     while (!status && next_label(&pattern, &before, &name)) {
         bool greedy = name.size && name.data[name.size - 1] == '+';
@@ -103,8 +98,8 @@ int awsc_bind_host_prefix(const awsc_operation *operation, const void *input, ui
     if (!operation->host_prefix) return AWSC_OK;
     awsc_view pattern = awsc_view_text(operation->host_prefix);
     awsc_view before, name;
-    awsc_buffer prefix = AWSC_BUFFER_INIT(memory());
-    awsc_buffer value = AWSC_BUFFER_INIT(memory());
+    awsc_buffer prefix = AWSC_BUFFER_INIT(request->allocator);
+    awsc_buffer value = AWSC_BUFFER_INIT(request->allocator);
     int status = AWSC_OK;
     while (!status && next_label(&pattern, &before, &name)) {
         awsc_buffer_append_view(&prefix, before);
@@ -128,7 +123,7 @@ int awsc_bind_host_prefix(const awsc_operation *operation, const void *input, ui
 static int add_query_value(awsc_http_request *request, awsc_view name, const awsc_member *member, const void *field,
                            awsc_error **error)
 {
-    awsc_buffer text = AWSC_BUFFER_INIT(memory());
+    awsc_buffer text = AWSC_BUFFER_INIT(request->allocator);
     awsc_value_text_write(&text, member, field, AWSC_DATE_TIME);
     bool failed = text.failed;
     awsc_view value = awsc_buffer_view(&text);
@@ -222,7 +217,7 @@ static void append_header_value(awsc_buffer *out, const awsc_member *member, con
 static int put_header(awsc_http_request *request, awsc_view name, const awsc_member *member, const void *field,
                       awsc_error **error)
 {
-    awsc_buffer value = AWSC_BUFFER_INIT_SECRET(memory()); /* tokens go through it */
+    awsc_buffer value = AWSC_BUFFER_INIT_SECRET(request->allocator); /* tokens go through it */
     append_header_value(&value, member, field);
     int status = value.failed ? awsc_error_nomem(error)
                               : awsc_http_request_put_header(request, name, awsc_buffer_view(&value), true, error);
@@ -235,7 +230,7 @@ static int put_prefix_headers(awsc_http_request *request, const awsc_member *mem
 {
     awsc_sequence map = awsc_sequence_at(field);
     const awsc_member *value = &member->target->members[0];
-    awsc_buffer name = AWSC_BUFFER_INIT(memory());
+    awsc_buffer name = AWSC_BUFFER_INIT(request->allocator);
     int status = AWSC_OK;
     for (size_t i = 0; i < map.count && !status; i++) {
         const char *entry = awsc_item_at(member->target, map, i);

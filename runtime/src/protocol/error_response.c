@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "error/error.h"
 #include "schema/value.h"
 
@@ -85,7 +86,7 @@ static awsc_view describe_status(const awsc_http_response *response, char *buffe
 int awsc_error_begin(const awsc_http_response *response, awsc_service_error *details, awsc_error **error)
 {
     *details = (awsc_service_error){.http_status = response->status, .body = awsc_buffer_view(&response->body)};
-    details->arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
+    details->arena = awsc_arena_new_sized(awsc_memory(), 0);
     return details->arena ? AWSC_OK : awsc_error_nomem(error);
 }
 

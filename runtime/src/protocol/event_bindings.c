@@ -3,6 +3,7 @@
 
 #include "base/repair.h"
 #include "codec/json_codec.h"
+#include "base/memory.h"
 #include "error/error.h"
 #include "eventstream/message.h"
 #include "protocol/bindings.h"
@@ -186,7 +187,7 @@ static int on_exception(const awsc_service *service, const awsc_schema *events, 
     if (!error) return AWSC_ERR_SERVICE;
     awsc_view ignored;
     awsc_service_error details = {.code = name, .body = message->payload};
-    details.arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
+    details.arena = awsc_arena_new_sized(awsc_memory(), 0);
     if (!details.arena) return awsc_error_nomem(error);
     if (awsc_error_document(message->payload, details.arena, &ignored, &details.message)) {
         awsc_arena_free(details.arena);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "codec/json_codec.h"
+#include "base/memory.h"
 #include "error/error.h"
 #include "eventstream/message.h"
 #include "protocol/rest_json1.h"
@@ -143,7 +144,7 @@ int awsc_rest_json1_write_event(const awsc_service *service, const awsc_schema *
                                 uint32_t level, awsc_buffer *out, awsc_error **error)
 {
     (void)service;
-    const awsc_allocator *memory = awsc_allocator_default();
+    const awsc_allocator *memory = awsc_memory();
     const awsc_member *variant = awsc_union_variant(events, value, level);
     const void *event = variant ? awsc_pointer_at(awsc_member_value(variant, value)) : NULL;
     if (!event || variant->type != AWSC_TYPE_STRUCTURE)

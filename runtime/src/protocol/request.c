@@ -1,5 +1,6 @@
 #include "protocol/request.h"
 
+#include "base/memory.h"
 #include "error/error.h"
 #include "schema/value.h"
 
@@ -15,10 +16,10 @@ static const awsc_member *unset_token(const awsc_schema *schema, const void *inp
 }
 
 /* The input with `token` in its place: a copy of the structure itself, as far as the caller's is known to reach. */
-static void *with_token(const awsc_schema *schema, const awsc_member *token_member, const void *input, uint32_t level,
-                        const char *token)
+static void *with_token(const awsc_allocator *memory, const awsc_schema *schema, const awsc_member *token_member,
+                        const void *input, uint32_t level, const char *token)
 {
-    char *copy = awsc_alloc_zeroed(awsc_allocator_default(), 1, schema->size);
+    char *copy = awsc_alloc_zeroed(memory, 1, schema->size);
     if (!copy) return NULL;
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
@@ -32,16 +33,17 @@ static void *with_token(const awsc_schema *schema, const awsc_member *token_memb
 int awsc_request_make(awsc_request_bind *bind, const awsc_service *service, const awsc_operation *operation,
                       const void *input, uint32_t level, const char *token, awsc_http_request **out, awsc_error **error)
 {
+    const awsc_allocator *memory = awsc_memory();
     const awsc_member *token_member = token ? unset_token(operation->input, input, level) : NULL;
     void *copy = NULL;
     if (token_member) {
-        copy = with_token(operation->input, token_member, input, level, token);
+        copy = with_token(memory, operation->input, token_member, input, level, token);
         if (!copy) return awsc_error_nomem(error);
     }
     awsc_http_request *request = NULL;
     int status = awsc_http_request_new_empty(operation->method, &request, error);
     if (!status) status = bind(service, operation, copy ? copy : input, level, request, error);
-    awsc_release(awsc_allocator_default(), copy);
+    awsc_release(memory, copy);
     if (status) {
         awsc_http_request_free(request);
         return status;

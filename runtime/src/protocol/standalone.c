@@ -1,6 +1,7 @@
 /* Serialising and deserialising without a client: what generated code offers for every operation. */
 #include <awsc/generated.h>
 
+#include "base/memory.h"
 #include "base/uuid.h"
 #include "config/defaults.h"
 #include "error/error.h"
@@ -50,7 +51,7 @@ static int read_output(const awsc_service *service, const awsc_operation *operat
                        void **out, awsc_error **error)
 {
     awsc_arena *arena;
-    *out = awsc_output_new(awsc_allocator_default(), response->body.size, operation->output, &arena);
+    *out = awsc_output_new(awsc_memory(), response->body.size, operation->output, &arena);
     if (!*out || awsc_response_keep_ids(response, *out)) return awsc_error_nomem(error);
     return service->protocol->deserialize(service, operation, response, arena, *out, error);
 }

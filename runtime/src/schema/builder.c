@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/memory.h"
 #include "error/given.h"
 #include "error/error.h"
 #include "schema/value.h"
@@ -40,7 +41,7 @@ static void room_store(char *items, size_t capacity, size_t used)
 int awsc_arena_new(awsc_arena **out, awsc_error **error)
 {
     AWSC_NEED(out, error);
-    *out = awsc_arena_new_sized(awsc_allocator_default(), 0);
+    *out = awsc_arena_new_sized(awsc_memory(), 0);
     return *out ? AWSC_OK : awsc_error_nomem(error);
 }
 

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/memory.h"
 #include "error/error.h"
 
 enum { LONGEST_KEY = 64 };
@@ -40,7 +41,7 @@ int awsc_fail_at(awsc_error **error, const awsc_path *path, const char *format, 
     va_start(arguments, format);
     vsnprintf(problem, sizeof problem, format, arguments);
     va_end(arguments);
-    awsc_buffer place = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_buffer place = AWSC_BUFFER_INIT(awsc_memory());
     awsc_path_append(&place, path);
     const char *text = awsc_buffer_text(&place);
     int status = text ? awsc_error_set(error, AWSC_ERR_PARSE, "%s%s%s", text, text[0] ? ": " : "", problem)

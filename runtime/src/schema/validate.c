@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/encode.h"
+#include "base/memory.h"
 #include "base/number.h"
 #include "error/error.h"
 #include "error/given.h"
@@ -30,7 +31,7 @@ static int fail(const validation *v, const awsc_path *path, const char *format, 
     va_start(arguments, format);
     vsnprintf(problem, sizeof problem, format, arguments);
     va_end(arguments);
-    awsc_buffer place = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_buffer place = AWSC_BUFFER_INIT(awsc_memory());
     awsc_path_append(&place, path);
     const char *text = awsc_buffer_text(&place);
     const char *whole = v->readable_only ? "the value" : "the input";

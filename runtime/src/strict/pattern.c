@@ -5,7 +5,9 @@
 #include <pcre2.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdlib.h>
+#include <stdint.h>
+
+#include <awsc/generated.h>
 
 #include "base/allocator.h"
 
@@ -16,6 +18,7 @@
 enum { BACKTRACKING_LIMIT = 20000, HEAP_LIMIT_KIB = 16 * 1024, DFA_WORKSPACE = 4096 };
 
 struct awsc_pattern_cache {
+    const awsc_allocator *allocator;
     pcre2_general_context *memory;
     size_t count;
     _Atomic(pcre2_code *) codes[];
@@ -30,27 +33,27 @@ static pcre2_code *unknown(void)
 }
 
 /* The regex library's memory is ours. */
-static void *take(size_t size, void *user)
+static void *take(size_t size, void *allocator)
 {
-    (void)user;
-    return awsc_alloc(awsc_allocator_default(), size);
+    return awsc_alloc(allocator, size);
 }
 
-static void give(void *memory, void *user)
+static void give(void *memory, void *allocator)
 {
-    (void)user;
-    awsc_release(awsc_allocator_default(), memory);
+    awsc_release(allocator, memory);
 }
 
 awsc_pattern_cache *awsc_pattern_cache_new(size_t count)
 {
     awsc_pattern_cache *cache = NULL;
     if (count > SIZE_MAX / 2 / sizeof cache->codes[0]) return NULL;
-    cache = awsc_alloc(awsc_allocator_default(), sizeof *cache + count * sizeof cache->codes[0]);
+    const awsc_allocator *allocator = awsc_internal_memory();
+    cache = awsc_alloc(allocator, sizeof *cache + count * sizeof cache->codes[0]);
     if (!cache) return NULL;
-    cache->memory = pcre2_general_context_create(take, give, NULL);
+    cache->allocator = allocator;
+    cache->memory = pcre2_general_context_create(take, give, (void *)(uintptr_t)allocator);
     if (!cache->memory) {
-        awsc_release(awsc_allocator_default(), cache);
+        awsc_release(allocator, cache);
         return NULL;
     }
     cache->count = count;
@@ -68,7 +71,7 @@ void awsc_pattern_cache_free(awsc_pattern_cache *cache)
     if (!cache) return;
     for (size_t i = 0; i < cache->count; i++) free_code(atomic_load_explicit(&cache->codes[i], memory_order_relaxed));
     pcre2_general_context_free(cache->memory);
-    awsc_release(awsc_allocator_default(), cache);
+    awsc_release(cache->allocator, cache);
 }
 
 /* The dialect of the models is ECMA 262: \uXXXX, $ at the very end only, empty classes. */
@@ -110,25 +113,25 @@ static enum awsc_match verdict(int result)
     return result == PCRE2_ERROR_NOMEMORY ? AWSC_MATCH_NOMEM : AWSC_MATCH_YES;
 }
 
-static enum awsc_match match_all_ways(const pcre2_code *code, awsc_view text, pcre2_match_data *data,
-                                      pcre2_match_context *limits)
+static enum awsc_match match_all_ways(const awsc_allocator *allocator, const pcre2_code *code, awsc_view text,
+                                      pcre2_match_data *data, pcre2_match_context *limits)
 {
-    int *workspace = awsc_alloc_zeroed(awsc_allocator_default(), DFA_WORKSPACE, sizeof *workspace);
+    int *workspace = awsc_alloc_zeroed(allocator, DFA_WORKSPACE, sizeof *workspace);
     if (!workspace) return AWSC_MATCH_NOMEM;
     int result = pcre2_dfa_match(code, (PCRE2_SPTR)text.data, text.size, 0, PCRE2_DFA_SHORTEST, data, limits, workspace,
                                  DFA_WORKSPACE);
-    awsc_release(awsc_allocator_default(), workspace);
+    awsc_release(allocator, workspace);
     return verdict(result);
 }
 
-static enum awsc_match match(const pcre2_code *code, awsc_view text, pcre2_match_data *data,
-                             pcre2_match_context *limits)
+static enum awsc_match match(const awsc_allocator *allocator, const pcre2_code *code, awsc_view text,
+                             pcre2_match_data *data, pcre2_match_context *limits)
 {
     pcre2_set_match_limit(limits, BACKTRACKING_LIMIT);
     pcre2_set_heap_limit(limits, HEAP_LIMIT_KIB);
     int result = pcre2_match(code, (PCRE2_SPTR)text.data, text.size, 0, 0, data, limits);
     if (result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_HEAPLIMIT)
-        return match_all_ways(code, text, data, limits);
+        return match_all_ways(allocator, code, text, data, limits);
     return verdict(result);
 }
 
@@ -139,7 +142,7 @@ enum awsc_match awsc_pattern_match(awsc_pattern_cache *cache, const awsc_pattern
     if (code == unknown()) return AWSC_MATCH_YES;
     pcre2_match_data *data = pcre2_match_data_create(1, cache->memory);
     pcre2_match_context *limits = pcre2_match_context_create(cache->memory);
-    enum awsc_match result = data && limits ? match(code, text, data, limits) : AWSC_MATCH_NOMEM;
+    enum awsc_match result = data && limits ? match(cache->allocator, code, text, data, limits) : AWSC_MATCH_NOMEM;
     pcre2_match_context_free(limits);
     pcre2_match_data_free(data);
     return result;

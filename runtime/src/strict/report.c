@@ -57,7 +57,7 @@ void awsc_report_null(awsc_report *report, const awsc_path *path)
 
 void awsc_report_length(awsc_report *report, const awsc_path *path, uint64_t length, const awsc_length_limits *limits)
 {
-    awsc_buffer min = AWSC_BUFFER_INIT(awsc_allocator_default()), max = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_buffer min = AWSC_BUFFER_INIT(awsc_internal_memory()), max = AWSC_BUFFER_INIT(awsc_internal_memory());
     if (!begin(report, "Value with length ")) return;
     awsc_buffer_append_u64(&report->problems, length);
     go_on(report, path, "have length ");
@@ -116,7 +116,7 @@ void awsc_report_unique(awsc_report *report, const awsc_path *path)
 int awsc_report_close(awsc_report *report, awsc_error **error)
 {
     int status = report->count ? AWSC_ERR_VALIDATION : AWSC_OK;
-    awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_buffer text = AWSC_BUFFER_INIT(awsc_internal_memory());
     if (report->count) {
         awsc_buffer_append_u64(&text, report->count);
         awsc_buffer_append_text(&text, report->count == 1 ? " validation error" : " validation errors");

@@ -2,6 +2,7 @@
 #ifndef AWSC_STRICT_REPORT_H
 #define AWSC_STRICT_REPORT_H
 
+#include <awsc/generated.h>
 #include <awsc/strict.h>
 
 #include "base/buffer.h"
@@ -13,7 +14,7 @@ typedef struct awsc_report {
     bool nomem;
 } awsc_report;
 
-#define AWSC_REPORT_INIT ((awsc_report){0, AWSC_BUFFER_INIT(awsc_allocator_default()), false})
+#define AWSC_REPORT_INIT ((awsc_report){0, AWSC_BUFFER_INIT(awsc_internal_memory()), false})
 
 /* Each writes one problem. Values are never part of it, since they may be secrets. */
 void awsc_report_null(awsc_report *report, const awsc_path *path);

@@ -1,5 +1,6 @@
 #include "strict/unique.h"
 
+#include <awsc/generated.h>
 #include <awsc/status.h>
 
 #include "base/allocator.h"
@@ -238,10 +239,11 @@ int awsc_items_unique(const awsc_schema *list, awsc_sequence items, uint32_t lev
         if (size > SIZE_MAX / 4) return AWSC_ERR_NOMEM;
         size *= 2;
     }
-    slot *table = awsc_alloc_zeroed(awsc_allocator_default(), size, sizeof *table);
+    const awsc_allocator *memory = awsc_internal_memory();
+    slot *table = awsc_alloc_zeroed(memory, size, sizeof *table);
     if (!table) return AWSC_ERR_NOMEM;
     for (size_t i = 0; i < items.count && *unique; i++)
         *unique = put(&list->members[0], table, size - 1, awsc_item_at(list, items, i), level);
-    awsc_release(awsc_allocator_default(), table);
+    awsc_release(memory, table);
     return AWSC_OK;
 }

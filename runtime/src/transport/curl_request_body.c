@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "error/error.h"
+#include "http/body.h"
 #include "sys/descriptors.h"
 #include "sys/file.h"
 #include "transport/curl_internal.h"
@@ -16,7 +17,7 @@ int awsc_curl_open_body(awsc_exchange *exchange, awsc_error **error)
     exchange->body_fd = -1;
     if (body->source) {
         exchange->body_length = body->source->length;
-        if (body->source->rewind && body->source->rewind(body->source->user))
+        if (body->source->rewind && awsc_body_source_rewind(body->source))
             return awsc_error_set(error, AWSC_ERR_VALIDATION, "the reader of the request body cannot be rewound");
         return AWSC_OK;
     }
@@ -47,7 +48,7 @@ size_t awsc_curl_read_body(char *buffer, size_t size, size_t count, void *user)
     if (!room) return 0;
     int64_t got;
     if (exchange->body.source) {
-        got = exchange->body.source->read(exchange->body.source->user, buffer, room);
+        got = awsc_body_source_read(exchange->body.source, buffer, room);
     } else if (exchange->body_fd >= 0) {
         do got = read(exchange->body_fd, buffer, room);
         while (got < 0 && errno == EINTR);
