@@ -82,7 +82,7 @@ def is_pointer(type_name):
 def status_of(result, parameters, function):
     """Whether the function returns a status: int, with an error beside it or without."""
     has_error = any(type_name == "awsc_error **" for type_name, _ in parameters)
-    return result == "int" and (has_error or function in ("awsc_list_append", "awsc_map_put"))
+    return result == "int" and (has_error or function in ("awsc_list_append", "awsc_map_put", "awsc_loop_post"))
 
 
 def kind_of(function, result, parameters, argument):

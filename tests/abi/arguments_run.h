@@ -24,7 +24,8 @@ static const char *find_fault(const argument_case *c, const report *told)
     const char *message = awsc_error_message(case_error);
     (void)snprintf(words, sizeof words, c->kind == ZERO ? "begin with %s" : "%s is NULL",
                    c->kind == ZERO ? c->macro : c->argument);
-    bool has_error = strcmp(c->function, "awsc_list_append") != 0 && strcmp(c->function, "awsc_map_put") != 0;
+    bool has_error = strcmp(c->function, "awsc_list_append") != 0 && strcmp(c->function, "awsc_map_put") != 0 &&
+                     strcmp(c->function, "awsc_loop_post") != 0;
     switch (c->kind) {
     case NEEDED:
     case ZERO:

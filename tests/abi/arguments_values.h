@@ -468,6 +468,12 @@ static void hook_clear_timer(void *user)
 {
 }
 
+static inline awsc_loop_options *valid_awsc_loop_options(void)
+{
+    static awsc_loop_options options = AWSC_LOOP_OPTIONS_INIT;
+    return &options;
+}
+
 static inline awsc_loop_hooks *valid_awsc_loop_hooks(void)
 {
     static awsc_loop_hooks hooks = AWSC_LOOP_HOOKS_INIT;

@@ -47,19 +47,23 @@ static void free_flag(awsc_watched_flag *flag)
 /* Calls every watch. A callback may close its own watch and any other. */
 static void tell(awsc_watched_flag *flag)
 {
+    const awsc_allocator *before = awsc_memory();
     flag->telling = true;
     for (awsc_cancel_watch *watch = flag->first; watch; watch = flag->following) {
         flag->following = watch->next;
+        (void)awsc_memory_use(watch->memory);
         watch->cancelled(watch);
     }
+    (void)awsc_memory_use(before);
     flag->telling = false;
     if (!flag->first) free_flag(flag);
 }
 
 static void ready(awsc_watch *watch, int events)
 {
-    (void)events;
-    tell(watch->user);
+    awsc_watched_flag *flag = watch->user;
+    /* A foreign loop may be mistaken, or late. */
+    if (events & AWSC_LOOP_FAILED || awsc_cancel_is_set(flag->cancel)) tell(flag);
 }
 
 static void look(awsc_timer *timer)

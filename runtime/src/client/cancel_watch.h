@@ -5,10 +5,11 @@
 #include "client/cancel.h"
 #include "loop/loop.h"
 
-/* Embedded in what is ended; zero but for `cancelled`. */
+/* Embedded in what is ended; zero but for `cancelled` and `memory`, which is as that of a task. */
 typedef struct awsc_cancel_watch {
     /* From the loop, when the flag is set. It is called again until the watch is closed. */
     void (*cancelled)(struct awsc_cancel_watch *watch);
+    const awsc_allocator *memory;
     struct awsc_watched_flag *flag; /* NULL: not open */
     struct awsc_cancel_watch *next;
     struct awsc_cancel_watch **link;

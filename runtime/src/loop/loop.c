@@ -66,31 +66,78 @@ int awsc_loop_new_with(const awsc_allocator *allocator, const awsc_clock *clock,
     return AWSC_OK;
 }
 
-int awsc_loop_new(awsc_loop **out, awsc_error **error)
+static int new_foreign(const awsc_allocator *allocator, const awsc_loop_hooks *given, awsc_loop **out,
+                       awsc_error **error)
 {
-    AWSC_NEED(out, error);
-    return awsc_loop_new_with(awsc_allocator_default(), awsc_clock_system(), out, error);
-}
-
-int awsc_loop_new_foreign(const awsc_loop_hooks *hooks, awsc_loop **out, awsc_error **error)
-{
-    AWSC_NEED(hooks, error);
-    AWSC_NEED(out, error);
-    awsc_loop_hooks copy = AWSC_LOOP_HOOKS_INIT;
-    int status = AWSC_TAKE_STRUCT(&copy, hooks, "hooks", AWSC_LOOP_HOOKS_INIT, error);
+    awsc_loop_hooks hooks = AWSC_LOOP_HOOKS_INIT;
+    int status = AWSC_TAKE_STRUCT(&hooks, given, "hooks", AWSC_LOOP_HOOKS_INIT, error);
     if (status) return status;
-    if (!copy.add || !copy.modify || !copy.remove || !copy.set_timer || !copy.clear_timer)
+    if (!hooks.add || !hooks.modify || !hooks.remove || !hooks.set_timer || !hooks.clear_timer)
         return awsc_error_set(error, AWSC_ERR_VALIDATION,
-                              "awsc_loop_new_foreign: add, modify, remove, set_timer and clear_timer are required");
-    awsc_loop *loop = allocate(awsc_allocator_default(), awsc_clock_system());
+                              "hooks: add, modify, remove, set_timer and clear_timer are required");
+    awsc_loop *loop = allocate(allocator, awsc_clock_system());
     if (!loop) return awsc_error_nomem(error);
-    loop->hooks = copy;
+    loop->hooks = hooks;
     status = awsc_mailbox_open(loop, error);
     if (status)
         release(loop);
     else
         *out = loop;
     return status;
+}
+
+static void apply_changes(awsc_loop *loop);
+
+/* Watches the mailbox from the beginning, so that a post wakes a loop on which nothing has happened yet. */
+static int listen_to_posts(awsc_loop *loop, awsc_error **error)
+{
+    if (!awsc_mailbox_of(loop)) return awsc_error_nomem(error);
+    apply_changes(loop);
+    if (!loop->broken) return AWSC_OK;
+    return awsc_error_set(error, AWSC_ERR_CONFIG, "a new loop cannot watch its eventfd: %s", strerror(loop->broken));
+}
+
+static int make(const awsc_loop_options *options, awsc_loop **out, awsc_error **error)
+{
+    awsc_loop *loop;
+    const awsc_allocator *allocator = awsc_memory();
+    int status = options->hooks ? new_foreign(allocator, options->hooks, &loop, error)
+                                : awsc_loop_new_with(allocator, awsc_clock_system(), &loop, error);
+    if (status) return status;
+    status = listen_to_posts(loop, error);
+    if (status)
+        awsc_loop_free(loop);
+    else
+        *out = loop;
+    return status;
+}
+
+int awsc_loop_new_with_options(const awsc_loop_options *options, awsc_loop **out, awsc_error **error)
+{
+    awsc_loop_options own = AWSC_LOOP_OPTIONS_INIT;
+    AWSC_NEED(out, error);
+    int status = AWSC_TAKE_STRUCT(&own, options, "options", AWSC_LOOP_OPTIONS_INIT, error);
+    if (!status) status = awsc_given_allocator(own.allocator, AWSC_ERR_VALIDATION, "options.allocator", error);
+    if (status) return status;
+    const awsc_allocator *before = awsc_memory_use(own.allocator);
+    status = make(&own, out, error);
+    (void)awsc_memory_use(before);
+    return status;
+}
+
+int awsc_loop_new(awsc_loop **out, awsc_error **error)
+{
+    AWSC_NEED(out, error);
+    return awsc_loop_new_with_options(NULL, out, error);
+}
+
+int awsc_loop_new_foreign(const awsc_loop_hooks *hooks, awsc_loop **out, awsc_error **error)
+{
+    awsc_loop_options options = AWSC_LOOP_OPTIONS_INIT;
+    AWSC_NEED(hooks, error);
+    AWSC_NEED(out, error);
+    options.hooks = hooks;
+    return awsc_loop_new_with_options(&options, out, error);
 }
 
 bool awsc_loop_is_ours(const awsc_loop *loop)
@@ -116,14 +163,19 @@ void awsc_loop_free(awsc_loop *loop)
         awsc_loop_abandon_after_fork(loop);
         return;
     }
+    const awsc_allocator *before = awsc_memory_use(loop->allocator);
     loop->closing = true;
+    loop->depth++; /* no callback runs it any more */
+    awsc_mailbox_seal(loop);
     while (loop->members) loop->members->abandon(loop->members);
     while (loop->first_task) run_tasks(loop);
     destroy_attachments(loop);
+    awsc_loop_wait_for_posts(loop, false);
     awsc_mailbox_close(loop);
     while (loop->watches) awsc_watch_close(loop, loop->watches);
     if (loop->timer_set_for != UINT64_MAX && loop->epoll_fd < 0) loop->hooks.clear_timer(loop->hooks.user);
     release(loop);
+    (void)awsc_memory_use(before);
 }
 
 /* A child may have closed everything and opened files of its own before it came here: those are not ours. */
@@ -147,13 +199,18 @@ void awsc_loop_abandon_after_fork(awsc_loop *loop)
 
 /* ---- members, attachments -------------------------------------------------------------------------------------- */
 
+static void tell_idle(const awsc_loop *loop, int idle)
+{
+    if (loop->hooks.idle) loop->hooks.idle(loop->hooks.user, idle);
+}
+
 void awsc_loop_join(awsc_loop *loop, awsc_loop_member *member)
 {
     member->next = loop->members;
     member->link = &loop->members;
     if (member->next) member->next->link = &member->next;
     loop->members = member;
-    if (loop->in_flight++ == 0 && loop->hooks.idle) loop->hooks.idle(loop->hooks.user, 0);
+    if (loop->in_flight++ == 0 && !loop->waits_for_posts) tell_idle(loop, 0);
 }
 
 void awsc_loop_leave(awsc_loop *loop, awsc_loop_member *member)
@@ -162,7 +219,15 @@ void awsc_loop_leave(awsc_loop *loop, awsc_loop_member *member)
     if (member->next) member->next->link = member->link;
     member->next = NULL;
     member->link = NULL;
-    if (--loop->in_flight == 0 && loop->hooks.idle) loop->hooks.idle(loop->hooks.user, 1);
+    if (--loop->in_flight == 0 && !loop->waits_for_posts) tell_idle(loop, 1);
+}
+
+void awsc_loop_wait_for_posts(awsc_loop *loop, bool wait)
+{
+    AWSC_NEED_OR(loop, );
+    if (loop->waits_for_posts == wait) return;
+    loop->waits_for_posts = wait;
+    if (!loop->in_flight) tell_idle(loop, !wait);
 }
 
 size_t awsc_loop_in_flight(const awsc_loop *loop)
@@ -267,6 +332,13 @@ void awsc_watch_close(awsc_loop *loop, awsc_watch *watch)
     if (watch->next) watch->next->link = watch->link;
 }
 
+static void tell_watch(const awsc_loop *loop, awsc_watch *watch, int events)
+{
+    const awsc_allocator *before = awsc_memory_use(watch->memory ? watch->memory : loop->allocator);
+    watch->ready(watch, events);
+    (void)awsc_memory_use(before);
+}
+
 void awsc_loop_release_descriptor(const awsc_loop *loop, int fd)
 {
     if (loop->epoll_fd >= 0) awsc_epoll_remove(loop, fd);
@@ -301,7 +373,7 @@ static void apply_changes(awsc_loop *loop)
         }
         /* Whoever waits for it would wait for ever: it is told, and so is who runs the loop. */
         loop->broken = errno ? errno : EIO;
-        watch->ready(watch, AWSC_LOOP_FAILED);
+        tell_watch(loop, watch, AWSC_LOOP_FAILED);
     }
     loop->depth--;
 }
@@ -343,24 +415,30 @@ bool awsc_loop_turn_is_long(awsc_loop *loop, uint64_t now_ms)
 static void run_tasks(awsc_loop *loop)
 {
     size_t count = 0;
+    const awsc_allocator *before = awsc_memory_use(loop->allocator);
     for (const awsc_task *task = loop->first_task; task; task = task->next) count++;
     while (count-- && loop->first_task) {
         awsc_task *task = loop->first_task;
         loop->first_task = task->next;
         if (!loop->first_task) loop->last_task = &loop->first_task;
         task->queued = false;
+        (void)awsc_memory_use(task->memory ? task->memory : loop->allocator);
         task->run(task);
     }
+    (void)awsc_memory_use(before);
 }
 
 static void run_timers(awsc_loop *loop)
 {
     uint64_t now = awsc_loop_now_ms(loop);
+    const awsc_allocator *before = awsc_memory_use(loop->allocator);
     while (loop->heap_count && loop->heap[0]->at_ms <= now) {
         awsc_timer *timer = loop->heap[0];
         awsc_timer_clear(loop, timer);
+        (void)awsc_memory_use(timer->memory ? timer->memory : loop->allocator);
         timer->run(timer);
     }
+    (void)awsc_memory_use(before);
 }
 
 uint64_t awsc_loop_now_ms(const awsc_loop *loop)
@@ -404,10 +482,16 @@ static void run_foreign(awsc_loop *loop)
     awsc_loop_settle(loop);
 }
 
+/* A foreign loop may be run by a callback of ours, or in a child: neither is told anything. */
+static bool may_dispatch(const awsc_loop *loop)
+{
+    return !loop->depth && (loop->epoll_fd >= 0 || awsc_loop_is_ours(loop));
+}
+
 void awsc_loop_ready(awsc_loop *loop, int fd, int events)
 {
     AWSC_NEED_OR(loop, );
-    if (fd < 0 || (size_t)fd >= loop->by_fd_capacity) return;
+    if (!may_dispatch(loop) || fd < 0 || (size_t)fd >= loop->by_fd_capacity) return;
     awsc_watch *watch = loop->by_fd[fd];
     if (!watch) return;
     if (!watch->wanted) {
@@ -417,7 +501,7 @@ void awsc_loop_ready(awsc_loop *loop, int fd, int events)
         return;
     }
     loop->depth++;
-    watch->ready(watch, events);
+    tell_watch(loop, watch, events);
     loop->depth--;
     if (loop->epoll_fd < 0) run_foreign(loop);
 }
@@ -425,9 +509,8 @@ void awsc_loop_ready(awsc_loop *loop, int fd, int events)
 void awsc_loop_timeout(awsc_loop *loop)
 {
     AWSC_NEED_OR(loop, );
-    if (loop->depth) return;
-    loop->timer_set_for = UINT64_MAX; /* the foreign timer has run out */
-    run_foreign(loop);
+    loop->timer_set_for = UINT64_MAX; /* the foreign timer has run out; from inside a callback it is set anew, later */
+    if (may_dispatch(loop)) run_foreign(loop);
 }
 
 static int wait_time(const awsc_loop *loop, int timeout_ms)
@@ -477,23 +560,41 @@ static int may_run(const awsc_loop *loop, const char *function, awsc_error **err
     return AWSC_OK;
 }
 
+/* Whether there is something to wait for. */
+static bool is_busy(awsc_loop *loop)
+{
+    return loop->in_flight || loop->waits_for_posts || !awsc_mailbox_is_empty(loop);
+}
+
+/* The errors of a loop's own functions come from its memory. */
+static const awsc_allocator *use_memory_of(const awsc_loop *loop)
+{
+    return awsc_memory_use(loop ? loop->allocator : NULL);
+}
+
 int awsc_loop_run(awsc_loop *loop, awsc_error **error)
 {
+    const awsc_allocator *before = use_memory_of(loop);
     int status = may_run(loop, "awsc_loop_run", error);
-    while (!status && loop->in_flight) status = turn(loop, -1, error);
+    while (!status && is_busy(loop)) status = turn(loop, -1, error);
+    (void)awsc_memory_use(before);
     return status;
 }
 
 int awsc_loop_run_once(awsc_loop *loop, int timeout_ms, awsc_error **error)
 {
+    const awsc_allocator *before = use_memory_of(loop);
     int status = may_run(loop, "awsc_loop_run_once", error);
-    if (status || !loop->in_flight) return status;
-    return turn(loop, timeout_ms < 0 ? -1 : timeout_ms, error);
+    if (!status && is_busy(loop)) status = turn(loop, timeout_ms < 0 ? -1 : timeout_ms, error);
+    (void)awsc_memory_use(before);
+    return status;
 }
 
 int awsc_loop_run_until(awsc_loop *loop, const bool *done, const char *what, awsc_error **error)
 {
+    const awsc_allocator *before = use_memory_of(loop);
     int status = may_run(loop, what, error);
     while (!status && !*done) status = turn(loop, -1, error);
+    (void)awsc_memory_use(before);
     return status;
 }

@@ -13,19 +13,26 @@
 
 #include <awsc/loop.h>
 
-#include "base/allocator.h"
+#include "base/memory.h"
 #include "sys/clock.h"
 
-/* Something to do soon, from the loop and not from inside whoever asks. Embedded in its owner. */
+/*
+ * Tasks, timers, watches and messages (mailbox.h) are embedded in their owners. `memory` is in effect while they run
+ * (base/memory.h); NULL: the loop's.
+ */
+
+/* Something to do soon, from the loop and not from inside whoever asks. */
 typedef struct awsc_task {
     void (*run)(struct awsc_task *task);
+    const awsc_allocator *memory;
     struct awsc_task *next;
     bool queued;
 } awsc_task;
 
-/* Something to do later. Embedded in its owner; zero before its first use. */
+/* Something to do later. Zero before its first use. */
 typedef struct awsc_timer {
     void (*run)(struct awsc_timer *timer);
+    const awsc_allocator *memory;
     uint64_t at_ms;  /* of the loop's monotonic clock */
     size_t position; /* in the heap, from 1; 0: not set */
 } awsc_timer;
@@ -36,6 +43,7 @@ enum { AWSC_LOOP_FAILED = 4 };
 /* A watched descriptor. */
 typedef struct awsc_watch {
     void (*ready)(struct awsc_watch *watch, int events);
+    const awsc_allocator *memory;
     void *user;
     int fd;
     uint64_t device; /* which file the descriptor stood for, see awsc_loop_abandon_after_fork */
@@ -79,6 +87,7 @@ struct awsc_loop {
     uint64_t turn_began_ms; /* 0: nobody has asked in this turn */
     bool closing;           /* is being freed: nothing begins on it any more */
     int broken;             /* errno of a descriptor that could not be watched, or 0 */
+    bool waits_for_posts;
     awsc_mailbox *mailbox;
     awsc_loop_attachment *attachments;
     struct awsc_loop_member *members; /* calls and streams in flight, completed when the loop is freed */

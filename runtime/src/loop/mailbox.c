@@ -10,24 +10,67 @@
 #include "error/error.h"
 
 struct awsc_mailbox {
+    const awsc_allocator *allocator;
     awsc_watch watch; /* of the eventfd, from the first use */
     bool watched;
-    pthread_mutex_t lock;
+    pthread_mutex_t lock; /* for what follows */
+    bool sealed;          /* the loop is being freed: no post is accepted any more */
+    size_t count;
     awsc_loop_message *first;
     awsc_loop_message **last;
 };
 
-static awsc_loop_message *next_message(awsc_mailbox *mailbox)
+static void lock(awsc_mailbox *mailbox)
 {
     (void)pthread_mutex_lock(&mailbox->lock);
+}
+
+static void unlock(awsc_mailbox *mailbox)
+{
+    (void)pthread_mutex_unlock(&mailbox->lock);
+}
+
+/* ---- the loop's side ------------------------------------------------------------------------------------------- */
+
+static awsc_loop_message *next_message(awsc_mailbox *mailbox)
+{
+    lock(mailbox);
     awsc_loop_message *message = mailbox->first;
     if (message) {
         mailbox->first = message->next;
         if (!mailbox->first) mailbox->last = &mailbox->first;
+        mailbox->count--;
         message->posted = false;
     }
-    (void)pthread_mutex_unlock(&mailbox->lock);
+    unlock(mailbox);
     return message;
+}
+
+static size_t count_messages(awsc_mailbox *mailbox)
+{
+    lock(mailbox);
+    size_t count = mailbox->count;
+    unlock(mailbox);
+    return count;
+}
+
+static void wake(const awsc_mailbox *mailbox)
+{
+    static const uint64_t one = 1;
+    while (write(mailbox->watch.fd, &one, sizeof one) < 0 && errno == EINTR) continue;
+}
+
+/* The messages that are here now. Messages that they post wait for the next turn, so that descriptors get theirs. */
+static void run_messages(awsc_mailbox *mailbox)
+{
+    size_t count = count_messages(mailbox);
+    const awsc_allocator *before = awsc_memory();
+    awsc_loop_message *message;
+    while (count-- && (message = next_message(mailbox))) {
+        (void)awsc_memory_use(message->memory ? message->memory : mailbox->allocator);
+        message->run(message);
+    }
+    (void)awsc_memory_use(before);
 }
 
 static void ready(awsc_watch *watch, int events)
@@ -36,14 +79,17 @@ static void ready(awsc_watch *watch, int events)
     uint64_t count;
     (void)events;
     while (read(watch->fd, &count, sizeof count) < 0 && errno == EINTR) continue;
-    awsc_loop_message *message;
-    while ((message = next_message(mailbox))) message->run(message);
+    run_messages(mailbox);
+    lock(mailbox);
+    if (mailbox->first) wake(mailbox); /* they were posted to a mailbox that was not empty: no post woke the loop */
+    unlock(mailbox);
 }
 
 int awsc_mailbox_open(awsc_loop *loop, awsc_error **error)
 {
     awsc_mailbox *mailbox = awsc_alloc_zeroed(loop->allocator, 1, sizeof *mailbox);
     if (!mailbox) return awsc_error_nomem(error);
+    mailbox->allocator = loop->allocator;
     mailbox->watch = (awsc_watch){.ready = ready, .user = mailbox, .fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
     if (mailbox->watch.fd < 0) {
         int reason = errno;
@@ -54,6 +100,14 @@ int awsc_mailbox_open(awsc_loop *loop, awsc_error **error)
     (void)pthread_mutex_init(&mailbox->lock, NULL);
     loop->mailbox = mailbox;
     return AWSC_OK;
+}
+
+void awsc_mailbox_seal(awsc_loop *loop)
+{
+    lock(loop->mailbox);
+    loop->mailbox->sealed = true;
+    unlock(loop->mailbox);
+    run_messages(loop->mailbox);
 }
 
 void awsc_mailbox_close(awsc_loop *loop)
@@ -74,31 +128,51 @@ awsc_mailbox *awsc_mailbox_of(awsc_loop *loop)
     return mailbox;
 }
 
+bool awsc_mailbox_is_empty(awsc_loop *loop)
+{
+    return count_messages(loop->mailbox) == 0;
+}
+
+/* ---- any thread ------------------------------------------------------------------------------------------------ */
+
+/* Under the lock, which the loop needs to find the message: once it has, it may end, and the mailbox with it. */
+static void append(awsc_mailbox *mailbox, awsc_loop_message *message)
+{
+    bool was_empty = !mailbox->first; /* else the loop was woken, and takes all that it finds */
+    message->posted = true;
+    message->next = NULL;
+    *mailbox->last = message;
+    mailbox->last = &message->next;
+    mailbox->count++;
+    if (was_empty) wake(mailbox);
+}
+
 void awsc_mailbox_post(awsc_mailbox *mailbox, awsc_loop_message *message)
 {
-    static const uint64_t one = 1;
-    (void)pthread_mutex_lock(&mailbox->lock);
-    bool wake = !mailbox->first; /* else the loop was woken, and takes all that it finds */
-    if (!message->posted) {
-        message->posted = true;
-        message->next = NULL;
-        *mailbox->last = message;
-        mailbox->last = &message->next;
-    }
-    /* Under the lock, which the loop needs to find the message: once it has, it may end, and the mailbox with it. */
-    while (wake && write(mailbox->watch.fd, &one, sizeof one) < 0 && errno == EINTR) continue;
-    (void)pthread_mutex_unlock(&mailbox->lock);
+    lock(mailbox);
+    if (!message->posted) append(mailbox, message);
+    unlock(mailbox);
+}
+
+bool awsc_mailbox_post_unless_sealed(awsc_mailbox *mailbox, awsc_loop_message *message)
+{
+    lock(mailbox);
+    bool accepted = !mailbox->sealed;
+    if (accepted) append(mailbox, message);
+    unlock(mailbox);
+    return accepted;
 }
 
 void awsc_mailbox_withdraw(awsc_mailbox *mailbox, awsc_loop_message *message)
 {
-    (void)pthread_mutex_lock(&mailbox->lock);
+    lock(mailbox);
     awsc_loop_message **link = &mailbox->first;
     while (*link && *link != message) link = &(*link)->next;
     if (*link) {
         *link = message->next;
         if (mailbox->last == &message->next) mailbox->last = link;
+        mailbox->count--;
     }
     message->posted = false;
-    (void)pthread_mutex_unlock(&mailbox->lock);
+    unlock(mailbox);
 }
