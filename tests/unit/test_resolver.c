@@ -11,6 +11,7 @@
 
 #include <awsc/testing.h>
 
+#include "support/failing_allocator.h"
 #include "support/lookups.h"
 #include "transport/resolver.h"
 
@@ -246,6 +247,29 @@ static void a_lookup_outlives_the_resolver(void **state)
     assert_int_equal(lookups_under_way(), 1);
 }
 
+static void a_lookup_that_outlives_the_resolver_has_none_of_its_memory(void **state)
+{
+    scene *s = *state;
+    failing_memory memory;
+    failing_memory_init(&memory, INT_MAX);
+    awsc_resolver_free(s->resolver);
+    s->resolver = awsc_resolver_new(&memory.allocator);
+    assert_non_null(s->resolver);
+    lookups_hold();
+    assert_int_equal(ask(s, 0, "one.test"), AWSC_END);
+    assert_int_equal(ask(s, 1, "two.test"), AWSC_END);
+    lookups_wait_begun(2);
+    for (int i = 0; i < 2; i++) awsc_resolver_cancel(s->resolver, &s->callers[i].lookup);
+    awsc_resolver_free(s->resolver);
+    s->resolver = NULL;
+    assert_int_equal(lookups_under_way(), 2);
+    assert_int_equal(memory.held, 0);
+    /* They come back to nothing: the allocator is gone, too. */
+    memset(&memory, 0xA5, sizeof memory);
+    lookups_let_go(2);
+    lookups_wait_over();
+}
+
 static void without_a_thread_the_caller_hears_why(void **state)
 {
     scene *s = *state;
@@ -276,6 +300,7 @@ int main(void)
         TEST(a_lookup_that_waits_for_a_thread_is_dropped_with_its_last_caller),
         TEST(an_answer_that_is_on_its_way_is_withdrawn),
         TEST(a_lookup_outlives_the_resolver),
+        TEST(a_lookup_that_outlives_the_resolver_has_none_of_its_memory),
         TEST(without_a_thread_the_caller_hears_why),
     };
     return cmocka_run_group_tests_name("resolver", tests, NULL, NULL);

@@ -12,7 +12,7 @@ awsc_admission *awsc_admission_new(const awsc_allocator *allocator, size_t limit
     awsc_admission *admission = awsc_alloc_zeroed(allocator, 1, sizeof *admission);
     if (!admission) return NULL;
     admission->allocator = allocator;
-    admission->references = 1;
+    atomic_init(&admission->references, 1);
     admission->limit = limit;
     admission->ceiling = SIZE_MAX;
     admission->last = &admission->first;
@@ -22,13 +22,13 @@ awsc_admission *awsc_admission_new(const awsc_allocator *allocator, size_t limit
 
 awsc_admission *awsc_admission_retain(awsc_admission *admission)
 {
-    admission->references++;
+    (void)atomic_fetch_add_explicit(&admission->references, 1, memory_order_relaxed);
     return admission;
 }
 
 void awsc_admission_release(awsc_admission *admission)
 {
-    bool last = --admission->references == 0;
+    bool last = atomic_fetch_sub_explicit(&admission->references, 1, memory_order_acq_rel) == 1;
     awsc_admission_unlock(admission);
     if (!last) return;
     (void)pthread_mutex_destroy(&admission->lock);

@@ -10,6 +10,7 @@
 #define AWSC_TRANSPORT_ADMISSION_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -53,11 +54,11 @@ typedef struct awsc_admission {
     void (*take)(awsc_admission_holder *holder);
     /* Without the lock: closes the connections of a holder that was taken, and frees it. */
     void (*close)(awsc_admission_holder *holder);
+    atomic_size_t references;
     pthread_mutex_t lock; /* for everything below */
-    size_t references;
-    size_t limit;   /* max_connections */
-    size_t ceiling; /* SIZE_MAX, or as many connections as there were when descriptors ran out */
-    bool probing;   /* one more than that is tried */
+    size_t limit;         /* max_connections */
+    size_t ceiling;       /* SIZE_MAX, or as many connections as there were when descriptors ran out */
+    bool probing;         /* one more than that is tried */
     size_t used;
     bool closed;                    /* the client is gone: idle connections are closed */
     awsc_admission_holder *holders; /* parked ones, and those that their loops drive */
@@ -78,9 +79,11 @@ static inline void awsc_admission_unlock(awsc_admission *admission)
     (void)pthread_mutex_unlock(&admission->lock);
 }
 
+/* By those who have one, or keep the owner of one from giving it back. */
+awsc_admission *awsc_admission_retain(awsc_admission *admission);
+
 /* ---- under the lock -------------------------------------------------------------------------------------------- */
 
-awsc_admission *awsc_admission_retain(awsc_admission *admission);
 /* Unlocks. */
 void awsc_admission_release(awsc_admission *admission);
 

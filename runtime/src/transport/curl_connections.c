@@ -15,8 +15,10 @@ static int set_options(awsc_curl_connections *connections)
                : 0;
 }
 
-awsc_curl_connections *awsc_curl_connections_new(const awsc_allocator *allocator, awsc_admission *admission)
+/* They go from loop to loop, so that their memory is no loop's. */
+awsc_curl_connections *awsc_curl_connections_new(awsc_admission *admission)
 {
+    const awsc_allocator *allocator = admission->allocator;
     awsc_curl_connections *connections = awsc_alloc_zeroed(allocator, 1, sizeof *connections);
     if (!connections) return NULL;
     connections->allocator = allocator;
@@ -26,9 +28,7 @@ awsc_curl_connections *awsc_curl_connections_new(const awsc_allocator *allocator
         awsc_release(allocator, connections);
         return NULL;
     }
-    awsc_admission_lock(admission);
     connections->admission = awsc_admission_retain(admission);
-    awsc_admission_unlock(admission);
     return connections;
 }
 
@@ -37,11 +37,12 @@ awsc_curl_connections *awsc_curl_connections_new(const awsc_allocator *allocator
 void awsc_curl_connections_take(awsc_admission_holder *holder)
 {
     awsc_curl_connections *connections = (awsc_curl_connections *)(void *)holder;
+    awsc_curl_shard *shard = connections->shard;
     awsc_curl_sockets_orphan(connections);
-    connections->shard->connections = NULL;
     connections->shard = NULL;
     holder->mailbox = NULL;
     holder->trim = NULL;
+    awsc_curl_shard_lose_connections(shard); /* the last: its loop may end then */
 }
 
 void awsc_curl_connections_close(awsc_admission_holder *holder)

@@ -9,11 +9,11 @@ static const char engine_key;
 /* ---- shards of a transport ------------------------------------------------------------------------------------- */
 
 /* Under the lock. The best place for one more exchange: with an idle connection, else any with room, else NULL. */
-static awsc_curl_shard *find_shard(const awsc_curl_engine *engine, const awsc_admission *admission)
+static awsc_curl_shard *find_shard(const awsc_curl_engine *engine, uint64_t transport_id)
 {
     awsc_curl_shard *found = NULL;
     for (awsc_curl_shard *shard = engine->shards; shard; shard = shard->next) {
-        if (shard->admission != admission || !shard->connections) continue;
+        if (shard->transport_id != transport_id || !shard->connections) continue;
         const awsc_admission_holder *holder = &shard->connections->holder;
         if (holder->running >= AWSC_CURL_SHARD_SIZE) continue;
         if (awsc_admission_idle(holder)) return shard;
@@ -31,9 +31,9 @@ static void drop_idle_shards(awsc_curl_engine *engine)
     for (awsc_curl_shard *shard = engine->shards; shard; shard = next) {
         next = shard->next;
         if (shard->driven) continue;
-        awsc_admission_lock(shard->admission);
+        (void)pthread_mutex_lock(&engine->lock);
         bool taken = !shard->connections;
-        awsc_admission_unlock(shard->admission);
+        (void)pthread_mutex_unlock(&engine->lock);
         if (taken || ++count > AWSC_CURL_IDLE_SHARDS) awsc_curl_shard_free(shard);
     }
 }
@@ -82,12 +82,12 @@ static int enter_with_room(awsc_exchange *exchange)
     awsc_admission *admission = exchange->transport->admission;
     awsc_curl_engine *engine = exchange->engine;
     awsc_admission_lock(admission);
-    awsc_curl_shard *shard = find_shard(engine, admission);
+    awsc_curl_shard *shard = find_shard(engine, exchange->transport->id);
     if (!shard) {
         awsc_admission_unlock(admission);
         drop_idle_shards(engine);
         errno = 0;
-        shard = awsc_curl_shard_new(engine, admission, NULL);
+        shard = awsc_curl_shard_new(engine, exchange->transport, NULL);
         int reason = errno;
         awsc_admission_lock(admission);
         if (!shard) return give_up(exchange, reason);
@@ -105,7 +105,7 @@ int awsc_curl_engine_admit(awsc_exchange *exchange)
     awsc_admission *admission = exchange->transport->admission;
     awsc_admission_lock(admission);
     if (!admission->first) {
-        awsc_curl_shard *shard = find_shard(exchange->engine, admission);
+        awsc_curl_shard *shard = find_shard(exchange->engine, exchange->transport->id);
         if (shard && awsc_admission_idle(&shard->connections->holder)) {
             enter(exchange, shard);
             awsc_admission_unlock(admission);
@@ -136,7 +136,7 @@ static int enter_granted(awsc_exchange *exchange, awsc_curl_connections *connect
         return AWSC_OK;
     }
     drop_idle_shards(exchange->engine);
-    shard = awsc_curl_shard_new(exchange->engine, admission, connections);
+    shard = awsc_curl_shard_new(exchange->engine, exchange->transport, connections);
     if (!shard) {
         awsc_curl_connections_close(&connections->holder);
         return AWSC_ERR_NOMEM;
@@ -179,7 +179,7 @@ static void destroy_engine(awsc_loop_attachment *attachment)
     while (engine->shards) awsc_curl_shard_free(engine->shards);
     awsc_mailbox_withdraw(engine->mailbox, &engine->trim);
     awsc_curl_sockets_reap(engine);
-    (void)pthread_mutex_destroy(&engine->orphans_lock);
+    (void)pthread_mutex_destroy(&engine->lock);
     awsc_release(engine->allocator, engine);
 }
 
@@ -195,7 +195,7 @@ awsc_curl_engine *awsc_curl_engine_of(awsc_loop *loop)
     engine->mailbox = mailbox;
     engine->trim.run = trim;
     engine->handles_serve_again = awsc_curl_handles_serve_again();
-    (void)pthread_mutex_init(&engine->orphans_lock, NULL);
+    (void)pthread_mutex_init(&engine->lock, NULL);
     engine->attachment.key = &engine_key;
     engine->attachment.destroy = destroy_engine;
     awsc_loop_attach(loop, &engine->attachment);

@@ -14,6 +14,8 @@
 #include "loop/mailbox.h"
 #include "transport/admission.h"
 
+struct awsc_curl_transport;
+
 /* ---- connections: curl_connections.c --------------------------------------------------------------------------- */
 
 /* Buckets of connections by their local port, and sockets that one exchange may open for one connection. */
@@ -37,7 +39,7 @@ typedef struct awsc_curl_connections {
 } awsc_curl_connections;
 
 /* NULL when memory or descriptors (errno) run out. */
-awsc_curl_connections *awsc_curl_connections_new(const awsc_allocator *allocator, awsc_admission *admission);
+awsc_curl_connections *awsc_curl_connections_new(awsc_admission *admission);
 
 /* For awsc_admission. */
 void awsc_curl_connections_take(awsc_admission_holder *holder);
@@ -56,8 +58,9 @@ enum { AWSC_CURL_SHARD_SIZE = 200, AWSC_CURL_IDLE_SHARDS = 8 };
 /* The place of connections on a loop. Transports share none: libcurl reuses connections without a look at our trust. */
 typedef struct awsc_curl_shard {
     struct awsc_curl_engine *engine;
-    awsc_admission *admission; /* the transport's; a reference */
-    /* NULL: another thread took them. To be looked at under the lock only, unless this loop drives them. */
+    uint64_t transport_id;
+    /* NULL: another thread took them. To be looked at under the lock of their admission or the engine's, unless this
+     * loop drives them. What another thread changes it does under both. */
     awsc_curl_connections *connections;
     bool driven;    /* exchanges run, or libcurl is called. Else it is parked, or taken */
     bool unsettled; /* something is to be told to admission */
@@ -71,10 +74,15 @@ typedef struct awsc_curl_shard {
 } awsc_curl_shard;
 
 /* In the engine's list, driven. With these connections, or, if NULL, with new ones. NULL as above. */
-awsc_curl_shard *awsc_curl_shard_new(struct awsc_curl_engine *engine, awsc_admission *admission,
+awsc_curl_shard *awsc_curl_shard_new(struct awsc_curl_engine *engine, const struct awsc_curl_transport *transport,
                                      awsc_curl_connections *connections);
 /* Out of the list. Closes its connections, unless they were taken. */
 void awsc_curl_shard_free(awsc_curl_shard *shard);
+
+/* Its connections were taken. Under the lock of their admission. */
+void awsc_curl_shard_lose_connections(awsc_curl_shard *shard);
+/* On the loop: the admission of its connections with a reference; NULL: they were taken. */
+awsc_admission *awsc_curl_shard_admission(awsc_curl_shard *shard);
 
 /* Calls libcurl for a descriptor, or for its timer (CURL_SOCKET_TIMEOUT). */
 void awsc_curl_shard_act(awsc_curl_shard *shard, curl_socket_t fd, int events);
@@ -117,7 +125,7 @@ typedef struct awsc_curl_engine {
     awsc_curl_template templates[AWSC_CURL_TEMPLATES];
     size_t next_template; /* the one to replace */
     bool closing;
-    pthread_mutex_t orphans_lock;
+    pthread_mutex_t lock; /* for what other threads take, after the lock of an admission */
     atomic_bool has_orphans;
     struct awsc_curl_watch *orphans; /* of sockets that were taken */
 } awsc_curl_engine;

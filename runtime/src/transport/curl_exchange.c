@@ -12,10 +12,10 @@ static void stop_opening(awsc_exchange *exchange)
     awsc_admission_holder *holder = &exchange->shard->connections->holder;
     if (!exchange->opening) return;
     exchange->opening = false;
-    awsc_admission_lock(exchange->shard->admission);
+    awsc_admission_lock(exchange->transport->admission);
     holder->opening--;
-    awsc_admission_recount(exchange->shard->admission, holder);
-    awsc_admission_unlock(exchange->shard->admission);
+    awsc_admission_recount(exchange->transport->admission, holder);
+    awsc_admission_unlock(exchange->transport->admission);
 }
 
 void awsc_curl_exchange_take_back(awsc_exchange *exchange)
@@ -63,7 +63,7 @@ static void detach(awsc_exchange *exchange)
 void awsc_curl_exchange_free(awsc_exchange *exchange)
 {
     detach(exchange);
-    awsc_release(exchange->engine->allocator, exchange);
+    awsc_release(exchange->allocator, exchange);
 }
 
 void awsc_curl_exchange_end(awsc_exchange *exchange, int status, const char *message)
@@ -73,7 +73,7 @@ void awsc_curl_exchange_end(awsc_exchange *exchange, int status, const char *mes
     awsc_exchange_result result = {status, awsc_curl_maybe_sent(exchange), message};
     detach(exchange);
     handler.on_end(handler.user, &result);
-    awsc_release(exchange->engine->allocator, exchange);
+    awsc_release(exchange->allocator, exchange);
 }
 
 void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code)

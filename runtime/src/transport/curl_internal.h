@@ -95,6 +95,7 @@ typedef struct awsc_curl_upload {
 } awsc_curl_upload;
 
 struct awsc_exchange {
+    const awsc_allocator *allocator; /* of the transport */
     awsc_curl_transport *transport;
     awsc_curl_engine *engine;
     awsc_admission_waiter waiter;

@@ -107,7 +107,7 @@ static int add_proxy(awsc_curl_names *names, const char *proxy, const char *url)
 int awsc_curl_find_names(awsc_exchange *exchange)
 {
     if (exchange->names) return 0;
-    awsc_curl_names *names = awsc_alloc_zeroed(exchange->engine->allocator, 1, sizeof *names);
+    awsc_curl_names *names = awsc_alloc_zeroed(exchange->allocator, 1, sizeof *names);
     if (!names) return -1;
     names->complete = true;
     exchange->names = names;
@@ -121,7 +121,7 @@ void awsc_curl_free_names(awsc_exchange *exchange)
     if (!names) return;
     for (size_t i = 0; i < names->count; i++) awsc_addresses_release(names->items[i].addresses);
     curl_slist_free_all(names->told);
-    awsc_release(exchange->engine->allocator, names);
+    awsc_release(exchange->allocator, names);
     exchange->names = NULL;
 }
 

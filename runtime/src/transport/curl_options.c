@@ -32,7 +32,7 @@ static int add_header_line(awsc_exchange *exchange, const char *name, const char
 {
     char stack[512];
     size_t size = strlen(name) + strlen(value) + 3;
-    char *line = size <= sizeof stack ? stack : awsc_alloc(exchange->engine->allocator, size);
+    char *line = size <= sizeof stack ? stack : awsc_alloc(exchange->allocator, size);
     if (!line) return -1;
     /* libcurl's form for a header without a value is "Name;". */
     if (*value)
@@ -42,7 +42,7 @@ static int add_header_line(awsc_exchange *exchange, const char *name, const char
     struct curl_slist *headers = curl_slist_append(exchange->headers, line);
     if (line != stack) {
         awsc_wipe(line, size);
-        awsc_release(exchange->engine->allocator, line);
+        awsc_release(exchange->allocator, line);
     }
     if (!headers) return -1;
     exchange->headers = headers;

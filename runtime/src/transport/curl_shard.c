@@ -21,20 +21,19 @@ static void put_into_lists(awsc_curl_shard *shard)
     awsc_curl_shard **link = &shard->engine->shards;
     while (*link) link = &(*link)->next;
     *link = shard;
-    awsc_admission_lock(shard->admission);
-    (void)awsc_admission_retain(shard->admission);
+    awsc_admission_lock(connections->admission);
     connections->shard = shard;
     connections->holder.mailbox = shard->engine->mailbox;
     connections->holder.trim = &shard->engine->trim;
-    awsc_admission_add(shard->admission, &connections->holder);
-    awsc_admission_unlock(shard->admission);
+    awsc_admission_add(connections->admission, &connections->holder);
+    awsc_admission_unlock(connections->admission);
 }
 
 /* New connections, or those that come from another loop. 0, or -1 when memory or descriptors run out. */
-static int have_connections(awsc_curl_shard *shard, awsc_curl_connections *connections)
+static int have_connections(awsc_curl_shard *shard, awsc_admission *admission, awsc_curl_connections *connections)
 {
     if (!connections) {
-        shard->connections = awsc_curl_connections_new(shard->engine->allocator, shard->admission);
+        shard->connections = awsc_curl_connections_new(admission);
         return shard->connections ? 0 : -1;
     }
     shard->connections = connections;
@@ -45,16 +44,16 @@ static int have_connections(awsc_curl_shard *shard, awsc_curl_connections *conne
     return -1;
 }
 
-awsc_curl_shard *awsc_curl_shard_new(awsc_curl_engine *engine, awsc_admission *admission,
+awsc_curl_shard *awsc_curl_shard_new(awsc_curl_engine *engine, const awsc_curl_transport *transport,
                                      awsc_curl_connections *connections)
 {
     awsc_curl_shard *shard = awsc_alloc_zeroed(engine->allocator, 1, sizeof *shard);
     if (!shard) return NULL;
     shard->engine = engine;
-    shard->admission = admission;
+    shard->transport_id = transport->id;
     shard->driven = true;
     shard->harvest.run = harvest_task;
-    if (set_timer(shard, NEVER) || have_connections(shard, connections)) {
+    if (set_timer(shard, NEVER) || have_connections(shard, transport->admission, connections)) {
         awsc_timer_clear(engine->loop, &shard->timer);
         awsc_release(engine->allocator, shard);
         return NULL;
@@ -63,23 +62,47 @@ awsc_curl_shard *awsc_curl_shard_new(awsc_curl_engine *engine, awsc_admission *a
     return shard;
 }
 
-void awsc_curl_shard_free(awsc_curl_shard *shard)
+void awsc_curl_shard_lose_connections(awsc_curl_shard *shard)
 {
     awsc_curl_engine *engine = shard->engine;
-    awsc_admission *admission = shard->admission;
-    awsc_curl_shard **link = &engine->shards;
-    while (*link != shard) link = &(*link)->next;
-    *link = shard->next;
+    (void)pthread_mutex_lock(&engine->lock);
+    shard->connections = NULL;
+    (void)pthread_mutex_unlock(&engine->lock);
+}
+
+awsc_admission *awsc_curl_shard_admission(awsc_curl_shard *shard)
+{
+    awsc_curl_engine *engine = shard->engine;
+    awsc_admission *admission = NULL;
+    (void)pthread_mutex_lock(&engine->lock);
+    if (shard->connections) admission = awsc_admission_retain(shard->connections->admission);
+    (void)pthread_mutex_unlock(&engine->lock);
+    return admission;
+}
+
+static void close_connections(awsc_curl_shard *shard)
+{
+    awsc_admission *admission = awsc_curl_shard_admission(shard);
+    if (!admission) return;
     awsc_admission_lock(admission);
     awsc_curl_connections *connections = shard->connections;
     if (connections) awsc_admission_remove(admission, &connections->holder);
     awsc_admission_unlock(admission);
     if (connections) awsc_curl_connections_close(&connections->holder);
+    awsc_admission_lock(admission);
+    awsc_admission_release(admission);
+}
+
+void awsc_curl_shard_free(awsc_curl_shard *shard)
+{
+    awsc_curl_engine *engine = shard->engine;
+    awsc_curl_shard **link = &engine->shards;
+    while (*link != shard) link = &(*link)->next;
+    *link = shard->next;
+    close_connections(shard);
     awsc_timer_clear(engine->loop, &shard->timer);
     awsc_loop_withdraw(engine->loop, &shard->harvest);
     awsc_release(engine->allocator, shard);
-    awsc_admission_lock(admission);
-    awsc_admission_release(admission);
 }
 
 /* ---- driving --------------------------------------------------------------------------------------------------- */
@@ -164,7 +187,7 @@ void awsc_curl_shard_ended(awsc_curl_shard *shard)
 /* Under the lock: the connections leave this loop, to the first that waits or to be closed. */
 static void give_away(awsc_curl_shard *shard)
 {
-    awsc_admission *admission = shard->admission;
+    awsc_admission *admission = shard->connections->admission;
     awsc_admission_holder *holder = &shard->connections->holder;
     awsc_admission_remove(admission, holder);
     awsc_curl_connections_take(holder);
@@ -180,7 +203,7 @@ static void give_away(awsc_curl_shard *shard)
 /* Under the lock: one that waits on this loop may have an idle connection as it is. */
 static bool admit_here(awsc_curl_shard *shard)
 {
-    awsc_admission *admission = shard->admission;
+    awsc_admission *admission = shard->connections->admission;
     awsc_admission_holder *holder = &shard->connections->holder;
     const awsc_admission_waiter *first = admission->first;
     if (first->loop != shard->engine->loop || !first->takes_holder || holder->running >= AWSC_CURL_SHARD_SIZE)
@@ -193,7 +216,7 @@ static bool admit_here(awsc_curl_shard *shard)
 /* Under the lock, which is left in between. */
 static void make_room(awsc_curl_shard *shard)
 {
-    awsc_admission *admission = shard->admission;
+    awsc_admission *admission = shard->connections->admission;
     const awsc_admission_holder *holder = &shard->connections->holder;
     while (admission->first && awsc_admission_idle(holder)) {
         if (admit_here(shard)) continue;
@@ -212,8 +235,9 @@ static void make_room(awsc_curl_shard *shard)
 
 void awsc_curl_shard_settle(awsc_curl_shard *shard)
 {
-    awsc_admission *admission = shard->admission;
     if (!shard->driven || shard->harvesting) return;
+    /* The connections may go, and with them the last of their client. */
+    awsc_admission *admission = awsc_admission_retain(shard->connections->admission);
     awsc_admission_holder *holder = &shard->connections->holder;
     if (holder->running == shard->ended) rest(shard); /* only this loop adds to the number */
     awsc_admission_lock(admission);
@@ -228,7 +252,7 @@ void awsc_curl_shard_settle(awsc_curl_shard *shard)
         holder->parked = true;
         shard->driven = false;
     }
-    awsc_admission_unlock(admission);
+    awsc_admission_release(admission);
     if (taken)
         awsc_curl_shard_free(shard);
     else if (shard->driven)

@@ -53,7 +53,7 @@ static void end_watching(awsc_curl_socket *socket)
 void awsc_curl_sockets_orphan(awsc_curl_connections *connections)
 {
     awsc_curl_engine *engine = connections->shard->engine;
-    (void)pthread_mutex_lock(&engine->orphans_lock);
+    (void)pthread_mutex_lock(&engine->lock);
     for (awsc_curl_socket *socket = connections->sockets; socket; socket = socket->next) {
         if (!socket->watch) continue;
         awsc_loop_release_descriptor(engine->loop, socket->fd);
@@ -62,13 +62,13 @@ void awsc_curl_sockets_orphan(awsc_curl_connections *connections)
         socket->watch = NULL;
     }
     atomic_store_explicit(&engine->has_orphans, engine->orphans != NULL, memory_order_release);
-    (void)pthread_mutex_unlock(&engine->orphans_lock);
+    (void)pthread_mutex_unlock(&engine->lock);
 }
 
 void awsc_curl_sockets_reap(awsc_curl_engine *engine)
 {
     if (!atomic_load_explicit(&engine->has_orphans, memory_order_acquire)) return;
-    (void)pthread_mutex_lock(&engine->orphans_lock);
+    (void)pthread_mutex_lock(&engine->lock);
     while (engine->orphans) {
         awsc_curl_watch *watch = engine->orphans;
         engine->orphans = watch->next;
@@ -76,7 +76,7 @@ void awsc_curl_sockets_reap(awsc_curl_engine *engine)
         awsc_release(engine->allocator, watch);
     }
     atomic_store_explicit(&engine->has_orphans, false, memory_order_relaxed);
-    (void)pthread_mutex_unlock(&engine->orphans_lock);
+    (void)pthread_mutex_unlock(&engine->lock);
 }
 
 int awsc_curl_sockets_adopt(awsc_curl_connections *connections)

@@ -60,6 +60,13 @@ static int give_to_libcurl(awsc_exchange *exchange, awsc_error **error)
     return AWSC_OK;
 }
 
+static void show_handle(const awsc_exchange *exchange)
+{
+    const awsc_allocator *before = awsc_memory_use(NULL);
+    exchange->request.on_curl_handle(exchange->request.on_curl_handle_user, exchange->easy);
+    (void)awsc_memory_use(before);
+}
+
 static int launch(awsc_exchange *exchange, awsc_error **error)
 {
     bool again = exchange->easy != NULL;
@@ -68,8 +75,7 @@ static int launch(awsc_exchange *exchange, awsc_error **error)
     if (status) return status;
     CURLcode code = set_for_launch(exchange);
     if (code) return fail_option(code, error);
-    if (!again && exchange->request.on_curl_handle)
-        exchange->request.on_curl_handle(exchange->request.on_curl_handle_user, exchange->easy);
+    if (!again && exchange->request.on_curl_handle) show_handle(exchange);
     return give_to_libcurl(exchange, error);
 }
 
@@ -203,11 +209,11 @@ static int wait_for_descriptor(awsc_exchange *exchange, awsc_error **error)
     awsc_curl_exchange_drop_handle(exchange);
     awsc_curl_free_names(exchange);
     exchange->shard = NULL;
-    awsc_admission_lock(shard->admission);
+    awsc_admission_lock(exchange->transport->admission);
     shard->connections->holder.running--;
-    int status = awsc_admission_wait_again(shard->admission, &exchange->waiter, exchange->engine->loop,
+    int status = awsc_admission_wait_again(exchange->transport->admission, &exchange->waiter, exchange->engine->loop,
                                            &shard->connections->holder, true);
-    awsc_admission_unlock(shard->admission);
+    awsc_admission_unlock(exchange->transport->admission);
     shard->unsettled = true;
     awsc_curl_shard_settle(shard);
     return wait_in_queue(exchange, status, error);
@@ -280,8 +286,10 @@ int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const a
                              const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error)
 {
     awsc_curl_engine *engine = awsc_curl_engine_of(loop);
-    awsc_exchange *exchange = engine ? awsc_alloc_zeroed(engine->allocator, 1, sizeof *exchange) : NULL;
+    const awsc_allocator *allocator = ((awsc_curl_transport *)transport)->allocator;
+    awsc_exchange *exchange = engine ? awsc_alloc_zeroed(allocator, 1, sizeof *exchange) : NULL;
     if (!exchange) return awsc_error_nomem(error);
+    exchange->allocator = allocator;
     exchange->engine = engine;
     exchange->transport = (awsc_curl_transport *)transport;
     exchange->handler = *handler;
@@ -289,11 +297,15 @@ int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const a
     exchange->body = request->request->body;
     exchange->body_fd = -1;
     for (size_t i = 0; i < AWSC_CURL_OPENED_MAX; i++) exchange->opened[i] = -1;
-    exchange->line = AWSC_BUFFER_INIT_SECRET(engine->allocator);
+    exchange->line = AWSC_BUFFER_INIT_SECRET(allocator);
     exchange->waiter.admitted = admitted;
     exchange->waiter.takes_holder = true;
+    exchange->waiter.message.memory = allocator;
     exchange->lookup.done = looked_up;
+    exchange->lookup.message.memory = allocator;
     exchange->idle_timer.run = awsc_curl_exchange_idle_timeout;
+    exchange->idle_timer.memory = exchange->wait_timer.memory = allocator;
+    exchange->duplex.task.memory = exchange->nomem_task.memory = allocator;
     exchange->connects = request->upload.http2 && request->upload.http2->is_offered(exchange);
 
     int status = awsc_curl_choose_proxy(exchange, error);

@@ -240,7 +240,7 @@ static bool maybe_sent(const awsc_exchange *exchange)
 static void close_exchange(awsc_exchange *exchange)
 {
     struct awsc_h2_exchange *h2 = exchange->h2;
-    const awsc_allocator *allocator = exchange->engine->allocator;
+    const awsc_allocator *allocator = exchange->allocator;
     exchange->h2 = NULL;
     awsc_loop_withdraw(exchange->engine->loop, &h2->work);
     if (h2->socket) {
@@ -255,7 +255,7 @@ static void close_exchange(awsc_exchange *exchange)
 static int open_stream(struct awsc_h2_exchange *h2)
 {
     awsc_exchange *exchange = h2->exchange;
-    const awsc_allocator *allocator = exchange->engine->allocator;
+    const awsc_allocator *allocator = exchange->allocator;
     int status = awsc_h2_socket_open(exchange, &h2->socket);
     if (status) return status;
     if (awsc_h2_fields_make(allocator, exchange->request.request, exchange->request.url, &h2->fields))
@@ -271,13 +271,14 @@ static int begin(awsc_exchange *exchange)
 {
     static const awsc_h2_stream_events events = {on_header,       on_head_end, on_data,
                                                  on_response_end, on_closed,   read_upload};
-    const awsc_allocator *allocator = exchange->engine->allocator;
+    const awsc_allocator *allocator = exchange->allocator;
     struct awsc_h2_exchange *h2 = awsc_alloc_zeroed(allocator, 1, sizeof *h2);
     if (!h2) return AWSC_ERR_NOMEM;
     h2->stream.events = &events;
     h2->exchange = exchange;
     h2->held = AWSC_BUFFER_INIT(allocator);
     h2->work.run = work;
+    h2->work.memory = allocator;
     exchange->h2 = h2;
     int status = open_stream(h2);
     if (status) close_exchange(exchange);

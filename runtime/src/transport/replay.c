@@ -3,8 +3,10 @@
 
 #include <awsc/testing.h>
 
+#include "base/memory.h"
 #include "error/error.h"
 #include "error/given.h"
+#include "http/body.h"
 #include "http/transport.h"
 #include "loop/loop.h"
 #include "sys/file.h"
@@ -130,8 +132,8 @@ static int copy_body(const awsc_body *body, awsc_http_request *copy, awsc_error 
     char piece[4096];
     int64_t got = 0;
     if (body->source) {
-        if (body->source->rewind) (void)body->source->rewind(body->source->user);
-        while ((got = body->source->read(body->source->user, piece, sizeof piece)) > 0)
+        if (body->source->rewind) (void)awsc_body_source_rewind(body->source);
+        while ((got = awsc_body_source_read(body->source, piece, sizeof piece)) > 0)
             awsc_buffer_append(bytes, piece, (size_t)got);
     } else if (body->path) {
         int reason;
@@ -235,7 +237,10 @@ static int start(awsc_transport *base, awsc_loop *loop, const awsc_exchange_requ
                  const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error)
 {
     awsc_replay *replay = (awsc_replay *)base;
+    /* The record lives longer than the client. */
+    const awsc_allocator *before = awsc_memory_use(memory());
     int status = record(replay, request->request, error);
+    (void)awsc_memory_use(before);
     if (status) return status;
     awsc_exchange *exchange = awsc_alloc_zeroed(memory(), 1, sizeof *exchange);
     if (!exchange) return awsc_error_nomem(error);
@@ -246,6 +251,7 @@ static int start(awsc_transport *base, awsc_loop *loop, const awsc_exchange_requ
     exchange->record = replay->requests[replay->request_count - 1];
     exchange->upload = request->upload;
     exchange->task.run = run;
+    exchange->task.memory = memory();
     if (replay->first) {
         replay->first = replay->first->next;
         if (!replay->first) replay->last = &replay->first;

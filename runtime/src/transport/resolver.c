@@ -16,7 +16,7 @@ typedef struct awsc_resolver_entry {
     struct awsc_resolver_entry *next; /* in the bucket */
     struct awsc_resolver_entry *next_queued;
     awsc_addresses *answer; /* with status AWSC_OK */
-    awsc_addresses *fresh;  /* what a thread fills in; made beforehand, so that threads need no memory */
+    awsc_addresses *fresh;  /* for the answer; made beforehand, so that threads need no memory */
     uint64_t expires_ms;
     awsc_lookup *first_waiting; /* in the order of their coming */
     awsc_lookup **last_waiting;
@@ -25,11 +25,24 @@ typedef struct awsc_resolver_entry {
     char name[];
 } awsc_resolver_entry;
 
+enum { LOOKING_UP, FINISHING, ABANDONED };
+
+/* A thread's own, on its stack: the system's resolver may keep it for longer than the client lives. */
+typedef struct worker {
+    atomic_int state; /* from LOOKING_UP either it or who frees the resolver takes it on */
+    awsc_addresses answer;
+    char name[AWSC_RESOLVER_NAME_BYTES];
+    struct worker *next;
+    struct worker **link;
+} worker;
+
 struct awsc_resolver {
     const awsc_allocator *allocator;
-    atomic_size_t references; /* the client's, and one per thread */
-    pthread_mutex_t lock;     /* for everything below */
+    pthread_mutex_t lock; /* for everything below */
+    pthread_cond_t moved; /* a thread began, or left */
     unsigned threads;
+    unsigned beginning; /* of these: that do not have the lock yet */
+    worker *workers;
     awsc_resolver_entry *first_queued;
     awsc_resolver_entry **last_queued;
     awsc_resolver_entry *buckets[BUCKETS];
@@ -140,16 +153,6 @@ static void dequeue(awsc_resolver *resolver, awsc_resolver_entry *entry)
 
 /* ---- the threads ----------------------------------------------------------------------------------------------- */
 
-static void release_resolver(awsc_resolver *resolver)
-{
-    if (atomic_fetch_sub_explicit(&resolver->references, 1, memory_order_acq_rel) != 1) return;
-    for (size_t i = 0; i < BUCKETS; i++) {
-        while (resolver->buckets[i]) remove_entry(resolver, resolver->buckets[i]);
-    }
-    (void)pthread_mutex_destroy(&resolver->lock);
-    awsc_release(resolver->allocator, resolver);
-}
-
 static void look_up(awsc_addresses *addresses, const char *name)
 {
     switch (awsc_host_lookup(name, addresses->text, sizeof addresses->text)) {
@@ -179,10 +182,13 @@ static void leave(awsc_lookup *lookup)
 }
 
 /* Under the lock: tells all who wait. A failure is not kept: the next caller asks anew. */
-static void finish(awsc_resolver *resolver, awsc_resolver_entry *entry)
+static void finish(awsc_resolver *resolver, awsc_resolver_entry *entry, const awsc_addresses *found)
 {
     entry->answer = entry->fresh;
     entry->fresh = NULL;
+    entry->answer->status = found->status;
+    entry->answer->no_descriptors = found->no_descriptors;
+    memcpy(entry->answer->text, found->text, sizeof found->text);
     while (entry->first_waiting) {
         awsc_lookup *lookup = entry->first_waiting;
         leave(lookup);
@@ -193,21 +199,53 @@ static void finish(awsc_resolver *resolver, awsc_resolver_entry *entry)
     if (entry->answer->status) remove_entry(resolver, entry);
 }
 
+/* Under the lock. */
+static void join(awsc_resolver *resolver, worker *own)
+{
+    own->next = resolver->workers;
+    own->link = &resolver->workers;
+    if (own->next) own->next->link = &own->next;
+    resolver->workers = own;
+}
+
+static void leave_workers(worker *own)
+{
+    *own->link = own->next;
+    if (own->next) own->next->link = own->link;
+}
+
+/* Without the lock. False: the resolver is gone. */
+static bool work(worker *own)
+{
+    int state = LOOKING_UP;
+    own->answer = (awsc_addresses){.status = AWSC_OK};
+    look_up(&own->answer, own->name);
+    return atomic_compare_exchange_strong(&own->state, &state, FINISHING);
+}
+
 static void *serve(void *user)
 {
     awsc_resolver *resolver = user;
     awsc_resolver_entry *entry;
+    worker own;
+    atomic_init(&own.state, FINISHING);
     (void)pthread_mutex_lock(&resolver->lock);
+    join(resolver, &own);
+    resolver->beginning--;
+    (void)pthread_cond_broadcast(&resolver->moved);
     while ((entry = resolver->first_queued)) {
         dequeue(resolver, entry);
+        memcpy(own.name, entry->name, strlen(entry->name) + 1);
+        atomic_store(&own.state, LOOKING_UP);
         (void)pthread_mutex_unlock(&resolver->lock);
-        look_up(entry->fresh, entry->name);
+        if (!work(&own)) return NULL;
         (void)pthread_mutex_lock(&resolver->lock);
-        finish(resolver, entry);
+        finish(resolver, entry, &own.answer);
     }
+    leave_workers(&own);
     resolver->threads--;
+    (void)pthread_cond_broadcast(&resolver->moved);
     (void)pthread_mutex_unlock(&resolver->lock);
-    release_resolver(resolver);
     return NULL;
 }
 
@@ -215,14 +253,11 @@ static void *serve(void *user)
 static int start_thread(awsc_resolver *resolver)
 {
     if (resolver->threads == AWSC_RESOLVER_THREADS) return 0;
-    (void)atomic_fetch_add_explicit(&resolver->references, 1, memory_order_relaxed);
     int failed = awsc_thread_start(serve, resolver);
-    if (!failed) {
-        resolver->threads++;
-        return 0;
-    }
-    (void)atomic_fetch_sub_explicit(&resolver->references, 1, memory_order_relaxed);
-    return resolver->threads ? 0 : failed;
+    if (failed) return resolver->threads ? 0 : failed;
+    resolver->threads++;
+    resolver->beginning++;
+    return 0;
 }
 
 /* ---- asking ---------------------------------------------------------------------------------------------------- */
@@ -306,10 +341,23 @@ awsc_resolver *awsc_resolver_new(const awsc_allocator *allocator)
     awsc_resolver *resolver = awsc_alloc_zeroed(allocator, 1, sizeof *resolver);
     if (!resolver) return NULL;
     resolver->allocator = allocator;
-    atomic_init(&resolver->references, 1);
     (void)pthread_mutex_init(&resolver->lock, NULL);
+    (void)pthread_cond_init(&resolver->moved, NULL);
     resolver->last_queued = &resolver->first_queued;
     return resolver;
+}
+
+/* Under the lock: threads in the system's resolver come back to nothing of ours. */
+static void abandon_lookups(awsc_resolver *resolver)
+{
+    worker *next;
+    for (worker *each = resolver->workers; each; each = next) {
+        int state = LOOKING_UP;
+        next = each->next;
+        /* First out of the list: the thread may end as soon as it is abandoned. */
+        leave_workers(each);
+        if (!atomic_compare_exchange_strong(&each->state, &state, ABANDONED)) join(resolver, each);
+    }
 }
 
 void awsc_resolver_free(awsc_resolver *resolver)
@@ -317,6 +365,15 @@ void awsc_resolver_free(awsc_resolver *resolver)
     (void)pthread_mutex_lock(&resolver->lock);
     /* What no thread has begun is not begun any more. */
     while (resolver->first_queued) dequeue(resolver, resolver->first_queued);
+    /* Threads on their way in or out need a moment. */
+    while (resolver->beginning) (void)pthread_cond_wait(&resolver->moved, &resolver->lock);
+    abandon_lookups(resolver);
+    while (resolver->workers) (void)pthread_cond_wait(&resolver->moved, &resolver->lock);
     (void)pthread_mutex_unlock(&resolver->lock);
-    release_resolver(resolver);
+    for (size_t i = 0; i < BUCKETS; i++) {
+        while (resolver->buckets[i]) remove_entry(resolver, resolver->buckets[i]);
+    }
+    (void)pthread_cond_destroy(&resolver->moved);
+    (void)pthread_mutex_destroy(&resolver->lock);
+    awsc_release(resolver->allocator, resolver);
 }
