@@ -62,8 +62,8 @@ AWSC_API int awsc_output_attempts(const void *output);
  */
 typedef struct awsc_cancel awsc_cancel;
 
-/** Creates a flag, which the caller frees when no call uses it any more. @return AWSC_OK, AWSC_ERR_NOMEM,
- *  AWSC_ERR_CONFIG (no descriptors left) */
+/** Creates a flag, which the caller frees when no call uses it any more. Its memory comes from malloc. @return AWSC_OK,
+ *  AWSC_ERR_NOMEM, AWSC_ERR_CONFIG (no descriptors left) */
 AWSC_API int awsc_cancel_new(awsc_cancel **out, awsc_error **error);
 
 /**
@@ -219,7 +219,7 @@ typedef int awsc_event_source_fn(void *user, const void **event);
  * sent does not count for the idle timeout, and a response that is not read does not stop the source.
  *
  * @param out  receives the source, which belongs to the caller and serves one call at a time; freed while a call uses
- *             it, it is at its end
+ *             it, it is at its end. Its memory comes from malloc
  * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_event_source_new(awsc_event_source_fn *next, void *user, awsc_event_source **out, awsc_error **error);

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <awsc/allocator.h>
 #include <awsc/credentials.h>
 #include <awsc/export.h>
 #include <awsc/log.h>
@@ -122,6 +123,9 @@ typedef struct awsc_config {
      *  connect_timeout_ms. A response stream, and a request that sends events, keep their connection until they end.
      *  Default: the limit of descriptors (RLIMIT_NOFILE, soft) when the client is made, less 128, and at least 16. */
     awsc_opt_i32 max_connections;
+    /** Where the client's memory comes from, see <awsc/allocator.h>; NULL: malloc. Borrowed: must outlive the client
+     * and all that it made, such as outputs and errors. */
+    const awsc_allocator *allocator;
 } awsc_config;
 
 #ifdef __cplusplus

@@ -49,6 +49,8 @@ typedef struct awsc_credentials {
 
 /**
  * A source of credentials. Opaque, reference-counted; clients keep a reference of their own.
+ * Memory: a provider that is made with an awsc_config has its allocator, also for the credentials that it holds; other
+ * providers have malloc's.
  * Thread safety: a provider may be shared by any number of clients and threads.
  */
 typedef struct awsc_credentials_provider awsc_credentials_provider;

@@ -231,9 +231,8 @@ static void log_request(const awsc_call *call)
     }
 }
 
-static void on_end(void *user, const awsc_exchange_result *result)
+static void end_exchange(awsc_call *call, const awsc_exchange_result *result)
 {
-    awsc_call *call = user;
     call->attempt.exchange = NULL;
     awsc_event_sender_stop(call->sender);
     call->attempt.sent = result->maybe_sent;
@@ -248,6 +247,14 @@ static void on_end(void *user, const awsc_exchange_result *result)
         back_off(call, status, error);
     else
         classify_response(call);
+}
+
+static void on_end(void *user, const awsc_exchange_result *result)
+{
+    awsc_call *call = user;
+    const awsc_allocator *before = awsc_memory_use(call->allocator);
+    end_exchange(call, result);
+    (void)awsc_memory_use(before);
 }
 
 static void send_request(awsc_call *call)
@@ -447,7 +454,10 @@ static void deliver(awsc_call *call)
     call->error = NULL;
     /* The call is valid until its callback returns, but it is in flight no more. */
     if (!streaming) awsc_call_leave_loop(call);
+    /* Of an inner client's calls the callback is ours, too. */
+    const awsc_allocator *before = awsc_memory_use(call->client->inner ? call->allocator : NULL);
     trampoline(done, user, status, output, error);
+    (void)awsc_memory_use(before);
     if (!streaming) awsc_call_free(call);
 }
 
@@ -490,16 +500,17 @@ void awsc_call_cancel(awsc_call *call)
 {
     AWSC_NEED_OR(call, );
     if (call->finished || !awsc_loop_is_ours(call->loop)) return;
+    const awsc_allocator *before = awsc_memory_use(call->allocator);
     awsc_error *error = NULL;
     awsc_call_stop_exchange(call);
     int status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "the call was cancelled");
     awsc_call_finish(call, status, error);
     awsc_loop_settle(call->loop);
+    (void)awsc_memory_use(before);
 }
 
-static void abandon(awsc_loop_member *member)
+static void abandon_call(awsc_call *call)
 {
-    awsc_call *call = (awsc_call *)(void *)((char *)member - offsetof(awsc_call, member));
     if (!call->delivered) {
         awsc_call_cancel(call);
         awsc_loop_withdraw(call->loop, &call->task);
@@ -511,6 +522,14 @@ static void abandon(awsc_loop_member *member)
     int status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "the loop of the stream was freed");
     awsc_stream_end(call->stream, status, error);
     awsc_call_leave_loop(call);
+}
+
+static void abandon(awsc_loop_member *member)
+{
+    awsc_call *call = (awsc_call *)(void *)((char *)member - offsetof(awsc_call, member));
+    const awsc_allocator *before = awsc_memory_use(call->allocator);
+    abandon_call(call);
+    (void)awsc_memory_use(before);
 }
 
 void awsc_call_leave_loop(awsc_call *call)

@@ -51,6 +51,16 @@ void awsc_client_release(awsc_client *client)
     if (atomic_fetch_sub_explicit(&client->references, 1, memory_order_acq_rel) == 1) destroy(client);
 }
 
+const awsc_allocator *awsc_internal_client_allocator(const awsc_client *client)
+{
+    return client ? client->allocator : NULL;
+}
+
+const awsc_allocator *awsc_client_memory_use(const awsc_client *client)
+{
+    return awsc_memory_use(awsc_internal_client_allocator(client));
+}
+
 void awsc_internal_client_free(awsc_client *client)
 {
     if (client) awsc_client_release(client);
@@ -289,11 +299,12 @@ static int take_config(awsc_client *client, const awsc_config *config, awsc_erro
     return status;
 }
 
-static awsc_client *allocate(const awsc_service *service, uint32_t level, awsc_logger logger)
+static awsc_client *allocate(const awsc_allocator *allocator, const awsc_service *service, uint32_t level,
+                             awsc_logger logger)
 {
-    awsc_client *client = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof *client);
+    awsc_client *client = awsc_alloc_zeroed(allocator, 1, sizeof *client);
     if (!client) return NULL;
-    client->allocator = awsc_allocator_default();
+    client->allocator = allocator;
     atomic_init(&client->references, 1);
     atomic_init(&client->clock_skew, 0);
     client->service = service;
@@ -311,10 +322,25 @@ static int conclude(awsc_client *client, int status, awsc_client **out)
     return status;
 }
 
+/* With the client's memory in effect. */
+static int make(const awsc_service *service, uint32_t level, const awsc_config *config,
+                const awsc_chain_services *services, awsc_client **out, awsc_error **error)
+{
+    const awsc_environment *environment = awsc_environment_process();
+    awsc_client *client = allocate(awsc_memory(), service, level, config->logger);
+    if (!client) return awsc_error_nomem(error);
+    int status = take_config(client, config, error);
+    if (!status)
+        status =
+            awsc_settings_resolve(client->allocator, config, service->sdk_id, environment, &client->settings, error);
+    if (!status) status = awsc_settings_check_profile(client->settings, error);
+    if (!status) status = build(client, config, environment, services, error);
+    return conclude(client, status, out);
+}
+
 int awsc_client_new(const awsc_service *service, uint32_t level, const awsc_config *config,
                     const awsc_chain_services *services, awsc_client **out, awsc_error **error)
 {
-    const awsc_environment *environment = awsc_environment_process();
     awsc_config own = AWSC_CONFIG_INIT;
     AWSC_NEED_OF(service->sdk_id, out, error);
     *out = NULL;
@@ -322,15 +348,12 @@ int awsc_client_new(const awsc_service *service, uint32_t level, const awsc_conf
     if (!status) status = awsc_client_check_process(error);
     if (status) return status;
     status = AWSC_TAKE_STRUCT(&own, config, "config", AWSC_CONFIG_INIT, error);
+    if (!status) status = awsc_given_allocator(own.allocator, AWSC_ERR_CONFIG, "config.allocator", error);
     if (status) return status;
-    awsc_client *client = allocate(service, level, own.logger);
-    if (!client) return awsc_error_nomem(error);
-    status = take_config(client, &own, error);
-    if (!status)
-        status = awsc_settings_resolve(client->allocator, &own, service->sdk_id, environment, &client->settings, error);
-    if (!status) status = awsc_settings_check_profile(client->settings, error);
-    if (!status) status = build(client, &own, environment, services, error);
-    return conclude(client, status, out);
+    const awsc_allocator *before = awsc_memory_use(own.allocator);
+    status = make(service, level, &own, services, out, error);
+    (void)awsc_memory_use(before);
+    return status;
 }
 
 /* Of an answer that is keys and little else. */
@@ -344,7 +367,7 @@ int awsc_client_new_inner(const awsc_service *service, const awsc_client_seed *s
     config.unsigned_requests = AWSC_BOOL(seed->credentials == NULL);
     config.transport = seed->transport;
     config.max_response_bytes = AWSC_I64(INNER_RESPONSE_BYTES);
-    awsc_client *client = allocate(service, service->level, seed->logger);
+    awsc_client *client = allocate(seed->allocator, service, service->level, seed->logger);
     if (!client) {
         awsc_settings_free(seed->settings);
         return awsc_error_nomem(error);

@@ -9,7 +9,7 @@
 #include <awsc/validator.h>
 
 #include "auth/provider.h"
-#include "base/allocator.h"
+#include "base/memory.h"
 #include "client/pool.h"
 #include "client/service_url.h"
 #include "credentials/chain.h"
@@ -76,6 +76,7 @@ int awsc_client_new(const awsc_service *service, uint32_t level, const awsc_conf
 
 /* What a client of the runtime's own is made of: nothing is read again, nothing is looked for. */
 typedef struct awsc_client_seed {
+    const awsc_allocator *allocator;
     awsc_settings *settings; /* of the service; the client takes the reference over, on failure too */
     const awsc_environment *environment;
     awsc_credentials_provider *credentials; /* the client takes a reference of its own; NULL: no call is signed */
@@ -86,6 +87,9 @@ typedef struct awsc_client_seed {
 
 int awsc_client_new_inner(const awsc_service *service, const awsc_client_seed *seed, awsc_client **out,
                           awsc_error **error);
+
+/* Puts the client's memory into effect, malloc's if there is no client: see base/memory.h. */
+const awsc_allocator *awsc_client_memory_use(const awsc_client *client);
 
 awsc_client *awsc_client_retain(awsc_client *client);
 void awsc_client_release(awsc_client *client);

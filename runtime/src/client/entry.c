@@ -18,6 +18,8 @@ static awsc_call *new_call(const awsc_operation *operation, uint32_t level, awsc
     if (!call) return NULL;
     call->client = awsc_client_retain(client);
     call->allocator = client->allocator;
+    call->task.memory = call->backoff_timer.memory = call->deadline_timer.memory = call->cancel_watch.memory =
+        client->allocator;
     call->loop = loop;
     call->operation = operation;
     call->level = level;
@@ -79,8 +81,8 @@ int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_cli
     return awsc_call_because(AWSC_FEATURE_NONE, operation, level, client, input, options, output, error);
 }
 
-int awsc_call_because(enum awsc_feature cause, const awsc_operation *operation, uint32_t level, awsc_client *client,
-                      const void *input, const awsc_options *options, void **output, awsc_error **error)
+static int call_and_wait(enum awsc_feature cause, const awsc_operation *operation, uint32_t level, awsc_client *client,
+                         const void *input, const awsc_options *options, void **output, awsc_error **error)
 {
     if (output) *output = NULL;
     int status = check_arguments(operation, client, error);
@@ -100,6 +102,15 @@ int awsc_call_because(enum awsc_feature cause, const awsc_operation *operation, 
         call->loop_broken = true;
     }
     awsc_call_free(call);
+    return status;
+}
+
+int awsc_call_because(enum awsc_feature cause, const awsc_operation *operation, uint32_t level, awsc_client *client,
+                      const void *input, const awsc_options *options, void **output, awsc_error **error)
+{
+    const awsc_allocator *before = awsc_client_memory_use(client);
+    int status = call_and_wait(cause, operation, level, client, input, options, output, error);
+    (void)awsc_memory_use(before);
     return status;
 }
 
@@ -128,10 +139,9 @@ int awsc_internal_call_start(const awsc_operation *operation, uint32_t level, aw
                                    user, out, error);
 }
 
-int awsc_call_start_because(enum awsc_feature cause, const awsc_operation *operation, uint32_t level,
-                            awsc_client *client, awsc_loop *loop, const void *input, const awsc_options *options,
-                            awsc_internal_deliver *deliver, void (*done)(void), void *user, awsc_call **out,
-                            awsc_error **error)
+static int start(enum awsc_feature cause, const awsc_operation *operation, uint32_t level, awsc_client *client,
+                 awsc_loop *loop, const void *input, const awsc_options *options, awsc_internal_deliver *deliver,
+                 void (*done)(void), void *user, awsc_call **out, awsc_error **error)
 {
     if (out) *out = NULL;
     int status = check_arguments(operation, client, error);
@@ -159,4 +169,15 @@ int awsc_call_start_because(enum awsc_feature cause, const awsc_operation *opera
     if (out) *out = call;
     awsc_loop_settle(loop);
     return AWSC_OK;
+}
+
+int awsc_call_start_because(enum awsc_feature cause, const awsc_operation *operation, uint32_t level,
+                            awsc_client *client, awsc_loop *loop, const void *input, const awsc_options *options,
+                            awsc_internal_deliver *deliver, void (*done)(void), void *user, awsc_call **out,
+                            awsc_error **error)
+{
+    const awsc_allocator *before = awsc_client_memory_use(client);
+    int status = start(cause, operation, level, client, loop, input, options, deliver, done, user, out, error);
+    (void)awsc_memory_use(before);
+    return status;
 }

@@ -147,7 +147,9 @@ static int ask(awsc_event_sender *sender, const void **event, bool *freed)
     if (!source) return AWSC_END;
     sender->begun = true;
     sender->freed = freed;
+    const awsc_allocator *before = awsc_memory_use(NULL);
     int status = source->next(source->user, event);
+    (void)awsc_memory_use(before);
     if (!*freed) sender->freed = NULL;
     return status;
 }
@@ -223,6 +225,7 @@ int awsc_event_sender_open(awsc_call *call, const awsc_member *member, const voi
     call->sender->events = member->target;
     call->sender->bytes = AWSC_BUFFER_INIT(call->allocator);
     call->sender->fill.run = fill;
+    call->sender->fill.memory = call->allocator;
     call->sender->upload = (awsc_upload){call->sender, read_bytes, &awsc_curl_duplex, operation->event_streams->http2};
     source->sender = call->sender;
     return AWSC_OK;

@@ -38,7 +38,10 @@ static int on_status(void *user, int status)
 {
     awsc_call *call = user;
     awsc_call_forget_response(call);
+    /* The transport may be the program's, and runs with other memory in effect. */
+    const awsc_allocator *before = awsc_memory_use(call->allocator);
     int result = awsc_http_response_new(status >= 100 ? status : 500, &call->attempt.response, NULL);
+    (void)awsc_memory_use(before);
     return result ? AWSC_ERR_NOMEM : AWSC_OK;
 }
 

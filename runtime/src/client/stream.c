@@ -41,7 +41,9 @@ void awsc_stream_close(void *user)
     /* In a forked child the connection is the parent's: it is not closed, and the memory is given up. */
     if (of_another_process(call)) return;
     call->output = NULL; /* is being freed */
+    awsc_loop *loop = call->joined && !call->private_loop ? call->loop : NULL;
     awsc_call_free(call);
+    if (loop) awsc_loop_settle(loop); /* its connection may be what another call waits for */
 }
 
 /* ---- from the transport ---------------------------------------------------------------------------------------- */
@@ -118,6 +120,7 @@ void awsc_stream_complete(awsc_stream *stream)
     }
     awsc_loop *loop = stream->call->loop;
     stream->rest_timer.run = rest_over;
+    stream->rest_timer.memory = stream->call->allocator;
     if (awsc_timer_set(loop, &stream->rest_timer, awsc_loop_now_ms(loop) + REST_MS)) end_now(stream);
 }
 
@@ -193,7 +196,7 @@ static int wait(awsc_stream *stream, awsc_error **error)
     return status;
 }
 
-int awsc_stream_next(awsc_stream *stream, awsc_error **error)
+static int next(awsc_stream *stream, awsc_error **error)
 {
     if (of_another_process(stream->call))
         return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the stream belongs to the process that forked this one",
@@ -206,6 +209,14 @@ int awsc_stream_next(awsc_stream *stream, awsc_error **error)
         status = wait(stream, error);
         if (status) return status;
     }
+}
+
+int awsc_stream_next(awsc_stream *stream, awsc_error **error)
+{
+    const awsc_allocator *before = awsc_memory_use(stream->call->allocator);
+    int status = next(stream, error);
+    (void)awsc_memory_use(before);
+    return status;
 }
 
 /* ---- to a listener --------------------------------------------------------------------------------------------- */
@@ -229,7 +240,9 @@ static void tell_listener(awsc_task *task)
             status = report_end(stream, &error);
         }
         if (status) stream->listening = false; /* the last it hears */
+        const awsc_allocator *before = awsc_memory_use(NULL);
         stream->kind->tell(stream, status, error);
+        (void)awsc_memory_use(before);
         if (freed) return;
         if (status) break;
         awsc_stream_wait_begins(stream);
@@ -238,14 +251,22 @@ static void tell_listener(awsc_task *task)
     if (!stream->ended) ask_for_more(stream);
 }
 
+static int fail_to_listen(const awsc_stream *stream, awsc_error **error)
+{
+    const awsc_allocator *before = awsc_memory_use(stream->call->allocator);
+    int status = awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: the stream has no loop in this process any more",
+                                stream->call->operation->name);
+    (void)awsc_memory_use(before);
+    return status;
+}
+
 int awsc_stream_listen(awsc_stream *stream, awsc_error **error)
 {
-    if (!stream->call->joined || of_another_process(stream->call))
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: the stream has no loop in this process any more",
-                              stream->call->operation->name);
+    if (!stream->call->joined || of_another_process(stream->call)) return fail_to_listen(stream, error);
     awsc_stream_wait_begins(stream);
     stream->listening = true;
     stream->listen.run = tell_listener;
+    stream->listen.memory = stream->call->allocator;
     awsc_loop_defer(stream->call->loop, &stream->listen);
     awsc_loop_settle(stream->call->loop);
     return AWSC_OK;

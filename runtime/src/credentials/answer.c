@@ -40,6 +40,7 @@ int awsc_answer_open(awsc_answer *answer, awsc_loop *loop)
     if (!answer->mailbox || pthread_mutex_init(&answer->lock, NULL)) return -1;
     answer->loop = loop;
     answer->message.run = run_message;
+    answer->message.memory = answer->memory;
     answer->pid = getpid();
     atomic_init(&answer->references, 2);
     return 0;

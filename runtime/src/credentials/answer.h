@@ -14,7 +14,7 @@
 
 #include "loop/mailbox.h"
 
-/* Embedded in the question. Zero but for the first three. */
+/* Embedded in the question. Zero but for the first four. */
 typedef struct awsc_answer {
     /* On the loop's thread: what the program answered. Takes `value` and `error` over. */
     void (*deliver)(struct awsc_answer *answer, int status, void *value, awsc_error *error);
@@ -22,6 +22,7 @@ typedef struct awsc_answer {
     void (*discard)(struct awsc_answer *answer, void *value);
     /* Both sides are done. On any thread. */
     void (*destroy)(struct awsc_answer *answer);
+    const awsc_allocator *memory; /* in effect while `deliver` runs from the loop */
 
     awsc_loop *loop;
     awsc_mailbox *mailbox;

@@ -181,12 +181,15 @@ static void hand_over(cache_state *state, const awsc_loop *loop)
 /* Under the lock: all who wait for `w` have their answer, which they find on their own loops. */
 static void settle_others(cache_state *state, const waiter *w, int status, const awsc_error *error)
 {
+    /* Their errors may outlive our own client. */
+    const awsc_allocator *before = awsc_memory_use(state->cache->base.allocator);
     for (waiter *other = state->waiters, *next; other; other = next) {
         next = other->next;
         if (other == w || other->fetching) continue;
         settle(other, &state->refresh, status, error);
         wake(other, w->loop);
     }
+    (void)awsc_memory_use(before);
 }
 
 /* The loop that asked is at its end: an answer for its own calls only. */
@@ -330,6 +333,7 @@ static waiter *new_waiter(cache_state *state, awsc_loop *loop, awsc_identity_req
     w->task.run = run_task;
     w->message.run = run_message;
     w->timer.run = patience_over;
+    w->task.memory = w->message.memory = w->timer.memory = state->cache->base.allocator;
     return w;
 }
 

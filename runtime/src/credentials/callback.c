@@ -55,7 +55,9 @@ static void ask(awsc_answer *answer)
 {
     awsc_credentials_request *request = request_of(answer);
     const awsc_callback_options *options = &request->source->options;
+    const awsc_allocator *before = awsc_memory_use(NULL);
     options->get(options->user, request);
+    (void)awsc_memory_use(before);
 }
 
 static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_request *asked_by)
@@ -63,7 +65,7 @@ static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_
     awsc_error *error = NULL;
     awsc_credentials_request *request = awsc_alloc_zeroed(base->allocator, 1, sizeof *request);
     if (request) {
-        request->answer = (awsc_answer){.deliver = deliver, .discard = discard, .destroy = destroy_request};
+        request->answer = (awsc_answer){deliver, discard, destroy_request, .memory = base->allocator};
         request->source = (callback_source *)base;
         request->asked_by = asked_by;
     }
@@ -113,18 +115,22 @@ void awsc_credentials_request_answer(awsc_credentials_request *request, const aw
     AWSC_NEED_OR(request, );
     awsc_identity *identity = NULL;
     awsc_error *error = NULL;
+    const awsc_allocator *before = awsc_memory_use(request->source->base.allocator);
     int status = take(request->source, credentials, &identity, &error);
     awsc_answer_give(&request->answer, status, identity, error);
+    (void)awsc_memory_use(before);
 }
 
 void awsc_credentials_request_fail(awsc_credentials_request *request, const char *message)
 {
     AWSC_NEED_OR(request, );
     awsc_error *error = NULL;
+    const awsc_allocator *before = awsc_memory_use(request->source->base.allocator);
     int status = is_missing(message)
                      ? awsc_error_set(&error, AWSC_ERR_CREDENTIALS, "%s has no credentials", request->source->name)
                      : awsc_error_set(&error, AWSC_ERR_CREDENTIALS, "%s: %s", request->source->name, message);
     awsc_answer_give(&request->answer, status, NULL, error);
+    (void)awsc_memory_use(before);
 }
 
 bool awsc_credentials_request_cancelled(awsc_credentials_request *request)
@@ -141,7 +147,10 @@ static void destroy(awsc_credentials_provider *base)
     awsc_callback_options options = source->options;
     awsc_release(base->allocator, source->name);
     awsc_release(base->allocator, source);
-    if (options.release) options.release(options.user);
+    if (!options.release) return;
+    const awsc_allocator *before = awsc_memory_use(NULL);
+    options.release(options.user);
+    (void)awsc_memory_use(before);
 }
 
 int awsc_callback_source_new(const awsc_allocator *allocator, const awsc_callback_options *options,

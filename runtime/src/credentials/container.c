@@ -114,6 +114,7 @@ static bool try_again(run *r, int status)
 {
     if (r->attempts >= ATTEMPTS || !is_worth_repeating(r, status)) return false;
     r->pause.run = pause_over;
+    r->pause.memory = r->source->base.allocator;
     return awsc_timer_set(r->fetch.loop, &r->pause, awsc_loop_now_ms(r->fetch.loop) + PAUSE_MS) == 0;
 }
 

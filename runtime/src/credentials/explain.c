@@ -1,6 +1,7 @@
 /* awsc_config_explain: the settings, and what the default chain chooses by them. */
 #include <string.h>
 
+#include "base/memory.h"
 #include "config/explain.h"
 #include "credentials/chain.h"
 #include "credentials/static.h"
@@ -200,21 +201,30 @@ static int explain(const awsc_config *config, const char *service_id, awsc_setti
     return AWSC_OK;
 }
 
-int awsc_config_explain(const awsc_config *config, const char *service_id, awsc_explanation **out, awsc_error **error)
+/* With the memory of the configuration in effect. */
+static int resolve_and_explain(const awsc_config *config, const char *service_id, awsc_explanation **out,
+                               awsc_error **error)
 {
-    const awsc_allocator *allocator = awsc_allocator_default();
-    awsc_config own = AWSC_CONFIG_INIT;
     awsc_settings *settings = NULL;
     awsc_settings_trace trace = {0};
+    int status = awsc_settings_trace_resolve(awsc_memory(), config, service_id, awsc_environment_process(), &trace,
+                                             &settings, error);
+    if (!status) status = awsc_settings_check_profile(settings, error);
+    if (!status) status = explain(config, service_id, settings, &trace, out, error);
+    awsc_settings_free(settings);
+    return status;
+}
+
+int awsc_config_explain(const awsc_config *config, const char *service_id, awsc_explanation **out, awsc_error **error)
+{
+    awsc_config own = AWSC_CONFIG_INIT;
     AWSC_NEED(out, error);
     *out = NULL;
     int status = AWSC_TAKE_STRUCT(&own, config, "config", AWSC_CONFIG_INIT, error);
+    if (!status) status = awsc_given_allocator(own.allocator, AWSC_ERR_CONFIG, "config.allocator", error);
     if (status) return status;
-    if (!service_id) service_id = "";
-    status =
-        awsc_settings_trace_resolve(allocator, &own, service_id, awsc_environment_process(), &trace, &settings, error);
-    if (!status) status = awsc_settings_check_profile(settings, error);
-    if (!status) status = explain(&own, service_id, settings, &trace, out, error);
-    awsc_settings_free(settings);
+    const awsc_allocator *before = awsc_memory_use(own.allocator);
+    status = resolve_and_explain(&own, service_id ? service_id : "", out, error);
+    (void)awsc_memory_use(before);
     return status;
 }

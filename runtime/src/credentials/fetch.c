@@ -156,7 +156,9 @@ static void on_end(void *user, const awsc_exchange_result *result)
     else if (status == AWSC_ERR_PARSE && fetch->damaged)
         (void)snprintf(message, sizeof message, "%s", awsc_content_decoder_problem(fetch->decoder));
     release(fetch);
+    const awsc_allocator *before = awsc_memory_use(fetch->allocator);
     fetch->done(fetch, status, message);
+    (void)awsc_memory_use(before);
 }
 
 static void timed_out(awsc_timer *timer)
@@ -211,6 +213,7 @@ int awsc_fetch_start(awsc_fetch *fetch, awsc_metadata_transport *slot, const aws
     fetch->damaged = false;
     fetch->timeout_ms = given->timeout_ms;
     fetch->timer.run = timed_out;
+    fetch->timer.memory = fetch->allocator;
     int status = carrier_of_process(slot, &fetch->transport, error);
     if (!status) status = make_request(fetch, given, error);
     if (!status &&

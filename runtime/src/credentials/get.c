@@ -31,7 +31,9 @@ static void deliver(awsc_credentials_call *call)
     const awsc_allocator *allocator = call->loop->allocator;
     awsc_timer_clear(call->loop, &call->timer);
     awsc_loop_leave(call->loop, &call->member);
+    const awsc_allocator *before = awsc_memory_use(NULL);
     call->done(call->user, call->status, credentials, call->error);
+    (void)awsc_memory_use(before);
     awsc_credentials_provider_free(call->provider);
     awsc_release(allocator, call);
 }
@@ -75,11 +77,13 @@ void awsc_credentials_call_cancel(awsc_credentials_call *call)
 {
     AWSC_NEED_OR(call, );
     if (call->settled || !awsc_loop_is_ours(call->loop)) return;
+    const awsc_allocator *before = awsc_memory_use(call->loop->allocator);
     awsc_error *error = NULL;
     stop_asking(call);
     int status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "fetching credentials was cancelled");
     settle(call, status, NULL, error);
     awsc_loop_settle(call->loop);
+    (void)awsc_memory_use(before);
 }
 
 /* The loop is being freed. */
@@ -188,7 +192,7 @@ int awsc_credentials_get(awsc_credentials_provider *provider, const awsc_credent
     AWSC_NEED(out, error);
     int status = read_options(function, options, &own, error);
     if (status) return status;
-    status = awsc_loop_new_with(awsc_allocator_default(), own.clock ? own.clock : awsc_clock_system(), &loop, error);
+    status = awsc_loop_new_with(provider->allocator, own.clock ? own.clock : awsc_clock_system(), &loop, error);
     if (status) return status;
     status = start(provider, loop, own.timeout_ms, blocking_done, &result, NULL, error);
     if (!status) status = awsc_loop_run_until(loop, &result.done, function, error);

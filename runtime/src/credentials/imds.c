@@ -182,6 +182,7 @@ static bool again_later(run *r)
     if (r->attempts >= r->source->settings.attempts) return false;
     int shift = r->attempts < 5 ? r->attempts - 1 : 4;
     r->pause.run = pause_over;
+    r->pause.memory = r->source->base.allocator;
     return awsc_timer_set(r->fetch.loop, &r->pause, awsc_loop_now_ms(r->fetch.loop) + ((uint64_t)PAUSE_MS << shift)) ==
            0;
 }

@@ -45,14 +45,16 @@ static void destroy(awsc_answer *answer)
 static void ask(awsc_answer *answer)
 {
     awsc_mfa_request *request = request_of(answer);
+    const awsc_allocator *before = awsc_memory_use(NULL);
     request->function(request->user, request);
+    (void)awsc_memory_use(before);
 }
 
 static awsc_mfa_request *new_request(const awsc_allocator *allocator, awsc_loop *loop, const char *serial_number)
 {
     awsc_mfa_request *request = awsc_alloc_zeroed(allocator, 1, sizeof *request);
     if (!request) return NULL;
-    request->answer = (awsc_answer){.deliver = deliver, .discard = discard, .destroy = destroy};
+    request->answer = (awsc_answer){deliver, discard, destroy, .memory = allocator};
     request->allocator = allocator;
     request->serial_number = awsc_text_copy(allocator, serial_number);
     if (request->serial_number && !awsc_answer_open(&request->answer, loop)) return request;
@@ -117,9 +119,11 @@ void awsc_mfa_request_fail(awsc_mfa_request *request, const char *message)
     AWSC_NEED_OR(request, );
     awsc_error *error = NULL;
     bool quiet = !message || !*message;
+    const awsc_allocator *before = awsc_memory_use(request->allocator);
     int status = awsc_error_set(&error, AWSC_ERR_CREDENTIALS, "no code of the MFA device %s%s%s",
                                 request->serial_number, quiet ? "" : ": ", quiet ? "" : message);
     awsc_answer_give(&request->answer, status, NULL, error);
+    (void)awsc_memory_use(before);
 }
 
 bool awsc_mfa_request_cancelled(awsc_mfa_request *request)

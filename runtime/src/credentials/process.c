@@ -211,7 +211,7 @@ static int open_stream(run *r, stream *s, int fd, size_t limit, void (*ready)(aw
     /* At once: a buffer that grows leaves copies of a secret behind. */
     if (!awsc_buffer_reserve(&s->text, limit + 1)) return -1;
     awsc_buffer_added(&s->text, 0);
-    s->watch = (awsc_watch){.ready = ready, .user = r, .fd = fd};
+    s->watch = (awsc_watch){.ready = ready, .memory = r->source->base.allocator, .user = r, .fd = fd};
     if (fcntl(fd, F_SETFL, O_NONBLOCK) < 0 || awsc_watch_open(r->loop, &s->watch, AWSC_LOOP_READ)) return -1;
     s->open = true;
     return 0;
@@ -264,6 +264,7 @@ static int start(run *r, awsc_error **error)
     if (!failure && open_stream(r, &r->complaint, complaint[0], COMPLAINT_MAX, complaint_ready)) failure = ENOMEM;
     if (r->complaint.open) complaint[0] = -1;
     r->look.run = look;
+    r->look.memory = r->source->base.allocator;
     r->look_ms = FIRST_LOOK_MS;
     uint64_t now = awsc_loop_now_ms(r->loop);
     r->give_up_at_ms = now + (uint64_t)r->source->timeout_ms;

@@ -1,5 +1,6 @@
 #include "identity/configured.h"
 
+#include "base/memory.h"
 #include "client/marks.h"
 #include "credentials/cache.h"
 #include "error/error.h"
@@ -11,22 +12,26 @@ static int take_config(awsc_configured *configured, const awsc_config *config, a
     const awsc_config unset = AWSC_CONFIG_INIT;
     configured->config = unset;
     int status = AWSC_TAKE_STRUCT(&configured->config, config, "config", AWSC_CONFIG_INIT, error);
+    if (!status)
+        status = awsc_given_allocator(configured->config.allocator, AWSC_ERR_CONFIG, "config.allocator", error);
     return status ? status : awsc_check_config_marks(&configured->config, error);
 }
 
 int awsc_configured_open(awsc_configured *configured, const char *service_id, const awsc_config *config,
                          const char *region, awsc_error **error)
 {
-    const awsc_allocator *allocator = awsc_allocator_default();
     const awsc_environment *environment = awsc_environment_process();
     awsc_settings *settings = NULL;
     int status = take_config(configured, config, error);
+    if (status) return status;
     if (region) configured->config.region = region;
-    if (!status)
-        status = awsc_settings_resolve(allocator, &configured->config, service_id, environment, &settings, error);
+    configured->memory_before = awsc_memory_use(configured->config.allocator);
+    const awsc_allocator *allocator = awsc_memory();
+    status = awsc_settings_resolve(allocator, &configured->config, service_id, environment, &settings, error);
     if (!status) status = awsc_settings_check_profile(settings, error);
     if (status) {
         awsc_settings_free(settings);
+        (void)awsc_memory_use(configured->memory_before);
         return status;
     }
     configured->options = (awsc_chain_options){
@@ -44,6 +49,7 @@ int awsc_configured_open(awsc_configured *configured, const char *service_id, co
 void awsc_configured_close(awsc_configured *configured)
 {
     awsc_settings_free(configured->context.settings);
+    (void)awsc_memory_use(configured->memory_before);
 }
 
 int awsc_configured_keep(const awsc_configured *configured, awsc_credentials_provider *source, const char *what,

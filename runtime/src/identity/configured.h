@@ -10,11 +10,13 @@ typedef struct awsc_configured {
     awsc_config config; /* a copy, with what an older program does not know unset */
     awsc_chain_options options;
     awsc_source_context context; /* refers to the options: do not move */
+    const awsc_allocator *memory_before;
 } awsc_configured;
 
 /*
  * Resolves the settings of `service_id` (a profile that is named must exist). `config` NULL: nothing is set; `region`
- * NULL: that of `config`. AWSC_ERR_CONFIG, AWSC_ERR_PARSE, AWSC_ERR_NOMEM: then nothing is left to close.
+ * NULL: that of `config`. The allocator of `config` is in effect until it is closed (base/memory.h). AWSC_ERR_CONFIG,
+ * AWSC_ERR_PARSE, AWSC_ERR_NOMEM: then nothing is left to close.
  */
 int awsc_configured_open(awsc_configured *configured, const char *service_id, const awsc_config *config,
                          const char *region, awsc_error **error);

@@ -7,6 +7,7 @@ static int make(const awsc_service *service, const awsc_source_context *context,
                 awsc_credentials_provider *credentials, awsc_client **out, awsc_error **error)
 {
     awsc_client_seed seed = {
+        .allocator = context->allocator,
         .settings = settings,
         .environment = context->environment,
         .credentials = credentials,

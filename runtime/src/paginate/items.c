@@ -20,17 +20,12 @@ struct awsc_items {
     bool freed;
 };
 
-int awsc_items_new(const awsc_paginator *paginator, uint32_t level, struct awsc_client *client, const void *input,
-                   const awsc_pages_options *options, awsc_items **out, awsc_error **error)
+/* Over pages, which it owns, on failure too. */
+static int make(awsc_pages *pages, awsc_items **out, awsc_error **error)
 {
-    awsc_pages *pages = NULL;
-    if (out) *out = NULL;
-    AWSC_NEED(out, error);
-    int status = awsc_pages_new(paginator, level, client, input, options, &pages, error);
-    if (status) return status;
     if (!awsc_pages_items_schema(pages)) {
-        status = awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: the model names no items for this operation",
-                                awsc_pages_operation(pages));
+        int status = awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: the model names no items for this operation",
+                                    awsc_pages_operation(pages));
         awsc_pages_free(pages);
         return status;
     }
@@ -43,6 +38,20 @@ int awsc_items_new(const awsc_paginator *paginator, uint32_t level, struct awsc_
     items->pages = pages;
     *out = items;
     return AWSC_OK;
+}
+
+int awsc_items_new(const awsc_paginator *paginator, uint32_t level, struct awsc_client *client, const void *input,
+                   const awsc_pages_options *options, awsc_items **out, awsc_error **error)
+{
+    awsc_pages *pages = NULL;
+    if (out) *out = NULL;
+    AWSC_NEED(out, error);
+    int status = awsc_pages_new(paginator, level, client, input, options, &pages, error);
+    if (status) return status;
+    const awsc_allocator *before = awsc_memory_use(awsc_pages_allocator(pages));
+    status = make(pages, out, error);
+    (void)awsc_memory_use(before);
+    return status;
 }
 
 static void destroy(awsc_items *items)
@@ -79,11 +88,8 @@ static const void *take_item(awsc_items *items)
     }
 }
 
-int awsc_items_next(awsc_items *items, const void **item, awsc_error **error)
+static int next(awsc_items *items, const void **item, awsc_error **error)
 {
-    if (item) *item = NULL;
-    AWSC_NEED(items, error);
-    AWSC_NEED(item, error);
     if (items->loop)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: the iterator's last _next_start is under way",
                               awsc_pages_operation(items->pages));
@@ -97,6 +103,17 @@ int awsc_items_next(awsc_items *items, const void **item, awsc_error **error)
     return AWSC_OK;
 }
 
+int awsc_items_next(awsc_items *items, const void **item, awsc_error **error)
+{
+    if (item) *item = NULL;
+    AWSC_NEED(items, error);
+    AWSC_NEED(item, error);
+    const awsc_allocator *before = awsc_memory_use(items->allocator);
+    int status = next(items, item, error);
+    (void)awsc_memory_use(before);
+    return status;
+}
+
 /* ---- on a loop -----------------------------------------------------------------------------------------------------
  */
 
@@ -105,15 +122,18 @@ static void deliver(awsc_items *items, int status, awsc_error *error)
 {
     awsc_items_done *done = items->done;
     void *user = items->user;
+    const void *item = NULL;
     items->loop = NULL;
     if (!items->freed) {
-        done(user, status, status ? NULL : take_item(items), error);
-        return;
+        if (!status) item = take_item(items);
+    } else {
+        /* Freed by the caller while this was under way: the item would be gone with the page. */
+        if (!status) status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "the iterator was freed");
+        destroy(items);
     }
-    /* Freed by the caller while this was under way: the item would be gone with the page. */
-    if (!status) status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "the iterator was freed");
-    destroy(items);
-    done(user, status, NULL, error);
+    const awsc_allocator *before = awsc_memory_use(NULL);
+    done(user, status, item, error);
+    (void)awsc_memory_use(before);
 }
 
 static void tell_later(awsc_later *later)
@@ -121,32 +141,52 @@ static void tell_later(awsc_later *later)
     deliver((awsc_items *)(void *)((char *)later - offsetof(awsc_items, later)), AWSC_OK, NULL);
 }
 
+static void page_arrived(void *user, int status, void *page, awsc_error *error);
+
+/* AWSC_END: another page was asked for, as an empty one is not the end. */
+static int take_page(awsc_items *items, void *page, awsc_error **error)
+{
+    enter_page(items, page);
+    if (items->items.count || items->freed) return AWSC_OK;
+    int status = awsc_pages_next_start(items->pages, items->loop, page_arrived, items, error);
+    return status ? status : AWSC_END;
+}
+
 static void page_arrived(void *user, int status, void *page, awsc_error *error)
 {
     awsc_items *items = user;
-    if (!status) enter_page(items, page);
-    /* An empty page is not the end. */
-    if (!status && !items->items.count && !items->freed) {
-        status = awsc_pages_next_start(items->pages, items->loop, page_arrived, items, &error);
-        if (!status) return;
+    const awsc_allocator *before = awsc_memory_use(items->allocator);
+    bool goes_on = false;
+    if (!status) {
+        status = take_page(items, page, &error);
+        goes_on = status == AWSC_END;
     }
-    deliver(items, status, error);
+    if (!goes_on) deliver(items, status, error);
+    (void)awsc_memory_use(before);
 }
 
-int awsc_items_next_start(awsc_items *items, awsc_loop *loop, awsc_items_done *done, void *user, awsc_error **error)
+static int next_start(awsc_items *items, awsc_loop *loop, awsc_items_done *done, void *user, awsc_error **error)
 {
-    AWSC_NEED(items, error);
     int status = awsc_next_check(awsc_pages_operation(items->pages), items->loop != NULL, loop, done != NULL, error);
     if (status) return status;
     items->done = done;
     items->user = user;
     items->loop = loop;
     if (items->index < items->items.count) {
-        awsc_later_start(&items->later, loop, tell_later);
+        awsc_later_start(&items->later, items->allocator, loop, tell_later);
         return AWSC_OK;
     }
     status = awsc_pages_next_start(items->pages, loop, page_arrived, items, error);
     if (status) items->loop = NULL;
+    return status;
+}
+
+int awsc_items_next_start(awsc_items *items, awsc_loop *loop, awsc_items_done *done, void *user, awsc_error **error)
+{
+    AWSC_NEED(items, error);
+    const awsc_allocator *before = awsc_memory_use(items->allocator);
+    int status = next_start(items, loop, done, user, error);
+    (void)awsc_memory_use(before);
     return status;
 }
 

@@ -8,7 +8,9 @@ static void tell(awsc_later *later)
     awsc_loop_withdraw(later->loop, &later->task);
     awsc_loop_leave(later->loop, &later->member);
     later->loop = NULL;
+    const awsc_allocator *before = awsc_memory_use(later->task.memory);
     later->run(later);
+    (void)awsc_memory_use(before);
 }
 
 static void run_task(awsc_task *task)
@@ -21,12 +23,13 @@ static void abandon(awsc_loop_member *member)
     tell((awsc_later *)(void *)((char *)member - offsetof(awsc_later, member)));
 }
 
-void awsc_later_start(awsc_later *later, awsc_loop *loop, void (*run)(awsc_later *later))
+void awsc_later_start(awsc_later *later, const awsc_allocator *memory, awsc_loop *loop, void (*run)(awsc_later *later))
 {
     later->loop = loop;
     later->run = run;
     later->member.abandon = abandon;
     later->task.run = run_task;
+    later->task.memory = memory;
     awsc_loop_join(loop, &later->member);
     awsc_loop_defer(loop, &later->task);
     awsc_loop_settle(loop);

@@ -199,13 +199,10 @@ static int prepare(awsc_pages *pages, uint32_t level, const void *input, const a
     return status;
 }
 
-int awsc_pages_new(const awsc_paginator *paginator, uint32_t level, struct awsc_client *client, const void *input,
-                   const awsc_pages_options *options, awsc_pages **out, awsc_error **error)
+/* With the client's memory in effect. */
+static int make(const awsc_paginator *paginator, uint32_t level, struct awsc_client *client, const void *input,
+                const awsc_pages_options *options, awsc_pages **out, awsc_error **error)
 {
-    if (out) *out = NULL;
-    AWSC_NEED(paginator, error);
-    AWSC_NEED_OF(paginator->operation->name, client, error);
-    AWSC_NEED_OF(paginator->operation->name, out, error);
     awsc_pages *pages = awsc_alloc_zeroed(client->allocator, 1, sizeof *pages);
     if (!pages) return awsc_error_nomem(error);
     pages->allocator = client->allocator;
@@ -218,6 +215,19 @@ int awsc_pages_new(const awsc_paginator *paginator, uint32_t level, struct awsc_
         destroy(pages);
     else
         *out = pages;
+    return status;
+}
+
+int awsc_pages_new(const awsc_paginator *paginator, uint32_t level, struct awsc_client *client, const void *input,
+                   const awsc_pages_options *options, awsc_pages **out, awsc_error **error)
+{
+    if (out) *out = NULL;
+    AWSC_NEED(paginator, error);
+    AWSC_NEED_OF(paginator->operation->name, client, error);
+    AWSC_NEED_OF(paginator->operation->name, out, error);
+    const awsc_allocator *before = awsc_client_memory_use(client);
+    int status = make(paginator, level, client, input, options, out, error);
+    (void)awsc_memory_use(before);
     return status;
 }
 
@@ -315,11 +325,9 @@ static int accept(awsc_pages *pages, int status, void **output, awsc_error **err
     return status;
 }
 
-int awsc_pages_next(awsc_pages *pages, void **output, awsc_error **error)
+static int next(awsc_pages *pages, void **output, awsc_error **error)
 {
     void *page = NULL;
-    if (output) *output = NULL;
-    AWSC_NEED(pages, error);
     if (awsc_pages_busy(pages))
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: the iterator's last _next_start is under way",
                               name_of(pages));
@@ -335,6 +343,16 @@ int awsc_pages_next(awsc_pages *pages, void **output, awsc_error **error)
     return status;
 }
 
+int awsc_pages_next(awsc_pages *pages, void **output, awsc_error **error)
+{
+    if (output) *output = NULL;
+    AWSC_NEED(pages, error);
+    const awsc_allocator *before = awsc_memory_use(pages->allocator);
+    int status = next(pages, output, error);
+    (void)awsc_memory_use(before);
+    return status;
+}
+
 /* ---- on a loop -----------------------------------------------------------------------------------------------------
  */
 
@@ -344,7 +362,9 @@ static void deliver(awsc_pages *pages, int status, void *output, awsc_error *err
     awsc_pages_done *done = pages->done;
     void *user = pages->user;
     if (pages->freed) destroy(pages);
+    const awsc_allocator *before = awsc_memory_use(NULL);
     done(user, status, output, error);
+    (void)awsc_memory_use(before);
 }
 
 static void tell_later(awsc_later *later)
@@ -359,30 +379,40 @@ static void arrived(void (*unused)(void), void *user, int status, void *output, 
 {
     awsc_pages *pages = user;
     (void)unused;
+    const awsc_allocator *before = awsc_memory_use(pages->allocator);
     pages->call = NULL;
     status = accept(pages, status, &output, &error);
     deliver(pages, status, output, error);
+    (void)awsc_memory_use(before);
 }
 
 static void nobody(void)
 {
 }
 
-int awsc_pages_next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done *done, void *user, awsc_error **error)
+static int next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done *done, void *user, awsc_error **error)
 {
-    AWSC_NEED(pages, error);
     int status = awsc_next_check(name_of(pages), awsc_pages_busy(pages), loop, done != NULL, error);
     if (status) return status;
     pages->done = done;
     pages->user = user;
     pages->later_status = before_next(pages, &pages->later_error);
     if (pages->later_status) {
-        awsc_later_start(&pages->later, loop, tell_later);
+        awsc_later_start(&pages->later, pages->allocator, loop, tell_later);
         return AWSC_OK;
     }
     return awsc_call_start_because(AWSC_FEATURE_PAGINATOR, pages->paginator->operation, EVERY_LEVEL, pages->client,
                                    loop, pages->input, &pages->call_options, arrived, nobody, pages, &pages->call,
                                    error);
+}
+
+int awsc_pages_next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done *done, void *user, awsc_error **error)
+{
+    AWSC_NEED(pages, error);
+    const awsc_allocator *before = awsc_memory_use(pages->allocator);
+    int status = next_start(pages, loop, done, user, error);
+    (void)awsc_memory_use(before);
+    return status;
 }
 
 void awsc_pages_cancel(awsc_pages *pages)

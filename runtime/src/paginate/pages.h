@@ -17,7 +17,8 @@ typedef struct awsc_later {
     void (*run)(struct awsc_later *later);
 } awsc_later;
 
-void awsc_later_start(awsc_later *later, awsc_loop *loop, void (*run)(awsc_later *later));
+/* `memory` is in effect while `run` runs. */
+void awsc_later_start(awsc_later *later, const awsc_allocator *memory, awsc_loop *loop, void (*run)(awsc_later *later));
 
 /* What every `_next_start` checks first. */
 int awsc_next_check(const char *operation, bool busy, const awsc_loop *loop, bool has_done, awsc_error **error);

@@ -100,7 +100,9 @@ static void deliver(awsc_wait *wait)
     if (!wait->done) return;
     awsc_error *error = wait->error;
     wait->error = NULL;
+    const awsc_allocator *before = awsc_memory_use(NULL);
     wait->done(wait->user, wait->status, &wait->result, error);
+    (void)awsc_memory_use(before);
     free_wait(wait);
 }
 
@@ -123,6 +125,7 @@ static void finish(awsc_wait *wait, int outcome, int status, awsc_error *error)
     wait->result.outcome = outcome;
     wait->result.elapsed_ms = (uint64_t)elapsed_ms(wait);
     wait->task.run = run_deliver;
+    wait->task.memory = wait->allocator;
     awsc_loop_defer(wait->loop, &wait->task);
 }
 
@@ -182,7 +185,9 @@ static void tell(awsc_wait *wait, int64_t delay_ms)
         .output = wait->result.output,
         .error = wait->result.last_error,
     };
+    const awsc_allocator *before = awsc_memory_use(NULL);
     wait->options.on_attempt(wait->options.user, &attempt);
+    (void)awsc_memory_use(before);
 }
 
 static void delay_over(awsc_timer *timer)
@@ -202,6 +207,7 @@ static void sleep_then_call(awsc_wait *wait)
     int64_t delay =
         awsc_waiter_delay_ms(wait->min_ms, wait->max_ms, wait->result.calls, left, random->uniform(random->user));
     wait->timer.run = delay_over;
+    wait->timer.memory = wait->allocator;
     if (awsc_timer_set(wait->loop, &wait->timer, awsc_loop_now_ms(wait->loop) + (uint64_t)delay)) {
         awsc_error *error = NULL;
         int status = awsc_error_nomem(&error);
@@ -227,11 +233,9 @@ static bool gave_up_at_the_end(const awsc_wait *wait)
            elapsed_ms(wait) >= wait->max_wait_ms;
 }
 
-static void answered(void (*done)(void), void *user, int status, void *output, awsc_error *error)
+static void take_answer(awsc_wait *wait, int status, void *output, awsc_error *error)
 {
-    awsc_wait *wait = user;
     int state;
-    (void)done;
     wait->call = NULL;
     wait->result.calls++;
     awsc_free(wait->result.output);
@@ -256,6 +260,15 @@ static void answered(void (*done)(void), void *user, int status, void *output, a
     } else {
         sleep_then_call(wait);
     }
+}
+
+static void answered(void (*done)(void), void *user, int status, void *output, awsc_error *error)
+{
+    awsc_wait *wait = user;
+    (void)done;
+    const awsc_allocator *before = awsc_memory_use(wait->allocator);
+    take_answer(wait, status, output, error);
+    (void)awsc_memory_use(before);
 }
 
 /* ---- call -------------------------------------------------------------------------------------------------------- */
@@ -295,8 +308,10 @@ void awsc_wait_cancel(awsc_wait *wait)
         awsc_call_cancel(wait->call); /* its answer ends the wait */
         return;
     }
+    const awsc_allocator *before = awsc_memory_use(wait->allocator);
     finish_cancelled(wait);
     awsc_loop_settle(wait->loop);
+    (void)awsc_memory_use(before);
 }
 
 static void cancel_flag_set(awsc_cancel_watch *watch)
@@ -310,6 +325,7 @@ static int watch_cancel_flag(awsc_wait *wait, awsc_error **error)
 {
     if (!wait->call_options.cancel) return AWSC_OK;
     wait->cancel_watch.cancelled = cancel_flag_set;
+    wait->cancel_watch.memory = wait->allocator;
     if (awsc_cancel_watch_open(wait->loop, wait->call_options.cancel, &wait->cancel_watch))
         return awsc_error_nomem(error);
     return AWSC_OK;
@@ -319,8 +335,10 @@ static int watch_cancel_flag(awsc_wait *wait, awsc_error **error)
 static void abandon(awsc_loop_member *member)
 {
     awsc_wait *wait = (awsc_wait *)(void *)((char *)member - offsetof(awsc_wait, member));
+    const awsc_allocator *before = awsc_memory_use(wait->allocator);
     if (!wait->finished) finish_cancelled(wait);
     deliver(wait);
+    (void)awsc_memory_use(before);
 }
 
 /* ---- the beginning ----------------------------------------------------------------------------------------------- */
@@ -429,13 +447,13 @@ static int check_arguments(const char *function, const awsc_waiter *waiter, cons
     return awsc_client_check_process(error);
 }
 
-int awsc_waiter_start(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, awsc_loop *loop,
-                      const void *input, const awsc_waiter_options *options, awsc_wait_done *done, void *user,
-                      awsc_wait **out, awsc_error **error)
+static int start(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, awsc_loop *loop,
+                 const void *input, const awsc_waiter_options *options, awsc_wait_done *done, void *user,
+                 awsc_wait **out, awsc_error **error)
 {
     awsc_wait *wait = NULL;
     if (out) *out = NULL;
-    int status = check_arguments(__func__, waiter, client, error);
+    int status = check_arguments("awsc_waiter_start", waiter, client, error);
     if (status) return status;
     AWSC_NEED_OF(waiter->name, loop, error);
     AWSC_NEED_OF(waiter->name, done, error);
@@ -454,6 +472,16 @@ int awsc_waiter_start(const awsc_waiter *waiter, uint32_t level, struct awsc_cli
     if (out) *out = wait;
     awsc_loop_settle(loop);
     return AWSC_OK;
+}
+
+int awsc_waiter_start(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, awsc_loop *loop,
+                      const void *input, const awsc_waiter_options *options, awsc_wait_done *done, void *user,
+                      awsc_wait **out, awsc_error **error)
+{
+    const awsc_allocator *before = awsc_client_memory_use(client);
+    int status = start(waiter, level, client, loop, input, options, done, user, out, error);
+    (void)awsc_memory_use(before);
+    return status;
 }
 
 /* ---- blocking ------------------------------------------------------------------------------------------------------
@@ -476,11 +504,11 @@ static int take_loop(awsc_wait *wait, awsc_error **error)
     return awsc_pool_take(&wait->client->pool, &patience, &wait->loop, error);
 }
 
-int awsc_waiter_run(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, const void *input,
-                    const awsc_waiter_options *options, awsc_waiter_result *result, awsc_error **error)
+static int run(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, const void *input,
+               const awsc_waiter_options *options, awsc_waiter_result *result, awsc_error **error)
 {
     awsc_wait *wait = NULL;
-    int status = check_arguments(__func__, waiter, client, error);
+    int status = check_arguments("awsc_waiter_run", waiter, client, error);
     if (!status && result)
         status = awsc_given_size(result, FIRST_RESULT_SIZE, "result", "AWSC_WAITER_RESULT_INIT", error);
     if (!status) status = new_wait(waiter, level, client, NULL, input, options, &wait, error);
@@ -505,6 +533,15 @@ int awsc_waiter_run(const awsc_waiter *waiter, uint32_t level, struct awsc_clien
     }
     hand_over(wait, result);
     free_wait(wait);
+    return status;
+}
+
+int awsc_waiter_run(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, const void *input,
+                    const awsc_waiter_options *options, awsc_waiter_result *result, awsc_error **error)
+{
+    const awsc_allocator *before = awsc_client_memory_use(client);
+    int status = run(waiter, level, client, input, options, result, error);
+    (void)awsc_memory_use(before);
     return status;
 }
 

@@ -105,9 +105,9 @@ static int fail_for_function(const awsc_lambda_invoke_output *output, awsc_lambd
     return awsc_internal_fail(error, AWSC_ERR_FUNCTION, message);
 }
 
-int awsc_lambda_invoke_json_at(uint32_t level, awsc_lambda *client, const awsc_lambda_invoke_input *input,
-                               const awsc_options *options, awsc_lambda_invoke_output **output,
-                               awsc_lambda_function_failure **failure, awsc_error **error)
+static int invoke_json(uint32_t level, awsc_lambda *client, const awsc_lambda_invoke_input *input,
+                       const awsc_options *options, awsc_lambda_invoke_output **output,
+                       awsc_lambda_function_failure **failure, awsc_error **error)
 {
     awsc_lambda_invoke_output *made = NULL;
     if (output) *output = NULL;
@@ -126,5 +126,16 @@ int awsc_lambda_invoke_json_at(uint32_t level, awsc_lambda *client, const awsc_l
         awsc_free(*failure);
         *failure = NULL;
     }
+    return status;
+}
+
+int awsc_lambda_invoke_json_at(uint32_t level, awsc_lambda *client, const awsc_lambda_invoke_input *input,
+                               const awsc_options *options, awsc_lambda_invoke_output **output,
+                               awsc_lambda_function_failure **failure, awsc_error **error)
+{
+    const awsc_allocator *before =
+        awsc_internal_memory_use(awsc_internal_client_allocator((const awsc_client *)client));
+    int status = invoke_json(level, client, input, options, output, failure, error);
+    (void)awsc_internal_memory_use(before);
     return status;
 }

@@ -7,19 +7,18 @@
 #include <awsc/lambda/conveniences.h>
 
 struct awsc_lambda_response_reader {
-    awsc_arena *arena; /* holds the reader itself */
+    const awsc_allocator *memory; /* the client's */
+    awsc_arena *arena;            /* holds the reader itself */
     awsc_lambda_invoke_with_response_stream_output *output;
     awsc_blob rest; /* of the piece at hand, which is valid until the next event is asked for */
     const awsc_lambda_invoke_with_response_stream_complete_event *complete;
     bool ended;
 };
 
-int awsc_lambda_response_open_at(uint32_t level, awsc_lambda *client,
-                                 const awsc_lambda_invoke_with_response_stream_input *input,
-                                 const awsc_options *options, awsc_lambda_response_reader **out, awsc_error **error)
+/* With the client's memory in effect. */
+static int open_reader(uint32_t level, awsc_lambda *client, const awsc_lambda_invoke_with_response_stream_input *input,
+                       const awsc_options *options, awsc_lambda_response_reader **out, awsc_error **error)
 {
-    AWSC_NEED(out, error);
-    *out = NULL;
     awsc_arena *arena = NULL;
     int status = awsc_arena_new(&arena, error);
     if (status) return status;
@@ -28,6 +27,7 @@ int awsc_lambda_response_open_at(uint32_t level, awsc_lambda *client,
         awsc_arena_free(arena);
         return awsc_internal_fail(error, AWSC_ERR_NOMEM, "no memory for the reader of a response");
     }
+    reader->memory = awsc_internal_memory();
     reader->arena = arena;
     status = awsc_lambda_invoke_with_response_stream_at(level, client, input, options, &reader->output, error);
     if (status) {
@@ -36,6 +36,19 @@ int awsc_lambda_response_open_at(uint32_t level, awsc_lambda *client,
     }
     *out = reader;
     return AWSC_OK;
+}
+
+int awsc_lambda_response_open_at(uint32_t level, awsc_lambda *client,
+                                 const awsc_lambda_invoke_with_response_stream_input *input,
+                                 const awsc_options *options, awsc_lambda_response_reader **out, awsc_error **error)
+{
+    AWSC_NEED(out, error);
+    *out = NULL;
+    const awsc_allocator *before =
+        awsc_internal_memory_use(awsc_internal_client_allocator((const awsc_client *)client));
+    int status = open_reader(level, client, input, options, out, error);
+    (void)awsc_internal_memory_use(before);
+    return status;
 }
 
 /* Nothing is asked for after this event, so that it stays valid. */
@@ -76,7 +89,9 @@ int awsc_lambda_response_read(awsc_lambda_response_reader *reader, void *buffer,
         return awsc_internal_fail(error, AWSC_ERR_VALIDATION, "awsc_lambda_response_read: the buffer has no room");
     while (!reader->rest.size) {
         if (reader->ended) return AWSC_END;
+        const awsc_allocator *before = awsc_internal_memory_use(reader->memory);
         int status = next_piece(reader, error);
+        (void)awsc_internal_memory_use(before);
         if (status) return status;
     }
     size_t taken = reader->rest.size < capacity ? reader->rest.size : capacity;
