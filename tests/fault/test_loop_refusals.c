@@ -289,7 +289,7 @@ static void every_hook_but_one_is_required(void **state)
             continue;
         }
         expect_error(status, &error, AWSC_ERR_VALIDATION,
-                     "awsc_loop_new_foreign: add, modify, remove, set_timer and clear_timer are required");
+                     "hooks: add, modify, remove, set_timer and clear_timer are required");
         assert_null(loop);
     }
     awsc_loop_hooks hooks = all_hooks();
