@@ -10,9 +10,13 @@
 #define AWSC_API __attribute__((visibility("default")))
 /** printf-style checking of argument FORMAT_INDEX against the arguments from FIRST on. */
 #define AWSC_PRINTF(format_index, first) __attribute__((format(printf, format_index, first)))
+/** A function that will go with a later release: `AWSC_DEPRECATED("0.2", "awsc_other") AWSC_API int awsc_this(void);`
+ */
+#define AWSC_DEPRECATED(since, instead) __attribute__((deprecated("since " since "; use " instead)))
 #else
 #define AWSC_API
 #define AWSC_PRINTF(format_index, first)
+#define AWSC_DEPRECATED(since, instead)
 #endif
 
 /**

@@ -12,6 +12,10 @@
 #define AWSC_VERSION_PATCH 0
 /** Version that the program is compiled with. */
 #define AWSC_VERSION "0.1.0"
+/** The same as one number that grows with every release: major * 1,000,000 + minor * 1,000 + patch. */
+#define AWSC_VERSION_NUMBER (AWSC_VERSION_MAJOR * 1000000 + AWSC_VERSION_MINOR * 1000 + AWSC_VERSION_PATCH)
+/** Whether these headers are of that version or a later one, for `#if`. */
+#define AWSC_VERSION_AT_LEAST(major, minor, patch) (AWSC_VERSION_NUMBER >= (major)*1000000 + (minor)*1000 + (patch))
 
 AWSC_BEGIN_DECLS
 
