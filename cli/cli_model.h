@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 /* No least length or value. */
 #define AWSC_CLI_NO_LEAST INT64_MIN

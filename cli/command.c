@@ -47,7 +47,7 @@ static void add_member(awsc_cli *cli, awsc_cli_command *command, const awsc_memb
     const char *doc = awsc_cli_facts(cli, command->operation->input, member)->doc;
     awsc_cli_option *option = add(command, AWSC_CLI_MEMBER, arity, name, doc);
     option->member = member;
-    option->required = (member->flags & AWSC_REQUIRED) && !(member->flags & AWSC_IDEMPOTENCY_TOKEN);
+    option->required = (member->flags & AWSC_TABLE_REQUIRED) && !(member->flags & AWSC_TABLE_IDEMPOTENCY_TOKEN);
     if (member->type != AWSC_TYPE_BOOL) return;
     option = add(command, AWSC_CLI_NEGATED, arity, prefixed(cli, "no-", name), doc);
     option->member = member;

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <awsc/waiter_table.h>
+#include <awsc/tables/waiter.h>
 
 #include "arguments.h"
 #include "names.h"

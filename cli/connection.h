@@ -2,7 +2,7 @@
 #ifndef CLI_CONNECTION_H
 #define CLI_CONNECTION_H
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "cli.h"
 

@@ -261,7 +261,7 @@ static awsc_cli_value *from_blob(const awsc_cli *cli, awsc_blob blob)
 
 static awsc_cli_value *from_time(const awsc_cli *cli, const awsc_member *member, awsc_time time)
 {
-    bool utc = (member->flags & AWSC_TIME_FORMAT_MASK) == AWSC_DATE_TIME;
+    bool utc = (member->flags & AWSC_TABLE_TIME_FORMAT_MASK) == AWSC_TABLE_DATE_TIME;
     return awsc_cli_new_text(cli->arena, AWSC_CLI_TEXT, format_time(cli, time, utc));
 }
 
@@ -358,7 +358,7 @@ static awsc_cli_value *from_union(const awsc_cli *cli, const awsc_schema *schema
 static bool is_in_body(const awsc_member *member)
 {
     unsigned location = awsc_member_location(member);
-    return location == AWSC_BODY || location == AWSC_PAYLOAD || location == AWSC_EVENT_PAYLOAD;
+    return location == AWSC_TABLE_BODY || location == AWSC_TABLE_PAYLOAD || location == AWSC_TABLE_EVENT_PAYLOAD;
 }
 
 /* What came in headers is first. */
@@ -388,7 +388,7 @@ static awsc_cli_value *shape_structure(const awsc_cli *cli, const awsc_schema *s
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
         awsc_cli_value *inner = awsc_cli_get(value, awsc_member_json_key(member));
-        if (!inner || inner->kind == AWSC_CLI_NULL || awsc_member_location(member) != AWSC_BODY) continue;
+        if (!inner || inner->kind == AWSC_CLI_NULL || awsc_member_location(member) != AWSC_TABLE_BODY) continue;
         awsc_cli_put(cli->arena, map, awsc_member_name(member), shape_value(cli, member, inner));
     }
     if (schema->type == AWSC_TYPE_UNION && !map->count && value->count) {

@@ -80,7 +80,7 @@ static int save_body(awsc_cli *cli, const awsc_cli_command *command, const char 
 static const awsc_member *event_payload(const awsc_member *variant)
 {
     if (!variant || variant->type != AWSC_TYPE_STRUCTURE) return NULL;
-    const awsc_member *member = awsc_member_in(variant->target, AWSC_EVENT_PAYLOAD);
+    const awsc_member *member = awsc_member_in(variant->target, AWSC_TABLE_EVENT_PAYLOAD);
     return member && member->type == AWSC_TYPE_BLOB ? member : NULL;
 }
 

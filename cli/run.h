@@ -2,7 +2,7 @@
 #ifndef CLI_RUN_H
 #define CLI_RUN_H
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "command.h"
 

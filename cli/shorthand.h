@@ -2,7 +2,7 @@
 #ifndef CLI_SHORTHAND_H
 #define CLI_SHORTHAND_H
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "value.h"
 

@@ -156,7 +156,7 @@ static void check_structure(report *r, awsc_view path, const awsc_schema *schema
 {
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
-        if (!(member->flags & AWSC_REQUIRED) || (member->flags & AWSC_IDEMPOTENCY_TOKEN)) continue;
+        if (!(member->flags & AWSC_TABLE_REQUIRED) || (member->flags & AWSC_TABLE_IDEMPOTENCY_TOKEN)) continue;
         if (awsc_cli_get(value, awsc_member_name(member))) continue;
         begin(r, "Missing required parameter in ", path);
         awsc_view name = awsc_member_name(member);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include <awsc/waiter.h>
-#include <awsc/waiter_table.h>
+#include <awsc/tables/waiter.h>
 
 #include "connection.h"
 #include "convert.h"

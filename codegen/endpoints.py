@@ -1,4 +1,4 @@
-"""Endpoint rules of a service, as tables for the evaluator of the runtime (<awsc/endpoint.h>).
+"""Endpoint rules of a service, as tables for the evaluator of the runtime (<awsc/tables/endpoint.h>).
 
 Two traits say the same: `smithy.rules#endpointRuleSet`, a tree of rules, and `smithy.rules#endpointBdd`, the same
 as a decision diagram that tests no condition twice. Both become one graph of decisions; the diagram is preferred.
@@ -43,7 +43,7 @@ _FUNCTIONS = {
     "aws.isVirtualHostableS3Bucket": ("S3_BUCKET", 2, 2),
 }
 
-# Function that gives a record -> its fields, by their numbers in <awsc/endpoint.h>
+# Function that gives a record -> its fields, by their numbers in <awsc/tables/endpoint.h>
 _RECORDS = {
     "PARTITION": {"name": 1, "dnsSuffix": 2, "dualStackDnsSuffix": 3, "supportsFIPS": 4, "supportsDualStack": 5,
                   "implicitGlobalRegion": 6},

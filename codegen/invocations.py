@@ -1,4 +1,5 @@
-"""Operations that run somebody's code: what their answers say about a run (awsc_invocation of <awsc/schema.h>)."""
+"""Operations that run somebody's code: what their answers say about a run (awsc_invocation of
+<awsc/tables/schema.h>)."""
 
 from __future__ import annotations
 

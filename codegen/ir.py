@@ -20,8 +20,10 @@ from codegen.normalize import STREAMING, Member, Operation, Service, Shape
 DOCUMENTATION = "smithy.api#documentation"
 _SENDS_EVENTS = ("The operation sends a stream of events, which a source gives one after the other: see "
                  "awsc_event_source_new.")
-_XML_FLAGS = {"smithy.api#xmlFlattened": "AWSC_XML_FLATTENED", "smithy.api#xmlAttribute": "AWSC_XML_ATTRIBUTE"}
-_TIME_FORMATS = {"date-time": "AWSC_DATE_TIME", "http-date": "AWSC_HTTP_DATE", "epoch-seconds": "AWSC_EPOCH_SECONDS"}
+_XML_FLAGS = {"smithy.api#xmlFlattened": "AWSC_TABLE_XML_FLATTENED",
+              "smithy.api#xmlAttribute": "AWSC_TABLE_XML_ATTRIBUTE"}
+_TIME_FORMATS = {"date-time": "AWSC_TABLE_DATE_TIME", "http-date": "AWSC_TABLE_HTTP_DATE",
+                 "epoch-seconds": "AWSC_TABLE_EPOCH_SECONDS"}
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Enum:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a member table: a macro of <awsc/schema.h> and its arguments."""
+    """One line of a member table: a macro of <awsc/tables/schema.h> and its arguments."""
 
     macro: str
     arguments: Tuple[str, ...]
@@ -340,9 +342,9 @@ class _Builder:
         c_name = self.names.types[shape.id]
         flags, status, rows, extras = [], 0, [], []
         if "smithy.api#sparse" in shape.traits:
-            flags.append("AWSC_SPARSE")
+            flags.append("AWSC_TABLE_SPARSE")
         if "smithy.api#sensitive" in shape.traits:
-            flags.append("AWSC_SENSITIVE_SHAPE")
+            flags.append("AWSC_TABLE_SENSITIVE_SHAPE")
         if shape.type in ("structure", "union"):
             rows, extras = self.member_rows(shape)
             size = f"sizeof({c_name})"
@@ -353,10 +355,10 @@ class _Builder:
             rows, extras = [self.item_row("VALUE", shape)], self.xml_names(shape)
             size = f"sizeof({c_name}_entry)"
         if shape.type == "union" and "smithy.api#streaming" in shape.traits:
-            flags.append("AWSC_EVENTS")
+            flags.append("AWSC_TABLE_EVENTS")
         if "smithy.api#error" in shape.traits:
             server = shape.traits["smithy.api#error"] == "server"
-            flags += ["AWSC_SERVER_FAULT"] if server else []
+            flags += ["AWSC_TABLE_SERVER_FAULT"] if server else []
             flags += _retry_flags(shape)
             status = self.error_status(shape)
         return Schema(c_name, self.local(c_name), c_string(shape.name), "AWSC_TYPE_" + shape.type.upper(), size,
@@ -401,47 +403,47 @@ class _Builder:
         type_ = c_type(self.service, self.index, self.names, shape, member.target)
         field = ("as." if shape.type == "union" else "") + self.names.members[(shape.id, member.name)]
         binding = self.index.bindings[(shape.id, member.name)]
-        flags = ["AWSC_" + binding.location] + self.flags(shape, member, since)
+        flags = ["AWSC_TABLE_" + binding.location] + self.flags(shape, member, since)
         name = c_string(member.name)
         if binding.wire_name is not None and binding.wire_name != member.name:
-            flags.append("AWSC_WIRE_NAME")
-            name = f"AWSC_NAMED({name}, {c_string(binding.wire_name)})"
+            flags.append("AWSC_TABLE_WIRE_NAME")
+            name = f"AWSC_TABLE_NAMED({name}, {c_string(binding.wire_name)})"
         if len(member.name) + len((binding.wire_name or "").encode()) > 254:
             raise ModelError(f"{self.service.path}: {shape.id}${member.name} has a name of more than 254 bytes")
         if self.default(shape, member):
-            flags.append("AWSC_HAS_DEFAULT")
+            flags.append("AWSC_TABLE_HAS_DEFAULT")
         target = (type_.target,) if type_.target else ()
-        return Row(f"AWSC_{type_.kind}_MEMBER", (c_name, field, name, " | ".join(flags)) + target)
+        return Row(f"AWSC_TABLE_{type_.kind}_MEMBER", (c_name, field, name, " | ".join(flags)) + target)
 
     def dead_variant(self, shape: Shape) -> Row:
         """Kinds are positions, so a removed variant keeps a row; no message can name it."""
-        return Row("AWSC_MEMBER_", ('""', "NULL", f"offsetof({self.names.types[shape.id]}, as)", "AWSC_TYPE_BOOL",
-                                    "AWSC_SINCE(0xffff)"))
+        return Row("AWSC_TABLE_MEMBER_", ('""', "NULL", f"offsetof({self.names.types[shape.id]}, as)", "AWSC_TYPE_BOOL",
+                                    "AWSC_TABLE_SINCE(0xffff)"))
 
     def item_row(self, macro: str, shape: Shape) -> Row:
         member = shape.members[-1]
         type_ = c_type(self.service, self.index, self.names, shape, member.target)
         flags = " | ".join(self.flags(shape, member, 1)) or "0"
-        return Row(f"AWSC_{type_.kind}_{macro}", (self.names.types[shape.id], flags)
+        return Row(f"AWSC_TABLE_{type_.kind}_{macro}", (self.names.types[shape.id], flags)
                    + ((type_.target,) if type_.target else ()))
 
     def flags(self, shape: Shape, member: Member, since: int) -> List[str]:
         target, flags, traits = self.shapes[member.target], [], member.traits
         if "smithy.api#required" in traits:
-            flags.append("AWSC_REQUIRED")
+            flags.append("AWSC_TABLE_REQUIRED")
         if _sensitive(member, target):
-            flags.append("AWSC_SENSITIVE")
+            flags.append("AWSC_TABLE_SENSITIVE")
         if "smithy.api#idempotencyToken" in traits:
-            flags.append("AWSC_IDEMPOTENCY_TOKEN")
+            flags.append("AWSC_TABLE_IDEMPOTENCY_TOKEN")
         if "smithy.api#hostLabel" in traits:
-            flags.append("AWSC_HOST_LABEL")
+            flags.append("AWSC_TABLE_HOST_LABEL")
         if target.type in ("string", "enum") and "smithy.api#mediaType" in target.traits:
-            flags.append("AWSC_MEDIA_TYPE")
+            flags.append("AWSC_TABLE_MEDIA_TYPE")
         if self.index.queries:
             flags += [flag for name, flag in _XML_FLAGS.items() if name in traits]
         has_default = traits.get("smithy.api#default") is not None
         if "smithy.api#clientOptional" in traits or (has_default and self.is_input(shape)):
-            flags.append("AWSC_CLIENT_OPTIONAL")
+            flags.append("AWSC_TABLE_CLIENT_OPTIONAL")
         if target.type == "timestamp":
             name = "smithy.api#timestampFormat"
             form = traits.get(name, target.traits.get(name))
@@ -450,7 +452,7 @@ class _Builder:
                                  f"expected one of {', '.join(_TIME_FORMATS)}")
             flags += [_TIME_FORMATS[form]] if form else []
         if since > 1:
-            flags.append(f"AWSC_SINCE({since})")
+            flags.append(f"AWSC_TABLE_SINCE({since})")
         return flags
 
     def is_input(self, shape: Shape) -> bool:
@@ -489,7 +491,7 @@ class _Builder:
             notes=_join(_SENDS_EVENTS if facts.sends_events else "", _deprecated(operation)),
             method=c_string(facts.method), uri=c_string(facts.uri),
             host_prefix=c_string(facts.host_prefix) if facts.host_prefix else None, status=facts.status,
-            flags=" | ".join("AWSC_OPERATION_" + flag for flag in facts.flags) or "0",
+            flags=" | ".join("AWSC_TABLE_OPERATION_" + flag for flag in facts.flags) or "0",
             since=self.lock["operations"][operation.name]["since"],
             input_payload=self.position(operation.input, facts.input_payload),
             output_payload=self.position(operation.output, facts.output_payload),
@@ -530,7 +532,7 @@ def _retry_flags(shape: Shape) -> List[str]:
     retryable = shape.traits.get("smithy.api#retryable")
     if retryable is None:
         return []
-    return ["AWSC_RETRYABLE"] + (["AWSC_THROTTLING"] if retryable.get("throttling") is True else [])
+    return ["AWSC_TABLE_RETRYABLE"] + (["AWSC_TABLE_THROTTLING"] if retryable.get("throttling") is True else [])
 
 
 def _doc(traits: dict) -> str:

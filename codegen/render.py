@@ -7,6 +7,7 @@ from typing import Dict, Iterable, Optional, Tuple
 
 import jinja2
 
+from codegen import TABLE_FORMAT
 from codegen.constraints import Constraints
 from codegen.commands import Commands
 from codegen.cstring import c_string
@@ -98,6 +99,7 @@ def _context(library: Library, endpoint_program: Optional[object], elsewhere: It
     """What all templates know. Schemas of the types `elsewhere` are in files of their own, those of errors too."""
     errors = {error.c_name for error in library.errors}
     return {"service": library, "header": header(library), "program": endpoint_program,
+            "needs": library.generator, "table_format": TABLE_FORMAT,
             "has_endpoint_rules": endpoint_program is not None,
             "error_schemas": tuple(schema for schema in library.schemas if schema.c_name in errors),
             "twins": _twins(library),

@@ -18,8 +18,10 @@ int main(int argc, char **argv)
         };
         status = awsc_lambda_invoke(lambda, &input, NULL, &output, &error);
     }
-    if (status) fprintf(stderr, "%s\n", awsc_error_text(error));
-    else printf("it could be invoked: HTTP %d\n", (int)output->status_code.value);
+    if (status)
+        fprintf(stderr, "%s\n", awsc_error_text(error));
+    else
+        printf("it could be invoked: HTTP %d\n", (int)output->status_code.value);
     awsc_error_free(error);
     awsc_free(output);
     awsc_lambda_free(lambda);

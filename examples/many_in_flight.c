@@ -13,8 +13,10 @@ typedef struct tally {
 static void done(void *user, int status, awsc_lambda_invoke_output *output, awsc_error *error)
 {
     tally *counts = user;
-    if (status == AWSC_OK && !output->function_error) counts->succeeded++;
-    else counts->failed++;
+    if (status == AWSC_OK && !output->function_error)
+        counts->succeeded++;
+    else
+        counts->failed++;
     if (error) fprintf(stderr, "%s\n", awsc_error_text(error));
     awsc_error_free(error);
     awsc_free(output);
@@ -38,8 +40,10 @@ int main(int argc, char **argv)
         status = awsc_lambda_invoke_start(lambda, loop, &input, NULL, done, &counts, NULL, &error);
     }
     if (!status) status = awsc_loop_run(loop, &error); /* until nothing is in flight */
-    if (status) fprintf(stderr, "%s\n", awsc_error_text(error));
-    else printf("%d succeeded, %d failed\n", counts.succeeded, counts.failed);
+    if (status)
+        fprintf(stderr, "%s\n", awsc_error_text(error));
+    else
+        printf("%d succeeded, %d failed\n", counts.succeeded, counts.failed);
     awsc_error_free(error);
     awsc_loop_free(loop);
     awsc_lambda_free(lambda);

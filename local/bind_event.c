@@ -20,7 +20,7 @@ static const awsc_member *find_variant(const awsc_schema *events, const char *va
 static const awsc_member *find_payload(const awsc_schema *event)
 {
     for (size_t i = 0; i < event->member_count; i++) {
-        if ((event->members[i].flags & AWSC_LOCATION_MASK) == AWSC_EVENT_PAYLOAD) return &event->members[i];
+        if ((event->members[i].flags & AWSC_TABLE_LOCATION_MASK) == AWSC_TABLE_EVENT_PAYLOAD) return &event->members[i];
     }
     return NULL;
 }

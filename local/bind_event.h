@@ -3,7 +3,7 @@
 #define AWSC_LOCAL_BIND_EVENT_H
 
 #include <awsc/error.h>
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "base/buffer.h"
 

@@ -25,9 +25,9 @@ static int invalid(const binder *to, const awsc_member *member, const char *expe
 static int set_value(const binder *to, const awsc_member *member, awsc_view text, bool in_header, void *field)
 {
     awsc_member plain = *member;
-    if (!in_header) plain.flags &= (uint16_t)~AWSC_MEDIA_TYPE; /* which makes base64 only of headers */
+    if (!in_header) plain.flags &= (uint16_t)~AWSC_TABLE_MEDIA_TYPE; /* which makes base64 only of headers */
     const char *expected =
-        awsc_value_text_read(text, &plain, in_header ? AWSC_HTTP_DATE : AWSC_DATE_TIME, to->arena, field);
+        awsc_value_text_read(text, &plain, in_header ? AWSC_TABLE_HTTP_DATE : AWSC_TABLE_DATE_TIME, to->arena, field);
     return expected ? invalid(to, member, expected) : AWSC_OK;
 }
 
@@ -58,8 +58,8 @@ static int append_value(const binder *to, const awsc_schema *list, void *field, 
 static int bind_header_list(const binder *to, const awsc_member *member, awsc_view text, void *field)
 {
     const awsc_member *element = &member->target->members[0];
-    unsigned format = element->flags & AWSC_TIME_FORMAT_MASK;
-    const bool dates = element->type == AWSC_TYPE_TIME && (format == 0 || format == AWSC_HTTP_DATE);
+    unsigned format = element->flags & AWSC_TABLE_TIME_FORMAT_MASK;
+    const bool dates = element->type == AWSC_TYPE_TIME && (format == 0 || format == AWSC_TABLE_HTTP_DATE);
     while (text.data) {
         awsc_view item;
         if (awsc_value_text_split(text, dates, to->arena, &item, &text))
@@ -190,18 +190,18 @@ static int bind_payload(const binder *to, const awsc_member *member, void *field
 
 static int bind_member(const binder *to, const awsc_member *member, void *field)
 {
-    switch (member->flags & AWSC_LOCATION_MASK) {
-    case AWSC_LABEL:
+    switch (member->flags & AWSC_TABLE_LOCATION_MASK) {
+    case AWSC_TABLE_LABEL:
         return bind_label(to, member, field);
-    case AWSC_QUERY:
+    case AWSC_TABLE_QUERY:
         return bind_query(to, member, field);
-    case AWSC_QUERY_PARAMS:
+    case AWSC_TABLE_QUERY_PARAMS:
         return bind_query_params(to, member, field);
-    case AWSC_HEADER:
+    case AWSC_TABLE_HEADER:
         return bind_header(to, member, field);
-    case AWSC_PREFIX_HEADERS:
+    case AWSC_TABLE_PREFIX_HEADERS:
         return bind_prefix_headers(to, member, field);
-    case AWSC_PAYLOAD:
+    case AWSC_TABLE_PAYLOAD:
         return bind_payload(to, member, field);
     default:
         return AWSC_OK; /* in the document */
@@ -211,7 +211,7 @@ static int bind_member(const binder *to, const awsc_member *member, void *field)
 static bool has_body_members(const awsc_schema *schema)
 {
     for (size_t i = 0; i < schema->member_count; i++) {
-        if ((schema->members[i].flags & AWSC_LOCATION_MASK) == AWSC_BODY) return true;
+        if ((schema->members[i].flags & AWSC_TABLE_LOCATION_MASK) == AWSC_TABLE_BODY) return true;
     }
     return false;
 }

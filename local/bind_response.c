@@ -37,7 +37,7 @@ static int bind_header(awsc_http_response *response, const awsc_member *member, 
     if (member->type == AWSC_TYPE_LIST) {
         append_list(member->target, awsc_sequence_at(field), &value);
     } else {
-        awsc_value_text_write(&value, member, field, AWSC_HTTP_DATE);
+        awsc_value_text_write(&value, member, field, AWSC_TABLE_HTTP_DATE);
     }
     return add_header(response, awsc_member_wire_name(member), &value, error);
 }
@@ -47,7 +47,7 @@ static bool is_bound(const awsc_schema *schema, const void *output, awsc_view na
 {
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
-        if (awsc_member_location(member) == AWSC_HEADER &&
+        if (awsc_member_location(member) == AWSC_TABLE_HEADER &&
             awsc_view_equal_ignore_case(awsc_member_wire_name(member), name) &&
             awsc_member_is_set(member, awsc_member_value(member, output)))
             return true;
@@ -68,7 +68,7 @@ static int bind_prefix_headers(awsc_http_response *response, const awsc_schema *
         awsc_buffer value = AWSC_BUFFER_INIT(awsc_allocator_default());
         awsc_buffer_append_view(&name, awsc_member_wire_name(member));
         awsc_buffer_append_text(&name, awsc_pointer_at(entry));
-        awsc_value_text_write(&value, element, entry + element->offset, AWSC_HTTP_DATE);
+        awsc_value_text_write(&value, element, entry + element->offset, AWSC_TABLE_HTTP_DATE);
         if (name.failed)
             status = awsc_error_nomem(error);
         else if (!is_bound(schema, output, awsc_buffer_view(&name)))
@@ -140,11 +140,11 @@ static int bind_member(awsc_http_response *response, const awsc_schema *schema, 
     const void *field = awsc_member_value(member, output);
     if (!awsc_member_is_set(member, field)) return AWSC_OK;
     switch (awsc_member_location(member)) {
-    case AWSC_HEADER:
+    case AWSC_TABLE_HEADER:
         return bind_header(response, member, field, error);
-    case AWSC_PREFIX_HEADERS:
+    case AWSC_TABLE_PREFIX_HEADERS:
         return bind_prefix_headers(response, schema, output, member, error);
-    case AWSC_PAYLOAD:
+    case AWSC_TABLE_PAYLOAD:
         return bind_payload(response, schema, member, field, payload_type, error);
     default:
         return AWSC_OK;
@@ -156,7 +156,8 @@ static int status_of(const awsc_schema *schema, const void *value, int http_stat
 {
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
-        if ((member->flags & AWSC_LOCATION_MASK) != AWSC_STATUS_CODE || member->type != AWSC_TYPE_I32) continue;
+        if ((member->flags & AWSC_TABLE_LOCATION_MASK) != AWSC_TABLE_STATUS_CODE || member->type != AWSC_TYPE_I32)
+            continue;
         const awsc_opt_i32 *code = (const void *)((const char *)value + member->offset);
         if (code->is_set) return code->value;
     }
@@ -172,7 +173,7 @@ int awsc_local_bind_response(const awsc_schema *schema, const void *value, int h
     for (size_t i = 0; i < schema->member_count && !status; i++) {
         status = bind_member(response, schema, value, &schema->members[i], payload_type, error);
     }
-    if (!status && code != NO_CONTENT && !awsc_member_in(schema, AWSC_PAYLOAD))
+    if (!status && code != NO_CONTENT && !awsc_member_in(schema, AWSC_TABLE_PAYLOAD))
         status = bind_document(response, schema, value, error);
     if (status) {
         awsc_http_response_free(response);

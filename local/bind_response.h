@@ -4,7 +4,7 @@
 
 #include <awsc/error.h>
 #include <awsc/http.h>
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 /*
  * Makes the response of a structure: status (`http_status`, unless a member holds it), headers and body. A payload that

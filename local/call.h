@@ -3,7 +3,7 @@
 #define AWSC_LOCAL_CALL_H
 
 #include <awsc/error.h>
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"

@@ -115,7 +115,7 @@ static int save(awsc_local_call *call, uint64_t changes_before)
  * themselves. */
 static int run_handler(awsc_local_call *call, awsc_local_handler *handler, const void *input, void *output)
 {
-    if (call->operation->flags & AWSC_OPERATION_INVOKES) return handler(call, input, output);
+    if (call->operation->flags & AWSC_TABLE_OPERATION_INVOKES) return handler(call, input, output);
     awsc_local_store_lock(call->server->store);
     uint64_t changes = awsc_local_store_changes(call->server->store);
     int status = awsc_local_check_ranges(call, input);
@@ -173,12 +173,12 @@ static void wait_ms(const awsc_local_server *server, uint64_t ms)
 /* Of a request's body. */
 static size_t max_bytes(const awsc_operation *operation)
 {
-    return operation->flags & AWSC_OPERATION_INVOKES ? MAX_INVOCATION_BYTES : AWSC_LOCAL_MAX_REQUEST_BYTES;
+    return operation->flags & AWSC_TABLE_OPERATION_INVOKES ? MAX_INVOCATION_BYTES : AWSC_LOCAL_MAX_REQUEST_BYTES;
 }
 
 static void answer_too_large(awsc_local_call *call, awsc_local_answer *answer)
 {
-    bool invokes = call->operation->flags & AWSC_OPERATION_INVOKES;
+    bool invokes = call->operation->flags & AWSC_TABLE_OPERATION_INVOKES;
     awsc_local_fail(call, invokes ? "RequestTooLargeException" : "RequestEntityTooLargeException",
                     "Request must be smaller than %zu bytes for the %s operation",
                     invokes ? MAX_INVOCATION_BYTES - 1024 : (size_t)AWSC_LOCAL_MAX_REQUEST_BYTES,

@@ -31,7 +31,7 @@ static int respond_modeled(const awsc_error_case *modeled, const awsc_local_fail
     const awsc_schema *schema = modeled->schema;
     void *value = awsc_arena_alloc_zeroed(arena, 1, schema->size);
     if (!value) return awsc_error_nomem(error);
-    set_member(schema, value, "Type", schema->flags & AWSC_SERVER_FAULT ? "Service" : "User");
+    set_member(schema, value, "Type", schema->flags & AWSC_TABLE_SERVER_FAULT ? "Service" : "User");
     set_member(schema, value, "message", failure->message);
     set_member(schema, value, "Reason", failure->reason);
     set_member(schema, value, "retryAfterSeconds", failure->retry_after);

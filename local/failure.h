@@ -6,7 +6,7 @@
 
 #include <awsc/error.h>
 #include <awsc/http.h>
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "base/arena.h"
 

@@ -6,7 +6,7 @@
 #include "text.h"
 
 static const awsc_member statement_members[] = {
-    AWSC_TEXT_MEMBER(awsc_local_statement, text, "Text", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_local_statement, text, "Text", AWSC_TABLE_BODY),
 };
 
 static const awsc_schema statement_schema = {
@@ -18,8 +18,8 @@ static const awsc_schema statement_schema = {
 };
 
 static const awsc_member counter_members[] = {
-    AWSC_I64_MEMBER(awsc_local_counter, last, "Last", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_local_counter, revision, "Revision", AWSC_BODY),
+    AWSC_TABLE_I64_MEMBER(awsc_local_counter, last, "Last", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_local_counter, revision, "Revision", AWSC_TABLE_BODY),
 };
 
 static const awsc_schema counter_schema = {
@@ -31,9 +31,9 @@ static const awsc_schema counter_schema = {
 };
 
 static const awsc_member event_source_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_local_event_source, configuration, "Configuration", AWSC_BODY,
-                          awsc_lambda_event_source_mapping_configuration),
-    AWSC_TEXT_MEMBER(awsc_local_event_source, settled_state, "SettledState", AWSC_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_local_event_source, configuration, "Configuration", AWSC_TABLE_BODY,
+                                awsc_lambda_event_source_mapping_configuration),
+    AWSC_TABLE_TEXT_MEMBER(awsc_local_event_source, settled_state, "SettledState", AWSC_TABLE_BODY),
 };
 
 static const awsc_schema event_source_schema = {

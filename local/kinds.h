@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include <awsc/lambda.h>
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "base/arena.h"
 #include "base/view.h"

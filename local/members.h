@@ -2,7 +2,7 @@
 #ifndef AWSC_LOCAL_MEMBERS_H
 #define AWSC_LOCAL_MEMBERS_H
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "base/arena.h"
 

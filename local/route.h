@@ -2,7 +2,7 @@
 #ifndef AWSC_LOCAL_ROUTE_H
 #define AWSC_LOCAL_ROUTE_H
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "base/view.h"
 

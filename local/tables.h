@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 const awsc_service *awsc_local_service(void);
 const awsc_operation *const *awsc_local_operations(size_t *count);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Every function of version node AWSC_0 takes NULL at each of its pointers, and a struct without its size, for what
-<awsc/needed.h> says: an error that names the argument, a default, or nothing; never a crash.
+<awsc/tables/needed.h> says: an error that names the argument, a default, or nothing; never a crash.
 
     arguments.py ROOT BUILD CC [SANITIZERS]
 

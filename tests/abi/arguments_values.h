@@ -155,7 +155,7 @@ static void write_required(cJSON *json, const awsc_schema *schema)
 {
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
-        if (member->flags & AWSC_REQUIRED) cJSON_AddItemToObject(json, member->name, required_value(member));
+        if (member->flags & AWSC_TABLE_REQUIRED) cJSON_AddItemToObject(json, member->name, required_value(member));
     }
 }
 

@@ -15,7 +15,7 @@ PROGRAM = """
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdio.h>
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 {includes}
 #ifdef STATIC
 {externs}

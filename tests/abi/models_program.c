@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/testing.h>
 #include <awsc/value.h>
 

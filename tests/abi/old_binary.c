@@ -56,9 +56,10 @@ static int inputs(awsc_lambda *lambda, awsc_replay *replay)
     char text[1024] = {0};
     CHECK(body.size < sizeof text);
     memcpy(text, body.data, body.size);
-    CHECK(strcmp(text, "{\"FunctionName\":\"f\",\"Role\":\"arn:role\",\"Code\":{\"S3Bucket\":\"bucket\",\"S3Key\":\"key\"},"
-                       "\"FileSystemConfigs\":[{\"Arn\":\"arn:fs\",\"LocalMountPath\":\"/mnt/a\"}],"
-                       "\"DurableConfig\":{\"RetentionPeriodInDays\":7}}") == 0);
+    CHECK(strcmp(text,
+                 "{\"FunctionName\":\"f\",\"Role\":\"arn:role\",\"Code\":{\"S3Bucket\":\"bucket\",\"S3Key\":\"key\"},"
+                 "\"FileSystemConfigs\":[{\"Arn\":\"arn:fs\",\"LocalMountPath\":\"/mnt/a\"}],"
+                 "\"DurableConfig\":{\"RetentionPeriodInDays\":7}}") == 0);
     return 0;
 }
 

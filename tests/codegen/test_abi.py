@@ -39,7 +39,7 @@ class Lock(unittest.TestCase):
         operation_ir = later.library.operations[0]
         self.assertEqual([field.declaration for field in operation_ir.input_struct.fields],
                          ["const char *a", "awsc_opt_i32 c", "awsc_opt_i64 b"])
-        self.assertIn("AWSC_SINCE(2)", later.library.schemas[0].rows[2].arguments[3])
+        self.assertIn("AWSC_TABLE_SINCE(2)", later.library.schemas[0].rows[2].arguments[3])
 
     def test_a_removed_member_keeps_its_place_and_comes_back_to_it(self):
         first, later = self.grown(dict(In=structure(a="String", b="Integer", s="S", c="String"), S=structure()),

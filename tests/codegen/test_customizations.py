@@ -55,17 +55,17 @@ class Retries(unittest.TestCase):
                           Again=error(retryable={}), Slower=error(retryable={"throttling": True}),
                           Calm=error(retryable={"throttling": False}))["src/errors.c"]
         flags = dict(re.findall(r'"(\w+)", .*\n.* AWSC_TYPE_STRUCTURE, (.*), 400,', text_))
-        self.assertEqual(flags, {"Plain": "0", "Again": "AWSC_RETRYABLE",
-                                 "Slower": "AWSC_RETRYABLE | AWSC_THROTTLING", "Calm": "AWSC_RETRYABLE"})
+        self.assertEqual(flags, {"Plain": "0", "Again": "AWSC_TABLE_RETRYABLE",
+                                 "Slower": "AWSC_TABLE_RETRYABLE | AWSC_TABLE_THROTTLING", "Calm": "AWSC_TABLE_RETRYABLE"})
 
     def test_long_polls_are_those_of_the_trait_and_of_three_services(self):
-        self.assertIn(".flags = AWSC_OPERATION_LONG_POLL,",
+        self.assertIn(".flags = AWSC_TABLE_OPERATION_LONG_POLL,",
                       generated("Test", Op=operation(longPoll={}))["src/operation_op.c"])
         for sdk_id, names in (("SQS", ("ReceiveMessage",)), ("SFN", ("GetActivityTask",)),
                               ("SWF", ("PollForActivityTask", "PollForDecisionTask"))):
             for name in names:
                 files = generated(sdk_id, Other=operation(), **{name: operation(uri="/poll")})
-                polls = [path for path, text_ in files.items() if "AWSC_OPERATION_LONG_POLL" in text_]
+                polls = [path for path, text_ in files.items() if "AWSC_TABLE_OPERATION_LONG_POLL" in text_]
                 self.assertEqual(len(polls), 1)
                 self.assertIn(f'.name = "{name}",', files[polls[0]])
             self.assertNotIn("LONG_POLL", "".join(generated("Test", **{names[0]: operation()}).values()))

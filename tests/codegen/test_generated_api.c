@@ -118,7 +118,7 @@ static void check_schema(const awsc_schema *schema)
     for (uint16_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
         const char *wire = member->name + strlen(member->name) + 1;
-        size_t size = strlen(member->name) + (member->flags & AWSC_WIRE_NAME ? 1 + strlen(wire) : 0);
+        size_t size = strlen(member->name) + (member->flags & AWSC_TABLE_WIRE_NAME ? 1 + strlen(wire) : 0);
         assert_int_equal(member->name_size, size);
         assert_true(member->offset < schema->size);
         assert_true(member->type >= AWSC_TYPE_BOOL && member->type <= AWSC_TYPE_EVENT_STREAM);
@@ -129,14 +129,14 @@ static void check_schema(const awsc_schema *schema)
     for (const awsc_extra *extra = schema->extras; extra && extra->kind; extra++) {
         assert_true(extra->member < schema->member_count);
         assert_non_null(extra->value);
-        assert_true(schema->members[extra->member].flags & AWSC_HAS_DEFAULT);
+        assert_true(schema->members[extra->member].flags & AWSC_TABLE_HAS_DEFAULT);
     }
 }
 
 static void check_payload(const awsc_schema *schema, int payload)
 {
     for (int i = 0; i < schema->member_count; i++)
-        assert_int_equal((schema->members[i].flags & AWSC_LOCATION_MASK) == AWSC_PAYLOAD, i == payload);
+        assert_int_equal((schema->members[i].flags & AWSC_TABLE_LOCATION_MASK) == AWSC_TABLE_PAYLOAD, i == payload);
 }
 
 static void every_table_agrees_with_itself(void **state)
@@ -168,9 +168,9 @@ static void operations_that_run_functions_are_marked(void **state)
     (void)state;
     size_t marked = 0;
     for (size_t i = 0; i < awsc_lambda_operation_count; i++)
-        marked += (awsc_lambda_operation_table[i]->flags & AWSC_OPERATION_INVOKES) != 0;
+        marked += (awsc_lambda_operation_table[i]->flags & AWSC_TABLE_OPERATION_INVOKES) != 0;
     assert_int_equal(marked, 3);
-    assert_int_equal(awsc_lambda_service.format, AWSC_SCHEMA_FORMAT);
+    assert_int_equal(awsc_lambda_service.format, AWSC_TABLE_FORMAT);
     assert_string_equal(awsc_lambda_service.sdk_id, "Lambda");
     assert_string_equal(awsc_lambda_service.signing_name, "lambda");
 }

@@ -79,7 +79,7 @@ static void write_value(awsc_buffer *out, const awsc_member *member, int depth, 
         awsc_buffer_append_text(out, "0.25");
         break;
     case AWSC_TYPE_TIME:
-        if ((member->flags & AWSC_TIME_FORMAT_MASK) == AWSC_DATE_TIME)
+        if ((member->flags & AWSC_TABLE_TIME_FORMAT_MASK) == AWSC_TABLE_DATE_TIME)
             awsc_buffer_append_text(out, "\"2014-04-29T18:30:38Z\"");
         else
             awsc_buffer_append_text(out, "1398796238.5");

@@ -57,7 +57,7 @@ class Inner(unittest.TestCase):
         header = result.files["include/awsc/core_test.h"]
         self.assertIn("int awsc_core_test_get_start(awsc_client *client, awsc_loop *loop,", header)
         self.assertNotIn("awsc_core_test_get_at", header)
-        self.assertIn("AWSC_OPERATION_UNSIGNED", result.files["src/operations.c"])
+        self.assertIn("AWSC_TABLE_OPERATION_UNSIGNED", result.files["src/operations.c"])
         self.assertIn('#define AWSC_CORE_TEST_COLOR_RED "red"', result.files["include/awsc/core_test/enums.h"])
         for path, content in result.files.items():
             self.assertNotIn("AWSC_API", content, path)

@@ -19,24 +19,24 @@ class Tables(unittest.TestCase):
                          n="BigInteger",
                          blob="Blob", doc="Document", st="S", u="U", li="L", m="M"))
         self.assertEqual(self.rows(generated, "awsc_test_op_input"), [
-            ("AWSC_BOOL_MEMBER", "b", '"b"', "AWSC_BODY"), ("AWSC_I32_MEMBER", "i", '"i"', "AWSC_BODY"),
-            ("AWSC_I64_MEMBER", "l", '"l"', "AWSC_BODY"), ("AWSC_F64_MEMBER", "d", '"d"', "AWSC_BODY"),
-            ("AWSC_TIME_MEMBER", "t", '"t"', "AWSC_BODY"), ("AWSC_TEXT_MEMBER", "s", '"s"', "AWSC_BODY"),
-            ("AWSC_TEXT_MEMBER", "e", '"e"', "AWSC_BODY"), ("AWSC_NUMBER_MEMBER", "n", '"n"', "AWSC_BODY"),
-            ("AWSC_BLOB_MEMBER", "blob", '"blob"', "AWSC_BODY"), ("AWSC_JSON_MEMBER", "doc", '"doc"', "AWSC_BODY"),
-            ("AWSC_STRUCTURE_MEMBER", "st", '"st"', "AWSC_BODY", "awsc_test_s"),
-            ("AWSC_UNION_MEMBER", "u", '"u"', "AWSC_BODY", "awsc_test_u"),
-            ("AWSC_LIST_MEMBER", "li", '"li"', "AWSC_BODY", "awsc_test_l"),
-            ("AWSC_MAP_MEMBER", "m", '"m"', "AWSC_BODY", "awsc_test_m")])
-        self.assertEqual(self.rows(generated, "awsc_test_l"), [("AWSC_STRUCTURE_ELEMENT", "0", "awsc_test_s")])
-        self.assertEqual(self.rows(generated, "awsc_test_m"), [("AWSC_LIST_VALUE", "0", "awsc_test_l")])
-        self.assertEqual(self.rows(generated, "awsc_test_u"), [("AWSC_TEXT_MEMBER", "as.a", '"a"', "AWSC_BODY")])
+            ("AWSC_TABLE_BOOL_MEMBER", "b", '"b"', "AWSC_TABLE_BODY"), ("AWSC_TABLE_I32_MEMBER", "i", '"i"', "AWSC_TABLE_BODY"),
+            ("AWSC_TABLE_I64_MEMBER", "l", '"l"', "AWSC_TABLE_BODY"), ("AWSC_TABLE_F64_MEMBER", "d", '"d"', "AWSC_TABLE_BODY"),
+            ("AWSC_TABLE_TIME_MEMBER", "t", '"t"', "AWSC_TABLE_BODY"), ("AWSC_TABLE_TEXT_MEMBER", "s", '"s"', "AWSC_TABLE_BODY"),
+            ("AWSC_TABLE_TEXT_MEMBER", "e", '"e"', "AWSC_TABLE_BODY"), ("AWSC_TABLE_NUMBER_MEMBER", "n", '"n"', "AWSC_TABLE_BODY"),
+            ("AWSC_TABLE_BLOB_MEMBER", "blob", '"blob"', "AWSC_TABLE_BODY"), ("AWSC_TABLE_JSON_MEMBER", "doc", '"doc"', "AWSC_TABLE_BODY"),
+            ("AWSC_TABLE_STRUCTURE_MEMBER", "st", '"st"', "AWSC_TABLE_BODY", "awsc_test_s"),
+            ("AWSC_TABLE_UNION_MEMBER", "u", '"u"', "AWSC_TABLE_BODY", "awsc_test_u"),
+            ("AWSC_TABLE_LIST_MEMBER", "li", '"li"', "AWSC_TABLE_BODY", "awsc_test_l"),
+            ("AWSC_TABLE_MAP_MEMBER", "m", '"m"', "AWSC_TABLE_BODY", "awsc_test_m")])
+        self.assertEqual(self.rows(generated, "awsc_test_l"), [("AWSC_TABLE_STRUCTURE_ELEMENT", "0", "awsc_test_s")])
+        self.assertEqual(self.rows(generated, "awsc_test_m"), [("AWSC_TABLE_LIST_VALUE", "0", "awsc_test_l")])
+        self.assertEqual(self.rows(generated, "awsc_test_u"), [("AWSC_TABLE_TEXT_MEMBER", "as.a", '"a"', "AWSC_TABLE_BODY")])
 
     def test_streams_depend_on_the_direction(self):
         data = {"type": "blob", "traits": {"smithy.api#streaming": {}}}
         generated = Generated(Op=operation("In", "Out"), In=structure(b="Data"), Out=structure(b="Data"), Data=data)
-        self.assertEqual(self.rows(generated, "awsc_test_op_input")[0][0], "AWSC_BODY_MEMBER")
-        self.assertEqual(self.rows(generated, "awsc_test_op_output")[0][0], "AWSC_BODY_STREAM_MEMBER")
+        self.assertEqual(self.rows(generated, "awsc_test_op_input")[0][0], "AWSC_TABLE_BODY_MEMBER")
+        self.assertEqual(self.rows(generated, "awsc_test_op_output")[0][0], "AWSC_TABLE_BODY_STREAM_MEMBER")
 
     def test_flags_say_what_the_traits_say(self):
         generated = Generated(Op=operation("In"), Secret={"type": "string", "traits": {"smithy.api#sensitive": {}}},
@@ -48,11 +48,11 @@ class Tables(unittest.TestCase):
             f=("String", {"smithy.api#httpHeader": "X-F"}), g=("String", {"smithy.api#httpPrefixHeaders": ""}),
             h=("Integer", {DEFAULT: 3})))
         self.assertEqual([row[-2:] for row in self.rows(generated, "awsc_test_op_input")], [
-            ('"a"', "AWSC_LABEL | AWSC_REQUIRED | AWSC_HOST_LABEL"), ('"b"', "AWSC_BODY | AWSC_SENSITIVE"),
-            ('"c"', "AWSC_BODY | AWSC_IDEMPOTENCY_TOKEN"), ('"d"', "AWSC_BODY | AWSC_HTTP_DATE"),
-            ('"e"', "AWSC_BODY | AWSC_MEDIA_TYPE"), ('AWSC_NAMED("f", "X-F")', "AWSC_HEADER | AWSC_WIRE_NAME"),
-            ('AWSC_NAMED("g", "")', "AWSC_PREFIX_HEADERS | AWSC_WIRE_NAME"),
-            ('"h"', "AWSC_BODY | AWSC_CLIENT_OPTIONAL")])
+            ('"a"', "AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED | AWSC_TABLE_HOST_LABEL"), ('"b"', "AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE"),
+            ('"c"', "AWSC_TABLE_BODY | AWSC_TABLE_IDEMPOTENCY_TOKEN"), ('"d"', "AWSC_TABLE_BODY | AWSC_TABLE_HTTP_DATE"),
+            ('"e"', "AWSC_TABLE_BODY | AWSC_TABLE_MEDIA_TYPE"), ('AWSC_TABLE_NAMED("f", "X-F")', "AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME"),
+            ('AWSC_TABLE_NAMED("g", "")', "AWSC_TABLE_PREFIX_HEADERS | AWSC_TABLE_WIRE_NAME"),
+            ('"h"', "AWSC_TABLE_BODY | AWSC_TABLE_CLIENT_OPTIONAL")])
 
     def test_defaults_are_constants_of_the_members_type(self):
         values = {"b": ("Boolean", True), "i": ("Integer", -2147483648), "z": ("Integer", 0),
@@ -81,7 +81,7 @@ class Tables(unittest.TestCase):
                             Zed=structure({"smithy.api#error": "server", "smithy.api#httpError": 503}),
                             Bad=structure({"smithy.api#error": "client"})).library
         schemas = {schema.c_name: schema for schema in library.schemas}
-        self.assertEqual((schemas["awsc_test_zed"].flags, schemas["awsc_test_zed"].http_status), ("AWSC_SERVER_FAULT",
+        self.assertEqual((schemas["awsc_test_zed"].flags, schemas["awsc_test_zed"].http_status), ("AWSC_TABLE_SERVER_FAULT",
                                                                                                   503))
         self.assertEqual((schemas["awsc_test_bad"].flags, schemas["awsc_test_bad"].http_status), ("0", 400))
         self.assertEqual([error.code for error in library.errors], ["Bad", "Zed"], "sorted by code")

@@ -49,8 +49,8 @@ class Query(unittest.TestCase):
                             "value": {**ref("String"), "traits": {NAME: "V"}}}}
         found = schemas(**shapes)
         self.assertEqual([row.arguments[2:4] for row in found["In"].rows], [
-            ('AWSC_NAMED("A", "a")', "AWSC_BODY | AWSC_XML_FLATTENED | AWSC_WIRE_NAME"),
-            ('"B"', "AWSC_BODY"), ('"C"', "AWSC_BODY | AWSC_XML_ATTRIBUTE"), ('"D"', "AWSC_BODY")])
+            ('AWSC_TABLE_NAMED("A", "a")', "AWSC_TABLE_BODY | AWSC_TABLE_XML_FLATTENED | AWSC_TABLE_WIRE_NAME"),
+            ('"B"', "AWSC_TABLE_BODY"), ('"C"', "AWSC_TABLE_BODY | AWSC_TABLE_XML_ATTRIBUTE"), ('"D"', "AWSC_TABLE_BODY")])
         extras = {name: [(extra.member, extra.kind, extra.value) for extra in found[name].extras]
                   for name in ("Items", "Pairs", "Plain")}
         self.assertEqual(extras, {"Items": [(0, "XML_NAME", '"item"')], "Plain": [],
@@ -60,7 +60,7 @@ class Query(unittest.TestCase):
         generated = Generated(Op=operation("In"), In=structure(A=("Items", {NAME: "a", "smithy.api#xmlFlattened": {}})),
                               Items={"type": "list", "member": {**ref("String"), "traits": {NAME: "item"}}})
         found = {schema.literal.strip('"'): schema for schema in generated.library.schemas}
-        self.assertEqual(found["In"].rows[0].arguments[2:4], ('"A"', "AWSC_BODY"))
+        self.assertEqual(found["In"].rows[0].arguments[2:4], ('"A"', "AWSC_TABLE_BODY"))
         self.assertEqual(found["Items"].extras, ())
 
     def test_errors_have_codes_of_their_own(self):

@@ -88,17 +88,17 @@ static inline uint8_t model_type(const model *m, const char *id, bool output)
 static inline uint32_t model_location(const cJSON *shape, bool output, const char **wire)
 {
     *wire = NULL;
-    if (!output && model_trait(shape, "httpLabel")) return AWSC_LABEL;
-    if (model_trait(shape, "httpPayload")) return AWSC_PAYLOAD;
-    if (!output && model_trait(shape, "httpQueryParams")) return AWSC_QUERY_PARAMS;
-    if (model_trait(shape, "httpResponseCode")) return AWSC_STATUS_CODE;
-    if (model_trait(shape, "eventHeader")) return AWSC_EVENT_HEADER;
-    if (model_trait(shape, "eventPayload")) return AWSC_EVENT_PAYLOAD;
-    if (!output && (*wire = model_text_trait(shape, "httpQuery"))) return AWSC_QUERY;
-    if ((*wire = model_text_trait(shape, "httpHeader"))) return AWSC_HEADER;
-    if ((*wire = model_text_trait(shape, "httpPrefixHeaders"))) return AWSC_PREFIX_HEADERS;
+    if (!output && model_trait(shape, "httpLabel")) return AWSC_TABLE_LABEL;
+    if (model_trait(shape, "httpPayload")) return AWSC_TABLE_PAYLOAD;
+    if (!output && model_trait(shape, "httpQueryParams")) return AWSC_TABLE_QUERY_PARAMS;
+    if (model_trait(shape, "httpResponseCode")) return AWSC_TABLE_STATUS_CODE;
+    if (model_trait(shape, "eventHeader")) return AWSC_TABLE_EVENT_HEADER;
+    if (model_trait(shape, "eventPayload")) return AWSC_TABLE_EVENT_PAYLOAD;
+    if (!output && (*wire = model_text_trait(shape, "httpQuery"))) return AWSC_TABLE_QUERY;
+    if ((*wire = model_text_trait(shape, "httpHeader"))) return AWSC_TABLE_HEADER;
+    if ((*wire = model_text_trait(shape, "httpPrefixHeaders"))) return AWSC_TABLE_PREFIX_HEADERS;
     *wire = model_text_trait(shape, "jsonName");
-    return AWSC_BODY;
+    return AWSC_TABLE_BODY;
 }
 
 static inline uint32_t model_time_format(const cJSON *shape, const cJSON *target)
@@ -106,9 +106,9 @@ static inline uint32_t model_time_format(const cJSON *shape, const cJSON *target
     const char *format = model_text_trait(shape, "timestampFormat");
     if (!format && target) format = model_text_trait(target, "timestampFormat");
     if (!format) return 0;
-    return !strcmp(format, "date-time")   ? AWSC_DATE_TIME
-           : !strcmp(format, "http-date") ? AWSC_HTTP_DATE
-                                          : AWSC_EPOCH_SECONDS;
+    return !strcmp(format, "date-time")   ? AWSC_TABLE_DATE_TIME
+           : !strcmp(format, "http-date") ? AWSC_TABLE_HTTP_DATE
+                                          : AWSC_TABLE_EPOCH_SECONDS;
 }
 
 static inline void model_name(awsc_member *member, const char *name, const char *wire)
@@ -119,7 +119,7 @@ static inline void model_name(awsc_member *member, const char *name, const char 
     if (wire) memcpy(text + size + 1, wire, wire_size);
     member->name = text;
     member->name_size = (uint8_t)(size + (wire ? 1 + wire_size : 0));
-    if (wire) member->flags |= AWSC_WIRE_NAME;
+    if (wire) member->flags |= AWSC_TABLE_WIRE_NAME;
 }
 
 static inline void model_member(model *m, const char *name, const cJSON *shape, bool output, awsc_member *member)
@@ -128,12 +128,12 @@ static inline void model_member(model *m, const char *name, const cJSON *shape, 
     const cJSON *target = model_get(m->shapes, id);
     const char *wire;
     uint32_t flags = model_location(shape, output, &wire) | model_time_format(shape, target);
-    if (model_trait(shape, "required")) flags |= AWSC_REQUIRED;
-    if (model_trait(shape, "idempotencyToken")) flags |= AWSC_IDEMPOTENCY_TOKEN;
-    if (model_trait(shape, "hostLabel")) flags |= AWSC_HOST_LABEL;
-    if (model_trait(shape, "clientOptional")) flags |= AWSC_CLIENT_OPTIONAL;
+    if (model_trait(shape, "required")) flags |= AWSC_TABLE_REQUIRED;
+    if (model_trait(shape, "idempotencyToken")) flags |= AWSC_TABLE_IDEMPOTENCY_TOKEN;
+    if (model_trait(shape, "hostLabel")) flags |= AWSC_TABLE_HOST_LABEL;
+    if (model_trait(shape, "clientOptional")) flags |= AWSC_TABLE_CLIENT_OPTIONAL;
     member->type = model_type(m, id, output);
-    if (member->type == AWSC_TYPE_TEXT && target && model_trait(target, "mediaType")) flags |= AWSC_MEDIA_TYPE;
+    if (member->type == AWSC_TYPE_TEXT && target && model_trait(target, "mediaType")) flags |= AWSC_TABLE_MEDIA_TYPE;
     member->flags = (uint16_t)flags;
     model_name(member, name, wire);
     if (member->type >= AWSC_TYPE_STRUCTURE && member->type <= AWSC_TYPE_MAP)
@@ -155,11 +155,11 @@ static inline void model_extras(awsc_schema *schema, awsc_member *members, const
         const cJSON *target = model_get(m->shapes, cJSON_GetStringValue(model_get(shape, "target")));
         const cJSON *preset = model_trait(shape, "default");
         const char *media = target ? model_text_trait(target, "mediaType") : NULL;
-        if (top_input) members[i].flags |= AWSC_CLIENT_OPTIONAL;
+        if (top_input) members[i].flags |= AWSC_TABLE_CLIENT_OPTIONAL;
         if (preset && !cJSON_IsNull(preset) && members[i].type < AWSC_TYPE_BODY) {
             void *value = model_alloc(64);
             model_fill(&members[i], preset, value, true);
-            members[i].flags |= AWSC_HAS_DEFAULT;
+            members[i].flags |= AWSC_TABLE_HAS_DEFAULT;
             extras[count++] = (awsc_extra){i, AWSC_EXTRA_DEFAULT, value};
         }
         if (media) extras[count++] = (awsc_extra){i, AWSC_EXTRA_MEDIA_TYPE, media};
@@ -206,7 +206,7 @@ static inline void model_collection(model *m, awsc_schema *schema, const cJSON *
     /* Items of a C array follow each other at their own size. */
     size_t size = awsc_member_size(member);
     schema->size = (uint16_t)(is_map ? 8 + (size + 7) / 8 * 8 : size);
-    if (model_trait(shape, "sparse")) schema->flags |= AWSC_SPARSE;
+    if (model_trait(shape, "sparse")) schema->flags |= AWSC_TABLE_SPARSE;
 }
 
 static inline const awsc_schema *model_schema(model *m, const char *id, bool output)

@@ -1,5 +1,5 @@
 /* Endpoint rules: rule sets of services and of single functions, compiled to tables, and partitions. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "conformance/endpoint_tables.h"
 #include "conformance/vectors.h"

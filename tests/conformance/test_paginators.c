@@ -1,5 +1,5 @@
 /* Paginators: the facts of the tables, and iterations, each by pages and by items, blocking and on a loop. */
-#include <awsc/paginate_table.h>
+#include <awsc/tables/paginator.h>
 #include <awsc/value.h>
 #include <awsc_lambda_registry.h>
 

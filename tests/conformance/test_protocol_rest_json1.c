@@ -2,7 +2,7 @@
  * Smithy's protocol tests of restJson1 over schemas that are made from the model at run time: the walkers by
  * themselves, without the generator. protocol/models.cmake has the same tests over generated code.
  */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "conformance/model_schema.h"
 #include "protocol/runner.h"
@@ -17,15 +17,15 @@ static const char *target_of(const cJSON *shape, const char *role)
 
 static int16_t payload_of(const awsc_schema *schema)
 {
-    const awsc_member *member = awsc_member_in(schema, AWSC_PAYLOAD);
+    const awsc_member *member = awsc_member_in(schema, AWSC_TABLE_PAYLOAD);
     return (int16_t)(member ? member - schema->members : -1);
 }
 
 static uint16_t flags_of(const cJSON *shape)
 {
     unsigned flags = 0;
-    if (model_trait(shape, "httpChecksumRequired")) flags |= AWSC_OPERATION_CONTENT_MD5;
-    if (model_trait(shape, "requestCompression")) flags |= AWSC_OPERATION_GZIP;
+    if (model_trait(shape, "httpChecksumRequired")) flags |= AWSC_TABLE_OPERATION_CONTENT_MD5;
+    if (model_trait(shape, "requestCompression")) flags |= AWSC_TABLE_OPERATION_GZIP;
     return (uint16_t)flags;
 }
 
@@ -79,7 +79,7 @@ static void run_model(vectors *v, const char *file)
     if (!json) return;
     m->json = json;
     m->shapes = json_get(json, "shapes");
-    const awsc_service service = {.format = AWSC_SCHEMA_FORMAT,
+    const awsc_service service = {.format = AWSC_TABLE_FORMAT,
                                   .level = 1,
                                   .sdk_id = "Protocol Test",
                                   .api_version = "2026-01-01",

@@ -9,7 +9,7 @@
 #include <openssl/obj_mac.h>
 #include <openssl/params.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "auth/sigv4a.h"
 #include "base/encode.h"

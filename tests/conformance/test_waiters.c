@@ -1,5 +1,5 @@
 /* Waiters: the facts of the tables, answers that are waited out, delays. Every wait runs blocking and on a loop. */
-#include <awsc/waiter_table.h>
+#include <awsc/tables/waiter.h>
 
 #include "loop/loop.h"
 #include "replayed.h"

@@ -12,7 +12,7 @@
 
 #include <cjson/cJSON.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/jmespath.h>
 #include <awsc/value.h>
 
@@ -265,7 +265,7 @@ static int search_value(const void *what, awsc_buffer *result, awsc_error **erro
 
 static bool has_stream(const awsc_schema *schema)
 {
-    const awsc_member *payload = awsc_member_in(schema, AWSC_PAYLOAD);
+    const awsc_member *payload = awsc_member_in(schema, AWSC_TABLE_PAYLOAD);
     return payload && (payload->type == AWSC_TYPE_EVENT_STREAM || payload->type == AWSC_TYPE_BODY_STREAM);
 }
 
@@ -381,7 +381,7 @@ static void events(void **state)
     size_t streams = 0;
     for (size_t i = 0; i < awsc_lambda_operation_count; i++) {
         const awsc_operation *operation = awsc_lambda_operation_table[i];
-        const awsc_member *payload = awsc_member_in(operation->output, AWSC_PAYLOAD);
+        const awsc_member *payload = awsc_member_in(operation->output, AWSC_TABLE_PAYLOAD);
         if (!payload || payload->type != AWSC_TYPE_EVENT_STREAM) continue;
         awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
         awsc_http_response *response = NULL;

@@ -13,7 +13,7 @@ static const char *const watched_marks[] = {old_error, NULL};
 #include "support/watched_free.h"
 
 #include <awsc/credentials.h>
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/testing.h>
 
 #include "support/fixture.h"

@@ -18,7 +18,7 @@ static const char *const watched_marks[] = {"hush-", "aHVzaC", NULL}; /* as text
 #include <awsc/core_sso.h>
 #include <awsc/core_sso_oidc.h>
 #include <awsc/core_sts.h>
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda.h>
 #include <awsc/sigv4.h>
 #include <awsc/testing.h>
@@ -128,7 +128,7 @@ static void read_response(const awsc_service *service, const awsc_operation *ope
     awsc_http_response_free(response);
     unsigned found = looked_into();
     if (found) fail_msg("%s left %u copies of its output", operation->name, found);
-    const awsc_member *payload = awsc_member_in(operation->output, AWSC_PAYLOAD);
+    const awsc_member *payload = awsc_member_in(operation->output, AWSC_TABLE_PAYLOAD);
     bool streams = payload && (payload->type == AWSC_TYPE_EVENT_STREAM || payload->type == AWSC_TYPE_BODY_STREAM);
     assert_true(status == AWSC_OK || streams);
     awsc_free(output);
@@ -334,7 +334,7 @@ static void no_body_that_is_dropped_half_read_leaves_a_copy(void **state)
 typedef struct note_event {
     const char *text;
 } note_event;
-static const awsc_member note_event_members[] = {AWSC_TEXT_MEMBER(note_event, text, "text", AWSC_BODY)};
+static const awsc_member note_event_members[] = {AWSC_TABLE_TEXT_MEMBER(note_event, text, "text", AWSC_TABLE_BODY)};
 static const awsc_schema note_event_schema = {"NoteEvent", note_event_members,  NULL, sizeof(note_event),
                                               1,           AWSC_TYPE_STRUCTURE, 0,    0};
 
@@ -344,9 +344,10 @@ typedef struct notes {
         const note_event *note;
     } as;
 } notes;
-static const awsc_member notes_members[] = {AWSC_STRUCTURE_MEMBER(notes, as.note, "note", AWSC_BODY, note_event)};
-static const awsc_schema notes_schema = {"Notes", notes_members,   NULL,        sizeof(notes),
-                                         1,       AWSC_TYPE_UNION, AWSC_EVENTS, 0};
+static const awsc_member notes_members[] = {
+    AWSC_TABLE_STRUCTURE_MEMBER(notes, as.note, "note", AWSC_TABLE_BODY, note_event)};
+static const awsc_schema notes_schema = {"Notes",         notes_members,     NULL, sizeof(notes), 1,
+                                         AWSC_TYPE_UNION, AWSC_TABLE_EVENTS, 0};
 
 static void no_event_that_is_written_leaves_a_copy(void **state)
 {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "support/fixture.h"
 

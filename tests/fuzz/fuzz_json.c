@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda.h>
 #include <awsc/value.h>
 
@@ -71,54 +71,54 @@ struct everything {
 
 static const awsc_schema everything_schema;
 
-static const awsc_member texts_members[] = {AWSC_TEXT_ELEMENT(awsc_text_list, 0)};
+static const awsc_member texts_members[] = {AWSC_TABLE_TEXT_ELEMENT(awsc_text_list, 0)};
 static const awsc_schema awsc_text_list_schema = {"Texts", texts_members,  NULL, sizeof(const char *),
                                                   1,       AWSC_TYPE_LIST, 0,    0};
-static const awsc_schema sparse_schema = {"Sparse", texts_members,  NULL,        sizeof(const char *),
-                                          1,        AWSC_TYPE_LIST, AWSC_SPARSE, 0};
-static const awsc_member numbers_members[] = {AWSC_I32_ELEMENT(awsc_i32_list, 0)};
+static const awsc_schema sparse_schema = {"Sparse",       texts_members,     NULL, sizeof(const char *), 1,
+                                          AWSC_TYPE_LIST, AWSC_TABLE_SPARSE, 0};
+static const awsc_member numbers_members[] = {AWSC_TABLE_I32_ELEMENT(awsc_i32_list, 0)};
 static const awsc_schema awsc_i32_list_schema = {"Numbers", numbers_members, NULL, sizeof(awsc_opt_i32),
                                                  1,         AWSC_TYPE_LIST,  0,    0};
 static const awsc_member map_members[] = {
-    AWSC_MEMBER_("value", NULL, offsetof(awsc_text_entry, value), AWSC_TYPE_TEXT, 0)};
-static const awsc_schema awsc_text_map_schema = {"Map", map_members,   NULL,        sizeof(awsc_text_entry),
-                                                 1,     AWSC_TYPE_MAP, AWSC_SPARSE, 0};
-static const awsc_member everything_list_members[] = {AWSC_STRUCTURE_ELEMENT(everything_list, 0, everything)};
+    AWSC_TABLE_MEMBER_("value", NULL, offsetof(awsc_text_entry, value), AWSC_TYPE_TEXT, 0)};
+static const awsc_schema awsc_text_map_schema = {"Map",         map_members,       NULL, sizeof(awsc_text_entry), 1,
+                                                 AWSC_TYPE_MAP, AWSC_TABLE_SPARSE, 0};
+static const awsc_member everything_list_members[] = {AWSC_TABLE_STRUCTURE_ELEMENT(everything_list, 0, everything)};
 static const awsc_schema everything_list_schema = {
     "Everythings", everything_list_members, NULL, sizeof(const everything *), 1, AWSC_TYPE_LIST, 0, 0};
-static const awsc_member everything_map_members[] = {AWSC_STRUCTURE_VALUE(everything_map, 0, everything)};
+static const awsc_member everything_map_members[] = {AWSC_TABLE_STRUCTURE_VALUE(everything_map, 0, everything)};
 static const awsc_schema everything_map_schema = {
     "EverythingByName", everything_map_members, NULL, sizeof(everything_map_entry), 1, AWSC_TYPE_MAP, 0, 0};
 static const awsc_member choice_members[] = {
-    AWSC_TEXT_MEMBER(choice, as.text, "text", AWSC_BODY),
-    AWSC_I64_MEMBER(choice, as.number, "number", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(choice, as.nested, "nested", AWSC_BODY, everything),
+    AWSC_TABLE_TEXT_MEMBER(choice, as.text, "text", AWSC_TABLE_BODY),
+    AWSC_TABLE_I64_MEMBER(choice, as.number, "number", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(choice, as.nested, "nested", AWSC_TABLE_BODY, everything),
 };
 static const awsc_schema choice_schema = {"Choice", choice_members, NULL, sizeof(choice), 3, AWSC_TYPE_UNION, 0, 0};
 
 static const awsc_member everything_members[] = {
-    AWSC_BOOL_MEMBER(everything, flag, "flag", AWSC_BODY),
-    AWSC_I8_MEMBER(everything, tiny, "tiny", AWSC_BODY),
-    AWSC_I16_MEMBER(everything, small, "small", AWSC_BODY),
-    AWSC_I32_MEMBER(everything, middle, "middle", AWSC_BODY),
-    AWSC_I64_MEMBER(everything, large, "large", AWSC_BODY),
-    AWSC_F32_MEMBER(everything, single, "single", AWSC_BODY),
-    AWSC_F64_MEMBER(everything, precise, "precise", AWSC_BODY),
-    AWSC_TIME_MEMBER(everything, epoch, "epoch", AWSC_BODY),
-    AWSC_TIME_MEMBER(everything, date_time, "dateTime", AWSC_BODY | AWSC_DATE_TIME),
-    AWSC_TIME_MEMBER(everything, http_date, "httpDate", AWSC_BODY | AWSC_HTTP_DATE),
-    AWSC_TEXT_MEMBER(everything, text, "text", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_NUMBER_MEMBER(everything, number, "number", AWSC_BODY),
-    AWSC_BLOB_MEMBER(everything, blob, "blob", AWSC_BODY),
-    AWSC_JSON_MEMBER(everything, document, "document", AWSC_BODY),
-    AWSC_LIST_MEMBER(everything, texts, "texts", AWSC_BODY, awsc_text_list),
-    AWSC_MEMBER_("sparse", &sparse_schema, offsetof(everything, sparse), AWSC_TYPE_LIST, AWSC_BODY),
-    AWSC_LIST_MEMBER(everything, numbers, "numbers", AWSC_BODY, awsc_i32_list),
-    AWSC_MAP_MEMBER(everything, map, "map", AWSC_BODY, awsc_text_map),
-    AWSC_LIST_MEMBER(everything, list, "list", AWSC_BODY, everything_list),
-    AWSC_MAP_MEMBER(everything, by_name, "byName", AWSC_BODY, everything_map),
-    AWSC_STRUCTURE_MEMBER(everything, nested, "nested", AWSC_BODY, everything),
-    AWSC_UNION_MEMBER(everything, choice, "choice", AWSC_BODY, choice),
+    AWSC_TABLE_BOOL_MEMBER(everything, flag, "flag", AWSC_TABLE_BODY),
+    AWSC_TABLE_I8_MEMBER(everything, tiny, "tiny", AWSC_TABLE_BODY),
+    AWSC_TABLE_I16_MEMBER(everything, small, "small", AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(everything, middle, "middle", AWSC_TABLE_BODY),
+    AWSC_TABLE_I64_MEMBER(everything, large, "large", AWSC_TABLE_BODY),
+    AWSC_TABLE_F32_MEMBER(everything, single, "single", AWSC_TABLE_BODY),
+    AWSC_TABLE_F64_MEMBER(everything, precise, "precise", AWSC_TABLE_BODY),
+    AWSC_TABLE_TIME_MEMBER(everything, epoch, "epoch", AWSC_TABLE_BODY),
+    AWSC_TABLE_TIME_MEMBER(everything, date_time, "dateTime", AWSC_TABLE_BODY | AWSC_TABLE_DATE_TIME),
+    AWSC_TABLE_TIME_MEMBER(everything, http_date, "httpDate", AWSC_TABLE_BODY | AWSC_TABLE_HTTP_DATE),
+    AWSC_TABLE_TEXT_MEMBER(everything, text, "text", AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_NUMBER_MEMBER(everything, number, "number", AWSC_TABLE_BODY),
+    AWSC_TABLE_BLOB_MEMBER(everything, blob, "blob", AWSC_TABLE_BODY),
+    AWSC_TABLE_JSON_MEMBER(everything, document, "document", AWSC_TABLE_BODY),
+    AWSC_TABLE_LIST_MEMBER(everything, texts, "texts", AWSC_TABLE_BODY, awsc_text_list),
+    AWSC_TABLE_MEMBER_("sparse", &sparse_schema, offsetof(everything, sparse), AWSC_TYPE_LIST, AWSC_TABLE_BODY),
+    AWSC_TABLE_LIST_MEMBER(everything, numbers, "numbers", AWSC_TABLE_BODY, awsc_i32_list),
+    AWSC_TABLE_MAP_MEMBER(everything, map, "map", AWSC_TABLE_BODY, awsc_text_map),
+    AWSC_TABLE_LIST_MEMBER(everything, list, "list", AWSC_TABLE_BODY, everything_list),
+    AWSC_TABLE_MAP_MEMBER(everything, by_name, "byName", AWSC_TABLE_BODY, everything_map),
+    AWSC_TABLE_STRUCTURE_MEMBER(everything, nested, "nested", AWSC_TABLE_BODY, everything),
+    AWSC_TABLE_UNION_MEMBER(everything, choice, "choice", AWSC_TABLE_BODY, choice),
 };
 static const awsc_schema everything_schema = {"Everything",
                                               everything_members,

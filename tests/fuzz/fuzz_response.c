@@ -35,41 +35,41 @@ typedef struct header_shape {
     awsc_opt_i32 status;
 } header_shape;
 
-static const awsc_member texts_members[] = {AWSC_TEXT_ELEMENT(awsc_text_list, 0)};
+static const awsc_member texts_members[] = {AWSC_TABLE_TEXT_ELEMENT(awsc_text_list, 0)};
 static const awsc_schema awsc_text_list_schema = {"Texts", texts_members,  NULL, sizeof(const char *),
                                                   1,       AWSC_TYPE_LIST, 0,    0};
-static const awsc_member numbers_members[] = {AWSC_I32_ELEMENT(awsc_i32_list, 0)};
+static const awsc_member numbers_members[] = {AWSC_TABLE_I32_ELEMENT(awsc_i32_list, 0)};
 static const awsc_schema awsc_i32_list_schema = {"Numbers", numbers_members, NULL, sizeof(awsc_opt_i32),
                                                  1,         AWSC_TYPE_LIST,  0,    0};
-static const awsc_member flags_members[] = {AWSC_BOOL_ELEMENT(awsc_bool_list, 0)};
+static const awsc_member flags_members[] = {AWSC_TABLE_BOOL_ELEMENT(awsc_bool_list, 0)};
 static const awsc_schema awsc_bool_list_schema = {"Flags", flags_members,  NULL, sizeof(awsc_opt_bool),
                                                   1,       AWSC_TYPE_LIST, 0,    0};
-static const awsc_member dates_members[] = {AWSC_TIME_ELEMENT(awsc_time_list, 0)};
+static const awsc_member dates_members[] = {AWSC_TABLE_TIME_ELEMENT(awsc_time_list, 0)};
 static const awsc_schema awsc_time_list_schema = {"Dates", dates_members,  NULL, sizeof(awsc_opt_time),
                                                   1,       AWSC_TYPE_LIST, 0,    0};
 static const awsc_member map_members[] = {
-    AWSC_MEMBER_("value", NULL, offsetof(awsc_text_entry, value), AWSC_TYPE_TEXT, 0)};
+    AWSC_TABLE_MEMBER_("value", NULL, offsetof(awsc_text_entry, value), AWSC_TYPE_TEXT, 0)};
 static const awsc_schema awsc_text_map_schema = {"Map", map_members,   NULL, sizeof(awsc_text_entry),
                                                  1,     AWSC_TYPE_MAP, 0,    0};
 
 static const awsc_member header_members[] = {
-    AWSC_BOOL_MEMBER(header_shape, flag, "flag", AWSC_HEADER),
-    AWSC_I8_MEMBER(header_shape, tiny, "tiny", AWSC_HEADER),
-    AWSC_I64_MEMBER(header_shape, large, "large", AWSC_HEADER),
-    AWSC_F32_MEMBER(header_shape, single, "single", AWSC_HEADER),
-    AWSC_F64_MEMBER(header_shape, precise, "precise", AWSC_HEADER),
-    AWSC_TIME_MEMBER(header_shape, date, "date", AWSC_HEADER),
-    AWSC_TIME_MEMBER(header_shape, epoch, "epoch", AWSC_HEADER | AWSC_EPOCH_SECONDS),
-    AWSC_TIME_MEMBER(header_shape, date_time, "time", AWSC_HEADER | AWSC_DATE_TIME),
-    AWSC_TEXT_MEMBER(header_shape, text, "text", AWSC_HEADER),
-    AWSC_TEXT_MEMBER(header_shape, media, "media", AWSC_HEADER | AWSC_MEDIA_TYPE),
-    AWSC_BLOB_MEMBER(header_shape, blob, "blob", AWSC_HEADER),
-    AWSC_LIST_MEMBER(header_shape, texts, "texts", AWSC_HEADER, awsc_text_list),
-    AWSC_LIST_MEMBER(header_shape, numbers, "numbers", AWSC_HEADER, awsc_i32_list),
-    AWSC_LIST_MEMBER(header_shape, flags, "flags", AWSC_HEADER, awsc_bool_list),
-    AWSC_LIST_MEMBER(header_shape, dates, "dates", AWSC_HEADER, awsc_time_list),
-    AWSC_MAP_MEMBER(header_shape, prefixed, "x-", AWSC_PREFIX_HEADERS, awsc_text_map),
-    AWSC_I32_MEMBER(header_shape, status, "status", AWSC_STATUS_CODE),
+    AWSC_TABLE_BOOL_MEMBER(header_shape, flag, "flag", AWSC_TABLE_HEADER),
+    AWSC_TABLE_I8_MEMBER(header_shape, tiny, "tiny", AWSC_TABLE_HEADER),
+    AWSC_TABLE_I64_MEMBER(header_shape, large, "large", AWSC_TABLE_HEADER),
+    AWSC_TABLE_F32_MEMBER(header_shape, single, "single", AWSC_TABLE_HEADER),
+    AWSC_TABLE_F64_MEMBER(header_shape, precise, "precise", AWSC_TABLE_HEADER),
+    AWSC_TABLE_TIME_MEMBER(header_shape, date, "date", AWSC_TABLE_HEADER),
+    AWSC_TABLE_TIME_MEMBER(header_shape, epoch, "epoch", AWSC_TABLE_HEADER | AWSC_TABLE_EPOCH_SECONDS),
+    AWSC_TABLE_TIME_MEMBER(header_shape, date_time, "time", AWSC_TABLE_HEADER | AWSC_TABLE_DATE_TIME),
+    AWSC_TABLE_TEXT_MEMBER(header_shape, text, "text", AWSC_TABLE_HEADER),
+    AWSC_TABLE_TEXT_MEMBER(header_shape, media, "media", AWSC_TABLE_HEADER | AWSC_TABLE_MEDIA_TYPE),
+    AWSC_TABLE_BLOB_MEMBER(header_shape, blob, "blob", AWSC_TABLE_HEADER),
+    AWSC_TABLE_LIST_MEMBER(header_shape, texts, "texts", AWSC_TABLE_HEADER, awsc_text_list),
+    AWSC_TABLE_LIST_MEMBER(header_shape, numbers, "numbers", AWSC_TABLE_HEADER, awsc_i32_list),
+    AWSC_TABLE_LIST_MEMBER(header_shape, flags, "flags", AWSC_TABLE_HEADER, awsc_bool_list),
+    AWSC_TABLE_LIST_MEMBER(header_shape, dates, "dates", AWSC_TABLE_HEADER, awsc_time_list),
+    AWSC_TABLE_MAP_MEMBER(header_shape, prefixed, "x-", AWSC_TABLE_PREFIX_HEADERS, awsc_text_map),
+    AWSC_TABLE_I32_MEMBER(header_shape, status, "status", AWSC_TABLE_STATUS_CODE),
 };
 static const awsc_schema header_schema = {"Headers",
                                           header_members,

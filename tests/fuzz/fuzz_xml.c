@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "codec/query_encode.h"
 #include "codec/xml_decode.h"
@@ -75,54 +75,54 @@ static const awsc_schema everything_schema;
 static const awsc_extra item_extras[] = {{0, AWSC_EXTRA_XML_NAME, "item"}, {0, 0, NULL}};
 static const awsc_extra entry_extras[] = {
     {0, AWSC_EXTRA_XML_NAME, "V"}, {0, AWSC_EXTRA_XML_KEY_NAME, "K"}, {0, 0, NULL}};
-static const awsc_member texts_members[] = {AWSC_TEXT_ELEMENT(awsc_text_list, 0)};
+static const awsc_member texts_members[] = {AWSC_TABLE_TEXT_ELEMENT(awsc_text_list, 0)};
 static const awsc_schema awsc_text_list_schema = {"Texts", texts_members,  NULL, sizeof(const char *),
                                                   1,       AWSC_TYPE_LIST, 0,    0};
-static const awsc_member numbers_members[] = {AWSC_I32_ELEMENT(awsc_i32_list, 0)};
+static const awsc_member numbers_members[] = {AWSC_TABLE_I32_ELEMENT(awsc_i32_list, 0)};
 static const awsc_schema awsc_i32_list_schema = {"Numbers", numbers_members, item_extras, sizeof(awsc_opt_i32),
                                                  1,         AWSC_TYPE_LIST,  0,           0};
 static const awsc_member map_members[] = {
-    AWSC_MEMBER_("value", NULL, offsetof(awsc_text_entry, value), AWSC_TYPE_TEXT, 0)};
+    AWSC_TABLE_MEMBER_("value", NULL, offsetof(awsc_text_entry, value), AWSC_TYPE_TEXT, 0)};
 static const awsc_schema awsc_text_map_schema = {
     "Map", map_members, entry_extras, sizeof(awsc_text_entry), 1, AWSC_TYPE_MAP, 0, 0};
-static const awsc_member everything_list_members[] = {AWSC_STRUCTURE_ELEMENT(everything_list, 0, everything)};
+static const awsc_member everything_list_members[] = {AWSC_TABLE_STRUCTURE_ELEMENT(everything_list, 0, everything)};
 static const awsc_schema everything_list_schema = {
     "Everythings", everything_list_members, NULL, sizeof(const everything *), 1, AWSC_TYPE_LIST, 0, 0};
-static const awsc_member everything_map_members[] = {AWSC_STRUCTURE_VALUE(everything_map, 0, everything)};
+static const awsc_member everything_map_members[] = {AWSC_TABLE_STRUCTURE_VALUE(everything_map, 0, everything)};
 static const awsc_schema everything_map_schema = {
     "EverythingByName", everything_map_members, NULL, sizeof(everything_map_entry), 1, AWSC_TYPE_MAP, 0, 0};
 static const awsc_member choice_members[] = {
-    AWSC_TEXT_MEMBER(choice, as.text, "text", AWSC_BODY),
-    AWSC_I64_MEMBER(choice, as.number, "number", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(choice, as.nested, "nested", AWSC_BODY, everything),
+    AWSC_TABLE_TEXT_MEMBER(choice, as.text, "text", AWSC_TABLE_BODY),
+    AWSC_TABLE_I64_MEMBER(choice, as.number, "number", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(choice, as.nested, "nested", AWSC_TABLE_BODY, everything),
 };
 static const awsc_schema choice_schema = {"Choice", choice_members, NULL, sizeof(choice), 3, AWSC_TYPE_UNION, 0, 0};
 
 static const awsc_member everything_members[] = {
-    AWSC_BOOL_MEMBER(everything, flag, "flag", AWSC_BODY),
-    AWSC_I8_MEMBER(everything, tiny, "tiny", AWSC_BODY),
-    AWSC_I16_MEMBER(everything, small, "small", AWSC_BODY),
-    AWSC_I32_MEMBER(everything, middle, "middle", AWSC_BODY),
-    AWSC_I64_MEMBER(everything, large, "large", AWSC_BODY),
-    AWSC_F32_MEMBER(everything, single, "single", AWSC_BODY),
-    AWSC_F64_MEMBER(everything, precise, "precise", AWSC_BODY),
-    AWSC_TIME_MEMBER(everything, date_time, "dateTime", AWSC_BODY),
-    AWSC_TIME_MEMBER(everything, epoch, "epoch", AWSC_BODY | AWSC_EPOCH_SECONDS),
-    AWSC_TIME_MEMBER(everything, http_date, "httpDate", AWSC_BODY | AWSC_HTTP_DATE),
-    AWSC_TEXT_MEMBER(everything, text, "text", AWSC_BODY | AWSC_SENSITIVE | AWSC_MEDIA_TYPE),
-    AWSC_NUMBER_MEMBER(everything, number, "number", AWSC_BODY),
-    AWSC_TEXT_MEMBER(everything, attribute, AWSC_NAMED("attribute", "x:a"),
-                     AWSC_BODY | AWSC_WIRE_NAME | AWSC_XML_ATTRIBUTE),
-    AWSC_BLOB_MEMBER(everything, blob, "blob", AWSC_BODY),
-    AWSC_LIST_MEMBER(everything, texts, "texts", AWSC_BODY, awsc_text_list),
-    AWSC_LIST_MEMBER(everything, numbers, "numbers", AWSC_BODY, awsc_i32_list),
-    AWSC_MAP_MEMBER(everything, map, "map", AWSC_BODY, awsc_text_map),
-    AWSC_MAP_MEMBER(everything, flat_map, "flatMap", AWSC_BODY | AWSC_XML_FLATTENED, awsc_text_map),
-    AWSC_LIST_MEMBER(everything, list, "list", AWSC_BODY, everything_list),
-    AWSC_LIST_MEMBER(everything, flat, "flat", AWSC_BODY | AWSC_XML_FLATTENED, everything_list),
-    AWSC_MAP_MEMBER(everything, by_name, "byName", AWSC_BODY, everything_map),
-    AWSC_STRUCTURE_MEMBER(everything, nested, "nested", AWSC_BODY | AWSC_REQUIRED, everything),
-    AWSC_UNION_MEMBER(everything, choice, "choice", AWSC_BODY, choice),
+    AWSC_TABLE_BOOL_MEMBER(everything, flag, "flag", AWSC_TABLE_BODY),
+    AWSC_TABLE_I8_MEMBER(everything, tiny, "tiny", AWSC_TABLE_BODY),
+    AWSC_TABLE_I16_MEMBER(everything, small, "small", AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(everything, middle, "middle", AWSC_TABLE_BODY),
+    AWSC_TABLE_I64_MEMBER(everything, large, "large", AWSC_TABLE_BODY),
+    AWSC_TABLE_F32_MEMBER(everything, single, "single", AWSC_TABLE_BODY),
+    AWSC_TABLE_F64_MEMBER(everything, precise, "precise", AWSC_TABLE_BODY),
+    AWSC_TABLE_TIME_MEMBER(everything, date_time, "dateTime", AWSC_TABLE_BODY),
+    AWSC_TABLE_TIME_MEMBER(everything, epoch, "epoch", AWSC_TABLE_BODY | AWSC_TABLE_EPOCH_SECONDS),
+    AWSC_TABLE_TIME_MEMBER(everything, http_date, "httpDate", AWSC_TABLE_BODY | AWSC_TABLE_HTTP_DATE),
+    AWSC_TABLE_TEXT_MEMBER(everything, text, "text", AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE | AWSC_TABLE_MEDIA_TYPE),
+    AWSC_TABLE_NUMBER_MEMBER(everything, number, "number", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(everything, attribute, AWSC_TABLE_NAMED("attribute", "x:a"),
+                           AWSC_TABLE_BODY | AWSC_TABLE_WIRE_NAME | AWSC_TABLE_XML_ATTRIBUTE),
+    AWSC_TABLE_BLOB_MEMBER(everything, blob, "blob", AWSC_TABLE_BODY),
+    AWSC_TABLE_LIST_MEMBER(everything, texts, "texts", AWSC_TABLE_BODY, awsc_text_list),
+    AWSC_TABLE_LIST_MEMBER(everything, numbers, "numbers", AWSC_TABLE_BODY, awsc_i32_list),
+    AWSC_TABLE_MAP_MEMBER(everything, map, "map", AWSC_TABLE_BODY, awsc_text_map),
+    AWSC_TABLE_MAP_MEMBER(everything, flat_map, "flatMap", AWSC_TABLE_BODY | AWSC_TABLE_XML_FLATTENED, awsc_text_map),
+    AWSC_TABLE_LIST_MEMBER(everything, list, "list", AWSC_TABLE_BODY, everything_list),
+    AWSC_TABLE_LIST_MEMBER(everything, flat, "flat", AWSC_TABLE_BODY | AWSC_TABLE_XML_FLATTENED, everything_list),
+    AWSC_TABLE_MAP_MEMBER(everything, by_name, "byName", AWSC_TABLE_BODY, everything_map),
+    AWSC_TABLE_STRUCTURE_MEMBER(everything, nested, "nested", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, everything),
+    AWSC_TABLE_UNION_MEMBER(everything, choice, "choice", AWSC_TABLE_BODY, choice),
 };
 static const awsc_schema everything_schema = {"Everything",
                                               everything_members,
@@ -137,7 +137,7 @@ static const awsc_schema everything_schema = {"Everything",
  */
 
 static const awsc_error_case errors[] = {{"Everything", &everything_schema, 1}};
-static const awsc_service service = {.format = AWSC_SCHEMA_FORMAT,
+static const awsc_service service = {.format = AWSC_TABLE_FORMAT,
                                      .level = 1,
                                      .api_version = "1",
                                      .protocol = &awsc_internal_aws_query,

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/testing.h>
 
 #include "support/fixture.h"
@@ -22,7 +22,7 @@ enum { BODY = 300 * 1000, ATTEMPTS = 4 };
 typedef struct put_input {
     awsc_body body;
 } put_input;
-static const awsc_member put_input_members[] = {AWSC_BODY_MEMBER(put_input, body, "body", AWSC_PAYLOAD)};
+static const awsc_member put_input_members[] = {AWSC_TABLE_BODY_MEMBER(put_input, body, "body", AWSC_TABLE_PAYLOAD)};
 static const awsc_schema put_input_schema = {"PutInput", put_input_members,   NULL, sizeof(put_input),
                                              1,          AWSC_TYPE_STRUCTURE, 0,    0};
 static const awsc_schema nothing_schema = {"Unit", NULL, NULL, 1, 0, AWSC_TYPE_STRUCTURE, 0, 0};
@@ -35,7 +35,7 @@ static const awsc_operation put_operation = {.name = "Put",
                                              .since = 1,
                                              .input_payload = 0,
                                              .output_payload = -1};
-static const awsc_service put_service = {.format = AWSC_SCHEMA_FORMAT,
+static const awsc_service put_service = {.format = AWSC_TABLE_FORMAT,
                                          .level = 1,
                                          .sdk_id = "Put",
                                          .api_version = "2026-01-01",

@@ -98,7 +98,7 @@ static inline void model_fill_collection(const awsc_schema *schema, const cJSON 
     {
         char *place = items + i++ * schema->size;
         if (schema->type == AWSC_TYPE_MAP) awsc_pointer_store(place, item->string);
-        bool document = schema->members[0].type == AWSC_TYPE_JSON && !(schema->flags & AWSC_SPARSE);
+        bool document = schema->members[0].type == AWSC_TYPE_JSON && !(schema->flags & AWSC_TABLE_SPARSE);
         if (!cJSON_IsNull(item) || document)
             model_fill(&schema->members[0], item, place + schema->members[0].offset, preset);
     }

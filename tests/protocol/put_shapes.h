@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "base/encode.h"
 #include "eventstream/message.h"
@@ -59,10 +59,13 @@ typedef struct put_input {
 static const char *const own_account = "-";
 
 static const awsc_member put_input_members[] = {
-    AWSC_TEXT_MEMBER(put_input, account, "Account", AWSC_LABEL | AWSC_REQUIRED | AWSC_HAS_DEFAULT),
-    AWSC_TEXT_MEMBER(put_input, text, "Text", AWSC_BODY),
-    AWSC_TEXT_MEMBER(put_input, encoding, AWSC_NAMED("Encoding", "Content-Encoding"), AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_TEXT_MEMBER(put_input, md5, AWSC_NAMED("Checksum", "Content-MD5"), AWSC_HEADER | AWSC_WIRE_NAME),
+    AWSC_TABLE_TEXT_MEMBER(put_input, account, "Account",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_TEXT_MEMBER(put_input, text, "Text", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(put_input, encoding, AWSC_TABLE_NAMED("Encoding", "Content-Encoding"),
+                           AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_TEXT_MEMBER(put_input, md5, AWSC_TABLE_NAMED("Checksum", "Content-MD5"),
+                           AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
 };
 static const awsc_extra put_input_extras[] = {{0, AWSC_EXTRA_DEFAULT, &own_account}, {0, 0, NULL}};
 static const awsc_schema put_input_schema = {
@@ -75,10 +78,11 @@ typedef struct upload_input {
 } upload_input;
 
 static const awsc_member upload_input_members[] = {
-    AWSC_TEXT_MEMBER(upload_input, account, "Account", AWSC_LABEL | AWSC_REQUIRED | AWSC_HAS_DEFAULT),
-    AWSC_TEXT_MEMBER(upload_input, tree_hash, AWSC_NAMED("TreeHash", "x-amz-sha256-tree-hash"),
-                     AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_BODY_MEMBER(upload_input, body, "Body", AWSC_PAYLOAD),
+    AWSC_TABLE_TEXT_MEMBER(upload_input, account, "Account",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_TEXT_MEMBER(upload_input, tree_hash, AWSC_TABLE_NAMED("TreeHash", "x-amz-sha256-tree-hash"),
+                           AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_BODY_MEMBER(upload_input, body, "Body", AWSC_TABLE_PAYLOAD),
 };
 static const awsc_schema upload_input_schema = {
     "UploadInput", upload_input_members, put_input_extras, sizeof(upload_input), 3, AWSC_TYPE_STRUCTURE, 0, 0};
@@ -91,7 +95,7 @@ static const awsc_operation put = {.name = "Put",
                                    .input = &put_input_schema,
                                    .output = &nothing_schema,
                                    .http_status = 200,
-                                   .flags = AWSC_OPERATION_GZIP | AWSC_OPERATION_CONTENT_MD5,
+                                   .flags = AWSC_TABLE_OPERATION_GZIP | AWSC_TABLE_OPERATION_CONTENT_MD5,
                                    .since = 1,
                                    .input_payload = -1,
                                    .output_payload = -1};
@@ -101,12 +105,12 @@ static const awsc_operation upload = {.name = "Upload",
                                       .input = &upload_input_schema,
                                       .output = &nothing_schema,
                                       .http_status = 200,
-                                      .flags = AWSC_OPERATION_GZIP | AWSC_OPERATION_CONTENT_MD5,
+                                      .flags = AWSC_TABLE_OPERATION_GZIP | AWSC_TABLE_OPERATION_CONTENT_MD5,
                                       .since = 1,
                                       .input_payload = 2,
                                       .output_payload = -1};
 
-static const awsc_service plain_service = {.format = AWSC_SCHEMA_FORMAT,
+static const awsc_service plain_service = {.format = AWSC_TABLE_FORMAT,
                                            .level = 1,
                                            .sdk_id = "Put",
                                            .api_version = "2026-11-21",

@@ -6,7 +6,7 @@
 #ifndef AWSC_TESTS_PROTOCOL_RUNNER_H
 #define AWSC_TESTS_PROTOCOL_RUNNER_H
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "conformance/vectors.h"
 

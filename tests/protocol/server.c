@@ -150,7 +150,7 @@ static void check_body(vectors *v, const cJSON *test, awsc_blob body)
 /* The payload of such a response is sent by whoever has the stream. */
 static bool is_stream(const awsc_schema *schema)
 {
-    const awsc_member *payload = awsc_member_in(schema, AWSC_PAYLOAD);
+    const awsc_member *payload = awsc_member_in(schema, AWSC_TABLE_PAYLOAD);
     return payload && (payload->type == AWSC_TYPE_BODY_STREAM || payload->type == AWSC_TYPE_EVENT_STREAM);
 }
 

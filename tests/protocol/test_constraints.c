@@ -12,7 +12,7 @@
 #ifdef HAVE_STRICT
 #include <math.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/http.h>
 #include <awsc/strict.h>
 
@@ -119,7 +119,7 @@ typedef struct streamed {
     awsc_body body;
 } streamed;
 
-static const awsc_member streamed_members[] = {AWSC_BODY_MEMBER(streamed, body, "Body", AWSC_PAYLOAD)};
+static const awsc_member streamed_members[] = {AWSC_TABLE_BODY_MEMBER(streamed, body, "Body", AWSC_TABLE_PAYLOAD)};
 static const awsc_schema streamed_schema = {"Streamed", streamed_members,    NULL, sizeof(streamed),
                                             1,          AWSC_TYPE_STRUCTURE, 0,    0};
 
@@ -257,7 +257,7 @@ typedef struct all_list {
     const all *const *items;
 } all_list;
 
-static const awsc_member all_list_member[] = {AWSC_STRUCTURE_ELEMENT(all_list, 0, all)};
+static const awsc_member all_list_member[] = {AWSC_TABLE_STRUCTURE_ELEMENT(all_list, 0, all)};
 static const awsc_schema all_list_schema = {"Alls", all_list_member, NULL, sizeof(all *), 1, AWSC_TYPE_LIST, 0, 0};
 
 static bool differ(const all *a, const all *b, uint32_t level)

@@ -15,7 +15,7 @@
 typedef struct detail {
     const char *text;
 } detail;
-static const awsc_member detail_members[] = {AWSC_TEXT_MEMBER(detail, text, "Text", AWSC_BODY)};
+static const awsc_member detail_members[] = {AWSC_TABLE_TEXT_MEMBER(detail, text, "Text", AWSC_TABLE_BODY)};
 static const awsc_schema detail_schema = {"Detail", detail_members, NULL, sizeof(detail), 1, AWSC_TYPE_STRUCTURE, 0, 0};
 
 typedef struct headers_event {
@@ -30,15 +30,15 @@ typedef struct headers_event {
     awsc_opt_f64 unfit;
 } headers_event;
 static const awsc_member headers_event_members[] = {
-    AWSC_BOOL_MEMBER(headers_event, yes, "Yes", AWSC_EVENT_HEADER),
-    AWSC_I8_MEMBER(headers_event, i8, "I8", AWSC_EVENT_HEADER),
-    AWSC_I16_MEMBER(headers_event, i16, "I16", AWSC_EVENT_HEADER),
-    AWSC_I32_MEMBER(headers_event, i32, "I32", AWSC_EVENT_HEADER),
-    AWSC_I64_MEMBER(headers_event, i64, "I64", AWSC_EVENT_HEADER),
-    AWSC_TIME_MEMBER(headers_event, time, "Time", AWSC_EVENT_HEADER),
-    AWSC_BLOB_MEMBER(headers_event, bytes, "Bytes", AWSC_EVENT_HEADER),
-    AWSC_TEXT_MEMBER(headers_event, text, "Words", AWSC_EVENT_HEADER | AWSC_SINCE(2)),
-    AWSC_F64_MEMBER(headers_event, unfit, "Unfit", AWSC_EVENT_HEADER),
+    AWSC_TABLE_BOOL_MEMBER(headers_event, yes, "Yes", AWSC_TABLE_EVENT_HEADER),
+    AWSC_TABLE_I8_MEMBER(headers_event, i8, "I8", AWSC_TABLE_EVENT_HEADER),
+    AWSC_TABLE_I16_MEMBER(headers_event, i16, "I16", AWSC_TABLE_EVENT_HEADER),
+    AWSC_TABLE_I32_MEMBER(headers_event, i32, "I32", AWSC_TABLE_EVENT_HEADER),
+    AWSC_TABLE_I64_MEMBER(headers_event, i64, "I64", AWSC_TABLE_EVENT_HEADER),
+    AWSC_TABLE_TIME_MEMBER(headers_event, time, "Time", AWSC_TABLE_EVENT_HEADER),
+    AWSC_TABLE_BLOB_MEMBER(headers_event, bytes, "Bytes", AWSC_TABLE_EVENT_HEADER),
+    AWSC_TABLE_TEXT_MEMBER(headers_event, text, "Words", AWSC_TABLE_EVENT_HEADER | AWSC_TABLE_SINCE(2)),
+    AWSC_TABLE_F64_MEMBER(headers_event, unfit, "Unfit", AWSC_TABLE_EVENT_HEADER),
 };
 static const awsc_schema headers_event_schema = {
     "HeadersEvent", headers_event_members, NULL, sizeof(headers_event), 9, AWSC_TYPE_STRUCTURE, 0, 0};
@@ -47,7 +47,7 @@ typedef struct payload_event {
     awsc_blob payload;
 } payload_event;
 static const awsc_member payload_event_members[] = {
-    AWSC_BLOB_MEMBER(payload_event, payload, "Payload", AWSC_EVENT_PAYLOAD)};
+    AWSC_TABLE_BLOB_MEMBER(payload_event, payload, "Payload", AWSC_TABLE_EVENT_PAYLOAD)};
 static const awsc_extra payload_event_extras[] = {{0, AWSC_EXTRA_MEDIA_TYPE, "image/png"}, {0, 0, NULL}};
 static const awsc_schema payload_event_schema = {
     "PayloadEvent", payload_event_members, payload_event_extras, sizeof(payload_event), 1, AWSC_TYPE_STRUCTURE, 0, 0};
@@ -57,8 +57,8 @@ typedef struct detail_event {
     const char *kind;
 } detail_event;
 static const awsc_member detail_event_members[] = {
-    AWSC_STRUCTURE_MEMBER(detail_event, detail, "Detail", AWSC_BODY, detail),
-    AWSC_TEXT_MEMBER(detail_event, kind, "Kind", AWSC_EVENT_HEADER),
+    AWSC_TABLE_STRUCTURE_MEMBER(detail_event, detail, "Detail", AWSC_TABLE_BODY, detail),
+    AWSC_TABLE_TEXT_MEMBER(detail_event, kind, "Kind", AWSC_TABLE_EVENT_HEADER),
 };
 static const awsc_schema detail_event_schema = {
     "DetailEvent", detail_event_members, NULL, sizeof(detail_event), 2, AWSC_TYPE_STRUCTURE, 0, 0};
@@ -66,7 +66,8 @@ static const awsc_schema detail_event_schema = {
 typedef struct broken_error {
     const char *message;
 } broken_error;
-static const awsc_member broken_error_members[] = {AWSC_TEXT_MEMBER(broken_error, message, "message", AWSC_BODY)};
+static const awsc_member broken_error_members[] = {
+    AWSC_TABLE_TEXT_MEMBER(broken_error, message, "message", AWSC_TABLE_BODY)};
 static const awsc_schema broken_error_schema = {
     "BrokenError", broken_error_members, NULL, sizeof(broken_error), 1, AWSC_TYPE_STRUCTURE, 0, 400};
 
@@ -83,14 +84,14 @@ typedef struct events {
 } events;
 static const awsc_schema end_schema = {"End", NULL, NULL, 1, 0, AWSC_TYPE_STRUCTURE, 0, 0};
 static const awsc_member events_members[] = {
-    AWSC_STRUCTURE_MEMBER(events, as.headers, "headers", AWSC_BODY, headers_event),
-    AWSC_STRUCTURE_MEMBER(events, as.payload, "payload", AWSC_BODY, payload_event),
-    AWSC_STRUCTURE_MEMBER(events, as.detail, "detail", AWSC_BODY, detail_event),
-    AWSC_MEMBER_("end", &end_schema, offsetof(events, as), AWSC_TYPE_STRUCTURE, AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(events, as.broken, "broken", AWSC_BODY, broken_error),
+    AWSC_TABLE_STRUCTURE_MEMBER(events, as.headers, "headers", AWSC_TABLE_BODY, headers_event),
+    AWSC_TABLE_STRUCTURE_MEMBER(events, as.payload, "payload", AWSC_TABLE_BODY, payload_event),
+    AWSC_TABLE_STRUCTURE_MEMBER(events, as.detail, "detail", AWSC_TABLE_BODY, detail_event),
+    AWSC_TABLE_MEMBER_("end", &end_schema, offsetof(events, as), AWSC_TYPE_STRUCTURE, AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(events, as.broken, "broken", AWSC_TABLE_BODY, broken_error),
 };
-static const awsc_schema events_schema = {"Events", events_members,  NULL,        sizeof(events),
-                                          5,        AWSC_TYPE_UNION, AWSC_EVENTS, 0};
+static const awsc_schema events_schema = {"Events",        events_members,    NULL, sizeof(events), 5,
+                                          AWSC_TYPE_UNION, AWSC_TABLE_EVENTS, 0};
 
 enum { HEADERS = 1, PAYLOAD = 2, DETAIL = 3, END = 4, BROKEN = 5 };
 
@@ -279,8 +280,9 @@ typedef struct talk_input {
     awsc_event_source *stream;
 } talk_input;
 static const awsc_member talk_input_members[] = {
-    AWSC_TEXT_MEMBER(talk_input, topic, AWSC_NAMED("Topic", "x-topic"), AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_EVENT_SOURCE_MEMBER(talk_input, stream, "Stream", AWSC_PAYLOAD | AWSC_REQUIRED, events),
+    AWSC_TABLE_TEXT_MEMBER(talk_input, topic, AWSC_TABLE_NAMED("Topic", "x-topic"),
+                           AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_EVENT_SOURCE_MEMBER(talk_input, stream, "Stream", AWSC_TABLE_PAYLOAD | AWSC_TABLE_REQUIRED, events),
 };
 static const awsc_schema talk_input_schema = {"TalkInput", talk_input_members,  NULL, sizeof(talk_input),
                                               2,           AWSC_TYPE_STRUCTURE, 0,    0};
@@ -290,9 +292,9 @@ typedef struct talk_output {
     awsc_event_stream *stream;
 } talk_output;
 static const awsc_member talk_output_members[] = {
-    AWSC_TEXT_MEMBER(talk_output, session, AWSC_NAMED("Session", "x-session"),
-                     AWSC_HEADER | AWSC_WIRE_NAME | AWSC_REQUIRED),
-    AWSC_EVENT_STREAM_MEMBER(talk_output, stream, "Stream", AWSC_PAYLOAD, events),
+    AWSC_TABLE_TEXT_MEMBER(talk_output, session, AWSC_TABLE_NAMED("Session", "x-session"),
+                           AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_EVENT_STREAM_MEMBER(talk_output, stream, "Stream", AWSC_TABLE_PAYLOAD, events),
 };
 static const awsc_schema talk_output_schema = {
     "TalkOutput", talk_output_members, NULL, sizeof(talk_output), 2, AWSC_TYPE_STRUCTURE, 0, 0};
@@ -361,9 +363,9 @@ typedef struct inner {
     awsc_opt_time when;
 } inner;
 static const awsc_member inner_members[] = {
-    AWSC_TEXT_MEMBER(inner, name, "name", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_I32_MEMBER(inner, optional, "optional", AWSC_BODY),
-    AWSC_TIME_MEMBER(inner, when, "when", AWSC_BODY | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(inner, name, "name", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_I32_MEMBER(inner, optional, "optional", AWSC_TABLE_BODY),
+    AWSC_TABLE_TIME_MEMBER(inner, when, "when", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 static const awsc_schema inner_schema = {"Inner", inner_members, NULL, sizeof(inner), 3, AWSC_TYPE_STRUCTURE, 0, 0};
 
@@ -371,7 +373,7 @@ typedef struct inners {
     size_t count;
     const inner *const *items;
 } inners;
-static const awsc_member inners_members[] = {AWSC_STRUCTURE_ELEMENT(inners, 0, inner)};
+static const awsc_member inners_members[] = {AWSC_TABLE_STRUCTURE_ELEMENT(inners, 0, inner)};
 static const awsc_schema inners_schema = {"Inners", inners_members, NULL, sizeof(*((inners *)0)->items),
                                           1,        AWSC_TYPE_LIST, 0,    0};
 
@@ -389,17 +391,18 @@ typedef struct report_output {
     const char *free_text;
 } report_output;
 static const awsc_member report_output_members[] = {
-    AWSC_TEXT_MEMBER(report_output, text, "text", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_BOOL_MEMBER(report_output, flag, "flag", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_F64_MEMBER(report_output, number, "number", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_NUMBER_MEMBER(report_output, big, "big", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_BLOB_MEMBER(report_output, bytes, "bytes", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_JSON_MEMBER(report_output, document, "document", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_LIST_MEMBER(report_output, list, "list", AWSC_BODY | AWSC_REQUIRED, inners),
-    AWSC_STRUCTURE_MEMBER(report_output, nested, "nested", AWSC_BODY | AWSC_REQUIRED, inner),
-    AWSC_UNION_MEMBER(report_output, choice, "choice", AWSC_BODY | AWSC_REQUIRED, events),
-    AWSC_TEXT_MEMBER(report_output, header, "header", AWSC_HEADER | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(report_output, free_text, "freeText", AWSC_BODY | AWSC_REQUIRED | AWSC_CLIENT_OPTIONAL),
+    AWSC_TABLE_TEXT_MEMBER(report_output, text, "text", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_BOOL_MEMBER(report_output, flag, "flag", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_F64_MEMBER(report_output, number, "number", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_NUMBER_MEMBER(report_output, big, "big", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_BLOB_MEMBER(report_output, bytes, "bytes", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_JSON_MEMBER(report_output, document, "document", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_LIST_MEMBER(report_output, list, "list", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, inners),
+    AWSC_TABLE_STRUCTURE_MEMBER(report_output, nested, "nested", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, inner),
+    AWSC_TABLE_UNION_MEMBER(report_output, choice, "choice", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, events),
+    AWSC_TABLE_TEXT_MEMBER(report_output, header, "header", AWSC_TABLE_HEADER | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(report_output, free_text, "freeText",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED | AWSC_TABLE_CLIENT_OPTIONAL),
 };
 static const awsc_schema report_output_schema = {
     "ReportOutput", report_output_members, NULL, sizeof(report_output), 11, AWSC_TYPE_STRUCTURE, 0, 0};

@@ -77,12 +77,12 @@ static void fill_bindings(const awsc_schema *schema, const cJSON *request, void 
     {
         char *equals = strchr(item->valuestring, '=');
         if (equals) *equals = '\0';
-        set_text(schema, AWSC_QUERY, item->valuestring, equals ? equals + 1 : "", input);
+        set_text(schema, AWSC_TABLE_QUERY, item->valuestring, equals ? equals + 1 : "", input);
         if (equals) *equals = '=';
     }
     cJSON_ArrayForEach(item, json_get(request, "headers"))
     {
-        set_text(schema, AWSC_HEADER, item->string, item->valuestring, input);
+        set_text(schema, AWSC_TABLE_HEADER, item->string, item->valuestring, input);
     }
 }
 

@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
-#include <awsc/paginate_table.h>
-#include <awsc/schema.h>
+#include <awsc/tables/paginator.h>
+#include <awsc/tables/schema.h>
 #include <awsc/testing.h>
-#include <awsc/waiter_table.h>
+#include <awsc/tables/waiter.h>
 
 #include "awsc_lambda_registry.h"
 #include "protocol/typed_calls.h"
@@ -217,7 +217,7 @@ static void every_call_gives_the_error_of_the_service(void **state)
 static bool requires_a_member(const awsc_schema *schema)
 {
     for (uint16_t i = 0; i < schema->member_count; i++)
-        if (schema->members[i].flags & AWSC_REQUIRED) return true;
+        if (schema->members[i].flags & AWSC_TABLE_REQUIRED) return true;
     return false;
 }
 

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/testing.h>
 #include <awsc/value.h>
 
@@ -135,7 +135,7 @@ static void add_answer(awsc_replay *replay, const awsc_http_response *response, 
 
 static bool has_stream(const awsc_schema *output)
 {
-    const awsc_member *payload = awsc_member_in(output, AWSC_PAYLOAD);
+    const awsc_member *payload = awsc_member_in(output, AWSC_TABLE_PAYLOAD);
     return payload && (payload->type == AWSC_TYPE_EVENT_STREAM || payload->type == AWSC_TYPE_BODY_STREAM);
 }
 

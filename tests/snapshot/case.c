@@ -102,7 +102,7 @@ int awsc_snapshot_request_case(const awsc_operation *operation, enum awsc_snapsh
 
 static const awsc_schema *events_of(const awsc_operation *operation)
 {
-    const awsc_member *payload = awsc_member_in(operation->output, AWSC_PAYLOAD);
+    const awsc_member *payload = awsc_member_in(operation->output, AWSC_TABLE_PAYLOAD);
     return payload && payload->type == AWSC_TYPE_EVENT_STREAM ? payload->target : NULL;
 }
 

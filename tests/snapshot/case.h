@@ -7,7 +7,7 @@
 
 #include <awsc/error.h>
 #include <awsc/http.h>
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"

@@ -59,13 +59,13 @@ static const char *ending(unsigned location, uint32_t number)
     static const char *const query[] = {"", " &=+/", "%41;,\xc3\xa9", "?#~*'\""};
     static const char *const header[] = {"", "; q=\"1\"", ", b", "\t=\\~"};
     switch (location) {
-    case AWSC_LABEL:
+    case AWSC_TABLE_LABEL:
         return label[number % 4];
-    case AWSC_QUERY:
-    case AWSC_QUERY_PARAMS:
+    case AWSC_TABLE_QUERY:
+    case AWSC_TABLE_QUERY_PARAMS:
         return query[number % 4];
-    case AWSC_HEADER:
-    case AWSC_PREFIX_HEADERS:
+    case AWSC_TABLE_HEADER:
+    case AWSC_TABLE_PREFIX_HEADERS:
         return header[number % 4];
     default:
         return body[number % 4];
@@ -74,7 +74,7 @@ static const char *ending(unsigned location, uint32_t number)
 
 static const char *make_text(const maker *m, const place *at)
 {
-    if (m->kind == AWSC_SNAPSHOT_EMPTY && m->location != AWSC_LABEL) return "";
+    if (m->kind == AWSC_SNAPSHOT_EMPTY && m->location != AWSC_TABLE_LABEL) return "";
     awsc_view path = path_text(m, at);
     const char *end = ending(m->location, awsc_crc32(0, path.data, path.size));
     const size_t size = path.size + strlen(end) + 1;
@@ -98,7 +98,7 @@ static awsc_blob make_blob(const maker *m, const place *at)
 
 static awsc_opt_i32 make_i32(const maker *m, uint32_t number)
 {
-    if (m->location == AWSC_STATUS_CODE) return AWSC_I32(m->http_status);
+    if (m->location == AWSC_TABLE_STATUS_CODE) return AWSC_I32(m->http_status);
     int32_t value = (int32_t)(number >> 1);
     return AWSC_I32(number & 1 ? -value : value);
 }
@@ -163,7 +163,7 @@ static void make_map(maker *m, const awsc_schema *schema, void *field, const pla
 {
     static const char *const keys[] = {"b \xc3\xa9\"\\", "a"}; /* not in order: maps keep the order of the wire */
     static const char *const names[] = {"b-key", "a-key"};
-    const bool in_body = m->location == AWSC_BODY || m->location == AWSC_PAYLOAD;
+    const bool in_body = m->location == AWSC_TABLE_BODY || m->location == AWSC_TABLE_PAYLOAD;
     const size_t count = item_count(m);
     char *entries = count ? need(awsc_arena_alloc_zeroed(m->arena, count, schema->size)) : AWSC_EMPTY;
     for (size_t i = 0; i < count; i++) {
@@ -178,9 +178,9 @@ static void make_map(maker *m, const awsc_schema *schema, void *field, const pla
 
 static bool is_wanted(const maker *m, const awsc_member *member)
 {
-    if ((member->flags & AWSC_REQUIRED) || awsc_member_location(member) == AWSC_LABEL) return true;
+    if ((member->flags & AWSC_TABLE_REQUIRED) || awsc_member_location(member) == AWSC_TABLE_LABEL) return true;
     if (m->kind != AWSC_SNAPSHOT_EMPTY) return m->kind == AWSC_SNAPSHOT_FULL;
-    if (member->flags & AWSC_IDEMPOTENCY_TOKEN) return false; /* to see that one is put in */
+    if (member->flags & AWSC_TABLE_IDEMPOTENCY_TOKEN) return false; /* to see that one is put in */
     switch ((enum awsc_type)member->type) {
     case AWSC_TYPE_TEXT:
     case AWSC_TYPE_BLOB:
@@ -271,7 +271,7 @@ static void make_value(maker *m, const awsc_member *member, void *field, const p
 
 void *awsc_snapshot_value(const awsc_schema *schema, enum awsc_snapshot_kind kind, int http_status, awsc_arena *arena)
 {
-    maker m = {kind, http_status, AWSC_BODY, arena};
+    maker m = {kind, http_status, AWSC_TABLE_BODY, arena};
     void *value = need(awsc_arena_alloc_zeroed(arena, 1, schema->size));
     make_members(&m, schema, value, NULL);
     return value;

@@ -5,7 +5,7 @@
 #ifndef AWSC_SNAPSHOT_VALUE_MAKER_H
 #define AWSC_SNAPSHOT_VALUE_MAKER_H
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "base/arena.h"
 

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "auth/provider.h"
 #include "base/view.h"

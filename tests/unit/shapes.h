@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include <awsc/error.h>
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -100,65 +100,66 @@ typedef struct all {
 static const awsc_schema node_schema;
 
 static const awsc_member node_members[] = {
-    AWSC_TEXT_MEMBER(node, name, "Name", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_STRUCTURE_MEMBER(node, next, "Next", AWSC_BODY, node),
-    AWSC_I32_MEMBER(node, weight, "Weight", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(node, name, "Name", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_STRUCTURE_MEMBER(node, next, "Next", AWSC_TABLE_BODY, node),
+    AWSC_TABLE_I32_MEMBER(node, weight, "Weight", AWSC_TABLE_BODY),
 };
 static const awsc_schema node_schema = {"Node", node_members, NULL, sizeof(node), 3, AWSC_TYPE_STRUCTURE, 0, 0};
 
-static const awsc_member node_list_member[] = {AWSC_STRUCTURE_ELEMENT(node_list, 0, node)};
+static const awsc_member node_list_member[] = {AWSC_TABLE_STRUCTURE_ELEMENT(node_list, 0, node)};
 static const awsc_schema node_list_schema = {"NodeList", node_list_member, NULL, sizeof(node *),
                                              1,          AWSC_TYPE_LIST,   0,    0};
 
-static const awsc_member sparse_texts_member[] = {AWSC_TEXT_ELEMENT(sparse_texts, 0)};
+static const awsc_member sparse_texts_member[] = {AWSC_TABLE_TEXT_ELEMENT(sparse_texts, 0)};
 static const awsc_schema sparse_texts_schema = {"SparseTexts",  sparse_texts_member, NULL, sizeof(char *), 1,
-                                                AWSC_TYPE_LIST, AWSC_SPARSE,         0};
+                                                AWSC_TYPE_LIST, AWSC_TABLE_SPARSE,   0};
 
-static const awsc_member texts_member[] = {AWSC_TEXT_ELEMENT(texts, 0)};
+static const awsc_member texts_member[] = {AWSC_TABLE_TEXT_ELEMENT(texts, 0)};
 static const awsc_schema texts_schema = {"Texts", texts_member, NULL, sizeof(char *), 1, AWSC_TYPE_LIST, 0, 0};
 
-static const awsc_member variables_value[] = {AWSC_TEXT_VALUE(variables, 0)};
+static const awsc_member variables_value[] = {AWSC_TABLE_TEXT_VALUE(variables, 0)};
 static const awsc_schema variables_schema = {"Variables", variables_value, NULL, sizeof(variables_entry),
                                              1,           AWSC_TYPE_MAP,   0,    0};
 
-static const awsc_member text_lists_value[] = {AWSC_LIST_VALUE(text_lists, 0, texts)};
+static const awsc_member text_lists_value[] = {AWSC_TABLE_LIST_VALUE(text_lists, 0, texts)};
 static const awsc_schema text_lists_schema = {"TextLists", text_lists_value, NULL, sizeof(text_lists_entry),
                                               1,           AWSC_TYPE_MAP,    0,    0};
 
 static const awsc_member choice_members[] = {
-    AWSC_TEXT_MEMBER(choice, as.text, "Text", AWSC_BODY),
-    AWSC_I64_MEMBER(choice, as.number, "Number", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(choice, as.node, "Node", AWSC_BODY, node),
+    AWSC_TABLE_TEXT_MEMBER(choice, as.text, "Text", AWSC_TABLE_BODY),
+    AWSC_TABLE_I64_MEMBER(choice, as.number, "Number", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(choice, as.node, "Node", AWSC_TABLE_BODY, node),
 };
 static const awsc_schema choice_schema = {"Choice", choice_members, NULL, sizeof(choice), 3, AWSC_TYPE_UNION, 0, 0};
 
 static const awsc_opt_i32 all_preset = {AWSC_SET, 7};
 static const awsc_member all_members[] = {
-    AWSC_BOOL_MEMBER(all, flag, "Flag", AWSC_BODY),
-    AWSC_I8_MEMBER(all, tiny, "Tiny", AWSC_BODY),
-    AWSC_I16_MEMBER(all, small, "Small", AWSC_BODY),
-    AWSC_I32_MEMBER(all, medium, "Medium", AWSC_BODY),
-    AWSC_I64_MEMBER(all, large, "Large", AWSC_BODY),
-    AWSC_F32_MEMBER(all, single, "Single", AWSC_BODY),
-    AWSC_F64_MEMBER(all, real, "Real", AWSC_BODY),
-    AWSC_TIME_MEMBER(all, epoch, "Epoch", AWSC_BODY),
-    AWSC_TIME_MEMBER(all, date, "Date", AWSC_BODY | AWSC_DATE_TIME),
-    AWSC_TIME_MEMBER(all, http, "Http", AWSC_BODY | AWSC_HTTP_DATE),
-    AWSC_TEXT_MEMBER(all, text, "Text", AWSC_BODY),
-    AWSC_NUMBER_MEMBER(all, number, "Number", AWSC_BODY),
-    AWSC_BLOB_MEMBER(all, bytes, "Bytes", AWSC_BODY),
-    AWSC_JSON_MEMBER(all, document, "Document", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(all, node, "Node", AWSC_BODY, node),
-    AWSC_UNION_MEMBER(all, choice, "Choice", AWSC_BODY, choice),
-    AWSC_LIST_MEMBER(all, nodes, "Nodes", AWSC_BODY, node_list),
-    AWSC_LIST_MEMBER(all, sparse, "Sparse", AWSC_BODY, sparse_texts),
-    AWSC_LIST_MEMBER(all, texts, "Texts", AWSC_BODY, texts),
-    AWSC_MAP_MEMBER(all, variables, "Variables", AWSC_BODY, variables),
-    AWSC_MAP_MEMBER(all, lists, "Lists", AWSC_BODY, text_lists),
-    AWSC_TEXT_MEMBER(all, secret, "Secret", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_TEXT_MEMBER(all, renamed, AWSC_NAMED("Renamed", "re-named"), AWSC_BODY | AWSC_WIRE_NAME),
-    AWSC_I32_MEMBER(all, preset, "Preset", AWSC_BODY | AWSC_HAS_DEFAULT | AWSC_CLIENT_OPTIONAL),
-    AWSC_TEXT_MEMBER(all, newer, "Newer", AWSC_BODY | AWSC_SINCE(2)),
+    AWSC_TABLE_BOOL_MEMBER(all, flag, "Flag", AWSC_TABLE_BODY),
+    AWSC_TABLE_I8_MEMBER(all, tiny, "Tiny", AWSC_TABLE_BODY),
+    AWSC_TABLE_I16_MEMBER(all, small, "Small", AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(all, medium, "Medium", AWSC_TABLE_BODY),
+    AWSC_TABLE_I64_MEMBER(all, large, "Large", AWSC_TABLE_BODY),
+    AWSC_TABLE_F32_MEMBER(all, single, "Single", AWSC_TABLE_BODY),
+    AWSC_TABLE_F64_MEMBER(all, real, "Real", AWSC_TABLE_BODY),
+    AWSC_TABLE_TIME_MEMBER(all, epoch, "Epoch", AWSC_TABLE_BODY),
+    AWSC_TABLE_TIME_MEMBER(all, date, "Date", AWSC_TABLE_BODY | AWSC_TABLE_DATE_TIME),
+    AWSC_TABLE_TIME_MEMBER(all, http, "Http", AWSC_TABLE_BODY | AWSC_TABLE_HTTP_DATE),
+    AWSC_TABLE_TEXT_MEMBER(all, text, "Text", AWSC_TABLE_BODY),
+    AWSC_TABLE_NUMBER_MEMBER(all, number, "Number", AWSC_TABLE_BODY),
+    AWSC_TABLE_BLOB_MEMBER(all, bytes, "Bytes", AWSC_TABLE_BODY),
+    AWSC_TABLE_JSON_MEMBER(all, document, "Document", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(all, node, "Node", AWSC_TABLE_BODY, node),
+    AWSC_TABLE_UNION_MEMBER(all, choice, "Choice", AWSC_TABLE_BODY, choice),
+    AWSC_TABLE_LIST_MEMBER(all, nodes, "Nodes", AWSC_TABLE_BODY, node_list),
+    AWSC_TABLE_LIST_MEMBER(all, sparse, "Sparse", AWSC_TABLE_BODY, sparse_texts),
+    AWSC_TABLE_LIST_MEMBER(all, texts, "Texts", AWSC_TABLE_BODY, texts),
+    AWSC_TABLE_MAP_MEMBER(all, variables, "Variables", AWSC_TABLE_BODY, variables),
+    AWSC_TABLE_MAP_MEMBER(all, lists, "Lists", AWSC_TABLE_BODY, text_lists),
+    AWSC_TABLE_TEXT_MEMBER(all, secret, "Secret", AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(all, renamed, AWSC_TABLE_NAMED("Renamed", "re-named"),
+                           AWSC_TABLE_BODY | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_I32_MEMBER(all, preset, "Preset", AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT | AWSC_TABLE_CLIENT_OPTIONAL),
+    AWSC_TABLE_TEXT_MEMBER(all, newer, "Newer", AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 static const awsc_extra all_extras[] = {{23, AWSC_EXTRA_DEFAULT, &all_preset}, {0, 0, NULL}};
 static const awsc_schema all_schema = {

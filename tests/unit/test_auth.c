@@ -11,7 +11,7 @@
 
 #include <openssl/evp.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/sigv4.h>
 
 #include "auth/sigv4a.h"

@@ -24,13 +24,14 @@ static const awsc_endpoint_term terms[] = {
 };
 static const uint16_t operands[] = {0, 2, 4, 5, 8, 7, 9, 6, 13, 12, 14};
 static const awsc_endpoint_parameter parameters[] = {
-    {"Name", NULL, AWSC_ENDPOINT_TYPE_TEXT, 0, AWSC_ENDPOINT_NONE},
-    {"Region", "AWS::Region", AWSC_ENDPOINT_TYPE_TEXT, 1, AWSC_ENDPOINT_NONE},
+    {"Name", NULL, AWSC_ENDPOINT_TYPE_TEXT, 0, AWSC_TABLE_ENDPOINT_NONE},
+    {"Region", "AWS::Region", AWSC_ENDPOINT_TYPE_TEXT, 1, AWSC_TABLE_ENDPOINT_NONE},
 };
-static const awsc_endpoint_condition conditions[] = {{1, AWSC_ENDPOINT_NONE}, {3, 2}};
-static const awsc_endpoint_node nodes[] = {{0, 1, AWSC_ENDPOINT_RESULT + 1},
-                                           {1, AWSC_ENDPOINT_RESULT, AWSC_ENDPOINT_NONE}};
-static const awsc_endpoint_result_rule results[] = {{10, 15, 0, 0, 0, 0, 0}, {11, AWSC_ENDPOINT_NONE, 0, 0, 0, 0, 1}};
+static const awsc_endpoint_condition conditions[] = {{1, AWSC_TABLE_ENDPOINT_NONE}, {3, 2}};
+static const awsc_endpoint_node nodes[] = {{0, 1, AWSC_TABLE_ENDPOINT_RESULT + 1},
+                                           {1, AWSC_TABLE_ENDPOINT_RESULT, AWSC_TABLE_ENDPOINT_NONE}};
+static const awsc_endpoint_result_rule results[] = {{10, 15, 0, 0, 0, 0, 0},
+                                                    {11, AWSC_TABLE_ENDPOINT_NONE, 0, 0, 0, 0, 1}};
 static const awsc_endpoint_rules rules = {
     texts, terms, operands, parameters, conditions, nodes, NULL, NULL, results, 2, 3, 0, 0,
 };
@@ -83,10 +84,10 @@ static void a_message_of_the_rules_shows_the_endpoint_without_its_secrets(void *
     };
     static const uint16_t own_operands[] = {0, 2, 0, 3};
     static const awsc_endpoint_parameter endpoint = {"Endpoint", "SDK::Endpoint", AWSC_ENDPOINT_TYPE_TEXT, 0,
-                                                     AWSC_ENDPOINT_NONE};
-    static const awsc_endpoint_condition is_set = {1, AWSC_ENDPOINT_NONE};
-    static const awsc_endpoint_node node = {0, AWSC_ENDPOINT_RESULT, AWSC_ENDPOINT_NONE};
-    static const awsc_endpoint_result_rule refusal = {4, AWSC_ENDPOINT_NONE, 0, 0, 0, 0, 1};
+                                                     AWSC_TABLE_ENDPOINT_NONE};
+    static const awsc_endpoint_condition is_set = {1, AWSC_TABLE_ENDPOINT_NONE};
+    static const awsc_endpoint_node node = {0, AWSC_TABLE_ENDPOINT_RESULT, AWSC_TABLE_ENDPOINT_NONE};
+    static const awsc_endpoint_result_rule refusal = {4, AWSC_TABLE_ENDPOINT_NONE, 0, 0, 0, 0, 1};
     static const awsc_endpoint_rules own = {
         own_texts, own_terms, own_operands, &endpoint, &is_set, &node, NULL, NULL, &refusal, 1, 1, 0, 0,
     };

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda.h>
 #include <awsc/testing.h>
 
@@ -56,28 +56,28 @@ static uint16_t number(program *p, int value)
     return term(p, AWSC_ENDPOINT_NUMBER, (uint16_t)(int16_t)value);
 }
 
-/* A function of terms, the list of which ends with AWSC_ENDPOINT_NONE. */
+/* A function of terms, the list of which ends with AWSC_TABLE_ENDPOINT_NONE. */
 static uint16_t function(program *p, enum awsc_endpoint_term_kind kind, const uint16_t *operands)
 {
     uint16_t index = term(p, kind, p->operand_count);
-    for (; *operands != AWSC_ENDPOINT_NONE; operands++, p->terms[index].count++)
+    for (; *operands != AWSC_TABLE_ENDPOINT_NONE; operands++, p->terms[index].count++)
         p->operands[p->operand_count++] = *operands;
     return index;
 }
 
-#define F(kind, ...) function(p, AWSC_ENDPOINT_##kind, (const uint16_t[]){__VA_ARGS__, AWSC_ENDPOINT_NONE})
+#define F(kind, ...) function(p, AWSC_ENDPOINT_##kind, (const uint16_t[]){__VA_ARGS__, AWSC_TABLE_ENDPOINT_NONE})
 
 static awsc_endpoint_rules rules_of(program *p, uint16_t url)
 {
     p->result.text = url;
-    if (!p->result.properties) p->result.properties = AWSC_ENDPOINT_NONE;
+    if (!p->result.properties) p->result.properties = AWSC_TABLE_ENDPOINT_NONE;
     return (awsc_endpoint_rules){.texts = p->texts,
                                  .terms = p->terms,
                                  .operands = p->operands,
                                  .auth = p->auth,
                                  .headers = p->headers,
                                  .results = &p->result,
-                                 .root = AWSC_ENDPOINT_RESULT};
+                                 .root = AWSC_TABLE_ENDPOINT_RESULT};
 }
 
 /* The term has this text; NULL: it is not set. */
@@ -365,7 +365,7 @@ static void every_field_of_an_arn_is_there(void **state)
 /* An endpoint that wants 4A for two regions first, then 4. */
 static awsc_endpoint_rules four_a_rules(program *p)
 {
-    enum { NONE = AWSC_ENDPOINT_NONE };
+    enum { NONE = AWSC_TABLE_ENDPOINT_NONE };
     uint16_t name = text(p, "sigv4a"), other = text(p, "sigv4"), service = text(p, "s3");
     uint16_t set = F(LIST, text(p, "*"), text(p, "eu-*"), text(p, ""));
     p->auth[0] = (awsc_endpoint_auth_rule){name, service, NONE, set, AWSC_ENDPOINT_ENCODE_ONCE};

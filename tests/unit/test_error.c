@@ -1,7 +1,7 @@
 /* Error objects. */
 #include "unit/shapes.h"
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "error/error.h"
 
@@ -52,7 +52,7 @@ static void the_error_of_exhausted_memory_is_static(void **state)
     assert_int_equal(awsc_error_nomem(NULL), AWSC_ERR_NOMEM);
 }
 
-static const awsc_schema fault_schema = {"Fault", NULL, NULL, 1, 0, AWSC_TYPE_STRUCTURE, AWSC_SERVER_FAULT, 500};
+static const awsc_schema fault_schema = {"Fault", NULL, NULL, 1, 0, AWSC_TYPE_STRUCTURE, AWSC_TABLE_SERVER_FAULT, 500};
 static const awsc_error_case cases[] = {{"Fault", &fault_schema, 7}};
 static const awsc_service service = {.errors = cases, .error_count = 1};
 

@@ -13,7 +13,7 @@
 
 static const awsc_invocation *of(const awsc_operation *operation)
 {
-    assert_true(operation->flags & AWSC_OPERATION_INVOKES);
+    assert_true(operation->flags & AWSC_TABLE_OPERATION_INVOKES);
     return operation->invocation;
 }
 

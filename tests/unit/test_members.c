@@ -162,13 +162,13 @@ typedef struct sent {
 } sent;
 
 static const awsc_member sent_members[] = {
-    AWSC_TEXT_MEMBER(sent, host, "Host", AWSC_BODY | AWSC_HOST_LABEL),
-    AWSC_TEXT_MEMBER(sent, label, "Label", AWSC_LABEL),
-    AWSC_TEXT_MEMBER(sent, header, "Header", AWSC_HEADER),
-    AWSC_TEXT_MEMBER(sent, media, "Media", AWSC_HEADER | AWSC_MEDIA_TYPE),
-    AWSC_BODY_MEMBER(sent, body, "Body", AWSC_PAYLOAD),
-    AWSC_BODY_STREAM_MEMBER(sent, stream, "Stream", AWSC_BODY),
-    AWSC_TEXT_MEMBER(sent, token, "Token", AWSC_BODY | AWSC_REQUIRED | AWSC_IDEMPOTENCY_TOKEN),
+    AWSC_TABLE_TEXT_MEMBER(sent, host, "Host", AWSC_TABLE_BODY | AWSC_TABLE_HOST_LABEL),
+    AWSC_TABLE_TEXT_MEMBER(sent, label, "Label", AWSC_TABLE_LABEL),
+    AWSC_TABLE_TEXT_MEMBER(sent, header, "Header", AWSC_TABLE_HEADER),
+    AWSC_TABLE_TEXT_MEMBER(sent, media, "Media", AWSC_TABLE_HEADER | AWSC_TABLE_MEDIA_TYPE),
+    AWSC_TABLE_BODY_MEMBER(sent, body, "Body", AWSC_TABLE_PAYLOAD),
+    AWSC_TABLE_BODY_STREAM_MEMBER(sent, stream, "Stream", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(sent, token, "Token", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED | AWSC_TABLE_IDEMPOTENCY_TOKEN),
 };
 static const awsc_schema sent_schema = {
     "Sent", sent_members, NULL, sizeof(sent), sizeof sent_members / sizeof *sent_members, AWSC_TYPE_STRUCTURE, 0, 0};
@@ -307,7 +307,7 @@ static void unions_are_shown_by_their_variant(void **state)
     expect_shown(&choice_schema, &text, "{Text: \"t\"}");
     expect_shown(&choice_schema, &newer, "{unknown variant}");
     awsc_schema sensitive = choice_schema;
-    sensitive.flags |= AWSC_SENSITIVE_SHAPE;
+    sensitive.flags |= AWSC_TABLE_SENSITIVE_SHAPE;
     expect_shown(&sensitive, &text, "***");
 }
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/testing.h>
 
 #include "client/client.h"
@@ -19,13 +19,13 @@ typedef struct unit {
 static const awsc_schema unit_schema = {"Unit", NULL, NULL, sizeof(unit), 0, AWSC_TYPE_STRUCTURE, 0, 0};
 
 static const awsc_schema plain_schema = {"Plain", NULL, NULL, sizeof(unit), 0, AWSC_TYPE_STRUCTURE, 0, 400};
-static const awsc_schema not_ready_schema = {"NotReady",          NULL,           NULL, sizeof(unit), 0,
-                                             AWSC_TYPE_STRUCTURE, AWSC_RETRYABLE, 400};
+static const awsc_schema not_ready_schema = {"NotReady",           NULL, NULL, sizeof(unit), 0, AWSC_TYPE_STRUCTURE,
+                                             AWSC_TABLE_RETRYABLE, 400};
 static const awsc_schema too_fast_schema = {
-    "TooFast", NULL, NULL, sizeof(unit), 0, AWSC_TYPE_STRUCTURE, AWSC_RETRYABLE | AWSC_THROTTLING, 400};
+    "TooFast", NULL, NULL, sizeof(unit), 0, AWSC_TYPE_STRUCTURE, AWSC_TABLE_RETRYABLE | AWSC_TABLE_THROTTLING, 400};
 static const awsc_error_case errors[] = {
     {"NotReady", &not_ready_schema, 1}, {"Plain", &plain_schema, 2}, {"TooFast", &too_fast_schema, 3}};
-static const awsc_service service = {.format = AWSC_SCHEMA_FORMAT,
+static const awsc_service service = {.format = AWSC_TABLE_FORMAT,
                                      .level = 1,
                                      .sdk_id = "SQS",
                                      .api_version = "2012-11-05",
@@ -48,7 +48,7 @@ static const awsc_operation receive_message = {.name = "ReceiveMessage",
                                                .input = &unit_schema,
                                                .output = &unit_schema,
                                                .http_status = 200,
-                                               .flags = AWSC_OPERATION_LONG_POLL,
+                                               .flags = AWSC_TABLE_OPERATION_LONG_POLL,
                                                .since = 1,
                                                .input_payload = -1,
                                                .output_payload = -1};

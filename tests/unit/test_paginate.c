@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include <awsc/lambda.h>
-#include <awsc/paginate_table.h>
+#include <awsc/tables/paginator.h>
 #include <awsc/testing.h>
 
 #include "loop/loop.h"
@@ -54,28 +54,28 @@ typedef struct odd_input {
     awsc_opt_i16 small_size;
 } odd_input;
 
-static const awsc_member odd_map_value[] = {AWSC_I32_VALUE(odd_map, 0)};
+static const awsc_member odd_map_value[] = {AWSC_TABLE_I32_VALUE(odd_map, 0)};
 static const awsc_schema odd_map_schema = {"Map", odd_map_value, NULL, sizeof(odd_map_entry), 1, AWSC_TYPE_MAP, 0, 0};
-static const awsc_member odd_list_member[] = {AWSC_I32_ELEMENT(odd_list, 0)};
+static const awsc_member odd_list_member[] = {AWSC_TABLE_I32_ELEMENT(odd_list, 0)};
 static const awsc_schema odd_list_schema = {"List", odd_list_member, NULL, sizeof(awsc_opt_i32),
                                             1,      AWSC_TYPE_LIST,  0,    0};
 static const awsc_member odd_result_members[] = {
-    AWSC_I64_MEMBER(odd_result, next_number, "NextNumber", AWSC_BODY),
-    AWSC_MAP_MEMBER(odd_result, next_key, "NextKey", AWSC_BODY, odd_map),
-    AWSC_MAP_MEMBER(odd_result, by_name, "ByName", AWSC_BODY, odd_map),
-    AWSC_LIST_MEMBER(odd_result, numbers, "Numbers", AWSC_BODY, odd_list),
+    AWSC_TABLE_I64_MEMBER(odd_result, next_number, "NextNumber", AWSC_TABLE_BODY),
+    AWSC_TABLE_MAP_MEMBER(odd_result, next_key, "NextKey", AWSC_TABLE_BODY, odd_map),
+    AWSC_TABLE_MAP_MEMBER(odd_result, by_name, "ByName", AWSC_TABLE_BODY, odd_map),
+    AWSC_TABLE_LIST_MEMBER(odd_result, numbers, "Numbers", AWSC_TABLE_BODY, odd_list),
 };
 static const awsc_schema odd_result_schema = {"Result", odd_result_members,  NULL, sizeof(odd_result),
                                               4,        AWSC_TYPE_STRUCTURE, 0,    0};
 static const awsc_member odd_output_members[] = {
-    AWSC_STRUCTURE_MEMBER(odd_output, result, "Result", AWSC_BODY, odd_result)};
+    AWSC_TABLE_STRUCTURE_MEMBER(odd_output, result, "Result", AWSC_TABLE_BODY, odd_result)};
 static const awsc_schema odd_output_schema = {"Output", odd_output_members,  NULL, sizeof(odd_output),
                                               1,        AWSC_TYPE_STRUCTURE, 0,    0};
 static const awsc_member odd_input_members[] = {
-    AWSC_I64_MEMBER(odd_input, number, "Number", AWSC_BODY),
-    AWSC_MAP_MEMBER(odd_input, key, "Key", AWSC_BODY, odd_map),
-    AWSC_TEXT_MEMBER(odd_input, size, "Size", AWSC_BODY),
-    AWSC_I16_MEMBER(odd_input, small_size, "SmallSize", AWSC_BODY),
+    AWSC_TABLE_I64_MEMBER(odd_input, number, "Number", AWSC_TABLE_BODY),
+    AWSC_TABLE_MAP_MEMBER(odd_input, key, "Key", AWSC_TABLE_BODY, odd_map),
+    AWSC_TABLE_TEXT_MEMBER(odd_input, size, "Size", AWSC_TABLE_BODY),
+    AWSC_TABLE_I16_MEMBER(odd_input, small_size, "SmallSize", AWSC_TABLE_BODY),
 };
 static const awsc_schema odd_input_schema = {"Input", odd_input_members,   NULL, sizeof(odd_input),
                                              4,       AWSC_TYPE_STRUCTURE, 0,    0};

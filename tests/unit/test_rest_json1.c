@@ -4,7 +4,7 @@
 #include "unit/shapes.h"
 
 #include <awsc/call.h>
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "eventstream/message.h"
 #include "protocol/event_streams.h"
@@ -29,18 +29,25 @@ typedef struct put_input {
 } put_input;
 
 static const awsc_member put_input_members[] = {
-    AWSC_TEXT_MEMBER(put_input, name, "Name", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(put_input, path, "Path", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(put_input, filter, AWSC_NAMED("Filter", "filter"), AWSC_QUERY | AWSC_WIRE_NAME),
-    AWSC_LIST_MEMBER(put_input, tags, AWSC_NAMED("Tags", "tag"), AWSC_QUERY | AWSC_WIRE_NAME, texts),
-    AWSC_MAP_MEMBER(put_input, extra, "Extra", AWSC_QUERY_PARAMS, variables),
-    AWSC_TIME_MEMBER(put_input, since, AWSC_NAMED("Since", "since"), AWSC_QUERY | AWSC_WIRE_NAME),
-    AWSC_TEXT_MEMBER(put_input, header, AWSC_NAMED("Header", "X-Header"), AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_LIST_MEMBER(put_input, list_header, AWSC_NAMED("ListHeader", "X-List"), AWSC_HEADER | AWSC_WIRE_NAME, texts),
-    AWSC_MAP_MEMBER(put_input, meta, AWSC_NAMED("Meta", "X-Meta-"), AWSC_PREFIX_HEADERS | AWSC_WIRE_NAME, variables),
-    AWSC_TEXT_MEMBER(put_input, token, "Token", AWSC_BODY | AWSC_IDEMPOTENCY_TOKEN | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(put_input, text, "Text", AWSC_BODY),
-    AWSC_I32_MEMBER(put_input, newer, "Newer", AWSC_BODY | AWSC_SINCE(2)),
+    AWSC_TABLE_TEXT_MEMBER(put_input, name, "Name", AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(put_input, path, "Path", AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(put_input, filter, AWSC_TABLE_NAMED("Filter", "filter"),
+                           AWSC_TABLE_QUERY | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_LIST_MEMBER(put_input, tags, AWSC_TABLE_NAMED("Tags", "tag"), AWSC_TABLE_QUERY | AWSC_TABLE_WIRE_NAME,
+                           texts),
+    AWSC_TABLE_MAP_MEMBER(put_input, extra, "Extra", AWSC_TABLE_QUERY_PARAMS, variables),
+    AWSC_TABLE_TIME_MEMBER(put_input, since, AWSC_TABLE_NAMED("Since", "since"),
+                           AWSC_TABLE_QUERY | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_TEXT_MEMBER(put_input, header, AWSC_TABLE_NAMED("Header", "X-Header"),
+                           AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_LIST_MEMBER(put_input, list_header, AWSC_TABLE_NAMED("ListHeader", "X-List"),
+                           AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME, texts),
+    AWSC_TABLE_MAP_MEMBER(put_input, meta, AWSC_TABLE_NAMED("Meta", "X-Meta-"),
+                          AWSC_TABLE_PREFIX_HEADERS | AWSC_TABLE_WIRE_NAME, variables),
+    AWSC_TABLE_TEXT_MEMBER(put_input, token, "Token",
+                           AWSC_TABLE_BODY | AWSC_TABLE_IDEMPOTENCY_TOKEN | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(put_input, text, "Text", AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(put_input, newer, "Newer", AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 static const awsc_schema put_input_schema = {"PutInput", put_input_members,   NULL, sizeof(put_input),
                                              12,         AWSC_TYPE_STRUCTURE, 0,    0};
@@ -55,12 +62,16 @@ typedef struct put_output {
 } put_output;
 
 static const awsc_member put_output_members[] = {
-    AWSC_I32_MEMBER(put_output, code, "Code", AWSC_STATUS_CODE),
-    AWSC_I32_MEMBER(put_output, count, AWSC_NAMED("Count", "X-Count"), AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_TIME_MEMBER(put_output, when, AWSC_NAMED("When", "X-When"), AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_LIST_MEMBER(put_output, list, AWSC_NAMED("List", "X-List"), AWSC_HEADER | AWSC_WIRE_NAME, texts),
-    AWSC_MAP_MEMBER(put_output, meta, AWSC_NAMED("Meta", "X-Meta-"), AWSC_PREFIX_HEADERS | AWSC_WIRE_NAME, variables),
-    AWSC_BLOB_MEMBER(put_output, payload, "Payload", AWSC_PAYLOAD),
+    AWSC_TABLE_I32_MEMBER(put_output, code, "Code", AWSC_TABLE_STATUS_CODE),
+    AWSC_TABLE_I32_MEMBER(put_output, count, AWSC_TABLE_NAMED("Count", "X-Count"),
+                          AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_TIME_MEMBER(put_output, when, AWSC_TABLE_NAMED("When", "X-When"),
+                           AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_LIST_MEMBER(put_output, list, AWSC_TABLE_NAMED("List", "X-List"),
+                           AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME, texts),
+    AWSC_TABLE_MAP_MEMBER(put_output, meta, AWSC_TABLE_NAMED("Meta", "X-Meta-"),
+                          AWSC_TABLE_PREFIX_HEADERS | AWSC_TABLE_WIRE_NAME, variables),
+    AWSC_TABLE_BLOB_MEMBER(put_output, payload, "Payload", AWSC_TABLE_PAYLOAD),
 };
 static const awsc_schema put_output_schema = {"PutOutput", put_output_members,  NULL, sizeof(put_output),
                                               6,           AWSC_TYPE_STRUCTURE, 0,    0};
@@ -73,10 +84,11 @@ typedef struct busy {
 } busy;
 
 static const awsc_member busy_members[] = {
-    AWSC_I32_MEMBER(busy, count, AWSC_NAMED("Count", "X-Count"), AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_TEXT_MEMBER(busy, message, "Message", AWSC_BODY),
-    AWSC_TEXT_MEMBER(busy, retry_after, AWSC_NAMED("RetryAfter", "Retry-After"), AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_I32_MEMBER(busy, level, "Level", AWSC_BODY),
+    AWSC_TABLE_I32_MEMBER(busy, count, AWSC_TABLE_NAMED("Count", "X-Count"), AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_TEXT_MEMBER(busy, message, "Message", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(busy, retry_after, AWSC_TABLE_NAMED("RetryAfter", "Retry-After"),
+                           AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_I32_MEMBER(busy, level, "Level", AWSC_TABLE_BODY),
 };
 static const awsc_schema busy_schema = {
     "BusyException", busy_members, NULL, sizeof(busy), 4, AWSC_TYPE_STRUCTURE, 0, 429};
@@ -91,7 +103,7 @@ static const awsc_operation put = {.name = "Put",
                                    .http_status = 200,
                                    .input_payload = -1,
                                    .output_payload = 5};
-static const awsc_service service = {.format = AWSC_SCHEMA_FORMAT,
+static const awsc_service service = {.format = AWSC_TABLE_FORMAT,
                                      .level = 2,
                                      .protocol = &awsc_internal_rest_json1,
                                      .errors = service_errors,
@@ -425,20 +437,20 @@ typedef struct events {
 } events;
 
 static const awsc_member chunk_members[] = {
-    AWSC_BLOB_MEMBER(chunk, payload, "Payload", AWSC_EVENT_PAYLOAD),
-    AWSC_BOOL_MEMBER(chunk, last, "last", AWSC_EVENT_HEADER),
-    AWSC_TIME_MEMBER(chunk, at, "at", AWSC_EVENT_HEADER),
+    AWSC_TABLE_BLOB_MEMBER(chunk, payload, "Payload", AWSC_TABLE_EVENT_PAYLOAD),
+    AWSC_TABLE_BOOL_MEMBER(chunk, last, "last", AWSC_TABLE_EVENT_HEADER),
+    AWSC_TABLE_TIME_MEMBER(chunk, at, "at", AWSC_TABLE_EVENT_HEADER),
 };
 static const awsc_schema chunk_schema = {"Chunk", chunk_members, NULL, sizeof(chunk), 3, AWSC_TYPE_STRUCTURE, 0, 0};
-static const awsc_member end_members[] = {AWSC_TEXT_MEMBER(end, code, "ErrorCode", AWSC_BODY)};
+static const awsc_member end_members[] = {AWSC_TABLE_TEXT_MEMBER(end, code, "ErrorCode", AWSC_TABLE_BODY)};
 static const awsc_schema end_schema = {"End", end_members, NULL, sizeof(end), 1, AWSC_TYPE_STRUCTURE, 0, 0};
 static const awsc_member events_members[] = {
-    AWSC_STRUCTURE_MEMBER(events, as.chunk, "Chunk", AWSC_BODY, chunk),
-    AWSC_STRUCTURE_MEMBER(events, as.end, "End", AWSC_BODY, end),
-    AWSC_STRUCTURE_MEMBER(events, as.busy, "Busy", AWSC_BODY, busy),
+    AWSC_TABLE_STRUCTURE_MEMBER(events, as.chunk, "Chunk", AWSC_TABLE_BODY, chunk),
+    AWSC_TABLE_STRUCTURE_MEMBER(events, as.end, "End", AWSC_TABLE_BODY, end),
+    AWSC_TABLE_STRUCTURE_MEMBER(events, as.busy, "Busy", AWSC_TABLE_BODY, busy),
 };
-static const awsc_schema events_schema = {"Events", events_members,  NULL,        sizeof(events),
-                                          3,        AWSC_TYPE_UNION, AWSC_EVENTS, 0};
+static const awsc_schema events_schema = {"Events",        events_members,    NULL, sizeof(events), 3,
+                                          AWSC_TYPE_UNION, AWSC_TABLE_EVENTS, 0};
 
 #define TEXT_HEADER(name, value)                                                                                       \
     {                                                                                                                  \

@@ -147,7 +147,7 @@ static void the_path_is_signed_as_the_endpoint_says_and_a_payload_that_the_model
     assert_int_equal(awsc_internal_client_new(&awsc_lambda_service, AWSC_LAMBDA_LEVEL, &config, &client, NULL),
                      AWSC_OK);
     assert_int_equal(awsc_replay_add(replay, 200, NULL, 0, "{}", 2, NULL), AWSC_OK);
-    operation.flags |= AWSC_OPERATION_UNSIGNED_PAYLOAD;
+    operation.flags |= AWSC_TABLE_OPERATION_UNSIGNED_PAYLOAD;
     client->signing_flags = AWSC_SIGV4_ENCODE_ONCE;
     awsc_lambda_invoke_input input = {.function_name = "a:b", .payload = AWSC_BLOB_LITERAL("{}")};
     assert_int_equal(awsc_internal_call(&operation, AWSC_LAMBDA_LEVEL, client, &input, NULL, &output, NULL), AWSC_OK);

@@ -5,7 +5,7 @@
 
 #include <awsc/lambda.h>
 #include <awsc/testing.h>
-#include <awsc/waiter_table.h>
+#include <awsc/tables/waiter.h>
 
 #include "auth/provider.h"
 #include "loop/loop.h"

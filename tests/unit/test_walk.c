@@ -1,7 +1,7 @@
 /* Walks over values: validate, copy, print. Outputs, enumerations. */
 #include "unit/shapes.h"
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "codec/json_codec.h"
 #include "schema/output.h"
@@ -114,11 +114,12 @@ typedef struct bound {
 } bound;
 
 static const awsc_member bound_members[] = {
-    AWSC_TEXT_MEMBER(bound, label, "Label", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(bound, host, "Host", AWSC_BODY | AWSC_HOST_LABEL),
-    AWSC_TEXT_MEMBER(bound, header, AWSC_NAMED("Header", "X-Header"), AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_TEXT_MEMBER(bound, token, "Token", AWSC_BODY | AWSC_REQUIRED | AWSC_IDEMPOTENCY_TOKEN),
-    AWSC_BODY_MEMBER(bound, body, "Body", AWSC_PAYLOAD),
+    AWSC_TABLE_TEXT_MEMBER(bound, label, "Label", AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(bound, host, "Host", AWSC_TABLE_BODY | AWSC_TABLE_HOST_LABEL),
+    AWSC_TABLE_TEXT_MEMBER(bound, header, AWSC_TABLE_NAMED("Header", "X-Header"),
+                           AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_TEXT_MEMBER(bound, token, "Token", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED | AWSC_TABLE_IDEMPOTENCY_TOKEN),
+    AWSC_TABLE_BODY_MEMBER(bound, body, "Body", AWSC_TABLE_PAYLOAD),
 };
 static const awsc_schema bound_schema = {"Bound", bound_members, NULL, sizeof(bound), 5, AWSC_TYPE_STRUCTURE, 0, 0};
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include <awsc/call.h>
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/http.h>
 
 #include "codec/json_codec.h"
@@ -291,12 +291,14 @@ static const awsc_extra named_extras[] = {
 static const awsc_schema named_schema = {
     "Named", variables_value, named_extras, sizeof(variables_entry), 1, AWSC_TYPE_MAP, 0, 0};
 static const awsc_member shaped_members[] = {
-    AWSC_TEXT_MEMBER(shaped, kind, AWSC_NAMED("Kind", "xsi:type"), AWSC_WIRE_NAME | AWSC_XML_ATTRIBUTE),
-    AWSC_LIST_MEMBER(shaped, flat, AWSC_NAMED("Flat", "f"), AWSC_WIRE_NAME | AWSC_XML_FLATTENED, texts),
-    AWSC_MAP_MEMBER(shaped, pairs, "Pairs", AWSC_XML_FLATTENED, variables),
-    AWSC_MEMBER_("Items", &items_schema, offsetof(shaped, items), AWSC_TYPE_LIST, AWSC_BODY),
-    AWSC_MEMBER_("Named", &named_schema, offsetof(shaped, named), AWSC_TYPE_MAP, AWSC_BODY),
-    AWSC_TEXT_MEMBER(shaped, media, "Media", AWSC_BODY | AWSC_MEDIA_TYPE),
+    AWSC_TABLE_TEXT_MEMBER(shaped, kind, AWSC_TABLE_NAMED("Kind", "xsi:type"),
+                           AWSC_TABLE_WIRE_NAME | AWSC_TABLE_XML_ATTRIBUTE),
+    AWSC_TABLE_LIST_MEMBER(shaped, flat, AWSC_TABLE_NAMED("Flat", "f"), AWSC_TABLE_WIRE_NAME | AWSC_TABLE_XML_FLATTENED,
+                           texts),
+    AWSC_TABLE_MAP_MEMBER(shaped, pairs, "Pairs", AWSC_TABLE_XML_FLATTENED, variables),
+    AWSC_TABLE_MEMBER_("Items", &items_schema, offsetof(shaped, items), AWSC_TYPE_LIST, AWSC_TABLE_BODY),
+    AWSC_TABLE_MEMBER_("Named", &named_schema, offsetof(shaped, named), AWSC_TYPE_MAP, AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(shaped, media, "Media", AWSC_TABLE_BODY | AWSC_TABLE_MEDIA_TYPE),
 };
 static const awsc_schema shaped_schema = {"Shaped", shaped_members, NULL, sizeof(shaped), 6, AWSC_TYPE_STRUCTURE, 0, 0};
 
@@ -440,8 +442,8 @@ typedef struct crossing {
 
 static const awsc_schema crossing_schema;
 static const awsc_member crossing_members[] = {
-    AWSC_STRUCTURE_MEMBER(crossing, left, "Left", AWSC_BODY, crossing),
-    AWSC_STRUCTURE_MEMBER(crossing, right, "Right", AWSC_BODY, crossing),
+    AWSC_TABLE_STRUCTURE_MEMBER(crossing, left, "Left", AWSC_TABLE_BODY, crossing),
+    AWSC_TABLE_STRUCTURE_MEMBER(crossing, right, "Right", AWSC_TABLE_BODY, crossing),
 };
 static const awsc_schema crossing_schema = {"Crossing", crossing_members,    NULL, sizeof(crossing),
                                             2,          AWSC_TYPE_STRUCTURE, 0,    0};
@@ -464,14 +466,15 @@ typedef struct busy {
 } busy;
 
 static const awsc_member busy_members[] = {
-    AWSC_TEXT_MEMBER(busy, message, AWSC_NAMED("Message", "message"), AWSC_BODY | AWSC_WIRE_NAME),
-    AWSC_I32_MEMBER(busy, level, "Level", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(busy, message, AWSC_TABLE_NAMED("Message", "message"),
+                           AWSC_TABLE_BODY | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_I32_MEMBER(busy, level, "Level", AWSC_TABLE_BODY),
 };
 static const awsc_schema busy_schema = {
     "BusyException", busy_members, NULL, sizeof(busy), 2, AWSC_TYPE_STRUCTURE, 0, 429};
 static const awsc_schema unit_schema = {"Unit", NULL, NULL, 1, 0, AWSC_TYPE_STRUCTURE, 0, 0};
 static const awsc_error_case errors[] = {{"Busy", &busy_schema, 1}};
-static const awsc_service service = {.format = AWSC_SCHEMA_FORMAT,
+static const awsc_service service = {.format = AWSC_TABLE_FORMAT,
                                      .level = 2,
                                      .api_version = "2011-06-15",
                                      .protocol = &awsc_internal_aws_query,

@@ -10,9 +10,9 @@
 #include <stddef.h>
 
 #include <awsc/export.h>
-#include <awsc/paginate_table.h>
-#include <awsc/schema.h>
-#include <awsc/waiter_table.h>
+#include <awsc/tables/paginator.h>
+#include <awsc/tables/schema.h>
+#include <awsc/tables/waiter.h>
 
 AWSC_BEGIN_DECLS
 

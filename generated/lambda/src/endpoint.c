@@ -2,7 +2,7 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 #include <stddef.h>
 
-#include <awsc/endpoint.h>
+#include <awsc/tables/endpoint.h>
 
 static const char *const texts[] = {
     "Invalid Configuration: FIPS and custom endpoint are not supported",

@@ -2,23 +2,26 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* AddLayerVersionPermission: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/add_layer_version_permission.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member add_layer_version_permission_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_add_layer_version_permission_input, layer_name, "LayerName",
-                     AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_I64_MEMBER(awsc_lambda_add_layer_version_permission_input, version_number, "VersionNumber",
-                    AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_add_layer_version_permission_input, statement_id, "StatementId",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_add_layer_version_permission_input, action, "Action", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_add_layer_version_permission_input, principal, "Principal", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_add_layer_version_permission_input, organization_id, "OrganizationId", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_add_layer_version_permission_input, revision_id, "RevisionId", AWSC_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_layer_version_permission_input, layer_name, "LayerName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_I64_MEMBER(awsc_lambda_add_layer_version_permission_input, version_number, "VersionNumber",
+                          AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_layer_version_permission_input, statement_id, "StatementId",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_layer_version_permission_input, action, "Action",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_layer_version_permission_input, principal, "Principal",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_layer_version_permission_input, organization_id, "OrganizationId",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_layer_version_permission_input, revision_id, "RevisionId", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_add_layer_version_permission_input_schema = {
     "AddLayerVersionPermissionRequest", add_layer_version_permission_input_members, NULL,
@@ -26,8 +29,8 @@ const awsc_schema awsc_lambda_add_layer_version_permission_input_schema = {
 };
 
 static const awsc_member add_layer_version_permission_output_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_add_layer_version_permission_output, statement, "Statement", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_add_layer_version_permission_output, revision_id, "RevisionId", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_layer_version_permission_output, statement, "Statement", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_layer_version_permission_output, revision_id, "RevisionId", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_add_layer_version_permission_output_schema = {
     "AddLayerVersionPermissionResponse", add_layer_version_permission_output_members, NULL,

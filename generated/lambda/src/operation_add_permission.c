@@ -2,25 +2,30 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* AddPermission: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/add_permission.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member add_permission_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_add_permission_input, function_name, "FunctionName", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_add_permission_input, statement_id, "StatementId", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_add_permission_input, action, "Action", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_add_permission_input, principal, "Principal", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_add_permission_input, source_arn, "SourceArn", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_add_permission_input, function_url_auth_type, "FunctionUrlAuthType", AWSC_BODY),
-    AWSC_BOOL_MEMBER(awsc_lambda_add_permission_input, invoked_via_function_url, "InvokedViaFunctionUrl", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_add_permission_input, source_account, "SourceAccount", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_add_permission_input, event_source_token, "EventSourceToken", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_add_permission_input, qualifier, "Qualifier", AWSC_QUERY),
-    AWSC_TEXT_MEMBER(awsc_lambda_add_permission_input, revision_id, "RevisionId", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_add_permission_input, principal_org_id, "PrincipalOrgID", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_permission_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_permission_input, statement_id, "StatementId",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_permission_input, action, "Action", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_permission_input, principal, "Principal",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_permission_input, source_arn, "SourceArn", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_permission_input, function_url_auth_type, "FunctionUrlAuthType",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_BOOL_MEMBER(awsc_lambda_add_permission_input, invoked_via_function_url, "InvokedViaFunctionUrl",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_permission_input, source_account, "SourceAccount", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_permission_input, event_source_token, "EventSourceToken", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_permission_input, qualifier, "Qualifier", AWSC_TABLE_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_permission_input, revision_id, "RevisionId", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_permission_input, principal_org_id, "PrincipalOrgID", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_add_permission_input_schema = {
     "AddPermissionRequest", add_permission_input_members, NULL,
@@ -28,7 +33,7 @@ const awsc_schema awsc_lambda_add_permission_input_schema = {
 };
 
 static const awsc_member add_permission_output_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_add_permission_output, statement, "Statement", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_permission_output, statement, "Statement", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_add_permission_output_schema = {
     "AddPermissionResponse", add_permission_output_members, NULL,

@@ -2,21 +2,21 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* CheckpointDurableExecution: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/checkpoint_durable_execution.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member checkpoint_durable_execution_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_checkpoint_durable_execution_input, durable_execution_arn, "DurableExecutionArn",
-                     AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_checkpoint_durable_execution_input, checkpoint_token, "CheckpointToken",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_LIST_MEMBER(awsc_lambda_checkpoint_durable_execution_input, updates, "Updates", AWSC_BODY,
-                     awsc_lambda_operation_updates),
-    AWSC_TEXT_MEMBER(awsc_lambda_checkpoint_durable_execution_input, client_token, "ClientToken",
-                     AWSC_BODY | AWSC_IDEMPOTENCY_TOKEN),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_checkpoint_durable_execution_input, durable_execution_arn, "DurableExecutionArn",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_checkpoint_durable_execution_input, checkpoint_token, "CheckpointToken",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_checkpoint_durable_execution_input, updates, "Updates", AWSC_TABLE_BODY,
+                           awsc_lambda_operation_updates),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_checkpoint_durable_execution_input, client_token, "ClientToken",
+                           AWSC_TABLE_BODY | AWSC_TABLE_IDEMPOTENCY_TOKEN),
 };
 const awsc_schema awsc_lambda_checkpoint_durable_execution_input_schema = {
     "CheckpointDurableExecutionRequest", checkpoint_durable_execution_input_members, NULL,
@@ -24,9 +24,11 @@ const awsc_schema awsc_lambda_checkpoint_durable_execution_input_schema = {
 };
 
 static const awsc_member checkpoint_durable_execution_output_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_checkpoint_durable_execution_output, checkpoint_token, "CheckpointToken", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_checkpoint_durable_execution_output, new_execution_state, "NewExecutionState",
-                          AWSC_BODY | AWSC_REQUIRED, awsc_lambda_checkpoint_updated_execution_state),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_checkpoint_durable_execution_output, checkpoint_token, "CheckpointToken",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_checkpoint_durable_execution_output, new_execution_state,
+                                "NewExecutionState", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED,
+                                awsc_lambda_checkpoint_updated_execution_state),
 };
 const awsc_schema awsc_lambda_checkpoint_durable_execution_output_schema = {
     "CheckpointDurableExecutionResponse", checkpoint_durable_execution_output_members, NULL,
@@ -40,7 +42,7 @@ const awsc_operation awsc_lambda_checkpoint_durable_execution_operation = {
     .input = &awsc_lambda_checkpoint_durable_execution_input_schema,
     .output = &awsc_lambda_checkpoint_durable_execution_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_IDEMPOTENT,
+    .flags = AWSC_TABLE_OPERATION_IDEMPOTENT,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

@@ -2,19 +2,21 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* CreateAlias: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/create_alias.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member create_alias_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_create_alias_input, function_name, "FunctionName", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_create_alias_input, name, "Name", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_create_alias_input, function_version, "FunctionVersion", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_create_alias_input, description, "Description", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_create_alias_input, routing_config, "RoutingConfig", AWSC_BODY,
-                          awsc_lambda_alias_routing_configuration),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_create_alias_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_create_alias_input, name, "Name", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_create_alias_input, function_version, "FunctionVersion",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_create_alias_input, description, "Description", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_create_alias_input, routing_config, "RoutingConfig", AWSC_TABLE_BODY,
+                                awsc_lambda_alias_routing_configuration),
 };
 const awsc_schema awsc_lambda_create_alias_input_schema = {
     "CreateAliasRequest", create_alias_input_members, NULL,
@@ -28,7 +30,7 @@ const awsc_operation awsc_lambda_create_alias_operation = {
     .input = &awsc_lambda_create_alias_input_schema,
     .output = &awsc_lambda_create_alias_output_schema,
     .http_status = 201,
-    .flags = AWSC_OPERATION_IDEMPOTENT,
+    .flags = AWSC_TABLE_OPERATION_IDEMPOTENT,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

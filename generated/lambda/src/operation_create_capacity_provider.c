@@ -2,29 +2,31 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* CreateCapacityProvider: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/create_capacity_provider.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member create_capacity_provider_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_create_capacity_provider_input, capacity_provider_name, "CapacityProviderName",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_create_capacity_provider_input, vpc_config, "VpcConfig",
-                          AWSC_BODY | AWSC_REQUIRED, awsc_lambda_capacity_provider_vpc_config),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_create_capacity_provider_input, permissions_config, "PermissionsConfig",
-                          AWSC_BODY | AWSC_REQUIRED, awsc_lambda_capacity_provider_permissions_config),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_create_capacity_provider_input, instance_requirements, "InstanceRequirements",
-                          AWSC_BODY, awsc_lambda_instance_requirements),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_create_capacity_provider_input, capacity_provider_scaling_config,
-                          "CapacityProviderScalingConfig", AWSC_BODY, awsc_lambda_capacity_provider_scaling_config),
-    AWSC_TEXT_MEMBER(awsc_lambda_create_capacity_provider_input, kms_key_arn, "KmsKeyArn", AWSC_BODY),
-    AWSC_MAP_MEMBER(awsc_lambda_create_capacity_provider_input, tags, "Tags", AWSC_BODY, awsc_lambda_tags),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_create_capacity_provider_input, propagate_tags, "PropagateTags", AWSC_BODY,
-                          awsc_lambda_propagate_tags),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_create_capacity_provider_input, telemetry_config, "TelemetryConfig",
-                          AWSC_BODY | AWSC_SINCE(2), awsc_lambda_capacity_provider_telemetry_config),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_create_capacity_provider_input, capacity_provider_name, "CapacityProviderName",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_create_capacity_provider_input, vpc_config, "VpcConfig",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_capacity_provider_vpc_config),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_create_capacity_provider_input, permissions_config, "PermissionsConfig",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED,
+                                awsc_lambda_capacity_provider_permissions_config),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_create_capacity_provider_input, instance_requirements,
+                                "InstanceRequirements", AWSC_TABLE_BODY, awsc_lambda_instance_requirements),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_create_capacity_provider_input, capacity_provider_scaling_config,
+                                "CapacityProviderScalingConfig", AWSC_TABLE_BODY,
+                                awsc_lambda_capacity_provider_scaling_config),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_create_capacity_provider_input, kms_key_arn, "KmsKeyArn", AWSC_TABLE_BODY),
+    AWSC_TABLE_MAP_MEMBER(awsc_lambda_create_capacity_provider_input, tags, "Tags", AWSC_TABLE_BODY, awsc_lambda_tags),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_create_capacity_provider_input, propagate_tags, "PropagateTags",
+                                AWSC_TABLE_BODY, awsc_lambda_propagate_tags),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_create_capacity_provider_input, telemetry_config, "TelemetryConfig",
+                                AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2), awsc_lambda_capacity_provider_telemetry_config),
 };
 const awsc_schema awsc_lambda_create_capacity_provider_input_schema = {
     "CreateCapacityProviderRequest", create_capacity_provider_input_members, NULL,
@@ -32,8 +34,8 @@ const awsc_schema awsc_lambda_create_capacity_provider_input_schema = {
 };
 
 static const awsc_member create_capacity_provider_output_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_create_capacity_provider_output, capacity_provider, "CapacityProvider",
-                          AWSC_BODY | AWSC_REQUIRED, awsc_lambda_capacity_provider),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_create_capacity_provider_output, capacity_provider, "CapacityProvider",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_capacity_provider),
 };
 const awsc_schema awsc_lambda_create_capacity_provider_output_schema = {
     "CreateCapacityProviderResponse", create_capacity_provider_output_members, NULL,
@@ -47,7 +49,7 @@ const awsc_operation awsc_lambda_create_capacity_provider_operation = {
     .input = &awsc_lambda_create_capacity_provider_input_schema,
     .output = &awsc_lambda_create_capacity_provider_output_schema,
     .http_status = 202,
-    .flags = AWSC_OPERATION_IDEMPOTENT,
+    .flags = AWSC_TABLE_OPERATION_IDEMPOTENT,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

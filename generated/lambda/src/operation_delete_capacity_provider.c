@@ -2,15 +2,15 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* DeleteCapacityProvider: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/delete_capacity_provider.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member delete_capacity_provider_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_delete_capacity_provider_input, capacity_provider_name, "CapacityProviderName",
-                     AWSC_LABEL | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_delete_capacity_provider_input, capacity_provider_name, "CapacityProviderName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_delete_capacity_provider_input_schema = {
     "DeleteCapacityProviderRequest", delete_capacity_provider_input_members, NULL,
@@ -18,8 +18,8 @@ const awsc_schema awsc_lambda_delete_capacity_provider_input_schema = {
 };
 
 static const awsc_member delete_capacity_provider_output_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_delete_capacity_provider_output, capacity_provider, "CapacityProvider",
-                          AWSC_BODY | AWSC_REQUIRED, awsc_lambda_capacity_provider),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_delete_capacity_provider_output, capacity_provider, "CapacityProvider",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_capacity_provider),
 };
 const awsc_schema awsc_lambda_delete_capacity_provider_output_schema = {
     "DeleteCapacityProviderResponse", delete_capacity_provider_output_members, NULL,
@@ -33,7 +33,7 @@ const awsc_operation awsc_lambda_delete_capacity_provider_operation = {
     .input = &awsc_lambda_delete_capacity_provider_input_schema,
     .output = &awsc_lambda_delete_capacity_provider_output_schema,
     .http_status = 202,
-    .flags = AWSC_OPERATION_IDEMPOTENT,
+    .flags = AWSC_TABLE_OPERATION_IDEMPOTENT,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

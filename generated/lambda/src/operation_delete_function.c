@@ -2,7 +2,7 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* DeleteFunction: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/delete_function.h>
 
 #include "schemas.h"
@@ -11,8 +11,9 @@
 static const awsc_opt_i32 default_2 = {AWSC_SET, 0};
 
 static const awsc_member delete_function_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_delete_function_input, function_name, "FunctionName", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_delete_function_input, qualifier, "Qualifier", AWSC_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_delete_function_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_delete_function_input, qualifier, "Qualifier", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_delete_function_input_schema = {
     "DeleteFunctionRequest", delete_function_input_members, NULL,
@@ -20,7 +21,8 @@ const awsc_schema awsc_lambda_delete_function_input_schema = {
 };
 
 static const awsc_member delete_function_output_members[] = {
-    AWSC_I32_MEMBER(awsc_lambda_delete_function_output, status_code, "StatusCode", AWSC_STATUS_CODE | AWSC_HAS_DEFAULT),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_delete_function_output, status_code, "StatusCode",
+                          AWSC_TABLE_STATUS_CODE | AWSC_TABLE_HAS_DEFAULT),
 };
 static const awsc_extra delete_function_output_extras[] = {
     {0, AWSC_EXTRA_DEFAULT, &default_2},
@@ -38,7 +40,7 @@ const awsc_operation awsc_lambda_delete_function_operation = {
     .input = &awsc_lambda_delete_function_input_schema,
     .output = &awsc_lambda_delete_function_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_IDEMPOTENT,
+    .flags = AWSC_TABLE_OPERATION_IDEMPOTENT,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

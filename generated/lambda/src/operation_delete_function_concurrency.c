@@ -2,15 +2,15 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* DeleteFunctionConcurrency: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/delete_function_concurrency.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member delete_function_concurrency_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_delete_function_concurrency_input, function_name, "FunctionName",
-                     AWSC_LABEL | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_delete_function_concurrency_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_delete_function_concurrency_input_schema = {
     "DeleteFunctionConcurrencyRequest", delete_function_concurrency_input_members, NULL,

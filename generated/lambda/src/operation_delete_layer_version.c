@@ -2,16 +2,17 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* DeleteLayerVersion: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/delete_layer_version.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member delete_layer_version_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_delete_layer_version_input, layer_name, "LayerName", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_I64_MEMBER(awsc_lambda_delete_layer_version_input, version_number, "VersionNumber",
-                    AWSC_LABEL | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_delete_layer_version_input, layer_name, "LayerName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_I64_MEMBER(awsc_lambda_delete_layer_version_input, version_number, "VersionNumber",
+                          AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_delete_layer_version_input_schema = {
     "DeleteLayerVersionRequest", delete_layer_version_input_members, NULL,
@@ -30,7 +31,7 @@ const awsc_operation awsc_lambda_delete_layer_version_operation = {
     .input = &awsc_lambda_delete_layer_version_input_schema,
     .output = &awsc_lambda_delete_layer_version_output_schema,
     .http_status = 204,
-    .flags = AWSC_OPERATION_IDEMPOTENT,
+    .flags = AWSC_TABLE_OPERATION_IDEMPOTENT,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

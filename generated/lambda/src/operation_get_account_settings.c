@@ -2,7 +2,7 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* GetAccountSettings: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/get_account_settings.h>
 
 #include "schemas.h"
@@ -14,10 +14,10 @@ const awsc_schema awsc_lambda_get_account_settings_input_schema = {
 };
 
 static const awsc_member get_account_settings_output_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_get_account_settings_output, account_limit, "AccountLimit", AWSC_BODY,
-                          awsc_lambda_account_limit),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_get_account_settings_output, account_usage, "AccountUsage", AWSC_BODY,
-                          awsc_lambda_account_usage),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_get_account_settings_output, account_limit, "AccountLimit", AWSC_TABLE_BODY,
+                                awsc_lambda_account_limit),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_get_account_settings_output, account_usage, "AccountUsage", AWSC_TABLE_BODY,
+                                awsc_lambda_account_usage),
 };
 const awsc_schema awsc_lambda_get_account_settings_output_schema = {
     "GetAccountSettingsResponse", get_account_settings_output_members, NULL,
@@ -31,7 +31,7 @@ const awsc_operation awsc_lambda_get_account_settings_operation = {
     .input = &awsc_lambda_get_account_settings_input_schema,
     .output = &awsc_lambda_get_account_settings_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_READONLY,
+    .flags = AWSC_TABLE_OPERATION_READONLY,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

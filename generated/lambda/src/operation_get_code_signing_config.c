@@ -2,15 +2,15 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* GetCodeSigningConfig: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/get_code_signing_config.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member get_code_signing_config_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_get_code_signing_config_input, code_signing_config_arn, "CodeSigningConfigArn",
-                     AWSC_LABEL | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_code_signing_config_input, code_signing_config_arn, "CodeSigningConfigArn",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_get_code_signing_config_input_schema = {
     "GetCodeSigningConfigRequest", get_code_signing_config_input_members, NULL,
@@ -18,8 +18,8 @@ const awsc_schema awsc_lambda_get_code_signing_config_input_schema = {
 };
 
 static const awsc_member get_code_signing_config_output_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_get_code_signing_config_output, code_signing_config, "CodeSigningConfig",
-                          AWSC_BODY | AWSC_REQUIRED, awsc_lambda_code_signing_config),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_get_code_signing_config_output, code_signing_config, "CodeSigningConfig",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_code_signing_config),
 };
 const awsc_schema awsc_lambda_get_code_signing_config_output_schema = {
     "GetCodeSigningConfigResponse", get_code_signing_config_output_members, NULL,
@@ -33,7 +33,7 @@ const awsc_operation awsc_lambda_get_code_signing_config_operation = {
     .input = &awsc_lambda_get_code_signing_config_input_schema,
     .output = &awsc_lambda_get_code_signing_config_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_READONLY,
+    .flags = AWSC_TABLE_OPERATION_READONLY,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

@@ -2,17 +2,17 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* GetDurableExecution: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/get_durable_execution.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member get_durable_execution_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_get_durable_execution_input, durable_execution_arn, "DurableExecutionArn",
-                     AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_BOOL_MEMBER(awsc_lambda_get_durable_execution_input, include_execution_data, "IncludeExecutionData",
-                     AWSC_QUERY | AWSC_SINCE(2)),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_durable_execution_input, durable_execution_arn, "DurableExecutionArn",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_BOOL_MEMBER(awsc_lambda_get_durable_execution_input, include_execution_data, "IncludeExecutionData",
+                           AWSC_TABLE_QUERY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_get_durable_execution_input_schema = {
     "GetDurableExecutionRequest", get_durable_execution_input_members, NULL,
@@ -20,27 +20,30 @@ const awsc_schema awsc_lambda_get_durable_execution_input_schema = {
 };
 
 static const awsc_member get_durable_execution_output_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_get_durable_execution_output, durable_execution_arn, "DurableExecutionArn",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_durable_execution_output, durable_execution_name, "DurableExecutionName",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_durable_execution_output, function_arn, "FunctionArn", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_durable_execution_output, input_payload, "InputPayload",
-                     AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_durable_execution_output, result, "Result", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_get_durable_execution_output, error, "Error", AWSC_BODY,
-                          awsc_lambda_error_object),
-    AWSC_TIME_MEMBER(awsc_lambda_get_durable_execution_output, start_timestamp, "StartTimestamp",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_durable_execution_output, status, "Status", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TIME_MEMBER(awsc_lambda_get_durable_execution_output, end_timestamp, "EndTimestamp", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_durable_execution_output, version, "Version", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_get_durable_execution_output, trace_header, "TraceHeader", AWSC_BODY,
-                          awsc_lambda_trace_header),
-    AWSC_BOOL_MEMBER(awsc_lambda_get_durable_execution_output, execution_data_included, "ExecutionDataIncluded",
-                     AWSC_BODY | AWSC_SINCE(2)),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_get_durable_execution_output, durable_config, "DurableConfig",
-                          AWSC_BODY | AWSC_SINCE(2), awsc_lambda_durable_config),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_durable_execution_output, durable_execution_arn, "DurableExecutionArn",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_durable_execution_output, durable_execution_name, "DurableExecutionName",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_durable_execution_output, function_arn, "FunctionArn",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_durable_execution_output, input_payload, "InputPayload",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_durable_execution_output, result, "Result",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_get_durable_execution_output, error, "Error", AWSC_TABLE_BODY,
+                                awsc_lambda_error_object),
+    AWSC_TABLE_TIME_MEMBER(awsc_lambda_get_durable_execution_output, start_timestamp, "StartTimestamp",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_durable_execution_output, status, "Status",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TIME_MEMBER(awsc_lambda_get_durable_execution_output, end_timestamp, "EndTimestamp", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_durable_execution_output, version, "Version", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_get_durable_execution_output, trace_header, "TraceHeader", AWSC_TABLE_BODY,
+                                awsc_lambda_trace_header),
+    AWSC_TABLE_BOOL_MEMBER(awsc_lambda_get_durable_execution_output, execution_data_included, "ExecutionDataIncluded",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_get_durable_execution_output, durable_config, "DurableConfig",
+                                AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2), awsc_lambda_durable_config),
 };
 const awsc_schema awsc_lambda_get_durable_execution_output_schema = {
     "GetDurableExecutionResponse", get_durable_execution_output_members, NULL,
@@ -54,7 +57,7 @@ const awsc_operation awsc_lambda_get_durable_execution_operation = {
     .input = &awsc_lambda_get_durable_execution_input_schema,
     .output = &awsc_lambda_get_durable_execution_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_READONLY,
+    .flags = AWSC_TABLE_OPERATION_READONLY,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

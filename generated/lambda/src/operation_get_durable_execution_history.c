@@ -2,21 +2,22 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* GetDurableExecutionHistory: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/get_durable_execution_history.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member get_durable_execution_history_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_get_durable_execution_history_input, durable_execution_arn, "DurableExecutionArn",
-                     AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_BOOL_MEMBER(awsc_lambda_get_durable_execution_history_input, include_execution_data, "IncludeExecutionData",
-                     AWSC_QUERY),
-    AWSC_I32_MEMBER(awsc_lambda_get_durable_execution_history_input, max_items, "MaxItems",
-                    AWSC_QUERY | AWSC_CLIENT_OPTIONAL),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_durable_execution_history_input, marker, "Marker", AWSC_QUERY),
-    AWSC_BOOL_MEMBER(awsc_lambda_get_durable_execution_history_input, reverse_order, "ReverseOrder", AWSC_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_durable_execution_history_input, durable_execution_arn,
+                           "DurableExecutionArn", AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_BOOL_MEMBER(awsc_lambda_get_durable_execution_history_input, include_execution_data,
+                           "IncludeExecutionData", AWSC_TABLE_QUERY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_get_durable_execution_history_input, max_items, "MaxItems",
+                          AWSC_TABLE_QUERY | AWSC_TABLE_CLIENT_OPTIONAL),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_durable_execution_history_input, marker, "Marker", AWSC_TABLE_QUERY),
+    AWSC_TABLE_BOOL_MEMBER(awsc_lambda_get_durable_execution_history_input, reverse_order, "ReverseOrder",
+                           AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_get_durable_execution_history_input_schema = {
     "GetDurableExecutionHistoryRequest", get_durable_execution_history_input_members, NULL,
@@ -24,9 +25,10 @@ const awsc_schema awsc_lambda_get_durable_execution_history_input_schema = {
 };
 
 static const awsc_member get_durable_execution_history_output_members[] = {
-    AWSC_LIST_MEMBER(awsc_lambda_get_durable_execution_history_output, events, "Events", AWSC_BODY | AWSC_REQUIRED,
-                     awsc_lambda_events),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_durable_execution_history_output, next_marker, "NextMarker", AWSC_BODY),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_get_durable_execution_history_output, events, "Events",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_events),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_durable_execution_history_output, next_marker, "NextMarker",
+                           AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_get_durable_execution_history_output_schema = {
     "GetDurableExecutionHistoryResponse", get_durable_execution_history_output_members, NULL,
@@ -40,7 +42,7 @@ const awsc_operation awsc_lambda_get_durable_execution_history_operation = {
     .input = &awsc_lambda_get_durable_execution_history_input_schema,
     .output = &awsc_lambda_get_durable_execution_history_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_READONLY,
+    .flags = AWSC_TABLE_OPERATION_READONLY,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

@@ -2,14 +2,15 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* GetEventSourceMapping: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/get_event_source_mapping.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member get_event_source_mapping_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_get_event_source_mapping_input, uuid, "UUID", AWSC_LABEL | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_event_source_mapping_input, uuid, "UUID",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_get_event_source_mapping_input_schema = {
     "GetEventSourceMappingRequest", get_event_source_mapping_input_members, NULL,
@@ -23,7 +24,7 @@ const awsc_operation awsc_lambda_get_event_source_mapping_operation = {
     .input = &awsc_lambda_get_event_source_mapping_input_schema,
     .output = &awsc_lambda_get_event_source_mapping_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_READONLY,
+    .flags = AWSC_TABLE_OPERATION_READONLY,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

@@ -2,15 +2,16 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* GetFunction: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/get_function.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member get_function_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_get_function_input, function_name, "FunctionName", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_function_input, qualifier, "Qualifier", AWSC_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_function_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_function_input, qualifier, "Qualifier", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_get_function_input_schema = {
     "GetFunctionRequest", get_function_input_members, NULL,
@@ -18,13 +19,15 @@ const awsc_schema awsc_lambda_get_function_input_schema = {
 };
 
 static const awsc_member get_function_output_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_get_function_output, configuration, "Configuration", AWSC_BODY,
-                          awsc_lambda_function_configuration),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_get_function_output, code, "Code", AWSC_BODY, awsc_lambda_function_code_location),
-    AWSC_MAP_MEMBER(awsc_lambda_get_function_output, tags, "Tags", AWSC_BODY, awsc_lambda_tags),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_get_function_output, tags_error, "TagsError", AWSC_BODY, awsc_lambda_tags_error),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_get_function_output, concurrency, "Concurrency", AWSC_BODY,
-                          awsc_lambda_concurrency),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_get_function_output, configuration, "Configuration", AWSC_TABLE_BODY,
+                                awsc_lambda_function_configuration),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_get_function_output, code, "Code", AWSC_TABLE_BODY,
+                                awsc_lambda_function_code_location),
+    AWSC_TABLE_MAP_MEMBER(awsc_lambda_get_function_output, tags, "Tags", AWSC_TABLE_BODY, awsc_lambda_tags),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_get_function_output, tags_error, "TagsError", AWSC_TABLE_BODY,
+                                awsc_lambda_tags_error),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_get_function_output, concurrency, "Concurrency", AWSC_TABLE_BODY,
+                                awsc_lambda_concurrency),
 };
 const awsc_schema awsc_lambda_get_function_output_schema = {
     "GetFunctionResponse", get_function_output_members, NULL,
@@ -38,7 +41,7 @@ const awsc_operation awsc_lambda_get_function_operation = {
     .input = &awsc_lambda_get_function_input_schema,
     .output = &awsc_lambda_get_function_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_READONLY,
+    .flags = AWSC_TABLE_OPERATION_READONLY,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

@@ -2,16 +2,16 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* GetFunctionUrlConfig: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/get_function_url_config.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member get_function_url_config_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_get_function_url_config_input, function_name, "FunctionName",
-                     AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_function_url_config_input, qualifier, "Qualifier", AWSC_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_function_url_config_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_function_url_config_input, qualifier, "Qualifier", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_get_function_url_config_input_schema = {
     "GetFunctionUrlConfigRequest", get_function_url_config_input_members, NULL,
@@ -19,17 +19,19 @@ const awsc_schema awsc_lambda_get_function_url_config_input_schema = {
 };
 
 static const awsc_member get_function_url_config_output_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_get_function_url_config_output, function_url, "FunctionUrl",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_function_url_config_output, function_arn, "FunctionArn",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_function_url_config_output, auth_type, "AuthType", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_get_function_url_config_output, cors, "Cors", AWSC_BODY, awsc_lambda_cors),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_function_url_config_output, creation_time, "CreationTime",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_function_url_config_output, last_modified_time, "LastModifiedTime",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_function_url_config_output, invoke_mode, "InvokeMode", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_function_url_config_output, function_url, "FunctionUrl",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_function_url_config_output, function_arn, "FunctionArn",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_function_url_config_output, auth_type, "AuthType",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_get_function_url_config_output, cors, "Cors", AWSC_TABLE_BODY,
+                                awsc_lambda_cors),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_function_url_config_output, creation_time, "CreationTime",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_function_url_config_output, last_modified_time, "LastModifiedTime",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_function_url_config_output, invoke_mode, "InvokeMode", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_get_function_url_config_output_schema = {
     "GetFunctionUrlConfigResponse", get_function_url_config_output_members, NULL,
@@ -43,7 +45,7 @@ const awsc_operation awsc_lambda_get_function_url_config_operation = {
     .input = &awsc_lambda_get_function_url_config_input_schema,
     .output = &awsc_lambda_get_function_url_config_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_READONLY,
+    .flags = AWSC_TABLE_OPERATION_READONLY,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

@@ -2,14 +2,15 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* GetLayerVersionByArn: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/get_layer_version_by_arn.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member get_layer_version_by_arn_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_get_layer_version_by_arn_input, arn, "Arn", AWSC_QUERY | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_layer_version_by_arn_input, arn, "Arn",
+                           AWSC_TABLE_QUERY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_get_layer_version_by_arn_input_schema = {
     "GetLayerVersionByArnRequest", get_layer_version_by_arn_input_members, NULL,
@@ -23,7 +24,7 @@ const awsc_operation awsc_lambda_get_layer_version_by_arn_operation = {
     .input = &awsc_lambda_get_layer_version_by_arn_input_schema,
     .output = &awsc_lambda_get_layer_version_by_arn_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_READONLY,
+    .flags = AWSC_TABLE_OPERATION_READONLY,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

@@ -2,16 +2,17 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* GetLayerVersionPolicy: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/get_layer_version_policy.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member get_layer_version_policy_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_get_layer_version_policy_input, layer_name, "LayerName", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_I64_MEMBER(awsc_lambda_get_layer_version_policy_input, version_number, "VersionNumber",
-                    AWSC_LABEL | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_layer_version_policy_input, layer_name, "LayerName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_I64_MEMBER(awsc_lambda_get_layer_version_policy_input, version_number, "VersionNumber",
+                          AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_get_layer_version_policy_input_schema = {
     "GetLayerVersionPolicyRequest", get_layer_version_policy_input_members, NULL,
@@ -19,8 +20,8 @@ const awsc_schema awsc_lambda_get_layer_version_policy_input_schema = {
 };
 
 static const awsc_member get_layer_version_policy_output_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_get_layer_version_policy_output, policy, "Policy", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_layer_version_policy_output, revision_id, "RevisionId", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_layer_version_policy_output, policy, "Policy", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_layer_version_policy_output, revision_id, "RevisionId", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_get_layer_version_policy_output_schema = {
     "GetLayerVersionPolicyResponse", get_layer_version_policy_output_members, NULL,
@@ -34,7 +35,7 @@ const awsc_operation awsc_lambda_get_layer_version_policy_operation = {
     .input = &awsc_lambda_get_layer_version_policy_input_schema,
     .output = &awsc_lambda_get_layer_version_policy_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_READONLY,
+    .flags = AWSC_TABLE_OPERATION_READONLY,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

@@ -2,15 +2,16 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* GetPolicy: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/get_policy.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member get_policy_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_get_policy_input, function_name, "FunctionName", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_policy_input, qualifier, "Qualifier", AWSC_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_policy_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_policy_input, qualifier, "Qualifier", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_get_policy_input_schema = {
     "GetPolicyRequest", get_policy_input_members, NULL,
@@ -18,8 +19,8 @@ const awsc_schema awsc_lambda_get_policy_input_schema = {
 };
 
 static const awsc_member get_policy_output_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_get_policy_output, policy, "Policy", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_policy_output, revision_id, "RevisionId", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_policy_output, policy, "Policy", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_policy_output, revision_id, "RevisionId", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_get_policy_output_schema = {
     "GetPolicyResponse", get_policy_output_members, NULL,
@@ -33,7 +34,7 @@ const awsc_operation awsc_lambda_get_policy_operation = {
     .input = &awsc_lambda_get_policy_input_schema,
     .output = &awsc_lambda_get_policy_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_READONLY,
+    .flags = AWSC_TABLE_OPERATION_READONLY,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

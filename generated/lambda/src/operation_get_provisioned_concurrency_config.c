@@ -2,17 +2,17 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* GetProvisionedConcurrencyConfig: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/get_provisioned_concurrency_config.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member get_provisioned_concurrency_config_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_get_provisioned_concurrency_config_input, function_name, "FunctionName",
-                     AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_provisioned_concurrency_config_input, qualifier, "Qualifier",
-                     AWSC_QUERY | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_provisioned_concurrency_config_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_provisioned_concurrency_config_input, qualifier, "Qualifier",
+                           AWSC_TABLE_QUERY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_get_provisioned_concurrency_config_input_schema = {
     "GetProvisionedConcurrencyConfigRequest", get_provisioned_concurrency_config_input_members, NULL,
@@ -20,15 +20,20 @@ const awsc_schema awsc_lambda_get_provisioned_concurrency_config_input_schema = 
 };
 
 static const awsc_member get_provisioned_concurrency_config_output_members[] = {
-    AWSC_I32_MEMBER(awsc_lambda_get_provisioned_concurrency_config_output, requested_provisioned_concurrent_executions,
-                    "RequestedProvisionedConcurrentExecutions", AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_lambda_get_provisioned_concurrency_config_output, available_provisioned_concurrent_executions,
-                    "AvailableProvisionedConcurrentExecutions", AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_lambda_get_provisioned_concurrency_config_output, allocated_provisioned_concurrent_executions,
-                    "AllocatedProvisionedConcurrentExecutions", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_provisioned_concurrency_config_output, status, "Status", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_provisioned_concurrency_config_output, status_reason, "StatusReason", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_provisioned_concurrency_config_output, last_modified, "LastModified", AWSC_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_get_provisioned_concurrency_config_output,
+                          requested_provisioned_concurrent_executions, "RequestedProvisionedConcurrentExecutions",
+                          AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_get_provisioned_concurrency_config_output,
+                          available_provisioned_concurrent_executions, "AvailableProvisionedConcurrentExecutions",
+                          AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_get_provisioned_concurrency_config_output,
+                          allocated_provisioned_concurrent_executions, "AllocatedProvisionedConcurrentExecutions",
+                          AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_provisioned_concurrency_config_output, status, "Status", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_provisioned_concurrency_config_output, status_reason, "StatusReason",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_provisioned_concurrency_config_output, last_modified, "LastModified",
+                           AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_get_provisioned_concurrency_config_output_schema = {
     "GetProvisionedConcurrencyConfigResponse", get_provisioned_concurrency_config_output_members, NULL,
@@ -42,7 +47,7 @@ const awsc_operation awsc_lambda_get_provisioned_concurrency_config_operation = 
     .input = &awsc_lambda_get_provisioned_concurrency_config_input_schema,
     .output = &awsc_lambda_get_provisioned_concurrency_config_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_READONLY,
+    .flags = AWSC_TABLE_OPERATION_READONLY,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

@@ -2,15 +2,15 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* GetResourcePolicy: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/get_resource_policy.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member get_resource_policy_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_get_resource_policy_input, resource_arn, "ResourceArn",
-                     AWSC_LABEL | AWSC_REQUIRED | AWSC_SINCE(2)),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_resource_policy_input, resource_arn, "ResourceArn",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_get_resource_policy_input_schema = {
     "GetResourcePolicyRequest", get_resource_policy_input_members, NULL,
@@ -18,8 +18,10 @@ const awsc_schema awsc_lambda_get_resource_policy_input_schema = {
 };
 
 static const awsc_member get_resource_policy_output_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_get_resource_policy_output, policy, "Policy", AWSC_BODY | AWSC_SINCE(2)),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_resource_policy_output, revision_id, "RevisionId", AWSC_BODY | AWSC_SINCE(2)),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_resource_policy_output, policy, "Policy",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_resource_policy_output, revision_id, "RevisionId",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_get_resource_policy_output_schema = {
     "GetResourcePolicyResponse", get_resource_policy_output_members, NULL,

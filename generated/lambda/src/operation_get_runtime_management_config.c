@@ -2,16 +2,16 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* GetRuntimeManagementConfig: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/get_runtime_management_config.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member get_runtime_management_config_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_get_runtime_management_config_input, function_name, "FunctionName",
-                     AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_runtime_management_config_input, qualifier, "Qualifier", AWSC_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_runtime_management_config_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_runtime_management_config_input, qualifier, "Qualifier", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_get_runtime_management_config_input_schema = {
     "GetRuntimeManagementConfigRequest", get_runtime_management_config_input_members, NULL,
@@ -19,10 +19,12 @@ const awsc_schema awsc_lambda_get_runtime_management_config_input_schema = {
 };
 
 static const awsc_member get_runtime_management_config_output_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_get_runtime_management_config_output, update_runtime_on, "UpdateRuntimeOn", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_runtime_management_config_output, function_arn, "FunctionArn", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_runtime_management_config_output, runtime_version_arn, "RuntimeVersionArn",
-                     AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_runtime_management_config_output, update_runtime_on, "UpdateRuntimeOn",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_runtime_management_config_output, function_arn, "FunctionArn",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_runtime_management_config_output, runtime_version_arn, "RuntimeVersionArn",
+                           AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_get_runtime_management_config_output_schema = {
     "GetRuntimeManagementConfigResponse", get_runtime_management_config_output_members, NULL,
@@ -36,7 +38,7 @@ const awsc_operation awsc_lambda_get_runtime_management_config_operation = {
     .input = &awsc_lambda_get_runtime_management_config_input_schema,
     .output = &awsc_lambda_get_runtime_management_config_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_READONLY,
+    .flags = AWSC_TABLE_OPERATION_READONLY,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

@@ -2,7 +2,7 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* Invoke: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/invoke.h>
 
 #include "schemas.h"
@@ -11,20 +11,20 @@
 static const awsc_opt_i32 default_2 = {AWSC_SET, 0};
 
 static const awsc_member invoke_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_input, function_name, "FunctionName", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_input, invocation_type, AWSC_NAMED("InvocationType", "X-Amz-Invocation-Type"),
-                     AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_input, log_type, AWSC_NAMED("LogType", "X-Amz-Log-Type"),
-                     AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_input, client_context, AWSC_NAMED("ClientContext", "X-Amz-Client-Context"),
-                     AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_input, durable_execution_name, AWSC_NAMED("DurableExecutionName",
-                                                                                  "X-Amz-Durable-Execution-Name"),
-                     AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_BLOB_MEMBER(awsc_lambda_invoke_input, payload, "Payload", AWSC_PAYLOAD | AWSC_SENSITIVE),
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_input, qualifier, "Qualifier", AWSC_QUERY),
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_input, tenant_id, AWSC_NAMED("TenantId", "X-Amz-Tenant-Id"),
-                     AWSC_HEADER | AWSC_WIRE_NAME),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_input, invocation_type, AWSC_TABLE_NAMED("InvocationType",
+        "X-Amz-Invocation-Type"), AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_input, log_type, AWSC_TABLE_NAMED("LogType", "X-Amz-Log-Type"),
+                           AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_input, client_context, AWSC_TABLE_NAMED("ClientContext",
+        "X-Amz-Client-Context"), AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_input, durable_execution_name, AWSC_TABLE_NAMED("DurableExecutionName",
+        "X-Amz-Durable-Execution-Name"), AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_BLOB_MEMBER(awsc_lambda_invoke_input, payload, "Payload", AWSC_TABLE_PAYLOAD | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_input, qualifier, "Qualifier", AWSC_TABLE_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_input, tenant_id, AWSC_TABLE_NAMED("TenantId", "X-Amz-Tenant-Id"),
+                           AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
 };
 const awsc_schema awsc_lambda_invoke_input_schema = {
     "InvocationRequest", invoke_input_members, NULL,
@@ -32,18 +32,17 @@ const awsc_schema awsc_lambda_invoke_input_schema = {
 };
 
 static const awsc_member invoke_output_members[] = {
-    AWSC_I32_MEMBER(awsc_lambda_invoke_output, status_code, "StatusCode", AWSC_STATUS_CODE | AWSC_HAS_DEFAULT),
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_output, function_error, AWSC_NAMED("FunctionError", "X-Amz-Function-Error"),
-                     AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_output, log_result, AWSC_NAMED("LogResult", "X-Amz-Log-Result"),
-                     AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_BLOB_MEMBER(awsc_lambda_invoke_output, payload, "Payload", AWSC_PAYLOAD | AWSC_SENSITIVE),
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_output, executed_version, AWSC_NAMED("ExecutedVersion",
-                                                                             "X-Amz-Executed-Version"),
-                     AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_output, durable_execution_arn, AWSC_NAMED("DurableExecutionArn",
-                                                                                  "X-Amz-Durable-Execution-Arn"),
-                     AWSC_HEADER | AWSC_WIRE_NAME),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_invoke_output, status_code, "StatusCode",
+                          AWSC_TABLE_STATUS_CODE | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_output, function_error, AWSC_TABLE_NAMED("FunctionError",
+        "X-Amz-Function-Error"), AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_output, log_result, AWSC_TABLE_NAMED("LogResult", "X-Amz-Log-Result"),
+                           AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_BLOB_MEMBER(awsc_lambda_invoke_output, payload, "Payload", AWSC_TABLE_PAYLOAD | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_output, executed_version, AWSC_TABLE_NAMED("ExecutedVersion",
+        "X-Amz-Executed-Version"), AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_output, durable_execution_arn, AWSC_TABLE_NAMED("DurableExecutionArn",
+        "X-Amz-Durable-Execution-Arn"), AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
 };
 static const awsc_extra invoke_output_extras[] = {
     {0, AWSC_EXTRA_DEFAULT, &default_2},
@@ -118,7 +117,7 @@ const awsc_operation awsc_lambda_invoke_operation = {
     .input = &awsc_lambda_invoke_input_schema,
     .output = &awsc_lambda_invoke_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_INVOKES,
+    .flags = AWSC_TABLE_OPERATION_INVOKES,
     .since = 1,
     .input_payload = 5,
     .output_payload = 3,

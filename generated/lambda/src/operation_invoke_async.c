@@ -2,7 +2,7 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* InvokeAsync: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/invoke_async.h>
 
 #include "schemas.h"
@@ -11,8 +11,10 @@
 static const awsc_opt_i32 default_2 = {AWSC_SET, 0};
 
 static const awsc_member invoke_async_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_async_input, function_name, "FunctionName", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_BODY_MEMBER(awsc_lambda_invoke_async_input, invoke_args, "InvokeArgs", AWSC_PAYLOAD | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_async_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_BODY_MEMBER(awsc_lambda_invoke_async_input, invoke_args, "InvokeArgs",
+                           AWSC_TABLE_PAYLOAD | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_invoke_async_input_schema = {
     "InvokeAsyncRequest", invoke_async_input_members, NULL,
@@ -20,7 +22,8 @@ const awsc_schema awsc_lambda_invoke_async_input_schema = {
 };
 
 static const awsc_member invoke_async_output_members[] = {
-    AWSC_I32_MEMBER(awsc_lambda_invoke_async_output, status, "Status", AWSC_STATUS_CODE | AWSC_HAS_DEFAULT),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_invoke_async_output, status, "Status",
+                          AWSC_TABLE_STATUS_CODE | AWSC_TABLE_HAS_DEFAULT),
 };
 static const awsc_extra invoke_async_output_extras[] = {
     {0, AWSC_EXTRA_DEFAULT, &default_2},
@@ -81,7 +84,7 @@ const awsc_operation awsc_lambda_invoke_async_operation = {
     .input = &awsc_lambda_invoke_async_input_schema,
     .output = &awsc_lambda_invoke_async_output_schema,
     .http_status = 202,
-    .flags = AWSC_OPERATION_INVOKES,
+    .flags = AWSC_TABLE_OPERATION_INVOKES,
     .since = 1,
     .input_payload = 1,
     .output_payload = -1,

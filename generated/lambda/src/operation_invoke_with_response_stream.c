@@ -2,7 +2,7 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* InvokeWithResponseStream: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/invoke_with_response_stream.h>
 
 #include "schemas.h"
@@ -11,19 +11,21 @@
 static const awsc_opt_i32 default_2 = {AWSC_SET, 0};
 
 static const awsc_member invoke_with_response_stream_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_input, function_name, "FunctionName",
-                     AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_input, invocation_type, AWSC_NAMED("InvocationType",
-        "X-Amz-Invocation-Type"), AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_input, log_type, AWSC_NAMED("LogType", "X-Amz-Log-Type"),
-                     AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_input, client_context, AWSC_NAMED("ClientContext",
-        "X-Amz-Client-Context"), AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_input, qualifier, "Qualifier", AWSC_QUERY),
-    AWSC_BLOB_MEMBER(awsc_lambda_invoke_with_response_stream_input, payload, "Payload", AWSC_PAYLOAD | AWSC_SENSITIVE),
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_input, tenant_id, AWSC_NAMED("TenantId",
-                                                                                          "X-Amz-Tenant-Id"),
-                     AWSC_HEADER | AWSC_WIRE_NAME),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_input, invocation_type,
+                           AWSC_TABLE_NAMED("InvocationType", "X-Amz-Invocation-Type"),
+                           AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_input, log_type, AWSC_TABLE_NAMED("LogType",
+        "X-Amz-Log-Type"), AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_input, client_context,
+                           AWSC_TABLE_NAMED("ClientContext", "X-Amz-Client-Context"),
+                           AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_input, qualifier, "Qualifier", AWSC_TABLE_QUERY),
+    AWSC_TABLE_BLOB_MEMBER(awsc_lambda_invoke_with_response_stream_input, payload, "Payload",
+                           AWSC_TABLE_PAYLOAD | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_input, tenant_id, AWSC_TABLE_NAMED("TenantId",
+        "X-Amz-Tenant-Id"), AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
 };
 const awsc_schema awsc_lambda_invoke_with_response_stream_input_schema = {
     "InvokeWithResponseStreamRequest", invoke_with_response_stream_input_members, NULL,
@@ -31,14 +33,16 @@ const awsc_schema awsc_lambda_invoke_with_response_stream_input_schema = {
 };
 
 static const awsc_member invoke_with_response_stream_output_members[] = {
-    AWSC_I32_MEMBER(awsc_lambda_invoke_with_response_stream_output, status_code, "StatusCode",
-                    AWSC_STATUS_CODE | AWSC_HAS_DEFAULT),
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_output, executed_version, AWSC_NAMED("ExecutedVersion",
-        "X-Amz-Executed-Version"), AWSC_HEADER | AWSC_WIRE_NAME),
-    AWSC_EVENT_STREAM_MEMBER(awsc_lambda_invoke_with_response_stream_output, event_stream, "EventStream", AWSC_PAYLOAD,
-                             awsc_lambda_invoke_with_response_stream_response_event),
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_output, response_stream_content_type,
-                     AWSC_NAMED("ResponseStreamContentType", "Content-Type"), AWSC_HEADER | AWSC_WIRE_NAME),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_invoke_with_response_stream_output, status_code, "StatusCode",
+                          AWSC_TABLE_STATUS_CODE | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_output, executed_version,
+                           AWSC_TABLE_NAMED("ExecutedVersion", "X-Amz-Executed-Version"),
+                           AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_EVENT_STREAM_MEMBER(awsc_lambda_invoke_with_response_stream_output, event_stream, "EventStream",
+                                   AWSC_TABLE_PAYLOAD, awsc_lambda_invoke_with_response_stream_response_event),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_output, response_stream_content_type,
+                           AWSC_TABLE_NAMED("ResponseStreamContentType", "Content-Type"),
+                           AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
 };
 static const awsc_extra invoke_with_response_stream_output_extras[] = {
     {0, AWSC_EXTRA_DEFAULT, &default_2},
@@ -108,7 +112,7 @@ const awsc_operation awsc_lambda_invoke_with_response_stream_operation = {
     .input = &awsc_lambda_invoke_with_response_stream_input_schema,
     .output = &awsc_lambda_invoke_with_response_stream_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_INVOKES,
+    .flags = AWSC_TABLE_OPERATION_INVOKES,
     .since = 1,
     .input_payload = 5,
     .output_payload = 2,

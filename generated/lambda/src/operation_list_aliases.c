@@ -2,17 +2,18 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* ListAliases: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/list_aliases.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member list_aliases_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_list_aliases_input, function_name, "FunctionName", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_list_aliases_input, function_version, "FunctionVersion", AWSC_QUERY),
-    AWSC_TEXT_MEMBER(awsc_lambda_list_aliases_input, marker, "Marker", AWSC_QUERY),
-    AWSC_I32_MEMBER(awsc_lambda_list_aliases_input, max_items, "MaxItems", AWSC_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_aliases_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_aliases_input, function_version, "FunctionVersion", AWSC_TABLE_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_aliases_input, marker, "Marker", AWSC_TABLE_QUERY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_list_aliases_input, max_items, "MaxItems", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_list_aliases_input_schema = {
     "ListAliasesRequest", list_aliases_input_members, NULL,
@@ -20,8 +21,9 @@ const awsc_schema awsc_lambda_list_aliases_input_schema = {
 };
 
 static const awsc_member list_aliases_output_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_list_aliases_output, next_marker, "NextMarker", AWSC_BODY),
-    AWSC_LIST_MEMBER(awsc_lambda_list_aliases_output, aliases, "Aliases", AWSC_BODY, awsc_lambda_alias_list),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_aliases_output, next_marker, "NextMarker", AWSC_TABLE_BODY),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_list_aliases_output, aliases, "Aliases", AWSC_TABLE_BODY,
+                           awsc_lambda_alias_list),
 };
 const awsc_schema awsc_lambda_list_aliases_output_schema = {
     "ListAliasesResponse", list_aliases_output_members, NULL,
@@ -35,7 +37,7 @@ const awsc_operation awsc_lambda_list_aliases_operation = {
     .input = &awsc_lambda_list_aliases_input_schema,
     .output = &awsc_lambda_list_aliases_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_READONLY,
+    .flags = AWSC_TABLE_OPERATION_READONLY,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

@@ -2,16 +2,16 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* ListCapacityProviders: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/list_capacity_providers.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member list_capacity_providers_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_list_capacity_providers_input, state, "State", AWSC_QUERY),
-    AWSC_TEXT_MEMBER(awsc_lambda_list_capacity_providers_input, marker, "Marker", AWSC_QUERY),
-    AWSC_I32_MEMBER(awsc_lambda_list_capacity_providers_input, max_items, "MaxItems", AWSC_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_capacity_providers_input, state, "State", AWSC_TABLE_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_capacity_providers_input, marker, "Marker", AWSC_TABLE_QUERY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_list_capacity_providers_input, max_items, "MaxItems", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_list_capacity_providers_input_schema = {
     "ListCapacityProvidersRequest", list_capacity_providers_input_members, NULL,
@@ -19,9 +19,9 @@ const awsc_schema awsc_lambda_list_capacity_providers_input_schema = {
 };
 
 static const awsc_member list_capacity_providers_output_members[] = {
-    AWSC_LIST_MEMBER(awsc_lambda_list_capacity_providers_output, capacity_providers, "CapacityProviders",
-                     AWSC_BODY | AWSC_REQUIRED, awsc_lambda_capacity_providers_list),
-    AWSC_TEXT_MEMBER(awsc_lambda_list_capacity_providers_output, next_marker, "NextMarker", AWSC_BODY),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_list_capacity_providers_output, capacity_providers, "CapacityProviders",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_capacity_providers_list),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_capacity_providers_output, next_marker, "NextMarker", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_list_capacity_providers_output_schema = {
     "ListCapacityProvidersResponse", list_capacity_providers_output_members, NULL,
@@ -35,7 +35,7 @@ const awsc_operation awsc_lambda_list_capacity_providers_operation = {
     .input = &awsc_lambda_list_capacity_providers_input_schema,
     .output = &awsc_lambda_list_capacity_providers_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_READONLY,
+    .flags = AWSC_TABLE_OPERATION_READONLY,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

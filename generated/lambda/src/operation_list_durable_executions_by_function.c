@@ -2,27 +2,30 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* ListDurableExecutionsByFunction: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/list_durable_executions_by_function.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member list_durable_executions_by_function_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_list_durable_executions_by_function_input, function_name, "FunctionName",
-                     AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_list_durable_executions_by_function_input, qualifier, "Qualifier", AWSC_QUERY),
-    AWSC_TEXT_MEMBER(awsc_lambda_list_durable_executions_by_function_input, durable_execution_name,
-                     "DurableExecutionName", AWSC_QUERY),
-    AWSC_LIST_MEMBER(awsc_lambda_list_durable_executions_by_function_input, statuses, "Statuses", AWSC_QUERY,
-                     awsc_lambda_execution_status_list),
-    AWSC_TIME_MEMBER(awsc_lambda_list_durable_executions_by_function_input, started_after, "StartedAfter", AWSC_QUERY),
-    AWSC_TIME_MEMBER(awsc_lambda_list_durable_executions_by_function_input, started_before, "StartedBefore",
-                     AWSC_QUERY),
-    AWSC_BOOL_MEMBER(awsc_lambda_list_durable_executions_by_function_input, reverse_order, "ReverseOrder", AWSC_QUERY),
-    AWSC_TEXT_MEMBER(awsc_lambda_list_durable_executions_by_function_input, marker, "Marker", AWSC_QUERY),
-    AWSC_I32_MEMBER(awsc_lambda_list_durable_executions_by_function_input, max_items, "MaxItems",
-                    AWSC_QUERY | AWSC_CLIENT_OPTIONAL),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_durable_executions_by_function_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_durable_executions_by_function_input, qualifier, "Qualifier",
+                           AWSC_TABLE_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_durable_executions_by_function_input, durable_execution_name,
+                           "DurableExecutionName", AWSC_TABLE_QUERY),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_list_durable_executions_by_function_input, statuses, "Statuses",
+                           AWSC_TABLE_QUERY, awsc_lambda_execution_status_list),
+    AWSC_TABLE_TIME_MEMBER(awsc_lambda_list_durable_executions_by_function_input, started_after, "StartedAfter",
+                           AWSC_TABLE_QUERY),
+    AWSC_TABLE_TIME_MEMBER(awsc_lambda_list_durable_executions_by_function_input, started_before, "StartedBefore",
+                           AWSC_TABLE_QUERY),
+    AWSC_TABLE_BOOL_MEMBER(awsc_lambda_list_durable_executions_by_function_input, reverse_order, "ReverseOrder",
+                           AWSC_TABLE_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_durable_executions_by_function_input, marker, "Marker", AWSC_TABLE_QUERY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_list_durable_executions_by_function_input, max_items, "MaxItems",
+                          AWSC_TABLE_QUERY | AWSC_TABLE_CLIENT_OPTIONAL),
 };
 const awsc_schema awsc_lambda_list_durable_executions_by_function_input_schema = {
     "ListDurableExecutionsByFunctionRequest", list_durable_executions_by_function_input_members, NULL,
@@ -30,9 +33,10 @@ const awsc_schema awsc_lambda_list_durable_executions_by_function_input_schema =
 };
 
 static const awsc_member list_durable_executions_by_function_output_members[] = {
-    AWSC_LIST_MEMBER(awsc_lambda_list_durable_executions_by_function_output, durable_executions, "DurableExecutions",
-                     AWSC_BODY, awsc_lambda_durable_executions),
-    AWSC_TEXT_MEMBER(awsc_lambda_list_durable_executions_by_function_output, next_marker, "NextMarker", AWSC_BODY),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_list_durable_executions_by_function_output, durable_executions,
+                           "DurableExecutions", AWSC_TABLE_BODY, awsc_lambda_durable_executions),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_durable_executions_by_function_output, next_marker, "NextMarker",
+                           AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_list_durable_executions_by_function_output_schema = {
     "ListDurableExecutionsByFunctionResponse", list_durable_executions_by_function_output_members, NULL,
@@ -46,7 +50,7 @@ const awsc_operation awsc_lambda_list_durable_executions_by_function_operation =
     .input = &awsc_lambda_list_durable_executions_by_function_input_schema,
     .output = &awsc_lambda_list_durable_executions_by_function_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_READONLY,
+    .flags = AWSC_TABLE_OPERATION_READONLY,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

@@ -2,17 +2,19 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* ListFunctionVersionsByCapacityProvider: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/list_function_versions_by_capacity_provider.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member list_function_versions_by_capacity_provider_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_list_function_versions_by_capacity_provider_input, capacity_provider_name,
-                     "CapacityProviderName", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_list_function_versions_by_capacity_provider_input, marker, "Marker", AWSC_QUERY),
-    AWSC_I32_MEMBER(awsc_lambda_list_function_versions_by_capacity_provider_input, max_items, "MaxItems", AWSC_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_function_versions_by_capacity_provider_input, capacity_provider_name,
+                           "CapacityProviderName", AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_function_versions_by_capacity_provider_input, marker, "Marker",
+                           AWSC_TABLE_QUERY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_list_function_versions_by_capacity_provider_input, max_items, "MaxItems",
+                          AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_list_function_versions_by_capacity_provider_input_schema = {
     "ListFunctionVersionsByCapacityProviderRequest", list_function_versions_by_capacity_provider_input_members, NULL,
@@ -20,13 +22,13 @@ const awsc_schema awsc_lambda_list_function_versions_by_capacity_provider_input_
 };
 
 static const awsc_member list_function_versions_by_capacity_provider_output_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_list_function_versions_by_capacity_provider_output, capacity_provider_arn,
-                     "CapacityProviderArn", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_LIST_MEMBER(awsc_lambda_list_function_versions_by_capacity_provider_output, function_versions,
-                     "FunctionVersions", AWSC_BODY | AWSC_REQUIRED,
-                     awsc_lambda_function_versions_by_capacity_provider_list),
-    AWSC_TEXT_MEMBER(awsc_lambda_list_function_versions_by_capacity_provider_output, next_marker, "NextMarker",
-                     AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_function_versions_by_capacity_provider_output, capacity_provider_arn,
+                           "CapacityProviderArn", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_list_function_versions_by_capacity_provider_output, function_versions,
+                           "FunctionVersions", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED,
+                           awsc_lambda_function_versions_by_capacity_provider_list),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_function_versions_by_capacity_provider_output, next_marker, "NextMarker",
+                           AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_list_function_versions_by_capacity_provider_output_schema = {
     "ListFunctionVersionsByCapacityProviderResponse", list_function_versions_by_capacity_provider_output_members, NULL,
@@ -40,7 +42,7 @@ const awsc_operation awsc_lambda_list_function_versions_by_capacity_provider_ope
     .input = &awsc_lambda_list_function_versions_by_capacity_provider_input_schema,
     .output = &awsc_lambda_list_function_versions_by_capacity_provider_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_READONLY,
+    .flags = AWSC_TABLE_OPERATION_READONLY,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

@@ -2,17 +2,18 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* ListFunctionsByCodeSigningConfig: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/list_functions_by_code_signing_config.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member list_functions_by_code_signing_config_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_list_functions_by_code_signing_config_input, code_signing_config_arn,
-                     "CodeSigningConfigArn", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_list_functions_by_code_signing_config_input, marker, "Marker", AWSC_QUERY),
-    AWSC_I32_MEMBER(awsc_lambda_list_functions_by_code_signing_config_input, max_items, "MaxItems", AWSC_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_functions_by_code_signing_config_input, code_signing_config_arn,
+                           "CodeSigningConfigArn", AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_functions_by_code_signing_config_input, marker, "Marker", AWSC_TABLE_QUERY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_list_functions_by_code_signing_config_input, max_items, "MaxItems",
+                          AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_list_functions_by_code_signing_config_input_schema = {
     "ListFunctionsByCodeSigningConfigRequest", list_functions_by_code_signing_config_input_members, NULL,
@@ -20,9 +21,10 @@ const awsc_schema awsc_lambda_list_functions_by_code_signing_config_input_schema
 };
 
 static const awsc_member list_functions_by_code_signing_config_output_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_list_functions_by_code_signing_config_output, next_marker, "NextMarker", AWSC_BODY),
-    AWSC_LIST_MEMBER(awsc_lambda_list_functions_by_code_signing_config_output, function_arns, "FunctionArns", AWSC_BODY,
-                     awsc_lambda_function_arn_list),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_functions_by_code_signing_config_output, next_marker, "NextMarker",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_list_functions_by_code_signing_config_output, function_arns, "FunctionArns",
+                           AWSC_TABLE_BODY, awsc_lambda_function_arn_list),
 };
 const awsc_schema awsc_lambda_list_functions_by_code_signing_config_output_schema = {
     "ListFunctionsByCodeSigningConfigResponse", list_functions_by_code_signing_config_output_members, NULL,
@@ -36,7 +38,7 @@ const awsc_operation awsc_lambda_list_functions_by_code_signing_config_operation
     .input = &awsc_lambda_list_functions_by_code_signing_config_input_schema,
     .output = &awsc_lambda_list_functions_by_code_signing_config_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_READONLY,
+    .flags = AWSC_TABLE_OPERATION_READONLY,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

@@ -2,19 +2,21 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* ListLayerVersions: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/list_layer_versions.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member list_layer_versions_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_list_layer_versions_input, compatible_architecture, "CompatibleArchitecture",
-                     AWSC_QUERY),
-    AWSC_TEXT_MEMBER(awsc_lambda_list_layer_versions_input, compatible_runtime, "CompatibleRuntime", AWSC_QUERY),
-    AWSC_TEXT_MEMBER(awsc_lambda_list_layer_versions_input, layer_name, "LayerName", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_list_layer_versions_input, marker, "Marker", AWSC_QUERY),
-    AWSC_I32_MEMBER(awsc_lambda_list_layer_versions_input, max_items, "MaxItems", AWSC_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_layer_versions_input, compatible_architecture, "CompatibleArchitecture",
+                           AWSC_TABLE_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_layer_versions_input, compatible_runtime, "CompatibleRuntime",
+                           AWSC_TABLE_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_layer_versions_input, layer_name, "LayerName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_layer_versions_input, marker, "Marker", AWSC_TABLE_QUERY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_list_layer_versions_input, max_items, "MaxItems", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_list_layer_versions_input_schema = {
     "ListLayerVersionsRequest", list_layer_versions_input_members, NULL,
@@ -22,9 +24,9 @@ const awsc_schema awsc_lambda_list_layer_versions_input_schema = {
 };
 
 static const awsc_member list_layer_versions_output_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_list_layer_versions_output, next_marker, "NextMarker", AWSC_BODY),
-    AWSC_LIST_MEMBER(awsc_lambda_list_layer_versions_output, layer_versions, "LayerVersions", AWSC_BODY,
-                     awsc_lambda_layer_versions_list),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_layer_versions_output, next_marker, "NextMarker", AWSC_TABLE_BODY),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_list_layer_versions_output, layer_versions, "LayerVersions", AWSC_TABLE_BODY,
+                           awsc_lambda_layer_versions_list),
 };
 const awsc_schema awsc_lambda_list_layer_versions_output_schema = {
     "ListLayerVersionsResponse", list_layer_versions_output_members, NULL,
@@ -38,7 +40,7 @@ const awsc_operation awsc_lambda_list_layer_versions_operation = {
     .input = &awsc_lambda_list_layer_versions_input_schema,
     .output = &awsc_lambda_list_layer_versions_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_READONLY,
+    .flags = AWSC_TABLE_OPERATION_READONLY,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

@@ -2,14 +2,14 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* ListTags: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/list_tags.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member list_tags_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_list_tags_input, resource, "Resource", AWSC_LABEL | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_tags_input, resource, "Resource", AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_list_tags_input_schema = {
     "ListTagsRequest", list_tags_input_members, NULL,
@@ -17,7 +17,7 @@ const awsc_schema awsc_lambda_list_tags_input_schema = {
 };
 
 static const awsc_member list_tags_output_members[] = {
-    AWSC_MAP_MEMBER(awsc_lambda_list_tags_output, tags, "Tags", AWSC_BODY, awsc_lambda_tags),
+    AWSC_TABLE_MAP_MEMBER(awsc_lambda_list_tags_output, tags, "Tags", AWSC_TABLE_BODY, awsc_lambda_tags),
 };
 const awsc_schema awsc_lambda_list_tags_output_schema = {
     "ListTagsResponse", list_tags_output_members, NULL,
@@ -31,7 +31,7 @@ const awsc_operation awsc_lambda_list_tags_operation = {
     .input = &awsc_lambda_list_tags_input_schema,
     .output = &awsc_lambda_list_tags_output_schema,
     .http_status = 200,
-    .flags = AWSC_OPERATION_READONLY,
+    .flags = AWSC_TABLE_OPERATION_READONLY,
     .since = 1,
     .input_payload = -1,
     .output_payload = -1,

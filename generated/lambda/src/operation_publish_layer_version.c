@@ -2,7 +2,7 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* PublishLayerVersion: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/publish_layer_version.h>
 
 #include "schemas.h"
@@ -11,15 +11,16 @@
 static const awsc_opt_i64 default_1 = {AWSC_SET, 0};
 
 static const awsc_member publish_layer_version_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_publish_layer_version_input, layer_name, "LayerName", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_publish_layer_version_input, description, "Description", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_publish_layer_version_input, content, "Content", AWSC_BODY | AWSC_REQUIRED,
-                          awsc_lambda_layer_version_content_input),
-    AWSC_LIST_MEMBER(awsc_lambda_publish_layer_version_input, compatible_architectures, "CompatibleArchitectures",
-                     AWSC_BODY, awsc_lambda_compatible_architectures),
-    AWSC_LIST_MEMBER(awsc_lambda_publish_layer_version_input, compatible_runtimes, "CompatibleRuntimes", AWSC_BODY,
-                     awsc_lambda_compatible_runtimes),
-    AWSC_TEXT_MEMBER(awsc_lambda_publish_layer_version_input, license_info, "LicenseInfo", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_publish_layer_version_input, layer_name, "LayerName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_publish_layer_version_input, description, "Description", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_publish_layer_version_input, content, "Content",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_layer_version_content_input),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_publish_layer_version_input, compatible_architectures, "CompatibleArchitectures",
+                           AWSC_TABLE_BODY, awsc_lambda_compatible_architectures),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_publish_layer_version_input, compatible_runtimes, "CompatibleRuntimes",
+                           AWSC_TABLE_BODY, awsc_lambda_compatible_runtimes),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_publish_layer_version_input, license_info, "LicenseInfo", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_publish_layer_version_input_schema = {
     "PublishLayerVersionRequest", publish_layer_version_input_members, NULL,
@@ -27,18 +28,20 @@ const awsc_schema awsc_lambda_publish_layer_version_input_schema = {
 };
 
 static const awsc_member publish_layer_version_output_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_publish_layer_version_output, content, "Content", AWSC_BODY,
-                          awsc_lambda_layer_version_content_output),
-    AWSC_TEXT_MEMBER(awsc_lambda_publish_layer_version_output, layer_arn, "LayerArn", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_publish_layer_version_output, layer_version_arn, "LayerVersionArn", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_publish_layer_version_output, description, "Description", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_publish_layer_version_output, created_date, "CreatedDate", AWSC_BODY),
-    AWSC_I64_MEMBER(awsc_lambda_publish_layer_version_output, version, "Version", AWSC_BODY | AWSC_HAS_DEFAULT),
-    AWSC_LIST_MEMBER(awsc_lambda_publish_layer_version_output, compatible_architectures, "CompatibleArchitectures",
-                     AWSC_BODY, awsc_lambda_compatible_architectures),
-    AWSC_LIST_MEMBER(awsc_lambda_publish_layer_version_output, compatible_runtimes, "CompatibleRuntimes", AWSC_BODY,
-                     awsc_lambda_compatible_runtimes),
-    AWSC_TEXT_MEMBER(awsc_lambda_publish_layer_version_output, license_info, "LicenseInfo", AWSC_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_publish_layer_version_output, content, "Content", AWSC_TABLE_BODY,
+                                awsc_lambda_layer_version_content_output),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_publish_layer_version_output, layer_arn, "LayerArn", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_publish_layer_version_output, layer_version_arn, "LayerVersionArn",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_publish_layer_version_output, description, "Description", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_publish_layer_version_output, created_date, "CreatedDate", AWSC_TABLE_BODY),
+    AWSC_TABLE_I64_MEMBER(awsc_lambda_publish_layer_version_output, version, "Version",
+                          AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_publish_layer_version_output, compatible_architectures,
+                           "CompatibleArchitectures", AWSC_TABLE_BODY, awsc_lambda_compatible_architectures),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_publish_layer_version_output, compatible_runtimes, "CompatibleRuntimes",
+                           AWSC_TABLE_BODY, awsc_lambda_compatible_runtimes),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_publish_layer_version_output, license_info, "LicenseInfo", AWSC_TABLE_BODY),
 };
 static const awsc_extra publish_layer_version_output_extras[] = {
     {5, AWSC_EXTRA_DEFAULT, &default_1},

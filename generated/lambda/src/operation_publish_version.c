@@ -2,18 +2,19 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* PublishVersion: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/publish_version.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member publish_version_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_publish_version_input, function_name, "FunctionName", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_publish_version_input, code_sha256, "CodeSha256", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_publish_version_input, description, "Description", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_publish_version_input, revision_id, "RevisionId", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_publish_version_input, publish_to, "PublishTo", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_publish_version_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_publish_version_input, code_sha256, "CodeSha256", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_publish_version_input, description, "Description", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_publish_version_input, revision_id, "RevisionId", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_publish_version_input, publish_to, "PublishTo", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_publish_version_input_schema = {
     "PublishVersionRequest", publish_version_input_members, NULL,

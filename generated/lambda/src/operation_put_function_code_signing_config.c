@@ -2,17 +2,17 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* PutFunctionCodeSigningConfig: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/put_function_code_signing_config.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member put_function_code_signing_config_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_put_function_code_signing_config_input, code_signing_config_arn,
-                     "CodeSigningConfigArn", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_put_function_code_signing_config_input, function_name, "FunctionName",
-                     AWSC_LABEL | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_put_function_code_signing_config_input, code_signing_config_arn,
+                           "CodeSigningConfigArn", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_put_function_code_signing_config_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_put_function_code_signing_config_input_schema = {
     "PutFunctionCodeSigningConfigRequest", put_function_code_signing_config_input_members, NULL,
@@ -20,10 +20,10 @@ const awsc_schema awsc_lambda_put_function_code_signing_config_input_schema = {
 };
 
 static const awsc_member put_function_code_signing_config_output_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_put_function_code_signing_config_output, code_signing_config_arn,
-                     "CodeSigningConfigArn", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_put_function_code_signing_config_output, function_name, "FunctionName",
-                     AWSC_BODY | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_put_function_code_signing_config_output, code_signing_config_arn,
+                           "CodeSigningConfigArn", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_put_function_code_signing_config_output, function_name, "FunctionName",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_put_function_code_signing_config_output_schema = {
     "PutFunctionCodeSigningConfigResponse", put_function_code_signing_config_output_members, NULL,

@@ -2,17 +2,17 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* PutFunctionConcurrency: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/put_function_concurrency.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member put_function_concurrency_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_put_function_concurrency_input, function_name, "FunctionName",
-                     AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_I32_MEMBER(awsc_lambda_put_function_concurrency_input, reserved_concurrent_executions,
-                    "ReservedConcurrentExecutions", AWSC_BODY | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_put_function_concurrency_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_put_function_concurrency_input, reserved_concurrent_executions,
+                          "ReservedConcurrentExecutions", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_put_function_concurrency_input_schema = {
     "PutFunctionConcurrencyRequest", put_function_concurrency_input_members, NULL,

@@ -2,17 +2,17 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* PutFunctionRecursionConfig: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/put_function_recursion_config.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member put_function_recursion_config_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_put_function_recursion_config_input, function_name, "FunctionName",
-                     AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_put_function_recursion_config_input, recursive_loop, "RecursiveLoop",
-                     AWSC_BODY | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_put_function_recursion_config_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_put_function_recursion_config_input, recursive_loop, "RecursiveLoop",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_put_function_recursion_config_input_schema = {
     "PutFunctionRecursionConfigRequest", put_function_recursion_config_input_members, NULL,
@@ -20,7 +20,8 @@ const awsc_schema awsc_lambda_put_function_recursion_config_input_schema = {
 };
 
 static const awsc_member put_function_recursion_config_output_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_put_function_recursion_config_output, recursive_loop, "RecursiveLoop", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_put_function_recursion_config_output, recursive_loop, "RecursiveLoop",
+                           AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_put_function_recursion_config_output_schema = {
     "PutFunctionRecursionConfigResponse", put_function_recursion_config_output_members, NULL,

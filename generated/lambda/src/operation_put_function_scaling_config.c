@@ -2,18 +2,19 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* PutFunctionScalingConfig: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/put_function_scaling_config.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member put_function_scaling_config_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_put_function_scaling_config_input, function_name, "FunctionName",
-                     AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_put_function_scaling_config_input, qualifier, "Qualifier", AWSC_QUERY | AWSC_REQUIRED),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_put_function_scaling_config_input, function_scaling_config,
-                          "FunctionScalingConfig", AWSC_BODY, awsc_lambda_function_scaling_config),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_put_function_scaling_config_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_put_function_scaling_config_input, qualifier, "Qualifier",
+                           AWSC_TABLE_QUERY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_put_function_scaling_config_input, function_scaling_config,
+                                "FunctionScalingConfig", AWSC_TABLE_BODY, awsc_lambda_function_scaling_config),
 };
 const awsc_schema awsc_lambda_put_function_scaling_config_input_schema = {
     "PutFunctionScalingConfigRequest", put_function_scaling_config_input_members, NULL,
@@ -21,7 +22,8 @@ const awsc_schema awsc_lambda_put_function_scaling_config_input_schema = {
 };
 
 static const awsc_member put_function_scaling_config_output_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_put_function_scaling_config_output, function_state, "FunctionState", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_put_function_scaling_config_output, function_state, "FunctionState",
+                           AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_put_function_scaling_config_output_schema = {
     "PutFunctionScalingConfigResponse", put_function_scaling_config_output_members, NULL,

@@ -2,17 +2,19 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* RemovePermission: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/remove_permission.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member remove_permission_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_remove_permission_input, function_name, "FunctionName", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_remove_permission_input, statement_id, "StatementId", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_remove_permission_input, qualifier, "Qualifier", AWSC_QUERY),
-    AWSC_TEXT_MEMBER(awsc_lambda_remove_permission_input, revision_id, "RevisionId", AWSC_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_remove_permission_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_remove_permission_input, statement_id, "StatementId",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_remove_permission_input, qualifier, "Qualifier", AWSC_TABLE_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_remove_permission_input, revision_id, "RevisionId", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_remove_permission_input_schema = {
     "RemovePermissionRequest", remove_permission_input_members, NULL,

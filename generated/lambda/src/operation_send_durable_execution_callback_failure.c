@@ -2,17 +2,17 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* SendDurableExecutionCallbackFailure: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/send_durable_execution_callback_failure.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member send_durable_execution_callback_failure_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_send_durable_execution_callback_failure_input, callback_id, "CallbackId",
-                     AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_send_durable_execution_callback_failure_input, error, "Error", AWSC_PAYLOAD,
-                          awsc_lambda_error_object),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_send_durable_execution_callback_failure_input, callback_id, "CallbackId",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_send_durable_execution_callback_failure_input, error, "Error",
+                                AWSC_TABLE_PAYLOAD, awsc_lambda_error_object),
 };
 const awsc_schema awsc_lambda_send_durable_execution_callback_failure_input_schema = {
     "SendDurableExecutionCallbackFailureRequest", send_durable_execution_callback_failure_input_members, NULL,

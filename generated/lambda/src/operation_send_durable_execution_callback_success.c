@@ -2,17 +2,17 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* SendDurableExecutionCallbackSuccess: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/send_durable_execution_callback_success.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member send_durable_execution_callback_success_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_send_durable_execution_callback_success_input, callback_id, "CallbackId",
-                     AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_BLOB_MEMBER(awsc_lambda_send_durable_execution_callback_success_input, result, "Result",
-                     AWSC_PAYLOAD | AWSC_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_send_durable_execution_callback_success_input, callback_id, "CallbackId",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_BLOB_MEMBER(awsc_lambda_send_durable_execution_callback_success_input, result, "Result",
+                           AWSC_TABLE_PAYLOAD | AWSC_TABLE_SENSITIVE),
 };
 const awsc_schema awsc_lambda_send_durable_execution_callback_success_input_schema = {
     "SendDurableExecutionCallbackSuccessRequest", send_durable_execution_callback_success_input_members, NULL,

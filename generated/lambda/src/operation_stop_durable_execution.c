@@ -2,17 +2,17 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* StopDurableExecution: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/stop_durable_execution.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member stop_durable_execution_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_stop_durable_execution_input, durable_execution_arn, "DurableExecutionArn",
-                     AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_stop_durable_execution_input, error, "Error", AWSC_PAYLOAD,
-                          awsc_lambda_error_object),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_stop_durable_execution_input, durable_execution_arn, "DurableExecutionArn",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_stop_durable_execution_input, error, "Error", AWSC_TABLE_PAYLOAD,
+                                awsc_lambda_error_object),
 };
 const awsc_schema awsc_lambda_stop_durable_execution_input_schema = {
     "StopDurableExecutionRequest", stop_durable_execution_input_members, NULL,
@@ -20,8 +20,8 @@ const awsc_schema awsc_lambda_stop_durable_execution_input_schema = {
 };
 
 static const awsc_member stop_durable_execution_output_members[] = {
-    AWSC_TIME_MEMBER(awsc_lambda_stop_durable_execution_output, stop_timestamp, "StopTimestamp",
-                     AWSC_BODY | AWSC_REQUIRED),
+    AWSC_TABLE_TIME_MEMBER(awsc_lambda_stop_durable_execution_output, stop_timestamp, "StopTimestamp",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_stop_durable_execution_output_schema = {
     "StopDurableExecutionResponse", stop_durable_execution_output_members, NULL,

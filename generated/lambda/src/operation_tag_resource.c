@@ -2,15 +2,17 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* TagResource: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/tag_resource.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member tag_resource_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_tag_resource_input, resource, "Resource", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_MAP_MEMBER(awsc_lambda_tag_resource_input, tags, "Tags", AWSC_BODY | AWSC_REQUIRED, awsc_lambda_tags),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_tag_resource_input, resource, "Resource",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_MAP_MEMBER(awsc_lambda_tag_resource_input, tags, "Tags", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED,
+                          awsc_lambda_tags),
 };
 const awsc_schema awsc_lambda_tag_resource_input_schema = {
     "TagResourceRequest", tag_resource_input_members, NULL,

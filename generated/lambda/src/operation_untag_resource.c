@@ -2,16 +2,17 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* UntagResource: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/untag_resource.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member untag_resource_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_untag_resource_input, resource, "Resource", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_LIST_MEMBER(awsc_lambda_untag_resource_input, tag_keys, AWSC_NAMED("TagKeys", "tagKeys"),
-                     AWSC_QUERY | AWSC_REQUIRED | AWSC_WIRE_NAME, awsc_lambda_tag_key_list),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_untag_resource_input, resource, "Resource",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_untag_resource_input, tag_keys, AWSC_TABLE_NAMED("TagKeys", "tagKeys"),
+                           AWSC_TABLE_QUERY | AWSC_TABLE_REQUIRED | AWSC_TABLE_WIRE_NAME, awsc_lambda_tag_key_list),
 };
 const awsc_schema awsc_lambda_untag_resource_input_schema = {
     "UntagResourceRequest", untag_resource_input_members, NULL,

@@ -2,20 +2,21 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* UpdateAlias: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/update_alias.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member update_alias_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_update_alias_input, function_name, "FunctionName", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_alias_input, name, "Name", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_alias_input, function_version, "FunctionVersion", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_alias_input, description, "Description", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_update_alias_input, routing_config, "RoutingConfig", AWSC_BODY,
-                          awsc_lambda_alias_routing_configuration),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_alias_input, revision_id, "RevisionId", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_alias_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_alias_input, name, "Name", AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_alias_input, function_version, "FunctionVersion", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_alias_input, description, "Description", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_update_alias_input, routing_config, "RoutingConfig", AWSC_TABLE_BODY,
+                                awsc_lambda_alias_routing_configuration),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_alias_input, revision_id, "RevisionId", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_update_alias_input_schema = {
     "UpdateAliasRequest", update_alias_input_members, NULL,

@@ -2,21 +2,22 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* UpdateCapacityProvider: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/update_capacity_provider.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member update_capacity_provider_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_update_capacity_provider_input, capacity_provider_name, "CapacityProviderName",
-                     AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_update_capacity_provider_input, capacity_provider_scaling_config,
-                          "CapacityProviderScalingConfig", AWSC_BODY, awsc_lambda_capacity_provider_scaling_config),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_update_capacity_provider_input, propagate_tags, "PropagateTags", AWSC_BODY,
-                          awsc_lambda_propagate_tags),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_update_capacity_provider_input, telemetry_config, "TelemetryConfig",
-                          AWSC_BODY | AWSC_SINCE(2), awsc_lambda_capacity_provider_telemetry_config),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_capacity_provider_input, capacity_provider_name, "CapacityProviderName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_update_capacity_provider_input, capacity_provider_scaling_config,
+                                "CapacityProviderScalingConfig", AWSC_TABLE_BODY,
+                                awsc_lambda_capacity_provider_scaling_config),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_update_capacity_provider_input, propagate_tags, "PropagateTags",
+                                AWSC_TABLE_BODY, awsc_lambda_propagate_tags),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_update_capacity_provider_input, telemetry_config, "TelemetryConfig",
+                                AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2), awsc_lambda_capacity_provider_telemetry_config),
 };
 const awsc_schema awsc_lambda_update_capacity_provider_input_schema = {
     "UpdateCapacityProviderRequest", update_capacity_provider_input_members, NULL,
@@ -24,8 +25,8 @@ const awsc_schema awsc_lambda_update_capacity_provider_input_schema = {
 };
 
 static const awsc_member update_capacity_provider_output_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_update_capacity_provider_output, capacity_provider, "CapacityProvider",
-                          AWSC_BODY | AWSC_REQUIRED, awsc_lambda_capacity_provider),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_update_capacity_provider_output, capacity_provider, "CapacityProvider",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_capacity_provider),
 };
 const awsc_schema awsc_lambda_update_capacity_provider_output_schema = {
     "UpdateCapacityProviderResponse", update_capacity_provider_output_members, NULL,

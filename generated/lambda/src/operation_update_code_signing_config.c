@@ -2,20 +2,20 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* UpdateCodeSigningConfig: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/update_code_signing_config.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member update_code_signing_config_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_update_code_signing_config_input, code_signing_config_arn, "CodeSigningConfigArn",
-                     AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_code_signing_config_input, description, "Description", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_update_code_signing_config_input, allowed_publishers, "AllowedPublishers",
-                          AWSC_BODY, awsc_lambda_allowed_publishers),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_update_code_signing_config_input, code_signing_policies, "CodeSigningPolicies",
-                          AWSC_BODY, awsc_lambda_code_signing_policies),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_code_signing_config_input, code_signing_config_arn,
+                           "CodeSigningConfigArn", AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_code_signing_config_input, description, "Description", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_update_code_signing_config_input, allowed_publishers, "AllowedPublishers",
+                                AWSC_TABLE_BODY, awsc_lambda_allowed_publishers),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_update_code_signing_config_input, code_signing_policies,
+                                "CodeSigningPolicies", AWSC_TABLE_BODY, awsc_lambda_code_signing_policies),
 };
 const awsc_schema awsc_lambda_update_code_signing_config_input_schema = {
     "UpdateCodeSigningConfigRequest", update_code_signing_config_input_members, NULL,
@@ -23,8 +23,8 @@ const awsc_schema awsc_lambda_update_code_signing_config_input_schema = {
 };
 
 static const awsc_member update_code_signing_config_output_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_update_code_signing_config_output, code_signing_config, "CodeSigningConfig",
-                          AWSC_BODY | AWSC_REQUIRED, awsc_lambda_code_signing_config),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_update_code_signing_config_output, code_signing_config, "CodeSigningConfig",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_code_signing_config),
 };
 const awsc_schema awsc_lambda_update_code_signing_config_output_schema = {
     "UpdateCodeSigningConfigResponse", update_code_signing_config_output_members, NULL,

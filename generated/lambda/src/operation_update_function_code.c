@@ -2,28 +2,34 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* UpdateFunctionCode: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/update_function_code.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member update_function_code_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_code_input, function_name, "FunctionName", AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_BLOB_MEMBER(awsc_lambda_update_function_code_input, zip_file, "ZipFile", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_code_input, s3_bucket, "S3Bucket", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_code_input, s3_key, "S3Key", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_code_input, s3_object_version, "S3ObjectVersion", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_code_input, image_uri, "ImageUri", AWSC_BODY),
-    AWSC_LIST_MEMBER(awsc_lambda_update_function_code_input, architectures, "Architectures", AWSC_BODY,
-                     awsc_lambda_architectures_list),
-    AWSC_BOOL_MEMBER(awsc_lambda_update_function_code_input, publish, "Publish", AWSC_BODY | AWSC_CLIENT_OPTIONAL),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_code_input, publish_to, "PublishTo", AWSC_BODY),
-    AWSC_BOOL_MEMBER(awsc_lambda_update_function_code_input, dry_run, "DryRun", AWSC_BODY | AWSC_CLIENT_OPTIONAL),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_code_input, revision_id, "RevisionId", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_code_input, source_kms_key_arn, "SourceKMSKeyArn", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_code_input, s3_object_storage_mode, "S3ObjectStorageMode",
-                     AWSC_BODY | AWSC_SINCE(2)),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_code_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_BLOB_MEMBER(awsc_lambda_update_function_code_input, zip_file, "ZipFile",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_code_input, s3_bucket, "S3Bucket", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_code_input, s3_key, "S3Key", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_code_input, s3_object_version, "S3ObjectVersion",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_code_input, image_uri, "ImageUri", AWSC_TABLE_BODY),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_update_function_code_input, architectures, "Architectures", AWSC_TABLE_BODY,
+                           awsc_lambda_architectures_list),
+    AWSC_TABLE_BOOL_MEMBER(awsc_lambda_update_function_code_input, publish, "Publish",
+                           AWSC_TABLE_BODY | AWSC_TABLE_CLIENT_OPTIONAL),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_code_input, publish_to, "PublishTo", AWSC_TABLE_BODY),
+    AWSC_TABLE_BOOL_MEMBER(awsc_lambda_update_function_code_input, dry_run, "DryRun",
+                           AWSC_TABLE_BODY | AWSC_TABLE_CLIENT_OPTIONAL),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_code_input, revision_id, "RevisionId", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_code_input, source_kms_key_arn, "SourceKMSKeyArn",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_code_input, s3_object_storage_mode, "S3ObjectStorageMode",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_update_function_code_input_schema = {
     "UpdateFunctionCodeRequest", update_function_code_input_members, NULL,

@@ -2,22 +2,23 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* UpdateFunctionEventInvokeConfig: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/update_function_event_invoke_config.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member update_function_event_invoke_config_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_event_invoke_config_input, function_name, "FunctionName",
-                     AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_event_invoke_config_input, qualifier, "Qualifier", AWSC_QUERY),
-    AWSC_I32_MEMBER(awsc_lambda_update_function_event_invoke_config_input, maximum_retry_attempts,
-                    "MaximumRetryAttempts", AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_lambda_update_function_event_invoke_config_input, maximum_event_age_in_seconds,
-                    "MaximumEventAgeInSeconds", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_update_function_event_invoke_config_input, destination_config,
-                          "DestinationConfig", AWSC_BODY, awsc_lambda_destination_config),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_event_invoke_config_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_event_invoke_config_input, qualifier, "Qualifier",
+                           AWSC_TABLE_QUERY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_update_function_event_invoke_config_input, maximum_retry_attempts,
+                          "MaximumRetryAttempts", AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_update_function_event_invoke_config_input, maximum_event_age_in_seconds,
+                          "MaximumEventAgeInSeconds", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_update_function_event_invoke_config_input, destination_config,
+                                "DestinationConfig", AWSC_TABLE_BODY, awsc_lambda_destination_config),
 };
 const awsc_schema awsc_lambda_update_function_event_invoke_config_input_schema = {
     "UpdateFunctionEventInvokeConfigRequest", update_function_event_invoke_config_input_members, NULL,

@@ -2,19 +2,20 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /* UpdateFunctionUrlConfig: typed functions over the generic ones of the core. Each operation has a file of its own, since a
  * linker drops tables one by one, but the texts of a file all or none. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/lambda/operations/update_function_url_config.h>
 
 #include "schemas.h"
 #include "service.h"
 
 static const awsc_member update_function_url_config_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_url_config_input, function_name, "FunctionName",
-                     AWSC_LABEL | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_url_config_input, qualifier, "Qualifier", AWSC_QUERY),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_url_config_input, auth_type, "AuthType", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_update_function_url_config_input, cors, "Cors", AWSC_BODY, awsc_lambda_cors),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_url_config_input, invoke_mode, "InvokeMode", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_url_config_input, function_name, "FunctionName",
+                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_url_config_input, qualifier, "Qualifier", AWSC_TABLE_QUERY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_url_config_input, auth_type, "AuthType", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_update_function_url_config_input, cors, "Cors", AWSC_TABLE_BODY,
+                                awsc_lambda_cors),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_url_config_input, invoke_mode, "InvokeMode", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_update_function_url_config_input_schema = {
     "UpdateFunctionUrlConfigRequest", update_function_url_config_input_members, NULL,
@@ -22,17 +23,19 @@ const awsc_schema awsc_lambda_update_function_url_config_input_schema = {
 };
 
 static const awsc_member update_function_url_config_output_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_url_config_output, function_url, "FunctionUrl",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_url_config_output, function_arn, "FunctionArn",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_url_config_output, auth_type, "AuthType", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_update_function_url_config_output, cors, "Cors", AWSC_BODY, awsc_lambda_cors),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_url_config_output, creation_time, "CreationTime",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_url_config_output, last_modified_time, "LastModifiedTime",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_update_function_url_config_output, invoke_mode, "InvokeMode", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_url_config_output, function_url, "FunctionUrl",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_url_config_output, function_arn, "FunctionArn",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_url_config_output, auth_type, "AuthType",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_update_function_url_config_output, cors, "Cors", AWSC_TABLE_BODY,
+                                awsc_lambda_cors),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_url_config_output, creation_time, "CreationTime",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_url_config_output, last_modified_time, "LastModifiedTime",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_url_config_output, invoke_mode, "InvokeMode", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_update_function_url_config_output_schema = {
     "UpdateFunctionUrlConfigResponse", update_function_url_config_output_members, NULL,

@@ -10,13 +10,16 @@ static const awsc_opt_i32 default_2 = {AWSC_SET, 0};
 static const awsc_opt_i32 default_3 = {AWSC_SET, 1};
 
 static const awsc_member account_limit_members[] = {
-    AWSC_I64_MEMBER(awsc_lambda_account_limit, total_code_size, "TotalCodeSize", AWSC_BODY | AWSC_HAS_DEFAULT),
-    AWSC_I64_MEMBER(awsc_lambda_account_limit, code_size_unzipped, "CodeSizeUnzipped", AWSC_BODY | AWSC_HAS_DEFAULT),
-    AWSC_I64_MEMBER(awsc_lambda_account_limit, code_size_zipped, "CodeSizeZipped", AWSC_BODY | AWSC_HAS_DEFAULT),
-    AWSC_I32_MEMBER(awsc_lambda_account_limit, concurrent_executions, "ConcurrentExecutions",
-                    AWSC_BODY | AWSC_HAS_DEFAULT),
-    AWSC_I32_MEMBER(awsc_lambda_account_limit, unreserved_concurrent_executions, "UnreservedConcurrentExecutions",
-                    AWSC_BODY),
+    AWSC_TABLE_I64_MEMBER(awsc_lambda_account_limit, total_code_size, "TotalCodeSize",
+                          AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_I64_MEMBER(awsc_lambda_account_limit, code_size_unzipped, "CodeSizeUnzipped",
+                          AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_I64_MEMBER(awsc_lambda_account_limit, code_size_zipped, "CodeSizeZipped",
+                          AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_account_limit, concurrent_executions, "ConcurrentExecutions",
+                          AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_account_limit, unreserved_concurrent_executions, "UnreservedConcurrentExecutions",
+                          AWSC_TABLE_BODY),
 };
 static const awsc_extra account_limit_extras[] = {
     {0, AWSC_EXTRA_DEFAULT, &default_1},
@@ -31,8 +34,10 @@ const awsc_schema awsc_lambda_account_limit_schema = {
 };
 
 static const awsc_member account_usage_members[] = {
-    AWSC_I64_MEMBER(awsc_lambda_account_usage, total_code_size, "TotalCodeSize", AWSC_BODY | AWSC_HAS_DEFAULT),
-    AWSC_I64_MEMBER(awsc_lambda_account_usage, function_count, "FunctionCount", AWSC_BODY | AWSC_HAS_DEFAULT),
+    AWSC_TABLE_I64_MEMBER(awsc_lambda_account_usage, total_code_size, "TotalCodeSize",
+                          AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_I64_MEMBER(awsc_lambda_account_usage, function_count, "FunctionCount",
+                          AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
 };
 static const awsc_extra account_usage_extras[] = {
     {0, AWSC_EXTRA_DEFAULT, &default_1},
@@ -45,7 +50,7 @@ const awsc_schema awsc_lambda_account_usage_schema = {
 };
 
 static const awsc_member additional_version_weights_members[] = {
-    AWSC_F64_VALUE(awsc_lambda_additional_version_weights, 0),
+    AWSC_TABLE_F64_VALUE(awsc_lambda_additional_version_weights, 0),
 };
 const awsc_schema awsc_lambda_additional_version_weights_schema = {
     "AdditionalVersionWeights", additional_version_weights_members, NULL,
@@ -53,13 +58,13 @@ const awsc_schema awsc_lambda_additional_version_weights_schema = {
 };
 
 static const awsc_member alias_configuration_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_alias_configuration, alias_arn, "AliasArn", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_alias_configuration, name, "Name", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_alias_configuration, function_version, "FunctionVersion", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_alias_configuration, description, "Description", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_alias_configuration, routing_config, "RoutingConfig", AWSC_BODY,
-                          awsc_lambda_alias_routing_configuration),
-    AWSC_TEXT_MEMBER(awsc_lambda_alias_configuration, revision_id, "RevisionId", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_alias_configuration, alias_arn, "AliasArn", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_alias_configuration, name, "Name", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_alias_configuration, function_version, "FunctionVersion", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_alias_configuration, description, "Description", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_alias_configuration, routing_config, "RoutingConfig", AWSC_TABLE_BODY,
+                                awsc_lambda_alias_routing_configuration),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_alias_configuration, revision_id, "RevisionId", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_alias_configuration_schema = {
     "AliasConfiguration", alias_configuration_members, NULL,
@@ -67,7 +72,7 @@ const awsc_schema awsc_lambda_alias_configuration_schema = {
 };
 
 static const awsc_member alias_list_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_alias_list, 0, awsc_lambda_alias_configuration),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_alias_list, 0, awsc_lambda_alias_configuration),
 };
 const awsc_schema awsc_lambda_alias_list_schema = {
     "AliasList", alias_list_members, NULL,
@@ -75,8 +80,8 @@ const awsc_schema awsc_lambda_alias_list_schema = {
 };
 
 static const awsc_member alias_routing_configuration_members[] = {
-    AWSC_MAP_MEMBER(awsc_lambda_alias_routing_configuration, additional_version_weights, "AdditionalVersionWeights",
-                    AWSC_BODY, awsc_lambda_additional_version_weights),
+    AWSC_TABLE_MAP_MEMBER(awsc_lambda_alias_routing_configuration, additional_version_weights,
+                          "AdditionalVersionWeights", AWSC_TABLE_BODY, awsc_lambda_additional_version_weights),
 };
 const awsc_schema awsc_lambda_alias_routing_configuration_schema = {
     "AliasRoutingConfiguration", alias_routing_configuration_members, NULL,
@@ -84,7 +89,7 @@ const awsc_schema awsc_lambda_alias_routing_configuration_schema = {
 };
 
 static const awsc_member allow_methods_list_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_allow_methods_list, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_allow_methods_list, 0),
 };
 const awsc_schema awsc_lambda_allow_methods_list_schema = {
     "AllowMethodsList", allow_methods_list_members, NULL,
@@ -92,7 +97,7 @@ const awsc_schema awsc_lambda_allow_methods_list_schema = {
 };
 
 static const awsc_member allow_origins_list_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_allow_origins_list, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_allow_origins_list, 0),
 };
 const awsc_schema awsc_lambda_allow_origins_list_schema = {
     "AllowOriginsList", allow_origins_list_members, NULL,
@@ -100,8 +105,8 @@ const awsc_schema awsc_lambda_allow_origins_list_schema = {
 };
 
 static const awsc_member allowed_publishers_members[] = {
-    AWSC_LIST_MEMBER(awsc_lambda_allowed_publishers, signing_profile_version_arns, "SigningProfileVersionArns",
-                     AWSC_BODY | AWSC_REQUIRED, awsc_lambda_signing_profile_version_arns),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_allowed_publishers, signing_profile_version_arns, "SigningProfileVersionArns",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_signing_profile_version_arns),
 };
 const awsc_schema awsc_lambda_allowed_publishers_schema = {
     "AllowedPublishers", allowed_publishers_members, NULL,
@@ -109,10 +114,10 @@ const awsc_schema awsc_lambda_allowed_publishers_schema = {
 };
 
 static const awsc_member amazon_managed_kafka_event_source_config_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_amazon_managed_kafka_event_source_config, consumer_group_id, "ConsumerGroupId",
-                     AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_amazon_managed_kafka_event_source_config, schema_registry_config,
-                          "SchemaRegistryConfig", AWSC_BODY, awsc_lambda_kafka_schema_registry_config),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_amazon_managed_kafka_event_source_config, consumer_group_id, "ConsumerGroupId",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_amazon_managed_kafka_event_source_config, schema_registry_config,
+                                "SchemaRegistryConfig", AWSC_TABLE_BODY, awsc_lambda_kafka_schema_registry_config),
 };
 const awsc_schema awsc_lambda_amazon_managed_kafka_event_source_config_schema = {
     "AmazonManagedKafkaEventSourceConfig", amazon_managed_kafka_event_source_config_members, NULL,
@@ -120,7 +125,7 @@ const awsc_schema awsc_lambda_amazon_managed_kafka_event_source_config_schema = 
 };
 
 static const awsc_member architectures_list_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_architectures_list, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_architectures_list, 0),
 };
 const awsc_schema awsc_lambda_architectures_list_schema = {
     "ArchitecturesList", architectures_list_members, NULL,
@@ -128,9 +133,10 @@ const awsc_schema awsc_lambda_architectures_list_schema = {
 };
 
 static const awsc_member callback_details_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_callback_details, callback_id, "CallbackId", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_callback_details, result, "Result", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_callback_details, error, "Error", AWSC_BODY, awsc_lambda_error_object),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_callback_details, callback_id, "CallbackId", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_callback_details, result, "Result", AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_callback_details, error, "Error", AWSC_TABLE_BODY,
+                                awsc_lambda_error_object),
 };
 const awsc_schema awsc_lambda_callback_details_schema = {
     "CallbackDetails", callback_details_members, NULL,
@@ -138,8 +144,8 @@ const awsc_schema awsc_lambda_callback_details_schema = {
 };
 
 static const awsc_member callback_failed_details_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_callback_failed_details, error, "Error", AWSC_BODY | AWSC_REQUIRED,
-                          awsc_lambda_event_error),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_callback_failed_details, error, "Error",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_callback_failed_details_schema = {
     "CallbackFailedDetails", callback_failed_details_members, NULL,
@@ -147,9 +153,10 @@ const awsc_schema awsc_lambda_callback_failed_details_schema = {
 };
 
 static const awsc_member callback_options_members[] = {
-    AWSC_I32_MEMBER(awsc_lambda_callback_options, timeout_seconds, "TimeoutSeconds", AWSC_BODY | AWSC_HAS_DEFAULT),
-    AWSC_I32_MEMBER(awsc_lambda_callback_options, heartbeat_timeout_seconds, "HeartbeatTimeoutSeconds",
-                    AWSC_BODY | AWSC_HAS_DEFAULT),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_callback_options, timeout_seconds, "TimeoutSeconds",
+                          AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_callback_options, heartbeat_timeout_seconds, "HeartbeatTimeoutSeconds",
+                          AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
 };
 static const awsc_extra callback_options_extras[] = {
     {0, AWSC_EXTRA_DEFAULT, &default_2},
@@ -162,9 +169,10 @@ const awsc_schema awsc_lambda_callback_options_schema = {
 };
 
 static const awsc_member callback_started_details_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_callback_started_details, callback_id, "CallbackId", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_I32_MEMBER(awsc_lambda_callback_started_details, heartbeat_timeout, "HeartbeatTimeout", AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_lambda_callback_started_details, timeout, "Timeout", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_callback_started_details, callback_id, "CallbackId",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_callback_started_details, heartbeat_timeout, "HeartbeatTimeout", AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_callback_started_details, timeout, "Timeout", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_callback_started_details_schema = {
     "CallbackStartedDetails", callback_started_details_members, NULL,
@@ -172,8 +180,8 @@ const awsc_schema awsc_lambda_callback_started_details_schema = {
 };
 
 static const awsc_member callback_succeeded_details_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_callback_succeeded_details, result, "Result", AWSC_BODY | AWSC_REQUIRED,
-                          awsc_lambda_event_result),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_callback_succeeded_details, result, "Result",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_result),
 };
 const awsc_schema awsc_lambda_callback_succeeded_details_schema = {
     "CallbackSucceededDetails", callback_succeeded_details_members, NULL,
@@ -181,8 +189,8 @@ const awsc_schema awsc_lambda_callback_succeeded_details_schema = {
 };
 
 static const awsc_member callback_timed_out_details_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_callback_timed_out_details, error, "Error", AWSC_BODY | AWSC_REQUIRED,
-                          awsc_lambda_event_error),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_callback_timed_out_details, error, "Error",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_callback_timed_out_details_schema = {
     "CallbackTimedOutDetails", callback_timed_out_details_members, NULL,
@@ -190,23 +198,25 @@ const awsc_schema awsc_lambda_callback_timed_out_details_schema = {
 };
 
 static const awsc_member capacity_provider_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_capacity_provider, capacity_provider_arn, "CapacityProviderArn",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_capacity_provider, state, "State", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_capacity_provider, vpc_config, "VpcConfig", AWSC_BODY | AWSC_REQUIRED,
-                          awsc_lambda_capacity_provider_vpc_config),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_capacity_provider, permissions_config, "PermissionsConfig",
-                          AWSC_BODY | AWSC_REQUIRED, awsc_lambda_capacity_provider_permissions_config),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_capacity_provider, instance_requirements, "InstanceRequirements", AWSC_BODY,
-                          awsc_lambda_instance_requirements),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_capacity_provider, capacity_provider_scaling_config,
-                          "CapacityProviderScalingConfig", AWSC_BODY, awsc_lambda_capacity_provider_scaling_config),
-    AWSC_TEXT_MEMBER(awsc_lambda_capacity_provider, kms_key_arn, "KmsKeyArn", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_capacity_provider, last_modified, "LastModified", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_capacity_provider, propagate_tags, "PropagateTags", AWSC_BODY,
-                          awsc_lambda_propagate_tags),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_capacity_provider, telemetry_config, "TelemetryConfig", AWSC_BODY | AWSC_SINCE(2),
-                          awsc_lambda_capacity_provider_telemetry_config),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_capacity_provider, capacity_provider_arn, "CapacityProviderArn",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_capacity_provider, state, "State", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_capacity_provider, vpc_config, "VpcConfig",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_capacity_provider_vpc_config),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_capacity_provider, permissions_config, "PermissionsConfig",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED,
+                                awsc_lambda_capacity_provider_permissions_config),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_capacity_provider, instance_requirements, "InstanceRequirements",
+                                AWSC_TABLE_BODY, awsc_lambda_instance_requirements),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_capacity_provider, capacity_provider_scaling_config,
+                                "CapacityProviderScalingConfig", AWSC_TABLE_BODY,
+                                awsc_lambda_capacity_provider_scaling_config),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_capacity_provider, kms_key_arn, "KmsKeyArn", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_capacity_provider, last_modified, "LastModified", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_capacity_provider, propagate_tags, "PropagateTags", AWSC_TABLE_BODY,
+                                awsc_lambda_propagate_tags),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_capacity_provider, telemetry_config, "TelemetryConfig",
+                                AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2), awsc_lambda_capacity_provider_telemetry_config),
 };
 const awsc_schema awsc_lambda_capacity_provider_schema = {
     "CapacityProvider", capacity_provider_members, NULL,
@@ -214,9 +224,9 @@ const awsc_schema awsc_lambda_capacity_provider_schema = {
 };
 
 static const awsc_member capacity_provider_config_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_capacity_provider_config, lambda_managed_instances_capacity_provider_config,
-                          "LambdaManagedInstancesCapacityProviderConfig", AWSC_BODY | AWSC_REQUIRED,
-                          awsc_lambda_lambda_managed_instances_capacity_provider_config),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_capacity_provider_config, lambda_managed_instances_capacity_provider_config,
+                                "LambdaManagedInstancesCapacityProviderConfig", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED,
+                                awsc_lambda_lambda_managed_instances_capacity_provider_config),
 };
 const awsc_schema awsc_lambda_capacity_provider_config_schema = {
     "CapacityProviderConfig", capacity_provider_config_members, NULL,
@@ -224,9 +234,10 @@ const awsc_schema awsc_lambda_capacity_provider_config_schema = {
 };
 
 static const awsc_member capacity_provider_logging_config_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_capacity_provider_logging_config, system_log_level, "SystemLogLevel",
-                     AWSC_BODY | AWSC_SINCE(2)),
-    AWSC_TEXT_MEMBER(awsc_lambda_capacity_provider_logging_config, log_group, "LogGroup", AWSC_BODY | AWSC_SINCE(2)),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_capacity_provider_logging_config, system_log_level, "SystemLogLevel",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_capacity_provider_logging_config, log_group, "LogGroup",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_capacity_provider_logging_config_schema = {
     "CapacityProviderLoggingConfig", capacity_provider_logging_config_members, NULL,
@@ -234,8 +245,8 @@ const awsc_schema awsc_lambda_capacity_provider_logging_config_schema = {
 };
 
 static const awsc_member capacity_provider_permissions_config_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_capacity_provider_permissions_config, capacity_provider_operator_role_arn,
-                     "CapacityProviderOperatorRoleArn", AWSC_BODY | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_capacity_provider_permissions_config, capacity_provider_operator_role_arn,
+                           "CapacityProviderOperatorRoleArn", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_capacity_provider_permissions_config_schema = {
     "CapacityProviderPermissionsConfig", capacity_provider_permissions_config_members, NULL,
@@ -243,10 +254,11 @@ const awsc_schema awsc_lambda_capacity_provider_permissions_config_schema = {
 };
 
 static const awsc_member capacity_provider_scaling_config_members[] = {
-    AWSC_I32_MEMBER(awsc_lambda_capacity_provider_scaling_config, max_v_cpu_count, "MaxVCpuCount", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_capacity_provider_scaling_config, scaling_mode, "ScalingMode", AWSC_BODY),
-    AWSC_LIST_MEMBER(awsc_lambda_capacity_provider_scaling_config, scaling_policies, "ScalingPolicies", AWSC_BODY,
-                     awsc_lambda_capacity_provider_scaling_policies_list),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_capacity_provider_scaling_config, max_v_cpu_count, "MaxVCpuCount",
+                          AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_capacity_provider_scaling_config, scaling_mode, "ScalingMode", AWSC_TABLE_BODY),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_capacity_provider_scaling_config, scaling_policies, "ScalingPolicies",
+                           AWSC_TABLE_BODY, awsc_lambda_capacity_provider_scaling_policies_list),
 };
 const awsc_schema awsc_lambda_capacity_provider_scaling_config_schema = {
     "CapacityProviderScalingConfig", capacity_provider_scaling_config_members, NULL,
@@ -254,8 +266,8 @@ const awsc_schema awsc_lambda_capacity_provider_scaling_config_schema = {
 };
 
 static const awsc_member capacity_provider_scaling_policies_list_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_capacity_provider_scaling_policies_list, 0,
-                           awsc_lambda_target_tracking_scaling_policy),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_capacity_provider_scaling_policies_list, 0,
+                                 awsc_lambda_target_tracking_scaling_policy),
 };
 const awsc_schema awsc_lambda_capacity_provider_scaling_policies_list_schema = {
     "CapacityProviderScalingPoliciesList", capacity_provider_scaling_policies_list_members, NULL,
@@ -263,7 +275,7 @@ const awsc_schema awsc_lambda_capacity_provider_scaling_policies_list_schema = {
 };
 
 static const awsc_member capacity_provider_security_group_ids_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_capacity_provider_security_group_ids, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_capacity_provider_security_group_ids, 0),
 };
 const awsc_schema awsc_lambda_capacity_provider_security_group_ids_schema = {
     "CapacityProviderSecurityGroupIds", capacity_provider_security_group_ids_members, NULL,
@@ -271,7 +283,7 @@ const awsc_schema awsc_lambda_capacity_provider_security_group_ids_schema = {
 };
 
 static const awsc_member capacity_provider_subnet_ids_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_capacity_provider_subnet_ids, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_capacity_provider_subnet_ids, 0),
 };
 const awsc_schema awsc_lambda_capacity_provider_subnet_ids_schema = {
     "CapacityProviderSubnetIds", capacity_provider_subnet_ids_members, NULL,
@@ -279,8 +291,8 @@ const awsc_schema awsc_lambda_capacity_provider_subnet_ids_schema = {
 };
 
 static const awsc_member capacity_provider_telemetry_config_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_capacity_provider_telemetry_config, logging_config, "LoggingConfig",
-                          AWSC_BODY | AWSC_SINCE(2), awsc_lambda_capacity_provider_logging_config),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_capacity_provider_telemetry_config, logging_config, "LoggingConfig",
+                                AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2), awsc_lambda_capacity_provider_logging_config),
 };
 const awsc_schema awsc_lambda_capacity_provider_telemetry_config_schema = {
     "CapacityProviderTelemetryConfig", capacity_provider_telemetry_config_members, NULL,
@@ -288,10 +300,10 @@ const awsc_schema awsc_lambda_capacity_provider_telemetry_config_schema = {
 };
 
 static const awsc_member capacity_provider_vpc_config_members[] = {
-    AWSC_LIST_MEMBER(awsc_lambda_capacity_provider_vpc_config, subnet_ids, "SubnetIds", AWSC_BODY | AWSC_REQUIRED,
-                     awsc_lambda_capacity_provider_subnet_ids),
-    AWSC_LIST_MEMBER(awsc_lambda_capacity_provider_vpc_config, security_group_ids, "SecurityGroupIds",
-                     AWSC_BODY | AWSC_REQUIRED, awsc_lambda_capacity_provider_security_group_ids),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_capacity_provider_vpc_config, subnet_ids, "SubnetIds",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_capacity_provider_subnet_ids),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_capacity_provider_vpc_config, security_group_ids, "SecurityGroupIds",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_capacity_provider_security_group_ids),
 };
 const awsc_schema awsc_lambda_capacity_provider_vpc_config_schema = {
     "CapacityProviderVpcConfig", capacity_provider_vpc_config_members, NULL,
@@ -299,7 +311,7 @@ const awsc_schema awsc_lambda_capacity_provider_vpc_config_schema = {
 };
 
 static const awsc_member capacity_providers_list_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_capacity_providers_list, 0, awsc_lambda_capacity_provider),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_capacity_providers_list, 0, awsc_lambda_capacity_provider),
 };
 const awsc_schema awsc_lambda_capacity_providers_list_schema = {
     "CapacityProvidersList", capacity_providers_list_members, NULL,
@@ -307,8 +319,10 @@ const awsc_schema awsc_lambda_capacity_providers_list_schema = {
 };
 
 static const awsc_member chained_invoke_details_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_chained_invoke_details, result, "Result", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_chained_invoke_details, error, "Error", AWSC_BODY, awsc_lambda_error_object),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_chained_invoke_details, result, "Result",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_chained_invoke_details, error, "Error", AWSC_TABLE_BODY,
+                                awsc_lambda_error_object),
 };
 const awsc_schema awsc_lambda_chained_invoke_details_schema = {
     "ChainedInvokeDetails", chained_invoke_details_members, NULL,
@@ -316,8 +330,8 @@ const awsc_schema awsc_lambda_chained_invoke_details_schema = {
 };
 
 static const awsc_member chained_invoke_failed_details_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_chained_invoke_failed_details, error, "Error", AWSC_BODY | AWSC_REQUIRED,
-                          awsc_lambda_event_error),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_chained_invoke_failed_details, error, "Error",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_chained_invoke_failed_details_schema = {
     "ChainedInvokeFailedDetails", chained_invoke_failed_details_members, NULL,
@@ -325,9 +339,11 @@ const awsc_schema awsc_lambda_chained_invoke_failed_details_schema = {
 };
 
 static const awsc_member chained_invoke_options_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_chained_invoke_options, function_name, "FunctionName", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_chained_invoke_options, tenant_id, "TenantId", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_chained_invoke_options, x_amzn_trace_id, "XAmznTraceId", AWSC_BODY | AWSC_SINCE(2)),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_chained_invoke_options, function_name, "FunctionName",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_chained_invoke_options, tenant_id, "TenantId", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_chained_invoke_options, x_amzn_trace_id, "XAmznTraceId",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_chained_invoke_options_schema = {
     "ChainedInvokeOptions", chained_invoke_options_members, NULL,
@@ -335,14 +351,15 @@ const awsc_schema awsc_lambda_chained_invoke_options_schema = {
 };
 
 static const awsc_member chained_invoke_started_details_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_chained_invoke_started_details, function_name, "FunctionName",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_chained_invoke_started_details, tenant_id, "TenantId", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_chained_invoke_started_details, input, "Input", AWSC_BODY,
-                          awsc_lambda_event_input),
-    AWSC_TEXT_MEMBER(awsc_lambda_chained_invoke_started_details, executed_version, "ExecutedVersion", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_chained_invoke_started_details, durable_execution_arn, "DurableExecutionArn",
-                     AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_chained_invoke_started_details, function_name, "FunctionName",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_chained_invoke_started_details, tenant_id, "TenantId", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_chained_invoke_started_details, input, "Input", AWSC_TABLE_BODY,
+                                awsc_lambda_event_input),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_chained_invoke_started_details, executed_version, "ExecutedVersion",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_chained_invoke_started_details, durable_execution_arn, "DurableExecutionArn",
+                           AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_chained_invoke_started_details_schema = {
     "ChainedInvokeStartedDetails", chained_invoke_started_details_members, NULL,
@@ -350,8 +367,8 @@ const awsc_schema awsc_lambda_chained_invoke_started_details_schema = {
 };
 
 static const awsc_member chained_invoke_stopped_details_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_chained_invoke_stopped_details, error, "Error", AWSC_BODY | AWSC_REQUIRED,
-                          awsc_lambda_event_error),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_chained_invoke_stopped_details, error, "Error",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_chained_invoke_stopped_details_schema = {
     "ChainedInvokeStoppedDetails", chained_invoke_stopped_details_members, NULL,
@@ -359,8 +376,8 @@ const awsc_schema awsc_lambda_chained_invoke_stopped_details_schema = {
 };
 
 static const awsc_member chained_invoke_succeeded_details_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_chained_invoke_succeeded_details, result, "Result", AWSC_BODY | AWSC_REQUIRED,
-                          awsc_lambda_event_result),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_chained_invoke_succeeded_details, result, "Result",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_result),
 };
 const awsc_schema awsc_lambda_chained_invoke_succeeded_details_schema = {
     "ChainedInvokeSucceededDetails", chained_invoke_succeeded_details_members, NULL,
@@ -368,8 +385,8 @@ const awsc_schema awsc_lambda_chained_invoke_succeeded_details_schema = {
 };
 
 static const awsc_member chained_invoke_timed_out_details_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_chained_invoke_timed_out_details, error, "Error", AWSC_BODY | AWSC_REQUIRED,
-                          awsc_lambda_event_error),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_chained_invoke_timed_out_details, error, "Error",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_chained_invoke_timed_out_details_schema = {
     "ChainedInvokeTimedOutDetails", chained_invoke_timed_out_details_members, NULL,
@@ -377,9 +394,9 @@ const awsc_schema awsc_lambda_chained_invoke_timed_out_details_schema = {
 };
 
 static const awsc_member checkpoint_updated_execution_state_members[] = {
-    AWSC_LIST_MEMBER(awsc_lambda_checkpoint_updated_execution_state, operations, "Operations", AWSC_BODY,
-                     awsc_lambda_operations),
-    AWSC_TEXT_MEMBER(awsc_lambda_checkpoint_updated_execution_state, next_marker, "NextMarker", AWSC_BODY),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_checkpoint_updated_execution_state, operations, "Operations", AWSC_TABLE_BODY,
+                           awsc_lambda_operations),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_checkpoint_updated_execution_state, next_marker, "NextMarker", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_checkpoint_updated_execution_state_schema = {
     "CheckpointUpdatedExecutionState", checkpoint_updated_execution_state_members, NULL,
@@ -387,16 +404,17 @@ const awsc_schema awsc_lambda_checkpoint_updated_execution_state_schema = {
 };
 
 static const awsc_member code_signing_config_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_code_signing_config, code_signing_config_id, "CodeSigningConfigId",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_code_signing_config, code_signing_config_arn, "CodeSigningConfigArn",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_code_signing_config, description, "Description", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_code_signing_config, allowed_publishers, "AllowedPublishers",
-                          AWSC_BODY | AWSC_REQUIRED, awsc_lambda_allowed_publishers),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_code_signing_config, code_signing_policies, "CodeSigningPolicies",
-                          AWSC_BODY | AWSC_REQUIRED, awsc_lambda_code_signing_policies),
-    AWSC_TEXT_MEMBER(awsc_lambda_code_signing_config, last_modified, "LastModified", AWSC_BODY | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_code_signing_config, code_signing_config_id, "CodeSigningConfigId",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_code_signing_config, code_signing_config_arn, "CodeSigningConfigArn",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_code_signing_config, description, "Description", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_code_signing_config, allowed_publishers, "AllowedPublishers",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_allowed_publishers),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_code_signing_config, code_signing_policies, "CodeSigningPolicies",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_code_signing_policies),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_code_signing_config, last_modified, "LastModified",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_code_signing_config_schema = {
     "CodeSigningConfig", code_signing_config_members, NULL,
@@ -404,7 +422,7 @@ const awsc_schema awsc_lambda_code_signing_config_schema = {
 };
 
 static const awsc_member code_signing_config_list_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_code_signing_config_list, 0, awsc_lambda_code_signing_config),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_code_signing_config_list, 0, awsc_lambda_code_signing_config),
 };
 const awsc_schema awsc_lambda_code_signing_config_list_schema = {
     "CodeSigningConfigList", code_signing_config_list_members, NULL,
@@ -412,8 +430,8 @@ const awsc_schema awsc_lambda_code_signing_config_list_schema = {
 };
 
 static const awsc_member code_signing_policies_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_code_signing_policies, untrusted_artifact_on_deployment,
-                     "UntrustedArtifactOnDeployment", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_code_signing_policies, untrusted_artifact_on_deployment,
+                           "UntrustedArtifactOnDeployment", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_code_signing_policies_schema = {
     "CodeSigningPolicies", code_signing_policies_members, NULL,
@@ -421,7 +439,7 @@ const awsc_schema awsc_lambda_code_signing_policies_schema = {
 };
 
 static const awsc_member compatible_architectures_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_compatible_architectures, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_compatible_architectures, 0),
 };
 const awsc_schema awsc_lambda_compatible_architectures_schema = {
     "CompatibleArchitectures", compatible_architectures_members, NULL,
@@ -429,7 +447,7 @@ const awsc_schema awsc_lambda_compatible_architectures_schema = {
 };
 
 static const awsc_member compatible_runtimes_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_compatible_runtimes, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_compatible_runtimes, 0),
 };
 const awsc_schema awsc_lambda_compatible_runtimes_schema = {
     "CompatibleRuntimes", compatible_runtimes_members, NULL,
@@ -437,7 +455,8 @@ const awsc_schema awsc_lambda_compatible_runtimes_schema = {
 };
 
 static const awsc_member concurrency_members[] = {
-    AWSC_I32_MEMBER(awsc_lambda_concurrency, reserved_concurrent_executions, "ReservedConcurrentExecutions", AWSC_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_concurrency, reserved_concurrent_executions, "ReservedConcurrentExecutions",
+                          AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_concurrency_schema = {
     "Concurrency", concurrency_members, NULL,
@@ -445,9 +464,9 @@ const awsc_schema awsc_lambda_concurrency_schema = {
 };
 
 static const awsc_member context_details_members[] = {
-    AWSC_BOOL_MEMBER(awsc_lambda_context_details, replay_children, "ReplayChildren", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_context_details, result, "Result", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_context_details, error, "Error", AWSC_BODY, awsc_lambda_error_object),
+    AWSC_TABLE_BOOL_MEMBER(awsc_lambda_context_details, replay_children, "ReplayChildren", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_context_details, result, "Result", AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_context_details, error, "Error", AWSC_TABLE_BODY, awsc_lambda_error_object),
 };
 const awsc_schema awsc_lambda_context_details_schema = {
     "ContextDetails", context_details_members, NULL,
@@ -455,8 +474,8 @@ const awsc_schema awsc_lambda_context_details_schema = {
 };
 
 static const awsc_member context_failed_details_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_context_failed_details, error, "Error", AWSC_BODY | AWSC_REQUIRED,
-                          awsc_lambda_event_error),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_context_failed_details, error, "Error",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_context_failed_details_schema = {
     "ContextFailedDetails", context_failed_details_members, NULL,
@@ -464,7 +483,7 @@ const awsc_schema awsc_lambda_context_failed_details_schema = {
 };
 
 static const awsc_member context_options_members[] = {
-    AWSC_BOOL_MEMBER(awsc_lambda_context_options, replay_children, "ReplayChildren", AWSC_BODY),
+    AWSC_TABLE_BOOL_MEMBER(awsc_lambda_context_options, replay_children, "ReplayChildren", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_context_options_schema = {
     "ContextOptions", context_options_members, NULL,
@@ -477,8 +496,8 @@ const awsc_schema awsc_lambda_context_started_details_schema = {
 };
 
 static const awsc_member context_succeeded_details_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_context_succeeded_details, result, "Result", AWSC_BODY | AWSC_REQUIRED,
-                          awsc_lambda_event_result),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_context_succeeded_details, result, "Result",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_result),
 };
 const awsc_schema awsc_lambda_context_succeeded_details_schema = {
     "ContextSucceededDetails", context_succeeded_details_members, NULL,
@@ -486,12 +505,15 @@ const awsc_schema awsc_lambda_context_succeeded_details_schema = {
 };
 
 static const awsc_member cors_members[] = {
-    AWSC_BOOL_MEMBER(awsc_lambda_cors, allow_credentials, "AllowCredentials", AWSC_BODY),
-    AWSC_LIST_MEMBER(awsc_lambda_cors, allow_headers, "AllowHeaders", AWSC_BODY, awsc_lambda_headers_list),
-    AWSC_LIST_MEMBER(awsc_lambda_cors, allow_methods, "AllowMethods", AWSC_BODY, awsc_lambda_allow_methods_list),
-    AWSC_LIST_MEMBER(awsc_lambda_cors, allow_origins, "AllowOrigins", AWSC_BODY, awsc_lambda_allow_origins_list),
-    AWSC_LIST_MEMBER(awsc_lambda_cors, expose_headers, "ExposeHeaders", AWSC_BODY, awsc_lambda_headers_list),
-    AWSC_I32_MEMBER(awsc_lambda_cors, max_age, "MaxAge", AWSC_BODY),
+    AWSC_TABLE_BOOL_MEMBER(awsc_lambda_cors, allow_credentials, "AllowCredentials", AWSC_TABLE_BODY),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_cors, allow_headers, "AllowHeaders", AWSC_TABLE_BODY, awsc_lambda_headers_list),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_cors, allow_methods, "AllowMethods", AWSC_TABLE_BODY,
+                           awsc_lambda_allow_methods_list),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_cors, allow_origins, "AllowOrigins", AWSC_TABLE_BODY,
+                           awsc_lambda_allow_origins_list),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_cors, expose_headers, "ExposeHeaders", AWSC_TABLE_BODY,
+                           awsc_lambda_headers_list),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_cors, max_age, "MaxAge", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_cors_schema = {
     "Cors", cors_members, NULL,
@@ -499,7 +521,7 @@ const awsc_schema awsc_lambda_cors_schema = {
 };
 
 static const awsc_member dead_letter_config_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_dead_letter_config, target_arn, "TargetArn", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_dead_letter_config, target_arn, "TargetArn", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_dead_letter_config_schema = {
     "DeadLetterConfig", dead_letter_config_members, NULL,
@@ -507,8 +529,10 @@ const awsc_schema awsc_lambda_dead_letter_config_schema = {
 };
 
 static const awsc_member destination_config_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_destination_config, on_success, "OnSuccess", AWSC_BODY, awsc_lambda_on_success),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_destination_config, on_failure, "OnFailure", AWSC_BODY, awsc_lambda_on_failure),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_destination_config, on_success, "OnSuccess", AWSC_TABLE_BODY,
+                                awsc_lambda_on_success),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_destination_config, on_failure, "OnFailure", AWSC_TABLE_BODY,
+                                awsc_lambda_on_failure),
 };
 const awsc_schema awsc_lambda_destination_config_schema = {
     "DestinationConfig", destination_config_members, NULL,
@@ -516,9 +540,10 @@ const awsc_schema awsc_lambda_destination_config_schema = {
 };
 
 static const awsc_member document_db_event_source_config_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_document_db_event_source_config, database_name, "DatabaseName", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_document_db_event_source_config, collection_name, "CollectionName", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_document_db_event_source_config, full_document, "FullDocument", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_document_db_event_source_config, database_name, "DatabaseName", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_document_db_event_source_config, collection_name, "CollectionName",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_document_db_event_source_config, full_document, "FullDocument", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_document_db_event_source_config_schema = {
     "DocumentDBEventSourceConfig", document_db_event_source_config_members, NULL,
@@ -526,9 +551,10 @@ const awsc_schema awsc_lambda_document_db_event_source_config_schema = {
 };
 
 static const awsc_member durable_config_members[] = {
-    AWSC_I32_MEMBER(awsc_lambda_durable_config, retention_period_in_days, "RetentionPeriodInDays", AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_lambda_durable_config, execution_timeout, "ExecutionTimeout", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_durable_config, kms_key_arn, "KMSKeyArn", AWSC_BODY | AWSC_SINCE(2)),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_durable_config, retention_period_in_days, "RetentionPeriodInDays",
+                          AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_durable_config, execution_timeout, "ExecutionTimeout", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_durable_config, kms_key_arn, "KMSKeyArn", AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_durable_config_schema = {
     "DurableConfig", durable_config_members, NULL,
@@ -536,7 +562,7 @@ const awsc_schema awsc_lambda_durable_config_schema = {
 };
 
 static const awsc_member durable_executions_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_durable_executions, 0, awsc_lambda_execution),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_durable_executions, 0, awsc_lambda_execution),
 };
 const awsc_schema awsc_lambda_durable_executions_schema = {
     "DurableExecutions", durable_executions_members, NULL,
@@ -544,7 +570,7 @@ const awsc_schema awsc_lambda_durable_executions_schema = {
 };
 
 static const awsc_member endpoint_lists_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_endpoint_lists, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_endpoint_lists, 0),
 };
 const awsc_schema awsc_lambda_endpoint_lists_schema = {
     "EndpointLists", endpoint_lists_members, NULL,
@@ -552,7 +578,7 @@ const awsc_schema awsc_lambda_endpoint_lists_schema = {
 };
 
 static const awsc_member endpoints_members[] = {
-    AWSC_LIST_VALUE(awsc_lambda_endpoints, 0, awsc_lambda_endpoint_lists),
+    AWSC_TABLE_LIST_VALUE(awsc_lambda_endpoints, 0, awsc_lambda_endpoint_lists),
 };
 const awsc_schema awsc_lambda_endpoints_schema = {
     "Endpoints", endpoints_members, NULL,
@@ -560,8 +586,8 @@ const awsc_schema awsc_lambda_endpoints_schema = {
 };
 
 static const awsc_member environment_members[] = {
-    AWSC_MAP_MEMBER(awsc_lambda_environment, variables, "Variables", AWSC_BODY | AWSC_SENSITIVE,
-                    awsc_lambda_environment_variables),
+    AWSC_TABLE_MAP_MEMBER(awsc_lambda_environment, variables, "Variables", AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE,
+                          awsc_lambda_environment_variables),
 };
 const awsc_schema awsc_lambda_environment_schema = {
     "Environment", environment_members, NULL,
@@ -569,8 +595,8 @@ const awsc_schema awsc_lambda_environment_schema = {
 };
 
 static const awsc_member environment_error_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_environment_error, error_code, "ErrorCode", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_environment_error, message, "Message", AWSC_BODY | AWSC_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_environment_error, error_code, "ErrorCode", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_environment_error, message, "Message", AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
 };
 const awsc_schema awsc_lambda_environment_error_schema = {
     "EnvironmentError", environment_error_members, NULL,
@@ -578,9 +604,10 @@ const awsc_schema awsc_lambda_environment_error_schema = {
 };
 
 static const awsc_member environment_response_members[] = {
-    AWSC_MAP_MEMBER(awsc_lambda_environment_response, variables, "Variables", AWSC_BODY | AWSC_SENSITIVE,
-                    awsc_lambda_environment_variables),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_environment_response, error, "Error", AWSC_BODY, awsc_lambda_environment_error),
+    AWSC_TABLE_MAP_MEMBER(awsc_lambda_environment_response, variables, "Variables",
+                          AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE, awsc_lambda_environment_variables),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_environment_response, error, "Error", AWSC_TABLE_BODY,
+                                awsc_lambda_environment_error),
 };
 const awsc_schema awsc_lambda_environment_response_schema = {
     "EnvironmentResponse", environment_response_members, NULL,
@@ -588,15 +615,15 @@ const awsc_schema awsc_lambda_environment_response_schema = {
 };
 
 static const awsc_member environment_variables_members[] = {
-    AWSC_TEXT_VALUE(awsc_lambda_environment_variables, AWSC_SENSITIVE),
+    AWSC_TABLE_TEXT_VALUE(awsc_lambda_environment_variables, AWSC_TABLE_SENSITIVE),
 };
 const awsc_schema awsc_lambda_environment_variables_schema = {
     "EnvironmentVariables", environment_variables_members, NULL,
-    sizeof(awsc_lambda_environment_variables_entry), 1, AWSC_TYPE_MAP, AWSC_SENSITIVE_SHAPE, 0,
+    sizeof(awsc_lambda_environment_variables_entry), 1, AWSC_TYPE_MAP, AWSC_TABLE_SENSITIVE_SHAPE, 0,
 };
 
 static const awsc_member ephemeral_storage_members[] = {
-    AWSC_I32_MEMBER(awsc_lambda_ephemeral_storage, size, "Size", AWSC_BODY | AWSC_REQUIRED),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_ephemeral_storage, size, "Size", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_ephemeral_storage_schema = {
     "EphemeralStorage", ephemeral_storage_members, NULL,
@@ -604,10 +631,12 @@ const awsc_schema awsc_lambda_ephemeral_storage_schema = {
 };
 
 static const awsc_member error_object_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_error_object, error_message, "ErrorMessage", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_TEXT_MEMBER(awsc_lambda_error_object, error_type, "ErrorType", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_TEXT_MEMBER(awsc_lambda_error_object, error_data, "ErrorData", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_LIST_MEMBER(awsc_lambda_error_object, stack_trace, "StackTrace", AWSC_BODY, awsc_lambda_stack_trace_entries),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_error_object, error_message, "ErrorMessage",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_error_object, error_type, "ErrorType", AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_error_object, error_data, "ErrorData", AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_error_object, stack_trace, "StackTrace", AWSC_TABLE_BODY,
+                           awsc_lambda_stack_trace_entries),
 };
 const awsc_schema awsc_lambda_error_object_schema = {
     "ErrorObject", error_object_members, NULL,
@@ -615,61 +644,61 @@ const awsc_schema awsc_lambda_error_object_schema = {
 };
 
 static const awsc_member event_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_event, event_type, "EventType", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_event, sub_type, "SubType", AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_lambda_event, event_id, "EventId", AWSC_BODY | AWSC_HAS_DEFAULT),
-    AWSC_TEXT_MEMBER(awsc_lambda_event, id, "Id", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_event, name, "Name", AWSC_BODY),
-    AWSC_TIME_MEMBER(awsc_lambda_event, event_timestamp, "EventTimestamp", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_event, parent_id, "ParentId", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, execution_started_details, "ExecutionStartedDetails", AWSC_BODY,
-                          awsc_lambda_execution_started_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, execution_succeeded_details, "ExecutionSucceededDetails", AWSC_BODY,
-                          awsc_lambda_execution_succeeded_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, execution_failed_details, "ExecutionFailedDetails", AWSC_BODY,
-                          awsc_lambda_execution_failed_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, execution_timed_out_details, "ExecutionTimedOutDetails", AWSC_BODY,
-                          awsc_lambda_execution_timed_out_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, execution_stopped_details, "ExecutionStoppedDetails", AWSC_BODY,
-                          awsc_lambda_execution_stopped_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, context_started_details, "ContextStartedDetails", AWSC_BODY,
-                          awsc_lambda_context_started_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, context_succeeded_details, "ContextSucceededDetails", AWSC_BODY,
-                          awsc_lambda_context_succeeded_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, context_failed_details, "ContextFailedDetails", AWSC_BODY,
-                          awsc_lambda_context_failed_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, wait_started_details, "WaitStartedDetails", AWSC_BODY,
-                          awsc_lambda_wait_started_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, wait_succeeded_details, "WaitSucceededDetails", AWSC_BODY,
-                          awsc_lambda_wait_succeeded_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, wait_cancelled_details, "WaitCancelledDetails", AWSC_BODY,
-                          awsc_lambda_wait_cancelled_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, step_started_details, "StepStartedDetails", AWSC_BODY,
-                          awsc_lambda_step_started_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, step_succeeded_details, "StepSucceededDetails", AWSC_BODY,
-                          awsc_lambda_step_succeeded_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, step_failed_details, "StepFailedDetails", AWSC_BODY,
-                          awsc_lambda_step_failed_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, chained_invoke_started_details, "ChainedInvokeStartedDetails", AWSC_BODY,
-                          awsc_lambda_chained_invoke_started_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, chained_invoke_succeeded_details, "ChainedInvokeSucceededDetails",
-                          AWSC_BODY, awsc_lambda_chained_invoke_succeeded_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, chained_invoke_failed_details, "ChainedInvokeFailedDetails", AWSC_BODY,
-                          awsc_lambda_chained_invoke_failed_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, chained_invoke_timed_out_details, "ChainedInvokeTimedOutDetails",
-                          AWSC_BODY, awsc_lambda_chained_invoke_timed_out_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, chained_invoke_stopped_details, "ChainedInvokeStoppedDetails", AWSC_BODY,
-                          awsc_lambda_chained_invoke_stopped_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, callback_started_details, "CallbackStartedDetails", AWSC_BODY,
-                          awsc_lambda_callback_started_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, callback_succeeded_details, "CallbackSucceededDetails", AWSC_BODY,
-                          awsc_lambda_callback_succeeded_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, callback_failed_details, "CallbackFailedDetails", AWSC_BODY,
-                          awsc_lambda_callback_failed_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, callback_timed_out_details, "CallbackTimedOutDetails", AWSC_BODY,
-                          awsc_lambda_callback_timed_out_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event, invocation_completed_details, "InvocationCompletedDetails", AWSC_BODY,
-                          awsc_lambda_invocation_completed_details),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_event, event_type, "EventType", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_event, sub_type, "SubType", AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_event, event_id, "EventId", AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_event, id, "Id", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_event, name, "Name", AWSC_TABLE_BODY),
+    AWSC_TABLE_TIME_MEMBER(awsc_lambda_event, event_timestamp, "EventTimestamp", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_event, parent_id, "ParentId", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, execution_started_details, "ExecutionStartedDetails",
+                                AWSC_TABLE_BODY, awsc_lambda_execution_started_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, execution_succeeded_details, "ExecutionSucceededDetails",
+                                AWSC_TABLE_BODY, awsc_lambda_execution_succeeded_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, execution_failed_details, "ExecutionFailedDetails", AWSC_TABLE_BODY,
+                                awsc_lambda_execution_failed_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, execution_timed_out_details, "ExecutionTimedOutDetails",
+                                AWSC_TABLE_BODY, awsc_lambda_execution_timed_out_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, execution_stopped_details, "ExecutionStoppedDetails",
+                                AWSC_TABLE_BODY, awsc_lambda_execution_stopped_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, context_started_details, "ContextStartedDetails", AWSC_TABLE_BODY,
+                                awsc_lambda_context_started_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, context_succeeded_details, "ContextSucceededDetails",
+                                AWSC_TABLE_BODY, awsc_lambda_context_succeeded_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, context_failed_details, "ContextFailedDetails", AWSC_TABLE_BODY,
+                                awsc_lambda_context_failed_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, wait_started_details, "WaitStartedDetails", AWSC_TABLE_BODY,
+                                awsc_lambda_wait_started_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, wait_succeeded_details, "WaitSucceededDetails", AWSC_TABLE_BODY,
+                                awsc_lambda_wait_succeeded_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, wait_cancelled_details, "WaitCancelledDetails", AWSC_TABLE_BODY,
+                                awsc_lambda_wait_cancelled_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, step_started_details, "StepStartedDetails", AWSC_TABLE_BODY,
+                                awsc_lambda_step_started_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, step_succeeded_details, "StepSucceededDetails", AWSC_TABLE_BODY,
+                                awsc_lambda_step_succeeded_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, step_failed_details, "StepFailedDetails", AWSC_TABLE_BODY,
+                                awsc_lambda_step_failed_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, chained_invoke_started_details, "ChainedInvokeStartedDetails",
+                                AWSC_TABLE_BODY, awsc_lambda_chained_invoke_started_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, chained_invoke_succeeded_details, "ChainedInvokeSucceededDetails",
+                                AWSC_TABLE_BODY, awsc_lambda_chained_invoke_succeeded_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, chained_invoke_failed_details, "ChainedInvokeFailedDetails",
+                                AWSC_TABLE_BODY, awsc_lambda_chained_invoke_failed_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, chained_invoke_timed_out_details, "ChainedInvokeTimedOutDetails",
+                                AWSC_TABLE_BODY, awsc_lambda_chained_invoke_timed_out_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, chained_invoke_stopped_details, "ChainedInvokeStoppedDetails",
+                                AWSC_TABLE_BODY, awsc_lambda_chained_invoke_stopped_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, callback_started_details, "CallbackStartedDetails", AWSC_TABLE_BODY,
+                                awsc_lambda_callback_started_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, callback_succeeded_details, "CallbackSucceededDetails",
+                                AWSC_TABLE_BODY, awsc_lambda_callback_succeeded_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, callback_failed_details, "CallbackFailedDetails", AWSC_TABLE_BODY,
+                                awsc_lambda_callback_failed_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, callback_timed_out_details, "CallbackTimedOutDetails",
+                                AWSC_TABLE_BODY, awsc_lambda_callback_timed_out_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event, invocation_completed_details, "InvocationCompletedDetails",
+                                AWSC_TABLE_BODY, awsc_lambda_invocation_completed_details),
 };
 static const awsc_extra event_extras[] = {
     {2, AWSC_EXTRA_DEFAULT, &default_3},
@@ -681,8 +710,8 @@ const awsc_schema awsc_lambda_event_schema = {
 };
 
 static const awsc_member event_error_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event_error, payload, "Payload", AWSC_BODY, awsc_lambda_error_object),
-    AWSC_BOOL_MEMBER(awsc_lambda_event_error, truncated, "Truncated", AWSC_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event_error, payload, "Payload", AWSC_TABLE_BODY, awsc_lambda_error_object),
+    AWSC_TABLE_BOOL_MEMBER(awsc_lambda_event_error, truncated, "Truncated", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_event_error_schema = {
     "EventError", event_error_members, NULL,
@@ -690,8 +719,8 @@ const awsc_schema awsc_lambda_event_error_schema = {
 };
 
 static const awsc_member event_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_event_input, payload, "Payload", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_BOOL_MEMBER(awsc_lambda_event_input, truncated, "Truncated", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_event_input, payload, "Payload", AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_BOOL_MEMBER(awsc_lambda_event_input, truncated, "Truncated", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_event_input_schema = {
     "EventInput", event_input_members, NULL,
@@ -699,8 +728,8 @@ const awsc_schema awsc_lambda_event_input_schema = {
 };
 
 static const awsc_member event_result_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_event_result, payload, "Payload", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_BOOL_MEMBER(awsc_lambda_event_result, truncated, "Truncated", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_event_result, payload, "Payload", AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_BOOL_MEMBER(awsc_lambda_event_result, truncated, "Truncated", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_event_result_schema = {
     "EventResult", event_result_members, NULL,
@@ -708,64 +737,71 @@ const awsc_schema awsc_lambda_event_result_schema = {
 };
 
 static const awsc_member event_source_mapping_configuration_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_event_source_mapping_configuration, uuid, "UUID", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_event_source_mapping_configuration, starting_position, "StartingPosition", AWSC_BODY),
-    AWSC_TIME_MEMBER(awsc_lambda_event_source_mapping_configuration, starting_position_timestamp,
-                     "StartingPositionTimestamp", AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_lambda_event_source_mapping_configuration, batch_size, "BatchSize", AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_lambda_event_source_mapping_configuration, maximum_batching_window_in_seconds,
-                    "MaximumBatchingWindowInSeconds", AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_lambda_event_source_mapping_configuration, parallelization_factor, "ParallelizationFactor",
-                    AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_event_source_mapping_configuration, event_source_arn, "EventSourceArn", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, filter_criteria, "FilterCriteria", AWSC_BODY,
-                          awsc_lambda_filter_criteria),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, filter_criteria_error, "FilterCriteriaError",
-                          AWSC_BODY, awsc_lambda_filter_criteria_error),
-    AWSC_TEXT_MEMBER(awsc_lambda_event_source_mapping_configuration, kms_key_arn, "KMSKeyArn", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, metrics_config, "MetricsConfig", AWSC_BODY,
-                          awsc_lambda_event_source_mapping_metrics_config),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, logging_config, "LoggingConfig", AWSC_BODY,
-                          awsc_lambda_event_source_mapping_logging_config),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, scaling_config, "ScalingConfig", AWSC_BODY,
-                          awsc_lambda_scaling_config),
-    AWSC_TEXT_MEMBER(awsc_lambda_event_source_mapping_configuration, function_arn, "FunctionArn", AWSC_BODY),
-    AWSC_TIME_MEMBER(awsc_lambda_event_source_mapping_configuration, last_modified, "LastModified", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_event_source_mapping_configuration, last_processing_result, "LastProcessingResult",
-                     AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_event_source_mapping_configuration, state, "State", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_event_source_mapping_configuration, state_transition_reason, "StateTransitionReason",
-                     AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, destination_config, "DestinationConfig",
-                          AWSC_BODY, awsc_lambda_destination_config),
-    AWSC_LIST_MEMBER(awsc_lambda_event_source_mapping_configuration, topics, "Topics", AWSC_BODY, awsc_lambda_topics),
-    AWSC_LIST_MEMBER(awsc_lambda_event_source_mapping_configuration, queues, "Queues", AWSC_BODY, awsc_lambda_queues),
-    AWSC_LIST_MEMBER(awsc_lambda_event_source_mapping_configuration, source_access_configurations,
-                     "SourceAccessConfigurations", AWSC_BODY, awsc_lambda_source_access_configurations),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, self_managed_event_source,
-                          "SelfManagedEventSource", AWSC_BODY, awsc_lambda_self_managed_event_source),
-    AWSC_I32_MEMBER(awsc_lambda_event_source_mapping_configuration, maximum_record_age_in_seconds,
-                    "MaximumRecordAgeInSeconds", AWSC_BODY),
-    AWSC_BOOL_MEMBER(awsc_lambda_event_source_mapping_configuration, bisect_batch_on_function_error,
-                     "BisectBatchOnFunctionError", AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_lambda_event_source_mapping_configuration, maximum_retry_attempts, "MaximumRetryAttempts",
-                    AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_lambda_event_source_mapping_configuration, tumbling_window_in_seconds,
-                    "TumblingWindowInSeconds", AWSC_BODY),
-    AWSC_LIST_MEMBER(awsc_lambda_event_source_mapping_configuration, function_response_types, "FunctionResponseTypes",
-                     AWSC_BODY, awsc_lambda_function_response_type_list),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, amazon_managed_kafka_event_source_config,
-                          "AmazonManagedKafkaEventSourceConfig", AWSC_BODY,
-                          awsc_lambda_amazon_managed_kafka_event_source_config),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, self_managed_kafka_event_source_config,
-                          "SelfManagedKafkaEventSourceConfig", AWSC_BODY,
-                          awsc_lambda_self_managed_kafka_event_source_config),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, document_db_event_source_config,
-                          "DocumentDBEventSourceConfig", AWSC_BODY, awsc_lambda_document_db_event_source_config),
-    AWSC_TEXT_MEMBER(awsc_lambda_event_source_mapping_configuration, event_source_mapping_arn, "EventSourceMappingArn",
-                     AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, provisioned_poller_config,
-                          "ProvisionedPollerConfig", AWSC_BODY, awsc_lambda_provisioned_poller_config),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_event_source_mapping_configuration, uuid, "UUID", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_event_source_mapping_configuration, starting_position, "StartingPosition",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_TIME_MEMBER(awsc_lambda_event_source_mapping_configuration, starting_position_timestamp,
+                           "StartingPositionTimestamp", AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_event_source_mapping_configuration, batch_size, "BatchSize", AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_event_source_mapping_configuration, maximum_batching_window_in_seconds,
+                          "MaximumBatchingWindowInSeconds", AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_event_source_mapping_configuration, parallelization_factor,
+                          "ParallelizationFactor", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_event_source_mapping_configuration, event_source_arn, "EventSourceArn",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, filter_criteria, "FilterCriteria",
+                                AWSC_TABLE_BODY, awsc_lambda_filter_criteria),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, filter_criteria_error,
+                                "FilterCriteriaError", AWSC_TABLE_BODY, awsc_lambda_filter_criteria_error),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_event_source_mapping_configuration, kms_key_arn, "KMSKeyArn", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, metrics_config, "MetricsConfig",
+                                AWSC_TABLE_BODY, awsc_lambda_event_source_mapping_metrics_config),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, logging_config, "LoggingConfig",
+                                AWSC_TABLE_BODY, awsc_lambda_event_source_mapping_logging_config),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, scaling_config, "ScalingConfig",
+                                AWSC_TABLE_BODY, awsc_lambda_scaling_config),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_event_source_mapping_configuration, function_arn, "FunctionArn",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_TIME_MEMBER(awsc_lambda_event_source_mapping_configuration, last_modified, "LastModified",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_event_source_mapping_configuration, last_processing_result,
+                           "LastProcessingResult", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_event_source_mapping_configuration, state, "State", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_event_source_mapping_configuration, state_transition_reason,
+                           "StateTransitionReason", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, destination_config, "DestinationConfig",
+                                AWSC_TABLE_BODY, awsc_lambda_destination_config),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_event_source_mapping_configuration, topics, "Topics", AWSC_TABLE_BODY,
+                           awsc_lambda_topics),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_event_source_mapping_configuration, queues, "Queues", AWSC_TABLE_BODY,
+                           awsc_lambda_queues),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_event_source_mapping_configuration, source_access_configurations,
+                           "SourceAccessConfigurations", AWSC_TABLE_BODY, awsc_lambda_source_access_configurations),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, self_managed_event_source,
+                                "SelfManagedEventSource", AWSC_TABLE_BODY, awsc_lambda_self_managed_event_source),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_event_source_mapping_configuration, maximum_record_age_in_seconds,
+                          "MaximumRecordAgeInSeconds", AWSC_TABLE_BODY),
+    AWSC_TABLE_BOOL_MEMBER(awsc_lambda_event_source_mapping_configuration, bisect_batch_on_function_error,
+                           "BisectBatchOnFunctionError", AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_event_source_mapping_configuration, maximum_retry_attempts,
+                          "MaximumRetryAttempts", AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_event_source_mapping_configuration, tumbling_window_in_seconds,
+                          "TumblingWindowInSeconds", AWSC_TABLE_BODY),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_event_source_mapping_configuration, function_response_types,
+                           "FunctionResponseTypes", AWSC_TABLE_BODY, awsc_lambda_function_response_type_list),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration,
+                                amazon_managed_kafka_event_source_config, "AmazonManagedKafkaEventSourceConfig",
+                                AWSC_TABLE_BODY, awsc_lambda_amazon_managed_kafka_event_source_config),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, self_managed_kafka_event_source_config,
+                                "SelfManagedKafkaEventSourceConfig", AWSC_TABLE_BODY,
+                                awsc_lambda_self_managed_kafka_event_source_config),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, document_db_event_source_config,
+                                "DocumentDBEventSourceConfig", AWSC_TABLE_BODY,
+                                awsc_lambda_document_db_event_source_config),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_event_source_mapping_configuration, event_source_mapping_arn,
+                           "EventSourceMappingArn", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_event_source_mapping_configuration, provisioned_poller_config,
+                                "ProvisionedPollerConfig", AWSC_TABLE_BODY, awsc_lambda_provisioned_poller_config),
 };
 const awsc_schema awsc_lambda_event_source_mapping_configuration_schema = {
     "EventSourceMappingConfiguration", event_source_mapping_configuration_members, NULL,
@@ -773,7 +809,8 @@ const awsc_schema awsc_lambda_event_source_mapping_configuration_schema = {
 };
 
 static const awsc_member event_source_mapping_logging_config_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_event_source_mapping_logging_config, system_log_level, "SystemLogLevel", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_event_source_mapping_logging_config, system_log_level, "SystemLogLevel",
+                           AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_event_source_mapping_logging_config_schema = {
     "EventSourceMappingLoggingConfig", event_source_mapping_logging_config_members, NULL,
@@ -781,7 +818,7 @@ const awsc_schema awsc_lambda_event_source_mapping_logging_config_schema = {
 };
 
 static const awsc_member event_source_mapping_metric_list_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_event_source_mapping_metric_list, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_event_source_mapping_metric_list, 0),
 };
 const awsc_schema awsc_lambda_event_source_mapping_metric_list_schema = {
     "EventSourceMappingMetricList", event_source_mapping_metric_list_members, NULL,
@@ -789,8 +826,8 @@ const awsc_schema awsc_lambda_event_source_mapping_metric_list_schema = {
 };
 
 static const awsc_member event_source_mapping_metrics_config_members[] = {
-    AWSC_LIST_MEMBER(awsc_lambda_event_source_mapping_metrics_config, metrics, "Metrics", AWSC_BODY,
-                     awsc_lambda_event_source_mapping_metric_list),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_event_source_mapping_metrics_config, metrics, "Metrics", AWSC_TABLE_BODY,
+                           awsc_lambda_event_source_mapping_metric_list),
 };
 const awsc_schema awsc_lambda_event_source_mapping_metrics_config_schema = {
     "EventSourceMappingMetricsConfig", event_source_mapping_metrics_config_members, NULL,
@@ -798,7 +835,8 @@ const awsc_schema awsc_lambda_event_source_mapping_metrics_config_schema = {
 };
 
 static const awsc_member event_source_mappings_list_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_event_source_mappings_list, 0, awsc_lambda_event_source_mapping_configuration),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_event_source_mappings_list, 0,
+                                 awsc_lambda_event_source_mapping_configuration),
 };
 const awsc_schema awsc_lambda_event_source_mappings_list_schema = {
     "EventSourceMappingsList", event_source_mappings_list_members, NULL,
@@ -806,7 +844,7 @@ const awsc_schema awsc_lambda_event_source_mappings_list_schema = {
 };
 
 static const awsc_member events_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_events, 0, awsc_lambda_event),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_events, 0, awsc_lambda_event),
 };
 const awsc_schema awsc_lambda_events_schema = {
     "Events", events_members, NULL,
@@ -814,13 +852,16 @@ const awsc_schema awsc_lambda_events_schema = {
 };
 
 static const awsc_member execution_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_execution, durable_execution_arn, "DurableExecutionArn", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_execution, durable_execution_name, "DurableExecutionName", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_execution, function_arn, "FunctionArn", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_execution, status, "Status", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TIME_MEMBER(awsc_lambda_execution, start_timestamp, "StartTimestamp", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TIME_MEMBER(awsc_lambda_execution, end_timestamp, "EndTimestamp", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_execution, kms_key_arn, "KMSKeyArn", AWSC_BODY | AWSC_SINCE(2)),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_execution, durable_execution_arn, "DurableExecutionArn",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_execution, durable_execution_name, "DurableExecutionName",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_execution, function_arn, "FunctionArn", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_execution, status, "Status", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TIME_MEMBER(awsc_lambda_execution, start_timestamp, "StartTimestamp",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TIME_MEMBER(awsc_lambda_execution, end_timestamp, "EndTimestamp", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_execution, kms_key_arn, "KMSKeyArn", AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_execution_schema = {
     "Execution", execution_members, NULL,
@@ -828,7 +869,8 @@ const awsc_schema awsc_lambda_execution_schema = {
 };
 
 static const awsc_member execution_details_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_execution_details, input_payload, "InputPayload", AWSC_BODY | AWSC_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_execution_details, input_payload, "InputPayload",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
 };
 const awsc_schema awsc_lambda_execution_details_schema = {
     "ExecutionDetails", execution_details_members, NULL,
@@ -836,8 +878,8 @@ const awsc_schema awsc_lambda_execution_details_schema = {
 };
 
 static const awsc_member execution_failed_details_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_execution_failed_details, error, "Error", AWSC_BODY | AWSC_REQUIRED,
-                          awsc_lambda_event_error),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_execution_failed_details, error, "Error",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_execution_failed_details_schema = {
     "ExecutionFailedDetails", execution_failed_details_members, NULL,
@@ -845,10 +887,10 @@ const awsc_schema awsc_lambda_execution_failed_details_schema = {
 };
 
 static const awsc_member execution_started_details_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_execution_started_details, input, "Input", AWSC_BODY | AWSC_REQUIRED,
-                          awsc_lambda_event_input),
-    AWSC_I32_MEMBER(awsc_lambda_execution_started_details, execution_timeout, "ExecutionTimeout",
-                    AWSC_BODY | AWSC_REQUIRED),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_execution_started_details, input, "Input",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_input),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_execution_started_details, execution_timeout, "ExecutionTimeout",
+                          AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_execution_started_details_schema = {
     "ExecutionStartedDetails", execution_started_details_members, NULL,
@@ -856,7 +898,7 @@ const awsc_schema awsc_lambda_execution_started_details_schema = {
 };
 
 static const awsc_member execution_status_list_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_execution_status_list, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_execution_status_list, 0),
 };
 const awsc_schema awsc_lambda_execution_status_list_schema = {
     "ExecutionStatusList", execution_status_list_members, NULL,
@@ -864,8 +906,8 @@ const awsc_schema awsc_lambda_execution_status_list_schema = {
 };
 
 static const awsc_member execution_stopped_details_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_execution_stopped_details, error, "Error", AWSC_BODY | AWSC_REQUIRED,
-                          awsc_lambda_event_error),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_execution_stopped_details, error, "Error",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_execution_stopped_details_schema = {
     "ExecutionStoppedDetails", execution_stopped_details_members, NULL,
@@ -873,8 +915,8 @@ const awsc_schema awsc_lambda_execution_stopped_details_schema = {
 };
 
 static const awsc_member execution_succeeded_details_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_execution_succeeded_details, result, "Result", AWSC_BODY | AWSC_REQUIRED,
-                          awsc_lambda_event_result),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_execution_succeeded_details, result, "Result",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_result),
 };
 const awsc_schema awsc_lambda_execution_succeeded_details_schema = {
     "ExecutionSucceededDetails", execution_succeeded_details_members, NULL,
@@ -882,7 +924,8 @@ const awsc_schema awsc_lambda_execution_succeeded_details_schema = {
 };
 
 static const awsc_member execution_timed_out_details_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_execution_timed_out_details, error, "Error", AWSC_BODY, awsc_lambda_event_error),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_execution_timed_out_details, error, "Error", AWSC_TABLE_BODY,
+                                awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_execution_timed_out_details_schema = {
     "ExecutionTimedOutDetails", execution_timed_out_details_members, NULL,
@@ -890,10 +933,11 @@ const awsc_schema awsc_lambda_execution_timed_out_details_schema = {
 };
 
 static const awsc_member file_system_config_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_file_system_config, arn, "Arn", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_file_system_config, local_mount_path, "LocalMountPath", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_file_system_config, s3_files_config, "S3FilesConfig", AWSC_BODY | AWSC_SINCE(2),
-                          awsc_lambda_s3_files_config),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_file_system_config, arn, "Arn", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_file_system_config, local_mount_path, "LocalMountPath",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_file_system_config, s3_files_config, "S3FilesConfig",
+                                AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2), awsc_lambda_s3_files_config),
 };
 const awsc_schema awsc_lambda_file_system_config_schema = {
     "FileSystemConfig", file_system_config_members, NULL,
@@ -901,7 +945,7 @@ const awsc_schema awsc_lambda_file_system_config_schema = {
 };
 
 static const awsc_member file_system_config_list_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_file_system_config_list, 0, awsc_lambda_file_system_config),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_file_system_config_list, 0, awsc_lambda_file_system_config),
 };
 const awsc_schema awsc_lambda_file_system_config_list_schema = {
     "FileSystemConfigList", file_system_config_list_members, NULL,
@@ -909,7 +953,7 @@ const awsc_schema awsc_lambda_file_system_config_list_schema = {
 };
 
 static const awsc_member filter_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_filter, pattern, "Pattern", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_filter, pattern, "Pattern", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_filter_schema = {
     "Filter", filter_members, NULL,
@@ -917,7 +961,7 @@ const awsc_schema awsc_lambda_filter_schema = {
 };
 
 static const awsc_member filter_criteria_members[] = {
-    AWSC_LIST_MEMBER(awsc_lambda_filter_criteria, filters, "Filters", AWSC_BODY, awsc_lambda_filter_list),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_filter_criteria, filters, "Filters", AWSC_TABLE_BODY, awsc_lambda_filter_list),
 };
 const awsc_schema awsc_lambda_filter_criteria_schema = {
     "FilterCriteria", filter_criteria_members, NULL,
@@ -925,8 +969,8 @@ const awsc_schema awsc_lambda_filter_criteria_schema = {
 };
 
 static const awsc_member filter_criteria_error_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_filter_criteria_error, error_code, "ErrorCode", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_filter_criteria_error, message, "Message", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_filter_criteria_error, error_code, "ErrorCode", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_filter_criteria_error, message, "Message", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_filter_criteria_error_schema = {
     "FilterCriteriaError", filter_criteria_error_members, NULL,
@@ -934,7 +978,7 @@ const awsc_schema awsc_lambda_filter_criteria_error_schema = {
 };
 
 static const awsc_member filter_list_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_filter_list, 0, awsc_lambda_filter),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_filter_list, 0, awsc_lambda_filter),
 };
 const awsc_schema awsc_lambda_filter_list_schema = {
     "FilterList", filter_list_members, NULL,
@@ -942,7 +986,7 @@ const awsc_schema awsc_lambda_filter_list_schema = {
 };
 
 static const awsc_member function_arn_list_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_function_arn_list, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_function_arn_list, 0),
 };
 const awsc_schema awsc_lambda_function_arn_list_schema = {
     "FunctionArnList", function_arn_list_members, NULL,
@@ -950,14 +994,14 @@ const awsc_schema awsc_lambda_function_arn_list_schema = {
 };
 
 static const awsc_member function_code_members[] = {
-    AWSC_BLOB_MEMBER(awsc_lambda_function_code, zip_file, "ZipFile", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_code, s3_bucket, "S3Bucket", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_code, s3_key, "S3Key", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_code, s3_object_version, "S3ObjectVersion", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_code, image_uri, "ImageUri", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_code, source_kms_key_arn, "SourceKMSKeyArn", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_code, s3_object_storage_mode, "S3ObjectStorageMode",
-                     AWSC_BODY | AWSC_SINCE(2)),
+    AWSC_TABLE_BLOB_MEMBER(awsc_lambda_function_code, zip_file, "ZipFile", AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_code, s3_bucket, "S3Bucket", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_code, s3_key, "S3Key", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_code, s3_object_version, "S3ObjectVersion", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_code, image_uri, "ImageUri", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_code, source_kms_key_arn, "SourceKMSKeyArn", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_code, s3_object_storage_mode, "S3ObjectStorageMode",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_function_code_schema = {
     "FunctionCode", function_code_members, NULL,
@@ -965,15 +1009,15 @@ const awsc_schema awsc_lambda_function_code_schema = {
 };
 
 static const awsc_member function_code_location_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_function_code_location, repository_type, "RepositoryType", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_code_location, location, "Location", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_code_location, image_uri, "ImageUri", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_code_location, resolved_image_uri, "ResolvedImageUri", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_code_location, source_kms_key_arn, "SourceKMSKeyArn", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_function_code_location, resolved_s3_object, "ResolvedS3Object",
-                          AWSC_BODY | AWSC_SINCE(2), awsc_lambda_resolved_s3_object),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_function_code_location, error, "Error", AWSC_BODY | AWSC_SINCE(2),
-                          awsc_lambda_function_code_location_error),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_code_location, repository_type, "RepositoryType", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_code_location, location, "Location", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_code_location, image_uri, "ImageUri", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_code_location, resolved_image_uri, "ResolvedImageUri", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_code_location, source_kms_key_arn, "SourceKMSKeyArn", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_function_code_location, resolved_s3_object, "ResolvedS3Object",
+                                AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2), awsc_lambda_resolved_s3_object),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_function_code_location, error, "Error",
+                                AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2), awsc_lambda_function_code_location_error),
 };
 const awsc_schema awsc_lambda_function_code_location_schema = {
     "FunctionCodeLocation", function_code_location_members, NULL,
@@ -981,9 +1025,10 @@ const awsc_schema awsc_lambda_function_code_location_schema = {
 };
 
 static const awsc_member function_code_location_error_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_function_code_location_error, error_code, "ErrorCode", AWSC_BODY | AWSC_SINCE(2)),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_code_location_error, message, "Message",
-                     AWSC_BODY | AWSC_SENSITIVE | AWSC_SINCE(2)),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_code_location_error, error_code, "ErrorCode",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_code_location_error, message, "Message",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_function_code_location_error_schema = {
     "FunctionCodeLocationError", function_code_location_error_members, NULL,
@@ -991,64 +1036,65 @@ const awsc_schema awsc_lambda_function_code_location_error_schema = {
 };
 
 static const awsc_member function_configuration_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, function_name, "FunctionName", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, function_arn, "FunctionArn", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, runtime, "Runtime", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, role, "Role", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, handler, "Handler", AWSC_BODY),
-    AWSC_I64_MEMBER(awsc_lambda_function_configuration, code_size, "CodeSize", AWSC_BODY | AWSC_HAS_DEFAULT),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, description, "Description", AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_lambda_function_configuration, timeout, "Timeout", AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_lambda_function_configuration, memory_size, "MemorySize", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, last_modified, "LastModified", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, code_sha256, "CodeSha256", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, version, "Version", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_function_configuration, vpc_config, "VpcConfig", AWSC_BODY,
-                          awsc_lambda_vpc_config_response),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_function_configuration, dead_letter_config, "DeadLetterConfig", AWSC_BODY,
-                          awsc_lambda_dead_letter_config),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_function_configuration, environment, "Environment", AWSC_BODY,
-                          awsc_lambda_environment_response),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, kms_key_arn, "KMSKeyArn", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_function_configuration, tracing_config, "TracingConfig", AWSC_BODY,
-                          awsc_lambda_tracing_config_response),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, master_arn, "MasterArn", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, revision_id, "RevisionId", AWSC_BODY),
-    AWSC_LIST_MEMBER(awsc_lambda_function_configuration, layers, "Layers", AWSC_BODY,
-                     awsc_lambda_layers_reference_list),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, state, "State", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, state_reason, "StateReason", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, state_reason_code, "StateReasonCode", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, last_update_status, "LastUpdateStatus", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, last_update_status_reason, "LastUpdateStatusReason",
-                     AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, last_update_status_reason_code, "LastUpdateStatusReasonCode",
-                     AWSC_BODY),
-    AWSC_LIST_MEMBER(awsc_lambda_function_configuration, file_system_configs, "FileSystemConfigs", AWSC_BODY,
-                     awsc_lambda_file_system_config_list),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, signing_profile_version_arn, "SigningProfileVersionArn",
-                     AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, signing_job_arn, "SigningJobArn", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, package_type, "PackageType", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_function_configuration, image_config_response, "ImageConfigResponse", AWSC_BODY,
-                          awsc_lambda_image_config_response),
-    AWSC_LIST_MEMBER(awsc_lambda_function_configuration, architectures, "Architectures", AWSC_BODY,
-                     awsc_lambda_architectures_list),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_function_configuration, ephemeral_storage, "EphemeralStorage", AWSC_BODY,
-                          awsc_lambda_ephemeral_storage),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_function_configuration, snap_start, "SnapStart", AWSC_BODY,
-                          awsc_lambda_snap_start_response),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_function_configuration, runtime_version_config, "RuntimeVersionConfig", AWSC_BODY,
-                          awsc_lambda_runtime_version_config),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_function_configuration, logging_config, "LoggingConfig", AWSC_BODY,
-                          awsc_lambda_logging_config),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_function_configuration, tenancy_config, "TenancyConfig", AWSC_BODY,
-                          awsc_lambda_tenancy_config),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_function_configuration, capacity_provider_config, "CapacityProviderConfig",
-                          AWSC_BODY, awsc_lambda_capacity_provider_config),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_configuration, config_sha256, "ConfigSha256", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_function_configuration, durable_config, "DurableConfig", AWSC_BODY,
-                          awsc_lambda_durable_config),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, function_name, "FunctionName", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, function_arn, "FunctionArn", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, runtime, "Runtime", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, role, "Role", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, handler, "Handler", AWSC_TABLE_BODY),
+    AWSC_TABLE_I64_MEMBER(awsc_lambda_function_configuration, code_size, "CodeSize",
+                          AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, description, "Description", AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_function_configuration, timeout, "Timeout", AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_function_configuration, memory_size, "MemorySize", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, last_modified, "LastModified", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, code_sha256, "CodeSha256", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, version, "Version", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_function_configuration, vpc_config, "VpcConfig", AWSC_TABLE_BODY,
+                                awsc_lambda_vpc_config_response),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_function_configuration, dead_letter_config, "DeadLetterConfig",
+                                AWSC_TABLE_BODY, awsc_lambda_dead_letter_config),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_function_configuration, environment, "Environment", AWSC_TABLE_BODY,
+                                awsc_lambda_environment_response),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, kms_key_arn, "KMSKeyArn", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_function_configuration, tracing_config, "TracingConfig", AWSC_TABLE_BODY,
+                                awsc_lambda_tracing_config_response),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, master_arn, "MasterArn", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, revision_id, "RevisionId", AWSC_TABLE_BODY),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_function_configuration, layers, "Layers", AWSC_TABLE_BODY,
+                           awsc_lambda_layers_reference_list),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, state, "State", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, state_reason, "StateReason", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, state_reason_code, "StateReasonCode", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, last_update_status, "LastUpdateStatus", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, last_update_status_reason, "LastUpdateStatusReason",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, last_update_status_reason_code,
+                           "LastUpdateStatusReasonCode", AWSC_TABLE_BODY),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_function_configuration, file_system_configs, "FileSystemConfigs",
+                           AWSC_TABLE_BODY, awsc_lambda_file_system_config_list),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, signing_profile_version_arn, "SigningProfileVersionArn",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, signing_job_arn, "SigningJobArn", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, package_type, "PackageType", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_function_configuration, image_config_response, "ImageConfigResponse",
+                                AWSC_TABLE_BODY, awsc_lambda_image_config_response),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_function_configuration, architectures, "Architectures", AWSC_TABLE_BODY,
+                           awsc_lambda_architectures_list),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_function_configuration, ephemeral_storage, "EphemeralStorage",
+                                AWSC_TABLE_BODY, awsc_lambda_ephemeral_storage),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_function_configuration, snap_start, "SnapStart", AWSC_TABLE_BODY,
+                                awsc_lambda_snap_start_response),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_function_configuration, runtime_version_config, "RuntimeVersionConfig",
+                                AWSC_TABLE_BODY, awsc_lambda_runtime_version_config),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_function_configuration, logging_config, "LoggingConfig", AWSC_TABLE_BODY,
+                                awsc_lambda_logging_config),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_function_configuration, tenancy_config, "TenancyConfig", AWSC_TABLE_BODY,
+                                awsc_lambda_tenancy_config),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_function_configuration, capacity_provider_config, "CapacityProviderConfig",
+                                AWSC_TABLE_BODY, awsc_lambda_capacity_provider_config),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_configuration, config_sha256, "ConfigSha256", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_function_configuration, durable_config, "DurableConfig", AWSC_TABLE_BODY,
+                                awsc_lambda_durable_config),
 };
 static const awsc_extra function_configuration_extras[] = {
     {5, AWSC_EXTRA_DEFAULT, &default_1},
@@ -1060,14 +1106,14 @@ const awsc_schema awsc_lambda_function_configuration_schema = {
 };
 
 static const awsc_member function_event_invoke_config_members[] = {
-    AWSC_TIME_MEMBER(awsc_lambda_function_event_invoke_config, last_modified, "LastModified", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_event_invoke_config, function_arn, "FunctionArn", AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_lambda_function_event_invoke_config, maximum_retry_attempts, "MaximumRetryAttempts",
-                    AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_lambda_function_event_invoke_config, maximum_event_age_in_seconds, "MaximumEventAgeInSeconds",
-                    AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_function_event_invoke_config, destination_config, "DestinationConfig", AWSC_BODY,
-                          awsc_lambda_destination_config),
+    AWSC_TABLE_TIME_MEMBER(awsc_lambda_function_event_invoke_config, last_modified, "LastModified", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_event_invoke_config, function_arn, "FunctionArn", AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_function_event_invoke_config, maximum_retry_attempts, "MaximumRetryAttempts",
+                          AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_function_event_invoke_config, maximum_event_age_in_seconds,
+                          "MaximumEventAgeInSeconds", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_function_event_invoke_config, destination_config, "DestinationConfig",
+                                AWSC_TABLE_BODY, awsc_lambda_destination_config),
 };
 const awsc_schema awsc_lambda_function_event_invoke_config_schema = {
     "FunctionEventInvokeConfig", function_event_invoke_config_members, NULL,
@@ -1075,7 +1121,8 @@ const awsc_schema awsc_lambda_function_event_invoke_config_schema = {
 };
 
 static const awsc_member function_event_invoke_config_list_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_function_event_invoke_config_list, 0, awsc_lambda_function_event_invoke_config),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_function_event_invoke_config_list, 0,
+                                 awsc_lambda_function_event_invoke_config),
 };
 const awsc_schema awsc_lambda_function_event_invoke_config_list_schema = {
     "FunctionEventInvokeConfigList", function_event_invoke_config_list_members, NULL,
@@ -1083,7 +1130,7 @@ const awsc_schema awsc_lambda_function_event_invoke_config_list_schema = {
 };
 
 static const awsc_member function_list_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_function_list, 0, awsc_lambda_function_configuration),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_function_list, 0, awsc_lambda_function_configuration),
 };
 const awsc_schema awsc_lambda_function_list_schema = {
     "FunctionList", function_list_members, NULL,
@@ -1091,7 +1138,7 @@ const awsc_schema awsc_lambda_function_list_schema = {
 };
 
 static const awsc_member function_response_type_list_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_function_response_type_list, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_function_response_type_list, 0),
 };
 const awsc_schema awsc_lambda_function_response_type_list_schema = {
     "FunctionResponseTypeList", function_response_type_list_members, NULL,
@@ -1099,10 +1146,10 @@ const awsc_schema awsc_lambda_function_response_type_list_schema = {
 };
 
 static const awsc_member function_scaling_config_members[] = {
-    AWSC_I32_MEMBER(awsc_lambda_function_scaling_config, min_execution_environments, "MinExecutionEnvironments",
-                    AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_lambda_function_scaling_config, max_execution_environments, "MaxExecutionEnvironments",
-                    AWSC_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_function_scaling_config, min_execution_environments, "MinExecutionEnvironments",
+                          AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_function_scaling_config, max_execution_environments, "MaxExecutionEnvironments",
+                          AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_function_scaling_config_schema = {
     "FunctionScalingConfig", function_scaling_config_members, NULL,
@@ -1110,14 +1157,18 @@ const awsc_schema awsc_lambda_function_scaling_config_schema = {
 };
 
 static const awsc_member function_url_config_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_function_url_config, function_url, "FunctionUrl", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_url_config, function_arn, "FunctionArn", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_url_config, creation_time, "CreationTime", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_url_config, last_modified_time, "LastModifiedTime",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_function_url_config, cors, "Cors", AWSC_BODY, awsc_lambda_cors),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_url_config, auth_type, "AuthType", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_url_config, invoke_mode, "InvokeMode", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_url_config, function_url, "FunctionUrl",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_url_config, function_arn, "FunctionArn",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_url_config, creation_time, "CreationTime",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_url_config, last_modified_time, "LastModifiedTime",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_function_url_config, cors, "Cors", AWSC_TABLE_BODY, awsc_lambda_cors),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_url_config, auth_type, "AuthType",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_url_config, invoke_mode, "InvokeMode", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_function_url_config_schema = {
     "FunctionUrlConfig", function_url_config_members, NULL,
@@ -1125,7 +1176,7 @@ const awsc_schema awsc_lambda_function_url_config_schema = {
 };
 
 static const awsc_member function_url_config_list_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_function_url_config_list, 0, awsc_lambda_function_url_config),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_function_url_config_list, 0, awsc_lambda_function_url_config),
 };
 const awsc_schema awsc_lambda_function_url_config_list_schema = {
     "FunctionUrlConfigList", function_url_config_list_members, NULL,
@@ -1133,8 +1184,8 @@ const awsc_schema awsc_lambda_function_url_config_list_schema = {
 };
 
 static const awsc_member function_versions_by_capacity_provider_list_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_function_versions_by_capacity_provider_list, 0,
-                           awsc_lambda_function_versions_by_capacity_provider_list_item),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_function_versions_by_capacity_provider_list, 0,
+                                 awsc_lambda_function_versions_by_capacity_provider_list_item),
 };
 const awsc_schema awsc_lambda_function_versions_by_capacity_provider_list_schema = {
     "FunctionVersionsByCapacityProviderList", function_versions_by_capacity_provider_list_members, NULL,
@@ -1142,10 +1193,10 @@ const awsc_schema awsc_lambda_function_versions_by_capacity_provider_list_schema
 };
 
 static const awsc_member function_versions_by_capacity_provider_list_item_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_function_versions_by_capacity_provider_list_item, function_arn, "FunctionArn",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_versions_by_capacity_provider_list_item, state, "State",
-                     AWSC_BODY | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_versions_by_capacity_provider_list_item, function_arn, "FunctionArn",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_versions_by_capacity_provider_list_item, state, "State",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_function_versions_by_capacity_provider_list_item_schema = {
     "FunctionVersionsByCapacityProviderListItem", function_versions_by_capacity_provider_list_item_members, NULL,
@@ -1153,18 +1204,20 @@ const awsc_schema awsc_lambda_function_versions_by_capacity_provider_list_item_s
 };
 
 static const awsc_member get_layer_version_response_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_get_layer_version_response, content, "Content", AWSC_BODY,
-                          awsc_lambda_layer_version_content_output),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_layer_version_response, layer_arn, "LayerArn", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_layer_version_response, layer_version_arn, "LayerVersionArn", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_layer_version_response, description, "Description", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_layer_version_response, created_date, "CreatedDate", AWSC_BODY),
-    AWSC_I64_MEMBER(awsc_lambda_get_layer_version_response, version, "Version", AWSC_BODY | AWSC_HAS_DEFAULT),
-    AWSC_LIST_MEMBER(awsc_lambda_get_layer_version_response, compatible_architectures, "CompatibleArchitectures",
-                     AWSC_BODY, awsc_lambda_compatible_architectures),
-    AWSC_LIST_MEMBER(awsc_lambda_get_layer_version_response, compatible_runtimes, "CompatibleRuntimes", AWSC_BODY,
-                     awsc_lambda_compatible_runtimes),
-    AWSC_TEXT_MEMBER(awsc_lambda_get_layer_version_response, license_info, "LicenseInfo", AWSC_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_get_layer_version_response, content, "Content", AWSC_TABLE_BODY,
+                                awsc_lambda_layer_version_content_output),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_layer_version_response, layer_arn, "LayerArn", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_layer_version_response, layer_version_arn, "LayerVersionArn",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_layer_version_response, description, "Description", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_layer_version_response, created_date, "CreatedDate", AWSC_TABLE_BODY),
+    AWSC_TABLE_I64_MEMBER(awsc_lambda_get_layer_version_response, version, "Version",
+                          AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_get_layer_version_response, compatible_architectures, "CompatibleArchitectures",
+                           AWSC_TABLE_BODY, awsc_lambda_compatible_architectures),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_get_layer_version_response, compatible_runtimes, "CompatibleRuntimes",
+                           AWSC_TABLE_BODY, awsc_lambda_compatible_runtimes),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_layer_version_response, license_info, "LicenseInfo", AWSC_TABLE_BODY),
 };
 static const awsc_extra get_layer_version_response_extras[] = {
     {5, AWSC_EXTRA_DEFAULT, &default_1},
@@ -1176,7 +1229,7 @@ const awsc_schema awsc_lambda_get_layer_version_response_schema = {
 };
 
 static const awsc_member headers_list_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_headers_list, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_headers_list, 0),
 };
 const awsc_schema awsc_lambda_headers_list_schema = {
     "HeadersList", headers_list_members, NULL,
@@ -1184,9 +1237,10 @@ const awsc_schema awsc_lambda_headers_list_schema = {
 };
 
 static const awsc_member image_config_members[] = {
-    AWSC_LIST_MEMBER(awsc_lambda_image_config, entry_point, "EntryPoint", AWSC_BODY, awsc_lambda_string_list),
-    AWSC_LIST_MEMBER(awsc_lambda_image_config, command, "Command", AWSC_BODY, awsc_lambda_string_list),
-    AWSC_TEXT_MEMBER(awsc_lambda_image_config, working_directory, "WorkingDirectory", AWSC_BODY),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_image_config, entry_point, "EntryPoint", AWSC_TABLE_BODY,
+                           awsc_lambda_string_list),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_image_config, command, "Command", AWSC_TABLE_BODY, awsc_lambda_string_list),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_image_config, working_directory, "WorkingDirectory", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_image_config_schema = {
     "ImageConfig", image_config_members, NULL,
@@ -1194,8 +1248,8 @@ const awsc_schema awsc_lambda_image_config_schema = {
 };
 
 static const awsc_member image_config_error_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_image_config_error, error_code, "ErrorCode", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_image_config_error, message, "Message", AWSC_BODY | AWSC_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_image_config_error, error_code, "ErrorCode", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_image_config_error, message, "Message", AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
 };
 const awsc_schema awsc_lambda_image_config_error_schema = {
     "ImageConfigError", image_config_error_members, NULL,
@@ -1203,9 +1257,10 @@ const awsc_schema awsc_lambda_image_config_error_schema = {
 };
 
 static const awsc_member image_config_response_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_image_config_response, image_config, "ImageConfig", AWSC_BODY,
-                          awsc_lambda_image_config),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_image_config_response, error, "Error", AWSC_BODY, awsc_lambda_image_config_error),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_image_config_response, image_config, "ImageConfig", AWSC_TABLE_BODY,
+                                awsc_lambda_image_config),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_image_config_response, error, "Error", AWSC_TABLE_BODY,
+                                awsc_lambda_image_config_error),
 };
 const awsc_schema awsc_lambda_image_config_response_schema = {
     "ImageConfigResponse", image_config_response_members, NULL,
@@ -1213,12 +1268,12 @@ const awsc_schema awsc_lambda_image_config_response_schema = {
 };
 
 static const awsc_member instance_requirements_members[] = {
-    AWSC_LIST_MEMBER(awsc_lambda_instance_requirements, architectures, "Architectures", AWSC_BODY,
-                     awsc_lambda_architectures_list),
-    AWSC_LIST_MEMBER(awsc_lambda_instance_requirements, allowed_instance_types, "AllowedInstanceTypes", AWSC_BODY,
-                     awsc_lambda_instance_type_set),
-    AWSC_LIST_MEMBER(awsc_lambda_instance_requirements, excluded_instance_types, "ExcludedInstanceTypes", AWSC_BODY,
-                     awsc_lambda_instance_type_set),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_instance_requirements, architectures, "Architectures", AWSC_TABLE_BODY,
+                           awsc_lambda_architectures_list),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_instance_requirements, allowed_instance_types, "AllowedInstanceTypes",
+                           AWSC_TABLE_BODY, awsc_lambda_instance_type_set),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_instance_requirements, excluded_instance_types, "ExcludedInstanceTypes",
+                           AWSC_TABLE_BODY, awsc_lambda_instance_type_set),
 };
 const awsc_schema awsc_lambda_instance_requirements_schema = {
     "InstanceRequirements", instance_requirements_members, NULL,
@@ -1226,7 +1281,7 @@ const awsc_schema awsc_lambda_instance_requirements_schema = {
 };
 
 static const awsc_member instance_type_set_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_instance_type_set, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_instance_type_set, 0),
 };
 const awsc_schema awsc_lambda_instance_type_set_schema = {
     "InstanceTypeSet", instance_type_set_members, NULL,
@@ -1234,12 +1289,14 @@ const awsc_schema awsc_lambda_instance_type_set_schema = {
 };
 
 static const awsc_member invocation_completed_details_members[] = {
-    AWSC_TIME_MEMBER(awsc_lambda_invocation_completed_details, start_timestamp, "StartTimestamp",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TIME_MEMBER(awsc_lambda_invocation_completed_details, end_timestamp, "EndTimestamp",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_invocation_completed_details, request_id, "RequestId", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_invocation_completed_details, error, "Error", AWSC_BODY, awsc_lambda_event_error),
+    AWSC_TABLE_TIME_MEMBER(awsc_lambda_invocation_completed_details, start_timestamp, "StartTimestamp",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TIME_MEMBER(awsc_lambda_invocation_completed_details, end_timestamp, "EndTimestamp",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invocation_completed_details, request_id, "RequestId",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_invocation_completed_details, error, "Error", AWSC_TABLE_BODY,
+                                awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_invocation_completed_details_schema = {
     "InvocationCompletedDetails", invocation_completed_details_members, NULL,
@@ -1247,8 +1304,8 @@ const awsc_schema awsc_lambda_invocation_completed_details_schema = {
 };
 
 static const awsc_member invoke_response_stream_update_members[] = {
-    AWSC_BLOB_MEMBER(awsc_lambda_invoke_response_stream_update, payload, "Payload",
-                     AWSC_EVENT_PAYLOAD | AWSC_SENSITIVE),
+    AWSC_TABLE_BLOB_MEMBER(awsc_lambda_invoke_response_stream_update, payload, "Payload",
+                           AWSC_TABLE_EVENT_PAYLOAD | AWSC_TABLE_SENSITIVE),
 };
 const awsc_schema awsc_lambda_invoke_response_stream_update_schema = {
     "InvokeResponseStreamUpdate", invoke_response_stream_update_members, NULL,
@@ -1256,9 +1313,12 @@ const awsc_schema awsc_lambda_invoke_response_stream_update_schema = {
 };
 
 static const awsc_member invoke_with_response_stream_complete_event_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_complete_event, error_code, "ErrorCode", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_complete_event, error_details, "ErrorDetails", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_complete_event, log_result, "LogResult", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_complete_event, error_code, "ErrorCode",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_complete_event, error_details, "ErrorDetails",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_invoke_with_response_stream_complete_event, log_result, "LogResult",
+                           AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_invoke_with_response_stream_complete_event_schema = {
     "InvokeWithResponseStreamCompleteEvent", invoke_with_response_stream_complete_event_members, NULL,
@@ -1271,19 +1331,20 @@ _Static_assert(offsetof(awsc_lambda_invoke_with_response_stream_response_event, 
                    offsetof(awsc_lambda_invoke_with_response_stream_response_event, as) >= sizeof(awsc_union),
                "awsc_lambda_invoke_with_response_stream_response_event begins as awsc_union does");
 static const awsc_member invoke_with_response_stream_response_event_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_invoke_with_response_stream_response_event, as.payload_chunk, "PayloadChunk",
-                          AWSC_BODY, awsc_lambda_invoke_response_stream_update),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_invoke_with_response_stream_response_event, as.invoke_complete, "InvokeComplete",
-                          AWSC_BODY, awsc_lambda_invoke_with_response_stream_complete_event),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_invoke_with_response_stream_response_event, as.payload_chunk,
+                                "PayloadChunk", AWSC_TABLE_BODY, awsc_lambda_invoke_response_stream_update),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_invoke_with_response_stream_response_event, as.invoke_complete,
+                                "InvokeComplete", AWSC_TABLE_BODY,
+                                awsc_lambda_invoke_with_response_stream_complete_event),
 };
 const awsc_schema awsc_lambda_invoke_with_response_stream_response_event_schema = {
     "InvokeWithResponseStreamResponseEvent", invoke_with_response_stream_response_event_members, NULL,
-    sizeof(awsc_lambda_invoke_with_response_stream_response_event), 2, AWSC_TYPE_UNION, AWSC_EVENTS, 0,
+    sizeof(awsc_lambda_invoke_with_response_stream_response_event), 2, AWSC_TYPE_UNION, AWSC_TABLE_EVENTS, 0,
 };
 
 static const awsc_member kafka_schema_registry_access_config_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_kafka_schema_registry_access_config, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_kafka_schema_registry_access_config, uri, "URI", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_kafka_schema_registry_access_config, type, "Type", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_kafka_schema_registry_access_config, uri, "URI", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_kafka_schema_registry_access_config_schema = {
     "KafkaSchemaRegistryAccessConfig", kafka_schema_registry_access_config_members, NULL,
@@ -1291,8 +1352,8 @@ const awsc_schema awsc_lambda_kafka_schema_registry_access_config_schema = {
 };
 
 static const awsc_member kafka_schema_registry_access_config_list_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_kafka_schema_registry_access_config_list, 0,
-                           awsc_lambda_kafka_schema_registry_access_config),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_kafka_schema_registry_access_config_list, 0,
+                                 awsc_lambda_kafka_schema_registry_access_config),
 };
 const awsc_schema awsc_lambda_kafka_schema_registry_access_config_list_schema = {
     "KafkaSchemaRegistryAccessConfigList", kafka_schema_registry_access_config_list_members, NULL,
@@ -1300,12 +1361,14 @@ const awsc_schema awsc_lambda_kafka_schema_registry_access_config_list_schema = 
 };
 
 static const awsc_member kafka_schema_registry_config_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_kafka_schema_registry_config, schema_registry_uri, "SchemaRegistryURI", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_kafka_schema_registry_config, event_record_format, "EventRecordFormat", AWSC_BODY),
-    AWSC_LIST_MEMBER(awsc_lambda_kafka_schema_registry_config, access_configs, "AccessConfigs", AWSC_BODY,
-                     awsc_lambda_kafka_schema_registry_access_config_list),
-    AWSC_LIST_MEMBER(awsc_lambda_kafka_schema_registry_config, schema_validation_configs, "SchemaValidationConfigs",
-                     AWSC_BODY, awsc_lambda_kafka_schema_validation_config_list),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_kafka_schema_registry_config, schema_registry_uri, "SchemaRegistryURI",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_kafka_schema_registry_config, event_record_format, "EventRecordFormat",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_kafka_schema_registry_config, access_configs, "AccessConfigs", AWSC_TABLE_BODY,
+                           awsc_lambda_kafka_schema_registry_access_config_list),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_kafka_schema_registry_config, schema_validation_configs,
+                           "SchemaValidationConfigs", AWSC_TABLE_BODY, awsc_lambda_kafka_schema_validation_config_list),
 };
 const awsc_schema awsc_lambda_kafka_schema_registry_config_schema = {
     "KafkaSchemaRegistryConfig", kafka_schema_registry_config_members, NULL,
@@ -1313,7 +1376,7 @@ const awsc_schema awsc_lambda_kafka_schema_registry_config_schema = {
 };
 
 static const awsc_member kafka_schema_validation_config_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_kafka_schema_validation_config, attribute, "Attribute", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_kafka_schema_validation_config, attribute, "Attribute", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_kafka_schema_validation_config_schema = {
     "KafkaSchemaValidationConfig", kafka_schema_validation_config_members, NULL,
@@ -1321,8 +1384,8 @@ const awsc_schema awsc_lambda_kafka_schema_validation_config_schema = {
 };
 
 static const awsc_member kafka_schema_validation_config_list_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_kafka_schema_validation_config_list, 0,
-                           awsc_lambda_kafka_schema_validation_config),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_kafka_schema_validation_config_list, 0,
+                                 awsc_lambda_kafka_schema_validation_config),
 };
 const awsc_schema awsc_lambda_kafka_schema_validation_config_list_schema = {
     "KafkaSchemaValidationConfigList", kafka_schema_validation_config_list_members, NULL,
@@ -1330,12 +1393,14 @@ const awsc_schema awsc_lambda_kafka_schema_validation_config_list_schema = {
 };
 
 static const awsc_member lambda_managed_instances_capacity_provider_config_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_lambda_managed_instances_capacity_provider_config, capacity_provider_arn,
-                     "CapacityProviderArn", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_I32_MEMBER(awsc_lambda_lambda_managed_instances_capacity_provider_config,
-                    per_execution_environment_max_concurrency, "PerExecutionEnvironmentMaxConcurrency", AWSC_BODY),
-    AWSC_F64_MEMBER(awsc_lambda_lambda_managed_instances_capacity_provider_config,
-                    execution_environment_memory_gi_b_per_v_cpu, "ExecutionEnvironmentMemoryGiBPerVCpu", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_lambda_managed_instances_capacity_provider_config, capacity_provider_arn,
+                           "CapacityProviderArn", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_lambda_managed_instances_capacity_provider_config,
+                          per_execution_environment_max_concurrency, "PerExecutionEnvironmentMaxConcurrency",
+                          AWSC_TABLE_BODY),
+    AWSC_TABLE_F64_MEMBER(awsc_lambda_lambda_managed_instances_capacity_provider_config,
+                          execution_environment_memory_gi_b_per_v_cpu, "ExecutionEnvironmentMemoryGiBPerVCpu",
+                          AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_lambda_managed_instances_capacity_provider_config_schema = {
     "LambdaManagedInstancesCapacityProviderConfig", lambda_managed_instances_capacity_provider_config_members, NULL,
@@ -1343,10 +1408,10 @@ const awsc_schema awsc_lambda_lambda_managed_instances_capacity_provider_config_
 };
 
 static const awsc_member layer_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_layer, arn, "Arn", AWSC_BODY),
-    AWSC_I64_MEMBER(awsc_lambda_layer, code_size, "CodeSize", AWSC_BODY | AWSC_HAS_DEFAULT),
-    AWSC_TEXT_MEMBER(awsc_lambda_layer, signing_profile_version_arn, "SigningProfileVersionArn", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_layer, signing_job_arn, "SigningJobArn", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_layer, arn, "Arn", AWSC_TABLE_BODY),
+    AWSC_TABLE_I64_MEMBER(awsc_lambda_layer, code_size, "CodeSize", AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_layer, signing_profile_version_arn, "SigningProfileVersionArn", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_layer, signing_job_arn, "SigningJobArn", AWSC_TABLE_BODY),
 };
 static const awsc_extra layer_extras[] = {
     {1, AWSC_EXTRA_DEFAULT, &default_1},
@@ -1358,7 +1423,7 @@ const awsc_schema awsc_lambda_layer_schema = {
 };
 
 static const awsc_member layer_list_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_layer_list, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_layer_list, 0),
 };
 const awsc_schema awsc_lambda_layer_list_schema = {
     "LayerList", layer_list_members, NULL,
@@ -1366,12 +1431,14 @@ const awsc_schema awsc_lambda_layer_list_schema = {
 };
 
 static const awsc_member layer_version_content_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_layer_version_content_input, s3_bucket, "S3Bucket", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_layer_version_content_input, s3_key, "S3Key", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_layer_version_content_input, s3_object_version, "S3ObjectVersion", AWSC_BODY),
-    AWSC_BLOB_MEMBER(awsc_lambda_layer_version_content_input, zip_file, "ZipFile", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_TEXT_MEMBER(awsc_lambda_layer_version_content_input, s3_object_storage_mode, "S3ObjectStorageMode",
-                     AWSC_BODY | AWSC_SINCE(2)),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_layer_version_content_input, s3_bucket, "S3Bucket", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_layer_version_content_input, s3_key, "S3Key", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_layer_version_content_input, s3_object_version, "S3ObjectVersion",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_BLOB_MEMBER(awsc_lambda_layer_version_content_input, zip_file, "ZipFile",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_layer_version_content_input, s3_object_storage_mode, "S3ObjectStorageMode",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_layer_version_content_input_schema = {
     "LayerVersionContentInput", layer_version_content_input_members, NULL,
@@ -1379,14 +1446,15 @@ const awsc_schema awsc_lambda_layer_version_content_input_schema = {
 };
 
 static const awsc_member layer_version_content_output_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_layer_version_content_output, location, "Location", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_layer_version_content_output, code_sha256, "CodeSha256", AWSC_BODY),
-    AWSC_I64_MEMBER(awsc_lambda_layer_version_content_output, code_size, "CodeSize", AWSC_BODY | AWSC_HAS_DEFAULT),
-    AWSC_TEXT_MEMBER(awsc_lambda_layer_version_content_output, signing_profile_version_arn, "SigningProfileVersionArn",
-                     AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_layer_version_content_output, signing_job_arn, "SigningJobArn", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_layer_version_content_output, resolved_s3_object, "ResolvedS3Object",
-                          AWSC_BODY | AWSC_SINCE(2), awsc_lambda_resolved_s3_object),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_layer_version_content_output, location, "Location", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_layer_version_content_output, code_sha256, "CodeSha256", AWSC_TABLE_BODY),
+    AWSC_TABLE_I64_MEMBER(awsc_lambda_layer_version_content_output, code_size, "CodeSize",
+                          AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_layer_version_content_output, signing_profile_version_arn,
+                           "SigningProfileVersionArn", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_layer_version_content_output, signing_job_arn, "SigningJobArn", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_layer_version_content_output, resolved_s3_object, "ResolvedS3Object",
+                                AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2), awsc_lambda_resolved_s3_object),
 };
 static const awsc_extra layer_version_content_output_extras[] = {
     {2, AWSC_EXTRA_DEFAULT, &default_1},
@@ -1398,7 +1466,7 @@ const awsc_schema awsc_lambda_layer_version_content_output_schema = {
 };
 
 static const awsc_member layer_versions_list_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_layer_versions_list, 0, awsc_lambda_layer_versions_list_item),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_layer_versions_list, 0, awsc_lambda_layer_versions_list_item),
 };
 const awsc_schema awsc_lambda_layer_versions_list_schema = {
     "LayerVersionsList", layer_versions_list_members, NULL,
@@ -1406,15 +1474,16 @@ const awsc_schema awsc_lambda_layer_versions_list_schema = {
 };
 
 static const awsc_member layer_versions_list_item_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_layer_versions_list_item, layer_version_arn, "LayerVersionArn", AWSC_BODY),
-    AWSC_I64_MEMBER(awsc_lambda_layer_versions_list_item, version, "Version", AWSC_BODY | AWSC_HAS_DEFAULT),
-    AWSC_TEXT_MEMBER(awsc_lambda_layer_versions_list_item, description, "Description", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_layer_versions_list_item, created_date, "CreatedDate", AWSC_BODY),
-    AWSC_LIST_MEMBER(awsc_lambda_layer_versions_list_item, compatible_architectures, "CompatibleArchitectures",
-                     AWSC_BODY, awsc_lambda_compatible_architectures),
-    AWSC_LIST_MEMBER(awsc_lambda_layer_versions_list_item, compatible_runtimes, "CompatibleRuntimes", AWSC_BODY,
-                     awsc_lambda_compatible_runtimes),
-    AWSC_TEXT_MEMBER(awsc_lambda_layer_versions_list_item, license_info, "LicenseInfo", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_layer_versions_list_item, layer_version_arn, "LayerVersionArn", AWSC_TABLE_BODY),
+    AWSC_TABLE_I64_MEMBER(awsc_lambda_layer_versions_list_item, version, "Version",
+                          AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_layer_versions_list_item, description, "Description", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_layer_versions_list_item, created_date, "CreatedDate", AWSC_TABLE_BODY),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_layer_versions_list_item, compatible_architectures, "CompatibleArchitectures",
+                           AWSC_TABLE_BODY, awsc_lambda_compatible_architectures),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_layer_versions_list_item, compatible_runtimes, "CompatibleRuntimes",
+                           AWSC_TABLE_BODY, awsc_lambda_compatible_runtimes),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_layer_versions_list_item, license_info, "LicenseInfo", AWSC_TABLE_BODY),
 };
 static const awsc_extra layer_versions_list_item_extras[] = {
     {1, AWSC_EXTRA_DEFAULT, &default_1},
@@ -1426,7 +1495,7 @@ const awsc_schema awsc_lambda_layer_versions_list_item_schema = {
 };
 
 static const awsc_member layers_list_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_layers_list, 0, awsc_lambda_layers_list_item),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_layers_list, 0, awsc_lambda_layers_list_item),
 };
 const awsc_schema awsc_lambda_layers_list_schema = {
     "LayersList", layers_list_members, NULL,
@@ -1434,10 +1503,10 @@ const awsc_schema awsc_lambda_layers_list_schema = {
 };
 
 static const awsc_member layers_list_item_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_layers_list_item, layer_name, "LayerName", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_layers_list_item, layer_arn, "LayerArn", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_layers_list_item, latest_matching_version, "LatestMatchingVersion", AWSC_BODY,
-                          awsc_lambda_layer_versions_list_item),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_layers_list_item, layer_name, "LayerName", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_layers_list_item, layer_arn, "LayerArn", AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_layers_list_item, latest_matching_version, "LatestMatchingVersion",
+                                AWSC_TABLE_BODY, awsc_lambda_layer_versions_list_item),
 };
 const awsc_schema awsc_lambda_layers_list_item_schema = {
     "LayersListItem", layers_list_item_members, NULL,
@@ -1445,7 +1514,7 @@ const awsc_schema awsc_lambda_layers_list_item_schema = {
 };
 
 static const awsc_member layers_reference_list_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_layers_reference_list, 0, awsc_lambda_layer),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_layers_reference_list, 0, awsc_lambda_layer),
 };
 const awsc_schema awsc_lambda_layers_reference_list_schema = {
     "LayersReferenceList", layers_reference_list_members, NULL,
@@ -1453,10 +1522,10 @@ const awsc_schema awsc_lambda_layers_reference_list_schema = {
 };
 
 static const awsc_member logging_config_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_logging_config, log_format, "LogFormat", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_logging_config, application_log_level, "ApplicationLogLevel", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_logging_config, system_log_level, "SystemLogLevel", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_logging_config, log_group, "LogGroup", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_logging_config, log_format, "LogFormat", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_logging_config, application_log_level, "ApplicationLogLevel", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_logging_config, system_log_level, "SystemLogLevel", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_logging_config, log_group, "LogGroup", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_logging_config_schema = {
     "LoggingConfig", logging_config_members, NULL,
@@ -1464,7 +1533,7 @@ const awsc_schema awsc_lambda_logging_config_schema = {
 };
 
 static const awsc_member on_failure_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_on_failure, destination, "Destination", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_on_failure, destination, "Destination", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_on_failure_schema = {
     "OnFailure", on_failure_members, NULL,
@@ -1472,7 +1541,7 @@ const awsc_schema awsc_lambda_on_failure_schema = {
 };
 
 static const awsc_member on_success_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_on_success, destination, "Destination", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_on_success, destination, "Destination", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_on_success_schema = {
     "OnSuccess", on_success_members, NULL,
@@ -1480,24 +1549,27 @@ const awsc_schema awsc_lambda_on_success_schema = {
 };
 
 static const awsc_member operation_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_operation, id, "Id", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_operation, parent_id, "ParentId", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_operation, name, "Name", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_operation, type, "Type", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_operation, sub_type, "SubType", AWSC_BODY),
-    AWSC_TIME_MEMBER(awsc_lambda_operation, start_timestamp, "StartTimestamp", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TIME_MEMBER(awsc_lambda_operation, end_timestamp, "EndTimestamp", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_operation, status, "Status", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_operation, execution_details, "ExecutionDetails", AWSC_BODY,
-                          awsc_lambda_execution_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_operation, context_details, "ContextDetails", AWSC_BODY,
-                          awsc_lambda_context_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_operation, step_details, "StepDetails", AWSC_BODY, awsc_lambda_step_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_operation, wait_details, "WaitDetails", AWSC_BODY, awsc_lambda_wait_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_operation, callback_details, "CallbackDetails", AWSC_BODY,
-                          awsc_lambda_callback_details),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_operation, chained_invoke_details, "ChainedInvokeDetails", AWSC_BODY,
-                          awsc_lambda_chained_invoke_details),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_operation, id, "Id", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_operation, parent_id, "ParentId", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_operation, name, "Name", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_operation, type, "Type", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_operation, sub_type, "SubType", AWSC_TABLE_BODY),
+    AWSC_TABLE_TIME_MEMBER(awsc_lambda_operation, start_timestamp, "StartTimestamp",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TIME_MEMBER(awsc_lambda_operation, end_timestamp, "EndTimestamp", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_operation, status, "Status", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_operation, execution_details, "ExecutionDetails", AWSC_TABLE_BODY,
+                                awsc_lambda_execution_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_operation, context_details, "ContextDetails", AWSC_TABLE_BODY,
+                                awsc_lambda_context_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_operation, step_details, "StepDetails", AWSC_TABLE_BODY,
+                                awsc_lambda_step_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_operation, wait_details, "WaitDetails", AWSC_TABLE_BODY,
+                                awsc_lambda_wait_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_operation, callback_details, "CallbackDetails", AWSC_TABLE_BODY,
+                                awsc_lambda_callback_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_operation, chained_invoke_details, "ChainedInvokeDetails", AWSC_TABLE_BODY,
+                                awsc_lambda_chained_invoke_details),
 };
 const awsc_schema awsc_lambda_operation_schema = {
     "Operation", operation_members, NULL,
@@ -1505,24 +1577,25 @@ const awsc_schema awsc_lambda_operation_schema = {
 };
 
 static const awsc_member operation_update_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_operation_update, id, "Id", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_operation_update, parent_id, "ParentId", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_operation_update, name, "Name", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_operation_update, type, "Type", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_operation_update, sub_type, "SubType", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_operation_update, action, "Action", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_operation_update, payload, "Payload", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_operation_update, error, "Error", AWSC_BODY, awsc_lambda_error_object),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_operation_update, context_options, "ContextOptions", AWSC_BODY,
-                          awsc_lambda_context_options),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_operation_update, step_options, "StepOptions", AWSC_BODY,
-                          awsc_lambda_step_options),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_operation_update, wait_options, "WaitOptions", AWSC_BODY,
-                          awsc_lambda_wait_options),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_operation_update, callback_options, "CallbackOptions", AWSC_BODY,
-                          awsc_lambda_callback_options),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_operation_update, chained_invoke_options, "ChainedInvokeOptions", AWSC_BODY,
-                          awsc_lambda_chained_invoke_options),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_operation_update, id, "Id", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_operation_update, parent_id, "ParentId", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_operation_update, name, "Name", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_operation_update, type, "Type", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_operation_update, sub_type, "SubType", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_operation_update, action, "Action", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_operation_update, payload, "Payload", AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_operation_update, error, "Error", AWSC_TABLE_BODY,
+                                awsc_lambda_error_object),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_operation_update, context_options, "ContextOptions", AWSC_TABLE_BODY,
+                                awsc_lambda_context_options),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_operation_update, step_options, "StepOptions", AWSC_TABLE_BODY,
+                                awsc_lambda_step_options),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_operation_update, wait_options, "WaitOptions", AWSC_TABLE_BODY,
+                                awsc_lambda_wait_options),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_operation_update, callback_options, "CallbackOptions", AWSC_TABLE_BODY,
+                                awsc_lambda_callback_options),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_operation_update, chained_invoke_options, "ChainedInvokeOptions",
+                                AWSC_TABLE_BODY, awsc_lambda_chained_invoke_options),
 };
 const awsc_schema awsc_lambda_operation_update_schema = {
     "OperationUpdate", operation_update_members, NULL,
@@ -1530,7 +1603,7 @@ const awsc_schema awsc_lambda_operation_update_schema = {
 };
 
 static const awsc_member operation_updates_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_operation_updates, 0, awsc_lambda_operation_update),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_operation_updates, 0, awsc_lambda_operation_update),
 };
 const awsc_schema awsc_lambda_operation_updates_schema = {
     "OperationUpdates", operation_updates_members, NULL,
@@ -1538,7 +1611,7 @@ const awsc_schema awsc_lambda_operation_updates_schema = {
 };
 
 static const awsc_member operations_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_operations, 0, awsc_lambda_operation),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_operations, 0, awsc_lambda_operation),
 };
 const awsc_schema awsc_lambda_operations_schema = {
     "Operations", operations_members, NULL,
@@ -1546,8 +1619,8 @@ const awsc_schema awsc_lambda_operations_schema = {
 };
 
 static const awsc_member propagate_tags_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_propagate_tags, mode, "Mode", AWSC_BODY),
-    AWSC_MAP_MEMBER(awsc_lambda_propagate_tags, explicit_tags, "ExplicitTags", AWSC_BODY, awsc_lambda_tags),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_propagate_tags, mode, "Mode", AWSC_TABLE_BODY),
+    AWSC_TABLE_MAP_MEMBER(awsc_lambda_propagate_tags, explicit_tags, "ExplicitTags", AWSC_TABLE_BODY, awsc_lambda_tags),
 };
 const awsc_schema awsc_lambda_propagate_tags_schema = {
     "PropagateTags", propagate_tags_members, NULL,
@@ -1555,8 +1628,8 @@ const awsc_schema awsc_lambda_propagate_tags_schema = {
 };
 
 static const awsc_member provisioned_concurrency_config_list_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_provisioned_concurrency_config_list, 0,
-                           awsc_lambda_provisioned_concurrency_config_list_item),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_provisioned_concurrency_config_list, 0,
+                                 awsc_lambda_provisioned_concurrency_config_list_item),
 };
 const awsc_schema awsc_lambda_provisioned_concurrency_config_list_schema = {
     "ProvisionedConcurrencyConfigList", provisioned_concurrency_config_list_members, NULL,
@@ -1564,16 +1637,22 @@ const awsc_schema awsc_lambda_provisioned_concurrency_config_list_schema = {
 };
 
 static const awsc_member provisioned_concurrency_config_list_item_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_provisioned_concurrency_config_list_item, function_arn, "FunctionArn", AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_lambda_provisioned_concurrency_config_list_item, requested_provisioned_concurrent_executions,
-                    "RequestedProvisionedConcurrentExecutions", AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_lambda_provisioned_concurrency_config_list_item, available_provisioned_concurrent_executions,
-                    "AvailableProvisionedConcurrentExecutions", AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_lambda_provisioned_concurrency_config_list_item, allocated_provisioned_concurrent_executions,
-                    "AllocatedProvisionedConcurrentExecutions", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_provisioned_concurrency_config_list_item, status, "Status", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_provisioned_concurrency_config_list_item, status_reason, "StatusReason", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_provisioned_concurrency_config_list_item, last_modified, "LastModified", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_provisioned_concurrency_config_list_item, function_arn, "FunctionArn",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_provisioned_concurrency_config_list_item,
+                          requested_provisioned_concurrent_executions, "RequestedProvisionedConcurrentExecutions",
+                          AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_provisioned_concurrency_config_list_item,
+                          available_provisioned_concurrent_executions, "AvailableProvisionedConcurrentExecutions",
+                          AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_provisioned_concurrency_config_list_item,
+                          allocated_provisioned_concurrent_executions, "AllocatedProvisionedConcurrentExecutions",
+                          AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_provisioned_concurrency_config_list_item, status, "Status", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_provisioned_concurrency_config_list_item, status_reason, "StatusReason",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_provisioned_concurrency_config_list_item, last_modified, "LastModified",
+                           AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_provisioned_concurrency_config_list_item_schema = {
     "ProvisionedConcurrencyConfigListItem", provisioned_concurrency_config_list_item_members, NULL,
@@ -1581,9 +1660,10 @@ const awsc_schema awsc_lambda_provisioned_concurrency_config_list_item_schema = 
 };
 
 static const awsc_member provisioned_poller_config_members[] = {
-    AWSC_I32_MEMBER(awsc_lambda_provisioned_poller_config, minimum_pollers, "MinimumPollers", AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_lambda_provisioned_poller_config, maximum_pollers, "MaximumPollers", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_provisioned_poller_config, poller_group_name, "PollerGroupName", AWSC_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_provisioned_poller_config, minimum_pollers, "MinimumPollers", AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_provisioned_poller_config, maximum_pollers, "MaximumPollers", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_provisioned_poller_config, poller_group_name, "PollerGroupName",
+                           AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_provisioned_poller_config_schema = {
     "ProvisionedPollerConfig", provisioned_poller_config_members, NULL,
@@ -1591,7 +1671,7 @@ const awsc_schema awsc_lambda_provisioned_poller_config_schema = {
 };
 
 static const awsc_member queues_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_queues, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_queues, 0),
 };
 const awsc_schema awsc_lambda_queues_schema = {
     "Queues", queues_members, NULL,
@@ -1599,9 +1679,11 @@ const awsc_schema awsc_lambda_queues_schema = {
 };
 
 static const awsc_member resolved_s3_object_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_resolved_s3_object, s3_bucket, "S3Bucket", AWSC_BODY | AWSC_SINCE(2)),
-    AWSC_TEXT_MEMBER(awsc_lambda_resolved_s3_object, s3_key, "S3Key", AWSC_BODY | AWSC_SINCE(2)),
-    AWSC_TEXT_MEMBER(awsc_lambda_resolved_s3_object, s3_object_version, "S3ObjectVersion", AWSC_BODY | AWSC_SINCE(2)),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_resolved_s3_object, s3_bucket, "S3Bucket",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_resolved_s3_object, s3_key, "S3Key", AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_resolved_s3_object, s3_object_version, "S3ObjectVersion",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_resolved_s3_object_schema = {
     "ResolvedS3Object", resolved_s3_object_members, NULL,
@@ -1609,8 +1691,10 @@ const awsc_schema awsc_lambda_resolved_s3_object_schema = {
 };
 
 static const awsc_member retry_details_members[] = {
-    AWSC_I32_MEMBER(awsc_lambda_retry_details, current_attempt, "CurrentAttempt", AWSC_BODY | AWSC_HAS_DEFAULT),
-    AWSC_I32_MEMBER(awsc_lambda_retry_details, next_attempt_delay_seconds, "NextAttemptDelaySeconds", AWSC_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_retry_details, current_attempt, "CurrentAttempt",
+                          AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_retry_details, next_attempt_delay_seconds, "NextAttemptDelaySeconds",
+                          AWSC_TABLE_BODY),
 };
 static const awsc_extra retry_details_extras[] = {
     {0, AWSC_EXTRA_DEFAULT, &default_2},
@@ -1622,9 +1706,10 @@ const awsc_schema awsc_lambda_retry_details_schema = {
 };
 
 static const awsc_member runtime_version_config_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_runtime_version_config, runtime_version_arn, "RuntimeVersionArn", AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_runtime_version_config, error, "Error", AWSC_BODY,
-                          awsc_lambda_runtime_version_error),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_runtime_version_config, runtime_version_arn, "RuntimeVersionArn",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_runtime_version_config, error, "Error", AWSC_TABLE_BODY,
+                                awsc_lambda_runtime_version_error),
 };
 const awsc_schema awsc_lambda_runtime_version_config_schema = {
     "RuntimeVersionConfig", runtime_version_config_members, NULL,
@@ -1632,8 +1717,9 @@ const awsc_schema awsc_lambda_runtime_version_config_schema = {
 };
 
 static const awsc_member runtime_version_error_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_runtime_version_error, error_code, "ErrorCode", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_runtime_version_error, message, "Message", AWSC_BODY | AWSC_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_runtime_version_error, error_code, "ErrorCode", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_runtime_version_error, message, "Message",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
 };
 const awsc_schema awsc_lambda_runtime_version_error_schema = {
     "RuntimeVersionError", runtime_version_error_members, NULL,
@@ -1641,7 +1727,8 @@ const awsc_schema awsc_lambda_runtime_version_error_schema = {
 };
 
 static const awsc_member s3_files_config_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_s3_files_config, direct_s3_read, "DirectS3Read", AWSC_BODY | AWSC_SINCE(2)),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_s3_files_config, direct_s3_read, "DirectS3Read",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_s3_files_config_schema = {
     "S3FilesConfig", s3_files_config_members, NULL,
@@ -1649,7 +1736,7 @@ const awsc_schema awsc_lambda_s3_files_config_schema = {
 };
 
 static const awsc_member scaling_config_members[] = {
-    AWSC_I32_MEMBER(awsc_lambda_scaling_config, maximum_concurrency, "MaximumConcurrency", AWSC_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_scaling_config, maximum_concurrency, "MaximumConcurrency", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_scaling_config_schema = {
     "ScalingConfig", scaling_config_members, NULL,
@@ -1657,7 +1744,7 @@ const awsc_schema awsc_lambda_scaling_config_schema = {
 };
 
 static const awsc_member security_group_ids_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_security_group_ids, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_security_group_ids, 0),
 };
 const awsc_schema awsc_lambda_security_group_ids_schema = {
     "SecurityGroupIds", security_group_ids_members, NULL,
@@ -1665,7 +1752,8 @@ const awsc_schema awsc_lambda_security_group_ids_schema = {
 };
 
 static const awsc_member self_managed_event_source_members[] = {
-    AWSC_MAP_MEMBER(awsc_lambda_self_managed_event_source, endpoints, "Endpoints", AWSC_BODY, awsc_lambda_endpoints),
+    AWSC_TABLE_MAP_MEMBER(awsc_lambda_self_managed_event_source, endpoints, "Endpoints", AWSC_TABLE_BODY,
+                          awsc_lambda_endpoints),
 };
 const awsc_schema awsc_lambda_self_managed_event_source_schema = {
     "SelfManagedEventSource", self_managed_event_source_members, NULL,
@@ -1673,12 +1761,12 @@ const awsc_schema awsc_lambda_self_managed_event_source_schema = {
 };
 
 static const awsc_member self_managed_kafka_event_source_config_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_self_managed_kafka_event_source_config, consumer_group_id, "ConsumerGroupId",
-                     AWSC_BODY),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_self_managed_kafka_event_source_config, schema_registry_config,
-                          "SchemaRegistryConfig", AWSC_BODY, awsc_lambda_kafka_schema_registry_config),
-    AWSC_TEXT_MEMBER(awsc_lambda_self_managed_kafka_event_source_config, consumption_mode, "ConsumptionMode",
-                     AWSC_BODY | AWSC_SINCE(2)),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_self_managed_kafka_event_source_config, consumer_group_id, "ConsumerGroupId",
+                           AWSC_TABLE_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_self_managed_kafka_event_source_config, schema_registry_config,
+                                "SchemaRegistryConfig", AWSC_TABLE_BODY, awsc_lambda_kafka_schema_registry_config),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_self_managed_kafka_event_source_config, consumption_mode, "ConsumptionMode",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_self_managed_kafka_event_source_config_schema = {
     "SelfManagedKafkaEventSourceConfig", self_managed_kafka_event_source_config_members, NULL,
@@ -1686,7 +1774,7 @@ const awsc_schema awsc_lambda_self_managed_kafka_event_source_config_schema = {
 };
 
 static const awsc_member signing_profile_version_arns_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_signing_profile_version_arns, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_signing_profile_version_arns, 0),
 };
 const awsc_schema awsc_lambda_signing_profile_version_arns_schema = {
     "SigningProfileVersionArns", signing_profile_version_arns_members, NULL,
@@ -1694,7 +1782,7 @@ const awsc_schema awsc_lambda_signing_profile_version_arns_schema = {
 };
 
 static const awsc_member snap_start_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_snap_start, apply_on, "ApplyOn", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_snap_start, apply_on, "ApplyOn", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_snap_start_schema = {
     "SnapStart", snap_start_members, NULL,
@@ -1702,8 +1790,8 @@ const awsc_schema awsc_lambda_snap_start_schema = {
 };
 
 static const awsc_member snap_start_response_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_snap_start_response, apply_on, "ApplyOn", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_snap_start_response, optimization_status, "OptimizationStatus", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_snap_start_response, apply_on, "ApplyOn", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_snap_start_response, optimization_status, "OptimizationStatus", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_snap_start_response_schema = {
     "SnapStartResponse", snap_start_response_members, NULL,
@@ -1711,8 +1799,8 @@ const awsc_schema awsc_lambda_snap_start_response_schema = {
 };
 
 static const awsc_member source_access_configuration_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_source_access_configuration, type, "Type", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_source_access_configuration, uri, "URI", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_source_access_configuration, type, "Type", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_source_access_configuration, uri, "URI", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_source_access_configuration_schema = {
     "SourceAccessConfiguration", source_access_configuration_members, NULL,
@@ -1720,7 +1808,7 @@ const awsc_schema awsc_lambda_source_access_configuration_schema = {
 };
 
 static const awsc_member source_access_configurations_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_lambda_source_access_configurations, 0, awsc_lambda_source_access_configuration),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_source_access_configurations, 0, awsc_lambda_source_access_configuration),
 };
 const awsc_schema awsc_lambda_source_access_configurations_schema = {
     "SourceAccessConfigurations", source_access_configurations_members, NULL,
@@ -1728,7 +1816,7 @@ const awsc_schema awsc_lambda_source_access_configurations_schema = {
 };
 
 static const awsc_member stack_trace_entries_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_stack_trace_entries, AWSC_SENSITIVE),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_stack_trace_entries, AWSC_TABLE_SENSITIVE),
 };
 const awsc_schema awsc_lambda_stack_trace_entries_schema = {
     "StackTraceEntries", stack_trace_entries_members, NULL,
@@ -1736,10 +1824,10 @@ const awsc_schema awsc_lambda_stack_trace_entries_schema = {
 };
 
 static const awsc_member step_details_members[] = {
-    AWSC_I32_MEMBER(awsc_lambda_step_details, attempt, "Attempt", AWSC_BODY | AWSC_HAS_DEFAULT),
-    AWSC_TIME_MEMBER(awsc_lambda_step_details, next_attempt_timestamp, "NextAttemptTimestamp", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_lambda_step_details, result, "Result", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_step_details, error, "Error", AWSC_BODY, awsc_lambda_error_object),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_step_details, attempt, "Attempt", AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_TIME_MEMBER(awsc_lambda_step_details, next_attempt_timestamp, "NextAttemptTimestamp", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_step_details, result, "Result", AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_step_details, error, "Error", AWSC_TABLE_BODY, awsc_lambda_error_object),
 };
 static const awsc_extra step_details_extras[] = {
     {0, AWSC_EXTRA_DEFAULT, &default_2},
@@ -1751,10 +1839,10 @@ const awsc_schema awsc_lambda_step_details_schema = {
 };
 
 static const awsc_member step_failed_details_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_step_failed_details, error, "Error", AWSC_BODY | AWSC_REQUIRED,
-                          awsc_lambda_event_error),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_step_failed_details, retry_details, "RetryDetails", AWSC_BODY | AWSC_REQUIRED,
-                          awsc_lambda_retry_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_step_failed_details, error, "Error", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED,
+                                awsc_lambda_event_error),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_step_failed_details, retry_details, "RetryDetails",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_retry_details),
 };
 const awsc_schema awsc_lambda_step_failed_details_schema = {
     "StepFailedDetails", step_failed_details_members, NULL,
@@ -1762,7 +1850,8 @@ const awsc_schema awsc_lambda_step_failed_details_schema = {
 };
 
 static const awsc_member step_options_members[] = {
-    AWSC_I32_MEMBER(awsc_lambda_step_options, next_attempt_delay_seconds, "NextAttemptDelaySeconds", AWSC_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_step_options, next_attempt_delay_seconds, "NextAttemptDelaySeconds",
+                          AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_step_options_schema = {
     "StepOptions", step_options_members, NULL,
@@ -1775,10 +1864,10 @@ const awsc_schema awsc_lambda_step_started_details_schema = {
 };
 
 static const awsc_member step_succeeded_details_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_step_succeeded_details, result, "Result", AWSC_BODY | AWSC_REQUIRED,
-                          awsc_lambda_event_result),
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_step_succeeded_details, retry_details, "RetryDetails", AWSC_BODY | AWSC_REQUIRED,
-                          awsc_lambda_retry_details),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_step_succeeded_details, result, "Result",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_result),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_step_succeeded_details, retry_details, "RetryDetails",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_retry_details),
 };
 const awsc_schema awsc_lambda_step_succeeded_details_schema = {
     "StepSucceededDetails", step_succeeded_details_members, NULL,
@@ -1786,7 +1875,7 @@ const awsc_schema awsc_lambda_step_succeeded_details_schema = {
 };
 
 static const awsc_member string_list_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_string_list, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_string_list, 0),
 };
 const awsc_schema awsc_lambda_string_list_schema = {
     "StringList", string_list_members, NULL,
@@ -1794,7 +1883,7 @@ const awsc_schema awsc_lambda_string_list_schema = {
 };
 
 static const awsc_member subnet_ids_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_subnet_ids, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_subnet_ids, 0),
 };
 const awsc_schema awsc_lambda_subnet_ids_schema = {
     "SubnetIds", subnet_ids_members, NULL,
@@ -1802,7 +1891,7 @@ const awsc_schema awsc_lambda_subnet_ids_schema = {
 };
 
 static const awsc_member tag_key_list_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_tag_key_list, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_tag_key_list, 0),
 };
 const awsc_schema awsc_lambda_tag_key_list_schema = {
     "TagKeyList", tag_key_list_members, NULL,
@@ -1810,7 +1899,7 @@ const awsc_schema awsc_lambda_tag_key_list_schema = {
 };
 
 static const awsc_member tags_members[] = {
-    AWSC_TEXT_VALUE(awsc_lambda_tags, 0),
+    AWSC_TABLE_TEXT_VALUE(awsc_lambda_tags, 0),
 };
 const awsc_schema awsc_lambda_tags_schema = {
     "Tags", tags_members, NULL,
@@ -1818,8 +1907,8 @@ const awsc_schema awsc_lambda_tags_schema = {
 };
 
 static const awsc_member tags_error_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_tags_error, error_code, "ErrorCode", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_lambda_tags_error, message, "Message", AWSC_BODY | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_tags_error, error_code, "ErrorCode", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_tags_error, message, "Message", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_tags_error_schema = {
     "TagsError", tags_error_members, NULL,
@@ -1827,9 +1916,10 @@ const awsc_schema awsc_lambda_tags_error_schema = {
 };
 
 static const awsc_member target_tracking_scaling_policy_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_target_tracking_scaling_policy, predefined_metric_type, "PredefinedMetricType",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_F64_MEMBER(awsc_lambda_target_tracking_scaling_policy, target_value, "TargetValue", AWSC_BODY | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_target_tracking_scaling_policy, predefined_metric_type, "PredefinedMetricType",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_F64_MEMBER(awsc_lambda_target_tracking_scaling_policy, target_value, "TargetValue",
+                          AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_target_tracking_scaling_policy_schema = {
     "TargetTrackingScalingPolicy", target_tracking_scaling_policy_members, NULL,
@@ -1837,8 +1927,8 @@ const awsc_schema awsc_lambda_target_tracking_scaling_policy_schema = {
 };
 
 static const awsc_member tenancy_config_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_tenancy_config, tenant_isolation_mode, "TenantIsolationMode",
-                     AWSC_BODY | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_tenancy_config, tenant_isolation_mode, "TenantIsolationMode",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_tenancy_config_schema = {
     "TenancyConfig", tenancy_config_members, NULL,
@@ -1846,7 +1936,7 @@ const awsc_schema awsc_lambda_tenancy_config_schema = {
 };
 
 static const awsc_member topics_members[] = {
-    AWSC_TEXT_ELEMENT(awsc_lambda_topics, 0),
+    AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_topics, 0),
 };
 const awsc_schema awsc_lambda_topics_schema = {
     "Topics", topics_members, NULL,
@@ -1854,7 +1944,7 @@ const awsc_schema awsc_lambda_topics_schema = {
 };
 
 static const awsc_member trace_header_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_trace_header, x_amzn_trace_id, "XAmznTraceId", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_trace_header, x_amzn_trace_id, "XAmznTraceId", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_trace_header_schema = {
     "TraceHeader", trace_header_members, NULL,
@@ -1862,7 +1952,7 @@ const awsc_schema awsc_lambda_trace_header_schema = {
 };
 
 static const awsc_member tracing_config_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_tracing_config, mode, "Mode", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_tracing_config, mode, "Mode", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_tracing_config_schema = {
     "TracingConfig", tracing_config_members, NULL,
@@ -1870,7 +1960,7 @@ const awsc_schema awsc_lambda_tracing_config_schema = {
 };
 
 static const awsc_member tracing_config_response_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_tracing_config_response, mode, "Mode", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_tracing_config_response, mode, "Mode", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_tracing_config_response_schema = {
     "TracingConfigResponse", tracing_config_response_members, NULL,
@@ -1878,10 +1968,11 @@ const awsc_schema awsc_lambda_tracing_config_response_schema = {
 };
 
 static const awsc_member vpc_config_members[] = {
-    AWSC_LIST_MEMBER(awsc_lambda_vpc_config, subnet_ids, "SubnetIds", AWSC_BODY, awsc_lambda_subnet_ids),
-    AWSC_LIST_MEMBER(awsc_lambda_vpc_config, security_group_ids, "SecurityGroupIds", AWSC_BODY,
-                     awsc_lambda_security_group_ids),
-    AWSC_BOOL_MEMBER(awsc_lambda_vpc_config, ipv6_allowed_for_dual_stack, "Ipv6AllowedForDualStack", AWSC_BODY),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_vpc_config, subnet_ids, "SubnetIds", AWSC_TABLE_BODY, awsc_lambda_subnet_ids),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_vpc_config, security_group_ids, "SecurityGroupIds", AWSC_TABLE_BODY,
+                           awsc_lambda_security_group_ids),
+    AWSC_TABLE_BOOL_MEMBER(awsc_lambda_vpc_config, ipv6_allowed_for_dual_stack, "Ipv6AllowedForDualStack",
+                           AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_vpc_config_schema = {
     "VpcConfig", vpc_config_members, NULL,
@@ -1889,12 +1980,13 @@ const awsc_schema awsc_lambda_vpc_config_schema = {
 };
 
 static const awsc_member vpc_config_response_members[] = {
-    AWSC_LIST_MEMBER(awsc_lambda_vpc_config_response, subnet_ids, "SubnetIds", AWSC_BODY, awsc_lambda_subnet_ids),
-    AWSC_LIST_MEMBER(awsc_lambda_vpc_config_response, security_group_ids, "SecurityGroupIds", AWSC_BODY,
-                     awsc_lambda_security_group_ids),
-    AWSC_TEXT_MEMBER(awsc_lambda_vpc_config_response, vpc_id, "VpcId", AWSC_BODY),
-    AWSC_BOOL_MEMBER(awsc_lambda_vpc_config_response, ipv6_allowed_for_dual_stack, "Ipv6AllowedForDualStack",
-                     AWSC_BODY),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_vpc_config_response, subnet_ids, "SubnetIds", AWSC_TABLE_BODY,
+                           awsc_lambda_subnet_ids),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_vpc_config_response, security_group_ids, "SecurityGroupIds", AWSC_TABLE_BODY,
+                           awsc_lambda_security_group_ids),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_vpc_config_response, vpc_id, "VpcId", AWSC_TABLE_BODY),
+    AWSC_TABLE_BOOL_MEMBER(awsc_lambda_vpc_config_response, ipv6_allowed_for_dual_stack, "Ipv6AllowedForDualStack",
+                           AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_vpc_config_response_schema = {
     "VpcConfigResponse", vpc_config_response_members, NULL,
@@ -1902,7 +1994,8 @@ const awsc_schema awsc_lambda_vpc_config_response_schema = {
 };
 
 static const awsc_member wait_cancelled_details_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_wait_cancelled_details, error, "Error", AWSC_BODY, awsc_lambda_event_error),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_wait_cancelled_details, error, "Error", AWSC_TABLE_BODY,
+                                awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_wait_cancelled_details_schema = {
     "WaitCancelledDetails", wait_cancelled_details_members, NULL,
@@ -1910,7 +2003,7 @@ const awsc_schema awsc_lambda_wait_cancelled_details_schema = {
 };
 
 static const awsc_member wait_details_members[] = {
-    AWSC_TIME_MEMBER(awsc_lambda_wait_details, scheduled_end_timestamp, "ScheduledEndTimestamp", AWSC_BODY),
+    AWSC_TABLE_TIME_MEMBER(awsc_lambda_wait_details, scheduled_end_timestamp, "ScheduledEndTimestamp", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_wait_details_schema = {
     "WaitDetails", wait_details_members, NULL,
@@ -1918,7 +2011,7 @@ const awsc_schema awsc_lambda_wait_details_schema = {
 };
 
 static const awsc_member wait_options_members[] = {
-    AWSC_I32_MEMBER(awsc_lambda_wait_options, wait_seconds, "WaitSeconds", AWSC_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_wait_options, wait_seconds, "WaitSeconds", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_wait_options_schema = {
     "WaitOptions", wait_options_members, NULL,
@@ -1926,9 +2019,10 @@ const awsc_schema awsc_lambda_wait_options_schema = {
 };
 
 static const awsc_member wait_started_details_members[] = {
-    AWSC_I32_MEMBER(awsc_lambda_wait_started_details, duration, "Duration", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TIME_MEMBER(awsc_lambda_wait_started_details, scheduled_end_timestamp, "ScheduledEndTimestamp",
-                     AWSC_BODY | AWSC_REQUIRED),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_wait_started_details, duration, "Duration",
+                          AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TIME_MEMBER(awsc_lambda_wait_started_details, scheduled_end_timestamp, "ScheduledEndTimestamp",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_wait_started_details_schema = {
     "WaitStartedDetails", wait_started_details_members, NULL,
@@ -1936,7 +2030,7 @@ const awsc_schema awsc_lambda_wait_started_details_schema = {
 };
 
 static const awsc_member wait_succeeded_details_members[] = {
-    AWSC_I32_MEMBER(awsc_lambda_wait_succeeded_details, duration, "Duration", AWSC_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_lambda_wait_succeeded_details, duration, "Duration", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_wait_succeeded_details_schema = {
     "WaitSucceededDetails", wait_succeeded_details_members, NULL,

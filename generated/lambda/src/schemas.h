@@ -4,7 +4,7 @@
 #ifndef AWSC_LAMBDA_SCHEMAS_H
 #define AWSC_LAMBDA_SCHEMAS_H
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 extern const awsc_schema awsc_lambda_account_limit_schema;
 extern const awsc_schema awsc_lambda_account_usage_schema;

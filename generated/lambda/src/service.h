@@ -4,9 +4,9 @@
 #ifndef AWSC_LAMBDA_SERVICE_H
 #define AWSC_LAMBDA_SERVICE_H
 
-#include <awsc/paginate_table.h>
-#include <awsc/schema.h>
-#include <awsc/waiter_table.h>
+#include <awsc/tables/paginator.h>
+#include <awsc/tables/schema.h>
+#include <awsc/tables/waiter.h>
 
 extern const awsc_service awsc_lambda_service;
 extern const struct awsc_endpoint_rules awsc_lambda_endpoint_rules;

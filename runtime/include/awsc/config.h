@@ -118,10 +118,11 @@ typedef struct awsc_config {
      *  cross-region where AWS_EXECUTION_ENV and AWS_REGION tell, otherwise standard: nothing is sent to find out. */
     const char *defaults_mode;
     /** Connections that the client may have at a time, 1 or more, over all its loops and blocking calls and with idle
-     *  ones counted. A call that finds no room waits for it, in the order of arrival; so does one that finds no descriptor
-     *  while the client has a connection that could give one back. Such a wait counts for the deadline, and not for
-     *  connect_timeout_ms. A response stream, and a request that sends events, keep their connection until they end.
-     *  Default: the limit of descriptors (RLIMIT_NOFILE, soft) when the client is made, less 128, and at least 16. */
+     *  ones counted. A call that finds no room waits for it, in the order of arrival; so does one that finds no
+     * descriptor while the client has a connection that could give one back. Such a wait counts for the deadline, and
+     * not for connect_timeout_ms. A response stream, and a request that sends events, keep their connection until they
+     * end. Default: the limit of descriptors (RLIMIT_NOFILE, soft) when the client is made, less 128, and at least 16.
+     */
     awsc_opt_i32 max_connections;
     /** Where the client's memory comes from, see <awsc/allocator.h>; NULL: malloc. Borrowed: must outlive the client
      * and all that it made, such as outputs and errors. */

@@ -1,8 +1,8 @@
 /**
  * @file types.h
  * The value types that inputs and outputs are made of: text, bytes, optional scalars, timestamps, lists, maps,
- * documents and request bodies. Plain data: no function of the library keeps a pointer into a caller's value after
- * it returns, unless its description says so.
+ * documents, unions and request bodies. Plain data: no function of the library keeps a pointer into a caller's value
+ * after it returns, unless its description says so.
  *
  * Unset and empty differ everywhere. Unset is all zero (`{0}`); empty is AWSC_EMPTY with a count or size of 0.
  * An update that leaves a list unset keeps what the service has; one that sends it empty clears it.
@@ -42,6 +42,31 @@ extern "C" {
 /** Pointer of an empty list, map or blob: `.layers = {0, AWSC_EMPTY}` sends an empty list; `{0}` sends none. */
 #define AWSC_EMPTY ((void *)&awsc_empty)
 #endif
+
+/* ---- descriptions ---------------------------------------------------------------------------------------------- */
+
+/** Describes a structure, union, list or map at run time; a constant object. Opaque: see <awsc/value.h>. */
+typedef struct awsc_schema awsc_schema;
+
+/** Describes an operation at run time; a constant object. Opaque: see <awsc/value.h>. */
+typedef struct awsc_operation awsc_operation;
+
+/** Describes a service at run time; a constant object. Opaque. */
+typedef struct awsc_service awsc_service;
+
+/* ---- unions ---------------------------------------------------------------------------------------------------- */
+
+/**
+ * What every generated union begins with. `kind` is 0 if the union is unset or its variant is unknown to this
+ * version of the library; then `name` tells which variant the service sent (NULL: none). Otherwise `kind` is the
+ * generated constant; the value is in the C union that follows, `as`.
+ */
+typedef struct awsc_union {
+    /** Generated kind constant. It is 1 + the index of the variant in the model. */
+    int32_t kind;
+    /** Name of the variant on the wire, or NULL. Not read from inputs. */
+    const char *name;
+} awsc_union;
 
 /* ---- optional scalars ------------------------------------------------------------------------------------------ */
 

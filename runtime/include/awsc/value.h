@@ -29,7 +29,7 @@
 #include <awsc/call.h>
 #include <awsc/error.h>
 #include <awsc/export.h>
-#include <awsc/schema.h>
+#include <awsc/types.h>
 
 AWSC_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include <awsc/needed.h>
+#include <awsc/tables/needed.h>
 
 static void release_texts(const awsc_allocator *allocator, awsc_credentials *credentials)
 {

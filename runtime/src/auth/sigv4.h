@@ -41,7 +41,8 @@ int awsc_signer_sign(awsc_signer *signer, awsc_http_request *request, const awsc
 int awsc_signer_presign(awsc_signer *signer, awsc_http_request *request, const awsc_sigv4_params *params,
                         awsc_error **error);
 
-/* A way to sign: awsc_sigv4, or awsc_internal_sigv4a of <awsc/generated.h>, whose code is in a program that names it.
+/* A way to sign: awsc_sigv4, or awsc_internal_sigv4a of <awsc/tables/generated.h>, whose code is in a program that
+ * names it.
  */
 typedef struct awsc_signing_algorithm awsc_signing_algorithm;
 extern const awsc_signing_algorithm awsc_sigv4;

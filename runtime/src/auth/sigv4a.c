@@ -12,7 +12,7 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "auth/signing.h"
 #include "base/encode.h"

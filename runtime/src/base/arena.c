@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include <awsc/needed.h>
+#include <awsc/tables/needed.h>
 
 /* Blocks double from the first to the largest, so that n bytes cost O(log n) blocks; then they grow no more, so that
  * at most one large block is half empty. */

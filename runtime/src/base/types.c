@@ -1,5 +1,5 @@
 /* What <awsc/types.h> declares beside plain types. */
-#include <awsc/needed.h>
+#include <awsc/tables/needed.h>
 #include <awsc/types.h>
 
 char awsc_empty;

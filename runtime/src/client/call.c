@@ -94,7 +94,7 @@ static void identified(awsc_identity_request *request, int status, awsc_identity
 static void identify(awsc_call *call)
 {
     /* Who calls an operation that is never signed need not have credentials, nor wait for them. */
-    if (!call->options.provider || call->operation->flags & AWSC_OPERATION_UNSIGNED) {
+    if (!call->options.provider || call->operation->flags & AWSC_TABLE_OPERATION_UNSIGNED) {
         locate(call);
         return;
     }
@@ -260,7 +260,7 @@ static void on_end(void *user, const awsc_exchange_result *result)
 static void send_request(awsc_call *call)
 {
     awsc_error *error = NULL;
-    bool invokes = (call->operation->flags & AWSC_OPERATION_INVOKES) != 0;
+    bool invokes = (call->operation->flags & AWSC_TABLE_OPERATION_INVOKES) != 0;
     awsc_exchange_request request = {
         .request = call->request,
         .url = call->target_url.data,

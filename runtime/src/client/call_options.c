@@ -45,7 +45,7 @@ static void take_client_options(awsc_call *call)
 {
     const awsc_client *client = call->client;
     awsc_call_options *options = &call->options;
-    bool invokes = (call->operation->flags & AWSC_OPERATION_INVOKES) != 0;
+    bool invokes = (call->operation->flags & AWSC_TABLE_OPERATION_INVOKES) != 0;
     options->deadline_ms = client->deadline_ms;
     /* A function may be silent for a quarter of an hour: no limit unless somebody asks for one. */
     options->idle_timeout_ms = invokes && !client->idle_timeout_given ? 0 : client->idle_timeout_ms;

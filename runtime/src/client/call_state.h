@@ -3,7 +3,7 @@
 #define AWSC_CLIENT_CALL_STATE_H
 
 #include <awsc/call.h>
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "auth/sigv4.h"
 #include "client/cancel_watch.h"

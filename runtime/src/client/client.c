@@ -249,10 +249,10 @@ static int find_credentials(awsc_client *client, const awsc_config *config, cons
 
 static int check_service(const awsc_service *service, uint32_t level, awsc_error **error)
 {
-    if (service->format != AWSC_SCHEMA_FORMAT)
+    if (service->format != AWSC_TABLE_FORMAT)
         return awsc_error_set(error, AWSC_ERR_CONFIG,
                               "the library of %s has table format %u, this core has %u: install matching versions",
-                              service->sdk_id, (unsigned)service->format, (unsigned)AWSC_SCHEMA_FORMAT);
+                              service->sdk_id, (unsigned)service->format, (unsigned)AWSC_TABLE_FORMAT);
     if (level > service->level)
         return awsc_error_set(
             error, AWSC_ERR_CONFIG,

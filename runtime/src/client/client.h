@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 
 #include <awsc/config.h>
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/validator.h>
 
 #include "auth/provider.h"

@@ -29,7 +29,7 @@ void awsc_call_learn_clock(awsc_call *call)
     int64_t received = now.seconds;
     if (received < sent || received - sent > LONGEST_ROUND_TRIP_S) return;
     int64_t skew = server.seconds - (sent + (received - sent) / 2);
-    if (call->operation->flags & AWSC_OPERATION_INVOKES)
+    if (call->operation->flags & AWSC_TABLE_OPERATION_INVOKES)
         skew = within(server.seconds - received, server.seconds - sent, call->clock_skew);
     call->clock_skew = skew;
     call->clock_skew_known = true;

@@ -2,7 +2,7 @@
 #ifndef AWSC_CLIENT_ENTRY_H
 #define AWSC_CLIENT_ENTRY_H
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "base/features.h"
 

@@ -48,7 +48,7 @@ static awsc_features features_of(const awsc_call *call)
     awsc_features features = client->features;
     awsc_features_add(&features, call->cause);
     if (call->options.endpoint_url) awsc_features_add(&features, AWSC_FEATURE_ENDPOINT_OVERRIDE);
-    if (call->operation->flags & AWSC_OPERATION_GZIP && encoding && strstr(encoding, "gzip"))
+    if (call->operation->flags & AWSC_TABLE_OPERATION_GZIP && encoding && strstr(encoding, "gzip"))
         awsc_features_add(&features, AWSC_FEATURE_GZIP_REQUEST_COMPRESSION);
     if (!call->identity) return features;
     awsc_features_join(&features, &call->options.provider->features);

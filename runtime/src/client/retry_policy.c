@@ -76,7 +76,7 @@ bool awsc_call_will_retry(awsc_call *call, awsc_error *error, uint64_t *delay_ms
     if (!can_send_body_again(call)) return false;
     awsc_retry_policy policy = {
         .max_attempts = call->options.max_attempts,
-        .long_polling = (call->operation->flags & AWSC_OPERATION_LONG_POLL) != 0,
+        .long_polling = (call->operation->flags & AWSC_TABLE_OPERATION_LONG_POLL) != 0,
         .backoff = awsc_backoff_for(call->client->service->sdk_id),
     };
     const char *after =

@@ -68,7 +68,7 @@ static int hash_payload(awsc_call *call, awsc_signer *signer, awsc_sigv4_params 
         params->flags |= AWSC_SIGV4_ADD_PAYLOAD_HASH;
         return AWSC_OK;
     }
-    if (call->operation->flags & AWSC_OPERATION_UNSIGNED_PAYLOAD) {
+    if (call->operation->flags & AWSC_TABLE_OPERATION_UNSIGNED_PAYLOAD) {
         /* The header tells the service, which would hash the body otherwise. */
         params->flags |= AWSC_SIGV4_UNSIGNED_PAYLOAD | AWSC_SIGV4_ADD_PAYLOAD_HASH;
         return AWSC_OK;
@@ -93,7 +93,7 @@ static void hand_signature_on(awsc_call *call)
 
 int awsc_call_sign(awsc_call *call, awsc_error **error)
 {
-    if (!call->identity || call->operation->flags & AWSC_OPERATION_UNSIGNED) return AWSC_OK;
+    if (!call->identity || call->operation->flags & AWSC_TABLE_OPERATION_UNSIGNED) return AWSC_OK;
     awsc_signer *signer = signer_of(call->loop);
     if (!signer) return awsc_error_nomem(error);
     awsc_time time = call->attempt.sent_at;

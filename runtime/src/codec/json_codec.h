@@ -3,7 +3,7 @@
 #define AWSC_CODEC_JSON_CODEC_H
 
 #include <awsc/error.h>
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -28,8 +28,9 @@ typedef struct awsc_json_limits {
 #define AWSC_JSON_LIMITS_ERROR ((awsc_json_limits){128, true, true, true})
 
 /*
- * Writes a structure as a JSON object. With `body_only` only members in the document (AWSC_BODY) are written, else
- * all: the first is what travels, the second what a person or a tool reads. Members newer than `level` are not read.
+ * Writes a structure as a JSON object. With `body_only` only members in the document (AWSC_TABLE_BODY) are written,
+ * else all: the first is what travels, the second what a person or a tool reads. Members newer than `level` are not
+ * read.
  */
 int awsc_json_encode(const awsc_schema *schema, const void *value, uint32_t level, bool body_only, awsc_buffer *out,
                      awsc_error **error);

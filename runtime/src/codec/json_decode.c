@@ -143,7 +143,7 @@ static int pass_null(awsc_json_decoder *d, const awsc_member *element, bool spar
 static int decode_list(awsc_json_decoder *d, const awsc_schema *schema, void *field, const awsc_path *parent)
 {
     const awsc_member *element = &schema->members[0];
-    const bool sparse = (schema->flags & AWSC_SPARSE) != 0;
+    const bool sparse = (schema->flags & AWSC_TABLE_SPARSE) != 0;
     growing list = {NULL, 0, 0};
     bool first = true;
     int more;
@@ -167,7 +167,7 @@ static int decode_list(awsc_json_decoder *d, const awsc_schema *schema, void *fi
 static int decode_map(awsc_json_decoder *d, const awsc_schema *schema, void *field, const awsc_path *parent)
 {
     const awsc_member *element = &schema->members[0];
-    const bool sparse = (schema->flags & AWSC_SPARSE) != 0;
+    const bool sparse = (schema->flags & AWSC_TABLE_SPARSE) != 0;
     growing map = {NULL, 0, 0};
     bool first = true;
     awsc_json_string key;
@@ -201,7 +201,7 @@ static const awsc_member *find_member(const awsc_json_decoder *d, const awsc_sch
 {
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
-        if (!name->escaped && !(member->flags & AWSC_WIRE_NAME)) {
+        if (!name->escaped && !(member->flags & AWSC_TABLE_WIRE_NAME)) {
             if (member->name_size != name->raw.size) continue;
             if (memcmp(member->name, name->raw.data, name->raw.size) == 0) return member;
         } else if (awsc_json_string_equal(name, key_of(d, member)))
@@ -288,7 +288,7 @@ static int decode_members(awsc_json_decoder *d, const awsc_schema *schema, bool 
     if (awsc_json_enter(&d->reader)) return awsc_json_fail_syntax(d, parent);
     while ((more = next_member(d, schema, known, &first, &place, &member, &name)) > 0) {
         if (!member && d->plain) return awsc_json_fail_unknown(d, schema, &name, parent);
-        if (!member || (body_only && awsc_member_location(member) != AWSC_BODY)) {
+        if (!member || (body_only && awsc_member_location(member) != AWSC_TABLE_BODY)) {
             if (pass_unknown(d)) return awsc_json_fail_syntax(d, parent);
             continue;
         }

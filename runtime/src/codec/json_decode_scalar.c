@@ -135,7 +135,7 @@ static int decode_any_time(awsc_json_decoder *d, awsc_time *out, const awsc_path
 static int decode_modeled_time(awsc_json_decoder *d, unsigned format, awsc_time *out, const awsc_path *path)
 {
     awsc_view text;
-    if (format != AWSC_DATE_TIME && format != AWSC_HTTP_DATE) {
+    if (format != AWSC_TABLE_DATE_TIME && format != AWSC_TABLE_HTTP_DATE) {
         int status = awsc_json_decode_number(d, &text, "a number of seconds", path);
         if (status || !awsc_time_parse_epoch(text, out)) return status;
         return awsc_fail_at(d->error, path, "the time is not a number of seconds of 64 bits");
@@ -145,7 +145,7 @@ static int decode_modeled_time(awsc_json_decoder *d, unsigned format, awsc_time 
     if (awsc_json_peek(&d->reader) != AWSC_JSON_STRING) return awsc_json_fail_kind(d, path, "a string with a time");
     if (awsc_json_take_string(&d->reader, &string)) return awsc_json_fail_syntax(d, path);
     text = time_text(&string, room);
-    const bool http = format == AWSC_HTTP_DATE;
+    const bool http = format == AWSC_TABLE_HTTP_DATE;
     if (!(http ? awsc_time_parse_http_date(text, out) : awsc_time_parse_date_time(text, out))) return AWSC_OK;
     return awsc_fail_at(d->error, path, "the time is not of the form %s",
                         http ? "Tue, 29 Apr 2014 18:30:38 GMT" : "1985-04-12T23:20:50.52Z");
@@ -156,7 +156,7 @@ int awsc_json_decode_time(awsc_json_decoder *d, const awsc_member *member, awsc_
     awsc_time time;
     int status = d->plain || d->reader.forgiving
                      ? decode_any_time(d, &time, path)
-                     : decode_modeled_time(d, member->flags & AWSC_TIME_FORMAT_MASK, &time, path);
+                     : decode_modeled_time(d, member->flags & AWSC_TABLE_TIME_FORMAT_MASK, &time, path);
     if (!status) *out = AWSC_TIME(time.seconds, time.nanoseconds);
     return status;
 }

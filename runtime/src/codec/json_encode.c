@@ -34,13 +34,13 @@ static int fail(const encoder *e, const awsc_path *path, const char *problem)
 static void encode_time(encoder *e, const awsc_member *member, awsc_time time)
 {
     awsc_json_writer *json = &e->json;
-    switch (member->flags & AWSC_TIME_FORMAT_MASK) {
-    case AWSC_DATE_TIME:
+    switch (member->flags & AWSC_TABLE_TIME_FORMAT_MASK) {
+    case AWSC_TABLE_DATE_TIME:
         awsc_json_write_raw(json, AWSC_VIEW("\""));
         awsc_time_format_date_time(json->out, time);
         awsc_buffer_append_char(json->out, '"');
         break;
-    case AWSC_HTTP_DATE:
+    case AWSC_TABLE_HTTP_DATE:
         awsc_json_write_raw(json, AWSC_VIEW("\""));
         awsc_time_format_http_date(json->out, time);
         awsc_buffer_append_char(json->out, '"');
@@ -96,10 +96,10 @@ static int encode_members(encoder *e, const awsc_schema *schema, bool body_only,
     awsc_json_write_open(&e->json, '{');
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
-        if (body_only && awsc_member_location(member) != AWSC_BODY) continue;
+        if (body_only && awsc_member_location(member) != AWSC_TABLE_BODY) continue;
         const void *field = awsc_member_visible(member, e->level) ? awsc_member_value(member, value) : NULL;
         if (!field || !awsc_member_is_set(member, field)) {
-            field = member->flags & AWSC_CLIENT_OPTIONAL ? NULL : awsc_member_default(schema, i);
+            field = member->flags & AWSC_TABLE_CLIENT_OPTIONAL ? NULL : awsc_member_default(schema, i);
             if (!field) continue;
         }
         if (member->type == AWSC_TYPE_BODY_STREAM || member->type == AWSC_TYPE_EVENT_STREAM) continue;
@@ -133,7 +133,7 @@ static int encode_list(encoder *e, const awsc_schema *schema, awsc_sequence list
     for (size_t i = 0; i < list.count; i++) {
         awsc_path path = awsc_path_index(parent, i);
         const void *item = awsc_item_at(schema, list, i);
-        if (!awsc_member_is_set(element, item) && !(schema->flags & AWSC_SPARSE)) continue;
+        if (!awsc_member_is_set(element, item) && !(schema->flags & AWSC_TABLE_SPARSE)) continue;
         int status = encode_value(e, element, item, &path);
         if (status) return status;
     }
@@ -149,7 +149,7 @@ static int encode_map(encoder *e, const awsc_schema *schema, awsc_sequence map, 
         const char *entry = awsc_item_at(schema, map, i);
         const void *field = entry + element->offset;
         awsc_view key = awsc_view_text(awsc_pointer_at(entry));
-        if (!key.data || (!awsc_member_is_set(element, field) && !(schema->flags & AWSC_SPARSE))) continue;
+        if (!key.data || (!awsc_member_is_set(element, field) && !(schema->flags & AWSC_TABLE_SPARSE))) continue;
         awsc_path path = awsc_path_key(parent, key);
         awsc_json_write_name(&e->json, key);
         int status = encode_value(e, element, field, &path);

@@ -1,5 +1,5 @@
 /* A few members of an object that somebody else wrote, for the libraries of services. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "base/memory.h"
 #include "json/reader.h"

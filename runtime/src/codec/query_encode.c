@@ -50,9 +50,9 @@ static void append_pair(encoder *e, awsc_view text)
 static void encode_scalar(encoder *e, const awsc_member *member, const void *field)
 {
     awsc_member plain = *member;
-    plain.flags &= (uint16_t)~AWSC_MEDIA_TYPE; /* which makes base64 only of headers */
+    plain.flags &= (uint16_t)~AWSC_TABLE_MEDIA_TYPE; /* which makes base64 only of headers */
     awsc_buffer_truncate(&e->text, 0);
-    awsc_value_text_write(&e->text, &plain, field, AWSC_DATE_TIME);
+    awsc_value_text_write(&e->text, &plain, field, AWSC_TABLE_DATE_TIME);
     append_pair(e, awsc_buffer_view(&e->text));
 }
 
@@ -60,7 +60,7 @@ static void encode_member(encoder *e, const awsc_member *member, const void *fie
 {
     if (!awsc_member_is_set(member, field)) return;
     size_t before = push(e, awsc_member_wire_name(member));
-    encode_value(e, member, field, (member->flags & AWSC_XML_FLATTENED) != 0);
+    encode_value(e, member, field, (member->flags & AWSC_TABLE_XML_FLATTENED) != 0);
     pop(e, before);
 }
 
@@ -70,7 +70,7 @@ static void encode_members(encoder *e, const awsc_schema *schema, const void *va
         const awsc_member *member = &schema->members[i];
         const void *field = awsc_member_visible(member, e->level) ? awsc_member_value(member, value) : NULL;
         if (!field || !awsc_member_is_set(member, field))
-            field = member->flags & AWSC_CLIENT_OPTIONAL ? NULL : awsc_member_default(schema, i);
+            field = member->flags & AWSC_TABLE_CLIENT_OPTIONAL ? NULL : awsc_member_default(schema, i);
         if (field) encode_member(e, member, field);
     }
 }

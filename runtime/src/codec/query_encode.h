@@ -3,7 +3,7 @@
 #define AWSC_CODEC_QUERY_ENCODE_H
 
 #include <awsc/error.h>
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "base/buffer.h"
 

@@ -15,12 +15,12 @@ const char awsc_value_text_no_memory[] = "memory ran out";
 
 static void write_time(awsc_buffer *out, const awsc_member *member, awsc_time time, unsigned time_format)
 {
-    unsigned format = member->flags & AWSC_TIME_FORMAT_MASK;
+    unsigned format = member->flags & AWSC_TABLE_TIME_FORMAT_MASK;
     switch (format ? format : time_format) {
-    case AWSC_HTTP_DATE:
+    case AWSC_TABLE_HTTP_DATE:
         awsc_time_format_http_date(out, time);
         break;
-    case AWSC_EPOCH_SECONDS:
+    case AWSC_TABLE_EPOCH_SECONDS:
         awsc_time_format_epoch(out, time);
         break;
     default:
@@ -48,7 +48,7 @@ void awsc_value_text_write(awsc_buffer *out, const awsc_member *member, const vo
     case AWSC_TYPE_TEXT:
     case AWSC_TYPE_NUMBER:
         text = *(const char *const *)field;
-        if ((member->flags & AWSC_MEDIA_TYPE) && text)
+        if ((member->flags & AWSC_TABLE_MEDIA_TYPE) && text)
             awsc_base64_encode(out, text, strlen(text));
         else
             awsc_buffer_append_text(out, text);
@@ -64,11 +64,11 @@ void awsc_value_text_write(awsc_buffer *out, const awsc_member *member, const vo
 void awsc_value_text_write_item(awsc_buffer *out, const awsc_member *element, const void *item)
 {
     const size_t start = out->size;
-    awsc_value_text_write(out, element, item, AWSC_HTTP_DATE);
+    awsc_value_text_write(out, element, item, AWSC_TABLE_HTTP_DATE);
     if (element->type != AWSC_TYPE_TEXT || out->failed) return;
     const char *text = *(const char *const *)item;
     bool plain = text[0] && !strpbrk(text, ",\"") && awsc_view_trim(awsc_view_text(text)).size == strlen(text);
-    if (plain || (element->flags & AWSC_MEDIA_TYPE)) return;
+    if (plain || (element->flags & AWSC_TABLE_MEDIA_TYPE)) return;
     awsc_buffer_truncate(out, start);
     awsc_buffer_append_char(out, '"');
     for (; *text; text++) {
@@ -134,15 +134,15 @@ static const char *read_float(awsc_view text, const awsc_member *member, void *f
 /* The text decides; the format of the model is what an error names. */
 static const char *read_time(awsc_view text, const awsc_member *member, unsigned time_format, awsc_opt_time *out)
 {
-    unsigned format = member->flags & AWSC_TIME_FORMAT_MASK;
+    unsigned format = member->flags & AWSC_TABLE_TIME_FORMAT_MASK;
     if (!format) format = time_format;
     awsc_time time;
     if (!awsc_time_parse_any(text, &time)) {
         *out = AWSC_TIME(time.seconds, time.nanoseconds);
         return NULL;
     }
-    if (format == AWSC_HTTP_DATE) return "a time of the form Tue, 29 Apr 2014 18:30:38 GMT";
-    return format == AWSC_EPOCH_SECONDS ? "a time in seconds" : "a time of the form 1985-04-12T23:20:50.52Z";
+    if (format == AWSC_TABLE_HTTP_DATE) return "a time of the form Tue, 29 Apr 2014 18:30:38 GMT";
+    return format == AWSC_TABLE_EPOCH_SECONDS ? "a time in seconds" : "a time of the form 1985-04-12T23:20:50.52Z";
 }
 
 static const char *read_bool(awsc_view text, awsc_opt_bool *out)
@@ -177,7 +177,7 @@ static const char *read_text(awsc_view text, const awsc_member *member, awsc_are
 {
     char *decoded;
     size_t size;
-    if (member->flags & AWSC_MEDIA_TYPE) {
+    if (member->flags & AWSC_TABLE_MEDIA_TYPE) {
         const char *problem = read_base64(text, arena, &decoded, &size);
         if (problem) return problem;
         text = awsc_view_of(decoded, size);

@@ -2,13 +2,14 @@
 #ifndef AWSC_CODEC_VALUE_TEXT_H
 #define AWSC_CODEC_VALUE_TEXT_H
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/view.h"
 
-/* Appends a set value of a scalar, text, number or blob. `time_format` (AWSC_DATE_TIME …) is the location's default. */
+/* Appends a set value of a scalar, text, number or blob. `time_format` (AWSC_TABLE_DATE_TIME …) is the location's
+ * default. */
 void awsc_value_text_write(awsc_buffer *out, const awsc_member *member, const void *field, unsigned time_format);
 
 /* Appends an item of a list in a header: in quotes if it holds what separates items. */

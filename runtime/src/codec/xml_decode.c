@@ -39,9 +39,9 @@ static int decode_scalar(const decoder *d, const awsc_member *member, const awsc
     const bool is_text = member->type == AWSC_TYPE_TEXT;
     if (node->elements) return awsc_fail_at(d->error, path, "expected text, found an element in it");
     awsc_member plain = *member;
-    plain.flags &= (uint16_t)~AWSC_MEDIA_TYPE; /* which makes base64 only of headers */
+    plain.flags &= (uint16_t)~AWSC_TABLE_MEDIA_TYPE; /* which makes base64 only of headers */
     const char *expected = awsc_value_text_read(is_text ? awsc_xml_text(node) : awsc_view_trim(awsc_xml_text(node)),
-                                                &plain, AWSC_DATE_TIME, d->arena, field);
+                                                &plain, AWSC_TABLE_DATE_TIME, d->arena, field);
     if (!expected) return AWSC_OK;
     if (expected == awsc_value_text_no_memory) return awsc_error_nomem(d->error);
     return awsc_fail_at(d->error, path, "expected %s", expected);
@@ -102,8 +102,8 @@ static int decode_map(const decoder *d, const awsc_schema *schema, const awsc_xm
 /* The first element or attribute that is the member, or NULL. */
 static const awsc_xml_node *find_member(const awsc_member *member, const awsc_xml_node *element)
 {
-    const awsc_xml_node *nodes = member->flags & AWSC_XML_ATTRIBUTE ? element->attributes : element->elements;
-    if (!nodes || awsc_member_location(member) != AWSC_BODY) return NULL;
+    const awsc_xml_node *nodes = member->flags & AWSC_TABLE_XML_ATTRIBUTE ? element->attributes : element->elements;
+    if (!nodes || awsc_member_location(member) != AWSC_TABLE_BODY) return NULL;
     return awsc_xml_find(nodes, awsc_member_wire_name(member));
 }
 
@@ -112,7 +112,7 @@ static int decode_member(const decoder *d, const awsc_member *member, const awsc
 {
     awsc_path path = awsc_path_member(parent, member);
     void *field = (char *)value + member->offset;
-    if (!(member->flags & AWSC_XML_FLATTENED)) return decode_value(d, member, node, field, &path);
+    if (!(member->flags & AWSC_TABLE_XML_FLATTENED)) return decode_value(d, member, node, field, &path);
     awsc_view name = awsc_member_wire_name(member);
     return member->type == AWSC_TYPE_MAP ? decode_map(d, member->target, node, name, field, &path)
                                          : decode_list(d, member->target, node, name, field, &path);

@@ -2,7 +2,7 @@
 #ifndef AWSC_CODEC_XML_DECODE_H
 #define AWSC_CODEC_XML_DECODE_H
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "codec/xml_reader.h"
 

@@ -33,7 +33,7 @@ static int add_hashes(awsc_http_request *request, awsc_error **error)
 
 static bool is_upload(const awsc_operation *operation, const awsc_http_request *request)
 {
-    const awsc_member *payload = awsc_member_in(operation->input, AWSC_PAYLOAD);
+    const awsc_member *payload = awsc_member_in(operation->input, AWSC_TABLE_PAYLOAD);
     return payload && payload->type == AWSC_TYPE_BODY && awsc_body_is_set(request->body);
 }
 

@@ -486,7 +486,7 @@ static int fill_parameter(evaluator *e, const awsc_endpoint_params *params, uint
     const awsc_endpoint_input *input = find_input(params, parameter->name);
     if (!input) input = find_input(params, parameter->built_in);
     value given = input ? input_value(e, input) : built_in_value(params, parameter);
-    if (given.kind == UNSET && parameter->default_term != AWSC_ENDPOINT_NONE)
+    if (given.kind == UNSET && parameter->default_term != AWSC_TABLE_ENDPOINT_NONE)
         given = evaluate(e, parameter->default_term);
     if (e->nomem) return awsc_error_nomem(error);
     if (given.kind != UNSET && !fits(parameter, given))
@@ -503,7 +503,7 @@ static int fill_parameter(evaluator *e, const awsc_endpoint_params *params, uint
 static int take_text(evaluator *e, uint16_t term, const char **out, awsc_error **error)
 {
     *out = NULL;
-    if (term == AWSC_ENDPOINT_NONE) return AWSC_OK;
+    if (term == AWSC_TABLE_ENDPOINT_NONE) return AWSC_OK;
     value found = evaluate(e, term);
     if (e->nomem) return awsc_error_nomem(error);
     if (found.kind != TEXT)
@@ -514,7 +514,7 @@ static int take_text(evaluator *e, uint16_t term, const char **out, awsc_error *
 
 static int take_region_set(evaluator *e, uint16_t term, awsc_endpoint_auth *out, awsc_error **error)
 {
-    if (term == AWSC_ENDPOINT_NONE) return AWSC_OK;
+    if (term == AWSC_TABLE_ENDPOINT_NONE) return AWSC_OK;
     value list = evaluate(e, term);
     const char **items = awsc_arena_alloc_zeroed(e->arena, list.count, sizeof *items);
     if (!items || e->nomem) return awsc_error_nomem(error);
@@ -591,16 +591,17 @@ static int take_result(evaluator *e, const char *endpoint, const awsc_endpoint_r
 
 /* ---- decisions ------------------------------------------------------------------------------------------------- */
 
-/* Follows the decisions to a result; AWSC_ENDPOINT_NONE if none is reached. Ways lead forward, so that this ends. */
+/* Follows the decisions to a result; AWSC_TABLE_ENDPOINT_NONE if none is reached. Ways lead forward, so that this ends.
+ */
 static uint16_t decide(evaluator *e)
 {
     uint16_t way = e->rules->root;
-    while (way < AWSC_ENDPOINT_RESULT && !e->nomem) {
+    while (way < AWSC_TABLE_ENDPOINT_RESULT && !e->nomem) {
         const awsc_endpoint_node *node = &e->rules->nodes[way];
         const awsc_endpoint_condition *condition = &e->rules->conditions[node->condition];
         value tested = evaluate(e, condition->term);
         bool is_met = holds(tested);
-        if (is_met && condition->slot != AWSC_ENDPOINT_NONE) e->slots[condition->slot] = tested;
+        if (is_met && condition->slot != AWSC_TABLE_ENDPOINT_NONE) e->slots[condition->slot] = tested;
         way = is_met ? node->if_true : node->if_false;
     }
     return way;
@@ -616,9 +617,9 @@ static int resolve(evaluator *e, const awsc_endpoint_params *params, awsc_endpoi
     }
     uint16_t way = decide(e);
     if (e->nomem) return awsc_error_nomem(error);
-    if (way == AWSC_ENDPOINT_NONE)
+    if (way == AWSC_TABLE_ENDPOINT_NONE)
         return awsc_error_set(error, AWSC_ERR_ENDPOINT, "no endpoint rule fits the parameters");
-    return take_result(e, params->endpoint, &e->rules->results[way - AWSC_ENDPOINT_RESULT], out, error);
+    return take_result(e, params->endpoint, &e->rules->results[way - AWSC_TABLE_ENDPOINT_RESULT], out, error);
 }
 
 static int resolve_without_rules(const awsc_endpoint_params *params, awsc_endpoint *out, awsc_error **error)

@@ -1,4 +1,4 @@
-/* Evaluates the endpoint rules of a service. The tables are in <awsc/endpoint.h>. */
+/* Evaluates the endpoint rules of a service. The tables are in <awsc/tables/endpoint.h>. */
 #ifndef AWSC_ENDPOINT_ENDPOINT_H
 #define AWSC_ENDPOINT_ENDPOINT_H
 
@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include <awsc/call.h>
-#include <awsc/endpoint.h>
+#include <awsc/tables/endpoint.h>
 #include <awsc/error.h>
 
 #include "base/arena.h"

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "base/buffer.h"
 #include "base/memory.h"
@@ -224,7 +224,7 @@ int awsc_error_set_service(awsc_error **error, const awsc_service_error *details
     fresh->value = details->value;
     fresh->arena = details->arena;
     fresh->server_fault = details->http_status >= 500;
-    if (details->modeled) fresh->server_fault = (details->modeled->schema->flags & AWSC_SERVER_FAULT) != 0;
+    if (details->modeled) fresh->server_fault = (details->modeled->schema->flags & AWSC_TABLE_SERVER_FAULT) != 0;
     deliver(error, fresh);
     return AWSC_ERR_SERVICE;
 }
@@ -350,7 +350,7 @@ awsc_blob awsc_error_body(const awsc_error *error)
 unsigned awsc_error_modeled_class(const awsc_error *error)
 {
     if (!error || !error->modeled) return 0;
-    return error->modeled->schema->flags & (AWSC_RETRYABLE | AWSC_THROTTLING);
+    return error->modeled->schema->flags & (AWSC_TABLE_RETRYABLE | AWSC_TABLE_THROTTLING);
 }
 
 int32_t awsc_internal_error_number(const awsc_error *error, const awsc_service *service)

@@ -3,7 +3,7 @@
 #define AWSC_ERROR_ERROR_H
 
 #include <awsc/error.h>
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "base/arena.h"
 #include "base/view.h"
@@ -40,7 +40,7 @@ typedef struct awsc_service_error {
  * or AWSC_ERR_NOMEM as awsc_error_set does. */
 int awsc_error_set_service(awsc_error **error, const awsc_service_error *details);
 
-/* AWSC_RETRYABLE and AWSC_THROTTLING, if the model says so of this error; else 0. */
+/* AWSC_TABLE_RETRYABLE and AWSC_TABLE_THROTTLING, if the model says so of this error; else 0. */
 unsigned awsc_error_modeled_class(const awsc_error *error);
 
 /* Facts that the call adds when it fails. `operation` and `request_id` are copied; NULL leaves what is there. */

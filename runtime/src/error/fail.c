@@ -1,5 +1,5 @@
 /* How our other libraries make error objects, and take memory. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "base/memory.h"
 #include "error/error.h"

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include <awsc/allocator.h>
-#include <awsc/needed.h>
+#include <awsc/tables/needed.h>
 
 /*
  * Takes a struct that a program gave (NULL: nothing) over `own`, which begins with a size_t struct_size and has its
@@ -30,8 +30,8 @@ int awsc_given_needed_struct(void *own, size_t size, const void *given, const ch
                              awsc_error **error);
 int awsc_given_size(const void *given, size_t least, const char *what, const char *init, awsc_error **error);
 
-/* An allocator that is used where it is; NULL is fine. AWSC_OK, AWSC_ERR_VALIDATION (it has no size), or `status`: it lacks
- * a function. */
+/* An allocator that is used where it is; NULL is fine. AWSC_OK, AWSC_ERR_VALIDATION (it has no size), or `status`: it
+ * lacks a function. */
 int awsc_given_allocator(const awsc_allocator *allocator, int status, const char *what, awsc_error **error);
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef AWSC_IDENTITY_INNER_CLIENT_H
 #define AWSC_IDENTITY_INNER_CLIENT_H
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "credentials/chain.h"
 

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"

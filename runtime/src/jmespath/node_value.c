@@ -59,11 +59,11 @@ static int keep_number(const awsc_node_context *context, awsc_buffer *written, a
 static int time_node(const awsc_node_context *context, const awsc_member *member, awsc_time time, awsc_node *out)
 {
     awsc_buffer written = AWSC_BUFFER_INIT(context->allocator);
-    switch (member->flags & AWSC_TIME_FORMAT_MASK) {
-    case AWSC_DATE_TIME:
+    switch (member->flags & AWSC_TABLE_TIME_FORMAT_MASK) {
+    case AWSC_TABLE_DATE_TIME:
         awsc_time_format_date_time(&written, time);
         return keep_string(context, &written, out);
-    case AWSC_HTTP_DATE:
+    case AWSC_TABLE_HTTP_DATE:
         awsc_time_format_http_date(&written, time);
         return keep_string(context, &written, out);
     default:

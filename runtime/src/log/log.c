@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include <awsc/needed.h>
+#include <awsc/tables/needed.h>
 
 #include "base/memory.h"
 #include "base/timestamp.h"

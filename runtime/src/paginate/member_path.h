@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 enum { AWSC_MEMBER_PATH_LONGEST = 8 };
 

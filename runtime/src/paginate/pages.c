@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <awsc/generated.h>
-#include <awsc/paginate_table.h>
+#include <awsc/tables/generated.h>
+#include <awsc/tables/paginator.h>
 
 #include "client/client.h"
 #include "client/entry.h"

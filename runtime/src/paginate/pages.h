@@ -3,7 +3,7 @@
 #define AWSC_PAGINATE_PAGES_H
 
 #include <awsc/paginate.h>
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "base/allocator.h"
 #include "loop/loop.h"

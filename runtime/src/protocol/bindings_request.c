@@ -22,7 +22,8 @@ static const awsc_member *label_member(const awsc_schema *schema, awsc_view name
 {
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
-        bool is_label = in_host ? (member->flags & AWSC_HOST_LABEL) != 0 : awsc_member_location(member) == AWSC_LABEL;
+        bool is_label =
+            in_host ? (member->flags & AWSC_TABLE_HOST_LABEL) != 0 : awsc_member_location(member) == AWSC_TABLE_LABEL;
         if (is_label && awsc_view_equal(awsc_member_name(member), name)) return member;
     }
     return NULL;
@@ -40,8 +41,8 @@ static int label_value(const awsc_operation *operation, const void *input, uint3
     const void *otherwise = awsc_member_default(operation->input, (size_t)(member - operation->input->members));
     if (!field && !otherwise)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is required", operation->name, member->name);
-    if (field) awsc_value_text_write(text, member, field, AWSC_DATE_TIME);
-    if (text->size == 0 && otherwise) awsc_value_text_write(text, member, otherwise, AWSC_DATE_TIME);
+    if (field) awsc_value_text_write(text, member, field, AWSC_TABLE_DATE_TIME);
+    if (text->size == 0 && otherwise) awsc_value_text_write(text, member, otherwise, AWSC_TABLE_DATE_TIME);
     if (text->failed) return awsc_error_nomem(error);
     if (text->size == 0)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: %s is empty but is part of the %s", operation->name,
@@ -124,7 +125,7 @@ static int add_query_value(awsc_http_request *request, awsc_view name, const aws
                            awsc_error **error)
 {
     awsc_buffer text = AWSC_BUFFER_INIT(request->allocator);
-    awsc_value_text_write(&text, member, field, AWSC_DATE_TIME);
+    awsc_value_text_write(&text, member, field, AWSC_TABLE_DATE_TIME);
     bool failed = text.failed;
     awsc_view value = awsc_buffer_view(&text);
     if (!failed) awsc_http_request_add_query(request, name, &value);
@@ -153,7 +154,7 @@ static bool is_bound_query(const awsc_schema *schema, const void *input, uint32_
 {
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
-        if (awsc_member_location(member) == AWSC_QUERY && set_field(member, input, level) &&
+        if (awsc_member_location(member) == AWSC_TABLE_QUERY && set_field(member, input, level) &&
             awsc_view_equal(awsc_member_wire_name(member), name))
             return true;
     }
@@ -184,9 +185,9 @@ int awsc_bind_query(const awsc_schema *schema, const void *input, uint32_t level
         const void *field = set_field(member, input, level);
         int status = AWSC_OK;
         if (!field) continue;
-        if (awsc_member_location(member) == AWSC_QUERY)
+        if (awsc_member_location(member) == AWSC_TABLE_QUERY)
             status = add_query(request, awsc_member_wire_name(member), member, field, error);
-        else if (awsc_member_location(member) == AWSC_QUERY_PARAMS)
+        else if (awsc_member_location(member) == AWSC_TABLE_QUERY_PARAMS)
             status = add_query_map(schema, input, level, member, field, request, error);
         if (status) return status;
     }
@@ -198,7 +199,7 @@ int awsc_bind_query(const awsc_schema *schema, const void *input, uint32_t level
 static void append_header_value(awsc_buffer *out, const awsc_member *member, const void *field)
 {
     if (member->type != AWSC_TYPE_LIST) {
-        awsc_value_text_write(out, member, field, AWSC_HTTP_DATE);
+        awsc_value_text_write(out, member, field, AWSC_TABLE_HTTP_DATE);
         return;
     }
     awsc_sequence list = awsc_sequence_at(field);
@@ -250,7 +251,7 @@ static int put_prefix_headers(awsc_http_request *request, const awsc_member *mem
 int awsc_bind_headers(const awsc_schema *schema, const void *input, uint32_t level, awsc_http_request *request,
                       awsc_error **error)
 {
-    static const unsigned order[] = {AWSC_PREFIX_HEADERS, AWSC_HEADER};
+    static const unsigned order[] = {AWSC_TABLE_PREFIX_HEADERS, AWSC_TABLE_HEADER};
     for (size_t pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < schema->member_count; i++) {
             const awsc_member *member = &schema->members[i];

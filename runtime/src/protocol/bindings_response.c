@@ -43,14 +43,14 @@ static char *add_item(header_list *list, size_t item_size, awsc_arena *arena)
 static const char *read_items(awsc_view text, const awsc_schema *schema, header_list *list, awsc_arena *arena)
 {
     const awsc_member *element = &schema->members[0];
-    unsigned format = element->flags & AWSC_TIME_FORMAT_MASK;
-    const bool dates = element->type == AWSC_TYPE_TIME && (format == 0 || format == AWSC_HTTP_DATE);
+    unsigned format = element->flags & AWSC_TABLE_TIME_FORMAT_MASK;
+    const bool dates = element->type == AWSC_TYPE_TIME && (format == 0 || format == AWSC_TABLE_HTTP_DATE);
     while (text.data) {
         awsc_view first;
         if (awsc_value_text_split(text, dates, arena, &first, &text)) return "a list of values separated by commas";
         char *item = add_item(list, schema->size, arena);
         if (!item) return awsc_value_text_no_memory;
-        const char *expected = awsc_value_text_read(first, element, AWSC_HTTP_DATE, arena, item);
+        const char *expected = awsc_value_text_read(first, element, AWSC_TABLE_HTTP_DATE, arena, item);
         if (expected) return expected;
     }
     return NULL;
@@ -82,7 +82,7 @@ static int read_header(const awsc_member *member, const awsc_http_response *resp
         const awsc_http_field *header = &response->headers.items[i];
         if (!awsc_view_equal_ignore_case(awsc_view_text(header->name), name)) continue;
         awsc_view value = awsc_view_trim(awsc_view_text(header->value));
-        const char *expected = awsc_value_text_read(value, member, AWSC_HTTP_DATE, arena, field);
+        const char *expected = awsc_value_text_read(value, member, AWSC_TABLE_HTTP_DATE, arena, field);
         return expected ? bad_header(member, name, expected, error) : AWSC_OK;
     }
     return AWSC_OK;
@@ -104,7 +104,7 @@ static int read_prefix_headers(const awsc_member *member, const awsc_http_respon
         if (!entry || !key) return awsc_error_nomem(error);
         awsc_pointer_store(entry, key);
         awsc_view text = awsc_view_trim(awsc_view_text(response->headers.items[i].value));
-        const char *expected = awsc_value_text_read(text, value, AWSC_HTTP_DATE, arena, entry + value->offset);
+        const char *expected = awsc_value_text_read(text, value, AWSC_TABLE_HTTP_DATE, arena, entry + value->offset);
         if (expected) return bad_header(member, name, expected, error);
     }
     if (map.count) awsc_sequence_store(field, map.count, map.items);
@@ -115,11 +115,11 @@ static int read_head_member(const awsc_member *member, const awsc_http_response 
                             void *field, awsc_error **error)
 {
     switch (awsc_member_location(member)) {
-    case AWSC_HEADER:
+    case AWSC_TABLE_HEADER:
         return read_header(member, response, arena, field, error);
-    case AWSC_PREFIX_HEADERS:
+    case AWSC_TABLE_PREFIX_HEADERS:
         return read_prefix_headers(member, response, arena, field, error);
-    case AWSC_STATUS_CODE:
+    case AWSC_TABLE_STATUS_CODE:
         if (member->type == AWSC_TYPE_I32) *(awsc_opt_i32 *)field = AWSC_I32(response->status);
         return AWSC_OK;
     default:
@@ -163,13 +163,13 @@ int awsc_read_payload(const awsc_member *member, awsc_view body, awsc_json_limit
 static int read_body(const awsc_schema *schema, awsc_view body, awsc_json_limits limits, awsc_arena *arena,
                      void *output, awsc_error **error)
 {
-    const awsc_member *payload = awsc_member_in(schema, AWSC_PAYLOAD);
+    const awsc_member *payload = awsc_member_in(schema, AWSC_TABLE_PAYLOAD);
     if (payload) {
         bool stream = payload->type == AWSC_TYPE_BODY_STREAM || payload->type == AWSC_TYPE_EVENT_STREAM;
         if (stream || body.size == 0) return AWSC_OK;
         return awsc_read_payload(payload, body, limits, arena, (char *)output + payload->offset, error);
     }
-    if (body.size == 0 || !awsc_member_in(schema, AWSC_BODY)) return AWSC_OK;
+    if (body.size == 0 || !awsc_member_in(schema, AWSC_TABLE_BODY)) return AWSC_OK;
     return awsc_json_decode(schema, body, true, limits, arena, output, error);
 }
 

@@ -102,7 +102,7 @@ static int read_event_headers(const awsc_schema *schema, const awsc_event_messag
 {
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
-        if (awsc_member_location(member) != AWSC_EVENT_HEADER) continue;
+        if (awsc_member_location(member) != AWSC_TABLE_EVENT_HEADER) continue;
         const awsc_event_header_value *header = awsc_event_message_header(message, awsc_member_wire_name(member).data);
         int status = header ? read_event_header(member, header, arena, (char *)value + member->offset, error) : AWSC_OK;
         if (status && (!limits.piecemeal || status == AWSC_ERR_NOMEM)) return status;
@@ -113,13 +113,13 @@ static int read_event_headers(const awsc_schema *schema, const awsc_event_messag
 static int read_event_payload(const awsc_schema *schema, awsc_view payload, awsc_json_limits limits, awsc_arena *arena,
                               void *value, awsc_error **error)
 {
-    const awsc_member *member = awsc_member_in(schema, AWSC_EVENT_PAYLOAD);
+    const awsc_member *member = awsc_member_in(schema, AWSC_TABLE_EVENT_PAYLOAD);
     if (member) {
         bool raw = member->type == AWSC_TYPE_BLOB || member->type == AWSC_TYPE_TEXT;
         if (payload.size == 0 && !raw) return AWSC_OK;
         return awsc_read_payload(member, payload, limits, arena, (char *)value + member->offset, error);
     }
-    if (payload.size == 0 || !awsc_member_in(schema, AWSC_BODY)) return AWSC_OK;
+    if (payload.size == 0 || !awsc_member_in(schema, AWSC_TABLE_BODY)) return AWSC_OK;
     return awsc_json_decode(schema, payload, true, limits, arena, value, error);
 }
 

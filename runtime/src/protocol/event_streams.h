@@ -4,7 +4,7 @@
 #define AWSC_PROTOCOL_EVENT_STREAMS_H
 
 #include <awsc/error.h>
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"

@@ -73,7 +73,7 @@ static int add_member_headers(const awsc_schema *schema, const void *event, uint
 {
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
-        if (awsc_member_location(member) != AWSC_EVENT_HEADER || !awsc_member_visible(member, level)) continue;
+        if (awsc_member_location(member) != AWSC_TABLE_EVENT_HEADER || !awsc_member_visible(member, level)) continue;
         const void *field = awsc_member_value(member, event);
         if (!awsc_member_is_set(member, field)) continue;
         awsc_event_header_value *header = &table->items[table->count++];
@@ -98,10 +98,10 @@ static const char *payload_type(const awsc_schema *schema, const awsc_member *me
 static int write_payload(const awsc_schema *schema, const void *event, uint32_t level, awsc_buffer *json,
                          awsc_view *payload, const char **type, awsc_error **error)
 {
-    const awsc_member *member = awsc_member_in(schema, AWSC_EVENT_PAYLOAD);
+    const awsc_member *member = awsc_member_in(schema, AWSC_TABLE_EVENT_PAYLOAD);
     int status = AWSC_OK;
     if (!member) {
-        if (!awsc_member_in(schema, AWSC_BODY)) return AWSC_OK;
+        if (!awsc_member_in(schema, AWSC_TABLE_BODY)) return AWSC_OK;
         *type = "application/json";
         status = awsc_json_encode(schema, event, level, true, json, error);
         *payload = awsc_buffer_view(json);

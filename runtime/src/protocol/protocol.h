@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 #include <awsc/error.h>
-#include <awsc/generated.h>
-#include <awsc/schema.h>
+#include <awsc/tables/generated.h>
+#include <awsc/tables/schema.h>
 
 #include "base/arena.h"
 #include "http/http.h"

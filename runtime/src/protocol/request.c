@@ -8,7 +8,7 @@ static const awsc_member *unset_token(const awsc_schema *schema, const void *inp
 {
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
-        if ((member->flags & AWSC_IDEMPOTENCY_TOKEN) && member->type == AWSC_TYPE_TEXT &&
+        if ((member->flags & AWSC_TABLE_IDEMPOTENCY_TOKEN) && member->type == AWSC_TYPE_TEXT &&
             awsc_member_visible(member, level) && !awsc_member_is_set(member, awsc_member_value(member, input)))
             return member;
     }

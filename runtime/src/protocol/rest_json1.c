@@ -71,9 +71,9 @@ static int bind_body(const awsc_operation *operation, const void *input, uint32_
                      awsc_error **error)
 {
     const awsc_schema *schema = operation->input;
-    const awsc_member *payload = awsc_member_in(schema, AWSC_PAYLOAD);
+    const awsc_member *payload = awsc_member_in(schema, AWSC_TABLE_PAYLOAD);
     if (payload) return bind_payload(schema, payload, input, level, request, error);
-    if (!awsc_member_in(schema, AWSC_BODY)) return AWSC_OK;
+    if (!awsc_member_in(schema, AWSC_TABLE_BODY)) return AWSC_OK;
     int status = awsc_json_encode(schema, input, level, true, &request->owned_body, error);
     return status ? status : set_json_body(request, error);
 }
@@ -102,11 +102,11 @@ int awsc_rest_json1_serialize(const awsc_service *service, const awsc_operation 
  * Nothing of the stream can be understood without it. */
 static int check_initial_response(const awsc_schema *schema, const void *output, awsc_error **error)
 {
-    const awsc_member *payload = awsc_member_in(schema, AWSC_PAYLOAD);
+    const awsc_member *payload = awsc_member_in(schema, AWSC_TABLE_PAYLOAD);
     if (!payload || payload->type != AWSC_TYPE_EVENT_STREAM) return AWSC_OK;
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
-        if (!(member->flags & AWSC_REQUIRED) || awsc_member_location(member) != AWSC_HEADER) continue;
+        if (!(member->flags & AWSC_TABLE_REQUIRED) || awsc_member_location(member) != AWSC_TABLE_HEADER) continue;
         if (awsc_member_is_set(member, awsc_member_value(member, output))) continue;
         awsc_view name = awsc_member_wire_name(member);
         return awsc_error_set(error, AWSC_ERR_PARSE, "no header %.*s (member %s), which the response must have",

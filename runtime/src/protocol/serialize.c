@@ -81,9 +81,9 @@ int awsc_serialize(const awsc_service *service, const awsc_operation *operation,
 {
     awsc_http_request *request = NULL;
     int status = service->protocol->serialize(service, operation, input, level, options->token, &request, error);
-    if (!status && (operation->flags & AWSC_OPERATION_GZIP))
+    if (!status && (operation->flags & AWSC_TABLE_OPERATION_GZIP))
         status = compress_body(request, options->min_compression_bytes, error);
-    if (!status && (operation->flags & AWSC_OPERATION_CONTENT_MD5)) status = add_checksum(request, error);
+    if (!status && (operation->flags & AWSC_TABLE_OPERATION_CONTENT_MD5)) status = add_checksum(request, error);
     if (status) {
         awsc_http_request_free(request);
         return status;

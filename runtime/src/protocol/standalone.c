@@ -1,5 +1,5 @@
 /* Serialising and deserialising without a client: what generated code offers for every operation. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "base/memory.h"
 #include "base/uuid.h"

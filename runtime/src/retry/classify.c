@@ -62,8 +62,8 @@ awsc_attempt_failure awsc_attempt_failure_of(const awsc_error *error, const char
         .status = status,
         .http_status = from_service ? awsc_error_http_status(error) : 0,
         .error_code = from_service ? awsc_error_name(error) : NULL,
-        .modeled_retryable = (modeled & AWSC_RETRYABLE) != 0,
-        .modeled_throttling = (modeled & AWSC_THROTTLING) != 0,
+        .modeled_retryable = (modeled & AWSC_TABLE_RETRYABLE) != 0,
+        .modeled_throttling = (modeled & AWSC_TABLE_THROTTLING) != 0,
         .service_id = service_id,
     };
 }

@@ -5,7 +5,7 @@
 #ifndef AWSC_RETRY_EXECUTION_H
 #define AWSC_RETRY_EXECUTION_H
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "retry/classify.h"
 

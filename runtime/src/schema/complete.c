@@ -60,8 +60,8 @@ static int complete(const awsc_schema *schema, void *value, bool body_only, unsi
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
         char *field = (char *)value + member->offset;
-        if ((member->flags & (AWSC_REQUIRED | AWSC_CLIENT_OPTIONAL)) != AWSC_REQUIRED) continue;
-        if (body_only && awsc_member_location(member) != AWSC_BODY) continue;
+        if ((member->flags & (AWSC_TABLE_REQUIRED | AWSC_TABLE_CLIENT_OPTIONAL)) != AWSC_TABLE_REQUIRED) continue;
+        if (body_only && awsc_member_location(member) != AWSC_TABLE_BODY) continue;
         if (!awsc_member_is_set(member, field) && store_zero(member, field, depth, arena)) return -1;
     }
     return 0;

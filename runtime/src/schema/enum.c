@@ -1,4 +1,4 @@
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include <string.h>
 

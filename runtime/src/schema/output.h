@@ -4,7 +4,7 @@
 #define AWSC_SCHEMA_OUTPUT_H
 
 #include <awsc/call.h>
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "base/arena.h"
 #include "base/view.h"

@@ -171,7 +171,7 @@ void awsc_print_value(const awsc_schema *schema, const void *value, uint32_t lev
     printer p = {out, level, 0};
     if (!value)
         awsc_buffer_append_text(out, "null");
-    else if (schema->flags & AWSC_SENSITIVE_SHAPE)
+    else if (schema->flags & AWSC_TABLE_SENSITIVE_SHAPE)
         awsc_buffer_append_text(out, "***");
     else if (schema->type == AWSC_TYPE_UNION)
         print_union(&p, schema, value);

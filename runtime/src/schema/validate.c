@@ -109,11 +109,11 @@ static int check_text(const validation *v, const awsc_member *member, const void
     unsigned location = awsc_member_location(member);
     if (!awsc_utf8_valid(text)) return fail(v, path, "is not UTF-8");
     if (v->readable_only) return AWSC_OK;
-    if (location == AWSC_LABEL && text.size == 0 && !awsc_label_has_default(member))
+    if (location == AWSC_TABLE_LABEL && text.size == 0 && !awsc_label_has_default(member))
         return fail(v, path, "is empty but is part of the path");
-    if ((member->flags & AWSC_HOST_LABEL) && !is_host_label(text))
+    if ((member->flags & AWSC_TABLE_HOST_LABEL) && !is_host_label(text))
         return fail(v, path, "is part of the host name; expected 1 to 63 letters, digits and hyphens");
-    bool in_header = location == AWSC_HEADER && !(member->flags & AWSC_MEDIA_TYPE);
+    bool in_header = location == AWSC_TABLE_HEADER && !(member->flags & AWSC_TABLE_MEDIA_TYPE);
     if (in_header && has_control(text)) return fail(v, path, "holds a control character but is sent as a header");
     return AWSC_OK;
 }
@@ -164,7 +164,7 @@ static int check_element(validation *v, const awsc_schema *schema, const void *f
 {
     const awsc_member *element = &schema->members[0];
     int status = check_value(v, element, field, path);
-    if (status || (schema->flags & AWSC_SPARSE) || awsc_member_is_set(element, field)) return status;
+    if (status || (schema->flags & AWSC_TABLE_SPARSE) || awsc_member_is_set(element, field)) return status;
     return fail(v, path, "is unset; only a sparse list or map may hold unset values");
 }
 
@@ -221,8 +221,8 @@ static int check_structure(validation *v, const awsc_schema *schema, const void 
         int status = check_value(v, member, field, &place);
         if (status) return status;
         if (v->readable_only) continue;
-        bool needed = (member->flags & AWSC_REQUIRED) && !(member->flags & AWSC_IDEMPOTENCY_TOKEN);
-        needed = needed || awsc_member_location(member) == AWSC_LABEL;
+        bool needed = (member->flags & AWSC_TABLE_REQUIRED) && !(member->flags & AWSC_TABLE_IDEMPOTENCY_TOKEN);
+        needed = needed || awsc_member_location(member) == AWSC_TABLE_LABEL;
         /* Events are sent after the input, not with it. */
         if (awsc_label_has_default(member) || member->type == AWSC_TYPE_EVENT_STREAM) needed = false;
         if (needed && !awsc_member_is_set(member, field)) return fail(v, &place, "is required");

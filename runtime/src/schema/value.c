@@ -7,7 +7,7 @@ const void *awsc_member_value(const awsc_member *member, const void *structure)
 
 awsc_view awsc_member_wire_name(const awsc_member *member)
 {
-    if (!(member->flags & AWSC_WIRE_NAME)) return (awsc_view){member->name, member->name_size};
+    if (!(member->flags & AWSC_TABLE_WIRE_NAME)) return (awsc_view){member->name, member->name_size};
     size_t skipped = strlen(member->name) + 1;
     return (awsc_view){member->name + skipped, member->name_size - skipped};
 }
@@ -105,7 +105,7 @@ static const void *find_extra(const awsc_schema *schema, size_t index, enum awsc
 
 const void *awsc_member_default(const awsc_schema *schema, size_t index)
 {
-    if (!(schema->members[index].flags & AWSC_HAS_DEFAULT)) return NULL;
+    if (!(schema->members[index].flags & AWSC_TABLE_HAS_DEFAULT)) return NULL;
     return find_extra(schema, index, AWSC_EXTRA_DEFAULT);
 }
 
@@ -139,8 +139,8 @@ void awsc_fill_defaults(const awsc_schema *schema, void *value, bool body_only)
         if (extra->kind != AWSC_EXTRA_DEFAULT) continue;
         const awsc_member *member = &schema->members[extra->member];
         char *field = (char *)value + member->offset;
-        if ((member->flags & AWSC_CLIENT_OPTIONAL) || awsc_member_is_set(member, field)) continue;
-        if (body_only && awsc_member_location(member) != AWSC_BODY) continue;
+        if ((member->flags & AWSC_TABLE_CLIENT_OPTIONAL) || awsc_member_is_set(member, field)) continue;
+        if (body_only && awsc_member_location(member) != AWSC_TABLE_BODY) continue;
         memcpy(field, extra->value, awsc_member_size(member));
     }
 }

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "base/arena.h"
 #include "base/view.h"
@@ -56,7 +56,7 @@ static inline const char *awsc_item_at(const awsc_schema *schema, awsc_sequence 
 
 static inline unsigned awsc_member_location(const awsc_member *member)
 {
-    return member->flags & AWSC_LOCATION_MASK;
+    return member->flags & AWSC_TABLE_LOCATION_MASK;
 }
 
 /* Whether a caller that was compiled with `level` knows the member. */
@@ -67,19 +67,21 @@ static inline bool awsc_member_visible(const awsc_member *member, uint32_t level
 
 static inline bool awsc_member_sensitive(const awsc_member *member)
 {
-    return (member->flags & AWSC_SENSITIVE) || (member->target && (member->target->flags & AWSC_SENSITIVE_SHAPE));
+    return (member->flags & AWSC_TABLE_SENSITIVE) ||
+           (member->target && (member->target->flags & AWSC_TABLE_SENSITIVE_SHAPE));
 }
 
 /* Smithy's name of the member. */
 static inline awsc_view awsc_member_name(const awsc_member *member)
 {
-    return member->flags & AWSC_WIRE_NAME ? awsc_view_text(member->name) : (awsc_view){member->name, member->name_size};
+    return member->flags & AWSC_TABLE_WIRE_NAME ? awsc_view_text(member->name)
+                                                : (awsc_view){member->name, member->name_size};
 }
 
 /* Key of the member in a JSON object. The wire name of a member that travels elsewhere is a header's or the like. */
 static inline awsc_view awsc_member_json_key(const awsc_member *member)
 {
-    return awsc_member_location(member) == AWSC_BODY ? awsc_member_wire_name(member) : awsc_member_name(member);
+    return awsc_member_location(member) == AWSC_TABLE_BODY ? awsc_member_wire_name(member) : awsc_member_name(member);
 }
 
 /* Bytes of the member's field. */
@@ -94,7 +96,7 @@ const void *awsc_member_default(const awsc_schema *schema, size_t index);
 /* Whether the path has a value for the label even if the input has none, or an empty one. */
 static inline bool awsc_label_has_default(const awsc_member *member)
 {
-    return awsc_member_location(member) == AWSC_LABEL && (member->flags & AWSC_HAS_DEFAULT);
+    return awsc_member_location(member) == AWSC_TABLE_LABEL && (member->flags & AWSC_TABLE_HAS_DEFAULT);
 }
 
 /* The text of a rare fact of member `index`, such as AWSC_EXTRA_MEDIA_TYPE, or NULL. */

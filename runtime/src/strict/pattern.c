@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include "base/allocator.h"
 

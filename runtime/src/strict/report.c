@@ -1,6 +1,6 @@
 #include "strict/report.h"
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 /* More problems than these are counted but not written out. */
 enum { MOST_PROBLEMS = 50 };

@@ -2,7 +2,7 @@
 #ifndef AWSC_STRICT_REPORT_H
 #define AWSC_STRICT_REPORT_H
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/strict.h>
 
 #include "base/buffer.h"

@@ -1,5 +1,5 @@
 /* The constraints of a service's model: a walk over the input by schema, and beside it over the constraint tables. */
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/strict.h>
 
 #include "schema/path.h"
@@ -219,8 +219,8 @@ static void check_value(checking *c, const awsc_member *member, const awsc_const
 
 static bool is_required(const awsc_member *member)
 {
-    return awsc_member_location(member) == AWSC_LABEL ||
-           (member->flags & (AWSC_REQUIRED | AWSC_IDEMPOTENCY_TOKEN)) == AWSC_REQUIRED;
+    return awsc_member_location(member) == AWSC_TABLE_LABEL ||
+           (member->flags & (AWSC_TABLE_REQUIRED | AWSC_TABLE_IDEMPOTENCY_TOKEN)) == AWSC_TABLE_REQUIRED;
 }
 
 static void check_structure(checking *c, const awsc_schema *schema, const awsc_constraint *rows, const void *value,
@@ -256,7 +256,7 @@ static void check_element(checking *c, const awsc_schema *schema, const awsc_con
     const void *field = item + element->offset;
     if (awsc_member_is_set(element, field))
         check_value(c, element, rows, 0, field, path);
-    else if (!(schema->flags & AWSC_SPARSE))
+    else if (!(schema->flags & AWSC_TABLE_SPARSE))
         awsc_report_null(&c->report, path);
 }
 

@@ -1,6 +1,6 @@
 #include "strict/unique.h"
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/status.h>
 
 #include "base/allocator.h"

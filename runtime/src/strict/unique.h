@@ -2,7 +2,7 @@
 #ifndef AWSC_STRICT_UNIQUE_H
 #define AWSC_STRICT_UNIQUE_H
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 #include "schema/value.h"
 

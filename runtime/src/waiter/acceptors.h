@@ -3,7 +3,7 @@
 #define AWSC_WAITER_ACCEPTORS_H
 
 #include <awsc/jmespath.h>
-#include <awsc/waiter_table.h>
+#include <awsc/tables/waiter.h>
 
 #include "base/allocator.h"
 

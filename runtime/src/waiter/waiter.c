@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/waiter.h>
-#include <awsc/waiter_table.h>
+#include <awsc/tables/waiter.h>
 
 #include "client/cancel_watch.h"
 #include "client/client.h"

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/value.h>
 
 #include <awsc/lambda/conveniences.h>
@@ -10,11 +10,11 @@
 #include "base64.h"
 
 static const awsc_member application_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_client_application, installation_id, "installation_id", 0),
-    AWSC_TEXT_MEMBER(awsc_lambda_client_application, app_title, "app_title", 0),
-    AWSC_TEXT_MEMBER(awsc_lambda_client_application, app_version_name, "app_version_name", 0),
-    AWSC_TEXT_MEMBER(awsc_lambda_client_application, app_version_code, "app_version_code", 0),
-    AWSC_TEXT_MEMBER(awsc_lambda_client_application, app_package_name, "app_package_name", 0)};
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_client_application, installation_id, "installation_id", 0),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_client_application, app_title, "app_title", 0),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_client_application, app_version_name, "app_version_name", 0),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_client_application, app_version_code, "app_version_code", 0),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_client_application, app_package_name, "app_package_name", 0)};
 static const awsc_schema awsc_lambda_client_application_schema = {"ClientApplication",
                                                                   application_members,
                                                                   NULL,
@@ -25,14 +25,14 @@ static const awsc_schema awsc_lambda_client_application_schema = {"ClientApplica
                                                                   0};
 
 typedef awsc_text_entry awsc_text_map_entry; /* as the macro calls it */
-static const awsc_member text_map_members[] = {AWSC_TEXT_VALUE(awsc_text_map, 0)};
+static const awsc_member text_map_members[] = {AWSC_TABLE_TEXT_VALUE(awsc_text_map, 0)};
 static const awsc_schema awsc_text_map_schema = {"TextMap", text_map_members, NULL, sizeof(awsc_text_entry),
                                                  1,         AWSC_TYPE_MAP,    0,    0};
 
 static const awsc_member context_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_lambda_client_context, client, "client", 0, awsc_lambda_client_application),
-    AWSC_MAP_MEMBER(awsc_lambda_client_context, custom, "custom", 0, awsc_text_map),
-    AWSC_MAP_MEMBER(awsc_lambda_client_context, env, "env", 0, awsc_text_map)};
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_client_context, client, "client", 0, awsc_lambda_client_application),
+    AWSC_TABLE_MAP_MEMBER(awsc_lambda_client_context, custom, "custom", 0, awsc_text_map),
+    AWSC_TABLE_MAP_MEMBER(awsc_lambda_client_context, env, "env", 0, awsc_text_map)};
 static const awsc_schema context_schema = {
     "ClientContext", context_members, NULL, sizeof(awsc_lambda_client_context), 3, AWSC_TYPE_STRUCTURE, 0, 0};
 

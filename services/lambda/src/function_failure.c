@@ -2,20 +2,21 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/jmespath.h>
 #include <awsc/value.h>
 
 #include <awsc/lambda/conveniences.h>
 
-static const awsc_member text_list_members[] = {AWSC_TEXT_ELEMENT(awsc_text_list, 0)};
+static const awsc_member text_list_members[] = {AWSC_TABLE_TEXT_ELEMENT(awsc_text_list, 0)};
 static const awsc_schema awsc_text_list_schema = {"TextList", text_list_members, NULL, sizeof(const char *),
                                                   1,          AWSC_TYPE_LIST,    0,    0};
 
 static const awsc_member failure_members[] = {
-    AWSC_TEXT_MEMBER(awsc_lambda_function_failure, error_type, "errorType", AWSC_SENSITIVE),
-    AWSC_TEXT_MEMBER(awsc_lambda_function_failure, error_message, "errorMessage", AWSC_SENSITIVE),
-    AWSC_LIST_MEMBER(awsc_lambda_function_failure, stack_trace, "stackTrace", AWSC_SENSITIVE, awsc_text_list)};
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_failure, error_type, "errorType", AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_failure, error_message, "errorMessage", AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_LIST_MEMBER(awsc_lambda_function_failure, stack_trace, "stackTrace", AWSC_TABLE_SENSITIVE,
+                           awsc_text_list)};
 static const awsc_schema failure_schema = {
     "FunctionFailure", failure_members, NULL, sizeof(awsc_lambda_function_failure), 3, AWSC_TYPE_STRUCTURE, 0, 0};
 

@@ -1,7 +1,7 @@
 /* The tail of a function's log, which travels as base64. */
 #include <string.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include <awsc/lambda/conveniences.h>
 

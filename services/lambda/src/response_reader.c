@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 
 #include <awsc/lambda/conveniences.h>
 

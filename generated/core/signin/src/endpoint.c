@@ -2,7 +2,7 @@
  * API version 2023-01-01. Do not edit: change the model or the generator. */
 #include <stddef.h>
 
-#include <awsc/endpoint.h>
+#include <awsc/tables/endpoint.h>
 
 static const char *const texts[] = {
     "aws",

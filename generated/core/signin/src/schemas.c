@@ -6,18 +6,22 @@
 #include "schemas.h"
 
 static const awsc_member access_token_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_signin_access_token, access_key_id, "accessKeyId", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_core_signin_access_token, secret_access_key, "secretAccessKey", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_core_signin_access_token, session_token, "sessionToken", AWSC_BODY | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_signin_access_token, access_key_id, "accessKeyId",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_signin_access_token, secret_access_key, "secretAccessKey",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_signin_access_token, session_token, "sessionToken",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_core_signin_access_token_schema = {
     "AccessToken", access_token_members, NULL,
-    sizeof(awsc_core_signin_access_token), 3, AWSC_TYPE_STRUCTURE, AWSC_SENSITIVE_SHAPE, 0,
+    sizeof(awsc_core_signin_access_token), 3, AWSC_TYPE_STRUCTURE, AWSC_TABLE_SENSITIVE_SHAPE, 0,
 };
 
 static const awsc_member create_o_auth2_token_input_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_core_signin_create_o_auth2_token_input, token_input, "tokenInput",
-                          AWSC_PAYLOAD | AWSC_REQUIRED, awsc_core_signin_create_o_auth2_token_request_body),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_core_signin_create_o_auth2_token_input, token_input, "tokenInput",
+                                AWSC_TABLE_PAYLOAD | AWSC_TABLE_REQUIRED,
+                                awsc_core_signin_create_o_auth2_token_request_body),
 };
 const awsc_schema awsc_core_signin_create_o_auth2_token_input_schema = {
     "CreateOAuth2TokenRequest", create_o_auth2_token_input_members, NULL,
@@ -25,8 +29,9 @@ const awsc_schema awsc_core_signin_create_o_auth2_token_input_schema = {
 };
 
 static const awsc_member create_o_auth2_token_output_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_core_signin_create_o_auth2_token_output, token_output, "tokenOutput",
-                          AWSC_PAYLOAD | AWSC_REQUIRED, awsc_core_signin_create_o_auth2_token_response_body),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_core_signin_create_o_auth2_token_output, token_output, "tokenOutput",
+                                AWSC_TABLE_PAYLOAD | AWSC_TABLE_REQUIRED,
+                                awsc_core_signin_create_o_auth2_token_response_body),
 };
 const awsc_schema awsc_core_signin_create_o_auth2_token_output_schema = {
     "CreateOAuth2TokenResponse", create_o_auth2_token_output_members, NULL,
@@ -34,12 +39,12 @@ const awsc_schema awsc_core_signin_create_o_auth2_token_output_schema = {
 };
 
 static const awsc_member create_o_auth2_token_request_body_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_signin_create_o_auth2_token_request_body, client_id, "clientId",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_core_signin_create_o_auth2_token_request_body, grant_type, "grantType",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_core_signin_create_o_auth2_token_request_body, refresh_token, "refreshToken",
-                     AWSC_BODY | AWSC_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_signin_create_o_auth2_token_request_body, client_id, "clientId",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_signin_create_o_auth2_token_request_body, grant_type, "grantType",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_signin_create_o_auth2_token_request_body, refresh_token, "refreshToken",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
 };
 const awsc_schema awsc_core_signin_create_o_auth2_token_request_body_schema = {
     "CreateOAuth2TokenRequestBody", create_o_auth2_token_request_body_members, NULL,
@@ -47,15 +52,16 @@ const awsc_schema awsc_core_signin_create_o_auth2_token_request_body_schema = {
 };
 
 static const awsc_member create_o_auth2_token_response_body_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_core_signin_create_o_auth2_token_response_body, access_token, "accessToken",
-                          AWSC_BODY | AWSC_REQUIRED | AWSC_SENSITIVE, awsc_core_signin_access_token),
-    AWSC_TEXT_MEMBER(awsc_core_signin_create_o_auth2_token_response_body, token_type, "tokenType",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_I32_MEMBER(awsc_core_signin_create_o_auth2_token_response_body, expires_in, "expiresIn",
-                    AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_core_signin_create_o_auth2_token_response_body, refresh_token, "refreshToken",
-                     AWSC_BODY | AWSC_REQUIRED | AWSC_SENSITIVE),
-    AWSC_TEXT_MEMBER(awsc_core_signin_create_o_auth2_token_response_body, id_token, "idToken", AWSC_BODY),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_core_signin_create_o_auth2_token_response_body, access_token, "accessToken",
+                                AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED | AWSC_TABLE_SENSITIVE,
+                                awsc_core_signin_access_token),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_signin_create_o_auth2_token_response_body, token_type, "tokenType",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_I32_MEMBER(awsc_core_signin_create_o_auth2_token_response_body, expires_in, "expiresIn",
+                          AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_signin_create_o_auth2_token_response_body, refresh_token, "refreshToken",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_signin_create_o_auth2_token_response_body, id_token, "idToken", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_core_signin_create_o_auth2_token_response_body_schema = {
     "CreateOAuth2TokenResponseBody", create_o_auth2_token_response_body_members, NULL,

@@ -4,7 +4,7 @@
 #ifndef AWSC_CORE_SIGNIN_SCHEMAS_H
 #define AWSC_CORE_SIGNIN_SCHEMAS_H
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 extern const awsc_schema awsc_core_signin_access_denied_exception_schema;
 extern const awsc_schema awsc_core_signin_access_token_schema;

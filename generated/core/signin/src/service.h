@@ -4,7 +4,7 @@
 #ifndef AWSC_CORE_SIGNIN_SERVICE_H
 #define AWSC_CORE_SIGNIN_SERVICE_H
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 extern const awsc_service awsc_core_signin_service;
 extern const struct awsc_endpoint_rules awsc_core_signin_endpoint_rules;

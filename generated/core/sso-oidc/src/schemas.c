@@ -8,11 +8,14 @@
 static const awsc_opt_i32 default_1 = {AWSC_SET, 0};
 
 static const awsc_member create_token_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_create_token_input, client_id, "clientId", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_create_token_input, client_secret, "clientSecret",
-                     AWSC_BODY | AWSC_REQUIRED | AWSC_SENSITIVE),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_create_token_input, grant_type, "grantType", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_create_token_input, refresh_token, "refreshToken", AWSC_BODY | AWSC_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sso_oidc_create_token_input, client_id, "clientId",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sso_oidc_create_token_input, client_secret, "clientSecret",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sso_oidc_create_token_input, grant_type, "grantType",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sso_oidc_create_token_input, refresh_token, "refreshToken",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
 };
 const awsc_schema awsc_core_sso_oidc_create_token_input_schema = {
     "CreateTokenRequest", create_token_input_members, NULL,
@@ -20,9 +23,12 @@ const awsc_schema awsc_core_sso_oidc_create_token_input_schema = {
 };
 
 static const awsc_member create_token_output_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_create_token_output, access_token, "accessToken", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_I32_MEMBER(awsc_core_sso_oidc_create_token_output, expires_in, "expiresIn", AWSC_BODY | AWSC_HAS_DEFAULT),
-    AWSC_TEXT_MEMBER(awsc_core_sso_oidc_create_token_output, refresh_token, "refreshToken", AWSC_BODY | AWSC_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sso_oidc_create_token_output, access_token, "accessToken",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_I32_MEMBER(awsc_core_sso_oidc_create_token_output, expires_in, "expiresIn",
+                          AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sso_oidc_create_token_output, refresh_token, "refreshToken",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
 };
 static const awsc_extra create_token_output_extras[] = {
     {1, AWSC_EXTRA_DEFAULT, &default_1},

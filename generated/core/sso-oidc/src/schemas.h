@@ -4,7 +4,7 @@
 #ifndef AWSC_CORE_SSO_OIDC_SCHEMAS_H
 #define AWSC_CORE_SSO_OIDC_SCHEMAS_H
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 extern const awsc_schema awsc_core_sso_oidc_create_token_input_schema;
 extern const awsc_schema awsc_core_sso_oidc_create_token_output_schema;

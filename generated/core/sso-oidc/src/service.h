@@ -4,7 +4,7 @@
 #ifndef AWSC_CORE_SSO_OIDC_SERVICE_H
 #define AWSC_CORE_SSO_OIDC_SERVICE_H
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 extern const awsc_service awsc_core_sso_oidc_service;
 extern const struct awsc_endpoint_rules awsc_core_sso_oidc_endpoint_rules;

@@ -8,12 +8,13 @@
 static const awsc_opt_i64 default_1 = {AWSC_SET, 0};
 
 static const awsc_member get_role_credentials_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sso_get_role_credentials_input, role_name, AWSC_NAMED("roleName", "role_name"),
-                     AWSC_QUERY | AWSC_REQUIRED | AWSC_WIRE_NAME),
-    AWSC_TEXT_MEMBER(awsc_core_sso_get_role_credentials_input, account_id, AWSC_NAMED("accountId", "account_id"),
-                     AWSC_QUERY | AWSC_REQUIRED | AWSC_WIRE_NAME),
-    AWSC_TEXT_MEMBER(awsc_core_sso_get_role_credentials_input, access_token, AWSC_NAMED("accessToken",
-        "x-amz-sso_bearer_token"), AWSC_HEADER | AWSC_REQUIRED | AWSC_SENSITIVE | AWSC_WIRE_NAME),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sso_get_role_credentials_input, role_name, AWSC_TABLE_NAMED("roleName",
+        "role_name"), AWSC_TABLE_QUERY | AWSC_TABLE_REQUIRED | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sso_get_role_credentials_input, account_id, AWSC_TABLE_NAMED("accountId",
+        "account_id"), AWSC_TABLE_QUERY | AWSC_TABLE_REQUIRED | AWSC_TABLE_WIRE_NAME),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sso_get_role_credentials_input, access_token, AWSC_TABLE_NAMED("accessToken",
+        "x-amz-sso_bearer_token"),
+        AWSC_TABLE_HEADER | AWSC_TABLE_REQUIRED | AWSC_TABLE_SENSITIVE | AWSC_TABLE_WIRE_NAME),
 };
 const awsc_schema awsc_core_sso_get_role_credentials_input_schema = {
     "GetRoleCredentialsRequest", get_role_credentials_input_members, NULL,
@@ -21,8 +22,8 @@ const awsc_schema awsc_core_sso_get_role_credentials_input_schema = {
 };
 
 static const awsc_member get_role_credentials_output_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_core_sso_get_role_credentials_output, role_credentials, "roleCredentials", AWSC_BODY,
-                          awsc_core_sso_role_credentials),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_core_sso_get_role_credentials_output, role_credentials, "roleCredentials",
+                                AWSC_TABLE_BODY, awsc_core_sso_role_credentials),
 };
 const awsc_schema awsc_core_sso_get_role_credentials_output_schema = {
     "GetRoleCredentialsResponse", get_role_credentials_output_members, NULL,
@@ -30,10 +31,13 @@ const awsc_schema awsc_core_sso_get_role_credentials_output_schema = {
 };
 
 static const awsc_member role_credentials_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sso_role_credentials, access_key_id, "accessKeyId", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sso_role_credentials, secret_access_key, "secretAccessKey", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_TEXT_MEMBER(awsc_core_sso_role_credentials, session_token, "sessionToken", AWSC_BODY | AWSC_SENSITIVE),
-    AWSC_I64_MEMBER(awsc_core_sso_role_credentials, expiration, "expiration", AWSC_BODY | AWSC_HAS_DEFAULT),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sso_role_credentials, access_key_id, "accessKeyId", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sso_role_credentials, secret_access_key, "secretAccessKey",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sso_role_credentials, session_token, "sessionToken",
+                           AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_I64_MEMBER(awsc_core_sso_role_credentials, expiration, "expiration",
+                          AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
 };
 static const awsc_extra role_credentials_extras[] = {
     {3, AWSC_EXTRA_DEFAULT, &default_1},

@@ -2,7 +2,7 @@
  * API version 2011-06-15. Do not edit: change the model or the generator. */
 #include <stddef.h>
 
-#include <awsc/endpoint.h>
+#include <awsc/tables/endpoint.h>
 
 static const char *const texts[] = {
     "aws-global",

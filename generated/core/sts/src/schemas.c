@@ -6,16 +6,17 @@
 #include "schemas.h"
 
 static const awsc_member assume_role_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_input, role_arn, "RoleArn", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_input, role_session_name, "RoleSessionName", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_LIST_MEMBER(awsc_core_sts_assume_role_input, policy_arns, "PolicyArns", AWSC_BODY,
-                     awsc_core_sts_policy_descriptor_list_type),
-    AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_input, policy, "Policy", AWSC_BODY),
-    AWSC_I32_MEMBER(awsc_core_sts_assume_role_input, duration_seconds, "DurationSeconds", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_input, external_id, "ExternalId", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_input, serial_number, "SerialNumber", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_input, token_code, "TokenCode", AWSC_BODY),
-    AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_input, source_identity, "SourceIdentity", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sts_assume_role_input, role_arn, "RoleArn", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sts_assume_role_input, role_session_name, "RoleSessionName",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_LIST_MEMBER(awsc_core_sts_assume_role_input, policy_arns, "PolicyArns", AWSC_TABLE_BODY,
+                           awsc_core_sts_policy_descriptor_list_type),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sts_assume_role_input, policy, "Policy", AWSC_TABLE_BODY),
+    AWSC_TABLE_I32_MEMBER(awsc_core_sts_assume_role_input, duration_seconds, "DurationSeconds", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sts_assume_role_input, external_id, "ExternalId", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sts_assume_role_input, serial_number, "SerialNumber", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sts_assume_role_input, token_code, "TokenCode", AWSC_TABLE_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sts_assume_role_input, source_identity, "SourceIdentity", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_core_sts_assume_role_input_schema = {
     "AssumeRoleRequest", assume_role_input_members, NULL,
@@ -23,10 +24,10 @@ const awsc_schema awsc_core_sts_assume_role_input_schema = {
 };
 
 static const awsc_member assume_role_output_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_core_sts_assume_role_output, credentials, "Credentials", AWSC_BODY,
-                          awsc_core_sts_credentials),
-    AWSC_STRUCTURE_MEMBER(awsc_core_sts_assume_role_output, assumed_role_user, "AssumedRoleUser", AWSC_BODY,
-                          awsc_core_sts_assumed_role_user),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_core_sts_assume_role_output, credentials, "Credentials", AWSC_TABLE_BODY,
+                                awsc_core_sts_credentials),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_core_sts_assume_role_output, assumed_role_user, "AssumedRoleUser", AWSC_TABLE_BODY,
+                                awsc_core_sts_assumed_role_user),
 };
 const awsc_schema awsc_core_sts_assume_role_output_schema = {
     "AssumeRoleResponse", assume_role_output_members, NULL,
@@ -34,12 +35,14 @@ const awsc_schema awsc_core_sts_assume_role_output_schema = {
 };
 
 static const awsc_member assume_role_with_web_identity_input_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_with_web_identity_input, role_arn, "RoleArn", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_with_web_identity_input, role_session_name, "RoleSessionName",
-                     AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_core_sts_assume_role_with_web_identity_input, web_identity_token, "WebIdentityToken",
-                     AWSC_BODY | AWSC_REQUIRED | AWSC_SENSITIVE),
-    AWSC_I32_MEMBER(awsc_core_sts_assume_role_with_web_identity_input, duration_seconds, "DurationSeconds", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sts_assume_role_with_web_identity_input, role_arn, "RoleArn",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sts_assume_role_with_web_identity_input, role_session_name, "RoleSessionName",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sts_assume_role_with_web_identity_input, web_identity_token, "WebIdentityToken",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_I32_MEMBER(awsc_core_sts_assume_role_with_web_identity_input, duration_seconds, "DurationSeconds",
+                          AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_core_sts_assume_role_with_web_identity_input_schema = {
     "AssumeRoleWithWebIdentityRequest", assume_role_with_web_identity_input_members, NULL,
@@ -47,10 +50,10 @@ const awsc_schema awsc_core_sts_assume_role_with_web_identity_input_schema = {
 };
 
 static const awsc_member assume_role_with_web_identity_output_members[] = {
-    AWSC_STRUCTURE_MEMBER(awsc_core_sts_assume_role_with_web_identity_output, credentials, "Credentials", AWSC_BODY,
-                          awsc_core_sts_credentials),
-    AWSC_STRUCTURE_MEMBER(awsc_core_sts_assume_role_with_web_identity_output, assumed_role_user, "AssumedRoleUser",
-                          AWSC_BODY, awsc_core_sts_assumed_role_user),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_core_sts_assume_role_with_web_identity_output, credentials, "Credentials",
+                                AWSC_TABLE_BODY, awsc_core_sts_credentials),
+    AWSC_TABLE_STRUCTURE_MEMBER(awsc_core_sts_assume_role_with_web_identity_output, assumed_role_user,
+                                "AssumedRoleUser", AWSC_TABLE_BODY, awsc_core_sts_assumed_role_user),
 };
 const awsc_schema awsc_core_sts_assume_role_with_web_identity_output_schema = {
     "AssumeRoleWithWebIdentityResponse", assume_role_with_web_identity_output_members, NULL,
@@ -58,7 +61,7 @@ const awsc_schema awsc_core_sts_assume_role_with_web_identity_output_schema = {
 };
 
 static const awsc_member assumed_role_user_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sts_assumed_role_user, arn, "Arn", AWSC_BODY | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sts_assumed_role_user, arn, "Arn", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_core_sts_assumed_role_user_schema = {
     "AssumedRoleUser", assumed_role_user_members, NULL,
@@ -66,11 +69,13 @@ const awsc_schema awsc_core_sts_assumed_role_user_schema = {
 };
 
 static const awsc_member credentials_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sts_credentials, access_key_id, "AccessKeyId", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TEXT_MEMBER(awsc_core_sts_credentials, secret_access_key, "SecretAccessKey",
-                     AWSC_BODY | AWSC_REQUIRED | AWSC_SENSITIVE),
-    AWSC_TEXT_MEMBER(awsc_core_sts_credentials, session_token, "SessionToken", AWSC_BODY | AWSC_REQUIRED),
-    AWSC_TIME_MEMBER(awsc_core_sts_credentials, expiration, "Expiration", AWSC_BODY | AWSC_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sts_credentials, access_key_id, "AccessKeyId",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sts_credentials, secret_access_key, "SecretAccessKey",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED | AWSC_TABLE_SENSITIVE),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sts_credentials, session_token, "SessionToken",
+                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
+    AWSC_TABLE_TIME_MEMBER(awsc_core_sts_credentials, expiration, "Expiration", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_core_sts_credentials_schema = {
     "Credentials", credentials_members, NULL,
@@ -78,7 +83,7 @@ const awsc_schema awsc_core_sts_credentials_schema = {
 };
 
 static const awsc_member policy_descriptor_list_type_members[] = {
-    AWSC_STRUCTURE_ELEMENT(awsc_core_sts_policy_descriptor_list_type, 0, awsc_core_sts_policy_descriptor_type),
+    AWSC_TABLE_STRUCTURE_ELEMENT(awsc_core_sts_policy_descriptor_list_type, 0, awsc_core_sts_policy_descriptor_type),
 };
 const awsc_schema awsc_core_sts_policy_descriptor_list_type_schema = {
     "policyDescriptorListType", policy_descriptor_list_type_members, NULL,
@@ -86,7 +91,7 @@ const awsc_schema awsc_core_sts_policy_descriptor_list_type_schema = {
 };
 
 static const awsc_member policy_descriptor_type_members[] = {
-    AWSC_TEXT_MEMBER(awsc_core_sts_policy_descriptor_type, arn, "arn", AWSC_BODY),
+    AWSC_TABLE_TEXT_MEMBER(awsc_core_sts_policy_descriptor_type, arn, "arn", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_core_sts_policy_descriptor_type_schema = {
     "PolicyDescriptorType", policy_descriptor_type_members, NULL,

@@ -4,7 +4,7 @@
 #ifndef AWSC_CORE_STS_SCHEMAS_H
 #define AWSC_CORE_STS_SCHEMAS_H
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 extern const awsc_schema awsc_core_sts_assume_role_input_schema;
 extern const awsc_schema awsc_core_sts_assume_role_output_schema;

@@ -10,10 +10,10 @@
 #ifndef AWSC_LAMBDA_H
 #define AWSC_LAMBDA_H
 
-#include <awsc/schema.h>
+#include <awsc/version.h>
 
-#if AWSC_SCHEMA_FORMAT != 3
-#error "<awsc/lambda.h> was generated for descriptor format 3, but <awsc/schema.h> of the core has another: install core and service libraries of one release, or generate the service again."
+#if !AWSC_VERSION_AT_LEAST(0, 1, 0)
+#error "<awsc/lambda.h> needs headers of the core of version 0.1.0 or later: install core and service libraries of one release."
 #endif
 
 #include <awsc/lambda/builders.h>

@@ -10,14 +10,10 @@
 #ifndef AWSC_CORE_SIGNIN_H
 #define AWSC_CORE_SIGNIN_H
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/core_signin/enums.h>
 #include <awsc/core_signin/errors.h>
 #include <awsc/core_signin/types.h>
-
-#if AWSC_SCHEMA_FORMAT != 3
-#error "<awsc/core_signin.h> was generated for descriptor format 3, but <awsc/schema.h> has another: generate it again."
-#endif
 
 /** What a client of Signin is made with. */
 extern const awsc_service awsc_core_signin_service;

@@ -9,12 +9,8 @@
 #ifndef AWSC_CORE_SSO_OIDC_H
 #define AWSC_CORE_SSO_OIDC_H
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/core_sso_oidc/types.h>
-
-#if AWSC_SCHEMA_FORMAT != 3
-#error "<awsc/core_sso_oidc.h> was generated for descriptor format 3, but <awsc/schema.h> has another: generate it again."
-#endif
 
 /** What a client of SSO OIDC is made with. */
 extern const awsc_service awsc_core_sso_oidc_service;

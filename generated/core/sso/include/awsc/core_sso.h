@@ -10,13 +10,9 @@
 #ifndef AWSC_CORE_SSO_H
 #define AWSC_CORE_SSO_H
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/core_sso/errors.h>
 #include <awsc/core_sso/types.h>
-
-#if AWSC_SCHEMA_FORMAT != 3
-#error "<awsc/core_sso.h> was generated for descriptor format 3, but <awsc/schema.h> has another: generate it again."
-#endif
 
 /** What a client of SSO is made with. */
 extern const awsc_service awsc_core_sso_service;

@@ -9,12 +9,8 @@
 #ifndef AWSC_CORE_STS_H
 #define AWSC_CORE_STS_H
 
-#include <awsc/generated.h>
+#include <awsc/tables/generated.h>
 #include <awsc/core_sts/types.h>
-
-#if AWSC_SCHEMA_FORMAT != 3
-#error "<awsc/core_sts.h> was generated for descriptor format 3, but <awsc/schema.h> has another: generate it again."
-#endif
 
 /** What a client of STS is made with. */
 extern const awsc_service awsc_core_sts_service;

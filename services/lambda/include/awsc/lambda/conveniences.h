@@ -39,8 +39,8 @@ typedef struct awsc_lambda_function_failure {
 
 /**
  * Reads the error object that a failed function left as its payload. U+FFFD stands for what no text can hold: half a
- * surrogate pair, bytes that are not UTF-8, NUL. Members that it does not know, or that cannot be read, are passed over;
- * of a payload that is no error object, or not JSON, nothing is set.
+ * surrogate pair, bytes that are not UTF-8, NUL. Members that it does not know, or that cannot be read, are passed
+ * over; of a payload that is no error object, or not JSON, nothing is set.
  *
  * @param payload  such as `output->payload`; not needed any more after return
  * @param out      receives the details, which the caller frees with awsc_free; not NULL

@@ -1,14 +1,14 @@
 /**
- * @file waiter_table.h
+ * @file tables/waiter.h
  * Tables of waiters: what generated code consists of. Programs do not need them.
  */
-#ifndef AWSC_WAITER_TABLE_H
-#define AWSC_WAITER_TABLE_H
+#ifndef AWSC_TABLES_WAITER_H
+#define AWSC_TABLES_WAITER_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 #include <awsc/waiter.h>
 
 /** What an answer that an acceptor matches means. */

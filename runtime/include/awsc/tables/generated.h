@@ -1,10 +1,10 @@
 /**
- * @file generated.h
+ * @file tables/generated.h
  * What generated code calls in the core. Not for programs: these symbols are exported in version node AWSC_PRIVATE
- * and may change with any release; AWSC_SCHEMA_FORMAT guards against a service library that does not fit.
+ * and may change with any release; AWSC_TABLE_FORMAT guards against a service library that does not fit.
  */
-#ifndef AWSC_GENERATED_H
-#define AWSC_GENERATED_H
+#ifndef AWSC_TABLES_GENERATED_H
+#define AWSC_TABLES_GENERATED_H
 
 #include <awsc/allocator.h>
 #include <awsc/call.h>
@@ -13,8 +13,8 @@
 #include <awsc/export.h>
 #include <awsc/http.h>
 #include <awsc/loop.h>
-#include <awsc/needed.h>
-#include <awsc/schema.h>
+#include <awsc/tables/needed.h>
+#include <awsc/tables/schema.h>
 
 AWSC_BEGIN_DECLS
 

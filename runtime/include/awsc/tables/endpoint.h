@@ -1,13 +1,13 @@
 /**
- * @file endpoint.h
+ * @file tables/endpoint.h
  * Endpoint rules of a service, compiled to tables by the generator. Not for programs.
  *
  * A table is a decision graph: each node tests one condition and goes on to another node or to a result. Conditions,
  * URLs, messages and properties are terms: constants, references to values, and functions of other terms. A term
  * refers only to terms with a lower index, and a node only to nodes with a higher one, so that an evaluation ends.
  */
-#ifndef AWSC_ENDPOINT_H
-#define AWSC_ENDPOINT_H
+#ifndef AWSC_TABLES_ENDPOINT_H
+#define AWSC_TABLES_ENDPOINT_H
 
 #include <stdint.h>
 
@@ -16,9 +16,9 @@
 AWSC_BEGIN_DECLS
 
 /** No term, no slot, no result. */
-#define AWSC_ENDPOINT_NONE 0xffffu
+#define AWSC_TABLE_ENDPOINT_NONE 0xffffu
 /** Added to the index of a result where a node could stand. */
-#define AWSC_ENDPOINT_RESULT 0x8000u
+#define AWSC_TABLE_ENDPOINT_RESULT 0x8000u
 
 /** What a term is. In brackets: its operands. */
 enum awsc_endpoint_term_kind {
@@ -84,7 +84,7 @@ typedef struct awsc_endpoint_parameter {
     const char *built_in;
     uint8_t type; /**< enum awsc_endpoint_type */
     uint8_t required;
-    /** Term of the default, or AWSC_ENDPOINT_NONE. */
+    /** Term of the default, or AWSC_TABLE_ENDPOINT_NONE. */
     uint16_t default_term;
 } awsc_endpoint_parameter;
 
@@ -94,7 +94,7 @@ typedef struct awsc_endpoint_condition {
     uint16_t slot;
 } awsc_endpoint_condition;
 
-/** A decision; the ways are nodes, results (AWSC_ENDPOINT_RESULT + index) or AWSC_ENDPOINT_NONE. */
+/** A decision; the ways are nodes, results (AWSC_TABLE_ENDPOINT_RESULT + index) or AWSC_TABLE_ENDPOINT_NONE. */
 typedef struct awsc_endpoint_node {
     uint16_t condition;
     uint16_t if_true;
@@ -128,7 +128,7 @@ typedef struct awsc_endpoint_header_rule {
 typedef struct awsc_endpoint_result_rule {
     /** Term of the URL or of the error message. */
     uint16_t text;
-    /** Term of the JSON object of further properties, or AWSC_ENDPOINT_NONE. */
+    /** Term of the JSON object of further properties, or AWSC_TABLE_ENDPOINT_NONE. */
     uint16_t properties;
     uint16_t first_auth;
     uint16_t first_header;
@@ -151,7 +151,7 @@ struct awsc_endpoint_rules {
     uint16_t parameter_count;
     /** Slots of parameters and conditions together. */
     uint16_t slot_count;
-    /** Where it begins: a node, a result or AWSC_ENDPOINT_NONE. */
+    /** Where it begins: a node, a result or AWSC_TABLE_ENDPOINT_NONE. */
     uint16_t root;
     uint16_t reserved;
 };

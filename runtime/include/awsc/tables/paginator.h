@@ -1,12 +1,12 @@
 /**
- * @file paginate_table.h
+ * @file tables/paginator.h
  * Tables of paginators: what generated code consists of. Programs do not need them.
  */
-#ifndef AWSC_PAGINATE_TABLE_H
-#define AWSC_PAGINATE_TABLE_H
+#ifndef AWSC_TABLES_PAGINATOR_H
+#define AWSC_TABLES_PAGINATOR_H
 
 #include <awsc/paginate.h>
-#include <awsc/schema.h>
+#include <awsc/tables/schema.h>
 
 /** Names of members as the model has them; those of the output may be paths, such as "A.B". */
 struct awsc_paginator {

@@ -1,5 +1,5 @@
 /**
- * @file needed.h
+ * @file tables/needed.h
  * The one rule about arguments that are NULL, as the functions of all our libraries apply it. Not for programs.
  *
  * A pointer is needed, or it may be NULL. NULL for a needed one:
@@ -10,8 +10,8 @@
  *
  * Everywhere else NULL means the default, or not wanted. `user`, `error`, and data of size 0 may always be NULL.
  */
-#ifndef AWSC_NEEDED_H
-#define AWSC_NEEDED_H
+#ifndef AWSC_TABLES_NEEDED_H
+#define AWSC_TABLES_NEEDED_H
 
 #include <awsc/error.h>
 #include <awsc/export.h>
