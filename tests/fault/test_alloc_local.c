@@ -126,7 +126,7 @@ static int ask(awsc_local_server *server, const deed *what)
     const awsc_local_request request = {
         awsc_view_text(what->method), awsc_view_text(what->target), headers, 2, {size ? what->body : NULL, size}};
     awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
-    awsc_local_answer answer = {NULL};
+    awsc_local_answer answer = {0};
     int status = 0;
     if (arena) awsc_local_dispatch(server, &request, false, -1, arena, &answer);
     if (answer.response) status = awsc_http_response_status(answer.response);
