@@ -210,7 +210,7 @@ int awsc_cli_to_input(const awsc_cli *cli, const awsc_schema *schema, const awsc
         code = awsc_cli_fail(AWSC_CLI_GENERAL, "Invalid base64: \"%.*s\"", (int)w.bad_base64.size, w.bad_base64.data);
     } else if (w.out.failed) {
         code = awsc_cli_fail(AWSC_CLI_GENERAL, "Out of memory");
-    } else if (awsc_from_json(schema, cli->model->service->level, w.out.data, w.out.size, out, &error)) {
+    } else if (awsc_from_json(cli->model->service->level, schema, w.out.data, w.out.size, out, &error)) {
         code = awsc_cli_fail(AWSC_CLI_USAGE, "Parameter validation failed:\n%s", awsc_error_message(error));
     }
     awsc_error_free(error);

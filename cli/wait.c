@@ -115,7 +115,7 @@ static int run(awsc_cli *cli, const awsc_waiter *waiter, const void *input)
     options.call = &call;
     options.max_wait_ms = AWSC_I64(awsc_waiter_default_max_wait_ms(waiter));
     options.max_delay_ms = AWSC_I64(waiter->min_delay_ms);
-    int status = awsc_waiter_run(waiter, cli->model->service->level, client, input, &options, &result, &error);
+    int status = awsc_waiter_run(cli->model->service->level, waiter, client, input, &options, &result, &error);
     int code = finish(cli, waiter, url, status, &result, error);
     awsc_waiter_result_clear(&result);
     awsc_internal_client_free(client);

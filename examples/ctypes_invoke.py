@@ -29,9 +29,9 @@ invoke = declare("awsc_lambda_invoke_at", ctypes.c_int, ctypes.c_uint32, pointer
 operation = declare("awsc_lambda_invoke_descriptor", pointer)()
 input_schema = declare("awsc_operation_input_schema", pointer, pointer)(operation)
 output_schema = declare("awsc_operation_output_schema", pointer, pointer)(operation)
-from_json = declare("awsc_from_json", ctypes.c_int, pointer, ctypes.c_uint32, ctypes.c_char_p, ctypes.c_size_t,
+from_json = declare("awsc_from_json", ctypes.c_int, ctypes.c_uint32, pointer, ctypes.c_char_p, ctypes.c_size_t,
                     reference, reference)
-to_json = declare("awsc_to_json", ctypes.c_int, pointer, ctypes.c_uint32, pointer, reference, reference)
+to_json = declare("awsc_to_json", ctypes.c_int, ctypes.c_uint32, pointer, pointer, reference, reference)
 to_line = declare("awsc_print", ctypes.c_int, pointer, ctypes.c_uint32, pointer, reference, reference)
 free = declare("awsc_free", None, pointer)
 error_text = declare("awsc_error_text", ctypes.c_char_p, pointer)
@@ -53,7 +53,7 @@ def checked(function, *arguments):
 
 
 def text_of(function, schema, value):
-    text = checked(function, schema, level, value)
+    text = checked(function, level, schema, value)
     try:
         return ctypes.string_at(text).decode()
     finally:
@@ -62,7 +62,7 @@ def text_of(function, schema, value):
 
 def call_invoke(client, **members):
     document = json.dumps(members).encode()
-    input_ = checked(from_json, input_schema, level, document, len(document))
+    input_ = checked(from_json, level, input_schema, document, len(document))
     try:
         print("input:", text_of(to_line, input_schema, input_))  # without what is sensitive: the payload
         output = checked(invoke, level, client, input_, None)

@@ -167,7 +167,7 @@ static inline void *valid_input(const awsc_operation *operation)
     write_required(json, schema);
     const char *text = cJSON_PrintUnformatted(json);
     void *value = NULL;
-    (void)awsc_from_json(schema, AWSC_LAMBDA_LEVEL, text, strlen(text), &value, NULL);
+    (void)awsc_from_json(AWSC_LAMBDA_LEVEL, schema, text, strlen(text), &value, NULL);
     return value ? value : valid_zero(schema->size);
 }
 
@@ -253,9 +253,9 @@ static inline struct awsc_client *valid_awsc_client(void)
 }
 
 MAKE(awsc_pages, awsc_pages,
-     awsc_pages_new(valid_awsc_paginator(), AWSC_LAMBDA_LEVEL, valid_awsc_client(), NULL, NULL, &made, NULL))
+     awsc_pages_new(AWSC_LAMBDA_LEVEL, valid_awsc_paginator(), valid_awsc_client(), NULL, NULL, &made, NULL))
 MAKE(awsc_items, awsc_items,
-     awsc_items_new(valid_awsc_paginator(), AWSC_LAMBDA_LEVEL, valid_awsc_client(), NULL, NULL, &made, NULL))
+     awsc_items_new(AWSC_LAMBDA_LEVEL, valid_awsc_paginator(), valid_awsc_client(), NULL, NULL, &made, NULL))
 
 static inline awsc_call *valid_awsc_call(void)
 {
@@ -270,7 +270,7 @@ static inline awsc_call *valid_awsc_call(void)
 static inline awsc_wait *valid_awsc_wait(void)
 {
     awsc_wait *made = NULL;
-    need(awsc_waiter_start(valid_awsc_waiter(), AWSC_LAMBDA_LEVEL, valid_awsc_client(), valid_awsc_loop(),
+    need(awsc_waiter_start(AWSC_LAMBDA_LEVEL, valid_awsc_waiter(), valid_awsc_client(), valid_awsc_loop(),
                            valid_input(awsc_lambda_get_function_descriptor()), NULL, (awsc_wait_done *)nothing, NULL,
                            &made, NULL) == AWSC_OK,
          "a wait");

@@ -74,7 +74,7 @@ static int call(const call_case *c, awsc_client *client, awsc_replay *replay)
     void *output = NULL;
     char *json = NULL;
     if (!operation) return fail(c, "not in the table", NULL);
-    if (awsc_from_json(operation->input, SERVICE.level, c->input, strlen(c->input), &input, &error))
+    if (awsc_from_json(SERVICE.level, operation->input, c->input, strlen(c->input), &input, &error))
         return fail(c, c->input, error);
     if (give_source(operation, input, &source)) return fail(c, "source", NULL);
     if (awsc_replay_add(replay, 200, c->headers, c->header_count, c->body, c->size, &error))
@@ -82,7 +82,7 @@ static int call(const call_case *c, awsc_client *client, awsc_replay *replay)
     if (awsc_internal_call(operation, SERVICE.level, client, input, NULL, &output, &error))
         return fail(c, "call", error);
     if (awsc_operation_event_schema(operation) && read_event(c, operation, output)) return 1;
-    if (awsc_to_json(operation->output, SERVICE.level, output, &json, &error)) return fail(c, "to JSON", error);
+    if (awsc_to_json(SERVICE.level, operation->output, output, &json, &error)) return fail(c, "to JSON", error);
     printf("%s\t%s\n", c->operation, json);
     awsc_free(json);
     awsc_free(output);

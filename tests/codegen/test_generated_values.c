@@ -122,16 +122,16 @@ static void check(const awsc_operation *operation, const awsc_schema *schema)
     char *json = NULL;
     write_object(&text, schema, 0, false);
     assert_non_null(awsc_buffer_text(&text));
-    int status = awsc_from_json(schema, AWSC_LAMBDA_LEVEL, text.data, text.size, &value, &error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, schema, text.data, text.size, &value, &error);
     if (status) print_error("%s: %s\n%s\n", operation->name, awsc_error_text(error), text.data);
     assert_int_equal(status, AWSC_OK);
-    assert_int_equal(awsc_copy(schema, AWSC_LAMBDA_LEVEL, value, &copy, NULL), AWSC_OK);
+    assert_int_equal(awsc_copy(AWSC_LAMBDA_LEVEL, schema, value, &copy, NULL), AWSC_OK);
     awsc_free(value);
-    assert_int_equal(awsc_to_json(schema, AWSC_LAMBDA_LEVEL, copy, &json, NULL), AWSC_OK);
+    assert_int_equal(awsc_to_json(AWSC_LAMBDA_LEVEL, schema, copy, &json, NULL), AWSC_OK);
     unescape(text.data);
     assert_string_equal(json, text.data);
     awsc_free(json);
-    assert_int_equal(awsc_print(schema, AWSC_LAMBDA_LEVEL, copy, &json, NULL), AWSC_OK);
+    assert_int_equal(awsc_print(AWSC_LAMBDA_LEVEL, schema, copy, &json, NULL), AWSC_OK);
     assert_null(strstr(json, "SECRET"));
     assert_null(strchr(json, '\n'));
     awsc_free(json);
@@ -158,14 +158,14 @@ static void cut_and_changed_texts_are_refused_or_read_but_never_more(void **stat
     awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
     write_object(&text, schema, 0, false);
     for (size_t size = 0; size < text.size; size++)
-        assert_int_equal(awsc_from_json(schema, 1, text.data, size, NULL, NULL), AWSC_ERR_PARSE);
+        assert_int_equal(awsc_from_json(1, schema, text.data, size, NULL, NULL), AWSC_ERR_PARSE);
     for (size_t at = 0; at < text.size; at++) {
         char kept = text.data[at];
         text.data[at] = (char)(kept ^ 0x11);
         void *value = NULL;
         char *json = NULL;
-        if (awsc_from_json(schema, 1, text.data, text.size, &value, NULL) == AWSC_OK)
-            assert_int_equal(awsc_to_json(schema, 1, value, &json, NULL), AWSC_OK);
+        if (awsc_from_json(1, schema, text.data, text.size, &value, NULL) == AWSC_OK)
+            assert_int_equal(awsc_to_json(1, schema, value, &json, NULL), AWSC_OK);
         awsc_free(json);
         awsc_free(value);
         text.data[at] = kept;

@@ -34,7 +34,7 @@ static void note_item(pages_record *record, const awsc_schema *schema, const voi
         return;
     }
     char *json = NULL;
-    if (awsc_to_json(schema, AWSC_LAMBDA_LEVEL, item, &json, NULL)) abort();
+    if (awsc_to_json(AWSC_LAMBDA_LEVEL, schema, item, &json, NULL)) abort();
     cJSON *object = cJSON_Parse(json);
     const char *text = object->child ? cJSON_GetStringValue(object->child) : "";
     cJSON_AddItemToArray(record->items, cJSON_CreateString(text));
@@ -117,8 +117,8 @@ static void walk(pages_record *record, enum way way, awsc_lambda *lambda, const 
     struct awsc_client *client = (struct awsc_client *)lambda;
     bool by_pages = way == PAGES || way == PAGES_ON_LOOP;
     int status =
-        by_pages ? awsc_pages_new(record->paginator, AWSC_LAMBDA_LEVEL, client, input, NULL, &record->pages, NULL)
-                 : awsc_items_new(record->paginator, AWSC_LAMBDA_LEVEL, client, input, NULL, &record->iterator, NULL);
+        by_pages ? awsc_pages_new(AWSC_LAMBDA_LEVEL, record->paginator, client, input, NULL, &record->pages, NULL)
+                 : awsc_items_new(AWSC_LAMBDA_LEVEL, record->paginator, client, input, NULL, &record->iterator, NULL);
     if (status || awsc_loop_new_with(awsc_allocator_default(), awsc_test_clock_of(clock), &record->loop, NULL)) abort();
     if (way == PAGES)
         walk_pages(record);
@@ -207,7 +207,7 @@ static void run(vectors *v, const cJSON *item, enum way way)
         return;
     }
     char *json = cJSON_PrintUnformatted(json_get(item, "input"));
-    if (awsc_from_json(record.paginator->operation->input, AWSC_LAMBDA_LEVEL, json, strlen(json), &input, NULL))
+    if (awsc_from_json(AWSC_LAMBDA_LEVEL, record.paginator->operation->input, json, strlen(json), &input, NULL))
         abort();
     cJSON_free(json);
     replayed_open(&r);

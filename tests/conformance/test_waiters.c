@@ -59,7 +59,7 @@ static void wait_once(replayed *r, const awsc_waiter *waiter, const awsc_waiter_
     if (!on_loop) {
         awsc_waiter_result result = AWSC_WAITER_RESULT_INIT;
         awsc_error *error = NULL;
-        int status = awsc_waiter_run(waiter, AWSC_LAMBDA_LEVEL, client, input, options, &result, &error);
+        int status = awsc_waiter_run(AWSC_LAMBDA_LEVEL, waiter, client, input, options, &result, &error);
         if (awsc_error_status(error) != status) abort();
         note_end(record, status, &result, error);
         awsc_waiter_result_clear(&result);
@@ -67,7 +67,7 @@ static void wait_once(replayed *r, const awsc_waiter *waiter, const awsc_waiter_
     }
     awsc_loop *loop = NULL;
     if (awsc_loop_new_with(awsc_allocator_default(), awsc_test_clock_of(r->clock), &loop, NULL)) abort();
-    if (awsc_waiter_start(waiter, AWSC_LAMBDA_LEVEL, client, loop, input, options, note_end, record, NULL, NULL))
+    if (awsc_waiter_start(AWSC_LAMBDA_LEVEL, waiter, client, loop, input, options, note_end, record, NULL, NULL))
         abort();
     if (record->done) abort();
     (void)awsc_loop_run(loop, NULL);

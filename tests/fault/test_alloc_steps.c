@@ -212,7 +212,7 @@ static int read_json(const void *what, awsc_buffer *result, awsc_error **error)
 {
     const subject *s = what;
     void *value = NULL;
-    int status = awsc_from_json(s->schema, service->level, s->json, strlen(s->json), &value, error);
+    int status = awsc_from_json(service->level, s->schema, s->json, strlen(s->json), &value, error);
     armed = false;
     if (!status) assert_int_equal(awsc_json_encode(s->schema, value, service->level, false, result, NULL), AWSC_OK);
     awsc_free(value);
@@ -223,7 +223,7 @@ static int write_json(const void *what, awsc_buffer *result, awsc_error **error)
 {
     const subject *s = what;
     char *text = NULL;
-    int status = awsc_to_json(s->schema, service->level, s->value, &text, error);
+    int status = awsc_to_json(service->level, s->schema, s->value, &text, error);
     if (!status) keep(result, text);
     awsc_free(text);
     return status;
@@ -233,7 +233,7 @@ static int print(const void *what, awsc_buffer *result, awsc_error **error)
 {
     const subject *s = what;
     char *text = NULL;
-    int status = awsc_print(s->schema, service->level, s->value, &text, error);
+    int status = awsc_print(service->level, s->schema, s->value, &text, error);
     if (!status) keep(result, text);
     awsc_free(text);
     return status;
@@ -243,7 +243,7 @@ static int copy(const void *what, awsc_buffer *result, awsc_error **error)
 {
     const subject *s = what;
     void *value = NULL;
-    int status = awsc_copy(s->schema, service->level, s->value, &value, error);
+    int status = awsc_copy(service->level, s->schema, s->value, &value, error);
     armed = false;
     if (!status) assert_int_equal(awsc_json_encode(s->schema, value, service->level, false, result, NULL), AWSC_OK);
     awsc_free(value);
@@ -256,7 +256,7 @@ static int search_value(const void *what, awsc_buffer *result, awsc_error **erro
     awsc_jmespath *expression = NULL;
     char *text = NULL;
     int status = awsc_jmespath_parse("[@, keys(@), values(@)]", &expression, error);
-    if (!status) status = awsc_jmespath_search_value(expression, s->schema, service->level, s->value, &text, error);
+    if (!status) status = awsc_jmespath_search_value(service->level, expression, s->schema, s->value, &text, error);
     if (!status) keep(result, text);
     awsc_free(text);
     awsc_jmespath_free(expression);
@@ -272,7 +272,7 @@ static bool has_stream(const awsc_schema *schema)
 static void value_of(const awsc_operation *operation, const awsc_schema *schema, const void *value)
 {
     char *json = NULL;
-    assert_int_equal(awsc_to_json(schema, service->level, value, &json, NULL), AWSC_OK);
+    assert_int_equal(awsc_to_json(service->level, schema, value, &json, NULL), AWSC_OK);
     const subject s = {operation, schema, value, json, NULL};
     refuse_each(schema->name, read_json, &s, AWSC_OK);
     refuse_each(schema->name, write_json, &s, AWSC_OK);

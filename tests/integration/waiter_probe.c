@@ -37,7 +37,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof waiters / sizeof waiters[0]; i++) {
         if (strcmp(argv[1], waiters[i].name)) continue;
         const void *input = waiters[i].of_configuration ? (const void *)&configuration : (const void *)&function;
-        int status = awsc_waiter_run(waiters[i].waiter(), AWSC_LAMBDA_LEVEL, (struct awsc_client *)lambda, input,
+        int status = awsc_waiter_run(AWSC_LAMBDA_LEVEL, waiters[i].waiter(), (struct awsc_client *)lambda, input,
                                      &options, &result, &error);
         printf("%s %s %d %s\n", outcomes[result.outcome], awsc_status_name(status), result.calls,
                error ? awsc_error_name(error) : "-");

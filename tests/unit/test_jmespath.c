@@ -39,7 +39,7 @@ static void check_value(const char *text, const char *expected)
     char *result = NULL;
     all value;
     fill_all(&value);
-    if (awsc_jmespath_search_value(expression, &all_schema, 1, &value, &result, &error))
+    if (awsc_jmespath_search_value(1, expression, &all_schema, &value, &result, &error))
         fail_msg("%s: %s", text, awsc_error_text(error));
     assert_string_equal(result, expected);
     awsc_free(result);
@@ -95,10 +95,10 @@ static void members_newer_than_the_level_are_not_seen(void **state)
     char *result = NULL;
     all value;
     fill_all(&value);
-    assert_int_equal(awsc_jmespath_search_value(expression, &all_schema, 1, &value, &result, NULL), AWSC_OK);
+    assert_int_equal(awsc_jmespath_search_value(1, expression, &all_schema, &value, &result, NULL), AWSC_OK);
     assert_string_equal(result, "[null,false]");
     awsc_free(result);
-    assert_int_equal(awsc_jmespath_search_value(expression, &all_schema, 2, &value, &result, NULL), AWSC_OK);
+    assert_int_equal(awsc_jmespath_search_value(2, expression, &all_schema, &value, &result, NULL), AWSC_OK);
     assert_string_equal(result, "[\"level 2\",true]");
     awsc_free(result);
     awsc_jmespath_free(expression);
@@ -111,10 +111,10 @@ static void an_unset_value_is_null(void **state)
     static const choice unknown = {{0, "Newest"}, {NULL}};
     awsc_jmespath *expression = parsed("[@, Node.Name, Nodes[0], Choice.Node, length(keys(@))]");
     char *result = NULL;
-    assert_int_equal(awsc_jmespath_search_value(expression, &all_schema, 1, &nothing, &result, NULL), AWSC_OK);
+    assert_int_equal(awsc_jmespath_search_value(1, expression, &all_schema, &nothing, &result, NULL), AWSC_OK);
     assert_string_equal(result, "[{},null,null,null,0]");
     awsc_free(result);
-    assert_int_equal(awsc_jmespath_search_value(expression, &choice_schema, 1, &unknown, &result, NULL), AWSC_OK);
+    assert_int_equal(awsc_jmespath_search_value(1, expression, &choice_schema, &unknown, &result, NULL), AWSC_OK);
     assert_string_equal(result, "[{},null,null,null,0]");
     awsc_free(result);
     awsc_jmespath_free(expression);
@@ -126,7 +126,7 @@ static void a_document_that_is_not_json_is_an_error(void **state)
     static const all broken = {.document = {"{\"a\":", 5}};
     awsc_jmespath *expression = parsed("Document.a");
     awsc_error *error = NULL;
-    assert_int_equal(awsc_jmespath_search_value(expression, &all_schema, 1, &broken, NULL, &error), AWSC_ERR_PARSE);
+    assert_int_equal(awsc_jmespath_search_value(1, expression, &all_schema, &broken, NULL, &error), AWSC_ERR_PARSE);
     assert_int_equal(awsc_error_status(error), AWSC_ERR_PARSE);
     awsc_error_free(error);
     awsc_jmespath_free(expression);
@@ -141,11 +141,11 @@ static void a_circle_of_pointers_ends(void **state)
     awsc_jmespath *step = parsed("Next.Next.Next.Name");
     awsc_error *error = NULL;
     char *result = NULL;
-    assert_int_equal(awsc_jmespath_search_value(expression, &node_schema, 1, &circle, &result, &error),
+    assert_int_equal(awsc_jmespath_search_value(1, expression, &node_schema, &circle, &result, &error),
                      AWSC_ERR_VALIDATION);
     assert_non_null(strstr(awsc_error_message(error), "nested deeper than 512"));
     awsc_error_free(error);
-    assert_int_equal(awsc_jmespath_search_value(step, &node_schema, 1, &circle, &result, NULL), AWSC_OK);
+    assert_int_equal(awsc_jmespath_search_value(1, step, &node_schema, &circle, &result, NULL), AWSC_OK);
     assert_string_equal(result, "\"round\"");
     awsc_free(result);
     awsc_jmespath_free(expression);
@@ -248,7 +248,7 @@ static void null_arguments_are_refused(void **state)
     expression = parsed("a");
     assert_int_equal(awsc_jmespath_search_json(expression, NULL, 0, NULL, NULL), AWSC_ERR_VALIDATION);
     assert_int_equal(awsc_jmespath_search_cjson(expression, NULL, NULL, NULL), AWSC_ERR_VALIDATION);
-    assert_int_equal(awsc_jmespath_search_value(expression, NULL, 1, expression, NULL, NULL), AWSC_ERR_VALIDATION);
+    assert_int_equal(awsc_jmespath_search_value(1, expression, NULL, expression, NULL, NULL), AWSC_ERR_VALIDATION);
     assert_int_equal(awsc_jmespath_search_json(expression, "{}", 2, NULL, NULL), AWSC_OK);
     awsc_jmespath_free(expression);
     awsc_jmespath_free(NULL);

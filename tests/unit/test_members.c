@@ -370,7 +370,7 @@ static void a_copy_keeps_what_is_empty_and_what_is_newer(void **state)
     static const choice newer = {{0, "Newer"}, {.text = NULL}};
     all value = {.bytes = {data, 0}, .document = {NULL, 0}, .choice = &newer, .texts = {0, AWSC_EMPTY}};
     void *copy = NULL;
-    assert_int_equal(awsc_copy(&all_schema, 1, &value, &copy, NULL), AWSC_OK);
+    assert_int_equal(awsc_copy(1, &all_schema, &value, &copy, NULL), AWSC_OK);
     const all *c = copy;
     assert_non_null(c->bytes.data);
     assert_ptr_not_equal(c->bytes.data, data);
@@ -385,7 +385,7 @@ static void a_copy_keeps_what_is_empty_and_what_is_newer(void **state)
     node circle = {"n", NULL, {0, 0}};
     circle.next = &circle;
     awsc_error *error = NULL;
-    assert_int_equal(awsc_copy(&node_schema, 1, &circle, &copy, &error), AWSC_ERR_VALIDATION);
+    assert_int_equal(awsc_copy(1, &node_schema, &circle, &copy, &error), AWSC_ERR_VALIDATION);
     assert_null(copy);
     assert_non_null(strstr(awsc_error_message(error), "circle"));
     awsc_error_free(error);

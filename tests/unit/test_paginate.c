@@ -303,7 +303,7 @@ static void a_limit_at_the_end_of_a_page_goes_on_with_the_next(void **state)
     size_t skip = 99;
     f->options.limit = AWSC_I64(2);
     page(f, "ab", "m1");
-    assert_int_equal(awsc_items_new(awsc_lambda_list_functions_paginator(), AWSC_LAMBDA_LEVEL,
+    assert_int_equal(awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_functions_paginator(),
                                     (struct awsc_client *)f->lambda, NULL, &f->options, &f->items, NULL),
                      AWSC_OK);
     const void *item = NULL;
@@ -441,7 +441,7 @@ static const awsc_paginator by_key = {&odd_operation, "Key", "Result.NextKey", "
 
 static void open_odd(fixture *f, const awsc_paginator *paginator)
 {
-    if (awsc_items_new(paginator, 1, (struct awsc_client *)f->lambda, NULL, &f->options, &f->items, &f->error))
+    if (awsc_items_new(1, paginator, (struct awsc_client *)f->lambda, NULL, &f->options, &f->items, &f->error))
         fail_msg("%s", awsc_error_text(f->error));
 }
 
@@ -497,21 +497,21 @@ static void tables_that_do_not_fit_are_refused(void **state)
         {&odd_operation, "Number", "Result.NextNumber", "Result", NULL},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-        assert_int_equal(awsc_pages_new(&wrong[i], 1, (struct awsc_client *)f->lambda, NULL, NULL, &f->pages, NULL),
+        assert_int_equal(awsc_pages_new(1, &wrong[i], (struct awsc_client *)f->lambda, NULL, NULL, &f->pages, NULL),
                          AWSC_ERR_CONFIG);
     static const awsc_paginator without_items = {&odd_operation, "Number", "Result.NextNumber", NULL, NULL};
     struct awsc_client *client = (struct awsc_client *)f->lambda;
-    assert_int_equal(awsc_items_new(&without_items, 1, client, NULL, NULL, &f->items, NULL), AWSC_ERR_VALIDATION);
+    assert_int_equal(awsc_items_new(1, &without_items, client, NULL, NULL, &f->items, NULL), AWSC_ERR_VALIDATION);
     f->options.limit = AWSC_I64(1);
-    assert_int_equal(awsc_pages_new(&without_items, 1, client, NULL, &f->options, &f->pages, NULL),
+    assert_int_equal(awsc_pages_new(1, &without_items, client, NULL, &f->options, &f->pages, NULL),
                      AWSC_ERR_VALIDATION);
     f->options = (awsc_pages_options)AWSC_PAGES_OPTIONS_INIT;
     f->options.page_size = AWSC_I64(1);
-    assert_int_equal(awsc_pages_new(&without_items, 1, client, NULL, &f->options, &f->pages, NULL),
+    assert_int_equal(awsc_pages_new(1, &without_items, client, NULL, &f->options, &f->pages, NULL),
                      AWSC_ERR_VALIDATION);
     f->options = (awsc_pages_options)AWSC_PAGES_OPTIONS_INIT;
     f->options.resume_token = "no number";
-    assert_int_equal(awsc_pages_new(&without_items, 1, client, NULL, &f->options, &f->pages, NULL), AWSC_OK);
+    assert_int_equal(awsc_pages_new(1, &without_items, client, NULL, &f->options, &f->pages, NULL), AWSC_OK);
     assert_int_equal(awsc_pages_next(f->pages, NULL, NULL), AWSC_ERR_PARSE);
     assert_int_equal(awsc_replay_request_count(f->replay), 0);
 }
@@ -556,8 +556,8 @@ static void open_both(fixture *f)
 {
     struct awsc_client *client = (struct awsc_client *)f->lambda;
     const awsc_paginator *paginator = awsc_lambda_list_functions_paginator();
-    assert_int_equal(awsc_pages_new(paginator, AWSC_LAMBDA_LEVEL, client, NULL, NULL, &f->pages, NULL), AWSC_OK);
-    assert_int_equal(awsc_items_new(paginator, AWSC_LAMBDA_LEVEL, client, NULL, NULL, &f->items, NULL), AWSC_OK);
+    assert_int_equal(awsc_pages_new(AWSC_LAMBDA_LEVEL, paginator, client, NULL, NULL, &f->pages, NULL), AWSC_OK);
+    assert_int_equal(awsc_items_new(AWSC_LAMBDA_LEVEL, paginator, client, NULL, NULL, &f->items, NULL), AWSC_OK);
 }
 
 static void run_loop(fixture *f)

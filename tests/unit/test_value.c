@@ -28,10 +28,10 @@ static void every_type_comes_back(void **state)
     char *json = NULL;
     void *read = NULL;
     void *copied = NULL;
-    assert_int_equal(awsc_to_json(&all_schema, 2, &value, &json, NULL), AWSC_OK);
+    assert_int_equal(awsc_to_json(2, &all_schema, &value, &json, NULL), AWSC_OK);
     assert_string_equal(json, plain_json());
-    assert_int_equal(awsc_from_json(&all_schema, 2, json, strlen(json), &read, NULL), AWSC_OK);
-    assert_int_equal(awsc_copy(&all_schema, 2, read, &copied, NULL), AWSC_OK);
+    assert_int_equal(awsc_from_json(2, &all_schema, json, strlen(json), &read, NULL), AWSC_OK);
+    assert_int_equal(awsc_copy(2, &all_schema, read, &copied, NULL), AWSC_OK);
     awsc_free(json);
     awsc_free(read);
 
@@ -40,7 +40,7 @@ static void every_type_comes_back(void **state)
     assert_string_equal(back->choice->as.node->name, "leaf");
     assert_memory_equal(back->bytes.data, "\0\xff", 2);
     assert_int_equal(back->large.value, INT64_MAX);
-    assert_int_equal(awsc_to_json(&all_schema, 2, copied, &json, NULL), AWSC_OK);
+    assert_int_equal(awsc_to_json(2, &all_schema, copied, &json, NULL), AWSC_OK);
     assert_string_equal(json, plain_json());
     awsc_free(json);
     awsc_free(copied);
@@ -54,33 +54,33 @@ static void members_that_are_newer_than_the_caller_are_not_touched(void **state)
     char *json = NULL;
     void *copy = NULL;
     awsc_error *error = NULL;
-    assert_int_equal(awsc_to_json(&all_schema, 1, &value, &json, NULL), AWSC_OK);
+    assert_int_equal(awsc_to_json(1, &all_schema, &value, &json, NULL), AWSC_OK);
     assert_null(strstr(json, "Newer"));
     awsc_free(json);
-    assert_int_equal(awsc_print(&all_schema, 1, &value, &json, NULL), AWSC_OK);
+    assert_int_equal(awsc_print(1, &all_schema, &value, &json, NULL), AWSC_OK);
     assert_null(strstr(json, "Newer"));
     awsc_free(json);
-    assert_int_equal(awsc_copy(&all_schema, 1, &value, &copy, NULL), AWSC_OK);
+    assert_int_equal(awsc_copy(1, &all_schema, &value, &copy, NULL), AWSC_OK);
     assert_null(((const all *)copy)->newer);
     awsc_free(copy);
     const char text[] = "{\"Newer\":\"x\"}";
-    assert_int_equal(awsc_from_json(&all_schema, 1, text, strlen(text), &copy, &error), AWSC_ERR_PARSE);
+    assert_int_equal(awsc_from_json(1, &all_schema, text, strlen(text), &copy, &error), AWSC_ERR_PARSE);
     assert_null(copy);
     assert_string_equal(awsc_error_message(error),
                         "Newer: the member is newer than API level 1, which the caller was compiled with");
     awsc_error_free(error);
-    assert_int_equal(awsc_from_json(&all_schema, 2, text, strlen(text), NULL, NULL), AWSC_OK);
+    assert_int_equal(awsc_from_json(2, &all_schema, text, strlen(text), NULL, NULL), AWSC_OK);
 }
 
 static void check_refused(const awsc_schema *schema, const char *json, const char *message)
 {
     void *value = &value;
     awsc_error *error = NULL;
-    assert_int_equal(awsc_from_json(schema, 1, json, strlen(json), &value, &error), AWSC_ERR_PARSE);
+    assert_int_equal(awsc_from_json(1, schema, json, strlen(json), &value, &error), AWSC_ERR_PARSE);
     assert_null(value);
     assert_string_equal(awsc_error_message(error), message);
     awsc_error_free(error);
-    assert_int_equal(awsc_from_json(schema, 1, json, strlen(json), NULL, NULL), AWSC_ERR_PARSE);
+    assert_int_equal(awsc_from_json(1, schema, json, strlen(json), NULL, NULL), AWSC_ERR_PARSE);
 }
 
 static void nothing_that_was_written_is_lost(void **state)
@@ -113,7 +113,7 @@ static void nothing_that_was_written_is_lost(void **state)
                   "Choice has no member \"Nothing\"; expected one of Text, Number, Node");
     /* The name of the wire is not the model's. */
     void *value = NULL;
-    assert_int_equal(awsc_from_json(&all_schema, 1, "{\"re-named\":\"x\"}", 16, &value, NULL), AWSC_ERR_PARSE);
+    assert_int_equal(awsc_from_json(1, &all_schema, "{\"re-named\":\"x\"}", 16, &value, NULL), AWSC_ERR_PARSE);
     assert_null(value);
 }
 
@@ -123,7 +123,7 @@ static void a_very_long_name_is_cut_in_the_message(void **state)
     char json[600];
     awsc_error *error = NULL;
     snprintf(json, sizeof json, "{\"%0500d\":1}", 7);
-    assert_int_equal(awsc_from_json(&node_schema, 1, json, strlen(json), NULL, &error), AWSC_ERR_PARSE);
+    assert_int_equal(awsc_from_json(1, &node_schema, json, strlen(json), NULL, &error), AWSC_ERR_PARSE);
     assert_true(strlen(awsc_error_message(error)) < 200);
     awsc_error_free(error);
 }
@@ -133,7 +133,7 @@ static void null_is_absence_and_documents_may_be_null(void **state)
     (void)state;
     const char json[] = "{\"Text\":null,\"Choice\":{\"Text\":null},\"Sparse\":[null],\"Node\":null}";
     void *value = NULL;
-    assert_int_equal(awsc_from_json(&all_schema, 1, json, strlen(json), &value, NULL), AWSC_OK);
+    assert_int_equal(awsc_from_json(1, &all_schema, json, strlen(json), &value, NULL), AWSC_OK);
     const all *read = value;
     assert_null(read->text);
     assert_null(read->node);
@@ -153,7 +153,7 @@ static void times_are_read_in_every_form(void **state)
             char json[128];
             void *value = NULL;
             snprintf(json, sizeof json, "{\"%s\":%s}", members[j], forms[i]);
-            assert_int_equal(awsc_from_json(&all_schema, 1, json, strlen(json), &value, NULL), AWSC_OK);
+            assert_int_equal(awsc_from_json(1, &all_schema, json, strlen(json), &value, NULL), AWSC_OK);
             const all *read = value;
             const awsc_opt_time *time = j == 0 ? &read->epoch : j == 1 ? &read->date : &read->http;
             assert_int_equal(time->is_set, AWSC_SET);
@@ -166,7 +166,7 @@ static void check_unwritable(const awsc_schema *schema, const void *value, const
 {
     char *json = NULL;
     awsc_error *error = NULL;
-    assert_int_equal(awsc_to_json(schema, 1, value, &json, &error), AWSC_ERR_VALIDATION);
+    assert_int_equal(awsc_to_json(1, schema, value, &json, &error), AWSC_ERR_VALIDATION);
     assert_null(json);
     assert_string_equal(awsc_error_message(error), message);
     awsc_error_free(error);
@@ -187,12 +187,12 @@ static void what_cannot_be_written_is_an_error(void **state)
                      "the value is nested deeper than 128 levels; does a pointer go in a circle?");
     awsc_error *error = NULL;
     void *copy = NULL;
-    assert_int_equal(awsc_copy(&all_schema, 1, &(all){.node = &circle}, &copy, &error), AWSC_ERR_VALIDATION);
+    assert_int_equal(awsc_copy(1, &all_schema, &(all){.node = &circle}, &copy, &error), AWSC_ERR_VALIDATION);
     assert_null(copy);
     assert_non_null(strstr(awsc_error_message(error), "in a circle"));
     awsc_error_free(error);
-    assert_int_equal(awsc_copy(&all_schema, 1, NULL, &copy, NULL), AWSC_ERR_VALIDATION);
-    assert_int_equal(awsc_from_json(&all_schema, 1, NULL, 0, &copy, NULL), AWSC_ERR_VALIDATION);
+    assert_int_equal(awsc_copy(1, &all_schema, NULL, &copy, NULL), AWSC_ERR_VALIDATION);
+    assert_int_equal(awsc_from_json(1, &all_schema, NULL, 0, &copy, NULL), AWSC_ERR_VALIDATION);
 }
 
 static void unions_stand_alone_too(void **state)
@@ -201,22 +201,22 @@ static void unions_stand_alone_too(void **state)
     void *value = NULL;
     void *copy = NULL;
     char *text = NULL;
-    assert_int_equal(awsc_from_json(&choice_schema, 1, "{\"Number\":7}", 12, &value, NULL), AWSC_OK);
+    assert_int_equal(awsc_from_json(1, &choice_schema, "{\"Number\":7}", 12, &value, NULL), AWSC_OK);
     assert_int_equal(((const choice *)value)->head.kind, 2);
-    assert_int_equal(awsc_copy(&choice_schema, 1, value, &copy, NULL), AWSC_OK);
+    assert_int_equal(awsc_copy(1, &choice_schema, value, &copy, NULL), AWSC_OK);
     awsc_free(value);
-    assert_int_equal(awsc_to_json(&choice_schema, 1, copy, &text, NULL), AWSC_OK);
+    assert_int_equal(awsc_to_json(1, &choice_schema, copy, &text, NULL), AWSC_OK);
     assert_string_equal(text, "{\"Number\":7}");
     awsc_free(text);
-    assert_int_equal(awsc_print(&choice_schema, 1, copy, &text, NULL), AWSC_OK);
+    assert_int_equal(awsc_print(1, &choice_schema, copy, &text, NULL), AWSC_OK);
     assert_string_equal(text, "{Number: 7}");
     awsc_free(text);
     awsc_free(copy);
     /* A variant that is newer than the library. */
-    assert_int_equal(awsc_copy(&choice_schema, 1, &(choice){{0, "Newest"}, {NULL}}, &copy, NULL), AWSC_OK);
+    assert_int_equal(awsc_copy(1, &choice_schema, &(choice){{0, "Newest"}, {NULL}}, &copy, NULL), AWSC_OK);
     assert_string_equal(((const choice *)copy)->head.name, "Newest");
     awsc_free(copy);
-    assert_int_equal(awsc_to_json(&choice_schema, 1, &(choice){{0, "Newest"}, {NULL}}, &text, NULL), AWSC_OK);
+    assert_int_equal(awsc_to_json(1, &choice_schema, &(choice){{0, "Newest"}, {NULL}}, &text, NULL), AWSC_OK);
     assert_string_equal(text, "{}");
     awsc_free(text);
 }
@@ -226,13 +226,13 @@ static void sensitive_members_are_in_documents_but_not_in_lines(void **state)
     (void)state;
     char *text = NULL;
     const all value = {.secret = "hidden", .text = "seen", .bytes = AWSC_BLOB_LITERAL("four")};
-    assert_int_equal(awsc_print(&all_schema, 1, &value, &text, NULL), AWSC_OK);
+    assert_int_equal(awsc_print(1, &all_schema, &value, &text, NULL), AWSC_OK);
     assert_string_equal(text, "{Text: \"seen\", Bytes: <4 bytes>, Secret: ***}");
     awsc_free(text);
-    assert_int_equal(awsc_to_json(&all_schema, 1, &value, &text, NULL), AWSC_OK);
+    assert_int_equal(awsc_to_json(1, &all_schema, &value, &text, NULL), AWSC_OK);
     assert_non_null(strstr(text, "\"Secret\":\"hidden\""));
     awsc_free(text);
-    assert_int_equal(awsc_print(&all_schema, 1, NULL, &text, NULL), AWSC_OK);
+    assert_int_equal(awsc_print(1, &all_schema, NULL, &text, NULL), AWSC_OK);
     assert_string_equal(text, "null");
     awsc_free(text);
 }

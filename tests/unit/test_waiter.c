@@ -303,7 +303,7 @@ static void options_are_checked(void **state)
     expect_refused(f, "begin with AWSC_OPTIONS_INIT");
     f->result.struct_size = 0;
     expect_refused(f, "begin with AWSC_WAITER_RESULT_INIT");
-    assert_int_equal(awsc_waiter_run(NULL, 1, NULL, NULL, NULL, NULL, NULL), AWSC_ERR_VALIDATION);
+    assert_int_equal(awsc_waiter_run(1, NULL, NULL, NULL, NULL, NULL, NULL), AWSC_ERR_VALIDATION);
     assert_int_equal(awsc_lambda_wait_function_active_v2(NULL, &thumbnail, NULL, NULL, NULL), AWSC_ERR_VALIDATION);
     assert_int_equal(awsc_lambda_wait_function_active_v2(f->lambda, NULL, NULL, NULL, NULL), AWSC_ERR_VALIDATION);
     assert_int_equal(awsc_replay_request_count(f->replay), 0);
@@ -524,7 +524,7 @@ static void paths_that_are_no_jmespath_are_reported(void **state)
     fixture *f = *state;
     awsc_acceptor acceptor = {AWSC_ACCEPTOR_SUCCESS, AWSC_MATCH_OUTPUT, AWSC_COMPARE_STRING, "a[", "x"};
     awsc_waiter waiter = {"Broken", awsc_lambda_get_function_descriptor(), &acceptor, 1, 1000, 2000};
-    assert_int_equal(awsc_waiter_run(&waiter, 1, (struct awsc_client *)f->lambda, &thumbnail, NULL, NULL, &f->error),
+    assert_int_equal(awsc_waiter_run(1, &waiter, (struct awsc_client *)f->lambda, &thumbnail, NULL, NULL, &f->error),
                      AWSC_ERR_PARSE);
     assert_non_null(strstr(awsc_error_message(f->error), "Broken: JMESPath, position 3"));
 }

@@ -65,7 +65,7 @@ AWSC_API int awsc_jmespath_search_json(const awsc_jmespath *expression, const ch
  * @param out    as in awsc_jmespath_search_json
  * @return as awsc_jmespath_search_json; AWSC_ERR_PARSE: a document inside `value` is not JSON
  */
-AWSC_API int awsc_jmespath_search_value(const awsc_jmespath *expression, const awsc_schema *schema, uint32_t level,
+AWSC_API int awsc_jmespath_search_value(uint32_t level, const awsc_jmespath *expression, const awsc_schema *schema,
                                         const void *value, char **out, awsc_error **error);
 
 /**

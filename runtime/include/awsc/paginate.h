@@ -96,7 +96,7 @@ extern "C" {
  * @param out        receives the iterator, which the caller frees with awsc_pages_free
  * @return AWSC_OK, AWSC_ERR_VALIDATION (the input or an option is not valid), AWSC_ERR_NOMEM
  */
-AWSC_API int awsc_pages_new(const awsc_paginator *paginator, uint32_t level, struct awsc_client *client,
+AWSC_API int awsc_pages_new(uint32_t level, const awsc_paginator *paginator, struct awsc_client *client,
                             const void *input, const awsc_pages_options *options, awsc_pages **out, awsc_error **error);
 
 /**
@@ -140,7 +140,7 @@ AWSC_API void awsc_pages_free(awsc_pages *pages);
 
 /** As awsc_pages_new, for an iterator over items, which awsc_items_free frees. AWSC_ERR_VALIDATION as well: the model
  *  names no items for this operation. */
-AWSC_API int awsc_items_new(const awsc_paginator *paginator, uint32_t level, struct awsc_client *client,
+AWSC_API int awsc_items_new(uint32_t level, const awsc_paginator *paginator, struct awsc_client *client,
                             const void *input, const awsc_pages_options *options, awsc_items **out, awsc_error **error);
 
 /**

@@ -54,7 +54,7 @@ AWSC_API const awsc_schema *awsc_operation_event_schema(const awsc_operation *op
  * @return AWSC_OK, AWSC_ERR_PARSE (not JSON, or not of this schema), AWSC_ERR_VALIDATION (an argument is NULL),
  *         AWSC_ERR_NOMEM
  */
-AWSC_API int awsc_from_json(const awsc_schema *schema, uint32_t level, const char *json, size_t size, void **out,
+AWSC_API int awsc_from_json(uint32_t level, const awsc_schema *schema, const char *json, size_t size, void **out,
                             awsc_error **error);
 
 /**
@@ -63,7 +63,7 @@ AWSC_API int awsc_from_json(const awsc_schema *schema, uint32_t level, const cha
  * @param out    receives NUL-terminated JSON, which the caller frees with awsc_free
  * @return AWSC_OK, AWSC_ERR_VALIDATION (the value is NULL, or a member is invalid or has no JSON form), AWSC_ERR_NOMEM
  */
-AWSC_API int awsc_to_json(const awsc_schema *schema, uint32_t level, const void *value, char **out, awsc_error **error);
+AWSC_API int awsc_to_json(uint32_t level, const awsc_schema *schema, const void *value, char **out, awsc_error **error);
 
 /**
  * Makes text for people, such as a log line, of a value. Sensitive members are "***", blobs only their size. The form
@@ -72,7 +72,7 @@ AWSC_API int awsc_to_json(const awsc_schema *schema, uint32_t level, const void 
  * @param out    receives one line, NUL-terminated, which the caller frees with awsc_free
  * @return AWSC_OK, AWSC_ERR_NOMEM
  */
-AWSC_API int awsc_print(const awsc_schema *schema, uint32_t level, const void *value, char **out, awsc_error **error);
+AWSC_API int awsc_print(uint32_t level, const awsc_schema *schema, const void *value, char **out, awsc_error **error);
 
 /**
  * Copies a value with all that it points to. Streams of a response stay with the original, and so do its request id and
@@ -81,7 +81,7 @@ AWSC_API int awsc_print(const awsc_schema *schema, uint32_t level, const void *v
  * @param out    receives the copy, which the caller frees with awsc_free
  * @return AWSC_OK, AWSC_ERR_VALIDATION (the value is NULL, or its pointers go in a circle), AWSC_ERR_NOMEM
  */
-AWSC_API int awsc_copy(const awsc_schema *schema, uint32_t level, const void *value, void **out, awsc_error **error);
+AWSC_API int awsc_copy(uint32_t level, const awsc_schema *schema, const void *value, void **out, awsc_error **error);
 
 AWSC_END_DECLS
 

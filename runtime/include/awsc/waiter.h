@@ -158,7 +158,7 @@ AWSC_API int64_t awsc_waiter_default_max_wait_ms(const awsc_waiter *waiter);
  *         call that failed, with its error
  * Thread safety: safe.
  */
-AWSC_API int awsc_waiter_run(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, const void *input,
+AWSC_API int awsc_waiter_run(uint32_t level, const awsc_waiter *waiter, struct awsc_client *client, const void *input,
                              const awsc_waiter_options *options, awsc_waiter_result *result, awsc_error **error);
 
 /**
@@ -174,7 +174,7 @@ typedef void awsc_wait_done(void *user, int status, awsc_waiter_result *result, 
  * @return AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM, AWSC_ERR_CONFIG, AWSC_ERR_CANCELLED (the flag is set already)
  * Thread safety: on the thread of the loop.
  */
-AWSC_API int awsc_waiter_start(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, awsc_loop *loop,
+AWSC_API int awsc_waiter_start(uint32_t level, const awsc_waiter *waiter, struct awsc_client *client, awsc_loop *loop,
                                const void *input, const awsc_waiter_options *options, awsc_wait_done *done, void *user,
                                awsc_wait **wait, awsc_error **error);
 

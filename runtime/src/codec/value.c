@@ -109,7 +109,7 @@ int awsc_value_copy(const awsc_allocator *allocator, const awsc_schema *schema, 
     return deliver_value(status, copy, out);
 }
 
-int awsc_from_json(const awsc_schema *schema, uint32_t level, const char *json, size_t size, void **out,
+int awsc_from_json(uint32_t level, const awsc_schema *schema, const char *json, size_t size, void **out,
                    awsc_error **error)
 {
     AWSC_NEED(schema, error);
@@ -117,19 +117,19 @@ int awsc_from_json(const awsc_schema *schema, uint32_t level, const char *json, 
     return awsc_value_from_json(awsc_memory(), schema, level, awsc_view_of(json, size), out, error);
 }
 
-int awsc_to_json(const awsc_schema *schema, uint32_t level, const void *value, char **out, awsc_error **error)
+int awsc_to_json(uint32_t level, const awsc_schema *schema, const void *value, char **out, awsc_error **error)
 {
     AWSC_NEED(schema, error);
     return awsc_value_to_json(awsc_memory(), schema, level, value, out, error);
 }
 
-int awsc_print(const awsc_schema *schema, uint32_t level, const void *value, char **out, awsc_error **error)
+int awsc_print(uint32_t level, const awsc_schema *schema, const void *value, char **out, awsc_error **error)
 {
     AWSC_NEED(schema, error);
     return awsc_value_print(awsc_memory(), schema, level, value, out, error);
 }
 
-int awsc_copy(const awsc_schema *schema, uint32_t level, const void *value, void **out, awsc_error **error)
+int awsc_copy(uint32_t level, const awsc_schema *schema, const void *value, void **out, awsc_error **error)
 {
     AWSC_NEED(schema, error);
     AWSC_NEED(value, error);

@@ -164,7 +164,7 @@ int awsc_jmespath_search_json(const awsc_jmespath *expression, const char *json,
     return awsc_jmespath_json(awsc_memory(), expression, awsc_view_of(json, size), out, error);
 }
 
-int awsc_jmespath_search_value(const awsc_jmespath *expression, const awsc_schema *schema, uint32_t level,
+int awsc_jmespath_search_value(uint32_t level, const awsc_jmespath *expression, const awsc_schema *schema,
                                const void *value, char **out, awsc_error **error)
 {
     if (out) *out = NULL;

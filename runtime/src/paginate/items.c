@@ -40,13 +40,13 @@ static int make(awsc_pages *pages, awsc_items **out, awsc_error **error)
     return AWSC_OK;
 }
 
-int awsc_items_new(const awsc_paginator *paginator, uint32_t level, struct awsc_client *client, const void *input,
+int awsc_items_new(uint32_t level, const awsc_paginator *paginator, struct awsc_client *client, const void *input,
                    const awsc_pages_options *options, awsc_items **out, awsc_error **error)
 {
     awsc_pages *pages = NULL;
     if (out) *out = NULL;
     AWSC_NEED(out, error);
-    int status = awsc_pages_new(paginator, level, client, input, options, &pages, error);
+    int status = awsc_pages_new(level, paginator, client, input, options, &pages, error);
     if (status) return status;
     const awsc_allocator *before = awsc_memory_use(awsc_pages_allocator(pages));
     status = make(pages, out, error);

@@ -218,7 +218,7 @@ static int make(const awsc_paginator *paginator, uint32_t level, struct awsc_cli
     return status;
 }
 
-int awsc_pages_new(const awsc_paginator *paginator, uint32_t level, struct awsc_client *client, const void *input,
+int awsc_pages_new(uint32_t level, const awsc_paginator *paginator, struct awsc_client *client, const void *input,
                    const awsc_pages_options *options, awsc_pages **out, awsc_error **error)
 {
     if (out) *out = NULL;

@@ -474,7 +474,7 @@ static int start(const awsc_waiter *waiter, uint32_t level, struct awsc_client *
     return AWSC_OK;
 }
 
-int awsc_waiter_start(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, awsc_loop *loop,
+int awsc_waiter_start(uint32_t level, const awsc_waiter *waiter, struct awsc_client *client, awsc_loop *loop,
                       const void *input, const awsc_waiter_options *options, awsc_wait_done *done, void *user,
                       awsc_wait **out, awsc_error **error)
 {
@@ -536,7 +536,7 @@ static int run(const awsc_waiter *waiter, uint32_t level, struct awsc_client *cl
     return status;
 }
 
-int awsc_waiter_run(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, const void *input,
+int awsc_waiter_run(uint32_t level, const awsc_waiter *waiter, struct awsc_client *client, const void *input,
                     const awsc_waiter_options *options, awsc_waiter_result *result, awsc_error **error)
 {
     const awsc_allocator *before = awsc_client_memory_use(client);

@@ -60,7 +60,7 @@ int awsc_lambda_client_context_encode(awsc_arena *arena, const awsc_lambda_clien
     AWSC_NEED(context, error);
     AWSC_NEED(text, error);
     char *json = NULL;
-    int status = awsc_to_json(&context_schema, 1, context, &json, error);
+    int status = awsc_to_json(1, &context_schema, context, &json, error);
     if (!status) status = encode(arena, json, text, error);
     awsc_free(json);
     return status;

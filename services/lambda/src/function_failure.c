@@ -88,8 +88,8 @@ int awsc_lambda_function_failure_read(awsc_blob payload, awsc_lambda_function_fa
     awsc_arena *arena = NULL;
     int status = awsc_arena_new(&arena, NULL);
     if (!status) status = normalize(arena, payload, &json);
-    if (!status) status = awsc_from_json(&failure_schema, 1, json, strlen(json), &made, NULL);
-    if (status && status != AWSC_ERR_NOMEM) status = awsc_from_json(&failure_schema, 1, "{}", 2, &made, NULL);
+    if (!status) status = awsc_from_json(1, &failure_schema, json, strlen(json), &made, NULL);
+    if (status && status != AWSC_ERR_NOMEM) status = awsc_from_json(1, &failure_schema, "{}", 2, &made, NULL);
     awsc_arena_free(arena);
     if (status) return awsc_internal_fail(error, status, "no memory for the error of a function");
     *out = made;

@@ -47,7 +47,7 @@ static inline int awsc_lambda_get_durable_execution_history_pages_new(awsc_lambd
     awsc_lambda_get_durable_execution_history_pages **out, awsc_error **error)
 {
     awsc_pages *made = NULL;
-    int status = awsc_pages_new(awsc_lambda_get_durable_execution_history_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_get_durable_execution_history_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_durable_execution_history_pages *)made;
     return status;
@@ -100,7 +100,7 @@ static inline int awsc_lambda_get_durable_execution_history_items_new(awsc_lambd
     awsc_lambda_get_durable_execution_history_items **out, awsc_error **error)
 {
     awsc_items *made = NULL;
-    int status = awsc_items_new(awsc_lambda_get_durable_execution_history_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_get_durable_execution_history_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_durable_execution_history_items *)made;
     return status;
@@ -156,7 +156,7 @@ static inline int awsc_lambda_get_durable_execution_state_pages_new(awsc_lambda 
     awsc_lambda_get_durable_execution_state_pages **out, awsc_error **error)
 {
     awsc_pages *made = NULL;
-    int status = awsc_pages_new(awsc_lambda_get_durable_execution_state_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_get_durable_execution_state_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_durable_execution_state_pages *)made;
     return status;
@@ -209,7 +209,7 @@ static inline int awsc_lambda_get_durable_execution_state_items_new(awsc_lambda 
     awsc_lambda_get_durable_execution_state_items **out, awsc_error **error)
 {
     awsc_items *made = NULL;
-    int status = awsc_items_new(awsc_lambda_get_durable_execution_state_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_get_durable_execution_state_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_durable_execution_state_items *)made;
     return status;
@@ -265,7 +265,7 @@ static inline int awsc_lambda_list_aliases_pages_new(awsc_lambda *client, const 
                                                      awsc_lambda_list_aliases_pages **out, awsc_error **error)
 {
     awsc_pages *made = NULL;
-    int status = awsc_pages_new(awsc_lambda_list_aliases_paginator(), AWSC_LAMBDA_LEVEL, (struct awsc_client *)client,
+    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_aliases_paginator(), (struct awsc_client *)client,
                                 input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_aliases_pages *)made;
     return status;
@@ -310,7 +310,7 @@ static inline int awsc_lambda_list_aliases_items_new(awsc_lambda *client, const 
                                                      awsc_lambda_list_aliases_items **out, awsc_error **error)
 {
     awsc_items *made = NULL;
-    int status = awsc_items_new(awsc_lambda_list_aliases_paginator(), AWSC_LAMBDA_LEVEL, (struct awsc_client *)client,
+    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_aliases_paginator(), (struct awsc_client *)client,
                                 input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_aliases_items *)made;
     return status;
@@ -364,7 +364,7 @@ static inline int awsc_lambda_list_capacity_providers_pages_new(awsc_lambda *cli
                                                                 awsc_error **error)
 {
     awsc_pages *made = NULL;
-    int status = awsc_pages_new(awsc_lambda_list_capacity_providers_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_capacity_providers_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_capacity_providers_pages *)made;
     return status;
@@ -417,7 +417,7 @@ static inline int awsc_lambda_list_capacity_providers_items_new(awsc_lambda *cli
                                                                 awsc_error **error)
 {
     awsc_items *made = NULL;
-    int status = awsc_items_new(awsc_lambda_list_capacity_providers_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_capacity_providers_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_capacity_providers_items *)made;
     return status;
@@ -472,7 +472,7 @@ static inline int awsc_lambda_list_code_signing_configs_pages_new(awsc_lambda *c
     awsc_lambda_list_code_signing_configs_pages **out, awsc_error **error)
 {
     awsc_pages *made = NULL;
-    int status = awsc_pages_new(awsc_lambda_list_code_signing_configs_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_code_signing_configs_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_code_signing_configs_pages *)made;
     return status;
@@ -523,7 +523,7 @@ static inline int awsc_lambda_list_code_signing_configs_items_new(awsc_lambda *c
     awsc_lambda_list_code_signing_configs_items **out, awsc_error **error)
 {
     awsc_items *made = NULL;
-    int status = awsc_items_new(awsc_lambda_list_code_signing_configs_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_code_signing_configs_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_code_signing_configs_items *)made;
     return status;
@@ -579,7 +579,7 @@ static inline int awsc_lambda_list_durable_executions_by_function_pages_new(awsc
     awsc_lambda_list_durable_executions_by_function_pages **out, awsc_error **error)
 {
     awsc_pages *made = NULL;
-    int status = awsc_pages_new(awsc_lambda_list_durable_executions_by_function_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_durable_executions_by_function_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_durable_executions_by_function_pages *)made;
     return status;
@@ -633,7 +633,7 @@ static inline int awsc_lambda_list_durable_executions_by_function_items_new(awsc
     awsc_lambda_list_durable_executions_by_function_items **out, awsc_error **error)
 {
     awsc_items *made = NULL;
-    int status = awsc_items_new(awsc_lambda_list_durable_executions_by_function_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_durable_executions_by_function_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_durable_executions_by_function_items *)made;
     return status;
@@ -690,7 +690,7 @@ static inline int awsc_lambda_list_event_source_mappings_pages_new(awsc_lambda *
     awsc_lambda_list_event_source_mappings_pages **out, awsc_error **error)
 {
     awsc_pages *made = NULL;
-    int status = awsc_pages_new(awsc_lambda_list_event_source_mappings_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_event_source_mappings_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_event_source_mappings_pages *)made;
     return status;
@@ -742,7 +742,7 @@ static inline int awsc_lambda_list_event_source_mappings_items_new(awsc_lambda *
     awsc_lambda_list_event_source_mappings_items **out, awsc_error **error)
 {
     awsc_items *made = NULL;
-    int status = awsc_items_new(awsc_lambda_list_event_source_mappings_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_event_source_mappings_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_event_source_mappings_items *)made;
     return status;
@@ -799,7 +799,7 @@ static inline int awsc_lambda_list_function_event_invoke_configs_pages_new(awsc_
     awsc_lambda_list_function_event_invoke_configs_pages **out, awsc_error **error)
 {
     awsc_pages *made = NULL;
-    int status = awsc_pages_new(awsc_lambda_list_function_event_invoke_configs_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_function_event_invoke_configs_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_function_event_invoke_configs_pages *)made;
     return status;
@@ -853,7 +853,7 @@ static inline int awsc_lambda_list_function_event_invoke_configs_items_new(awsc_
     awsc_lambda_list_function_event_invoke_configs_items **out, awsc_error **error)
 {
     awsc_items *made = NULL;
-    int status = awsc_items_new(awsc_lambda_list_function_event_invoke_configs_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_function_event_invoke_configs_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_function_event_invoke_configs_items *)made;
     return status;
@@ -912,7 +912,7 @@ static inline int awsc_lambda_list_function_url_configs_pages_new(awsc_lambda *c
     awsc_lambda_list_function_url_configs_pages **out, awsc_error **error)
 {
     awsc_pages *made = NULL;
-    int status = awsc_pages_new(awsc_lambda_list_function_url_configs_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_function_url_configs_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_function_url_configs_pages *)made;
     return status;
@@ -963,7 +963,7 @@ static inline int awsc_lambda_list_function_url_configs_items_new(awsc_lambda *c
     awsc_lambda_list_function_url_configs_items **out, awsc_error **error)
 {
     awsc_items *made = NULL;
-    int status = awsc_items_new(awsc_lambda_list_function_url_configs_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_function_url_configs_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_function_url_configs_items *)made;
     return status;
@@ -1019,7 +1019,7 @@ static inline int awsc_lambda_list_function_versions_by_capacity_provider_pages_
     awsc_lambda_list_function_versions_by_capacity_provider_pages **out, awsc_error **error)
 {
     awsc_pages *made = NULL;
-    int status = awsc_pages_new(awsc_lambda_list_function_versions_by_capacity_provider_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_function_versions_by_capacity_provider_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_function_versions_by_capacity_provider_pages *)made;
     return status;
@@ -1074,7 +1074,7 @@ static inline int awsc_lambda_list_function_versions_by_capacity_provider_items_
     awsc_lambda_list_function_versions_by_capacity_provider_items **out, awsc_error **error)
 {
     awsc_items *made = NULL;
-    int status = awsc_items_new(awsc_lambda_list_function_versions_by_capacity_provider_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_function_versions_by_capacity_provider_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_function_versions_by_capacity_provider_items *)made;
     return status;
@@ -1135,7 +1135,7 @@ static inline int awsc_lambda_list_functions_pages_new(awsc_lambda *client,
                                                        awsc_lambda_list_functions_pages **out, awsc_error **error)
 {
     awsc_pages *made = NULL;
-    int status = awsc_pages_new(awsc_lambda_list_functions_paginator(), AWSC_LAMBDA_LEVEL, (struct awsc_client *)client,
+    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_functions_paginator(), (struct awsc_client *)client,
                                 input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_functions_pages *)made;
     return status;
@@ -1181,7 +1181,7 @@ static inline int awsc_lambda_list_functions_items_new(awsc_lambda *client,
                                                        awsc_lambda_list_functions_items **out, awsc_error **error)
 {
     awsc_items *made = NULL;
-    int status = awsc_items_new(awsc_lambda_list_functions_paginator(), AWSC_LAMBDA_LEVEL, (struct awsc_client *)client,
+    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_functions_paginator(), (struct awsc_client *)client,
                                 input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_functions_items *)made;
     return status;
@@ -1235,7 +1235,7 @@ static inline int awsc_lambda_list_functions_by_code_signing_config_pages_new(aw
     awsc_lambda_list_functions_by_code_signing_config_pages **out, awsc_error **error)
 {
     awsc_pages *made = NULL;
-    int status = awsc_pages_new(awsc_lambda_list_functions_by_code_signing_config_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_functions_by_code_signing_config_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_functions_by_code_signing_config_pages *)made;
     return status;
@@ -1289,7 +1289,7 @@ static inline int awsc_lambda_list_functions_by_code_signing_config_items_new(aw
     awsc_lambda_list_functions_by_code_signing_config_items **out, awsc_error **error)
 {
     awsc_items *made = NULL;
-    int status = awsc_items_new(awsc_lambda_list_functions_by_code_signing_config_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_functions_by_code_signing_config_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_functions_by_code_signing_config_items *)made;
     return status;
@@ -1347,7 +1347,7 @@ static inline int awsc_lambda_list_layer_versions_pages_new(awsc_lambda *client,
                                                             awsc_error **error)
 {
     awsc_pages *made = NULL;
-    int status = awsc_pages_new(awsc_lambda_list_layer_versions_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_layer_versions_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_layer_versions_pages *)made;
     return status;
@@ -1399,7 +1399,7 @@ static inline int awsc_lambda_list_layer_versions_items_new(awsc_lambda *client,
                                                             awsc_error **error)
 {
     awsc_items *made = NULL;
-    int status = awsc_items_new(awsc_lambda_list_layer_versions_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_layer_versions_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_layer_versions_items *)made;
     return status;
@@ -1455,7 +1455,7 @@ static inline int awsc_lambda_list_layers_pages_new(awsc_lambda *client, const a
                                                     awsc_lambda_list_layers_pages **out, awsc_error **error)
 {
     awsc_pages *made = NULL;
-    int status = awsc_pages_new(awsc_lambda_list_layers_paginator(), AWSC_LAMBDA_LEVEL, (struct awsc_client *)client,
+    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_layers_paginator(), (struct awsc_client *)client,
                                 input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_layers_pages *)made;
     return status;
@@ -1499,7 +1499,7 @@ static inline int awsc_lambda_list_layers_items_new(awsc_lambda *client, const a
                                                     awsc_lambda_list_layers_items **out, awsc_error **error)
 {
     awsc_items *made = NULL;
-    int status = awsc_items_new(awsc_lambda_list_layers_paginator(), AWSC_LAMBDA_LEVEL, (struct awsc_client *)client,
+    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_layers_paginator(), (struct awsc_client *)client,
                                 input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_layers_items *)made;
     return status;
@@ -1548,7 +1548,7 @@ static inline int awsc_lambda_list_provisioned_concurrency_configs_pages_new(aws
     awsc_lambda_list_provisioned_concurrency_configs_pages **out, awsc_error **error)
 {
     awsc_pages *made = NULL;
-    int status = awsc_pages_new(awsc_lambda_list_provisioned_concurrency_configs_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_provisioned_concurrency_configs_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_provisioned_concurrency_configs_pages *)made;
     return status;
@@ -1602,7 +1602,7 @@ static inline int awsc_lambda_list_provisioned_concurrency_configs_items_new(aws
     awsc_lambda_list_provisioned_concurrency_configs_items **out, awsc_error **error)
 {
     awsc_items *made = NULL;
-    int status = awsc_items_new(awsc_lambda_list_provisioned_concurrency_configs_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_provisioned_concurrency_configs_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_provisioned_concurrency_configs_items *)made;
     return status;
@@ -1661,7 +1661,7 @@ static inline int awsc_lambda_list_versions_by_function_pages_new(awsc_lambda *c
     awsc_lambda_list_versions_by_function_pages **out, awsc_error **error)
 {
     awsc_pages *made = NULL;
-    int status = awsc_pages_new(awsc_lambda_list_versions_by_function_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_versions_by_function_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_versions_by_function_pages *)made;
     return status;
@@ -1712,7 +1712,7 @@ static inline int awsc_lambda_list_versions_by_function_items_new(awsc_lambda *c
     awsc_lambda_list_versions_by_function_items **out, awsc_error **error)
 {
     awsc_items *made = NULL;
-    int status = awsc_items_new(awsc_lambda_list_versions_by_function_paginator(), AWSC_LAMBDA_LEVEL,
+    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_versions_by_function_paginator(),
                                 (struct awsc_client *)client, input, options, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_versions_by_function_items *)made;
     return status;

@@ -34,7 +34,7 @@ static inline int awsc_lambda_wait_function_active(awsc_lambda *client,
                                                    const awsc_waiter_options *options, awsc_waiter_result *result,
                                                    awsc_error **error)
 {
-    return awsc_waiter_run(awsc_lambda_function_active_waiter(), AWSC_LAMBDA_LEVEL, (struct awsc_client *)client, input,
+    return awsc_waiter_run(AWSC_LAMBDA_LEVEL, awsc_lambda_function_active_waiter(), (struct awsc_client *)client, input,
                            options, result, error);
 }
 
@@ -44,7 +44,7 @@ static inline int awsc_lambda_wait_function_active_start(awsc_lambda *client, aw
                                                          const awsc_waiter_options *options, awsc_wait_done *done,
                                                          void *user, awsc_wait **wait, awsc_error **error)
 {
-    return awsc_waiter_start(awsc_lambda_function_active_waiter(), AWSC_LAMBDA_LEVEL, (struct awsc_client *)client,
+    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_active_waiter(), (struct awsc_client *)client,
                              loop, input, options, done, user, wait, error);
 }
 
@@ -63,7 +63,7 @@ static inline int awsc_lambda_wait_function_active_v2(awsc_lambda *client, const
                                                       const awsc_waiter_options *options, awsc_waiter_result *result,
                                                       awsc_error **error)
 {
-    return awsc_waiter_run(awsc_lambda_function_active_v2_waiter(), AWSC_LAMBDA_LEVEL, (struct awsc_client *)client,
+    return awsc_waiter_run(AWSC_LAMBDA_LEVEL, awsc_lambda_function_active_v2_waiter(), (struct awsc_client *)client,
                            input, options, result, error);
 }
 
@@ -73,7 +73,7 @@ static inline int awsc_lambda_wait_function_active_v2_start(awsc_lambda *client,
                                                             const awsc_waiter_options *options, awsc_wait_done *done,
                                                             void *user, awsc_wait **wait, awsc_error **error)
 {
-    return awsc_waiter_start(awsc_lambda_function_active_v2_waiter(), AWSC_LAMBDA_LEVEL, (struct awsc_client *)client,
+    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_active_v2_waiter(), (struct awsc_client *)client,
                              loop, input, options, done, user, wait, error);
 }
 
@@ -92,7 +92,7 @@ static inline int awsc_lambda_wait_function_exists(awsc_lambda *client, const aw
                                                    const awsc_waiter_options *options, awsc_waiter_result *result,
                                                    awsc_error **error)
 {
-    return awsc_waiter_run(awsc_lambda_function_exists_waiter(), AWSC_LAMBDA_LEVEL, (struct awsc_client *)client, input,
+    return awsc_waiter_run(AWSC_LAMBDA_LEVEL, awsc_lambda_function_exists_waiter(), (struct awsc_client *)client, input,
                            options, result, error);
 }
 
@@ -102,7 +102,7 @@ static inline int awsc_lambda_wait_function_exists_start(awsc_lambda *client, aw
                                                          const awsc_waiter_options *options, awsc_wait_done *done,
                                                          void *user, awsc_wait **wait, awsc_error **error)
 {
-    return awsc_waiter_start(awsc_lambda_function_exists_waiter(), AWSC_LAMBDA_LEVEL, (struct awsc_client *)client,
+    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_exists_waiter(), (struct awsc_client *)client,
                              loop, input, options, done, user, wait, error);
 }
 
@@ -122,7 +122,7 @@ static inline int awsc_lambda_wait_function_updated(awsc_lambda *client,
                                                     const awsc_waiter_options *options, awsc_waiter_result *result,
                                                     awsc_error **error)
 {
-    return awsc_waiter_run(awsc_lambda_function_updated_waiter(), AWSC_LAMBDA_LEVEL, (struct awsc_client *)client,
+    return awsc_waiter_run(AWSC_LAMBDA_LEVEL, awsc_lambda_function_updated_waiter(), (struct awsc_client *)client,
                            input, options, result, error);
 }
 
@@ -132,7 +132,7 @@ static inline int awsc_lambda_wait_function_updated_start(awsc_lambda *client, a
                                                           const awsc_waiter_options *options, awsc_wait_done *done,
                                                           void *user, awsc_wait **wait, awsc_error **error)
 {
-    return awsc_waiter_start(awsc_lambda_function_updated_waiter(), AWSC_LAMBDA_LEVEL, (struct awsc_client *)client,
+    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_updated_waiter(), (struct awsc_client *)client,
                              loop, input, options, done, user, wait, error);
 }
 
@@ -152,7 +152,7 @@ static inline int awsc_lambda_wait_function_updated_v2(awsc_lambda *client, cons
                                                        const awsc_waiter_options *options, awsc_waiter_result *result,
                                                        awsc_error **error)
 {
-    return awsc_waiter_run(awsc_lambda_function_updated_v2_waiter(), AWSC_LAMBDA_LEVEL, (struct awsc_client *)client,
+    return awsc_waiter_run(AWSC_LAMBDA_LEVEL, awsc_lambda_function_updated_v2_waiter(), (struct awsc_client *)client,
                            input, options, result, error);
 }
 
@@ -162,7 +162,7 @@ static inline int awsc_lambda_wait_function_updated_v2_start(awsc_lambda *client
                                                              const awsc_waiter_options *options, awsc_wait_done *done,
                                                              void *user, awsc_wait **wait, awsc_error **error)
 {
-    return awsc_waiter_start(awsc_lambda_function_updated_v2_waiter(), AWSC_LAMBDA_LEVEL, (struct awsc_client *)client,
+    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_updated_v2_waiter(), (struct awsc_client *)client,
                              loop, input, options, done, user, wait, error);
 }
 
@@ -183,7 +183,7 @@ static inline int awsc_lambda_wait_published_version_active(awsc_lambda *client,
                                                             const awsc_waiter_options *options,
                                                             awsc_waiter_result *result, awsc_error **error)
 {
-    return awsc_waiter_run(awsc_lambda_published_version_active_waiter(), AWSC_LAMBDA_LEVEL,
+    return awsc_waiter_run(AWSC_LAMBDA_LEVEL, awsc_lambda_published_version_active_waiter(),
                            (struct awsc_client *)client, input, options, result, error);
 }
 
@@ -192,7 +192,7 @@ static inline int awsc_lambda_wait_published_version_active_start(awsc_lambda *c
     const awsc_lambda_get_function_configuration_input *input, const awsc_waiter_options *options, awsc_wait_done *done,
     void *user, awsc_wait **wait, awsc_error **error)
 {
-    return awsc_waiter_start(awsc_lambda_published_version_active_waiter(), AWSC_LAMBDA_LEVEL,
+    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_published_version_active_waiter(),
                              (struct awsc_client *)client, loop, input, options, done, user, wait, error);
 }
 

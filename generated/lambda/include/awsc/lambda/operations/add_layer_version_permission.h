@@ -192,8 +192,9 @@ static inline int awsc_lambda_add_layer_version_permission_input_from_json(const
     awsc_lambda_add_layer_version_permission_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_add_layer_version_permission_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_add_layer_version_permission_descriptor()),
+                                json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_add_layer_version_permission_input *)made;
     return status;
 }
@@ -203,8 +204,9 @@ static inline int
 awsc_lambda_add_layer_version_permission_input_to_json(const awsc_lambda_add_layer_version_permission_input *input,
                                                        char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_add_layer_version_permission_descriptor()),
-                        AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_input_schema(awsc_lambda_add_layer_version_permission_descriptor()), input, out,
+                        error);
 }
 
 /** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -212,8 +214,9 @@ static inline int
 awsc_lambda_add_layer_version_permission_input_print(const awsc_lambda_add_layer_version_permission_input *input,
                                                      char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_add_layer_version_permission_descriptor()),
-                      AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_input_schema(awsc_lambda_add_layer_version_permission_descriptor()), input, out,
+                      error);
 }
 
 /** Copies an input, as awsc_copy does; awsc_free frees it. */
@@ -222,8 +225,9 @@ awsc_lambda_add_layer_version_permission_input_copy(const awsc_lambda_add_layer_
     awsc_lambda_add_layer_version_permission_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_add_layer_version_permission_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_add_layer_version_permission_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_add_layer_version_permission_input *)made;
     return status;
 }
@@ -233,8 +237,9 @@ static inline int awsc_lambda_add_layer_version_permission_output_from_json(cons
     awsc_lambda_add_layer_version_permission_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_add_layer_version_permission_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_add_layer_version_permission_descriptor()),
+                                json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_add_layer_version_permission_output *)made;
     return status;
 }
@@ -244,8 +249,9 @@ static inline int
 awsc_lambda_add_layer_version_permission_output_to_json(const awsc_lambda_add_layer_version_permission_output *output,
                                                         char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_add_layer_version_permission_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_add_layer_version_permission_descriptor()), output,
+                        out, error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -253,8 +259,9 @@ static inline int
 awsc_lambda_add_layer_version_permission_output_print(const awsc_lambda_add_layer_version_permission_output *output,
                                                       char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_add_layer_version_permission_descriptor()),
-                      AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_output_schema(awsc_lambda_add_layer_version_permission_descriptor()), output, out,
+                      error);
 }
 
 /** Copies an output, as awsc_copy does; awsc_free frees it. */
@@ -263,8 +270,9 @@ awsc_lambda_add_layer_version_permission_output_copy(const awsc_lambda_add_layer
     awsc_lambda_add_layer_version_permission_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_add_layer_version_permission_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_add_layer_version_permission_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_add_layer_version_permission_output *)made;
     return status;
 }

@@ -214,7 +214,7 @@ static inline int awsc_lambda_add_permission_input_from_json(const char *json, s
                                                              awsc_lambda_add_permission_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_add_permission_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_add_permission_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_add_permission_input *)made;
     return status;
@@ -224,7 +224,7 @@ static inline int awsc_lambda_add_permission_input_from_json(const char *json, s
 static inline int awsc_lambda_add_permission_input_to_json(const awsc_lambda_add_permission_input *input, char **out,
                                                            awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_add_permission_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_add_permission_descriptor()), input,
                         out, error);
 }
 
@@ -232,7 +232,7 @@ static inline int awsc_lambda_add_permission_input_to_json(const awsc_lambda_add
 static inline int awsc_lambda_add_permission_input_print(const awsc_lambda_add_permission_input *input, char **out,
                                                          awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_add_permission_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_add_permission_descriptor()), input,
                       out, error);
 }
 
@@ -241,7 +241,7 @@ static inline int awsc_lambda_add_permission_input_copy(const awsc_lambda_add_pe
                                                         awsc_lambda_add_permission_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_add_permission_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_add_permission_descriptor()),
                            input, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_add_permission_input *)made;
     return status;
@@ -253,8 +253,9 @@ static inline int awsc_lambda_add_permission_output_from_json(const char *json, 
                                                               awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_add_permission_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_add_permission_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_add_permission_output *)made;
     return status;
 }
@@ -263,7 +264,7 @@ static inline int awsc_lambda_add_permission_output_from_json(const char *json, 
 static inline int awsc_lambda_add_permission_output_to_json(const awsc_lambda_add_permission_output *output, char **out,
                                                             awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_add_permission_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_add_permission_descriptor()),
                         output, out, error);
 }
 
@@ -271,7 +272,7 @@ static inline int awsc_lambda_add_permission_output_to_json(const awsc_lambda_ad
 static inline int awsc_lambda_add_permission_output_print(const awsc_lambda_add_permission_output *output, char **out,
                                                           awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_add_permission_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_add_permission_descriptor()), output,
                       out, error);
 }
 
@@ -280,7 +281,7 @@ static inline int awsc_lambda_add_permission_output_copy(const awsc_lambda_add_p
                                                          awsc_lambda_add_permission_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_add_permission_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_add_permission_descriptor()),
                            output, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_add_permission_output *)made;
     return status;

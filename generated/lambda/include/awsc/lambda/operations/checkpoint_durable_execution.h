@@ -180,8 +180,9 @@ static inline int awsc_lambda_checkpoint_durable_execution_input_from_json(const
     awsc_lambda_checkpoint_durable_execution_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
+                                json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_checkpoint_durable_execution_input *)made;
     return status;
 }
@@ -191,8 +192,9 @@ static inline int
 awsc_lambda_checkpoint_durable_execution_input_to_json(const awsc_lambda_checkpoint_durable_execution_input *input,
                                                        char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
-                        AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_input_schema(awsc_lambda_checkpoint_durable_execution_descriptor()), input, out,
+                        error);
 }
 
 /** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -200,8 +202,9 @@ static inline int
 awsc_lambda_checkpoint_durable_execution_input_print(const awsc_lambda_checkpoint_durable_execution_input *input,
                                                      char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
-                      AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_input_schema(awsc_lambda_checkpoint_durable_execution_descriptor()), input, out,
+                      error);
 }
 
 /** Copies an input, as awsc_copy does; awsc_free frees it. */
@@ -210,8 +213,9 @@ awsc_lambda_checkpoint_durable_execution_input_copy(const awsc_lambda_checkpoint
     awsc_lambda_checkpoint_durable_execution_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_checkpoint_durable_execution_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_checkpoint_durable_execution_input *)made;
     return status;
 }
@@ -221,8 +225,9 @@ static inline int awsc_lambda_checkpoint_durable_execution_output_from_json(cons
     awsc_lambda_checkpoint_durable_execution_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
+                                json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_checkpoint_durable_execution_output *)made;
     return status;
 }
@@ -232,8 +237,9 @@ static inline int
 awsc_lambda_checkpoint_durable_execution_output_to_json(const awsc_lambda_checkpoint_durable_execution_output *output,
                                                         char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_checkpoint_durable_execution_descriptor()), output,
+                        out, error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -241,8 +247,9 @@ static inline int
 awsc_lambda_checkpoint_durable_execution_output_print(const awsc_lambda_checkpoint_durable_execution_output *output,
                                                       char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
-                      AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_output_schema(awsc_lambda_checkpoint_durable_execution_descriptor()), output, out,
+                      error);
 }
 
 /** Copies an output, as awsc_copy does; awsc_free frees it. */
@@ -251,8 +258,9 @@ awsc_lambda_checkpoint_durable_execution_output_copy(const awsc_lambda_checkpoin
     awsc_lambda_checkpoint_durable_execution_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_checkpoint_durable_execution_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_checkpoint_durable_execution_output *)made;
     return status;
 }

@@ -265,8 +265,9 @@ static inline int awsc_lambda_create_event_source_mapping_input_from_json(const 
     awsc_lambda_create_event_source_mapping_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_create_event_source_mapping_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_create_event_source_mapping_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_create_event_source_mapping_input *)made;
     return status;
 }
@@ -276,8 +277,9 @@ static inline int
 awsc_lambda_create_event_source_mapping_input_to_json(const awsc_lambda_create_event_source_mapping_input *input,
                                                       char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_create_event_source_mapping_descriptor()),
-                        AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_input_schema(awsc_lambda_create_event_source_mapping_descriptor()), input, out,
+                        error);
 }
 
 /** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -285,8 +287,9 @@ static inline int
 awsc_lambda_create_event_source_mapping_input_print(const awsc_lambda_create_event_source_mapping_input *input,
                                                     char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_create_event_source_mapping_descriptor()),
-                      AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_input_schema(awsc_lambda_create_event_source_mapping_descriptor()), input, out,
+                      error);
 }
 
 /** Copies an input, as awsc_copy does; awsc_free frees it. */
@@ -295,8 +298,9 @@ awsc_lambda_create_event_source_mapping_input_copy(const awsc_lambda_create_even
     awsc_lambda_create_event_source_mapping_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_create_event_source_mapping_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_create_event_source_mapping_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_create_event_source_mapping_input *)made;
     return status;
 }
@@ -306,8 +310,9 @@ static inline int awsc_lambda_create_event_source_mapping_output_from_json(const
     awsc_lambda_create_event_source_mapping_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
+                                json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_create_event_source_mapping_output *)made;
     return status;
 }
@@ -317,8 +322,9 @@ static inline int
 awsc_lambda_create_event_source_mapping_output_to_json(const awsc_lambda_create_event_source_mapping_output *output,
                                                        char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()), output, out,
+                        error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -326,8 +332,9 @@ static inline int
 awsc_lambda_create_event_source_mapping_output_print(const awsc_lambda_create_event_source_mapping_output *output,
                                                      char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
-                      AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()), output, out,
+                      error);
 }
 
 /** Copies an output, as awsc_copy does; awsc_free frees it. */
@@ -336,8 +343,9 @@ awsc_lambda_create_event_source_mapping_output_copy(const awsc_lambda_create_eve
     awsc_lambda_create_event_source_mapping_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_create_event_source_mapping_output *)made;
     return status;
 }

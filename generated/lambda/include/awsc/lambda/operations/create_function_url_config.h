@@ -201,8 +201,9 @@ static inline int awsc_lambda_create_function_url_config_input_from_json(const c
     awsc_lambda_create_function_url_config_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_create_function_url_config_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_create_function_url_config_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_create_function_url_config_input *)made;
     return status;
 }
@@ -212,8 +213,9 @@ static inline int
 awsc_lambda_create_function_url_config_input_to_json(const awsc_lambda_create_function_url_config_input *input,
                                                      char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_create_function_url_config_descriptor()),
-                        AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_input_schema(awsc_lambda_create_function_url_config_descriptor()), input, out,
+                        error);
 }
 
 /** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -221,8 +223,9 @@ static inline int
 awsc_lambda_create_function_url_config_input_print(const awsc_lambda_create_function_url_config_input *input,
                                                    char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_create_function_url_config_descriptor()),
-                      AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_input_schema(awsc_lambda_create_function_url_config_descriptor()), input, out,
+                      error);
 }
 
 /** Copies an input, as awsc_copy does; awsc_free frees it. */
@@ -232,8 +235,9 @@ awsc_lambda_create_function_url_config_input_copy(const awsc_lambda_create_funct
                                                   awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_create_function_url_config_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_create_function_url_config_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_create_function_url_config_input *)made;
     return status;
 }
@@ -243,8 +247,9 @@ static inline int awsc_lambda_create_function_url_config_output_from_json(const 
     awsc_lambda_create_function_url_config_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_create_function_url_config_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_create_function_url_config_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_create_function_url_config_output *)made;
     return status;
 }
@@ -254,8 +259,9 @@ static inline int
 awsc_lambda_create_function_url_config_output_to_json(const awsc_lambda_create_function_url_config_output *output,
                                                       char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_create_function_url_config_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_create_function_url_config_descriptor()), output, out,
+                        error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -263,8 +269,9 @@ static inline int
 awsc_lambda_create_function_url_config_output_print(const awsc_lambda_create_function_url_config_output *output,
                                                     char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_create_function_url_config_descriptor()),
-                      AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_output_schema(awsc_lambda_create_function_url_config_descriptor()), output, out,
+                      error);
 }
 
 /** Copies an output, as awsc_copy does; awsc_free frees it. */
@@ -273,8 +280,9 @@ awsc_lambda_create_function_url_config_output_copy(const awsc_lambda_create_func
     awsc_lambda_create_function_url_config_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_create_function_url_config_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_create_function_url_config_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_create_function_url_config_output *)made;
     return status;
 }

@@ -155,7 +155,7 @@ static inline int awsc_lambda_delete_alias_input_from_json(const char *json, siz
                                                            awsc_lambda_delete_alias_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_delete_alias_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_delete_alias_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_delete_alias_input *)made;
     return status;
@@ -165,7 +165,7 @@ static inline int awsc_lambda_delete_alias_input_from_json(const char *json, siz
 static inline int awsc_lambda_delete_alias_input_to_json(const awsc_lambda_delete_alias_input *input, char **out,
                                                          awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_delete_alias_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_delete_alias_descriptor()), input,
                         out, error);
 }
 
@@ -173,7 +173,7 @@ static inline int awsc_lambda_delete_alias_input_to_json(const awsc_lambda_delet
 static inline int awsc_lambda_delete_alias_input_print(const awsc_lambda_delete_alias_input *input, char **out,
                                                        awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_delete_alias_descriptor()), AWSC_LAMBDA_LEVEL, input, out,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_delete_alias_descriptor()), input, out,
                       error);
 }
 
@@ -182,7 +182,7 @@ static inline int awsc_lambda_delete_alias_input_copy(const awsc_lambda_delete_a
                                                       awsc_lambda_delete_alias_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_delete_alias_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_delete_alias_descriptor()), input,
                            out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_delete_alias_input *)made;
     return status;
@@ -193,7 +193,7 @@ static inline int awsc_lambda_delete_alias_output_from_json(const char *json, si
                                                             awsc_lambda_delete_alias_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_delete_alias_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_delete_alias_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_delete_alias_output *)made;
     return status;
@@ -203,7 +203,7 @@ static inline int awsc_lambda_delete_alias_output_from_json(const char *json, si
 static inline int awsc_lambda_delete_alias_output_to_json(const awsc_lambda_delete_alias_output *output, char **out,
                                                           awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_delete_alias_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_delete_alias_descriptor()), output,
                         out, error);
 }
 
@@ -211,7 +211,7 @@ static inline int awsc_lambda_delete_alias_output_to_json(const awsc_lambda_dele
 static inline int awsc_lambda_delete_alias_output_print(const awsc_lambda_delete_alias_output *output, char **out,
                                                         awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_delete_alias_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_delete_alias_descriptor()), output,
                       out, error);
 }
 
@@ -220,7 +220,7 @@ static inline int awsc_lambda_delete_alias_output_copy(const awsc_lambda_delete_
                                                        awsc_lambda_delete_alias_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_delete_alias_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_delete_alias_descriptor()),
                            output, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_delete_alias_output *)made;
     return status;

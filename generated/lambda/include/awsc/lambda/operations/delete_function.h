@@ -168,8 +168,9 @@ static inline int awsc_lambda_delete_function_input_from_json(const char *json, 
                                                               awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_delete_function_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_delete_function_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_delete_function_input *)made;
     return status;
 }
@@ -178,7 +179,7 @@ static inline int awsc_lambda_delete_function_input_from_json(const char *json, 
 static inline int awsc_lambda_delete_function_input_to_json(const awsc_lambda_delete_function_input *input, char **out,
                                                             awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_delete_function_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_delete_function_descriptor()), input,
                         out, error);
 }
 
@@ -186,7 +187,7 @@ static inline int awsc_lambda_delete_function_input_to_json(const awsc_lambda_de
 static inline int awsc_lambda_delete_function_input_print(const awsc_lambda_delete_function_input *input, char **out,
                                                           awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_delete_function_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_delete_function_descriptor()), input,
                       out, error);
 }
 
@@ -195,7 +196,7 @@ static inline int awsc_lambda_delete_function_input_copy(const awsc_lambda_delet
                                                          awsc_lambda_delete_function_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_delete_function_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_delete_function_descriptor()),
                            input, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_delete_function_input *)made;
     return status;
@@ -207,8 +208,9 @@ static inline int awsc_lambda_delete_function_output_from_json(const char *json,
                                                                awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_delete_function_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_delete_function_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_delete_function_output *)made;
     return status;
 }
@@ -217,7 +219,7 @@ static inline int awsc_lambda_delete_function_output_from_json(const char *json,
 static inline int awsc_lambda_delete_function_output_to_json(const awsc_lambda_delete_function_output *output,
                                                              char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_delete_function_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_delete_function_descriptor()),
                         output, out, error);
 }
 
@@ -225,7 +227,7 @@ static inline int awsc_lambda_delete_function_output_to_json(const awsc_lambda_d
 static inline int awsc_lambda_delete_function_output_print(const awsc_lambda_delete_function_output *output, char **out,
                                                            awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_delete_function_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_delete_function_descriptor()), output,
                       out, error);
 }
 
@@ -234,7 +236,7 @@ static inline int awsc_lambda_delete_function_output_copy(const awsc_lambda_dele
                                                           awsc_lambda_delete_function_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_delete_function_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_delete_function_descriptor()),
                            output, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_delete_function_output *)made;
     return status;

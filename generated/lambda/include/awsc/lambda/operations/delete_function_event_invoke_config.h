@@ -164,8 +164,9 @@ static inline int awsc_lambda_delete_function_event_invoke_config_input_from_jso
     awsc_lambda_delete_function_event_invoke_config_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_delete_function_event_invoke_config_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+        awsc_operation_input_schema(awsc_lambda_delete_function_event_invoke_config_descriptor()), json, size,
+        out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_delete_function_event_invoke_config_input *)made;
     return status;
 }
@@ -175,8 +176,9 @@ static inline int
 awsc_lambda_delete_function_event_invoke_config_input_to_json(const awsc_lambda_delete_function_event_invoke_config_input *input,
                                                               char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_delete_function_event_invoke_config_descriptor()),
-                        AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_input_schema(awsc_lambda_delete_function_event_invoke_config_descriptor()),
+                        input, out, error);
 }
 
 /** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -184,8 +186,9 @@ static inline int
 awsc_lambda_delete_function_event_invoke_config_input_print(const awsc_lambda_delete_function_event_invoke_config_input *input,
                                                             char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_delete_function_event_invoke_config_descriptor()),
-                      AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_input_schema(awsc_lambda_delete_function_event_invoke_config_descriptor()), input,
+                      out, error);
 }
 
 /** Copies an input, as awsc_copy does; awsc_free frees it. */
@@ -194,8 +197,9 @@ awsc_lambda_delete_function_event_invoke_config_input_copy(const awsc_lambda_del
     awsc_lambda_delete_function_event_invoke_config_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_delete_function_event_invoke_config_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_delete_function_event_invoke_config_descriptor()),
+                           input, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_delete_function_event_invoke_config_input *)made;
     return status;
 }
@@ -205,8 +209,9 @@ static inline int awsc_lambda_delete_function_event_invoke_config_output_from_js
     awsc_lambda_delete_function_event_invoke_config_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_delete_function_event_invoke_config_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+        awsc_operation_output_schema(awsc_lambda_delete_function_event_invoke_config_descriptor()), json, size,
+        out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_delete_function_event_invoke_config_output *)made;
     return status;
 }
@@ -216,8 +221,9 @@ static inline int
 awsc_lambda_delete_function_event_invoke_config_output_to_json(const awsc_lambda_delete_function_event_invoke_config_output *output,
                                                                char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_delete_function_event_invoke_config_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_delete_function_event_invoke_config_descriptor()),
+                        output, out, error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -225,8 +231,9 @@ static inline int
 awsc_lambda_delete_function_event_invoke_config_output_print(const awsc_lambda_delete_function_event_invoke_config_output *output,
                                                              char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_delete_function_event_invoke_config_descriptor()),
-                      AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_output_schema(awsc_lambda_delete_function_event_invoke_config_descriptor()),
+                      output, out, error);
 }
 
 /** Copies an output, as awsc_copy does; awsc_free frees it. */
@@ -235,8 +242,9 @@ awsc_lambda_delete_function_event_invoke_config_output_copy(const awsc_lambda_de
     awsc_lambda_delete_function_event_invoke_config_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_delete_function_event_invoke_config_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_delete_function_event_invoke_config_descriptor()),
+                           output, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_delete_function_event_invoke_config_output *)made;
     return status;
 }

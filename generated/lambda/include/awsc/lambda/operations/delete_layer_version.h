@@ -163,8 +163,9 @@ static inline int awsc_lambda_delete_layer_version_input_from_json(const char *j
                                                                    awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_delete_layer_version_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_delete_layer_version_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_delete_layer_version_input *)made;
     return status;
 }
@@ -173,7 +174,7 @@ static inline int awsc_lambda_delete_layer_version_input_from_json(const char *j
 static inline int awsc_lambda_delete_layer_version_input_to_json(const awsc_lambda_delete_layer_version_input *input,
                                                                  char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_delete_layer_version_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_delete_layer_version_descriptor()),
                         input, out, error);
 }
 
@@ -181,7 +182,7 @@ static inline int awsc_lambda_delete_layer_version_input_to_json(const awsc_lamb
 static inline int awsc_lambda_delete_layer_version_input_print(const awsc_lambda_delete_layer_version_input *input,
                                                                char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_delete_layer_version_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_delete_layer_version_descriptor()),
                       input, out, error);
 }
 
@@ -191,8 +192,9 @@ static inline int awsc_lambda_delete_layer_version_input_copy(const awsc_lambda_
                                                               awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_delete_layer_version_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_delete_layer_version_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_delete_layer_version_input *)made;
     return status;
 }
@@ -203,8 +205,9 @@ static inline int awsc_lambda_delete_layer_version_output_from_json(const char *
                                                                     awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_delete_layer_version_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_delete_layer_version_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_delete_layer_version_output *)made;
     return status;
 }
@@ -213,7 +216,7 @@ static inline int awsc_lambda_delete_layer_version_output_from_json(const char *
 static inline int awsc_lambda_delete_layer_version_output_to_json(const awsc_lambda_delete_layer_version_output *output,
                                                                   char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_delete_layer_version_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_delete_layer_version_descriptor()),
                         output, out, error);
 }
 
@@ -221,7 +224,7 @@ static inline int awsc_lambda_delete_layer_version_output_to_json(const awsc_lam
 static inline int awsc_lambda_delete_layer_version_output_print(const awsc_lambda_delete_layer_version_output *output,
                                                                 char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_delete_layer_version_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_delete_layer_version_descriptor()),
                       output, out, error);
 }
 
@@ -231,8 +234,9 @@ static inline int awsc_lambda_delete_layer_version_output_copy(const awsc_lambda
                                                                awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_delete_layer_version_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_delete_layer_version_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_delete_layer_version_output *)made;
     return status;
 }

@@ -177,8 +177,9 @@ static inline int awsc_lambda_delete_resource_policy_input_from_json(const char 
                                                                      awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_delete_resource_policy_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_delete_resource_policy_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_delete_resource_policy_input *)made;
     return status;
 }
@@ -188,7 +189,7 @@ static inline int
 awsc_lambda_delete_resource_policy_input_to_json(const awsc_lambda_delete_resource_policy_input *input,
                                                  char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_delete_resource_policy_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_delete_resource_policy_descriptor()),
                         input, out, error);
 }
 
@@ -196,7 +197,7 @@ awsc_lambda_delete_resource_policy_input_to_json(const awsc_lambda_delete_resour
 static inline int awsc_lambda_delete_resource_policy_input_print(const awsc_lambda_delete_resource_policy_input *input,
                                                                  char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_delete_resource_policy_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_delete_resource_policy_descriptor()),
                       input, out, error);
 }
 
@@ -206,8 +207,9 @@ static inline int awsc_lambda_delete_resource_policy_input_copy(const awsc_lambd
                                                                 awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_delete_resource_policy_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_delete_resource_policy_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_delete_resource_policy_input *)made;
     return status;
 }
@@ -218,8 +220,9 @@ static inline int awsc_lambda_delete_resource_policy_output_from_json(const char
                                                                       awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_delete_resource_policy_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_delete_resource_policy_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_delete_resource_policy_output *)made;
     return status;
 }
@@ -229,8 +232,9 @@ static inline int
 awsc_lambda_delete_resource_policy_output_to_json(const awsc_lambda_delete_resource_policy_output *output,
                                                   char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_delete_resource_policy_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_delete_resource_policy_descriptor()), output, out,
+                        error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -238,7 +242,7 @@ static inline int
 awsc_lambda_delete_resource_policy_output_print(const awsc_lambda_delete_resource_policy_output *output,
                                                 char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_delete_resource_policy_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_delete_resource_policy_descriptor()),
                       output, out, error);
 }
 
@@ -249,8 +253,9 @@ awsc_lambda_delete_resource_policy_output_copy(const awsc_lambda_delete_resource
                                                awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_delete_resource_policy_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_delete_resource_policy_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_delete_resource_policy_output *)made;
     return status;
 }

@@ -159,8 +159,9 @@ static inline int awsc_lambda_get_account_settings_input_from_json(const char *j
                                                                    awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_get_account_settings_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_get_account_settings_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_account_settings_input *)made;
     return status;
 }
@@ -169,7 +170,7 @@ static inline int awsc_lambda_get_account_settings_input_from_json(const char *j
 static inline int awsc_lambda_get_account_settings_input_to_json(const awsc_lambda_get_account_settings_input *input,
                                                                  char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_get_account_settings_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_account_settings_descriptor()),
                         input, out, error);
 }
 
@@ -177,7 +178,7 @@ static inline int awsc_lambda_get_account_settings_input_to_json(const awsc_lamb
 static inline int awsc_lambda_get_account_settings_input_print(const awsc_lambda_get_account_settings_input *input,
                                                                char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_get_account_settings_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_account_settings_descriptor()),
                       input, out, error);
 }
 
@@ -187,8 +188,9 @@ static inline int awsc_lambda_get_account_settings_input_copy(const awsc_lambda_
                                                               awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_get_account_settings_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_get_account_settings_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_account_settings_input *)made;
     return status;
 }
@@ -199,8 +201,9 @@ static inline int awsc_lambda_get_account_settings_output_from_json(const char *
                                                                     awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_get_account_settings_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_get_account_settings_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_account_settings_output *)made;
     return status;
 }
@@ -209,7 +212,7 @@ static inline int awsc_lambda_get_account_settings_output_from_json(const char *
 static inline int awsc_lambda_get_account_settings_output_to_json(const awsc_lambda_get_account_settings_output *output,
                                                                   char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_get_account_settings_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_account_settings_descriptor()),
                         output, out, error);
 }
 
@@ -217,7 +220,7 @@ static inline int awsc_lambda_get_account_settings_output_to_json(const awsc_lam
 static inline int awsc_lambda_get_account_settings_output_print(const awsc_lambda_get_account_settings_output *output,
                                                                 char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_get_account_settings_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_account_settings_descriptor()),
                       output, out, error);
 }
 
@@ -227,8 +230,9 @@ static inline int awsc_lambda_get_account_settings_output_copy(const awsc_lambda
                                                                awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_get_account_settings_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_get_account_settings_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_account_settings_output *)made;
     return status;
 }

@@ -147,7 +147,7 @@ static inline int awsc_lambda_get_alias_input_from_json(const char *json, size_t
                                                         awsc_lambda_get_alias_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_get_alias_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_alias_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_alias_input *)made;
     return status;
@@ -157,7 +157,7 @@ static inline int awsc_lambda_get_alias_input_from_json(const char *json, size_t
 static inline int awsc_lambda_get_alias_input_to_json(const awsc_lambda_get_alias_input *input, char **out,
                                                       awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_get_alias_descriptor()), AWSC_LAMBDA_LEVEL, input, out,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_alias_descriptor()), input, out,
                         error);
 }
 
@@ -165,7 +165,7 @@ static inline int awsc_lambda_get_alias_input_to_json(const awsc_lambda_get_alia
 static inline int awsc_lambda_get_alias_input_print(const awsc_lambda_get_alias_input *input, char **out,
                                                     awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_get_alias_descriptor()), AWSC_LAMBDA_LEVEL, input, out,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_alias_descriptor()), input, out,
                       error);
 }
 
@@ -174,7 +174,7 @@ static inline int awsc_lambda_get_alias_input_copy(const awsc_lambda_get_alias_i
                                                    awsc_lambda_get_alias_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_get_alias_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_alias_descriptor()), input,
                            out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_alias_input *)made;
     return status;
@@ -185,7 +185,7 @@ static inline int awsc_lambda_get_alias_output_from_json(const char *json, size_
                                                          awsc_lambda_get_alias_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_get_alias_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_alias_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_alias_output *)made;
     return status;
@@ -195,7 +195,7 @@ static inline int awsc_lambda_get_alias_output_from_json(const char *json, size_
 static inline int awsc_lambda_get_alias_output_to_json(const awsc_lambda_get_alias_output *output, char **out,
                                                        awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_get_alias_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_alias_descriptor()), output,
                         out, error);
 }
 
@@ -203,7 +203,7 @@ static inline int awsc_lambda_get_alias_output_to_json(const awsc_lambda_get_ali
 static inline int awsc_lambda_get_alias_output_print(const awsc_lambda_get_alias_output *output, char **out,
                                                      awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_get_alias_descriptor()), AWSC_LAMBDA_LEVEL, output, out,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_alias_descriptor()), output, out,
                       error);
 }
 
@@ -212,7 +212,7 @@ static inline int awsc_lambda_get_alias_output_copy(const awsc_lambda_get_alias_
                                                     awsc_lambda_get_alias_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_get_alias_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_alias_descriptor()), output,
                            out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_alias_output *)made;
     return status;

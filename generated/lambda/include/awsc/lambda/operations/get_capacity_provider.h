@@ -161,8 +161,9 @@ static inline int awsc_lambda_get_capacity_provider_input_from_json(const char *
                                                                     awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_get_capacity_provider_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_get_capacity_provider_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_capacity_provider_input *)made;
     return status;
 }
@@ -171,7 +172,7 @@ static inline int awsc_lambda_get_capacity_provider_input_from_json(const char *
 static inline int awsc_lambda_get_capacity_provider_input_to_json(const awsc_lambda_get_capacity_provider_input *input,
                                                                   char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_get_capacity_provider_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_capacity_provider_descriptor()),
                         input, out, error);
 }
 
@@ -179,7 +180,7 @@ static inline int awsc_lambda_get_capacity_provider_input_to_json(const awsc_lam
 static inline int awsc_lambda_get_capacity_provider_input_print(const awsc_lambda_get_capacity_provider_input *input,
                                                                 char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_get_capacity_provider_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_capacity_provider_descriptor()),
                       input, out, error);
 }
 
@@ -189,8 +190,9 @@ static inline int awsc_lambda_get_capacity_provider_input_copy(const awsc_lambda
                                                                awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_get_capacity_provider_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_get_capacity_provider_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_capacity_provider_input *)made;
     return status;
 }
@@ -201,8 +203,9 @@ static inline int awsc_lambda_get_capacity_provider_output_from_json(const char 
                                                                      awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_get_capacity_provider_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_get_capacity_provider_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_capacity_provider_output *)made;
     return status;
 }
@@ -212,7 +215,7 @@ static inline int
 awsc_lambda_get_capacity_provider_output_to_json(const awsc_lambda_get_capacity_provider_output *output,
                                                  char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_get_capacity_provider_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_capacity_provider_descriptor()),
                         output, out, error);
 }
 
@@ -220,7 +223,7 @@ awsc_lambda_get_capacity_provider_output_to_json(const awsc_lambda_get_capacity_
 static inline int awsc_lambda_get_capacity_provider_output_print(const awsc_lambda_get_capacity_provider_output *output,
                                                                  char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_get_capacity_provider_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_capacity_provider_descriptor()),
                       output, out, error);
 }
 
@@ -230,8 +233,9 @@ static inline int awsc_lambda_get_capacity_provider_output_copy(const awsc_lambd
                                                                 awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_get_capacity_provider_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_get_capacity_provider_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_capacity_provider_output *)made;
     return status;
 }

@@ -160,8 +160,9 @@ static inline int awsc_lambda_get_code_signing_config_input_from_json(const char
                                                                       awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_get_code_signing_config_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_get_code_signing_config_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_code_signing_config_input *)made;
     return status;
 }
@@ -171,8 +172,9 @@ static inline int
 awsc_lambda_get_code_signing_config_input_to_json(const awsc_lambda_get_code_signing_config_input *input,
                                                   char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_get_code_signing_config_descriptor()),
-                        AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_input_schema(awsc_lambda_get_code_signing_config_descriptor()), input, out,
+                        error);
 }
 
 /** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -180,7 +182,7 @@ static inline int
 awsc_lambda_get_code_signing_config_input_print(const awsc_lambda_get_code_signing_config_input *input,
                                                 char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_get_code_signing_config_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_code_signing_config_descriptor()),
                       input, out, error);
 }
 
@@ -190,8 +192,9 @@ static inline int awsc_lambda_get_code_signing_config_input_copy(const awsc_lamb
                                                                  awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_get_code_signing_config_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_get_code_signing_config_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_code_signing_config_input *)made;
     return status;
 }
@@ -202,8 +205,9 @@ static inline int awsc_lambda_get_code_signing_config_output_from_json(const cha
                                                                        awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_get_code_signing_config_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_get_code_signing_config_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_code_signing_config_output *)made;
     return status;
 }
@@ -213,8 +217,9 @@ static inline int
 awsc_lambda_get_code_signing_config_output_to_json(const awsc_lambda_get_code_signing_config_output *output,
                                                    char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_get_code_signing_config_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_get_code_signing_config_descriptor()), output, out,
+                        error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -222,7 +227,7 @@ static inline int
 awsc_lambda_get_code_signing_config_output_print(const awsc_lambda_get_code_signing_config_output *output,
                                                  char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_get_code_signing_config_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_code_signing_config_descriptor()),
                       output, out, error);
 }
 
@@ -233,8 +238,9 @@ awsc_lambda_get_code_signing_config_output_copy(const awsc_lambda_get_code_signi
                                                 awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_get_code_signing_config_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_get_code_signing_config_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_code_signing_config_output *)made;
     return status;
 }

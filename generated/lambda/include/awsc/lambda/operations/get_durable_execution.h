@@ -219,8 +219,9 @@ static inline int awsc_lambda_get_durable_execution_input_from_json(const char *
                                                                     awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_get_durable_execution_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_get_durable_execution_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_durable_execution_input *)made;
     return status;
 }
@@ -229,7 +230,7 @@ static inline int awsc_lambda_get_durable_execution_input_from_json(const char *
 static inline int awsc_lambda_get_durable_execution_input_to_json(const awsc_lambda_get_durable_execution_input *input,
                                                                   char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_get_durable_execution_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_durable_execution_descriptor()),
                         input, out, error);
 }
 
@@ -237,7 +238,7 @@ static inline int awsc_lambda_get_durable_execution_input_to_json(const awsc_lam
 static inline int awsc_lambda_get_durable_execution_input_print(const awsc_lambda_get_durable_execution_input *input,
                                                                 char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_get_durable_execution_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_durable_execution_descriptor()),
                       input, out, error);
 }
 
@@ -247,8 +248,9 @@ static inline int awsc_lambda_get_durable_execution_input_copy(const awsc_lambda
                                                                awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_get_durable_execution_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_get_durable_execution_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_durable_execution_input *)made;
     return status;
 }
@@ -259,8 +261,9 @@ static inline int awsc_lambda_get_durable_execution_output_from_json(const char 
                                                                      awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_get_durable_execution_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_get_durable_execution_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_durable_execution_output *)made;
     return status;
 }
@@ -270,7 +273,7 @@ static inline int
 awsc_lambda_get_durable_execution_output_to_json(const awsc_lambda_get_durable_execution_output *output,
                                                  char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_get_durable_execution_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_durable_execution_descriptor()),
                         output, out, error);
 }
 
@@ -278,7 +281,7 @@ awsc_lambda_get_durable_execution_output_to_json(const awsc_lambda_get_durable_e
 static inline int awsc_lambda_get_durable_execution_output_print(const awsc_lambda_get_durable_execution_output *output,
                                                                  char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_get_durable_execution_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_durable_execution_descriptor()),
                       output, out, error);
 }
 
@@ -288,8 +291,9 @@ static inline int awsc_lambda_get_durable_execution_output_copy(const awsc_lambd
                                                                 awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_get_durable_execution_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_get_durable_execution_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_durable_execution_output *)made;
     return status;
 }

@@ -170,8 +170,9 @@ static inline int awsc_lambda_get_durable_execution_history_input_from_json(cons
     awsc_lambda_get_durable_execution_history_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_get_durable_execution_history_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_get_durable_execution_history_descriptor()),
+                                json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_durable_execution_history_input *)made;
     return status;
 }
@@ -181,8 +182,9 @@ static inline int
 awsc_lambda_get_durable_execution_history_input_to_json(const awsc_lambda_get_durable_execution_history_input *input,
                                                         char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_get_durable_execution_history_descriptor()),
-                        AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_input_schema(awsc_lambda_get_durable_execution_history_descriptor()), input, out,
+                        error);
 }
 
 /** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -190,8 +192,9 @@ static inline int
 awsc_lambda_get_durable_execution_history_input_print(const awsc_lambda_get_durable_execution_history_input *input,
                                                       char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_get_durable_execution_history_descriptor()),
-                      AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_input_schema(awsc_lambda_get_durable_execution_history_descriptor()), input, out,
+                      error);
 }
 
 /** Copies an input, as awsc_copy does; awsc_free frees it. */
@@ -200,8 +203,9 @@ awsc_lambda_get_durable_execution_history_input_copy(const awsc_lambda_get_durab
     awsc_lambda_get_durable_execution_history_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_get_durable_execution_history_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_get_durable_execution_history_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_durable_execution_history_input *)made;
     return status;
 }
@@ -211,8 +215,9 @@ static inline int awsc_lambda_get_durable_execution_history_output_from_json(con
     awsc_lambda_get_durable_execution_history_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
+                                json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_durable_execution_history_output *)made;
     return status;
 }
@@ -222,8 +227,9 @@ static inline int
 awsc_lambda_get_durable_execution_history_output_to_json(const awsc_lambda_get_durable_execution_history_output *output,
                                                          char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()), output,
+                        out, error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -231,8 +237,9 @@ static inline int
 awsc_lambda_get_durable_execution_history_output_print(const awsc_lambda_get_durable_execution_history_output *output,
                                                        char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
-                      AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()), output, out,
+                      error);
 }
 
 /** Copies an output, as awsc_copy does; awsc_free frees it. */
@@ -241,8 +248,9 @@ awsc_lambda_get_durable_execution_history_output_copy(const awsc_lambda_get_dura
     awsc_lambda_get_durable_execution_history_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_durable_execution_history_output *)made;
     return status;
 }

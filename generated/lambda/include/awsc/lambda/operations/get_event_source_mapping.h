@@ -155,8 +155,9 @@ static inline int awsc_lambda_get_event_source_mapping_input_from_json(const cha
                                                                        awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_get_event_source_mapping_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_get_event_source_mapping_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_event_source_mapping_input *)made;
     return status;
 }
@@ -166,8 +167,9 @@ static inline int
 awsc_lambda_get_event_source_mapping_input_to_json(const awsc_lambda_get_event_source_mapping_input *input,
                                                    char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_get_event_source_mapping_descriptor()),
-                        AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_input_schema(awsc_lambda_get_event_source_mapping_descriptor()), input, out,
+                        error);
 }
 
 /** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -175,7 +177,7 @@ static inline int
 awsc_lambda_get_event_source_mapping_input_print(const awsc_lambda_get_event_source_mapping_input *input,
                                                  char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_get_event_source_mapping_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_event_source_mapping_descriptor()),
                       input, out, error);
 }
 
@@ -186,8 +188,9 @@ awsc_lambda_get_event_source_mapping_input_copy(const awsc_lambda_get_event_sour
                                                 awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_get_event_source_mapping_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_get_event_source_mapping_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_event_source_mapping_input *)made;
     return status;
 }
@@ -197,8 +200,9 @@ static inline int awsc_lambda_get_event_source_mapping_output_from_json(const ch
     awsc_lambda_get_event_source_mapping_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_get_event_source_mapping_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_get_event_source_mapping_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_event_source_mapping_output *)made;
     return status;
 }
@@ -208,8 +212,9 @@ static inline int
 awsc_lambda_get_event_source_mapping_output_to_json(const awsc_lambda_get_event_source_mapping_output *output,
                                                     char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_get_event_source_mapping_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_get_event_source_mapping_descriptor()), output, out,
+                        error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -217,8 +222,9 @@ static inline int
 awsc_lambda_get_event_source_mapping_output_print(const awsc_lambda_get_event_source_mapping_output *output,
                                                   char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_get_event_source_mapping_descriptor()),
-                      AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_output_schema(awsc_lambda_get_event_source_mapping_descriptor()), output, out,
+                      error);
 }
 
 /** Copies an output, as awsc_copy does; awsc_free frees it. */
@@ -228,8 +234,9 @@ awsc_lambda_get_event_source_mapping_output_copy(const awsc_lambda_get_event_sou
                                                  awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_get_event_source_mapping_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_get_event_source_mapping_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_event_source_mapping_output *)made;
     return status;
 }

@@ -170,7 +170,7 @@ static inline int awsc_lambda_get_function_input_from_json(const char *json, siz
                                                            awsc_lambda_get_function_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_get_function_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_function_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_function_input *)made;
     return status;
@@ -180,7 +180,7 @@ static inline int awsc_lambda_get_function_input_from_json(const char *json, siz
 static inline int awsc_lambda_get_function_input_to_json(const awsc_lambda_get_function_input *input, char **out,
                                                          awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_get_function_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_function_descriptor()), input,
                         out, error);
 }
 
@@ -188,7 +188,7 @@ static inline int awsc_lambda_get_function_input_to_json(const awsc_lambda_get_f
 static inline int awsc_lambda_get_function_input_print(const awsc_lambda_get_function_input *input, char **out,
                                                        awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_get_function_descriptor()), AWSC_LAMBDA_LEVEL, input, out,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_function_descriptor()), input, out,
                       error);
 }
 
@@ -197,7 +197,7 @@ static inline int awsc_lambda_get_function_input_copy(const awsc_lambda_get_func
                                                       awsc_lambda_get_function_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_get_function_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_function_descriptor()), input,
                            out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_function_input *)made;
     return status;
@@ -208,7 +208,7 @@ static inline int awsc_lambda_get_function_output_from_json(const char *json, si
                                                             awsc_lambda_get_function_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_get_function_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_function_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_function_output *)made;
     return status;
@@ -218,7 +218,7 @@ static inline int awsc_lambda_get_function_output_from_json(const char *json, si
 static inline int awsc_lambda_get_function_output_to_json(const awsc_lambda_get_function_output *output, char **out,
                                                           awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_get_function_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_function_descriptor()), output,
                         out, error);
 }
 
@@ -226,7 +226,7 @@ static inline int awsc_lambda_get_function_output_to_json(const awsc_lambda_get_
 static inline int awsc_lambda_get_function_output_print(const awsc_lambda_get_function_output *output, char **out,
                                                         awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_get_function_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_function_descriptor()), output,
                       out, error);
 }
 
@@ -235,7 +235,7 @@ static inline int awsc_lambda_get_function_output_copy(const awsc_lambda_get_fun
                                                        awsc_lambda_get_function_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_get_function_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_function_descriptor()),
                            output, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_function_output *)made;
     return status;

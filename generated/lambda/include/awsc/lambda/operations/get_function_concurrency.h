@@ -164,8 +164,9 @@ static inline int awsc_lambda_get_function_concurrency_input_from_json(const cha
                                                                        awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_get_function_concurrency_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_get_function_concurrency_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_function_concurrency_input *)made;
     return status;
 }
@@ -175,8 +176,9 @@ static inline int
 awsc_lambda_get_function_concurrency_input_to_json(const awsc_lambda_get_function_concurrency_input *input,
                                                    char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_get_function_concurrency_descriptor()),
-                        AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_input_schema(awsc_lambda_get_function_concurrency_descriptor()), input, out,
+                        error);
 }
 
 /** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -184,7 +186,7 @@ static inline int
 awsc_lambda_get_function_concurrency_input_print(const awsc_lambda_get_function_concurrency_input *input,
                                                  char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_get_function_concurrency_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_function_concurrency_descriptor()),
                       input, out, error);
 }
 
@@ -195,8 +197,9 @@ awsc_lambda_get_function_concurrency_input_copy(const awsc_lambda_get_function_c
                                                 awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_get_function_concurrency_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_get_function_concurrency_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_function_concurrency_input *)made;
     return status;
 }
@@ -206,8 +209,9 @@ static inline int awsc_lambda_get_function_concurrency_output_from_json(const ch
     awsc_lambda_get_function_concurrency_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_get_function_concurrency_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_get_function_concurrency_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_function_concurrency_output *)made;
     return status;
 }
@@ -217,8 +221,9 @@ static inline int
 awsc_lambda_get_function_concurrency_output_to_json(const awsc_lambda_get_function_concurrency_output *output,
                                                     char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_get_function_concurrency_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_get_function_concurrency_descriptor()), output, out,
+                        error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -226,8 +231,9 @@ static inline int
 awsc_lambda_get_function_concurrency_output_print(const awsc_lambda_get_function_concurrency_output *output,
                                                   char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_get_function_concurrency_descriptor()),
-                      AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_output_schema(awsc_lambda_get_function_concurrency_descriptor()), output, out,
+                      error);
 }
 
 /** Copies an output, as awsc_copy does; awsc_free frees it. */
@@ -237,8 +243,9 @@ awsc_lambda_get_function_concurrency_output_copy(const awsc_lambda_get_function_
                                                  awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_get_function_concurrency_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_get_function_concurrency_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_function_concurrency_output *)made;
     return status;
 }

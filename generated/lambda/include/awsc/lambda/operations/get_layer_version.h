@@ -154,8 +154,9 @@ static inline int awsc_lambda_get_layer_version_input_from_json(const char *json
                                                                 awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_get_layer_version_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_get_layer_version_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_layer_version_input *)made;
     return status;
 }
@@ -164,7 +165,7 @@ static inline int awsc_lambda_get_layer_version_input_from_json(const char *json
 static inline int awsc_lambda_get_layer_version_input_to_json(const awsc_lambda_get_layer_version_input *input,
                                                               char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_get_layer_version_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_layer_version_descriptor()),
                         input, out, error);
 }
 
@@ -172,7 +173,7 @@ static inline int awsc_lambda_get_layer_version_input_to_json(const awsc_lambda_
 static inline int awsc_lambda_get_layer_version_input_print(const awsc_lambda_get_layer_version_input *input,
                                                             char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_get_layer_version_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_layer_version_descriptor()), input,
                       out, error);
 }
 
@@ -182,7 +183,7 @@ static inline int awsc_lambda_get_layer_version_input_copy(const awsc_lambda_get
                                                            awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_get_layer_version_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_layer_version_descriptor()),
                            input, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_layer_version_input *)made;
     return status;
@@ -194,8 +195,9 @@ static inline int awsc_lambda_get_layer_version_output_from_json(const char *jso
                                                                  awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_get_layer_version_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_get_layer_version_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_layer_version_output *)made;
     return status;
 }
@@ -204,7 +206,7 @@ static inline int awsc_lambda_get_layer_version_output_from_json(const char *jso
 static inline int awsc_lambda_get_layer_version_output_to_json(const awsc_lambda_get_layer_version_output *output,
                                                                char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_get_layer_version_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_layer_version_descriptor()),
                         output, out, error);
 }
 
@@ -212,7 +214,7 @@ static inline int awsc_lambda_get_layer_version_output_to_json(const awsc_lambda
 static inline int awsc_lambda_get_layer_version_output_print(const awsc_lambda_get_layer_version_output *output,
                                                              char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_get_layer_version_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_layer_version_descriptor()),
                       output, out, error);
 }
 
@@ -222,7 +224,7 @@ static inline int awsc_lambda_get_layer_version_output_copy(const awsc_lambda_ge
                                                             awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_get_layer_version_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_layer_version_descriptor()),
                            output, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_layer_version_output *)made;
     return status;

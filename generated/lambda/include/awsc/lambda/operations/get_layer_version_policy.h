@@ -170,8 +170,9 @@ static inline int awsc_lambda_get_layer_version_policy_input_from_json(const cha
                                                                        awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_get_layer_version_policy_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_get_layer_version_policy_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_layer_version_policy_input *)made;
     return status;
 }
@@ -181,8 +182,9 @@ static inline int
 awsc_lambda_get_layer_version_policy_input_to_json(const awsc_lambda_get_layer_version_policy_input *input,
                                                    char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_get_layer_version_policy_descriptor()),
-                        AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_input_schema(awsc_lambda_get_layer_version_policy_descriptor()), input, out,
+                        error);
 }
 
 /** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -190,7 +192,7 @@ static inline int
 awsc_lambda_get_layer_version_policy_input_print(const awsc_lambda_get_layer_version_policy_input *input,
                                                  char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_get_layer_version_policy_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_layer_version_policy_descriptor()),
                       input, out, error);
 }
 
@@ -201,8 +203,9 @@ awsc_lambda_get_layer_version_policy_input_copy(const awsc_lambda_get_layer_vers
                                                 awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_get_layer_version_policy_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_get_layer_version_policy_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_layer_version_policy_input *)made;
     return status;
 }
@@ -212,8 +215,9 @@ static inline int awsc_lambda_get_layer_version_policy_output_from_json(const ch
     awsc_lambda_get_layer_version_policy_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_get_layer_version_policy_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_get_layer_version_policy_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_layer_version_policy_output *)made;
     return status;
 }
@@ -223,8 +227,9 @@ static inline int
 awsc_lambda_get_layer_version_policy_output_to_json(const awsc_lambda_get_layer_version_policy_output *output,
                                                     char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_get_layer_version_policy_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_get_layer_version_policy_descriptor()), output, out,
+                        error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -232,8 +237,9 @@ static inline int
 awsc_lambda_get_layer_version_policy_output_print(const awsc_lambda_get_layer_version_policy_output *output,
                                                   char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_get_layer_version_policy_descriptor()),
-                      AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_output_schema(awsc_lambda_get_layer_version_policy_descriptor()), output, out,
+                      error);
 }
 
 /** Copies an output, as awsc_copy does; awsc_free frees it. */
@@ -243,8 +249,9 @@ awsc_lambda_get_layer_version_policy_output_copy(const awsc_lambda_get_layer_ver
                                                  awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_get_layer_version_policy_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_get_layer_version_policy_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_layer_version_policy_output *)made;
     return status;
 }

@@ -162,7 +162,7 @@ static inline int awsc_lambda_get_policy_input_from_json(const char *json, size_
                                                          awsc_lambda_get_policy_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_get_policy_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_policy_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_policy_input *)made;
     return status;
@@ -172,7 +172,7 @@ static inline int awsc_lambda_get_policy_input_from_json(const char *json, size_
 static inline int awsc_lambda_get_policy_input_to_json(const awsc_lambda_get_policy_input *input, char **out,
                                                        awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_get_policy_descriptor()), AWSC_LAMBDA_LEVEL, input, out,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_policy_descriptor()), input, out,
                         error);
 }
 
@@ -180,7 +180,7 @@ static inline int awsc_lambda_get_policy_input_to_json(const awsc_lambda_get_pol
 static inline int awsc_lambda_get_policy_input_print(const awsc_lambda_get_policy_input *input, char **out,
                                                      awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_get_policy_descriptor()), AWSC_LAMBDA_LEVEL, input, out,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_policy_descriptor()), input, out,
                       error);
 }
 
@@ -189,7 +189,7 @@ static inline int awsc_lambda_get_policy_input_copy(const awsc_lambda_get_policy
                                                     awsc_lambda_get_policy_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_get_policy_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_policy_descriptor()), input,
                            out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_policy_input *)made;
     return status;
@@ -200,7 +200,7 @@ static inline int awsc_lambda_get_policy_output_from_json(const char *json, size
                                                           awsc_lambda_get_policy_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_get_policy_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_policy_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_policy_output *)made;
     return status;
@@ -210,7 +210,7 @@ static inline int awsc_lambda_get_policy_output_from_json(const char *json, size
 static inline int awsc_lambda_get_policy_output_to_json(const awsc_lambda_get_policy_output *output, char **out,
                                                         awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_get_policy_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_policy_descriptor()), output,
                         out, error);
 }
 
@@ -218,7 +218,7 @@ static inline int awsc_lambda_get_policy_output_to_json(const awsc_lambda_get_po
 static inline int awsc_lambda_get_policy_output_print(const awsc_lambda_get_policy_output *output, char **out,
                                                       awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_get_policy_descriptor()), AWSC_LAMBDA_LEVEL, output, out,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_policy_descriptor()), output, out,
                       error);
 }
 
@@ -227,7 +227,7 @@ static inline int awsc_lambda_get_policy_output_copy(const awsc_lambda_get_polic
                                                      awsc_lambda_get_policy_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_get_policy_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_policy_descriptor()), output,
                            out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_policy_output *)made;
     return status;

@@ -176,8 +176,9 @@ static inline int awsc_lambda_get_resource_policy_input_from_json(const char *js
                                                                   awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_get_resource_policy_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_get_resource_policy_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_resource_policy_input *)made;
     return status;
 }
@@ -186,7 +187,7 @@ static inline int awsc_lambda_get_resource_policy_input_from_json(const char *js
 static inline int awsc_lambda_get_resource_policy_input_to_json(const awsc_lambda_get_resource_policy_input *input,
                                                                 char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_get_resource_policy_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_resource_policy_descriptor()),
                         input, out, error);
 }
 
@@ -194,7 +195,7 @@ static inline int awsc_lambda_get_resource_policy_input_to_json(const awsc_lambd
 static inline int awsc_lambda_get_resource_policy_input_print(const awsc_lambda_get_resource_policy_input *input,
                                                               char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_get_resource_policy_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_resource_policy_descriptor()),
                       input, out, error);
 }
 
@@ -204,7 +205,7 @@ static inline int awsc_lambda_get_resource_policy_input_copy(const awsc_lambda_g
                                                              awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_get_resource_policy_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_get_resource_policy_descriptor()),
                            input, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_resource_policy_input *)made;
     return status;
@@ -216,8 +217,9 @@ static inline int awsc_lambda_get_resource_policy_output_from_json(const char *j
                                                                    awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_get_resource_policy_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_get_resource_policy_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_resource_policy_output *)made;
     return status;
 }
@@ -226,7 +228,7 @@ static inline int awsc_lambda_get_resource_policy_output_from_json(const char *j
 static inline int awsc_lambda_get_resource_policy_output_to_json(const awsc_lambda_get_resource_policy_output *output,
                                                                  char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_get_resource_policy_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_resource_policy_descriptor()),
                         output, out, error);
 }
 
@@ -234,7 +236,7 @@ static inline int awsc_lambda_get_resource_policy_output_to_json(const awsc_lamb
 static inline int awsc_lambda_get_resource_policy_output_print(const awsc_lambda_get_resource_policy_output *output,
                                                                char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_get_resource_policy_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_get_resource_policy_descriptor()),
                       output, out, error);
 }
 
@@ -244,8 +246,9 @@ static inline int awsc_lambda_get_resource_policy_output_copy(const awsc_lambda_
                                                               awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_get_resource_policy_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_get_resource_policy_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_get_resource_policy_output *)made;
     return status;
 }

@@ -266,7 +266,7 @@ static inline int awsc_lambda_invoke_input_from_json(const char *json, size_t si
                                                      awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_invoke_descriptor()), AWSC_LAMBDA_LEVEL, json,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_invoke_descriptor()), json,
                                 size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_invoke_input *)made;
     return status;
@@ -276,14 +276,14 @@ static inline int awsc_lambda_invoke_input_from_json(const char *json, size_t si
 static inline int awsc_lambda_invoke_input_to_json(const awsc_lambda_invoke_input *input, char **out,
                                                    awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_invoke_descriptor()), AWSC_LAMBDA_LEVEL, input, out,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_invoke_descriptor()), input, out,
                         error);
 }
 
 /** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
 static inline int awsc_lambda_invoke_input_print(const awsc_lambda_invoke_input *input, char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_invoke_descriptor()), AWSC_LAMBDA_LEVEL, input, out,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_invoke_descriptor()), input, out,
                       error);
 }
 
@@ -292,7 +292,7 @@ static inline int awsc_lambda_invoke_input_copy(const awsc_lambda_invoke_input *
                                                 awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_invoke_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_invoke_descriptor()), input,
                            out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_invoke_input *)made;
     return status;
@@ -303,7 +303,7 @@ static inline int awsc_lambda_invoke_output_from_json(const char *json, size_t s
                                                       awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_invoke_descriptor()), AWSC_LAMBDA_LEVEL, json,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_invoke_descriptor()), json,
                                 size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_invoke_output *)made;
     return status;
@@ -313,7 +313,7 @@ static inline int awsc_lambda_invoke_output_from_json(const char *json, size_t s
 static inline int awsc_lambda_invoke_output_to_json(const awsc_lambda_invoke_output *output, char **out,
                                                     awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_invoke_descriptor()), AWSC_LAMBDA_LEVEL, output, out,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_invoke_descriptor()), output, out,
                         error);
 }
 
@@ -321,7 +321,7 @@ static inline int awsc_lambda_invoke_output_to_json(const awsc_lambda_invoke_out
 static inline int awsc_lambda_invoke_output_print(const awsc_lambda_invoke_output *output, char **out,
                                                   awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_invoke_descriptor()), AWSC_LAMBDA_LEVEL, output, out,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_invoke_descriptor()), output, out,
                       error);
 }
 
@@ -330,7 +330,7 @@ static inline int awsc_lambda_invoke_output_copy(const awsc_lambda_invoke_output
                                                  awsc_lambda_invoke_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_invoke_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_invoke_descriptor()), output,
                            out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_invoke_output *)made;
     return status;

@@ -187,7 +187,7 @@ static inline int awsc_lambda_invoke_async_input_from_json(const char *json, siz
                                                            awsc_lambda_invoke_async_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_invoke_async_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_invoke_async_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_invoke_async_input *)made;
     return status;
@@ -197,7 +197,7 @@ static inline int awsc_lambda_invoke_async_input_from_json(const char *json, siz
 static inline int awsc_lambda_invoke_async_input_to_json(const awsc_lambda_invoke_async_input *input, char **out,
                                                          awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_invoke_async_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_invoke_async_descriptor()), input,
                         out, error);
 }
 
@@ -205,7 +205,7 @@ static inline int awsc_lambda_invoke_async_input_to_json(const awsc_lambda_invok
 static inline int awsc_lambda_invoke_async_input_print(const awsc_lambda_invoke_async_input *input, char **out,
                                                        awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_invoke_async_descriptor()), AWSC_LAMBDA_LEVEL, input, out,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_invoke_async_descriptor()), input, out,
                       error);
 }
 
@@ -214,7 +214,7 @@ static inline int awsc_lambda_invoke_async_input_copy(const awsc_lambda_invoke_a
                                                       awsc_lambda_invoke_async_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_invoke_async_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_invoke_async_descriptor()), input,
                            out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_invoke_async_input *)made;
     return status;
@@ -225,7 +225,7 @@ static inline int awsc_lambda_invoke_async_output_from_json(const char *json, si
                                                             awsc_lambda_invoke_async_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_invoke_async_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_invoke_async_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_invoke_async_output *)made;
     return status;
@@ -235,7 +235,7 @@ static inline int awsc_lambda_invoke_async_output_from_json(const char *json, si
 static inline int awsc_lambda_invoke_async_output_to_json(const awsc_lambda_invoke_async_output *output, char **out,
                                                           awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_invoke_async_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_invoke_async_descriptor()), output,
                         out, error);
 }
 
@@ -243,7 +243,7 @@ static inline int awsc_lambda_invoke_async_output_to_json(const awsc_lambda_invo
 static inline int awsc_lambda_invoke_async_output_print(const awsc_lambda_invoke_async_output *output, char **out,
                                                         awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_invoke_async_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_invoke_async_descriptor()), output,
                       out, error);
 }
 
@@ -252,7 +252,7 @@ static inline int awsc_lambda_invoke_async_output_copy(const awsc_lambda_invoke_
                                                        awsc_lambda_invoke_async_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_invoke_async_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_invoke_async_descriptor()),
                            output, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_invoke_async_output *)made;
     return status;

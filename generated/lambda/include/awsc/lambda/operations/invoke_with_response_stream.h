@@ -260,8 +260,9 @@ static inline int awsc_lambda_invoke_with_response_stream_input_from_json(const 
     awsc_lambda_invoke_with_response_stream_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_invoke_with_response_stream_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_invoke_with_response_stream_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_invoke_with_response_stream_input *)made;
     return status;
 }
@@ -271,8 +272,9 @@ static inline int
 awsc_lambda_invoke_with_response_stream_input_to_json(const awsc_lambda_invoke_with_response_stream_input *input,
                                                       char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_invoke_with_response_stream_descriptor()),
-                        AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_input_schema(awsc_lambda_invoke_with_response_stream_descriptor()), input, out,
+                        error);
 }
 
 /** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -280,8 +282,9 @@ static inline int
 awsc_lambda_invoke_with_response_stream_input_print(const awsc_lambda_invoke_with_response_stream_input *input,
                                                     char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_invoke_with_response_stream_descriptor()),
-                      AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_input_schema(awsc_lambda_invoke_with_response_stream_descriptor()), input, out,
+                      error);
 }
 
 /** Copies an input, as awsc_copy does; awsc_free frees it. */
@@ -290,8 +293,9 @@ awsc_lambda_invoke_with_response_stream_input_copy(const awsc_lambda_invoke_with
     awsc_lambda_invoke_with_response_stream_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_invoke_with_response_stream_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_invoke_with_response_stream_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_invoke_with_response_stream_input *)made;
     return status;
 }
@@ -301,8 +305,9 @@ static inline int awsc_lambda_invoke_with_response_stream_output_from_json(const
     awsc_lambda_invoke_with_response_stream_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_invoke_with_response_stream_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_invoke_with_response_stream_descriptor()),
+                                json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_invoke_with_response_stream_output *)made;
     return status;
 }
@@ -312,8 +317,9 @@ static inline int
 awsc_lambda_invoke_with_response_stream_output_to_json(const awsc_lambda_invoke_with_response_stream_output *output,
                                                        char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_invoke_with_response_stream_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_invoke_with_response_stream_descriptor()), output, out,
+                        error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -321,8 +327,9 @@ static inline int
 awsc_lambda_invoke_with_response_stream_output_print(const awsc_lambda_invoke_with_response_stream_output *output,
                                                      char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_invoke_with_response_stream_descriptor()),
-                      AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_output_schema(awsc_lambda_invoke_with_response_stream_descriptor()), output, out,
+                      error);
 }
 
 /** Copies an output, as awsc_copy does; awsc_free frees it. */
@@ -331,8 +338,9 @@ awsc_lambda_invoke_with_response_stream_output_copy(const awsc_lambda_invoke_wit
     awsc_lambda_invoke_with_response_stream_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_invoke_with_response_stream_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_invoke_with_response_stream_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_invoke_with_response_stream_output *)made;
     return status;
 }
@@ -342,8 +350,9 @@ static inline int
 awsc_lambda_invoke_with_response_stream_event_to_json(const awsc_lambda_invoke_with_response_stream_response_event *event,
                                                       char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_event_schema(awsc_lambda_invoke_with_response_stream_descriptor()),
-                        AWSC_LAMBDA_LEVEL, event, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_event_schema(awsc_lambda_invoke_with_response_stream_descriptor()), event, out,
+                        error);
 }
 
 /** Makes a line for people of an event, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -351,8 +360,9 @@ static inline int
 awsc_lambda_invoke_with_response_stream_event_print(const awsc_lambda_invoke_with_response_stream_response_event *event,
                                                     char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_event_schema(awsc_lambda_invoke_with_response_stream_descriptor()),
-                      AWSC_LAMBDA_LEVEL, event, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_event_schema(awsc_lambda_invoke_with_response_stream_descriptor()), event, out,
+                      error);
 }
 
 /** Copies an event, as awsc_copy does; awsc_free frees it. */
@@ -361,8 +371,9 @@ awsc_lambda_invoke_with_response_stream_event_copy(const awsc_lambda_invoke_with
     awsc_lambda_invoke_with_response_stream_response_event **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_event_schema(awsc_lambda_invoke_with_response_stream_descriptor()),
-                           AWSC_LAMBDA_LEVEL, event, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_event_schema(awsc_lambda_invoke_with_response_stream_descriptor()), event,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_invoke_with_response_stream_response_event *)made;
     return status;
 }

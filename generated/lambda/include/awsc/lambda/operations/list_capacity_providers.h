@@ -172,8 +172,9 @@ static inline int awsc_lambda_list_capacity_providers_input_from_json(const char
                                                                       awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_list_capacity_providers_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_list_capacity_providers_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_capacity_providers_input *)made;
     return status;
 }
@@ -183,8 +184,9 @@ static inline int
 awsc_lambda_list_capacity_providers_input_to_json(const awsc_lambda_list_capacity_providers_input *input,
                                                   char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_list_capacity_providers_descriptor()),
-                        AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_input_schema(awsc_lambda_list_capacity_providers_descriptor()), input, out,
+                        error);
 }
 
 /** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -192,7 +194,7 @@ static inline int
 awsc_lambda_list_capacity_providers_input_print(const awsc_lambda_list_capacity_providers_input *input,
                                                 char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_list_capacity_providers_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_list_capacity_providers_descriptor()),
                       input, out, error);
 }
 
@@ -202,8 +204,9 @@ static inline int awsc_lambda_list_capacity_providers_input_copy(const awsc_lamb
                                                                  awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_list_capacity_providers_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_list_capacity_providers_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_capacity_providers_input *)made;
     return status;
 }
@@ -214,8 +217,9 @@ static inline int awsc_lambda_list_capacity_providers_output_from_json(const cha
                                                                        awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_list_capacity_providers_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_list_capacity_providers_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_capacity_providers_output *)made;
     return status;
 }
@@ -225,8 +229,9 @@ static inline int
 awsc_lambda_list_capacity_providers_output_to_json(const awsc_lambda_list_capacity_providers_output *output,
                                                    char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_list_capacity_providers_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_list_capacity_providers_descriptor()), output, out,
+                        error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -234,7 +239,7 @@ static inline int
 awsc_lambda_list_capacity_providers_output_print(const awsc_lambda_list_capacity_providers_output *output,
                                                  char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_list_capacity_providers_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_list_capacity_providers_descriptor()),
                       output, out, error);
 }
 
@@ -245,8 +250,9 @@ awsc_lambda_list_capacity_providers_output_copy(const awsc_lambda_list_capacity_
                                                 awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_list_capacity_providers_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_list_capacity_providers_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_capacity_providers_output *)made;
     return status;
 }

@@ -165,8 +165,9 @@ static inline int awsc_lambda_list_code_signing_configs_input_from_json(const ch
     awsc_lambda_list_code_signing_configs_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_list_code_signing_configs_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_list_code_signing_configs_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_code_signing_configs_input *)made;
     return status;
 }
@@ -176,8 +177,9 @@ static inline int
 awsc_lambda_list_code_signing_configs_input_to_json(const awsc_lambda_list_code_signing_configs_input *input,
                                                     char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_list_code_signing_configs_descriptor()),
-                        AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_input_schema(awsc_lambda_list_code_signing_configs_descriptor()), input, out,
+                        error);
 }
 
 /** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -185,8 +187,9 @@ static inline int
 awsc_lambda_list_code_signing_configs_input_print(const awsc_lambda_list_code_signing_configs_input *input,
                                                   char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_list_code_signing_configs_descriptor()),
-                      AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_input_schema(awsc_lambda_list_code_signing_configs_descriptor()), input, out,
+                      error);
 }
 
 /** Copies an input, as awsc_copy does; awsc_free frees it. */
@@ -196,8 +199,9 @@ awsc_lambda_list_code_signing_configs_input_copy(const awsc_lambda_list_code_sig
                                                  awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_list_code_signing_configs_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_list_code_signing_configs_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_code_signing_configs_input *)made;
     return status;
 }
@@ -207,8 +211,9 @@ static inline int awsc_lambda_list_code_signing_configs_output_from_json(const c
     awsc_lambda_list_code_signing_configs_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_list_code_signing_configs_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_list_code_signing_configs_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_code_signing_configs_output *)made;
     return status;
 }
@@ -218,8 +223,9 @@ static inline int
 awsc_lambda_list_code_signing_configs_output_to_json(const awsc_lambda_list_code_signing_configs_output *output,
                                                      char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_list_code_signing_configs_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_list_code_signing_configs_descriptor()), output, out,
+                        error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -227,8 +233,9 @@ static inline int
 awsc_lambda_list_code_signing_configs_output_print(const awsc_lambda_list_code_signing_configs_output *output,
                                                    char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_list_code_signing_configs_descriptor()),
-                      AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_output_schema(awsc_lambda_list_code_signing_configs_descriptor()), output, out,
+                      error);
 }
 
 /** Copies an output, as awsc_copy does; awsc_free frees it. */
@@ -238,8 +245,9 @@ awsc_lambda_list_code_signing_configs_output_copy(const awsc_lambda_list_code_si
                                                   awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_list_code_signing_configs_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_list_code_signing_configs_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_code_signing_configs_output *)made;
     return status;
 }

@@ -173,8 +173,9 @@ static inline int awsc_lambda_list_event_source_mappings_input_from_json(const c
     awsc_lambda_list_event_source_mappings_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_list_event_source_mappings_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_list_event_source_mappings_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_event_source_mappings_input *)made;
     return status;
 }
@@ -184,8 +185,9 @@ static inline int
 awsc_lambda_list_event_source_mappings_input_to_json(const awsc_lambda_list_event_source_mappings_input *input,
                                                      char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_list_event_source_mappings_descriptor()),
-                        AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_input_schema(awsc_lambda_list_event_source_mappings_descriptor()), input, out,
+                        error);
 }
 
 /** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -193,8 +195,9 @@ static inline int
 awsc_lambda_list_event_source_mappings_input_print(const awsc_lambda_list_event_source_mappings_input *input,
                                                    char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_list_event_source_mappings_descriptor()),
-                      AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_input_schema(awsc_lambda_list_event_source_mappings_descriptor()), input, out,
+                      error);
 }
 
 /** Copies an input, as awsc_copy does; awsc_free frees it. */
@@ -204,8 +207,9 @@ awsc_lambda_list_event_source_mappings_input_copy(const awsc_lambda_list_event_s
                                                   awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_list_event_source_mappings_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_list_event_source_mappings_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_event_source_mappings_input *)made;
     return status;
 }
@@ -215,8 +219,9 @@ static inline int awsc_lambda_list_event_source_mappings_output_from_json(const 
     awsc_lambda_list_event_source_mappings_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_list_event_source_mappings_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_list_event_source_mappings_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_event_source_mappings_output *)made;
     return status;
 }
@@ -226,8 +231,9 @@ static inline int
 awsc_lambda_list_event_source_mappings_output_to_json(const awsc_lambda_list_event_source_mappings_output *output,
                                                       char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_list_event_source_mappings_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_list_event_source_mappings_descriptor()), output, out,
+                        error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -235,8 +241,9 @@ static inline int
 awsc_lambda_list_event_source_mappings_output_print(const awsc_lambda_list_event_source_mappings_output *output,
                                                     char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_list_event_source_mappings_descriptor()),
-                      AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_output_schema(awsc_lambda_list_event_source_mappings_descriptor()), output, out,
+                      error);
 }
 
 /** Copies an output, as awsc_copy does; awsc_free frees it. */
@@ -245,8 +252,9 @@ awsc_lambda_list_event_source_mappings_output_copy(const awsc_lambda_list_event_
     awsc_lambda_list_event_source_mappings_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_list_event_source_mappings_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_list_event_source_mappings_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_event_source_mappings_output *)made;
     return status;
 }

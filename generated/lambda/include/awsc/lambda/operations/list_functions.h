@@ -175,7 +175,7 @@ static inline int awsc_lambda_list_functions_input_from_json(const char *json, s
                                                              awsc_lambda_list_functions_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_list_functions_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_list_functions_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_functions_input *)made;
     return status;
@@ -185,7 +185,7 @@ static inline int awsc_lambda_list_functions_input_from_json(const char *json, s
 static inline int awsc_lambda_list_functions_input_to_json(const awsc_lambda_list_functions_input *input, char **out,
                                                            awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_list_functions_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_list_functions_descriptor()), input,
                         out, error);
 }
 
@@ -193,7 +193,7 @@ static inline int awsc_lambda_list_functions_input_to_json(const awsc_lambda_lis
 static inline int awsc_lambda_list_functions_input_print(const awsc_lambda_list_functions_input *input, char **out,
                                                          awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_list_functions_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_list_functions_descriptor()), input,
                       out, error);
 }
 
@@ -202,7 +202,7 @@ static inline int awsc_lambda_list_functions_input_copy(const awsc_lambda_list_f
                                                         awsc_lambda_list_functions_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_list_functions_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_list_functions_descriptor()),
                            input, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_functions_input *)made;
     return status;
@@ -214,8 +214,9 @@ static inline int awsc_lambda_list_functions_output_from_json(const char *json, 
                                                               awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_list_functions_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_list_functions_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_functions_output *)made;
     return status;
 }
@@ -224,7 +225,7 @@ static inline int awsc_lambda_list_functions_output_from_json(const char *json, 
 static inline int awsc_lambda_list_functions_output_to_json(const awsc_lambda_list_functions_output *output, char **out,
                                                             awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_list_functions_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_list_functions_descriptor()),
                         output, out, error);
 }
 
@@ -232,7 +233,7 @@ static inline int awsc_lambda_list_functions_output_to_json(const awsc_lambda_li
 static inline int awsc_lambda_list_functions_output_print(const awsc_lambda_list_functions_output *output, char **out,
                                                           awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_list_functions_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_list_functions_descriptor()), output,
                       out, error);
 }
 
@@ -241,7 +242,7 @@ static inline int awsc_lambda_list_functions_output_copy(const awsc_lambda_list_
                                                          awsc_lambda_list_functions_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_list_functions_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_list_functions_descriptor()),
                            output, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_functions_output *)made;
     return status;

@@ -160,8 +160,9 @@ static inline int awsc_lambda_list_functions_by_code_signing_config_input_from_j
     awsc_lambda_list_functions_by_code_signing_config_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_list_functions_by_code_signing_config_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+        awsc_operation_input_schema(awsc_lambda_list_functions_by_code_signing_config_descriptor()), json, size,
+        out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_functions_by_code_signing_config_input *)made;
     return status;
 }
@@ -171,8 +172,9 @@ static inline int
 awsc_lambda_list_functions_by_code_signing_config_input_to_json(const awsc_lambda_list_functions_by_code_signing_config_input *input,
                                                                 char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_list_functions_by_code_signing_config_descriptor()),
-                        AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_input_schema(awsc_lambda_list_functions_by_code_signing_config_descriptor()),
+                        input, out, error);
 }
 
 /** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -180,8 +182,9 @@ static inline int
 awsc_lambda_list_functions_by_code_signing_config_input_print(const awsc_lambda_list_functions_by_code_signing_config_input *input,
                                                               char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_list_functions_by_code_signing_config_descriptor()),
-                      AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_input_schema(awsc_lambda_list_functions_by_code_signing_config_descriptor()),
+                      input, out, error);
 }
 
 /** Copies an input, as awsc_copy does; awsc_free frees it. */
@@ -190,8 +193,9 @@ awsc_lambda_list_functions_by_code_signing_config_input_copy(const awsc_lambda_l
     awsc_lambda_list_functions_by_code_signing_config_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_list_functions_by_code_signing_config_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_list_functions_by_code_signing_config_descriptor()),
+                           input, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_functions_by_code_signing_config_input *)made;
     return status;
 }
@@ -201,8 +205,9 @@ static inline int awsc_lambda_list_functions_by_code_signing_config_output_from_
     awsc_lambda_list_functions_by_code_signing_config_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_list_functions_by_code_signing_config_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+        awsc_operation_output_schema(awsc_lambda_list_functions_by_code_signing_config_descriptor()), json, size,
+        out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_functions_by_code_signing_config_output *)made;
     return status;
 }
@@ -212,8 +217,9 @@ static inline int
 awsc_lambda_list_functions_by_code_signing_config_output_to_json(const awsc_lambda_list_functions_by_code_signing_config_output *output,
                                                                  char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_list_functions_by_code_signing_config_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_list_functions_by_code_signing_config_descriptor()),
+                        output, out, error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -221,8 +227,9 @@ static inline int
 awsc_lambda_list_functions_by_code_signing_config_output_print(const awsc_lambda_list_functions_by_code_signing_config_output *output,
                                                                char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_list_functions_by_code_signing_config_descriptor()),
-                      AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_output_schema(awsc_lambda_list_functions_by_code_signing_config_descriptor()),
+                      output, out, error);
 }
 
 /** Copies an output, as awsc_copy does; awsc_free frees it. */
@@ -231,8 +238,9 @@ awsc_lambda_list_functions_by_code_signing_config_output_copy(const awsc_lambda_
     awsc_lambda_list_functions_by_code_signing_config_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_list_functions_by_code_signing_config_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_list_functions_by_code_signing_config_descriptor()),
+                           output, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_functions_by_code_signing_config_output *)made;
     return status;
 }

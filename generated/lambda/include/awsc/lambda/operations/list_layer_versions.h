@@ -179,8 +179,9 @@ static inline int awsc_lambda_list_layer_versions_input_from_json(const char *js
                                                                   awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_list_layer_versions_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_list_layer_versions_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_layer_versions_input *)made;
     return status;
 }
@@ -189,7 +190,7 @@ static inline int awsc_lambda_list_layer_versions_input_from_json(const char *js
 static inline int awsc_lambda_list_layer_versions_input_to_json(const awsc_lambda_list_layer_versions_input *input,
                                                                 char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_list_layer_versions_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_list_layer_versions_descriptor()),
                         input, out, error);
 }
 
@@ -197,7 +198,7 @@ static inline int awsc_lambda_list_layer_versions_input_to_json(const awsc_lambd
 static inline int awsc_lambda_list_layer_versions_input_print(const awsc_lambda_list_layer_versions_input *input,
                                                               char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_list_layer_versions_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_list_layer_versions_descriptor()),
                       input, out, error);
 }
 
@@ -207,7 +208,7 @@ static inline int awsc_lambda_list_layer_versions_input_copy(const awsc_lambda_l
                                                              awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_list_layer_versions_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_list_layer_versions_descriptor()),
                            input, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_layer_versions_input *)made;
     return status;
@@ -219,8 +220,9 @@ static inline int awsc_lambda_list_layer_versions_output_from_json(const char *j
                                                                    awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_list_layer_versions_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_list_layer_versions_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_layer_versions_output *)made;
     return status;
 }
@@ -229,7 +231,7 @@ static inline int awsc_lambda_list_layer_versions_output_from_json(const char *j
 static inline int awsc_lambda_list_layer_versions_output_to_json(const awsc_lambda_list_layer_versions_output *output,
                                                                  char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_list_layer_versions_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_list_layer_versions_descriptor()),
                         output, out, error);
 }
 
@@ -237,7 +239,7 @@ static inline int awsc_lambda_list_layer_versions_output_to_json(const awsc_lamb
 static inline int awsc_lambda_list_layer_versions_output_print(const awsc_lambda_list_layer_versions_output *output,
                                                                char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_list_layer_versions_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_list_layer_versions_descriptor()),
                       output, out, error);
 }
 
@@ -247,8 +249,9 @@ static inline int awsc_lambda_list_layer_versions_output_copy(const awsc_lambda_
                                                               awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_list_layer_versions_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_list_layer_versions_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_layer_versions_output *)made;
     return status;
 }

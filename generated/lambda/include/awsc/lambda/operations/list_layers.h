@@ -166,7 +166,7 @@ static inline int awsc_lambda_list_layers_input_from_json(const char *json, size
                                                           awsc_lambda_list_layers_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_list_layers_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_list_layers_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_layers_input *)made;
     return status;
@@ -176,7 +176,7 @@ static inline int awsc_lambda_list_layers_input_from_json(const char *json, size
 static inline int awsc_lambda_list_layers_input_to_json(const awsc_lambda_list_layers_input *input, char **out,
                                                         awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_list_layers_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_list_layers_descriptor()), input,
                         out, error);
 }
 
@@ -184,7 +184,7 @@ static inline int awsc_lambda_list_layers_input_to_json(const awsc_lambda_list_l
 static inline int awsc_lambda_list_layers_input_print(const awsc_lambda_list_layers_input *input, char **out,
                                                       awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_list_layers_descriptor()), AWSC_LAMBDA_LEVEL, input, out,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_list_layers_descriptor()), input, out,
                       error);
 }
 
@@ -193,7 +193,7 @@ static inline int awsc_lambda_list_layers_input_copy(const awsc_lambda_list_laye
                                                      awsc_lambda_list_layers_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_list_layers_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_list_layers_descriptor()), input,
                            out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_layers_input *)made;
     return status;
@@ -204,7 +204,7 @@ static inline int awsc_lambda_list_layers_output_from_json(const char *json, siz
                                                            awsc_lambda_list_layers_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_list_layers_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_list_layers_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_layers_output *)made;
     return status;
@@ -214,7 +214,7 @@ static inline int awsc_lambda_list_layers_output_from_json(const char *json, siz
 static inline int awsc_lambda_list_layers_output_to_json(const awsc_lambda_list_layers_output *output, char **out,
                                                          awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_list_layers_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_list_layers_descriptor()), output,
                         out, error);
 }
 
@@ -222,7 +222,7 @@ static inline int awsc_lambda_list_layers_output_to_json(const awsc_lambda_list_
 static inline int awsc_lambda_list_layers_output_print(const awsc_lambda_list_layers_output *output, char **out,
                                                        awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_list_layers_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_list_layers_descriptor()), output,
                       out, error);
 }
 
@@ -231,7 +231,7 @@ static inline int awsc_lambda_list_layers_output_copy(const awsc_lambda_list_lay
                                                       awsc_lambda_list_layers_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_list_layers_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_list_layers_descriptor()),
                            output, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_layers_output *)made;
     return status;

@@ -152,7 +152,7 @@ static inline int awsc_lambda_list_tags_input_from_json(const char *json, size_t
                                                         awsc_lambda_list_tags_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_list_tags_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_list_tags_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_tags_input *)made;
     return status;
@@ -162,7 +162,7 @@ static inline int awsc_lambda_list_tags_input_from_json(const char *json, size_t
 static inline int awsc_lambda_list_tags_input_to_json(const awsc_lambda_list_tags_input *input, char **out,
                                                       awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_list_tags_descriptor()), AWSC_LAMBDA_LEVEL, input, out,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_list_tags_descriptor()), input, out,
                         error);
 }
 
@@ -170,7 +170,7 @@ static inline int awsc_lambda_list_tags_input_to_json(const awsc_lambda_list_tag
 static inline int awsc_lambda_list_tags_input_print(const awsc_lambda_list_tags_input *input, char **out,
                                                     awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_list_tags_descriptor()), AWSC_LAMBDA_LEVEL, input, out,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_list_tags_descriptor()), input, out,
                       error);
 }
 
@@ -179,7 +179,7 @@ static inline int awsc_lambda_list_tags_input_copy(const awsc_lambda_list_tags_i
                                                    awsc_lambda_list_tags_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_list_tags_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_list_tags_descriptor()), input,
                            out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_tags_input *)made;
     return status;
@@ -190,7 +190,7 @@ static inline int awsc_lambda_list_tags_output_from_json(const char *json, size_
                                                          awsc_lambda_list_tags_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_list_tags_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_list_tags_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_tags_output *)made;
     return status;
@@ -200,7 +200,7 @@ static inline int awsc_lambda_list_tags_output_from_json(const char *json, size_
 static inline int awsc_lambda_list_tags_output_to_json(const awsc_lambda_list_tags_output *output, char **out,
                                                        awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_list_tags_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_list_tags_descriptor()), output,
                         out, error);
 }
 
@@ -208,7 +208,7 @@ static inline int awsc_lambda_list_tags_output_to_json(const awsc_lambda_list_ta
 static inline int awsc_lambda_list_tags_output_print(const awsc_lambda_list_tags_output *output, char **out,
                                                      awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_list_tags_descriptor()), AWSC_LAMBDA_LEVEL, output, out,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_list_tags_descriptor()), output, out,
                       error);
 }
 
@@ -217,7 +217,7 @@ static inline int awsc_lambda_list_tags_output_copy(const awsc_lambda_list_tags_
                                                     awsc_lambda_list_tags_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_list_tags_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_list_tags_descriptor()), output,
                            out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_list_tags_output *)made;
     return status;

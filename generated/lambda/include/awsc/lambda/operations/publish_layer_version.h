@@ -197,8 +197,9 @@ static inline int awsc_lambda_publish_layer_version_input_from_json(const char *
                                                                     awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_publish_layer_version_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_publish_layer_version_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_publish_layer_version_input *)made;
     return status;
 }
@@ -207,7 +208,7 @@ static inline int awsc_lambda_publish_layer_version_input_from_json(const char *
 static inline int awsc_lambda_publish_layer_version_input_to_json(const awsc_lambda_publish_layer_version_input *input,
                                                                   char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_publish_layer_version_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_publish_layer_version_descriptor()),
                         input, out, error);
 }
 
@@ -215,7 +216,7 @@ static inline int awsc_lambda_publish_layer_version_input_to_json(const awsc_lam
 static inline int awsc_lambda_publish_layer_version_input_print(const awsc_lambda_publish_layer_version_input *input,
                                                                 char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_publish_layer_version_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_publish_layer_version_descriptor()),
                       input, out, error);
 }
 
@@ -225,8 +226,9 @@ static inline int awsc_lambda_publish_layer_version_input_copy(const awsc_lambda
                                                                awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_publish_layer_version_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_publish_layer_version_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_publish_layer_version_input *)made;
     return status;
 }
@@ -237,8 +239,9 @@ static inline int awsc_lambda_publish_layer_version_output_from_json(const char 
                                                                      awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_publish_layer_version_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_publish_layer_version_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_publish_layer_version_output *)made;
     return status;
 }
@@ -248,7 +251,7 @@ static inline int
 awsc_lambda_publish_layer_version_output_to_json(const awsc_lambda_publish_layer_version_output *output,
                                                  char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_publish_layer_version_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_publish_layer_version_descriptor()),
                         output, out, error);
 }
 
@@ -256,7 +259,7 @@ awsc_lambda_publish_layer_version_output_to_json(const awsc_lambda_publish_layer
 static inline int awsc_lambda_publish_layer_version_output_print(const awsc_lambda_publish_layer_version_output *output,
                                                                  char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_publish_layer_version_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_publish_layer_version_descriptor()),
                       output, out, error);
 }
 
@@ -266,8 +269,9 @@ static inline int awsc_lambda_publish_layer_version_output_copy(const awsc_lambd
                                                                 awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_publish_layer_version_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_publish_layer_version_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_publish_layer_version_output *)made;
     return status;
 }

@@ -178,8 +178,9 @@ static inline int awsc_lambda_publish_version_input_from_json(const char *json, 
                                                               awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_publish_version_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_publish_version_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_publish_version_input *)made;
     return status;
 }
@@ -188,7 +189,7 @@ static inline int awsc_lambda_publish_version_input_from_json(const char *json, 
 static inline int awsc_lambda_publish_version_input_to_json(const awsc_lambda_publish_version_input *input, char **out,
                                                             awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_publish_version_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_publish_version_descriptor()), input,
                         out, error);
 }
 
@@ -196,7 +197,7 @@ static inline int awsc_lambda_publish_version_input_to_json(const awsc_lambda_pu
 static inline int awsc_lambda_publish_version_input_print(const awsc_lambda_publish_version_input *input, char **out,
                                                           awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_publish_version_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_publish_version_descriptor()), input,
                       out, error);
 }
 
@@ -205,7 +206,7 @@ static inline int awsc_lambda_publish_version_input_copy(const awsc_lambda_publi
                                                          awsc_lambda_publish_version_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_publish_version_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_publish_version_descriptor()),
                            input, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_publish_version_input *)made;
     return status;
@@ -217,8 +218,9 @@ static inline int awsc_lambda_publish_version_output_from_json(const char *json,
                                                                awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_publish_version_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_publish_version_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_publish_version_output *)made;
     return status;
 }
@@ -227,7 +229,7 @@ static inline int awsc_lambda_publish_version_output_from_json(const char *json,
 static inline int awsc_lambda_publish_version_output_to_json(const awsc_lambda_publish_version_output *output,
                                                              char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_publish_version_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_publish_version_descriptor()),
                         output, out, error);
 }
 
@@ -235,7 +237,7 @@ static inline int awsc_lambda_publish_version_output_to_json(const awsc_lambda_p
 static inline int awsc_lambda_publish_version_output_print(const awsc_lambda_publish_version_output *output, char **out,
                                                            awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_publish_version_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_publish_version_descriptor()), output,
                       out, error);
 }
 
@@ -244,7 +246,7 @@ static inline int awsc_lambda_publish_version_output_copy(const awsc_lambda_publ
                                                           awsc_lambda_publish_version_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_publish_version_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_publish_version_descriptor()),
                            output, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_publish_version_output *)made;
     return status;

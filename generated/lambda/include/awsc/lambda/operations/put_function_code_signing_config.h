@@ -161,8 +161,9 @@ static inline int awsc_lambda_put_function_code_signing_config_input_from_json(c
     awsc_lambda_put_function_code_signing_config_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_put_function_code_signing_config_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_put_function_code_signing_config_descriptor()),
+                                json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_put_function_code_signing_config_input *)made;
     return status;
 }
@@ -172,8 +173,9 @@ static inline int
 awsc_lambda_put_function_code_signing_config_input_to_json(const awsc_lambda_put_function_code_signing_config_input *input,
                                                            char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_put_function_code_signing_config_descriptor()),
-                        AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_input_schema(awsc_lambda_put_function_code_signing_config_descriptor()), input,
+                        out, error);
 }
 
 /** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -181,8 +183,9 @@ static inline int
 awsc_lambda_put_function_code_signing_config_input_print(const awsc_lambda_put_function_code_signing_config_input *input,
                                                          char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_put_function_code_signing_config_descriptor()),
-                      AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_input_schema(awsc_lambda_put_function_code_signing_config_descriptor()), input,
+                      out, error);
 }
 
 /** Copies an input, as awsc_copy does; awsc_free frees it. */
@@ -191,8 +194,9 @@ awsc_lambda_put_function_code_signing_config_input_copy(const awsc_lambda_put_fu
     awsc_lambda_put_function_code_signing_config_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_put_function_code_signing_config_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_put_function_code_signing_config_descriptor()),
+                           input, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_put_function_code_signing_config_input *)made;
     return status;
 }
@@ -202,8 +206,9 @@ static inline int awsc_lambda_put_function_code_signing_config_output_from_json(
     awsc_lambda_put_function_code_signing_config_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_put_function_code_signing_config_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_put_function_code_signing_config_descriptor()),
+                                json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_put_function_code_signing_config_output *)made;
     return status;
 }
@@ -213,8 +218,9 @@ static inline int
 awsc_lambda_put_function_code_signing_config_output_to_json(const awsc_lambda_put_function_code_signing_config_output *output,
                                                             char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_put_function_code_signing_config_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_put_function_code_signing_config_descriptor()), output,
+                        out, error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -222,8 +228,9 @@ static inline int
 awsc_lambda_put_function_code_signing_config_output_print(const awsc_lambda_put_function_code_signing_config_output *output,
                                                           char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_put_function_code_signing_config_descriptor()),
-                      AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_output_schema(awsc_lambda_put_function_code_signing_config_descriptor()), output,
+                      out, error);
 }
 
 /** Copies an output, as awsc_copy does; awsc_free frees it. */
@@ -232,8 +239,9 @@ awsc_lambda_put_function_code_signing_config_output_copy(const awsc_lambda_put_f
     awsc_lambda_put_function_code_signing_config_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_put_function_code_signing_config_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_put_function_code_signing_config_descriptor()),
+                           output, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_put_function_code_signing_config_output *)made;
     return status;
 }

@@ -164,8 +164,9 @@ static inline int awsc_lambda_send_durable_execution_callback_failure_input_from
     awsc_lambda_send_durable_execution_callback_failure_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_send_durable_execution_callback_failure_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+        awsc_operation_input_schema(awsc_lambda_send_durable_execution_callback_failure_descriptor()), json, size,
+        out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_send_durable_execution_callback_failure_input *)made;
     return status;
 }
@@ -175,8 +176,9 @@ static inline int
 awsc_lambda_send_durable_execution_callback_failure_input_to_json(const awsc_lambda_send_durable_execution_callback_failure_input *input,
                                                                   char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_send_durable_execution_callback_failure_descriptor()),
-                        AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_input_schema(awsc_lambda_send_durable_execution_callback_failure_descriptor()),
+                        input, out, error);
 }
 
 /** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -184,8 +186,9 @@ static inline int
 awsc_lambda_send_durable_execution_callback_failure_input_print(const awsc_lambda_send_durable_execution_callback_failure_input *input,
                                                                 char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_send_durable_execution_callback_failure_descriptor()),
-                      AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_input_schema(awsc_lambda_send_durable_execution_callback_failure_descriptor()),
+                      input, out, error);
 }
 
 /** Copies an input, as awsc_copy does; awsc_free frees it. */
@@ -194,8 +197,9 @@ awsc_lambda_send_durable_execution_callback_failure_input_copy(const awsc_lambda
     awsc_lambda_send_durable_execution_callback_failure_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_send_durable_execution_callback_failure_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+        awsc_operation_input_schema(awsc_lambda_send_durable_execution_callback_failure_descriptor()), input,
+        out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_send_durable_execution_callback_failure_input *)made;
     return status;
 }
@@ -205,8 +209,9 @@ static inline int awsc_lambda_send_durable_execution_callback_failure_output_fro
     awsc_lambda_send_durable_execution_callback_failure_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_send_durable_execution_callback_failure_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+        awsc_operation_output_schema(awsc_lambda_send_durable_execution_callback_failure_descriptor()), json, size,
+        out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_send_durable_execution_callback_failure_output *)made;
     return status;
 }
@@ -216,8 +221,9 @@ static inline int
 awsc_lambda_send_durable_execution_callback_failure_output_to_json(const awsc_lambda_send_durable_execution_callback_failure_output *output,
                                                                    char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_send_durable_execution_callback_failure_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_send_durable_execution_callback_failure_descriptor()),
+                        output, out, error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -225,8 +231,9 @@ static inline int
 awsc_lambda_send_durable_execution_callback_failure_output_print(const awsc_lambda_send_durable_execution_callback_failure_output *output,
                                                                  char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_send_durable_execution_callback_failure_descriptor()),
-                      AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_output_schema(awsc_lambda_send_durable_execution_callback_failure_descriptor()),
+                      output, out, error);
 }
 
 /** Copies an output, as awsc_copy does; awsc_free frees it. */
@@ -235,8 +242,9 @@ awsc_lambda_send_durable_execution_callback_failure_output_copy(const awsc_lambd
     awsc_lambda_send_durable_execution_callback_failure_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_send_durable_execution_callback_failure_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+        awsc_operation_output_schema(awsc_lambda_send_durable_execution_callback_failure_descriptor()), output,
+        out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_send_durable_execution_callback_failure_output *)made;
     return status;
 }

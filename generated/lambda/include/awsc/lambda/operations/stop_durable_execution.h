@@ -166,8 +166,9 @@ static inline int awsc_lambda_stop_durable_execution_input_from_json(const char 
                                                                      awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_stop_durable_execution_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_stop_durable_execution_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_stop_durable_execution_input *)made;
     return status;
 }
@@ -177,7 +178,7 @@ static inline int
 awsc_lambda_stop_durable_execution_input_to_json(const awsc_lambda_stop_durable_execution_input *input,
                                                  char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_stop_durable_execution_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_stop_durable_execution_descriptor()),
                         input, out, error);
 }
 
@@ -185,7 +186,7 @@ awsc_lambda_stop_durable_execution_input_to_json(const awsc_lambda_stop_durable_
 static inline int awsc_lambda_stop_durable_execution_input_print(const awsc_lambda_stop_durable_execution_input *input,
                                                                  char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_stop_durable_execution_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_stop_durable_execution_descriptor()),
                       input, out, error);
 }
 
@@ -195,8 +196,9 @@ static inline int awsc_lambda_stop_durable_execution_input_copy(const awsc_lambd
                                                                 awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_stop_durable_execution_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_stop_durable_execution_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_stop_durable_execution_input *)made;
     return status;
 }
@@ -207,8 +209,9 @@ static inline int awsc_lambda_stop_durable_execution_output_from_json(const char
                                                                       awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_stop_durable_execution_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_stop_durable_execution_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_stop_durable_execution_output *)made;
     return status;
 }
@@ -218,8 +221,9 @@ static inline int
 awsc_lambda_stop_durable_execution_output_to_json(const awsc_lambda_stop_durable_execution_output *output,
                                                   char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_stop_durable_execution_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_stop_durable_execution_descriptor()), output, out,
+                        error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -227,7 +231,7 @@ static inline int
 awsc_lambda_stop_durable_execution_output_print(const awsc_lambda_stop_durable_execution_output *output,
                                                 char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_stop_durable_execution_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_stop_durable_execution_descriptor()),
                       output, out, error);
 }
 
@@ -238,8 +242,9 @@ awsc_lambda_stop_durable_execution_output_copy(const awsc_lambda_stop_durable_ex
                                                awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_stop_durable_execution_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_stop_durable_execution_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_stop_durable_execution_output *)made;
     return status;
 }

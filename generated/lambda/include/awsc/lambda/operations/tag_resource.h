@@ -156,7 +156,7 @@ static inline int awsc_lambda_tag_resource_input_from_json(const char *json, siz
                                                            awsc_lambda_tag_resource_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_tag_resource_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_tag_resource_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_tag_resource_input *)made;
     return status;
@@ -166,7 +166,7 @@ static inline int awsc_lambda_tag_resource_input_from_json(const char *json, siz
 static inline int awsc_lambda_tag_resource_input_to_json(const awsc_lambda_tag_resource_input *input, char **out,
                                                          awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_tag_resource_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_tag_resource_descriptor()), input,
                         out, error);
 }
 
@@ -174,7 +174,7 @@ static inline int awsc_lambda_tag_resource_input_to_json(const awsc_lambda_tag_r
 static inline int awsc_lambda_tag_resource_input_print(const awsc_lambda_tag_resource_input *input, char **out,
                                                        awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_tag_resource_descriptor()), AWSC_LAMBDA_LEVEL, input, out,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_tag_resource_descriptor()), input, out,
                       error);
 }
 
@@ -183,7 +183,7 @@ static inline int awsc_lambda_tag_resource_input_copy(const awsc_lambda_tag_reso
                                                       awsc_lambda_tag_resource_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_tag_resource_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_tag_resource_descriptor()), input,
                            out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_tag_resource_input *)made;
     return status;
@@ -194,7 +194,7 @@ static inline int awsc_lambda_tag_resource_output_from_json(const char *json, si
                                                             awsc_lambda_tag_resource_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_tag_resource_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_tag_resource_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_tag_resource_output *)made;
     return status;
@@ -204,7 +204,7 @@ static inline int awsc_lambda_tag_resource_output_from_json(const char *json, si
 static inline int awsc_lambda_tag_resource_output_to_json(const awsc_lambda_tag_resource_output *output, char **out,
                                                           awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_tag_resource_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_tag_resource_descriptor()), output,
                         out, error);
 }
 
@@ -212,7 +212,7 @@ static inline int awsc_lambda_tag_resource_output_to_json(const awsc_lambda_tag_
 static inline int awsc_lambda_tag_resource_output_print(const awsc_lambda_tag_resource_output *output, char **out,
                                                         awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_tag_resource_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_tag_resource_descriptor()), output,
                       out, error);
 }
 
@@ -221,7 +221,7 @@ static inline int awsc_lambda_tag_resource_output_copy(const awsc_lambda_tag_res
                                                        awsc_lambda_tag_resource_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_tag_resource_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_tag_resource_descriptor()),
                            output, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_tag_resource_output *)made;
     return status;

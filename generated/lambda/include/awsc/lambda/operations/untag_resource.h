@@ -157,7 +157,7 @@ static inline int awsc_lambda_untag_resource_input_from_json(const char *json, s
                                                              awsc_lambda_untag_resource_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_untag_resource_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_untag_resource_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_untag_resource_input *)made;
     return status;
@@ -167,7 +167,7 @@ static inline int awsc_lambda_untag_resource_input_from_json(const char *json, s
 static inline int awsc_lambda_untag_resource_input_to_json(const awsc_lambda_untag_resource_input *input, char **out,
                                                            awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_untag_resource_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_untag_resource_descriptor()), input,
                         out, error);
 }
 
@@ -175,7 +175,7 @@ static inline int awsc_lambda_untag_resource_input_to_json(const awsc_lambda_unt
 static inline int awsc_lambda_untag_resource_input_print(const awsc_lambda_untag_resource_input *input, char **out,
                                                          awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_untag_resource_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_untag_resource_descriptor()), input,
                       out, error);
 }
 
@@ -184,7 +184,7 @@ static inline int awsc_lambda_untag_resource_input_copy(const awsc_lambda_untag_
                                                         awsc_lambda_untag_resource_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_untag_resource_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_untag_resource_descriptor()),
                            input, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_untag_resource_input *)made;
     return status;
@@ -196,8 +196,9 @@ static inline int awsc_lambda_untag_resource_output_from_json(const char *json, 
                                                               awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_untag_resource_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_untag_resource_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_untag_resource_output *)made;
     return status;
 }
@@ -206,7 +207,7 @@ static inline int awsc_lambda_untag_resource_output_from_json(const char *json, 
 static inline int awsc_lambda_untag_resource_output_to_json(const awsc_lambda_untag_resource_output *output, char **out,
                                                             awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_untag_resource_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_untag_resource_descriptor()),
                         output, out, error);
 }
 
@@ -214,7 +215,7 @@ static inline int awsc_lambda_untag_resource_output_to_json(const awsc_lambda_un
 static inline int awsc_lambda_untag_resource_output_print(const awsc_lambda_untag_resource_output *output, char **out,
                                                           awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_untag_resource_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_untag_resource_descriptor()), output,
                       out, error);
 }
 
@@ -223,7 +224,7 @@ static inline int awsc_lambda_untag_resource_output_copy(const awsc_lambda_untag
                                                          awsc_lambda_untag_resource_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_untag_resource_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_untag_resource_descriptor()),
                            output, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_untag_resource_output *)made;
     return status;

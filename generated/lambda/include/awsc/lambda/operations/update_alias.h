@@ -168,7 +168,7 @@ static inline int awsc_lambda_update_alias_input_from_json(const char *json, siz
                                                            awsc_lambda_update_alias_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_update_alias_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_update_alias_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_update_alias_input *)made;
     return status;
@@ -178,7 +178,7 @@ static inline int awsc_lambda_update_alias_input_from_json(const char *json, siz
 static inline int awsc_lambda_update_alias_input_to_json(const awsc_lambda_update_alias_input *input, char **out,
                                                          awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_update_alias_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_update_alias_descriptor()), input,
                         out, error);
 }
 
@@ -186,7 +186,7 @@ static inline int awsc_lambda_update_alias_input_to_json(const awsc_lambda_updat
 static inline int awsc_lambda_update_alias_input_print(const awsc_lambda_update_alias_input *input, char **out,
                                                        awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_update_alias_descriptor()), AWSC_LAMBDA_LEVEL, input, out,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_update_alias_descriptor()), input, out,
                       error);
 }
 
@@ -195,7 +195,7 @@ static inline int awsc_lambda_update_alias_input_copy(const awsc_lambda_update_a
                                                       awsc_lambda_update_alias_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_update_alias_descriptor()), AWSC_LAMBDA_LEVEL, input,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_update_alias_descriptor()), input,
                            out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_update_alias_input *)made;
     return status;
@@ -206,7 +206,7 @@ static inline int awsc_lambda_update_alias_output_from_json(const char *json, si
                                                             awsc_lambda_update_alias_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_update_alias_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_update_alias_descriptor()),
                                 json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_update_alias_output *)made;
     return status;
@@ -216,7 +216,7 @@ static inline int awsc_lambda_update_alias_output_from_json(const char *json, si
 static inline int awsc_lambda_update_alias_output_to_json(const awsc_lambda_update_alias_output *output, char **out,
                                                           awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_update_alias_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_update_alias_descriptor()), output,
                         out, error);
 }
 
@@ -224,7 +224,7 @@ static inline int awsc_lambda_update_alias_output_to_json(const awsc_lambda_upda
 static inline int awsc_lambda_update_alias_output_print(const awsc_lambda_update_alias_output *output, char **out,
                                                         awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_update_alias_descriptor()), AWSC_LAMBDA_LEVEL, output,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_update_alias_descriptor()), output,
                       out, error);
 }
 
@@ -233,7 +233,7 @@ static inline int awsc_lambda_update_alias_output_copy(const awsc_lambda_update_
                                                        awsc_lambda_update_alias_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_update_alias_descriptor()), AWSC_LAMBDA_LEVEL,
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_update_alias_descriptor()),
                            output, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_update_alias_output *)made;
     return status;

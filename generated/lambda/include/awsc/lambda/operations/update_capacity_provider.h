@@ -176,8 +176,9 @@ static inline int awsc_lambda_update_capacity_provider_input_from_json(const cha
                                                                        awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_update_capacity_provider_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_update_capacity_provider_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_update_capacity_provider_input *)made;
     return status;
 }
@@ -187,8 +188,9 @@ static inline int
 awsc_lambda_update_capacity_provider_input_to_json(const awsc_lambda_update_capacity_provider_input *input,
                                                    char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_update_capacity_provider_descriptor()),
-                        AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_input_schema(awsc_lambda_update_capacity_provider_descriptor()), input, out,
+                        error);
 }
 
 /** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -196,7 +198,7 @@ static inline int
 awsc_lambda_update_capacity_provider_input_print(const awsc_lambda_update_capacity_provider_input *input,
                                                  char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_update_capacity_provider_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_update_capacity_provider_descriptor()),
                       input, out, error);
 }
 
@@ -207,8 +209,9 @@ awsc_lambda_update_capacity_provider_input_copy(const awsc_lambda_update_capacit
                                                 awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_update_capacity_provider_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_update_capacity_provider_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_update_capacity_provider_input *)made;
     return status;
 }
@@ -218,8 +221,9 @@ static inline int awsc_lambda_update_capacity_provider_output_from_json(const ch
     awsc_lambda_update_capacity_provider_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_update_capacity_provider_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_update_capacity_provider_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_update_capacity_provider_output *)made;
     return status;
 }
@@ -229,8 +233,9 @@ static inline int
 awsc_lambda_update_capacity_provider_output_to_json(const awsc_lambda_update_capacity_provider_output *output,
                                                     char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_update_capacity_provider_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_update_capacity_provider_descriptor()), output, out,
+                        error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -238,8 +243,9 @@ static inline int
 awsc_lambda_update_capacity_provider_output_print(const awsc_lambda_update_capacity_provider_output *output,
                                                   char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_update_capacity_provider_descriptor()),
-                      AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_output_schema(awsc_lambda_update_capacity_provider_descriptor()), output, out,
+                      error);
 }
 
 /** Copies an output, as awsc_copy does; awsc_free frees it. */
@@ -249,8 +255,9 @@ awsc_lambda_update_capacity_provider_output_copy(const awsc_lambda_update_capaci
                                                  awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_update_capacity_provider_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_update_capacity_provider_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_update_capacity_provider_output *)made;
     return status;
 }

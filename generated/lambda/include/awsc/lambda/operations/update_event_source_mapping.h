@@ -236,8 +236,9 @@ static inline int awsc_lambda_update_event_source_mapping_input_from_json(const 
     awsc_lambda_update_event_source_mapping_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_update_event_source_mapping_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_update_event_source_mapping_descriptor()), json,
+                                size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_update_event_source_mapping_input *)made;
     return status;
 }
@@ -247,8 +248,9 @@ static inline int
 awsc_lambda_update_event_source_mapping_input_to_json(const awsc_lambda_update_event_source_mapping_input *input,
                                                       char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_update_event_source_mapping_descriptor()),
-                        AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_input_schema(awsc_lambda_update_event_source_mapping_descriptor()), input, out,
+                        error);
 }
 
 /** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -256,8 +258,9 @@ static inline int
 awsc_lambda_update_event_source_mapping_input_print(const awsc_lambda_update_event_source_mapping_input *input,
                                                     char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_update_event_source_mapping_descriptor()),
-                      AWSC_LAMBDA_LEVEL, input, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_input_schema(awsc_lambda_update_event_source_mapping_descriptor()), input, out,
+                      error);
 }
 
 /** Copies an input, as awsc_copy does; awsc_free frees it. */
@@ -266,8 +269,9 @@ awsc_lambda_update_event_source_mapping_input_copy(const awsc_lambda_update_even
     awsc_lambda_update_event_source_mapping_input **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_update_event_source_mapping_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_update_event_source_mapping_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_update_event_source_mapping_input *)made;
     return status;
 }
@@ -277,8 +281,9 @@ static inline int awsc_lambda_update_event_source_mapping_output_from_json(const
     awsc_lambda_update_event_source_mapping_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_update_event_source_mapping_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_update_event_source_mapping_descriptor()),
+                                json, size, out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_update_event_source_mapping_output *)made;
     return status;
 }
@@ -288,8 +293,9 @@ static inline int
 awsc_lambda_update_event_source_mapping_output_to_json(const awsc_lambda_update_event_source_mapping_output *output,
                                                        char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_update_event_source_mapping_descriptor()),
-                        AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_to_json(AWSC_LAMBDA_LEVEL,
+                        awsc_operation_output_schema(awsc_lambda_update_event_source_mapping_descriptor()), output, out,
+                        error);
 }
 
 /** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
@@ -297,8 +303,9 @@ static inline int
 awsc_lambda_update_event_source_mapping_output_print(const awsc_lambda_update_event_source_mapping_output *output,
                                                      char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_update_event_source_mapping_descriptor()),
-                      AWSC_LAMBDA_LEVEL, output, out, error);
+    return awsc_print(AWSC_LAMBDA_LEVEL,
+                      awsc_operation_output_schema(awsc_lambda_update_event_source_mapping_descriptor()), output, out,
+                      error);
 }
 
 /** Copies an output, as awsc_copy does; awsc_free frees it. */
@@ -307,8 +314,9 @@ awsc_lambda_update_event_source_mapping_output_copy(const awsc_lambda_update_eve
     awsc_lambda_update_event_source_mapping_output **out, awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_update_event_source_mapping_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_update_event_source_mapping_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_update_event_source_mapping_output *)made;
     return status;
 }

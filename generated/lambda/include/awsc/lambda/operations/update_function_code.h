@@ -217,8 +217,9 @@ static inline int awsc_lambda_update_function_code_input_from_json(const char *j
                                                                    awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_input_schema(awsc_lambda_update_function_code_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_input_schema(awsc_lambda_update_function_code_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_update_function_code_input *)made;
     return status;
 }
@@ -227,7 +228,7 @@ static inline int awsc_lambda_update_function_code_input_from_json(const char *j
 static inline int awsc_lambda_update_function_code_input_to_json(const awsc_lambda_update_function_code_input *input,
                                                                  char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_input_schema(awsc_lambda_update_function_code_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_update_function_code_descriptor()),
                         input, out, error);
 }
 
@@ -235,7 +236,7 @@ static inline int awsc_lambda_update_function_code_input_to_json(const awsc_lamb
 static inline int awsc_lambda_update_function_code_input_print(const awsc_lambda_update_function_code_input *input,
                                                                char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_input_schema(awsc_lambda_update_function_code_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_update_function_code_descriptor()),
                       input, out, error);
 }
 
@@ -245,8 +246,9 @@ static inline int awsc_lambda_update_function_code_input_copy(const awsc_lambda_
                                                               awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_input_schema(awsc_lambda_update_function_code_descriptor()),
-                           AWSC_LAMBDA_LEVEL, input, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_input_schema(awsc_lambda_update_function_code_descriptor()), input,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_update_function_code_input *)made;
     return status;
 }
@@ -257,8 +259,9 @@ static inline int awsc_lambda_update_function_code_output_from_json(const char *
                                                                     awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_from_json(awsc_operation_output_schema(awsc_lambda_update_function_code_descriptor()),
-                                AWSC_LAMBDA_LEVEL, json, size, out ? &made : NULL, error);
+    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
+                                awsc_operation_output_schema(awsc_lambda_update_function_code_descriptor()), json, size,
+                                out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_update_function_code_output *)made;
     return status;
 }
@@ -267,7 +270,7 @@ static inline int awsc_lambda_update_function_code_output_from_json(const char *
 static inline int awsc_lambda_update_function_code_output_to_json(const awsc_lambda_update_function_code_output *output,
                                                                   char **out, awsc_error **error)
 {
-    return awsc_to_json(awsc_operation_output_schema(awsc_lambda_update_function_code_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_update_function_code_descriptor()),
                         output, out, error);
 }
 
@@ -275,7 +278,7 @@ static inline int awsc_lambda_update_function_code_output_to_json(const awsc_lam
 static inline int awsc_lambda_update_function_code_output_print(const awsc_lambda_update_function_code_output *output,
                                                                 char **out, awsc_error **error)
 {
-    return awsc_print(awsc_operation_output_schema(awsc_lambda_update_function_code_descriptor()), AWSC_LAMBDA_LEVEL,
+    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_output_schema(awsc_lambda_update_function_code_descriptor()),
                       output, out, error);
 }
 
@@ -285,8 +288,9 @@ static inline int awsc_lambda_update_function_code_output_copy(const awsc_lambda
                                                                awsc_error **error)
 {
     void *made = NULL;
-    int status = awsc_copy(awsc_operation_output_schema(awsc_lambda_update_function_code_descriptor()),
-                           AWSC_LAMBDA_LEVEL, output, out ? &made : NULL, error);
+    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
+                           awsc_operation_output_schema(awsc_lambda_update_function_code_descriptor()), output,
+                           out ? &made : NULL, error);
     if (out) *out = (awsc_lambda_update_function_code_output *)made;
     return status;
 }
