@@ -33,7 +33,7 @@ static void on_handle(void *user, void *curl)
     curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
 }
 
-void awsc_cli_progress_watch(awsc_cli_progress *progress, awsc_options *options)
+void awsc_cli_progress_watch(awsc_cli_progress *progress, awsc_call_options *options)
 {
     *progress = (awsc_cli_progress){0, 0};
     if (!isatty(STDERR_FILENO)) return;

@@ -10,7 +10,7 @@ typedef struct awsc_cli_progress {
 } awsc_cli_progress;
 
 /* Watches the call if standard error is a terminal. */
-void awsc_cli_progress_watch(awsc_cli_progress *progress, awsc_options *options);
+void awsc_cli_progress_watch(awsc_cli_progress *progress, awsc_call_options *options);
 /* Leaves the line. */
 void awsc_cli_progress_end(awsc_cli_progress *progress);
 

@@ -129,7 +129,7 @@ static int save_events(awsc_cli *cli, const awsc_cli_command *command, const cha
 static int send(awsc_cli *cli, awsc_client *client, const awsc_cli_command *command, const awsc_cli_value *parameters,
                 const char **url, void **output)
 {
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     awsc_error *error = NULL;
     awsc_cli_progress progress;
     void *input = NULL;

@@ -104,7 +104,7 @@ static int finish(const awsc_cli *cli, const awsc_waiter *waiter, const char *ur
 /* As the vendor's tool: always the same delay. */
 static int run(awsc_cli *cli, const awsc_waiter *waiter, const void *input)
 {
-    awsc_options call = AWSC_OPTIONS_INIT;
+    awsc_call_options call = AWSC_CALL_OPTIONS_INIT;
     awsc_waiter_options options = AWSC_WAITER_OPTIONS_INIT;
     awsc_waiter_result result = AWSC_WAITER_RESULT_INIT;
     awsc_client *client = NULL;

@@ -319,7 +319,7 @@ class _Builder:
         by_text = tuple(value for _, value in sorted(
             (str(name.wire).encode(), value) for name, value in zip(self.names.enums[shape.id], values))) \
             if shape.type == "enum" else ()
-        return Enum(c_name, _doc(shape.traits) or f"`{shape.name}` of the model.", c_name.upper() + "_IS_UNRECOGNIZED_",
+        return Enum(c_name, _doc(shape.traits) or f"`{shape.name}` of the model.", c_name.upper() + "_ENUM_UNRECOGNIZED_",
                     values, by_text, shape.type == "enum")
 
     def error(self, shape_id: str) -> ErrorCase:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import Dict, List, Optional, Tuple
@@ -23,6 +24,9 @@ using virtual void volatile wchar_t while
 and and_eq bitand bitor not not_eq or or_eq xor xor_eq
 assert complex errno fortran i386 imaginary linux noreturn offsetof stderr stdin stdout unix
 """.split())
+
+# Characters of the constants of enumerations, at most.
+_LONGEST_CONSTANT = 100
 
 # Names that the rule would tear apart.
 _SPECIAL = {"iSCSI": "Iscsi", "HITs": "Hits", "PartiQL": "Partiql", "WhatsApp": "Whatsapp"}
@@ -159,7 +163,7 @@ def _claim_iterators(claims: _Claims, library: str, name: str, operation: Operat
 
 
 def _claim_functions(claims: _Claims, base: str, owner: str, stream: Optional[str]) -> None:
-    for suffix in ("", "_at", "_start", "_start_at", "_done", "_operation", "_input_validate", "_input_validate_at",
+    for suffix in ("", "_at", "_start", "_start_at", "_done_fn", "_operation", "_input_validate", "_input_validate_at",
                    "_input_serialize", "_input_serialize_at", "_output_deserialize", "_descriptor"):
         claims.claim(base + suffix, owner)
     for role in ("input", "output"):
@@ -209,7 +213,7 @@ def _constants(service: Service, index: Index, claims: _Claims, types: Dict[str,
     enums = [shape for shape in service.shapes.values() if shape.type in ("enum", "intEnum")]
     words: Dict[Tuple[str, object], str] = {}
     for shape in enums:
-        claims.claim(types[shape.id].upper() + "_IS_UNRECOGNIZED_", shape.id)
+        claims.claim(types[shape.id].upper() + "_ENUM_UNRECOGNIZED_", shape.id)
         for row in locked_values(lock, shape):
             word = row.get("name", enum_word(shape, row["value"]))
             words[(shape.id, row["value"])] = word
@@ -267,7 +271,23 @@ def enum_word(shape: Shape, wire: object, member: Optional[str] = None) -> str:
 
 
 def _enum_identifiers(c_name: str, word: str) -> Tuple[str, str]:
-    return f"{c_name.upper()}_{word}", f"{c_name.upper()}_IS_{word}"
+    word = _short_word(c_name.upper(), word)
+    return f"{c_name.upper()}_{word}", f"{c_name.upper()}_ENUM_{word}"
+
+
+def _short_word(type_name: str, word: str) -> str:
+    """The word as it is, unless its constant gets too long to read: then without leading words that the type has
+    already, and if that is not enough, cut, with a checksum that tells it from others."""
+    room = _LONGEST_CONSTANT - len(f"{type_name}_ENUM_")
+    if len(word) <= room:
+        return word
+    words, known = word.split("_"), set(type_name.split("_"))
+    while len(words) > 1 and words[0] in known:
+        words.pop(0)
+    short = "_".join(words)
+    if len(short) <= room:
+        return short
+    return f"{short[:max(room - 9, 8)].rstrip('_')}_{hashlib.sha256(word.encode()).hexdigest()[:8].upper()}"
 
 
 def _free_word(claims: _Claims, c_name: str, word: str) -> str:

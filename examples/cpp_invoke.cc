@@ -42,7 +42,7 @@ static void run(const std::string &function, const std::string &event)
     input.function_name = function.c_str();
     input.payload = AWSC_BLOB(event.data(), event.size());
     input.log_type = AWSC_LAMBDA_LOG_TYPE_TAIL;
-    const awsc_options *no_options = nullptr;
+    const awsc_call_options *no_options = nullptr;
     auto output = make<Owned<awsc_lambda_invoke_output>>(awsc_lambda_invoke, client.get(), &input, no_options);
 
     std::printf("status: %d\n", static_cast<int>(output->status_code.value));

@@ -9,7 +9,7 @@
 
 /* One call that is expected to go wrong. */
 static void try_call(awsc_lambda *lambda, const char *title, const char *function, const char *payload,
-                     const awsc_options *options)
+                     const awsc_call_options *options)
 {
     awsc_lambda_invoke_input input = {.function_name = function, .payload = awsc_blob_text(payload)};
     awsc_lambda_invoke_output *output = NULL;
@@ -25,7 +25,7 @@ static void try_call(awsc_lambda *lambda, const char *title, const char *functio
         printf("no error\n");
     } else if (status == AWSC_ERR_SERVICE) {
         const awsc_lambda_too_many_requests_exception *throttled;
-        switch (awsc_lambda_error(error)) {
+        switch (awsc_lambda_error_code(error)) {
         case AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION:
             printf("there is no such function (request %s)\n", awsc_error_request_id(error));
             break;
@@ -62,7 +62,7 @@ int main(void)
         awsc_error_free(error);
         return 1;
     }
-    awsc_options deadline = AWSC_OPTIONS_INIT;
+    awsc_call_options deadline = AWSC_CALL_OPTIONS_INIT;
     deadline.deadline_ms = AWSC_I64(300);
 
     try_call(lambda, "unknown function", "no-such-function", "{}", NULL);

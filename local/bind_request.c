@@ -143,7 +143,7 @@ static int bind_header(const binder *to, const awsc_member *member, void *field)
 {
     awsc_view wanted = awsc_member_wire_name(member);
     for (size_t i = 0; i < to->request->header_count; i++) {
-        const awsc_header *header = &to->request->headers[i];
+        const awsc_http_header *header = &to->request->headers[i];
         if (!awsc_view_equal_ignore_case(awsc_view_text(header->name), wanted)) continue;
         awsc_view value = awsc_view_text(header->value);
         if (member->type == AWSC_TYPE_LIST) return bind_header_list(to, member, value, field);

@@ -125,7 +125,7 @@ static enum MHD_Result receive(exchange *current, const char *data, size_t size)
 /* ---- answering ------------------------------------------------------------------------------------------------- */
 
 typedef struct header_list {
-    awsc_header *items;
+    awsc_http_header *items;
     size_t count;
 } header_list;
 
@@ -133,15 +133,15 @@ static enum MHD_Result add_header(void *user, enum MHD_ValueKind kind, const cha
 {
     (void)kind;
     header_list *list = user;
-    list->items[list->count++] = (awsc_header){name, value ? value : ""};
+    list->items[list->count++] = (awsc_http_header){name, value ? value : ""};
     return MHD_YES;
 }
 
 static enum MHD_Result answer_exchange(exchange *current, struct MHD_Connection *connection, const char *method)
 {
     int count = MHD_get_connection_values(connection, MHD_HEADER_KIND, NULL, NULL);
-    header_list headers = {awsc_arena_alloc_zeroed(current->arena, count > 0 ? (size_t)count : 1, sizeof(awsc_header)),
-                           0};
+    header_list headers = {
+        awsc_arena_alloc_zeroed(current->arena, count > 0 ? (size_t)count : 1, sizeof(awsc_http_header)), 0};
     if (!headers.items) return MHD_NO;
     MHD_get_connection_values(connection, MHD_HEADER_KIND, add_header, &headers);
     awsc_view body = awsc_buffer_view(&current->body);

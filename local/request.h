@@ -13,7 +13,7 @@
 typedef struct awsc_local_request {
     awsc_view method;
     awsc_view target; /* path and query before any decoding */
-    const awsc_header *headers;
+    const awsc_http_header *headers;
     size_t header_count;
     awsc_blob body;
 } awsc_local_request;

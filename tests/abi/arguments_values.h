@@ -228,7 +228,7 @@ static inline awsc_error *valid_awsc_error(void)
 static inline awsc_replay *valid_awsc_replay(void)
 {
     awsc_replay *replay = NULL;
-    awsc_header type = {"Content-Type", "application/vnd.amazon.eventstream"};
+    awsc_http_header type = {"Content-Type", "application/vnd.amazon.eventstream"};
     need(awsc_replay_new(&replay, NULL) == AWSC_OK, "a replay");
     for (int i = 0; i < 4; i++) need(awsc_replay_add(replay, 200, &type, 1, "", 0, NULL) == AWSC_OK, "an answer");
     return replay;
@@ -262,7 +262,7 @@ static inline awsc_call *valid_awsc_call(void)
     awsc_call *made = NULL;
     const awsc_lambda_invoke_input input = {.function_name = "f"};
     need(awsc_lambda_invoke_start(valid_awsc_lambda(), valid_awsc_loop(), &input, NULL,
-                                  (awsc_lambda_invoke_done *)nothing, NULL, &made, NULL) == AWSC_OK,
+                                  (awsc_lambda_invoke_done_fn *)nothing, NULL, &made, NULL) == AWSC_OK,
          "a call");
     return made;
 }
@@ -271,7 +271,7 @@ static inline awsc_wait *valid_awsc_wait(void)
 {
     awsc_wait *made = NULL;
     need(awsc_waiter_start(AWSC_LAMBDA_LEVEL, valid_awsc_waiter(), valid_awsc_client(), valid_awsc_loop(),
-                           valid_input(awsc_lambda_get_function_descriptor()), NULL, (awsc_wait_done *)nothing, NULL,
+                           valid_input(awsc_lambda_get_function_descriptor()), NULL, (awsc_wait_done_fn *)nothing, NULL,
                            &made, NULL) == AWSC_OK,
          "a wait");
     return made;
@@ -393,7 +393,7 @@ static inline awsc_mfa_request *valid_awsc_mfa_request(void)
         return &made;                                                                                                  \
     }
 
-PLAIN(awsc_options, AWSC_OPTIONS_INIT)
+PLAIN(awsc_call_options, AWSC_CALL_OPTIONS_INIT)
 PLAIN(awsc_imds_options, AWSC_IMDS_OPTIONS_INIT)
 PLAIN(awsc_credentials_get_options, AWSC_CREDENTIALS_GET_OPTIONS_INIT)
 PLAIN(awsc_pages_options, AWSC_PAGES_OPTIONS_INIT)
@@ -493,9 +493,9 @@ static inline awsc_sigv4_params *valid_awsc_sigv4_params(void)
     return &params;
 }
 
-static inline awsc_header *valid_awsc_header(void)
+static inline awsc_http_header *valid_awsc_http_header(void)
 {
-    static awsc_header header = {"X-Name", "value"};
+    static awsc_http_header header = {"X-Name", "value"};
     return &header;
 }
 

@@ -13,7 +13,7 @@
 typedef struct call_case {
     const char *operation;
     const char *input;
-    awsc_header headers[32];
+    awsc_http_header headers[32];
     size_t header_count;
     const unsigned char *body;
     size_t size;

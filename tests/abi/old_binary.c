@@ -30,7 +30,7 @@ static void *at_the_edge(const void *value, size_t size)
 
 static void answer(awsc_replay *replay, int status, const char *error, const char *body)
 {
-    awsc_header header = {"x-amzn-ErrorType", error};
+    awsc_http_header header = {"x-amzn-ErrorType", error};
     if (awsc_replay_add(replay, status, &header, error ? 1 : 0, body, strlen(body), NULL)) exit(2);
 }
 
@@ -90,10 +90,10 @@ static int errors(awsc_lambda *lambda, awsc_replay *replay)
     awsc_error *error = NULL;
     answer(replay, 404, "ResourceNotFoundException", "{\"Message\":\"none\",\"Type\":\"User\"}");
     CHECK(awsc_lambda_get_function(lambda, &input, NULL, NULL, &error) == AWSC_ERR_SERVICE);
-    CHECK(awsc_lambda_error(error) == AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION);
+    CHECK(awsc_lambda_error_code(error) == AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION);
     CHECK(strcmp(awsc_lambda_as_resource_not_found_exception(error)->type, "User") == 0);
     awsc_error_free(error);
-    CHECK(awsc_lambda_runtime_parse("python3.13") == AWSC_LAMBDA_RUNTIME_IS_PYTHON3_13);
+    CHECK(awsc_lambda_runtime_parse("python3.13") == AWSC_LAMBDA_RUNTIME_ENUM_PYTHON3_13);
     return 0;
 }
 

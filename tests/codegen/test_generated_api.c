@@ -18,12 +18,12 @@ _Static_assert(sizeof(((awsc_lambda_invoke_with_response_stream_response_event *
 static void wire_values_parse_to_their_constants(void **state)
 {
     (void)state;
-    assert_int_equal(awsc_lambda_runtime_parse(AWSC_LAMBDA_RUNTIME_PYTHON3_13), AWSC_LAMBDA_RUNTIME_IS_PYTHON3_13);
+    assert_int_equal(awsc_lambda_runtime_parse(AWSC_LAMBDA_RUNTIME_PYTHON3_13), AWSC_LAMBDA_RUNTIME_ENUM_PYTHON3_13);
     assert_string_equal(AWSC_LAMBDA_RUNTIME_PYTHON3_13, "python3.13");
-    assert_int_equal(awsc_lambda_runtime_parse("provided.al2023"), AWSC_LAMBDA_RUNTIME_IS_PROVIDED_AL2023);
+    assert_int_equal(awsc_lambda_runtime_parse("provided.al2023"), AWSC_LAMBDA_RUNTIME_ENUM_PROVIDED_AL2023);
     assert_int_equal(awsc_lambda_invocation_type_parse("RequestResponse"),
-                     AWSC_LAMBDA_INVOCATION_TYPE_IS_REQUEST_RESPONSE);
-    assert_int_equal(awsc_lambda_log_type_parse("None"), AWSC_LAMBDA_LOG_TYPE_IS_NONE);
+                     AWSC_LAMBDA_INVOCATION_TYPE_ENUM_REQUEST_RESPONSE);
+    assert_int_equal(awsc_lambda_log_type_parse("None"), AWSC_LAMBDA_LOG_TYPE_ENUM_NONE);
 }
 
 static void values_that_are_unknown_parse_to_zero(void **state)
@@ -31,8 +31,8 @@ static void values_that_are_unknown_parse_to_zero(void **state)
     (void)state;
     const char *unknown[] = {NULL, "", "python3.1", "python3.131", "PYTHON3.13", "zzz", "\xff"};
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
-        assert_int_equal(awsc_lambda_runtime_parse(unknown[i]), AWSC_LAMBDA_RUNTIME_IS_UNRECOGNIZED_);
-    assert_int_equal(AWSC_LAMBDA_RUNTIME_IS_UNRECOGNIZED_, 0);
+        assert_int_equal(awsc_lambda_runtime_parse(unknown[i]), AWSC_LAMBDA_RUNTIME_ENUM_UNRECOGNIZED_);
+    assert_int_equal(AWSC_LAMBDA_RUNTIME_ENUM_UNRECOGNIZED_, 0);
 }
 
 static void inputs_are_plain_data(void **state)
@@ -63,7 +63,7 @@ static void an_input_without_its_required_member_is_refused(void **state)
     awsc_error *error = NULL;
     assert_int_equal(awsc_lambda_invoke_input_validate(&input, &error), AWSC_ERR_VALIDATION);
     assert_non_null(strstr(awsc_error_message(error), "FunctionName"));
-    assert_int_equal(awsc_lambda_error(error), AWSC_LAMBDA_ERROR_NONE_);
+    assert_int_equal(awsc_lambda_error_code(error), AWSC_LAMBDA_ERROR_NONE_);
     assert_null(awsc_lambda_as_too_many_requests_exception(error));
     awsc_error_free(error);
 }

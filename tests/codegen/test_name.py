@@ -102,6 +102,19 @@ class Names(unittest.TestCase):
         words = {value.wire: (value.word, value.number) for value in later.names.enums[NS + "E"]}
         self.assertEqual(words, {"a-b": ("A_B", 1), "a_b": ("A_B_2", 2), "a.b": ("A_B_3", 3)})
 
+    def test_constants_that_are_too_long_to_read_are_shortened(self):
+        long = "TestMetricOfCapacity" + "Average" * 5
+        longer = "x" * 300
+        shapes = dict(Op=operation("In"), In=structure(a="MetricOfCapacityThatProvidersFollow"))
+        names = Generated(MetricOfCapacityThatProvidersFollow=enum(A=long, B=longer, C=longer + "y"), **shapes).names
+        values = names.enums[NS + "MetricOfCapacityThatProvidersFollow"]
+        stem = "AWSC_TEST_METRIC_OF_CAPACITY_THAT_PROVIDERS_FOLLOW_"
+        self.assertEqual(values[0].case, stem + "ENUM_AVERAGE_AVERAGE_AVERAGE_AVERAGE_AVERAGE")
+        self.assertEqual(values[0].text, stem + "AVERAGE_AVERAGE_AVERAGE_AVERAGE_AVERAGE")
+        self.assertEqual(len({value.case for value in values}), 3)
+        for value in values:
+            self.assertLessEqual(len(value.case), 100, value.case)
+
     def test_variants_have_constants(self):
         names = Generated(Op=operation("In"), In=structure(a="U"), U=union(textValue="String")).names
         self.assertEqual(names.variants[(NS + "U", "textValue")], "AWSC_TEST_U_TEXT_VALUE")

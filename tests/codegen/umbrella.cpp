@@ -29,7 +29,7 @@ int awsc_test_cpp(awsc_lambda *client, awsc_loop *loop)
     awsc_lambda_invoke_output *output = nullptr;
     awsc_error *error = nullptr;
     int status = awsc_lambda_invoke(client, &input, nullptr, &output, &error);
-    switch (awsc_lambda_error(error)) {
+    switch (awsc_lambda_error_code(error)) {
     case AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION:
         status = awsc_lambda_as_too_many_requests_exception(error)->reason != nullptr;
         break;

@@ -41,7 +41,7 @@ static inline void replayed_close(replayed *r)
 static inline void replayed_answer(replayed *r, const cJSON *output, const cJSON *error)
 {
     const char *code = json_text(error, "error");
-    awsc_header header = {"x-amzn-ErrorType", code ? code : ""};
+    awsc_http_header header = {"x-amzn-ErrorType", code ? code : ""};
     char *body = code ? NULL : cJSON_PrintUnformatted(output);
     int status = code ? json_get(error, "status")->valueint : 200;
     const char *text = body ? body : "{\"Message\":\"as the script says\"}";

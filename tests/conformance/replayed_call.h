@@ -56,7 +56,7 @@ static inline void replayed_call_answer(replayed_call *c, int status)
     if (awsc_replay_add(c->replay, status, NULL, 0, "{}", 2, NULL)) abort();
 }
 
-static inline int replayed_call_list(replayed_call *c, const awsc_options *options)
+static inline int replayed_call_list(replayed_call *c, const awsc_call_options *options)
 {
     awsc_lambda_list_functions_input input = {0};
     awsc_error_free(c->error);

@@ -56,12 +56,12 @@ static void add_answer(awsc_replay *replay, const cJSON *test)
 {
     const cJSON *response = json_get(test, "http_response");
     const cJSON *header;
-    awsc_header headers[16];
+    awsc_http_header headers[16];
     size_t count = 0;
     size_t size;
     unsigned char *body = hex_bytes(json_text(test, "body_hex"), &size);
     cJSON_ArrayForEach(header, json_get(response, "headers")) headers[count++] =
-        (awsc_header){header->string, header->valuestring};
+        (awsc_http_header){header->string, header->valuestring};
     awsc_replay_add(replay, json_get(response, "status")->valueint, headers, count, body, size, NULL);
     free(body);
 }

@@ -55,7 +55,7 @@ static void add_answer(login_case *c, const cJSON *call)
     const cJSON *output = json_get(response, "tokenOutput");
     if (!code) code = json_get(response, "responseCode");
     int status = code ? code->valueint : output ? 200 : 400;
-    static const awsc_header refused = {"x-amzn-ErrorType", "AccessDeniedException"};
+    static const awsc_http_header refused = {"x-amzn-ErrorType", "AccessDeniedException"};
     const cJSON *body = output ? output : response ? response : json_get(call, "error");
     char *text = body ? cJSON_PrintUnformatted(body) : NULL;
     int attempts = status >= 500 || status == 429 ? 3 : 1;

@@ -44,10 +44,10 @@ static void take_environment(const cJSON *environment)
 
 static void run_case(vectors *v, const cJSON *json)
 {
-    awsc_header headers[8];
+    awsc_http_header headers[8];
     char names[8][256];
     replayed_call call;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     const cJSON *before = json_get(json, "requestHeadersBefore"), *header;
     options.headers = headers;
     cJSON_ArrayForEach(header, before)
@@ -59,7 +59,7 @@ static void run_case(vectors *v, const cJSON *json)
         }
         char *name = names[options.header_count];
         snprintf(name, sizeof names[0], "%.*s", (int)(colon - header->valuestring), header->valuestring);
-        headers[options.header_count++] = (awsc_header){name, colon + 1 + strspn(colon + 1, " ")};
+        headers[options.header_count++] = (awsc_http_header){name, colon + 1 + strspn(colon + 1, " ")};
     }
     take_environment(json_get(json, "env"));
     replayed_call_open(&call, NULL);

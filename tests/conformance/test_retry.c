@@ -346,7 +346,7 @@ static void run_modeled(vectors *v, const cJSON *json)
     replayed_call call;
     char body[256];
     const char *name = json_text(json, "error"), *member = json_text(json, "message_member");
-    awsc_header header = {"x-amzn-ErrorType", name ? name : ""};
+    awsc_http_header header = {"x-amzn-ErrorType", name ? name : ""};
     awsc_config config = AWSC_CONFIG_INIT;
     config.max_attempts = AWSC_I32(1);
     run_classification(v, json);

@@ -9,14 +9,14 @@ static awsc_signer *signer;
 static void check_server(vectors *v, const awsc_http_request *request, const char *payload_hash, uint32_t flags,
                          const awsc_sigv4_params *params, const char *expected)
 {
-    awsc_header headers[64];
+    awsc_http_header headers[64];
     const char *authorization = awsc_http_request_header(request, "authorization");
     const char *names = strstr(authorization, "SignedHeaders=") + strlen("SignedHeaders=");
     char target[8192], date[9];
     size_t count = awsc_http_request_header_count(request);
     for (size_t i = 0; i < count && i < 64; i++)
         headers[i] =
-            (awsc_header){awsc_http_request_header_name(request, i), awsc_http_request_header_value(request, i)};
+            (awsc_http_header){awsc_http_request_header_name(request, i), awsc_http_request_header_value(request, i)};
     const char *query = awsc_http_request_query(request);
     snprintf(target, sizeof target, "%s%s%s", awsc_http_request_path(request), query[0] ? "?" : "", query);
     const char *timestamp = awsc_http_request_header(request, "x-amz-date");

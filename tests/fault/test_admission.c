@@ -97,7 +97,7 @@ static int teardown(void **state)
     return 0;
 }
 
-static void start_on(scene *s, awsc_loop *loop, const awsc_options *options);
+static void start_on(scene *s, awsc_loop *loop, const awsc_call_options *options);
 
 static void invoked(void *user, int status, awsc_lambda_invoke_output *output, awsc_error *error)
 {
@@ -117,7 +117,7 @@ static void invoked(void *user, int status, awsc_lambda_invoke_output *output, a
     }
 }
 
-static awsc_call *start_call(scene *s, awsc_loop *loop, const awsc_options *options)
+static awsc_call *start_call(scene *s, awsc_loop *loop, const awsc_call_options *options)
 {
     awsc_call *call = NULL;
     awsc_error *error = NULL;
@@ -126,7 +126,7 @@ static awsc_call *start_call(scene *s, awsc_loop *loop, const awsc_options *opti
     return call;
 }
 
-static void start_on(scene *s, awsc_loop *loop, const awsc_options *options)
+static void start_on(scene *s, awsc_loop *loop, const awsc_call_options *options)
 {
     (void)start_call(s, loop, options);
 }
@@ -135,8 +135,8 @@ static void start_numbered(scene *s, awsc_loop *loop, unsigned number)
 {
     char text[16];
     (void)snprintf(text, sizeof text, "%u", number);
-    awsc_header header = {"x-number", text};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_http_header header = {"x-number", text};
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.headers = &header;
     options.header_count = 1;
     start_on(s, loop, &options);
@@ -155,7 +155,7 @@ static void run_until_requests(scene *s, unsigned count)
     while (crowd_server_requests(s->server) < count) assert_int_equal(awsc_loop_run_once(s->loop, 1, NULL), AWSC_OK);
 }
 
-static void call_blocking(scene *s, const awsc_options *options)
+static void call_blocking(scene *s, const awsc_call_options *options)
 {
     awsc_error *error = NULL;
     if (awsc_lambda_invoke(s->lambda, &fixture_hello, options, NULL, &error)) fail_msg("%s", awsc_error_text(error));
@@ -247,7 +247,7 @@ static void calls_are_served_in_the_order_of_arrival(void **state)
 static void a_deadline_ends_the_wait_and_says_what_was_waited_for(void **state)
 {
     scene *s = *state;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.deadline_ms = AWSC_I64(50);
     open_client(s, 1);
     crowd_server_hold(s->server);
@@ -292,7 +292,7 @@ static void the_wait_does_not_count_for_the_connect_timeout(void **state)
 static void a_call_that_waits_can_be_cancelled(void **state)
 {
     scene *s = *state;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     assert_int_equal(awsc_cancel_new(&options.cancel, NULL), AWSC_OK);
     open_client(s, 1);
     crowd_server_hold(s->server);
@@ -337,7 +337,7 @@ static void a_call_that_ends_without_a_connection_lets_the_next_one_in(void **st
 {
     scene *s = *state;
     char closed[64];
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     (void)snprintf(closed, sizeof closed, "http://127.0.0.1:%u", raw_closed_port());
     options.endpoint_url = closed;
     open_client(s, 1);
@@ -446,7 +446,7 @@ static void connections_to_another_host_make_room(void **state)
 {
     scene *s = *state;
     char named[64];
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     (void)snprintf(named, sizeof named, "http://localhost:%u", crowd_server_port(s->server));
     options.endpoint_url = named;
     for (int32_t limit = 1; limit <= 2; limit++) {
@@ -515,7 +515,7 @@ static void without_descriptors_calls_wait_for_the_connections_of_the_client(voi
 static void a_wait_for_descriptors_has_a_deadline(void **state)
 {
     scene *s = *state;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.deadline_ms = AWSC_I64(100);
     open_client(s, 0);
     crowd_server_hold(s->server);
@@ -624,7 +624,7 @@ static void certificate_authorities_wait_for_a_descriptor(void **state)
     raw_server *server =
         raw_server_start(&(raw_script){.answer = answer_all, .user = &answer, .tls = certificates.server});
     (void)snprintf(url, sizeof url, "https://localhost:%u", raw_server_port(server));
-    awsc_options plain = AWSC_OPTIONS_INIT;
+    awsc_call_options plain = AWSC_CALL_OPTIONS_INIT;
     plain.endpoint_url = s->url;
     awsc_config config = fixture_config(url);
     config.max_attempts = AWSC_I32(1);
@@ -649,7 +649,7 @@ static void certificate_authorities_wait_for_a_descriptor(void **state)
 static void calls_with_one_cancel_flag_need_one_descriptor(void **state)
 {
     scene *s = *state;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     assert_int_equal(awsc_cancel_new(&options.cancel, NULL), AWSC_OK);
     limit_descriptors(1024);
     open_client(s, 0);
@@ -769,7 +769,7 @@ static void a_blocking_call_without_descriptors_waits_for_another_one(void **sta
     run_until_requests(s, 1);
     leave_descriptors(0);
     assert_int_equal(pthread_create(&thread, NULL, run_one_call, s), 0);
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     awsc_error *error = NULL;
     options.deadline_ms = AWSC_I64(100);
     assert_int_equal(awsc_lambda_invoke(s->lambda, &fixture_hello, &options, NULL, &error), AWSC_ERR_TIMEOUT);
@@ -794,8 +794,8 @@ static void an_open_stream_keeps_its_connection(void **state)
     answer.data = head;
     answer.then = RAW_HOLD;
     raw_server *server = raw_server_start(&(raw_script){.answer = answer_all, .user = &answer});
-    awsc_options of_stream = AWSC_OPTIONS_INIT;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options of_stream = AWSC_CALL_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     awsc_lambda_invoke_with_response_stream_input input = {.function_name = "hello"};
     awsc_lambda_invoke_with_response_stream_output *output = NULL;
     of_stream.endpoint_url = raw_server_url(server);

@@ -172,7 +172,7 @@ static int service_error(alloc_scene *scene, awsc_error **error)
     awsc_lambda_invoke_input input = {.function_name = "missing"};
     int status = awsc_lambda_invoke(scene->lambda, &input, NULL, NULL, error);
     if (status != AWSC_ERR_SERVICE) return expect(AWSC_ERR_SERVICE, status, error);
-    bool right = awsc_lambda_error(*error) == AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION &&
+    bool right = awsc_lambda_error_code(*error) == AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION &&
                  strcmp(awsc_error_message(*error), "Function not found: \xc3\xa4") == 0;
     return expect(AWSC_ERR_SERVICE, right ? status : AWSC_ERR_PARSE, error);
 }
@@ -193,7 +193,7 @@ static int broken_answer(alloc_scene *scene, awsc_error **error)
 
 static int nobody_listens(alloc_scene *scene, awsc_error **error)
 {
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     char url[64];
     (void)snprintf(url, sizeof url, "http://127.0.0.1:%u/base", scene->closed_port);
     options.endpoint_url = url;
@@ -309,8 +309,8 @@ static int on_a_loop(alloc_scene *scene, awsc_error **error)
 {
     started_calls calls = {.end = AWSC_OK, .explained = true};
     awsc_loop *loop = NULL;
-    awsc_header header = {"X-Test", "value"};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_http_header header = {"X-Test", "value"};
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.headers = &header;
     options.header_count = 1;
     options.deadline_ms = AWSC_I64(10000);
@@ -339,7 +339,7 @@ static int on_a_loop(alloc_scene *scene, awsc_error **error)
 static int cancelled(alloc_scene *scene, awsc_error **error)
 {
     awsc_cancel *cancel = NULL;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     int status = awsc_cancel_new(&cancel, error);
     if (status) return status;
     options.cancel = cancel;

@@ -76,8 +76,8 @@ static int try_stream(awsc_lambda *lambda, awsc_error **error)
 static void prepare(awsc_replay *replay, attempt *tried)
 {
     uint8_t body[1024];
-    awsc_header headers[] = {{"X-Amz-Function-Error", "Unhandled"},
-                             {"Content-Type", "application/vnd.amazon.eventstream"}};
+    awsc_http_header headers[] = {{"X-Amz-Function-Error", "Unhandled"},
+                                  {"Content-Type", "application/vnd.amazon.eventstream"}};
     size_t size = fixture_event(body, 0, sizeof body, "PayloadChunk", "application/octet-stream", "hello", 5);
     size = fixture_event(body, size, sizeof body, "InvokeComplete", "application/json", "{}", 2);
     if (tried == try_stream)

@@ -69,10 +69,10 @@ static const char *const states[] = {"{\"Configuration\":{\"State\":\"Pending\"}
                                      "{\"Configuration\":{\"State\":\"Pending\"}}",
                                      "{\"Configuration\":{\"State\":\"Active\"}}", NULL};
 
-static awsc_options options_of_calls(void)
+static awsc_call_options options_of_calls(void)
 {
-    static const awsc_header header = {"X-Test", "value"};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    static const awsc_http_header header = {"X-Test", "value"};
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.headers = &header;
     options.header_count = 1;
     options.endpoint_url = "http://127.0.0.1:1";
@@ -83,7 +83,7 @@ static awsc_options options_of_calls(void)
 
 static int walk_blocking(scene *s, awsc_error **error)
 {
-    awsc_options call = options_of_calls();
+    awsc_call_options call = options_of_calls();
     awsc_pages_options options = AWSC_PAGES_OPTIONS_INIT;
     const awsc_lambda_function_configuration *function = NULL;
     awsc_lambda_list_functions_input input = {.marker = "begin"};
@@ -123,7 +123,7 @@ static int walk_on_a_loop(scene *s, awsc_error **error)
 
 static int wait_blocking(scene *s, awsc_error **error)
 {
-    awsc_options call = options_of_calls();
+    awsc_call_options call = options_of_calls();
     awsc_waiter_options options = AWSC_WAITER_OPTIONS_INIT;
     awsc_waiter_result result = AWSC_WAITER_RESULT_INIT;
     awsc_lambda_get_function_input input = {.function_name = "hello"};
@@ -147,7 +147,7 @@ static void wait_over(void *user, int status, awsc_waiter_result *result, awsc_e
 static int wait_on_a_loop(scene *s, awsc_error **error)
 {
     awsc_cancel *cancel = NULL;
-    awsc_options call = options_of_calls();
+    awsc_call_options call = options_of_calls();
     awsc_waiter_options options = AWSC_WAITER_OPTIONS_INIT;
     awsc_lambda_get_function_input input = {.function_name = "hello"};
     options.call = &call;

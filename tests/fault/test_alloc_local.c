@@ -121,7 +121,7 @@ static void close_server(awsc_local_server *server)
 /* The status of the answer; 0 if the connection is closed. */
 static int ask(awsc_local_server *server, const deed *what)
 {
-    static const awsc_header headers[] = {{"Content-Type", "application/json"}, {"Host", "127.0.0.1:9001"}};
+    static const awsc_http_header headers[] = {{"Content-Type", "application/json"}, {"Host", "127.0.0.1:9001"}};
     const size_t size = strlen(what->body);
     const awsc_local_request request = {
         awsc_view_text(what->method), awsc_view_text(what->target), headers, 2, {size ? what->body : NULL, size}};

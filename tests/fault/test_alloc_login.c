@@ -59,7 +59,7 @@ static void write_file(const login_scene *s)
 static void open_scene(login_scene *s, int status, const char *body)
 {
     const awsc_config config = AWSC_CONFIG_INIT;
-    const awsc_header header = {"x-amzn-ErrorType", "AccessDeniedException"};
+    const awsc_http_header header = {"x-amzn-ErrorType", "AccessDeniedException"};
     file_scene_open(&s->files, NULL, NULL);
     write_file(s);
     setenv("AWS_LOGIN_CACHE_DIRECTORY", s->files.folder, 1);

@@ -164,7 +164,7 @@ static void streaming(void *user, int status, awsc_lambda_invoke_with_response_s
 static void start_call(chaos_round *round)
 {
     chaos_call *call = &round->calls[round->started];
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     if (!round->left) return;
     round->left--;
     *call = (chaos_call){.round = round};
@@ -246,7 +246,7 @@ static void blocking_calls_end_with_what_they_are_told(void **state)
     unsigned rounds = fixture_long() ? 100 * LONG_FACTOR : 100;
     chance_state = 88172645463325252u;
     for (unsigned i = 0; i < rounds; i++) {
-        awsc_options options = AWSC_OPTIONS_INIT;
+        awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
         awsc_error *error = NULL;
         awsc_lambda_invoke_with_response_stream_input input = {.function_name = "hello"};
         awsc_lambda_invoke_with_response_stream_output *output = NULL;

@@ -40,9 +40,9 @@ static void close_scene(cut_scene *scene)
     raw_server_stop(scene->server);
 }
 
-static awsc_options once(void)
+static awsc_call_options once(void)
 {
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.max_attempts = AWSC_I32(1);
     options.deadline_ms = AWSC_I64(DEADLINE_MS);
     return options;
@@ -52,7 +52,7 @@ static awsc_options once(void)
 
 static int invoke(awsc_lambda *lambda, awsc_error **error)
 {
-    awsc_options options = once();
+    awsc_call_options options = once();
     awsc_lambda_invoke_output *output = NULL;
     int status = awsc_lambda_invoke(lambda, &fixture_hello, &options, &output, error);
     if (!status) assert_memory_equal(output->payload.data, "{\"answer\":42}", 13);
@@ -62,7 +62,7 @@ static int invoke(awsc_lambda *lambda, awsc_error **error)
 
 static int list(awsc_lambda *lambda, awsc_error **error)
 {
-    awsc_options options = once();
+    awsc_call_options options = once();
     awsc_lambda_list_functions_input input = {.marker = NULL};
     awsc_lambda_list_functions_output *output = NULL;
     int status = awsc_lambda_list_functions(lambda, &input, &options, &output, error);
@@ -213,7 +213,7 @@ static const awsc_lambda_invoke_with_response_stream_input stream_input = {.func
 static stream_seen read_stream(awsc_lambda *lambda)
 {
     stream_seen seen = {0};
-    awsc_options options = once();
+    awsc_call_options options = once();
     awsc_error *error = NULL;
     awsc_lambda_invoke_with_response_stream_output *output = NULL;
     seen.call_status = awsc_lambda_invoke_with_response_stream(lambda, &stream_input, &options, &output, &error);
@@ -263,7 +263,7 @@ static void stream_begins(void *user, int status, awsc_lambda_invoke_with_respon
 static stream_seen listen_to_stream(awsc_lambda *lambda)
 {
     stream_listener listening = {.output = NULL};
-    awsc_options options = once();
+    awsc_call_options options = once();
     awsc_loop *loop = NULL;
     assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
     assert_int_equal(awsc_lambda_invoke_with_response_stream_start(lambda, loop, &stream_input, &options, stream_begins,

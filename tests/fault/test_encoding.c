@@ -282,7 +282,7 @@ static void errors_are_decoded(void **state)
     pack_text(&body, GZIP, "{\"__type\":\"ResourceNotFoundException\",\"message\":\"packed\"}");
     answer_with(scene, "404 Not Found", "gzip", &body);
     assert_int_equal(list(scene, NULL), AWSC_ERR_SERVICE);
-    assert_int_equal(awsc_lambda_error(scene->error), AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION);
+    assert_int_equal(awsc_lambda_error_code(scene->error), AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION);
     assert_string_equal(awsc_error_message(scene->error), "packed");
     awsc_error *error = NULL;
     assert_int_equal(awsc_lambda_invoke(scene->lambda, &fixture_hello, NULL, NULL, &error), AWSC_ERR_SERVICE);
@@ -306,7 +306,7 @@ static void an_error_that_cannot_be_decoded_is_still_one(void **state)
     for (int i = 0; i < 2; i++) {
         answer_with(scene, "429 Too Many Requests", codings[i], &body);
         assert_int_equal(list(scene, NULL), AWSC_ERR_SERVICE);
-        assert_int_equal(awsc_lambda_error(scene->error), AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION);
+        assert_int_equal(awsc_lambda_error_code(scene->error), AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION);
         assert_true(awsc_error_throttling(scene->error));
     }
 }

@@ -57,7 +57,7 @@ static int tear_down(void **state)
 /* Answers with 200 and this document. */
 static void answer(scene *s, const char *type, const char *body)
 {
-    awsc_header header = {"Content-Type", type};
+    awsc_http_header header = {"Content-Type", type};
     assert_int_equal(awsc_replay_add(s->replay, 200, &header, 1, body, strlen(body), NULL), AWSC_OK);
 }
 

@@ -100,13 +100,15 @@ struct operation {
     const char *name;
     bool runs; /* a function, which must run once */
     bool retry_sent_requests;
-    int (*call)(awsc_lambda *lambda, const char *function, const awsc_options *options, awsc_error **error);
-    int (*start)(awsc_lambda *lambda, awsc_loop *loop, const char *function, const awsc_options *options, case_ *c);
+    int (*call)(awsc_lambda *lambda, const char *function, const awsc_call_options *options, awsc_error **error);
+    int (*start)(awsc_lambda *lambda, awsc_loop *loop, const char *function, const awsc_call_options *options,
+                 case_ *c);
 };
 
 /* A blocking call and one on a loop, of an input that `...` completes. */
 #define OPERATION(word, operation, ...)                                                                                \
-    static int call_##word(awsc_lambda *lambda, const char *function, const awsc_options *options, awsc_error **error) \
+    static int call_##word(awsc_lambda *lambda, const char *function, const awsc_call_options *options,                \
+                           awsc_error **error)                                                                         \
     {                                                                                                                  \
         awsc_lambda_##operation##_input input = {.function_name = function, __VA_ARGS__};                              \
         awsc_lambda_##operation##_output *output = NULL;                                                               \
@@ -121,8 +123,8 @@ struct operation {
         c->status = status;                                                                                            \
         c->error = error;                                                                                              \
     }                                                                                                                  \
-    static int start_##word(awsc_lambda *lambda, awsc_loop *loop, const char *function, const awsc_options *options,   \
-                            case_ *c)                                                                                  \
+    static int start_##word(awsc_lambda *lambda, awsc_loop *loop, const char *function,                                \
+                            const awsc_call_options *options, case_ *c)                                                \
     {                                                                                                                  \
         awsc_lambda_##operation##_input input = {.function_name = function, __VA_ARGS__};                              \
         return awsc_lambda_##operation##_start(lambda, loop, &input, options, word##_done, c, NULL, NULL);             \
@@ -200,9 +202,9 @@ static void end_cases(case_ *cases, raw_server *server)
     free(cases);
 }
 
-static awsc_options options_of(const case_ *c)
+static awsc_call_options options_of(const case_ *c)
 {
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.max_attempts = AWSC_I32(3);
     options.retry_sent_requests = AWSC_BOOL(c->operation->retry_sent_requests);
     return options;
@@ -217,7 +219,7 @@ static void on_a_loop_an_answer_decides(void **state)
     assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
     for (size_t i = 0; i < CASES; i++) {
         char function[32];
-        awsc_options options = options_of(&cases[i]);
+        awsc_call_options options = options_of(&cases[i]);
         snprintf(function, sizeof function, "case-%zu", i);
         assert_int_equal(cases[i].operation->start(cases[i].lambda, loop, function, &options, &cases[i]), AWSC_OK);
         /* A few hundred at a time are enough. */
@@ -243,7 +245,7 @@ static void *call_all(void *user)
     while ((i = atomic_fetch_add(&work->next, 1)) < CASES) {
         char function[32];
         case_ *c = &work->cases[i];
-        awsc_options options = options_of(c);
+        awsc_call_options options = options_of(c);
         snprintf(function, sizeof function, "case-%u", i);
         c->status = c->operation->call(c->lambda, function, &options, &c->error);
     }

@@ -168,7 +168,7 @@ static void invoked(void *user, int status, awsc_lambda_invoke_output *output, a
 static int64_t end_late(flood_scene *scene, unsigned count)
 {
     ended_call calls[MANY] = {{0}};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     awsc_loop *loop = NULL;
     options.deadline_ms = AWSC_I64(DEADLINE_MS);
     assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
@@ -206,7 +206,7 @@ static void a_deadline_holds_among_many_small_bytes(void **state)
 
 /* ---- streams ---------------------------------------------------------------------------------------------------- */
 
-static awsc_lambda_invoke_with_response_stream_output *open_stream(flood_scene *scene, const awsc_options *options)
+static awsc_lambda_invoke_with_response_stream_output *open_stream(flood_scene *scene, const awsc_call_options *options)
 {
     awsc_lambda_invoke_with_response_stream_input input = {.function_name = "hello"};
     awsc_lambda_invoke_with_response_stream_output *output = NULL;
@@ -231,7 +231,7 @@ static void skipped_events_do_not_count_for_the_idle_timeout(void **state)
         for (size_t i = 0; i < 2; i++) {
             flood_with_events(scene, chunks[i], 10);
             enter(scene, tls);
-            awsc_options options = AWSC_OPTIONS_INIT;
+            awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
             options.idle_timeout_ms = AWSC_I64(IDLE_MS);
             awsc_lambda_invoke_with_response_stream_output *output = open_stream(scene, &options);
             int64_t before = cpu_ms();
@@ -270,7 +270,7 @@ static void a_slow_event_behind_a_skipped_one_is_no_silence(void **state)
     scene->answer.piece = 250;
     scene->answer.pause_ms = 2 * IDLE_MS / 3;
     enter(scene, false);
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.idle_timeout_ms = AWSC_I64(IDLE_MS);
     awsc_lambda_invoke_with_response_stream_output *output = open_stream(scene, &options);
     if (next(scene, output)) fail_msg("%s", awsc_error_text(scene->error));
@@ -294,7 +294,7 @@ static void known_events_among_skipped_ones_are_no_silence(void **state)
         (raw_answer){.data = EVENTS, .size = sizeof EVENTS - 1, .flood = scene->flood, .flood_size = used + size + 2};
     scene->answer.pause_ms = IDLE_MS / 3;
     enter(scene, false);
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.idle_timeout_ms = AWSC_I64(IDLE_MS);
     awsc_lambda_invoke_with_response_stream_output *output = open_stream(scene, &options);
     for (int i = 0; i < 6; i++) {
@@ -335,7 +335,7 @@ static void other_calls_of_the_loop_go_on_beside_a_flood(void **state)
     enter(scene, false);
     awsc_lambda_invoke_with_response_stream_input input = {.function_name = "hello"};
     awsc_lambda_invoke_input other = {.function_name = "other"};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     listening listener = {0};
     awsc_loop *loop = NULL;
     options.idle_timeout_ms = AWSC_I64(IDLE_MS);
@@ -372,7 +372,7 @@ static void a_flood_of_skipped_events_can_be_cancelled(void **state)
     for (int tls = 0; tls < 2; tls++) {
         flood_with_events(scene, 1, 10);
         enter(scene, tls);
-        awsc_options options = AWSC_OPTIONS_INIT;
+        awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
         awsc_cancel *flag = NULL;
         pthread_t thread;
         assert_int_equal(awsc_cancel_new(&flag, NULL), AWSC_OK);

@@ -51,7 +51,7 @@ static int teardown(void **state)
 }
 
 /* A client of its own for each call: none meets the connection that the server is closing. */
-static int invoke(limits_scene *scene, const awsc_options *options)
+static int invoke(limits_scene *scene, const awsc_call_options *options)
 {
     awsc_error_free(scene->error);
     scene->error = NULL;
@@ -125,8 +125,8 @@ static void a_request_with_too_large_a_head_is_not_sent(void **state)
 {
     limits_scene *scene = *state;
     char *value = calloc(1, REQUEST_BYTES + 1);
-    awsc_header header = {"X-Large", value};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_http_header header = {"X-Large", value};
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.headers = &header;
     options.header_count = 1;
     memset(value, 'v', REQUEST_BYTES);

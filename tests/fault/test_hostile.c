@@ -129,7 +129,7 @@ static void a_large_error_body_is_kept_in_part(void **state)
     scene->answer =
         fixture_answer_with("400 Bad Request", "x-amzn-ErrorType: InvalidParameterValueException\r\n", body, 5 * MIB);
     expect_error(scene, invoke(scene, NULL), AWSC_ERR_SERVICE, "InvalidParameterValueException");
-    assert_int_equal(awsc_lambda_error(scene->error), AWSC_LAMBDA_INVALID_PARAMETER_VALUE_EXCEPTION);
+    assert_int_equal(awsc_lambda_error_code(scene->error), AWSC_LAMBDA_INVALID_PARAMETER_VALUE_EXCEPTION);
     keep(scene, body);
 }
 
@@ -634,7 +634,7 @@ static void a_closed_port_is_an_error_of_the_connection(void **state)
 static void a_name_that_does_not_exist_is_told_in_time(void **state)
 {
     hostile_scene *scene = *state;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.endpoint_url = "http://nonexistent.invalid";
     options.deadline_ms = AWSC_I64(500);
     int64_t begin = fixture_now_ms();
@@ -676,7 +676,7 @@ static void a_connection_that_nobody_answers_ends_with_its_timeout(void **state)
 static void silence_ends_with_the_deadline(void **state)
 {
     hostile_scene *scene = *state;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.deadline_ms = AWSC_I64(300);
     scene->answer = (raw_answer){.then = RAW_HOLD};
     int64_t begin = fixture_now_ms();
@@ -690,7 +690,7 @@ static void silence_ends_with_the_deadline(void **state)
 static void the_deadline_covers_all_attempts(void **state)
 {
     hostile_scene *scene = *state;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.deadline_ms = AWSC_I64(400);
     options.max_attempts = AWSC_I32(1000);
     scene->answer = fixture_answer_with("503 Service Unavailable", NULL, NULL, 0);
@@ -733,7 +733,7 @@ static void an_invocation_has_no_idle_timeout_unless_asked(void **state)
     scene->answer = fixture_answer("{}");
     scene->answer.delay_ms = 600;
     assert_int_equal(invoke(scene, NULL), AWSC_OK);
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.idle_timeout_ms = AWSC_I64(150);
     int status = awsc_lambda_invoke(client(scene), &fixture_hello, &options, NULL, &scene->error);
     expect_error(scene, status, AWSC_ERR_TIMEOUT, "150 ms");
@@ -748,7 +748,7 @@ static void a_stream_that_falls_silent_ends_with_the_idle_timeout(void **state)
     scene->answer = fixture_answer_chunked("Content-Type: application/vnd.amazon.eventstream\r\n", events, size, 1000);
     scene->answer.size -= 5; /* the last chunk does not come */
     scene->answer.then = RAW_HOLD;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.idle_timeout_ms = AWSC_I64(200);
     awsc_lambda_invoke_with_response_stream_input input = {.function_name = "hello"};
     awsc_lambda_invoke_with_response_stream_output *output = NULL;

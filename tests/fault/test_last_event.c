@@ -120,9 +120,9 @@ static void see_end(seen *s, int status, awsc_error *error)
     awsc_error_free(error);
 }
 
-static awsc_options patient(void)
+static awsc_call_options patient(void)
 {
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.idle_timeout_ms = AWSC_I64(DEADLINE_MS);
     return options;
 }
@@ -133,7 +133,7 @@ static const awsc_lambda_invoke_with_response_stream_input dry = {.function_name
 static seen read_stream(awsc_lambda *lambda, const awsc_lambda_invoke_with_response_stream_input *input)
 {
     seen s = {.end = 0};
-    awsc_options options = patient();
+    awsc_call_options options = patient();
     awsc_error *error = NULL;
     const stream_event *event = NULL;
     int status = awsc_lambda_invoke_with_response_stream(lambda, input, &options, &s.output, &error);
@@ -170,7 +170,7 @@ static void opened(void *user, int status, stream_output *output, awsc_error *er
 static seen listen_to_stream(awsc_lambda *lambda, const awsc_lambda_invoke_with_response_stream_input *input)
 {
     seen s = {.end = 0};
-    awsc_options options = patient();
+    awsc_call_options options = patient();
     awsc_loop *loop = NULL;
     assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
     assert_int_equal(

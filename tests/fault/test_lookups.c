@@ -89,7 +89,7 @@ static void invoked(void *user, int status, awsc_lambda_invoke_output *output, a
     awsc_error_free(error);
 }
 
-static awsc_call *start_on(scene *s, awsc_loop *loop, const awsc_options *options)
+static awsc_call *start_on(scene *s, awsc_loop *loop, const awsc_call_options *options)
 {
     awsc_call *call = NULL;
     assert_int_equal(awsc_lambda_invoke_start(s->lambda, loop, &fixture_hello, options, invoked, s, &call, NULL),
@@ -206,7 +206,7 @@ static void names_are_looked_up_by_four_threads_at_most(void **state)
     for (int i = 0; i < 200; i++) {
         char name[32];
         char url[64];
-        awsc_options options = AWSC_OPTIONS_INIT;
+        awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
         (void)snprintf(name, sizeof name, "name-%d.test", i % 20);
         named_url(s, name, url, sizeof url);
         options.endpoint_url = url;
@@ -227,7 +227,7 @@ static void addresses_and_localhost_need_no_lookup(void **state)
     lookups_fail(EAI_NONAME, 0);
     for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
         char url[64];
-        awsc_options options = AWSC_OPTIONS_INIT;
+        awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
         awsc_error *error = NULL;
         named_url(s, hosts[i], url, sizeof url);
         options.endpoint_url = url;
@@ -243,7 +243,7 @@ static void a_name_may_be_written_in_other_ways(void **state)
     scene *s = *state;
     for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
         char url[64];
-        awsc_options options = AWSC_OPTIONS_INIT;
+        awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
         awsc_error *error = NULL;
         named_url(s, hosts[i], url, sizeof url);
         options.endpoint_url = url;
@@ -268,7 +268,7 @@ static void a_connection_to_another_host_is_of_no_use(void **state)
 {
     scene *s = *state;
     char url[64];
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     named_url(s, "another.test", url, sizeof url);
     options.endpoint_url = url;
     for (int i = 0; i < 3; i++) {
@@ -321,7 +321,7 @@ static void the_first_call_is_cancelled_and_others_go_on(void **state)
 static void each_call_waits_for_its_own_deadline(void **state)
 {
     scene *s = *state;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.deadline_ms = AWSC_I64(50);
     lookups_hold();
     (void)start_on(s, s->loop, &options);
@@ -361,7 +361,7 @@ static void calls_that_time_out_leave_four_threads_at_most(void **state)
     for (int i = 0; i < 200; i++) {
         char name[32];
         char url[64];
-        awsc_options options = AWSC_OPTIONS_INIT;
+        awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
         (void)snprintf(name, sizeof name, "name-%d.test", i);
         named_url(s, name, url, sizeof url);
         options.endpoint_url = url;
@@ -424,7 +424,7 @@ static void without_a_thread_the_call_says_why(void **state)
 static void a_lookup_that_lacks_descriptors_is_made_again(void **state)
 {
     scene *s = *state;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     char url[64];
     named_url(s, "127.0.0.1", url, sizeof url);
     options.endpoint_url = url;
@@ -541,7 +541,7 @@ static void a_program_that_tells_libcurl_the_address_needs_no_lookup_that_succee
 {
     scene *s = *state;
     char line[64];
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     (void)snprintf(line, sizeof line, "one.test:%u:127.0.0.1", crowd_server_port(s->server));
     addresses_of_program = curl_slist_append(NULL, line);
     options.on_curl_handle = tell_addresses;

@@ -34,8 +34,8 @@ static int invoke(memory_scene *scene, awsc_lambda *lambda, awsc_error **error)
 {
     awsc_lambda_invoke_output *output = NULL;
     awsc_lambda_invoke_input input = fixture_hello;
-    awsc_header header = {"X-Test", "value"};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_http_header header = {"X-Test", "value"};
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     (void)scene;
     options.headers = &header;
     options.header_count = 1;
@@ -63,7 +63,7 @@ static int service_error(memory_scene *scene, awsc_lambda *lambda, awsc_error **
     awsc_lambda_invoke_input input = {.function_name = "missing"};
     (void)scene;
     int status = awsc_lambda_invoke(lambda, &input, NULL, NULL, error);
-    if (status == AWSC_ERR_SERVICE && awsc_lambda_error(*error) != AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION)
+    if (status == AWSC_ERR_SERVICE && awsc_lambda_error_code(*error) != AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION)
         return AWSC_ERR_PARSE;
     return expect(AWSC_ERR_SERVICE, status, error);
 }
@@ -74,7 +74,7 @@ static int invalid_input(memory_scene *scene, awsc_lambda *lambda, awsc_error **
     (void)scene;
     int status = expect(AWSC_ERR_VALIDATION, awsc_lambda_invoke(lambda, &input, NULL, NULL, error), error);
     if (status) return status;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.deadline_ms = AWSC_I64(-1);
     return expect(AWSC_ERR_VALIDATION, awsc_lambda_invoke(lambda, &fixture_hello, &options, NULL, error), error);
 }
@@ -88,7 +88,7 @@ static int broken(memory_scene *scene, awsc_lambda *lambda, awsc_error **error)
 
 static int nobody_listens(memory_scene *scene, awsc_lambda *lambda, awsc_error **error)
 {
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     char url[64];
     (void)snprintf(url, sizeof url, "http://127.0.0.1:%u/base", scene->closed_port);
     options.endpoint_url = url;
@@ -100,14 +100,14 @@ static int nobody_listens(memory_scene *scene, awsc_lambda *lambda, awsc_error *
 
 static int cancelled(memory_scene *scene, awsc_lambda *lambda, awsc_error **error)
 {
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.cancel = scene->flag;
     return expect(AWSC_ERR_CANCELLED, awsc_lambda_invoke(lambda, &fixture_hello, &options, NULL, error), error);
 }
 
 static int out_of_time(memory_scene *scene, awsc_lambda *lambda, awsc_error **error)
 {
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     awsc_lambda_invoke_input input = {.function_name = "silent"};
     (void)scene;
     options.deadline_ms = AWSC_I64(30);
@@ -183,7 +183,7 @@ static int wait(memory_scene *scene, awsc_lambda *lambda, awsc_error **error)
     awsc_waiter_result_clear(&result);
     if (status) return status;
     awsc_waiter_options options = AWSC_WAITER_OPTIONS_INIT;
-    awsc_options call = AWSC_OPTIONS_INIT;
+    awsc_call_options call = AWSC_CALL_OPTIONS_INIT;
     call.cancel = scene->flag;
     options.call = &call;
     return expect(AWSC_ERR_CANCELLED, awsc_lambda_wait_function_active_v2(lambda, &input, &options, NULL, error),

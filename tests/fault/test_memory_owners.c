@@ -85,7 +85,7 @@ static void call_on(memory_scene *scene, awsc_lambda *lambda, awsc_loop *loop, k
     (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", scene->closed_port);
     for (unsigned i = 0; i < 5; i++) {
         awsc_lambda_invoke_input input = {.function_name = names[i]};
-        awsc_options options = AWSC_OPTIONS_INIT;
+        awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
         awsc_call *call = NULL;
         options.max_attempts = AWSC_I32(1);
         if (i == 2) options.endpoint_url = url;

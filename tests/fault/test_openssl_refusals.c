@@ -234,7 +234,7 @@ static void every_refusal_of_a_proof_is_told(void **state)
 /* A whole call: the token of the request, its signature, the delay of its retry. */
 static int call(awsc_error **error)
 {
-    static const awsc_header throttled = {"x-amzn-ErrorType", "TooManyRequestsException"};
+    static const awsc_http_header throttled = {"x-amzn-ErrorType", "TooManyRequestsException"};
     const awsc_lambda_create_event_source_mapping_input input = {.function_name = "f"};
     awsc_credentials keys = AWSC_CREDENTIALS_INIT;
     awsc_config config = AWSC_CONFIG_INIT;

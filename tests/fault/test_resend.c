@@ -34,7 +34,7 @@ static void die_under_request(void *user, const raw_request *request, raw_answer
         *answer = script->good;
 }
 
-static int invoke(awsc_lambda *lambda, const awsc_options *options, awsc_error **error)
+static int invoke(awsc_lambda *lambda, const awsc_call_options *options, awsc_error **error)
 {
     awsc_lambda_invoke_output *output = NULL;
     int status = awsc_lambda_invoke(lambda, &fixture_hello, options, &output, error);
@@ -97,7 +97,7 @@ static void lane_done(void *user, int status, awsc_lambda_invoke_output *output,
 
 static void call_again(call_lane *lane)
 {
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.retry_sent_requests = AWSC_BOOL(true);
     lane->calls_left--;
     assert_int_equal(
@@ -141,7 +141,7 @@ static void retried_invoke_says_that_it_is_the_second_attempt(void **state)
     dying script = {.good = fixture_answer("{}"), .death = RAW_CLOSE};
     raw_server *server = raw_server_start(&(raw_script){.answer = die_under_request, .user = &script});
     awsc_lambda *lambda = fixture_client(raw_server_url(server));
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.retry_sent_requests = AWSC_BOOL(true);
     assert_int_equal(invoke(lambda, &options, NULL), AWSC_OK);
     assert_int_equal(invoke(lambda, &options, NULL), AWSC_OK);
@@ -299,7 +299,7 @@ static void invoke_whose_body_did_not_arrive_is_sent_again(void **state)
         awsc_free(output);
         assert_int_equal(raw_server_executions(server), 1);
 
-        awsc_options once = AWSC_OPTIONS_INIT;
+        awsc_call_options once = AWSC_CALL_OPTIONS_INIT;
         once.max_attempts = AWSC_I32(1);
         assert_int_equal(awsc_lambda_invoke(lambda, &input, &once, NULL, &error), AWSC_ERR_TRANSPORT);
         assert_false(awsc_error_maybe_executed(error));
@@ -344,7 +344,7 @@ static void an_answer_before_the_body_is_complete_counts(void **state)
     awsc_error *error = NULL;
     int status = awsc_lambda_invoke(lambda, &input, NULL, NULL, &error);
     if (status != AWSC_ERR_SERVICE) fail_msg("%s", awsc_error_text(error));
-    assert_int_equal(awsc_lambda_error(error), AWSC_LAMBDA_REQUEST_TOO_LARGE_EXCEPTION);
+    assert_int_equal(awsc_lambda_error_code(error), AWSC_LAMBDA_REQUEST_TOO_LARGE_EXCEPTION);
     assert_false(awsc_error_maybe_executed(error));
     awsc_error_free(error);
     awsc_lambda_free(lambda);

@@ -144,7 +144,7 @@ static void run_loop(wire_scene *scene, int started)
 static void call_server(wire_scene *scene)
 {
     const wire_plan *plan = &scene->plan;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.max_attempts = AWSC_I32(1);
     options.deadline_ms = AWSC_I64(plan->good ? PATIENT_MS : IMPATIENT_MS);
     options.idle_timeout_ms = options.deadline_ms;
@@ -246,7 +246,7 @@ static bool is_right(wire_scene *scene, const wire_given *payload, const wire_gi
     const wire_plan *plan = &scene->plan;
     if (plan->kind == WIRE_REFUSAL)
         return scene->status == AWSC_ERR_SERVICE && scene->error &&
-               awsc_lambda_error(scene->error) == AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION &&
+               awsc_lambda_error_code(scene->error) == AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION &&
                strcmp(awsc_error_message(scene->error), plan->tag) == 0;
     if (scene->status) return false;
     const char *expected = plan->kind == WIRE_LIST ? plan->tag : plan->payload;

@@ -39,7 +39,7 @@ static void read_event(const awsc_event_message *message)
                               message, arena, &event, &error);
     FUZZ_EXPECT(status == awsc_error_status(error));
     FUZZ_EXPECT(status == AWSC_OK || status == AWSC_ERR_PARSE || status == AWSC_ERR_SERVICE);
-    if (status == AWSC_ERR_SERVICE) (void)awsc_lambda_error(error);
+    if (status == AWSC_ERR_SERVICE) (void)awsc_lambda_error_code(error);
     awsc_error_free(error);
     awsc_arena_free(arena);
 }

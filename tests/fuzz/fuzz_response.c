@@ -109,7 +109,7 @@ static void read_error(const awsc_error *error, int status)
     FUZZ_EXPECT(status == AWSC_ERR_SERVICE || status == AWSC_ERR_PARSE);
     FUZZ_EXPECT(awsc_error_name(error) && awsc_error_message(error));
     for (const char *text = awsc_error_text(error); *text; text++) FUZZ_EXPECT((unsigned char)*text >= 0x20);
-    (void)awsc_lambda_error(error);
+    (void)awsc_lambda_error_code(error);
     const awsc_lambda_too_many_requests_exception *throttled = awsc_lambda_as_too_many_requests_exception(error);
     if (throttled && throttled->reason) FUZZ_EXPECT(strlen(throttled->reason) < 1000000);
     FUZZ_EXPECT(awsc_error_body(error).size <= 64 * 1024);

@@ -5,7 +5,7 @@
 
 #include "integration/plugin.h"
 
-static int invoke(awsc_lambda *lambda, const awsc_options *options)
+static int invoke(awsc_lambda *lambda, const awsc_call_options *options)
 {
     const awsc_lambda_invoke_input input = {.function_name = "hello", .payload = {"{}", 2}};
     return awsc_lambda_invoke(lambda, &input, options, NULL, NULL);
@@ -16,7 +16,7 @@ int plugin_run(const char *url, const char *silent_url)
 {
     awsc_credentials keys = AWSC_CREDENTIALS_INIT;
     awsc_config config = AWSC_CONFIG_INIT;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     awsc_lambda *lambda = NULL;
     keys.access_key_id = "AKIDEXAMPLE";
     keys.secret_access_key = "secret";

@@ -43,7 +43,7 @@ static awsc_client *client_of(const char *url, struct awsc_transport *transport)
     return client;
 }
 
-static fetch_output *fetch(awsc_client *client, const awsc_options *options)
+static fetch_output *fetch(awsc_client *client, const awsc_call_options *options)
 {
     const fetch_input input = {.name = "thing"};
     void *output = NULL;
@@ -132,7 +132,7 @@ static void a_body_that_nobody_reads_waits_at_the_server(void **state)
     char *data = pattern(size);
     script s = {fixture_answer_with("200 OK", "", data, size)};
     raw_server *server = serve(&s);
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.idle_timeout_ms = AWSC_I64(300);
     awsc_client *client = client_of(raw_server_url(server), NULL);
     fetch_output *output = fetch(client, &options);
@@ -210,7 +210,7 @@ static void a_server_that_falls_silent_is_a_timeout(void **state)
     script s = {{.data = half, .size = sizeof half - 1, .then = RAW_HOLD}};
     raw_server *server = serve(&s);
     awsc_client *client = client_of(raw_server_url(server), NULL);
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.idle_timeout_ms = AWSC_I64(100);
     options.deadline_ms = AWSC_I64(60);
     awsc_error *error = NULL;

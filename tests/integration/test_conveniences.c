@@ -55,7 +55,7 @@ static int teardown(void **state)
 
 static int invoke(scene *s, const char *function_error, const char *payload)
 {
-    awsc_header headers[] = {{"X-Amz-Executed-Version", "7"}, {"X-Amz-Function-Error", function_error}};
+    awsc_http_header headers[] = {{"X-Amz-Executed-Version", "7"}, {"X-Amz-Function-Error", function_error}};
     assert_int_equal(awsc_replay_add(s->replay, 200, headers, function_error ? 2 : 1, payload, strlen(payload), NULL),
                      AWSC_OK);
     awsc_lambda_invoke_input input = {.function_name = "f", .payload = AWSC_BLOB_LITERAL("{}")};
@@ -94,7 +94,7 @@ static void a_failed_function_is_an_error_with_its_details(void **state)
 static void every_receiver_is_optional(void **state)
 {
     scene *s = *state;
-    awsc_header header = {"X-Amz-Function-Error", "Handled"};
+    awsc_http_header header = {"X-Amz-Function-Error", "Handled"};
     for (int i = 0; i < 2; i++)
         assert_int_equal(awsc_replay_add(s->replay, 200, &header, (size_t)i, "{}", 2, NULL), AWSC_OK);
     awsc_lambda_invoke_input input = {.function_name = "f"};
@@ -115,7 +115,7 @@ static void an_event_has_no_result_to_wait_for(void **state)
 static void an_error_of_the_service_stays_one(void **state)
 {
     scene *s = *state;
-    awsc_header header = {"x-amzn-ErrorType", "ResourceNotFoundException"};
+    awsc_http_header header = {"x-amzn-ErrorType", "ResourceNotFoundException"};
     assert_int_equal(awsc_replay_add(s->replay, 404, &header, 1, "{}", 2, NULL), AWSC_OK);
     awsc_lambda_invoke_input input = {.function_name = "f"};
     assert_int_equal(awsc_lambda_invoke_json(s->lambda, &input, NULL, &s->output, &s->failure, &s->error),
@@ -312,7 +312,7 @@ static void a_client_context_that_is_too_large_is_refused(void **state)
 
 static void open_response(scene *s, const uint8_t *body, size_t size)
 {
-    awsc_header header = {"Content-Type", "application/vnd.amazon.eventstream"};
+    awsc_http_header header = {"Content-Type", "application/vnd.amazon.eventstream"};
     assert_int_equal(awsc_replay_add(s->replay, 200, &header, 1, body, size, NULL), AWSC_OK);
     awsc_lambda_invoke_with_response_stream_input input = {.function_name = "f"};
     assert_int_equal(awsc_lambda_response_open(s->lambda, &input, NULL, &s->reader, &s->error), AWSC_OK);

@@ -20,7 +20,7 @@ typedef struct scene {
     char url[64];
     awsc_client *client;
     talk_speaker speaker;
-    awsc_options options;
+    awsc_call_options options;
     talk_output *output;
     awsc_error *error;
 } scene;
@@ -35,7 +35,7 @@ static void open_limited_scene(scene *s, raw_answer answer, bool over_tls, talk_
 {
     awsc_error *error = NULL;
     *s = (scene){.answer = answer, .over_tls = over_tls, .speaker = speaker};
-    s->options = (awsc_options)AWSC_OPTIONS_INIT;
+    s->options = (awsc_call_options)AWSC_CALL_OPTIONS_INIT;
     s->server =
         raw_server_start(&(raw_script){.answer = answer_all, .user = s, .tls = over_tls ? certificates.server : NULL});
     (void)snprintf(s->url, sizeof s->url, "%s://localhost:%u", over_tls ? "https" : "http", raw_server_port(s->server));

@@ -45,10 +45,10 @@ static void the_head_of_a_request_is_translated(void **state)
 {
     (void)state;
     scene s;
-    const awsc_header headers[] = {{"X-Padded", "  a b  "}, {"Connection", "X-Hop, close"},
-                                   {"X-Hop", "1"},          {"Keep-Alive", "timeout=5"},
-                                   {"TE", "gzip"},          {"Upgrade", "h3"},
-                                   {"X-Empty", ""}};
+    const awsc_http_header headers[] = {{"X-Padded", "  a b  "}, {"Connection", "X-Hop, close"},
+                                        {"X-Hop", "1"},          {"Keep-Alive", "timeout=5"},
+                                        {"TE", "gzip"},          {"Upgrade", "h3"},
+                                        {"X-Empty", ""}};
     open_scene(&s, "request head end hold", (talk_speaker){.end_status = AWSC_END});
     s.options.headers = headers;
     s.options.header_count = sizeof headers / sizeof *headers;
@@ -236,7 +236,7 @@ static void nothing(void)
 {
 }
 
-static void fetch_on(awsc_loop *loop, scene *s, const awsc_options *options)
+static void fetch_on(awsc_loop *loop, scene *s, const awsc_call_options *options)
 {
     const fetch_input input = {.name = "thing"};
     fetching f = {.end = 0};
@@ -332,7 +332,7 @@ static void a_server_that_does_not_begin_http2_is_an_error(void **state)
     close_scene(&s);
 
     *(&s) = (scene){0};
-    s.options = (awsc_options)AWSC_OPTIONS_INIT;
+    s.options = (awsc_call_options)AWSC_CALL_OPTIONS_INIT;
     s.server = h2_server_start(certificates.server_file, "greeting= deaf sleep=60000");
     awsc_config config = fixture_config(h2_server_url(s.server));
     config.ca_bundle = certificates.ca_file;

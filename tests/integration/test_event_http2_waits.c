@@ -185,7 +185,7 @@ static void streams_wait_for_connections_in_turn(void **state)
     for (unsigned i = 0; i < STREAMS; i++) {
         if (i) {
             scenes[i] = (scene){.client = client, .speaker = {.allowed = 2, .last = 2, .end_status = AWSC_END}};
-            scenes[i].options = (awsc_options)AWSC_OPTIONS_INIT;
+            scenes[i].options = (awsc_call_options)AWSC_CALL_OPTIONS_INIT;
             talk_speaker_open(&scenes[i].speaker);
         }
         ends[i].reads = true;

@@ -212,7 +212,7 @@ static void done(void *user, int status, awsc_lambda_invoke_output *output, awsc
     counts->h->in_callback = false;
 }
 
-static void start_calls(tally *counts, awsc_lambda *lambda, const awsc_options *options, unsigned count)
+static void start_calls(tally *counts, awsc_lambda *lambda, const awsc_call_options *options, unsigned count)
 {
     while (count--)
         assert_int_equal(
@@ -309,7 +309,7 @@ static void a_call_whose_socket_cannot_be_watched_fails(void **state)
     host h;
     open_host(&h);
     tally counts = {.h = &h};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.max_attempts = AWSC_I32(1);
     h.refuse_adds = 1000;
     start_calls(&counts, lambda, &options, 1);
@@ -353,7 +353,7 @@ static void a_timer_that_runs_out_inside_a_callback_is_set_again(void **state)
     host h;
     open_host(&h);
     tally counts = {.h = &h};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.deadline_ms = AWSC_I64(200);
     start_calls(&counts, lambda, &options, 1);
     while (!raw_server_requests(server)) turn(&h, 10);
@@ -391,7 +391,7 @@ static void only_a_flag_that_is_set_cancels_a_wait(void **state)
     assert_int_equal(awsc_cancel_new(&flag, NULL), AWSC_OK);
     open_host(&h);
     h.invents = true;
-    awsc_options call = AWSC_OPTIONS_INIT;
+    awsc_call_options call = AWSC_CALL_OPTIONS_INIT;
     awsc_waiter_options options = AWSC_WAITER_OPTIONS_INIT;
     awsc_lambda_get_function_input input = {.function_name = "f"};
     int status = 1;
@@ -421,7 +421,7 @@ static void only_a_flag_that_is_set_cancels_a_call(void **state)
     open_host(&h);
     h.invents = true;
     tally counts = {.h = &h};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.cancel = flag;
     start_calls(&counts, lambda, &options, 3);
     run(&h);
@@ -456,7 +456,7 @@ static void closing_a_stream_tells_the_foreign_loop_that_no_timer_is_left(void *
     awsc_lambda *lambda = fixture_client(raw_server_url(server));
     awsc_lambda_invoke_with_response_stream_input input = {.function_name = "f"};
     stream_output *output = NULL;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     host h;
     open_host(&h);
     options.idle_timeout_ms = AWSC_I64(60000);

@@ -180,7 +180,7 @@ static void a_deadline_ends_a_call_in_a_foreign_loop(void **state)
     foreign theirs;
     awsc_loop *ours = open_foreign(&theirs);
     tally counts = {0};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.deadline_ms = AWSC_I64(100);
     assert_int_equal(awsc_lambda_invoke_start(lambda, ours, &fixture_hello, &options, done, &counts, NULL, NULL),
                      AWSC_OK);
@@ -230,7 +230,7 @@ static void calls_with_one_cancel_flag_take_one_descriptor_for_it(void **state)
     awsc_lambda *lambda = fixture_client(raw_server_url(server));
     awsc_loop *loop = NULL;
     tally counts = {0};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     assert_int_equal(awsc_cancel_new(&options.cancel, NULL), AWSC_OK);
     assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
     unsigned before = descriptors();

@@ -49,7 +49,7 @@ static int teardown(void **state)
 /* ---- errors ---------------------------------------------------------------------------------------------------- */
 
 /* The error of a call, or of the deserializer alone, for the same answer. */
-static const awsc_error *error_of(scene *s, bool alone, int status, const awsc_header *headers, size_t count,
+static const awsc_error *error_of(scene *s, bool alone, int status, const awsc_http_header *headers, size_t count,
                                   const char *body, size_t size)
 {
     awsc_error_free(s->error);
@@ -116,7 +116,7 @@ static void a_bad_member_of_an_error_loses_nothing_but_itself(void **state)
         {"", "", NULL, NULL},
         {"[1]", "", NULL, NULL},
     };
-    static const awsc_header headers[] = {{"x-amzn-ErrorType", "TooManyRequestsException"}, {"Retry-After", "7"}};
+    static const awsc_http_header headers[] = {{"x-amzn-ErrorType", "TooManyRequestsException"}, {"Retry-After", "7"}};
     for (size_t i = 0; i < 2 * sizeof cases / sizeof *cases; i++) {
         const busy_case *c = &cases[i / 2];
         const awsc_error *error = error_of(s, i % 2, 429, headers, 2, c->body, strlen(c->body));
@@ -141,7 +141,7 @@ static void a_name_in_the_body_is_found_whatever_stands_before_it(void **state)
     };
     for (size_t i = 0; i < 2 * sizeof bodies / sizeof *bodies; i++) {
         const awsc_error *error = error_of(s, i % 2, 429, NULL, 0, bodies[i / 2], strlen(bodies[i / 2]));
-        assert_int_equal(awsc_lambda_error(error), AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION);
+        assert_int_equal(awsc_lambda_error_code(error), AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION);
         assert_string_equal(awsc_error_message(error), "m");
     }
     /* An unknown name is text, too. */
@@ -152,13 +152,13 @@ static void a_name_in_the_body_is_found_whatever_stands_before_it(void **state)
     memset(deep + 50005, ']', 50000);
     strcpy(deep + 100005, ",\"__type\":\"TooManyRequestsException\"}");
     error = error_of(s, true, 429, NULL, 0, deep, strlen(deep));
-    assert_int_equal(awsc_lambda_error(error), AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION);
+    assert_int_equal(awsc_lambda_error_code(error), AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION);
 }
 
 static void the_text_of_an_error_is_utf8_whatever_its_headers_hold(void **state)
 {
     scene *s = *state;
-    static const awsc_header headers[] = {{"x-amzn-ErrorType", "Odd\xff"}, {"x-amzn-RequestId", "id-\xc3"}};
+    static const awsc_http_header headers[] = {{"x-amzn-ErrorType", "Odd\xff"}, {"x-amzn-RequestId", "id-\xc3"}};
     const awsc_error *error = error_of(s, false, 400, headers, 2, "{}", 2);
     assert_string_equal(awsc_error_name(error), "Odd" R);
     assert_string_equal(awsc_error_request_id(error), "id-" R);
@@ -187,7 +187,7 @@ static void a_response_that_is_read_alone_is_judged_as_one_of_a_call(void **stat
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const class_case *c = &cases[i];
-        awsc_header headers[] = {
+        awsc_http_header headers[] = {
             {"x-amzn-RequestId", "id-1"}, {"x-amz-id-2", "extended"}, {"x-amzn-ErrorType", c->type ? c->type : ""}};
         bool retryable[2], throttling[2], executed[2];
         for (int alone = 0; alone < 2; alone++) {
@@ -210,7 +210,7 @@ static void a_response_that_is_read_alone_is_judged_as_one_of_a_call(void **stat
     }
 }
 
-static awsc_lambda_list_functions_output *list(scene *s, bool alone, const awsc_header *headers, size_t count,
+static awsc_lambda_list_functions_output *list(scene *s, bool alone, const awsc_http_header *headers, size_t count,
                                                const char *body)
 {
     awsc_lambda_list_functions_output *output = NULL;
@@ -236,14 +236,15 @@ static void request_ids_have_three_names_and_an_extension(void **state)
     scene *s = *state;
     static const char *const names[] = {"X-Amzn-Requestid", "x-amzn-request-id", "x-amz-request-id"};
     for (size_t i = 0; i < 2 * sizeof names / sizeof *names; i++) {
-        awsc_header headers[] = {{"x-amzn-requestid", ""}, {names[i / 2], "id-1"}, {"X-Amz-Id-2", "extended"}};
+        awsc_http_header headers[] = {{"x-amzn-requestid", ""}, {names[i / 2], "id-1"}, {"X-Amz-Id-2", "extended"}};
         size_t first = i / 2 == 0; /* an empty id does not count */
         awsc_lambda_list_functions_output *output = list(s, i % 2, headers + first, 3 - first, "{}");
         assert_string_equal(awsc_output_request_id(output), "id-1");
         assert_string_equal(awsc_output_extended_request_id(output), "extended");
         awsc_free(output);
     }
-    static const awsc_header all[] = {{"x-amz-request-id", "3"}, {"x-amzn-request-id", "2"}, {"x-amzn-requestid", "1"}};
+    static const awsc_http_header all[] = {
+        {"x-amz-request-id", "3"}, {"x-amzn-request-id", "2"}, {"x-amzn-requestid", "1"}};
     static const char *const best[] = {"3", "2", "1"}; /* of the first, of two, of all three */
     for (size_t count = 1; count <= 3; count++) {
         awsc_lambda_list_functions_output *output = list(s, true, all, count, "{}");
@@ -333,7 +334,7 @@ static void add_event(streamed *to, const char *type, const char *payload)
 static void events_are_read_as_forgivingly(void **state)
 {
     scene *s = *state;
-    static const awsc_header header = {"Content-Type", "application/vnd.amazon.eventstream"};
+    static const awsc_http_header header = {"Content-Type", "application/vnd.amazon.eventstream"};
     streamed body = {.size = 0};
     add_event(&body, "PayloadChunk", "\xff\\ud800");
     add_event(&body, "Some\xffThing", "?"); /* an unknown event is passed over */

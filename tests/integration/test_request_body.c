@@ -369,7 +369,7 @@ static void a_file_that_shrinks_while_it_is_sent_is_refused(void **state)
     (void)state;
     open_scene(&s);
     write_file(&s, BODY);
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.on_curl_handle = spoil_file;
     options.user = &s;
     const put_input input = {.body = AWSC_BODY_FILE(s.file)};

@@ -60,7 +60,7 @@ static const awsc_operation *find_operation(const char *shape_id)
 /* ---- requests -------------------------------------------------------------------------------------------------- */
 
 /* The request that a test describes; its target is in `target`. */
-static awsc_local_request request_of(const cJSON *test, awsc_buffer *target, awsc_header headers[HEADERS_MAX])
+static awsc_local_request request_of(const cJSON *test, awsc_buffer *target, awsc_http_header headers[HEADERS_MAX])
 {
     const cJSON *item;
     awsc_local_request request = {.method = awsc_view_text(json_text(test, "method")), .headers = headers};
@@ -76,7 +76,7 @@ static awsc_local_request request_of(const cJSON *test, awsc_buffer *target, aws
     cJSON_ArrayForEach(item, json_get(test, "headers"))
     {
         if (request.header_count == HEADERS_MAX) abort();
-        headers[request.header_count++] = (awsc_header){item->string, item->valuestring};
+        headers[request.header_count++] = (awsc_http_header){item->string, item->valuestring};
     }
     request.target = awsc_buffer_view(target);
     if (body) request.body = (awsc_blob){body, strlen(body)};
@@ -99,7 +99,7 @@ static void check_input(vectors *v, const awsc_schema *schema, const void *got, 
 static void *bind(vectors *v, const awsc_operation *operation, const cJSON *test, awsc_arena *arena, awsc_error **error)
 {
     awsc_buffer target = AWSC_BUFFER_INIT(awsc_allocator_default());
-    awsc_header headers[HEADERS_MAX];
+    awsc_http_header headers[HEADERS_MAX];
     awsc_local_route route;
     awsc_local_request request = request_of(test, &target, headers);
     void *input = awsc_arena_alloc_zeroed(arena, 1, operation->input->size);

@@ -69,13 +69,13 @@ static awsc_http_response *answer(const awsc_operation *operation, enum awsc_sna
 {
     const void *output = NULL;
     awsc_http_response *response = NULL;
-    awsc_header headers[32];
+    awsc_http_header headers[32];
     assert_int_equal(awsc_snapshot_response(operation, kind, s->arena, &output, &response, NULL), AWSC_OK);
     size_t count = awsc_http_response_header_count(response);
     assert_true(count <= COUNT(headers));
     for (size_t i = 0; i < count; i++)
-        headers[i] =
-            (awsc_header){awsc_http_response_header_name(response, i), awsc_http_response_header_value(response, i)};
+        headers[i] = (awsc_http_header){awsc_http_response_header_name(response, i),
+                                        awsc_http_response_header_value(response, i)};
     awsc_blob body = awsc_http_response_body(response);
     assert_int_equal(
         awsc_replay_add(s->replay, awsc_http_response_status(response), headers, count, body.data, body.size, NULL),
@@ -195,7 +195,7 @@ static void every_call_on_a_loop_gives_its_output_once(void **state)
 
 static void every_call_gives_the_error_of_the_service(void **state)
 {
-    static const awsc_header header = {"x-amzn-ErrorType", "ResourceNotFoundException"};
+    static const awsc_http_header header = {"x-amzn-ErrorType", "ResourceNotFoundException"};
     static const char body[] = "{\"Type\":\"User\",\"Message\":\"not here\"}";
     scene s;
     (void)state;
@@ -207,7 +207,7 @@ static void every_call_gives_the_error_of_the_service(void **state)
         assert_int_equal(awsc_replay_add(s.replay, 404, &header, 1, body, sizeof body - 1, NULL), AWSC_OK);
         assert_int_equal(typed_operations[i].call(s.client, input, NULL, &output, &error), AWSC_ERR_SERVICE);
         assert_null(output);
-        assert_int_equal(awsc_lambda_error(error), AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION);
+        assert_int_equal(awsc_lambda_error_code(error), AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION);
         assert_string_equal(awsc_error_message(error), "not here");
         awsc_error_free(error);
     }
@@ -385,7 +385,7 @@ static void every_iterator_over_items_gives_those_of_all_pages(void **state)
 
 static void answer_denied(scene *s)
 {
-    static const awsc_header header = {"x-amzn-ErrorType", "AccessDeniedException"};
+    static const awsc_http_header header = {"x-amzn-ErrorType", "AccessDeniedException"};
     assert_int_equal(awsc_replay_add(s->replay, 403, &header, 1, "{}", 2, NULL), AWSC_OK);
 }
 
@@ -442,15 +442,15 @@ static void every_modeled_error_has_its_number_and_its_view_alone(void **state)
     (void)state;
     open_scene(&s);
     const awsc_lambda_get_account_settings_input input = {0};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.max_attempts = AWSC_I32(1);
     for (size_t i = 0; i < COUNT(typed_errors); i++) {
         const awsc_error_case *given = case_of(typed_errors[i].number);
-        const awsc_header header = {"x-amzn-ErrorType", given->code};
+        const awsc_http_header header = {"x-amzn-ErrorType", given->code};
         awsc_error *error = NULL;
         assert_int_equal(awsc_replay_add(s.replay, given->schema->http_status, &header, 1, "{}", 2, NULL), AWSC_OK);
         assert_int_equal(awsc_lambda_get_account_settings(s.client, &input, &options, NULL, &error), AWSC_ERR_SERVICE);
-        assert_int_equal(awsc_lambda_error(error), typed_errors[i].number);
+        assert_int_equal(awsc_lambda_error_code(error), typed_errors[i].number);
         for (size_t other = 0; other < COUNT(typed_errors); other++)
             assert_int_equal(typed_errors[other].as(error) != NULL, other == i);
         awsc_error_free(error);

@@ -25,7 +25,8 @@ typedef struct typed_value {
 
 typedef struct typed_operation {
     const awsc_operation *(*descriptor)(void);
-    int (*call)(awsc_lambda *client, const void *input, const awsc_options *options, void **out, awsc_error **error);
+    int (*call)(awsc_lambda *client, const void *input, const awsc_call_options *options, void **out,
+                awsc_error **error);
     int (*call_for_nothing)(awsc_lambda *client, const void *input, awsc_error **error);
     int (*start)(awsc_lambda *client, awsc_loop *loop, const void *input, typed_result *result, awsc_error **error);
     int (*validate)(const void *input, awsc_error **error);
@@ -39,7 +40,7 @@ typedef struct typed_pages {
     const awsc_paginator *(*paginator)(void);
     int (*new)(awsc_lambda *client, const void *input, void **out, awsc_error **error);
     int (*next)(void *pages, void **out, awsc_error **error);
-    int (*next_start)(void *pages, awsc_loop *loop, awsc_pages_done *done, void *user, awsc_error **error);
+    int (*next_start)(void *pages, awsc_loop *loop, awsc_pages_done_fn *done, void *user, awsc_error **error);
     const char *(*token)(const void *pages, size_t *skip);
     void (*free)(void *pages);
 } typed_pages;
@@ -48,7 +49,7 @@ typedef struct typed_items {
     const awsc_paginator *(*paginator)(void);
     int (*new)(awsc_lambda *client, const void *input, void **out, awsc_error **error);
     int (*next)(void *items, const void **item, awsc_error **error);
-    int (*next_start)(void *items, awsc_loop *loop, awsc_items_done *done, void *user, awsc_error **error);
+    int (*next_start)(void *items, awsc_loop *loop, awsc_items_done_fn *done, void *user, awsc_error **error);
     const char *(*token)(const void *items, size_t *skip);
     void (*free)(void *items);
 } typed_items;
@@ -56,7 +57,7 @@ typedef struct typed_items {
 typedef struct typed_waiter {
     const awsc_waiter *(*waiter)(void);
     int (*run)(awsc_lambda *client, const void *input, awsc_waiter_result *result, awsc_error **error);
-    int (*start)(awsc_lambda *client, awsc_loop *loop, const void *input, awsc_wait_done *done, void *user,
+    int (*start)(awsc_lambda *client, awsc_loop *loop, const void *input, awsc_wait_done_fn *done, void *user,
                  awsc_error **error);
 } typed_waiter;
 
@@ -100,7 +101,7 @@ typedef struct typed_enum_value {
 #define TYPED_OPERATION(name)                                                                                          \
     TYPED_VALUE(name##_input)                                                                                          \
     TYPED_VALUE(name##_output)                                                                                         \
-    static int name##_call(awsc_lambda *client, const void *input, const awsc_options *options, void **out,            \
+    static int name##_call(awsc_lambda *client, const void *input, const awsc_call_options *options, void **out,       \
                            awsc_error **error)                                                                         \
     {                                                                                                                  \
         awsc_lambda_##name##_output *output = NULL;                                                                    \
@@ -171,7 +172,7 @@ static const typed_operation typed_operations[] = {
         *out = made;                                                                                                   \
         return status;                                                                                                 \
     }                                                                                                                  \
-    static int name##_##kind##_next_start(void *from, awsc_loop *loop, awsc_##kind##_done *done, void *user,           \
+    static int name##_##kind##_next_start(void *from, awsc_loop *loop, awsc_##kind##_done_fn *done, void *user,        \
                                           awsc_error **error)                                                          \
     {                                                                                                                  \
         return awsc_lambda_##name##_##kind##_next_start(from, loop, done, user, error);                                \
@@ -235,7 +236,7 @@ static const typed_items typed_item_iterators[] = {
         const awsc_lambda_##operation##_input *typed = input;                                                          \
         return awsc_lambda_wait_##name(client, typed, NULL, result, error);                                            \
     }                                                                                                                  \
-    static int name##_wait_start(awsc_lambda *client, awsc_loop *loop, const void *input, awsc_wait_done *done,        \
+    static int name##_wait_start(awsc_lambda *client, awsc_loop *loop, const void *input, awsc_wait_done_fn *done,     \
                                  void *user, awsc_error **error)                                                       \
     {                                                                                                                  \
         const awsc_lambda_##operation##_input *typed = input;                                                          \

@@ -58,8 +58,8 @@ def enum_values(headers, prefix):
     text = read(headers, "enums.h")
     for name in names(text, r"typedef enum %s_(\w+) \{" % prefix):
         macro = "%s_%s" % (prefix.upper(), name.upper())
-        for value in names(text, r"\b%s_IS_(\w+) = [1-9]" % macro):
-            yield "TYPED_ENUM_VALUE(%s, %s_%s, %s_IS_%s)" % (name, macro, value, macro, value)
+        for value in names(text, r"\b%s_ENUM_(\w+) = [1-9]" % macro):
+            yield "TYPED_ENUM_VALUE(%s, %s_%s, %s_ENUM_%s)" % (name, macro, value, macro, value)
 
 
 def builders(headers, prefix):

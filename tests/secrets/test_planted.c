@@ -123,12 +123,12 @@ static awsc_client *new_client(ear *e, awsc_replay *replay)
 
 static void add_answer(awsc_replay *replay, const awsc_http_response *response, int http_status)
 {
-    awsc_header headers[64];
+    awsc_http_header headers[64];
     size_t count = awsc_http_response_header_count(response);
     assert_true(count < 64);
     for (size_t i = 0; i < count; i++)
-        headers[i] =
-            (awsc_header){awsc_http_response_header_name(response, i), awsc_http_response_header_value(response, i)};
+        headers[i] = (awsc_http_header){awsc_http_response_header_name(response, i),
+                                        awsc_http_response_header_value(response, i)};
     awsc_blob body = awsc_http_response_body(response);
     assert_int_equal(awsc_replay_add(replay, http_status, headers, count, body.data, body.size, NULL), AWSC_OK);
 }

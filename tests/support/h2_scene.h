@@ -20,7 +20,7 @@ typedef struct scene {
     h2_server *server;
     awsc_client *client;
     talk_speaker speaker;
-    awsc_options options;
+    awsc_call_options options;
     talk_output *output;
     awsc_error *error;
 } scene;
@@ -41,7 +41,7 @@ static inline awsc_client *client_with(const char *url, const char *proxy, bool 
 static inline void open_scene(scene *s, const char *script, talk_speaker speaker)
 {
     *s = (scene){.speaker = speaker};
-    s->options = (awsc_options)AWSC_OPTIONS_INIT;
+    s->options = (awsc_call_options)AWSC_CALL_OPTIONS_INIT;
     s->server = h2_server_start(certificates.server_file, script);
     s->client = client_with(h2_server_url(s->server), NULL, true);
     talk_speaker_open(&s->speaker);

@@ -229,11 +229,11 @@ static void hear_value(const awsc_member *member, const void *field, bool sensit
 }
 
 int __real_awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_client *client, const void *input,
-                              const awsc_options *options, void **output, awsc_error **error);
+                              const awsc_call_options *options, void **output, awsc_error **error);
 int __wrap_awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_client *client, const void *input,
-                              const awsc_options *options, void **output, awsc_error **error);
+                              const awsc_call_options *options, void **output, awsc_error **error);
 int __wrap_awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_client *client, const void *input,
-                              const awsc_options *options, void **output, awsc_error **error)
+                              const awsc_call_options *options, void **output, awsc_error **error)
 {
     int status = __real_awsc_internal_call(operation, level, client, input, options, output, error);
     if (heard < 0) return status;
@@ -245,17 +245,17 @@ int __wrap_awsc_internal_call(const awsc_operation *operation, uint32_t level, a
 }
 
 int __real_awsc_internal_call_start(const awsc_operation *operation, uint32_t level, awsc_client *client,
-                                    awsc_loop *loop, const void *input, const awsc_options *options,
-                                    awsc_internal_deliver *deliver, void (*done)(void), void *user, awsc_call **call,
+                                    awsc_loop *loop, const void *input, const awsc_call_options *options,
+                                    awsc_internal_deliver_fn *deliver, void (*done)(void), void *user, awsc_call **call,
                                     awsc_error **error);
 int __wrap_awsc_internal_call_start(const awsc_operation *operation, uint32_t level, awsc_client *client,
-                                    awsc_loop *loop, const void *input, const awsc_options *options,
-                                    awsc_internal_deliver *deliver, void (*done)(void), void *user, awsc_call **call,
+                                    awsc_loop *loop, const void *input, const awsc_call_options *options,
+                                    awsc_internal_deliver_fn *deliver, void (*done)(void), void *user, awsc_call **call,
                                     awsc_error **error);
 /* The client's own providers come this way, with their tokens. */
 int __wrap_awsc_internal_call_start(const awsc_operation *operation, uint32_t level, awsc_client *client,
-                                    awsc_loop *loop, const void *input, const awsc_options *options,
-                                    awsc_internal_deliver *deliver, void (*done)(void), void *user, awsc_call **call,
+                                    awsc_loop *loop, const void *input, const awsc_call_options *options,
+                                    awsc_internal_deliver_fn *deliver, void (*done)(void), void *user, awsc_call **call,
                                     awsc_error **error)
 {
     int status = __real_awsc_internal_call_start(operation, level, client, loop, input, options, deliver, done, user,

@@ -67,8 +67,8 @@ static inline void talk_allow(talk_speaker *s)
     awsc_event_source_wake(s->source);
 }
 
-static inline int talk_begin(awsc_client *client, talk_speaker *s, const awsc_options *options, talk_output **output,
-                             awsc_error **error)
+static inline int talk_begin(awsc_client *client, talk_speaker *s, const awsc_call_options *options,
+                             talk_output **output, awsc_error **error)
 {
     const talk_input input = {.topic = "weather", .events = s->source};
     void *out = NULL;

@@ -63,9 +63,9 @@ static void check(scene *s, int status, const awsc_error *error)
     atomic_fetch_add(&s->failures, 1);
 }
 
-static awsc_options options_of(const scene *s, unsigned i)
+static awsc_call_options options_of(const scene *s, unsigned i)
 {
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.endpoint_url = s->urls[i % 5 == 0];
     if (s->some_end_early && i % 7 == 0) options.deadline_ms = AWSC_I64(1 + i % 3);
     return options;
@@ -75,7 +75,7 @@ static void *call_many_times(void *user)
 {
     scene *s = user;
     for (unsigned i = 0; i < ROUNDS; i++) {
-        awsc_options options = options_of(s, i);
+        awsc_call_options options = options_of(s, i);
         awsc_error *error = NULL;
         int status = awsc_lambda_invoke(s->lambda, &fixture_hello, &options, NULL, &error);
         check(s, status, error);
@@ -97,7 +97,7 @@ static void *run_loops(void *user)
     scene *s = user;
     awsc_loop *loop = NULL;
     for (unsigned i = 0; i < ROUNDS; i++) {
-        awsc_options options = options_of(s, i);
+        awsc_call_options options = options_of(s, i);
         awsc_call *call = NULL;
         if (!loop && awsc_loop_new(&loop, NULL)) return s;
         if (awsc_lambda_invoke_start(s->lambda, loop, &fixture_hello, &options, invoked, s, &call, NULL)) return s;

@@ -72,7 +72,7 @@ static void *call_many_times(void *user)
     scene *s = user;
     for (int i = 0; i < ROUNDS; i++) {
         char url[64];
-        awsc_options options = AWSC_OPTIONS_INIT;
+        awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
         awsc_error *error = NULL;
         set_url(s, i, url, sizeof url);
         options.endpoint_url = url;
@@ -97,7 +97,7 @@ static void *run_loop(void *user)
     if (awsc_loop_new(&loop, NULL)) return s;
     for (int i = 0; i < ROUNDS; i++) {
         char url[64];
-        awsc_options options = AWSC_OPTIONS_INIT;
+        awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
         awsc_call *call = NULL;
         set_url(s, i, url, sizeof url);
         options.endpoint_url = url;
@@ -144,7 +144,7 @@ static void *free_loop(void *user)
 {
     scene *s = user;
     awsc_loop *loop = NULL;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     char url[64];
     set_url(s, 0, url, sizeof url);
     options.endpoint_url = url;

@@ -242,7 +242,7 @@ typedef struct cancel_scene {
 static void *call_until_cancelled(void *user)
 {
     const cancel_scene *cancelling = user;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     awsc_error *error = NULL;
     options.cancel = cancelling->cancel;
     int status = awsc_lambda_invoke(cancelling->scene->lambda, &fixture_hello, &options, NULL, &error);
@@ -255,7 +255,7 @@ static void *loop_until_cancelled(void *user)
 {
     const cancel_scene *cancelling = user;
     loop_user counts = {.scene = cancelling->scene};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     awsc_loop *loop = NULL;
     options.cancel = cancelling->cancel;
     check(counts.scene, awsc_loop_new(&loop, NULL) == AWSC_OK, "loop_new", NULL);
@@ -292,7 +292,7 @@ static void a_flag_wakes_blocking_calls_and_loops(void **state)
     join_threads(threads, 8);
     assert_true(fixture_now_ms() - begin < 20000);
     /* And every later call, until it is reset. */
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.cancel = cancelling.cancel;
     assert_int_equal(awsc_lambda_invoke(scene->lambda, &fixture_hello, &options, NULL, NULL), AWSC_ERR_CANCELLED);
     assert_int_equal(raw_server_requests(scene->server), 4 + 4 * 10);
@@ -318,7 +318,7 @@ static void a_flag_may_be_set_at_any_time(void **state)
 {
     thread_scene *scene = *state;
     cancel_scene cancelling = {.scene = scene};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     assert_int_equal(awsc_cancel_new(&cancelling.cancel, NULL), AWSC_OK);
     options.cancel = cancelling.cancel;
     pthread_t thread;
@@ -343,7 +343,7 @@ static void on_alarm(int number)
 static void a_signal_handler_cancels_a_blocking_call(void **state)
 {
     thread_scene *scene = *state;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     struct sigaction action = {.sa_handler = on_alarm};
     struct sigaction before;
     scene->answer = (raw_answer){.then = RAW_HOLD};

@@ -482,7 +482,7 @@ static void a_body_that_cannot_be_hashed_says_why(void **state)
 
 /* ---- the server's side ----------------------------------------------------------------------------------------- */
 
-static awsc_sigv4_received make_received(const awsc_header *headers, size_t count)
+static awsc_sigv4_received make_received(const awsc_http_header *headers, size_t count)
 {
     return (awsc_sigv4_received){
         .method = AWSC_VIEW("GET"),
@@ -512,7 +512,7 @@ static void assert_not_verified(const awsc_sigv4_received *received, const char 
 
 static void a_malformed_list_of_signed_headers_is_refused(void **state)
 {
-    const awsc_header headers[] = {{"Host", "h"}, {"X-Amz-Date", "20260102T030405Z"}};
+    const awsc_http_header headers[] = {{"Host", "h"}, {"X-Amz-Date", "20260102T030405Z"}};
     awsc_sigv4_received received = make_received(headers, 2);
     (void)state;
     received.signed_headers = AWSC_VIEW("host;x-amz-date;x-other");
@@ -533,7 +533,7 @@ static void a_presigned_url_is_verified_with_its_signature_in_place(void **state
 {
     awsc_http_request *request = make_request("GET", "/2015-03-31/functions/a%3Ab?Qualifier=%24LATEST");
     awsc_sigv4_params params = make_params();
-    const awsc_header headers[] = {{"HOST", "lambda.eu-west-1.amazonaws.com"}};
+    const awsc_http_header headers[] = {{"HOST", "lambda.eu-west-1.amazonaws.com"}};
     awsc_sigv4_received received = make_received(headers, 1);
     awsc_signature signature;
     awsc_signer *signer = awsc_signer_new(awsc_allocator_default());
@@ -558,7 +558,7 @@ static void a_presigned_url_is_verified_with_its_signature_in_place(void **state
 static void thousands_of_query_parameters_are_sorted_in_reasonable_time(void **state)
 {
     enum { PARAMETERS = 20000 };
-    const awsc_header headers[] = {{"Host", "h"}, {"X-Amz-Date", "20260102T030405Z"}};
+    const awsc_http_header headers[] = {{"Host", "h"}, {"X-Amz-Date", "20260102T030405Z"}};
     awsc_sigv4_received received = make_received(headers, 2);
     awsc_signature signature;
     awsc_signer *signer = awsc_signer_new(awsc_allocator_default());

@@ -68,14 +68,15 @@ static void open_client(fixture *f)
 
 static void answer(fixture *f, int status, const char *error_type, const char *body)
 {
-    awsc_header headers[] = {{"x-amzn-RequestId", "request-1"}, {"x-amzn-ErrorType", error_type ? error_type : ""}};
+    awsc_http_header headers[] = {{"x-amzn-RequestId", "request-1"},
+                                  {"x-amzn-ErrorType", error_type ? error_type : ""}};
     assert_int_equal(awsc_replay_add(f->replay, status, headers, error_type ? 2 : 1, body, strlen(body), NULL),
                      AWSC_OK);
 }
 
 static const awsc_lambda_invoke_input hello = {.function_name = "hello", .payload = {"{}", 2}};
 
-static int invoke(fixture *f, const awsc_options *options, awsc_lambda_invoke_output **out)
+static int invoke(fixture *f, const awsc_call_options *options, awsc_lambda_invoke_output **out)
 {
     awsc_error_free(f->error);
     f->error = NULL;
@@ -199,7 +200,7 @@ static void an_endpoint_that_is_no_url_is_named(void **state)
 static void a_bare_true_is_not_taken_for_a_value(void **state)
 {
     fixture *f = *state;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     f->config.verify_tls.is_set = 1; /* what `.verify_tls = true` in an initialiser leaves */
     assert_int_equal(awsc_lambda_new(&f->config, &f->lambda, &f->error), AWSC_ERR_CONFIG);
     assert_non_null(strstr(awsc_error_message(f->error), "verify_tls"));
@@ -239,8 +240,8 @@ static void requests_can_go_unsigned(void **state)
 static void a_call_adds_the_callers_headers(void **state)
 {
     fixture *f = *state;
-    awsc_header headers[] = {{"X-Mine", "1"}, {"User-Agent", "mine"}};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_http_header headers[] = {{"X-Mine", "1"}, {"User-Agent", "mine"}};
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.headers = headers;
     options.header_count = 2;
     open_client(f);
@@ -312,7 +313,7 @@ static void throttling_ends_with_a_typed_error(void **state)
         answer(f, 429, "TooManyRequestsException",
                "{\"Reason\":\"ReservedFunctionConcurrentInvocationLimitExceeded\",\"message\":\"Rate exceeded\"}");
     assert_int_equal(invoke(f, NULL, NULL), AWSC_ERR_SERVICE);
-    assert_int_equal(awsc_lambda_error(f->error), AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION);
+    assert_int_equal(awsc_lambda_error_code(f->error), AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION);
     const awsc_lambda_too_many_requests_exception *view = awsc_lambda_as_too_many_requests_exception(f->error);
     assert_string_equal(view->reason, "ReservedFunctionConcurrentInvocationLimitExceeded");
     assert_null(awsc_lambda_as_resource_not_found_exception(f->error));
@@ -332,7 +333,7 @@ static void a_refusal_is_not_tried_again(void **state)
     answer(f, 404, "ResourceNotFoundException:http://internal/",
            "{\"Message\":\"Function not found\",\"Type\":\"User\"}");
     assert_int_equal(invoke(f, NULL, NULL), AWSC_ERR_SERVICE);
-    assert_int_equal(awsc_lambda_error(f->error), AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION);
+    assert_int_equal(awsc_lambda_error_code(f->error), AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION);
     assert_string_equal(awsc_error_name(f->error), "ResourceNotFoundException");
     assert_int_equal(awsc_replay_request_count(f->replay), 1);
     assert_false(awsc_error_retryable(f->error));
@@ -344,7 +345,7 @@ static void an_unmodeled_error_keeps_its_name(void **state)
     open_client(f);
     answer(f, 418, "TeapotException", "{\"message\":\"short and stout\"}");
     assert_int_equal(invoke(f, NULL, NULL), AWSC_ERR_SERVICE);
-    assert_int_equal(awsc_lambda_error(f->error), 0);
+    assert_int_equal(awsc_lambda_error_code(f->error), 0);
     assert_string_equal(awsc_error_name(f->error), "TeapotException");
     assert_string_equal(awsc_error_message(f->error), "short and stout");
 }
@@ -362,7 +363,7 @@ static void invoke_that_was_sent_and_timed_out_is_not_sent_again(void **state)
 static void invoke_that_was_sent_is_sent_again_if_asked_for(void **state)
 {
     fixture *f = *state;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.retry_sent_requests = AWSC_BOOL(true);
     open_client(f);
     assert_int_equal(awsc_replay_add_failure(f->replay, AWSC_ERR_TRANSPORT, true, NULL), AWSC_OK);
@@ -385,7 +386,7 @@ static void invoke_that_was_not_sent_is_sent_again(void **state)
 static void an_earlier_attempt_that_may_have_run_is_remembered(void **state)
 {
     fixture *f = *state;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.retry_sent_requests = AWSC_BOOL(true);
     open_client(f);
     assert_int_equal(awsc_replay_add_failure(f->replay, AWSC_ERR_TRANSPORT, true, NULL), AWSC_OK);
@@ -408,7 +409,7 @@ static void a_list_call_is_sent_again_whatever_happened(void **state)
 static void attempts_can_be_limited(void **state)
 {
     fixture *f = *state;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.max_attempts = AWSC_I32(1);
     open_client(f);
     answer(f, 503, NULL, "");
@@ -421,20 +422,20 @@ static void attempts_can_be_limited(void **state)
 static void a_wait_beyond_the_deadline_does_not_hide_what_the_service_said(void **state)
 {
     fixture *f = *state;
-    awsc_header headers[] = {{"x-amz-retry-after", "4000"}, {"x-amzn-ErrorType", "TooManyRequestsException"}};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_http_header headers[] = {{"x-amz-retry-after", "4000"}, {"x-amzn-ErrorType", "TooManyRequestsException"}};
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.deadline_ms = AWSC_I64(1500);
     open_client(f);
     assert_int_equal(awsc_replay_add(f->replay, 429, headers, 2, "{}", 2, NULL), AWSC_OK);
     assert_int_equal(invoke(f, &options, NULL), AWSC_ERR_SERVICE);
-    assert_int_equal(awsc_lambda_error(f->error), AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION);
+    assert_int_equal(awsc_lambda_error_code(f->error), AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION);
     assert_int_equal(awsc_replay_request_count(f->replay), 1);
     assert_int_equal(awsc_test_clock_elapsed_ms(f->clock), 0);
 }
 
 static void correct_clock(fixture *f, const char *date)
 {
-    awsc_header headers[] = {{"Date", date}, {"x-amzn-ErrorType", "InvalidSignatureException"}};
+    awsc_http_header headers[] = {{"Date", date}, {"x-amzn-ErrorType", "InvalidSignatureException"}};
     size_t first = awsc_replay_request_count(f->replay);
     open_client(f);
     assert_int_equal(awsc_replay_add(f->replay, 403, headers, 2, "{}", 2, NULL), AWSC_OK);
@@ -589,7 +590,7 @@ static void a_set_cancel_flag_stops_calls_before_they_begin(void **state)
 {
     fixture *f = *state;
     awsc_cancel *cancel = NULL;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     open_client(f);
     answer(f, 200, NULL, "null");
     assert_int_equal(awsc_cancel_new(&cancel, NULL), AWSC_OK);

@@ -63,7 +63,7 @@ static void close_scene(scene *s)
 
 static void answer(scene *s, int status, const char *error_type)
 {
-    const awsc_header header = {"x-amzn-ErrorType", error_type};
+    const awsc_http_header header = {"x-amzn-ErrorType", error_type};
     assert_int_equal(awsc_replay_add(s->replay, status, &header, error_type != NULL, "{}", 2, NULL), AWSC_OK);
 }
 
@@ -71,7 +71,7 @@ static void answer(scene *s, int status, const char *error_type)
 static int call(scene *s, int attempts)
 {
     const awsc_lambda_get_account_settings_input input = {0};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.max_attempts = AWSC_I32(attempts);
     awsc_error_free(s->error);
     s->error = NULL;
@@ -179,13 +179,13 @@ static void successes_fill_the_quota_again(void **state)
 static void a_retry_that_the_deadline_forbids_costs_nothing(void **state)
 {
     const awsc_lambda_get_account_settings_input input = {0};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     scene s;
     (void)state;
     open_scene(&s);
     open_client(&s);
     options.deadline_ms = AWSC_I64(1);
-    const awsc_header after = {"x-amz-retry-after", "60000"};
+    const awsc_http_header after = {"x-amz-retry-after", "60000"};
     for (unsigned i = 0; i < 2 * AWSC_RETRY_QUOTA / AWSC_RETRY_COST_TRANSIENT; i++) {
         assert_int_equal(awsc_replay_add(s.replay, 500, &after, 1, "{}", 2, NULL), AWSC_OK);
         awsc_error_free(s.error);
@@ -287,7 +287,7 @@ static void the_environment_turns_adaptive_mode_on(void **state)
 static void a_call_that_is_held_back_can_end(void **state)
 {
     const awsc_lambda_get_account_settings_input input = {0};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     scene s;
     (void)state;
     open_scene(&s);

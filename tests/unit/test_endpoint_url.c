@@ -86,7 +86,7 @@ static void a_call_with_a_refused_endpoint_fails(void **state)
     awsc_lambda *lambda = NULL;
     assert_int_equal(awsc_lambda_new(&config, &lambda, NULL), AWSC_OK);
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
-        awsc_options options = AWSC_OPTIONS_INIT;
+        awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
         awsc_lambda_list_functions_input input = {0};
         awsc_error *error = NULL;
         options.endpoint_url = refused[i].url;

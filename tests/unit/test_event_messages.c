@@ -94,7 +94,7 @@ static void open_scene(scene *s)
 
 static void open_stream(scene *s)
 {
-    static const awsc_header type = {"Content-Type", "application/vnd.amazon.eventstream"};
+    static const awsc_http_header type = {"Content-Type", "application/vnd.amazon.eventstream"};
     const awsc_lambda_invoke_with_response_stream_input input = {.function_name = "f"};
     assert_int_equal(awsc_replay_add(s->replay, 200, &type, 1, s->body.data, s->body.size, NULL), AWSC_OK);
     assert_int_equal(awsc_lambda_invoke_with_response_stream(s->lambda, &input, NULL, &s->output, NULL), AWSC_OK);

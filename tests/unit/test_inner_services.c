@@ -179,7 +179,7 @@ static void a_session_that_has_ended_is_known_by_its_error(void **state)
     answer(f, 401, "{\"__type\":\"UnauthorizedException\",\"message\":\"Session token not found or invalid\"}");
     get_role_credentials(f);
     assert_int_equal(f->status, AWSC_ERR_SERVICE);
-    assert_int_equal(awsc_core_sso_error(f->error), AWSC_CORE_SSO_UNAUTHORIZED_EXCEPTION);
+    assert_int_equal(awsc_core_sso_error_code(f->error), AWSC_CORE_SSO_UNAUTHORIZED_EXCEPTION);
     assert_string_equal(awsc_core_sso_as_unauthorized_exception(f->error)->message,
                         "Session token not found or invalid");
 }
@@ -190,7 +190,7 @@ static void errors_that_are_not_described_keep_name_and_message(void **state)
     answer(f, 404, "{\"__type\":\"ResourceNotFoundException\",\"message\":\"No such account\"}");
     get_role_credentials(f);
     assert_int_equal(f->status, AWSC_ERR_SERVICE);
-    assert_int_equal(awsc_core_sso_error(f->error), AWSC_CORE_SSO_ERROR_NONE_);
+    assert_int_equal(awsc_core_sso_error_code(f->error), AWSC_CORE_SSO_ERROR_NONE_);
     assert_string_equal(awsc_error_name(f->error), "ResourceNotFoundException");
     assert_string_equal(awsc_error_message(f->error), "No such account");
 }
@@ -231,8 +231,8 @@ static void signin_done(void *user, int status, awsc_core_signin_create_o_auth2_
 
 static void create_oauth2_token(fixture *f)
 {
-    awsc_header proof = {"DPoP", "proof"};
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_http_header proof = {"DPoP", "proof"};
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.headers = &proof;
     options.header_count = 1;
     awsc_core_signin_create_o_auth2_token_request_body body = {
@@ -268,7 +268,7 @@ static void a_sign_in_that_has_ended_says_so(void **state)
     answer(f, 403, "{\"__type\":\"AccessDeniedException\",\"error\":\"TOKEN_EXPIRED\",\"message\":\"It is over\"}");
     create_oauth2_token(f);
     assert_int_equal(f->status, AWSC_ERR_SERVICE);
-    assert_int_equal(awsc_core_signin_error(f->error), AWSC_CORE_SIGNIN_ACCESS_DENIED_EXCEPTION);
+    assert_int_equal(awsc_core_signin_error_code(f->error), AWSC_CORE_SIGNIN_ACCESS_DENIED_EXCEPTION);
     assert_string_equal(awsc_core_signin_as_access_denied_exception(f->error)->error,
                         AWSC_CORE_SIGNIN_O_AUTH2_ERROR_CODE_TOKEN_EXPIRED);
 }

@@ -71,11 +71,11 @@ static int teardown(void **state)
 
 static void answer(scene *s, int status, const char *error_type)
 {
-    awsc_header header = {"x-amzn-ErrorType", error_type};
+    awsc_http_header header = {"x-amzn-ErrorType", error_type};
     assert_int_equal(awsc_replay_add(s->replay, status, &header, error_type ? 1 : 0, "{}", 2, NULL), AWSC_OK);
 }
 
-static int invoke(scene *s, const char *type, const awsc_options *options)
+static int invoke(scene *s, const char *type, const awsc_call_options *options)
 {
     awsc_lambda_invoke_input input = {.function_name = "hello", .invocation_type = type};
     awsc_error_free(s->error);
@@ -105,7 +105,7 @@ static void each_attempt_adds_to_what_may_have_run(void **state)
         {502, "ENILimitReachedException", 413, NULL, true, false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        awsc_options options = AWSC_OPTIONS_INIT;
+        awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
         options.retry_sent_requests = AWSC_BOOL(rows[i].retry_sent_requests);
         options.max_attempts = AWSC_I32(2);
         answer(s, rows[i].first, rows[i].first_name);
@@ -129,8 +129,8 @@ static void a_dry_run_is_one_if_the_request_says_so(void **state)
         {NULL, NULL, 1},    {"DryRun", NULL, 3},    {"RequestResponse", NULL, 1}, {"dryrun", NULL, 1},
         {"Event", NULL, 1}, {"DryRun", "Event", 1}, {NULL, "DryRun", 3},          {"RequestResponse", "DryRun", 3}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        awsc_header header = {"x-amz-invocation-type", rows[i].header};
-        awsc_options options = AWSC_OPTIONS_INIT;
+        awsc_http_header header = {"x-amz-invocation-type", rows[i].header};
+        awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
         options.headers = rows[i].header ? &header : NULL;
         options.header_count = rows[i].header ? 1 : 0;
         size_t before = awsc_replay_request_count(s->replay);

@@ -169,8 +169,8 @@ static void numbers_of_a_call_have_a_least(void **state)
         const char *name;
         size_t offset;
         int64_t least;
-    } numbers[] = {{"deadline_ms", offsetof(awsc_options, deadline_ms), 1},
-                   {"idle_timeout_ms", offsetof(awsc_options, idle_timeout_ms), 0}};
+    } numbers[] = {{"deadline_ms", offsetof(awsc_call_options, deadline_ms), 1},
+                   {"idle_timeout_ms", offsetof(awsc_call_options, idle_timeout_ms), 0}};
     const awsc_lambda_get_account_settings_input input = {0};
     awsc_config config = plain_config();
     awsc_replay *replay = NULL;
@@ -183,7 +183,7 @@ static void numbers_of_a_call_have_a_least(void **state)
     for (size_t i = 0; i < COUNT(numbers); i++) {
         const int64_t below[] = {numbers[i].least - 1, INT64_MIN};
         for (size_t b = 0; b < COUNT(below); b++) {
-            awsc_options options = AWSC_OPTIONS_INIT;
+            awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
             awsc_error *error = NULL;
             *(awsc_opt_i64 *)(void *)((char *)&options + numbers[i].offset) = AWSC_I64(below[b]);
             assert_int_equal(awsc_lambda_get_account_settings(lambda, &input, &options, NULL, &error),
@@ -194,7 +194,7 @@ static void numbers_of_a_call_have_a_least(void **state)
     }
     static const int32_t wrong[] = {0, -1, INT32_MIN};
     for (size_t i = 0; i < COUNT(wrong); i++) {
-        awsc_options options = AWSC_OPTIONS_INIT;
+        awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
         awsc_error *error = NULL;
         options.max_attempts = AWSC_I32(wrong[i]);
         assert_int_equal(awsc_lambda_get_account_settings(lambda, &input, &options, NULL, &error), AWSC_ERR_VALIDATION);

@@ -239,7 +239,7 @@ static void add_renewal(login_scene *s)
 
 static void add_refusal(login_scene *s, const char *code)
 {
-    const awsc_header header = {"x-amzn-ErrorType", "AccessDeniedException"};
+    const awsc_http_header header = {"x-amzn-ErrorType", "AccessDeniedException"};
     char body[256];
     snprintf(body, sizeof body, "{\"error\":\"%s\",\"message\":\"the service's words\"}", code);
     assert_int_equal(awsc_replay_add(s->replay, 400, &header, 1, body, strlen(body), NULL), AWSC_OK);
@@ -321,7 +321,7 @@ static void each_attempt_has_a_proof_of_its_own_by_the_clock_of_the_service(void
 {
     (void)state;
     login_scene s;
-    const awsc_header ahead = {"Date", "Wed, 19 Nov 2025 01:00:00 GMT"};
+    const awsc_http_header ahead = {"Date", "Wed, 19 Nov 2025 01:00:00 GMT"};
     char first[64], second[64];
     open_login(&s, expired);
     assert_int_equal(awsc_replay_add(s.replay, 503, &ahead, 1, "{}", 2, NULL), AWSC_OK);
@@ -342,8 +342,8 @@ static void a_proof_that_a_wrong_clock_spoilt_is_made_once_more(void **state)
 {
     (void)state;
     login_scene s;
-    const awsc_header headers[] = {{"Date", "Wed, 19 Nov 2025 01:00:00 GMT"},
-                                   {"x-amzn-ErrorType", "AccessDeniedException"}};
+    const awsc_http_header headers[] = {{"Date", "Wed, 19 Nov 2025 01:00:00 GMT"},
+                                        {"x-amzn-ErrorType", "AccessDeniedException"}};
     static const char refusal[] = "{\"error\":\"INVALID_REQUEST\",\"message\":\"iat\"}";
     for (int good = 0; good < 2; good++) {
         open_login(&s, expired);

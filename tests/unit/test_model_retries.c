@@ -93,11 +93,11 @@ static int teardown(void **state)
 
 static void answer(scene *s, int status, const char *name, const char *value)
 {
-    const awsc_header header = {name, value};
+    const awsc_http_header header = {name, value};
     assert_int_equal(awsc_replay_add(s->replay, status, &header, 1, "{}", 2, NULL), AWSC_OK);
 }
 
-static int call(scene *s, const awsc_operation *operation, const awsc_options *options)
+static int call(scene *s, const awsc_operation *operation, const awsc_call_options *options)
 {
     unit input = {0};
     void *output = NULL;
@@ -164,7 +164,7 @@ static void use_up_the_quota(scene *s)
 }
 
 /* Milliseconds that the call took. */
-static uint64_t fail_slowly(scene *s, const awsc_operation *operation, const awsc_options *options)
+static uint64_t fail_slowly(scene *s, const awsc_operation *operation, const awsc_call_options *options)
 {
     uint64_t before = awsc_test_clock_elapsed_ms(s->clock);
     answer(s, 503, "x-amz-retry-after", "2000");
@@ -178,7 +178,7 @@ static uint64_t fail_slowly(scene *s, const awsc_operation *operation, const aws
 static void a_poll_without_quota_fails_after_a_pause(void **state)
 {
     scene *s = *state;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     use_up_the_quota(s);
     assert_int_equal(fail_slowly(s, &send_message, NULL), 0);
     assert_int_equal(fail_slowly(s, &receive_message, NULL), 2000);
@@ -188,7 +188,7 @@ static void a_poll_without_quota_fails_after_a_pause(void **state)
     uint64_t before = awsc_test_clock_elapsed_ms(s->clock);
     answer(s, 400, "x-amz-retry-after", "2000");
     assert_int_equal(call(s, &receive_message, NULL), AWSC_ERR_SERVICE);
-    options = (awsc_options)AWSC_OPTIONS_INIT;
+    options = (awsc_call_options)AWSC_CALL_OPTIONS_INIT;
     options.max_attempts = AWSC_I32(1);
     answer(s, 503, "x-amz-retry-after", "2000");
     assert_int_equal(call(s, &receive_message, &options), AWSC_ERR_SERVICE);

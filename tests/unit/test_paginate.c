@@ -158,7 +158,7 @@ static void page(fixture *f, const char *names, const char *token)
 
 static void refuse(fixture *f)
 {
-    awsc_header header = {"x-amzn-ErrorType", "TooManyRequestsException"};
+    awsc_http_header header = {"x-amzn-ErrorType", "TooManyRequestsException"};
     assert_int_equal(awsc_replay_add(f->replay, 429, &header, 1, "{}", 2, NULL), AWSC_OK);
 }
 
@@ -343,7 +343,7 @@ static void expect_refused(fixture *f, const char *message)
 static void options_and_input_are_checked(void **state)
 {
     fixture *f = *state;
-    awsc_options call = AWSC_OPTIONS_INIT;
+    awsc_call_options call = AWSC_CALL_OPTIONS_INIT;
     f->options.limit = AWSC_I64(0);
     expect_refused(f, "ListFunctions: options: limit is 0; expected 1 or more");
     f->options.limit = (awsc_opt_i64){3, 0};
@@ -356,7 +356,7 @@ static void options_and_input_are_checked(void **state)
     expect_refused(f, "begin with AWSC_PAGES_OPTIONS_INIT");
     call.struct_size = 0;
     f->options.call = &call;
-    expect_refused(f, "begin with AWSC_OPTIONS_INIT");
+    expect_refused(f, "begin with AWSC_CALL_OPTIONS_INIT");
     awsc_lambda_list_aliases_pages *pages = NULL;
     assert_int_equal(
         awsc_lambda_list_aliases_pages_new(f->lambda, &(awsc_lambda_list_aliases_input){0}, NULL, &pages, &f->error),
@@ -385,7 +385,7 @@ static void a_page_that_failed_is_asked_for_again(void **state)
     assert_int_equal(awsc_lambda_list_functions_items_new(f->lambda, NULL, NULL, &items, NULL), AWSC_OK);
     assert_int_equal(awsc_lambda_list_functions_items_next(items, &function, &f->error), AWSC_OK);
     assert_int_equal(awsc_lambda_list_functions_items_next(items, &function, &f->error), AWSC_ERR_SERVICE);
-    assert_int_equal(awsc_lambda_error(f->error), AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION);
+    assert_int_equal(awsc_lambda_error_code(f->error), AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION);
     assert_null(function);
     awsc_error_free(f->error);
     f->error = NULL;

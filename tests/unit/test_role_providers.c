@@ -380,7 +380,7 @@ static void a_call_that_gave_up_keeps_no_provider(void **state)
     role.role_arn = "arn:aws:iam::1:role/A";
     role.config = &config;
     assert_int_equal(awsc_credentials_provider_new_callback(&own, &role.source, NULL), AWSC_OK);
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     assert_int_equal(awsc_credentials_provider_new_assume_role(&role, &options.credentials, NULL), AWSC_OK);
     awsc_credentials_provider_free(role.source);
     options.cancel = when_sts_is_asked;
@@ -415,11 +415,12 @@ static void options_that_are_refused_take_nothing_from_the_client(void **state)
     assert_int_equal(awsc_lambda_new(&config, &lambda, NULL), AWSC_OK);
     awsc_credentials_provider_free(config.credentials);
     awsc_lambda_invoke_input input = {.function_name = "f"};
-    awsc_options sizeless = AWSC_OPTIONS_INIT, marked = AWSC_OPTIONS_INIT, negative = AWSC_OPTIONS_INIT;
+    awsc_call_options sizeless = AWSC_CALL_OPTIONS_INIT, marked = AWSC_CALL_OPTIONS_INIT,
+                      negative = AWSC_CALL_OPTIONS_INIT;
     sizeless.struct_size = 0;
     marked.max_attempts.is_set = 1;
     negative.deadline_ms = AWSC_I64(-1);
-    const awsc_options *wrong[] = {&sizeless, &marked, &negative};
+    const awsc_call_options *wrong[] = {&sizeless, &marked, &negative};
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(awsc_lambda_invoke(lambda, &input, wrong[i], NULL, NULL), AWSC_ERR_VALIDATION);
         assert_int_equal(released, 0);

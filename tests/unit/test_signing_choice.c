@@ -101,14 +101,15 @@ static void send(awsc_replay *replay, bool knows_4a)
 /* What a server computes from the request is the signature that it bears. */
 static void assert_server_agrees(const awsc_http_request *sent, uint32_t flags)
 {
-    awsc_header headers[32];
+    awsc_http_header headers[32];
     awsc_signature signature;
     size_t count = awsc_http_request_header_count(sent);
     const char *authorization = awsc_http_request_header(sent, "Authorization");
     const char *names = strstr(authorization, "SignedHeaders=") + strlen("SignedHeaders=");
     const char *timestamp = awsc_http_request_header(sent, "X-Amz-Date");
     for (size_t i = 0; i < count; i++)
-        headers[i] = (awsc_header){awsc_http_request_header_name(sent, i), awsc_http_request_header_value(sent, i)};
+        headers[i] =
+            (awsc_http_header){awsc_http_request_header_name(sent, i), awsc_http_request_header_value(sent, i)};
     awsc_sigv4_received received = {
         .method = awsc_view_text(awsc_http_request_method(sent)),
         .target = awsc_view_text(awsc_http_request_path(sent)),

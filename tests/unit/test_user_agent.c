@@ -113,7 +113,7 @@ static void credentials_of_a_call_and_its_endpoint_are_its_own(void **state)
 {
     fixture f;
     awsc_credentials_provider *other = NULL;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     (void)state;
     setenv("AWS_ACCESS_KEY_ID", "AKIDOTHER", 1);
     setenv("AWS_SECRET_ACCESS_KEY", "hush", 1);

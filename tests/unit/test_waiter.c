@@ -22,7 +22,7 @@ typedef struct fixture {
     awsc_error *error;
     awsc_waiter_result result;
     awsc_waiter_options options;
-    awsc_options call;
+    awsc_call_options call;
 
     /* What on_attempt saw, and what it shall do. */
     int attempts;
@@ -63,7 +63,7 @@ static int setup(void **state)
                      AWSC_OK);
     f->result = (awsc_waiter_result)AWSC_WAITER_RESULT_INIT;
     f->options = (awsc_waiter_options)AWSC_WAITER_OPTIONS_INIT;
-    f->call = (awsc_options)AWSC_OPTIONS_INIT;
+    f->call = (awsc_call_options)AWSC_CALL_OPTIONS_INIT;
     f->options.call = &f->call;
     f->options.on_attempt = see_attempt;
     f->options.user = f;
@@ -92,7 +92,7 @@ static void answer(fixture *f, const char *body)
 
 static void refuse(fixture *f, int status, const char *code)
 {
-    awsc_header header = {"x-amzn-ErrorType", code};
+    awsc_http_header header = {"x-amzn-ErrorType", code};
     assert_int_equal(awsc_replay_add(f->replay, status, &header, 1, "{}", 2, NULL), AWSC_OK);
 }
 
@@ -183,7 +183,7 @@ static void an_error_that_is_not_waited_out_is_the_waits_own(void **state)
     pending(f, 1);
     refuse(f, 404, "ResourceNotFoundException");
     assert_int_equal(wait_active(f), AWSC_ERR_SERVICE);
-    assert_int_equal(awsc_lambda_error(f->error), AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION);
+    assert_int_equal(awsc_lambda_error_code(f->error), AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION);
     assert_int_equal(f->result.outcome, AWSC_WAITER_FAILURE);
     assert_int_equal(f->result.acceptor, -1);
     assert_null(f->result.last_error);
@@ -228,7 +228,7 @@ static void the_error_that_was_waited_out_is_reported(void **state)
                      AWSC_ERR_TIMEOUT);
     assert_int_equal(f->result.elapsed_ms, 20000); /* the model's longest delay is how long is waited */
     assert_int_equal(awsc_waiter_default_max_wait_ms(awsc_lambda_function_exists_waiter()), 20000);
-    assert_int_equal(awsc_lambda_error(f->result.last_error), AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION);
+    assert_int_equal(awsc_lambda_error_code(f->result.last_error), AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION);
     assert_non_null(strstr(awsc_error_message(f->error), "ResourceNotFoundException"));
     assert_null(f->result.output);
 }
@@ -300,7 +300,7 @@ static void options_are_checked(void **state)
     expect_refused(f, "begin with AWSC_WAITER_OPTIONS_INIT");
     f->call.struct_size = 0;
     f->options.call = &f->call;
-    expect_refused(f, "begin with AWSC_OPTIONS_INIT");
+    expect_refused(f, "begin with AWSC_CALL_OPTIONS_INIT");
     f->result.struct_size = 0;
     expect_refused(f, "begin with AWSC_WAITER_RESULT_INIT");
     assert_int_equal(awsc_waiter_run(1, NULL, NULL, NULL, NULL, NULL, NULL), AWSC_ERR_VALIDATION);
@@ -332,7 +332,7 @@ static void options_of_calls_reach_every_call(void **state)
 {
     fixture *f = *state;
     char name[] = "X-Trace", value[] = "1";
-    awsc_header header = {name, value};
+    awsc_http_header header = {name, value};
     f->call.headers = &header;
     f->call.header_count = 1;
     pending(f, 1);

@@ -569,9 +569,9 @@ const awsc_error_case awsc_lambda_error_cases[] = {
      AWSC_LAMBDA_UNSUPPORTED_MEDIA_TYPE_EXCEPTION},
 };
 
-awsc_lambda_error_code awsc_lambda_error(const awsc_error *error)
+awsc_lambda_error awsc_lambda_error_code(const awsc_error *error)
 {
-    return (awsc_lambda_error_code)awsc_internal_error_number(error, &awsc_lambda_service);
+    return (awsc_lambda_error)awsc_internal_error_number(error, &awsc_lambda_service);
 }
 
 const awsc_lambda_alias_limit_exceeded_exception *awsc_lambda_as_alias_limit_exceeded_exception(const awsc_error *error)

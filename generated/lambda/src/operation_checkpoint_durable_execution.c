@@ -55,7 +55,7 @@ const awsc_operation *awsc_lambda_checkpoint_durable_execution_descriptor(void)
 
 int awsc_lambda_checkpoint_durable_execution_at(uint32_t level, awsc_lambda *client,
                                                 const awsc_lambda_checkpoint_durable_execution_input *input,
-                                                const awsc_options *options,
+                                                const awsc_call_options *options,
                                                 awsc_lambda_checkpoint_durable_execution_output **out,
                                                 awsc_error **error)
 {
@@ -69,14 +69,14 @@ int awsc_lambda_checkpoint_durable_execution_at(uint32_t level, awsc_lambda *cli
 static void checkpoint_durable_execution_deliver(void (*done)(void), void *user, int status, void *output,
                                                  awsc_error *error)
 {
-    ((awsc_lambda_checkpoint_durable_execution_done *)done)(user, status, output, error);
+    ((awsc_lambda_checkpoint_durable_execution_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_checkpoint_durable_execution_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                       const awsc_lambda_checkpoint_durable_execution_input *input,
-                                                      const awsc_options *options,
-                                                      awsc_lambda_checkpoint_durable_execution_done *done, void *user,
-                                                      awsc_call **call, awsc_error **error)
+                                                      const awsc_call_options *options,
+                                                      awsc_lambda_checkpoint_durable_execution_done_fn *done,
+                                                      void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_checkpoint_durable_execution_operation, level, (awsc_client *)client,
                                     loop, input, options, checkpoint_durable_execution_deliver, (void (*)(void))done,

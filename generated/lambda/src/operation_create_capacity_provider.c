@@ -62,7 +62,7 @@ const awsc_operation *awsc_lambda_create_capacity_provider_descriptor(void)
 
 int awsc_lambda_create_capacity_provider_at(uint32_t level, awsc_lambda *client,
                                             const awsc_lambda_create_capacity_provider_input *input,
-                                            const awsc_options *options,
+                                            const awsc_call_options *options,
                                             awsc_lambda_create_capacity_provider_output **out, awsc_error **error)
 {
     void *output = NULL;
@@ -75,13 +75,13 @@ int awsc_lambda_create_capacity_provider_at(uint32_t level, awsc_lambda *client,
 static void create_capacity_provider_deliver(void (*done)(void), void *user, int status, void *output,
                                              awsc_error *error)
 {
-    ((awsc_lambda_create_capacity_provider_done *)done)(user, status, output, error);
+    ((awsc_lambda_create_capacity_provider_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_create_capacity_provider_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                   const awsc_lambda_create_capacity_provider_input *input,
-                                                  const awsc_options *options,
-                                                  awsc_lambda_create_capacity_provider_done *done, void *user,
+                                                  const awsc_call_options *options,
+                                                  awsc_lambda_create_capacity_provider_done_fn *done, void *user,
                                                   awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_create_capacity_provider_operation, level, (awsc_client *)client, loop,

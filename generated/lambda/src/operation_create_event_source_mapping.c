@@ -91,7 +91,7 @@ const awsc_operation *awsc_lambda_create_event_source_mapping_descriptor(void)
 
 int awsc_lambda_create_event_source_mapping_at(uint32_t level, awsc_lambda *client,
                                                const awsc_lambda_create_event_source_mapping_input *input,
-                                               const awsc_options *options,
+                                               const awsc_call_options *options,
                                                awsc_lambda_create_event_source_mapping_output **out, awsc_error **error)
 {
     void *output = NULL;
@@ -104,13 +104,13 @@ int awsc_lambda_create_event_source_mapping_at(uint32_t level, awsc_lambda *clie
 static void create_event_source_mapping_deliver(void (*done)(void), void *user, int status, void *output,
                                                 awsc_error *error)
 {
-    ((awsc_lambda_create_event_source_mapping_done *)done)(user, status, output, error);
+    ((awsc_lambda_create_event_source_mapping_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_create_event_source_mapping_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                      const awsc_lambda_create_event_source_mapping_input *input,
-                                                     const awsc_options *options,
-                                                     awsc_lambda_create_event_source_mapping_done *done, void *user,
+                                                     const awsc_call_options *options,
+                                                     awsc_lambda_create_event_source_mapping_done_fn *done, void *user,
                                                      awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_create_event_source_mapping_operation, level, (awsc_client *)client,

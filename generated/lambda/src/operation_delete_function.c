@@ -52,7 +52,7 @@ const awsc_operation *awsc_lambda_delete_function_descriptor(void)
 }
 
 int awsc_lambda_delete_function_at(uint32_t level, awsc_lambda *client, const awsc_lambda_delete_function_input *input,
-                                   const awsc_options *options, awsc_lambda_delete_function_output **out,
+                                   const awsc_call_options *options, awsc_lambda_delete_function_output **out,
                                    awsc_error **error)
 {
     void *output = NULL;
@@ -64,13 +64,13 @@ int awsc_lambda_delete_function_at(uint32_t level, awsc_lambda *client, const aw
 
 static void delete_function_deliver(void (*done)(void), void *user, int status, void *output, awsc_error *error)
 {
-    ((awsc_lambda_delete_function_done *)done)(user, status, output, error);
+    ((awsc_lambda_delete_function_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_delete_function_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
-                                         const awsc_lambda_delete_function_input *input, const awsc_options *options,
-                                         awsc_lambda_delete_function_done *done, void *user, awsc_call **call,
-                                         awsc_error **error)
+                                         const awsc_lambda_delete_function_input *input,
+                                         const awsc_call_options *options, awsc_lambda_delete_function_done_fn *done,
+                                         void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_delete_function_operation, level, (awsc_client *)client, loop, input,
                                     options, delete_function_deliver, (void (*)(void))done, user, call, error);

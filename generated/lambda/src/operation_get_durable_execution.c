@@ -70,8 +70,8 @@ const awsc_operation *awsc_lambda_get_durable_execution_descriptor(void)
 
 int awsc_lambda_get_durable_execution_at(uint32_t level, awsc_lambda *client,
                                          const awsc_lambda_get_durable_execution_input *input,
-                                         const awsc_options *options, awsc_lambda_get_durable_execution_output **out,
-                                         awsc_error **error)
+                                         const awsc_call_options *options,
+                                         awsc_lambda_get_durable_execution_output **out, awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_get_durable_execution_operation, level, (awsc_client *)client, input,
@@ -82,13 +82,13 @@ int awsc_lambda_get_durable_execution_at(uint32_t level, awsc_lambda *client,
 
 static void get_durable_execution_deliver(void (*done)(void), void *user, int status, void *output, awsc_error *error)
 {
-    ((awsc_lambda_get_durable_execution_done *)done)(user, status, output, error);
+    ((awsc_lambda_get_durable_execution_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_get_durable_execution_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                const awsc_lambda_get_durable_execution_input *input,
-                                               const awsc_options *options,
-                                               awsc_lambda_get_durable_execution_done *done, void *user,
+                                               const awsc_call_options *options,
+                                               awsc_lambda_get_durable_execution_done_fn *done, void *user,
                                                awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_durable_execution_operation, level, (awsc_client *)client, loop,

@@ -55,7 +55,7 @@ const awsc_operation *awsc_lambda_get_durable_execution_history_descriptor(void)
 
 int awsc_lambda_get_durable_execution_history_at(uint32_t level, awsc_lambda *client,
                                                  const awsc_lambda_get_durable_execution_history_input *input,
-                                                 const awsc_options *options,
+                                                 const awsc_call_options *options,
                                                  awsc_lambda_get_durable_execution_history_output **out,
                                                  awsc_error **error)
 {
@@ -69,14 +69,14 @@ int awsc_lambda_get_durable_execution_history_at(uint32_t level, awsc_lambda *cl
 static void get_durable_execution_history_deliver(void (*done)(void), void *user, int status, void *output,
                                                   awsc_error *error)
 {
-    ((awsc_lambda_get_durable_execution_history_done *)done)(user, status, output, error);
+    ((awsc_lambda_get_durable_execution_history_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_get_durable_execution_history_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                        const awsc_lambda_get_durable_execution_history_input *input,
-                                                       const awsc_options *options,
-                                                       awsc_lambda_get_durable_execution_history_done *done, void *user,
-                                                       awsc_call **call, awsc_error **error)
+                                                       const awsc_call_options *options,
+                                                       awsc_lambda_get_durable_execution_history_done_fn *done,
+                                                       void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_durable_execution_history_operation, level, (awsc_client *)client,
                                     loop, input, options, get_durable_execution_history_deliver, (void (*)(void))done,

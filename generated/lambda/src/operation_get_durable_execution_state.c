@@ -52,7 +52,7 @@ const awsc_operation *awsc_lambda_get_durable_execution_state_descriptor(void)
 
 int awsc_lambda_get_durable_execution_state_at(uint32_t level, awsc_lambda *client,
                                                const awsc_lambda_get_durable_execution_state_input *input,
-                                               const awsc_options *options,
+                                               const awsc_call_options *options,
                                                awsc_lambda_get_durable_execution_state_output **out, awsc_error **error)
 {
     void *output = NULL;
@@ -65,13 +65,13 @@ int awsc_lambda_get_durable_execution_state_at(uint32_t level, awsc_lambda *clie
 static void get_durable_execution_state_deliver(void (*done)(void), void *user, int status, void *output,
                                                 awsc_error *error)
 {
-    ((awsc_lambda_get_durable_execution_state_done *)done)(user, status, output, error);
+    ((awsc_lambda_get_durable_execution_state_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_get_durable_execution_state_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                      const awsc_lambda_get_durable_execution_state_input *input,
-                                                     const awsc_options *options,
-                                                     awsc_lambda_get_durable_execution_state_done *done, void *user,
+                                                     const awsc_call_options *options,
+                                                     awsc_lambda_get_durable_execution_state_done_fn *done, void *user,
                                                      awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_durable_execution_state_operation, level, (awsc_client *)client,

@@ -46,7 +46,7 @@ const awsc_operation *awsc_lambda_get_function_concurrency_descriptor(void)
 
 int awsc_lambda_get_function_concurrency_at(uint32_t level, awsc_lambda *client,
                                             const awsc_lambda_get_function_concurrency_input *input,
-                                            const awsc_options *options,
+                                            const awsc_call_options *options,
                                             awsc_lambda_get_function_concurrency_output **out, awsc_error **error)
 {
     void *output = NULL;
@@ -59,13 +59,13 @@ int awsc_lambda_get_function_concurrency_at(uint32_t level, awsc_lambda *client,
 static void get_function_concurrency_deliver(void (*done)(void), void *user, int status, void *output,
                                              awsc_error *error)
 {
-    ((awsc_lambda_get_function_concurrency_done *)done)(user, status, output, error);
+    ((awsc_lambda_get_function_concurrency_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_get_function_concurrency_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                   const awsc_lambda_get_function_concurrency_input *input,
-                                                  const awsc_options *options,
-                                                  awsc_lambda_get_function_concurrency_done *done, void *user,
+                                                  const awsc_call_options *options,
+                                                  awsc_lambda_get_function_concurrency_done_fn *done, void *user,
                                                   awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_function_concurrency_operation, level, (awsc_client *)client, loop,

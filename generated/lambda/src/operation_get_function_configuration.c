@@ -38,7 +38,7 @@ const awsc_operation *awsc_lambda_get_function_configuration_descriptor(void)
 
 int awsc_lambda_get_function_configuration_at(uint32_t level, awsc_lambda *client,
                                               const awsc_lambda_get_function_configuration_input *input,
-                                              const awsc_options *options,
+                                              const awsc_call_options *options,
                                               awsc_lambda_get_function_configuration_output **out, awsc_error **error)
 {
     void *output = NULL;
@@ -51,13 +51,13 @@ int awsc_lambda_get_function_configuration_at(uint32_t level, awsc_lambda *clien
 static void get_function_configuration_deliver(void (*done)(void), void *user, int status, void *output,
                                                awsc_error *error)
 {
-    ((awsc_lambda_get_function_configuration_done *)done)(user, status, output, error);
+    ((awsc_lambda_get_function_configuration_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_get_function_configuration_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                     const awsc_lambda_get_function_configuration_input *input,
-                                                    const awsc_options *options,
-                                                    awsc_lambda_get_function_configuration_done *done, void *user,
+                                                    const awsc_call_options *options,
+                                                    awsc_lambda_get_function_configuration_done_fn *done, void *user,
                                                     awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_get_function_configuration_operation, level, (awsc_client *)client,

@@ -127,7 +127,7 @@ const awsc_operation *awsc_lambda_invoke_with_response_stream_descriptor(void)
 
 int awsc_lambda_invoke_with_response_stream_at(uint32_t level, awsc_lambda *client,
                                                const awsc_lambda_invoke_with_response_stream_input *input,
-                                               const awsc_options *options,
+                                               const awsc_call_options *options,
                                                awsc_lambda_invoke_with_response_stream_output **out, awsc_error **error)
 {
     void *output = NULL;
@@ -140,13 +140,13 @@ int awsc_lambda_invoke_with_response_stream_at(uint32_t level, awsc_lambda *clie
 static void invoke_with_response_stream_deliver(void (*done)(void), void *user, int status, void *output,
                                                 awsc_error *error)
 {
-    ((awsc_lambda_invoke_with_response_stream_done *)done)(user, status, output, error);
+    ((awsc_lambda_invoke_with_response_stream_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_invoke_with_response_stream_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                      const awsc_lambda_invoke_with_response_stream_input *input,
-                                                     const awsc_options *options,
-                                                     awsc_lambda_invoke_with_response_stream_done *done, void *user,
+                                                     const awsc_call_options *options,
+                                                     awsc_lambda_invoke_with_response_stream_done_fn *done, void *user,
                                                      awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_invoke_with_response_stream_operation, level, (awsc_client *)client,

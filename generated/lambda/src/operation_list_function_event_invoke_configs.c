@@ -52,7 +52,7 @@ const awsc_operation *awsc_lambda_list_function_event_invoke_configs_descriptor(
 
 int awsc_lambda_list_function_event_invoke_configs_at(uint32_t level, awsc_lambda *client,
                                                       const awsc_lambda_list_function_event_invoke_configs_input *input,
-                                                      const awsc_options *options,
+                                                      const awsc_call_options *options,
                                                       awsc_lambda_list_function_event_invoke_configs_output **out,
                                                       awsc_error **error)
 {
@@ -66,12 +66,12 @@ int awsc_lambda_list_function_event_invoke_configs_at(uint32_t level, awsc_lambd
 static void list_function_event_invoke_configs_deliver(void (*done)(void), void *user, int status, void *output,
                                                        awsc_error *error)
 {
-    ((awsc_lambda_list_function_event_invoke_configs_done *)done)(user, status, output, error);
+    ((awsc_lambda_list_function_event_invoke_configs_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_list_function_event_invoke_configs_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
-    const awsc_lambda_list_function_event_invoke_configs_input *input, const awsc_options *options,
-    awsc_lambda_list_function_event_invoke_configs_done *done, void *user, awsc_call **call, awsc_error **error)
+    const awsc_lambda_list_function_event_invoke_configs_input *input, const awsc_call_options *options,
+    awsc_lambda_list_function_event_invoke_configs_done_fn *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_list_function_event_invoke_configs_operation, level,
                                     (awsc_client *)client, loop, input, options,

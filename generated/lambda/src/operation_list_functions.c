@@ -48,7 +48,7 @@ const awsc_operation *awsc_lambda_list_functions_descriptor(void)
 }
 
 int awsc_lambda_list_functions_at(uint32_t level, awsc_lambda *client, const awsc_lambda_list_functions_input *input,
-                                  const awsc_options *options, awsc_lambda_list_functions_output **out,
+                                  const awsc_call_options *options, awsc_lambda_list_functions_output **out,
                                   awsc_error **error)
 {
     void *output = NULL;
@@ -60,12 +60,12 @@ int awsc_lambda_list_functions_at(uint32_t level, awsc_lambda *client, const aws
 
 static void list_functions_deliver(void (*done)(void), void *user, int status, void *output, awsc_error *error)
 {
-    ((awsc_lambda_list_functions_done *)done)(user, status, output, error);
+    ((awsc_lambda_list_functions_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_list_functions_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
-                                        const awsc_lambda_list_functions_input *input, const awsc_options *options,
-                                        awsc_lambda_list_functions_done *done, void *user, awsc_call **call,
+                                        const awsc_lambda_list_functions_input *input, const awsc_call_options *options,
+                                        awsc_lambda_list_functions_done_fn *done, void *user, awsc_call **call,
                                         awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_list_functions_operation, level, (awsc_client *)client, loop, input,

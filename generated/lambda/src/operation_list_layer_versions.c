@@ -52,8 +52,9 @@ const awsc_operation *awsc_lambda_list_layer_versions_descriptor(void)
 }
 
 int awsc_lambda_list_layer_versions_at(uint32_t level, awsc_lambda *client,
-                                       const awsc_lambda_list_layer_versions_input *input, const awsc_options *options,
-                                       awsc_lambda_list_layer_versions_output **out, awsc_error **error)
+                                       const awsc_lambda_list_layer_versions_input *input,
+                                       const awsc_call_options *options, awsc_lambda_list_layer_versions_output **out,
+                                       awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_list_layer_versions_operation, level, (awsc_client *)client, input,
@@ -64,13 +65,14 @@ int awsc_lambda_list_layer_versions_at(uint32_t level, awsc_lambda *client,
 
 static void list_layer_versions_deliver(void (*done)(void), void *user, int status, void *output, awsc_error *error)
 {
-    ((awsc_lambda_list_layer_versions_done *)done)(user, status, output, error);
+    ((awsc_lambda_list_layer_versions_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_list_layer_versions_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                              const awsc_lambda_list_layer_versions_input *input,
-                                             const awsc_options *options, awsc_lambda_list_layer_versions_done *done,
-                                             void *user, awsc_call **call, awsc_error **error)
+                                             const awsc_call_options *options,
+                                             awsc_lambda_list_layer_versions_done_fn *done, void *user,
+                                             awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_list_layer_versions_operation, level, (awsc_client *)client, loop,
                                     input, options, list_layer_versions_deliver, (void (*)(void))done, user, call,

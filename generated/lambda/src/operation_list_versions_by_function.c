@@ -49,7 +49,7 @@ const awsc_operation *awsc_lambda_list_versions_by_function_descriptor(void)
 
 int awsc_lambda_list_versions_by_function_at(uint32_t level, awsc_lambda *client,
                                              const awsc_lambda_list_versions_by_function_input *input,
-                                             const awsc_options *options,
+                                             const awsc_call_options *options,
                                              awsc_lambda_list_versions_by_function_output **out, awsc_error **error)
 {
     void *output = NULL;
@@ -62,13 +62,13 @@ int awsc_lambda_list_versions_by_function_at(uint32_t level, awsc_lambda *client
 static void list_versions_by_function_deliver(void (*done)(void), void *user, int status, void *output,
                                               awsc_error *error)
 {
-    ((awsc_lambda_list_versions_by_function_done *)done)(user, status, output, error);
+    ((awsc_lambda_list_versions_by_function_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_list_versions_by_function_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                    const awsc_lambda_list_versions_by_function_input *input,
-                                                   const awsc_options *options,
-                                                   awsc_lambda_list_versions_by_function_done *done, void *user,
+                                                   const awsc_call_options *options,
+                                                   awsc_lambda_list_versions_by_function_done_fn *done, void *user,
                                                    awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_list_versions_by_function_operation, level, (awsc_client *)client,

@@ -40,7 +40,7 @@ const awsc_operation *awsc_lambda_publish_version_descriptor(void)
 }
 
 int awsc_lambda_publish_version_at(uint32_t level, awsc_lambda *client, const awsc_lambda_publish_version_input *input,
-                                   const awsc_options *options, awsc_lambda_publish_version_output **out,
+                                   const awsc_call_options *options, awsc_lambda_publish_version_output **out,
                                    awsc_error **error)
 {
     void *output = NULL;
@@ -52,13 +52,13 @@ int awsc_lambda_publish_version_at(uint32_t level, awsc_lambda *client, const aw
 
 static void publish_version_deliver(void (*done)(void), void *user, int status, void *output, awsc_error *error)
 {
-    ((awsc_lambda_publish_version_done *)done)(user, status, output, error);
+    ((awsc_lambda_publish_version_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_publish_version_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
-                                         const awsc_lambda_publish_version_input *input, const awsc_options *options,
-                                         awsc_lambda_publish_version_done *done, void *user, awsc_call **call,
-                                         awsc_error **error)
+                                         const awsc_lambda_publish_version_input *input,
+                                         const awsc_call_options *options, awsc_lambda_publish_version_done_fn *done,
+                                         void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_publish_version_operation, level, (awsc_client *)client, loop, input,
                                     options, publish_version_deliver, (void (*)(void))done, user, call, error);

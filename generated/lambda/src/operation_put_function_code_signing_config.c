@@ -50,7 +50,7 @@ const awsc_operation *awsc_lambda_put_function_code_signing_config_descriptor(vo
 
 int awsc_lambda_put_function_code_signing_config_at(uint32_t level, awsc_lambda *client,
                                                     const awsc_lambda_put_function_code_signing_config_input *input,
-                                                    const awsc_options *options,
+                                                    const awsc_call_options *options,
                                                     awsc_lambda_put_function_code_signing_config_output **out,
                                                     awsc_error **error)
 {
@@ -64,12 +64,12 @@ int awsc_lambda_put_function_code_signing_config_at(uint32_t level, awsc_lambda 
 static void put_function_code_signing_config_deliver(void (*done)(void), void *user, int status, void *output,
                                                      awsc_error *error)
 {
-    ((awsc_lambda_put_function_code_signing_config_done *)done)(user, status, output, error);
+    ((awsc_lambda_put_function_code_signing_config_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_put_function_code_signing_config_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
-    const awsc_lambda_put_function_code_signing_config_input *input, const awsc_options *options,
-    awsc_lambda_put_function_code_signing_config_done *done, void *user, awsc_call **call, awsc_error **error)
+    const awsc_lambda_put_function_code_signing_config_input *input, const awsc_call_options *options,
+    awsc_lambda_put_function_code_signing_config_done_fn *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_put_function_code_signing_config_operation, level,
                                     (awsc_client *)client, loop, input, options,

@@ -48,7 +48,7 @@ const awsc_operation *awsc_lambda_remove_layer_version_permission_descriptor(voi
 
 int awsc_lambda_remove_layer_version_permission_at(uint32_t level, awsc_lambda *client,
                                                    const awsc_lambda_remove_layer_version_permission_input *input,
-                                                   const awsc_options *options,
+                                                   const awsc_call_options *options,
                                                    awsc_lambda_remove_layer_version_permission_output **out,
                                                    awsc_error **error)
 {
@@ -62,13 +62,13 @@ int awsc_lambda_remove_layer_version_permission_at(uint32_t level, awsc_lambda *
 static void remove_layer_version_permission_deliver(void (*done)(void), void *user, int status, void *output,
                                                     awsc_error *error)
 {
-    ((awsc_lambda_remove_layer_version_permission_done *)done)(user, status, output, error);
+    ((awsc_lambda_remove_layer_version_permission_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_remove_layer_version_permission_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                          const awsc_lambda_remove_layer_version_permission_input *input,
-                                                         const awsc_options *options,
-                                                         awsc_lambda_remove_layer_version_permission_done *done,
+                                                         const awsc_call_options *options,
+                                                         awsc_lambda_remove_layer_version_permission_done_fn *done,
                                                          void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_remove_layer_version_permission_operation, level,

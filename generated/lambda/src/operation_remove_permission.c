@@ -45,7 +45,7 @@ const awsc_operation *awsc_lambda_remove_permission_descriptor(void)
 }
 
 int awsc_lambda_remove_permission_at(uint32_t level, awsc_lambda *client,
-                                     const awsc_lambda_remove_permission_input *input, const awsc_options *options,
+                                     const awsc_lambda_remove_permission_input *input, const awsc_call_options *options,
                                      awsc_lambda_remove_permission_output **out, awsc_error **error)
 {
     void *output = NULL;
@@ -57,13 +57,14 @@ int awsc_lambda_remove_permission_at(uint32_t level, awsc_lambda *client,
 
 static void remove_permission_deliver(void (*done)(void), void *user, int status, void *output, awsc_error *error)
 {
-    ((awsc_lambda_remove_permission_done *)done)(user, status, output, error);
+    ((awsc_lambda_remove_permission_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_remove_permission_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                            const awsc_lambda_remove_permission_input *input,
-                                           const awsc_options *options, awsc_lambda_remove_permission_done *done,
-                                           void *user, awsc_call **call, awsc_error **error)
+                                           const awsc_call_options *options,
+                                           awsc_lambda_remove_permission_done_fn *done, void *user, awsc_call **call,
+                                           awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_remove_permission_operation, level, (awsc_client *)client, loop, input,
                                     options, remove_permission_deliver, (void (*)(void))done, user, call, error);

@@ -41,7 +41,7 @@ const awsc_operation *awsc_lambda_send_durable_execution_callback_heartbeat_desc
 }
 
 int awsc_lambda_send_durable_execution_callback_heartbeat_at(uint32_t level, awsc_lambda *client,
-    const awsc_lambda_send_durable_execution_callback_heartbeat_input *input, const awsc_options *options,
+    const awsc_lambda_send_durable_execution_callback_heartbeat_input *input, const awsc_call_options *options,
     awsc_lambda_send_durable_execution_callback_heartbeat_output **out, awsc_error **error)
 {
     void *output = NULL;
@@ -54,12 +54,13 @@ int awsc_lambda_send_durable_execution_callback_heartbeat_at(uint32_t level, aws
 static void send_durable_execution_callback_heartbeat_deliver(void (*done)(void), void *user, int status, void *output,
                                                               awsc_error *error)
 {
-    ((awsc_lambda_send_durable_execution_callback_heartbeat_done *)done)(user, status, output, error);
+    ((awsc_lambda_send_durable_execution_callback_heartbeat_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_send_durable_execution_callback_heartbeat_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
-    const awsc_lambda_send_durable_execution_callback_heartbeat_input *input, const awsc_options *options,
-    awsc_lambda_send_durable_execution_callback_heartbeat_done *done, void *user, awsc_call **call, awsc_error **error)
+    const awsc_lambda_send_durable_execution_callback_heartbeat_input *input, const awsc_call_options *options,
+    awsc_lambda_send_durable_execution_callback_heartbeat_done_fn *done, void *user, awsc_call **call,
+    awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_send_durable_execution_callback_heartbeat_operation, level,
                                     (awsc_client *)client, loop, input, options,

@@ -43,7 +43,7 @@ const awsc_operation *awsc_lambda_send_durable_execution_callback_success_descri
 }
 
 int awsc_lambda_send_durable_execution_callback_success_at(uint32_t level, awsc_lambda *client,
-    const awsc_lambda_send_durable_execution_callback_success_input *input, const awsc_options *options,
+    const awsc_lambda_send_durable_execution_callback_success_input *input, const awsc_call_options *options,
     awsc_lambda_send_durable_execution_callback_success_output **out, awsc_error **error)
 {
     void *output = NULL;
@@ -56,12 +56,12 @@ int awsc_lambda_send_durable_execution_callback_success_at(uint32_t level, awsc_
 static void send_durable_execution_callback_success_deliver(void (*done)(void), void *user, int status, void *output,
                                                             awsc_error *error)
 {
-    ((awsc_lambda_send_durable_execution_callback_success_done *)done)(user, status, output, error);
+    ((awsc_lambda_send_durable_execution_callback_success_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_send_durable_execution_callback_success_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
-    const awsc_lambda_send_durable_execution_callback_success_input *input, const awsc_options *options,
-    awsc_lambda_send_durable_execution_callback_success_done *done, void *user, awsc_call **call, awsc_error **error)
+    const awsc_lambda_send_durable_execution_callback_success_input *input, const awsc_call_options *options,
+    awsc_lambda_send_durable_execution_callback_success_done_fn *done, void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_send_durable_execution_callback_success_operation, level,
                                     (awsc_client *)client, loop, input, options,

@@ -42,7 +42,8 @@ const awsc_operation *awsc_lambda_update_alias_descriptor(void)
 }
 
 int awsc_lambda_update_alias_at(uint32_t level, awsc_lambda *client, const awsc_lambda_update_alias_input *input,
-                                const awsc_options *options, awsc_lambda_update_alias_output **out, awsc_error **error)
+                                const awsc_call_options *options, awsc_lambda_update_alias_output **out,
+                                awsc_error **error)
 {
     void *output = NULL;
     int status = awsc_internal_call(&awsc_lambda_update_alias_operation, level, (awsc_client *)client, input, options,
@@ -53,12 +54,12 @@ int awsc_lambda_update_alias_at(uint32_t level, awsc_lambda *client, const awsc_
 
 static void update_alias_deliver(void (*done)(void), void *user, int status, void *output, awsc_error *error)
 {
-    ((awsc_lambda_update_alias_done *)done)(user, status, output, error);
+    ((awsc_lambda_update_alias_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_update_alias_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
-                                      const awsc_lambda_update_alias_input *input, const awsc_options *options,
-                                      awsc_lambda_update_alias_done *done, void *user, awsc_call **call,
+                                      const awsc_lambda_update_alias_input *input, const awsc_call_options *options,
+                                      awsc_lambda_update_alias_done_fn *done, void *user, awsc_call **call,
                                       awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_update_alias_operation, level, (awsc_client *)client, loop, input,

@@ -56,7 +56,7 @@ const awsc_operation *awsc_lambda_update_function_code_descriptor(void)
 
 int awsc_lambda_update_function_code_at(uint32_t level, awsc_lambda *client,
                                         const awsc_lambda_update_function_code_input *input,
-                                        const awsc_options *options, awsc_lambda_update_function_code_output **out,
+                                        const awsc_call_options *options, awsc_lambda_update_function_code_output **out,
                                         awsc_error **error)
 {
     void *output = NULL;
@@ -68,13 +68,14 @@ int awsc_lambda_update_function_code_at(uint32_t level, awsc_lambda *client,
 
 static void update_function_code_deliver(void (*done)(void), void *user, int status, void *output, awsc_error *error)
 {
-    ((awsc_lambda_update_function_code_done *)done)(user, status, output, error);
+    ((awsc_lambda_update_function_code_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_update_function_code_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                               const awsc_lambda_update_function_code_input *input,
-                                              const awsc_options *options, awsc_lambda_update_function_code_done *done,
-                                              void *user, awsc_call **call, awsc_error **error)
+                                              const awsc_call_options *options,
+                                              awsc_lambda_update_function_code_done_fn *done, void *user,
+                                              awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_update_function_code_operation, level, (awsc_client *)client, loop,
                                     input, options, update_function_code_deliver, (void (*)(void))done, user, call,

@@ -70,7 +70,7 @@ const awsc_operation *awsc_lambda_update_function_configuration_descriptor(void)
 
 int awsc_lambda_update_function_configuration_at(uint32_t level, awsc_lambda *client,
                                                  const awsc_lambda_update_function_configuration_input *input,
-                                                 const awsc_options *options,
+                                                 const awsc_call_options *options,
                                                  awsc_lambda_update_function_configuration_output **out,
                                                  awsc_error **error)
 {
@@ -84,14 +84,14 @@ int awsc_lambda_update_function_configuration_at(uint32_t level, awsc_lambda *cl
 static void update_function_configuration_deliver(void (*done)(void), void *user, int status, void *output,
                                                   awsc_error *error)
 {
-    ((awsc_lambda_update_function_configuration_done *)done)(user, status, output, error);
+    ((awsc_lambda_update_function_configuration_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_lambda_update_function_configuration_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                        const awsc_lambda_update_function_configuration_input *input,
-                                                       const awsc_options *options,
-                                                       awsc_lambda_update_function_configuration_done *done, void *user,
-                                                       awsc_call **call, awsc_error **error)
+                                                       const awsc_call_options *options,
+                                                       awsc_lambda_update_function_configuration_done_fn *done,
+                                                       void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_lambda_update_function_configuration_operation, level, (awsc_client *)client,
                                     loop, input, options, update_function_configuration_deliver, (void (*)(void))done,

@@ -81,16 +81,16 @@ AWSC_API void awsc_cancel_free(awsc_cancel *cancel);
 /* ---- options of one call --------------------------------------------------------------------------------------- */
 
 /** A header to send. */
-typedef struct awsc_header {
+typedef struct awsc_http_header {
     const char *name;
     const char *value;
-} awsc_header;
+} awsc_http_header;
 
 /**
- * Options of one call; what is unset is taken from the client. Begin with AWSC_OPTIONS_INIT. Copied by `_start`.
+ * Options of one call; what is unset is taken from the client. Begin with AWSC_CALL_OPTIONS_INIT. Copied by `_start`.
  */
-typedef struct awsc_options {
-    /** sizeof(awsc_options), set by AWSC_OPTIONS_INIT */
+typedef struct awsc_call_options {
+    /** sizeof(awsc_call_options), set by AWSC_CALL_OPTIONS_INIT */
     size_t struct_size;
     /** Milliseconds for the whole call with all its attempts and every wait, such as for a connection; for a stream:
      *  until the headers are in. */
@@ -106,7 +106,7 @@ typedef struct awsc_options {
     /** Source of credentials. */
     awsc_credentials_provider *credentials;
     /** Headers to send beside the call's own; a header of the call with the same name is replaced. */
-    const awsc_header *headers;
+    const awsc_http_header *headers;
     size_t header_count;
     /** Cancels the call; must live until the call is complete. */
     awsc_cancel *cancel;
@@ -116,27 +116,27 @@ typedef struct awsc_options {
     void (*on_curl_handle)(void *user, void *curl);
     /** Handed to on_curl_handle. */
     void *user;
-} awsc_options;
+} awsc_call_options;
 
 #ifdef __cplusplus
 } /* extern "C" */
 namespace awsc
 {
 /** Options with nothing set. */
-inline awsc_options options_init()
+inline awsc_call_options options_init()
 {
-    awsc_options options = awsc_options();
+    awsc_call_options options = awsc_call_options();
     options.struct_size = sizeof options;
     return options;
 }
 } // namespace awsc
 extern "C" {
-#define AWSC_OPTIONS_INIT (::awsc::options_init())
+#define AWSC_CALL_OPTIONS_INIT (::awsc::options_init())
 #else
-/** Initial value of awsc_options: nothing set. */
-#define AWSC_OPTIONS_INIT                                                                                              \
+/** Initial value of awsc_call_options: nothing set. */
+#define AWSC_CALL_OPTIONS_INIT                                                                                         \
     {                                                                                                                  \
-        .struct_size = sizeof(awsc_options)                                                                            \
+        .struct_size = sizeof(awsc_call_options)                                                                       \
     }
 #endif
 

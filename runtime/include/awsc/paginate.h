@@ -58,7 +58,7 @@ typedef struct awsc_pages_options {
     /** Leave out this many items of the first page, from the same function. */
     size_t resume_skip;
     /** Options of every call, or NULL. */
-    const awsc_options *call;
+    const awsc_call_options *call;
 } awsc_pages_options;
 
 #ifdef __cplusplus
@@ -108,7 +108,7 @@ AWSC_API int awsc_pages_new(uint32_t level, const awsc_paginator *paginator, str
 AWSC_API int awsc_pages_next(awsc_pages *pages, void **output, awsc_error **error);
 
 /** Receives a page, and owns `output` and `error`. `status` is what awsc_pages_next returns. */
-typedef void awsc_pages_done(void *user, int status, void *output, awsc_error *error);
+typedef void awsc_pages_done_fn(void *user, int status, void *output, awsc_error *error);
 
 /**
  * As awsc_pages_next, but does not block: `done` runs once, later, from the loop; not if this function fails. One page
@@ -116,7 +116,7 @@ typedef void awsc_pages_done(void *user, int status, void *output, awsc_error *e
  *
  * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL, or a page is under way), AWSC_ERR_NOMEM, AWSC_ERR_CONFIG
  */
-AWSC_API int awsc_pages_next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done *done, void *user,
+AWSC_API int awsc_pages_next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done_fn *done, void *user,
                                    awsc_error **error);
 
 /**
@@ -153,10 +153,10 @@ AWSC_API int awsc_items_new(uint32_t level, const awsc_paginator *paginator, str
 AWSC_API int awsc_items_next(awsc_items *items, const void **item, awsc_error **error);
 
 /** Receives an item, which is valid until the next function of its iterator, and owns `error`. */
-typedef void awsc_items_done(void *user, int status, const void *item, awsc_error *error);
+typedef void awsc_items_done_fn(void *user, int status, const void *item, awsc_error *error);
 
 /** As awsc_pages_next_start, for an item. */
-AWSC_API int awsc_items_next_start(awsc_items *items, awsc_loop *loop, awsc_items_done *done, void *user,
+AWSC_API int awsc_items_next_start(awsc_items *items, awsc_loop *loop, awsc_items_done_fn *done, void *user,
                                    awsc_error **error);
 
 /** The page under way, or NULL: an output of the operation, which belongs to the iterator. */

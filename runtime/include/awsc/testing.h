@@ -42,7 +42,7 @@ AWSC_API struct awsc_transport *awsc_replay_transport(awsc_replay *replay);
  *
  * @return AWSC_OK, AWSC_ERR_VALIDATION (status, or a header that is not valid), AWSC_ERR_NOMEM
  */
-AWSC_API int awsc_replay_add(awsc_replay *replay, int status, const awsc_header *headers, size_t header_count,
+AWSC_API int awsc_replay_add(awsc_replay *replay, int status, const awsc_http_header *headers, size_t header_count,
                              const void *body, size_t size, awsc_error **error);
 
 /**

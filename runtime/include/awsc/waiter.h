@@ -66,7 +66,7 @@ typedef struct awsc_waiter_options {
     /** The longest delay in milliseconds, no less than the shortest. */
     awsc_opt_i64 max_delay_ms;
     /** Options of every call, or NULL. Its `cancel` flag ends the wait, in a delay as well. */
-    const awsc_options *call;
+    const awsc_call_options *call;
     /** Hears of every call, on the thread of the wait; may be NULL. */
     void (*on_attempt)(void *user, const awsc_waiter_attempt *attempt);
     /** Handed to on_attempt. */
@@ -165,7 +165,7 @@ AWSC_API int awsc_waiter_run(uint32_t level, const awsc_waiter *waiter, struct a
  * Receives the result of a wait. Owns `error`. What `result` owns is freed after the callback, unless the callback
  * takes it and leaves NULL in its place. `status` is what awsc_waiter_run returns.
  */
-typedef void awsc_wait_done(void *user, int status, awsc_waiter_result *result, awsc_error *error);
+typedef void awsc_wait_done_fn(void *user, int status, awsc_waiter_result *result, awsc_error *error);
 
 /**
  * As awsc_waiter_run, but on a loop: `done` runs once, later, from the loop; not if this function fails.
@@ -175,8 +175,8 @@ typedef void awsc_wait_done(void *user, int status, awsc_waiter_result *result, 
  * Thread safety: on the thread of the loop.
  */
 AWSC_API int awsc_waiter_start(uint32_t level, const awsc_waiter *waiter, struct awsc_client *client, awsc_loop *loop,
-                               const void *input, const awsc_waiter_options *options, awsc_wait_done *done, void *user,
-                               awsc_wait **wait, awsc_error **error);
+                               const void *input, const awsc_waiter_options *options, awsc_wait_done_fn *done,
+                               void *user, awsc_wait **wait, awsc_error **error);
 
 /** Ends a wait, on the thread of its loop: its callback runs once, later, with AWSC_ERR_CANCELLED, or with the result
  *  if that was there already. */

@@ -378,7 +378,7 @@ static void append_folded(awsc_buffer *out, awsc_view value)
 }
 
 /* One line "name:value,value\n"; false if no header has the name. */
-static bool append_named_header(awsc_buffer *out, awsc_view name, const awsc_header *headers, size_t count)
+static bool append_named_header(awsc_buffer *out, awsc_view name, const awsc_http_header *headers, size_t count)
 {
     bool found = false;
     for (size_t i = 0; i < count; i++) {
@@ -399,7 +399,7 @@ static bool is_lower_case(awsc_view text)
     return true;
 }
 
-int awsc_canonical_named_headers(awsc_buffer *out, awsc_view names, const awsc_header *headers, size_t count,
+int awsc_canonical_named_headers(awsc_buffer *out, awsc_view names, const awsc_http_header *headers, size_t count,
                                  awsc_error **error)
 {
     awsc_view previous = {NULL, 0};

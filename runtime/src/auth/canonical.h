@@ -39,7 +39,7 @@ void awsc_canonical_headers(awsc_buffer *out, awsc_buffer *names, awsc_canonical
                             const awsc_http_fields *headers);
 
 /* The lines of the headers that `names` lists; AWSC_ERR_VALIDATION if one is not there or the list is malformed. */
-int awsc_canonical_named_headers(awsc_buffer *out, awsc_view names, const awsc_header *headers, size_t count,
+int awsc_canonical_named_headers(awsc_buffer *out, awsc_view names, const awsc_http_header *headers, size_t count,
                                  awsc_error **error);
 
 /* Whether a header stays out of signatures, since proxies and transports change it. */

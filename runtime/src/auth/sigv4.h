@@ -88,8 +88,8 @@ int awsc_sigv4_derive_key(awsc_crypto *crypto, awsc_view secret, awsc_view date,
  */
 typedef struct awsc_sigv4_received {
     awsc_view method;
-    awsc_view target;           /* the request line's target before any decoding: path and optional "?query" */
-    const awsc_header *headers; /* all headers in their order; names in any case */
+    awsc_view target;                /* the request line's target before any decoding: path and optional "?query" */
+    const awsc_http_header *headers; /* all headers in their order; names in any case */
     size_t header_count;
     awsc_view signed_headers; /* "host;x-amz-date": in lower case and sorted */
     awsc_view payload_hash;   /* the X-Amz-Content-Sha256 header if there is one, else the body's SHA-256 in hex */

@@ -447,7 +447,7 @@ static void deliver(awsc_call *call)
     bool streaming = status == AWSC_OK && call->stream;
     call->delivered = true;
     if (!call->deliver) return; /* a blocking caller looks at the call itself */
-    awsc_internal_deliver *trampoline = call->deliver;
+    awsc_internal_deliver_fn *trampoline = call->deliver;
     void (*done)(void) = call->done;
     void *user = call->user;
     call->output = NULL;

@@ -17,12 +17,12 @@ static int check_i64(const char *name, awsc_opt_i64 option, int64_t least, int64
     return AWSC_OK;
 }
 
-static int copy_headers(awsc_call_options *options, awsc_arena *arena, awsc_error **error)
+static int copy_headers(awsc_call_settings *options, awsc_arena *arena, awsc_error **error)
 {
-    awsc_header *headers = awsc_arena_alloc_zeroed(arena, options->header_count, sizeof *headers);
+    awsc_http_header *headers = awsc_arena_alloc_zeroed(arena, options->header_count, sizeof *headers);
     if (!headers) return awsc_error_nomem(error);
     for (size_t i = 0; i < options->header_count; i++) {
-        const awsc_header *given = &options->headers[i];
+        const awsc_http_header *given = &options->headers[i];
         if (!given->name || !given->value) continue; /* reported where headers are added */
         headers[i].name = awsc_arena_text(arena, given->name, strlen(given->name));
         headers[i].value = awsc_arena_text(arena, given->value, strlen(given->value));
@@ -32,7 +32,7 @@ static int copy_headers(awsc_call_options *options, awsc_arena *arena, awsc_erro
     return AWSC_OK;
 }
 
-static int copy_texts(awsc_call_options *options, awsc_arena *arena, awsc_error **error)
+static int copy_texts(awsc_call_settings *options, awsc_arena *arena, awsc_error **error)
 {
     if (options->endpoint_url) {
         options->endpoint_url = awsc_arena_text(arena, options->endpoint_url, strlen(options->endpoint_url));
@@ -44,7 +44,7 @@ static int copy_texts(awsc_call_options *options, awsc_arena *arena, awsc_error 
 static void take_client_options(awsc_call *call)
 {
     const awsc_client *client = call->client;
-    awsc_call_options *options = &call->options;
+    awsc_call_settings *options = &call->options;
     bool invokes = (call->operation->flags & AWSC_TABLE_OPERATION_INVOKES) != 0;
     options->deadline_ms = client->deadline_ms;
     /* A function may be silent for a quarter of an hour: no limit unless somebody asks for one. */
@@ -53,11 +53,11 @@ static void take_client_options(awsc_call *call)
     options->retry_sent_requests = client->retry_sent_requests;
 }
 
-int awsc_call_options_resolve(awsc_call *call, const awsc_options *given, awsc_arena *arena, awsc_error **error)
+int awsc_call_options_resolve(awsc_call *call, const awsc_call_options *given, awsc_arena *arena, awsc_error **error)
 {
-    awsc_options own = AWSC_OPTIONS_INIT;
-    awsc_call_options *options = &call->options;
-    int status = AWSC_TAKE_STRUCT(&own, given, "options", AWSC_OPTIONS_INIT, error);
+    awsc_call_options own = AWSC_CALL_OPTIONS_INIT;
+    awsc_call_settings *options = &call->options;
+    int status = AWSC_TAKE_STRUCT(&own, given, "options", AWSC_CALL_OPTIONS_INIT, error);
     if (!status) status = awsc_check_options_marks(&own, error);
     if (status) return status;
     take_client_options(call);

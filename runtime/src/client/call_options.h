@@ -8,6 +8,6 @@
  * Fills `call->options`. With an arena texts and headers are copied into it. A reference to the provider is taken.
  * AWSC_ERR_VALIDATION names the option that is not valid.
  */
-int awsc_call_options_resolve(awsc_call *call, const awsc_options *given, awsc_arena *arena, awsc_error **error);
+int awsc_call_options_resolve(awsc_call *call, const awsc_call_options *given, awsc_arena *arena, awsc_error **error);
 
 #endif

@@ -14,19 +14,19 @@
 #include "retry/execution.h"
 
 /* Options of a call, with the client's where the caller gave none. */
-typedef struct awsc_call_options {
+typedef struct awsc_call_settings {
     int64_t deadline_ms;     /* 0: none */
     int64_t idle_timeout_ms; /* 0: none */
     int32_t max_attempts;
     bool retry_sent_requests;
     const char *endpoint_url;
     awsc_credentials_provider *provider; /* NULL: unsigned */
-    const awsc_header *headers;
+    const awsc_http_header *headers;
     size_t header_count;
     awsc_cancel *cancel;
     void (*on_curl_handle)(void *user, void *curl);
     void *user;
-} awsc_call_options;
+} awsc_call_settings;
 
 /* One attempt. */
 typedef struct awsc_attempt {
@@ -57,7 +57,7 @@ struct awsc_call {
     uint32_t level;
     awsc_arena *arena; /* copies of input and options; NULL when they are borrowed */
     const void *input;
-    awsc_call_options options;
+    awsc_call_settings options;
     enum awsc_feature cause; /* waiter or paginator that makes the call, or none */
 
     /* The request, made once. */
@@ -100,7 +100,7 @@ struct awsc_call {
     void (*next)(awsc_call *call);
 
     /* Delivery: a callback, or a flag for a blocking caller. */
-    awsc_internal_deliver *deliver;
+    awsc_internal_deliver_fn *deliver;
     void (*done)(void);
     void *user;
     bool delivered;

@@ -76,13 +76,13 @@ static int take_loop(awsc_call *call, awsc_error **error)
 }
 
 int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_client *client, const void *input,
-                       const awsc_options *options, void **output, awsc_error **error)
+                       const awsc_call_options *options, void **output, awsc_error **error)
 {
     return awsc_call_because(AWSC_FEATURE_NONE, operation, level, client, input, options, output, error);
 }
 
 static int call_and_wait(enum awsc_feature cause, const awsc_operation *operation, uint32_t level, awsc_client *client,
-                         const void *input, const awsc_options *options, void **output, awsc_error **error)
+                         const void *input, const awsc_call_options *options, void **output, awsc_error **error)
 {
     if (output) *output = NULL;
     int status = check_arguments(operation, client, error);
@@ -106,7 +106,7 @@ static int call_and_wait(enum awsc_feature cause, const awsc_operation *operatio
 }
 
 int awsc_call_because(enum awsc_feature cause, const awsc_operation *operation, uint32_t level, awsc_client *client,
-                      const void *input, const awsc_options *options, void **output, awsc_error **error)
+                      const void *input, const awsc_call_options *options, void **output, awsc_error **error)
 {
     const awsc_allocator *before = awsc_client_memory_use(client);
     int status = call_and_wait(cause, operation, level, client, input, options, output, error);
@@ -116,10 +116,10 @@ int awsc_call_because(enum awsc_feature cause, const awsc_operation *operation, 
 
 /* ---- on a loop ------------------------------------------------------------------------------------------------- */
 
-static int copy_input(awsc_call *call, const void *input, const awsc_options *given, awsc_error **error)
+static int copy_input(awsc_call *call, const void *input, const awsc_call_options *given, awsc_error **error)
 {
-    awsc_options options = AWSC_OPTIONS_INIT;
-    int status = AWSC_TAKE_STRUCT(&options, given, "options", AWSC_OPTIONS_INIT, error);
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    int status = AWSC_TAKE_STRUCT(&options, given, "options", AWSC_CALL_OPTIONS_INIT, error);
     if (status) return status;
     call->arena = awsc_arena_new_sized(call->allocator, 0);
     if (!call->arena) return awsc_error_nomem(error);
@@ -132,7 +132,7 @@ static int copy_input(awsc_call *call, const void *input, const awsc_options *gi
 }
 
 int awsc_internal_call_start(const awsc_operation *operation, uint32_t level, awsc_client *client, awsc_loop *loop,
-                             const void *input, const awsc_options *options, awsc_internal_deliver *deliver,
+                             const void *input, const awsc_call_options *options, awsc_internal_deliver_fn *deliver,
                              void (*done)(void), void *user, awsc_call **out, awsc_error **error)
 {
     return awsc_call_start_because(AWSC_FEATURE_NONE, operation, level, client, loop, input, options, deliver, done,
@@ -140,8 +140,8 @@ int awsc_internal_call_start(const awsc_operation *operation, uint32_t level, aw
 }
 
 static int start(enum awsc_feature cause, const awsc_operation *operation, uint32_t level, awsc_client *client,
-                 awsc_loop *loop, const void *input, const awsc_options *options, awsc_internal_deliver *deliver,
-                 void (*done)(void), void *user, awsc_call **out, awsc_error **error)
+                 awsc_loop *loop, const void *input, const awsc_call_options *options,
+                 awsc_internal_deliver_fn *deliver, void (*done)(void), void *user, awsc_call **out, awsc_error **error)
 {
     if (out) *out = NULL;
     int status = check_arguments(operation, client, error);
@@ -172,8 +172,8 @@ static int start(enum awsc_feature cause, const awsc_operation *operation, uint3
 }
 
 int awsc_call_start_because(enum awsc_feature cause, const awsc_operation *operation, uint32_t level,
-                            awsc_client *client, awsc_loop *loop, const void *input, const awsc_options *options,
-                            awsc_internal_deliver *deliver, void (*done)(void), void *user, awsc_call **out,
+                            awsc_client *client, awsc_loop *loop, const void *input, const awsc_call_options *options,
+                            awsc_internal_deliver_fn *deliver, void (*done)(void), void *user, awsc_call **out,
                             awsc_error **error)
 {
     const awsc_allocator *before = awsc_client_memory_use(client);

@@ -8,10 +8,10 @@
 
 /* `cause` is what makes the call, of which the service is told. */
 int awsc_call_because(enum awsc_feature cause, const awsc_operation *operation, uint32_t level, awsc_client *client,
-                      const void *input, const awsc_options *options, void **output, awsc_error **error);
+                      const void *input, const awsc_call_options *options, void **output, awsc_error **error);
 int awsc_call_start_because(enum awsc_feature cause, const awsc_operation *operation, uint32_t level,
-                            awsc_client *client, awsc_loop *loop, const void *input, const awsc_options *options,
-                            awsc_internal_deliver *deliver, void (*done)(void), void *user, awsc_call **out,
+                            awsc_client *client, awsc_loop *loop, const void *input, const awsc_call_options *options,
+                            awsc_internal_deliver_fn *deliver, void (*done)(void), void *user, awsc_call **out,
                             awsc_error **error);
 
 #endif

@@ -6,10 +6,10 @@
 #include "error/error.h"
 #include "error/given.h"
 
-static int keep_headers(awsc_arena *arena, awsc_options *options, awsc_error **error)
+static int keep_headers(awsc_arena *arena, awsc_call_options *options, awsc_error **error)
 {
     if (!options->header_count || !options->headers) return AWSC_OK; /* the call reports what is wrong */
-    awsc_header *headers = awsc_arena_alloc_zeroed(arena, options->header_count, sizeof *headers);
+    awsc_http_header *headers = awsc_arena_alloc_zeroed(arena, options->header_count, sizeof *headers);
     if (!headers) return awsc_error_nomem(error);
     for (size_t i = 0; i < options->header_count; i++) {
         headers[i].name = awsc_arena_copy_text(arena, options->headers[i].name);
@@ -19,12 +19,12 @@ static int keep_headers(awsc_arena *arena, awsc_options *options, awsc_error **e
     return awsc_arena_failed(arena) ? awsc_error_nomem(error) : AWSC_OK;
 }
 
-int awsc_options_keep(const awsc_options *given, awsc_arena *arena, awsc_options *out, awsc_error **error)
+int awsc_options_keep(const awsc_call_options *given, awsc_arena *arena, awsc_call_options *out, awsc_error **error)
 {
-    awsc_options kept = AWSC_OPTIONS_INIT;
+    awsc_call_options kept = AWSC_CALL_OPTIONS_INIT;
     *out = kept;
     if (!given) return AWSC_OK;
-    int status = AWSC_TAKE_STRUCT(&kept, given, "options", AWSC_OPTIONS_INIT, error);
+    int status = AWSC_TAKE_STRUCT(&kept, given, "options", AWSC_CALL_OPTIONS_INIT, error);
     if (status) return status;
     if (kept.endpoint_url) {
         kept.endpoint_url = awsc_arena_copy_text(arena, kept.endpoint_url);
@@ -37,7 +37,7 @@ int awsc_options_keep(const awsc_options *given, awsc_arena *arena, awsc_options
     return AWSC_OK;
 }
 
-void awsc_options_drop(awsc_options *kept)
+void awsc_options_drop(awsc_call_options *kept)
 {
     awsc_credentials_provider_free(kept->credentials);
     kept->credentials = NULL;

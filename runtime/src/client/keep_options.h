@@ -11,7 +11,7 @@
  * awsc_options_drop gives back. NULL: none. The cancel flag and `user` are the caller's. AWSC_OK, AWSC_ERR_VALIDATION
  * (struct_size is not set), AWSC_ERR_NOMEM.
  */
-int awsc_options_keep(const awsc_options *given, awsc_arena *arena, awsc_options *out, awsc_error **error);
-void awsc_options_drop(awsc_options *kept);
+int awsc_options_keep(const awsc_call_options *given, awsc_arena *arena, awsc_call_options *out, awsc_error **error);
+void awsc_options_drop(awsc_call_options *kept);
 
 #endif

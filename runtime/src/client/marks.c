@@ -36,10 +36,10 @@ static const marked_field config_fields[] = {
 };
 
 static const marked_field options_fields[] = {
-    FIELD(awsc_options, deadline_ms, "AWSC_I64(5), not 5"),
-    FIELD(awsc_options, idle_timeout_ms, "AWSC_I64(5), not 5"),
-    FIELD(awsc_options, max_attempts, "AWSC_I32(5), not 5"),
-    FIELD(awsc_options, retry_sent_requests, "AWSC_BOOL(true), not true"),
+    FIELD(awsc_call_options, deadline_ms, "AWSC_I64(5), not 5"),
+    FIELD(awsc_call_options, idle_timeout_ms, "AWSC_I64(5), not 5"),
+    FIELD(awsc_call_options, max_attempts, "AWSC_I32(5), not 5"),
+    FIELD(awsc_call_options, retry_sent_requests, "AWSC_BOOL(true), not true"),
 };
 
 static int check(const void *object, const marked_field *fields, size_t count, const char *what, int status,
@@ -61,7 +61,7 @@ int awsc_check_config_marks(const awsc_config *config, awsc_error **error)
                  error);
 }
 
-int awsc_check_options_marks(const awsc_options *options, awsc_error **error)
+int awsc_check_options_marks(const awsc_call_options *options, awsc_error **error)
 {
     return check(options, options_fields, sizeof options_fields / sizeof options_fields[0], "options",
                  AWSC_ERR_VALIDATION, error);

@@ -12,6 +12,6 @@
  * AWSC_ERR_CONFIG and AWSC_ERR_VALIDATION name the field.
  */
 int awsc_check_config_marks(const awsc_config *config, awsc_error **error);
-int awsc_check_options_marks(const awsc_options *options, awsc_error **error);
+int awsc_check_options_marks(const awsc_call_options *options, awsc_error **error);
 
 #endif

@@ -553,7 +553,7 @@ static int take_auth(evaluator *e, const awsc_endpoint_result_rule *rule, awsc_e
 
 static int take_headers(evaluator *e, const awsc_endpoint_result_rule *rule, awsc_endpoint *out, awsc_error **error)
 {
-    awsc_header *headers = awsc_arena_alloc_zeroed(e->arena, rule->header_count, sizeof *headers);
+    awsc_http_header *headers = awsc_arena_alloc_zeroed(e->arena, rule->header_count, sizeof *headers);
     if (!headers) return awsc_error_nomem(error);
     for (size_t i = 0; i < rule->header_count; i++) {
         const awsc_endpoint_header_rule *from = &e->rules->headers[rule->first_header + i];

@@ -57,7 +57,7 @@ typedef struct awsc_endpoint {
     const char *signing_region;
     const awsc_endpoint_auth *auth;
     size_t auth_count;
-    const awsc_header *headers;
+    const awsc_http_header *headers;
     size_t header_count;
     const char *properties; /* JSON object of all other properties, or NULL */
     awsc_arena *arena;

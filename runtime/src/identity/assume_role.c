@@ -36,7 +36,7 @@ static void call(role_question *q)
 {
     const awsc_sts_source *source = (const awsc_sts_source *)q->head.source;
     awsc_core_sts_assume_role_input input = *(const awsc_core_sts_assume_role_input *)source->input;
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     awsc_error *error = NULL;
     input.token_code = q->code;
     options.borrow_payload = true; /* the question has it all: no copy of the code is left behind */

@@ -182,7 +182,7 @@ static void role_given(void *user, int status, awsc_core_sso_get_role_credential
     awsc_free(output);
     if (!status) {
         awsc_question_answer(&q->head, AWSC_OK, identity, NULL);
-    } else if (awsc_core_sso_error(error) == AWSC_CORE_SSO_UNAUTHORIZED_EXCEPTION) {
+    } else if (awsc_core_sso_error_code(error) == AWSC_CORE_SSO_UNAUTHORIZED_EXCEPTION) {
         atomic_store(&source->refused, fingerprint(q->token.access_token));
         fail(q, status, "the portal refused the token", error, true);
     } else {
@@ -191,9 +191,9 @@ static void role_given(void *user, int status, awsc_core_sso_get_role_credential
 }
 
 /* The input is in the question, and stays until the end of the call. */
-static awsc_options borrowing(void)
+static awsc_call_options borrowing(void)
 {
-    awsc_options options = AWSC_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.borrow_payload = true;
     return options;
 }
@@ -206,7 +206,7 @@ static void ask_role(sso_question *q)
         .account_id = source->account_id,
         .access_token = q->token.access_token,
     };
-    awsc_options options = borrowing();
+    awsc_call_options options = borrowing();
     awsc_error *error = NULL;
     int status = awsc_core_sso_get_role_credentials_start(source->portal, q->head.loop, &input, &options, role_given, q,
                                                           &q->head.call, &error);
@@ -294,7 +294,7 @@ static int renew(sso_question *q, awsc_error **error)
         .grant_type = "refresh_token",
         .refresh_token = grant.refresh_token,
     };
-    awsc_options options = borrowing();
+    awsc_call_options options = borrowing();
     status = awsc_core_sso_oidc_create_token_start(source->sign_in, q->head.loop, &input, &options, token_given, q,
                                                    &q->head.call, error);
     q->renewing = !status;

@@ -15,7 +15,7 @@ struct awsc_items {
     /* On a loop. */
     awsc_loop *loop; /* of the `_next_start` under way, or NULL */
     awsc_later later;
-    awsc_items_done *done;
+    awsc_items_done_fn *done;
     void *user;
     bool freed;
 };
@@ -120,7 +120,7 @@ int awsc_items_next(awsc_items *items, const void **item, awsc_error **error)
 /* The last thing that is done with the iterator: `done` may free it. */
 static void deliver(awsc_items *items, int status, awsc_error *error)
 {
-    awsc_items_done *done = items->done;
+    awsc_items_done_fn *done = items->done;
     void *user = items->user;
     const void *item = NULL;
     items->loop = NULL;
@@ -165,7 +165,7 @@ static void page_arrived(void *user, int status, void *page, awsc_error *error)
     (void)awsc_memory_use(before);
 }
 
-static int next_start(awsc_items *items, awsc_loop *loop, awsc_items_done *done, void *user, awsc_error **error)
+static int next_start(awsc_items *items, awsc_loop *loop, awsc_items_done_fn *done, void *user, awsc_error **error)
 {
     int status = awsc_next_check(awsc_pages_operation(items->pages), items->loop != NULL, loop, done != NULL, error);
     if (status) return status;
@@ -181,7 +181,7 @@ static int next_start(awsc_items *items, awsc_loop *loop, awsc_items_done *done,
     return status;
 }
 
-int awsc_items_next_start(awsc_items *items, awsc_loop *loop, awsc_items_done *done, void *user, awsc_error **error)
+int awsc_items_next_start(awsc_items *items, awsc_loop *loop, awsc_items_done_fn *done, void *user, awsc_error **error)
 {
     AWSC_NEED(items, error);
     const awsc_allocator *before = awsc_memory_use(items->allocator);

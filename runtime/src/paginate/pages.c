@@ -26,7 +26,7 @@ struct awsc_pages {
     awsc_arena *arena;       /* of input and options */
     awsc_arena *token_arena; /* of a token in the input that is no text */
     void *input;
-    awsc_options call_options;
+    awsc_call_options call_options;
 
     const awsc_member *token_in;
     awsc_member_path token_out;
@@ -48,7 +48,7 @@ struct awsc_pages {
     awsc_later later;
     int later_status;
     awsc_error *later_error;
-    awsc_pages_done *done;
+    awsc_pages_done_fn *done;
     void *user;
     bool freed;
 };
@@ -359,7 +359,7 @@ int awsc_pages_next(awsc_pages *pages, void **output, awsc_error **error)
 /* The last thing that is done with the iterator: `done` may free it. */
 static void deliver(awsc_pages *pages, int status, void *output, awsc_error *error)
 {
-    awsc_pages_done *done = pages->done;
+    awsc_pages_done_fn *done = pages->done;
     void *user = pages->user;
     if (pages->freed) destroy(pages);
     const awsc_allocator *before = awsc_memory_use(NULL);
@@ -390,7 +390,7 @@ static void nobody(void)
 {
 }
 
-static int next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done *done, void *user, awsc_error **error)
+static int next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done_fn *done, void *user, awsc_error **error)
 {
     int status = awsc_next_check(name_of(pages), awsc_pages_busy(pages), loop, done != NULL, error);
     if (status) return status;
@@ -406,7 +406,7 @@ static int next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done *done,
                                    error);
 }
 
-int awsc_pages_next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done *done, void *user, awsc_error **error)
+int awsc_pages_next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done_fn *done, void *user, awsc_error **error)
 {
     AWSC_NEED(pages, error);
     const awsc_allocator *before = awsc_memory_use(pages->allocator);

@@ -78,8 +78,8 @@ static int append(awsc_replay *replay, answer given, awsc_error **error)
     return AWSC_OK;
 }
 
-int awsc_replay_add(awsc_replay *replay, int status, const awsc_header *headers, size_t header_count, const void *body,
-                    size_t size, awsc_error **error)
+int awsc_replay_add(awsc_replay *replay, int status, const awsc_http_header *headers, size_t header_count,
+                    const void *body, size_t size, awsc_error **error)
 {
     AWSC_NEED(replay, error);
     AWSC_NEED_DATA(headers, header_count, error);

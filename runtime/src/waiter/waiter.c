@@ -31,7 +31,7 @@ struct awsc_wait {
     uint32_t level;
     const void *input;
     awsc_waiter_options options;
-    awsc_options call_options;
+    awsc_call_options call_options;
     int64_t deadline_ms; /* that the caller wants for every call; 0: none */
     int64_t min_ms, max_ms, max_wait_ms;
     awsc_acceptors acceptors;
@@ -48,7 +48,7 @@ struct awsc_wait {
     int status;
     awsc_error *error;
     awsc_task task;
-    awsc_wait_done *done;
+    awsc_wait_done_fn *done;
     void *user;
     bool delivered;
 };
@@ -448,7 +448,7 @@ static int check_arguments(const char *function, const awsc_waiter *waiter, cons
 }
 
 static int start(const awsc_waiter *waiter, uint32_t level, struct awsc_client *client, awsc_loop *loop,
-                 const void *input, const awsc_waiter_options *options, awsc_wait_done *done, void *user,
+                 const void *input, const awsc_waiter_options *options, awsc_wait_done_fn *done, void *user,
                  awsc_wait **out, awsc_error **error)
 {
     awsc_wait *wait = NULL;
@@ -475,7 +475,7 @@ static int start(const awsc_waiter *waiter, uint32_t level, struct awsc_client *
 }
 
 int awsc_waiter_start(uint32_t level, const awsc_waiter *waiter, struct awsc_client *client, awsc_loop *loop,
-                      const void *input, const awsc_waiter_options *options, awsc_wait_done *done, void *user,
+                      const void *input, const awsc_waiter_options *options, awsc_wait_done_fn *done, void *user,
                       awsc_wait **out, awsc_error **error)
 {
     const awsc_allocator *before = awsc_client_memory_use(client);

@@ -107,7 +107,7 @@ static int fail_for_function(const awsc_lambda_invoke_output *output, awsc_lambd
 }
 
 static int invoke_json(uint32_t level, awsc_lambda *client, const awsc_lambda_invoke_input *input,
-                       const awsc_options *options, awsc_lambda_invoke_output **output,
+                       const awsc_call_options *options, awsc_lambda_invoke_output **output,
                        awsc_lambda_function_failure **failure, awsc_error **error)
 {
     awsc_lambda_invoke_output *made = NULL;
@@ -131,7 +131,7 @@ static int invoke_json(uint32_t level, awsc_lambda *client, const awsc_lambda_in
 }
 
 int awsc_lambda_invoke_json_at(uint32_t level, awsc_lambda *client, const awsc_lambda_invoke_input *input,
-                               const awsc_options *options, awsc_lambda_invoke_output **output,
+                               const awsc_call_options *options, awsc_lambda_invoke_output **output,
                                awsc_lambda_function_failure **failure, awsc_error **error)
 {
     const awsc_allocator *before =

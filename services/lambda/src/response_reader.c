@@ -17,7 +17,7 @@ struct awsc_lambda_response_reader {
 
 /* With the client's memory in effect. */
 static int open_reader(uint32_t level, awsc_lambda *client, const awsc_lambda_invoke_with_response_stream_input *input,
-                       const awsc_options *options, awsc_lambda_response_reader **out, awsc_error **error)
+                       const awsc_call_options *options, awsc_lambda_response_reader **out, awsc_error **error)
 {
     awsc_arena *arena = NULL;
     int status = awsc_arena_new(&arena, error);
@@ -40,7 +40,8 @@ static int open_reader(uint32_t level, awsc_lambda *client, const awsc_lambda_in
 
 int awsc_lambda_response_open_at(uint32_t level, awsc_lambda *client,
                                  const awsc_lambda_invoke_with_response_stream_input *input,
-                                 const awsc_options *options, awsc_lambda_response_reader **out, awsc_error **error)
+                                 const awsc_call_options *options, awsc_lambda_response_reader **out,
+                                 awsc_error **error)
 {
     AWSC_NEED(out, error);
     *out = NULL;

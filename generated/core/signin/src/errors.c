@@ -22,9 +22,9 @@ const awsc_error_case awsc_core_signin_error_cases[] = {
      AWSC_CORE_SIGNIN_ACCESS_DENIED_EXCEPTION},
 };
 
-awsc_core_signin_error_code awsc_core_signin_error(const awsc_error *error)
+awsc_core_signin_error awsc_core_signin_error_code(const awsc_error *error)
 {
-    return (awsc_core_signin_error_code)awsc_internal_error_number(error, &awsc_core_signin_service);
+    return (awsc_core_signin_error)awsc_internal_error_number(error, &awsc_core_signin_service);
 }
 
 const awsc_core_signin_access_denied_exception *awsc_core_signin_as_access_denied_exception(const awsc_error *error)

@@ -18,9 +18,9 @@ const awsc_error_case awsc_core_sso_error_cases[] = {
     {"UnauthorizedException", &awsc_core_sso_unauthorized_exception_schema, AWSC_CORE_SSO_UNAUTHORIZED_EXCEPTION},
 };
 
-awsc_core_sso_error_code awsc_core_sso_error(const awsc_error *error)
+awsc_core_sso_error awsc_core_sso_error_code(const awsc_error *error)
 {
-    return (awsc_core_sso_error_code)awsc_internal_error_number(error, &awsc_core_sso_service);
+    return (awsc_core_sso_error)awsc_internal_error_number(error, &awsc_core_sso_service);
 }
 
 const awsc_core_sso_unauthorized_exception *awsc_core_sso_as_unauthorized_exception(const awsc_error *error)

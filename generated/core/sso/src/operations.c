@@ -22,13 +22,14 @@ const awsc_operation awsc_core_sso_get_role_credentials_operation = {
 
 static void get_role_credentials_deliver(void (*done)(void), void *user, int status, void *output, awsc_error *error)
 {
-    ((awsc_core_sso_get_role_credentials_done *)done)(user, status, output, error);
+    ((awsc_core_sso_get_role_credentials_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_core_sso_get_role_credentials_start(awsc_client *client, awsc_loop *loop,
                                              const awsc_core_sso_get_role_credentials_input *input,
-                                             const awsc_options *options, awsc_core_sso_get_role_credentials_done *done,
-                                             void *user, awsc_call **call, awsc_error **error)
+                                             const awsc_call_options *options,
+                                             awsc_core_sso_get_role_credentials_done_fn *done, void *user,
+                                             awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_core_sso_get_role_credentials_operation, 1, client, loop, input, options,
                                     get_role_credentials_deliver, (void (*)(void))done, user, call, error);

@@ -22,12 +22,12 @@ const awsc_operation awsc_core_sts_assume_role_operation = {
 
 static void assume_role_deliver(void (*done)(void), void *user, int status, void *output, awsc_error *error)
 {
-    ((awsc_core_sts_assume_role_done *)done)(user, status, output, error);
+    ((awsc_core_sts_assume_role_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_core_sts_assume_role_start(awsc_client *client, awsc_loop *loop, const awsc_core_sts_assume_role_input *input,
-                                    const awsc_options *options, awsc_core_sts_assume_role_done *done, void *user,
-                                    awsc_call **call, awsc_error **error)
+                                    const awsc_call_options *options, awsc_core_sts_assume_role_done_fn *done,
+                                    void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_core_sts_assume_role_operation, 1, client, loop, input, options,
                                     assume_role_deliver, (void (*)(void))done, user, call, error);
@@ -51,13 +51,13 @@ const awsc_operation awsc_core_sts_assume_role_with_web_identity_operation = {
 static void assume_role_with_web_identity_deliver(void (*done)(void), void *user, int status, void *output,
                                                   awsc_error *error)
 {
-    ((awsc_core_sts_assume_role_with_web_identity_done *)done)(user, status, output, error);
+    ((awsc_core_sts_assume_role_with_web_identity_done_fn *)done)(user, status, output, error);
 }
 
 int awsc_core_sts_assume_role_with_web_identity_start(awsc_client *client, awsc_loop *loop,
                                                       const awsc_core_sts_assume_role_with_web_identity_input *input,
-                                                      const awsc_options *options,
-                                                      awsc_core_sts_assume_role_with_web_identity_done *done,
+                                                      const awsc_call_options *options,
+                                                      awsc_core_sts_assume_role_with_web_identity_done_fn *done,
                                                       void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_internal_call_start(&awsc_core_sts_assume_role_with_web_identity_operation, 1, client, loop, input,

@@ -43,16 +43,16 @@ AWSC_PRIVATE_API void awsc_internal_client_free(awsc_client *client);
 
 /** A blocking call. `output` may be NULL. */
 AWSC_PRIVATE_API int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_client *client,
-                                        const void *input, const awsc_options *options, void **output,
+                                        const void *input, const awsc_call_options *options, void **output,
                                         awsc_error **error);
 
 /** Casts `done` back to the operation's own callback type and calls it. */
-typedef void awsc_internal_deliver(void (*done)(void), void *user, int status, void *output, awsc_error *error);
+typedef void awsc_internal_deliver_fn(void (*done)(void), void *user, int status, void *output, awsc_error *error);
 
 /** A call on a loop. `call` may be NULL. */
 AWSC_PRIVATE_API int awsc_internal_call_start(const awsc_operation *operation, uint32_t level, awsc_client *client,
-                                              awsc_loop *loop, const void *input, const awsc_options *options,
-                                              awsc_internal_deliver *deliver, void (*done)(void), void *user,
+                                              awsc_loop *loop, const void *input, const awsc_call_options *options,
+                                              awsc_internal_deliver_fn *deliver, void (*done)(void), void *user,
                                               awsc_call **call, awsc_error **error);
 
 AWSC_PRIVATE_API int awsc_internal_input_validate(const awsc_operation *operation, uint32_t level, const void *input,

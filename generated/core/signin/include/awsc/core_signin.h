@@ -39,9 +39,9 @@ typedef struct awsc_core_signin_create_o_auth2_token_output {
 extern const awsc_operation awsc_core_signin_create_o_auth2_token_operation;
 
 /** Receives the result of awsc_core_signin_create_o_auth2_token_start; owns `output` and `error`. */
-typedef void awsc_core_signin_create_o_auth2_token_done(void *user, int status,
-                                                        awsc_core_signin_create_o_auth2_token_output *output,
-                                                        awsc_error *error);
+typedef void awsc_core_signin_create_o_auth2_token_done_fn(void *user, int status,
+                                                           awsc_core_signin_create_o_auth2_token_output *output,
+                                                           awsc_error *error);
 
 /**
  * Exchanges an authorization code or a refresh token for credentials and a new refresh token. The request is not
@@ -55,8 +55,8 @@ typedef void awsc_core_signin_create_o_auth2_token_done(void *user, int status,
  */
 int awsc_core_signin_create_o_auth2_token_start(awsc_client *client, awsc_loop *loop,
                                                 const awsc_core_signin_create_o_auth2_token_input *input,
-                                                const awsc_options *options,
-                                                awsc_core_signin_create_o_auth2_token_done *done, void *user,
+                                                const awsc_call_options *options,
+                                                awsc_core_signin_create_o_auth2_token_done_fn *done, void *user,
                                                 awsc_call **call, awsc_error **error);
 
 #endif

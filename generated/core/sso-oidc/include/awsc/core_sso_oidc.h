@@ -64,8 +64,8 @@ typedef struct awsc_core_sso_oidc_create_token_output {
 extern const awsc_operation awsc_core_sso_oidc_create_token_operation;
 
 /** Receives the result of awsc_core_sso_oidc_create_token_start; owns `output` and `error`. */
-typedef void awsc_core_sso_oidc_create_token_done(void *user, int status,
-                                                  awsc_core_sso_oidc_create_token_output *output, awsc_error *error);
+typedef void awsc_core_sso_oidc_create_token_done_fn(void *user, int status,
+                                                     awsc_core_sso_oidc_create_token_output *output, awsc_error *error);
 
 /**
  * Exchanges a grant (an authorization code, a device code or a refresh token) for an access token, and mostly for a new
@@ -76,7 +76,8 @@ typedef void awsc_core_sso_oidc_create_token_done(void *user, int status,
  */
 int awsc_core_sso_oidc_create_token_start(awsc_client *client, awsc_loop *loop,
                                           const awsc_core_sso_oidc_create_token_input *input,
-                                          const awsc_options *options, awsc_core_sso_oidc_create_token_done *done,
-                                          void *user, awsc_call **call, awsc_error **error);
+                                          const awsc_call_options *options,
+                                          awsc_core_sso_oidc_create_token_done_fn *done, void *user, awsc_call **call,
+                                          awsc_error **error);
 
 #endif

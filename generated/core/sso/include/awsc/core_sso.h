@@ -46,9 +46,9 @@ typedef struct awsc_core_sso_get_role_credentials_output {
 extern const awsc_operation awsc_core_sso_get_role_credentials_operation;
 
 /** Receives the result of awsc_core_sso_get_role_credentials_start; owns `output` and `error`. */
-typedef void awsc_core_sso_get_role_credentials_done(void *user, int status,
-                                                     awsc_core_sso_get_role_credentials_output *output,
-                                                     awsc_error *error);
+typedef void awsc_core_sso_get_role_credentials_done_fn(void *user, int status,
+                                                        awsc_core_sso_get_role_credentials_output *output,
+                                                        awsc_error *error);
 
 /**
  * Gives short-lived credentials of a role in an account, to the holder of an access token of IAM Identity Center. The
@@ -62,7 +62,8 @@ typedef void awsc_core_sso_get_role_credentials_done(void *user, int status,
  */
 int awsc_core_sso_get_role_credentials_start(awsc_client *client, awsc_loop *loop,
                                              const awsc_core_sso_get_role_credentials_input *input,
-                                             const awsc_options *options, awsc_core_sso_get_role_credentials_done *done,
-                                             void *user, awsc_call **call, awsc_error **error);
+                                             const awsc_call_options *options,
+                                             awsc_core_sso_get_role_credentials_done_fn *done, void *user,
+                                             awsc_call **call, awsc_error **error);
 
 #endif

@@ -54,8 +54,8 @@ typedef struct awsc_core_sts_assume_role_output {
 extern const awsc_operation awsc_core_sts_assume_role_operation;
 
 /** Receives the result of awsc_core_sts_assume_role_start; owns `output` and `error`. */
-typedef void awsc_core_sts_assume_role_done(void *user, int status, awsc_core_sts_assume_role_output *output,
-                                            awsc_error *error);
+typedef void awsc_core_sts_assume_role_done_fn(void *user, int status, awsc_core_sts_assume_role_output *output,
+                                               awsc_error *error);
 
 /**
  * Gives short-lived credentials of a role to a caller that the role trusts.
@@ -64,8 +64,8 @@ typedef void awsc_core_sts_assume_role_done(void *user, int status, awsc_core_st
  * `client` is one of awsc_core_sts_service.
  */
 int awsc_core_sts_assume_role_start(awsc_client *client, awsc_loop *loop, const awsc_core_sts_assume_role_input *input,
-                                    const awsc_options *options, awsc_core_sts_assume_role_done *done, void *user,
-                                    awsc_call **call, awsc_error **error);
+                                    const awsc_call_options *options, awsc_core_sts_assume_role_done_fn *done,
+                                    void *user, awsc_call **call, awsc_error **error);
 
 /* ---- AssumeRoleWithWebIdentity ---- */
 
@@ -100,7 +100,7 @@ typedef struct awsc_core_sts_assume_role_with_web_identity_output {
 extern const awsc_operation awsc_core_sts_assume_role_with_web_identity_operation;
 
 /** Receives the result of awsc_core_sts_assume_role_with_web_identity_start; owns `output` and `error`. */
-typedef void awsc_core_sts_assume_role_with_web_identity_done(void *user, int status,
+typedef void awsc_core_sts_assume_role_with_web_identity_done_fn(void *user, int status,
     awsc_core_sts_assume_role_with_web_identity_output *output, awsc_error *error);
 
 /**
@@ -112,8 +112,8 @@ typedef void awsc_core_sts_assume_role_with_web_identity_done(void *user, int st
  */
 int awsc_core_sts_assume_role_with_web_identity_start(awsc_client *client, awsc_loop *loop,
                                                       const awsc_core_sts_assume_role_with_web_identity_input *input,
-                                                      const awsc_options *options,
-                                                      awsc_core_sts_assume_role_with_web_identity_done *done,
+                                                      const awsc_call_options *options,
+                                                      awsc_core_sts_assume_role_with_web_identity_done_fn *done,
                                                       void *user, awsc_call **call, awsc_error **error);
 
 #endif

@@ -33,16 +33,16 @@ AWSC_BEGIN_DECLS
 /** The levels for filtering function log records, from most to least detail. */
 typedef enum awsc_lambda_application_log_level {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_APPLICATION_LOG_LEVEL_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_APPLICATION_LOG_LEVEL_IS_TRACE = 1,
-    AWSC_LAMBDA_APPLICATION_LOG_LEVEL_IS_DEBUG = 2,
-    AWSC_LAMBDA_APPLICATION_LOG_LEVEL_IS_INFO = 3,
-    AWSC_LAMBDA_APPLICATION_LOG_LEVEL_IS_WARN = 4,
-    AWSC_LAMBDA_APPLICATION_LOG_LEVEL_IS_ERROR = 5,
-    AWSC_LAMBDA_APPLICATION_LOG_LEVEL_IS_FATAL = 6
+    AWSC_LAMBDA_APPLICATION_LOG_LEVEL_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_APPLICATION_LOG_LEVEL_ENUM_TRACE = 1,
+    AWSC_LAMBDA_APPLICATION_LOG_LEVEL_ENUM_DEBUG = 2,
+    AWSC_LAMBDA_APPLICATION_LOG_LEVEL_ENUM_INFO = 3,
+    AWSC_LAMBDA_APPLICATION_LOG_LEVEL_ENUM_WARN = 4,
+    AWSC_LAMBDA_APPLICATION_LOG_LEVEL_ENUM_ERROR = 5,
+    AWSC_LAMBDA_APPLICATION_LOG_LEVEL_ENUM_FATAL = 6
 } awsc_lambda_application_log_level;
 
-/** The constant of `text`; AWSC_LAMBDA_APPLICATION_LOG_LEVEL_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_APPLICATION_LOG_LEVEL_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_application_log_level awsc_lambda_application_log_level_parse(const char *text);
 
 /* ---- awsc_lambda_architecture ---- */
@@ -55,27 +55,27 @@ AWSC_API awsc_lambda_application_log_level awsc_lambda_application_log_level_par
 /** The instruction sets of a function. */
 typedef enum awsc_lambda_architecture {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_ARCHITECTURE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_ARCHITECTURE_IS_X86_64 = 1,
-    AWSC_LAMBDA_ARCHITECTURE_IS_ARM64 = 2
+    AWSC_LAMBDA_ARCHITECTURE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_ARCHITECTURE_ENUM_X86_64 = 1,
+    AWSC_LAMBDA_ARCHITECTURE_ENUM_ARM64 = 2
 } awsc_lambda_architecture;
 
-/** The constant of `text`; AWSC_LAMBDA_ARCHITECTURE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_ARCHITECTURE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_architecture awsc_lambda_architecture_parse(const char *text);
 
 /* ---- awsc_lambda_capacity_provider_predefined_metric_type ---- */
 
 /** Average CPU use of the provider, in percent. */
-#define AWSC_LAMBDA_CAPACITY_PROVIDER_PREDEFINED_METRIC_TYPE_LAMBDA_CAPACITY_PROVIDER_AVERAGE_CPU_UTILIZATION "LambdaCapacityProviderAverageCPUUtilization"
+#define AWSC_LAMBDA_CAPACITY_PROVIDER_PREDEFINED_METRIC_TYPE_AVERAGE_CPU_UTILIZATION "LambdaCapacityProviderAverageCPUUtilization"
 
 /** Metric that scaling of a capacity provider can follow. */
 typedef enum awsc_lambda_capacity_provider_predefined_metric_type {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_CAPACITY_PROVIDER_PREDEFINED_METRIC_TYPE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_CAPACITY_PROVIDER_PREDEFINED_METRIC_TYPE_IS_LAMBDA_CAPACITY_PROVIDER_AVERAGE_CPU_UTILIZATION = 1
+    AWSC_LAMBDA_CAPACITY_PROVIDER_PREDEFINED_METRIC_TYPE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_CAPACITY_PROVIDER_PREDEFINED_METRIC_TYPE_ENUM_AVERAGE_CPU_UTILIZATION = 1
 } awsc_lambda_capacity_provider_predefined_metric_type;
 
-/** The constant of `text`; AWSC_LAMBDA_CAPACITY_PROVIDER_PREDEFINED_METRIC_TYPE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_CAPACITY_PROVIDER_PREDEFINED_METRIC_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_capacity_provider_predefined_metric_type
 awsc_lambda_capacity_provider_predefined_metric_type_parse(const char *text);
 
@@ -89,12 +89,12 @@ awsc_lambda_capacity_provider_predefined_metric_type_parse(const char *text);
 /** Who sets the scaling targets of a capacity provider. */
 typedef enum awsc_lambda_capacity_provider_scaling_mode {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_CAPACITY_PROVIDER_SCALING_MODE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_CAPACITY_PROVIDER_SCALING_MODE_IS_AUTO = 1,
-    AWSC_LAMBDA_CAPACITY_PROVIDER_SCALING_MODE_IS_MANUAL = 2
+    AWSC_LAMBDA_CAPACITY_PROVIDER_SCALING_MODE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_CAPACITY_PROVIDER_SCALING_MODE_ENUM_AUTO = 1,
+    AWSC_LAMBDA_CAPACITY_PROVIDER_SCALING_MODE_ENUM_MANUAL = 2
 } awsc_lambda_capacity_provider_scaling_mode;
 
-/** The constant of `text`; AWSC_LAMBDA_CAPACITY_PROVIDER_SCALING_MODE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_CAPACITY_PROVIDER_SCALING_MODE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_capacity_provider_scaling_mode awsc_lambda_capacity_provider_scaling_mode_parse(const char *text);
 
 /* ---- awsc_lambda_capacity_provider_state ---- */
@@ -111,14 +111,14 @@ AWSC_API awsc_lambda_capacity_provider_scaling_mode awsc_lambda_capacity_provide
 /** State of a capacity provider. */
 typedef enum awsc_lambda_capacity_provider_state {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_CAPACITY_PROVIDER_STATE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_CAPACITY_PROVIDER_STATE_IS_PENDING = 1,
-    AWSC_LAMBDA_CAPACITY_PROVIDER_STATE_IS_ACTIVE = 2,
-    AWSC_LAMBDA_CAPACITY_PROVIDER_STATE_IS_FAILED = 3,
-    AWSC_LAMBDA_CAPACITY_PROVIDER_STATE_IS_DELETING = 4
+    AWSC_LAMBDA_CAPACITY_PROVIDER_STATE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_CAPACITY_PROVIDER_STATE_ENUM_PENDING = 1,
+    AWSC_LAMBDA_CAPACITY_PROVIDER_STATE_ENUM_ACTIVE = 2,
+    AWSC_LAMBDA_CAPACITY_PROVIDER_STATE_ENUM_FAILED = 3,
+    AWSC_LAMBDA_CAPACITY_PROVIDER_STATE_ENUM_DELETING = 4
 } awsc_lambda_capacity_provider_state;
 
-/** The constant of `text`; AWSC_LAMBDA_CAPACITY_PROVIDER_STATE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_CAPACITY_PROVIDER_STATE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_capacity_provider_state awsc_lambda_capacity_provider_state_parse(const char *text);
 
 /* ---- awsc_lambda_code_signing_policy ---- */
@@ -131,12 +131,12 @@ AWSC_API awsc_lambda_capacity_provider_state awsc_lambda_capacity_provider_state
 /** Reaction to code that fails the signature check at deployment. */
 typedef enum awsc_lambda_code_signing_policy {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_CODE_SIGNING_POLICY_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_CODE_SIGNING_POLICY_IS_WARN = 1,
-    AWSC_LAMBDA_CODE_SIGNING_POLICY_IS_ENFORCE = 2
+    AWSC_LAMBDA_CODE_SIGNING_POLICY_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_CODE_SIGNING_POLICY_ENUM_WARN = 1,
+    AWSC_LAMBDA_CODE_SIGNING_POLICY_ENUM_ENFORCE = 2
 } awsc_lambda_code_signing_policy;
 
-/** The constant of `text`; AWSC_LAMBDA_CODE_SIGNING_POLICY_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_CODE_SIGNING_POLICY_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_code_signing_policy awsc_lambda_code_signing_policy_parse(const char *text);
 
 /* ---- awsc_lambda_direct_s3_read ---- */
@@ -151,13 +151,13 @@ AWSC_API awsc_lambda_code_signing_policy awsc_lambda_code_signing_policy_parse(c
 /** Whether a function reads objects of a mounted S3 file system directly from S3. */
 typedef enum awsc_lambda_direct_s3_read {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_DIRECT_S3_READ_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_DIRECT_S3_READ_IS_AUTO = 1,
-    AWSC_LAMBDA_DIRECT_S3_READ_IS_DISABLED = 2,
-    AWSC_LAMBDA_DIRECT_S3_READ_IS_ENABLED = 3
+    AWSC_LAMBDA_DIRECT_S3_READ_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_DIRECT_S3_READ_ENUM_AUTO = 1,
+    AWSC_LAMBDA_DIRECT_S3_READ_ENUM_DISABLED = 2,
+    AWSC_LAMBDA_DIRECT_S3_READ_ENUM_ENABLED = 3
 } awsc_lambda_direct_s3_read;
 
-/** The constant of `text`; AWSC_LAMBDA_DIRECT_S3_READ_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_DIRECT_S3_READ_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_direct_s3_read awsc_lambda_direct_s3_read_parse(const char *text);
 
 /* ---- awsc_lambda_end_point_type ---- */
@@ -168,11 +168,11 @@ AWSC_API awsc_lambda_direct_s3_read awsc_lambda_direct_s3_read_parse(const char 
 /** Kind of address of a self-managed event source. */
 typedef enum awsc_lambda_end_point_type {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_END_POINT_TYPE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_END_POINT_TYPE_IS_KAFKA_BOOTSTRAP_SERVERS = 1
+    AWSC_LAMBDA_END_POINT_TYPE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_END_POINT_TYPE_ENUM_KAFKA_BOOTSTRAP_SERVERS = 1
 } awsc_lambda_end_point_type;
 
-/** The constant of `text`; AWSC_LAMBDA_END_POINT_TYPE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_END_POINT_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_end_point_type awsc_lambda_end_point_type_parse(const char *text);
 
 /* ---- awsc_lambda_event_source_mapping_metric ---- */
@@ -187,13 +187,13 @@ AWSC_API awsc_lambda_end_point_type awsc_lambda_end_point_type_parse(const char 
 /** Group of additional metrics of an event source mapping. */
 typedef enum awsc_lambda_event_source_mapping_metric {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_EVENT_SOURCE_MAPPING_METRIC_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_EVENT_SOURCE_MAPPING_METRIC_IS_EVENT_COUNT = 1,
-    AWSC_LAMBDA_EVENT_SOURCE_MAPPING_METRIC_IS_ERROR_COUNT = 2,
-    AWSC_LAMBDA_EVENT_SOURCE_MAPPING_METRIC_IS_KAFKA_METRICS = 3
+    AWSC_LAMBDA_EVENT_SOURCE_MAPPING_METRIC_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_EVENT_SOURCE_MAPPING_METRIC_ENUM_EVENT_COUNT = 1,
+    AWSC_LAMBDA_EVENT_SOURCE_MAPPING_METRIC_ENUM_ERROR_COUNT = 2,
+    AWSC_LAMBDA_EVENT_SOURCE_MAPPING_METRIC_ENUM_KAFKA_METRICS = 3
 } awsc_lambda_event_source_mapping_metric;
 
-/** The constant of `text`; AWSC_LAMBDA_EVENT_SOURCE_MAPPING_METRIC_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_EVENT_SOURCE_MAPPING_METRIC_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_event_source_mapping_metric awsc_lambda_event_source_mapping_metric_parse(const char *text);
 
 /* ---- awsc_lambda_event_source_mapping_system_log_level ---- */
@@ -208,13 +208,13 @@ AWSC_API awsc_lambda_event_source_mapping_metric awsc_lambda_event_source_mappin
 /** Least severe level of poller messages that is logged. */
 typedef enum awsc_lambda_event_source_mapping_system_log_level {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_EVENT_SOURCE_MAPPING_SYSTEM_LOG_LEVEL_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_EVENT_SOURCE_MAPPING_SYSTEM_LOG_LEVEL_IS_DEBUG = 1,
-    AWSC_LAMBDA_EVENT_SOURCE_MAPPING_SYSTEM_LOG_LEVEL_IS_INFO = 2,
-    AWSC_LAMBDA_EVENT_SOURCE_MAPPING_SYSTEM_LOG_LEVEL_IS_WARN = 3
+    AWSC_LAMBDA_EVENT_SOURCE_MAPPING_SYSTEM_LOG_LEVEL_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_EVENT_SOURCE_MAPPING_SYSTEM_LOG_LEVEL_ENUM_DEBUG = 1,
+    AWSC_LAMBDA_EVENT_SOURCE_MAPPING_SYSTEM_LOG_LEVEL_ENUM_INFO = 2,
+    AWSC_LAMBDA_EVENT_SOURCE_MAPPING_SYSTEM_LOG_LEVEL_ENUM_WARN = 3
 } awsc_lambda_event_source_mapping_system_log_level;
 
-/** The constant of `text`; AWSC_LAMBDA_EVENT_SOURCE_MAPPING_SYSTEM_LOG_LEVEL_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_EVENT_SOURCE_MAPPING_SYSTEM_LOG_LEVEL_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_event_source_mapping_system_log_level
 awsc_lambda_event_source_mapping_system_log_level_parse(const char *text);
 
@@ -230,13 +230,13 @@ awsc_lambda_event_source_mapping_system_log_level_parse(const char *text);
 /** Place in a stream where reading begins. */
 typedef enum awsc_lambda_event_source_position {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_EVENT_SOURCE_POSITION_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_EVENT_SOURCE_POSITION_IS_TRIM_HORIZON = 1,
-    AWSC_LAMBDA_EVENT_SOURCE_POSITION_IS_LATEST = 2,
-    AWSC_LAMBDA_EVENT_SOURCE_POSITION_IS_AT_TIMESTAMP = 3
+    AWSC_LAMBDA_EVENT_SOURCE_POSITION_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_EVENT_SOURCE_POSITION_ENUM_TRIM_HORIZON = 1,
+    AWSC_LAMBDA_EVENT_SOURCE_POSITION_ENUM_LATEST = 2,
+    AWSC_LAMBDA_EVENT_SOURCE_POSITION_ENUM_AT_TIMESTAMP = 3
 } awsc_lambda_event_source_position;
 
-/** The constant of `text`; AWSC_LAMBDA_EVENT_SOURCE_POSITION_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_EVENT_SOURCE_POSITION_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_event_source_position awsc_lambda_event_source_position_parse(const char *text);
 
 /* ---- awsc_lambda_event_type ---- */
@@ -293,34 +293,34 @@ AWSC_API awsc_lambda_event_source_position awsc_lambda_event_source_position_par
 /** Kind of event in the history of a durable execution. */
 typedef enum awsc_lambda_event_type {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_EVENT_TYPE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_EVENT_TYPE_IS_EXECUTION_STARTED = 1,
-    AWSC_LAMBDA_EVENT_TYPE_IS_EXECUTION_SUCCEEDED = 2,
-    AWSC_LAMBDA_EVENT_TYPE_IS_EXECUTION_FAILED = 3,
-    AWSC_LAMBDA_EVENT_TYPE_IS_EXECUTION_TIMED_OUT = 4,
-    AWSC_LAMBDA_EVENT_TYPE_IS_EXECUTION_STOPPED = 5,
-    AWSC_LAMBDA_EVENT_TYPE_IS_CONTEXT_STARTED = 6,
-    AWSC_LAMBDA_EVENT_TYPE_IS_CONTEXT_SUCCEEDED = 7,
-    AWSC_LAMBDA_EVENT_TYPE_IS_CONTEXT_FAILED = 8,
-    AWSC_LAMBDA_EVENT_TYPE_IS_WAIT_STARTED = 9,
-    AWSC_LAMBDA_EVENT_TYPE_IS_WAIT_SUCCEEDED = 10,
-    AWSC_LAMBDA_EVENT_TYPE_IS_WAIT_CANCELLED = 11,
-    AWSC_LAMBDA_EVENT_TYPE_IS_STEP_STARTED = 12,
-    AWSC_LAMBDA_EVENT_TYPE_IS_STEP_SUCCEEDED = 13,
-    AWSC_LAMBDA_EVENT_TYPE_IS_STEP_FAILED = 14,
-    AWSC_LAMBDA_EVENT_TYPE_IS_CHAINED_INVOKE_STARTED = 15,
-    AWSC_LAMBDA_EVENT_TYPE_IS_CHAINED_INVOKE_SUCCEEDED = 16,
-    AWSC_LAMBDA_EVENT_TYPE_IS_CHAINED_INVOKE_FAILED = 17,
-    AWSC_LAMBDA_EVENT_TYPE_IS_CHAINED_INVOKE_TIMED_OUT = 18,
-    AWSC_LAMBDA_EVENT_TYPE_IS_CHAINED_INVOKE_STOPPED = 19,
-    AWSC_LAMBDA_EVENT_TYPE_IS_CALLBACK_STARTED = 20,
-    AWSC_LAMBDA_EVENT_TYPE_IS_CALLBACK_SUCCEEDED = 21,
-    AWSC_LAMBDA_EVENT_TYPE_IS_CALLBACK_FAILED = 22,
-    AWSC_LAMBDA_EVENT_TYPE_IS_CALLBACK_TIMED_OUT = 23,
-    AWSC_LAMBDA_EVENT_TYPE_IS_INVOCATION_COMPLETED = 24
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_EXECUTION_STARTED = 1,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_EXECUTION_SUCCEEDED = 2,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_EXECUTION_FAILED = 3,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_EXECUTION_TIMED_OUT = 4,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_EXECUTION_STOPPED = 5,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_CONTEXT_STARTED = 6,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_CONTEXT_SUCCEEDED = 7,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_CONTEXT_FAILED = 8,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_WAIT_STARTED = 9,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_WAIT_SUCCEEDED = 10,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_WAIT_CANCELLED = 11,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_STEP_STARTED = 12,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_STEP_SUCCEEDED = 13,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_STEP_FAILED = 14,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_CHAINED_INVOKE_STARTED = 15,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_CHAINED_INVOKE_SUCCEEDED = 16,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_CHAINED_INVOKE_FAILED = 17,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_CHAINED_INVOKE_TIMED_OUT = 18,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_CHAINED_INVOKE_STOPPED = 19,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_CALLBACK_STARTED = 20,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_CALLBACK_SUCCEEDED = 21,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_CALLBACK_FAILED = 22,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_CALLBACK_TIMED_OUT = 23,
+    AWSC_LAMBDA_EVENT_TYPE_ENUM_INVOCATION_COMPLETED = 24
 } awsc_lambda_event_type;
 
-/** The constant of `text`; AWSC_LAMBDA_EVENT_TYPE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_EVENT_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_event_type awsc_lambda_event_type_parse(const char *text);
 
 /* ---- awsc_lambda_execution_status ---- */
@@ -339,15 +339,15 @@ AWSC_API awsc_lambda_event_type awsc_lambda_event_type_parse(const char *text);
 /** Status of a durable execution. All but `RUNNING` are final. */
 typedef enum awsc_lambda_execution_status {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_EXECUTION_STATUS_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_EXECUTION_STATUS_IS_RUNNING = 1,
-    AWSC_LAMBDA_EXECUTION_STATUS_IS_SUCCEEDED = 2,
-    AWSC_LAMBDA_EXECUTION_STATUS_IS_FAILED = 3,
-    AWSC_LAMBDA_EXECUTION_STATUS_IS_TIMED_OUT = 4,
-    AWSC_LAMBDA_EXECUTION_STATUS_IS_STOPPED = 5
+    AWSC_LAMBDA_EXECUTION_STATUS_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_EXECUTION_STATUS_ENUM_RUNNING = 1,
+    AWSC_LAMBDA_EXECUTION_STATUS_ENUM_SUCCEEDED = 2,
+    AWSC_LAMBDA_EXECUTION_STATUS_ENUM_FAILED = 3,
+    AWSC_LAMBDA_EXECUTION_STATUS_ENUM_TIMED_OUT = 4,
+    AWSC_LAMBDA_EXECUTION_STATUS_ENUM_STOPPED = 5
 } awsc_lambda_execution_status;
 
-/** The constant of `text`; AWSC_LAMBDA_EXECUTION_STATUS_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_EXECUTION_STATUS_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_execution_status awsc_lambda_execution_status_parse(const char *text);
 
 /* ---- awsc_lambda_full_document ---- */
@@ -360,12 +360,12 @@ AWSC_API awsc_lambda_execution_status awsc_lambda_execution_status_parse(const c
 /** Content of update events from a DocumentDB change stream. */
 typedef enum awsc_lambda_full_document {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_FULL_DOCUMENT_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_FULL_DOCUMENT_IS_UPDATE_LOOKUP = 1,
-    AWSC_LAMBDA_FULL_DOCUMENT_IS_DEFAULT = 2
+    AWSC_LAMBDA_FULL_DOCUMENT_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_FULL_DOCUMENT_ENUM_UPDATE_LOOKUP = 1,
+    AWSC_LAMBDA_FULL_DOCUMENT_ENUM_DEFAULT = 2
 } awsc_lambda_full_document;
 
-/** The constant of `text`; AWSC_LAMBDA_FULL_DOCUMENT_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_FULL_DOCUMENT_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_full_document awsc_lambda_full_document_parse(const char *text);
 
 /* ---- awsc_lambda_function_response_type ---- */
@@ -379,11 +379,11 @@ AWSC_API awsc_lambda_full_document awsc_lambda_full_document_parse(const char *t
 /** Kind of structured response that a function may return to an event source mapping. */
 typedef enum awsc_lambda_function_response_type {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_FUNCTION_RESPONSE_TYPE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_FUNCTION_RESPONSE_TYPE_IS_REPORT_BATCH_ITEM_FAILURES = 1
+    AWSC_LAMBDA_FUNCTION_RESPONSE_TYPE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_FUNCTION_RESPONSE_TYPE_ENUM_REPORT_BATCH_ITEM_FAILURES = 1
 } awsc_lambda_function_response_type;
 
-/** The constant of `text`; AWSC_LAMBDA_FUNCTION_RESPONSE_TYPE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_FUNCTION_RESPONSE_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_function_response_type awsc_lambda_function_response_type_parse(const char *text);
 
 /* ---- awsc_lambda_function_url_auth_type ---- */
@@ -396,12 +396,12 @@ AWSC_API awsc_lambda_function_response_type awsc_lambda_function_response_type_p
 /** The authentication types of a function URL. */
 typedef enum awsc_lambda_function_url_auth_type {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_FUNCTION_URL_AUTH_TYPE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_FUNCTION_URL_AUTH_TYPE_IS_NONE = 1,
-    AWSC_LAMBDA_FUNCTION_URL_AUTH_TYPE_IS_AWS_IAM = 2
+    AWSC_LAMBDA_FUNCTION_URL_AUTH_TYPE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_FUNCTION_URL_AUTH_TYPE_ENUM_NONE = 1,
+    AWSC_LAMBDA_FUNCTION_URL_AUTH_TYPE_ENUM_AWS_IAM = 2
 } awsc_lambda_function_url_auth_type;
 
-/** The constant of `text`; AWSC_LAMBDA_FUNCTION_URL_AUTH_TYPE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_FUNCTION_URL_AUTH_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_function_url_auth_type awsc_lambda_function_url_auth_type_parse(const char *text);
 
 /* ---- awsc_lambda_function_version ---- */
@@ -412,11 +412,11 @@ AWSC_API awsc_lambda_function_url_auth_type awsc_lambda_function_url_auth_type_p
 /** The extent of a listing of functions. */
 typedef enum awsc_lambda_function_version {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_FUNCTION_VERSION_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_FUNCTION_VERSION_IS_ALL = 1
+    AWSC_LAMBDA_FUNCTION_VERSION_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_FUNCTION_VERSION_ENUM_ALL = 1
 } awsc_lambda_function_version;
 
-/** The constant of `text`; AWSC_LAMBDA_FUNCTION_VERSION_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_FUNCTION_VERSION_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_function_version awsc_lambda_function_version_parse(const char *text);
 
 /* ---- awsc_lambda_function_version_latest_published ---- */
@@ -427,11 +427,11 @@ AWSC_API awsc_lambda_function_version awsc_lambda_function_version_parse(const c
 /** The targets of publication besides numbered versions. */
 typedef enum awsc_lambda_function_version_latest_published {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_FUNCTION_VERSION_LATEST_PUBLISHED_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_FUNCTION_VERSION_LATEST_PUBLISHED_IS_LATEST_PUBLISHED = 1
+    AWSC_LAMBDA_FUNCTION_VERSION_LATEST_PUBLISHED_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_FUNCTION_VERSION_LATEST_PUBLISHED_ENUM_LATEST_PUBLISHED = 1
 } awsc_lambda_function_version_latest_published;
 
-/** The constant of `text`; AWSC_LAMBDA_FUNCTION_VERSION_LATEST_PUBLISHED_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_FUNCTION_VERSION_LATEST_PUBLISHED_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_function_version_latest_published
 awsc_lambda_function_version_latest_published_parse(const char *text);
 
@@ -447,13 +447,13 @@ awsc_lambda_function_version_latest_published_parse(const char *text);
 /** The modes of `Invoke`. */
 typedef enum awsc_lambda_invocation_type {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_INVOCATION_TYPE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_INVOCATION_TYPE_IS_EVENT = 1,
-    AWSC_LAMBDA_INVOCATION_TYPE_IS_REQUEST_RESPONSE = 2,
-    AWSC_LAMBDA_INVOCATION_TYPE_IS_DRY_RUN = 3
+    AWSC_LAMBDA_INVOCATION_TYPE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_INVOCATION_TYPE_ENUM_EVENT = 1,
+    AWSC_LAMBDA_INVOCATION_TYPE_ENUM_REQUEST_RESPONSE = 2,
+    AWSC_LAMBDA_INVOCATION_TYPE_ENUM_DRY_RUN = 3
 } awsc_lambda_invocation_type;
 
-/** The constant of `text`; AWSC_LAMBDA_INVOCATION_TYPE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_INVOCATION_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_invocation_type awsc_lambda_invocation_type_parse(const char *text);
 
 /* ---- awsc_lambda_invoke_mode ---- */
@@ -466,12 +466,12 @@ AWSC_API awsc_lambda_invocation_type awsc_lambda_invocation_type_parse(const cha
 /** Way in which a function URL delivers the response. */
 typedef enum awsc_lambda_invoke_mode {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_INVOKE_MODE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_INVOKE_MODE_IS_BUFFERED = 1,
-    AWSC_LAMBDA_INVOKE_MODE_IS_RESPONSE_STREAM = 2
+    AWSC_LAMBDA_INVOKE_MODE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_INVOKE_MODE_ENUM_BUFFERED = 1,
+    AWSC_LAMBDA_INVOKE_MODE_ENUM_RESPONSE_STREAM = 2
 } awsc_lambda_invoke_mode;
 
-/** The constant of `text`; AWSC_LAMBDA_INVOKE_MODE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_INVOKE_MODE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_invoke_mode awsc_lambda_invoke_mode_parse(const char *text);
 
 /* ---- awsc_lambda_kafka_event_source_mapping_consumption_mode ---- */
@@ -484,12 +484,12 @@ AWSC_API awsc_lambda_invoke_mode awsc_lambda_invoke_mode_parse(const char *text)
 /** How an event source mapping consumes the records of a Kafka topic. */
 typedef enum awsc_lambda_kafka_event_source_mapping_consumption_mode {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_KAFKA_EVENT_SOURCE_MAPPING_CONSUMPTION_MODE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_KAFKA_EVENT_SOURCE_MAPPING_CONSUMPTION_MODE_IS_QUEUE = 1,
-    AWSC_LAMBDA_KAFKA_EVENT_SOURCE_MAPPING_CONSUMPTION_MODE_IS_STREAM = 2
+    AWSC_LAMBDA_KAFKA_EVENT_SOURCE_MAPPING_CONSUMPTION_MODE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_KAFKA_EVENT_SOURCE_MAPPING_CONSUMPTION_MODE_ENUM_QUEUE = 1,
+    AWSC_LAMBDA_KAFKA_EVENT_SOURCE_MAPPING_CONSUMPTION_MODE_ENUM_STREAM = 2
 } awsc_lambda_kafka_event_source_mapping_consumption_mode;
 
-/** The constant of `text`; AWSC_LAMBDA_KAFKA_EVENT_SOURCE_MAPPING_CONSUMPTION_MODE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_KAFKA_EVENT_SOURCE_MAPPING_CONSUMPTION_MODE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_kafka_event_source_mapping_consumption_mode
 awsc_lambda_kafka_event_source_mapping_consumption_mode_parse(const char *text);
 
@@ -507,14 +507,14 @@ awsc_lambda_kafka_event_source_mapping_consumption_mode_parse(const char *text);
 /** Kind of credential for a schema registry. */
 typedef enum awsc_lambda_kafka_schema_registry_auth_type {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_IS_BASIC_AUTH = 1,
-    AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_IS_CLIENT_CERTIFICATE_TLS_AUTH = 2,
-    AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_IS_SERVER_ROOT_CA_CERTIFICATE = 3,
-    AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_IS_OAUTHBEARER_AUTH = 4
+    AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_ENUM_BASIC_AUTH = 1,
+    AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_ENUM_CLIENT_CERTIFICATE_TLS_AUTH = 2,
+    AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_ENUM_SERVER_ROOT_CA_CERTIFICATE = 3,
+    AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_ENUM_OAUTHBEARER_AUTH = 4
 } awsc_lambda_kafka_schema_registry_auth_type;
 
-/** The constant of `text`; AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_kafka_schema_registry_auth_type
 awsc_lambda_kafka_schema_registry_auth_type_parse(const char *text);
 
@@ -528,12 +528,12 @@ awsc_lambda_kafka_schema_registry_auth_type_parse(const char *text);
 /** Part of a Kafka record. */
 typedef enum awsc_lambda_kafka_schema_validation_attribute {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_KAFKA_SCHEMA_VALIDATION_ATTRIBUTE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_KAFKA_SCHEMA_VALIDATION_ATTRIBUTE_IS_KEY = 1,
-    AWSC_LAMBDA_KAFKA_SCHEMA_VALIDATION_ATTRIBUTE_IS_VALUE = 2
+    AWSC_LAMBDA_KAFKA_SCHEMA_VALIDATION_ATTRIBUTE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_KAFKA_SCHEMA_VALIDATION_ATTRIBUTE_ENUM_KEY = 1,
+    AWSC_LAMBDA_KAFKA_SCHEMA_VALIDATION_ATTRIBUTE_ENUM_VALUE = 2
 } awsc_lambda_kafka_schema_validation_attribute;
 
-/** The constant of `text`; AWSC_LAMBDA_KAFKA_SCHEMA_VALIDATION_ATTRIBUTE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_KAFKA_SCHEMA_VALIDATION_ATTRIBUTE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_kafka_schema_validation_attribute
 awsc_lambda_kafka_schema_validation_attribute_parse(const char *text);
 
@@ -549,13 +549,13 @@ awsc_lambda_kafka_schema_validation_attribute_parse(const char *text);
 /** The progress of an update of a function. */
 typedef enum awsc_lambda_last_update_status {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_IS_SUCCESSFUL = 1,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_IS_FAILED = 2,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_IS_IN_PROGRESS = 3
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_ENUM_SUCCESSFUL = 1,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_ENUM_FAILED = 2,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_ENUM_IN_PROGRESS = 3
 } awsc_lambda_last_update_status;
 
-/** The constant of `text`; AWSC_LAMBDA_LAST_UPDATE_STATUS_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_LAST_UPDATE_STATUS_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_last_update_status awsc_lambda_last_update_status_parse(const char *text);
 
 /* ---- awsc_lambda_last_update_status_reason_code ---- */
@@ -636,46 +636,46 @@ AWSC_API awsc_lambda_last_update_status awsc_lambda_last_update_status_parse(con
 /** The reasons for the status of an update. */
 typedef enum awsc_lambda_last_update_status_reason_code {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_ENI_LIMIT_EXCEEDED = 1,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_INSUFFICIENT_ROLE_PERMISSIONS = 2,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_INVALID_CONFIGURATION = 3,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_INTERNAL_ERROR = 4,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_SUBNET_OUT_OF_IP_ADDRESSES = 5,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_INVALID_SUBNET = 6,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_INVALID_SECURITY_GROUP = 7,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_IMAGE_DELETED = 8,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_IMAGE_ACCESS_DENIED = 9,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_INVALID_IMAGE = 10,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_KMS_KEY_ACCESS_DENIED = 11,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_KMS_KEY_NOT_FOUND = 12,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_INVALID_STATE_KMS_KEY = 13,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_DISABLED_KMS_KEY = 14,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_EFSIO_ERROR = 15,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_EFS_MOUNT_CONNECTIVITY_ERROR = 16,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_EFS_MOUNT_FAILURE = 17,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_EFS_MOUNT_TIMEOUT = 18,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_INVALID_RUNTIME = 19,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_INVALID_ZIP_FILE_EXCEPTION = 20,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_FUNCTION_ERROR = 21,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_SERVICE_QUOTA_EXCEEDED_EXCEPTION = 22,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_VCPU_LIMIT_EXCEEDED = 23,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_CAPACITY_PROVIDER_SCALING_LIMIT_EXCEEDED = 24,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_INSUFFICIENT_CAPACITY = 25,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_EC2_REQUEST_LIMIT_EXCEEDED = 26,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_FUNCTION_ERROR_INIT_TIMEOUT = 27,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_FUNCTION_ERROR_RUNTIME_INIT_ERROR = 28,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_FUNCTION_ERROR_EXTENSION_INIT_ERROR = 29,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_FUNCTION_ERROR_INVALID_ENTRY_POINT = 30,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_FUNCTION_ERROR_INVALID_WORKING_DIRECTORY = 31,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_FUNCTION_ERROR_PERMISSION_DENIED = 32,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_FUNCTION_ERROR_TOO_MANY_EXTENSIONS = 33,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_FUNCTION_ERROR_INIT_RESOURCE_EXHAUSTED = 34,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_DISALLOWED_BY_VPC_ENCRYPTION_CONTROL = 35,
-    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_DEPENDENCY_ERROR = 36
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_ENI_LIMIT_EXCEEDED = 1,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_INSUFFICIENT_ROLE_PERMISSIONS = 2,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_INVALID_CONFIGURATION = 3,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_INTERNAL_ERROR = 4,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_SUBNET_OUT_OF_IP_ADDRESSES = 5,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_INVALID_SUBNET = 6,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_INVALID_SECURITY_GROUP = 7,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_IMAGE_DELETED = 8,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_IMAGE_ACCESS_DENIED = 9,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_INVALID_IMAGE = 10,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_KMS_KEY_ACCESS_DENIED = 11,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_KMS_KEY_NOT_FOUND = 12,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_INVALID_STATE_KMS_KEY = 13,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_DISABLED_KMS_KEY = 14,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_EFSIO_ERROR = 15,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_EFS_MOUNT_CONNECTIVITY_ERROR = 16,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_EFS_MOUNT_FAILURE = 17,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_EFS_MOUNT_TIMEOUT = 18,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_INVALID_RUNTIME = 19,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_INVALID_ZIP_FILE_EXCEPTION = 20,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_FUNCTION_ERROR = 21,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_SERVICE_QUOTA_EXCEEDED_EXCEPTION = 22,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_VCPU_LIMIT_EXCEEDED = 23,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_CAPACITY_PROVIDER_SCALING_LIMIT_EXCEEDED = 24,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_INSUFFICIENT_CAPACITY = 25,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_EC2_REQUEST_LIMIT_EXCEEDED = 26,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_FUNCTION_ERROR_INIT_TIMEOUT = 27,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_FUNCTION_ERROR_RUNTIME_INIT_ERROR = 28,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_FUNCTION_ERROR_EXTENSION_INIT_ERROR = 29,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_FUNCTION_ERROR_INVALID_ENTRY_POINT = 30,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_FUNCTION_ERROR_INVALID_WORKING_DIRECTORY = 31,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_FUNCTION_ERROR_PERMISSION_DENIED = 32,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_FUNCTION_ERROR_TOO_MANY_EXTENSIONS = 33,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_FUNCTION_ERROR_INIT_RESOURCE_EXHAUSTED = 34,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_DISALLOWED_BY_VPC_ENCRYPTION_CONTROL = 35,
+    AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_DEPENDENCY_ERROR = 36
 } awsc_lambda_last_update_status_reason_code;
 
-/** The constant of `text`; AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_last_update_status_reason_code awsc_lambda_last_update_status_reason_code_parse(const char *text);
 
 /* ---- awsc_lambda_log_format ---- */
@@ -688,12 +688,12 @@ AWSC_API awsc_lambda_last_update_status_reason_code awsc_lambda_last_update_stat
 /** The formats of log records. */
 typedef enum awsc_lambda_log_format {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_LOG_FORMAT_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_LOG_FORMAT_IS_JSON = 1,
-    AWSC_LAMBDA_LOG_FORMAT_IS_TEXT = 2
+    AWSC_LAMBDA_LOG_FORMAT_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_LOG_FORMAT_ENUM_JSON = 1,
+    AWSC_LAMBDA_LOG_FORMAT_ENUM_TEXT = 2
 } awsc_lambda_log_format;
 
-/** The constant of `text`; AWSC_LAMBDA_LOG_FORMAT_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_LOG_FORMAT_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_log_format awsc_lambda_log_format_parse(const char *text);
 
 /* ---- awsc_lambda_log_type ---- */
@@ -706,12 +706,12 @@ AWSC_API awsc_lambda_log_format awsc_lambda_log_format_parse(const char *text);
 /** The choices for returning the execution log. */
 typedef enum awsc_lambda_log_type {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_LOG_TYPE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_LOG_TYPE_IS_NONE = 1,
-    AWSC_LAMBDA_LOG_TYPE_IS_TAIL = 2
+    AWSC_LAMBDA_LOG_TYPE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_LOG_TYPE_ENUM_NONE = 1,
+    AWSC_LAMBDA_LOG_TYPE_ENUM_TAIL = 2
 } awsc_lambda_log_type;
 
-/** The constant of `text`; AWSC_LAMBDA_LOG_TYPE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_LOG_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_log_type awsc_lambda_log_type_parse(const char *text);
 
 /* ---- awsc_lambda_operation_action ---- */
@@ -730,15 +730,15 @@ AWSC_API awsc_lambda_log_type awsc_lambda_log_type_parse(const char *text);
 /** What a checkpoint does to an operation. */
 typedef enum awsc_lambda_operation_action {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_OPERATION_ACTION_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_OPERATION_ACTION_IS_START = 1,
-    AWSC_LAMBDA_OPERATION_ACTION_IS_SUCCEED = 2,
-    AWSC_LAMBDA_OPERATION_ACTION_IS_FAIL = 3,
-    AWSC_LAMBDA_OPERATION_ACTION_IS_RETRY = 4,
-    AWSC_LAMBDA_OPERATION_ACTION_IS_CANCEL = 5
+    AWSC_LAMBDA_OPERATION_ACTION_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_OPERATION_ACTION_ENUM_START = 1,
+    AWSC_LAMBDA_OPERATION_ACTION_ENUM_SUCCEED = 2,
+    AWSC_LAMBDA_OPERATION_ACTION_ENUM_FAIL = 3,
+    AWSC_LAMBDA_OPERATION_ACTION_ENUM_RETRY = 4,
+    AWSC_LAMBDA_OPERATION_ACTION_ENUM_CANCEL = 5
 } awsc_lambda_operation_action;
 
-/** The constant of `text`; AWSC_LAMBDA_OPERATION_ACTION_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_OPERATION_ACTION_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_operation_action awsc_lambda_operation_action_parse(const char *text);
 
 /* ---- awsc_lambda_operation_status ---- */
@@ -763,18 +763,18 @@ AWSC_API awsc_lambda_operation_action awsc_lambda_operation_action_parse(const c
 /** Status of an operation. */
 typedef enum awsc_lambda_operation_status {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_OPERATION_STATUS_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_OPERATION_STATUS_IS_STARTED = 1,
-    AWSC_LAMBDA_OPERATION_STATUS_IS_PENDING = 2,
-    AWSC_LAMBDA_OPERATION_STATUS_IS_READY = 3,
-    AWSC_LAMBDA_OPERATION_STATUS_IS_SUCCEEDED = 4,
-    AWSC_LAMBDA_OPERATION_STATUS_IS_FAILED = 5,
-    AWSC_LAMBDA_OPERATION_STATUS_IS_CANCELLED = 6,
-    AWSC_LAMBDA_OPERATION_STATUS_IS_TIMED_OUT = 7,
-    AWSC_LAMBDA_OPERATION_STATUS_IS_STOPPED = 8
+    AWSC_LAMBDA_OPERATION_STATUS_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_OPERATION_STATUS_ENUM_STARTED = 1,
+    AWSC_LAMBDA_OPERATION_STATUS_ENUM_PENDING = 2,
+    AWSC_LAMBDA_OPERATION_STATUS_ENUM_READY = 3,
+    AWSC_LAMBDA_OPERATION_STATUS_ENUM_SUCCEEDED = 4,
+    AWSC_LAMBDA_OPERATION_STATUS_ENUM_FAILED = 5,
+    AWSC_LAMBDA_OPERATION_STATUS_ENUM_CANCELLED = 6,
+    AWSC_LAMBDA_OPERATION_STATUS_ENUM_TIMED_OUT = 7,
+    AWSC_LAMBDA_OPERATION_STATUS_ENUM_STOPPED = 8
 } awsc_lambda_operation_status;
 
-/** The constant of `text`; AWSC_LAMBDA_OPERATION_STATUS_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_OPERATION_STATUS_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_operation_status awsc_lambda_operation_status_parse(const char *text);
 
 /* ---- awsc_lambda_operation_type ---- */
@@ -795,16 +795,16 @@ AWSC_API awsc_lambda_operation_status awsc_lambda_operation_status_parse(const c
 /** Kind of operation in a durable execution. */
 typedef enum awsc_lambda_operation_type {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_OPERATION_TYPE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_OPERATION_TYPE_IS_EXECUTION = 1,
-    AWSC_LAMBDA_OPERATION_TYPE_IS_CONTEXT = 2,
-    AWSC_LAMBDA_OPERATION_TYPE_IS_STEP = 3,
-    AWSC_LAMBDA_OPERATION_TYPE_IS_WAIT = 4,
-    AWSC_LAMBDA_OPERATION_TYPE_IS_CALLBACK = 5,
-    AWSC_LAMBDA_OPERATION_TYPE_IS_CHAINED_INVOKE = 6
+    AWSC_LAMBDA_OPERATION_TYPE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_OPERATION_TYPE_ENUM_EXECUTION = 1,
+    AWSC_LAMBDA_OPERATION_TYPE_ENUM_CONTEXT = 2,
+    AWSC_LAMBDA_OPERATION_TYPE_ENUM_STEP = 3,
+    AWSC_LAMBDA_OPERATION_TYPE_ENUM_WAIT = 4,
+    AWSC_LAMBDA_OPERATION_TYPE_ENUM_CALLBACK = 5,
+    AWSC_LAMBDA_OPERATION_TYPE_ENUM_CHAINED_INVOKE = 6
 } awsc_lambda_operation_type;
 
-/** The constant of `text`; AWSC_LAMBDA_OPERATION_TYPE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_OPERATION_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_operation_type awsc_lambda_operation_type_parse(const char *text);
 
 /* ---- awsc_lambda_package_type ---- */
@@ -817,12 +817,12 @@ AWSC_API awsc_lambda_operation_type awsc_lambda_operation_type_parse(const char 
 /** The forms of a deployment package. */
 typedef enum awsc_lambda_package_type {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_PACKAGE_TYPE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_PACKAGE_TYPE_IS_ZIP = 1,
-    AWSC_LAMBDA_PACKAGE_TYPE_IS_IMAGE = 2
+    AWSC_LAMBDA_PACKAGE_TYPE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_PACKAGE_TYPE_ENUM_ZIP = 1,
+    AWSC_LAMBDA_PACKAGE_TYPE_ENUM_IMAGE = 2
 } awsc_lambda_package_type;
 
-/** The constant of `text`; AWSC_LAMBDA_PACKAGE_TYPE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_PACKAGE_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_package_type awsc_lambda_package_type_parse(const char *text);
 
 /* ---- awsc_lambda_propagate_tags_mode ---- */
@@ -835,12 +835,12 @@ AWSC_API awsc_lambda_package_type awsc_lambda_package_type_parse(const char *tex
 /** Whether a capacity provider tags what it launches. */
 typedef enum awsc_lambda_propagate_tags_mode {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_PROPAGATE_TAGS_MODE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_PROPAGATE_TAGS_MODE_IS_NONE = 1,
-    AWSC_LAMBDA_PROPAGATE_TAGS_MODE_IS_EXPLICIT = 2
+    AWSC_LAMBDA_PROPAGATE_TAGS_MODE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_PROPAGATE_TAGS_MODE_ENUM_NONE = 1,
+    AWSC_LAMBDA_PROPAGATE_TAGS_MODE_ENUM_EXPLICIT = 2
 } awsc_lambda_propagate_tags_mode;
 
-/** The constant of `text`; AWSC_LAMBDA_PROPAGATE_TAGS_MODE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_PROPAGATE_TAGS_MODE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_propagate_tags_mode awsc_lambda_propagate_tags_mode_parse(const char *text);
 
 /* ---- awsc_lambda_provisioned_concurrency_status_enum ---- */
@@ -855,13 +855,13 @@ AWSC_API awsc_lambda_propagate_tags_mode awsc_lambda_propagate_tags_mode_parse(c
 /** The progress of provisioned concurrency. */
 typedef enum awsc_lambda_provisioned_concurrency_status_enum {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_PROVISIONED_CONCURRENCY_STATUS_ENUM_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_PROVISIONED_CONCURRENCY_STATUS_ENUM_IS_IN_PROGRESS = 1,
-    AWSC_LAMBDA_PROVISIONED_CONCURRENCY_STATUS_ENUM_IS_READY = 2,
-    AWSC_LAMBDA_PROVISIONED_CONCURRENCY_STATUS_ENUM_IS_FAILED = 3
+    AWSC_LAMBDA_PROVISIONED_CONCURRENCY_STATUS_ENUM_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_PROVISIONED_CONCURRENCY_STATUS_ENUM_ENUM_IN_PROGRESS = 1,
+    AWSC_LAMBDA_PROVISIONED_CONCURRENCY_STATUS_ENUM_ENUM_READY = 2,
+    AWSC_LAMBDA_PROVISIONED_CONCURRENCY_STATUS_ENUM_ENUM_FAILED = 3
 } awsc_lambda_provisioned_concurrency_status_enum;
 
-/** The constant of `text`; AWSC_LAMBDA_PROVISIONED_CONCURRENCY_STATUS_ENUM_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_PROVISIONED_CONCURRENCY_STATUS_ENUM_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_provisioned_concurrency_status_enum
 awsc_lambda_provisioned_concurrency_status_enum_parse(const char *text);
 
@@ -875,12 +875,12 @@ awsc_lambda_provisioned_concurrency_status_enum_parse(const char *text);
 /** The treatments of a detected recursive loop. */
 typedef enum awsc_lambda_recursive_loop {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_RECURSIVE_LOOP_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_RECURSIVE_LOOP_IS_ALLOW = 1,
-    AWSC_LAMBDA_RECURSIVE_LOOP_IS_TERMINATE = 2
+    AWSC_LAMBDA_RECURSIVE_LOOP_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_RECURSIVE_LOOP_ENUM_ALLOW = 1,
+    AWSC_LAMBDA_RECURSIVE_LOOP_ENUM_TERMINATE = 2
 } awsc_lambda_recursive_loop;
 
-/** The constant of `text`; AWSC_LAMBDA_RECURSIVE_LOOP_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_RECURSIVE_LOOP_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_recursive_loop awsc_lambda_recursive_loop_parse(const char *text);
 
 /* ---- awsc_lambda_response_streaming_invocation_type ---- */
@@ -893,12 +893,12 @@ AWSC_API awsc_lambda_recursive_loop awsc_lambda_recursive_loop_parse(const char 
 /** The modes of `InvokeWithResponseStream`. */
 typedef enum awsc_lambda_response_streaming_invocation_type {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_RESPONSE_STREAMING_INVOCATION_TYPE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_RESPONSE_STREAMING_INVOCATION_TYPE_IS_REQUEST_RESPONSE = 1,
-    AWSC_LAMBDA_RESPONSE_STREAMING_INVOCATION_TYPE_IS_DRY_RUN = 2
+    AWSC_LAMBDA_RESPONSE_STREAMING_INVOCATION_TYPE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_RESPONSE_STREAMING_INVOCATION_TYPE_ENUM_REQUEST_RESPONSE = 1,
+    AWSC_LAMBDA_RESPONSE_STREAMING_INVOCATION_TYPE_ENUM_DRY_RUN = 2
 } awsc_lambda_response_streaming_invocation_type;
 
-/** The constant of `text`; AWSC_LAMBDA_RESPONSE_STREAMING_INVOCATION_TYPE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_RESPONSE_STREAMING_INVOCATION_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_response_streaming_invocation_type
 awsc_lambda_response_streaming_invocation_type_parse(const char *text);
 
@@ -1013,61 +1013,61 @@ awsc_lambda_response_streaming_invocation_type_parse(const char *text);
  */
 typedef enum awsc_lambda_runtime {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_RUNTIME_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_RUNTIME_IS_NODEJS = 1,
-    AWSC_LAMBDA_RUNTIME_IS_NODEJS4_3 = 2,
-    AWSC_LAMBDA_RUNTIME_IS_NODEJS6_10 = 3,
-    AWSC_LAMBDA_RUNTIME_IS_NODEJS8_10 = 4,
-    AWSC_LAMBDA_RUNTIME_IS_NODEJS10_X = 5,
-    AWSC_LAMBDA_RUNTIME_IS_NODEJS12_X = 6,
-    AWSC_LAMBDA_RUNTIME_IS_NODEJS14_X = 7,
-    AWSC_LAMBDA_RUNTIME_IS_NODEJS16_X = 8,
-    AWSC_LAMBDA_RUNTIME_IS_NODEJS18_X = 9,
-    AWSC_LAMBDA_RUNTIME_IS_NODEJS20_X = 10,
-    AWSC_LAMBDA_RUNTIME_IS_NODEJS22_X = 11,
-    AWSC_LAMBDA_RUNTIME_IS_NODEJS24_X = 12,
-    AWSC_LAMBDA_RUNTIME_IS_JAVA8 = 13,
-    AWSC_LAMBDA_RUNTIME_IS_JAVA8_AL2 = 14,
-    AWSC_LAMBDA_RUNTIME_IS_JAVA11 = 15,
-    AWSC_LAMBDA_RUNTIME_IS_JAVA17 = 16,
-    AWSC_LAMBDA_RUNTIME_IS_JAVA21 = 17,
-    AWSC_LAMBDA_RUNTIME_IS_JAVA25 = 18,
-    AWSC_LAMBDA_RUNTIME_IS_PYTHON2_7 = 19,
-    AWSC_LAMBDA_RUNTIME_IS_PYTHON3_6 = 20,
-    AWSC_LAMBDA_RUNTIME_IS_PYTHON3_7 = 21,
-    AWSC_LAMBDA_RUNTIME_IS_PYTHON3_8 = 22,
-    AWSC_LAMBDA_RUNTIME_IS_PYTHON3_9 = 23,
-    AWSC_LAMBDA_RUNTIME_IS_PYTHON3_10 = 24,
-    AWSC_LAMBDA_RUNTIME_IS_PYTHON3_11 = 25,
-    AWSC_LAMBDA_RUNTIME_IS_PYTHON3_12 = 26,
-    AWSC_LAMBDA_RUNTIME_IS_PYTHON3_13 = 27,
-    AWSC_LAMBDA_RUNTIME_IS_PYTHON3_14 = 28,
-    AWSC_LAMBDA_RUNTIME_IS_DOTNETCORE1_0 = 29,
-    AWSC_LAMBDA_RUNTIME_IS_DOTNETCORE2_0 = 30,
-    AWSC_LAMBDA_RUNTIME_IS_DOTNETCORE2_1 = 31,
-    AWSC_LAMBDA_RUNTIME_IS_DOTNETCORE3_1 = 32,
-    AWSC_LAMBDA_RUNTIME_IS_DOTNET6 = 33,
-    AWSC_LAMBDA_RUNTIME_IS_DOTNET8 = 34,
-    AWSC_LAMBDA_RUNTIME_IS_DOTNET10 = 35,
-    AWSC_LAMBDA_RUNTIME_IS_NODEJS4_3_EDGE = 36,
-    AWSC_LAMBDA_RUNTIME_IS_GO1_X = 37,
-    AWSC_LAMBDA_RUNTIME_IS_RUBY2_5 = 38,
-    AWSC_LAMBDA_RUNTIME_IS_RUBY2_7 = 39,
-    AWSC_LAMBDA_RUNTIME_IS_RUBY3_2 = 40,
-    AWSC_LAMBDA_RUNTIME_IS_RUBY3_3 = 41,
-    AWSC_LAMBDA_RUNTIME_IS_RUBY3_4 = 42,
-    AWSC_LAMBDA_RUNTIME_IS_RUBY4_0 = 43,
-    AWSC_LAMBDA_RUNTIME_IS_PROVIDED = 44,
-    AWSC_LAMBDA_RUNTIME_IS_PROVIDED_AL2 = 45,
-    AWSC_LAMBDA_RUNTIME_IS_PROVIDED_AL2023 = 46,
-    AWSC_LAMBDA_RUNTIME_IS_JAVA8_AL2023 = 47,
-    AWSC_LAMBDA_RUNTIME_IS_JAVA11_AL2023 = 48,
-    AWSC_LAMBDA_RUNTIME_IS_JAVA17_AL2023 = 49,
-    AWSC_LAMBDA_RUNTIME_IS_NODEJS26_X = 50,
-    AWSC_LAMBDA_RUNTIME_IS_PYTHON3_15 = 51
+    AWSC_LAMBDA_RUNTIME_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_RUNTIME_ENUM_NODEJS = 1,
+    AWSC_LAMBDA_RUNTIME_ENUM_NODEJS4_3 = 2,
+    AWSC_LAMBDA_RUNTIME_ENUM_NODEJS6_10 = 3,
+    AWSC_LAMBDA_RUNTIME_ENUM_NODEJS8_10 = 4,
+    AWSC_LAMBDA_RUNTIME_ENUM_NODEJS10_X = 5,
+    AWSC_LAMBDA_RUNTIME_ENUM_NODEJS12_X = 6,
+    AWSC_LAMBDA_RUNTIME_ENUM_NODEJS14_X = 7,
+    AWSC_LAMBDA_RUNTIME_ENUM_NODEJS16_X = 8,
+    AWSC_LAMBDA_RUNTIME_ENUM_NODEJS18_X = 9,
+    AWSC_LAMBDA_RUNTIME_ENUM_NODEJS20_X = 10,
+    AWSC_LAMBDA_RUNTIME_ENUM_NODEJS22_X = 11,
+    AWSC_LAMBDA_RUNTIME_ENUM_NODEJS24_X = 12,
+    AWSC_LAMBDA_RUNTIME_ENUM_JAVA8 = 13,
+    AWSC_LAMBDA_RUNTIME_ENUM_JAVA8_AL2 = 14,
+    AWSC_LAMBDA_RUNTIME_ENUM_JAVA11 = 15,
+    AWSC_LAMBDA_RUNTIME_ENUM_JAVA17 = 16,
+    AWSC_LAMBDA_RUNTIME_ENUM_JAVA21 = 17,
+    AWSC_LAMBDA_RUNTIME_ENUM_JAVA25 = 18,
+    AWSC_LAMBDA_RUNTIME_ENUM_PYTHON2_7 = 19,
+    AWSC_LAMBDA_RUNTIME_ENUM_PYTHON3_6 = 20,
+    AWSC_LAMBDA_RUNTIME_ENUM_PYTHON3_7 = 21,
+    AWSC_LAMBDA_RUNTIME_ENUM_PYTHON3_8 = 22,
+    AWSC_LAMBDA_RUNTIME_ENUM_PYTHON3_9 = 23,
+    AWSC_LAMBDA_RUNTIME_ENUM_PYTHON3_10 = 24,
+    AWSC_LAMBDA_RUNTIME_ENUM_PYTHON3_11 = 25,
+    AWSC_LAMBDA_RUNTIME_ENUM_PYTHON3_12 = 26,
+    AWSC_LAMBDA_RUNTIME_ENUM_PYTHON3_13 = 27,
+    AWSC_LAMBDA_RUNTIME_ENUM_PYTHON3_14 = 28,
+    AWSC_LAMBDA_RUNTIME_ENUM_DOTNETCORE1_0 = 29,
+    AWSC_LAMBDA_RUNTIME_ENUM_DOTNETCORE2_0 = 30,
+    AWSC_LAMBDA_RUNTIME_ENUM_DOTNETCORE2_1 = 31,
+    AWSC_LAMBDA_RUNTIME_ENUM_DOTNETCORE3_1 = 32,
+    AWSC_LAMBDA_RUNTIME_ENUM_DOTNET6 = 33,
+    AWSC_LAMBDA_RUNTIME_ENUM_DOTNET8 = 34,
+    AWSC_LAMBDA_RUNTIME_ENUM_DOTNET10 = 35,
+    AWSC_LAMBDA_RUNTIME_ENUM_NODEJS4_3_EDGE = 36,
+    AWSC_LAMBDA_RUNTIME_ENUM_GO1_X = 37,
+    AWSC_LAMBDA_RUNTIME_ENUM_RUBY2_5 = 38,
+    AWSC_LAMBDA_RUNTIME_ENUM_RUBY2_7 = 39,
+    AWSC_LAMBDA_RUNTIME_ENUM_RUBY3_2 = 40,
+    AWSC_LAMBDA_RUNTIME_ENUM_RUBY3_3 = 41,
+    AWSC_LAMBDA_RUNTIME_ENUM_RUBY3_4 = 42,
+    AWSC_LAMBDA_RUNTIME_ENUM_RUBY4_0 = 43,
+    AWSC_LAMBDA_RUNTIME_ENUM_PROVIDED = 44,
+    AWSC_LAMBDA_RUNTIME_ENUM_PROVIDED_AL2 = 45,
+    AWSC_LAMBDA_RUNTIME_ENUM_PROVIDED_AL2023 = 46,
+    AWSC_LAMBDA_RUNTIME_ENUM_JAVA8_AL2023 = 47,
+    AWSC_LAMBDA_RUNTIME_ENUM_JAVA11_AL2023 = 48,
+    AWSC_LAMBDA_RUNTIME_ENUM_JAVA17_AL2023 = 49,
+    AWSC_LAMBDA_RUNTIME_ENUM_NODEJS26_X = 50,
+    AWSC_LAMBDA_RUNTIME_ENUM_PYTHON3_15 = 51
 } awsc_lambda_runtime;
 
-/** The constant of `text`; AWSC_LAMBDA_RUNTIME_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_RUNTIME_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_runtime awsc_lambda_runtime_parse(const char *text);
 
 /* ---- awsc_lambda_s3_object_storage_mode ---- */
@@ -1080,12 +1080,12 @@ AWSC_API awsc_lambda_runtime awsc_lambda_runtime_parse(const char *text);
 /** What happens to a deployment package that is given as an S3 object. */
 typedef enum awsc_lambda_s3_object_storage_mode {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_IS_COPY = 1,
-    AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_IS_REFERENCE = 2
+    AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_ENUM_COPY = 1,
+    AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_ENUM_REFERENCE = 2
 } awsc_lambda_s3_object_storage_mode;
 
-/** The constant of `text`; AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_s3_object_storage_mode awsc_lambda_s3_object_storage_mode_parse(const char *text);
 
 /* ---- awsc_lambda_schema_registry_event_record_format ---- */
@@ -1098,12 +1098,12 @@ AWSC_API awsc_lambda_s3_object_storage_mode awsc_lambda_s3_object_storage_mode_p
 /** Form in which records decoded with a schema registry reach the function. */
 typedef enum awsc_lambda_schema_registry_event_record_format {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_SCHEMA_REGISTRY_EVENT_RECORD_FORMAT_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_SCHEMA_REGISTRY_EVENT_RECORD_FORMAT_IS_JSON = 1,
-    AWSC_LAMBDA_SCHEMA_REGISTRY_EVENT_RECORD_FORMAT_IS_SOURCE = 2
+    AWSC_LAMBDA_SCHEMA_REGISTRY_EVENT_RECORD_FORMAT_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_SCHEMA_REGISTRY_EVENT_RECORD_FORMAT_ENUM_JSON = 1,
+    AWSC_LAMBDA_SCHEMA_REGISTRY_EVENT_RECORD_FORMAT_ENUM_SOURCE = 2
 } awsc_lambda_schema_registry_event_record_format;
 
-/** The constant of `text`; AWSC_LAMBDA_SCHEMA_REGISTRY_EVENT_RECORD_FORMAT_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_SCHEMA_REGISTRY_EVENT_RECORD_FORMAT_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_schema_registry_event_record_format
 awsc_lambda_schema_registry_event_record_format_parse(const char *text);
 
@@ -1117,12 +1117,12 @@ awsc_lambda_schema_registry_event_record_format_parse(const char *text);
 /** The occasions on which SnapStart makes a snapshot. */
 typedef enum awsc_lambda_snap_start_apply_on {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_SNAP_START_APPLY_ON_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_SNAP_START_APPLY_ON_IS_PUBLISHED_VERSIONS = 1,
-    AWSC_LAMBDA_SNAP_START_APPLY_ON_IS_NONE = 2
+    AWSC_LAMBDA_SNAP_START_APPLY_ON_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_SNAP_START_APPLY_ON_ENUM_PUBLISHED_VERSIONS = 1,
+    AWSC_LAMBDA_SNAP_START_APPLY_ON_ENUM_NONE = 2
 } awsc_lambda_snap_start_apply_on;
 
-/** The constant of `text`; AWSC_LAMBDA_SNAP_START_APPLY_ON_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_SNAP_START_APPLY_ON_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_snap_start_apply_on awsc_lambda_snap_start_apply_on_parse(const char *text);
 
 /* ---- awsc_lambda_snap_start_optimization_status ---- */
@@ -1135,12 +1135,12 @@ AWSC_API awsc_lambda_snap_start_apply_on awsc_lambda_snap_start_apply_on_parse(c
 /** The use of a snapshot by a version. */
 typedef enum awsc_lambda_snap_start_optimization_status {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_SNAP_START_OPTIMIZATION_STATUS_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_SNAP_START_OPTIMIZATION_STATUS_IS_ON = 1,
-    AWSC_LAMBDA_SNAP_START_OPTIMIZATION_STATUS_IS_OFF = 2
+    AWSC_LAMBDA_SNAP_START_OPTIMIZATION_STATUS_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_SNAP_START_OPTIMIZATION_STATUS_ENUM_ON = 1,
+    AWSC_LAMBDA_SNAP_START_OPTIMIZATION_STATUS_ENUM_OFF = 2
 } awsc_lambda_snap_start_optimization_status;
 
-/** The constant of `text`; AWSC_LAMBDA_SNAP_START_OPTIMIZATION_STATUS_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_SNAP_START_OPTIMIZATION_STATUS_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_snap_start_optimization_status awsc_lambda_snap_start_optimization_status_parse(const char *text);
 
 /* ---- awsc_lambda_source_access_type ---- */
@@ -1179,25 +1179,25 @@ AWSC_API awsc_lambda_snap_start_optimization_status awsc_lambda_snap_start_optim
 /** Kind of credential or network setting for an event source. */
 typedef enum awsc_lambda_source_access_type {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_BASIC_AUTH = 1,
-    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_VPC_SUBNET = 2,
-    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_VPC_SECURITY_GROUP = 3,
-    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_SASL_SCRAM_512_AUTH = 4,
-    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_SASL_SCRAM_256_AUTH = 5,
-    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_VIRTUAL_HOST = 6,
-    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_CLIENT_CERTIFICATE_TLS_AUTH = 7,
-    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_SERVER_ROOT_CA_CERTIFICATE = 8,
-    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_IAM_AUTH = 9,
-    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_IAM_OAUTHBEARER_AUTH = 10,
-    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_OAUTHBEARER_AUDIENCE = 11,
-    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_OAUTHBEARER_AUTH = 12,
-    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_OAUTHBEARER_IDENTITY_POOL = 13,
-    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_OAUTHBEARER_LOGICAL_CLUSTER = 14,
-    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_OAUTHBEARER_SCOPE = 15
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_ENUM_BASIC_AUTH = 1,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_ENUM_VPC_SUBNET = 2,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_ENUM_VPC_SECURITY_GROUP = 3,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_ENUM_SASL_SCRAM_512_AUTH = 4,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_ENUM_SASL_SCRAM_256_AUTH = 5,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_ENUM_VIRTUAL_HOST = 6,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_ENUM_CLIENT_CERTIFICATE_TLS_AUTH = 7,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_ENUM_SERVER_ROOT_CA_CERTIFICATE = 8,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_ENUM_IAM_AUTH = 9,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_ENUM_IAM_OAUTHBEARER_AUTH = 10,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_ENUM_OAUTHBEARER_AUDIENCE = 11,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_ENUM_OAUTHBEARER_AUTH = 12,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_ENUM_OAUTHBEARER_IDENTITY_POOL = 13,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_ENUM_OAUTHBEARER_LOGICAL_CLUSTER = 14,
+    AWSC_LAMBDA_SOURCE_ACCESS_TYPE_ENUM_OAUTHBEARER_SCOPE = 15
 } awsc_lambda_source_access_type;
 
-/** The constant of `text`; AWSC_LAMBDA_SOURCE_ACCESS_TYPE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_SOURCE_ACCESS_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_source_access_type awsc_lambda_source_access_type_parse(const char *text);
 
 /* ---- awsc_lambda_state ---- */
@@ -1222,18 +1222,18 @@ AWSC_API awsc_lambda_source_access_type awsc_lambda_source_access_type_parse(con
 /** The states of a function or version. */
 typedef enum awsc_lambda_state {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_STATE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_STATE_IS_PENDING = 1,
-    AWSC_LAMBDA_STATE_IS_ACTIVE = 2,
-    AWSC_LAMBDA_STATE_IS_INACTIVE = 3,
-    AWSC_LAMBDA_STATE_IS_FAILED = 4,
-    AWSC_LAMBDA_STATE_IS_DEACTIVATING = 5,
-    AWSC_LAMBDA_STATE_IS_DEACTIVATED = 6,
-    AWSC_LAMBDA_STATE_IS_ACTIVE_NON_INVOCABLE = 7,
-    AWSC_LAMBDA_STATE_IS_DELETING = 8
+    AWSC_LAMBDA_STATE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_STATE_ENUM_PENDING = 1,
+    AWSC_LAMBDA_STATE_ENUM_ACTIVE = 2,
+    AWSC_LAMBDA_STATE_ENUM_INACTIVE = 3,
+    AWSC_LAMBDA_STATE_ENUM_FAILED = 4,
+    AWSC_LAMBDA_STATE_ENUM_DEACTIVATING = 5,
+    AWSC_LAMBDA_STATE_ENUM_DEACTIVATED = 6,
+    AWSC_LAMBDA_STATE_ENUM_ACTIVE_NON_INVOCABLE = 7,
+    AWSC_LAMBDA_STATE_ENUM_DELETING = 8
 } awsc_lambda_state;
 
-/** The constant of `text`; AWSC_LAMBDA_STATE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_STATE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_state awsc_lambda_state_parse(const char *text);
 
 /* ---- awsc_lambda_state_reason_code ---- */
@@ -1322,50 +1322,50 @@ AWSC_API awsc_lambda_state awsc_lambda_state_parse(const char *text);
 /** The reasons for the state of a function. */
 typedef enum awsc_lambda_state_reason_code {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_IDLE = 1,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_CREATING = 2,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_RESTORING = 3,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_ENI_LIMIT_EXCEEDED = 4,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_INSUFFICIENT_ROLE_PERMISSIONS = 5,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_INVALID_CONFIGURATION = 6,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_INTERNAL_ERROR = 7,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_SUBNET_OUT_OF_IP_ADDRESSES = 8,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_INVALID_SUBNET = 9,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_INVALID_SECURITY_GROUP = 10,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_IMAGE_DELETED = 11,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_IMAGE_ACCESS_DENIED = 12,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_INVALID_IMAGE = 13,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_KMS_KEY_ACCESS_DENIED = 14,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_KMS_KEY_NOT_FOUND = 15,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_INVALID_STATE_KMS_KEY = 16,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_DISABLED_KMS_KEY = 17,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_EFSIO_ERROR = 18,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_EFS_MOUNT_CONNECTIVITY_ERROR = 19,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_EFS_MOUNT_FAILURE = 20,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_EFS_MOUNT_TIMEOUT = 21,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_INVALID_RUNTIME = 22,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_INVALID_ZIP_FILE_EXCEPTION = 23,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_FUNCTION_ERROR = 24,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_SERVICE_QUOTA_EXCEEDED_EXCEPTION = 25,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_VCPU_LIMIT_EXCEEDED = 26,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_CAPACITY_PROVIDER_SCALING_LIMIT_EXCEEDED = 27,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_INSUFFICIENT_CAPACITY = 28,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_EC2_REQUEST_LIMIT_EXCEEDED = 29,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_FUNCTION_ERROR_INIT_TIMEOUT = 30,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_FUNCTION_ERROR_RUNTIME_INIT_ERROR = 31,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_FUNCTION_ERROR_EXTENSION_INIT_ERROR = 32,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_FUNCTION_ERROR_INVALID_ENTRY_POINT = 33,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_FUNCTION_ERROR_INVALID_WORKING_DIRECTORY = 34,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_FUNCTION_ERROR_PERMISSION_DENIED = 35,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_FUNCTION_ERROR_TOO_MANY_EXTENSIONS = 36,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_FUNCTION_ERROR_INIT_RESOURCE_EXHAUSTED = 37,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_DISALLOWED_BY_VPC_ENCRYPTION_CONTROL = 38,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_DRAINING_DURABLE_EXECUTIONS = 39,
-    AWSC_LAMBDA_STATE_REASON_CODE_IS_DEPENDENCY_ERROR = 40
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_IDLE = 1,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_CREATING = 2,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_RESTORING = 3,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_ENI_LIMIT_EXCEEDED = 4,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_INSUFFICIENT_ROLE_PERMISSIONS = 5,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_INVALID_CONFIGURATION = 6,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_INTERNAL_ERROR = 7,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_SUBNET_OUT_OF_IP_ADDRESSES = 8,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_INVALID_SUBNET = 9,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_INVALID_SECURITY_GROUP = 10,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_IMAGE_DELETED = 11,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_IMAGE_ACCESS_DENIED = 12,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_INVALID_IMAGE = 13,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_KMS_KEY_ACCESS_DENIED = 14,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_KMS_KEY_NOT_FOUND = 15,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_INVALID_STATE_KMS_KEY = 16,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_DISABLED_KMS_KEY = 17,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_EFSIO_ERROR = 18,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_EFS_MOUNT_CONNECTIVITY_ERROR = 19,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_EFS_MOUNT_FAILURE = 20,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_EFS_MOUNT_TIMEOUT = 21,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_INVALID_RUNTIME = 22,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_INVALID_ZIP_FILE_EXCEPTION = 23,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_FUNCTION_ERROR = 24,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_SERVICE_QUOTA_EXCEEDED_EXCEPTION = 25,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_VCPU_LIMIT_EXCEEDED = 26,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_CAPACITY_PROVIDER_SCALING_LIMIT_EXCEEDED = 27,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_INSUFFICIENT_CAPACITY = 28,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_EC2_REQUEST_LIMIT_EXCEEDED = 29,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_FUNCTION_ERROR_INIT_TIMEOUT = 30,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_FUNCTION_ERROR_RUNTIME_INIT_ERROR = 31,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_FUNCTION_ERROR_EXTENSION_INIT_ERROR = 32,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_FUNCTION_ERROR_INVALID_ENTRY_POINT = 33,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_FUNCTION_ERROR_INVALID_WORKING_DIRECTORY = 34,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_FUNCTION_ERROR_PERMISSION_DENIED = 35,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_FUNCTION_ERROR_TOO_MANY_EXTENSIONS = 36,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_FUNCTION_ERROR_INIT_RESOURCE_EXHAUSTED = 37,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_DISALLOWED_BY_VPC_ENCRYPTION_CONTROL = 38,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_DRAINING_DURABLE_EXECUTIONS = 39,
+    AWSC_LAMBDA_STATE_REASON_CODE_ENUM_DEPENDENCY_ERROR = 40
 } awsc_lambda_state_reason_code;
 
-/** The constant of `text`; AWSC_LAMBDA_STATE_REASON_CODE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_STATE_REASON_CODE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_state_reason_code awsc_lambda_state_reason_code_parse(const char *text);
 
 /* ---- awsc_lambda_system_log_level ---- */
@@ -1380,13 +1380,13 @@ AWSC_API awsc_lambda_state_reason_code awsc_lambda_state_reason_code_parse(const
 /** The levels for filtering service log records, from most to least detail. */
 typedef enum awsc_lambda_system_log_level {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_SYSTEM_LOG_LEVEL_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_SYSTEM_LOG_LEVEL_IS_DEBUG = 1,
-    AWSC_LAMBDA_SYSTEM_LOG_LEVEL_IS_INFO = 2,
-    AWSC_LAMBDA_SYSTEM_LOG_LEVEL_IS_WARN = 3
+    AWSC_LAMBDA_SYSTEM_LOG_LEVEL_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_SYSTEM_LOG_LEVEL_ENUM_DEBUG = 1,
+    AWSC_LAMBDA_SYSTEM_LOG_LEVEL_ENUM_INFO = 2,
+    AWSC_LAMBDA_SYSTEM_LOG_LEVEL_ENUM_WARN = 3
 } awsc_lambda_system_log_level;
 
-/** The constant of `text`; AWSC_LAMBDA_SYSTEM_LOG_LEVEL_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_SYSTEM_LOG_LEVEL_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_system_log_level awsc_lambda_system_log_level_parse(const char *text);
 
 /* ---- awsc_lambda_tenant_isolation_mode ---- */
@@ -1397,11 +1397,11 @@ AWSC_API awsc_lambda_system_log_level awsc_lambda_system_log_level_parse(const c
 /** The modes of tenant isolation. */
 typedef enum awsc_lambda_tenant_isolation_mode {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_TENANT_ISOLATION_MODE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_TENANT_ISOLATION_MODE_IS_PER_TENANT = 1
+    AWSC_LAMBDA_TENANT_ISOLATION_MODE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_TENANT_ISOLATION_MODE_ENUM_PER_TENANT = 1
 } awsc_lambda_tenant_isolation_mode;
 
-/** The constant of `text`; AWSC_LAMBDA_TENANT_ISOLATION_MODE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_TENANT_ISOLATION_MODE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_tenant_isolation_mode awsc_lambda_tenant_isolation_mode_parse(const char *text);
 
 /* ---- awsc_lambda_throttle_reason ---- */
@@ -1422,16 +1422,16 @@ AWSC_API awsc_lambda_tenant_isolation_mode awsc_lambda_tenant_isolation_mode_par
 /** Limit that made the service reject a request with `TooManyRequestsException`. */
 typedef enum awsc_lambda_throttle_reason {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_THROTTLE_REASON_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_THROTTLE_REASON_IS_CONCURRENT_INVOCATION_LIMIT_EXCEEDED = 1,
-    AWSC_LAMBDA_THROTTLE_REASON_IS_FUNCTION_INVOCATION_RATE_LIMIT_EXCEEDED = 2,
-    AWSC_LAMBDA_THROTTLE_REASON_IS_RESERVED_FUNCTION_CONCURRENT_INVOCATION_LIMIT_EXCEEDED = 3,
-    AWSC_LAMBDA_THROTTLE_REASON_IS_RESERVED_FUNCTION_INVOCATION_RATE_LIMIT_EXCEEDED = 4,
-    AWSC_LAMBDA_THROTTLE_REASON_IS_CALLER_RATE_LIMIT_EXCEEDED = 5,
-    AWSC_LAMBDA_THROTTLE_REASON_IS_CONCURRENT_SNAPSHOT_CREATE_LIMIT_EXCEEDED = 6
+    AWSC_LAMBDA_THROTTLE_REASON_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_THROTTLE_REASON_ENUM_CONCURRENT_INVOCATION_LIMIT_EXCEEDED = 1,
+    AWSC_LAMBDA_THROTTLE_REASON_ENUM_FUNCTION_INVOCATION_RATE_LIMIT_EXCEEDED = 2,
+    AWSC_LAMBDA_THROTTLE_REASON_ENUM_RESERVED_FUNCTION_CONCURRENT_INVOCATION_LIMIT_EXCEEDED = 3,
+    AWSC_LAMBDA_THROTTLE_REASON_ENUM_RESERVED_FUNCTION_INVOCATION_RATE_LIMIT_EXCEEDED = 4,
+    AWSC_LAMBDA_THROTTLE_REASON_ENUM_CALLER_RATE_LIMIT_EXCEEDED = 5,
+    AWSC_LAMBDA_THROTTLE_REASON_ENUM_CONCURRENT_SNAPSHOT_CREATE_LIMIT_EXCEEDED = 6
 } awsc_lambda_throttle_reason;
 
-/** The constant of `text`; AWSC_LAMBDA_THROTTLE_REASON_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_THROTTLE_REASON_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_throttle_reason awsc_lambda_throttle_reason_parse(const char *text);
 
 /* ---- awsc_lambda_tracing_mode ---- */
@@ -1444,12 +1444,12 @@ AWSC_API awsc_lambda_throttle_reason awsc_lambda_throttle_reason_parse(const cha
 /** The X-Ray tracing modes. */
 typedef enum awsc_lambda_tracing_mode {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_TRACING_MODE_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_TRACING_MODE_IS_ACTIVE = 1,
-    AWSC_LAMBDA_TRACING_MODE_IS_PASS_THROUGH = 2
+    AWSC_LAMBDA_TRACING_MODE_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_TRACING_MODE_ENUM_ACTIVE = 1,
+    AWSC_LAMBDA_TRACING_MODE_ENUM_PASS_THROUGH = 2
 } awsc_lambda_tracing_mode;
 
-/** The constant of `text`; AWSC_LAMBDA_TRACING_MODE_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_TRACING_MODE_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_tracing_mode awsc_lambda_tracing_mode_parse(const char *text);
 
 /* ---- awsc_lambda_update_runtime_on ---- */
@@ -1464,13 +1464,13 @@ AWSC_API awsc_lambda_tracing_mode awsc_lambda_tracing_mode_parse(const char *tex
 /** The occasions for runtime updates. */
 typedef enum awsc_lambda_update_runtime_on {
     /** NULL, or a value that is newer than these headers. */
-    AWSC_LAMBDA_UPDATE_RUNTIME_ON_IS_UNRECOGNIZED_ = 0,
-    AWSC_LAMBDA_UPDATE_RUNTIME_ON_IS_AUTO = 1,
-    AWSC_LAMBDA_UPDATE_RUNTIME_ON_IS_MANUAL = 2,
-    AWSC_LAMBDA_UPDATE_RUNTIME_ON_IS_FUNCTION_UPDATE = 3
+    AWSC_LAMBDA_UPDATE_RUNTIME_ON_ENUM_UNRECOGNIZED_ = 0,
+    AWSC_LAMBDA_UPDATE_RUNTIME_ON_ENUM_AUTO = 1,
+    AWSC_LAMBDA_UPDATE_RUNTIME_ON_ENUM_MANUAL = 2,
+    AWSC_LAMBDA_UPDATE_RUNTIME_ON_ENUM_FUNCTION_UPDATE = 3
 } awsc_lambda_update_runtime_on;
 
-/** The constant of `text`; AWSC_LAMBDA_UPDATE_RUNTIME_ON_IS_UNRECOGNIZED_ if there is none. */
+/** The constant of `text`; AWSC_LAMBDA_UPDATE_RUNTIME_ON_ENUM_UNRECOGNIZED_ if there is none. */
 AWSC_API awsc_lambda_update_runtime_on awsc_lambda_update_runtime_on_parse(const char *text);
 
 AWSC_END_DECLS

@@ -4,7 +4,7 @@
  * @file errors.h
  * Errors that Lambda describes.
  *
- * A call that returns AWSC_ERR_SERVICE failed in the service: awsc_lambda_error tells which of these errors it
+ * A call that returns AWSC_ERR_SERVICE failed in the service: awsc_lambda_error_code tells which of these errors it
  * was, and the awsc_lambda_as_… functions give its members. Errors that are not described here keep their
  * name and message, see awsc_error_name. Thread safety: all functions are safe.
  */
@@ -19,7 +19,7 @@
 AWSC_BEGIN_DECLS
 
 /** Which error it was. The numbers never change. */
-typedef enum awsc_lambda_error_code {
+typedef enum awsc_lambda_error {
     /** No error, or one that is not described here. */
     AWSC_LAMBDA_ERROR_NONE_ = 0,
     /** The error for an account or function that has reached its quota of aliases. */
@@ -149,10 +149,10 @@ typedef enum awsc_lambda_error_code {
     AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION = 55,
     /** The error for a request body whose content type is not JSON. */
     AWSC_LAMBDA_UNSUPPORTED_MEDIA_TYPE_EXCEPTION = 56
-} awsc_lambda_error_code;
+} awsc_lambda_error;
 
 /** Which of the service's errors `error` is; AWSC_LAMBDA_ERROR_NONE_ for NULL and for every other failure. */
-AWSC_API awsc_lambda_error_code awsc_lambda_error(const awsc_error *error);
+AWSC_API awsc_lambda_error awsc_lambda_error_code(const awsc_error *error);
 
 /**
  * The error for an account or function that has reached its quota of aliases. Unused aliases have to be deleted. HTTP

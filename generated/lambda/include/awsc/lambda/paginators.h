@@ -70,7 +70,7 @@ awsc_lambda_get_durable_execution_history_pages_next(awsc_lambda_get_durable_exe
  */
 static inline int
 awsc_lambda_get_durable_execution_history_pages_next_start(awsc_lambda_get_durable_execution_history_pages *pages,
-                                                           awsc_loop *loop, awsc_pages_done *done,
+                                                           awsc_loop *loop, awsc_pages_done_fn *done,
                                                            void *user, awsc_error **error)
 {
     return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
@@ -121,7 +121,7 @@ awsc_lambda_get_durable_execution_history_items_next(awsc_lambda_get_durable_exe
 /** The next item on a loop, as awsc_items_next_start does; `done` receives a `const awsc_lambda_event *`. */
 static inline int
 awsc_lambda_get_durable_execution_history_items_next_start(awsc_lambda_get_durable_execution_history_items *items,
-                                                           awsc_loop *loop, awsc_items_done *done,
+                                                           awsc_loop *loop, awsc_items_done_fn *done,
                                                            void *user, awsc_error **error)
 {
     return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
@@ -179,7 +179,7 @@ awsc_lambda_get_durable_execution_state_pages_next(awsc_lambda_get_durable_execu
  */
 static inline int
 awsc_lambda_get_durable_execution_state_pages_next_start(awsc_lambda_get_durable_execution_state_pages *pages,
-                                                         awsc_loop *loop, awsc_pages_done *done,
+                                                         awsc_loop *loop, awsc_pages_done_fn *done,
                                                          void *user, awsc_error **error)
 {
     return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
@@ -230,7 +230,7 @@ awsc_lambda_get_durable_execution_state_items_next(awsc_lambda_get_durable_execu
 /** The next item on a loop, as awsc_items_next_start does; `done` receives a `const awsc_lambda_operation *`. */
 static inline int
 awsc_lambda_get_durable_execution_state_items_next_start(awsc_lambda_get_durable_execution_state_items *items,
-                                                         awsc_loop *loop, awsc_items_done *done,
+                                                         awsc_loop *loop, awsc_items_done_fn *done,
                                                          void *user, awsc_error **error)
 {
     return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
@@ -283,7 +283,7 @@ static inline int awsc_lambda_list_aliases_pages_next(awsc_lambda_list_aliases_p
 
 /** The next page on a loop, as awsc_pages_next_start does; `done` receives a `awsc_lambda_list_aliases_output *`. */
 static inline int awsc_lambda_list_aliases_pages_next_start(awsc_lambda_list_aliases_pages *pages, awsc_loop *loop,
-                                                            awsc_pages_done *done, void *user, awsc_error **error)
+                                                            awsc_pages_done_fn *done, void *user, awsc_error **error)
 {
     return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
 }
@@ -330,7 +330,7 @@ static inline int awsc_lambda_list_aliases_items_next(awsc_lambda_list_aliases_i
  * The next item on a loop, as awsc_items_next_start does; `done` receives a `const awsc_lambda_alias_configuration *`.
  */
 static inline int awsc_lambda_list_aliases_items_next_start(awsc_lambda_list_aliases_items *items, awsc_loop *loop,
-                                                            awsc_items_done *done, void *user, awsc_error **error)
+                                                            awsc_items_done_fn *done, void *user, awsc_error **error)
 {
     return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
 }
@@ -386,7 +386,7 @@ static inline int awsc_lambda_list_capacity_providers_pages_next(awsc_lambda_lis
  * *`.
  */
 static inline int awsc_lambda_list_capacity_providers_pages_next_start(awsc_lambda_list_capacity_providers_pages *pages,
-                                                                       awsc_loop *loop, awsc_pages_done *done,
+                                                                       awsc_loop *loop, awsc_pages_done_fn *done,
                                                                        void *user, awsc_error **error)
 {
     return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
@@ -438,7 +438,7 @@ static inline int awsc_lambda_list_capacity_providers_items_next(awsc_lambda_lis
  * The next item on a loop, as awsc_items_next_start does; `done` receives a `const awsc_lambda_capacity_provider *`.
  */
 static inline int awsc_lambda_list_capacity_providers_items_next_start(awsc_lambda_list_capacity_providers_items *items,
-                                                                       awsc_loop *loop, awsc_items_done *done,
+                                                                       awsc_loop *loop, awsc_items_done_fn *done,
                                                                        void *user, awsc_error **error)
 {
     return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
@@ -494,7 +494,7 @@ static inline int awsc_lambda_list_code_signing_configs_pages_next(awsc_lambda_l
  */
 static inline int
 awsc_lambda_list_code_signing_configs_pages_next_start(awsc_lambda_list_code_signing_configs_pages *pages,
-                                                       awsc_loop *loop, awsc_pages_done *done,
+                                                       awsc_loop *loop, awsc_pages_done_fn *done,
                                                        void *user, awsc_error **error)
 {
     return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
@@ -545,7 +545,7 @@ static inline int awsc_lambda_list_code_signing_configs_items_next(awsc_lambda_l
  */
 static inline int
 awsc_lambda_list_code_signing_configs_items_next_start(awsc_lambda_list_code_signing_configs_items *items,
-                                                       awsc_loop *loop, awsc_items_done *done,
+                                                       awsc_loop *loop, awsc_items_done_fn *done,
                                                        void *user, awsc_error **error)
 {
     return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
@@ -603,7 +603,7 @@ awsc_lambda_list_durable_executions_by_function_pages_next(awsc_lambda_list_dura
 static inline int
 awsc_lambda_list_durable_executions_by_function_pages_next_start(awsc_lambda_list_durable_executions_by_function_pages *pages,
                                                                  awsc_loop *loop,
-                                                                 awsc_pages_done *done, void *user,
+                                                                 awsc_pages_done_fn *done, void *user,
                                                                  awsc_error **error)
 {
     return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
@@ -655,7 +655,7 @@ awsc_lambda_list_durable_executions_by_function_items_next(awsc_lambda_list_dura
 static inline int
 awsc_lambda_list_durable_executions_by_function_items_next_start(awsc_lambda_list_durable_executions_by_function_items *items,
                                                                  awsc_loop *loop,
-                                                                 awsc_items_done *done, void *user,
+                                                                 awsc_items_done_fn *done, void *user,
                                                                  awsc_error **error)
 {
     return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
@@ -712,7 +712,7 @@ static inline int awsc_lambda_list_event_source_mappings_pages_next(awsc_lambda_
  */
 static inline int
 awsc_lambda_list_event_source_mappings_pages_next_start(awsc_lambda_list_event_source_mappings_pages *pages,
-                                                        awsc_loop *loop, awsc_pages_done *done,
+                                                        awsc_loop *loop, awsc_pages_done_fn *done,
                                                         void *user, awsc_error **error)
 {
     return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
@@ -764,7 +764,7 @@ static inline int awsc_lambda_list_event_source_mappings_items_next(awsc_lambda_
  */
 static inline int
 awsc_lambda_list_event_source_mappings_items_next_start(awsc_lambda_list_event_source_mappings_items *items,
-                                                        awsc_loop *loop, awsc_items_done *done,
+                                                        awsc_loop *loop, awsc_items_done_fn *done,
                                                         void *user, awsc_error **error)
 {
     return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
@@ -823,7 +823,7 @@ awsc_lambda_list_function_event_invoke_configs_pages_next(awsc_lambda_list_funct
 static inline int
 awsc_lambda_list_function_event_invoke_configs_pages_next_start(awsc_lambda_list_function_event_invoke_configs_pages *pages,
                                                                 awsc_loop *loop,
-                                                                awsc_pages_done *done, void *user,
+                                                                awsc_pages_done_fn *done, void *user,
                                                                 awsc_error **error)
 {
     return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
@@ -877,7 +877,7 @@ awsc_lambda_list_function_event_invoke_configs_items_next(awsc_lambda_list_funct
 static inline int
 awsc_lambda_list_function_event_invoke_configs_items_next_start(awsc_lambda_list_function_event_invoke_configs_items *items,
                                                                 awsc_loop *loop,
-                                                                awsc_items_done *done, void *user,
+                                                                awsc_items_done_fn *done, void *user,
                                                                 awsc_error **error)
 {
     return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
@@ -934,7 +934,7 @@ static inline int awsc_lambda_list_function_url_configs_pages_next(awsc_lambda_l
  */
 static inline int
 awsc_lambda_list_function_url_configs_pages_next_start(awsc_lambda_list_function_url_configs_pages *pages,
-                                                       awsc_loop *loop, awsc_pages_done *done,
+                                                       awsc_loop *loop, awsc_pages_done_fn *done,
                                                        void *user, awsc_error **error)
 {
     return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
@@ -985,7 +985,7 @@ static inline int awsc_lambda_list_function_url_configs_items_next(awsc_lambda_l
  */
 static inline int
 awsc_lambda_list_function_url_configs_items_next_start(awsc_lambda_list_function_url_configs_items *items,
-                                                       awsc_loop *loop, awsc_items_done *done,
+                                                       awsc_loop *loop, awsc_items_done_fn *done,
                                                        void *user, awsc_error **error)
 {
     return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
@@ -1043,7 +1043,7 @@ awsc_lambda_list_function_versions_by_capacity_provider_pages_next(awsc_lambda_l
 static inline int
 awsc_lambda_list_function_versions_by_capacity_provider_pages_next_start(awsc_lambda_list_function_versions_by_capacity_provider_pages *pages,
                                                                          awsc_loop *loop,
-                                                                         awsc_pages_done *done,
+                                                                         awsc_pages_done_fn *done,
                                                                          void *user,
                                                                          awsc_error **error)
 {
@@ -1098,7 +1098,7 @@ awsc_lambda_list_function_versions_by_capacity_provider_items_next(awsc_lambda_l
 static inline int
 awsc_lambda_list_function_versions_by_capacity_provider_items_next_start(awsc_lambda_list_function_versions_by_capacity_provider_items *items,
                                                                          awsc_loop *loop,
-                                                                         awsc_items_done *done,
+                                                                         awsc_items_done_fn *done,
                                                                          void *user,
                                                                          awsc_error **error)
 {
@@ -1153,7 +1153,7 @@ static inline int awsc_lambda_list_functions_pages_next(awsc_lambda_list_functio
 
 /** The next page on a loop, as awsc_pages_next_start does; `done` receives a `awsc_lambda_list_functions_output *`. */
 static inline int awsc_lambda_list_functions_pages_next_start(awsc_lambda_list_functions_pages *pages, awsc_loop *loop,
-                                                              awsc_pages_done *done, void *user, awsc_error **error)
+                                                              awsc_pages_done_fn *done, void *user, awsc_error **error)
 {
     return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
 }
@@ -1203,7 +1203,7 @@ static inline int awsc_lambda_list_functions_items_next(awsc_lambda_list_functio
  * *`.
  */
 static inline int awsc_lambda_list_functions_items_next_start(awsc_lambda_list_functions_items *items, awsc_loop *loop,
-                                                              awsc_items_done *done, void *user, awsc_error **error)
+                                                              awsc_items_done_fn *done, void *user, awsc_error **error)
 {
     return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
 }
@@ -1259,8 +1259,8 @@ awsc_lambda_list_functions_by_code_signing_config_pages_next(awsc_lambda_list_fu
 static inline int
 awsc_lambda_list_functions_by_code_signing_config_pages_next_start(awsc_lambda_list_functions_by_code_signing_config_pages *pages,
                                                                    awsc_loop *loop,
-                                                                   awsc_pages_done *done, void *user,
-                                                                   awsc_error **error)
+                                                                   awsc_pages_done_fn *done,
+                                                                   void *user, awsc_error **error)
 {
     return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
 }
@@ -1310,8 +1310,8 @@ awsc_lambda_list_functions_by_code_signing_config_items_next(awsc_lambda_list_fu
 static inline int
 awsc_lambda_list_functions_by_code_signing_config_items_next_start(awsc_lambda_list_functions_by_code_signing_config_items *items,
                                                                    awsc_loop *loop,
-                                                                   awsc_items_done *done, void *user,
-                                                                   awsc_error **error)
+                                                                   awsc_items_done_fn *done,
+                                                                   void *user, awsc_error **error)
 {
     return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
 }
@@ -1368,8 +1368,8 @@ static inline int awsc_lambda_list_layer_versions_pages_next(awsc_lambda_list_la
  * The next page on a loop, as awsc_pages_next_start does; `done` receives a `awsc_lambda_list_layer_versions_output *`.
  */
 static inline int awsc_lambda_list_layer_versions_pages_next_start(awsc_lambda_list_layer_versions_pages *pages,
-                                                                   awsc_loop *loop, awsc_pages_done *done, void *user,
-                                                                   awsc_error **error)
+                                                                   awsc_loop *loop, awsc_pages_done_fn *done,
+                                                                   void *user, awsc_error **error)
 {
     return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
 }
@@ -1421,8 +1421,8 @@ static inline int awsc_lambda_list_layer_versions_items_next(awsc_lambda_list_la
  * *`.
  */
 static inline int awsc_lambda_list_layer_versions_items_next_start(awsc_lambda_list_layer_versions_items *items,
-                                                                   awsc_loop *loop, awsc_items_done *done, void *user,
-                                                                   awsc_error **error)
+                                                                   awsc_loop *loop, awsc_items_done_fn *done,
+                                                                   void *user, awsc_error **error)
 {
     return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
 }
@@ -1473,7 +1473,7 @@ static inline int awsc_lambda_list_layers_pages_next(awsc_lambda_list_layers_pag
 
 /** The next page on a loop, as awsc_pages_next_start does; `done` receives a `awsc_lambda_list_layers_output *`. */
 static inline int awsc_lambda_list_layers_pages_next_start(awsc_lambda_list_layers_pages *pages, awsc_loop *loop,
-                                                           awsc_pages_done *done, void *user, awsc_error **error)
+                                                           awsc_pages_done_fn *done, void *user, awsc_error **error)
 {
     return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
 }
@@ -1517,7 +1517,7 @@ static inline int awsc_lambda_list_layers_items_next(awsc_lambda_list_layers_ite
 
 /** The next item on a loop, as awsc_items_next_start does; `done` receives a `const awsc_lambda_layers_list_item *`. */
 static inline int awsc_lambda_list_layers_items_next_start(awsc_lambda_list_layers_items *items, awsc_loop *loop,
-                                                           awsc_items_done *done, void *user, awsc_error **error)
+                                                           awsc_items_done_fn *done, void *user, awsc_error **error)
 {
     return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
 }
@@ -1572,8 +1572,8 @@ awsc_lambda_list_provisioned_concurrency_configs_pages_next(awsc_lambda_list_pro
 static inline int
 awsc_lambda_list_provisioned_concurrency_configs_pages_next_start(awsc_lambda_list_provisioned_concurrency_configs_pages *pages,
                                                                   awsc_loop *loop,
-                                                                  awsc_pages_done *done, void *user,
-                                                                  awsc_error **error)
+                                                                  awsc_pages_done_fn *done,
+                                                                  void *user, awsc_error **error)
 {
     return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
 }
@@ -1626,8 +1626,8 @@ awsc_lambda_list_provisioned_concurrency_configs_items_next(awsc_lambda_list_pro
 static inline int
 awsc_lambda_list_provisioned_concurrency_configs_items_next_start(awsc_lambda_list_provisioned_concurrency_configs_items *items,
                                                                   awsc_loop *loop,
-                                                                  awsc_items_done *done, void *user,
-                                                                  awsc_error **error)
+                                                                  awsc_items_done_fn *done,
+                                                                  void *user, awsc_error **error)
 {
     return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
 }
@@ -1683,7 +1683,7 @@ static inline int awsc_lambda_list_versions_by_function_pages_next(awsc_lambda_l
  */
 static inline int
 awsc_lambda_list_versions_by_function_pages_next_start(awsc_lambda_list_versions_by_function_pages *pages,
-                                                       awsc_loop *loop, awsc_pages_done *done,
+                                                       awsc_loop *loop, awsc_pages_done_fn *done,
                                                        void *user, awsc_error **error)
 {
     return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
@@ -1735,7 +1735,7 @@ static inline int awsc_lambda_list_versions_by_function_items_next(awsc_lambda_l
  */
 static inline int
 awsc_lambda_list_versions_by_function_items_next_start(awsc_lambda_list_versions_by_function_items *items,
-                                                       awsc_loop *loop, awsc_items_done *done,
+                                                       awsc_loop *loop, awsc_items_done_fn *done,
                                                        void *user, awsc_error **error)
 {
     return awsc_items_next_start((awsc_items *)items, loop, done, user, error);

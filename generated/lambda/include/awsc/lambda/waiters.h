@@ -41,7 +41,7 @@ static inline int awsc_lambda_wait_function_active(awsc_lambda *client,
 /** As awsc_lambda_wait_function_active, but on a loop: see awsc_waiter_start. */
 static inline int awsc_lambda_wait_function_active_start(awsc_lambda *client, awsc_loop *loop,
                                                          const awsc_lambda_get_function_configuration_input *input,
-                                                         const awsc_waiter_options *options, awsc_wait_done *done,
+                                                         const awsc_waiter_options *options, awsc_wait_done_fn *done,
                                                          void *user, awsc_wait **wait, awsc_error **error)
 {
     return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_active_waiter(), (struct awsc_client *)client,
@@ -70,7 +70,7 @@ static inline int awsc_lambda_wait_function_active_v2(awsc_lambda *client, const
 /** As awsc_lambda_wait_function_active_v2, but on a loop: see awsc_waiter_start. */
 static inline int awsc_lambda_wait_function_active_v2_start(awsc_lambda *client, awsc_loop *loop,
                                                             const awsc_lambda_get_function_input *input,
-                                                            const awsc_waiter_options *options, awsc_wait_done *done,
+                                                            const awsc_waiter_options *options, awsc_wait_done_fn *done,
                                                             void *user, awsc_wait **wait, awsc_error **error)
 {
     return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_active_v2_waiter(), (struct awsc_client *)client,
@@ -99,7 +99,7 @@ static inline int awsc_lambda_wait_function_exists(awsc_lambda *client, const aw
 /** As awsc_lambda_wait_function_exists, but on a loop: see awsc_waiter_start. */
 static inline int awsc_lambda_wait_function_exists_start(awsc_lambda *client, awsc_loop *loop,
                                                          const awsc_lambda_get_function_input *input,
-                                                         const awsc_waiter_options *options, awsc_wait_done *done,
+                                                         const awsc_waiter_options *options, awsc_wait_done_fn *done,
                                                          void *user, awsc_wait **wait, awsc_error **error)
 {
     return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_exists_waiter(), (struct awsc_client *)client,
@@ -129,7 +129,7 @@ static inline int awsc_lambda_wait_function_updated(awsc_lambda *client,
 /** As awsc_lambda_wait_function_updated, but on a loop: see awsc_waiter_start. */
 static inline int awsc_lambda_wait_function_updated_start(awsc_lambda *client, awsc_loop *loop,
                                                           const awsc_lambda_get_function_configuration_input *input,
-                                                          const awsc_waiter_options *options, awsc_wait_done *done,
+                                                          const awsc_waiter_options *options, awsc_wait_done_fn *done,
                                                           void *user, awsc_wait **wait, awsc_error **error)
 {
     return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_updated_waiter(), (struct awsc_client *)client,
@@ -159,8 +159,9 @@ static inline int awsc_lambda_wait_function_updated_v2(awsc_lambda *client, cons
 /** As awsc_lambda_wait_function_updated_v2, but on a loop: see awsc_waiter_start. */
 static inline int awsc_lambda_wait_function_updated_v2_start(awsc_lambda *client, awsc_loop *loop,
                                                              const awsc_lambda_get_function_input *input,
-                                                             const awsc_waiter_options *options, awsc_wait_done *done,
-                                                             void *user, awsc_wait **wait, awsc_error **error)
+                                                             const awsc_waiter_options *options,
+                                                             awsc_wait_done_fn *done, void *user, awsc_wait **wait,
+                                                             awsc_error **error)
 {
     return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_updated_v2_waiter(), (struct awsc_client *)client,
                              loop, input, options, done, user, wait, error);
@@ -189,8 +190,8 @@ static inline int awsc_lambda_wait_published_version_active(awsc_lambda *client,
 
 /** As awsc_lambda_wait_published_version_active, but on a loop: see awsc_waiter_start. */
 static inline int awsc_lambda_wait_published_version_active_start(awsc_lambda *client, awsc_loop *loop,
-    const awsc_lambda_get_function_configuration_input *input, const awsc_waiter_options *options, awsc_wait_done *done,
-    void *user, awsc_wait **wait, awsc_error **error)
+    const awsc_lambda_get_function_configuration_input *input, const awsc_waiter_options *options,
+    awsc_wait_done_fn *done, void *user, awsc_wait **wait, awsc_error **error)
 {
     return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_published_version_active_waiter(),
                              (struct awsc_client *)client, loop, input, options, done, user, wait, error);

@@ -51,7 +51,7 @@ AWSC_API int awsc_lambda_function_failure_read(awsc_blob payload, awsc_lambda_fu
 
 /** What awsc_lambda_invoke_json calls. For bindings of other languages, which pass AWSC_LAMBDA_LEVEL themselves. */
 AWSC_API int awsc_lambda_invoke_json_at(uint32_t level, awsc_lambda *client, const awsc_lambda_invoke_input *input,
-                                        const awsc_options *options, awsc_lambda_invoke_output **output,
+                                        const awsc_call_options *options, awsc_lambda_invoke_output **output,
                                         awsc_lambda_function_failure **failure, awsc_error **error);
 
 /**
@@ -74,7 +74,7 @@ AWSC_API int awsc_lambda_invoke_json_at(uint32_t level, awsc_lambda *client, con
  *         awsc_lambda_invoke returns. Thread safety: safe; blocks until the call is complete.
  */
 static inline int awsc_lambda_invoke_json(awsc_lambda *client, const awsc_lambda_invoke_input *input,
-                                          const awsc_options *options, awsc_lambda_invoke_output **output,
+                                          const awsc_call_options *options, awsc_lambda_invoke_output **output,
                                           awsc_lambda_function_failure **failure, awsc_error **error)
 {
     return awsc_lambda_invoke_json_at(AWSC_LAMBDA_LEVEL, client, input, options, output, failure, error);
@@ -140,7 +140,7 @@ typedef struct awsc_lambda_response_reader awsc_lambda_response_reader;
 /** What awsc_lambda_response_open calls. For bindings of other languages, which pass AWSC_LAMBDA_LEVEL themselves. */
 AWSC_API int awsc_lambda_response_open_at(uint32_t level, awsc_lambda *client,
                                           const awsc_lambda_invoke_with_response_stream_input *input,
-                                          const awsc_options *options, awsc_lambda_response_reader **out,
+                                          const awsc_call_options *options, awsc_lambda_response_reader **out,
                                           awsc_error **error);
 
 /**
@@ -158,7 +158,7 @@ AWSC_API int awsc_lambda_response_open_at(uint32_t level, awsc_lambda *client,
  */
 static inline int awsc_lambda_response_open(awsc_lambda *client,
                                             const awsc_lambda_invoke_with_response_stream_input *input,
-                                            const awsc_options *options, awsc_lambda_response_reader **out,
+                                            const awsc_call_options *options, awsc_lambda_response_reader **out,
                                             awsc_error **error)
 {
     return awsc_lambda_response_open_at(AWSC_LAMBDA_LEVEL, client, input, options, out, error);

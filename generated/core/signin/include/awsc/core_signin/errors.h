@@ -4,7 +4,7 @@
  * @file errors.h
  * Errors that Signin describes.
  *
- * A call that returns AWSC_ERR_SERVICE failed in the service: awsc_core_signin_error tells which of these errors it
+ * A call that returns AWSC_ERR_SERVICE failed in the service: awsc_core_signin_error_code tells which of these errors it
  * was, and the awsc_core_signin_as_… functions give its members. Errors that are not described here keep their
  * name and message, see awsc_error_name. Thread safety: all functions are safe.
  */
@@ -19,15 +19,15 @@
 AWSC_BEGIN_DECLS
 
 /** Which error it was. The numbers never change. */
-typedef enum awsc_core_signin_error_code {
+typedef enum awsc_core_signin_error {
     /** No error, or one that is not described here. */
     AWSC_CORE_SIGNIN_ERROR_NONE_ = 0,
     /** The grant was refused; `error` tells why. */
     AWSC_CORE_SIGNIN_ACCESS_DENIED_EXCEPTION = 1
-} awsc_core_signin_error_code;
+} awsc_core_signin_error;
 
 /** Which of the service's errors `error` is; AWSC_CORE_SIGNIN_ERROR_NONE_ for NULL and for every other failure. */
-awsc_core_signin_error_code awsc_core_signin_error(const awsc_error *error);
+awsc_core_signin_error awsc_core_signin_error_code(const awsc_error *error);
 
 /** The grant was refused; `error` tells why. */
 struct awsc_core_signin_access_denied_exception {

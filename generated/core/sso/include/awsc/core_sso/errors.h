@@ -4,7 +4,7 @@
  * @file errors.h
  * Errors that SSO describes.
  *
- * A call that returns AWSC_ERR_SERVICE failed in the service: awsc_core_sso_error tells which of these errors it
+ * A call that returns AWSC_ERR_SERVICE failed in the service: awsc_core_sso_error_code tells which of these errors it
  * was, and the awsc_core_sso_as_… functions give its members. Errors that are not described here keep their
  * name and message, see awsc_error_name. Thread safety: all functions are safe.
  */
@@ -19,15 +19,15 @@
 AWSC_BEGIN_DECLS
 
 /** Which error it was. The numbers never change. */
-typedef enum awsc_core_sso_error_code {
+typedef enum awsc_core_sso_error {
     /** No error, or one that is not described here. */
     AWSC_CORE_SSO_ERROR_NONE_ = 0,
     /** The access token has ended, was revoked or is not genuine: the person must sign in again. */
     AWSC_CORE_SSO_UNAUTHORIZED_EXCEPTION = 1
-} awsc_core_sso_error_code;
+} awsc_core_sso_error;
 
 /** Which of the service's errors `error` is; AWSC_CORE_SSO_ERROR_NONE_ for NULL and for every other failure. */
-awsc_core_sso_error_code awsc_core_sso_error(const awsc_error *error);
+awsc_core_sso_error awsc_core_sso_error_code(const awsc_error *error);
 
 /** The access token has ended, was revoked or is not genuine: the person must sign in again. */
 struct awsc_core_sso_unauthorized_exception {

@@ -52,19 +52,19 @@ typedef struct awsc_lambda_list_capacity_providers_output {
 /* ---- what the functions below call; for bindings of other languages, which pass AWSC_LAMBDA_LEVEL themselves ---- */
 
 /** Receives the result of awsc_lambda_list_capacity_providers_start; owns `output` and `error`. */
-typedef void awsc_lambda_list_capacity_providers_done(void *user, int status,
-                                                      awsc_lambda_list_capacity_providers_output *output,
-                                                      awsc_error *error);
+typedef void awsc_lambda_list_capacity_providers_done_fn(void *user, int status,
+                                                         awsc_lambda_list_capacity_providers_output *output,
+                                                         awsc_error *error);
 
 AWSC_API int awsc_lambda_list_capacity_providers_at(uint32_t level, awsc_lambda *client,
                                                     const awsc_lambda_list_capacity_providers_input *input,
-                                                    const awsc_options *options,
+                                                    const awsc_call_options *options,
                                                     awsc_lambda_list_capacity_providers_output **out,
                                                     awsc_error **error);
 AWSC_API int awsc_lambda_list_capacity_providers_start_at(uint32_t level, awsc_lambda *client, awsc_loop *loop,
                                                           const awsc_lambda_list_capacity_providers_input *input,
-                                                          const awsc_options *options,
-                                                          awsc_lambda_list_capacity_providers_done *done, void *user,
+                                                          const awsc_call_options *options,
+                                                          awsc_lambda_list_capacity_providers_done_fn *done, void *user,
                                                           awsc_call **call, awsc_error **error);
 AWSC_API int awsc_lambda_list_capacity_providers_input_validate_at(uint32_t level,
     const awsc_lambda_list_capacity_providers_input *input, awsc_error **error);
@@ -80,13 +80,13 @@ AWSC_API int awsc_lambda_list_capacity_providers_input_serialize_at(uint32_t lev
  *
  * @param client   the client
  * @param input    what to send; read during the call only
- * @param options  options of this call, begun with AWSC_OPTIONS_INIT; NULL: those of the client
+ * @param options  options of this call, begun with AWSC_CALL_OPTIONS_INIT; NULL: those of the client
  * @param out      receives the output, which the caller frees with awsc_free; may be NULL
  * @param error    receives details if the call fails, see <awsc/error.h>; may be NULL
  * @return AWSC_OK, AWSC_ERR_SERVICE with one of the errors below, AWSC_ERR_VALIDATION (the input lacks a required
  *         member or holds an invalid value), or another negative status, see <awsc/status.h>
  *
- * Errors of the service, for `switch (awsc_lambda_error(error))`:
+ * Errors of the service, for `switch (awsc_lambda_error_code(error))`:
  * - AWSC_LAMBDA_INVALID_PARAMETER_VALUE_EXCEPTION
  * - AWSC_LAMBDA_SERVICE_EXCEPTION
  * - AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION
@@ -95,7 +95,7 @@ AWSC_API int awsc_lambda_list_capacity_providers_input_serialize_at(uint32_t lev
  */
 static inline int awsc_lambda_list_capacity_providers(awsc_lambda *client,
                                                       const awsc_lambda_list_capacity_providers_input *input,
-                                                      const awsc_options *options,
+                                                      const awsc_call_options *options,
                                                       awsc_lambda_list_capacity_providers_output **out,
                                                       awsc_error **error)
 {
@@ -113,9 +113,9 @@ static inline int awsc_lambda_list_capacity_providers(awsc_lambda *client,
  */
 static inline int awsc_lambda_list_capacity_providers_start(awsc_lambda *client, awsc_loop *loop,
                                                             const awsc_lambda_list_capacity_providers_input *input,
-                                                            const awsc_options *options,
-                                                            awsc_lambda_list_capacity_providers_done *done, void *user,
-                                                            awsc_call **call, awsc_error **error)
+                                                            const awsc_call_options *options,
+                                                            awsc_lambda_list_capacity_providers_done_fn *done,
+                                                            void *user, awsc_call **call, awsc_error **error)
 {
     return awsc_lambda_list_capacity_providers_start_at(AWSC_LAMBDA_LEVEL, client, loop, input, options, done, user,
                                                         call, error);
