@@ -8,8 +8,8 @@
 
 #include "support/counted_memory.h"
 
-static _Thread_local bool watching;
-static _Thread_local size_t passed; /* requests to malloc, calloc, realloc and free that came from no allocator */
+static _Thread_local volatile bool watching;
+static _Thread_local volatile size_t passed; /* requests to malloc, calloc, realloc and free that came from no allocator */
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);

@@ -1,5 +1,6 @@
 /* Posts: what runs on a loop, when, in which order, and what becomes of it at the end. */
 #include <poll.h>
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -386,7 +387,9 @@ static void a_foreign_loop_that_cannot_watch_anything_makes_no_loop(void **state
     awsc_error *error = NULL;
     assert_int_equal(open_foreign(&theirs, &loop, &error), AWSC_ERR_CONFIG);
     assert_null(loop);
-    assert_string_equal(awsc_error_message(error), "a new loop cannot watch its eventfd: Input/output error");
+    assert_ptr_equal(strstr(awsc_error_message(error), "a new loop cannot watch its eventfd: "),
+                     awsc_error_message(error));
+    assert_non_null(strstr(awsc_error_message(error), strerror(EIO)));
     awsc_error_free(error);
 }
 
