@@ -102,7 +102,7 @@ def names(service: Service, index: Index, prefix: str, lock: dict, customization
         _claim_iterators(claims, library, operations[operation.id], operation)
         _claim_functions(claims, f"{library}_{operations[operation.id]}", operation.id,
                          index.operations[operation.id].event_stream)
-    for suffix in ("", "_new", "_new_at", "_free", "_error", "_error_code", "_error_cases", "_service", "_strict",
+    for suffix in ("", "_new", "_new_at", "_free", "_error", "_error_code", "_error_schema", "_error_cases", "_service", "_strict",
                    "_level", "_endpoint_rules", "_operation_table", "_operation_count", "_paginator_table",
                    "_waiter_table"):
         claims.claim(library + suffix, service.id)
@@ -122,6 +122,8 @@ def names(service: Service, index: Index, prefix: str, lock: dict, customization
             claims.claim(c_name + "_parse", shape_id)
         elif service.shapes[shape_id].type == "union":
             claims.claim(c_name + "_kind", shape_id)
+        if service.shapes[shape_id].type in ("structure", "union"):
+            claims.claim(c_name + "_descriptor", shape_id)
     inputs, outputs = {}, {}
     for operation in service.operations:
         for table, role, shape_id in ((inputs, "input", operation.input), (outputs, "output", operation.output)):

@@ -22,6 +22,7 @@ from codegen.name import names, snake
 from codegen.normalize import Service, normalize
 from codegen.render import render, render_inner
 from codegen.select import prune, select, with_errors, without_members
+from codegen.shapes import accessors
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def generate(job: Job) -> Result:
         return Result(with_manifest(render_inner(library, program), service.id, service.version, lock["level"]), None)
     constraints = build_constraints(service, service_index, all_names, lock)
     files = render(library, constraints, program, commands.build(service, service_index, all_names, lock),
-                   paginators.build(service, service_index, all_names), waiters.build(service, all_names))
+                   paginators.build(service, service_index, all_names), waiters.build(service, all_names),
+                   accessors(service, all_names, library))
     return Result(with_manifest(files, service.id, service.version, lock["level"]),
                   lockfile.dump(lock) if job.lock and not job.operations else None)
 

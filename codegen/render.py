@@ -15,6 +15,7 @@ from codegen.doc import comment_lines, one_line
 from codegen.ir import Library, OperationIR, Schema
 from codegen.layout import WIDTH, wrap_code
 from codegen.paginators import Paginator
+from codegen.shapes import Accessor
 from codegen.waiters import Waiter
 
 _TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates")
@@ -26,6 +27,7 @@ _FILES = {
     "client.h": "include/awsc/{name}/client.h",
     "enums.h": "include/awsc/{name}/enums.h",
     "errors.h": "include/awsc/{name}/errors.h",
+    "json.h": "include/awsc/{name}/json.h",
     "types.h": "include/awsc/{name}/types.h",
     "client.c": "src/client.c",
     "enums.c": "src/enums.c",
@@ -64,11 +66,12 @@ _INNER_ENUMS = {"inner_enums.h": "include/awsc/{name}/enums.h"}
 
 
 def render(library: Library, constraints: Constraints, endpoint_program: Optional[object],
-           commands: Commands, paginators: Tuple[Paginator, ...], waiters: Tuple[Waiter, ...]) -> Dict[str, str]:
+           commands: Commands, paginators: Tuple[Paginator, ...], waiters: Tuple[Waiter, ...],
+           accessors: Tuple[Accessor, ...]) -> Dict[str, str]:
     """All files of the library: path to text. `endpoint_program` is what codegen.endpoints compiled."""
     own = {c_name for operation in library.operations for c_name in _own_types(operation)}
     context = {**_context(library, endpoint_program, own), "api": "AWSC_API ", "constraints": constraints,
-               "commands": commands, "paginators": paginators, "waiters": waiters}
+               "commands": commands, "paginators": paginators, "waiters": waiters, "accessors": accessors}
     paths = dict(_FILES)
     for needed, optional in _OPTIONAL.items():
         paths.update(optional if context[needed] else {})

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-#include <awsc/lambda.h>
+#include <awsc/lambda/json.h>
 
 template <auto Free> struct Deleter {
     template <typename T> void operator()(T *object) const

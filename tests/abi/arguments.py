@@ -23,7 +23,7 @@ OPTIONAL = [
     (r"awsc_lambda_invoke_json_at", r"output|failure"),
     (r"awsc_lambda_\w+_next", r"event"),
     (r"awsc_lambda_log_decode", r"log_result|size"),
-    (r"awsc_(from_json|to_json|print|copy|jmespath_search_\w+|pages_next)", r"out|output"),
+    (r"awsc_(from_json|to_json(_with_options)?|print|copy|jmespath_search_\w+|pages_next)", r"out|output"),
     (r"awsc_print", r"value"),
     (r"awsc_(pages|items)_token", r"skip"),
     (r"awsc_(pages|items)_new", r"input"),

@@ -14,6 +14,7 @@
 #include <awsc/jmespath.h>
 #include <awsc/lambda.h>
 #include <awsc/lambda/conveniences.h>
+#include <awsc/lambda/json.h>
 #include <awsc/log.h>
 #include <awsc/sigv4.h>
 #include <awsc/testing.h>
@@ -466,6 +467,18 @@ static void hook_set_timer(void *user, uint64_t delay_ms)
 
 static void hook_clear_timer(void *user)
 {
+}
+
+static inline awsc_json_options *valid_awsc_json_options(void)
+{
+    static awsc_json_options options;
+    awsc_json_options_init(&options);
+    return &options;
+}
+
+static inline awsc_lambda_error valid_awsc_lambda_error(void)
+{
+    return AWSC_LAMBDA_SERVICE_EXCEPTION;
 }
 
 static inline awsc_loop_options *valid_awsc_loop_options(void)

@@ -2,6 +2,7 @@
  * Every typed function of the service, called by its name: operations, pages, items, waiters, errors, enumerations,
  * lists. The values are made from the schemas, the responses by the binding of lambda-local.
  */
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -470,6 +471,29 @@ static void every_value_of_an_enumeration_parses_to_its_constant(void **state)
     }
 }
 
+/* `aStructure` is a_structure. */
+static bool is_named(const char *c_name, const char *name)
+{
+    for (; *c_name && *name; c_name++) {
+        if (*c_name == '_' && *name != '_') continue;
+        if (tolower((unsigned char)*name++) != *c_name) return false;
+    }
+    return !*c_name && !*name;
+}
+
+static void every_structure_and_union_has_its_schema(void **state)
+{
+    (void)state;
+    assert_true(COUNT(typed_shapes) > 150);
+    for (size_t i = 0; i < COUNT(typed_shapes); i++) {
+        const awsc_schema *schema = typed_shapes[i].descriptor();
+        if (!schema || schema->size != typed_shapes[i].size || !is_named(typed_shapes[i].name, schema->name))
+            fail_msg("%s has the schema %s", typed_shapes[i].name, schema ? schema->name : "NULL");
+    }
+    assert_null(awsc_lambda_error_schema(AWSC_LAMBDA_ERROR_NONE_));
+    assert_null(awsc_lambda_error_schema((awsc_lambda_error)9999));
+}
+
 static void every_list_and_map_grows(void **state)
 {
     scene s;
@@ -503,6 +527,7 @@ int main(void)
         cmocka_unit_test(every_waiter_calls_its_operation_and_stops_at_a_refusal),
         cmocka_unit_test(every_modeled_error_has_its_number_and_its_view_alone),
         cmocka_unit_test(every_value_of_an_enumeration_parses_to_its_constant),
+        cmocka_unit_test(every_structure_and_union_has_its_schema),
         cmocka_unit_test(every_list_and_map_grows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

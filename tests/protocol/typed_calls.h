@@ -5,7 +5,7 @@
 #ifndef AWSC_TESTS_TYPED_CALLS_H
 #define AWSC_TESTS_TYPED_CALLS_H
 
-#include <awsc/lambda.h>
+#include <awsc/lambda/json.h>
 
 /* The one result of a call on a loop. */
 typedef struct typed_result {
@@ -280,6 +280,16 @@ static const typed_enum_value typed_enum_values[] = {
 #define TYPED_ENUM_VALUE(name, text, number) {parse_##name, text, number},
 #include "enum_values.inc"
 #undef TYPED_ENUM_VALUE
+};
+
+static const struct {
+    const char *name;
+    const awsc_schema *(*descriptor)(void);
+    size_t size;
+} typed_shapes[] = {
+#define TYPED_SHAPE(name) {#name, awsc_lambda_##name##_descriptor, sizeof(awsc_lambda_##name)},
+#include "shapes.inc"
+#undef TYPED_SHAPE
 };
 
 /* ---- lists and maps --------------------------------------------------------------------------------------------- */

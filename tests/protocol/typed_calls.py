@@ -62,6 +62,11 @@ def enum_values(headers, prefix):
             yield "TYPED_ENUM_VALUE(%s, %s_%s, %s_ENUM_%s)" % (name, macro, value, macro, value)
 
 
+def shapes(headers, prefix):
+    for name in names(read(headers, "json.h"), r"\b%s_(\w+)_descriptor\(void\)\n" % prefix):
+        yield "TYPED_SHAPE(%s)" % name
+
+
 def builders(headers, prefix):
     text = read(headers, "builders.h")
     for name, kind, arguments in re.findall(r"static inline int %s_(\w+)_(add|put)\(([^)]*)\)" % prefix, text):
@@ -72,7 +77,7 @@ def builders(headers, prefix):
 def main():
     headers, service, output = os.path.join(sys.argv[1], sys.argv[2]), sys.argv[2], sys.argv[3]
     os.makedirs(output, exist_ok=True)
-    for kind in (operations, pages, items, waiters, errors, enums, enum_values, builders):
+    for kind in (operations, pages, items, waiters, errors, enums, enum_values, shapes, builders):
         lines = list(kind(headers, "awsc_" + service))
         with open(os.path.join(output, kind.__name__ + ".inc"), "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")

@@ -3,7 +3,7 @@
 
 #include "unit/shapes.h"
 
-#include <awsc/lambda.h>
+#include <awsc/lambda/json.h>
 #include <awsc/value.h>
 
 #include "codec/value.h"
@@ -265,6 +265,63 @@ static void an_input_of_json_can_be_sent(void **state)
     assert_int_equal(awsc_lambda_level(), AWSC_LAMBDA_LEVEL);
 }
 
+static void one_item_of_a_list_becomes_json(void **state)
+{
+    (void)state;
+    const char json[] = "{\"Functions\":[{\"FunctionName\":\"first\"},{\"FunctionName\":\"second\"}]}";
+    awsc_lambda_list_functions_output *output = NULL;
+    char *text = NULL;
+    assert_int_equal(awsc_lambda_list_functions_output_from_json(json, strlen(json), &output, NULL), AWSC_OK);
+    assert_int_equal(awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_lambda_function_configuration_descriptor(),
+                                  output->functions.items[1], &text, NULL),
+                     AWSC_OK);
+    assert_string_equal(text, "{\"FunctionName\":\"second\",\"CodeSize\":0}"); /* with the model's default */
+    awsc_free(text);
+    awsc_free(output);
+}
+
+static void a_path_leads_to_the_schema_of_a_member(void **state)
+{
+    (void)state;
+    const awsc_schema *output = awsc_operation_output_schema(awsc_lambda_list_functions_descriptor());
+    const awsc_schema *item = awsc_schema_at(output, "Functions.member");
+    assert_ptr_equal(item, awsc_lambda_function_configuration_descriptor());
+    assert_ptr_equal(awsc_schema_at(item, ""), item);
+    assert_ptr_equal(awsc_schema_at(output, "Functions.member.Environment"), awsc_schema_at(item, "Environment"));
+    static const char *const nowhere[] = {"Functions.", ".Functions",        "functions", "Functions.value",
+                                          "NextMarker", "NextMarker.member", "Function",  "Functions..member"};
+    for (size_t i = 0; i < sizeof nowhere / sizeof *nowhere; i++) assert_null(awsc_schema_at(output, nowhere[i]));
+    assert_null(awsc_schema_at(NULL, "Functions"));
+    assert_null(awsc_schema_at(output, NULL));
+}
+
+static void times_are_those_of_rfc_3339_if_wanted(void **state)
+{
+    (void)state;
+    const all value = {.epoch = AWSC_TIME(482196050, 520000000), .date = AWSC_TIME(0, 0), .http = AWSC_TIME(-1, 0)};
+    awsc_json_options options = AWSC_JSON_OPTIONS_INIT;
+    char *text = NULL;
+    void *back = NULL;
+    awsc_error *error = NULL;
+    assert_int_equal(awsc_to_json_with_options(1, &all_schema, &value, &options, &text, NULL), AWSC_OK);
+    assert_non_null(strstr(text, "\"Epoch\":482196050.52"));
+    awsc_free(text);
+    awsc_json_options_init(&options);
+    options.rfc3339_times = AWSC_BOOL(true);
+    assert_int_equal(awsc_to_json_with_options(1, &all_schema, &value, &options, &text, NULL), AWSC_OK);
+    assert_string_equal(text, "{\"Epoch\":\"1985-04-12T23:20:50.52Z\",\"Date\":\"1970-01-01T00:00:00Z\","
+                              "\"Http\":\"1969-12-31T23:59:59Z\"}");
+    assert_int_equal(awsc_from_json(1, &all_schema, text, strlen(text), &back, NULL), AWSC_OK);
+    assert_int_equal(((const all *)back)->epoch.value.nanoseconds, 520000000);
+    awsc_free(back);
+    awsc_free(text);
+    options.rfc3339_times.is_set = 1;
+    assert_int_equal(awsc_to_json_with_options(1, &all_schema, &value, &options, &text, &error), AWSC_ERR_VALIDATION);
+    assert_non_null(strstr(awsc_error_message(error), "rfc3339_times"));
+    assert_null(text);
+    awsc_error_free(error);
+}
+
 static void required_members_may_be_missing_until_a_call(void **state)
 {
     (void)state;
@@ -336,7 +393,7 @@ static int run_all(const awsc_allocator *allocator, const all *value)
     char *text = NULL;
     void *made = NULL;
     awsc_error *error = NULL;
-    int status = awsc_value_to_json(allocator, &all_schema, 2, value, &text, &error);
+    int status = awsc_value_to_json(allocator, &all_schema, 2, value, false, &text, &error);
     assert_true(!status == (text != NULL));
     awsc_free(text);
     if (!status) status = awsc_value_print(allocator, &all_schema, 2, value, &text, &error);
@@ -384,6 +441,9 @@ int main(void)
         cmocka_unit_test(unions_stand_alone_too),
         cmocka_unit_test(sensitive_members_are_in_documents_but_not_in_lines),
         cmocka_unit_test(an_input_of_json_can_be_sent),
+        cmocka_unit_test(one_item_of_a_list_becomes_json),
+        cmocka_unit_test(a_path_leads_to_the_schema_of_a_member),
+        cmocka_unit_test(times_are_those_of_rfc_3339_if_wanted),
         cmocka_unit_test(required_members_may_be_missing_until_a_call),
         cmocka_unit_test(bodies_in_memory_have_a_json_form_and_others_none),
         cmocka_unit_test(streams_of_an_output_have_no_json_form),

@@ -2,6 +2,7 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 #include <awsc/tables/generated.h>
 #include <awsc/lambda/errors.h>
+#include <awsc/lambda/json.h>
 
 #include "schemas.h"
 #include "service.h"
@@ -572,6 +573,11 @@ const awsc_error_case awsc_lambda_error_cases[] = {
 awsc_lambda_error awsc_lambda_error_code(const awsc_error *error)
 {
     return (awsc_lambda_error)awsc_internal_error_number(error, &awsc_lambda_service);
+}
+
+const awsc_schema *awsc_lambda_error_schema(awsc_lambda_error code)
+{
+    return awsc_internal_error_schema(&awsc_lambda_service, (int32_t)code);
 }
 
 const awsc_lambda_alias_limit_exceeded_exception *awsc_lambda_as_alias_limit_exceeded_exception(const awsc_error *error)

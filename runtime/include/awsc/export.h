@@ -28,9 +28,12 @@
 #ifdef __cplusplus
 #define AWSC_BEGIN_DECLS extern "C" {
 #define AWSC_END_DECLS }
+/** A pointer as one of another type, without a warning of -Wold-style-cast. */
+#define AWSC_POINTER_CAST(type, pointer) (reinterpret_cast<type>(pointer))
 #else
 #define AWSC_BEGIN_DECLS
 #define AWSC_END_DECLS
+#define AWSC_POINTER_CAST(type, pointer) ((type)(pointer))
 #endif
 
 #endif

@@ -3,8 +3,8 @@
  * Inputs and outputs as JSON, as text for people, and copied: for programs that learn at run time what they call, and
  * for languages that cannot lay out a C structure.
  *
- * The functions here work on any operation. In C and C++ the typed ones of an operation's header say the same with
- * less: `awsc_lambda_invoke_input_from_json(json, size, &input, &error)`.
+ * The functions here work on any operation. In C and C++ the typed ones of a service say the same with
+ * less: `awsc_lambda_invoke_input_from_json(json, size, &input, &error)` of <awsc/lambda/json.h>.
  *
  * JSON form: one object; members have the names of the model, wherever they travel; blobs and request bodies are
  * base64; points in time are a number of seconds since 1970 UTC unless the model has another format; NaN and the
@@ -23,8 +23,10 @@
 #ifndef AWSC_VALUE_H
 #define AWSC_VALUE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <awsc/call.h>
 #include <awsc/error.h>
@@ -43,6 +45,20 @@ AWSC_API const awsc_schema *awsc_operation_output_schema(const awsc_operation *o
 
 /** Schema of the events that an operation's response is a stream of, or NULL. */
 AWSC_API const awsc_schema *awsc_operation_event_schema(const awsc_operation *operation);
+
+/**
+ * Schema of what a path leads to: names of members in the model with dots between them; `member` leads to the items of
+ * a list, `value` to the values of a map. So that one item of a list can become JSON:
+ *
+ *     schema = awsc_schema_at(awsc_operation_output_schema(awsc_lambda_list_functions_descriptor()),
+ * "Functions.member");
+ *
+ * The headers of a service have one for each structure, such as awsc_lambda_function_configuration_descriptor of
+ * <awsc/lambda/json.h>.
+ *
+ * @return a constant object; NULL: no such member, or one without a schema (a text, a number, a blob)
+ */
+AWSC_API const awsc_schema *awsc_schema_at(const awsc_schema *schema, const char *path);
 
 /* ---- what to do with it ---------------------------------------------------------------------------------------- */
 
@@ -64,6 +80,40 @@ AWSC_API int awsc_from_json(uint32_t level, const awsc_schema *schema, const cha
  * @return AWSC_OK, AWSC_ERR_VALIDATION (the value is NULL, or a member is invalid or has no JSON form), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_to_json(uint32_t level, const awsc_schema *schema, const void *value, char **out, awsc_error **error);
+
+/** How JSON is written. Begin with AWSC_JSON_OPTIONS_INIT. */
+typedef struct awsc_json_options {
+    /** sizeof(awsc_json_options), set by AWSC_JSON_OPTIONS_INIT */
+    size_t struct_size;
+    /** true: every point in time as RFC 3339 has it ("1985-04-12T23:20:50.52Z"), whatever the model says. Unset: false.
+     */
+    awsc_opt_bool rfc3339_times;
+} awsc_json_options;
+
+/** Initial value of awsc_json_options: nothing set. */
+#define AWSC_JSON_OPTIONS_INIT                                                                                         \
+    {                                                                                                                  \
+        sizeof(awsc_json_options),                                                                                     \
+        {                                                                                                              \
+            0, false                                                                                                   \
+        }                                                                                                              \
+    }
+
+/** Sets `options` to AWSC_JSON_OPTIONS_INIT. */
+static inline void awsc_json_options_init(awsc_json_options *options)
+{
+    memset(options, 0, sizeof *options);
+    options->struct_size = sizeof *options;
+}
+
+/**
+ * As awsc_to_json, in another form.
+ *
+ * @param options  NULL: as awsc_to_json
+ * @return as awsc_to_json; AWSC_ERR_VALIDATION also if `options` were not begun with AWSC_JSON_OPTIONS_INIT
+ */
+AWSC_API int awsc_to_json_with_options(uint32_t level, const awsc_schema *schema, const void *value,
+                                       const awsc_json_options *options, char **out, awsc_error **error);
 
 /**
  * Makes text for people, such as a log line, of a value. Sensitive members are "***", blobs only their size. The form

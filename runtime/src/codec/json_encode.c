@@ -13,7 +13,8 @@ typedef struct encoder {
     awsc_json_writer json;
     uint32_t level;
     unsigned depth;
-    bool plain; /* the form for people and tools: names of the model everywhere */
+    bool plain;         /* the form for people and tools: names of the model everywhere */
+    bool rfc3339_times; /* whatever the model says of times */
     awsc_error **error;
 } encoder;
 
@@ -34,7 +35,7 @@ static int fail(const encoder *e, const awsc_path *path, const char *problem)
 static void encode_time(encoder *e, const awsc_member *member, awsc_time time)
 {
     awsc_json_writer *json = &e->json;
-    switch (member->flags & AWSC_TABLE_TIME_FORMAT_MASK) {
+    switch (e->rfc3339_times ? AWSC_TABLE_DATE_TIME : member->flags & AWSC_TABLE_TIME_FORMAT_MASK) {
     case AWSC_TABLE_DATE_TIME:
         awsc_json_write_raw(json, AWSC_VIEW("\""));
         awsc_time_format_date_time(json->out, time);
@@ -253,21 +254,21 @@ static int encode_object(encoder *e, const awsc_schema *schema, const void *valu
 int awsc_json_encode(const awsc_schema *schema, const void *value, uint32_t level, bool body_only, awsc_buffer *out,
                      awsc_error **error)
 {
-    encoder e = {AWSC_JSON_WRITER_INIT(out), level, 0, false, error};
+    encoder e = {AWSC_JSON_WRITER_INIT(out), level, 0, false, false, error};
     return encode_object(&e, schema, value, body_only);
 }
 
-int awsc_json_encode_plain(const awsc_schema *schema, const void *value, uint32_t level, awsc_buffer *out,
-                           awsc_error **error)
+int awsc_json_encode_plain(const awsc_schema *schema, const void *value, uint32_t level, bool rfc3339_times,
+                           awsc_buffer *out, awsc_error **error)
 {
-    encoder e = {AWSC_JSON_WRITER_INIT(out), level, 0, true, error};
+    encoder e = {AWSC_JSON_WRITER_INIT(out), level, 0, true, rfc3339_times, error};
     return encode_object(&e, schema, value, false);
 }
 
 int awsc_json_encode_member(const awsc_member *member, const void *field, uint32_t level, awsc_buffer *out,
                             awsc_error **error)
 {
-    encoder e = {AWSC_JSON_WRITER_INIT(out), level, 0, false, error};
+    encoder e = {AWSC_JSON_WRITER_INIT(out), level, 0, false, false, error};
     const size_t before = out->size;
     awsc_path path = awsc_path_member(NULL, member);
     int status = encode_value(&e, member, field, &path);

@@ -33,6 +33,30 @@ const awsc_schema *awsc_operation_event_schema(const awsc_operation *operation)
     return NULL;
 }
 
+/* The member that a step of `size` characters names, by its name in the model. */
+static const awsc_member *member_named(const awsc_schema *schema, const char *step, size_t size)
+{
+    for (size_t i = 0; i < schema->member_count; i++) {
+        awsc_view name = awsc_member_name(&schema->members[i]);
+        if (name.size == size && !memcmp(name.data, step, size)) return &schema->members[i];
+    }
+    return NULL;
+}
+
+const awsc_schema *awsc_schema_at(const awsc_schema *schema, const char *path)
+{
+    AWSC_NEED_OR(schema, NULL);
+    AWSC_NEED_OR(path, NULL);
+    while (schema && *path) {
+        size_t size = strcspn(path, ".");
+        const awsc_member *member = member_named(schema, path, size);
+        schema = member ? member->target : NULL;
+        path += size;
+        if (*path && !*++path) return NULL; /* a path that ends with a dot */
+    }
+    return schema;
+}
+
 /* ---- what to do with it ---------------------------------------------------------------------------------------- */
 
 /* Gives the text to the caller, who may not want it. */
@@ -68,12 +92,12 @@ int awsc_value_from_json(const awsc_allocator *allocator, const awsc_schema *sch
 }
 
 int awsc_value_to_json(const awsc_allocator *allocator, const awsc_schema *schema, uint32_t level, const void *value,
-                       char **out, awsc_error **error)
+                       bool rfc3339_times, char **out, awsc_error **error)
 {
     if (out) *out = NULL;
     awsc_buffer text = AWSC_BUFFER_INIT(allocator);
     int status = awsc_validate_readable(schema, value, level, error);
-    if (!status) status = awsc_json_encode_plain(schema, value, level, &text, error);
+    if (!status) status = awsc_json_encode_plain(schema, value, level, rfc3339_times, &text, error);
     if (!status) status = deliver_text(allocator, &text, out, error);
     awsc_buffer_clear(&text);
     return status;
@@ -120,7 +144,21 @@ int awsc_from_json(uint32_t level, const awsc_schema *schema, const char *json, 
 int awsc_to_json(uint32_t level, const awsc_schema *schema, const void *value, char **out, awsc_error **error)
 {
     AWSC_NEED(schema, error);
-    return awsc_value_to_json(awsc_memory(), schema, level, value, out, error);
+    return awsc_value_to_json(awsc_memory(), schema, level, value, false, out, error);
+}
+
+int awsc_to_json_with_options(uint32_t level, const awsc_schema *schema, const void *value,
+                              const awsc_json_options *options, char **out, awsc_error **error)
+{
+    awsc_json_options own = AWSC_JSON_OPTIONS_INIT;
+    if (out) *out = NULL;
+    AWSC_NEED(schema, error);
+    int status = AWSC_TAKE_STRUCT(&own, options, "options", AWSC_JSON_OPTIONS_INIT, error);
+    if (status) return status;
+    if (own.rfc3339_times.is_set && own.rfc3339_times.is_set != AWSC_SET)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "rfc3339_times is not a set value; write AWSC_BOOL(true)");
+    return awsc_value_to_json(awsc_memory(), schema, level, value, own.rfc3339_times.is_set && own.rfc3339_times.value,
+                              out, error);
 }
 
 int awsc_print(uint32_t level, const awsc_schema *schema, const void *value, char **out, awsc_error **error)

@@ -10,7 +10,7 @@
 int awsc_value_from_json(const awsc_allocator *allocator, const awsc_schema *schema, uint32_t level, awsc_view json,
                          void **out, awsc_error **error);
 int awsc_value_to_json(const awsc_allocator *allocator, const awsc_schema *schema, uint32_t level, const void *value,
-                       char **out, awsc_error **error);
+                       bool rfc3339_times, char **out, awsc_error **error);
 int awsc_value_print(const awsc_allocator *allocator, const awsc_schema *schema, uint32_t level, const void *value,
                      char **out, awsc_error **error);
 int awsc_value_copy(const awsc_allocator *allocator, const awsc_schema *schema, uint32_t level, const void *value,

@@ -361,6 +361,13 @@ int32_t awsc_internal_error_number(const awsc_error *error, const awsc_service *
     return 0;
 }
 
+const awsc_schema *awsc_internal_error_schema(const awsc_service *service, int32_t number)
+{
+    for (size_t i = 0; i < service->error_count; i++)
+        if (service->errors[i].number == number) return service->errors[i].schema;
+    return NULL;
+}
+
 const void *awsc_internal_error_as(const awsc_error *error, const awsc_schema *schema)
 {
     if (!error || !error->modeled || error->modeled->schema != schema) return NULL;

@@ -2,7 +2,7 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /**
  * @file lambda.h
- * Everything of Lambda: client, types, enums, errors and operations.
+ * Lambda: client, types, enums, errors and operations. <awsc/lambda/json.h> has JSON, printing and copying.
  *
  * Lambda runs code without servers to manage: functions are uploaded as a package or an image, configured, versioned
  * and invoked, directly or by events of other services.

@@ -89,6 +89,9 @@ AWSC_PRIVATE_API int awsc_internal_json_members(awsc_blob text, const char *cons
 /** Number of the modeled error of `service` that `error` is; 0 if it is none. */
 AWSC_PRIVATE_API int32_t awsc_internal_error_number(const awsc_error *error, const awsc_service *service);
 
+/** Schema of the modeled error `number` of a service, or NULL. */
+AWSC_PRIVATE_API const awsc_schema *awsc_internal_error_schema(const awsc_service *service, int32_t number);
+
 /** The decoded members of a modeled error, or NULL if `error` is another one. Belongs to `error`. */
 AWSC_PRIVATE_API const void *awsc_internal_error_as(const awsc_error *error, const awsc_schema *schema);
 

@@ -15,7 +15,6 @@
 #include <awsc/http.h>
 #include <awsc/loop.h>
 #include <awsc/types.h>
-#include <awsc/value.h>
 #include <awsc/lambda/client.h>
 #include <awsc/lambda/enums.h>
 #include <awsc/lambda/errors.h>
@@ -153,102 +152,8 @@ AWSC_API int awsc_lambda_put_function_concurrency_output_deserialize(const awsc_
                                                                      awsc_lambda_put_function_concurrency_output **out,
                                                                      awsc_error **error);
 
-/* ---- as JSON, as text for people, copied: see <awsc/value.h> ---- */
-
-/** What the functions of <awsc/value.h> need to know of the operation. A constant object. */
+/** Describes the operation for <awsc/value.h>. A constant object. */
 AWSC_API const awsc_operation *awsc_lambda_put_function_concurrency_descriptor(void);
-
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
-static inline int awsc_lambda_put_function_concurrency_input_from_json(const char *json, size_t size,
-                                                                       awsc_lambda_put_function_concurrency_input **out,
-                                                                       awsc_error **error)
-{
-    void *made = NULL;
-    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
-                                awsc_operation_input_schema(awsc_lambda_put_function_concurrency_descriptor()), json,
-                                size, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_put_function_concurrency_input *)made;
-    return status;
-}
-
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
-static inline int
-awsc_lambda_put_function_concurrency_input_to_json(const awsc_lambda_put_function_concurrency_input *input,
-                                                   char **out, awsc_error **error)
-{
-    return awsc_to_json(AWSC_LAMBDA_LEVEL,
-                        awsc_operation_input_schema(awsc_lambda_put_function_concurrency_descriptor()), input, out,
-                        error);
-}
-
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
-static inline int
-awsc_lambda_put_function_concurrency_input_print(const awsc_lambda_put_function_concurrency_input *input,
-                                                 char **out, awsc_error **error)
-{
-    return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_put_function_concurrency_descriptor()),
-                      input, out, error);
-}
-
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
-static inline int
-awsc_lambda_put_function_concurrency_input_copy(const awsc_lambda_put_function_concurrency_input *input,
-                                                awsc_lambda_put_function_concurrency_input **out,
-                                                awsc_error **error)
-{
-    void *made = NULL;
-    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
-                           awsc_operation_input_schema(awsc_lambda_put_function_concurrency_descriptor()), input,
-                           out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_put_function_concurrency_input *)made;
-    return status;
-}
-
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
-static inline int awsc_lambda_put_function_concurrency_output_from_json(const char *json, size_t size,
-    awsc_lambda_put_function_concurrency_output **out, awsc_error **error)
-{
-    void *made = NULL;
-    int status = awsc_from_json(AWSC_LAMBDA_LEVEL,
-                                awsc_operation_output_schema(awsc_lambda_put_function_concurrency_descriptor()), json,
-                                size, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_put_function_concurrency_output *)made;
-    return status;
-}
-
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
-static inline int
-awsc_lambda_put_function_concurrency_output_to_json(const awsc_lambda_put_function_concurrency_output *output,
-                                                    char **out, awsc_error **error)
-{
-    return awsc_to_json(AWSC_LAMBDA_LEVEL,
-                        awsc_operation_output_schema(awsc_lambda_put_function_concurrency_descriptor()), output, out,
-                        error);
-}
-
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
-static inline int
-awsc_lambda_put_function_concurrency_output_print(const awsc_lambda_put_function_concurrency_output *output,
-                                                  char **out, awsc_error **error)
-{
-    return awsc_print(AWSC_LAMBDA_LEVEL,
-                      awsc_operation_output_schema(awsc_lambda_put_function_concurrency_descriptor()), output, out,
-                      error);
-}
-
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
-static inline int
-awsc_lambda_put_function_concurrency_output_copy(const awsc_lambda_put_function_concurrency_output *output,
-                                                 awsc_lambda_put_function_concurrency_output **out,
-                                                 awsc_error **error)
-{
-    void *made = NULL;
-    int status = awsc_copy(AWSC_LAMBDA_LEVEL,
-                           awsc_operation_output_schema(awsc_lambda_put_function_concurrency_descriptor()), output,
-                           out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_put_function_concurrency_output *)made;
-    return status;
-}
 
 AWSC_END_DECLS
 
