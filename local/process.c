@@ -69,12 +69,14 @@ static int make_pipes(int theirs[PIPE_COUNT], int ours[PIPE_COUNT])
     return 0;
 }
 
+/* Every signal is as a program expects it, whatever is blocked or ignored here, such as SIGHUP below nohup. */
 static int set_attributes(posix_spawnattr_t *attributes)
 {
     sigset_t none, defaults;
     sigemptyset(&none);
-    sigemptyset(&defaults);
-    sigaddset(&defaults, SIGPIPE);
+    sigfillset(&defaults);
+    sigdelset(&defaults, SIGKILL);
+    sigdelset(&defaults, SIGSTOP);
     int failed = posix_spawnattr_setsigmask(attributes, &none);
     if (!failed) failed = posix_spawnattr_setsigdefault(attributes, &defaults);
     if (!failed) failed = posix_spawnattr_setpgroup(attributes, 0);

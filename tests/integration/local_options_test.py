@@ -5,6 +5,7 @@
 """
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -101,6 +102,18 @@ class EndsTest(unittest.TestCase):
                     message = reply.json()["errorMessage"]
                     self.assertIn("Runtime exited with error: signal", message)
                     self.assertTrue(message.endswith(": " + text) if text else message[-1].isdigit(), message)
+
+    def test_signals_that_lambda_local_ignores_end_a_function(self):
+        ignored = [signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1]
+        before = [(each, signal.signal(each, signal.SIG_IGN)) for each in ignored]
+        try:
+            with Server(functions={each.name: "#!/bin/sh\nkill -%d $$\n" % each for each in ignored}) as server:
+                for each in ignored:
+                    with self.subTest(signal=each.name):
+                        self.assertIn("signal", server.invoke(each.name, b"{}").json()["errorMessage"])
+        finally:
+            for each, handler in before:
+                signal.signal(each, handler)
 
     def test_a_file_that_vanished_is_no_function(self):
         with Server(functions={"f": "#!/bin/sh\ncat\n"}) as server:
