@@ -160,11 +160,16 @@ def first_failure(tree, timed, names):
 def try_break(tree, timed, covering, each, only_covering):
     """What became of one break: the test that saw it, or "unseen", or "compiler"."""
     text = tree.read(each.path)
-    by_time = sorted((name for name in covering if name in tree.programs), key=timed.of)
-    others = sorted((name for name in tree.programs if name not in covering), key=timed.of)
+    stem = os.path.splitext(os.path.basename(each.path))[0]
+
+    def order(name):
+        return stem not in name, timed.of(name)
+
+    likely = sorted((name for name in covering if name in tree.programs), key=order)
+    others = sorted((name for name in tree.programs if name not in covering), key=order)
     tree.write(each.path, operators.apply(text, each))
     try:
-        seen, how = first_failure(tree, timed, by_time)
+        seen, how = first_failure(tree, timed, likely)
         if not seen and not only_covering:
             seen, how = first_failure(tree, timed, others)
     finally:
