@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <awsc/tables/generated.h>
 #include <awsc/sigv4.h>
@@ -74,6 +75,19 @@ static void hmac_gives_what_rfc_4231_says(void **state)
     assert_hmac(key, sizeof key, "Test Using Larger Than Block-Size Key - Hash Key First",
                 "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
     assert_hmac("", 0, "", "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
+}
+
+static void hmac_takes_keys_of_every_size_as_openssl_does(void **state)
+{
+    unsigned char key[130], expected[AWSC_SHA256_SIZE];
+    (void)state;
+    for (size_t i = 0; i < sizeof key; i++) key[i] = (unsigned char)(i + 1);
+    for (size_t size = 0; size <= sizeof key; size++) {
+        char hex[AWSC_SHA256_HEX + 1] = "";
+        assert_non_null(HMAC(EVP_sha256(), key, (int)size, (const unsigned char *)"text", 4, expected, NULL));
+        awsc_hex_write(hex, expected, sizeof expected);
+        assert_hmac(key, size, "text", hex);
+    }
 }
 
 static void a_hash_in_pieces_is_the_hash_of_the_whole(void **state)
@@ -611,6 +625,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hmac_gives_what_rfc_4231_says),
+        cmocka_unit_test(hmac_takes_keys_of_every_size_as_openssl_does),
         cmocka_unit_test(a_hash_in_pieces_is_the_hash_of_the_whole),
         cmocka_unit_test(signing_without_a_needed_value_names_it),
         cmocka_unit_test(a_key_id_with_a_line_break_cannot_add_a_header),

@@ -1,6 +1,7 @@
 /* HTTP requests and responses as values. */
 #include "unit/shapes.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "http/http.h"
@@ -152,6 +153,24 @@ static void a_header_cannot_smuggle_another(void **state)
     awsc_http_request_free(request);
 }
 
+static void an_error_shows_200_bytes_of_a_headers_name(void **state)
+{
+    char name[203], expected[300];
+    awsc_http_request *request = NULL;
+    (void)state;
+    assert_int_equal(awsc_http_request_new("GET", "/", &request, NULL), AWSC_OK);
+    for (size_t size = 199; size < sizeof name; size++) {
+        awsc_error *error = NULL;
+        memset(name, 'x', sizeof name);
+        name[size] = '\0';
+        assert_int_equal(awsc_http_request_add_header(request, name, "\n", &error), AWSC_ERR_VALIDATION);
+        (void)snprintf(expected, sizeof expected, "HTTP header %.200s: the value holds a control character", name);
+        assert_string_equal(awsc_error_message(error), expected);
+        awsc_error_free(error);
+    }
+    awsc_http_request_free(request);
+}
+
 static void a_response_is_built_piece_by_piece(void **state)
 {
     (void)state;
@@ -182,6 +201,7 @@ int main(void)
         cmocka_unit_test(a_header_of_the_same_size_is_replaced_where_it_stands),
         cmocka_unit_test(each_character_counts_wherever_it_stands),
         cmocka_unit_test(a_header_cannot_smuggle_another),
+        cmocka_unit_test(an_error_shows_200_bytes_of_a_headers_name),
         cmocka_unit_test(a_response_is_built_piece_by_piece),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

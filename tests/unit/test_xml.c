@@ -196,6 +196,8 @@ static void text_that_xml_cannot_hold_becomes_the_replacement_character(void **s
         {"<a>&#xD83D;</a>", R},
         {"<a>&#55357;&#56832;&#xd83d;&#xDE00;</a>", "\xf0\x9f\x98\x80\xf0\x9f\x98\x80"},
         {"<a>&#xD83D;&#x41;&#xDE00;</a>", R "A" R},
+        {"<a>&#xD800;&#xDC00;&#xDBFF;&#xDFFF;</a>", "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf"},
+        {"<a>&#xD7FF;&#xDC00;&#xD800;&#xDBFF;&#xD800;&#xE000;</a>", "\xed\x9f\xbf" R R R R "\xee\x80\x80"},
         {"<a>&amp;#0;&#38;#0;</a>", "&#0;&#0;"},
         {"<a><![CDATA[&#0;\xff]]>&#0;</a>", "&#0;" R R},
         {"<a><!-- &#0; ]]> -->&#0;<![CDATA[-->&#0;]]></a>", R "-->&#0;"},
