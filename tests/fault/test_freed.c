@@ -31,6 +31,7 @@ static const char *const watched_marks[] = {"hush-", "aHVzaC", NULL}; /* as text
 #include "schema/value.h"
 #include "schema/walk.h"
 #include "snapshot/value_maker.h"
+#include "support/fixture.h"
 #include "support/stream_service.h"
 
 /* ---- planting -----------------------------------------------------------------------------------------------------
@@ -363,6 +364,53 @@ static void no_event_that_is_written_leaves_a_copy(void **state)
     assert_int_equal(found, 0);
 }
 
+/* The second event fails, so that the first one was sent. */
+static int give_one_event(void *user, const void **event)
+{
+    static const chunk_event chunk = {.payload = {mark, sizeof mark - 1}};
+    static const talk_event told = {.kind = 1, .as.chunk = &chunk};
+    bool *given = user;
+    if (*given) return AWSC_ERR_VALIDATION;
+    *given = true;
+    *event = &told;
+    return AWSC_OK;
+}
+
+static void say_nothing(void *user, const raw_request *request, raw_answer *answer)
+{
+    (void)user;
+    (void)request;
+    answer->then = RAW_HOLD;
+}
+
+static void no_event_that_is_sent_leaves_a_copy(void **state)
+{
+    (void)state;
+    raw_server *server = raw_server_start(&(raw_script){.answer = say_nothing});
+    for (int is_signed = 0; is_signed < 2; is_signed++) {
+        bool given = false;
+        awsc_client *client = NULL;
+        awsc_event_source *source = NULL;
+        void *output = NULL;
+        awsc_config config = fixture_config(raw_server_url(server));
+        config.config_file = config.credentials_file = "/dev/null";
+        if (!is_signed) config.unsigned_requests = AWSC_BOOL(true);
+        assert_int_equal(awsc_internal_client_new(&stream_service, 1, &config, &client, NULL), AWSC_OK);
+        assert_int_equal(awsc_event_source_new(give_one_event, &given, &source, NULL), AWSC_OK);
+        const talk_input input = {.topic = "weather", .events = source};
+        watching = true;
+        int status = awsc_internal_call(&talk_operation, 1, client, &input, NULL, &output, NULL);
+        unsigned found = looked_into();
+        assert_int_equal(status, AWSC_ERR_VALIDATION);
+        assert_true(given);
+        assert_int_equal(found, 0);
+        awsc_event_source_free(source);
+        awsc_internal_client_free(client);
+        fixture_config_clear(&config);
+    }
+    raw_server_stop(server);
+}
+
 /* ---- memory that runs out -----------------------------------------------------------------------------------------
  */
 
@@ -412,6 +460,7 @@ int main(void)
         cmocka_unit_test(no_text_that_is_repaired_leaves_a_copy),
         cmocka_unit_test(no_body_that_is_dropped_half_read_leaves_a_copy),
         cmocka_unit_test(no_event_that_is_written_leaves_a_copy),
+        cmocka_unit_test(no_event_that_is_sent_leaves_a_copy),
         cmocka_unit_test(no_error_in_xml_leaves_a_copy_when_memory_runs_out),
         cmocka_unit_test(no_signature_leaves_a_token),
         cmocka_unit_test(no_client_leaves_keys_or_passwords_of_proxies),

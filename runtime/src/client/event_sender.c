@@ -113,7 +113,7 @@ static int encode(awsc_event_sender *sender, const void *event, awsc_error **err
     const awsc_call *call = sender->call;
     int status = awsc_validate(sender->events, event, call->level, call->operation->name, error);
     if (status) return status;
-    awsc_buffer inner = AWSC_BUFFER_INIT(call->allocator);
+    awsc_buffer inner = AWSC_BUFFER_INIT_SECRET(call->allocator);
     awsc_buffer *message = sender->is_signed ? &inner : &sender->bytes;
     status = call->operation->event_streams->serialize_event(call->client->service, sender->events, event, call->level,
                                                              message, error);
@@ -223,7 +223,7 @@ int awsc_event_sender_open(awsc_call *call, const awsc_member *member, const voi
     call->sender->call = call;
     call->sender->source = source;
     call->sender->events = member->target;
-    call->sender->bytes = AWSC_BUFFER_INIT(call->allocator);
+    call->sender->bytes = AWSC_BUFFER_INIT_SECRET(call->allocator);
     call->sender->fill.run = fill;
     call->sender->fill.memory = call->allocator;
     call->sender->upload = (awsc_upload){call->sender, read_bytes, &awsc_curl_duplex, operation->event_streams->http2};
