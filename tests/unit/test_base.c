@@ -183,10 +183,15 @@ static void numbers_are_parsed_exactly_and_strictly(void **state)
     check_parse(long_number, 1.1111111111111111);
     free(long_number);
     static const char *const wrong[] = {"",    "-",  "01", "1.",  ".5",  "+1",  "1e",
-                                        "1e+", " 1", "1 ", "0x1", "NaN", "1,5", "1e400"};
+                                        "1e+", " 1", "1 ", "0x1", "NaN", "1,5", "1e400",
+                                        "1e4294967297", "1e18446744073709551617"};
     double value;
+    float single;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         assert_int_equal(awsc_parse_f64(awsc_view_text(wrong[i]), &value), -1);
+    assert_int_equal(awsc_parse_f32(AWSC_VIEW("1e4294967297"), &single), -1);
+    check_parse("1e-4294967297", 0);
+    check_parse("1e-18446744073709551617", 0);
 }
 
 static void whole_numbers_may_be_written_as_fractions(void **state)
