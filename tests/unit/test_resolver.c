@@ -13,6 +13,7 @@
 
 #include "support/failing_allocator.h"
 #include "support/lookups.h"
+#include "sys/host_lookup.h"
 #include "transport/resolver.h"
 
 enum { MANY = 50 };
@@ -156,6 +157,34 @@ static void other_failures_have_their_status(void **state)
     run_until_done(s, 0);
     assert_int_equal(s->callers[0].status, AWSC_ERR_CONNECT);
     assert_string_equal(s->callers[0].text, strerror(EMFILE));
+    lookups_fail(EAI_SYSTEM, ENFILE);
+    assert_int_equal(ask(s, 0, "one.test"), AWSC_END);
+    run_until_done(s, 0);
+    assert_string_equal(s->callers[0].text, strerror(ENFILE));
+    lookups_fail(EAI_SYSTEM, ENOMEM);
+    assert_int_equal(ask(s, 0, "one.test"), AWSC_END);
+    run_until_done(s, 0);
+    assert_int_equal(s->callers[0].status, AWSC_ERR_NOMEM);
+}
+
+static void the_errno_of_the_system_counts_only_where_the_lookup_names_it(void **state)
+{
+    static const struct {
+        int result;
+        int system_error;
+        enum awsc_host_lookup_result expected;
+    } cases[] = {{EAI_SYSTEM, EMFILE, AWSC_HOST_NO_DESCRIPTORS}, {EAI_SYSTEM, ENFILE, AWSC_HOST_NO_DESCRIPTORS},
+                 {EAI_SYSTEM, ENOMEM, AWSC_HOST_NO_MEMORY},      {EAI_SYSTEM, EIO, AWSC_HOST_NOT_FOUND},
+                 {EAI_MEMORY, 0, AWSC_HOST_NO_MEMORY},           {EAI_NONAME, EMFILE, AWSC_HOST_NOT_FOUND},
+                 {EAI_NONAME, ENFILE, AWSC_HOST_NOT_FOUND},      {EAI_AGAIN, ENOMEM, AWSC_HOST_NOT_FOUND}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[256];
+        lookups_fail(cases[i].result, cases[i].system_error);
+        assert_int_equal(awsc_host_lookup("one.test", text, sizeof text), cases[i].expected);
+        assert_string_equal(text, cases[i].result == EAI_SYSTEM ? strerror(cases[i].system_error)
+                                                                : gai_strerror(cases[i].result));
+    }
 }
 
 static void four_threads_at_most_look_names_up(void **state)
@@ -294,6 +323,7 @@ int main(void)
         TEST(an_answer_is_kept_for_a_minute_and_then_asked_for_once),
         TEST(a_failure_reaches_all_and_is_not_kept),
         TEST(other_failures_have_their_status),
+        TEST(the_errno_of_the_system_counts_only_where_the_lookup_names_it),
         TEST(four_threads_at_most_look_names_up),
         TEST(a_lookup_outlives_the_caller_that_began_it),
         TEST(a_lookup_that_nobody_waits_for_still_serves_later_callers),
