@@ -182,9 +182,9 @@ static void numbers_are_parsed_exactly_and_strictly(void **state)
     long_number[1] = '.';
     check_parse(long_number, 1.1111111111111111);
     free(long_number);
-    static const char *const wrong[] = {"",    "-",  "01", "1.",  ".5",  "+1",  "1e",
-                                        "1e+", " 1", "1 ", "0x1", "NaN", "1,5", "1e400",
-                                        "1e4294967297", "1e18446744073709551617"};
+    static const char *const wrong[] = {
+        "",   "-",  "01",  "1.",  ".5",  "+1",    "1e",           "1e+",
+        " 1", "1 ", "0x1", "NaN", "1,5", "1e400", "1e4294967297", "1e18446744073709551617"};
     double value;
     float single;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
