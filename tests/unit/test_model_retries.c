@@ -148,6 +148,67 @@ static void a_retryable_error_may_be_followed_by_success(void **state)
     assert_int_equal(call(s, &send_message, NULL), AWSC_OK);
 }
 
+/* ---- how long an attempt waits --------------------------------------------------------------------------------- */
+
+typedef struct structure_input {
+    const unit *value;
+} structure_input;
+static const awsc_member structure_input_members[] = {
+    AWSC_TABLE_STRUCTURE_MEMBER(structure_input, value, "value", AWSC_TABLE_PAYLOAD, unit)};
+static const awsc_schema structure_input_schema = {
+    "StructureInput", structure_input_members, NULL, sizeof(structure_input), 1, AWSC_TYPE_STRUCTURE, 0, 0};
+
+typedef struct text_input {
+    const char *value;
+} text_input;
+static const awsc_member text_input_members[] = {
+    AWSC_TABLE_TEXT_MEMBER(text_input, value, "value", AWSC_TABLE_PAYLOAD)};
+static const awsc_schema text_input_schema = {"TextInput", text_input_members,  NULL, sizeof(text_input),
+                                              1,           AWSC_TYPE_STRUCTURE, 0,    0};
+
+typedef struct blob_input {
+    awsc_blob value;
+} blob_input;
+static const awsc_member blob_input_members[] = {
+    AWSC_TABLE_BLOB_MEMBER(blob_input, value, "value", AWSC_TABLE_PAYLOAD)};
+static const awsc_schema blob_input_schema = {"BlobInput", blob_input_members,  NULL, sizeof(blob_input),
+                                              1,           AWSC_TYPE_STRUCTURE, 0,    0};
+
+/* The server is told until when its answer is waited for, unless it must read a blob first, which may be long. */
+static void an_attempt_tells_its_end_unless_its_body_is_a_blob(void **state)
+{
+    scene *s = *state;
+    static const unit none;
+    const structure_input structure = {&none};
+    const text_input text = {"text"};
+    const blob_input blob = {{"blob", 4}};
+    const struct {
+        const awsc_schema *schema;
+        const void *input;
+        int16_t payload;
+        const char *told;
+    } cases[] = {{&unit_schema, &none, -1, "ttl=20231114T221"},
+                 {&structure_input_schema, &structure, 0, "ttl=20231114T221"},
+                 {&text_input_schema, &text, 0, "ttl=20231114T221"},
+                 {&blob_input_schema, &blob, 0, "attempt=2; max=3"}};
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    options.idle_timeout_ms = AWSC_I64(30000);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        awsc_operation operation = send_message;
+        void *output = NULL;
+        operation.input = cases[i].schema;
+        operation.input_payload = cases[i].payload;
+        answer(s, 503, "Date", "Tue, 14 Nov 2023 22:13:20 GMT");
+        answer(s, 200, "x-ok", "1");
+        assert_int_equal(awsc_internal_call(&operation, 1, s->client, cases[i].input, &options, &output, NULL),
+                         AWSC_OK);
+        awsc_free(output);
+        const awsc_http_request *sent = awsc_replay_request(s->replay, awsc_replay_request_count(s->replay) - 1);
+        const char *header = awsc_http_request_header(sent, "amz-sdk-request");
+        if (strncmp(header, cases[i].told, strlen(cases[i].told)) != 0) fail_msg("%zu: %s", i, header);
+    }
+}
+
 /* ---- long polls ------------------------------------------------------------------------------------------------ */
 
 /* Calls fail until the client has no tokens for retries. */
@@ -244,6 +305,7 @@ static void a_poll_can_be_cancelled_in_its_pause(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(an_attempt_tells_its_end_unless_its_body_is_a_blob),
         TEST(errors_that_the_model_calls_retryable_are_tried_again),
         TEST(a_retryable_error_may_be_followed_by_success),
         TEST(a_poll_without_quota_fails_after_a_pause),
