@@ -15,6 +15,7 @@
 #include <awsc/sigv4.h>
 #include <awsc/validator.h>
 
+#include "error/given.h"
 #include "loop/loop.h"
 
 static awsc_config usual_config(void)
@@ -30,6 +31,30 @@ static void assert_begins_with(int status, awsc_error *error, const char *macro)
     const char *text = awsc_error_text(error);
     assert_int_equal(status, AWSC_ERR_VALIDATION);
     if (!strstr(text, "begin with ") || !strstr(text, macro)) fail_msg("%s is not in: %s", macro, text);
+    awsc_error_free(error);
+}
+
+/* ---- names ----------------------------------------------------------------------------------------------------- */
+
+static void an_error_names_the_function_that_the_program_called(void **state)
+{
+    static const char *const names[][2] = {{"awsc_lambda_invoke_at", "awsc_lambda_invoke: input is NULL"},
+                                           {"awsc_lambda_invoke", "awsc_lambda_invoke: input is NULL"},
+                                           {"awsc_combat", "awsc_combat: input is NULL"},
+                                           {"awsc_at_", "awsc_at_: input is NULL"},
+                                           {"_at", "_at: input is NULL"},
+                                           {"f_at", "f: input is NULL"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        awsc_error *error = NULL;
+        assert_int_equal(awsc_internal_missing(&error, names[i][0], "input"), AWSC_ERR_VALIDATION);
+        assert_string_equal(awsc_error_message(error), names[i][1]);
+        awsc_error_free(error);
+    }
+    awsc_config config = usual_config();
+    awsc_error *error = NULL;
+    assert_int_equal(awsc_lambda_new(&config, NULL, &error), AWSC_ERR_VALIDATION);
+    assert_string_equal(awsc_error_message(error), "awsc_lambda_new: out is NULL");
     awsc_error_free(error);
 }
 
@@ -189,6 +214,7 @@ static int set_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_error_names_the_function_that_the_program_called),
         cmocka_unit_test(a_validator_without_its_size_is_refused),
         cmocka_unit_test(a_configuration_in_options_without_its_size_is_refused),
         cmocka_unit_test(credentials_to_sign_with_without_their_size_are_refused),
