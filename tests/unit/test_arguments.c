@@ -51,10 +51,9 @@ static void an_error_names_the_function_that_the_program_called(void **state)
         assert_string_equal(awsc_error_message(error), names[i][1]);
         awsc_error_free(error);
     }
-    awsc_config config = usual_config();
     awsc_error *error = NULL;
-    assert_int_equal(awsc_lambda_new(&config, NULL, &error), AWSC_ERR_VALIDATION);
-    assert_string_equal(awsc_error_message(error), "awsc_lambda_new: out is NULL");
+    assert_int_equal(awsc_arena_new(NULL, &error), AWSC_ERR_VALIDATION);
+    assert_string_equal(awsc_error_message(error), "awsc_arena_new: out is NULL");
     awsc_error_free(error);
 }
 
