@@ -163,7 +163,7 @@ def try_break(tree, timed, covering, each, only_covering):
     stem = os.path.splitext(os.path.basename(each.path))[0]
 
     def order(name):
-        return stem not in name, timed.of(name)
+        return stem not in name, "all" in tree.targets(tree.programs[name]), timed.of(name)
 
     likely = sorted((name for name in covering if name in tree.programs), key=order)
     others = sorted((name for name in tree.programs if name not in covering), key=order)
