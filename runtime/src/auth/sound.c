@@ -9,7 +9,7 @@
 bool awsc_secret_is_sound(const char *text)
 {
     for (const char *at = text; at && *at; at++)
-        if ((unsigned char)*at < 0x20 || *at == 0x7f) return false;
+        if (awsc_ascii_is_control(*at)) return false;
     return !text || !strstr(text, AWSC_REPLACEMENT);
 }
 

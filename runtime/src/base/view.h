@@ -37,6 +37,12 @@ static inline char awsc_ascii_upper(char c)
     return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
 }
 
+/* Characters that show nothing; tab and line feed are two of them. */
+static inline bool awsc_ascii_is_control(char c)
+{
+    return (unsigned char)c < 0x20 || c == 0x7f;
+}
+
 static inline bool awsc_ascii_is_digit(char c)
 {
     return c >= '0' && c <= '9';

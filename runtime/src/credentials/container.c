@@ -66,8 +66,7 @@ static int read_token(const container_source *source, awsc_buffer *out, awsc_err
     }
     if (out->failed) return awsc_error_nomem(error);
     for (size_t i = 0; i < out->size; i++) {
-        unsigned char c = (unsigned char)out->data[i];
-        if ((c < 0x20 && c != '\t') || c == 0x7f)
+        if (awsc_ascii_is_control(out->data[i]) && out->data[i] != '\t')
             return awsc_error_set(error, AWSC_ERR_CREDENTIALS,
                                   "the authorization token of %s holds a line break or control character; expected "
                                   "one line without its end",

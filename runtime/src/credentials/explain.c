@@ -118,8 +118,8 @@ static void add_choice(const awsc_explainer *e, const awsc_environment *environm
         break;
     case AWSC_LINK_PROFILE:
         /* The chain made its choice from the same steps. */
-        if (awsc_profile_steps_resolve(e->settings->profiles, e->settings->profile, &steps, NULL)) break;
-        add_profile(e, &steps.items[steps.count - 1], keys);
+        if (!awsc_profile_steps_resolve(e->settings->profiles, e->settings->profile, &steps, NULL))
+            add_profile(e, &steps.items[steps.count - 1], keys);
         break;
     case AWSC_LINK_CONTAINER:
         add_keys(e, "container",

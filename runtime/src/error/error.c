@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "base/repair.h"
+#include "base/view.h"
 
 enum { MAX_BODY = 64 * 1024 };
 
@@ -69,7 +70,7 @@ void awsc_error_free(awsc_error *error)
 static void blank_controls(char *text)
 {
     for (; *text; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7f) *text = ' ';
+        if (awsc_ascii_is_control(*text)) *text = ' ';
 }
 
 /* "Invoke: ResourceNotFoundException (HTTP 404): Function not found (request id …, 3 attempts)" */

@@ -31,8 +31,7 @@ static bool is_field_value(awsc_view value)
 {
     if (awsc_eight_find_none(value, unusual_bytes)) return true;
     for (size_t i = 0; i < value.size; i++) {
-        unsigned char c = (unsigned char)value.data[i];
-        if ((c < 0x20 && c != '\t') || c == 0x7f) return false;
+        if (awsc_ascii_is_control(value.data[i]) && value.data[i] != '\t') return false;
     }
     return true;
 }

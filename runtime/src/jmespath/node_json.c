@@ -96,10 +96,9 @@ static int build(tree_builder *b, awsc_node *out)
         return awsc_json_read_literal(&b->reader) ? AWSC_ERR_PARSE : AWSC_OK;
     case AWSC_JSON_NULL:
         return awsc_json_read_literal(&b->reader) ? AWSC_ERR_PARSE : AWSC_OK;
-    case AWSC_JSON_INVALID:
-        break;
+    default:
+        return AWSC_ERR_PARSE;
     }
-    return AWSC_ERR_PARSE;
 }
 
 int awsc_node_parse(const awsc_node_context *context, awsc_view json, awsc_node *out, const char **problem, size_t *at)

@@ -22,7 +22,7 @@ bool awsc_log_enabled(const awsc_logger *logger, int level)
 static void blank_controls(char *text)
 {
     for (; *text; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7f) *text = ' ';
+        if (awsc_ascii_is_control(*text)) *text = ' ';
 }
 
 void awsc_log(const awsc_logger *logger, int level, const char *format, ...)

@@ -46,8 +46,7 @@ void awsc_print_number(awsc_buffer *out, uint8_t type, const void *field)
 static void print_on_one_line(awsc_buffer *out, awsc_view text)
 {
     for (size_t i = 0; i < text.size; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        awsc_buffer_append_char(out, c < 0x20 || c == 0x7f ? ' ' : text.data[i]);
+        awsc_buffer_append_char(out, awsc_ascii_is_control(text.data[i]) ? ' ' : text.data[i]);
     }
 }
 

@@ -95,8 +95,7 @@ static bool is_host_label(awsc_view text)
 static bool has_control(awsc_view text)
 {
     for (size_t i = 0; i < text.size; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        if ((c < 0x20 && c != '\t') || c == 0x7f) return true;
+        if (awsc_ascii_is_control(text.data[i]) && text.data[i] != '\t') return true;
     }
     return false;
 }
