@@ -202,6 +202,32 @@ static void the_last_of_equal_keys_counts(void **state)
     check("{a: `1`, b: `2`, a: `3`}", "{}", "{\"a\":3,\"b\":2}");
 }
 
+/* ---- slices ---------------------------------------------------------------------------------------------------- */
+
+static void ends_and_steps_of_slices_may_be_far_beyond_the_items(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"[::9223372036854775807]", "[0]"},
+        {"[1::9223372036854775807]", "[1]"},
+        {"[2::9223372036854775807]", "[2]"},
+        {"[3::9223372036854775807]", "[]"},
+        {"[::-9223372036854775807]", "[2]"},
+        {"[1::-9223372036854775807]", "[1]"},
+        {"[::3]", "[0]"},
+        {"[::4]", "[0]"},
+        {"[::-3]", "[2]"},
+        {"[::-4]", "[2]"},
+        {"[-9223372036854775807:]", "[0,1,2]"},
+        {"[:9223372036854775807]", "[0,1,2]"},
+        {"[9223372036854775807::-1]", "[2,1,0]"},
+        {"[:-9223372036854775807:-1]", "[2,1,0]"},
+        {"[-3:3]", "[0,1,2]"},
+        {"[-4:-3]", "[]"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) check(cases[i][0], "[0,1,2]", cases[i][1]);
+}
+
 /* ---- messages -------------------------------------------------------------------------------------------------- */
 
 static void messages_name_the_position_and_what_was_expected(void **state)
@@ -393,6 +419,7 @@ int main(void)
         cmocka_unit_test(strings_have_an_order_and_literals_need_no_quotes),
         cmocka_unit_test(texts_are_counted_and_turned_by_code_points),
         cmocka_unit_test(the_last_of_equal_keys_counts),
+        cmocka_unit_test(ends_and_steps_of_slices_may_be_far_beyond_the_items),
         cmocka_unit_test(messages_name_the_position_and_what_was_expected),
         cmocka_unit_test(null_arguments_are_refused),
         cmocka_unit_test(cjson_trees_are_read_and_made),
