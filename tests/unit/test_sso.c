@@ -126,6 +126,30 @@ static void times_of_older_tools_are_understood(void **state)
     close_scene(&f);
 }
 
+/* Signing in again would not help: nothing is wrong with the token. */
+static void a_role_that_is_refused_is_no_reason_to_sign_in(void **state)
+{
+    (void)state;
+    static const struct {
+        int status;
+        const char *body;
+    } answers[] = {{403, "{\"__type\":\"ForbiddenException\",\"message\":\"No access\"}"},
+                   {404, "{\"__type\":\"ResourceNotFoundException\",\"message\":\"No role\"}"},
+                   {400, "{\"__type\":\"InvalidRequestException\",\"message\":\"No account\"}"}};
+    fixture f;
+    open_session(&f, VALID);
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        sso_scene_answer(&f.scene, answers[i].status, answers[i].body);
+        asked a = ask_provider(f.source, awsc_test_clock_of(f.scene.clock));
+        assert_int_equal(a.status, AWSC_ERR_CREDENTIALS);
+        assert_non_null(strstr(awsc_error_message(a.error), "the portal gave no credentials: "));
+        assert_null(strstr(awsc_error_message(a.error), "sign in"));
+        asked_clear(&a);
+    }
+    assert_int_equal(requests(&f), 3); /* the token serves on */
+    close_scene(&f);
+}
+
 static void a_refused_token_is_not_shown_again(void **state)
 {
     (void)state;
@@ -544,6 +568,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_old_form_is_not_renewed),
         cmocka_unit_test(times_of_older_tools_are_understood),
+        cmocka_unit_test(a_role_that_is_refused_is_no_reason_to_sign_in),
         cmocka_unit_test(a_refused_token_is_not_shown_again),
         cmocka_unit_test(a_new_sign_in_is_seen_at_once),
         cmocka_unit_test(a_grant_that_another_process_used_up_is_no_failure),
