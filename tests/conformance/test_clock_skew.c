@@ -65,7 +65,8 @@ static void answer(awsc_task *task)
     const cJSON *attempt = exchange->attempt, *header;
     const cJSON *response = json_get(attempt, "response");
     awsc_exchange_handler handler = exchange->handler;
-    awsc_exchange_result result = {attempt ? AWSC_OK : AWSC_ERR_CONNECT, true, "no attempt was expected"};
+    awsc_exchange_result result = {
+        .status = attempt ? AWSC_OK : AWSC_ERR_CONNECT, .maybe_sent = true, .message = "no attempt was expected"};
     free(exchange);
     if (attempt) {
         const char *code = json_text(response, "errorCode");

@@ -65,7 +65,7 @@ static void answer(awsc_task *task)
     scene *s = exchange->owner;
     const cJSON *response = exchange->response, *status = json_get(response, "status");
     awsc_exchange_handler handler = exchange->handler;
-    awsc_exchange_result result = {AWSC_OK, true, ""};
+    awsc_exchange_result result = {.maybe_sent = true, .message = ""};
     free(exchange);
     set_clock(s, json_text(response, "client_time_at_receive"));
     if (cJSON_IsNumber(status)) {

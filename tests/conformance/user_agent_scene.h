@@ -82,7 +82,7 @@ static void agent_run(awsc_task *task)
 {
     awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)task - offsetof(awsc_exchange, task));
     awsc_exchange_handler handler = exchange->handler;
-    awsc_exchange_result result = {AWSC_OK, true, ""};
+    awsc_exchange_result result = {.maybe_sent = true, .message = ""};
     handler.on_status(handler.user, exchange->status);
     handler.on_head_end(handler.user);
     if (*exchange->body) handler.on_body(handler.user, exchange->body, strlen(exchange->body));

@@ -255,6 +255,7 @@ static bool begin_tls(raw_connection *connection)
     connection->ssl = SSL_new(connection->server->script.tls);
     if (!connection->ssl) die("SSL_new");
     (void)SSL_set_fd(connection->ssl, connection->fd);
+    pause_ms(connection->server, connection->server->script.tls_delay_ms);
     return SSL_accept(connection->ssl) == 1;
 }
 

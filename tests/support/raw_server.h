@@ -63,6 +63,7 @@ typedef struct raw_script {
     void *user;
     /* An SSL_CTX to speak TLS with, or NULL. */
     void *tls;
+    unsigned tls_delay_ms; /* before the handshake */
     /* On ::1 instead of 127.0.0.1; see raw_server_has_ipv6. */
     bool ipv6;
 } raw_script;

@@ -35,7 +35,7 @@ struct awsc_exchange {
 static void stub_end(awsc_exchange *exchange, int status, const char *message)
 {
     awsc_exchange_handler handler = exchange->handler;
-    awsc_exchange_result result = {status, true, message};
+    awsc_exchange_result result = {.status = status, .maybe_sent = true, .message = message};
     free(exchange->body);
     free(exchange);
     handler.on_end(handler.user, &result);

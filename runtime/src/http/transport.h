@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include <awsc/loop.h>
+#include <awsc/transport.h>
 
 #include "base/view.h"
 #include "http/http.h"
@@ -25,6 +26,8 @@ typedef struct awsc_exchange_result {
     bool maybe_sent;
     /* For people; valid during the callback. */
     const char *message;
+    /* Of a request that is `measured`, if the transport measures; valid during the callback. */
+    const awsc_exchange_figures *figures;
 } awsc_exchange_result;
 
 /*
@@ -68,6 +71,7 @@ typedef struct awsc_exchange_request {
     int64_t idle_timeout_ms;          /* 0: none */
     int64_t max_connection_idle_ms;   /* do not reuse a connection that was idle for longer; 0: any */
     bool loopback_only; /* connect to addresses of this machine's loopback only, whatever the host's name resolves to */
+    bool measured;      /* somebody wants the figures */
     awsc_upload upload; /* instead of the request's body; `read` NULL: none. Over TLS by HTTP/2 if the server can */
     void (*on_curl_handle)(void *user, void *curl);
     void *on_curl_handle_user;

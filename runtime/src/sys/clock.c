@@ -34,3 +34,10 @@ uint64_t awsc_clock_monotonic_ms(const awsc_clock *clock)
 {
     return clock->monotonic_ms(clock->user);
 }
+
+int64_t awsc_monotonic_us(void)
+{
+    struct timespec now = {0, 0};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}

@@ -42,6 +42,7 @@ static size_t read_upload(awsc_exchange *exchange, char *buffer, size_t room)
     int status = exchange->request.upload.read(exchange->request.upload.user, buffer, room, &got);
     if (status == AWSC_END) return 0;
     exchange->upload_paused = !got;
+    exchange->uploaded += got;
     return got ? got : CURL_READFUNC_PAUSE;
 }
 
@@ -61,7 +62,7 @@ static bool is_whole(const awsc_exchange *exchange)
     if (!exchange->head_done) return false;
     if (head->status == 204 || head->status == 304) return true;
     if (is_chunked(exchange)) return exchange->duplex.chunks.is_done;
-    return head->has_length && exchange->duplex.received >= head->length;
+    return head->has_length && exchange->received >= head->length;
 }
 
 /* The whole body of a response, or all that can come of it. */
@@ -75,7 +76,7 @@ static int give(awsc_exchange *exchange, awsc_view body)
 {
     if (!body.size) return AWSC_OK;
     int status = exchange->handler.on_body(exchange->handler.user, body.data, body.size);
-    if (!status) exchange->duplex.received += body.size;
+    if (!status) exchange->received += body.size;
     return status;
 }
 

@@ -70,7 +70,10 @@ void awsc_curl_exchange_end(awsc_exchange *exchange, int status, const char *mes
 {
     awsc_exchange_handler handler = exchange->handler;
     awsc_curl_leave_connection(exchange);
-    awsc_exchange_result result = {status, awsc_curl_maybe_sent(exchange), message};
+    bool measured = exchange->request.measured;
+    awsc_exchange_figures figures = AWSC_EXCHANGE_FIGURES_INIT;
+    if (measured) figures = awsc_curl_figures(exchange);
+    awsc_exchange_result result = {status, awsc_curl_maybe_sent(exchange), message, measured ? &figures : NULL};
     detach(exchange);
     handler.on_end(handler.user, &result);
     awsc_release(exchange->allocator, exchange);

@@ -88,11 +88,18 @@ typedef struct awsc_curl_upload {
     awsc_task task;
     awsc_chunks chunks; /* of the response */
     size_t given;       /* bytes of the piece at hand that the handler took before it paused */
-    uint64_t received;  /* bytes of the response's body */
     int fd;
     bool deaf; /* libcurl does not read from the socket any more */
     bool over; /* nothing more is sent */
 } awsc_curl_upload;
+
+/* When something happened, of a measured exchange: microseconds of the system's clock. 0: it did not. */
+typedef struct awsc_curl_moments {
+    int64_t began;
+    int64_t looked_up;
+    int64_t launched; /* the last time, if more than one */
+    int64_t first_byte;
+} awsc_curl_moments;
 
 struct awsc_exchange {
     const awsc_allocator *allocator; /* of the transport */
@@ -113,7 +120,10 @@ struct awsc_exchange {
     const char *proxy; /* of the transport's rules, or NULL */
     awsc_body body;
     uint64_t body_length;
-    uint64_t body_sent;               /* bytes handed to libcurl */
+    uint64_t body_sent; /* bytes handed to libcurl */
+    uint64_t uploaded;  /* bytes of a body that is made while it is sent */
+    uint64_t received;  /* bytes of the response's body that the handler took */
+    awsc_curl_moments moments;
     int body_fd;                      /* of a body in a file, or -1 */
     unsigned transmissions;           /* times libcurl began to send the request */
     bool resent;                      /* libcurl wanted to send it again, and was stopped */
@@ -259,6 +269,13 @@ bool awsc_curl_maybe_sent(const awsc_exchange *exchange);
 /* The status for libcurl's code, and its text, in `buffer` or elsewhere. */
 int awsc_curl_classify(const awsc_exchange *exchange, CURLcode code);
 const char *awsc_curl_describe(const awsc_exchange *exchange, CURLcode code, char *buffer, size_t size);
+
+/* ---- times and sizes: curl_figures.c -------------------------------------------------------------------------- */
+
+/* Notes the moment, if the exchange is measured and it is the first of its kind. */
+void awsc_curl_note_moment(const awsc_exchange *exchange, int64_t *moment);
+/* While the exchange has its handle. */
+awsc_exchange_figures awsc_curl_figures(const awsc_exchange *exchange);
 
 /* ---- the beginning: curl_start.c ------------------------------------------------------------------------------- */
 

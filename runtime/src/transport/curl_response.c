@@ -155,6 +155,7 @@ size_t awsc_curl_receive_header(char *data, size_t size, size_t count, void *use
     awsc_exchange *exchange = user;
     size_t bytes = size * count;
     exchange->last_progress_ms = awsc_loop_now_ms(exchange->engine->loop);
+    awsc_curl_note_moment(exchange, &exchange->moments.first_byte);
     exchange->head_bytes += bytes;
     if (exchange->head_bytes > AWSC_CURL_MAX_HEAD_BYTES) return stop(exchange, AWSC_ERR_PARSE);
     int status = take_line(exchange, awsc_view_of(data, bytes));
@@ -162,6 +163,13 @@ size_t awsc_curl_receive_header(char *data, size_t size, size_t count, void *use
 }
 
 /* ---- the body -------------------------------------------------------------------------------------------------- */
+
+static int give(awsc_exchange *exchange, const char *data, size_t size)
+{
+    int status = exchange->handler.on_body(exchange->handler.user, data, size);
+    if (!status) exchange->received += size;
+    return status;
+}
 
 /*
  * libcurl reads up to a hundred times before the loop has its next turn, which may be long when the pieces are small:
@@ -180,7 +188,7 @@ size_t awsc_curl_receive_body(char *data, size_t size, size_t count, void *user)
     if (awsc_loop_turn_is_long(loop, exchange->last_progress_ms)) exchange->long_turn = loop->turns;
     if (!exchange->head_done) return stop(exchange, refuse(exchange, "the response has a body before its head"));
     int status = exchange->request.upload.read ? exchange->request.upload.duplex->receive(exchange, data, bytes)
-                                               : exchange->handler.on_body(exchange->handler.user, data, bytes);
+                                               : give(exchange, data, bytes);
     if (status == AWSC_END) {
         exchange->paused = true;
         return CURL_WRITEFUNC_PAUSE;

@@ -57,6 +57,8 @@ static int give_to_libcurl(awsc_exchange *exchange, awsc_error **error)
     if (added)
         return awsc_error_set(error, AWSC_ERR_CONFIG, "libcurl refused a request: %s", curl_multi_strerror(added));
     exchange->launched = true;
+    exchange->moments.launched = 0;
+    awsc_curl_note_moment(exchange, &exchange->moments.launched);
     return AWSC_OK;
 }
 
@@ -159,6 +161,7 @@ static int look_up_and_launch(awsc_exchange *exchange, awsc_error **error)
         int status = find_addresses(exchange, &names->items[exchange->looked_up], error);
         if (status && !goes_on_without(exchange, status, error)) return status;
     }
+    awsc_curl_note_moment(exchange, &exchange->moments.looked_up);
     return launch(exchange, error);
 }
 
@@ -294,6 +297,7 @@ int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const a
     exchange->transport = (awsc_curl_transport *)transport;
     exchange->handler = *handler;
     exchange->request = *request;
+    awsc_curl_note_moment(exchange, &exchange->moments.began);
     exchange->body = request->request->body;
     exchange->body_fd = -1;
     for (size_t i = 0; i < AWSC_CURL_OPENED_MAX; i++) exchange->opened[i] = -1;
@@ -326,6 +330,7 @@ static void look_up_again(awsc_exchange *exchange)
     awsc_curl_names *names = exchange->names;
     exchange->hopes = false;
     exchange->looked_up = 0;
+    exchange->moments.looked_up = 0;
     for (size_t i = 0; names && i < names->count; i++) {
         awsc_addresses_release(names->items[i].addresses);
         names->items[i].addresses = NULL;

@@ -100,6 +100,7 @@ static int on_header(awsc_h2_stream *stream, awsc_view name, awsc_view value)
     awsc_exchange *exchange = h2->exchange;
     const awsc_exchange_handler *handler = &exchange->handler;
     note_progress(h2);
+    awsc_curl_note_moment(exchange, &exchange->moments.first_byte);
     if (count(h2, name, value)) return AWSC_ERR_PARSE;
     if (exchange->head_done) return AWSC_OK; /* trailers */
     if (awsc_view_equal(name, AWSC_VIEW(":status"))) {
@@ -141,7 +142,10 @@ static int give(struct awsc_h2_exchange *h2, const void *data, size_t size)
     awsc_exchange *exchange = h2->exchange;
     int status = exchange->handler.on_body(exchange->handler.user, data, size);
     if (status == AWSC_END) exchange->paused = true;
-    if (status == AWSC_OK) awsc_h2_stream_consumed(awsc_h2_socket_connection(h2->socket), &h2->stream, size);
+    if (status == AWSC_OK) {
+        exchange->received += size;
+        awsc_h2_stream_consumed(awsc_h2_socket_connection(h2->socket), &h2->stream, size);
+    }
     return status == AWSC_END ? status : stop(h2, status, "");
 }
 
@@ -190,6 +194,7 @@ static int read_upload(awsc_h2_stream *stream, void *buffer, size_t room, size_t
     struct awsc_h2_exchange *h2 = of(stream);
     const awsc_upload *upload = &h2->exchange->request.upload;
     int status = upload->read(upload->user, buffer, room, size);
+    if (status == AWSC_OK) h2->exchange->uploaded += *size;
     if (status == AWSC_END) h2->uploaded = true;
     return status;
 }

@@ -1,0 +1,42 @@
+/* How long an exchange took, and how much it carried. */
+#include "sys/clock.h"
+#include "transport/curl_internal.h"
+
+void awsc_curl_note_moment(const awsc_exchange *exchange, int64_t *moment)
+{
+    if (exchange->request.measured && !*moment) *moment = awsc_monotonic_us();
+}
+
+static int64_t from_start(const awsc_exchange *exchange, int64_t moment)
+{
+    return moment ? moment - exchange->moments.began : -1;
+}
+
+/* libcurl counts from when it got the handle. 0: there was no such step. */
+static int64_t ask(const awsc_exchange *exchange, CURLINFO what)
+{
+    curl_off_t time_us = 0;
+    if (!exchange->moments.launched || curl_easy_getinfo(exchange->easy, what, &time_us) || time_us <= 0) return -1;
+    return from_start(exchange, exchange->moments.launched) + (int64_t)time_us;
+}
+
+static bool made_connection(const awsc_exchange *exchange)
+{
+    long count = 0;
+    return exchange->easy && !curl_easy_getinfo(exchange->easy, CURLINFO_NUM_CONNECTS, &count) && count > 0;
+}
+
+awsc_exchange_figures awsc_curl_figures(const awsc_exchange *exchange)
+{
+    awsc_exchange_figures figures = AWSC_EXCHANGE_FIGURES_INIT;
+    bool connected = made_connection(exchange);
+    figures.lookup_us = from_start(exchange, exchange->moments.looked_up);
+    if (connected) figures.connect_us = ask(exchange, CURLINFO_CONNECT_TIME_T);
+    if (connected) figures.tls_us = ask(exchange, CURLINFO_APPCONNECT_TIME_T);
+    figures.first_byte_us = from_start(exchange, exchange->moments.first_byte);
+    figures.total_us = from_start(exchange, awsc_monotonic_us());
+    figures.bytes_up = exchange->request.upload.read ? exchange->uploaded : exchange->body_sent;
+    figures.bytes_down = exchange->received;
+    figures.connection_reused = exchange->transmissions && !connected && !exchange->h2;
+    return figures;
+}
