@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <cjson/cJSON.h>
@@ -16,6 +17,7 @@
 #include <awsc/lambda/conveniences.h>
 #include <awsc/lambda/json.h>
 #include <awsc/log.h>
+#include <awsc/loop_sources.h>
 #include <awsc/sigv4.h>
 #include <awsc/testing.h>
 #include <awsc/value.h>
@@ -56,6 +58,7 @@ static inline bool is(const char *a, const char *b)
 static inline int valid_int(const char *function, const char *name)
 {
     if (is(function, "awsc_replay_add_failure")) return AWSC_ERR_CONNECT;
+    if (is(name, "fd")) return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     return is(name, "status") ? 200 : is(name, "events") ? AWSC_LOOP_READ : 0;
 }
 
@@ -212,6 +215,13 @@ MAKE(awsc_arena, awsc_arena, awsc_arena_new(&made, NULL))
 MAKE(awsc_cancel, awsc_cancel, awsc_cancel_new(&made, NULL))
 MAKE(awsc_loop, awsc_loop, awsc_loop_new(&made, NULL))
 MAKE(awsc_http_request, awsc_http_request, awsc_http_request_new("GET", "/", &made, NULL))
+MAKE(awsc_loop_watch, awsc_loop_watch,
+     awsc_loop_watch_new(valid_awsc_loop(), eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), AWSC_LOOP_READ,
+                         (awsc_loop_watch_fn *)nothing, NULL, &made, NULL))
+MAKE(awsc_loop_timer, awsc_loop_timer,
+     awsc_loop_timer_new(valid_awsc_loop(), (awsc_loop_timer_fn *)nothing, NULL, &made, NULL))
+MAKE(awsc_loop_wakeup, awsc_loop_wakeup,
+     awsc_loop_wakeup_new(valid_awsc_loop(), (awsc_loop_wakeup_fn *)nothing, NULL, &made, NULL))
 MAKE(awsc_http_response, awsc_http_response, awsc_http_response_new(200, &made, NULL))
 MAKE(awsc_jmespath, awsc_jmespath, awsc_jmespath_parse("a", &made, NULL))
 MAKE(awsc_test_clock, awsc_test_clock, awsc_test_clock_new((awsc_time){1700000000, 0}, &made, NULL))

@@ -2,9 +2,10 @@
  * @file loop.h
  * The loop that calls run on when they are not blocking.
  *
- * A loop and the calls on it belong to one thread at a time; only awsc_loop_post may be called from any thread. A loop
- * owns the connections that its calls use. It installs no signal handler; threads of the library look host names up,
- * and run nothing of the program. Any number of clients may run calls on one loop.
+ * A loop and the calls on it belong to one thread at a time; only awsc_loop_post and awsc_loop_wakeup_raise
+ * (<awsc/loop_sources.h>) may be called from any thread. A loop owns the connections that its calls use. It installs no
+ * signal handler; threads of the library look host names up, and run nothing of the program. Any number of clients may
+ * run calls on one loop.
  *
  * For authors of foreign loops
  *
