@@ -29,6 +29,7 @@ OPTIONAL = [
     (r"awsc_(pages|items)_new", r"input"),
     (r"awsc_waiter_run", r"result"),
     (r"awsc_config_explain", r"service_id"),
+    (r"awsc_error_set_text", r"text"),
 ]
 NEEDED = [
     (r"awsc_lambda_(new_at|\w+_input_serialize_at|response_open_at)", r"out"),

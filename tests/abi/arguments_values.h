@@ -20,6 +20,7 @@
 #include <awsc/loop_sources.h>
 #include <awsc/sigv4.h>
 #include <awsc/testing.h>
+#include <awsc/transport.h>
 #include <awsc/value.h>
 #include <awsc/version.h>
 
@@ -58,6 +59,7 @@ static inline bool is(const char *a, const char *b)
 static inline int valid_int(const char *function, const char *name)
 {
     if (is(function, "awsc_replay_add_failure")) return AWSC_ERR_CONNECT;
+    if (is(function, "awsc_error_set_text")) return AWSC_ERR_CONFIG;
     if (is(name, "fd")) return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     return is(name, "status") ? 200 : is(name, "events") ? AWSC_LOOP_READ : 0;
 }
@@ -215,6 +217,7 @@ MAKE(awsc_arena, awsc_arena, awsc_arena_new(&made, NULL))
 MAKE(awsc_cancel, awsc_cancel, awsc_cancel_new(&made, NULL))
 MAKE(awsc_loop, awsc_loop, awsc_loop_new(&made, NULL))
 MAKE(awsc_http_request, awsc_http_request, awsc_http_request_new("GET", "/", &made, NULL))
+MAKE(awsc_body_reader, awsc_body_reader, awsc_body_reader_new(valid_awsc_http_request(), &made, NULL))
 MAKE(awsc_loop_watch, awsc_loop_watch,
      awsc_loop_watch_new(valid_awsc_loop(), eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), AWSC_LOOP_READ,
                          (awsc_loop_watch_fn *)nothing, NULL, &made, NULL))

@@ -45,7 +45,8 @@ static void run_resolution(vectors *v, const cJSON *c)
 
 /* ---- requests and answers -------------------------------------------------------------------------------------- */
 
-static awsc_credentials_provider *make_source(const cJSON *variables, awsc_transport *transport, awsc_error **error)
+static awsc_credentials_provider *make_source(const cJSON *variables, const awsc_transport *transport,
+                                              awsc_error **error)
 {
     awsc_container_settings settings;
     awsc_credentials_provider *provider = NULL;

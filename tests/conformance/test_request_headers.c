@@ -55,7 +55,8 @@ static void set_clock(scene *s, const char *text)
 static void fail(const cJSON *response, awsc_exchange_result *result)
 {
     const char *failure = json_text(response, "transport_error");
-    *result = (awsc_exchange_result){AWSC_ERR_TRANSPORT, true, failure ? failure : "no attempt was expected"};
+    result->status = AWSC_ERR_TRANSPORT;
+    result->message = failure ? failure : "no attempt was expected";
     if (failure && strstr(failure, "timeout")) result->status = AWSC_ERR_TIMEOUT;
 }
 
@@ -65,13 +66,13 @@ static void answer(awsc_task *task)
     scene *s = exchange->owner;
     const cJSON *response = exchange->response, *status = json_get(response, "status");
     awsc_exchange_handler handler = exchange->handler;
-    awsc_exchange_result result = {.maybe_sent = true, .message = ""};
+    awsc_exchange_result result = {.struct_size = sizeof result, .maybe_sent = true};
     free(exchange);
     set_clock(s, json_text(response, "client_time_at_receive"));
     if (cJSON_IsNumber(status)) {
         const char *date = json_text(response, "date_header");
         handler.on_status(handler.user, status->valueint);
-        if (date) handler.on_header(handler.user, AWSC_VIEW("Date"), awsc_view_text(date));
+        if (date) handler.on_header(handler.user, "Date", 4, date, strlen(date));
         handler.on_head_end(handler.user);
         handler.on_body(handler.user, "{}", 2);
     } else {
@@ -81,10 +82,10 @@ static void answer(awsc_task *task)
     set_clock(s, json_text(response, "client_time_when_next_header_is_built"));
 }
 
-static int start(awsc_transport *base, awsc_loop *loop, const awsc_exchange_request *request,
+static int start(void *user, awsc_loop *loop, const awsc_exchange_request *request,
                  const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error)
 {
-    scene *s = (scene *)base;
+    scene *s = user;
     awsc_exchange *exchange = calloc(1, sizeof *exchange);
     unsigned count = 0;
     (void)error;
@@ -110,9 +111,9 @@ static bool cancel(awsc_exchange *exchange)
     return true;
 }
 
-static void destroy(awsc_transport *base)
+static void resume(awsc_exchange *exchange)
 {
-    (void)base;
+    (void)exchange;
 }
 
 /* The time at which a response comes without a time of the case. */
@@ -153,7 +154,11 @@ static void call(scene *s, awsc_lambda *lambda, const cJSON *json)
 
 static void run_request(vectors *v, const cJSON *json)
 {
-    scene s = {.transport = {.start = start, .cancel = cancel, .destroy = destroy}, .v = v};
+    scene s = {.transport = AWSC_TRANSPORT_INIT, .v = v};
+    s.transport.user = &s;
+    s.transport.start = start;
+    s.transport.resume = resume;
+    s.transport.cancel = cancel;
     awsc_config config = AWSC_CONFIG_INIT;
     awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
     awsc_lambda *lambda = NULL;

@@ -82,7 +82,7 @@ static void agent_run(awsc_task *task)
 {
     awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)task - offsetof(awsc_exchange, task));
     awsc_exchange_handler handler = exchange->handler;
-    awsc_exchange_result result = {.maybe_sent = true, .message = ""};
+    awsc_exchange_result result = {.struct_size = sizeof result, .maybe_sent = true};
     handler.on_status(handler.user, exchange->status);
     handler.on_head_end(handler.user);
     if (*exchange->body) handler.on_body(handler.user, exchange->body, strlen(exchange->body));
@@ -96,10 +96,10 @@ static bool agent_is_service(const awsc_http_request *request)
     return strncmp(awsc_http_request_path(request), "/2015-03-31/", 12) == 0;
 }
 
-static int agent_start(awsc_transport *base, awsc_loop *loop, const awsc_exchange_request *request,
+static int agent_start(void *user, awsc_loop *loop, const awsc_exchange_request *request,
                        const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error)
 {
-    agent_scene *scene = (agent_scene *)base;
+    agent_scene *scene = user;
     awsc_exchange *exchange = calloc(1, sizeof *exchange);
     (void)error;
     if (!exchange) abort();
@@ -127,9 +127,9 @@ static bool agent_cancel(awsc_exchange *exchange)
     return true;
 }
 
-static void agent_destroy(awsc_transport *base)
+static void agent_resume(awsc_exchange *exchange)
 {
-    (void)base;
+    (void)exchange;
 }
 
 /* ---- the scene ------------------------------------------------------------------------------------------------- */
@@ -162,7 +162,11 @@ static void agent_set_variables(const cJSON *variables)
 static inline void agent_scene_open(agent_scene *scene, const cJSON *variables, const char *config_text)
 {
     memset(scene, 0, sizeof *scene);
-    scene->transport = (awsc_transport){.start = agent_start, .cancel = agent_cancel, .destroy = agent_destroy};
+    scene->transport = (awsc_transport)AWSC_TRANSPORT_INIT;
+    scene->transport.user = scene;
+    scene->transport.start = agent_start;
+    scene->transport.resume = agent_resume;
+    scene->transport.cancel = agent_cancel;
     agent_clear_environment();
     file_scene_open(&scene->files, NULL, NULL);
     file_scene_write(&scene->files, "/.aws/config", config_text);

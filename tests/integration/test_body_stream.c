@@ -33,7 +33,7 @@ static raw_server *serve(script *s)
     return raw_server_start(&server);
 }
 
-static awsc_client *client_of(const char *url, struct awsc_transport *transport)
+static awsc_client *client_of(const char *url, const struct awsc_transport *transport)
 {
     awsc_client *client = NULL;
     awsc_config config = fixture_config(url);

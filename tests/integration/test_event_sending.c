@@ -173,7 +173,7 @@ static int speak(void *user, const void **event)
     return AWSC_OK;
 }
 
-static awsc_client *client_of(const char *url, struct awsc_transport *transport, bool is_signed)
+static awsc_client *client_of(const char *url, const struct awsc_transport *transport, bool is_signed)
 {
     awsc_client *client = NULL;
     awsc_config config = fixture_config(url);

@@ -55,11 +55,13 @@ static int take_status(void *user, int status)
     return status == 200 ? AWSC_OK : AWSC_ERR_PARSE;
 }
 
-static int take_header(void *user, awsc_view name, awsc_view value)
+static int take_header(void *user, const char *name, size_t name_size, const char *value, size_t value_size)
 {
     (void)user;
     (void)name;
+    (void)name_size;
     (void)value;
+    (void)value_size;
     return AWSC_OK;
 }
 
@@ -115,7 +117,7 @@ static void close_scene(scene *s)
     awsc_http_request_free(s->request);
     awsc_loop_leave(s->loop, &s->member);
     awsc_loop_free(s->loop);
-    s->transport->destroy(s->transport);
+    awsc_curl_transport_free(s->transport);
     raw_server_stop(s->server);
 }
 
@@ -131,7 +133,7 @@ static void start(scene *s, awsc_exchange_request request)
     request.url = s->url;
     s->ended = false;
     s->began_us = awsc_monotonic_us();
-    assert_int_equal(s->transport->start(s->transport, s->loop, &request, &handler, &s->exchange, NULL), AWSC_OK);
+    assert_int_equal(s->transport->start(s->transport->user, s->loop, &request, &handler, &s->exchange, NULL), AWSC_OK);
 }
 
 static void run_to_end(scene *s)
@@ -257,8 +259,10 @@ static int read_upload(void *user, char *buffer, size_t room, size_t *size)
 
 static void upload(scene *s, const awsc_http2 *http2)
 {
+    const awsc_exchange_extras extras = {.duplex = &awsc_curl_duplex, .http2 = http2};
     s->upload = "some bytes";
-    start(s, (awsc_exchange_request){.measured = true, .upload = {s, read_upload, &awsc_curl_duplex, http2}});
+    start(s,
+          (awsc_exchange_request){.measured = true, .read_upload = read_upload, .upload_user = s, .extras = &extras});
     run_to_end(s);
     assert_int_equal(s->status, AWSC_OK);
     assert_true(s->measured);

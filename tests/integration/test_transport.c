@@ -74,11 +74,13 @@ static int on_status(void *user, int status)
     return s->refuses_status;
 }
 
-static int on_header(void *user, awsc_view name, awsc_view value)
+static int on_header(void *user, const char *name, size_t name_size, const char *value, size_t value_size)
 {
     scene *s = user;
     (void)name;
+    (void)name_size;
     (void)value;
+    (void)value_size;
     s->headers++;
     return s->refuses_header;
 }
@@ -139,7 +141,7 @@ static void close_scene(scene *s)
     awsc_http_request_free(s->request);
     awsc_loop_leave(s->loop, &s->member);
     awsc_loop_free(s->loop);
-    s->transport->destroy(s->transport);
+    awsc_curl_transport_free(s->transport);
     raw_server_stop(s->server);
 }
 
@@ -153,7 +155,7 @@ static int start_with(scene *s, awsc_exchange_request request, awsc_error **erro
                                            .on_end = on_end};
     request.request = s->request;
     if (!request.url) request.url = s->url;
-    return s->transport->start(s->transport, s->loop, &request, &handler, &s->exchange, error);
+    return s->transport->start(s->transport->user, s->loop, &request, &handler, &s->exchange, error);
 }
 
 static void start(scene *s, awsc_exchange_request request)
@@ -444,7 +446,7 @@ static void a_loop_serves_any_number_of_transports(void **state)
     size_t shards = 0;
     for (awsc_curl_shard *shard = awsc_curl_engine_of(s.loop)->shards; shard; shard = shard->next) shards++;
     assert_in_range(shards, 1, AWSC_CURL_IDLE_SHARDS + 1);
-    for (size_t i = 0; i < MANY; i++) transports[i]->destroy(transports[i]);
+    for (size_t i = 0; i < MANY; i++) awsc_curl_transport_free(transports[i]);
     s.transport = own;
     close_scene(&s);
 }

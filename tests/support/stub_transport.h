@@ -35,7 +35,8 @@ struct awsc_exchange {
 static void stub_end(awsc_exchange *exchange, int status, const char *message)
 {
     awsc_exchange_handler handler = exchange->handler;
-    awsc_exchange_result result = {.status = status, .maybe_sent = true, .message = message};
+    awsc_exchange_result result = {
+        .struct_size = sizeof result, .status = status, .maybe_sent = true, .message = message};
     free(exchange->body);
     free(exchange);
     handler.on_end(handler.user, &result);
@@ -197,7 +198,7 @@ static void stub_answer(stub_transport *stub, const awsc_exchange_request *reque
     stub_respond(exchange, response);
 }
 
-static int stub_start(awsc_transport *base, awsc_loop *loop, const awsc_exchange_request *request,
+static int stub_start(void *user, awsc_loop *loop, const awsc_exchange_request *request,
                       const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error)
 {
     (void)error;
@@ -206,7 +207,7 @@ static int stub_start(awsc_transport *base, awsc_loop *loop, const awsc_exchange
     exchange->loop = loop;
     exchange->handler = *handler;
     exchange->task.run = stub_run;
-    stub_answer((stub_transport *)base, request, exchange);
+    stub_answer(user, request, exchange);
     awsc_loop_defer(loop, &exchange->task);
     *out = exchange;
     return AWSC_OK;
@@ -220,16 +221,20 @@ static bool stub_cancel(awsc_exchange *exchange)
     return true;
 }
 
-static void stub_destroy(awsc_transport *base)
+static void stub_resume(awsc_exchange *exchange)
 {
-    (void)base;
+    (void)exchange;
 }
 
 /* `recording` is an array of {request, response}; it lives longer than the stub. */
 static inline void stub_init(stub_transport *stub, const cJSON *recording)
 {
     memset(stub, 0, sizeof *stub);
-    stub->base = (awsc_transport){.start = stub_start, .cancel = stub_cancel, .destroy = stub_destroy};
+    stub->base = (awsc_transport)AWSC_TRANSPORT_INIT;
+    stub->base.user = stub;
+    stub->base.start = stub_start;
+    stub->base.resume = stub_resume;
+    stub->base.cancel = stub_cancel;
     stub->next = recording ? recording->child : NULL;
 }
 

@@ -172,10 +172,10 @@ typedef struct note_transport {
     bool loopback_only;
 } note_transport;
 
-static int note_request(awsc_transport *transport, awsc_loop *loop, const awsc_exchange_request *request,
+static int note_request(void *user, awsc_loop *loop, const awsc_exchange_request *request,
                         const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error)
 {
-    note_transport *note = (note_transport *)transport;
+    note_transport *note = user;
     (void)loop;
     (void)handler;
     *out = NULL;
@@ -190,7 +190,7 @@ static int ask_container(const cJSON *variables, note_transport *note)
     awsc_environment environment = json_environment(variables);
     awsc_container_settings settings;
     awsc_credentials_provider *source = NULL;
-    *note = (note_transport){.base.start = note_request};
+    *note = (note_transport){.base = {.struct_size = sizeof note->base, .user = note, .start = note_request}};
     int status = awsc_container_settings_read(awsc_allocator_default(), &environment, &settings, NULL);
     if (status) return status;
     settings.transport = &note->base;

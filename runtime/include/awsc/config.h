@@ -94,8 +94,11 @@ typedef struct awsc_config {
     awsc_opt_bool correct_clock_skew;
     /** Logger; all zero: none. */
     awsc_logger logger;
-    /** For tests: what carries requests, see <awsc/testing.h>; NULL: libcurl. Borrowed. */
-    struct awsc_transport *transport;
+    /** Carries all requests of the client, and those for its credentials: see <awsc/transport.h>, or <awsc/testing.h>
+     * for one that replays. NULL: libcurl. Borrowed: must outlive the client and the credentials providers that are
+     * made with it. Connections are its own matter: it heeds none of verify_tls, ca_bundle, proxy, max_connections.
+     * Used by any number of threads at the same time. */
+    const struct awsc_transport *transport;
     /** For tests: a clock, see <awsc/testing.h>; NULL: the system's. Borrowed. */
     struct awsc_clock *clock;
     /** Checks of inputs beyond required members, such as &awsc_lambda_strict of <awsc/lambda/strict.h>: length, range,

@@ -82,6 +82,17 @@ AWSC_API bool awsc_error_server_fault(const awsc_error *error);
 /** The body of the service's error answer, decoded of its Content-Encoding, cut after 64 KiB; `{NULL, 0}`: none. */
 AWSC_API awsc_blob awsc_error_body(const awsc_error *error);
 
+/**
+ * Sets an error as a function of the library does, for callbacks that report one, such as those of a transport or a
+ * validator.
+ *
+ * @param error   NULL: not wanted; otherwise an error that is there is freed
+ * @param status  negative, of enum awsc_status
+ * @param text    the message, one line without secrets; copied. NULL: the name of the status
+ * @return `status`; AWSC_ERR_VALIDATION if it is not negative; AWSC_ERR_NOMEM
+ */
+AWSC_API int awsc_error_set_text(awsc_error **error, int status, const char *text);
+
 AWSC_END_DECLS
 
 #endif

@@ -35,7 +35,7 @@ AWSC_API int awsc_replay_new(awsc_replay **out, awsc_error **error);
 AWSC_API void awsc_replay_free(awsc_replay *replay);
 
 /** For awsc_config.transport; belongs to the script. */
-AWSC_API struct awsc_transport *awsc_replay_transport(awsc_replay *replay);
+AWSC_API const struct awsc_transport *awsc_replay_transport(const awsc_replay *replay);
 
 /**
  * The next answer: a response. Everything is copied. A request that sends events is answered after the last of them.

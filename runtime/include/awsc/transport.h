@@ -1,6 +1,58 @@
 /**
  * @file transport.h
- * The interface between calls and whatever carries their requests.
+ * The interface between calls and whatever carries their requests, for programs that bring an HTTP stack of their own:
+ *
+ *     static const awsc_transport mine = {sizeof mine, &state, start, resume, cancel, NULL, NULL};
+ *     config.transport = &mine;
+ *
+ * An exchange is one attempt of a call: a request goes out, its response comes in. The library decides about exchanges
+ * (credentials, signatures, retries, deadlines); a transport runs them (connections, TLS, HTTP). Without
+ * config.transport libcurl is the transport. awsc_replay of <awsc/testing.h> is another one, and
+ * examples/transport_sockets.c is a third, over blocking sockets.
+ *
+ * Duties of a transport
+ *
+ * - It sends a request at most once, and follows no redirect. After the first byte was sent it never begins again by
+ *   itself: the library decides about that.
+ * - It sends the request as it is: the method, the target of the URL, the headers in their order. They are signed. It
+ *   adds only Content-Length or Transfer-Encoding and Connection.
+ * - It tells the truth about what may have been sent. `maybe_sent` is false only if the server cannot have acted on the
+ *   request: the last byte was not handed to the system, and no byte of a response came. In doubt it is true. After
+ *   true, the library does not invoke a function again.
+ * - It calls the handler on the loop's thread only, from inside the loop: from what <awsc/loop_sources.h> or
+ *   awsc_loop_post runs there. Never from inside `start`, `resume`, `resume_upload` or `cancel`.
+ * - It calls on_status, on_header for each header, on_head_end, on_body for each piece, on_end, in this order. A
+ * response of 1xx and trailers are left out. A transfer coding (chunks) is removed, a content coding is not.
+ * - It calls on_end exactly once, as the last function of the handler, unless the exchange was cancelled.
+ * - It ends with AWSC_OK only if the response is whole, by its Content-Length, its last chunk, or the frames of HTTP/2.
+ * - It stops when it is told to. After on_body returned AWSC_END it takes no more than a bounded amount from the
+ *   connection, and gives the same bytes again after `resume`. The idle timeout stands still meanwhile.
+ * - With `read_upload` it sends and receives at the same time: a response may come, and end, before the request is
+ * whole.
+ * - It bounds what it keeps of a response, such as the lines of a head: a server may send without end.
+ * - It runs exchanges of any number of loops, on as many threads at the same time.
+ * - In a child process it shares no connection with the parent. Exchanges of the parent do not end there.
+ *
+ * Guarantees to a transport
+ *
+ * - The request, the handler and all that they point to are constant, and valid until on_end is called or `cancel`
+ *   returns. The loop lives longer.
+ * - `start`, `resume`, `resume_upload`, `cancel` and `describe_wait` are called on the loop's thread, and never for an
+ *   exchange whose on_end was called.
+ * - The functions of the handler do not block. They call no function of the transport, except on_end, which may start
+ *   and cancel other exchanges.
+ * - The request is complete and signed, and has its Host header. The URL is absolute and percent-encoded.
+ * - Memory of the library is not in effect: what the transport makes by functions of the library comes from malloc.
+ *
+ * A transport carries all requests of its client, and those that find credentials for it (instance metadata, STS,
+ * single sign-on). Trust, proxies and the number of connections are its own matter: config.verify_tls, ca_bundle, proxy
+ * and max_connections, and on_curl_handle of a call, are for libcurl only.
+ *
+ * Versions
+ *
+ * Each structure begins with its size, and grows at its end only. The library reads no more of a transport's structures
+ * than they have. A transport must look at the size before it reads a member of the request or the handler that is
+ * newer than version 0.1: AWSC_EXCHANGE_HAS(awsc_exchange_request, request, member).
  */
 #ifndef AWSC_TRANSPORT_H
 #define AWSC_TRANSPORT_H
@@ -8,10 +60,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
+#include <awsc/error.h>
 #include <awsc/export.h>
+#include <awsc/http.h>
+#include <awsc/loop.h>
 
 AWSC_BEGIN_DECLS
+
+/** Whether a structure that begins with its size, such as the request that `pointer` points to, has this member. */
+#define AWSC_EXCHANGE_HAS(type, pointer, member)                                                                       \
+    (offsetof(type, member) + sizeof((pointer)->member) <= (pointer)->struct_size)
+
+/* ---- times and sizes --------------------------------------------------------------------------------------------- */
 
 /**
  * Times and sizes of one exchange. Times are microseconds from its start, waits for a connection included; each is when
@@ -44,6 +106,175 @@ typedef struct awsc_exchange_figures {
     {                                                                                                                  \
         sizeof(awsc_exchange_figures), -1, -1, -1, -1, -1, 0, 0, false                                                 \
     }
+
+/* ---- how an exchange ended ------------------------------------------------------------------------------------- */
+
+/** How an exchange ended. The transport's, valid during on_end. Begin with AWSC_EXCHANGE_RESULT_INIT. */
+typedef struct awsc_exchange_result {
+    /** sizeof(awsc_exchange_result), set by AWSC_EXCHANGE_RESULT_INIT */
+    size_t struct_size;
+    /**
+     * AWSC_OK: the whole response was given to the handler. Otherwise
+     *
+     * - AWSC_ERR_CONNECT: no connection, or connect_timeout_ms ran out. May be sent again.
+     * - AWSC_ERR_TIMEOUT: idle_timeout_ms ran out. May be sent again if `maybe_sent` is false or the operation allows.
+     * - AWSC_ERR_TRANSPORT: the connection broke, or the response is no HTTP. As AWSC_ERR_TIMEOUT.
+     * - AWSC_ERR_CONFIG, AWSC_ERR_VALIDATION: another attempt would fail as well, for example since the body cannot be
+     *   read. Not sent again.
+     * - AWSC_ERR_NOMEM. Not sent again.
+     * - the status with which a function of the handler stopped the exchange.
+     *
+     * Any other value counts as AWSC_ERR_TRANSPORT.
+     */
+    int status;
+    /** Whether the server may have acted on the request. */
+    bool maybe_sent;
+    /** Why it failed, for people: one line without secrets. NULL: nothing to say. */
+    const char *message;
+    /** Times and sizes; NULL: not measured. */
+    const awsc_exchange_figures *figures;
+} awsc_exchange_result;
+
+/** Initial value of awsc_exchange_result: success, and nothing sent. */
+#define AWSC_EXCHANGE_RESULT_INIT                                                                                      \
+    {                                                                                                                  \
+        sizeof(awsc_exchange_result), AWSC_OK, false, NULL, NULL                                                       \
+    }
+
+/* ---- the two sides of an exchange ------------------------------------------------------------------------------ */
+
+/**
+ * Takes the response: the library's side of an exchange. All functions but silence_ms are there.
+ *
+ * on_status, on_header, on_head_end and on_body return AWSC_OK, or a negative status: then the transport calls none of
+ * them again, closes the connection, and ends the exchange with that status.
+ */
+typedef struct awsc_exchange_handler {
+    /** sizeof(awsc_exchange_handler) of the library */
+    size_t struct_size;
+    /** Handed to every function. */
+    void *user;
+    /** The status of the response, 200 or more. */
+    int (*on_status)(void *user, int status);
+    /** One header, in the order of the wire; neither text ends in NUL, and the value has no blanks around it. */
+    int (*on_header)(void *user, const char *name, size_t name_size, const char *value, size_t value_size);
+    /** The head is complete. */
+    int (*on_head_end)(void *user);
+    /** The next bytes of the body, at least one. AWSC_OK: taken. AWSC_END: not now, give them again after `resume`. */
+    int (*on_body)(void *user, const void *data, size_t size);
+    /** Asked before idle_timeout_ms ends an exchange: for how many milliseconds nothing came that counts, if the last
+     *  byte came `since_last_byte_ms` ago. NULL: every byte counts. */
+    uint64_t (*silence_ms)(void *user, uint64_t since_last_byte_ms);
+    /** The exchange is over. The transport may have freed it. */
+    void (*on_end)(void *user, const awsc_exchange_result *result);
+} awsc_exchange_handler;
+
+struct awsc_exchange_extras;
+
+/** One request: the input of an exchange. */
+typedef struct awsc_exchange_request {
+    /** sizeof(awsc_exchange_request) of the library */
+    size_t struct_size;
+    /** Method, headers and, unless there is `read_upload`, the body: see awsc_body_reader. */
+    const awsc_http_request *request;
+    /** Absolute URL, http or https, percent-encoded: scheme, host, port, path, query. */
+    const char *url;
+    /** Milliseconds for DNS, TCP and TLS together; 0: no limit. */
+    int64_t connect_timeout_ms;
+    /** Milliseconds in which no byte is sent or received; 0: no limit. */
+    int64_t idle_timeout_ms;
+    /** A connection that was idle for longer must not be used again; 0: any may. */
+    int64_t max_connection_idle_ms;
+    /** Connect to loopback addresses of this machine only, whatever the host's name resolves to; else AWSC_ERR_CONNECT.
+     *  Credentials are asked for over such a connection without TLS. */
+    bool loopback_only;
+    /** Somebody wants awsc_exchange_result.figures. */
+    bool measured;
+    /**
+     * Gives the next bytes of a body of unknown length, instead of the request's: up to `room` of them into `buffer`,
+     * their number into `*size`. AWSC_OK with 0 bytes: not now, ask again after `resume_upload`. AWSC_END: the body is
+     * complete. On the loop's thread, as the functions of the handler. NULL: the request's body is all.
+     */
+    int (*read_upload)(void *user, char *buffer, size_t room, size_t *size);
+    /** Handed to `read_upload`. */
+    void *upload_user;
+    /** Between the library and its transport over libcurl. Opaque: others leave it alone. */
+    const struct awsc_exchange_extras *extras;
+} awsc_exchange_request;
+
+/** An exchange under way. Opaque, and never defined by the library: a transport casts a pointer to what it has. */
+typedef struct awsc_exchange awsc_exchange;
+
+/**
+ * A transport: its functions. The structure is not copied: it must outlive the clients and the credentials providers
+ * that were made with it. Begin with AWSC_TRANSPORT_INIT. Its duties are at the top of this file.
+ *
+ * Thread safety: constant, and used from any number of threads; all calls for one exchange are on one thread.
+ */
+typedef struct awsc_transport {
+    /** sizeof(awsc_transport), set by AWSC_TRANSPORT_INIT */
+    size_t struct_size;
+    /** Handed to `start`. */
+    void *user;
+    /**
+     * Begins an exchange, and does not wait for it. Required.
+     *
+     * @param out  receives the exchange, before anything is told to the handler
+     * @return AWSC_OK, or a negative status: then nothing was sent, the handler hears nothing, and the call fails with
+     *         it, without another attempt. `error` may be set by awsc_error_set_text.
+     */
+    int (*start)(void *user, awsc_loop *loop, const awsc_exchange_request *request,
+                 const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error);
+    /** Goes on after on_body returned AWSC_END. Required. */
+    void (*resume)(awsc_exchange *exchange);
+    /** Ends an exchange at any time after `start`: its connection is closed or fit for another request, its memory is
+     *  freed, and the handler hears nothing more. Returns whether the server may have acted on the request. Required.
+     */
+    bool (*cancel)(awsc_exchange *exchange);
+    /** Goes on after `read_upload` gave no bytes. NULL: the transport cannot send a body that is made while it is sent;
+     *  operations that send events fail with AWSC_ERR_CONFIG. */
+    void (*resume_upload)(awsc_exchange *exchange);
+    /** For the error of a call whose deadline runs out: writes what the exchange waits for before anything of it is
+     * sent, such as "the lookup of the host name a.example", or "" if it is under way, with a NUL. May be NULL. */
+    void (*describe_wait)(const awsc_exchange *exchange, char *buffer, size_t size);
+} awsc_transport;
+
+/** Initial value of awsc_transport: no function. */
+#define AWSC_TRANSPORT_INIT                                                                                            \
+    {                                                                                                                  \
+        sizeof(awsc_transport), NULL, NULL, NULL, NULL, NULL, NULL                                                     \
+    }
+
+/* ---- the body of a request ------------------------------------------------------------------------------------- */
+
+/** Reads the body of a request piece by piece, whether it is in memory, a file, or a reader of the program. Opaque. */
+typedef struct awsc_body_reader awsc_body_reader;
+
+/**
+ * Opens a body at its first byte.
+ *
+ * @param request  must outlive the reader
+ * @param out      receives the reader, which the caller frees with awsc_body_reader_free
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (a NULL, the file cannot be read, the program's reader cannot be rewound),
+ *         AWSC_ERR_NOMEM
+ * Thread safety: one thread at a time. A reader of the program runs on the thread that reads, so that a transport reads
+ * on the loop's thread.
+ */
+AWSC_API int awsc_body_reader_new(const awsc_http_request *request, awsc_body_reader **out, awsc_error **error);
+
+/** Bytes of the whole body, for Content-Length; 0 for NULL. */
+AWSC_API uint64_t awsc_body_reader_length(const awsc_body_reader *reader);
+
+/**
+ * Reads up to `room` bytes into `buffer`.
+ *
+ * @return how many; 0: all were read, or `room` is 0; -1: the file or the program's reader failed, gave fewer bytes
+ * than it has, or an argument is NULL
+ */
+AWSC_API int64_t awsc_body_reader_read(awsc_body_reader *reader, void *buffer, size_t room);
+
+/** Closes the file and frees the reader. NULL is allowed. */
+AWSC_API void awsc_body_reader_free(awsc_body_reader *reader);
 
 AWSC_END_DECLS
 

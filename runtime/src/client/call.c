@@ -253,34 +253,62 @@ static void on_end(void *user, const awsc_exchange_result *result)
 {
     awsc_call *call = user;
     const awsc_allocator *before = awsc_memory_use(call->allocator);
-    end_exchange(call, result);
+    awsc_exchange_result own = awsc_exchange_result_of(result);
+    end_exchange(call, &own);
     (void)awsc_memory_use(before);
+}
+
+/* A transport of the program reports as the interface says, or as well as it can. */
+static int start_injected(awsc_call *call, awsc_error **error)
+{
+    const awsc_transport *transport = call->transport;
+    const awsc_exchange_request *request = &call->exchange_request;
+    if (request->read_upload && !AWSC_TRANSPORT_CAN(transport, resume_upload))
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "config.transport: resume_upload is NULL: it sends no events");
+    const awsc_allocator *before = awsc_memory_use(NULL);
+    int status =
+        transport->start(transport->user, call->loop, request, &call->exchange_handler, &call->attempt.exchange, error);
+    (void)awsc_memory_use(before);
+    if (!status) return AWSC_OK;
+    call->attempt.exchange = NULL;
+    if (!*error)
+        (void)awsc_error_set(error, AWSC_ERR_TRANSPORT, "config.transport: start failed with status %d", status);
+    return awsc_error_status(*error);
+}
+
+static int start_exchange(awsc_call *call, awsc_error **error)
+{
+    call->transport = call->client->injected_transport;
+    if (call->transport) return start_injected(call, error);
+    int status = awsc_pool_transport(&call->client->pool, &call->transport, error);
+    return status ? status
+                  : call->transport->start(call->transport->user, call->loop, &call->exchange_request,
+                                           &call->exchange_handler, &call->attempt.exchange, error);
 }
 
 static void send_request(awsc_call *call)
 {
     awsc_error *error = NULL;
     bool invokes = (call->operation->flags & AWSC_TABLE_OPERATION_INVOKES) != 0;
-    awsc_exchange_request request = {
+    call->exchange_extras = (awsc_exchange_extras){
+        .on_curl_handle = call->options.on_curl_handle,
+        .on_curl_handle_user = call->options.user,
+    };
+    call->exchange_request = (awsc_exchange_request){
+        .struct_size = sizeof(awsc_exchange_request),
         .request = call->request,
         .url = call->target_url.data,
         .connect_timeout_ms = call->client->connect_timeout_ms,
         .idle_timeout_ms = call->options.idle_timeout_ms,
         .max_connection_idle_ms = invokes ? INVOKE_CONNECTION_IDLE_MS : 0,
-        .upload = awsc_event_sender_upload(call->sender),
-        .on_curl_handle = call->options.on_curl_handle,
-        .on_curl_handle_user = call->options.user,
+        .extras = &call->exchange_extras,
     };
-    awsc_exchange_handler handler = awsc_call_response_handler(call);
-    handler.on_end = on_end;
+    awsc_event_sender_join(call->sender, &call->exchange_request, &call->exchange_extras);
+    awsc_call_handle_response(call, &call->exchange_handler);
+    call->exchange_handler.on_end = on_end;
     log_request(call);
-    awsc_transport *transport = call->client->injected_transport;
-    int status = transport ? AWSC_OK : awsc_pool_transport(&call->client->pool, &transport, &error);
-    if (!status) status = transport->start(transport, call->loop, &request, &handler, &call->attempt.exchange, &error);
-    if (status)
-        awsc_call_finish(call, status, error);
-    else
-        call->transport = transport;
+    int status = start_exchange(call, &error);
+    if (status) awsc_call_finish(call, status, error);
 }
 
 void awsc_call_stream_begins(awsc_call *call)
@@ -425,7 +453,9 @@ void awsc_call_stop_exchange(awsc_call *call)
 {
     awsc_event_sender_stop(call->sender);
     if (!call->attempt.exchange) return;
+    const awsc_allocator *before = awsc_call_enter_transport(call);
     if (call->transport->cancel(call->attempt.exchange)) call->maybe_executed = true;
+    (void)awsc_memory_use(before);
     call->attempt.exchange = NULL;
 }
 
@@ -566,13 +596,21 @@ void awsc_call_free(awsc_call *call)
 
 /* ---- beginning a call ------------------------------------------------------------------------------------------ */
 
+static void describe_wait(const awsc_call *call, char *buffer, size_t size)
+{
+    if (!call->attempt.exchange || !AWSC_TRANSPORT_CAN(call->transport, describe_wait)) return;
+    const awsc_allocator *before = awsc_call_enter_transport(call);
+    call->transport->describe_wait(call->attempt.exchange, buffer, size);
+    (void)awsc_memory_use(before);
+    buffer[size - 1] = '\0';
+}
+
 static void deadline_over(awsc_timer *timer)
 {
     awsc_call *call = (awsc_call *)(void *)((char *)timer - offsetof(awsc_call, deadline_timer));
     awsc_error *error = NULL;
     char wait[320] = "";
-    if (call->attempt.exchange && call->transport->describe_wait)
-        call->transport->describe_wait(call->attempt.exchange, wait, sizeof wait);
+    describe_wait(call, wait, sizeof wait);
     awsc_call_stop_exchange(call);
     int status = awsc_error_set(&error, AWSC_ERR_TIMEOUT, "the deadline of %lld ms ran out%s%s",
                                 (long long)call->options.deadline_ms, wait[0] ? " during " : "", wait);

@@ -75,12 +75,15 @@ struct awsc_call {
     /* Attempts. */
     int attempts;
     awsc_attempt attempt;
-    awsc_transport *transport; /* of the exchange under way */
-    int64_t clock_skew;        /* seconds, for the next signature */
-    int64_t signed_skew;       /* seconds, of the last one */
-    bool clock_skew_known;     /* from an earlier response of this call */
-    int64_t receipt_skew;      /* seconds from when it came to its date: what the time to live is counted with */
-    int last_cost;             /* quota that the last retry took */
+    const awsc_transport *transport; /* of the exchange under way, with what it was given */
+    awsc_exchange_request exchange_request;
+    awsc_exchange_handler exchange_handler;
+    awsc_exchange_extras exchange_extras;
+    int64_t clock_skew;    /* seconds, for the next signature */
+    int64_t signed_skew;   /* seconds, of the last one */
+    bool clock_skew_known; /* from an earlier response of this call */
+    int64_t receipt_skew;  /* seconds from when it came to its date: what the time to live is counted with */
+    int last_cost;         /* quota that the last retry took */
     bool maybe_executed;
     bool executed_before; /* maybe_executed before the attempt under way */
     awsc_timer backoff_timer;
@@ -123,8 +126,14 @@ void awsc_call_free(awsc_call *call);
 /* Ends what the transport does for the call. Notes whether the request may have been executed. */
 void awsc_call_stop_exchange(awsc_call *call);
 
+/* Before a function of the transport is called: the library's memory is not in effect in a program's own. */
+static inline const awsc_allocator *awsc_call_enter_transport(const awsc_call *call)
+{
+    return awsc_memory_use(call->client->injected_transport ? NULL : call->allocator);
+}
+
 /* The response of an attempt as it comes: see receive.c. `on_end` is the caller's. */
-awsc_exchange_handler awsc_call_response_handler(awsc_call *call);
+void awsc_call_handle_response(awsc_call *call, awsc_exchange_handler *handler);
 /* The exchange has ended: what its status is for the call, and the error. */
 int awsc_call_end_response(awsc_call *call, const awsc_exchange_result *result, awsc_error **error);
 /* Whether the body goes into a stream: it is one, and the head says success. */

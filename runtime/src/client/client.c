@@ -204,6 +204,7 @@ static int open_pool(awsc_client *client, const awsc_config *config, awsc_error 
     const awsc_settings *settings = client->settings;
     client->pool.allocator = client->allocator;
     client->pool.clock = client->clock;
+    client->pool.without_transport = client->injected_transport != NULL;
     client->pool.transport = (awsc_curl_settings){
         .verify_tls = flag(config->verify_tls, true),
         .ca_bundle = settings->ca_bundle,
@@ -294,6 +295,7 @@ static int build(awsc_client *client, const awsc_config *config, const awsc_envi
 static int take_config(awsc_client *client, const awsc_config *config, awsc_error **error)
 {
     int status = awsc_check_config_marks(config, error);
+    if (!status) status = awsc_given_transport(config->transport, "config.transport", error);
     if (!status) status = take_numbers(client, config, error);
     if (!status) take_flags(client, config);
     return status;

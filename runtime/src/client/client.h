@@ -59,8 +59,8 @@ struct awsc_client {
     bool idle_timeout_given;
     int64_t deadline_ms; /* 0: none */
     size_t max_response_bytes;
-    awsc_transport *injected_transport; /* for tests; borrowed */
-    const awsc_validator *validator;    /* NULL: none beyond our own checks; borrowed */
+    const awsc_transport *injected_transport; /* the program's; borrowed; NULL: libcurl */
+    const awsc_validator *validator;          /* NULL: none beyond our own checks; borrowed */
     void *validator_state;
     awsc_prepare_attempt *prepare; /* of an inner client, set before its first call; NULL: nothing is to be added */
     /* What calls change, each safe for threads by itself. */
@@ -82,7 +82,7 @@ typedef struct awsc_client_seed {
     awsc_credentials_provider *credentials; /* the client takes a reference of its own; NULL: no call is signed */
     const awsc_clock *clock;                /* borrowed; NULL: the system's */
     awsc_logger logger;
-    awsc_transport *transport; /* for tests; borrowed; NULL: libcurl */
+    const awsc_transport *transport; /* the program's; borrowed; NULL: libcurl */
 } awsc_client_seed;
 
 int awsc_client_new_inner(const awsc_service *service, const awsc_client_seed *seed, awsc_client **out,

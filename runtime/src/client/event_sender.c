@@ -31,7 +31,9 @@ struct awsc_event_sender {
     bool is_signed;
     awsc_signature prior;
     awsc_task fill;
-    awsc_upload upload;
+    int (*read)(void *user, char *buffer, size_t room, size_t *size);
+    const awsc_duplex *duplex;
+    const awsc_http2 *http2;
     bool *freed; /* set when the sender is freed while the source runs */
 };
 
@@ -180,7 +182,9 @@ static void fill(awsc_task *task)
         return;
     }
     sender->starved = false;
+    const awsc_allocator *before = awsc_call_enter_transport(call);
     call->transport->resume_upload(call->attempt.exchange);
+    (void)awsc_memory_use(before);
 }
 
 static int read_bytes(void *user, char *buffer, size_t room, size_t *size)
@@ -203,9 +207,13 @@ static int read_bytes(void *user, char *buffer, size_t room, size_t *size)
 
 /* ---- life ------------------------------------------------------------------------------------------------------ */
 
-awsc_upload awsc_event_sender_upload(awsc_event_sender *sender)
+void awsc_event_sender_join(awsc_event_sender *sender, awsc_exchange_request *request, awsc_exchange_extras *extras)
 {
-    return sender ? sender->upload : (awsc_upload){.read = NULL};
+    if (!sender) return;
+    request->read_upload = sender->read;
+    request->upload_user = sender;
+    extras->duplex = sender->duplex;
+    extras->http2 = sender->http2;
 }
 
 int awsc_event_sender_open(awsc_call *call, const awsc_member *member, const void *input, awsc_error **error)
@@ -226,7 +234,9 @@ int awsc_event_sender_open(awsc_call *call, const awsc_member *member, const voi
     call->sender->bytes = AWSC_BUFFER_INIT_SECRET(call->allocator);
     call->sender->fill.run = fill;
     call->sender->fill.memory = call->allocator;
-    call->sender->upload = (awsc_upload){call->sender, read_bytes, &awsc_curl_duplex, operation->event_streams->http2};
+    call->sender->read = read_bytes;
+    call->sender->duplex = &awsc_curl_duplex;
+    call->sender->http2 = operation->event_streams->http2;
     source->sender = call->sender;
     return AWSC_OK;
 }

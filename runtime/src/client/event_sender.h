@@ -15,8 +15,8 @@ int awsc_event_sender_open(awsc_call *call, const awsc_member *member, const voi
 /* Events are signed from now on, each with the signature of the one before; `signature` is the request's. */
 void awsc_event_sender_sign_after(awsc_event_sender *sender, const awsc_signature *signature);
 
-/* How the transport reads the events. */
-awsc_upload awsc_event_sender_upload(awsc_event_sender *sender);
+/* Has the transport read the events. `sender` NULL: there are none. */
+void awsc_event_sender_join(awsc_event_sender *sender, awsc_exchange_request *request, awsc_exchange_extras *extras);
 
 /* Whether the source was asked for an event: what it said cannot be had again. */
 bool awsc_event_sender_begun(const awsc_event_sender *sender);

@@ -28,8 +28,8 @@ typedef struct awsc_pool_waiter {
 typedef struct awsc_pool {
     pid_t pid;
     pthread_mutex_t lock;
-    awsc_transport *transport;
-    size_t count; /* loops that exist, or are being made */
+    awsc_transport *transport; /* or NULL */
+    size_t count;              /* loops that exist, or are being made */
     size_t most;
     awsc_pool_waiter *first; /* in the order of arrival */
     awsc_pool_waiter **last;
@@ -42,7 +42,9 @@ static int new_pool(awsc_pool_slot *slot, awsc_pool **out, awsc_error **error)
 {
     awsc_pool *pool = awsc_alloc_zeroed(slot->allocator, 1, sizeof *pool);
     if (!pool) return awsc_error_nomem(error);
-    int status = awsc_curl_transport_new(slot->allocator, &slot->transport, &pool->transport, error);
+    int status = slot->without_transport
+                     ? AWSC_OK
+                     : awsc_curl_transport_new(slot->allocator, &slot->transport, &pool->transport, error);
     if (status) {
         awsc_release(slot->allocator, pool);
         return status;
@@ -59,7 +61,7 @@ static int new_pool(awsc_pool_slot *slot, awsc_pool **out, awsc_error **error)
 static void free_pool(awsc_pool_slot *slot, awsc_pool *pool)
 {
     while (pool->idle_count) awsc_loop_free(pool->idle[--pool->idle_count]);
-    pool->transport->destroy(pool->transport);
+    if (pool->transport) awsc_curl_transport_free(pool->transport);
     (void)pthread_mutex_destroy(&pool->lock);
     awsc_release(slot->allocator, pool);
 }
@@ -71,7 +73,7 @@ static void free_pool(awsc_pool_slot *slot, awsc_pool *pool)
 static void abandon(awsc_pool *pool)
 {
     for (awsc_loop *loop = pool->all; loop; loop = loop->next_in_pool) awsc_loop_abandon_after_fork(loop);
-    awsc_curl_transport_abandon(pool->transport);
+    if (pool->transport) awsc_curl_transport_abandon(pool->transport);
 }
 
 static int pool_of_process(awsc_pool_slot *slot, awsc_pool **out, awsc_error **error)
@@ -107,7 +109,7 @@ void awsc_pool_close(awsc_pool_slot *slot)
         abandon(pool);
 }
 
-int awsc_pool_transport(awsc_pool_slot *slot, awsc_transport **out, awsc_error **error)
+int awsc_pool_transport(awsc_pool_slot *slot, const awsc_transport **out, awsc_error **error)
 {
     awsc_pool *pool;
     int status = pool_of_process(slot, &pool, error);
@@ -137,7 +139,7 @@ static int make_loop(awsc_pool_slot *slot, awsc_pool *pool, awsc_loop **out, aws
 /* Whether something of this client holds descriptors that it will give back. */
 static bool can_wait(awsc_pool *pool)
 {
-    bool connected = awsc_curl_transport_frees_descriptors(pool->transport);
+    bool connected = pool->transport && awsc_curl_transport_frees_descriptors(pool->transport);
     (void)pthread_mutex_lock(&pool->lock);
     bool in_use = pool->count > pool->idle_count;
     (void)pthread_mutex_unlock(&pool->lock);

@@ -24,6 +24,7 @@ typedef struct awsc_pool_slot {
     const awsc_allocator *allocator;
     const awsc_clock *clock;
     awsc_curl_settings transport; /* texts are borrowed from the client's settings */
+    bool without_transport;       /* the program has its own */
 } awsc_pool_slot;
 
 int awsc_pool_open(awsc_pool_slot *slot, awsc_error **error);
@@ -42,6 +43,6 @@ int awsc_pool_take(awsc_pool_slot *slot, awsc_pool_patience *patience, awsc_loop
 void awsc_pool_give(awsc_pool_slot *slot, awsc_loop *loop, bool broken);
 
 /* The transport of this process. */
-int awsc_pool_transport(awsc_pool_slot *slot, awsc_transport **out, awsc_error **error);
+int awsc_pool_transport(awsc_pool_slot *slot, const awsc_transport **out, awsc_error **error);
 
 #endif

@@ -40,16 +40,19 @@ static int on_status(void *user, int status)
     awsc_call_forget_response(call);
     /* The transport may be the program's, and runs with other memory in effect. */
     const awsc_allocator *before = awsc_memory_use(call->allocator);
-    int result = awsc_http_response_new(status >= 100 ? status : 500, &call->attempt.response, NULL);
+    bool valid = status >= 100 && status <= 999;
+    call->attempt.head_done = false;
+    int result = awsc_http_response_new(valid ? status : 500, &call->attempt.response, NULL);
     (void)awsc_memory_use(before);
     return result ? AWSC_ERR_NOMEM : AWSC_OK;
 }
 
-static int on_header(void *user, awsc_view name, awsc_view value)
+static int on_header(void *user, const char *name, size_t name_size, const char *value, size_t value_size)
 {
     awsc_call *call = user;
     if (!call->attempt.response) return AWSC_ERR_PARSE;
-    int status = awsc_http_response_put_header(call->attempt.response, name, value, NULL);
+    int status = awsc_http_response_put_header(call->attempt.response, awsc_view_of(name, name_size),
+                                               awsc_view_of(value, value_size), NULL);
     return status == AWSC_ERR_NOMEM ? status : AWSC_OK; /* a malformed header is nobody's */
 }
 
@@ -126,6 +129,7 @@ static int on_body(void *user, const void *data, size_t size)
 {
     awsc_call *call = user;
     awsc_attempt *attempt = &call->attempt;
+    if (!attempt->head_done) return AWSC_ERR_PARSE;
     if (awsc_call_streams_body(call)) return awsc_stream_receive(call->stream, data, size);
     if (size > call->client->max_response_bytes - attempt->received) return on_too_much(call);
     attempt->received += size;
@@ -137,22 +141,25 @@ static int on_body(void *user, const void *data, size_t size)
     return attempt->cut ? AWSC_OK : on_too_much(call);
 }
 
-static uint64_t progress_ms(void *user, uint64_t last_ms)
+static uint64_t silence_ms(void *user, uint64_t since_last_byte_ms)
 {
     const awsc_call *call = user;
-    return awsc_call_streams_body(call) ? awsc_stream_progress_ms(call->stream, last_ms) : last_ms;
+    if (!awsc_call_streams_body(call)) return since_last_byte_ms;
+    uint64_t now_ms = awsc_loop_now_ms(call->loop);
+    return now_ms - awsc_stream_progress_ms(call->stream, now_ms - since_last_byte_ms);
 }
 
 /* ---- the end --------------------------------------------------------------------------------------------------- */
 
-awsc_exchange_handler awsc_call_response_handler(awsc_call *call)
+void awsc_call_handle_response(awsc_call *call, awsc_exchange_handler *handler)
 {
-    return (awsc_exchange_handler){.user = call,
-                                   .on_status = on_status,
-                                   .on_header = on_header,
-                                   .on_head_end = on_head_end,
-                                   .on_body = on_body,
-                                   .progress_ms = progress_ms};
+    *handler = (awsc_exchange_handler){.struct_size = sizeof *handler,
+                                       .user = call,
+                                       .on_status = on_status,
+                                       .on_header = on_header,
+                                       .on_head_end = on_head_end,
+                                       .on_body = on_body,
+                                       .silence_ms = silence_ms};
 }
 
 int awsc_call_end_response(awsc_call *call, const awsc_exchange_result *result, awsc_error **error)
@@ -161,6 +168,8 @@ int awsc_call_end_response(awsc_call *call, const awsc_exchange_result *result, 
     int status = result->status;
     if (!status && attempt->decoder && !attempt->damaged && !attempt->cut && awsc_content_decoder_end(attempt->decoder))
         status = on_damage(call);
+    if (!status && !attempt->head_done)
+        return awsc_error_set(error, AWSC_ERR_TRANSPORT, "the transport reported a response without a head");
     if (!status) return AWSC_OK;
     if (status == AWSC_ERR_NOMEM) return awsc_error_nomem(error);
     if (attempt->too_large)

@@ -171,7 +171,9 @@ static void ask_for_more(awsc_stream *stream)
     stream->changed = false;
     if (!stream->paused || !stream->call->attempt.exchange) return;
     stream->paused = false;
+    const awsc_allocator *before = awsc_call_enter_transport(stream->call);
     stream->call->transport->resume(stream->call->attempt.exchange);
+    (void)awsc_memory_use(before);
 }
 
 static void breathe(awsc_task *task)

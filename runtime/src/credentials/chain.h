@@ -32,7 +32,7 @@ typedef struct awsc_chain_choice {
 typedef struct awsc_chain_options {
     const awsc_clock *clock; /* borrowed; NULL: the system's */
     awsc_logger logger;
-    awsc_transport *transport;                  /* for tests; borrowed; NULL: libcurl */
+    const awsc_transport *transport;            /* the program's; borrowed; NULL: libcurl */
     const struct awsc_chain_services *services; /* NULL: what needs one of them is an error */
     awsc_mfa_fn *mfa_code;                      /* for roles that demand a code; NULL: they fail, and say so */
     void *mfa_user;

@@ -11,9 +11,9 @@ typedef struct awsc_container_settings {
     char *url; /* NULL: the environment names none */
     char *token;
     char *token_file;
-    bool loopback_only;        /* http to a name: it must resolve to this machine */
-    const char *ca_bundle;     /* borrowed; copied by the source */
-    awsc_transport *transport; /* for tests; borrowed; NULL: libcurl */
+    bool loopback_only;              /* http to a name: it must resolve to this machine */
+    const char *ca_bundle;           /* borrowed; copied by the source */
+    const awsc_transport *transport; /* the program's; borrowed; NULL: libcurl */
 } awsc_container_settings;
 
 /*

@@ -22,7 +22,7 @@ typedef struct awsc_metadata_carrier {
 
 static void free_carrier(const awsc_allocator *allocator, awsc_metadata_carrier *carrier)
 {
-    carrier->transport->destroy(carrier->transport);
+    awsc_curl_transport_free(carrier->transport);
     awsc_release(allocator, carrier);
 }
 
@@ -43,7 +43,7 @@ static int new_carrier(awsc_metadata_transport *slot, awsc_metadata_carrier **ou
 }
 
 /* That of this process: a child leaves the parent's connections alone. */
-static int carrier_of_process(awsc_metadata_transport *slot, awsc_transport **out, awsc_error **error)
+static int carrier_of_process(awsc_metadata_transport *slot, const awsc_transport **out, awsc_error **error)
 {
     awsc_metadata_carrier *carrier = atomic_load_explicit(&slot->carrier, memory_order_acquire);
     if (slot->injected) {
@@ -93,11 +93,13 @@ static int on_status(void *user, int status)
     return AWSC_OK;
 }
 
-static int on_header(void *user, awsc_view name, awsc_view value)
+static int on_header(void *user, const char *name, size_t name_size, const char *value, size_t value_size)
 {
     awsc_fetch *fetch = user;
-    if (!awsc_view_equal_ignore_case(name, AWSC_VIEW("Content-Encoding"))) return AWSC_OK;
-    int status = awsc_http_fields_put(fetch->allocator, &fetch->codings, name, value, false, NULL);
+    awsc_view field = awsc_view_of(name, name_size);
+    if (!awsc_view_equal_ignore_case(field, AWSC_VIEW("Content-Encoding"))) return AWSC_OK;
+    int status =
+        awsc_http_fields_put(fetch->allocator, &fetch->codings, field, awsc_view_of(value, value_size), false, NULL);
     return status == AWSC_ERR_NOMEM ? status : AWSC_OK;
 }
 
@@ -146,11 +148,12 @@ static void release(awsc_fetch *fetch)
 static void on_end(void *user, const awsc_exchange_result *result)
 {
     awsc_fetch *fetch = user;
-    int status = result->status;
+    awsc_exchange_result own = awsc_exchange_result_of(result);
+    int status = own.status;
     char message[320];
     if (!status && fetch->decoder && awsc_content_decoder_end(fetch->decoder)) fetch->damaged = true;
     if (fetch->too_large || (fetch->damaged && needs_body(fetch))) status = AWSC_ERR_PARSE;
-    (void)snprintf(message, sizeof message, "%s", status && result->message ? result->message : "");
+    (void)snprintf(message, sizeof message, "%s", status ? own.message : "");
     if (fetch->too_large)
         (void)snprintf(message, sizeof message, "the answer is larger than %d bytes", LARGEST_ANSWER);
     else if (status == AWSC_ERR_PARSE && fetch->damaged)
@@ -161,12 +164,20 @@ static void on_end(void *user, const awsc_exchange_result *result)
     (void)awsc_memory_use(before);
 }
 
+/* The library's memory is not in effect in a program's own functions. */
+static void cancel(awsc_fetch *fetch)
+{
+    const awsc_allocator *before = awsc_memory_use(fetch->is_injected ? NULL : fetch->allocator);
+    (void)fetch->transport->cancel(fetch->exchange);
+    (void)awsc_memory_use(before);
+}
+
 static void timed_out(awsc_timer *timer)
 {
     awsc_fetch *fetch = (awsc_fetch *)(void *)((char *)timer - offsetof(awsc_fetch, timer));
     char message[64];
     (void)snprintf(message, sizeof message, "no answer within %lld ms", (long long)fetch->timeout_ms);
-    (void)fetch->transport->cancel(fetch->exchange);
+    cancel(fetch);
     release(fetch);
     fetch->done(fetch, AWSC_ERR_TIMEOUT, message);
 }
@@ -192,16 +203,29 @@ static int make_request(awsc_fetch *fetch, const awsc_fetch_request *given, awsc
     return !status && fetch->url.failed ? awsc_error_nomem(error) : status;
 }
 
+static int start(awsc_fetch *fetch, awsc_error **error)
+{
+    awsc_error *own = NULL;
+    const awsc_allocator *before = awsc_memory_use(fetch->is_injected ? NULL : fetch->allocator);
+    int status = fetch->transport->start(fetch->transport->user, fetch->loop, &fetch->exchange_request,
+                                         &fetch->exchange_handler, &fetch->exchange, &own);
+    (void)awsc_memory_use(before);
+    if (status && !own) status = awsc_error_set(&own, AWSC_ERR_TRANSPORT, "config.transport: start failed");
+    awsc_error_give(error, own);
+    return status;
+}
+
 int awsc_fetch_start(awsc_fetch *fetch, awsc_metadata_transport *slot, const awsc_fetch_request *given,
                      awsc_error **error)
 {
-    static const awsc_exchange_handler functions = {.on_status = on_status,
+    static const awsc_exchange_handler functions = {.struct_size = sizeof functions,
+                                                    .on_status = on_status,
                                                     .on_header = on_header,
                                                     .on_head_end = on_head_end,
                                                     .on_body = on_body,
                                                     .on_end = on_end};
-    awsc_exchange_handler handler = functions;
-    handler.user = fetch;
+    fetch->exchange_handler = functions;
+    fetch->exchange_handler.user = fetch;
     awsc_buffer_clear_secret(&fetch->body);
     fetch->body = AWSC_BUFFER_INIT(fetch->allocator);
     fetch->url = AWSC_BUFFER_INIT(fetch->allocator);
@@ -214,17 +238,19 @@ int awsc_fetch_start(awsc_fetch *fetch, awsc_metadata_transport *slot, const aws
     fetch->timeout_ms = given->timeout_ms;
     fetch->timer.run = timed_out;
     fetch->timer.memory = fetch->allocator;
+    fetch->is_injected = slot->injected != NULL;
     int status = carrier_of_process(slot, &fetch->transport, error);
     if (!status) status = make_request(fetch, given, error);
     if (!status &&
         awsc_timer_set(fetch->loop, &fetch->timer, awsc_loop_now_ms(fetch->loop) + (uint64_t)given->timeout_ms))
         status = awsc_error_nomem(error);
     if (!status) {
-        awsc_exchange_request request = {.request = fetch->request,
-                                         .url = fetch->url.data,
-                                         .connect_timeout_ms = given->connect_timeout_ms,
-                                         .loopback_only = given->loopback_only};
-        status = fetch->transport->start(fetch->transport, fetch->loop, &request, &handler, &fetch->exchange, error);
+        fetch->exchange_request = (awsc_exchange_request){.struct_size = sizeof(awsc_exchange_request),
+                                                          .request = fetch->request,
+                                                          .url = fetch->url.data,
+                                                          .connect_timeout_ms = given->connect_timeout_ms,
+                                                          .loopback_only = given->loopback_only};
+        status = start(fetch, error);
     }
     if (status) release(fetch);
     return status;
@@ -232,7 +258,7 @@ int awsc_fetch_start(awsc_fetch *fetch, awsc_metadata_transport *slot, const aws
 
 void awsc_fetch_clear(awsc_fetch *fetch)
 {
-    if (fetch->exchange) (void)fetch->transport->cancel(fetch->exchange);
+    if (fetch->exchange) cancel(fetch);
     release(fetch);
     awsc_buffer_clear_secret(&fetch->body);
 }

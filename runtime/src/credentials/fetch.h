@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "base/buffer.h"
+#include "http/http.h"
 #include "http/transport.h"
 #include "loop/loop.h"
 
@@ -15,8 +16,8 @@ struct awsc_metadata_carrier;
 /* A transport without proxies, made at the first use, once per process. Zero but for what is set. */
 typedef struct awsc_metadata_transport {
     const awsc_allocator *allocator;
-    awsc_transport *injected; /* for tests; borrowed. NULL: libcurl */
-    const char *ca_bundle;    /* borrowed from the owner */
+    const awsc_transport *injected; /* the program's; borrowed. NULL: libcurl */
+    const char *ca_bundle;          /* borrowed from the owner */
     _Atomic(struct awsc_metadata_carrier *) carrier;
 } awsc_metadata_transport;
 
@@ -51,8 +52,11 @@ typedef struct awsc_fetch {
     int http_status;
     awsc_buffer body;
 
-    awsc_transport *transport;
+    const awsc_transport *transport;
+    bool is_injected; /* the transport is the program's */
     awsc_exchange *exchange;
+    awsc_exchange_request exchange_request;
+    awsc_exchange_handler exchange_handler;
     awsc_http_request *request;
     awsc_buffer url;
     awsc_timer timer;

@@ -15,9 +15,9 @@ typedef struct awsc_imds_settings {
     char *endpoint; /* without a slash at its end */
     char *profile;  /* name of the instance profile; NULL: the service names it */
     int attempts;
-    int64_t timeout_ms;        /* of an attempt */
-    const awsc_clock *clock;   /* borrowed; NULL: the system's */
-    awsc_transport *transport; /* for tests; borrowed; NULL: libcurl */
+    int64_t timeout_ms;              /* of an attempt */
+    const awsc_clock *clock;         /* borrowed; NULL: the system's */
+    const awsc_transport *transport; /* the program's; borrowed; NULL: libcurl */
 } awsc_imds_settings;
 
 /*

@@ -174,6 +174,14 @@ void awsc_error_give(awsc_error **error, awsc_error *own)
     if (own) deliver(error, own);
 }
 
+int awsc_error_set_text(awsc_error **error, int status, const char *text)
+{
+    if (status >= 0)
+        return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_error_set_text: status %d; expected a negative one",
+                              status);
+    return awsc_error_set(error, status, "%s", text ? text : awsc_status_name(status));
+}
+
 int awsc_error_nomem(awsc_error **error)
 {
     deliver(error, NULL);

@@ -5,6 +5,7 @@
 #include "credentials/cache.h"
 #include "error/error.h"
 #include "error/given.h"
+#include "http/transport.h"
 #include "identity/services.h"
 
 static int take_config(awsc_configured *configured, const awsc_config *config, awsc_error **error)
@@ -14,6 +15,7 @@ static int take_config(awsc_configured *configured, const awsc_config *config, a
     int status = AWSC_TAKE_STRUCT(&configured->config, config, "config", AWSC_CONFIG_INIT, error);
     if (!status)
         status = awsc_given_allocator(configured->config.allocator, AWSC_ERR_CONFIG, "config.allocator", error);
+    if (!status) status = awsc_given_transport(configured->config.transport, "config.transport", error);
     return status ? status : awsc_check_config_marks(&configured->config, error);
 }
 

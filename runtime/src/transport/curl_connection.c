@@ -182,7 +182,7 @@ static void join(awsc_exchange *exchange, awsc_curl_socket *socket)
     if (!socket) return;
     if (socket->exchange) socket->exchange->socket = NULL;
     socket->exchange = exchange;
-    SSL *tls = exchange->body_length ? tls_of(exchange) : NULL;
+    SSL *tls = exchange->body.length ? tls_of(exchange) : NULL;
     if (!tls || !socket->opened) return; /* else the record may go before the connection does */
     SSL_set_msg_callback(tls, hear_record);
     SSL_set_msg_callback_arg(tls, socket);

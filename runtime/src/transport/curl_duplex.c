@@ -20,7 +20,7 @@
  */
 static CURLcode set_options(awsc_exchange *exchange)
 {
-    bool own_http2 = exchange->request.upload.http2 && exchange->transport->own_store;
+    bool own_http2 = exchange->extras.http2 && exchange->transport->own_store;
     SET(CURLOPT_UPLOAD, 1L);
     SET(CURLOPT_CUSTOMREQUEST, exchange->request.request->method);
     SET(CURLOPT_INFILESIZE_LARGE, (curl_off_t)-1);
@@ -39,7 +39,7 @@ static size_t read_upload(awsc_exchange *exchange, char *buffer, size_t room)
 {
     size_t got = 0;
     if (exchange->duplex.over) return 0;
-    int status = exchange->request.upload.read(exchange->request.upload.user, buffer, room, &got);
+    int status = exchange->request.read_upload(exchange->request.upload_user, buffer, room, &got);
     if (status == AWSC_END) return 0;
     exchange->upload_paused = !got;
     exchange->uploaded += got;

@@ -4,7 +4,7 @@
 
 #include "http/transport.h"
 
-/* For awsc_upload.duplex. */
+/* For awsc_exchange_extras.duplex. */
 extern const awsc_duplex awsc_curl_duplex;
 
 #endif

@@ -1,7 +1,6 @@
 /* One attempt over libcurl: how it pauses, goes on and ends. */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "error/error.h"
 #include "transport/curl_internal.h"
@@ -42,8 +41,7 @@ void awsc_curl_exchange_drop_handle(awsc_exchange *exchange)
         awsc_wipe(line->data, strlen(line->data));
     curl_slist_free_all(exchange->headers);
     exchange->headers = NULL;
-    if (exchange->body_fd >= 0) (void)close(exchange->body_fd);
-    exchange->body_fd = -1;
+    awsc_body_reader_close(&exchange->body);
 }
 
 /* Takes everything back from libcurl, resolver and queue, and frees it but the exchange itself. */
@@ -52,7 +50,7 @@ static void detach(awsc_exchange *exchange)
     awsc_timer_clear(exchange->engine->loop, &exchange->wait_timer);
     awsc_resolver_cancel(exchange->transport->resolver, &exchange->lookup);
     awsc_curl_engine_withdraw(exchange);
-    if (exchange->h2) exchange->request.upload.http2->close(exchange);
+    if (exchange->h2) exchange->extras.http2->close(exchange);
     awsc_curl_exchange_drop_handle(exchange);
     if (exchange->shard) awsc_curl_shard_ended(exchange->shard);
     exchange->shard = NULL;
@@ -73,7 +71,8 @@ void awsc_curl_exchange_end(awsc_exchange *exchange, int status, const char *mes
     bool measured = exchange->request.measured;
     awsc_exchange_figures figures = AWSC_EXCHANGE_FIGURES_INIT;
     if (measured) figures = awsc_curl_figures(exchange);
-    awsc_exchange_result result = {status, awsc_curl_maybe_sent(exchange), message, measured ? &figures : NULL};
+    awsc_exchange_result result = {sizeof result, status, awsc_curl_maybe_sent(exchange), message,
+                                   measured ? &figures : NULL};
     detach(exchange);
     handler.on_end(handler.user, &result);
     awsc_release(exchange->allocator, exchange);
@@ -85,7 +84,7 @@ void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code)
     if (code && awsc_curl_exchange_begin_anew(exchange, code)) return;
     if (code == CURLE_OK) {
         if (exchange->connects)
-            exchange->request.upload.http2->connected(exchange);
+            exchange->extras.http2->connected(exchange);
         else if (exchange->head_done)
             awsc_curl_exchange_end(exchange, AWSC_OK, "");
         else
@@ -104,7 +103,8 @@ void awsc_curl_exchange_idle_timeout(awsc_timer *timer)
     /* Back-pressure is not the server's silence. */
     if (exchange->paused) exchange->last_progress_ms = now;
     uint64_t progress_ms = exchange->last_progress_ms;
-    if (exchange->handler.progress_ms) progress_ms = exchange->handler.progress_ms(exchange->handler.user, progress_ms);
+    if (exchange->handler.silence_ms)
+        progress_ms = now - exchange->handler.silence_ms(exchange->handler.user, now - progress_ms);
     uint64_t due = progress_ms + (uint64_t)exchange->request.idle_timeout_ms;
     if (now < due) {
         (void)awsc_timer_set(loop, timer, due);
@@ -146,7 +146,7 @@ void awsc_curl_exchange_resume(awsc_exchange *exchange)
     exchange->paused = false;
     exchange->last_progress_ms = awsc_loop_now_ms(exchange->engine->loop);
     if (exchange->h2)
-        exchange->request.upload.http2->resume(exchange);
+        exchange->extras.http2->resume(exchange);
     else
         go_on(exchange);
 }
@@ -155,7 +155,7 @@ void awsc_curl_exchange_resume_upload(awsc_exchange *exchange)
 {
     exchange->upload_paused = false;
     if (exchange->h2)
-        exchange->request.upload.http2->resume_upload(exchange);
+        exchange->extras.http2->resume_upload(exchange);
     else
         go_on(exchange);
 }

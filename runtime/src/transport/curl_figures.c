@@ -35,7 +35,7 @@ awsc_exchange_figures awsc_curl_figures(const awsc_exchange *exchange)
     if (connected) figures.tls_us = ask(exchange, CURLINFO_APPCONNECT_TIME_T);
     figures.first_byte_us = from_start(exchange, exchange->moments.first_byte);
     figures.total_us = from_start(exchange, awsc_monotonic_us());
-    figures.bytes_up = exchange->request.upload.read ? exchange->uploaded : exchange->body_sent;
+    figures.bytes_up = exchange->request.read_upload ? exchange->uploaded : exchange->body.given;
     figures.bytes_down = exchange->received;
     figures.connection_reused = exchange->transmissions && !connected && !exchange->h2;
     return figures;

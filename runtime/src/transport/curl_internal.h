@@ -10,6 +10,8 @@
 #include <openssl/x509.h>
 
 #include "base/buffer.h"
+#include "http/body_reader.h"
+#include "http/http.h"
 #include "http/proxy_choice.h"
 #include "http/transport.h"
 #include "loop/loop.h"
@@ -117,14 +119,12 @@ struct awsc_exchange {
     struct curl_slist *headers;
     awsc_exchange_handler handler;
     awsc_exchange_request request;
-    const char *proxy; /* of the transport's rules, or NULL */
-    awsc_body body;
-    uint64_t body_length;
-    uint64_t body_sent; /* bytes handed to libcurl */
-    uint64_t uploaded;  /* bytes of a body that is made while it is sent */
-    uint64_t received;  /* bytes of the response's body that the handler took */
+    awsc_exchange_extras extras;
+    const char *proxy;     /* of the transport's rules, or NULL */
+    awsc_body_reader body; /* open while there is a handle */
+    uint64_t uploaded;     /* bytes of a body that is made while it is sent */
+    uint64_t received;     /* bytes of the response's body that the handler took */
     awsc_curl_moments moments;
-    int body_fd;                      /* of a body in a file, or -1 */
     unsigned transmissions;           /* times libcurl began to send the request */
     bool resent;                      /* libcurl wanted to send it again, and was stopped */
     bool stale;                       /* the connection that libcurl chose was not clean: nothing was sent */
@@ -279,7 +279,7 @@ awsc_exchange_figures awsc_curl_figures(const awsc_exchange *exchange);
 
 /* ---- the beginning: curl_start.c ------------------------------------------------------------------------------- */
 
-int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const awsc_exchange_request *request,
+int awsc_curl_exchange_start(void *transport, awsc_loop *loop, const awsc_exchange_request *request,
                              const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error);
 void awsc_curl_exchange_describe_wait(const awsc_exchange *exchange, char *buffer, size_t size);
 /* Gives libcurl another handle, from the loop, when the exchange gave its own up. Ends the exchange on failure. */

@@ -166,7 +166,7 @@ static CURLcode tell_all(awsc_exchange *exchange)
 static bool may_refuse(const awsc_exchange *exchange)
 {
     bool complete = exchange->names ? exchange->names->complete : exchange->hopes;
-    return complete && !exchange->request.on_curl_handle;
+    return complete && !exchange->extras.on_curl_handle;
 }
 
 CURLcode awsc_curl_set_names(awsc_exchange *exchange)

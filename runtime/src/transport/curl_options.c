@@ -129,16 +129,16 @@ int awsc_curl_choose_proxy(awsc_exchange *exchange, awsc_error **error)
 
 static CURLcode set_upload(awsc_exchange *exchange)
 {
-    const awsc_upload *upload = &exchange->request.upload;
-    return exchange->connects ? upload->http2->set_options(exchange) : upload->duplex->set_options(exchange);
+    const awsc_exchange_extras *extras = &exchange->extras;
+    return exchange->connects ? extras->http2->set_options(exchange) : extras->duplex->set_options(exchange);
 }
 
 static CURLcode set_method(awsc_exchange *exchange)
 {
     CURL *easy = exchange->easy;
     const char *method = exchange->request.request->method;
-    if (exchange->request.upload.read) return set_upload(exchange);
-    const awsc_body *body = &exchange->body;
+    if (exchange->request.read_upload) return set_upload(exchange);
+    const awsc_body *body = &exchange->request.request->body;
     bool has_body = body->data || body->path || body->source;
     if (strcmp(method, "HEAD") == 0) {
         SET(CURLOPT_NOBODY, 1L);
@@ -151,7 +151,7 @@ static CURLcode set_method(awsc_exchange *exchange)
     }
     SET(CURLOPT_POST, 1L);
     SET(CURLOPT_CUSTOMREQUEST, method);
-    SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)exchange->body_length);
+    SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)exchange->body.length);
     SET(CURLOPT_READFUNCTION, awsc_curl_read_body);
     SET(CURLOPT_READDATA, exchange);
     SET(CURLOPT_SEEKFUNCTION, awsc_curl_seek_body);

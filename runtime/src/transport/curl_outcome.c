@@ -10,10 +10,10 @@
  */
 bool awsc_curl_maybe_sent(const awsc_exchange *exchange)
 {
-    if (exchange->h2) return exchange->request.upload.http2->maybe_sent(exchange);
+    if (exchange->h2) return exchange->extras.http2->maybe_sent(exchange);
     if (exchange->transmissions == 0) return false;
     if (exchange->head.status >= 200 || exchange->answered) return true;
-    return exchange->body_length == 0 || exchange->body_sent == exchange->body_length;
+    return exchange->body.given == exchange->body.length;
 }
 
 /* CURLE_TOO_LARGE: libcurl 8.6 and its headers are the first that have it. */

@@ -97,7 +97,7 @@ static int take_header(awsc_exchange *exchange, awsc_view line)
         return refuse(exchange, "the response has a header with a blank before its colon");
     if (awsc_view_equal_ignore_case(name, AWSC_VIEW("Content-Length"))) note_length(&exchange->head, value);
     if (awsc_view_equal_ignore_case(name, AWSC_VIEW("Transfer-Encoding"))) exchange->head.is_encoded = true;
-    return exchange->handler.on_header(exchange->handler.user, name, value);
+    return exchange->handler.on_header(exchange->handler.user, name.data, name.size, value.data, value.size);
 }
 
 /* The last header line is complete: what follows does not continue it. */
@@ -187,7 +187,7 @@ size_t awsc_curl_receive_body(char *data, size_t size, size_t count, void *user)
     exchange->last_progress_ms = awsc_loop_now_ms(loop);
     if (awsc_loop_turn_is_long(loop, exchange->last_progress_ms)) exchange->long_turn = loop->turns;
     if (!exchange->head_done) return stop(exchange, refuse(exchange, "the response has a body before its head"));
-    int status = exchange->request.upload.read ? exchange->request.upload.duplex->receive(exchange, data, bytes)
+    int status = exchange->request.read_upload ? exchange->extras.duplex->receive(exchange, data, bytes)
                                                : give(exchange, data, bytes);
     if (status == AWSC_END) {
         exchange->paused = true;

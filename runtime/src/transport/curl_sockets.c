@@ -196,8 +196,8 @@ void awsc_curl_socket_made(awsc_curl_socket *socket, awsc_exchange *exchange)
 static void tell_watched(CURL *easy, curl_socket_t fd, bool reads)
 {
     awsc_exchange *exchange = awsc_curl_exchange_of(easy);
-    if (exchange && exchange->request.upload.read && !exchange->connects)
-        exchange->request.upload.duplex->watched(exchange, fd, reads);
+    if (exchange && exchange->request.read_upload && !exchange->connects)
+        exchange->extras.duplex->watched(exchange, fd, reads);
 }
 
 /*

@@ -65,7 +65,7 @@ static int give_to_libcurl(awsc_exchange *exchange, awsc_error **error)
 static void show_handle(const awsc_exchange *exchange)
 {
     const awsc_allocator *before = awsc_memory_use(NULL);
-    exchange->request.on_curl_handle(exchange->request.on_curl_handle_user, exchange->easy);
+    exchange->extras.on_curl_handle(exchange->extras.on_curl_handle_user, exchange->easy);
     (void)awsc_memory_use(before);
 }
 
@@ -77,7 +77,7 @@ static int launch(awsc_exchange *exchange, awsc_error **error)
     if (status) return status;
     CURLcode code = set_for_launch(exchange);
     if (code) return fail_option(code, error);
-    if (!again && exchange->request.on_curl_handle) show_handle(exchange);
+    if (!again && exchange->extras.on_curl_handle) show_handle(exchange);
     return give_to_libcurl(exchange, error);
 }
 
@@ -134,7 +134,7 @@ static int find_addresses(awsc_exchange *exchange, awsc_curl_name *name, awsc_er
 /* A program that sees the handle may have other addresses for libcurl: it goes on without. */
 static bool goes_on_without(const awsc_exchange *exchange, int status, awsc_error **error)
 {
-    if (status != AWSC_ERR_CONNECT || !exchange->request.on_curl_handle) return false;
+    if (status != AWSC_ERR_CONNECT || !exchange->extras.on_curl_handle) return false;
     if (error) {
         awsc_error_free(*error);
         *error = NULL;
@@ -144,7 +144,7 @@ static bool goes_on_without(const awsc_exchange *exchange, int status, awsc_erro
 
 static bool needs_new_connection(const awsc_exchange *exchange)
 {
-    return exchange->stale || exchange->request.upload.read || exchange->request.loopback_only;
+    return exchange->stale || exchange->request.read_upload || exchange->request.loopback_only;
 }
 
 /*
@@ -153,7 +153,7 @@ static bool needs_new_connection(const awsc_exchange *exchange)
  */
 static int look_up_and_launch(awsc_exchange *exchange, awsc_error **error)
 {
-    exchange->hopes = exchange->hopes && !needs_new_connection(exchange) && !exchange->request.on_curl_handle;
+    exchange->hopes = exchange->hopes && !needs_new_connection(exchange) && !exchange->extras.on_curl_handle;
     if (exchange->hopes) return launch(exchange, error);
     if (awsc_curl_find_names(exchange)) return awsc_error_nomem(error);
     awsc_curl_names *names = exchange->names;
@@ -285,21 +285,22 @@ static void looked_up(awsc_lookup *lookup, awsc_addresses *addresses)
     report(exchange, status, error);
 }
 
-int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const awsc_exchange_request *request,
+int awsc_curl_exchange_start(void *user, awsc_loop *loop, const awsc_exchange_request *request,
                              const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error)
 {
     awsc_curl_engine *engine = awsc_curl_engine_of(loop);
-    const awsc_allocator *allocator = ((awsc_curl_transport *)transport)->allocator;
+    awsc_curl_transport *transport = user;
+    const awsc_allocator *allocator = transport->allocator;
     awsc_exchange *exchange = engine ? awsc_alloc_zeroed(allocator, 1, sizeof *exchange) : NULL;
     if (!exchange) return awsc_error_nomem(error);
     exchange->allocator = allocator;
     exchange->engine = engine;
-    exchange->transport = (awsc_curl_transport *)transport;
+    exchange->transport = transport;
     exchange->handler = *handler;
     exchange->request = *request;
+    if (request->extras) exchange->extras = *request->extras;
     awsc_curl_note_moment(exchange, &exchange->moments.began);
-    exchange->body = request->request->body;
-    exchange->body_fd = -1;
+    exchange->body.fd = -1;
     for (size_t i = 0; i < AWSC_CURL_OPENED_MAX; i++) exchange->opened[i] = -1;
     exchange->line = AWSC_BUFFER_INIT_SECRET(allocator);
     exchange->waiter.admitted = admitted;
@@ -310,7 +311,7 @@ int awsc_curl_exchange_start(awsc_transport *transport, awsc_loop *loop, const a
     exchange->idle_timer.run = awsc_curl_exchange_idle_timeout;
     exchange->idle_timer.memory = exchange->wait_timer.memory = allocator;
     exchange->duplex.task.memory = exchange->nomem_task.memory = allocator;
-    exchange->connects = request->upload.http2 && request->upload.http2->is_offered(exchange);
+    exchange->connects = exchange->extras.http2 && exchange->extras.http2->is_offered(exchange);
 
     int status = awsc_curl_choose_proxy(exchange, error);
     if (!status) status = admit(exchange, error);

@@ -162,7 +162,7 @@ static void free_memory(awsc_curl_transport *transport)
     awsc_release(transport->allocator, transport);
 }
 
-static void destroy(awsc_transport *base)
+void awsc_curl_transport_free(awsc_transport *base)
 {
     awsc_curl_transport *transport = (awsc_curl_transport *)base;
     if (transport->admission) awsc_admission_close(transport->admission);
@@ -223,11 +223,12 @@ int awsc_curl_transport_new(const awsc_allocator *allocator, const awsc_curl_set
     transport->verify_tls = settings->verify_tls;
     transport->own_store = tls_is_openssl();
     transport->logger = settings->logger;
+    transport->base.struct_size = sizeof transport->base;
+    transport->base.user = transport;
     transport->base.start = awsc_curl_exchange_start;
     transport->base.resume = awsc_curl_exchange_resume;
     transport->base.resume_upload = awsc_curl_exchange_resume_upload;
     transport->base.cancel = awsc_curl_exchange_cancel;
-    transport->base.destroy = destroy;
     transport->base.describe_wait = awsc_curl_exchange_describe_wait;
     for (int i = 0; i < CURL_LOCK_DATA_LAST; i++) (void)pthread_mutex_init(&transport->share_locks[i], NULL);
     (void)pthread_mutex_init(&transport->store_lock, NULL);
@@ -235,7 +236,7 @@ int awsc_curl_transport_new(const awsc_allocator *allocator, const awsc_curl_set
     if (copy_text(transport, settings->ca_bundle, &transport->ca_bundle) ||
         copy_proxies(transport, &settings->proxies) || make_share(transport) ||
         make_queues(transport, settings->max_connections)) {
-        destroy(&transport->base);
+        awsc_curl_transport_free(&transport->base);
         return awsc_error_nomem(error);
     }
     *out = &transport->base;

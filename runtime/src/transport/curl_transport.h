@@ -27,6 +27,9 @@ typedef struct awsc_curl_settings {
 int awsc_curl_transport_new(const awsc_allocator *allocator, const awsc_curl_settings *settings, awsc_transport **out,
                             awsc_error **error);
 
+/* When no exchange is left. */
+void awsc_curl_transport_free(awsc_transport *transport);
+
 /* Closes idle connections for their descriptors. Whether the client has others, which may end. */
 bool awsc_curl_transport_frees_descriptors(awsc_transport *transport);
 

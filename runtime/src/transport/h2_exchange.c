@@ -110,7 +110,7 @@ static int on_header(awsc_h2_stream *stream, awsc_view name, awsc_view value)
         return h2->interim ? AWSC_OK : stop(h2, handler->on_status(handler->user, status), "");
     }
     if (!h2->has_status || h2->interim) return AWSC_OK;
-    return stop(h2, handler->on_header(handler->user, name, value), "");
+    return stop(h2, handler->on_header(handler->user, name.data, name.size, value.data, value.size), "");
 }
 
 static int on_head_end(awsc_h2_stream *stream)
@@ -192,8 +192,8 @@ static void on_closed(awsc_h2_stream *stream, const awsc_h2_close *close)
 static int read_upload(awsc_h2_stream *stream, void *buffer, size_t room, size_t *size)
 {
     struct awsc_h2_exchange *h2 = of(stream);
-    const awsc_upload *upload = &h2->exchange->request.upload;
-    int status = upload->read(upload->user, buffer, room, size);
+    const awsc_exchange_request *request = &h2->exchange->request;
+    int status = request->read_upload(request->upload_user, buffer, room, size);
     if (status == AWSC_OK) h2->exchange->uploaded += *size;
     if (status == AWSC_END) h2->uploaded = true;
     return status;

@@ -4,7 +4,7 @@
 
 #include "http/transport.h"
 
-/* For awsc_upload.http2. A reference to it links HTTP/2. */
+/* For awsc_exchange_extras.http2. A reference to it links HTTP/2. */
 extern const awsc_http2 awsc_h2;
 
 #endif

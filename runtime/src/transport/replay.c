@@ -7,6 +7,7 @@
 #include "error/error.h"
 #include "error/given.h"
 #include "http/body.h"
+#include "http/http.h"
 #include "http/transport.h"
 #include "loop/loop.h"
 #include "sys/file.h"
@@ -30,9 +31,9 @@ struct awsc_exchange {
     awsc_replay *replay;
     awsc_loop *loop;
     awsc_exchange_handler handler;
-    answer *given;             /* NULL: the script was at its end */
-    awsc_http_request *record; /* the upload is added to it */
-    awsc_upload upload;
+    answer *given;                       /* NULL: the script was at its end */
+    awsc_http_request *record;           /* the upload is added to it */
+    const awsc_exchange_request *upload; /* NULL: there is none, or all of it was read */
     awsc_task task;
     size_t offset; /* of the body that was taken */
     bool head_told;
@@ -177,7 +178,7 @@ static int record(awsc_replay *replay, const awsc_http_request *request, awsc_er
 static void end(awsc_exchange *exchange, int status, bool maybe_sent, const char *message)
 {
     awsc_exchange_handler handler = exchange->handler;
-    awsc_exchange_result result = {.status = status, .maybe_sent = maybe_sent, .message = message};
+    awsc_exchange_result result = {sizeof result, status, maybe_sent, message, NULL};
     handler.on_end(handler.user, &result);
     free_answer(exchange->given);
     awsc_release(memory(), exchange);
@@ -188,8 +189,9 @@ static int tell_head(awsc_exchange *exchange)
     const awsc_http_response *response = exchange->given->response;
     int status = exchange->handler.on_status(exchange->handler.user, response->status);
     for (size_t i = 0; !status && i < response->headers.count; i++) {
-        status = exchange->handler.on_header(exchange->handler.user, awsc_view_text(response->headers.items[i].name),
-                                             awsc_view_text(response->headers.items[i].value));
+        const awsc_http_field *header = &response->headers.items[i];
+        status = exchange->handler.on_header(exchange->handler.user, header->name, header->name_size, header->value,
+                                             header->value_size);
     }
     return status ? status : exchange->handler.on_head_end(exchange->handler.user);
 }
@@ -201,12 +203,13 @@ static bool read_upload(awsc_exchange *exchange)
     char piece[4096];
     size_t got = 0;
     int status = AWSC_OK;
-    if (!exchange->upload.read) return true;
-    while ((status = exchange->upload.read(exchange->upload.user, piece, sizeof piece, &got)) == AWSC_OK && got)
+    const awsc_exchange_request *upload = exchange->upload;
+    if (!upload) return true;
+    while ((status = upload->read_upload(upload->upload_user, piece, sizeof piece, &got)) == AWSC_OK && got)
         awsc_buffer_append(bytes, piece, got);
     exchange->record->body = (awsc_body){.data = bytes->data, .size = bytes->size};
     if (status == AWSC_OK) return false; /* until there is more */
-    exchange->upload.read = NULL;
+    exchange->upload = NULL;
     return true;
 }
 
@@ -233,14 +236,11 @@ static void run(awsc_task *task)
     end(exchange, status, true, "the response was refused");
 }
 
-static int start(awsc_transport *base, awsc_loop *loop, const awsc_exchange_request *request,
+static int start(void *user, awsc_loop *loop, const awsc_exchange_request *request,
                  const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error)
 {
-    awsc_replay *replay = (awsc_replay *)base;
-    /* The record lives longer than the client. */
-    const awsc_allocator *before = awsc_memory_use(memory());
+    awsc_replay *replay = user;
     int status = record(replay, request->request, error);
-    (void)awsc_memory_use(before);
     if (status) return status;
     awsc_exchange *exchange = awsc_alloc_zeroed(memory(), 1, sizeof *exchange);
     if (!exchange) return awsc_error_nomem(error);
@@ -249,7 +249,7 @@ static int start(awsc_transport *base, awsc_loop *loop, const awsc_exchange_requ
     exchange->handler = *handler;
     exchange->given = replay->first;
     exchange->record = replay->requests[replay->request_count - 1];
-    exchange->upload = request->upload;
+    if (request->read_upload) exchange->upload = request;
     exchange->task.run = run;
     exchange->task.memory = memory();
     if (replay->first) {
@@ -274,24 +274,23 @@ static bool cancel(awsc_exchange *exchange)
     return true;
 }
 
-static void destroy(awsc_transport *base)
-{
-    (void)base; /* belongs to the test */
-}
-
 int awsc_replay_new(awsc_replay **out, awsc_error **error)
 {
     AWSC_NEED(out, error);
     awsc_replay *replay = awsc_alloc_zeroed(memory(), 1, sizeof *replay);
     if (!replay) return awsc_error_nomem(error);
-    replay->base = (awsc_transport){
-        .start = start, .resume = resume, .resume_upload = resume, .cancel = cancel, .destroy = destroy};
+    replay->base = (awsc_transport)AWSC_TRANSPORT_INIT;
+    replay->base.user = replay;
+    replay->base.start = start;
+    replay->base.resume = resume;
+    replay->base.resume_upload = resume;
+    replay->base.cancel = cancel;
     replay->last = &replay->first;
     *out = replay;
     return AWSC_OK;
 }
 
-struct awsc_transport *awsc_replay_transport(awsc_replay *replay)
+const struct awsc_transport *awsc_replay_transport(const awsc_replay *replay)
 {
     AWSC_NEED_OR(replay, NULL);
     return &replay->base;
