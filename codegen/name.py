@@ -104,7 +104,7 @@ def names(service: Service, index: Index, prefix: str, lock: dict, customization
                          index.operations[operation.id].event_stream)
     for suffix in ("", "_new", "_new_at", "_free", "_error", "_error_code", "_error_schema", "_error_cases", "_service", "_strict",
                    "_level", "_endpoint_rules", "_operation_table", "_operation_count", "_paginator_table",
-                   "_waiter_table"):
+                   "_waiter_table", "_region", "_endpoint"):
         claims.claim(library + suffix, service.id)
     taken = set(claims.owners) | {f"{library}_{operation}_{role}" for operation in operations.values()
                                   for role in ("input", "output")}

@@ -38,3 +38,13 @@ void awsc_lambda_free(awsc_lambda *client)
 {
     awsc_internal_client_free((awsc_client *)client);
 }
+
+const char *awsc_lambda_region(const awsc_lambda *client)
+{
+    return awsc_internal_client_region((const awsc_client *)client);
+}
+
+const char *awsc_lambda_endpoint(const awsc_lambda *client)
+{
+    return awsc_internal_client_endpoint((const awsc_client *)client);
+}

@@ -66,6 +66,17 @@ void awsc_internal_client_free(awsc_client *client)
     if (client) awsc_client_release(client);
 }
 
+const char *awsc_internal_client_region(const awsc_client *client)
+{
+    if (!client) return NULL;
+    return client->settings->region ? client->settings->region : client->signing_region;
+}
+
+const char *awsc_internal_client_endpoint(const awsc_client *client)
+{
+    return client ? client->url.text : NULL;
+}
+
 int awsc_client_check_process(awsc_error **error)
 {
     /* After exit began OpenSSL has cleaned up, and any use of it would crash. */

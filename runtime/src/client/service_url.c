@@ -43,6 +43,16 @@ static int split_port(awsc_view authority, awsc_view *host, awsc_view *port)
     return port->size && awsc_parse_i64(*port, &number) == 0 && number > 0 && number <= 65535 ? 0 : -1;
 }
 
+static char *join(const awsc_allocator *allocator, const awsc_service_url *url)
+{
+    awsc_buffer text = AWSC_BUFFER_INIT(allocator);
+    awsc_buffer_append_text(&text, url->scheme);
+    awsc_buffer_append_text(&text, "://");
+    awsc_buffer_append_text(&text, url->authority);
+    awsc_buffer_append_text(&text, url->base_path);
+    return awsc_buffer_take(&text);
+}
+
 int awsc_service_url_parse(const awsc_allocator *allocator, const char *text, const char *source, awsc_service_url *out,
                            awsc_error **error)
 {
@@ -72,7 +82,8 @@ int awsc_service_url_parse(const awsc_allocator *allocator, const char *text, co
     out->scheme = awsc_text_copy_n(allocator, text, skip - 3);
     out->authority = awsc_text_copy_n(allocator, authority.data, authority.size);
     out->base_path = awsc_text_copy_n(allocator, path.data, path.size);
-    if (!out->scheme || !out->authority || !out->base_path) {
+    if (out->scheme && out->authority && out->base_path) out->text = join(allocator, out);
+    if (!out->text) {
         awsc_service_url_clear(out);
         return awsc_error_nomem(error);
     }
@@ -85,5 +96,6 @@ void awsc_service_url_clear(awsc_service_url *url)
     awsc_release(url->allocator, url->scheme);
     awsc_release(url->allocator, url->authority);
     awsc_release(url->allocator, url->base_path);
-    *url = (awsc_service_url){NULL, NULL, NULL, NULL};
+    awsc_release(url->allocator, url->text);
+    *url = (awsc_service_url){NULL, NULL, NULL, NULL, NULL};
 }

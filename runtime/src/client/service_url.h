@@ -11,6 +11,7 @@ typedef struct awsc_service_url {
     char *scheme;    /* "http" or "https" */
     char *authority; /* host and, unless it is the scheme's own, ":port": also the Host header */
     char *base_path; /* "" or "/a/b", without a slash at the end */
+    char *text;      /* all three together */
 } awsc_service_url;
 
 /* `source` says in errors where the text came from. AWSC_ERR_ENDPOINT if it is no http or https URL. */

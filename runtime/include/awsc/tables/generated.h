@@ -40,6 +40,9 @@ extern AWSC_PRIVATE_API const struct awsc_signing_algorithm awsc_internal_sigv4a
 AWSC_PRIVATE_API int awsc_internal_client_new(const awsc_service *service, uint32_t level, const awsc_config *config,
                                               awsc_client **out, awsc_error **error);
 AWSC_PRIVATE_API void awsc_internal_client_free(awsc_client *client);
+/** Both belong to the client; NULL for NULL. */
+AWSC_PRIVATE_API const char *awsc_internal_client_region(const awsc_client *client);
+AWSC_PRIVATE_API const char *awsc_internal_client_endpoint(const awsc_client *client);
 
 /** A blocking call. `output` may be NULL. */
 AWSC_PRIVATE_API int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_client *client,

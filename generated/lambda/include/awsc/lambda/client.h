@@ -54,6 +54,18 @@ static inline int awsc_lambda_new(const awsc_config *config, awsc_lambda **out, 
  */
 AWSC_API void awsc_lambda_free(awsc_lambda *client);
 
+/**
+ * The region that the client was made for, wherever it was configured, such as "eu-west-1"; us-east-1 if only an endpoint
+ * was configured. Belongs to the client; NULL for NULL. Thread safety: safe.
+ */
+AWSC_API const char *awsc_lambda_region(const awsc_lambda *client);
+
+/**
+ * The base URL that calls go to unless their options name another, such as "https://lambda.eu-west-1.amazonaws.com";
+ * without a slash at its end. Belongs to the client; NULL for NULL. Thread safety: safe.
+ */
+AWSC_API const char *awsc_lambda_endpoint(const awsc_lambda *client);
+
 AWSC_END_DECLS
 
 #endif
