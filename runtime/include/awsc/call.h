@@ -46,6 +46,17 @@ AWSC_API const char *awsc_output_request_id(const void *output);
 /** The extended request id of the response (x-amz-id-2 of S3 and others), or NULL. Belongs to the output. */
 AWSC_API const char *awsc_output_extended_request_id(const void *output);
 
+/** HTTP status of the response, such as 200; 0 for NULL, and for outputs that came with no response: copies, and those
+ *  made from JSON. */
+AWSC_API int awsc_output_http_status(const void *output);
+
+/**
+ * Value of the first header of the response called `name` (case does not matter); NULL if there is none, and for
+ * outputs that came with no response. As the service sent it, so it may be no UTF-8. Belongs to the output.
+ * Thread safety: any number of threads may read at the same time.
+ */
+AWSC_API const char *awsc_output_header(const void *output, const char *name);
+
 /** The body of the response if `keep_raw` was configured, else `{NULL, 0}`: as received, but for a Content-Encoding of
  *  documents, which is undone. Belongs to the output. */
 AWSC_API awsc_blob awsc_output_raw(const void *output);

@@ -52,6 +52,15 @@ AWSC_API const char *awsc_error_text(const awsc_error *error);
 /** HTTP status of the last response, 0 if there was none. */
 AWSC_API int awsc_error_http_status(const awsc_error *error);
 
+/**
+ * Value of the first header called `name` (case does not matter) of the last response; NULL if there is none, or no
+ * response came. It is as the service sent it: not a secret of yours, but perhaps a cookie, and not always UTF-8.
+ */
+AWSC_API const char *awsc_error_header(const awsc_error *error, const char *name);
+
+/** The operation that failed, as the service spells it, such as "Invoke"; NULL if the error is not of a call. */
+AWSC_API const char *awsc_error_operation(const awsc_error *error);
+
 /** The service's request id, or NULL; see awsc_output_request_id. */
 AWSC_API const char *awsc_error_request_id(const awsc_error *error);
 

@@ -341,11 +341,12 @@ static void hand_over_stream(awsc_call *call)
 
 static int make_output(awsc_call *call, awsc_error **error)
 {
-    const awsc_http_response *response = call->attempt.response;
+    awsc_http_response *response = call->attempt.response;
     awsc_arena *arena = NULL;
     call->output = awsc_output_new(call->allocator, response->body.size, call->operation->output, &arena);
     if (!call->output) return awsc_error_nomem(error);
     awsc_output_set_attempts(call->output, call->attempts);
+    awsc_output_set_head(call->output, awsc_http_response_keep(response));
     if (awsc_response_keep_ids(response, call->output)) return awsc_error_nomem(error);
     if (call->client->keep_raw && awsc_output_set_raw(call->output, awsc_http_response_body(response)))
         return awsc_error_nomem(error);
@@ -499,7 +500,7 @@ void awsc_call_finish(awsc_call *call, int status, awsc_error *error)
     }
     stop_waiting(call);
     bool streaming = status == AWSC_OK && call->stream;
-    const awsc_http_response *response = call->attempt.response;
+    awsc_http_response *response = call->attempt.response;
     const char *id = response ? awsc_response_request_id(response) : NULL;
     int http_status = response ? response->status : 0;
     if (!streaming) {
@@ -514,6 +515,7 @@ void awsc_call_finish(awsc_call *call, int status, awsc_error *error)
         if (error) {
             awsc_error_add_call(error, call->operation->name, id, http_status, call->attempts, call->maybe_executed);
             awsc_error_add_extended_id(error, response ? awsc_response_extended_id(response) : NULL);
+            awsc_error_set_head(error, awsc_http_response_keep(response));
             /* Of an inner call it is up to the outer one whether anything has failed. */
             awsc_log(&call->client->logger, call->client->inner ? AWSC_LOG_INFO : AWSC_LOG_ERROR, "%s",
                      awsc_error_text(error));

@@ -101,6 +101,7 @@ static int call_and_wait(enum awsc_feature cause, const awsc_operation *operatio
         if (!status) return collect(call, output, error);
         call->loop_broken = true;
     }
+    if (error) awsc_error_note_operation(*error, operation->name);
     awsc_call_free(call);
     return status;
 }
@@ -163,6 +164,7 @@ static int start(enum awsc_feature cause, const awsc_operation *operation, uint3
     if (!status) status = open_request_stream(call, input, error);
     if (!status) status = awsc_call_begin(call, error);
     if (status) {
+        if (error) awsc_error_note_operation(*error, operation->name);
         awsc_call_free(call);
         return status;
     }

@@ -26,6 +26,7 @@ bool awsc_call_streams_body(const awsc_call *call)
 
 void awsc_call_forget_response(awsc_call *call)
 {
+    awsc_http_response_drop_body(call->attempt.response);
     awsc_http_response_free(call->attempt.response);
     awsc_content_decoder_free(call->attempt.decoder);
     call->attempt.response = NULL;

@@ -137,6 +137,7 @@ static int fail(awsc_stream *stream, int status, awsc_error *own, awsc_error **e
         awsc_error_add_call(own, call->operation->name, awsc_output_request_id(call->output),
                             call->attempt.response ? call->attempt.response->status : 0, call->attempts, true);
         awsc_error_add_extended_id(own, awsc_output_extended_request_id(call->output));
+        awsc_error_set_head(own, awsc_http_response_keep(call->attempt.response));
         awsc_log(&call->client->logger, AWSC_LOG_ERROR, "%s", awsc_error_text(own));
     }
     awsc_error_give(error, own);

@@ -34,6 +34,7 @@ struct awsc_error {
     const awsc_error_case *modeled;
     const void *value;
     awsc_arena *arena;
+    awsc_kept head;
 };
 
 /* Never written to, never freed: each function that changes or frees an object looks for this one. */
@@ -63,6 +64,7 @@ void awsc_error_free(awsc_error *error)
     awsc_release(allocator, error->extended_id);
     awsc_release(allocator, error->body);
     awsc_arena_free(error->arena);
+    awsc_kept_clear(&error->head);
     awsc_release(allocator, error);
 }
 
@@ -268,6 +270,27 @@ void awsc_error_add_extended_id(awsc_error *error, const char *extended_id)
     refresh_text(error);
 }
 
+void awsc_error_set_head(awsc_error *error, awsc_kept head)
+{
+    if (!error || is_static(error)) {
+        awsc_kept_clear(&head);
+        return;
+    }
+    awsc_kept_clear(&error->head);
+    error->head = head;
+}
+
+const void *awsc_error_head(const awsc_error *error)
+{
+    return error ? error->head.object : NULL;
+}
+
+void awsc_error_note_operation(awsc_error *error, const char *operation)
+{
+    if (!error || is_static(error) || error->operation) return;
+    replace_text(error->allocator, &error->operation, operation);
+}
+
 void awsc_error_add_class(awsc_error *error, bool retryable, bool throttling)
 {
     AWSC_NEED_OR(error, );
@@ -306,6 +329,12 @@ int awsc_error_http_status(const awsc_error *error)
 {
     AWSC_NEED_OR(error, 0);
     return error->http_status;
+}
+
+const char *awsc_error_operation(const awsc_error *error)
+{
+    AWSC_NEED_OR(error, NULL);
+    return error->operation;
 }
 
 const char *awsc_error_request_id(const awsc_error *error)

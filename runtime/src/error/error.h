@@ -6,6 +6,7 @@
 #include <awsc/tables/schema.h>
 
 #include "base/arena.h"
+#include "base/kept.h"
 #include "base/view.h"
 
 /*
@@ -48,6 +49,11 @@ void awsc_error_add_call(awsc_error *error, const char *operation, const char *r
                          int attempts, bool maybe_executed);
 /* NULL leaves what is there; copied. */
 void awsc_error_add_extended_id(awsc_error *error, const char *extended_id);
+/* The head of the response that the error came with, in place of the one before: see protocol/response_head.c. */
+void awsc_error_set_head(awsc_error *error, awsc_kept head);
+const void *awsc_error_head(const awsc_error *error);
+/* The operation for awsc_error_operation alone: the text stays. Nothing if there is one already. */
+void awsc_error_note_operation(awsc_error *error, const char *operation);
 void awsc_error_add_class(awsc_error *error, bool retryable, bool throttling);
 
 #endif

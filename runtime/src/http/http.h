@@ -2,9 +2,12 @@
 #ifndef AWSC_HTTP_HTTP_H
 #define AWSC_HTTP_HTTP_H
 
+#include <stdatomic.h>
+
 #include <awsc/http.h>
 
 #include "base/buffer.h"
+#include "base/kept.h"
 #include "base/view.h"
 
 /* Both texts end in NUL, which their sizes do not count. */
@@ -34,6 +37,7 @@ struct awsc_http_request {
 
 struct awsc_http_response {
     const awsc_allocator *allocator;
+    atomic_size_t references; /* a call's, and those of its output or error */
     int status;
     awsc_http_fields headers;
     awsc_buffer body;
@@ -50,5 +54,15 @@ int awsc_http_request_put_header(awsc_http_request *request, awsc_view name, aws
                                  awsc_error **error);
 void awsc_http_request_remove_header(awsc_http_request *request, const char *name);
 int awsc_http_response_put_header(awsc_http_response *response, awsc_view name, awsc_view value, awsc_error **error);
+
+/* One reference more to a response whose head is complete, for an output or an error; NULL keeps nothing. Each
+ * reference ends with awsc_http_response_free, on any thread. */
+awsc_kept awsc_http_response_keep(awsc_http_response *response);
+
+/* Frees the body, which only the call knows; others may hold the head. NULL is allowed. */
+void awsc_http_response_drop_body(awsc_http_response *response);
+
+/* A new response with the same status and headers, without a body; NULL when memory runs out. */
+awsc_http_response *awsc_http_response_copy_head(const awsc_http_response *response);
 
 #endif

@@ -15,6 +15,7 @@ int awsc_http_response_new(int http_status, awsc_http_response **out, awsc_error
     awsc_http_response *response = awsc_alloc_zeroed(allocator, 1, sizeof *response);
     if (!response) return awsc_error_nomem(error);
     response->allocator = allocator;
+    atomic_init(&response->references, 1);
     response->status = http_status;
     response->body = AWSC_BUFFER_INIT_SECRET(allocator);
     *out = response;
@@ -24,9 +25,41 @@ int awsc_http_response_new(int http_status, awsc_http_response **out, awsc_error
 void awsc_http_response_free(awsc_http_response *response)
 {
     AWSC_NEED_OR(response, );
+    if (atomic_fetch_sub_explicit(&response->references, 1, memory_order_acq_rel) != 1) return;
     awsc_buffer_clear_secret(&response->body);
     awsc_http_fields_clear(response->allocator, &response->headers);
     awsc_release(response->allocator, response);
+}
+
+static void release(void *response)
+{
+    awsc_http_response_free(response);
+}
+
+awsc_kept awsc_http_response_keep(awsc_http_response *response)
+{
+    if (response) (void)atomic_fetch_add_explicit(&response->references, 1, memory_order_relaxed);
+    return (awsc_kept){response, release};
+}
+
+void awsc_http_response_drop_body(awsc_http_response *response)
+{
+    if (response) awsc_buffer_clear_secret(&response->body);
+}
+
+awsc_http_response *awsc_http_response_copy_head(const awsc_http_response *response)
+{
+    awsc_http_response *copy = NULL;
+    if (awsc_http_response_new(response->status, &copy, NULL)) return NULL;
+    for (size_t i = 0; i < response->headers.count; i++) {
+        const awsc_http_field *field = &response->headers.items[i];
+        if (!awsc_http_response_put_header(copy, awsc_view_of(field->name, field->name_size),
+                                           awsc_view_of(field->value, field->value_size), NULL))
+            continue;
+        awsc_http_response_free(copy);
+        return NULL;
+    }
+    return copy;
 }
 
 int awsc_http_response_status(const awsc_http_response *response)

@@ -53,6 +53,10 @@ static int read_output(const awsc_service *service, const awsc_operation *operat
     awsc_arena *arena;
     *out = awsc_output_new(awsc_memory(), response->body.size, operation->output, &arena);
     if (!*out || awsc_response_keep_ids(response, *out)) return awsc_error_nomem(error);
+    awsc_http_response *head = awsc_http_response_copy_head(response);
+    if (!head) return awsc_error_nomem(error);
+    awsc_output_set_head(*out, awsc_http_response_keep(head));
+    awsc_http_response_free(head);
     return service->protocol->deserialize(service, operation, response, arena, *out, error);
 }
 
@@ -65,6 +69,9 @@ static void describe_failure(const awsc_service *service, const awsc_operation *
     awsc_error_add_call(error, operation->name, awsc_response_request_id(response), response->status, 0,
                         execution.maybe_executed);
     awsc_error_add_extended_id(error, awsc_response_extended_id(response));
+    awsc_http_response *head = awsc_http_response_copy_head(response);
+    awsc_error_set_head(error, awsc_http_response_keep(head));
+    awsc_http_response_free(head);
     enum awsc_retry_class kind = awsc_retry_classify(&failure);
     awsc_error_add_class(error, kind != AWSC_RETRY_NEVER, kind == AWSC_RETRY_THROTTLING);
 }

@@ -15,6 +15,7 @@ typedef struct head {
     const char *request_id;
     const char *extended_id;
     awsc_blob raw;
+    awsc_kept head;
     int attempts;
     void (*close)(void *user);
     void *user;
@@ -69,6 +70,7 @@ void awsc_free(void *output)
     if (!found) return;
     found->magic = 0;
     if (found->close) found->close(found->user);
+    awsc_kept_clear(&found->head);
     awsc_arena_free(found->arena);
 }
 
@@ -108,6 +110,21 @@ void awsc_output_set_attempts(void *output, int attempts)
 {
     head *found = head_of(output);
     if (found) found->attempts = attempts;
+}
+
+void awsc_output_set_head(void *output, awsc_kept kept)
+{
+    head *found = head_of(output);
+    if (found)
+        found->head = kept;
+    else
+        awsc_kept_clear(&kept);
+}
+
+const void *awsc_output_head(const void *output)
+{
+    const head *found = head_of(output);
+    return found ? found->head.object : NULL;
 }
 
 void awsc_output_set_close(void *output, void (*close)(void *user), void *user)

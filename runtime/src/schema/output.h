@@ -7,6 +7,7 @@
 #include <awsc/tables/schema.h>
 
 #include "base/arena.h"
+#include "base/kept.h"
 #include "base/view.h"
 
 /*
@@ -25,6 +26,9 @@ int awsc_output_set_request_id(void *output, awsc_view request_id);
 int awsc_output_set_extended_id(void *output, awsc_view extended_id);
 int awsc_output_set_raw(void *output, awsc_blob raw);
 void awsc_output_set_attempts(void *output, int attempts);
+/* The head of the response, which goes with the output: see protocol/response_head.c. */
+void awsc_output_set_head(void *output, awsc_kept head);
+const void *awsc_output_head(const void *output);
 /* `close` runs once, at the begin of awsc_free: to close a stream that belongs to the output. */
 void awsc_output_set_close(void *output, void (*close)(void *user), void *user);
 

@@ -1,0 +1,18 @@
+/* An object of a floor above that something keeps and releases, without knowing what it is. */
+#ifndef AWSC_BASE_KEPT_H
+#define AWSC_BASE_KEPT_H
+
+#include <stddef.h>
+
+typedef struct awsc_kept {
+    void *object; /* NULL: nothing is kept */
+    void (*release)(void *object);
+} awsc_kept;
+
+static inline void awsc_kept_clear(awsc_kept *kept)
+{
+    if (kept->object) kept->release(kept->object);
+    kept->object = NULL;
+}
+
+#endif
