@@ -32,7 +32,7 @@ output_schema = declare("awsc_operation_output_schema", pointer, pointer)(operat
 from_json = declare("awsc_from_json", ctypes.c_int, ctypes.c_uint32, pointer, ctypes.c_char_p, ctypes.c_size_t,
                     reference, reference)
 to_json = declare("awsc_to_json", ctypes.c_int, ctypes.c_uint32, pointer, pointer, reference, reference)
-to_line = declare("awsc_print", ctypes.c_int, pointer, ctypes.c_uint32, pointer, reference, reference)
+to_line = declare("awsc_print", ctypes.c_int, ctypes.c_uint32, pointer, pointer, reference, reference)
 free = declare("awsc_free", None, pointer)
 error_text = declare("awsc_error_text", ctypes.c_char_p, pointer)
 error_free = declare("awsc_error_free", None, pointer)

@@ -42,7 +42,7 @@ void *__wrap_malloc(size_t size)
 {
     if (fails()) return NULL;
     void *memory = __real_malloc(size);
-    if (watching && memory) memset(memory, 0, malloc_usable_size(memory));
+    if (memory) memset(memory, 0, malloc_usable_size(memory));
     return memory;
 }
 

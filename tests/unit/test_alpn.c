@@ -22,7 +22,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     awsc_transport *transport = *state;
-    transport->destroy(transport);
+    awsc_curl_transport_free(transport);
     return 0;
 }
 

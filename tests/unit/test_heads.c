@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include <awsc/lambda.h>
+#include <awsc/lambda/json.h>
 #include <awsc/testing.h>
 
 #include "support/stream_service.h"
