@@ -70,6 +70,15 @@ class Examples(unittest.TestCase):
         self.assertIn("REPORT RequestId", out)
         self.assertIn("ResourceNotFoundException", self.run_example("invoke_json", "no-such-function", status=1))
 
+    def test_a_transport_over_sockets_carries_calls(self):
+        self.assertRegex(self.run_example("transport_sockets", "hello", '{"name": "Ada"}'), r"^\{.*Ada.*\}\n$")
+        self.assertIn("ResourceNotFoundException", self.run_example("transport_sockets", "no-such", status=1))
+        tls = dict(self.environment(), AWS_ENDPOINT_URL_LAMBDA="https://127.0.0.1:1")
+        self.assertIn("this transport knows http://HOST[:PORT] only",
+                      self.run_example("transport_sockets", status=1, environment=tls))
+        closed = dict(self.environment(), AWS_ENDPOINT_URL_LAMBDA="http://127.0.0.1:1", AWS_MAX_ATTEMPTS="1")
+        self.assertIn("the connection was refused", self.run_example("transport_sockets", status=1, environment=closed))
+
     def test_an_event_is_queued(self):
         before = self.server.executions("hello")
         self.assertIn("queued: HTTP 202", self.run_example("invoke_event", "hello"))
