@@ -60,7 +60,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <awsc/error.h>
 #include <awsc/export.h>
@@ -107,6 +106,13 @@ typedef struct awsc_exchange_figures {
         sizeof(awsc_exchange_figures), -1, -1, -1, -1, -1, 0, 0, false                                                 \
     }
 
+/** Sets `figures` to AWSC_EXCHANGE_FIGURES_INIT. */
+static inline void awsc_exchange_figures_init(awsc_exchange_figures *figures)
+{
+    const awsc_exchange_figures initial = AWSC_EXCHANGE_FIGURES_INIT;
+    *figures = initial;
+}
+
 /* ---- how an exchange ended ------------------------------------------------------------------------------------- */
 
 /** How an exchange ended. The transport's, valid during on_end. Begin with AWSC_EXCHANGE_RESULT_INIT. */
@@ -140,6 +146,13 @@ typedef struct awsc_exchange_result {
     {                                                                                                                  \
         sizeof(awsc_exchange_result), AWSC_OK, false, NULL, NULL                                                       \
     }
+
+/** Sets `result` to AWSC_EXCHANGE_RESULT_INIT. */
+static inline void awsc_exchange_result_init(awsc_exchange_result *result)
+{
+    const awsc_exchange_result initial = AWSC_EXCHANGE_RESULT_INIT;
+    *result = initial;
+}
 
 /* ---- the two sides of an exchange ------------------------------------------------------------------------------ */
 
@@ -244,6 +257,13 @@ typedef struct awsc_transport {
     {                                                                                                                  \
         sizeof(awsc_transport), NULL, NULL, NULL, NULL, NULL, NULL                                                     \
     }
+
+/** Sets `transport` to AWSC_TRANSPORT_INIT. */
+static inline void awsc_transport_init(awsc_transport *transport)
+{
+    const awsc_transport initial = AWSC_TRANSPORT_INIT;
+    *transport = initial;
+}
 
 /* ---- the body of a request ------------------------------------------------------------------------------------- */
 
