@@ -5,7 +5,7 @@
  * the loop's thread: bytes of the request's body, and to take pieces of the response. It waits for each answer. So a
  * reader that pauses stops the thread, the thread stops reading, and the server waits.
  */
-#define _GNU_SOURCE
+#define _POSIX_C_SOURCE 200809L
 #include <ctype.h>
 #include <errno.h>
 #include <netdb.h>
