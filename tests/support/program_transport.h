@@ -67,7 +67,7 @@ typedef struct exchange {
     size_t held_size;
 } exchange;
 
-static inline void note_request(script *s, const awsc_exchange_request *request)
+static inline int note_request(script *s, const awsc_exchange_request *request, awsc_error **error)
 {
     const awsc_http_request *http = request->request;
     const char *authorization = awsc_http_request_header(http, "Authorization");
@@ -79,14 +79,16 @@ static inline void note_request(script *s, const awsc_exchange_request *request)
     s->connect_timeout_ms = request->connect_timeout_ms;
     s->had_sizes = AWSC_EXCHANGE_HAS(awsc_exchange_request, request, extras);
     size_t before = s->allocations ? *s->allocations : 0;
-    assert_int_equal(awsc_body_reader_new(http, &body, NULL), AWSC_OK);
+    int status = awsc_body_reader_new(http, &body, error);
     if (s->allocations) s->own_allocations += *s->allocations - before;
+    if (status) return status;
     assert_true(awsc_body_reader_length(body) < sizeof s->body);
     int64_t got = awsc_body_reader_read(body, s->body, sizeof s->body);
     assert_int_equal(got, awsc_body_reader_length(body));
     s->body[got] = '\0';
     assert_int_equal(awsc_body_reader_read(body, s->body + got, 1), 0);
     awsc_body_reader_free(body);
+    return AWSC_OK;
 }
 
 static inline void free_exchange(exchange *x)
@@ -177,16 +179,21 @@ static inline int start(void *user, awsc_loop *loop, const awsc_exchange_request
     script *s = user;
     const plan *now = &s->plans[s->starts < s->plan_count ? s->starts : s->plan_count - 1];
     s->starts++;
-    note_request(s, request);
+    int status = note_request(s, request, error);
+    if (status) return status;
     if (now->refused_with && !now->refusal) return now->refused_with;
     if (now->refused_with) return awsc_error_set_text(error, now->refused_with, now->refusal);
     exchange *x = calloc(1, sizeof *x);
-    assert_non_null(x);
+    if (!x) return AWSC_ERR_NOMEM;
     x->script = s;
     x->plan = *now;
     x->request = request;
     x->handler = handler;
-    assert_int_equal(awsc_loop_wakeup_new(loop, go_on, x, &x->wakeup, error), AWSC_OK);
+    status = awsc_loop_wakeup_new(loop, go_on, x, &x->wakeup, error);
+    if (status) {
+        free(x);
+        return status;
+    }
     awsc_loop_wakeup_raise(x->wakeup);
     *out = (awsc_exchange *)x;
     return AWSC_OK;

@@ -258,34 +258,6 @@ static void on_end(void *user, const awsc_exchange_result *result)
     (void)awsc_memory_use(before);
 }
 
-/* A transport of the program reports as the interface says, or as well as it can. */
-static int start_injected(awsc_call *call, awsc_error **error)
-{
-    const awsc_transport *transport = call->transport;
-    const awsc_exchange_request *request = &call->exchange_request;
-    if (request->read_upload && !AWSC_TRANSPORT_CAN(transport, resume_upload))
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "config.transport: resume_upload is NULL: it sends no events");
-    const awsc_allocator *before = awsc_memory_use(NULL);
-    int status =
-        transport->start(transport->user, call->loop, request, &call->exchange_handler, &call->attempt.exchange, error);
-    (void)awsc_memory_use(before);
-    if (!status) return AWSC_OK;
-    call->attempt.exchange = NULL;
-    if (!*error)
-        (void)awsc_error_set(error, AWSC_ERR_TRANSPORT, "config.transport: start failed with status %d", status);
-    return awsc_error_status(*error);
-}
-
-static int start_exchange(awsc_call *call, awsc_error **error)
-{
-    call->transport = call->client->injected_transport;
-    if (call->transport) return start_injected(call, error);
-    int status = awsc_pool_transport(&call->client->pool, &call->transport, error);
-    return status ? status
-                  : call->transport->start(call->transport->user, call->loop, &call->exchange_request,
-                                           &call->exchange_handler, &call->attempt.exchange, error);
-}
-
 static void send_request(awsc_call *call)
 {
     awsc_error *error = NULL;
@@ -307,7 +279,7 @@ static void send_request(awsc_call *call)
     awsc_call_handle_response(call, &call->exchange_handler);
     call->exchange_handler.on_end = on_end;
     log_request(call);
-    int status = start_exchange(call, &error);
+    int status = awsc_call_start_exchange(call, &error);
     if (status) awsc_call_finish(call, status, error);
 }
 
@@ -450,16 +422,6 @@ static void back_off(awsc_call *call, int status, awsc_error *error)
 
 /* ---- finish, deliver ------------------------------------------------------------------------------------------- */
 
-void awsc_call_stop_exchange(awsc_call *call)
-{
-    awsc_event_sender_stop(call->sender);
-    if (!call->attempt.exchange) return;
-    const awsc_allocator *before = awsc_call_enter_transport(call);
-    if (call->transport->cancel(call->attempt.exchange)) call->maybe_executed = true;
-    (void)awsc_memory_use(before);
-    call->attempt.exchange = NULL;
-}
-
 static void stop_waiting(awsc_call *call)
 {
     awsc_timer_clear(call->loop, &call->backoff_timer);
@@ -598,21 +560,12 @@ void awsc_call_free(awsc_call *call)
 
 /* ---- beginning a call ------------------------------------------------------------------------------------------ */
 
-static void describe_wait(const awsc_call *call, char *buffer, size_t size)
-{
-    if (!call->attempt.exchange || !AWSC_TRANSPORT_CAN(call->transport, describe_wait)) return;
-    const awsc_allocator *before = awsc_call_enter_transport(call);
-    call->transport->describe_wait(call->attempt.exchange, buffer, size);
-    (void)awsc_memory_use(before);
-    buffer[size - 1] = '\0';
-}
-
 static void deadline_over(awsc_timer *timer)
 {
     awsc_call *call = (awsc_call *)(void *)((char *)timer - offsetof(awsc_call, deadline_timer));
     awsc_error *error = NULL;
     char wait[320] = "";
-    describe_wait(call, wait, sizeof wait);
+    awsc_call_describe_wait(call, wait, sizeof wait);
     awsc_call_stop_exchange(call);
     int status = awsc_error_set(&error, AWSC_ERR_TIMEOUT, "the deadline of %lld ms ran out%s%s",
                                 (long long)call->options.deadline_ms, wait[0] ? " during " : "", wait);

@@ -123,8 +123,12 @@ void awsc_call_leave_loop(awsc_call *call);
 /* Frees the call and gives a private loop back. */
 void awsc_call_free(awsc_call *call);
 
+/* Has the transport carry call->exchange_request: see exchange.c. */
+int awsc_call_start_exchange(awsc_call *call, awsc_error **error);
 /* Ends what the transport does for the call. Notes whether the request may have been executed. */
 void awsc_call_stop_exchange(awsc_call *call);
+/* What the exchange waits for, or "". */
+void awsc_call_describe_wait(const awsc_call *call, char *buffer, size_t size);
 
 /* Before a function of the transport is called: the library's memory is not in effect in a program's own. */
 static inline const awsc_allocator *awsc_call_enter_transport(const awsc_call *call)

@@ -210,9 +210,9 @@ static int start(awsc_fetch *fetch, awsc_error **error)
     int status = fetch->transport->start(fetch->transport->user, fetch->loop, &fetch->exchange_request,
                                          &fetch->exchange_handler, &fetch->exchange, &own);
     (void)awsc_memory_use(before);
-    if (status && !own) status = awsc_error_set(&own, AWSC_ERR_TRANSPORT, "config.transport: start failed");
-    awsc_error_give(error, own);
-    return status;
+    if (!status) return AWSC_OK;
+    fetch->exchange = NULL;
+    return awsc_transport_refused(status, own, error);
 }
 
 int awsc_fetch_start(awsc_fetch *fetch, awsc_metadata_transport *slot, const awsc_fetch_request *given,

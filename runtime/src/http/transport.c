@@ -35,6 +35,18 @@ static bool may_report(int status)
     }
 }
 
+int awsc_transport_refused(int status, awsc_error *own, awsc_error **error)
+{
+    if (own) {
+        status = awsc_error_status(own);
+        awsc_error_give(error, own);
+        return status;
+    }
+    if (status == AWSC_ERR_NOMEM) return awsc_error_nomem(error);
+    return awsc_error_set(error, may_report(status) ? status : AWSC_ERR_TRANSPORT,
+                          "config.transport: start failed with status %d", status);
+}
+
 awsc_exchange_result awsc_exchange_result_of(const awsc_exchange_result *given)
 {
     awsc_exchange_result own = AWSC_EXCHANGE_RESULT_INIT;
@@ -51,5 +63,14 @@ awsc_exchange_result awsc_exchange_result_of(const awsc_exchange_result *given)
         own.message = "the transport reported a status that is not for transports";
     }
     if (!own.message) own.message = awsc_status_name(own.status);
+    return own;
+}
+
+awsc_exchange_figures awsc_exchange_figures_of(const awsc_exchange_figures *given)
+{
+    awsc_exchange_figures own = AWSC_EXCHANGE_FIGURES_INIT;
+    if (!given) return own;
+    memcpy(&own, given, given->struct_size < sizeof own ? given->struct_size : sizeof own);
+    own.struct_size = sizeof own;
     return own;
 }

@@ -26,8 +26,13 @@ int awsc_given_transport(const awsc_transport *transport, const char *what, awsc
 #define AWSC_TRANSPORT_CAN(transport, function)                                                                        \
     (AWSC_EXCHANGE_HAS(awsc_transport, transport, function) && (transport)->function)
 
+/* `start` of a program's transport failed, and set `own` or not: hands the error on, and returns its status. */
+int awsc_transport_refused(int status, awsc_error *own, awsc_error **error);
+
 /* What a transport reported, with the members that it does not have unset, and a status and a message that are fit for
  * a call. */
 awsc_exchange_result awsc_exchange_result_of(const awsc_exchange_result *given);
+/* The figures of a transport, with the members that it does not have unknown. NULL: all are. */
+awsc_exchange_figures awsc_exchange_figures_of(const awsc_exchange_figures *given);
 
 #endif
