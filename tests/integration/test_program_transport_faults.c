@@ -50,7 +50,8 @@ static void what_a_transport_reports_decides_about_another_attempt(void **state)
          true,
          "AWSC_EXCHANGE_RESULT_INIT"},
         {{.without_head = true}, 1, AWSC_ERR_TRANSPORT, true, "a response without a head"},
-        {{.body_comes_first = true}, 1, AWSC_ERR_PARSE, true, "AWSC_ERR_PARSE"},
+        {{.body_comes_first = true}, 1, AWSC_ERR_PARSE, true, "a body before the head"},
+        {{.has_endless_head = true}, 1, AWSC_ERR_PARSE, true, "or more than 4096"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -31,6 +31,7 @@ typedef struct plan {
     bool fails;        /* before a response */
     bool without_head; /* on_end follows at once */
     bool body_comes_first;
+    bool has_endless_head;
     int http_status;  /* 0: 200 */
     const char *type; /* Content-Type, or NULL */
     const char *body;
@@ -119,6 +120,7 @@ static inline int tell_head(exchange *x)
     if (!status && x->plan.type)
         status = handler->on_header(handler->user, "Content-Type", 12, x->plan.type, strlen(x->plan.type));
     if (!status) status = handler->on_header(handler->user, "x-amzn-RequestId: more", 16, "request-9 and more", 9);
+    while (!status && x->plan.has_endless_head) status = handler->on_header(handler->user, "a", 1, "b", 1);
     return status ? status : handler->on_head_end(handler->user);
 }
 

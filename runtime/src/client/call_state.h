@@ -34,6 +34,9 @@ typedef struct awsc_attempt {
     awsc_http_response *response;
     awsc_time sent_at;
     bool head_done;
+    size_t head_lines;
+    size_t head_bytes;
+    const char *problem;                  /* with what the transport gave, or NULL */
     size_t received;                      /* bytes of the body */
     bool cut;                             /* of an error there is more than is held */
     bool too_large;                       /* the body exceeded its limit */

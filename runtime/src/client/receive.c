@@ -43,15 +43,32 @@ static int on_status(void *user, int status)
     const awsc_allocator *before = awsc_memory_use(call->allocator);
     bool valid = status >= 100 && status <= 999;
     call->attempt.head_done = false;
+    call->attempt.head_lines = call->attempt.head_bytes = 0;
     int result = awsc_http_response_new(valid ? status : 500, &call->attempt.response, NULL);
     (void)awsc_memory_use(before);
     return result ? AWSC_ERR_NOMEM : AWSC_OK;
 }
 
+static int refuse(awsc_call *call, const char *problem)
+{
+    call->attempt.problem = problem;
+    return AWSC_ERR_PARSE;
+}
+
+/* Transports have this limit, too, or should. */
+static bool head_is_bounded(awsc_attempt *attempt, size_t name_size, size_t value_size)
+{
+    if (name_size > AWSC_HEAD_MAX_BYTES || value_size > AWSC_HEAD_MAX_BYTES) return false;
+    attempt->head_bytes += name_size + value_size;
+    return ++attempt->head_lines <= AWSC_HEAD_MAX_LINES && attempt->head_bytes <= AWSC_HEAD_MAX_BYTES;
+}
+
 static int on_header(void *user, const char *name, size_t name_size, const char *value, size_t value_size)
 {
     awsc_call *call = user;
-    if (!call->attempt.response) return AWSC_ERR_PARSE;
+    if (!call->attempt.response) return refuse(call, "the transport gave a header before a status");
+    if (!head_is_bounded(&call->attempt, name_size, value_size))
+        return refuse(call, "the headers of the response are larger than 196608 bytes, or more than 4096");
     int status = awsc_http_response_put_header(call->attempt.response, awsc_view_of(name, name_size),
                                                awsc_view_of(value, value_size), NULL);
     return status == AWSC_ERR_NOMEM ? status : AWSC_OK; /* a malformed header is nobody's */
@@ -61,7 +78,7 @@ static int on_head_end(void *user)
 {
     awsc_call *call = user;
     awsc_http_response *response = call->attempt.response;
-    if (!response) return AWSC_ERR_PARSE;
+    if (!response) return refuse(call, "the transport gave the end of a head before a status");
     call->attempt.head_done = true;
     if (awsc_call_streams_body(call)) {
         awsc_stream_wait_begins(call->stream);
@@ -130,7 +147,7 @@ static int on_body(void *user, const void *data, size_t size)
 {
     awsc_call *call = user;
     awsc_attempt *attempt = &call->attempt;
-    if (!attempt->head_done) return AWSC_ERR_PARSE;
+    if (!attempt->head_done) return refuse(call, "the transport gave a body before the head");
     if (awsc_call_streams_body(call)) return awsc_stream_receive(call->stream, data, size);
     if (size > call->client->max_response_bytes - attempt->received) return on_too_much(call);
     attempt->received += size;
@@ -173,6 +190,7 @@ int awsc_call_end_response(awsc_call *call, const awsc_exchange_result *result, 
         return awsc_error_set(error, AWSC_ERR_TRANSPORT, "the transport reported a response without a head");
     if (!status) return AWSC_OK;
     if (status == AWSC_ERR_NOMEM) return awsc_error_nomem(error);
+    if (attempt->problem) return awsc_error_set(error, AWSC_ERR_PARSE, "%s", attempt->problem);
     if (attempt->too_large)
         return awsc_error_set(error, AWSC_ERR_PARSE, "the response body is larger than max_response_bytes (%zu)",
                               call->client->max_response_bytes);

@@ -6,6 +6,9 @@
 
 #include <awsc/transport.h>
 
+/* What is taken from a server in the head of a response, whatever carries it. */
+enum { AWSC_HEAD_MAX_BYTES = 192 * 1024, AWSC_HEAD_MAX_LINES = 4096 };
+
 /* The code of libcurl's transport for uploads. A program that sends no events links neither. */
 typedef struct awsc_duplex awsc_duplex;
 typedef struct awsc_http2 awsc_http2;

@@ -224,7 +224,7 @@ struct awsc_duplex {
  * What is taken from a server in all heads and trailers of a response. libcurl has limits of its own, which depend on
  * its version: 100 KiB for a line, and since 8.3 and 8.14 300 KiB and 5,000 lines. These are hit before them.
  */
-enum { AWSC_CURL_MAX_HEAD_BYTES = 192 * 1024, AWSC_CURL_MAX_HEAD_LINES = 4096 };
+enum { AWSC_CURL_MAX_HEAD_BYTES = AWSC_HEAD_MAX_BYTES, AWSC_CURL_MAX_HEAD_LINES = AWSC_HEAD_MAX_LINES };
 
 size_t awsc_curl_receive_header(char *data, size_t size, size_t count, void *exchange);
 size_t awsc_curl_receive_body(char *data, size_t size, size_t count, void *exchange);
