@@ -1,4 +1,6 @@
 /* Valid arguments of every type, made for each call anew; the child that made them ends without giving them back. */
+#include <pthread.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +14,7 @@
 #include <awsc/credentials.h>
 #include <awsc/explain.h>
 #include <awsc/http.h>
+#include <awsc/interceptor.h>
 #include <awsc/jmespath.h>
 #include <awsc/lambda.h>
 #include <awsc/lambda/conveniences.h>
@@ -318,6 +321,58 @@ MAKE(awsc_lambda_response_reader, awsc_lambda_response_reader,
      awsc_lambda_response_open(valid_awsc_lambda(),
                                &(awsc_lambda_invoke_with_response_stream_input){.function_name = "f"}, NULL, &made,
                                NULL))
+
+/* ---- interceptors: what is valid during a hook only ------------------------------------------------------------ */
+
+static sem_t hook_runs;
+static awsc_interception *seen_interception;
+static const awsc_http_head *seen_head;
+
+/* Does not return: the child ends. */
+static int keep_hook(void *user, awsc_interception *interception, const awsc_attempt *attempt, awsc_error **error)
+{
+    seen_interception = interception;
+    seen_head = attempt->request;
+    (void)sem_post(&hook_runs);
+    while (pause()) {
+    }
+    return AWSC_OK;
+}
+
+static void *call_with_hook(void *config)
+{
+    awsc_lambda *lambda = NULL;
+    awsc_interceptor interceptor = AWSC_INTERCEPTOR_INIT;
+    const awsc_interceptor *const list[] = {&interceptor};
+    awsc_config own = *(awsc_config *)config;
+    interceptor.before_signing = keep_hook;
+    own.interceptors = list;
+    own.interceptor_count = 1;
+    need(awsc_lambda_new(&own, &lambda, NULL) == AWSC_OK, "a client");
+    (void)awsc_lambda_invoke(lambda, &(awsc_lambda_invoke_input){.function_name = "f"}, NULL, NULL, NULL);
+    return NULL;
+}
+
+static void run_hook(void)
+{
+    pthread_t thread;
+    need(sem_init(&hook_runs, 0, 0) == 0 && pthread_create(&thread, NULL, call_with_hook, valid_awsc_config()) == 0,
+         "a thread");
+    while (sem_wait(&hook_runs)) {
+    }
+}
+
+static inline awsc_interception *valid_awsc_interception(void)
+{
+    run_hook();
+    return seen_interception;
+}
+
+static inline const awsc_http_head *valid_awsc_http_head(void)
+{
+    run_hook();
+    return seen_head;
+}
 
 /* ---- credentials ----------------------------------------------------------------------------------------------- */
 

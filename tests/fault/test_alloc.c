@@ -15,6 +15,7 @@
 #include <cmocka.h>
 #include <zlib.h>
 
+#include <awsc/interceptor.h>
 #include <awsc/testing.h>
 
 #include "support/fixture.h"
@@ -349,6 +350,77 @@ static int cancelled(alloc_scene *scene, awsc_error **error)
     return expect(AWSC_ERR_CANCELLED, status, error);
 }
 
+/* ---- interceptors ---------------------------------------------------------------------------------------------- */
+
+typedef struct counts {
+    int begun, over, ends;
+} counts;
+
+static int change_request(void *user, awsc_interception *interception, const awsc_attempt *now, awsc_error **error)
+{
+    counts *seen = user;
+    seen->begun += now->number == seen->begun + 1;
+    int status = awsc_interception_set_header(interception, "X-Trace", "00-1-2-01", error);
+    if (!status) status = awsc_interception_set_query(interception, "trace", "a b", error);
+    return status;
+}
+
+static int refuse_second(void *user, awsc_interception *interception, const awsc_attempt *now, awsc_error **error)
+{
+    (void)user;
+    (void)interception;
+    return now->number > 1 ? awsc_error_set_text(error, AWSC_ERR_CANCELLED, "once is enough") : AWSC_OK;
+}
+
+static int repeat(void *user, const awsc_attempt *now, int failure)
+{
+    (void)user;
+    (void)now;
+    (void)failure;
+    return AWSC_FAILURE_TRANSIENT;
+}
+
+static void count_attempt(void *user, const awsc_attempt *now)
+{
+    (void)now;
+    ((counts *)user)->over++;
+}
+
+static void count_end(void *user, const awsc_attempt *now)
+{
+    (void)now;
+    ((counts *)user)->ends++;
+}
+
+/* The first attempt is answered with an error, the second is refused by a hook. */
+static int intercepted(alloc_scene *scene, awsc_error **error)
+{
+    counts seen = {0, 0, 0};
+    awsc_config config = scene->config;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    awsc_lambda *lambda = NULL;
+    awsc_lambda_get_function_input input = {.function_name = "missing"};
+    awsc_interceptor first = AWSC_INTERCEPTOR_INIT, second = AWSC_INTERCEPTOR_INIT;
+    first.user = &seen;
+    first.before_signing = change_request;
+    first.after_attempt = count_attempt;
+    first.at_end = count_end;
+    second.before_attempt = refuse_second;
+    second.classify = repeat;
+    const awsc_interceptor *const list[] = {&first, &second};
+    config.interceptors = list;
+    config.interceptor_count = 1;
+    options.interceptors = list + 1;
+    options.interceptor_count = 1;
+    options.attempt_timeout_ms = AWSC_I64(20000);
+    int status = awsc_lambda_new(&config, &lambda, error);
+    if (!status)
+        status = expect(AWSC_ERR_CANCELLED, awsc_lambda_get_function(lambda, &input, &options, NULL, error), error);
+    awsc_lambda_free(lambda);
+    if (seen.begun != seen.over || seen.ends > 1 || (seen.begun && !seen.ends)) return AWSC_ERR_PARSE;
+    return status;
+}
+
 /* ---- the sweep ------------------------------------------------------------------------------------------------- */
 
 static void count_line(void *user, int level, const char *line)
@@ -420,6 +492,7 @@ SWEEP(broken_answer)
 SWEEP(nobody_listens)
 SWEEP(on_a_loop)
 SWEEP(cancelled)
+SWEEP(intercepted)
 
 int main(void)
 {
@@ -437,6 +510,7 @@ int main(void)
         cmocka_unit_test(invalid_input_survives_every_failure),
         cmocka_unit_test(on_a_loop_survives_every_failure),
         cmocka_unit_test(cancelled_survives_every_failure),
+        cmocka_unit_test(intercepted_survives_every_failure),
     };
     return cmocka_run_group_tests_name("alloc", tests, NULL, NULL);
 }

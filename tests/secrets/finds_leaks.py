@@ -7,7 +7,7 @@ import sys
 import tempfile
 
 WAYS = ["log-key", "log-token-as-header", "log-signature", "log-sensitive-member", "log-code", "error-key", "output-token",
-        "output-key-encoded", "output-mark"]
+        "output-key-encoded", "output-mark", "hook-token"]
 SCAN = pathlib.Path(__file__).parent / "scan.py"
 
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <awsc/interceptor.h>
 #include <awsc/lambda.h>
 #include <awsc/testing.h>
 
@@ -38,8 +39,24 @@ static void ask_for_code(void)
     awsc_loop_free(loop);
 }
 
+/* Every value that a hook is shown; with a header that the library cannot know for a secret, if that is asked for. */
+static int show_head(void *leaks, awsc_interception *interception, const awsc_attempt *attempt, awsc_error **error)
+{
+    (void)interception;
+    (void)error;
+    for (size_t i = 0; i < awsc_http_head_count(attempt->request); i++) (void)awsc_http_head_value(attempt->request, i);
+    if (leaks) (void)awsc_http_head_get(attempt->request, "X-Other");
+    return AWSC_OK;
+}
+
+static int add_token(void *leaks, awsc_interception *interception, const awsc_attempt *attempt, awsc_error **error)
+{
+    (void)attempt;
+    return leaks ? awsc_interception_set_header(interception, "X-Other", token, error) : AWSC_OK;
+}
+
 /* A call that has secrets in all places: keys, a token, a sensitive member. It gives them to the library only. */
-static void call(void)
+static void call(const char *way)
 {
     awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
     awsc_config config = AWSC_CONFIG_INIT;
@@ -52,6 +69,13 @@ static void call(void)
     awsc_replay_new(&replay, NULL);
     awsc_replay_add(replay, 200, NULL, 0, "{}", 2, NULL);
     awsc_credentials_provider_new_static(&credentials, &config.credentials, NULL);
+    awsc_interceptor interceptor = AWSC_INTERCEPTOR_INIT;
+    const awsc_interceptor *const list[] = {&interceptor};
+    interceptor.user = !strcmp(way, "hook-token") ? (void *)&interceptor : NULL;
+    interceptor.before_signing = add_token;
+    interceptor.before_attempt = show_head;
+    config.interceptors = list;
+    config.interceptor_count = 1;
     config.region = "eu-west-1";
     config.transport = awsc_replay_transport(replay);
     awsc_lambda_new(&config, &lambda, NULL);
@@ -69,10 +93,11 @@ int main(int argc, char **argv)
 {
     const char *way = argc > 1 ? argv[1] : "";
     const awsc_logger nobody = {0};
-    call();
+    call(way);
     ask_for_code();
     if (!strcmp(way, "log-key")) awsc_log(&nobody, AWSC_LOG_TRACE, "signing with %s", key);
-    if (!strcmp(way, "log-token-as-header")) awsc_log_header(&nobody, AWSC_LOG_DEBUG, "request", "X-Other", token);
+    if (!strcmp(way, "log-token-as-header"))
+        awsc_log_header(&nobody, AWSC_LOG_DEBUG, "request", "X-Other", token);
     if (!strcmp(way, "log-signature"))
         awsc_log(&nobody, AWSC_LOG_DEBUG, "Authorization: AWS4-HMAC-SHA256 Credential=AKID/x, Signature=%064d", 7);
     if (!strcmp(way, "log-sensitive-member")) awsc_log(&nobody, AWSC_LOG_DEBUG, "{\"NAME\":\"%s\"}", variable);

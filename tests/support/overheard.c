@@ -18,6 +18,7 @@
 
 #include "auth/provider.h"
 #include "base/view.h"
+#include "client/interception_state.h"
 #include "error/error.h"
 #include "http/http.h"
 #include "log/log.h"
@@ -101,6 +102,34 @@ void __wrap_awsc_error_free(awsc_error *error)
         put("ERR", awsc_error_message(error), strlen(awsc_error_message(error)));
     }
     __real_awsc_error_free(error);
+}
+
+/* What a hook that asked for no secrets is shown. */
+static const char *hear_shown(const awsc_http_head *head, const char *value)
+{
+    if (heard >= 0 && head && value && !head->show_secrets) put("HOOK", value, strlen(value));
+    return value;
+}
+
+const char *__real_awsc_http_head_value(const awsc_http_head *head, size_t index);
+const char *__wrap_awsc_http_head_value(const awsc_http_head *head, size_t index);
+const char *__wrap_awsc_http_head_value(const awsc_http_head *head, size_t index)
+{
+    return hear_shown(head, __real_awsc_http_head_value(head, index));
+}
+
+const char *__real_awsc_http_head_get(const awsc_http_head *head, const char *name);
+const char *__wrap_awsc_http_head_get(const awsc_http_head *head, const char *name);
+const char *__wrap_awsc_http_head_get(const awsc_http_head *head, const char *name)
+{
+    return hear_shown(head, __real_awsc_http_head_get(head, name));
+}
+
+const char *__real_awsc_http_head_url(const awsc_http_head *head);
+const char *__wrap_awsc_http_head_url(const awsc_http_head *head);
+const char *__wrap_awsc_http_head_url(const awsc_http_head *head)
+{
+    return hear_shown(head, __real_awsc_http_head_url(head));
 }
 
 /* ---- what is secret -------------------------------------------------------------------------------------------- */

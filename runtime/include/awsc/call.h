@@ -91,6 +91,8 @@ AWSC_API void awsc_cancel_free(awsc_cancel *cancel);
 
 /* ---- options of one call --------------------------------------------------------------------------------------- */
 
+struct awsc_interceptor;
+
 /** A header to send. */
 typedef struct awsc_http_header {
     const char *name;
@@ -127,6 +129,11 @@ typedef struct awsc_call_options {
     void (*on_curl_handle)(void *user, void *curl);
     /** Handed to on_curl_handle. */
     void *user;
+    /** Milliseconds for one attempt, 1 or more; see awsc_config. */
+    awsc_opt_i64 attempt_timeout_ms;
+    /** Hooks of the call, behind those of the client; see <awsc/interceptor.h>. The structures are copied. */
+    const struct awsc_interceptor *const *interceptors;
+    size_t interceptor_count;
 } awsc_call_options;
 
 #ifdef __cplusplus

@@ -19,6 +19,7 @@ AWSC_BEGIN_DECLS
 struct awsc_transport;
 struct awsc_clock;
 struct awsc_validator;
+struct awsc_interceptor;
 
 /** How failed attempts are repeated. */
 enum awsc_retry_mode {
@@ -130,6 +131,14 @@ typedef struct awsc_config {
     /** Where the client's memory comes from, see <awsc/allocator.h>; NULL: malloc. Borrowed: must outlive the client
      * and all that it made, such as outputs and errors. */
     const awsc_allocator *allocator;
+    /** Milliseconds for one attempt, 1 or more, from its signature to the end of its response; for a stream: until the
+     *  headers are in. Waits for a connection count. An attempt that takes longer is over with AWSC_ERR_TIMEOUT, and
+     *  another one may follow, as after every timeout: a function that may have run is not run again. Default: no limit
+     *  but the deadline. */
+    awsc_opt_i64 attempt_timeout_ms;
+    /** Hooks of all calls of the client, see <awsc/interceptor.h>. The structures are copied. */
+    const struct awsc_interceptor *const *interceptors;
+    size_t interceptor_count;
 } awsc_config;
 
 #ifdef __cplusplus

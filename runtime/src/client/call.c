@@ -34,7 +34,6 @@ static void locate(awsc_call *call);
 static void begin_attempt(awsc_call *call);
 static void send_request(awsc_call *call);
 static void classify_response(awsc_call *call);
-static void back_off(awsc_call *call, int status, awsc_error *error);
 
 static void run_next(awsc_task *task)
 {
@@ -121,9 +120,10 @@ static int prepend_base_path(awsc_call *call, awsc_error **error)
     return AWSC_OK;
 }
 
-static int make_target_url(awsc_call *call, awsc_error **error)
+int awsc_call_make_target_url(awsc_call *call, awsc_error **error)
 {
     awsc_buffer *url = &call->target_url;
+    awsc_buffer_truncate(url, 0);
     awsc_buffer_append_text(url, call->url->scheme);
     awsc_buffer_append_text(url, "://");
     if (call->request->host_prefix) awsc_buffer_append_text(url, call->request->host_prefix);
@@ -158,7 +158,7 @@ static int locate_service(awsc_call *call, awsc_error **error)
     status = prepend_base_path(call, error);
     if (!status) status = awsc_call_add_headers(call, error);
     if (!status) call->invocation = find_invocation(call);
-    if (!status) status = make_target_url(call, error);
+    if (!status) status = awsc_call_make_target_url(call, error);
     return status;
 }
 
@@ -193,6 +193,17 @@ static int prepare_attempt(awsc_call *call, awsc_error **error)
     return call->client->prepare(call->user, call->request, call->target_url.data, awsc_call_signing_time(call), error);
 }
 
+/* A hook that cancels its call ends the attempt, too. */
+static int prepare_and_sign(awsc_call *call, awsc_error **error)
+{
+    awsc_interception_base *interception = call->interception;
+    int status = prepare_attempt(call, error);
+    if (!status && interception) status = interception->code->before_signing(call, error);
+    if (!status) status = awsc_call_sign(call, error);
+    if (!status && interception) status = interception->code->before_attempt(call, error);
+    return status ? status : awsc_call_limit_attempt(call, error);
+}
+
 static void begin_attempt(awsc_call *call)
 {
     awsc_error *error = NULL;
@@ -206,9 +217,8 @@ static void begin_attempt(awsc_call *call)
     }
     call->attempts++;
     call->executed_before = call->maybe_executed;
-    call->attempt = (awsc_attempt){.sent_at = awsc_clock_now(call->client->clock)};
-    int status = prepare_attempt(call, &error);
-    if (!status) status = awsc_call_sign(call, &error);
+    call->attempt = (awsc_call_attempt){.sent_at = awsc_clock_now(call->client->clock)};
+    int status = prepare_and_sign(call, &error);
     if (status) {
         call->attempts--;
         awsc_call_finish(call, status, error);
@@ -234,6 +244,8 @@ static void log_request(const awsc_call *call)
 static void end_exchange(awsc_call *call, const awsc_exchange_result *result)
 {
     call->attempt.exchange = NULL;
+    awsc_timer_clear(call->loop, &call->attempt_timer);
+    if (call->interception) call->interception->code->measure(call, result->figures);
     awsc_event_sender_stop(call->sender);
     call->attempt.sent = result->maybe_sent;
     if (result->maybe_sent) call->maybe_executed = true;
@@ -244,7 +256,7 @@ static void end_exchange(awsc_call *call, const awsc_exchange_result *result)
         return;
     }
     if (status)
-        back_off(call, status, error);
+        awsc_call_attempt_failed(call, status, error);
     else
         classify_response(call);
 }
@@ -273,6 +285,7 @@ static void send_request(awsc_call *call)
         .connect_timeout_ms = call->client->connect_timeout_ms,
         .idle_timeout_ms = call->options.idle_timeout_ms,
         .max_connection_idle_ms = invokes ? INVOKE_CONNECTION_IDLE_MS : 0,
+        .measured = call->interception != NULL,
         .extras = &call->exchange_extras,
     };
     awsc_event_sender_join(call->sender, &call->exchange_request, &call->exchange_extras);
@@ -356,7 +369,7 @@ static void classify_response(awsc_call *call)
     }
     int status =
         call->client->service->protocol->deserialize_error(call->client->service, call->operation, response, &error);
-    back_off(call, status, error);
+    awsc_call_attempt_failed(call, status, error);
 }
 
 /* ---- back off: again, or not ----------------------------------------------------------------------------------- */
@@ -367,8 +380,18 @@ static void end_attempt(awsc_call *call)
     awsc_call_forget_response(call);
 }
 
+/* Whether the call goes on: a hook may have ended it. */
+static bool tell_of_retry(awsc_call *call, int status, awsc_error *error, int reason, uint64_t delay_ms)
+{
+    if (call->interception) call->interception->code->after_attempt(call, status, error, reason, delay_ms);
+    if (!call->finished) return true;
+    awsc_error_free(error);
+    return false;
+}
+
 static void renew_identity(awsc_call *call, awsc_error *refusal)
 {
+    if (!tell_of_retry(call, awsc_error_status(refusal), refusal, AWSC_REASON_CREDENTIALS, 0)) return;
     call->identity_renewed = true;
     awsc_error_free(refusal);
     end_attempt(call);
@@ -388,6 +411,10 @@ static void failure_due(awsc_timer *timer)
 /* The error is told after a pause, which a caller that polls does not make. */
 static void fail_after(awsc_call *call, int status, awsc_error *error, uint64_t delay_ms)
 {
+    if (call->finished) { /* by a hook */
+        awsc_error_free(error);
+        return;
+    }
     call->backoff_timer.run = failure_due;
     if (!delay_ms || awsc_timer_set(call->loop, &call->backoff_timer, awsc_loop_now_ms(call->loop) + delay_ms)) {
         awsc_call_finish(call, status, error);
@@ -397,7 +424,7 @@ static void fail_after(awsc_call *call, int status, awsc_error *error, uint64_t 
     call->error = error; /* unless the call ends before */
 }
 
-static void back_off(awsc_call *call, int status, awsc_error *error)
+void awsc_call_attempt_failed(awsc_call *call, int status, awsc_error *error)
 {
     uint64_t delay_ms = 0;
     awsc_call_judge_attempt(call, error);
@@ -409,6 +436,7 @@ static void back_off(awsc_call *call, int status, awsc_error *error)
         fail_after(call, status, error, delay_ms);
         return;
     }
+    if (!tell_of_retry(call, status, error, AWSC_REASON_TRANSIENT, delay_ms)) return;
     awsc_log(&call->client->logger, AWSC_LOG_INFO, "%s attempt %d failed (%s: %s); again in %llu ms",
              call->operation->name, call->attempts, awsc_error_name(error), awsc_error_message(error),
              (unsigned long long)delay_ms);
@@ -426,6 +454,7 @@ static void stop_waiting(awsc_call *call)
 {
     awsc_timer_clear(call->loop, &call->backoff_timer);
     awsc_timer_clear(call->loop, &call->deadline_timer);
+    awsc_timer_clear(call->loop, &call->attempt_timer);
     awsc_loop_withdraw(call->loop, &call->task);
     if (call->identity_open && call->options.provider->cancel)
         call->options.provider->cancel(call->options.provider, &call->identity_request);
@@ -438,6 +467,7 @@ static void deliver(awsc_call *call)
     void *output = call->output;
     awsc_error *error = call->error;
     bool streaming = status == AWSC_OK && call->stream;
+    if (call->interception && !streaming) call->interception->code->at_end(call, status, error);
     call->delivered = true;
     if (!call->deliver) return; /* a blocking caller looks at the call itself */
     awsc_internal_deliver_fn *trampoline = call->deliver;
@@ -484,6 +514,8 @@ void awsc_call_finish(awsc_call *call, int status, awsc_error *error)
         }
     }
     call->finished = true;
+    if (call->interception && !streaming)
+        call->interception->code->after_attempt(call, status, error, AWSC_REASON_NONE, 0);
     call->status = status;
     awsc_error_free(call->error);
     call->error = error;
@@ -542,6 +574,7 @@ void awsc_call_free(awsc_call *call)
     bool broken = call->loop_broken;
     awsc_client *client = call->client;
     awsc_call_leave_loop(call);
+    if (call->interception) call->interception->code->close(call);
     awsc_call_forget_response(call);
     awsc_http_request_free(call->request);
     awsc_service_url_clear(&call->own_url);
@@ -559,18 +592,6 @@ void awsc_call_free(awsc_call *call)
 }
 
 /* ---- beginning a call ------------------------------------------------------------------------------------------ */
-
-static void deadline_over(awsc_timer *timer)
-{
-    awsc_call *call = (awsc_call *)(void *)((char *)timer - offsetof(awsc_call, deadline_timer));
-    awsc_error *error = NULL;
-    char wait[320] = "";
-    awsc_call_describe_wait(call, wait, sizeof wait);
-    awsc_call_stop_exchange(call);
-    int status = awsc_error_set(&error, AWSC_ERR_TIMEOUT, "the deadline of %lld ms ran out%s%s",
-                                (long long)call->options.deadline_ms, wait[0] ? " during " : "", wait);
-    awsc_call_finish(call, status, error);
-}
 
 static void flag_set(awsc_cancel_watch *watch)
 {
@@ -609,19 +630,25 @@ static int open_stream(awsc_call *call, awsc_error **error)
     return call->stream ? AWSC_OK : awsc_error_nomem(error);
 }
 
+static int open_interception(awsc_call *call, awsc_error **error)
+{
+    awsc_interceptor_list *own = NULL;
+    int status = awsc_interceptors_take(call->allocator, call->options.interceptors, call->options.interceptor_count,
+                                        "options", AWSC_ERR_VALIDATION, &own, error);
+    const awsc_interceptor_list *first = own ? own : call->client->interceptors;
+    return status || !first ? status : first->code->open(call, own, error);
+}
+
 int awsc_call_begin(awsc_call *call, awsc_error **error)
 {
     int status = validate(call, error);
     if (!status) status = serialize(call, error);
     if (!status) status = open_stream(call, error);
     if (!status) status = watch_cancel(call, error);
-    if (!status && call->options.deadline_ms > 0) {
-        call->deadline_timer.run = deadline_over;
-        if (awsc_timer_set(call->loop, &call->deadline_timer,
-                           awsc_loop_now_ms(call->loop) + (uint64_t)call->options.deadline_ms - call->waited_ms))
-            status = awsc_error_nomem(error);
-    }
+    if (!status) status = awsc_call_limit(call, error);
+    if (!status) status = open_interception(call, error);
     if (status) {
+        awsc_timer_clear(call->loop, &call->deadline_timer);
         awsc_cancel_watch_close(
             &call->cancel_watch); /* the call has not joined the loop, which must not know of it any more */
         return status;

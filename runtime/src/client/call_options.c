@@ -47,6 +47,7 @@ static void take_client_options(awsc_call *call)
     awsc_call_settings *options = &call->options;
     bool invokes = (call->operation->flags & AWSC_TABLE_OPERATION_INVOKES) != 0;
     options->deadline_ms = client->deadline_ms;
+    options->attempt_timeout_ms = client->attempt_timeout_ms;
     /* A function may be silent for a quarter of an hour: no limit unless somebody asks for one. */
     options->idle_timeout_ms = invokes && !client->idle_timeout_given ? 0 : client->idle_timeout_ms;
     options->max_attempts = client->max_attempts;
@@ -64,6 +65,8 @@ int awsc_call_options_resolve(awsc_call *call, const awsc_call_options *given, a
     int64_t attempts = options->max_attempts;
     awsc_opt_i64 max_attempts = {own.max_attempts.is_set, own.max_attempts.value};
     status = check_i64("deadline_ms", own.deadline_ms, 1, &options->deadline_ms, error);
+    if (!status)
+        status = check_i64("attempt_timeout_ms", own.attempt_timeout_ms, 1, &options->attempt_timeout_ms, error);
     if (!status) status = check_i64("idle_timeout_ms", own.idle_timeout_ms, 0, &options->idle_timeout_ms, error);
     if (!status) status = check_i64("max_attempts", max_attempts, 1, &attempts, error);
     if (!status && own.header_count && !own.headers)
@@ -76,6 +79,8 @@ int awsc_call_options_resolve(awsc_call *call, const awsc_call_options *given, a
     options->headers = own.headers;
     options->header_count = own.header_count;
     options->cancel = own.cancel;
+    options->interceptors = own.interceptors;
+    options->interceptor_count = own.interceptor_count;
     options->on_curl_handle = own.on_curl_handle;
     options->user = own.user;
     options->provider = awsc_credentials_provider_retain(own.credentials ? own.credentials : call->client->provider);

@@ -8,6 +8,7 @@
 #include "auth/sigv4.h"
 #include "client/cancel_watch.h"
 #include "client/client.h"
+#include "client/interception.h"
 #include "http/transport.h"
 #include "loop/loop.h"
 #include "protocol/protocol.h"
@@ -15,8 +16,9 @@
 
 /* Options of a call, with the client's where the caller gave none. */
 typedef struct awsc_call_settings {
-    int64_t deadline_ms;     /* 0: none */
-    int64_t idle_timeout_ms; /* 0: none */
+    int64_t deadline_ms;        /* 0: none */
+    int64_t attempt_timeout_ms; /* 0: none */
+    int64_t idle_timeout_ms;    /* 0: none */
     int32_t max_attempts;
     bool retry_sent_requests;
     const char *endpoint_url;
@@ -24,12 +26,14 @@ typedef struct awsc_call_settings {
     const awsc_http_header *headers;
     size_t header_count;
     awsc_cancel *cancel;
+    const awsc_interceptor *const *interceptors; /* until the call has begun */
+    size_t interceptor_count;
     void (*on_curl_handle)(void *user, void *curl);
     void *user;
 } awsc_call_settings;
 
 /* One attempt. */
-typedef struct awsc_attempt {
+typedef struct awsc_call_attempt {
     awsc_exchange *exchange; /* NULL when none is under way */
     awsc_http_response *response;
     awsc_time sent_at;
@@ -44,7 +48,7 @@ typedef struct awsc_attempt {
     bool damaged;                         /* the body cannot be decoded: of an error, the rest is left out */
     bool sent;                            /* it ended, and the server may have the whole request */
     awsc_execution execution;             /* of a failed attempt, see awsc_call_judge_attempt */
-} awsc_attempt;
+} awsc_call_attempt;
 
 struct awsc_call {
     awsc_loop_member member;
@@ -77,7 +81,7 @@ struct awsc_call {
 
     /* Attempts. */
     int attempts;
-    awsc_attempt attempt;
+    awsc_call_attempt attempt;
     const awsc_transport *transport; /* of the exchange under way, with what it was given */
     awsc_exchange_request exchange_request;
     awsc_exchange_handler exchange_handler;
@@ -91,7 +95,10 @@ struct awsc_call {
     bool executed_before; /* maybe_executed before the attempt under way */
     awsc_timer backoff_timer;
     awsc_timer deadline_timer;
+    awsc_timer attempt_timer;
     awsc_cancel_watch cancel_watch;
+
+    awsc_interception_base *interception; /* NULL: there are no interceptors */
 
     /* The result. */
     bool finished;
@@ -119,6 +126,13 @@ void awsc_call_finish(awsc_call *call, int status, awsc_error *error);
 
 /* Begins a new call: what can be checked at once is; the rest happens on the loop. On failure the caller frees it. */
 int awsc_call_begin(awsc_call *call, awsc_error **error);
+
+/* The attempt under way failed: it is repeated, or the call ends. Takes the error over. */
+void awsc_call_attempt_failed(awsc_call *call, int status, awsc_error *error);
+
+/* Its deadline, and the time of its attempt, begin: see call_limits.c. AWSC_OK, AWSC_ERR_NOMEM. */
+int awsc_call_limit(awsc_call *call, awsc_error **error);
+int awsc_call_limit_attempt(awsc_call *call, awsc_error **error);
 
 /* Ends everything that the loop does for the call. */
 void awsc_call_leave_loop(awsc_call *call);
@@ -148,6 +162,9 @@ bool awsc_call_streams_body(const awsc_call *call);
 /* The head of such a response is in: the call goes on from the loop. */
 void awsc_call_stream_begins(awsc_call *call);
 void awsc_call_forget_response(awsc_call *call);
+
+/* Makes `target_url` of what the request is now. */
+int awsc_call_make_target_url(awsc_call *call, awsc_error **error);
 
 /* Headers that a call adds to its request: see headers.c. */
 int awsc_call_add_headers(awsc_call *call, awsc_error **error);

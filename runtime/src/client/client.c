@@ -10,6 +10,7 @@
 
 #include "config/defaults.h"
 #include "credentials/chain.h"
+#include "client/interception.h"
 #include "client/marks.h"
 #include "client/signing_choice.h"
 #include "client/user_agent.h"
@@ -34,6 +35,7 @@ static void destroy(awsc_client *client)
     if (client->pool.allocator) awsc_pool_close(&client->pool);
     if (client->validator && client->validator->close)
         client->validator->close(client->validator, client->validator_state);
+    awsc_release(client->allocator, client->interceptors);
     awsc_rate_limiter_free(client->limiter);
     awsc_retry_quota_free(client->quota);
     awsc_service_url_clear(&client->url);
@@ -108,6 +110,9 @@ static int take_numbers(awsc_client *client, const awsc_config *config, awsc_err
     if (!status)
         status = take_number("deadline_ms", config->deadline_ms, config->deadline_ms.is_set ? 1 : 0, 0,
                              &client->deadline_ms, error);
+    if (!status)
+        status = take_number("attempt_timeout_ms", config->attempt_timeout_ms,
+                             config->attempt_timeout_ms.is_set ? 1 : 0, 0, &client->attempt_timeout_ms, error);
     if (!status)
         status = take_number("max_response_bytes", config->max_response_bytes, 1, AWSC_DEFAULT_MAX_RESPONSE_BYTES,
                              &max_bytes, error);
@@ -299,6 +304,9 @@ static int build(awsc_client *client, const awsc_config *config, const awsc_envi
     client->in_function = awsc_environment_get(environment, "AWS_LAMBDA_FUNCTION_NAME") != NULL;
     if (!status && make_user_agent(client, environment)) status = awsc_error_nomem(error);
     if (!status) status = open_validator(client, config->validator, error);
+    if (!status)
+        status = awsc_interceptors_take(client->allocator, config->interceptors, config->interceptor_count, "config",
+                                        AWSC_ERR_CONFIG, &client->interceptors, error);
     if (!status) status = open_pool(client, config, error);
     return status;
 }

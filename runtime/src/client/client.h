@@ -57,11 +57,13 @@ struct awsc_client {
     int64_t connect_timeout_ms;
     int64_t idle_timeout_ms;
     bool idle_timeout_given;
-    int64_t deadline_ms; /* 0: none */
+    int64_t deadline_ms;        /* 0: none */
+    int64_t attempt_timeout_ms; /* 0: none */
     size_t max_response_bytes;
     const awsc_transport *injected_transport; /* the program's; borrowed; NULL: libcurl */
     const awsc_validator *validator;          /* NULL: none beyond our own checks; borrowed */
     void *validator_state;
+    struct awsc_interceptor_list *interceptors; /* NULL: none */
     awsc_prepare_attempt *prepare; /* of an inner client, set before its first call; NULL: nothing is to be added */
     /* What calls change, each safe for threads by itself. */
     awsc_retry_quota *quota;

@@ -18,8 +18,8 @@ static awsc_call *new_call(const awsc_operation *operation, uint32_t level, awsc
     if (!call) return NULL;
     call->client = awsc_client_retain(client);
     call->allocator = client->allocator;
-    call->task.memory = call->backoff_timer.memory = call->deadline_timer.memory = call->cancel_watch.memory =
-        client->allocator;
+    call->task.memory = call->backoff_timer.memory = call->deadline_timer.memory = call->attempt_timer.memory =
+        call->cancel_watch.memory = client->allocator;
     call->loop = loop;
     call->operation = operation;
     call->level = level;

@@ -34,7 +34,8 @@ void awsc_call_stop_exchange(awsc_call *call)
     awsc_event_sender_stop(call->sender);
     if (!call->attempt.exchange) return;
     const awsc_allocator *before = awsc_call_enter_transport(call);
-    if (call->transport->cancel(call->attempt.exchange)) call->maybe_executed = true;
+    call->attempt.sent = call->transport->cancel(call->attempt.exchange);
+    if (call->attempt.sent) call->maybe_executed = true;
     (void)awsc_memory_use(before);
     call->attempt.exchange = NULL;
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <awsc/interceptor.h>
+
 #include "auth/provider.h"
 #include "error/error.h"
 #include "error/given.h"
@@ -19,6 +21,23 @@ static int keep_headers(awsc_arena *arena, awsc_call_options *options, awsc_erro
     return awsc_arena_failed(arena) ? awsc_error_nomem(error) : AWSC_OK;
 }
 
+/* What is wrong with them is reported by the call. */
+static int keep_interceptors(awsc_arena *arena, awsc_call_options *options, awsc_error **error)
+{
+    if (!options->interceptor_count || !options->interceptors) return AWSC_OK;
+    const awsc_interceptor **list = awsc_arena_alloc_zeroed(arena, options->interceptor_count, sizeof *list);
+    if (!list) return awsc_error_nomem(error);
+    for (size_t i = 0; i < options->interceptor_count; i++) {
+        const awsc_interceptor *given = options->interceptors[i];
+        if (!given || given->struct_size < sizeof given->struct_size) continue;
+        void *copy = awsc_arena_alloc(arena, given->struct_size);
+        if (!copy) return awsc_error_nomem(error);
+        list[i] = memcpy(copy, given, given->struct_size);
+    }
+    options->interceptors = list;
+    return AWSC_OK;
+}
+
 int awsc_options_keep(const awsc_call_options *given, awsc_arena *arena, awsc_call_options *out, awsc_error **error)
 {
     awsc_call_options kept = AWSC_CALL_OPTIONS_INIT;
@@ -31,6 +50,7 @@ int awsc_options_keep(const awsc_call_options *given, awsc_arena *arena, awsc_ca
         if (!kept.endpoint_url) return awsc_error_nomem(error);
     }
     status = keep_headers(arena, &kept, error);
+    if (!status) status = keep_interceptors(arena, &kept, error);
     if (status) return status;
     kept.credentials = kept.credentials ? awsc_credentials_provider_retain(kept.credentials) : NULL;
     *out = kept;

@@ -27,6 +27,7 @@ static const marked_field config_fields[] = {
     FIELD(awsc_config, connect_timeout_ms, "AWSC_I64(5), not 5"),
     FIELD(awsc_config, idle_timeout_ms, "AWSC_I64(5), not 5"),
     FIELD(awsc_config, deadline_ms, "AWSC_I64(5), not 5"),
+    FIELD(awsc_config, attempt_timeout_ms, "AWSC_I64(5), not 5"),
     FIELD(awsc_config, max_response_bytes, "AWSC_I64(5), not 5"),
     FIELD(awsc_config, verify_tls, "AWSC_BOOL(true), not true"),
     FIELD(awsc_config, keep_raw, "AWSC_BOOL(true), not true"),
@@ -37,6 +38,7 @@ static const marked_field config_fields[] = {
 
 static const marked_field options_fields[] = {
     FIELD(awsc_call_options, deadline_ms, "AWSC_I64(5), not 5"),
+    FIELD(awsc_call_options, attempt_timeout_ms, "AWSC_I64(5), not 5"),
     FIELD(awsc_call_options, idle_timeout_ms, "AWSC_I64(5), not 5"),
     FIELD(awsc_call_options, max_attempts, "AWSC_I32(5), not 5"),
     FIELD(awsc_call_options, retry_sent_requests, "AWSC_BOOL(true), not true"),

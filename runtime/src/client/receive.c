@@ -56,7 +56,7 @@ static int refuse(awsc_call *call, const char *problem)
 }
 
 /* Transports have this limit, too, or should. */
-static bool head_is_bounded(awsc_attempt *attempt, size_t name_size, size_t value_size)
+static bool head_is_bounded(awsc_call_attempt *attempt, size_t name_size, size_t value_size)
 {
     if (name_size > AWSC_HEAD_MAX_BYTES || value_size > AWSC_HEAD_MAX_BYTES) return false;
     attempt->head_bytes += name_size + value_size;
@@ -146,7 +146,7 @@ static int on_damage(awsc_call *call)
 static int on_body(void *user, const void *data, size_t size)
 {
     awsc_call *call = user;
-    awsc_attempt *attempt = &call->attempt;
+    awsc_call_attempt *attempt = &call->attempt;
     if (!attempt->head_done) return refuse(call, "the transport gave a body before the head");
     if (awsc_call_streams_body(call)) return awsc_stream_receive(call->stream, data, size);
     if (size > call->client->max_response_bytes - attempt->received) return on_too_much(call);
@@ -182,7 +182,7 @@ void awsc_call_handle_response(awsc_call *call, awsc_exchange_handler *handler)
 
 int awsc_call_end_response(awsc_call *call, const awsc_exchange_result *result, awsc_error **error)
 {
-    const awsc_attempt *attempt = &call->attempt;
+    const awsc_call_attempt *attempt = &call->attempt;
     int status = result->status;
     if (!status && attempt->decoder && !attempt->damaged && !attempt->cut && awsc_content_decoder_end(attempt->decoder))
         status = on_damage(call);

@@ -61,6 +61,8 @@ bool awsc_call_renews_identity(awsc_call *call, const awsc_error *error)
 bool awsc_call_will_retry(awsc_call *call, awsc_error *error, uint64_t *delay_ms)
 {
     awsc_attempt_failure failure = describe(call, error);
+    if (call->interception)
+        failure.decided = call->interception->code->classify(call, error, (int)awsc_retry_classify(&failure)) + 1;
     enum awsc_retry_class kind = awsc_retry_classify(&failure);
     if (call->client->limiter)
         awsc_rate_limiter_update(call->client->limiter, now_seconds(call), kind == AWSC_RETRY_THROTTLING);

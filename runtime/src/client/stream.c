@@ -34,12 +34,22 @@ static bool of_another_process(const awsc_call *call)
     return call->joined && !awsc_loop_is_ours(call->loop);
 }
 
+static void tell_end(const awsc_stream *stream, int status, const awsc_error *error)
+{
+    awsc_call *call = stream->call;
+    if (call->interception) call->interception->code->at_end(call, status, error);
+}
+
 void awsc_stream_close(void *user)
 {
     awsc_stream *stream = user;
     awsc_call *call = stream->call;
     /* In a forked child the connection is the parent's: it is not closed, and the memory is given up. */
     if (of_another_process(call)) return;
+    if (stream->ended)
+        tell_end(stream, stream->end_status, stream->end_error);
+    else if (stream->complete)
+        tell_end(stream, AWSC_OK, NULL);
     call->output = NULL; /* is being freed */
     awsc_loop *loop = call->joined && !call->private_loop ? call->loop : NULL;
     awsc_call_free(call);
@@ -95,6 +105,8 @@ void awsc_stream_end(awsc_stream *stream, int status, awsc_error *error)
     stream->ended = true;
     stream->end_status = status;
     stream->end_error = error;
+    if (stream->call->interception)
+        stream->call->interception->code->after_attempt(stream->call, status, error, AWSC_REASON_NONE, 0);
     notify(stream);
 }
 
@@ -140,6 +152,7 @@ static int fail(awsc_stream *stream, int status, awsc_error *own, awsc_error **e
         awsc_error_set_head(own, awsc_http_response_keep(call->attempt.response));
         awsc_log(&call->client->logger, AWSC_LOG_ERROR, "%s", awsc_error_text(own));
     }
+    tell_end(stream, status, own);
     awsc_error_give(error, own);
     return status;
 }
@@ -153,6 +166,7 @@ static int report_end(awsc_stream *stream, awsc_error **error)
     if (!status && !stream->complete) status = stream->kind->check_end(stream, &own);
     if (status) return fail(stream, status, own, error);
     stream->reported = true;
+    tell_end(stream, AWSC_OK, NULL);
     return AWSC_END;
 }
 

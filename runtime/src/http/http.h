@@ -49,6 +49,9 @@ int awsc_http_request_new_empty(const char *method, awsc_http_request **out, aws
 /* Appends "name=value" to the query, both percent-encoded; `value` NULL: the name alone. */
 void awsc_http_request_add_query(awsc_http_request *request, awsc_view name, const awsc_view *value);
 
+/* Sets "name=value" in place of all parameters of that name. AWSC_OK, AWSC_ERR_NOMEM, and the query is as it was. */
+int awsc_http_request_set_query(awsc_http_request *request, awsc_view name, awsc_view value, awsc_error **error);
+
 /* As awsc_http_request_add_header / set_header, with sizes. */
 int awsc_http_request_put_header(awsc_http_request *request, awsc_view name, awsc_view value, bool replace,
                                  awsc_error **error);

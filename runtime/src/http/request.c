@@ -176,3 +176,34 @@ void awsc_http_request_add_query(awsc_http_request *request, awsc_view name, con
     awsc_buffer_append_char(&request->query, '=');
     awsc_uri_encode(&request->query, *value, false);
 }
+
+/* Appends the parameters of `query` but those whose encoded name is `name`. */
+static void copy_others(awsc_buffer *out, awsc_view query, awsc_view name)
+{
+    while (query.size) {
+        awsc_view parameter, key;
+        query = awsc_view_split(query, '&', &parameter);
+        (void)awsc_view_split(parameter, '=', &key);
+        if (awsc_view_equal(key, name)) continue;
+        if (out->size) awsc_buffer_append_char(out, '&');
+        awsc_buffer_append_view(out, parameter);
+    }
+}
+
+int awsc_http_request_set_query(awsc_http_request *request, awsc_view name, awsc_view value, awsc_error **error)
+{
+    awsc_buffer encoded = AWSC_BUFFER_INIT(request->allocator);
+    awsc_buffer query = AWSC_BUFFER_INIT_SECRET(request->allocator);
+    awsc_uri_encode(&encoded, name, false);
+    copy_others(&query, awsc_buffer_view(&request->query), awsc_buffer_view(&encoded));
+    if (query.size) awsc_buffer_append_char(&query, '&');
+    awsc_buffer_append_view(&query, awsc_buffer_view(&encoded));
+    awsc_buffer_append_char(&query, '=');
+    awsc_uri_encode(&query, value, false);
+    bool failed = encoded.failed || query.failed;
+    awsc_buffer_clear(&encoded);
+    awsc_buffer_clear_secret(failed ? &query : &request->query);
+    if (failed) return awsc_error_nomem(error);
+    request->query = query;
+    return AWSC_OK;
+}

@@ -70,6 +70,7 @@ awsc_attempt_failure awsc_attempt_failure_of(const awsc_error *error, const char
 
 enum awsc_retry_class awsc_retry_classify(const awsc_attempt_failure *failure)
 {
+    if (failure->decided) return (enum awsc_retry_class)(failure->decided - 1);
     const char *code = failure->error_code ? failure->error_code : "";
     if (failure->modeled_throttling || is_throttling_code(code)) return AWSC_RETRY_THROTTLING;
     if (failure->modeled_retryable || is_transient_code(code, failure->service_id)) return AWSC_RETRY_TRANSIENT;

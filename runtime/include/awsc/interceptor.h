@@ -1,0 +1,228 @@
+/**
+ * @file interceptor.h
+ * Interceptors: functions of the program that run at fixed points of every call, to trace, to measure, to add headers
+ * and to decide about retries.
+ *
+ *     awsc_interceptor tracing = AWSC_INTERCEPTOR_INIT;
+ *     tracing.user = &tracer;
+ *     tracing.before_signing = add_traceparent;
+ *     tracing.after_attempt = write_span;
+ *     const awsc_interceptor *const interceptors[] = {&tracing};
+ *     config.interceptors = interceptors, config.interceptor_count = 1;      (or those of awsc_call_options, for one
+ * call)
+ *
+ * Order. For each attempt: `before_signing`, `before_attempt`, the exchange, `classify` if the attempt failed and could
+ * be repeated, `after_attempt`. Once for each call: `at_end`. The interceptors of the client come before those of the
+ * call; `after_attempt` and `at_end` run in the opposite order. A call that fails before it begins (its input is
+ * invalid, its cancel flag is set) has no hooks. From there on each call has its `at_end` exactly once, and each
+ * attempt that began its `after_attempt`. A response stream ends its attempt, and its call, when it is read to its end,
+ * fails or is freed.
+ *
+ * Threads. Hooks run on the thread of the call: inside a blocking call; of a call on a loop inside awsc_loop_run,
+ * awsc_call_cancel and awsc_loop_free; of a stream also inside its `…_next` and inside awsc_free of its output. An
+ * interceptor of a client runs on all threads that use the client, at the same time. A hook may start calls on the
+ * loop, and may cancel its own call. It must not free the call's client, loop or output, and must not block.
+ *
+ * Calls that the library makes for credentials (STS, single sign-on, instance metadata) have no interceptors.
+ */
+#ifndef AWSC_INTERCEPTOR_H
+#define AWSC_INTERCEPTOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <awsc/call.h>
+#include <awsc/error.h>
+#include <awsc/export.h>
+#include <awsc/transport.h>
+#include <awsc/types.h>
+
+AWSC_BEGIN_DECLS
+
+/* ---- what a hook is told --------------------------------------------------------------------------------------- */
+
+/** The head of a request or a response, valid during the hook. Opaque. */
+typedef struct awsc_http_head awsc_http_head;
+
+/** The method of a request, such as "POST"; NULL for a response. */
+AWSC_API const char *awsc_http_head_method(const awsc_http_head *head);
+
+/** The URL of a request with its query, percent-encoded; NULL for a response. */
+AWSC_API const char *awsc_http_head_url(const awsc_http_head *head);
+
+/** Number of headers. */
+AWSC_API size_t awsc_http_head_count(const awsc_http_head *head);
+
+/** Name of header `index`; NULL beyond the last. */
+AWSC_API const char *awsc_http_head_name(const awsc_http_head *head, size_t index);
+
+/** Value of header `index`; NULL beyond the last. "***" stands for a value that may hold a secret, such as that of
+ *  Authorization or a cookie, unless the interceptor has `show_secrets`. */
+AWSC_API const char *awsc_http_head_value(const awsc_http_head *head, size_t index);
+
+/** Value of the first header called `name` (case does not matter), as awsc_http_head_value gives it; NULL if there is
+ *  none. */
+AWSC_API const char *awsc_http_head_get(const awsc_http_head *head, const char *name);
+
+/** Kinds of failures, for `classify`. The values are fixed. */
+enum awsc_failure_class {
+    AWSC_FAILURE_FINAL = 0,     /**< the same request would fail again: it is not repeated */
+    AWSC_FAILURE_TRANSIENT = 1, /**< of the service or the network, for a moment */
+    AWSC_FAILURE_THROTTLING = 2 /**< the service asks for fewer requests: longer pauses */
+};
+
+/** Why an attempt is followed by another one. The values are fixed. */
+enum awsc_retry_reason {
+    AWSC_REASON_NONE = 0,        /**< it is not */
+    AWSC_REASON_TRANSIENT = 1,   /**< AWSC_FAILURE_TRANSIENT */
+    AWSC_REASON_THROTTLING = 2,  /**< AWSC_FAILURE_THROTTLING */
+    AWSC_REASON_CREDENTIALS = 3, /**< the credentials had expired: again with newer ones */
+    AWSC_REASON_CLOCK = 4        /**< the date of the signature was refused: again by the service's clock */
+};
+
+/** Name of a reason: "none", "transient", "throttling", "credentials", "clock". @return a static string; "unknown" for
+ *  other values */
+AWSC_API const char *awsc_retry_reason_name(int reason);
+
+/**
+ * An attempt, and in `at_end` the call, as a hook is told of it. The library makes it: programs only read, and never
+ * copy it by its size. All pointers are valid during the hook, unless their description says more.
+ */
+typedef struct awsc_attempt {
+    /** size of the library's structure, which may be larger than the program's */
+    size_t struct_size;
+    /** Service, such as "Lambda", and operation, such as "Invoke". Constant texts of the service's library. */
+    const char *service;
+    const char *operation;
+    /** Region of the client, and the base URL that the call goes to. */
+    const char *region;
+    const char *endpoint;
+    /** Identifies the call: the header amz-sdk-invocation-id of all its attempts; "" if there was none. */
+    const char *call_id;
+    /** Number of the attempt, from 1. In `at_end`: of the last one; 0: there was none. */
+    int32_t number;
+    /** Attempts that the call may make. */
+    int32_t max_attempts;
+    /** When the attempt began, by the client's clock; in `at_end`: when the call began. */
+    awsc_time began;
+    /** Microseconds from `began` to the end; -1 before it. */
+    int64_t duration_us;
+    /** The request; NULL: none was made. Before it is signed the headers of the signature are missing, or are those of
+     *  the attempt before. */
+    const awsc_http_head *request;
+    /** The response, and its HTTP status; NULL and 0: none came. */
+    const awsc_http_head *response;
+    int32_t http_status;
+    /** How it ended: AWSC_OK or an error status; AWSC_OK before the end. */
+    int32_t status;
+    /** The error of a failure, else NULL. In `classify` and where a retry follows it lacks the ids of the request and
+     *  the number of attempts. */
+    const awsc_error *error;
+    /** enum awsc_retry_reason. In `after_attempt`: why another attempt follows. In `before_…`: why this one follows the
+     *  one before. In `at_end`: AWSC_REASON_NONE. */
+    int32_t reason;
+    /** In `after_attempt`: milliseconds until the attempt that follows; else 0. */
+    int64_t delay_ms;
+    /** Times and sizes, in `after_attempt`; NULL in other hooks. Of an exchange that was cancelled, and of a transport
+     *  that does not measure, only `total_us` and `bytes_down` are known. */
+    const awsc_exchange_figures *figures;
+    /** Place for a pointer of this interceptor's, for this call: NULL when the call begins, then as the hooks leave it.
+     *  What it points to is to be freed in `at_end`. */
+    void **state;
+} awsc_attempt;
+
+/* ---- hooks ----------------------------------------------------------------------------------------------------- */
+
+/** What a hook may change. Valid during the hook. Opaque. */
+typedef struct awsc_interception awsc_interception;
+
+/**
+ * Sets a header of the request, in `before_signing`: it is signed with the others, and goes with this attempt and the
+ * later ones. A header of the same name is replaced.
+ *
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (an argument is NULL, another hook than `before_signing`, a name or value that
+ *         HTTP does not allow, or Host, Content-Length, Content-Encoding or Transfer-Encoding, which belong to the
+ *         library), AWSC_ERR_NOMEM
+ */
+AWSC_API int awsc_interception_set_header(awsc_interception *interception, const char *name, const char *value,
+                                          awsc_error **error);
+
+/**
+ * Sets a parameter of the request's query, in `before_signing`; otherwise as awsc_interception_set_header.
+ *
+ * @param name   not percent-encoded; parameters of this name are replaced
+ * @param value  not percent-encoded
+ */
+AWSC_API int awsc_interception_set_query(awsc_interception *interception, const char *name, const char *value,
+                                         awsc_error **error);
+
+/**
+ * Runs before an attempt. AWSC_OK: the attempt goes on. An error status: nothing is sent, and the call fails with it;
+ * it is not repeated. Any other number counts as AWSC_ERR_VALIDATION. `error` may be set with the status, by a function
+ * of the library or by awsc_error_set_text; the library frees it.
+ */
+typedef int awsc_before_attempt_fn(void *user, awsc_interception *interception, const awsc_attempt *attempt,
+                                   awsc_error **error);
+
+/**
+ * Decides about an attempt that failed: returns `failure`, the class of the library or of the interceptor before, or
+ * another one (enum awsc_failure_class); other numbers count as `failure`. Whatever it says, these remain: the limit
+ * of attempts, the deadline, the client's quota of retries, that a body which cannot be read again is sent once, and
+ * that a function which may have run is not run again (docs/guide/retries.md).
+ */
+typedef int awsc_classify_fn(void *user, const awsc_attempt *attempt, int failure);
+
+/** Hears of the end of an attempt, or of the call. */
+typedef void awsc_after_attempt_fn(void *user, const awsc_attempt *attempt);
+
+/** The library's code for interceptors, which only programs with an interceptor link. Opaque. */
+struct awsc_interceptor_engine;
+AWSC_API const struct awsc_interceptor_engine *awsc_interceptor_code(void);
+
+/**
+ * An interceptor. Begin with AWSC_INTERCEPTOR_INIT; every hook may be NULL.
+ *
+ * Lifetime: the structure is copied when a client (configuration) or a call (options) takes it. `user`, and what the
+ * hooks use, must live until the client is freed and its calls and streams have ended; of a call until that has its
+ * `at_end`.
+ */
+typedef struct awsc_interceptor {
+    /** sizeof(awsc_interceptor), set by AWSC_INTERCEPTOR_INIT */
+    size_t struct_size;
+    /** Set by AWSC_INTERCEPTOR_INIT; not to be changed. */
+    const struct awsc_interceptor_engine *(*code)(void);
+    /** Handed to every hook. */
+    void *user;
+    /** Show the values of headers that may hold secrets. */
+    bool show_secrets;
+    /** Before the request is signed: may set headers and query. */
+    awsc_before_attempt_fn *before_signing;
+    /** After it is signed, before anything of it is sent. */
+    awsc_before_attempt_fn *before_attempt;
+    /** After a failed attempt, unless its outcome is the program's own doing (cancelled, deadline). */
+    awsc_classify_fn *classify;
+    /** After an attempt, when it is known whether another follows. */
+    awsc_after_attempt_fn *after_attempt;
+    /** After the call, before its result is delivered; of a stream, when that ends. */
+    awsc_after_attempt_fn *at_end;
+} awsc_interceptor;
+
+/** Initial value of awsc_interceptor: no hooks. */
+#define AWSC_INTERCEPTOR_INIT                                                                                          \
+    {                                                                                                                  \
+        sizeof(awsc_interceptor), awsc_interceptor_code, NULL, false, NULL, NULL, NULL, NULL, NULL                     \
+    }
+
+/** Sets `interceptor` to AWSC_INTERCEPTOR_INIT. */
+static inline void awsc_interceptor_init(awsc_interceptor *interceptor)
+{
+    memset(interceptor, 0, sizeof *interceptor);
+    interceptor->struct_size = sizeof *interceptor;
+    interceptor->code = awsc_interceptor_code;
+}
+
+AWSC_END_DECLS
+
+#endif

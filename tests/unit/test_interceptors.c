@@ -1,0 +1,867 @@
+/* Hooks of calls: their order, what they are told, what they may change, and how they fail. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <awsc/interceptor.h>
+#include <awsc/lambda.h>
+#include <awsc/testing.h>
+
+#include "support/stream_service.h"
+
+/* ---- hooks that write down what they are told ------------------------------------------------------------------ */
+
+typedef struct scene scene;
+
+typedef struct recorder {
+    scene *scene;
+    const char *name;
+    awsc_interceptor interceptor;
+    /* What its hooks do. */
+    int before_signing_status, before_attempt_status;
+    const char *says;   /* by awsc_error_set_text */
+    int class_returned; /* -1: as it was */
+    bool cancels_before_signing, cancels_before_attempt, cancels_in_classify, cancels_after_attempt, cancels_at_end;
+    int set_later; /* what awsc_interception_set_header said in before_attempt */
+    int class_seen;
+    size_t ends;
+    bool keeps_state;
+} recorder;
+
+struct scene {
+    awsc_replay *replay;
+    awsc_test_clock *clock;
+    awsc_config config;
+    awsc_lambda *lambda;
+    awsc_call *call;
+    void *output;
+    awsc_error *error;
+    int status;
+    bool done;
+    recorder first, second;
+    const awsc_interceptor *list[2];
+    char story[8192];
+    char shown[8192]; /* heads */
+};
+
+static void note(scene *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void note(scene *s, const char *format, ...)
+{
+    size_t used = strlen(s->story);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(s->story + used, sizeof s->story - used, format, arguments);
+    va_end(arguments);
+}
+
+static void show(scene *s, const awsc_http_head *head)
+{
+    for (size_t i = 0; i < awsc_http_head_count(head); i++) {
+        size_t used = strlen(s->shown);
+        snprintf(s->shown + used, sizeof s->shown - used, "%s: %s\n", awsc_http_head_name(head, i),
+                 awsc_http_head_value(head, i));
+    }
+}
+
+static void check_common(const recorder *r, const awsc_attempt *a)
+{
+    assert_true(a->struct_size >= sizeof *a);
+    assert_non_null(a->service);
+    assert_non_null(a->operation);
+    assert_string_equal(a->region, "eu-west-1");
+    assert_non_null(a->endpoint);
+    assert_non_null(a->state);
+    if (r->keeps_state && *a->state) assert_ptr_equal(*a->state, r);
+}
+
+static int before_signing(void *user, awsc_interception *interception, const awsc_attempt *a, awsc_error **error)
+{
+    recorder *r = user;
+    (void)interception;
+    check_common(r, a);
+    assert_int_equal(a->duration_us, -1);
+    assert_int_equal(a->status, AWSC_OK);
+    assert_null(a->error);
+    assert_null(a->figures);
+    note(r->scene, "%s:sign%d(%s) ", r->name, (int)a->number, awsc_retry_reason_name(a->reason));
+    if (r->keeps_state) *a->state = r;
+    if (r->cancels_before_signing) awsc_call_cancel(r->scene->call);
+    if (r->says) return awsc_error_set_text(error, r->before_signing_status, r->says);
+    return r->before_signing_status;
+}
+
+static int before_attempt(void *user, awsc_interception *interception, const awsc_attempt *a, awsc_error **error)
+{
+    recorder *r = user;
+    check_common(r, a);
+    assert_non_null(awsc_http_head_get(a->request, "Host"));
+    note(r->scene, "%s:send%d ", r->name, (int)a->number);
+    r->set_later = awsc_interception_set_header(interception, "X-Late", "1", error);
+    show(r->scene, a->request);
+    if (r->cancels_before_attempt) awsc_call_cancel(r->scene->call);
+    return r->before_attempt_status;
+}
+
+static int classify(void *user, const awsc_attempt *a, int failure)
+{
+    recorder *r = user;
+    check_common(r, a);
+    assert_int_equal(a->status, awsc_error_status(a->error));
+    note(r->scene, "%s:class%d ", r->name, failure);
+    r->class_seen = failure;
+    if (r->cancels_in_classify) awsc_call_cancel(r->scene->call);
+    return r->class_returned < 0 ? failure : r->class_returned;
+}
+
+static void after_attempt(void *user, const awsc_attempt *a)
+{
+    recorder *r = user;
+    check_common(r, a);
+    assert_true(a->duration_us >= 0);
+    assert_non_null(a->figures);
+    assert_true(a->figures->total_us >= 0);
+    assert_int_equal(a->status, a->error ? awsc_error_status(a->error) : AWSC_OK);
+    note(r->scene, "%s:after%d(%d/%s) ", r->name, (int)a->number, a->http_status ? (int)a->http_status : a->status,
+         awsc_retry_reason_name(a->reason));
+    if (a->response) show(r->scene, a->response);
+    if (r->cancels_after_attempt) awsc_call_cancel(r->scene->call);
+}
+
+static void at_end(void *user, const awsc_attempt *a)
+{
+    recorder *r = user;
+    check_common(r, a);
+    assert_true(a->duration_us >= 0);
+    assert_int_equal(a->reason, AWSC_REASON_NONE);
+    assert_int_equal(a->status, a->error ? awsc_error_status(a->error) : AWSC_OK);
+    note(r->scene, "%s:end%d(%d) ", r->name, (int)a->number, a->status);
+    r->ends++;
+    if (r->cancels_at_end) awsc_call_cancel(r->scene->call);
+}
+
+static void open_recorder(recorder *r, scene *s, const char *name)
+{
+    *r = (recorder){.scene = s, .name = name, .class_returned = -1, .keeps_state = true};
+    r->interceptor = (awsc_interceptor)AWSC_INTERCEPTOR_INIT;
+    r->interceptor.user = r;
+    r->interceptor.before_signing = before_signing;
+    r->interceptor.before_attempt = before_attempt;
+    r->interceptor.classify = classify;
+    r->interceptor.after_attempt = after_attempt;
+    r->interceptor.at_end = at_end;
+}
+
+/* ---- calls ----------------------------------------------------------------------------------------------------- */
+
+static int setup(void **state)
+{
+    scene *s = calloc(1, sizeof *s);
+    assert_int_equal(awsc_replay_new(&s->replay, NULL), AWSC_OK);
+    assert_int_equal(awsc_test_clock_new((awsc_time){1700000000, 0}, &s->clock, NULL), AWSC_OK);
+    awsc_credentials keys = AWSC_CREDENTIALS_INIT;
+    keys.access_key_id = "AKIDEXAMPLE";
+    keys.secret_access_key = "very-secret-key";
+    keys.session_token = "very-secret-token";
+    s->config = (awsc_config)AWSC_CONFIG_INIT;
+    s->config.region = "eu-west-1";
+    s->config.transport = awsc_replay_transport(s->replay);
+    s->config.clock = awsc_test_clock_of(s->clock);
+    assert_int_equal(awsc_credentials_provider_new_static(&keys, &s->config.credentials, NULL), AWSC_OK);
+    open_recorder(&s->first, s, "a");
+    open_recorder(&s->second, s, "b");
+    s->list[0] = &s->first.interceptor;
+    s->list[1] = &s->second.interceptor;
+    s->config.interceptors = s->list;
+    s->config.interceptor_count = 1;
+    *state = s;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    scene *s = *state;
+    awsc_free(s->output);
+    awsc_error_free(s->error);
+    awsc_lambda_free(s->lambda);
+    awsc_credentials_provider_free(s->config.credentials);
+    awsc_test_clock_free(s->clock);
+    awsc_replay_free(s->replay);
+    free(s);
+    return 0;
+}
+
+static void open_client(scene *s)
+{
+    if (awsc_lambda_new(&s->config, &s->lambda, &s->error)) fail_msg("%s", awsc_error_text(s->error));
+}
+
+static void answer(scene *s, int status, const char *body)
+{
+    const awsc_http_header headers[] = {{"X-Amzn-RequestId", "id-1"}, {"Set-Cookie", "very-secret-cookie"}};
+    assert_int_equal(awsc_replay_add(s->replay, status, headers, 2, body, strlen(body), NULL), AWSC_OK);
+}
+
+static void got(void *user, int status, awsc_lambda_get_function_output *output, awsc_error *error)
+{
+    scene *s = user;
+    note(s, "delivered ");
+    s->done = true;
+    s->status = status;
+    s->output = output;
+    s->error = error;
+}
+
+static const awsc_lambda_get_function_input hello = {.function_name = "hello"};
+
+static void get_on_loop(scene *s, const awsc_call_options *options)
+{
+    awsc_loop *loop = NULL;
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    assert_int_equal(awsc_lambda_get_function_start(s->lambda, loop, &hello, options, got, s, &s->call, &s->error),
+                     AWSC_OK);
+    assert_string_equal(s->story, "");
+    assert_int_equal(awsc_loop_run(loop, NULL), AWSC_OK);
+    assert_true(s->done);
+    awsc_loop_free(loop);
+}
+
+/* Blocking, or on a loop. Without "delivered", both must have the same story. */
+static void get(scene *s, bool on_loop, const awsc_call_options *options)
+{
+    awsc_free(s->output);
+    awsc_error_free(s->error);
+    s->output = NULL;
+    s->error = NULL;
+    s->story[0] = s->shown[0] = '\0';
+    if (on_loop) {
+        get_on_loop(s, options);
+        return;
+    }
+    s->status =
+        awsc_lambda_get_function(s->lambda, &hello, options, (awsc_lambda_get_function_output **)&s->output, &s->error);
+    note(s, "delivered ");
+}
+
+/* ---- order ----------------------------------------------------------------------------------------------------- */
+
+static void hooks_run_around_each_attempt_and_at_the_end(void **state)
+{
+    scene *s = *state;
+    open_client(s);
+    for (int on_loop = 0; on_loop < 2; on_loop++) {
+        answer(s, 503, "{}");
+        answer(s, 429, "{}");
+        answer(s, 200, "{}");
+        get(s, on_loop, NULL);
+        assert_int_equal(s->status, AWSC_OK);
+        assert_string_equal(s->story, "a:sign1(none) a:send1 a:class1 a:after1(503/transient) "
+                                      "a:sign2(transient) a:send2 a:class2 a:after2(429/throttling) "
+                                      "a:sign3(throttling) a:send3 a:after3(200/none) a:end3(0) delivered ");
+    }
+}
+
+static void interceptors_of_the_call_come_behind_those_of_the_client(void **state)
+{
+    scene *s = *state;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    options.interceptors = &s->list[1];
+    options.interceptor_count = 1;
+    options.max_attempts = AWSC_I32(1);
+    open_client(s);
+    for (int on_loop = 0; on_loop < 2; on_loop++) {
+        answer(s, 503, "{}");
+        get(s, on_loop, &options);
+        assert_int_equal(s->status, AWSC_ERR_SERVICE);
+        assert_string_equal(s->story, "a:sign1(none) b:sign1(none) a:send1 b:send1 a:class1 b:class1 "
+                                      "b:after1(503/none) a:after1(503/none) b:end1(-1) a:end1(-1) delivered ");
+    }
+}
+
+static void a_call_alone_may_have_interceptors(void **state)
+{
+    scene *s = *state;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    options.interceptors = s->list;
+    options.interceptor_count = 2;
+    s->config.interceptor_count = 0;
+    open_client(s);
+    answer(s, 200, "{}");
+    get(s, false, &options);
+    assert_string_equal(s->story, "a:sign1(none) b:sign1(none) a:send1 b:send1 b:after1(200/none) a:after1(200/none) "
+                                  "b:end1(0) a:end1(0) delivered ");
+    answer(s, 200, "{}");
+    get(s, false, NULL);
+    assert_string_equal(s->story, "delivered ");
+}
+
+static void a_hook_that_is_missing_is_passed_over(void **state)
+{
+    scene *s = *state;
+    awsc_interceptor_init(&s->second.interceptor); /* none */
+    s->config.interceptor_count = 2;
+    s->first.interceptor.before_signing = NULL;
+    s->first.interceptor.classify = NULL;
+    open_client(s);
+    answer(s, 400, "{}");
+    get(s, false, NULL);
+    assert_string_equal(s->story, "a:send1 a:after1(400/none) a:end1(-1) delivered ");
+}
+
+static void a_call_that_does_not_begin_has_no_hooks(void **state)
+{
+    scene *s = *state;
+    const awsc_lambda_get_function_input nothing = {0};
+    open_client(s);
+    assert_int_equal(awsc_lambda_get_function(s->lambda, &nothing, NULL, NULL, &s->error), AWSC_ERR_VALIDATION);
+    assert_string_equal(s->story, "");
+}
+
+static void a_call_without_credentials_has_its_end(void **state)
+{
+    scene *s = *state;
+    awsc_credentials_provider *empty = NULL;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    unsetenv("AWS_ACCESS_KEY_ID");
+    assert_int_equal(awsc_credentials_provider_new_environment(&empty, NULL), AWSC_OK);
+    options.credentials = empty;
+    open_client(s);
+    get(s, false, &options);
+    assert_int_equal(s->status, AWSC_ERR_CREDENTIALS);
+    assert_string_equal(s->story, "a:end0(-3) delivered ");
+    awsc_credentials_provider_free(empty);
+}
+
+static void give_keys(void *user, awsc_credentials_request *request)
+{
+    awsc_credentials keys = AWSC_CREDENTIALS_INIT;
+    (void)user;
+    keys.access_key_id = "AKIDEXAMPLE";
+    keys.secret_access_key = "very-secret-key";
+    awsc_credentials_request_answer(request, &keys);
+}
+
+static void expired_credentials_are_a_reason(void **state)
+{
+    scene *s = *state;
+    awsc_http_header type = {"x-amzn-ErrorType", "ExpiredTokenException"};
+    awsc_credentials_provider *asked = NULL;
+    awsc_callback_options callback = AWSC_CALLBACK_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    callback.get = give_keys;
+    assert_int_equal(awsc_credentials_provider_new_callback(&callback, &asked, NULL), AWSC_OK);
+    options.credentials = asked;
+    open_client(s);
+    assert_int_equal(awsc_replay_add(s->replay, 403, &type, 1, "{}", 2, NULL), AWSC_OK);
+    answer(s, 200, "{}");
+    get(s, false, &options);
+    assert_int_equal(s->status, AWSC_OK);
+    assert_string_equal(s->story, "a:sign1(none) a:send1 a:after1(403/credentials) a:sign2(credentials) a:send2 "
+                                  "a:after2(200/none) a:end2(0) delivered ");
+    awsc_credentials_provider_free(asked);
+}
+
+static void a_wrong_clock_is_a_reason(void **state)
+{
+    scene *s = *state;
+    awsc_http_header headers[] = {{"x-amzn-ErrorType", "SignatureDoesNotMatch"},
+                                  {"Date", "Tue, 14 Nov 2023 23:13:20 GMT"}};
+    open_client(s);
+    assert_int_equal(awsc_replay_add(s->replay, 403, headers, 2, "{}", 2, NULL), AWSC_OK);
+    answer(s, 200, "{}");
+    get(s, false, NULL);
+    assert_int_equal(s->status, AWSC_OK);
+    assert_non_null(strstr(s->story, "a:after1(403/clock) a:sign2(clock) "));
+}
+
+/* ---- what they are told ---------------------------------------------------------------------------------------- */
+
+static void secrets_are_masked_unless_they_are_asked_for(void **state)
+{
+    scene *s = *state;
+    open_client(s);
+    answer(s, 200, "{}");
+    get(s, false, NULL);
+    assert_non_null(strstr(s->shown, "Authorization: ***\n"));
+    assert_non_null(strstr(s->shown, "X-Amz-Security-Token: ***\n"));
+    assert_non_null(strstr(s->shown, "Set-Cookie: ***\n"));
+    assert_non_null(strstr(s->shown, "X-Amzn-RequestId: id-1\n"));
+    assert_null(strstr(s->shown, "very-secret"));
+}
+
+static void secrets_are_shown_if_they_are_asked_for(void **state)
+{
+    scene *s = *state;
+    s->first.interceptor.show_secrets = true;
+    open_client(s);
+    answer(s, 200, "{}");
+    get(s, false, NULL);
+    assert_non_null(strstr(s->shown, "Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/"));
+    assert_non_null(strstr(s->shown, "X-Amz-Security-Token: very-secret-token\n"));
+    assert_non_null(strstr(s->shown, "Set-Cookie: very-secret-cookie\n"));
+}
+
+typedef struct facts {
+    bool seen;
+    char url[256], endpoint[256], call_id[64], later_id[64];
+    awsc_time began;
+} facts;
+
+static int take_facts(void *user, awsc_interception *interception, const awsc_attempt *a, awsc_error **error)
+{
+    facts *f = user;
+    (void)interception;
+    (void)error;
+    f->seen = true;
+    assert_string_equal(a->service, "Lambda");
+    assert_string_equal(a->operation, "GetFunction");
+    assert_string_equal(awsc_http_head_method(a->request), "GET");
+    assert_int_equal(a->max_attempts, 3);
+    snprintf(f->url, sizeof f->url, "%s", awsc_http_head_url(a->request));
+    snprintf(f->endpoint, sizeof f->endpoint, "%s", a->endpoint);
+    snprintf(a->number == 1 ? f->call_id : f->later_id, sizeof f->call_id, "%s", a->call_id);
+    assert_string_equal(awsc_http_head_get(a->request, "amz-sdk-invocation-id"), a->call_id);
+    assert_null(awsc_http_head_get(a->request, "absent"));
+    assert_null(awsc_http_head_name(a->request, awsc_http_head_count(a->request)));
+    assert_null(awsc_http_head_value(a->request, awsc_http_head_count(a->request)));
+    assert_null(a->response);
+    f->began = a->began;
+    return AWSC_OK;
+}
+
+static void a_hook_knows_call_attempt_and_endpoint(void **state)
+{
+    scene *s = *state;
+    facts f = {false};
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    awsc_interceptor_init(&s->first.interceptor);
+    s->first.interceptor.user = &f;
+    s->first.interceptor.before_attempt = take_facts;
+    open_client(s);
+    answer(s, 503, "{}");
+    answer(s, 200, "{}");
+    get(s, false, NULL);
+    assert_true(f.seen);
+    assert_string_equal(f.url, "https://lambda.eu-west-1.amazonaws.com/2015-03-31/functions/hello");
+    assert_string_equal(f.endpoint, "https://lambda.eu-west-1.amazonaws.com");
+    assert_int_equal(strlen(f.call_id), 36);
+    assert_string_equal(f.call_id, f.later_id);
+    assert_true(f.began.seconds >= 1700000000);
+    options.endpoint_url = "http://127.0.0.1:9/base/";
+    answer(s, 200, "{}");
+    get(s, true, &options);
+    assert_string_equal(f.endpoint, "http://127.0.0.1:9/base");
+}
+
+/* ---- what they may change -------------------------------------------------------------------------------------- */
+
+typedef struct change {
+    const char *header, *value, *query, *query_value;
+    int status;
+    bool ignores; /* what a setter says */
+} change;
+
+static int change_request(void *user, awsc_interception *interception, const awsc_attempt *a, awsc_error **error)
+{
+    change *c = user;
+    char value[64];
+    snprintf(value, sizeof value, "%s%d", c->value ? c->value : "", (int)a->number);
+    c->status = AWSC_OK;
+    if (c->header) c->status = awsc_interception_set_header(interception, c->header, value, error);
+    if (c->query) c->status = awsc_interception_set_query(interception, c->query, c->query_value, error);
+    return c->ignores ? AWSC_OK : c->status;
+}
+
+static change *use_change(scene *s, change *c)
+{
+    awsc_interceptor_init(&s->first.interceptor);
+    s->first.interceptor.user = c;
+    s->first.interceptor.before_signing = change_request;
+    open_client(s);
+    return c;
+}
+
+static void a_header_that_a_hook_sets_is_signed_and_replaced(void **state)
+{
+    scene *s = *state;
+    change c = {.header = "X-Mine", .value = "try-"};
+    use_change(s, &c);
+    answer(s, 503, "{}");
+    answer(s, 200, "{}");
+    get(s, false, NULL);
+    for (size_t i = 0; i < 2; i++) {
+        const awsc_http_request *request = awsc_replay_request(s->replay, i);
+        assert_string_equal(awsc_http_request_header(request, "x-mine"), i ? "try-2" : "try-1");
+        assert_non_null(strstr(awsc_http_request_header(request, "Authorization"), ";x-mine"));
+    }
+}
+
+static void a_query_that_a_hook_sets_is_sent_once_an_attempt(void **state)
+{
+    scene *s = *state;
+    change c = {.query = "trace id", .query_value = "a/b&c"};
+    const awsc_lambda_get_function_input input = {.function_name = "hello", .qualifier = "live"};
+    use_change(s, &c);
+    answer(s, 503, "{}");
+    answer(s, 200, "{}");
+    assert_int_equal(awsc_lambda_get_function(s->lambda, &input, NULL, NULL, NULL), AWSC_OK);
+    for (size_t i = 0; i < 2; i++)
+        assert_string_equal(awsc_http_request_query(awsc_replay_request(s->replay, i)),
+                            "Qualifier=live&trace%20id=a%2Fb%26c");
+    c.query = "Qualifier";
+    c.query_value = "";
+    answer(s, 200, "{}");
+    assert_int_equal(awsc_lambda_get_function(s->lambda, &input, NULL, NULL, NULL), AWSC_OK);
+    assert_string_equal(awsc_http_request_query(awsc_replay_request(s->replay, 2)), "Qualifier=");
+}
+
+static void what_the_library_sets_is_refused(void **state)
+{
+    scene *s = *state;
+    static const char *const names[] = {"Host", "content-length", "Content-Encoding", "Transfer-Encoding", "a b", ""};
+    change c = {0};
+    use_change(s, &c);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        c.header = names[i];
+        get(s, i % 2, NULL);
+        assert_int_equal(s->status, AWSC_ERR_VALIDATION);
+        assert_int_equal(awsc_error_attempts(s->error), 0);
+        assert_string_equal(awsc_error_operation(s->error), "GetFunction");
+    }
+    c.header = "X-Mine";
+    c.value = "line\r\nbreak";
+    get(s, false, NULL);
+    assert_int_equal(s->status, AWSC_ERR_VALIDATION);
+    c.header = NULL;
+    c.query = "";
+    c.query_value = "x";
+    get(s, false, NULL);
+    assert_int_equal(s->status, AWSC_ERR_VALIDATION);
+    assert_int_equal(awsc_replay_request_count(s->replay), 0);
+    /* A hook may go on. */
+    c.ignores = true;
+    answer(s, 200, "{}");
+    get(s, false, NULL);
+    assert_int_equal(s->status, AWSC_OK);
+}
+
+static void a_signed_request_is_not_changed(void **state)
+{
+    scene *s = *state;
+    open_client(s);
+    answer(s, 200, "{}");
+    get(s, false, NULL);
+    assert_int_equal(s->status, AWSC_OK);
+    assert_int_equal(s->first.set_later, AWSC_ERR_VALIDATION);
+    assert_null(awsc_http_request_header(awsc_replay_request(s->replay, 0), "X-Late"));
+}
+
+/* ---- how they fail --------------------------------------------------------------------------------------------- */
+
+static void a_hook_that_fails_ends_the_call(void **state)
+{
+    scene *s = *state;
+    open_client(s);
+    for (int on_loop = 0; on_loop < 2; on_loop++) {
+        s->first.before_signing_status = AWSC_ERR_CONNECT;
+        get(s, on_loop, NULL);
+        assert_int_equal(s->status, AWSC_ERR_CONNECT);
+        assert_non_null(strstr(awsc_error_message(s->error), "before_signing returned -5 (AWSC_ERR_CONNECT)"));
+        assert_int_equal(awsc_error_attempts(s->error), 0);
+        assert_string_equal(s->story, "a:sign1(none) a:after1(-5/none) a:end1(-5) delivered ");
+        s->first.before_signing_status = AWSC_OK;
+        s->first.before_attempt_status = 7;
+        get(s, on_loop, NULL);
+        assert_int_equal(s->status, AWSC_ERR_VALIDATION);
+        assert_non_null(strstr(awsc_error_message(s->error), "before_attempt returned 7"));
+        assert_string_equal(s->story, "a:sign1(none) a:send1 a:after1(-2/none) a:end1(-2) delivered ");
+        s->first.before_attempt_status = AWSC_OK;
+    }
+    assert_int_equal(awsc_replay_request_count(s->replay), 0);
+}
+
+static void a_hook_says_why_it_fails(void **state)
+{
+    scene *s = *state;
+    open_client(s);
+    s->first.says = "the circuit is open";
+    s->first.before_signing_status = AWSC_ERR_CANCELLED;
+    get(s, false, NULL);
+    assert_int_equal(s->status, AWSC_ERR_CANCELLED);
+    assert_string_equal(awsc_error_message(s->error), "the circuit is open");
+    get(s, true, NULL);
+    assert_string_equal(awsc_error_message(s->error), "the circuit is open");
+    s->first.before_signing_status = 12345; /* which awsc_error_set_text refuses */
+    get(s, true, NULL);
+    assert_int_equal(s->status, AWSC_ERR_VALIDATION);
+}
+
+static void a_later_hook_that_fails_leaves_no_attempt_open(void **state)
+{
+    scene *s = *state;
+    s->config.interceptor_count = 2;
+    s->second.before_signing_status = AWSC_ERR_CONFIG;
+    open_client(s);
+    get(s, false, NULL);
+    assert_string_equal(s->story, "a:sign1(none) b:sign1(none) b:after1(-11/none) a:after1(-11/none) b:end1(-11) "
+                                  "a:end1(-11) delivered ");
+}
+
+static void a_hook_may_cancel_its_call(void **state)
+{
+    scene *s = *state;
+    bool *const hooks[] = {&s->first.cancels_before_signing, &s->first.cancels_before_attempt,
+                           &s->first.cancels_in_classify, &s->first.cancels_after_attempt, &s->first.cancels_at_end};
+    static const char *const stories[] = {
+        "a:sign1(none) a:after1(-9/none) a:end1(-9) delivered ",
+        "a:sign1(none) a:send1 a:after1(-9/none) a:end1(-9) delivered ",
+        "a:sign1(none) a:send1 a:class1 a:after1(503/none) a:end1(-9) delivered ",
+        "a:sign1(none) a:send1 a:class1 a:after1(503/transient) a:end1(-9) delivered ",
+    };
+    open_client(s);
+    for (size_t i = 0; i < 5; i++) {
+        *hooks[i] = true;
+        if (i > 1) answer(s, 503, "{}");
+        if (i == 4) answer(s, 200, "{}");
+        get(s, true, NULL);
+        assert_int_equal(s->status, i < 4 ? AWSC_ERR_CANCELLED : AWSC_OK);
+        if (i < 4) assert_string_equal(s->story, stories[i]);
+        *hooks[i] = false;
+    }
+    assert_int_equal(awsc_replay_left(s->replay), 0);
+}
+
+static void a_call_that_is_cancelled_has_its_end(void **state)
+{
+    scene *s = *state;
+    awsc_loop *loop = NULL;
+    open_client(s);
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    assert_int_equal(awsc_lambda_get_function_start(s->lambda, loop, &hello, NULL, got, s, &s->call, NULL), AWSC_OK);
+    awsc_call_cancel(s->call);
+    assert_int_equal(awsc_loop_run(loop, NULL), AWSC_OK);
+    assert_string_equal(s->story, "a:end0(-9) delivered ");
+    /* So has one whose loop is freed. */
+    awsc_error_free(s->error);
+    s->error = NULL;
+    s->story[0] = '\0';
+    assert_int_equal(awsc_lambda_get_function_start(s->lambda, loop, &hello, NULL, got, s, &s->call, NULL), AWSC_OK);
+    awsc_loop_free(loop);
+    assert_string_equal(s->story, "a:end0(-9) delivered ");
+}
+
+static void interceptors_that_are_not_begun_are_refused(void **state)
+{
+    scene *s = *state;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    awsc_interceptor zero = {0};
+    const awsc_interceptor *const lists[][2] = {{NULL, NULL}, {&zero, NULL}, {&s->first.interceptor, NULL}};
+    for (size_t i = 0; i < 3; i++) {
+        s->config.interceptors = lists[i];
+        s->config.interceptor_count = 2;
+        assert_int_equal(awsc_lambda_new(&s->config, &s->lambda, &s->error), AWSC_ERR_CONFIG);
+        assert_non_null(strstr(awsc_error_message(s->error), i == 2 ? "interceptor 1" : "interceptor 0"));
+    }
+    s->config.interceptors = NULL;
+    assert_int_equal(awsc_lambda_new(&s->config, &s->lambda, &s->error), AWSC_ERR_CONFIG);
+    s->config.interceptor_count = 0;
+    open_client(s);
+    options.interceptor_count = 1;
+    get(s, false, &options);
+    assert_int_equal(s->status, AWSC_ERR_VALIDATION);
+    options.interceptors = lists[1];
+    get(s, false, &options);
+    assert_int_equal(s->status, AWSC_ERR_VALIDATION);
+    assert_non_null(strstr(awsc_error_message(s->error), "AWSC_INTERCEPTOR_INIT"));
+    assert_int_equal(awsc_lambda_get_function_start(s->lambda, NULL, &hello, &options, got, s, NULL, NULL),
+                     AWSC_ERR_VALIDATION);
+}
+
+/* ---- retries --------------------------------------------------------------------------------------------------- */
+
+static void a_hook_decides_that_a_failure_is_repeated(void **state)
+{
+    scene *s = *state;
+    s->first.class_returned = AWSC_FAILURE_TRANSIENT;
+    open_client(s);
+    answer(s, 404, "{}");
+    answer(s, 200, "{}");
+    get(s, false, NULL);
+    assert_int_equal(s->status, AWSC_OK);
+    assert_int_equal(s->first.class_seen, AWSC_FAILURE_FINAL);
+    assert_non_null(strstr(s->story, "a:after1(404/transient) a:sign2(transient)"));
+    s->first.class_returned = AWSC_FAILURE_THROTTLING;
+    for (int i = 0; i < 3; i++) answer(s, 404, "{}");
+    get(s, true, NULL);
+    assert_int_equal(s->status, AWSC_ERR_SERVICE);
+    assert_int_equal(awsc_error_attempts(s->error), 3); /* the limit stays */
+    assert_true(awsc_error_throttling(s->error));
+}
+
+static void a_hook_decides_that_a_failure_is_final(void **state)
+{
+    scene *s = *state;
+    s->config.interceptor_count = 2;
+    s->first.class_returned = AWSC_FAILURE_FINAL;
+    s->second.class_returned = 99; /* as the one before said */
+    open_client(s);
+    answer(s, 503, "{}");
+    get(s, false, NULL);
+    assert_int_equal(s->status, AWSC_ERR_SERVICE);
+    assert_int_equal(s->second.class_seen, AWSC_FAILURE_FINAL);
+    assert_false(awsc_error_retryable(s->error));
+    assert_int_equal(awsc_error_attempts(s->error), 1);
+}
+
+static void a_function_that_may_have_run_is_not_run_again_whatever_a_hook_says(void **state)
+{
+    scene *s = *state;
+    const awsc_lambda_invoke_input input = {.function_name = "hello"};
+    s->first.class_returned = AWSC_FAILURE_TRANSIENT;
+    open_client(s);
+    answer(s, 502, "");
+    assert_int_equal(awsc_lambda_invoke(s->lambda, &input, NULL, NULL, &s->error), AWSC_ERR_SERVICE);
+    assert_int_equal(awsc_replay_request_count(s->replay), 1);
+}
+
+/* ---- streams, pages -------------------------------------------------------------------------------------------- */
+
+static awsc_client *stream_client(scene *s)
+{
+    awsc_client *client = NULL;
+    s->config.endpoint_url = "http://localhost";
+    assert_int_equal(awsc_internal_client_new(&stream_service, 1, &s->config, &client, NULL), AWSC_OK);
+    return client;
+}
+
+static fetch_output *fetch(awsc_client *client)
+{
+    const fetch_input input = {"x"};
+    fetch_output *output = NULL;
+    assert_int_equal(awsc_internal_call(&fetch_operation, 1, client, &input, NULL, (void **)&output, NULL), AWSC_OK);
+    return output;
+}
+
+static void a_stream_ends_when_it_is_read_to_its_end(void **state)
+{
+    scene *s = *state;
+    awsc_client *client = stream_client(s);
+    char bytes[16];
+    size_t size;
+    answer(s, 200, "ab");
+    fetch_output *output = fetch(client);
+    assert_int_equal(s->first.ends, 0);
+    assert_int_equal(awsc_body_stream_read(output->body, bytes, sizeof bytes, &size, NULL), AWSC_OK);
+    assert_int_equal(awsc_body_stream_read(output->body, bytes, sizeof bytes, &size, NULL), AWSC_END);
+    assert_string_equal(s->story, "a:sign1(none) a:send1 a:after1(200/none) a:end1(0) ");
+    awsc_free(output);
+    assert_int_equal(s->first.ends, 1);
+    awsc_internal_client_free(client);
+}
+
+static void a_stream_that_is_closed_ends(void **state)
+{
+    scene *s = *state;
+    awsc_client *client = stream_client(s);
+    answer(s, 200, "ab");
+    fetch_output *output = fetch(client);
+    awsc_free(output);
+    assert_int_equal(s->first.ends, 1);
+    assert_non_null(strstr(s->story, "a:end1("));
+    awsc_internal_client_free(client);
+}
+
+static void every_page_is_a_call_with_hooks(void **state)
+{
+    scene *s = *state;
+    awsc_call_options *options = calloc(1, sizeof *options);
+    awsc_pages_options pages_options = AWSC_PAGES_OPTIONS_INIT;
+    awsc_lambda_list_functions_pages *pages = NULL;
+    awsc_lambda_list_functions_output *page = NULL;
+    const awsc_interceptor **list = malloc(sizeof *list);
+    awsc_interceptor *own = malloc(sizeof *own);
+    *own = s->second.interceptor;
+    list[0] = own;
+    *options = (awsc_call_options)AWSC_CALL_OPTIONS_INIT;
+    options->interceptors = list;
+    options->interceptor_count = 1;
+    pages_options.call = options;
+    s->config.interceptor_count = 0;
+    open_client(s);
+    answer(s, 200, "{\"NextMarker\":\"more\",\"Functions\":[]}");
+    answer(s, 200, "{\"Functions\":[]}");
+    assert_int_equal(awsc_lambda_list_functions_pages_new(s->lambda, NULL, &pages_options, &pages, NULL), AWSC_OK);
+    free(own); /* they are copied */
+    free(list);
+    free(options);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(awsc_lambda_list_functions_pages_next(pages, &page, NULL), AWSC_OK);
+        awsc_free(page);
+    }
+    assert_string_equal(s->story, "b:sign1(none) b:send1 b:after1(200/none) b:end1(0) "
+                                  "b:sign1(none) b:send1 b:after1(200/none) b:end1(0) ");
+    awsc_lambda_list_functions_pages_free(pages);
+}
+
+static void a_shorter_interceptor_of_an_older_program_works(void **state)
+{
+    scene *s = *state;
+    s->first.interceptor.struct_size = offsetof(awsc_interceptor, at_end);
+    open_client(s);
+    answer(s, 200, "{}");
+    get(s, false, NULL);
+    assert_string_equal(s->story, "a:sign1(none) a:send1 a:after1(200/none) delivered ");
+}
+
+static void reasons_have_names(void **state)
+{
+    (void)state;
+    assert_string_equal(awsc_retry_reason_name(AWSC_REASON_NONE), "none");
+    assert_string_equal(awsc_retry_reason_name(AWSC_REASON_CLOCK), "clock");
+    assert_string_equal(awsc_retry_reason_name(5), "unknown");
+    assert_string_equal(awsc_retry_reason_name(-1), "unknown");
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(hooks_run_around_each_attempt_and_at_the_end),
+        TEST(interceptors_of_the_call_come_behind_those_of_the_client),
+        TEST(a_call_alone_may_have_interceptors),
+        TEST(a_hook_that_is_missing_is_passed_over),
+        TEST(a_call_that_does_not_begin_has_no_hooks),
+        TEST(a_call_without_credentials_has_its_end),
+        TEST(expired_credentials_are_a_reason),
+        TEST(a_wrong_clock_is_a_reason),
+        TEST(secrets_are_masked_unless_they_are_asked_for),
+        TEST(secrets_are_shown_if_they_are_asked_for),
+        TEST(a_hook_knows_call_attempt_and_endpoint),
+        TEST(a_header_that_a_hook_sets_is_signed_and_replaced),
+        TEST(a_query_that_a_hook_sets_is_sent_once_an_attempt),
+        TEST(what_the_library_sets_is_refused),
+        TEST(a_signed_request_is_not_changed),
+        TEST(a_hook_that_fails_ends_the_call),
+        TEST(a_hook_says_why_it_fails),
+        TEST(a_later_hook_that_fails_leaves_no_attempt_open),
+        TEST(a_hook_may_cancel_its_call),
+        TEST(a_call_that_is_cancelled_has_its_end),
+        TEST(interceptors_that_are_not_begun_are_refused),
+        TEST(a_hook_decides_that_a_failure_is_repeated),
+        TEST(a_hook_decides_that_a_failure_is_final),
+        TEST(a_function_that_may_have_run_is_not_run_again_whatever_a_hook_says),
+        TEST(a_stream_ends_when_it_is_read_to_its_end),
+        TEST(a_stream_that_is_closed_ends),
+        TEST(every_page_is_a_call_with_hooks),
+        TEST(a_shorter_interceptor_of_an_older_program_works),
+        TEST(reasons_have_names),
+    };
+    setenv("AWS_CONFIG_FILE", "/nonexistent", 1);
+    setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent", 1);
+    setenv("AWS_REGION", "eu-west-1", 1);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
