@@ -1,4 +1,5 @@
 """Each example runs against lambda-local and says what it is meant to say; the README's first program, too."""
+import http.server
 import os
 import re
 import shlex
@@ -11,6 +12,7 @@ import time
 import unittest
 
 import local_support
+import otlp
 import overheard
 from local_support import FUNCTIONS, Server
 
@@ -19,6 +21,37 @@ KEY, SECRET = "AKIDEXAMPLES", "examples-secret"
 
 def function(name, path=None, options=""):
     return ["--function", "%s=%s%s" % (name, os.path.join(FUNCTIONS, path or name + ".sh"), options)]
+
+
+class Answers(http.server.ThreadingHTTPServer):
+    """Gives (status, seconds of delay, body) in their order, and keeps the headers of the requests."""
+
+    def __init__(self, *answers):
+        super().__init__(("127.0.0.1", 0), AnswersHandler)
+        self.answers, self.heads = list(answers), []
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def __exit__(self, *_):
+        self.shutdown()
+        self.server_close()
+
+
+class AnswersHandler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.heads.append(self.headers)
+        status, delay, body = self.server.answers.pop(0)
+        time.sleep(delay)
+        self.send_response(status)
+        self.send_header("x-amzn-RequestId", "request-%d" % len(self.server.heads))
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
 
 
 class Examples(unittest.TestCase):
@@ -78,6 +111,83 @@ class Examples(unittest.TestCase):
                       self.run_example("transport_sockets", status=1, environment=tls))
         closed = dict(self.environment(), AWS_ENDPOINT_URL_LAMBDA="http://127.0.0.1:1", AWS_MAX_ATTEMPTS="1")
         self.assertIn("the connection was refused", self.run_example("transport_sockets", status=1, environment=closed))
+
+    def run_with_answers(self, *answers, arguments):
+        """What the example prints, and the heads of its requests."""
+        with Answers(*answers) as server:
+            environment = dict(self.environment(), AWS_ENDPOINT_URL_LAMBDA="http://127.0.0.1:%d" % server.server_port)
+            return self.run_example(*arguments, environment=environment), server.heads
+
+    def test_a_retried_call_is_traced_as_spans_of_its_attempts(self):
+        delays = 0.08, 0.04
+        out, heads = self.run_with_answers((429, delays[0], b'{"message":"\\"slow\\" down"}'), (200, delays[1], b"{}"),
+                                           arguments=("trace_otlp", "hello", '{"name": "Ada"}'))
+        spans = otlp.spans(out)
+        self.assertEqual(len(spans), 3)
+        attempts, call = spans[:2], spans[2]
+        parents = [re.fullmatch("00-([0-9a-f]{32})-([0-9a-f]{16})-01", head["traceparent"]) for head in heads]
+        self.assertEqual([parent.groups() for parent in parents],
+                         [(span["traceId"], span["spanId"]) for span in attempts])
+        self.assertNotIn("parentSpanId", call)
+        for number, (span, delay) in enumerate(zip(attempts, delays)):
+            self.assertEqual((span["parentSpanId"], span["traceId"]), (call["spanId"], call["traceId"]))
+            start, end = int(span["startTimeUnixNano"]), int(span["endTimeUnixNano"])
+            self.assertGreaterEqual(end - start, delay * 1e9)
+            events = {event["name"]: int(event["timeUnixNano"]) for event in span["events"]}
+            self.assertGreaterEqual(events["first byte"] - start, delay * 1e9)
+            self.assertEqual("connected" in events, number == 0)
+            self.assertIn({"key": "aws.request_id", "value": {"stringValue": "request-%d" % (number + 1)}},
+                          span["attributes"])
+            self.assertGreaterEqual(end, int(call["startTimeUnixNano"]))
+            self.assertLessEqual(start, int(call["endTimeUnixNano"]))
+        self.assertEqual([span["status"]["code"] for span in spans], [2, 1, 1])
+        self.assertEqual(attempts[0]["status"]["message"], '"slow" down')
+        self.assertIn({"key": "awsc.retry.reason", "value": {"stringValue": "throttling"}}, attempts[0]["attributes"])
+        self.assertIn({"key": "http.request.resend_count", "value": {"intValue": "1"}}, attempts[1]["attributes"])
+        self.assertIn({"key": "http.request.body.size", "value": {"intValue": "15"}}, attempts[0]["attributes"])
+
+    def test_a_call_that_fails_is_traced_with_its_error(self):
+        done = subprocess.run([overheard.program(os.path.join(EXAMPLES, "trace_otlp")), "no-such-function"],
+                              env=self.environment(), capture_output=True, text=True, timeout=60)
+        spans = otlp.spans(done.stdout)
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual([span["status"]["code"] for span in spans], [2, 2])
+        for span in spans:
+            self.assertIn({"key": "error.type", "value": {"stringValue": "ResourceNotFoundException"}}, span["attributes"])
+
+    def test_attempts_and_calls_are_counted_for_prometheus(self):
+        out, _ = self.run_with_answers((429, 0.03, b"{}"), (200, 0.03, b"{}"), (200, 0.03, b"four"),
+                                       arguments=("metrics_prometheus", "hello", "2"))
+        values, types = {}, {}
+        for line in out.splitlines():
+            if line.startswith("# TYPE "):
+                name, kind = line.split()[2:]
+                self.assertNotIn(name, types)
+                types[name] = kind
+            elif not line.startswith("# HELP "):
+                sample = re.fullmatch(r'([a-z_]+)(\{[a-z]+="[^"]*"(?:,[a-z]+="[^"]*")*\}) ([0-9.]+)', line)
+                self.assertTrue(sample, line)
+                self.assertNotIn(sample.group(1, 2), values)
+                self.assertIn(re.sub("_(bucket|sum|count)$", "", sample.group(1)), types)
+                values[sample.group(1, 2)] = float(sample.group(3))
+        good, bad = '{operation="Invoke",outcome="200"}', '{operation="Invoke",outcome="429"}'
+        self.assertEqual(types["awsc_attempts_total"], "counter")
+        self.assertEqual(types["awsc_call_seconds"], "histogram")
+        self.assertEqual(values["awsc_attempts_total", good], 2)
+        self.assertEqual(values["awsc_attempts_total", bad], 1)
+        self.assertEqual(values["awsc_retries_total", bad], 1)
+        self.assertEqual(values["awsc_connections_total", bad], 1)
+        self.assertEqual(values["awsc_connections_total", good], 0)
+        self.assertEqual(values["awsc_request_bytes_total", good], 4)
+        self.assertEqual(values["awsc_response_bytes_total", good], 6)
+        self.assertEqual(values["awsc_call_seconds_count", good], 2)
+        self.assertGreaterEqual(values["awsc_attempt_seconds_sum", good], 0.06)
+        self.assertGreaterEqual(values["awsc_first_byte_seconds_sum", bad], 0.03)
+        self.assertGreaterEqual(values["awsc_call_seconds_sum", good], 0.09)
+        buckets = [value for (name, labels), value in values.items()
+                   if name == "awsc_attempt_seconds_bucket" and '"200"' in labels]
+        self.assertEqual(buckets, sorted(buckets))
+        self.assertEqual((buckets[0], buckets[-1]), (0, 2))
 
     def test_an_event_is_queued(self):
         before = self.server.executions("hello")
