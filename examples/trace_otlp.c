@@ -16,7 +16,7 @@
 
 enum { TRACE_DIGITS = 32, SPAN_DIGITS = 16 };
 
-/* Of one call: what awsc_attempt.state points to. */
+/* Ids of one call, behind awsc_attempt.state. */
 typedef struct trace {
     char trace_id[TRACE_DIGITS + 1];
     char call_span[SPAN_DIGITS + 1];

@@ -104,7 +104,7 @@ void __wrap_awsc_error_free(awsc_error *error)
     __real_awsc_error_free(error);
 }
 
-/* What a hook that asked for no secrets is shown. */
+/* A value as a hook sees it that asked for no secrets. */
 static const char *hear_shown(const awsc_http_head *head, const char *value)
 {
     if (heard >= 0 && head && value && !head->show_secrets) put("HOOK", value, strlen(value));

@@ -1,4 +1,4 @@
-/* What a program can ask of a response beside its members: status, headers, operation; and of its client. */
+/* Status, headers and operation behind outputs and errors; region and endpoint of a client. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

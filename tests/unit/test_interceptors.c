@@ -22,7 +22,7 @@ typedef struct recorder {
     scene *scene;
     const char *name;
     awsc_interceptor interceptor;
-    /* What its hooks do. */
+    /* Behaviour of its hooks. */
     int before_signing_status, before_attempt_status;
     const char *says;   /* by awsc_error_set_text */
     int class_returned; /* -1: as it was */
@@ -817,6 +817,39 @@ static void a_shorter_interceptor_of_an_older_program_works(void **state)
     assert_string_equal(s->story, "a:sign1(none) a:send1 a:after1(200/none) delivered ");
 }
 
+/* Whose memory behind the structure's known part is its own. */
+static void a_larger_interceptor_of_a_newer_program_works(void **state)
+{
+    scene *s = *state;
+    const size_t size = sizeof(awsc_interceptor) + 8;
+    awsc_interceptor *larger = malloc(size);
+    const awsc_interceptor *list[] = {larger};
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    awsc_pages_options pages_options = AWSC_PAGES_OPTIONS_INIT;
+    awsc_lambda_list_functions_pages *pages = NULL;
+    memset(larger, 0, size);
+    *larger = s->first.interceptor;
+    larger->struct_size = size;
+    s->config.interceptors = list;
+    options.interceptors = list;
+    options.interceptor_count = 1;
+    pages_options.call = &options;
+    open_client(s);
+    answer(s, 200, "{}");
+    get(s, false, &options);
+    assert_int_equal(s->first.ends, 2);
+    assert_int_equal(awsc_lambda_list_functions_pages_new(s->lambda, NULL, &pages_options, &pages, NULL), AWSC_OK);
+    answer(s, 200, "{}");
+    assert_int_equal(awsc_lambda_list_functions_pages_next(pages, NULL, NULL), AWSC_OK);
+    assert_int_equal(s->first.ends, 4);
+    awsc_lambda_list_functions_pages_free(pages);
+    larger->struct_size = 0; /* not begun */
+    assert_int_equal(awsc_lambda_list_functions_pages_new(s->lambda, NULL, &pages_options, &pages, NULL), AWSC_OK);
+    assert_int_equal(awsc_lambda_list_functions_pages_next(pages, NULL, &s->error), AWSC_ERR_VALIDATION);
+    awsc_lambda_list_functions_pages_free(pages);
+    free(larger);
+}
+
 static void reasons_have_names(void **state)
 {
     (void)state;
@@ -858,6 +891,7 @@ int main(void)
         TEST(a_stream_that_is_closed_ends),
         TEST(every_page_is_a_call_with_hooks),
         TEST(a_shorter_interceptor_of_an_older_program_works),
+        TEST(a_larger_interceptor_of_a_newer_program_works),
         TEST(reasons_have_names),
     };
     setenv("AWS_CONFIG_FILE", "/nonexistent", 1);

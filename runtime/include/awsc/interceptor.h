@@ -135,7 +135,7 @@ typedef struct awsc_attempt {
 
 /* ---- hooks ----------------------------------------------------------------------------------------------------- */
 
-/** What a hook may change. Valid during the hook. Opaque. */
+/** The request that a hook may change. Valid during the hook. Opaque. */
 typedef struct awsc_interception awsc_interception;
 
 /**
@@ -168,9 +168,9 @@ typedef int awsc_before_attempt_fn(void *user, awsc_interception *interception, 
 
 /**
  * Decides about an attempt that failed: returns `failure`, the class of the library or of the interceptor before, or
- * another one (enum awsc_failure_class); other numbers count as `failure`. Whatever it says, these remain: the limit
- * of attempts, the deadline, the client's quota of retries, that a body which cannot be read again is sent once, and
- * that a function which may have run is not run again (docs/guide/retries.md).
+ * another one (enum awsc_failure_class); other numbers count as `failure`. It moves none of
+ * these limits: the number of attempts, the deadline, the client's quota of retries; a body that cannot be read again
+ * is sent once; a function that may have run is not run again (docs/guide/retries.md).
  */
 typedef int awsc_classify_fn(void *user, const awsc_attempt *attempt, int failure);
 

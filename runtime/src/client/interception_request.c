@@ -1,4 +1,4 @@
-/* What hooks may do: read heads of requests and responses, set headers and parameters. */
+/* Functions for hooks: read heads of requests and responses, set headers and parameters. */
 #include "base/encode.h"
 #include "base/memory.h"
 #include "client/interception_state.h"

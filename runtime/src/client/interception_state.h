@@ -1,4 +1,4 @@
-/* What a call with interceptors has: of interception.c and interception_request.c. */
+/* State of a call with interceptors, for interception.c and interception_request.c. */
 #ifndef AWSC_CLIENT_INTERCEPTION_STATE_H
 #define AWSC_CLIENT_INTERCEPTION_STATE_H
 

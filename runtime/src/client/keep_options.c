@@ -21,7 +21,7 @@ static int keep_headers(awsc_arena *arena, awsc_call_options *options, awsc_erro
     return awsc_arena_failed(arena) ? awsc_error_nomem(error) : AWSC_OK;
 }
 
-/* What is wrong with them is reported by the call. */
+/* Copies as much of each structure as the library knows. The call reports those that are wrong. */
 static int keep_interceptors(awsc_arena *arena, awsc_call_options *options, awsc_error **error)
 {
     if (!options->interceptor_count || !options->interceptors) return AWSC_OK;
@@ -30,9 +30,12 @@ static int keep_interceptors(awsc_arena *arena, awsc_call_options *options, awsc
     for (size_t i = 0; i < options->interceptor_count; i++) {
         const awsc_interceptor *given = options->interceptors[i];
         if (!given || given->struct_size < sizeof given->struct_size) continue;
-        void *copy = awsc_arena_alloc(arena, given->struct_size);
+        size_t size = given->struct_size < sizeof *given ? given->struct_size : sizeof *given;
+        awsc_interceptor *copy = awsc_arena_alloc_zeroed(arena, 1, sizeof *copy);
         if (!copy) return awsc_error_nomem(error);
-        list[i] = memcpy(copy, given, given->struct_size);
+        memcpy(copy, given, size);
+        copy->struct_size = size;
+        list[i] = copy;
     }
     options->interceptors = list;
     return AWSC_OK;
