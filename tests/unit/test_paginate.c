@@ -265,6 +265,15 @@ static void a_limit_cuts_the_last_page(void **state)
     assert_string_equal(query(f, 1), "Marker=m1&MaxItems=2");
 }
 
+static void a_page_may_have_as_many_items_as_its_member_can_say(void **state)
+{
+    fixture *f = *state;
+    f->options.page_size = AWSC_I64(INT32_MAX);
+    page(f, "ab", NULL);
+    assert_int_equal(walk_items(f, NULL), AWSC_END);
+    assert_string_equal(query(f, 0), "MaxItems=2147483647");
+}
+
 static void an_iteration_resumes_where_another_stopped(void **state)
 {
     fixture *f = *state;
@@ -350,6 +359,10 @@ static void options_and_input_are_checked(void **state)
     expect_refused(f, "limit has an invalid is_set mark");
     f->options.page_size = AWSC_I64(-1);
     expect_refused(f, "page_size is -1; expected 1 or more");
+    f->options.page_size = AWSC_I64(INT64_C(2147483648));
+    expect_refused(f, "page_size is 2147483648, which MaxItems cannot hold");
+    f->options.page_size = AWSC_I64(0);
+    expect_refused(f, "page_size is 0; expected 1 or more");
     f->options.page_size = AWSC_I64(INT64_C(3000000000));
     expect_refused(f, "page_size is 3000000000, which MaxItems cannot hold");
     f->options.struct_size = 0;
@@ -715,6 +728,7 @@ int main(void)
         TEST(items_come_from_all_pages),
         TEST(texts_are_items_themselves),
         TEST(a_limit_cuts_the_last_page),
+        TEST(a_page_may_have_as_many_items_as_its_member_can_say),
         TEST(an_iteration_resumes_where_another_stopped),
         TEST(a_limit_at_the_end_of_a_page_goes_on_with_the_next),
         TEST(more_to_skip_than_a_page_has_is_the_whole_page),

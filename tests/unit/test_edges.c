@@ -1,0 +1,139 @@
+/* Values of settings at the edges of what is allowed: the last that is, and the first that is not. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "config/settings.h"
+#include "credentials/imds.h"
+
+typedef struct variable {
+    const char *name;
+    const char *value;
+} variable;
+
+static const char *get_variable(void *user, const char *name)
+{
+    const variable *only = user;
+    return only->name && strcmp(only->name, name) == 0 ? only->value : NULL;
+}
+
+static int resolve(const awsc_config *given, variable only, awsc_settings **out)
+{
+    const awsc_environment environment = {get_variable, &only};
+    awsc_config config = *given;
+    config.config_file = config.credentials_file = "/dev/null";
+    *out = NULL;
+    return awsc_settings_resolve(awsc_allocator_default(), &config, "Lambda", &environment, out, NULL);
+}
+
+/* ---- regions --------------------------------------------------------------------------------------------------- */
+
+static const char *text_of(char c, size_t size)
+{
+    static char text[80];
+    memset(text, c, size);
+    text[size] = '\0';
+    return text;
+}
+
+static void expect_region(const char *text, bool allowed)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_settings *settings = NULL;
+    config.region = text;
+    int status = resolve(&config, (variable){NULL, NULL}, &settings);
+    if (status != (allowed ? AWSC_OK : AWSC_ERR_CONFIG)) fail_msg("\"%s\": %d", text, status);
+    if (allowed) assert_string_equal(settings->region, text);
+    awsc_settings_free(settings);
+}
+
+static void a_region_is_a_label_of_a_host_name(void **state)
+{
+    static const char *const right[] = {"a", "1", "ab", "a-b", "a--b", "A-9", "eu-west-1", "x-y-z"};
+    static const char *const wrong[] = {"-", "-ab", "ab-", "a-b-", "-a-b", "a.b", "a_b", "a b", "a\x7f", "\xc3\xa4"};
+    (void)state;
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++) expect_region(right[i], true);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) expect_region(wrong[i], false);
+    expect_region(text_of('r', 63), true);
+    expect_region(text_of('r', 64), false);
+}
+
+/* ---- sizes ----------------------------------------------------------------------------------------------------- */
+
+static void expect_compression(const char *text, int64_t bytes)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_settings *settings = NULL;
+    int status = resolve(&config, (variable){"AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES", text}, &settings);
+    if (status != (bytes < 0 ? AWSC_ERR_CONFIG : AWSC_OK)) fail_msg("%s: %d", text, status);
+    if (!status) assert_int_equal(settings->min_compression_bytes, bytes);
+    awsc_settings_free(settings);
+}
+
+static void requests_are_compressed_from_0_to_10_mib(void **state)
+{
+    (void)state;
+    expect_compression("0", 0);
+    expect_compression("1", 1);
+    expect_compression(" 10485760 ", 10485760);
+    expect_compression("10485761", -1);
+    expect_compression("-1", -1);
+    expect_compression("1.5", -1);
+    expect_compression("9223372036854775808", -1);
+}
+
+/* ---- instance metadata ----------------------------------------------------------------------------------------- */
+
+/* Numbers that are none, or too small, count as not given; too large ones as the largest. */
+static void expect_metadata(const char *attempts, int expected_attempts, const char *timeout, int64_t expected_ms)
+{
+    awsc_imds_settings out;
+    variable only = {"AWS_METADATA_SERVICE_NUM_ATTEMPTS", attempts};
+    awsc_environment environment = {get_variable, &only};
+    assert_int_equal(awsc_imds_settings_read(awsc_allocator_default(), NULL, &environment, NULL, &out, NULL), AWSC_OK);
+    assert_int_equal(out.attempts, expected_attempts);
+    awsc_imds_settings_clear(awsc_allocator_default(), &out);
+    only = (variable){"AWS_METADATA_SERVICE_TIMEOUT", timeout};
+    assert_int_equal(awsc_imds_settings_read(awsc_allocator_default(), NULL, &environment, NULL, &out, NULL), AWSC_OK);
+    assert_int_equal(out.timeout_ms, expected_ms);
+    awsc_imds_settings_clear(awsc_allocator_default(), &out);
+}
+
+static void the_metadata_service_is_asked_1_to_100_times_for_1_to_60_seconds(void **state)
+{
+    awsc_imds_options options = AWSC_IMDS_OPTIONS_INIT;
+    awsc_credentials_provider *provider = NULL;
+    awsc_error *error = NULL;
+    (void)state;
+    expect_metadata("1", 1, "1", 1000);
+    expect_metadata("0", 4, "0", 1000);
+    expect_metadata("-1", 4, "-1", 1000);
+    expect_metadata("x", 4, "x", 1000);
+    expect_metadata("99", 99, "59", 59000);
+    expect_metadata("100", 100, "60", 60000);
+    expect_metadata("101", 100, "61", 60000);
+    expect_metadata(" 2 ", 2, " 2 ", 2000);
+    options.attempts = -1;
+    assert_int_equal(awsc_credentials_provider_new_imds(&options, &provider, &error), AWSC_ERR_VALIDATION);
+    assert_string_equal(awsc_error_message(error), "awsc_credentials_provider_new_imds: attempts is negative");
+    options.attempts = 0;
+    options.timeout_ms = -1;
+    assert_int_equal(awsc_credentials_provider_new_imds(&options, &provider, &error), AWSC_ERR_VALIDATION);
+    assert_string_equal(awsc_error_message(error), "awsc_credentials_provider_new_imds: timeout_ms is negative");
+    awsc_error_free(error);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_region_is_a_label_of_a_host_name),
+        cmocka_unit_test(requests_are_compressed_from_0_to_10_mib),
+        cmocka_unit_test(the_metadata_service_is_asked_1_to_100_times_for_1_to_60_seconds),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
