@@ -20,7 +20,7 @@
 
 #include "support/fixture.h"
 #include "support/stream_service.h"
-#include "support/refused_malloc.h"
+#include "support/refused_arena.h"
 
 /* ---- the server ------------------------------------------------------------------------------------------------ */
 

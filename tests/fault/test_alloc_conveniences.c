@@ -13,8 +13,10 @@
 #include <awsc/lambda/conveniences.h>
 #include <awsc/testing.h>
 
+#include "customization/tree_hash.h"
+#include "error/error.h"
 #include "support/fixture.h"
-#include "support/refused_malloc.h"
+#include "support/refused_arena.h"
 
 /* ---- what is tried --------------------------------------------------------------------------------------------- */
 
@@ -69,6 +71,39 @@ static int try_stream(awsc_lambda *lambda, awsc_error **error)
     while (!status) status = awsc_lambda_response_read(reader, buffer, sizeof buffer, &size, error);
     awsc_lambda_response_close(reader);
     return status == AWSC_END ? AWSC_OK : status;
+}
+
+static void keep_end(void *user, int status, awsc_lambda_invoke_output *output, awsc_error *error)
+{
+    *(int *)user = status;
+    awsc_free(output);
+    awsc_error_free(error);
+}
+
+/* A call whose options are copied, since it outlives them. */
+static int try_options(awsc_lambda *lambda, awsc_error **error)
+{
+    awsc_lambda_invoke_input input = {.function_name = "f", .payload = AWSC_BLOB_LITERAL("{}")};
+    awsc_http_header headers[] = {{"X-One", "1"}, {"X-Two", "2"}};
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    awsc_loop *loop = NULL;
+    int ended = 1;
+    options.headers = headers;
+    options.header_count = 2;
+    options.endpoint_url = "http://other.example";
+    int status = awsc_loop_new(&loop, error);
+    if (!status) status = awsc_lambda_invoke_start(lambda, loop, &input, &options, keep_end, &ended, NULL, error);
+    for (int i = 0; !status && ended == 1 && i < 100; i++) status = awsc_loop_run_once(loop, 0, error);
+    awsc_loop_free(loop);
+    if (!status && ended) status = awsc_error_nomem(error);
+    return status;
+}
+
+static int try_hash(awsc_lambda *lambda, awsc_error **error)
+{
+    awsc_body_hashes hashes;
+    (void)lambda;
+    return awsc_hash_body((awsc_body){.data = "bytes", .size = 5}, &hashes, error);
 }
 
 /* ---- trying ---------------------------------------------------------------------------------------------------- */
@@ -136,6 +171,13 @@ static void texts_survive(void **state)
     try_all(try_texts);
 }
 
+static void options_and_hashes_survive(void **state)
+{
+    (void)state;
+    try_all(try_options);
+    try_all(try_hash);
+}
+
 static void streams_survive(void **state)
 {
     (void)state;
@@ -147,6 +189,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(errors_of_functions_survive),
         cmocka_unit_test(texts_survive),
+        cmocka_unit_test(options_and_hashes_survive),
         cmocka_unit_test(streams_survive),
     };
     fixture_clean_environment();

@@ -16,7 +16,7 @@
 #include <awsc/testing.h>
 
 #include "loop/loop.h"
-#include "support/refused_malloc.h"
+#include "support/refused_arena.h"
 
 /* ---- the scene ------------------------------------------------------------------------------------------------- */
 

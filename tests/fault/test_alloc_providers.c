@@ -10,7 +10,7 @@
 #include <awsc/credentials.h>
 
 #include "support/fixture.h"
-#include "support/refused_malloc.h"
+#include "support/refused_arena.h"
 
 typedef int make(awsc_credentials_provider **out, awsc_error **error);
 
