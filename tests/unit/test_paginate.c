@@ -434,6 +434,48 @@ static void a_repeated_first_token_is_an_error(void **state)
     expect_circle(f, "a");
 }
 
+/* Number of the token behind page `page`: `before` of them come once, then `length` again and again. */
+static int token_number(int page, int before, int length)
+{
+    return page < before ? page : before + (page - before) % length;
+}
+
+/* Pages until a token is the last one, or the one that was noted 1, 2, 4, 8 … pages apart. */
+static int pages_of_circle(int before, int length)
+{
+    int noted = -1, last = -1, since = 0, apart = 1;
+    for (int page = 0;; page++) {
+        int token = token_number(page, before, length);
+        if (token == last || token == noted) return page + 1;
+        if (++since == apart) {
+            noted = token;
+            since = 0;
+            apart *= 2;
+        }
+        last = token;
+    }
+}
+
+static void a_circle_is_found_as_soon_as_a_noted_token_comes_back(void **state)
+{
+    fixture *f = *state;
+    for (int length = 1; length <= 9; length++) {
+        for (int before = 0; before <= 4; before++) {
+            int pages = pages_of_circle(before, length);
+            size_t requests = awsc_replay_request_count(f->replay);
+            for (int i = 0; i < pages; i++) {
+                char token[16];
+                sprintf(token, "m%d", token_number(i, before, length));
+                page(f, "", token);
+            }
+            assert_int_equal(walk_items(f, NULL), AWSC_ERR_PARSE);
+            assert_int_equal(awsc_replay_request_count(f->replay) - requests, pages);
+            awsc_error_free(f->error);
+            f->error = NULL;
+        }
+    }
+}
+
 static void a_circle_of_many_pages_is_found(void **state)
 {
     fixture *f = *state;
@@ -736,6 +778,7 @@ int main(void)
         TEST(a_page_that_failed_is_asked_for_again),
         TEST(a_repeated_token_is_an_error_after_its_page),
         TEST(a_repeated_first_token_is_an_error),
+        TEST(a_circle_is_found_as_soon_as_a_noted_token_comes_back),
         TEST(a_circle_of_many_pages_is_found),
         TEST(numbers_are_tokens_and_items_too),
         TEST(maps_are_tokens_and_items_too),
