@@ -263,6 +263,19 @@ static void messages_name_the_position_and_what_was_expected(void **state)
     check_failure("a", "{\"a\":}", AWSC_ERR_PARSE, "the JSON to search in is invalid at byte 6");
 }
 
+static void messages_show_40_bytes_of_a_name(void **state)
+{
+    char name[43], text[64], expected[160];
+    (void)state;
+    memset(name, 'x', sizeof name);
+    for (int size = 39; size < 43; size++) {
+        snprintf(text, sizeof text, "a %.*s", size, name);
+        snprintf(expected, sizeof expected, "JMESPath, position 3: expected an operator or the end, found %.*s",
+                 size < 40 ? size : 40, name);
+        check_syntax_error(text, expected);
+    }
+}
+
 static void null_arguments_are_refused(void **state)
 {
     (void)state;
@@ -421,6 +434,7 @@ int main(void)
         cmocka_unit_test(the_last_of_equal_keys_counts),
         cmocka_unit_test(ends_and_steps_of_slices_may_be_far_beyond_the_items),
         cmocka_unit_test(messages_name_the_position_and_what_was_expected),
+        cmocka_unit_test(messages_show_40_bytes_of_a_name),
         cmocka_unit_test(null_arguments_are_refused),
         cmocka_unit_test(cjson_trees_are_read_and_made),
         cmocka_unit_test(expressions_have_limits),
