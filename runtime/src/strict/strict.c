@@ -159,10 +159,12 @@ static void check_int_value(checking *c, const awsc_member *member, const void *
 
 static void check_unique(checking *c, const awsc_member *member, const void *field, const awsc_path *path)
 {
-    bool unique = true;
+    bool unique;
     if (member->type != AWSC_TYPE_LIST) return;
-    if (awsc_items_unique(member->target, awsc_sequence_at(field), c->level, &unique)) c->report.nomem = true;
-    if (!unique) awsc_report_unique(&c->report, path);
+    if (awsc_items_unique(member->target, awsc_sequence_at(field), c->level, &unique))
+        c->report.nomem = true;
+    else if (!unique)
+        awsc_report_unique(&c->report, path);
 }
 
 static void apply(checking *c, const awsc_constraint *row, const awsc_member *member, const void *field,

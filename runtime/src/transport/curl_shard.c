@@ -130,6 +130,13 @@ int awsc_curl_on_timer(CURLM *multi, long timeout_ms, void *user)
     return set_timer(shard, timeout_ms < 0 ? NEVER : awsc_loop_now_ms(shard->engine->loop) + (uint64_t)timeout_ms);
 }
 
+static void finish(CURL *easy, CURLcode code)
+{
+    char *exchange = NULL;
+    (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &exchange);
+    if (exchange) awsc_curl_exchange_finished((awsc_exchange *)(void *)exchange, code);
+}
+
 static void harvest_task(awsc_task *task)
 {
     awsc_curl_shard *shard = (awsc_curl_shard *)(void *)((char *)task - offsetof(awsc_curl_shard, harvest));
@@ -137,11 +144,7 @@ static void harvest_task(awsc_task *task)
     int left;
     shard->harvesting = true;
     while ((message = curl_multi_info_read(shard->connections->multi, &left))) {
-        char *exchange = NULL;
-        if (message->msg != CURLMSG_DONE) continue;
-        CURLcode code = message->data.result;
-        (void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &exchange);
-        if (exchange) awsc_curl_exchange_finished((awsc_exchange *)(void *)exchange, code);
+        if (message->msg == CURLMSG_DONE) finish(message->easy_handle, message->data.result);
     }
     shard->harvesting = false;
     if (shard->unsettled) awsc_curl_shard_settle(shard);
