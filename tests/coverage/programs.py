@@ -18,25 +18,26 @@ class Program:
         self.folder = properties.get("WORKING_DIRECTORY", ".")
         self.environment = dict(entry.split("=", 1) for entry in properties.get("ENVIRONMENT", []))
 
-    def run(self, log, timeout=None, **environment):
-        """Runs the test and writes its output to `log`. Returns (passed, seconds, how it ended)."""
+    def run(self, log, timeout=None, stop=None, **environment):
+        """Runs the test and writes its output to `log`. Returns (passed, seconds, how it ended). It is ended when the
+        threading.Event `stop` is set."""
         began = time.monotonic()
         with open(log, "wb") as output:
             process = subprocess.Popen(self.command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=output,
                                        stderr=subprocess.STDOUT, start_new_session=True,
                                        env={**os.environ, **self.environment, **environment})
-            in_time = _has_ended(process, timeout or self.timeout)
+            in_time = _has_ended(process, timeout or self.timeout, stop)
             os.killpg(process.pid, signal.SIGKILL)  # also what it left running; its number is still its own
             status = process.wait()
         ended = "timeout" if not in_time else "exit %d" % status if status >= 0 else "signal %d" % -status
         return in_time and status == 0, time.monotonic() - began, ended
 
 
-def _has_ended(process, timeout):
-    """Waits for the end of a process and leaves it to be reaped; false after `timeout` seconds."""
+def _has_ended(process, timeout, stop):
+    """Waits for the end of a process and leaves it to be reaped; false after `timeout` seconds, or when `stop` is set."""
     until = time.monotonic() + timeout
     while not os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
-        if time.monotonic() >= until:
+        if time.monotonic() >= until or (stop and stop.is_set()):
             return False
         time.sleep(0.01)
     return True

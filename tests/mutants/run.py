@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "coverage"))
@@ -123,7 +124,7 @@ class Timed:
         return self.seconds.get(name, 20.0)
 
     def limit(self, name):
-        return 60 + 10 * self.of(name)
+        return 30 + 10 * self.of(name)
 
 
 def _limit_resources():
@@ -132,12 +133,14 @@ def _limit_resources():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def fails(tree, timed, program):
+def fails(tree, timed, program, stop):
     """How a test failed, or None. What fails fast is run again: chance is no test."""
     log = os.path.join(tree.logs, program.name.replace("/", ".") + ".txt")
     for _ in range(2):
-        passed, seconds, ended = program.run(log, timed.limit(program.name))
-        if passed:
+        if stop.is_set():
+            return None
+        passed, seconds, ended = program.run(log, timed.limit(program.name), stop)
+        if passed or stop.is_set():
             return None
         if ended == "timeout":
             break
@@ -151,9 +154,12 @@ def first_failure(tree, timed, names):
             batch = [tree.programs[name] for name in names[start:start + BATCH]]
             if not tree.make(set().union(*(tree.targets(program) for program in batch))):
                 return "compiler", ""
-            for program, how in zip(batch, pool.map(lambda p: fails(tree, timed, p), batch)):
-                if how:
-                    return program.name, how
+            stop = threading.Event()
+            runs = {pool.submit(fails, tree, timed, program, stop): program for program in batch}
+            for run in concurrent.futures.as_completed(runs):
+                if run.result():
+                    stop.set()
+                    return runs[run].name, run.result()
     return None, None
 
 
