@@ -411,6 +411,92 @@ static void no_event_that_is_sent_leaves_a_copy(void **state)
     raw_server_stop(server);
 }
 
+/* ---- credentials --------------------------------------------------------------------------------------------------
+ */
+
+#define HUSH_KEYS                                                                                                      \
+    "\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"hush-freed-key\",\"%s\":\"hush-freed-token\","                        \
+    "\"Expiration\":\"2199-01-01T00:00:00Z\""
+
+static raw_answer token_answer, name_answer, keys_answer;
+
+static void serve_keys(void *user, const raw_request *request, raw_answer *answer)
+{
+    (void)user;
+    *answer = strncmp(request->head, "PUT ", 4) == 0                               ? token_answer
+              : strstr(request->head, "/role ") || strstr(request->head, "/keys ") ? keys_answer
+                                                                                   : name_answer;
+}
+
+typedef int make_provider(awsc_credentials_provider **out);
+
+static int make_container(awsc_credentials_provider **out)
+{
+    return awsc_credentials_provider_new_container(out, NULL);
+}
+
+static int make_imds(awsc_credentials_provider **out)
+{
+    return awsc_credentials_provider_new_imds(NULL, out, NULL);
+}
+
+static int make_process(awsc_credentials_provider **out)
+{
+    awsc_process_options options = AWSC_PROCESS_OPTIONS_INIT;
+    options.command =
+        "printf '{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"hush-freed-key\",'; sleep 0.05;"
+        "printf '\"SessionToken\":\"hush-freed-token\"}'";
+    return awsc_credentials_provider_new_process(&options, out, NULL);
+}
+
+static int make_environment(awsc_credentials_provider **out)
+{
+    return awsc_credentials_provider_new_environment(out, NULL);
+}
+
+static void no_provider_leaves_a_key(void **state)
+{
+    static const struct {
+        const char *name;
+        make_provider *make;
+    } providers[] = {{"container", make_container},
+                     {"instance metadata", make_imds},
+                     {"program", make_process},
+                     {"environment", make_environment}};
+    char body[400], url[80];
+    (void)state;
+    snprintf(body, sizeof body, "{\"Code\":\"Success\"," HUSH_KEYS "}", "Token");
+    token_answer =
+        fixture_answer_with("200 OK", "X-aws-ec2-metadata-token-ttl-seconds: 21600\r\n", "hush-metadata", 13);
+    name_answer = fixture_answer("role");
+    keys_answer = fixture_answer_chunked("Content-Type: application/json\r\n", body, strlen(body), 20);
+    raw_server *server = raw_server_start(&(raw_script){.answer = serve_keys});
+    snprintf(url, sizeof url, "%s/keys", raw_server_url(server));
+    setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url, 1);
+    setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", "hush-container-token", 1);
+    setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", raw_server_url(server), 1);
+    setenv("AWS_EC2_METADATA_DISABLED", "false", 1);
+    setenv("AWS_ACCESS_KEY_ID", "A", 1);
+    setenv("AWS_SECRET_ACCESS_KEY", "hush-freed-key", 1);
+    setenv("AWS_SESSION_TOKEN", "hush-freed-token", 1);
+    for (size_t i = 0; i < sizeof providers / sizeof *providers; i++) {
+        awsc_credentials_provider *provider = NULL;
+        const awsc_credentials *keys = NULL;
+        awsc_error *error = NULL;
+        watching = true;
+        int status = providers[i].make(&provider);
+        if (!status) status = awsc_credentials_get(provider, NULL, &keys, &error);
+        bool right = !status && strcmp(keys->session_token, "hush-freed-token") == 0;
+        awsc_credentials_free(keys);
+        awsc_credentials_provider_free(provider);
+        unsigned found = looked_into();
+        if (!right) fail_msg("%s: %s", providers[i].name, awsc_error_text(error));
+        if (found) fail_msg("%s left %u copies", providers[i].name, found);
+    }
+    raw_server_stop(server);
+    fixture_clean_environment();
+}
+
 /* ---- memory that runs out -----------------------------------------------------------------------------------------
  */
 
@@ -461,6 +547,7 @@ int main(void)
         cmocka_unit_test(no_body_that_is_dropped_half_read_leaves_a_copy),
         cmocka_unit_test(no_event_that_is_written_leaves_a_copy),
         cmocka_unit_test(no_event_that_is_sent_leaves_a_copy),
+        cmocka_unit_test(no_provider_leaves_a_key),
         cmocka_unit_test(no_error_in_xml_leaves_a_copy_when_memory_runs_out),
         cmocka_unit_test(no_signature_leaves_a_token),
         cmocka_unit_test(no_client_leaves_keys_or_passwords_of_proxies),
