@@ -167,12 +167,14 @@ def try_break(tree, timed, covering, each, only_covering):
     """What became of one break: the test that saw it, or "unseen", or "compiler"."""
     text = tree.read(each.path)
     stem = os.path.splitext(os.path.basename(each.path))[0]
+    # Those of the same name, too: one may be newer than the coverage.
+    first = covering | {name for name in tree.programs if name.endswith("test_" + stem)}
 
     def order(name):
         return stem not in name, "all" in tree.targets(tree.programs[name]), timed.of(name)
 
-    likely = sorted((name for name in covering if name in tree.programs), key=order)
-    others = sorted((name for name in tree.programs if name not in covering), key=order)
+    likely = sorted((name for name in first if name in tree.programs), key=order)
+    others = sorted((name for name in tree.programs if name not in first), key=order)
     tree.write(each.path, operators.apply(text, each))
     try:
         seen, how = first_failure(tree, timed, likely)
