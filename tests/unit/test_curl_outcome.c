@@ -75,12 +75,12 @@ static void a_request_that_was_not_sent_as_a_whole_was_not_executed(void **state
     assert_false(awsc_curl_maybe_sent(&exchange));
     exchange.transmissions = 1;
     assert_true(awsc_curl_maybe_sent(&exchange)); /* there is no body */
-    exchange.body_length = 10;
-    exchange.body_sent = 9;
+    exchange.body.length = 10;
+    exchange.body.given = 9;
     assert_false(awsc_curl_maybe_sent(&exchange));
-    exchange.body_sent = 10;
+    exchange.body.given = 10;
     assert_true(awsc_curl_maybe_sent(&exchange));
-    exchange.body_sent = 1;
+    exchange.body.given = 1;
     exchange.head.status = 199;
     assert_false(awsc_curl_maybe_sent(&exchange));
     exchange.head.status = 200;
