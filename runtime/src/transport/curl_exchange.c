@@ -68,11 +68,12 @@ void awsc_curl_exchange_end(awsc_exchange *exchange, int status, const char *mes
 {
     awsc_exchange_handler handler = exchange->handler;
     awsc_curl_leave_connection(exchange);
-    bool measured = exchange->request.measured;
-    awsc_exchange_figures figures = AWSC_EXCHANGE_FIGURES_INIT;
-    if (measured) figures = awsc_curl_figures(exchange);
-    awsc_exchange_result result = {sizeof result, status, awsc_curl_maybe_sent(exchange), message,
-                                   measured ? &figures : NULL};
+    awsc_exchange_figures figures;
+    awsc_exchange_result result = {sizeof result, status, awsc_curl_maybe_sent(exchange), message, NULL};
+    if (exchange->request.measured) {
+        awsc_curl_measure(exchange, &figures);
+        result.figures = &figures;
+    }
     detach(exchange);
     handler.on_end(handler.user, &result);
     awsc_release(exchange->allocator, exchange);

@@ -26,17 +26,16 @@ static bool made_connection(const awsc_exchange *exchange)
     return exchange->easy && !curl_easy_getinfo(exchange->easy, CURLINFO_NUM_CONNECTS, &count) && count > 0;
 }
 
-awsc_exchange_figures awsc_curl_figures(const awsc_exchange *exchange)
+void awsc_curl_measure(const awsc_exchange *exchange, awsc_exchange_figures *figures)
 {
-    awsc_exchange_figures figures = AWSC_EXCHANGE_FIGURES_INIT;
+    awsc_exchange_figures_init(figures);
     bool connected = made_connection(exchange);
-    figures.lookup_us = from_start(exchange, exchange->moments.looked_up);
-    if (connected) figures.connect_us = ask(exchange, CURLINFO_CONNECT_TIME_T);
-    if (connected) figures.tls_us = ask(exchange, CURLINFO_APPCONNECT_TIME_T);
-    figures.first_byte_us = from_start(exchange, exchange->moments.first_byte);
-    figures.total_us = from_start(exchange, awsc_monotonic_us());
-    figures.bytes_up = exchange->request.read_upload ? exchange->uploaded : exchange->body.given;
-    figures.bytes_down = exchange->received;
-    figures.connection_reused = exchange->transmissions && !connected && !exchange->h2;
-    return figures;
+    figures->lookup_us = from_start(exchange, exchange->moments.looked_up);
+    if (connected) figures->connect_us = ask(exchange, CURLINFO_CONNECT_TIME_T);
+    if (connected) figures->tls_us = ask(exchange, CURLINFO_APPCONNECT_TIME_T);
+    figures->first_byte_us = from_start(exchange, exchange->moments.first_byte);
+    figures->total_us = from_start(exchange, awsc_monotonic_us());
+    figures->bytes_up = exchange->request.read_upload ? exchange->uploaded : exchange->body.given;
+    figures->bytes_down = exchange->received;
+    figures->connection_reused = exchange->transmissions && !connected && !exchange->h2;
 }

@@ -275,7 +275,7 @@ const char *awsc_curl_describe(const awsc_exchange *exchange, CURLcode code, cha
 /* Notes the moment, if the exchange is measured and it is the first of its kind. */
 void awsc_curl_note_moment(const awsc_exchange *exchange, int64_t *moment);
 /* While the exchange has its handle. */
-awsc_exchange_figures awsc_curl_figures(const awsc_exchange *exchange);
+void awsc_curl_measure(const awsc_exchange *exchange, awsc_exchange_figures *figures);
 
 /* ---- the beginning: curl_start.c ------------------------------------------------------------------------------- */
 
