@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#include <awsc/testing.h>
+
 #include "error/error.h"
 #include "http/http.h"
 #include "http/transport.h"
@@ -428,6 +430,24 @@ static int with_a_libcurl_that_is_not_safe_with_threads(void)
     return expect_no_transport("cannot be initialised safely beside other threads");
 }
 
+static int with_another_transport(void)
+{
+    awsc_replay *replay = NULL;
+    awsc_lambda *lambda = NULL;
+    awsc_lambda_invoke_output *output = NULL;
+    refuses_global_init = true;
+    if (awsc_replay_new(&replay, NULL) || awsc_replay_add(replay, 200, NULL, 0, "{}", 2, NULL)) return 1;
+    awsc_config config = fixture_config("http://127.0.0.1:1");
+    config.transport = awsc_replay_transport(replay);
+    int status = awsc_lambda_new(&config, &lambda, NULL);
+    fixture_config_clear(&config);
+    if (!status) status = awsc_lambda_invoke(lambda, &fixture_hello, NULL, &output, NULL);
+    awsc_free(output);
+    awsc_lambda_free(lambda);
+    awsc_replay_free(replay);
+    return status ? 1 : 0;
+}
+
 static int with_the_oldest_libcurl(void)
 {
     const awsc_curl_settings settings = {.verify_tls = true};
@@ -483,9 +503,16 @@ static void a_libcurl_without_openssl_reads_the_authorities_itself(void **state)
     certificates_clear(&certificates);
 }
 
+static void a_client_with_another_transport_needs_no_libcurl(void **state)
+{
+    (void)state;
+    assert_int_equal(status_of(with_another_transport), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_client_with_another_transport_needs_no_libcurl),
         cmocka_unit_test(a_libcurl_that_cannot_be_used_is_told), /* first: libcurl must not have begun */
         cmocka_unit_test(every_refusal_of_a_request_without_a_body_is_told),
         cmocka_unit_test(every_refusal_of_a_request_with_a_body_is_told),

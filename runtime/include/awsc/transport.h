@@ -17,21 +17,21 @@
  * - It sends the request as it is: the method, the target of the URL, the headers in their order. They are signed. It
  *   adds only Content-Length or Transfer-Encoding and Connection.
  * - It tells the truth about what may have been sent. `maybe_sent` is false only if the server cannot have acted on the
- *   request: the last byte was not handed to the system, and no byte of a response came. In doubt it is true. After
- *   true, the library does not invoke a function again.
+ *   request: the last byte was not handed to the system, and no byte of a response came. In doubt it is true.
+ *   After true the library does not invoke a function again, unless retry_sent_requests is set.
  * - It calls the handler on the loop's thread only, from inside the loop: from what <awsc/loop_sources.h> or
  *   awsc_loop_post runs there. Never from inside `start`, `resume`, `resume_upload` or `cancel`.
- * - It calls on_status, on_header for each header, on_head_end, on_body for each piece, on_end, in this order. A
- * response of 1xx and trailers are left out. A transfer coding (chunks) is removed, a content coding is not.
+ * - It calls on_status, on_header for each header, on_head_end, on_body for each piece, on_end, in this order.
+ *   It leaves out responses of 1xx and trailers, and removes a transfer coding (chunks), but no content coding.
  * - It calls on_end exactly once, as the last function of the handler, unless the exchange was cancelled.
  * - It ends with AWSC_OK only if the response is whole, by its Content-Length, its last chunk, or the frames of HTTP/2.
  * - It stops when it is told to. After on_body returned AWSC_END it takes no more than a bounded amount from the
  *   connection, and gives the same bytes again after `resume`. The idle timeout stands still meanwhile.
- * - With `read_upload` it sends and receives at the same time: a response may come, and end, before the request is
- * whole.
+ * - With `read_upload` it sends and receives at the same time: a response may come and end before the request is whole.
  * - It bounds what it keeps of a response, such as the lines of a head: a server may send without end.
  * - It runs exchanges of any number of loops, on as many threads at the same time.
- * - In a child process it shares no connection with the parent. Exchanges of the parent do not end there.
+ * - In a child process it shares no connection with the parent. The library neither cancels nor resumes exchanges of
+ * the parent there.
  *
  * Guarantees to a transport
  *
@@ -169,14 +169,15 @@ typedef struct awsc_exchange_handler {
     void *user;
     /** The status of the response, 200 or more. */
     int (*on_status)(void *user, int status);
-    /** One header, in the order of the wire; neither text ends in NUL, and the value has no blanks around it. */
+    /** One header, in the order of the wire; the texts need no NUL, and the value has no blanks around it. */
     int (*on_header)(void *user, const char *name, size_t name_size, const char *value, size_t value_size);
     /** The head is complete. */
     int (*on_head_end)(void *user);
     /** The next bytes of the body, at least one. AWSC_OK: taken. AWSC_END: not now, give them again after `resume`. */
     int (*on_body)(void *user, const void *data, size_t size);
     /** Asked before idle_timeout_ms ends an exchange: for how many milliseconds nothing came that counts, if the last
-     *  byte came `since_last_byte_ms` ago. NULL: every byte counts. */
+     *  byte came `since_last_byte_ms` ago: events that are skipped do not count. NULL: every byte counts, as for a
+     *  transport that does not ask. */
     uint64_t (*silence_ms)(void *user, uint64_t since_last_byte_ms);
     /** The exchange is over. The transport may have freed it. */
     void (*on_end)(void *user, const awsc_exchange_result *result);
@@ -215,7 +216,7 @@ typedef struct awsc_exchange_request {
     const struct awsc_exchange_extras *extras;
 } awsc_exchange_request;
 
-/** An exchange under way. Opaque, and never defined by the library: a transport casts a pointer to what it has. */
+/** An exchange under way. Opaque, and defined in no header: a transport casts a pointer to a structure of its own. */
 typedef struct awsc_exchange awsc_exchange;
 
 /**
