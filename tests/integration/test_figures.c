@@ -18,6 +18,7 @@
 #include "support/lookups.h"
 #include "sys/clock.h"
 #include "transport/curl_duplex.h"
+#include "transport/curl_figures.h"
 #include "transport/curl_transport.h"
 #include "transport/h2_exchange.h"
 
@@ -121,6 +122,8 @@ static void close_scene(scene *s)
     raw_server_stop(s->server);
 }
 
+static const awsc_exchange_extras measuring = {.measure = awsc_curl_measure};
+
 static void start(scene *s, awsc_exchange_request request)
 {
     const awsc_exchange_handler handler = {.user = s,
@@ -131,6 +134,7 @@ static void start(scene *s, awsc_exchange_request request)
                                            .on_end = on_end};
     request.request = s->request;
     request.url = s->url;
+    if (!request.extras) request.extras = &measuring;
     s->ended = false;
     s->began_us = awsc_monotonic_us();
     assert_int_equal(s->transport->start(s->transport->user, s->loop, &request, &handler, &s->exchange, NULL), AWSC_OK);
@@ -259,7 +263,7 @@ static int read_upload(void *user, char *buffer, size_t room, size_t *size)
 
 static void upload(scene *s, const awsc_http2 *http2)
 {
-    const awsc_exchange_extras extras = {.duplex = &awsc_curl_duplex, .http2 = http2};
+    const awsc_exchange_extras extras = {.duplex = &awsc_curl_duplex, .http2 = http2, .measure = awsc_curl_measure};
     s->upload = "some bytes";
     start(s,
           (awsc_exchange_request){.measured = true, .read_upload = read_upload, .upload_user = s, .extras = &extras});

@@ -275,6 +275,7 @@ static void send_request(awsc_call *call)
     awsc_error *error = NULL;
     bool invokes = (call->operation->flags & AWSC_TABLE_OPERATION_INVOKES) != 0;
     call->exchange_extras = (awsc_exchange_extras){
+        .measure = call->interception ? call->interception->code->measure_exchange : NULL,
         .on_curl_handle = call->options.on_curl_handle,
         .on_curl_handle_user = call->options.user,
     };

@@ -1,6 +1,5 @@
 /* Runs the interceptors of a call. Linked by programs that have one: see interception.h. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "client/call_state.h"
@@ -8,6 +7,7 @@
 #include "error/error.h"
 #include "error/given.h"
 #include "sys/clock.h"
+#include "transport/curl_figures.h"
 
 /* ---- lists ----------------------------------------------------------------------------------------------------- */
 
@@ -198,11 +198,7 @@ static void measure(awsc_call *call, const awsc_exchange_figures *figures)
     awsc_interception *interception = of(call);
     interception->ended_us = awsc_monotonic_us();
     interception->measured = figures != NULL;
-    interception->figures = (awsc_exchange_figures)AWSC_EXCHANGE_FIGURES_INIT;
-    if (!figures) return;
-    size_t size = figures->struct_size < sizeof *figures ? figures->struct_size : sizeof *figures;
-    memcpy(&interception->figures, figures, size);
-    interception->figures.struct_size = sizeof *figures;
+    interception->figures = awsc_exchange_figures_of(figures);
 }
 
 static int classify(awsc_call *call, const awsc_error *error, int failure)
@@ -314,6 +310,7 @@ static void close_interception(awsc_call *call)
 const awsc_interceptor_engine *awsc_interceptor_code(void)
 {
     static const awsc_interceptor_engine code = {
+        .measure_exchange = awsc_curl_measure,
         .copy = copy_list,
         .open = open_interception,
         .before_signing = before_signing,

@@ -24,6 +24,8 @@ typedef struct awsc_interception_base {
 } awsc_interception_base;
 
 struct awsc_interceptor_engine {
+    /* For awsc_exchange_extras. */
+    void (*measure_exchange)(const awsc_exchange *exchange, awsc_exchange_figures *out);
     /* Checks and copies; `what` calls them in errors. AWSC_OK, `refusal`, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM. */
     int (*copy)(const awsc_allocator *allocator, const awsc_interceptor *const *given, size_t count, const char *what,
                 int refusal, awsc_interceptor_list **out, awsc_error **error);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "error/error.h"
+#include "sys/clock.h"
 #include "transport/curl_internal.h"
 
 /* A connection that was being made is given up. */
@@ -64,14 +65,19 @@ void awsc_curl_exchange_free(awsc_exchange *exchange)
     awsc_release(exchange->allocator, exchange);
 }
 
+void awsc_curl_note_moment(const awsc_exchange *exchange, int64_t *moment)
+{
+    if (exchange->request.measured && !*moment) *moment = awsc_monotonic_us();
+}
+
 void awsc_curl_exchange_end(awsc_exchange *exchange, int status, const char *message)
 {
     awsc_exchange_handler handler = exchange->handler;
     awsc_curl_leave_connection(exchange);
     awsc_exchange_figures figures;
     awsc_exchange_result result = {sizeof result, status, awsc_curl_maybe_sent(exchange), message, NULL};
-    if (exchange->request.measured) {
-        awsc_curl_measure(exchange, &figures);
+    if (exchange->request.measured && exchange->extras.measure) {
+        exchange->extras.measure(exchange, &figures);
         result.figures = &figures;
     }
     detach(exchange);

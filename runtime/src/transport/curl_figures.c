@@ -1,11 +1,8 @@
 /* How long an exchange took, and how much it carried. */
+#include "transport/curl_figures.h"
+
 #include "sys/clock.h"
 #include "transport/curl_internal.h"
-
-void awsc_curl_note_moment(const awsc_exchange *exchange, int64_t *moment)
-{
-    if (exchange->request.measured && !*moment) *moment = awsc_monotonic_us();
-}
 
 static int64_t from_start(const awsc_exchange *exchange, int64_t moment)
 {

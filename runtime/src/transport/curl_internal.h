@@ -270,12 +270,8 @@ bool awsc_curl_maybe_sent(const awsc_exchange *exchange);
 int awsc_curl_classify(const awsc_exchange *exchange, CURLcode code);
 const char *awsc_curl_describe(const awsc_exchange *exchange, CURLcode code, char *buffer, size_t size);
 
-/* ---- times and sizes: curl_figures.c -------------------------------------------------------------------------- */
-
-/* Notes the moment, if the exchange is measured and it is the first of its kind. */
+/* Notes the moment for curl_figures.c, if the exchange is measured and it is the first of its kind. */
 void awsc_curl_note_moment(const awsc_exchange *exchange, int64_t *moment);
-/* While the exchange has its handle. */
-void awsc_curl_measure(const awsc_exchange *exchange, awsc_exchange_figures *figures);
 
 /* ---- the beginning: curl_start.c ------------------------------------------------------------------------------- */
 
