@@ -88,6 +88,9 @@ def attributed(root, cc, work):
     for size, before in re.findall(r"^\s+(?:\.\S+\s+)?0x[0-9a-f]+\s+(0x[0-9a-f]+) \S*libawsc-\S+\.a\(\S+\)"
                                    r"(?:\n\s+(0x[0-9a-f]+) \(size before relaxing\))?", kept, re.MULTILINE):
         total += min(int(size, 16), int(before or size, 16))
+    for member in re.findall(r"0x[0-9a-f]+\s+0x[0-9a-f]+ \S*libawsc-core\.a\((\S+)\)", kept):
+        if member.startswith(("interception", "curl_figures")):
+            sys.exit(f"a program without interceptors links their code: {member}")
     debug = 0
     for block in re.findall(r"^ (\.debug\S*|\.comment)\s+0x[0-9a-f]+\s+(0x[0-9a-f]+) \S*libawsc", kept, re.MULTILINE):
         debug += int(block[1], 16)
