@@ -1,31 +1,23 @@
 /*
- * The way of a call, from top to bottom:
+ * The way of a call on its loop, from top to bottom, after call_begin.c:
  *
- *   validate, serialize, identify, locate,
+ *   identify, locate,
  *   (attempt: sign, send, head, body or events, classify, back off)*,
  *   finish, deliver
  *
  * Every state is a function that does its part and names the next one.
  */
-#include <limits.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/number.h"
-#include "base/uuid.h"
-#include "client/body_stream.h"
 #include "client/call_state.h"
 #include "client/event_sender.h"
 #include "client/sign.h"
+#include "client/stream.h"
 #include "error/error.h"
 #include "error/given.h"
 #include "log/log.h"
-#include "protocol/event_streams.h"
 #include "protocol/response_ids.h"
-#include "protocol/serialize.h"
 #include "schema/output.h"
-#include "schema/walk.h"
-#include "sys/random.h"
 
 enum { INVOKE_CONNECTION_IDLE_MS = 20 * 1000, DECODED_PER_BYTE = 8 };
 
@@ -47,32 +39,6 @@ static void go_on(awsc_call *call, void (*next)(awsc_call *call))
     call->next = next;
     call->task.run = run_next;
     awsc_loop_defer(call->loop, &call->task);
-}
-
-/* ---- validate, serialize --------------------------------------------------------------------------------------- */
-
-static int validate(awsc_call *call, awsc_error **error)
-{
-    if (!call->input) return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: input is NULL", call->operation->name);
-    const awsc_validator *further = call->client->validator;
-    int status = awsc_validate(call->operation->input, call->input, call->level, call->operation->name, error);
-    if (status || !further) return status;
-    status = further->check(further, call->client->validator_state, call->operation, call->level, call->input, error);
-    if (status && error) awsc_error_add_call(*error, call->operation->name, NULL, 0, 0, false);
-    return status;
-}
-
-static int serialize(awsc_call *call, awsc_error **error)
-{
-    const awsc_settings *settings = call->client->settings;
-    char token[37];
-    uint8_t random[16];
-    if (awsc_random_bytes(random, sizeof random))
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "the system has no random bytes for an idempotency token");
-    awsc_uuid_format(token, random);
-    awsc_serialize_options options = {token, settings->min_compression_bytes};
-    return awsc_serialize(call->client->service, call->operation, call->input, call->level, &options, &call->request,
-                          error);
 }
 
 /* ---- identify: whose call it is -------------------------------------------------------------------------------- */
@@ -592,72 +558,12 @@ void awsc_call_free(awsc_call *call)
     awsc_client_release(client);
 }
 
-/* ---- beginning a call ------------------------------------------------------------------------------------------ */
+/* ---- on the loop ----------------------------------------------------------------------------------------------- */
 
-static void flag_set(awsc_cancel_watch *watch)
+void awsc_call_join_loop(awsc_call *call)
 {
-    awsc_call *call = (awsc_call *)(void *)((char *)watch - offsetof(awsc_call, cancel_watch));
-    if (!call->delivered) {
-        awsc_call_cancel(call);
-        return;
-    }
-    awsc_error *error = NULL;
-    int status = awsc_error_set(&error, AWSC_ERR_CANCELLED, "the stream was cancelled");
-    awsc_cancel_watch_close(&call->cancel_watch);
-    awsc_call_stop_exchange(call);
-    awsc_stream_end(call->stream, status, error);
-}
-
-static int watch_cancel(awsc_call *call, awsc_error **error)
-{
-    if (!call->options.cancel) return AWSC_OK;
-    if (awsc_cancel_is_set(call->options.cancel))
-        return awsc_error_set(error, AWSC_ERR_CANCELLED, "%s: the call's cancel flag is set", call->operation->name);
-    call->cancel_watch.cancelled = flag_set;
-    if (awsc_cancel_watch_open(call->loop, call->options.cancel, &call->cancel_watch)) return awsc_error_nomem(error);
-    return AWSC_OK;
-}
-
-static int open_stream(awsc_call *call, awsc_error **error)
-{
-    if (call->operation->output_payload < 0) return AWSC_OK;
-    const awsc_member *member = &call->operation->output->members[call->operation->output_payload];
-    if (member->type == AWSC_TYPE_EVENT_STREAM && call->operation->event_streams)
-        call->stream = call->operation->event_streams->open_response(call, member->target);
-    else if (member->type == AWSC_TYPE_BODY_STREAM)
-        call->stream = awsc_body_stream_new(call);
-    else
-        return AWSC_OK;
-    return call->stream ? AWSC_OK : awsc_error_nomem(error);
-}
-
-static int open_interception(awsc_call *call, awsc_error **error)
-{
-    awsc_interceptor_list *own = NULL;
-    int status = awsc_interceptors_take(call->allocator, call->options.interceptors, call->options.interceptor_count,
-                                        "options", AWSC_ERR_VALIDATION, &own, error);
-    const awsc_interceptor_list *first = own ? own : call->client->interceptors;
-    return status || !first ? status : first->code->open(call, own, error);
-}
-
-int awsc_call_begin(awsc_call *call, awsc_error **error)
-{
-    int status = validate(call, error);
-    if (!status) status = serialize(call, error);
-    if (!status) status = open_stream(call, error);
-    if (!status) status = watch_cancel(call, error);
-    if (!status) status = awsc_call_limit(call, error);
-    if (!status) status = open_interception(call, error);
-    if (status) {
-        awsc_timer_clear(call->loop, &call->deadline_timer);
-        awsc_cancel_watch_close(
-            &call->cancel_watch); /* the call has not joined the loop, which must not know of it any more */
-        return status;
-    }
-    call->clock_skew = atomic_load_explicit(&call->client->clock_skew, memory_order_relaxed);
     call->member.abandon = abandon;
     awsc_loop_join(call->loop, &call->member);
     call->joined = true;
     go_on(call, identify);
-    return AWSC_OK;
 }

@@ -127,6 +127,9 @@ void awsc_call_finish(awsc_call *call, int status, awsc_error *error);
 /* Begins a new call: what can be checked at once is; the rest happens on the loop. On failure the caller frees it. */
 int awsc_call_begin(awsc_call *call, awsc_error **error);
 
+/* A call that has begun goes on from its loop. */
+void awsc_call_join_loop(awsc_call *call);
+
 /* The attempt under way failed: it is repeated, or the call ends. Takes the error over. */
 void awsc_call_attempt_failed(awsc_call *call, int status, awsc_error *error);
 
