@@ -11,8 +11,8 @@
  *     config.interceptors = interceptors, config.interceptor_count = 1;      (or those of awsc_call_options, for one
  * call)
  *
- * Order. For each attempt: `before_signing`, `before_attempt`, the exchange, `classify` if the attempt failed and could
- * be repeated, `after_attempt`. Once for each call: `at_end`. The interceptors of the client come before those of the
+ * Order. For each attempt: `before_signing`, `before_attempt`, the exchange, `classify` if the attempt failed,
+ * `after_attempt`. Once for each call: `at_end`. The interceptors of the client come before those of the
  * call; `after_attempt` and `at_end` run in the opposite order. A call that fails before it begins (its input is
  * invalid, its cancel flag is set) has no hooks. From there on each call has its `at_end` exactly once, and each
  * attempt that began its `after_attempt`. A response stream ends its attempt, and its call, when it is read to its end,
