@@ -262,6 +262,8 @@ typedef struct heard {
     size_t size;
     int end;
     bool free_at_once;
+    bool keep; /* the output is freed by the test */
+    unsigned ends;
     fetch_output *output;
 } heard;
 
@@ -272,6 +274,8 @@ static void hear(void *user, int status, const void *data, size_t size, awsc_err
     awsc_error_free(error);
     if (status) {
         h->end = status;
+        h->ends++;
+        if (h->keep) return;
     } else {
         assert_memory_equal(data, h->expected + h->size, size);
         h->size += size;
@@ -320,6 +324,39 @@ static void a_listener_hears_all_bytes_and_the_end_and_may_free_the_output(void 
     free(data);
 }
 
+/* Whether bytes and end come from a server, or at once from a script while the listener is told. */
+static void a_listener_that_keeps_the_output_hears_one_end(void **state)
+{
+    (void)state;
+    char *data = pattern(LARGE);
+    script s = {fixture_answer_chunked("", data, LARGE, 100000)};
+    raw_server *server = serve(&s);
+    awsc_replay *replay = NULL;
+    assert_int_equal(awsc_replay_new(&replay, NULL), AWSC_OK);
+    assert_int_equal(awsc_replay_add(replay, 200, NULL, 0, data, LARGE, NULL), AWSC_OK);
+    const fetch_input input = {.name = "thing"};
+    for (int replayed = 0; replayed < 2; replayed++) {
+        awsc_client *client = client_of(raw_server_url(server), replayed ? awsc_replay_transport(replay) : NULL);
+        heard h = {.expected = data, .end = 1, .keep = true};
+        awsc_loop *loop = NULL;
+        assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+        assert_int_equal(
+            awsc_internal_call_start(&fetch_operation, 1, client, loop, &input, NULL, fetched, nothing, &h, NULL, NULL),
+            AWSC_OK);
+        while (!h.ends) assert_int_equal(awsc_loop_run_once(loop, 100, NULL), AWSC_OK);
+        for (int i = 0; i < 10; i++) assert_int_equal(awsc_loop_run_once(loop, 0, NULL), AWSC_OK);
+        assert_int_equal(h.ends, 1);
+        assert_int_equal(h.end, AWSC_END);
+        assert_int_equal(h.size, LARGE);
+        awsc_free(h.output);
+        awsc_loop_free(loop);
+        awsc_internal_client_free(client);
+    }
+    awsc_replay_free(replay);
+    raw_server_stop(server);
+    free(data);
+}
+
 int main(void)
 {
     fixture_clean_environment();
@@ -333,6 +370,7 @@ int main(void)
         cmocka_unit_test(an_error_response_is_no_stream),
         cmocka_unit_test(wrong_arguments_are_told),
         cmocka_unit_test(a_listener_hears_all_bytes_and_the_end_and_may_free_the_output),
+        cmocka_unit_test(a_listener_that_keeps_the_output_hears_one_end),
     };
     return cmocka_run_group_tests_name("body stream", tests, NULL, NULL);
 }
