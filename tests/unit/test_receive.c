@@ -1,0 +1,131 @@
+/* What a call makes of a transport that tells more than once, or in another order. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <awsc/lambda.h>
+
+#include "http/transport.h"
+#include "loop/loop.h"
+
+enum manner { HEADER_FIRST, END_OF_HEAD_FIRST, TWO_STATUS_LINES, IN_ORDER };
+
+typedef struct odd_transport {
+    awsc_transport base;
+    enum manner manner;
+} odd_transport;
+
+struct awsc_exchange {
+    awsc_loop *loop;
+    awsc_exchange_handler handler;
+    awsc_task task;
+    enum manner manner;
+};
+
+static int tell_in_order(const awsc_exchange_handler *handler, int http_status, const char *id, const char *body)
+{
+    int status = handler->on_status(handler->user, http_status);
+    if (!status) status = handler->on_header(handler->user, AWSC_VIEW("x-amzn-RequestId"), awsc_view_text(id));
+    if (!status) status = handler->on_head_end(handler->user);
+    if (!status) status = handler->on_body(handler->user, body, strlen(body));
+    return status;
+}
+
+static void tell(awsc_task *task)
+{
+    awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)task - offsetof(awsc_exchange, task));
+    const awsc_exchange_handler handler = exchange->handler;
+    int status = AWSC_OK;
+    if (exchange->manner == HEADER_FIRST) status = handler.on_header(handler.user, AWSC_VIEW("A"), AWSC_VIEW("b"));
+    if (exchange->manner == END_OF_HEAD_FIRST) status = handler.on_head_end(handler.user);
+    if (exchange->manner == TWO_STATUS_LINES) {
+        status = handler.on_status(handler.user, 404);
+        if (!status) status = handler.on_header(handler.user, AWSC_VIEW("x-amzn-ErrorType"), AWSC_VIEW("Gone"));
+    }
+    if (!status) status = tell_in_order(&handler, 200, "the-last", "\"hello\"");
+    free(exchange);
+    handler.on_end(handler.user, &(awsc_exchange_result){status, true, "the transport is odd"});
+}
+
+static int start(awsc_transport *base, awsc_loop *loop, const awsc_exchange_request *request,
+                 const awsc_exchange_handler *handler, awsc_exchange **out, awsc_error **error)
+{
+    (void)request;
+    (void)error;
+    awsc_exchange *exchange = calloc(1, sizeof *exchange);
+    assert_non_null(exchange);
+    exchange->loop = loop;
+    exchange->handler = *handler;
+    exchange->manner = ((odd_transport *)base)->manner;
+    exchange->task.run = tell;
+    awsc_loop_defer(loop, &exchange->task);
+    *out = exchange;
+    return AWSC_OK;
+}
+
+static bool cancel(awsc_exchange *exchange)
+{
+    if (exchange->task.queued) awsc_loop_withdraw(exchange->loop, &exchange->task);
+    free(exchange);
+    return true;
+}
+
+static void leave(awsc_transport *base)
+{
+    (void)base;
+}
+
+static int call(enum manner manner, awsc_lambda_invoke_output **output, awsc_error **error)
+{
+    odd_transport transport = {{.start = start, .cancel = cancel, .destroy = leave}, manner};
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_lambda *lambda = NULL;
+    const awsc_lambda_invoke_input input = {.function_name = "f"};
+    config.region = "eu-west-1";
+    config.config_file = config.credentials_file = "/dev/null";
+    config.endpoint_url = "http://localhost";
+    config.unsigned_requests = AWSC_BOOL(true);
+    config.max_attempts = AWSC_I32(1);
+    config.transport = &transport.base;
+    assert_int_equal(awsc_lambda_new(&config, &lambda, NULL), AWSC_OK);
+    int status = awsc_lambda_invoke(lambda, &input, NULL, output, error);
+    awsc_lambda_free(lambda);
+    return status;
+}
+
+static void nothing_before_a_status_is_a_response(void **state)
+{
+    (void)state;
+    for (int manner = HEADER_FIRST; manner <= END_OF_HEAD_FIRST; manner++) {
+        awsc_error *error = NULL;
+        assert_int_equal(call((enum manner)manner, NULL, &error), AWSC_ERR_PARSE);
+        assert_non_null(strstr(awsc_error_message(error), "the transport is odd"));
+        assert_int_equal(awsc_error_http_status(error), 0);
+        awsc_error_free(error);
+    }
+}
+
+static void the_last_status_begins_the_response(void **state)
+{
+    (void)state;
+    for (int manner = TWO_STATUS_LINES; manner <= IN_ORDER; manner++) {
+        awsc_lambda_invoke_output *output = NULL;
+        assert_int_equal(call((enum manner)manner, &output, NULL), AWSC_OK);
+        assert_int_equal(output->payload.size, 7);
+        awsc_free(output);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_before_a_status_is_a_response),
+        cmocka_unit_test(the_last_status_begins_the_response),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
