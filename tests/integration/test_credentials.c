@@ -14,6 +14,7 @@
 #include "credentials/fetch.h"
 #include "credentials/process.h"
 #include "support/ask_provider.h"
+#include "support/certificates.h"
 #include "support/fixture.h"
 
 #define KEYS(key)                                                                                                      \
@@ -405,9 +406,53 @@ static void other_machines_are_not_connected_to_as_loopback(void **state)
     awsc_metadata_transport_close(&transport);
 }
 
+/* ---- over TLS -------------------------------------------------------------------------------------------------- */
+
+static void answer_keys(void *user, const raw_request *request, raw_answer *answer)
+{
+    (void)request;
+    *answer = *(const raw_answer *)user;
+}
+
+/* Keys come from a server that is known, or not at all. */
+static void a_container_service_over_tls_must_have_a_trusted_certificate(void **state)
+{
+    raw_answer keys = fixture_answer(KEYS("AKIDTLS"));
+    raw_answer hello = fixture_answer("\"hello\"");
+    test_certificates certificates;
+    char url[80];
+    (void)state;
+    certificates_make(&certificates, "localhost");
+    raw_server *tls = raw_server_start(&(raw_script){.answer = answer_keys, .user = &keys, .tls = certificates.server});
+    raw_server *service = raw_server_start(&(raw_script){.answer = answer_keys, .user = &hello});
+    (void)snprintf(url, sizeof url, "https://localhost:%u/keys", raw_server_port(tls));
+    assert_int_equal(setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url, 1), 0);
+    for (int trusted = 0; trusted < 2; trusted++) {
+        awsc_config config = AWSC_CONFIG_INIT;
+        awsc_lambda *lambda = NULL;
+        awsc_error *error = NULL;
+        config.region = "eu-west-1";
+        config.endpoint_url = raw_server_url(service);
+        config.ca_bundle = trusted ? certificates.ca_file : NULL;
+        config.max_attempts = AWSC_I32(1);
+        assert_int_equal(awsc_lambda_new(&config, &lambda, NULL), AWSC_OK);
+        int status = awsc_lambda_invoke(lambda, &fixture_hello, NULL, NULL, &error);
+        assert_int_equal(status, trusted ? AWSC_OK : AWSC_ERR_CREDENTIALS);
+        if (!trusted) assert_non_null(strstr(awsc_error_message(error), "certificate"));
+        assert_int_equal(raw_server_requests(tls), trusted);
+        awsc_error_free(error);
+        awsc_lambda_free(lambda);
+    }
+    assert_int_equal(unsetenv("AWS_CONTAINER_CREDENTIALS_FULL_URI"), 0);
+    raw_server_stop(service);
+    raw_server_stop(tls);
+    certificates_clear(&certificates);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_container_service_over_tls_must_have_a_trusted_certificate),
         cmocka_unit_test(programs_that_fail_say_how),
         cmocka_unit_test(a_daemon_left_behind_does_not_hold_the_answer_back),
         cmocka_unit_test(a_slow_program_does_not_hold_the_loop),
