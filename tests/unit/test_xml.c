@@ -10,9 +10,11 @@
 #include "codec/json_codec.h"
 #include "codec/query_encode.h"
 #include "codec/xml_decode.h"
+#include "codec/xml_repair.h"
 #include "http/http.h"
 #include "protocol/protocol.h"
 #include "schema/output.h"
+#include "support/failing_allocator.h"
 
 /* ---- memory that is refused ------------------------------------------------------------------------------------ */
 
@@ -787,9 +789,34 @@ static void every_allocation_can_fail(void **state)
     awsc_http_response_free(prepared);
 }
 
+static void repairing_a_text_may_find_no_memory(void **state)
+{
+    (void)state;
+    enum { SIZE = 100000 };
+    failing_memory memory;
+    char *text = malloc(SIZE);
+    assert_non_null(text);
+    memset(text, 'x', SIZE);
+    text[SIZE - 1] = '\xff';
+    for (int granted = 1; granted < 4; granted++) {
+        awsc_view repaired;
+        failing_memory_init(&memory, granted);
+        awsc_arena *arena = awsc_arena_new_sized(&memory.allocator, 0);
+        if (!arena) continue;
+        memory.left = granted == 3; /* none, or the one that is needed */
+        int status = awsc_xml_repair(awsc_view_of(text, SIZE), arena, &repaired);
+        assert_int_equal(status, granted == 3 ? 0 : -1);
+        if (!status) assert_int_equal(repaired.size, SIZE - 1 + strlen(R));
+        awsc_arena_free(arena);
+        assert_int_equal(memory.held, 0);
+    }
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(repairing_a_text_may_find_no_memory),
         cmocka_unit_test(a_document_becomes_a_tree),
         cmocka_unit_test(entities_and_document_types_are_refused),
         cmocka_unit_test(a_tree_ends_at_its_deepest_level_and_says_so),
