@@ -108,7 +108,7 @@ def main():
                    ("the same with packed relocations", packed(build, cc, work), 220 * KIB),
                    # Name lookups, the queue for connections, Content-Encoding and proxies of our own took 40 KB; the
                    # heads of responses, figures of exchanges and the places of interceptors' hooks 3 KB.
-                   ("program that only invokes: from our archives at -Os", small, 243 * KIB)]
+                   ("program that only invokes: from our archives at -Os", small, 244 * KIB)]
     failed = 0
     for name, size, limit in figures:
         good = 0 < size <= limit
