@@ -30,8 +30,8 @@
  * - With `read_upload` it sends and receives at the same time: a response may come and end before the request is whole.
  * - It bounds what it keeps of a response, such as the lines of a head: a server may send without end.
  * - It runs exchanges of any number of loops, on as many threads at the same time.
- * - In a child process it shares no connection with the parent. The library neither cancels nor resumes exchanges of
- * the parent there.
+ * - In a child process it shares no connection with the parent, whose exchanges the library neither resumes nor cancels
+ *   there.
  *
  * Guarantees to a transport
  *
