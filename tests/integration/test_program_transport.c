@@ -1,4 +1,7 @@
 /* Transports of programs: exchanges, streams in both directions, cancelling. */
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "support/poll_loop.h"
 #include "support/program_transport.h"
 #include "support/talk.h"
@@ -79,6 +82,49 @@ static void errors_of_the_service_come_over_it(void **state)
     assert_non_null(strstr(o.text, "HTTP 404"));
     assert_non_null(strstr(o.text, "request-9"));
     awsc_lambda_free(lambda);
+}
+
+/* ---- sources on a foreign loop ---------------------------------------------------------------------------------- */
+
+static void count(void *user)
+{
+    ++*(int *)user;
+}
+
+static void count_ready(void *user, int events)
+{
+    *(int *)user += events == AWSC_LOOP_WRITE;
+}
+
+static void sources_run_on_a_foreign_loop(void **state)
+{
+    int pipes[2], ready = 0, timed_out = 0, woken = 0;
+    awsc_loop *loop;
+    awsc_loop_watch *watch = NULL;
+    awsc_loop_timer *timer = NULL;
+    awsc_loop_wakeup *wakeup = NULL;
+    poll_loop *foreign = poll_loop_new(&loop);
+    (void)state;
+    assert_int_equal(pipe2(pipes, O_CLOEXEC | O_NONBLOCK), 0);
+    assert_int_equal(awsc_loop_watch_new(loop, pipes[1], AWSC_LOOP_WRITE, count_ready, &ready, &watch, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_timer_new(loop, count, &timed_out, &timer, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_wakeup_new(loop, count, &woken, &wakeup, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_timer_set(timer, 1, NULL), AWSC_OK);
+    awsc_loop_wakeup_raise(wakeup);
+    while (!ready || !timed_out || !woken) poll_loop_turn(foreign, loop, 1000);
+    awsc_loop_watch_want(watch, 0);
+    int before = ready;
+    poll_loop_turn(foreign, loop, 0);
+    assert_int_equal(ready, before);
+    assert_int_equal(timed_out, 1);
+    assert_int_equal(woken, 1);
+    awsc_loop_watch_free(watch);
+    awsc_loop_timer_free(timer);
+    awsc_loop_wakeup_free(wakeup);
+    (void)close(pipes[0]);
+    (void)close(pipes[1]);
+    awsc_loop_free(loop);
+    poll_loop_free(foreign);
 }
 
 /* ---- streams ------------------------------------------------------------------------------------------------------
@@ -266,6 +312,7 @@ int main(void)
         cmocka_unit_test(an_invoke_goes_over_the_transport_of_the_program),
         cmocka_unit_test(it_serves_a_loop_and_a_foreign_one),
         cmocka_unit_test(errors_of_the_service_come_over_it),
+        cmocka_unit_test(sources_run_on_a_foreign_loop),
         cmocka_unit_test(a_reader_that_stops_stops_the_transport),
         cmocka_unit_test(a_stream_that_is_freed_cancels_its_exchange),
         cmocka_unit_test(events_go_both_ways_at_the_same_time),

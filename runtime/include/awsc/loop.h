@@ -31,7 +31,8 @@
  *
  * - `remove` and `idle`: at any point inside awsc_loop_ready, awsc_loop_timeout and awsc_loop_free, and inside other
  *   functions that start, cancel or end something on the loop: `…_start`, `…_cancel`, `…_listen`, `…_wake`, awsc_free
- *   of an output with a stream, awsc_loop_wait_for_posts. From inside callbacks that call one of these, too.
+ *   of an output with a stream, awsc_loop_wait_for_posts, those of <awsc/loop_sources.h>. From inside callbacks that
+ *   call one of these, too.
  * - `add`, `modify`, `set_timer` and `clear_timer`: at the end of these functions, once for all changes, and not from
  *   inside callbacks; `add` also inside the function that makes the loop.
  *
