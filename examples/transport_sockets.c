@@ -34,7 +34,7 @@ typedef struct exchange {
     const awsc_exchange_handler *handler;
     awsc_body_reader *body;
     awsc_loop_wakeup *wakeup;
-    /* Of both, under the lock. */
+    /* Shared, under the lock. */
     pthread_mutex_t lock;
     pthread_cond_t answered;
     int owners; /* the loop and the thread; the last one frees it */

@@ -154,7 +154,7 @@ static void exchange(scene *s)
     assert_int_equal(s->figures.struct_size, sizeof s->figures);
 }
 
-static void nothing_is_measured_that_nobody_asks_for(void **state)
+static void an_exchange_is_not_measured_unless_asked(void **state)
 {
     scene s;
     (void)state;
@@ -322,7 +322,7 @@ static int clear_certificates(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_is_measured_that_nobody_asks_for),
+        cmocka_unit_test(an_exchange_is_not_measured_unless_asked),
         cmocka_unit_test(times_match_the_delays_of_the_server),
         cmocka_unit_test(an_open_connection_has_no_times_of_its_making),
         cmocka_unit_test(a_slow_lookup_shows_in_the_times),

@@ -287,7 +287,7 @@ static void a_call_that_is_cancelled_cancels_its_exchange(void **state)
     }
 }
 
-static void a_deadline_tells_what_the_transport_waits_for(void **state)
+static void a_deadline_names_the_wait_of_the_transport(void **state)
 {
     const plan silent = {.hangs = true};
     script s;
@@ -318,7 +318,7 @@ int main(void)
         cmocka_unit_test(events_go_both_ways_at_the_same_time),
         cmocka_unit_test(without_resume_upload_no_events_are_sent),
         cmocka_unit_test(a_call_that_is_cancelled_cancels_its_exchange),
-        cmocka_unit_test(a_deadline_tells_what_the_transport_waits_for),
+        cmocka_unit_test(a_deadline_names_the_wait_of_the_transport),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,7 +6,7 @@
 /* ---- failures -----------------------------------------------------------------------------------------------------
  */
 
-static void what_a_transport_reports_decides_about_another_attempt(void **state)
+static void the_report_of_a_transport_decides_about_another_attempt(void **state)
 {
     static const struct {
         plan plan;
@@ -129,7 +129,7 @@ static void a_function_that_is_missing_is_named(void **state)
     expect_refusal(&s, AWSC_ERR_VALIDATION, "config.transport: struct_size is not set; begin with AWSC_TRANSPORT_INIT");
 }
 
-/* Of a program that was compiled when the structures were shorter. */
+/* The program was compiled when the structures were shorter. */
 static void shorter_structures_are_fine(void **state)
 {
     plan old = hello;
@@ -191,7 +191,7 @@ static void a_transport_does_not_use_the_memory_of_the_client(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_a_transport_reports_decides_about_another_attempt),
+        cmocka_unit_test(the_report_of_a_transport_decides_about_another_attempt),
         cmocka_unit_test(the_attempt_after_a_failure_may_succeed),
         cmocka_unit_test(a_function_that_is_missing_is_named),
         cmocka_unit_test(shorter_structures_are_fine),

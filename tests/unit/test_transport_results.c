@@ -1,4 +1,4 @@
-/* What transports of programs report, as the library takes it. */
+/* Reports of transports of programs, as the library takes them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>

@@ -147,7 +147,7 @@ void awsc_call_free(awsc_call *call);
 int awsc_call_start_exchange(awsc_call *call, awsc_error **error);
 /* Ends what the transport does for the call. Notes whether the request may have been executed. */
 void awsc_call_stop_exchange(awsc_call *call);
-/* What the exchange waits for, or "". */
+/* Writes what the exchange waits for, or "". */
 void awsc_call_describe_wait(const awsc_call *call, char *buffer, size_t size);
 
 /* Before a function of the transport is called: the library's memory is not in effect in a program's own. */

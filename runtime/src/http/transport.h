@@ -6,7 +6,7 @@
 
 #include <awsc/transport.h>
 
-/* What is taken from a server in the head of a response, whatever carries it. */
+/* Limits of a response's head, whatever carries it. */
 enum { AWSC_HEAD_MAX_BYTES = 192 * 1024, AWSC_HEAD_MAX_LINES = 4096 };
 
 /* The code of libcurl's transport for uploads. A program that sends no events links neither. */
@@ -34,8 +34,7 @@ int awsc_given_transport(const awsc_transport *transport, const char *what, awsc
 /* `start` of a program's transport failed, and set `own` or not: hands the error on, and returns its status. */
 int awsc_transport_refused(int status, awsc_error *own, awsc_error **error);
 
-/* What a transport reported, with the members that it does not have unset, and a status and a message that are fit for
- * a call. */
+/* Takes the report of a transport: members that it does not have are unset, status and message are fit for a call. */
 awsc_exchange_result awsc_exchange_result_of(const awsc_exchange_result *given);
 /* The figures of a transport, with the members that it does not have unknown. NULL: all are. */
 awsc_exchange_figures awsc_exchange_figures_of(const awsc_exchange_figures *given);

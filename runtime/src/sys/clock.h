@@ -20,7 +20,7 @@ const awsc_clock *awsc_clock_system(void);
 awsc_time awsc_clock_now(const awsc_clock *clock);
 uint64_t awsc_clock_monotonic_ms(const awsc_clock *clock);
 
-/* Of the system's clock that never goes back, for measures. */
+/* Microseconds of the system's clock that never goes back, for measures. */
 int64_t awsc_monotonic_us(void);
 
 #endif
