@@ -406,6 +406,61 @@ static void other_machines_are_not_connected_to_as_loopback(void **state)
     awsc_metadata_transport_close(&transport);
 }
 
+/* ---- what instance metadata may say ---------------------------------------------------------------------------- */
+
+enum { TOKEN_BYTES = 4096 }; /* the longest token that is taken */
+
+typedef struct metadata {
+    raw_answer token;
+    raw_answer name;
+    raw_answer keys;
+} metadata;
+
+static void answer_metadata(void *user, const raw_request *request, raw_answer *answer)
+{
+    const metadata *m = user;
+    *answer = strncmp(request->head, "PUT ", 4) == 0 ? m->token : strstr(request->head, "/role ") ? m->keys : m->name;
+}
+
+static void expect_token(raw_server *server, metadata *m, const void *token, size_t size, bool taken)
+{
+    awsc_imds_options options = AWSC_IMDS_OPTIONS_INIT;
+    awsc_credentials_provider *provider = NULL;
+    const awsc_credentials *keys = NULL;
+    awsc_error *error = NULL;
+    m->token = fixture_answer_with("200 OK", "X-aws-ec2-metadata-token-ttl-seconds: 21600\r\n", token, size);
+    options.endpoint = raw_server_url(server);
+    options.attempts = 1;
+    assert_int_equal(awsc_credentials_provider_new_imds(&options, &provider, NULL), AWSC_OK);
+    int status = awsc_credentials_get(provider, NULL, &keys, &error);
+    if (status != (taken ? AWSC_OK : AWSC_ERR_CREDENTIALS))
+        fail_msg("%zu bytes with 0x%02x: %s", size, ((const unsigned char *)token)[1], awsc_error_text(error));
+    if (!taken) assert_non_null(strstr(awsc_error_message(error), "the session token is none"));
+    awsc_credentials_free(keys);
+    awsc_error_free(error);
+    awsc_credentials_provider_free(provider);
+}
+
+static void a_session_token_is_printable_and_not_too_long(void **state)
+{
+    metadata m = {.name = fixture_answer("role"), .keys = fixture_answer(KEYS("AKIDROLE"))};
+    static const unsigned char allowed[] = {'!', 'a', 'Z', '0', '=', '~'};
+    static const unsigned char refused[] = {0x00, 0x01, '\t', 0x1f, ' ', 0x7f, 0x80, 0xff};
+    static char text[TOKEN_BYTES + 1];
+    (void)state;
+    assert_int_equal(setenv("AWS_EC2_METADATA_DISABLED", "false", 1), 0);
+    raw_server *server = raw_server_start(&(raw_script){.answer = answer_metadata, .user = &m});
+    for (size_t i = 0; i < sizeof allowed; i++)
+        expect_token(server, &m, (const char[]){'a', (char)allowed[i], 'b'}, 3, true);
+    for (size_t i = 0; i < sizeof refused; i++)
+        expect_token(server, &m, (const char[]){'a', (char)refused[i], 'b'}, 3, false);
+    memset(text, 't', sizeof text);
+    expect_token(server, &m, text, TOKEN_BYTES, true);
+    expect_token(server, &m, text, TOKEN_BYTES + 1, false);
+    raw_server_stop(server);
+    assert_int_equal(setenv("AWS_EC2_METADATA_DISABLED", "true", 1), 0);
+}
+
 /* ---- over TLS -------------------------------------------------------------------------------------------------- */
 
 static void answer_keys(void *user, const raw_request *request, raw_answer *answer)
@@ -452,6 +507,7 @@ static void a_container_service_over_tls_must_have_a_trusted_certificate(void **
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_session_token_is_printable_and_not_too_long),
         cmocka_unit_test(a_container_service_over_tls_must_have_a_trusted_certificate),
         cmocka_unit_test(programs_that_fail_say_how),
         cmocka_unit_test(a_daemon_left_behind_does_not_hold_the_answer_back),
