@@ -2,6 +2,7 @@
 #include "unit/shapes.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "json/reader.h"
 #include "json/writer.h"
@@ -195,9 +196,37 @@ static void the_writer_places_commas_and_escapes(void **state)
     awsc_buffer_clear(&text);
 }
 
+/* What stands where a value should is passed by structure alone; what is behind it is still there. */
+static void a_broken_value_ends_where_the_structure_says(void **state)
+{
+    (void)state;
+    static const char *const values[] = {"",    " ",   "tru",    "1.",       "-",   "\"\\x\"",
+                                         "{1}", "[}]", "[1,,2]", "{\"a\":}", "{]}", "[{\"]\"}]"};
+    static const char *const ends[] = {",\"B\":1}", "}", " }"};
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
+            char text[64];
+            awsc_json_reader reader;
+            awsc_json_string name;
+            bool first = true;
+            snprintf(text, sizeof text, "{\"A\":%s%s", values[i], ends[k]);
+            awsc_json_reader_init(&reader, awsc_view_text(text), 128);
+            reader.forgiving = true;
+            assert_int_equal(awsc_json_enter(&reader), 0);
+            assert_int_equal(awsc_json_next_member(&reader, &first, &name), 1);
+            awsc_json_place place = awsc_json_place_of(&reader);
+            if (awsc_json_pass_broken(&reader, place)) fail_msg("%s: %s", text, reader.problem);
+            int more = awsc_json_next_member(&reader, &first, &name);
+            if (more != (k == 0)) fail_msg("%s: %d members behind", text, more);
+            if (more) assert_true(awsc_json_string_equal(&name, AWSC_VIEW("B")));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_broken_value_ends_where_the_structure_says),
         cmocka_unit_test(json_is_what_rfc_8259_says),
         cmocka_unit_test(no_beginning_of_a_text_is_read_beyond_its_end),
         cmocka_unit_test(no_byte_in_the_middle_is_misread),

@@ -58,6 +58,9 @@ static void a_line_stays_one_line_and_ends_somewhere(void **state)
     (void)state;
     heard h = {0};
     const awsc_logger logger = {hear, &h, AWSC_LOG_TRACE};
+    awsc_log(&logger, AWSC_LOG_INFO, "%s", ""); /* an empty one is one, too */
+    assert_int_equal(h.lines, 1);
+    assert_string_equal(h.line, "");
     awsc_log(&logger, AWSC_LOG_INFO, "a\nb\r\x01\x1f \x7f\x80 \xc3\xa4 c");
     assert_string_equal(h.line, "a b     \x80 \xc3\xa4 c");
     static char text[5000];
