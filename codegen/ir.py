@@ -11,7 +11,7 @@ from codegen.ctype import c_type, declare, runtime_list, runtime_map
 from codegen.defaults import Defaults
 from codegen.doc import first_sentence, one_line
 from codegen.errors import ModelError
-from codegen.index import QUERY_ERROR, Index, error_code
+from codegen.index import QUERY_ERROR, Index, error_code, protocol_of
 from codegen.invocations import Invocation
 from codegen.lockfile import slots
 from codegen.name import Names, snake
@@ -498,7 +498,7 @@ class _Builder:
             input=names.inputs[operation.id], output=names.outputs[operation.id], input_struct=input_struct,
             output_struct=output_struct, input_alias=input_alias, output_alias=output_alias,
             errors=tuple(sorted(known, key=lambda error: error.code)), event_stream=event_field, event_type=event_type,
-            event_streams=_event_streams(event_field is not None, facts.sends_events),
+            event_streams=_event_streams(protocol_of(self.service), event_field is not None, facts.sends_events),
             invocation=self.invocation(operation, facts.invocation))
 
     def invocation(self, operation: Operation, facts: Optional[Invocation]) -> Optional[InvocationIR]:
@@ -540,11 +540,11 @@ def _doc(traits: dict) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _event_streams(receives: bool, sends: bool) -> Optional[str]:
-    """The runtime's object for streams of events: one that sends brings HTTP/2 with it."""
+def _event_streams(protocol: str, receives: bool, sends: bool) -> Optional[str]:
+    """The runtime's object for streams of events of the protocol: one that sends brings HTTP/2 with it."""
     if sends:
-        return "awsc_internal_rest_json1_sent_events"
-    return "awsc_internal_rest_json1_events" if receives else None
+        return protocol + "_sent_events"
+    return protocol + "_events" if receives else None
 
 
 def _join(*paragraphs: str) -> str:

@@ -7,6 +7,8 @@ import sys
 import tempfile
 
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
+# clang looks into extern "C", too.
+CXX_WARNINGS = ["-Wold-style-cast"]
 
 
 def includes(root):
@@ -23,10 +25,11 @@ def headers(root):
 def compile_alone(root, compiler, standard, header):
     folders = [f"-I{include}" for include in includes(root)]
     language = "c++" if "++" in standard else "c"
+    warnings = WARNINGS + (CXX_WARNINGS if language == "c++" else [])
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write(f"#include <{header}>\nextern int awsc_headers_test;\nint awsc_headers_test = 0;\n")
         file.flush()
-        done = subprocess.run([compiler, f"-std={standard}", "-x", language, "-fsyntax-only", *WARNINGS, *folders,
+        done = subprocess.run([compiler, f"-std={standard}", "-x", language, "-fsyntax-only", *warnings, *folders,
                                file.name], capture_output=True, text=True)
     return None if done.returncode == 0 else f"{header} as {standard}:\n{done.stderr[:1500]}"
 
@@ -35,8 +38,11 @@ def main():
     root, cc, cxx = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
     jobs = [(root, cxx if "++" in standard else cc, standard, header)
             for _, header in headers(root) for standard in ("c11", "c++11", "c++17")]
+    failures = [f"{header}: line {number} of a comment is not indented"
+                for include, header in headers(root)
+                for number, line in enumerate((include / header).read_text().splitlines(), 1) if line.startswith("*")]
     with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
-        failures = [failure for failure in pool.map(lambda job: compile_alone(*job), jobs) if failure]
+        failures += [failure for failure in pool.map(lambda job: compile_alone(*job), jobs) if failure]
     for failure in failures:
         print(failure)
     print(f"headers: {len(jobs) - len(failures)} passed, {len(failures)} failed")

@@ -12,8 +12,12 @@ static const awsc_member alias_limit_exceeded_exception_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_alias_limit_exceeded_exception, message, "message", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_alias_limit_exceeded_exception_schema = {
-    "AliasLimitExceededException", alias_limit_exceeded_exception_members, NULL,
-    sizeof(awsc_lambda_alias_limit_exceeded_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
+    .name = "AliasLimitExceededException",
+    .members = alias_limit_exceeded_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_alias_limit_exceeded_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 400,
 };
 
 static const awsc_member callback_timeout_exception_members[] = {
@@ -21,88 +25,134 @@ static const awsc_member callback_timeout_exception_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_callback_timeout_exception, message, "Message", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_callback_timeout_exception_schema = {
-    "CallbackTimeoutException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_callback_timeout_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
+    .name = "CallbackTimeoutException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_callback_timeout_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 400,
 };
 
 _Static_assert(sizeof(awsc_lambda_capacity_provider_limit_exceeded_exception) ==
                    sizeof(awsc_lambda_alias_limit_exceeded_exception),
                "the same members");
 const awsc_schema awsc_lambda_capacity_provider_limit_exceeded_exception_schema = {
-    "CapacityProviderLimitExceededException", alias_limit_exceeded_exception_members, NULL,
-    sizeof(awsc_lambda_capacity_provider_limit_exceeded_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
+    .name = "CapacityProviderLimitExceededException",
+    .members = alias_limit_exceeded_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_capacity_provider_limit_exceeded_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 400,
 };
 
 _Static_assert(sizeof(awsc_lambda_code_artifact_user_deleted_exception) ==
                    sizeof(awsc_lambda_alias_limit_exceeded_exception),
                "the same members");
 const awsc_schema awsc_lambda_code_artifact_user_deleted_exception_schema = {
-    "CodeArtifactUserDeletedException", alias_limit_exceeded_exception_members, NULL,
-    sizeof(awsc_lambda_code_artifact_user_deleted_exception), 2, AWSC_TYPE_STRUCTURE, 0, 409,
+    .name = "CodeArtifactUserDeletedException",
+    .members = alias_limit_exceeded_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_code_artifact_user_deleted_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 409,
 };
 
 _Static_assert(sizeof(awsc_lambda_code_artifact_user_failed_exception) ==
                    sizeof(awsc_lambda_alias_limit_exceeded_exception),
                "the same members");
 const awsc_schema awsc_lambda_code_artifact_user_failed_exception_schema = {
-    "CodeArtifactUserFailedException", alias_limit_exceeded_exception_members, NULL,
-    sizeof(awsc_lambda_code_artifact_user_failed_exception), 2, AWSC_TYPE_STRUCTURE, 0, 409,
+    .name = "CodeArtifactUserFailedException",
+    .members = alias_limit_exceeded_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_code_artifact_user_failed_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 409,
 };
 
 _Static_assert(sizeof(awsc_lambda_code_artifact_user_pending_exception) ==
                    sizeof(awsc_lambda_alias_limit_exceeded_exception),
                "the same members");
 const awsc_schema awsc_lambda_code_artifact_user_pending_exception_schema = {
-    "CodeArtifactUserPendingException", alias_limit_exceeded_exception_members, NULL,
-    sizeof(awsc_lambda_code_artifact_user_pending_exception), 2, AWSC_TYPE_STRUCTURE, 0, 409,
+    .name = "CodeArtifactUserPendingException",
+    .members = alias_limit_exceeded_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_code_artifact_user_pending_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 409,
 };
 
 _Static_assert(sizeof(awsc_lambda_code_signing_config_not_found_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_code_signing_config_not_found_exception_schema = {
-    "CodeSigningConfigNotFoundException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_code_signing_config_not_found_exception), 2, AWSC_TYPE_STRUCTURE, 0, 404,
+    .name = "CodeSigningConfigNotFoundException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_code_signing_config_not_found_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 404,
 };
 
 _Static_assert(sizeof(awsc_lambda_code_storage_exceeded_exception) ==
                    sizeof(awsc_lambda_alias_limit_exceeded_exception),
                "the same members");
 const awsc_schema awsc_lambda_code_storage_exceeded_exception_schema = {
-    "CodeStorageExceededException", alias_limit_exceeded_exception_members, NULL,
-    sizeof(awsc_lambda_code_storage_exceeded_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
+    .name = "CodeStorageExceededException",
+    .members = alias_limit_exceeded_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_code_storage_exceeded_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 400,
 };
 
 _Static_assert(sizeof(awsc_lambda_code_verification_failed_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_code_verification_failed_exception_schema = {
-    "CodeVerificationFailedException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_code_verification_failed_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
+    .name = "CodeVerificationFailedException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_code_verification_failed_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 400,
 };
 
 _Static_assert(sizeof(awsc_lambda_durable_execution_already_started_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_durable_execution_already_started_exception_schema = {
-    "DurableExecutionAlreadyStartedException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_durable_execution_already_started_exception), 2, AWSC_TYPE_STRUCTURE, 0, 409,
+    .name = "DurableExecutionAlreadyStartedException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_durable_execution_already_started_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 409,
 };
 
 _Static_assert(sizeof(awsc_lambda_ec2_access_denied_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_ec2_access_denied_exception_schema = {
-    "EC2AccessDeniedException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_ec2_access_denied_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_TABLE_SERVER_FAULT, 502,
+    .name = "EC2AccessDeniedException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_ec2_access_denied_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .flags = AWSC_TABLE_SERVER_FAULT,
+    .http_status = 502,
 };
 
 _Static_assert(sizeof(awsc_lambda_ec2_throttled_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_ec2_throttled_exception_schema = {
-    "EC2ThrottledException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_ec2_throttled_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_TABLE_SERVER_FAULT, 502,
+    .name = "EC2ThrottledException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_ec2_throttled_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .flags = AWSC_TABLE_SERVER_FAULT,
+    .http_status = 502,
 };
 
 static const awsc_member ec2_unexpected_exception_members[] = {
@@ -111,337 +161,518 @@ static const awsc_member ec2_unexpected_exception_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_ec2_unexpected_exception, ec2_error_code, "EC2ErrorCode", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_ec2_unexpected_exception_schema = {
-    "EC2UnexpectedException", ec2_unexpected_exception_members, NULL,
-    sizeof(awsc_lambda_ec2_unexpected_exception), 3, AWSC_TYPE_STRUCTURE, AWSC_TABLE_SERVER_FAULT, 502,
+    .name = "EC2UnexpectedException",
+    .members = ec2_unexpected_exception_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_ec2_unexpected_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .flags = AWSC_TABLE_SERVER_FAULT,
+    .http_status = 502,
 };
 
 _Static_assert(sizeof(awsc_lambda_efs_mount_connectivity_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_efs_mount_connectivity_exception_schema = {
-    "EFSMountConnectivityException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_efs_mount_connectivity_exception), 2, AWSC_TYPE_STRUCTURE, 0, 408,
+    .name = "EFSMountConnectivityException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_efs_mount_connectivity_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 408,
 };
 
 _Static_assert(sizeof(awsc_lambda_efs_mount_failure_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_efs_mount_failure_exception_schema = {
-    "EFSMountFailureException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_efs_mount_failure_exception), 2, AWSC_TYPE_STRUCTURE, 0, 403,
+    .name = "EFSMountFailureException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_efs_mount_failure_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 403,
 };
 
 _Static_assert(sizeof(awsc_lambda_efs_mount_timeout_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_efs_mount_timeout_exception_schema = {
-    "EFSMountTimeoutException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_efs_mount_timeout_exception), 2, AWSC_TYPE_STRUCTURE, 0, 408,
+    .name = "EFSMountTimeoutException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_efs_mount_timeout_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 408,
 };
 
 _Static_assert(sizeof(awsc_lambda_efsio_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_efsio_exception_schema = {
-    "EFSIOException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_efsio_exception), 2, AWSC_TYPE_STRUCTURE, 0, 410,
+    .name = "EFSIOException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_efsio_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 410,
 };
 
 _Static_assert(sizeof(awsc_lambda_eni_limit_reached_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_eni_limit_reached_exception_schema = {
-    "ENILimitReachedException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_eni_limit_reached_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_TABLE_SERVER_FAULT, 502,
+    .name = "ENILimitReachedException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_eni_limit_reached_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .flags = AWSC_TABLE_SERVER_FAULT,
+    .http_status = 502,
 };
 
 _Static_assert(sizeof(awsc_lambda_eni_not_ready_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_eni_not_ready_exception_schema = {
-    "ENINotReadyException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_eni_not_ready_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_TABLE_SERVER_FAULT, 502,
+    .name = "ENINotReadyException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_eni_not_ready_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .flags = AWSC_TABLE_SERVER_FAULT,
+    .http_status = 502,
 };
 
 _Static_assert(sizeof(awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_exception) ==
                    sizeof(awsc_lambda_alias_limit_exceeded_exception),
                "the same members");
 const awsc_schema awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_exception_schema = {
-    "FunctionVersionsPerCapacityProviderLimitExceededException", alias_limit_exceeded_exception_members, NULL,
-    sizeof(awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_exception), 2, AWSC_TYPE_STRUCTURE, 0,
-        400,
+    .name = "FunctionVersionsPerCapacityProviderLimitExceededException",
+    .members = alias_limit_exceeded_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 400,
 };
 
 _Static_assert(sizeof(awsc_lambda_invalid_code_signature_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_invalid_code_signature_exception_schema = {
-    "InvalidCodeSignatureException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_invalid_code_signature_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
+    .name = "InvalidCodeSignatureException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_invalid_code_signature_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 400,
 };
 
 _Static_assert(sizeof(awsc_lambda_invalid_parameter_value_exception) ==
                    sizeof(awsc_lambda_alias_limit_exceeded_exception),
                "the same members");
 const awsc_schema awsc_lambda_invalid_parameter_value_exception_schema = {
-    "InvalidParameterValueException", alias_limit_exceeded_exception_members, NULL,
-    sizeof(awsc_lambda_invalid_parameter_value_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
+    .name = "InvalidParameterValueException",
+    .members = alias_limit_exceeded_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_invalid_parameter_value_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 400,
 };
 
 _Static_assert(sizeof(awsc_lambda_invalid_request_content_exception) ==
                    sizeof(awsc_lambda_alias_limit_exceeded_exception),
                "the same members");
 const awsc_schema awsc_lambda_invalid_request_content_exception_schema = {
-    "InvalidRequestContentException", alias_limit_exceeded_exception_members, NULL,
-    sizeof(awsc_lambda_invalid_request_content_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
+    .name = "InvalidRequestContentException",
+    .members = alias_limit_exceeded_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_invalid_request_content_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 400,
 };
 
 _Static_assert(sizeof(awsc_lambda_invalid_runtime_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_invalid_runtime_exception_schema = {
-    "InvalidRuntimeException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_invalid_runtime_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_TABLE_SERVER_FAULT, 502,
+    .name = "InvalidRuntimeException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_invalid_runtime_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .flags = AWSC_TABLE_SERVER_FAULT,
+    .http_status = 502,
 };
 
 _Static_assert(sizeof(awsc_lambda_invalid_security_group_id_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_invalid_security_group_id_exception_schema = {
-    "InvalidSecurityGroupIDException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_invalid_security_group_id_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_TABLE_SERVER_FAULT, 502,
+    .name = "InvalidSecurityGroupIDException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_invalid_security_group_id_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .flags = AWSC_TABLE_SERVER_FAULT,
+    .http_status = 502,
 };
 
 _Static_assert(sizeof(awsc_lambda_invalid_subnet_id_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_invalid_subnet_id_exception_schema = {
-    "InvalidSubnetIDException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_invalid_subnet_id_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_TABLE_SERVER_FAULT, 502,
+    .name = "InvalidSubnetIDException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_invalid_subnet_id_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .flags = AWSC_TABLE_SERVER_FAULT,
+    .http_status = 502,
 };
 
 _Static_assert(sizeof(awsc_lambda_invalid_zip_file_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_invalid_zip_file_exception_schema = {
-    "InvalidZipFileException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_invalid_zip_file_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_TABLE_SERVER_FAULT, 502,
+    .name = "InvalidZipFileException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_invalid_zip_file_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .flags = AWSC_TABLE_SERVER_FAULT,
+    .http_status = 502,
 };
 
 _Static_assert(sizeof(awsc_lambda_kms_access_denied_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_kms_access_denied_exception_schema = {
-    "KMSAccessDeniedException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_kms_access_denied_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_TABLE_SERVER_FAULT, 502,
+    .name = "KMSAccessDeniedException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_kms_access_denied_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .flags = AWSC_TABLE_SERVER_FAULT,
+    .http_status = 502,
 };
 
 _Static_assert(sizeof(awsc_lambda_kms_disabled_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_kms_disabled_exception_schema = {
-    "KMSDisabledException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_kms_disabled_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_TABLE_SERVER_FAULT, 502,
+    .name = "KMSDisabledException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_kms_disabled_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .flags = AWSC_TABLE_SERVER_FAULT,
+    .http_status = 502,
 };
 
 _Static_assert(sizeof(awsc_lambda_kms_invalid_state_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_kms_invalid_state_exception_schema = {
-    "KMSInvalidStateException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_kms_invalid_state_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_TABLE_SERVER_FAULT, 502,
+    .name = "KMSInvalidStateException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_kms_invalid_state_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .flags = AWSC_TABLE_SERVER_FAULT,
+    .http_status = 502,
 };
 
 _Static_assert(sizeof(awsc_lambda_kms_not_found_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_kms_not_found_exception_schema = {
-    "KMSNotFoundException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_kms_not_found_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_TABLE_SERVER_FAULT, 502,
+    .name = "KMSNotFoundException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_kms_not_found_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .flags = AWSC_TABLE_SERVER_FAULT,
+    .http_status = 502,
 };
 
 _Static_assert(sizeof(awsc_lambda_mode_not_supported_exception) ==
                    sizeof(awsc_lambda_alias_limit_exceeded_exception),
                "the same members");
 const awsc_schema awsc_lambda_mode_not_supported_exception_schema = {
-    "ModeNotSupportedException", alias_limit_exceeded_exception_members, NULL,
-    sizeof(awsc_lambda_mode_not_supported_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
+    .name = "ModeNotSupportedException",
+    .members = alias_limit_exceeded_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_mode_not_supported_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 400,
 };
 
 _Static_assert(sizeof(awsc_lambda_no_published_version_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_no_published_version_exception_schema = {
-    "NoPublishedVersionException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_no_published_version_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
+    .name = "NoPublishedVersionException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_no_published_version_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 400,
 };
 
 _Static_assert(sizeof(awsc_lambda_policy_length_exceeded_exception) ==
                    sizeof(awsc_lambda_alias_limit_exceeded_exception),
                "the same members");
 const awsc_schema awsc_lambda_policy_length_exceeded_exception_schema = {
-    "PolicyLengthExceededException", alias_limit_exceeded_exception_members, NULL,
-    sizeof(awsc_lambda_policy_length_exceeded_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
+    .name = "PolicyLengthExceededException",
+    .members = alias_limit_exceeded_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_policy_length_exceeded_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 400,
 };
 
 _Static_assert(sizeof(awsc_lambda_precondition_failed_exception) ==
                    sizeof(awsc_lambda_alias_limit_exceeded_exception),
                "the same members");
 const awsc_schema awsc_lambda_precondition_failed_exception_schema = {
-    "PreconditionFailedException", alias_limit_exceeded_exception_members, NULL,
-    sizeof(awsc_lambda_precondition_failed_exception), 2, AWSC_TYPE_STRUCTURE, 0, 412,
+    .name = "PreconditionFailedException",
+    .members = alias_limit_exceeded_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_precondition_failed_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 412,
 };
 
 _Static_assert(sizeof(awsc_lambda_provisioned_concurrency_config_not_found_exception) ==
                    sizeof(awsc_lambda_alias_limit_exceeded_exception),
                "the same members");
 const awsc_schema awsc_lambda_provisioned_concurrency_config_not_found_exception_schema = {
-    "ProvisionedConcurrencyConfigNotFoundException", alias_limit_exceeded_exception_members, NULL,
-    sizeof(awsc_lambda_provisioned_concurrency_config_not_found_exception), 2, AWSC_TYPE_STRUCTURE, 0, 404,
+    .name = "ProvisionedConcurrencyConfigNotFoundException",
+    .members = alias_limit_exceeded_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_provisioned_concurrency_config_not_found_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 404,
 };
 
 _Static_assert(sizeof(awsc_lambda_public_policy_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_public_policy_exception_schema = {
-    "PublicPolicyException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_public_policy_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
+    .name = "PublicPolicyException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_public_policy_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 400,
 };
 
 _Static_assert(sizeof(awsc_lambda_recursive_invocation_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_recursive_invocation_exception_schema = {
-    "RecursiveInvocationException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_recursive_invocation_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
+    .name = "RecursiveInvocationException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_recursive_invocation_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 400,
 };
 
 _Static_assert(sizeof(awsc_lambda_request_too_large_exception) ==
                    sizeof(awsc_lambda_alias_limit_exceeded_exception),
                "the same members");
 const awsc_schema awsc_lambda_request_too_large_exception_schema = {
-    "RequestTooLargeException", alias_limit_exceeded_exception_members, NULL,
-    sizeof(awsc_lambda_request_too_large_exception), 2, AWSC_TYPE_STRUCTURE, 0, 413,
+    .name = "RequestTooLargeException",
+    .members = alias_limit_exceeded_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_request_too_large_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 413,
 };
 
 _Static_assert(sizeof(awsc_lambda_resource_conflict_exception) ==
                    sizeof(awsc_lambda_alias_limit_exceeded_exception),
                "the same members");
 const awsc_schema awsc_lambda_resource_conflict_exception_schema = {
-    "ResourceConflictException", alias_limit_exceeded_exception_members, NULL,
-    sizeof(awsc_lambda_resource_conflict_exception), 2, AWSC_TYPE_STRUCTURE, 0, 409,
+    .name = "ResourceConflictException",
+    .members = alias_limit_exceeded_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_resource_conflict_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 409,
 };
 
 _Static_assert(sizeof(awsc_lambda_resource_in_use_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_resource_in_use_exception_schema = {
-    "ResourceInUseException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_resource_in_use_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
+    .name = "ResourceInUseException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_resource_in_use_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 400,
 };
 
 _Static_assert(sizeof(awsc_lambda_resource_not_found_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_resource_not_found_exception_schema = {
-    "ResourceNotFoundException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_resource_not_found_exception), 2, AWSC_TYPE_STRUCTURE, 0, 404,
+    .name = "ResourceNotFoundException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_resource_not_found_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 404,
 };
 
 _Static_assert(sizeof(awsc_lambda_resource_not_ready_exception) ==
                    sizeof(awsc_lambda_alias_limit_exceeded_exception),
                "the same members");
 const awsc_schema awsc_lambda_resource_not_ready_exception_schema = {
-    "ResourceNotReadyException", alias_limit_exceeded_exception_members, NULL,
-    sizeof(awsc_lambda_resource_not_ready_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_TABLE_SERVER_FAULT, 502,
+    .name = "ResourceNotReadyException",
+    .members = alias_limit_exceeded_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_resource_not_ready_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .flags = AWSC_TABLE_SERVER_FAULT,
+    .http_status = 502,
 };
 
 _Static_assert(sizeof(awsc_lambda_s3_files_mount_connectivity_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_s3_files_mount_connectivity_exception_schema = {
-    "S3FilesMountConnectivityException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_s3_files_mount_connectivity_exception), 2, AWSC_TYPE_STRUCTURE, 0, 408,
+    .name = "S3FilesMountConnectivityException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_s3_files_mount_connectivity_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 408,
 };
 
 _Static_assert(sizeof(awsc_lambda_s3_files_mount_failure_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_s3_files_mount_failure_exception_schema = {
-    "S3FilesMountFailureException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_s3_files_mount_failure_exception), 2, AWSC_TYPE_STRUCTURE, 0, 403,
+    .name = "S3FilesMountFailureException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_s3_files_mount_failure_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 403,
 };
 
 _Static_assert(sizeof(awsc_lambda_s3_files_mount_timeout_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_s3_files_mount_timeout_exception_schema = {
-    "S3FilesMountTimeoutException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_s3_files_mount_timeout_exception), 2, AWSC_TYPE_STRUCTURE, 0, 408,
+    .name = "S3FilesMountTimeoutException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_s3_files_mount_timeout_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 408,
 };
 
 _Static_assert(sizeof(awsc_lambda_serialized_request_entity_too_large_exception) ==
                    sizeof(awsc_lambda_alias_limit_exceeded_exception),
                "the same members");
 const awsc_schema awsc_lambda_serialized_request_entity_too_large_exception_schema = {
-    "SerializedRequestEntityTooLargeException", alias_limit_exceeded_exception_members, NULL,
-    sizeof(awsc_lambda_serialized_request_entity_too_large_exception), 2, AWSC_TYPE_STRUCTURE, 0, 413,
+    .name = "SerializedRequestEntityTooLargeException",
+    .members = alias_limit_exceeded_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_serialized_request_entity_too_large_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 413,
 };
 
 _Static_assert(sizeof(awsc_lambda_service_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_service_exception_schema = {
-    "ServiceException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_service_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_TABLE_SERVER_FAULT, 500,
+    .name = "ServiceException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_service_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .flags = AWSC_TABLE_SERVER_FAULT,
+    .http_status = 500,
 };
 
 _Static_assert(sizeof(awsc_lambda_service_quota_exceeded_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_service_quota_exceeded_exception_schema = {
-    "ServiceQuotaExceededException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_service_quota_exceeded_exception), 2, AWSC_TYPE_STRUCTURE, 0, 402,
+    .name = "ServiceQuotaExceededException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_service_quota_exceeded_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 402,
 };
 
 _Static_assert(sizeof(awsc_lambda_snap_start_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_snap_start_exception_schema = {
-    "SnapStartException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_snap_start_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
+    .name = "SnapStartException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_snap_start_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 400,
 };
 
 _Static_assert(sizeof(awsc_lambda_snap_start_not_ready_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_snap_start_not_ready_exception_schema = {
-    "SnapStartNotReadyException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_snap_start_not_ready_exception), 2, AWSC_TYPE_STRUCTURE, 0, 409,
+    .name = "SnapStartNotReadyException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_snap_start_not_ready_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 409,
 };
 
 _Static_assert(sizeof(awsc_lambda_snap_start_regeneration_failure_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_snap_start_regeneration_failure_exception_schema = {
-    "SnapStartRegenerationFailureException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_snap_start_regeneration_failure_exception), 2, AWSC_TYPE_STRUCTURE, 0, 409,
+    .name = "SnapStartRegenerationFailureException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_snap_start_regeneration_failure_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 409,
 };
 
 _Static_assert(sizeof(awsc_lambda_snap_start_timeout_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_snap_start_timeout_exception_schema = {
-    "SnapStartTimeoutException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_snap_start_timeout_exception), 2, AWSC_TYPE_STRUCTURE, 0, 408,
+    .name = "SnapStartTimeoutException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_snap_start_timeout_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 408,
 };
 
 _Static_assert(sizeof(awsc_lambda_subnet_ip_address_limit_reached_exception) ==
                    sizeof(awsc_lambda_callback_timeout_exception),
                "the same members");
 const awsc_schema awsc_lambda_subnet_ip_address_limit_reached_exception_schema = {
-    "SubnetIPAddressLimitReachedException", callback_timeout_exception_members, NULL,
-    sizeof(awsc_lambda_subnet_ip_address_limit_reached_exception), 2, AWSC_TYPE_STRUCTURE, AWSC_TABLE_SERVER_FAULT, 502,
+    .name = "SubnetIPAddressLimitReachedException",
+    .members = callback_timeout_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_subnet_ip_address_limit_reached_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .flags = AWSC_TABLE_SERVER_FAULT,
+    .http_status = 502,
 };
 
 static const awsc_member too_many_requests_exception_members[] = {
@@ -453,16 +684,24 @@ static const awsc_member too_many_requests_exception_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_too_many_requests_exception, reason, "Reason", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_too_many_requests_exception_schema = {
-    "TooManyRequestsException", too_many_requests_exception_members, NULL,
-    sizeof(awsc_lambda_too_many_requests_exception), 4, AWSC_TYPE_STRUCTURE, 0, 429,
+    .name = "TooManyRequestsException",
+    .members = too_many_requests_exception_members,
+    .member_count = 4,
+    .size = sizeof(awsc_lambda_too_many_requests_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 429,
 };
 
 _Static_assert(sizeof(awsc_lambda_unsupported_media_type_exception) ==
                    sizeof(awsc_lambda_alias_limit_exceeded_exception),
                "the same members");
 const awsc_schema awsc_lambda_unsupported_media_type_exception_schema = {
-    "UnsupportedMediaTypeException", alias_limit_exceeded_exception_members, NULL,
-    sizeof(awsc_lambda_unsupported_media_type_exception), 2, AWSC_TYPE_STRUCTURE, 0, 415,
+    .name = "UnsupportedMediaTypeException",
+    .members = alias_limit_exceeded_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_unsupported_media_type_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 415,
 };
 
 const awsc_error_case awsc_lambda_error_cases[] = {

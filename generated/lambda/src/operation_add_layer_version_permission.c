@@ -24,8 +24,11 @@ static const awsc_member add_layer_version_permission_input_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_layer_version_permission_input, revision_id, "RevisionId", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_add_layer_version_permission_input_schema = {
-    "AddLayerVersionPermissionRequest", add_layer_version_permission_input_members, NULL,
-    sizeof(awsc_lambda_add_layer_version_permission_input), 7, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "AddLayerVersionPermissionRequest",
+    .members = add_layer_version_permission_input_members,
+    .member_count = 7,
+    .size = sizeof(awsc_lambda_add_layer_version_permission_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member add_layer_version_permission_output_members[] = {
@@ -33,8 +36,11 @@ static const awsc_member add_layer_version_permission_output_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_layer_version_permission_output, revision_id, "RevisionId", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_add_layer_version_permission_output_schema = {
-    "AddLayerVersionPermissionResponse", add_layer_version_permission_output_members, NULL,
-    sizeof(awsc_lambda_add_layer_version_permission_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "AddLayerVersionPermissionResponse",
+    .members = add_layer_version_permission_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_add_layer_version_permission_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_add_layer_version_permission_operation = {

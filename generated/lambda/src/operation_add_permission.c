@@ -28,16 +28,22 @@ static const awsc_member add_permission_input_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_permission_input, principal_org_id, "PrincipalOrgID", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_add_permission_input_schema = {
-    "AddPermissionRequest", add_permission_input_members, NULL,
-    sizeof(awsc_lambda_add_permission_input), 12, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "AddPermissionRequest",
+    .members = add_permission_input_members,
+    .member_count = 12,
+    .size = sizeof(awsc_lambda_add_permission_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member add_permission_output_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_add_permission_output, statement, "Statement", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_add_permission_output_schema = {
-    "AddPermissionResponse", add_permission_output_members, NULL,
-    sizeof(awsc_lambda_add_permission_output), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "AddPermissionResponse",
+    .members = add_permission_output_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_add_permission_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_add_permission_operation = {

@@ -19,8 +19,11 @@ static const awsc_member checkpoint_durable_execution_input_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_IDEMPOTENCY_TOKEN),
 };
 const awsc_schema awsc_lambda_checkpoint_durable_execution_input_schema = {
-    "CheckpointDurableExecutionRequest", checkpoint_durable_execution_input_members, NULL,
-    sizeof(awsc_lambda_checkpoint_durable_execution_input), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CheckpointDurableExecutionRequest",
+    .members = checkpoint_durable_execution_input_members,
+    .member_count = 4,
+    .size = sizeof(awsc_lambda_checkpoint_durable_execution_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member checkpoint_durable_execution_output_members[] = {
@@ -31,8 +34,11 @@ static const awsc_member checkpoint_durable_execution_output_members[] = {
                                 awsc_lambda_checkpoint_updated_execution_state),
 };
 const awsc_schema awsc_lambda_checkpoint_durable_execution_output_schema = {
-    "CheckpointDurableExecutionResponse", checkpoint_durable_execution_output_members, NULL,
-    sizeof(awsc_lambda_checkpoint_durable_execution_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CheckpointDurableExecutionResponse",
+    .members = checkpoint_durable_execution_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_checkpoint_durable_execution_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_checkpoint_durable_execution_operation = {

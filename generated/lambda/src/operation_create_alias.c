@@ -19,8 +19,11 @@ static const awsc_member create_alias_input_members[] = {
                                 awsc_lambda_alias_routing_configuration),
 };
 const awsc_schema awsc_lambda_create_alias_input_schema = {
-    "CreateAliasRequest", create_alias_input_members, NULL,
-    sizeof(awsc_lambda_create_alias_input), 5, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CreateAliasRequest",
+    .members = create_alias_input_members,
+    .member_count = 5,
+    .size = sizeof(awsc_lambda_create_alias_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_create_alias_operation = {

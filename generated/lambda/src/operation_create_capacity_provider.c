@@ -29,8 +29,11 @@ static const awsc_member create_capacity_provider_input_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2), awsc_lambda_capacity_provider_telemetry_config),
 };
 const awsc_schema awsc_lambda_create_capacity_provider_input_schema = {
-    "CreateCapacityProviderRequest", create_capacity_provider_input_members, NULL,
-    sizeof(awsc_lambda_create_capacity_provider_input), 9, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CreateCapacityProviderRequest",
+    .members = create_capacity_provider_input_members,
+    .member_count = 9,
+    .size = sizeof(awsc_lambda_create_capacity_provider_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member create_capacity_provider_output_members[] = {
@@ -38,8 +41,11 @@ static const awsc_member create_capacity_provider_output_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_capacity_provider),
 };
 const awsc_schema awsc_lambda_create_capacity_provider_output_schema = {
-    "CreateCapacityProviderResponse", create_capacity_provider_output_members, NULL,
-    sizeof(awsc_lambda_create_capacity_provider_output), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CreateCapacityProviderResponse",
+    .members = create_capacity_provider_output_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_create_capacity_provider_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_create_capacity_provider_operation = {

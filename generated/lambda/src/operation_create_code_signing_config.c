@@ -18,8 +18,11 @@ static const awsc_member create_code_signing_config_input_members[] = {
                           awsc_lambda_tags),
 };
 const awsc_schema awsc_lambda_create_code_signing_config_input_schema = {
-    "CreateCodeSigningConfigRequest", create_code_signing_config_input_members, NULL,
-    sizeof(awsc_lambda_create_code_signing_config_input), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CreateCodeSigningConfigRequest",
+    .members = create_code_signing_config_input_members,
+    .member_count = 4,
+    .size = sizeof(awsc_lambda_create_code_signing_config_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member create_code_signing_config_output_members[] = {
@@ -27,8 +30,11 @@ static const awsc_member create_code_signing_config_output_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_code_signing_config),
 };
 const awsc_schema awsc_lambda_create_code_signing_config_output_schema = {
-    "CreateCodeSigningConfigResponse", create_code_signing_config_output_members, NULL,
-    sizeof(awsc_lambda_create_code_signing_config_output), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CreateCodeSigningConfigResponse",
+    .members = create_code_signing_config_output_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_create_code_signing_config_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_create_code_signing_config_operation = {

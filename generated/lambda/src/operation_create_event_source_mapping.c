@@ -67,8 +67,11 @@ static const awsc_member create_event_source_mapping_input_members[] = {
                                 "ProvisionedPollerConfig", AWSC_TABLE_BODY, awsc_lambda_provisioned_poller_config),
 };
 const awsc_schema awsc_lambda_create_event_source_mapping_input_schema = {
-    "CreateEventSourceMappingRequest", create_event_source_mapping_input_members, NULL,
-    sizeof(awsc_lambda_create_event_source_mapping_input), 28, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CreateEventSourceMappingRequest",
+    .members = create_event_source_mapping_input_members,
+    .member_count = 28,
+    .size = sizeof(awsc_lambda_create_event_source_mapping_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_create_event_source_mapping_operation = {

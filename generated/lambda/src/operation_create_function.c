@@ -57,8 +57,11 @@ static const awsc_member create_function_input_members[] = {
                                 awsc_lambda_durable_config),
 };
 const awsc_schema awsc_lambda_create_function_input_schema = {
-    "CreateFunctionRequest", create_function_input_members, NULL,
-    sizeof(awsc_lambda_create_function_input), 28, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CreateFunctionRequest",
+    .members = create_function_input_members,
+    .member_count = 28,
+    .size = sizeof(awsc_lambda_create_function_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_create_function_operation = {

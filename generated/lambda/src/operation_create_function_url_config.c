@@ -19,8 +19,11 @@ static const awsc_member create_function_url_config_input_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_create_function_url_config_input, invoke_mode, "InvokeMode", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_create_function_url_config_input_schema = {
-    "CreateFunctionUrlConfigRequest", create_function_url_config_input_members, NULL,
-    sizeof(awsc_lambda_create_function_url_config_input), 5, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CreateFunctionUrlConfigRequest",
+    .members = create_function_url_config_input_members,
+    .member_count = 5,
+    .size = sizeof(awsc_lambda_create_function_url_config_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member create_function_url_config_output_members[] = {
@@ -37,8 +40,11 @@ static const awsc_member create_function_url_config_output_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_create_function_url_config_output, invoke_mode, "InvokeMode", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_create_function_url_config_output_schema = {
-    "CreateFunctionUrlConfigResponse", create_function_url_config_output_members, NULL,
-    sizeof(awsc_lambda_create_function_url_config_output), 6, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CreateFunctionUrlConfigResponse",
+    .members = create_function_url_config_output_members,
+    .member_count = 6,
+    .size = sizeof(awsc_lambda_create_function_url_config_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_create_function_url_config_operation = {

@@ -14,13 +14,17 @@ static const awsc_member delete_alias_input_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_delete_alias_input, name, "Name", AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_delete_alias_input_schema = {
-    "DeleteAliasRequest", delete_alias_input_members, NULL,
-    sizeof(awsc_lambda_delete_alias_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "DeleteAliasRequest",
+    .members = delete_alias_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_delete_alias_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_schema awsc_lambda_delete_alias_output_schema = {
-    "Unit", NULL, NULL,
-    sizeof(awsc_lambda_delete_alias_output), 0, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "Unit",
+    .size = sizeof(awsc_lambda_delete_alias_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_delete_alias_operation = {

@@ -13,8 +13,11 @@ static const awsc_member delete_capacity_provider_input_members[] = {
                            AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_delete_capacity_provider_input_schema = {
-    "DeleteCapacityProviderRequest", delete_capacity_provider_input_members, NULL,
-    sizeof(awsc_lambda_delete_capacity_provider_input), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "DeleteCapacityProviderRequest",
+    .members = delete_capacity_provider_input_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_delete_capacity_provider_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member delete_capacity_provider_output_members[] = {
@@ -22,8 +25,11 @@ static const awsc_member delete_capacity_provider_output_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_capacity_provider),
 };
 const awsc_schema awsc_lambda_delete_capacity_provider_output_schema = {
-    "DeleteCapacityProviderResponse", delete_capacity_provider_output_members, NULL,
-    sizeof(awsc_lambda_delete_capacity_provider_output), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "DeleteCapacityProviderResponse",
+    .members = delete_capacity_provider_output_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_delete_capacity_provider_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_delete_capacity_provider_operation = {

@@ -13,13 +13,17 @@ static const awsc_member delete_code_signing_config_input_members[] = {
                            "CodeSigningConfigArn", AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_delete_code_signing_config_input_schema = {
-    "DeleteCodeSigningConfigRequest", delete_code_signing_config_input_members, NULL,
-    sizeof(awsc_lambda_delete_code_signing_config_input), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "DeleteCodeSigningConfigRequest",
+    .members = delete_code_signing_config_input_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_delete_code_signing_config_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_schema awsc_lambda_delete_code_signing_config_output_schema = {
-    "DeleteCodeSigningConfigResponse", NULL, NULL,
-    sizeof(awsc_lambda_delete_code_signing_config_output), 0, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "DeleteCodeSigningConfigResponse",
+    .size = sizeof(awsc_lambda_delete_code_signing_config_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_delete_code_signing_config_operation = {

@@ -13,8 +13,11 @@ static const awsc_member delete_event_source_mapping_input_members[] = {
                            AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_delete_event_source_mapping_input_schema = {
-    "DeleteEventSourceMappingRequest", delete_event_source_mapping_input_members, NULL,
-    sizeof(awsc_lambda_delete_event_source_mapping_input), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "DeleteEventSourceMappingRequest",
+    .members = delete_event_source_mapping_input_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_delete_event_source_mapping_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_delete_event_source_mapping_operation = {

@@ -16,8 +16,11 @@ static const awsc_member delete_function_input_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_delete_function_input, qualifier, "Qualifier", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_delete_function_input_schema = {
-    "DeleteFunctionRequest", delete_function_input_members, NULL,
-    sizeof(awsc_lambda_delete_function_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "DeleteFunctionRequest",
+    .members = delete_function_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_delete_function_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member delete_function_output_members[] = {
@@ -25,12 +28,16 @@ static const awsc_member delete_function_output_members[] = {
                           AWSC_TABLE_STATUS_CODE | AWSC_TABLE_HAS_DEFAULT),
 };
 static const awsc_extra delete_function_output_extras[] = {
-    {0, AWSC_EXTRA_DEFAULT, &default_2},
+    {.member = 0, .kind = AWSC_EXTRA_DEFAULT, .value = &default_2},
     {0, 0, NULL},
 };
 const awsc_schema awsc_lambda_delete_function_output_schema = {
-    "DeleteFunctionResponse", delete_function_output_members, delete_function_output_extras,
-    sizeof(awsc_lambda_delete_function_output), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "DeleteFunctionResponse",
+    .members = delete_function_output_members,
+    .member_count = 1,
+    .extras = delete_function_output_extras,
+    .size = sizeof(awsc_lambda_delete_function_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_delete_function_operation = {

@@ -13,13 +13,17 @@ static const awsc_member delete_function_concurrency_input_members[] = {
                            AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_delete_function_concurrency_input_schema = {
-    "DeleteFunctionConcurrencyRequest", delete_function_concurrency_input_members, NULL,
-    sizeof(awsc_lambda_delete_function_concurrency_input), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "DeleteFunctionConcurrencyRequest",
+    .members = delete_function_concurrency_input_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_delete_function_concurrency_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_schema awsc_lambda_delete_function_concurrency_output_schema = {
-    "Unit", NULL, NULL,
-    sizeof(awsc_lambda_delete_function_concurrency_output), 0, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "Unit",
+    .size = sizeof(awsc_lambda_delete_function_concurrency_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_delete_function_concurrency_operation = {

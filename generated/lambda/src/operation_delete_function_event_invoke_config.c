@@ -15,13 +15,17 @@ static const awsc_member delete_function_event_invoke_config_input_members[] = {
                            AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_delete_function_event_invoke_config_input_schema = {
-    "DeleteFunctionEventInvokeConfigRequest", delete_function_event_invoke_config_input_members, NULL,
-    sizeof(awsc_lambda_delete_function_event_invoke_config_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "DeleteFunctionEventInvokeConfigRequest",
+    .members = delete_function_event_invoke_config_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_delete_function_event_invoke_config_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_schema awsc_lambda_delete_function_event_invoke_config_output_schema = {
-    "Unit", NULL, NULL,
-    sizeof(awsc_lambda_delete_function_event_invoke_config_output), 0, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "Unit",
+    .size = sizeof(awsc_lambda_delete_function_event_invoke_config_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_delete_function_event_invoke_config_operation = {

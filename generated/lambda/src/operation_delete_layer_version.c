@@ -15,13 +15,17 @@ static const awsc_member delete_layer_version_input_members[] = {
                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_delete_layer_version_input_schema = {
-    "DeleteLayerVersionRequest", delete_layer_version_input_members, NULL,
-    sizeof(awsc_lambda_delete_layer_version_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "DeleteLayerVersionRequest",
+    .members = delete_layer_version_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_delete_layer_version_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_schema awsc_lambda_delete_layer_version_output_schema = {
-    "Unit", NULL, NULL,
-    sizeof(awsc_lambda_delete_layer_version_output), 0, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "Unit",
+    .size = sizeof(awsc_lambda_delete_layer_version_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_delete_layer_version_operation = {

@@ -15,13 +15,17 @@ static const awsc_member delete_resource_policy_input_members[] = {
                            AWSC_TABLE_QUERY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_delete_resource_policy_input_schema = {
-    "DeleteResourcePolicyRequest", delete_resource_policy_input_members, NULL,
-    sizeof(awsc_lambda_delete_resource_policy_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "DeleteResourcePolicyRequest",
+    .members = delete_resource_policy_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_delete_resource_policy_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_schema awsc_lambda_delete_resource_policy_output_schema = {
-    "Unit", NULL, NULL,
-    sizeof(awsc_lambda_delete_resource_policy_output), 0, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "Unit",
+    .size = sizeof(awsc_lambda_delete_resource_policy_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_delete_resource_policy_operation = {

@@ -9,8 +9,9 @@
 #include "service.h"
 
 const awsc_schema awsc_lambda_get_account_settings_input_schema = {
-    "GetAccountSettingsRequest", NULL, NULL,
-    sizeof(awsc_lambda_get_account_settings_input), 0, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetAccountSettingsRequest",
+    .size = sizeof(awsc_lambda_get_account_settings_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member get_account_settings_output_members[] = {
@@ -20,8 +21,11 @@ static const awsc_member get_account_settings_output_members[] = {
                                 awsc_lambda_account_usage),
 };
 const awsc_schema awsc_lambda_get_account_settings_output_schema = {
-    "GetAccountSettingsResponse", get_account_settings_output_members, NULL,
-    sizeof(awsc_lambda_get_account_settings_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetAccountSettingsResponse",
+    .members = get_account_settings_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_get_account_settings_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_get_account_settings_operation = {

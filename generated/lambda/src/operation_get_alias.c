@@ -14,8 +14,11 @@ static const awsc_member get_alias_input_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_alias_input, name, "Name", AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_get_alias_input_schema = {
-    "GetAliasRequest", get_alias_input_members, NULL,
-    sizeof(awsc_lambda_get_alias_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetAliasRequest",
+    .members = get_alias_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_get_alias_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_get_alias_operation = {

@@ -15,8 +15,11 @@ static const awsc_member get_durable_execution_input_members[] = {
                            AWSC_TABLE_QUERY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_get_durable_execution_input_schema = {
-    "GetDurableExecutionRequest", get_durable_execution_input_members, NULL,
-    sizeof(awsc_lambda_get_durable_execution_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetDurableExecutionRequest",
+    .members = get_durable_execution_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_get_durable_execution_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member get_durable_execution_output_members[] = {
@@ -46,8 +49,11 @@ static const awsc_member get_durable_execution_output_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2), awsc_lambda_durable_config),
 };
 const awsc_schema awsc_lambda_get_durable_execution_output_schema = {
-    "GetDurableExecutionResponse", get_durable_execution_output_members, NULL,
-    sizeof(awsc_lambda_get_durable_execution_output), 13, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetDurableExecutionResponse",
+    .members = get_durable_execution_output_members,
+    .member_count = 13,
+    .size = sizeof(awsc_lambda_get_durable_execution_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_get_durable_execution_operation = {

@@ -20,8 +20,11 @@ static const awsc_member get_durable_execution_history_input_members[] = {
                            AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_get_durable_execution_history_input_schema = {
-    "GetDurableExecutionHistoryRequest", get_durable_execution_history_input_members, NULL,
-    sizeof(awsc_lambda_get_durable_execution_history_input), 5, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetDurableExecutionHistoryRequest",
+    .members = get_durable_execution_history_input_members,
+    .member_count = 5,
+    .size = sizeof(awsc_lambda_get_durable_execution_history_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member get_durable_execution_history_output_members[] = {
@@ -31,8 +34,11 @@ static const awsc_member get_durable_execution_history_output_members[] = {
                            AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_get_durable_execution_history_output_schema = {
-    "GetDurableExecutionHistoryResponse", get_durable_execution_history_output_members, NULL,
-    sizeof(awsc_lambda_get_durable_execution_history_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetDurableExecutionHistoryResponse",
+    .members = get_durable_execution_history_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_get_durable_execution_history_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_get_durable_execution_history_operation = {

@@ -18,8 +18,11 @@ static const awsc_member get_durable_execution_state_input_members[] = {
                           AWSC_TABLE_QUERY | AWSC_TABLE_CLIENT_OPTIONAL),
 };
 const awsc_schema awsc_lambda_get_durable_execution_state_input_schema = {
-    "GetDurableExecutionStateRequest", get_durable_execution_state_input_members, NULL,
-    sizeof(awsc_lambda_get_durable_execution_state_input), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetDurableExecutionStateRequest",
+    .members = get_durable_execution_state_input_members,
+    .member_count = 4,
+    .size = sizeof(awsc_lambda_get_durable_execution_state_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member get_durable_execution_state_output_members[] = {
@@ -28,8 +31,11 @@ static const awsc_member get_durable_execution_state_output_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_durable_execution_state_output, next_marker, "NextMarker", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_get_durable_execution_state_output_schema = {
-    "GetDurableExecutionStateResponse", get_durable_execution_state_output_members, NULL,
-    sizeof(awsc_lambda_get_durable_execution_state_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetDurableExecutionStateResponse",
+    .members = get_durable_execution_state_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_get_durable_execution_state_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_get_durable_execution_state_operation = {

@@ -14,8 +14,11 @@ static const awsc_member get_function_input_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_function_input, qualifier, "Qualifier", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_get_function_input_schema = {
-    "GetFunctionRequest", get_function_input_members, NULL,
-    sizeof(awsc_lambda_get_function_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetFunctionRequest",
+    .members = get_function_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_get_function_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member get_function_output_members[] = {
@@ -30,8 +33,11 @@ static const awsc_member get_function_output_members[] = {
                                 awsc_lambda_concurrency),
 };
 const awsc_schema awsc_lambda_get_function_output_schema = {
-    "GetFunctionResponse", get_function_output_members, NULL,
-    sizeof(awsc_lambda_get_function_output), 5, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetFunctionResponse",
+    .members = get_function_output_members,
+    .member_count = 5,
+    .size = sizeof(awsc_lambda_get_function_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_get_function_operation = {

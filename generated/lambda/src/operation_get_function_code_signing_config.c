@@ -13,8 +13,11 @@ static const awsc_member get_function_code_signing_config_input_members[] = {
                            AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_get_function_code_signing_config_input_schema = {
-    "GetFunctionCodeSigningConfigRequest", get_function_code_signing_config_input_members, NULL,
-    sizeof(awsc_lambda_get_function_code_signing_config_input), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetFunctionCodeSigningConfigRequest",
+    .members = get_function_code_signing_config_input_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_get_function_code_signing_config_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member get_function_code_signing_config_output_members[] = {
@@ -24,8 +27,11 @@ static const awsc_member get_function_code_signing_config_output_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_get_function_code_signing_config_output_schema = {
-    "GetFunctionCodeSigningConfigResponse", get_function_code_signing_config_output_members, NULL,
-    sizeof(awsc_lambda_get_function_code_signing_config_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetFunctionCodeSigningConfigResponse",
+    .members = get_function_code_signing_config_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_get_function_code_signing_config_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_get_function_code_signing_config_operation = {

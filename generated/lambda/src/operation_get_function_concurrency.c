@@ -13,8 +13,11 @@ static const awsc_member get_function_concurrency_input_members[] = {
                            AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_get_function_concurrency_input_schema = {
-    "GetFunctionConcurrencyRequest", get_function_concurrency_input_members, NULL,
-    sizeof(awsc_lambda_get_function_concurrency_input), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetFunctionConcurrencyRequest",
+    .members = get_function_concurrency_input_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_get_function_concurrency_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member get_function_concurrency_output_members[] = {
@@ -22,8 +25,11 @@ static const awsc_member get_function_concurrency_output_members[] = {
                           "ReservedConcurrentExecutions", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_get_function_concurrency_output_schema = {
-    "GetFunctionConcurrencyResponse", get_function_concurrency_output_members, NULL,
-    sizeof(awsc_lambda_get_function_concurrency_output), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetFunctionConcurrencyResponse",
+    .members = get_function_concurrency_output_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_get_function_concurrency_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_get_function_concurrency_operation = {

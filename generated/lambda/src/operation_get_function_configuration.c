@@ -14,8 +14,11 @@ static const awsc_member get_function_configuration_input_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_function_configuration_input, qualifier, "Qualifier", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_get_function_configuration_input_schema = {
-    "GetFunctionConfigurationRequest", get_function_configuration_input_members, NULL,
-    sizeof(awsc_lambda_get_function_configuration_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetFunctionConfigurationRequest",
+    .members = get_function_configuration_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_get_function_configuration_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_get_function_configuration_operation = {

@@ -15,8 +15,11 @@ static const awsc_member get_function_event_invoke_config_input_members[] = {
                            AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_get_function_event_invoke_config_input_schema = {
-    "GetFunctionEventInvokeConfigRequest", get_function_event_invoke_config_input_members, NULL,
-    sizeof(awsc_lambda_get_function_event_invoke_config_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetFunctionEventInvokeConfigRequest",
+    .members = get_function_event_invoke_config_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_get_function_event_invoke_config_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_get_function_event_invoke_config_operation = {

@@ -13,8 +13,11 @@ static const awsc_member get_function_recursion_config_input_members[] = {
                            AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_get_function_recursion_config_input_schema = {
-    "GetFunctionRecursionConfigRequest", get_function_recursion_config_input_members, NULL,
-    sizeof(awsc_lambda_get_function_recursion_config_input), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetFunctionRecursionConfigRequest",
+    .members = get_function_recursion_config_input_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_get_function_recursion_config_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member get_function_recursion_config_output_members[] = {
@@ -22,8 +25,11 @@ static const awsc_member get_function_recursion_config_output_members[] = {
                            AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_get_function_recursion_config_output_schema = {
-    "GetFunctionRecursionConfigResponse", get_function_recursion_config_output_members, NULL,
-    sizeof(awsc_lambda_get_function_recursion_config_output), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetFunctionRecursionConfigResponse",
+    .members = get_function_recursion_config_output_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_get_function_recursion_config_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_get_function_recursion_config_operation = {

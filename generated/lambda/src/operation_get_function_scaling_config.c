@@ -15,8 +15,11 @@ static const awsc_member get_function_scaling_config_input_members[] = {
                            AWSC_TABLE_QUERY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_get_function_scaling_config_input_schema = {
-    "GetFunctionScalingConfigRequest", get_function_scaling_config_input_members, NULL,
-    sizeof(awsc_lambda_get_function_scaling_config_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetFunctionScalingConfigRequest",
+    .members = get_function_scaling_config_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_get_function_scaling_config_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member get_function_scaling_config_output_members[] = {
@@ -28,8 +31,11 @@ static const awsc_member get_function_scaling_config_output_members[] = {
                                 "RequestedFunctionScalingConfig", AWSC_TABLE_BODY, awsc_lambda_function_scaling_config),
 };
 const awsc_schema awsc_lambda_get_function_scaling_config_output_schema = {
-    "GetFunctionScalingConfigResponse", get_function_scaling_config_output_members, NULL,
-    sizeof(awsc_lambda_get_function_scaling_config_output), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetFunctionScalingConfigResponse",
+    .members = get_function_scaling_config_output_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_get_function_scaling_config_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_get_function_scaling_config_operation = {

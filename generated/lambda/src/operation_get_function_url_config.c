@@ -14,8 +14,11 @@ static const awsc_member get_function_url_config_input_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_function_url_config_input, qualifier, "Qualifier", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_get_function_url_config_input_schema = {
-    "GetFunctionUrlConfigRequest", get_function_url_config_input_members, NULL,
-    sizeof(awsc_lambda_get_function_url_config_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetFunctionUrlConfigRequest",
+    .members = get_function_url_config_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_get_function_url_config_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member get_function_url_config_output_members[] = {
@@ -34,8 +37,11 @@ static const awsc_member get_function_url_config_output_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_function_url_config_output, invoke_mode, "InvokeMode", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_get_function_url_config_output_schema = {
-    "GetFunctionUrlConfigResponse", get_function_url_config_output_members, NULL,
-    sizeof(awsc_lambda_get_function_url_config_output), 7, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetFunctionUrlConfigResponse",
+    .members = get_function_url_config_output_members,
+    .member_count = 7,
+    .size = sizeof(awsc_lambda_get_function_url_config_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_get_function_url_config_operation = {

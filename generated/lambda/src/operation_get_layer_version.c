@@ -15,8 +15,11 @@ static const awsc_member get_layer_version_input_members[] = {
                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_get_layer_version_input_schema = {
-    "GetLayerVersionRequest", get_layer_version_input_members, NULL,
-    sizeof(awsc_lambda_get_layer_version_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetLayerVersionRequest",
+    .members = get_layer_version_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_get_layer_version_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_get_layer_version_operation = {

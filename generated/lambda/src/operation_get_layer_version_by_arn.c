@@ -13,8 +13,11 @@ static const awsc_member get_layer_version_by_arn_input_members[] = {
                            AWSC_TABLE_QUERY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_get_layer_version_by_arn_input_schema = {
-    "GetLayerVersionByArnRequest", get_layer_version_by_arn_input_members, NULL,
-    sizeof(awsc_lambda_get_layer_version_by_arn_input), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetLayerVersionByArnRequest",
+    .members = get_layer_version_by_arn_input_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_get_layer_version_by_arn_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_get_layer_version_by_arn_operation = {

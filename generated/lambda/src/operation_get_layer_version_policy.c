@@ -15,8 +15,11 @@ static const awsc_member get_layer_version_policy_input_members[] = {
                           AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_get_layer_version_policy_input_schema = {
-    "GetLayerVersionPolicyRequest", get_layer_version_policy_input_members, NULL,
-    sizeof(awsc_lambda_get_layer_version_policy_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetLayerVersionPolicyRequest",
+    .members = get_layer_version_policy_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_get_layer_version_policy_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member get_layer_version_policy_output_members[] = {
@@ -24,8 +27,11 @@ static const awsc_member get_layer_version_policy_output_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_layer_version_policy_output, revision_id, "RevisionId", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_get_layer_version_policy_output_schema = {
-    "GetLayerVersionPolicyResponse", get_layer_version_policy_output_members, NULL,
-    sizeof(awsc_lambda_get_layer_version_policy_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetLayerVersionPolicyResponse",
+    .members = get_layer_version_policy_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_get_layer_version_policy_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_get_layer_version_policy_operation = {

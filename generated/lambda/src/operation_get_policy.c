@@ -14,8 +14,11 @@ static const awsc_member get_policy_input_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_policy_input, qualifier, "Qualifier", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_get_policy_input_schema = {
-    "GetPolicyRequest", get_policy_input_members, NULL,
-    sizeof(awsc_lambda_get_policy_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetPolicyRequest",
+    .members = get_policy_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_get_policy_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member get_policy_output_members[] = {
@@ -23,8 +26,11 @@ static const awsc_member get_policy_output_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_policy_output, revision_id, "RevisionId", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_get_policy_output_schema = {
-    "GetPolicyResponse", get_policy_output_members, NULL,
-    sizeof(awsc_lambda_get_policy_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetPolicyResponse",
+    .members = get_policy_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_get_policy_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_get_policy_operation = {

@@ -15,8 +15,11 @@ static const awsc_member get_provisioned_concurrency_config_input_members[] = {
                            AWSC_TABLE_QUERY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_get_provisioned_concurrency_config_input_schema = {
-    "GetProvisionedConcurrencyConfigRequest", get_provisioned_concurrency_config_input_members, NULL,
-    sizeof(awsc_lambda_get_provisioned_concurrency_config_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetProvisionedConcurrencyConfigRequest",
+    .members = get_provisioned_concurrency_config_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_get_provisioned_concurrency_config_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member get_provisioned_concurrency_config_output_members[] = {
@@ -36,8 +39,11 @@ static const awsc_member get_provisioned_concurrency_config_output_members[] = {
                            AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_get_provisioned_concurrency_config_output_schema = {
-    "GetProvisionedConcurrencyConfigResponse", get_provisioned_concurrency_config_output_members, NULL,
-    sizeof(awsc_lambda_get_provisioned_concurrency_config_output), 6, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetProvisionedConcurrencyConfigResponse",
+    .members = get_provisioned_concurrency_config_output_members,
+    .member_count = 6,
+    .size = sizeof(awsc_lambda_get_provisioned_concurrency_config_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_get_provisioned_concurrency_config_operation = {

@@ -13,8 +13,11 @@ static const awsc_member get_resource_policy_input_members[] = {
                            AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_get_resource_policy_input_schema = {
-    "GetResourcePolicyRequest", get_resource_policy_input_members, NULL,
-    sizeof(awsc_lambda_get_resource_policy_input), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetResourcePolicyRequest",
+    .members = get_resource_policy_input_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_get_resource_policy_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member get_resource_policy_output_members[] = {
@@ -24,8 +27,11 @@ static const awsc_member get_resource_policy_output_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_get_resource_policy_output_schema = {
-    "GetResourcePolicyResponse", get_resource_policy_output_members, NULL,
-    sizeof(awsc_lambda_get_resource_policy_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetResourcePolicyResponse",
+    .members = get_resource_policy_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_get_resource_policy_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_get_resource_policy_operation = {

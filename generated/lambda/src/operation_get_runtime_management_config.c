@@ -14,8 +14,11 @@ static const awsc_member get_runtime_management_config_input_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_runtime_management_config_input, qualifier, "Qualifier", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_get_runtime_management_config_input_schema = {
-    "GetRuntimeManagementConfigRequest", get_runtime_management_config_input_members, NULL,
-    sizeof(awsc_lambda_get_runtime_management_config_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetRuntimeManagementConfigRequest",
+    .members = get_runtime_management_config_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_get_runtime_management_config_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member get_runtime_management_config_output_members[] = {
@@ -27,8 +30,11 @@ static const awsc_member get_runtime_management_config_output_members[] = {
                            AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_get_runtime_management_config_output_schema = {
-    "GetRuntimeManagementConfigResponse", get_runtime_management_config_output_members, NULL,
-    sizeof(awsc_lambda_get_runtime_management_config_output), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetRuntimeManagementConfigResponse",
+    .members = get_runtime_management_config_output_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_get_runtime_management_config_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_get_runtime_management_config_operation = {

@@ -27,8 +27,11 @@ static const awsc_member invoke_input_members[] = {
                            AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
 };
 const awsc_schema awsc_lambda_invoke_input_schema = {
-    "InvocationRequest", invoke_input_members, NULL,
-    sizeof(awsc_lambda_invoke_input), 8, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "InvocationRequest",
+    .members = invoke_input_members,
+    .member_count = 8,
+    .size = sizeof(awsc_lambda_invoke_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member invoke_output_members[] = {
@@ -45,12 +48,16 @@ static const awsc_member invoke_output_members[] = {
         "X-Amz-Durable-Execution-Arn"), AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
 };
 static const awsc_extra invoke_output_extras[] = {
-    {0, AWSC_EXTRA_DEFAULT, &default_2},
+    {.member = 0, .kind = AWSC_EXTRA_DEFAULT, .value = &default_2},
     {0, 0, NULL},
 };
 const awsc_schema awsc_lambda_invoke_output_schema = {
-    "InvocationResponse", invoke_output_members, invoke_output_extras,
-    sizeof(awsc_lambda_invoke_output), 6, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "InvocationResponse",
+    .members = invoke_output_members,
+    .member_count = 6,
+    .extras = invoke_output_extras,
+    .size = sizeof(awsc_lambda_invoke_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const char *const invoke_refusals[] = {

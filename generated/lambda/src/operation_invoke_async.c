@@ -17,8 +17,11 @@ static const awsc_member invoke_async_input_members[] = {
                            AWSC_TABLE_PAYLOAD | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_invoke_async_input_schema = {
-    "InvokeAsyncRequest", invoke_async_input_members, NULL,
-    sizeof(awsc_lambda_invoke_async_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "InvokeAsyncRequest",
+    .members = invoke_async_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_invoke_async_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member invoke_async_output_members[] = {
@@ -26,12 +29,16 @@ static const awsc_member invoke_async_output_members[] = {
                           AWSC_TABLE_STATUS_CODE | AWSC_TABLE_HAS_DEFAULT),
 };
 static const awsc_extra invoke_async_output_extras[] = {
-    {0, AWSC_EXTRA_DEFAULT, &default_2},
+    {.member = 0, .kind = AWSC_EXTRA_DEFAULT, .value = &default_2},
     {0, 0, NULL},
 };
 const awsc_schema awsc_lambda_invoke_async_output_schema = {
-    "InvokeAsyncResponse", invoke_async_output_members, invoke_async_output_extras,
-    sizeof(awsc_lambda_invoke_async_output), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "InvokeAsyncResponse",
+    .members = invoke_async_output_members,
+    .member_count = 1,
+    .extras = invoke_async_output_extras,
+    .size = sizeof(awsc_lambda_invoke_async_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const char *const invoke_async_refusals[] = {

@@ -28,8 +28,11 @@ static const awsc_member invoke_with_response_stream_input_members[] = {
         "X-Amz-Tenant-Id"), AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
 };
 const awsc_schema awsc_lambda_invoke_with_response_stream_input_schema = {
-    "InvokeWithResponseStreamRequest", invoke_with_response_stream_input_members, NULL,
-    sizeof(awsc_lambda_invoke_with_response_stream_input), 7, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "InvokeWithResponseStreamRequest",
+    .members = invoke_with_response_stream_input_members,
+    .member_count = 7,
+    .size = sizeof(awsc_lambda_invoke_with_response_stream_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member invoke_with_response_stream_output_members[] = {
@@ -45,13 +48,16 @@ static const awsc_member invoke_with_response_stream_output_members[] = {
                            AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
 };
 static const awsc_extra invoke_with_response_stream_output_extras[] = {
-    {0, AWSC_EXTRA_DEFAULT, &default_2},
+    {.member = 0, .kind = AWSC_EXTRA_DEFAULT, .value = &default_2},
     {0, 0, NULL},
 };
 const awsc_schema awsc_lambda_invoke_with_response_stream_output_schema = {
-    "InvokeWithResponseStreamResponse", invoke_with_response_stream_output_members,
-        invoke_with_response_stream_output_extras,
-    sizeof(awsc_lambda_invoke_with_response_stream_output), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "InvokeWithResponseStreamResponse",
+    .members = invoke_with_response_stream_output_members,
+    .member_count = 4,
+    .extras = invoke_with_response_stream_output_extras,
+    .size = sizeof(awsc_lambda_invoke_with_response_stream_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const char *const invoke_with_response_stream_refusals[] = {

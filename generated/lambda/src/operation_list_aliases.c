@@ -16,8 +16,11 @@ static const awsc_member list_aliases_input_members[] = {
     AWSC_TABLE_I32_MEMBER(awsc_lambda_list_aliases_input, max_items, "MaxItems", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_list_aliases_input_schema = {
-    "ListAliasesRequest", list_aliases_input_members, NULL,
-    sizeof(awsc_lambda_list_aliases_input), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListAliasesRequest",
+    .members = list_aliases_input_members,
+    .member_count = 4,
+    .size = sizeof(awsc_lambda_list_aliases_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member list_aliases_output_members[] = {
@@ -26,8 +29,11 @@ static const awsc_member list_aliases_output_members[] = {
                            awsc_lambda_alias_list),
 };
 const awsc_schema awsc_lambda_list_aliases_output_schema = {
-    "ListAliasesResponse", list_aliases_output_members, NULL,
-    sizeof(awsc_lambda_list_aliases_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListAliasesResponse",
+    .members = list_aliases_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_list_aliases_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_list_aliases_operation = {

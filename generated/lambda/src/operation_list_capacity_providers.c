@@ -14,8 +14,11 @@ static const awsc_member list_capacity_providers_input_members[] = {
     AWSC_TABLE_I32_MEMBER(awsc_lambda_list_capacity_providers_input, max_items, "MaxItems", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_list_capacity_providers_input_schema = {
-    "ListCapacityProvidersRequest", list_capacity_providers_input_members, NULL,
-    sizeof(awsc_lambda_list_capacity_providers_input), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListCapacityProvidersRequest",
+    .members = list_capacity_providers_input_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_list_capacity_providers_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member list_capacity_providers_output_members[] = {
@@ -24,8 +27,11 @@ static const awsc_member list_capacity_providers_output_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_capacity_providers_output, next_marker, "NextMarker", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_list_capacity_providers_output_schema = {
-    "ListCapacityProvidersResponse", list_capacity_providers_output_members, NULL,
-    sizeof(awsc_lambda_list_capacity_providers_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListCapacityProvidersResponse",
+    .members = list_capacity_providers_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_list_capacity_providers_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_list_capacity_providers_operation = {

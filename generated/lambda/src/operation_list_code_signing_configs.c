@@ -13,8 +13,11 @@ static const awsc_member list_code_signing_configs_input_members[] = {
     AWSC_TABLE_I32_MEMBER(awsc_lambda_list_code_signing_configs_input, max_items, "MaxItems", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_list_code_signing_configs_input_schema = {
-    "ListCodeSigningConfigsRequest", list_code_signing_configs_input_members, NULL,
-    sizeof(awsc_lambda_list_code_signing_configs_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListCodeSigningConfigsRequest",
+    .members = list_code_signing_configs_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_list_code_signing_configs_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member list_code_signing_configs_output_members[] = {
@@ -23,8 +26,11 @@ static const awsc_member list_code_signing_configs_output_members[] = {
                            AWSC_TABLE_BODY, awsc_lambda_code_signing_config_list),
 };
 const awsc_schema awsc_lambda_list_code_signing_configs_output_schema = {
-    "ListCodeSigningConfigsResponse", list_code_signing_configs_output_members, NULL,
-    sizeof(awsc_lambda_list_code_signing_configs_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListCodeSigningConfigsResponse",
+    .members = list_code_signing_configs_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_list_code_signing_configs_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_list_code_signing_configs_operation = {

@@ -28,8 +28,11 @@ static const awsc_member list_durable_executions_by_function_input_members[] = {
                           AWSC_TABLE_QUERY | AWSC_TABLE_CLIENT_OPTIONAL),
 };
 const awsc_schema awsc_lambda_list_durable_executions_by_function_input_schema = {
-    "ListDurableExecutionsByFunctionRequest", list_durable_executions_by_function_input_members, NULL,
-    sizeof(awsc_lambda_list_durable_executions_by_function_input), 9, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListDurableExecutionsByFunctionRequest",
+    .members = list_durable_executions_by_function_input_members,
+    .member_count = 9,
+    .size = sizeof(awsc_lambda_list_durable_executions_by_function_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member list_durable_executions_by_function_output_members[] = {
@@ -39,8 +42,11 @@ static const awsc_member list_durable_executions_by_function_output_members[] = 
                            AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_list_durable_executions_by_function_output_schema = {
-    "ListDurableExecutionsByFunctionResponse", list_durable_executions_by_function_output_members, NULL,
-    sizeof(awsc_lambda_list_durable_executions_by_function_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListDurableExecutionsByFunctionResponse",
+    .members = list_durable_executions_by_function_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_list_durable_executions_by_function_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_list_durable_executions_by_function_operation = {

@@ -17,8 +17,11 @@ static const awsc_member list_event_source_mappings_input_members[] = {
     AWSC_TABLE_I32_MEMBER(awsc_lambda_list_event_source_mappings_input, max_items, "MaxItems", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_list_event_source_mappings_input_schema = {
-    "ListEventSourceMappingsRequest", list_event_source_mappings_input_members, NULL,
-    sizeof(awsc_lambda_list_event_source_mappings_input), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListEventSourceMappingsRequest",
+    .members = list_event_source_mappings_input_members,
+    .member_count = 4,
+    .size = sizeof(awsc_lambda_list_event_source_mappings_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member list_event_source_mappings_output_members[] = {
@@ -27,8 +30,11 @@ static const awsc_member list_event_source_mappings_output_members[] = {
                            AWSC_TABLE_BODY, awsc_lambda_event_source_mappings_list),
 };
 const awsc_schema awsc_lambda_list_event_source_mappings_output_schema = {
-    "ListEventSourceMappingsResponse", list_event_source_mappings_output_members, NULL,
-    sizeof(awsc_lambda_list_event_source_mappings_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListEventSourceMappingsResponse",
+    .members = list_event_source_mappings_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_list_event_source_mappings_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_list_event_source_mappings_operation = {

@@ -15,8 +15,11 @@ static const awsc_member list_function_url_configs_input_members[] = {
     AWSC_TABLE_I32_MEMBER(awsc_lambda_list_function_url_configs_input, max_items, "MaxItems", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_list_function_url_configs_input_schema = {
-    "ListFunctionUrlConfigsRequest", list_function_url_configs_input_members, NULL,
-    sizeof(awsc_lambda_list_function_url_configs_input), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListFunctionUrlConfigsRequest",
+    .members = list_function_url_configs_input_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_list_function_url_configs_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member list_function_url_configs_output_members[] = {
@@ -25,8 +28,11 @@ static const awsc_member list_function_url_configs_output_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_function_url_configs_output, next_marker, "NextMarker", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_list_function_url_configs_output_schema = {
-    "ListFunctionUrlConfigsResponse", list_function_url_configs_output_members, NULL,
-    sizeof(awsc_lambda_list_function_url_configs_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListFunctionUrlConfigsResponse",
+    .members = list_function_url_configs_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_list_function_url_configs_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_list_function_url_configs_operation = {

@@ -17,8 +17,11 @@ static const awsc_member list_function_versions_by_capacity_provider_input_membe
                           AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_list_function_versions_by_capacity_provider_input_schema = {
-    "ListFunctionVersionsByCapacityProviderRequest", list_function_versions_by_capacity_provider_input_members, NULL,
-    sizeof(awsc_lambda_list_function_versions_by_capacity_provider_input), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListFunctionVersionsByCapacityProviderRequest",
+    .members = list_function_versions_by_capacity_provider_input_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_list_function_versions_by_capacity_provider_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member list_function_versions_by_capacity_provider_output_members[] = {
@@ -31,8 +34,11 @@ static const awsc_member list_function_versions_by_capacity_provider_output_memb
                            AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_list_function_versions_by_capacity_provider_output_schema = {
-    "ListFunctionVersionsByCapacityProviderResponse", list_function_versions_by_capacity_provider_output_members, NULL,
-    sizeof(awsc_lambda_list_function_versions_by_capacity_provider_output), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListFunctionVersionsByCapacityProviderResponse",
+    .members = list_function_versions_by_capacity_provider_output_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_list_function_versions_by_capacity_provider_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_list_function_versions_by_capacity_provider_operation = {

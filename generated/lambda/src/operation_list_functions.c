@@ -15,8 +15,11 @@ static const awsc_member list_functions_input_members[] = {
     AWSC_TABLE_I32_MEMBER(awsc_lambda_list_functions_input, max_items, "MaxItems", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_list_functions_input_schema = {
-    "ListFunctionsRequest", list_functions_input_members, NULL,
-    sizeof(awsc_lambda_list_functions_input), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListFunctionsRequest",
+    .members = list_functions_input_members,
+    .member_count = 4,
+    .size = sizeof(awsc_lambda_list_functions_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member list_functions_output_members[] = {
@@ -25,8 +28,11 @@ static const awsc_member list_functions_output_members[] = {
                            awsc_lambda_function_list),
 };
 const awsc_schema awsc_lambda_list_functions_output_schema = {
-    "ListFunctionsResponse", list_functions_output_members, NULL,
-    sizeof(awsc_lambda_list_functions_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListFunctionsResponse",
+    .members = list_functions_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_list_functions_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_list_functions_operation = {

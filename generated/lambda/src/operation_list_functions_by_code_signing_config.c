@@ -16,8 +16,11 @@ static const awsc_member list_functions_by_code_signing_config_input_members[] =
                           AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_list_functions_by_code_signing_config_input_schema = {
-    "ListFunctionsByCodeSigningConfigRequest", list_functions_by_code_signing_config_input_members, NULL,
-    sizeof(awsc_lambda_list_functions_by_code_signing_config_input), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListFunctionsByCodeSigningConfigRequest",
+    .members = list_functions_by_code_signing_config_input_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_list_functions_by_code_signing_config_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member list_functions_by_code_signing_config_output_members[] = {
@@ -27,8 +30,11 @@ static const awsc_member list_functions_by_code_signing_config_output_members[] 
                            AWSC_TABLE_BODY, awsc_lambda_function_arn_list),
 };
 const awsc_schema awsc_lambda_list_functions_by_code_signing_config_output_schema = {
-    "ListFunctionsByCodeSigningConfigResponse", list_functions_by_code_signing_config_output_members, NULL,
-    sizeof(awsc_lambda_list_functions_by_code_signing_config_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListFunctionsByCodeSigningConfigResponse",
+    .members = list_functions_by_code_signing_config_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_list_functions_by_code_signing_config_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_list_functions_by_code_signing_config_operation = {

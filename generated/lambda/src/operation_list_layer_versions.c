@@ -19,8 +19,11 @@ static const awsc_member list_layer_versions_input_members[] = {
     AWSC_TABLE_I32_MEMBER(awsc_lambda_list_layer_versions_input, max_items, "MaxItems", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_list_layer_versions_input_schema = {
-    "ListLayerVersionsRequest", list_layer_versions_input_members, NULL,
-    sizeof(awsc_lambda_list_layer_versions_input), 5, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListLayerVersionsRequest",
+    .members = list_layer_versions_input_members,
+    .member_count = 5,
+    .size = sizeof(awsc_lambda_list_layer_versions_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member list_layer_versions_output_members[] = {
@@ -29,8 +32,11 @@ static const awsc_member list_layer_versions_output_members[] = {
                            awsc_lambda_layer_versions_list),
 };
 const awsc_schema awsc_lambda_list_layer_versions_output_schema = {
-    "ListLayerVersionsResponse", list_layer_versions_output_members, NULL,
-    sizeof(awsc_lambda_list_layer_versions_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListLayerVersionsResponse",
+    .members = list_layer_versions_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_list_layer_versions_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_list_layer_versions_operation = {

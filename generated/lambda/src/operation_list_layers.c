@@ -16,8 +16,11 @@ static const awsc_member list_layers_input_members[] = {
     AWSC_TABLE_I32_MEMBER(awsc_lambda_list_layers_input, max_items, "MaxItems", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_list_layers_input_schema = {
-    "ListLayersRequest", list_layers_input_members, NULL,
-    sizeof(awsc_lambda_list_layers_input), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListLayersRequest",
+    .members = list_layers_input_members,
+    .member_count = 4,
+    .size = sizeof(awsc_lambda_list_layers_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member list_layers_output_members[] = {
@@ -25,8 +28,11 @@ static const awsc_member list_layers_output_members[] = {
     AWSC_TABLE_LIST_MEMBER(awsc_lambda_list_layers_output, layers, "Layers", AWSC_TABLE_BODY, awsc_lambda_layers_list),
 };
 const awsc_schema awsc_lambda_list_layers_output_schema = {
-    "ListLayersResponse", list_layers_output_members, NULL,
-    sizeof(awsc_lambda_list_layers_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListLayersResponse",
+    .members = list_layers_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_list_layers_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_list_layers_operation = {

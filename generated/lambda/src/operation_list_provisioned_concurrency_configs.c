@@ -16,8 +16,11 @@ static const awsc_member list_provisioned_concurrency_configs_input_members[] = 
                           AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_list_provisioned_concurrency_configs_input_schema = {
-    "ListProvisionedConcurrencyConfigsRequest", list_provisioned_concurrency_configs_input_members, NULL,
-    sizeof(awsc_lambda_list_provisioned_concurrency_configs_input), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListProvisionedConcurrencyConfigsRequest",
+    .members = list_provisioned_concurrency_configs_input_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_list_provisioned_concurrency_configs_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member list_provisioned_concurrency_configs_output_members[] = {
@@ -28,8 +31,11 @@ static const awsc_member list_provisioned_concurrency_configs_output_members[] =
                            AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_list_provisioned_concurrency_configs_output_schema = {
-    "ListProvisionedConcurrencyConfigsResponse", list_provisioned_concurrency_configs_output_members, NULL,
-    sizeof(awsc_lambda_list_provisioned_concurrency_configs_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListProvisionedConcurrencyConfigsResponse",
+    .members = list_provisioned_concurrency_configs_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_list_provisioned_concurrency_configs_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_list_provisioned_concurrency_configs_operation = {

@@ -12,16 +12,22 @@ static const awsc_member list_tags_input_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_list_tags_input, resource, "Resource", AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_list_tags_input_schema = {
-    "ListTagsRequest", list_tags_input_members, NULL,
-    sizeof(awsc_lambda_list_tags_input), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListTagsRequest",
+    .members = list_tags_input_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_list_tags_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member list_tags_output_members[] = {
     AWSC_TABLE_MAP_MEMBER(awsc_lambda_list_tags_output, tags, "Tags", AWSC_TABLE_BODY, awsc_lambda_tags),
 };
 const awsc_schema awsc_lambda_list_tags_output_schema = {
-    "ListTagsResponse", list_tags_output_members, NULL,
-    sizeof(awsc_lambda_list_tags_output), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ListTagsResponse",
+    .members = list_tags_output_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_list_tags_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_list_tags_operation = {

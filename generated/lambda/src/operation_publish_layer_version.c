@@ -23,8 +23,11 @@ static const awsc_member publish_layer_version_input_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_publish_layer_version_input, license_info, "LicenseInfo", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_publish_layer_version_input_schema = {
-    "PublishLayerVersionRequest", publish_layer_version_input_members, NULL,
-    sizeof(awsc_lambda_publish_layer_version_input), 6, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "PublishLayerVersionRequest",
+    .members = publish_layer_version_input_members,
+    .member_count = 6,
+    .size = sizeof(awsc_lambda_publish_layer_version_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member publish_layer_version_output_members[] = {
@@ -44,12 +47,16 @@ static const awsc_member publish_layer_version_output_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_publish_layer_version_output, license_info, "LicenseInfo", AWSC_TABLE_BODY),
 };
 static const awsc_extra publish_layer_version_output_extras[] = {
-    {5, AWSC_EXTRA_DEFAULT, &default_1},
+    {.member = 5, .kind = AWSC_EXTRA_DEFAULT, .value = &default_1},
     {0, 0, NULL},
 };
 const awsc_schema awsc_lambda_publish_layer_version_output_schema = {
-    "PublishLayerVersionResponse", publish_layer_version_output_members, publish_layer_version_output_extras,
-    sizeof(awsc_lambda_publish_layer_version_output), 9, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "PublishLayerVersionResponse",
+    .members = publish_layer_version_output_members,
+    .member_count = 9,
+    .extras = publish_layer_version_output_extras,
+    .size = sizeof(awsc_lambda_publish_layer_version_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_publish_layer_version_operation = {

@@ -17,8 +17,11 @@ static const awsc_member publish_version_input_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_publish_version_input, publish_to, "PublishTo", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_publish_version_input_schema = {
-    "PublishVersionRequest", publish_version_input_members, NULL,
-    sizeof(awsc_lambda_publish_version_input), 5, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "PublishVersionRequest",
+    .members = publish_version_input_members,
+    .member_count = 5,
+    .size = sizeof(awsc_lambda_publish_version_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_publish_version_operation = {

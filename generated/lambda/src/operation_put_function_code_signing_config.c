@@ -15,8 +15,11 @@ static const awsc_member put_function_code_signing_config_input_members[] = {
                            AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_put_function_code_signing_config_input_schema = {
-    "PutFunctionCodeSigningConfigRequest", put_function_code_signing_config_input_members, NULL,
-    sizeof(awsc_lambda_put_function_code_signing_config_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "PutFunctionCodeSigningConfigRequest",
+    .members = put_function_code_signing_config_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_put_function_code_signing_config_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member put_function_code_signing_config_output_members[] = {
@@ -26,8 +29,11 @@ static const awsc_member put_function_code_signing_config_output_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_put_function_code_signing_config_output_schema = {
-    "PutFunctionCodeSigningConfigResponse", put_function_code_signing_config_output_members, NULL,
-    sizeof(awsc_lambda_put_function_code_signing_config_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "PutFunctionCodeSigningConfigResponse",
+    .members = put_function_code_signing_config_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_put_function_code_signing_config_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_put_function_code_signing_config_operation = {

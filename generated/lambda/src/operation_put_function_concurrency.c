@@ -15,8 +15,11 @@ static const awsc_member put_function_concurrency_input_members[] = {
                           "ReservedConcurrentExecutions", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_put_function_concurrency_input_schema = {
-    "PutFunctionConcurrencyRequest", put_function_concurrency_input_members, NULL,
-    sizeof(awsc_lambda_put_function_concurrency_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "PutFunctionConcurrencyRequest",
+    .members = put_function_concurrency_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_put_function_concurrency_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_put_function_concurrency_operation = {

@@ -21,8 +21,11 @@ static const awsc_member put_function_event_invoke_config_input_members[] = {
                                 "DestinationConfig", AWSC_TABLE_BODY, awsc_lambda_destination_config),
 };
 const awsc_schema awsc_lambda_put_function_event_invoke_config_input_schema = {
-    "PutFunctionEventInvokeConfigRequest", put_function_event_invoke_config_input_members, NULL,
-    sizeof(awsc_lambda_put_function_event_invoke_config_input), 5, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "PutFunctionEventInvokeConfigRequest",
+    .members = put_function_event_invoke_config_input_members,
+    .member_count = 5,
+    .size = sizeof(awsc_lambda_put_function_event_invoke_config_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_put_function_event_invoke_config_operation = {

@@ -15,8 +15,11 @@ static const awsc_member put_function_recursion_config_input_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_put_function_recursion_config_input_schema = {
-    "PutFunctionRecursionConfigRequest", put_function_recursion_config_input_members, NULL,
-    sizeof(awsc_lambda_put_function_recursion_config_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "PutFunctionRecursionConfigRequest",
+    .members = put_function_recursion_config_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_put_function_recursion_config_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member put_function_recursion_config_output_members[] = {
@@ -24,8 +27,11 @@ static const awsc_member put_function_recursion_config_output_members[] = {
                            AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_put_function_recursion_config_output_schema = {
-    "PutFunctionRecursionConfigResponse", put_function_recursion_config_output_members, NULL,
-    sizeof(awsc_lambda_put_function_recursion_config_output), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "PutFunctionRecursionConfigResponse",
+    .members = put_function_recursion_config_output_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_put_function_recursion_config_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_put_function_recursion_config_operation = {

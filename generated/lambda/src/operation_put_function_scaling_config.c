@@ -17,8 +17,11 @@ static const awsc_member put_function_scaling_config_input_members[] = {
                                 "FunctionScalingConfig", AWSC_TABLE_BODY, awsc_lambda_function_scaling_config),
 };
 const awsc_schema awsc_lambda_put_function_scaling_config_input_schema = {
-    "PutFunctionScalingConfigRequest", put_function_scaling_config_input_members, NULL,
-    sizeof(awsc_lambda_put_function_scaling_config_input), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "PutFunctionScalingConfigRequest",
+    .members = put_function_scaling_config_input_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_put_function_scaling_config_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member put_function_scaling_config_output_members[] = {
@@ -26,8 +29,11 @@ static const awsc_member put_function_scaling_config_output_members[] = {
                            AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_put_function_scaling_config_output_schema = {
-    "PutFunctionScalingConfigResponse", put_function_scaling_config_output_members, NULL,
-    sizeof(awsc_lambda_put_function_scaling_config_output), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "PutFunctionScalingConfigResponse",
+    .members = put_function_scaling_config_output_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_put_function_scaling_config_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_put_function_scaling_config_operation = {

@@ -17,8 +17,11 @@ static const awsc_member put_provisioned_concurrency_config_input_members[] = {
                           "ProvisionedConcurrentExecutions", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_put_provisioned_concurrency_config_input_schema = {
-    "PutProvisionedConcurrencyConfigRequest", put_provisioned_concurrency_config_input_members, NULL,
-    sizeof(awsc_lambda_put_provisioned_concurrency_config_input), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "PutProvisionedConcurrencyConfigRequest",
+    .members = put_provisioned_concurrency_config_input_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_put_provisioned_concurrency_config_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member put_provisioned_concurrency_config_output_members[] = {
@@ -38,8 +41,11 @@ static const awsc_member put_provisioned_concurrency_config_output_members[] = {
                            AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_put_provisioned_concurrency_config_output_schema = {
-    "PutProvisionedConcurrencyConfigResponse", put_provisioned_concurrency_config_output_members, NULL,
-    sizeof(awsc_lambda_put_provisioned_concurrency_config_output), 6, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "PutProvisionedConcurrencyConfigResponse",
+    .members = put_provisioned_concurrency_config_output_members,
+    .member_count = 6,
+    .size = sizeof(awsc_lambda_put_provisioned_concurrency_config_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_put_provisioned_concurrency_config_operation = {

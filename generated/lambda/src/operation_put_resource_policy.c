@@ -17,8 +17,11 @@ static const awsc_member put_resource_policy_input_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_put_resource_policy_input_schema = {
-    "PutResourcePolicyRequest", put_resource_policy_input_members, NULL,
-    sizeof(awsc_lambda_put_resource_policy_input), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "PutResourcePolicyRequest",
+    .members = put_resource_policy_input_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_put_resource_policy_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member put_resource_policy_output_members[] = {
@@ -28,8 +31,11 @@ static const awsc_member put_resource_policy_output_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_put_resource_policy_output_schema = {
-    "PutResourcePolicyResponse", put_resource_policy_output_members, NULL,
-    sizeof(awsc_lambda_put_resource_policy_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "PutResourcePolicyResponse",
+    .members = put_resource_policy_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_put_resource_policy_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_put_resource_policy_operation = {

@@ -18,8 +18,11 @@ static const awsc_member put_runtime_management_config_input_members[] = {
                            AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_put_runtime_management_config_input_schema = {
-    "PutRuntimeManagementConfigRequest", put_runtime_management_config_input_members, NULL,
-    sizeof(awsc_lambda_put_runtime_management_config_input), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "PutRuntimeManagementConfigRequest",
+    .members = put_runtime_management_config_input_members,
+    .member_count = 4,
+    .size = sizeof(awsc_lambda_put_runtime_management_config_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member put_runtime_management_config_output_members[] = {
@@ -31,8 +34,11 @@ static const awsc_member put_runtime_management_config_output_members[] = {
                            AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_put_runtime_management_config_output_schema = {
-    "PutRuntimeManagementConfigResponse", put_runtime_management_config_output_members, NULL,
-    sizeof(awsc_lambda_put_runtime_management_config_output), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "PutRuntimeManagementConfigResponse",
+    .members = put_runtime_management_config_output_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_put_runtime_management_config_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_put_runtime_management_config_operation = {

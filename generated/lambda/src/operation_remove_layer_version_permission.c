@@ -19,13 +19,17 @@ static const awsc_member remove_layer_version_permission_input_members[] = {
                            AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_remove_layer_version_permission_input_schema = {
-    "RemoveLayerVersionPermissionRequest", remove_layer_version_permission_input_members, NULL,
-    sizeof(awsc_lambda_remove_layer_version_permission_input), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "RemoveLayerVersionPermissionRequest",
+    .members = remove_layer_version_permission_input_members,
+    .member_count = 4,
+    .size = sizeof(awsc_lambda_remove_layer_version_permission_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_schema awsc_lambda_remove_layer_version_permission_output_schema = {
-    "Unit", NULL, NULL,
-    sizeof(awsc_lambda_remove_layer_version_permission_output), 0, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "Unit",
+    .size = sizeof(awsc_lambda_remove_layer_version_permission_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_remove_layer_version_permission_operation = {

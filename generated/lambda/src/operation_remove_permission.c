@@ -17,13 +17,17 @@ static const awsc_member remove_permission_input_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_remove_permission_input, revision_id, "RevisionId", AWSC_TABLE_QUERY),
 };
 const awsc_schema awsc_lambda_remove_permission_input_schema = {
-    "RemovePermissionRequest", remove_permission_input_members, NULL,
-    sizeof(awsc_lambda_remove_permission_input), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "RemovePermissionRequest",
+    .members = remove_permission_input_members,
+    .member_count = 4,
+    .size = sizeof(awsc_lambda_remove_permission_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_schema awsc_lambda_remove_permission_output_schema = {
-    "Unit", NULL, NULL,
-    sizeof(awsc_lambda_remove_permission_output), 0, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "Unit",
+    .size = sizeof(awsc_lambda_remove_permission_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_remove_permission_operation = {

@@ -15,13 +15,17 @@ static const awsc_member send_durable_execution_callback_failure_input_members[]
                                 AWSC_TABLE_PAYLOAD, awsc_lambda_error_object),
 };
 const awsc_schema awsc_lambda_send_durable_execution_callback_failure_input_schema = {
-    "SendDurableExecutionCallbackFailureRequest", send_durable_execution_callback_failure_input_members, NULL,
-    sizeof(awsc_lambda_send_durable_execution_callback_failure_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "SendDurableExecutionCallbackFailureRequest",
+    .members = send_durable_execution_callback_failure_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_send_durable_execution_callback_failure_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_schema awsc_lambda_send_durable_execution_callback_failure_output_schema = {
-    "SendDurableExecutionCallbackFailureResponse", NULL, NULL,
-    sizeof(awsc_lambda_send_durable_execution_callback_failure_output), 0, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "SendDurableExecutionCallbackFailureResponse",
+    .size = sizeof(awsc_lambda_send_durable_execution_callback_failure_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_send_durable_execution_callback_failure_operation = {

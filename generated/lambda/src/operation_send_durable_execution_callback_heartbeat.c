@@ -13,13 +13,17 @@ static const awsc_member send_durable_execution_callback_heartbeat_input_members
                            AWSC_TABLE_LABEL | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_send_durable_execution_callback_heartbeat_input_schema = {
-    "SendDurableExecutionCallbackHeartbeatRequest", send_durable_execution_callback_heartbeat_input_members, NULL,
-    sizeof(awsc_lambda_send_durable_execution_callback_heartbeat_input), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "SendDurableExecutionCallbackHeartbeatRequest",
+    .members = send_durable_execution_callback_heartbeat_input_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_send_durable_execution_callback_heartbeat_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_schema awsc_lambda_send_durable_execution_callback_heartbeat_output_schema = {
-    "SendDurableExecutionCallbackHeartbeatResponse", NULL, NULL,
-    sizeof(awsc_lambda_send_durable_execution_callback_heartbeat_output), 0, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "SendDurableExecutionCallbackHeartbeatResponse",
+    .size = sizeof(awsc_lambda_send_durable_execution_callback_heartbeat_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_send_durable_execution_callback_heartbeat_operation = {

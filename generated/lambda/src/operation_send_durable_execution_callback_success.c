@@ -15,13 +15,17 @@ static const awsc_member send_durable_execution_callback_success_input_members[]
                            AWSC_TABLE_PAYLOAD | AWSC_TABLE_SENSITIVE),
 };
 const awsc_schema awsc_lambda_send_durable_execution_callback_success_input_schema = {
-    "SendDurableExecutionCallbackSuccessRequest", send_durable_execution_callback_success_input_members, NULL,
-    sizeof(awsc_lambda_send_durable_execution_callback_success_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "SendDurableExecutionCallbackSuccessRequest",
+    .members = send_durable_execution_callback_success_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_send_durable_execution_callback_success_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_schema awsc_lambda_send_durable_execution_callback_success_output_schema = {
-    "SendDurableExecutionCallbackSuccessResponse", NULL, NULL,
-    sizeof(awsc_lambda_send_durable_execution_callback_success_output), 0, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "SendDurableExecutionCallbackSuccessResponse",
+    .size = sizeof(awsc_lambda_send_durable_execution_callback_success_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_send_durable_execution_callback_success_operation = {

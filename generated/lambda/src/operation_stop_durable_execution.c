@@ -15,8 +15,11 @@ static const awsc_member stop_durable_execution_input_members[] = {
                                 awsc_lambda_error_object),
 };
 const awsc_schema awsc_lambda_stop_durable_execution_input_schema = {
-    "StopDurableExecutionRequest", stop_durable_execution_input_members, NULL,
-    sizeof(awsc_lambda_stop_durable_execution_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "StopDurableExecutionRequest",
+    .members = stop_durable_execution_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_stop_durable_execution_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member stop_durable_execution_output_members[] = {
@@ -24,8 +27,11 @@ static const awsc_member stop_durable_execution_output_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_stop_durable_execution_output_schema = {
-    "StopDurableExecutionResponse", stop_durable_execution_output_members, NULL,
-    sizeof(awsc_lambda_stop_durable_execution_output), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "StopDurableExecutionResponse",
+    .members = stop_durable_execution_output_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_stop_durable_execution_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_stop_durable_execution_operation = {

@@ -15,13 +15,17 @@ static const awsc_member tag_resource_input_members[] = {
                           awsc_lambda_tags),
 };
 const awsc_schema awsc_lambda_tag_resource_input_schema = {
-    "TagResourceRequest", tag_resource_input_members, NULL,
-    sizeof(awsc_lambda_tag_resource_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "TagResourceRequest",
+    .members = tag_resource_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_tag_resource_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_schema awsc_lambda_tag_resource_output_schema = {
-    "Unit", NULL, NULL,
-    sizeof(awsc_lambda_tag_resource_output), 0, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "Unit",
+    .size = sizeof(awsc_lambda_tag_resource_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_tag_resource_operation = {

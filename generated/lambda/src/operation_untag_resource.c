@@ -15,13 +15,17 @@ static const awsc_member untag_resource_input_members[] = {
                            AWSC_TABLE_QUERY | AWSC_TABLE_REQUIRED | AWSC_TABLE_WIRE_NAME, awsc_lambda_tag_key_list),
 };
 const awsc_schema awsc_lambda_untag_resource_input_schema = {
-    "UntagResourceRequest", untag_resource_input_members, NULL,
-    sizeof(awsc_lambda_untag_resource_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "UntagResourceRequest",
+    .members = untag_resource_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_untag_resource_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_schema awsc_lambda_untag_resource_output_schema = {
-    "Unit", NULL, NULL,
-    sizeof(awsc_lambda_untag_resource_output), 0, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "Unit",
+    .size = sizeof(awsc_lambda_untag_resource_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_untag_resource_operation = {

@@ -19,8 +19,11 @@ static const awsc_member update_alias_input_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_alias_input, revision_id, "RevisionId", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_update_alias_input_schema = {
-    "UpdateAliasRequest", update_alias_input_members, NULL,
-    sizeof(awsc_lambda_update_alias_input), 6, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "UpdateAliasRequest",
+    .members = update_alias_input_members,
+    .member_count = 6,
+    .size = sizeof(awsc_lambda_update_alias_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_update_alias_operation = {

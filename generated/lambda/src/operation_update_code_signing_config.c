@@ -18,8 +18,11 @@ static const awsc_member update_code_signing_config_input_members[] = {
                                 "CodeSigningPolicies", AWSC_TABLE_BODY, awsc_lambda_code_signing_policies),
 };
 const awsc_schema awsc_lambda_update_code_signing_config_input_schema = {
-    "UpdateCodeSigningConfigRequest", update_code_signing_config_input_members, NULL,
-    sizeof(awsc_lambda_update_code_signing_config_input), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "UpdateCodeSigningConfigRequest",
+    .members = update_code_signing_config_input_members,
+    .member_count = 4,
+    .size = sizeof(awsc_lambda_update_code_signing_config_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member update_code_signing_config_output_members[] = {
@@ -27,8 +30,11 @@ static const awsc_member update_code_signing_config_output_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_code_signing_config),
 };
 const awsc_schema awsc_lambda_update_code_signing_config_output_schema = {
-    "UpdateCodeSigningConfigResponse", update_code_signing_config_output_members, NULL,
-    sizeof(awsc_lambda_update_code_signing_config_output), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "UpdateCodeSigningConfigResponse",
+    .members = update_code_signing_config_output_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_update_code_signing_config_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_update_code_signing_config_operation = {

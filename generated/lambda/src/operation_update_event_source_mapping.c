@@ -55,8 +55,11 @@ static const awsc_member update_event_source_mapping_input_members[] = {
                                 "ProvisionedPollerConfig", AWSC_TABLE_BODY, awsc_lambda_provisioned_poller_config),
 };
 const awsc_schema awsc_lambda_update_event_source_mapping_input_schema = {
-    "UpdateEventSourceMappingRequest", update_event_source_mapping_input_members, NULL,
-    sizeof(awsc_lambda_update_event_source_mapping_input), 22, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "UpdateEventSourceMappingRequest",
+    .members = update_event_source_mapping_input_members,
+    .member_count = 22,
+    .size = sizeof(awsc_lambda_update_event_source_mapping_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_update_event_source_mapping_operation = {

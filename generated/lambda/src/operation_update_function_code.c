@@ -32,8 +32,11 @@ static const awsc_member update_function_code_input_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_update_function_code_input_schema = {
-    "UpdateFunctionCodeRequest", update_function_code_input_members, NULL,
-    sizeof(awsc_lambda_update_function_code_input), 13, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "UpdateFunctionCodeRequest",
+    .members = update_function_code_input_members,
+    .member_count = 13,
+    .size = sizeof(awsc_lambda_update_function_code_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_update_function_code_operation = {

@@ -46,8 +46,11 @@ static const awsc_member update_function_configuration_input_members[] = {
                                 AWSC_TABLE_BODY, awsc_lambda_durable_config),
 };
 const awsc_schema awsc_lambda_update_function_configuration_input_schema = {
-    "UpdateFunctionConfigurationRequest", update_function_configuration_input_members, NULL,
-    sizeof(awsc_lambda_update_function_configuration_input), 21, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "UpdateFunctionConfigurationRequest",
+    .members = update_function_configuration_input_members,
+    .member_count = 21,
+    .size = sizeof(awsc_lambda_update_function_configuration_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_update_function_configuration_operation = {

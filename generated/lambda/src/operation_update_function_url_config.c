@@ -18,8 +18,11 @@ static const awsc_member update_function_url_config_input_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_url_config_input, invoke_mode, "InvokeMode", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_update_function_url_config_input_schema = {
-    "UpdateFunctionUrlConfigRequest", update_function_url_config_input_members, NULL,
-    sizeof(awsc_lambda_update_function_url_config_input), 5, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "UpdateFunctionUrlConfigRequest",
+    .members = update_function_url_config_input_members,
+    .member_count = 5,
+    .size = sizeof(awsc_lambda_update_function_url_config_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member update_function_url_config_output_members[] = {
@@ -38,8 +41,11 @@ static const awsc_member update_function_url_config_output_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_update_function_url_config_output, invoke_mode, "InvokeMode", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_update_function_url_config_output_schema = {
-    "UpdateFunctionUrlConfigResponse", update_function_url_config_output_members, NULL,
-    sizeof(awsc_lambda_update_function_url_config_output), 7, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "UpdateFunctionUrlConfigResponse",
+    .members = update_function_url_config_output_members,
+    .member_count = 7,
+    .size = sizeof(awsc_lambda_update_function_url_config_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_operation awsc_lambda_update_function_url_config_operation = {

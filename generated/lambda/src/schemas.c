@@ -22,15 +22,19 @@ static const awsc_member account_limit_members[] = {
                           AWSC_TABLE_BODY),
 };
 static const awsc_extra account_limit_extras[] = {
-    {0, AWSC_EXTRA_DEFAULT, &default_1},
-    {1, AWSC_EXTRA_DEFAULT, &default_1},
-    {2, AWSC_EXTRA_DEFAULT, &default_1},
-    {3, AWSC_EXTRA_DEFAULT, &default_2},
+    {.member = 0, .kind = AWSC_EXTRA_DEFAULT, .value = &default_1},
+    {.member = 1, .kind = AWSC_EXTRA_DEFAULT, .value = &default_1},
+    {.member = 2, .kind = AWSC_EXTRA_DEFAULT, .value = &default_1},
+    {.member = 3, .kind = AWSC_EXTRA_DEFAULT, .value = &default_2},
     {0, 0, NULL},
 };
 const awsc_schema awsc_lambda_account_limit_schema = {
-    "AccountLimit", account_limit_members, account_limit_extras,
-    sizeof(awsc_lambda_account_limit), 5, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "AccountLimit",
+    .members = account_limit_members,
+    .member_count = 5,
+    .extras = account_limit_extras,
+    .size = sizeof(awsc_lambda_account_limit),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member account_usage_members[] = {
@@ -40,21 +44,28 @@ static const awsc_member account_usage_members[] = {
                           AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
 };
 static const awsc_extra account_usage_extras[] = {
-    {0, AWSC_EXTRA_DEFAULT, &default_1},
-    {1, AWSC_EXTRA_DEFAULT, &default_1},
+    {.member = 0, .kind = AWSC_EXTRA_DEFAULT, .value = &default_1},
+    {.member = 1, .kind = AWSC_EXTRA_DEFAULT, .value = &default_1},
     {0, 0, NULL},
 };
 const awsc_schema awsc_lambda_account_usage_schema = {
-    "AccountUsage", account_usage_members, account_usage_extras,
-    sizeof(awsc_lambda_account_usage), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "AccountUsage",
+    .members = account_usage_members,
+    .member_count = 2,
+    .extras = account_usage_extras,
+    .size = sizeof(awsc_lambda_account_usage),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member additional_version_weights_members[] = {
     AWSC_TABLE_F64_VALUE(awsc_lambda_additional_version_weights, 0),
 };
 const awsc_schema awsc_lambda_additional_version_weights_schema = {
-    "AdditionalVersionWeights", additional_version_weights_members, NULL,
-    sizeof(awsc_lambda_additional_version_weights_entry), 1, AWSC_TYPE_MAP, 0, 0,
+    .name = "AdditionalVersionWeights",
+    .members = additional_version_weights_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_additional_version_weights_entry),
+    .type = AWSC_TYPE_MAP,
 };
 
 static const awsc_member alias_configuration_members[] = {
@@ -67,16 +78,22 @@ static const awsc_member alias_configuration_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_alias_configuration, revision_id, "RevisionId", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_alias_configuration_schema = {
-    "AliasConfiguration", alias_configuration_members, NULL,
-    sizeof(awsc_lambda_alias_configuration), 6, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "AliasConfiguration",
+    .members = alias_configuration_members,
+    .member_count = 6,
+    .size = sizeof(awsc_lambda_alias_configuration),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member alias_list_members[] = {
     AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_alias_list, 0, awsc_lambda_alias_configuration),
 };
 const awsc_schema awsc_lambda_alias_list_schema = {
-    "AliasList", alias_list_members, NULL,
-    sizeof(*((awsc_lambda_alias_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "AliasList",
+    .members = alias_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_alias_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member alias_routing_configuration_members[] = {
@@ -84,24 +101,33 @@ static const awsc_member alias_routing_configuration_members[] = {
                           "AdditionalVersionWeights", AWSC_TABLE_BODY, awsc_lambda_additional_version_weights),
 };
 const awsc_schema awsc_lambda_alias_routing_configuration_schema = {
-    "AliasRoutingConfiguration", alias_routing_configuration_members, NULL,
-    sizeof(awsc_lambda_alias_routing_configuration), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "AliasRoutingConfiguration",
+    .members = alias_routing_configuration_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_alias_routing_configuration),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member allow_methods_list_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_allow_methods_list, 0),
 };
 const awsc_schema awsc_lambda_allow_methods_list_schema = {
-    "AllowMethodsList", allow_methods_list_members, NULL,
-    sizeof(*((awsc_lambda_allow_methods_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "AllowMethodsList",
+    .members = allow_methods_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_allow_methods_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member allow_origins_list_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_allow_origins_list, 0),
 };
 const awsc_schema awsc_lambda_allow_origins_list_schema = {
-    "AllowOriginsList", allow_origins_list_members, NULL,
-    sizeof(*((awsc_lambda_allow_origins_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "AllowOriginsList",
+    .members = allow_origins_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_allow_origins_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member allowed_publishers_members[] = {
@@ -109,8 +135,11 @@ static const awsc_member allowed_publishers_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_signing_profile_version_arns),
 };
 const awsc_schema awsc_lambda_allowed_publishers_schema = {
-    "AllowedPublishers", allowed_publishers_members, NULL,
-    sizeof(awsc_lambda_allowed_publishers), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "AllowedPublishers",
+    .members = allowed_publishers_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_allowed_publishers),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member amazon_managed_kafka_event_source_config_members[] = {
@@ -120,16 +149,22 @@ static const awsc_member amazon_managed_kafka_event_source_config_members[] = {
                                 "SchemaRegistryConfig", AWSC_TABLE_BODY, awsc_lambda_kafka_schema_registry_config),
 };
 const awsc_schema awsc_lambda_amazon_managed_kafka_event_source_config_schema = {
-    "AmazonManagedKafkaEventSourceConfig", amazon_managed_kafka_event_source_config_members, NULL,
-    sizeof(awsc_lambda_amazon_managed_kafka_event_source_config), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "AmazonManagedKafkaEventSourceConfig",
+    .members = amazon_managed_kafka_event_source_config_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_amazon_managed_kafka_event_source_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member architectures_list_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_architectures_list, 0),
 };
 const awsc_schema awsc_lambda_architectures_list_schema = {
-    "ArchitecturesList", architectures_list_members, NULL,
-    sizeof(*((awsc_lambda_architectures_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "ArchitecturesList",
+    .members = architectures_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_architectures_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member callback_details_members[] = {
@@ -139,8 +174,11 @@ static const awsc_member callback_details_members[] = {
                                 awsc_lambda_error_object),
 };
 const awsc_schema awsc_lambda_callback_details_schema = {
-    "CallbackDetails", callback_details_members, NULL,
-    sizeof(awsc_lambda_callback_details), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CallbackDetails",
+    .members = callback_details_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_callback_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member callback_failed_details_members[] = {
@@ -148,8 +186,11 @@ static const awsc_member callback_failed_details_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_callback_failed_details_schema = {
-    "CallbackFailedDetails", callback_failed_details_members, NULL,
-    sizeof(awsc_lambda_callback_failed_details), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CallbackFailedDetails",
+    .members = callback_failed_details_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_callback_failed_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member callback_options_members[] = {
@@ -159,13 +200,17 @@ static const awsc_member callback_options_members[] = {
                           AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
 };
 static const awsc_extra callback_options_extras[] = {
-    {0, AWSC_EXTRA_DEFAULT, &default_2},
-    {1, AWSC_EXTRA_DEFAULT, &default_2},
+    {.member = 0, .kind = AWSC_EXTRA_DEFAULT, .value = &default_2},
+    {.member = 1, .kind = AWSC_EXTRA_DEFAULT, .value = &default_2},
     {0, 0, NULL},
 };
 const awsc_schema awsc_lambda_callback_options_schema = {
-    "CallbackOptions", callback_options_members, callback_options_extras,
-    sizeof(awsc_lambda_callback_options), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CallbackOptions",
+    .members = callback_options_members,
+    .member_count = 2,
+    .extras = callback_options_extras,
+    .size = sizeof(awsc_lambda_callback_options),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member callback_started_details_members[] = {
@@ -175,8 +220,11 @@ static const awsc_member callback_started_details_members[] = {
     AWSC_TABLE_I32_MEMBER(awsc_lambda_callback_started_details, timeout, "Timeout", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_callback_started_details_schema = {
-    "CallbackStartedDetails", callback_started_details_members, NULL,
-    sizeof(awsc_lambda_callback_started_details), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CallbackStartedDetails",
+    .members = callback_started_details_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_callback_started_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member callback_succeeded_details_members[] = {
@@ -184,8 +232,11 @@ static const awsc_member callback_succeeded_details_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_result),
 };
 const awsc_schema awsc_lambda_callback_succeeded_details_schema = {
-    "CallbackSucceededDetails", callback_succeeded_details_members, NULL,
-    sizeof(awsc_lambda_callback_succeeded_details), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CallbackSucceededDetails",
+    .members = callback_succeeded_details_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_callback_succeeded_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member callback_timed_out_details_members[] = {
@@ -193,8 +244,11 @@ static const awsc_member callback_timed_out_details_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_callback_timed_out_details_schema = {
-    "CallbackTimedOutDetails", callback_timed_out_details_members, NULL,
-    sizeof(awsc_lambda_callback_timed_out_details), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CallbackTimedOutDetails",
+    .members = callback_timed_out_details_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_callback_timed_out_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member capacity_provider_members[] = {
@@ -219,8 +273,11 @@ static const awsc_member capacity_provider_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2), awsc_lambda_capacity_provider_telemetry_config),
 };
 const awsc_schema awsc_lambda_capacity_provider_schema = {
-    "CapacityProvider", capacity_provider_members, NULL,
-    sizeof(awsc_lambda_capacity_provider), 10, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CapacityProvider",
+    .members = capacity_provider_members,
+    .member_count = 10,
+    .size = sizeof(awsc_lambda_capacity_provider),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member capacity_provider_config_members[] = {
@@ -229,8 +286,11 @@ static const awsc_member capacity_provider_config_members[] = {
                                 awsc_lambda_lambda_managed_instances_capacity_provider_config),
 };
 const awsc_schema awsc_lambda_capacity_provider_config_schema = {
-    "CapacityProviderConfig", capacity_provider_config_members, NULL,
-    sizeof(awsc_lambda_capacity_provider_config), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CapacityProviderConfig",
+    .members = capacity_provider_config_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_capacity_provider_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member capacity_provider_logging_config_members[] = {
@@ -240,8 +300,11 @@ static const awsc_member capacity_provider_logging_config_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_capacity_provider_logging_config_schema = {
-    "CapacityProviderLoggingConfig", capacity_provider_logging_config_members, NULL,
-    sizeof(awsc_lambda_capacity_provider_logging_config), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CapacityProviderLoggingConfig",
+    .members = capacity_provider_logging_config_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_capacity_provider_logging_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member capacity_provider_permissions_config_members[] = {
@@ -249,8 +312,11 @@ static const awsc_member capacity_provider_permissions_config_members[] = {
                            "CapacityProviderOperatorRoleArn", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_capacity_provider_permissions_config_schema = {
-    "CapacityProviderPermissionsConfig", capacity_provider_permissions_config_members, NULL,
-    sizeof(awsc_lambda_capacity_provider_permissions_config), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CapacityProviderPermissionsConfig",
+    .members = capacity_provider_permissions_config_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_capacity_provider_permissions_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member capacity_provider_scaling_config_members[] = {
@@ -261,8 +327,11 @@ static const awsc_member capacity_provider_scaling_config_members[] = {
                            AWSC_TABLE_BODY, awsc_lambda_capacity_provider_scaling_policies_list),
 };
 const awsc_schema awsc_lambda_capacity_provider_scaling_config_schema = {
-    "CapacityProviderScalingConfig", capacity_provider_scaling_config_members, NULL,
-    sizeof(awsc_lambda_capacity_provider_scaling_config), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CapacityProviderScalingConfig",
+    .members = capacity_provider_scaling_config_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_capacity_provider_scaling_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member capacity_provider_scaling_policies_list_members[] = {
@@ -270,24 +339,33 @@ static const awsc_member capacity_provider_scaling_policies_list_members[] = {
                                  awsc_lambda_target_tracking_scaling_policy),
 };
 const awsc_schema awsc_lambda_capacity_provider_scaling_policies_list_schema = {
-    "CapacityProviderScalingPoliciesList", capacity_provider_scaling_policies_list_members, NULL,
-    sizeof(*((awsc_lambda_capacity_provider_scaling_policies_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "CapacityProviderScalingPoliciesList",
+    .members = capacity_provider_scaling_policies_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_capacity_provider_scaling_policies_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member capacity_provider_security_group_ids_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_capacity_provider_security_group_ids, 0),
 };
 const awsc_schema awsc_lambda_capacity_provider_security_group_ids_schema = {
-    "CapacityProviderSecurityGroupIds", capacity_provider_security_group_ids_members, NULL,
-    sizeof(*((awsc_lambda_capacity_provider_security_group_ids *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "CapacityProviderSecurityGroupIds",
+    .members = capacity_provider_security_group_ids_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_capacity_provider_security_group_ids *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member capacity_provider_subnet_ids_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_capacity_provider_subnet_ids, 0),
 };
 const awsc_schema awsc_lambda_capacity_provider_subnet_ids_schema = {
-    "CapacityProviderSubnetIds", capacity_provider_subnet_ids_members, NULL,
-    sizeof(*((awsc_lambda_capacity_provider_subnet_ids *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "CapacityProviderSubnetIds",
+    .members = capacity_provider_subnet_ids_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_capacity_provider_subnet_ids *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member capacity_provider_telemetry_config_members[] = {
@@ -295,8 +373,11 @@ static const awsc_member capacity_provider_telemetry_config_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2), awsc_lambda_capacity_provider_logging_config),
 };
 const awsc_schema awsc_lambda_capacity_provider_telemetry_config_schema = {
-    "CapacityProviderTelemetryConfig", capacity_provider_telemetry_config_members, NULL,
-    sizeof(awsc_lambda_capacity_provider_telemetry_config), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CapacityProviderTelemetryConfig",
+    .members = capacity_provider_telemetry_config_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_capacity_provider_telemetry_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member capacity_provider_vpc_config_members[] = {
@@ -306,16 +387,22 @@ static const awsc_member capacity_provider_vpc_config_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_capacity_provider_security_group_ids),
 };
 const awsc_schema awsc_lambda_capacity_provider_vpc_config_schema = {
-    "CapacityProviderVpcConfig", capacity_provider_vpc_config_members, NULL,
-    sizeof(awsc_lambda_capacity_provider_vpc_config), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CapacityProviderVpcConfig",
+    .members = capacity_provider_vpc_config_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_capacity_provider_vpc_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member capacity_providers_list_members[] = {
     AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_capacity_providers_list, 0, awsc_lambda_capacity_provider),
 };
 const awsc_schema awsc_lambda_capacity_providers_list_schema = {
-    "CapacityProvidersList", capacity_providers_list_members, NULL,
-    sizeof(*((awsc_lambda_capacity_providers_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "CapacityProvidersList",
+    .members = capacity_providers_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_capacity_providers_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member chained_invoke_details_members[] = {
@@ -325,8 +412,11 @@ static const awsc_member chained_invoke_details_members[] = {
                                 awsc_lambda_error_object),
 };
 const awsc_schema awsc_lambda_chained_invoke_details_schema = {
-    "ChainedInvokeDetails", chained_invoke_details_members, NULL,
-    sizeof(awsc_lambda_chained_invoke_details), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ChainedInvokeDetails",
+    .members = chained_invoke_details_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_chained_invoke_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member chained_invoke_failed_details_members[] = {
@@ -334,8 +424,11 @@ static const awsc_member chained_invoke_failed_details_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_chained_invoke_failed_details_schema = {
-    "ChainedInvokeFailedDetails", chained_invoke_failed_details_members, NULL,
-    sizeof(awsc_lambda_chained_invoke_failed_details), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ChainedInvokeFailedDetails",
+    .members = chained_invoke_failed_details_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_chained_invoke_failed_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member chained_invoke_options_members[] = {
@@ -346,8 +439,11 @@ static const awsc_member chained_invoke_options_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_chained_invoke_options_schema = {
-    "ChainedInvokeOptions", chained_invoke_options_members, NULL,
-    sizeof(awsc_lambda_chained_invoke_options), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ChainedInvokeOptions",
+    .members = chained_invoke_options_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_chained_invoke_options),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member chained_invoke_started_details_members[] = {
@@ -362,8 +458,11 @@ static const awsc_member chained_invoke_started_details_members[] = {
                            AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_chained_invoke_started_details_schema = {
-    "ChainedInvokeStartedDetails", chained_invoke_started_details_members, NULL,
-    sizeof(awsc_lambda_chained_invoke_started_details), 5, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ChainedInvokeStartedDetails",
+    .members = chained_invoke_started_details_members,
+    .member_count = 5,
+    .size = sizeof(awsc_lambda_chained_invoke_started_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member chained_invoke_stopped_details_members[] = {
@@ -371,8 +470,11 @@ static const awsc_member chained_invoke_stopped_details_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_chained_invoke_stopped_details_schema = {
-    "ChainedInvokeStoppedDetails", chained_invoke_stopped_details_members, NULL,
-    sizeof(awsc_lambda_chained_invoke_stopped_details), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ChainedInvokeStoppedDetails",
+    .members = chained_invoke_stopped_details_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_chained_invoke_stopped_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member chained_invoke_succeeded_details_members[] = {
@@ -380,8 +482,11 @@ static const awsc_member chained_invoke_succeeded_details_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_result),
 };
 const awsc_schema awsc_lambda_chained_invoke_succeeded_details_schema = {
-    "ChainedInvokeSucceededDetails", chained_invoke_succeeded_details_members, NULL,
-    sizeof(awsc_lambda_chained_invoke_succeeded_details), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ChainedInvokeSucceededDetails",
+    .members = chained_invoke_succeeded_details_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_chained_invoke_succeeded_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member chained_invoke_timed_out_details_members[] = {
@@ -389,8 +494,11 @@ static const awsc_member chained_invoke_timed_out_details_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_chained_invoke_timed_out_details_schema = {
-    "ChainedInvokeTimedOutDetails", chained_invoke_timed_out_details_members, NULL,
-    sizeof(awsc_lambda_chained_invoke_timed_out_details), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ChainedInvokeTimedOutDetails",
+    .members = chained_invoke_timed_out_details_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_chained_invoke_timed_out_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member checkpoint_updated_execution_state_members[] = {
@@ -399,8 +507,11 @@ static const awsc_member checkpoint_updated_execution_state_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_checkpoint_updated_execution_state, next_marker, "NextMarker", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_checkpoint_updated_execution_state_schema = {
-    "CheckpointUpdatedExecutionState", checkpoint_updated_execution_state_members, NULL,
-    sizeof(awsc_lambda_checkpoint_updated_execution_state), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CheckpointUpdatedExecutionState",
+    .members = checkpoint_updated_execution_state_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_checkpoint_updated_execution_state),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member code_signing_config_members[] = {
@@ -417,16 +528,22 @@ static const awsc_member code_signing_config_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_code_signing_config_schema = {
-    "CodeSigningConfig", code_signing_config_members, NULL,
-    sizeof(awsc_lambda_code_signing_config), 6, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CodeSigningConfig",
+    .members = code_signing_config_members,
+    .member_count = 6,
+    .size = sizeof(awsc_lambda_code_signing_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member code_signing_config_list_members[] = {
     AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_code_signing_config_list, 0, awsc_lambda_code_signing_config),
 };
 const awsc_schema awsc_lambda_code_signing_config_list_schema = {
-    "CodeSigningConfigList", code_signing_config_list_members, NULL,
-    sizeof(*((awsc_lambda_code_signing_config_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "CodeSigningConfigList",
+    .members = code_signing_config_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_code_signing_config_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member code_signing_policies_members[] = {
@@ -434,24 +551,33 @@ static const awsc_member code_signing_policies_members[] = {
                            "UntrustedArtifactOnDeployment", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_code_signing_policies_schema = {
-    "CodeSigningPolicies", code_signing_policies_members, NULL,
-    sizeof(awsc_lambda_code_signing_policies), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CodeSigningPolicies",
+    .members = code_signing_policies_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_code_signing_policies),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member compatible_architectures_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_compatible_architectures, 0),
 };
 const awsc_schema awsc_lambda_compatible_architectures_schema = {
-    "CompatibleArchitectures", compatible_architectures_members, NULL,
-    sizeof(*((awsc_lambda_compatible_architectures *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "CompatibleArchitectures",
+    .members = compatible_architectures_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_compatible_architectures *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member compatible_runtimes_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_compatible_runtimes, 0),
 };
 const awsc_schema awsc_lambda_compatible_runtimes_schema = {
-    "CompatibleRuntimes", compatible_runtimes_members, NULL,
-    sizeof(*((awsc_lambda_compatible_runtimes *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "CompatibleRuntimes",
+    .members = compatible_runtimes_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_compatible_runtimes *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member concurrency_members[] = {
@@ -459,8 +585,11 @@ static const awsc_member concurrency_members[] = {
                           AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_concurrency_schema = {
-    "Concurrency", concurrency_members, NULL,
-    sizeof(awsc_lambda_concurrency), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "Concurrency",
+    .members = concurrency_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_concurrency),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member context_details_members[] = {
@@ -469,8 +598,11 @@ static const awsc_member context_details_members[] = {
     AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_context_details, error, "Error", AWSC_TABLE_BODY, awsc_lambda_error_object),
 };
 const awsc_schema awsc_lambda_context_details_schema = {
-    "ContextDetails", context_details_members, NULL,
-    sizeof(awsc_lambda_context_details), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ContextDetails",
+    .members = context_details_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_context_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member context_failed_details_members[] = {
@@ -478,21 +610,28 @@ static const awsc_member context_failed_details_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_context_failed_details_schema = {
-    "ContextFailedDetails", context_failed_details_members, NULL,
-    sizeof(awsc_lambda_context_failed_details), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ContextFailedDetails",
+    .members = context_failed_details_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_context_failed_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member context_options_members[] = {
     AWSC_TABLE_BOOL_MEMBER(awsc_lambda_context_options, replay_children, "ReplayChildren", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_context_options_schema = {
-    "ContextOptions", context_options_members, NULL,
-    sizeof(awsc_lambda_context_options), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ContextOptions",
+    .members = context_options_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_context_options),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_schema awsc_lambda_context_started_details_schema = {
-    "ContextStartedDetails", NULL, NULL,
-    sizeof(awsc_lambda_context_started_details), 0, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ContextStartedDetails",
+    .size = sizeof(awsc_lambda_context_started_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member context_succeeded_details_members[] = {
@@ -500,8 +639,11 @@ static const awsc_member context_succeeded_details_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_result),
 };
 const awsc_schema awsc_lambda_context_succeeded_details_schema = {
-    "ContextSucceededDetails", context_succeeded_details_members, NULL,
-    sizeof(awsc_lambda_context_succeeded_details), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ContextSucceededDetails",
+    .members = context_succeeded_details_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_context_succeeded_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member cors_members[] = {
@@ -516,16 +658,22 @@ static const awsc_member cors_members[] = {
     AWSC_TABLE_I32_MEMBER(awsc_lambda_cors, max_age, "MaxAge", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_cors_schema = {
-    "Cors", cors_members, NULL,
-    sizeof(awsc_lambda_cors), 6, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "Cors",
+    .members = cors_members,
+    .member_count = 6,
+    .size = sizeof(awsc_lambda_cors),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member dead_letter_config_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_dead_letter_config, target_arn, "TargetArn", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_dead_letter_config_schema = {
-    "DeadLetterConfig", dead_letter_config_members, NULL,
-    sizeof(awsc_lambda_dead_letter_config), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "DeadLetterConfig",
+    .members = dead_letter_config_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_dead_letter_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member destination_config_members[] = {
@@ -535,8 +683,11 @@ static const awsc_member destination_config_members[] = {
                                 awsc_lambda_on_failure),
 };
 const awsc_schema awsc_lambda_destination_config_schema = {
-    "DestinationConfig", destination_config_members, NULL,
-    sizeof(awsc_lambda_destination_config), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "DestinationConfig",
+    .members = destination_config_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_destination_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member document_db_event_source_config_members[] = {
@@ -546,8 +697,11 @@ static const awsc_member document_db_event_source_config_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_document_db_event_source_config, full_document, "FullDocument", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_document_db_event_source_config_schema = {
-    "DocumentDBEventSourceConfig", document_db_event_source_config_members, NULL,
-    sizeof(awsc_lambda_document_db_event_source_config), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "DocumentDBEventSourceConfig",
+    .members = document_db_event_source_config_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_document_db_event_source_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member durable_config_members[] = {
@@ -557,32 +711,44 @@ static const awsc_member durable_config_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_durable_config, kms_key_arn, "KMSKeyArn", AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_durable_config_schema = {
-    "DurableConfig", durable_config_members, NULL,
-    sizeof(awsc_lambda_durable_config), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "DurableConfig",
+    .members = durable_config_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_durable_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member durable_executions_members[] = {
     AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_durable_executions, 0, awsc_lambda_execution),
 };
 const awsc_schema awsc_lambda_durable_executions_schema = {
-    "DurableExecutions", durable_executions_members, NULL,
-    sizeof(*((awsc_lambda_durable_executions *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "DurableExecutions",
+    .members = durable_executions_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_durable_executions *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member endpoint_lists_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_endpoint_lists, 0),
 };
 const awsc_schema awsc_lambda_endpoint_lists_schema = {
-    "EndpointLists", endpoint_lists_members, NULL,
-    sizeof(*((awsc_lambda_endpoint_lists *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "EndpointLists",
+    .members = endpoint_lists_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_endpoint_lists *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member endpoints_members[] = {
     AWSC_TABLE_LIST_VALUE(awsc_lambda_endpoints, 0, awsc_lambda_endpoint_lists),
 };
 const awsc_schema awsc_lambda_endpoints_schema = {
-    "Endpoints", endpoints_members, NULL,
-    sizeof(awsc_lambda_endpoints_entry), 1, AWSC_TYPE_MAP, 0, 0,
+    .name = "Endpoints",
+    .members = endpoints_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_endpoints_entry),
+    .type = AWSC_TYPE_MAP,
 };
 
 static const awsc_member environment_members[] = {
@@ -590,8 +756,11 @@ static const awsc_member environment_members[] = {
                           awsc_lambda_environment_variables),
 };
 const awsc_schema awsc_lambda_environment_schema = {
-    "Environment", environment_members, NULL,
-    sizeof(awsc_lambda_environment), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "Environment",
+    .members = environment_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_environment),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member environment_error_members[] = {
@@ -599,8 +768,11 @@ static const awsc_member environment_error_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_environment_error, message, "Message", AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
 };
 const awsc_schema awsc_lambda_environment_error_schema = {
-    "EnvironmentError", environment_error_members, NULL,
-    sizeof(awsc_lambda_environment_error), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "EnvironmentError",
+    .members = environment_error_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_environment_error),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member environment_response_members[] = {
@@ -610,24 +782,34 @@ static const awsc_member environment_response_members[] = {
                                 awsc_lambda_environment_error),
 };
 const awsc_schema awsc_lambda_environment_response_schema = {
-    "EnvironmentResponse", environment_response_members, NULL,
-    sizeof(awsc_lambda_environment_response), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "EnvironmentResponse",
+    .members = environment_response_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_environment_response),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member environment_variables_members[] = {
     AWSC_TABLE_TEXT_VALUE(awsc_lambda_environment_variables, AWSC_TABLE_SENSITIVE),
 };
 const awsc_schema awsc_lambda_environment_variables_schema = {
-    "EnvironmentVariables", environment_variables_members, NULL,
-    sizeof(awsc_lambda_environment_variables_entry), 1, AWSC_TYPE_MAP, AWSC_TABLE_SENSITIVE_SHAPE, 0,
+    .name = "EnvironmentVariables",
+    .members = environment_variables_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_environment_variables_entry),
+    .type = AWSC_TYPE_MAP,
+    .flags = AWSC_TABLE_SENSITIVE_SHAPE,
 };
 
 static const awsc_member ephemeral_storage_members[] = {
     AWSC_TABLE_I32_MEMBER(awsc_lambda_ephemeral_storage, size, "Size", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_ephemeral_storage_schema = {
-    "EphemeralStorage", ephemeral_storage_members, NULL,
-    sizeof(awsc_lambda_ephemeral_storage), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "EphemeralStorage",
+    .members = ephemeral_storage_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_ephemeral_storage),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member error_object_members[] = {
@@ -639,8 +821,11 @@ static const awsc_member error_object_members[] = {
                            awsc_lambda_stack_trace_entries),
 };
 const awsc_schema awsc_lambda_error_object_schema = {
-    "ErrorObject", error_object_members, NULL,
-    sizeof(awsc_lambda_error_object), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ErrorObject",
+    .members = error_object_members,
+    .member_count = 4,
+    .size = sizeof(awsc_lambda_error_object),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member event_members[] = {
@@ -701,12 +886,16 @@ static const awsc_member event_members[] = {
                                 AWSC_TABLE_BODY, awsc_lambda_invocation_completed_details),
 };
 static const awsc_extra event_extras[] = {
-    {2, AWSC_EXTRA_DEFAULT, &default_3},
+    {.member = 2, .kind = AWSC_EXTRA_DEFAULT, .value = &default_3},
     {0, 0, NULL},
 };
 const awsc_schema awsc_lambda_event_schema = {
-    "Event", event_members, event_extras,
-    sizeof(awsc_lambda_event), 31, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "Event",
+    .members = event_members,
+    .member_count = 31,
+    .extras = event_extras,
+    .size = sizeof(awsc_lambda_event),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member event_error_members[] = {
@@ -714,8 +903,11 @@ static const awsc_member event_error_members[] = {
     AWSC_TABLE_BOOL_MEMBER(awsc_lambda_event_error, truncated, "Truncated", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_event_error_schema = {
-    "EventError", event_error_members, NULL,
-    sizeof(awsc_lambda_event_error), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "EventError",
+    .members = event_error_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_event_error),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member event_input_members[] = {
@@ -723,8 +915,11 @@ static const awsc_member event_input_members[] = {
     AWSC_TABLE_BOOL_MEMBER(awsc_lambda_event_input, truncated, "Truncated", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_event_input_schema = {
-    "EventInput", event_input_members, NULL,
-    sizeof(awsc_lambda_event_input), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "EventInput",
+    .members = event_input_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_event_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member event_result_members[] = {
@@ -732,8 +927,11 @@ static const awsc_member event_result_members[] = {
     AWSC_TABLE_BOOL_MEMBER(awsc_lambda_event_result, truncated, "Truncated", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_event_result_schema = {
-    "EventResult", event_result_members, NULL,
-    sizeof(awsc_lambda_event_result), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "EventResult",
+    .members = event_result_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_event_result),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member event_source_mapping_configuration_members[] = {
@@ -804,8 +1002,11 @@ static const awsc_member event_source_mapping_configuration_members[] = {
                                 "ProvisionedPollerConfig", AWSC_TABLE_BODY, awsc_lambda_provisioned_poller_config),
 };
 const awsc_schema awsc_lambda_event_source_mapping_configuration_schema = {
-    "EventSourceMappingConfiguration", event_source_mapping_configuration_members, NULL,
-    sizeof(awsc_lambda_event_source_mapping_configuration), 33, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "EventSourceMappingConfiguration",
+    .members = event_source_mapping_configuration_members,
+    .member_count = 33,
+    .size = sizeof(awsc_lambda_event_source_mapping_configuration),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member event_source_mapping_logging_config_members[] = {
@@ -813,16 +1014,22 @@ static const awsc_member event_source_mapping_logging_config_members[] = {
                            AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_event_source_mapping_logging_config_schema = {
-    "EventSourceMappingLoggingConfig", event_source_mapping_logging_config_members, NULL,
-    sizeof(awsc_lambda_event_source_mapping_logging_config), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "EventSourceMappingLoggingConfig",
+    .members = event_source_mapping_logging_config_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_event_source_mapping_logging_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member event_source_mapping_metric_list_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_event_source_mapping_metric_list, 0),
 };
 const awsc_schema awsc_lambda_event_source_mapping_metric_list_schema = {
-    "EventSourceMappingMetricList", event_source_mapping_metric_list_members, NULL,
-    sizeof(*((awsc_lambda_event_source_mapping_metric_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "EventSourceMappingMetricList",
+    .members = event_source_mapping_metric_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_event_source_mapping_metric_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member event_source_mapping_metrics_config_members[] = {
@@ -830,8 +1037,11 @@ static const awsc_member event_source_mapping_metrics_config_members[] = {
                            awsc_lambda_event_source_mapping_metric_list),
 };
 const awsc_schema awsc_lambda_event_source_mapping_metrics_config_schema = {
-    "EventSourceMappingMetricsConfig", event_source_mapping_metrics_config_members, NULL,
-    sizeof(awsc_lambda_event_source_mapping_metrics_config), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "EventSourceMappingMetricsConfig",
+    .members = event_source_mapping_metrics_config_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_event_source_mapping_metrics_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member event_source_mappings_list_members[] = {
@@ -839,16 +1049,22 @@ static const awsc_member event_source_mappings_list_members[] = {
                                  awsc_lambda_event_source_mapping_configuration),
 };
 const awsc_schema awsc_lambda_event_source_mappings_list_schema = {
-    "EventSourceMappingsList", event_source_mappings_list_members, NULL,
-    sizeof(*((awsc_lambda_event_source_mappings_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "EventSourceMappingsList",
+    .members = event_source_mappings_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_event_source_mappings_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member events_members[] = {
     AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_events, 0, awsc_lambda_event),
 };
 const awsc_schema awsc_lambda_events_schema = {
-    "Events", events_members, NULL,
-    sizeof(*((awsc_lambda_events *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "Events",
+    .members = events_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_events *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member execution_members[] = {
@@ -864,8 +1080,11 @@ static const awsc_member execution_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_execution, kms_key_arn, "KMSKeyArn", AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_execution_schema = {
-    "Execution", execution_members, NULL,
-    sizeof(awsc_lambda_execution), 7, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "Execution",
+    .members = execution_members,
+    .member_count = 7,
+    .size = sizeof(awsc_lambda_execution),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member execution_details_members[] = {
@@ -873,8 +1092,11 @@ static const awsc_member execution_details_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
 };
 const awsc_schema awsc_lambda_execution_details_schema = {
-    "ExecutionDetails", execution_details_members, NULL,
-    sizeof(awsc_lambda_execution_details), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ExecutionDetails",
+    .members = execution_details_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_execution_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member execution_failed_details_members[] = {
@@ -882,8 +1104,11 @@ static const awsc_member execution_failed_details_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_execution_failed_details_schema = {
-    "ExecutionFailedDetails", execution_failed_details_members, NULL,
-    sizeof(awsc_lambda_execution_failed_details), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ExecutionFailedDetails",
+    .members = execution_failed_details_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_execution_failed_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member execution_started_details_members[] = {
@@ -893,16 +1118,22 @@ static const awsc_member execution_started_details_members[] = {
                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_execution_started_details_schema = {
-    "ExecutionStartedDetails", execution_started_details_members, NULL,
-    sizeof(awsc_lambda_execution_started_details), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ExecutionStartedDetails",
+    .members = execution_started_details_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_execution_started_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member execution_status_list_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_execution_status_list, 0),
 };
 const awsc_schema awsc_lambda_execution_status_list_schema = {
-    "ExecutionStatusList", execution_status_list_members, NULL,
-    sizeof(*((awsc_lambda_execution_status_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "ExecutionStatusList",
+    .members = execution_status_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_execution_status_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member execution_stopped_details_members[] = {
@@ -910,8 +1141,11 @@ static const awsc_member execution_stopped_details_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_execution_stopped_details_schema = {
-    "ExecutionStoppedDetails", execution_stopped_details_members, NULL,
-    sizeof(awsc_lambda_execution_stopped_details), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ExecutionStoppedDetails",
+    .members = execution_stopped_details_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_execution_stopped_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member execution_succeeded_details_members[] = {
@@ -919,8 +1153,11 @@ static const awsc_member execution_succeeded_details_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_event_result),
 };
 const awsc_schema awsc_lambda_execution_succeeded_details_schema = {
-    "ExecutionSucceededDetails", execution_succeeded_details_members, NULL,
-    sizeof(awsc_lambda_execution_succeeded_details), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ExecutionSucceededDetails",
+    .members = execution_succeeded_details_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_execution_succeeded_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member execution_timed_out_details_members[] = {
@@ -928,8 +1165,11 @@ static const awsc_member execution_timed_out_details_members[] = {
                                 awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_execution_timed_out_details_schema = {
-    "ExecutionTimedOutDetails", execution_timed_out_details_members, NULL,
-    sizeof(awsc_lambda_execution_timed_out_details), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ExecutionTimedOutDetails",
+    .members = execution_timed_out_details_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_execution_timed_out_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member file_system_config_members[] = {
@@ -940,32 +1180,44 @@ static const awsc_member file_system_config_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2), awsc_lambda_s3_files_config),
 };
 const awsc_schema awsc_lambda_file_system_config_schema = {
-    "FileSystemConfig", file_system_config_members, NULL,
-    sizeof(awsc_lambda_file_system_config), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "FileSystemConfig",
+    .members = file_system_config_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_file_system_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member file_system_config_list_members[] = {
     AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_file_system_config_list, 0, awsc_lambda_file_system_config),
 };
 const awsc_schema awsc_lambda_file_system_config_list_schema = {
-    "FileSystemConfigList", file_system_config_list_members, NULL,
-    sizeof(*((awsc_lambda_file_system_config_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "FileSystemConfigList",
+    .members = file_system_config_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_file_system_config_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member filter_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_filter, pattern, "Pattern", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_filter_schema = {
-    "Filter", filter_members, NULL,
-    sizeof(awsc_lambda_filter), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "Filter",
+    .members = filter_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_filter),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member filter_criteria_members[] = {
     AWSC_TABLE_LIST_MEMBER(awsc_lambda_filter_criteria, filters, "Filters", AWSC_TABLE_BODY, awsc_lambda_filter_list),
 };
 const awsc_schema awsc_lambda_filter_criteria_schema = {
-    "FilterCriteria", filter_criteria_members, NULL,
-    sizeof(awsc_lambda_filter_criteria), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "FilterCriteria",
+    .members = filter_criteria_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_filter_criteria),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member filter_criteria_error_members[] = {
@@ -973,24 +1225,33 @@ static const awsc_member filter_criteria_error_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_filter_criteria_error, message, "Message", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_filter_criteria_error_schema = {
-    "FilterCriteriaError", filter_criteria_error_members, NULL,
-    sizeof(awsc_lambda_filter_criteria_error), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "FilterCriteriaError",
+    .members = filter_criteria_error_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_filter_criteria_error),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member filter_list_members[] = {
     AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_filter_list, 0, awsc_lambda_filter),
 };
 const awsc_schema awsc_lambda_filter_list_schema = {
-    "FilterList", filter_list_members, NULL,
-    sizeof(*((awsc_lambda_filter_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "FilterList",
+    .members = filter_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_filter_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member function_arn_list_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_function_arn_list, 0),
 };
 const awsc_schema awsc_lambda_function_arn_list_schema = {
-    "FunctionArnList", function_arn_list_members, NULL,
-    sizeof(*((awsc_lambda_function_arn_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "FunctionArnList",
+    .members = function_arn_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_function_arn_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member function_code_members[] = {
@@ -1004,8 +1265,11 @@ static const awsc_member function_code_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_function_code_schema = {
-    "FunctionCode", function_code_members, NULL,
-    sizeof(awsc_lambda_function_code), 7, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "FunctionCode",
+    .members = function_code_members,
+    .member_count = 7,
+    .size = sizeof(awsc_lambda_function_code),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member function_code_location_members[] = {
@@ -1020,8 +1284,11 @@ static const awsc_member function_code_location_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2), awsc_lambda_function_code_location_error),
 };
 const awsc_schema awsc_lambda_function_code_location_schema = {
-    "FunctionCodeLocation", function_code_location_members, NULL,
-    sizeof(awsc_lambda_function_code_location), 7, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "FunctionCodeLocation",
+    .members = function_code_location_members,
+    .member_count = 7,
+    .size = sizeof(awsc_lambda_function_code_location),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member function_code_location_error_members[] = {
@@ -1031,8 +1298,11 @@ static const awsc_member function_code_location_error_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_function_code_location_error_schema = {
-    "FunctionCodeLocationError", function_code_location_error_members, NULL,
-    sizeof(awsc_lambda_function_code_location_error), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "FunctionCodeLocationError",
+    .members = function_code_location_error_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_function_code_location_error),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member function_configuration_members[] = {
@@ -1097,12 +1367,16 @@ static const awsc_member function_configuration_members[] = {
                                 awsc_lambda_durable_config),
 };
 static const awsc_extra function_configuration_extras[] = {
-    {5, AWSC_EXTRA_DEFAULT, &default_1},
+    {.member = 5, .kind = AWSC_EXTRA_DEFAULT, .value = &default_1},
     {0, 0, NULL},
 };
 const awsc_schema awsc_lambda_function_configuration_schema = {
-    "FunctionConfiguration", function_configuration_members, function_configuration_extras,
-    sizeof(awsc_lambda_function_configuration), 40, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "FunctionConfiguration",
+    .members = function_configuration_members,
+    .member_count = 40,
+    .extras = function_configuration_extras,
+    .size = sizeof(awsc_lambda_function_configuration),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member function_event_invoke_config_members[] = {
@@ -1116,8 +1390,11 @@ static const awsc_member function_event_invoke_config_members[] = {
                                 AWSC_TABLE_BODY, awsc_lambda_destination_config),
 };
 const awsc_schema awsc_lambda_function_event_invoke_config_schema = {
-    "FunctionEventInvokeConfig", function_event_invoke_config_members, NULL,
-    sizeof(awsc_lambda_function_event_invoke_config), 5, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "FunctionEventInvokeConfig",
+    .members = function_event_invoke_config_members,
+    .member_count = 5,
+    .size = sizeof(awsc_lambda_function_event_invoke_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member function_event_invoke_config_list_members[] = {
@@ -1125,24 +1402,33 @@ static const awsc_member function_event_invoke_config_list_members[] = {
                                  awsc_lambda_function_event_invoke_config),
 };
 const awsc_schema awsc_lambda_function_event_invoke_config_list_schema = {
-    "FunctionEventInvokeConfigList", function_event_invoke_config_list_members, NULL,
-    sizeof(*((awsc_lambda_function_event_invoke_config_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "FunctionEventInvokeConfigList",
+    .members = function_event_invoke_config_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_function_event_invoke_config_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member function_list_members[] = {
     AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_function_list, 0, awsc_lambda_function_configuration),
 };
 const awsc_schema awsc_lambda_function_list_schema = {
-    "FunctionList", function_list_members, NULL,
-    sizeof(*((awsc_lambda_function_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "FunctionList",
+    .members = function_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_function_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member function_response_type_list_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_function_response_type_list, 0),
 };
 const awsc_schema awsc_lambda_function_response_type_list_schema = {
-    "FunctionResponseTypeList", function_response_type_list_members, NULL,
-    sizeof(*((awsc_lambda_function_response_type_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "FunctionResponseTypeList",
+    .members = function_response_type_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_function_response_type_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member function_scaling_config_members[] = {
@@ -1152,8 +1438,11 @@ static const awsc_member function_scaling_config_members[] = {
                           AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_function_scaling_config_schema = {
-    "FunctionScalingConfig", function_scaling_config_members, NULL,
-    sizeof(awsc_lambda_function_scaling_config), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "FunctionScalingConfig",
+    .members = function_scaling_config_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_function_scaling_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member function_url_config_members[] = {
@@ -1171,16 +1460,22 @@ static const awsc_member function_url_config_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_function_url_config, invoke_mode, "InvokeMode", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_function_url_config_schema = {
-    "FunctionUrlConfig", function_url_config_members, NULL,
-    sizeof(awsc_lambda_function_url_config), 7, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "FunctionUrlConfig",
+    .members = function_url_config_members,
+    .member_count = 7,
+    .size = sizeof(awsc_lambda_function_url_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member function_url_config_list_members[] = {
     AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_function_url_config_list, 0, awsc_lambda_function_url_config),
 };
 const awsc_schema awsc_lambda_function_url_config_list_schema = {
-    "FunctionUrlConfigList", function_url_config_list_members, NULL,
-    sizeof(*((awsc_lambda_function_url_config_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "FunctionUrlConfigList",
+    .members = function_url_config_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_function_url_config_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member function_versions_by_capacity_provider_list_members[] = {
@@ -1188,8 +1483,11 @@ static const awsc_member function_versions_by_capacity_provider_list_members[] =
                                  awsc_lambda_function_versions_by_capacity_provider_list_item),
 };
 const awsc_schema awsc_lambda_function_versions_by_capacity_provider_list_schema = {
-    "FunctionVersionsByCapacityProviderList", function_versions_by_capacity_provider_list_members, NULL,
-    sizeof(*((awsc_lambda_function_versions_by_capacity_provider_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "FunctionVersionsByCapacityProviderList",
+    .members = function_versions_by_capacity_provider_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_function_versions_by_capacity_provider_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member function_versions_by_capacity_provider_list_item_members[] = {
@@ -1199,8 +1497,11 @@ static const awsc_member function_versions_by_capacity_provider_list_item_member
                            AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_function_versions_by_capacity_provider_list_item_schema = {
-    "FunctionVersionsByCapacityProviderListItem", function_versions_by_capacity_provider_list_item_members, NULL,
-    sizeof(awsc_lambda_function_versions_by_capacity_provider_list_item), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "FunctionVersionsByCapacityProviderListItem",
+    .members = function_versions_by_capacity_provider_list_item_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_function_versions_by_capacity_provider_list_item),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member get_layer_version_response_members[] = {
@@ -1220,20 +1521,27 @@ static const awsc_member get_layer_version_response_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_get_layer_version_response, license_info, "LicenseInfo", AWSC_TABLE_BODY),
 };
 static const awsc_extra get_layer_version_response_extras[] = {
-    {5, AWSC_EXTRA_DEFAULT, &default_1},
+    {.member = 5, .kind = AWSC_EXTRA_DEFAULT, .value = &default_1},
     {0, 0, NULL},
 };
 const awsc_schema awsc_lambda_get_layer_version_response_schema = {
-    "GetLayerVersionResponse", get_layer_version_response_members, get_layer_version_response_extras,
-    sizeof(awsc_lambda_get_layer_version_response), 9, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetLayerVersionResponse",
+    .members = get_layer_version_response_members,
+    .member_count = 9,
+    .extras = get_layer_version_response_extras,
+    .size = sizeof(awsc_lambda_get_layer_version_response),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member headers_list_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_headers_list, 0),
 };
 const awsc_schema awsc_lambda_headers_list_schema = {
-    "HeadersList", headers_list_members, NULL,
-    sizeof(*((awsc_lambda_headers_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "HeadersList",
+    .members = headers_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_headers_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member image_config_members[] = {
@@ -1243,8 +1551,11 @@ static const awsc_member image_config_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_image_config, working_directory, "WorkingDirectory", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_image_config_schema = {
-    "ImageConfig", image_config_members, NULL,
-    sizeof(awsc_lambda_image_config), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ImageConfig",
+    .members = image_config_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_image_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member image_config_error_members[] = {
@@ -1252,8 +1563,11 @@ static const awsc_member image_config_error_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_image_config_error, message, "Message", AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
 };
 const awsc_schema awsc_lambda_image_config_error_schema = {
-    "ImageConfigError", image_config_error_members, NULL,
-    sizeof(awsc_lambda_image_config_error), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ImageConfigError",
+    .members = image_config_error_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_image_config_error),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member image_config_response_members[] = {
@@ -1263,8 +1577,11 @@ static const awsc_member image_config_response_members[] = {
                                 awsc_lambda_image_config_error),
 };
 const awsc_schema awsc_lambda_image_config_response_schema = {
-    "ImageConfigResponse", image_config_response_members, NULL,
-    sizeof(awsc_lambda_image_config_response), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ImageConfigResponse",
+    .members = image_config_response_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_image_config_response),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member instance_requirements_members[] = {
@@ -1276,16 +1593,22 @@ static const awsc_member instance_requirements_members[] = {
                            AWSC_TABLE_BODY, awsc_lambda_instance_type_set),
 };
 const awsc_schema awsc_lambda_instance_requirements_schema = {
-    "InstanceRequirements", instance_requirements_members, NULL,
-    sizeof(awsc_lambda_instance_requirements), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "InstanceRequirements",
+    .members = instance_requirements_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_instance_requirements),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member instance_type_set_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_instance_type_set, 0),
 };
 const awsc_schema awsc_lambda_instance_type_set_schema = {
-    "InstanceTypeSet", instance_type_set_members, NULL,
-    sizeof(*((awsc_lambda_instance_type_set *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "InstanceTypeSet",
+    .members = instance_type_set_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_instance_type_set *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member invocation_completed_details_members[] = {
@@ -1299,8 +1622,11 @@ static const awsc_member invocation_completed_details_members[] = {
                                 awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_invocation_completed_details_schema = {
-    "InvocationCompletedDetails", invocation_completed_details_members, NULL,
-    sizeof(awsc_lambda_invocation_completed_details), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "InvocationCompletedDetails",
+    .members = invocation_completed_details_members,
+    .member_count = 4,
+    .size = sizeof(awsc_lambda_invocation_completed_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member invoke_response_stream_update_members[] = {
@@ -1308,8 +1634,11 @@ static const awsc_member invoke_response_stream_update_members[] = {
                            AWSC_TABLE_EVENT_PAYLOAD | AWSC_TABLE_SENSITIVE),
 };
 const awsc_schema awsc_lambda_invoke_response_stream_update_schema = {
-    "InvokeResponseStreamUpdate", invoke_response_stream_update_members, NULL,
-    sizeof(awsc_lambda_invoke_response_stream_update), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "InvokeResponseStreamUpdate",
+    .members = invoke_response_stream_update_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_invoke_response_stream_update),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member invoke_with_response_stream_complete_event_members[] = {
@@ -1321,8 +1650,11 @@ static const awsc_member invoke_with_response_stream_complete_event_members[] = 
                            AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_invoke_with_response_stream_complete_event_schema = {
-    "InvokeWithResponseStreamCompleteEvent", invoke_with_response_stream_complete_event_members, NULL,
-    sizeof(awsc_lambda_invoke_with_response_stream_complete_event), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "InvokeWithResponseStreamCompleteEvent",
+    .members = invoke_with_response_stream_complete_event_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_invoke_with_response_stream_complete_event),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 _Static_assert(offsetof(awsc_lambda_invoke_with_response_stream_response_event, kind) == offsetof(awsc_union, kind) &&
@@ -1338,8 +1670,12 @@ static const awsc_member invoke_with_response_stream_response_event_members[] = 
                                 awsc_lambda_invoke_with_response_stream_complete_event),
 };
 const awsc_schema awsc_lambda_invoke_with_response_stream_response_event_schema = {
-    "InvokeWithResponseStreamResponseEvent", invoke_with_response_stream_response_event_members, NULL,
-    sizeof(awsc_lambda_invoke_with_response_stream_response_event), 2, AWSC_TYPE_UNION, AWSC_TABLE_EVENTS, 0,
+    .name = "InvokeWithResponseStreamResponseEvent",
+    .members = invoke_with_response_stream_response_event_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_invoke_with_response_stream_response_event),
+    .type = AWSC_TYPE_UNION,
+    .flags = AWSC_TABLE_EVENTS,
 };
 
 static const awsc_member kafka_schema_registry_access_config_members[] = {
@@ -1347,8 +1683,11 @@ static const awsc_member kafka_schema_registry_access_config_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_kafka_schema_registry_access_config, uri, "URI", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_kafka_schema_registry_access_config_schema = {
-    "KafkaSchemaRegistryAccessConfig", kafka_schema_registry_access_config_members, NULL,
-    sizeof(awsc_lambda_kafka_schema_registry_access_config), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "KafkaSchemaRegistryAccessConfig",
+    .members = kafka_schema_registry_access_config_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_kafka_schema_registry_access_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member kafka_schema_registry_access_config_list_members[] = {
@@ -1356,8 +1695,11 @@ static const awsc_member kafka_schema_registry_access_config_list_members[] = {
                                  awsc_lambda_kafka_schema_registry_access_config),
 };
 const awsc_schema awsc_lambda_kafka_schema_registry_access_config_list_schema = {
-    "KafkaSchemaRegistryAccessConfigList", kafka_schema_registry_access_config_list_members, NULL,
-    sizeof(*((awsc_lambda_kafka_schema_registry_access_config_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "KafkaSchemaRegistryAccessConfigList",
+    .members = kafka_schema_registry_access_config_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_kafka_schema_registry_access_config_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member kafka_schema_registry_config_members[] = {
@@ -1371,16 +1713,22 @@ static const awsc_member kafka_schema_registry_config_members[] = {
                            "SchemaValidationConfigs", AWSC_TABLE_BODY, awsc_lambda_kafka_schema_validation_config_list),
 };
 const awsc_schema awsc_lambda_kafka_schema_registry_config_schema = {
-    "KafkaSchemaRegistryConfig", kafka_schema_registry_config_members, NULL,
-    sizeof(awsc_lambda_kafka_schema_registry_config), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "KafkaSchemaRegistryConfig",
+    .members = kafka_schema_registry_config_members,
+    .member_count = 4,
+    .size = sizeof(awsc_lambda_kafka_schema_registry_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member kafka_schema_validation_config_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_kafka_schema_validation_config, attribute, "Attribute", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_kafka_schema_validation_config_schema = {
-    "KafkaSchemaValidationConfig", kafka_schema_validation_config_members, NULL,
-    sizeof(awsc_lambda_kafka_schema_validation_config), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "KafkaSchemaValidationConfig",
+    .members = kafka_schema_validation_config_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_kafka_schema_validation_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member kafka_schema_validation_config_list_members[] = {
@@ -1388,8 +1736,11 @@ static const awsc_member kafka_schema_validation_config_list_members[] = {
                                  awsc_lambda_kafka_schema_validation_config),
 };
 const awsc_schema awsc_lambda_kafka_schema_validation_config_list_schema = {
-    "KafkaSchemaValidationConfigList", kafka_schema_validation_config_list_members, NULL,
-    sizeof(*((awsc_lambda_kafka_schema_validation_config_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "KafkaSchemaValidationConfigList",
+    .members = kafka_schema_validation_config_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_kafka_schema_validation_config_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member lambda_managed_instances_capacity_provider_config_members[] = {
@@ -1403,8 +1754,11 @@ static const awsc_member lambda_managed_instances_capacity_provider_config_membe
                           AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_lambda_managed_instances_capacity_provider_config_schema = {
-    "LambdaManagedInstancesCapacityProviderConfig", lambda_managed_instances_capacity_provider_config_members, NULL,
-    sizeof(awsc_lambda_lambda_managed_instances_capacity_provider_config), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "LambdaManagedInstancesCapacityProviderConfig",
+    .members = lambda_managed_instances_capacity_provider_config_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_lambda_managed_instances_capacity_provider_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member layer_members[] = {
@@ -1414,20 +1768,27 @@ static const awsc_member layer_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_layer, signing_job_arn, "SigningJobArn", AWSC_TABLE_BODY),
 };
 static const awsc_extra layer_extras[] = {
-    {1, AWSC_EXTRA_DEFAULT, &default_1},
+    {.member = 1, .kind = AWSC_EXTRA_DEFAULT, .value = &default_1},
     {0, 0, NULL},
 };
 const awsc_schema awsc_lambda_layer_schema = {
-    "Layer", layer_members, layer_extras,
-    sizeof(awsc_lambda_layer), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "Layer",
+    .members = layer_members,
+    .member_count = 4,
+    .extras = layer_extras,
+    .size = sizeof(awsc_lambda_layer),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member layer_list_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_layer_list, 0),
 };
 const awsc_schema awsc_lambda_layer_list_schema = {
-    "LayerList", layer_list_members, NULL,
-    sizeof(*((awsc_lambda_layer_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "LayerList",
+    .members = layer_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_layer_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member layer_version_content_input_members[] = {
@@ -1441,8 +1802,11 @@ static const awsc_member layer_version_content_input_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_layer_version_content_input_schema = {
-    "LayerVersionContentInput", layer_version_content_input_members, NULL,
-    sizeof(awsc_lambda_layer_version_content_input), 5, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "LayerVersionContentInput",
+    .members = layer_version_content_input_members,
+    .member_count = 5,
+    .size = sizeof(awsc_lambda_layer_version_content_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member layer_version_content_output_members[] = {
@@ -1457,20 +1821,27 @@ static const awsc_member layer_version_content_output_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2), awsc_lambda_resolved_s3_object),
 };
 static const awsc_extra layer_version_content_output_extras[] = {
-    {2, AWSC_EXTRA_DEFAULT, &default_1},
+    {.member = 2, .kind = AWSC_EXTRA_DEFAULT, .value = &default_1},
     {0, 0, NULL},
 };
 const awsc_schema awsc_lambda_layer_version_content_output_schema = {
-    "LayerVersionContentOutput", layer_version_content_output_members, layer_version_content_output_extras,
-    sizeof(awsc_lambda_layer_version_content_output), 6, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "LayerVersionContentOutput",
+    .members = layer_version_content_output_members,
+    .member_count = 6,
+    .extras = layer_version_content_output_extras,
+    .size = sizeof(awsc_lambda_layer_version_content_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member layer_versions_list_members[] = {
     AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_layer_versions_list, 0, awsc_lambda_layer_versions_list_item),
 };
 const awsc_schema awsc_lambda_layer_versions_list_schema = {
-    "LayerVersionsList", layer_versions_list_members, NULL,
-    sizeof(*((awsc_lambda_layer_versions_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "LayerVersionsList",
+    .members = layer_versions_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_layer_versions_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member layer_versions_list_item_members[] = {
@@ -1486,20 +1857,27 @@ static const awsc_member layer_versions_list_item_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_layer_versions_list_item, license_info, "LicenseInfo", AWSC_TABLE_BODY),
 };
 static const awsc_extra layer_versions_list_item_extras[] = {
-    {1, AWSC_EXTRA_DEFAULT, &default_1},
+    {.member = 1, .kind = AWSC_EXTRA_DEFAULT, .value = &default_1},
     {0, 0, NULL},
 };
 const awsc_schema awsc_lambda_layer_versions_list_item_schema = {
-    "LayerVersionsListItem", layer_versions_list_item_members, layer_versions_list_item_extras,
-    sizeof(awsc_lambda_layer_versions_list_item), 7, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "LayerVersionsListItem",
+    .members = layer_versions_list_item_members,
+    .member_count = 7,
+    .extras = layer_versions_list_item_extras,
+    .size = sizeof(awsc_lambda_layer_versions_list_item),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member layers_list_members[] = {
     AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_layers_list, 0, awsc_lambda_layers_list_item),
 };
 const awsc_schema awsc_lambda_layers_list_schema = {
-    "LayersList", layers_list_members, NULL,
-    sizeof(*((awsc_lambda_layers_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "LayersList",
+    .members = layers_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_layers_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member layers_list_item_members[] = {
@@ -1509,16 +1887,22 @@ static const awsc_member layers_list_item_members[] = {
                                 AWSC_TABLE_BODY, awsc_lambda_layer_versions_list_item),
 };
 const awsc_schema awsc_lambda_layers_list_item_schema = {
-    "LayersListItem", layers_list_item_members, NULL,
-    sizeof(awsc_lambda_layers_list_item), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "LayersListItem",
+    .members = layers_list_item_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_layers_list_item),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member layers_reference_list_members[] = {
     AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_layers_reference_list, 0, awsc_lambda_layer),
 };
 const awsc_schema awsc_lambda_layers_reference_list_schema = {
-    "LayersReferenceList", layers_reference_list_members, NULL,
-    sizeof(*((awsc_lambda_layers_reference_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "LayersReferenceList",
+    .members = layers_reference_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_layers_reference_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member logging_config_members[] = {
@@ -1528,24 +1912,33 @@ static const awsc_member logging_config_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_logging_config, log_group, "LogGroup", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_logging_config_schema = {
-    "LoggingConfig", logging_config_members, NULL,
-    sizeof(awsc_lambda_logging_config), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "LoggingConfig",
+    .members = logging_config_members,
+    .member_count = 4,
+    .size = sizeof(awsc_lambda_logging_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member on_failure_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_on_failure, destination, "Destination", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_on_failure_schema = {
-    "OnFailure", on_failure_members, NULL,
-    sizeof(awsc_lambda_on_failure), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "OnFailure",
+    .members = on_failure_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_on_failure),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member on_success_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_on_success, destination, "Destination", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_on_success_schema = {
-    "OnSuccess", on_success_members, NULL,
-    sizeof(awsc_lambda_on_success), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "OnSuccess",
+    .members = on_success_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_on_success),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member operation_members[] = {
@@ -1572,8 +1965,11 @@ static const awsc_member operation_members[] = {
                                 awsc_lambda_chained_invoke_details),
 };
 const awsc_schema awsc_lambda_operation_schema = {
-    "Operation", operation_members, NULL,
-    sizeof(awsc_lambda_operation), 14, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "Operation",
+    .members = operation_members,
+    .member_count = 14,
+    .size = sizeof(awsc_lambda_operation),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member operation_update_members[] = {
@@ -1598,24 +1994,33 @@ static const awsc_member operation_update_members[] = {
                                 AWSC_TABLE_BODY, awsc_lambda_chained_invoke_options),
 };
 const awsc_schema awsc_lambda_operation_update_schema = {
-    "OperationUpdate", operation_update_members, NULL,
-    sizeof(awsc_lambda_operation_update), 13, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "OperationUpdate",
+    .members = operation_update_members,
+    .member_count = 13,
+    .size = sizeof(awsc_lambda_operation_update),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member operation_updates_members[] = {
     AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_operation_updates, 0, awsc_lambda_operation_update),
 };
 const awsc_schema awsc_lambda_operation_updates_schema = {
-    "OperationUpdates", operation_updates_members, NULL,
-    sizeof(*((awsc_lambda_operation_updates *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "OperationUpdates",
+    .members = operation_updates_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_operation_updates *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member operations_members[] = {
     AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_operations, 0, awsc_lambda_operation),
 };
 const awsc_schema awsc_lambda_operations_schema = {
-    "Operations", operations_members, NULL,
-    sizeof(*((awsc_lambda_operations *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "Operations",
+    .members = operations_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_operations *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member propagate_tags_members[] = {
@@ -1623,8 +2028,11 @@ static const awsc_member propagate_tags_members[] = {
     AWSC_TABLE_MAP_MEMBER(awsc_lambda_propagate_tags, explicit_tags, "ExplicitTags", AWSC_TABLE_BODY, awsc_lambda_tags),
 };
 const awsc_schema awsc_lambda_propagate_tags_schema = {
-    "PropagateTags", propagate_tags_members, NULL,
-    sizeof(awsc_lambda_propagate_tags), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "PropagateTags",
+    .members = propagate_tags_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_propagate_tags),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member provisioned_concurrency_config_list_members[] = {
@@ -1632,8 +2040,11 @@ static const awsc_member provisioned_concurrency_config_list_members[] = {
                                  awsc_lambda_provisioned_concurrency_config_list_item),
 };
 const awsc_schema awsc_lambda_provisioned_concurrency_config_list_schema = {
-    "ProvisionedConcurrencyConfigList", provisioned_concurrency_config_list_members, NULL,
-    sizeof(*((awsc_lambda_provisioned_concurrency_config_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "ProvisionedConcurrencyConfigList",
+    .members = provisioned_concurrency_config_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_provisioned_concurrency_config_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member provisioned_concurrency_config_list_item_members[] = {
@@ -1655,8 +2066,11 @@ static const awsc_member provisioned_concurrency_config_list_item_members[] = {
                            AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_provisioned_concurrency_config_list_item_schema = {
-    "ProvisionedConcurrencyConfigListItem", provisioned_concurrency_config_list_item_members, NULL,
-    sizeof(awsc_lambda_provisioned_concurrency_config_list_item), 7, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ProvisionedConcurrencyConfigListItem",
+    .members = provisioned_concurrency_config_list_item_members,
+    .member_count = 7,
+    .size = sizeof(awsc_lambda_provisioned_concurrency_config_list_item),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member provisioned_poller_config_members[] = {
@@ -1666,16 +2080,22 @@ static const awsc_member provisioned_poller_config_members[] = {
                            AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_provisioned_poller_config_schema = {
-    "ProvisionedPollerConfig", provisioned_poller_config_members, NULL,
-    sizeof(awsc_lambda_provisioned_poller_config), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ProvisionedPollerConfig",
+    .members = provisioned_poller_config_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_provisioned_poller_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member queues_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_queues, 0),
 };
 const awsc_schema awsc_lambda_queues_schema = {
-    "Queues", queues_members, NULL,
-    sizeof(*((awsc_lambda_queues *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "Queues",
+    .members = queues_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_queues *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member resolved_s3_object_members[] = {
@@ -1686,8 +2106,11 @@ static const awsc_member resolved_s3_object_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_resolved_s3_object_schema = {
-    "ResolvedS3Object", resolved_s3_object_members, NULL,
-    sizeof(awsc_lambda_resolved_s3_object), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ResolvedS3Object",
+    .members = resolved_s3_object_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_resolved_s3_object),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member retry_details_members[] = {
@@ -1697,12 +2120,16 @@ static const awsc_member retry_details_members[] = {
                           AWSC_TABLE_BODY),
 };
 static const awsc_extra retry_details_extras[] = {
-    {0, AWSC_EXTRA_DEFAULT, &default_2},
+    {.member = 0, .kind = AWSC_EXTRA_DEFAULT, .value = &default_2},
     {0, 0, NULL},
 };
 const awsc_schema awsc_lambda_retry_details_schema = {
-    "RetryDetails", retry_details_members, retry_details_extras,
-    sizeof(awsc_lambda_retry_details), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "RetryDetails",
+    .members = retry_details_members,
+    .member_count = 2,
+    .extras = retry_details_extras,
+    .size = sizeof(awsc_lambda_retry_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member runtime_version_config_members[] = {
@@ -1712,8 +2139,11 @@ static const awsc_member runtime_version_config_members[] = {
                                 awsc_lambda_runtime_version_error),
 };
 const awsc_schema awsc_lambda_runtime_version_config_schema = {
-    "RuntimeVersionConfig", runtime_version_config_members, NULL,
-    sizeof(awsc_lambda_runtime_version_config), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "RuntimeVersionConfig",
+    .members = runtime_version_config_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_runtime_version_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member runtime_version_error_members[] = {
@@ -1722,8 +2152,11 @@ static const awsc_member runtime_version_error_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
 };
 const awsc_schema awsc_lambda_runtime_version_error_schema = {
-    "RuntimeVersionError", runtime_version_error_members, NULL,
-    sizeof(awsc_lambda_runtime_version_error), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "RuntimeVersionError",
+    .members = runtime_version_error_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_runtime_version_error),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member s3_files_config_members[] = {
@@ -1731,24 +2164,33 @@ static const awsc_member s3_files_config_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_s3_files_config_schema = {
-    "S3FilesConfig", s3_files_config_members, NULL,
-    sizeof(awsc_lambda_s3_files_config), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "S3FilesConfig",
+    .members = s3_files_config_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_s3_files_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member scaling_config_members[] = {
     AWSC_TABLE_I32_MEMBER(awsc_lambda_scaling_config, maximum_concurrency, "MaximumConcurrency", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_scaling_config_schema = {
-    "ScalingConfig", scaling_config_members, NULL,
-    sizeof(awsc_lambda_scaling_config), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "ScalingConfig",
+    .members = scaling_config_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_scaling_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member security_group_ids_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_security_group_ids, 0),
 };
 const awsc_schema awsc_lambda_security_group_ids_schema = {
-    "SecurityGroupIds", security_group_ids_members, NULL,
-    sizeof(*((awsc_lambda_security_group_ids *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "SecurityGroupIds",
+    .members = security_group_ids_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_security_group_ids *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member self_managed_event_source_members[] = {
@@ -1756,8 +2198,11 @@ static const awsc_member self_managed_event_source_members[] = {
                           awsc_lambda_endpoints),
 };
 const awsc_schema awsc_lambda_self_managed_event_source_schema = {
-    "SelfManagedEventSource", self_managed_event_source_members, NULL,
-    sizeof(awsc_lambda_self_managed_event_source), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "SelfManagedEventSource",
+    .members = self_managed_event_source_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_self_managed_event_source),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member self_managed_kafka_event_source_config_members[] = {
@@ -1769,24 +2214,33 @@ static const awsc_member self_managed_kafka_event_source_config_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_SINCE(2)),
 };
 const awsc_schema awsc_lambda_self_managed_kafka_event_source_config_schema = {
-    "SelfManagedKafkaEventSourceConfig", self_managed_kafka_event_source_config_members, NULL,
-    sizeof(awsc_lambda_self_managed_kafka_event_source_config), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "SelfManagedKafkaEventSourceConfig",
+    .members = self_managed_kafka_event_source_config_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_self_managed_kafka_event_source_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member signing_profile_version_arns_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_signing_profile_version_arns, 0),
 };
 const awsc_schema awsc_lambda_signing_profile_version_arns_schema = {
-    "SigningProfileVersionArns", signing_profile_version_arns_members, NULL,
-    sizeof(*((awsc_lambda_signing_profile_version_arns *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "SigningProfileVersionArns",
+    .members = signing_profile_version_arns_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_signing_profile_version_arns *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member snap_start_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_snap_start, apply_on, "ApplyOn", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_snap_start_schema = {
-    "SnapStart", snap_start_members, NULL,
-    sizeof(awsc_lambda_snap_start), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "SnapStart",
+    .members = snap_start_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_snap_start),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member snap_start_response_members[] = {
@@ -1794,8 +2248,11 @@ static const awsc_member snap_start_response_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_snap_start_response, optimization_status, "OptimizationStatus", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_snap_start_response_schema = {
-    "SnapStartResponse", snap_start_response_members, NULL,
-    sizeof(awsc_lambda_snap_start_response), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "SnapStartResponse",
+    .members = snap_start_response_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_snap_start_response),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member source_access_configuration_members[] = {
@@ -1803,24 +2260,33 @@ static const awsc_member source_access_configuration_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_source_access_configuration, uri, "URI", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_source_access_configuration_schema = {
-    "SourceAccessConfiguration", source_access_configuration_members, NULL,
-    sizeof(awsc_lambda_source_access_configuration), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "SourceAccessConfiguration",
+    .members = source_access_configuration_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_source_access_configuration),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member source_access_configurations_members[] = {
     AWSC_TABLE_STRUCTURE_ELEMENT(awsc_lambda_source_access_configurations, 0, awsc_lambda_source_access_configuration),
 };
 const awsc_schema awsc_lambda_source_access_configurations_schema = {
-    "SourceAccessConfigurations", source_access_configurations_members, NULL,
-    sizeof(*((awsc_lambda_source_access_configurations *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "SourceAccessConfigurations",
+    .members = source_access_configurations_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_source_access_configurations *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member stack_trace_entries_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_stack_trace_entries, AWSC_TABLE_SENSITIVE),
 };
 const awsc_schema awsc_lambda_stack_trace_entries_schema = {
-    "StackTraceEntries", stack_trace_entries_members, NULL,
-    sizeof(*((awsc_lambda_stack_trace_entries *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "StackTraceEntries",
+    .members = stack_trace_entries_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_stack_trace_entries *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member step_details_members[] = {
@@ -1830,12 +2296,16 @@ static const awsc_member step_details_members[] = {
     AWSC_TABLE_STRUCTURE_MEMBER(awsc_lambda_step_details, error, "Error", AWSC_TABLE_BODY, awsc_lambda_error_object),
 };
 static const awsc_extra step_details_extras[] = {
-    {0, AWSC_EXTRA_DEFAULT, &default_2},
+    {.member = 0, .kind = AWSC_EXTRA_DEFAULT, .value = &default_2},
     {0, 0, NULL},
 };
 const awsc_schema awsc_lambda_step_details_schema = {
-    "StepDetails", step_details_members, step_details_extras,
-    sizeof(awsc_lambda_step_details), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "StepDetails",
+    .members = step_details_members,
+    .member_count = 4,
+    .extras = step_details_extras,
+    .size = sizeof(awsc_lambda_step_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member step_failed_details_members[] = {
@@ -1845,8 +2315,11 @@ static const awsc_member step_failed_details_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_retry_details),
 };
 const awsc_schema awsc_lambda_step_failed_details_schema = {
-    "StepFailedDetails", step_failed_details_members, NULL,
-    sizeof(awsc_lambda_step_failed_details), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "StepFailedDetails",
+    .members = step_failed_details_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_step_failed_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member step_options_members[] = {
@@ -1854,13 +2327,17 @@ static const awsc_member step_options_members[] = {
                           AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_step_options_schema = {
-    "StepOptions", step_options_members, NULL,
-    sizeof(awsc_lambda_step_options), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "StepOptions",
+    .members = step_options_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_step_options),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 const awsc_schema awsc_lambda_step_started_details_schema = {
-    "StepStartedDetails", NULL, NULL,
-    sizeof(awsc_lambda_step_started_details), 0, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "StepStartedDetails",
+    .size = sizeof(awsc_lambda_step_started_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member step_succeeded_details_members[] = {
@@ -1870,40 +2347,55 @@ static const awsc_member step_succeeded_details_members[] = {
                                 AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED, awsc_lambda_retry_details),
 };
 const awsc_schema awsc_lambda_step_succeeded_details_schema = {
-    "StepSucceededDetails", step_succeeded_details_members, NULL,
-    sizeof(awsc_lambda_step_succeeded_details), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "StepSucceededDetails",
+    .members = step_succeeded_details_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_step_succeeded_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member string_list_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_string_list, 0),
 };
 const awsc_schema awsc_lambda_string_list_schema = {
-    "StringList", string_list_members, NULL,
-    sizeof(*((awsc_lambda_string_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "StringList",
+    .members = string_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_string_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member subnet_ids_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_subnet_ids, 0),
 };
 const awsc_schema awsc_lambda_subnet_ids_schema = {
-    "SubnetIds", subnet_ids_members, NULL,
-    sizeof(*((awsc_lambda_subnet_ids *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "SubnetIds",
+    .members = subnet_ids_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_subnet_ids *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member tag_key_list_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_tag_key_list, 0),
 };
 const awsc_schema awsc_lambda_tag_key_list_schema = {
-    "TagKeyList", tag_key_list_members, NULL,
-    sizeof(*((awsc_lambda_tag_key_list *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "TagKeyList",
+    .members = tag_key_list_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_tag_key_list *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member tags_members[] = {
     AWSC_TABLE_TEXT_VALUE(awsc_lambda_tags, 0),
 };
 const awsc_schema awsc_lambda_tags_schema = {
-    "Tags", tags_members, NULL,
-    sizeof(awsc_lambda_tags_entry), 1, AWSC_TYPE_MAP, 0, 0,
+    .name = "Tags",
+    .members = tags_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_tags_entry),
+    .type = AWSC_TYPE_MAP,
 };
 
 static const awsc_member tags_error_members[] = {
@@ -1911,8 +2403,11 @@ static const awsc_member tags_error_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_tags_error, message, "Message", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_tags_error_schema = {
-    "TagsError", tags_error_members, NULL,
-    sizeof(awsc_lambda_tags_error), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "TagsError",
+    .members = tags_error_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_tags_error),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member target_tracking_scaling_policy_members[] = {
@@ -1922,8 +2417,11 @@ static const awsc_member target_tracking_scaling_policy_members[] = {
                           AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_target_tracking_scaling_policy_schema = {
-    "TargetTrackingScalingPolicy", target_tracking_scaling_policy_members, NULL,
-    sizeof(awsc_lambda_target_tracking_scaling_policy), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "TargetTrackingScalingPolicy",
+    .members = target_tracking_scaling_policy_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_target_tracking_scaling_policy),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member tenancy_config_members[] = {
@@ -1931,40 +2429,55 @@ static const awsc_member tenancy_config_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_tenancy_config_schema = {
-    "TenancyConfig", tenancy_config_members, NULL,
-    sizeof(awsc_lambda_tenancy_config), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "TenancyConfig",
+    .members = tenancy_config_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_tenancy_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member topics_members[] = {
     AWSC_TABLE_TEXT_ELEMENT(awsc_lambda_topics, 0),
 };
 const awsc_schema awsc_lambda_topics_schema = {
-    "Topics", topics_members, NULL,
-    sizeof(*((awsc_lambda_topics *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "Topics",
+    .members = topics_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_lambda_topics *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member trace_header_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_trace_header, x_amzn_trace_id, "XAmznTraceId", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_trace_header_schema = {
-    "TraceHeader", trace_header_members, NULL,
-    sizeof(awsc_lambda_trace_header), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "TraceHeader",
+    .members = trace_header_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_trace_header),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member tracing_config_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_tracing_config, mode, "Mode", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_tracing_config_schema = {
-    "TracingConfig", tracing_config_members, NULL,
-    sizeof(awsc_lambda_tracing_config), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "TracingConfig",
+    .members = tracing_config_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_tracing_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member tracing_config_response_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_lambda_tracing_config_response, mode, "Mode", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_tracing_config_response_schema = {
-    "TracingConfigResponse", tracing_config_response_members, NULL,
-    sizeof(awsc_lambda_tracing_config_response), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "TracingConfigResponse",
+    .members = tracing_config_response_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_tracing_config_response),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member vpc_config_members[] = {
@@ -1975,8 +2488,11 @@ static const awsc_member vpc_config_members[] = {
                            AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_vpc_config_schema = {
-    "VpcConfig", vpc_config_members, NULL,
-    sizeof(awsc_lambda_vpc_config), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "VpcConfig",
+    .members = vpc_config_members,
+    .member_count = 3,
+    .size = sizeof(awsc_lambda_vpc_config),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member vpc_config_response_members[] = {
@@ -1989,8 +2505,11 @@ static const awsc_member vpc_config_response_members[] = {
                            AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_vpc_config_response_schema = {
-    "VpcConfigResponse", vpc_config_response_members, NULL,
-    sizeof(awsc_lambda_vpc_config_response), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "VpcConfigResponse",
+    .members = vpc_config_response_members,
+    .member_count = 4,
+    .size = sizeof(awsc_lambda_vpc_config_response),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member wait_cancelled_details_members[] = {
@@ -1998,24 +2517,33 @@ static const awsc_member wait_cancelled_details_members[] = {
                                 awsc_lambda_event_error),
 };
 const awsc_schema awsc_lambda_wait_cancelled_details_schema = {
-    "WaitCancelledDetails", wait_cancelled_details_members, NULL,
-    sizeof(awsc_lambda_wait_cancelled_details), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "WaitCancelledDetails",
+    .members = wait_cancelled_details_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_wait_cancelled_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member wait_details_members[] = {
     AWSC_TABLE_TIME_MEMBER(awsc_lambda_wait_details, scheduled_end_timestamp, "ScheduledEndTimestamp", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_wait_details_schema = {
-    "WaitDetails", wait_details_members, NULL,
-    sizeof(awsc_lambda_wait_details), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "WaitDetails",
+    .members = wait_details_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_wait_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member wait_options_members[] = {
     AWSC_TABLE_I32_MEMBER(awsc_lambda_wait_options, wait_seconds, "WaitSeconds", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_wait_options_schema = {
-    "WaitOptions", wait_options_members, NULL,
-    sizeof(awsc_lambda_wait_options), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "WaitOptions",
+    .members = wait_options_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_wait_options),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member wait_started_details_members[] = {
@@ -2025,14 +2553,20 @@ static const awsc_member wait_started_details_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_lambda_wait_started_details_schema = {
-    "WaitStartedDetails", wait_started_details_members, NULL,
-    sizeof(awsc_lambda_wait_started_details), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "WaitStartedDetails",
+    .members = wait_started_details_members,
+    .member_count = 2,
+    .size = sizeof(awsc_lambda_wait_started_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member wait_succeeded_details_members[] = {
     AWSC_TABLE_I32_MEMBER(awsc_lambda_wait_succeeded_details, duration, "Duration", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_lambda_wait_succeeded_details_schema = {
-    "WaitSucceededDetails", wait_succeeded_details_members, NULL,
-    sizeof(awsc_lambda_wait_succeeded_details), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "WaitSucceededDetails",
+    .members = wait_succeeded_details_members,
+    .member_count = 1,
+    .size = sizeof(awsc_lambda_wait_succeeded_details),
+    .type = AWSC_TYPE_STRUCTURE,
 };

@@ -13,8 +13,12 @@ static const awsc_member access_denied_exception_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_core_signin_access_denied_exception_schema = {
-    "AccessDeniedException", access_denied_exception_members, NULL,
-    sizeof(awsc_core_signin_access_denied_exception), 2, AWSC_TYPE_STRUCTURE, 0, 400,
+    .name = "AccessDeniedException",
+    .members = access_denied_exception_members,
+    .member_count = 2,
+    .size = sizeof(awsc_core_signin_access_denied_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 400,
 };
 
 const awsc_error_case awsc_core_signin_error_cases[] = {

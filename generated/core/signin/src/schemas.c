@@ -14,8 +14,12 @@ static const awsc_member access_token_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_core_signin_access_token_schema = {
-    "AccessToken", access_token_members, NULL,
-    sizeof(awsc_core_signin_access_token), 3, AWSC_TYPE_STRUCTURE, AWSC_TABLE_SENSITIVE_SHAPE, 0,
+    .name = "AccessToken",
+    .members = access_token_members,
+    .member_count = 3,
+    .size = sizeof(awsc_core_signin_access_token),
+    .type = AWSC_TYPE_STRUCTURE,
+    .flags = AWSC_TABLE_SENSITIVE_SHAPE,
 };
 
 static const awsc_member create_o_auth2_token_input_members[] = {
@@ -24,8 +28,11 @@ static const awsc_member create_o_auth2_token_input_members[] = {
                                 awsc_core_signin_create_o_auth2_token_request_body),
 };
 const awsc_schema awsc_core_signin_create_o_auth2_token_input_schema = {
-    "CreateOAuth2TokenRequest", create_o_auth2_token_input_members, NULL,
-    sizeof(awsc_core_signin_create_o_auth2_token_input), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CreateOAuth2TokenRequest",
+    .members = create_o_auth2_token_input_members,
+    .member_count = 1,
+    .size = sizeof(awsc_core_signin_create_o_auth2_token_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member create_o_auth2_token_output_members[] = {
@@ -34,8 +41,11 @@ static const awsc_member create_o_auth2_token_output_members[] = {
                                 awsc_core_signin_create_o_auth2_token_response_body),
 };
 const awsc_schema awsc_core_signin_create_o_auth2_token_output_schema = {
-    "CreateOAuth2TokenResponse", create_o_auth2_token_output_members, NULL,
-    sizeof(awsc_core_signin_create_o_auth2_token_output), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CreateOAuth2TokenResponse",
+    .members = create_o_auth2_token_output_members,
+    .member_count = 1,
+    .size = sizeof(awsc_core_signin_create_o_auth2_token_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member create_o_auth2_token_request_body_members[] = {
@@ -47,8 +57,11 @@ static const awsc_member create_o_auth2_token_request_body_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
 };
 const awsc_schema awsc_core_signin_create_o_auth2_token_request_body_schema = {
-    "CreateOAuth2TokenRequestBody", create_o_auth2_token_request_body_members, NULL,
-    sizeof(awsc_core_signin_create_o_auth2_token_request_body), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CreateOAuth2TokenRequestBody",
+    .members = create_o_auth2_token_request_body_members,
+    .member_count = 3,
+    .size = sizeof(awsc_core_signin_create_o_auth2_token_request_body),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member create_o_auth2_token_response_body_members[] = {
@@ -64,6 +77,9 @@ static const awsc_member create_o_auth2_token_response_body_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_core_signin_create_o_auth2_token_response_body, id_token, "idToken", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_core_signin_create_o_auth2_token_response_body_schema = {
-    "CreateOAuth2TokenResponseBody", create_o_auth2_token_response_body_members, NULL,
-    sizeof(awsc_core_signin_create_o_auth2_token_response_body), 5, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CreateOAuth2TokenResponseBody",
+    .members = create_o_auth2_token_response_body_members,
+    .member_count = 5,
+    .size = sizeof(awsc_core_signin_create_o_auth2_token_response_body),
+    .type = AWSC_TYPE_STRUCTURE,
 };

@@ -18,8 +18,11 @@ static const awsc_member create_token_input_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
 };
 const awsc_schema awsc_core_sso_oidc_create_token_input_schema = {
-    "CreateTokenRequest", create_token_input_members, NULL,
-    sizeof(awsc_core_sso_oidc_create_token_input), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CreateTokenRequest",
+    .members = create_token_input_members,
+    .member_count = 4,
+    .size = sizeof(awsc_core_sso_oidc_create_token_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member create_token_output_members[] = {
@@ -31,10 +34,14 @@ static const awsc_member create_token_output_members[] = {
                            AWSC_TABLE_BODY | AWSC_TABLE_SENSITIVE),
 };
 static const awsc_extra create_token_output_extras[] = {
-    {1, AWSC_EXTRA_DEFAULT, &default_1},
+    {.member = 1, .kind = AWSC_EXTRA_DEFAULT, .value = &default_1},
     {0, 0, NULL},
 };
 const awsc_schema awsc_core_sso_oidc_create_token_output_schema = {
-    "CreateTokenResponse", create_token_output_members, create_token_output_extras,
-    sizeof(awsc_core_sso_oidc_create_token_output), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "CreateTokenResponse",
+    .members = create_token_output_members,
+    .member_count = 3,
+    .extras = create_token_output_extras,
+    .size = sizeof(awsc_core_sso_oidc_create_token_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };

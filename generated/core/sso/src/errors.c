@@ -10,8 +10,12 @@ static const awsc_member unauthorized_exception_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_core_sso_unauthorized_exception, message, "message", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_core_sso_unauthorized_exception_schema = {
-    "UnauthorizedException", unauthorized_exception_members, NULL,
-    sizeof(awsc_core_sso_unauthorized_exception), 1, AWSC_TYPE_STRUCTURE, 0, 401,
+    .name = "UnauthorizedException",
+    .members = unauthorized_exception_members,
+    .member_count = 1,
+    .size = sizeof(awsc_core_sso_unauthorized_exception),
+    .type = AWSC_TYPE_STRUCTURE,
+    .http_status = 401,
 };
 
 const awsc_error_case awsc_core_sso_error_cases[] = {

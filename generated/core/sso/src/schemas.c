@@ -17,8 +17,11 @@ static const awsc_member get_role_credentials_input_members[] = {
         AWSC_TABLE_HEADER | AWSC_TABLE_REQUIRED | AWSC_TABLE_SENSITIVE | AWSC_TABLE_WIRE_NAME),
 };
 const awsc_schema awsc_core_sso_get_role_credentials_input_schema = {
-    "GetRoleCredentialsRequest", get_role_credentials_input_members, NULL,
-    sizeof(awsc_core_sso_get_role_credentials_input), 3, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetRoleCredentialsRequest",
+    .members = get_role_credentials_input_members,
+    .member_count = 3,
+    .size = sizeof(awsc_core_sso_get_role_credentials_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member get_role_credentials_output_members[] = {
@@ -26,8 +29,11 @@ static const awsc_member get_role_credentials_output_members[] = {
                                 AWSC_TABLE_BODY, awsc_core_sso_role_credentials),
 };
 const awsc_schema awsc_core_sso_get_role_credentials_output_schema = {
-    "GetRoleCredentialsResponse", get_role_credentials_output_members, NULL,
-    sizeof(awsc_core_sso_get_role_credentials_output), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "GetRoleCredentialsResponse",
+    .members = get_role_credentials_output_members,
+    .member_count = 1,
+    .size = sizeof(awsc_core_sso_get_role_credentials_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member role_credentials_members[] = {
@@ -40,10 +46,14 @@ static const awsc_member role_credentials_members[] = {
                           AWSC_TABLE_BODY | AWSC_TABLE_HAS_DEFAULT),
 };
 static const awsc_extra role_credentials_extras[] = {
-    {3, AWSC_EXTRA_DEFAULT, &default_1},
+    {.member = 3, .kind = AWSC_EXTRA_DEFAULT, .value = &default_1},
     {0, 0, NULL},
 };
 const awsc_schema awsc_core_sso_role_credentials_schema = {
-    "RoleCredentials", role_credentials_members, role_credentials_extras,
-    sizeof(awsc_core_sso_role_credentials), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "RoleCredentials",
+    .members = role_credentials_members,
+    .member_count = 4,
+    .extras = role_credentials_extras,
+    .size = sizeof(awsc_core_sso_role_credentials),
+    .type = AWSC_TYPE_STRUCTURE,
 };

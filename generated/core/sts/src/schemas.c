@@ -19,8 +19,11 @@ static const awsc_member assume_role_input_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_core_sts_assume_role_input, source_identity, "SourceIdentity", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_core_sts_assume_role_input_schema = {
-    "AssumeRoleRequest", assume_role_input_members, NULL,
-    sizeof(awsc_core_sts_assume_role_input), 9, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "AssumeRoleRequest",
+    .members = assume_role_input_members,
+    .member_count = 9,
+    .size = sizeof(awsc_core_sts_assume_role_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member assume_role_output_members[] = {
@@ -30,8 +33,11 @@ static const awsc_member assume_role_output_members[] = {
                                 awsc_core_sts_assumed_role_user),
 };
 const awsc_schema awsc_core_sts_assume_role_output_schema = {
-    "AssumeRoleResponse", assume_role_output_members, NULL,
-    sizeof(awsc_core_sts_assume_role_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "AssumeRoleResponse",
+    .members = assume_role_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_core_sts_assume_role_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member assume_role_with_web_identity_input_members[] = {
@@ -45,8 +51,11 @@ static const awsc_member assume_role_with_web_identity_input_members[] = {
                           AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_core_sts_assume_role_with_web_identity_input_schema = {
-    "AssumeRoleWithWebIdentityRequest", assume_role_with_web_identity_input_members, NULL,
-    sizeof(awsc_core_sts_assume_role_with_web_identity_input), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "AssumeRoleWithWebIdentityRequest",
+    .members = assume_role_with_web_identity_input_members,
+    .member_count = 4,
+    .size = sizeof(awsc_core_sts_assume_role_with_web_identity_input),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member assume_role_with_web_identity_output_members[] = {
@@ -56,16 +65,22 @@ static const awsc_member assume_role_with_web_identity_output_members[] = {
                                 "AssumedRoleUser", AWSC_TABLE_BODY, awsc_core_sts_assumed_role_user),
 };
 const awsc_schema awsc_core_sts_assume_role_with_web_identity_output_schema = {
-    "AssumeRoleWithWebIdentityResponse", assume_role_with_web_identity_output_members, NULL,
-    sizeof(awsc_core_sts_assume_role_with_web_identity_output), 2, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "AssumeRoleWithWebIdentityResponse",
+    .members = assume_role_with_web_identity_output_members,
+    .member_count = 2,
+    .size = sizeof(awsc_core_sts_assume_role_with_web_identity_output),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member assumed_role_user_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_core_sts_assumed_role_user, arn, "Arn", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_core_sts_assumed_role_user_schema = {
-    "AssumedRoleUser", assumed_role_user_members, NULL,
-    sizeof(awsc_core_sts_assumed_role_user), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "AssumedRoleUser",
+    .members = assumed_role_user_members,
+    .member_count = 1,
+    .size = sizeof(awsc_core_sts_assumed_role_user),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member credentials_members[] = {
@@ -78,22 +93,31 @@ static const awsc_member credentials_members[] = {
     AWSC_TABLE_TIME_MEMBER(awsc_core_sts_credentials, expiration, "Expiration", AWSC_TABLE_BODY | AWSC_TABLE_REQUIRED),
 };
 const awsc_schema awsc_core_sts_credentials_schema = {
-    "Credentials", credentials_members, NULL,
-    sizeof(awsc_core_sts_credentials), 4, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "Credentials",
+    .members = credentials_members,
+    .member_count = 4,
+    .size = sizeof(awsc_core_sts_credentials),
+    .type = AWSC_TYPE_STRUCTURE,
 };
 
 static const awsc_member policy_descriptor_list_type_members[] = {
     AWSC_TABLE_STRUCTURE_ELEMENT(awsc_core_sts_policy_descriptor_list_type, 0, awsc_core_sts_policy_descriptor_type),
 };
 const awsc_schema awsc_core_sts_policy_descriptor_list_type_schema = {
-    "policyDescriptorListType", policy_descriptor_list_type_members, NULL,
-    sizeof(*((awsc_core_sts_policy_descriptor_list_type *)0)->items), 1, AWSC_TYPE_LIST, 0, 0,
+    .name = "policyDescriptorListType",
+    .members = policy_descriptor_list_type_members,
+    .member_count = 1,
+    .size = sizeof(*((awsc_core_sts_policy_descriptor_list_type *)0)->items),
+    .type = AWSC_TYPE_LIST,
 };
 
 static const awsc_member policy_descriptor_type_members[] = {
     AWSC_TABLE_TEXT_MEMBER(awsc_core_sts_policy_descriptor_type, arn, "arn", AWSC_TABLE_BODY),
 };
 const awsc_schema awsc_core_sts_policy_descriptor_type_schema = {
-    "PolicyDescriptorType", policy_descriptor_type_members, NULL,
-    sizeof(awsc_core_sts_policy_descriptor_type), 1, AWSC_TYPE_STRUCTURE, 0, 0,
+    .name = "PolicyDescriptorType",
+    .members = policy_descriptor_type_members,
+    .member_count = 1,
+    .size = sizeof(awsc_core_sts_policy_descriptor_type),
+    .type = AWSC_TYPE_STRUCTURE,
 };

@@ -48,8 +48,9 @@ static inline int awsc_lambda_get_durable_execution_history_pages_new(awsc_lambd
 {
     awsc_pages *made = NULL;
     int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_get_durable_execution_history_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_get_durable_execution_history_pages *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_get_durable_execution_history_pages *, made);
     return status;
 }
 
@@ -59,13 +60,13 @@ awsc_lambda_get_durable_execution_history_pages_next(awsc_lambda_get_durable_exe
     awsc_lambda_get_durable_execution_history_output **output, awsc_error **error)
 {
     void *page = NULL;
-    int status = awsc_pages_next((awsc_pages *)pages, output ? &page : NULL, error);
-    if (output) *output = (awsc_lambda_get_durable_execution_history_output *)page;
+    int status = awsc_pages_next(AWSC_POINTER_CAST(awsc_pages *, pages), output ? &page : NULL, error);
+    if (output) *output = AWSC_POINTER_CAST(awsc_lambda_get_durable_execution_history_output *, page);
     return status;
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives a
+ * The next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_get_durable_execution_history_output *`.
  */
 static inline int
@@ -73,7 +74,7 @@ awsc_lambda_get_durable_execution_history_pages_next_start(awsc_lambda_get_durab
                                                            awsc_loop *loop, awsc_pages_done_fn *done,
                                                            void *user, awsc_error **error)
 {
-    return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
+    return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_pages_token. */
@@ -81,14 +82,14 @@ static inline const char *
 awsc_lambda_get_durable_execution_history_pages_token(const awsc_lambda_get_durable_execution_history_pages *pages,
                                                       size_t *skip)
 {
-    return awsc_pages_token((const awsc_pages *)pages, skip);
+    return awsc_pages_token(AWSC_POINTER_CAST(const awsc_pages *, pages), skip);
 }
 
 /** Frees an iterator, as awsc_pages_free does. */
 static inline void
 awsc_lambda_get_durable_execution_history_pages_free(awsc_lambda_get_durable_execution_history_pages *pages)
 {
-    awsc_pages_free((awsc_pages *)pages);
+    awsc_pages_free(AWSC_POINTER_CAST(awsc_pages *, pages));
 }
 
 /** An iterator over `Events` of all pages of GetDurableExecutionHistory. Opaque. */
@@ -101,8 +102,9 @@ static inline int awsc_lambda_get_durable_execution_history_items_new(awsc_lambd
 {
     awsc_items *made = NULL;
     int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_get_durable_execution_history_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_get_durable_execution_history_items *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_get_durable_execution_history_items *, made);
     return status;
 }
 
@@ -113,8 +115,8 @@ awsc_lambda_get_durable_execution_history_items_next(awsc_lambda_get_durable_exe
                                                      awsc_error **error)
 {
     const void *next = NULL;
-    int status = awsc_items_next((awsc_items *)items, item ? &next : NULL, error);
-    if (item) *item = (const awsc_lambda_event *)next;
+    int status = awsc_items_next(AWSC_POINTER_CAST(awsc_items *, items), item ? &next : NULL, error);
+    if (item) *item = AWSC_POINTER_CAST(const awsc_lambda_event *, next);
     return status;
 }
 
@@ -124,7 +126,7 @@ awsc_lambda_get_durable_execution_history_items_next_start(awsc_lambda_get_durab
                                                            awsc_loop *loop, awsc_items_done_fn *done,
                                                            void *user, awsc_error **error)
 {
-    return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
+    return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_items_token. */
@@ -132,14 +134,14 @@ static inline const char *
 awsc_lambda_get_durable_execution_history_items_token(const awsc_lambda_get_durable_execution_history_items *items,
                                                       size_t *skip)
 {
-    return awsc_items_token((const awsc_items *)items, skip);
+    return awsc_items_token(AWSC_POINTER_CAST(const awsc_items *, items), skip);
 }
 
 /** Frees an iterator, as awsc_items_free does. */
 static inline void
 awsc_lambda_get_durable_execution_history_items_free(awsc_lambda_get_durable_execution_history_items *items)
 {
-    awsc_items_free((awsc_items *)items);
+    awsc_items_free(AWSC_POINTER_CAST(awsc_items *, items));
 }
 
 /* ---- GetDurableExecutionState ---- */
@@ -157,8 +159,9 @@ static inline int awsc_lambda_get_durable_execution_state_pages_new(awsc_lambda 
 {
     awsc_pages *made = NULL;
     int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_get_durable_execution_state_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_get_durable_execution_state_pages *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_get_durable_execution_state_pages *, made);
     return status;
 }
 
@@ -168,13 +171,13 @@ awsc_lambda_get_durable_execution_state_pages_next(awsc_lambda_get_durable_execu
     awsc_lambda_get_durable_execution_state_output **output, awsc_error **error)
 {
     void *page = NULL;
-    int status = awsc_pages_next((awsc_pages *)pages, output ? &page : NULL, error);
-    if (output) *output = (awsc_lambda_get_durable_execution_state_output *)page;
+    int status = awsc_pages_next(AWSC_POINTER_CAST(awsc_pages *, pages), output ? &page : NULL, error);
+    if (output) *output = AWSC_POINTER_CAST(awsc_lambda_get_durable_execution_state_output *, page);
     return status;
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives a
+ * The next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_get_durable_execution_state_output *`.
  */
 static inline int
@@ -182,7 +185,7 @@ awsc_lambda_get_durable_execution_state_pages_next_start(awsc_lambda_get_durable
                                                          awsc_loop *loop, awsc_pages_done_fn *done,
                                                          void *user, awsc_error **error)
 {
-    return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
+    return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_pages_token. */
@@ -190,14 +193,14 @@ static inline const char *
 awsc_lambda_get_durable_execution_state_pages_token(const awsc_lambda_get_durable_execution_state_pages *pages,
                                                     size_t *skip)
 {
-    return awsc_pages_token((const awsc_pages *)pages, skip);
+    return awsc_pages_token(AWSC_POINTER_CAST(const awsc_pages *, pages), skip);
 }
 
 /** Frees an iterator, as awsc_pages_free does. */
 static inline void
 awsc_lambda_get_durable_execution_state_pages_free(awsc_lambda_get_durable_execution_state_pages *pages)
 {
-    awsc_pages_free((awsc_pages *)pages);
+    awsc_pages_free(AWSC_POINTER_CAST(awsc_pages *, pages));
 }
 
 /** An iterator over `Operations` of all pages of GetDurableExecutionState. Opaque. */
@@ -210,8 +213,9 @@ static inline int awsc_lambda_get_durable_execution_state_items_new(awsc_lambda 
 {
     awsc_items *made = NULL;
     int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_get_durable_execution_state_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_get_durable_execution_state_items *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_get_durable_execution_state_items *, made);
     return status;
 }
 
@@ -222,8 +226,8 @@ awsc_lambda_get_durable_execution_state_items_next(awsc_lambda_get_durable_execu
                                                    awsc_error **error)
 {
     const void *next = NULL;
-    int status = awsc_items_next((awsc_items *)items, item ? &next : NULL, error);
-    if (item) *item = (const awsc_lambda_operation *)next;
+    int status = awsc_items_next(AWSC_POINTER_CAST(awsc_items *, items), item ? &next : NULL, error);
+    if (item) *item = AWSC_POINTER_CAST(const awsc_lambda_operation *, next);
     return status;
 }
 
@@ -233,7 +237,7 @@ awsc_lambda_get_durable_execution_state_items_next_start(awsc_lambda_get_durable
                                                          awsc_loop *loop, awsc_items_done_fn *done,
                                                          void *user, awsc_error **error)
 {
-    return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
+    return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_items_token. */
@@ -241,14 +245,14 @@ static inline const char *
 awsc_lambda_get_durable_execution_state_items_token(const awsc_lambda_get_durable_execution_state_items *items,
                                                     size_t *skip)
 {
-    return awsc_items_token((const awsc_items *)items, skip);
+    return awsc_items_token(AWSC_POINTER_CAST(const awsc_items *, items), skip);
 }
 
 /** Frees an iterator, as awsc_items_free does. */
 static inline void
 awsc_lambda_get_durable_execution_state_items_free(awsc_lambda_get_durable_execution_state_items *items)
 {
-    awsc_items_free((awsc_items *)items);
+    awsc_items_free(AWSC_POINTER_CAST(awsc_items *, items));
 }
 
 /* ---- ListAliases ---- */
@@ -265,9 +269,10 @@ static inline int awsc_lambda_list_aliases_pages_new(awsc_lambda *client, const 
                                                      awsc_lambda_list_aliases_pages **out, awsc_error **error)
 {
     awsc_pages *made = NULL;
-    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_aliases_paginator(), (struct awsc_client *)client,
-                                input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_aliases_pages *)made;
+    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_aliases_paginator(),
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_aliases_pages *, made);
     return status;
 }
 
@@ -276,29 +281,29 @@ static inline int awsc_lambda_list_aliases_pages_next(awsc_lambda_list_aliases_p
                                                       awsc_lambda_list_aliases_output **output, awsc_error **error)
 {
     void *page = NULL;
-    int status = awsc_pages_next((awsc_pages *)pages, output ? &page : NULL, error);
-    if (output) *output = (awsc_lambda_list_aliases_output *)page;
+    int status = awsc_pages_next(AWSC_POINTER_CAST(awsc_pages *, pages), output ? &page : NULL, error);
+    if (output) *output = AWSC_POINTER_CAST(awsc_lambda_list_aliases_output *, page);
     return status;
 }
 
-/** The next page on a loop, as awsc_pages_next_start does; `done` receives a `awsc_lambda_list_aliases_output *`. */
+/** The next page on a loop, as awsc_pages_next_start does; `done` receives an `awsc_lambda_list_aliases_output *`. */
 static inline int awsc_lambda_list_aliases_pages_next_start(awsc_lambda_list_aliases_pages *pages, awsc_loop *loop,
                                                             awsc_pages_done_fn *done, void *user, awsc_error **error)
 {
-    return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
+    return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_pages_token. */
 static inline const char *awsc_lambda_list_aliases_pages_token(const awsc_lambda_list_aliases_pages *pages,
                                                                size_t *skip)
 {
-    return awsc_pages_token((const awsc_pages *)pages, skip);
+    return awsc_pages_token(AWSC_POINTER_CAST(const awsc_pages *, pages), skip);
 }
 
 /** Frees an iterator, as awsc_pages_free does. */
 static inline void awsc_lambda_list_aliases_pages_free(awsc_lambda_list_aliases_pages *pages)
 {
-    awsc_pages_free((awsc_pages *)pages);
+    awsc_pages_free(AWSC_POINTER_CAST(awsc_pages *, pages));
 }
 
 /** An iterator over `Aliases` of all pages of ListAliases. Opaque. */
@@ -310,9 +315,10 @@ static inline int awsc_lambda_list_aliases_items_new(awsc_lambda *client, const 
                                                      awsc_lambda_list_aliases_items **out, awsc_error **error)
 {
     awsc_items *made = NULL;
-    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_aliases_paginator(), (struct awsc_client *)client,
-                                input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_aliases_items *)made;
+    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_aliases_paginator(),
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_aliases_items *, made);
     return status;
 }
 
@@ -321,8 +327,8 @@ static inline int awsc_lambda_list_aliases_items_next(awsc_lambda_list_aliases_i
                                                       const awsc_lambda_alias_configuration **item, awsc_error **error)
 {
     const void *next = NULL;
-    int status = awsc_items_next((awsc_items *)items, item ? &next : NULL, error);
-    if (item) *item = (const awsc_lambda_alias_configuration *)next;
+    int status = awsc_items_next(AWSC_POINTER_CAST(awsc_items *, items), item ? &next : NULL, error);
+    if (item) *item = AWSC_POINTER_CAST(const awsc_lambda_alias_configuration *, next);
     return status;
 }
 
@@ -332,20 +338,20 @@ static inline int awsc_lambda_list_aliases_items_next(awsc_lambda_list_aliases_i
 static inline int awsc_lambda_list_aliases_items_next_start(awsc_lambda_list_aliases_items *items, awsc_loop *loop,
                                                             awsc_items_done_fn *done, void *user, awsc_error **error)
 {
-    return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
+    return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_items_token. */
 static inline const char *awsc_lambda_list_aliases_items_token(const awsc_lambda_list_aliases_items *items,
                                                                size_t *skip)
 {
-    return awsc_items_token((const awsc_items *)items, skip);
+    return awsc_items_token(AWSC_POINTER_CAST(const awsc_items *, items), skip);
 }
 
 /** Frees an iterator, as awsc_items_free does. */
 static inline void awsc_lambda_list_aliases_items_free(awsc_lambda_list_aliases_items *items)
 {
-    awsc_items_free((awsc_items *)items);
+    awsc_items_free(AWSC_POINTER_CAST(awsc_items *, items));
 }
 
 /* ---- ListCapacityProviders ---- */
@@ -365,8 +371,9 @@ static inline int awsc_lambda_list_capacity_providers_pages_new(awsc_lambda *cli
 {
     awsc_pages *made = NULL;
     int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_capacity_providers_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_capacity_providers_pages *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_capacity_providers_pages *, made);
     return status;
 }
 
@@ -376,20 +383,20 @@ static inline int awsc_lambda_list_capacity_providers_pages_next(awsc_lambda_lis
                                                                  awsc_error **error)
 {
     void *page = NULL;
-    int status = awsc_pages_next((awsc_pages *)pages, output ? &page : NULL, error);
-    if (output) *output = (awsc_lambda_list_capacity_providers_output *)page;
+    int status = awsc_pages_next(AWSC_POINTER_CAST(awsc_pages *, pages), output ? &page : NULL, error);
+    if (output) *output = AWSC_POINTER_CAST(awsc_lambda_list_capacity_providers_output *, page);
     return status;
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives a `awsc_lambda_list_capacity_providers_output
- * *`.
+ * The next page on a loop, as awsc_pages_next_start does; `done` receives an
+ * `awsc_lambda_list_capacity_providers_output *`.
  */
 static inline int awsc_lambda_list_capacity_providers_pages_next_start(awsc_lambda_list_capacity_providers_pages *pages,
                                                                        awsc_loop *loop, awsc_pages_done_fn *done,
                                                                        void *user, awsc_error **error)
 {
-    return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
+    return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_pages_token. */
@@ -397,13 +404,13 @@ static inline const char *
 awsc_lambda_list_capacity_providers_pages_token(const awsc_lambda_list_capacity_providers_pages *pages,
                                                 size_t *skip)
 {
-    return awsc_pages_token((const awsc_pages *)pages, skip);
+    return awsc_pages_token(AWSC_POINTER_CAST(const awsc_pages *, pages), skip);
 }
 
 /** Frees an iterator, as awsc_pages_free does. */
 static inline void awsc_lambda_list_capacity_providers_pages_free(awsc_lambda_list_capacity_providers_pages *pages)
 {
-    awsc_pages_free((awsc_pages *)pages);
+    awsc_pages_free(AWSC_POINTER_CAST(awsc_pages *, pages));
 }
 
 /** An iterator over `CapacityProviders` of all pages of ListCapacityProviders. Opaque. */
@@ -418,8 +425,9 @@ static inline int awsc_lambda_list_capacity_providers_items_new(awsc_lambda *cli
 {
     awsc_items *made = NULL;
     int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_capacity_providers_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_capacity_providers_items *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_capacity_providers_items *, made);
     return status;
 }
 
@@ -429,8 +437,8 @@ static inline int awsc_lambda_list_capacity_providers_items_next(awsc_lambda_lis
                                                                  awsc_error **error)
 {
     const void *next = NULL;
-    int status = awsc_items_next((awsc_items *)items, item ? &next : NULL, error);
-    if (item) *item = (const awsc_lambda_capacity_provider *)next;
+    int status = awsc_items_next(AWSC_POINTER_CAST(awsc_items *, items), item ? &next : NULL, error);
+    if (item) *item = AWSC_POINTER_CAST(const awsc_lambda_capacity_provider *, next);
     return status;
 }
 
@@ -441,7 +449,7 @@ static inline int awsc_lambda_list_capacity_providers_items_next_start(awsc_lamb
                                                                        awsc_loop *loop, awsc_items_done_fn *done,
                                                                        void *user, awsc_error **error)
 {
-    return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
+    return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_items_token. */
@@ -449,13 +457,13 @@ static inline const char *
 awsc_lambda_list_capacity_providers_items_token(const awsc_lambda_list_capacity_providers_items *items,
                                                 size_t *skip)
 {
-    return awsc_items_token((const awsc_items *)items, skip);
+    return awsc_items_token(AWSC_POINTER_CAST(const awsc_items *, items), skip);
 }
 
 /** Frees an iterator, as awsc_items_free does. */
 static inline void awsc_lambda_list_capacity_providers_items_free(awsc_lambda_list_capacity_providers_items *items)
 {
-    awsc_items_free((awsc_items *)items);
+    awsc_items_free(AWSC_POINTER_CAST(awsc_items *, items));
 }
 
 /* ---- ListCodeSigningConfigs ---- */
@@ -473,8 +481,9 @@ static inline int awsc_lambda_list_code_signing_configs_pages_new(awsc_lambda *c
 {
     awsc_pages *made = NULL;
     int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_code_signing_configs_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_code_signing_configs_pages *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_code_signing_configs_pages *, made);
     return status;
 }
 
@@ -483,13 +492,13 @@ static inline int awsc_lambda_list_code_signing_configs_pages_next(awsc_lambda_l
     awsc_lambda_list_code_signing_configs_output **output, awsc_error **error)
 {
     void *page = NULL;
-    int status = awsc_pages_next((awsc_pages *)pages, output ? &page : NULL, error);
-    if (output) *output = (awsc_lambda_list_code_signing_configs_output *)page;
+    int status = awsc_pages_next(AWSC_POINTER_CAST(awsc_pages *, pages), output ? &page : NULL, error);
+    if (output) *output = AWSC_POINTER_CAST(awsc_lambda_list_code_signing_configs_output *, page);
     return status;
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives a
+ * The next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_list_code_signing_configs_output *`.
  */
 static inline int
@@ -497,7 +506,7 @@ awsc_lambda_list_code_signing_configs_pages_next_start(awsc_lambda_list_code_sig
                                                        awsc_loop *loop, awsc_pages_done_fn *done,
                                                        void *user, awsc_error **error)
 {
-    return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
+    return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_pages_token. */
@@ -505,13 +514,13 @@ static inline const char *
 awsc_lambda_list_code_signing_configs_pages_token(const awsc_lambda_list_code_signing_configs_pages *pages,
                                                   size_t *skip)
 {
-    return awsc_pages_token((const awsc_pages *)pages, skip);
+    return awsc_pages_token(AWSC_POINTER_CAST(const awsc_pages *, pages), skip);
 }
 
 /** Frees an iterator, as awsc_pages_free does. */
 static inline void awsc_lambda_list_code_signing_configs_pages_free(awsc_lambda_list_code_signing_configs_pages *pages)
 {
-    awsc_pages_free((awsc_pages *)pages);
+    awsc_pages_free(AWSC_POINTER_CAST(awsc_pages *, pages));
 }
 
 /** An iterator over `CodeSigningConfigs` of all pages of ListCodeSigningConfigs. Opaque. */
@@ -524,8 +533,9 @@ static inline int awsc_lambda_list_code_signing_configs_items_new(awsc_lambda *c
 {
     awsc_items *made = NULL;
     int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_code_signing_configs_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_code_signing_configs_items *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_code_signing_configs_items *, made);
     return status;
 }
 
@@ -535,8 +545,8 @@ static inline int awsc_lambda_list_code_signing_configs_items_next(awsc_lambda_l
                                                                    awsc_error **error)
 {
     const void *next = NULL;
-    int status = awsc_items_next((awsc_items *)items, item ? &next : NULL, error);
-    if (item) *item = (const awsc_lambda_code_signing_config *)next;
+    int status = awsc_items_next(AWSC_POINTER_CAST(awsc_items *, items), item ? &next : NULL, error);
+    if (item) *item = AWSC_POINTER_CAST(const awsc_lambda_code_signing_config *, next);
     return status;
 }
 
@@ -548,7 +558,7 @@ awsc_lambda_list_code_signing_configs_items_next_start(awsc_lambda_list_code_sig
                                                        awsc_loop *loop, awsc_items_done_fn *done,
                                                        void *user, awsc_error **error)
 {
-    return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
+    return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_items_token. */
@@ -556,13 +566,13 @@ static inline const char *
 awsc_lambda_list_code_signing_configs_items_token(const awsc_lambda_list_code_signing_configs_items *items,
                                                   size_t *skip)
 {
-    return awsc_items_token((const awsc_items *)items, skip);
+    return awsc_items_token(AWSC_POINTER_CAST(const awsc_items *, items), skip);
 }
 
 /** Frees an iterator, as awsc_items_free does. */
 static inline void awsc_lambda_list_code_signing_configs_items_free(awsc_lambda_list_code_signing_configs_items *items)
 {
-    awsc_items_free((awsc_items *)items);
+    awsc_items_free(AWSC_POINTER_CAST(awsc_items *, items));
 }
 
 /* ---- ListDurableExecutionsByFunction ---- */
@@ -580,8 +590,9 @@ static inline int awsc_lambda_list_durable_executions_by_function_pages_new(awsc
 {
     awsc_pages *made = NULL;
     int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_durable_executions_by_function_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_durable_executions_by_function_pages *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_durable_executions_by_function_pages *, made);
     return status;
 }
 
@@ -591,13 +602,13 @@ awsc_lambda_list_durable_executions_by_function_pages_next(awsc_lambda_list_dura
     awsc_lambda_list_durable_executions_by_function_output **output, awsc_error **error)
 {
     void *page = NULL;
-    int status = awsc_pages_next((awsc_pages *)pages, output ? &page : NULL, error);
-    if (output) *output = (awsc_lambda_list_durable_executions_by_function_output *)page;
+    int status = awsc_pages_next(AWSC_POINTER_CAST(awsc_pages *, pages), output ? &page : NULL, error);
+    if (output) *output = AWSC_POINTER_CAST(awsc_lambda_list_durable_executions_by_function_output *, page);
     return status;
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives a
+ * The next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_list_durable_executions_by_function_output *`.
  */
 static inline int
@@ -606,7 +617,7 @@ awsc_lambda_list_durable_executions_by_function_pages_next_start(awsc_lambda_lis
                                                                  awsc_pages_done_fn *done, void *user,
                                                                  awsc_error **error)
 {
-    return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
+    return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_pages_token. */
@@ -614,14 +625,14 @@ static inline const char *
 awsc_lambda_list_durable_executions_by_function_pages_token(const awsc_lambda_list_durable_executions_by_function_pages *pages,
                                                             size_t *skip)
 {
-    return awsc_pages_token((const awsc_pages *)pages, skip);
+    return awsc_pages_token(AWSC_POINTER_CAST(const awsc_pages *, pages), skip);
 }
 
 /** Frees an iterator, as awsc_pages_free does. */
 static inline void
 awsc_lambda_list_durable_executions_by_function_pages_free(awsc_lambda_list_durable_executions_by_function_pages *pages)
 {
-    awsc_pages_free((awsc_pages *)pages);
+    awsc_pages_free(AWSC_POINTER_CAST(awsc_pages *, pages));
 }
 
 /** An iterator over `DurableExecutions` of all pages of ListDurableExecutionsByFunction. Opaque. */
@@ -634,8 +645,9 @@ static inline int awsc_lambda_list_durable_executions_by_function_items_new(awsc
 {
     awsc_items *made = NULL;
     int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_durable_executions_by_function_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_durable_executions_by_function_items *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_durable_executions_by_function_items *, made);
     return status;
 }
 
@@ -646,8 +658,8 @@ awsc_lambda_list_durable_executions_by_function_items_next(awsc_lambda_list_dura
                                                            awsc_error **error)
 {
     const void *next = NULL;
-    int status = awsc_items_next((awsc_items *)items, item ? &next : NULL, error);
-    if (item) *item = (const awsc_lambda_execution *)next;
+    int status = awsc_items_next(AWSC_POINTER_CAST(awsc_items *, items), item ? &next : NULL, error);
+    if (item) *item = AWSC_POINTER_CAST(const awsc_lambda_execution *, next);
     return status;
 }
 
@@ -658,7 +670,7 @@ awsc_lambda_list_durable_executions_by_function_items_next_start(awsc_lambda_lis
                                                                  awsc_items_done_fn *done, void *user,
                                                                  awsc_error **error)
 {
-    return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
+    return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_items_token. */
@@ -666,14 +678,14 @@ static inline const char *
 awsc_lambda_list_durable_executions_by_function_items_token(const awsc_lambda_list_durable_executions_by_function_items *items,
                                                             size_t *skip)
 {
-    return awsc_items_token((const awsc_items *)items, skip);
+    return awsc_items_token(AWSC_POINTER_CAST(const awsc_items *, items), skip);
 }
 
 /** Frees an iterator, as awsc_items_free does. */
 static inline void
 awsc_lambda_list_durable_executions_by_function_items_free(awsc_lambda_list_durable_executions_by_function_items *items)
 {
-    awsc_items_free((awsc_items *)items);
+    awsc_items_free(AWSC_POINTER_CAST(awsc_items *, items));
 }
 
 /* ---- ListEventSourceMappings ---- */
@@ -691,8 +703,9 @@ static inline int awsc_lambda_list_event_source_mappings_pages_new(awsc_lambda *
 {
     awsc_pages *made = NULL;
     int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_event_source_mappings_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_event_source_mappings_pages *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_event_source_mappings_pages *, made);
     return status;
 }
 
@@ -701,13 +714,13 @@ static inline int awsc_lambda_list_event_source_mappings_pages_next(awsc_lambda_
     awsc_lambda_list_event_source_mappings_output **output, awsc_error **error)
 {
     void *page = NULL;
-    int status = awsc_pages_next((awsc_pages *)pages, output ? &page : NULL, error);
-    if (output) *output = (awsc_lambda_list_event_source_mappings_output *)page;
+    int status = awsc_pages_next(AWSC_POINTER_CAST(awsc_pages *, pages), output ? &page : NULL, error);
+    if (output) *output = AWSC_POINTER_CAST(awsc_lambda_list_event_source_mappings_output *, page);
     return status;
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives a
+ * The next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_list_event_source_mappings_output *`.
  */
 static inline int
@@ -715,7 +728,7 @@ awsc_lambda_list_event_source_mappings_pages_next_start(awsc_lambda_list_event_s
                                                         awsc_loop *loop, awsc_pages_done_fn *done,
                                                         void *user, awsc_error **error)
 {
-    return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
+    return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_pages_token. */
@@ -723,14 +736,14 @@ static inline const char *
 awsc_lambda_list_event_source_mappings_pages_token(const awsc_lambda_list_event_source_mappings_pages *pages,
                                                    size_t *skip)
 {
-    return awsc_pages_token((const awsc_pages *)pages, skip);
+    return awsc_pages_token(AWSC_POINTER_CAST(const awsc_pages *, pages), skip);
 }
 
 /** Frees an iterator, as awsc_pages_free does. */
 static inline void
 awsc_lambda_list_event_source_mappings_pages_free(awsc_lambda_list_event_source_mappings_pages *pages)
 {
-    awsc_pages_free((awsc_pages *)pages);
+    awsc_pages_free(AWSC_POINTER_CAST(awsc_pages *, pages));
 }
 
 /** An iterator over `EventSourceMappings` of all pages of ListEventSourceMappings. Opaque. */
@@ -743,8 +756,9 @@ static inline int awsc_lambda_list_event_source_mappings_items_new(awsc_lambda *
 {
     awsc_items *made = NULL;
     int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_event_source_mappings_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_event_source_mappings_items *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_event_source_mappings_items *, made);
     return status;
 }
 
@@ -753,8 +767,8 @@ static inline int awsc_lambda_list_event_source_mappings_items_next(awsc_lambda_
     const awsc_lambda_event_source_mapping_configuration **item, awsc_error **error)
 {
     const void *next = NULL;
-    int status = awsc_items_next((awsc_items *)items, item ? &next : NULL, error);
-    if (item) *item = (const awsc_lambda_event_source_mapping_configuration *)next;
+    int status = awsc_items_next(AWSC_POINTER_CAST(awsc_items *, items), item ? &next : NULL, error);
+    if (item) *item = AWSC_POINTER_CAST(const awsc_lambda_event_source_mapping_configuration *, next);
     return status;
 }
 
@@ -767,7 +781,7 @@ awsc_lambda_list_event_source_mappings_items_next_start(awsc_lambda_list_event_s
                                                         awsc_loop *loop, awsc_items_done_fn *done,
                                                         void *user, awsc_error **error)
 {
-    return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
+    return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_items_token. */
@@ -775,14 +789,14 @@ static inline const char *
 awsc_lambda_list_event_source_mappings_items_token(const awsc_lambda_list_event_source_mappings_items *items,
                                                    size_t *skip)
 {
-    return awsc_items_token((const awsc_items *)items, skip);
+    return awsc_items_token(AWSC_POINTER_CAST(const awsc_items *, items), skip);
 }
 
 /** Frees an iterator, as awsc_items_free does. */
 static inline void
 awsc_lambda_list_event_source_mappings_items_free(awsc_lambda_list_event_source_mappings_items *items)
 {
-    awsc_items_free((awsc_items *)items);
+    awsc_items_free(AWSC_POINTER_CAST(awsc_items *, items));
 }
 
 /* ---- ListFunctionEventInvokeConfigs ---- */
@@ -800,8 +814,9 @@ static inline int awsc_lambda_list_function_event_invoke_configs_pages_new(awsc_
 {
     awsc_pages *made = NULL;
     int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_function_event_invoke_configs_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_function_event_invoke_configs_pages *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_function_event_invoke_configs_pages *, made);
     return status;
 }
 
@@ -811,13 +826,13 @@ awsc_lambda_list_function_event_invoke_configs_pages_next(awsc_lambda_list_funct
     awsc_lambda_list_function_event_invoke_configs_output **output, awsc_error **error)
 {
     void *page = NULL;
-    int status = awsc_pages_next((awsc_pages *)pages, output ? &page : NULL, error);
-    if (output) *output = (awsc_lambda_list_function_event_invoke_configs_output *)page;
+    int status = awsc_pages_next(AWSC_POINTER_CAST(awsc_pages *, pages), output ? &page : NULL, error);
+    if (output) *output = AWSC_POINTER_CAST(awsc_lambda_list_function_event_invoke_configs_output *, page);
     return status;
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives a
+ * The next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_list_function_event_invoke_configs_output *`.
  */
 static inline int
@@ -826,7 +841,7 @@ awsc_lambda_list_function_event_invoke_configs_pages_next_start(awsc_lambda_list
                                                                 awsc_pages_done_fn *done, void *user,
                                                                 awsc_error **error)
 {
-    return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
+    return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_pages_token. */
@@ -834,14 +849,14 @@ static inline const char *
 awsc_lambda_list_function_event_invoke_configs_pages_token(const awsc_lambda_list_function_event_invoke_configs_pages *pages,
                                                            size_t *skip)
 {
-    return awsc_pages_token((const awsc_pages *)pages, skip);
+    return awsc_pages_token(AWSC_POINTER_CAST(const awsc_pages *, pages), skip);
 }
 
 /** Frees an iterator, as awsc_pages_free does. */
 static inline void
 awsc_lambda_list_function_event_invoke_configs_pages_free(awsc_lambda_list_function_event_invoke_configs_pages *pages)
 {
-    awsc_pages_free((awsc_pages *)pages);
+    awsc_pages_free(AWSC_POINTER_CAST(awsc_pages *, pages));
 }
 
 /** An iterator over `FunctionEventInvokeConfigs` of all pages of ListFunctionEventInvokeConfigs. Opaque. */
@@ -854,8 +869,9 @@ static inline int awsc_lambda_list_function_event_invoke_configs_items_new(awsc_
 {
     awsc_items *made = NULL;
     int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_function_event_invoke_configs_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_function_event_invoke_configs_items *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_function_event_invoke_configs_items *, made);
     return status;
 }
 
@@ -865,8 +881,8 @@ awsc_lambda_list_function_event_invoke_configs_items_next(awsc_lambda_list_funct
     const awsc_lambda_function_event_invoke_config **item, awsc_error **error)
 {
     const void *next = NULL;
-    int status = awsc_items_next((awsc_items *)items, item ? &next : NULL, error);
-    if (item) *item = (const awsc_lambda_function_event_invoke_config *)next;
+    int status = awsc_items_next(AWSC_POINTER_CAST(awsc_items *, items), item ? &next : NULL, error);
+    if (item) *item = AWSC_POINTER_CAST(const awsc_lambda_function_event_invoke_config *, next);
     return status;
 }
 
@@ -880,7 +896,7 @@ awsc_lambda_list_function_event_invoke_configs_items_next_start(awsc_lambda_list
                                                                 awsc_items_done_fn *done, void *user,
                                                                 awsc_error **error)
 {
-    return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
+    return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_items_token. */
@@ -888,14 +904,14 @@ static inline const char *
 awsc_lambda_list_function_event_invoke_configs_items_token(const awsc_lambda_list_function_event_invoke_configs_items *items,
                                                            size_t *skip)
 {
-    return awsc_items_token((const awsc_items *)items, skip);
+    return awsc_items_token(AWSC_POINTER_CAST(const awsc_items *, items), skip);
 }
 
 /** Frees an iterator, as awsc_items_free does. */
 static inline void
 awsc_lambda_list_function_event_invoke_configs_items_free(awsc_lambda_list_function_event_invoke_configs_items *items)
 {
-    awsc_items_free((awsc_items *)items);
+    awsc_items_free(AWSC_POINTER_CAST(awsc_items *, items));
 }
 
 /* ---- ListFunctionUrlConfigs ---- */
@@ -913,8 +929,9 @@ static inline int awsc_lambda_list_function_url_configs_pages_new(awsc_lambda *c
 {
     awsc_pages *made = NULL;
     int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_function_url_configs_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_function_url_configs_pages *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_function_url_configs_pages *, made);
     return status;
 }
 
@@ -923,13 +940,13 @@ static inline int awsc_lambda_list_function_url_configs_pages_next(awsc_lambda_l
     awsc_lambda_list_function_url_configs_output **output, awsc_error **error)
 {
     void *page = NULL;
-    int status = awsc_pages_next((awsc_pages *)pages, output ? &page : NULL, error);
-    if (output) *output = (awsc_lambda_list_function_url_configs_output *)page;
+    int status = awsc_pages_next(AWSC_POINTER_CAST(awsc_pages *, pages), output ? &page : NULL, error);
+    if (output) *output = AWSC_POINTER_CAST(awsc_lambda_list_function_url_configs_output *, page);
     return status;
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives a
+ * The next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_list_function_url_configs_output *`.
  */
 static inline int
@@ -937,7 +954,7 @@ awsc_lambda_list_function_url_configs_pages_next_start(awsc_lambda_list_function
                                                        awsc_loop *loop, awsc_pages_done_fn *done,
                                                        void *user, awsc_error **error)
 {
-    return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
+    return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_pages_token. */
@@ -945,13 +962,13 @@ static inline const char *
 awsc_lambda_list_function_url_configs_pages_token(const awsc_lambda_list_function_url_configs_pages *pages,
                                                   size_t *skip)
 {
-    return awsc_pages_token((const awsc_pages *)pages, skip);
+    return awsc_pages_token(AWSC_POINTER_CAST(const awsc_pages *, pages), skip);
 }
 
 /** Frees an iterator, as awsc_pages_free does. */
 static inline void awsc_lambda_list_function_url_configs_pages_free(awsc_lambda_list_function_url_configs_pages *pages)
 {
-    awsc_pages_free((awsc_pages *)pages);
+    awsc_pages_free(AWSC_POINTER_CAST(awsc_pages *, pages));
 }
 
 /** An iterator over `FunctionUrlConfigs` of all pages of ListFunctionUrlConfigs. Opaque. */
@@ -964,8 +981,9 @@ static inline int awsc_lambda_list_function_url_configs_items_new(awsc_lambda *c
 {
     awsc_items *made = NULL;
     int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_function_url_configs_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_function_url_configs_items *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_function_url_configs_items *, made);
     return status;
 }
 
@@ -975,8 +993,8 @@ static inline int awsc_lambda_list_function_url_configs_items_next(awsc_lambda_l
                                                                    awsc_error **error)
 {
     const void *next = NULL;
-    int status = awsc_items_next((awsc_items *)items, item ? &next : NULL, error);
-    if (item) *item = (const awsc_lambda_function_url_config *)next;
+    int status = awsc_items_next(AWSC_POINTER_CAST(awsc_items *, items), item ? &next : NULL, error);
+    if (item) *item = AWSC_POINTER_CAST(const awsc_lambda_function_url_config *, next);
     return status;
 }
 
@@ -988,7 +1006,7 @@ awsc_lambda_list_function_url_configs_items_next_start(awsc_lambda_list_function
                                                        awsc_loop *loop, awsc_items_done_fn *done,
                                                        void *user, awsc_error **error)
 {
-    return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
+    return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_items_token. */
@@ -996,13 +1014,13 @@ static inline const char *
 awsc_lambda_list_function_url_configs_items_token(const awsc_lambda_list_function_url_configs_items *items,
                                                   size_t *skip)
 {
-    return awsc_items_token((const awsc_items *)items, skip);
+    return awsc_items_token(AWSC_POINTER_CAST(const awsc_items *, items), skip);
 }
 
 /** Frees an iterator, as awsc_items_free does. */
 static inline void awsc_lambda_list_function_url_configs_items_free(awsc_lambda_list_function_url_configs_items *items)
 {
-    awsc_items_free((awsc_items *)items);
+    awsc_items_free(AWSC_POINTER_CAST(awsc_items *, items));
 }
 
 /* ---- ListFunctionVersionsByCapacityProvider ---- */
@@ -1020,8 +1038,9 @@ static inline int awsc_lambda_list_function_versions_by_capacity_provider_pages_
 {
     awsc_pages *made = NULL;
     int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_function_versions_by_capacity_provider_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_function_versions_by_capacity_provider_pages *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_function_versions_by_capacity_provider_pages *, made);
     return status;
 }
 
@@ -1031,13 +1050,13 @@ awsc_lambda_list_function_versions_by_capacity_provider_pages_next(awsc_lambda_l
     awsc_lambda_list_function_versions_by_capacity_provider_output **output, awsc_error **error)
 {
     void *page = NULL;
-    int status = awsc_pages_next((awsc_pages *)pages, output ? &page : NULL, error);
-    if (output) *output = (awsc_lambda_list_function_versions_by_capacity_provider_output *)page;
+    int status = awsc_pages_next(AWSC_POINTER_CAST(awsc_pages *, pages), output ? &page : NULL, error);
+    if (output) *output = AWSC_POINTER_CAST(awsc_lambda_list_function_versions_by_capacity_provider_output *, page);
     return status;
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives a
+ * The next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_list_function_versions_by_capacity_provider_output *`.
  */
 static inline int
@@ -1047,7 +1066,7 @@ awsc_lambda_list_function_versions_by_capacity_provider_pages_next_start(awsc_la
                                                                          void *user,
                                                                          awsc_error **error)
 {
-    return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
+    return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_pages_token. */
@@ -1055,14 +1074,14 @@ static inline const char *
 awsc_lambda_list_function_versions_by_capacity_provider_pages_token(const awsc_lambda_list_function_versions_by_capacity_provider_pages *pages,
                                                                     size_t *skip)
 {
-    return awsc_pages_token((const awsc_pages *)pages, skip);
+    return awsc_pages_token(AWSC_POINTER_CAST(const awsc_pages *, pages), skip);
 }
 
 /** Frees an iterator, as awsc_pages_free does. */
 static inline void
 awsc_lambda_list_function_versions_by_capacity_provider_pages_free(awsc_lambda_list_function_versions_by_capacity_provider_pages *pages)
 {
-    awsc_pages_free((awsc_pages *)pages);
+    awsc_pages_free(AWSC_POINTER_CAST(awsc_pages *, pages));
 }
 
 /** An iterator over `FunctionVersions` of all pages of ListFunctionVersionsByCapacityProvider. Opaque. */
@@ -1075,8 +1094,9 @@ static inline int awsc_lambda_list_function_versions_by_capacity_provider_items_
 {
     awsc_items *made = NULL;
     int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_function_versions_by_capacity_provider_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_function_versions_by_capacity_provider_items *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_function_versions_by_capacity_provider_items *, made);
     return status;
 }
 
@@ -1086,8 +1106,8 @@ awsc_lambda_list_function_versions_by_capacity_provider_items_next(awsc_lambda_l
     const awsc_lambda_function_versions_by_capacity_provider_list_item **item, awsc_error **error)
 {
     const void *next = NULL;
-    int status = awsc_items_next((awsc_items *)items, item ? &next : NULL, error);
-    if (item) *item = (const awsc_lambda_function_versions_by_capacity_provider_list_item *)next;
+    int status = awsc_items_next(AWSC_POINTER_CAST(awsc_items *, items), item ? &next : NULL, error);
+    if (item) *item = AWSC_POINTER_CAST(const awsc_lambda_function_versions_by_capacity_provider_list_item *, next);
     return status;
 }
 
@@ -1102,7 +1122,7 @@ awsc_lambda_list_function_versions_by_capacity_provider_items_next_start(awsc_la
                                                                          void *user,
                                                                          awsc_error **error)
 {
-    return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
+    return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_items_token. */
@@ -1110,14 +1130,14 @@ static inline const char *
 awsc_lambda_list_function_versions_by_capacity_provider_items_token(const awsc_lambda_list_function_versions_by_capacity_provider_items *items,
                                                                     size_t *skip)
 {
-    return awsc_items_token((const awsc_items *)items, skip);
+    return awsc_items_token(AWSC_POINTER_CAST(const awsc_items *, items), skip);
 }
 
 /** Frees an iterator, as awsc_items_free does. */
 static inline void
 awsc_lambda_list_function_versions_by_capacity_provider_items_free(awsc_lambda_list_function_versions_by_capacity_provider_items *items)
 {
-    awsc_items_free((awsc_items *)items);
+    awsc_items_free(AWSC_POINTER_CAST(awsc_items *, items));
 }
 
 /* ---- ListFunctions ---- */
@@ -1135,9 +1155,10 @@ static inline int awsc_lambda_list_functions_pages_new(awsc_lambda *client,
                                                        awsc_lambda_list_functions_pages **out, awsc_error **error)
 {
     awsc_pages *made = NULL;
-    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_functions_paginator(), (struct awsc_client *)client,
-                                input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_functions_pages *)made;
+    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_functions_paginator(),
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_functions_pages *, made);
     return status;
 }
 
@@ -1146,29 +1167,29 @@ static inline int awsc_lambda_list_functions_pages_next(awsc_lambda_list_functio
                                                         awsc_lambda_list_functions_output **output, awsc_error **error)
 {
     void *page = NULL;
-    int status = awsc_pages_next((awsc_pages *)pages, output ? &page : NULL, error);
-    if (output) *output = (awsc_lambda_list_functions_output *)page;
+    int status = awsc_pages_next(AWSC_POINTER_CAST(awsc_pages *, pages), output ? &page : NULL, error);
+    if (output) *output = AWSC_POINTER_CAST(awsc_lambda_list_functions_output *, page);
     return status;
 }
 
-/** The next page on a loop, as awsc_pages_next_start does; `done` receives a `awsc_lambda_list_functions_output *`. */
+/** The next page on a loop, as awsc_pages_next_start does; `done` receives an `awsc_lambda_list_functions_output *`. */
 static inline int awsc_lambda_list_functions_pages_next_start(awsc_lambda_list_functions_pages *pages, awsc_loop *loop,
                                                               awsc_pages_done_fn *done, void *user, awsc_error **error)
 {
-    return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
+    return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_pages_token. */
 static inline const char *awsc_lambda_list_functions_pages_token(const awsc_lambda_list_functions_pages *pages,
                                                                  size_t *skip)
 {
-    return awsc_pages_token((const awsc_pages *)pages, skip);
+    return awsc_pages_token(AWSC_POINTER_CAST(const awsc_pages *, pages), skip);
 }
 
 /** Frees an iterator, as awsc_pages_free does. */
 static inline void awsc_lambda_list_functions_pages_free(awsc_lambda_list_functions_pages *pages)
 {
-    awsc_pages_free((awsc_pages *)pages);
+    awsc_pages_free(AWSC_POINTER_CAST(awsc_pages *, pages));
 }
 
 /** An iterator over `Functions` of all pages of ListFunctions. Opaque. */
@@ -1181,9 +1202,10 @@ static inline int awsc_lambda_list_functions_items_new(awsc_lambda *client,
                                                        awsc_lambda_list_functions_items **out, awsc_error **error)
 {
     awsc_items *made = NULL;
-    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_functions_paginator(), (struct awsc_client *)client,
-                                input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_functions_items *)made;
+    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_functions_paginator(),
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_functions_items *, made);
     return status;
 }
 
@@ -1193,8 +1215,8 @@ static inline int awsc_lambda_list_functions_items_next(awsc_lambda_list_functio
                                                         awsc_error **error)
 {
     const void *next = NULL;
-    int status = awsc_items_next((awsc_items *)items, item ? &next : NULL, error);
-    if (item) *item = (const awsc_lambda_function_configuration *)next;
+    int status = awsc_items_next(AWSC_POINTER_CAST(awsc_items *, items), item ? &next : NULL, error);
+    if (item) *item = AWSC_POINTER_CAST(const awsc_lambda_function_configuration *, next);
     return status;
 }
 
@@ -1205,20 +1227,20 @@ static inline int awsc_lambda_list_functions_items_next(awsc_lambda_list_functio
 static inline int awsc_lambda_list_functions_items_next_start(awsc_lambda_list_functions_items *items, awsc_loop *loop,
                                                               awsc_items_done_fn *done, void *user, awsc_error **error)
 {
-    return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
+    return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_items_token. */
 static inline const char *awsc_lambda_list_functions_items_token(const awsc_lambda_list_functions_items *items,
                                                                  size_t *skip)
 {
-    return awsc_items_token((const awsc_items *)items, skip);
+    return awsc_items_token(AWSC_POINTER_CAST(const awsc_items *, items), skip);
 }
 
 /** Frees an iterator, as awsc_items_free does. */
 static inline void awsc_lambda_list_functions_items_free(awsc_lambda_list_functions_items *items)
 {
-    awsc_items_free((awsc_items *)items);
+    awsc_items_free(AWSC_POINTER_CAST(awsc_items *, items));
 }
 
 /* ---- ListFunctionsByCodeSigningConfig ---- */
@@ -1236,8 +1258,9 @@ static inline int awsc_lambda_list_functions_by_code_signing_config_pages_new(aw
 {
     awsc_pages *made = NULL;
     int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_functions_by_code_signing_config_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_functions_by_code_signing_config_pages *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_functions_by_code_signing_config_pages *, made);
     return status;
 }
 
@@ -1247,13 +1270,13 @@ awsc_lambda_list_functions_by_code_signing_config_pages_next(awsc_lambda_list_fu
     awsc_lambda_list_functions_by_code_signing_config_output **output, awsc_error **error)
 {
     void *page = NULL;
-    int status = awsc_pages_next((awsc_pages *)pages, output ? &page : NULL, error);
-    if (output) *output = (awsc_lambda_list_functions_by_code_signing_config_output *)page;
+    int status = awsc_pages_next(AWSC_POINTER_CAST(awsc_pages *, pages), output ? &page : NULL, error);
+    if (output) *output = AWSC_POINTER_CAST(awsc_lambda_list_functions_by_code_signing_config_output *, page);
     return status;
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives a
+ * The next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_list_functions_by_code_signing_config_output *`.
  */
 static inline int
@@ -1262,7 +1285,7 @@ awsc_lambda_list_functions_by_code_signing_config_pages_next_start(awsc_lambda_l
                                                                    awsc_pages_done_fn *done,
                                                                    void *user, awsc_error **error)
 {
-    return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
+    return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_pages_token. */
@@ -1270,14 +1293,14 @@ static inline const char *
 awsc_lambda_list_functions_by_code_signing_config_pages_token(const awsc_lambda_list_functions_by_code_signing_config_pages *pages,
                                                               size_t *skip)
 {
-    return awsc_pages_token((const awsc_pages *)pages, skip);
+    return awsc_pages_token(AWSC_POINTER_CAST(const awsc_pages *, pages), skip);
 }
 
 /** Frees an iterator, as awsc_pages_free does. */
 static inline void
 awsc_lambda_list_functions_by_code_signing_config_pages_free(awsc_lambda_list_functions_by_code_signing_config_pages *pages)
 {
-    awsc_pages_free((awsc_pages *)pages);
+    awsc_pages_free(AWSC_POINTER_CAST(awsc_pages *, pages));
 }
 
 /** An iterator over `FunctionArns` of all pages of ListFunctionsByCodeSigningConfig. Opaque. */
@@ -1290,8 +1313,9 @@ static inline int awsc_lambda_list_functions_by_code_signing_config_items_new(aw
 {
     awsc_items *made = NULL;
     int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_functions_by_code_signing_config_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_functions_by_code_signing_config_items *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_functions_by_code_signing_config_items *, made);
     return status;
 }
 
@@ -1301,8 +1325,8 @@ awsc_lambda_list_functions_by_code_signing_config_items_next(awsc_lambda_list_fu
                                                              const char **item, awsc_error **error)
 {
     const void *next = NULL;
-    int status = awsc_items_next((awsc_items *)items, item ? &next : NULL, error);
-    if (item) *item = (const char *)next;
+    int status = awsc_items_next(AWSC_POINTER_CAST(awsc_items *, items), item ? &next : NULL, error);
+    if (item) *item = AWSC_POINTER_CAST(const char *, next);
     return status;
 }
 
@@ -1313,7 +1337,7 @@ awsc_lambda_list_functions_by_code_signing_config_items_next_start(awsc_lambda_l
                                                                    awsc_items_done_fn *done,
                                                                    void *user, awsc_error **error)
 {
-    return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
+    return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_items_token. */
@@ -1321,14 +1345,14 @@ static inline const char *
 awsc_lambda_list_functions_by_code_signing_config_items_token(const awsc_lambda_list_functions_by_code_signing_config_items *items,
                                                               size_t *skip)
 {
-    return awsc_items_token((const awsc_items *)items, skip);
+    return awsc_items_token(AWSC_POINTER_CAST(const awsc_items *, items), skip);
 }
 
 /** Frees an iterator, as awsc_items_free does. */
 static inline void
 awsc_lambda_list_functions_by_code_signing_config_items_free(awsc_lambda_list_functions_by_code_signing_config_items *items)
 {
-    awsc_items_free((awsc_items *)items);
+    awsc_items_free(AWSC_POINTER_CAST(awsc_items *, items));
 }
 
 /* ---- ListLayerVersions ---- */
@@ -1348,8 +1372,9 @@ static inline int awsc_lambda_list_layer_versions_pages_new(awsc_lambda *client,
 {
     awsc_pages *made = NULL;
     int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_layer_versions_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_layer_versions_pages *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_layer_versions_pages *, made);
     return status;
 }
 
@@ -1359,19 +1384,20 @@ static inline int awsc_lambda_list_layer_versions_pages_next(awsc_lambda_list_la
                                                              awsc_error **error)
 {
     void *page = NULL;
-    int status = awsc_pages_next((awsc_pages *)pages, output ? &page : NULL, error);
-    if (output) *output = (awsc_lambda_list_layer_versions_output *)page;
+    int status = awsc_pages_next(AWSC_POINTER_CAST(awsc_pages *, pages), output ? &page : NULL, error);
+    if (output) *output = AWSC_POINTER_CAST(awsc_lambda_list_layer_versions_output *, page);
     return status;
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives a `awsc_lambda_list_layer_versions_output *`.
+ * The next page on a loop, as awsc_pages_next_start does; `done` receives an `awsc_lambda_list_layer_versions_output
+ * *`.
  */
 static inline int awsc_lambda_list_layer_versions_pages_next_start(awsc_lambda_list_layer_versions_pages *pages,
                                                                    awsc_loop *loop, awsc_pages_done_fn *done,
                                                                    void *user, awsc_error **error)
 {
-    return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
+    return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_pages_token. */
@@ -1379,13 +1405,13 @@ static inline const char *
 awsc_lambda_list_layer_versions_pages_token(const awsc_lambda_list_layer_versions_pages *pages,
                                             size_t *skip)
 {
-    return awsc_pages_token((const awsc_pages *)pages, skip);
+    return awsc_pages_token(AWSC_POINTER_CAST(const awsc_pages *, pages), skip);
 }
 
 /** Frees an iterator, as awsc_pages_free does. */
 static inline void awsc_lambda_list_layer_versions_pages_free(awsc_lambda_list_layer_versions_pages *pages)
 {
-    awsc_pages_free((awsc_pages *)pages);
+    awsc_pages_free(AWSC_POINTER_CAST(awsc_pages *, pages));
 }
 
 /** An iterator over `LayerVersions` of all pages of ListLayerVersions. Opaque. */
@@ -1400,8 +1426,9 @@ static inline int awsc_lambda_list_layer_versions_items_new(awsc_lambda *client,
 {
     awsc_items *made = NULL;
     int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_layer_versions_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_layer_versions_items *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_layer_versions_items *, made);
     return status;
 }
 
@@ -1411,8 +1438,8 @@ static inline int awsc_lambda_list_layer_versions_items_next(awsc_lambda_list_la
                                                              awsc_error **error)
 {
     const void *next = NULL;
-    int status = awsc_items_next((awsc_items *)items, item ? &next : NULL, error);
-    if (item) *item = (const awsc_lambda_layer_versions_list_item *)next;
+    int status = awsc_items_next(AWSC_POINTER_CAST(awsc_items *, items), item ? &next : NULL, error);
+    if (item) *item = AWSC_POINTER_CAST(const awsc_lambda_layer_versions_list_item *, next);
     return status;
 }
 
@@ -1424,7 +1451,7 @@ static inline int awsc_lambda_list_layer_versions_items_next_start(awsc_lambda_l
                                                                    awsc_loop *loop, awsc_items_done_fn *done,
                                                                    void *user, awsc_error **error)
 {
-    return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
+    return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_items_token. */
@@ -1432,13 +1459,13 @@ static inline const char *
 awsc_lambda_list_layer_versions_items_token(const awsc_lambda_list_layer_versions_items *items,
                                             size_t *skip)
 {
-    return awsc_items_token((const awsc_items *)items, skip);
+    return awsc_items_token(AWSC_POINTER_CAST(const awsc_items *, items), skip);
 }
 
 /** Frees an iterator, as awsc_items_free does. */
 static inline void awsc_lambda_list_layer_versions_items_free(awsc_lambda_list_layer_versions_items *items)
 {
-    awsc_items_free((awsc_items *)items);
+    awsc_items_free(AWSC_POINTER_CAST(awsc_items *, items));
 }
 
 /* ---- ListLayers ---- */
@@ -1455,9 +1482,10 @@ static inline int awsc_lambda_list_layers_pages_new(awsc_lambda *client, const a
                                                     awsc_lambda_list_layers_pages **out, awsc_error **error)
 {
     awsc_pages *made = NULL;
-    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_layers_paginator(), (struct awsc_client *)client,
-                                input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_layers_pages *)made;
+    int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_layers_paginator(),
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_layers_pages *, made);
     return status;
 }
 
@@ -1466,28 +1494,28 @@ static inline int awsc_lambda_list_layers_pages_next(awsc_lambda_list_layers_pag
                                                      awsc_lambda_list_layers_output **output, awsc_error **error)
 {
     void *page = NULL;
-    int status = awsc_pages_next((awsc_pages *)pages, output ? &page : NULL, error);
-    if (output) *output = (awsc_lambda_list_layers_output *)page;
+    int status = awsc_pages_next(AWSC_POINTER_CAST(awsc_pages *, pages), output ? &page : NULL, error);
+    if (output) *output = AWSC_POINTER_CAST(awsc_lambda_list_layers_output *, page);
     return status;
 }
 
-/** The next page on a loop, as awsc_pages_next_start does; `done` receives a `awsc_lambda_list_layers_output *`. */
+/** The next page on a loop, as awsc_pages_next_start does; `done` receives an `awsc_lambda_list_layers_output *`. */
 static inline int awsc_lambda_list_layers_pages_next_start(awsc_lambda_list_layers_pages *pages, awsc_loop *loop,
                                                            awsc_pages_done_fn *done, void *user, awsc_error **error)
 {
-    return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
+    return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_pages_token. */
 static inline const char *awsc_lambda_list_layers_pages_token(const awsc_lambda_list_layers_pages *pages, size_t *skip)
 {
-    return awsc_pages_token((const awsc_pages *)pages, skip);
+    return awsc_pages_token(AWSC_POINTER_CAST(const awsc_pages *, pages), skip);
 }
 
 /** Frees an iterator, as awsc_pages_free does. */
 static inline void awsc_lambda_list_layers_pages_free(awsc_lambda_list_layers_pages *pages)
 {
-    awsc_pages_free((awsc_pages *)pages);
+    awsc_pages_free(AWSC_POINTER_CAST(awsc_pages *, pages));
 }
 
 /** An iterator over `Layers` of all pages of ListLayers. Opaque. */
@@ -1499,9 +1527,10 @@ static inline int awsc_lambda_list_layers_items_new(awsc_lambda *client, const a
                                                     awsc_lambda_list_layers_items **out, awsc_error **error)
 {
     awsc_items *made = NULL;
-    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_layers_paginator(), (struct awsc_client *)client,
-                                input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_layers_items *)made;
+    int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_layers_paginator(),
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_layers_items *, made);
     return status;
 }
 
@@ -1510,8 +1539,8 @@ static inline int awsc_lambda_list_layers_items_next(awsc_lambda_list_layers_ite
                                                      const awsc_lambda_layers_list_item **item, awsc_error **error)
 {
     const void *next = NULL;
-    int status = awsc_items_next((awsc_items *)items, item ? &next : NULL, error);
-    if (item) *item = (const awsc_lambda_layers_list_item *)next;
+    int status = awsc_items_next(AWSC_POINTER_CAST(awsc_items *, items), item ? &next : NULL, error);
+    if (item) *item = AWSC_POINTER_CAST(const awsc_lambda_layers_list_item *, next);
     return status;
 }
 
@@ -1519,19 +1548,19 @@ static inline int awsc_lambda_list_layers_items_next(awsc_lambda_list_layers_ite
 static inline int awsc_lambda_list_layers_items_next_start(awsc_lambda_list_layers_items *items, awsc_loop *loop,
                                                            awsc_items_done_fn *done, void *user, awsc_error **error)
 {
-    return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
+    return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_items_token. */
 static inline const char *awsc_lambda_list_layers_items_token(const awsc_lambda_list_layers_items *items, size_t *skip)
 {
-    return awsc_items_token((const awsc_items *)items, skip);
+    return awsc_items_token(AWSC_POINTER_CAST(const awsc_items *, items), skip);
 }
 
 /** Frees an iterator, as awsc_items_free does. */
 static inline void awsc_lambda_list_layers_items_free(awsc_lambda_list_layers_items *items)
 {
-    awsc_items_free((awsc_items *)items);
+    awsc_items_free(AWSC_POINTER_CAST(awsc_items *, items));
 }
 
 /* ---- ListProvisionedConcurrencyConfigs ---- */
@@ -1549,8 +1578,9 @@ static inline int awsc_lambda_list_provisioned_concurrency_configs_pages_new(aws
 {
     awsc_pages *made = NULL;
     int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_provisioned_concurrency_configs_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_provisioned_concurrency_configs_pages *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_provisioned_concurrency_configs_pages *, made);
     return status;
 }
 
@@ -1560,13 +1590,13 @@ awsc_lambda_list_provisioned_concurrency_configs_pages_next(awsc_lambda_list_pro
     awsc_lambda_list_provisioned_concurrency_configs_output **output, awsc_error **error)
 {
     void *page = NULL;
-    int status = awsc_pages_next((awsc_pages *)pages, output ? &page : NULL, error);
-    if (output) *output = (awsc_lambda_list_provisioned_concurrency_configs_output *)page;
+    int status = awsc_pages_next(AWSC_POINTER_CAST(awsc_pages *, pages), output ? &page : NULL, error);
+    if (output) *output = AWSC_POINTER_CAST(awsc_lambda_list_provisioned_concurrency_configs_output *, page);
     return status;
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives a
+ * The next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_list_provisioned_concurrency_configs_output *`.
  */
 static inline int
@@ -1575,7 +1605,7 @@ awsc_lambda_list_provisioned_concurrency_configs_pages_next_start(awsc_lambda_li
                                                                   awsc_pages_done_fn *done,
                                                                   void *user, awsc_error **error)
 {
-    return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
+    return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_pages_token. */
@@ -1583,14 +1613,14 @@ static inline const char *
 awsc_lambda_list_provisioned_concurrency_configs_pages_token(const awsc_lambda_list_provisioned_concurrency_configs_pages *pages,
                                                              size_t *skip)
 {
-    return awsc_pages_token((const awsc_pages *)pages, skip);
+    return awsc_pages_token(AWSC_POINTER_CAST(const awsc_pages *, pages), skip);
 }
 
 /** Frees an iterator, as awsc_pages_free does. */
 static inline void
 awsc_lambda_list_provisioned_concurrency_configs_pages_free(awsc_lambda_list_provisioned_concurrency_configs_pages *pages)
 {
-    awsc_pages_free((awsc_pages *)pages);
+    awsc_pages_free(AWSC_POINTER_CAST(awsc_pages *, pages));
 }
 
 /** An iterator over `ProvisionedConcurrencyConfigs` of all pages of ListProvisionedConcurrencyConfigs. Opaque. */
@@ -1603,8 +1633,9 @@ static inline int awsc_lambda_list_provisioned_concurrency_configs_items_new(aws
 {
     awsc_items *made = NULL;
     int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_provisioned_concurrency_configs_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_provisioned_concurrency_configs_items *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_provisioned_concurrency_configs_items *, made);
     return status;
 }
 
@@ -1614,8 +1645,8 @@ awsc_lambda_list_provisioned_concurrency_configs_items_next(awsc_lambda_list_pro
     const awsc_lambda_provisioned_concurrency_config_list_item **item, awsc_error **error)
 {
     const void *next = NULL;
-    int status = awsc_items_next((awsc_items *)items, item ? &next : NULL, error);
-    if (item) *item = (const awsc_lambda_provisioned_concurrency_config_list_item *)next;
+    int status = awsc_items_next(AWSC_POINTER_CAST(awsc_items *, items), item ? &next : NULL, error);
+    if (item) *item = AWSC_POINTER_CAST(const awsc_lambda_provisioned_concurrency_config_list_item *, next);
     return status;
 }
 
@@ -1629,7 +1660,7 @@ awsc_lambda_list_provisioned_concurrency_configs_items_next_start(awsc_lambda_li
                                                                   awsc_items_done_fn *done,
                                                                   void *user, awsc_error **error)
 {
-    return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
+    return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_items_token. */
@@ -1637,14 +1668,14 @@ static inline const char *
 awsc_lambda_list_provisioned_concurrency_configs_items_token(const awsc_lambda_list_provisioned_concurrency_configs_items *items,
                                                              size_t *skip)
 {
-    return awsc_items_token((const awsc_items *)items, skip);
+    return awsc_items_token(AWSC_POINTER_CAST(const awsc_items *, items), skip);
 }
 
 /** Frees an iterator, as awsc_items_free does. */
 static inline void
 awsc_lambda_list_provisioned_concurrency_configs_items_free(awsc_lambda_list_provisioned_concurrency_configs_items *items)
 {
-    awsc_items_free((awsc_items *)items);
+    awsc_items_free(AWSC_POINTER_CAST(awsc_items *, items));
 }
 
 /* ---- ListVersionsByFunction ---- */
@@ -1662,8 +1693,9 @@ static inline int awsc_lambda_list_versions_by_function_pages_new(awsc_lambda *c
 {
     awsc_pages *made = NULL;
     int status = awsc_pages_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_versions_by_function_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_versions_by_function_pages *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_versions_by_function_pages *, made);
     return status;
 }
 
@@ -1672,13 +1704,13 @@ static inline int awsc_lambda_list_versions_by_function_pages_next(awsc_lambda_l
     awsc_lambda_list_versions_by_function_output **output, awsc_error **error)
 {
     void *page = NULL;
-    int status = awsc_pages_next((awsc_pages *)pages, output ? &page : NULL, error);
-    if (output) *output = (awsc_lambda_list_versions_by_function_output *)page;
+    int status = awsc_pages_next(AWSC_POINTER_CAST(awsc_pages *, pages), output ? &page : NULL, error);
+    if (output) *output = AWSC_POINTER_CAST(awsc_lambda_list_versions_by_function_output *, page);
     return status;
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives a
+ * The next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_list_versions_by_function_output *`.
  */
 static inline int
@@ -1686,7 +1718,7 @@ awsc_lambda_list_versions_by_function_pages_next_start(awsc_lambda_list_versions
                                                        awsc_loop *loop, awsc_pages_done_fn *done,
                                                        void *user, awsc_error **error)
 {
-    return awsc_pages_next_start((awsc_pages *)pages, loop, done, user, error);
+    return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_pages_token. */
@@ -1694,13 +1726,13 @@ static inline const char *
 awsc_lambda_list_versions_by_function_pages_token(const awsc_lambda_list_versions_by_function_pages *pages,
                                                   size_t *skip)
 {
-    return awsc_pages_token((const awsc_pages *)pages, skip);
+    return awsc_pages_token(AWSC_POINTER_CAST(const awsc_pages *, pages), skip);
 }
 
 /** Frees an iterator, as awsc_pages_free does. */
 static inline void awsc_lambda_list_versions_by_function_pages_free(awsc_lambda_list_versions_by_function_pages *pages)
 {
-    awsc_pages_free((awsc_pages *)pages);
+    awsc_pages_free(AWSC_POINTER_CAST(awsc_pages *, pages));
 }
 
 /** An iterator over `Versions` of all pages of ListVersionsByFunction. Opaque. */
@@ -1713,8 +1745,9 @@ static inline int awsc_lambda_list_versions_by_function_items_new(awsc_lambda *c
 {
     awsc_items *made = NULL;
     int status = awsc_items_new(AWSC_LAMBDA_LEVEL, awsc_lambda_list_versions_by_function_paginator(),
-                                (struct awsc_client *)client, input, options, out ? &made : NULL, error);
-    if (out) *out = (awsc_lambda_list_versions_by_function_items *)made;
+                                AWSC_POINTER_CAST(struct awsc_client *, client), input, options, out ? &made : NULL,
+                                error);
+    if (out) *out = AWSC_POINTER_CAST(awsc_lambda_list_versions_by_function_items *, made);
     return status;
 }
 
@@ -1724,8 +1757,8 @@ static inline int awsc_lambda_list_versions_by_function_items_next(awsc_lambda_l
                                                                    awsc_error **error)
 {
     const void *next = NULL;
-    int status = awsc_items_next((awsc_items *)items, item ? &next : NULL, error);
-    if (item) *item = (const awsc_lambda_function_configuration *)next;
+    int status = awsc_items_next(AWSC_POINTER_CAST(awsc_items *, items), item ? &next : NULL, error);
+    if (item) *item = AWSC_POINTER_CAST(const awsc_lambda_function_configuration *, next);
     return status;
 }
 
@@ -1738,7 +1771,7 @@ awsc_lambda_list_versions_by_function_items_next_start(awsc_lambda_list_versions
                                                        awsc_loop *loop, awsc_items_done_fn *done,
                                                        void *user, awsc_error **error)
 {
-    return awsc_items_next_start((awsc_items *)items, loop, done, user, error);
+    return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
 /** Where to resume, as awsc_items_token. */
@@ -1746,13 +1779,13 @@ static inline const char *
 awsc_lambda_list_versions_by_function_items_token(const awsc_lambda_list_versions_by_function_items *items,
                                                   size_t *skip)
 {
-    return awsc_items_token((const awsc_items *)items, skip);
+    return awsc_items_token(AWSC_POINTER_CAST(const awsc_items *, items), skip);
 }
 
 /** Frees an iterator, as awsc_items_free does. */
 static inline void awsc_lambda_list_versions_by_function_items_free(awsc_lambda_list_versions_by_function_items *items)
 {
-    awsc_items_free((awsc_items *)items);
+    awsc_items_free(AWSC_POINTER_CAST(awsc_items *, items));
 }
 
 AWSC_END_DECLS

@@ -27,15 +27,15 @@ AWSC_API const awsc_waiter *awsc_lambda_function_active_waiter(void);
  * Waits until `State` is `Active`. Fails when `State` is `Failed`.
  *
  * Calls `GetFunctionConfiguration` every 5 to 300 seconds, for 300 seconds if the options do not say otherwise; blocks.
-* `result->output` is a `awsc_lambda_get_function_configuration_output *`.
+ * `result->output` is an `awsc_lambda_get_function_configuration_output *`.
  */
 static inline int awsc_lambda_wait_function_active(awsc_lambda *client,
                                                    const awsc_lambda_get_function_configuration_input *input,
                                                    const awsc_waiter_options *options, awsc_waiter_result *result,
                                                    awsc_error **error)
 {
-    return awsc_waiter_run(AWSC_LAMBDA_LEVEL, awsc_lambda_function_active_waiter(), (struct awsc_client *)client, input,
-                           options, result, error);
+    return awsc_waiter_run(AWSC_LAMBDA_LEVEL, awsc_lambda_function_active_waiter(),
+                           AWSC_POINTER_CAST(struct awsc_client *, client), input, options, result, error);
 }
 
 /** As awsc_lambda_wait_function_active, but on a loop: see awsc_waiter_start. */
@@ -44,8 +44,9 @@ static inline int awsc_lambda_wait_function_active_start(awsc_lambda *client, aw
                                                          const awsc_waiter_options *options, awsc_wait_done_fn *done,
                                                          void *user, awsc_wait **wait, awsc_error **error)
 {
-    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_active_waiter(), (struct awsc_client *)client,
-                             loop, input, options, done, user, wait, error);
+    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_active_waiter(),
+                             AWSC_POINTER_CAST(struct awsc_client *, client), loop, input, options, done, user, wait,
+                             error);
 }
 
 /* ---- FunctionActiveV2 ---- */
@@ -57,14 +58,14 @@ AWSC_API const awsc_waiter *awsc_lambda_function_active_v2_waiter(void);
  * Waits until `Configuration.State` is `Active`. Fails when `Configuration.State` is `Failed`.
  *
  * Calls `GetFunction` every 1 to 300 seconds, for 300 seconds if the options do not say otherwise; blocks.
-* `result->output` is a `awsc_lambda_get_function_output *`.
+ * `result->output` is an `awsc_lambda_get_function_output *`.
  */
 static inline int awsc_lambda_wait_function_active_v2(awsc_lambda *client, const awsc_lambda_get_function_input *input,
                                                       const awsc_waiter_options *options, awsc_waiter_result *result,
                                                       awsc_error **error)
 {
-    return awsc_waiter_run(AWSC_LAMBDA_LEVEL, awsc_lambda_function_active_v2_waiter(), (struct awsc_client *)client,
-                           input, options, result, error);
+    return awsc_waiter_run(AWSC_LAMBDA_LEVEL, awsc_lambda_function_active_v2_waiter(),
+                           AWSC_POINTER_CAST(struct awsc_client *, client), input, options, result, error);
 }
 
 /** As awsc_lambda_wait_function_active_v2, but on a loop: see awsc_waiter_start. */
@@ -73,8 +74,9 @@ static inline int awsc_lambda_wait_function_active_v2_start(awsc_lambda *client,
                                                             const awsc_waiter_options *options, awsc_wait_done_fn *done,
                                                             void *user, awsc_wait **wait, awsc_error **error)
 {
-    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_active_v2_waiter(), (struct awsc_client *)client,
-                             loop, input, options, done, user, wait, error);
+    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_active_v2_waiter(),
+                             AWSC_POINTER_CAST(struct awsc_client *, client), loop, input, options, done, user, wait,
+                             error);
 }
 
 /* ---- FunctionExists ---- */
@@ -86,14 +88,14 @@ AWSC_API const awsc_waiter *awsc_lambda_function_exists_waiter(void);
  * Waits until `GetFunction` succeeds. Waits on when `GetFunction` fails with `ResourceNotFoundException`.
  *
  * Calls `GetFunction` every 1 to 20 seconds, for 20 seconds if the options do not say otherwise; blocks.
-* `result->output` is a `awsc_lambda_get_function_output *`.
+ * `result->output` is an `awsc_lambda_get_function_output *`.
  */
 static inline int awsc_lambda_wait_function_exists(awsc_lambda *client, const awsc_lambda_get_function_input *input,
                                                    const awsc_waiter_options *options, awsc_waiter_result *result,
                                                    awsc_error **error)
 {
-    return awsc_waiter_run(AWSC_LAMBDA_LEVEL, awsc_lambda_function_exists_waiter(), (struct awsc_client *)client, input,
-                           options, result, error);
+    return awsc_waiter_run(AWSC_LAMBDA_LEVEL, awsc_lambda_function_exists_waiter(),
+                           AWSC_POINTER_CAST(struct awsc_client *, client), input, options, result, error);
 }
 
 /** As awsc_lambda_wait_function_exists, but on a loop: see awsc_waiter_start. */
@@ -102,8 +104,9 @@ static inline int awsc_lambda_wait_function_exists_start(awsc_lambda *client, aw
                                                          const awsc_waiter_options *options, awsc_wait_done_fn *done,
                                                          void *user, awsc_wait **wait, awsc_error **error)
 {
-    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_exists_waiter(), (struct awsc_client *)client,
-                             loop, input, options, done, user, wait, error);
+    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_exists_waiter(),
+                             AWSC_POINTER_CAST(struct awsc_client *, client), loop, input, options, done, user, wait,
+                             error);
 }
 
 /* ---- FunctionUpdated ---- */
@@ -115,15 +118,15 @@ AWSC_API const awsc_waiter *awsc_lambda_function_updated_waiter(void);
  * Waits until `LastUpdateStatus` is `Successful`. Fails when `LastUpdateStatus` is `Failed`.
  *
  * Calls `GetFunctionConfiguration` every 5 to 300 seconds, for 300 seconds if the options do not say otherwise; blocks.
-* `result->output` is a `awsc_lambda_get_function_configuration_output *`.
+ * `result->output` is an `awsc_lambda_get_function_configuration_output *`.
  */
 static inline int awsc_lambda_wait_function_updated(awsc_lambda *client,
                                                     const awsc_lambda_get_function_configuration_input *input,
                                                     const awsc_waiter_options *options, awsc_waiter_result *result,
                                                     awsc_error **error)
 {
-    return awsc_waiter_run(AWSC_LAMBDA_LEVEL, awsc_lambda_function_updated_waiter(), (struct awsc_client *)client,
-                           input, options, result, error);
+    return awsc_waiter_run(AWSC_LAMBDA_LEVEL, awsc_lambda_function_updated_waiter(),
+                           AWSC_POINTER_CAST(struct awsc_client *, client), input, options, result, error);
 }
 
 /** As awsc_lambda_wait_function_updated, but on a loop: see awsc_waiter_start. */
@@ -132,8 +135,9 @@ static inline int awsc_lambda_wait_function_updated_start(awsc_lambda *client, a
                                                           const awsc_waiter_options *options, awsc_wait_done_fn *done,
                                                           void *user, awsc_wait **wait, awsc_error **error)
 {
-    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_updated_waiter(), (struct awsc_client *)client,
-                             loop, input, options, done, user, wait, error);
+    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_updated_waiter(),
+                             AWSC_POINTER_CAST(struct awsc_client *, client), loop, input, options, done, user, wait,
+                             error);
 }
 
 /* ---- FunctionUpdatedV2 ---- */
@@ -146,14 +150,14 @@ AWSC_API const awsc_waiter *awsc_lambda_function_updated_v2_waiter(void);
  * `Failed`.
  *
  * Calls `GetFunction` every 1 to 300 seconds, for 300 seconds if the options do not say otherwise; blocks.
-* `result->output` is a `awsc_lambda_get_function_output *`.
+ * `result->output` is an `awsc_lambda_get_function_output *`.
  */
 static inline int awsc_lambda_wait_function_updated_v2(awsc_lambda *client, const awsc_lambda_get_function_input *input,
                                                        const awsc_waiter_options *options, awsc_waiter_result *result,
                                                        awsc_error **error)
 {
-    return awsc_waiter_run(AWSC_LAMBDA_LEVEL, awsc_lambda_function_updated_v2_waiter(), (struct awsc_client *)client,
-                           input, options, result, error);
+    return awsc_waiter_run(AWSC_LAMBDA_LEVEL, awsc_lambda_function_updated_v2_waiter(),
+                           AWSC_POINTER_CAST(struct awsc_client *, client), input, options, result, error);
 }
 
 /** As awsc_lambda_wait_function_updated_v2, but on a loop: see awsc_waiter_start. */
@@ -163,8 +167,9 @@ static inline int awsc_lambda_wait_function_updated_v2_start(awsc_lambda *client
                                                              awsc_wait_done_fn *done, void *user, awsc_wait **wait,
                                                              awsc_error **error)
 {
-    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_updated_v2_waiter(), (struct awsc_client *)client,
-                             loop, input, options, done, user, wait, error);
+    return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_function_updated_v2_waiter(),
+                             AWSC_POINTER_CAST(struct awsc_client *, client), loop, input, options, done, user, wait,
+                             error);
 }
 
 /* ---- PublishedVersionActive ---- */
@@ -177,7 +182,7 @@ AWSC_API const awsc_waiter *awsc_lambda_published_version_active_waiter(void);
  *
  * Calls `GetFunctionConfiguration` every 5 to 1560 seconds, for 1560 seconds if the options do not say otherwise;
  * blocks.
-* `result->output` is a `awsc_lambda_get_function_configuration_output *`.
+ * `result->output` is an `awsc_lambda_get_function_configuration_output *`.
  */
 static inline int awsc_lambda_wait_published_version_active(awsc_lambda *client,
                                                             const awsc_lambda_get_function_configuration_input *input,
@@ -185,7 +190,7 @@ static inline int awsc_lambda_wait_published_version_active(awsc_lambda *client,
                                                             awsc_waiter_result *result, awsc_error **error)
 {
     return awsc_waiter_run(AWSC_LAMBDA_LEVEL, awsc_lambda_published_version_active_waiter(),
-                           (struct awsc_client *)client, input, options, result, error);
+                           AWSC_POINTER_CAST(struct awsc_client *, client), input, options, result, error);
 }
 
 /** As awsc_lambda_wait_published_version_active, but on a loop: see awsc_waiter_start. */
@@ -194,7 +199,8 @@ static inline int awsc_lambda_wait_published_version_active_start(awsc_lambda *c
     awsc_wait_done_fn *done, void *user, awsc_wait **wait, awsc_error **error)
 {
     return awsc_waiter_start(AWSC_LAMBDA_LEVEL, awsc_lambda_published_version_active_waiter(),
-                             (struct awsc_client *)client, loop, input, options, done, user, wait, error);
+                             AWSC_POINTER_CAST(struct awsc_client *, client), loop, input, options, done, user, wait,
+                             error);
 }
 
 AWSC_END_DECLS
