@@ -1,4 +1,4 @@
-/* What a call makes of a transport that tells more than once, or in another order. */
+/* What a call makes of a transport that tells in another order, and of a body that is the program's own. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +9,8 @@
 #include <cmocka.h>
 
 #include <awsc/lambda.h>
+#include <awsc/tables/generated.h>
+#include <awsc/testing.h>
 #include <awsc/transport.h>
 
 #include "loop/loop.h"
@@ -129,11 +131,82 @@ static void the_last_status_begins_the_response(void **state)
     }
 }
 
+/* ---- bytes that are not ours to read --------------------------------------------------------------------------- */
+
+typedef struct bytes_output {
+    awsc_blob bytes;
+    const char *type;
+} bytes_output;
+static const awsc_member bytes_first[] = {AWSC_TABLE_BLOB_MEMBER(bytes_output, bytes, "bytes", AWSC_TABLE_PAYLOAD),
+                                          AWSC_TABLE_TEXT_MEMBER(bytes_output, type, AWSC_TABLE_NAMED("type", "X-Type"),
+                                                                 AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME)};
+static const awsc_member bytes_last[] = {AWSC_TABLE_TEXT_MEMBER(bytes_output, type, AWSC_TABLE_NAMED("type", "X-Type"),
+                                                                AWSC_TABLE_HEADER | AWSC_TABLE_WIRE_NAME),
+                                         AWSC_TABLE_BLOB_MEMBER(bytes_output, bytes, "bytes", AWSC_TABLE_PAYLOAD)};
+typedef struct no_input {
+    char reserved_;
+} no_input;
+static const awsc_schema no_input_schema = {"NoInput", NULL, NULL, sizeof(no_input), 0, AWSC_TYPE_STRUCTURE, 0, 0};
+
+/* A coding of the content is the program's business, wherever the member with the bytes stands. */
+static void a_body_of_bytes_is_given_as_it_came(void **state)
+{
+    static const awsc_service service = {.format = AWSC_TABLE_FORMAT,
+                                         .level = 1,
+                                         .sdk_id = "Bytes",
+                                         .api_version = "2026-01-01",
+                                         .signing_name = "bytes",
+                                         .protocol = &awsc_internal_rest_json1};
+    const awsc_http_header headers[] = {{"Content-Encoding", "gzip"}, {"X-Type", "packed"}};
+    (void)state;
+    for (int16_t payload = 0; payload < 2; payload++) {
+        const awsc_schema schema = {"BytesOutput",
+                                    payload ? bytes_last : bytes_first,
+                                    NULL,
+                                    sizeof(bytes_output),
+                                    2,
+                                    AWSC_TYPE_STRUCTURE,
+                                    0,
+                                    0};
+        const awsc_operation operation = {.name = "Get",
+                                          .method = "GET",
+                                          .uri = "/",
+                                          .input = &no_input_schema,
+                                          .output = &schema,
+                                          .http_status = 200,
+                                          .since = 1,
+                                          .input_payload = -1,
+                                          .output_payload = payload};
+        awsc_config config = AWSC_CONFIG_INIT;
+        awsc_replay *replay = NULL;
+        awsc_client *client = NULL;
+        const no_input input = {0};
+        void *output = NULL;
+        assert_int_equal(awsc_replay_new(&replay, NULL), AWSC_OK);
+        assert_int_equal(awsc_replay_add(replay, 200, headers, 2, "no gzip", 7, NULL), AWSC_OK);
+        config.region = "eu-west-1";
+        config.config_file = config.credentials_file = "/dev/null";
+        config.endpoint_url = "http://localhost";
+        config.unsigned_requests = AWSC_BOOL(true);
+        config.transport = awsc_replay_transport(replay);
+        assert_int_equal(awsc_internal_client_new(&service, 1, &config, &client, NULL), AWSC_OK);
+        assert_int_equal(awsc_internal_call(&operation, 1, client, &input, NULL, &output, NULL), AWSC_OK);
+        const bytes_output *got = output;
+        assert_int_equal(got->bytes.size, 7);
+        assert_memory_equal(got->bytes.data, "no gzip", 7);
+        assert_string_equal(got->type, "packed");
+        awsc_free(output);
+        awsc_internal_client_free(client);
+        awsc_replay_free(replay);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_before_a_status_is_a_response),
         cmocka_unit_test(the_last_status_begins_the_response),
+        cmocka_unit_test(a_body_of_bytes_is_given_as_it_came),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
