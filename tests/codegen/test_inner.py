@@ -76,9 +76,9 @@ class Inner(unittest.TestCase):
     def test_errors_with_the_same_members_share_a_table_and_others_do_not(self):
         source = self.generate(errors=["Gone", "Slow", "Other"]).files["src/errors.c"]
         self.assertEqual(source.count("static const awsc_member"), 2)
-        self.assertIn('"Slow", gone_members,', source)
+        self.assertIn('.name = "Slow",\n    .members = gone_members,', source)
         self.assertIn("_Static_assert(sizeof(awsc_core_test_slow) ==", source)
-        self.assertIn('"Other", other_members,', source)
+        self.assertIn('.name = "Other",\n    .members = other_members,', source)
 
     def test_what_is_not_there_cannot_be_chosen(self):
         with self.assertRaisesRegex(ModelError, "example.test#Test has no error Missing"):
