@@ -399,6 +399,34 @@ static void an_answer_that_began_before_the_body_was_sent_counts(void **state)
     certificates_clear(&certificates);
 }
 
+/* An interim response, or the beginning of one, says that nothing was done yet. */
+static void an_interim_answer_before_the_body_was_sent_counts_for_nothing(void **state)
+{
+    (void)state;
+    static const char *const beginnings[] = {"HTTP/1.1 1", "HTTP/1.1 10", "HTTP/1.1 100 Continue\r\n\r\n",
+                                             "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 1",
+                                             "HTTP/1.1 103 Early Hints\r\nA: b\r\n\r\nHTTP/1.1 100 Continue\r\n"};
+    char *body = malloc(EARLY_BODY);
+    assert_non_null(body);
+    memset(body, 'b', EARLY_BODY);
+    for (size_t i = 0; i < 2 * sizeof beginnings / sizeof *beginnings; i++) {
+        const char *beginning = beginnings[i / 2];
+        raw_answer answer = {.data = beginning, .size = strlen(beginning), .then = i % 2 ? RAW_RESET : RAW_CLOSE};
+        raw_server *server =
+            raw_server_start(&(raw_script){.answer = refuse, .body_limit = limit_body, .user = &answer});
+        awsc_lambda *lambda = client_of(server, NULL);
+        const awsc_lambda_invoke_input input = {.function_name = "f", .payload = {body, EARLY_BODY}};
+        awsc_error *error = NULL;
+        assert_int_equal(awsc_lambda_invoke(lambda, &input, NULL, NULL, &error), AWSC_ERR_TRANSPORT);
+        if (awsc_error_maybe_executed(error)) fail_msg("%s\n%s", beginning, awsc_error_text(error));
+        assert_int_equal(raw_server_requests(server), 3);
+        awsc_error_free(error);
+        awsc_lambda_free(lambda);
+        raw_server_stop(server);
+    }
+    free(body);
+}
+
 int main(void)
 {
     fixture_clean_environment();
@@ -412,6 +440,7 @@ int main(void)
         cmocka_unit_test(invoke_whose_body_did_not_arrive_is_sent_again),
         cmocka_unit_test(an_answer_before_the_body_is_complete_counts),
         cmocka_unit_test(an_answer_that_began_before_the_body_was_sent_counts),
+        cmocka_unit_test(an_interim_answer_before_the_body_was_sent_counts_for_nothing),
     };
     return cmocka_run_group_tests_name("resend", tests, NULL, NULL);
 }
