@@ -1,6 +1,6 @@
 /*
  * Every mutex of the library is one that checks what it is asked for: it is made once, locked by a thread that does not
- * hold it, unlocked by the thread that does, and destroyed once, unlocked.
+ * hold it, unlocked by the thread that does, and destroyed once, unlocked. Handles of libcurl are counted, too.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <curl/curl.h>
 
 #include "support/certificates.h"
 #include "support/fixture.h"
@@ -28,6 +29,37 @@ int __wrap_pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t 
 int __wrap_pthread_mutex_lock(pthread_mutex_t *mutex);
 int __wrap_pthread_mutex_unlock(pthread_mutex_t *mutex);
 int __wrap_pthread_mutex_destroy(pthread_mutex_t *mutex);
+
+/* ---- handles --------------------------------------------------------------------------------------------------- */
+
+static atomic_int handles;
+
+CURL *__real_curl_easy_init(void);
+CURL *__real_curl_easy_duphandle(CURL *easy);
+void __real_curl_easy_cleanup(CURL *easy);
+CURL *__wrap_curl_easy_init(void);
+CURL *__wrap_curl_easy_duphandle(CURL *easy);
+void __wrap_curl_easy_cleanup(CURL *easy);
+
+CURL *__wrap_curl_easy_init(void)
+{
+    CURL *easy = __real_curl_easy_init();
+    if (easy) atomic_fetch_add(&handles, 1);
+    return easy;
+}
+
+CURL *__wrap_curl_easy_duphandle(CURL *easy)
+{
+    CURL *copy = __real_curl_easy_duphandle(easy);
+    if (copy) atomic_fetch_add(&handles, 1);
+    return copy;
+}
+
+void __wrap_curl_easy_cleanup(CURL *easy)
+{
+    if (easy) atomic_fetch_sub(&handles, 1);
+    __real_curl_easy_cleanup(easy);
+}
 
 /* ---- mutexes that check ---------------------------------------------------------------------------------------- */
 
@@ -96,6 +128,7 @@ static void assert_sound(void)
 {
     assert_int_equal(atomic_load(&faults), 0);
     assert_int_equal(live_count, 0);
+    assert_int_equal(atomic_load(&handles), 0);
     assert_true(atomic_exchange(&locks, 0) > 0);
 }
 
