@@ -169,7 +169,7 @@ def try_break(tree, timed, covering, each, only_covering):
     """What became of one break: the test that saw it, or "unseen", or "compiler"."""
     text = tree.read(each.path)
     stem = os.path.splitext(os.path.basename(each.path))[0]
-    # Those of the same name, too: one may be newer than the coverage.
+    # Tests of the same name, too: one may be newer than the coverage.
     first = covering | {name for name in tree.programs if name.endswith("test_" + stem)}
 
     def order(name):

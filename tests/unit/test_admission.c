@@ -233,7 +233,7 @@ static void without_another_connection_there_is_nothing_to_wait_for(void **state
     assert_int_equal(enter(s, 1), AWSC_OK);
 }
 
-static void a_look_for_descriptors_that_nobody_lacks_limits_nothing(void **state)
+static void a_probe_without_a_lack_of_descriptors_limits_nothing(void **state)
 {
     scene *s = *state;
     awsc_admission_lock(s->admission);
@@ -284,7 +284,7 @@ int main(void)
         TEST(idle_connections_go_with_the_client),
         TEST(who_finds_no_descriptor_waits_in_front_until_one_is_given_back),
         TEST(without_another_connection_there_is_nothing_to_wait_for),
-        TEST(a_look_for_descriptors_that_nobody_lacks_limits_nothing),
+        TEST(a_probe_without_a_lack_of_descriptors_limits_nothing),
         TEST(one_more_is_tried_and_one_more_after_each_success),
     };
     return cmocka_run_group_tests_name("admission", tests, NULL, NULL);

@@ -26,7 +26,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* With a libcurl that has another TLS library, HTTP/2 is offered to nobody. */
+/* With a libcurl that has another TLS library, no server is offered HTTP/2. */
 static awsc_curl_transport *transport_of(void **state)
 {
     awsc_curl_transport *transport = *state;

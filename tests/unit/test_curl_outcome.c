@@ -1,4 +1,4 @@
-/* What a failure of libcurl means for a call: a status, and a text. */
+/* A failure of libcurl becomes a status and a text of the call. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -196,7 +196,7 @@ static void the_writer_places_commas_and_escapes(void **state)
     awsc_buffer_clear(&text);
 }
 
-/* What stands where a value should is passed by structure alone; what is behind it is still there. */
+/* Bytes that are no value are passed by structure alone; the members behind them are still read. */
 static void a_broken_value_ends_where_the_structure_says(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* What a call makes of a transport that tells in another order, and of a body that is the program's own. */
+/* A transport that tells in another order, and a body that is the program's own. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
