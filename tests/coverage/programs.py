@@ -34,7 +34,7 @@ class Program:
 
 
 def _has_ended(process, timeout, stop):
-    """Waits for the end of a process and leaves it to be reaped; false after `timeout` seconds, or when `stop` is set."""
+    """Waits for the end of a process and leaves it to be reaped; false after `timeout` seconds, or with `stop` set."""
     until = time.monotonic() + timeout
     while not os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
         if time.monotonic() >= until or (stop and stop.is_set()):
