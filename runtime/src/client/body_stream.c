@@ -22,7 +22,7 @@ static awsc_body_stream *of(awsc_stream *stream)
 static void destroy(awsc_stream *base)
 {
     awsc_body_stream *stream = of(base);
-    awsc_buffer_clear_secret(&stream->bytes);
+    awsc_buffer_clear(&stream->bytes);
     awsc_release(base->call->allocator, stream);
 }
 
@@ -79,7 +79,7 @@ awsc_stream *awsc_body_stream_new(awsc_call *call)
     awsc_body_stream *stream = awsc_alloc_zeroed(call->allocator, 1, sizeof *stream);
     if (!stream) return NULL;
     awsc_stream_init(&stream->base, &kind, call);
-    stream->bytes = AWSC_BUFFER_INIT(call->allocator);
+    stream->bytes = AWSC_BUFFER_INIT_SECRET(call->allocator);
     return &stream->base;
 }
 

@@ -143,7 +143,7 @@ static int send_request(run *r, awsc_error **error)
 {
     container_source *source = r->source;
     awsc_metadata_url url = {0};
-    awsc_buffer token = AWSC_BUFFER_INIT(source->base.allocator);
+    awsc_buffer token = AWSC_BUFFER_INIT_SECRET(source->base.allocator);
     int status = awsc_metadata_url_parse(source->settings.url, "the container's endpoint", &url, error);
     if (!status) status = read_token(source, &token, error);
     awsc_buffer target = AWSC_BUFFER_INIT(source->base.allocator);

@@ -227,7 +227,7 @@ int awsc_fetch_start(awsc_fetch *fetch, awsc_metadata_transport *slot, const aws
     fetch->exchange_handler = functions;
     fetch->exchange_handler.user = fetch;
     awsc_buffer_clear_secret(&fetch->body);
-    fetch->body = AWSC_BUFFER_INIT(fetch->allocator);
+    fetch->body = AWSC_BUFFER_INIT_SECRET(fetch->allocator);
     fetch->url = AWSC_BUFFER_INIT(fetch->allocator);
     /* At once: a buffer that grows leaves copies of a secret behind. */
     if (!awsc_buffer_reserve(&fetch->body, LARGEST_ANSWER + 1)) return awsc_error_nomem(error);

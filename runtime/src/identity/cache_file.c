@@ -27,7 +27,7 @@ static int file_error(awsc_error **error, const char *what, const char *path, in
 int awsc_cache_file_read(const awsc_allocator *allocator, const char *path, size_t limit, char **out,
                          awsc_error **error)
 {
-    awsc_buffer text = AWSC_BUFFER_INIT(allocator);
+    awsc_buffer text = AWSC_BUFFER_INIT_SECRET(allocator);
     int reason = ENOMEM;
     *out = NULL;
     /* All of the room at once: a buffer that grows leaves copies behind, which nobody wipes. */
