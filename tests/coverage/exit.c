@@ -1,5 +1,5 @@
 /*
- * What test programs do at their end, so that their coverage data comes to where it is looked for: a child that ends
+ * The end of test programs, so that their coverage data comes to where it is looked for: a child that ends
  * with _exit, as children of fork do, leaves its data first, and an environment that is cleared keeps what says where.
  */
 #include <stdlib.h>

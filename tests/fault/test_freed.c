@@ -301,7 +301,7 @@ static void no_client_leaves_keys_or_passwords_of_proxies(void **state)
 /* ---- streams ------------------------------------------------------------------------------------------------------
  */
 
-/* What a program did not read of a body is wiped with the stream. */
+/* The unread part of a body is wiped with the stream. */
 static void no_body_that_is_dropped_half_read_leaves_a_copy(void **state)
 {
     (void)state;

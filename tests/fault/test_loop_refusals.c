@@ -170,7 +170,7 @@ static void a_descriptor_hears_what_it_wants(void **state)
     assert_int_equal(s.calls, 1);
     assert_true(s.heard & AWSC_LOOP_READ);
 
-    awsc_watch_want(s.loop, &s.watch, 0); /* a hang-up is reported all the same, but for nobody */
+    awsc_watch_want(s.loop, &s.watch, 0); /* a hang-up is reported all the same, without a reader */
     close(s.pipe[1]);
     assert_int_equal(awsc_loop_run_once(s.loop, 0, NULL), AWSC_OK);
     assert_int_equal(awsc_loop_run_once(s.loop, 0, NULL), AWSC_OK);

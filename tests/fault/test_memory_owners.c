@@ -1,5 +1,5 @@
 /*
- * Whose memory is whose: results outlive their client and their loop, a loop keeps nothing of a client, objects of the
+ * Owners of memory: results outlive their client and their loop, a loop keeps nothing of a client, objects of the
  * program are not the client's. A ceiling stops a client and nothing else.
  */
 #include <setjmp.h>

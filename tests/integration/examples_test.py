@@ -113,7 +113,7 @@ class Examples(unittest.TestCase):
         self.assertIn("the connection was refused", self.run_example("transport_sockets", status=1, environment=closed))
 
     def run_with_answers(self, *answers, arguments):
-        """What the example prints, and the heads of its requests."""
+        """The output of the example, and the heads of its requests."""
         with Answers(*answers) as server:
             environment = dict(self.environment(), AWS_ENDPOINT_URL_LAMBDA="http://127.0.0.1:%d" % server.server_port)
             return self.run_example(*arguments, environment=environment), server.heads

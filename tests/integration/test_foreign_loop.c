@@ -1,5 +1,5 @@
 /*
- * What loop.h promises to the authors of foreign loops, and what it forgives them: which hook runs where, descriptors
+ * The promises of loop.h to the authors of foreign loops, and what it forgives them: which hook runs where, descriptors
  * that are closed, hang-ups, readiness that is stale or invented, hooks that fail.
  */
 #include <errno.h>
@@ -30,12 +30,12 @@ typedef struct host {
     /* Where we are. */
     bool in_callback; /* of a call, or in a post */
     bool in_hook;
-    /* What it does wrong. */
+    /* Its faults. */
     bool invents;          /* every descriptor is ready for everything, in every turn */
     bool reports_removed;  /* in every turn, descriptors that were removed, too */
     unsigned refuse_adds;  /* so many calls of `add` fail */
     bool forgets_the_bits; /* a hang-up is reported as readable only */
-    /* What it saw. */
+    /* Its observations. */
     unsigned closed_before_remove;
     unsigned breaches; /* hooks where none may run */
     unsigned hang_ups_unwanted;

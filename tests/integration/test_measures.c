@@ -261,7 +261,7 @@ static void a_stream_that_is_freed_early_ends_as_cancelled(void **state)
     assert_int_equal(s->record_count, 1);
     assert_int_equal(s->end_status, AWSC_ERR_CANCELLED);
     assert_true(s->records[0].figures.total_us >= 0);
-    assert_int_equal(s->records[0].figures.first_byte_us, -1); /* nobody measured it */
+    assert_int_equal(s->records[0].figures.first_byte_us, -1); /* it was not measured */
 }
 
 /* ---- attempt timeouts ------------------------------------------------------------------------------------------ */

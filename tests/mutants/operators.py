@@ -33,7 +33,7 @@ WIPES = {"awsc_wipe", "awsc_wipe_text"}
 
 
 def _is_wiped_anyway(path, text, swapped):
-    """A buffer that begins as a secret is wiped by awsc_buffer_clear, too; and nobody sees the memory of a tool."""
+    """A buffer that begins as a secret is wiped by awsc_buffer_clear, too; and the memory of a tool is seen by no other."""
     return not path.startswith("runtime/") or (
         swapped == "awsc_buffer_clear_secret" and "AWSC_BUFFER_INIT_SECRET" in text)
 

@@ -1,5 +1,5 @@
 /*
- * What takes memory from an arena is refused as malloc is (see refused_malloc.h), in a program that is linked with
+ * Memory from an arena is refused as that of malloc is (see refused_malloc.h), in a program that is linked with
  * --wrap of the functions below: a block of an arena is taken now and then only, and hides what could fail.
  */
 #ifndef AWSC_TESTS_REFUSED_ARENA_H

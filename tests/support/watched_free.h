@@ -13,7 +13,7 @@
 #define AWSC_TESTS_OWN_MALLOC
 #include "support/refused_malloc.h"
 
-/* Of the thread under test. The compiler takes it that free looks at nothing of ours. */
+/* For the thread under test. Compilers assume that free reads none of our objects. */
 static _Thread_local volatile bool watching;
 static volatile unsigned left; /* blocks that held a secret */
 

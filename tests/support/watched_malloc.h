@@ -1,5 +1,5 @@
 /*
- * Who goes past the allocators: requests to malloc and its like on this thread that come from none. For programs that
+ * Requests past the allocators: requests to malloc and its like on this thread that come from none. For programs that
  * are linked with --wrap of malloc, calloc, realloc and free, which sends our own archives through here; other
  * libraries go on as ever.
  */
@@ -9,7 +9,8 @@
 #include "support/counted_memory.h"
 
 static _Thread_local volatile bool watching;
-static _Thread_local volatile size_t passed; /* requests to malloc, calloc, realloc and free that came from no allocator */
+static _Thread_local volatile size_t
+    passed; /* requests to malloc, calloc, realloc and free that came from no allocator */
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);

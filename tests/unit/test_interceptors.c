@@ -817,7 +817,7 @@ static void a_shorter_interceptor_of_an_older_program_works(void **state)
     assert_string_equal(s->story, "a:sign1(none) a:send1 a:after1(200/none) delivered ");
 }
 
-/* Whose memory behind the structure's known part is its own. */
+/* The memory behind the structure's known part is its own. */
 static void a_larger_interceptor_of_a_newer_program_works(void **state)
 {
     scene *s = *state;

@@ -51,7 +51,7 @@ AWSC_API const char *awsc_output_extended_request_id(const void *output);
 AWSC_API int awsc_output_http_status(const void *output);
 
 /**
- * Value of the first header of the response called `name` (case does not matter); NULL if there is none, and for
+ * Value of the first header of the response called `name` (case does not matter); NULL if it is absent, and for
  * outputs that came with no response. As the service sent it, so it may be no UTF-8. Belongs to the output.
  * Thread safety: any number of threads may read at the same time.
  */

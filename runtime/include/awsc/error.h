@@ -53,7 +53,7 @@ AWSC_API const char *awsc_error_text(const awsc_error *error);
 AWSC_API int awsc_error_http_status(const awsc_error *error);
 
 /**
- * Value of the first header called `name` (case does not matter) of the last response; NULL if there is none, or no
+ * Value of the first header called `name` (case does not matter) of the last response; NULL if it is absent, or no
  * response came. It is as the service sent it: not a secret of yours, but perhaps a cookie, and not always UTF-8.
  */
 AWSC_API const char *awsc_error_header(const awsc_error *error, const char *name);

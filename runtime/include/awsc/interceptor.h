@@ -125,7 +125,7 @@ typedef struct awsc_attempt {
     int32_t reason;
     /** In `after_attempt`: milliseconds until the attempt that follows; else 0. */
     int64_t delay_ms;
-    /** Times and sizes, in `after_attempt`; NULL in other hooks. Of an exchange that was cancelled, and of a transport
+    /** Times and sizes, in `after_attempt`; NULL in other hooks. For an exchange that was cancelled, and a transport
      *  that does not measure, only `total_us` and `bytes_down` are known. */
     const awsc_exchange_figures *figures;
     /** Place for a pointer of this interceptor's, for this call: NULL when the call begins, then as the hooks leave it.

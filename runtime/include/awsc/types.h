@@ -57,7 +57,7 @@ typedef struct awsc_service awsc_service;
 /* ---- unions ---------------------------------------------------------------------------------------------------- */
 
 /**
- * What every generated union begins with. `kind` is 0 if the union is unset or its variant is unknown to this
+ * The beginning of every generated union. `kind` is 0 if the union is unset or its variant is unknown to this
  * version of the library; then `name` tells which variant the service sent (NULL: none). Otherwise `kind` is the
  * generated constant; the value is in the C union that follows, `as`.
  */

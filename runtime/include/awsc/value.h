@@ -13,7 +13,7 @@
  * "1985-04-12T23:20:50.52Z" and from "Tue, 29 Apr 2014 18:30:38 GMT". A request body that is a file or a reader, and
  * the streams of a response, have no JSON form.
  *
- * What comes out is one allocation from malloc with all that it holds: awsc_free frees it, values and texts alike. It
+ * A result is one allocation from malloc with all that it holds: awsc_free frees it, values and texts alike. It
  * needs neither the text nor the value that it was made of. `level` is the API level of the caller's headers
  * (AWSC_LAMBDA_LEVEL); members newer than that are not read, and not accepted. A caller without headers hands on the
  * library's own (awsc_lambda_level()), which is right for values that the library made.

@@ -444,7 +444,7 @@ static void deliver(awsc_call *call)
     call->error = NULL;
     /* The call is valid until its callback returns, but it is in flight no more. */
     if (!streaming) awsc_call_leave_loop(call);
-    /* Of an inner client's calls the callback is ours, too. */
+    /* The callback of an inner client's call is ours, too. */
     const awsc_allocator *before = awsc_memory_use(call->client->inner ? call->allocator : NULL);
     trampoline(done, user, status, output, error);
     (void)awsc_memory_use(before);

@@ -170,7 +170,7 @@ static int report_end(awsc_stream *stream, awsc_error **error)
     return AWSC_END;
 }
 
-/* An item that is here already: AWSC_OK, an error, or AWSC_END if there is none yet or no more. */
+/* An item that is here already: AWSC_OK, an error, or AWSC_END if none is there yet or no more. */
 static int poll(awsc_stream *stream, awsc_error **error)
 {
     awsc_error *own = NULL;

@@ -16,7 +16,7 @@ typedef struct awsc_stream_kind {
     int (*take)(awsc_stream *stream, const void *data, size_t size);
     /* Bytes that were not read yet. */
     size_t (*held)(const awsc_stream *stream);
-    /* Makes the next item ready: AWSC_OK, AWSC_END if there is none yet or no more, or an error. AWSC_END and `unread`:
+    /* Makes the next item ready: AWSC_OK, AWSC_END if none is there yet or no more, or an error. AWSC_END and `unread`:
      * much was skipped, and there is more to look at. */
     int (*poll)(awsc_stream *stream, awsc_error **error);
     /* Whether what is held in part will be an item; NULL: bytes always are. */

@@ -17,7 +17,7 @@ typedef struct awsc_http2 awsc_http2;
 typedef struct awsc_exchange_extras {
     const awsc_duplex *duplex; /* with `read_upload` */
     const awsc_http2 *http2;   /* with `read_upload`; NULL: as libcurl has it */
-    /* Of a request that is measured: transport/curl_figures.h. A program that measures nothing does not link it. */
+    /* For a request that is measured: transport/curl_figures.h. A program that measures nothing does not link it. */
     void (*measure)(const awsc_exchange *exchange, awsc_exchange_figures *out);
     void (*on_curl_handle)(void *user, void *curl);
     void *on_curl_handle_user;

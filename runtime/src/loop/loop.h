@@ -21,7 +21,7 @@
  * (base/memory.h); NULL: the loop's.
  */
 
-/* Something to do soon, from the loop and not from inside whoever asks. */
+/* Something to do soon, from the loop and not from inside the caller. */
 typedef struct awsc_task {
     void (*run)(struct awsc_task *task);
     const awsc_allocator *memory;
@@ -84,7 +84,7 @@ struct awsc_loop {
     size_t in_flight;
     unsigned depth;         /* dispatches under way */
     uint64_t turns;         /* counted from 1: descriptors, then timers and tasks, have their part in each */
-    uint64_t turn_began_ms; /* 0: nobody has asked in this turn */
+    uint64_t turn_began_ms; /* 0: not asked in this turn */
     bool closing;           /* is being freed: nothing begins on it any more */
     int broken;             /* errno of a descriptor that could not be watched, or 0 */
     bool waits_for_posts;

@@ -21,7 +21,7 @@ typedef struct awsc_attempt_failure {
     bool modeled_retryable; /* the model's retryable trait */
     bool modeled_throttling;
     const char *service_id; /* the model's sdkId, for exceptions of single services; NULL: none */
-    int decided;            /* the class, as somebody else says: enum awsc_retry_class + 1; 0: nobody did */
+    int decided;            /* the class, as an interceptor says: enum awsc_retry_class + 1; 0: none did */
 } awsc_attempt_failure;
 
 /* How an attempt failed that ended with `error` (NULL: out of memory); `service_id` may be NULL. Borrows the texts. */

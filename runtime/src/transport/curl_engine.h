@@ -60,7 +60,7 @@ typedef struct awsc_curl_shard {
     struct awsc_curl_engine *engine;
     uint64_t transport_id;
     /* NULL: another thread took them. To be looked at under the lock of their admission or the engine's, unless this
-     * loop drives them. What another thread changes it does under both. */
+     * loop drives them. Another thread changes things under both. */
     awsc_curl_connections *connections;
     bool driven;    /* exchanges run, or libcurl is called. Else it is parked, or taken */
     bool unsettled; /* something is to be told to admission */

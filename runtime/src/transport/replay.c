@@ -33,7 +33,7 @@ struct awsc_exchange {
     awsc_exchange_handler handler;
     answer *given;                       /* NULL: the script was at its end */
     awsc_http_request *record;           /* the upload is added to it */
-    const awsc_exchange_request *upload; /* NULL: there is none, or all of it was read */
+    const awsc_exchange_request *upload; /* NULL: absent, or all of it was read */
     awsc_task task;
     size_t offset; /* of the body that was taken */
     bool head_told;

@@ -9,7 +9,7 @@
  *
  *     awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_lambda_account_limit_descriptor(), value, &json, &error)
  *
- * What comes out belongs to the caller, who frees it with awsc_free. Thread safety: all functions are safe.
+ * The results belong to the caller, who frees them with awsc_free. Thread safety: all functions are safe.
  */
 #ifndef AWSC_LAMBDA_JSON_H
 #define AWSC_LAMBDA_JSON_H
