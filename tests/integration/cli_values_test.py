@@ -189,13 +189,16 @@ class CliValuesTest(unittest.TestCase):
                  '{"a":"b', '{"a":"b\\', '{"a":"\\x"}', '{"a":"\\u12"}', '{"a":"\\u12G4"}', '{"a":"b\x01"}', '{"a":01}',
                  '{"a":-}', '{"a":1.}', '{"a":1e}', "{}x", "{} {}", '{"a":[1,]}', '{"a":[1 2]}', '{\n\n"a":\n  nul}',
                  '{"é":"é" "é"}', '{"a":.5}', '{"a":+1}', '{"a":[}', '["a",', '{"a":{"b":1]}']
+        # Python 3.13 has other words for these.
+        older = {'{"a":1,}': "Expecting property name enclosed in double quotes: line 1 column 8 (char 7)",
+                 '{"a":[1,]}': "Expecting value: line 1 column 9 (char 8)"}
         for text in wrong:
             with self.subTest(text=text):
                 message = self.refused("update-function-configuration", "--function-name", "f", "--environment", text)
                 try:
                     json.loads(text)
                 except json.JSONDecodeError as error:
-                    expected = str(error)
+                    expected = older.get(text, str(error))
                 self.assertIn(expected if text[0] == "{" else "Invalid JSON:\n" + text, message)
         for text in wrong:
             message = self.refused("update-function-configuration", "--function-name", "f", "--cli-input-json", text)

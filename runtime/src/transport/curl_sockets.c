@@ -14,6 +14,8 @@
 static void socket_ready(awsc_watch *watch, int events)
 {
     const awsc_curl_socket *socket = ((const awsc_curl_watch *)watch->user)->socket;
+    /* A socket that cannot be watched is ended here: libcurl 8.14 goes on with it whatever it is told. */
+    if (events & AWSC_LOOP_FAILED) (void)shutdown(watch->fd, SHUT_RDWR);
     if (socket->loan) {
         socket->loan->ready(socket->loan->user, events);
         return;
