@@ -20,7 +20,7 @@ static void *serve(void *loop)
     return awsc_loop_run(loop, NULL) ? loop : NULL;
 }
 
-static void stop(void *loop)
+static void end_serving(void *loop)
 {
     awsc_loop_wait_for_posts(loop, false);
 }
@@ -36,7 +36,7 @@ static pthread_t start_server(awsc_loop *loop)
 static void stop_server(awsc_loop *loop, pthread_t thread)
 {
     void *failed = NULL;
-    assert_int_equal(awsc_loop_post(loop, stop, loop), AWSC_OK);
+    assert_int_equal(awsc_loop_post(loop, end_serving, loop), AWSC_OK);
     assert_int_equal(pthread_join(thread, &failed), 0);
     assert_null(failed);
 }
