@@ -375,7 +375,7 @@ static void every_request_of_sources_and_streams_can_be_refused(void **state)
 
 /* ---- a provider that others share ------------------------------------------------------------------------------ */
 
-/* The credentials that a provider holds are its own memory, whoever made it fetch them. */
+/* The credentials that a provider holds are its own memory, not that of the client that asked. */
 static void a_shared_provider_outlives_the_client_that_asked_first(void **state)
 {
     (void)state;

@@ -435,7 +435,7 @@ static void expect_token(raw_server *server, metadata *m, const void *token, siz
     int status = awsc_credentials_get(provider, NULL, &keys, &error);
     if (status != (taken ? AWSC_OK : AWSC_ERR_CREDENTIALS))
         fail_msg("%zu bytes with 0x%02x: %s", size, ((const unsigned char *)token)[1], awsc_error_text(error));
-    if (!taken) assert_non_null(strstr(awsc_error_message(error), "the session token is none"));
+    if (!taken) assert_non_null(strstr(awsc_error_message(error), "the session token is not usable"));
     awsc_credentials_free(keys);
     awsc_error_free(error);
     awsc_credentials_provider_free(provider);

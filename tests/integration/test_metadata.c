@@ -349,7 +349,7 @@ static void names_and_tokens_have_a_longest(void **state)
 {
     (void)state;
     check_sizes(4096, 1, NULL);
-    check_sizes(4097, 1, "the session token is none");
+    check_sizes(4097, 1, "the session token is not usable");
     check_sizes(1, 256, NULL);
     check_sizes(1, 257, "is no name");
 }

@@ -30,7 +30,10 @@ static int teardown(void **state)
 static awsc_curl_transport *transport_of(void **state)
 {
     awsc_curl_transport *transport = *state;
-    if (!transport->own_store) skip();
+    if (!transport->own_store) {
+        print_message("SKIPPED: libcurl has another TLS library than OpenSSL\n");
+        skip();
+    }
     return transport;
 }
 

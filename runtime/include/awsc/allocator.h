@@ -8,7 +8,7 @@
  *     config.allocator = &counting;                         (of a client: awsc_config)
  *     options.allocator = &counting;                        (of a loop: awsc_loop_options)
  *
- * What comes from where
+ * Which memory comes from where
  *
  * - From the client's allocator: the client; its calls, requests, responses, outputs, streams, pages, waits and errors;
  *   the private loops that its blocking calls run on; the default chain of credentials that it makes.

@@ -71,7 +71,7 @@ void awsc_stream_wait_begins(awsc_stream *stream)
 
 uint64_t awsc_stream_progress_ms(awsc_stream *stream, uint64_t last_ms)
 {
-    /* Bytes that nobody has looked at yet may be anything. */
+    /* Bytes that were not looked at yet may be anything. */
     bool is_read = stream->waiting || stream->listening;
     if (!stream->skips || !is_read) return last_ms;
     return stream->kind->holds_item && stream->kind->holds_item(stream) ? last_ms : stream->waits_since_ms;

@@ -286,7 +286,7 @@ static void token_answered(run *r)
     awsc_release_secret(r->source->base.allocator, r->token);
     r->token = take_line(r, TOKEN_MAX, is_token_byte);
     if (!r->token) {
-        fail(r, "the session token is none");
+        fail(r, "the session token is not usable");
         return;
     }
     remember_token(r);
