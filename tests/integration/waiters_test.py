@@ -9,6 +9,8 @@ from local_support import FUNCTIONS, Server, main
 
 BASE = "/2015-03-31/functions"
 SLOW = ["--state-delay-ms", "60000"]
+# Long enough that a busy machine still asks once while the function is Pending.
+SEEN = ["--state-delay-ms", "2000"]
 QUICK = ["--state-delay-ms", "300", "--fail", "create=bad", "--fail", "update=worse", "--fail", "publish=worst"]
 
 
@@ -26,7 +28,7 @@ class Waiters(unittest.TestCase):
                               "Runtime": "provided.al2023", "Handler": "environment",
                               "Code": {"ZipFile": base64.b64encode(b"PK\x03\x04").decode()}})
 
-    def wait(self, waiter, function, qualifier="-", max_wait_ms=10000):
+    def wait(self, waiter, function, qualifier="-", max_wait_ms=30000):
         plain = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         env = dict(plain, AWS_REGION="us-east-1", AWS_ACCESS_KEY_ID="AK", AWS_SECRET_ACCESS_KEY="SK",
                    AWS_ENDPOINT_URL_LAMBDA="http://%s:%d" % (self.server.host, self.server.port))
@@ -37,7 +39,7 @@ class Waiters(unittest.TestCase):
         return outcome, status, int(calls), error
 
     def test_success_comes_with_the_state(self):
-        self.serve(QUICK)
+        self.serve(SEEN)
         for waiter, name in [("FunctionActive", "one"), ("FunctionActiveV2", "two")]:
             self.create(name)
             outcome, status, calls, error = self.wait(waiter, name)
@@ -76,13 +78,13 @@ class Waiters(unittest.TestCase):
         timeout = ("timeout", "AWSC_ERR_TIMEOUT")
         self.create("pending")
         for waiter in ("FunctionActive", "FunctionActiveV2", "PublishedVersionActive"):
-            outcome, status, calls, _ = self.wait(waiter, "pending", max_wait_ms=400)
+            outcome, status, calls, _ = self.wait(waiter, "pending", max_wait_ms=1000)
             self.assertEqual((outcome, status), timeout, waiter)
             self.assertGreater(calls, 1, waiter)
         self.api("PUT", "/ready/configuration", {"Timeout": 5})
         for waiter in ("FunctionUpdated", "FunctionUpdatedV2"):
-            self.assertEqual(self.wait(waiter, "ready", max_wait_ms=400)[:2], timeout, waiter)
-        outcome, status, calls, _ = self.wait("FunctionExists", "nowhere", max_wait_ms=400)
+            self.assertEqual(self.wait(waiter, "ready", max_wait_ms=1000)[:2], timeout, waiter)
+        outcome, status, calls, _ = self.wait("FunctionExists", "nowhere", max_wait_ms=1000)
         self.assertEqual((outcome, status), timeout)
         self.assertGreater(calls, 1)
 
