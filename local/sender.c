@@ -30,7 +30,7 @@ static void reset_connection(int socket)
     struct sockaddr nobody;
     memset(&nobody, 0, sizeof nobody);
     nobody.sa_family = AF_UNSPEC;
-    connect(socket, &nobody, sizeof nobody);
+    (void)connect(socket, &nobody, sizeof nobody);
 }
 
 /* Has something to send: AWSC_OK; the body is over: AWSC_END; or an error. */

@@ -1,3 +1,5 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034 # the scripts that source this use its variables
 # Shared by the scripts: what must be installed, and how. Sourced, not run.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -8,6 +10,7 @@ step() { printf '\n== %s\n' "$*"; }
 die() {
     printf 'error: %s\n' "$1" >&2
     shift
+    local remedy
     for remedy in "$@"; do printf 'remedy: %s\n' "$remedy" >&2; done
     exit 1
 }
@@ -15,6 +18,10 @@ die() {
 BUILD_PACKAGES="gcc cmake ninja-build pkg-config libcurl4-openssl-dev libssl-dev zlib1g-dev libcjson-dev libexpat1-dev libpcre2-dev libnghttp2-dev"
 DEMO_PACKAGES="$BUILD_PACKAGES libmicrohttpd-dev"
 TEST_PACKAGES="$DEMO_PACKAGES g++ clang libclang-rt-dev libcmocka-dev python3 python3-jinja2 python3-botocore python3-yaml python3-h2 nghttp2-server openssl locales"
+LINT_PACKAGES="clang-format clang-tidy cppcheck shellcheck pyflakes3 codespell"
+
+# The C and C++ files that people write.
+c_sources() { git ls-files '*.c' '*.h' '*.cpp' | grep -vE '^(generated|services)/'; }
 
 missing_packages() {
     local package

@@ -4,7 +4,6 @@ import random
 import subprocess
 import sys
 import unittest
-import urllib.parse
 
 try:
     import botocore.auth

@@ -1,6 +1,5 @@
 """lambda-local: Invoke, InvokeAsync, GetFunction, ListFunctions and what functions see and can do wrong."""
 import base64
-import json
 import os
 import re
 import socket

@@ -96,8 +96,7 @@ int main(int argc, char **argv)
     call(way);
     ask_for_code();
     if (!strcmp(way, "log-key")) awsc_log(&nobody, AWSC_LOG_TRACE, "signing with %s", key);
-    if (!strcmp(way, "log-token-as-header"))
-        awsc_log_header(&nobody, AWSC_LOG_DEBUG, "request", "X-Other", token);
+    if (!strcmp(way, "log-token-as-header")) awsc_log_header(&nobody, AWSC_LOG_DEBUG, "request", "X-Other", token);
     if (!strcmp(way, "log-signature"))
         awsc_log(&nobody, AWSC_LOG_DEBUG, "Authorization: AWS4-HMAC-SHA256 Credential=AKID/x, Signature=%064d", 7);
     if (!strcmp(way, "log-sensitive-member")) awsc_log(&nobody, AWSC_LOG_DEBUG, "{\"NAME\":\"%s\"}", variable);

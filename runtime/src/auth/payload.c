@@ -17,7 +17,7 @@ static int take_piece(void *user, const void *data, size_t size, awsc_error **er
 static int stated_hash(const char *hex, awsc_payload_hash *out, awsc_error **error)
 {
     size_t size = 0;
-    for (; hex[size] && size < AWSC_SHA256_HEX; size++) {
+    for (; size < AWSC_SHA256_HEX && hex[size]; size++) {
         char c = awsc_ascii_lower(hex[size]);
         if (!awsc_ascii_is_digit(c) && (c < 'a' || c > 'f')) break;
         out->text[size] = c;

@@ -23,5 +23,5 @@ awsc_shown_url awsc_shown_url_of(const char *url)
 {
     awsc_shown_url shown;
     awsc_url_show(shown.text, sizeof shown.text, url);
-    return shown;
+    return shown; // cppcheck-suppress uninitvar
 }
