@@ -66,3 +66,18 @@ find_python() {
     done
     return 1
 }
+
+# Reads what ninja prints and shows how far it is: one line that changes on a terminal, one for each tenth elsewhere.
+show_progress() {
+    local line tenth=-1
+    while IFS= read -r line; do
+        [[ $line =~ ^\[([0-9]+)/([0-9]+)\] ]] || continue
+        if [ -t 1 ]; then
+            printf '\r%s of %s' "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
+        elif [ $((BASH_REMATCH[1] * 10 / BASH_REMATCH[2])) -ne $tenth ]; then
+            tenth=$((BASH_REMATCH[1] * 10 / BASH_REMATCH[2]))
+            say "${BASH_REMATCH[1]} of ${BASH_REMATCH[2]}"
+        fi
+    done
+    if [ -t 1 ]; then printf '\n'; fi
+}
