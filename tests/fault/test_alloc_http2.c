@@ -89,8 +89,9 @@ static int late_reader(alloc_scene *scene, awsc_error **error)
     input.events = speaker.source;
     if (!status) status = awsc_loop_new(&loop, error);
     if (!status)
-        status = awsc_internal_call_start(&talk_operation, 1, scene->client, loop, &input, NULL, begun, nothing, &l,
-                                          NULL, error);
+        status = awsc_internal_call_start(
+            &(awsc_internal_request){&talk_operation, 1, scene->client, loop, &input, NULL, begun, nothing, &l}, NULL,
+            error);
     for (int64_t until = 0; !status && !l.status && (!until || fixture_now_ms() < until);) {
         status = awsc_loop_run_once(loop, 10, error);
         if (l.output && !until) until = fixture_now_ms() + 50; /* enough to fill what is held, or not: both are right */

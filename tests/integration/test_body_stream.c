@@ -311,9 +311,10 @@ static void a_listener_hears_all_bytes_and_the_end_and_may_free_the_output(void 
         heard h = {.expected = data, .end = 1, .free_at_once = free_at_once};
         awsc_loop *loop = NULL;
         assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
-        assert_int_equal(
-            awsc_internal_call_start(&fetch_operation, 1, client, loop, &input, NULL, fetched, nothing, &h, NULL, NULL),
-            AWSC_OK);
+        assert_int_equal(awsc_internal_call_start(&(awsc_internal_request){&fetch_operation, 1, client, loop, &input,
+                                                                           NULL, fetched, nothing, &h},
+                                                  NULL, NULL),
+                         AWSC_OK);
         assert_int_equal(awsc_loop_run(loop, NULL), AWSC_OK); /* until the output is freed */
         assert_int_equal(h.end, free_at_once ? 1 : AWSC_END);
         assert_true(free_at_once ? h.size > 0 : h.size == LARGE);
@@ -340,9 +341,10 @@ static void a_listener_that_keeps_the_output_hears_one_end(void **state)
         heard h = {.expected = data, .end = 1, .keep = true};
         awsc_loop *loop = NULL;
         assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
-        assert_int_equal(
-            awsc_internal_call_start(&fetch_operation, 1, client, loop, &input, NULL, fetched, nothing, &h, NULL, NULL),
-            AWSC_OK);
+        assert_int_equal(awsc_internal_call_start(&(awsc_internal_request){&fetch_operation, 1, client, loop, &input,
+                                                                           NULL, fetched, nothing, &h},
+                                                  NULL, NULL),
+                         AWSC_OK);
         while (!h.ends) assert_int_equal(awsc_loop_run_once(loop, 100, NULL), AWSC_OK);
         for (int i = 0; i < 10; i++) assert_int_equal(awsc_loop_run_once(loop, 0, NULL), AWSC_OK);
         assert_int_equal(h.ends, 1);

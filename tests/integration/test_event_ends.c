@@ -263,9 +263,10 @@ static void a_reader_that_comes_late_misses_nothing(void **state)
         open_scene(&s, answer, i % 2, talk_endless(100));
         poll_loop *poller = poll_loop_new(&loop);
         const talk_input input = {.topic = "weather", .events = s.speaker.source};
-        assert_int_equal(
-            awsc_internal_call_start(&talk_operation, 1, s.client, loop, &input, NULL, begun, nothing, &l, NULL, NULL),
-            AWSC_OK);
+        assert_int_equal(awsc_internal_call_start(&(awsc_internal_request){&talk_operation, 1, s.client, loop, &input,
+                                                                           NULL, begun, nothing, &l},
+                                                  NULL, NULL),
+                         AWSC_OK);
         while (!l.output) poll_loop_turn(poller, loop, 1000);
         for (unsigned given = s.speaker.given; s.speaker.given < given + 100;) poll_loop_turn(poller, loop, 1000);
         assert_int_equal(awsc_event_stream_listen(l.output->events, hear, &l, NULL), AWSC_OK);

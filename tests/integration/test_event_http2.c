@@ -240,8 +240,9 @@ static void fetch_on(awsc_loop *loop, scene *s, const awsc_call_options *options
 {
     const fetch_input input = {.name = "thing"};
     fetching f = {.end = 0};
-    assert_int_equal(awsc_internal_call_start(&fetch_operation, 1, s->client, loop, &input, options, fetched, nothing,
-                                              &f, NULL, NULL),
+    assert_int_equal(awsc_internal_call_start(&(awsc_internal_request){&fetch_operation, 1, s->client, loop, &input,
+                                                                       options, fetched, nothing, &f},
+                                              NULL, NULL),
                      AWSC_OK);
     while (!f.end) assert_int_equal(awsc_loop_run_once(loop, 1000, NULL), AWSC_OK);
     assert_int_equal(f.end, AWSC_END);
@@ -285,7 +286,8 @@ static void other_calls_on_a_loop_leave_a_stream_alone(void **state)
     assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
     const talk_input input = {.topic = "weather", .events = s.speaker.source};
     assert_int_equal(
-        awsc_internal_call_start(&talk_operation, 1, s.client, loop, &input, NULL, begun, nothing, &t, NULL, NULL),
+        awsc_internal_call_start(
+            &(awsc_internal_request){&talk_operation, 1, s.client, loop, &input, NULL, begun, nothing, &t}, NULL, NULL),
         AWSC_OK);
     while (!t.output) assert_int_equal(awsc_loop_run_once(loop, 1000, NULL), AWSC_OK);
     assert_int_equal(awsc_event_stream_listen(t.output->events, hear, &t, NULL), AWSC_OK);

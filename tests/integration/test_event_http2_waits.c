@@ -43,8 +43,9 @@ static void start_on(awsc_loop *loop, scene *s, on_loop *l)
 {
     const talk_input input = {.topic = "weather", .events = s->speaker.source};
     l->scene = s;
-    assert_int_equal(awsc_internal_call_start(&talk_operation, 1, s->client, loop, &input, &s->options, begun, nothing,
-                                              l, NULL, NULL),
+    assert_int_equal(awsc_internal_call_start(&(awsc_internal_request){&talk_operation, 1, s->client, loop, &input,
+                                                                       &s->options, begun, nothing, l},
+                                              NULL, NULL),
                      AWSC_OK);
 }
 

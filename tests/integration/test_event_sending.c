@@ -398,7 +398,8 @@ static void a_call_on_a_loop_talks_in_both_directions(void **state)
     talk_input input = {.topic = "weather", .events = c.source};
     assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
     assert_int_equal(
-        awsc_internal_call_start(&talk_operation, 1, client, loop, &input, NULL, begun, nothing, &c, NULL, NULL),
+        awsc_internal_call_start(
+            &(awsc_internal_request){&talk_operation, 1, client, loop, &input, NULL, begun, nothing, &c}, NULL, NULL),
         AWSC_OK);
     assert_int_equal(awsc_loop_run(loop, NULL), AWSC_OK);
     assert_int_equal(c.end, AWSC_END);

@@ -168,8 +168,9 @@ static void a_reader_that_stops_stops_the_transport(void **state)
     prepare(&s, &large, 1);
     awsc_client *client = streams_of(&s);
     assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
-    assert_int_equal(awsc_internal_call_start(&fetch_operation, 1, client, loop, &input, NULL, keep_output, nothing,
-                                              &made, NULL, NULL),
+    assert_int_equal(awsc_internal_call_start(&(awsc_internal_request){&fetch_operation, 1, client, loop, &input, NULL,
+                                                                       keep_output, nothing, &made},
+                                              NULL, NULL),
                      AWSC_OK);
     while (!made || !s.pauses) assert_int_equal(awsc_loop_run_once(loop, 10, NULL), AWSC_OK);
     size_t given = s.given;

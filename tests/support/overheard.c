@@ -273,22 +273,13 @@ int __wrap_awsc_internal_call(const awsc_operation *operation, uint32_t level, a
     return status;
 }
 
-int __real_awsc_internal_call_start(const awsc_operation *operation, uint32_t level, awsc_client *client,
-                                    awsc_loop *loop, const void *input, const awsc_call_options *options,
-                                    awsc_internal_deliver_fn *deliver, void (*done)(void), void *user, awsc_call **call,
-                                    awsc_error **error);
-int __wrap_awsc_internal_call_start(const awsc_operation *operation, uint32_t level, awsc_client *client,
-                                    awsc_loop *loop, const void *input, const awsc_call_options *options,
-                                    awsc_internal_deliver_fn *deliver, void (*done)(void), void *user, awsc_call **call,
-                                    awsc_error **error);
+int __real_awsc_internal_call_start(const awsc_internal_request *request, awsc_call **call, awsc_error **error);
+int __wrap_awsc_internal_call_start(const awsc_internal_request *request, awsc_call **call, awsc_error **error);
 /* The client's own providers come this way, with their tokens. */
-int __wrap_awsc_internal_call_start(const awsc_operation *operation, uint32_t level, awsc_client *client,
-                                    awsc_loop *loop, const void *input, const awsc_call_options *options,
-                                    awsc_internal_deliver_fn *deliver, void (*done)(void), void *user, awsc_call **call,
-                                    awsc_error **error)
+int __wrap_awsc_internal_call_start(const awsc_internal_request *request, awsc_call **call, awsc_error **error)
 {
-    int status = __real_awsc_internal_call_start(operation, level, client, loop, input, options, deliver, done, user,
-                                                 call, error);
-    if (heard >= 0 && !status && input) hear_structure(operation->input, input, false, level, 0);
+    int status = __real_awsc_internal_call_start(request, call, error);
+    if (heard >= 0 && !status && request->input)
+        hear_structure(request->operation->input, request->input, false, request->level, 0);
     return status;
 }

@@ -126,8 +126,9 @@ static void nothing(void)
 static int start(scene *s, awsc_error **error)
 {
     const talk_input input = {.topic = "t", .events = s->source};
-    return awsc_internal_call_start(&talk_operation, 1, s->client, s->loop, &input, NULL, on_done, nothing, s, &s->call,
-                                    error);
+    return awsc_internal_call_start(
+        &(awsc_internal_request){&talk_operation, 1, s->client, s->loop, &input, NULL, on_done, nothing, s}, &s->call,
+        error);
 }
 
 static void turn(scene *s)

@@ -283,8 +283,9 @@ static void a_poll_can_be_cancelled_in_its_pause(void **state)
         s->completed = 0;
         answer(s, 503, "x-amz-retry-after", "20000");
         assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
-        assert_int_equal(awsc_internal_call_start(&receive_message, 1, s->client, loop, &input, NULL, deliver, nothing,
-                                                  s, &started, NULL),
+        assert_int_equal(awsc_internal_call_start(&(awsc_internal_request){&receive_message, 1, s->client, loop, &input,
+                                                                           NULL, deliver, nothing, s},
+                                                  &started, NULL),
                          AWSC_OK);
         for (int turn = 0; turn < 20; turn++) assert_int_equal(awsc_loop_run_once(loop, 0, NULL), AWSC_OK);
         assert_int_equal(awsc_replay_left(s->replay), 0);

@@ -65,8 +65,18 @@ int awsc_lambda_create_alias_start_at(uint32_t level, awsc_lambda *client, awsc_
                                       awsc_lambda_create_alias_done_fn *done, void *user, awsc_call **call,
                                       awsc_error **error)
 {
-    return awsc_internal_call_start(&awsc_lambda_create_alias_operation, level, (awsc_client *)client, loop, input,
-                                    options, create_alias_deliver, (void (*)(void))done, user, call, error);
+    const awsc_internal_request request = {
+        .operation = &awsc_lambda_create_alias_operation,
+        .level = level,
+        .client = (awsc_client *)client,
+        .loop = loop,
+        .input = input,
+        .options = options,
+        .deliver = create_alias_deliver,
+        .done = (void (*)(void))done,
+        .user = user,
+    };
+    return awsc_internal_call_start(&request, call, error);
 }
 
 int awsc_lambda_create_alias_input_validate_at(uint32_t level, const awsc_lambda_create_alias_input *input,

@@ -79,8 +79,18 @@ int awsc_lambda_delete_function_start_at(uint32_t level, awsc_lambda *client, aw
                                          const awsc_call_options *options, awsc_lambda_delete_function_done_fn *done,
                                          void *user, awsc_call **call, awsc_error **error)
 {
-    return awsc_internal_call_start(&awsc_lambda_delete_function_operation, level, (awsc_client *)client, loop, input,
-                                    options, delete_function_deliver, (void (*)(void))done, user, call, error);
+    const awsc_internal_request request = {
+        .operation = &awsc_lambda_delete_function_operation,
+        .level = level,
+        .client = (awsc_client *)client,
+        .loop = loop,
+        .input = input,
+        .options = options,
+        .deliver = delete_function_deliver,
+        .done = (void (*)(void))done,
+        .user = user,
+    };
+    return awsc_internal_call_start(&request, call, error);
 }
 
 int awsc_lambda_delete_function_input_validate_at(uint32_t level, const awsc_lambda_delete_function_input *input,

@@ -63,9 +63,18 @@ int awsc_lambda_get_function_event_invoke_config_start_at(uint32_t level, awsc_l
     const awsc_lambda_get_function_event_invoke_config_input *input, const awsc_call_options *options,
     awsc_lambda_get_function_event_invoke_config_done_fn *done, void *user, awsc_call **call, awsc_error **error)
 {
-    return awsc_internal_call_start(&awsc_lambda_get_function_event_invoke_config_operation, level,
-                                    (awsc_client *)client, loop, input, options,
-                                    get_function_event_invoke_config_deliver, (void (*)(void))done, user, call, error);
+    const awsc_internal_request request = {
+        .operation = &awsc_lambda_get_function_event_invoke_config_operation,
+        .level = level,
+        .client = (awsc_client *)client,
+        .loop = loop,
+        .input = input,
+        .options = options,
+        .deliver = get_function_event_invoke_config_deliver,
+        .done = (void (*)(void))done,
+        .user = user,
+    };
+    return awsc_internal_call_start(&request, call, error);
 }
 
 int awsc_lambda_get_function_event_invoke_config_input_validate_at(uint32_t level,

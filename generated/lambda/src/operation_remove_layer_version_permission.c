@@ -75,9 +75,18 @@ int awsc_lambda_remove_layer_version_permission_start_at(uint32_t level, awsc_la
                                                          awsc_lambda_remove_layer_version_permission_done_fn *done,
                                                          void *user, awsc_call **call, awsc_error **error)
 {
-    return awsc_internal_call_start(&awsc_lambda_remove_layer_version_permission_operation, level,
-                                    (awsc_client *)client, loop, input, options,
-                                    remove_layer_version_permission_deliver, (void (*)(void))done, user, call, error);
+    const awsc_internal_request request = {
+        .operation = &awsc_lambda_remove_layer_version_permission_operation,
+        .level = level,
+        .client = (awsc_client *)client,
+        .loop = loop,
+        .input = input,
+        .options = options,
+        .deliver = remove_layer_version_permission_deliver,
+        .done = (void (*)(void))done,
+        .user = user,
+    };
+    return awsc_internal_call_start(&request, call, error);
 }
 
 int awsc_lambda_remove_layer_version_permission_input_validate_at(uint32_t level,

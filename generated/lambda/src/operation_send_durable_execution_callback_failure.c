@@ -67,10 +67,18 @@ int awsc_lambda_send_durable_execution_callback_failure_start_at(uint32_t level,
     const awsc_lambda_send_durable_execution_callback_failure_input *input, const awsc_call_options *options,
     awsc_lambda_send_durable_execution_callback_failure_done_fn *done, void *user, awsc_call **call, awsc_error **error)
 {
-    return awsc_internal_call_start(&awsc_lambda_send_durable_execution_callback_failure_operation, level,
-                                    (awsc_client *)client, loop, input, options,
-                                    send_durable_execution_callback_failure_deliver, (void (*)(void))done, user, call,
-                                    error);
+    const awsc_internal_request request = {
+        .operation = &awsc_lambda_send_durable_execution_callback_failure_operation,
+        .level = level,
+        .client = (awsc_client *)client,
+        .loop = loop,
+        .input = input,
+        .options = options,
+        .deliver = send_durable_execution_callback_failure_deliver,
+        .done = (void (*)(void))done,
+        .user = user,
+    };
+    return awsc_internal_call_start(&request, call, error);
 }
 
 int awsc_lambda_send_durable_execution_callback_failure_input_validate_at(uint32_t level,

@@ -66,10 +66,18 @@ int awsc_lambda_send_durable_execution_callback_heartbeat_start_at(uint32_t leve
     awsc_lambda_send_durable_execution_callback_heartbeat_done_fn *done, void *user, awsc_call **call,
     awsc_error **error)
 {
-    return awsc_internal_call_start(&awsc_lambda_send_durable_execution_callback_heartbeat_operation, level,
-                                    (awsc_client *)client, loop, input, options,
-                                    send_durable_execution_callback_heartbeat_deliver, (void (*)(void))done, user, call,
-                                    error);
+    const awsc_internal_request request = {
+        .operation = &awsc_lambda_send_durable_execution_callback_heartbeat_operation,
+        .level = level,
+        .client = (awsc_client *)client,
+        .loop = loop,
+        .input = input,
+        .options = options,
+        .deliver = send_durable_execution_callback_heartbeat_deliver,
+        .done = (void (*)(void))done,
+        .user = user,
+    };
+    return awsc_internal_call_start(&request, call, error);
 }
 
 int awsc_lambda_send_durable_execution_callback_heartbeat_input_validate_at(uint32_t level,

@@ -79,9 +79,18 @@ int awsc_lambda_update_code_signing_config_start_at(uint32_t level, awsc_lambda 
                                                     awsc_lambda_update_code_signing_config_done_fn *done, void *user,
                                                     awsc_call **call, awsc_error **error)
 {
-    return awsc_internal_call_start(&awsc_lambda_update_code_signing_config_operation, level, (awsc_client *)client,
-                                    loop, input, options, update_code_signing_config_deliver, (void (*)(void))done,
-                                    user, call, error);
+    const awsc_internal_request request = {
+        .operation = &awsc_lambda_update_code_signing_config_operation,
+        .level = level,
+        .client = (awsc_client *)client,
+        .loop = loop,
+        .input = input,
+        .options = options,
+        .deliver = update_code_signing_config_deliver,
+        .done = (void (*)(void))done,
+        .user = user,
+    };
+    return awsc_internal_call_start(&request, call, error);
 }
 
 int awsc_lambda_update_code_signing_config_input_validate_at(uint32_t level,

@@ -65,7 +65,7 @@ struct awsc_call {
     awsc_arena *arena; /* copies of input and options; NULL when they are borrowed */
     const void *input;
     awsc_call_settings options;
-    enum awsc_feature cause; /* waiter or paginator that makes the call, or none */
+    enum awsc_feature feature; /* waiter or paginator that makes the call, or none */
 
     /* The request, made once. */
     awsc_http_request *request;

@@ -12,24 +12,26 @@
 
 /* ---- one call object ------------------------------------------------------------------------------------------- */
 
-static awsc_call *new_call(const awsc_operation *operation, uint32_t level, awsc_client *client, awsc_loop *loop)
+static awsc_call *new_call(const awsc_internal_request *request)
 {
+    awsc_client *client = request->client;
     awsc_call *call = awsc_alloc_zeroed(client->allocator, 1, sizeof *call);
     if (!call) return NULL;
     call->client = awsc_client_retain(client);
     call->allocator = client->allocator;
     call->task.memory = call->backoff_timer.memory = call->deadline_timer.memory = call->attempt_timer.memory =
         call->cancel_watch.memory = client->allocator;
-    call->loop = loop;
-    call->operation = operation;
-    call->level = level;
+    call->loop = request->loop;
+    call->operation = request->operation;
+    call->level = request->level;
     call->target_url = AWSC_BUFFER_INIT(client->allocator);
     return call;
 }
 
-static int check_arguments(const awsc_operation *operation, const awsc_client *client, awsc_error **error)
+static int check_arguments(const awsc_internal_request *request, awsc_error **error)
 {
-    AWSC_NEED_OF(operation->name, client, error);
+    const awsc_client *client = request->client;
+    AWSC_NEED_OF(request->operation->name, client, error);
     return awsc_client_check_process(error);
 }
 
@@ -75,26 +77,21 @@ static int take_loop(awsc_call *call, awsc_error **error)
     return status;
 }
 
-int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_client *client, const void *input,
-                       const awsc_call_options *options, void **output, awsc_error **error)
+static int call_and_wait(enum awsc_feature feature, const awsc_internal_request *request, void **output,
+                         awsc_error **error)
 {
-    return awsc_call_because(AWSC_FEATURE_NONE, operation, level, client, input, options, output, error);
-}
-
-static int call_and_wait(enum awsc_feature cause, const awsc_operation *operation, uint32_t level, awsc_client *client,
-                         const void *input, const awsc_call_options *options, void **output, awsc_error **error)
-{
+    const awsc_operation *operation = request->operation;
     if (output) *output = NULL;
-    int status = check_arguments(operation, client, error);
+    int status = check_arguments(request, error);
     if (status) return status;
-    awsc_call *call = new_call(operation, level, client, NULL);
+    awsc_call *call = new_call(request);
     if (!call) return awsc_error_nomem(error);
-    call->cause = cause;
+    call->feature = feature;
     call->private_loop = true;
-    call->input = input;
-    status = awsc_call_options_resolve(call, options, NULL, error);
+    call->input = request->input;
+    status = awsc_call_options_resolve(call, request->options, NULL, error);
     if (!status) status = take_loop(call, error);
-    if (!status) status = open_request_stream(call, input, error);
+    if (!status) status = open_request_stream(call, request->input, error);
     if (!status) status = awsc_call_begin(call, error);
     if (!status) {
         status = awsc_loop_run_until(call->loop, &call->delivered, operation->name, error);
@@ -106,13 +103,21 @@ static int call_and_wait(enum awsc_feature cause, const awsc_operation *operatio
     return status;
 }
 
-int awsc_call_because(enum awsc_feature cause, const awsc_operation *operation, uint32_t level, awsc_client *client,
-                      const void *input, const awsc_call_options *options, void **output, awsc_error **error)
+int awsc_call_with_feature(enum awsc_feature feature, const awsc_internal_request *request, void **output,
+                           awsc_error **error)
 {
-    const awsc_allocator *before = awsc_client_memory_use(client);
-    int status = call_and_wait(cause, operation, level, client, input, options, output, error);
+    const awsc_allocator *before = awsc_client_memory_use(request->client);
+    int status = call_and_wait(feature, request, output, error);
     (void)awsc_memory_use(before);
     return status;
+}
+
+int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_client *client, const void *input,
+                       const awsc_call_options *options, void **output, awsc_error **error)
+{
+    const awsc_internal_request request = {
+        .operation = operation, .level = level, .client = client, .input = input, .options = options};
+    return awsc_call_with_feature(AWSC_FEATURE_NONE, &request, output, error);
 }
 
 /* ---- on a loop ------------------------------------------------------------------------------------------------- */
@@ -132,36 +137,29 @@ static int copy_input(awsc_call *call, const void *input, const awsc_call_option
     return call->input ? AWSC_OK : awsc_error_nomem(error);
 }
 
-int awsc_internal_call_start(const awsc_operation *operation, uint32_t level, awsc_client *client, awsc_loop *loop,
-                             const void *input, const awsc_call_options *options, awsc_internal_deliver_fn *deliver,
-                             void (*done)(void), void *user, awsc_call **out, awsc_error **error)
+static int start(enum awsc_feature feature, const awsc_internal_request *request, awsc_call **out, awsc_error **error)
 {
-    return awsc_call_start_because(AWSC_FEATURE_NONE, operation, level, client, loop, input, options, deliver, done,
-                                   user, out, error);
-}
-
-static int start(enum awsc_feature cause, const awsc_operation *operation, uint32_t level, awsc_client *client,
-                 awsc_loop *loop, const void *input, const awsc_call_options *options,
-                 awsc_internal_deliver_fn *deliver, void (*done)(void), void *user, awsc_call **out, awsc_error **error)
-{
+    const awsc_operation *operation = request->operation;
+    awsc_loop *loop = request->loop;
     if (out) *out = NULL;
-    int status = check_arguments(operation, client, error);
+    int status = check_arguments(request, error);
     if (status) return status;
     AWSC_NEED_OF(operation->name, loop, error);
+    void (*done)(void) = request->done;
     AWSC_NEED_OF(operation->name, done, error);
     if (!awsc_loop_is_ours(loop))
         return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the loop belongs to the process that forked this one",
                               operation->name);
     if (loop->closing) return awsc_error_set(error, AWSC_ERR_CANCELLED, "%s: the loop is being freed", operation->name);
-    awsc_call *call = new_call(operation, level, client, loop);
+    awsc_call *call = new_call(request);
     if (!call) return awsc_error_nomem(error);
-    call->cause = cause;
-    call->deliver = deliver;
+    call->feature = feature;
+    call->deliver = request->deliver;
     call->done = done;
-    call->user = user;
-    status = copy_input(call, input, options, error);
-    if (!status) status = awsc_call_options_resolve(call, options, call->arena, error);
-    if (!status) status = open_request_stream(call, input, error);
+    call->user = request->user;
+    status = copy_input(call, request->input, request->options, error);
+    if (!status) status = awsc_call_options_resolve(call, request->options, call->arena, error);
+    if (!status) status = open_request_stream(call, request->input, error);
     if (!status) status = awsc_call_begin(call, error);
     if (status) {
         if (error) awsc_error_note_operation(*error, operation->name);
@@ -173,13 +171,16 @@ static int start(enum awsc_feature cause, const awsc_operation *operation, uint3
     return AWSC_OK;
 }
 
-int awsc_call_start_because(enum awsc_feature cause, const awsc_operation *operation, uint32_t level,
-                            awsc_client *client, awsc_loop *loop, const void *input, const awsc_call_options *options,
-                            awsc_internal_deliver_fn *deliver, void (*done)(void), void *user, awsc_call **out,
-                            awsc_error **error)
+int awsc_call_start_with_feature(enum awsc_feature feature, const awsc_internal_request *request, awsc_call **out,
+                                 awsc_error **error)
 {
-    const awsc_allocator *before = awsc_client_memory_use(client);
-    int status = start(cause, operation, level, client, loop, input, options, deliver, done, user, out, error);
+    const awsc_allocator *before = awsc_client_memory_use(request->client);
+    int status = start(feature, request, out, error);
     (void)awsc_memory_use(before);
     return status;
+}
+
+int awsc_internal_call_start(const awsc_internal_request *request, awsc_call **out, awsc_error **error)
+{
+    return awsc_call_start_with_feature(AWSC_FEATURE_NONE, request, out, error);
 }

@@ -46,7 +46,7 @@ static awsc_features features_of(const awsc_call *call)
     const awsc_client *client = call->client;
     const char *encoding = awsc_http_request_header(call->request, "Content-Encoding");
     awsc_features features = client->features;
-    awsc_features_add(&features, call->cause);
+    awsc_features_add(&features, call->feature);
     if (call->options.endpoint_url) awsc_features_add(&features, AWSC_FEATURE_ENDPOINT_OVERRIDE);
     if (call->operation->flags & AWSC_TABLE_OPERATION_GZIP && encoding && strstr(encoding, "gzip"))
         awsc_features_add(&features, AWSC_FEATURE_GZIP_REQUEST_COMPRESSION);

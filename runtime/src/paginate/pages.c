@@ -333,8 +333,14 @@ static int next(awsc_pages *pages, void **output, awsc_error **error)
                               name_of(pages));
     int status = before_next(pages, error);
     if (status) return status;
-    status = awsc_call_because(AWSC_FEATURE_PAGINATOR, pages->paginator->operation, EVERY_LEVEL, pages->client,
-                               pages->input, &pages->call_options, &page, error);
+    const awsc_internal_request request = {
+        .operation = pages->paginator->operation,
+        .level = EVERY_LEVEL,
+        .client = pages->client,
+        .input = pages->input,
+        .options = &pages->call_options,
+    };
+    status = awsc_call_with_feature(AWSC_FEATURE_PAGINATOR, &request, &page, error);
     status = accept(pages, status, &page, error);
     if (output)
         *output = page;
@@ -401,9 +407,18 @@ static int next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done_fn *do
         awsc_later_start(&pages->later, pages->allocator, loop, tell_later);
         return AWSC_OK;
     }
-    return awsc_call_start_because(AWSC_FEATURE_PAGINATOR, pages->paginator->operation, EVERY_LEVEL, pages->client,
-                                   loop, pages->input, &pages->call_options, arrived, nobody, pages, &pages->call,
-                                   error);
+    const awsc_internal_request request = {
+        .operation = pages->paginator->operation,
+        .level = EVERY_LEVEL,
+        .client = pages->client,
+        .loop = loop,
+        .input = pages->input,
+        .options = &pages->call_options,
+        .deliver = arrived,
+        .done = nobody,
+        .user = pages,
+    };
+    return awsc_call_start_with_feature(AWSC_FEATURE_PAGINATOR, &request, &pages->call, error);
 }
 
 int awsc_pages_next_start(awsc_pages *pages, awsc_loop *loop, awsc_pages_done_fn *done, void *user, awsc_error **error)

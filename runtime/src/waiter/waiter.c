@@ -285,8 +285,18 @@ static int start_call(awsc_wait *wait, awsc_error **error)
     if (wait->deadline_ms && wait->deadline_ms < left) left = wait->deadline_ms;
     wait->call_options.deadline_ms = AWSC_I64(left);
     wait->call_options.borrow_payload = true;
-    return awsc_call_start_because(AWSC_FEATURE_WAITER, wait->waiter->operation, wait->level, wait->client, wait->loop,
-                                   wait->input, &wait->call_options, answered, nobody, wait, &wait->call, error);
+    const awsc_internal_request request = {
+        .operation = wait->waiter->operation,
+        .level = wait->level,
+        .client = wait->client,
+        .loop = wait->loop,
+        .input = wait->input,
+        .options = &wait->call_options,
+        .deliver = answered,
+        .done = nobody,
+        .user = wait,
+    };
+    return awsc_call_start_with_feature(AWSC_FEATURE_WAITER, &request, &wait->call, error);
 }
 
 static void call_again(awsc_wait *wait)

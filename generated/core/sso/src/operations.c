@@ -31,6 +31,16 @@ int awsc_core_sso_get_role_credentials_start(awsc_client *client, awsc_loop *loo
                                              awsc_core_sso_get_role_credentials_done_fn *done, void *user,
                                              awsc_call **call, awsc_error **error)
 {
-    return awsc_internal_call_start(&awsc_core_sso_get_role_credentials_operation, 1, client, loop, input, options,
-                                    get_role_credentials_deliver, (void (*)(void))done, user, call, error);
+    const awsc_internal_request request = {
+        .operation = &awsc_core_sso_get_role_credentials_operation,
+        .level = 1,
+        .client = client,
+        .loop = loop,
+        .input = input,
+        .options = options,
+        .deliver = get_role_credentials_deliver,
+        .done = (void (*)(void))done,
+        .user = user,
+    };
+    return awsc_internal_call_start(&request, call, error);
 }

@@ -29,8 +29,18 @@ int awsc_core_sts_assume_role_start(awsc_client *client, awsc_loop *loop, const 
                                     const awsc_call_options *options, awsc_core_sts_assume_role_done_fn *done,
                                     void *user, awsc_call **call, awsc_error **error)
 {
-    return awsc_internal_call_start(&awsc_core_sts_assume_role_operation, 1, client, loop, input, options,
-                                    assume_role_deliver, (void (*)(void))done, user, call, error);
+    const awsc_internal_request request = {
+        .operation = &awsc_core_sts_assume_role_operation,
+        .level = 1,
+        .client = client,
+        .loop = loop,
+        .input = input,
+        .options = options,
+        .deliver = assume_role_deliver,
+        .done = (void (*)(void))done,
+        .user = user,
+    };
+    return awsc_internal_call_start(&request, call, error);
 }
 
 /* ---- AssumeRoleWithWebIdentity ---- */
@@ -60,7 +70,16 @@ int awsc_core_sts_assume_role_with_web_identity_start(awsc_client *client, awsc_
                                                       awsc_core_sts_assume_role_with_web_identity_done_fn *done,
                                                       void *user, awsc_call **call, awsc_error **error)
 {
-    return awsc_internal_call_start(&awsc_core_sts_assume_role_with_web_identity_operation, 1, client, loop, input,
-                                    options, assume_role_with_web_identity_deliver, (void (*)(void))done, user, call,
-                                    error);
+    const awsc_internal_request request = {
+        .operation = &awsc_core_sts_assume_role_with_web_identity_operation,
+        .level = 1,
+        .client = client,
+        .loop = loop,
+        .input = input,
+        .options = options,
+        .deliver = assume_role_with_web_identity_deliver,
+        .done = (void (*)(void))done,
+        .user = user,
+    };
+    return awsc_internal_call_start(&request, call, error);
 }

@@ -52,11 +52,22 @@ AWSC_PRIVATE_API int awsc_internal_call(const awsc_operation *operation, uint32_
 /** Casts `done` back to the operation's own callback type and calls it. */
 typedef void awsc_internal_deliver_fn(void (*done)(void), void *user, int status, void *output, awsc_error *error);
 
-/** A call on a loop. `call` may be NULL. */
-AWSC_PRIVATE_API int awsc_internal_call_start(const awsc_operation *operation, uint32_t level, awsc_client *client,
-                                              awsc_loop *loop, const void *input, const awsc_call_options *options,
-                                              awsc_internal_deliver_fn *deliver, void (*done)(void), void *user,
-                                              awsc_call **call, awsc_error **error);
+/** A call on a loop. Borrowed by awsc_internal_call_start, which copies what it keeps. */
+typedef struct awsc_internal_request {
+    const awsc_operation *operation;
+    uint32_t level;
+    awsc_client *client;
+    awsc_loop *loop;
+    const void *input;
+    const awsc_call_options *options;
+    awsc_internal_deliver_fn *deliver;
+    void (*done)(void);
+    void *user;
+} awsc_internal_request;
+
+/** Starts a call on a loop. `call` may be NULL. */
+AWSC_PRIVATE_API int awsc_internal_call_start(const awsc_internal_request *request, awsc_call **call,
+                                              awsc_error **error);
 
 AWSC_PRIVATE_API int awsc_internal_input_validate(const awsc_operation *operation, uint32_t level, const void *input,
                                                   awsc_error **error);
