@@ -23,7 +23,7 @@
 #include "error/error.h"
 #include "eventstream/message.h"
 #include "protocol/event_streams.h"
-#include "protocol/protocol.h"
+#include "protocol/serialize.h"
 #include "schema/value.h"
 #include "schema/walk.h"
 #include "snapshot/case.h"
@@ -183,8 +183,8 @@ static int serialize(const void *what, awsc_buffer *result, awsc_error **error)
     awsc_http_request *request = NULL;
     int status = awsc_validate(s->operation->input, s->value, service->level, s->operation->name, error);
     if (!status)
-        status = service->protocol->serialize(service, s->operation, s->value, service->level, AWSC_SNAPSHOT_TOKEN,
-                                              &request, error);
+        status = awsc_serialize(service, s->operation, s->value, service->level,
+                                &(awsc_serialize_options){AWSC_SNAPSHOT_TOKEN, SIZE_MAX}, &request, error);
     if (status) return status;
     keep(result, awsc_http_request_path(request));
     keep(result, awsc_http_request_query(request));

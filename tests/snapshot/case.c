@@ -13,7 +13,7 @@
 #include "eventstream/message.h"
 #include "json/writer.h"
 #include "protocol/event_streams.h"
-#include "protocol/protocol.h"
+#include "protocol/serialize.h"
 #include "schema/value.h"
 #include "schema/walk.h"
 
@@ -73,8 +73,8 @@ int awsc_snapshot_request(const awsc_operation *operation, const void *input, aw
     awsc_http_request *request = NULL;
     int status = awsc_validate(operation->input, input, service->level, operation->name, error);
     if (!status)
-        status = service->protocol->serialize(service, operation, input, service->level, AWSC_SNAPSHOT_TOKEN, &request,
-                                              error);
+        status = awsc_serialize(service, operation, input, service->level,
+                                &(awsc_serialize_options){AWSC_SNAPSHOT_TOKEN, SIZE_MAX}, &request, error);
     if (status) return status;
     add_text(out, "method", awsc_http_request_method(request));
     add_text(out, "path", awsc_http_request_path(request));

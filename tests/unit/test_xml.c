@@ -12,7 +12,7 @@
 #include "codec/xml_decode.h"
 #include "codec/xml_repair.h"
 #include "http/http.h"
-#include "protocol/protocol.h"
+#include "protocol/serialize.h"
 #include "schema/output.h"
 #include "support/failing_allocator.h"
 
@@ -513,12 +513,14 @@ static int read_answer(const awsc_operation *operation, const char *body, void *
     return status;
 }
 
+static const awsc_serialize_options without_token = {NULL, SIZE_MAX};
+
 static void the_form_is_the_body(void **state)
 {
     (void)state;
     awsc_http_request *request = NULL;
     shaped input = {.kind = "x"};
-    assert_int_equal(awsc_internal_aws_query.serialize(&service, &get, &input, 2, NULL, &request, NULL), AWSC_OK);
+    assert_int_equal(awsc_serialize(&service, &get, &input, 2, &without_token, &request, NULL), AWSC_OK);
     awsc_body body = awsc_http_request_body(request);
     check_text(awsc_view_of(body.data, body.size), "Action=Get&Version=2011-06-15&xsi%3Atype=x");
     assert_string_equal(awsc_http_request_header(request, "Content-Type"), "application/x-www-form-urlencoded");
@@ -754,7 +756,7 @@ static int run_serialize(awsc_error **error)
     static const variables_entry pairs[] = {{"a", "A"}};
     const shaped input = {.kind = "x", .flat = {2, items}, .named = {1, pairs}};
     awsc_http_request *request = NULL;
-    int status = awsc_internal_aws_query.serialize(&service, &get, &input, 2, NULL, &request, error);
+    int status = awsc_serialize(&service, &get, &input, 2, &without_token, &request, error);
     awsc_http_request_free(request);
     return status;
 }

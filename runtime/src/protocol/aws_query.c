@@ -10,7 +10,6 @@
 #include "error/error.h"
 #include "protocol/bindings.h"
 #include "protocol/error_response.h"
-#include "protocol/request.h"
 #include "schema/output.h"
 #include "schema/value.h"
 
@@ -29,19 +28,13 @@ static int bind_form(const awsc_service *service, const awsc_operation *operatio
     return awsc_http_request_set_header(request, "Content-Type", "application/x-www-form-urlencoded", error);
 }
 
-static int bind_all(const awsc_service *service, const awsc_operation *operation, const void *input, uint32_t level,
-                    awsc_http_request *request, awsc_error **error)
+static int bind_request(const awsc_service *service, const awsc_operation *operation, const void *input, uint32_t level,
+                        awsc_http_request *request, awsc_error **error)
 {
     int status = awsc_bind_uri(operation, input, level, request, error);
     if (!status) status = awsc_bind_host_prefix(operation, input, level, request, error);
     if (!status) status = bind_form(service, operation, input, level, request, error);
     return status;
-}
-
-static int serialize(const awsc_service *service, const awsc_operation *operation, const void *input, uint32_t level,
-                     const char *token, awsc_http_request **out, awsc_error **error)
-{
-    return awsc_request_make(bind_all, service, operation, input, level, token, out, error);
 }
 
 /* ---- responses ------------------------------------------------------------------------------------------------- */
@@ -145,7 +138,7 @@ static int deserialize_error(const awsc_service *service, const awsc_operation *
 
 const awsc_protocol awsc_internal_aws_query = {
     .name = "awsQuery",
-    .serialize = serialize,
+    .bind_request = bind_request,
     .deserialize = deserialize,
     .deserialize_error = deserialize_error,
 };

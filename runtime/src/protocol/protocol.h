@@ -15,11 +15,11 @@ struct awsc_protocol {
     const char *name;
 
     /*
-     * Makes the request of an input that was validated. The request's body may point into the input. An unset
-     * idempotency token is filled with `token` (36 characters), if the input has such a member.
+     * Adds to an empty request what the protocol makes of a validated input: path, query, headers and body. The body
+     * may point into the members of the input, but not at the structure itself.
      */
-    int (*serialize)(const awsc_service *service, const awsc_operation *operation, const void *input, uint32_t level,
-                     const char *token, awsc_http_request **out, awsc_error **error);
+    int (*bind_request)(const awsc_service *service, const awsc_operation *operation, const void *input, uint32_t level,
+                        awsc_http_request *request, awsc_error **error);
 
     /* Reads headers, status and (unless the payload is a stream) the body of a success into a zeroed output. */
     int (*deserialize)(const awsc_service *service, const awsc_operation *operation, const awsc_http_response *response,

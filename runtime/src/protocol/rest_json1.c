@@ -4,7 +4,6 @@
 #include "codec/json_codec.h"
 #include "error/error.h"
 #include "protocol/bindings.h"
-#include "protocol/request.h"
 #include "protocol/rest_json1.h"
 #include "schema/value.h"
 
@@ -80,8 +79,8 @@ static int bind_body(const awsc_operation *operation, const void *input, uint32_
 
 /* ---- the protocol ---------------------------------------------------------------------------------------------- */
 
-static int bind_all(const awsc_service *service, const awsc_operation *operation, const void *input, uint32_t level,
-                    awsc_http_request *request, awsc_error **error)
+int awsc_rest_json1_bind_request(const awsc_service *service, const awsc_operation *operation, const void *input,
+                                 uint32_t level, awsc_http_request *request, awsc_error **error)
 {
     (void)service;
     int status = awsc_bind_uri(operation, input, level, request, error);
@@ -90,12 +89,6 @@ static int bind_all(const awsc_service *service, const awsc_operation *operation
     if (!status) status = awsc_bind_headers(operation->input, input, level, request, error);
     if (!status) status = bind_body(operation, input, level, request, error);
     return status;
-}
-
-int awsc_rest_json1_serialize(const awsc_service *service, const awsc_operation *operation, const void *input,
-                              uint32_t level, const char *token, awsc_http_request **out, awsc_error **error)
-{
-    return awsc_request_make(bind_all, service, operation, input, level, token, out, error);
 }
 
 /* The response of a stream says what it says in its head: there is no document that a service could have shortened.
@@ -132,7 +125,7 @@ int awsc_rest_json1_deserialize(const awsc_service *service, const awsc_operatio
 
 const awsc_protocol awsc_internal_rest_json1 = {
     .name = "restJson1",
-    .serialize = awsc_rest_json1_serialize,
+    .bind_request = awsc_rest_json1_bind_request,
     .deserialize = awsc_rest_json1_deserialize,
     .deserialize_error = awsc_rest_json1_error,
 };

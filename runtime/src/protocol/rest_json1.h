@@ -6,8 +6,8 @@
 #include "protocol/protocol.h"
 
 /* See awsc_protocol: the functions of the same name there. */
-int awsc_rest_json1_serialize(const awsc_service *service, const awsc_operation *operation, const void *input,
-                              uint32_t level, const char *token, awsc_http_request **out, awsc_error **error);
+int awsc_rest_json1_bind_request(const awsc_service *service, const awsc_operation *operation, const void *input,
+                                 uint32_t level, awsc_http_request *request, awsc_error **error);
 int awsc_rest_json1_deserialize(const awsc_service *service, const awsc_operation *operation,
                                 const awsc_http_response *response, awsc_arena *arena, void *output,
                                 awsc_error **error);
