@@ -9,6 +9,7 @@
  */
 #include <string.h>
 
+#include "base/container.h"
 #include "client/call_state.h"
 #include "client/event_sender.h"
 #include "client/sign.h"
@@ -29,7 +30,7 @@ static void classify_response(awsc_call *call);
 
 static void run_next(awsc_task *task)
 {
-    awsc_call *call = (awsc_call *)(void *)((char *)task - offsetof(awsc_call, task));
+    awsc_call *call = AWSC_CONTAINER_OF(task, awsc_call, task);
     call->next(call);
 }
 
@@ -45,7 +46,7 @@ static void go_on(awsc_call *call, void (*next)(awsc_call *call))
 
 static void identified(awsc_identity_request *request, int status, awsc_identity *identity, awsc_error *error)
 {
-    awsc_call *call = (awsc_call *)(void *)((char *)request - offsetof(awsc_call, identity_request));
+    awsc_call *call = AWSC_CONTAINER_OF(request, awsc_call, identity_request);
     call->identity_open = false;
     if (status) {
         awsc_error_prefix(&error, "no credentials");
@@ -142,7 +143,7 @@ static void locate(awsc_call *call)
 
 static void attempt_due(awsc_timer *timer)
 {
-    begin_attempt((awsc_call *)(void *)((char *)timer - offsetof(awsc_call, backoff_timer)));
+    begin_attempt(AWSC_CONTAINER_OF(timer, awsc_call, backoff_timer));
 }
 
 static int begin_attempt_later(awsc_call *call, uint64_t delay_ms)
@@ -369,7 +370,7 @@ static void renew_identity(awsc_call *call, awsc_error *refusal)
 
 static void failure_due(awsc_timer *timer)
 {
-    awsc_call *call = (awsc_call *)(void *)((char *)timer - offsetof(awsc_call, backoff_timer));
+    awsc_call *call = AWSC_CONTAINER_OF(timer, awsc_call, backoff_timer);
     awsc_error *error = call->error;
     call->error = NULL;
     awsc_call_finish(call, call->status, error);
@@ -519,7 +520,7 @@ static void abandon_call(awsc_call *call)
 
 static void abandon(awsc_loop_member *member)
 {
-    awsc_call *call = (awsc_call *)(void *)((char *)member - offsetof(awsc_call, member));
+    awsc_call *call = AWSC_CONTAINER_OF(member, awsc_call, member);
     const awsc_allocator *before = awsc_memory_use(call->allocator);
     abandon_call(call);
     (void)awsc_memory_use(before);

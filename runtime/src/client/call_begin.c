@@ -1,4 +1,5 @@
 /* The beginning of a call: validate, serialize, open what it needs. Errors here come before anything is sent. */
+#include "base/container.h"
 #include "base/uuid.h"
 #include "client/body_stream.h"
 #include "client/call_state.h"
@@ -34,7 +35,7 @@ static int serialize(awsc_call *call, awsc_error **error)
 
 static void flag_set(awsc_cancel_watch *watch)
 {
-    awsc_call *call = (awsc_call *)(void *)((char *)watch - offsetof(awsc_call, cancel_watch));
+    awsc_call *call = AWSC_CONTAINER_OF(watch, awsc_call, cancel_watch);
     if (!call->delivered) {
         awsc_call_cancel(call);
         return;

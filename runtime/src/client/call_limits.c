@@ -1,4 +1,5 @@
 /* How long a call and each of its attempts may take. */
+#include "base/container.h"
 #include "client/call_state.h"
 #include "error/error.h"
 
@@ -17,7 +18,7 @@ static int set(awsc_call *call, awsc_timer *timer, uint64_t at_ms, awsc_error **
 
 static void deadline_over(awsc_timer *timer)
 {
-    awsc_call *call = (awsc_call *)(void *)((char *)timer - offsetof(awsc_call, deadline_timer));
+    awsc_call *call = AWSC_CONTAINER_OF(timer, awsc_call, deadline_timer);
     awsc_error *error = NULL;
     int status = fail(call, "deadline", call->options.deadline_ms, &error);
     awsc_call_stop_exchange(call);
@@ -34,7 +35,7 @@ int awsc_call_limit(awsc_call *call, awsc_error **error)
 
 static void attempt_late(awsc_timer *timer)
 {
-    awsc_call *call = (awsc_call *)(void *)((char *)timer - offsetof(awsc_call, attempt_timer));
+    awsc_call *call = AWSC_CONTAINER_OF(timer, awsc_call, attempt_timer);
     awsc_error *error = NULL;
     if (!call->attempt.exchange || awsc_call_streams_body(call)) return;
     int status = fail(call, "attempt timeout", call->options.attempt_timeout_ms, &error);

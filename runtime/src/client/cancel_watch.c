@@ -1,4 +1,5 @@
 /* Cancel flags on a loop: each is watched once, and ends all that has it. */
+#include "base/container.h"
 #include "client/cancel_watch.h"
 
 #include <stddef.h>
@@ -68,7 +69,7 @@ static void ready(awsc_watch *watch, int events)
 
 static void look(awsc_timer *timer)
 {
-    awsc_watched_flag *flag = (awsc_watched_flag *)(void *)((char *)timer - offsetof(awsc_watched_flag, timer));
+    awsc_watched_flag *flag = AWSC_CONTAINER_OF(timer, awsc_watched_flag, timer);
     awsc_loop *loop = flag->flags->loop;
     (void)awsc_timer_set(loop, timer, awsc_loop_now_ms(loop) + LOOK_MS); /* its place was just left */
     if (awsc_cancel_is_set(flag->cancel)) tell(flag);

@@ -1,4 +1,5 @@
 /* Events of a request: asked for, encoded, signed, sent. */
+#include "base/container.h"
 #include "client/event_sender.h"
 
 #include <string.h>
@@ -158,7 +159,7 @@ static int ask(awsc_event_sender *sender, const void **event, bool *freed)
 
 static void fill(awsc_task *task)
 {
-    awsc_event_sender *sender = (awsc_event_sender *)(void *)((char *)task - offsetof(awsc_event_sender, fill));
+    awsc_event_sender *sender = AWSC_CONTAINER_OF(task, awsc_event_sender, fill);
     awsc_call *call = sender->call;
     awsc_error *error = NULL;
     const void *event = NULL;

@@ -1,4 +1,5 @@
 /* Bodies of responses as they come: back-pressure, the end, readers and listeners. */
+#include "base/container.h"
 #include "client/stream.h"
 
 #include "error/error.h"
@@ -118,7 +119,7 @@ static void end_now(awsc_stream *stream)
 
 static void rest_over(awsc_timer *timer)
 {
-    end_now((awsc_stream *)(void *)((char *)timer - offsetof(awsc_stream, rest_timer)));
+    end_now(AWSC_CONTAINER_OF(timer, awsc_stream, rest_timer));
 }
 
 void awsc_stream_complete(awsc_stream *stream)
@@ -193,7 +194,7 @@ static void ask_for_more(awsc_stream *stream)
 
 static void breathe(awsc_task *task)
 {
-    ((awsc_stream *)(void *)((char *)task - offsetof(awsc_stream, breath)))->changed = true;
+    (AWSC_CONTAINER_OF(task, awsc_stream, breath))->changed = true;
 }
 
 /* Until there is something new; while there is much to skip, for one turn: timers and cancelling have theirs, too. */
@@ -240,7 +241,7 @@ int awsc_stream_next(awsc_stream *stream, awsc_error **error)
 
 static void tell_listener(awsc_task *task)
 {
-    awsc_stream *stream = (awsc_stream *)(void *)((char *)task - offsetof(awsc_stream, listen));
+    awsc_stream *stream = AWSC_CONTAINER_OF(task, awsc_stream, listen);
     bool freed = false;
     stream->freed = &freed;
     for (;;) {

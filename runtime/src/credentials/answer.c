@@ -1,4 +1,5 @@
 /* A question that the program answers. The lock is held for moments only, and never while code of others runs. */
+#include "base/container.h"
 #include "credentials/answer.h"
 
 #include <stddef.h>
@@ -31,7 +32,7 @@ static void hand_over(awsc_answer *answer)
 
 static void run_message(awsc_loop_message *message)
 {
-    hand_over((awsc_answer *)(void *)((char *)message - offsetof(awsc_answer, message)));
+    hand_over(AWSC_CONTAINER_OF(message, awsc_answer, message));
 }
 
 int awsc_answer_open(awsc_answer *answer, awsc_loop *loop)

@@ -2,6 +2,7 @@
  * Credentials that are shared and renewed. Whoever needs them and finds nobody asking becomes the leader, and asks the
  * source on its own loop; others wait. When the leader's call is cancelled, the next one leads.
  */
+#include "base/container.h"
 #include "credentials/cache.h"
 
 #include <pthread.h>
@@ -207,7 +208,7 @@ static void broke_off(waiter *w, awsc_error *error)
 
 static void fetched(awsc_identity_request *inner, int status, awsc_identity *identity, awsc_error *error)
 {
-    waiter *w = (waiter *)(void *)((char *)inner - offsetof(waiter, inner));
+    waiter *w = AWSC_CONTAINER_OF(inner, waiter, inner);
     cache_state *state = w->state;
     awsc_error *failure = NULL;
     if (status == AWSC_ERR_CANCELLED) {
@@ -233,7 +234,7 @@ static void show_life(waiter *w);
 
 static void still_here(awsc_timer *timer)
 {
-    waiter *w = (waiter *)(void *)((char *)timer - offsetof(waiter, timer));
+    waiter *w = AWSC_CONTAINER_OF(timer, waiter, timer);
     cache_state *state = w->state;
     lock(state);
     if (state->leader == w) state->moves++;
@@ -274,12 +275,12 @@ static void look_again(waiter *w)
 
 static void run_task(awsc_task *task)
 {
-    look_again((waiter *)(void *)((char *)task - offsetof(waiter, task)));
+    look_again(AWSC_CONTAINER_OF(task, waiter, task));
 }
 
 static void run_message(awsc_loop_message *message)
 {
-    look_again((waiter *)(void *)((char *)message - offsetof(waiter, message)));
+    look_again(AWSC_CONTAINER_OF(message, waiter, message));
 }
 
 /* Under the lock: waits for the leader. 0, or -1 when memory runs out. */
@@ -295,7 +296,7 @@ static int wait_for_leader(waiter *w)
 
 static void patience_over(awsc_timer *timer)
 {
-    waiter *w = (waiter *)(void *)((char *)timer - offsetof(waiter, timer));
+    waiter *w = AWSC_CONTAINER_OF(timer, waiter, timer);
     cache_state *state = w->state;
     lock(state);
     bool waits = !w->settled && !w->fetching;

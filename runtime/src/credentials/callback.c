@@ -1,4 +1,5 @@
 /* Credentials that the program finds itself. An open request keeps the source, and with it what the program gave. */
+#include "base/container.h"
 #include "credentials/callback.h"
 
 #include <stddef.h>
@@ -25,7 +26,7 @@ struct awsc_credentials_request {
 
 static awsc_credentials_request *request_of(awsc_answer *answer)
 {
-    return (awsc_credentials_request *)(void *)((char *)answer - offsetof(awsc_credentials_request, answer));
+    return AWSC_CONTAINER_OF(answer, awsc_credentials_request, answer);
 }
 
 /* ---- the question ---------------------------------------------------------------------------------------------- */

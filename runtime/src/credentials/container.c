@@ -1,4 +1,5 @@
 /* Credentials of a container's role: one GET, up to three times. */
+#include "base/container.h"
 #include "credentials/container.h"
 
 #include <stddef.h>
@@ -92,7 +93,7 @@ static int refusal(const run *r, awsc_error **error)
 
 static void pause_over(awsc_timer *timer)
 {
-    attempt((run *)(void *)((char *)timer - offsetof(run, pause)));
+    attempt(AWSC_CONTAINER_OF(timer, run, pause));
 }
 
 /* A body that was cut short, or that something in between wrote. */
@@ -119,7 +120,7 @@ static bool try_again(run *r, int status)
 
 static void fetched(awsc_fetch *fetch, int status, const char *message)
 {
-    run *r = (run *)(void *)((char *)fetch - offsetof(run, fetch));
+    run *r = AWSC_CONTAINER_OF(fetch, run, fetch);
     awsc_identity *identity = NULL;
     awsc_error *error = NULL;
     if (try_again(r, status)) return;

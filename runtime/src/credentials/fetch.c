@@ -1,4 +1,5 @@
 /* One small request to a metadata service. */
+#include "base/container.h"
 #include "credentials/fetch.h"
 
 #include <stdio.h>
@@ -174,7 +175,7 @@ static void cancel(awsc_fetch *fetch)
 
 static void timed_out(awsc_timer *timer)
 {
-    awsc_fetch *fetch = (awsc_fetch *)(void *)((char *)timer - offsetof(awsc_fetch, timer));
+    awsc_fetch *fetch = AWSC_CONTAINER_OF(timer, awsc_fetch, timer);
     char message[64];
     (void)snprintf(message, sizeof message, "no answer within %lld ms", (long long)fetch->timeout_ms);
     cancel(fetch);

@@ -2,6 +2,7 @@
 #include <stddef.h>
 
 #include "auth/provider.h"
+#include "base/container.h"
 #include "error/error.h"
 #include "error/given.h"
 #include "loop/loop.h"
@@ -49,8 +50,7 @@ static void settle(awsc_credentials_call *call, int status, awsc_identity *ident
 
 static void answered(awsc_identity_request *request, int status, awsc_identity *identity, awsc_error *error)
 {
-    awsc_credentials_call *call =
-        (awsc_credentials_call *)(void *)((char *)request - offsetof(awsc_credentials_call, request));
+    awsc_credentials_call *call = AWSC_CONTAINER_OF(request, awsc_credentials_call, request);
     call->open = false;
     settle(call, status, identity, error);
 }
@@ -63,8 +63,7 @@ static void stop_asking(awsc_credentials_call *call)
 
 static void time_over(awsc_timer *timer)
 {
-    awsc_credentials_call *call =
-        (awsc_credentials_call *)(void *)((char *)timer - offsetof(awsc_credentials_call, timer));
+    awsc_credentials_call *call = AWSC_CONTAINER_OF(timer, awsc_credentials_call, timer);
     awsc_error *error = NULL;
     if (call->settled) return;
     stop_asking(call);
@@ -89,8 +88,7 @@ void awsc_credentials_call_cancel(awsc_credentials_call *call)
 /* The loop is being freed. */
 static void abandon(awsc_loop_member *member)
 {
-    awsc_credentials_call *call =
-        (awsc_credentials_call *)(void *)((char *)member - offsetof(awsc_credentials_call, member));
+    awsc_credentials_call *call = AWSC_CONTAINER_OF(member, awsc_credentials_call, member);
     awsc_credentials_call_cancel(call);
     awsc_loop_withdraw(call->loop, &call->task);
     deliver(call);
@@ -100,8 +98,7 @@ static void abandon(awsc_loop_member *member)
 
 static void run(awsc_task *task)
 {
-    awsc_credentials_call *call =
-        (awsc_credentials_call *)(void *)((char *)task - offsetof(awsc_credentials_call, task));
+    awsc_credentials_call *call = AWSC_CONTAINER_OF(task, awsc_credentials_call, task);
     if (call->settled) {
         deliver(call);
         return;

@@ -3,6 +3,7 @@
  * account is asked first; where it is missing, the older one is asked from then on. Version 1 of the service, which
  * needs no token, is never used: a program that can be made to send requests could be made to fetch keys with it.
  */
+#include "base/container.h"
 #include "credentials/imds.h"
 
 #include <pthread.h>
@@ -173,7 +174,7 @@ static void fail_status(run *r, const char *what)
 
 static void pause_over(awsc_timer *timer)
 {
-    run *r = (run *)(void *)((char *)timer - offsetof(run, pause));
+    run *r = AWSC_CONTAINER_OF(timer, run, pause);
     r->step(r);
 }
 
@@ -197,7 +198,7 @@ static bool is_worth_repeating(const run *r, int status)
 
 static void fetched(awsc_fetch *fetch, int status, const char *message)
 {
-    run *r = (run *)(void *)((char *)fetch - offsetof(run, fetch));
+    run *r = AWSC_CONTAINER_OF(fetch, run, fetch);
     if (is_worth_repeating(r, status) && again_later(r)) return;
     if (status == AWSC_ERR_NOMEM) {
         fail_nomem(r);

@@ -1,4 +1,5 @@
 /* Asking the program for the code of an MFA device. */
+#include "base/container.h"
 #include "credentials/mfa.h"
 
 #include <stddef.h>
@@ -18,7 +19,7 @@ struct awsc_mfa_request {
 
 static awsc_mfa_request *request_of(awsc_answer *answer)
 {
-    return (awsc_mfa_request *)(void *)((char *)answer - offsetof(awsc_mfa_request, answer));
+    return AWSC_CONTAINER_OF(answer, awsc_mfa_request, answer);
 }
 
 static void deliver(awsc_answer *answer, int status, void *value, awsc_error *error)

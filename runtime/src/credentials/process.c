@@ -2,6 +2,7 @@
  * Credentials that a program prints. The program runs beside the loop: its output is read as it comes, and its end is
  * looked for at short intervals, since a library must not take SIGCHLD from the program that it is part of.
  */
+#include "base/container.h"
 #include "credentials/process.h"
 
 #include <errno.h>
@@ -182,7 +183,7 @@ static void complaint_ready(awsc_watch *watch, int events)
 
 static void look(awsc_timer *timer)
 {
-    run *r = (run *)(void *)((char *)timer - offsetof(run, look));
+    run *r = AWSC_CONTAINER_OF(timer, run, look);
     pid_t ended = waitpid(r->child, &r->wait_status, WNOHANG);
     if (ended == r->child || (ended < 0 && errno != EINTR)) {
         r->lost = ended < 0;

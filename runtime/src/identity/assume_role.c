@@ -1,3 +1,4 @@
+#include "base/container.h"
 #include "identity/assume_role.h"
 
 #include "credentials/mfa.h"
@@ -47,7 +48,7 @@ static void call(role_question *q)
 
 static void code_is_there(awsc_mfa_question *mfa, int status, const char *code, awsc_error *error)
 {
-    role_question *q = (role_question *)(void *)((char *)mfa - offsetof(role_question, mfa));
+    role_question *q = AWSC_CONTAINER_OF(mfa, role_question, mfa);
     if (!status) {
         q->code = awsc_text_copy(q->head.allocator, code);
         if (!q->code) status = awsc_error_nomem(&error);

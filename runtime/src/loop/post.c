@@ -1,6 +1,7 @@
 /* Functions of the program that run on a loop, posted from any thread. */
 #include <stddef.h>
 
+#include "base/container.h"
 #include "loop/mailbox.h"
 
 typedef struct post {
@@ -12,7 +13,7 @@ typedef struct post {
 
 static void run(awsc_loop_message *message)
 {
-    post *posted = (post *)(void *)((char *)message - offsetof(post, message));
+    post *posted = AWSC_CONTAINER_OF(message, post, message);
     awsc_loop_post_fn *fn = posted->fn;
     void *user = posted->user;
     awsc_release(posted->allocator, posted);

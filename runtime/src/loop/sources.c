@@ -3,6 +3,7 @@
 
 #include <awsc/loop_sources.h>
 
+#include "base/container.h"
 #include "error/error.h"
 #include "error/given.h"
 #include "loop/mailbox.h"
@@ -71,7 +72,7 @@ struct awsc_loop_timer {
 
 static void run_out(awsc_timer *inner)
 {
-    const awsc_loop_timer *timer = (awsc_loop_timer *)(void *)((char *)inner - offsetof(awsc_loop_timer, timer));
+    const awsc_loop_timer *timer = AWSC_CONTAINER_OF(inner, awsc_loop_timer, timer);
     const awsc_allocator *before = awsc_memory_use(NULL);
     timer->fn(timer->user);
     (void)awsc_memory_use(before);
@@ -125,8 +126,7 @@ struct awsc_loop_wakeup {
 
 static void wake(awsc_loop_message *message)
 {
-    const awsc_loop_wakeup *wakeup =
-        (awsc_loop_wakeup *)(void *)((char *)message - offsetof(awsc_loop_wakeup, message));
+    const awsc_loop_wakeup *wakeup = AWSC_CONTAINER_OF(message, awsc_loop_wakeup, message);
     const awsc_allocator *before = awsc_memory_use(NULL);
     wakeup->fn(wakeup->user);
     (void)awsc_memory_use(before);

@@ -1,6 +1,7 @@
 /* The iterator over items: the pages of an iterator over pages, item by item. */
 #include <string.h>
 
+#include "base/container.h"
 #include "error/error.h"
 #include "error/given.h"
 #include "paginate/pages.h"
@@ -138,7 +139,7 @@ static void deliver(awsc_items *items, int status, awsc_error *error)
 
 static void tell_later(awsc_later *later)
 {
-    deliver((awsc_items *)(void *)((char *)later - offsetof(awsc_items, later)), AWSC_OK, NULL);
+    deliver(AWSC_CONTAINER_OF(later, awsc_items, later), AWSC_OK, NULL);
 }
 
 static void page_arrived(void *user, int status, void *page, awsc_error *error);

@@ -1,4 +1,5 @@
 /* Results that are known at once, told from the loop. */
+#include "base/container.h"
 #include "error/error.h"
 #include "error/given.h"
 #include "paginate/pages.h"
@@ -15,12 +16,12 @@ static void tell(awsc_later *later)
 
 static void run_task(awsc_task *task)
 {
-    tell((awsc_later *)(void *)((char *)task - offsetof(awsc_later, task)));
+    tell(AWSC_CONTAINER_OF(task, awsc_later, task));
 }
 
 static void abandon(awsc_loop_member *member)
 {
-    tell((awsc_later *)(void *)((char *)member - offsetof(awsc_later, member)));
+    tell(AWSC_CONTAINER_OF(member, awsc_later, member));
 }
 
 void awsc_later_start(awsc_later *later, const awsc_allocator *memory, awsc_loop *loop, void (*run)(awsc_later *later))

@@ -1,4 +1,5 @@
 /* The iterator over pages: one call after the other, with the token of the last. */
+#include "base/container.h"
 #include "paginate/pages.h"
 
 #include <stdio.h>
@@ -375,7 +376,7 @@ static void deliver(awsc_pages *pages, int status, void *output, awsc_error *err
 
 static void tell_later(awsc_later *later)
 {
-    awsc_pages *pages = (awsc_pages *)(void *)((char *)later - offsetof(awsc_pages, later));
+    awsc_pages *pages = AWSC_CONTAINER_OF(later, awsc_pages, later);
     awsc_error *error = pages->later_error;
     pages->later_error = NULL;
     deliver(pages, pages->later_status, NULL, error);

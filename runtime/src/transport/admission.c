@@ -1,4 +1,5 @@
 /* Who may have a connection: a count, a limit, and a queue. */
+#include "base/container.h"
 #include "transport/admission.h"
 
 #include <stdint.h>
@@ -151,8 +152,7 @@ static void make_room(awsc_admission *admission)
 
 static void run_message(awsc_loop_message *message)
 {
-    awsc_admission_waiter *waiter =
-        (awsc_admission_waiter *)(void *)((char *)message - offsetof(awsc_admission_waiter, message));
+    awsc_admission_waiter *waiter = AWSC_CONTAINER_OF(message, awsc_admission_waiter, message);
     waiter->granted = false;
     waiter->admitted(waiter);
 }

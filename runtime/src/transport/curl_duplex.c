@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <sys/socket.h>
 
+#include "base/container.h"
 #include "transport/curl_duplex.h"
 #include "transport/curl_internal.h"
 
@@ -130,7 +131,7 @@ static int look_at_socket(int fd)
 
 static void finish(awsc_task *task)
 {
-    awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)task - offsetof(awsc_exchange, duplex.task));
+    awsc_exchange *exchange = AWSC_CONTAINER_OF(task, awsc_exchange, duplex.task);
     awsc_curl_upload *duplex = &exchange->duplex;
     if (!exchange->head_done || exchange->paused) return;
     int socket = duplex->deaf ? look_at_socket(duplex->fd) : 1;

@@ -1,6 +1,7 @@
 /* libcurl on a loop: shards, and who is admitted to them. */
 #include <errno.h>
 
+#include "base/container.h"
 #include "sys/descriptors.h"
 #include "transport/curl_internal.h"
 
@@ -41,7 +42,7 @@ static void drop_idle_shards(awsc_curl_engine *engine)
 /* Others wait for connections, and some here may be idle. */
 static void trim(awsc_loop_message *message)
 {
-    awsc_curl_engine *engine = (awsc_curl_engine *)(void *)((char *)message - offsetof(awsc_curl_engine, trim));
+    awsc_curl_engine *engine = AWSC_CONTAINER_OF(message, awsc_curl_engine, trim);
     awsc_curl_shard *next;
     for (awsc_curl_shard *shard = engine->shards; shard; shard = next) {
         next = shard->next;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "error/error.h"
 #include "sys/clock.h"
 #include "transport/curl_internal.h"
@@ -104,7 +105,7 @@ void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code)
 
 void awsc_curl_exchange_idle_timeout(awsc_timer *timer)
 {
-    awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)timer - offsetof(awsc_exchange, idle_timer));
+    awsc_exchange *exchange = AWSC_CONTAINER_OF(timer, awsc_exchange, idle_timer);
     awsc_loop *loop = exchange->engine->loop;
     uint64_t now = awsc_loop_now_ms(loop);
     /* Back-pressure is not the server's silence. */
@@ -136,7 +137,7 @@ static void go_on(awsc_exchange *exchange)
 
 static void read_on(awsc_task *task)
 {
-    awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)task - offsetof(awsc_exchange, yield_task));
+    awsc_exchange *exchange = AWSC_CONTAINER_OF(task, awsc_exchange, yield_task);
     exchange->yielded = false;
     if (!exchange->paused) go_on(exchange);
 }
@@ -176,8 +177,7 @@ awsc_exchange *awsc_curl_exchange_of(CURL *easy)
 
 static void end_for_memory(awsc_task *task)
 {
-    awsc_curl_exchange_end((awsc_exchange *)(void *)((char *)task - offsetof(awsc_exchange, nomem_task)),
-                           AWSC_ERR_NOMEM, "memory ran out");
+    awsc_curl_exchange_end(AWSC_CONTAINER_OF(task, awsc_exchange, nomem_task), AWSC_ERR_NOMEM, "memory ran out");
 }
 
 void awsc_curl_exchange_out_of_memory(CURL *easy)

@@ -1,4 +1,5 @@
 /* A multi handle on its loop: driven by descriptors and a timer, harvested, and parked when nothing is on it. */
+#include "base/container.h"
 #include "transport/curl_internal.h"
 
 /* A shard's timer always has a place among the loop's, so that setting it cannot fail: libcurl could not go on. */
@@ -117,7 +118,7 @@ void awsc_curl_shard_act(awsc_curl_shard *shard, curl_socket_t fd, int events)
 
 static void timer_ran_out(awsc_timer *timer)
 {
-    awsc_curl_shard *shard = (awsc_curl_shard *)(void *)((char *)timer - offsetof(awsc_curl_shard, timer));
+    awsc_curl_shard *shard = AWSC_CONTAINER_OF(timer, awsc_curl_shard, timer);
     (void)set_timer(shard, NEVER); /* into the place that it has just left */
     awsc_curl_shard_act(shard, CURL_SOCKET_TIMEOUT, 0);
 }
@@ -139,7 +140,7 @@ static void finish(CURL *easy, CURLcode code)
 
 static void harvest_task(awsc_task *task)
 {
-    awsc_curl_shard *shard = (awsc_curl_shard *)(void *)((char *)task - offsetof(awsc_curl_shard, harvest));
+    awsc_curl_shard *shard = AWSC_CONTAINER_OF(task, awsc_curl_shard, harvest);
     CURLMsg *message;
     int left;
     shard->harvesting = true;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/container.h"
 #include "error/error.h"
 #include "sys/descriptors.h"
 #include "transport/curl_internal.h"
@@ -101,7 +102,7 @@ static int use_addresses(awsc_exchange *exchange, awsc_curl_name *name, awsc_add
 
 static void connect_timeout(awsc_timer *timer)
 {
-    awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)timer - offsetof(awsc_exchange, wait_timer));
+    awsc_exchange *exchange = AWSC_CONTAINER_OF(timer, awsc_exchange, wait_timer);
     char wait[AWSC_RESOLVER_NAME_BYTES + 32];
     char message[sizeof wait + 64];
     awsc_curl_exchange_describe_wait(exchange, wait, sizeof wait);
@@ -179,7 +180,7 @@ static int fail_without_descriptor(const awsc_exchange *exchange, awsc_error **e
 /* Others in the process give descriptors back, too. */
 static void probe(awsc_timer *timer)
 {
-    awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)timer - offsetof(awsc_exchange, wait_timer));
+    awsc_exchange *exchange = AWSC_CONTAINER_OF(timer, awsc_exchange, wait_timer);
     awsc_admission *admission = exchange->transport->admission;
     awsc_admission_lock(admission);
     awsc_admission_probe(admission);
@@ -263,7 +264,7 @@ void awsc_curl_exchange_launch(awsc_exchange *exchange)
 
 static void admitted(awsc_admission_waiter *waiter)
 {
-    awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)waiter - offsetof(awsc_exchange, waiter));
+    awsc_exchange *exchange = AWSC_CONTAINER_OF(waiter, awsc_exchange, waiter);
     awsc_error *error = NULL;
     awsc_timer_clear(exchange->engine->loop, &exchange->wait_timer);
     int status = awsc_curl_engine_place(exchange);
@@ -273,7 +274,7 @@ static void admitted(awsc_admission_waiter *waiter)
 
 static void looked_up(awsc_lookup *lookup, awsc_addresses *addresses)
 {
-    awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)lookup - offsetof(awsc_exchange, lookup));
+    awsc_exchange *exchange = AWSC_CONTAINER_OF(lookup, awsc_exchange, lookup);
     awsc_error *error = NULL;
     int status = use_addresses(exchange, &exchange->names->items[exchange->looked_up], addresses, &error);
     if (status && !goes_on_without(exchange, status, &error)) {

@@ -1,3 +1,4 @@
+#include "base/container.h"
 #include "transport/h2_exchange.h"
 
 #include <stdio.h>
@@ -213,8 +214,7 @@ static void give_held(struct awsc_h2_exchange *h2)
 
 static void work(awsc_task *task)
 {
-    struct awsc_h2_exchange *h2 =
-        (struct awsc_h2_exchange *)(void *)((char *)task - offsetof(struct awsc_h2_exchange, work));
+    struct awsc_h2_exchange *h2 = AWSC_CONTAINER_OF(task, struct awsc_h2_exchange, work);
     char message[sizeof h2->message];
     give_held(h2);
     if (h2->given < h2->held.size || !(h2->whole || h2->failed)) return;

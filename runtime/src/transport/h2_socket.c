@@ -1,3 +1,4 @@
+#include "base/container.h"
 #include "transport/h2_socket.h"
 
 #include <stdio.h>
@@ -94,17 +95,17 @@ static void ready(void *user, int events)
 
 static void run_task(awsc_task *task)
 {
-    pump((awsc_h2_socket *)(void *)((char *)task - offsetof(awsc_h2_socket, task)), false);
+    pump(AWSC_CONTAINER_OF(task, awsc_h2_socket, task), false);
 }
 
 static void try_again(awsc_timer *timer)
 {
-    pump((awsc_h2_socket *)(void *)((char *)timer - offsetof(awsc_h2_socket, retry)), false);
+    pump(AWSC_CONTAINER_OF(timer, awsc_h2_socket, retry), false);
 }
 
 static void not_greeted(awsc_timer *timer)
 {
-    awsc_h2_socket *socket = (awsc_h2_socket *)(void *)((char *)timer - offsetof(awsc_h2_socket, greeting));
+    awsc_h2_socket *socket = AWSC_CONTAINER_OF(timer, awsc_h2_socket, greeting);
     char message[128];
     (void)snprintf(message, sizeof message, "the server chose HTTP/2 and did not begin it within %lld ms",
                    (long long)socket->greeting_ms);

@@ -3,6 +3,7 @@
 
 #include <awsc/testing.h>
 
+#include "base/container.h"
 #include "base/memory.h"
 #include "error/error.h"
 #include "error/given.h"
@@ -215,7 +216,7 @@ static bool read_upload(awsc_exchange *exchange)
 
 static void run(awsc_task *task)
 {
-    awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)task - offsetof(awsc_exchange, task));
+    awsc_exchange *exchange = AWSC_CONTAINER_OF(task, awsc_exchange, task);
     answer *given = exchange->given;
     if (!given) {
         end(exchange, AWSC_ERR_TRANSPORT, true, "the script of answers is at its end");

@@ -1,4 +1,5 @@
 /* Host names of a client: a table of answers, a queue of lookups, and the threads that make them. */
+#include "base/container.h"
 #include "transport/resolver.h"
 
 #include <pthread.h>
@@ -264,7 +265,7 @@ static int start_thread(awsc_resolver *resolver)
 
 static void run_message(awsc_loop_message *message)
 {
-    awsc_lookup *lookup = (awsc_lookup *)(void *)((char *)message - offsetof(awsc_lookup, message));
+    awsc_lookup *lookup = AWSC_CONTAINER_OF(message, awsc_lookup, message);
     awsc_addresses *addresses = lookup->addresses;
     lookup->addresses = NULL;
     lookup->done(lookup, addresses);

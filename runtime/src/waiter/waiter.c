@@ -9,6 +9,7 @@
 #include <awsc/waiter.h>
 #include <awsc/tables/waiter.h>
 
+#include "base/container.h"
 #include "client/cancel_watch.h"
 #include "client/client.h"
 #include "client/entry.h"
@@ -108,7 +109,7 @@ static void deliver(awsc_wait *wait)
 
 static void run_deliver(awsc_task *task)
 {
-    deliver((awsc_wait *)(void *)((char *)task - offsetof(awsc_wait, task)));
+    deliver(AWSC_CONTAINER_OF(task, awsc_wait, task));
 }
 
 /* Ends the wait with this result, which is delivered from the loop. Takes the error over. */
@@ -192,7 +193,7 @@ static void tell(awsc_wait *wait, int64_t delay_ms)
 
 static void delay_over(awsc_timer *timer)
 {
-    call_again((awsc_wait *)(void *)((char *)timer - offsetof(awsc_wait, timer)));
+    call_again(AWSC_CONTAINER_OF(timer, awsc_wait, timer));
 }
 
 static void sleep_then_call(awsc_wait *wait)
@@ -326,7 +327,7 @@ void awsc_wait_cancel(awsc_wait *wait)
 
 static void cancel_flag_set(awsc_cancel_watch *watch)
 {
-    awsc_wait *wait = (awsc_wait *)(void *)((char *)watch - offsetof(awsc_wait, cancel_watch));
+    awsc_wait *wait = AWSC_CONTAINER_OF(watch, awsc_wait, cancel_watch);
     awsc_cancel_watch_close(watch);
     awsc_wait_cancel(wait);
 }
@@ -344,7 +345,7 @@ static int watch_cancel_flag(awsc_wait *wait, awsc_error **error)
 /* The loop is freed. A call under way has joined it later, and was ended before. */
 static void abandon(awsc_loop_member *member)
 {
-    awsc_wait *wait = (awsc_wait *)(void *)((char *)member - offsetof(awsc_wait, member));
+    awsc_wait *wait = AWSC_CONTAINER_OF(member, awsc_wait, member);
     const awsc_allocator *before = awsc_memory_use(wait->allocator);
     if (!wait->finished) finish_cancelled(wait);
     deliver(wait);
