@@ -55,6 +55,7 @@ def declarations(compiler, root, header):
     for body in re.findall(r"\benum\b[^{;()]*\{([^}]*)\}", code):
         found |= set(re.findall(r"(?:^|,)\s*(\w+)", body))
     while re.search(r"\{[^{}]*\}", code):
+        code = re.sub(r"\)\s*\{[^{}]*\}", ");", code)  # a function
         code = re.sub(r"\{[^{}]*\}", "\n@", code)  # what stands in braces is no name of the file
     for declaration in re.split(r"[;]|@(?=\s*(?:static|typedef|extern|$))", code):
         declaration = declaration.replace("@", " ").strip()

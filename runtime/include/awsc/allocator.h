@@ -61,10 +61,7 @@ typedef struct awsc_allocator {
 } awsc_allocator;
 
 /** Initial value of awsc_allocator: nothing set. */
-#define AWSC_ALLOCATOR_INIT                                                                                            \
-    {                                                                                                                  \
-        sizeof(awsc_allocator), NULL, NULL, NULL, NULL                                                                 \
-    }
+#define AWSC_ALLOCATOR_INIT AWSC_INITIAL(awsc_allocator)
 
 /** Sets `allocator` to AWSC_ALLOCATOR_INIT. */
 static inline void awsc_allocator_init(awsc_allocator *allocator)

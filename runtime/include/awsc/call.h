@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <awsc/credentials.h>
 #include <awsc/error.h>
@@ -136,27 +137,15 @@ typedef struct awsc_call_options {
     size_t interceptor_count;
 } awsc_call_options;
 
-#ifdef __cplusplus
-} /* extern "C" */
-namespace awsc
-{
-/** Options with nothing set. */
-inline awsc_call_options options_init()
-{
-    awsc_call_options options = awsc_call_options();
-    options.struct_size = sizeof options;
-    return options;
-}
-} // namespace awsc
-extern "C" {
-#define AWSC_CALL_OPTIONS_INIT (::awsc::options_init())
-#else
 /** Initial value of awsc_call_options: nothing set. */
-#define AWSC_CALL_OPTIONS_INIT                                                                                         \
-    {                                                                                                                  \
-        .struct_size = sizeof(awsc_call_options)                                                                       \
-    }
-#endif
+#define AWSC_CALL_OPTIONS_INIT AWSC_INITIAL(awsc_call_options)
+
+/** Sets `options` to AWSC_CALL_OPTIONS_INIT. */
+static inline void awsc_call_options_init(awsc_call_options *options)
+{
+    memset(options, 0, sizeof *options);
+    options->struct_size = sizeof *options;
+}
 
 /**
  * Cancels a call, on the thread of its loop. Its callback runs once, later, from the loop, with AWSC_ERR_CANCELLED

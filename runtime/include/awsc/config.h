@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <awsc/allocator.h>
 #include <awsc/credentials.h>
@@ -141,27 +142,15 @@ typedef struct awsc_config {
     size_t interceptor_count;
 } awsc_config;
 
-#ifdef __cplusplus
-} /* extern "C" */
-namespace awsc
-{
-/** A configuration with nothing set. */
-inline awsc_config config_init()
-{
-    awsc_config config = awsc_config();
-    config.struct_size = sizeof config;
-    return config;
-}
-} // namespace awsc
-extern "C" {
-#define AWSC_CONFIG_INIT (::awsc::config_init())
-#else
 /** Initial value of awsc_config: nothing set. */
-#define AWSC_CONFIG_INIT                                                                                               \
-    {                                                                                                                  \
-        .struct_size = sizeof(awsc_config)                                                                             \
-    }
-#endif
+#define AWSC_CONFIG_INIT AWSC_INITIAL(awsc_config)
+
+/** Sets `config` to AWSC_CONFIG_INIT. */
+static inline void awsc_config_init(awsc_config *config)
+{
+    memset(config, 0, sizeof *config);
+    config->struct_size = sizeof *config;
+}
 
 AWSC_END_DECLS
 

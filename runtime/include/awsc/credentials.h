@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <awsc/error.h>
 #include <awsc/export.h>
@@ -36,16 +37,14 @@ typedef struct awsc_credentials {
 } awsc_credentials;
 
 /** Initial value of awsc_credentials. */
-#define AWSC_CREDENTIALS_INIT                                                                                          \
-    {                                                                                                                  \
-        sizeof(awsc_credentials), NULL, NULL, NULL, NULL,                                                              \
-        {                                                                                                              \
-            0,                                                                                                         \
-            {                                                                                                          \
-                0, 0                                                                                                   \
-            }                                                                                                          \
-        }                                                                                                              \
-    }
+#define AWSC_CREDENTIALS_INIT AWSC_INITIAL(awsc_credentials)
+
+/** Sets `credentials` to AWSC_CREDENTIALS_INIT. */
+static inline void awsc_credentials_init(awsc_credentials *credentials)
+{
+    memset(credentials, 0, sizeof *credentials);
+    credentials->struct_size = sizeof *credentials;
+}
 
 /**
  * A source of credentials. Opaque, reference-counted; clients keep a reference of their own.
@@ -84,10 +83,14 @@ typedef struct awsc_process_options {
 } awsc_process_options;
 
 /** Initial value of awsc_process_options. */
-#define AWSC_PROCESS_OPTIONS_INIT                                                                                      \
-    {                                                                                                                  \
-        sizeof(awsc_process_options), NULL, 0                                                                          \
-    }
+#define AWSC_PROCESS_OPTIONS_INIT AWSC_INITIAL(awsc_process_options)
+
+/** Sets `options` to AWSC_PROCESS_OPTIONS_INIT. */
+static inline void awsc_process_options_init(awsc_process_options *options)
+{
+    memset(options, 0, sizeof *options);
+    options->struct_size = sizeof *options;
+}
 
 /**
  * A provider that runs a program, as `credential_process` of a profile does.
@@ -135,10 +138,14 @@ typedef struct awsc_imds_options {
 } awsc_imds_options;
 
 /** Initial value of awsc_imds_options. */
-#define AWSC_IMDS_OPTIONS_INIT                                                                                         \
-    {                                                                                                                  \
-        sizeof(awsc_imds_options), NULL, NULL, NULL, 0, 0                                                              \
-    }
+#define AWSC_IMDS_OPTIONS_INIT AWSC_INITIAL(awsc_imds_options)
+
+/** Sets `options` to AWSC_IMDS_OPTIONS_INIT. */
+static inline void awsc_imds_options_init(awsc_imds_options *options)
+{
+    memset(options, 0, sizeof *options);
+    options->struct_size = sizeof *options;
+}
 
 /**
  * A provider of an EC2 instance's role, from the instance metadata service.
@@ -210,13 +217,14 @@ typedef struct awsc_callback_options {
 } awsc_callback_options;
 
 /** Initial value of awsc_callback_options. */
-#define AWSC_CALLBACK_OPTIONS_INIT                                                                                     \
-    {                                                                                                                  \
-        sizeof(awsc_callback_options), NULL, NULL, NULL, NULL,                                                         \
-        {                                                                                                              \
-            0, false                                                                                                   \
-        }                                                                                                              \
-    }
+#define AWSC_CALLBACK_OPTIONS_INIT AWSC_INITIAL(awsc_callback_options)
+
+/** Sets `options` to AWSC_CALLBACK_OPTIONS_INIT. */
+static inline void awsc_callback_options_init(awsc_callback_options *options)
+{
+    memset(options, 0, sizeof *options);
+    options->struct_size = sizeof *options;
+}
 
 /**
  * A provider that asks the program.
@@ -314,11 +322,14 @@ typedef struct awsc_assume_role_options {
 } awsc_assume_role_options;
 
 /** Initial value of awsc_assume_role_options. */
-#define AWSC_ASSUME_ROLE_OPTIONS_INIT                                                                                  \
-    {                                                                                                                  \
-        sizeof(awsc_assume_role_options), NULL, NULL, NULL, {0, 0}, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, \
-            NULL                                                                                                       \
-    }
+#define AWSC_ASSUME_ROLE_OPTIONS_INIT AWSC_INITIAL(awsc_assume_role_options)
+
+/** Sets `options` to AWSC_ASSUME_ROLE_OPTIONS_INIT. */
+static inline void awsc_assume_role_options_init(awsc_assume_role_options *options)
+{
+    memset(options, 0, sizeof *options);
+    options->struct_size = sizeof *options;
+}
 
 /**
  * A provider of a role's temporary credentials.
@@ -349,10 +360,14 @@ typedef struct awsc_web_identity_options {
 } awsc_web_identity_options;
 
 /** Initial value of awsc_web_identity_options. */
-#define AWSC_WEB_IDENTITY_OPTIONS_INIT                                                                                 \
-    {                                                                                                                  \
-        sizeof(awsc_web_identity_options), NULL, NULL, NULL, {0, 0}, NULL, NULL                                        \
-    }
+#define AWSC_WEB_IDENTITY_OPTIONS_INIT AWSC_INITIAL(awsc_web_identity_options)
+
+/** Sets `options` to AWSC_WEB_IDENTITY_OPTIONS_INIT. */
+static inline void awsc_web_identity_options_init(awsc_web_identity_options *options)
+{
+    memset(options, 0, sizeof *options);
+    options->struct_size = sizeof *options;
+}
 
 /**
  * A provider of the credentials of a role that a token of the cluster, or of another issuer, stands for.
@@ -381,10 +396,14 @@ typedef struct awsc_sso_options {
 } awsc_sso_options;
 
 /** Initial value of awsc_sso_options. */
-#define AWSC_SSO_OPTIONS_INIT                                                                                          \
-    {                                                                                                                  \
-        sizeof(awsc_sso_options), NULL, NULL, NULL, NULL, NULL, NULL                                                   \
-    }
+#define AWSC_SSO_OPTIONS_INIT AWSC_INITIAL(awsc_sso_options)
+
+/** Sets `options` to AWSC_SSO_OPTIONS_INIT. */
+static inline void awsc_sso_options_init(awsc_sso_options *options)
+{
+    memset(options, 0, sizeof *options);
+    options->struct_size = sizeof *options;
+}
 
 /**
  * A provider of the credentials of a role that the portal gives out. A session's token is renewed as long as the
@@ -409,10 +428,14 @@ typedef struct awsc_login_options {
 } awsc_login_options;
 
 /** Initial value of awsc_login_options. */
-#define AWSC_LOGIN_OPTIONS_INIT                                                                                        \
-    {                                                                                                                  \
-        sizeof(awsc_login_options), NULL, NULL, NULL                                                                   \
-    }
+#define AWSC_LOGIN_OPTIONS_INIT AWSC_INITIAL(awsc_login_options)
+
+/** Sets `options` to AWSC_LOGIN_OPTIONS_INIT. */
+static inline void awsc_login_options_init(awsc_login_options *options)
+{
+    memset(options, 0, sizeof *options);
+    options->struct_size = sizeof *options;
+}
 
 /**
  * A provider of the credentials of a sign-in session, which it renews as long as the session lasts.
@@ -446,10 +469,14 @@ typedef struct awsc_credentials_get_options {
 } awsc_credentials_get_options;
 
 /** Initial value of awsc_credentials_get_options. */
-#define AWSC_CREDENTIALS_GET_OPTIONS_INIT                                                                              \
-    {                                                                                                                  \
-        sizeof(awsc_credentials_get_options), 0, NULL                                                                  \
-    }
+#define AWSC_CREDENTIALS_GET_OPTIONS_INIT AWSC_INITIAL(awsc_credentials_get_options)
+
+/** Sets `options` to AWSC_CREDENTIALS_GET_OPTIONS_INIT. */
+static inline void awsc_credentials_get_options_init(awsc_credentials_get_options *options)
+{
+    memset(options, 0, sizeof *options);
+    options->struct_size = sizeof *options;
+}
 
 /**
  * Gets credentials as a client would, for requests that the program signs itself:

@@ -30,10 +30,33 @@
 #define AWSC_END_DECLS }
 /** A pointer as one of another type, without a warning of -Wold-style-cast. */
 #define AWSC_POINTER_CAST(type, pointer) (reinterpret_cast<type>(pointer))
+
+namespace awsc
+{
+/** A structure as its `…_init` leaves it. */
+template <typename Structure, void (*init)(Structure *)> inline Structure initial()
+{
+    Structure structure;
+    init(&structure);
+    return structure;
+}
+} // namespace awsc
+#define AWSC_INITIAL(type) (::awsc::initial<type, type##_init>())
+#define AWSC_INITIAL_WITH(type, ...) AWSC_INITIAL(type)
 #else
 #define AWSC_BEGIN_DECLS
 #define AWSC_END_DECLS
 #define AWSC_POINTER_CAST(type, pointer) ((type)(pointer))
+/** The form of every AWSC_…_INIT: an initialiser with struct_size set and nothing else. */
+#define AWSC_INITIAL(type)                                                                                             \
+    {                                                                                                                  \
+        .struct_size = sizeof(type)                                                                                    \
+    }
+/** The same with other members beside it. */
+#define AWSC_INITIAL_WITH(type, ...)                                                                                   \
+    {                                                                                                                  \
+        .struct_size = sizeof(type), __VA_ARGS__                                                                       \
+    }
 #endif
 
 #endif

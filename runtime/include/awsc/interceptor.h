@@ -210,10 +210,7 @@ typedef struct awsc_interceptor {
 } awsc_interceptor;
 
 /** Initial value of awsc_interceptor: no hooks. */
-#define AWSC_INTERCEPTOR_INIT                                                                                          \
-    {                                                                                                                  \
-        sizeof(awsc_interceptor), awsc_interceptor_code, NULL, false, NULL, NULL, NULL, NULL, NULL                     \
-    }
+#define AWSC_INTERCEPTOR_INIT AWSC_INITIAL_WITH(awsc_interceptor, .code = awsc_interceptor_code)
 
 /** Sets `interceptor` to AWSC_INTERCEPTOR_INIT. */
 static inline void awsc_interceptor_init(awsc_interceptor *interceptor)

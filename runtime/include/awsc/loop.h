@@ -88,10 +88,14 @@ typedef struct awsc_loop_hooks {
 } awsc_loop_hooks;
 
 /** Initial value of awsc_loop_hooks. */
-#define AWSC_LOOP_HOOKS_INIT                                                                                           \
-    {                                                                                                                  \
-        sizeof(awsc_loop_hooks), NULL, NULL, NULL, NULL, NULL, NULL, NULL                                              \
-    }
+#define AWSC_LOOP_HOOKS_INIT AWSC_INITIAL(awsc_loop_hooks)
+
+/** Sets `hooks` to AWSC_LOOP_HOOKS_INIT. */
+static inline void awsc_loop_hooks_init(awsc_loop_hooks *hooks)
+{
+    memset(hooks, 0, sizeof *hooks);
+    hooks->struct_size = sizeof *hooks;
+}
 
 /** How a loop is made. Begin with AWSC_LOOP_OPTIONS_INIT. */
 typedef struct awsc_loop_options {
@@ -105,10 +109,7 @@ typedef struct awsc_loop_options {
 } awsc_loop_options;
 
 /** Initial value of awsc_loop_options: nothing set. */
-#define AWSC_LOOP_OPTIONS_INIT                                                                                         \
-    {                                                                                                                  \
-        sizeof(awsc_loop_options), NULL, NULL                                                                          \
-    }
+#define AWSC_LOOP_OPTIONS_INIT AWSC_INITIAL(awsc_loop_options)
 
 /** Sets `options` to AWSC_LOOP_OPTIONS_INIT. */
 static inline void awsc_loop_options_init(awsc_loop_options *options)

@@ -25,6 +25,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <awsc/call.h>
 #include <awsc/error.h>
@@ -61,27 +62,15 @@ typedef struct awsc_pages_options {
     const awsc_call_options *call;
 } awsc_pages_options;
 
-#ifdef __cplusplus
-} /* extern "C" */
-namespace awsc
-{
-/** Options with nothing set. */
-inline awsc_pages_options pages_options_init()
-{
-    awsc_pages_options options = awsc_pages_options();
-    options.struct_size = sizeof options;
-    return options;
-}
-} // namespace awsc
-extern "C" {
-#define AWSC_PAGES_OPTIONS_INIT (::awsc::pages_options_init())
-#else
 /** Initial value of awsc_pages_options: nothing set. */
-#define AWSC_PAGES_OPTIONS_INIT                                                                                        \
-    {                                                                                                                  \
-        .struct_size = sizeof(awsc_pages_options)                                                                      \
-    }
-#endif
+#define AWSC_PAGES_OPTIONS_INIT AWSC_INITIAL(awsc_pages_options)
+
+/** Sets `options` to AWSC_PAGES_OPTIONS_INIT. */
+static inline void awsc_pages_options_init(awsc_pages_options *options)
+{
+    memset(options, 0, sizeof *options);
+    options->struct_size = sizeof *options;
+}
 
 /* ---- pages ------------------------------------------------------------------------------------------------------- */
 

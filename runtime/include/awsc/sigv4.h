@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <awsc/credentials.h>
 #include <awsc/error.h>
@@ -54,27 +55,15 @@ typedef struct awsc_sigv4_params {
     const char *region_set;
 } awsc_sigv4_params;
 
-#ifdef __cplusplus
-} /* extern "C" */
-namespace awsc
-{
-/** Parameters with nothing set. */
-inline awsc_sigv4_params sigv4_params_init()
-{
-    awsc_sigv4_params params = awsc_sigv4_params();
-    params.struct_size = sizeof params;
-    return params;
-}
-} // namespace awsc
-extern "C" {
-#define AWSC_SIGV4_PARAMS_INIT (::awsc::sigv4_params_init())
-#else
 /** Initial value of awsc_sigv4_params: nothing set. */
-#define AWSC_SIGV4_PARAMS_INIT                                                                                         \
-    {                                                                                                                  \
-        .struct_size = sizeof(awsc_sigv4_params)                                                                       \
-    }
-#endif
+#define AWSC_SIGV4_PARAMS_INIT AWSC_INITIAL(awsc_sigv4_params)
+
+/** Sets `params` to AWSC_SIGV4_PARAMS_INIT. */
+static inline void awsc_sigv4_params_init(awsc_sigv4_params *params)
+{
+    memset(params, 0, sizeof *params);
+    params->struct_size = sizeof *params;
+}
 
 /**
  * Signs a request in place, in its headers.

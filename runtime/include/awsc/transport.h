@@ -60,6 +60,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <awsc/error.h>
 #include <awsc/export.h>
@@ -102,15 +103,15 @@ typedef struct awsc_exchange_figures {
 
 /** Initial value of awsc_exchange_figures: nothing known. */
 #define AWSC_EXCHANGE_FIGURES_INIT                                                                                     \
-    {                                                                                                                  \
-        sizeof(awsc_exchange_figures), -1, -1, -1, -1, -1, 0, 0, false                                                 \
-    }
+    AWSC_INITIAL_WITH(awsc_exchange_figures, .lookup_us = -1, .connect_us = -1, .tls_us = -1, .first_byte_us = -1,     \
+                      .total_us = -1)
 
 /** Sets `figures` to AWSC_EXCHANGE_FIGURES_INIT. */
 static inline void awsc_exchange_figures_init(awsc_exchange_figures *figures)
 {
-    const awsc_exchange_figures initial = AWSC_EXCHANGE_FIGURES_INIT;
-    *figures = initial;
+    memset(figures, 0, sizeof *figures);
+    figures->struct_size = sizeof *figures;
+    figures->lookup_us = figures->connect_us = figures->tls_us = figures->first_byte_us = figures->total_us = -1;
 }
 
 /* ---- how an exchange ended ------------------------------------------------------------------------------------- */
@@ -142,16 +143,13 @@ typedef struct awsc_exchange_result {
 } awsc_exchange_result;
 
 /** Initial value of awsc_exchange_result: success, and nothing sent. */
-#define AWSC_EXCHANGE_RESULT_INIT                                                                                      \
-    {                                                                                                                  \
-        sizeof(awsc_exchange_result), AWSC_OK, false, NULL, NULL                                                       \
-    }
+#define AWSC_EXCHANGE_RESULT_INIT AWSC_INITIAL(awsc_exchange_result)
 
 /** Sets `result` to AWSC_EXCHANGE_RESULT_INIT. */
 static inline void awsc_exchange_result_init(awsc_exchange_result *result)
 {
-    const awsc_exchange_result initial = AWSC_EXCHANGE_RESULT_INIT;
-    *result = initial;
+    memset(result, 0, sizeof *result);
+    result->struct_size = sizeof *result;
 }
 
 /* ---- the two sides of an exchange ------------------------------------------------------------------------------ */
@@ -254,16 +252,13 @@ typedef struct awsc_transport {
 } awsc_transport;
 
 /** Initial value of awsc_transport: no function. */
-#define AWSC_TRANSPORT_INIT                                                                                            \
-    {                                                                                                                  \
-        sizeof(awsc_transport), NULL, NULL, NULL, NULL, NULL, NULL                                                     \
-    }
+#define AWSC_TRANSPORT_INIT AWSC_INITIAL(awsc_transport)
 
 /** Sets `transport` to AWSC_TRANSPORT_INIT. */
 static inline void awsc_transport_init(awsc_transport *transport)
 {
-    const awsc_transport initial = AWSC_TRANSPORT_INIT;
-    *transport = initial;
+    memset(transport, 0, sizeof *transport);
+    transport->struct_size = sizeof *transport;
 }
 
 /* ---- the body of a request ------------------------------------------------------------------------------------- */

@@ -238,7 +238,7 @@ AWSC_API const char *awsc_text_map_get(const awsc_text_map *map, const char *key
  * The body is read once to compute its SHA-256 (unless `sha256_hex` gives it) and once for every attempt.
  */
 typedef struct awsc_body_source {
-    /** Set to `sizeof(awsc_body_source)`. */
+    /** sizeof(awsc_body_source), set by AWSC_BODY_SOURCE_INIT */
     size_t struct_size;
     /** Length in bytes of the whole body. */
     uint64_t length;
@@ -252,11 +252,15 @@ typedef struct awsc_body_source {
     const char *sha256_hex;
 } awsc_body_source;
 
-/** Initial value of an `awsc_body_source`. */
-#define AWSC_BODY_SOURCE_INIT                                                                                          \
-    {                                                                                                                  \
-        sizeof(awsc_body_source), 0, NULL, NULL, NULL, NULL                                                            \
-    }
+/** Initial value of awsc_body_source. */
+#define AWSC_BODY_SOURCE_INIT AWSC_INITIAL(awsc_body_source)
+
+/** Sets `source` to AWSC_BODY_SOURCE_INIT. */
+static inline void awsc_body_source_init(awsc_body_source *source)
+{
+    memset(source, 0, sizeof *source);
+    source->struct_size = sizeof *source;
+}
 
 /**
  * The body of a streaming request: memory (`data`, `size`), a file (`path`) or a reader (`source`).

@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <awsc/error.h>
 #include <awsc/export.h>
@@ -42,27 +43,15 @@ struct awsc_validator {
     const void *reserved[2];
 };
 
-#ifdef __cplusplus
-} /* extern "C" */
-namespace awsc
-{
-/** A validator with nothing set. */
-inline awsc_validator validator_init()
-{
-    awsc_validator validator = awsc_validator();
-    validator.struct_size = sizeof validator;
-    return validator;
-}
-} // namespace awsc
-extern "C" {
-#define AWSC_VALIDATOR_INIT (::awsc::validator_init())
-#else
 /** Initial value of awsc_validator: nothing set. */
-#define AWSC_VALIDATOR_INIT                                                                                            \
-    {                                                                                                                  \
-        .struct_size = sizeof(awsc_validator)                                                                          \
-    }
-#endif
+#define AWSC_VALIDATOR_INIT AWSC_INITIAL(awsc_validator)
+
+/** Sets `validator` to AWSC_VALIDATOR_INIT. */
+static inline void awsc_validator_init(awsc_validator *validator)
+{
+    memset(validator, 0, sizeof *validator);
+    validator->struct_size = sizeof *validator;
+}
 
 AWSC_END_DECLS
 

@@ -91,13 +91,7 @@ typedef struct awsc_json_options {
 } awsc_json_options;
 
 /** Initial value of awsc_json_options: nothing set. */
-#define AWSC_JSON_OPTIONS_INIT                                                                                         \
-    {                                                                                                                  \
-        sizeof(awsc_json_options),                                                                                     \
-        {                                                                                                              \
-            0, false                                                                                                   \
-        }                                                                                                              \
-    }
+#define AWSC_JSON_OPTIONS_INIT AWSC_INITIAL(awsc_json_options)
 
 /** Sets `options` to AWSC_JSON_OPTIONS_INIT. */
 static inline void awsc_json_options_init(awsc_json_options *options)

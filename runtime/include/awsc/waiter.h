@@ -18,6 +18,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <awsc/call.h>
 #include <awsc/error.h>
@@ -100,40 +101,25 @@ typedef struct awsc_waiter_result {
     awsc_error *last_error;
 } awsc_waiter_result;
 
-#ifdef __cplusplus
-} /* extern "C" */
-namespace awsc
-{
-/** Options with nothing set. */
-inline awsc_waiter_options waiter_options_init()
-{
-    awsc_waiter_options options = awsc_waiter_options();
-    options.struct_size = sizeof options;
-    return options;
-}
-/** A result of nothing. */
-inline awsc_waiter_result waiter_result_init()
-{
-    awsc_waiter_result result = awsc_waiter_result();
-    result.struct_size = sizeof result;
-    return result;
-}
-} // namespace awsc
-extern "C" {
-#define AWSC_WAITER_OPTIONS_INIT (::awsc::waiter_options_init())
-#define AWSC_WAITER_RESULT_INIT (::awsc::waiter_result_init())
-#else
 /** Initial value of awsc_waiter_options: nothing set. */
-#define AWSC_WAITER_OPTIONS_INIT                                                                                       \
-    {                                                                                                                  \
-        .struct_size = sizeof(awsc_waiter_options)                                                                     \
-    }
+#define AWSC_WAITER_OPTIONS_INIT AWSC_INITIAL(awsc_waiter_options)
+
+/** Sets `options` to AWSC_WAITER_OPTIONS_INIT. */
+static inline void awsc_waiter_options_init(awsc_waiter_options *options)
+{
+    memset(options, 0, sizeof *options);
+    options->struct_size = sizeof *options;
+}
+
 /** Initial value of awsc_waiter_result. */
-#define AWSC_WAITER_RESULT_INIT                                                                                        \
-    {                                                                                                                  \
-        .struct_size = sizeof(awsc_waiter_result)                                                                      \
-    }
-#endif
+#define AWSC_WAITER_RESULT_INIT AWSC_INITIAL(awsc_waiter_result)
+
+/** Sets `result` to AWSC_WAITER_RESULT_INIT. */
+static inline void awsc_waiter_result_init(awsc_waiter_result *result)
+{
+    memset(result, 0, sizeof *result);
+    result->struct_size = sizeof *result;
+}
 
 /** Frees what a result owns. NULL is allowed. */
 AWSC_API void awsc_waiter_result_clear(awsc_waiter_result *result);
