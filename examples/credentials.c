@@ -33,7 +33,7 @@ int main(int argc, char **argv)
     const awsc_credentials *credentials = NULL;
     awsc_error *error = NULL;
     if (argc > 1) config.profile = argv[1];
-    options.timeout_ms = 30 * 1000;
+    options.timeout_ms = AWSC_I64(30 * 1000);
 
     int status = awsc_credentials_provider_new_default(&config, &provider, &error);
     if (!status) status = awsc_credentials_get(provider, &options, &credentials, &error);

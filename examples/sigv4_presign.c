@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <awsc/config.h>
 #include <awsc/credentials.h>
@@ -32,8 +31,7 @@ static int presign(awsc_http_request *request, char **argv, const awsc_credentia
     params.credentials = credentials;
     params.service = argv[2];
     params.region = argv[3];
-    params.time.seconds = (int64_t)time(NULL);
-    params.expires_seconds = argv[4] ? atoll(argv[4]) : 0; /* 0: fifteen minutes */
+    if (argv[4]) params.expires_seconds = AWSC_I64(atoll(argv[4])); /* else fifteen minutes */
     if (!strpbrk(argv[3], ",*")) return awsc_sigv4_presign(request, &params, error);
     params.region_set = argv[3];
     return awsc_sigv4a_presign(request, &params, error);

@@ -5,7 +5,6 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include <curl/curl.h>
 
@@ -53,7 +52,6 @@ static int sign(awsc_http_request *request, const char *service, const char *reg
         params.credentials = credentials;
         params.service = service;
         params.region = region;
-        params.time.seconds = (int64_t)time(NULL);
         status = awsc_sigv4_sign(request, &params, error);
     }
     awsc_credentials_free(credentials);

@@ -112,8 +112,9 @@ static inline awsc_sigv4_params suite_params(const cJSON *context, const awsc_cr
     params.credentials = credentials;
     params.region = json_text(context, "region");
     params.service = json_text(context, "service");
-    params.time = parse_time(json_text(context, "timestamp"));
-    params.expires_seconds = (int64_t)cJSON_GetNumberValue(json_get(context, "expiration_in_seconds"));
+    params.time = (awsc_opt_time){AWSC_SET, parse_time(json_text(context, "timestamp"))};
+    const cJSON *expires = json_get(context, "expiration_in_seconds");
+    if (expires) params.expires_seconds = AWSC_I64((int64_t)cJSON_GetNumberValue(expires));
     if (!json_true(context, "normalize")) params.flags |= AWSC_SIGV4_KEEP_PATH;
     if (json_true(context, "sign_body")) params.flags |= AWSC_SIGV4_ADD_PAYLOAD_HASH;
     if (json_true(context, "omit_session_token")) params.flags |= AWSC_SIGV4_TOKEN_UNSIGNED;

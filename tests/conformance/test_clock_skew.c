@@ -209,7 +209,7 @@ static void run_presign(vectors *v, const cJSON *c)
     params.credentials = &credentials;
     params.service = "lambda";
     params.region = "eu-west-1";
-    params.time.seconds = seconds_of(json_text(c, "now"));
+    params.time = AWSC_TIME(seconds_of(json_text(c, "now")), 0);
     awsc_time_format_basic(expected + strlen(expected), seconds_of(json_text(c, "presign_signing_time")));
     if (awsc_http_request_new("GET", "/", &request, NULL) ||
         awsc_http_request_set_header(request, "Host", "lambda.eu-west-1.amazonaws.com", NULL) ||

@@ -83,7 +83,7 @@ static void sign_with(const char *value, char signature[512])
     params.credentials = &credentials;
     params.service = "lambda";
     params.region = "eu-west-1";
-    params.time.seconds = 1700000000;
+    params.time = AWSC_TIME(1700000000, 0);
     if (awsc_http_request_new("GET", "/", &request, NULL) ||
         awsc_http_request_set_header(request, "Host", "lambda.eu-west-1.amazonaws.com", NULL) ||
         awsc_http_request_set_header(request, trace, value, NULL) || awsc_sigv4_sign(request, &params, NULL))

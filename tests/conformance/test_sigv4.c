@@ -197,7 +197,7 @@ static void run_header_case(vectors *v, const cJSON *json)
     params.credentials = &credentials;
     params.region = json_text(json, "region");
     params.service = json_text(json, "service");
-    params.time = parse_time(json_text(json, "timestamp"));
+    params.time = (awsc_opt_time){AWSC_SET, parse_time(json_text(json, "timestamp"))};
     apply_options(json_get(json, "options"), &params);
 
     awsc_error *error = NULL;
@@ -230,8 +230,9 @@ static void run_presign_case(vectors *v, const cJSON *json)
     params.credentials = &credentials;
     params.region = json_text(json, "region");
     params.service = json_text(json, "service");
-    params.time = parse_time(json_text(json, "timestamp"));
-    params.expires_seconds = (int64_t)cJSON_GetNumberValue(json_get(json, "expires_in"));
+    params.time = (awsc_opt_time){AWSC_SET, parse_time(json_text(json, "timestamp"))};
+    const cJSON *expires = json_get(json, "expires_in");
+    if (expires) params.expires_seconds = AWSC_I64((int64_t)cJSON_GetNumberValue(expires));
     const char *payload = json_text(json, "payload");
     if (payload && strcmp(payload, "unsigned") == 0) params.flags |= AWSC_SIGV4_UNSIGNED_PAYLOAD;
     apply_options(json_get(json, "options"), &params);
@@ -320,7 +321,7 @@ static void run_event_case(vectors *v, const cJSON *json)
         params.credentials = &credentials;
         params.region = json_text(json, "region");
         params.service = json_text(json, "service");
-        params.time = parse_time(json_text(event, "timestamp"));
+        params.time = (awsc_opt_time){AWSC_SET, parse_time(json_text(event, "timestamp"))};
         size_t date_size, payload_size;
         unsigned char *date = hex_bytes(json_text(event, "date_header_hex"), &date_size);
         unsigned char *payload = hex_bytes(json_text(event, "payload_hex"), &payload_size);

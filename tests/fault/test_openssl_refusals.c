@@ -137,7 +137,7 @@ static int sign_with(sign_fn *sign, awsc_error **error)
     params.credentials = &keys;
     params.region = "eu-west-1";
     params.service = "lambda";
-    params.time = (awsc_time){1767225600, 0};
+    params.time = AWSC_TIME(1767225600, 0);
     assert_int_equal(awsc_http_request_new("POST", "/path", &request, NULL), AWSC_OK);
     assert_int_equal(awsc_http_request_set_header(request, "Host", "h", NULL), AWSC_OK);
     awsc_http_request_set_body(request, AWSC_BODY_LITERAL("body"));

@@ -127,7 +127,7 @@ static void each_refusal_is_told_and_nothing_stays_open(void **state)
     for (failing = 1; failed; failing++) {
         calls = 0;
         failed = false;
-        asked a = ask(GOOD, 0);
+        asked a = ask(GOOD, AWSC_PROCESS_TIMEOUT_MS);
         if (failed) {
             assert_int_equal(a.status, AWSC_ERR_CREDENTIALS);
             assert_int_equal(awsc_error_status(a.error), AWSC_ERR_CREDENTIALS);
@@ -148,7 +148,7 @@ static void signals_in_between_change_nothing(void **state)
     (void)state;
     for (int count = 1; count < 8; count++) {
         interruptions = count;
-        asked a = ask(GOOD, 0);
+        asked a = ask(GOOD, AWSC_PROCESS_TIMEOUT_MS);
         interruptions = 0;
         assert_int_equal(a.status, AWSC_OK);
         assert_string_equal(a.identity->credentials.access_key_id, "A");
@@ -175,7 +175,7 @@ static void the_end_of_a_program_is_told(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        asked a = ask(cases[i].command, 0);
+        asked a = ask(cases[i].command, AWSC_PROCESS_TIMEOUT_MS);
         assert_int_equal(a.status, AWSC_ERR_CREDENTIALS);
         if (!strstr(awsc_error_message(a.error), cases[i].words))
             fail_msg("%s: %s", cases[i].command, awsc_error_message(a.error));
@@ -188,7 +188,7 @@ static void memory_that_runs_out_is_told_as_such(void **state)
 {
     (void)state;
     spawn_failure = ENOMEM;
-    asked a = ask(GOOD, 0);
+    asked a = ask(GOOD, AWSC_PROCESS_TIMEOUT_MS);
     spawn_failure = 0;
     assert_int_equal(a.status, AWSC_ERR_NOMEM);
     assert_int_equal(awsc_error_status(a.error), AWSC_ERR_NOMEM);
@@ -198,15 +198,18 @@ static void memory_that_runs_out_is_told_as_such(void **state)
 static void options_that_are_no_good_are_told(void **state)
 {
     (void)state;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         awsc_process_options options = AWSC_PROCESS_OPTIONS_INIT;
         awsc_credentials_provider *provider = NULL;
         awsc_error *error = NULL;
         options.command = i == 0 ? NULL : i == 1 ? "" : "true";
-        options.timeout_ms = i == 2 ? -1 : 0;
+        if (i >= 2) options.timeout_ms = AWSC_I64(i == 2 ? -1 : 0);
         assert_int_equal(awsc_credentials_provider_new_process(&options, &provider, &error), AWSC_ERR_VALIDATION);
-        assert_string_equal(awsc_error_message(error), i == 2 ? "credential_process: timeout_ms is negative"
-                                                              : "credential_process: the command is missing");
+        const char *expected[] = {"credential_process: the command is missing",
+                                  "credential_process: the command is missing",
+                                  "credential_process: timeout_ms is -1; expected 1 or more, or AWSC_NO_LIMIT",
+                                  "credential_process: timeout_ms is 0; expected 1 or more, or AWSC_NO_LIMIT"};
+        assert_string_equal(awsc_error_message(error), expected[i]);
         assert_null(provider);
         awsc_error_free(error);
     }

@@ -30,7 +30,7 @@ static void sign(const char *service, unsigned flags, const char *path)
     params.credentials = &keys;
     params.service = service;
     params.region = "eu-west-1";
-    params.time.seconds = SIGNED_AT;
+    params.time = AWSC_TIME(SIGNED_AT, 0);
     params.flags = flags | AWSC_SIGV4_ADD_PAYLOAD_HASH;
     awsc_http_request *in_headers = new_request(path), *in_query = new_request(path);
     int status = awsc_sigv4_sign(in_headers, &params, &error);

@@ -430,7 +430,7 @@ static void expect_token(raw_server *server, metadata *m, const void *token, siz
     awsc_error *error = NULL;
     m->token = fixture_answer_with("200 OK", "X-aws-ec2-metadata-token-ttl-seconds: 21600\r\n", token, size);
     options.endpoint = raw_server_url(server);
-    options.attempts = 1;
+    options.attempts = AWSC_I32(1);
     assert_int_equal(awsc_credentials_provider_new_imds(&options, &provider, NULL), AWSC_OK);
     int status = awsc_credentials_get(provider, NULL, &keys, &error);
     if (status != (taken ? AWSC_OK : AWSC_ERR_CREDENTIALS))

@@ -128,8 +128,8 @@ static void open_imds(scene *s, bool ipv6, int attempts, int64_t timeout_ms)
     set_routes(s);
     awsc_imds_options options = AWSC_IMDS_OPTIONS_INIT;
     options.endpoint = raw_server_url(s->server);
-    options.attempts = attempts;
-    options.timeout_ms = timeout_ms;
+    if (attempts) options.attempts = AWSC_I32(attempts);
+    if (timeout_ms) options.timeout_ms = AWSC_I64(timeout_ms);
     assert_int_equal(awsc_credentials_provider_new_imds(&options, &s->provider, NULL), AWSC_OK);
 }
 
@@ -496,7 +496,7 @@ static awsc_credentials_provider *uncached(scene *s, const char *profile)
     awsc_credentials_provider *source = NULL;
     options.endpoint = raw_server_url(s->server);
     options.instance_profile = profile;
-    options.attempts = 1;
+    options.attempts = AWSC_I32(1);
     assert_int_equal(
         awsc_imds_settings_read(awsc_allocator_default(), &options, awsc_environment_process(), NULL, &settings, NULL),
         AWSC_OK);

@@ -17,7 +17,9 @@
 
 #include "auth/sigv4a.h"
 #include "base/encode.h"
+#include "base/timestamp.h"
 #include "support/failing_allocator.h"
+#include "sys/clock.h"
 
 static const awsc_credentials credentials = {
     sizeof(awsc_credentials), "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", NULL, NULL, {0, {0, 0}}};
@@ -28,7 +30,7 @@ static awsc_sigv4_params make_params(void)
     params.credentials = &credentials;
     params.service = "lambda";
     params.region = "eu-west-1";
-    params.time.seconds = 1767323045; /* 2026-01-02T03:04:05Z */
+    params.time = AWSC_TIME(1767323045, 0); /* 2026-01-02T03:04:05Z */
     return params;
 }
 
@@ -354,11 +356,47 @@ static void a_signed_url_is_valid_for_a_week_at_most(void **state)
     awsc_http_request *request = make_request("GET", "/x?a=b");
     awsc_sigv4_params params = make_params();
     (void)state;
-    params.expires_seconds = 604801;
+    awsc_error *error = NULL;
+    params.expires_seconds = AWSC_I64(604801);
     assert_int_equal(awsc_sigv4_presign(request, &params, NULL), AWSC_ERR_VALIDATION);
-    params.expires_seconds = -1;
-    assert_int_equal(awsc_sigv4_presign(request, &params, NULL), AWSC_ERR_VALIDATION);
+    params.expires_seconds = AWSC_I64(0);
+    assert_int_equal(awsc_sigv4_presign(request, &params, &error), AWSC_ERR_VALIDATION);
+    assert_string_equal(awsc_error_message(error), "signing: expires_seconds is 0; expected 1 to 604800");
+    params.expires_seconds = (awsc_opt_i64){1, 0}; /* as a bare 1 leaves it */
+    assert_int_equal(awsc_sigv4_presign(request, &params, &error), AWSC_ERR_VALIDATION);
+    assert_non_null(strstr(awsc_error_message(error), "expires_seconds has an invalid is_set mark"));
     assert_string_equal(awsc_http_request_query(request), "a=b");
+    params.expires_seconds = (awsc_opt_i64){0, 0};
+    assert_int_equal(awsc_sigv4_presign(request, &params, NULL), AWSC_OK);
+    assert_non_null(strstr(awsc_http_request_query(request), "X-Amz-Expires=900&"));
+    awsc_http_request_free(request);
+    awsc_error_free(error);
+}
+
+static void a_time_that_is_unset_is_now_and_0_is_1970(void **state)
+{
+    char dates[3][17];
+    awsc_sigv4_params params = make_params();
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        awsc_http_request *request = make_request("GET", "/");
+        params.time = i ? AWSC_TIME(0, 0) : (awsc_opt_time){0, {0, 0}};
+        awsc_time_format_basic(dates[1], awsc_clock_now(awsc_clock_system()).seconds);
+        assert_int_equal(awsc_sigv4_sign(request, &params, NULL), AWSC_OK);
+        awsc_time_format_basic(dates[2], awsc_clock_now(awsc_clock_system()).seconds);
+        const char *date = awsc_http_request_header(request, "X-Amz-Date");
+        if (i)
+            assert_string_equal(date, "19700101T000000Z");
+        else
+            assert_true(strcmp(date, dates[1]) >= 0 && strcmp(date, dates[2]) <= 0);
+        awsc_http_request_free(request);
+    }
+    params.time.is_set = 1;
+    awsc_http_request *request = make_request("GET", "/");
+    awsc_error *error = NULL;
+    assert_int_equal(awsc_sigv4_sign(request, &params, &error), AWSC_ERR_VALIDATION);
+    assert_non_null(strstr(awsc_error_message(error), "signing: time has an invalid is_set mark"));
+    awsc_error_free(error);
     awsc_http_request_free(request);
 }
 
@@ -639,6 +677,7 @@ int main(void)
         cmocka_unit_test(a_signed_url_is_not_signed_twice),
         cmocka_unit_test(s3_reads_one_key_in_all_its_spellings),
         cmocka_unit_test(a_signed_url_is_valid_for_a_week_at_most),
+        cmocka_unit_test(a_time_that_is_unset_is_now_and_0_is_1970),
         cmocka_unit_test(a_warm_signer_signs_like_a_fresh_one_for_every_scope),
         cmocka_unit_test(another_secret_of_the_same_key_id_gives_another_signature),
         cmocka_unit_test(bodies_of_every_kind_have_the_same_hash),

@@ -163,7 +163,7 @@ static void a_struct_without_its_size_is_not_taken_for_an_empty_one(void **state
     expect_no_size(awsc_credentials_provider_new_login(&login, &out, &error), "AWSC_LOGIN_OPTIONS_INIT", &error);
     assert_null(out);
     const awsc_credentials *credentials = NULL;
-    const awsc_credentials_get_options get = {.timeout_ms = 1};
+    const awsc_credentials_get_options get = {.timeout_ms = AWSC_I64(1)};
     assert_int_equal(awsc_credentials_provider_new_static(&keys, &out, NULL), AWSC_OK);
     expect_no_size(awsc_credentials_get(out, &get, &credentials, &error), "AWSC_CREDENTIALS_GET_OPTIONS_INIT", &error);
     awsc_credentials_provider_free(out);
@@ -229,7 +229,7 @@ static void what_is_missing_is_named(void **state)
     awsc_error_free(error);
     assert_int_equal(awsc_credentials_get(provider, NULL, NULL, NULL), AWSC_ERR_VALIDATION);
     awsc_credentials_get_options options = AWSC_CREDENTIALS_GET_OPTIONS_INIT;
-    options.timeout_ms = -1;
+    options.timeout_ms = AWSC_I64(0);
     assert_int_equal(awsc_credentials_get(provider, &options, &credentials, NULL), AWSC_ERR_VALIDATION);
     assert_int_equal(awsc_credentials_get_start(provider, NULL, NULL, ended, &o, NULL, NULL), AWSC_ERR_VALIDATION);
     assert_int_equal(awsc_credentials_get_start(provider, loop, NULL, NULL, &o, NULL, NULL), AWSC_ERR_VALIDATION);
@@ -338,7 +338,7 @@ static void time_runs_out(void **state)
     awsc_error *error = NULL;
     assert_int_equal(awsc_test_clock_new((awsc_time){1767225600, 0}, &clock, NULL), AWSC_OK);
     awsc_credentials_get_options options = AWSC_CREDENTIALS_GET_OPTIONS_INIT;
-    options.timeout_ms = 1500;
+    options.timeout_ms = AWSC_I64(1500);
     options.clock = awsc_test_clock_of(clock);
     assert_int_equal(awsc_credentials_get(provider, &options, &credentials, &error), AWSC_ERR_TIMEOUT);
     assert_null(credentials);
@@ -531,7 +531,7 @@ static bool call_survives(int granted)
     failing_memory_init(&memory, granted);
     int status = awsc_loop_new_with(&memory.allocator, awsc_clock_system(), &loop, NULL);
     awsc_credentials_get_options options = AWSC_CREDENTIALS_GET_OPTIONS_INIT;
-    options.timeout_ms = 60 * 1000;
+    options.timeout_ms = AWSC_I64(60 * 1000);
     if (!status) status = awsc_credentials_get_start(provider, loop, &options, ended, &o, NULL, NULL);
     assert_true(status == AWSC_OK || status == AWSC_ERR_NOMEM);
     if (!status) {

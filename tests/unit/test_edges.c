@@ -89,6 +89,28 @@ static void requests_are_compressed_from_0_to_10_mib(void **state)
 
 /* ---- instance metadata ----------------------------------------------------------------------------------------- */
 
+/* The program's numbers count before those of the environment; what it leaves unset does not. */
+static void numbers_of_the_program_come_before_those_of_the_environment(void **state)
+{
+    awsc_imds_options options = AWSC_IMDS_OPTIONS_INIT;
+    awsc_imds_settings out;
+    variable only = {"AWS_METADATA_SERVICE_NUM_ATTEMPTS", "7"};
+    awsc_environment environment = {get_variable, &only};
+    (void)state;
+    assert_int_equal(awsc_imds_settings_read(awsc_allocator_default(), &options, &environment, NULL, &out, NULL),
+                     AWSC_OK);
+    assert_int_equal(out.attempts, 7);
+    assert_int_equal(out.timeout_ms, 1000);
+    awsc_imds_settings_clear(awsc_allocator_default(), &out);
+    options.attempts = AWSC_I32(1);
+    options.timeout_ms = AWSC_I64(AWSC_NO_LIMIT);
+    assert_int_equal(awsc_imds_settings_read(awsc_allocator_default(), &options, &environment, NULL, &out, NULL),
+                     AWSC_OK);
+    assert_int_equal(out.attempts, 1);
+    assert_true(out.timeout_ms == AWSC_NO_LIMIT);
+    awsc_imds_settings_clear(awsc_allocator_default(), &out);
+}
+
 /* Numbers that are none, or too small, count as not given; too large ones as the largest. */
 static void expect_metadata(const char *attempts, int expected_attempts, const char *timeout, int64_t expected_ms)
 {
@@ -118,13 +140,15 @@ static void the_metadata_service_is_asked_1_to_100_times_for_1_to_60_seconds(voi
     expect_metadata("100", 100, "60", 60000);
     expect_metadata("101", 100, "61", 60000);
     expect_metadata(" 2 ", 2, " 2 ", 2000);
-    options.attempts = -1;
+    options.attempts = AWSC_I32(0);
     assert_int_equal(awsc_credentials_provider_new_imds(&options, &provider, &error), AWSC_ERR_VALIDATION);
-    assert_string_equal(awsc_error_message(error), "awsc_credentials_provider_new_imds: attempts is negative");
-    options.attempts = 0;
-    options.timeout_ms = -1;
+    assert_string_equal(awsc_error_message(error),
+                        "awsc_credentials_provider_new_imds: attempts is 0; expected 1 or more");
+    options.attempts = AWSC_I32(1);
+    options.timeout_ms = AWSC_I64(0);
     assert_int_equal(awsc_credentials_provider_new_imds(&options, &provider, &error), AWSC_ERR_VALIDATION);
-    assert_string_equal(awsc_error_message(error), "awsc_credentials_provider_new_imds: timeout_ms is negative");
+    assert_string_equal(awsc_error_message(error),
+                        "awsc_credentials_provider_new_imds: timeout_ms is 0; expected 1 or more, or AWSC_NO_LIMIT");
     awsc_error_free(error);
 }
 
@@ -134,6 +158,7 @@ int main(void)
         cmocka_unit_test(a_region_is_a_label_of_a_host_name),
         cmocka_unit_test(requests_are_compressed_from_0_to_10_mib),
         cmocka_unit_test(the_metadata_service_is_asked_1_to_100_times_for_1_to_60_seconds),
+        cmocka_unit_test(numbers_of_the_program_come_before_those_of_the_environment),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

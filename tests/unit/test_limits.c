@@ -267,7 +267,7 @@ static void times_of_a_wait_are_one_millisecond_at_least(void **state)
 /* ---- numbers of credentials -----------------------------------------------------------------------------------------
  */
 
-static void times_of_credentials_are_not_negative(void **state)
+static void times_of_credentials_are_positive(void **state)
 {
     awsc_credentials keys = AWSC_CREDENTIALS_INIT;
     awsc_credentials_get_options get = AWSC_CREDENTIALS_GET_OPTIONS_INIT;
@@ -280,30 +280,29 @@ static void times_of_credentials_are_not_negative(void **state)
     keys.access_key_id = "AKIDEXAMPLE";
     keys.secret_access_key = "secret";
     assert_int_equal(awsc_credentials_provider_new_static(&keys, &provider, NULL), AWSC_OK);
-    get.timeout_ms = -1;
-    assert_int_equal(awsc_credentials_get(provider, &get, &got, &error), AWSC_ERR_VALIDATION);
-    assert_non_null(strstr(awsc_error_message(error), "timeout_ms is negative"));
-    awsc_error_free(error);
-    error = NULL;
-    get.timeout_ms = 0;
+    for (int64_t ms = -1; ms <= 0; ms++) {
+        get.timeout_ms = AWSC_I64(ms);
+        assert_int_equal(awsc_credentials_get(provider, &get, &got, &error), AWSC_ERR_VALIDATION);
+        assert_non_null(strstr(awsc_error_message(error), ms ? "timeout_ms is -1; " : "timeout_ms is 0; "));
+    }
+    get.timeout_ms = AWSC_I64(1); /* enough for keys that are there */
+    assert_int_equal(awsc_credentials_get(provider, &get, &got, NULL), AWSC_OK);
+    awsc_credentials_free(got);
+    get.timeout_ms = AWSC_I64(AWSC_NO_LIMIT);
     assert_int_equal(awsc_credentials_get(provider, &get, &got, NULL), AWSC_OK);
     awsc_credentials_free(got);
     awsc_credentials_provider_free(provider);
     process.command = "true";
-    process.timeout_ms = -1;
+    process.timeout_ms = AWSC_I64(-1);
     assert_int_equal(awsc_credentials_provider_new_process(&process, &provider, &error), AWSC_ERR_VALIDATION);
-    assert_non_null(strstr(awsc_error_message(error), "timeout_ms is negative"));
-    awsc_error_free(error);
-    error = NULL;
-    imds.attempts = -1;
+    assert_non_null(strstr(awsc_error_message(error), "timeout_ms is -1; expected 1 or more, or AWSC_NO_LIMIT"));
+    imds.attempts = AWSC_I32(-1);
     assert_int_equal(awsc_credentials_provider_new_imds(&imds, &provider, &error), AWSC_ERR_VALIDATION);
-    assert_non_null(strstr(awsc_error_message(error), "attempts is negative"));
-    awsc_error_free(error);
-    error = NULL;
-    imds.attempts = 0;
-    imds.timeout_ms = INT64_MIN;
+    assert_non_null(strstr(awsc_error_message(error), "attempts is -1; expected 1 or more"));
+    imds.attempts = AWSC_I32(INT32_MAX);
+    imds.timeout_ms = AWSC_I64(INT64_MIN);
     assert_int_equal(awsc_credentials_provider_new_imds(&imds, &provider, &error), AWSC_ERR_VALIDATION);
-    assert_non_null(strstr(awsc_error_message(error), "timeout_ms is negative"));
+    assert_non_null(strstr(awsc_error_message(error), "timeout_ms is -9223372036854775808; expected 1 or more"));
     awsc_error_free(error);
 }
 
@@ -332,7 +331,8 @@ static void a_presigned_url_lives_for_a_second_to_a_week(void **state)
     static const struct {
         int64_t seconds;
         bool works;
-    } cases[] = {{INT64_MIN, false}, {-1, false}, {1, true}, {604800, true}, {604801, false}, {INT64_MAX, false}};
+    } cases[] = {{INT64_MIN, false}, {-1, false},     {0, false},        {1, true},
+                 {604800, true},     {604801, false}, {INT64_MAX, false}};
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         awsc_credentials keys = AWSC_CREDENTIALS_INIT;
@@ -343,8 +343,8 @@ static void a_presigned_url_lives_for_a_second_to_a_week(void **state)
         params.credentials = &keys;
         params.region = "eu-west-1";
         params.service = "lambda";
-        params.time = (awsc_time){1767225600, 0};
-        params.expires_seconds = cases[i].seconds;
+        params.time = AWSC_TIME(1767225600, 0);
+        params.expires_seconds = AWSC_I64(cases[i].seconds);
         assert_int_equal(awsc_http_request_new("GET", "/?a=b", &request, NULL), AWSC_OK);
         assert_int_equal(awsc_http_request_set_header(request, "Host", "h", NULL), AWSC_OK);
         assert_int_equal(awsc_sigv4_presign(request, &params, NULL), cases[i].works ? AWSC_OK : AWSC_ERR_VALIDATION);
@@ -403,7 +403,7 @@ int main(void)
         cmocka_unit_test(numbers_of_a_call_have_a_least),
         cmocka_unit_test(pages_and_their_limit_have_one_item_at_least),
         cmocka_unit_test(times_of_a_wait_are_one_millisecond_at_least),
-        cmocka_unit_test(times_of_credentials_are_not_negative),
+        cmocka_unit_test(times_of_credentials_are_positive),
         cmocka_unit_test(a_role_lasts_from_15_minutes_to_12_hours),
         cmocka_unit_test(a_presigned_url_lives_for_a_second_to_a_week),
         cmocka_unit_test(a_region_is_one_label_of_a_host_name),

@@ -28,7 +28,7 @@ static awsc_sigv4_params params_of(const awsc_credentials *keys)
     params.credentials = keys;
     params.region = "eu-west-1";
     params.service = "lambda";
-    params.time = (awsc_time){1767225600, 0};
+    params.time = AWSC_TIME(1767225600, 0);
     return params;
 }
 

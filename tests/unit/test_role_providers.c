@@ -160,7 +160,7 @@ static void options_that_cannot_be_meant_are_refused(void **state)
     REFUSED_ROLE("no role_arn");
     role.role_arn = "arn:aws:iam::1:role/A";
     role.duration_seconds = AWSC_I32(899);
-    REFUSED_ROLE("duration_seconds is 899; expected a number from 900 to 43200");
+    REFUSED_ROLE("options: duration_seconds is 899; expected 900 to 43200");
     role.duration_seconds = AWSC_I32(43201);
     REFUSED_ROLE("43201");
     role.duration_seconds = (awsc_opt_i32){0, 0};

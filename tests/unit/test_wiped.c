@@ -144,7 +144,7 @@ static void what_a_program_prints_is_wiped(void **state)
     awsc_process_settings settings = {
         "printf '{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"hush-%01000d\",\"SessionToken\":\"%s\"}' "
         "7 hush-printed-token",
-        NULL, 0};
+        NULL, AWSC_PROCESS_TIMEOUT_MS};
     awsc_credentials_provider *source = NULL;
     watched_memory_init(&memory);
     assert_int_equal(awsc_process_source_new(&memory.allocator, &settings, &source, NULL), AWSC_OK);

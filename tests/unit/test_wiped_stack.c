@@ -108,7 +108,7 @@ static int sign_with(int (*sign)(awsc_http_request *, const awsc_sigv4_params *,
     params.credentials = &keys;
     params.service = "lambda";
     params.region = "eu-west-1";
-    params.time = (awsc_time){1767225600, 0};
+    params.time = AWSC_TIME(1767225600, 0);
     int status = awsc_http_request_new("GET", "/", &request, NULL);
     if (!status) status = awsc_http_request_set_header(request, "Host", "example.com", NULL);
     if (!status) status = sign(request, &params, NULL);

@@ -78,8 +78,8 @@ typedef struct awsc_process_options {
     size_t struct_size;
     /** Command line, run by `/bin/sh -c`: quoting and pipes are the shell's. Copied. */
     const char *command;
-    /** Milliseconds until the program is ended and the attempt fails; 0: 60,000. */
-    int64_t timeout_ms;
+    /** Milliseconds until the program is ended and the attempt fails, 1 or more, or AWSC_NO_LIMIT. Unset: 60,000. */
+    awsc_opt_i64 timeout_ms;
 } awsc_process_options;
 
 /** Initial value of awsc_process_options. */
@@ -102,7 +102,7 @@ static inline void awsc_process_options_init(awsc_process_options *options)
  * Nothing is run before the first use; calls on the same loop go on while it runs. Without `Expiration` it is run once,
  * otherwise ahead of the expiration.
  *
- * @return AWSC_OK, AWSC_ERR_VALIDATION (no command, a negative time), AWSC_ERR_NOMEM
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (no command, a time below 1), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_credentials_provider_new_process(const awsc_process_options *options, awsc_credentials_provider **out,
                                                    awsc_error **error);
@@ -131,10 +131,11 @@ typedef struct awsc_imds_options {
     const char *endpoint_mode;
     /** Name of the instance profile; else AWS_EC2_INSTANCE_PROFILE_NAME, else the service is asked for it. */
     const char *instance_profile;
-    /** Attempts of each request; 0: AWS_METADATA_SERVICE_NUM_ATTEMPTS, else 4. */
-    int attempts;
-    /** Milliseconds of an attempt; 0: AWS_METADATA_SERVICE_TIMEOUT (seconds), else 1,000. */
-    int64_t timeout_ms;
+    /** Attempts of each request, 1 or more; else AWS_METADATA_SERVICE_NUM_ATTEMPTS, else 4. */
+    awsc_opt_i32 attempts;
+    /** Milliseconds of an attempt, 1 or more, or AWSC_NO_LIMIT; else AWS_METADATA_SERVICE_TIMEOUT (seconds), else
+     *  1,000. */
+    awsc_opt_i64 timeout_ms;
 } awsc_imds_options;
 
 /** Initial value of awsc_imds_options. */
@@ -156,7 +157,7 @@ static inline void awsc_imds_options_init(awsc_imds_options *options)
  * repeated.
  *
  * @param options  NULL: nothing is set
- * @return AWSC_OK, AWSC_ERR_VALIDATION (struct_size is not set, a number is negative), AWSC_ERR_CONFIG (the endpoint is
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (struct_size is not set, a number is below 1), AWSC_ERR_CONFIG (the endpoint is
  *         not a URL, the mode is not IPv4 or IPv6), AWSC_ERR_NOMEM
  */
 AWSC_API int awsc_credentials_provider_new_imds(const awsc_imds_options *options, awsc_credentials_provider **out,
@@ -461,8 +462,8 @@ AWSC_API int awsc_credentials_provider_new_profile(const struct awsc_config *con
 typedef struct awsc_credentials_get_options {
     /** sizeof(awsc_credentials_get_options), set by AWSC_CREDENTIALS_GET_OPTIONS_INIT */
     size_t struct_size;
-    /** Milliseconds for everything; 0: as long as the provider takes. */
-    int64_t timeout_ms;
+    /** Milliseconds for everything, 1 or more, or AWSC_NO_LIMIT. Unset: no limit, as long as the provider takes. */
+    awsc_opt_i64 timeout_ms;
     /** For tests: a clock, see <awsc/testing.h>; NULL: the system's. Borrowed. Only of awsc_credentials_get: a loop has
      *  its own. */
     struct awsc_clock *clock;
@@ -492,7 +493,7 @@ static inline void awsc_credentials_get_options_init(awsc_credentials_get_option
  * @param options  NULL: nothing is set
  * @param out      receives credentials that are the caller's, independent of the provider, to be given back with
  *                 awsc_credentials_free
- * @return AWSC_OK, AWSC_ERR_VALIDATION (`provider` or `out` is NULL, a negative time), AWSC_ERR_TIMEOUT, otherwise what
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (`provider` or `out` is NULL, a time below 1), AWSC_ERR_TIMEOUT, otherwise what
  *         the provider failed with: AWSC_ERR_CREDENTIALS, AWSC_ERR_CONFIG, AWSC_ERR_NOMEM
  * Thread safety: any number of threads. Not from inside a callback of the provider itself.
  */
@@ -514,7 +515,7 @@ typedef void awsc_credentials_done_fn(void *user, int status, const awsc_credent
  * that is freed completes it as cancelled.
  *
  * @param call  receives what awsc_credentials_call_cancel takes; may be NULL
- * @return AWSC_OK; AWSC_ERR_VALIDATION (an argument is NULL, a negative time), AWSC_ERR_CONFIG (the loop is of another
+ * @return AWSC_OK; AWSC_ERR_VALIDATION (an argument is NULL, a time below 1), AWSC_ERR_CONFIG (the loop is of another
  *         process), AWSC_ERR_CANCELLED (the loop is being freed), AWSC_ERR_NOMEM: then `done` does not run
  */
 AWSC_API int awsc_credentials_get_start(awsc_credentials_provider *provider, awsc_loop *loop,

@@ -42,14 +42,14 @@ typedef struct awsc_sigv4_params {
     const char *service;
     /** Region, such as "eu-west-1"; Version 4A: see `region_set`. */
     const char *region;
-    /** Time of the signature; whole seconds count. */
-    awsc_time time;
+    /** Time of the signature; whole seconds count. Unset: now. */
+    awsc_opt_time time;
     /** Bits of enum awsc_sigv4_flag. */
     uint32_t flags;
     /** Hash of the body as it stands in the signature; NULL: computed. */
     const char *payload_hash;
-    /** Presigned requests: seconds of validity, 1 to 604,800; 0 counts as 900. */
-    int64_t expires_seconds;
+    /** Presigned requests: seconds of validity, 1 to 604,800. Unset: 900. */
+    awsc_opt_i64 expires_seconds;
     /** Version 4A: the regions in which the signature is valid, separated by commas, `*` for any text, such as
      *  "eu-west-1,us-*" or "*"; NULL: `region`. Version 4 has one region and does not read it. */
     const char *region_set;

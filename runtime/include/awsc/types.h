@@ -130,6 +130,20 @@ typedef struct awsc_opt_time {
     awsc_time value;
 } awsc_opt_time;
 
+/**
+ * No limit, for options that limit something: milliseconds, bytes, items. `options.deadline_ms =
+ * AWSC_I64(AWSC_NO_LIMIT)`
+ *
+ * Optional numbers of configurations, options and parameters have one rule:
+ *
+ * - Unset is the default that the description names.
+ * - 0 is zero. Where zero makes no sense, as for a time limit, the function fails, and the error names the option and
+ *   the values that it may have: AWSC_ERR_CONFIG for a configuration, otherwise AWSC_ERR_VALIDATION.
+ * - AWSC_NO_LIMIT is no limit. It is larger than every other number, so that the smaller of two limits is the one that
+ *   counts; a difference that came out negative is an error, and not for ever.
+ */
+#define AWSC_NO_LIMIT INT64_MAX
+
 /* ---- bytes and documents --------------------------------------------------------------------------------------- */
 
 /** Bytes. Unset: `{NULL, 0}`. Empty: `{AWSC_EMPTY, 0}` or any pointer that is not NULL with size 0. */

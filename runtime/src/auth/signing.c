@@ -4,7 +4,6 @@
  */
 #include "auth/signing.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "auth/payload.h"
@@ -13,6 +12,7 @@
 #include "base/timestamp.h"
 #include "error/error.h"
 #include "error/given.h"
+#include "sys/clock.h"
 
 enum { DEFAULT_EXPIRY_SECONDS = 900, MAX_EXPIRY_SECONDS = 604800 };
 
@@ -145,12 +145,17 @@ int awsc_signing_read(awsc_signer *signer, const awsc_sigv4_params *given, const
     if (status) return status;
     out->scope.service = awsc_view_text(params.service);
     if (out->scope.service.size == 0) return missing(error, "the service");
-    out->timestamp = timestamp_of(signer, params.time.seconds);
+    awsc_time time = {0, 0};
+    if (!params.time.is_set) time = awsc_clock_now(awsc_clock_system());
+    status = awsc_given_time(AWSC_ERR_VALIDATION, "signing", "time", params.time, &time, error);
+    if (status) return status;
+    out->timestamp = timestamp_of(signer, time.seconds);
     out->scope.date = (awsc_view){out->timestamp.data, AWSC_DATE_SIZE};
     out->flags = params.flags;
     out->payload_hash = params.payload_hash;
-    out->expires_seconds = params.expires_seconds ? params.expires_seconds : DEFAULT_EXPIRY_SECONDS;
-    return AWSC_OK;
+    out->expires_seconds = DEFAULT_EXPIRY_SECONDS;
+    return awsc_given_i64(AWSC_ERR_VALIDATION, "signing", "expires_seconds", params.expires_seconds,
+                          (awsc_range){1, MAX_EXPIRY_SECONDS}, &out->expires_seconds, error);
 }
 
 static int begin(awsc_signer *signer, const awsc_signing_algorithm *algorithm, const awsc_http_request *request,
@@ -379,9 +384,6 @@ int awsc_signer_presign_by(awsc_signer *signer, const awsc_signing_algorithm *al
     awsc_signing what;
     int status = begin(signer, algorithm, request, params, &what, error);
     if (status) return status;
-    if (what.expires_seconds < 1 || what.expires_seconds > MAX_EXPIRY_SECONDS)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "signing: expires_seconds is %" PRId64 "; expected 1 to %d",
-                              what.expires_seconds, MAX_EXPIRY_SECONDS);
     if (is_presigned(request))
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "signing: the query holds an X-Amz-Signature already");
     size_t before = request->query.size;

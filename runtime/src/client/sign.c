@@ -50,7 +50,7 @@ static awsc_sigv4_params signing_params(const awsc_call *call, awsc_time time)
     params.service = call->client->signing_name;
     params.region = call->client->signing_region;
     params.region_set = call->client->signing_region_set;
-    params.time = time;
+    params.time = (awsc_opt_time){AWSC_SET, time};
     params.flags = call->client->signing_flags;
     return params;
 }

@@ -155,10 +155,10 @@ int awsc_to_json_with_options(uint32_t level, const awsc_schema *schema, const v
     AWSC_NEED(schema, error);
     int status = AWSC_TAKE_STRUCT(&own, options, "options", AWSC_JSON_OPTIONS_INIT, error);
     if (status) return status;
-    if (own.rfc3339_times.is_set && own.rfc3339_times.is_set != AWSC_SET)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "rfc3339_times is not a set value; write AWSC_BOOL(true)");
-    return awsc_value_to_json(awsc_memory(), schema, level, value, own.rfc3339_times.is_set && own.rfc3339_times.value,
-                              out, error);
+    bool rfc3339_times = false;
+    status = awsc_given_bool(AWSC_ERR_VALIDATION, "options", "rfc3339_times", own.rfc3339_times, &rfc3339_times, error);
+    if (status) return status;
+    return awsc_value_to_json(awsc_memory(), schema, level, value, rfc3339_times, out, error);
 }
 
 int awsc_print(uint32_t level, const awsc_schema *schema, const void *value, char **out, awsc_error **error)

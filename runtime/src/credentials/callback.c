@@ -194,9 +194,12 @@ int awsc_credentials_provider_new_callback(const awsc_callback_options *options,
     if (status) return status;
     if (!own.get)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_callback: get is NULL");
-    status = awsc_callback_source_new(awsc_allocator_default(), &own, &source, error);
+    bool cache = true;
+    status = awsc_given_bool(AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_callback", "cache", own.cache, &cache,
+                             error);
+    if (!status) status = awsc_callback_source_new(awsc_allocator_default(), &own, &source, error);
     if (status) return status;
-    if (!own.cache.is_set || own.cache.value) return keep((callback_source *)source, out, error);
+    if (cache) return keep((callback_source *)source, out, error);
     *out = source;
     return AWSC_OK;
 }

@@ -256,7 +256,7 @@ static int step_source(search *s, const awsc_profile_step *step, awsc_credential
     if (step->kind == AWSC_STEP_KEYS) return keys_source(s, step, out, error);
     if (step->kind == AWSC_STEP_SOURCE) return named_source(s, step->source, out, error);
     if (step->kind == AWSC_STEP_PROCESS) {
-        awsc_process_settings settings = {step->command, step->keys.account_id, 0};
+        awsc_process_settings settings = {step->command, step->keys.account_id, AWSC_PROCESS_TIMEOUT_MS};
         return awsc_process_source_new(s->context.allocator, &settings, out, error);
     }
     return ask_service(s, step, base, out, error);

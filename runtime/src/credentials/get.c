@@ -108,13 +108,14 @@ static void run(awsc_task *task)
 }
 
 static int read_options(const char *function, const awsc_credentials_get_options *given,
-                        awsc_credentials_get_options *out, awsc_error **error)
+                        awsc_credentials_get_options *out, int64_t *timeout_ms, awsc_error **error)
 {
-    *out = (awsc_credentials_get_options)AWSC_CREDENTIALS_GET_OPTIONS_INIT;
+    awsc_credentials_get_options_init(out);
+    *timeout_ms = AWSC_NO_LIMIT;
     int status = AWSC_TAKE_STRUCT(out, given, function, AWSC_CREDENTIALS_GET_OPTIONS_INIT, error);
-    if (!status && out->timeout_ms < 0)
-        status = awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: timeout_ms is negative", function);
-    return status;
+    if (status) return status;
+    return awsc_given_i64(AWSC_ERR_VALIDATION, function, "timeout_ms", out->timeout_ms, (awsc_range){1, AWSC_NO_LIMIT},
+                          timeout_ms, error);
 }
 
 static int start(awsc_credentials_provider *provider, awsc_loop *loop, int64_t timeout_ms,
@@ -130,7 +131,8 @@ static int start(awsc_credentials_provider *provider, awsc_loop *loop, int64_t t
     call->timeout_ms = timeout_ms;
     call->done = done;
     call->user = user;
-    if (timeout_ms && awsc_timer_set(loop, &call->timer, awsc_loop_now_ms(loop) + (uint64_t)timeout_ms)) {
+    bool limited = timeout_ms != AWSC_NO_LIMIT;
+    if (limited && awsc_timer_set(loop, &call->timer, awsc_loop_now_ms(loop) + (uint64_t)timeout_ms)) {
         awsc_release(loop->allocator, call);
         return awsc_error_nomem(error);
     }
@@ -147,17 +149,18 @@ int awsc_credentials_get_start(awsc_credentials_provider *provider, awsc_loop *l
 {
     static const char function[] = "awsc_credentials_get_start";
     awsc_credentials_get_options own;
+    int64_t timeout_ms;
     if (call) *call = NULL;
     AWSC_NEED(provider, error);
     AWSC_NEED(loop, error);
     AWSC_NEED(done, error);
-    int status = read_options(function, options, &own, error);
+    int status = read_options(function, options, &own, &timeout_ms, error);
     if (status) return status;
     if (!awsc_loop_is_ours(loop))
         return awsc_error_set(error, AWSC_ERR_CONFIG, "%s: the loop belongs to the process that forked this one",
                               function);
     if (loop->closing) return awsc_error_set(error, AWSC_ERR_CANCELLED, "%s: the loop is being freed", function);
-    status = start(provider, loop, own.timeout_ms, done, user, call, error);
+    status = start(provider, loop, timeout_ms, done, user, call, error);
     if (!status) awsc_loop_settle(loop);
     return status;
 }
@@ -182,16 +185,17 @@ int awsc_credentials_get(awsc_credentials_provider *provider, const awsc_credent
 {
     static const char function[] = "awsc_credentials_get";
     awsc_credentials_get_options own;
+    int64_t timeout_ms;
     awsc_loop *loop = NULL;
     blocking result = {0};
     if (out) *out = NULL;
     AWSC_NEED(provider, error);
     AWSC_NEED(out, error);
-    int status = read_options(function, options, &own, error);
+    int status = read_options(function, options, &own, &timeout_ms, error);
     if (status) return status;
     status = awsc_loop_new_with(provider->allocator, own.clock ? own.clock : awsc_clock_system(), &loop, error);
     if (status) return status;
-    status = start(provider, loop, own.timeout_ms, blocking_done, &result, NULL, error);
+    status = start(provider, loop, timeout_ms, blocking_done, &result, NULL, error);
     if (!status) status = awsc_loop_run_until(loop, &result.done, function, error);
     awsc_loop_free(loop); /* if it could not run, this ends the call */
     if (status) {

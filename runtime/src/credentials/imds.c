@@ -495,9 +495,6 @@ int awsc_credentials_provider_new_imds(const awsc_imds_options *options, awsc_cr
     awsc_credentials_provider *source = NULL;
     AWSC_NEED(out, error);
     int status = AWSC_TAKE_STRUCT(&own, options, "options", AWSC_IMDS_OPTIONS_INIT, error);
-    if (!status && (own.attempts < 0 || own.timeout_ms < 0))
-        status = awsc_error_set(error, AWSC_ERR_VALIDATION, "awsc_credentials_provider_new_imds: %s is negative",
-                                own.attempts < 0 ? "attempts" : "timeout_ms");
     if (!status) status = awsc_imds_settings_read(allocator, &own, awsc_environment_process(), NULL, &settings, error);
     if (!status) status = awsc_imds_source_new(allocator, &settings, &source, error);
     if (status) return status;

@@ -6,6 +6,7 @@
 #include "credentials/imds.h"
 #include "credentials/url.h"
 #include "error/error.h"
+#include "error/given.h"
 
 enum { ATTEMPTS = 4, TIMEOUT_MS = 1000 };
 
@@ -64,6 +65,17 @@ static int64_t read_number(const reader *r, const char *variable, const char *pr
     return number < limit ? number : limit;
 }
 
+/* What the program says. */
+static int take_numbers(const awsc_imds_options *options, awsc_imds_settings *out, awsc_error **error)
+{
+    static const char what[] = "awsc_credentials_provider_new_imds";
+    int status = awsc_given_i32(AWSC_ERR_VALIDATION, what, "attempts", options->attempts, (awsc_range){1, INT32_MAX},
+                                &out->attempts, error);
+    if (status) return status;
+    return awsc_given_i64(AWSC_ERR_VALIDATION, what, "timeout_ms", options->timeout_ms, (awsc_range){1, AWSC_NO_LIMIT},
+                          &out->timeout_ms, error);
+}
+
 int awsc_imds_settings_read(const awsc_allocator *allocator, const awsc_imds_options *options,
                             const awsc_environment *environment, const awsc_settings *settings, awsc_imds_settings *out,
                             awsc_error **error)
@@ -77,9 +89,8 @@ int awsc_imds_settings_read(const awsc_allocator *allocator, const awsc_imds_opt
         (int)read_number(&r, "AWS_METADATA_SERVICE_NUM_ATTEMPTS", "metadata_service_num_attempts", 100, ATTEMPTS);
     out->timeout_ms =
         1000 * read_number(&r, "AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout", 60, TIMEOUT_MS / 1000);
-    if (options && options->attempts > 0) out->attempts = options->attempts;
-    if (options && options->timeout_ms > 0) out->timeout_ms = options->timeout_ms;
-    int status = read_endpoint(allocator, &r, options, out);
+    int status = options ? take_numbers(options, out, error) : AWSC_OK;
+    if (!status) status = read_endpoint(allocator, &r, options, out);
     const char *profile = options && options->instance_profile
                               ? options->instance_profile
                               : setting(&r, "AWS_EC2_INSTANCE_PROFILE_NAME", "ec2_instance_profile_name");

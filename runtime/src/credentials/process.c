@@ -21,7 +21,7 @@
 #include "error/given.h"
 #include "loop/loop.h"
 
-enum { TIMEOUT_MS = 60 * 1000, OUTPUT_MAX = 64 * 1024, COMPLAINT_MAX = 512, FIRST_LOOK_MS = 1, LAST_LOOK_MS = 32 };
+enum { OUTPUT_MAX = 64 * 1024, COMPLAINT_MAX = 512, FIRST_LOOK_MS = 1, LAST_LOOK_MS = 32 };
 
 extern char **environ;
 
@@ -320,7 +320,7 @@ int awsc_process_source_new(const awsc_allocator *allocator, const awsc_process_
         awsc_provider_alloc(allocator, sizeof *source, (awsc_provider_functions){get, cancel, destroy});
     if (!source) return awsc_error_nomem(error);
     awsc_features_add(&source->base.features, AWSC_FEATURE_CREDENTIALS_PROCESS);
-    source->timeout_ms = settings->timeout_ms > 0 ? settings->timeout_ms : TIMEOUT_MS;
+    source->timeout_ms = settings->timeout_ms;
     source->command = awsc_text_copy(allocator, settings->command);
     source->account_id = awsc_text_copy(allocator, settings->account_id);
     if (!source->command || (settings->account_id && !source->account_id)) {
@@ -341,10 +341,11 @@ int awsc_credentials_provider_new_process(const awsc_process_options *options, a
     if (status) return status;
     if (!own.command || !*own.command)
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "credential_process: the command is missing");
-    if (own.timeout_ms < 0)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "credential_process: timeout_ms is negative");
     awsc_credentials_provider *source = NULL;
-    awsc_process_settings settings = {own.command, NULL, own.timeout_ms};
+    awsc_process_settings settings = {own.command, NULL, AWSC_PROCESS_TIMEOUT_MS};
+    status = awsc_given_i64(AWSC_ERR_VALIDATION, "credential_process", "timeout_ms", own.timeout_ms,
+                            (awsc_range){1, AWSC_NO_LIMIT}, &settings.timeout_ms, error);
+    if (status) return status;
     status = awsc_process_source_new(awsc_allocator_default(), &settings, &source, error);
     if (status) return status;
     return awsc_cache_new(awsc_allocator_default(), source, &(awsc_cache_options){.what = "credential_process"}, out,

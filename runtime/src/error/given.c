@@ -1,5 +1,7 @@
 #include "error/given.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "error/error.h"
@@ -38,6 +40,62 @@ int awsc_given_needed_struct(void *own, size_t size, const void *given, const ch
     if (given) return awsc_given_struct(own, size, given, what, init, error);
     return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s is NULL; begin with %s", what, init);
 }
+
+/* ---- optional values ------------------------------------------------------------------------------------------- */
+
+static int check_mark(int status, const char *what, const char *name, uint32_t mark, const char *macro,
+                      awsc_error **error)
+{
+    if (!mark || mark == AWSC_SET) return AWSC_OK;
+    return awsc_error_set(error, status, "%s: %s has an invalid is_set mark; write %s", what, name, macro);
+}
+
+static int check_range(int status, const char *what, const char *name, int64_t value, awsc_range range,
+                       awsc_error **error)
+{
+    char most[24] = "";
+    if (value >= range.least && value <= range.most) return AWSC_OK;
+    bool bounded = range.most != AWSC_NO_LIMIT && range.most != INT32_MAX;
+    if (bounded) (void)snprintf(most, sizeof most, "%" PRId64, range.most);
+    return awsc_error_set(error, status, "%s: %s is %" PRId64 "; expected %" PRId64 " %s%s", what, name, value,
+                          range.least, bounded ? "to " : "or more",
+                          range.most == AWSC_NO_LIMIT ? ", or AWSC_NO_LIMIT" : most);
+}
+
+int awsc_given_i64(int status, const char *what, const char *name, awsc_opt_i64 given, awsc_range range, int64_t *out,
+                   awsc_error **error)
+{
+    int failed = check_mark(status, what, name, given.is_set, "AWSC_I64(5), not 5", error);
+    if (failed || !given.is_set) return failed;
+    *out = given.value;
+    return check_range(status, what, name, given.value, range, error);
+}
+
+int awsc_given_i32(int status, const char *what, const char *name, awsc_opt_i32 given, awsc_range range, int32_t *out,
+                   awsc_error **error)
+{
+    int failed = check_mark(status, what, name, given.is_set, "AWSC_I32(5), not 5", error);
+    if (failed || !given.is_set) return failed;
+    *out = given.value;
+    return check_range(status, what, name, given.value, range, error);
+}
+
+int awsc_given_bool(int status, const char *what, const char *name, awsc_opt_bool given, bool *out, awsc_error **error)
+{
+    int failed = check_mark(status, what, name, given.is_set, "AWSC_BOOL(true), not true", error);
+    if (!failed && given.is_set) *out = given.value;
+    return failed;
+}
+
+int awsc_given_time(int status, const char *what, const char *name, awsc_opt_time given, awsc_time *out,
+                    awsc_error **error)
+{
+    int failed = check_mark(status, what, name, given.is_set, "AWSC_TIME(seconds, nanoseconds)", error);
+    if (!failed && given.is_set) *out = given.value;
+    return failed;
+}
+
+/* ---- allocators ------------------------------------------------------------------------------------------------ */
 
 int awsc_given_allocator(const awsc_allocator *allocator, int status, const char *what, awsc_error **error)
 {

@@ -2,10 +2,12 @@
 #ifndef AWSC_ERROR_GIVEN_H
 #define AWSC_ERROR_GIVEN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <awsc/allocator.h>
 #include <awsc/tables/needed.h>
+#include <awsc/types.h>
 
 /*
  * Takes a struct that a program gave (NULL: nothing) over `own`, which begins with a size_t struct_size and has its
@@ -29,6 +31,26 @@ int awsc_given_struct(void *own, size_t size, const void *given, const char *wha
 int awsc_given_needed_struct(void *own, size_t size, const void *given, const char *what, const char *init,
                              awsc_error **error);
 int awsc_given_size(const void *given, size_t least, const char *what, const char *init, awsc_error **error);
+
+/* Values that a number may have. AWSC_NO_LIMIT and INT32_MAX as `most`: there is no other bound. */
+typedef struct awsc_range {
+    int64_t least;
+    int64_t most;
+} awsc_range;
+
+/*
+ * Takes an optional number of `what`, such as "options"; unset leaves `*out` as it is. A mark other than AWSC_SET, and
+ * a value outside of the range, are errors of `status` that name the option: "options: timeout_ms is 0; expected 1 or
+ * more, or AWSC_NO_LIMIT".
+ */
+int awsc_given_i64(int status, const char *what, const char *name, awsc_opt_i64 given, awsc_range range, int64_t *out,
+                   awsc_error **error);
+int awsc_given_i32(int status, const char *what, const char *name, awsc_opt_i32 given, awsc_range range, int32_t *out,
+                   awsc_error **error);
+/* The same for a boolean, and for a time. */
+int awsc_given_bool(int status, const char *what, const char *name, awsc_opt_bool given, bool *out, awsc_error **error);
+int awsc_given_time(int status, const char *what, const char *name, awsc_opt_time given, awsc_time *out,
+                    awsc_error **error);
 
 /* An allocator that is used where it is; NULL is fine. AWSC_OK, AWSC_ERR_VALIDATION (it has no size), or `status`: it
  * lacks a function. */

@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "client/client.h"
 #include "error/error.h"
+#include "error/given.h"
 #include "identity/inner_client.h"
 #include "schema/walk.h"
 #include "sys/random.h"
@@ -32,9 +33,9 @@ int awsc_role_duration_parse(const char *text, awsc_opt_i32 *out, awsc_error **e
 
 int awsc_role_duration_check(awsc_opt_i32 seconds, awsc_error **error)
 {
-    if (!seconds.is_set || is_duration(seconds.value)) return AWSC_OK;
-    return awsc_error_set(error, AWSC_ERR_VALIDATION, "duration_seconds is %ld; expected a number from %d to %d",
-                          (long)seconds.value, AWSC_ROLE_DURATION_MIN_S, AWSC_ROLE_DURATION_MAX_S);
+    int32_t checked = 0;
+    return awsc_given_i32(AWSC_ERR_VALIDATION, "options", "duration_seconds", seconds,
+                          (awsc_range){AWSC_ROLE_DURATION_MIN_S, AWSC_ROLE_DURATION_MAX_S}, &checked, error);
 }
 
 static bool is_session_name(const char *name)
