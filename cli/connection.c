@@ -9,10 +9,11 @@
 #include "endpoint/endpoint.h"
 #include "mfa.h"
 
-/* 0 seconds mean no limit on both sides. */
+/* On the command line 0 seconds are no limit; negative: not given. */
 static awsc_opt_i64 milliseconds(int64_t seconds)
 {
-    return seconds < 0 ? (awsc_opt_i64){0, 0} : AWSC_I64(seconds * 1000);
+    if (seconds < 0) return (awsc_opt_i64){0, 0};
+    return AWSC_I64(seconds ? seconds * 1000 : AWSC_NO_LIMIT);
 }
 
 awsc_config awsc_cli_config(const awsc_cli *cli)

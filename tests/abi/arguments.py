@@ -103,7 +103,7 @@ def macro_of(type_name):
 
 def value_of(type_name, name, function):
     """A C expression; names of types are those of functions in arguments_values.h."""
-    if type_name in ("int", "size_t", "uint32_t", "uint64_t", "bool", "awsc_time", "awsc_blob", "awsc_body"):
+    if type_name in ("int", "size_t", "int64_t", "uint32_t", "uint64_t", "bool", "awsc_time", "awsc_blob", "awsc_body"):
         return f"valid_{type_name}(\"{function}\", \"{name}\")"
     if re.fullmatch(r"const awsc_lambda_\w+_input \*", type_name):
         operation = re.fullmatch(r"const (awsc_lambda_\w+)_input \*", type_name).group(1)

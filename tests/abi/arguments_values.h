@@ -81,6 +81,11 @@ static inline uint32_t valid_uint32_t(const char *function, const char *name)
     return AWSC_LAMBDA_LEVEL;
 }
 
+static inline int64_t valid_int64_t(const char *function, const char *name)
+{
+    return 0;
+}
+
 static inline uint64_t valid_uint64_t(const char *function, const char *name)
 {
     return 1;

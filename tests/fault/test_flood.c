@@ -343,13 +343,13 @@ static void other_calls_of_the_loop_go_on_beside_a_flood(void **state)
     assert_int_equal(awsc_lambda_invoke_with_response_stream_start(scene->lambda, loop, &input, &options, streaming,
                                                                    &listener, NULL, NULL),
                      AWSC_OK);
-    while (!listener.output) assert_int_equal(awsc_loop_run_once(loop, -1, NULL), AWSC_OK);
+    while (!listener.output) assert_int_equal(awsc_loop_run_once(loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
     unsigned calls = 0;
     while (!listener.ended) {
         ended_call call = {0};
         assert_int_equal(awsc_lambda_invoke_start(scene->lambda, loop, &other, NULL, invoked, &call, NULL, NULL),
                          AWSC_OK);
-        while (!call.done) assert_int_equal(awsc_loop_run_once(loop, -1, NULL), AWSC_OK);
+        while (!call.done) assert_int_equal(awsc_loop_run_once(loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
         assert_int_equal(call.status, AWSC_OK);
         calls++;
     }

@@ -310,7 +310,7 @@ static void the_first_call_is_cancelled_and_others_go_on(void **state)
     run_until_begun(s, 1);
     (void)start_on(s, s->loop, NULL);
     awsc_call_cancel(first);
-    while (!s->done) assert_int_equal(awsc_loop_run_once(s->loop, -1, NULL), AWSC_OK);
+    while (!s->done) assert_int_equal(awsc_loop_run_once(s->loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
     lookups_let_go(1);
     assert_int_equal(awsc_loop_run(s->loop, NULL), AWSC_OK);
     assert_int_equal(s->cancelled, 1);
@@ -326,7 +326,7 @@ static void each_call_waits_for_its_own_deadline(void **state)
     lookups_hold();
     (void)start_on(s, s->loop, &options);
     (void)start_on(s, s->loop, NULL);
-    while (!s->done) assert_int_equal(awsc_loop_run_once(s->loop, -1, NULL), AWSC_OK);
+    while (!s->done) assert_int_equal(awsc_loop_run_once(s->loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
     assert_int_equal(s->timed_out, 1);
     assert_non_null(strstr(s->last_error, "one.test"));
     lookups_let_go(1);

@@ -327,7 +327,7 @@ static void a_loop_does_not_run_inside_of_itself(void **state)
     open_scene(&s);
     i.loop = s.loop;
     awsc_loop_defer(s.loop, &i.task);
-    assert_int_equal(awsc_loop_run_once(s.loop, -1, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_run_once(s.loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
     assert_int_equal(i.statuses[0], AWSC_ERR_VALIDATION);
     assert_int_equal(i.statuses[1], AWSC_ERR_VALIDATION);
     assert_string_equal(i.words, "awsc_loop_run_once: called from inside a callback of the loop");
@@ -346,6 +346,18 @@ static void a_foreign_loop_is_not_run_from_here(void **state)
     error = NULL;
     expect_error(awsc_loop_run_once(loop, 0, &error), &error, AWSC_ERR_VALIDATION,
                  "awsc_loop_run_once: a foreign event loop drives this loop");
+    awsc_loop_free(loop);
+}
+
+static void a_negative_time_to_wait_is_refused(void **state)
+{
+    awsc_loop *loop = NULL;
+    awsc_error *error = NULL;
+    (void)state;
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    expect_error(awsc_loop_run_once(loop, -1, &error), &error, AWSC_ERR_VALIDATION,
+                 "awsc_loop_run_once: timeout_ms is -1; expected 0 or more, or AWSC_NO_LIMIT");
+    assert_int_equal(awsc_loop_run_once(loop, AWSC_NO_LIMIT, NULL), AWSC_OK); /* nothing in flight */
     awsc_loop_free(loop);
 }
 
@@ -397,7 +409,7 @@ static void timers_run_in_order_however_they_were_set(void **state)
             timers[i].timer.at_ms = UINT64_MAX;
             left--;
         }
-        while (ran_count < left) assert_int_equal(awsc_loop_run_once(loop, -1, NULL), AWSC_OK);
+        while (ran_count < left) assert_int_equal(awsc_loop_run_once(loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
         assert_int_equal(ran_count, left);
         for (size_t i = 0; i < left; i++) {
             assert_true(timers[ran[i]].timer.at_ms != UINT64_MAX);
@@ -419,7 +431,8 @@ static void waiting_ends_with_its_own_time_or_the_first_timer(void **state)
     numbered timer = {.timer.run = note};
     assert_int_equal(awsc_test_clock_new((awsc_time){1767225600, 0}, &clock, NULL), AWSC_OK);
     assert_int_equal(awsc_loop_new_with(awsc_allocator_default(), awsc_test_clock_of(clock), &loop, NULL), AWSC_OK);
-    assert_int_equal(awsc_loop_run_once(loop, -1, NULL), AWSC_OK); /* nothing in flight: nothing to wait for */
+    assert_int_equal(awsc_loop_run_once(loop, AWSC_NO_LIMIT, NULL),
+                     AWSC_OK); /* nothing in flight: nothing to wait for */
     awsc_loop_join(loop, &member);
     const uint64_t start = awsc_loop_now_ms(loop);
     ran_count = 0;
@@ -432,12 +445,12 @@ static void waiting_ends_with_its_own_time_or_the_first_timer(void **state)
     assert_int_equal(ran_count, 1);
 
     assert_int_equal(awsc_timer_set(loop, &timer.timer, start), 0); /* in the past */
-    assert_int_equal(awsc_loop_run_once(loop, -1, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_run_once(loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
     assert_int_equal(awsc_loop_now_ms(loop), start + 1000);
     assert_int_equal(ran_count, 2);
 
     assert_int_equal(awsc_timer_set(loop, &timer.timer, start + 1000 + (UINT64_C(1) << 40)), 0);
-    assert_int_equal(awsc_loop_run_once(loop, -1, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_run_once(loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
     assert_int_equal(awsc_loop_now_ms(loop), start + 1000 + 0x7fffffff); /* as much as can be waited at a time */
     assert_int_equal(ran_count, 2);
     awsc_timer_clear(loop, &timer.timer);
@@ -507,7 +520,7 @@ static void tasks_run_once_each_and_what_they_queue_runs_in_the_next_turn(void *
     awsc_loop_defer(s.loop, &withdrawn.task);
     awsc_loop_withdraw(s.loop, &withdrawn.task);
     awsc_loop_withdraw(s.loop, &withdrawn.task);
-    assert_int_equal(awsc_loop_run_once(s.loop, -1, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_run_once(s.loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
     assert_int_equal(first.runs, 1);
     assert_int_equal(last.runs, 0);
     awsc_loop_defer(s.loop, &withdrawn.task); /* behind the last one, which stays */
@@ -515,7 +528,7 @@ static void tasks_run_once_each_and_what_they_queue_runs_in_the_next_turn(void *
     awsc_loop_defer(s.loop, &first.task);
     awsc_loop_withdraw(s.loop, &last.task);
     awsc_loop_defer(s.loop, &last.task);
-    assert_int_equal(awsc_loop_run_once(s.loop, -1, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_run_once(s.loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
     assert_int_equal(first.runs, 2);
     assert_int_equal(last.runs, 1);
     assert_int_equal(withdrawn.runs, 0);
@@ -548,7 +561,7 @@ static void messages_come_though_a_signal_interrupts_both_ends(void **state)
         awsc_mailbox_post(mailbox, &letters[0].message); /* is there already */
         awsc_mailbox_withdraw(mailbox, &letters[2].message);
         awsc_mailbox_withdraw(mailbox, &letters[2].message);
-        assert_int_equal(awsc_loop_run_once(s.loop, -1, NULL), AWSC_OK);
+        assert_int_equal(awsc_loop_run_once(s.loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
         assert_int_equal(refused.write.times + refused.read.times, 0);
         assert_int_equal(letters[0].runs, round);
         assert_int_equal(letters[1].runs, round);
@@ -557,7 +570,7 @@ static void messages_come_though_a_signal_interrupts_both_ends(void **state)
     for (size_t i = 0; i < 3; i++) awsc_mailbox_post(mailbox, &letters[i].message);
     awsc_mailbox_withdraw(mailbox, &letters[1].message); /* in the middle */
     awsc_mailbox_post(mailbox, &letters[1].message);     /* and behind the others */
-    assert_int_equal(awsc_loop_run_once(s.loop, -1, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_run_once(s.loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
     assert_int_equal(letters[1].runs, 3);
     assert_int_equal(letters[2].runs, 1);
     close_scene(&s);
@@ -574,6 +587,7 @@ int main(void)
         cmocka_unit_test(every_hook_but_one_is_required),
         cmocka_unit_test(a_loop_does_not_run_inside_of_itself),
         cmocka_unit_test(a_foreign_loop_is_not_run_from_here),
+        cmocka_unit_test(a_negative_time_to_wait_is_refused),
         cmocka_unit_test(timers_run_in_order_however_they_were_set),
         cmocka_unit_test(waiting_ends_with_its_own_time_or_the_first_timer),
         cmocka_unit_test(a_foreign_timer_is_set_for_what_comes_first),

@@ -138,7 +138,7 @@ static void streaming(void *user, int status, awsc_lambda_invoke_with_response_s
 static void run_loop(wire_scene *scene, int started)
 {
     assert_int_equal(started, AWSC_OK);
-    while (!scene->delivered) assert_int_equal(awsc_loop_run_once(scene->loop, -1, NULL), AWSC_OK);
+    while (!scene->delivered) assert_int_equal(awsc_loop_run_once(scene->loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
 }
 
 static void call_server(wire_scene *scene)

@@ -132,6 +132,8 @@ static void start(scene *s, awsc_exchange_request request)
                                            .on_head_end = take_head_end,
                                            .on_body = take_body,
                                            .on_end = on_end};
+    if (!request.idle_timeout_ms) request.idle_timeout_ms = AWSC_NO_LIMIT;
+    request.connect_timeout_ms = request.max_connection_idle_ms = AWSC_NO_LIMIT;
     request.request = s->request;
     request.url = s->url;
     if (!request.extras) request.extras = &measuring;

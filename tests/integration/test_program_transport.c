@@ -37,11 +37,41 @@ static void an_invoke_goes_over_the_transport_of_the_program(void **state)
     assert_non_null(strstr(s.authorization, "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/"));
     assert_string_equal(s.body, "{}");
     assert_int_equal(s.connect_timeout_ms, 1234);
+    assert_true(s.idle_timeout_ms == AWSC_NO_LIMIT); /* a function may be silent */
     assert_true(s.had_sizes);
     assert_int_equal(s.starts, 1);
     assert_int_equal(s.ends, 1);
     assert_int_equal(s.cancels, 0);
     awsc_lambda_free(lambda);
+}
+
+static void limits_are_the_default_or_what_was_said_or_none(void **state)
+{
+    static const struct {
+        awsc_opt_i64 connect, idle, of_the_call;
+        int64_t told_connect, told_idle;
+    } cases[] = {
+        {{0, 0}, {0, 0}, {0, 0}, 10000, AWSC_NO_LIMIT},
+        {{AWSC_SET, 1}, {AWSC_SET, 1}, {0, 0}, 1, 1},
+        {{AWSC_SET, AWSC_NO_LIMIT}, {AWSC_SET, 7}, {AWSC_SET, AWSC_NO_LIMIT}, AWSC_NO_LIMIT, AWSC_NO_LIMIT},
+        {{AWSC_SET, 5}, {AWSC_SET, AWSC_NO_LIMIT}, {AWSC_SET, 9}, 5, 9},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        script s;
+        prepare(&s, &hello, 1);
+        awsc_config config = config_of(&s);
+        awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+        config.connect_timeout_ms = cases[i].connect;
+        config.idle_timeout_ms = cases[i].idle;
+        options.idle_timeout_ms = cases[i].of_the_call;
+        awsc_lambda *lambda = lambda_of(&config);
+        outcome o = invoke(lambda, &options);
+        expect_hello(&o);
+        assert_true(s.connect_timeout_ms == cases[i].told_connect);
+        assert_true(s.idle_timeout_ms == cases[i].told_idle);
+        awsc_lambda_free(lambda);
+    }
 }
 
 static void it_serves_a_loop_and_a_foreign_one(void **state)
@@ -311,6 +341,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_invoke_goes_over_the_transport_of_the_program),
+        cmocka_unit_test(limits_are_the_default_or_what_was_said_or_none),
         cmocka_unit_test(it_serves_a_loop_and_a_foreign_one),
         cmocka_unit_test(errors_of_the_service_come_over_it),
         cmocka_unit_test(sources_run_on_a_foreign_loop),

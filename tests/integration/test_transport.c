@@ -153,6 +153,8 @@ static int start_with(scene *s, awsc_exchange_request request, awsc_error **erro
                                            .on_head_end = on_head_end,
                                            .on_body = on_body,
                                            .on_end = on_end};
+    if (!request.idle_timeout_ms) request.idle_timeout_ms = AWSC_NO_LIMIT;
+    request.connect_timeout_ms = request.max_connection_idle_ms = AWSC_NO_LIMIT;
     request.request = s->request;
     if (!request.url) request.url = s->url;
     return s->transport->start(s->transport->user, s->loop, &request, &handler, &s->exchange, error);

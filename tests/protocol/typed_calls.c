@@ -181,7 +181,7 @@ static void every_call_on_a_loop_gives_its_output_once(void **state)
         typed_result result = {0};
         assert_int_equal(typed->start(s.client, s.loop, input, &result, NULL), AWSC_OK);
         assert_int_equal(result.count, 0);
-        while (!result.count) assert_int_equal(awsc_loop_run_once(s.loop, -1, NULL), AWSC_OK);
+        while (!result.count) assert_int_equal(awsc_loop_run_once(s.loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
         assert_int_equal(result.count, 1);
         assert_int_equal(result.status, AWSC_OK);
         assert_null(result.error);
@@ -316,7 +316,7 @@ static void on_item(void *user, int status, const void *item, awsc_error *error)
 
 static void run_until_result(scene *s, typed_result *result)
 {
-    while (!result->count) assert_int_equal(awsc_loop_run_once(s->loop, -1, NULL), AWSC_OK);
+    while (!result->count) assert_int_equal(awsc_loop_run_once(s->loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
     assert_int_equal(result->count, 1);
     assert_null(result->error);
 }
@@ -418,7 +418,7 @@ static void every_waiter_calls_its_operation_and_stops_at_a_refusal(void **state
         awsc_error_free(error);
         answer_denied(&s);
         assert_int_equal(typed->start(s.client, s.loop, input, on_wait, &result, NULL), AWSC_OK);
-        while (!result.count) assert_int_equal(awsc_loop_run_once(s.loop, -1, NULL), AWSC_OK);
+        while (!result.count) assert_int_equal(awsc_loop_run_once(s.loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
         assert_int_equal(result.status, AWSC_ERR_SERVICE);
         assert_last_request_is_of(typed_of(operation), input, &s);
         awsc_error_free(result.error);

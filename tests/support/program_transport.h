@@ -50,7 +50,7 @@ typedef struct script {
     /* what was seen */
     size_t starts, cancels, resumes, upload_resumes, pauses, ends, given;
     char url[256], method[16], host[128], authorization[512], body[256];
-    int64_t connect_timeout_ms;
+    int64_t connect_timeout_ms, idle_timeout_ms;
     bool had_sizes;
     size_t *allocations; /* of the client's allocator */
     size_t own_allocations;
@@ -78,6 +78,7 @@ static inline int note_request(script *s, const awsc_exchange_request *request, 
     snprintf(s->host, sizeof s->host, "%s", awsc_http_request_header(http, "Host"));
     snprintf(s->authorization, sizeof s->authorization, "%s", authorization ? authorization : "");
     s->connect_timeout_ms = request->connect_timeout_ms;
+    s->idle_timeout_ms = request->idle_timeout_ms;
     s->had_sizes = AWSC_EXCHANGE_HAS(awsc_exchange_request, request, extras);
     size_t before = s->allocations ? *s->allocations : 0;
     int status = awsc_body_reader_new(http, &body, error);

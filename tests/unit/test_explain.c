@@ -183,6 +183,8 @@ static void numbers_of_the_program_are_told_with_their_defaults(void **state)
     config.connect_timeout_ms = AWSC_I64(5);
     config.verify_tls = AWSC_BOOL(false);
     check(&config, "connect_timeout_ms", "5", AWSC_SOURCE_CODE, "config.connect_timeout_ms");
+    config.connect_timeout_ms = AWSC_I64(AWSC_NO_LIMIT);
+    check(&config, "connect_timeout_ms", "no limit", AWSC_SOURCE_CODE, "config.connect_timeout_ms");
     check(&config, "verify_tls", "false", AWSC_SOURCE_CODE, "config.verify_tls");
     setenv("AWS_DISABLE_REQUEST_COMPRESSION", "true", 1);
     setenv("AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES", "77", 1);

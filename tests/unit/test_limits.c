@@ -78,10 +78,11 @@ static void numbers_of_the_configuration_have_a_least(void **state)
         size_t offset;
         int64_t least;
     } numbers[] = {
-        {"connect_timeout_ms", offsetof(awsc_config, connect_timeout_ms), 0},
-        {"idle_timeout_ms", offsetof(awsc_config, idle_timeout_ms), 0},
-        {"deadline_ms", offsetof(awsc_config, deadline_ms), 1},
-        {"max_response_bytes", offsetof(awsc_config, max_response_bytes), 1},
+        {"connect_timeout_ms is ", offsetof(awsc_config, connect_timeout_ms), 1},
+        {"idle_timeout_ms is ", offsetof(awsc_config, idle_timeout_ms), 1},
+        {"deadline_ms is ", offsetof(awsc_config, deadline_ms), 1},
+        {"attempt_timeout_ms is ", offsetof(awsc_config, attempt_timeout_ms), 1},
+        {"max_response_bytes is ", offsetof(awsc_config, max_response_bytes), 1},
         {"request_min_compression_size_bytes", offsetof(awsc_config, request_min_compression_size_bytes), 0},
     };
     (void)state;
@@ -95,6 +96,11 @@ static void numbers_of_the_configuration_have_a_least(void **state)
         }
         *number = AWSC_I64(numbers[i].least);
         expect_client(&config, NULL);
+        if (!numbers[i].least) continue;
+        *number = AWSC_I64(AWSC_NO_LIMIT);
+        expect_client(&config, NULL);
+        *number = AWSC_I64(0);
+        expect_client(&config, " is 0; expected 1 or more, or AWSC_NO_LIMIT");
     }
 }
 
@@ -169,8 +175,9 @@ static void numbers_of_a_call_have_a_least(void **state)
         const char *name;
         size_t offset;
         int64_t least;
-    } numbers[] = {{"deadline_ms", offsetof(awsc_call_options, deadline_ms), 1},
-                   {"idle_timeout_ms", offsetof(awsc_call_options, idle_timeout_ms), 0}};
+    } numbers[] = {{"deadline_ms is 0; ", offsetof(awsc_call_options, deadline_ms), 1},
+                   {"attempt_timeout_ms is 0; ", offsetof(awsc_call_options, attempt_timeout_ms), 1},
+                   {"idle_timeout_ms is 0; ", offsetof(awsc_call_options, idle_timeout_ms), 1}};
     const awsc_lambda_get_account_settings_input input = {0};
     awsc_config config = plain_config();
     awsc_replay *replay = NULL;
@@ -188,7 +195,7 @@ static void numbers_of_a_call_have_a_least(void **state)
             *(awsc_opt_i64 *)(void *)((char *)&options + numbers[i].offset) = AWSC_I64(below[b]);
             assert_int_equal(awsc_lambda_get_account_settings(lambda, &input, &options, NULL, &error),
                              AWSC_ERR_VALIDATION);
-            assert_non_null(strstr(awsc_error_message(error), numbers[i].name));
+            assert_non_null(strstr(awsc_error_message(error), b ? "expected 1 or more" : numbers[i].name));
             awsc_error_free(error);
         }
     }
@@ -231,9 +238,47 @@ static void pages_and_their_limit_have_one_item_at_least(void **state)
     expect_pages(lambda, AWSC_I64(0), unset, "page_size");
     expect_pages(lambda, AWSC_I64(-1), unset, "page_size");
     expect_pages(lambda, AWSC_I64((int64_t)INT32_MAX + 1), unset, "page_size"); /* MaxItems has 32 bits */
-    expect_pages(lambda, unset, AWSC_I64(0), "limit");
+    expect_pages(lambda, unset, AWSC_I64(0), "limit is 0; expected 1 or more, or AWSC_NO_LIMIT");
+    expect_pages(lambda, unset, AWSC_I64(AWSC_NO_LIMIT), NULL);
     expect_pages(lambda, unset, AWSC_I64(INT64_MIN), "limit");
     awsc_lambda_free(lambda);
+}
+
+static void a_call_and_a_wait_without_limits_end_all_the_same(void **state)
+{
+    const size_t size = 66 * 1024 * 1024; /* more than a buffer takes at once */
+    awsc_config config = plain_config();
+    awsc_waiter_options waiting = AWSC_WAITER_OPTIONS_INIT;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    awsc_replay *replay = NULL;
+    awsc_lambda *lambda = NULL;
+    awsc_lambda_invoke_output *output = NULL;
+    (void)state;
+    char *body = calloc(1, size);
+    assert_non_null(body);
+    assert_int_equal(awsc_replay_new(&replay, NULL), AWSC_OK);
+    assert_int_equal(awsc_replay_add(replay, 200, NULL, 0, body, size, NULL), AWSC_OK);
+    assert_int_equal(awsc_replay_add(replay, 200, NULL, 0, "{}", 2, NULL), AWSC_OK);
+    free(body);
+    config.transport = awsc_replay_transport(replay);
+    config.unsigned_requests = AWSC_BOOL(true);
+    config.deadline_ms = AWSC_I64(1); /* the call's own counts */
+    config.max_response_bytes = AWSC_I64(AWSC_NO_LIMIT);
+    options.deadline_ms = options.attempt_timeout_ms = options.idle_timeout_ms = AWSC_I64(AWSC_NO_LIMIT);
+    assert_int_equal(awsc_lambda_new(&config, &lambda, NULL), AWSC_OK);
+    const awsc_lambda_invoke_input input = {.function_name = "f"};
+    assert_int_equal(awsc_lambda_invoke(lambda, &input, &options, &output, NULL), AWSC_OK);
+    assert_int_equal(output->payload.size, size);
+    awsc_free(output);
+    const awsc_lambda_get_function_input get = {.function_name = "f"};
+    waiting.call = &options;
+    waiting.max_wait_ms = waiting.max_delay_ms = AWSC_I64(AWSC_NO_LIMIT);
+    assert_int_equal(awsc_lambda_wait_function_exists(lambda, &get, &waiting, NULL, NULL), AWSC_OK);
+    assert_int_equal(awsc_replay_left(replay), 0);
+    waiting.min_delay_ms = AWSC_I64(AWSC_NO_LIMIT); /* which is none */
+    assert_int_equal(awsc_lambda_wait_function_exists(lambda, &get, &waiting, NULL, NULL), AWSC_ERR_VALIDATION);
+    awsc_lambda_free(lambda);
+    awsc_replay_free(replay);
 }
 
 static void times_of_a_wait_are_one_millisecond_at_least(void **state)
@@ -242,7 +287,7 @@ static void times_of_a_wait_are_one_millisecond_at_least(void **state)
                                      offsetof(awsc_waiter_options, min_delay_ms),
                                      offsetof(awsc_waiter_options, max_delay_ms)};
     static const char *const names[] = {"max_wait_ms", "min_delay_ms", "max_delay_ms"};
-    static const int64_t wrong[] = {0, -1, INT64_MIN, INT64_MAX};
+    static const int64_t wrong[] = {0, -1, INT64_MIN};
     const awsc_lambda_get_function_input input = {.function_name = "f"};
     awsc_config config = plain_config();
     awsc_lambda *lambda = NULL;
@@ -402,6 +447,7 @@ int main(void)
         cmocka_unit_test(numbers_in_text_are_whole_and_in_range),
         cmocka_unit_test(numbers_of_a_call_have_a_least),
         cmocka_unit_test(pages_and_their_limit_have_one_item_at_least),
+        cmocka_unit_test(a_call_and_a_wait_without_limits_end_all_the_same),
         cmocka_unit_test(times_of_a_wait_are_one_millisecond_at_least),
         cmocka_unit_test(times_of_credentials_are_positive),
         cmocka_unit_test(a_role_lasts_from_15_minutes_to_12_hours),

@@ -80,7 +80,7 @@ static int teardown(void **state)
     return 0;
 }
 
-static void turn(scene *s, int timeout_ms)
+static void turn(scene *s, int64_t timeout_ms)
 {
     assert_int_equal(awsc_loop_run_once(s->loop, timeout_ms, NULL), AWSC_OK);
 }
@@ -96,7 +96,7 @@ static void a_descriptor_is_reported_while_somebody_wants_it(void **state)
     turn(s, 0);
     assert_int_equal(s->ready, 0);
     say(s);
-    turn(s, -1);
+    turn(s, AWSC_NO_LIMIT);
     assert_int_equal(s->ready, 1);
     assert_int_equal(s->events, AWSC_LOOP_READ);
     awsc_loop_watch_want(s->watch, 0);
@@ -104,7 +104,7 @@ static void a_descriptor_is_reported_while_somebody_wants_it(void **state)
     turn(s, 0);
     assert_int_equal(s->ready, 1);
     awsc_loop_watch_want(s->watch, AWSC_LOOP_READ);
-    turn(s, -1);
+    turn(s, AWSC_NO_LIMIT);
     assert_int_equal(s->ready, 2);
 }
 
@@ -112,7 +112,7 @@ static void a_hang_up_is_reported_as_readiness(void **state)
 {
     scene *s = *state;
     (void)close(s->pipe[1]);
-    turn(s, -1);
+    turn(s, AWSC_NO_LIMIT);
     assert_int_equal(s->ready, 1);
     assert_true(s->events & AWSC_LOOP_READ);
     s->pipe[1] = dup(s->pipe[0]);
@@ -123,13 +123,13 @@ static void a_timer_runs_out_once_each_time_it_is_set(void **state)
     scene *s = *state;
     assert_int_equal(awsc_loop_timer_set(s->timer, 0, NULL), AWSC_OK);
     assert_int_equal(s->timed_out, 0);
-    turn(s, -1);
+    turn(s, AWSC_NO_LIMIT);
     assert_int_equal(s->timed_out, 1);
     turn(s, 0);
     assert_int_equal(s->timed_out, 1);
     assert_int_equal(awsc_loop_timer_set(s->timer, 1, NULL), AWSC_OK);
-    turn(s, -1);
-    while (s->timed_out == 1) turn(s, -1);
+    turn(s, AWSC_NO_LIMIT);
+    while (s->timed_out == 1) turn(s, AWSC_NO_LIMIT);
     assert_int_equal(s->timed_out, 2);
 }
 
@@ -158,12 +158,12 @@ static void a_wakeup_that_another_thread_raised_twice_runs_once(void **state)
     pthread_t thread;
     assert_int_equal(pthread_create(&thread, NULL, raise_it, s), 0);
     (void)pthread_join(thread, NULL);
-    turn(s, -1);
+    turn(s, AWSC_NO_LIMIT);
     turn(s, 0);
     assert_int_equal(s->woken, 1);
     awsc_loop_wakeup_raise(s->wakeup);
     assert_int_equal(s->woken, 1);
-    turn(s, -1);
+    turn(s, AWSC_NO_LIMIT);
     assert_int_equal(s->woken, 2);
 }
 
@@ -184,7 +184,7 @@ static void a_source_may_be_freed_by_its_own_function(void **state)
     say(s);
     awsc_loop_wakeup_raise(s->wakeup);
     assert_int_equal(awsc_loop_timer_set(s->timer, 0, NULL), AWSC_OK);
-    while (s->watch || s->timer || s->wakeup) turn(s, -1);
+    while (s->watch || s->timer || s->wakeup) turn(s, AWSC_NO_LIMIT);
     say(s);
     turn(s, 0);
     assert_int_equal(s->ready, 1);

@@ -79,7 +79,7 @@ static void one_turn_runs_the_posts_that_are_there(void **state)
     assert_int_equal(awsc_loop_post(loop, take_note, &one), AWSC_OK);
     assert_int_equal(awsc_loop_run_once(loop, 0, NULL), AWSC_OK);
     assert_int_equal(all.count, 1);
-    assert_int_equal(awsc_loop_run_once(loop, -1, NULL), AWSC_OK); /* returns at once */
+    assert_int_equal(awsc_loop_run_once(loop, AWSC_NO_LIMIT, NULL), AWSC_OK); /* returns at once */
     awsc_loop_free(loop);
 }
 
@@ -97,10 +97,10 @@ static void a_post_that_posts_waits_for_the_next_turn(void **state)
     note one = {&all, 1};
     assert_int_equal(awsc_loop_post(loop, post_again, &all), AWSC_OK);
     assert_int_equal(awsc_loop_post(loop, take_note, &one), AWSC_OK);
-    assert_int_equal(awsc_loop_run_once(loop, -1, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_run_once(loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
     assert_int_equal(all.turns, 1);
     assert_int_equal(all.count, 1);
-    assert_int_equal(awsc_loop_run_once(loop, -1, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_run_once(loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
     assert_int_equal(all.turns, 2);
     assert_int_equal(awsc_loop_run(loop, NULL), AWSC_OK);
     assert_int_equal(all.turns, 1000);

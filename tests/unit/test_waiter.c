@@ -447,7 +447,7 @@ static void many_waits_share_a_loop(void **state)
     f->options.max_delay_ms = AWSC_I64(100);
     for (int i = 0; i < WAITS; i++) assert_int_equal(start_active(f, NULL), AWSC_OK);
     while (awsc_loop_in_flight(f->loop)) {
-        assert_int_equal(awsc_loop_run_once(f->loop, -1, NULL), AWSC_OK);
+        assert_int_equal(awsc_loop_run_once(f->loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
         awsc_waiter_result_clear(&f->result);
     }
     assert_int_equal(f->done, WAITS);

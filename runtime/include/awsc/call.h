@@ -107,9 +107,9 @@ typedef struct awsc_call_options {
     /** sizeof(awsc_call_options), set by AWSC_CALL_OPTIONS_INIT */
     size_t struct_size;
     /** Milliseconds for the whole call with all its attempts and every wait, such as for a connection; for a stream:
-     *  until the headers are in. */
+     *  until the headers are in. 1 or more, or AWSC_NO_LIMIT, as the two below. */
     awsc_opt_i64 deadline_ms;
-    /** Milliseconds without a byte of the response; 0: no limit. Events that are skipped do not count. */
+    /** Milliseconds without a byte of the response. Events that are skipped do not count. */
     awsc_opt_i64 idle_timeout_ms;
     /** Attempts in all, 1 or more. */
     awsc_opt_i32 max_attempts;
@@ -130,7 +130,7 @@ typedef struct awsc_call_options {
     void (*on_curl_handle)(void *user, void *curl);
     /** Handed to on_curl_handle. */
     void *user;
-    /** Milliseconds for one attempt, 1 or more; see awsc_config. */
+    /** Milliseconds for one attempt; see awsc_config. */
     awsc_opt_i64 attempt_timeout_ms;
     /** Hooks of the call, behind those of the client; see <awsc/interceptor.h>. The structures are copied. */
     const struct awsc_interceptor *const *interceptors;

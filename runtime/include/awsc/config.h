@@ -33,7 +33,8 @@ enum awsc_retry_mode {
  * Configuration of a client. Begin with AWSC_CONFIG_INIT. Texts are copied by `…_new`.
  *
  * A field that is left unset is taken from the environment, then from the profile files, then from its default; the
- * environment and the files are read once, by `…_new`.
+ * environment and the files are read once, by `…_new`. 0 is a value like any other, and AWSC_NO_LIMIT is no limit: see
+ * <awsc/types.h>.
  */
 typedef struct awsc_config {
     /** sizeof(awsc_config), set by AWSC_CONFIG_INIT */
@@ -68,16 +69,17 @@ typedef struct awsc_config {
     /** Retry operations that run a function as all others, although the function may have run already. Default: no, see
      *  docs/guide/retries.md. */
     awsc_opt_bool retry_sent_requests;
-    /** Milliseconds for DNS, proxy, TCP and TLS together; default 10,000, see defaults_mode. 0: no limit. */
+    /** Milliseconds for DNS, proxy, TCP and TLS together, 1 or more, or AWSC_NO_LIMIT; default 10,000, see
+     *  defaults_mode. */
     awsc_opt_i64 connect_timeout_ms;
-    /** Milliseconds without a byte of the response, events that are skipped not counted; default 60,000, none for
-     *  operations that run functions. 0: none. */
+    /** Milliseconds without a byte of the response, events that are skipped not counted, 1 or more, or AWSC_NO_LIMIT;
+     *  default 60,000, no limit for operations that run functions. */
     awsc_opt_i64 idle_timeout_ms;
-    /** Milliseconds for a whole call with all its attempts; default: no limit. */
+    /** Milliseconds for a whole call with all its attempts, 1 or more, or AWSC_NO_LIMIT. Default: no limit. */
     awsc_opt_i64 deadline_ms;
-    /** Bytes of a response body that is held in memory; default 64 MiB. More is an error. No Content-Encoding is asked
-     *  for; if there is one, gzip or deflate, documents and errors are decoded, and this counts what they are decoded
-     *  into. Blobs and streams are the program's: they pass unchanged. */
+    /** Bytes of a response body that is held in memory, 1 or more, or AWSC_NO_LIMIT; default 64 MiB. More is an error.
+     * No Content-Encoding is asked for; if there is one, gzip or deflate, documents and errors are decoded, and this
+     * counts what they are decoded into. Blobs and streams are the program's: they pass unchanged. */
     awsc_opt_i64 max_response_bytes;
     /** Verify the server's certificate. Default: yes. No environment variable turns it off. */
     awsc_opt_bool verify_tls;
@@ -132,10 +134,10 @@ typedef struct awsc_config {
     /** Where the client's memory comes from, see <awsc/allocator.h>; NULL: malloc. Borrowed: must outlive the client
      * and all that it made, such as outputs and errors. */
     const awsc_allocator *allocator;
-    /** Milliseconds for one attempt, 1 or more, from its signature to the end of its response; for a stream: until the
-     *  headers are in. Waits for a connection count. An attempt that takes longer is over with AWSC_ERR_TIMEOUT, and
-     *  another one may follow, as after every timeout: a function that may have run is not run again. Default: no limit
-     *  but the deadline. */
+    /** Milliseconds for one attempt, 1 or more, or AWSC_NO_LIMIT, from its signature to the end of its response; for a
+     * stream: until the headers are in. Waits for a connection count. An attempt that takes longer is over with
+     * AWSC_ERR_TIMEOUT, and another one may follow, as after every timeout: a function that may have run is not run
+     * again. Default: no limit but the deadline. */
     awsc_opt_i64 attempt_timeout_ms;
     /** Hooks of all calls of the client, see <awsc/interceptor.h>. The structures are copied. */
     const struct awsc_interceptor *const *interceptors;

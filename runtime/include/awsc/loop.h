@@ -49,6 +49,7 @@
 #include <awsc/allocator.h>
 #include <awsc/error.h>
 #include <awsc/export.h>
+#include <awsc/types.h>
 
 AWSC_BEGIN_DECLS
 
@@ -162,12 +163,12 @@ AWSC_API void awsc_loop_free(awsc_loop *loop);
 AWSC_API int awsc_loop_run(awsc_loop *loop, awsc_error **error);
 
 /**
- * Waits for at most `timeout_ms` milliseconds (negative: as long as it takes, 0: not at all), handles what is ready
- * and returns. Returns at once where awsc_loop_run would end.
+ * Waits for at most `timeout_ms` milliseconds (0: not at all, AWSC_NO_LIMIT: as long as it takes), handles what is
+ * ready and returns. Returns at once where awsc_loop_run would end.
  *
- * @return AWSC_OK, otherwise as awsc_loop_run
+ * @return AWSC_OK, AWSC_ERR_VALIDATION (a negative time), otherwise as awsc_loop_run
  */
-AWSC_API int awsc_loop_run_once(awsc_loop *loop, int timeout_ms, awsc_error **error);
+AWSC_API int awsc_loop_run_once(awsc_loop *loop, int64_t timeout_ms, awsc_error **error);
 
 /** Number of calls and open response streams on the loop; posts do not count. 0 for NULL. */
 AWSC_API size_t awsc_loop_in_flight(const awsc_loop *loop);

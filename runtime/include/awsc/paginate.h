@@ -52,7 +52,8 @@ typedef struct awsc_pages_options {
     size_t struct_size;
     /** Items to ask for in a page, 1 or more; the service may give less. Unset: what the input says. */
     awsc_opt_i64 page_size;
-    /** Items in all, 1 or more: the iteration ends after as many. The last page is cut. */
+    /** Items in all, 1 or more, or AWSC_NO_LIMIT (the default): the iteration ends after as many. The last page is cut.
+     */
     awsc_opt_i64 limit;
     /** Begin at the page of this token, from awsc_pages_token or awsc_items_token of an earlier iteration. */
     const char *resume_token;

@@ -66,6 +66,7 @@
 #include <awsc/export.h>
 #include <awsc/http.h>
 #include <awsc/loop.h>
+#include <awsc/types.h>
 
 AWSC_BEGIN_DECLS
 
@@ -191,11 +192,11 @@ typedef struct awsc_exchange_request {
     const awsc_http_request *request;
     /** Absolute URL, http or https, percent-encoded: scheme, host, port, path, query. */
     const char *url;
-    /** Milliseconds for DNS, TCP and TLS together; 0: no limit. */
+    /** Milliseconds for DNS, TCP and TLS together, or AWSC_NO_LIMIT. Limits are positive. */
     int64_t connect_timeout_ms;
-    /** Milliseconds in which no byte is sent or received; 0: no limit. */
+    /** Milliseconds in which no byte is sent or received, or AWSC_NO_LIMIT. */
     int64_t idle_timeout_ms;
-    /** A connection that was idle for longer must not be used again; 0: any may. */
+    /** A connection that was idle for longer must not be used again; AWSC_NO_LIMIT: any may. */
     int64_t max_connection_idle_ms;
     /** Connect to loopback addresses of this machine only, whatever the host's name resolves to; else AWSC_ERR_CONNECT.
      *  Credentials are asked for over such a connection without TLS. */

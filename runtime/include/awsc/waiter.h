@@ -59,8 +59,9 @@ typedef struct awsc_waiter_attempt {
 typedef struct awsc_waiter_options {
     /** sizeof(awsc_waiter_options), set by AWSC_WAITER_OPTIONS_INIT */
     size_t struct_size;
-    /** Milliseconds for the whole wait, 1 or more. Default: the model's longest delay, which is as long as the AWS
-     *  command line waits. A call under way at the end is given up, but every call has the shortest delay's time. */
+    /** Milliseconds for the whole wait, 1 or more, or AWSC_NO_LIMIT. Default: the model's longest delay, which is as
+     * long as the AWS command line waits. A call under way at the end is given up, but every call has the shortest
+     * delay's time. */
     awsc_opt_i64 max_wait_ms;
     /** The shortest delay in milliseconds, 1 or more. */
     awsc_opt_i64 min_delay_ms;

@@ -252,7 +252,7 @@ static void send_request(awsc_call *call)
         .url = call->target_url.data,
         .connect_timeout_ms = call->client->connect_timeout_ms,
         .idle_timeout_ms = call->options.idle_timeout_ms,
-        .max_connection_idle_ms = invokes ? INVOKE_CONNECTION_IDLE_MS : 0,
+        .max_connection_idle_ms = invokes ? INVOKE_CONNECTION_IDLE_MS : AWSC_NO_LIMIT,
         .measured = call->interception != NULL,
         .extras = &call->exchange_extras,
     };

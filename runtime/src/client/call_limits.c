@@ -27,7 +27,7 @@ static void deadline_over(awsc_timer *timer)
 
 int awsc_call_limit(awsc_call *call, awsc_error **error)
 {
-    if (!call->options.deadline_ms) return AWSC_OK;
+    if (call->options.deadline_ms == AWSC_NO_LIMIT) return AWSC_OK;
     call->deadline_timer.run = deadline_over;
     return set(call, &call->deadline_timer,
                awsc_loop_now_ms(call->loop) + (uint64_t)call->options.deadline_ms - call->waited_ms, error);
@@ -45,7 +45,7 @@ static void attempt_late(awsc_timer *timer)
 
 int awsc_call_limit_attempt(awsc_call *call, awsc_error **error)
 {
-    if (!call->options.attempt_timeout_ms) return AWSC_OK;
+    if (call->options.attempt_timeout_ms == AWSC_NO_LIMIT) return AWSC_OK;
     call->attempt_timer.run = attempt_late;
     return set(call, &call->attempt_timer, awsc_loop_now_ms(call->loop) + (uint64_t)call->options.attempt_timeout_ms,
                error);

@@ -7,14 +7,9 @@
 #include "error/error.h"
 #include "error/given.h"
 
-static int check_i64(const char *name, awsc_opt_i64 option, int64_t least, int64_t *out, awsc_error **error)
+static int take_limit(const char *name, awsc_opt_i64 given, int64_t *out, awsc_error **error)
 {
-    if (!option.is_set) return AWSC_OK;
-    if (option.value < least)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "options: %s is %lld; expected %lld or more", name,
-                              (long long)option.value, (long long)least);
-    *out = option.value;
-    return AWSC_OK;
+    return awsc_given_i64(AWSC_ERR_VALIDATION, "options", name, given, (awsc_range){1, AWSC_NO_LIMIT}, out, error);
 }
 
 static int copy_headers(awsc_call_settings *options, awsc_arena *arena, awsc_error **error)
@@ -49,7 +44,7 @@ static void take_client_options(awsc_call *call)
     options->deadline_ms = client->deadline_ms;
     options->attempt_timeout_ms = client->attempt_timeout_ms;
     /* A function may be silent for a quarter of an hour: no limit unless somebody asks for one. */
-    options->idle_timeout_ms = invokes && !client->idle_timeout_given ? 0 : client->idle_timeout_ms;
+    options->idle_timeout_ms = invokes && !client->idle_timeout_given ? AWSC_NO_LIMIT : client->idle_timeout_ms;
     options->max_attempts = client->max_attempts;
     options->retry_sent_requests = client->retry_sent_requests;
 }
@@ -62,18 +57,16 @@ int awsc_call_options_resolve(awsc_call *call, const awsc_call_options *given, a
     if (!status) status = awsc_check_options_marks(&own, error);
     if (status) return status;
     take_client_options(call);
-    int64_t attempts = options->max_attempts;
-    awsc_opt_i64 max_attempts = {own.max_attempts.is_set, own.max_attempts.value};
-    status = check_i64("deadline_ms", own.deadline_ms, 1, &options->deadline_ms, error);
+    status = take_limit("deadline_ms", own.deadline_ms, &options->deadline_ms, error);
+    if (!status) status = take_limit("attempt_timeout_ms", own.attempt_timeout_ms, &options->attempt_timeout_ms, error);
+    if (!status) status = take_limit("idle_timeout_ms", own.idle_timeout_ms, &options->idle_timeout_ms, error);
     if (!status)
-        status = check_i64("attempt_timeout_ms", own.attempt_timeout_ms, 1, &options->attempt_timeout_ms, error);
-    if (!status) status = check_i64("idle_timeout_ms", own.idle_timeout_ms, 0, &options->idle_timeout_ms, error);
-    if (!status) status = check_i64("max_attempts", max_attempts, 1, &attempts, error);
+        status = awsc_given_i32(AWSC_ERR_VALIDATION, "options", "max_attempts", own.max_attempts,
+                                (awsc_range){1, INT32_MAX}, &options->max_attempts, error);
     if (!status && own.header_count && !own.headers)
         status = awsc_error_set(error, AWSC_ERR_VALIDATION, "options: header_count is %zu, but headers is NULL",
                                 own.header_count);
     if (status) return status;
-    options->max_attempts = (int32_t)attempts;
     if (own.retry_sent_requests.is_set) options->retry_sent_requests = own.retry_sent_requests.value;
     options->endpoint_url = own.endpoint_url;
     options->headers = own.headers;

@@ -16,9 +16,10 @@
 
 /* Options of a call, with the client's where the caller gave none. */
 typedef struct awsc_call_settings {
-    int64_t deadline_ms;        /* 0: none */
-    int64_t attempt_timeout_ms; /* 0: none */
-    int64_t idle_timeout_ms;    /* 0: none */
+    /* Or AWSC_NO_LIMIT. */
+    int64_t deadline_ms;
+    int64_t attempt_timeout_ms;
+    int64_t idle_timeout_ms;
     int32_t max_attempts;
     bool retry_sent_requests;
     const char *endpoint_url;

@@ -88,40 +88,34 @@ int awsc_client_check_process(awsc_error **error)
 
 /* ---- configuration --------------------------------------------------------------------------------------------- */
 
-static int take_number(const char *name, awsc_opt_i64 given, int64_t least, int64_t fallback, int64_t *out,
-                       awsc_error **error)
+/* A limit of the program's, or `fallback`. */
+static int take_limit(const char *name, awsc_opt_i64 given, int64_t fallback, int64_t *out, awsc_error **error)
 {
-    *out = given.is_set ? given.value : fallback;
-    if (*out < least)
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "config: %s is %lld; expected %lld or more", name,
-                              (long long)*out, (long long)least);
-    return AWSC_OK;
+    *out = fallback;
+    return awsc_given_i64(AWSC_ERR_CONFIG, "config", name, given, (awsc_range){1, AWSC_NO_LIMIT}, out, error);
 }
 
 static int take_numbers(awsc_client *client, const awsc_config *config, awsc_error **error)
 {
     int64_t max_bytes = 0;
-    int64_t max_connections = 0;
-    int status = take_number("connect_timeout_ms", config->connect_timeout_ms, 0, AWSC_DEFAULT_CONNECT_TIMEOUT_MS,
-                             &client->connect_timeout_ms, error);
+    int32_t max_connections = awsc_default_max_connections();
+    int status = take_limit("connect_timeout_ms", config->connect_timeout_ms, AWSC_DEFAULT_CONNECT_TIMEOUT_MS,
+                            &client->connect_timeout_ms, error);
     if (!status)
-        status = take_number("idle_timeout_ms", config->idle_timeout_ms, 0, AWSC_DEFAULT_IDLE_TIMEOUT_MS,
-                             &client->idle_timeout_ms, error);
+        status = take_limit("idle_timeout_ms", config->idle_timeout_ms, AWSC_DEFAULT_IDLE_TIMEOUT_MS,
+                            &client->idle_timeout_ms, error);
+    if (!status) status = take_limit("deadline_ms", config->deadline_ms, AWSC_NO_LIMIT, &client->deadline_ms, error);
     if (!status)
-        status = take_number("deadline_ms", config->deadline_ms, config->deadline_ms.is_set ? 1 : 0, 0,
-                             &client->deadline_ms, error);
+        status = take_limit("attempt_timeout_ms", config->attempt_timeout_ms, AWSC_NO_LIMIT,
+                            &client->attempt_timeout_ms, error);
     if (!status)
-        status = take_number("attempt_timeout_ms", config->attempt_timeout_ms,
-                             config->attempt_timeout_ms.is_set ? 1 : 0, 0, &client->attempt_timeout_ms, error);
+        status = take_limit("max_response_bytes", config->max_response_bytes, AWSC_DEFAULT_MAX_RESPONSE_BYTES,
+                            &max_bytes, error);
     if (!status)
-        status = take_number("max_response_bytes", config->max_response_bytes, 1, AWSC_DEFAULT_MAX_RESPONSE_BYTES,
-                             &max_bytes, error);
-    if (!status)
-        status = take_number("max_connections",
-                             (awsc_opt_i64){config->max_connections.is_set, config->max_connections.value}, 1,
-                             awsc_default_max_connections(), &max_connections, error);
-    client->max_response_bytes = (size_t)max_bytes;
-    client->pool.transport.max_connections = (int32_t)max_connections;
+        status = awsc_given_i32(AWSC_ERR_CONFIG, "config", "max_connections", config->max_connections,
+                                (awsc_range){1, INT32_MAX}, &max_connections, error);
+    client->max_response_bytes = (uint64_t)max_bytes < SIZE_MAX ? (size_t)max_bytes : SIZE_MAX;
+    client->pool.transport.max_connections = max_connections;
     client->idle_timeout_given = config->idle_timeout_ms.is_set != 0;
     return status;
 }

@@ -54,11 +54,12 @@ struct awsc_client {
     bool retry_sent_requests;
     bool keep_raw;
     bool correct_clock_skew;
+    /* Or AWSC_NO_LIMIT. */
     int64_t connect_timeout_ms;
     int64_t idle_timeout_ms;
     bool idle_timeout_given;
-    int64_t deadline_ms;        /* 0: none */
-    int64_t attempt_timeout_ms; /* 0: none */
+    int64_t deadline_ms;
+    int64_t attempt_timeout_ms;
     size_t max_response_bytes;
     const awsc_transport *injected_transport; /* the program's; borrowed; NULL: libcurl */
     const awsc_validator *validator;          /* NULL: none beyond our own checks; borrowed */

@@ -115,7 +115,7 @@ static bool sends_blob(const awsc_operation *operation)
 int awsc_call_add_attempt_header(awsc_call *call, awsc_error **error)
 {
     awsc_buffer value = AWSC_BUFFER_INIT(call->allocator);
-    if (call->clock_skew_known && call->options.idle_timeout_ms > 0 && !sends_blob(call->operation)) {
+    if (call->clock_skew_known && call->options.idle_timeout_ms != AWSC_NO_LIMIT && !sends_blob(call->operation)) {
         char ttl[17];
         int64_t seconds = awsc_clock_now(call->client->clock).seconds + call->receipt_skew;
         awsc_time_format_basic(ttl, seconds + call->options.idle_timeout_ms / 1000);

@@ -205,7 +205,7 @@ static int check_patience(const awsc_pool_slot *slot, awsc_pool_patience *patien
     if (patience->cancel && awsc_cancel_is_set(patience->cancel))
         return awsc_error_set(error, AWSC_ERR_CANCELLED, "the call was cancelled");
     patience->waited_ms = awsc_clock_monotonic_ms(slot->clock) - began_ms;
-    if (patience->deadline_ms <= 0 || patience->waited_ms < (uint64_t)patience->deadline_ms) return AWSC_OK;
+    if (patience->waited_ms < (uint64_t)patience->deadline_ms) return AWSC_OK;
     return awsc_error_set(error, AWSC_ERR_TIMEOUT,
                           "the deadline of %lld ms ran out during the wait for file descriptors, which other calls "
                           "hold (%s)",

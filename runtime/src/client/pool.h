@@ -32,7 +32,7 @@ void awsc_pool_close(awsc_pool_slot *slot);
 
 /* How long a caller waits for a loop. */
 typedef struct awsc_pool_patience {
-    int64_t deadline_ms; /* 0: none */
+    int64_t deadline_ms; /* or AWSC_NO_LIMIT */
     awsc_cancel *cancel; /* or NULL */
     uint64_t waited_ms;  /* how long it did */
 } awsc_pool_patience;

@@ -104,6 +104,7 @@ static void make_room(awsc_buffer *body, size_t size, size_t limit)
 {
     if (body->size < GROWS_FROM || size < body->capacity - body->size) return;
     size_t room = limit / 2 > GROWS_TO && body->size < GROWS_TO - size ? GROWS_TO : limit;
+    if (room > SIZE_MAX / 4) return;        /* no limit */
     (void)awsc_buffer_grow(body, room + 1); /* else it grows as it can */
 }
 

@@ -46,7 +46,7 @@ static const char *without_secrets(const awsc_explainer *e, const char *url)
 
 static const char *number(const awsc_explainer *e, int64_t value)
 {
-    return awsc_explain_text(e, "%lld", (long long)value);
+    return value == AWSC_NO_LIMIT ? "no limit" : awsc_explain_text(e, "%lld", (long long)value);
 }
 
 static const char *truth(bool value)

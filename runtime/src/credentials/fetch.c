@@ -250,6 +250,8 @@ int awsc_fetch_start(awsc_fetch *fetch, awsc_metadata_transport *slot, const aws
                                                           .request = fetch->request,
                                                           .url = fetch->url.data,
                                                           .connect_timeout_ms = given->connect_timeout_ms,
+                                                          .idle_timeout_ms = AWSC_NO_LIMIT,
+                                                          .max_connection_idle_ms = AWSC_NO_LIMIT,
                                                           .loopback_only = given->loopback_only};
         status = start(fetch, error);
     }

@@ -513,18 +513,19 @@ void awsc_loop_timeout(awsc_loop *loop)
     if (may_dispatch(loop)) run_foreign(loop);
 }
 
-static int wait_time(const awsc_loop *loop, int timeout_ms)
+/* -1: as long as it takes. */
+static int wait_time(const awsc_loop *loop, int64_t timeout_ms)
 {
-    uint64_t at = next_time(loop);
-    if (at == UINT64_MAX) return timeout_ms;
-    uint64_t now = awsc_loop_now_ms(loop);
-    uint64_t left = at > now ? at - now : 0;
-    if (left > INT_MAX) left = INT_MAX;
-    if (timeout_ms >= 0 && left > (uint64_t)timeout_ms) return timeout_ms;
-    return (int)left;
+    uint64_t at = next_time(loop), left = (uint64_t)timeout_ms;
+    if (at == UINT64_MAX && timeout_ms == AWSC_NO_LIMIT) return -1;
+    if (at != UINT64_MAX) {
+        uint64_t now = awsc_loop_now_ms(loop), due = at > now ? at - now : 0;
+        if (due < left) left = due;
+    }
+    return left < INT_MAX ? (int)left : INT_MAX;
 }
 
-static int turn(awsc_loop *loop, int timeout_ms, awsc_error **error)
+static int turn(awsc_loop *loop, int64_t timeout_ms, awsc_error **error)
 {
     apply_changes(loop);
     if (loop->broken) {
@@ -576,16 +577,21 @@ int awsc_loop_run(awsc_loop *loop, awsc_error **error)
 {
     const awsc_allocator *before = use_memory_of(loop);
     int status = may_run(loop, "awsc_loop_run", error);
-    while (!status && is_busy(loop)) status = turn(loop, -1, error);
+    while (!status && is_busy(loop)) status = turn(loop, AWSC_NO_LIMIT, error);
     (void)awsc_memory_use(before);
     return status;
 }
 
-int awsc_loop_run_once(awsc_loop *loop, int timeout_ms, awsc_error **error)
+int awsc_loop_run_once(awsc_loop *loop, int64_t timeout_ms, awsc_error **error)
 {
+    static const char function[] = "awsc_loop_run_once";
     const awsc_allocator *before = use_memory_of(loop);
-    int status = may_run(loop, "awsc_loop_run_once", error);
-    if (!status && is_busy(loop)) status = turn(loop, timeout_ms < 0 ? -1 : timeout_ms, error);
+    int status = may_run(loop, function, error);
+    if (!status && timeout_ms < 0)
+        status =
+            awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: timeout_ms is %lld; expected 0 or more, or AWSC_NO_LIMIT",
+                           function, (long long)timeout_ms);
+    if (!status && is_busy(loop)) status = turn(loop, timeout_ms, error);
     (void)awsc_memory_use(before);
     return status;
 }
@@ -594,7 +600,7 @@ int awsc_loop_run_until(awsc_loop *loop, const bool *done, const char *what, aws
 {
     const awsc_allocator *before = use_memory_of(loop);
     int status = may_run(loop, what, error);
-    while (!status && !*done) status = turn(loop, -1, error);
+    while (!status && !*done) status = turn(loop, AWSC_NO_LIMIT, error);
     (void)awsc_memory_use(before);
     return status;
 }

@@ -39,7 +39,7 @@ struct awsc_pages {
     uint64_t pages_to_landmark, pages_since_landmark;
     size_t skipped;   /* items of the last page that were left out */
     size_t skip;      /* of the next page */
-    int64_t left;     /* of the limit; negative: there is none */
+    int64_t left;     /* of the limit, or AWSC_NO_LIMIT */
     bool was_cut;     /* the last page, so that it is the one to go on with */
     bool ended;       /* nothing is left to fetch */
     bool in_a_circle; /* the next token was there before */
@@ -97,15 +97,11 @@ static int resolve(awsc_pages *pages, awsc_error **error)
                           name_of(pages));
 }
 
-static int take_count(const awsc_pages *pages, const char *option, awsc_opt_i64 given, awsc_error **error)
+static int take_count(const awsc_pages *pages, const char *option, awsc_opt_i64 given, int64_t *out, awsc_error **error)
 {
-    if (given.is_set != AWSC_SET)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION,
-                              "%s: options: %s has an invalid is_set mark; write AWSC_I64(5), not 5", name_of(pages),
-                              option);
-    if (given.value >= 1) return AWSC_OK;
-    return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: options: %s is %lld; expected 1 or more", name_of(pages),
-                          option, (long long)given.value);
+    char what[128];
+    (void)snprintf(what, sizeof what, "%s: options", name_of(pages));
+    return awsc_given_i64(AWSC_ERR_VALIDATION, what, option, given, (awsc_range){1, AWSC_NO_LIMIT}, out, error);
 }
 
 static int set_page_size(awsc_pages *pages, int64_t size, awsc_error **error)
@@ -139,7 +135,7 @@ static int set_page_size(awsc_pages *pages, int64_t size, awsc_error **error)
 static int take_counts(awsc_pages *pages, const awsc_pages_options *options, awsc_error **error)
 {
     int status = AWSC_OK;
-    pages->left = -1;
+    pages->left = AWSC_NO_LIMIT;
     pages->skip = options->resume_skip;
     if ((options->limit.is_set || options->resume_skip) && !pages->items.count)
         return awsc_error_set(error, AWSC_ERR_VALIDATION,
@@ -147,12 +143,12 @@ static int take_counts(awsc_pages *pages, const awsc_pages_options *options, aws
                               "operation",
                               name_of(pages));
     if (options->limit.is_set) {
-        status = take_count(pages, "limit", options->limit, error);
-        pages->left = options->limit.value;
+        status = take_count(pages, "limit", options->limit, &pages->left, error);
     }
     if (!status && options->page_size.is_set) {
-        status = take_count(pages, "page_size", options->page_size, error);
-        if (!status) status = set_page_size(pages, options->page_size.value, error);
+        int64_t page_size = 0;
+        status = take_count(pages, "page_size", options->page_size, &page_size, error);
+        if (!status) status = set_page_size(pages, page_size, error);
     }
     return status;
 }
@@ -283,13 +279,13 @@ static void cut(awsc_pages *pages, void *output)
         items.items = awsc_item_at(schema, items, skipped);
         items.count -= skipped;
     }
-    if (pages->left >= 0 && (uint64_t)pages->left < items.count) {
+    if ((uint64_t)pages->left < items.count) {
         items.count = (size_t)pages->left;
         /* The rest of this page is what comes next. */
         pages->skip = pages->skipped + items.count;
     }
     awsc_sequence_store(field, items.count, items.items);
-    if (pages->left >= 0) pages->left -= (int64_t)items.count;
+    if (pages->left != AWSC_NO_LIMIT) pages->left -= (int64_t)items.count;
 }
 
 /* Learns from a page what comes next. On failure nothing has changed, and the page can be fetched again. */

@@ -198,7 +198,7 @@ CURLcode awsc_curl_set_options(awsc_exchange *exchange)
     SET(CURLOPT_WRITEDATA, exchange);
     SET(CURLOPT_DEBUGDATA, exchange);
     SET(CURLOPT_OPENSOCKETDATA, exchange);
-    if (exchange->request.max_connection_idle_ms > 0)
+    if (exchange->request.max_connection_idle_ms != AWSC_NO_LIMIT)
         SET(CURLOPT_MAXAGE_CONN, (long)((exchange->request.max_connection_idle_ms + 999) / 1000));
     CURLcode code = set_proxy(exchange);
     if (!code) code = set_method(exchange);

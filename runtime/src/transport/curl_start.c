@@ -49,7 +49,7 @@ static int give_to_libcurl(awsc_exchange *exchange, awsc_error **error)
 {
     awsc_curl_connections *connections = exchange->shard->connections;
     int64_t idle_ms = exchange->request.idle_timeout_ms;
-    if (idle_ms > 0 &&
+    if (idle_ms != AWSC_NO_LIMIT &&
         awsc_timer_set(exchange->engine->loop, &exchange->idle_timer, exchange->last_progress_ms + (uint64_t)idle_ms))
         return awsc_error_nomem(error);
     awsc_curl_connections_squeeze(connections);
@@ -236,7 +236,7 @@ static int begin(awsc_exchange *exchange, awsc_error **error)
 {
     exchange->no_descriptor = 0;
     exchange->looked_up = 0;
-    if (exchange->request.connect_timeout_ms > 0)
+    if (exchange->request.connect_timeout_ms != AWSC_NO_LIMIT)
         exchange->connect_due_ms =
             awsc_loop_now_ms(exchange->engine->loop) + (uint64_t)exchange->request.connect_timeout_ms;
     return go_on(exchange, error);

@@ -2,6 +2,7 @@
  * A wait: call, judge, sleep, again. It lives on a loop; a blocking wait runs on one of the client's private loops, so
  * that there is one way only.
  */
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -33,7 +34,7 @@ struct awsc_wait {
     const void *input;
     awsc_waiter_options options;
     awsc_call_options call_options;
-    int64_t deadline_ms; /* that the caller wants for every call; 0: none */
+    int64_t deadline_ms; /* that the caller wants for every call, or AWSC_NO_LIMIT */
     int64_t min_ms, max_ms, max_wait_ms;
     awsc_acceptors acceptors;
 
@@ -53,6 +54,9 @@ struct awsc_wait {
     void *user;
     bool delivered;
 };
+
+/* What is longer lasts no longer, and sums of such times do not overflow. */
+#define FOR_EVER_MS (INT64_MAX / 4)
 
 /* The least that a program's result structure has: that of the first version. */
 #define FIRST_RESULT_SIZE (offsetof(awsc_waiter_result, last_error) + sizeof(awsc_error *))
@@ -283,7 +287,7 @@ static int start_call(awsc_wait *wait, awsc_error **error)
 {
     int64_t left = wait->max_wait_ms - elapsed_ms(wait);
     if (left < wait->min_ms) left = wait->min_ms;
-    if (wait->deadline_ms && wait->deadline_ms < left) left = wait->deadline_ms;
+    if (wait->deadline_ms < left) left = wait->deadline_ms;
     wait->call_options.deadline_ms = AWSC_I64(left);
     wait->call_options.borrow_payload = true;
     const awsc_internal_request request = {
@@ -354,19 +358,15 @@ static void abandon(awsc_loop_member *member)
 
 /* ---- the beginning ----------------------------------------------------------------------------------------------- */
 
-static int take_ms(const awsc_wait *wait, const char *name, awsc_opt_i64 given, int64_t fallback, int64_t *out,
+/* `most` is AWSC_NO_LIMIT, or FOR_EVER_MS for what is no limit. */
+static int take_ms(const awsc_wait *wait, const char *name, awsc_opt_i64 given, int64_t most, int64_t *out,
                    awsc_error **error)
 {
-    *out = given.is_set ? given.value : fallback;
-    if (given.is_set && given.is_set != AWSC_SET)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION,
-                              "%s: options: %s has an invalid is_set mark; write AWSC_I64(5), not 5", name_of(wait),
-                              name);
-    /* A year and more is for ever, and sums of such numbers do not overflow. */
-    if (*out < 1 || *out > INT64_MAX / 4)
-        return awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: options: %s is %lld; expected 1 or more", name_of(wait),
-                              name, (long long)*out);
-    return AWSC_OK;
+    char what[128];
+    (void)snprintf(what, sizeof what, "%s: options", name_of(wait));
+    int status = awsc_given_i64(AWSC_ERR_VALIDATION, what, name, given, (awsc_range){1, most}, out, error);
+    if (*out > FOR_EVER_MS) *out = FOR_EVER_MS;
+    return status;
 }
 
 static int take_options(awsc_wait *wait, const awsc_waiter_options *given, awsc_error **error)
@@ -380,10 +380,12 @@ static int take_options(awsc_wait *wait, const awsc_waiter_options *given, awsc_
     if (own.max_delay_ms.is_set && own.max_delay_ms.value >= 1 && own.max_delay_ms.value < least)
         least = own.max_delay_ms.value;
     if (own.min_delay_ms.is_set && own.min_delay_ms.value > most) most = own.min_delay_ms.value;
-    status = take_ms(wait, "min_delay_ms", own.min_delay_ms, least, &wait->min_ms, error);
-    if (!status) status = take_ms(wait, "max_delay_ms", own.max_delay_ms, most, &wait->max_ms, error);
-    if (!status)
-        status = take_ms(wait, "max_wait_ms", own.max_wait_ms, waiter->max_delay_ms, &wait->max_wait_ms, error);
+    wait->min_ms = least;
+    wait->max_ms = most;
+    wait->max_wait_ms = waiter->max_delay_ms;
+    status = take_ms(wait, "min_delay_ms", own.min_delay_ms, FOR_EVER_MS, &wait->min_ms, error);
+    if (!status) status = take_ms(wait, "max_delay_ms", own.max_delay_ms, AWSC_NO_LIMIT, &wait->max_ms, error);
+    if (!status) status = take_ms(wait, "max_wait_ms", own.max_wait_ms, AWSC_NO_LIMIT, &wait->max_wait_ms, error);
     if (status) return status;
     if (wait->max_ms < wait->min_ms)
         return awsc_error_set(error, AWSC_ERR_VALIDATION,
@@ -397,7 +399,7 @@ static int take_options(awsc_wait *wait, const awsc_waiter_options *given, awsc_
         wait->deadline_ms = wait->client->deadline_ms;
         return AWSC_OK;
     }
-    return take_ms(wait, "call->deadline_ms", deadline, 0, &wait->deadline_ms, error);
+    return take_ms(wait, "call->deadline_ms", deadline, AWSC_NO_LIMIT, &wait->deadline_ms, error);
 }
 
 static int take_input(awsc_wait *wait, const void *input, awsc_error **error)
