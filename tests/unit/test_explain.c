@@ -344,6 +344,71 @@ static void no_secret_is_anywhere_in_an_explanation(void **state)
     awsc_free(explanation);
 }
 
+/* ---- the files ------------------------------------------------------------------------------------------------- */
+
+static void properties_of_the_selected_profile_are_read_without_its_keys(void **state)
+{
+    static const char *const expected[][2] = {{"region", "eu-west-1"}, {"output", "text"}, {"my_own", "of mine"}};
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_text_map *properties = NULL;
+    (void)state;
+    begin("[profile dev]\nregion = eu-west-1\noutput = text\ns3 =\n  nested = x\n[profile other]\noutput = json\n",
+          "[dev]\naws_access_key_id = AKID\naws_secret_access_key = secret\naws_session_token = token\nmy_own = of "
+          "mine\n");
+    config.profile = "dev";
+    assert_int_equal(awsc_profile_properties(&config, &properties, NULL), AWSC_OK);
+    assert_int_equal(properties->count, 3);
+    for (size_t i = 0; i < properties->count; i++) {
+        assert_string_equal(properties->entries[i].key, expected[i][0]);
+        assert_string_equal(properties->entries[i].value, expected[i][1]);
+    }
+    awsc_free(properties);
+    setenv("AWS_PROFILE", "other", 1);
+    assert_int_equal(awsc_profile_properties(NULL, &properties, NULL), AWSC_OK);
+    assert_int_equal(properties->count, 1);
+    assert_string_equal(properties->entries[0].value, "json");
+    awsc_free(properties);
+}
+
+static void a_profile_that_is_not_there_has_no_properties_or_is_an_error_as_for_a_client(void **state)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_text_map *properties = NULL;
+    awsc_error *error = NULL;
+    (void)state;
+    begin("", "");
+    assert_int_equal(awsc_profile_properties(NULL, &properties, NULL), AWSC_OK);
+    assert_int_equal(properties->count, 0);
+    awsc_free(properties);
+    config.profile = "missing";
+    assert_int_equal(awsc_profile_properties(&config, &properties, &error), AWSC_ERR_CONFIG);
+    assert_null(properties);
+    assert_non_null(strstr(awsc_error_message(error), "profile \"missing\""));
+    awsc_error_free(error);
+}
+
+static void a_check_of_the_files_names_the_first_malformed_line(void **state)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    awsc_error *error = NULL;
+    char expected[160];
+    (void)state;
+    begin("[default]\nregion = eu-west-1\n", "");
+    assert_int_equal(awsc_profile_files_check(NULL, NULL), AWSC_OK);
+    write_file(config_path, "[default]\nregion : eu-west-1\n");
+    snprintf(expected, sizeof expected, "%s line 2", config_path);
+    assert_int_equal(awsc_profile_files_check(NULL, &error), AWSC_ERR_PARSE);
+    assert_non_null(strstr(awsc_error_message(error), expected));
+    config.config_file = "/dev/null";
+    assert_int_equal(awsc_profile_files_check(&config, &error), AWSC_OK);
+    config.config_file = "/nonexistent/config";
+    assert_int_equal(awsc_profile_files_check(&config, &error), AWSC_ERR_CONFIG);
+    awsc_error_free(error);
+    unlink(config_path);
+    assert_int_equal(awsc_profile_files_check(NULL, NULL), AWSC_OK);
+    write_file(config_path, "");
+}
+
 static int make_directory(void **state)
 {
     (void)state;
@@ -376,6 +441,9 @@ int main(void)
         cmocka_unit_test(a_provider_of_the_program_is_named),
         cmocka_unit_test(credentials_that_cannot_be_used_say_why),
         cmocka_unit_test(no_secret_is_anywhere_in_an_explanation),
+        cmocka_unit_test(properties_of_the_selected_profile_are_read_without_its_keys),
+        cmocka_unit_test(a_profile_that_is_not_there_has_no_properties_or_is_an_error_as_for_a_client),
+        cmocka_unit_test(a_check_of_the_files_names_the_first_malformed_line),
     };
     return cmocka_run_group_tests_name("explain", tests, make_directory, remove_directory);
 }

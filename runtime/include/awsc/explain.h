@@ -19,6 +19,7 @@
 #include <awsc/config.h>
 #include <awsc/error.h>
 #include <awsc/export.h>
+#include <awsc/types.h>
 
 AWSC_BEGIN_DECLS
 
@@ -70,6 +71,37 @@ typedef struct awsc_explanation {
  */
 AWSC_API int awsc_config_explain(const awsc_config *config, const char *service_id, awsc_explanation **out,
                                  awsc_error **error);
+
+/**
+ * Reads the properties of the profile that a client would use, for settings of a program's own, such as `output`:
+ *
+ *     awsc_text_map *properties = NULL;
+ *     if (awsc_profile_properties(&config, &properties, &error)) …
+ *     for (size_t i = 0; i < properties->count; i++)
+ *         printf("%s = %s\n", properties->entries[i].key, properties->entries[i].value);
+ *     awsc_free(properties);
+ *
+ * Names are in lower case, in the order of the files. Left out are nested blocks and the keys of the profile
+ * (aws_access_key_id, aws_secret_access_key, aws_session_token): <awsc/credentials.h> gives those.
+ *
+ * @param config  NULL: nothing is set. Its profile, config_file, credentials_file, logger and allocator count
+ * @param out     receives the properties, none if the files have no such profile; the caller frees them with awsc_free
+ * @return AWSC_OK; what making a client fails with for the same configuration: AWSC_ERR_CONFIG, AWSC_ERR_NOMEM
+ * Thread safety: any number of threads, while none changes the environment.
+ */
+AWSC_API int awsc_profile_properties(const awsc_config *config, awsc_text_map **out, awsc_error **error);
+
+/**
+ * Checks every line of the shared config and credentials files. A client logs and ignores a malformed line; here the
+ * first one is an error that names file and line.
+ *
+ * @param config  NULL: the files that the environment names, or the usual ones. Its config_file, credentials_file and
+ *                allocator count
+ * @return AWSC_OK, also if the usual files do not exist; AWSC_ERR_PARSE (a malformed line), AWSC_ERR_CONFIG (a file
+ *         cannot be read), AWSC_ERR_NOMEM
+ * Thread safety: any number of threads, while none changes the environment.
+ */
+AWSC_API int awsc_profile_files_check(const awsc_config *config, awsc_error **error);
 
 AWSC_END_DECLS
 
