@@ -3,8 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/number.h"
-#include "base/shown_url.h"
+#include "decimal.h"
 
 static const char *const outputs[] = {"json", "text", "table", "yaml", "yaml-stream", NULL};
 static const char *const colors[] = {"on", "off", "auto", NULL};
@@ -60,7 +59,7 @@ const size_t awsc_cli_global_count = sizeof awsc_cli_global_options / sizeof *aw
 static bool is_negative_number(const char *word)
 {
     double number;
-    return awsc_ascii_is_digit(word[1]) && !awsc_parse_f64(awsc_view_text(word), &number);
+    return awsc_cli_is_digit(word[1]) && !awsc_cli_parse_f64(awsc_cli_view_text(word), &number);
 }
 
 /* Begins with a dash, and is no negative number or sentence. */
@@ -71,36 +70,46 @@ static bool is_option(const char *word)
 }
 
 /* Splits --name=value; `value` is NULL without one. */
-static awsc_view option_name(const char *word, const char **value)
+static awsc_cli_view option_name(const char *word, const char **value)
 {
     const char *name = word + (word[1] == '-' ? 2 : 1);
     const char *equals = strchr(name, '=');
     *value = equals ? equals + 1 : NULL;
-    return (awsc_view){name, equals ? (size_t)(equals - name) : strlen(name)};
+    return (awsc_cli_view){name, equals ? (size_t)(equals - name) : strlen(name)};
 }
 
 /* ---- options of every command ---------------------------------------------------------------------------------- */
 
 static int check_choice(const awsc_cli *cli, const awsc_cli_global *global, const char *value)
 {
-    awsc_buffer out = awsc_cli_buffer();
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     size_t count = 0;
     if (!global->choices) return 0;
     for (const char *const *choice = global->choices; *choice; choice++) {
         if (strcmp(*choice, value) == 0) return 0;
     }
     for (const char *const *choice = global->choices; *choice; choice++, count++) {
-        awsc_buffer_append_text(&out, count % 2 ? " | " : count ? "\n" : "");
-        awsc_buffer_append_format(&out, "%-40s", *choice);
+        awsc_cli_append_text(&out, count % 2 ? " | " : count ? "\n" : "");
+        awsc_cli_append_format(&out, "%-40s", *choice);
     }
-    awsc_view text = awsc_cli_take(cli->arena, &out);
+    awsc_cli_view text = awsc_cli_take(cli->arena, &out);
     return awsc_cli_fail_usage(cli, "argument --%s: Invalid choice, valid choices are:\n\n%s", global->name, text.data);
 }
 
 static int store_seconds(const char *value, int64_t *out)
 {
-    if (!awsc_parse_i64(awsc_view_text(value), out) && *out >= 0 && *out < INT64_MAX / 1000) return 0;
+    if (!awsc_cli_parse_i64(awsc_cli_view_text(value), out) && *out >= 0 && *out < INT64_MAX / 1000) return 0;
     return awsc_cli_fail(AWSC_CLI_GENERAL, "invalid literal for int() with base 10: '%s'", value);
+}
+
+/* A text that is no URL, without a password, a query or a fragment that it may hold. */
+static const char *without_secrets(const awsc_cli *cli, const char *text)
+{
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+    const char *at = strrchr(text, '@');
+    if (at) awsc_cli_append_text(&out, "****");
+    awsc_cli_append(&out, at ? at : text, strcspn(at ? at : text, "?#"));
+    return awsc_cli_take(cli->arena, &out).data;
 }
 
 static int store(awsc_cli *cli, enum global which, const char *value, awsc_cli_arguments *out)
@@ -119,7 +128,7 @@ static int store(awsc_cli *cli, enum global which, const char *value, awsc_cli_a
         return awsc_cli_fail(AWSC_CLI_USAGE,
                              "Bad value for --endpoint-url \"%s\": scheme is missing.  Must be of the form "
                              "http://<hostname>/ or https://<hostname>/",
-                             awsc_shown_url_of(value).text);
+                             without_secrets(cli, value));
     case NO_VERIFY_SSL:
         globals->no_verify_ssl = true;
         break;
@@ -166,10 +175,10 @@ static int store(awsc_cli *cli, enum global which, const char *value, awsc_cli_a
     return 0;
 }
 
-static int find_global(awsc_view name)
+static int find_global(awsc_cli_view name)
 {
     for (size_t i = 0; i < awsc_cli_global_count; i++) {
-        if (awsc_view_equal(name, awsc_view_text(awsc_cli_global_options[i].name))) return (int)i;
+        if (awsc_cli_view_equal(name, awsc_cli_view_text(awsc_cli_global_options[i].name))) return (int)i;
     }
     return -1;
 }
@@ -208,22 +217,22 @@ int awsc_cli_read_globals(awsc_cli *cli, int argc, char **argv, awsc_cli_argumen
 /* ---- options of a command -------------------------------------------------------------------------------------- */
 
 /* The option of that name, or the only one whose name begins so. An exit code if there are several. */
-static int find_option(const awsc_cli *cli, awsc_cli_command *command, awsc_view name, awsc_cli_option **out)
+static int find_option(const awsc_cli *cli, awsc_cli_command *command, awsc_cli_view name, awsc_cli_option **out)
 {
-    awsc_buffer several = awsc_cli_buffer();
+    awsc_cli_buffer several = AWSC_CLI_BUFFER_INIT;
     size_t found = 0;
     *out = NULL;
     for (size_t i = 0; i < command->option_count; i++) {
         awsc_cli_option *option = &command->options[i];
-        if (option->shadowed || !awsc_view_starts_with(option->name, name)) continue;
+        if (option->shadowed || !awsc_cli_view_starts_with(option->name, name)) continue;
         *out = option;
         if (option->name.size == name.size) {
-            awsc_buffer_clear(&several);
+            awsc_cli_buffer_clear(&several);
             return 0;
         }
-        awsc_buffer_append_format(&several, "%s--%.*s", found++ ? ", " : "", (int)option->name.size, option->name.data);
+        awsc_cli_append_format(&several, "%s--%.*s", found++ ? ", " : "", (int)option->name.size, option->name.data);
     }
-    awsc_view text = awsc_cli_take(cli->arena, &several);
+    awsc_cli_view text = awsc_cli_take(cli->arena, &several);
     if (found < 2) return 0;
     *out = NULL;
     return awsc_cli_fail_usage(cli, "ambiguous option: --%.*s could match %s", (int)name.size, name.data, text.data);
@@ -256,13 +265,13 @@ static int take_values(const awsc_cli *cli, awsc_cli_option *option, const char 
 
 static int check_required(const awsc_cli *cli, awsc_cli_command *command)
 {
-    awsc_buffer missing = awsc_cli_buffer();
+    awsc_cli_buffer missing = AWSC_CLI_BUFFER_INIT;
     for (size_t i = 0; i < command->option_count; i++) {
         const awsc_cli_option *option = &command->options[i];
         if (!option->required || option->given) continue;
-        awsc_buffer_append_format(&missing, "%s--%s", missing.size ? ", " : "", option->name.data);
+        awsc_cli_append_format(&missing, "%s--%s", missing.size ? ", " : "", option->name.data);
     }
-    awsc_view text = awsc_cli_take(cli->arena, &missing);
+    awsc_cli_view text = awsc_cli_take(cli->arena, &missing);
     if (command->outfile && !command->streams && !command->outfile_value) {
         return awsc_cli_fail_usage(cli, "the following arguments are required: %s%soutfile", text.data,
                                    text.size ? ", " : "");
@@ -280,7 +289,7 @@ static void forget_opposite(awsc_cli_command *command, awsc_cli_option *option)
         option[1].given = false;
 }
 
-static int fail_unknown(const awsc_cli *cli, awsc_view unknown)
+static int fail_unknown(const awsc_cli *cli, awsc_cli_view unknown)
 {
     const char *name = cli->model->name;
     return awsc_cli_fail(AWSC_CLI_USAGE,
@@ -299,7 +308,7 @@ static bool is_complete_without(awsc_cli_command *command)
 
 int awsc_cli_read_options(awsc_cli *cli, awsc_cli_command *command, const awsc_cli_arguments *arguments)
 {
-    awsc_buffer unknown = awsc_cli_buffer();
+    awsc_cli_buffer unknown = AWSC_CLI_BUFFER_INIT;
     int code = 0;
     for (size_t i = 0; i < arguments->count && !code; i++) {
         const char *word = arguments->rest[i];
@@ -314,9 +323,9 @@ int awsc_cli_read_options(awsc_cli *cli, awsc_cli_command *command, const awsc_c
             command->outfile_value = word;
             continue;
         }
-        awsc_buffer_append_format(&unknown, "%s%s", unknown.size ? ", " : "", word);
+        awsc_cli_append_format(&unknown, "%s%s", unknown.size ? ", " : "", word);
     }
-    awsc_view words = awsc_cli_take(cli->arena, &unknown);
+    awsc_cli_view words = awsc_cli_take(cli->arena, &unknown);
     if (!code && !is_complete_without(command)) code = check_required(cli, command);
     if (!code && is_complete_without(command) && command->outfile && !command->streams && !command->outfile_value &&
         !awsc_cli_option_of(command, AWSC_CLI_SKELETON, NULL)->given) {

@@ -2,13 +2,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-
-#include "schema/value.h"
-#include "sys/file.h"
-
-/* What a request can carry, and more. */
-#define MAX_FILE_BYTES ((size_t)1 << 30)
 
 static void say(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 
@@ -60,28 +53,4 @@ const awsc_cli_member *awsc_cli_facts(const awsc_cli *cli, const awsc_schema *sc
         if (cli->model->shapes[i].schema == schema) return &cli->model->shapes[i].members[member - schema->members];
     }
     return &none;
-}
-
-awsc_view awsc_cli_member_name(const awsc_member *member)
-{
-    return awsc_member_name(member);
-}
-
-const awsc_member *awsc_cli_member_called(const awsc_schema *schema, awsc_view name)
-{
-    for (size_t i = 0; i < schema->member_count; i++) {
-        if (awsc_view_equal(awsc_member_name(&schema->members[i]), name)) return &schema->members[i];
-    }
-    return NULL;
-}
-
-int awsc_cli_read_file(awsc_cli *cli, const char *path, awsc_view *out, int *system_error)
-{
-    awsc_buffer text = awsc_cli_buffer();
-    if (awsc_file_read_stream(path, MAX_FILE_BYTES, &text, system_error)) {
-        awsc_buffer_clear(&text);
-        return -1;
-    }
-    *out = awsc_cli_take(cli->arena, &text);
-    return 0;
 }

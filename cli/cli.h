@@ -46,7 +46,6 @@ typedef struct awsc_cli {
     const awsc_cli_service *model;
     awsc_arena *arena;
     awsc_cli_globals globals;
-    struct awsc_settings *settings; /* NULL: they are wrong, as the client will say */
     awsc_cancel *cancel;
     const char *pager; /* of the profile; NULL: not said */
 } awsc_cli;
@@ -60,11 +59,5 @@ int awsc_cli_fail_parameter(const char *option, const char *format, ...) __attri
 
 /* Facts of a member, never NULL. */
 const awsc_cli_member *awsc_cli_facts(const awsc_cli *cli, const awsc_schema *schema, const awsc_member *member);
-/* Name of the model. */
-awsc_view awsc_cli_member_name(const awsc_member *member);
-const awsc_member *awsc_cli_member_called(const awsc_schema *schema, awsc_view name);
-
-/* A file as a whole; 0, or -1 with `*system_error`. */
-int awsc_cli_read_file(awsc_cli *cli, const char *path, awsc_view *out, int *system_error);
 
 #endif

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
+#include "member.h"
 #include "names.h"
-#include "schema/value.h"
 
 /* What every command has: input, skeleton, paging. */
 #define COMMON_OPTIONS 8
@@ -20,7 +20,7 @@ static size_t most_options(const awsc_schema *input)
 }
 
 static awsc_cli_option *add(awsc_cli_command *command, enum awsc_cli_option_kind kind, enum awsc_cli_arity arity,
-                            awsc_view name, const char *doc)
+                            awsc_cli_view name, const char *doc)
 {
     awsc_cli_option *option = &command->options[command->option_count++];
     option->kind = kind;
@@ -30,17 +30,17 @@ static awsc_cli_option *add(awsc_cli_command *command, enum awsc_cli_option_kind
     return option;
 }
 
-static awsc_view prefixed(awsc_cli *cli, const char *prefix, awsc_view name)
+static awsc_cli_view prefixed(awsc_cli *cli, const char *prefix, awsc_cli_view name)
 {
-    awsc_buffer out = awsc_cli_buffer();
-    awsc_buffer_append_text(&out, prefix);
-    awsc_buffer_append_view(&out, name);
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+    awsc_cli_append_text(&out, prefix);
+    awsc_cli_append_view(&out, name);
     return awsc_cli_take(cli->arena, &out);
 }
 
 static void add_member(awsc_cli *cli, awsc_cli_command *command, const awsc_member *member)
 {
-    awsc_view name = awsc_cli_kebab(cli->arena, awsc_member_name(member));
+    awsc_cli_view name = awsc_cli_kebab(cli->arena, awsc_cli_member_name(member));
     enum awsc_cli_arity arity = AWSC_CLI_ONE;
     if (member->type == AWSC_TYPE_BOOL) arity = AWSC_CLI_NONE;
     if (member->type == AWSC_TYPE_LIST) arity = AWSC_CLI_MANY;
@@ -61,9 +61,9 @@ static void hoist(awsc_cli *cli, awsc_cli_command *command, awsc_cli_option *out
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
         if (member->type != AWSC_TYPE_BLOB) continue;
-        awsc_view name = awsc_cli_kebab(cli->arena, awsc_member_name(member));
+        awsc_cli_view name = awsc_cli_kebab(cli->arena, awsc_cli_member_name(member));
         bool taken = false;
-        for (size_t k = 0; k < command->option_count; k++) taken |= awsc_view_equal(command->options[k].name, name);
+        for (size_t k = 0; k < command->option_count; k++) taken |= awsc_cli_view_equal(command->options[k].name, name);
         if (taken) continue;
         awsc_cli_option *option =
             add(command, AWSC_CLI_HOISTED, AWSC_CLI_ONE, name, awsc_cli_facts(cli, schema, member)->doc);
@@ -81,21 +81,21 @@ static void add_paging(awsc_cli *cli, awsc_cli_command *command)
     if (!paging->operation) return;
     command->paging = paging;
     size_t members = command->option_count;
-    add(command, AWSC_CLI_PAGING, AWSC_CLI_ONE, AWSC_VIEW("starting-token"),
+    add(command, AWSC_CLI_PAGING, AWSC_CLI_ONE, AWSC_CLI_VIEW("starting-token"),
         "Where to begin: the `NextToken` of a result that `--max-items` cut.");
     if (paging->page_size) {
-        add(command, AWSC_CLI_PAGING, AWSC_CLI_ONE, AWSC_VIEW("page-size"),
+        add(command, AWSC_CLI_PAGING, AWSC_CLI_ONE, AWSC_CLI_VIEW("page-size"),
             "How many items to ask for in one call. It changes nothing in the result.");
     }
-    add(command, AWSC_CLI_PAGING, AWSC_CLI_ONE, AWSC_VIEW("max-items"),
+    add(command, AWSC_CLI_PAGING, AWSC_CLI_ONE, AWSC_CLI_VIEW("max-items"),
         "How many items to return. If there are more, the result has a `NextToken` for `--starting-token`.");
     for (size_t i = 0; i < members; i++) {
         awsc_cli_option *option = &command->options[i];
-        awsc_view name = awsc_member_name(option->member);
-        option->hidden |= awsc_view_equal(name, awsc_view_text(paging->input_token)) ||
-                          awsc_view_equal(name, awsc_view_text(paging->page_size));
+        awsc_cli_view name = awsc_cli_member_name(option->member);
+        option->hidden |= awsc_cli_view_equal(name, awsc_cli_view_text(paging->input_token)) ||
+                          awsc_cli_view_equal(name, awsc_cli_view_text(paging->page_size));
         for (size_t k = members; k < command->option_count; k++) {
-            option->shadowed |= awsc_view_equal(option->name, command->options[k].name);
+            option->shadowed |= awsc_cli_view_equal(option->name, command->options[k].name);
         }
     }
 }
@@ -118,7 +118,7 @@ awsc_cli_command *awsc_cli_command_of(awsc_cli *cli, size_t index)
     const awsc_schema *input = operation->input;
     awsc_cli_command *command = awsc_cli_alloc(cli->arena, sizeof *command);
     command->operation = operation;
-    command->name = awsc_cli_kebab(cli->arena, awsc_view_text(operation->name));
+    command->name = awsc_cli_kebab(cli->arena, awsc_cli_view_text(operation->name));
     command->doc = cli->model->operation_docs[index];
     command->options = awsc_cli_alloc(cli->arena, most_options(input) * sizeof *command->options);
     for (size_t i = 0; i < input->member_count; i++) add_member(cli, command, &input->members[i]);
@@ -126,19 +126,20 @@ awsc_cli_command *awsc_cli_command_of(awsc_cli *cli, size_t index)
     size_t members = command->option_count;
     for (size_t i = 0; i < members; i++) hoist(cli, command, &command->options[i]);
     add_paging(cli, command);
-    add(command, AWSC_CLI_INPUT, AWSC_CLI_ONE, AWSC_VIEW("cli-input-json"),
+    add(command, AWSC_CLI_INPUT, AWSC_CLI_ONE, AWSC_CLI_VIEW("cli-input-json"),
         "Reads arguments from JSON of the form that `--generate-cli-skeleton` prints. Options that are given as well "
         "take the place of what the JSON says.");
-    add(command, AWSC_CLI_SKELETON, AWSC_CLI_OPTIONAL, AWSC_VIEW("generate-cli-skeleton"),
+    add(command, AWSC_CLI_SKELETON, AWSC_CLI_OPTIONAL, AWSC_CLI_VIEW("generate-cli-skeleton"),
         "Prints a skeleton of the input as JSON and sends nothing; with `output`, one of the output.");
     find_outfile(command);
     return command;
 }
 
-awsc_cli_command *awsc_cli_command_find(awsc_cli *cli, awsc_view name)
+awsc_cli_command *awsc_cli_command_find(awsc_cli *cli, awsc_cli_view name)
 {
     for (size_t i = 0; i < cli->model->operation_count; i++) {
-        if (awsc_view_equal(awsc_cli_kebab(cli->arena, awsc_view_text(cli->model->operations[i]->name)), name)) {
+        if (awsc_cli_view_equal(awsc_cli_kebab(cli->arena, awsc_cli_view_text(cli->model->operations[i]->name)),
+                                name)) {
             return awsc_cli_command_of(cli, i);
         }
     }
@@ -149,7 +150,8 @@ awsc_cli_option *awsc_cli_option_of(awsc_cli_command *command, enum awsc_cli_opt
 {
     for (size_t i = 0; i < command->option_count; i++) {
         awsc_cli_option *option = &command->options[i];
-        if (option->kind == kind && (!name || awsc_view_equal(option->name, awsc_view_text(name)))) return option;
+        if (option->kind == kind && (!name || awsc_cli_view_equal(option->name, awsc_cli_view_text(name))))
+            return option;
     }
     return NULL;
 }

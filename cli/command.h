@@ -19,7 +19,7 @@ enum awsc_cli_arity { AWSC_CLI_NONE, AWSC_CLI_ONE, AWSC_CLI_OPTIONAL, AWSC_CLI_M
 typedef struct awsc_cli_option {
     enum awsc_cli_option_kind kind;
     enum awsc_cli_arity arity;
-    awsc_view name; /* without dashes */
+    awsc_cli_view name; /* without dashes */
     const char *doc;
     const awsc_member *member;
     const awsc_member *inner; /* of a hoisted blob */
@@ -37,7 +37,7 @@ typedef struct awsc_cli_command awsc_cli_command;
 struct awsc_cli_command {
     awsc_cli_command *self; /* for those who have it constant, and look for an option */
     const awsc_operation *operation;
-    awsc_view name;
+    awsc_cli_view name;
     const char *doc;
     awsc_cli_option *options;
     size_t option_count;
@@ -48,7 +48,7 @@ struct awsc_cli_command {
 };
 
 /* The command of that name; NULL if there is none. */
-awsc_cli_command *awsc_cli_command_find(awsc_cli *cli, awsc_view name);
+awsc_cli_command *awsc_cli_command_find(awsc_cli *cli, awsc_cli_view name);
 awsc_cli_command *awsc_cli_command_of(awsc_cli *cli, size_t operation);
 awsc_cli_option *awsc_cli_option_of(awsc_cli_command *command, enum awsc_cli_option_kind kind, const char *name);
 

@@ -64,7 +64,7 @@ static const awsc_cli_option *find_option(const awsc_cli_command *command, const
     if (!command || strncmp(word, "--", 2) != 0) return NULL;
     for (size_t i = 0; i < command->option_count; i++) {
         const awsc_cli_option *option = &command->options[i];
-        if (!option->shadowed && awsc_view_equal(option->name, awsc_view_text(word + 2))) return option;
+        if (!option->shadowed && awsc_cli_view_equal(option->name, awsc_cli_view_text(word + 2))) return option;
     }
     return NULL;
 }
@@ -81,7 +81,7 @@ static void offer_options(const awsc_cli_command *command, const char *prefix)
 static void offer_commands(awsc_cli *cli, const char *prefix)
 {
     for (size_t i = 0; i < cli->model->operation_count; i++) {
-        offer(prefix, "", awsc_cli_kebab(cli->arena, awsc_view_text(cli->model->operations[i]->name)).data);
+        offer(prefix, "", awsc_cli_kebab(cli->arena, awsc_cli_view_text(cli->model->operations[i]->name)).data);
     }
     if (cli->model->waiters) offer(prefix, "", "wait");
     offer(prefix, "", "configure");
@@ -106,9 +106,9 @@ static void offer_values(const awsc_cli *cli, const awsc_cli_command *command, c
 static awsc_cli_command *waited_command(awsc_cli *cli, const char *name)
 {
     for (const awsc_waiter *const *waiter = cli->model->waiters; *waiter; waiter++) {
-        awsc_view kebab = awsc_cli_kebab(cli->arena, awsc_view_text((*waiter)->name));
-        if (!awsc_view_equal(kebab, awsc_view_text(name))) continue;
-        return awsc_cli_command_find(cli, awsc_cli_kebab(cli->arena, awsc_view_text((*waiter)->operation->name)));
+        awsc_cli_view kebab = awsc_cli_kebab(cli->arena, awsc_cli_view_text((*waiter)->name));
+        if (!awsc_cli_view_equal(kebab, awsc_cli_view_text(name))) continue;
+        return awsc_cli_command_find(cli, awsc_cli_kebab(cli->arena, awsc_cli_view_text((*waiter)->operation->name)));
     }
     return NULL;
 }
@@ -125,7 +125,7 @@ static awsc_cli_command *find_command(awsc_cli *cli, size_t count, char **words,
         } else if (words[i][0] != '-' && *waits) {
             return waited_command(cli, words[i]);
         } else if (words[i][0] != '-') {
-            return awsc_cli_command_find(cli, awsc_view_text(words[i]));
+            return awsc_cli_command_find(cli, awsc_cli_view_text(words[i]));
         }
     }
     return NULL;
@@ -149,7 +149,7 @@ int awsc_cli_complete(awsc_cli *cli, size_t count, char **words)
         offer_options(command, prefix);
     } else if (!command && waits) {
         for (const awsc_waiter *const *waiter = cli->model->waiters; *waiter; waiter++) {
-            offer(prefix, "", awsc_cli_kebab(cli->arena, awsc_view_text((*waiter)->name)).data);
+            offer(prefix, "", awsc_cli_kebab(cli->arena, awsc_cli_view_text((*waiter)->name)).data);
         }
     } else if (!command) {
         offer_commands(cli, prefix);

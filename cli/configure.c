@@ -7,23 +7,13 @@
 #include <awsc/credentials.h>
 #include <awsc/explain.h>
 
-#include "base/allocator.h"
-#include "config/settings.h"
 #include "connection.h"
+#include "environment.h"
+#include "explained.h"
 #include "failure.h"
-#include "ini/profile.h"
 #include "pager.h"
-#include "sys/environment.h"
 
 static const char not_set[] = "<not set>";
-
-static const awsc_setting *find(const awsc_explanation *explanation, const char *name)
-{
-    for (size_t i = 0; i < explanation->count; i++) {
-        if (strcmp(explanation->items[i]->name, name) == 0) return explanation->items[i];
-    }
-    return NULL;
-}
 
 /* ---- rows ------------------------------------------------------------------------------------------------------ */
 
@@ -35,10 +25,10 @@ static size_t length(const char *text)
     return characters;
 }
 
-static void append_right(awsc_buffer *out, const char *text, size_t width)
+static void append_right(awsc_cli_buffer *out, const char *text, size_t width)
 {
-    for (size_t characters = length(text); characters < width; characters++) awsc_buffer_append_char(out, ' ');
-    awsc_buffer_append_text(out, text);
+    for (size_t characters = length(text); characters < width; characters++) awsc_cli_append_char(out, ' ');
+    awsc_cli_append_text(out, text);
 }
 
 typedef struct columns {
@@ -49,18 +39,18 @@ typedef struct columns {
 
 static const columns usual = {10, 24, 16};
 
-static void append_row(awsc_buffer *out, columns widths, const char *name, const char *value, const char *type,
+static void append_row(awsc_cli_buffer *out, columns widths, const char *name, const char *value, const char *type,
                        const char *location)
 {
     append_right(out, name, widths.name);
-    awsc_buffer_append_char(out, ' ');
+    awsc_cli_append_char(out, ' ');
     append_right(out, value ? value : not_set, widths.value);
-    awsc_buffer_append_char(out, ' ');
+    awsc_cli_append_char(out, ' ');
     append_right(out, type ? type : "None", widths.type);
-    awsc_buffer_append_format(out, "    %s\n", location ? location : "None");
+    awsc_cli_append_format(out, "    %s\n", location ? location : "None");
 }
 
-static void append_head(awsc_buffer *out, columns widths)
+static void append_head(awsc_cli_buffer *out, columns widths)
 {
     append_row(out, widths, "Name", "Value", "Type", "Location");
     append_row(out, widths, "----", "-----", "----", "--------");
@@ -106,7 +96,7 @@ static const char *option_name(const char *name)
     return NULL;
 }
 
-static void append_all(awsc_buffer *out, const awsc_explanation *explanation)
+static void append_all(awsc_cli_buffer *out, const awsc_explanation *explanation)
 {
     columns wide = {34, 24, 23};
     for (size_t i = 0; i < explanation->count; i++) {
@@ -123,11 +113,10 @@ static void append_all(awsc_buffer *out, const awsc_explanation *explanation)
 
 /* ---- the four rows of the vendor's tool ------------------------------------------------------------------------ */
 
-static void append_profile(const awsc_cli *cli, awsc_buffer *out)
+static void append_profile(const awsc_cli *cli, awsc_cli_buffer *out)
 {
-    const awsc_environment *environment = awsc_environment_process();
-    const char *value = awsc_environment_get(environment, "AWS_PROFILE");
-    if (!value) value = awsc_environment_get(environment, "AWS_DEFAULT_PROFILE");
+    const char *value = awsc_cli_variable("AWS_PROFILE");
+    if (!value) value = awsc_cli_variable("AWS_DEFAULT_PROFILE");
     if (cli->globals.profile)
         append_row(out, usual, "profile", cli->globals.profile, "manual", "--profile");
     else if (value)
@@ -154,7 +143,7 @@ static const char *source_type(const awsc_setting *credentials)
     return type_name(credentials->source);
 }
 
-static void append_key(awsc_buffer *out, const char *name, const char *key, const char *type)
+static void append_key(awsc_cli_buffer *out, const char *name, const char *key, const char *type)
 {
     char text[64];
     size_t size = strlen(key), from = size;
@@ -169,7 +158,7 @@ static void append_key(awsc_buffer *out, const char *name, const char *key, cons
 }
 
 /* The keys themselves are asked for, whatever that takes. */
-static int append_keys(const awsc_config *config, const awsc_setting *chosen, awsc_buffer *out, awsc_error **error)
+static int append_keys(const awsc_config *config, const awsc_setting *chosen, awsc_cli_buffer *out, awsc_error **error)
 {
     awsc_credentials_provider *provider = NULL;
     const awsc_credentials *keys = NULL;
@@ -184,9 +173,9 @@ static int append_keys(const awsc_config *config, const awsc_setting *chosen, aw
     return status;
 }
 
-static int append_credentials(const awsc_config *config, const awsc_explanation *explanation, awsc_buffer *out)
+static int append_credentials(const awsc_config *config, const awsc_explanation *explanation, awsc_cli_buffer *out)
 {
-    const awsc_setting *chosen = find(explanation, "credentials");
+    const awsc_setting *chosen = awsc_cli_find_setting(explanation, "credentials");
     awsc_error *error = NULL;
     int status = chosen->value ? append_keys(config, chosen, out, &error) : AWSC_OK;
     bool nobody = !chosen->value || strcmp(chosen->value, "instance metadata") == 0;
@@ -206,13 +195,13 @@ static int append_credentials(const awsc_config *config, const awsc_explanation 
 /* The vendor's tool names the config file as it was given. */
 static const char *config_file(void)
 {
-    const char *given = awsc_environment_get(awsc_environment_process(), "AWS_CONFIG_FILE");
+    const char *given = awsc_cli_variable("AWS_CONFIG_FILE");
     return given ? given : "~/.aws/config";
 }
 
-static void append_region(const awsc_explanation *explanation, awsc_buffer *out)
+static void append_region(const awsc_explanation *explanation, awsc_cli_buffer *out)
 {
-    const awsc_setting *region = find(explanation, "region");
+    const awsc_setting *region = awsc_cli_find_setting(explanation, "region");
     if (!region->value)
         append_row(out, usual, "region", NULL, NULL, NULL);
     else if (region->source == AWSC_SOURCE_ENVIRONMENT)
@@ -221,7 +210,7 @@ static void append_region(const awsc_explanation *explanation, awsc_buffer *out)
         append_row(out, usual, "region", region->value, "config-file", config_file());
 }
 
-static int append_usual(const awsc_cli *cli, awsc_buffer *out)
+static int append_usual(const awsc_cli *cli, awsc_cli_buffer *out)
 {
     awsc_config config = awsc_cli_config(cli);
     awsc_explanation *explanation = NULL;
@@ -242,25 +231,16 @@ static int append_usual(const awsc_cli *cli, awsc_buffer *out)
 
 /* ---- the command ----------------------------------------------------------------------------------------------- */
 
-/* A call ignores an odd line; here it is said first. */
+/* A call ignores a malformed line; here it is an error. */
 static int check_files(const awsc_cli *cli)
 {
-    const awsc_allocator *allocator = awsc_allocator_default();
-    const awsc_environment *environment = awsc_environment_process();
-    bool config_nomem, credentials_nomem;
     awsc_error *error = NULL;
-    char *config = awsc_profile_config_path(allocator, environment, NULL, &config_nomem);
-    char *credentials = awsc_profile_credentials_path(allocator, environment, NULL, &credentials_nomem);
-    int status = awsc_profile_set_check(allocator, (awsc_profile_path){config, false},
-                                        (awsc_profile_path){credentials, false}, &error);
-    awsc_release(allocator, config);
-    awsc_release(allocator, credentials);
-    return status ? awsc_cli_fail_call(cli, NULL, "", error) : AWSC_CLI_OK;
+    return awsc_profile_files_check(NULL, &error) ? awsc_cli_fail_call(cli, NULL, "", error) : AWSC_CLI_OK;
 }
 
 static int list(const awsc_cli *cli, bool all)
 {
-    awsc_buffer out = awsc_cli_buffer();
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     awsc_explanation *explanation = NULL;
     awsc_error *error = NULL;
     awsc_config config = awsc_cli_config(cli);
@@ -279,15 +259,15 @@ static int list(const awsc_cli *cli, bool all)
         fwrite(out.data, 1, out.size, stdout);
         fflush(stdout);
     }
-    awsc_buffer_clear_secret(&out);
+    awsc_cli_buffer_clear_secret(&out);
     return code;
 }
 
 static int help(awsc_cli *cli)
 {
     const char *name = cli->model->name;
-    awsc_buffer out = awsc_cli_buffer();
-    awsc_buffer_append_format(
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+    awsc_cli_append_format(
         &out,
         "NAME\n  configure list\n\nDESCRIPTION\n  Lists the profile, the keys and the region that count, and where "
         "each "
@@ -296,14 +276,14 @@ static int help(awsc_cli *cli)
         "  %s configure list [--all]\n\nOPTIONS\n  --all\n      Lists every setting of the configuration, with its "
         "default. Nothing is fetched.\n",
         name);
-    awsc_cli_page(cli, awsc_buffer_view(&out));
-    awsc_buffer_clear(&out);
+    awsc_cli_page(cli, awsc_cli_buffer_view(&out));
+    awsc_cli_buffer_clear(&out);
     return AWSC_CLI_OK;
 }
 
 int awsc_cli_configure(awsc_cli *cli, const awsc_cli_arguments *arguments)
 {
-    awsc_buffer unknown = awsc_cli_buffer();
+    awsc_cli_buffer unknown = AWSC_CLI_BUFFER_INIT;
     bool all = false;
     if (!arguments->count) return awsc_cli_fail_usage(cli, "the following arguments are required: subcommand");
     if (strcmp(arguments->rest[0], "help") == 0) return help(cli);
@@ -315,22 +295,8 @@ int awsc_cli_configure(awsc_cli *cli, const awsc_cli_arguments *arguments)
         if (i == 1 && arguments->count == 2 && strcmp(word, "help") == 0) return help(cli);
         all = all || strcmp(word, "--all") == 0;
         if (strcmp(word, "--all") == 0) continue;
-        awsc_buffer_append_format(&unknown, "%s%s", unknown.size ? "," : "", word);
+        awsc_cli_append_format(&unknown, "%s%s", unknown.size ? "," : "", word);
     }
-    awsc_view words = awsc_cli_take(cli->arena, &unknown);
+    awsc_cli_view words = awsc_cli_take(cli->arena, &unknown);
     return words.size ? awsc_cli_fail(AWSC_CLI_USAGE, "Unknown options: %s", words.data) : list(cli, all);
-}
-
-bool awsc_cli_has_no_credentials(const awsc_cli *cli)
-{
-    awsc_config config = awsc_cli_config(cli);
-    awsc_explanation *explanation = NULL;
-    awsc_logger silent = {0};
-    config.logger = silent;
-    if (awsc_config_explain(&config, cli->model->service->sdk_id, &explanation, NULL)) return false;
-    const awsc_setting *chosen = find(explanation, "credentials");
-    bool nothing =
-        chosen->value ? strcmp(chosen->value, "instance metadata") == 0 : chosen->source == AWSC_SOURCE_NOT_SET;
-    awsc_free(explanation);
-    return nothing;
 }

@@ -1,12 +1,7 @@
 #include "connection.h"
 
-#include <string.h>
-
 #include <awsc/http.h>
 
-#include "base/allocator.h"
-#include "config/settings.h"
-#include "endpoint/endpoint.h"
 #include "mfa.h"
 
 /* On the command line 0 seconds are no limit; negative: not given. */
@@ -27,7 +22,6 @@ awsc_config awsc_cli_config(const awsc_cli *cli)
     config.connect_timeout_ms = milliseconds(globals->connect_timeout);
     config.idle_timeout_ms = milliseconds(globals->read_timeout);
     config.mfa_code = awsc_cli_ask_mfa_code;
-    config.mfa_user = (void *)(uintptr_t)cli; /* which it only reads */
     if (globals->no_verify_ssl) config.verify_tls = AWSC_BOOL(false);
     if (globals->no_sign_request) config.unsigned_requests = AWSC_BOOL(true);
     if (globals->debug) {
@@ -44,34 +38,25 @@ int awsc_cli_connect(const awsc_cli *cli, bool keep_raw, awsc_client **out, awsc
     return awsc_internal_client_new(cli->model->service, cli->model->service->level, &config, out, error);
 }
 
-/* Where the service is, without a slash at the end. */
-static void append_base(const awsc_cli *cli, awsc_buffer *out)
+/* The URL of the option as it was given, else that of the client; without a slash at the end. */
+static void append_base(const awsc_cli *cli, const awsc_client *client, awsc_cli_buffer *out)
 {
-    awsc_endpoint_params params = AWSC_ENDPOINT_PARAMS_INIT;
-    awsc_endpoint endpoint;
-    if (!cli->settings) return;
-    params.region = cli->settings->region;
-    params.use_fips = cli->settings->use_fips;
-    params.use_dualstack = cli->settings->use_dualstack;
-    params.endpoint = cli->settings->endpoint_url;
-    if (awsc_endpoint_resolve(awsc_allocator_default(), cli->model->service->endpoint_rules, &params, &endpoint, NULL))
-        return;
-    size_t size = strlen(endpoint.url);
-    if (size && endpoint.url[size - 1] == '/') size--;
-    awsc_buffer_append(out, endpoint.url, size);
-    awsc_endpoint_clear(&endpoint);
+    const char *given = cli->globals.endpoint_url;
+    awsc_cli_append_text(out, given ? given : awsc_internal_client_endpoint(client));
+    if (out->size && out->data[out->size - 1] == '/') awsc_cli_buffer_truncate(out, out->size - 1);
 }
 
-const char *awsc_cli_url(awsc_cli *cli, const awsc_operation *operation, const void *input)
+const char *awsc_cli_url(const awsc_cli *cli, const awsc_client *client, const awsc_operation *operation,
+                         const void *input)
 {
     awsc_http_request *request = NULL;
     const awsc_service *service = cli->model->service;
-    awsc_buffer out = awsc_cli_buffer();
-    append_base(cli, &out);
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+    append_base(cli, client, &out);
     if (!awsc_internal_input_serialize(service, operation, service->level, input, &request, NULL)) {
         const char *query = awsc_http_request_query(request);
-        awsc_buffer_append_text(&out, awsc_http_request_path(request));
-        if (*query) awsc_buffer_append_format(&out, "?%s", query);
+        awsc_cli_append_text(&out, awsc_http_request_path(request));
+        if (*query) awsc_cli_append_format(&out, "?%s", query);
     }
     awsc_http_request_free(request);
     return awsc_cli_take(cli->arena, &out).data;

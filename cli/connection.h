@@ -11,7 +11,8 @@ awsc_config awsc_cli_config(const awsc_cli *cli);
 
 int awsc_cli_connect(const awsc_cli *cli, bool keep_raw, awsc_client **out, awsc_error **error);
 
-/* Where a request of the operation goes, for messages. */
-const char *awsc_cli_url(awsc_cli *cli, const awsc_operation *operation, const void *input);
+/* The URL of a request, for messages. */
+const char *awsc_cli_url(const awsc_cli *cli, const awsc_client *client, const awsc_operation *operation,
+                         const void *input);
 
 #endif

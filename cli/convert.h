@@ -2,13 +2,7 @@
 #ifndef CLI_CONVERT_H
 #define CLI_CONVERT_H
 
-#include <awsc/types.h>
-
 #include "cli.h"
-
-/* A point in time as it may be typed: seconds since 1970, a date, a date and time; UTC without an offset.
- * 0, or -1 if it is none. */
-int awsc_cli_parse_time(const awsc_cli *cli, const awsc_cli_value *value, awsc_time *out);
 
 /* An input that was validated. An exit code; on success `*out` is freed with awsc_free. */
 int awsc_cli_to_input(const awsc_cli *cli, const awsc_schema *schema, const awsc_cli_value *value, void **out);
@@ -20,6 +14,6 @@ awsc_cli_value *awsc_cli_from_output(const awsc_cli *cli, const awsc_schema *sch
 /* The same with the document as it came, so that nothing is shown that the service did not say: no default of the
  * model, and numbers as they were. `body` is that of the response. */
 awsc_cli_value *awsc_cli_from_response(const awsc_cli *cli, const awsc_operation *operation, const void *output,
-                                       awsc_view body);
+                                       awsc_cli_view body);
 
 #endif

@@ -1,20 +1,21 @@
 #include "decimal.h"
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "base/number.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* Digits of a number without sign, point and zeros around, and the power of ten of the first one. */
 typedef struct decimal {
     char digits[32];
     int count;
     int exponent;
+    bool cut; /* it has more digits, or its exponent is out of range */
 } decimal;
 
-static decimal split_number(awsc_view text)
+static decimal split_number(awsc_cli_view text)
 {
-    decimal d = {{0}, 0, 0};
+    decimal d = {{0}, 0, 0, false};
     bool point = false;
     int before = 0;
     int64_t exponent = 0;
@@ -22,16 +23,24 @@ static decimal split_number(awsc_view text)
         char c = text.data[i];
         if (c == 'e' || c == 'E') {
             bool sign = i + 1 < text.size && text.data[i + 1] == '+';
-            (void)awsc_parse_i64((awsc_view){text.data + i + 1 + sign, text.size - i - 1 - sign}, &exponent);
+            awsc_cli_view rest = {text.data + i + 1 + sign, text.size - i - 1 - sign};
+            if (awsc_cli_parse_i64(rest, &exponent) || exponent < -100000 || exponent > 100000) {
+                d.cut = true;
+                exponent = 0;
+            }
             break;
         }
         point |= c == '.';
-        if (!awsc_ascii_is_digit(c)) continue;
+        if (!awsc_cli_is_digit(c)) continue;
         if (c == '0' && !d.count) {
             before -= point;
         } else {
             before += !point;
-            if (d.count < (int)sizeof d.digits) d.digits[d.count++] = c;
+            if (d.count < (int)sizeof d.digits) {
+                d.digits[d.count++] = c;
+            } else {
+                d.cut |= c != '0';
+            }
         }
     }
     d.exponent = before + (int)exponent - 1;
@@ -39,51 +48,168 @@ static decimal split_number(awsc_view text)
     return d;
 }
 
-void awsc_cli_append_number(awsc_buffer *out, awsc_view shortest)
+/* ---- reading --------------------------------------------------------------------------------------------------- */
+
+int awsc_cli_parse_i64(awsc_cli_view text, int64_t *out)
 {
-    decimal d = split_number(shortest);
-    if (shortest.size && shortest.data[0] == '-') awsc_buffer_append_char(out, '-');
+    bool negative = text.size && text.data[0] == '-';
+    uint64_t most = (uint64_t)INT64_MAX + negative;
+    uint64_t value = 0;
+    if (text.size == (negative ? 1 : 0)) return -1;
+    for (size_t i = negative; i < text.size; i++) {
+        if (!awsc_cli_is_digit(text.data[i])) return -1;
+        uint64_t digit = (uint64_t)(text.data[i] - '0');
+        if (value > (most - digit) / 10) return -1;
+        value = value * 10 + digit;
+    }
+    *out = negative ? (int64_t)(0 - value) : (int64_t)value;
+    return 0;
+}
+
+static size_t skip_digits(awsc_cli_view text, size_t at)
+{
+    while (at < text.size && awsc_cli_is_digit(text.data[at])) at++;
+    return at;
+}
+
+/* -? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)? */
+static bool is_json_number(awsc_cli_view text)
+{
+    size_t at = text.size && text.data[0] == '-';
+    size_t end = skip_digits(text, at);
+    if (end == at || (text.data[at] == '0' && end > at + 1)) return false;
+    if (end < text.size && text.data[end] == '.') {
+        at = end + 1;
+        end = skip_digits(text, at);
+        if (end == at) return false;
+    }
+    if (end < text.size && (text.data[end] == 'e' || text.data[end] == 'E')) {
+        at = end + 1;
+        if (at < text.size && (text.data[at] == '+' || text.data[at] == '-')) at++;
+        end = skip_digits(text, at);
+        if (end == at) return false;
+    }
+    return end == text.size;
+}
+
+int awsc_cli_parse_f64(awsc_cli_view text, double *out)
+{
+    awsc_cli_buffer copy = AWSC_CLI_BUFFER_INIT;
+    if (!is_json_number(text)) return -1;
+    awsc_cli_append_view(&copy, text);
+    double number = copy.failed ? INFINITY : strtod(copy.data, NULL);
+    awsc_cli_buffer_clear(&copy);
+    if (!isfinite(number)) return -1;
+    *out = number;
+    return 0;
+}
+
+int awsc_cli_parse_whole(awsc_cli_view text, int64_t *out)
+{
+    char digits[24] = "";
+    if (!is_json_number(text)) return -1;
+    decimal d = split_number(text);
+    *out = 0;
+    if (!d.count) return 0;
+    if (d.cut || d.exponent < d.count - 1 || d.exponent > 18) return -1;
+    size_t size = text.data[0] == '-';
+    if (size) digits[0] = '-';
+    memcpy(digits + size, d.digits, (size_t)d.count);
+    memset(digits + size + d.count, '0', (size_t)(d.exponent + 1 - d.count));
+    return awsc_cli_parse_i64((awsc_cli_view){digits, size + (size_t)d.exponent + 1}, out);
+}
+
+/* ---- writing --------------------------------------------------------------------------------------------------- */
+
+void awsc_cli_append_number(awsc_cli_buffer *out, awsc_cli_view number)
+{
+    decimal d = split_number(number);
+    if (number.size && number.data[0] == '-') awsc_cli_append_char(out, '-');
     if (!d.count) {
-        awsc_buffer_append_text(out, "0.0");
+        awsc_cli_append_text(out, "0.0");
         return;
     }
     if (d.exponent < -4 || d.exponent >= 16) {
-        awsc_buffer_append_char(out, d.digits[0]);
-        if (d.count > 1) awsc_buffer_append_char(out, '.');
-        awsc_buffer_append(out, d.digits + 1, (size_t)d.count - 1);
-        awsc_buffer_append_format(out, "e%c%02d", d.exponent < 0 ? '-' : '+',
-                                  d.exponent < 0 ? -d.exponent : d.exponent);
+        awsc_cli_append_char(out, d.digits[0]);
+        if (d.count > 1) awsc_cli_append_char(out, '.');
+        awsc_cli_append(out, d.digits + 1, (size_t)d.count - 1);
+        awsc_cli_append_format(out, "e%c%02d", d.exponent < 0 ? '-' : '+', d.exponent < 0 ? -d.exponent : d.exponent);
         return;
     }
-    if (d.exponent < 0) awsc_buffer_append_text(out, "0.");
-    for (int i = -1; i > d.exponent; i--) awsc_buffer_append_char(out, '0');
+    if (d.exponent < 0) awsc_cli_append_text(out, "0.");
+    for (int i = -1; i > d.exponent; i--) awsc_cli_append_char(out, '0');
     for (int i = 0; i < d.count; i++) {
-        awsc_buffer_append_char(out, d.digits[i]);
-        if (i == d.exponent) awsc_buffer_append_char(out, '.');
+        awsc_cli_append_char(out, d.digits[i]);
+        if (i == d.exponent) awsc_cli_append_char(out, '.');
     }
     for (int i = d.count; i <= d.exponent; i++) {
-        awsc_buffer_append_char(out, '0');
-        if (i == d.exponent) awsc_buffer_append_char(out, '.');
+        awsc_cli_append_char(out, '0');
+        if (i == d.exponent) awsc_cli_append_char(out, '.');
     }
-    if (out->size && out->data[out->size - 1] == '.') awsc_buffer_append_char(out, '0');
+    if (out->size && out->data[out->size - 1] == '.') awsc_cli_append_char(out, '0');
 }
 
-static bool is_one_of(awsc_view text, const char *const *words)
+static bool reads_back(const char *text, double number, bool is_single)
+{
+    return (is_single ? (double)strtof(text, NULL) : strtod(text, NULL)) == number;
+}
+
+/* Adds one unit in the last digit of "-d.ddde±XX". Below a power of two that may read back when the nearest text of a
+ * length does not. */
+static void next_up(char *text)
+{
+    for (size_t at = (size_t)(strchr(text, 'e') - text); at > 0; at--) {
+        char *digit = &text[at - 1];
+        if (*digit == '9') {
+            *digit = '0';
+        } else if (awsc_cli_is_digit(*digit)) {
+            (*digit)++;
+            return;
+        }
+    }
+}
+
+/* A text of up to `common` digits that reads back is found by rounding to `common` digits, but for numbers below
+ * `normal`, where precision fades. */
+static void append_shortest(awsc_cli_buffer *out, double number, bool is_single, int common, double normal)
+{
+    char text[40];
+    int precision = fabs(number) < normal ? 1 : common;
+    for (;; precision++) {
+        snprintf(text, sizeof text, "%.*e", precision - 1, number);
+        if (precision >= 17 || reads_back(text, number, is_single)) break;
+        next_up(text);
+        if (reads_back(text, number, is_single)) break;
+    }
+    awsc_cli_append_number(out, awsc_cli_view_text(text));
+}
+
+void awsc_cli_append_f64(awsc_cli_buffer *out, double number)
+{
+    append_shortest(out, number, false, 15, 2.2250738585072014e-308);
+}
+
+void awsc_cli_append_f32(awsc_cli_buffer *out, float number)
+{
+    append_shortest(out, (double)number, true, 6, 1.1754943508222875e-38);
+}
+
+static bool is_one_of(awsc_cli_view text, const char *const *words)
 {
     for (; *words; words++) {
-        if (awsc_view_equal_ignore_case(text, awsc_view_text(*words))) return true;
+        if (awsc_cli_view_equal_ignore_case(text, awsc_cli_view_text(*words))) return true;
     }
     return false;
 }
 
-awsc_view awsc_cli_float_text(awsc_view text)
+awsc_cli_view awsc_cli_float_text(awsc_cli_view text)
 {
     static const char *const nans[] = {"nan", "+nan", "-nan", NULL};
     static const char *const positive[] = {"inf", "+inf", "infinity", "+infinity", NULL};
     static const char *const negative[] = {"-inf", "-infinity", NULL};
     double number;
-    if (is_one_of(text, nans)) return AWSC_VIEW("NaN");
-    if (is_one_of(text, positive)) return AWSC_VIEW("Infinity");
-    if (is_one_of(text, negative)) return AWSC_VIEW("-Infinity");
-    return awsc_parse_f64(text, &number) ? (awsc_view){NULL, 0} : text;
+    if (is_one_of(text, nans)) return AWSC_CLI_VIEW("NaN");
+    if (is_one_of(text, positive)) return AWSC_CLI_VIEW("Infinity");
+    if (is_one_of(text, negative)) return AWSC_CLI_VIEW("-Infinity");
+    return awsc_cli_parse_f64(text, &number) ? (awsc_cli_view){NULL, 0} : text;
 }

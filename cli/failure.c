@@ -3,16 +3,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "client/cancel.h"
-#include "configure.h"
+#include "explained.h"
+#include "interrupt.h"
 
 /* The service's own words. Control characters could do things to a terminal. */
-static awsc_view clean(const awsc_cli *cli, const char *message)
+static awsc_cli_view clean(const awsc_cli *cli, const char *message)
 {
-    awsc_buffer out = awsc_cli_buffer();
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     for (; *message; message++) {
         unsigned char c = (unsigned char)*message;
-        awsc_buffer_append_char(&out, (c < 0x20 && c != '\n' && c != '\t') || c == 0x7f ? ' ' : *message);
+        awsc_cli_append_char(&out, (c < 0x20 && c != '\n' && c != '\t') || c == 0x7f ? ' ' : *message);
     }
     return awsc_cli_take(cli->arena, &out);
 }
@@ -58,22 +58,22 @@ static int fail_service(const awsc_cli *cli, const awsc_operation *operation, co
 }
 
 /* A line of a profile file that was ignored, where the message tells of one; on a line of its own. */
-static awsc_buffer ignored_line(const awsc_cli *cli, const char *message)
+static awsc_cli_buffer ignored_line(const awsc_cli *cli, const char *message)
 {
-    awsc_buffer out = awsc_cli_buffer();
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     const char *found = strstr(message, "; profile file ");
     if (!found) return out;
     const char *end = strstr(found, "; files ");
-    awsc_buffer_append_format(&out, "\n%s", clean(cli, found + 2).data);
-    if (end) awsc_buffer_truncate(&out, (size_t)(end - found) - 1);
+    awsc_cli_append_format(&out, "\n%s", clean(cli, found + 2).data);
+    if (end) awsc_cli_buffer_truncate(&out, (size_t)(end - found) - 1);
     return out;
 }
 
 static int fail_with_ignored_line(const awsc_cli *cli, int code, const char *words, const char *message)
 {
-    awsc_buffer line = ignored_line(cli, message);
-    code = awsc_cli_fail(code, "%s%s", words, line.size ? awsc_buffer_text(&line) : "");
-    awsc_buffer_clear(&line);
+    awsc_cli_buffer line = ignored_line(cli, message);
+    code = awsc_cli_fail(code, "%s%s", words, line.size ? awsc_cli_buffer_text(&line) : "");
+    awsc_cli_buffer_clear(&line);
     return code;
 }
 
@@ -88,11 +88,11 @@ static int fail_configuration(const awsc_cli *cli, const awsc_error *error)
     }
     if (strncmp(message, "profile \"", 9) == 0 && strstr(message, "is neither in")) {
         const char *end = strchr(message + 9, '"');
-        awsc_buffer line = ignored_line(cli, message);
-        int code =
-            awsc_cli_fail(AWSC_CLI_GENERAL, "The config profile (%.*s) could not be found%s",
-                          end ? (int)(end - message - 9) : 0, message + 9, line.size ? awsc_buffer_text(&line) : "");
-        awsc_buffer_clear(&line);
+        awsc_cli_buffer line = ignored_line(cli, message);
+        int code = awsc_cli_fail(AWSC_CLI_GENERAL, "The config profile (%.*s) could not be found%s",
+                                 end ? (int)(end - message - 9) : 0, message + 9,
+                                 line.size ? awsc_cli_buffer_text(&line) : "");
+        awsc_cli_buffer_clear(&line);
         return code;
     }
     return awsc_cli_fail(AWSC_CLI_GENERAL, "%s", clean(cli, message).data);
@@ -127,9 +127,8 @@ static int fail_transport(const awsc_cli *cli, const char *url, const awsc_error
 int awsc_cli_fail_call(const awsc_cli *cli, const awsc_operation *operation, const char *url, awsc_error *error)
 {
     int code;
-    /* Whatever else came of it, such as a question that was left without an answer. */
-    bool interrupted = cli->cancel && awsc_cancel_is_set(cli->cancel);
-    switch (interrupted ? AWSC_ERR_CANCELLED : awsc_error_status(error)) {
+    /* An interrupt may end a call in other ways too: a question stays without an answer. */
+    switch (awsc_cli_interrupted() ? AWSC_ERR_CANCELLED : awsc_error_status(error)) {
     case AWSC_ERR_SERVICE:
         code = fail_service(cli, operation, error);
         break;

@@ -3,120 +3,59 @@
 #include <string.h>
 
 #include "arguments.h"
-#include "json.h"
+#include "doc_text.h"
 #include "names.h"
 #include "pager.h"
-#include "schema/value.h"
 #include "shape_help.h"
-#include "width.h"
 
-#define WIDTH 78
-
-static size_t paragraph_end(awsc_view text, size_t at)
+static void heading(awsc_cli_buffer *out, const char *text)
 {
-    const char *found = memchr(text.data + at, '\n', text.size - at);
-    return found ? (size_t)(found - text.data) : text.size;
+    awsc_cli_append_format(out, "\n%s\n", text);
 }
 
-static void indent_by(awsc_buffer *out, size_t indent)
-{
-    for (size_t i = 0; i < indent; i++) awsc_buffer_append_char(out, ' ');
-}
-
-/* One line of the text, wrapped at blanks; lines after the first hang by `hanging`. */
-static void wrap_line(awsc_buffer *out, awsc_view line, size_t indent, size_t hanging)
-{
-    size_t column = indent;
-    bool first = true;
-    indent_by(out, indent);
-    for (size_t at = 0; at < line.size;) {
-        while (at < line.size && line.data[at] == ' ') at++;
-        size_t end = at;
-        while (end < line.size && line.data[end] != ' ') end++;
-        awsc_view word = {line.data + at, end - at};
-        size_t width = awsc_cli_width(word);
-        if (!first && column + 1 + width > WIDTH) {
-            awsc_buffer_append_char(out, '\n');
-            indent_by(out, hanging);
-            column = hanging;
-            first = true;
-        }
-        if (!first) awsc_buffer_append_char(out, ' ');
-        awsc_buffer_append_view(out, word);
-        column += width + !first;
-        first = false;
-        at = end;
-    }
-    awsc_buffer_append_char(out, '\n');
-}
-
-void awsc_cli_help_text(awsc_buffer *out, const char *doc, size_t indent)
-{
-    awsc_view text = awsc_view_text(doc);
-    for (size_t at = 0; at < text.size;) {
-        size_t end = paragraph_end(text, at);
-        awsc_view line = {text.data + at, end - at};
-        size_t lead = 0;
-        while (lead < line.size && line.data[lead] == ' ') lead++;
-        bool item = line.size > lead + 1 && line.data[lead] == '*' && line.data[lead + 1] == ' ';
-        if (line.size) {
-            wrap_line(out, (awsc_view){line.data + lead, line.size - lead}, indent + lead,
-                      indent + lead + (item ? 2 : 0));
-        } else {
-            awsc_buffer_append_char(out, '\n');
-        }
-        at = end + 1;
-    }
-}
-
-static void heading(awsc_buffer *out, const char *text)
-{
-    awsc_buffer_append_format(out, "\n%s\n", text);
-}
-
-static void append_globals(awsc_buffer *out)
+static void append_globals(awsc_cli_buffer *out)
 {
     heading(out, "GLOBAL OPTIONS");
     for (size_t i = 0; i < awsc_cli_global_count; i++) {
         const awsc_cli_global *global = &awsc_cli_global_options[i];
-        awsc_buffer_append_format(out, "  --%s", global->name);
-        if (global->value) awsc_buffer_append_format(out, " <%s>", global->value);
-        awsc_buffer_append_char(out, '\n');
-        awsc_cli_help_text(out, global->doc, 6);
+        awsc_cli_append_format(out, "  --%s", global->name);
+        if (global->value) awsc_cli_append_format(out, " <%s>", global->value);
+        awsc_cli_append_char(out, '\n');
+        awsc_cli_append_doc(out, global->doc, 6);
         for (const char *const *choice = global->choices; choice && *choice; choice++) {
-            awsc_buffer_append_format(out, "      * %s\n", *choice);
+            awsc_cli_append_format(out, "      * %s\n", *choice);
         }
     }
 }
 
-static int show(awsc_cli *cli, awsc_buffer *out)
+static int show(awsc_cli *cli, awsc_cli_buffer *out)
 {
     if (out->failed) return awsc_cli_fail(AWSC_CLI_GENERAL, "Out of memory");
-    awsc_cli_page(cli, awsc_buffer_view(out));
-    awsc_buffer_clear(out);
+    awsc_cli_page(cli, awsc_cli_buffer_view(out));
+    awsc_cli_buffer_clear(out);
     return AWSC_CLI_OK;
 }
 
 int awsc_cli_help(awsc_cli *cli)
 {
-    awsc_buffer out = awsc_cli_buffer();
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     const char *name = cli->model->name;
-    awsc_buffer_append_format(&out, "NAME\n  %s - commands for %s\n", name, cli->model->title);
+    awsc_cli_append_format(&out, "NAME\n  %s - commands for %s\n", name, cli->model->title);
     if (cli->model->doc) {
         heading(&out, "DESCRIPTION");
-        awsc_cli_help_text(&out, cli->model->doc, 2);
+        awsc_cli_append_doc(&out, cli->model->doc, 2);
     }
     heading(&out, "SYNOPSIS");
-    awsc_buffer_append_format(&out,
-                              "  %s [options] <command> [parameters]\n  %s <command> help\n"
-                              "  %s configure list [--all]\n  %s completion bash|zsh\n",
-                              name, name, name, name);
+    awsc_cli_append_format(&out,
+                           "  %s [options] <command> [parameters]\n  %s <command> help\n"
+                           "  %s configure list [--all]\n  %s completion bash|zsh\n",
+                           name, name, name, name);
     heading(&out, "COMMANDS");
     for (size_t i = 0; i < cli->model->operation_count; i++) {
-        awsc_view command = awsc_cli_kebab(cli->arena, awsc_view_text(cli->model->operations[i]->name));
-        awsc_buffer_append_format(&out, "  %s\n", command.data);
+        awsc_cli_view command = awsc_cli_kebab(cli->arena, awsc_cli_view_text(cli->model->operations[i]->name));
+        awsc_cli_append_format(&out, "  %s\n", command.data);
     }
-    if (cli->model->waiters) awsc_buffer_append_text(&out, "  wait\n");
+    if (cli->model->waiters) awsc_cli_append_text(&out, "  wait\n");
     append_globals(&out);
     return show(cli, &out);
 }
@@ -127,71 +66,71 @@ static const char *type_name(const awsc_cli_option *option)
 {
     const awsc_member *member = option->inner ? option->inner : option->member;
     if (option->kind == AWSC_CLI_PAGING) {
-        return awsc_view_equal(option->name, AWSC_VIEW("starting-token")) ? "string" : "integer";
+        return awsc_cli_view_equal(option->name, AWSC_CLI_VIEW("starting-token")) ? "string" : "integer";
     }
     return member ? awsc_cli_type_name(member) : "string";
 }
 
-static void append_usage(awsc_buffer *out, const awsc_cli_option *option)
+static void append_usage(awsc_cli_buffer *out, const awsc_cli_option *option)
 {
-    awsc_buffer_append_format(out, "--%s", option->name.data);
+    awsc_cli_append_format(out, "--%s", option->name.data);
     if (option->arity == AWSC_CLI_NONE) return;
     if (option->arity == AWSC_CLI_OPTIONAL) {
-        awsc_buffer_append_text(out, " [<value>]");
+        awsc_cli_append_text(out, " [<value>]");
     } else {
-        awsc_buffer_append_text(out, option->arity == AWSC_CLI_MANY ? " <value> ..." : " <value>");
+        awsc_cli_append_text(out, option->arity == AWSC_CLI_MANY ? " <value> ..." : " <value>");
     }
 }
 
-static void append_synopsis(awsc_buffer *out, const awsc_cli *cli, const awsc_cli_command *command)
+static void append_synopsis(awsc_cli_buffer *out, const awsc_cli *cli, const awsc_cli_command *command)
 {
     heading(out, "SYNOPSIS");
-    awsc_buffer_append_format(out, "  %s %s\n", cli->model->name, command->name.data);
+    awsc_cli_append_format(out, "  %s %s\n", cli->model->name, command->name.data);
     for (size_t i = 0; i < command->option_count; i++) {
         const awsc_cli_option *option = &command->options[i];
         if (option->hidden || option->shadowed || option->kind == AWSC_CLI_NEGATED) continue;
-        awsc_buffer_append_text(out, option->required ? "    " : "    [");
+        awsc_cli_append_text(out, option->required ? "    " : "    [");
         append_usage(out, option);
         if (option->member && option->arity == AWSC_CLI_NONE) {
-            awsc_buffer_append_format(out, " | --no-%s", option->name.data);
+            awsc_cli_append_format(out, " | --no-%s", option->name.data);
         }
-        awsc_buffer_append_text(out, option->required ? "\n" : "]\n");
+        awsc_cli_append_text(out, option->required ? "\n" : "]\n");
     }
-    if (command->outfile) awsc_buffer_append_text(out, command->streams ? "    [<outfile>]\n" : "    <outfile>\n");
+    if (command->outfile) awsc_cli_append_text(out, command->streams ? "    [<outfile>]\n" : "    <outfile>\n");
 }
 
-static void append_option(awsc_buffer *out, const awsc_cli *cli, const awsc_cli_command *command,
+static void append_option(awsc_cli_buffer *out, const awsc_cli *cli, const awsc_cli_command *command,
                           const awsc_cli_option *option)
 {
-    awsc_buffer_append_format(out, "  --%s", option->name.data);
+    awsc_cli_append_format(out, "  --%s", option->name.data);
     if (option->member && option->arity == AWSC_CLI_NONE) {
-        awsc_buffer_append_format(out, " | --no-%s", option->name.data);
+        awsc_cli_append_format(out, " | --no-%s", option->name.data);
     }
-    awsc_buffer_append_format(out, " (%s)%s\n", type_name(option), option->required ? " [required]" : "");
-    if (option->doc) awsc_cli_help_text(out, option->doc, 6);
+    awsc_cli_append_format(out, " (%s)%s\n", type_name(option), option->required ? " [required]" : "");
+    if (option->doc) awsc_cli_append_doc(out, option->doc, 6);
     if (option->member && !option->inner) {
         awsc_cli_help_input(out, cli, command->operation->input, option->member, 6);
     }
-    awsc_buffer_append_char(out, '\n');
+    awsc_cli_append_char(out, '\n');
 }
 
-static void append_outfile(awsc_buffer *out, const awsc_cli_command *command)
+static void append_outfile(awsc_cli_buffer *out, const awsc_cli_command *command)
 {
-    awsc_buffer_append_text(out, "  outfile (string)\n");
-    awsc_cli_help_text(out,
-                       command->streams
-                           ? "The file that the payload goes to as it comes; `-`, or no file: standard output. Then "
-                             "the rest of the result is printed on standard error."
-                           : "The file that the payload is saved in; `-`: standard output. Then the rest of the result "
-                             "is printed on standard error.",
-                       6);
+    awsc_cli_append_text(out, "  outfile (string)\n");
+    awsc_cli_append_doc(
+        out,
+        command->streams ? "The file that the payload goes to as it comes; `-`, or no file: standard output. Then "
+                           "the rest of the result is printed on standard error."
+                         : "The file that the payload is saved in; `-`: standard output. Then the rest of the result "
+                           "is printed on standard error.",
+        6);
 }
 
-static void append_output(awsc_buffer *out, const awsc_cli *cli, const awsc_cli_command *command)
+static void append_output(awsc_cli_buffer *out, const awsc_cli *cli, const awsc_cli_command *command)
 {
     const awsc_schema *schema = command->operation->output;
     heading(out, "OUTPUT");
-    if (!schema->member_count) awsc_buffer_append_text(out, "  None\n");
+    if (!schema->member_count) awsc_cli_append_text(out, "  None\n");
     for (size_t i = 0; i < schema->member_count; i++) {
         if (&schema->members[i] != command->outfile) awsc_cli_help_output(out, cli, schema, &schema->members[i], 2);
     }
@@ -199,16 +138,16 @@ static void append_output(awsc_buffer *out, const awsc_cli *cli, const awsc_cli_
 
 int awsc_cli_help_command(awsc_cli *cli, const awsc_cli_command *command)
 {
-    awsc_buffer out = awsc_cli_buffer();
-    awsc_buffer_append_format(&out, "NAME\n  %s\n", command->name.data);
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+    awsc_cli_append_format(&out, "NAME\n  %s\n", command->name.data);
     heading(&out, "DESCRIPTION");
-    if (command->doc) awsc_cli_help_text(&out, command->doc, 2);
+    if (command->doc) awsc_cli_append_doc(&out, command->doc, 2);
     if (command->paging) {
-        awsc_buffer_append_char(&out, '\n');
-        awsc_cli_help_text(&out,
-                           "The result comes in pages, which are put together: one command may make several calls. "
-                           "`--no-paginate` asks for the first page only.",
-                           2);
+        awsc_cli_append_char(&out, '\n');
+        awsc_cli_append_doc(&out,
+                            "The result comes in pages, which are put together: one command may make several calls. "
+                            "`--no-paginate` asks for the first page only.",
+                            2);
     }
     append_synopsis(&out, cli, command);
     heading(&out, "OPTIONS");

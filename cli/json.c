@@ -3,13 +3,13 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/encode.h"
+#include "utf8.h"
 
 #define DEEPEST 500u
 
 typedef struct reader {
     awsc_arena *arena;
-    awsc_view text;
+    awsc_cli_view text;
     size_t at;
     unsigned depth;
     const char *problem;
@@ -50,8 +50,8 @@ static int hex4(const reader *r, size_t at, uint32_t *out)
     *out = 0;
     if (r->text.size < at + 4) return -1;
     for (size_t i = at; i < at + 4; i++) {
-        char c = awsc_ascii_lower(r->text.data[i]);
-        if (awsc_ascii_is_digit(c)) {
+        char c = awsc_cli_lower(r->text.data[i]);
+        if (awsc_cli_is_digit(c)) {
             *out = *out * 16 + (uint32_t)(c - '0');
         } else if (c >= 'a' && c <= 'f') {
             *out = *out * 16 + (uint32_t)(c - 'a') + 10;
@@ -63,7 +63,7 @@ static int hex4(const reader *r, size_t at, uint32_t *out)
 }
 
 /* After "\u". */
-static int read_unicode(reader *r, awsc_buffer *out)
+static int read_unicode(reader *r, awsc_cli_buffer *out)
 {
     uint32_t code = 0;
     uint32_t low = 0;
@@ -78,11 +78,11 @@ static int read_unicode(reader *r, awsc_buffer *out)
     } else if (code >= 0xd800 && code < 0xe000) {
         code = 0xfffd; /* half of a pair is no character */
     }
-    awsc_buffer_append(out, bytes, awsc_utf8_encode(code, bytes));
+    awsc_cli_append(out, bytes, awsc_cli_utf8_encode(code, bytes));
     return 0;
 }
 
-static int read_escape(reader *r, awsc_buffer *out)
+static int read_escape(reader *r, awsc_cli_buffer *out)
 {
     static const char names[] = "\"\\/bfnrt";
     static const char values[] = "\"\\/\b\f\n\r\t";
@@ -99,23 +99,23 @@ static int read_escape(reader *r, awsc_buffer *out)
         fail(r, "Invalid \\escape", begin);
         return -1;
     }
-    awsc_buffer_append_char(out, values[found - names]);
+    awsc_cli_append_char(out, values[found - names]);
     return 0;
 }
 
 /* The opening quote is taken already. */
-static int read_text(reader *r, awsc_view *out)
+static int read_text(reader *r, awsc_cli_view *out)
 {
     size_t begin = r->at;
     while (r->at < r->text.size && r->text.data[r->at] != '"' && r->text.data[r->at] != '\\' &&
            (unsigned char)r->text.data[r->at] >= 0x20)
         r->at++;
     if (peek(r) == '"') {
-        *out = (awsc_view){r->text.data + begin, r->at++ - begin};
+        *out = (awsc_cli_view){r->text.data + begin, r->at++ - begin};
         return 0;
     }
-    awsc_buffer text = awsc_cli_buffer();
-    awsc_buffer_append(&text, r->text.data + begin, r->at - begin);
+    awsc_cli_buffer text = AWSC_CLI_BUFFER_INIT;
+    awsc_cli_append(&text, r->text.data + begin, r->at - begin);
     while (r->at < r->text.size && r->text.data[r->at] != '"') {
         char c = r->text.data[r->at];
         if ((unsigned char)c < 0x20) {
@@ -124,7 +124,7 @@ static int read_text(reader *r, awsc_view *out)
         }
         r->at++;
         if (c != '\\') {
-            awsc_buffer_append_char(&text, c);
+            awsc_cli_append_char(&text, c);
         } else if (r->at == r->text.size || read_escape(r, &text)) {
             break;
         }
@@ -141,14 +141,14 @@ static awsc_cli_value *read_value(reader *r);
 
 static void skip_digits(reader *r)
 {
-    while (awsc_ascii_is_digit(peek(r))) r->at++;
+    while (awsc_cli_is_digit(peek(r))) r->at++;
 }
 
 static awsc_cli_value *read_number(reader *r)
 {
     size_t begin = r->at;
     if (peek(r) == '-') r->at++;
-    if (!awsc_ascii_is_digit(peek(r))) return fail(r, "Expecting value", begin);
+    if (!awsc_cli_is_digit(peek(r))) return fail(r, "Expecting value", begin);
     if (peek(r) == '0') {
         r->at++;
     } else {
@@ -169,7 +169,7 @@ static awsc_cli_value *read_number(reader *r)
         if (r->at > digits) good = r->at;
     }
     r->at = good;
-    return awsc_cli_new_text(r->arena, AWSC_CLI_NUMBER, (awsc_view){r->text.data + begin, r->at - begin});
+    return awsc_cli_new_text(r->arena, AWSC_CLI_NUMBER, (awsc_cli_view){r->text.data + begin, r->at - begin});
 }
 
 static awsc_cli_value *read_list(reader *r)
@@ -193,7 +193,7 @@ static awsc_cli_value *read_map(reader *r)
     skip_space(r);
     if (take(r, "}")) return map;
     for (;;) {
-        awsc_view key;
+        awsc_cli_view key;
         skip_space(r);
         if (!take(r, "\"")) return fail(r, "Expecting property name enclosed in double quotes", r->at);
         if (read_text(r, &key)) return NULL;
@@ -210,7 +210,7 @@ static awsc_cli_value *read_map(reader *r)
 
 static awsc_cli_value *read_value(reader *r)
 {
-    awsc_view text;
+    awsc_cli_view text;
     awsc_cli_value *value = NULL;
     skip_space(r);
     size_t begin = r->at;
@@ -229,11 +229,11 @@ static awsc_cli_value *read_value(reader *r)
     } else if (take(r, "null")) {
         value = awsc_cli_new(r->arena, AWSC_CLI_NULL);
     } else if (take(r, "NaN")) {
-        value = awsc_cli_new_text(r->arena, AWSC_CLI_NUMBER, AWSC_VIEW("NaN"));
+        value = awsc_cli_new_text(r->arena, AWSC_CLI_NUMBER, AWSC_CLI_VIEW("NaN"));
     } else if (take(r, "Infinity")) {
-        value = awsc_cli_new_text(r->arena, AWSC_CLI_NUMBER, AWSC_VIEW("Infinity"));
+        value = awsc_cli_new_text(r->arena, AWSC_CLI_NUMBER, AWSC_CLI_VIEW("Infinity"));
     } else if (take(r, "-Infinity")) {
-        value = awsc_cli_new_text(r->arena, AWSC_CLI_NUMBER, AWSC_VIEW("-Infinity"));
+        value = awsc_cli_new_text(r->arena, AWSC_CLI_NUMBER, AWSC_CLI_VIEW("-Infinity"));
     } else {
         value = read_number(r);
     }
@@ -241,7 +241,7 @@ static awsc_cli_value *read_value(reader *r)
     return value;
 }
 
-static void describe(const reader *r, awsc_buffer *out)
+static void describe(const reader *r, awsc_cli_buffer *out)
 {
     size_t line = 1;
     size_t column = 1;
@@ -254,13 +254,13 @@ static void describe(const reader *r, awsc_buffer *out)
         line++;
         column = 1;
     }
-    awsc_buffer_append_format(out, "%s: line %zu column %zu (char %zu)", r->problem, line, column, characters);
+    awsc_cli_append_format(out, "%s: line %zu column %zu (char %zu)", r->problem, line, column, characters);
 }
 
-awsc_cli_value *awsc_cli_json_read(awsc_arena *arena, awsc_view text, awsc_buffer *problem)
+awsc_cli_value *awsc_cli_json_read(awsc_arena *arena, awsc_cli_view text, awsc_cli_buffer *problem)
 {
     reader r = {arena, text, 0, 0, NULL, 0};
-    awsc_cli_value *value = awsc_utf8_valid(text) ? read_value(&r) : fail(&r, "Not UTF-8", 0);
+    awsc_cli_value *value = awsc_cli_utf8_valid(text) ? read_value(&r) : fail(&r, "Not UTF-8", 0);
     if (value) {
         skip_space(&r);
         if (r.at < text.size) value = fail(&r, "Extra data", r.at);
@@ -271,62 +271,52 @@ awsc_cli_value *awsc_cli_json_read(awsc_arena *arena, awsc_view text, awsc_buffe
 
 /* ---- writing --------------------------------------------------------------------------------------------------- */
 
-static uint32_t next_character(awsc_view text, size_t *at)
+static void write_code_unit(awsc_cli_buffer *out, uint32_t code)
 {
-    const unsigned char *bytes = (const unsigned char *)text.data;
-    uint32_t first = bytes[(*at)++];
-    size_t more = first < 0x80 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
-    uint32_t code = more ? first & (0x3fu >> more) : first;
-    for (; more && *at < text.size; more--) code = code << 6 | (bytes[(*at)++] & 0x3fu);
-    return code;
+    awsc_cli_append_format(out, "\\u%04x", (unsigned)code);
 }
 
-static void write_code_unit(awsc_buffer *out, uint32_t code)
-{
-    awsc_buffer_append_format(out, "\\u%04x", (unsigned)code);
-}
-
-void awsc_cli_json_write_text(awsc_buffer *out, awsc_view text, bool ascii)
+void awsc_cli_json_write_text(awsc_cli_buffer *out, awsc_cli_view text, bool ascii)
 {
     static const char special[] = "\"\\\b\f\n\r\t";
     static const char names[] = "\"\\bfnrt";
-    awsc_buffer_append_char(out, '"');
+    awsc_cli_append_char(out, '"');
     for (size_t at = 0; at < text.size;) {
         size_t begin = at;
-        uint32_t code = next_character(text, &at);
+        uint32_t code = awsc_cli_utf8_next(text, &at);
         const char *found = code && code < 0x80 ? strchr(special, (int)code) : NULL;
         if (found) {
-            awsc_buffer_append_char(out, '\\');
-            awsc_buffer_append_char(out, names[found - special]);
+            awsc_cli_append_char(out, '\\');
+            awsc_cli_append_char(out, names[found - special]);
         } else if (code < 0x20 || (ascii && code >= 0x7f && code < 0x10000 && code != 0x7f)) {
             write_code_unit(out, code);
         } else if (ascii && code >= 0x10000) {
             write_code_unit(out, 0xd800 + ((code - 0x10000) >> 10));
             write_code_unit(out, 0xdc00 + ((code - 0x10000) & 0x3ff));
         } else {
-            awsc_buffer_append(out, text.data + begin, at - begin);
+            awsc_cli_append(out, text.data + begin, at - begin);
         }
     }
-    awsc_buffer_append_char(out, '"');
+    awsc_cli_append_char(out, '"');
 }
 
-static void new_line(awsc_buffer *out, unsigned level)
+static void new_line(awsc_cli_buffer *out, unsigned level)
 {
-    awsc_buffer_append_char(out, '\n');
-    for (unsigned i = 0; i < level; i++) awsc_buffer_append_text(out, "    ");
+    awsc_cli_append_char(out, '\n');
+    for (unsigned i = 0; i < level; i++) awsc_cli_append_text(out, "    ");
 }
 
-static void write_value(awsc_buffer *out, const awsc_cli_value *value, bool ascii, unsigned level)
+static void write_value(awsc_cli_buffer *out, const awsc_cli_value *value, bool ascii, unsigned level)
 {
     switch (value->kind) {
     case AWSC_CLI_NULL:
-        awsc_buffer_append_text(out, "null");
+        awsc_cli_append_text(out, "null");
         return;
     case AWSC_CLI_BOOL:
-        awsc_buffer_append_text(out, value->truth ? "true" : "false");
+        awsc_cli_append_text(out, value->truth ? "true" : "false");
         return;
     case AWSC_CLI_NUMBER:
-        awsc_buffer_append_view(out, value->text);
+        awsc_cli_append_view(out, value->text);
         return;
     case AWSC_CLI_TEXT:
     case AWSC_CLI_BYTES:
@@ -337,21 +327,21 @@ static void write_value(awsc_buffer *out, const awsc_cli_value *value, bool asci
         break;
     }
     bool map = value->kind == AWSC_CLI_MAP;
-    awsc_buffer_append_char(out, map ? '{' : '[');
+    awsc_cli_append_char(out, map ? '{' : '[');
     for (size_t i = 0; i < value->count; i++) {
-        if (i) awsc_buffer_append_char(out, ',');
+        if (i) awsc_cli_append_char(out, ',');
         new_line(out, level + 1);
         if (map) {
             awsc_cli_json_write_text(out, value->entries[i].key, ascii);
-            awsc_buffer_append_text(out, ": ");
+            awsc_cli_append_text(out, ": ");
         }
         write_value(out, value->entries[i].value, ascii, level + 1);
     }
     if (value->count) new_line(out, level);
-    awsc_buffer_append_char(out, map ? '}' : ']');
+    awsc_cli_append_char(out, map ? '}' : ']');
 }
 
-void awsc_cli_json_write(awsc_buffer *out, const awsc_cli_value *value, bool ascii)
+void awsc_cli_json_write(awsc_cli_buffer *out, const awsc_cli_value *value, bool ascii)
 {
     write_value(out, value, ascii, 0);
 }

@@ -6,12 +6,12 @@
 
 /* NULL if the text is not JSON; then `problem` says why and where, as "… : line 1 column 2 (char 1)". Texts without
  * escapes point into `text`. */
-awsc_cli_value *awsc_cli_json_read(awsc_arena *arena, awsc_view text, awsc_buffer *problem);
+awsc_cli_value *awsc_cli_json_read(awsc_arena *arena, awsc_cli_view text, awsc_cli_buffer *problem);
 
 /* Indented by four blanks a level, without a line break at the end. `ascii`: everything else is escaped. */
-void awsc_cli_json_write(awsc_buffer *out, const awsc_cli_value *value, bool ascii);
+void awsc_cli_json_write(awsc_cli_buffer *out, const awsc_cli_value *value, bool ascii);
 
 /* One text in quotes. */
-void awsc_cli_json_write_text(awsc_buffer *out, awsc_view text, bool ascii);
+void awsc_cli_json_write_text(awsc_cli_buffer *out, awsc_cli_view text, bool ascii);
 
 #endif

@@ -10,6 +10,7 @@
 #include "complete.h"
 #include "configure.h"
 #include "help.h"
+#include "interrupt.h"
 #include "names.h"
 #include "run.h"
 #include "settings.h"
@@ -22,26 +23,10 @@
 
 extern const awsc_cli_service AWSC_CLI_TABLES;
 
-/* Set before the handler is. */
-static awsc_cancel *interrupt;
-
-static void on_interrupt(int signal_number)
+/* A reader of the output that goes away is an error of writing, not a signal. */
+static void ignore_broken_pipes(void)
 {
-    (void)signal_number;
-    awsc_cancel_set(interrupt);
-}
-
-/* The first interrupt cancels the call, a second one ends the program. */
-static void catch_interrupts(awsc_cli *cli)
-{
-    struct sigaction action = {0};
     struct sigaction ignore = {0};
-    if (!awsc_cancel_new(&cli->cancel, NULL)) {
-        interrupt = cli->cancel;
-        action.sa_handler = on_interrupt;
-        action.sa_flags = (int)SA_RESETHAND;
-        sigaction(SIGINT, &action, NULL);
-    }
     ignore.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &ignore, NULL);
 }
@@ -55,21 +40,21 @@ static void take_defaults(awsc_cli *cli)
 /* Lists the commands, two in a line, and those that may be meant. */
 static int fail_command(const awsc_cli *cli, const char *name)
 {
-    awsc_buffer out = awsc_cli_buffer();
-    awsc_buffer meant = awsc_cli_buffer();
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+    awsc_cli_buffer meant = AWSC_CLI_BUFFER_INIT;
     for (size_t i = 0; i < cli->model->operation_count; i++) {
-        awsc_view command = awsc_cli_kebab(cli->arena, awsc_view_text(cli->model->operations[i]->name));
-        awsc_buffer_append_text(&out, i % 2 ? " | " : i ? "\n" : "");
-        awsc_buffer_append_format(&out, "%-40s", command.data);
-        if (awsc_cli_similarity(command, awsc_view_text(name)) < 0.8) continue;
-        awsc_buffer_append_format(&meant, "\n  * %s", command.data);
+        awsc_cli_view command = awsc_cli_kebab(cli->arena, awsc_cli_view_text(cli->model->operations[i]->name));
+        awsc_cli_append_text(&out, i % 2 ? " | " : i ? "\n" : "");
+        awsc_cli_append_format(&out, "%-40s", command.data);
+        if (awsc_cli_similarity(command, awsc_cli_view_text(name)) < 0.8) continue;
+        awsc_cli_append_format(&meant, "\n  * %s", command.data);
     }
     if (meant.size) {
-        awsc_buffer_append_format(&out, "\n\n\nInvalid choice: '%s', maybe you meant:\n", name);
-        awsc_buffer_append_view(&out, awsc_buffer_view(&meant));
+        awsc_cli_append_format(&out, "\n\n\nInvalid choice: '%s', maybe you meant:\n", name);
+        awsc_cli_append_view(&out, awsc_cli_buffer_view(&meant));
     }
-    awsc_buffer_clear(&meant);
-    awsc_view list = awsc_cli_take(cli->arena, &out);
+    awsc_cli_buffer_clear(&meant);
+    awsc_cli_view list = awsc_cli_take(cli->arena, &out);
     return awsc_cli_fail_usage(cli, "argument command: Invalid choice, valid choices are:\n\n%s", list.data);
 }
 
@@ -92,7 +77,7 @@ static int dispatch(awsc_cli *cli, int argc, char **argv)
     }
     if (strcmp(arguments.first, "configure") == 0) return awsc_cli_configure(cli, &arguments);
     if (strcmp(arguments.first, "wait") == 0 && cli->model->waiters) return awsc_cli_wait(cli, &arguments);
-    awsc_cli_command *command = awsc_cli_command_find(cli, awsc_view_text(arguments.first));
+    awsc_cli_command *command = awsc_cli_command_find(cli, awsc_cli_view_text(arguments.first));
     if (!command) return fail_command(cli, arguments.first);
     if (one_word && strcmp(arguments.rest[0], "help") == 0) return awsc_cli_help_command(cli, command);
     code = awsc_cli_read_options(cli, command, &arguments);
@@ -107,11 +92,10 @@ int main(int argc, char **argv)
         return AWSC_CLI_GENERAL;
     }
     take_defaults(&cli);
-    catch_interrupts(&cli);
+    awsc_cli_interrupt_begin(&cli.cancel);
+    ignore_broken_pipes();
     int code = dispatch(&cli, argc, argv);
-    signal(SIGINT, SIG_DFL);
-    awsc_cancel_free(cli.cancel);
-    awsc_cli_forget_settings(&cli);
+    awsc_cli_interrupt_end(cli.cancel);
     awsc_arena_free(cli.arena);
     return code;
 }

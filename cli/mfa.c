@@ -8,8 +8,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "client/cancel.h"
+#include "interrupt.h"
 
 /* Waits until something was typed; false after an interrupt, whenever it comes. */
 static bool wait_for(int terminal, int interrupt)
@@ -53,16 +52,17 @@ static bool ask(int terminal, int interrupt, const char *serial_number, char *co
 
 void awsc_cli_ask_mfa_code(void *user, awsc_mfa_request *request)
 {
-    const awsc_cli *cli = user;
-    int interrupt = cli->cancel ? awsc_cancel_descriptor(cli->cancel) : -1;
     char code[64] = "";
+    (void)user;
     /* Not standard input, which may be what the command reads. */
     int terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
     if (terminal < 0) {
         awsc_mfa_request_fail(request, "there is no terminal to ask for the code on");
         return;
     }
+    int interrupt = awsc_cli_interrupt_watch();
     bool answered = ask(terminal, interrupt, awsc_mfa_request_serial_number(request), code, sizeof code);
+    awsc_cli_interrupt_unwatch(interrupt);
     close(terminal);
     if (answered)
         awsc_mfa_request_answer(request, code);

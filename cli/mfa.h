@@ -4,7 +4,7 @@
 
 #include <awsc/credentials.h>
 
-/* As awsc_config.mfa_code, with the awsc_cli as mfa_user. What is typed is not shown. */
+/* For awsc_config.mfa_code. The terminal does not show the code. */
 void awsc_cli_ask_mfa_code(void *user, awsc_mfa_request *request);
 
 #endif

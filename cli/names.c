@@ -11,7 +11,7 @@ static bool is_lower(char c)
 }
 
 /* Where a plural of capitals such as "ARNs" ends the name, it is one word; otherwise the size of the name. */
-static size_t plural_at(awsc_view name)
+static size_t plural_at(awsc_cli_view name)
 {
     if (name.size < 3 || name.data[name.size - 1] != 's') return name.size;
     size_t at = name.size - 1;
@@ -20,22 +20,22 @@ static size_t plural_at(awsc_view name)
 }
 
 /* A word begins at `at`: at a capital that is followed by a small letter, or that follows a small letter or a digit. */
-static bool word_begins(awsc_view name, size_t at)
+static bool word_begins(awsc_cli_view name, size_t at)
 {
     if (at == 0 || !is_upper(name.data[at])) return false;
     if (at + 1 < name.size && is_lower(name.data[at + 1])) return true;
-    return is_lower(name.data[at - 1]) || awsc_ascii_is_digit(name.data[at - 1]);
+    return is_lower(name.data[at - 1]) || awsc_cli_is_digit(name.data[at - 1]);
 }
 
-awsc_view awsc_cli_kebab(awsc_arena *arena, awsc_view name)
+awsc_cli_view awsc_cli_kebab(awsc_arena *arena, awsc_cli_view name)
 {
-    awsc_buffer out = awsc_cli_buffer();
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     size_t plural = plural_at(name);
-    awsc_view head = {name.data, plural};
+    awsc_cli_view head = {name.data, plural};
     for (size_t i = 0; i < name.size; i++) {
         bool begins = i < plural ? word_begins(head, i) : i == plural && i > 0;
-        if (begins && out.size && out.data[out.size - 1] != '-') awsc_buffer_append_char(&out, '-');
-        awsc_buffer_append_char(&out, awsc_ascii_lower(name.data[i]));
+        if (begins && out.size && out.data[out.size - 1] != '-') awsc_cli_append_char(&out, '-');
+        awsc_cli_append_char(&out, awsc_cli_lower(name.data[i]));
     }
     return awsc_cli_take(arena, &out);
 }

@@ -4,6 +4,6 @@
 
 #include "value.h"
 
-awsc_view awsc_cli_kebab(awsc_arena *arena, awsc_view name);
+awsc_cli_view awsc_cli_kebab(awsc_arena *arena, awsc_cli_view name);
 
 #endif

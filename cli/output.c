@@ -20,7 +20,7 @@ static size_t terminal_width(void)
     return size.ws_col;
 }
 
-static int append_in_format(awsc_cli *cli, awsc_buffer *out, const char *title, const awsc_cli_value *value)
+static int append_in_format(awsc_cli *cli, awsc_cli_buffer *out, const char *title, const awsc_cli_value *value)
 {
     const char *format = cli->globals.output ? cli->globals.output : "json";
     bool empty = value->kind == AWSC_CLI_MAP && !value->count;
@@ -42,7 +42,7 @@ static int append_in_format(awsc_cli *cli, awsc_buffer *out, const char *title, 
         awsc_cli_format_yaml(cli->arena, out, list);
     } else {
         awsc_cli_json_write(out, value, false);
-        awsc_buffer_append_char(out, '\n');
+        awsc_cli_append_char(out, '\n');
     }
     return AWSC_CLI_OK;
 }
@@ -50,19 +50,19 @@ static int append_in_format(awsc_cli *cli, awsc_buffer *out, const char *title, 
 /* Whoever reads may go away at any time: that is no failure. */
 static int print(awsc_cli *cli, const char *title, const awsc_cli_value *value, FILE *to)
 {
-    awsc_buffer out = awsc_cli_buffer();
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     int code = append_in_format(cli, &out, title, value);
     if (!code && out.failed) return awsc_cli_fail(AWSC_CLI_GENERAL, "Out of memory");
     if (code) {
-        awsc_buffer_clear(&out);
+        awsc_cli_buffer_clear(&out);
         return code;
     }
     if (out.size && to == stdout) {
-        awsc_cli_page(cli, awsc_buffer_view(&out));
+        awsc_cli_page(cli, awsc_cli_buffer_view(&out));
     } else if (out.size) {
         fwrite(out.data, 1, out.size, to);
     }
-    awsc_buffer_clear(&out);
+    awsc_cli_buffer_clear(&out);
     return AWSC_CLI_OK;
 }
 

@@ -9,10 +9,10 @@ int awsc_cli_print(awsc_cli *cli, const char *title, const awsc_cli_value *value
 /* The same on standard error, beside a payload on standard output. */
 int awsc_cli_print_aside(awsc_cli *cli, const char *title, const awsc_cli_value *value);
 
-void awsc_cli_format_text(awsc_buffer *out, const awsc_cli_value *value);
+void awsc_cli_format_text(awsc_cli_buffer *out, const awsc_cli_value *value);
 /* `width` of the terminal. An exit code: rows of a list of lists must be equally long. */
-int awsc_cli_format_table(awsc_arena *arena, awsc_buffer *out, const char *title, const awsc_cli_value *value,
+int awsc_cli_format_table(awsc_arena *arena, awsc_cli_buffer *out, const char *title, const awsc_cli_value *value,
                           size_t width, bool colors);
-void awsc_cli_format_yaml(awsc_arena *arena, awsc_buffer *out, const awsc_cli_value *value);
+void awsc_cli_format_yaml(awsc_arena *arena, awsc_cli_buffer *out, const awsc_cli_value *value);
 
 #endif

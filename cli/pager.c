@@ -14,7 +14,7 @@ static const char *pager_command(const awsc_cli *cli)
     return command ? command : "less";
 }
 
-void awsc_cli_page(const awsc_cli *cli, awsc_view text)
+void awsc_cli_page(const awsc_cli *cli, awsc_cli_view text)
 {
     const char *command = pager_command(cli);
     FILE *pager = NULL;

@@ -4,6 +4,6 @@
 
 #include "cli.h"
 
-void awsc_cli_page(const awsc_cli *cli, awsc_view text);
+void awsc_cli_page(const awsc_cli *cli, awsc_cli_view text);
 
 #endif

@@ -2,13 +2,13 @@
 
 #include <string.h>
 
-#include "base/encode.h"
-#include "base/number.h"
+#include "base64.h"
+#include "call.h"
+#include "decimal.h"
 #include "json.h"
+#include "member.h"
 #include "output.h"
 #include "query.h"
-#include "run.h"
-#include "schema/value.h"
 
 #define SKIPPED "boto_truncate_amount" /* in tokens, as the vendor's tool makes them */
 
@@ -35,11 +35,11 @@ static bool is_format(const awsc_cli *cli, const char *format)
 
 static awsc_cli_value *get_path(const awsc_cli_value *value, const char *path)
 {
-    awsc_view rest = awsc_view_text(path);
-    awsc_view head;
+    awsc_cli_view rest = awsc_cli_view_text(path);
+    awsc_cli_view head;
     awsc_cli_value *found = NULL;
     do {
-        rest = awsc_view_split(rest, '.', &head);
+        rest = awsc_cli_view_split(rest, '.', &head);
         found = awsc_cli_get(found ? found : value, head);
     } while (found && rest.data);
     return found;
@@ -47,10 +47,10 @@ static awsc_cli_value *get_path(const awsc_cli_value *value, const char *path)
 
 static void put_path(awsc_arena *arena, awsc_cli_value *map, const char *path, awsc_cli_value *value)
 {
-    awsc_view rest = awsc_view_text(path);
-    awsc_view head;
+    awsc_cli_view rest = awsc_cli_view_text(path);
+    awsc_cli_view head;
     for (;;) {
-        rest = awsc_view_split(rest, '.', &head);
+        rest = awsc_cli_view_split(rest, '.', &head);
         if (!rest.data) break;
         awsc_cli_value *inner = awsc_cli_get(map, head);
         if (!inner || inner->kind != AWSC_CLI_MAP) {
@@ -69,7 +69,7 @@ static const awsc_cli_option *member_option(awsc_cli_command *command, const cha
     for (size_t i = 0; member && i < command->option_count; i++) {
         const awsc_cli_option *option = &command->options[i];
         if (option->kind == AWSC_CLI_MEMBER &&
-            awsc_view_equal(awsc_member_name(option->member), awsc_view_text(member)))
+            awsc_cli_view_equal(awsc_cli_member_name(option->member), awsc_cli_view_text(member)))
             return option;
     }
     return NULL;
@@ -78,7 +78,7 @@ static const awsc_cli_option *member_option(awsc_cli_command *command, const cha
 /* Without pages an option of the operation that is called like one of paging is that of the operation. */
 static int give_back(awsc_cli *cli, awsc_cli_command *command)
 {
-    awsc_buffer left = awsc_cli_buffer();
+    awsc_cli_buffer left = AWSC_CLI_BUFFER_INIT;
     for (size_t i = 0; i < command->option_count; i++) {
         const awsc_cli_option *option = &command->options[i];
         if (option->kind != AWSC_CLI_PAGING || !option->given) continue;
@@ -88,10 +88,10 @@ static int give_back(awsc_cli *cli, awsc_cli_command *command)
             shadowed->values = option->values;
             shadowed->count = option->count;
         } else {
-            awsc_buffer_append_format(&left, "%s--%s", left.size ? ", " : "", option->name.data);
+            awsc_cli_append_format(&left, "%s--%s", left.size ? ", " : "", option->name.data);
         }
     }
-    awsc_view names = awsc_cli_take(cli->arena, &left);
+    awsc_cli_view names = awsc_cli_take(cli->arena, &left);
     if (!names.size) return 0;
     return awsc_cli_fail(AWSC_CLI_USAGE, "Cannot specify --no-paginate along with pagination arguments: %s",
                          names.data);
@@ -111,15 +111,15 @@ int awsc_cli_choose_paging(awsc_cli *cli, awsc_cli_command *command, bool *pagin
 bool awsc_cli_asks_for_page(const awsc_cli_command *command, const awsc_cli_value *parameters)
 {
     const awsc_cli_paging *paging = command->paging;
-    if (awsc_cli_get(parameters, awsc_view_text(paging->input_token))) return true;
-    return paging->page_size && awsc_cli_get(parameters, awsc_view_text(paging->page_size));
+    if (awsc_cli_get(parameters, awsc_cli_view_text(paging->input_token))) return true;
+    return paging->page_size && awsc_cli_get(parameters, awsc_cli_view_text(paging->page_size));
 }
 
 static int read_number(const awsc_cli_option *option, int64_t *out)
 {
     if (!option || !option->given) return 0;
-    awsc_view text = awsc_view_text(option->values[0]);
-    if (!awsc_parse_i64(text, out)) return 0;
+    awsc_cli_view text = awsc_cli_view_text(option->values[0]);
+    if (!awsc_cli_parse_i64(text, out)) return 0;
     return awsc_cli_fail(AWSC_CLI_GENERAL, "invalid literal for int() with base 10: '%s'", text.data);
 }
 
@@ -129,18 +129,18 @@ static int read_number(const awsc_cli_option *option, int64_t *out)
 static awsc_cli_value *encode_token(const pager *p)
 {
     awsc_arena *arena = p->cli->arena;
-    awsc_buffer json = awsc_cli_buffer();
-    awsc_buffer text = awsc_cli_buffer();
-    awsc_buffer_append_char(&json, '{');
+    awsc_cli_buffer json = AWSC_CLI_BUFFER_INIT;
+    awsc_cli_buffer text = AWSC_CLI_BUFFER_INIT;
+    awsc_cli_append_char(&json, '{');
     for (size_t i = 0; i < p->resume->count; i++) {
-        if (i) awsc_buffer_append_text(&json, ", ");
+        if (i) awsc_cli_append_text(&json, ", ");
         awsc_cli_json_write_text(&json, p->resume->entries[i].key, true);
-        awsc_buffer_append_text(&json, ": ");
+        awsc_cli_append_text(&json, ": ");
         awsc_cli_json_write(&json, p->resume->entries[i].value, true);
     }
-    awsc_buffer_append_char(&json, '}');
-    awsc_view plain = awsc_cli_take(arena, &json);
-    awsc_base64_encode(&text, plain.data, plain.size);
+    awsc_cli_append_char(&json, '}');
+    awsc_cli_view plain = awsc_cli_take(arena, &json);
+    awsc_cli_base64_encode(&text, plain.data, plain.size);
     return awsc_cli_new_text(arena, AWSC_CLI_TEXT, awsc_cli_take(arena, &text));
 }
 
@@ -148,23 +148,23 @@ static awsc_cli_value *encode_token(const pager *p)
 static void decode_token(pager *p, const char *given)
 {
     awsc_arena *arena = p->cli->arena;
-    awsc_view text = awsc_view_text(given);
+    awsc_cli_view text = awsc_cli_view_text(given);
     awsc_cli_value *token = NULL;
     size_t size = 0;
-    char *bytes = awsc_cli_alloc(arena, awsc_base64_decoded_max(text.size) + 1);
-    if (!awsc_base64_decode(text, bytes, &size)) {
-        token = awsc_cli_json_read(arena, (awsc_view){bytes, size}, NULL);
+    char *bytes = awsc_cli_alloc(arena, awsc_cli_base64_decoded_max(text.size) + 1);
+    if (!awsc_cli_base64_decode(text, bytes, &size)) {
+        token = awsc_cli_json_read(arena, (awsc_cli_view){bytes, size}, NULL);
     }
     p->token = awsc_cli_new(arena, AWSC_CLI_MAP);
     if (!token || token->kind != AWSC_CLI_MAP) {
-        awsc_cli_put(arena, p->token, awsc_view_text(p->paging->input_token),
+        awsc_cli_put(arena, p->token, awsc_cli_view_text(p->paging->input_token),
                      awsc_cli_new_text(arena, AWSC_CLI_TEXT, text));
         return;
     }
     for (size_t i = 0; i < token->count; i++) {
         awsc_cli_value *value = token->entries[i].value;
-        if (awsc_view_equal(token->entries[i].key, AWSC_VIEW(SKIPPED))) {
-            if (value->kind != AWSC_CLI_NUMBER || awsc_parse_i64(value->text, &p->skip) || p->skip < 0) p->skip = 0;
+        if (awsc_cli_view_equal(token->entries[i].key, AWSC_CLI_VIEW(SKIPPED))) {
+            if (value->kind != AWSC_CLI_NUMBER || awsc_cli_parse_i64(value->text, &p->skip) || p->skip < 0) p->skip = 0;
         } else {
             awsc_cli_put(arena, p->token, token->entries[i].key, value);
         }
@@ -223,23 +223,23 @@ static awsc_cli_value *next_token(const pager *p, const awsc_cli_value *page)
     awsc_cli_value *value = get_path(page, p->paging->output_token);
     if (!value || value->kind != AWSC_CLI_TEXT || !value->text.size) return NULL;
     awsc_cli_value *token = awsc_cli_new(p->cli->arena, AWSC_CLI_MAP);
-    awsc_cli_put(p->cli->arena, token, awsc_view_text(p->paging->input_token), value);
+    awsc_cli_put(p->cli->arena, token, awsc_cli_view_text(p->paging->input_token), value);
     return token;
 }
 
 static int fail_same_token(pager *p, const awsc_cli_value *token)
 {
-    awsc_buffer text = awsc_cli_buffer();
+    awsc_cli_buffer text = AWSC_CLI_BUFFER_INIT;
     awsc_cli_append_quoted(&text, token);
-    awsc_view shown = awsc_cli_take(p->cli->arena, &text);
+    awsc_cli_view shown = awsc_cli_take(p->cli->arena, &text);
     return awsc_cli_fail(AWSC_CLI_GENERAL, "Error during pagination: The same next token was received twice: %s",
                          shown.data);
 }
 
 static awsc_cli_value *new_number(const pager *p, int64_t number)
 {
-    awsc_buffer text = awsc_cli_buffer();
-    awsc_buffer_append_i64(&text, number);
+    awsc_cli_buffer text = AWSC_CLI_BUFFER_INIT;
+    awsc_cli_append_i64(&text, number);
     return awsc_cli_new_text(p->cli->arena, AWSC_CLI_NUMBER, awsc_cli_take(p->cli->arena, &text));
 }
 
@@ -256,20 +256,20 @@ static int take_page(pager *p, awsc_cli_value *page, bool first, bool *more)
     if (too_many > 0) {
         items->count -= (size_t)too_many;
         p->resume = p->token;
-        awsc_cli_put(p->cli->arena, p->resume, AWSC_VIEW(SKIPPED), new_number(p, (int64_t)items->count + skipped));
+        awsc_cli_put(p->cli->arena, p->resume, AWSC_CLI_VIEW(SKIPPED), new_number(p, (int64_t)items->count + skipped));
         return emit(p, page);
     }
     int code = emit(p, page);
     p->total += count;
     awsc_cli_value *token = next_token(p, page);
     if (code || !token) return code;
-    awsc_cli_value *before = awsc_cli_get(p->token, awsc_view_text(p->paging->input_token));
+    awsc_cli_value *before = awsc_cli_get(p->token, awsc_cli_view_text(p->paging->input_token));
     if (p->most >= 0 && p->total == p->most) {
         p->resume = token;
         return 0;
     }
     if (!first && before && before->kind == AWSC_CLI_TEXT &&
-        awsc_view_equal(before->text, token->entries[0].value->text))
+        awsc_cli_view_equal(before->text, token->entries[0].value->text))
         return fail_same_token(p, token);
     p->token = token;
     use_token(p);
@@ -282,14 +282,14 @@ static int finish(pager *p)
     awsc_arena *arena = p->cli->arena;
     if (is_format(p->cli, "yaml-stream")) return 0;
     if (!is_format(p->cli, "text")) {
-        if (p->resume) awsc_cli_put(arena, p->whole, AWSC_VIEW("NextToken"), encode_token(p));
+        if (p->resume) awsc_cli_put(arena, p->whole, AWSC_CLI_VIEW("NextToken"), encode_token(p));
         return print(p, p->whole);
     }
     if (!p->resume) return 0;
     awsc_cli_value *inner = awsc_cli_new(arena, AWSC_CLI_MAP);
     awsc_cli_value *outer = awsc_cli_new(arena, AWSC_CLI_MAP);
-    awsc_cli_put(arena, inner, AWSC_VIEW("NextToken"), encode_token(p));
-    awsc_cli_put(arena, outer, AWSC_VIEW("NextToken"), inner);
+    awsc_cli_put(arena, inner, AWSC_CLI_VIEW("NextToken"), encode_token(p));
+    awsc_cli_put(arena, outer, AWSC_CLI_VIEW("NextToken"), inner);
     return print(p, outer);
 }
 
@@ -304,11 +304,11 @@ static int begin(pager *p)
     if (!code) code = read_number(size, &number);
     if (code) return code;
     if (size && size->given) {
-        awsc_cli_put(arena, p->parameters, awsc_view_text(p->paging->page_size), new_number(p, number));
+        awsc_cli_put(arena, p->parameters, awsc_cli_view_text(p->paging->page_size), new_number(p, number));
     }
     p->whole = awsc_cli_new(arena, AWSC_CLI_MAP);
     p->token = awsc_cli_new(arena, AWSC_CLI_MAP);
-    awsc_cli_put(arena, p->token, awsc_view_text(p->paging->input_token), awsc_cli_new(arena, AWSC_CLI_NULL));
+    awsc_cli_put(arena, p->token, awsc_cli_view_text(p->paging->input_token), awsc_cli_new(arena, AWSC_CLI_NULL));
     if (start && start->given) decode_token(p, start->values[0]);
     use_token(p);
     return 0;

@@ -1,25 +1,25 @@
 #include "parameter.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/encode.h"
-#include "base/number.h"
 #include "decimal.h"
+#include "environment.h"
+#include "file.h"
 #include "json.h"
-#include "schema/value.h"
+#include "member.h"
 #include "shorthand.h"
-#include "sys/environment.h"
+#include "utf8.h"
 
 /* ---- files ----------------------------------------------------------------------------------------------------- */
 
 /* ~ and $NAME and ${NAME} in a path. */
 static const char *expand_path(awsc_cli *cli, const char *path)
 {
-    awsc_buffer out = awsc_cli_buffer();
-    const awsc_environment *environment = awsc_environment_process();
-    const char *home = awsc_environment_home(environment);
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+    const char *home = awsc_cli_home();
     if (path[0] == '~' && (path[1] == '/' || !path[1]) && home) {
-        awsc_buffer_append_text(&out, home);
+        awsc_cli_append_text(&out, home);
         path++;
     }
     while (*path) {
@@ -27,28 +27,28 @@ static const char *expand_path(awsc_cli *cli, const char *path)
         const char *begin = path + 1 + braces;
         size_t size = 0;
         while (path[0] == '$' &&
-               (awsc_ascii_is_alpha(begin[size]) || awsc_ascii_is_digit(begin[size]) || begin[size] == '_'))
+               (awsc_cli_is_alpha(begin[size]) || awsc_cli_is_digit(begin[size]) || begin[size] == '_'))
             size++;
         const char *value = NULL;
         if (size && (!braces || begin[size] == '}')) {
-            awsc_view name = awsc_cli_copy(cli->arena, (awsc_view){begin, size});
-            value = environment->get(environment->user, name.data);
+            awsc_cli_view name = awsc_cli_copy(cli->arena, (awsc_cli_view){begin, size});
+            value = getenv(name.data);
         }
         if (value) {
-            awsc_buffer_append_text(&out, value);
+            awsc_cli_append_text(&out, value);
             path = begin + size + braces;
         } else {
-            awsc_buffer_append_char(&out, *path++);
+            awsc_cli_append_char(&out, *path++);
         }
     }
     return awsc_cli_take(cli->arena, &out).data;
 }
 
-static int read_path(awsc_cli *cli, const char *option, const char *given, const char *path, awsc_view *out)
+static int read_path(awsc_cli *cli, const char *option, const char *given, const char *path, awsc_cli_view *out)
 {
     int problem = 0;
     const char *expanded = expand_path(cli, path);
-    if (!awsc_cli_read_file(cli, expanded, out, &problem)) return 0;
+    if (!awsc_cli_read_file(cli->arena, expanded, out, &problem)) return 0;
     return awsc_cli_fail_parameter(option, "Unable to load paramfile %s: [Errno %d] %s: '%s'", given, problem,
                                    strerror(problem), expanded);
 }
@@ -56,12 +56,12 @@ static int read_path(awsc_cli *cli, const char *option, const char *given, const
 /* A typed word as text, or as the text or bytes of the file that it names. */
 static int load(awsc_cli *cli, const char *option, const char *word, awsc_cli_value **out)
 {
-    awsc_view text = awsc_view_text(word);
+    awsc_cli_view text = awsc_cli_view_text(word);
     enum awsc_cli_kind kind = AWSC_CLI_TEXT;
     int code = 0;
     if (strncmp(word, "file://", 7) == 0) {
         code = read_path(cli, option, word, word + 7, &text);
-        if (!code && !awsc_utf8_valid(text)) {
+        if (!code && !awsc_cli_utf8_valid(text)) {
             code = awsc_cli_fail_parameter(option,
                                            "Unable to load paramfile (%s), text contents could not be decoded.  If "
                                            "this is a binary file, please use the fileb:// prefix instead of the "
@@ -78,35 +78,35 @@ static int load(awsc_cli *cli, const char *option, const char *word, awsc_cli_va
 
 /* ---- values ---------------------------------------------------------------------------------------------------- */
 
-static char first_character(awsc_view text)
+static char first_character(awsc_cli_view text)
 {
-    awsc_view trimmed = awsc_view_trim(text);
+    awsc_cli_view trimmed = awsc_cli_view_trim(text);
     return trimmed.size ? trimmed.data[0] : '\0';
 }
 
-static int read_json(awsc_cli *cli, const char *option, awsc_view text, awsc_cli_value **out)
+static int read_json(awsc_cli *cli, const char *option, awsc_cli_view text, awsc_cli_value **out)
 {
-    awsc_buffer problem = awsc_cli_buffer();
+    awsc_cli_buffer problem = AWSC_CLI_BUFFER_INIT;
     *out = awsc_cli_json_read(cli->arena, text, &problem);
-    awsc_view why = awsc_cli_take(cli->arena, &problem);
+    awsc_cli_view why = awsc_cli_take(cli->arena, &problem);
     if (*out) return 0;
     return awsc_cli_fail_parameter(option, "Invalid JSON: %s\nJSON received: %.*s", why.data, (int)text.size,
                                    text.data);
 }
 
-static int fail_number(awsc_view text, bool whole)
+static int fail_number(awsc_cli_view text, bool whole)
 {
     return awsc_cli_fail(AWSC_CLI_GENERAL, "%s: '%.*s'",
                          whole ? "invalid literal for int() with base 10" : "could not convert string to float",
                          (int)text.size, text.data);
 }
 
-static int read_shorthand(awsc_cli *cli, const char *option, const awsc_member *member, awsc_view text,
+static int read_shorthand(awsc_cli *cli, const char *option, const awsc_member *member, awsc_cli_view text,
                           awsc_cli_value **out)
 {
-    awsc_buffer problem = awsc_cli_buffer();
+    awsc_cli_buffer problem = AWSC_CLI_BUFFER_INIT;
     *out = awsc_cli_shorthand_read(cli->arena, text, &problem);
-    awsc_view why = awsc_cli_take(cli->arena, &problem);
+    awsc_cli_view why = awsc_cli_take(cli->arena, &problem);
     if (!*out) return awsc_cli_fail_parameter(option, "%s", why.data);
     bool whole = true;
     const awsc_cli_value *bad = awsc_cli_shorthand_type(cli->arena, member, out, &whole);
@@ -116,15 +116,15 @@ static int read_shorthand(awsc_cli *cli, const char *option, const awsc_member *
 /* A number, or the text as it is. */
 static int read_scalar(awsc_cli *cli, const awsc_member *member, awsc_cli_value **value)
 {
-    awsc_view text = awsc_view_trim((*value)->text);
-    awsc_view number;
+    awsc_cli_view text = awsc_cli_view_trim((*value)->text);
+    awsc_cli_view number;
     int64_t whole;
     switch (member->type) {
     case AWSC_TYPE_I8:
     case AWSC_TYPE_I16:
     case AWSC_TYPE_I32:
     case AWSC_TYPE_I64:
-        if (awsc_parse_i64(text, &whole)) return fail_number(text, true);
+        if (awsc_cli_parse_i64(text, &whole)) return fail_number(text, true);
         *value = awsc_cli_new_text(cli->arena, AWSC_CLI_NUMBER, text);
         return 0;
     case AWSC_TYPE_F32:
@@ -134,7 +134,7 @@ static int read_scalar(awsc_cli *cli, const awsc_member *member, awsc_cli_value 
         *value = awsc_cli_new_text(cli->arena, AWSC_CLI_NUMBER, number);
         return 0;
     case AWSC_TYPE_BOOL:
-        *value = awsc_cli_new_bool(cli->arena, !awsc_view_equal_ignore_case(text, AWSC_VIEW("false")));
+        *value = awsc_cli_new_bool(cli->arena, !awsc_cli_view_equal_ignore_case(text, AWSC_CLI_VIEW("false")));
         return 0;
     default:
         return 0;
@@ -149,7 +149,7 @@ static bool is_complex(const awsc_member *member)
 /* One word for a member that is no list: scalar, JSON or shorthand. */
 static int read_word(awsc_cli *cli, const char *option, const awsc_member *member, awsc_cli_value **value)
 {
-    awsc_view text = (*value)->text;
+    awsc_cli_view text = (*value)->text;
     if (member->type == AWSC_TYPE_JSON) return read_json(cli, option, text, value);
     if (!is_complex(member)) return read_scalar(cli, member, value);
     char first = first_character(text);
@@ -182,10 +182,10 @@ static int read_list(awsc_cli *cli, const awsc_cli_option *option, const char *n
 static int read_body(awsc_cli *cli, const char *name, awsc_cli_value **value)
 {
     int problem = 0;
-    awsc_view text;
+    awsc_cli_view text;
     if ((*value)->kind == AWSC_CLI_BYTES) return 0;
     const char *path = expand_path(cli, awsc_cli_copy(cli->arena, (*value)->text).data);
-    if (awsc_cli_read_file(cli, path, &text, &problem)) {
+    if (awsc_cli_read_file(cli->arena, path, &text, &problem)) {
         return awsc_cli_fail_parameter(name, "Blob values must be a path to a file.");
     }
     *value = awsc_cli_new_text(cli->arena, AWSC_CLI_BYTES, text);
@@ -194,16 +194,16 @@ static int read_body(awsc_cli *cli, const char *name, awsc_cli_value **value)
 
 static int check_zip(const awsc_cli_option *option, const awsc_cli_value *value)
 {
-    if (!awsc_view_equal(option->name, AWSC_VIEW("zip-file"))) return 0;
-    if (awsc_view_starts_with(value->text, AWSC_VIEW("PK"))) return 0;
+    if (!awsc_cli_view_equal(option->name, AWSC_CLI_VIEW("zip-file"))) return 0;
+    if (awsc_cli_view_starts_with(value->text, AWSC_CLI_VIEW("PK"))) return 0;
     return awsc_cli_fail(AWSC_CLI_USAGE, "--zip-file must be a zip file with the fileb:// prefix.\n"
                                          "Example usage:  --zip-file fileb://path/to/file.zip");
 }
 
 static int read_option(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_value *input)
 {
-    awsc_buffer text = awsc_cli_buffer();
-    awsc_buffer_append_format(&text, "--%s", option->name.data);
+    awsc_cli_buffer text = AWSC_CLI_BUFFER_INIT;
+    awsc_cli_append_format(&text, "--%s", option->name.data);
     const char *name = awsc_cli_take(cli->arena, &text).data;
     const awsc_member *member = option->inner ? option->inner : option->member;
     awsc_cli_value *value = NULL;
@@ -225,11 +225,11 @@ static int read_option(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_va
     if (code) return code;
     awsc_cli_value *into = input;
     if (option->inner) {
-        into = awsc_cli_get(input, awsc_member_name(option->member));
+        into = awsc_cli_get(input, awsc_cli_member_name(option->member));
         if (!into || into->kind != AWSC_CLI_MAP) into = awsc_cli_new(cli->arena, AWSC_CLI_MAP);
-        awsc_cli_put(cli->arena, input, awsc_member_name(option->member), into);
+        awsc_cli_put(cli->arena, input, awsc_cli_member_name(option->member), into);
     }
-    awsc_cli_put(cli->arena, into, awsc_member_name(member), value);
+    awsc_cli_put(cli->arena, into, awsc_cli_member_name(member), value);
     return 0;
 }
 

@@ -26,19 +26,19 @@ int awsc_cli_apply_query(const awsc_cli *cli, awsc_cli_value **value)
     char *result = NULL;
     int code = 0;
     if (!cli->globals.query) return 0;
-    awsc_buffer json = awsc_cli_buffer();
+    awsc_cli_buffer json = AWSC_CLI_BUFFER_INIT;
     awsc_cli_json_write(&json, *value, false);
     int status = json.failed ? AWSC_ERR_NOMEM : awsc_jmespath_parse(cli->globals.query, &expression, &error);
     if (!status) status = awsc_jmespath_search_json(expression, json.data, json.size, &result, &error);
     if (status) {
         code = awsc_cli_fail(AWSC_CLI_GENERAL, "%s", awsc_error_message(error));
     } else {
-        *value = awsc_cli_json_read(cli->arena, awsc_cli_copy(cli->arena, awsc_view_text(result)), NULL);
+        *value = awsc_cli_json_read(cli->arena, awsc_cli_copy(cli->arena, awsc_cli_view_text(result)), NULL);
         if (!*value) code = awsc_cli_fail(AWSC_CLI_GENERAL, "The result of the query cannot be read");
     }
     awsc_free(result);
     awsc_error_free(error);
     awsc_jmespath_free(expression);
-    awsc_buffer_clear(&json);
+    awsc_cli_buffer_clear(&json);
     return code;
 }

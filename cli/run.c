@@ -7,15 +7,15 @@
 
 #include <awsc/value.h>
 
+#include "call.h"
 #include "connection.h"
 #include "convert.h"
 #include "failure.h"
+#include "member.h"
 #include "output.h"
 #include "pages.h"
-#include "progress.h"
 #include "parameter.h"
 #include "query.h"
-#include "schema/value.h"
 #include "skeleton.h"
 #include "validate.h"
 
@@ -49,7 +49,7 @@ static int save_payload(const awsc_cli_command *command, const void *output)
 {
     awsc_blob blob;
     FILE *file = NULL;
-    memcpy(&blob, awsc_member_value(command->outfile, output), sizeof blob);
+    memcpy(&blob, awsc_cli_member_value(command->outfile, output), sizeof blob);
     int code = open_outfile(command, &file);
     if (code) return code;
     bool failed = blob.size && fwrite(blob.data, 1, blob.size, file) != blob.size;
@@ -63,7 +63,7 @@ static int save_body(awsc_cli *cli, const awsc_cli_command *command, const char 
     awsc_body_stream *stream = NULL;
     awsc_error *error = NULL;
     FILE *file = NULL;
-    memcpy(&stream, awsc_member_value(command->outfile, output), sizeof stream);
+    memcpy(&stream, awsc_cli_member_value(command->outfile, output), sizeof stream);
     int code = open_outfile(command, &file);
     if (code) return code;
     int status = stream ? AWSC_OK : AWSC_END;
@@ -80,7 +80,7 @@ static int save_body(awsc_cli *cli, const awsc_cli_command *command, const char 
 static const awsc_member *event_payload(const awsc_member *variant)
 {
     if (!variant || variant->type != AWSC_TYPE_STRUCTURE) return NULL;
-    const awsc_member *member = awsc_member_in(variant->target, AWSC_TABLE_EVENT_PAYLOAD);
+    const awsc_member *member = awsc_cli_member_in(variant->target, AWSC_TABLE_EVENT_PAYLOAD);
     return member && member->type == AWSC_TYPE_BLOB ? member : NULL;
 }
 
@@ -88,12 +88,12 @@ static const awsc_member *event_payload(const awsc_member *variant)
 static void take_event(const awsc_cli *cli, const awsc_schema *events, const void *event, FILE *file,
                        awsc_cli_value *result)
 {
-    const awsc_member *variant = awsc_union_variant(events, event, cli->model->service->level);
+    const awsc_member *variant = awsc_cli_variant(events, event, cli->model->service->level);
     const awsc_member *payload = event_payload(variant);
     if (payload) {
         awsc_blob blob;
-        const void *structure = awsc_pointer_at((const char *)event + variant->offset);
-        memcpy(&blob, awsc_member_value(payload, structure), sizeof blob);
+        const void *structure = awsc_cli_pointer_at((const char *)event + variant->offset);
+        memcpy(&blob, awsc_cli_member_value(payload, structure), sizeof blob);
         if (blob.size) fwrite(blob.data, 1, blob.size, file);
         fflush(file);
         return;
@@ -111,7 +111,7 @@ static int save_events(awsc_cli *cli, const awsc_cli_command *command, const cha
     awsc_error *error = NULL;
     const void *event = NULL;
     FILE *file = NULL;
-    memcpy(&stream, awsc_member_value(command->outfile, output), sizeof stream);
+    memcpy(&stream, awsc_cli_member_value(command->outfile, output), sizeof stream);
     int code = stream ? open_outfile(command, &file) : 0;
     if (code || !stream) return code;
     int status;
@@ -123,42 +123,7 @@ static int save_events(awsc_cli *cli, const awsc_cli_command *command, const cha
     return code;
 }
 
-/* ---- the call -------------------------------------------------------------------------------------------------- */
-
-/* Sends a request; `*output` is freed with awsc_free, also after a failure. `*url` is for messages about streams. */
-static int send(awsc_cli *cli, awsc_client *client, const awsc_cli_command *command, const awsc_cli_value *parameters,
-                const char **url, void **output)
-{
-    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
-    awsc_error *error = NULL;
-    awsc_cli_progress progress;
-    void *input = NULL;
-    int code = awsc_cli_to_input(cli, command->operation->input, parameters, &input);
-    if (code) return code;
-    options.cancel = cli->cancel;
-    awsc_cli_progress_watch(&progress, &options);
-    int status =
-        awsc_internal_call(command->operation, cli->model->service->level, client, input, &options, output, &error);
-    awsc_cli_progress_end(&progress);
-    if (status || command->outfile) *url = awsc_cli_url(cli, command->operation, input);
-    if (status) code = awsc_cli_fail_call(cli, command->operation, *url, error);
-    awsc_free(input);
-    return code;
-}
-
-int awsc_cli_call(awsc_cli *cli, awsc_client *client, const awsc_cli_command *command, const awsc_cli_value *parameters,
-                  awsc_cli_value **out)
-{
-    const char *url = NULL;
-    void *output = NULL;
-    int code = send(cli, client, command, parameters, &url, &output);
-    if (!code) {
-        awsc_blob raw = awsc_output_raw(output);
-        *out = awsc_cli_from_response(cli, command->operation, output, awsc_view_of(raw.data, raw.size));
-    }
-    awsc_free(output);
-    return code;
-}
+/* ---- the command ----------------------------------------------------------------------------------------------- */
 
 static int run_document(awsc_cli *cli, awsc_client *client, const awsc_cli_command *command,
                         const awsc_cli_value *parameters)
@@ -176,7 +141,7 @@ static int run_payload(awsc_cli *cli, awsc_client *client, const awsc_cli_comman
     const char *url = NULL;
     void *output = NULL;
     awsc_cli_value *result = NULL;
-    int code = send(cli, client, command, parameters, &url, &output);
+    int code = awsc_cli_send(cli, client, command, parameters, &url, &output);
     if (!code) {
         result = awsc_cli_from_output(cli, command->operation->output, output, command->outfile);
         if (command->streams) {

@@ -1,41 +1,36 @@
 #include "settings.h"
 
-#include "base/allocator.h"
-#include "config/settings.h"
+#include <string.h>
+
+#include <awsc/explain.h>
+
 #include "connection.h"
-#include "sys/environment.h"
+#include "environment.h"
 
 static const char *copy(awsc_cli *cli, const char *text)
 {
-    return text && *text ? awsc_cli_copy(cli->arena, awsc_view_text(text)).data : NULL;
+    return awsc_cli_copy(cli->arena, awsc_cli_view_text(text)).data;
 }
 
-static void take_profile(awsc_cli *cli, const awsc_profile *profile)
+static void take_value(awsc_cli *cli, const char *name, const char *value)
 {
     awsc_cli_globals *globals = &cli->globals;
-    if (!globals->output) globals->output = copy(cli, awsc_profile_get(profile, "output"));
-    if (!globals->binary_format) globals->binary_format = copy(cli, awsc_profile_get(profile, "cli_binary_format"));
-    const char *pager = awsc_profile_get(profile, "cli_pager");
-    if (pager) cli->pager = awsc_cli_copy(cli->arena, awsc_view_text(pager)).data;
+    if (strcmp(name, "output") == 0 && !globals->output && *value) globals->output = copy(cli, value);
+    if (strcmp(name, "cli_binary_format") == 0 && !globals->binary_format && *value)
+        globals->binary_format = copy(cli, value);
+    if (strcmp(name, "cli_pager") == 0) cli->pager = copy(cli, value);
 }
 
 void awsc_cli_read_settings(awsc_cli *cli)
 {
-    const awsc_environment *environment = awsc_environment_process();
     awsc_config config = awsc_cli_config(cli);
+    awsc_text_map *properties = NULL;
     awsc_logger silent = {0};
-    config.logger = silent; /* the client says what is ignored */
-    if (!cli->globals.output) cli->globals.output = awsc_environment_get(environment, "AWS_DEFAULT_OUTPUT");
-    if (awsc_settings_resolve(awsc_allocator_default(), &config, cli->model->service->sdk_id, environment,
-                              &cli->settings, NULL)) {
-        cli->settings = NULL;
-        return;
+    config.logger = silent; /* the client logs the ignored lines */
+    if (!cli->globals.output) cli->globals.output = awsc_cli_variable("AWS_DEFAULT_OUTPUT");
+    if (awsc_profile_properties(&config, &properties, NULL)) return;
+    for (size_t i = 0; i < properties->count; i++) {
+        take_value(cli, properties->entries[i].key, properties->entries[i].value);
     }
-    take_profile(cli, cli->settings->selected);
-}
-
-void awsc_cli_forget_settings(awsc_cli *cli)
-{
-    awsc_settings_free(cli->settings);
-    cli->settings = NULL;
+    awsc_free(properties);
 }

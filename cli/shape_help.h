@@ -7,15 +7,12 @@
 /* "string", "integer", "list" … */
 const char *awsc_cli_type_name(const awsc_member *member);
 
-/* Paragraphs and items, wrapped. */
-void awsc_cli_help_text(awsc_buffer *out, const char *doc, size_t indent);
-
 /* Values of an enumeration; members, shorthand and JSON of a structure, list or map. */
-void awsc_cli_help_input(awsc_buffer *out, const awsc_cli *cli, const awsc_schema *schema, const awsc_member *member,
-                         size_t indent);
+void awsc_cli_help_input(awsc_cli_buffer *out, const awsc_cli *cli, const awsc_schema *schema,
+                         const awsc_member *member, size_t indent);
 
 /* A member of an output with everything in it. */
-void awsc_cli_help_output(awsc_buffer *out, const awsc_cli *cli, const awsc_schema *schema, const awsc_member *member,
-                          size_t indent);
+void awsc_cli_help_output(awsc_cli_buffer *out, const awsc_cli *cli, const awsc_schema *schema,
+                          const awsc_member *member, size_t indent);
 
 #endif

@@ -2,18 +2,17 @@
 
 #include <string.h>
 
-#include "base/number.h"
 #include "decimal.h"
-#include "schema/value.h"
+#include "member.h"
 
 #define DEEPEST 100u
 
 typedef struct reader {
     awsc_arena *arena;
-    awsc_view text;
+    awsc_cli_view text;
     size_t at;
     unsigned depth;
-    awsc_buffer *problem;
+    awsc_cli_buffer *problem;
     bool failed;
 } reader;
 
@@ -37,7 +36,7 @@ static void skip_space(reader *r)
 
 static bool is_key(char c)
 {
-    return awsc_ascii_is_alpha(c) || awsc_ascii_is_digit(c) || (c && strchr("-_.#/:", c));
+    return awsc_cli_is_alpha(c) || awsc_cli_is_digit(c) || (c && strchr("-_.#/:", c));
 }
 
 /* What an unquoted value may begin with: no blank, quote, comma, or opening bracket. */
@@ -65,21 +64,20 @@ static void append_place(reader *r, size_t at)
     size_t end = at;
     while (line > 0 && r->text.data[line - 1] != '\n') line--;
     while (end < r->text.size && r->text.data[end] != '\n') end++;
-    awsc_buffer_append(r->problem, r->text.data, end);
-    awsc_buffer_append_char(r->problem, '\n');
+    awsc_cli_append(r->problem, r->text.data, end);
+    awsc_cli_append_char(r->problem, '\n');
     for (size_t i = line; i < at; i++) {
-        if (i >= r->text.size || ((unsigned char)r->text.data[i] & 0xc0) != 0x80)
-            awsc_buffer_append_char(r->problem, ' ');
+        if (i >= r->text.size || ((unsigned char)r->text.data[i] & 0xc0) != 0x80) awsc_cli_append_char(r->problem, ' ');
     }
-    awsc_buffer_append_char(r->problem, '^');
-    awsc_buffer_append(r->problem, r->text.data + end, r->text.size - end);
+    awsc_cli_append_char(r->problem, '^');
+    awsc_cli_append(r->problem, r->text.data + end, r->text.size - end);
 }
 
 static void fail(reader *r, const char *expected, const char *received)
 {
     if (r->failed) return;
     r->failed = true;
-    awsc_buffer_append_format(r->problem, "Expected: '%s', received: '%s' for input:\n", expected, received);
+    awsc_cli_append_format(r->problem, "Expected: '%s', received: '%s' for input:\n", expected, received);
     append_place(r, r->at);
 }
 
@@ -109,7 +107,7 @@ static bool expect_spaced(reader *r, char c)
 
 /* ---- values ---------------------------------------------------------------------------------------------------- */
 
-static awsc_cli_value *new_text(reader *r, awsc_view text)
+static awsc_cli_value *new_text(reader *r, awsc_cli_view text)
 {
     return awsc_cli_new_text(r->arena, AWSC_CLI_TEXT, text);
 }
@@ -118,13 +116,13 @@ static awsc_cli_value *read_quoted(reader *r)
 {
     char quote = current(r);
     size_t at = r->at + 1;
-    awsc_buffer out = awsc_cli_buffer();
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     while (at < r->text.size && r->text.data[at] != quote) {
         char next = at + 1 < r->text.size ? r->text.data[at + 1] : '\0';
         if (r->text.data[at] == '\\' && (next == quote || next == '\\')) at++;
-        awsc_buffer_append_char(&out, r->text.data[at++]);
+        awsc_cli_append_char(&out, r->text.data[at++]);
     }
-    awsc_view text = awsc_cli_take(r->arena, &out);
+    awsc_cli_view text = awsc_cli_take(r->arena, &out);
     if (at >= r->text.size) {
         fail(r, quote == '"' ? "<double quoted>" : "<singled quoted>", "<none>");
         return NULL;
@@ -140,24 +138,24 @@ static bool escaped_comma(const reader *r)
 
 static awsc_cli_value *read_bare(reader *r, bool later)
 {
-    awsc_buffer out = awsc_cli_buffer();
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     bool first = true;
     for (; r->at < r->text.size; first = false) {
         if (escaped_comma(r)) {
-            awsc_buffer_append_char(&out, ',');
+            awsc_cli_append_char(&out, ',');
             r->at += 2;
         } else if (first ? begins_value(current(r)) : follows_value(current(r), later)) {
-            awsc_buffer_append_char(&out, r->text.data[r->at++]);
+            awsc_cli_append_char(&out, r->text.data[r->at++]);
         } else {
             break;
         }
     }
     if (first && later) {
         fail(r, "<second>", "<none>");
-        awsc_buffer_clear(&out);
+        awsc_cli_buffer_clear(&out);
         return NULL;
     }
-    while (out.size && is_space(out.data[out.size - 1])) awsc_buffer_truncate(&out, out.size - 1);
+    while (out.size && is_space(out.data[out.size - 1])) awsc_cli_buffer_truncate(&out, out.size - 1);
     return new_text(r, awsc_cli_take(r->arena, &out));
 }
 
@@ -186,11 +184,11 @@ static awsc_cli_value *read_list(reader *r)
     return r->failed ? NULL : list;
 }
 
-static awsc_view read_key(reader *r)
+static awsc_cli_view read_key(reader *r)
 {
     size_t begin = r->at;
     while (is_key(current(r))) r->at++;
-    return (awsc_view){r->text.data + begin, r->at - begin};
+    return (awsc_cli_view){r->text.data + begin, r->at - begin};
 }
 
 static awsc_cli_value *read_map(reader *r)
@@ -198,7 +196,7 @@ static awsc_cli_value *read_map(reader *r)
     awsc_cli_value *map = awsc_cli_new(r->arena, AWSC_CLI_MAP);
     expect_spaced(r, '{');
     while (!r->failed && current(r) != '}') {
-        awsc_view key = read_key(r);
+        awsc_cli_view key = read_key(r);
         if (!expect_spaced(r, '=')) return NULL;
         awsc_cli_value *value = read_nested(r);
         if (!value) return NULL;
@@ -236,8 +234,8 @@ static awsc_cli_value *read_nested(reader *r)
 static awsc_cli_value *try_later(reader *r)
 {
     size_t begin = r->at;
-    awsc_buffer problem = awsc_cli_buffer();
-    awsc_buffer *kept = r->problem;
+    awsc_cli_buffer problem = AWSC_CLI_BUFFER_INIT;
+    awsc_cli_buffer *kept = r->problem;
     r->problem = &problem;
     awsc_cli_value *value = read_single(r, true);
     skip_space(r);
@@ -245,11 +243,11 @@ static awsc_cli_value *try_later(reader *r)
     bool at_end = r->at >= r->text.size;
     r->problem = kept;
     if (!good && at_end && problem.size) {
-        awsc_buffer_append_view(kept, awsc_buffer_view(&problem));
+        awsc_cli_append_view(kept, awsc_cli_buffer_view(&problem));
     } else {
         r->failed = false;
     }
-    awsc_buffer_clear(&problem);
+    awsc_cli_buffer_clear(&problem);
     if (good) return value;
     r->at = begin;
     return NULL;
@@ -280,29 +278,29 @@ static awsc_cli_value *read_plain(reader *r)
 
 static awsc_cli_value *read_values(reader *r)
 {
-    if (r->at >= r->text.size) return new_text(r, AWSC_VIEW(""));
+    if (r->at >= r->text.size) return new_text(r, AWSC_CLI_VIEW(""));
     if (current(r) == '[') return read_list(r);
     if (current(r) == '{') return read_map(r);
     return read_plain(r);
 }
 
-static void fail_twice(reader *r, awsc_view key, size_t at)
+static void fail_twice(reader *r, awsc_cli_view key, size_t at)
 {
     r->failed = true;
-    awsc_buffer_append_format(r->problem, "Second instance of key \"%.*s\" encountered for input:\n", (int)key.size,
-                              key.data);
+    awsc_cli_append_format(r->problem, "Second instance of key \"%.*s\" encountered for input:\n", (int)key.size,
+                           key.data);
     append_place(r, at);
-    awsc_buffer_append_text(r->problem, "\nThis is often because there is a preceding \",\" instead of a space.");
+    awsc_cli_append_text(r->problem, "\nThis is often because there is a preceding \",\" instead of a space.");
 }
 
-awsc_cli_value *awsc_cli_shorthand_read(awsc_arena *arena, awsc_view text, awsc_buffer *problem)
+awsc_cli_value *awsc_cli_shorthand_read(awsc_arena *arena, awsc_cli_view text, awsc_cli_buffer *problem)
 {
     reader r = {arena, text, 0, 0, problem, false};
     awsc_cli_value *map = awsc_cli_new(arena, AWSC_CLI_MAP);
     size_t last = 0;
     do {
         if (map->count) expect_spaced(&r, ',');
-        awsc_view key = read_key(&r);
+        awsc_cli_view key = read_key(&r);
         if (!expect_spaced(&r, '=')) return NULL;
         awsc_cli_value *value = read_values(&r);
         if (!value || r.failed) return NULL;
@@ -321,8 +319,8 @@ awsc_cli_value *awsc_cli_shorthand_read(awsc_arena *arena, awsc_view text, awsc_
 static const awsc_cli_value *type_scalar(awsc_arena *arena, const awsc_member *member, awsc_cli_value **value,
                                          bool *whole)
 {
-    awsc_view text = (*value)->text;
-    awsc_view number;
+    awsc_cli_view text = (*value)->text;
+    awsc_cli_view number;
     int64_t integer;
     if ((*value)->kind != AWSC_CLI_TEXT) return NULL;
     switch (member->type) {
@@ -331,7 +329,7 @@ static const awsc_cli_value *type_scalar(awsc_arena *arena, const awsc_member *m
     case AWSC_TYPE_I32:
     case AWSC_TYPE_I64:
         *whole = true;
-        if (awsc_parse_i64(text, &integer)) return *value;
+        if (awsc_cli_parse_i64(text, &integer)) return *value;
         *value = awsc_cli_new_text(arena, AWSC_CLI_NUMBER, text);
         return NULL;
     case AWSC_TYPE_F32:
@@ -342,8 +340,8 @@ static const awsc_cli_value *type_scalar(awsc_arena *arena, const awsc_member *m
         *value = awsc_cli_new_text(arena, AWSC_CLI_NUMBER, number);
         return NULL;
     case AWSC_TYPE_BOOL:
-        if (awsc_view_equal_ignore_case(text, AWSC_VIEW("true"))) *value = awsc_cli_new_bool(arena, true);
-        if (awsc_view_equal_ignore_case(text, AWSC_VIEW("false"))) *value = awsc_cli_new_bool(arena, false);
+        if (awsc_cli_view_equal_ignore_case(text, AWSC_CLI_VIEW("true"))) *value = awsc_cli_new_bool(arena, true);
+        if (awsc_cli_view_equal_ignore_case(text, AWSC_CLI_VIEW("false"))) *value = awsc_cli_new_bool(arena, false);
         return NULL;
     default:
         return NULL;
@@ -366,7 +364,7 @@ const awsc_cli_value *awsc_cli_shorthand_type(awsc_arena *arena, const awsc_memb
         const awsc_member *inner = member->target->members;
         if (member->type == AWSC_TYPE_STRUCTURE || member->type == AWSC_TYPE_UNION) {
             for (size_t k = 0; k < member->target->member_count; k++, inner++) {
-                if (awsc_view_equal(awsc_member_name(inner), entry->key)) break;
+                if (awsc_cli_view_equal(awsc_cli_member_name(inner), entry->key)) break;
             }
             if (inner == member->target->members + member->target->member_count) continue;
         }

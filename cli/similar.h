@@ -2,9 +2,9 @@
 #ifndef CLI_SIMILAR_H
 #define CLI_SIMILAR_H
 
-#include "base/view.h"
+#include "view.h"
 
 /* 0 (nothing in common) to 1 (equal): twice the characters that the longest common pieces have, over all characters. */
-double awsc_cli_similarity(awsc_view a, awsc_view b);
+double awsc_cli_similarity(awsc_cli_view a, awsc_cli_view b);
 
 #endif

@@ -9,13 +9,13 @@
 #define PADDING 4
 
 typedef struct row {
-    awsc_view *cells;
+    awsc_cli_view *cells;
 } row;
 
 typedef struct section {
-    awsc_view title;
+    awsc_cli_view title;
     size_t depth;
-    awsc_view *headers;
+    awsc_cli_view *headers;
     size_t header_count;
     bool has_headers;
     bool counted;   /* the number of columns is known */
@@ -28,7 +28,7 @@ typedef struct section {
 
 typedef struct table {
     awsc_arena *arena;
-    awsc_buffer *out;
+    awsc_cli_buffer *out;
     section *sections;
     size_t count;
     size_t capacity;
@@ -44,7 +44,7 @@ static section *current(table *t)
     return &t->sections[t->count - 1];
 }
 
-static void new_section(table *t, awsc_view title, size_t depth)
+static void new_section(table *t, awsc_cli_view title, size_t depth)
 {
     if (t->count == t->capacity) {
         size_t capacity = t->capacity ? t->capacity * 2 : 8;
@@ -56,7 +56,7 @@ static void new_section(table *t, awsc_view title, size_t depth)
     t->sections[t->count++] = (section){.title = title, .depth = depth};
 }
 
-static void widen(table *t, section *s, const awsc_view *cells, size_t count)
+static void widen(table *t, section *s, const awsc_cli_view *cells, size_t count)
 {
     if (!s->counted || !s->columns) {
         s->counted = true;
@@ -69,7 +69,7 @@ static void widen(table *t, section *s, const awsc_view *cells, size_t count)
     }
 }
 
-static void add_row(table *t, awsc_view *cells, size_t count)
+static void add_row(table *t, awsc_cli_view *cells, size_t count)
 {
     section *s = current(t);
     if (s->counted && s->columns && count != s->columns) {
@@ -90,7 +90,7 @@ static void add_row(table *t, awsc_view *cells, size_t count)
     s->rows[s->row_count++] = (row){cells};
 }
 
-static void set_headers(table *t, awsc_view *headers, size_t count)
+static void set_headers(table *t, awsc_cli_view *headers, size_t count)
 {
     section *s = current(t);
     widen(t, s, headers, count);
@@ -100,36 +100,36 @@ static void set_headers(table *t, awsc_view *headers, size_t count)
 }
 
 /* A tab or line break in a cell stays as it is: so the vendor's tool has it. */
-static awsc_view cell_of(table *t, const awsc_cli_value *value)
+static awsc_cli_view cell_of(table *t, const awsc_cli_value *value)
 {
-    awsc_buffer out = awsc_cli_buffer();
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     if (value) awsc_cli_append_plain(&out, value);
     return awsc_cli_take(t->arena, &out);
 }
 
-static awsc_view *new_cells(table *t, size_t count)
+static awsc_cli_view *new_cells(table *t, size_t count)
 {
-    return awsc_cli_alloc(t->arena, (count + 1) * sizeof(awsc_view));
+    return awsc_cli_alloc(t->arena, (count + 1) * sizeof(awsc_cli_view));
 }
 
 static int compare_views(const void *a, const void *b)
 {
-    const awsc_view *left = a;
-    const awsc_view *right = b;
+    const awsc_cli_view *left = a;
+    const awsc_cli_view *right = b;
     size_t common = left->size < right->size ? left->size : right->size;
     int order = common ? memcmp(left->data, right->data, common) : 0;
     return order ? order : (left->size > right->size) - (left->size < right->size);
 }
 
 /* Sorted keys of one map, or of all maps of a list, whose values are scalars (or are not). */
-static awsc_view *keys_of(table *t, const awsc_cli_value *value, bool scalars, size_t *count)
+static awsc_cli_view *keys_of(table *t, const awsc_cli_value *value, bool scalars, size_t *count)
 {
     size_t most = 0;
     size_t kept = 0;
     bool list = value->kind == AWSC_CLI_LIST;
     size_t maps = list ? value->count : 1;
     for (size_t i = 0; i < maps; i++) most += list ? value->entries[i].value->count : value->count;
-    awsc_view *keys = new_cells(t, most);
+    awsc_cli_view *keys = new_cells(t, most);
     *count = 0;
     for (size_t i = 0; i < maps; i++) {
         const awsc_cli_value *map = list ? value->entries[i].value : value;
@@ -139,7 +139,7 @@ static awsc_view *keys_of(table *t, const awsc_cli_value *value, bool scalars, s
     }
     if (*count) qsort(keys, *count, sizeof *keys, compare_views);
     for (size_t i = 0; i < *count; i++) {
-        if (!kept || !awsc_view_equal(keys[kept - 1], keys[i])) keys[kept++] = keys[i];
+        if (!kept || !awsc_cli_view_equal(keys[kept - 1], keys[i])) keys[kept++] = keys[i];
     }
     *count = kept;
     return keys;
@@ -153,7 +153,7 @@ static bool is_nothing(const awsc_cli_value *value)
     case AWSC_CLI_BOOL:
         return !value->truth;
     case AWSC_CLI_NUMBER:
-        return awsc_view_equal(value->text, AWSC_VIEW("0"));
+        return awsc_cli_view_equal(value->text, AWSC_CLI_VIEW("0"));
     case AWSC_CLI_LIST:
     case AWSC_CLI_MAP:
         return !value->count;
@@ -162,15 +162,15 @@ static bool is_nothing(const awsc_cli_value *value)
     }
 }
 
-static void build(table *t, const awsc_view *title, const awsc_cli_value *value, size_t depth);
+static void build(table *t, const awsc_cli_view *title, const awsc_cli_value *value, size_t depth);
 
 static void build_map(table *t, const awsc_cli_value *map, size_t depth)
 {
     size_t count;
     size_t more;
-    awsc_view *keys = keys_of(t, map, true, &count);
-    awsc_view *rest = keys_of(t, map, false, &more);
-    awsc_view *cells = new_cells(t, count + 1);
+    awsc_cli_view *keys = keys_of(t, map, true, &count);
+    awsc_cli_view *rest = keys_of(t, map, false, &more);
+    awsc_cli_view *cells = new_cells(t, count + 1);
     if (count == 1) {
         cells[0] = keys[0];
         cells[1] = cell_of(t, awsc_cli_get(map, keys[0]));
@@ -183,18 +183,18 @@ static void build_map(table *t, const awsc_cli_value *map, size_t depth)
     for (size_t i = 0; i < more; i++) build(t, &rest[i], awsc_cli_get(map, rest[i]), depth + 1);
 }
 
-static void build_maps(table *t, const awsc_view *title, const awsc_cli_value *list, size_t depth)
+static void build_maps(table *t, const awsc_cli_view *title, const awsc_cli_value *list, size_t depth)
 {
     size_t count;
     size_t more;
-    awsc_view *keys = keys_of(t, list, true, &count);
-    awsc_view *rest = keys_of(t, list, false, &more);
+    awsc_cli_view *keys = keys_of(t, list, true, &count);
+    awsc_cli_view *rest = keys_of(t, list, false, &more);
     set_headers(t, keys, count);
     for (size_t i = 0; i < list->count; i++) {
         const awsc_cli_value *map = list->entries[i].value;
-        awsc_view *cells = new_cells(t, count);
+        awsc_cli_view *cells = new_cells(t, count);
         if (i && more) {
-            new_section(t, title ? *title : AWSC_VIEW(""), depth);
+            new_section(t, title ? *title : AWSC_CLI_VIEW(""), depth);
             set_headers(t, keys, count);
         }
         for (size_t k = 0; k < count; k++) cells[k] = cell_of(t, awsc_cli_get(map, keys[k]));
@@ -217,7 +217,7 @@ static void build_item(table *t, const awsc_cli_value *item)
         return;
     }
     size_t count = awsc_cli_is_scalar(item) ? 1 : item->count;
-    awsc_view *cells = new_cells(t, count);
+    awsc_cli_view *cells = new_cells(t, count);
     if (awsc_cli_is_scalar(item)) cells[0] = cell_of(t, item);
     for (size_t i = 0; i < item->count; i++) {
         cells[i] = map ? item->entries[i].key : cell_of(t, item->entries[i].value);
@@ -225,7 +225,7 @@ static void build_item(table *t, const awsc_cli_value *item)
     add_row(t, cells, count);
 }
 
-static void build(table *t, const awsc_view *title, const awsc_cli_value *value, size_t depth)
+static void build(table *t, const awsc_cli_view *title, const awsc_cli_value *value, size_t depth)
 {
     if (is_nothing(value)) return;
     if (title) new_section(t, *title, depth);
@@ -283,7 +283,7 @@ static void turn(table *t, section *s)
     section before = *s;
     *s = turned;
     for (size_t i = 0; i < before.header_count; i++) {
-        awsc_view *cells = new_cells(t, 2);
+        awsc_cli_view *cells = new_cells(t, 2);
         cells[0] = before.headers[i];
         cells[1] = before.rows[0].cells[i];
         widen(t, s, cells, 2);
@@ -296,21 +296,21 @@ static void turn(table *t, section *s)
 
 static void repeat(table *t, char c, long count)
 {
-    for (long i = 0; i < count; i++) awsc_buffer_append_char(t->out, c);
+    for (long i = 0; i < count; i++) awsc_cli_append_char(t->out, c);
 }
 
 /* After each piece of a line, as the vendor's tool has it. */
 static void reset(table *t)
 {
-    if (t->colors) awsc_buffer_append_text(t->out, "\x1b[0m");
+    if (t->colors) awsc_cli_append_text(t->out, "\x1b[0m");
 }
 
 /* The borders of the sections around. */
 static void begin_line(table *t, const section *s)
 {
     for (size_t i = 0; i < s->depth; i++) {
-        if (t->colors) awsc_buffer_append_text(t->out, "\x1b[2m\x1b[33m");
-        awsc_buffer_append_char(t->out, '|');
+        if (t->colors) awsc_cli_append_text(t->out, "\x1b[2m\x1b[33m");
+        awsc_cli_append_char(t->out, '|');
         reset(t);
     }
     reset(t);
@@ -320,41 +320,41 @@ static void end_line(table *t, const section *s)
 {
     reset(t);
     begin_line(t, s);
-    awsc_buffer_append_char(t->out, '\n');
+    awsc_cli_append_char(t->out, '\n');
     reset(t);
 }
 
-static void centered(table *t, awsc_view text, long width, bool left_edge)
+static void centered(table *t, awsc_cli_view text, long width, bool left_edge)
 {
     long size = (long)awsc_cli_width(text);
     long before = width / 2 - size / 2 - 1;
-    if (left_edge) awsc_buffer_append_char(t->out, '|');
+    if (left_edge) awsc_cli_append_char(t->out, '|');
     repeat(t, ' ', before);
-    awsc_buffer_append_view(t->out, text);
+    awsc_cli_append_view(t->out, text);
     repeat(t, ' ', width - 1 - (left_edge + before + size));
-    awsc_buffer_append_char(t->out, '|');
+    awsc_cli_append_char(t->out, '|');
 }
 
-static void aligned(table *t, awsc_view text, long width, bool left_edge)
+static void aligned(table *t, awsc_cli_view text, long width, bool left_edge)
 {
     long size = (long)awsc_cli_width(text);
     long padding = width - (size + 2 + left_edge + 1) >= 0 ? 2 : 0;
-    if (left_edge) awsc_buffer_append_char(t->out, '|');
+    if (left_edge) awsc_cli_append_char(t->out, '|');
     repeat(t, ' ', padding);
-    if (t->colors) awsc_buffer_append_text(t->out, "\x1b[1m\x1b[34m");
-    awsc_buffer_append_view(t->out, text);
-    if (t->colors) awsc_buffer_append_text(t->out, "\x1b[0m");
+    if (t->colors) awsc_cli_append_text(t->out, "\x1b[1m\x1b[34m");
+    awsc_cli_append_view(t->out, text);
+    if (t->colors) awsc_cli_append_text(t->out, "\x1b[0m");
     repeat(t, ' ', width - (left_edge + padding + size) - 1);
-    awsc_buffer_append_char(t->out, '|');
+    awsc_cli_append_char(t->out, '|');
 }
 
 static void rule(table *t, const section *s, const long *widths)
 {
     begin_line(t, s);
     for (size_t i = 0; i < s->columns; i++) {
-        if (!i) awsc_buffer_append_char(t->out, '+');
+        if (!i) awsc_cli_append_char(t->out, '+');
         repeat(t, '-', widths[i] - (i ? 1 : 2));
-        awsc_buffer_append_char(t->out, '+');
+        awsc_cli_append_char(t->out, '+');
     }
     end_line(t, s);
 }
@@ -367,9 +367,9 @@ static void write_section(table *t, const section *s, long width)
         end_line(t, s);
         if (!s->has_headers && !s->row_count) {
             begin_line(t, s);
-            awsc_buffer_append_char(t->out, '+');
+            awsc_cli_append_char(t->out, '+');
             repeat(t, '-', width - 2);
-            awsc_buffer_append_char(t->out, '+');
+            awsc_cli_append_char(t->out, '+');
             end_line(t, s);
         }
     }
@@ -391,11 +391,11 @@ static void write_section(table *t, const section *s, long width)
     rule(t, s, widths);
 }
 
-int awsc_cli_format_table(awsc_arena *arena, awsc_buffer *out, const char *title, const awsc_cli_value *value,
+int awsc_cli_format_table(awsc_arena *arena, awsc_cli_buffer *out, const char *title, const awsc_cli_value *value,
                           size_t width, bool colors)
 {
     table t = {.arena = arena, .out = out, .colors = colors};
-    awsc_view name = awsc_view_text(title);
+    awsc_cli_view name = awsc_cli_view_text(title);
     build(&t, &name, value, 0);
     if (t.wanted_cells) {
         return awsc_cli_fail(AWSC_CLI_GENERAL, "Row should have %zu elements, instead it has %zu", t.wanted_cells,
@@ -408,7 +408,7 @@ int awsc_cli_format_table(awsc_arena *arena, awsc_buffer *out, const char *title
         needed = table_width(&t);
     }
     repeat(&t, '-', (long)needed);
-    awsc_buffer_append_char(out, '\n');
+    awsc_cli_append_char(out, '\n');
     reset(&t);
     for (size_t i = 0; i < t.count; i++) {
         write_section(&t, &t.sections[i], (long)needed - 2 * (long)t.sections[i].depth);

@@ -6,15 +6,15 @@
 
 static int compare_views(const void *a, const void *b)
 {
-    const awsc_view *left = a;
-    const awsc_view *right = b;
+    const awsc_cli_view *left = a;
+    const awsc_cli_view *right = b;
     size_t common = left->size < right->size ? left->size : right->size;
     int order = common ? memcmp(left->data, right->data, common) : 0;
     return order ? order : (left->size > right->size) - (left->size < right->size);
 }
 
 typedef struct keys {
-    awsc_view *items;
+    awsc_cli_view *items;
     size_t count;
 } keys;
 
@@ -23,7 +23,7 @@ static void sort_keys(keys *set)
     size_t kept = 0;
     if (set->count) qsort(set->items, set->count, sizeof *set->items, compare_views);
     for (size_t i = 0; i < set->count; i++) {
-        if (!kept || !awsc_view_equal(set->items[kept - 1], set->items[i])) set->items[kept++] = set->items[i];
+        if (!kept || !awsc_cli_view_equal(set->items[kept - 1], set->items[i])) set->items[kept++] = set->items[i];
     }
     set->count = kept;
 }
@@ -37,20 +37,20 @@ static bool reserve(keys *set, size_t count)
 }
 
 /* The keys are sorted. */
-static bool has_key(const keys *set, awsc_view key)
+static bool has_key(const keys *set, awsc_cli_view key)
 {
     return set->count && bsearch(&key, set->items, set->count, sizeof *set->items, compare_views);
 }
 
-static void append_upper(awsc_buffer *out, awsc_view text)
+static void append_upper(awsc_cli_buffer *out, awsc_cli_view text)
 {
-    for (size_t i = 0; i < text.size; i++) awsc_buffer_append_char(out, awsc_ascii_upper(text.data[i]));
+    for (size_t i = 0; i < text.size; i++) awsc_cli_append_char(out, awsc_cli_upper(text.data[i]));
 }
 
-static void format(awsc_buffer *out, const awsc_cli_value *value, awsc_view name, const keys *columns);
+static void format(awsc_cli_buffer *out, const awsc_cli_value *value, awsc_cli_view name, const keys *columns);
 
 /* `columns`: those of all maps of the list that this one is in, or NULL. */
-static void format_map(awsc_buffer *out, const awsc_cli_value *map, awsc_view name, const keys *columns)
+static void format_map(awsc_cli_buffer *out, const awsc_cli_value *map, awsc_cli_view name, const keys *columns)
 {
     keys own = {NULL, 0};
     keys rest = {NULL, 0};
@@ -73,10 +73,10 @@ static void format_map(awsc_buffer *out, const awsc_cli_value *map, awsc_view na
     }
     for (size_t i = 0; i < shown->count; i++, first = false) {
         const awsc_cli_value *value = awsc_cli_get(map, shown->items[i]);
-        if (!first) awsc_buffer_append_char(out, '\t');
+        if (!first) awsc_cli_append_char(out, '\t');
         if (value) awsc_cli_append_plain(out, value);
     }
-    if (shown->count) awsc_buffer_append_char(out, '\n');
+    if (shown->count) awsc_cli_append_char(out, '\n');
     for (size_t i = 0; i < rest.count; i++) format(out, awsc_cli_get(map, rest.items[i]), rest.items[i], NULL);
 done:
     free(own.items);
@@ -84,7 +84,7 @@ done:
 }
 
 /* Each in a line with the list's name, or all in one. */
-static void format_scalars(awsc_buffer *out, const awsc_cli_value *list, awsc_view name)
+static void format_scalars(awsc_cli_buffer *out, const awsc_cli_value *list, awsc_cli_view name)
 {
     bool any = false;
     for (size_t i = 0; i < list->count; i++) {
@@ -92,19 +92,19 @@ static void format_scalars(awsc_buffer *out, const awsc_cli_value *list, awsc_vi
         if (!awsc_cli_is_scalar(item)) continue;
         if (name.data) {
             append_upper(out, name);
-            awsc_buffer_append_char(out, '\t');
+            awsc_cli_append_char(out, '\t');
             awsc_cli_append_plain(out, item);
-            awsc_buffer_append_char(out, '\n');
+            awsc_cli_append_char(out, '\n');
             continue;
         }
-        if (any) awsc_buffer_append_char(out, '\t');
+        if (any) awsc_cli_append_char(out, '\t');
         awsc_cli_append_plain(out, item);
         any = true;
     }
-    if (any) awsc_buffer_append_char(out, '\n');
+    if (any) awsc_cli_append_char(out, '\n');
 }
 
-static void collect_columns(const awsc_cli_value *list, keys *columns, awsc_buffer *out)
+static void collect_columns(const awsc_cli_value *list, keys *columns, awsc_cli_buffer *out)
 {
     size_t most = 0;
     for (size_t i = 0; i < list->count; i++) most += list->entries[i].value->count;
@@ -121,7 +121,7 @@ static void collect_columns(const awsc_cli_value *list, keys *columns, awsc_buff
     sort_keys(columns);
 }
 
-static void format_list(awsc_buffer *out, const awsc_cli_value *list, awsc_view name)
+static void format_list(awsc_cli_buffer *out, const awsc_cli_value *list, awsc_cli_view name)
 {
     bool maps = false;
     bool lists = false;
@@ -142,7 +142,7 @@ static void format_list(awsc_buffer *out, const awsc_cli_value *list, awsc_view 
     }
 }
 
-static void format(awsc_buffer *out, const awsc_cli_value *value, awsc_view name, const keys *columns)
+static void format(awsc_cli_buffer *out, const awsc_cli_value *value, awsc_cli_view name, const keys *columns)
 {
     if (value->kind == AWSC_CLI_MAP) {
         format_map(out, value, name, columns);
@@ -150,11 +150,11 @@ static void format(awsc_buffer *out, const awsc_cli_value *value, awsc_view name
         format_list(out, value, name);
     } else {
         awsc_cli_append_plain(out, value);
-        awsc_buffer_append_char(out, '\n');
+        awsc_cli_append_char(out, '\n');
     }
 }
 
-void awsc_cli_format_text(awsc_buffer *out, const awsc_cli_value *value)
+void awsc_cli_format_text(awsc_cli_buffer *out, const awsc_cli_value *value)
 {
-    format(out, value, (awsc_view){NULL, 0}, NULL);
+    format(out, value, (awsc_cli_view){NULL, 0}, NULL);
 }

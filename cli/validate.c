@@ -1,37 +1,37 @@
 #include "validate.h"
 
-#include "base/encode.h"
-#include "base/number.h"
-#include "convert.h"
-#include "schema/value.h"
+#include "decimal.h"
+#include "member.h"
+#include "times.h"
+#include "utf8.h"
 
 typedef struct report {
     const awsc_cli *cli;
-    awsc_buffer out;
+    awsc_cli_buffer out;
 } report;
 
-static void begin(report *r, const char *what, awsc_view path)
+static void begin(report *r, const char *what, awsc_cli_view path)
 {
-    if (r->out.size) awsc_buffer_append_char(&r->out, '\n');
-    awsc_buffer_append_text(&r->out, what);
-    if (!path.size) path = AWSC_VIEW("input");
-    awsc_buffer_append_view(&r->out, path);
+    if (r->out.size) awsc_cli_append_char(&r->out, '\n');
+    awsc_cli_append_text(&r->out, what);
+    if (!path.size) path = AWSC_CLI_VIEW("input");
+    awsc_cli_append_view(&r->out, path);
 }
 
-static awsc_view nested(report *r, awsc_view path, const char *between, awsc_view name)
+static awsc_cli_view nested(report *r, awsc_cli_view path, const char *between, awsc_cli_view name)
 {
-    awsc_buffer out = awsc_cli_buffer();
-    awsc_buffer_append_view(&out, path);
-    if (path.size) awsc_buffer_append_text(&out, between);
-    awsc_buffer_append_view(&out, name);
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+    awsc_cli_append_view(&out, path);
+    if (path.size) awsc_cli_append_text(&out, between);
+    awsc_cli_append_view(&out, name);
     return awsc_cli_take(r->cli->arena, &out);
 }
 
-static awsc_view nested_index(report *r, awsc_view path, size_t index)
+static awsc_cli_view nested_index(report *r, awsc_cli_view path, size_t index)
 {
-    awsc_buffer out = awsc_cli_buffer();
-    awsc_buffer_append_view(&out, path);
-    awsc_buffer_append_format(&out, "[%zu]", index);
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+    awsc_cli_append_view(&out, path);
+    awsc_cli_append_format(&out, "[%zu]", index);
     return awsc_cli_take(r->cli->arena, &out);
 }
 
@@ -44,7 +44,7 @@ static const char *type_name(const awsc_cli_value *value)
 }
 
 /* Whether the value is of the member's type; what would be, for a message. */
-static bool has_type(const awsc_cli *cli, const awsc_member *member, const awsc_cli_value *value, const char **valid)
+static bool has_type(const awsc_member *member, const awsc_cli_value *value, const char **valid)
 {
     bool number = value->kind == AWSC_CLI_NUMBER;
     awsc_time time;
@@ -64,7 +64,7 @@ static bool has_type(const awsc_cli *cli, const awsc_member *member, const awsc_
         return number;
     case AWSC_TYPE_TIME:
         *valid = "<class 'datetime.datetime'>, timestamp-string";
-        return !awsc_cli_parse_time(cli, value, &time);
+        return !awsc_cli_parse_time(value, &time);
     case AWSC_TYPE_TEXT:
         *valid = "<class 'str'>";
         return value->kind == AWSC_CLI_TEXT;
@@ -89,25 +89,25 @@ static bool has_type(const awsc_cli *cli, const awsc_member *member, const awsc_
 /* What a message may show of a value. */
 static void append_value(report *r, const awsc_member *member, const awsc_cli_value *value)
 {
-    if (awsc_member_sensitive(member)) {
-        awsc_buffer_append_text(&r->out, "***");
+    if (awsc_cli_member_sensitive(member)) {
+        awsc_cli_append_text(&r->out, "***");
     } else {
         awsc_cli_append_plain(&r->out, value);
     }
 }
 
-static void report_type(report *r, awsc_view path, const awsc_member *member, const awsc_cli_value *value,
+static void report_type(report *r, awsc_cli_view path, const awsc_member *member, const awsc_cli_value *value,
                         const char *valid)
 {
     begin(r, "Invalid type for parameter ", path);
-    awsc_buffer_append_text(&r->out, ", value: ");
+    awsc_cli_append_text(&r->out, ", value: ");
     append_value(r, member, value);
-    awsc_buffer_append_format(&r->out, ", type: <class '%s'>, valid types: %s", type_name(value), valid);
+    awsc_cli_append_format(&r->out, ", type: <class '%s'>, valid types: %s", type_name(value), valid);
 }
 
 /* ---- least lengths and values ---------------------------------------------------------------------------------- */
 
-static void check_least(report *r, awsc_view path, const awsc_schema *schema, const awsc_member *member,
+static void check_least(report *r, awsc_cli_view path, const awsc_schema *schema, const awsc_member *member,
                         const awsc_cli_value *value)
 {
     int64_t least = awsc_cli_facts(r->cli, schema, member)->least;
@@ -115,9 +115,9 @@ static void check_least(report *r, awsc_view path, const awsc_schema *schema, co
     bool number = value->kind == AWSC_CLI_NUMBER;
     if (least == AWSC_CLI_NO_LEAST) return;
     if (number) {
-        if (awsc_parse_whole(value->text, &actual)) return;
+        if (awsc_cli_parse_whole(value->text, &actual)) return;
     } else if (value->kind == AWSC_CLI_TEXT && member->type == AWSC_TYPE_TEXT) {
-        actual = (int64_t)awsc_utf8_length(value->text);
+        actual = (int64_t)awsc_cli_utf8_length(value->text);
     } else if (member->type == AWSC_TYPE_LIST) {
         actual = (int64_t)value->count;
     } else {
@@ -125,48 +125,48 @@ static void check_least(report *r, awsc_view path, const awsc_schema *schema, co
     }
     if (actual >= least) return;
     begin(r, number ? "Invalid value for parameter " : "Invalid length for parameter ", path);
-    awsc_buffer_append_format(&r->out, ", value: %lld, valid min %s: %lld", (long long)actual,
-                              number ? "value" : "length", (long long)least);
+    awsc_cli_append_format(&r->out, ", value: %lld, valid min %s: %lld", (long long)actual, number ? "value" : "length",
+                           (long long)least);
 }
 
 /* ---- the walk -------------------------------------------------------------------------------------------------- */
 
-static void check_value(report *r, awsc_view path, const awsc_schema *schema, const awsc_member *member,
+static void check_value(report *r, awsc_cli_view path, const awsc_schema *schema, const awsc_member *member,
                         const awsc_cli_value *value);
 
 static void append_names(report *r, const awsc_schema *schema)
 {
     for (size_t i = 0; i < schema->member_count; i++) {
-        if (i) awsc_buffer_append_text(&r->out, ", ");
-        awsc_buffer_append_view(&r->out, awsc_member_name(&schema->members[i]));
+        if (i) awsc_cli_append_text(&r->out, ", ");
+        awsc_cli_append_view(&r->out, awsc_cli_member_name(&schema->members[i]));
     }
 }
 
-static void check_union(report *r, awsc_view path, const awsc_schema *schema, const awsc_cli_value *value)
+static void check_union(report *r, awsc_cli_view path, const awsc_schema *schema, const awsc_cli_value *value)
 {
     if (value->count == 1) return;
     begin(r, "Invalid number of parameters set for tagged union structure ", path);
-    awsc_buffer_append_text(&r->out, value->count ? ". Can only set one of the following keys: "
-                                                  : ". Must set one of the following keys: ");
+    awsc_cli_append_text(&r->out, value->count ? ". Can only set one of the following keys: "
+                                               : ". Must set one of the following keys: ");
     append_names(r, schema);
-    awsc_buffer_append_char(&r->out, '.');
+    awsc_cli_append_char(&r->out, '.');
 }
 
-static void check_structure(report *r, awsc_view path, const awsc_schema *schema, const awsc_cli_value *value)
+static void check_structure(report *r, awsc_cli_view path, const awsc_schema *schema, const awsc_cli_value *value)
 {
     for (size_t i = 0; i < schema->member_count; i++) {
         const awsc_member *member = &schema->members[i];
         if (!(member->flags & AWSC_TABLE_REQUIRED) || (member->flags & AWSC_TABLE_IDEMPOTENCY_TOKEN)) continue;
-        if (awsc_cli_get(value, awsc_member_name(member))) continue;
+        if (awsc_cli_get(value, awsc_cli_member_name(member))) continue;
         begin(r, "Missing required parameter in ", path);
-        awsc_view name = awsc_member_name(member);
-        awsc_buffer_append_format(&r->out, ": \"%.*s\"", (int)name.size, name.data);
+        awsc_cli_view name = awsc_cli_member_name(member);
+        awsc_cli_append_format(&r->out, ": \"%.*s\"", (int)name.size, name.data);
     }
     for (size_t i = 0; i < value->count; i++) {
-        awsc_view key = value->entries[i].key;
+        awsc_cli_view key = value->entries[i].key;
         if (awsc_cli_member_called(schema, key)) continue;
         begin(r, "Unknown parameter in ", path);
-        awsc_buffer_append_format(&r->out, ": \"%.*s\", must be one of: ", (int)key.size, key.data);
+        awsc_cli_append_format(&r->out, ": \"%.*s\", must be one of: ", (int)key.size, key.data);
         append_names(r, schema);
     }
     for (size_t i = 0; i < value->count; i++) {
@@ -176,11 +176,11 @@ static void check_structure(report *r, awsc_view path, const awsc_schema *schema
     }
 }
 
-static void check_value(report *r, awsc_view path, const awsc_schema *schema, const awsc_member *member,
+static void check_value(report *r, awsc_cli_view path, const awsc_schema *schema, const awsc_member *member,
                         const awsc_cli_value *value)
 {
     const char *valid = NULL;
-    if (!has_type(r->cli, member, value, &valid)) {
+    if (!has_type(member, value, &valid)) {
         report_type(r, path, member, value, valid);
         return;
     }
@@ -192,7 +192,7 @@ static void check_value(report *r, awsc_view path, const awsc_schema *schema, co
         return;
     }
     for (size_t i = 0; i < value->count; i++) {
-        awsc_view inner =
+        awsc_cli_view inner =
             member->type == AWSC_TYPE_LIST ? nested_index(r, path, i) : nested(r, path, ".", value->entries[i].key);
         check_value(r, inner, member->target, member->target->members, value->entries[i].value);
     }
@@ -200,9 +200,9 @@ static void check_value(report *r, awsc_view path, const awsc_schema *schema, co
 
 int awsc_cli_validate(const awsc_cli *cli, const awsc_schema *schema, const awsc_cli_value *input)
 {
-    report r = {cli, awsc_cli_buffer()};
-    check_structure(&r, AWSC_VIEW(""), schema, input);
-    awsc_view text = awsc_cli_take(cli->arena, &r.out);
+    report r = {cli, AWSC_CLI_BUFFER_INIT};
+    check_structure(&r, AWSC_CLI_VIEW(""), schema, input);
+    awsc_cli_view text = awsc_cli_take(cli->arena, &r.out);
     if (!text.size) return 0;
     return awsc_cli_fail(AWSC_CLI_USAGE, "Parameter validation failed:\n%s", text.data);
 }

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/allocator.h"
-
 static void *checked(void *memory)
 {
     if (!memory) {
@@ -21,22 +19,17 @@ void *awsc_cli_alloc(awsc_arena *arena, size_t size)
     return checked(awsc_arena_alloc_zeroed(arena, 1, size));
 }
 
-awsc_view awsc_cli_copy(awsc_arena *arena, awsc_view text)
+awsc_cli_view awsc_cli_copy(awsc_arena *arena, awsc_cli_view text)
 {
-    return (awsc_view){checked(awsc_arena_text(arena, text.data, text.size)), text.size};
+    return (awsc_cli_view){checked(awsc_arena_text(arena, text.data, text.size)), text.size};
 }
 
-awsc_view awsc_cli_take(awsc_arena *arena, awsc_buffer *buffer)
+awsc_cli_view awsc_cli_take(awsc_arena *arena, awsc_cli_buffer *buffer)
 {
     if (buffer->failed) checked(NULL);
-    awsc_view view = awsc_cli_copy(arena, awsc_buffer_view(buffer));
-    awsc_buffer_clear(buffer);
+    awsc_cli_view view = awsc_cli_copy(arena, awsc_cli_buffer_view(buffer));
+    awsc_cli_buffer_clear(buffer);
     return view;
-}
-
-awsc_buffer awsc_cli_buffer(void)
-{
-    return AWSC_BUFFER_INIT(awsc_allocator_default());
 }
 
 awsc_cli_value *awsc_cli_new(awsc_arena *arena, enum awsc_cli_kind kind)
@@ -53,7 +46,7 @@ awsc_cli_value *awsc_cli_new_bool(awsc_arena *arena, bool truth)
     return value;
 }
 
-awsc_cli_value *awsc_cli_new_text(awsc_arena *arena, enum awsc_cli_kind kind, awsc_view text)
+awsc_cli_value *awsc_cli_new_text(awsc_arena *arena, enum awsc_cli_kind kind, awsc_cli_view text)
 {
     awsc_cli_value *value = awsc_cli_new(arena, kind);
     value->text = text;
@@ -65,7 +58,7 @@ awsc_cli_value *awsc_cli_new_text(awsc_arena *arena, enum awsc_cli_kind kind, aw
 /* Fewer entries are looked through one by one. */
 #define SMALL_MAP 16
 
-static size_t hash(awsc_view key)
+static size_t hash(awsc_cli_view key)
 {
     uint64_t state = 0xcbf29ce484222325u;
     for (size_t i = 0; i < key.size; i++) state = (state ^ (unsigned char)key.data[i]) * 0x100000001b3u;
@@ -73,10 +66,10 @@ static size_t hash(awsc_view key)
 }
 
 /* The slot that a key has, or could have. */
-static size_t *slot_of(const awsc_cli_value *map, awsc_view key)
+static size_t *slot_of(const awsc_cli_value *map, awsc_cli_view key)
 {
     size_t at = hash(key) & (map->slot_count - 1);
-    while (map->slots[at] && !awsc_view_equal(map->entries[map->slots[at] - 1].key, key)) {
+    while (map->slots[at] && !awsc_cli_view_equal(map->entries[map->slots[at] - 1].key, key)) {
         at = (at + 1) & (map->slot_count - 1);
     }
     return &map->slots[at];
@@ -95,21 +88,21 @@ static void index_entry(awsc_arena *arena, awsc_cli_value *map)
     for (size_t i = 0; i < map->count; i++) *slot_of(map, map->entries[i].key) = i + 1;
 }
 
-static awsc_cli_entry *find(const awsc_cli_value *map, awsc_view key)
+static awsc_cli_entry *find(const awsc_cli_value *map, awsc_cli_view key)
 {
     if (map->slots) {
         size_t slot = *slot_of(map, key);
         return slot ? &map->entries[slot - 1] : NULL;
     }
     for (size_t i = 0; i < map->count; i++) {
-        if (awsc_view_equal(map->entries[i].key, key)) return &map->entries[i];
+        if (awsc_cli_view_equal(map->entries[i].key, key)) return &map->entries[i];
     }
     return NULL;
 }
 
 /* ---- lists and maps -------------------------------------------------------------------------------------------- */
 
-static void append(awsc_arena *arena, awsc_cli_value *into, awsc_view key, awsc_cli_value *value)
+static void append(awsc_arena *arena, awsc_cli_value *into, awsc_cli_view key, awsc_cli_value *value)
 {
     if (into->count == into->capacity) {
         size_t capacity = into->capacity ? into->capacity * 2 : 4;
@@ -123,10 +116,10 @@ static void append(awsc_arena *arena, awsc_cli_value *into, awsc_view key, awsc_
 
 void awsc_cli_add(awsc_arena *arena, awsc_cli_value *list, awsc_cli_value *item)
 {
-    append(arena, list, (awsc_view){NULL, 0}, item);
+    append(arena, list, (awsc_cli_view){NULL, 0}, item);
 }
 
-void awsc_cli_put(awsc_arena *arena, awsc_cli_value *map, awsc_view key, awsc_cli_value *value)
+void awsc_cli_put(awsc_arena *arena, awsc_cli_value *map, awsc_cli_view key, awsc_cli_value *value)
 {
     awsc_cli_entry *entry = find(map, key);
     if (entry) {
@@ -137,7 +130,7 @@ void awsc_cli_put(awsc_arena *arena, awsc_cli_value *map, awsc_view key, awsc_cl
     index_entry(arena, map);
 }
 
-awsc_cli_value *awsc_cli_get(const awsc_cli_value *map, awsc_view key)
+awsc_cli_value *awsc_cli_get(const awsc_cli_value *map, awsc_cli_view key)
 {
     if (!map || map->kind != AWSC_CLI_MAP) return NULL;
     awsc_cli_entry *entry = find(map, key);
@@ -158,18 +151,18 @@ bool awsc_cli_is_float(const awsc_cli_value *value)
     return false;
 }
 
-static void append_scalar(awsc_buffer *out, const awsc_cli_value *value)
+static void append_scalar(awsc_cli_buffer *out, const awsc_cli_value *value)
 {
     if (value->kind == AWSC_CLI_NULL) {
-        awsc_buffer_append_text(out, "None");
+        awsc_cli_append_text(out, "None");
     } else if (value->kind == AWSC_CLI_BOOL) {
-        awsc_buffer_append_text(out, value->truth ? "True" : "False");
+        awsc_cli_append_text(out, value->truth ? "True" : "False");
     } else {
-        awsc_buffer_append_view(out, value->text);
+        awsc_cli_append_view(out, value->text);
     }
 }
 
-void awsc_cli_append_plain(awsc_buffer *out, const awsc_cli_value *value)
+void awsc_cli_append_plain(awsc_cli_buffer *out, const awsc_cli_value *value)
 {
     if (awsc_cli_is_scalar(value)) {
         append_scalar(out, value);
@@ -178,36 +171,36 @@ void awsc_cli_append_plain(awsc_buffer *out, const awsc_cli_value *value)
     }
 }
 
-static void append_text(awsc_buffer *out, awsc_view text)
+static void append_text(awsc_cli_buffer *out, awsc_cli_view text)
 {
     bool has_single = memchr(text.data, '\'', text.size) != NULL;
     bool has_double = memchr(text.data, '"', text.size) != NULL;
     char quote = has_single && !has_double ? '"' : '\'';
-    awsc_buffer_append_char(out, quote);
+    awsc_cli_append_char(out, quote);
     for (size_t i = 0; i < text.size; i++) {
         char c = text.data[i];
         if (c == quote || c == '\\') {
-            awsc_buffer_append_char(out, '\\');
-            awsc_buffer_append_char(out, c);
+            awsc_cli_append_char(out, '\\');
+            awsc_cli_append_char(out, c);
         } else if (c == '\n') {
-            awsc_buffer_append_text(out, "\\n");
+            awsc_cli_append_text(out, "\\n");
         } else if (c == '\t') {
-            awsc_buffer_append_text(out, "\\t");
+            awsc_cli_append_text(out, "\\t");
         } else if (c == '\r') {
-            awsc_buffer_append_text(out, "\\r");
+            awsc_cli_append_text(out, "\\r");
         } else if ((unsigned char)c < 0x20 || c == 0x7f) {
-            awsc_buffer_append_format(out, "\\x%02x", (unsigned)c);
+            awsc_cli_append_format(out, "\\x%02x", (unsigned)c);
         } else {
-            awsc_buffer_append_char(out, c);
+            awsc_cli_append_char(out, c);
         }
     }
-    awsc_buffer_append_char(out, quote);
+    awsc_cli_append_char(out, quote);
 }
 
-void awsc_cli_append_quoted(awsc_buffer *out, const awsc_cli_value *value)
+void awsc_cli_append_quoted(awsc_cli_buffer *out, const awsc_cli_value *value)
 {
     if (value->kind == AWSC_CLI_TEXT || value->kind == AWSC_CLI_BYTES) {
-        if (value->kind == AWSC_CLI_BYTES) awsc_buffer_append_char(out, 'b');
+        if (value->kind == AWSC_CLI_BYTES) awsc_cli_append_char(out, 'b');
         append_text(out, value->text);
         return;
     }
@@ -216,14 +209,14 @@ void awsc_cli_append_quoted(awsc_buffer *out, const awsc_cli_value *value)
         return;
     }
     bool map = value->kind == AWSC_CLI_MAP;
-    awsc_buffer_append_char(out, map ? '{' : '[');
+    awsc_cli_append_char(out, map ? '{' : '[');
     for (size_t i = 0; i < value->count; i++) {
-        if (i) awsc_buffer_append_text(out, ", ");
+        if (i) awsc_cli_append_text(out, ", ");
         if (map) {
             append_text(out, value->entries[i].key);
-            awsc_buffer_append_text(out, ": ");
+            awsc_cli_append_text(out, ": ");
         }
         awsc_cli_append_quoted(out, value->entries[i].value);
     }
-    awsc_buffer_append_char(out, map ? '}' : ']');
+    awsc_cli_append_char(out, map ? '}' : ']');
 }

@@ -12,25 +12,24 @@
 #include "names.h"
 #include "pager.h"
 #include "parameter.h"
-#include "schema/value.h"
 #include "validate.h"
 
 static const awsc_waiter *find_waiter(const awsc_cli *cli, const char *name)
 {
     const awsc_waiter *const *waiter = cli->model->waiters;
     for (; waiter && *waiter; waiter++) {
-        awsc_view kebab = awsc_cli_kebab(cli->arena, awsc_view_text((*waiter)->name));
-        if (awsc_view_equal(kebab, awsc_view_text(name))) return *waiter;
+        awsc_cli_view kebab = awsc_cli_kebab(cli->arena, awsc_cli_view_text((*waiter)->name));
+        if (awsc_cli_view_equal(kebab, awsc_cli_view_text(name))) return *waiter;
     }
     return NULL;
 }
 
-static awsc_view list_waiters(const awsc_cli *cli, const char *indent)
+static awsc_cli_view list_waiters(const awsc_cli *cli, const char *indent)
 {
-    awsc_buffer out = awsc_cli_buffer();
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     for (const awsc_waiter *const *waiter = cli->model->waiters; waiter && *waiter; waiter++) {
-        awsc_view name = awsc_cli_kebab(cli->arena, awsc_view_text((*waiter)->name));
-        awsc_buffer_append_format(&out, "%s%s\n", indent, name.data);
+        awsc_cli_view name = awsc_cli_kebab(cli->arena, awsc_cli_view_text((*waiter)->name));
+        awsc_cli_append_format(&out, "%s%s\n", indent, name.data);
     }
     return awsc_cli_take(cli->arena, &out);
 }
@@ -109,8 +108,8 @@ static int run(awsc_cli *cli, const awsc_waiter *waiter, const void *input)
     awsc_waiter_result result = AWSC_WAITER_RESULT_INIT;
     awsc_client *client = NULL;
     awsc_error *error = NULL;
-    const char *url = awsc_cli_url(cli, waiter->operation, input);
-    if (awsc_cli_connect(cli, false, &client, &error)) return awsc_cli_fail_call(cli, waiter->operation, url, error);
+    if (awsc_cli_connect(cli, false, &client, &error)) return awsc_cli_fail_call(cli, waiter->operation, "", error);
+    const char *url = awsc_cli_url(cli, client, waiter->operation, input);
     call.cancel = cli->cancel;
     options.call = &call;
     options.max_wait_ms = AWSC_I64(awsc_waiter_default_max_wait_ms(waiter));
@@ -124,16 +123,15 @@ static int run(awsc_cli *cli, const awsc_waiter *waiter, const void *input)
 
 int awsc_cli_help_wait(awsc_cli *cli)
 {
-    awsc_buffer out = awsc_cli_buffer();
-    awsc_buffer_append_format(
-        &out,
-        "NAME\n  wait\n\nDESCRIPTION\n  Asks until a resource is in a state. The exit code is 255 "
-        "if it will not\n  be, or not in time.\n\nSYNOPSIS\n  %s wait <state> "
-        "[parameters]\n  %s wait <state> help\n\nSTATES\n",
-        cli->model->name, cli->model->name);
-    awsc_buffer_append_view(&out, list_waiters(cli, "  "));
-    awsc_cli_page(cli, awsc_buffer_view(&out));
-    awsc_buffer_clear(&out);
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+    awsc_cli_append_format(&out,
+                           "NAME\n  wait\n\nDESCRIPTION\n  Asks until a resource is in a state. The exit code is 255 "
+                           "if it will not\n  be, or not in time.\n\nSYNOPSIS\n  %s wait <state> "
+                           "[parameters]\n  %s wait <state> help\n\nSTATES\n",
+                           cli->model->name, cli->model->name);
+    awsc_cli_append_view(&out, list_waiters(cli, "  "));
+    awsc_cli_page(cli, awsc_cli_buffer_view(&out));
+    awsc_cli_buffer_clear(&out);
     return AWSC_CLI_OK;
 }
 

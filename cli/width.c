@@ -42,7 +42,7 @@ static bool is_wide(uint32_t code)
     return false;
 }
 
-size_t awsc_cli_width(awsc_view text)
+size_t awsc_cli_width(awsc_cli_view text)
 {
     size_t width = 0;
     for (size_t at = 0; at < text.size;) {

@@ -2,8 +2,8 @@
 #ifndef CLI_WIDTH_H
 #define CLI_WIDTH_H
 
-#include "base/view.h"
+#include "view.h"
 
-size_t awsc_cli_width(awsc_view text);
+size_t awsc_cli_width(awsc_cli_view text);
 
 #endif

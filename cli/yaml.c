@@ -3,16 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/encode.h"
 #include "json.h"
 #include "output.h"
+#include "utf8.h"
 #include "yaml_scalar.h"
 
 #define BEST_WIDTH 80
 
 typedef struct emitter {
     awsc_arena *arena;
-    awsc_buffer *out;
+    awsc_cli_buffer *out;
     size_t column;
     bool is_key; /* keys are never folded */
 } emitter;
@@ -24,7 +24,7 @@ static bool is_wide(const emitter *e)
 
 static void put(emitter *e, const char *text, size_t size)
 {
-    awsc_buffer_append(e->out, text, size);
+    awsc_cli_append(e->out, text, size);
     for (size_t i = 0; i < size; i++) {
         if (text[i] == '\n') {
             e->column = 0;
@@ -47,18 +47,18 @@ static void new_line(emitter *e, size_t indent)
 
 /* ---- scalars --------------------------------------------------------------------------------------------------- */
 
-static bool is_single_space(awsc_view text, size_t at)
+static bool is_single_space(awsc_cli_view text, size_t at)
 {
     return text.data[at] == ' ' && (at == 0 || text.data[at - 1] != ' ') &&
            (at + 1 >= text.size || text.data[at + 1] != ' ');
 }
 
-static bool is_inside(awsc_view text, size_t at)
+static bool is_inside(awsc_cli_view text, size_t at)
 {
     return at > 0 && at + 1 < text.size;
 }
 
-static void put_plain(emitter *e, awsc_view text, size_t indent)
+static void put_plain(emitter *e, awsc_cli_view text, size_t indent)
 {
     for (size_t i = 0; i < text.size; i++) {
         if (is_wide(e) && is_single_space(text, i)) {
@@ -69,7 +69,7 @@ static void put_plain(emitter *e, awsc_view text, size_t indent)
     }
 }
 
-static void put_single_quoted(emitter *e, awsc_view text, size_t indent)
+static void put_single_quoted(emitter *e, awsc_cli_view text, size_t indent)
 {
     bool breaks = false;
     put_text(e, "'");
@@ -102,31 +102,31 @@ static void put_escape(emitter *e, uint32_t code)
     static const char plain[] = "\"\\\a\b\t\n\v\f\r\x1b";
     static const char names[] = "\"\\abtnvfre";
     const char *found = code && code < 0x80 ? strchr(plain, (int)code) : NULL;
-    awsc_buffer text = awsc_cli_buffer();
+    awsc_cli_buffer text = AWSC_CLI_BUFFER_INIT;
     if (found) {
-        awsc_buffer_append_format(&text, "\\%c", names[found - plain]);
+        awsc_cli_append_format(&text, "\\%c", names[found - plain]);
     } else if (code == 0 || code == 0x85 || code == 0xa0) {
-        awsc_buffer_append_text(&text, code == 0 ? "\\0" : code == 0x85 ? "\\N" : "\\_");
+        awsc_cli_append_text(&text, code == 0 ? "\\0" : code == 0x85 ? "\\N" : "\\_");
     } else if (code == 0x2028 || code == 0x2029) {
-        awsc_buffer_append_text(&text, code == 0x2028 ? "\\L" : "\\P");
+        awsc_cli_append_text(&text, code == 0x2028 ? "\\L" : "\\P");
     } else if (code <= 0xff) {
-        awsc_buffer_append_format(&text, "\\x%02X", (unsigned)code);
+        awsc_cli_append_format(&text, "\\x%02X", (unsigned)code);
     } else if (code <= 0xffff) {
-        awsc_buffer_append_format(&text, "\\u%04X", (unsigned)code);
+        awsc_cli_append_format(&text, "\\u%04X", (unsigned)code);
     } else {
-        awsc_buffer_append_format(&text, "\\U%08X", (unsigned)code);
+        awsc_cli_append_format(&text, "\\U%08X", (unsigned)code);
     }
-    put(e, awsc_buffer_text(&text) ? awsc_buffer_text(&text) : "", text.size);
-    awsc_buffer_clear(&text);
+    put(e, awsc_cli_buffer_text(&text) ? awsc_cli_buffer_text(&text) : "", text.size);
+    awsc_cli_buffer_clear(&text);
 }
 
-static void put_double_quoted(emitter *e, awsc_view text, size_t indent)
+static void put_double_quoted(emitter *e, awsc_cli_view text, size_t indent)
 {
     bool spaces = false;
     put_text(e, "\"");
     for (size_t i = 0; i < text.size;) {
         size_t begin = i;
-        uint32_t code = awsc_cli_yaml_character(text, &i);
+        uint32_t code = awsc_cli_utf8_next(text, &i);
         if (!awsc_cli_yaml_printable(code) || code == 0xfeff || code == '\n' || code == '"' || code == '\\' ||
             code == 0x85 || code == 0x2028 || code == 0x2029) {
             put_escape(e, code);
@@ -147,7 +147,7 @@ static void put_double_quoted(emitter *e, awsc_view text, size_t indent)
     put_text(e, "\"");
 }
 
-static void put_string(emitter *e, awsc_view text, size_t indent, bool is_key)
+static void put_string(emitter *e, awsc_cli_view text, size_t indent, bool is_key)
 {
     e->is_key = is_key;
     switch (awsc_cli_yaml_style(text, is_key)) {
@@ -186,8 +186,8 @@ static void put_scalar(emitter *e, const awsc_cli_value *value, size_t indent)
 
 static int compare_entries(const void *a, const void *b)
 {
-    awsc_view left = ((const awsc_cli_entry *)a)->key;
-    awsc_view right = ((const awsc_cli_entry *)b)->key;
+    awsc_cli_view left = ((const awsc_cli_entry *)a)->key;
+    awsc_cli_view right = ((const awsc_cli_entry *)b)->key;
     size_t common = left.size < right.size ? left.size : right.size;
     int order = common ? memcmp(left.data, right.data, common) : 0;
     return order ? order : (left.size > right.size) - (left.size < right.size);
@@ -234,7 +234,7 @@ static void put_node(emitter *e, const awsc_cli_value *value, size_t indent)
     }
 }
 
-void awsc_cli_format_yaml(awsc_arena *arena, awsc_buffer *out, const awsc_cli_value *value)
+void awsc_cli_format_yaml(awsc_arena *arena, awsc_cli_buffer *out, const awsc_cli_value *value)
 {
     emitter e = {arena, out, 0, false};
     if (awsc_cli_is_scalar(value)) {
@@ -242,5 +242,5 @@ void awsc_cli_format_yaml(awsc_arena *arena, awsc_buffer *out, const awsc_cli_va
     } else {
         put_node(&e, value, 0);
     }
-    awsc_buffer_append_char(out, '\n');
+    awsc_cli_append_char(out, '\n');
 }

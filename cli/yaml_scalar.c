@@ -2,15 +2,7 @@
 
 #include <string.h>
 
-uint32_t awsc_cli_yaml_character(awsc_view text, size_t *at)
-{
-    const unsigned char *bytes = (const unsigned char *)text.data;
-    uint32_t first = bytes[(*at)++];
-    size_t more = first < 0xc0 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
-    uint32_t code = more ? first & (0x3fu >> more) : first;
-    for (; more && *at < text.size; more--) code = code << 6 | (bytes[(*at)++] & 0x3fu);
-    return code;
-}
+#include "utf8.h"
 
 bool awsc_cli_yaml_printable(uint32_t code)
 {
@@ -20,27 +12,27 @@ bool awsc_cli_yaml_printable(uint32_t code)
 
 /* ---- texts that would read as something else -------------------------------------------------------------------- */
 
-static bool is_any(awsc_view text, const char *const *words)
+static bool is_any(awsc_cli_view text, const char *const *words)
 {
     for (; *words; words++) {
-        if (awsc_view_equal(text, awsc_view_text(*words))) return true;
+        if (awsc_cli_view_equal(text, awsc_cli_view_text(*words))) return true;
     }
     return false;
 }
 
-static size_t span(awsc_view text, size_t at, const char *characters)
+static size_t span(awsc_cli_view text, size_t at, const char *characters)
 {
     size_t begin = at;
     while (at < text.size && text.data[at] && strchr(characters, text.data[at])) at++;
     return at - begin;
 }
 
-static size_t skip_sign(awsc_view text)
+static size_t skip_sign(awsc_cli_view text)
 {
     return text.size && (text.data[0] == '-' || text.data[0] == '+') ? 1 : 0;
 }
 
-static bool is_whole(awsc_view text)
+static bool is_whole(awsc_cli_view text)
 {
     static const struct {
         const char *prefix;
@@ -58,7 +50,7 @@ static bool is_whole(awsc_view text)
 }
 
 /* An exponent that ends the text; `signed_only`: it must have a sign. */
-static bool is_exponent(awsc_view text, size_t at, bool signed_only)
+static bool is_exponent(awsc_cli_view text, size_t at, bool signed_only)
 {
     if (at >= text.size || (text.data[at] != 'e' && text.data[at] != 'E')) return false;
     at++;
@@ -68,18 +60,18 @@ static bool is_exponent(awsc_view text, size_t at, bool signed_only)
     return digits && at + sign + digits == text.size;
 }
 
-static bool is_real(awsc_view text)
+static bool is_real(awsc_cli_view text)
 {
     static const char *const names[] = {".inf", ".Inf", ".INF", NULL};
     static const char *const nans[] = {".nan", ".NaN", ".NAN", NULL};
     size_t at = skip_sign(text);
-    if (is_any(text, nans) || is_any((awsc_view){text.data + at, text.size - at}, names)) return true;
+    if (is_any(text, nans) || is_any((awsc_cli_view){text.data + at, text.size - at}, names)) return true;
     if (at < text.size && text.data[at] == '.') {
         size_t digits = span(text, at + 1, "0123456789_");
         size_t end = at + 1 + digits;
         return digits && (end == text.size || is_exponent(text, end, true));
     }
-    if (at >= text.size || !awsc_ascii_is_digit(text.data[at])) return false;
+    if (at >= text.size || !awsc_cli_is_digit(text.data[at])) return false;
     at += span(text, at, "0123456789_");
     if (at < text.size && text.data[at] == '.') {
         at += 1 + span(text, at + 1, "0123456789_");
@@ -89,7 +81,7 @@ static bool is_real(awsc_view text)
 }
 
 /* Takes `least` to `most` digits. */
-static bool take_digits(awsc_view text, size_t *at, size_t least, size_t most)
+static bool take_digits(awsc_cli_view text, size_t *at, size_t least, size_t most)
 {
     size_t count = span(text, *at, "0123456789");
     if (count > most) count = most;
@@ -97,14 +89,14 @@ static bool take_digits(awsc_view text, size_t *at, size_t least, size_t most)
     return count >= least;
 }
 
-static bool take_char(awsc_view text, size_t *at, const char *any)
+static bool take_char(awsc_cli_view text, size_t *at, const char *any)
 {
     if (span(text, *at, any) == 0) return false;
     ++*at;
     return true;
 }
 
-static bool is_zone(awsc_view text, size_t at)
+static bool is_zone(awsc_cli_view text, size_t at)
 {
     if (at == text.size) return true;
     at += span(text, at, " \t");
@@ -114,7 +106,7 @@ static bool is_zone(awsc_view text, size_t at)
     return take_char(text, &at, ":") && take_digits(text, &at, 2, 2) && at == text.size;
 }
 
-static bool is_time(awsc_view text)
+static bool is_time(awsc_cli_view text)
 {
     size_t at = 0;
     if (!take_digits(text, &at, 4, 4) || !take_char(text, &at, "-")) return false;
@@ -137,7 +129,7 @@ static bool is_time(awsc_view text)
     return is_zone(text, at);
 }
 
-static bool reads_as_other(awsc_view text)
+static bool reads_as_other(awsc_cli_view text)
 {
     static const char *const words[] = {"true", "True", "TRUE", "false", "False", "FALSE", "~", "null", "Null",
                                         "NULL", "",     "<<",   "=",     "!",     "&",     "*", NULL};
@@ -151,15 +143,15 @@ static bool is_break(uint32_t code)
     return code == '\n' || code == '\r' || code == 0x85 || code == 0x2028 || code == 0x2029;
 }
 
-static bool is_blank_or_end(awsc_view text, size_t at)
+static bool is_blank_or_end(awsc_cli_view text, size_t at)
 {
     if (at >= text.size) return true;
-    uint32_t code = awsc_cli_yaml_character(text, &at);
+    uint32_t code = awsc_cli_utf8_next(text, &at);
     return code == 0 || code == ' ' || code == '\t' || is_break(code);
 }
 
 /* A character that means something where it stands. */
-static bool is_indicator(awsc_view text, size_t begin, size_t end, uint32_t code, bool after_blank)
+static bool is_indicator(awsc_cli_view text, size_t begin, size_t end, uint32_t code, bool after_blank)
 {
     bool before_blank = is_blank_or_end(text, end);
     if (code >= 0x80 || !code) return false;
@@ -171,7 +163,7 @@ static bool is_indicator(awsc_view text, size_t begin, size_t end, uint32_t code
     return (code == ':' && before_blank) || (code == '#' && after_blank);
 }
 
-enum awsc_cli_yaml_style awsc_cli_yaml_style(awsc_view text, bool is_key)
+enum awsc_cli_yaml_style awsc_cli_yaml_style(awsc_cli_view text, bool is_key)
 {
     bool plain = true;
     bool single = true;
@@ -179,10 +171,11 @@ enum awsc_cli_yaml_style awsc_cli_yaml_style(awsc_view text, bool is_key)
     bool after_space = false;
     bool after_break = false;
     if (!text.size) return AWSC_CLI_YAML_SINGLE;
-    if (awsc_view_starts_with(text, AWSC_VIEW("---")) || awsc_view_starts_with(text, AWSC_VIEW("..."))) plain = false;
+    if (awsc_cli_view_starts_with(text, AWSC_CLI_VIEW("---")) || awsc_cli_view_starts_with(text, AWSC_CLI_VIEW("...")))
+        plain = false;
     for (size_t at = 0; at < text.size;) {
         size_t begin = at;
-        uint32_t code = awsc_cli_yaml_character(text, &at);
+        uint32_t code = awsc_cli_utf8_next(text, &at);
         bool edge = begin == 0 || at == text.size;
         if (is_indicator(text, begin, at, code, after_blank)) plain = false;
         if (!awsc_cli_yaml_printable(code)) plain = single = false;

@@ -5,14 +5,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/view.h"
+#include "view.h"
 
 enum awsc_cli_yaml_style { AWSC_CLI_YAML_PLAIN, AWSC_CLI_YAML_SINGLE, AWSC_CLI_YAML_DOUBLE };
 
-enum awsc_cli_yaml_style awsc_cli_yaml_style(awsc_view text, bool is_key);
+enum awsc_cli_yaml_style awsc_cli_yaml_style(awsc_cli_view text, bool is_key);
 
-/* The character at `*at`, which moves behind it. */
-uint32_t awsc_cli_yaml_character(awsc_view text, size_t *at);
 bool awsc_cli_yaml_printable(uint32_t code);
 
 #endif

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""A module of the runtime includes only modules of lower floors, or of its own floor where that makes no circle."""
+"""A module of the runtime includes only modules of lower floors, or of its own floor where that makes no circle.
+
+The command line stands outside: cli/ includes no private header of the runtime. Its files make no circle by the
+functions that they define and call."""
 import pathlib
 import re
 import sys
@@ -42,9 +45,41 @@ def circle(graph, start):
     return None
 
 
+ANY_INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
+# Private headers of the runtime: none.
+TOOLS = {"cli": None}
+DEFINITION = re.compile(r"^(?!static|extern|typedef)[a-z][\w *]*?\b(awsc_\w+)(?:\([^;{}]*\)\n\{|(?:\[\w*\])* = )", re.MULTILINE)
+
+
+def private_includes(root, tool, interface):
+    """Headers of the runtime that files of the tool include, but for its one interface."""
+    for path in sorted((root / tool).glob("*.[ch]")):
+        for included in ANY_INCLUDE.findall(path.read_text()):
+            if (root / "runtime" / "src" / included).exists() and path.name != interface:
+                instead = f"include {interface}" if interface else "use the public interface"
+                yield f"{tool}/{path.name}: includes {included} of runtime/src; {instead}"
+
+
+def circles_of_files(folder):
+    texts = {path.stem: re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL) for path in folder.glob("*.c")}
+    owner = {name: stem for stem, text in texts.items() for name in DEFINITION.findall(text)}
+    graph = {stem: {owner[name] for name in re.findall(r"\bawsc_\w+", text) if owner.get(name, stem) != stem}
+             for stem, text in texts.items()}
+    if len(owner) < len(texts) / 2:
+        yield f"{folder.name}: only {len(owner)} functions found in {len(texts)} files"
+    for stem in sorted(graph):
+        way = circle(graph, stem)
+        if way and stem == min(way):
+            yield f"{folder.name}: a circle of files: " + " -> ".join(way)
+
+
 def main():
-    source = pathlib.Path(sys.argv[1]) / "runtime" / "src"
+    root = pathlib.Path(sys.argv[1])
+    source = root / "runtime" / "src"
     failures, same_floor = [], {}
+    for tool, interface in TOOLS.items():
+        failures += private_includes(root, tool, interface)
+        failures += circles_of_files(root / tool)
     for directory in sorted(source.iterdir()):
         if directory.is_dir() and any(directory.iterdir()) and directory.name not in FLOOR_OF:
             failures.append(f"{directory.name}: has no floor; add it to the table and to docs/architecture.md")

@@ -1,0 +1,18 @@
+/* Calls of an operation. */
+#ifndef CLI_CALL_H
+#define CLI_CALL_H
+
+#include <awsc/tables/generated.h>
+
+#include "command.h"
+
+/* Sends a request. An exit code; the caller frees `*output` with awsc_free, also after a failure. `*url` is for
+ * messages about streams. */
+int awsc_cli_send(awsc_cli *cli, awsc_client *client, const awsc_cli_command *command, const awsc_cli_value *parameters,
+                  const char **url, void **output);
+
+/* One call of an operation whose output is a document. */
+int awsc_cli_call(awsc_cli *cli, awsc_client *client, const awsc_cli_command *command, const awsc_cli_value *parameters,
+                  awsc_cli_value **out);
+
+#endif

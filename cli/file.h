@@ -1,0 +1,12 @@
+/* Files that a command line names. */
+#ifndef CLI_FILE_H
+#define CLI_FILE_H
+
+#include <awsc/arena.h>
+
+#include "view.h"
+
+/* Reads a whole file, or a pipe until its writer closes it. 0; -1 with errno in `*system_error`. */
+int awsc_cli_read_file(awsc_arena *arena, const char *path, awsc_cli_view *out, int *system_error);
+
+#endif
