@@ -8,10 +8,9 @@
 
 #include <awsc/error.h>
 
-#include "base/arena.h"
-#include "base/view.h"
 #include "fault.h"
 #include "functions.h"
+#include "runtime.h"
 
 typedef struct awsc_local_key {
     awsc_view id;

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "arguments_reader.h"
-#include "error/error.h"
+#include "runtime.h"
 
 #define MAX_ALIASES 32u
 

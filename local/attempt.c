@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/allocator.h"
 #include "configuration.h"
 #include "invocation.h"
+#include "runtime.h"
 #include "server.h"
 
 #define DEFAULT_RETRIES 2
@@ -49,7 +49,7 @@ static int prepare(plan *made)
     }
     if (status) return status;
     made->invocation.function = &made->function;
-    made->invocation.limit = awsc_local_invocation_limit(made->server, made->arena, made->function.name);
+    made->invocation.limit = awsc_local_counters_limit(made->server, made->arena, made->function.name);
     return AWSC_OK;
 }
 

@@ -1,9 +1,6 @@
 #include "bind_event.h"
 
-#include "base/allocator.h"
-#include "codec/json_codec.h"
-#include "error/error.h"
-#include "eventstream/message.h"
+#include "runtime.h"
 
 #define ANY_LEVEL UINT16_MAX
 

@@ -5,7 +5,7 @@
 #include <awsc/error.h>
 #include <awsc/tables/schema.h>
 
-#include "base/buffer.h"
+#include "runtime.h"
 
 /*
  * Appends one frame: variant `variant` of the stream's union with its structure `value`. A member with eventPayload is

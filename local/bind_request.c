@@ -2,10 +2,7 @@
 
 #include <string.h>
 
-#include "codec/json_codec.h"
-#include "codec/value_text.h"
-#include "error/error.h"
-#include "schema/value.h"
+#include "runtime.h"
 
 /* What the binding of one request works on. */
 typedef struct binder {
@@ -33,12 +30,25 @@ static int set_value(const binder *to, const awsc_member *member, awsc_view text
 
 /* ---- lists and maps -------------------------------------------------------------------------------------------- */
 
-/* A list or map that grows at `field`; it has room for the next power of two of items, 8 at least. */
+/* A list or map whose items are the binder's own. */
+typedef struct growing {
+    size_t count;
+    char *items;
+} growing;
+
+static growing growing_at(const void *field)
+{
+    growing values;
+    memcpy(&values, field, sizeof values);
+    return values;
+}
+
+/* Grows a list or map at `field`; it has room for the next power of two of items, 8 at least. */
 static char *add_item(const binder *to, const awsc_schema *schema, void *field)
 {
-    awsc_sequence values = awsc_sequence_at(field);
+    growing values = growing_at(field);
     bool full = values.count == 0 || (values.count >= 8 && (values.count & (values.count - 1)) == 0);
-    char *items = (char *)(uintptr_t)values.items;
+    char *items = values.items;
     if (full) {
         size_t room = values.count ? values.count * 2 : 8;
         items = awsc_arena_alloc_zeroed(to->arena, room, schema->size);
@@ -73,10 +83,10 @@ static int bind_header_list(const binder *to, const awsc_member *member, awsc_vi
 /* Finds or adds the entry of `key`. NULL when memory runs out. */
 static char *entry_of(const binder *to, const awsc_schema *map, void *field, awsc_view key)
 {
-    awsc_sequence entries = awsc_sequence_at(field);
+    growing entries = growing_at(field);
     for (size_t i = 0; i < entries.count; i++) {
-        const char *entry = awsc_item_at(map, entries, i);
-        if (awsc_view_equal(awsc_view_text(awsc_pointer_at(entry)), key)) return (char *)(uintptr_t)entry;
+        char *entry = entries.items + i * map->size;
+        if (awsc_view_equal(awsc_view_text(awsc_pointer_at(entry)), key)) return entry;
     }
     const char *copy = awsc_arena_text(to->arena, key.size ? key.data : "", key.size);
     char *entry = copy ? add_item(to, map, field) : NULL;

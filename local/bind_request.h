@@ -4,9 +4,9 @@
 
 #include <awsc/error.h>
 
-#include "base/arena.h"
 #include "request.h"
 #include "route.h"
+#include "runtime.h"
 
 /*
  * Fills the zeroed input structure of the route's operation from labels, query, headers and body; what it points to is

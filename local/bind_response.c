@@ -2,12 +2,7 @@
 
 #include <string.h>
 
-#include "base/allocator.h"
-#include "codec/json_codec.h"
-#include "codec/value_text.h"
-#include "error/error.h"
-#include "http/http.h"
-#include "schema/value.h"
+#include "runtime.h"
 
 /* Our structures are as new as the tables that they are compiled with. */
 #define ANY_LEVEL UINT16_MAX

@@ -5,10 +5,9 @@
 #include <awsc/error.h>
 #include <awsc/tables/schema.h>
 
-#include "base/arena.h"
-#include "base/buffer.h"
 #include "failure.h"
 #include "request.h"
+#include "runtime.h"
 #include "server.h"
 
 /* A body that is made while it is sent. */

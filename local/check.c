@@ -5,7 +5,7 @@
 #include <awsc/status.h>
 
 #include "members.h"
-#include "schema/walk.h"
+#include "runtime.h"
 
 static const struct {
     const char *operations; /* whose name contains this */

@@ -2,9 +2,8 @@
 
 #include <string.h>
 
-#include "base/allocator.h"
 #include "functions.h"
-#include "sys/file.h"
+#include "runtime.h"
 #include "text.h"
 
 #define MAX_CODE_BYTES (256u << 20)

@@ -6,7 +6,7 @@
 #include "functions.h"
 #include "lookups.h"
 #include "members.h"
-#include "schema/walk.h"
+#include "runtime.h"
 #include "schemas.h"
 #include "text.h"
 

@@ -6,8 +6,8 @@
 
 #include <awsc/http.h>
 
-#include "base/arena.h"
 #include "request.h"
+#include "runtime.h"
 #include "server.h"
 
 /* Whether the request is for these paths. */

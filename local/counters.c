@@ -3,9 +3,10 @@
 #include <pthread.h>
 #include <string.h>
 
-#include <awsc/status.h>
+#include <awsc/lambda.h>
 
-#include "base/allocator.h"
+#include "runtime.h"
+#include "server.h"
 
 typedef struct counter {
     struct counter *next;
@@ -85,4 +86,11 @@ uint64_t awsc_local_counters_executions(awsc_local_counters *counters, awsc_view
     uint64_t count = found ? found->executions : 0;
     pthread_mutex_unlock(&counters->lock);
     return count;
+}
+
+int64_t awsc_local_counters_limit(awsc_local_server *server, awsc_arena *arena, const char *function)
+{
+    awsc_local_record record;
+    if (awsc_local_store_get(server->store, AWSC_LOCAL_CONCURRENCY, function, arena, &record)) return -1;
+    return ((const awsc_lambda_concurrency *)record.value)->reserved_concurrent_executions.value;
 }

@@ -5,7 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/view.h"
+#include "runtime.h"
+
+struct awsc_local_server;
 
 typedef struct awsc_local_counters awsc_local_counters;
 
@@ -17,6 +19,9 @@ void awsc_local_counters_free(awsc_local_counters *counters);
  * limit), AWSC_ERR_NOMEM. */
 int awsc_local_counters_begin(awsc_local_counters *counters, const char *function, int64_t limit);
 void awsc_local_counters_end(awsc_local_counters *counters, const char *function);
+
+/* How many runs of a function are allowed at a time; negative: no limit. The store is locked. */
+int64_t awsc_local_counters_limit(struct awsc_local_server *server, awsc_arena *arena, const char *function);
 
 /* How often a function was run; retries of events count. */
 uint64_t awsc_local_counters_executions(awsc_local_counters *counters, awsc_view function);

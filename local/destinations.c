@@ -6,13 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/allocator.h"
-#include "base/encode.h"
-#include "base/timestamp.h"
-#include "error/error.h"
-#include "json/reader.h"
-#include "json/writer.h"
-#include "sys/clock.h"
+#include "runtime.h"
 
 struct awsc_local_destinations {
     int fd;

@@ -8,7 +8,7 @@
 #include <awsc/error.h>
 #include <awsc/types.h>
 
-#include "base/view.h"
+#include "runtime.h"
 
 typedef struct awsc_local_destinations awsc_local_destinations;
 

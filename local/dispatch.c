@@ -3,16 +3,14 @@
 #include <poll.h>
 #include <string.h>
 
-#include "base/uuid.h"
 #include "bind_request.h"
 #include "bind_response.h"
 #include "check.h"
 #include "control.h"
 #include "route.h"
-#include "schema/walk.h"
+#include "runtime.h"
 #include "state_file.h"
 #include "tables.h"
-#include "sys/random.h"
 #include "verify.h"
 
 /* An event of 6 MB; a little more is read, so that the handler can say what is wrong. */

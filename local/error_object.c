@@ -1,7 +1,6 @@
 #include "error_object.h"
 
-#include "json/reader.h"
-#include "json/writer.h"
+#include "runtime.h"
 
 #define MAX_DEPTH 128u
 

@@ -4,8 +4,7 @@
 
 #include <stdbool.h>
 
-#include "base/buffer.h"
-#include "base/view.h"
+#include "runtime.h"
 
 /* Appends the object; `type` NULL: without errorType. */
 void awsc_local_error_object_write(awsc_buffer *out, awsc_view message, const char *type);

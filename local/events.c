@@ -4,10 +4,8 @@
 #include <string.h>
 
 #include "attempt.h"
-#include "base/allocator.h"
-#include "error/error.h"
+#include "runtime.h"
 #include "server.h"
-#include "sys/clock.h"
 
 #define WORKERS 4
 #define MAX_WAITING 10000u

@@ -5,13 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/allocator.h"
-#include "base/timestamp.h"
 #include "configuration.h"
-#include "error/error.h"
 #include "error_object.h"
+#include "runtime.h"
 #include "server.h"
-#include "sys/clock.h"
 
 extern char **environ;
 

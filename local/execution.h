@@ -7,11 +7,10 @@
 #include <awsc/error.h>
 #include <awsc/types.h>
 
-#include "base/arena.h"
-#include "base/buffer.h"
 #include "functions.h"
 #include "log_tail.h"
 #include "process.h"
+#include "runtime.h"
 
 struct awsc_local_server;
 

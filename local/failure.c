@@ -2,10 +2,8 @@
 
 #include <string.h>
 
-#include "base/allocator.h"
 #include "bind_response.h"
-#include "error/error.h"
-#include "json/writer.h"
+#include "runtime.h"
 
 static const awsc_error_case *find_case(const awsc_service *service, const char *code)
 {

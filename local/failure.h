@@ -8,7 +8,7 @@
 #include <awsc/http.h>
 #include <awsc/tables/schema.h>
 
-#include "base/arena.h"
+#include "runtime.h"
 
 typedef struct awsc_local_failure {
     const char *code; /* such as "ResourceNotFoundException"; NULL: none */

@@ -3,9 +3,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "base/allocator.h"
-#include "base/number.h"
-#include "error/error.h"
+#include "runtime.h"
 
 #define DEFAULT_CORRUPT_AT 12u
 

@@ -22,7 +22,7 @@
 
 #include <awsc/error.h>
 
-#include "base/view.h"
+#include "runtime.h"
 
 #define AWSC_LOCAL_FAULT_TEXT 128
 

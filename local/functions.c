@@ -5,13 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/allocator.h"
-#include "configuration.h"
-#include "error/error.h"
+#include "runtime.h"
 #include "server.h"
 #include "text.h"
-
-/* ---- executables ---------------------------------------------------------------------------------------------- */
 
 static const awsc_local_given *find_given(const awsc_local_settings *settings, const char *name)
 {
@@ -21,10 +17,10 @@ static const awsc_local_given *find_given(const awsc_local_settings *settings, c
     return NULL;
 }
 
-static const char *base_name(const char *path)
+const char *awsc_local_functions_file_name(const awsc_local_given *given)
 {
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
+    const char *slash = strrchr(given->path, '/');
+    return slash ? slash + 1 : given->path;
 }
 
 /* Images have no handler: the first word of their command takes its place. */
@@ -68,7 +64,7 @@ const char *awsc_local_functions_path(const awsc_local_settings *settings,
 {
     const char *handler = handler_of(configuration);
     const awsc_local_given *given = find_given(settings, configuration->function_name);
-    if (given && !strcmp(base_name(given->path), handler)) return given->path;
+    if (given && !strcmp(awsc_local_functions_file_name(given), handler)) return given->path;
     int status = AWSC_OK;
     bool plain = handler[0] && handler[0] != '.' && !strchr(handler, '/');
     for (size_t i = 0; i < settings->directory_count && plain && !status; i++) {
@@ -93,62 +89,4 @@ int awsc_local_functions_describe(const awsc_local_settings *settings,
     };
     if (configuration->environment) out->variables = configuration->environment->variables;
     return out->path ? AWSC_OK : AWSC_ERR_NOMEM;
-}
-
-/* ---- functions of the command line ---------------------------------------------------------------------------- */
-
-static int seed_aliases(awsc_local_server *server, const awsc_local_given *given, awsc_arena *arena)
-{
-    for (size_t i = 0; i < given->aliases.count; i++) {
-        const char *key = awsc_local_key_of(arena, given->name, given->aliases.items[i]);
-        if (key && awsc_local_store_has(server->store, AWSC_LOCAL_ALIAS, key)) continue;
-        awsc_lambda_alias_configuration alias = {
-            .alias_arn = awsc_local_function_arn(server->settings, arena, given->name, given->aliases.items[i]),
-            .name = given->aliases.items[i],
-            .function_version = AWSC_LOCAL_LATEST,
-            .description = "",
-            .revision_id = awsc_local_uuid(arena),
-        };
-        if (!key || !alias.alias_arn || awsc_local_store_put(server->store, AWSC_LOCAL_ALIAS, key, &alias)) {
-            return AWSC_ERR_NOMEM;
-        }
-    }
-    return AWSC_OK;
-}
-
-static int seed(awsc_local_server *server, const awsc_local_given *given, awsc_arena *arena)
-{
-    awsc_local_record record = {NULL, NULL, 0};
-    awsc_lambda_function_configuration configuration;
-    const char *key = awsc_local_key_of(arena, given->name, AWSC_LOCAL_LATEST);
-    if (!key) return AWSC_ERR_NOMEM;
-    int status = awsc_local_store_get(server->store, AWSC_LOCAL_FUNCTION, key, arena, &record);
-    if (status == AWSC_OK) {
-        configuration = *(const awsc_lambda_function_configuration *)record.value;
-    } else if (status == AWSC_END) {
-        status = awsc_local_configuration_new(server->settings, arena, given->name, &configuration);
-    }
-    if (status) return status;
-    record.key = key;
-    record.value = &configuration;
-    configuration.handler = base_name(given->path);
-    configuration.timeout = AWSC_I32((int32_t)given->timeout_seconds);
-    configuration.memory_size = AWSC_I32((int32_t)given->memory_mb);
-    configuration.last_modified = awsc_local_last_modified(arena, given->modified);
-    if (!configuration.last_modified) return AWSC_ERR_NOMEM;
-    status = awsc_local_store_restore(server->store, AWSC_LOCAL_FUNCTION, &record);
-    return status ? status : seed_aliases(server, given, arena);
-}
-
-int awsc_local_functions_seed(awsc_local_server *server, awsc_error **error)
-{
-    awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
-    int status = arena ? AWSC_OK : AWSC_ERR_NOMEM;
-    awsc_local_store_lock(server->store);
-    for (size_t i = 0; i < server->settings->given_count && !status; i++) {
-        status = seed(server, &server->settings->given[i], arena);
-    }
-    awsc_local_store_unlock(server->store);
-    awsc_arena_free(arena);
-    return status ? awsc_error_nomem(error) : AWSC_OK;
 }

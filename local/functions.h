@@ -9,11 +9,10 @@
 #include <awsc/lambda.h>
 #include <awsc/types.h>
 
-#include "base/arena.h"
+#include "runtime.h"
 
 #define AWSC_LOCAL_LATEST "$LATEST"
 
-struct awsc_local_server;
 struct awsc_local_settings;
 
 /* A function of the command line; texts belong to the settings. */
@@ -37,8 +36,8 @@ typedef struct awsc_local_function {
     awsc_text_map variables;
 } awsc_local_function;
 
-/* Puts the functions of the command line into the store, and what they say of those that are there already. */
-int awsc_local_functions_seed(struct awsc_local_server *server, awsc_error **error);
+/* The name of the executable without its directory: the function's handler. */
+const char *awsc_local_functions_file_name(const awsc_local_given *given);
 
 /*
  * The executable of a function: that of the command line as long as the handler names it; else the file of

@@ -3,8 +3,8 @@
 
 #include <awsc/lambda.h>
 
-#include "base/allocator.h"
 #include "invocation.h"
+#include "runtime.h"
 
 static int run(awsc_local_call *call, const awsc_local_invocation *invocation, bool tail,
                awsc_lambda_invoke_output *output)

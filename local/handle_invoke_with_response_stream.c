@@ -1,9 +1,9 @@
 /* InvokeWithResponseStream: what the function writes leaves at once, as PayloadChunk events; InvokeComplete ends it. */
 #include <awsc/lambda.h>
 
-#include "base/allocator.h"
 #include "bind_event.h"
 #include "invocation.h"
+#include "runtime.h"
 
 typedef struct event_source {
     awsc_local_stream stream; /* first: what the sender sees */

@@ -8,10 +8,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "base/allocator.h"
 #include "dispatch.h"
-#include "error/error.h"
 #include "idle.h"
+#include "runtime.h"
 #include "sender.h"
 
 #define CONNECTION_MEMORY_BYTES (96u * 1024u)

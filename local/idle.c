@@ -5,9 +5,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "base/allocator.h"
-#include "error/error.h"
-#include "sys/clock.h"
+#include "runtime.h"
 
 struct awsc_local_connection {
     awsc_local_idle *idle;

@@ -2,10 +2,8 @@
 
 #include <string.h>
 
-#include "base/allocator.h"
-#include "base/encode.h"
 #include "events.h"
-#include "json/reader.h"
+#include "runtime.h"
 
 #define MAX_CLIENT_CONTEXT_BYTES 3583u
 
@@ -59,13 +57,6 @@ static int decode_client_context(awsc_local_call *call, const char *encoded, con
     return AWSC_OK;
 }
 
-int64_t awsc_local_invocation_limit(awsc_local_server *server, awsc_arena *arena, const char *function)
-{
-    awsc_local_record record;
-    if (awsc_local_store_get(server->store, AWSC_LOCAL_CONCURRENCY, function, arena, &record)) return -1;
-    return ((const awsc_lambda_concurrency *)record.value)->reserved_concurrent_executions.value;
-}
-
 /* What is to be run, as it is at this moment. */
 static int find_function(awsc_local_call *call, const awsc_local_invoke_request *request, awsc_local_invocation *out)
 {
@@ -83,7 +74,7 @@ static int find_function(awsc_local_call *call, const awsc_local_invoke_request 
     if (status) return status;
     out->function = function;
     out->qualifier = target.qualifier;
-    out->limit = awsc_local_invocation_limit(call->server, call->arena, function->name);
+    out->limit = awsc_local_counters_limit(call->server, call->arena, function->name);
     return AWSC_OK;
 }
 

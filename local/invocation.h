@@ -30,9 +30,6 @@ int awsc_local_invocation_prepare(awsc_local_call *call, const awsc_local_invoke
 int awsc_local_invocation_start(awsc_local_call *call, const awsc_local_invocation *invocation,
                                 awsc_local_execution **out);
 
-/* How many runs of a function may be at a time; negative: as many as come. The store is locked. */
-int64_t awsc_local_invocation_limit(awsc_local_server *server, awsc_arena *arena, const char *function);
-
 /* Queues the invocation; sets the service's error if the queue is full. AWSC_OK, AWSC_END, AWSC_ERR_NOMEM. */
 int awsc_local_invocation_queue(awsc_local_call *call, const awsc_local_invocation *invocation);
 

@@ -7,8 +7,7 @@
 #include <awsc/lambda.h>
 #include <awsc/tables/schema.h>
 
-#include "base/arena.h"
-#include "base/view.h"
+#include "runtime.h"
 
 /*
  * Keys are words with single spaces between them: a space sorts before every character of a name, so that records of

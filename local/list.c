@@ -3,10 +3,8 @@
 
 #include <string.h>
 
-#include "base/allocator.h"
-#include "base/encode.h"
 #include "members.h"
-#include "schema/value.h"
+#include "runtime.h"
 
 #define MAX_PAGE 50
 #define MAX_MARKER_BYTES 600u

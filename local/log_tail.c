@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/encode.h"
+#include "runtime.h"
 
 void awsc_local_log_init(awsc_local_log_tail *log, bool echo)
 {

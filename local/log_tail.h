@@ -5,8 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/buffer.h"
-#include "base/view.h"
+#include "runtime.h"
 
 #define AWSC_LOCAL_LOG_TAIL_BYTES 4096
 

@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-#include "base/allocator.h"
-#include "base/encode.h"
+#include "runtime.h"
 #include "text.h"
 
 const char *awsc_local_code_url(awsc_local_call *call, const char *what, const char *key)

@@ -10,8 +10,9 @@
 #include <awsc/version.h>
 
 #include "arguments.h"
-#include "base/allocator.h"
 #include "http.h"
+#include "runtime.h"
+#include "seed.h"
 #include "server.h"
 #include "state_file.h"
 
@@ -79,7 +80,7 @@ static int prepare(awsc_local_server *server, awsc_error **error)
     const awsc_local_settings *settings = server->settings;
     int status = AWSC_OK;
     if (settings->state_file) status = awsc_local_state_load(server->store, settings->state_file, error);
-    if (!status) status = awsc_local_functions_seed(server, error);
+    if (!status) status = awsc_local_seed(server, error);
     /* Written at once, so that a file that cannot be is known before there is anything to lose. */
     if (!status && settings->state_file) status = awsc_local_state_save(server->store, settings->state_file, error);
     if (!status && settings->destinations_file) {

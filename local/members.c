@@ -4,7 +4,7 @@
 
 #include <awsc/status.h>
 
-#include "schema/value.h"
+#include "runtime.h"
 
 const awsc_member *awsc_local_member(const awsc_schema *schema, const char *name)
 {

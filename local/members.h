@@ -4,7 +4,7 @@
 
 #include <awsc/tables/schema.h>
 
-#include "base/arena.h"
+#include "runtime.h"
 
 /* NULL if the structure has no such member. */
 const awsc_member *awsc_local_member(const awsc_schema *schema, const char *name);

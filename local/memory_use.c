@@ -6,8 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/number.h"
-#include "base/view.h"
+#include "runtime.h"
 
 #define MAX_DEPTH 4
 #define KIB 1024u

@@ -2,7 +2,7 @@
 #ifndef AWSC_LOCAL_NAME_H
 #define AWSC_LOCAL_NAME_H
 
-#include "base/view.h"
+#include "runtime.h"
 
 typedef struct awsc_local_name {
     awsc_view region;    /* of an ARN; empty otherwise */

@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-#include "base/allocator.h"
-#include "json/writer.h"
+#include "runtime.h"
 #include "target.h"
 #include "text.h"
 

@@ -15,8 +15,8 @@
 
 #include <awsc/status.h>
 
-#include "base/allocator.h"
 #include "memory_use.h"
+#include "runtime.h"
 
 #define PIECE_BYTES 65536
 #define SAMPLE_MS 20

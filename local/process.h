@@ -10,8 +10,8 @@
 
 #include <awsc/types.h>
 
-#include "base/view.h"
 #include "log_tail.h"
+#include "runtime.h"
 
 /* How a run ended. */
 enum awsc_local_end {

@@ -2,8 +2,7 @@
 
 #include <awsc/status.h>
 
-#include "base/allocator.h"
-#include "base/encode.h"
+#include "runtime.h"
 
 const char *awsc_local_request_header(const awsc_local_request *request, const char *name)
 {

@@ -7,8 +7,7 @@
 #include <awsc/call.h>
 #include <awsc/types.h>
 
-#include "base/arena.h"
-#include "base/view.h"
+#include "runtime.h"
 
 typedef struct awsc_local_request {
     awsc_view method;

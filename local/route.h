@@ -4,7 +4,7 @@
 
 #include <awsc/tables/schema.h>
 
-#include "base/view.h"
+#include "runtime.h"
 
 #define AWSC_LOCAL_MAX_LABELS 8
 

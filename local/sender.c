@@ -2,10 +2,11 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
-#include "base/allocator.h"
+#include "runtime.h"
 
 #define BLOCK_BYTES (64u * 1024u)
 #define CORRUPTION 0x55
@@ -102,10 +103,16 @@ static struct MHD_Response *make_streamed(int socket, awsc_local_answer *answer,
     return response;
 }
 
+/* The response keeps a copy of the body. */
 static struct MHD_Response *make_whole(const awsc_http_response *from)
 {
     awsc_blob whole = awsc_http_response_body(from);
-    return MHD_create_response_from_buffer(whole.size, (void *)(uintptr_t)whole.data, MHD_RESPMEM_MUST_COPY);
+    void *copy = malloc(whole.size ? whole.size : 1);
+    if (!copy) return NULL;
+    if (whole.size) memcpy(copy, whole.data, whole.size);
+    struct MHD_Response *made = MHD_create_response_from_buffer(whole.size, copy, MHD_RESPMEM_MUST_FREE);
+    if (!made) free(copy);
+    return made;
 }
 
 static int add_headers(struct MHD_Response *response, const awsc_http_response *from)

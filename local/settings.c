@@ -6,7 +6,7 @@
 #include "configuration.h"
 #include "lookups.h"
 #include "members.h"
-#include "schema/value.h"
+#include "runtime.h"
 #include "setting.h"
 #include "text.h"
 

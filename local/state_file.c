@@ -6,15 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/allocator.h"
-#include "base/number.h"
-#include "codec/json_codec.h"
-#include "error/error.h"
-#include "json/reader.h"
-#include "json/writer.h"
 #include "members.h"
-#include "schema/walk.h"
-#include "sys/file.h"
+#include "runtime.h"
 
 #define FORMAT 1
 #define MAX_BYTES ((size_t)1 << 30)

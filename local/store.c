@@ -3,8 +3,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "base/allocator.h"
-#include "schema/walk.h"
+#include "runtime.h"
 #include "text.h"
 
 typedef struct entry {

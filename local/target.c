@@ -5,7 +5,7 @@
 
 #include "configuration.h"
 #include "name.h"
-#include "sys/random.h"
+#include "runtime.h"
 #include "text.h"
 
 const char *awsc_local_target_qualifier(const awsc_local_target *target)

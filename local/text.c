@@ -4,13 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/allocator.h"
-#include "base/encode.h"
-#include "base/timestamp.h"
-#include "base/uuid.h"
-#include "crypto/crypto.h"
-#include "sys/clock.h"
-#include "sys/random.h"
+#include "runtime.h"
 
 const char *awsc_local_format(awsc_arena *arena, const char *format, ...)
 {

@@ -6,7 +6,7 @@
 
 #include <awsc/types.h>
 
-#include "base/arena.h"
+#include "runtime.h"
 
 const char *awsc_local_format(awsc_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

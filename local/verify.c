@@ -6,10 +6,7 @@
 
 #include <awsc/status.h>
 
-#include "auth/sigv4.h"
-#include "base/allocator.h"
-#include "base/timestamp.h"
-#include "sys/clock.h"
+#include "runtime.h"
 
 #define ALGORITHM "AWS4-HMAC-SHA256"
 #define ALLOWED_SKEW_SECONDS 300

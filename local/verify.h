@@ -3,9 +3,9 @@
 #define AWSC_LOCAL_VERIFY_H
 
 #include "arguments.h"
-#include "base/arena.h"
 #include "failure.h"
 #include "request.h"
+#include "runtime.h"
 
 /* Fills `failure` (its code stays NULL if the signature is right); texts are in the arena. AWSC_OK, AWSC_ERR_NOMEM. */
 int awsc_local_verify(const awsc_local_settings *settings, const char *service, const awsc_local_request *request,

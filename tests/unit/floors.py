@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """A module of the runtime includes only modules of lower floors, or of its own floor where that makes no circle.
 
-The command line stands outside: cli/ includes no private header of the runtime. Its files make no circle by the
-functions that they define and call."""
+The tools stand outside: cli/ includes no private header of the runtime, local/ only through its runtime.h. The files of
+a tool make no circle by the functions that they define and call."""
 import pathlib
 import re
 import sys
@@ -46,8 +46,8 @@ def circle(graph, start):
 
 
 ANY_INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
-# Private headers of the runtime: none.
-TOOLS = {"cli": None}
+# Private headers of the runtime: in cli/ none, in local/ one header says which and why.
+TOOLS = {"cli": None, "local": "runtime.h"}
 DEFINITION = re.compile(r"^(?!static|extern|typedef)[a-z][\w *]*?\b(awsc_\w+)(?:\([^;{}]*\)\n\{|(?:\[\w*\])* = )", re.MULTILINE)
 
 
@@ -58,6 +58,16 @@ def private_includes(root, tool, interface):
             if (root / "runtime" / "src" / included).exists() and path.name != interface:
                 instead = f"include {interface}" if interface else "use the public interface"
                 yield f"{tool}/{path.name}: includes {included} of runtime/src; {instead}"
+
+
+def unused_includes(root, tool, interface):
+    """Headers that the interface names, and of which no file of the tool uses anything."""
+    texts = "\n".join(path.read_text() for path in (root / tool).glob("*.[ch]") if path.name != interface)
+    used = set(re.findall(r"\w+", texts))
+    for included in ANY_INCLUDE.findall((root / tool / interface).read_text()):
+        header = re.sub(r"/\*.*?\*/", "", (root / "runtime" / "src" / included).read_text(), flags=re.DOTALL)
+        if not used & set(re.findall(r"\b(?:awsc_\w+(?=\()|AWSC_\w+)", header)):
+            yield f"{tool}/{interface}: includes {included}, which no file of {tool}/ uses"
 
 
 def circles_of_files(folder):
@@ -80,6 +90,7 @@ def main():
     for tool, interface in TOOLS.items():
         failures += private_includes(root, tool, interface)
         failures += circles_of_files(root / tool)
+        failures += unused_includes(root, tool, interface) if interface else []
     for directory in sorted(source.iterdir()):
         if directory.is_dir() and any(directory.iterdir()) and directory.name not in FLOOR_OF:
             failures.append(f"{directory.name}: has no floor; add it to the table and to docs/architecture.md")
