@@ -112,7 +112,7 @@ static const char *without_secrets(const awsc_cli *cli, const char *text)
     return awsc_cli_take(cli->arena, &out).data;
 }
 
-static int store(awsc_cli *cli, enum global which, const char *value, awsc_cli_arguments *out)
+static int store_global(awsc_cli *cli, enum global which, const char *value, awsc_cli_arguments *out)
 {
     awsc_cli_globals *globals = &cli->globals;
     const awsc_cli_global *global = &awsc_cli_global_options[which];
@@ -208,7 +208,7 @@ int awsc_cli_read_globals(awsc_cli *cli, int argc, char **argv, awsc_cli_argumen
             }
             value = argv[++i];
         }
-        int code = store(cli, (enum global)which, value, out);
+        int code = store_global(cli, (enum global)which, value, out);
         if (code) return code;
     }
     return 0;

@@ -3,9 +3,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static void say(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
+static void write_message(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 
-static void say(const char *format, va_list arguments)
+static void write_message(const char *format, va_list arguments)
 {
     vfprintf(stderr, format, arguments);
     fputc('\n', stderr);
@@ -16,7 +16,7 @@ int awsc_cli_fail(int exit_code, const char *format, ...)
     va_list arguments;
     fputc('\n', stderr);
     va_start(arguments, format);
-    say(format, arguments);
+    write_message(format, arguments);
     va_end(arguments);
     return exit_code;
 }
@@ -30,7 +30,7 @@ int awsc_cli_fail_usage(const awsc_cli *cli, const char *format, ...)
             "To see help text, you can run:\n\n  %s help\n  %s <command> help\n\n%s: error: ",
             name, name, name, name);
     va_start(arguments, format);
-    say(format, arguments);
+    write_message(format, arguments);
     va_end(arguments);
     fputc('\n', stderr);
     return AWSC_CLI_USAGE;
@@ -41,7 +41,7 @@ int awsc_cli_fail_parameter(const char *option, const char *format, ...)
     va_list arguments;
     fprintf(stderr, "\nError parsing parameter '%s': ", option);
     va_start(arguments, format);
-    say(format, arguments);
+    write_message(format, arguments);
     va_end(arguments);
     return AWSC_CLI_USAGE;
 }

@@ -19,8 +19,8 @@ static size_t most_options(const awsc_schema *input)
     return most;
 }
 
-static awsc_cli_option *add(awsc_cli_command *command, enum awsc_cli_option_kind kind, enum awsc_cli_arity arity,
-                            awsc_cli_view name, const char *doc)
+static awsc_cli_option *add_option(awsc_cli_command *command, enum awsc_cli_option_kind kind, enum awsc_cli_arity arity,
+                                   awsc_cli_view name, const char *doc)
 {
     awsc_cli_option *option = &command->options[command->option_count++];
     option->kind = kind;
@@ -30,7 +30,7 @@ static awsc_cli_option *add(awsc_cli_command *command, enum awsc_cli_option_kind
     return option;
 }
 
-static awsc_cli_view prefixed(awsc_cli *cli, const char *prefix, awsc_cli_view name)
+static awsc_cli_view prefixed_name(awsc_cli *cli, const char *prefix, awsc_cli_view name)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     awsc_cli_append_text(&out, prefix);
@@ -45,16 +45,16 @@ static void add_member(awsc_cli *cli, awsc_cli_command *command, const awsc_memb
     if (member->type == AWSC_TYPE_BOOL) arity = AWSC_CLI_NONE;
     if (member->type == AWSC_TYPE_LIST) arity = AWSC_CLI_MANY;
     const char *doc = awsc_cli_facts(cli, command->operation->input, member)->doc;
-    awsc_cli_option *option = add(command, AWSC_CLI_MEMBER, arity, name, doc);
+    awsc_cli_option *option = add_option(command, AWSC_CLI_MEMBER, arity, name, doc);
     option->member = member;
     option->required = (member->flags & AWSC_TABLE_REQUIRED) && !(member->flags & AWSC_TABLE_IDEMPOTENCY_TOKEN);
     if (member->type != AWSC_TYPE_BOOL) return;
-    option = add(command, AWSC_CLI_NEGATED, arity, prefixed(cli, "no-", name), doc);
+    option = add_option(command, AWSC_CLI_NEGATED, arity, prefixed_name(cli, "no-", name), doc);
     option->member = member;
 }
 
 /* A blob in a structure of the input has an option of its own; then the structure is not required as such. */
-static void hoist(awsc_cli *cli, awsc_cli_command *command, awsc_cli_option *outer)
+static void add_hoisted(awsc_cli *cli, awsc_cli_command *command, awsc_cli_option *outer)
 {
     if (outer->kind != AWSC_CLI_MEMBER || outer->member->type != AWSC_TYPE_STRUCTURE) return;
     const awsc_schema *schema = outer->member->target;
@@ -66,7 +66,7 @@ static void hoist(awsc_cli *cli, awsc_cli_command *command, awsc_cli_option *out
         for (size_t k = 0; k < command->option_count; k++) taken |= awsc_cli_view_equal(command->options[k].name, name);
         if (taken) continue;
         awsc_cli_option *option =
-            add(command, AWSC_CLI_HOISTED, AWSC_CLI_ONE, name, awsc_cli_facts(cli, schema, member)->doc);
+            add_option(command, AWSC_CLI_HOISTED, AWSC_CLI_ONE, name, awsc_cli_facts(cli, schema, member)->doc);
         option->member = outer->member;
         option->inner = member;
         outer->required = false;
@@ -81,14 +81,14 @@ static void add_paging(awsc_cli *cli, awsc_cli_command *command)
     if (!paging->operation) return;
     command->paging = paging;
     size_t members = command->option_count;
-    add(command, AWSC_CLI_PAGING, AWSC_CLI_ONE, AWSC_CLI_VIEW("starting-token"),
-        "Where to begin: the `NextToken` of a result that `--max-items` cut.");
+    add_option(command, AWSC_CLI_PAGING, AWSC_CLI_ONE, AWSC_CLI_VIEW("starting-token"),
+               "Where to begin: the `NextToken` of a result that `--max-items` cut.");
     if (paging->page_size) {
-        add(command, AWSC_CLI_PAGING, AWSC_CLI_ONE, AWSC_CLI_VIEW("page-size"),
-            "How many items to ask for in one call. It changes nothing in the result.");
+        add_option(command, AWSC_CLI_PAGING, AWSC_CLI_ONE, AWSC_CLI_VIEW("page-size"),
+                   "How many items to ask for in one call. It changes nothing in the result.");
     }
-    add(command, AWSC_CLI_PAGING, AWSC_CLI_ONE, AWSC_CLI_VIEW("max-items"),
-        "How many items to return. If there are more, the result has a `NextToken` for `--starting-token`.");
+    add_option(command, AWSC_CLI_PAGING, AWSC_CLI_ONE, AWSC_CLI_VIEW("max-items"),
+               "How many items to return. If there are more, the result has a `NextToken` for `--starting-token`.");
     for (size_t i = 0; i < members; i++) {
         awsc_cli_option *option = &command->options[i];
         awsc_cli_view name = awsc_cli_member_name(option->member);
@@ -124,13 +124,14 @@ awsc_cli_command *awsc_cli_command_of(awsc_cli *cli, size_t index)
     for (size_t i = 0; i < input->member_count; i++) add_member(cli, command, &input->members[i]);
     command->self = command;
     size_t members = command->option_count;
-    for (size_t i = 0; i < members; i++) hoist(cli, command, &command->options[i]);
+    for (size_t i = 0; i < members; i++) add_hoisted(cli, command, &command->options[i]);
     add_paging(cli, command);
-    add(command, AWSC_CLI_INPUT, AWSC_CLI_ONE, AWSC_CLI_VIEW("cli-input-json"),
+    add_option(
+        command, AWSC_CLI_INPUT, AWSC_CLI_ONE, AWSC_CLI_VIEW("cli-input-json"),
         "Reads arguments from JSON of the form that `--generate-cli-skeleton` prints. Options that are given as well "
         "take the place of what the JSON says.");
-    add(command, AWSC_CLI_SKELETON, AWSC_CLI_OPTIONAL, AWSC_CLI_VIEW("generate-cli-skeleton"),
-        "Prints a skeleton of the input as JSON and sends nothing; with `output`, one of the output.");
+    add_option(command, AWSC_CLI_SKELETON, AWSC_CLI_OPTIONAL, AWSC_CLI_VIEW("generate-cli-skeleton"),
+               "Prints a skeleton of the input as JSON and sends nothing; with `output`, one of the output.");
     find_outfile(command);
     return command;
 }

@@ -37,7 +37,7 @@ int awsc_cli_print_completion(const awsc_cli *cli, const char *shell)
 
 /* ---- candidates ------------------------------------------------------------------------------------------------ */
 
-static void offer(const char *prefix, const char *dashes, const char *name)
+static void offer_word(const char *prefix, const char *dashes, const char *name)
 {
     size_t size = strlen(prefix);
     char word[256];
@@ -47,7 +47,7 @@ static void offer(const char *prefix, const char *dashes, const char *name)
 
 static void offer_all(const char *prefix, const char *const *choices)
 {
-    for (; choices && *choices; choices++) offer(prefix, "", *choices);
+    for (; choices && *choices; choices++) offer_word(prefix, "", *choices);
 }
 
 static const awsc_cli_global *find_global(const char *word)
@@ -73,20 +73,20 @@ static void offer_options(const awsc_cli_command *command, const char *prefix)
 {
     for (size_t i = 0; command && i < command->option_count; i++) {
         const awsc_cli_option *option = &command->options[i];
-        if (!option->hidden && !option->shadowed) offer(prefix, "--", option->name.data);
+        if (!option->hidden && !option->shadowed) offer_word(prefix, "--", option->name.data);
     }
-    for (size_t i = 0; i < awsc_cli_global_count; i++) offer(prefix, "--", awsc_cli_global_options[i].name);
+    for (size_t i = 0; i < awsc_cli_global_count; i++) offer_word(prefix, "--", awsc_cli_global_options[i].name);
 }
 
 static void offer_commands(awsc_cli *cli, const char *prefix)
 {
     for (size_t i = 0; i < cli->model->operation_count; i++) {
-        offer(prefix, "", awsc_cli_kebab(cli->arena, awsc_cli_view_text(cli->model->operations[i]->name)).data);
+        offer_word(prefix, "", awsc_cli_kebab(cli->arena, awsc_cli_view_text(cli->model->operations[i]->name)).data);
     }
-    if (cli->model->waiters) offer(prefix, "", "wait");
-    offer(prefix, "", "configure");
-    offer(prefix, "", "help");
-    offer(prefix, "", "completion");
+    if (cli->model->waiters) offer_word(prefix, "", "wait");
+    offer_word(prefix, "", "configure");
+    offer_word(prefix, "", "help");
+    offer_word(prefix, "", "completion");
 }
 
 static void offer_values(const awsc_cli *cli, const awsc_cli_command *command, const awsc_cli_option *option,
@@ -140,7 +140,7 @@ int awsc_cli_complete(awsc_cli *cli, size_t count, char **words)
     const awsc_cli_global *global = find_global(before);
     const awsc_cli_option *option = find_option(command, before);
     if (strcmp(before, "configure") == 0) {
-        offer(prefix, "", "list");
+        offer_word(prefix, "", "list");
     } else if (global && global->value) {
         offer_all(prefix, global->choices);
     } else if (option && option->arity != AWSC_CLI_NONE) {
@@ -149,7 +149,7 @@ int awsc_cli_complete(awsc_cli *cli, size_t count, char **words)
         offer_options(command, prefix);
     } else if (!command && waits) {
         for (const awsc_waiter *const *waiter = cli->model->waiters; *waiter; waiter++) {
-            offer(prefix, "", awsc_cli_kebab(cli->arena, awsc_cli_view_text((*waiter)->name)).data);
+            offer_word(prefix, "", awsc_cli_kebab(cli->arena, awsc_cli_view_text((*waiter)->name)).data);
         }
     } else if (!command) {
         offer_commands(cli, prefix);

@@ -18,7 +18,7 @@ static const char not_set[] = "<not set>";
 /* ---- rows ------------------------------------------------------------------------------------------------------ */
 
 /* Characters, not bytes. */
-static size_t length(const char *text)
+static size_t characters_of(const char *text)
 {
     size_t characters = 0;
     for (; *text; text++) characters += ((unsigned char)*text & 0xc0) != 0x80;
@@ -27,7 +27,7 @@ static size_t length(const char *text)
 
 static void append_right(awsc_cli_buffer *out, const char *text, size_t width)
 {
-    for (size_t characters = length(text); characters < width; characters++) awsc_cli_append_char(out, ' ');
+    for (size_t characters = characters_of(text); characters < width; characters++) awsc_cli_append_char(out, ' ');
     awsc_cli_append_text(out, text);
 }
 
@@ -101,7 +101,7 @@ static void append_all(awsc_cli_buffer *out, const awsc_explanation *explanation
     columns wide = {34, 24, 23};
     for (size_t i = 0; i < explanation->count; i++) {
         const char *value = explanation->items[i]->value;
-        if (value && length(value) > wide.value) wide.value = length(value);
+        if (value && characters_of(value) > wide.value) wide.value = characters_of(value);
     }
     append_head(out, wide);
     for (size_t i = 0; i < explanation->count; i++) {
@@ -238,7 +238,7 @@ static int check_files(const awsc_cli *cli)
     return awsc_profile_files_check(NULL, &error) ? awsc_cli_fail_call(cli, NULL, "", error) : AWSC_CLI_OK;
 }
 
-static int list(const awsc_cli *cli, bool all)
+static int list_settings(const awsc_cli *cli, bool all)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     awsc_explanation *explanation = NULL;
@@ -263,7 +263,7 @@ static int list(const awsc_cli *cli, bool all)
     return code;
 }
 
-static int help(awsc_cli *cli)
+static int help_configure(awsc_cli *cli)
 {
     const char *name = cli->model->name;
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
@@ -286,17 +286,17 @@ int awsc_cli_configure(awsc_cli *cli, const awsc_cli_arguments *arguments)
     awsc_cli_buffer unknown = AWSC_CLI_BUFFER_INIT;
     bool all = false;
     if (!arguments->count) return awsc_cli_fail_usage(cli, "the following arguments are required: subcommand");
-    if (strcmp(arguments->rest[0], "help") == 0) return help(cli);
+    if (strcmp(arguments->rest[0], "help") == 0) return help_configure(cli);
     if (strcmp(arguments->rest[0], "list") != 0) {
         return awsc_cli_fail_usage(cli, "argument subcommand: Invalid choice, valid choices are:\n\n%-40s", "list");
     }
     for (size_t i = 1; i < arguments->count; i++) {
         const char *word = arguments->rest[i];
-        if (i == 1 && arguments->count == 2 && strcmp(word, "help") == 0) return help(cli);
+        if (i == 1 && arguments->count == 2 && strcmp(word, "help") == 0) return help_configure(cli);
         all = all || strcmp(word, "--all") == 0;
         if (strcmp(word, "--all") == 0) continue;
         awsc_cli_append_format(&unknown, "%s%s", unknown.size ? "," : "", word);
     }
     awsc_cli_view words = awsc_cli_take(cli->arena, &unknown);
-    return words.size ? awsc_cli_fail(AWSC_CLI_USAGE, "Unknown options: %s", words.data) : list(cli, all);
+    return words.size ? awsc_cli_fail(AWSC_CLI_USAGE, "Unknown options: %s", words.data) : list_settings(cli, all);
 }

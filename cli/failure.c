@@ -7,7 +7,7 @@
 #include "interrupt.h"
 
 /* The service's own words. Control characters could do things to a terminal. */
-static awsc_cli_view clean(const awsc_cli *cli, const char *message)
+static awsc_cli_view printable(const awsc_cli *cli, const char *message)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     for (; *message; message++) {
@@ -54,7 +54,7 @@ static int fail_service(const awsc_cli *cli, const awsc_operation *operation, co
         snprintf(retries, sizeof retries, " (reached max retries: %d)", attempts - 1);
     }
     return awsc_cli_fail(AWSC_CLI_SERVICE, "An error occurred (%s) when calling the %s operation%s: %s", code,
-                         operation->name, retries, clean(cli, message).data);
+                         operation->name, retries, printable(cli, message).data);
 }
 
 /* A line of a profile file that was ignored, where the message tells of one; on a line of its own. */
@@ -64,7 +64,7 @@ static awsc_cli_buffer ignored_line(const awsc_cli *cli, const char *message)
     const char *found = strstr(message, "; profile file ");
     if (!found) return out;
     const char *end = strstr(found, "; files ");
-    awsc_cli_append_format(&out, "\n%s", clean(cli, found + 2).data);
+    awsc_cli_append_format(&out, "\n%s", printable(cli, found + 2).data);
     if (end) awsc_cli_buffer_truncate(&out, (size_t)(end - found) - 1);
     return out;
 }
@@ -95,7 +95,7 @@ static int fail_configuration(const awsc_cli *cli, const awsc_error *error)
         awsc_cli_buffer_clear(&line);
         return code;
     }
-    return awsc_cli_fail(AWSC_CLI_GENERAL, "%s", clean(cli, message).data);
+    return awsc_cli_fail(AWSC_CLI_GENERAL, "%s", printable(cli, message).data);
 }
 
 static int fail_transport(const awsc_cli *cli, const char *url, const awsc_error *error)
@@ -107,7 +107,8 @@ static int fail_transport(const awsc_cli *cli, const char *url, const awsc_error
             return awsc_cli_fail(AWSC_CLI_GENERAL, "Connect timeout on endpoint URL: \"%s\"", url);
         }
         if (strstr(message, "certificate") || strstr(message, "SSL") || strstr(message, "TLS")) {
-            return awsc_cli_fail(AWSC_CLI_GENERAL, "SSL validation failed for %s %s", url, clean(cli, message).data);
+            return awsc_cli_fail(AWSC_CLI_GENERAL, "SSL validation failed for %s %s", url,
+                                 printable(cli, message).data);
         }
         return awsc_cli_fail(AWSC_CLI_GENERAL, "Could not connect to the endpoint URL: \"%s\"", url);
     case AWSC_ERR_TIMEOUT:
@@ -117,7 +118,7 @@ static int fail_transport(const awsc_cli *cli, const char *url, const awsc_error
         return awsc_cli_fail(AWSC_CLI_GENERAL, "Read timeout on endpoint URL: \"%s\"", url);
     default:
         if (strstr(message, "the event stream ended before"))
-            return awsc_cli_fail(AWSC_CLI_GENERAL, "%s", clean(cli, message).data);
+            return awsc_cli_fail(AWSC_CLI_GENERAL, "%s", printable(cli, message).data);
         return awsc_cli_fail(AWSC_CLI_GENERAL,
                              "Connection was closed before we received a valid response from endpoint URL: \"%s\".",
                              url);
@@ -134,10 +135,10 @@ int awsc_cli_fail_call(const awsc_cli *cli, const awsc_operation *operation, con
         break;
     case AWSC_ERR_CREDENTIALS:
         if (!awsc_cli_has_no_credentials(cli)) {
-            code = awsc_cli_fail(AWSC_CLI_GENERAL, "%s", clean(cli, awsc_error_message(error)).data);
+            code = awsc_cli_fail(AWSC_CLI_GENERAL, "%s", printable(cli, awsc_error_message(error)).data);
             break;
         }
-        if (cli->globals.debug) fprintf(stderr, "%s\n", clean(cli, awsc_error_message(error)).data);
+        if (cli->globals.debug) fprintf(stderr, "%s\n", printable(cli, awsc_error_message(error)).data);
         code = fail_with_ignored_line(cli, AWSC_CLI_CONFIGURATION,
                                       "Unable to locate credentials. You can configure credentials by running \"aws "
                                       "configure\".",
@@ -158,10 +159,10 @@ int awsc_cli_fail_call(const awsc_cli *cli, const awsc_operation *operation, con
         break;
     case AWSC_ERR_VALIDATION:
         code = awsc_cli_fail(AWSC_CLI_USAGE, "Parameter validation failed:\n%s",
-                             clean(cli, awsc_error_message(error)).data);
+                             printable(cli, awsc_error_message(error)).data);
         break;
     default:
-        code = awsc_cli_fail(AWSC_CLI_GENERAL, "%s", clean(cli, awsc_error_message(error)).data);
+        code = awsc_cli_fail(AWSC_CLI_GENERAL, "%s", printable(cli, awsc_error_message(error)).data);
         break;
     }
     awsc_error_free(error);

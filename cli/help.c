@@ -8,14 +8,14 @@
 #include "pager.h"
 #include "shape_help.h"
 
-static void heading(awsc_cli_buffer *out, const char *text)
+static void append_heading(awsc_cli_buffer *out, const char *text)
 {
     awsc_cli_append_format(out, "\n%s\n", text);
 }
 
 static void append_globals(awsc_cli_buffer *out)
 {
-    heading(out, "GLOBAL OPTIONS");
+    append_heading(out, "GLOBAL OPTIONS");
     for (size_t i = 0; i < awsc_cli_global_count; i++) {
         const awsc_cli_global *global = &awsc_cli_global_options[i];
         awsc_cli_append_format(out, "  --%s", global->name);
@@ -28,7 +28,7 @@ static void append_globals(awsc_cli_buffer *out)
     }
 }
 
-static int show(awsc_cli *cli, awsc_cli_buffer *out)
+static int show_help(awsc_cli *cli, awsc_cli_buffer *out)
 {
     if (out->failed) return awsc_cli_fail(AWSC_CLI_GENERAL, "Out of memory");
     awsc_cli_page(cli, awsc_cli_buffer_view(out));
@@ -42,22 +42,22 @@ int awsc_cli_help(awsc_cli *cli)
     const char *name = cli->model->name;
     awsc_cli_append_format(&out, "NAME\n  %s - commands for %s\n", name, cli->model->title);
     if (cli->model->doc) {
-        heading(&out, "DESCRIPTION");
+        append_heading(&out, "DESCRIPTION");
         awsc_cli_append_doc(&out, cli->model->doc, 2);
     }
-    heading(&out, "SYNOPSIS");
+    append_heading(&out, "SYNOPSIS");
     awsc_cli_append_format(&out,
                            "  %s [options] <command> [parameters]\n  %s <command> help\n"
                            "  %s configure list [--all]\n  %s completion bash|zsh\n",
                            name, name, name, name);
-    heading(&out, "COMMANDS");
+    append_heading(&out, "COMMANDS");
     for (size_t i = 0; i < cli->model->operation_count; i++) {
         awsc_cli_view command = awsc_cli_kebab(cli->arena, awsc_cli_view_text(cli->model->operations[i]->name));
         awsc_cli_append_format(&out, "  %s\n", command.data);
     }
     if (cli->model->waiters) awsc_cli_append_text(&out, "  wait\n");
     append_globals(&out);
-    return show(cli, &out);
+    return show_help(cli, &out);
 }
 
 /* ---- a command ------------------------------------------------------------------------------------------------- */
@@ -84,7 +84,7 @@ static void append_usage(awsc_cli_buffer *out, const awsc_cli_option *option)
 
 static void append_synopsis(awsc_cli_buffer *out, const awsc_cli *cli, const awsc_cli_command *command)
 {
-    heading(out, "SYNOPSIS");
+    append_heading(out, "SYNOPSIS");
     awsc_cli_append_format(out, "  %s %s\n", cli->model->name, command->name.data);
     for (size_t i = 0; i < command->option_count; i++) {
         const awsc_cli_option *option = &command->options[i];
@@ -129,7 +129,7 @@ static void append_outfile(awsc_cli_buffer *out, const awsc_cli_command *command
 static void append_output(awsc_cli_buffer *out, const awsc_cli *cli, const awsc_cli_command *command)
 {
     const awsc_schema *schema = command->operation->output;
-    heading(out, "OUTPUT");
+    append_heading(out, "OUTPUT");
     if (!schema->member_count) awsc_cli_append_text(out, "  None\n");
     for (size_t i = 0; i < schema->member_count; i++) {
         if (&schema->members[i] != command->outfile) awsc_cli_help_output(out, cli, schema, &schema->members[i], 2);
@@ -140,7 +140,7 @@ int awsc_cli_help_command(awsc_cli *cli, const awsc_cli_command *command)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     awsc_cli_append_format(&out, "NAME\n  %s\n", command->name.data);
-    heading(&out, "DESCRIPTION");
+    append_heading(&out, "DESCRIPTION");
     if (command->doc) awsc_cli_append_doc(&out, command->doc, 2);
     if (command->paging) {
         awsc_cli_append_char(&out, '\n');
@@ -150,7 +150,7 @@ int awsc_cli_help_command(awsc_cli *cli, const awsc_cli_command *command)
                             2);
     }
     append_synopsis(&out, cli, command);
-    heading(&out, "OPTIONS");
+    append_heading(&out, "OPTIONS");
     for (size_t i = 0; i < command->option_count; i++) {
         const awsc_cli_option *option = &command->options[i];
         if (option->hidden || option->shadowed || option->kind == AWSC_CLI_NEGATED) continue;
@@ -159,5 +159,5 @@ int awsc_cli_help_command(awsc_cli *cli, const awsc_cli_command *command)
     if (command->outfile) append_outfile(&out, command);
     append_output(&out, cli, command);
     append_globals(&out);
-    return show(cli, &out);
+    return show_help(cli, &out);
 }

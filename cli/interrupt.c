@@ -12,7 +12,7 @@ static awsc_cancel *interrupt_cancel;
 static atomic_bool interrupt_seen;
 static atomic_int interrupt_descriptor = -1;
 
-static void wake(int descriptor)
+static void wake_watcher(int descriptor)
 {
     static const uint64_t one = 1;
     ssize_t written = descriptor < 0 ? 0 : write(descriptor, &one, sizeof one);
@@ -25,7 +25,7 @@ static void on_interrupt(int signal_number)
     (void)signal_number;
     atomic_store(&interrupt_seen, true);
     awsc_cancel_set(interrupt_cancel);
-    wake(atomic_load(&interrupt_descriptor));
+    wake_watcher(atomic_load(&interrupt_descriptor));
     errno = saved;
 }
 
@@ -54,7 +54,7 @@ int awsc_cli_interrupt_watch(void)
 {
     int descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     atomic_store(&interrupt_descriptor, descriptor);
-    if (awsc_cli_interrupted()) wake(descriptor);
+    if (awsc_cli_interrupted()) wake_watcher(descriptor);
     return descriptor;
 }
 

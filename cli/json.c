@@ -16,7 +16,7 @@ typedef struct reader {
     size_t problem_at;
 } reader;
 
-static awsc_cli_value *fail(reader *r, const char *problem, size_t at)
+static awsc_cli_value *fail_json(reader *r, const char *problem, size_t at)
 {
     if (!r->problem) {
         r->problem = problem;
@@ -25,7 +25,7 @@ static awsc_cli_value *fail(reader *r, const char *problem, size_t at)
     return NULL;
 }
 
-static char peek(const reader *r)
+static char peek_char(const reader *r)
 {
     return r->at < r->text.size ? r->text.data[r->at] : '\0';
 }
@@ -35,7 +35,7 @@ static void skip_space(reader *r)
     while (r->at < r->text.size && strchr(" \t\n\r", r->text.data[r->at]) && r->text.data[r->at]) r->at++;
 }
 
-static bool take(reader *r, const char *word)
+static bool take_word(reader *r, const char *word)
 {
     size_t size = strlen(word);
     if (r->text.size - r->at < size || memcmp(r->text.data + r->at, word, size) != 0) return false;
@@ -87,16 +87,16 @@ static int read_escape(reader *r, awsc_cli_buffer *out)
     static const char names[] = "\"\\/bfnrt";
     static const char values[] = "\"\\/\b\f\n\r\t";
     size_t begin = r->at - 1;
-    char c = peek(r);
+    char c = peek_char(r);
     r->at++;
     if (c == 'u') {
         if (!read_unicode(r, out)) return 0;
-        fail(r, "Invalid \\uXXXX escape", begin + 1);
+        fail_json(r, "Invalid \\uXXXX escape", begin + 1);
         return -1;
     }
     const char *found = c ? strchr(names, c) : NULL;
     if (!found) {
-        fail(r, "Invalid \\escape", begin);
+        fail_json(r, "Invalid \\escape", begin);
         return -1;
     }
     awsc_cli_append_char(out, values[found - names]);
@@ -110,7 +110,7 @@ static int read_text(reader *r, awsc_cli_view *out)
     while (r->at < r->text.size && r->text.data[r->at] != '"' && r->text.data[r->at] != '\\' &&
            (unsigned char)r->text.data[r->at] >= 0x20)
         r->at++;
-    if (peek(r) == '"') {
+    if (peek_char(r) == '"') {
         *out = (awsc_cli_view){r->text.data + begin, r->at++ - begin};
         return 0;
     }
@@ -119,7 +119,7 @@ static int read_text(reader *r, awsc_cli_view *out)
     while (r->at < r->text.size && r->text.data[r->at] != '"') {
         char c = r->text.data[r->at];
         if ((unsigned char)c < 0x20) {
-            fail(r, "Invalid control character at", r->at);
+            fail_json(r, "Invalid control character at", r->at);
             break;
         }
         r->at++;
@@ -129,7 +129,7 @@ static int read_text(reader *r, awsc_cli_view *out)
             break;
         }
     }
-    if (!r->problem && peek(r) != '"') fail(r, "Unterminated string starting at", begin - 1);
+    if (!r->problem && peek_char(r) != '"') fail_json(r, "Unterminated string starting at", begin - 1);
     r->at++;
     *out = awsc_cli_take(r->arena, &text);
     return r->problem ? -1 : 0;
@@ -141,29 +141,29 @@ static awsc_cli_value *read_value(reader *r);
 
 static void skip_digits(reader *r)
 {
-    while (awsc_cli_is_digit(peek(r))) r->at++;
+    while (awsc_cli_is_digit(peek_char(r))) r->at++;
 }
 
 static awsc_cli_value *read_number(reader *r)
 {
     size_t begin = r->at;
-    if (peek(r) == '-') r->at++;
-    if (!awsc_cli_is_digit(peek(r))) return fail(r, "Expecting value", begin);
-    if (peek(r) == '0') {
+    if (peek_char(r) == '-') r->at++;
+    if (!awsc_cli_is_digit(peek_char(r))) return fail_json(r, "Expecting value", begin);
+    if (peek_char(r) == '0') {
         r->at++;
     } else {
         skip_digits(r);
     }
     size_t good = r->at;
-    if (peek(r) == '.') {
+    if (peek_char(r) == '.') {
         r->at++;
         skip_digits(r);
         if (r->at > good + 1) good = r->at;
     }
     r->at = good;
-    if (peek(r) == 'e' || peek(r) == 'E') {
+    if (peek_char(r) == 'e' || peek_char(r) == 'E') {
         r->at++;
-        if (peek(r) == '+' || peek(r) == '-') r->at++;
+        if (peek_char(r) == '+' || peek_char(r) == '-') r->at++;
         size_t digits = r->at;
         skip_digits(r);
         if (r->at > digits) good = r->at;
@@ -176,14 +176,14 @@ static awsc_cli_value *read_list(reader *r)
 {
     awsc_cli_value *list = awsc_cli_new(r->arena, AWSC_CLI_LIST);
     skip_space(r);
-    if (take(r, "]")) return list;
+    if (take_word(r, "]")) return list;
     for (;;) {
         awsc_cli_value *item = read_value(r);
         if (!item) return NULL;
         awsc_cli_add(r->arena, list, item);
         skip_space(r);
-        if (take(r, "]")) return list;
-        if (!take(r, ",")) return fail(r, "Expecting ',' delimiter", r->at);
+        if (take_word(r, "]")) return list;
+        if (!take_word(r, ",")) return fail_json(r, "Expecting ',' delimiter", r->at);
     }
 }
 
@@ -191,20 +191,20 @@ static awsc_cli_value *read_map(reader *r)
 {
     awsc_cli_value *map = awsc_cli_new(r->arena, AWSC_CLI_MAP);
     skip_space(r);
-    if (take(r, "}")) return map;
+    if (take_word(r, "}")) return map;
     for (;;) {
         awsc_cli_view key;
         skip_space(r);
-        if (!take(r, "\"")) return fail(r, "Expecting property name enclosed in double quotes", r->at);
+        if (!take_word(r, "\"")) return fail_json(r, "Expecting property name enclosed in double quotes", r->at);
         if (read_text(r, &key)) return NULL;
         skip_space(r);
-        if (!take(r, ":")) return fail(r, "Expecting ':' delimiter", r->at);
+        if (!take_word(r, ":")) return fail_json(r, "Expecting ':' delimiter", r->at);
         awsc_cli_value *value = read_value(r);
         if (!value) return NULL;
         awsc_cli_put(r->arena, map, key, value);
         skip_space(r);
-        if (take(r, "}")) return map;
-        if (!take(r, ",")) return fail(r, "Expecting ',' delimiter", r->at);
+        if (take_word(r, "}")) return map;
+        if (!take_word(r, ",")) return fail_json(r, "Expecting ',' delimiter", r->at);
     }
 }
 
@@ -214,25 +214,25 @@ static awsc_cli_value *read_value(reader *r)
     awsc_cli_value *value = NULL;
     skip_space(r);
     size_t begin = r->at;
-    if (r->depth == DEEPEST) return fail(r, "Too many levels", begin);
+    if (r->depth == DEEPEST) return fail_json(r, "Too many levels", begin);
     r->depth++;
-    if (take(r, "{")) {
+    if (take_word(r, "{")) {
         value = read_map(r);
-    } else if (take(r, "[")) {
+    } else if (take_word(r, "[")) {
         value = read_list(r);
-    } else if (take(r, "\"")) {
+    } else if (take_word(r, "\"")) {
         if (!read_text(r, &text)) value = awsc_cli_new_text(r->arena, AWSC_CLI_TEXT, text);
-    } else if (take(r, "true")) {
+    } else if (take_word(r, "true")) {
         value = awsc_cli_new_bool(r->arena, true);
-    } else if (take(r, "false")) {
+    } else if (take_word(r, "false")) {
         value = awsc_cli_new_bool(r->arena, false);
-    } else if (take(r, "null")) {
+    } else if (take_word(r, "null")) {
         value = awsc_cli_new(r->arena, AWSC_CLI_NULL);
-    } else if (take(r, "NaN")) {
+    } else if (take_word(r, "NaN")) {
         value = awsc_cli_new_text(r->arena, AWSC_CLI_NUMBER, AWSC_CLI_VIEW("NaN"));
-    } else if (take(r, "Infinity")) {
+    } else if (take_word(r, "Infinity")) {
         value = awsc_cli_new_text(r->arena, AWSC_CLI_NUMBER, AWSC_CLI_VIEW("Infinity"));
-    } else if (take(r, "-Infinity")) {
+    } else if (take_word(r, "-Infinity")) {
         value = awsc_cli_new_text(r->arena, AWSC_CLI_NUMBER, AWSC_CLI_VIEW("-Infinity"));
     } else {
         value = read_number(r);
@@ -241,7 +241,7 @@ static awsc_cli_value *read_value(reader *r)
     return value;
 }
 
-static void describe(const reader *r, awsc_cli_buffer *out)
+static void describe_problem(const reader *r, awsc_cli_buffer *out)
 {
     size_t line = 1;
     size_t column = 1;
@@ -260,12 +260,12 @@ static void describe(const reader *r, awsc_cli_buffer *out)
 awsc_cli_value *awsc_cli_json_read(awsc_arena *arena, awsc_cli_view text, awsc_cli_buffer *problem)
 {
     reader r = {arena, text, 0, 0, NULL, 0};
-    awsc_cli_value *value = awsc_cli_utf8_valid(text) ? read_value(&r) : fail(&r, "Not UTF-8", 0);
+    awsc_cli_value *value = awsc_cli_utf8_valid(text) ? read_value(&r) : fail_json(&r, "Not UTF-8", 0);
     if (value) {
         skip_space(&r);
-        if (r.at < text.size) value = fail(&r, "Extra data", r.at);
+        if (r.at < text.size) value = fail_json(&r, "Extra data", r.at);
     }
-    if (!value && problem) describe(&r, problem);
+    if (!value && problem) describe_problem(&r, problem);
     return value;
 }
 

@@ -58,7 +58,7 @@ static int fail_command(const awsc_cli *cli, const char *name)
     return awsc_cli_fail_usage(cli, "argument command: Invalid choice, valid choices are:\n\n%s", list.data);
 }
 
-static int dispatch(awsc_cli *cli, int argc, char **argv)
+static int dispatch_command(awsc_cli *cli, int argc, char **argv)
 {
     awsc_cli_arguments arguments = {0};
     if (argc > 1 && strcmp(argv[1], "--complete") == 0) return awsc_cli_complete(cli, (size_t)argc - 2, argv + 2);
@@ -94,7 +94,7 @@ int main(int argc, char **argv)
     take_defaults(&cli);
     awsc_cli_interrupt_begin(&cli.cancel);
     ignore_broken_pipes();
-    int code = dispatch(&cli, argc, argv);
+    int code = dispatch_command(&cli, argc, argv);
     awsc_cli_interrupt_end(cli.cancel);
     awsc_arena_free(cli.arena);
     return code;

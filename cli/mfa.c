@@ -34,7 +34,7 @@ static bool read_line(int terminal, int interrupt, char *out, size_t capacity)
     return true;
 }
 
-static bool ask(int terminal, int interrupt, const char *serial_number, char *code, size_t capacity)
+static bool ask_for_code(int terminal, int interrupt, const char *serial_number, char *code, size_t capacity)
 {
     struct termios before;
     bool is_terminal = tcgetattr(terminal, &before) == 0;
@@ -61,7 +61,7 @@ void awsc_cli_ask_mfa_code(void *user, awsc_mfa_request *request)
         return;
     }
     int interrupt = awsc_cli_interrupt_watch();
-    bool answered = ask(terminal, interrupt, awsc_mfa_request_serial_number(request), code, sizeof code);
+    bool answered = ask_for_code(terminal, interrupt, awsc_mfa_request_serial_number(request), code, sizeof code);
     awsc_cli_interrupt_unwatch(interrupt);
     close(terminal);
     if (answered)

@@ -48,7 +48,7 @@ static int append_in_format(awsc_cli *cli, awsc_cli_buffer *out, const char *tit
 }
 
 /* Whoever reads may go away at any time: that is no failure. */
-static int print(awsc_cli *cli, const char *title, const awsc_cli_value *value, FILE *to)
+static int print_value(awsc_cli *cli, const char *title, const awsc_cli_value *value, FILE *to)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     int code = append_in_format(cli, &out, title, value);
@@ -68,10 +68,10 @@ static int print(awsc_cli *cli, const char *title, const awsc_cli_value *value, 
 
 int awsc_cli_print(awsc_cli *cli, const char *title, const awsc_cli_value *value)
 {
-    return print(cli, title, value, stdout);
+    return print_value(cli, title, value, stdout);
 }
 
 int awsc_cli_print_aside(awsc_cli *cli, const char *title, const awsc_cli_value *value)
 {
-    return print(cli, title, value, stderr);
+    return print_value(cli, title, value, stderr);
 }

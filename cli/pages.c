@@ -181,22 +181,22 @@ static void use_token(pager *p)
 
 /* ---- pages ----------------------------------------------------------------------------------------------------- */
 
-static int print(pager *p, awsc_cli_value *value)
+static int print_page(pager *p, awsc_cli_value *value)
 {
     int code = awsc_cli_apply_query(p->cli, &value);
     return code ? code : awsc_cli_print(p->cli, p->command->operation->name, value);
 }
 
 /* Text is printed page by page, everything else is collected. */
-static int emit(pager *p, awsc_cli_value *page)
+static int emit_page(pager *p, awsc_cli_value *page)
 {
     awsc_arena *arena = p->cli->arena;
     awsc_cli_value *items = get_path(page, p->paging->items);
-    if (is_format(p->cli, "yaml-stream")) return print(p, page);
+    if (is_format(p->cli, "yaml-stream")) return print_page(p, page);
     if (is_format(p->cli, "text")) {
         awsc_cli_value *shown = awsc_cli_new(arena, AWSC_CLI_MAP);
         put_path(arena, shown, p->paging->items, items ? items : awsc_cli_new(arena, AWSC_CLI_NULL));
-        return print(p, shown);
+        return print_page(p, shown);
     }
     if (!items) return 0;
     awsc_cli_value *all = get_path(p->whole, p->paging->items);
@@ -257,9 +257,9 @@ static int take_page(pager *p, awsc_cli_value *page, bool first, bool *more)
         items->count -= (size_t)too_many;
         p->resume = p->token;
         awsc_cli_put(p->cli->arena, p->resume, AWSC_CLI_VIEW(SKIPPED), new_number(p, (int64_t)items->count + skipped));
-        return emit(p, page);
+        return emit_page(p, page);
     }
-    int code = emit(p, page);
+    int code = emit_page(p, page);
     p->total += count;
     awsc_cli_value *token = next_token(p, page);
     if (code || !token) return code;
@@ -277,23 +277,23 @@ static int take_page(pager *p, awsc_cli_value *page, bool first, bool *more)
     return 0;
 }
 
-static int finish(pager *p)
+static int finish_pages(pager *p)
 {
     awsc_arena *arena = p->cli->arena;
     if (is_format(p->cli, "yaml-stream")) return 0;
     if (!is_format(p->cli, "text")) {
         if (p->resume) awsc_cli_put(arena, p->whole, AWSC_CLI_VIEW("NextToken"), encode_token(p));
-        return print(p, p->whole);
+        return print_page(p, p->whole);
     }
     if (!p->resume) return 0;
     awsc_cli_value *inner = awsc_cli_new(arena, AWSC_CLI_MAP);
     awsc_cli_value *outer = awsc_cli_new(arena, AWSC_CLI_MAP);
     awsc_cli_put(arena, inner, AWSC_CLI_VIEW("NextToken"), encode_token(p));
     awsc_cli_put(arena, outer, AWSC_CLI_VIEW("NextToken"), inner);
-    return print(p, outer);
+    return print_page(p, outer);
 }
 
-static int begin(pager *p)
+static int begin_pages(pager *p)
 {
     awsc_arena *arena = p->cli->arena;
     awsc_cli_command *command = p->command->self;
@@ -320,11 +320,11 @@ int awsc_cli_run_pages(awsc_cli *cli, awsc_client *client, const awsc_cli_comman
     bool more = true;
     p.parameters = parameters;
     p.most = -1;
-    int code = begin(&p);
+    int code = begin_pages(&p);
     for (bool first = true; more && !code; first = false) {
         awsc_cli_value *page = NULL;
         code = awsc_cli_call(cli, client, command, p.parameters, &page);
         if (!code) code = take_page(&p, page, first, &more);
     }
-    return code ? code : finish(&p);
+    return code ? code : finish_pages(&p);
 }

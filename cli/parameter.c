@@ -54,7 +54,7 @@ static int read_path(awsc_cli *cli, const char *option, const char *given, const
 }
 
 /* A typed word as text, or as the text or bytes of the file that it names. */
-static int load(awsc_cli *cli, const char *option, const char *word, awsc_cli_value **out)
+static int load_word(awsc_cli *cli, const char *option, const char *word, awsc_cli_value **out)
 {
     awsc_cli_view text = awsc_cli_view_text(word);
     enum awsc_cli_kind kind = AWSC_CLI_TEXT;
@@ -166,7 +166,7 @@ static int read_list(awsc_cli *cli, const awsc_cli_option *option, const char *n
     *out = awsc_cli_new(cli->arena, AWSC_CLI_LIST);
     for (size_t i = 0; i < option->count; i++) {
         awsc_cli_value *item = NULL;
-        int code = load(cli, name, option->values[i], &item);
+        int code = load_word(cli, name, option->values[i], &item);
         if (code) return code;
         if (i == 0 && option->count == 1 && first_character(item->text) == '[') {
             return read_json(cli, name, item->text, out);
@@ -213,7 +213,7 @@ static int read_option(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_va
     } else if (option->arity == AWSC_CLI_MANY) {
         code = read_list(cli, option, name, &value);
     } else {
-        code = load(cli, name, option->values[0], &value);
+        code = load_word(cli, name, option->values[0], &value);
         if (!code && member->type == AWSC_TYPE_BODY) {
             code = read_body(cli, name, &value);
         } else if (!code && member->type == AWSC_TYPE_BLOB) {
@@ -237,7 +237,7 @@ static int read_option(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_va
 static int add_document(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_value *input)
 {
     awsc_cli_value *text = NULL;
-    int code = load(cli, "cli-input-json", option->values[0], &text);
+    int code = load_word(cli, "cli-input-json", option->values[0], &text);
     if (code) return code;
     awsc_cli_value *document = awsc_cli_json_read(cli->arena, text->text, NULL);
     if (!document) return awsc_cli_fail_parameter("cli-input-json", "Invalid JSON received.");

@@ -8,7 +8,7 @@
 #define SMALLEST_BYTES (256 * 1024)
 #define TENTH_OF_MIB (1024 * 1024 / 10)
 
-static int show(void *user, curl_off_t to_receive, curl_off_t received, curl_off_t to_send, curl_off_t sent)
+static int show_progress(void *user, curl_off_t to_receive, curl_off_t received, curl_off_t to_send, curl_off_t sent)
 {
     awsc_cli_progress *progress = user;
     long long tenths = (long long)(sent / TENTH_OF_MIB);
@@ -28,7 +28,7 @@ static int show(void *user, curl_off_t to_receive, curl_off_t received, curl_off
 
 static void on_handle(void *user, void *curl)
 {
-    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, show);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, show_progress);
     curl_easy_setopt(curl, CURLOPT_XFERINFODATA, user);
     curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
 }

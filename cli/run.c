@@ -161,7 +161,7 @@ static int run_payload(awsc_cli *cli, awsc_client *client, const awsc_cli_comman
     return awsc_cli_print_aside(cli, command->operation->name, result);
 }
 
-static int run(awsc_cli *cli, const awsc_cli_command *command, awsc_cli_value *parameters, bool paginate)
+static int run_command(awsc_cli *cli, const awsc_cli_command *command, awsc_cli_value *parameters, bool paginate)
 {
     awsc_client *client = NULL;
     awsc_error *error = NULL;
@@ -221,5 +221,5 @@ int awsc_cli_run(awsc_cli *cli, awsc_cli_command *command)
     if (!code && paginate) paginate = !awsc_cli_asks_for_page(command, parameters);
     if (!code) code = awsc_cli_validate(cli, command->operation->input, parameters);
     if (!code && skeleton) return print_skeleton(cli, command, skeleton);
-    return code ? code : run(cli, command, parameters, paginate);
+    return code ? code : run_command(cli, command, parameters, paginate);
 }

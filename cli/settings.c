@@ -7,7 +7,7 @@
 #include "connection.h"
 #include "environment.h"
 
-static const char *copy(awsc_cli *cli, const char *text)
+static const char *copy_property(awsc_cli *cli, const char *text)
 {
     return awsc_cli_copy(cli->arena, awsc_cli_view_text(text)).data;
 }
@@ -15,10 +15,10 @@ static const char *copy(awsc_cli *cli, const char *text)
 static void take_value(awsc_cli *cli, const char *name, const char *value)
 {
     awsc_cli_globals *globals = &cli->globals;
-    if (strcmp(name, "output") == 0 && !globals->output && *value) globals->output = copy(cli, value);
+    if (strcmp(name, "output") == 0 && !globals->output && *value) globals->output = copy_property(cli, value);
     if (strcmp(name, "cli_binary_format") == 0 && !globals->binary_format && *value)
-        globals->binary_format = copy(cli, value);
-    if (strcmp(name, "cli_pager") == 0) cli->pager = copy(cli, value);
+        globals->binary_format = copy_property(cli, value);
+    if (strcmp(name, "cli_pager") == 0) cli->pager = copy_property(cli, value);
 }
 
 void awsc_cli_read_settings(awsc_cli *cli)

@@ -19,7 +19,7 @@ typedef struct reader {
 /* ---- characters ------------------------------------------------------------------------------------------------ */
 
 /* '\0' at the end: no argument of a program holds one. */
-static char current(const reader *r)
+static char current_char(const reader *r)
 {
     return r->at < r->text.size ? r->text.data[r->at] : '\0';
 }
@@ -31,7 +31,7 @@ static bool is_space(char c)
 
 static void skip_space(reader *r)
 {
-    while (is_space(current(r))) r->at++;
+    while (is_space(current_char(r))) r->at++;
 }
 
 static bool is_key(char c)
@@ -73,7 +73,7 @@ static void append_place(reader *r, size_t at)
     awsc_cli_append(r->problem, r->text.data + end, r->text.size - end);
 }
 
-static void fail(reader *r, const char *expected, const char *received)
+static void fail_shorthand(reader *r, const char *expected, const char *received)
 {
     if (r->failed) return;
     r->failed = true;
@@ -81,16 +81,16 @@ static void fail(reader *r, const char *expected, const char *received)
     append_place(r, r->at);
 }
 
-static bool expect(reader *r, char c)
+static bool expect_char(reader *r, char c)
 {
-    char expected[2] = {c, 0}, received[5] = {current(r), 0};
+    char expected[2] = {c, 0}, received[5] = {current_char(r), 0};
     /* A character of several bytes is shown whole. */
     for (size_t i = 1; i < 4 && r->at + i < r->text.size && ((unsigned char)r->text.data[r->at + i] & 0xc0) == 0x80;
          i++)
         received[i] = r->text.data[r->at + i];
     if (r->failed) return false;
-    if (current(r) != c || r->at >= r->text.size) {
-        fail(r, expected, r->at < r->text.size ? received : "EOF");
+    if (current_char(r) != c || r->at >= r->text.size) {
+        fail_shorthand(r, expected, r->at < r->text.size ? received : "EOF");
         return false;
     }
     r->at++;
@@ -100,7 +100,7 @@ static bool expect(reader *r, char c)
 static bool expect_spaced(reader *r, char c)
 {
     skip_space(r);
-    if (!expect(r, c)) return false;
+    if (!expect_char(r, c)) return false;
     skip_space(r);
     return true;
 }
@@ -114,7 +114,7 @@ static awsc_cli_value *new_text(reader *r, awsc_cli_view text)
 
 static awsc_cli_value *read_quoted(reader *r)
 {
-    char quote = current(r);
+    char quote = current_char(r);
     size_t at = r->at + 1;
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     while (at < r->text.size && r->text.data[at] != quote) {
@@ -124,7 +124,7 @@ static awsc_cli_value *read_quoted(reader *r)
     }
     awsc_cli_view text = awsc_cli_take(r->arena, &out);
     if (at >= r->text.size) {
-        fail(r, quote == '"' ? "<double quoted>" : "<singled quoted>", "<none>");
+        fail_shorthand(r, quote == '"' ? "<double quoted>" : "<singled quoted>", "<none>");
         return NULL;
     }
     r->at = at + 1;
@@ -133,7 +133,7 @@ static awsc_cli_value *read_quoted(reader *r)
 
 static bool escaped_comma(const reader *r)
 {
-    return current(r) == '\\' && r->at + 1 < r->text.size && r->text.data[r->at + 1] == ',';
+    return current_char(r) == '\\' && r->at + 1 < r->text.size && r->text.data[r->at + 1] == ',';
 }
 
 static awsc_cli_value *read_bare(reader *r, bool later)
@@ -144,14 +144,14 @@ static awsc_cli_value *read_bare(reader *r, bool later)
         if (escaped_comma(r)) {
             awsc_cli_append_char(&out, ',');
             r->at += 2;
-        } else if (first ? begins_value(current(r)) : follows_value(current(r), later)) {
+        } else if (first ? begins_value(current_char(r)) : follows_value(current_char(r), later)) {
             awsc_cli_append_char(&out, r->text.data[r->at++]);
         } else {
             break;
         }
     }
     if (first && later) {
-        fail(r, "<second>", "<none>");
+        fail_shorthand(r, "<second>", "<none>");
         awsc_cli_buffer_clear(&out);
         return NULL;
     }
@@ -161,7 +161,7 @@ static awsc_cli_value *read_bare(reader *r, bool later)
 
 static awsc_cli_value *read_single(reader *r, bool later)
 {
-    if (current(r) == '"' || current(r) == '\'') return read_quoted(r);
+    if (current_char(r) == '"' || current_char(r) == '\'') return read_quoted(r);
     return read_bare(r, later);
 }
 
@@ -171,23 +171,23 @@ static awsc_cli_value *read_list(reader *r)
 {
     awsc_cli_value *list = awsc_cli_new(r->arena, AWSC_CLI_LIST);
     expect_spaced(r, '[');
-    while (!r->failed && current(r) != ']') {
+    while (!r->failed && current_char(r) != ']') {
         awsc_cli_value *item = read_nested(r);
         if (!item) return NULL;
         awsc_cli_add(r->arena, list, item);
         skip_space(r);
-        if (current(r) == ']') break;
-        expect(r, ',');
+        if (current_char(r) == ']') break;
+        expect_char(r, ',');
         skip_space(r);
     }
-    expect(r, ']');
+    expect_char(r, ']');
     return r->failed ? NULL : list;
 }
 
 static awsc_cli_view read_key(reader *r)
 {
     size_t begin = r->at;
-    while (is_key(current(r))) r->at++;
+    while (is_key(current_char(r))) r->at++;
     return (awsc_cli_view){r->text.data + begin, r->at - begin};
 }
 
@@ -195,18 +195,18 @@ static awsc_cli_value *read_map(reader *r)
 {
     awsc_cli_value *map = awsc_cli_new(r->arena, AWSC_CLI_MAP);
     expect_spaced(r, '{');
-    while (!r->failed && current(r) != '}') {
+    while (!r->failed && current_char(r) != '}') {
         awsc_cli_view key = read_key(r);
         if (!expect_spaced(r, '=')) return NULL;
         awsc_cli_value *value = read_nested(r);
         if (!value) return NULL;
         awsc_cli_put(r->arena, map, key, value);
         skip_space(r);
-        if (current(r) == '}') break;
-        expect(r, ',');
+        if (current_char(r) == '}') break;
+        expect_char(r, ',');
         skip_space(r);
     }
-    expect(r, '}');
+    expect_char(r, '}');
     return r->failed ? NULL : map;
 }
 
@@ -215,13 +215,13 @@ static awsc_cli_value *read_nested(reader *r)
 {
     awsc_cli_value *value = NULL;
     if (r->depth == DEEPEST) {
-        fail(r, "fewer levels", "too many");
+        fail_shorthand(r, "fewer levels", "too many");
         return NULL;
     }
     r->depth++;
-    if (current(r) == '[') {
+    if (current_char(r) == '[') {
         value = read_list(r);
-    } else if (current(r) == '{') {
+    } else if (current_char(r) == '{') {
         value = read_map(r);
     } else {
         value = read_single(r, false);
@@ -239,7 +239,7 @@ static awsc_cli_value *try_later(reader *r)
     r->problem = &problem;
     awsc_cli_value *value = read_single(r, true);
     skip_space(r);
-    bool good = value && (r->at >= r->text.size || current(r) == ',');
+    bool good = value && (r->at >= r->text.size || current_char(r) == ',');
     bool at_end = r->at >= r->text.size;
     r->problem = kept;
     if (!good && at_end && problem.size) {
@@ -259,10 +259,10 @@ static awsc_cli_value *read_plain(reader *r)
     awsc_cli_value *first = read_single(r, false);
     if (!first) return NULL;
     skip_space(r);
-    if (current(r) != ',') return first;
+    if (current_char(r) != ',') return first;
     awsc_cli_value *list = awsc_cli_new(r->arena, AWSC_CLI_LIST);
     awsc_cli_add(r->arena, list, first);
-    while (current(r) == ',') {
+    while (current_char(r) == ',') {
         size_t comma = r->at++;
         skip_space(r);
         awsc_cli_value *item = try_later(r);
@@ -279,8 +279,8 @@ static awsc_cli_value *read_plain(reader *r)
 static awsc_cli_value *read_values(reader *r)
 {
     if (r->at >= r->text.size) return new_text(r, AWSC_CLI_VIEW(""));
-    if (current(r) == '[') return read_list(r);
-    if (current(r) == '{') return read_map(r);
+    if (current_char(r) == '[') return read_list(r);
+    if (current_char(r) == '{') return read_map(r);
     return read_plain(r);
 }
 

@@ -11,7 +11,7 @@ static size_t common_prefix(awsc_cli_view a, awsc_cli_view b)
 }
 
 /* Characters in the longest common piece, and in those on both sides of it. */
-static size_t matches(awsc_cli_view a, awsc_cli_view b)
+static size_t common_characters(awsc_cli_view a, awsc_cli_view b)
 {
     size_t best = 0;
     size_t best_a = 0;
@@ -29,13 +29,13 @@ static size_t matches(awsc_cli_view a, awsc_cli_view b)
     if (!best) return 0;
     size_t after_a = best_a + best;
     size_t after_b = best_b + best;
-    return best + matches((awsc_cli_view){a.data, best_a}, (awsc_cli_view){b.data, best_b}) +
-           matches((awsc_cli_view){a.data + after_a, a.size - after_a},
-                   (awsc_cli_view){b.data + after_b, b.size - after_b});
+    return best + common_characters((awsc_cli_view){a.data, best_a}, (awsc_cli_view){b.data, best_b}) +
+           common_characters((awsc_cli_view){a.data + after_a, a.size - after_a},
+                             (awsc_cli_view){b.data + after_b, b.size - after_b});
 }
 
 double awsc_cli_similarity(awsc_cli_view a, awsc_cli_view b)
 {
     if (!a.size || !b.size || a.size > LONGEST || b.size > LONGEST) return 0;
-    return 2.0 * (double)matches(a, b) / (double)(a.size + b.size);
+    return 2.0 * (double)common_characters(a, b) / (double)(a.size + b.size);
 }

@@ -39,7 +39,7 @@ typedef struct table {
 
 /* ---- collecting ------------------------------------------------------------------------------------------------ */
 
-static section *current(table *t)
+static section *current_section(table *t)
 {
     return &t->sections[t->count - 1];
 }
@@ -56,7 +56,7 @@ static void new_section(table *t, awsc_cli_view title, size_t depth)
     t->sections[t->count++] = (section){.title = title, .depth = depth};
 }
 
-static void widen(table *t, section *s, const awsc_cli_view *cells, size_t count)
+static void widen_columns(table *t, section *s, const awsc_cli_view *cells, size_t count)
 {
     if (!s->counted || !s->columns) {
         s->counted = true;
@@ -71,7 +71,7 @@ static void widen(table *t, section *s, const awsc_cli_view *cells, size_t count
 
 static void add_row(table *t, awsc_cli_view *cells, size_t count)
 {
-    section *s = current(t);
+    section *s = current_section(t);
     if (s->counted && s->columns && count != s->columns) {
         if (!t->wanted_cells) {
             t->wanted_cells = s->columns;
@@ -79,7 +79,7 @@ static void add_row(table *t, awsc_cli_view *cells, size_t count)
         }
         return;
     }
-    widen(t, s, cells, count);
+    widen_columns(t, s, cells, count);
     if (s->row_count == s->row_capacity) {
         size_t capacity = s->row_capacity ? s->row_capacity * 2 : 8;
         row *rows = awsc_cli_alloc(t->arena, capacity * sizeof *rows);
@@ -92,8 +92,8 @@ static void add_row(table *t, awsc_cli_view *cells, size_t count)
 
 static void set_headers(table *t, awsc_cli_view *headers, size_t count)
 {
-    section *s = current(t);
-    widen(t, s, headers, count);
+    section *s = current_section(t);
+    widen_columns(t, s, headers, count);
     s->headers = headers;
     s->header_count = count;
     s->has_headers = count > 0;
@@ -162,7 +162,7 @@ static bool is_nothing(const awsc_cli_value *value)
     }
 }
 
-static void build(table *t, const awsc_cli_view *title, const awsc_cli_value *value, size_t depth);
+static void build_sections(table *t, const awsc_cli_view *title, const awsc_cli_value *value, size_t depth);
 
 static void build_map(table *t, const awsc_cli_value *map, size_t depth)
 {
@@ -180,7 +180,7 @@ static void build_map(table *t, const awsc_cli_value *map, size_t depth)
         set_headers(t, keys, count);
         add_row(t, cells, count);
     }
-    for (size_t i = 0; i < more; i++) build(t, &rest[i], awsc_cli_get(map, rest[i]), depth + 1);
+    for (size_t i = 0; i < more; i++) build_sections(t, &rest[i], awsc_cli_get(map, rest[i]), depth + 1);
 }
 
 static void build_maps(table *t, const awsc_cli_view *title, const awsc_cli_value *list, size_t depth)
@@ -201,7 +201,7 @@ static void build_maps(table *t, const awsc_cli_view *title, const awsc_cli_valu
         add_row(t, cells, count);
         for (size_t k = 0; k < more; k++) {
             const awsc_cli_value *inner = awsc_cli_get(map, rest[k]);
-            if (inner) build(t, &rest[k], inner, depth + 1);
+            if (inner) build_sections(t, &rest[k], inner, depth + 1);
         }
     }
 }
@@ -213,7 +213,7 @@ static void build_item(table *t, const awsc_cli_value *item)
     bool map = item->kind == AWSC_CLI_MAP;
     for (size_t i = 0; i < item->count && !map; i++) flat &= awsc_cli_is_scalar(item->entries[i].value);
     if (!flat) {
-        build(t, NULL, item, 0);
+        build_sections(t, NULL, item, 0);
         return;
     }
     size_t count = awsc_cli_is_scalar(item) ? 1 : item->count;
@@ -225,7 +225,7 @@ static void build_item(table *t, const awsc_cli_value *item)
     add_row(t, cells, count);
 }
 
-static void build(table *t, const awsc_cli_view *title, const awsc_cli_value *value, size_t depth)
+static void build_sections(table *t, const awsc_cli_view *title, const awsc_cli_value *value, size_t depth)
 {
     if (is_nothing(value)) return;
     if (title) new_section(t, *title, depth);
@@ -259,7 +259,7 @@ static size_t table_width(const table *t)
 }
 
 /* Columns in proportion to their widest cells, together as wide as the table. */
-static long *scale(table *t, const section *s, size_t width)
+static long *scale_columns(table *t, const section *s, size_t width)
 {
     long *scaled = awsc_cli_alloc(t->arena, (s->columns + 1) * sizeof *scaled);
     size_t sum = 0;
@@ -286,7 +286,7 @@ static void turn(table *t, section *s)
         awsc_cli_view *cells = new_cells(t, 2);
         cells[0] = before.headers[i];
         cells[1] = before.rows[0].cells[i];
-        widen(t, s, cells, 2);
+        widen_columns(t, s, cells, 2);
         if (!s->rows) s->rows = awsc_cli_alloc(t->arena, before.header_count * sizeof *s->rows);
         s->rows[s->row_count++] = (row){cells};
     }
@@ -294,13 +294,13 @@ static void turn(table *t, section *s)
 
 /* ---- writing --------------------------------------------------------------------------------------------------- */
 
-static void repeat(table *t, char c, long count)
+static void put_repeated(table *t, char c, long count)
 {
     for (long i = 0; i < count; i++) awsc_cli_append_char(t->out, c);
 }
 
 /* After each piece of a line, as the vendor's tool has it. */
-static void reset(table *t)
+static void end_color(table *t)
 {
     if (t->colors) awsc_cli_append_text(t->out, "\x1b[0m");
 }
@@ -311,49 +311,49 @@ static void begin_line(table *t, const section *s)
     for (size_t i = 0; i < s->depth; i++) {
         if (t->colors) awsc_cli_append_text(t->out, "\x1b[2m\x1b[33m");
         awsc_cli_append_char(t->out, '|');
-        reset(t);
+        end_color(t);
     }
-    reset(t);
+    end_color(t);
 }
 
 static void end_line(table *t, const section *s)
 {
-    reset(t);
+    end_color(t);
     begin_line(t, s);
     awsc_cli_append_char(t->out, '\n');
-    reset(t);
+    end_color(t);
 }
 
-static void centered(table *t, awsc_cli_view text, long width, bool left_edge)
+static void put_centered(table *t, awsc_cli_view text, long width, bool left_edge)
 {
     long size = (long)awsc_cli_width(text);
     long before = width / 2 - size / 2 - 1;
     if (left_edge) awsc_cli_append_char(t->out, '|');
-    repeat(t, ' ', before);
+    put_repeated(t, ' ', before);
     awsc_cli_append_view(t->out, text);
-    repeat(t, ' ', width - 1 - (left_edge + before + size));
+    put_repeated(t, ' ', width - 1 - (left_edge + before + size));
     awsc_cli_append_char(t->out, '|');
 }
 
-static void aligned(table *t, awsc_cli_view text, long width, bool left_edge)
+static void put_aligned(table *t, awsc_cli_view text, long width, bool left_edge)
 {
     long size = (long)awsc_cli_width(text);
     long padding = width - (size + 2 + left_edge + 1) >= 0 ? 2 : 0;
     if (left_edge) awsc_cli_append_char(t->out, '|');
-    repeat(t, ' ', padding);
+    put_repeated(t, ' ', padding);
     if (t->colors) awsc_cli_append_text(t->out, "\x1b[1m\x1b[34m");
     awsc_cli_append_view(t->out, text);
     if (t->colors) awsc_cli_append_text(t->out, "\x1b[0m");
-    repeat(t, ' ', width - (left_edge + padding + size) - 1);
+    put_repeated(t, ' ', width - (left_edge + padding + size) - 1);
     awsc_cli_append_char(t->out, '|');
 }
 
-static void rule(table *t, const section *s, const long *widths)
+static void put_rule(table *t, const section *s, const long *widths)
 {
     begin_line(t, s);
     for (size_t i = 0; i < s->columns; i++) {
         if (!i) awsc_cli_append_char(t->out, '+');
-        repeat(t, '-', widths[i] - (i ? 1 : 2));
+        put_repeated(t, '-', widths[i] - (i ? 1 : 2));
         awsc_cli_append_char(t->out, '+');
     }
     end_line(t, s);
@@ -363,32 +363,32 @@ static void write_section(table *t, const section *s, long width)
 {
     if (s->title.size) {
         begin_line(t, s);
-        centered(t, s->title, width, true);
+        put_centered(t, s->title, width, true);
         end_line(t, s);
         if (!s->has_headers && !s->row_count) {
             begin_line(t, s);
             awsc_cli_append_char(t->out, '+');
-            repeat(t, '-', width - 2);
+            put_repeated(t, '-', width - 2);
             awsc_cli_append_char(t->out, '+');
             end_line(t, s);
         }
     }
     if (!s->columns) return;
-    const long *widths = scale(t, s, (size_t)width);
+    const long *widths = scale_columns(t, s, (size_t)width);
     if (s->has_headers) {
-        rule(t, s, widths);
+        put_rule(t, s, widths);
         begin_line(t, s);
-        for (size_t i = 0; i < s->columns; i++) centered(t, s->headers[i], widths[i], i == 0);
+        for (size_t i = 0; i < s->columns; i++) put_centered(t, s->headers[i], widths[i], i == 0);
         end_line(t, s);
     }
     if (!s->row_count) return;
-    rule(t, s, widths);
+    put_rule(t, s, widths);
     for (size_t r = 0; r < s->row_count; r++) {
         begin_line(t, s);
-        for (size_t i = 0; i < s->columns; i++) aligned(t, s->rows[r].cells[i], widths[i], i == 0);
+        for (size_t i = 0; i < s->columns; i++) put_aligned(t, s->rows[r].cells[i], widths[i], i == 0);
         end_line(t, s);
     }
-    rule(t, s, widths);
+    put_rule(t, s, widths);
 }
 
 int awsc_cli_format_table(awsc_arena *arena, awsc_cli_buffer *out, const char *title, const awsc_cli_value *value,
@@ -396,7 +396,7 @@ int awsc_cli_format_table(awsc_arena *arena, awsc_cli_buffer *out, const char *t
 {
     table t = {.arena = arena, .out = out, .colors = colors};
     awsc_cli_view name = awsc_cli_view_text(title);
-    build(&t, &name, value, 0);
+    build_sections(&t, &name, value, 0);
     if (t.wanted_cells) {
         return awsc_cli_fail(AWSC_CLI_GENERAL, "Row should have %zu elements, instead it has %zu", t.wanted_cells,
                              t.found_cells);
@@ -407,9 +407,9 @@ int awsc_cli_format_table(awsc_arena *arena, awsc_cli_buffer *out, const char *t
         for (size_t i = 0; i < t.count; i++) turn(&t, &t.sections[i]);
         needed = table_width(&t);
     }
-    repeat(&t, '-', (long)needed);
+    put_repeated(&t, '-', (long)needed);
     awsc_cli_append_char(out, '\n');
-    reset(&t);
+    end_color(&t);
     for (size_t i = 0; i < t.count; i++) {
         write_section(&t, &t.sections[i], (long)needed - 2 * (long)t.sections[i].depth);
     }

@@ -29,7 +29,7 @@ static void sort_keys(keys *set)
 }
 
 /* NULL when memory runs out. */
-static bool reserve(keys *set, size_t count)
+static bool reserve_cells(keys *set, size_t count)
 {
     set->count = 0;
     set->items = malloc((count ? count : 1) * sizeof *set->items);
@@ -47,7 +47,7 @@ static void append_upper(awsc_cli_buffer *out, awsc_cli_view text)
     for (size_t i = 0; i < text.size; i++) awsc_cli_append_char(out, awsc_cli_upper(text.data[i]));
 }
 
-static void format(awsc_cli_buffer *out, const awsc_cli_value *value, awsc_cli_view name, const keys *columns);
+static void format_text(awsc_cli_buffer *out, const awsc_cli_value *value, awsc_cli_view name, const keys *columns);
 
 /* `columns`: those of all maps of the list that this one is in, or NULL. */
 static void format_map(awsc_cli_buffer *out, const awsc_cli_value *map, awsc_cli_view name, const keys *columns)
@@ -55,7 +55,7 @@ static void format_map(awsc_cli_buffer *out, const awsc_cli_value *map, awsc_cli
     keys own = {NULL, 0};
     keys rest = {NULL, 0};
     bool first = true;
-    if (!reserve(&own, map->count) || !reserve(&rest, map->count)) {
+    if (!reserve_cells(&own, map->count) || !reserve_cells(&rest, map->count)) {
         out->failed = true;
         goto done;
     }
@@ -77,7 +77,7 @@ static void format_map(awsc_cli_buffer *out, const awsc_cli_value *map, awsc_cli
         if (value) awsc_cli_append_plain(out, value);
     }
     if (shown->count) awsc_cli_append_char(out, '\n');
-    for (size_t i = 0; i < rest.count; i++) format(out, awsc_cli_get(map, rest.items[i]), rest.items[i], NULL);
+    for (size_t i = 0; i < rest.count; i++) format_text(out, awsc_cli_get(map, rest.items[i]), rest.items[i], NULL);
 done:
     free(own.items);
     free(rest.items);
@@ -108,7 +108,7 @@ static void collect_columns(const awsc_cli_value *list, keys *columns, awsc_cli_
 {
     size_t most = 0;
     for (size_t i = 0; i < list->count; i++) most += list->entries[i].value->count;
-    if (!reserve(columns, most)) {
+    if (!reserve_cells(columns, most)) {
         out->failed = true;
         return;
     }
@@ -132,17 +132,18 @@ static void format_list(awsc_cli_buffer *out, const awsc_cli_value *list, awsc_c
     if (maps) {
         keys columns = {NULL, 0};
         collect_columns(list, &columns, out);
-        for (size_t i = 0; i < list->count && !out->failed; i++) format(out, list->entries[i].value, name, &columns);
+        for (size_t i = 0; i < list->count && !out->failed; i++)
+            format_text(out, list->entries[i].value, name, &columns);
         free(columns.items);
         return;
     }
     format_scalars(out, list, name);
     for (size_t i = 0; lists && i < list->count; i++) {
-        if (!awsc_cli_is_scalar(list->entries[i].value)) format(out, list->entries[i].value, name, NULL);
+        if (!awsc_cli_is_scalar(list->entries[i].value)) format_text(out, list->entries[i].value, name, NULL);
     }
 }
 
-static void format(awsc_cli_buffer *out, const awsc_cli_value *value, awsc_cli_view name, const keys *columns)
+static void format_text(awsc_cli_buffer *out, const awsc_cli_value *value, awsc_cli_view name, const keys *columns)
 {
     if (value->kind == AWSC_CLI_MAP) {
         format_map(out, value, name, columns);
@@ -156,5 +157,5 @@ static void format(awsc_cli_buffer *out, const awsc_cli_value *value, awsc_cli_v
 
 void awsc_cli_format_text(awsc_cli_buffer *out, const awsc_cli_value *value)
 {
-    format(out, value, (awsc_cli_view){NULL, 0}, NULL);
+    format_text(out, value, (awsc_cli_view){NULL, 0}, NULL);
 }

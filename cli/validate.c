@@ -10,7 +10,7 @@ typedef struct report {
     awsc_cli_buffer out;
 } report;
 
-static void begin(report *r, const char *what, awsc_cli_view path)
+static void begin_report(report *r, const char *what, awsc_cli_view path)
 {
     if (r->out.size) awsc_cli_append_char(&r->out, '\n');
     awsc_cli_append_text(&r->out, what);
@@ -18,7 +18,7 @@ static void begin(report *r, const char *what, awsc_cli_view path)
     awsc_cli_append_view(&r->out, path);
 }
 
-static awsc_cli_view nested(report *r, awsc_cli_view path, const char *between, awsc_cli_view name)
+static awsc_cli_view nested_path(report *r, awsc_cli_view path, const char *between, awsc_cli_view name)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     awsc_cli_append_view(&out, path);
@@ -99,7 +99,7 @@ static void append_value(report *r, const awsc_member *member, const awsc_cli_va
 static void report_type(report *r, awsc_cli_view path, const awsc_member *member, const awsc_cli_value *value,
                         const char *valid)
 {
-    begin(r, "Invalid type for parameter ", path);
+    begin_report(r, "Invalid type for parameter ", path);
     awsc_cli_append_text(&r->out, ", value: ");
     append_value(r, member, value);
     awsc_cli_append_format(&r->out, ", type: <class '%s'>, valid types: %s", type_name(value), valid);
@@ -124,7 +124,7 @@ static void check_least(report *r, awsc_cli_view path, const awsc_schema *schema
         return;
     }
     if (actual >= least) return;
-    begin(r, number ? "Invalid value for parameter " : "Invalid length for parameter ", path);
+    begin_report(r, number ? "Invalid value for parameter " : "Invalid length for parameter ", path);
     awsc_cli_append_format(&r->out, ", value: %lld, valid min %s: %lld", (long long)actual, number ? "value" : "length",
                            (long long)least);
 }
@@ -145,7 +145,7 @@ static void append_names(report *r, const awsc_schema *schema)
 static void check_union(report *r, awsc_cli_view path, const awsc_schema *schema, const awsc_cli_value *value)
 {
     if (value->count == 1) return;
-    begin(r, "Invalid number of parameters set for tagged union structure ", path);
+    begin_report(r, "Invalid number of parameters set for tagged union structure ", path);
     awsc_cli_append_text(&r->out, value->count ? ". Can only set one of the following keys: "
                                                : ". Must set one of the following keys: ");
     append_names(r, schema);
@@ -158,21 +158,21 @@ static void check_structure(report *r, awsc_cli_view path, const awsc_schema *sc
         const awsc_member *member = &schema->members[i];
         if (!(member->flags & AWSC_TABLE_REQUIRED) || (member->flags & AWSC_TABLE_IDEMPOTENCY_TOKEN)) continue;
         if (awsc_cli_get(value, awsc_cli_member_name(member))) continue;
-        begin(r, "Missing required parameter in ", path);
+        begin_report(r, "Missing required parameter in ", path);
         awsc_cli_view name = awsc_cli_member_name(member);
         awsc_cli_append_format(&r->out, ": \"%.*s\"", (int)name.size, name.data);
     }
     for (size_t i = 0; i < value->count; i++) {
         awsc_cli_view key = value->entries[i].key;
         if (awsc_cli_member_called(schema, key)) continue;
-        begin(r, "Unknown parameter in ", path);
+        begin_report(r, "Unknown parameter in ", path);
         awsc_cli_append_format(&r->out, ": \"%.*s\", must be one of: ", (int)key.size, key.data);
         append_names(r, schema);
     }
     for (size_t i = 0; i < value->count; i++) {
         const awsc_member *member = awsc_cli_member_called(schema, value->entries[i].key);
         if (!member) continue;
-        check_value(r, nested(r, path, ".", value->entries[i].key), schema, member, value->entries[i].value);
+        check_value(r, nested_path(r, path, ".", value->entries[i].key), schema, member, value->entries[i].value);
     }
 }
 
@@ -192,8 +192,8 @@ static void check_value(report *r, awsc_cli_view path, const awsc_schema *schema
         return;
     }
     for (size_t i = 0; i < value->count; i++) {
-        awsc_cli_view inner =
-            member->type == AWSC_TYPE_LIST ? nested_index(r, path, i) : nested(r, path, ".", value->entries[i].key);
+        awsc_cli_view inner = member->type == AWSC_TYPE_LIST ? nested_index(r, path, i)
+                                                             : nested_path(r, path, ".", value->entries[i].key);
         check_value(r, inner, member->target, member->target->members, value->entries[i].value);
     }
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *checked(void *memory)
+static void *checked_memory(void *memory)
 {
     if (!memory) {
         fputs("\nOut of memory\n", stderr);
@@ -16,17 +16,17 @@ static void *checked(void *memory)
 
 void *awsc_cli_alloc(awsc_arena *arena, size_t size)
 {
-    return checked(awsc_arena_alloc_zeroed(arena, 1, size));
+    return checked_memory(awsc_arena_alloc_zeroed(arena, 1, size));
 }
 
 awsc_cli_view awsc_cli_copy(awsc_arena *arena, awsc_cli_view text)
 {
-    return (awsc_cli_view){checked(awsc_arena_text(arena, text.data, text.size)), text.size};
+    return (awsc_cli_view){checked_memory(awsc_arena_text(arena, text.data, text.size)), text.size};
 }
 
 awsc_cli_view awsc_cli_take(awsc_arena *arena, awsc_cli_buffer *buffer)
 {
-    if (buffer->failed) checked(NULL);
+    if (buffer->failed) checked_memory(NULL);
     awsc_cli_view view = awsc_cli_copy(arena, awsc_cli_buffer_view(buffer));
     awsc_cli_buffer_clear(buffer);
     return view;
@@ -58,7 +58,7 @@ awsc_cli_value *awsc_cli_new_text(awsc_arena *arena, enum awsc_cli_kind kind, aw
 /* Fewer entries are looked through one by one. */
 #define SMALL_MAP 16
 
-static size_t hash(awsc_cli_view key)
+static size_t hash_key(awsc_cli_view key)
 {
     uint64_t state = 0xcbf29ce484222325u;
     for (size_t i = 0; i < key.size; i++) state = (state ^ (unsigned char)key.data[i]) * 0x100000001b3u;
@@ -68,7 +68,7 @@ static size_t hash(awsc_cli_view key)
 /* The slot that a key has, or could have. */
 static size_t *slot_of(const awsc_cli_value *map, awsc_cli_view key)
 {
-    size_t at = hash(key) & (map->slot_count - 1);
+    size_t at = hash_key(key) & (map->slot_count - 1);
     while (map->slots[at] && !awsc_cli_view_equal(map->entries[map->slots[at] - 1].key, key)) {
         at = (at + 1) & (map->slot_count - 1);
     }
@@ -88,7 +88,7 @@ static void index_entry(awsc_arena *arena, awsc_cli_value *map)
     for (size_t i = 0; i < map->count; i++) *slot_of(map, map->entries[i].key) = i + 1;
 }
 
-static awsc_cli_entry *find(const awsc_cli_value *map, awsc_cli_view key)
+static awsc_cli_entry *find_entry(const awsc_cli_value *map, awsc_cli_view key)
 {
     if (map->slots) {
         size_t slot = *slot_of(map, key);
@@ -102,7 +102,7 @@ static awsc_cli_entry *find(const awsc_cli_value *map, awsc_cli_view key)
 
 /* ---- lists and maps -------------------------------------------------------------------------------------------- */
 
-static void append(awsc_arena *arena, awsc_cli_value *into, awsc_cli_view key, awsc_cli_value *value)
+static void append_entry(awsc_arena *arena, awsc_cli_value *into, awsc_cli_view key, awsc_cli_value *value)
 {
     if (into->count == into->capacity) {
         size_t capacity = into->capacity ? into->capacity * 2 : 4;
@@ -116,24 +116,24 @@ static void append(awsc_arena *arena, awsc_cli_value *into, awsc_cli_view key, a
 
 void awsc_cli_add(awsc_arena *arena, awsc_cli_value *list, awsc_cli_value *item)
 {
-    append(arena, list, (awsc_cli_view){NULL, 0}, item);
+    append_entry(arena, list, (awsc_cli_view){NULL, 0}, item);
 }
 
 void awsc_cli_put(awsc_arena *arena, awsc_cli_value *map, awsc_cli_view key, awsc_cli_value *value)
 {
-    awsc_cli_entry *entry = find(map, key);
+    awsc_cli_entry *entry = find_entry(map, key);
     if (entry) {
         entry->value = value;
         return;
     }
-    append(arena, map, key, value);
+    append_entry(arena, map, key, value);
     index_entry(arena, map);
 }
 
 awsc_cli_value *awsc_cli_get(const awsc_cli_value *map, awsc_cli_view key)
 {
     if (!map || map->kind != AWSC_CLI_MAP) return NULL;
-    awsc_cli_entry *entry = find(map, key);
+    awsc_cli_entry *entry = find_entry(map, key);
     return entry ? entry->value : NULL;
 }
 

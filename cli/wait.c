@@ -70,8 +70,8 @@ static int fail_terminal(const awsc_waiter *waiter, const awsc_waiter_result *re
                          waiter->name, acceptor->path, acceptor->expected);
 }
 
-static int finish(const awsc_cli *cli, const awsc_waiter *waiter, const char *url, int status,
-                  const awsc_waiter_result *result, awsc_error *error)
+static int finish_wait(const awsc_cli *cli, const awsc_waiter *waiter, const char *url, int status,
+                       const awsc_waiter_result *result, awsc_error *error)
 {
     int code;
     switch (status) {
@@ -101,7 +101,7 @@ static int finish(const awsc_cli *cli, const awsc_waiter *waiter, const char *ur
 /* ---- waiting --------------------------------------------------------------------------------------------------- */
 
 /* As the vendor's tool: always the same delay. */
-static int run(awsc_cli *cli, const awsc_waiter *waiter, const void *input)
+static int run_wait(awsc_cli *cli, const awsc_waiter *waiter, const void *input)
 {
     awsc_call_options call = AWSC_CALL_OPTIONS_INIT;
     awsc_waiter_options options = AWSC_WAITER_OPTIONS_INIT;
@@ -115,7 +115,7 @@ static int run(awsc_cli *cli, const awsc_waiter *waiter, const void *input)
     options.max_wait_ms = AWSC_I64(awsc_waiter_default_max_wait_ms(waiter));
     options.max_delay_ms = AWSC_I64(waiter->min_delay_ms);
     int status = awsc_waiter_run(cli->model->service->level, waiter, client, input, &options, &result, &error);
-    int code = finish(cli, waiter, url, status, &result, error);
+    int code = finish_wait(cli, waiter, url, status, &result, error);
     awsc_waiter_result_clear(&result);
     awsc_internal_client_free(client);
     return code;
@@ -155,7 +155,7 @@ int awsc_cli_wait(awsc_cli *cli, awsc_cli_arguments *arguments)
     if (!code) code = awsc_cli_read_parameters(cli, command, &parameters);
     if (!code) code = awsc_cli_validate(cli, command->operation->input, parameters);
     if (!code) code = awsc_cli_to_input(cli, command->operation->input, parameters, &input);
-    if (!code) code = run(cli, waiter, input);
+    if (!code) code = run_wait(cli, waiter, input);
     awsc_free(input);
     return code;
 }

@@ -22,7 +22,7 @@ static bool is_wide(const emitter *e)
     return !e->is_key && e->column > BEST_WIDTH;
 }
 
-static void put(emitter *e, const char *text, size_t size)
+static void put_bytes(emitter *e, const char *text, size_t size)
 {
     awsc_cli_append(e->out, text, size);
     for (size_t i = 0; i < size; i++) {
@@ -36,7 +36,7 @@ static void put(emitter *e, const char *text, size_t size)
 
 static void put_text(emitter *e, const char *text)
 {
-    put(e, text, strlen(text));
+    put_bytes(e, text, strlen(text));
 }
 
 static void new_line(emitter *e, size_t indent)
@@ -64,7 +64,7 @@ static void put_plain(emitter *e, awsc_cli_view text, size_t indent)
         if (is_wide(e) && is_single_space(text, i)) {
             new_line(e, indent);
         } else {
-            put(e, text.data + i, 1);
+            put_bytes(e, text.data + i, 1);
         }
     }
 }
@@ -89,7 +89,7 @@ static void put_single_quoted(emitter *e, awsc_cli_view text, size_t indent)
             continue;
         }
         if (text.data[i] == '\'') put_text(e, "'");
-        put(e, text.data + i, 1);
+        put_bytes(e, text.data + i, 1);
     }
     if (breaks) {
         for (size_t k = 0; k < indent; k++) put_text(e, " ");
@@ -116,7 +116,7 @@ static void put_escape(emitter *e, uint32_t code)
     } else {
         awsc_cli_append_format(&text, "\\U%08X", (unsigned)code);
     }
-    put(e, awsc_cli_buffer_text(&text) ? awsc_cli_buffer_text(&text) : "", text.size);
+    put_bytes(e, awsc_cli_buffer_text(&text) ? awsc_cli_buffer_text(&text) : "", text.size);
     awsc_cli_buffer_clear(&text);
 }
 
@@ -140,7 +140,7 @@ static void put_double_quoted(emitter *e, awsc_cli_view text, size_t indent)
             }
             spaces = true;
         } else {
-            put(e, text.data + begin, i - begin);
+            put_bytes(e, text.data + begin, i - begin);
             spaces = false;
         }
     }
@@ -174,7 +174,7 @@ static void put_scalar(emitter *e, const awsc_cli_value *value, size_t indent)
         put_text(e, value->truth ? "true" : "false");
         break;
     case AWSC_CLI_NUMBER:
-        put(e, value->text.data, value->text.size);
+        put_bytes(e, value->text.data, value->text.size);
         break;
     default:
         put_string(e, value->text, indent, false);

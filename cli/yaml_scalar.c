@@ -20,7 +20,7 @@ static bool is_any(awsc_cli_view text, const char *const *words)
     return false;
 }
 
-static size_t span(awsc_cli_view text, size_t at, const char *characters)
+static size_t span_of(awsc_cli_view text, size_t at, const char *characters)
 {
     size_t begin = at;
     while (at < text.size && text.data[at] && strchr(characters, text.data[at])) at++;
@@ -43,7 +43,7 @@ static bool is_whole(awsc_cli_view text)
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         size_t prefix = strlen(forms[i].prefix);
         if (text.size < at + prefix || memcmp(text.data + at, forms[i].prefix, prefix) != 0) continue;
-        size_t digits = span(text, at + prefix, forms[i].digits);
+        size_t digits = span_of(text, at + prefix, forms[i].digits);
         if (digits && at + prefix + digits == text.size) return true;
     }
     return false;
@@ -54,9 +54,9 @@ static bool is_exponent(awsc_cli_view text, size_t at, bool signed_only)
 {
     if (at >= text.size || (text.data[at] != 'e' && text.data[at] != 'E')) return false;
     at++;
-    size_t sign = span(text, at, "+-");
+    size_t sign = span_of(text, at, "+-");
     if (sign > 1 || (signed_only && !sign)) return false;
-    size_t digits = span(text, at + sign, "0123456789");
+    size_t digits = span_of(text, at + sign, "0123456789");
     return digits && at + sign + digits == text.size;
 }
 
@@ -67,14 +67,14 @@ static bool is_real(awsc_cli_view text)
     size_t at = skip_sign(text);
     if (is_any(text, nans) || is_any((awsc_cli_view){text.data + at, text.size - at}, names)) return true;
     if (at < text.size && text.data[at] == '.') {
-        size_t digits = span(text, at + 1, "0123456789_");
+        size_t digits = span_of(text, at + 1, "0123456789_");
         size_t end = at + 1 + digits;
         return digits && (end == text.size || is_exponent(text, end, true));
     }
     if (at >= text.size || !awsc_cli_is_digit(text.data[at])) return false;
-    at += span(text, at, "0123456789_");
+    at += span_of(text, at, "0123456789_");
     if (at < text.size && text.data[at] == '.') {
-        at += 1 + span(text, at + 1, "0123456789_");
+        at += 1 + span_of(text, at + 1, "0123456789_");
         return at == text.size || is_exponent(text, at, false);
     }
     return is_exponent(text, at, false);
@@ -83,7 +83,7 @@ static bool is_real(awsc_cli_view text)
 /* Takes `least` to `most` digits. */
 static bool take_digits(awsc_cli_view text, size_t *at, size_t least, size_t most)
 {
-    size_t count = span(text, *at, "0123456789");
+    size_t count = span_of(text, *at, "0123456789");
     if (count > most) count = most;
     *at += count;
     return count >= least;
@@ -91,7 +91,7 @@ static bool take_digits(awsc_cli_view text, size_t *at, size_t least, size_t mos
 
 static bool take_char(awsc_cli_view text, size_t *at, const char *any)
 {
-    if (span(text, *at, any) == 0) return false;
+    if (span_of(text, *at, any) == 0) return false;
     ++*at;
     return true;
 }
@@ -99,7 +99,7 @@ static bool take_char(awsc_cli_view text, size_t *at, const char *any)
 static bool is_zone(awsc_cli_view text, size_t at)
 {
     if (at == text.size) return true;
-    at += span(text, at, " \t");
+    at += span_of(text, at, " \t");
     if (take_char(text, &at, "Z")) return at == text.size;
     if (!take_char(text, &at, "+-") || !take_digits(text, &at, 1, 2)) return false;
     if (at == text.size) return true;
@@ -118,14 +118,14 @@ static bool is_time(awsc_cli_view text)
     if (!take_digits(text, &at, 1, 2)) return false;
     if (at == text.size) return month_digits == 2 && at - day == 2;
     if (!take_char(text, &at, "Tt")) {
-        size_t blanks = span(text, at, " \t");
+        size_t blanks = span_of(text, at, " \t");
         if (!blanks) return false;
         at += blanks;
     }
     if (!take_digits(text, &at, 1, 2) || !take_char(text, &at, ":") || !take_digits(text, &at, 2, 2) ||
         !take_char(text, &at, ":") || !take_digits(text, &at, 2, 2))
         return false;
-    if (take_char(text, &at, ".")) at += span(text, at, "0123456789");
+    if (take_char(text, &at, ".")) at += span_of(text, at, "0123456789");
     return is_zone(text, at);
 }
 

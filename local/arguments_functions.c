@@ -19,7 +19,7 @@ static int is_executable(const char *path, struct stat *facts)
 }
 
 /* Adds it, or puts it in the place of one of the same name. */
-static int keep(awsc_local_arguments *state, const awsc_local_given *given)
+static int keep_function(awsc_local_arguments *state, const awsc_local_given *given)
 {
     awsc_local_settings *settings = state->settings;
     for (size_t i = 0; i < settings->given_count; i++) {
@@ -53,7 +53,7 @@ static int put_function(awsc_local_arguments *state, awsc_local_given *function,
     function->path = awsc_arena_text(state->arena, absolute, strlen(absolute));
     function->modified = (awsc_time){facts.st_mtim.tv_sec, 0};
     free(absolute);
-    return !function->path || keep(state, function) ? awsc_error_nomem(error) : AWSC_OK;
+    return !function->path || keep_function(state, function) ? awsc_error_nomem(error) : AWSC_OK;
 }
 
 static int read_function_option(awsc_view part, awsc_local_given *function, const char **aliases, awsc_arena *arena,

@@ -35,7 +35,7 @@ static int read_config(plan *made)
 }
 
 /* AWSC_OK, AWSC_END (the function is gone), AWSC_ERR_NOMEM. */
-static int prepare(plan *made)
+static int prepare_plan(plan *made)
 {
     const awsc_local_attempt *attempt = made->attempt;
     made->invocation = *attempt->invocation;
@@ -64,7 +64,8 @@ static const char *destination_of(const plan *made, bool success)
 }
 
 /* Writes the record; `execution` is NULL if the function was not run. */
-static void finish(const plan *made, const char *condition, const awsc_local_execution *execution, awsc_view response)
+static void finish_event(const plan *made, const char *condition, const awsc_local_execution *execution,
+                         awsc_view response)
 {
     const char *error = execution ? awsc_local_execution_error(execution) : NULL;
     bool success = execution && !error;
@@ -115,12 +116,12 @@ static bool wait_for_turn(plan *made)
 {
     made->attempt->delay_ms = THROTTLED_DELAY_MS;
     if (!is_too_old(made, made->attempt->delay_ms)) return true;
-    finish(made, "EventAgeExceeded", NULL, (awsc_view){NULL, 0});
+    finish_event(made, "EventAgeExceeded", NULL, (awsc_view){NULL, 0});
     return false;
 }
 
 /* Whether it is to be run again after it was run. */
-static bool judge(plan *made, awsc_local_execution *execution, awsc_view response)
+static bool judge_run(plan *made, awsc_local_execution *execution, awsc_view response)
 {
     if (awsc_local_execution_abandoned(execution)) return false;
     made->attempt->delay_ms = made->server->settings->retry_delay_ms;
@@ -132,14 +133,14 @@ static bool judge(plan *made, awsc_local_execution *execution, awsc_view respons
     } else if (is_too_old(made, made->attempt->delay_ms)) {
         condition = "EventAgeExceeded";
     }
-    if (condition) finish(made, condition, execution, response);
+    if (condition) finish_event(made, condition, execution, response);
     return !condition;
 }
 
-static bool run(plan *made)
+static bool run_plan(plan *made)
 {
     if (made->invocation.limit == 0) {
-        finish(made, "ZeroReservedConcurrency", NULL, (awsc_view){NULL, 0});
+        finish_event(made, "ZeroReservedConcurrency", NULL, (awsc_view){NULL, 0});
         return false;
     }
     const char *state = made->target.configuration->state;
@@ -151,7 +152,7 @@ static bool run(plan *made)
     awsc_buffer response = AWSC_BUFFER_INIT(awsc_allocator_default());
     bool again = true;
     if (!awsc_local_execution_collect(execution, &response, NULL)) {
-        again = judge(made, execution, awsc_buffer_view(&response));
+        again = judge_run(made, execution, awsc_buffer_view(&response));
     }
     awsc_local_execution_free(execution);
     awsc_buffer_clear(&response);
@@ -168,9 +169,9 @@ bool awsc_local_attempt_run(awsc_local_attempt *attempt)
     attempt->delay_ms = THROTTLED_DELAY_MS;
     if (!made.arena) return true;
     awsc_local_store_lock(made.server->store);
-    int status = prepare(&made);
+    int status = prepare_plan(&made);
     awsc_local_store_unlock(made.server->store);
-    bool again = status == AWSC_OK ? run(&made) : status != AWSC_END;
+    bool again = status == AWSC_OK ? run_plan(&made) : status != AWSC_END;
     awsc_arena_free(made.arena);
     return again;
 }

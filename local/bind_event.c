@@ -28,8 +28,8 @@ static awsc_event_header_value text_header(const char *name, const char *value)
         .name = awsc_view_text(name), .type = AWSC_EVENT_STRING, .bytes = awsc_view_text(value)};
 }
 
-static int encode(const char *variant, const char *content_type, awsc_view payload, awsc_buffer *out,
-                  awsc_error **error)
+static int encode_event(const char *variant, const char *content_type, awsc_view payload, awsc_buffer *out,
+                        awsc_error **error)
 {
     awsc_event_header_value headers[] = {
         text_header(":event-type", variant),
@@ -48,11 +48,11 @@ int awsc_local_bind_event(const awsc_schema *events, const char *variant, const 
     const awsc_member *payload = find_payload(member->target);
     if (payload && payload->type == AWSC_TYPE_BLOB) {
         const awsc_blob *bytes = (const void *)((const char *)value + payload->offset);
-        return encode(variant, "application/octet-stream", (awsc_view){bytes->data, bytes->size}, out, error);
+        return encode_event(variant, "application/octet-stream", (awsc_view){bytes->data, bytes->size}, out, error);
     }
     awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
     int status = awsc_json_encode(member->target, value, ANY_LEVEL, false, &text, error);
-    if (!status) status = encode(variant, "application/json", awsc_buffer_view(&text), out, error);
+    if (!status) status = encode_event(variant, "application/json", awsc_buffer_view(&text), out, error);
     awsc_buffer_clear(&text);
     return status;
 }

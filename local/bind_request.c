@@ -12,7 +12,7 @@ typedef struct binder {
     awsc_error **error;
 } binder;
 
-static int invalid(const binder *to, const awsc_member *member, const char *expected)
+static int invalid_member(const binder *to, const awsc_member *member, const char *expected)
 {
     if (expected == awsc_value_text_no_memory) return awsc_error_nomem(to->error);
     return awsc_error_set(to->error, AWSC_ERR_VALIDATION, "%s: expected %s", member->name, expected);
@@ -25,7 +25,7 @@ static int set_value(const binder *to, const awsc_member *member, awsc_view text
     if (!in_header) plain.flags &= (uint16_t)~AWSC_TABLE_MEDIA_TYPE; /* which makes base64 only of headers */
     const char *expected =
         awsc_value_text_read(text, &plain, in_header ? AWSC_TABLE_HTTP_DATE : AWSC_TABLE_DATE_TIME, to->arena, field);
-    return expected ? invalid(to, member, expected) : AWSC_OK;
+    return expected ? invalid_member(to, member, expected) : AWSC_OK;
 }
 
 /* ---- lists and maps -------------------------------------------------------------------------------------------- */
@@ -73,7 +73,7 @@ static int bind_header_list(const binder *to, const awsc_member *member, awsc_vi
     while (text.data) {
         awsc_view item;
         if (awsc_value_text_split(text, dates, to->arena, &item, &text))
-            return invalid(to, member, "a list of values separated by commas");
+            return invalid_member(to, member, "a list of values separated by commas");
         int status = append_value(to, member->target, field, item, true);
         if (status) return status;
     }
@@ -116,7 +116,7 @@ static int bind_label(const binder *to, const awsc_member *member, void *field)
         if (awsc_local_decode_text(label->value, to->arena, &text)) return awsc_error_nomem(to->error);
         return set_value(to, member, text, false, field);
     }
-    return invalid(to, member, "a value in the path");
+    return invalid_member(to, member, "a value in the path");
 }
 
 static int bind_query(const binder *to, const awsc_member *member, void *field)

@@ -29,7 +29,7 @@ static const struct {
 };
 
 /* The service names members in messages with a small first letter. */
-static int refuse(awsc_local_call *call, const char *member, int32_t value, bool low, int32_t limit)
+static int refuse_input(awsc_local_call *call, const char *member, int32_t value, bool low, int32_t limit)
 {
     return awsc_local_fail(call, "InvalidParameterValueException",
                            "1 validation error detected: Value '%d' at '%c%s' failed to satisfy constraint: Member "
@@ -45,8 +45,9 @@ int awsc_local_check_ranges(awsc_local_call *call, const void *input)
         if (!member || member->type != AWSC_TYPE_I32) continue;
         const awsc_opt_i32 *number = awsc_member_value(member, input);
         if (!number->is_set) continue;
-        if (number->value < ranges[i].low) return refuse(call, member->name, number->value, true, ranges[i].low);
-        if (number->value > ranges[i].high) return refuse(call, member->name, number->value, false, ranges[i].high);
+        if (number->value < ranges[i].low) return refuse_input(call, member->name, number->value, true, ranges[i].low);
+        if (number->value > ranges[i].high)
+            return refuse_input(call, member->name, number->value, false, ranges[i].high);
     }
     return AWSC_OK;
 }

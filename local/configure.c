@@ -10,7 +10,7 @@
 #include "schemas.h"
 #include "text.h"
 
-static int invalid(awsc_local_call *call, const char *message)
+static int invalid_configuration(awsc_local_call *call, const char *message)
 {
     return awsc_local_fail(call, "InvalidParameterValueException", "%s", message);
 }
@@ -97,10 +97,12 @@ static int check_sources(awsc_local_call *call, const awsc_lambda_function_code 
 {
     bool s3 = code->s3_bucket || code->s3_key;
     int sources = (code->zip_file.data ? 1 : 0) + (s3 ? 1 : 0) + (code->image_uri ? 1 : 0);
-    if (!sources) return invalid(call, "Please provide a source for function code.");
-    if (sources > 1) return invalid(call, "Please provide only one source for function code.");
-    if (s3 && !(code->s3_bucket && code->s3_key)) return invalid(call, "S3Bucket and S3Key are needed together.");
-    if (code->zip_file.data && !code->zip_file.size) return invalid(call, "Uploaded file must be a non-empty zip");
+    if (!sources) return invalid_configuration(call, "Please provide a source for function code.");
+    if (sources > 1) return invalid_configuration(call, "Please provide only one source for function code.");
+    if (s3 && !(code->s3_bucket && code->s3_key))
+        return invalid_configuration(call, "S3Bucket and S3Key are needed together.");
+    if (code->zip_file.data && !code->zip_file.size)
+        return invalid_configuration(call, "Uploaded file must be a non-empty zip");
     return AWSC_OK;
 }
 
@@ -111,8 +113,8 @@ int awsc_local_configure_code(awsc_local_call *call, const awsc_lambda_function_
     if (status) return status;
     bool image = !strcmp(configuration->package_type, AWSC_LAMBDA_PACKAGE_TYPE_IMAGE);
     if (image != (code->image_uri != NULL)) {
-        return invalid(call, image ? "A function of package type Image needs ImageUri."
-                                   : "A function of package type Zip cannot have ImageUri.");
+        return invalid_configuration(call, image ? "A function of package type Image needs ImageUri."
+                                                 : "A function of package type Zip cannot have ImageUri.");
     }
     if (code->zip_file.data) {
         configuration->code_size = AWSC_I64((int64_t)code->zip_file.size);
@@ -127,8 +129,8 @@ int awsc_local_configure_code(awsc_local_call *call, const awsc_lambda_function_
 
 /* ---- storing -------------------------------------------------------------------------------------------------- */
 
-static int put(awsc_local_call *call, const awsc_lambda_function_configuration *configuration,
-               const awsc_lambda_function_code *code)
+static int put_configuration(awsc_local_call *call, const awsc_lambda_function_configuration *configuration,
+                             const awsc_lambda_function_code *code)
 {
     awsc_local_store *store = call->server->store;
     const char *key = awsc_local_key_of(call->arena, configuration->function_name, configuration->version);
@@ -150,7 +152,7 @@ int awsc_local_configure_put(awsc_local_call *call, awsc_lambda_function_configu
         stored.code_sha256 = NULL;
         stored.code_size = (awsc_opt_i64){0, 0};
     }
-    return put(call, &stored, code);
+    return put_configuration(call, &stored, code);
 }
 
 int awsc_local_forget(awsc_local_call *call, const char *name, const char *qualifier)
@@ -209,7 +211,7 @@ static int put_version(awsc_local_call *call, awsc_lambda_function_configuration
     int status = latest ? awsc_local_store_get(call->server->store, AWSC_LOCAL_CODE, latest, call->arena, &record)
                         : AWSC_ERR_NOMEM;
     if (status && status != AWSC_END) return status;
-    return put(call, version, status ? NULL : record.value);
+    return put_configuration(call, version, status ? NULL : record.value);
 }
 
 int awsc_local_publish(awsc_local_call *call, const awsc_lambda_function_configuration *latest, const char *description,

@@ -8,7 +8,7 @@ bool awsc_local_is_control(const awsc_local_request *request)
     return awsc_view_starts_with(request->target, AWSC_VIEW("/_local/"));
 }
 
-static awsc_http_response *respond(int status, const char *text)
+static awsc_http_response *new_response(int status, const char *text)
 {
     awsc_http_response *response = NULL;
     if (awsc_http_response_new(status, &response, NULL)) return NULL;
@@ -20,7 +20,8 @@ static awsc_http_response *respond(int status, const char *text)
     return response;
 }
 
-static awsc_http_response *executions(awsc_local_server *server, const awsc_local_request *request, awsc_arena *arena)
+static awsc_http_response *serve_executions(awsc_local_server *server, const awsc_local_request *request,
+                                            awsc_arena *arena)
 {
     awsc_view query = awsc_local_request_query(request);
     awsc_view name, value;
@@ -30,20 +31,20 @@ static awsc_http_response *executions(awsc_local_server *server, const awsc_loca
         char text[32];
         snprintf(text, sizeof text, "%llu\n",
                  (unsigned long long)awsc_local_counters_executions(server->counters, value));
-        return respond(200, text);
+        return new_response(200, text);
     }
-    return status == AWSC_END ? respond(400, "expected ?function=NAME\n") : NULL;
+    return status == AWSC_END ? new_response(400, "expected ?function=NAME\n") : NULL;
 }
 
 /* Bytes of code that was uploaded; the location that GetFunction and GetLayerVersion tell. */
-static awsc_http_response *code(awsc_local_server *server, enum awsc_local_kind kind, const char *key,
-                                awsc_arena *arena)
+static awsc_http_response *serve_code(awsc_local_server *server, enum awsc_local_kind kind, const char *key,
+                                      awsc_arena *arena)
 {
     awsc_local_record record;
     awsc_local_store_lock(server->store);
     int status = awsc_local_store_get(server->store, kind, key, arena, &record);
     awsc_local_store_unlock(server->store);
-    if (status == AWSC_END) return respond(404, "there is no such code\n");
+    if (status == AWSC_END) return new_response(404, "there is no such code\n");
     awsc_http_response *response = NULL;
     if (status || awsc_http_response_new(200, &response, NULL)) return NULL;
     awsc_blob bytes = ((const awsc_lambda_function_code *)record.value)->zip_file;
@@ -64,9 +65,9 @@ static awsc_http_response *find_code(awsc_local_server *server, const awsc_local
         bool function = awsc_view_equal(name, AWSC_VIEW("function"));
         if (!function && !awsc_view_equal(name, AWSC_VIEW("layer"))) continue;
         const char *key = awsc_arena_text(arena, value.data, value.size);
-        return key ? code(server, function ? AWSC_LOCAL_CODE : AWSC_LOCAL_LAYER_CODE, key, arena) : NULL;
+        return key ? serve_code(server, function ? AWSC_LOCAL_CODE : AWSC_LOCAL_LAYER_CODE, key, arena) : NULL;
     }
-    return status == AWSC_END ? respond(400, "expected ?function=KEY or ?layer=KEY\n") : NULL;
+    return status == AWSC_END ? new_response(400, "expected ?function=KEY or ?layer=KEY\n") : NULL;
 }
 
 static awsc_http_response *add_fault(awsc_local_server *server, const awsc_local_request *request)
@@ -75,26 +76,26 @@ static awsc_http_response *add_fault(awsc_local_server *server, const awsc_local
     awsc_http_response *response;
     awsc_view text = {request->body.data, request->body.size};
     if (awsc_local_faults_add(server->faults, text, &error)) {
-        response = respond(400, awsc_error_message(error));
+        response = new_response(400, awsc_error_message(error));
         awsc_error_free(error);
         return response;
     }
-    return respond(200, "ok\n");
+    return new_response(200, "ok\n");
 }
 
 awsc_http_response *awsc_local_control(awsc_local_server *server, const awsc_local_request *request, awsc_arena *arena)
 {
     awsc_view path = awsc_local_request_path(request);
     bool get = awsc_view_equal(request->method, AWSC_VIEW("GET"));
-    if (get && awsc_view_equal(path, AWSC_VIEW("/_local/health"))) return respond(200, "ok\n");
-    if (get && awsc_view_equal(path, AWSC_VIEW("/_local/executions"))) return executions(server, request, arena);
+    if (get && awsc_view_equal(path, AWSC_VIEW("/_local/health"))) return new_response(200, "ok\n");
+    if (get && awsc_view_equal(path, AWSC_VIEW("/_local/executions"))) return serve_executions(server, request, arena);
     if (get && awsc_view_equal(path, AWSC_VIEW("/_local/code"))) return find_code(server, request, arena);
     if (awsc_view_equal(path, AWSC_VIEW("/_local/faults"))) {
         if (awsc_view_equal(request->method, AWSC_VIEW("POST"))) return add_fault(server, request);
         if (awsc_view_equal(request->method, AWSC_VIEW("DELETE"))) {
             awsc_local_faults_clear(server->faults);
-            return respond(200, "ok\n");
+            return new_response(200, "ok\n");
         }
     }
-    return respond(404, "not found\n");
+    return new_response(404, "not found\n");
 }

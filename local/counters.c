@@ -39,14 +39,14 @@ void awsc_local_counters_free(awsc_local_counters *counters)
     awsc_release(awsc_allocator_default(), counters);
 }
 
-static counter *find(const awsc_local_counters *counters, awsc_view name)
+static counter *find_counter(const awsc_local_counters *counters, awsc_view name)
 {
     counter *at = counters->first;
     while (at && !awsc_view_equal(awsc_view_text(at->name), name)) at = at->next;
     return at;
 }
 
-static counter *add(awsc_local_counters *counters, const char *name)
+static counter *add_counter(awsc_local_counters *counters, const char *name)
 {
     size_t size = strlen(name) + 1;
     counter *made = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof *made + size);
@@ -60,8 +60,8 @@ static counter *add(awsc_local_counters *counters, const char *name)
 int awsc_local_counters_begin(awsc_local_counters *counters, const char *function, int64_t limit)
 {
     pthread_mutex_lock(&counters->lock);
-    counter *found = find(counters, awsc_view_text(function));
-    if (!found) found = add(counters, function);
+    counter *found = find_counter(counters, awsc_view_text(function));
+    if (!found) found = add_counter(counters, function);
     int status = !found ? AWSC_ERR_NOMEM : limit >= 0 && found->running >= limit ? AWSC_END : AWSC_OK;
     if (!status) {
         found->executions++;
@@ -74,7 +74,7 @@ int awsc_local_counters_begin(awsc_local_counters *counters, const char *functio
 void awsc_local_counters_end(awsc_local_counters *counters, const char *function)
 {
     pthread_mutex_lock(&counters->lock);
-    counter *found = find(counters, awsc_view_text(function));
+    counter *found = find_counter(counters, awsc_view_text(function));
     if (found) found->running--;
     pthread_mutex_unlock(&counters->lock);
 }
@@ -82,7 +82,7 @@ void awsc_local_counters_end(awsc_local_counters *counters, const char *function
 uint64_t awsc_local_counters_executions(awsc_local_counters *counters, awsc_view function)
 {
     pthread_mutex_lock(&counters->lock);
-    const counter *found = find(counters, function);
+    const counter *found = find_counter(counters, function);
     uint64_t count = found ? found->executions : 0;
     pthread_mutex_unlock(&counters->lock);
     return count;

@@ -57,14 +57,14 @@ void awsc_local_answer_clear(awsc_local_answer *answer)
 /* ---- running --------------------------------------------------------------------------------------------------- */
 
 /* Nothing is made for a stream that will not be sent, but the function runs to its end. */
-static void drain(awsc_local_stream *stream)
+static void drain_stream(awsc_local_stream *stream)
 {
     awsc_buffer scratch = AWSC_BUFFER_INIT(awsc_allocator_default());
     while (stream->next(stream, &scratch) == AWSC_OK) awsc_buffer_truncate(&scratch, 0);
     awsc_buffer_clear(&scratch);
 }
 
-static void respond(awsc_local_call *call, const void *output, awsc_local_answer *answer)
+static void respond_operation(awsc_local_call *call, const void *output, awsc_local_answer *answer)
 {
     awsc_error *error = NULL;
     if (awsc_local_bind_response(call->operation->output, output, call->operation->http_status, call->content_type,
@@ -97,7 +97,7 @@ static void *read_input(awsc_local_call *call, const awsc_local_route *route, aw
 }
 
 /* Keeps what the handler changed. */
-static int save(awsc_local_call *call, uint64_t changes_before)
+static int save_state(awsc_local_call *call, uint64_t changes_before)
 {
     const awsc_local_server *server = call->server;
     const char *path = server->settings->state_file;
@@ -118,12 +118,12 @@ static int run_handler(awsc_local_call *call, awsc_local_handler *handler, const
     uint64_t changes = awsc_local_store_changes(call->server->store);
     int status = awsc_local_check_ranges(call, input);
     if (!status) status = handler(call, input, output);
-    int saved = save(call, changes);
+    int saved = save_state(call, changes);
     awsc_local_store_unlock(call->server->store);
     return status ? status : saved;
 }
 
-static void handle(awsc_local_call *call, const awsc_local_route *route, awsc_local_answer *answer)
+static void handle_operation(awsc_local_call *call, const awsc_local_route *route, awsc_local_answer *answer)
 {
     void *input = read_input(call, route, answer);
     void *output = awsc_arena_alloc_zeroed(call->arena, 1, call->operation->output->size);
@@ -136,7 +136,7 @@ static void handle(awsc_local_call *call, const awsc_local_route *route, awsc_lo
     }
     int status = run_handler(call, handler, input, output);
     if (status == AWSC_OK) {
-        respond(call, output, answer);
+        respond_operation(call, output, answer);
     } else if (status == AWSC_END) {
         answer_failure(answer, &call->failure, call->arena);
     } else {
@@ -150,7 +150,7 @@ static void apply_fault(awsc_local_answer *answer, awsc_arena *arena)
     const awsc_local_fault *fault = &answer->fault;
     if (!fault->reset_after_request && !fault->status && !fault->throttle) return;
     if (answer->stream) {
-        drain(answer->stream);
+        drain_stream(answer->stream);
         answer->stream->free(answer->stream);
         answer->stream = NULL;
     }
@@ -204,7 +204,7 @@ static void dispatch_routed(awsc_local_call *call, const awsc_local_route *route
         if (failure.code) {
             answer_failure(answer, &failure, call->arena);
         } else {
-            handle(call, route, answer);
+            handle_operation(call, route, answer);
         }
     }
     apply_fault(answer, call->arena);

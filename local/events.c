@@ -38,7 +38,7 @@ static uint64_t now_ms(void)
 
 /* ---- the queue; the lock is held ------------------------------------------------------------------------------- */
 
-static void enqueue(awsc_local_events *events, event *added)
+static void enqueue_event(awsc_local_events *events, event *added)
 {
     event **at = &events->first;
     while (*at && (*at)->due_ms <= added->due_ms) at = &(*at)->next;
@@ -55,7 +55,7 @@ static void wait_until(awsc_local_events *events, uint64_t due_ms)
 }
 
 /* The next event that is due, or NULL when the server stops. */
-static event *dequeue(awsc_local_events *events)
+static event *dequeue_event(awsc_local_events *events)
 {
     while (!events->stopping) {
         event *first = events->first;
@@ -74,11 +74,11 @@ static event *dequeue(awsc_local_events *events)
 
 /* ---- running -------------------------------------------------------------------------------------------------- */
 
-static void *work(void *user)
+static void *work_events(void *user)
 {
     awsc_local_events *events = user;
     pthread_mutex_lock(&events->lock);
-    for (event *current = dequeue(events); current; current = dequeue(events)) {
+    for (event *current = dequeue_event(events); current; current = dequeue_event(events)) {
         pthread_mutex_unlock(&events->lock);
         awsc_local_attempt attempt = {
             .invocation = &current->invocation,
@@ -91,7 +91,7 @@ static void *work(void *user)
         current->due_ms = now_ms() + attempt.delay_ms;
         if (!again) awsc_arena_free(current->arena);
         pthread_mutex_lock(&events->lock);
-        if (again) enqueue(events, current);
+        if (again) enqueue_event(events, current);
     }
     pthread_mutex_unlock(&events->lock);
     return NULL;
@@ -140,7 +140,7 @@ int awsc_local_events_add(awsc_local_events *events, const awsc_local_invocation
     added->created_ms = added->due_ms = now_ms();
     pthread_mutex_lock(&events->lock);
     bool full = events->waiting >= MAX_WAITING || events->stopping;
-    if (!full) enqueue(events, added);
+    if (!full) enqueue_event(events, added);
     pthread_mutex_unlock(&events->lock);
     if (full) awsc_arena_free(arena);
     return full ? AWSC_END : AWSC_OK;
@@ -149,7 +149,7 @@ int awsc_local_events_add(awsc_local_events *events, const awsc_local_invocation
 static int start_workers(awsc_local_events *events, awsc_error **error)
 {
     for (size_t i = 0; i < WORKERS; i++) {
-        if (pthread_create(&events->workers[i], NULL, work, events)) {
+        if (pthread_create(&events->workers[i], NULL, work_events, events)) {
             return awsc_error_set(error, AWSC_ERR_CONFIG, "no thread for events could be started");
         }
         events->worker_count++;

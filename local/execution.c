@@ -137,7 +137,7 @@ static char **make_environment(awsc_arena *arena, const awsc_local_invocation *i
 
 /* ---- starting -------------------------------------------------------------------------------------------------- */
 
-static int start(awsc_local_execution *execution)
+static int start_execution(awsc_local_execution *execution)
 {
     const awsc_local_invocation *invocation = &execution->invocation;
     const awsc_local_function *function = invocation->function;
@@ -169,7 +169,7 @@ int awsc_local_execution_new(const awsc_local_invocation *invocation, awsc_local
     execution->error_payload = AWSC_BUFFER_INIT(awsc_allocator_default());
     awsc_local_log_init(&execution->log, invocation->server->settings->verbose);
     execution->arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
-    int status = execution->arena ? start(execution) : AWSC_ERR_NOMEM;
+    int status = execution->arena ? start_execution(execution) : AWSC_ERR_NOMEM;
     if (status) {
         awsc_local_execution_free(execution);
         return status == AWSC_END ? status : awsc_error_nomem(error);
@@ -260,7 +260,7 @@ static void note_failure(awsc_local_execution *execution, const awsc_local_proce
     execution->error = "Unhandled";
 }
 
-static void report(awsc_local_execution *execution, const awsc_local_process_result *result)
+static void report_execution(awsc_local_execution *execution, const awsc_local_process_result *result)
 {
     const char *request_id = execution->invocation.request_id;
     awsc_local_log_line(&execution->log, "END RequestId: %s", request_id);
@@ -286,13 +286,13 @@ static void count_down(awsc_local_execution *execution)
     awsc_local_counters_end(execution->invocation.server->counters, execution->invocation.function->name);
 }
 
-static void finish(awsc_local_execution *execution)
+static void finish_execution(awsc_local_execution *execution)
 {
     const awsc_local_process_result *result = awsc_local_process_result_of(execution->process);
     execution->over = true;
     execution->abandoned = result->end == AWSC_LOCAL_ABANDONED;
     if (result->end != AWSC_LOCAL_EXITED || result->code != 0) note_failure(execution, result);
-    report(execution, result);
+    report_execution(execution, result);
     count_down(execution);
 }
 
@@ -300,7 +300,7 @@ int awsc_local_execution_next(awsc_local_execution *execution, awsc_view *piece)
 {
     if (execution->over) return AWSC_END;
     int status = awsc_local_process_next(execution->process, piece);
-    if (status == AWSC_END) finish(execution);
+    if (status == AWSC_END) finish_execution(execution);
     return status;
 }
 

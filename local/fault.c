@@ -122,7 +122,7 @@ static int read_key(rule *out, awsc_view name, awsc_view value, awsc_error **err
                           name.size < 64 ? (int)name.size : 64, name.data ? name.data : "");
 }
 
-static int parse(awsc_view text, rule *out, awsc_error **error)
+static int parse_fault(awsc_view text, rule *out, awsc_error **error)
 {
     memset(out, 0, sizeof *out);
     out->left = 1;
@@ -142,7 +142,7 @@ static int parse(awsc_view text, rule *out, awsc_error **error)
 int awsc_local_faults_add(awsc_local_faults *faults, awsc_view text, awsc_error **error)
 {
     rule made;
-    int status = parse(text, &made, error);
+    int status = parse_fault(text, &made, error);
     if (status) return status;
     pthread_mutex_lock(&faults->lock);
     rule *rules = awsc_resize(awsc_allocator_default(), faults->rules, (faults->count + 1) * sizeof *rules);
@@ -163,7 +163,7 @@ void awsc_local_faults_clear(awsc_local_faults *faults)
 
 /* ---- applying -------------------------------------------------------------------------------------------------- */
 
-static bool fires(rule *candidate, const char *operation)
+static bool fault_fires(rule *candidate, const char *operation)
 {
     if (candidate->operation[0] && strcmp(candidate->operation, operation)) return false;
     if (!candidate->for_ever && candidate->left == 0) return false;
@@ -175,7 +175,7 @@ static bool fires(rule *candidate, const char *operation)
     return true;
 }
 
-static void add(awsc_local_fault *out, const awsc_local_fault *fault)
+static void add_fault(awsc_local_fault *out, const awsc_local_fault *fault)
 {
     out->delay_ms += fault->delay_ms;
     if (!out->status && !out->throttle && (fault->status || fault->throttle)) {
@@ -203,7 +203,7 @@ void awsc_local_faults_take(awsc_local_faults *faults, const char *operation, aw
     memset(out, 0, sizeof *out);
     pthread_mutex_lock(&faults->lock);
     for (size_t i = 0; i < faults->count; i++) {
-        if (fires(&faults->rules[i], operation)) add(out, &faults->rules[i].fault);
+        if (fault_fires(&faults->rules[i], operation)) add_fault(out, &faults->rules[i].fault);
     }
     pthread_mutex_unlock(&faults->lock);
 }

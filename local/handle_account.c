@@ -12,7 +12,7 @@
 #define ZIPPED_CODE_BYTES 52428800
 
 /* What no function reserved for itself. */
-static int32_t unreserved(awsc_local_store *store)
+static int32_t unreserved_runs(awsc_local_store *store)
 {
     const awsc_local_record *record;
     int32_t left = CONCURRENT_EXECUTIONS;
@@ -22,7 +22,7 @@ static int32_t unreserved(awsc_local_store *store)
     return left;
 }
 
-static int measure(awsc_local_call *call, awsc_lambda_account_usage *usage)
+static int measure_functions(awsc_local_call *call, awsc_lambda_account_usage *usage)
 {
     awsc_local_record record = {"", NULL, 0};
     int64_t functions = 0, bytes = 0;
@@ -51,8 +51,8 @@ int awsc_local_handle_get_account_settings(awsc_local_call *call, const void *in
     limit->code_size_unzipped = AWSC_I64(UNZIPPED_CODE_BYTES);
     limit->code_size_zipped = AWSC_I64(ZIPPED_CODE_BYTES);
     limit->concurrent_executions = AWSC_I32(CONCURRENT_EXECUTIONS);
-    limit->unreserved_concurrent_executions = AWSC_I32(unreserved(call->server->store));
+    limit->unreserved_concurrent_executions = AWSC_I32(unreserved_runs(call->server->store));
     output->account_limit = limit;
     output->account_usage = usage;
-    return measure(call, usage);
+    return measure_functions(call, usage);
 }

@@ -34,7 +34,7 @@ static int find_alias(awsc_local_call *call, const char *function, const char *n
     return awsc_local_fail(call, "ResourceNotFoundException", "Cannot find alias arn: %s", arn ? arn : name);
 }
 
-static int answer(awsc_local_call *call, const awsc_lambda_alias_configuration *alias, void *output)
+static int answer_alias(awsc_local_call *call, const awsc_lambda_alias_configuration *alias, void *output)
 {
     return awsc_local_assign(call->operation->output, output, &awsc_lambda_alias_configuration_schema, alias,
                              call->arena);
@@ -81,7 +81,8 @@ static int check_name(awsc_local_call *call, const char *name)
 }
 
 /* Checks the alias and stores it with a new revision. */
-static int put(awsc_local_call *call, const char *function, const char *key, awsc_lambda_alias_configuration *alias)
+static int put_alias(awsc_local_call *call, const char *function, const char *key,
+                     awsc_lambda_alias_configuration *alias)
 {
     int status = check_version(call, function, alias->function_version);
     /* Empty weights take the routing away. */
@@ -114,8 +115,8 @@ int awsc_local_handle_create_alias(awsc_local_call *call, const void *in, void *
     if (awsc_local_store_has(call->server->store, AWSC_LOCAL_ALIAS, key)) {
         return awsc_local_fail(call, "ResourceConflictException", "Alias already exists: %s", alias.alias_arn);
     }
-    status = put(call, target.name, key, &alias);
-    return status ? status : answer(call, &alias, out);
+    status = put_alias(call, target.name, key, &alias);
+    return status ? status : answer_alias(call, &alias, out);
 }
 
 int awsc_local_handle_get_alias(awsc_local_call *call, const void *in, void *out)
@@ -124,7 +125,7 @@ int awsc_local_handle_get_alias(awsc_local_call *call, const void *in, void *out
     const char *key = NULL;
     awsc_lambda_alias_configuration alias;
     int status = find_alias(call, input->function_name, input->name, &key, &alias);
-    return status ? status : answer(call, &alias, out);
+    return status ? status : answer_alias(call, &alias, out);
 }
 
 int awsc_local_handle_update_alias(awsc_local_call *call, const void *in, void *out)
@@ -140,8 +141,8 @@ int awsc_local_handle_update_alias(awsc_local_call *call, const void *in, void *
     if (input->function_version) alias.function_version = input->function_version;
     if (input->description) alias.description = input->description;
     if (input->routing_config) alias.routing_config = input->routing_config;
-    status = put(call, target.name, key, &alias);
-    return status ? status : answer(call, &alias, out);
+    status = put_alias(call, target.name, key, &alias);
+    return status ? status : answer_alias(call, &alias, out);
 }
 
 /* An alias that is not there is deleted already. */
@@ -156,7 +157,7 @@ int awsc_local_handle_delete_alias(awsc_local_call *call, const void *in, void *
     return awsc_local_forget(call, target.name, input->name);
 }
 
-static int describe(awsc_local_call *call, const void *in, const awsc_local_record *record, const void **item)
+static int describe_alias(awsc_local_call *call, const void *in, const awsc_local_record *record, const void **item)
 {
     (void)call;
     const awsc_lambda_list_aliases_input *input = in;
@@ -173,5 +174,5 @@ int awsc_local_handle_list_aliases(awsc_local_call *call, const void *in, void *
     int status = awsc_local_target_find(call, input->function_name, NULL, &target);
     if (status) return status;
     const char *prefix = awsc_local_key_prefix(call->arena, target.name);
-    return prefix ? awsc_local_list(call, in, out, AWSC_LOCAL_ALIAS, prefix, describe) : AWSC_ERR_NOMEM;
+    return prefix ? awsc_local_list(call, in, out, AWSC_LOCAL_ALIAS, prefix, describe_alias) : AWSC_ERR_NOMEM;
 }

@@ -12,7 +12,7 @@
 
 typedef awsc_lambda_code_signing_config signing_config;
 
-static int find(awsc_local_call *call, const char *arn, const signing_config **out)
+static int find_code_signing(awsc_local_call *call, const char *arn, const signing_config **out)
 {
     awsc_local_record record;
     int status = awsc_local_store_get(call->server->store, AWSC_LOCAL_CODE_SIGNING, arn, call->arena, &record);
@@ -22,7 +22,8 @@ static int find(awsc_local_call *call, const char *arn, const signing_config **o
 }
 
 /* Stores what `input` says over what `base` says; answers with a copy that lives as long as the call. */
-static int put(awsc_local_call *call, const signing_config *base, const void *input, const signing_config **out)
+static int put_code_signing(awsc_local_call *call, const signing_config *base, const void *input,
+                            const signing_config **out)
 {
     static const awsc_lambda_code_signing_policies warn = {
         .untrusted_artifact_on_deployment = AWSC_LAMBDA_CODE_SIGNING_POLICY_WARN,
@@ -53,7 +54,7 @@ int awsc_local_handle_create_code_signing_config(awsc_local_call *call, const vo
         awsc_local_format(call->arena, "arn:aws:lambda:%s:%s:code-signing-config:%s", settings->region,
                           settings->account, base.code_signing_config_id ? base.code_signing_config_id : "");
     if (!base.code_signing_config_id || !base.code_signing_config_arn) return AWSC_ERR_NOMEM;
-    int status = put(call, &base, in, &output->code_signing_config);
+    int status = put_code_signing(call, &base, in, &output->code_signing_config);
     if (status || !input->tags.count) return status;
     awsc_lambda_list_tags_output tags = {.tags = input->tags};
     return awsc_local_store_put(call->server->store, AWSC_LOCAL_TAGS, base.code_signing_config_arn, &tags);
@@ -63,7 +64,7 @@ int awsc_local_handle_get_code_signing_config(awsc_local_call *call, const void 
 {
     const awsc_lambda_get_code_signing_config_input *input = in;
     awsc_lambda_get_code_signing_config_output *output = out;
-    return find(call, input->code_signing_config_arn, &output->code_signing_config);
+    return find_code_signing(call, input->code_signing_config_arn, &output->code_signing_config);
 }
 
 int awsc_local_handle_update_code_signing_config(awsc_local_call *call, const void *in, void *out)
@@ -71,8 +72,8 @@ int awsc_local_handle_update_code_signing_config(awsc_local_call *call, const vo
     const awsc_lambda_update_code_signing_config_input *input = in;
     awsc_lambda_update_code_signing_config_output *output = out;
     const signing_config *base = NULL;
-    int status = find(call, input->code_signing_config_arn, &base);
-    return status ? status : put(call, base, in, &output->code_signing_config);
+    int status = find_code_signing(call, input->code_signing_config_arn, &base);
+    return status ? status : put_code_signing(call, base, in, &output->code_signing_config);
 }
 
 static bool is_used(awsc_local_store *store, const char *arn)
@@ -90,7 +91,7 @@ int awsc_local_handle_delete_code_signing_config(awsc_local_call *call, const vo
     (void)out;
     const awsc_lambda_delete_code_signing_config_input *input = in;
     const signing_config *found;
-    int status = find(call, input->code_signing_config_arn, &found);
+    int status = find_code_signing(call, input->code_signing_config_arn, &found);
     if (status) return status;
     if (is_used(call->server->store, input->code_signing_config_arn)) {
         return awsc_local_fail(call, "ResourceConflictException",
@@ -120,6 +121,6 @@ int awsc_local_handle_list_functions_by_code_signing_config(awsc_local_call *cal
 {
     const awsc_lambda_list_functions_by_code_signing_config_input *input = in;
     const signing_config *found;
-    int status = find(call, input->code_signing_config_arn, &found);
+    int status = find_code_signing(call, input->code_signing_config_arn, &found);
     return status ? status : awsc_local_list(call, in, out, AWSC_LOCAL_SIGNED, "", describe_function);
 }

@@ -21,7 +21,7 @@ static bool is_settled(const awsc_local_call *call, const awsc_local_record *rec
 }
 
 /* As the mapping is now: AWSC_OK; AWSC_END if it is deleted. */
-static int settle(const awsc_local_call *call, const awsc_local_record *record, mapping *out)
+static int settle_mapping(const awsc_local_call *call, const awsc_local_record *record, mapping *out)
 {
     const awsc_local_event_source *stored = record->value;
     *out = *stored->configuration;
@@ -31,10 +31,10 @@ static int settle(const awsc_local_call *call, const awsc_local_record *record, 
     return strcmp(stored->settled_state, DELETED) ? AWSC_OK : AWSC_END;
 }
 
-static int find(awsc_local_call *call, const char *uuid, awsc_local_record *record, mapping *out)
+static int find_mapping(awsc_local_call *call, const char *uuid, awsc_local_record *record, mapping *out)
 {
     int status = awsc_local_store_get(call->server->store, AWSC_LOCAL_EVENT_SOURCE, uuid, call->arena, record);
-    if (!status) status = settle(call, record, out);
+    if (!status) status = settle_mapping(call, record, out);
     if (status != AWSC_END) return status;
     awsc_local_store_remove(call->server->store, AWSC_LOCAL_EVENT_SOURCE, uuid);
     return awsc_local_fail(call, "ResourceNotFoundException", "The resource you requested does not exist.");
@@ -43,14 +43,14 @@ static int find(awsc_local_call *call, const char *uuid, awsc_local_record *reco
 /* The same for one that is to be changed, which must have settled. */
 static int find_idle(awsc_local_call *call, const char *uuid, awsc_local_record *record, mapping *out)
 {
-    int status = find(call, uuid, record, out);
+    int status = find_mapping(call, uuid, record, out);
     if (status || is_settled(call, record)) return status;
     return awsc_local_fail(call, "ResourceInUseException",
                            "Cannot update the event source mapping because it is in use: it is %s",
                            out->state ? out->state : "changing");
 }
 
-static int put(awsc_local_call *call, mapping *configuration, const char *settled_state, void *output)
+static int put_mapping(awsc_local_call *call, mapping *configuration, const char *settled_state, void *output)
 {
     configuration->last_modified = (awsc_opt_time){AWSC_SET, awsc_local_now()};
     configuration->state_transition_reason = "USER_INITIATED";
@@ -107,7 +107,7 @@ static int check_duplicate(awsc_local_call *call, const mapping *made)
     int status;
     while (!(status = awsc_local_store_next(call->server->store, AWSC_LOCAL_EVENT_SOURCE, "", record.key, call->arena,
                                             &record))) {
-        if (settle(call, &record, &other) || !made->event_source_arn || !other.event_source_arn) continue;
+        if (settle_mapping(call, &record, &other) || !made->event_source_arn || !other.event_source_arn) continue;
         if (strcmp(other.event_source_arn, made->event_source_arn)) continue;
         if (!other.function_arn || strcmp(other.function_arn, made->function_arn)) continue;
         return awsc_local_fail(call, "ResourceConflictException",
@@ -166,7 +166,7 @@ int awsc_local_handle_create_event_source_mapping(awsc_local_call *call, const v
         status = awsc_local_store_put(call->server->store, AWSC_LOCAL_TAGS, made.event_source_mapping_arn, &tags);
         if (status) return status;
     }
-    return put(call, &made, input->enabled.is_set && !input->enabled.value ? "Disabled" : "Enabled", out);
+    return put_mapping(call, &made, input->enabled.is_set && !input->enabled.value ? "Disabled" : "Enabled", out);
 }
 
 /* ---- the others ----------------------------------------------------------------------------------------------- */
@@ -176,7 +176,7 @@ int awsc_local_handle_get_event_source_mapping(awsc_local_call *call, const void
     const awsc_lambda_get_event_source_mapping_input *input = in;
     awsc_local_record record;
     mapping found;
-    int status = find(call, input->uuid, &record, &found);
+    int status = find_mapping(call, input->uuid, &record, &found);
     if (status) return status;
     return awsc_local_assign(call->operation->output, out, &awsc_lambda_event_source_mapping_configuration_schema,
                              &found, call->arena);
@@ -201,7 +201,7 @@ int awsc_local_handle_update_event_source_mapping(awsc_local_call *call, const v
                                in, call->arena);
     changed.uuid = uuid;
     if (!status && input->function_name) status = find_function(call, input->function_name, &changed);
-    return status ? status : put(call, &changed, settled, out);
+    return status ? status : put_mapping(call, &changed, settled, out);
 }
 
 int awsc_local_handle_delete_event_source_mapping(awsc_local_call *call, const void *in, void *out)
@@ -215,16 +215,16 @@ int awsc_local_handle_delete_event_source_mapping(awsc_local_call *call, const v
     if (deleted.event_source_mapping_arn) {
         awsc_local_store_remove(call->server->store, AWSC_LOCAL_TAGS, deleted.event_source_mapping_arn);
     }
-    return put(call, &deleted, DELETED, out);
+    return put_mapping(call, &deleted, DELETED, out);
 }
 
-static int describe(awsc_local_call *call, const void *in, const awsc_local_record *record, const void **item)
+static int describe_mapping(awsc_local_call *call, const void *in, const awsc_local_record *record, const void **item)
 {
     const awsc_lambda_list_event_source_mappings_input *input = in;
     awsc_local_target target;
     mapping *listed = awsc_arena_alloc_zeroed(call->arena, 1, sizeof *listed);
     if (!listed) return AWSC_ERR_NOMEM;
-    if (settle(call, record, listed)) return AWSC_END;
+    if (settle_mapping(call, record, listed)) return AWSC_END;
     *item = listed;
     if (input->event_source_arn &&
         (!listed->event_source_arn || strcmp(input->event_source_arn, listed->event_source_arn))) {
@@ -243,5 +243,5 @@ int awsc_local_handle_list_event_source_mappings(awsc_local_call *call, const vo
     awsc_local_target target;
     int status = AWSC_OK;
     if (input->function_name) status = awsc_local_target_find(call, input->function_name, NULL, &target);
-    return status ? status : awsc_local_list(call, in, out, AWSC_LOCAL_EVENT_SOURCE, "", describe);
+    return status ? status : awsc_local_list(call, in, out, AWSC_LOCAL_EVENT_SOURCE, "", describe_mapping);
 }

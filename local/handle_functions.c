@@ -13,7 +13,7 @@
 #include "text.h"
 
 /* Fills the output, which has the members of a configuration. */
-static int answer(awsc_local_call *call, const awsc_lambda_function_configuration *configuration, void *output)
+static int answer_function(awsc_local_call *call, const awsc_lambda_function_configuration *configuration, void *output)
 {
     return awsc_local_assign(call->operation->output, output, &awsc_lambda_function_configuration_schema, configuration,
                              call->arena);
@@ -88,7 +88,7 @@ int awsc_local_handle_create_function(awsc_local_call *call, const void *in, voi
     if (!status && input->publish.is_set && input->publish.value) {
         status = awsc_local_publish(call, &made, NULL, &answered);
     }
-    return status ? status : answer(call, answered, out);
+    return status ? status : answer_function(call, answered, out);
 }
 
 /* ---- DeleteFunction ------------------------------------------------------------------------------------------- */
@@ -153,8 +153,8 @@ static int find_named(awsc_local_call *call, const char *name, const char *quali
 }
 
 /* Where the code is: a file, or for a package this endpoint, instead of the service's presigned URL. */
-static int locate(awsc_local_call *call, const awsc_local_target *target,
-                  const awsc_lambda_function_code_location **out)
+static int locate_code(awsc_local_call *call, const awsc_local_target *target,
+                       const awsc_lambda_function_code_location **out)
 {
     awsc_local_record record;
     const char *key = awsc_local_key_of(call->arena, target->name, target->version);
@@ -200,7 +200,7 @@ int awsc_local_handle_get_function(awsc_local_call *call, const void *in, void *
     awsc_lambda_function_configuration *configuration = awsc_arena_alloc(call->arena, sizeof *configuration);
     if (!configuration) return AWSC_ERR_NOMEM;
     int status = find_named(call, input->function_name, input->qualifier, &target, configuration);
-    if (!status) status = locate(call, &target, &output->code);
+    if (!status) status = locate_code(call, &target, &output->code);
     if (!status) status = read_tags(call, &target, &output->tags);
     if (status) return status;
     output->configuration = configuration;
@@ -216,7 +216,7 @@ int awsc_local_handle_get_function_configuration(awsc_local_call *call, const vo
     awsc_local_target target;
     awsc_lambda_function_configuration configuration;
     int status = find_named(call, input->function_name, input->qualifier, &target, &configuration);
-    return status ? status : answer(call, &configuration, out);
+    return status ? status : answer_function(call, &configuration, out);
 }
 
 /* ---- ListFunctions -------------------------------------------------------------------------------------------- */

@@ -6,8 +6,8 @@
 #include "invocation.h"
 #include "runtime.h"
 
-static int run(awsc_local_call *call, const awsc_local_invocation *invocation, bool tail,
-               awsc_lambda_invoke_output *output)
+static int run_function(awsc_local_call *call, const awsc_local_invocation *invocation, bool tail,
+                        awsc_lambda_invoke_output *output)
 {
     awsc_local_execution *execution = NULL;
     awsc_buffer result = AWSC_BUFFER_INIT(awsc_allocator_default());
@@ -56,5 +56,5 @@ int awsc_local_handle_invoke(awsc_local_call *call, const void *in, void *out)
     if (dry_run) return AWSC_OK;
     if (event) return awsc_local_invocation_queue(call, &invocation);
     call->content_type = "application/json";
-    return run(call, &invocation, awsc_local_text_is(input->log_type, AWSC_LAMBDA_LOG_TYPE_TAIL), output);
+    return run_function(call, &invocation, awsc_local_text_is(input->log_type, AWSC_LAMBDA_LOG_TYPE_TAIL), output);
 }

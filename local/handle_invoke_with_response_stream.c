@@ -34,7 +34,7 @@ static int add_complete(event_source *source, awsc_buffer *out)
     return awsc_local_bind_event(events_of(&source->call), "InvokeComplete", &event, out, NULL);
 }
 
-static int next(awsc_local_stream *stream, awsc_buffer *out)
+static int next_event(awsc_local_stream *stream, awsc_buffer *out)
 {
     event_source *source = (event_source *)stream;
     if (source->complete) return AWSC_END;
@@ -47,14 +47,14 @@ static int next(awsc_local_stream *stream, awsc_buffer *out)
 }
 
 /* The source itself lives in the arena. */
-static void end(awsc_local_stream *stream)
+static void free_event_stream(awsc_local_stream *stream)
 {
     awsc_local_execution_free(((event_source *)stream)->execution);
 }
 
-static int start(awsc_local_call *call, event_source *source)
+static int start_event_stream(awsc_local_call *call, event_source *source)
 {
-    source->stream = (awsc_local_stream){next, end};
+    source->stream = (awsc_local_stream){next_event, free_event_stream};
     source->call = *call;
     source->invocation.watch_fd = call->socket;
     int status = awsc_local_invocation_start(call, &source->invocation, &source->execution);
@@ -86,5 +86,5 @@ int awsc_local_handle_invoke_with_response_stream(awsc_local_call *call, const v
     output->status_code = AWSC_I32(200);
     output->executed_version = source->invocation.function->version;
     output->response_stream_content_type = "application/vnd.amazon.eventstream";
-    return start(call, source);
+    return start_event_stream(call, source);
 }

@@ -75,7 +75,7 @@ static int fill_new(awsc_local_call *call, const awsc_lambda_publish_layer_versi
     return made->layer_arn && made->layer_version_arn && made->created_date ? AWSC_OK : AWSC_ERR_NOMEM;
 }
 
-static int answer(awsc_local_call *call, const char *key, const layer_version *version, void *out)
+static int answer_layer(awsc_local_call *call, const char *key, const layer_version *version, void *out)
 {
     layer_version located = *version;
     awsc_lambda_layer_version_content_output *content = awsc_arena_alloc_zeroed(call->arena, 1, sizeof *content);
@@ -88,8 +88,8 @@ static int answer(awsc_local_call *call, const char *key, const layer_version *v
                              call->arena);
 }
 
-static int put(awsc_local_call *call, const char *key, const awsc_lambda_layer_version_content_input *given,
-               const layer_version *version)
+static int put_layer(awsc_local_call *call, const char *key, const awsc_lambda_layer_version_content_input *given,
+                     const layer_version *version)
 {
     awsc_lambda_function_code code = {.image_uri = NULL};
     int status = awsc_local_assign(&awsc_lambda_function_code_schema, &code,
@@ -114,18 +114,18 @@ int awsc_local_handle_publish_layer_version(awsc_local_call *call, const void *i
     if (!key) return AWSC_ERR_NOMEM;
     made.version = AWSC_I64(number);
     status = fill_new(call, input, name, &made);
-    if (!status) status = put(call, key, input->content, &made);
-    return status ? status : answer(call, key, &made, out);
+    if (!status) status = put_layer(call, key, input->content, &made);
+    return status ? status : answer_layer(call, key, &made, out);
 }
 
 /* ---- GetLayerVersion, DeleteLayerVersion ---------------------------------------------------------------------- */
 
-static int get(awsc_local_call *call, const char *key, void *out)
+static int get_layer(awsc_local_call *call, const char *key, void *out)
 {
     awsc_local_record record;
     int status = awsc_local_store_get(call->server->store, AWSC_LOCAL_LAYER, key, call->arena, &record);
     if (status) return status == AWSC_END ? fail_missing(call) : status;
-    return answer(call, key, record.value, out);
+    return answer_layer(call, key, record.value, out);
 }
 
 int awsc_local_handle_get_layer_version(awsc_local_call *call, const void *in, void *out)
@@ -135,7 +135,7 @@ int awsc_local_handle_get_layer_version(awsc_local_call *call, const void *in, v
     int status = read_name(call, input->layer_name, &name);
     const char *key = status ? NULL : layer_key(call, name, input->version_number.value);
     if (!key) return status ? status : AWSC_ERR_NOMEM;
-    return get(call, key, out);
+    return get_layer(call, key, out);
 }
 
 int awsc_local_handle_get_layer_version_by_arn(awsc_local_call *call, const void *in, void *out)
@@ -144,7 +144,7 @@ int awsc_local_handle_get_layer_version_by_arn(awsc_local_call *call, const void
     int status = AWSC_OK;
     const char *key = awsc_local_layer_key(call, input->arn, &status);
     if (!key) return status ? status : fail_missing(call);
-    return get(call, key, out);
+    return get_layer(call, key, out);
 }
 
 /* A version that is not there is deleted already. */
@@ -165,7 +165,7 @@ int awsc_local_handle_delete_layer_version(awsc_local_call *call, const void *in
 
 /* ---- lists ---------------------------------------------------------------------------------------------------- */
 
-static bool contains(size_t count, const char *const *items, const char *wanted)
+static bool list_contains(size_t count, const char *const *items, const char *wanted)
 {
     for (size_t i = 0; i < count; i++) {
         if (!strcmp(items[i], wanted)) return true;
@@ -174,15 +174,16 @@ static bool contains(size_t count, const char *const *items, const char *wanted)
 }
 
 /* A filter of the input; a layer that says nothing is compatible with all. */
-static bool fits(const awsc_local_call *call, const void *input, const layer_version *version)
+static bool layer_fits(const awsc_local_call *call, const void *input, const layer_version *version)
 {
     const char *runtime = awsc_local_member_text(call->operation->input, input, "CompatibleRuntime");
     const char *architecture = awsc_local_member_text(call->operation->input, input, "CompatibleArchitecture");
-    if (runtime && !contains(version->compatible_runtimes.count, version->compatible_runtimes.items, runtime)) {
+    if (runtime && !list_contains(version->compatible_runtimes.count, version->compatible_runtimes.items, runtime)) {
         return false;
     }
     return !architecture || !version->compatible_architectures.count ||
-           contains(version->compatible_architectures.count, version->compatible_architectures.items, architecture);
+           list_contains(version->compatible_architectures.count, version->compatible_architectures.items,
+                         architecture);
 }
 
 static awsc_lambda_layer_versions_list_item *make_item(awsc_local_call *call, const layer_version *version)
@@ -198,7 +199,7 @@ static awsc_lambda_layer_versions_list_item *make_item(awsc_local_call *call, co
 static int describe_version(awsc_local_call *call, const void *input, const awsc_local_record *record,
                             const void **item)
 {
-    if (!fits(call, input, record->value)) return AWSC_END;
+    if (!layer_fits(call, input, record->value)) return AWSC_END;
     *item = make_item(call, record->value);
     return *item ? AWSC_OK : AWSC_ERR_NOMEM;
 }
@@ -211,12 +212,12 @@ static int describe_layer(awsc_local_call *call, const void *input, const awsc_l
     const char *prefix = name ? awsc_local_key_prefix(call->arena, name) : NULL;
     awsc_lambda_layers_list_item *layer = awsc_arena_alloc_zeroed(call->arena, 1, sizeof *layer);
     if (!prefix || !layer) return AWSC_ERR_NOMEM;
-    if (!fits(call, input, version)) return AWSC_END;
+    if (!layer_fits(call, input, version)) return AWSC_END;
     awsc_local_record later = {record->key, NULL, 0};
     int status;
     while (!(status = awsc_local_store_next(call->server->store, AWSC_LOCAL_LAYER, prefix, later.key, call->arena,
                                             &later))) {
-        if (fits(call, input, later.value)) return AWSC_END;
+        if (layer_fits(call, input, later.value)) return AWSC_END;
     }
     if (status != AWSC_END) return status;
     layer->layer_name = name;

@@ -42,7 +42,7 @@ static int read_value(awsc_local_call *call, const awsc_local_setting *setting, 
     return AWSC_OK;
 }
 
-static int answer(awsc_local_call *call, const awsc_local_setting *setting, const void *value, void *output)
+static int answer_setting(awsc_local_call *call, const awsc_local_setting *setting, const void *value, void *output)
 {
     return awsc_local_assign(call->operation->output, output, awsc_local_kinds[setting->kind].schema, value,
                              call->arena);
@@ -60,8 +60,8 @@ static int assign_input(awsc_local_call *call, const awsc_local_setting *setting
     return awsc_local_assign(awsc_local_kinds[setting->kind].schema, value, call->operation->input, input, call->arena);
 }
 
-static int change(awsc_local_call *call, const awsc_local_setting *setting, enum awsc_local_action action,
-                  const void *input, void *output)
+static int change_setting(awsc_local_call *call, const awsc_local_setting *setting, enum awsc_local_action action,
+                          const void *input, void *output)
 {
     awsc_local_target target;
     const char *key;
@@ -82,10 +82,10 @@ static int change(awsc_local_call *call, const awsc_local_setting *setting, enum
     status = assign_input(call, setting, input, value);
     if (!status) status = setting->complete(call, &target, value);
     if (!status) status = awsc_local_store_put(call->server->store, setting->kind, key, value);
-    return status ? status : answer(call, setting, value, output);
+    return status ? status : answer_setting(call, setting, value, output);
 }
 
-static int get(awsc_local_call *call, const awsc_local_setting *setting, const void *input, void *output)
+static int get_setting(awsc_local_call *call, const awsc_local_setting *setting, const void *input, void *output)
 {
     awsc_local_target target;
     const char *key;
@@ -97,7 +97,7 @@ static int get(awsc_local_call *call, const awsc_local_setting *setting, const v
         if (setting->missing) return fail_missing(call, setting, &target);
         status = setting->complete(call, &target, value);
     }
-    return status ? status : answer(call, setting, value, output);
+    return status ? status : answer_setting(call, setting, value, output);
 }
 
 static int delete (awsc_local_call *call, const awsc_local_setting *setting, const void *input)
@@ -110,7 +110,8 @@ static int delete (awsc_local_call *call, const awsc_local_setting *setting, con
     return found || !setting->missing ? AWSC_OK : fail_missing(call, setting, &target);
 }
 
-static int describe(awsc_local_call *call, const void *input, const awsc_local_record *record, const void **item)
+static int describe_setting(awsc_local_call *call, const void *input, const awsc_local_record *record,
+                            const void **item)
 {
     (void)input;
     enum awsc_local_action action;
@@ -121,14 +122,14 @@ static int describe(awsc_local_call *call, const void *input, const awsc_local_r
     return status;
 }
 
-static int list(awsc_local_call *call, const awsc_local_setting *setting, const void *input, void *output)
+static int list_settings(awsc_local_call *call, const awsc_local_setting *setting, const void *input, void *output)
 {
     awsc_local_target target;
     const char *key;
     int status = find_target(call, setting, input, &target, &key);
     if (status) return status;
     const char *prefix = awsc_local_key_prefix(call->arena, target.name);
-    return prefix ? awsc_local_list(call, input, output, setting->kind, prefix, describe) : AWSC_ERR_NOMEM;
+    return prefix ? awsc_local_list(call, input, output, setting->kind, prefix, describe_setting) : AWSC_ERR_NOMEM;
 }
 
 int awsc_local_handle_setting(awsc_local_call *call, const void *input, void *output)
@@ -139,13 +140,13 @@ int awsc_local_handle_setting(awsc_local_call *call, const void *input, void *ou
     case AWSC_LOCAL_SETTING_CREATE:
     case AWSC_LOCAL_SETTING_PUT:
     case AWSC_LOCAL_SETTING_UPDATE:
-        return change(call, setting, action, input, output);
+        return change_setting(call, setting, action, input, output);
     case AWSC_LOCAL_SETTING_GET:
-        return get(call, setting, input, output);
+        return get_setting(call, setting, input, output);
     case AWSC_LOCAL_SETTING_DELETE:
         return delete (call, setting, input);
     case AWSC_LOCAL_SETTING_LIST:
-        return list(call, setting, input, output);
+        return list_settings(call, setting, input, output);
     }
     return AWSC_ERR_VALIDATION;
 }

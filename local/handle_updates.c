@@ -25,7 +25,7 @@ static int find_latest(awsc_local_call *call, const char *name, const char *revi
     return status;
 }
 
-static int answer(awsc_local_call *call, const awsc_lambda_function_configuration *configuration, void *output)
+static int answer_update(awsc_local_call *call, const awsc_lambda_function_configuration *configuration, void *output)
 {
     return awsc_local_assign(call->operation->output, output, &awsc_lambda_function_configuration_schema, configuration,
                              call->arena);
@@ -43,14 +43,14 @@ int awsc_local_handle_update_function_code(awsc_local_call *call, const void *in
     if (!status) status = awsc_local_configure_code(call, &code, &configuration);
     if (status) return status;
     if (input->architectures.count) configuration.architectures = input->architectures;
-    if (input->dry_run.is_set && input->dry_run.value) return answer(call, &configuration, out);
+    if (input->dry_run.is_set && input->dry_run.value) return answer_update(call, &configuration, out);
     awsc_local_configuration_update(&configuration);
     status = awsc_local_configure_put(call, &configuration, &code);
     const awsc_lambda_function_configuration *answered = &configuration;
     if (!status && input->publish.is_set && input->publish.value) {
         status = awsc_local_publish(call, &configuration, NULL, &answered);
     }
-    return status ? status : answer(call, answered, out);
+    return status ? status : answer_update(call, answered, out);
 }
 
 int awsc_local_handle_update_function_configuration(awsc_local_call *call, const void *in, void *out)
@@ -62,7 +62,7 @@ int awsc_local_handle_update_function_configuration(awsc_local_call *call, const
     if (status) return status;
     awsc_local_configuration_update(&configuration);
     status = awsc_local_configure_put(call, &configuration, NULL);
-    return status ? status : answer(call, &configuration, out);
+    return status ? status : answer_update(call, &configuration, out);
 }
 
 int awsc_local_handle_publish_version(awsc_local_call *call, const void *in, void *out)
@@ -79,7 +79,7 @@ int awsc_local_handle_publish_version(awsc_local_call *call, const void *in, voi
                                input->code_sha256, latest.code_sha256 ? latest.code_sha256 : "unknown");
     }
     status = awsc_local_publish(call, &latest, input->description, &version);
-    return status ? status : answer(call, version, out);
+    return status ? status : answer_update(call, version, out);
 }
 
 int awsc_local_handle_list_versions_by_function(awsc_local_call *call, const void *in, void *out)

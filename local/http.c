@@ -52,7 +52,7 @@ static void on_connection(void *user, struct MHD_Connection *connection, void **
     }
 }
 
-static awsc_local_connection *watched(struct MHD_Connection *connection)
+static awsc_local_connection *watched_connection(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     return info ? info->socket_context : NULL;
@@ -63,7 +63,7 @@ static awsc_local_connection *watched(struct MHD_Connection *connection)
 /* Called with the raw target before libmicrohttpd decodes it. */
 static void *begin_exchange(void *user, const char *uri, struct MHD_Connection *connection)
 {
-    awsc_local_idle_touch(watched(connection));
+    awsc_local_idle_touch(watched_connection(connection));
     exchange *made = awsc_alloc_zeroed(awsc_allocator_default(), 1, sizeof *made);
     if (!made) return NULL;
     made->server = user;
@@ -95,7 +95,7 @@ static void end_exchange(void *user, struct MHD_Connection *connection, void **s
 {
     (void)user;
     (void)code;
-    awsc_local_idle_touch(watched(connection));
+    awsc_local_idle_touch(watched_connection(connection));
     exchange *ended = *state;
     *state = NULL;
     if (ended) release_exchange(ended);
@@ -108,7 +108,7 @@ static size_t keep_escapes(void *user, struct MHD_Connection *connection, char *
     return strlen(text);
 }
 
-static enum MHD_Result receive(exchange *current, const char *data, size_t size)
+static enum MHD_Result receive_body(exchange *current, const char *data, size_t size)
 {
     current->received += size;
     if (current->received > MAX_DROPPED_BYTES) return MHD_NO;
@@ -178,13 +178,13 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
         return MHD_YES;
     }
     if (*size) {
-        awsc_local_idle_touch(watched(connection));
-        enum MHD_Result result = receive(current, data, *size);
+        awsc_local_idle_touch(watched_connection(connection));
+        enum MHD_Result result = receive_body(current, data, *size);
         *size = 0;
         return result;
     }
     /* A function may be silent for longer than a connection may be idle. */
-    awsc_local_idle_hold(watched(connection));
+    awsc_local_idle_hold(watched_connection(connection));
     return answer_exchange(current, connection, method);
 }
 
@@ -208,7 +208,7 @@ static int make_address(const awsc_local_settings *settings, struct sockaddr_sto
     return awsc_error_set(error, AWSC_ERR_CONFIG, "--host %s: expected a numeric IPv4 or IPv6 address", settings->host);
 }
 
-static void quiet(void *user, const char *format, va_list arguments)
+static void ignore_message(void *user, const char *format, va_list arguments)
 {
     const awsc_local_server *server = user;
     if (server->settings->verbose) vfprintf(stderr, format, arguments);
@@ -220,8 +220,8 @@ static struct MHD_Daemon *listen_on(awsc_local_server *server, awsc_local_http *
     unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ITC |
                      MHD_USE_ERROR_LOG;
     if (address->ss_family == AF_INET6) flags |= MHD_USE_IPv6;
-    return MHD_start_daemon(flags, 0, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, quiet, server,
-                            MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address, MHD_OPTION_URI_LOG_CALLBACK,
+    return MHD_start_daemon(flags, 0, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, ignore_message,
+                            server, MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address, MHD_OPTION_URI_LOG_CALLBACK,
                             begin_exchange, server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
                             MHD_OPTION_NOTIFY_COMPLETED, end_exchange, server, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                             (size_t)CONNECTION_MEMORY_BYTES, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTION_LIMIT,

@@ -62,7 +62,7 @@ static void wait_until(awsc_local_idle *idle, uint64_t due_ms)
     pthread_cond_timedwait(&idle->changed, &idle->lock, &until);
 }
 
-static void *watch(void *user)
+static void *watch_connections(void *user)
 {
     awsc_local_idle *idle = user;
     pthread_mutex_lock(&idle->lock);
@@ -95,7 +95,7 @@ int awsc_local_idle_new(uint64_t limit_ms, awsc_local_idle **out, awsc_error **e
     pthread_mutex_init(&idle->lock, NULL);
     pthread_cond_init(&idle->changed, &attributes);
     pthread_condattr_destroy(&attributes);
-    if (pthread_create(&idle->thread, NULL, watch, idle)) {
+    if (pthread_create(&idle->thread, NULL, watch_connections, idle)) {
         pthread_cond_destroy(&idle->changed);
         pthread_mutex_destroy(&idle->lock);
         awsc_release(awsc_allocator_default(), idle);

@@ -46,7 +46,7 @@ static void prepare_signals(sigset_t *ending)
     sigprocmask(SIG_BLOCK, ending, NULL);
 }
 
-static void announce(const awsc_local_server *server, const awsc_local_http *http)
+static void announce_server(const awsc_local_server *server, const awsc_local_http *http)
 {
     if (!server->settings->key_count) fprintf(stderr, "signatures are not verified: no --access-key was given\n");
     awsc_local_store_lock(server->store);
@@ -57,13 +57,13 @@ static void announce(const awsc_local_server *server, const awsc_local_http *htt
     fflush(stdout);
 }
 
-static int serve(awsc_local_server *server, const sigset_t *ending, awsc_error **error)
+static int serve_until_signal(awsc_local_server *server, const sigset_t *ending, awsc_error **error)
 {
     awsc_local_http *http = NULL;
     int status = awsc_local_events_new(server, &server->events, error);
     if (!status) status = awsc_local_http_start(server, &http, error);
     if (!status) {
-        announce(server, http);
+        announce_server(server, http);
         int received;
         sigwait(ending, &received);
     }
@@ -75,7 +75,7 @@ static int serve(awsc_local_server *server, const sigset_t *ending, awsc_error *
 }
 
 /* What there is before the first request. */
-static int prepare(awsc_local_server *server, awsc_error **error)
+static int prepare_server(awsc_local_server *server, awsc_error **error)
 {
     const awsc_local_settings *settings = server->settings;
     int status = AWSC_OK;
@@ -89,7 +89,7 @@ static int prepare(awsc_local_server *server, awsc_error **error)
     return status;
 }
 
-static int run(int argc, char **argv, awsc_arena *arena, awsc_local_server *server, awsc_error **error)
+static int run_server(int argc, char **argv, awsc_arena *arena, awsc_local_server *server, awsc_error **error)
 {
     awsc_local_settings settings;
     int status = awsc_local_arguments_read(argc, argv, arena, &settings, server->faults, error);
@@ -102,8 +102,8 @@ static int run(int argc, char **argv, awsc_arena *arena, awsc_local_server *serv
     prepare_signals(&ending);
     raise_descriptor_limit();
     server->settings = &settings;
-    status = prepare(server, error);
-    return status ? status : serve(server, &ending, error);
+    status = prepare_server(server, error);
+    return status ? status : serve_until_signal(server, &ending, error);
 }
 
 int main(int argc, char **argv)
@@ -119,7 +119,7 @@ int main(int argc, char **argv)
     };
     int status = AWSC_ERR_NOMEM;
     if (arena && server.store && server.counters && server.faults && server.stop_fd >= 0) {
-        status = run(argc, argv, arena, &server, &error);
+        status = run_server(argc, argv, arena, &server, &error);
     }
     if (status) fprintf(stderr, "lambda-local: %s\n", error ? awsc_error_message(error) : "out of memory");
     awsc_error_free(error);

@@ -42,7 +42,7 @@ static uint64_t kib_field(awsc_view text, awsc_view name)
 
 typedef void visit_fn(pid_t pid, awsc_local_memory *sum);
 
-static void walk(pid_t pid, int depth, visit_fn *visit, awsc_local_memory *sum)
+static void walk_processes(pid_t pid, int depth, visit_fn *visit, awsc_local_memory *sum)
 {
     char path[64];
     char bytes[1024];
@@ -54,7 +54,7 @@ static void walk(pid_t pid, int depth, visit_fn *visit, awsc_local_memory *sum)
         awsc_view child;
         children = awsc_view_split(children, ' ', &child);
         int64_t number;
-        if (child.size && !awsc_parse_i64(child, &number)) walk((pid_t)number, depth + 1, visit, sum);
+        if (child.size && !awsc_parse_i64(child, &number)) walk_processes((pid_t)number, depth + 1, visit, sum);
     }
 }
 
@@ -90,14 +90,14 @@ static bool is_still_us(pid_t pid)
 awsc_local_memory awsc_local_memory_sample(pid_t pid)
 {
     awsc_local_memory sum = {0, 0};
-    if (!is_still_us(pid)) walk(pid, 0, visit_status, &sum);
+    if (!is_still_us(pid)) walk_processes(pid, 0, visit_status, &sum);
     return sum;
 }
 
 uint64_t awsc_local_memory_proportional(pid_t pid)
 {
     awsc_local_memory sum = {0, 0};
-    walk(pid, 0, visit_rollup, &sum);
+    walk_processes(pid, 0, visit_rollup, &sum);
     return sum.current;
 }
 

@@ -8,7 +8,7 @@
 #define ACCOUNT_DIGITS 12
 
 /* Splits at colons; -1 if there are more parts than any form has. */
-static int split(awsc_view text, awsc_view parts[MAX_PARTS])
+static int split_name(awsc_view text, awsc_view parts[MAX_PARTS])
 {
     int count = 0;
     for (;;) {
@@ -48,7 +48,7 @@ int awsc_local_name_parse(awsc_view text, awsc_local_name *out)
 {
     memset(out, 0, sizeof *out);
     awsc_view parts[MAX_PARTS];
-    int count = split(text, parts);
+    int count = split_name(text, parts);
     if (count < 0) return -1;
     int at = 0;
     if (count >= 7 && awsc_view_equal(parts[0], AWSC_VIEW("arn"))) {

@@ -87,7 +87,7 @@ static int set_attributes(posix_spawnattr_t *attributes)
     return failed;
 }
 
-static int spawn(awsc_local_process *process, const int theirs[PIPE_COUNT])
+static int spawn_process(awsc_local_process *process, const int theirs[PIPE_COUNT])
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -118,11 +118,11 @@ static int spawn(awsc_local_process *process, const int theirs[PIPE_COUNT])
     return failed;
 }
 
-static int start(awsc_local_process *process)
+static int start_process(awsc_local_process *process)
 {
     int theirs[PIPE_COUNT] = {-1, -1, -1};
     int failed = make_pipes(theirs, process->pipes);
-    if (!failed) failed = spawn(process, theirs);
+    if (!failed) failed = spawn_process(process, theirs);
     for (int i = 0; i < PIPE_COUNT; i++) close_fd(&theirs[i]);
     if (failed) return failed;
 #ifdef SYS_pidfd_open
@@ -141,7 +141,7 @@ awsc_local_process *awsc_local_process_new(const awsc_local_process_spec *spec)
     process->pid_fd = -1;
     for (int i = 0; i < PIPE_COUNT; i++) process->pipes[i] = -1;
     clock_gettime(CLOCK_MONOTONIC, &process->started);
-    int failed = start(process);
+    int failed = start_process(process);
     if (failed) {
         process->over = true;
         process->result = (awsc_local_process_result){AWSC_LOCAL_NOT_STARTED, failed, 0, 0};
@@ -177,7 +177,7 @@ static void note_exit(awsc_local_process *process)
     process->result.duration_ms = elapsed_ms(&process->started);
 }
 
-static void reap(awsc_local_process *process)
+static void reap_process(awsc_local_process *process)
 {
     if (process->pid <= 0) return;
     kill_group(process);
@@ -289,7 +289,7 @@ static void poll_all(const awsc_local_process *process, struct pollfd fds[WAIT_C
 }
 
 /* One turn; the size of a piece of output if there is one. */
-static size_t turn(awsc_local_process *process)
+static size_t poll_process(awsc_local_process *process)
 {
     struct pollfd fds[WAIT_COUNT];
     poll_all(process, fds);
@@ -308,7 +308,7 @@ static size_t turn(awsc_local_process *process)
         if (!log_size) break;
         if (process->spec.log) awsc_local_log_append(process->spec.log, (awsc_view){process->piece, log_size});
     }
-    reap(process);
+    reap_process(process);
     process->over = true;
     return 0;
 }
@@ -316,7 +316,7 @@ static size_t turn(awsc_local_process *process)
 int awsc_local_process_next(awsc_local_process *process, awsc_view *piece)
 {
     while (!process->over) {
-        size_t size = turn(process);
+        size_t size = poll_process(process);
         if (!size) continue;
         *piece = (awsc_view){process->piece, size};
         return AWSC_OK;
@@ -332,7 +332,7 @@ const awsc_local_process_result *awsc_local_process_result_of(const awsc_local_p
 void awsc_local_process_free(awsc_local_process *process)
 {
     if (!process) return;
-    reap(process);
+    reap_process(process);
     for (int i = 0; i < PIPE_COUNT; i++) close_fd(&process->pipes[i]);
     close_fd(&process->pid_fd);
     awsc_release(awsc_allocator_default(), process);

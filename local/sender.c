@@ -35,7 +35,7 @@ static void reset_connection(int socket)
 }
 
 /* Has something to send: AWSC_OK; the body is over: AWSC_END; or an error. */
-static int fill(body *from)
+static int fill_body(body *from)
 {
     while (from->size == 0) {
         if (!from->answer.stream) return AWSC_END;
@@ -58,7 +58,7 @@ static ssize_t read_body(void *user, uint64_t position, char *out, size_t room)
         return MHD_CONTENT_READER_END_WITH_ERROR;
     }
     if (fault->truncate && position >= fault->truncate_at) return MHD_CONTENT_READER_END_WITH_ERROR;
-    int status = fill(from);
+    int status = fill_body(from);
     if (status) return status == AWSC_END ? MHD_CONTENT_READER_END_OF_STREAM : MHD_CONTENT_READER_END_WITH_ERROR;
     size_t size = from->size < room ? from->size : room;
     if (fault->truncate && size > fault->truncate_at - position) size = (size_t)(fault->truncate_at - position);

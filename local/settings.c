@@ -13,7 +13,7 @@
 #define ACCOUNT_CONCURRENCY 1000
 #define MIN_UNRESERVED 100
 
-static int invalid(awsc_local_call *call, const char *message)
+static int invalid_setting(awsc_local_call *call, const char *message)
 {
     return awsc_local_fail(call, "InvalidParameterValueException", "%s", message);
 }
@@ -126,7 +126,8 @@ static int check_url(awsc_local_call *call, const awsc_local_target *target, con
 {
     (void)in;
     if (!target->qualifier || target->alias) return AWSC_OK;
-    return invalid(call, "A function URL belongs to a function or to an alias; omit the qualifier or name an alias.");
+    return invalid_setting(call,
+                           "A function URL belongs to a function or to an alias; omit the qualifier or name an alias.");
 }
 
 static int complete_url(awsc_local_call *call, const awsc_local_target *target, void *value)
@@ -154,7 +155,7 @@ static int check_provisioned(awsc_local_call *call, const awsc_local_target *tar
 {
     (void)in;
     if (strcmp(target->version, AWSC_LOCAL_LATEST)) return AWSC_OK;
-    return invalid(call, "Provisioned Concurrency Configs cannot be applied to unpublished function versions.");
+    return invalid_setting(call, "Provisioned Concurrency Configs cannot be applied to unpublished function versions.");
 }
 
 static int complete_provisioned(awsc_local_call *call, const awsc_local_target *target, void *value)

@@ -54,7 +54,7 @@ static int write_kind(awsc_json_writer *writer, const awsc_local_store *store, e
     return status;
 }
 
-static int encode(const awsc_local_store *store, awsc_buffer *out, awsc_error **error)
+static int encode_store(const awsc_local_store *store, awsc_buffer *out, awsc_error **error)
 {
     awsc_json_writer writer = AWSC_JSON_WRITER_INIT(out);
     int status = AWSC_OK;
@@ -102,7 +102,7 @@ int awsc_local_state_save(const awsc_local_store *store, const char *path, awsc_
     awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
     awsc_buffer fresh = AWSC_BUFFER_INIT(awsc_allocator_default());
     awsc_buffer_append_format(&fresh, "%s.new", path);
-    int status = encode(store, &text, error);
+    int status = encode_store(store, &text, error);
     if (!status && fresh.failed) status = awsc_error_nomem(error);
     if (!status) {
         int failed = replace_file(path, awsc_buffer_text(&fresh), awsc_buffer_view(&text));
@@ -126,7 +126,7 @@ typedef struct reader {
     awsc_error **error;
 } reader;
 
-static int refuse(reader *state, const char *problem)
+static int refuse_line(reader *state, const char *problem)
 {
     return awsc_error_set(state->error, AWSC_ERR_CONFIG,
                           "--state %s: %s at byte %zu; mend the file, or move it away to begin anew", state->path,
@@ -135,7 +135,7 @@ static int refuse(reader *state, const char *problem)
 
 static int refuse_json(reader *state, const char *expected)
 {
-    return refuse(state, state->json.problem ? state->json.problem : expected);
+    return refuse_line(state, state->json.problem ? state->json.problem : expected);
 }
 
 static int read_i64(reader *state, int64_t *out)
@@ -205,11 +205,11 @@ static int read_record(reader *state, enum awsc_local_kind kind)
         } else if (awsc_json_string_equal(&name, AWSC_VIEW("Value"))) {
             status = read_value(state, &awsc_local_kinds[kind], &record.value);
         } else {
-            return refuse(state, "expected Key, ChangedMs or Value");
+            return refuse_line(state, "expected Key, ChangedMs or Value");
         }
     }
     if (status) return status;
-    if (!record.key || !record.value) return refuse(state, "expected a record with Key and Value");
+    if (!record.key || !record.value) return refuse_line(state, "expected a record with Key and Value");
     status = awsc_local_store_restore(state->store, kind, &record);
     awsc_arena_reset(state->arena);
     return status ? awsc_error_nomem(state->error) : AWSC_OK;
@@ -221,7 +221,7 @@ static int read_kind(reader *state, const awsc_json_string *name)
     while (kind < AWSC_LOCAL_KIND_COUNT && !awsc_json_string_equal(name, awsc_view_text(awsc_local_kinds[kind].name))) {
         kind++;
     }
-    if (kind == AWSC_LOCAL_KIND_COUNT) return refuse(state, "records of an unknown kind");
+    if (kind == AWSC_LOCAL_KIND_COUNT) return refuse_line(state, "records of an unknown kind");
     if (awsc_json_peek(&state->json) != AWSC_JSON_ARRAY || awsc_json_enter(&state->json)) {
         return refuse_json(state, "expected a list of records");
     }
@@ -262,15 +262,16 @@ static int read_state(reader *state)
         if (more < 0) return refuse_json(state, "expected a member");
         if (awsc_json_string_equal(&name, AWSC_VIEW("Format"))) {
             status = read_i64(state, &format);
-            if (!status && format != FORMAT) status = refuse(state, "expected format 1, as this version writes it,");
+            if (!status && format != FORMAT)
+                status = refuse_line(state, "expected format 1, as this version writes it,");
         } else if (awsc_json_string_equal(&name, AWSC_VIEW("Records")) && format) {
             found = true;
             status = read_kinds(state);
         } else {
-            return refuse(state, "expected Format, then Records");
+            return refuse_line(state, "expected Format, then Records");
         }
     }
-    if (!status && !found) status = refuse(state, "expected Format and Records");
+    if (!status && !found) status = refuse_line(state, "expected Format and Records");
     if (!status && awsc_json_finish(&state->json)) status = refuse_json(state, "expected the end");
     return status;
 }

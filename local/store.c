@@ -69,13 +69,14 @@ static size_t lower_bound(const table *records, const char *key)
     return low;
 }
 
-static entry *find(const table *records, const char *key)
+static entry *find_record(const table *records, const char *key)
 {
     size_t at = lower_bound(records, key);
     return at < records->count && !strcmp(records->entries[at].record.key, key) ? &records->entries[at] : NULL;
 }
 
-static int copy(enum awsc_local_kind kind, const awsc_local_record *from, awsc_arena *arena, awsc_local_record *to)
+static int copy_record(enum awsc_local_kind kind, const awsc_local_record *from, awsc_arena *arena,
+                       awsc_local_record *to)
 {
     to->key = awsc_arena_text(arena, from->key, strlen(from->key));
     to->value = awsc_copy_value(awsc_local_kinds[kind].schema, from->value, UINT16_MAX, false, arena);
@@ -86,8 +87,8 @@ static int copy(enum awsc_local_kind kind, const awsc_local_record *from, awsc_a
 int awsc_local_store_get(awsc_local_store *store, enum awsc_local_kind kind, const char *key, awsc_arena *arena,
                          awsc_local_record *out)
 {
-    const entry *found = find(&store->tables[kind], key);
-    return found ? copy(kind, &found->record, arena, out) : AWSC_END;
+    const entry *found = find_record(&store->tables[kind], key);
+    return found ? copy_record(kind, &found->record, arena, out) : AWSC_END;
 }
 
 static bool begins_with(const char *key, const char *prefix)
@@ -102,12 +103,12 @@ int awsc_local_store_next(awsc_local_store *store, enum awsc_local_kind kind, co
     size_t at = lower_bound(records, strcmp(after, prefix) > 0 ? after : prefix);
     if (at < records->count && !strcmp(records->entries[at].record.key, after)) at++;
     if (at == records->count || !begins_with(records->entries[at].record.key, prefix)) return AWSC_END;
-    return copy(kind, &records->entries[at].record, arena, out);
+    return copy_record(kind, &records->entries[at].record, arena, out);
 }
 
 bool awsc_local_store_has(const awsc_local_store *store, enum awsc_local_kind kind, const char *key)
 {
-    return find(&store->tables[kind], key) != NULL;
+    return find_record(&store->tables[kind], key) != NULL;
 }
 
 size_t awsc_local_store_count(const awsc_local_store *store, enum awsc_local_kind kind, const char *prefix)
@@ -133,7 +134,7 @@ const awsc_local_record *awsc_local_store_at(const awsc_local_store *store, enum
 
 /* ---- changing ------------------------------------------------------------------------------------------------- */
 
-static int insert(table *records, size_t at, const entry *made)
+static int insert_record(table *records, size_t at, const entry *made)
 {
     if (records->count == records->capacity) {
         size_t capacity = records->capacity ? records->capacity * 2 : 16;
@@ -153,13 +154,13 @@ int awsc_local_store_restore(awsc_local_store *store, enum awsc_local_kind kind,
     table *records = &store->tables[kind];
     entry made = {.arena = awsc_arena_new_sized(awsc_allocator_default(), 0)};
     if (!made.arena) return AWSC_ERR_NOMEM;
-    int status = copy(kind, record, made.arena, &made.record);
-    entry *old = status ? NULL : find(records, record->key);
+    int status = copy_record(kind, record, made.arena, &made.record);
+    entry *old = status ? NULL : find_record(records, record->key);
     if (old) {
         awsc_arena_free(old->arena);
         *old = made;
     } else if (!status) {
-        status = insert(records, lower_bound(records, record->key), &made);
+        status = insert_record(records, lower_bound(records, record->key), &made);
     }
     if (status) {
         awsc_arena_free(made.arena);
@@ -176,7 +177,7 @@ int awsc_local_store_put(awsc_local_store *store, enum awsc_local_kind kind, con
 }
 
 /* Removes `count` records from `at` on. */
-static void cut(awsc_local_store *store, table *records, size_t at, size_t count)
+static void remove_records(awsc_local_store *store, table *records, size_t at, size_t count)
 {
     if (!count) return;
     for (size_t i = at; i < at + count; i++) awsc_arena_free(records->entries[i].arena);
@@ -188,13 +189,13 @@ static void cut(awsc_local_store *store, table *records, size_t at, size_t count
 bool awsc_local_store_remove(awsc_local_store *store, enum awsc_local_kind kind, const char *key)
 {
     table *records = &store->tables[kind];
-    entry *found = find(records, key);
-    if (found) cut(store, records, (size_t)(found - records->entries), 1);
+    entry *found = find_record(records, key);
+    if (found) remove_records(store, records, (size_t)(found - records->entries), 1);
     return found != NULL;
 }
 
 void awsc_local_store_remove_all(awsc_local_store *store, enum awsc_local_kind kind, const char *prefix)
 {
     table *records = &store->tables[kind];
-    cut(store, records, lower_bound(records, prefix), awsc_local_store_count(store, kind, prefix));
+    remove_records(store, records, lower_bound(records, prefix), awsc_local_store_count(store, kind, prefix));
 }

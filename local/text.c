@@ -34,7 +34,7 @@ const char *awsc_local_uuid(awsc_arena *arena)
     return awsc_random_bytes(random, sizeof random) ? NULL : uuid_text(arena, random);
 }
 
-static int hash(const void *data, size_t size, uint8_t out[AWSC_SHA256_SIZE])
+static int hash_bytes(const void *data, size_t size, uint8_t out[AWSC_SHA256_SIZE])
 {
     awsc_crypto *crypto = awsc_crypto_new(awsc_allocator_default());
     int failed = crypto ? awsc_sha256(crypto, data, size, out) : -1;
@@ -45,7 +45,7 @@ static int hash(const void *data, size_t size, uint8_t out[AWSC_SHA256_SIZE])
 const char *awsc_local_sha256(awsc_arena *arena, const void *data, size_t size)
 {
     uint8_t digest[AWSC_SHA256_SIZE];
-    if (hash(data, size, digest)) return NULL;
+    if (hash_bytes(data, size, digest)) return NULL;
     awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
     awsc_base64_encode(&text, digest, sizeof digest);
     const char *copy = text.failed ? NULL : awsc_arena_text(arena, text.data, text.size);
@@ -56,7 +56,7 @@ const char *awsc_local_sha256(awsc_arena *arena, const void *data, size_t size)
 const char *awsc_local_fingerprint(awsc_arena *arena, const char *text)
 {
     uint8_t digest[AWSC_SHA256_SIZE];
-    return hash(text, strlen(text), digest) ? NULL : uuid_text(arena, digest);
+    return hash_bytes(text, strlen(text), digest) ? NULL : uuid_text(arena, digest);
 }
 
 static const char *format_time(awsc_arena *arena, awsc_time time, const char *zone)

@@ -34,9 +34,10 @@ typedef struct verifier {
 } verifier;
 
 /* Sets the failure; the result is AWSC_END, which ends the checks. */
-static int refuse(verifier *state, const char *code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static int refuse_request(verifier *state, const char *code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
-static int refuse(verifier *state, const char *code, const char *format, ...)
+static int refuse_request(verifier *state, const char *code, const char *format, ...)
 {
     char text[512];
     va_list arguments;
@@ -53,12 +54,12 @@ static int refuse(verifier *state, const char *code, const char *format, ...)
 
 static int refuse_incomplete(verifier *state, const char *what)
 {
-    return refuse(state, "IncompleteSignatureException", "%s", what);
+    return refuse_request(state, "IncompleteSignatureException", "%s", what);
 }
 
 static int refuse_signature(verifier *state, const char *what)
 {
-    return refuse(state, "InvalidSignatureException", "%s", what);
+    return refuse_request(state, "InvalidSignatureException", "%s", what);
 }
 
 /* ---- reading --------------------------------------------------------------------------------------------------- */
@@ -75,7 +76,7 @@ static void read_credential(awsc_view value, authorization *out)
 static int read_authorization(verifier *state)
 {
     const char *header = awsc_local_request_header(state->request, "Authorization");
-    if (!header) return refuse(state, "MissingAuthenticationTokenException", "Missing Authentication Token");
+    if (!header) return refuse_request(state, "MissingAuthenticationTokenException", "Missing Authentication Token");
     awsc_view rest = awsc_view_text(header);
     if (!awsc_view_starts_with(rest, AWSC_VIEW(ALGORITHM " "))) {
         return refuse_incomplete(state, "Authorization header must begin with '" ALGORITHM "'.");
@@ -114,12 +115,13 @@ static int check_scope(verifier *state)
                                         "'aws4_request'.");
     }
     if (!awsc_view_equal(given->region, awsc_view_text(state->settings->region))) {
-        return refuse(state, "InvalidSignatureException",
-                      "Credential should be scoped to a valid region. It should be '%s'.", state->settings->region);
+        return refuse_request(state, "InvalidSignatureException",
+                              "Credential should be scoped to a valid region. It should be '%s'.",
+                              state->settings->region);
     }
     if (!awsc_view_equal(given->service, awsc_view_text(state->service))) {
-        return refuse(state, "InvalidSignatureException", "Credential should be scoped to correct service: '%s'.",
-                      state->service);
+        return refuse_request(state, "InvalidSignatureException",
+                              "Credential should be scoped to correct service: '%s'.", state->service);
     }
     return AWSC_OK;
 }
@@ -130,10 +132,10 @@ static int check_key(verifier *state)
     for (size_t i = 0; i < state->settings->key_count && !state->key; i++) {
         if (awsc_view_equal(state->settings->keys[i].id, state->given.key_id)) state->key = &state->settings->keys[i];
     }
-    if (!state->key) return refuse(state, "UnrecognizedClientException", "%s", invalid_token);
+    if (!state->key) return refuse_request(state, "UnrecognizedClientException", "%s", invalid_token);
     awsc_view token = awsc_view_text(awsc_local_request_header(state->request, "X-Amz-Security-Token"));
     if (!awsc_view_equal(token, state->key->token)) {
-        return refuse(state, "UnrecognizedClientException", "%s", invalid_token);
+        return refuse_request(state, "UnrecognizedClientException", "%s", invalid_token);
     }
     return AWSC_OK;
 }
@@ -157,13 +159,14 @@ static int check_time(verifier *state)
     awsc_time_format_basic(current, now);
     if (signed_at.seconds < now - ALLOWED_SKEW_SECONDS) {
         awsc_time_format_basic(limit, now - ALLOWED_SKEW_SECONDS);
-        return refuse(state, "InvalidSignatureException", "Signature expired: %s is now earlier than %s (%s - 5 min.)",
-                      given, limit, current);
+        return refuse_request(state, "InvalidSignatureException",
+                              "Signature expired: %s is now earlier than %s (%s - 5 min.)", given, limit, current);
     }
     if (signed_at.seconds > now + ALLOWED_SKEW_SECONDS) {
         awsc_time_format_basic(limit, now + ALLOWED_SKEW_SECONDS);
-        return refuse(state, "InvalidSignatureException",
-                      "Signature not yet current: %s is still later than %s (%s + 5 min.)", given, limit, current);
+        return refuse_request(state, "InvalidSignatureException",
+                              "Signature not yet current: %s is still later than %s (%s + 5 min.)", given, limit,
+                              current);
     }
     return AWSC_OK;
 }
@@ -189,8 +192,8 @@ static int check_signed_headers(verifier *state)
         awsc_view name = awsc_view_text(state->request->headers[i].name);
         if (name.size < 6 || !awsc_view_equal_ignore_case((awsc_view){name.data, 6}, AWSC_VIEW("x-amz-"))) continue;
         if (!is_signed(state, name)) {
-            return refuse(state, "InvalidSignatureException",
-                          "'%.100s' must be a 'SignedHeader' in the AWS Authorization.", name.data);
+            return refuse_request(state, "InvalidSignatureException",
+                                  "'%.100s' must be a 'SignedHeader' in the AWS Authorization.", name.data);
         }
     }
     return AWSC_OK;
