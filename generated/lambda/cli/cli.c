@@ -741,8 +741,8 @@ static const awsc_cli_member callback_details_facts[] = {
         "CallbackId", NULL, 1,
     },
     {
-        "Result, at most 6,291,456 characters. Sensitive: it does not belong in logs. Absent: there is none y"
-        "et, or the operation failed.",
+        "Result, at most 6,291,456 characters. Sensitive: it does not belong in logs. Absent while the operat"
+        "ion runs, and if it failed.",
         "OperationPayload", NULL, 0,
     },
     {
@@ -849,7 +849,7 @@ static const awsc_cli_member capacity_provider_facts[] = {
         "PropagateTags", NULL, AWSC_CLI_NO_LEAST,
     },
     {
-        "What the capacity provider reports about itself. Absent if nothing was configured.",
+        "Telemetry settings of the capacity provider. Absent if nothing was configured.",
         "CapacityProviderTelemetryConfig", NULL, AWSC_CLI_NO_LEAST,
     },
 };
@@ -897,7 +897,7 @@ static const awsc_cli_member capacity_provider_scaling_config_facts[] = {
         "CapacityProviderMaxVCpuCount", NULL, 2,
     },
     {
-        "Who sets the scaling targets. Absent: `Auto`.",
+        "Whether the service or the caller sets the scaling targets. Absent: `Auto`.",
         "CapacityProviderScalingMode", capacity_provider_scaling_mode_values, AWSC_CLI_NO_LEAST,
     },
     {
@@ -956,8 +956,8 @@ static const awsc_cli_member capacity_providers_list_facts[] = {
 
 static const awsc_cli_member chained_invoke_details_facts[] = {
     {
-        "Result, at most 6,291,456 characters. Sensitive: it does not belong in logs. Absent: there is none y"
-        "et, or the operation failed.",
+        "Result, at most 6,291,456 characters. Sensitive: it does not belong in logs. Absent while the operat"
+        "ion runs, and if it failed.",
         "OperationPayload", NULL, 0,
     },
     {
@@ -1142,7 +1142,7 @@ static const awsc_cli_member code_signing_config_facts[] = {
 
 static const awsc_cli_member code_signing_config_list_facts[] = {
     {
-        "Code signing configuration: who may sign code and what happens to other code.",
+        "Code signing configuration: the publishers that may sign code, and the handling of other code.",
         "CodeSigningConfig", NULL, AWSC_CLI_NO_LEAST,
     },
 };
@@ -1160,8 +1160,8 @@ static const awsc_cli_member code_signing_config_not_found_exception_facts[] = {
 
 static const awsc_cli_member code_signing_policies_facts[] = {
     {
-        "What happens at deployment to code that is unsigned, or whose signature is untrusted, expired or rev"
-        "oked. Absent: `Warn`. A signature that does not match the code blocks deployment in any case.",
+        "Handling, at deployment, of code that is unsigned, or whose signature is untrusted, expired or revok"
+        "ed. Absent: `Warn`. A signature that does not match the code blocks deployment in any case.",
         "CodeSigningPolicy", code_signing_policy_values, AWSC_CLI_NO_LEAST,
     },
 };
@@ -1217,8 +1217,8 @@ static const awsc_cli_member context_details_facts[] = {
         "ReplayChildren", NULL, AWSC_CLI_NO_LEAST,
     },
     {
-        "Result, at most 6,291,456 characters. Sensitive: it does not belong in logs. Absent: there is none y"
-        "et, or the operation failed.",
+        "Result, at most 6,291,456 characters. Sensitive: it does not belong in logs. Absent while the operat"
+        "ion runs, and if it failed.",
         "OperationPayload", NULL, 0,
     },
     {
@@ -1340,7 +1340,7 @@ static const awsc_cli_member create_capacity_provider_input_facts[] = {
         "PropagateTags", NULL, AWSC_CLI_NO_LEAST,
     },
     {
-        "What the capacity provider shall report about itself. Absent, the defaults of the service apply.",
+        "Telemetry settings of the capacity provider. Absent: the defaults of the service apply.",
         "CapacityProviderTelemetryConfig", NULL, AWSC_CLI_NO_LEAST,
     },
 };
@@ -1574,7 +1574,7 @@ static const awsc_cli_member create_function_input_facts[] = {
         "DeadLetterConfig", NULL, AWSC_CLI_NO_LEAST,
     },
     {
-        "The environment variables of the function. Absent, there are none beyond those the service sets.",
+        "The environment variables of the function. Absent: only the variables that the service sets.",
         "Environment", NULL, AWSC_CLI_NO_LEAST,
     },
     {
@@ -1587,13 +1587,12 @@ static const awsc_cli_member create_function_input_facts[] = {
         "TracingConfig", NULL, AWSC_CLI_NO_LEAST,
     },
     {
-        "The tags of the new function. Keys have 1 to 128 characters, values at most 256; absent, there are n"
-        "one.",
+        "The tags of the new function. Keys have 1 to 128 characters, values at most 256. Absent: no tags.",
         "Tags", NULL, AWSC_CLI_NO_LEAST,
     },
     {
         "The ARNs of layer versions to add to the environment, at most five, in the order in which they are m"
-        "erged. Absent, there are none; images take none.",
+        "erged. Absent: no layers; images cannot have layers.",
         "LayerList", NULL, AWSC_CLI_NO_LEAST,
     },
     {
@@ -1654,8 +1653,8 @@ static const awsc_cli_member create_function_url_config_input_facts[] = {
         "FunctionUrlQualifier", NULL, 1,
     },
     {
-        "Who may call the URL: `AWS_IAM` requires signed requests, `NONE` leaves the URL open to anyone whom "
-        "the resource policy of the function admits. Required.",
+        "Authorization of callers of the URL: `AWS_IAM` requires signed requests, `NONE` leaves the URL open "
+        "to anyone whom the resource policy of the function admits. Required.",
         "FunctionUrlAuthType", function_url_auth_type_values, AWSC_CLI_NO_LEAST,
     },
     {
@@ -1679,8 +1678,8 @@ static const awsc_cli_member create_function_url_config_output_facts[] = {
         "FunctionArn", NULL, 0,
     },
     {
-        "Who may call the URL: `AWS_IAM` requires signed requests, `NONE` leaves the URL open to anyone whom "
-        "the resource policy of the function admits.",
+        "Authorization of callers of the URL: `AWS_IAM` requires signed requests, `NONE` leaves the URL open "
+        "to anyone whom the resource policy of the function admits.",
         "FunctionUrlAuthType", function_url_auth_type_values, AWSC_CLI_NO_LEAST,
     },
     {
@@ -1864,7 +1863,7 @@ static const awsc_cli_member document_db_event_source_config_facts[] = {
         "CollectionName", NULL, 1,
     },
     {
-        "What an update event carries: the change alone or the whole document too. Absent: `Default`.",
+        "Content of an update event: the change alone, or the whole document as well. Absent: `Default`.",
         "FullDocument", full_document_values, AWSC_CLI_NO_LEAST,
     },
 };
@@ -2711,15 +2710,15 @@ static const awsc_cli_member function_configuration_facts[] = {
         "Version", NULL, 1,
     },
     {
-        "The VPC connection. Absent when there is none.",
+        "The VPC connection. Absent if the function has none.",
         "VpcConfigResponse", NULL, AWSC_CLI_NO_LEAST,
     },
     {
-        "The target for failed asynchronous events. Absent when there is none.",
+        "The target for failed asynchronous events. Absent if not configured.",
         "DeadLetterConfig", NULL, AWSC_CLI_NO_LEAST,
     },
     {
-        "The environment variables, or the error met when reading them. Absent when there are none.",
+        "The environment variables, or the error met when reading them. Absent if not configured.",
         "EnvironmentResponse", NULL, AWSC_CLI_NO_LEAST,
     },
     {
@@ -2741,7 +2740,7 @@ static const awsc_cli_member function_configuration_facts[] = {
         "String", NULL, AWSC_CLI_NO_LEAST,
     },
     {
-        "The layer versions of the function. Absent when there are none.",
+        "The layer versions of the function. Absent if the function has no layers.",
         "LayersReferenceList", NULL, AWSC_CLI_NO_LEAST,
     },
     {
@@ -2769,7 +2768,7 @@ static const awsc_cli_member function_configuration_facts[] = {
         "LastUpdateStatusReasonCode", last_update_status_reason_code_values, AWSC_CLI_NO_LEAST,
     },
     {
-        "The mounted network file system, at most one entry. Absent when there is none.",
+        "The mounted network file system, at most one entry. Absent if not configured.",
         "FileSystemConfigList", NULL, 0,
     },
     {
@@ -2785,8 +2784,7 @@ static const awsc_cli_member function_configuration_facts[] = {
         "PackageType", package_type_values, AWSC_CLI_NO_LEAST,
     },
     {
-        "The overrides for the container image, or the error met when reading them. Absent when there are non"
-        "e.",
+        "The overrides for the container image, or the error met when reading them. Absent if not configured.",
         "ImageConfigResponse", NULL, AWSC_CLI_NO_LEAST,
     },
     {
@@ -2810,11 +2808,11 @@ static const awsc_cli_member function_configuration_facts[] = {
         "LoggingConfig", NULL, AWSC_CLI_NO_LEAST,
     },
     {
-        "The tenant isolation setting. Absent when there is none.",
+        "The tenant isolation setting. Absent if not configured.",
         "TenancyConfig", NULL, AWSC_CLI_NO_LEAST,
     },
     {
-        "The capacity provider that runs the function. Absent when there is none.",
+        "The capacity provider that runs the function. Absent if not configured.",
         "CapacityProviderConfig", NULL, AWSC_CLI_NO_LEAST,
     },
     {
@@ -2907,8 +2905,8 @@ static const awsc_cli_member function_url_config_facts[] = {
         "Cors", NULL, AWSC_CLI_NO_LEAST,
     },
     {
-        "Who may call the URL: `AWS_IAM` requires signed requests, `NONE` leaves the URL open to anyone whom "
-        "the resource policy of the function admits.",
+        "Authorization of callers of the URL: `AWS_IAM` requires signed requests, `NONE` leaves the URL open "
+        "to anyone whom the resource policy of the function admits.",
         "FunctionUrlAuthType", function_url_auth_type_values, AWSC_CLI_NO_LEAST,
     },
     {
@@ -3233,7 +3231,7 @@ static const awsc_cli_member get_function_output_facts[] = {
         "FunctionCodeLocation", NULL, AWSC_CLI_NO_LEAST,
     },
     {
-        "The tags of the function. Absent when there are none or they could not be read.",
+        "The tags of the function. Absent if it has no tags, or if they could not be read.",
         "Tags", NULL, AWSC_CLI_NO_LEAST,
     },
     {
@@ -3308,8 +3306,8 @@ static const awsc_cli_member get_function_url_config_output_facts[] = {
         "FunctionArn", NULL, 0,
     },
     {
-        "Who may call the URL: `AWS_IAM` requires signed requests, `NONE` leaves the URL open to anyone whom "
-        "the resource policy of the function admits.",
+        "Authorization of callers of the URL: `AWS_IAM` requires signed requests, `NONE` leaves the URL open "
+        "to anyone whom the resource policy of the function admits.",
         "FunctionUrlAuthType", function_url_auth_type_values, AWSC_CLI_NO_LEAST,
     },
     {
@@ -4561,7 +4559,7 @@ static const awsc_cli_member list_tags_input_facts[] = {
 
 static const awsc_cli_member list_tags_output_facts[] = {
     {
-        "The tags by key. Empty when there are none.",
+        "The tags by key. Empty if the resource has no tags.",
         "Tags", NULL, AWSC_CLI_NO_LEAST,
     },
 };
@@ -4741,7 +4739,7 @@ static const awsc_cli_member operation_update_facts[] = {
         "OperationSubType", NULL, 1,
     },
     {
-        "What happens to the operation. Required.",
+        "The effect on the operation. Required.",
         "OperationAction", operation_action_values, AWSC_CLI_NO_LEAST,
     },
     {
@@ -5624,7 +5622,7 @@ static const awsc_cli_member step_details_facts[] = {
     },
     {
         "Result, or state carried from one attempt to the next; at most 6,291,456 characters. Sensitive: it d"
-        "oes not belong in logs. Absent: there is none.",
+        "oes not belong in logs. Absent: no result.",
         "OperationPayload", NULL, 0,
     },
     {
@@ -6222,8 +6220,8 @@ static const awsc_cli_member update_function_url_config_input_facts[] = {
         "FunctionUrlQualifier", NULL, 1,
     },
     {
-        "Who may call the URL: `AWS_IAM` requires signed requests, `NONE` leaves the URL open to anyone whom "
-        "the resource policy of the function admits. Absent: unchanged.",
+        "Authorization of callers of the URL: `AWS_IAM` requires signed requests, `NONE` leaves the URL open "
+        "to anyone whom the resource policy of the function admits. Absent: unchanged.",
         "FunctionUrlAuthType", function_url_auth_type_values, AWSC_CLI_NO_LEAST,
     },
     {
@@ -6247,8 +6245,8 @@ static const awsc_cli_member update_function_url_config_output_facts[] = {
         "FunctionArn", NULL, 0,
     },
     {
-        "Who may call the URL: `AWS_IAM` requires signed requests, `NONE` leaves the URL open to anyone whom "
-        "the resource policy of the function admits.",
+        "Authorization of callers of the URL: `AWS_IAM` requires signed requests, `NONE` leaves the URL open "
+        "to anyone whom the resource policy of the function admits.",
         "FunctionUrlAuthType", function_url_auth_type_values, AWSC_CLI_NO_LEAST,
     },
     {
@@ -6831,8 +6829,8 @@ static const char *const operation_docs[] = {
     ("Returns status, input and outcome of one durable execution. The call does not wait: for a running ex"
      "ecution the outcome is absent.\012\012`ResourceNotFoundException` means that the execution does not exist,"
      " or that the retention period after its end is over."),
-    ("Returns the events of a durable execution in order: what started, succeeded, failed, timed out or wa"
-     "s stopped, and when. The history can be read while the execution runs and, after its end, for the re"
+    ("Returns the events of a durable execution in order, each with its time: starts, successes, failures,"
+     " timeouts and stops. The history can be read while the execution runs and, after its end, for the re"
      "tention period configured for the function.\012\012The result is paginated."),
     ("Returns the operations of a durable execution as they stand, for replay by the runtime library insid"
      "e the durable function. It fetches what did not fit into the payload of the invocation or the respon"
@@ -6861,7 +6859,7 @@ static const char *const operation_docs[] = {
      "y provider. It returns the requested bounds next to those already applied; while the two differ, the"
      " service is still adjusting."),
     ("Returns the URL of a function or alias and its configuration. `ResourceNotFoundException` means that"
-     " there is none."),
+     " there is no URL."),
     ("Returns the metadata of one layer version, with a temporary link from which its ZIP archive can be d"
      "ownloaded.\012\012`ResourceNotFoundException` means that the layer or the version does not exist, or has b"
      "een deleted."),

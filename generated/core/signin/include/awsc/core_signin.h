@@ -2,7 +2,7 @@
  * API version 2023-01-01. Do not edit: change the model or the generator. */
 /**
  * @file core_signin.h
- * Signin as the core itself calls it: a part of the service, whose symbols no library exports.
+ * The part of Signin that the core itself calls. No library exports its symbols.
  *
  * Signs people in to AWS from programs, with the session that they have in the browser, and renews the tokens of such a
  * sign-in.
@@ -15,14 +15,14 @@
 #include <awsc/core_signin/errors.h>
 #include <awsc/core_signin/types.h>
 
-/** What a client of Signin is made with. */
+/** Describes Signin to the functions that make a client. */
 extern const awsc_service awsc_core_signin_service;
 
 /* ---- CreateOAuth2Token ---- */
 
 /** Input of `CreateOAuth2Token`. */
 typedef struct awsc_core_signin_create_o_auth2_token_input {
-    /** Who asks, and the grant. Required. */
+    /** The client, and its grant. Required. */
     const awsc_core_signin_create_o_auth2_token_request_body *token_input;
 } awsc_core_signin_create_o_auth2_token_input;
 
@@ -45,10 +45,10 @@ typedef void awsc_core_signin_create_o_auth2_token_done_fn(void *user, int statu
 
 /**
  * Exchanges an authorization code or a refresh token for credentials and a new refresh token. The request is not
- * signed; a DPoP header proves who holds the tokens.
+ * signed; a DPoP header proves possession of the tokens.
  *
- * Does not block: `done` is called once, later, from the loop; not if this function fails. The input is copied.
- * `client` is one of awsc_core_signin_service.
+ * Does not block. The loop calls `done` once, later; never if this function fails. The input is copied.
+ * `client` was made with awsc_core_signin_service.
  *
  * Errors of the service:
  * - AWSC_CORE_SIGNIN_ACCESS_DENIED_EXCEPTION

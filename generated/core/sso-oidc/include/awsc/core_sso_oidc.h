@@ -2,7 +2,7 @@
  * API version 2019-06-10. Do not edit: change the model or the generator. */
 /**
  * @file core_sso_oidc.h
- * SSO OIDC as the core itself calls it: a part of the service, whose symbols no library exports.
+ * The part of SSO OIDC that the core itself calls. No library exports its symbols.
  *
  * Signs people in to IAM Identity Center from programs on a device, by the flows of OAuth 2.0, and renews their tokens.
  */
@@ -12,12 +12,12 @@
 #include <awsc/tables/generated.h>
 #include <awsc/core_sso_oidc/types.h>
 
-/** What a client of SSO OIDC is made with. */
+/** Describes SSO OIDC to the functions that make a client. */
 extern const awsc_service awsc_core_sso_oidc_service;
 
 /* ---- CreateToken ---- */
 
-/** Who asks, and the grant. */
+/** The client, and its grant. */
 typedef struct awsc_core_sso_oidc_create_token_input {
     /** Identifier that the program got when it was registered. Required. */
     const char *client_id;
@@ -46,12 +46,12 @@ typedef struct awsc_core_sso_oidc_create_token_input {
  */
 typedef struct awsc_core_sso_oidc_create_token_output {
     /**
-     * Token that opens the other services of IAM Identity Center.
+     * Access token for the other services of IAM Identity Center.
      *
      * Sensitive: never printed or logged.
      */
     const char *access_token;
-    /** Seconds until the access token ends. */
+    /** Seconds until the access token expires. */
     awsc_opt_i32 expires_in;
     /**
      * Grant for the next access token. Unset if this program gets none.
@@ -71,8 +71,8 @@ typedef void awsc_core_sso_oidc_create_token_done_fn(void *user, int status,
  * Exchanges a grant (an authorization code, a device code or a refresh token) for an access token, and mostly for a new
  * refresh token too. The request is not signed.
  *
- * Does not block: `done` is called once, later, from the loop; not if this function fails. The input is copied.
- * `client` is one of awsc_core_sso_oidc_service.
+ * Does not block. The loop calls `done` once, later; never if this function fails. The input is copied.
+ * `client` was made with awsc_core_sso_oidc_service.
  */
 int awsc_core_sso_oidc_create_token_start(awsc_client *client, awsc_loop *loop,
                                           const awsc_core_sso_oidc_create_token_input *input,

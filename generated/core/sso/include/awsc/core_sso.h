@@ -2,10 +2,10 @@
  * API version 2019-06-10. Do not edit: change the model or the generator. */
 /**
  * @file core_sso.h
- * SSO as the core itself calls it: a part of the service, whose symbols no library exports.
+ * The part of SSO that the core itself calls. No library exports its symbols.
  *
- * IAM Identity Center hands out credentials of the roles that a person may use, to whoever shows the token of that
- * person's sign-in.
+ * IAM Identity Center gives a person's credentials for roles to a program that sends the token of that person's
+ * sign-in.
  */
 #ifndef AWSC_CORE_SSO_H
 #define AWSC_CORE_SSO_H
@@ -14,14 +14,14 @@
 #include <awsc/core_sso/errors.h>
 #include <awsc/core_sso/types.h>
 
-/** What a client of SSO is made with. */
+/** Describes SSO to the functions that make a client. */
 extern const awsc_service awsc_core_sso_service;
 
 /* ---- GetRoleCredentials ---- */
 
-/** Which role, in which account, and on whose behalf. */
+/** Role, account and access token. */
 typedef struct awsc_core_sso_get_role_credentials_input {
-    /** Name of the role, which the person must be assigned to. Required. */
+    /** Name of the role; the person must be assigned to it. Required. */
     const char *role_name;
     /** Number of the account that the role is in. Required. */
     const char *account_id;
@@ -54,8 +54,8 @@ typedef void awsc_core_sso_get_role_credentials_done_fn(void *user, int status,
  * Gives short-lived credentials of a role in an account, to the holder of an access token of IAM Identity Center. The
  * request is not signed: the token is the proof.
  *
- * Does not block: `done` is called once, later, from the loop; not if this function fails. The input is copied.
- * `client` is one of awsc_core_sso_service.
+ * Does not block. The loop calls `done` once, later; never if this function fails. The input is copied.
+ * `client` was made with awsc_core_sso_service.
  *
  * Errors of the service:
  * - AWSC_CORE_SSO_UNAUTHORIZED_EXCEPTION

@@ -2,9 +2,9 @@
  * API version 2011-06-15. Do not edit: change the model or the generator. */
 /**
  * @file core_sts.h
- * STS as the core itself calls it: a part of the service, whose symbols no library exports.
+ * The part of STS that the core itself calls. No library exports its symbols.
  *
- * The Security Token Service gives credentials that last for hours at most, of roles above all.
+ * The Security Token Service gives credentials that last for hours at most, mainly credentials of roles.
  */
 #ifndef AWSC_CORE_STS_H
 #define AWSC_CORE_STS_H
@@ -12,12 +12,12 @@
 #include <awsc/tables/generated.h>
 #include <awsc/core_sts/types.h>
 
-/** What a client of STS is made with. */
+/** Describes STS to the functions that make a client. */
 extern const awsc_service awsc_core_sts_service;
 
 /* ---- AssumeRole ---- */
 
-/** Which role, for whom, and with which limits. */
+/** Role, session and limits. */
 typedef struct awsc_core_sts_assume_role_input {
     /** ARN of the role. Required. */
     const char *role_arn;
@@ -47,7 +47,7 @@ typedef struct awsc_core_sts_assume_role_input {
 typedef struct awsc_core_sts_assume_role_output {
     /** The credentials. */
     const awsc_core_sts_credentials *credentials;
-    /** Who the session is. */
+    /** Identity of the session. */
     const awsc_core_sts_assumed_role_user *assumed_role_user;
 } awsc_core_sts_assume_role_output;
 
@@ -60,8 +60,8 @@ typedef void awsc_core_sts_assume_role_done_fn(void *user, int status, awsc_core
 /**
  * Gives short-lived credentials of a role to a caller that the role trusts.
  *
- * Does not block: `done` is called once, later, from the loop; not if this function fails. The input is copied.
- * `client` is one of awsc_core_sts_service.
+ * Does not block. The loop calls `done` once, later; never if this function fails. The input is copied.
+ * `client` was made with awsc_core_sts_service.
  */
 int awsc_core_sts_assume_role_start(awsc_client *client, awsc_loop *loop, const awsc_core_sts_assume_role_input *input,
                                     const awsc_call_options *options, awsc_core_sts_assume_role_done_fn *done,
@@ -69,7 +69,7 @@ int awsc_core_sts_assume_role_start(awsc_client *client, awsc_loop *loop, const 
 
 /* ---- AssumeRoleWithWebIdentity ---- */
 
-/** Which role, the token, and limits. */
+/** Role, token and limits. */
 typedef struct awsc_core_sts_assume_role_with_web_identity_input {
     /** ARN of the role. Required. */
     const char *role_arn;
@@ -93,7 +93,7 @@ typedef struct awsc_core_sts_assume_role_with_web_identity_input {
 typedef struct awsc_core_sts_assume_role_with_web_identity_output {
     /** The credentials. */
     const awsc_core_sts_credentials *credentials;
-    /** Who the session is. */
+    /** Identity of the session. */
     const awsc_core_sts_assumed_role_user *assumed_role_user;
 } awsc_core_sts_assume_role_with_web_identity_output;
 
@@ -107,8 +107,8 @@ typedef void awsc_core_sts_assume_role_with_web_identity_done_fn(void *user, int
  * Gives short-lived credentials of a role to the holder of a token of an identity provider that the role trusts. The
  * request is not signed: the token is the proof.
  *
- * Does not block: `done` is called once, later, from the loop; not if this function fails. The input is copied.
- * `client` is one of awsc_core_sts_service.
+ * Does not block. The loop calls `done` once, later; never if this function fails. The input is copied.
+ * `client` was made with awsc_core_sts_service.
  */
 int awsc_core_sts_assume_role_with_web_identity_start(awsc_client *client, awsc_loop *loop,
                                                       const awsc_core_sts_assume_role_with_web_identity_input *input,

@@ -4,7 +4,7 @@
  * @file client.h
  * The client of Lambda.
  *
- * A client is immutable once it is made and may be used by any number of threads at the same time.
+ * A client is immutable. Any number of threads may use it at the same time.
  */
 #ifndef AWSC_LAMBDA_CLIENT_H
 #define AWSC_LAMBDA_CLIENT_H
@@ -18,28 +18,28 @@
 AWSC_BEGIN_DECLS
 
 /**
- * Level of the API that these headers describe. It grows when the service adds operations or members; a program keeps
- * the one it was compiled with, and runs with newer libraries too.
+ * API level of these headers. It grows when the service adds operations or members. A program passes the level that it
+ * was compiled with, and so runs with newer libraries too.
  */
 #define AWSC_LAMBDA_LEVEL 2u
 
 /** A client of Lambda. Opaque. */
 typedef struct awsc_lambda awsc_lambda;
 
-/** Level of the API that the library describes: AWSC_LAMBDA_LEVEL for callers that have no headers. */
+/** API level of the library, for callers without headers. Programs in C pass AWSC_LAMBDA_LEVEL instead. */
 AWSC_API uint32_t awsc_lambda_level(void);
 
-/** What awsc_lambda_new calls. For bindings of other languages, which pass AWSC_LAMBDA_LEVEL themselves. */
+/** The exported function behind awsc_lambda_new, for bindings of other languages. */
 AWSC_API int awsc_lambda_new_at(uint32_t level, const awsc_config *config, awsc_lambda **out, awsc_error **error);
 
 /**
  * Creates a client. Reads the environment and the profile files once; does not use the network.
  *
- * @param config  configuration; its texts are copied. NULL: everything from environment, files and defaults
+ * @param config  configuration; its texts are copied. NULL: all settings from environment, files and defaults
  * @param out     receives the client, which the caller frees with awsc_lambda_free
  * @param error   receives details if this fails, see <awsc/error.h>; may be NULL
  * @return AWSC_OK, AWSC_ERR_VALIDATION (`out` is NULL, `config` has no struct_size), AWSC_ERR_CONFIG (no region, a
- *         profile that does not exist, a file or value that is invalid, a core library that does not fit),
+ *         profile that does not exist, an invalid file or value, a core library of an incompatible version),
  *         AWSC_ERR_NOMEM
  * Thread safety: safe, unless another thread changes the environment at the same time.
  */
@@ -49,20 +49,20 @@ static inline int awsc_lambda_new(const awsc_config *config, awsc_lambda **out, 
 }
 
 /**
- * Frees a client. NULL is allowed. No call of the client may be in flight; outputs and errors of earlier calls stay
- * valid, open streams do not.
+ * Frees a client. NULL is allowed. No call of the client may be in flight. Outputs and errors of earlier calls stay
+ * valid; open streams do not.
  */
 AWSC_API void awsc_lambda_free(awsc_lambda *client);
 
 /**
- * The region that the client was made for, wherever it was configured, such as "eu-west-1"; us-east-1 if only an endpoint
- * was configured. Belongs to the client; NULL for NULL. Thread safety: safe.
+ * Returns the client's region, such as "eu-west-1", from program, environment or profile; "us-east-1" if only an endpoint
+ * was configured. The text belongs to the client. Returns NULL for NULL. Thread safety: safe.
  */
 AWSC_API const char *awsc_lambda_region(const awsc_lambda *client);
 
 /**
- * The base URL that calls go to unless their options name another, such as "https://lambda.eu-west-1.amazonaws.com";
- * without a slash at its end. Belongs to the client; NULL for NULL. Thread safety: safe.
+ * Returns the client's base URL, such as "https://lambda.eu-west-1.amazonaws.com", without a slash at its end. Options of
+ * a call may name another one. The text belongs to the client. Returns NULL for NULL. Thread safety: safe.
  */
 AWSC_API const char *awsc_lambda_endpoint(const awsc_lambda *client);
 

@@ -4,8 +4,8 @@
  * @file enums.h
  * Enumerations of Lambda.
  *
- * Members of inputs and outputs are the texts of the wire: assign and compare the text macros. For a `switch`, parse
- * a text to its constant. A value that these headers do not know yet stays in the text and parses to zero.
+ * Members of inputs and outputs hold the text as it is sent: assign and compare the text macros. For a `switch`, parse a
+ * text to its constant. A value newer than these headers keeps its text and parses to zero.
  * Thread safety: all functions are safe.
  */
 #ifndef AWSC_LAMBDA_ENUMS_H
@@ -42,7 +42,7 @@ typedef enum awsc_lambda_application_log_level {
     AWSC_LAMBDA_APPLICATION_LOG_LEVEL_ENUM_FATAL = 6
 } awsc_lambda_application_log_level;
 
-/** The constant of `text`; AWSC_LAMBDA_APPLICATION_LOG_LEVEL_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_application_log_level awsc_lambda_application_log_level_parse(const char *text);
 
 /* ---- awsc_lambda_architecture ---- */
@@ -60,7 +60,7 @@ typedef enum awsc_lambda_architecture {
     AWSC_LAMBDA_ARCHITECTURE_ENUM_ARM64 = 2
 } awsc_lambda_architecture;
 
-/** The constant of `text`; AWSC_LAMBDA_ARCHITECTURE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_architecture awsc_lambda_architecture_parse(const char *text);
 
 /* ---- awsc_lambda_capacity_provider_predefined_metric_type ---- */
@@ -75,7 +75,7 @@ typedef enum awsc_lambda_capacity_provider_predefined_metric_type {
     AWSC_LAMBDA_CAPACITY_PROVIDER_PREDEFINED_METRIC_TYPE_ENUM_AVERAGE_CPU_UTILIZATION = 1
 } awsc_lambda_capacity_provider_predefined_metric_type;
 
-/** The constant of `text`; AWSC_LAMBDA_CAPACITY_PROVIDER_PREDEFINED_METRIC_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_capacity_provider_predefined_metric_type
 awsc_lambda_capacity_provider_predefined_metric_type_parse(const char *text);
 
@@ -86,7 +86,7 @@ awsc_lambda_capacity_provider_predefined_metric_type_parse(const char *text);
 /** The caller gives them in `ScalingPolicies`. */
 #define AWSC_LAMBDA_CAPACITY_PROVIDER_SCALING_MODE_MANUAL "Manual"
 
-/** Who sets the scaling targets of a capacity provider. */
+/** Whether the service or the caller sets the scaling targets of a capacity provider. */
 typedef enum awsc_lambda_capacity_provider_scaling_mode {
     /** NULL, or a value that is newer than these headers. */
     AWSC_LAMBDA_CAPACITY_PROVIDER_SCALING_MODE_ENUM_UNRECOGNIZED_ = 0,
@@ -94,7 +94,7 @@ typedef enum awsc_lambda_capacity_provider_scaling_mode {
     AWSC_LAMBDA_CAPACITY_PROVIDER_SCALING_MODE_ENUM_MANUAL = 2
 } awsc_lambda_capacity_provider_scaling_mode;
 
-/** The constant of `text`; AWSC_LAMBDA_CAPACITY_PROVIDER_SCALING_MODE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_capacity_provider_scaling_mode awsc_lambda_capacity_provider_scaling_mode_parse(const char *text);
 
 /* ---- awsc_lambda_capacity_provider_state ---- */
@@ -118,7 +118,7 @@ typedef enum awsc_lambda_capacity_provider_state {
     AWSC_LAMBDA_CAPACITY_PROVIDER_STATE_ENUM_DELETING = 4
 } awsc_lambda_capacity_provider_state;
 
-/** The constant of `text`; AWSC_LAMBDA_CAPACITY_PROVIDER_STATE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_capacity_provider_state awsc_lambda_capacity_provider_state_parse(const char *text);
 
 /* ---- awsc_lambda_code_signing_policy ---- */
@@ -136,7 +136,7 @@ typedef enum awsc_lambda_code_signing_policy {
     AWSC_LAMBDA_CODE_SIGNING_POLICY_ENUM_ENFORCE = 2
 } awsc_lambda_code_signing_policy;
 
-/** The constant of `text`; AWSC_LAMBDA_CODE_SIGNING_POLICY_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_code_signing_policy awsc_lambda_code_signing_policy_parse(const char *text);
 
 /* ---- awsc_lambda_direct_s3_read ---- */
@@ -157,7 +157,7 @@ typedef enum awsc_lambda_direct_s3_read {
     AWSC_LAMBDA_DIRECT_S3_READ_ENUM_ENABLED = 3
 } awsc_lambda_direct_s3_read;
 
-/** The constant of `text`; AWSC_LAMBDA_DIRECT_S3_READ_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_direct_s3_read awsc_lambda_direct_s3_read_parse(const char *text);
 
 /* ---- awsc_lambda_end_point_type ---- */
@@ -172,7 +172,7 @@ typedef enum awsc_lambda_end_point_type {
     AWSC_LAMBDA_END_POINT_TYPE_ENUM_KAFKA_BOOTSTRAP_SERVERS = 1
 } awsc_lambda_end_point_type;
 
-/** The constant of `text`; AWSC_LAMBDA_END_POINT_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_end_point_type awsc_lambda_end_point_type_parse(const char *text);
 
 /* ---- awsc_lambda_event_source_mapping_metric ---- */
@@ -193,7 +193,7 @@ typedef enum awsc_lambda_event_source_mapping_metric {
     AWSC_LAMBDA_EVENT_SOURCE_MAPPING_METRIC_ENUM_KAFKA_METRICS = 3
 } awsc_lambda_event_source_mapping_metric;
 
-/** The constant of `text`; AWSC_LAMBDA_EVENT_SOURCE_MAPPING_METRIC_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_event_source_mapping_metric awsc_lambda_event_source_mapping_metric_parse(const char *text);
 
 /* ---- awsc_lambda_event_source_mapping_system_log_level ---- */
@@ -214,7 +214,7 @@ typedef enum awsc_lambda_event_source_mapping_system_log_level {
     AWSC_LAMBDA_EVENT_SOURCE_MAPPING_SYSTEM_LOG_LEVEL_ENUM_WARN = 3
 } awsc_lambda_event_source_mapping_system_log_level;
 
-/** The constant of `text`; AWSC_LAMBDA_EVENT_SOURCE_MAPPING_SYSTEM_LOG_LEVEL_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_event_source_mapping_system_log_level
 awsc_lambda_event_source_mapping_system_log_level_parse(const char *text);
 
@@ -236,7 +236,7 @@ typedef enum awsc_lambda_event_source_position {
     AWSC_LAMBDA_EVENT_SOURCE_POSITION_ENUM_AT_TIMESTAMP = 3
 } awsc_lambda_event_source_position;
 
-/** The constant of `text`; AWSC_LAMBDA_EVENT_SOURCE_POSITION_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_event_source_position awsc_lambda_event_source_position_parse(const char *text);
 
 /* ---- awsc_lambda_event_type ---- */
@@ -320,7 +320,7 @@ typedef enum awsc_lambda_event_type {
     AWSC_LAMBDA_EVENT_TYPE_ENUM_INVOCATION_COMPLETED = 24
 } awsc_lambda_event_type;
 
-/** The constant of `text`; AWSC_LAMBDA_EVENT_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_event_type awsc_lambda_event_type_parse(const char *text);
 
 /* ---- awsc_lambda_execution_status ---- */
@@ -347,7 +347,7 @@ typedef enum awsc_lambda_execution_status {
     AWSC_LAMBDA_EXECUTION_STATUS_ENUM_STOPPED = 5
 } awsc_lambda_execution_status;
 
-/** The constant of `text`; AWSC_LAMBDA_EXECUTION_STATUS_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_execution_status awsc_lambda_execution_status_parse(const char *text);
 
 /* ---- awsc_lambda_full_document ---- */
@@ -365,7 +365,7 @@ typedef enum awsc_lambda_full_document {
     AWSC_LAMBDA_FULL_DOCUMENT_ENUM_DEFAULT = 2
 } awsc_lambda_full_document;
 
-/** The constant of `text`; AWSC_LAMBDA_FULL_DOCUMENT_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_full_document awsc_lambda_full_document_parse(const char *text);
 
 /* ---- awsc_lambda_function_response_type ---- */
@@ -383,7 +383,7 @@ typedef enum awsc_lambda_function_response_type {
     AWSC_LAMBDA_FUNCTION_RESPONSE_TYPE_ENUM_REPORT_BATCH_ITEM_FAILURES = 1
 } awsc_lambda_function_response_type;
 
-/** The constant of `text`; AWSC_LAMBDA_FUNCTION_RESPONSE_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_function_response_type awsc_lambda_function_response_type_parse(const char *text);
 
 /* ---- awsc_lambda_function_url_auth_type ---- */
@@ -401,7 +401,7 @@ typedef enum awsc_lambda_function_url_auth_type {
     AWSC_LAMBDA_FUNCTION_URL_AUTH_TYPE_ENUM_AWS_IAM = 2
 } awsc_lambda_function_url_auth_type;
 
-/** The constant of `text`; AWSC_LAMBDA_FUNCTION_URL_AUTH_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_function_url_auth_type awsc_lambda_function_url_auth_type_parse(const char *text);
 
 /* ---- awsc_lambda_function_version ---- */
@@ -416,7 +416,7 @@ typedef enum awsc_lambda_function_version {
     AWSC_LAMBDA_FUNCTION_VERSION_ENUM_ALL = 1
 } awsc_lambda_function_version;
 
-/** The constant of `text`; AWSC_LAMBDA_FUNCTION_VERSION_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_function_version awsc_lambda_function_version_parse(const char *text);
 
 /* ---- awsc_lambda_function_version_latest_published ---- */
@@ -431,7 +431,7 @@ typedef enum awsc_lambda_function_version_latest_published {
     AWSC_LAMBDA_FUNCTION_VERSION_LATEST_PUBLISHED_ENUM_LATEST_PUBLISHED = 1
 } awsc_lambda_function_version_latest_published;
 
-/** The constant of `text`; AWSC_LAMBDA_FUNCTION_VERSION_LATEST_PUBLISHED_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_function_version_latest_published
 awsc_lambda_function_version_latest_published_parse(const char *text);
 
@@ -453,7 +453,7 @@ typedef enum awsc_lambda_invocation_type {
     AWSC_LAMBDA_INVOCATION_TYPE_ENUM_DRY_RUN = 3
 } awsc_lambda_invocation_type;
 
-/** The constant of `text`; AWSC_LAMBDA_INVOCATION_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_invocation_type awsc_lambda_invocation_type_parse(const char *text);
 
 /* ---- awsc_lambda_invoke_mode ---- */
@@ -471,7 +471,7 @@ typedef enum awsc_lambda_invoke_mode {
     AWSC_LAMBDA_INVOKE_MODE_ENUM_RESPONSE_STREAM = 2
 } awsc_lambda_invoke_mode;
 
-/** The constant of `text`; AWSC_LAMBDA_INVOKE_MODE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_invoke_mode awsc_lambda_invoke_mode_parse(const char *text);
 
 /* ---- awsc_lambda_kafka_event_source_mapping_consumption_mode ---- */
@@ -489,7 +489,7 @@ typedef enum awsc_lambda_kafka_event_source_mapping_consumption_mode {
     AWSC_LAMBDA_KAFKA_EVENT_SOURCE_MAPPING_CONSUMPTION_MODE_ENUM_STREAM = 2
 } awsc_lambda_kafka_event_source_mapping_consumption_mode;
 
-/** The constant of `text`; AWSC_LAMBDA_KAFKA_EVENT_SOURCE_MAPPING_CONSUMPTION_MODE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_kafka_event_source_mapping_consumption_mode
 awsc_lambda_kafka_event_source_mapping_consumption_mode_parse(const char *text);
 
@@ -514,7 +514,7 @@ typedef enum awsc_lambda_kafka_schema_registry_auth_type {
     AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_ENUM_OAUTHBEARER_AUTH = 4
 } awsc_lambda_kafka_schema_registry_auth_type;
 
-/** The constant of `text`; AWSC_LAMBDA_KAFKA_SCHEMA_REGISTRY_AUTH_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_kafka_schema_registry_auth_type
 awsc_lambda_kafka_schema_registry_auth_type_parse(const char *text);
 
@@ -533,7 +533,7 @@ typedef enum awsc_lambda_kafka_schema_validation_attribute {
     AWSC_LAMBDA_KAFKA_SCHEMA_VALIDATION_ATTRIBUTE_ENUM_VALUE = 2
 } awsc_lambda_kafka_schema_validation_attribute;
 
-/** The constant of `text`; AWSC_LAMBDA_KAFKA_SCHEMA_VALIDATION_ATTRIBUTE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_kafka_schema_validation_attribute
 awsc_lambda_kafka_schema_validation_attribute_parse(const char *text);
 
@@ -555,7 +555,7 @@ typedef enum awsc_lambda_last_update_status {
     AWSC_LAMBDA_LAST_UPDATE_STATUS_ENUM_IN_PROGRESS = 3
 } awsc_lambda_last_update_status;
 
-/** The constant of `text`; AWSC_LAMBDA_LAST_UPDATE_STATUS_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_last_update_status awsc_lambda_last_update_status_parse(const char *text);
 
 /* ---- awsc_lambda_last_update_status_reason_code ---- */
@@ -675,7 +675,7 @@ typedef enum awsc_lambda_last_update_status_reason_code {
     AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_DEPENDENCY_ERROR = 36
 } awsc_lambda_last_update_status_reason_code;
 
-/** The constant of `text`; AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_last_update_status_reason_code awsc_lambda_last_update_status_reason_code_parse(const char *text);
 
 /* ---- awsc_lambda_log_format ---- */
@@ -693,7 +693,7 @@ typedef enum awsc_lambda_log_format {
     AWSC_LAMBDA_LOG_FORMAT_ENUM_TEXT = 2
 } awsc_lambda_log_format;
 
-/** The constant of `text`; AWSC_LAMBDA_LOG_FORMAT_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_log_format awsc_lambda_log_format_parse(const char *text);
 
 /* ---- awsc_lambda_log_type ---- */
@@ -711,7 +711,7 @@ typedef enum awsc_lambda_log_type {
     AWSC_LAMBDA_LOG_TYPE_ENUM_TAIL = 2
 } awsc_lambda_log_type;
 
-/** The constant of `text`; AWSC_LAMBDA_LOG_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_log_type awsc_lambda_log_type_parse(const char *text);
 
 /* ---- awsc_lambda_operation_action ---- */
@@ -727,7 +727,7 @@ AWSC_API awsc_lambda_log_type awsc_lambda_log_type_parse(const char *text);
 /** Ends a wait early. */
 #define AWSC_LAMBDA_OPERATION_ACTION_CANCEL "CANCEL"
 
-/** What a checkpoint does to an operation. */
+/** The effect of a checkpoint on an operation. */
 typedef enum awsc_lambda_operation_action {
     /** NULL, or a value that is newer than these headers. */
     AWSC_LAMBDA_OPERATION_ACTION_ENUM_UNRECOGNIZED_ = 0,
@@ -738,7 +738,7 @@ typedef enum awsc_lambda_operation_action {
     AWSC_LAMBDA_OPERATION_ACTION_ENUM_CANCEL = 5
 } awsc_lambda_operation_action;
 
-/** The constant of `text`; AWSC_LAMBDA_OPERATION_ACTION_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_operation_action awsc_lambda_operation_action_parse(const char *text);
 
 /* ---- awsc_lambda_operation_status ---- */
@@ -774,7 +774,7 @@ typedef enum awsc_lambda_operation_status {
     AWSC_LAMBDA_OPERATION_STATUS_ENUM_STOPPED = 8
 } awsc_lambda_operation_status;
 
-/** The constant of `text`; AWSC_LAMBDA_OPERATION_STATUS_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_operation_status awsc_lambda_operation_status_parse(const char *text);
 
 /* ---- awsc_lambda_operation_type ---- */
@@ -804,7 +804,7 @@ typedef enum awsc_lambda_operation_type {
     AWSC_LAMBDA_OPERATION_TYPE_ENUM_CHAINED_INVOKE = 6
 } awsc_lambda_operation_type;
 
-/** The constant of `text`; AWSC_LAMBDA_OPERATION_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_operation_type awsc_lambda_operation_type_parse(const char *text);
 
 /* ---- awsc_lambda_package_type ---- */
@@ -822,7 +822,7 @@ typedef enum awsc_lambda_package_type {
     AWSC_LAMBDA_PACKAGE_TYPE_ENUM_IMAGE = 2
 } awsc_lambda_package_type;
 
-/** The constant of `text`; AWSC_LAMBDA_PACKAGE_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_package_type awsc_lambda_package_type_parse(const char *text);
 
 /* ---- awsc_lambda_propagate_tags_mode ---- */
@@ -840,7 +840,7 @@ typedef enum awsc_lambda_propagate_tags_mode {
     AWSC_LAMBDA_PROPAGATE_TAGS_MODE_ENUM_EXPLICIT = 2
 } awsc_lambda_propagate_tags_mode;
 
-/** The constant of `text`; AWSC_LAMBDA_PROPAGATE_TAGS_MODE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_propagate_tags_mode awsc_lambda_propagate_tags_mode_parse(const char *text);
 
 /* ---- awsc_lambda_provisioned_concurrency_status_enum ---- */
@@ -861,7 +861,7 @@ typedef enum awsc_lambda_provisioned_concurrency_status_enum {
     AWSC_LAMBDA_PROVISIONED_CONCURRENCY_STATUS_ENUM_ENUM_FAILED = 3
 } awsc_lambda_provisioned_concurrency_status_enum;
 
-/** The constant of `text`; AWSC_LAMBDA_PROVISIONED_CONCURRENCY_STATUS_ENUM_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_provisioned_concurrency_status_enum
 awsc_lambda_provisioned_concurrency_status_enum_parse(const char *text);
 
@@ -880,7 +880,7 @@ typedef enum awsc_lambda_recursive_loop {
     AWSC_LAMBDA_RECURSIVE_LOOP_ENUM_TERMINATE = 2
 } awsc_lambda_recursive_loop;
 
-/** The constant of `text`; AWSC_LAMBDA_RECURSIVE_LOOP_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_recursive_loop awsc_lambda_recursive_loop_parse(const char *text);
 
 /* ---- awsc_lambda_response_streaming_invocation_type ---- */
@@ -898,7 +898,7 @@ typedef enum awsc_lambda_response_streaming_invocation_type {
     AWSC_LAMBDA_RESPONSE_STREAMING_INVOCATION_TYPE_ENUM_DRY_RUN = 2
 } awsc_lambda_response_streaming_invocation_type;
 
-/** The constant of `text`; AWSC_LAMBDA_RESPONSE_STREAMING_INVOCATION_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_response_streaming_invocation_type
 awsc_lambda_response_streaming_invocation_type_parse(const char *text);
 
@@ -1067,7 +1067,7 @@ typedef enum awsc_lambda_runtime {
     AWSC_LAMBDA_RUNTIME_ENUM_PYTHON3_15 = 51
 } awsc_lambda_runtime;
 
-/** The constant of `text`; AWSC_LAMBDA_RUNTIME_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_runtime awsc_lambda_runtime_parse(const char *text);
 
 /* ---- awsc_lambda_s3_object_storage_mode ---- */
@@ -1077,7 +1077,7 @@ AWSC_API awsc_lambda_runtime awsc_lambda_runtime_parse(const char *text);
 /** The service reads the object where it is; it must stay there and readable. */
 #define AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_REFERENCE "REFERENCE"
 
-/** What happens to a deployment package that is given as an S3 object. */
+/** Handling of a deployment package that is given as an S3 object. */
 typedef enum awsc_lambda_s3_object_storage_mode {
     /** NULL, or a value that is newer than these headers. */
     AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_ENUM_UNRECOGNIZED_ = 0,
@@ -1085,7 +1085,7 @@ typedef enum awsc_lambda_s3_object_storage_mode {
     AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_ENUM_REFERENCE = 2
 } awsc_lambda_s3_object_storage_mode;
 
-/** The constant of `text`; AWSC_LAMBDA_S3_OBJECT_STORAGE_MODE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_s3_object_storage_mode awsc_lambda_s3_object_storage_mode_parse(const char *text);
 
 /* ---- awsc_lambda_schema_registry_event_record_format ---- */
@@ -1103,7 +1103,7 @@ typedef enum awsc_lambda_schema_registry_event_record_format {
     AWSC_LAMBDA_SCHEMA_REGISTRY_EVENT_RECORD_FORMAT_ENUM_SOURCE = 2
 } awsc_lambda_schema_registry_event_record_format;
 
-/** The constant of `text`; AWSC_LAMBDA_SCHEMA_REGISTRY_EVENT_RECORD_FORMAT_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_schema_registry_event_record_format
 awsc_lambda_schema_registry_event_record_format_parse(const char *text);
 
@@ -1122,7 +1122,7 @@ typedef enum awsc_lambda_snap_start_apply_on {
     AWSC_LAMBDA_SNAP_START_APPLY_ON_ENUM_NONE = 2
 } awsc_lambda_snap_start_apply_on;
 
-/** The constant of `text`; AWSC_LAMBDA_SNAP_START_APPLY_ON_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_snap_start_apply_on awsc_lambda_snap_start_apply_on_parse(const char *text);
 
 /* ---- awsc_lambda_snap_start_optimization_status ---- */
@@ -1140,7 +1140,7 @@ typedef enum awsc_lambda_snap_start_optimization_status {
     AWSC_LAMBDA_SNAP_START_OPTIMIZATION_STATUS_ENUM_OFF = 2
 } awsc_lambda_snap_start_optimization_status;
 
-/** The constant of `text`; AWSC_LAMBDA_SNAP_START_OPTIMIZATION_STATUS_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_snap_start_optimization_status awsc_lambda_snap_start_optimization_status_parse(const char *text);
 
 /* ---- awsc_lambda_source_access_type ---- */
@@ -1197,7 +1197,7 @@ typedef enum awsc_lambda_source_access_type {
     AWSC_LAMBDA_SOURCE_ACCESS_TYPE_ENUM_OAUTHBEARER_SCOPE = 15
 } awsc_lambda_source_access_type;
 
-/** The constant of `text`; AWSC_LAMBDA_SOURCE_ACCESS_TYPE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_source_access_type awsc_lambda_source_access_type_parse(const char *text);
 
 /* ---- awsc_lambda_state ---- */
@@ -1233,7 +1233,7 @@ typedef enum awsc_lambda_state {
     AWSC_LAMBDA_STATE_ENUM_DELETING = 8
 } awsc_lambda_state;
 
-/** The constant of `text`; AWSC_LAMBDA_STATE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_state awsc_lambda_state_parse(const char *text);
 
 /* ---- awsc_lambda_state_reason_code ---- */
@@ -1365,7 +1365,7 @@ typedef enum awsc_lambda_state_reason_code {
     AWSC_LAMBDA_STATE_REASON_CODE_ENUM_DEPENDENCY_ERROR = 40
 } awsc_lambda_state_reason_code;
 
-/** The constant of `text`; AWSC_LAMBDA_STATE_REASON_CODE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_state_reason_code awsc_lambda_state_reason_code_parse(const char *text);
 
 /* ---- awsc_lambda_system_log_level ---- */
@@ -1386,7 +1386,7 @@ typedef enum awsc_lambda_system_log_level {
     AWSC_LAMBDA_SYSTEM_LOG_LEVEL_ENUM_WARN = 3
 } awsc_lambda_system_log_level;
 
-/** The constant of `text`; AWSC_LAMBDA_SYSTEM_LOG_LEVEL_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_system_log_level awsc_lambda_system_log_level_parse(const char *text);
 
 /* ---- awsc_lambda_tenant_isolation_mode ---- */
@@ -1401,7 +1401,7 @@ typedef enum awsc_lambda_tenant_isolation_mode {
     AWSC_LAMBDA_TENANT_ISOLATION_MODE_ENUM_PER_TENANT = 1
 } awsc_lambda_tenant_isolation_mode;
 
-/** The constant of `text`; AWSC_LAMBDA_TENANT_ISOLATION_MODE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_tenant_isolation_mode awsc_lambda_tenant_isolation_mode_parse(const char *text);
 
 /* ---- awsc_lambda_throttle_reason ---- */
@@ -1431,7 +1431,7 @@ typedef enum awsc_lambda_throttle_reason {
     AWSC_LAMBDA_THROTTLE_REASON_ENUM_CONCURRENT_SNAPSHOT_CREATE_LIMIT_EXCEEDED = 6
 } awsc_lambda_throttle_reason;
 
-/** The constant of `text`; AWSC_LAMBDA_THROTTLE_REASON_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_throttle_reason awsc_lambda_throttle_reason_parse(const char *text);
 
 /* ---- awsc_lambda_tracing_mode ---- */
@@ -1449,7 +1449,7 @@ typedef enum awsc_lambda_tracing_mode {
     AWSC_LAMBDA_TRACING_MODE_ENUM_PASS_THROUGH = 2
 } awsc_lambda_tracing_mode;
 
-/** The constant of `text`; AWSC_LAMBDA_TRACING_MODE_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_tracing_mode awsc_lambda_tracing_mode_parse(const char *text);
 
 /* ---- awsc_lambda_update_runtime_on ---- */
@@ -1470,7 +1470,7 @@ typedef enum awsc_lambda_update_runtime_on {
     AWSC_LAMBDA_UPDATE_RUNTIME_ON_ENUM_FUNCTION_UPDATE = 3
 } awsc_lambda_update_runtime_on;
 
-/** The constant of `text`; AWSC_LAMBDA_UPDATE_RUNTIME_ON_ENUM_UNRECOGNIZED_ if there is none. */
+/** Returns the constant of `text`; zero for NULL and for unknown texts. */
 AWSC_API awsc_lambda_update_runtime_on awsc_lambda_update_runtime_on_parse(const char *text);
 
 AWSC_END_DECLS

@@ -2,11 +2,11 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /**
  * @file errors.h
- * Errors that Lambda describes.
+ * Errors in the model of Lambda.
  *
- * A call that returns AWSC_ERR_SERVICE failed in the service: awsc_lambda_error_code tells which of these errors it
- * was, and the awsc_lambda_as_… functions give its members. Errors that are not described here keep their
- * name and message, see awsc_error_name. Thread safety: all functions are safe.
+ * A call returns AWSC_ERR_SERVICE if the service responded with an error. awsc_lambda_error_code returns its number
+ * in the list below; the awsc_lambda_as_… functions return its members. awsc_error_name and awsc_error_message
+ * also serve errors that are not in the list. Thread safety: all functions are safe.
  */
 #ifndef AWSC_LAMBDA_ERRORS_H
 #define AWSC_LAMBDA_ERRORS_H
@@ -18,9 +18,9 @@
 
 AWSC_BEGIN_DECLS
 
-/** Which error it was. The numbers never change. */
+/** Errors of the service. The numbers never change. */
 typedef enum awsc_lambda_error {
-    /** No error, or one that is not described here. */
+    /** No error, or one that is not in this list. */
     AWSC_LAMBDA_ERROR_NONE_ = 0,
     /** The error for an account or function that has reached its quota of aliases. */
     AWSC_LAMBDA_ALIAS_LIMIT_EXCEEDED_EXCEPTION = 1,
@@ -151,7 +151,7 @@ typedef enum awsc_lambda_error {
     AWSC_LAMBDA_UNSUPPORTED_MEDIA_TYPE_EXCEPTION = 56
 } awsc_lambda_error;
 
-/** Which of the service's errors `error` is; AWSC_LAMBDA_ERROR_NONE_ for NULL and for every other failure. */
+/** Returns the number of `error`; AWSC_LAMBDA_ERROR_NONE_ for NULL and for every other failure. */
 AWSC_API awsc_lambda_error awsc_lambda_error_code(const awsc_error *error);
 
 /**
@@ -165,7 +165,7 @@ struct awsc_lambda_alias_limit_exceeded_exception {
     const char *message;
 };
 
-/** The members of AliasLimitExceededException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of AliasLimitExceededException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_alias_limit_exceeded_exception *
 awsc_lambda_as_alias_limit_exceeded_exception(const awsc_error *error);
 
@@ -180,7 +180,7 @@ struct awsc_lambda_callback_timeout_exception {
     const char *message;
 };
 
-/** The members of CallbackTimeoutException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of CallbackTimeoutException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_callback_timeout_exception *
 awsc_lambda_as_callback_timeout_exception(const awsc_error *error);
 
@@ -195,7 +195,7 @@ struct awsc_lambda_capacity_provider_limit_exceeded_exception {
     const char *message;
 };
 
-/** The members of CapacityProviderLimitExceededException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of CapacityProviderLimitExceededException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_capacity_provider_limit_exceeded_exception *
 awsc_lambda_as_capacity_provider_limit_exceeded_exception(const awsc_error *error);
 
@@ -210,7 +210,7 @@ struct awsc_lambda_code_artifact_user_deleted_exception {
     const char *message;
 };
 
-/** The members of CodeArtifactUserDeletedException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of CodeArtifactUserDeletedException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_code_artifact_user_deleted_exception *
 awsc_lambda_as_code_artifact_user_deleted_exception(const awsc_error *error);
 
@@ -225,7 +225,7 @@ struct awsc_lambda_code_artifact_user_failed_exception {
     const char *message;
 };
 
-/** The members of CodeArtifactUserFailedException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of CodeArtifactUserFailedException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_code_artifact_user_failed_exception *
 awsc_lambda_as_code_artifact_user_failed_exception(const awsc_error *error);
 
@@ -240,7 +240,7 @@ struct awsc_lambda_code_artifact_user_pending_exception {
     const char *message;
 };
 
-/** The members of CodeArtifactUserPendingException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of CodeArtifactUserPendingException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_code_artifact_user_pending_exception *
 awsc_lambda_as_code_artifact_user_pending_exception(const awsc_error *error);
 
@@ -252,7 +252,7 @@ struct awsc_lambda_code_signing_config_not_found_exception {
     const char *message;
 };
 
-/** The members of CodeSigningConfigNotFoundException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of CodeSigningConfigNotFoundException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_code_signing_config_not_found_exception *
 awsc_lambda_as_code_signing_config_not_found_exception(const awsc_error *error);
 
@@ -267,7 +267,7 @@ struct awsc_lambda_code_storage_exceeded_exception {
     const char *message;
 };
 
-/** The members of CodeStorageExceededException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of CodeStorageExceededException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_code_storage_exceeded_exception *
 awsc_lambda_as_code_storage_exceeded_exception(const awsc_error *error);
 
@@ -282,7 +282,7 @@ struct awsc_lambda_code_verification_failed_exception {
     const char *message;
 };
 
-/** The members of CodeVerificationFailedException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of CodeVerificationFailedException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_code_verification_failed_exception *
 awsc_lambda_as_code_verification_failed_exception(const awsc_error *error);
 
@@ -297,7 +297,9 @@ struct awsc_lambda_durable_execution_already_started_exception {
     const char *message;
 };
 
-/** The members of DurableExecutionAlreadyStartedException if `error` is that, else NULL. They belong to `error`. */
+/**
+ * Returns the members of DurableExecutionAlreadyStartedException, which belong to `error`; NULL for any other error.
+ */
 AWSC_API const awsc_lambda_durable_execution_already_started_exception *
 awsc_lambda_as_durable_execution_already_started_exception(const awsc_error *error);
 
@@ -312,7 +314,7 @@ struct awsc_lambda_ec2_access_denied_exception {
     const char *message;
 };
 
-/** The members of EC2AccessDeniedException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of EC2AccessDeniedException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_ec2_access_denied_exception *
 awsc_lambda_as_ec2_access_denied_exception(const awsc_error *error);
 
@@ -327,7 +329,7 @@ struct awsc_lambda_ec2_throttled_exception {
     const char *message;
 };
 
-/** The members of EC2ThrottledException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of EC2ThrottledException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_ec2_throttled_exception *awsc_lambda_as_ec2_throttled_exception(const awsc_error *error);
 
 /**
@@ -343,7 +345,7 @@ struct awsc_lambda_ec2_unexpected_exception {
     const char *ec2_error_code;
 };
 
-/** The members of EC2UnexpectedException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of EC2UnexpectedException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_ec2_unexpected_exception *awsc_lambda_as_ec2_unexpected_exception(const awsc_error *error);
 
 /**
@@ -357,7 +359,7 @@ struct awsc_lambda_efsio_exception {
     const char *message;
 };
 
-/** The members of EFSIOException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of EFSIOException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_efsio_exception *awsc_lambda_as_efsio_exception(const awsc_error *error);
 
 /**
@@ -371,7 +373,7 @@ struct awsc_lambda_efs_mount_connectivity_exception {
     const char *message;
 };
 
-/** The members of EFSMountConnectivityException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of EFSMountConnectivityException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_efs_mount_connectivity_exception *
 awsc_lambda_as_efs_mount_connectivity_exception(const awsc_error *error);
 
@@ -386,7 +388,7 @@ struct awsc_lambda_efs_mount_failure_exception {
     const char *message;
 };
 
-/** The members of EFSMountFailureException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of EFSMountFailureException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_efs_mount_failure_exception *
 awsc_lambda_as_efs_mount_failure_exception(const awsc_error *error);
 
@@ -401,7 +403,7 @@ struct awsc_lambda_efs_mount_timeout_exception {
     const char *message;
 };
 
-/** The members of EFSMountTimeoutException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of EFSMountTimeoutException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_efs_mount_timeout_exception *
 awsc_lambda_as_efs_mount_timeout_exception(const awsc_error *error);
 
@@ -416,7 +418,7 @@ struct awsc_lambda_eni_limit_reached_exception {
     const char *message;
 };
 
-/** The members of ENILimitReachedException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of ENILimitReachedException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_eni_limit_reached_exception *
 awsc_lambda_as_eni_limit_reached_exception(const awsc_error *error);
 
@@ -431,7 +433,7 @@ struct awsc_lambda_eni_not_ready_exception {
     const char *message;
 };
 
-/** The members of ENINotReadyException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of ENINotReadyException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_eni_not_ready_exception *awsc_lambda_as_eni_not_ready_exception(const awsc_error *error);
 
 /**
@@ -445,7 +447,10 @@ struct awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_except
     const char *message;
 };
 
-/** The members of FunctionVersionsPerCapacityProviderLimitExceededException if `error` is that, else NULL. They belong to `error`. */
+/**
+ * Returns the members of FunctionVersionsPerCapacityProviderLimitExceededException, which belong to `error`; NULL for
+ * any other error.
+ */
 AWSC_API const awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_exception *
 awsc_lambda_as_function_versions_per_capacity_provider_limit_exceeded_exception(const awsc_error *error);
 
@@ -460,7 +465,7 @@ struct awsc_lambda_invalid_code_signature_exception {
     const char *message;
 };
 
-/** The members of InvalidCodeSignatureException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of InvalidCodeSignatureException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_invalid_code_signature_exception *
 awsc_lambda_as_invalid_code_signature_exception(const awsc_error *error);
 
@@ -475,7 +480,7 @@ struct awsc_lambda_invalid_parameter_value_exception {
     const char *message;
 };
 
-/** The members of InvalidParameterValueException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of InvalidParameterValueException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_invalid_parameter_value_exception *
 awsc_lambda_as_invalid_parameter_value_exception(const awsc_error *error);
 
@@ -489,7 +494,7 @@ struct awsc_lambda_invalid_request_content_exception {
     const char *message;
 };
 
-/** The members of InvalidRequestContentException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of InvalidRequestContentException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_invalid_request_content_exception *
 awsc_lambda_as_invalid_request_content_exception(const awsc_error *error);
 
@@ -504,7 +509,7 @@ struct awsc_lambda_invalid_runtime_exception {
     const char *message;
 };
 
-/** The members of InvalidRuntimeException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of InvalidRuntimeException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_invalid_runtime_exception *awsc_lambda_as_invalid_runtime_exception(const awsc_error *error);
 
 /**
@@ -518,7 +523,7 @@ struct awsc_lambda_invalid_security_group_id_exception {
     const char *message;
 };
 
-/** The members of InvalidSecurityGroupIDException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of InvalidSecurityGroupIDException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_invalid_security_group_id_exception *
 awsc_lambda_as_invalid_security_group_id_exception(const awsc_error *error);
 
@@ -533,7 +538,7 @@ struct awsc_lambda_invalid_subnet_id_exception {
     const char *message;
 };
 
-/** The members of InvalidSubnetIDException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of InvalidSubnetIDException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_invalid_subnet_id_exception *
 awsc_lambda_as_invalid_subnet_id_exception(const awsc_error *error);
 
@@ -548,7 +553,7 @@ struct awsc_lambda_invalid_zip_file_exception {
     const char *message;
 };
 
-/** The members of InvalidZipFileException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of InvalidZipFileException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_invalid_zip_file_exception *
 awsc_lambda_as_invalid_zip_file_exception(const awsc_error *error);
 
@@ -563,7 +568,7 @@ struct awsc_lambda_kms_access_denied_exception {
     const char *message;
 };
 
-/** The members of KMSAccessDeniedException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of KMSAccessDeniedException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_kms_access_denied_exception *
 awsc_lambda_as_kms_access_denied_exception(const awsc_error *error);
 
@@ -578,7 +583,7 @@ struct awsc_lambda_kms_disabled_exception {
     const char *message;
 };
 
-/** The members of KMSDisabledException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of KMSDisabledException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_kms_disabled_exception *awsc_lambda_as_kms_disabled_exception(const awsc_error *error);
 
 /**
@@ -592,7 +597,7 @@ struct awsc_lambda_kms_invalid_state_exception {
     const char *message;
 };
 
-/** The members of KMSInvalidStateException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of KMSInvalidStateException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_kms_invalid_state_exception *
 awsc_lambda_as_kms_invalid_state_exception(const awsc_error *error);
 
@@ -607,7 +612,7 @@ struct awsc_lambda_kms_not_found_exception {
     const char *message;
 };
 
-/** The members of KMSNotFoundException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of KMSNotFoundException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_kms_not_found_exception *awsc_lambda_as_kms_not_found_exception(const awsc_error *error);
 
 /**
@@ -621,7 +626,7 @@ struct awsc_lambda_mode_not_supported_exception {
     const char *message;
 };
 
-/** The members of ModeNotSupportedException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of ModeNotSupportedException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_mode_not_supported_exception *
 awsc_lambda_as_mode_not_supported_exception(const awsc_error *error);
 
@@ -636,7 +641,7 @@ struct awsc_lambda_no_published_version_exception {
     const char *message;
 };
 
-/** The members of NoPublishedVersionException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of NoPublishedVersionException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_no_published_version_exception *
 awsc_lambda_as_no_published_version_exception(const awsc_error *error);
 
@@ -651,7 +656,7 @@ struct awsc_lambda_policy_length_exceeded_exception {
     const char *message;
 };
 
-/** The members of PolicyLengthExceededException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of PolicyLengthExceededException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_policy_length_exceeded_exception *
 awsc_lambda_as_policy_length_exceeded_exception(const awsc_error *error);
 
@@ -666,7 +671,7 @@ struct awsc_lambda_precondition_failed_exception {
     const char *message;
 };
 
-/** The members of PreconditionFailedException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of PreconditionFailedException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_precondition_failed_exception *
 awsc_lambda_as_precondition_failed_exception(const awsc_error *error);
 
@@ -678,7 +683,10 @@ struct awsc_lambda_provisioned_concurrency_config_not_found_exception {
     const char *message;
 };
 
-/** The members of ProvisionedConcurrencyConfigNotFoundException if `error` is that, else NULL. They belong to `error`. */
+/**
+ * Returns the members of ProvisionedConcurrencyConfigNotFoundException, which belong to `error`; NULL for any other
+ * error.
+ */
 AWSC_API const awsc_lambda_provisioned_concurrency_config_not_found_exception *
 awsc_lambda_as_provisioned_concurrency_config_not_found_exception(const awsc_error *error);
 
@@ -693,7 +701,7 @@ struct awsc_lambda_public_policy_exception {
     const char *message;
 };
 
-/** The members of PublicPolicyException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of PublicPolicyException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_public_policy_exception *awsc_lambda_as_public_policy_exception(const awsc_error *error);
 
 /**
@@ -707,7 +715,7 @@ struct awsc_lambda_recursive_invocation_exception {
     const char *message;
 };
 
-/** The members of RecursiveInvocationException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of RecursiveInvocationException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_recursive_invocation_exception *
 awsc_lambda_as_recursive_invocation_exception(const awsc_error *error);
 
@@ -722,7 +730,7 @@ struct awsc_lambda_request_too_large_exception {
     const char *message;
 };
 
-/** The members of RequestTooLargeException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of RequestTooLargeException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_request_too_large_exception *
 awsc_lambda_as_request_too_large_exception(const awsc_error *error);
 
@@ -737,7 +745,7 @@ struct awsc_lambda_resource_conflict_exception {
     const char *message;
 };
 
-/** The members of ResourceConflictException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of ResourceConflictException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_resource_conflict_exception *
 awsc_lambda_as_resource_conflict_exception(const awsc_error *error);
 
@@ -752,7 +760,7 @@ struct awsc_lambda_resource_in_use_exception {
     const char *message;
 };
 
-/** The members of ResourceInUseException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of ResourceInUseException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_resource_in_use_exception *awsc_lambda_as_resource_in_use_exception(const awsc_error *error);
 
 /** The error for a function, version, alias or other resource in the request that does not exist. HTTP status 404. */
@@ -763,7 +771,7 @@ struct awsc_lambda_resource_not_found_exception {
     const char *message;
 };
 
-/** The members of ResourceNotFoundException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of ResourceNotFoundException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_resource_not_found_exception *
 awsc_lambda_as_resource_not_found_exception(const awsc_error *error);
 
@@ -778,7 +786,7 @@ struct awsc_lambda_resource_not_ready_exception {
     const char *message;
 };
 
-/** The members of ResourceNotReadyException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of ResourceNotReadyException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_resource_not_ready_exception *
 awsc_lambda_as_resource_not_ready_exception(const awsc_error *error);
 
@@ -793,7 +801,7 @@ struct awsc_lambda_s3_files_mount_connectivity_exception {
     const char *message;
 };
 
-/** The members of S3FilesMountConnectivityException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of S3FilesMountConnectivityException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_s3_files_mount_connectivity_exception *
 awsc_lambda_as_s3_files_mount_connectivity_exception(const awsc_error *error);
 
@@ -808,7 +816,7 @@ struct awsc_lambda_s3_files_mount_failure_exception {
     const char *message;
 };
 
-/** The members of S3FilesMountFailureException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of S3FilesMountFailureException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_s3_files_mount_failure_exception *
 awsc_lambda_as_s3_files_mount_failure_exception(const awsc_error *error);
 
@@ -823,7 +831,7 @@ struct awsc_lambda_s3_files_mount_timeout_exception {
     const char *message;
 };
 
-/** The members of S3FilesMountTimeoutException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of S3FilesMountTimeoutException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_s3_files_mount_timeout_exception *
 awsc_lambda_as_s3_files_mount_timeout_exception(const awsc_error *error);
 
@@ -838,7 +846,9 @@ struct awsc_lambda_serialized_request_entity_too_large_exception {
     const char *message;
 };
 
-/** The members of SerializedRequestEntityTooLargeException if `error` is that, else NULL. They belong to `error`. */
+/**
+ * Returns the members of SerializedRequestEntityTooLargeException, which belong to `error`; NULL for any other error.
+ */
 AWSC_API const awsc_lambda_serialized_request_entity_too_large_exception *
 awsc_lambda_as_serialized_request_entity_too_large_exception(const awsc_error *error);
 
@@ -850,7 +860,7 @@ struct awsc_lambda_service_exception {
     const char *message;
 };
 
-/** The members of ServiceException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of ServiceException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_service_exception *awsc_lambda_as_service_exception(const awsc_error *error);
 
 /**
@@ -864,7 +874,7 @@ struct awsc_lambda_service_quota_exceeded_exception {
     const char *message;
 };
 
-/** The members of ServiceQuotaExceededException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of ServiceQuotaExceededException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_service_quota_exceeded_exception *
 awsc_lambda_as_service_quota_exceeded_exception(const awsc_error *error);
 
@@ -879,7 +889,7 @@ struct awsc_lambda_snap_start_exception {
     const char *message;
 };
 
-/** The members of SnapStartException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of SnapStartException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_snap_start_exception *awsc_lambda_as_snap_start_exception(const awsc_error *error);
 
 /**
@@ -893,7 +903,7 @@ struct awsc_lambda_snap_start_not_ready_exception {
     const char *message;
 };
 
-/** The members of SnapStartNotReadyException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of SnapStartNotReadyException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_snap_start_not_ready_exception *
 awsc_lambda_as_snap_start_not_ready_exception(const awsc_error *error);
 
@@ -908,7 +918,7 @@ struct awsc_lambda_snap_start_regeneration_failure_exception {
     const char *message;
 };
 
-/** The members of SnapStartRegenerationFailureException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of SnapStartRegenerationFailureException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_snap_start_regeneration_failure_exception *
 awsc_lambda_as_snap_start_regeneration_failure_exception(const awsc_error *error);
 
@@ -923,7 +933,7 @@ struct awsc_lambda_snap_start_timeout_exception {
     const char *message;
 };
 
-/** The members of SnapStartTimeoutException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of SnapStartTimeoutException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_snap_start_timeout_exception *
 awsc_lambda_as_snap_start_timeout_exception(const awsc_error *error);
 
@@ -938,7 +948,7 @@ struct awsc_lambda_subnet_ip_address_limit_reached_exception {
     const char *message;
 };
 
-/** The members of SubnetIPAddressLimitReachedException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of SubnetIPAddressLimitReachedException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_subnet_ip_address_limit_reached_exception *
 awsc_lambda_as_subnet_ip_address_limit_reached_exception(const awsc_error *error);
 
@@ -964,7 +974,7 @@ struct awsc_lambda_too_many_requests_exception {
     const char *reason;
 };
 
-/** The members of TooManyRequestsException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of TooManyRequestsException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_too_many_requests_exception *
 awsc_lambda_as_too_many_requests_exception(const awsc_error *error);
 
@@ -976,7 +986,7 @@ struct awsc_lambda_unsupported_media_type_exception {
     const char *message;
 };
 
-/** The members of UnsupportedMediaTypeException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of UnsupportedMediaTypeException, which belong to `error`; NULL for any other error. */
 AWSC_API const awsc_lambda_unsupported_media_type_exception *
 awsc_lambda_as_unsupported_media_type_exception(const awsc_error *error);
 

@@ -2,14 +2,14 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /**
  * @file json.h
- * Inputs, outputs and events of Lambda as JSON, as text for people, and copied: typed functions over those of
- * <awsc/value.h>, which says what they do. No other header brings this one.
+ * JSON, printing and copying of inputs, outputs and events of Lambda: typed forms of the functions of
+ * <awsc/value.h>, which documents them. No other header includes this one.
  *
- * For any other structure or union there is its schema, for the functions of <awsc/value.h>:
+ * Every other structure or union has a function that returns its schema, for the functions of <awsc/value.h>:
  *
  *     awsc_to_json(AWSC_LAMBDA_LEVEL, awsc_lambda_account_limit_descriptor(), value, &json, &error)
  *
- * The results belong to the caller, who frees them with awsc_free. Thread safety: all functions are safe.
+ * The caller owns the results and frees them with awsc_free. Thread safety: all functions are safe.
  */
 #ifndef AWSC_LAMBDA_JSON_H
 #define AWSC_LAMBDA_JSON_H
@@ -21,1185 +21,1195 @@ AWSC_BEGIN_DECLS
 
 /* ---- schemas ---- */
 
-/** Schema of the members of an error, or NULL for AWSC_LAMBDA_ERROR_NONE_ and unknown numbers. A constant object. */
+/** Returns the schema of an error's members, a constant object; NULL for zero and unknown numbers. */
 AWSC_API const awsc_schema *awsc_lambda_error_schema(awsc_lambda_error code);
 
-/** Schema of AccountLimit, found by name each time. A constant object. */
+/** Returns the schema of AccountLimit, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_account_limit_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_account_settings_descriptor()), "AccountLimit");
 }
 
-/** Schema of AccountUsage, found by name each time. A constant object. */
+/** Returns the schema of AccountUsage, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_account_usage_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_account_settings_descriptor()), "AccountUsage");
 }
 
-/** Schema of AliasConfiguration, found by name each time. A constant object. */
+/** Returns the schema of AliasConfiguration, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_alias_configuration_descriptor(void)
 {
     return awsc_operation_output_schema(awsc_lambda_create_alias_descriptor());
 }
 
-/** Schema of AliasLimitExceededException, found by name each time. A constant object. */
+/** Returns the schema of AliasLimitExceededException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_alias_limit_exceeded_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_ALIAS_LIMIT_EXCEEDED_EXCEPTION);
 }
 
-/** Schema of AliasRoutingConfiguration, found by name each time. A constant object. */
+/** Returns the schema of AliasRoutingConfiguration, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_alias_routing_configuration_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_alias_descriptor()), "RoutingConfig");
 }
 
-/** Schema of AllowedPublishers, found by name each time. A constant object. */
+/** Returns the schema of AllowedPublishers, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_allowed_publishers_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_code_signing_config_descriptor()),
                           "AllowedPublishers");
 }
 
-/** Schema of AmazonManagedKafkaEventSourceConfig, found by name each time. A constant object. */
+/** Returns the schema of AmazonManagedKafkaEventSourceConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_amazon_managed_kafka_event_source_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "AmazonManagedKafkaEventSourceConfig");
 }
 
-/** Schema of CallbackDetails, found by name each time. A constant object. */
+/** Returns the schema of CallbackDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_callback_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_state_descriptor()),
                           "Operations.member.CallbackDetails");
 }
 
-/** Schema of CallbackFailedDetails, found by name each time. A constant object. */
+/** Returns the schema of CallbackFailedDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_callback_failed_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.CallbackFailedDetails");
 }
 
-/** Schema of CallbackOptions, found by name each time. A constant object. */
+/** Returns the schema of CallbackOptions, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_callback_options_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
                           "Updates.member.CallbackOptions");
 }
 
-/** Schema of CallbackStartedDetails, found by name each time. A constant object. */
+/** Returns the schema of CallbackStartedDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_callback_started_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.CallbackStartedDetails");
 }
 
-/** Schema of CallbackSucceededDetails, found by name each time. A constant object. */
+/** Returns the schema of CallbackSucceededDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_callback_succeeded_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.CallbackSucceededDetails");
 }
 
-/** Schema of CallbackTimedOutDetails, found by name each time. A constant object. */
+/** Returns the schema of CallbackTimedOutDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_callback_timed_out_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.CallbackTimedOutDetails");
 }
 
-/** Schema of CallbackTimeoutException, found by name each time. A constant object. */
+/** Returns the schema of CallbackTimeoutException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_callback_timeout_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_CALLBACK_TIMEOUT_EXCEPTION);
 }
 
-/** Schema of CapacityProvider, found by name each time. A constant object. */
+/** Returns the schema of CapacityProvider, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_capacity_provider_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_capacity_provider_descriptor()),
                           "CapacityProvider");
 }
 
-/** Schema of CapacityProviderConfig, found by name each time. A constant object. */
+/** Returns the schema of CapacityProviderConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_capacity_provider_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()),
                           "CapacityProviderConfig");
 }
 
-/** Schema of CapacityProviderLimitExceededException, found by name each time. A constant object. */
+/** Returns the schema of CapacityProviderLimitExceededException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_capacity_provider_limit_exceeded_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_CAPACITY_PROVIDER_LIMIT_EXCEEDED_EXCEPTION);
 }
 
-/** Schema of CapacityProviderLoggingConfig, found by name each time. A constant object. */
+/** Returns the schema of CapacityProviderLoggingConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_capacity_provider_logging_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_capacity_provider_descriptor()),
                           "TelemetryConfig.LoggingConfig");
 }
 
-/** Schema of CapacityProviderPermissionsConfig, found by name each time. A constant object. */
+/** Returns the schema of CapacityProviderPermissionsConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_capacity_provider_permissions_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_capacity_provider_descriptor()),
                           "PermissionsConfig");
 }
 
-/** Schema of CapacityProviderScalingConfig, found by name each time. A constant object. */
+/** Returns the schema of CapacityProviderScalingConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_capacity_provider_scaling_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_capacity_provider_descriptor()),
                           "CapacityProviderScalingConfig");
 }
 
-/** Schema of CapacityProviderTelemetryConfig, found by name each time. A constant object. */
+/** Returns the schema of CapacityProviderTelemetryConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_capacity_provider_telemetry_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_capacity_provider_descriptor()),
                           "TelemetryConfig");
 }
 
-/** Schema of CapacityProviderVpcConfig, found by name each time. A constant object. */
+/** Returns the schema of CapacityProviderVpcConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_capacity_provider_vpc_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_capacity_provider_descriptor()), "VpcConfig");
 }
 
-/** Schema of ChainedInvokeDetails, found by name each time. A constant object. */
+/** Returns the schema of ChainedInvokeDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_chained_invoke_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_state_descriptor()),
                           "Operations.member.ChainedInvokeDetails");
 }
 
-/** Schema of ChainedInvokeFailedDetails, found by name each time. A constant object. */
+/** Returns the schema of ChainedInvokeFailedDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_chained_invoke_failed_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ChainedInvokeFailedDetails");
 }
 
-/** Schema of ChainedInvokeOptions, found by name each time. A constant object. */
+/** Returns the schema of ChainedInvokeOptions, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_chained_invoke_options_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
                           "Updates.member.ChainedInvokeOptions");
 }
 
-/** Schema of ChainedInvokeStartedDetails, found by name each time. A constant object. */
+/** Returns the schema of ChainedInvokeStartedDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_chained_invoke_started_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ChainedInvokeStartedDetails");
 }
 
-/** Schema of ChainedInvokeStoppedDetails, found by name each time. A constant object. */
+/** Returns the schema of ChainedInvokeStoppedDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_chained_invoke_stopped_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ChainedInvokeStoppedDetails");
 }
 
-/** Schema of ChainedInvokeSucceededDetails, found by name each time. A constant object. */
+/** Returns the schema of ChainedInvokeSucceededDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_chained_invoke_succeeded_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ChainedInvokeSucceededDetails");
 }
 
-/** Schema of ChainedInvokeTimedOutDetails, found by name each time. A constant object. */
+/** Returns the schema of ChainedInvokeTimedOutDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_chained_invoke_timed_out_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ChainedInvokeTimedOutDetails");
 }
 
-/** Schema of CheckpointUpdatedExecutionState, found by name each time. A constant object. */
+/** Returns the schema of CheckpointUpdatedExecutionState, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_checkpoint_updated_execution_state_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
                           "NewExecutionState");
 }
 
-/** Schema of CodeArtifactUserDeletedException, found by name each time. A constant object. */
+/** Returns the schema of CodeArtifactUserDeletedException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_code_artifact_user_deleted_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_CODE_ARTIFACT_USER_DELETED_EXCEPTION);
 }
 
-/** Schema of CodeArtifactUserFailedException, found by name each time. A constant object. */
+/** Returns the schema of CodeArtifactUserFailedException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_code_artifact_user_failed_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_CODE_ARTIFACT_USER_FAILED_EXCEPTION);
 }
 
-/** Schema of CodeArtifactUserPendingException, found by name each time. A constant object. */
+/** Returns the schema of CodeArtifactUserPendingException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_code_artifact_user_pending_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_CODE_ARTIFACT_USER_PENDING_EXCEPTION);
 }
 
-/** Schema of CodeSigningConfig, found by name each time. A constant object. */
+/** Returns the schema of CodeSigningConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_code_signing_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_code_signing_config_descriptor()),
                           "CodeSigningConfig");
 }
 
-/** Schema of CodeSigningConfigNotFoundException, found by name each time. A constant object. */
+/** Returns the schema of CodeSigningConfigNotFoundException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_code_signing_config_not_found_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_CODE_SIGNING_CONFIG_NOT_FOUND_EXCEPTION);
 }
 
-/** Schema of CodeSigningPolicies, found by name each time. A constant object. */
+/** Returns the schema of CodeSigningPolicies, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_code_signing_policies_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_code_signing_config_descriptor()),
                           "CodeSigningPolicies");
 }
 
-/** Schema of CodeStorageExceededException, found by name each time. A constant object. */
+/** Returns the schema of CodeStorageExceededException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_code_storage_exceeded_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_CODE_STORAGE_EXCEEDED_EXCEPTION);
 }
 
-/** Schema of CodeVerificationFailedException, found by name each time. A constant object. */
+/** Returns the schema of CodeVerificationFailedException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_code_verification_failed_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_CODE_VERIFICATION_FAILED_EXCEPTION);
 }
 
-/** Schema of Concurrency, found by name each time. A constant object. */
+/** Returns the schema of Concurrency, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_concurrency_descriptor(void)
 {
     return awsc_operation_output_schema(awsc_lambda_put_function_concurrency_descriptor());
 }
 
-/** Schema of ContextDetails, found by name each time. A constant object. */
+/** Returns the schema of ContextDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_context_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_state_descriptor()),
                           "Operations.member.ContextDetails");
 }
 
-/** Schema of ContextFailedDetails, found by name each time. A constant object. */
+/** Returns the schema of ContextFailedDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_context_failed_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ContextFailedDetails");
 }
 
-/** Schema of ContextOptions, found by name each time. A constant object. */
+/** Returns the schema of ContextOptions, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_context_options_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
                           "Updates.member.ContextOptions");
 }
 
-/** Schema of ContextStartedDetails, found by name each time. A constant object. */
+/** Returns the schema of ContextStartedDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_context_started_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ContextStartedDetails");
 }
 
-/** Schema of ContextSucceededDetails, found by name each time. A constant object. */
+/** Returns the schema of ContextSucceededDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_context_succeeded_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ContextSucceededDetails");
 }
 
-/** Schema of Cors, found by name each time. A constant object. */
+/** Returns the schema of Cors, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_cors_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_url_config_descriptor()), "Cors");
 }
 
-/** Schema of DeadLetterConfig, found by name each time. A constant object. */
+/** Returns the schema of DeadLetterConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_dead_letter_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "DeadLetterConfig");
 }
 
-/** Schema of DestinationConfig, found by name each time. A constant object. */
+/** Returns the schema of DestinationConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_destination_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "DestinationConfig");
 }
 
-/** Schema of DocumentDBEventSourceConfig, found by name each time. A constant object. */
+/** Returns the schema of DocumentDBEventSourceConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_document_db_event_source_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "DocumentDBEventSourceConfig");
 }
 
-/** Schema of DurableConfig, found by name each time. A constant object. */
+/** Returns the schema of DurableConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_durable_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "DurableConfig");
 }
 
-/** Schema of DurableExecutionAlreadyStartedException, found by name each time. A constant object. */
+/** Returns the schema of DurableExecutionAlreadyStartedException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_durable_execution_already_started_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_DURABLE_EXECUTION_ALREADY_STARTED_EXCEPTION);
 }
 
-/** Schema of EC2AccessDeniedException, found by name each time. A constant object. */
+/** Returns the schema of EC2AccessDeniedException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_ec2_access_denied_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_EC2_ACCESS_DENIED_EXCEPTION);
 }
 
-/** Schema of EC2ThrottledException, found by name each time. A constant object. */
+/** Returns the schema of EC2ThrottledException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_ec2_throttled_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_EC2_THROTTLED_EXCEPTION);
 }
 
-/** Schema of EC2UnexpectedException, found by name each time. A constant object. */
+/** Returns the schema of EC2UnexpectedException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_ec2_unexpected_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_EC2_UNEXPECTED_EXCEPTION);
 }
 
-/** Schema of EFSMountConnectivityException, found by name each time. A constant object. */
+/** Returns the schema of EFSMountConnectivityException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_efs_mount_connectivity_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_EFS_MOUNT_CONNECTIVITY_EXCEPTION);
 }
 
-/** Schema of EFSMountFailureException, found by name each time. A constant object. */
+/** Returns the schema of EFSMountFailureException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_efs_mount_failure_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_EFS_MOUNT_FAILURE_EXCEPTION);
 }
 
-/** Schema of EFSMountTimeoutException, found by name each time. A constant object. */
+/** Returns the schema of EFSMountTimeoutException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_efs_mount_timeout_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_EFS_MOUNT_TIMEOUT_EXCEPTION);
 }
 
-/** Schema of EFSIOException, found by name each time. A constant object. */
+/** Returns the schema of EFSIOException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_efsio_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_EFSIO_EXCEPTION);
 }
 
-/** Schema of ENILimitReachedException, found by name each time. A constant object. */
+/** Returns the schema of ENILimitReachedException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_eni_limit_reached_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_ENI_LIMIT_REACHED_EXCEPTION);
 }
 
-/** Schema of ENINotReadyException, found by name each time. A constant object. */
+/** Returns the schema of ENINotReadyException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_eni_not_ready_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_ENI_NOT_READY_EXCEPTION);
 }
 
-/** Schema of Environment, found by name each time. A constant object. */
+/** Returns the schema of Environment, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_environment_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_function_descriptor()), "Environment");
 }
 
-/** Schema of EnvironmentError, found by name each time. A constant object. */
+/** Returns the schema of EnvironmentError, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_environment_error_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "Environment.Error");
 }
 
-/** Schema of EnvironmentResponse, found by name each time. A constant object. */
+/** Returns the schema of EnvironmentResponse, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_environment_response_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "Environment");
 }
 
-/** Schema of EphemeralStorage, found by name each time. A constant object. */
+/** Returns the schema of EphemeralStorage, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_ephemeral_storage_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "EphemeralStorage");
 }
 
-/** Schema of ErrorObject, found by name each time. A constant object. */
+/** Returns the schema of ErrorObject, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_error_object_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_descriptor()), "Error");
 }
 
-/** Schema of Event, found by name each time. A constant object. */
+/** Returns the schema of Event, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_event_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member");
 }
 
-/** Schema of EventError, found by name each time. A constant object. */
+/** Returns the schema of EventError, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_event_error_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ExecutionFailedDetails.Error");
 }
 
-/** Schema of EventInput, found by name each time. A constant object. */
+/** Returns the schema of EventInput, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_event_input_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ExecutionStartedDetails.Input");
 }
 
-/** Schema of EventResult, found by name each time. A constant object. */
+/** Returns the schema of EventResult, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_event_result_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ExecutionSucceededDetails.Result");
 }
 
-/** Schema of EventSourceMappingConfiguration, found by name each time. A constant object. */
+/** Returns the schema of EventSourceMappingConfiguration, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_event_source_mapping_configuration_descriptor(void)
 {
     return awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor());
 }
 
-/** Schema of EventSourceMappingLoggingConfig, found by name each time. A constant object. */
+/** Returns the schema of EventSourceMappingLoggingConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_event_source_mapping_logging_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "LoggingConfig");
 }
 
-/** Schema of EventSourceMappingMetricsConfig, found by name each time. A constant object. */
+/** Returns the schema of EventSourceMappingMetricsConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_event_source_mapping_metrics_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "MetricsConfig");
 }
 
-/** Schema of Execution, found by name each time. A constant object. */
+/** Returns the schema of Execution, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_execution_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_list_durable_executions_by_function_descriptor()),
                           "DurableExecutions.member");
 }
 
-/** Schema of ExecutionDetails, found by name each time. A constant object. */
+/** Returns the schema of ExecutionDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_execution_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_state_descriptor()),
                           "Operations.member.ExecutionDetails");
 }
 
-/** Schema of ExecutionFailedDetails, found by name each time. A constant object. */
+/** Returns the schema of ExecutionFailedDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_execution_failed_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ExecutionFailedDetails");
 }
 
-/** Schema of ExecutionStartedDetails, found by name each time. A constant object. */
+/** Returns the schema of ExecutionStartedDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_execution_started_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ExecutionStartedDetails");
 }
 
-/** Schema of ExecutionStoppedDetails, found by name each time. A constant object. */
+/** Returns the schema of ExecutionStoppedDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_execution_stopped_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ExecutionStoppedDetails");
 }
 
-/** Schema of ExecutionSucceededDetails, found by name each time. A constant object. */
+/** Returns the schema of ExecutionSucceededDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_execution_succeeded_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ExecutionSucceededDetails");
 }
 
-/** Schema of ExecutionTimedOutDetails, found by name each time. A constant object. */
+/** Returns the schema of ExecutionTimedOutDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_execution_timed_out_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.ExecutionTimedOutDetails");
 }
 
-/** Schema of FileSystemConfig, found by name each time. A constant object. */
+/** Returns the schema of FileSystemConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_file_system_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()),
                           "FileSystemConfigs.member");
 }
 
-/** Schema of Filter, found by name each time. A constant object. */
+/** Returns the schema of Filter, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_filter_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "FilterCriteria.Filters.member");
 }
 
-/** Schema of FilterCriteria, found by name each time. A constant object. */
+/** Returns the schema of FilterCriteria, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_filter_criteria_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "FilterCriteria");
 }
 
-/** Schema of FilterCriteriaError, found by name each time. A constant object. */
+/** Returns the schema of FilterCriteriaError, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_filter_criteria_error_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "FilterCriteriaError");
 }
 
-/** Schema of FunctionCode, found by name each time. A constant object. */
+/** Returns the schema of FunctionCode, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_function_code_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_function_descriptor()), "Code");
 }
 
-/** Schema of FunctionCodeLocation, found by name each time. A constant object. */
+/** Returns the schema of FunctionCodeLocation, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_function_code_location_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_function_descriptor()), "Code");
 }
 
-/** Schema of FunctionCodeLocationError, found by name each time. A constant object. */
+/** Returns the schema of FunctionCodeLocationError, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_function_code_location_error_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_function_descriptor()), "Code.Error");
 }
 
-/** Schema of FunctionConfiguration, found by name each time. A constant object. */
+/** Returns the schema of FunctionConfiguration, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_function_configuration_descriptor(void)
 {
     return awsc_operation_output_schema(awsc_lambda_create_function_descriptor());
 }
 
-/** Schema of FunctionEventInvokeConfig, found by name each time. A constant object. */
+/** Returns the schema of FunctionEventInvokeConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_function_event_invoke_config_descriptor(void)
 {
     return awsc_operation_output_schema(awsc_lambda_get_function_event_invoke_config_descriptor());
 }
 
-/** Schema of FunctionScalingConfig, found by name each time. A constant object. */
+/** Returns the schema of FunctionScalingConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_function_scaling_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_function_scaling_config_descriptor()),
                           "AppliedFunctionScalingConfig");
 }
 
-/** Schema of FunctionUrlConfig, found by name each time. A constant object. */
+/** Returns the schema of FunctionUrlConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_function_url_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_list_function_url_configs_descriptor()),
                           "FunctionUrlConfigs.member");
 }
 
-/** Schema of FunctionVersionsByCapacityProviderListItem, found by name each time. A constant object. */
+/**
+ * Returns the schema of FunctionVersionsByCapacityProviderListItem, a constant object. Each call searches it by name.
+ */
 static inline const awsc_schema *awsc_lambda_function_versions_by_capacity_provider_list_item_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_list_function_versions_by_capacity_provider_descriptor()),
                           "FunctionVersions.member");
 }
 
-/** Schema of FunctionVersionsPerCapacityProviderLimitExceededException, found by name each time. A constant object. */
+/**
+ * Returns the schema of FunctionVersionsPerCapacityProviderLimitExceededException, a constant object. Each call
+ * searches it by name.
+ */
 static inline const awsc_schema *
 awsc_lambda_function_versions_per_capacity_provider_limit_exceeded_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_FUNCTION_VERSIONS_PER_CAPACITY_PROVIDER_LIMIT_EXCEEDED_EXCEPTION);
 }
 
-/** Schema of GetLayerVersionResponse, found by name each time. A constant object. */
+/** Returns the schema of GetLayerVersionResponse, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_get_layer_version_response_descriptor(void)
 {
     return awsc_operation_output_schema(awsc_lambda_get_layer_version_descriptor());
 }
 
-/** Schema of ImageConfig, found by name each time. A constant object. */
+/** Returns the schema of ImageConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_image_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_function_descriptor()), "ImageConfig");
 }
 
-/** Schema of ImageConfigError, found by name each time. A constant object. */
+/** Returns the schema of ImageConfigError, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_image_config_error_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()),
                           "ImageConfigResponse.Error");
 }
 
-/** Schema of ImageConfigResponse, found by name each time. A constant object. */
+/** Returns the schema of ImageConfigResponse, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_image_config_response_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()),
                           "ImageConfigResponse");
 }
 
-/** Schema of InstanceRequirements, found by name each time. A constant object. */
+/** Returns the schema of InstanceRequirements, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_instance_requirements_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_capacity_provider_descriptor()),
                           "InstanceRequirements");
 }
 
-/** Schema of InvalidCodeSignatureException, found by name each time. A constant object. */
+/** Returns the schema of InvalidCodeSignatureException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_invalid_code_signature_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_INVALID_CODE_SIGNATURE_EXCEPTION);
 }
 
-/** Schema of InvalidParameterValueException, found by name each time. A constant object. */
+/** Returns the schema of InvalidParameterValueException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_invalid_parameter_value_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_INVALID_PARAMETER_VALUE_EXCEPTION);
 }
 
-/** Schema of InvalidRequestContentException, found by name each time. A constant object. */
+/** Returns the schema of InvalidRequestContentException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_invalid_request_content_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_INVALID_REQUEST_CONTENT_EXCEPTION);
 }
 
-/** Schema of InvalidRuntimeException, found by name each time. A constant object. */
+/** Returns the schema of InvalidRuntimeException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_invalid_runtime_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_INVALID_RUNTIME_EXCEPTION);
 }
 
-/** Schema of InvalidSecurityGroupIDException, found by name each time. A constant object. */
+/** Returns the schema of InvalidSecurityGroupIDException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_invalid_security_group_id_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_INVALID_SECURITY_GROUP_ID_EXCEPTION);
 }
 
-/** Schema of InvalidSubnetIDException, found by name each time. A constant object. */
+/** Returns the schema of InvalidSubnetIDException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_invalid_subnet_id_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_INVALID_SUBNET_ID_EXCEPTION);
 }
 
-/** Schema of InvalidZipFileException, found by name each time. A constant object. */
+/** Returns the schema of InvalidZipFileException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_invalid_zip_file_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_INVALID_ZIP_FILE_EXCEPTION);
 }
 
-/** Schema of InvocationCompletedDetails, found by name each time. A constant object. */
+/** Returns the schema of InvocationCompletedDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_invocation_completed_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.InvocationCompletedDetails");
 }
 
-/** Schema of InvokeResponseStreamUpdate, found by name each time. A constant object. */
+/** Returns the schema of InvokeResponseStreamUpdate, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_invoke_response_stream_update_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_invoke_with_response_stream_descriptor()),
                           "EventStream.PayloadChunk");
 }
 
-/** Schema of InvokeWithResponseStreamCompleteEvent, found by name each time. A constant object. */
+/** Returns the schema of InvokeWithResponseStreamCompleteEvent, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_invoke_with_response_stream_complete_event_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_invoke_with_response_stream_descriptor()),
                           "EventStream.InvokeComplete");
 }
 
-/** Schema of InvokeWithResponseStreamResponseEvent, found by name each time. A constant object. */
+/** Returns the schema of InvokeWithResponseStreamResponseEvent, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_invoke_with_response_stream_response_event_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_invoke_with_response_stream_descriptor()),
                           "EventStream");
 }
 
-/** Schema of KafkaSchemaRegistryAccessConfig, found by name each time. A constant object. */
+/** Returns the schema of KafkaSchemaRegistryAccessConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_kafka_schema_registry_access_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "AmazonManagedKafkaEventSourceConfig.SchemaRegistryConfig.AccessConfigs.member");
 }
 
-/** Schema of KafkaSchemaRegistryConfig, found by name each time. A constant object. */
+/** Returns the schema of KafkaSchemaRegistryConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_kafka_schema_registry_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "AmazonManagedKafkaEventSourceConfig.SchemaRegistryConfig");
 }
 
-/** Schema of KafkaSchemaValidationConfig, found by name each time. A constant object. */
+/** Returns the schema of KafkaSchemaValidationConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_kafka_schema_validation_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "AmazonManagedKafkaEventSourceConfig.SchemaRegistryConfig.SchemaValidationConfigs.member");
 }
 
-/** Schema of KMSAccessDeniedException, found by name each time. A constant object. */
+/** Returns the schema of KMSAccessDeniedException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_kms_access_denied_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_KMS_ACCESS_DENIED_EXCEPTION);
 }
 
-/** Schema of KMSDisabledException, found by name each time. A constant object. */
+/** Returns the schema of KMSDisabledException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_kms_disabled_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_KMS_DISABLED_EXCEPTION);
 }
 
-/** Schema of KMSInvalidStateException, found by name each time. A constant object. */
+/** Returns the schema of KMSInvalidStateException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_kms_invalid_state_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_KMS_INVALID_STATE_EXCEPTION);
 }
 
-/** Schema of KMSNotFoundException, found by name each time. A constant object. */
+/** Returns the schema of KMSNotFoundException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_kms_not_found_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_KMS_NOT_FOUND_EXCEPTION);
 }
 
-/** Schema of LambdaManagedInstancesCapacityProviderConfig, found by name each time. A constant object. */
+/**
+ * Returns the schema of LambdaManagedInstancesCapacityProviderConfig, a constant object. Each call searches it by name.
+ */
 static inline const awsc_schema *awsc_lambda_lambda_managed_instances_capacity_provider_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()),
                           "CapacityProviderConfig.LambdaManagedInstancesCapacityProviderConfig");
 }
 
-/** Schema of Layer, found by name each time. A constant object. */
+/** Returns the schema of Layer, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_layer_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "Layers.member");
 }
 
-/** Schema of LayerVersionContentInput, found by name each time. A constant object. */
+/** Returns the schema of LayerVersionContentInput, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_layer_version_content_input_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_publish_layer_version_descriptor()), "Content");
 }
 
-/** Schema of LayerVersionContentOutput, found by name each time. A constant object. */
+/** Returns the schema of LayerVersionContentOutput, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_layer_version_content_output_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_layer_version_descriptor()), "Content");
 }
 
-/** Schema of LayerVersionsListItem, found by name each time. A constant object. */
+/** Returns the schema of LayerVersionsListItem, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_layer_versions_list_item_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_list_layer_versions_descriptor()),
                           "LayerVersions.member");
 }
 
-/** Schema of LayersListItem, found by name each time. A constant object. */
+/** Returns the schema of LayersListItem, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_layers_list_item_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_list_layers_descriptor()), "Layers.member");
 }
 
-/** Schema of LoggingConfig, found by name each time. A constant object. */
+/** Returns the schema of LoggingConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_logging_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "LoggingConfig");
 }
 
-/** Schema of ModeNotSupportedException, found by name each time. A constant object. */
+/** Returns the schema of ModeNotSupportedException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_mode_not_supported_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_MODE_NOT_SUPPORTED_EXCEPTION);
 }
 
-/** Schema of NoPublishedVersionException, found by name each time. A constant object. */
+/** Returns the schema of NoPublishedVersionException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_no_published_version_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_NO_PUBLISHED_VERSION_EXCEPTION);
 }
 
-/** Schema of OnFailure, found by name each time. A constant object. */
+/** Returns the schema of OnFailure, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_on_failure_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "DestinationConfig.OnFailure");
 }
 
-/** Schema of OnSuccess, found by name each time. A constant object. */
+/** Returns the schema of OnSuccess, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_on_success_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "DestinationConfig.OnSuccess");
 }
 
-/** Schema of Operation, found by name each time. A constant object. */
+/** Returns the schema of Operation, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_operation_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_state_descriptor()),
                           "Operations.member");
 }
 
-/** Schema of OperationUpdate, found by name each time. A constant object. */
+/** Returns the schema of OperationUpdate, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_operation_update_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
                           "Updates.member");
 }
 
-/** Schema of PolicyLengthExceededException, found by name each time. A constant object. */
+/** Returns the schema of PolicyLengthExceededException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_policy_length_exceeded_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_POLICY_LENGTH_EXCEEDED_EXCEPTION);
 }
 
-/** Schema of PreconditionFailedException, found by name each time. A constant object. */
+/** Returns the schema of PreconditionFailedException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_precondition_failed_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_PRECONDITION_FAILED_EXCEPTION);
 }
 
-/** Schema of PropagateTags, found by name each time. A constant object. */
+/** Returns the schema of PropagateTags, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_propagate_tags_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_capacity_provider_descriptor()),
                           "PropagateTags");
 }
 
-/** Schema of ProvisionedConcurrencyConfigListItem, found by name each time. A constant object. */
+/** Returns the schema of ProvisionedConcurrencyConfigListItem, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_provisioned_concurrency_config_list_item_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_list_provisioned_concurrency_configs_descriptor()),
                           "ProvisionedConcurrencyConfigs.member");
 }
 
-/** Schema of ProvisionedConcurrencyConfigNotFoundException, found by name each time. A constant object. */
+/**
+ * Returns the schema of ProvisionedConcurrencyConfigNotFoundException, a constant object. Each call searches it by
+ * name.
+ */
 static inline const awsc_schema *awsc_lambda_provisioned_concurrency_config_not_found_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_PROVISIONED_CONCURRENCY_CONFIG_NOT_FOUND_EXCEPTION);
 }
 
-/** Schema of ProvisionedPollerConfig, found by name each time. A constant object. */
+/** Returns the schema of ProvisionedPollerConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_provisioned_poller_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "ProvisionedPollerConfig");
 }
 
-/** Schema of PublicPolicyException, found by name each time. A constant object. */
+/** Returns the schema of PublicPolicyException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_public_policy_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_PUBLIC_POLICY_EXCEPTION);
 }
 
-/** Schema of RecursiveInvocationException, found by name each time. A constant object. */
+/** Returns the schema of RecursiveInvocationException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_recursive_invocation_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_RECURSIVE_INVOCATION_EXCEPTION);
 }
 
-/** Schema of RequestTooLargeException, found by name each time. A constant object. */
+/** Returns the schema of RequestTooLargeException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_request_too_large_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_REQUEST_TOO_LARGE_EXCEPTION);
 }
 
-/** Schema of ResolvedS3Object, found by name each time. A constant object. */
+/** Returns the schema of ResolvedS3Object, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_resolved_s3_object_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_function_descriptor()), "Code.ResolvedS3Object");
 }
 
-/** Schema of ResourceConflictException, found by name each time. A constant object. */
+/** Returns the schema of ResourceConflictException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_resource_conflict_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_RESOURCE_CONFLICT_EXCEPTION);
 }
 
-/** Schema of ResourceInUseException, found by name each time. A constant object. */
+/** Returns the schema of ResourceInUseException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_resource_in_use_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_RESOURCE_IN_USE_EXCEPTION);
 }
 
-/** Schema of ResourceNotFoundException, found by name each time. A constant object. */
+/** Returns the schema of ResourceNotFoundException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_resource_not_found_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION);
 }
 
-/** Schema of ResourceNotReadyException, found by name each time. A constant object. */
+/** Returns the schema of ResourceNotReadyException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_resource_not_ready_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_RESOURCE_NOT_READY_EXCEPTION);
 }
 
-/** Schema of RetryDetails, found by name each time. A constant object. */
+/** Returns the schema of RetryDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_retry_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.StepSucceededDetails.RetryDetails");
 }
 
-/** Schema of RuntimeVersionConfig, found by name each time. A constant object. */
+/** Returns the schema of RuntimeVersionConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_runtime_version_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()),
                           "RuntimeVersionConfig");
 }
 
-/** Schema of RuntimeVersionError, found by name each time. A constant object. */
+/** Returns the schema of RuntimeVersionError, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_runtime_version_error_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()),
                           "RuntimeVersionConfig.Error");
 }
 
-/** Schema of S3FilesConfig, found by name each time. A constant object. */
+/** Returns the schema of S3FilesConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_s3_files_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()),
                           "FileSystemConfigs.member.S3FilesConfig");
 }
 
-/** Schema of S3FilesMountConnectivityException, found by name each time. A constant object. */
+/** Returns the schema of S3FilesMountConnectivityException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_s3_files_mount_connectivity_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_S3_FILES_MOUNT_CONNECTIVITY_EXCEPTION);
 }
 
-/** Schema of S3FilesMountFailureException, found by name each time. A constant object. */
+/** Returns the schema of S3FilesMountFailureException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_s3_files_mount_failure_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_S3_FILES_MOUNT_FAILURE_EXCEPTION);
 }
 
-/** Schema of S3FilesMountTimeoutException, found by name each time. A constant object. */
+/** Returns the schema of S3FilesMountTimeoutException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_s3_files_mount_timeout_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_S3_FILES_MOUNT_TIMEOUT_EXCEPTION);
 }
 
-/** Schema of ScalingConfig, found by name each time. A constant object. */
+/** Returns the schema of ScalingConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_scaling_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "ScalingConfig");
 }
 
-/** Schema of SelfManagedEventSource, found by name each time. A constant object. */
+/** Returns the schema of SelfManagedEventSource, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_self_managed_event_source_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "SelfManagedEventSource");
 }
 
-/** Schema of SelfManagedKafkaEventSourceConfig, found by name each time. A constant object. */
+/** Returns the schema of SelfManagedKafkaEventSourceConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_self_managed_kafka_event_source_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "SelfManagedKafkaEventSourceConfig");
 }
 
-/** Schema of SerializedRequestEntityTooLargeException, found by name each time. A constant object. */
+/** Returns the schema of SerializedRequestEntityTooLargeException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_serialized_request_entity_too_large_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_SERIALIZED_REQUEST_ENTITY_TOO_LARGE_EXCEPTION);
 }
 
-/** Schema of ServiceException, found by name each time. A constant object. */
+/** Returns the schema of ServiceException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_service_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_SERVICE_EXCEPTION);
 }
 
-/** Schema of ServiceQuotaExceededException, found by name each time. A constant object. */
+/** Returns the schema of ServiceQuotaExceededException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_service_quota_exceeded_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_SERVICE_QUOTA_EXCEEDED_EXCEPTION);
 }
 
-/** Schema of SnapStart, found by name each time. A constant object. */
+/** Returns the schema of SnapStart, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_snap_start_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_function_descriptor()), "SnapStart");
 }
 
-/** Schema of SnapStartException, found by name each time. A constant object. */
+/** Returns the schema of SnapStartException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_snap_start_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_SNAP_START_EXCEPTION);
 }
 
-/** Schema of SnapStartNotReadyException, found by name each time. A constant object. */
+/** Returns the schema of SnapStartNotReadyException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_snap_start_not_ready_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_SNAP_START_NOT_READY_EXCEPTION);
 }
 
-/** Schema of SnapStartRegenerationFailureException, found by name each time. A constant object. */
+/** Returns the schema of SnapStartRegenerationFailureException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_snap_start_regeneration_failure_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_SNAP_START_REGENERATION_FAILURE_EXCEPTION);
 }
 
-/** Schema of SnapStartResponse, found by name each time. A constant object. */
+/** Returns the schema of SnapStartResponse, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_snap_start_response_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "SnapStart");
 }
 
-/** Schema of SnapStartTimeoutException, found by name each time. A constant object. */
+/** Returns the schema of SnapStartTimeoutException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_snap_start_timeout_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_SNAP_START_TIMEOUT_EXCEPTION);
 }
 
-/** Schema of SourceAccessConfiguration, found by name each time. A constant object. */
+/** Returns the schema of SourceAccessConfiguration, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_source_access_configuration_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_event_source_mapping_descriptor()),
                           "SourceAccessConfigurations.member");
 }
 
-/** Schema of StepDetails, found by name each time. A constant object. */
+/** Returns the schema of StepDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_step_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_state_descriptor()),
                           "Operations.member.StepDetails");
 }
 
-/** Schema of StepFailedDetails, found by name each time. A constant object. */
+/** Returns the schema of StepFailedDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_step_failed_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.StepFailedDetails");
 }
 
-/** Schema of StepOptions, found by name each time. A constant object. */
+/** Returns the schema of StepOptions, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_step_options_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
                           "Updates.member.StepOptions");
 }
 
-/** Schema of StepStartedDetails, found by name each time. A constant object. */
+/** Returns the schema of StepStartedDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_step_started_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.StepStartedDetails");
 }
 
-/** Schema of StepSucceededDetails, found by name each time. A constant object. */
+/** Returns the schema of StepSucceededDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_step_succeeded_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.StepSucceededDetails");
 }
 
-/** Schema of SubnetIPAddressLimitReachedException, found by name each time. A constant object. */
+/** Returns the schema of SubnetIPAddressLimitReachedException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_subnet_ip_address_limit_reached_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_SUBNET_IP_ADDRESS_LIMIT_REACHED_EXCEPTION);
 }
 
-/** Schema of TagsError, found by name each time. A constant object. */
+/** Returns the schema of TagsError, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_tags_error_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_function_descriptor()), "TagsError");
 }
 
-/** Schema of TargetTrackingScalingPolicy, found by name each time. A constant object. */
+/** Returns the schema of TargetTrackingScalingPolicy, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_target_tracking_scaling_policy_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_capacity_provider_descriptor()),
                           "CapacityProviderScalingConfig.ScalingPolicies.member");
 }
 
-/** Schema of TenancyConfig, found by name each time. A constant object. */
+/** Returns the schema of TenancyConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_tenancy_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "TenancyConfig");
 }
 
-/** Schema of TooManyRequestsException, found by name each time. A constant object. */
+/** Returns the schema of TooManyRequestsException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_too_many_requests_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION);
 }
 
-/** Schema of TraceHeader, found by name each time. A constant object. */
+/** Returns the schema of TraceHeader, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_trace_header_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_descriptor()), "TraceHeader");
 }
 
-/** Schema of TracingConfig, found by name each time. A constant object. */
+/** Returns the schema of TracingConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_tracing_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_function_descriptor()), "TracingConfig");
 }
 
-/** Schema of TracingConfigResponse, found by name each time. A constant object. */
+/** Returns the schema of TracingConfigResponse, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_tracing_config_response_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "TracingConfig");
 }
 
-/** Schema of UnsupportedMediaTypeException, found by name each time. A constant object. */
+/** Returns the schema of UnsupportedMediaTypeException, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_unsupported_media_type_exception_descriptor(void)
 {
     return awsc_lambda_error_schema(AWSC_LAMBDA_UNSUPPORTED_MEDIA_TYPE_EXCEPTION);
 }
 
-/** Schema of VpcConfig, found by name each time. A constant object. */
+/** Returns the schema of VpcConfig, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_vpc_config_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_create_function_descriptor()), "VpcConfig");
 }
 
-/** Schema of VpcConfigResponse, found by name each time. A constant object. */
+/** Returns the schema of VpcConfigResponse, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_vpc_config_response_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_create_function_descriptor()), "VpcConfig");
 }
 
-/** Schema of WaitCancelledDetails, found by name each time. A constant object. */
+/** Returns the schema of WaitCancelledDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_wait_cancelled_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.WaitCancelledDetails");
 }
 
-/** Schema of WaitDetails, found by name each time. A constant object. */
+/** Returns the schema of WaitDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_wait_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_state_descriptor()),
                           "Operations.member.WaitDetails");
 }
 
-/** Schema of WaitOptions, found by name each time. A constant object. */
+/** Returns the schema of WaitOptions, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_wait_options_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_input_schema(awsc_lambda_checkpoint_durable_execution_descriptor()),
                           "Updates.member.WaitOptions");
 }
 
-/** Schema of WaitStartedDetails, found by name each time. A constant object. */
+/** Returns the schema of WaitStartedDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_wait_started_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
                           "Events.member.WaitStartedDetails");
 }
 
-/** Schema of WaitSucceededDetails, found by name each time. A constant object. */
+/** Returns the schema of WaitSucceededDetails, a constant object. Each call searches it by name. */
 static inline const awsc_schema *awsc_lambda_wait_succeeded_details_descriptor(void)
 {
     return awsc_schema_at(awsc_operation_output_schema(awsc_lambda_get_durable_execution_history_descriptor()),
@@ -1208,7 +1218,7 @@ static inline const awsc_schema *awsc_lambda_wait_succeeded_details_descriptor(v
 
 /* ---- AddLayerVersionPermission ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_add_layer_version_permission_input_from_json(const char *json, size_t size,
     awsc_lambda_add_layer_version_permission_input **out, awsc_error **error)
 {
@@ -1220,7 +1230,7 @@ static inline int awsc_lambda_add_layer_version_permission_input_from_json(const
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_add_layer_version_permission_input_to_json(const awsc_lambda_add_layer_version_permission_input *input,
                                                        char **out, awsc_error **error)
@@ -1230,7 +1240,7 @@ awsc_lambda_add_layer_version_permission_input_to_json(const awsc_lambda_add_lay
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_add_layer_version_permission_input_print(const awsc_lambda_add_layer_version_permission_input *input,
                                                      char **out, awsc_error **error)
@@ -1240,7 +1250,7 @@ awsc_lambda_add_layer_version_permission_input_print(const awsc_lambda_add_layer
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_add_layer_version_permission_input_copy(const awsc_lambda_add_layer_version_permission_input *input,
     awsc_lambda_add_layer_version_permission_input **out, awsc_error **error)
@@ -1253,7 +1263,7 @@ awsc_lambda_add_layer_version_permission_input_copy(const awsc_lambda_add_layer_
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_add_layer_version_permission_output_from_json(const char *json, size_t size,
     awsc_lambda_add_layer_version_permission_output **out, awsc_error **error)
 {
@@ -1265,7 +1275,7 @@ static inline int awsc_lambda_add_layer_version_permission_output_from_json(cons
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_add_layer_version_permission_output_to_json(const awsc_lambda_add_layer_version_permission_output *output,
                                                         char **out, awsc_error **error)
@@ -1275,7 +1285,7 @@ awsc_lambda_add_layer_version_permission_output_to_json(const awsc_lambda_add_la
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_add_layer_version_permission_output_print(const awsc_lambda_add_layer_version_permission_output *output,
                                                       char **out, awsc_error **error)
@@ -1285,7 +1295,7 @@ awsc_lambda_add_layer_version_permission_output_print(const awsc_lambda_add_laye
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_add_layer_version_permission_output_copy(const awsc_lambda_add_layer_version_permission_output *output,
     awsc_lambda_add_layer_version_permission_output **out, awsc_error **error)
@@ -1300,7 +1310,7 @@ awsc_lambda_add_layer_version_permission_output_copy(const awsc_lambda_add_layer
 
 /* ---- AddPermission ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_add_permission_input_from_json(const char *json, size_t size,
                                                              awsc_lambda_add_permission_input **out, awsc_error **error)
 {
@@ -1311,7 +1321,7 @@ static inline int awsc_lambda_add_permission_input_from_json(const char *json, s
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_add_permission_input_to_json(const awsc_lambda_add_permission_input *input, char **out,
                                                            awsc_error **error)
 {
@@ -1319,7 +1329,7 @@ static inline int awsc_lambda_add_permission_input_to_json(const awsc_lambda_add
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_add_permission_input_print(const awsc_lambda_add_permission_input *input, char **out,
                                                          awsc_error **error)
 {
@@ -1327,7 +1337,7 @@ static inline int awsc_lambda_add_permission_input_print(const awsc_lambda_add_p
                       out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_add_permission_input_copy(const awsc_lambda_add_permission_input *input,
                                                         awsc_lambda_add_permission_input **out, awsc_error **error)
 {
@@ -1338,7 +1348,7 @@ static inline int awsc_lambda_add_permission_input_copy(const awsc_lambda_add_pe
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_add_permission_output_from_json(const char *json, size_t size,
                                                               awsc_lambda_add_permission_output **out,
                                                               awsc_error **error)
@@ -1351,7 +1361,7 @@ static inline int awsc_lambda_add_permission_output_from_json(const char *json, 
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_add_permission_output_to_json(const awsc_lambda_add_permission_output *output, char **out,
                                                             awsc_error **error)
 {
@@ -1359,7 +1369,7 @@ static inline int awsc_lambda_add_permission_output_to_json(const awsc_lambda_ad
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_add_permission_output_print(const awsc_lambda_add_permission_output *output, char **out,
                                                           awsc_error **error)
 {
@@ -1367,7 +1377,7 @@ static inline int awsc_lambda_add_permission_output_print(const awsc_lambda_add_
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_add_permission_output_copy(const awsc_lambda_add_permission_output *output,
                                                          awsc_lambda_add_permission_output **out, awsc_error **error)
 {
@@ -1380,7 +1390,7 @@ static inline int awsc_lambda_add_permission_output_copy(const awsc_lambda_add_p
 
 /* ---- CheckpointDurableExecution ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_checkpoint_durable_execution_input_from_json(const char *json, size_t size,
     awsc_lambda_checkpoint_durable_execution_input **out, awsc_error **error)
 {
@@ -1392,7 +1402,7 @@ static inline int awsc_lambda_checkpoint_durable_execution_input_from_json(const
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_checkpoint_durable_execution_input_to_json(const awsc_lambda_checkpoint_durable_execution_input *input,
                                                        char **out, awsc_error **error)
@@ -1402,7 +1412,7 @@ awsc_lambda_checkpoint_durable_execution_input_to_json(const awsc_lambda_checkpo
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_checkpoint_durable_execution_input_print(const awsc_lambda_checkpoint_durable_execution_input *input,
                                                      char **out, awsc_error **error)
@@ -1412,7 +1422,7 @@ awsc_lambda_checkpoint_durable_execution_input_print(const awsc_lambda_checkpoin
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_checkpoint_durable_execution_input_copy(const awsc_lambda_checkpoint_durable_execution_input *input,
     awsc_lambda_checkpoint_durable_execution_input **out, awsc_error **error)
@@ -1425,7 +1435,7 @@ awsc_lambda_checkpoint_durable_execution_input_copy(const awsc_lambda_checkpoint
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_checkpoint_durable_execution_output_from_json(const char *json, size_t size,
     awsc_lambda_checkpoint_durable_execution_output **out, awsc_error **error)
 {
@@ -1437,7 +1447,7 @@ static inline int awsc_lambda_checkpoint_durable_execution_output_from_json(cons
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_checkpoint_durable_execution_output_to_json(const awsc_lambda_checkpoint_durable_execution_output *output,
                                                         char **out, awsc_error **error)
@@ -1447,7 +1457,7 @@ awsc_lambda_checkpoint_durable_execution_output_to_json(const awsc_lambda_checkp
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_checkpoint_durable_execution_output_print(const awsc_lambda_checkpoint_durable_execution_output *output,
                                                       char **out, awsc_error **error)
@@ -1457,7 +1467,7 @@ awsc_lambda_checkpoint_durable_execution_output_print(const awsc_lambda_checkpoi
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_checkpoint_durable_execution_output_copy(const awsc_lambda_checkpoint_durable_execution_output *output,
     awsc_lambda_checkpoint_durable_execution_output **out, awsc_error **error)
@@ -1472,7 +1482,7 @@ awsc_lambda_checkpoint_durable_execution_output_copy(const awsc_lambda_checkpoin
 
 /* ---- CreateAlias ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_create_alias_input_from_json(const char *json, size_t size,
                                                            awsc_lambda_create_alias_input **out, awsc_error **error)
 {
@@ -1483,7 +1493,7 @@ static inline int awsc_lambda_create_alias_input_from_json(const char *json, siz
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_create_alias_input_to_json(const awsc_lambda_create_alias_input *input, char **out,
                                                          awsc_error **error)
 {
@@ -1491,7 +1501,7 @@ static inline int awsc_lambda_create_alias_input_to_json(const awsc_lambda_creat
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_create_alias_input_print(const awsc_lambda_create_alias_input *input, char **out,
                                                        awsc_error **error)
 {
@@ -1499,7 +1509,7 @@ static inline int awsc_lambda_create_alias_input_print(const awsc_lambda_create_
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_create_alias_input_copy(const awsc_lambda_create_alias_input *input,
                                                       awsc_lambda_create_alias_input **out, awsc_error **error)
 {
@@ -1510,7 +1520,7 @@ static inline int awsc_lambda_create_alias_input_copy(const awsc_lambda_create_a
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_create_alias_output_from_json(const char *json, size_t size,
                                                             awsc_lambda_create_alias_output **out, awsc_error **error)
 {
@@ -1521,7 +1531,7 @@ static inline int awsc_lambda_create_alias_output_from_json(const char *json, si
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_create_alias_output_to_json(const awsc_lambda_create_alias_output *output, char **out,
                                                           awsc_error **error)
 {
@@ -1529,7 +1539,7 @@ static inline int awsc_lambda_create_alias_output_to_json(const awsc_lambda_crea
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_create_alias_output_print(const awsc_lambda_create_alias_output *output, char **out,
                                                         awsc_error **error)
 {
@@ -1537,7 +1547,7 @@ static inline int awsc_lambda_create_alias_output_print(const awsc_lambda_create
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_create_alias_output_copy(const awsc_lambda_create_alias_output *output,
                                                        awsc_lambda_create_alias_output **out, awsc_error **error)
 {
@@ -1550,7 +1560,7 @@ static inline int awsc_lambda_create_alias_output_copy(const awsc_lambda_create_
 
 /* ---- CreateCapacityProvider ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_create_capacity_provider_input_from_json(const char *json, size_t size,
                                                                        awsc_lambda_create_capacity_provider_input **out,
                                                                        awsc_error **error)
@@ -1563,7 +1573,7 @@ static inline int awsc_lambda_create_capacity_provider_input_from_json(const cha
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_create_capacity_provider_input_to_json(const awsc_lambda_create_capacity_provider_input *input,
                                                    char **out, awsc_error **error)
@@ -1573,7 +1583,7 @@ awsc_lambda_create_capacity_provider_input_to_json(const awsc_lambda_create_capa
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_create_capacity_provider_input_print(const awsc_lambda_create_capacity_provider_input *input,
                                                  char **out, awsc_error **error)
@@ -1582,7 +1592,7 @@ awsc_lambda_create_capacity_provider_input_print(const awsc_lambda_create_capaci
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_create_capacity_provider_input_copy(const awsc_lambda_create_capacity_provider_input *input,
                                                 awsc_lambda_create_capacity_provider_input **out,
@@ -1596,7 +1606,7 @@ awsc_lambda_create_capacity_provider_input_copy(const awsc_lambda_create_capacit
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_create_capacity_provider_output_from_json(const char *json, size_t size,
     awsc_lambda_create_capacity_provider_output **out, awsc_error **error)
 {
@@ -1608,7 +1618,7 @@ static inline int awsc_lambda_create_capacity_provider_output_from_json(const ch
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_create_capacity_provider_output_to_json(const awsc_lambda_create_capacity_provider_output *output,
                                                     char **out, awsc_error **error)
@@ -1618,7 +1628,7 @@ awsc_lambda_create_capacity_provider_output_to_json(const awsc_lambda_create_cap
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_create_capacity_provider_output_print(const awsc_lambda_create_capacity_provider_output *output,
                                                   char **out, awsc_error **error)
@@ -1628,7 +1638,7 @@ awsc_lambda_create_capacity_provider_output_print(const awsc_lambda_create_capac
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_create_capacity_provider_output_copy(const awsc_lambda_create_capacity_provider_output *output,
                                                  awsc_lambda_create_capacity_provider_output **out,
@@ -1644,7 +1654,7 @@ awsc_lambda_create_capacity_provider_output_copy(const awsc_lambda_create_capaci
 
 /* ---- CreateCodeSigningConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_create_code_signing_config_input_from_json(const char *json, size_t size,
     awsc_lambda_create_code_signing_config_input **out, awsc_error **error)
 {
@@ -1656,7 +1666,7 @@ static inline int awsc_lambda_create_code_signing_config_input_from_json(const c
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_create_code_signing_config_input_to_json(const awsc_lambda_create_code_signing_config_input *input,
                                                      char **out, awsc_error **error)
@@ -1666,7 +1676,7 @@ awsc_lambda_create_code_signing_config_input_to_json(const awsc_lambda_create_co
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_create_code_signing_config_input_print(const awsc_lambda_create_code_signing_config_input *input,
                                                    char **out, awsc_error **error)
@@ -1676,7 +1686,7 @@ awsc_lambda_create_code_signing_config_input_print(const awsc_lambda_create_code
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_create_code_signing_config_input_copy(const awsc_lambda_create_code_signing_config_input *input,
                                                   awsc_lambda_create_code_signing_config_input **out,
@@ -1690,7 +1700,7 @@ awsc_lambda_create_code_signing_config_input_copy(const awsc_lambda_create_code_
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_create_code_signing_config_output_from_json(const char *json, size_t size,
     awsc_lambda_create_code_signing_config_output **out, awsc_error **error)
 {
@@ -1702,7 +1712,7 @@ static inline int awsc_lambda_create_code_signing_config_output_from_json(const 
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_create_code_signing_config_output_to_json(const awsc_lambda_create_code_signing_config_output *output,
                                                       char **out, awsc_error **error)
@@ -1712,7 +1722,7 @@ awsc_lambda_create_code_signing_config_output_to_json(const awsc_lambda_create_c
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_create_code_signing_config_output_print(const awsc_lambda_create_code_signing_config_output *output,
                                                     char **out, awsc_error **error)
@@ -1722,7 +1732,7 @@ awsc_lambda_create_code_signing_config_output_print(const awsc_lambda_create_cod
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_create_code_signing_config_output_copy(const awsc_lambda_create_code_signing_config_output *output,
     awsc_lambda_create_code_signing_config_output **out, awsc_error **error)
@@ -1737,7 +1747,7 @@ awsc_lambda_create_code_signing_config_output_copy(const awsc_lambda_create_code
 
 /* ---- CreateEventSourceMapping ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_create_event_source_mapping_input_from_json(const char *json, size_t size,
     awsc_lambda_create_event_source_mapping_input **out, awsc_error **error)
 {
@@ -1749,7 +1759,7 @@ static inline int awsc_lambda_create_event_source_mapping_input_from_json(const 
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_create_event_source_mapping_input_to_json(const awsc_lambda_create_event_source_mapping_input *input,
                                                       char **out, awsc_error **error)
@@ -1759,7 +1769,7 @@ awsc_lambda_create_event_source_mapping_input_to_json(const awsc_lambda_create_e
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_create_event_source_mapping_input_print(const awsc_lambda_create_event_source_mapping_input *input,
                                                     char **out, awsc_error **error)
@@ -1769,7 +1779,7 @@ awsc_lambda_create_event_source_mapping_input_print(const awsc_lambda_create_eve
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_create_event_source_mapping_input_copy(const awsc_lambda_create_event_source_mapping_input *input,
     awsc_lambda_create_event_source_mapping_input **out, awsc_error **error)
@@ -1782,7 +1792,7 @@ awsc_lambda_create_event_source_mapping_input_copy(const awsc_lambda_create_even
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_create_event_source_mapping_output_from_json(const char *json, size_t size,
     awsc_lambda_create_event_source_mapping_output **out, awsc_error **error)
 {
@@ -1794,7 +1804,7 @@ static inline int awsc_lambda_create_event_source_mapping_output_from_json(const
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_create_event_source_mapping_output_to_json(const awsc_lambda_create_event_source_mapping_output *output,
                                                        char **out, awsc_error **error)
@@ -1804,7 +1814,7 @@ awsc_lambda_create_event_source_mapping_output_to_json(const awsc_lambda_create_
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_create_event_source_mapping_output_print(const awsc_lambda_create_event_source_mapping_output *output,
                                                      char **out, awsc_error **error)
@@ -1814,7 +1824,7 @@ awsc_lambda_create_event_source_mapping_output_print(const awsc_lambda_create_ev
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_create_event_source_mapping_output_copy(const awsc_lambda_create_event_source_mapping_output *output,
     awsc_lambda_create_event_source_mapping_output **out, awsc_error **error)
@@ -1829,7 +1839,7 @@ awsc_lambda_create_event_source_mapping_output_copy(const awsc_lambda_create_eve
 
 /* ---- CreateFunction ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_create_function_input_from_json(const char *json, size_t size,
                                                               awsc_lambda_create_function_input **out,
                                                               awsc_error **error)
@@ -1842,7 +1852,7 @@ static inline int awsc_lambda_create_function_input_from_json(const char *json, 
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_create_function_input_to_json(const awsc_lambda_create_function_input *input, char **out,
                                                             awsc_error **error)
 {
@@ -1850,7 +1860,7 @@ static inline int awsc_lambda_create_function_input_to_json(const awsc_lambda_cr
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_create_function_input_print(const awsc_lambda_create_function_input *input, char **out,
                                                           awsc_error **error)
 {
@@ -1858,7 +1868,7 @@ static inline int awsc_lambda_create_function_input_print(const awsc_lambda_crea
                       out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_create_function_input_copy(const awsc_lambda_create_function_input *input,
                                                          awsc_lambda_create_function_input **out, awsc_error **error)
 {
@@ -1869,7 +1879,7 @@ static inline int awsc_lambda_create_function_input_copy(const awsc_lambda_creat
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_create_function_output_from_json(const char *json, size_t size,
                                                                awsc_lambda_create_function_output **out,
                                                                awsc_error **error)
@@ -1882,7 +1892,7 @@ static inline int awsc_lambda_create_function_output_from_json(const char *json,
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_create_function_output_to_json(const awsc_lambda_create_function_output *output,
                                                              char **out, awsc_error **error)
 {
@@ -1890,7 +1900,7 @@ static inline int awsc_lambda_create_function_output_to_json(const awsc_lambda_c
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_create_function_output_print(const awsc_lambda_create_function_output *output, char **out,
                                                            awsc_error **error)
 {
@@ -1898,7 +1908,7 @@ static inline int awsc_lambda_create_function_output_print(const awsc_lambda_cre
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_create_function_output_copy(const awsc_lambda_create_function_output *output,
                                                           awsc_lambda_create_function_output **out, awsc_error **error)
 {
@@ -1911,7 +1921,7 @@ static inline int awsc_lambda_create_function_output_copy(const awsc_lambda_crea
 
 /* ---- CreateFunctionUrlConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_create_function_url_config_input_from_json(const char *json, size_t size,
     awsc_lambda_create_function_url_config_input **out, awsc_error **error)
 {
@@ -1923,7 +1933,7 @@ static inline int awsc_lambda_create_function_url_config_input_from_json(const c
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_create_function_url_config_input_to_json(const awsc_lambda_create_function_url_config_input *input,
                                                      char **out, awsc_error **error)
@@ -1933,7 +1943,7 @@ awsc_lambda_create_function_url_config_input_to_json(const awsc_lambda_create_fu
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_create_function_url_config_input_print(const awsc_lambda_create_function_url_config_input *input,
                                                    char **out, awsc_error **error)
@@ -1943,7 +1953,7 @@ awsc_lambda_create_function_url_config_input_print(const awsc_lambda_create_func
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_create_function_url_config_input_copy(const awsc_lambda_create_function_url_config_input *input,
                                                   awsc_lambda_create_function_url_config_input **out,
@@ -1957,7 +1967,7 @@ awsc_lambda_create_function_url_config_input_copy(const awsc_lambda_create_funct
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_create_function_url_config_output_from_json(const char *json, size_t size,
     awsc_lambda_create_function_url_config_output **out, awsc_error **error)
 {
@@ -1969,7 +1979,7 @@ static inline int awsc_lambda_create_function_url_config_output_from_json(const 
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_create_function_url_config_output_to_json(const awsc_lambda_create_function_url_config_output *output,
                                                       char **out, awsc_error **error)
@@ -1979,7 +1989,7 @@ awsc_lambda_create_function_url_config_output_to_json(const awsc_lambda_create_f
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_create_function_url_config_output_print(const awsc_lambda_create_function_url_config_output *output,
                                                     char **out, awsc_error **error)
@@ -1989,7 +1999,7 @@ awsc_lambda_create_function_url_config_output_print(const awsc_lambda_create_fun
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_create_function_url_config_output_copy(const awsc_lambda_create_function_url_config_output *output,
     awsc_lambda_create_function_url_config_output **out, awsc_error **error)
@@ -2004,7 +2014,7 @@ awsc_lambda_create_function_url_config_output_copy(const awsc_lambda_create_func
 
 /* ---- DeleteAlias ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_alias_input_from_json(const char *json, size_t size,
                                                            awsc_lambda_delete_alias_input **out, awsc_error **error)
 {
@@ -2015,7 +2025,7 @@ static inline int awsc_lambda_delete_alias_input_from_json(const char *json, siz
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_alias_input_to_json(const awsc_lambda_delete_alias_input *input, char **out,
                                                          awsc_error **error)
 {
@@ -2023,7 +2033,7 @@ static inline int awsc_lambda_delete_alias_input_to_json(const awsc_lambda_delet
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_delete_alias_input_print(const awsc_lambda_delete_alias_input *input, char **out,
                                                        awsc_error **error)
 {
@@ -2031,7 +2041,7 @@ static inline int awsc_lambda_delete_alias_input_print(const awsc_lambda_delete_
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_delete_alias_input_copy(const awsc_lambda_delete_alias_input *input,
                                                       awsc_lambda_delete_alias_input **out, awsc_error **error)
 {
@@ -2042,7 +2052,7 @@ static inline int awsc_lambda_delete_alias_input_copy(const awsc_lambda_delete_a
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_alias_output_from_json(const char *json, size_t size,
                                                             awsc_lambda_delete_alias_output **out, awsc_error **error)
 {
@@ -2053,7 +2063,7 @@ static inline int awsc_lambda_delete_alias_output_from_json(const char *json, si
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_alias_output_to_json(const awsc_lambda_delete_alias_output *output, char **out,
                                                           awsc_error **error)
 {
@@ -2061,7 +2071,7 @@ static inline int awsc_lambda_delete_alias_output_to_json(const awsc_lambda_dele
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_delete_alias_output_print(const awsc_lambda_delete_alias_output *output, char **out,
                                                         awsc_error **error)
 {
@@ -2069,7 +2079,7 @@ static inline int awsc_lambda_delete_alias_output_print(const awsc_lambda_delete
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_delete_alias_output_copy(const awsc_lambda_delete_alias_output *output,
                                                        awsc_lambda_delete_alias_output **out, awsc_error **error)
 {
@@ -2082,7 +2092,7 @@ static inline int awsc_lambda_delete_alias_output_copy(const awsc_lambda_delete_
 
 /* ---- DeleteCapacityProvider ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_capacity_provider_input_from_json(const char *json, size_t size,
                                                                        awsc_lambda_delete_capacity_provider_input **out,
                                                                        awsc_error **error)
@@ -2095,7 +2105,7 @@ static inline int awsc_lambda_delete_capacity_provider_input_from_json(const cha
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_capacity_provider_input_to_json(const awsc_lambda_delete_capacity_provider_input *input,
                                                    char **out, awsc_error **error)
@@ -2105,7 +2115,7 @@ awsc_lambda_delete_capacity_provider_input_to_json(const awsc_lambda_delete_capa
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_capacity_provider_input_print(const awsc_lambda_delete_capacity_provider_input *input,
                                                  char **out, awsc_error **error)
@@ -2114,7 +2124,7 @@ awsc_lambda_delete_capacity_provider_input_print(const awsc_lambda_delete_capaci
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_delete_capacity_provider_input_copy(const awsc_lambda_delete_capacity_provider_input *input,
                                                 awsc_lambda_delete_capacity_provider_input **out,
@@ -2128,7 +2138,7 @@ awsc_lambda_delete_capacity_provider_input_copy(const awsc_lambda_delete_capacit
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_capacity_provider_output_from_json(const char *json, size_t size,
     awsc_lambda_delete_capacity_provider_output **out, awsc_error **error)
 {
@@ -2140,7 +2150,7 @@ static inline int awsc_lambda_delete_capacity_provider_output_from_json(const ch
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_capacity_provider_output_to_json(const awsc_lambda_delete_capacity_provider_output *output,
                                                     char **out, awsc_error **error)
@@ -2150,7 +2160,7 @@ awsc_lambda_delete_capacity_provider_output_to_json(const awsc_lambda_delete_cap
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_capacity_provider_output_print(const awsc_lambda_delete_capacity_provider_output *output,
                                                   char **out, awsc_error **error)
@@ -2160,7 +2170,7 @@ awsc_lambda_delete_capacity_provider_output_print(const awsc_lambda_delete_capac
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_delete_capacity_provider_output_copy(const awsc_lambda_delete_capacity_provider_output *output,
                                                  awsc_lambda_delete_capacity_provider_output **out,
@@ -2176,7 +2186,7 @@ awsc_lambda_delete_capacity_provider_output_copy(const awsc_lambda_delete_capaci
 
 /* ---- DeleteCodeSigningConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_code_signing_config_input_from_json(const char *json, size_t size,
     awsc_lambda_delete_code_signing_config_input **out, awsc_error **error)
 {
@@ -2188,7 +2198,7 @@ static inline int awsc_lambda_delete_code_signing_config_input_from_json(const c
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_code_signing_config_input_to_json(const awsc_lambda_delete_code_signing_config_input *input,
                                                      char **out, awsc_error **error)
@@ -2198,7 +2208,7 @@ awsc_lambda_delete_code_signing_config_input_to_json(const awsc_lambda_delete_co
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_code_signing_config_input_print(const awsc_lambda_delete_code_signing_config_input *input,
                                                    char **out, awsc_error **error)
@@ -2208,7 +2218,7 @@ awsc_lambda_delete_code_signing_config_input_print(const awsc_lambda_delete_code
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_delete_code_signing_config_input_copy(const awsc_lambda_delete_code_signing_config_input *input,
                                                   awsc_lambda_delete_code_signing_config_input **out,
@@ -2222,7 +2232,7 @@ awsc_lambda_delete_code_signing_config_input_copy(const awsc_lambda_delete_code_
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_code_signing_config_output_from_json(const char *json, size_t size,
     awsc_lambda_delete_code_signing_config_output **out, awsc_error **error)
 {
@@ -2234,7 +2244,7 @@ static inline int awsc_lambda_delete_code_signing_config_output_from_json(const 
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_code_signing_config_output_to_json(const awsc_lambda_delete_code_signing_config_output *output,
                                                       char **out, awsc_error **error)
@@ -2244,7 +2254,7 @@ awsc_lambda_delete_code_signing_config_output_to_json(const awsc_lambda_delete_c
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_code_signing_config_output_print(const awsc_lambda_delete_code_signing_config_output *output,
                                                     char **out, awsc_error **error)
@@ -2254,7 +2264,7 @@ awsc_lambda_delete_code_signing_config_output_print(const awsc_lambda_delete_cod
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_delete_code_signing_config_output_copy(const awsc_lambda_delete_code_signing_config_output *output,
     awsc_lambda_delete_code_signing_config_output **out, awsc_error **error)
@@ -2269,7 +2279,7 @@ awsc_lambda_delete_code_signing_config_output_copy(const awsc_lambda_delete_code
 
 /* ---- DeleteEventSourceMapping ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_event_source_mapping_input_from_json(const char *json, size_t size,
     awsc_lambda_delete_event_source_mapping_input **out, awsc_error **error)
 {
@@ -2281,7 +2291,7 @@ static inline int awsc_lambda_delete_event_source_mapping_input_from_json(const 
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_event_source_mapping_input_to_json(const awsc_lambda_delete_event_source_mapping_input *input,
                                                       char **out, awsc_error **error)
@@ -2291,7 +2301,7 @@ awsc_lambda_delete_event_source_mapping_input_to_json(const awsc_lambda_delete_e
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_event_source_mapping_input_print(const awsc_lambda_delete_event_source_mapping_input *input,
                                                     char **out, awsc_error **error)
@@ -2301,7 +2311,7 @@ awsc_lambda_delete_event_source_mapping_input_print(const awsc_lambda_delete_eve
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_delete_event_source_mapping_input_copy(const awsc_lambda_delete_event_source_mapping_input *input,
     awsc_lambda_delete_event_source_mapping_input **out, awsc_error **error)
@@ -2314,7 +2324,7 @@ awsc_lambda_delete_event_source_mapping_input_copy(const awsc_lambda_delete_even
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_event_source_mapping_output_from_json(const char *json, size_t size,
     awsc_lambda_delete_event_source_mapping_output **out, awsc_error **error)
 {
@@ -2326,7 +2336,7 @@ static inline int awsc_lambda_delete_event_source_mapping_output_from_json(const
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_event_source_mapping_output_to_json(const awsc_lambda_delete_event_source_mapping_output *output,
                                                        char **out, awsc_error **error)
@@ -2336,7 +2346,7 @@ awsc_lambda_delete_event_source_mapping_output_to_json(const awsc_lambda_delete_
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_event_source_mapping_output_print(const awsc_lambda_delete_event_source_mapping_output *output,
                                                      char **out, awsc_error **error)
@@ -2346,7 +2356,7 @@ awsc_lambda_delete_event_source_mapping_output_print(const awsc_lambda_delete_ev
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_delete_event_source_mapping_output_copy(const awsc_lambda_delete_event_source_mapping_output *output,
     awsc_lambda_delete_event_source_mapping_output **out, awsc_error **error)
@@ -2361,7 +2371,7 @@ awsc_lambda_delete_event_source_mapping_output_copy(const awsc_lambda_delete_eve
 
 /* ---- DeleteFunction ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_function_input_from_json(const char *json, size_t size,
                                                               awsc_lambda_delete_function_input **out,
                                                               awsc_error **error)
@@ -2374,7 +2384,7 @@ static inline int awsc_lambda_delete_function_input_from_json(const char *json, 
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_function_input_to_json(const awsc_lambda_delete_function_input *input, char **out,
                                                             awsc_error **error)
 {
@@ -2382,7 +2392,7 @@ static inline int awsc_lambda_delete_function_input_to_json(const awsc_lambda_de
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_delete_function_input_print(const awsc_lambda_delete_function_input *input, char **out,
                                                           awsc_error **error)
 {
@@ -2390,7 +2400,7 @@ static inline int awsc_lambda_delete_function_input_print(const awsc_lambda_dele
                       out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_delete_function_input_copy(const awsc_lambda_delete_function_input *input,
                                                          awsc_lambda_delete_function_input **out, awsc_error **error)
 {
@@ -2401,7 +2411,7 @@ static inline int awsc_lambda_delete_function_input_copy(const awsc_lambda_delet
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_function_output_from_json(const char *json, size_t size,
                                                                awsc_lambda_delete_function_output **out,
                                                                awsc_error **error)
@@ -2414,7 +2424,7 @@ static inline int awsc_lambda_delete_function_output_from_json(const char *json,
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_function_output_to_json(const awsc_lambda_delete_function_output *output,
                                                              char **out, awsc_error **error)
 {
@@ -2422,7 +2432,7 @@ static inline int awsc_lambda_delete_function_output_to_json(const awsc_lambda_d
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_delete_function_output_print(const awsc_lambda_delete_function_output *output, char **out,
                                                            awsc_error **error)
 {
@@ -2430,7 +2440,7 @@ static inline int awsc_lambda_delete_function_output_print(const awsc_lambda_del
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_delete_function_output_copy(const awsc_lambda_delete_function_output *output,
                                                           awsc_lambda_delete_function_output **out, awsc_error **error)
 {
@@ -2443,7 +2453,7 @@ static inline int awsc_lambda_delete_function_output_copy(const awsc_lambda_dele
 
 /* ---- DeleteFunctionCodeSigningConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_function_code_signing_config_input_from_json(const char *json, size_t size,
     awsc_lambda_delete_function_code_signing_config_input **out, awsc_error **error)
 {
@@ -2455,7 +2465,7 @@ static inline int awsc_lambda_delete_function_code_signing_config_input_from_jso
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_function_code_signing_config_input_to_json(const awsc_lambda_delete_function_code_signing_config_input *input,
                                                               char **out, awsc_error **error)
@@ -2465,7 +2475,7 @@ awsc_lambda_delete_function_code_signing_config_input_to_json(const awsc_lambda_
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_function_code_signing_config_input_print(const awsc_lambda_delete_function_code_signing_config_input *input,
                                                             char **out, awsc_error **error)
@@ -2475,7 +2485,7 @@ awsc_lambda_delete_function_code_signing_config_input_print(const awsc_lambda_de
                       out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_delete_function_code_signing_config_input_copy(const awsc_lambda_delete_function_code_signing_config_input *input,
     awsc_lambda_delete_function_code_signing_config_input **out, awsc_error **error)
@@ -2488,7 +2498,7 @@ awsc_lambda_delete_function_code_signing_config_input_copy(const awsc_lambda_del
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_function_code_signing_config_output_from_json(const char *json, size_t size,
     awsc_lambda_delete_function_code_signing_config_output **out, awsc_error **error)
 {
@@ -2500,7 +2510,7 @@ static inline int awsc_lambda_delete_function_code_signing_config_output_from_js
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_function_code_signing_config_output_to_json(const awsc_lambda_delete_function_code_signing_config_output *output,
                                                                char **out, awsc_error **error)
@@ -2510,7 +2520,7 @@ awsc_lambda_delete_function_code_signing_config_output_to_json(const awsc_lambda
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_function_code_signing_config_output_print(const awsc_lambda_delete_function_code_signing_config_output *output,
                                                              char **out, awsc_error **error)
@@ -2520,7 +2530,7 @@ awsc_lambda_delete_function_code_signing_config_output_print(const awsc_lambda_d
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_delete_function_code_signing_config_output_copy(const awsc_lambda_delete_function_code_signing_config_output *output,
     awsc_lambda_delete_function_code_signing_config_output **out, awsc_error **error)
@@ -2535,7 +2545,7 @@ awsc_lambda_delete_function_code_signing_config_output_copy(const awsc_lambda_de
 
 /* ---- DeleteFunctionConcurrency ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_function_concurrency_input_from_json(const char *json, size_t size,
     awsc_lambda_delete_function_concurrency_input **out, awsc_error **error)
 {
@@ -2547,7 +2557,7 @@ static inline int awsc_lambda_delete_function_concurrency_input_from_json(const 
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_function_concurrency_input_to_json(const awsc_lambda_delete_function_concurrency_input *input,
                                                       char **out, awsc_error **error)
@@ -2557,7 +2567,7 @@ awsc_lambda_delete_function_concurrency_input_to_json(const awsc_lambda_delete_f
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_function_concurrency_input_print(const awsc_lambda_delete_function_concurrency_input *input,
                                                     char **out, awsc_error **error)
@@ -2567,7 +2577,7 @@ awsc_lambda_delete_function_concurrency_input_print(const awsc_lambda_delete_fun
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_delete_function_concurrency_input_copy(const awsc_lambda_delete_function_concurrency_input *input,
     awsc_lambda_delete_function_concurrency_input **out, awsc_error **error)
@@ -2580,7 +2590,7 @@ awsc_lambda_delete_function_concurrency_input_copy(const awsc_lambda_delete_func
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_function_concurrency_output_from_json(const char *json, size_t size,
     awsc_lambda_delete_function_concurrency_output **out, awsc_error **error)
 {
@@ -2592,7 +2602,7 @@ static inline int awsc_lambda_delete_function_concurrency_output_from_json(const
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_function_concurrency_output_to_json(const awsc_lambda_delete_function_concurrency_output *output,
                                                        char **out, awsc_error **error)
@@ -2602,7 +2612,7 @@ awsc_lambda_delete_function_concurrency_output_to_json(const awsc_lambda_delete_
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_function_concurrency_output_print(const awsc_lambda_delete_function_concurrency_output *output,
                                                      char **out, awsc_error **error)
@@ -2612,7 +2622,7 @@ awsc_lambda_delete_function_concurrency_output_print(const awsc_lambda_delete_fu
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_delete_function_concurrency_output_copy(const awsc_lambda_delete_function_concurrency_output *output,
     awsc_lambda_delete_function_concurrency_output **out, awsc_error **error)
@@ -2627,7 +2637,7 @@ awsc_lambda_delete_function_concurrency_output_copy(const awsc_lambda_delete_fun
 
 /* ---- DeleteFunctionEventInvokeConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_function_event_invoke_config_input_from_json(const char *json, size_t size,
     awsc_lambda_delete_function_event_invoke_config_input **out, awsc_error **error)
 {
@@ -2639,7 +2649,7 @@ static inline int awsc_lambda_delete_function_event_invoke_config_input_from_jso
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_function_event_invoke_config_input_to_json(const awsc_lambda_delete_function_event_invoke_config_input *input,
                                                               char **out, awsc_error **error)
@@ -2649,7 +2659,7 @@ awsc_lambda_delete_function_event_invoke_config_input_to_json(const awsc_lambda_
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_function_event_invoke_config_input_print(const awsc_lambda_delete_function_event_invoke_config_input *input,
                                                             char **out, awsc_error **error)
@@ -2659,7 +2669,7 @@ awsc_lambda_delete_function_event_invoke_config_input_print(const awsc_lambda_de
                       out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_delete_function_event_invoke_config_input_copy(const awsc_lambda_delete_function_event_invoke_config_input *input,
     awsc_lambda_delete_function_event_invoke_config_input **out, awsc_error **error)
@@ -2672,7 +2682,7 @@ awsc_lambda_delete_function_event_invoke_config_input_copy(const awsc_lambda_del
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_function_event_invoke_config_output_from_json(const char *json, size_t size,
     awsc_lambda_delete_function_event_invoke_config_output **out, awsc_error **error)
 {
@@ -2684,7 +2694,7 @@ static inline int awsc_lambda_delete_function_event_invoke_config_output_from_js
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_function_event_invoke_config_output_to_json(const awsc_lambda_delete_function_event_invoke_config_output *output,
                                                                char **out, awsc_error **error)
@@ -2694,7 +2704,7 @@ awsc_lambda_delete_function_event_invoke_config_output_to_json(const awsc_lambda
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_function_event_invoke_config_output_print(const awsc_lambda_delete_function_event_invoke_config_output *output,
                                                              char **out, awsc_error **error)
@@ -2704,7 +2714,7 @@ awsc_lambda_delete_function_event_invoke_config_output_print(const awsc_lambda_d
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_delete_function_event_invoke_config_output_copy(const awsc_lambda_delete_function_event_invoke_config_output *output,
     awsc_lambda_delete_function_event_invoke_config_output **out, awsc_error **error)
@@ -2719,7 +2729,7 @@ awsc_lambda_delete_function_event_invoke_config_output_copy(const awsc_lambda_de
 
 /* ---- DeleteFunctionUrlConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_function_url_config_input_from_json(const char *json, size_t size,
     awsc_lambda_delete_function_url_config_input **out, awsc_error **error)
 {
@@ -2731,7 +2741,7 @@ static inline int awsc_lambda_delete_function_url_config_input_from_json(const c
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_function_url_config_input_to_json(const awsc_lambda_delete_function_url_config_input *input,
                                                      char **out, awsc_error **error)
@@ -2741,7 +2751,7 @@ awsc_lambda_delete_function_url_config_input_to_json(const awsc_lambda_delete_fu
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_function_url_config_input_print(const awsc_lambda_delete_function_url_config_input *input,
                                                    char **out, awsc_error **error)
@@ -2751,7 +2761,7 @@ awsc_lambda_delete_function_url_config_input_print(const awsc_lambda_delete_func
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_delete_function_url_config_input_copy(const awsc_lambda_delete_function_url_config_input *input,
                                                   awsc_lambda_delete_function_url_config_input **out,
@@ -2765,7 +2775,7 @@ awsc_lambda_delete_function_url_config_input_copy(const awsc_lambda_delete_funct
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_function_url_config_output_from_json(const char *json, size_t size,
     awsc_lambda_delete_function_url_config_output **out, awsc_error **error)
 {
@@ -2777,7 +2787,7 @@ static inline int awsc_lambda_delete_function_url_config_output_from_json(const 
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_function_url_config_output_to_json(const awsc_lambda_delete_function_url_config_output *output,
                                                       char **out, awsc_error **error)
@@ -2787,7 +2797,7 @@ awsc_lambda_delete_function_url_config_output_to_json(const awsc_lambda_delete_f
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_function_url_config_output_print(const awsc_lambda_delete_function_url_config_output *output,
                                                     char **out, awsc_error **error)
@@ -2797,7 +2807,7 @@ awsc_lambda_delete_function_url_config_output_print(const awsc_lambda_delete_fun
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_delete_function_url_config_output_copy(const awsc_lambda_delete_function_url_config_output *output,
     awsc_lambda_delete_function_url_config_output **out, awsc_error **error)
@@ -2812,7 +2822,7 @@ awsc_lambda_delete_function_url_config_output_copy(const awsc_lambda_delete_func
 
 /* ---- DeleteLayerVersion ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_layer_version_input_from_json(const char *json, size_t size,
                                                                    awsc_lambda_delete_layer_version_input **out,
                                                                    awsc_error **error)
@@ -2825,7 +2835,7 @@ static inline int awsc_lambda_delete_layer_version_input_from_json(const char *j
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_layer_version_input_to_json(const awsc_lambda_delete_layer_version_input *input,
                                                                  char **out, awsc_error **error)
 {
@@ -2833,7 +2843,7 @@ static inline int awsc_lambda_delete_layer_version_input_to_json(const awsc_lamb
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_delete_layer_version_input_print(const awsc_lambda_delete_layer_version_input *input,
                                                                char **out, awsc_error **error)
 {
@@ -2841,7 +2851,7 @@ static inline int awsc_lambda_delete_layer_version_input_print(const awsc_lambda
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_delete_layer_version_input_copy(const awsc_lambda_delete_layer_version_input *input,
                                                               awsc_lambda_delete_layer_version_input **out,
                                                               awsc_error **error)
@@ -2854,7 +2864,7 @@ static inline int awsc_lambda_delete_layer_version_input_copy(const awsc_lambda_
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_layer_version_output_from_json(const char *json, size_t size,
                                                                     awsc_lambda_delete_layer_version_output **out,
                                                                     awsc_error **error)
@@ -2867,7 +2877,7 @@ static inline int awsc_lambda_delete_layer_version_output_from_json(const char *
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_layer_version_output_to_json(const awsc_lambda_delete_layer_version_output *output,
                                                                   char **out, awsc_error **error)
 {
@@ -2875,7 +2885,7 @@ static inline int awsc_lambda_delete_layer_version_output_to_json(const awsc_lam
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_delete_layer_version_output_print(const awsc_lambda_delete_layer_version_output *output,
                                                                 char **out, awsc_error **error)
 {
@@ -2883,7 +2893,7 @@ static inline int awsc_lambda_delete_layer_version_output_print(const awsc_lambd
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_delete_layer_version_output_copy(const awsc_lambda_delete_layer_version_output *output,
                                                                awsc_lambda_delete_layer_version_output **out,
                                                                awsc_error **error)
@@ -2898,7 +2908,7 @@ static inline int awsc_lambda_delete_layer_version_output_copy(const awsc_lambda
 
 /* ---- DeleteProvisionedConcurrencyConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_provisioned_concurrency_config_input_from_json(const char *json, size_t size,
     awsc_lambda_delete_provisioned_concurrency_config_input **out, awsc_error **error)
 {
@@ -2910,7 +2920,7 @@ static inline int awsc_lambda_delete_provisioned_concurrency_config_input_from_j
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_provisioned_concurrency_config_input_to_json(const awsc_lambda_delete_provisioned_concurrency_config_input *input,
                                                                 char **out, awsc_error **error)
@@ -2920,7 +2930,7 @@ awsc_lambda_delete_provisioned_concurrency_config_input_to_json(const awsc_lambd
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_provisioned_concurrency_config_input_print(const awsc_lambda_delete_provisioned_concurrency_config_input *input,
                                                               char **out, awsc_error **error)
@@ -2930,7 +2940,7 @@ awsc_lambda_delete_provisioned_concurrency_config_input_print(const awsc_lambda_
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_delete_provisioned_concurrency_config_input_copy(const awsc_lambda_delete_provisioned_concurrency_config_input *input,
     awsc_lambda_delete_provisioned_concurrency_config_input **out, awsc_error **error)
@@ -2943,7 +2953,7 @@ awsc_lambda_delete_provisioned_concurrency_config_input_copy(const awsc_lambda_d
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_provisioned_concurrency_config_output_from_json(const char *json, size_t size,
     awsc_lambda_delete_provisioned_concurrency_config_output **out, awsc_error **error)
 {
@@ -2955,7 +2965,7 @@ static inline int awsc_lambda_delete_provisioned_concurrency_config_output_from_
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_provisioned_concurrency_config_output_to_json(const awsc_lambda_delete_provisioned_concurrency_config_output *output,
                                                                  char **out, awsc_error **error)
@@ -2965,7 +2975,7 @@ awsc_lambda_delete_provisioned_concurrency_config_output_to_json(const awsc_lamb
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_provisioned_concurrency_config_output_print(const awsc_lambda_delete_provisioned_concurrency_config_output *output,
                                                                char **out, awsc_error **error)
@@ -2975,7 +2985,7 @@ awsc_lambda_delete_provisioned_concurrency_config_output_print(const awsc_lambda
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_delete_provisioned_concurrency_config_output_copy(const awsc_lambda_delete_provisioned_concurrency_config_output *output,
     awsc_lambda_delete_provisioned_concurrency_config_output **out, awsc_error **error)
@@ -2990,7 +3000,7 @@ awsc_lambda_delete_provisioned_concurrency_config_output_copy(const awsc_lambda_
 
 /* ---- DeleteResourcePolicy ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_resource_policy_input_from_json(const char *json, size_t size,
                                                                      awsc_lambda_delete_resource_policy_input **out,
                                                                      awsc_error **error)
@@ -3003,7 +3013,7 @@ static inline int awsc_lambda_delete_resource_policy_input_from_json(const char 
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_resource_policy_input_to_json(const awsc_lambda_delete_resource_policy_input *input,
                                                  char **out, awsc_error **error)
@@ -3012,7 +3022,7 @@ awsc_lambda_delete_resource_policy_input_to_json(const awsc_lambda_delete_resour
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_delete_resource_policy_input_print(const awsc_lambda_delete_resource_policy_input *input,
                                                                  char **out, awsc_error **error)
 {
@@ -3020,7 +3030,7 @@ static inline int awsc_lambda_delete_resource_policy_input_print(const awsc_lamb
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_delete_resource_policy_input_copy(const awsc_lambda_delete_resource_policy_input *input,
                                                                 awsc_lambda_delete_resource_policy_input **out,
                                                                 awsc_error **error)
@@ -3033,7 +3043,7 @@ static inline int awsc_lambda_delete_resource_policy_input_copy(const awsc_lambd
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_delete_resource_policy_output_from_json(const char *json, size_t size,
                                                                       awsc_lambda_delete_resource_policy_output **out,
                                                                       awsc_error **error)
@@ -3046,7 +3056,7 @@ static inline int awsc_lambda_delete_resource_policy_output_from_json(const char
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_resource_policy_output_to_json(const awsc_lambda_delete_resource_policy_output *output,
                                                   char **out, awsc_error **error)
@@ -3056,7 +3066,7 @@ awsc_lambda_delete_resource_policy_output_to_json(const awsc_lambda_delete_resou
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_delete_resource_policy_output_print(const awsc_lambda_delete_resource_policy_output *output,
                                                 char **out, awsc_error **error)
@@ -3065,7 +3075,7 @@ awsc_lambda_delete_resource_policy_output_print(const awsc_lambda_delete_resourc
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_delete_resource_policy_output_copy(const awsc_lambda_delete_resource_policy_output *output,
                                                awsc_lambda_delete_resource_policy_output **out,
@@ -3081,7 +3091,7 @@ awsc_lambda_delete_resource_policy_output_copy(const awsc_lambda_delete_resource
 
 /* ---- GetAccountSettings ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_account_settings_input_from_json(const char *json, size_t size,
                                                                    awsc_lambda_get_account_settings_input **out,
                                                                    awsc_error **error)
@@ -3094,7 +3104,7 @@ static inline int awsc_lambda_get_account_settings_input_from_json(const char *j
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_account_settings_input_to_json(const awsc_lambda_get_account_settings_input *input,
                                                                  char **out, awsc_error **error)
 {
@@ -3102,7 +3112,7 @@ static inline int awsc_lambda_get_account_settings_input_to_json(const awsc_lamb
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_get_account_settings_input_print(const awsc_lambda_get_account_settings_input *input,
                                                                char **out, awsc_error **error)
 {
@@ -3110,7 +3120,7 @@ static inline int awsc_lambda_get_account_settings_input_print(const awsc_lambda
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_get_account_settings_input_copy(const awsc_lambda_get_account_settings_input *input,
                                                               awsc_lambda_get_account_settings_input **out,
                                                               awsc_error **error)
@@ -3123,7 +3133,7 @@ static inline int awsc_lambda_get_account_settings_input_copy(const awsc_lambda_
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_account_settings_output_from_json(const char *json, size_t size,
                                                                     awsc_lambda_get_account_settings_output **out,
                                                                     awsc_error **error)
@@ -3136,7 +3146,7 @@ static inline int awsc_lambda_get_account_settings_output_from_json(const char *
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_account_settings_output_to_json(const awsc_lambda_get_account_settings_output *output,
                                                                   char **out, awsc_error **error)
 {
@@ -3144,7 +3154,7 @@ static inline int awsc_lambda_get_account_settings_output_to_json(const awsc_lam
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_get_account_settings_output_print(const awsc_lambda_get_account_settings_output *output,
                                                                 char **out, awsc_error **error)
 {
@@ -3152,7 +3162,7 @@ static inline int awsc_lambda_get_account_settings_output_print(const awsc_lambd
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_get_account_settings_output_copy(const awsc_lambda_get_account_settings_output *output,
                                                                awsc_lambda_get_account_settings_output **out,
                                                                awsc_error **error)
@@ -3167,7 +3177,7 @@ static inline int awsc_lambda_get_account_settings_output_copy(const awsc_lambda
 
 /* ---- GetAlias ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_alias_input_from_json(const char *json, size_t size,
                                                         awsc_lambda_get_alias_input **out, awsc_error **error)
 {
@@ -3178,7 +3188,7 @@ static inline int awsc_lambda_get_alias_input_from_json(const char *json, size_t
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_alias_input_to_json(const awsc_lambda_get_alias_input *input, char **out,
                                                       awsc_error **error)
 {
@@ -3186,7 +3196,7 @@ static inline int awsc_lambda_get_alias_input_to_json(const awsc_lambda_get_alia
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_get_alias_input_print(const awsc_lambda_get_alias_input *input, char **out,
                                                     awsc_error **error)
 {
@@ -3194,7 +3204,7 @@ static inline int awsc_lambda_get_alias_input_print(const awsc_lambda_get_alias_
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_get_alias_input_copy(const awsc_lambda_get_alias_input *input,
                                                    awsc_lambda_get_alias_input **out, awsc_error **error)
 {
@@ -3205,7 +3215,7 @@ static inline int awsc_lambda_get_alias_input_copy(const awsc_lambda_get_alias_i
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_alias_output_from_json(const char *json, size_t size,
                                                          awsc_lambda_get_alias_output **out, awsc_error **error)
 {
@@ -3216,7 +3226,7 @@ static inline int awsc_lambda_get_alias_output_from_json(const char *json, size_
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_alias_output_to_json(const awsc_lambda_get_alias_output *output, char **out,
                                                        awsc_error **error)
 {
@@ -3224,7 +3234,7 @@ static inline int awsc_lambda_get_alias_output_to_json(const awsc_lambda_get_ali
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_get_alias_output_print(const awsc_lambda_get_alias_output *output, char **out,
                                                      awsc_error **error)
 {
@@ -3232,7 +3242,7 @@ static inline int awsc_lambda_get_alias_output_print(const awsc_lambda_get_alias
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_get_alias_output_copy(const awsc_lambda_get_alias_output *output,
                                                     awsc_lambda_get_alias_output **out, awsc_error **error)
 {
@@ -3245,7 +3255,7 @@ static inline int awsc_lambda_get_alias_output_copy(const awsc_lambda_get_alias_
 
 /* ---- GetCapacityProvider ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_capacity_provider_input_from_json(const char *json, size_t size,
                                                                     awsc_lambda_get_capacity_provider_input **out,
                                                                     awsc_error **error)
@@ -3258,7 +3268,7 @@ static inline int awsc_lambda_get_capacity_provider_input_from_json(const char *
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_capacity_provider_input_to_json(const awsc_lambda_get_capacity_provider_input *input,
                                                                   char **out, awsc_error **error)
 {
@@ -3266,7 +3276,7 @@ static inline int awsc_lambda_get_capacity_provider_input_to_json(const awsc_lam
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_get_capacity_provider_input_print(const awsc_lambda_get_capacity_provider_input *input,
                                                                 char **out, awsc_error **error)
 {
@@ -3274,7 +3284,7 @@ static inline int awsc_lambda_get_capacity_provider_input_print(const awsc_lambd
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_get_capacity_provider_input_copy(const awsc_lambda_get_capacity_provider_input *input,
                                                                awsc_lambda_get_capacity_provider_input **out,
                                                                awsc_error **error)
@@ -3287,7 +3297,7 @@ static inline int awsc_lambda_get_capacity_provider_input_copy(const awsc_lambda
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_capacity_provider_output_from_json(const char *json, size_t size,
                                                                      awsc_lambda_get_capacity_provider_output **out,
                                                                      awsc_error **error)
@@ -3300,7 +3310,7 @@ static inline int awsc_lambda_get_capacity_provider_output_from_json(const char 
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_capacity_provider_output_to_json(const awsc_lambda_get_capacity_provider_output *output,
                                                  char **out, awsc_error **error)
@@ -3309,7 +3319,7 @@ awsc_lambda_get_capacity_provider_output_to_json(const awsc_lambda_get_capacity_
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_get_capacity_provider_output_print(const awsc_lambda_get_capacity_provider_output *output,
                                                                  char **out, awsc_error **error)
 {
@@ -3317,7 +3327,7 @@ static inline int awsc_lambda_get_capacity_provider_output_print(const awsc_lamb
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_get_capacity_provider_output_copy(const awsc_lambda_get_capacity_provider_output *output,
                                                                 awsc_lambda_get_capacity_provider_output **out,
                                                                 awsc_error **error)
@@ -3332,7 +3342,7 @@ static inline int awsc_lambda_get_capacity_provider_output_copy(const awsc_lambd
 
 /* ---- GetCodeSigningConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_code_signing_config_input_from_json(const char *json, size_t size,
                                                                       awsc_lambda_get_code_signing_config_input **out,
                                                                       awsc_error **error)
@@ -3345,7 +3355,7 @@ static inline int awsc_lambda_get_code_signing_config_input_from_json(const char
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_code_signing_config_input_to_json(const awsc_lambda_get_code_signing_config_input *input,
                                                   char **out, awsc_error **error)
@@ -3355,7 +3365,7 @@ awsc_lambda_get_code_signing_config_input_to_json(const awsc_lambda_get_code_sig
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_code_signing_config_input_print(const awsc_lambda_get_code_signing_config_input *input,
                                                 char **out, awsc_error **error)
@@ -3364,7 +3374,7 @@ awsc_lambda_get_code_signing_config_input_print(const awsc_lambda_get_code_signi
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_get_code_signing_config_input_copy(const awsc_lambda_get_code_signing_config_input *input,
                                                                  awsc_lambda_get_code_signing_config_input **out,
                                                                  awsc_error **error)
@@ -3377,7 +3387,7 @@ static inline int awsc_lambda_get_code_signing_config_input_copy(const awsc_lamb
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_code_signing_config_output_from_json(const char *json, size_t size,
                                                                        awsc_lambda_get_code_signing_config_output **out,
                                                                        awsc_error **error)
@@ -3390,7 +3400,7 @@ static inline int awsc_lambda_get_code_signing_config_output_from_json(const cha
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_code_signing_config_output_to_json(const awsc_lambda_get_code_signing_config_output *output,
                                                    char **out, awsc_error **error)
@@ -3400,7 +3410,7 @@ awsc_lambda_get_code_signing_config_output_to_json(const awsc_lambda_get_code_si
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_code_signing_config_output_print(const awsc_lambda_get_code_signing_config_output *output,
                                                  char **out, awsc_error **error)
@@ -3409,7 +3419,7 @@ awsc_lambda_get_code_signing_config_output_print(const awsc_lambda_get_code_sign
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_code_signing_config_output_copy(const awsc_lambda_get_code_signing_config_output *output,
                                                 awsc_lambda_get_code_signing_config_output **out,
@@ -3425,7 +3435,7 @@ awsc_lambda_get_code_signing_config_output_copy(const awsc_lambda_get_code_signi
 
 /* ---- GetDurableExecution ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_durable_execution_input_from_json(const char *json, size_t size,
                                                                     awsc_lambda_get_durable_execution_input **out,
                                                                     awsc_error **error)
@@ -3438,7 +3448,7 @@ static inline int awsc_lambda_get_durable_execution_input_from_json(const char *
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_durable_execution_input_to_json(const awsc_lambda_get_durable_execution_input *input,
                                                                   char **out, awsc_error **error)
 {
@@ -3446,7 +3456,7 @@ static inline int awsc_lambda_get_durable_execution_input_to_json(const awsc_lam
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_get_durable_execution_input_print(const awsc_lambda_get_durable_execution_input *input,
                                                                 char **out, awsc_error **error)
 {
@@ -3454,7 +3464,7 @@ static inline int awsc_lambda_get_durable_execution_input_print(const awsc_lambd
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_get_durable_execution_input_copy(const awsc_lambda_get_durable_execution_input *input,
                                                                awsc_lambda_get_durable_execution_input **out,
                                                                awsc_error **error)
@@ -3467,7 +3477,7 @@ static inline int awsc_lambda_get_durable_execution_input_copy(const awsc_lambda
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_durable_execution_output_from_json(const char *json, size_t size,
                                                                      awsc_lambda_get_durable_execution_output **out,
                                                                      awsc_error **error)
@@ -3480,7 +3490,7 @@ static inline int awsc_lambda_get_durable_execution_output_from_json(const char 
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_output_to_json(const awsc_lambda_get_durable_execution_output *output,
                                                  char **out, awsc_error **error)
@@ -3489,7 +3499,7 @@ awsc_lambda_get_durable_execution_output_to_json(const awsc_lambda_get_durable_e
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_get_durable_execution_output_print(const awsc_lambda_get_durable_execution_output *output,
                                                                  char **out, awsc_error **error)
 {
@@ -3497,7 +3507,7 @@ static inline int awsc_lambda_get_durable_execution_output_print(const awsc_lamb
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_get_durable_execution_output_copy(const awsc_lambda_get_durable_execution_output *output,
                                                                 awsc_lambda_get_durable_execution_output **out,
                                                                 awsc_error **error)
@@ -3512,7 +3522,7 @@ static inline int awsc_lambda_get_durable_execution_output_copy(const awsc_lambd
 
 /* ---- GetDurableExecutionHistory ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_durable_execution_history_input_from_json(const char *json, size_t size,
     awsc_lambda_get_durable_execution_history_input **out, awsc_error **error)
 {
@@ -3524,7 +3534,7 @@ static inline int awsc_lambda_get_durable_execution_history_input_from_json(cons
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_history_input_to_json(const awsc_lambda_get_durable_execution_history_input *input,
                                                         char **out, awsc_error **error)
@@ -3534,7 +3544,7 @@ awsc_lambda_get_durable_execution_history_input_to_json(const awsc_lambda_get_du
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_history_input_print(const awsc_lambda_get_durable_execution_history_input *input,
                                                       char **out, awsc_error **error)
@@ -3544,7 +3554,7 @@ awsc_lambda_get_durable_execution_history_input_print(const awsc_lambda_get_dura
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_history_input_copy(const awsc_lambda_get_durable_execution_history_input *input,
     awsc_lambda_get_durable_execution_history_input **out, awsc_error **error)
@@ -3557,7 +3567,7 @@ awsc_lambda_get_durable_execution_history_input_copy(const awsc_lambda_get_durab
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_durable_execution_history_output_from_json(const char *json, size_t size,
     awsc_lambda_get_durable_execution_history_output **out, awsc_error **error)
 {
@@ -3569,7 +3579,7 @@ static inline int awsc_lambda_get_durable_execution_history_output_from_json(con
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_history_output_to_json(const awsc_lambda_get_durable_execution_history_output *output,
                                                          char **out, awsc_error **error)
@@ -3579,7 +3589,7 @@ awsc_lambda_get_durable_execution_history_output_to_json(const awsc_lambda_get_d
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_history_output_print(const awsc_lambda_get_durable_execution_history_output *output,
                                                        char **out, awsc_error **error)
@@ -3589,7 +3599,7 @@ awsc_lambda_get_durable_execution_history_output_print(const awsc_lambda_get_dur
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_history_output_copy(const awsc_lambda_get_durable_execution_history_output *output,
     awsc_lambda_get_durable_execution_history_output **out, awsc_error **error)
@@ -3604,7 +3614,7 @@ awsc_lambda_get_durable_execution_history_output_copy(const awsc_lambda_get_dura
 
 /* ---- GetDurableExecutionState ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_durable_execution_state_input_from_json(const char *json, size_t size,
     awsc_lambda_get_durable_execution_state_input **out, awsc_error **error)
 {
@@ -3616,7 +3626,7 @@ static inline int awsc_lambda_get_durable_execution_state_input_from_json(const 
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_state_input_to_json(const awsc_lambda_get_durable_execution_state_input *input,
                                                       char **out, awsc_error **error)
@@ -3626,7 +3636,7 @@ awsc_lambda_get_durable_execution_state_input_to_json(const awsc_lambda_get_dura
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_state_input_print(const awsc_lambda_get_durable_execution_state_input *input,
                                                     char **out, awsc_error **error)
@@ -3636,7 +3646,7 @@ awsc_lambda_get_durable_execution_state_input_print(const awsc_lambda_get_durabl
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_state_input_copy(const awsc_lambda_get_durable_execution_state_input *input,
     awsc_lambda_get_durable_execution_state_input **out, awsc_error **error)
@@ -3649,7 +3659,7 @@ awsc_lambda_get_durable_execution_state_input_copy(const awsc_lambda_get_durable
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_durable_execution_state_output_from_json(const char *json, size_t size,
     awsc_lambda_get_durable_execution_state_output **out, awsc_error **error)
 {
@@ -3661,7 +3671,7 @@ static inline int awsc_lambda_get_durable_execution_state_output_from_json(const
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_state_output_to_json(const awsc_lambda_get_durable_execution_state_output *output,
                                                        char **out, awsc_error **error)
@@ -3671,7 +3681,7 @@ awsc_lambda_get_durable_execution_state_output_to_json(const awsc_lambda_get_dur
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_state_output_print(const awsc_lambda_get_durable_execution_state_output *output,
                                                      char **out, awsc_error **error)
@@ -3681,7 +3691,7 @@ awsc_lambda_get_durable_execution_state_output_print(const awsc_lambda_get_durab
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_state_output_copy(const awsc_lambda_get_durable_execution_state_output *output,
     awsc_lambda_get_durable_execution_state_output **out, awsc_error **error)
@@ -3696,7 +3706,7 @@ awsc_lambda_get_durable_execution_state_output_copy(const awsc_lambda_get_durabl
 
 /* ---- GetEventSourceMapping ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_event_source_mapping_input_from_json(const char *json, size_t size,
                                                                        awsc_lambda_get_event_source_mapping_input **out,
                                                                        awsc_error **error)
@@ -3709,7 +3719,7 @@ static inline int awsc_lambda_get_event_source_mapping_input_from_json(const cha
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_event_source_mapping_input_to_json(const awsc_lambda_get_event_source_mapping_input *input,
                                                    char **out, awsc_error **error)
@@ -3719,7 +3729,7 @@ awsc_lambda_get_event_source_mapping_input_to_json(const awsc_lambda_get_event_s
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_event_source_mapping_input_print(const awsc_lambda_get_event_source_mapping_input *input,
                                                  char **out, awsc_error **error)
@@ -3728,7 +3738,7 @@ awsc_lambda_get_event_source_mapping_input_print(const awsc_lambda_get_event_sou
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_event_source_mapping_input_copy(const awsc_lambda_get_event_source_mapping_input *input,
                                                 awsc_lambda_get_event_source_mapping_input **out,
@@ -3742,7 +3752,7 @@ awsc_lambda_get_event_source_mapping_input_copy(const awsc_lambda_get_event_sour
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_event_source_mapping_output_from_json(const char *json, size_t size,
     awsc_lambda_get_event_source_mapping_output **out, awsc_error **error)
 {
@@ -3754,7 +3764,7 @@ static inline int awsc_lambda_get_event_source_mapping_output_from_json(const ch
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_event_source_mapping_output_to_json(const awsc_lambda_get_event_source_mapping_output *output,
                                                     char **out, awsc_error **error)
@@ -3764,7 +3774,7 @@ awsc_lambda_get_event_source_mapping_output_to_json(const awsc_lambda_get_event_
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_event_source_mapping_output_print(const awsc_lambda_get_event_source_mapping_output *output,
                                                   char **out, awsc_error **error)
@@ -3774,7 +3784,7 @@ awsc_lambda_get_event_source_mapping_output_print(const awsc_lambda_get_event_so
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_event_source_mapping_output_copy(const awsc_lambda_get_event_source_mapping_output *output,
                                                  awsc_lambda_get_event_source_mapping_output **out,
@@ -3790,7 +3800,7 @@ awsc_lambda_get_event_source_mapping_output_copy(const awsc_lambda_get_event_sou
 
 /* ---- GetFunction ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_function_input_from_json(const char *json, size_t size,
                                                            awsc_lambda_get_function_input **out, awsc_error **error)
 {
@@ -3801,7 +3811,7 @@ static inline int awsc_lambda_get_function_input_from_json(const char *json, siz
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_function_input_to_json(const awsc_lambda_get_function_input *input, char **out,
                                                          awsc_error **error)
 {
@@ -3809,7 +3819,7 @@ static inline int awsc_lambda_get_function_input_to_json(const awsc_lambda_get_f
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_get_function_input_print(const awsc_lambda_get_function_input *input, char **out,
                                                        awsc_error **error)
 {
@@ -3817,7 +3827,7 @@ static inline int awsc_lambda_get_function_input_print(const awsc_lambda_get_fun
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_get_function_input_copy(const awsc_lambda_get_function_input *input,
                                                       awsc_lambda_get_function_input **out, awsc_error **error)
 {
@@ -3828,7 +3838,7 @@ static inline int awsc_lambda_get_function_input_copy(const awsc_lambda_get_func
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_function_output_from_json(const char *json, size_t size,
                                                             awsc_lambda_get_function_output **out, awsc_error **error)
 {
@@ -3839,7 +3849,7 @@ static inline int awsc_lambda_get_function_output_from_json(const char *json, si
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_function_output_to_json(const awsc_lambda_get_function_output *output, char **out,
                                                           awsc_error **error)
 {
@@ -3847,7 +3857,7 @@ static inline int awsc_lambda_get_function_output_to_json(const awsc_lambda_get_
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_get_function_output_print(const awsc_lambda_get_function_output *output, char **out,
                                                         awsc_error **error)
 {
@@ -3855,7 +3865,7 @@ static inline int awsc_lambda_get_function_output_print(const awsc_lambda_get_fu
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_get_function_output_copy(const awsc_lambda_get_function_output *output,
                                                        awsc_lambda_get_function_output **out, awsc_error **error)
 {
@@ -3868,7 +3878,7 @@ static inline int awsc_lambda_get_function_output_copy(const awsc_lambda_get_fun
 
 /* ---- GetFunctionCodeSigningConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_function_code_signing_config_input_from_json(const char *json, size_t size,
     awsc_lambda_get_function_code_signing_config_input **out, awsc_error **error)
 {
@@ -3880,7 +3890,7 @@ static inline int awsc_lambda_get_function_code_signing_config_input_from_json(c
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_code_signing_config_input_to_json(const awsc_lambda_get_function_code_signing_config_input *input,
                                                            char **out, awsc_error **error)
@@ -3890,7 +3900,7 @@ awsc_lambda_get_function_code_signing_config_input_to_json(const awsc_lambda_get
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_code_signing_config_input_print(const awsc_lambda_get_function_code_signing_config_input *input,
                                                          char **out, awsc_error **error)
@@ -3900,7 +3910,7 @@ awsc_lambda_get_function_code_signing_config_input_print(const awsc_lambda_get_f
                       out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_function_code_signing_config_input_copy(const awsc_lambda_get_function_code_signing_config_input *input,
     awsc_lambda_get_function_code_signing_config_input **out, awsc_error **error)
@@ -3913,7 +3923,7 @@ awsc_lambda_get_function_code_signing_config_input_copy(const awsc_lambda_get_fu
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_function_code_signing_config_output_from_json(const char *json, size_t size,
     awsc_lambda_get_function_code_signing_config_output **out, awsc_error **error)
 {
@@ -3925,7 +3935,7 @@ static inline int awsc_lambda_get_function_code_signing_config_output_from_json(
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_code_signing_config_output_to_json(const awsc_lambda_get_function_code_signing_config_output *output,
                                                             char **out, awsc_error **error)
@@ -3935,7 +3945,7 @@ awsc_lambda_get_function_code_signing_config_output_to_json(const awsc_lambda_ge
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_code_signing_config_output_print(const awsc_lambda_get_function_code_signing_config_output *output,
                                                           char **out, awsc_error **error)
@@ -3945,7 +3955,7 @@ awsc_lambda_get_function_code_signing_config_output_print(const awsc_lambda_get_
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_function_code_signing_config_output_copy(const awsc_lambda_get_function_code_signing_config_output *output,
     awsc_lambda_get_function_code_signing_config_output **out, awsc_error **error)
@@ -3960,7 +3970,7 @@ awsc_lambda_get_function_code_signing_config_output_copy(const awsc_lambda_get_f
 
 /* ---- GetFunctionConcurrency ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_function_concurrency_input_from_json(const char *json, size_t size,
                                                                        awsc_lambda_get_function_concurrency_input **out,
                                                                        awsc_error **error)
@@ -3973,7 +3983,7 @@ static inline int awsc_lambda_get_function_concurrency_input_from_json(const cha
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_concurrency_input_to_json(const awsc_lambda_get_function_concurrency_input *input,
                                                    char **out, awsc_error **error)
@@ -3983,7 +3993,7 @@ awsc_lambda_get_function_concurrency_input_to_json(const awsc_lambda_get_functio
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_concurrency_input_print(const awsc_lambda_get_function_concurrency_input *input,
                                                  char **out, awsc_error **error)
@@ -3992,7 +4002,7 @@ awsc_lambda_get_function_concurrency_input_print(const awsc_lambda_get_function_
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_function_concurrency_input_copy(const awsc_lambda_get_function_concurrency_input *input,
                                                 awsc_lambda_get_function_concurrency_input **out,
@@ -4006,7 +4016,7 @@ awsc_lambda_get_function_concurrency_input_copy(const awsc_lambda_get_function_c
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_function_concurrency_output_from_json(const char *json, size_t size,
     awsc_lambda_get_function_concurrency_output **out, awsc_error **error)
 {
@@ -4018,7 +4028,7 @@ static inline int awsc_lambda_get_function_concurrency_output_from_json(const ch
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_concurrency_output_to_json(const awsc_lambda_get_function_concurrency_output *output,
                                                     char **out, awsc_error **error)
@@ -4028,7 +4038,7 @@ awsc_lambda_get_function_concurrency_output_to_json(const awsc_lambda_get_functi
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_concurrency_output_print(const awsc_lambda_get_function_concurrency_output *output,
                                                   char **out, awsc_error **error)
@@ -4038,7 +4048,7 @@ awsc_lambda_get_function_concurrency_output_print(const awsc_lambda_get_function
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_function_concurrency_output_copy(const awsc_lambda_get_function_concurrency_output *output,
                                                  awsc_lambda_get_function_concurrency_output **out,
@@ -4054,7 +4064,7 @@ awsc_lambda_get_function_concurrency_output_copy(const awsc_lambda_get_function_
 
 /* ---- GetFunctionConfiguration ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_function_configuration_input_from_json(const char *json, size_t size,
     awsc_lambda_get_function_configuration_input **out, awsc_error **error)
 {
@@ -4066,7 +4076,7 @@ static inline int awsc_lambda_get_function_configuration_input_from_json(const c
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_configuration_input_to_json(const awsc_lambda_get_function_configuration_input *input,
                                                      char **out, awsc_error **error)
@@ -4076,7 +4086,7 @@ awsc_lambda_get_function_configuration_input_to_json(const awsc_lambda_get_funct
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_configuration_input_print(const awsc_lambda_get_function_configuration_input *input,
                                                    char **out, awsc_error **error)
@@ -4086,7 +4096,7 @@ awsc_lambda_get_function_configuration_input_print(const awsc_lambda_get_functio
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_function_configuration_input_copy(const awsc_lambda_get_function_configuration_input *input,
                                                   awsc_lambda_get_function_configuration_input **out,
@@ -4100,7 +4110,7 @@ awsc_lambda_get_function_configuration_input_copy(const awsc_lambda_get_function
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_function_configuration_output_from_json(const char *json, size_t size,
     awsc_lambda_get_function_configuration_output **out, awsc_error **error)
 {
@@ -4112,7 +4122,7 @@ static inline int awsc_lambda_get_function_configuration_output_from_json(const 
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_configuration_output_to_json(const awsc_lambda_get_function_configuration_output *output,
                                                       char **out, awsc_error **error)
@@ -4122,7 +4132,7 @@ awsc_lambda_get_function_configuration_output_to_json(const awsc_lambda_get_func
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_configuration_output_print(const awsc_lambda_get_function_configuration_output *output,
                                                     char **out, awsc_error **error)
@@ -4132,7 +4142,7 @@ awsc_lambda_get_function_configuration_output_print(const awsc_lambda_get_functi
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_function_configuration_output_copy(const awsc_lambda_get_function_configuration_output *output,
     awsc_lambda_get_function_configuration_output **out, awsc_error **error)
@@ -4147,7 +4157,7 @@ awsc_lambda_get_function_configuration_output_copy(const awsc_lambda_get_functio
 
 /* ---- GetFunctionEventInvokeConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_function_event_invoke_config_input_from_json(const char *json, size_t size,
     awsc_lambda_get_function_event_invoke_config_input **out, awsc_error **error)
 {
@@ -4159,7 +4169,7 @@ static inline int awsc_lambda_get_function_event_invoke_config_input_from_json(c
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_event_invoke_config_input_to_json(const awsc_lambda_get_function_event_invoke_config_input *input,
                                                            char **out, awsc_error **error)
@@ -4169,7 +4179,7 @@ awsc_lambda_get_function_event_invoke_config_input_to_json(const awsc_lambda_get
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_event_invoke_config_input_print(const awsc_lambda_get_function_event_invoke_config_input *input,
                                                          char **out, awsc_error **error)
@@ -4179,7 +4189,7 @@ awsc_lambda_get_function_event_invoke_config_input_print(const awsc_lambda_get_f
                       out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_function_event_invoke_config_input_copy(const awsc_lambda_get_function_event_invoke_config_input *input,
     awsc_lambda_get_function_event_invoke_config_input **out, awsc_error **error)
@@ -4192,7 +4202,7 @@ awsc_lambda_get_function_event_invoke_config_input_copy(const awsc_lambda_get_fu
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_function_event_invoke_config_output_from_json(const char *json, size_t size,
     awsc_lambda_get_function_event_invoke_config_output **out, awsc_error **error)
 {
@@ -4204,7 +4214,7 @@ static inline int awsc_lambda_get_function_event_invoke_config_output_from_json(
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_event_invoke_config_output_to_json(const awsc_lambda_get_function_event_invoke_config_output *output,
                                                             char **out, awsc_error **error)
@@ -4214,7 +4224,7 @@ awsc_lambda_get_function_event_invoke_config_output_to_json(const awsc_lambda_ge
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_event_invoke_config_output_print(const awsc_lambda_get_function_event_invoke_config_output *output,
                                                           char **out, awsc_error **error)
@@ -4224,7 +4234,7 @@ awsc_lambda_get_function_event_invoke_config_output_print(const awsc_lambda_get_
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_function_event_invoke_config_output_copy(const awsc_lambda_get_function_event_invoke_config_output *output,
     awsc_lambda_get_function_event_invoke_config_output **out, awsc_error **error)
@@ -4239,7 +4249,7 @@ awsc_lambda_get_function_event_invoke_config_output_copy(const awsc_lambda_get_f
 
 /* ---- GetFunctionRecursionConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_function_recursion_config_input_from_json(const char *json, size_t size,
     awsc_lambda_get_function_recursion_config_input **out, awsc_error **error)
 {
@@ -4251,7 +4261,7 @@ static inline int awsc_lambda_get_function_recursion_config_input_from_json(cons
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_recursion_config_input_to_json(const awsc_lambda_get_function_recursion_config_input *input,
                                                         char **out, awsc_error **error)
@@ -4261,7 +4271,7 @@ awsc_lambda_get_function_recursion_config_input_to_json(const awsc_lambda_get_fu
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_recursion_config_input_print(const awsc_lambda_get_function_recursion_config_input *input,
                                                       char **out, awsc_error **error)
@@ -4271,7 +4281,7 @@ awsc_lambda_get_function_recursion_config_input_print(const awsc_lambda_get_func
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_function_recursion_config_input_copy(const awsc_lambda_get_function_recursion_config_input *input,
     awsc_lambda_get_function_recursion_config_input **out, awsc_error **error)
@@ -4284,7 +4294,7 @@ awsc_lambda_get_function_recursion_config_input_copy(const awsc_lambda_get_funct
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_function_recursion_config_output_from_json(const char *json, size_t size,
     awsc_lambda_get_function_recursion_config_output **out, awsc_error **error)
 {
@@ -4296,7 +4306,7 @@ static inline int awsc_lambda_get_function_recursion_config_output_from_json(con
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_recursion_config_output_to_json(const awsc_lambda_get_function_recursion_config_output *output,
                                                          char **out, awsc_error **error)
@@ -4306,7 +4316,7 @@ awsc_lambda_get_function_recursion_config_output_to_json(const awsc_lambda_get_f
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_recursion_config_output_print(const awsc_lambda_get_function_recursion_config_output *output,
                                                        char **out, awsc_error **error)
@@ -4316,7 +4326,7 @@ awsc_lambda_get_function_recursion_config_output_print(const awsc_lambda_get_fun
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_function_recursion_config_output_copy(const awsc_lambda_get_function_recursion_config_output *output,
     awsc_lambda_get_function_recursion_config_output **out, awsc_error **error)
@@ -4331,7 +4341,7 @@ awsc_lambda_get_function_recursion_config_output_copy(const awsc_lambda_get_func
 
 /* ---- GetFunctionScalingConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_function_scaling_config_input_from_json(const char *json, size_t size,
     awsc_lambda_get_function_scaling_config_input **out, awsc_error **error)
 {
@@ -4343,7 +4353,7 @@ static inline int awsc_lambda_get_function_scaling_config_input_from_json(const 
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_scaling_config_input_to_json(const awsc_lambda_get_function_scaling_config_input *input,
                                                       char **out, awsc_error **error)
@@ -4353,7 +4363,7 @@ awsc_lambda_get_function_scaling_config_input_to_json(const awsc_lambda_get_func
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_scaling_config_input_print(const awsc_lambda_get_function_scaling_config_input *input,
                                                     char **out, awsc_error **error)
@@ -4363,7 +4373,7 @@ awsc_lambda_get_function_scaling_config_input_print(const awsc_lambda_get_functi
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_function_scaling_config_input_copy(const awsc_lambda_get_function_scaling_config_input *input,
     awsc_lambda_get_function_scaling_config_input **out, awsc_error **error)
@@ -4376,7 +4386,7 @@ awsc_lambda_get_function_scaling_config_input_copy(const awsc_lambda_get_functio
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_function_scaling_config_output_from_json(const char *json, size_t size,
     awsc_lambda_get_function_scaling_config_output **out, awsc_error **error)
 {
@@ -4388,7 +4398,7 @@ static inline int awsc_lambda_get_function_scaling_config_output_from_json(const
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_scaling_config_output_to_json(const awsc_lambda_get_function_scaling_config_output *output,
                                                        char **out, awsc_error **error)
@@ -4398,7 +4408,7 @@ awsc_lambda_get_function_scaling_config_output_to_json(const awsc_lambda_get_fun
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_scaling_config_output_print(const awsc_lambda_get_function_scaling_config_output *output,
                                                      char **out, awsc_error **error)
@@ -4408,7 +4418,7 @@ awsc_lambda_get_function_scaling_config_output_print(const awsc_lambda_get_funct
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_function_scaling_config_output_copy(const awsc_lambda_get_function_scaling_config_output *output,
     awsc_lambda_get_function_scaling_config_output **out, awsc_error **error)
@@ -4423,7 +4433,7 @@ awsc_lambda_get_function_scaling_config_output_copy(const awsc_lambda_get_functi
 
 /* ---- GetFunctionUrlConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_function_url_config_input_from_json(const char *json, size_t size,
                                                                       awsc_lambda_get_function_url_config_input **out,
                                                                       awsc_error **error)
@@ -4436,7 +4446,7 @@ static inline int awsc_lambda_get_function_url_config_input_from_json(const char
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_url_config_input_to_json(const awsc_lambda_get_function_url_config_input *input,
                                                   char **out, awsc_error **error)
@@ -4446,7 +4456,7 @@ awsc_lambda_get_function_url_config_input_to_json(const awsc_lambda_get_function
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_url_config_input_print(const awsc_lambda_get_function_url_config_input *input,
                                                 char **out, awsc_error **error)
@@ -4455,7 +4465,7 @@ awsc_lambda_get_function_url_config_input_print(const awsc_lambda_get_function_u
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_get_function_url_config_input_copy(const awsc_lambda_get_function_url_config_input *input,
                                                                  awsc_lambda_get_function_url_config_input **out,
                                                                  awsc_error **error)
@@ -4468,7 +4478,7 @@ static inline int awsc_lambda_get_function_url_config_input_copy(const awsc_lamb
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_function_url_config_output_from_json(const char *json, size_t size,
                                                                        awsc_lambda_get_function_url_config_output **out,
                                                                        awsc_error **error)
@@ -4481,7 +4491,7 @@ static inline int awsc_lambda_get_function_url_config_output_from_json(const cha
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_url_config_output_to_json(const awsc_lambda_get_function_url_config_output *output,
                                                    char **out, awsc_error **error)
@@ -4491,7 +4501,7 @@ awsc_lambda_get_function_url_config_output_to_json(const awsc_lambda_get_functio
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_function_url_config_output_print(const awsc_lambda_get_function_url_config_output *output,
                                                  char **out, awsc_error **error)
@@ -4500,7 +4510,7 @@ awsc_lambda_get_function_url_config_output_print(const awsc_lambda_get_function_
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_function_url_config_output_copy(const awsc_lambda_get_function_url_config_output *output,
                                                 awsc_lambda_get_function_url_config_output **out,
@@ -4516,7 +4526,7 @@ awsc_lambda_get_function_url_config_output_copy(const awsc_lambda_get_function_u
 
 /* ---- GetLayerVersion ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_layer_version_input_from_json(const char *json, size_t size,
                                                                 awsc_lambda_get_layer_version_input **out,
                                                                 awsc_error **error)
@@ -4529,7 +4539,7 @@ static inline int awsc_lambda_get_layer_version_input_from_json(const char *json
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_layer_version_input_to_json(const awsc_lambda_get_layer_version_input *input,
                                                               char **out, awsc_error **error)
 {
@@ -4537,7 +4547,7 @@ static inline int awsc_lambda_get_layer_version_input_to_json(const awsc_lambda_
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_get_layer_version_input_print(const awsc_lambda_get_layer_version_input *input,
                                                             char **out, awsc_error **error)
 {
@@ -4545,7 +4555,7 @@ static inline int awsc_lambda_get_layer_version_input_print(const awsc_lambda_ge
                       out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_get_layer_version_input_copy(const awsc_lambda_get_layer_version_input *input,
                                                            awsc_lambda_get_layer_version_input **out,
                                                            awsc_error **error)
@@ -4557,7 +4567,7 @@ static inline int awsc_lambda_get_layer_version_input_copy(const awsc_lambda_get
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_layer_version_output_from_json(const char *json, size_t size,
                                                                  awsc_lambda_get_layer_version_output **out,
                                                                  awsc_error **error)
@@ -4570,7 +4580,7 @@ static inline int awsc_lambda_get_layer_version_output_from_json(const char *jso
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_layer_version_output_to_json(const awsc_lambda_get_layer_version_output *output,
                                                                char **out, awsc_error **error)
 {
@@ -4578,7 +4588,7 @@ static inline int awsc_lambda_get_layer_version_output_to_json(const awsc_lambda
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_get_layer_version_output_print(const awsc_lambda_get_layer_version_output *output,
                                                              char **out, awsc_error **error)
 {
@@ -4586,7 +4596,7 @@ static inline int awsc_lambda_get_layer_version_output_print(const awsc_lambda_g
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_get_layer_version_output_copy(const awsc_lambda_get_layer_version_output *output,
                                                             awsc_lambda_get_layer_version_output **out,
                                                             awsc_error **error)
@@ -4600,7 +4610,7 @@ static inline int awsc_lambda_get_layer_version_output_copy(const awsc_lambda_ge
 
 /* ---- GetLayerVersionByArn ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_layer_version_by_arn_input_from_json(const char *json, size_t size,
                                                                        awsc_lambda_get_layer_version_by_arn_input **out,
                                                                        awsc_error **error)
@@ -4613,7 +4623,7 @@ static inline int awsc_lambda_get_layer_version_by_arn_input_from_json(const cha
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_layer_version_by_arn_input_to_json(const awsc_lambda_get_layer_version_by_arn_input *input,
                                                    char **out, awsc_error **error)
@@ -4623,7 +4633,7 @@ awsc_lambda_get_layer_version_by_arn_input_to_json(const awsc_lambda_get_layer_v
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_layer_version_by_arn_input_print(const awsc_lambda_get_layer_version_by_arn_input *input,
                                                  char **out, awsc_error **error)
@@ -4632,7 +4642,7 @@ awsc_lambda_get_layer_version_by_arn_input_print(const awsc_lambda_get_layer_ver
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_layer_version_by_arn_input_copy(const awsc_lambda_get_layer_version_by_arn_input *input,
                                                 awsc_lambda_get_layer_version_by_arn_input **out,
@@ -4646,7 +4656,7 @@ awsc_lambda_get_layer_version_by_arn_input_copy(const awsc_lambda_get_layer_vers
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_layer_version_by_arn_output_from_json(const char *json, size_t size,
     awsc_lambda_get_layer_version_by_arn_output **out, awsc_error **error)
 {
@@ -4658,7 +4668,7 @@ static inline int awsc_lambda_get_layer_version_by_arn_output_from_json(const ch
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_layer_version_by_arn_output_to_json(const awsc_lambda_get_layer_version_by_arn_output *output,
                                                     char **out, awsc_error **error)
@@ -4668,7 +4678,7 @@ awsc_lambda_get_layer_version_by_arn_output_to_json(const awsc_lambda_get_layer_
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_layer_version_by_arn_output_print(const awsc_lambda_get_layer_version_by_arn_output *output,
                                                   char **out, awsc_error **error)
@@ -4678,7 +4688,7 @@ awsc_lambda_get_layer_version_by_arn_output_print(const awsc_lambda_get_layer_ve
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_layer_version_by_arn_output_copy(const awsc_lambda_get_layer_version_by_arn_output *output,
                                                  awsc_lambda_get_layer_version_by_arn_output **out,
@@ -4694,7 +4704,7 @@ awsc_lambda_get_layer_version_by_arn_output_copy(const awsc_lambda_get_layer_ver
 
 /* ---- GetLayerVersionPolicy ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_layer_version_policy_input_from_json(const char *json, size_t size,
                                                                        awsc_lambda_get_layer_version_policy_input **out,
                                                                        awsc_error **error)
@@ -4707,7 +4717,7 @@ static inline int awsc_lambda_get_layer_version_policy_input_from_json(const cha
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_layer_version_policy_input_to_json(const awsc_lambda_get_layer_version_policy_input *input,
                                                    char **out, awsc_error **error)
@@ -4717,7 +4727,7 @@ awsc_lambda_get_layer_version_policy_input_to_json(const awsc_lambda_get_layer_v
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_layer_version_policy_input_print(const awsc_lambda_get_layer_version_policy_input *input,
                                                  char **out, awsc_error **error)
@@ -4726,7 +4736,7 @@ awsc_lambda_get_layer_version_policy_input_print(const awsc_lambda_get_layer_ver
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_layer_version_policy_input_copy(const awsc_lambda_get_layer_version_policy_input *input,
                                                 awsc_lambda_get_layer_version_policy_input **out,
@@ -4740,7 +4750,7 @@ awsc_lambda_get_layer_version_policy_input_copy(const awsc_lambda_get_layer_vers
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_layer_version_policy_output_from_json(const char *json, size_t size,
     awsc_lambda_get_layer_version_policy_output **out, awsc_error **error)
 {
@@ -4752,7 +4762,7 @@ static inline int awsc_lambda_get_layer_version_policy_output_from_json(const ch
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_layer_version_policy_output_to_json(const awsc_lambda_get_layer_version_policy_output *output,
                                                     char **out, awsc_error **error)
@@ -4762,7 +4772,7 @@ awsc_lambda_get_layer_version_policy_output_to_json(const awsc_lambda_get_layer_
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_layer_version_policy_output_print(const awsc_lambda_get_layer_version_policy_output *output,
                                                   char **out, awsc_error **error)
@@ -4772,7 +4782,7 @@ awsc_lambda_get_layer_version_policy_output_print(const awsc_lambda_get_layer_ve
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_layer_version_policy_output_copy(const awsc_lambda_get_layer_version_policy_output *output,
                                                  awsc_lambda_get_layer_version_policy_output **out,
@@ -4788,7 +4798,7 @@ awsc_lambda_get_layer_version_policy_output_copy(const awsc_lambda_get_layer_ver
 
 /* ---- GetPolicy ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_policy_input_from_json(const char *json, size_t size,
                                                          awsc_lambda_get_policy_input **out, awsc_error **error)
 {
@@ -4799,7 +4809,7 @@ static inline int awsc_lambda_get_policy_input_from_json(const char *json, size_
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_policy_input_to_json(const awsc_lambda_get_policy_input *input, char **out,
                                                        awsc_error **error)
 {
@@ -4807,7 +4817,7 @@ static inline int awsc_lambda_get_policy_input_to_json(const awsc_lambda_get_pol
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_get_policy_input_print(const awsc_lambda_get_policy_input *input, char **out,
                                                      awsc_error **error)
 {
@@ -4815,7 +4825,7 @@ static inline int awsc_lambda_get_policy_input_print(const awsc_lambda_get_polic
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_get_policy_input_copy(const awsc_lambda_get_policy_input *input,
                                                     awsc_lambda_get_policy_input **out, awsc_error **error)
 {
@@ -4826,7 +4836,7 @@ static inline int awsc_lambda_get_policy_input_copy(const awsc_lambda_get_policy
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_policy_output_from_json(const char *json, size_t size,
                                                           awsc_lambda_get_policy_output **out, awsc_error **error)
 {
@@ -4837,7 +4847,7 @@ static inline int awsc_lambda_get_policy_output_from_json(const char *json, size
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_policy_output_to_json(const awsc_lambda_get_policy_output *output, char **out,
                                                         awsc_error **error)
 {
@@ -4845,7 +4855,7 @@ static inline int awsc_lambda_get_policy_output_to_json(const awsc_lambda_get_po
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_get_policy_output_print(const awsc_lambda_get_policy_output *output, char **out,
                                                       awsc_error **error)
 {
@@ -4853,7 +4863,7 @@ static inline int awsc_lambda_get_policy_output_print(const awsc_lambda_get_poli
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_get_policy_output_copy(const awsc_lambda_get_policy_output *output,
                                                      awsc_lambda_get_policy_output **out, awsc_error **error)
 {
@@ -4866,7 +4876,7 @@ static inline int awsc_lambda_get_policy_output_copy(const awsc_lambda_get_polic
 
 /* ---- GetProvisionedConcurrencyConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_provisioned_concurrency_config_input_from_json(const char *json, size_t size,
     awsc_lambda_get_provisioned_concurrency_config_input **out, awsc_error **error)
 {
@@ -4878,7 +4888,7 @@ static inline int awsc_lambda_get_provisioned_concurrency_config_input_from_json
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_provisioned_concurrency_config_input_to_json(const awsc_lambda_get_provisioned_concurrency_config_input *input,
                                                              char **out, awsc_error **error)
@@ -4888,7 +4898,7 @@ awsc_lambda_get_provisioned_concurrency_config_input_to_json(const awsc_lambda_g
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_provisioned_concurrency_config_input_print(const awsc_lambda_get_provisioned_concurrency_config_input *input,
                                                            char **out, awsc_error **error)
@@ -4898,7 +4908,7 @@ awsc_lambda_get_provisioned_concurrency_config_input_print(const awsc_lambda_get
                       out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_provisioned_concurrency_config_input_copy(const awsc_lambda_get_provisioned_concurrency_config_input *input,
     awsc_lambda_get_provisioned_concurrency_config_input **out, awsc_error **error)
@@ -4911,7 +4921,7 @@ awsc_lambda_get_provisioned_concurrency_config_input_copy(const awsc_lambda_get_
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_provisioned_concurrency_config_output_from_json(const char *json, size_t size,
     awsc_lambda_get_provisioned_concurrency_config_output **out, awsc_error **error)
 {
@@ -4923,7 +4933,7 @@ static inline int awsc_lambda_get_provisioned_concurrency_config_output_from_jso
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_provisioned_concurrency_config_output_to_json(const awsc_lambda_get_provisioned_concurrency_config_output *output,
                                                               char **out, awsc_error **error)
@@ -4933,7 +4943,7 @@ awsc_lambda_get_provisioned_concurrency_config_output_to_json(const awsc_lambda_
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_provisioned_concurrency_config_output_print(const awsc_lambda_get_provisioned_concurrency_config_output *output,
                                                             char **out, awsc_error **error)
@@ -4943,7 +4953,7 @@ awsc_lambda_get_provisioned_concurrency_config_output_print(const awsc_lambda_ge
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_provisioned_concurrency_config_output_copy(const awsc_lambda_get_provisioned_concurrency_config_output *output,
     awsc_lambda_get_provisioned_concurrency_config_output **out, awsc_error **error)
@@ -4958,7 +4968,7 @@ awsc_lambda_get_provisioned_concurrency_config_output_copy(const awsc_lambda_get
 
 /* ---- GetResourcePolicy ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_resource_policy_input_from_json(const char *json, size_t size,
                                                                   awsc_lambda_get_resource_policy_input **out,
                                                                   awsc_error **error)
@@ -4971,7 +4981,7 @@ static inline int awsc_lambda_get_resource_policy_input_from_json(const char *js
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_resource_policy_input_to_json(const awsc_lambda_get_resource_policy_input *input,
                                                                 char **out, awsc_error **error)
 {
@@ -4979,7 +4989,7 @@ static inline int awsc_lambda_get_resource_policy_input_to_json(const awsc_lambd
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_get_resource_policy_input_print(const awsc_lambda_get_resource_policy_input *input,
                                                               char **out, awsc_error **error)
 {
@@ -4987,7 +4997,7 @@ static inline int awsc_lambda_get_resource_policy_input_print(const awsc_lambda_
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_get_resource_policy_input_copy(const awsc_lambda_get_resource_policy_input *input,
                                                              awsc_lambda_get_resource_policy_input **out,
                                                              awsc_error **error)
@@ -4999,7 +5009,7 @@ static inline int awsc_lambda_get_resource_policy_input_copy(const awsc_lambda_g
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_resource_policy_output_from_json(const char *json, size_t size,
                                                                    awsc_lambda_get_resource_policy_output **out,
                                                                    awsc_error **error)
@@ -5012,7 +5022,7 @@ static inline int awsc_lambda_get_resource_policy_output_from_json(const char *j
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_resource_policy_output_to_json(const awsc_lambda_get_resource_policy_output *output,
                                                                  char **out, awsc_error **error)
 {
@@ -5020,7 +5030,7 @@ static inline int awsc_lambda_get_resource_policy_output_to_json(const awsc_lamb
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_get_resource_policy_output_print(const awsc_lambda_get_resource_policy_output *output,
                                                                char **out, awsc_error **error)
 {
@@ -5028,7 +5038,7 @@ static inline int awsc_lambda_get_resource_policy_output_print(const awsc_lambda
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_get_resource_policy_output_copy(const awsc_lambda_get_resource_policy_output *output,
                                                               awsc_lambda_get_resource_policy_output **out,
                                                               awsc_error **error)
@@ -5043,7 +5053,7 @@ static inline int awsc_lambda_get_resource_policy_output_copy(const awsc_lambda_
 
 /* ---- GetRuntimeManagementConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_runtime_management_config_input_from_json(const char *json, size_t size,
     awsc_lambda_get_runtime_management_config_input **out, awsc_error **error)
 {
@@ -5055,7 +5065,7 @@ static inline int awsc_lambda_get_runtime_management_config_input_from_json(cons
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_runtime_management_config_input_to_json(const awsc_lambda_get_runtime_management_config_input *input,
                                                         char **out, awsc_error **error)
@@ -5065,7 +5075,7 @@ awsc_lambda_get_runtime_management_config_input_to_json(const awsc_lambda_get_ru
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_runtime_management_config_input_print(const awsc_lambda_get_runtime_management_config_input *input,
                                                       char **out, awsc_error **error)
@@ -5075,7 +5085,7 @@ awsc_lambda_get_runtime_management_config_input_print(const awsc_lambda_get_runt
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_runtime_management_config_input_copy(const awsc_lambda_get_runtime_management_config_input *input,
     awsc_lambda_get_runtime_management_config_input **out, awsc_error **error)
@@ -5088,7 +5098,7 @@ awsc_lambda_get_runtime_management_config_input_copy(const awsc_lambda_get_runti
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_get_runtime_management_config_output_from_json(const char *json, size_t size,
     awsc_lambda_get_runtime_management_config_output **out, awsc_error **error)
 {
@@ -5100,7 +5110,7 @@ static inline int awsc_lambda_get_runtime_management_config_output_from_json(con
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_runtime_management_config_output_to_json(const awsc_lambda_get_runtime_management_config_output *output,
                                                          char **out, awsc_error **error)
@@ -5110,7 +5120,7 @@ awsc_lambda_get_runtime_management_config_output_to_json(const awsc_lambda_get_r
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_runtime_management_config_output_print(const awsc_lambda_get_runtime_management_config_output *output,
                                                        char **out, awsc_error **error)
@@ -5120,7 +5130,7 @@ awsc_lambda_get_runtime_management_config_output_print(const awsc_lambda_get_run
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_get_runtime_management_config_output_copy(const awsc_lambda_get_runtime_management_config_output *output,
     awsc_lambda_get_runtime_management_config_output **out, awsc_error **error)
@@ -5135,7 +5145,7 @@ awsc_lambda_get_runtime_management_config_output_copy(const awsc_lambda_get_runt
 
 /* ---- Invoke ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_invoke_input_from_json(const char *json, size_t size, awsc_lambda_invoke_input **out,
                                                      awsc_error **error)
 {
@@ -5146,7 +5156,7 @@ static inline int awsc_lambda_invoke_input_from_json(const char *json, size_t si
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_invoke_input_to_json(const awsc_lambda_invoke_input *input, char **out,
                                                    awsc_error **error)
 {
@@ -5154,14 +5164,14 @@ static inline int awsc_lambda_invoke_input_to_json(const awsc_lambda_invoke_inpu
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_invoke_input_print(const awsc_lambda_invoke_input *input, char **out, awsc_error **error)
 {
     return awsc_print(AWSC_LAMBDA_LEVEL, awsc_operation_input_schema(awsc_lambda_invoke_descriptor()), input, out,
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_invoke_input_copy(const awsc_lambda_invoke_input *input, awsc_lambda_invoke_input **out,
                                                 awsc_error **error)
 {
@@ -5172,7 +5182,7 @@ static inline int awsc_lambda_invoke_input_copy(const awsc_lambda_invoke_input *
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_invoke_output_from_json(const char *json, size_t size, awsc_lambda_invoke_output **out,
                                                       awsc_error **error)
 {
@@ -5183,7 +5193,7 @@ static inline int awsc_lambda_invoke_output_from_json(const char *json, size_t s
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_invoke_output_to_json(const awsc_lambda_invoke_output *output, char **out,
                                                     awsc_error **error)
 {
@@ -5191,7 +5201,7 @@ static inline int awsc_lambda_invoke_output_to_json(const awsc_lambda_invoke_out
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_invoke_output_print(const awsc_lambda_invoke_output *output, char **out,
                                                   awsc_error **error)
 {
@@ -5199,7 +5209,7 @@ static inline int awsc_lambda_invoke_output_print(const awsc_lambda_invoke_outpu
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_invoke_output_copy(const awsc_lambda_invoke_output *output,
                                                  awsc_lambda_invoke_output **out, awsc_error **error)
 {
@@ -5212,7 +5222,7 @@ static inline int awsc_lambda_invoke_output_copy(const awsc_lambda_invoke_output
 
 /* ---- InvokeAsync ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_invoke_async_input_from_json(const char *json, size_t size,
                                                            awsc_lambda_invoke_async_input **out, awsc_error **error)
 {
@@ -5223,7 +5233,7 @@ static inline int awsc_lambda_invoke_async_input_from_json(const char *json, siz
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_invoke_async_input_to_json(const awsc_lambda_invoke_async_input *input, char **out,
                                                          awsc_error **error)
 {
@@ -5231,7 +5241,7 @@ static inline int awsc_lambda_invoke_async_input_to_json(const awsc_lambda_invok
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_invoke_async_input_print(const awsc_lambda_invoke_async_input *input, char **out,
                                                        awsc_error **error)
 {
@@ -5239,7 +5249,7 @@ static inline int awsc_lambda_invoke_async_input_print(const awsc_lambda_invoke_
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_invoke_async_input_copy(const awsc_lambda_invoke_async_input *input,
                                                       awsc_lambda_invoke_async_input **out, awsc_error **error)
 {
@@ -5250,7 +5260,7 @@ static inline int awsc_lambda_invoke_async_input_copy(const awsc_lambda_invoke_a
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_invoke_async_output_from_json(const char *json, size_t size,
                                                             awsc_lambda_invoke_async_output **out, awsc_error **error)
 {
@@ -5261,7 +5271,7 @@ static inline int awsc_lambda_invoke_async_output_from_json(const char *json, si
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_invoke_async_output_to_json(const awsc_lambda_invoke_async_output *output, char **out,
                                                           awsc_error **error)
 {
@@ -5269,7 +5279,7 @@ static inline int awsc_lambda_invoke_async_output_to_json(const awsc_lambda_invo
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_invoke_async_output_print(const awsc_lambda_invoke_async_output *output, char **out,
                                                         awsc_error **error)
 {
@@ -5277,7 +5287,7 @@ static inline int awsc_lambda_invoke_async_output_print(const awsc_lambda_invoke
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_invoke_async_output_copy(const awsc_lambda_invoke_async_output *output,
                                                        awsc_lambda_invoke_async_output **out, awsc_error **error)
 {
@@ -5290,7 +5300,7 @@ static inline int awsc_lambda_invoke_async_output_copy(const awsc_lambda_invoke_
 
 /* ---- InvokeWithResponseStream ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_invoke_with_response_stream_input_from_json(const char *json, size_t size,
     awsc_lambda_invoke_with_response_stream_input **out, awsc_error **error)
 {
@@ -5302,7 +5312,7 @@ static inline int awsc_lambda_invoke_with_response_stream_input_from_json(const 
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_invoke_with_response_stream_input_to_json(const awsc_lambda_invoke_with_response_stream_input *input,
                                                       char **out, awsc_error **error)
@@ -5312,7 +5322,7 @@ awsc_lambda_invoke_with_response_stream_input_to_json(const awsc_lambda_invoke_w
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_invoke_with_response_stream_input_print(const awsc_lambda_invoke_with_response_stream_input *input,
                                                     char **out, awsc_error **error)
@@ -5322,7 +5332,7 @@ awsc_lambda_invoke_with_response_stream_input_print(const awsc_lambda_invoke_wit
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_invoke_with_response_stream_input_copy(const awsc_lambda_invoke_with_response_stream_input *input,
     awsc_lambda_invoke_with_response_stream_input **out, awsc_error **error)
@@ -5335,7 +5345,7 @@ awsc_lambda_invoke_with_response_stream_input_copy(const awsc_lambda_invoke_with
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_invoke_with_response_stream_output_from_json(const char *json, size_t size,
     awsc_lambda_invoke_with_response_stream_output **out, awsc_error **error)
 {
@@ -5347,7 +5357,7 @@ static inline int awsc_lambda_invoke_with_response_stream_output_from_json(const
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_invoke_with_response_stream_output_to_json(const awsc_lambda_invoke_with_response_stream_output *output,
                                                        char **out, awsc_error **error)
@@ -5357,7 +5367,7 @@ awsc_lambda_invoke_with_response_stream_output_to_json(const awsc_lambda_invoke_
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_invoke_with_response_stream_output_print(const awsc_lambda_invoke_with_response_stream_output *output,
                                                      char **out, awsc_error **error)
@@ -5367,7 +5377,7 @@ awsc_lambda_invoke_with_response_stream_output_print(const awsc_lambda_invoke_wi
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_invoke_with_response_stream_output_copy(const awsc_lambda_invoke_with_response_stream_output *output,
     awsc_lambda_invoke_with_response_stream_output **out, awsc_error **error)
@@ -5380,7 +5390,7 @@ awsc_lambda_invoke_with_response_stream_output_copy(const awsc_lambda_invoke_wit
     return status;
 }
 
-/** Makes JSON of an event, as awsc_to_json does; awsc_free frees it. */
+/** Converts an event to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_invoke_with_response_stream_event_to_json(const awsc_lambda_invoke_with_response_stream_response_event *event,
                                                       char **out, awsc_error **error)
@@ -5390,7 +5400,7 @@ awsc_lambda_invoke_with_response_stream_event_to_json(const awsc_lambda_invoke_w
                         error);
 }
 
-/** Makes a line for people of an event, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an event as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_invoke_with_response_stream_event_print(const awsc_lambda_invoke_with_response_stream_response_event *event,
                                                     char **out, awsc_error **error)
@@ -5400,7 +5410,7 @@ awsc_lambda_invoke_with_response_stream_event_print(const awsc_lambda_invoke_wit
                       error);
 }
 
-/** Copies an event, as awsc_copy does; awsc_free frees it. */
+/** Copies an event, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_invoke_with_response_stream_event_copy(const awsc_lambda_invoke_with_response_stream_response_event *event,
     awsc_lambda_invoke_with_response_stream_response_event **out, awsc_error **error)
@@ -5415,7 +5425,7 @@ awsc_lambda_invoke_with_response_stream_event_copy(const awsc_lambda_invoke_with
 
 /* ---- ListAliases ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_aliases_input_from_json(const char *json, size_t size,
                                                            awsc_lambda_list_aliases_input **out, awsc_error **error)
 {
@@ -5426,7 +5436,7 @@ static inline int awsc_lambda_list_aliases_input_from_json(const char *json, siz
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_aliases_input_to_json(const awsc_lambda_list_aliases_input *input, char **out,
                                                          awsc_error **error)
 {
@@ -5434,7 +5444,7 @@ static inline int awsc_lambda_list_aliases_input_to_json(const awsc_lambda_list_
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_list_aliases_input_print(const awsc_lambda_list_aliases_input *input, char **out,
                                                        awsc_error **error)
 {
@@ -5442,7 +5452,7 @@ static inline int awsc_lambda_list_aliases_input_print(const awsc_lambda_list_al
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_list_aliases_input_copy(const awsc_lambda_list_aliases_input *input,
                                                       awsc_lambda_list_aliases_input **out, awsc_error **error)
 {
@@ -5453,7 +5463,7 @@ static inline int awsc_lambda_list_aliases_input_copy(const awsc_lambda_list_ali
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_aliases_output_from_json(const char *json, size_t size,
                                                             awsc_lambda_list_aliases_output **out, awsc_error **error)
 {
@@ -5464,7 +5474,7 @@ static inline int awsc_lambda_list_aliases_output_from_json(const char *json, si
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_aliases_output_to_json(const awsc_lambda_list_aliases_output *output, char **out,
                                                           awsc_error **error)
 {
@@ -5472,7 +5482,7 @@ static inline int awsc_lambda_list_aliases_output_to_json(const awsc_lambda_list
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_list_aliases_output_print(const awsc_lambda_list_aliases_output *output, char **out,
                                                         awsc_error **error)
 {
@@ -5480,7 +5490,7 @@ static inline int awsc_lambda_list_aliases_output_print(const awsc_lambda_list_a
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_list_aliases_output_copy(const awsc_lambda_list_aliases_output *output,
                                                        awsc_lambda_list_aliases_output **out, awsc_error **error)
 {
@@ -5493,7 +5503,7 @@ static inline int awsc_lambda_list_aliases_output_copy(const awsc_lambda_list_al
 
 /* ---- ListCapacityProviders ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_capacity_providers_input_from_json(const char *json, size_t size,
                                                                       awsc_lambda_list_capacity_providers_input **out,
                                                                       awsc_error **error)
@@ -5506,7 +5516,7 @@ static inline int awsc_lambda_list_capacity_providers_input_from_json(const char
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_capacity_providers_input_to_json(const awsc_lambda_list_capacity_providers_input *input,
                                                   char **out, awsc_error **error)
@@ -5516,7 +5526,7 @@ awsc_lambda_list_capacity_providers_input_to_json(const awsc_lambda_list_capacit
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_capacity_providers_input_print(const awsc_lambda_list_capacity_providers_input *input,
                                                 char **out, awsc_error **error)
@@ -5525,7 +5535,7 @@ awsc_lambda_list_capacity_providers_input_print(const awsc_lambda_list_capacity_
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_list_capacity_providers_input_copy(const awsc_lambda_list_capacity_providers_input *input,
                                                                  awsc_lambda_list_capacity_providers_input **out,
                                                                  awsc_error **error)
@@ -5538,7 +5548,7 @@ static inline int awsc_lambda_list_capacity_providers_input_copy(const awsc_lamb
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_capacity_providers_output_from_json(const char *json, size_t size,
                                                                        awsc_lambda_list_capacity_providers_output **out,
                                                                        awsc_error **error)
@@ -5551,7 +5561,7 @@ static inline int awsc_lambda_list_capacity_providers_output_from_json(const cha
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_capacity_providers_output_to_json(const awsc_lambda_list_capacity_providers_output *output,
                                                    char **out, awsc_error **error)
@@ -5561,7 +5571,7 @@ awsc_lambda_list_capacity_providers_output_to_json(const awsc_lambda_list_capaci
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_capacity_providers_output_print(const awsc_lambda_list_capacity_providers_output *output,
                                                  char **out, awsc_error **error)
@@ -5570,7 +5580,7 @@ awsc_lambda_list_capacity_providers_output_print(const awsc_lambda_list_capacity
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_list_capacity_providers_output_copy(const awsc_lambda_list_capacity_providers_output *output,
                                                 awsc_lambda_list_capacity_providers_output **out,
@@ -5586,7 +5596,7 @@ awsc_lambda_list_capacity_providers_output_copy(const awsc_lambda_list_capacity_
 
 /* ---- ListCodeSigningConfigs ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_code_signing_configs_input_from_json(const char *json, size_t size,
     awsc_lambda_list_code_signing_configs_input **out, awsc_error **error)
 {
@@ -5598,7 +5608,7 @@ static inline int awsc_lambda_list_code_signing_configs_input_from_json(const ch
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_code_signing_configs_input_to_json(const awsc_lambda_list_code_signing_configs_input *input,
                                                     char **out, awsc_error **error)
@@ -5608,7 +5618,7 @@ awsc_lambda_list_code_signing_configs_input_to_json(const awsc_lambda_list_code_
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_code_signing_configs_input_print(const awsc_lambda_list_code_signing_configs_input *input,
                                                   char **out, awsc_error **error)
@@ -5618,7 +5628,7 @@ awsc_lambda_list_code_signing_configs_input_print(const awsc_lambda_list_code_si
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_list_code_signing_configs_input_copy(const awsc_lambda_list_code_signing_configs_input *input,
                                                  awsc_lambda_list_code_signing_configs_input **out,
@@ -5632,7 +5642,7 @@ awsc_lambda_list_code_signing_configs_input_copy(const awsc_lambda_list_code_sig
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_code_signing_configs_output_from_json(const char *json, size_t size,
     awsc_lambda_list_code_signing_configs_output **out, awsc_error **error)
 {
@@ -5644,7 +5654,7 @@ static inline int awsc_lambda_list_code_signing_configs_output_from_json(const c
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_code_signing_configs_output_to_json(const awsc_lambda_list_code_signing_configs_output *output,
                                                      char **out, awsc_error **error)
@@ -5654,7 +5664,7 @@ awsc_lambda_list_code_signing_configs_output_to_json(const awsc_lambda_list_code
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_code_signing_configs_output_print(const awsc_lambda_list_code_signing_configs_output *output,
                                                    char **out, awsc_error **error)
@@ -5664,7 +5674,7 @@ awsc_lambda_list_code_signing_configs_output_print(const awsc_lambda_list_code_s
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_list_code_signing_configs_output_copy(const awsc_lambda_list_code_signing_configs_output *output,
                                                   awsc_lambda_list_code_signing_configs_output **out,
@@ -5680,7 +5690,7 @@ awsc_lambda_list_code_signing_configs_output_copy(const awsc_lambda_list_code_si
 
 /* ---- ListDurableExecutionsByFunction ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_durable_executions_by_function_input_from_json(const char *json, size_t size,
     awsc_lambda_list_durable_executions_by_function_input **out, awsc_error **error)
 {
@@ -5692,7 +5702,7 @@ static inline int awsc_lambda_list_durable_executions_by_function_input_from_jso
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_durable_executions_by_function_input_to_json(const awsc_lambda_list_durable_executions_by_function_input *input,
                                                               char **out, awsc_error **error)
@@ -5702,7 +5712,7 @@ awsc_lambda_list_durable_executions_by_function_input_to_json(const awsc_lambda_
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_durable_executions_by_function_input_print(const awsc_lambda_list_durable_executions_by_function_input *input,
                                                             char **out, awsc_error **error)
@@ -5712,7 +5722,7 @@ awsc_lambda_list_durable_executions_by_function_input_print(const awsc_lambda_li
                       out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_list_durable_executions_by_function_input_copy(const awsc_lambda_list_durable_executions_by_function_input *input,
     awsc_lambda_list_durable_executions_by_function_input **out, awsc_error **error)
@@ -5725,7 +5735,7 @@ awsc_lambda_list_durable_executions_by_function_input_copy(const awsc_lambda_lis
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_durable_executions_by_function_output_from_json(const char *json, size_t size,
     awsc_lambda_list_durable_executions_by_function_output **out, awsc_error **error)
 {
@@ -5737,7 +5747,7 @@ static inline int awsc_lambda_list_durable_executions_by_function_output_from_js
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_durable_executions_by_function_output_to_json(const awsc_lambda_list_durable_executions_by_function_output *output,
                                                                char **out, awsc_error **error)
@@ -5747,7 +5757,7 @@ awsc_lambda_list_durable_executions_by_function_output_to_json(const awsc_lambda
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_durable_executions_by_function_output_print(const awsc_lambda_list_durable_executions_by_function_output *output,
                                                              char **out, awsc_error **error)
@@ -5757,7 +5767,7 @@ awsc_lambda_list_durable_executions_by_function_output_print(const awsc_lambda_l
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_list_durable_executions_by_function_output_copy(const awsc_lambda_list_durable_executions_by_function_output *output,
     awsc_lambda_list_durable_executions_by_function_output **out, awsc_error **error)
@@ -5772,7 +5782,7 @@ awsc_lambda_list_durable_executions_by_function_output_copy(const awsc_lambda_li
 
 /* ---- ListEventSourceMappings ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_event_source_mappings_input_from_json(const char *json, size_t size,
     awsc_lambda_list_event_source_mappings_input **out, awsc_error **error)
 {
@@ -5784,7 +5794,7 @@ static inline int awsc_lambda_list_event_source_mappings_input_from_json(const c
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_event_source_mappings_input_to_json(const awsc_lambda_list_event_source_mappings_input *input,
                                                      char **out, awsc_error **error)
@@ -5794,7 +5804,7 @@ awsc_lambda_list_event_source_mappings_input_to_json(const awsc_lambda_list_even
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_event_source_mappings_input_print(const awsc_lambda_list_event_source_mappings_input *input,
                                                    char **out, awsc_error **error)
@@ -5804,7 +5814,7 @@ awsc_lambda_list_event_source_mappings_input_print(const awsc_lambda_list_event_
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_list_event_source_mappings_input_copy(const awsc_lambda_list_event_source_mappings_input *input,
                                                   awsc_lambda_list_event_source_mappings_input **out,
@@ -5818,7 +5828,7 @@ awsc_lambda_list_event_source_mappings_input_copy(const awsc_lambda_list_event_s
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_event_source_mappings_output_from_json(const char *json, size_t size,
     awsc_lambda_list_event_source_mappings_output **out, awsc_error **error)
 {
@@ -5830,7 +5840,7 @@ static inline int awsc_lambda_list_event_source_mappings_output_from_json(const 
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_event_source_mappings_output_to_json(const awsc_lambda_list_event_source_mappings_output *output,
                                                       char **out, awsc_error **error)
@@ -5840,7 +5850,7 @@ awsc_lambda_list_event_source_mappings_output_to_json(const awsc_lambda_list_eve
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_event_source_mappings_output_print(const awsc_lambda_list_event_source_mappings_output *output,
                                                     char **out, awsc_error **error)
@@ -5850,7 +5860,7 @@ awsc_lambda_list_event_source_mappings_output_print(const awsc_lambda_list_event
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_list_event_source_mappings_output_copy(const awsc_lambda_list_event_source_mappings_output *output,
     awsc_lambda_list_event_source_mappings_output **out, awsc_error **error)
@@ -5865,7 +5875,7 @@ awsc_lambda_list_event_source_mappings_output_copy(const awsc_lambda_list_event_
 
 /* ---- ListFunctionEventInvokeConfigs ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_function_event_invoke_configs_input_from_json(const char *json, size_t size,
     awsc_lambda_list_function_event_invoke_configs_input **out, awsc_error **error)
 {
@@ -5877,7 +5887,7 @@ static inline int awsc_lambda_list_function_event_invoke_configs_input_from_json
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_function_event_invoke_configs_input_to_json(const awsc_lambda_list_function_event_invoke_configs_input *input,
                                                              char **out, awsc_error **error)
@@ -5887,7 +5897,7 @@ awsc_lambda_list_function_event_invoke_configs_input_to_json(const awsc_lambda_l
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_function_event_invoke_configs_input_print(const awsc_lambda_list_function_event_invoke_configs_input *input,
                                                            char **out, awsc_error **error)
@@ -5897,7 +5907,7 @@ awsc_lambda_list_function_event_invoke_configs_input_print(const awsc_lambda_lis
                       out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_list_function_event_invoke_configs_input_copy(const awsc_lambda_list_function_event_invoke_configs_input *input,
     awsc_lambda_list_function_event_invoke_configs_input **out, awsc_error **error)
@@ -5910,7 +5920,7 @@ awsc_lambda_list_function_event_invoke_configs_input_copy(const awsc_lambda_list
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_function_event_invoke_configs_output_from_json(const char *json, size_t size,
     awsc_lambda_list_function_event_invoke_configs_output **out, awsc_error **error)
 {
@@ -5922,7 +5932,7 @@ static inline int awsc_lambda_list_function_event_invoke_configs_output_from_jso
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_function_event_invoke_configs_output_to_json(const awsc_lambda_list_function_event_invoke_configs_output *output,
                                                               char **out, awsc_error **error)
@@ -5932,7 +5942,7 @@ awsc_lambda_list_function_event_invoke_configs_output_to_json(const awsc_lambda_
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_function_event_invoke_configs_output_print(const awsc_lambda_list_function_event_invoke_configs_output *output,
                                                             char **out, awsc_error **error)
@@ -5942,7 +5952,7 @@ awsc_lambda_list_function_event_invoke_configs_output_print(const awsc_lambda_li
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_list_function_event_invoke_configs_output_copy(const awsc_lambda_list_function_event_invoke_configs_output *output,
     awsc_lambda_list_function_event_invoke_configs_output **out, awsc_error **error)
@@ -5957,7 +5967,7 @@ awsc_lambda_list_function_event_invoke_configs_output_copy(const awsc_lambda_lis
 
 /* ---- ListFunctionUrlConfigs ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_function_url_configs_input_from_json(const char *json, size_t size,
     awsc_lambda_list_function_url_configs_input **out, awsc_error **error)
 {
@@ -5969,7 +5979,7 @@ static inline int awsc_lambda_list_function_url_configs_input_from_json(const ch
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_function_url_configs_input_to_json(const awsc_lambda_list_function_url_configs_input *input,
                                                     char **out, awsc_error **error)
@@ -5979,7 +5989,7 @@ awsc_lambda_list_function_url_configs_input_to_json(const awsc_lambda_list_funct
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_function_url_configs_input_print(const awsc_lambda_list_function_url_configs_input *input,
                                                   char **out, awsc_error **error)
@@ -5989,7 +5999,7 @@ awsc_lambda_list_function_url_configs_input_print(const awsc_lambda_list_functio
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_list_function_url_configs_input_copy(const awsc_lambda_list_function_url_configs_input *input,
                                                  awsc_lambda_list_function_url_configs_input **out,
@@ -6003,7 +6013,7 @@ awsc_lambda_list_function_url_configs_input_copy(const awsc_lambda_list_function
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_function_url_configs_output_from_json(const char *json, size_t size,
     awsc_lambda_list_function_url_configs_output **out, awsc_error **error)
 {
@@ -6015,7 +6025,7 @@ static inline int awsc_lambda_list_function_url_configs_output_from_json(const c
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_function_url_configs_output_to_json(const awsc_lambda_list_function_url_configs_output *output,
                                                      char **out, awsc_error **error)
@@ -6025,7 +6035,7 @@ awsc_lambda_list_function_url_configs_output_to_json(const awsc_lambda_list_func
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_function_url_configs_output_print(const awsc_lambda_list_function_url_configs_output *output,
                                                    char **out, awsc_error **error)
@@ -6035,7 +6045,7 @@ awsc_lambda_list_function_url_configs_output_print(const awsc_lambda_list_functi
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_list_function_url_configs_output_copy(const awsc_lambda_list_function_url_configs_output *output,
                                                   awsc_lambda_list_function_url_configs_output **out,
@@ -6051,7 +6061,7 @@ awsc_lambda_list_function_url_configs_output_copy(const awsc_lambda_list_functio
 
 /* ---- ListFunctionVersionsByCapacityProvider ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_function_versions_by_capacity_provider_input_from_json(const char *json, size_t size,
     awsc_lambda_list_function_versions_by_capacity_provider_input **out, awsc_error **error)
 {
@@ -6063,7 +6073,7 @@ static inline int awsc_lambda_list_function_versions_by_capacity_provider_input_
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_function_versions_by_capacity_provider_input_to_json(const awsc_lambda_list_function_versions_by_capacity_provider_input *input,
                                                                       char **out, awsc_error **error)
@@ -6073,7 +6083,7 @@ awsc_lambda_list_function_versions_by_capacity_provider_input_to_json(const awsc
         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_function_versions_by_capacity_provider_input_print(const awsc_lambda_list_function_versions_by_capacity_provider_input *input,
                                                                     char **out, awsc_error **error)
@@ -6083,7 +6093,7 @@ awsc_lambda_list_function_versions_by_capacity_provider_input_print(const awsc_l
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_list_function_versions_by_capacity_provider_input_copy(const awsc_lambda_list_function_versions_by_capacity_provider_input *input,
     awsc_lambda_list_function_versions_by_capacity_provider_input **out, awsc_error **error)
@@ -6096,7 +6106,7 @@ awsc_lambda_list_function_versions_by_capacity_provider_input_copy(const awsc_la
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_function_versions_by_capacity_provider_output_from_json(const char *json,
     size_t size, awsc_lambda_list_function_versions_by_capacity_provider_output **out, awsc_error **error)
 {
@@ -6108,7 +6118,7 @@ static inline int awsc_lambda_list_function_versions_by_capacity_provider_output
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_function_versions_by_capacity_provider_output_to_json(const awsc_lambda_list_function_versions_by_capacity_provider_output *output,
                                                                        char **out, awsc_error **error)
@@ -6118,7 +6128,7 @@ awsc_lambda_list_function_versions_by_capacity_provider_output_to_json(const aws
         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_function_versions_by_capacity_provider_output_print(const awsc_lambda_list_function_versions_by_capacity_provider_output *output,
                                                                      char **out, awsc_error **error)
@@ -6128,7 +6138,7 @@ awsc_lambda_list_function_versions_by_capacity_provider_output_print(const awsc_
         error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_list_function_versions_by_capacity_provider_output_copy(const awsc_lambda_list_function_versions_by_capacity_provider_output *output,
     awsc_lambda_list_function_versions_by_capacity_provider_output **out, awsc_error **error)
@@ -6143,7 +6153,7 @@ awsc_lambda_list_function_versions_by_capacity_provider_output_copy(const awsc_l
 
 /* ---- ListFunctions ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_functions_input_from_json(const char *json, size_t size,
                                                              awsc_lambda_list_functions_input **out, awsc_error **error)
 {
@@ -6154,7 +6164,7 @@ static inline int awsc_lambda_list_functions_input_from_json(const char *json, s
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_functions_input_to_json(const awsc_lambda_list_functions_input *input, char **out,
                                                            awsc_error **error)
 {
@@ -6162,7 +6172,7 @@ static inline int awsc_lambda_list_functions_input_to_json(const awsc_lambda_lis
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_list_functions_input_print(const awsc_lambda_list_functions_input *input, char **out,
                                                          awsc_error **error)
 {
@@ -6170,7 +6180,7 @@ static inline int awsc_lambda_list_functions_input_print(const awsc_lambda_list_
                       out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_list_functions_input_copy(const awsc_lambda_list_functions_input *input,
                                                         awsc_lambda_list_functions_input **out, awsc_error **error)
 {
@@ -6181,7 +6191,7 @@ static inline int awsc_lambda_list_functions_input_copy(const awsc_lambda_list_f
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_functions_output_from_json(const char *json, size_t size,
                                                               awsc_lambda_list_functions_output **out,
                                                               awsc_error **error)
@@ -6194,7 +6204,7 @@ static inline int awsc_lambda_list_functions_output_from_json(const char *json, 
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_functions_output_to_json(const awsc_lambda_list_functions_output *output, char **out,
                                                             awsc_error **error)
 {
@@ -6202,7 +6212,7 @@ static inline int awsc_lambda_list_functions_output_to_json(const awsc_lambda_li
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_list_functions_output_print(const awsc_lambda_list_functions_output *output, char **out,
                                                           awsc_error **error)
 {
@@ -6210,7 +6220,7 @@ static inline int awsc_lambda_list_functions_output_print(const awsc_lambda_list
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_list_functions_output_copy(const awsc_lambda_list_functions_output *output,
                                                          awsc_lambda_list_functions_output **out, awsc_error **error)
 {
@@ -6223,7 +6233,7 @@ static inline int awsc_lambda_list_functions_output_copy(const awsc_lambda_list_
 
 /* ---- ListFunctionsByCodeSigningConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_functions_by_code_signing_config_input_from_json(const char *json, size_t size,
     awsc_lambda_list_functions_by_code_signing_config_input **out, awsc_error **error)
 {
@@ -6235,7 +6245,7 @@ static inline int awsc_lambda_list_functions_by_code_signing_config_input_from_j
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_functions_by_code_signing_config_input_to_json(const awsc_lambda_list_functions_by_code_signing_config_input *input,
                                                                 char **out, awsc_error **error)
@@ -6245,7 +6255,7 @@ awsc_lambda_list_functions_by_code_signing_config_input_to_json(const awsc_lambd
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_functions_by_code_signing_config_input_print(const awsc_lambda_list_functions_by_code_signing_config_input *input,
                                                               char **out, awsc_error **error)
@@ -6255,7 +6265,7 @@ awsc_lambda_list_functions_by_code_signing_config_input_print(const awsc_lambda_
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_list_functions_by_code_signing_config_input_copy(const awsc_lambda_list_functions_by_code_signing_config_input *input,
     awsc_lambda_list_functions_by_code_signing_config_input **out, awsc_error **error)
@@ -6268,7 +6278,7 @@ awsc_lambda_list_functions_by_code_signing_config_input_copy(const awsc_lambda_l
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_functions_by_code_signing_config_output_from_json(const char *json, size_t size,
     awsc_lambda_list_functions_by_code_signing_config_output **out, awsc_error **error)
 {
@@ -6280,7 +6290,7 @@ static inline int awsc_lambda_list_functions_by_code_signing_config_output_from_
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_functions_by_code_signing_config_output_to_json(const awsc_lambda_list_functions_by_code_signing_config_output *output,
                                                                  char **out, awsc_error **error)
@@ -6290,7 +6300,7 @@ awsc_lambda_list_functions_by_code_signing_config_output_to_json(const awsc_lamb
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_functions_by_code_signing_config_output_print(const awsc_lambda_list_functions_by_code_signing_config_output *output,
                                                                char **out, awsc_error **error)
@@ -6300,7 +6310,7 @@ awsc_lambda_list_functions_by_code_signing_config_output_print(const awsc_lambda
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_list_functions_by_code_signing_config_output_copy(const awsc_lambda_list_functions_by_code_signing_config_output *output,
     awsc_lambda_list_functions_by_code_signing_config_output **out, awsc_error **error)
@@ -6315,7 +6325,7 @@ awsc_lambda_list_functions_by_code_signing_config_output_copy(const awsc_lambda_
 
 /* ---- ListLayerVersions ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_layer_versions_input_from_json(const char *json, size_t size,
                                                                   awsc_lambda_list_layer_versions_input **out,
                                                                   awsc_error **error)
@@ -6328,7 +6338,7 @@ static inline int awsc_lambda_list_layer_versions_input_from_json(const char *js
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_layer_versions_input_to_json(const awsc_lambda_list_layer_versions_input *input,
                                                                 char **out, awsc_error **error)
 {
@@ -6336,7 +6346,7 @@ static inline int awsc_lambda_list_layer_versions_input_to_json(const awsc_lambd
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_list_layer_versions_input_print(const awsc_lambda_list_layer_versions_input *input,
                                                               char **out, awsc_error **error)
 {
@@ -6344,7 +6354,7 @@ static inline int awsc_lambda_list_layer_versions_input_print(const awsc_lambda_
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_list_layer_versions_input_copy(const awsc_lambda_list_layer_versions_input *input,
                                                              awsc_lambda_list_layer_versions_input **out,
                                                              awsc_error **error)
@@ -6356,7 +6366,7 @@ static inline int awsc_lambda_list_layer_versions_input_copy(const awsc_lambda_l
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_layer_versions_output_from_json(const char *json, size_t size,
                                                                    awsc_lambda_list_layer_versions_output **out,
                                                                    awsc_error **error)
@@ -6369,7 +6379,7 @@ static inline int awsc_lambda_list_layer_versions_output_from_json(const char *j
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_layer_versions_output_to_json(const awsc_lambda_list_layer_versions_output *output,
                                                                  char **out, awsc_error **error)
 {
@@ -6377,7 +6387,7 @@ static inline int awsc_lambda_list_layer_versions_output_to_json(const awsc_lamb
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_list_layer_versions_output_print(const awsc_lambda_list_layer_versions_output *output,
                                                                char **out, awsc_error **error)
 {
@@ -6385,7 +6395,7 @@ static inline int awsc_lambda_list_layer_versions_output_print(const awsc_lambda
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_list_layer_versions_output_copy(const awsc_lambda_list_layer_versions_output *output,
                                                               awsc_lambda_list_layer_versions_output **out,
                                                               awsc_error **error)
@@ -6400,7 +6410,7 @@ static inline int awsc_lambda_list_layer_versions_output_copy(const awsc_lambda_
 
 /* ---- ListLayers ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_layers_input_from_json(const char *json, size_t size,
                                                           awsc_lambda_list_layers_input **out, awsc_error **error)
 {
@@ -6411,7 +6421,7 @@ static inline int awsc_lambda_list_layers_input_from_json(const char *json, size
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_layers_input_to_json(const awsc_lambda_list_layers_input *input, char **out,
                                                         awsc_error **error)
 {
@@ -6419,7 +6429,7 @@ static inline int awsc_lambda_list_layers_input_to_json(const awsc_lambda_list_l
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_list_layers_input_print(const awsc_lambda_list_layers_input *input, char **out,
                                                       awsc_error **error)
 {
@@ -6427,7 +6437,7 @@ static inline int awsc_lambda_list_layers_input_print(const awsc_lambda_list_lay
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_list_layers_input_copy(const awsc_lambda_list_layers_input *input,
                                                      awsc_lambda_list_layers_input **out, awsc_error **error)
 {
@@ -6438,7 +6448,7 @@ static inline int awsc_lambda_list_layers_input_copy(const awsc_lambda_list_laye
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_layers_output_from_json(const char *json, size_t size,
                                                            awsc_lambda_list_layers_output **out, awsc_error **error)
 {
@@ -6449,7 +6459,7 @@ static inline int awsc_lambda_list_layers_output_from_json(const char *json, siz
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_layers_output_to_json(const awsc_lambda_list_layers_output *output, char **out,
                                                          awsc_error **error)
 {
@@ -6457,7 +6467,7 @@ static inline int awsc_lambda_list_layers_output_to_json(const awsc_lambda_list_
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_list_layers_output_print(const awsc_lambda_list_layers_output *output, char **out,
                                                        awsc_error **error)
 {
@@ -6465,7 +6475,7 @@ static inline int awsc_lambda_list_layers_output_print(const awsc_lambda_list_la
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_list_layers_output_copy(const awsc_lambda_list_layers_output *output,
                                                       awsc_lambda_list_layers_output **out, awsc_error **error)
 {
@@ -6478,7 +6488,7 @@ static inline int awsc_lambda_list_layers_output_copy(const awsc_lambda_list_lay
 
 /* ---- ListProvisionedConcurrencyConfigs ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_provisioned_concurrency_configs_input_from_json(const char *json, size_t size,
     awsc_lambda_list_provisioned_concurrency_configs_input **out, awsc_error **error)
 {
@@ -6490,7 +6500,7 @@ static inline int awsc_lambda_list_provisioned_concurrency_configs_input_from_js
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_provisioned_concurrency_configs_input_to_json(const awsc_lambda_list_provisioned_concurrency_configs_input *input,
                                                                char **out, awsc_error **error)
@@ -6500,7 +6510,7 @@ awsc_lambda_list_provisioned_concurrency_configs_input_to_json(const awsc_lambda
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_provisioned_concurrency_configs_input_print(const awsc_lambda_list_provisioned_concurrency_configs_input *input,
                                                              char **out, awsc_error **error)
@@ -6510,7 +6520,7 @@ awsc_lambda_list_provisioned_concurrency_configs_input_print(const awsc_lambda_l
                       out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_list_provisioned_concurrency_configs_input_copy(const awsc_lambda_list_provisioned_concurrency_configs_input *input,
     awsc_lambda_list_provisioned_concurrency_configs_input **out, awsc_error **error)
@@ -6523,7 +6533,7 @@ awsc_lambda_list_provisioned_concurrency_configs_input_copy(const awsc_lambda_li
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_provisioned_concurrency_configs_output_from_json(const char *json, size_t size,
     awsc_lambda_list_provisioned_concurrency_configs_output **out, awsc_error **error)
 {
@@ -6535,7 +6545,7 @@ static inline int awsc_lambda_list_provisioned_concurrency_configs_output_from_j
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_provisioned_concurrency_configs_output_to_json(const awsc_lambda_list_provisioned_concurrency_configs_output *output,
                                                                 char **out, awsc_error **error)
@@ -6545,7 +6555,7 @@ awsc_lambda_list_provisioned_concurrency_configs_output_to_json(const awsc_lambd
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_provisioned_concurrency_configs_output_print(const awsc_lambda_list_provisioned_concurrency_configs_output *output,
                                                               char **out, awsc_error **error)
@@ -6555,7 +6565,7 @@ awsc_lambda_list_provisioned_concurrency_configs_output_print(const awsc_lambda_
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_list_provisioned_concurrency_configs_output_copy(const awsc_lambda_list_provisioned_concurrency_configs_output *output,
     awsc_lambda_list_provisioned_concurrency_configs_output **out, awsc_error **error)
@@ -6570,7 +6580,7 @@ awsc_lambda_list_provisioned_concurrency_configs_output_copy(const awsc_lambda_l
 
 /* ---- ListTags ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_tags_input_from_json(const char *json, size_t size,
                                                         awsc_lambda_list_tags_input **out, awsc_error **error)
 {
@@ -6581,7 +6591,7 @@ static inline int awsc_lambda_list_tags_input_from_json(const char *json, size_t
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_tags_input_to_json(const awsc_lambda_list_tags_input *input, char **out,
                                                       awsc_error **error)
 {
@@ -6589,7 +6599,7 @@ static inline int awsc_lambda_list_tags_input_to_json(const awsc_lambda_list_tag
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_list_tags_input_print(const awsc_lambda_list_tags_input *input, char **out,
                                                     awsc_error **error)
 {
@@ -6597,7 +6607,7 @@ static inline int awsc_lambda_list_tags_input_print(const awsc_lambda_list_tags_
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_list_tags_input_copy(const awsc_lambda_list_tags_input *input,
                                                    awsc_lambda_list_tags_input **out, awsc_error **error)
 {
@@ -6608,7 +6618,7 @@ static inline int awsc_lambda_list_tags_input_copy(const awsc_lambda_list_tags_i
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_tags_output_from_json(const char *json, size_t size,
                                                          awsc_lambda_list_tags_output **out, awsc_error **error)
 {
@@ -6619,7 +6629,7 @@ static inline int awsc_lambda_list_tags_output_from_json(const char *json, size_
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_tags_output_to_json(const awsc_lambda_list_tags_output *output, char **out,
                                                        awsc_error **error)
 {
@@ -6627,7 +6637,7 @@ static inline int awsc_lambda_list_tags_output_to_json(const awsc_lambda_list_ta
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_list_tags_output_print(const awsc_lambda_list_tags_output *output, char **out,
                                                      awsc_error **error)
 {
@@ -6635,7 +6645,7 @@ static inline int awsc_lambda_list_tags_output_print(const awsc_lambda_list_tags
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_list_tags_output_copy(const awsc_lambda_list_tags_output *output,
                                                     awsc_lambda_list_tags_output **out, awsc_error **error)
 {
@@ -6648,7 +6658,7 @@ static inline int awsc_lambda_list_tags_output_copy(const awsc_lambda_list_tags_
 
 /* ---- ListVersionsByFunction ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_versions_by_function_input_from_json(const char *json, size_t size,
     awsc_lambda_list_versions_by_function_input **out, awsc_error **error)
 {
@@ -6660,7 +6670,7 @@ static inline int awsc_lambda_list_versions_by_function_input_from_json(const ch
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_versions_by_function_input_to_json(const awsc_lambda_list_versions_by_function_input *input,
                                                     char **out, awsc_error **error)
@@ -6670,7 +6680,7 @@ awsc_lambda_list_versions_by_function_input_to_json(const awsc_lambda_list_versi
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_versions_by_function_input_print(const awsc_lambda_list_versions_by_function_input *input,
                                                   char **out, awsc_error **error)
@@ -6680,7 +6690,7 @@ awsc_lambda_list_versions_by_function_input_print(const awsc_lambda_list_version
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_list_versions_by_function_input_copy(const awsc_lambda_list_versions_by_function_input *input,
                                                  awsc_lambda_list_versions_by_function_input **out,
@@ -6694,7 +6704,7 @@ awsc_lambda_list_versions_by_function_input_copy(const awsc_lambda_list_versions
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_list_versions_by_function_output_from_json(const char *json, size_t size,
     awsc_lambda_list_versions_by_function_output **out, awsc_error **error)
 {
@@ -6706,7 +6716,7 @@ static inline int awsc_lambda_list_versions_by_function_output_from_json(const c
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_versions_by_function_output_to_json(const awsc_lambda_list_versions_by_function_output *output,
                                                      char **out, awsc_error **error)
@@ -6716,7 +6726,7 @@ awsc_lambda_list_versions_by_function_output_to_json(const awsc_lambda_list_vers
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_versions_by_function_output_print(const awsc_lambda_list_versions_by_function_output *output,
                                                    char **out, awsc_error **error)
@@ -6726,7 +6736,7 @@ awsc_lambda_list_versions_by_function_output_print(const awsc_lambda_list_versio
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_list_versions_by_function_output_copy(const awsc_lambda_list_versions_by_function_output *output,
                                                   awsc_lambda_list_versions_by_function_output **out,
@@ -6742,7 +6752,7 @@ awsc_lambda_list_versions_by_function_output_copy(const awsc_lambda_list_version
 
 /* ---- PublishLayerVersion ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_publish_layer_version_input_from_json(const char *json, size_t size,
                                                                     awsc_lambda_publish_layer_version_input **out,
                                                                     awsc_error **error)
@@ -6755,7 +6765,7 @@ static inline int awsc_lambda_publish_layer_version_input_from_json(const char *
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_publish_layer_version_input_to_json(const awsc_lambda_publish_layer_version_input *input,
                                                                   char **out, awsc_error **error)
 {
@@ -6763,7 +6773,7 @@ static inline int awsc_lambda_publish_layer_version_input_to_json(const awsc_lam
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_publish_layer_version_input_print(const awsc_lambda_publish_layer_version_input *input,
                                                                 char **out, awsc_error **error)
 {
@@ -6771,7 +6781,7 @@ static inline int awsc_lambda_publish_layer_version_input_print(const awsc_lambd
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_publish_layer_version_input_copy(const awsc_lambda_publish_layer_version_input *input,
                                                                awsc_lambda_publish_layer_version_input **out,
                                                                awsc_error **error)
@@ -6784,7 +6794,7 @@ static inline int awsc_lambda_publish_layer_version_input_copy(const awsc_lambda
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_publish_layer_version_output_from_json(const char *json, size_t size,
                                                                      awsc_lambda_publish_layer_version_output **out,
                                                                      awsc_error **error)
@@ -6797,7 +6807,7 @@ static inline int awsc_lambda_publish_layer_version_output_from_json(const char 
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_publish_layer_version_output_to_json(const awsc_lambda_publish_layer_version_output *output,
                                                  char **out, awsc_error **error)
@@ -6806,7 +6816,7 @@ awsc_lambda_publish_layer_version_output_to_json(const awsc_lambda_publish_layer
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_publish_layer_version_output_print(const awsc_lambda_publish_layer_version_output *output,
                                                                  char **out, awsc_error **error)
 {
@@ -6814,7 +6824,7 @@ static inline int awsc_lambda_publish_layer_version_output_print(const awsc_lamb
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_publish_layer_version_output_copy(const awsc_lambda_publish_layer_version_output *output,
                                                                 awsc_lambda_publish_layer_version_output **out,
                                                                 awsc_error **error)
@@ -6829,7 +6839,7 @@ static inline int awsc_lambda_publish_layer_version_output_copy(const awsc_lambd
 
 /* ---- PublishVersion ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_publish_version_input_from_json(const char *json, size_t size,
                                                               awsc_lambda_publish_version_input **out,
                                                               awsc_error **error)
@@ -6842,7 +6852,7 @@ static inline int awsc_lambda_publish_version_input_from_json(const char *json, 
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_publish_version_input_to_json(const awsc_lambda_publish_version_input *input, char **out,
                                                             awsc_error **error)
 {
@@ -6850,7 +6860,7 @@ static inline int awsc_lambda_publish_version_input_to_json(const awsc_lambda_pu
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_publish_version_input_print(const awsc_lambda_publish_version_input *input, char **out,
                                                           awsc_error **error)
 {
@@ -6858,7 +6868,7 @@ static inline int awsc_lambda_publish_version_input_print(const awsc_lambda_publ
                       out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_publish_version_input_copy(const awsc_lambda_publish_version_input *input,
                                                          awsc_lambda_publish_version_input **out, awsc_error **error)
 {
@@ -6869,7 +6879,7 @@ static inline int awsc_lambda_publish_version_input_copy(const awsc_lambda_publi
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_publish_version_output_from_json(const char *json, size_t size,
                                                                awsc_lambda_publish_version_output **out,
                                                                awsc_error **error)
@@ -6882,7 +6892,7 @@ static inline int awsc_lambda_publish_version_output_from_json(const char *json,
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_publish_version_output_to_json(const awsc_lambda_publish_version_output *output,
                                                              char **out, awsc_error **error)
 {
@@ -6890,7 +6900,7 @@ static inline int awsc_lambda_publish_version_output_to_json(const awsc_lambda_p
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_publish_version_output_print(const awsc_lambda_publish_version_output *output, char **out,
                                                            awsc_error **error)
 {
@@ -6898,7 +6908,7 @@ static inline int awsc_lambda_publish_version_output_print(const awsc_lambda_pub
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_publish_version_output_copy(const awsc_lambda_publish_version_output *output,
                                                           awsc_lambda_publish_version_output **out, awsc_error **error)
 {
@@ -6911,7 +6921,7 @@ static inline int awsc_lambda_publish_version_output_copy(const awsc_lambda_publ
 
 /* ---- PutFunctionCodeSigningConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_put_function_code_signing_config_input_from_json(const char *json, size_t size,
     awsc_lambda_put_function_code_signing_config_input **out, awsc_error **error)
 {
@@ -6923,7 +6933,7 @@ static inline int awsc_lambda_put_function_code_signing_config_input_from_json(c
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_function_code_signing_config_input_to_json(const awsc_lambda_put_function_code_signing_config_input *input,
                                                            char **out, awsc_error **error)
@@ -6933,7 +6943,7 @@ awsc_lambda_put_function_code_signing_config_input_to_json(const awsc_lambda_put
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_function_code_signing_config_input_print(const awsc_lambda_put_function_code_signing_config_input *input,
                                                          char **out, awsc_error **error)
@@ -6943,7 +6953,7 @@ awsc_lambda_put_function_code_signing_config_input_print(const awsc_lambda_put_f
                       out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_put_function_code_signing_config_input_copy(const awsc_lambda_put_function_code_signing_config_input *input,
     awsc_lambda_put_function_code_signing_config_input **out, awsc_error **error)
@@ -6956,7 +6966,7 @@ awsc_lambda_put_function_code_signing_config_input_copy(const awsc_lambda_put_fu
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_put_function_code_signing_config_output_from_json(const char *json, size_t size,
     awsc_lambda_put_function_code_signing_config_output **out, awsc_error **error)
 {
@@ -6968,7 +6978,7 @@ static inline int awsc_lambda_put_function_code_signing_config_output_from_json(
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_function_code_signing_config_output_to_json(const awsc_lambda_put_function_code_signing_config_output *output,
                                                             char **out, awsc_error **error)
@@ -6978,7 +6988,7 @@ awsc_lambda_put_function_code_signing_config_output_to_json(const awsc_lambda_pu
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_function_code_signing_config_output_print(const awsc_lambda_put_function_code_signing_config_output *output,
                                                           char **out, awsc_error **error)
@@ -6988,7 +6998,7 @@ awsc_lambda_put_function_code_signing_config_output_print(const awsc_lambda_put_
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_put_function_code_signing_config_output_copy(const awsc_lambda_put_function_code_signing_config_output *output,
     awsc_lambda_put_function_code_signing_config_output **out, awsc_error **error)
@@ -7003,7 +7013,7 @@ awsc_lambda_put_function_code_signing_config_output_copy(const awsc_lambda_put_f
 
 /* ---- PutFunctionConcurrency ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_put_function_concurrency_input_from_json(const char *json, size_t size,
                                                                        awsc_lambda_put_function_concurrency_input **out,
                                                                        awsc_error **error)
@@ -7016,7 +7026,7 @@ static inline int awsc_lambda_put_function_concurrency_input_from_json(const cha
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_function_concurrency_input_to_json(const awsc_lambda_put_function_concurrency_input *input,
                                                    char **out, awsc_error **error)
@@ -7026,7 +7036,7 @@ awsc_lambda_put_function_concurrency_input_to_json(const awsc_lambda_put_functio
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_function_concurrency_input_print(const awsc_lambda_put_function_concurrency_input *input,
                                                  char **out, awsc_error **error)
@@ -7035,7 +7045,7 @@ awsc_lambda_put_function_concurrency_input_print(const awsc_lambda_put_function_
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_put_function_concurrency_input_copy(const awsc_lambda_put_function_concurrency_input *input,
                                                 awsc_lambda_put_function_concurrency_input **out,
@@ -7049,7 +7059,7 @@ awsc_lambda_put_function_concurrency_input_copy(const awsc_lambda_put_function_c
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_put_function_concurrency_output_from_json(const char *json, size_t size,
     awsc_lambda_put_function_concurrency_output **out, awsc_error **error)
 {
@@ -7061,7 +7071,7 @@ static inline int awsc_lambda_put_function_concurrency_output_from_json(const ch
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_function_concurrency_output_to_json(const awsc_lambda_put_function_concurrency_output *output,
                                                     char **out, awsc_error **error)
@@ -7071,7 +7081,7 @@ awsc_lambda_put_function_concurrency_output_to_json(const awsc_lambda_put_functi
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_function_concurrency_output_print(const awsc_lambda_put_function_concurrency_output *output,
                                                   char **out, awsc_error **error)
@@ -7081,7 +7091,7 @@ awsc_lambda_put_function_concurrency_output_print(const awsc_lambda_put_function
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_put_function_concurrency_output_copy(const awsc_lambda_put_function_concurrency_output *output,
                                                  awsc_lambda_put_function_concurrency_output **out,
@@ -7097,7 +7107,7 @@ awsc_lambda_put_function_concurrency_output_copy(const awsc_lambda_put_function_
 
 /* ---- PutFunctionEventInvokeConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_put_function_event_invoke_config_input_from_json(const char *json, size_t size,
     awsc_lambda_put_function_event_invoke_config_input **out, awsc_error **error)
 {
@@ -7109,7 +7119,7 @@ static inline int awsc_lambda_put_function_event_invoke_config_input_from_json(c
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_function_event_invoke_config_input_to_json(const awsc_lambda_put_function_event_invoke_config_input *input,
                                                            char **out, awsc_error **error)
@@ -7119,7 +7129,7 @@ awsc_lambda_put_function_event_invoke_config_input_to_json(const awsc_lambda_put
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_function_event_invoke_config_input_print(const awsc_lambda_put_function_event_invoke_config_input *input,
                                                          char **out, awsc_error **error)
@@ -7129,7 +7139,7 @@ awsc_lambda_put_function_event_invoke_config_input_print(const awsc_lambda_put_f
                       out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_put_function_event_invoke_config_input_copy(const awsc_lambda_put_function_event_invoke_config_input *input,
     awsc_lambda_put_function_event_invoke_config_input **out, awsc_error **error)
@@ -7142,7 +7152,7 @@ awsc_lambda_put_function_event_invoke_config_input_copy(const awsc_lambda_put_fu
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_put_function_event_invoke_config_output_from_json(const char *json, size_t size,
     awsc_lambda_put_function_event_invoke_config_output **out, awsc_error **error)
 {
@@ -7154,7 +7164,7 @@ static inline int awsc_lambda_put_function_event_invoke_config_output_from_json(
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_function_event_invoke_config_output_to_json(const awsc_lambda_put_function_event_invoke_config_output *output,
                                                             char **out, awsc_error **error)
@@ -7164,7 +7174,7 @@ awsc_lambda_put_function_event_invoke_config_output_to_json(const awsc_lambda_pu
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_function_event_invoke_config_output_print(const awsc_lambda_put_function_event_invoke_config_output *output,
                                                           char **out, awsc_error **error)
@@ -7174,7 +7184,7 @@ awsc_lambda_put_function_event_invoke_config_output_print(const awsc_lambda_put_
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_put_function_event_invoke_config_output_copy(const awsc_lambda_put_function_event_invoke_config_output *output,
     awsc_lambda_put_function_event_invoke_config_output **out, awsc_error **error)
@@ -7189,7 +7199,7 @@ awsc_lambda_put_function_event_invoke_config_output_copy(const awsc_lambda_put_f
 
 /* ---- PutFunctionRecursionConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_put_function_recursion_config_input_from_json(const char *json, size_t size,
     awsc_lambda_put_function_recursion_config_input **out, awsc_error **error)
 {
@@ -7201,7 +7211,7 @@ static inline int awsc_lambda_put_function_recursion_config_input_from_json(cons
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_function_recursion_config_input_to_json(const awsc_lambda_put_function_recursion_config_input *input,
                                                         char **out, awsc_error **error)
@@ -7211,7 +7221,7 @@ awsc_lambda_put_function_recursion_config_input_to_json(const awsc_lambda_put_fu
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_function_recursion_config_input_print(const awsc_lambda_put_function_recursion_config_input *input,
                                                       char **out, awsc_error **error)
@@ -7221,7 +7231,7 @@ awsc_lambda_put_function_recursion_config_input_print(const awsc_lambda_put_func
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_put_function_recursion_config_input_copy(const awsc_lambda_put_function_recursion_config_input *input,
     awsc_lambda_put_function_recursion_config_input **out, awsc_error **error)
@@ -7234,7 +7244,7 @@ awsc_lambda_put_function_recursion_config_input_copy(const awsc_lambda_put_funct
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_put_function_recursion_config_output_from_json(const char *json, size_t size,
     awsc_lambda_put_function_recursion_config_output **out, awsc_error **error)
 {
@@ -7246,7 +7256,7 @@ static inline int awsc_lambda_put_function_recursion_config_output_from_json(con
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_function_recursion_config_output_to_json(const awsc_lambda_put_function_recursion_config_output *output,
                                                          char **out, awsc_error **error)
@@ -7256,7 +7266,7 @@ awsc_lambda_put_function_recursion_config_output_to_json(const awsc_lambda_put_f
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_function_recursion_config_output_print(const awsc_lambda_put_function_recursion_config_output *output,
                                                        char **out, awsc_error **error)
@@ -7266,7 +7276,7 @@ awsc_lambda_put_function_recursion_config_output_print(const awsc_lambda_put_fun
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_put_function_recursion_config_output_copy(const awsc_lambda_put_function_recursion_config_output *output,
     awsc_lambda_put_function_recursion_config_output **out, awsc_error **error)
@@ -7281,7 +7291,7 @@ awsc_lambda_put_function_recursion_config_output_copy(const awsc_lambda_put_func
 
 /* ---- PutFunctionScalingConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_put_function_scaling_config_input_from_json(const char *json, size_t size,
     awsc_lambda_put_function_scaling_config_input **out, awsc_error **error)
 {
@@ -7293,7 +7303,7 @@ static inline int awsc_lambda_put_function_scaling_config_input_from_json(const 
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_function_scaling_config_input_to_json(const awsc_lambda_put_function_scaling_config_input *input,
                                                       char **out, awsc_error **error)
@@ -7303,7 +7313,7 @@ awsc_lambda_put_function_scaling_config_input_to_json(const awsc_lambda_put_func
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_function_scaling_config_input_print(const awsc_lambda_put_function_scaling_config_input *input,
                                                     char **out, awsc_error **error)
@@ -7313,7 +7323,7 @@ awsc_lambda_put_function_scaling_config_input_print(const awsc_lambda_put_functi
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_put_function_scaling_config_input_copy(const awsc_lambda_put_function_scaling_config_input *input,
     awsc_lambda_put_function_scaling_config_input **out, awsc_error **error)
@@ -7326,7 +7336,7 @@ awsc_lambda_put_function_scaling_config_input_copy(const awsc_lambda_put_functio
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_put_function_scaling_config_output_from_json(const char *json, size_t size,
     awsc_lambda_put_function_scaling_config_output **out, awsc_error **error)
 {
@@ -7338,7 +7348,7 @@ static inline int awsc_lambda_put_function_scaling_config_output_from_json(const
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_function_scaling_config_output_to_json(const awsc_lambda_put_function_scaling_config_output *output,
                                                        char **out, awsc_error **error)
@@ -7348,7 +7358,7 @@ awsc_lambda_put_function_scaling_config_output_to_json(const awsc_lambda_put_fun
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_function_scaling_config_output_print(const awsc_lambda_put_function_scaling_config_output *output,
                                                      char **out, awsc_error **error)
@@ -7358,7 +7368,7 @@ awsc_lambda_put_function_scaling_config_output_print(const awsc_lambda_put_funct
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_put_function_scaling_config_output_copy(const awsc_lambda_put_function_scaling_config_output *output,
     awsc_lambda_put_function_scaling_config_output **out, awsc_error **error)
@@ -7373,7 +7383,7 @@ awsc_lambda_put_function_scaling_config_output_copy(const awsc_lambda_put_functi
 
 /* ---- PutProvisionedConcurrencyConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_put_provisioned_concurrency_config_input_from_json(const char *json, size_t size,
     awsc_lambda_put_provisioned_concurrency_config_input **out, awsc_error **error)
 {
@@ -7385,7 +7395,7 @@ static inline int awsc_lambda_put_provisioned_concurrency_config_input_from_json
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_provisioned_concurrency_config_input_to_json(const awsc_lambda_put_provisioned_concurrency_config_input *input,
                                                              char **out, awsc_error **error)
@@ -7395,7 +7405,7 @@ awsc_lambda_put_provisioned_concurrency_config_input_to_json(const awsc_lambda_p
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_provisioned_concurrency_config_input_print(const awsc_lambda_put_provisioned_concurrency_config_input *input,
                                                            char **out, awsc_error **error)
@@ -7405,7 +7415,7 @@ awsc_lambda_put_provisioned_concurrency_config_input_print(const awsc_lambda_put
                       out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_put_provisioned_concurrency_config_input_copy(const awsc_lambda_put_provisioned_concurrency_config_input *input,
     awsc_lambda_put_provisioned_concurrency_config_input **out, awsc_error **error)
@@ -7418,7 +7428,7 @@ awsc_lambda_put_provisioned_concurrency_config_input_copy(const awsc_lambda_put_
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_put_provisioned_concurrency_config_output_from_json(const char *json, size_t size,
     awsc_lambda_put_provisioned_concurrency_config_output **out, awsc_error **error)
 {
@@ -7430,7 +7440,7 @@ static inline int awsc_lambda_put_provisioned_concurrency_config_output_from_jso
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_provisioned_concurrency_config_output_to_json(const awsc_lambda_put_provisioned_concurrency_config_output *output,
                                                               char **out, awsc_error **error)
@@ -7440,7 +7450,7 @@ awsc_lambda_put_provisioned_concurrency_config_output_to_json(const awsc_lambda_
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_provisioned_concurrency_config_output_print(const awsc_lambda_put_provisioned_concurrency_config_output *output,
                                                             char **out, awsc_error **error)
@@ -7450,7 +7460,7 @@ awsc_lambda_put_provisioned_concurrency_config_output_print(const awsc_lambda_pu
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_put_provisioned_concurrency_config_output_copy(const awsc_lambda_put_provisioned_concurrency_config_output *output,
     awsc_lambda_put_provisioned_concurrency_config_output **out, awsc_error **error)
@@ -7465,7 +7475,7 @@ awsc_lambda_put_provisioned_concurrency_config_output_copy(const awsc_lambda_put
 
 /* ---- PutResourcePolicy ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_put_resource_policy_input_from_json(const char *json, size_t size,
                                                                   awsc_lambda_put_resource_policy_input **out,
                                                                   awsc_error **error)
@@ -7478,7 +7488,7 @@ static inline int awsc_lambda_put_resource_policy_input_from_json(const char *js
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_put_resource_policy_input_to_json(const awsc_lambda_put_resource_policy_input *input,
                                                                 char **out, awsc_error **error)
 {
@@ -7486,7 +7496,7 @@ static inline int awsc_lambda_put_resource_policy_input_to_json(const awsc_lambd
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_put_resource_policy_input_print(const awsc_lambda_put_resource_policy_input *input,
                                                               char **out, awsc_error **error)
 {
@@ -7494,7 +7504,7 @@ static inline int awsc_lambda_put_resource_policy_input_print(const awsc_lambda_
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_put_resource_policy_input_copy(const awsc_lambda_put_resource_policy_input *input,
                                                              awsc_lambda_put_resource_policy_input **out,
                                                              awsc_error **error)
@@ -7506,7 +7516,7 @@ static inline int awsc_lambda_put_resource_policy_input_copy(const awsc_lambda_p
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_put_resource_policy_output_from_json(const char *json, size_t size,
                                                                    awsc_lambda_put_resource_policy_output **out,
                                                                    awsc_error **error)
@@ -7519,7 +7529,7 @@ static inline int awsc_lambda_put_resource_policy_output_from_json(const char *j
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_put_resource_policy_output_to_json(const awsc_lambda_put_resource_policy_output *output,
                                                                  char **out, awsc_error **error)
 {
@@ -7527,7 +7537,7 @@ static inline int awsc_lambda_put_resource_policy_output_to_json(const awsc_lamb
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_put_resource_policy_output_print(const awsc_lambda_put_resource_policy_output *output,
                                                                char **out, awsc_error **error)
 {
@@ -7535,7 +7545,7 @@ static inline int awsc_lambda_put_resource_policy_output_print(const awsc_lambda
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_put_resource_policy_output_copy(const awsc_lambda_put_resource_policy_output *output,
                                                               awsc_lambda_put_resource_policy_output **out,
                                                               awsc_error **error)
@@ -7550,7 +7560,7 @@ static inline int awsc_lambda_put_resource_policy_output_copy(const awsc_lambda_
 
 /* ---- PutRuntimeManagementConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_put_runtime_management_config_input_from_json(const char *json, size_t size,
     awsc_lambda_put_runtime_management_config_input **out, awsc_error **error)
 {
@@ -7562,7 +7572,7 @@ static inline int awsc_lambda_put_runtime_management_config_input_from_json(cons
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_runtime_management_config_input_to_json(const awsc_lambda_put_runtime_management_config_input *input,
                                                         char **out, awsc_error **error)
@@ -7572,7 +7582,7 @@ awsc_lambda_put_runtime_management_config_input_to_json(const awsc_lambda_put_ru
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_runtime_management_config_input_print(const awsc_lambda_put_runtime_management_config_input *input,
                                                       char **out, awsc_error **error)
@@ -7582,7 +7592,7 @@ awsc_lambda_put_runtime_management_config_input_print(const awsc_lambda_put_runt
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_put_runtime_management_config_input_copy(const awsc_lambda_put_runtime_management_config_input *input,
     awsc_lambda_put_runtime_management_config_input **out, awsc_error **error)
@@ -7595,7 +7605,7 @@ awsc_lambda_put_runtime_management_config_input_copy(const awsc_lambda_put_runti
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_put_runtime_management_config_output_from_json(const char *json, size_t size,
     awsc_lambda_put_runtime_management_config_output **out, awsc_error **error)
 {
@@ -7607,7 +7617,7 @@ static inline int awsc_lambda_put_runtime_management_config_output_from_json(con
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_runtime_management_config_output_to_json(const awsc_lambda_put_runtime_management_config_output *output,
                                                          char **out, awsc_error **error)
@@ -7617,7 +7627,7 @@ awsc_lambda_put_runtime_management_config_output_to_json(const awsc_lambda_put_r
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_put_runtime_management_config_output_print(const awsc_lambda_put_runtime_management_config_output *output,
                                                        char **out, awsc_error **error)
@@ -7627,7 +7637,7 @@ awsc_lambda_put_runtime_management_config_output_print(const awsc_lambda_put_run
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_put_runtime_management_config_output_copy(const awsc_lambda_put_runtime_management_config_output *output,
     awsc_lambda_put_runtime_management_config_output **out, awsc_error **error)
@@ -7642,7 +7652,7 @@ awsc_lambda_put_runtime_management_config_output_copy(const awsc_lambda_put_runt
 
 /* ---- RemoveLayerVersionPermission ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_remove_layer_version_permission_input_from_json(const char *json, size_t size,
     awsc_lambda_remove_layer_version_permission_input **out, awsc_error **error)
 {
@@ -7654,7 +7664,7 @@ static inline int awsc_lambda_remove_layer_version_permission_input_from_json(co
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_remove_layer_version_permission_input_to_json(const awsc_lambda_remove_layer_version_permission_input *input,
                                                           char **out, awsc_error **error)
@@ -7664,7 +7674,7 @@ awsc_lambda_remove_layer_version_permission_input_to_json(const awsc_lambda_remo
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_remove_layer_version_permission_input_print(const awsc_lambda_remove_layer_version_permission_input *input,
                                                         char **out, awsc_error **error)
@@ -7674,7 +7684,7 @@ awsc_lambda_remove_layer_version_permission_input_print(const awsc_lambda_remove
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_remove_layer_version_permission_input_copy(const awsc_lambda_remove_layer_version_permission_input *input,
     awsc_lambda_remove_layer_version_permission_input **out, awsc_error **error)
@@ -7687,7 +7697,7 @@ awsc_lambda_remove_layer_version_permission_input_copy(const awsc_lambda_remove_
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_remove_layer_version_permission_output_from_json(const char *json, size_t size,
     awsc_lambda_remove_layer_version_permission_output **out, awsc_error **error)
 {
@@ -7699,7 +7709,7 @@ static inline int awsc_lambda_remove_layer_version_permission_output_from_json(c
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_remove_layer_version_permission_output_to_json(const awsc_lambda_remove_layer_version_permission_output *output,
                                                            char **out, awsc_error **error)
@@ -7709,7 +7719,7 @@ awsc_lambda_remove_layer_version_permission_output_to_json(const awsc_lambda_rem
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_remove_layer_version_permission_output_print(const awsc_lambda_remove_layer_version_permission_output *output,
                                                          char **out, awsc_error **error)
@@ -7719,7 +7729,7 @@ awsc_lambda_remove_layer_version_permission_output_print(const awsc_lambda_remov
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_remove_layer_version_permission_output_copy(const awsc_lambda_remove_layer_version_permission_output *output,
     awsc_lambda_remove_layer_version_permission_output **out, awsc_error **error)
@@ -7734,7 +7744,7 @@ awsc_lambda_remove_layer_version_permission_output_copy(const awsc_lambda_remove
 
 /* ---- RemovePermission ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_remove_permission_input_from_json(const char *json, size_t size,
                                                                 awsc_lambda_remove_permission_input **out,
                                                                 awsc_error **error)
@@ -7747,7 +7757,7 @@ static inline int awsc_lambda_remove_permission_input_from_json(const char *json
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_remove_permission_input_to_json(const awsc_lambda_remove_permission_input *input,
                                                               char **out, awsc_error **error)
 {
@@ -7755,7 +7765,7 @@ static inline int awsc_lambda_remove_permission_input_to_json(const awsc_lambda_
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_remove_permission_input_print(const awsc_lambda_remove_permission_input *input,
                                                             char **out, awsc_error **error)
 {
@@ -7763,7 +7773,7 @@ static inline int awsc_lambda_remove_permission_input_print(const awsc_lambda_re
                       out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_remove_permission_input_copy(const awsc_lambda_remove_permission_input *input,
                                                            awsc_lambda_remove_permission_input **out,
                                                            awsc_error **error)
@@ -7775,7 +7785,7 @@ static inline int awsc_lambda_remove_permission_input_copy(const awsc_lambda_rem
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_remove_permission_output_from_json(const char *json, size_t size,
                                                                  awsc_lambda_remove_permission_output **out,
                                                                  awsc_error **error)
@@ -7788,7 +7798,7 @@ static inline int awsc_lambda_remove_permission_output_from_json(const char *jso
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_remove_permission_output_to_json(const awsc_lambda_remove_permission_output *output,
                                                                char **out, awsc_error **error)
 {
@@ -7796,7 +7806,7 @@ static inline int awsc_lambda_remove_permission_output_to_json(const awsc_lambda
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_remove_permission_output_print(const awsc_lambda_remove_permission_output *output,
                                                              char **out, awsc_error **error)
 {
@@ -7804,7 +7814,7 @@ static inline int awsc_lambda_remove_permission_output_print(const awsc_lambda_r
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_remove_permission_output_copy(const awsc_lambda_remove_permission_output *output,
                                                             awsc_lambda_remove_permission_output **out,
                                                             awsc_error **error)
@@ -7818,7 +7828,7 @@ static inline int awsc_lambda_remove_permission_output_copy(const awsc_lambda_re
 
 /* ---- SendDurableExecutionCallbackFailure ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_send_durable_execution_callback_failure_input_from_json(const char *json, size_t size,
     awsc_lambda_send_durable_execution_callback_failure_input **out, awsc_error **error)
 {
@@ -7830,7 +7840,7 @@ static inline int awsc_lambda_send_durable_execution_callback_failure_input_from
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_failure_input_to_json(const awsc_lambda_send_durable_execution_callback_failure_input *input,
                                                                   char **out, awsc_error **error)
@@ -7840,7 +7850,7 @@ awsc_lambda_send_durable_execution_callback_failure_input_to_json(const awsc_lam
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_failure_input_print(const awsc_lambda_send_durable_execution_callback_failure_input *input,
                                                                 char **out, awsc_error **error)
@@ -7850,7 +7860,7 @@ awsc_lambda_send_durable_execution_callback_failure_input_print(const awsc_lambd
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_failure_input_copy(const awsc_lambda_send_durable_execution_callback_failure_input *input,
     awsc_lambda_send_durable_execution_callback_failure_input **out, awsc_error **error)
@@ -7863,7 +7873,7 @@ awsc_lambda_send_durable_execution_callback_failure_input_copy(const awsc_lambda
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_send_durable_execution_callback_failure_output_from_json(const char *json, size_t size,
     awsc_lambda_send_durable_execution_callback_failure_output **out, awsc_error **error)
 {
@@ -7875,7 +7885,7 @@ static inline int awsc_lambda_send_durable_execution_callback_failure_output_fro
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_failure_output_to_json(const awsc_lambda_send_durable_execution_callback_failure_output *output,
                                                                    char **out, awsc_error **error)
@@ -7885,7 +7895,7 @@ awsc_lambda_send_durable_execution_callback_failure_output_to_json(const awsc_la
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_failure_output_print(const awsc_lambda_send_durable_execution_callback_failure_output *output,
                                                                  char **out, awsc_error **error)
@@ -7895,7 +7905,7 @@ awsc_lambda_send_durable_execution_callback_failure_output_print(const awsc_lamb
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_failure_output_copy(const awsc_lambda_send_durable_execution_callback_failure_output *output,
     awsc_lambda_send_durable_execution_callback_failure_output **out, awsc_error **error)
@@ -7910,7 +7920,7 @@ awsc_lambda_send_durable_execution_callback_failure_output_copy(const awsc_lambd
 
 /* ---- SendDurableExecutionCallbackHeartbeat ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_send_durable_execution_callback_heartbeat_input_from_json(const char *json, size_t size,
     awsc_lambda_send_durable_execution_callback_heartbeat_input **out, awsc_error **error)
 {
@@ -7922,7 +7932,7 @@ static inline int awsc_lambda_send_durable_execution_callback_heartbeat_input_fr
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_heartbeat_input_to_json(const awsc_lambda_send_durable_execution_callback_heartbeat_input *input,
                                                                     char **out, awsc_error **error)
@@ -7932,7 +7942,7 @@ awsc_lambda_send_durable_execution_callback_heartbeat_input_to_json(const awsc_l
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_heartbeat_input_print(const awsc_lambda_send_durable_execution_callback_heartbeat_input *input,
                                                                   char **out, awsc_error **error)
@@ -7942,7 +7952,7 @@ awsc_lambda_send_durable_execution_callback_heartbeat_input_print(const awsc_lam
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_heartbeat_input_copy(const awsc_lambda_send_durable_execution_callback_heartbeat_input *input,
     awsc_lambda_send_durable_execution_callback_heartbeat_input **out, awsc_error **error)
@@ -7955,7 +7965,7 @@ awsc_lambda_send_durable_execution_callback_heartbeat_input_copy(const awsc_lamb
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_send_durable_execution_callback_heartbeat_output_from_json(const char *json, size_t size,
     awsc_lambda_send_durable_execution_callback_heartbeat_output **out, awsc_error **error)
 {
@@ -7967,7 +7977,7 @@ static inline int awsc_lambda_send_durable_execution_callback_heartbeat_output_f
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_heartbeat_output_to_json(const awsc_lambda_send_durable_execution_callback_heartbeat_output *output,
                                                                      char **out, awsc_error **error)
@@ -7977,7 +7987,7 @@ awsc_lambda_send_durable_execution_callback_heartbeat_output_to_json(const awsc_
         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_heartbeat_output_print(const awsc_lambda_send_durable_execution_callback_heartbeat_output *output,
                                                                    char **out, awsc_error **error)
@@ -7987,7 +7997,7 @@ awsc_lambda_send_durable_execution_callback_heartbeat_output_print(const awsc_la
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_heartbeat_output_copy(const awsc_lambda_send_durable_execution_callback_heartbeat_output *output,
     awsc_lambda_send_durable_execution_callback_heartbeat_output **out, awsc_error **error)
@@ -8002,7 +8012,7 @@ awsc_lambda_send_durable_execution_callback_heartbeat_output_copy(const awsc_lam
 
 /* ---- SendDurableExecutionCallbackSuccess ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_send_durable_execution_callback_success_input_from_json(const char *json, size_t size,
     awsc_lambda_send_durable_execution_callback_success_input **out, awsc_error **error)
 {
@@ -8014,7 +8024,7 @@ static inline int awsc_lambda_send_durable_execution_callback_success_input_from
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_success_input_to_json(const awsc_lambda_send_durable_execution_callback_success_input *input,
                                                                   char **out, awsc_error **error)
@@ -8024,7 +8034,7 @@ awsc_lambda_send_durable_execution_callback_success_input_to_json(const awsc_lam
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_success_input_print(const awsc_lambda_send_durable_execution_callback_success_input *input,
                                                                 char **out, awsc_error **error)
@@ -8034,7 +8044,7 @@ awsc_lambda_send_durable_execution_callback_success_input_print(const awsc_lambd
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_success_input_copy(const awsc_lambda_send_durable_execution_callback_success_input *input,
     awsc_lambda_send_durable_execution_callback_success_input **out, awsc_error **error)
@@ -8047,7 +8057,7 @@ awsc_lambda_send_durable_execution_callback_success_input_copy(const awsc_lambda
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_send_durable_execution_callback_success_output_from_json(const char *json, size_t size,
     awsc_lambda_send_durable_execution_callback_success_output **out, awsc_error **error)
 {
@@ -8059,7 +8069,7 @@ static inline int awsc_lambda_send_durable_execution_callback_success_output_fro
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_success_output_to_json(const awsc_lambda_send_durable_execution_callback_success_output *output,
                                                                    char **out, awsc_error **error)
@@ -8069,7 +8079,7 @@ awsc_lambda_send_durable_execution_callback_success_output_to_json(const awsc_la
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_success_output_print(const awsc_lambda_send_durable_execution_callback_success_output *output,
                                                                  char **out, awsc_error **error)
@@ -8079,7 +8089,7 @@ awsc_lambda_send_durable_execution_callback_success_output_print(const awsc_lamb
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_send_durable_execution_callback_success_output_copy(const awsc_lambda_send_durable_execution_callback_success_output *output,
     awsc_lambda_send_durable_execution_callback_success_output **out, awsc_error **error)
@@ -8094,7 +8104,7 @@ awsc_lambda_send_durable_execution_callback_success_output_copy(const awsc_lambd
 
 /* ---- StopDurableExecution ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_stop_durable_execution_input_from_json(const char *json, size_t size,
                                                                      awsc_lambda_stop_durable_execution_input **out,
                                                                      awsc_error **error)
@@ -8107,7 +8117,7 @@ static inline int awsc_lambda_stop_durable_execution_input_from_json(const char 
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_stop_durable_execution_input_to_json(const awsc_lambda_stop_durable_execution_input *input,
                                                  char **out, awsc_error **error)
@@ -8116,7 +8126,7 @@ awsc_lambda_stop_durable_execution_input_to_json(const awsc_lambda_stop_durable_
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_stop_durable_execution_input_print(const awsc_lambda_stop_durable_execution_input *input,
                                                                  char **out, awsc_error **error)
 {
@@ -8124,7 +8134,7 @@ static inline int awsc_lambda_stop_durable_execution_input_print(const awsc_lamb
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_stop_durable_execution_input_copy(const awsc_lambda_stop_durable_execution_input *input,
                                                                 awsc_lambda_stop_durable_execution_input **out,
                                                                 awsc_error **error)
@@ -8137,7 +8147,7 @@ static inline int awsc_lambda_stop_durable_execution_input_copy(const awsc_lambd
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_stop_durable_execution_output_from_json(const char *json, size_t size,
                                                                       awsc_lambda_stop_durable_execution_output **out,
                                                                       awsc_error **error)
@@ -8150,7 +8160,7 @@ static inline int awsc_lambda_stop_durable_execution_output_from_json(const char
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_stop_durable_execution_output_to_json(const awsc_lambda_stop_durable_execution_output *output,
                                                   char **out, awsc_error **error)
@@ -8160,7 +8170,7 @@ awsc_lambda_stop_durable_execution_output_to_json(const awsc_lambda_stop_durable
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_stop_durable_execution_output_print(const awsc_lambda_stop_durable_execution_output *output,
                                                 char **out, awsc_error **error)
@@ -8169,7 +8179,7 @@ awsc_lambda_stop_durable_execution_output_print(const awsc_lambda_stop_durable_e
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_stop_durable_execution_output_copy(const awsc_lambda_stop_durable_execution_output *output,
                                                awsc_lambda_stop_durable_execution_output **out,
@@ -8185,7 +8195,7 @@ awsc_lambda_stop_durable_execution_output_copy(const awsc_lambda_stop_durable_ex
 
 /* ---- TagResource ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_tag_resource_input_from_json(const char *json, size_t size,
                                                            awsc_lambda_tag_resource_input **out, awsc_error **error)
 {
@@ -8196,7 +8206,7 @@ static inline int awsc_lambda_tag_resource_input_from_json(const char *json, siz
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_tag_resource_input_to_json(const awsc_lambda_tag_resource_input *input, char **out,
                                                          awsc_error **error)
 {
@@ -8204,7 +8214,7 @@ static inline int awsc_lambda_tag_resource_input_to_json(const awsc_lambda_tag_r
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_tag_resource_input_print(const awsc_lambda_tag_resource_input *input, char **out,
                                                        awsc_error **error)
 {
@@ -8212,7 +8222,7 @@ static inline int awsc_lambda_tag_resource_input_print(const awsc_lambda_tag_res
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_tag_resource_input_copy(const awsc_lambda_tag_resource_input *input,
                                                       awsc_lambda_tag_resource_input **out, awsc_error **error)
 {
@@ -8223,7 +8233,7 @@ static inline int awsc_lambda_tag_resource_input_copy(const awsc_lambda_tag_reso
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_tag_resource_output_from_json(const char *json, size_t size,
                                                             awsc_lambda_tag_resource_output **out, awsc_error **error)
 {
@@ -8234,7 +8244,7 @@ static inline int awsc_lambda_tag_resource_output_from_json(const char *json, si
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_tag_resource_output_to_json(const awsc_lambda_tag_resource_output *output, char **out,
                                                           awsc_error **error)
 {
@@ -8242,7 +8252,7 @@ static inline int awsc_lambda_tag_resource_output_to_json(const awsc_lambda_tag_
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_tag_resource_output_print(const awsc_lambda_tag_resource_output *output, char **out,
                                                         awsc_error **error)
 {
@@ -8250,7 +8260,7 @@ static inline int awsc_lambda_tag_resource_output_print(const awsc_lambda_tag_re
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_tag_resource_output_copy(const awsc_lambda_tag_resource_output *output,
                                                        awsc_lambda_tag_resource_output **out, awsc_error **error)
 {
@@ -8263,7 +8273,7 @@ static inline int awsc_lambda_tag_resource_output_copy(const awsc_lambda_tag_res
 
 /* ---- UntagResource ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_untag_resource_input_from_json(const char *json, size_t size,
                                                              awsc_lambda_untag_resource_input **out, awsc_error **error)
 {
@@ -8274,7 +8284,7 @@ static inline int awsc_lambda_untag_resource_input_from_json(const char *json, s
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_untag_resource_input_to_json(const awsc_lambda_untag_resource_input *input, char **out,
                                                            awsc_error **error)
 {
@@ -8282,7 +8292,7 @@ static inline int awsc_lambda_untag_resource_input_to_json(const awsc_lambda_unt
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_untag_resource_input_print(const awsc_lambda_untag_resource_input *input, char **out,
                                                          awsc_error **error)
 {
@@ -8290,7 +8300,7 @@ static inline int awsc_lambda_untag_resource_input_print(const awsc_lambda_untag
                       out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_untag_resource_input_copy(const awsc_lambda_untag_resource_input *input,
                                                         awsc_lambda_untag_resource_input **out, awsc_error **error)
 {
@@ -8301,7 +8311,7 @@ static inline int awsc_lambda_untag_resource_input_copy(const awsc_lambda_untag_
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_untag_resource_output_from_json(const char *json, size_t size,
                                                               awsc_lambda_untag_resource_output **out,
                                                               awsc_error **error)
@@ -8314,7 +8324,7 @@ static inline int awsc_lambda_untag_resource_output_from_json(const char *json, 
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_untag_resource_output_to_json(const awsc_lambda_untag_resource_output *output, char **out,
                                                             awsc_error **error)
 {
@@ -8322,7 +8332,7 @@ static inline int awsc_lambda_untag_resource_output_to_json(const awsc_lambda_un
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_untag_resource_output_print(const awsc_lambda_untag_resource_output *output, char **out,
                                                           awsc_error **error)
 {
@@ -8330,7 +8340,7 @@ static inline int awsc_lambda_untag_resource_output_print(const awsc_lambda_unta
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_untag_resource_output_copy(const awsc_lambda_untag_resource_output *output,
                                                          awsc_lambda_untag_resource_output **out, awsc_error **error)
 {
@@ -8343,7 +8353,7 @@ static inline int awsc_lambda_untag_resource_output_copy(const awsc_lambda_untag
 
 /* ---- UpdateAlias ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_update_alias_input_from_json(const char *json, size_t size,
                                                            awsc_lambda_update_alias_input **out, awsc_error **error)
 {
@@ -8354,7 +8364,7 @@ static inline int awsc_lambda_update_alias_input_from_json(const char *json, siz
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_update_alias_input_to_json(const awsc_lambda_update_alias_input *input, char **out,
                                                          awsc_error **error)
 {
@@ -8362,7 +8372,7 @@ static inline int awsc_lambda_update_alias_input_to_json(const awsc_lambda_updat
                         out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_update_alias_input_print(const awsc_lambda_update_alias_input *input, char **out,
                                                        awsc_error **error)
 {
@@ -8370,7 +8380,7 @@ static inline int awsc_lambda_update_alias_input_print(const awsc_lambda_update_
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_update_alias_input_copy(const awsc_lambda_update_alias_input *input,
                                                       awsc_lambda_update_alias_input **out, awsc_error **error)
 {
@@ -8381,7 +8391,7 @@ static inline int awsc_lambda_update_alias_input_copy(const awsc_lambda_update_a
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_update_alias_output_from_json(const char *json, size_t size,
                                                             awsc_lambda_update_alias_output **out, awsc_error **error)
 {
@@ -8392,7 +8402,7 @@ static inline int awsc_lambda_update_alias_output_from_json(const char *json, si
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_update_alias_output_to_json(const awsc_lambda_update_alias_output *output, char **out,
                                                           awsc_error **error)
 {
@@ -8400,7 +8410,7 @@ static inline int awsc_lambda_update_alias_output_to_json(const awsc_lambda_upda
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_update_alias_output_print(const awsc_lambda_update_alias_output *output, char **out,
                                                         awsc_error **error)
 {
@@ -8408,7 +8418,7 @@ static inline int awsc_lambda_update_alias_output_print(const awsc_lambda_update
                       out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_update_alias_output_copy(const awsc_lambda_update_alias_output *output,
                                                        awsc_lambda_update_alias_output **out, awsc_error **error)
 {
@@ -8421,7 +8431,7 @@ static inline int awsc_lambda_update_alias_output_copy(const awsc_lambda_update_
 
 /* ---- UpdateCapacityProvider ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_update_capacity_provider_input_from_json(const char *json, size_t size,
                                                                        awsc_lambda_update_capacity_provider_input **out,
                                                                        awsc_error **error)
@@ -8434,7 +8444,7 @@ static inline int awsc_lambda_update_capacity_provider_input_from_json(const cha
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_capacity_provider_input_to_json(const awsc_lambda_update_capacity_provider_input *input,
                                                    char **out, awsc_error **error)
@@ -8444,7 +8454,7 @@ awsc_lambda_update_capacity_provider_input_to_json(const awsc_lambda_update_capa
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_capacity_provider_input_print(const awsc_lambda_update_capacity_provider_input *input,
                                                  char **out, awsc_error **error)
@@ -8453,7 +8463,7 @@ awsc_lambda_update_capacity_provider_input_print(const awsc_lambda_update_capaci
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_update_capacity_provider_input_copy(const awsc_lambda_update_capacity_provider_input *input,
                                                 awsc_lambda_update_capacity_provider_input **out,
@@ -8467,7 +8477,7 @@ awsc_lambda_update_capacity_provider_input_copy(const awsc_lambda_update_capacit
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_update_capacity_provider_output_from_json(const char *json, size_t size,
     awsc_lambda_update_capacity_provider_output **out, awsc_error **error)
 {
@@ -8479,7 +8489,7 @@ static inline int awsc_lambda_update_capacity_provider_output_from_json(const ch
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_capacity_provider_output_to_json(const awsc_lambda_update_capacity_provider_output *output,
                                                     char **out, awsc_error **error)
@@ -8489,7 +8499,7 @@ awsc_lambda_update_capacity_provider_output_to_json(const awsc_lambda_update_cap
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_capacity_provider_output_print(const awsc_lambda_update_capacity_provider_output *output,
                                                   char **out, awsc_error **error)
@@ -8499,7 +8509,7 @@ awsc_lambda_update_capacity_provider_output_print(const awsc_lambda_update_capac
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_update_capacity_provider_output_copy(const awsc_lambda_update_capacity_provider_output *output,
                                                  awsc_lambda_update_capacity_provider_output **out,
@@ -8515,7 +8525,7 @@ awsc_lambda_update_capacity_provider_output_copy(const awsc_lambda_update_capaci
 
 /* ---- UpdateCodeSigningConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_update_code_signing_config_input_from_json(const char *json, size_t size,
     awsc_lambda_update_code_signing_config_input **out, awsc_error **error)
 {
@@ -8527,7 +8537,7 @@ static inline int awsc_lambda_update_code_signing_config_input_from_json(const c
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_code_signing_config_input_to_json(const awsc_lambda_update_code_signing_config_input *input,
                                                      char **out, awsc_error **error)
@@ -8537,7 +8547,7 @@ awsc_lambda_update_code_signing_config_input_to_json(const awsc_lambda_update_co
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_code_signing_config_input_print(const awsc_lambda_update_code_signing_config_input *input,
                                                    char **out, awsc_error **error)
@@ -8547,7 +8557,7 @@ awsc_lambda_update_code_signing_config_input_print(const awsc_lambda_update_code
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_update_code_signing_config_input_copy(const awsc_lambda_update_code_signing_config_input *input,
                                                   awsc_lambda_update_code_signing_config_input **out,
@@ -8561,7 +8571,7 @@ awsc_lambda_update_code_signing_config_input_copy(const awsc_lambda_update_code_
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_update_code_signing_config_output_from_json(const char *json, size_t size,
     awsc_lambda_update_code_signing_config_output **out, awsc_error **error)
 {
@@ -8573,7 +8583,7 @@ static inline int awsc_lambda_update_code_signing_config_output_from_json(const 
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_code_signing_config_output_to_json(const awsc_lambda_update_code_signing_config_output *output,
                                                       char **out, awsc_error **error)
@@ -8583,7 +8593,7 @@ awsc_lambda_update_code_signing_config_output_to_json(const awsc_lambda_update_c
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_code_signing_config_output_print(const awsc_lambda_update_code_signing_config_output *output,
                                                     char **out, awsc_error **error)
@@ -8593,7 +8603,7 @@ awsc_lambda_update_code_signing_config_output_print(const awsc_lambda_update_cod
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_update_code_signing_config_output_copy(const awsc_lambda_update_code_signing_config_output *output,
     awsc_lambda_update_code_signing_config_output **out, awsc_error **error)
@@ -8608,7 +8618,7 @@ awsc_lambda_update_code_signing_config_output_copy(const awsc_lambda_update_code
 
 /* ---- UpdateEventSourceMapping ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_update_event_source_mapping_input_from_json(const char *json, size_t size,
     awsc_lambda_update_event_source_mapping_input **out, awsc_error **error)
 {
@@ -8620,7 +8630,7 @@ static inline int awsc_lambda_update_event_source_mapping_input_from_json(const 
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_event_source_mapping_input_to_json(const awsc_lambda_update_event_source_mapping_input *input,
                                                       char **out, awsc_error **error)
@@ -8630,7 +8640,7 @@ awsc_lambda_update_event_source_mapping_input_to_json(const awsc_lambda_update_e
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_event_source_mapping_input_print(const awsc_lambda_update_event_source_mapping_input *input,
                                                     char **out, awsc_error **error)
@@ -8640,7 +8650,7 @@ awsc_lambda_update_event_source_mapping_input_print(const awsc_lambda_update_eve
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_update_event_source_mapping_input_copy(const awsc_lambda_update_event_source_mapping_input *input,
     awsc_lambda_update_event_source_mapping_input **out, awsc_error **error)
@@ -8653,7 +8663,7 @@ awsc_lambda_update_event_source_mapping_input_copy(const awsc_lambda_update_even
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_update_event_source_mapping_output_from_json(const char *json, size_t size,
     awsc_lambda_update_event_source_mapping_output **out, awsc_error **error)
 {
@@ -8665,7 +8675,7 @@ static inline int awsc_lambda_update_event_source_mapping_output_from_json(const
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_event_source_mapping_output_to_json(const awsc_lambda_update_event_source_mapping_output *output,
                                                        char **out, awsc_error **error)
@@ -8675,7 +8685,7 @@ awsc_lambda_update_event_source_mapping_output_to_json(const awsc_lambda_update_
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_event_source_mapping_output_print(const awsc_lambda_update_event_source_mapping_output *output,
                                                      char **out, awsc_error **error)
@@ -8685,7 +8695,7 @@ awsc_lambda_update_event_source_mapping_output_print(const awsc_lambda_update_ev
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_update_event_source_mapping_output_copy(const awsc_lambda_update_event_source_mapping_output *output,
     awsc_lambda_update_event_source_mapping_output **out, awsc_error **error)
@@ -8700,7 +8710,7 @@ awsc_lambda_update_event_source_mapping_output_copy(const awsc_lambda_update_eve
 
 /* ---- UpdateFunctionCode ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_update_function_code_input_from_json(const char *json, size_t size,
                                                                    awsc_lambda_update_function_code_input **out,
                                                                    awsc_error **error)
@@ -8713,7 +8723,7 @@ static inline int awsc_lambda_update_function_code_input_from_json(const char *j
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_update_function_code_input_to_json(const awsc_lambda_update_function_code_input *input,
                                                                  char **out, awsc_error **error)
 {
@@ -8721,7 +8731,7 @@ static inline int awsc_lambda_update_function_code_input_to_json(const awsc_lamb
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_update_function_code_input_print(const awsc_lambda_update_function_code_input *input,
                                                                char **out, awsc_error **error)
 {
@@ -8729,7 +8739,7 @@ static inline int awsc_lambda_update_function_code_input_print(const awsc_lambda
                       input, out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_update_function_code_input_copy(const awsc_lambda_update_function_code_input *input,
                                                               awsc_lambda_update_function_code_input **out,
                                                               awsc_error **error)
@@ -8742,7 +8752,7 @@ static inline int awsc_lambda_update_function_code_input_copy(const awsc_lambda_
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_update_function_code_output_from_json(const char *json, size_t size,
                                                                     awsc_lambda_update_function_code_output **out,
                                                                     awsc_error **error)
@@ -8755,7 +8765,7 @@ static inline int awsc_lambda_update_function_code_output_from_json(const char *
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int awsc_lambda_update_function_code_output_to_json(const awsc_lambda_update_function_code_output *output,
                                                                   char **out, awsc_error **error)
 {
@@ -8763,7 +8773,7 @@ static inline int awsc_lambda_update_function_code_output_to_json(const awsc_lam
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int awsc_lambda_update_function_code_output_print(const awsc_lambda_update_function_code_output *output,
                                                                 char **out, awsc_error **error)
 {
@@ -8771,7 +8781,7 @@ static inline int awsc_lambda_update_function_code_output_print(const awsc_lambd
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int awsc_lambda_update_function_code_output_copy(const awsc_lambda_update_function_code_output *output,
                                                                awsc_lambda_update_function_code_output **out,
                                                                awsc_error **error)
@@ -8786,7 +8796,7 @@ static inline int awsc_lambda_update_function_code_output_copy(const awsc_lambda
 
 /* ---- UpdateFunctionConfiguration ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_update_function_configuration_input_from_json(const char *json, size_t size,
     awsc_lambda_update_function_configuration_input **out, awsc_error **error)
 {
@@ -8798,7 +8808,7 @@ static inline int awsc_lambda_update_function_configuration_input_from_json(cons
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_function_configuration_input_to_json(const awsc_lambda_update_function_configuration_input *input,
                                                         char **out, awsc_error **error)
@@ -8808,7 +8818,7 @@ awsc_lambda_update_function_configuration_input_to_json(const awsc_lambda_update
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_function_configuration_input_print(const awsc_lambda_update_function_configuration_input *input,
                                                       char **out, awsc_error **error)
@@ -8818,7 +8828,7 @@ awsc_lambda_update_function_configuration_input_print(const awsc_lambda_update_f
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_update_function_configuration_input_copy(const awsc_lambda_update_function_configuration_input *input,
     awsc_lambda_update_function_configuration_input **out, awsc_error **error)
@@ -8831,7 +8841,7 @@ awsc_lambda_update_function_configuration_input_copy(const awsc_lambda_update_fu
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_update_function_configuration_output_from_json(const char *json, size_t size,
     awsc_lambda_update_function_configuration_output **out, awsc_error **error)
 {
@@ -8843,7 +8853,7 @@ static inline int awsc_lambda_update_function_configuration_output_from_json(con
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_function_configuration_output_to_json(const awsc_lambda_update_function_configuration_output *output,
                                                          char **out, awsc_error **error)
@@ -8853,7 +8863,7 @@ awsc_lambda_update_function_configuration_output_to_json(const awsc_lambda_updat
                         out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_function_configuration_output_print(const awsc_lambda_update_function_configuration_output *output,
                                                        char **out, awsc_error **error)
@@ -8863,7 +8873,7 @@ awsc_lambda_update_function_configuration_output_print(const awsc_lambda_update_
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_update_function_configuration_output_copy(const awsc_lambda_update_function_configuration_output *output,
     awsc_lambda_update_function_configuration_output **out, awsc_error **error)
@@ -8878,7 +8888,7 @@ awsc_lambda_update_function_configuration_output_copy(const awsc_lambda_update_f
 
 /* ---- UpdateFunctionEventInvokeConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_update_function_event_invoke_config_input_from_json(const char *json, size_t size,
     awsc_lambda_update_function_event_invoke_config_input **out, awsc_error **error)
 {
@@ -8890,7 +8900,7 @@ static inline int awsc_lambda_update_function_event_invoke_config_input_from_jso
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_function_event_invoke_config_input_to_json(const awsc_lambda_update_function_event_invoke_config_input *input,
                                                               char **out, awsc_error **error)
@@ -8900,7 +8910,7 @@ awsc_lambda_update_function_event_invoke_config_input_to_json(const awsc_lambda_
                         input, out, error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_function_event_invoke_config_input_print(const awsc_lambda_update_function_event_invoke_config_input *input,
                                                             char **out, awsc_error **error)
@@ -8910,7 +8920,7 @@ awsc_lambda_update_function_event_invoke_config_input_print(const awsc_lambda_up
                       out, error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_update_function_event_invoke_config_input_copy(const awsc_lambda_update_function_event_invoke_config_input *input,
     awsc_lambda_update_function_event_invoke_config_input **out, awsc_error **error)
@@ -8923,7 +8933,7 @@ awsc_lambda_update_function_event_invoke_config_input_copy(const awsc_lambda_upd
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_update_function_event_invoke_config_output_from_json(const char *json, size_t size,
     awsc_lambda_update_function_event_invoke_config_output **out, awsc_error **error)
 {
@@ -8935,7 +8945,7 @@ static inline int awsc_lambda_update_function_event_invoke_config_output_from_js
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_function_event_invoke_config_output_to_json(const awsc_lambda_update_function_event_invoke_config_output *output,
                                                                char **out, awsc_error **error)
@@ -8945,7 +8955,7 @@ awsc_lambda_update_function_event_invoke_config_output_to_json(const awsc_lambda
                         output, out, error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_function_event_invoke_config_output_print(const awsc_lambda_update_function_event_invoke_config_output *output,
                                                              char **out, awsc_error **error)
@@ -8955,7 +8965,7 @@ awsc_lambda_update_function_event_invoke_config_output_print(const awsc_lambda_u
                       output, out, error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_update_function_event_invoke_config_output_copy(const awsc_lambda_update_function_event_invoke_config_output *output,
     awsc_lambda_update_function_event_invoke_config_output **out, awsc_error **error)
@@ -8970,7 +8980,7 @@ awsc_lambda_update_function_event_invoke_config_output_copy(const awsc_lambda_up
 
 /* ---- UpdateFunctionUrlConfig ---- */
 
-/** Makes an input of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an input from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_update_function_url_config_input_from_json(const char *json, size_t size,
     awsc_lambda_update_function_url_config_input **out, awsc_error **error)
 {
@@ -8982,7 +8992,7 @@ static inline int awsc_lambda_update_function_url_config_input_from_json(const c
     return status;
 }
 
-/** Makes JSON of an input, as awsc_to_json does; awsc_free frees it. */
+/** Converts an input to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_function_url_config_input_to_json(const awsc_lambda_update_function_url_config_input *input,
                                                      char **out, awsc_error **error)
@@ -8992,7 +9002,7 @@ awsc_lambda_update_function_url_config_input_to_json(const awsc_lambda_update_fu
                         error);
 }
 
-/** Makes a line for people of an input, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an input as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_function_url_config_input_print(const awsc_lambda_update_function_url_config_input *input,
                                                    char **out, awsc_error **error)
@@ -9002,7 +9012,7 @@ awsc_lambda_update_function_url_config_input_print(const awsc_lambda_update_func
                       error);
 }
 
-/** Copies an input, as awsc_copy does; awsc_free frees it. */
+/** Copies an input, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_update_function_url_config_input_copy(const awsc_lambda_update_function_url_config_input *input,
                                                   awsc_lambda_update_function_url_config_input **out,
@@ -9016,7 +9026,7 @@ awsc_lambda_update_function_url_config_input_copy(const awsc_lambda_update_funct
     return status;
 }
 
-/** Makes an output of JSON, as awsc_from_json does; awsc_free frees it. */
+/** Makes an output from JSON, as awsc_from_json does; free it with awsc_free. */
 static inline int awsc_lambda_update_function_url_config_output_from_json(const char *json, size_t size,
     awsc_lambda_update_function_url_config_output **out, awsc_error **error)
 {
@@ -9028,7 +9038,7 @@ static inline int awsc_lambda_update_function_url_config_output_from_json(const 
     return status;
 }
 
-/** Makes JSON of an output, as awsc_to_json does; awsc_free frees it. */
+/** Converts an output to JSON, as awsc_to_json does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_function_url_config_output_to_json(const awsc_lambda_update_function_url_config_output *output,
                                                       char **out, awsc_error **error)
@@ -9038,7 +9048,7 @@ awsc_lambda_update_function_url_config_output_to_json(const awsc_lambda_update_f
                         error);
 }
 
-/** Makes a line for people of an output, without what is sensitive, as awsc_print does; awsc_free frees it. */
+/** Prints an output as one line, sensitive members masked, as awsc_print does; free it with awsc_free. */
 static inline int
 awsc_lambda_update_function_url_config_output_print(const awsc_lambda_update_function_url_config_output *output,
                                                     char **out, awsc_error **error)
@@ -9048,7 +9058,7 @@ awsc_lambda_update_function_url_config_output_print(const awsc_lambda_update_fun
                       error);
 }
 
-/** Copies an output, as awsc_copy does; awsc_free frees it. */
+/** Copies an output, as awsc_copy does; free the copy with awsc_free. */
 static inline int
 awsc_lambda_update_function_url_config_output_copy(const awsc_lambda_update_function_url_config_output *output,
     awsc_lambda_update_function_url_config_output **out, awsc_error **error)

@@ -2,12 +2,12 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /**
  * @file paginators.h
- * Iterating over what Lambda gives in pages. What iterators do, and the options that they take, is told in
- * <awsc/paginate.h>; the functions here are those of that header for single operations.
+ * Paginators of Lambda: iterators over pages and items. <awsc/paginate.h> documents iterators and their options;
+ * this header has typed forms of its functions.
  *
  * `…_pages_next` gives an output, which the caller frees with awsc_free. `…_items_next` gives an item, which belongs to
- * the iterator until the next function of it. Both give AWSC_END when nothing is left. On a loop, with `…_next_start`,
- * the callback receives the same as `void *`.
+ * the iterator and is valid until its next call. Both return AWSC_END after the last one. `…_next_start` does the same on
+ * a loop: the callback receives the output or item as `void *`.
  */
 #ifndef AWSC_LAMBDA_PAGINATORS_H
 #define AWSC_LAMBDA_PAGINATORS_H
@@ -35,7 +35,7 @@ AWSC_BEGIN_DECLS
 
 /* ---- GetDurableExecutionHistory ---- */
 
-/** The pages of GetDurableExecutionHistory, for awsc_pages_new and awsc_items_new. A constant object. */
+/** Returns the paginator of GetDurableExecutionHistory, a constant object, for awsc_pages_new and awsc_items_new. */
 AWSC_API const awsc_paginator *awsc_lambda_get_durable_execution_history_paginator(void);
 
 /** An iterator over the pages of GetDurableExecutionHistory. Opaque. */
@@ -54,7 +54,7 @@ static inline int awsc_lambda_get_durable_execution_history_pages_new(awsc_lambd
     return status;
 }
 
-/** The next page, as awsc_pages_next gives it; awsc_free frees it. */
+/** Gives the next page, as awsc_pages_next does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_history_pages_next(awsc_lambda_get_durable_execution_history_pages *pages,
     awsc_lambda_get_durable_execution_history_output **output, awsc_error **error)
@@ -66,7 +66,7 @@ awsc_lambda_get_durable_execution_history_pages_next(awsc_lambda_get_durable_exe
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives an
+ * Requests the next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_get_durable_execution_history_output *`.
  */
 static inline int
@@ -77,7 +77,7 @@ awsc_lambda_get_durable_execution_history_pages_next_start(awsc_lambda_get_durab
     return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_pages_token. */
+/** Returns the token to resume from, as awsc_pages_token does. */
 static inline const char *
 awsc_lambda_get_durable_execution_history_pages_token(const awsc_lambda_get_durable_execution_history_pages *pages,
                                                       size_t *skip)
@@ -108,7 +108,7 @@ static inline int awsc_lambda_get_durable_execution_history_items_new(awsc_lambd
     return status;
 }
 
-/** The next item, as awsc_items_next gives it; valid until the iterator is asked again. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
 static inline int
 awsc_lambda_get_durable_execution_history_items_next(awsc_lambda_get_durable_execution_history_items *items,
                                                      const awsc_lambda_event **item,
@@ -120,7 +120,7 @@ awsc_lambda_get_durable_execution_history_items_next(awsc_lambda_get_durable_exe
     return status;
 }
 
-/** The next item on a loop, as awsc_items_next_start does; `done` receives a `const awsc_lambda_event *`. */
+/** Requests the next item on a loop, as awsc_items_next_start does; `done` receives a `const awsc_lambda_event *`. */
 static inline int
 awsc_lambda_get_durable_execution_history_items_next_start(awsc_lambda_get_durable_execution_history_items *items,
                                                            awsc_loop *loop, awsc_items_done_fn *done,
@@ -129,7 +129,7 @@ awsc_lambda_get_durable_execution_history_items_next_start(awsc_lambda_get_durab
     return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_items_token. */
+/** Returns the token to resume from, as awsc_items_token does. */
 static inline const char *
 awsc_lambda_get_durable_execution_history_items_token(const awsc_lambda_get_durable_execution_history_items *items,
                                                       size_t *skip)
@@ -146,7 +146,7 @@ awsc_lambda_get_durable_execution_history_items_free(awsc_lambda_get_durable_exe
 
 /* ---- GetDurableExecutionState ---- */
 
-/** The pages of GetDurableExecutionState, for awsc_pages_new and awsc_items_new. A constant object. */
+/** Returns the paginator of GetDurableExecutionState, a constant object, for awsc_pages_new and awsc_items_new. */
 AWSC_API const awsc_paginator *awsc_lambda_get_durable_execution_state_paginator(void);
 
 /** An iterator over the pages of GetDurableExecutionState. Opaque. */
@@ -165,7 +165,7 @@ static inline int awsc_lambda_get_durable_execution_state_pages_new(awsc_lambda 
     return status;
 }
 
-/** The next page, as awsc_pages_next gives it; awsc_free frees it. */
+/** Gives the next page, as awsc_pages_next does; free it with awsc_free. */
 static inline int
 awsc_lambda_get_durable_execution_state_pages_next(awsc_lambda_get_durable_execution_state_pages *pages,
     awsc_lambda_get_durable_execution_state_output **output, awsc_error **error)
@@ -177,7 +177,7 @@ awsc_lambda_get_durable_execution_state_pages_next(awsc_lambda_get_durable_execu
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives an
+ * Requests the next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_get_durable_execution_state_output *`.
  */
 static inline int
@@ -188,7 +188,7 @@ awsc_lambda_get_durable_execution_state_pages_next_start(awsc_lambda_get_durable
     return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_pages_token. */
+/** Returns the token to resume from, as awsc_pages_token does. */
 static inline const char *
 awsc_lambda_get_durable_execution_state_pages_token(const awsc_lambda_get_durable_execution_state_pages *pages,
                                                     size_t *skip)
@@ -219,7 +219,7 @@ static inline int awsc_lambda_get_durable_execution_state_items_new(awsc_lambda 
     return status;
 }
 
-/** The next item, as awsc_items_next gives it; valid until the iterator is asked again. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
 static inline int
 awsc_lambda_get_durable_execution_state_items_next(awsc_lambda_get_durable_execution_state_items *items,
                                                    const awsc_lambda_operation **item,
@@ -231,7 +231,9 @@ awsc_lambda_get_durable_execution_state_items_next(awsc_lambda_get_durable_execu
     return status;
 }
 
-/** The next item on a loop, as awsc_items_next_start does; `done` receives a `const awsc_lambda_operation *`. */
+/**
+ * Requests the next item on a loop, as awsc_items_next_start does; `done` receives a `const awsc_lambda_operation *`.
+ */
 static inline int
 awsc_lambda_get_durable_execution_state_items_next_start(awsc_lambda_get_durable_execution_state_items *items,
                                                          awsc_loop *loop, awsc_items_done_fn *done,
@@ -240,7 +242,7 @@ awsc_lambda_get_durable_execution_state_items_next_start(awsc_lambda_get_durable
     return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_items_token. */
+/** Returns the token to resume from, as awsc_items_token does. */
 static inline const char *
 awsc_lambda_get_durable_execution_state_items_token(const awsc_lambda_get_durable_execution_state_items *items,
                                                     size_t *skip)
@@ -257,7 +259,7 @@ awsc_lambda_get_durable_execution_state_items_free(awsc_lambda_get_durable_execu
 
 /* ---- ListAliases ---- */
 
-/** The pages of ListAliases, for awsc_pages_new and awsc_items_new. A constant object. */
+/** Returns the paginator of ListAliases, a constant object, for awsc_pages_new and awsc_items_new. */
 AWSC_API const awsc_paginator *awsc_lambda_list_aliases_paginator(void);
 
 /** An iterator over the pages of ListAliases. Opaque. */
@@ -276,7 +278,7 @@ static inline int awsc_lambda_list_aliases_pages_new(awsc_lambda *client, const 
     return status;
 }
 
-/** The next page, as awsc_pages_next gives it; awsc_free frees it. */
+/** Gives the next page, as awsc_pages_next does; free it with awsc_free. */
 static inline int awsc_lambda_list_aliases_pages_next(awsc_lambda_list_aliases_pages *pages,
                                                       awsc_lambda_list_aliases_output **output, awsc_error **error)
 {
@@ -286,14 +288,17 @@ static inline int awsc_lambda_list_aliases_pages_next(awsc_lambda_list_aliases_p
     return status;
 }
 
-/** The next page on a loop, as awsc_pages_next_start does; `done` receives an `awsc_lambda_list_aliases_output *`. */
+/**
+ * Requests the next page on a loop, as awsc_pages_next_start does; `done` receives an `awsc_lambda_list_aliases_output
+ * *`.
+ */
 static inline int awsc_lambda_list_aliases_pages_next_start(awsc_lambda_list_aliases_pages *pages, awsc_loop *loop,
                                                             awsc_pages_done_fn *done, void *user, awsc_error **error)
 {
     return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_pages_token. */
+/** Returns the token to resume from, as awsc_pages_token does. */
 static inline const char *awsc_lambda_list_aliases_pages_token(const awsc_lambda_list_aliases_pages *pages,
                                                                size_t *skip)
 {
@@ -322,7 +327,7 @@ static inline int awsc_lambda_list_aliases_items_new(awsc_lambda *client, const 
     return status;
 }
 
-/** The next item, as awsc_items_next gives it; valid until the iterator is asked again. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
 static inline int awsc_lambda_list_aliases_items_next(awsc_lambda_list_aliases_items *items,
                                                       const awsc_lambda_alias_configuration **item, awsc_error **error)
 {
@@ -333,7 +338,8 @@ static inline int awsc_lambda_list_aliases_items_next(awsc_lambda_list_aliases_i
 }
 
 /**
- * The next item on a loop, as awsc_items_next_start does; `done` receives a `const awsc_lambda_alias_configuration *`.
+ * Requests the next item on a loop, as awsc_items_next_start does; `done` receives a `const
+ * awsc_lambda_alias_configuration *`.
  */
 static inline int awsc_lambda_list_aliases_items_next_start(awsc_lambda_list_aliases_items *items, awsc_loop *loop,
                                                             awsc_items_done_fn *done, void *user, awsc_error **error)
@@ -341,7 +347,7 @@ static inline int awsc_lambda_list_aliases_items_next_start(awsc_lambda_list_ali
     return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_items_token. */
+/** Returns the token to resume from, as awsc_items_token does. */
 static inline const char *awsc_lambda_list_aliases_items_token(const awsc_lambda_list_aliases_items *items,
                                                                size_t *skip)
 {
@@ -356,7 +362,7 @@ static inline void awsc_lambda_list_aliases_items_free(awsc_lambda_list_aliases_
 
 /* ---- ListCapacityProviders ---- */
 
-/** The pages of ListCapacityProviders, for awsc_pages_new and awsc_items_new. A constant object. */
+/** Returns the paginator of ListCapacityProviders, a constant object, for awsc_pages_new and awsc_items_new. */
 AWSC_API const awsc_paginator *awsc_lambda_list_capacity_providers_paginator(void);
 
 /** An iterator over the pages of ListCapacityProviders. Opaque. */
@@ -377,7 +383,7 @@ static inline int awsc_lambda_list_capacity_providers_pages_new(awsc_lambda *cli
     return status;
 }
 
-/** The next page, as awsc_pages_next gives it; awsc_free frees it. */
+/** Gives the next page, as awsc_pages_next does; free it with awsc_free. */
 static inline int awsc_lambda_list_capacity_providers_pages_next(awsc_lambda_list_capacity_providers_pages *pages,
                                                                  awsc_lambda_list_capacity_providers_output **output,
                                                                  awsc_error **error)
@@ -389,7 +395,7 @@ static inline int awsc_lambda_list_capacity_providers_pages_next(awsc_lambda_lis
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives an
+ * Requests the next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_list_capacity_providers_output *`.
  */
 static inline int awsc_lambda_list_capacity_providers_pages_next_start(awsc_lambda_list_capacity_providers_pages *pages,
@@ -399,7 +405,7 @@ static inline int awsc_lambda_list_capacity_providers_pages_next_start(awsc_lamb
     return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_pages_token. */
+/** Returns the token to resume from, as awsc_pages_token does. */
 static inline const char *
 awsc_lambda_list_capacity_providers_pages_token(const awsc_lambda_list_capacity_providers_pages *pages,
                                                 size_t *skip)
@@ -431,7 +437,7 @@ static inline int awsc_lambda_list_capacity_providers_items_new(awsc_lambda *cli
     return status;
 }
 
-/** The next item, as awsc_items_next gives it; valid until the iterator is asked again. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
 static inline int awsc_lambda_list_capacity_providers_items_next(awsc_lambda_list_capacity_providers_items *items,
                                                                  const awsc_lambda_capacity_provider **item,
                                                                  awsc_error **error)
@@ -443,7 +449,8 @@ static inline int awsc_lambda_list_capacity_providers_items_next(awsc_lambda_lis
 }
 
 /**
- * The next item on a loop, as awsc_items_next_start does; `done` receives a `const awsc_lambda_capacity_provider *`.
+ * Requests the next item on a loop, as awsc_items_next_start does; `done` receives a `const
+ * awsc_lambda_capacity_provider *`.
  */
 static inline int awsc_lambda_list_capacity_providers_items_next_start(awsc_lambda_list_capacity_providers_items *items,
                                                                        awsc_loop *loop, awsc_items_done_fn *done,
@@ -452,7 +459,7 @@ static inline int awsc_lambda_list_capacity_providers_items_next_start(awsc_lamb
     return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_items_token. */
+/** Returns the token to resume from, as awsc_items_token does. */
 static inline const char *
 awsc_lambda_list_capacity_providers_items_token(const awsc_lambda_list_capacity_providers_items *items,
                                                 size_t *skip)
@@ -468,7 +475,7 @@ static inline void awsc_lambda_list_capacity_providers_items_free(awsc_lambda_li
 
 /* ---- ListCodeSigningConfigs ---- */
 
-/** The pages of ListCodeSigningConfigs, for awsc_pages_new and awsc_items_new. A constant object. */
+/** Returns the paginator of ListCodeSigningConfigs, a constant object, for awsc_pages_new and awsc_items_new. */
 AWSC_API const awsc_paginator *awsc_lambda_list_code_signing_configs_paginator(void);
 
 /** An iterator over the pages of ListCodeSigningConfigs. Opaque. */
@@ -487,7 +494,7 @@ static inline int awsc_lambda_list_code_signing_configs_pages_new(awsc_lambda *c
     return status;
 }
 
-/** The next page, as awsc_pages_next gives it; awsc_free frees it. */
+/** Gives the next page, as awsc_pages_next does; free it with awsc_free. */
 static inline int awsc_lambda_list_code_signing_configs_pages_next(awsc_lambda_list_code_signing_configs_pages *pages,
     awsc_lambda_list_code_signing_configs_output **output, awsc_error **error)
 {
@@ -498,7 +505,7 @@ static inline int awsc_lambda_list_code_signing_configs_pages_next(awsc_lambda_l
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives an
+ * Requests the next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_list_code_signing_configs_output *`.
  */
 static inline int
@@ -509,7 +516,7 @@ awsc_lambda_list_code_signing_configs_pages_next_start(awsc_lambda_list_code_sig
     return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_pages_token. */
+/** Returns the token to resume from, as awsc_pages_token does. */
 static inline const char *
 awsc_lambda_list_code_signing_configs_pages_token(const awsc_lambda_list_code_signing_configs_pages *pages,
                                                   size_t *skip)
@@ -539,7 +546,7 @@ static inline int awsc_lambda_list_code_signing_configs_items_new(awsc_lambda *c
     return status;
 }
 
-/** The next item, as awsc_items_next gives it; valid until the iterator is asked again. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
 static inline int awsc_lambda_list_code_signing_configs_items_next(awsc_lambda_list_code_signing_configs_items *items,
                                                                    const awsc_lambda_code_signing_config **item,
                                                                    awsc_error **error)
@@ -551,7 +558,8 @@ static inline int awsc_lambda_list_code_signing_configs_items_next(awsc_lambda_l
 }
 
 /**
- * The next item on a loop, as awsc_items_next_start does; `done` receives a `const awsc_lambda_code_signing_config *`.
+ * Requests the next item on a loop, as awsc_items_next_start does; `done` receives a `const
+ * awsc_lambda_code_signing_config *`.
  */
 static inline int
 awsc_lambda_list_code_signing_configs_items_next_start(awsc_lambda_list_code_signing_configs_items *items,
@@ -561,7 +569,7 @@ awsc_lambda_list_code_signing_configs_items_next_start(awsc_lambda_list_code_sig
     return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_items_token. */
+/** Returns the token to resume from, as awsc_items_token does. */
 static inline const char *
 awsc_lambda_list_code_signing_configs_items_token(const awsc_lambda_list_code_signing_configs_items *items,
                                                   size_t *skip)
@@ -577,7 +585,9 @@ static inline void awsc_lambda_list_code_signing_configs_items_free(awsc_lambda_
 
 /* ---- ListDurableExecutionsByFunction ---- */
 
-/** The pages of ListDurableExecutionsByFunction, for awsc_pages_new and awsc_items_new. A constant object. */
+/**
+ * Returns the paginator of ListDurableExecutionsByFunction, a constant object, for awsc_pages_new and awsc_items_new.
+ */
 AWSC_API const awsc_paginator *awsc_lambda_list_durable_executions_by_function_paginator(void);
 
 /** An iterator over the pages of ListDurableExecutionsByFunction. Opaque. */
@@ -596,7 +606,7 @@ static inline int awsc_lambda_list_durable_executions_by_function_pages_new(awsc
     return status;
 }
 
-/** The next page, as awsc_pages_next gives it; awsc_free frees it. */
+/** Gives the next page, as awsc_pages_next does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_durable_executions_by_function_pages_next(awsc_lambda_list_durable_executions_by_function_pages *pages,
     awsc_lambda_list_durable_executions_by_function_output **output, awsc_error **error)
@@ -608,7 +618,7 @@ awsc_lambda_list_durable_executions_by_function_pages_next(awsc_lambda_list_dura
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives an
+ * Requests the next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_list_durable_executions_by_function_output *`.
  */
 static inline int
@@ -620,7 +630,7 @@ awsc_lambda_list_durable_executions_by_function_pages_next_start(awsc_lambda_lis
     return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_pages_token. */
+/** Returns the token to resume from, as awsc_pages_token does. */
 static inline const char *
 awsc_lambda_list_durable_executions_by_function_pages_token(const awsc_lambda_list_durable_executions_by_function_pages *pages,
                                                             size_t *skip)
@@ -651,7 +661,7 @@ static inline int awsc_lambda_list_durable_executions_by_function_items_new(awsc
     return status;
 }
 
-/** The next item, as awsc_items_next gives it; valid until the iterator is asked again. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
 static inline int
 awsc_lambda_list_durable_executions_by_function_items_next(awsc_lambda_list_durable_executions_by_function_items *items,
                                                            const awsc_lambda_execution **item,
@@ -663,7 +673,9 @@ awsc_lambda_list_durable_executions_by_function_items_next(awsc_lambda_list_dura
     return status;
 }
 
-/** The next item on a loop, as awsc_items_next_start does; `done` receives a `const awsc_lambda_execution *`. */
+/**
+ * Requests the next item on a loop, as awsc_items_next_start does; `done` receives a `const awsc_lambda_execution *`.
+ */
 static inline int
 awsc_lambda_list_durable_executions_by_function_items_next_start(awsc_lambda_list_durable_executions_by_function_items *items,
                                                                  awsc_loop *loop,
@@ -673,7 +685,7 @@ awsc_lambda_list_durable_executions_by_function_items_next_start(awsc_lambda_lis
     return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_items_token. */
+/** Returns the token to resume from, as awsc_items_token does. */
 static inline const char *
 awsc_lambda_list_durable_executions_by_function_items_token(const awsc_lambda_list_durable_executions_by_function_items *items,
                                                             size_t *skip)
@@ -690,7 +702,7 @@ awsc_lambda_list_durable_executions_by_function_items_free(awsc_lambda_list_dura
 
 /* ---- ListEventSourceMappings ---- */
 
-/** The pages of ListEventSourceMappings, for awsc_pages_new and awsc_items_new. A constant object. */
+/** Returns the paginator of ListEventSourceMappings, a constant object, for awsc_pages_new and awsc_items_new. */
 AWSC_API const awsc_paginator *awsc_lambda_list_event_source_mappings_paginator(void);
 
 /** An iterator over the pages of ListEventSourceMappings. Opaque. */
@@ -709,7 +721,7 @@ static inline int awsc_lambda_list_event_source_mappings_pages_new(awsc_lambda *
     return status;
 }
 
-/** The next page, as awsc_pages_next gives it; awsc_free frees it. */
+/** Gives the next page, as awsc_pages_next does; free it with awsc_free. */
 static inline int awsc_lambda_list_event_source_mappings_pages_next(awsc_lambda_list_event_source_mappings_pages *pages,
     awsc_lambda_list_event_source_mappings_output **output, awsc_error **error)
 {
@@ -720,7 +732,7 @@ static inline int awsc_lambda_list_event_source_mappings_pages_next(awsc_lambda_
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives an
+ * Requests the next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_list_event_source_mappings_output *`.
  */
 static inline int
@@ -731,7 +743,7 @@ awsc_lambda_list_event_source_mappings_pages_next_start(awsc_lambda_list_event_s
     return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_pages_token. */
+/** Returns the token to resume from, as awsc_pages_token does. */
 static inline const char *
 awsc_lambda_list_event_source_mappings_pages_token(const awsc_lambda_list_event_source_mappings_pages *pages,
                                                    size_t *skip)
@@ -762,7 +774,7 @@ static inline int awsc_lambda_list_event_source_mappings_items_new(awsc_lambda *
     return status;
 }
 
-/** The next item, as awsc_items_next gives it; valid until the iterator is asked again. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
 static inline int awsc_lambda_list_event_source_mappings_items_next(awsc_lambda_list_event_source_mappings_items *items,
     const awsc_lambda_event_source_mapping_configuration **item, awsc_error **error)
 {
@@ -773,7 +785,7 @@ static inline int awsc_lambda_list_event_source_mappings_items_next(awsc_lambda_
 }
 
 /**
- * The next item on a loop, as awsc_items_next_start does; `done` receives a `const
+ * Requests the next item on a loop, as awsc_items_next_start does; `done` receives a `const
  * awsc_lambda_event_source_mapping_configuration *`.
  */
 static inline int
@@ -784,7 +796,7 @@ awsc_lambda_list_event_source_mappings_items_next_start(awsc_lambda_list_event_s
     return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_items_token. */
+/** Returns the token to resume from, as awsc_items_token does. */
 static inline const char *
 awsc_lambda_list_event_source_mappings_items_token(const awsc_lambda_list_event_source_mappings_items *items,
                                                    size_t *skip)
@@ -801,7 +813,9 @@ awsc_lambda_list_event_source_mappings_items_free(awsc_lambda_list_event_source_
 
 /* ---- ListFunctionEventInvokeConfigs ---- */
 
-/** The pages of ListFunctionEventInvokeConfigs, for awsc_pages_new and awsc_items_new. A constant object. */
+/**
+ * Returns the paginator of ListFunctionEventInvokeConfigs, a constant object, for awsc_pages_new and awsc_items_new.
+ */
 AWSC_API const awsc_paginator *awsc_lambda_list_function_event_invoke_configs_paginator(void);
 
 /** An iterator over the pages of ListFunctionEventInvokeConfigs. Opaque. */
@@ -820,7 +834,7 @@ static inline int awsc_lambda_list_function_event_invoke_configs_pages_new(awsc_
     return status;
 }
 
-/** The next page, as awsc_pages_next gives it; awsc_free frees it. */
+/** Gives the next page, as awsc_pages_next does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_function_event_invoke_configs_pages_next(awsc_lambda_list_function_event_invoke_configs_pages *pages,
     awsc_lambda_list_function_event_invoke_configs_output **output, awsc_error **error)
@@ -832,7 +846,7 @@ awsc_lambda_list_function_event_invoke_configs_pages_next(awsc_lambda_list_funct
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives an
+ * Requests the next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_list_function_event_invoke_configs_output *`.
  */
 static inline int
@@ -844,7 +858,7 @@ awsc_lambda_list_function_event_invoke_configs_pages_next_start(awsc_lambda_list
     return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_pages_token. */
+/** Returns the token to resume from, as awsc_pages_token does. */
 static inline const char *
 awsc_lambda_list_function_event_invoke_configs_pages_token(const awsc_lambda_list_function_event_invoke_configs_pages *pages,
                                                            size_t *skip)
@@ -875,7 +889,7 @@ static inline int awsc_lambda_list_function_event_invoke_configs_items_new(awsc_
     return status;
 }
 
-/** The next item, as awsc_items_next gives it; valid until the iterator is asked again. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
 static inline int
 awsc_lambda_list_function_event_invoke_configs_items_next(awsc_lambda_list_function_event_invoke_configs_items *items,
     const awsc_lambda_function_event_invoke_config **item, awsc_error **error)
@@ -887,7 +901,7 @@ awsc_lambda_list_function_event_invoke_configs_items_next(awsc_lambda_list_funct
 }
 
 /**
- * The next item on a loop, as awsc_items_next_start does; `done` receives a `const
+ * Requests the next item on a loop, as awsc_items_next_start does; `done` receives a `const
  * awsc_lambda_function_event_invoke_config *`.
  */
 static inline int
@@ -899,7 +913,7 @@ awsc_lambda_list_function_event_invoke_configs_items_next_start(awsc_lambda_list
     return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_items_token. */
+/** Returns the token to resume from, as awsc_items_token does. */
 static inline const char *
 awsc_lambda_list_function_event_invoke_configs_items_token(const awsc_lambda_list_function_event_invoke_configs_items *items,
                                                            size_t *skip)
@@ -916,7 +930,7 @@ awsc_lambda_list_function_event_invoke_configs_items_free(awsc_lambda_list_funct
 
 /* ---- ListFunctionUrlConfigs ---- */
 
-/** The pages of ListFunctionUrlConfigs, for awsc_pages_new and awsc_items_new. A constant object. */
+/** Returns the paginator of ListFunctionUrlConfigs, a constant object, for awsc_pages_new and awsc_items_new. */
 AWSC_API const awsc_paginator *awsc_lambda_list_function_url_configs_paginator(void);
 
 /** An iterator over the pages of ListFunctionUrlConfigs. Opaque. */
@@ -935,7 +949,7 @@ static inline int awsc_lambda_list_function_url_configs_pages_new(awsc_lambda *c
     return status;
 }
 
-/** The next page, as awsc_pages_next gives it; awsc_free frees it. */
+/** Gives the next page, as awsc_pages_next does; free it with awsc_free. */
 static inline int awsc_lambda_list_function_url_configs_pages_next(awsc_lambda_list_function_url_configs_pages *pages,
     awsc_lambda_list_function_url_configs_output **output, awsc_error **error)
 {
@@ -946,7 +960,7 @@ static inline int awsc_lambda_list_function_url_configs_pages_next(awsc_lambda_l
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives an
+ * Requests the next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_list_function_url_configs_output *`.
  */
 static inline int
@@ -957,7 +971,7 @@ awsc_lambda_list_function_url_configs_pages_next_start(awsc_lambda_list_function
     return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_pages_token. */
+/** Returns the token to resume from, as awsc_pages_token does. */
 static inline const char *
 awsc_lambda_list_function_url_configs_pages_token(const awsc_lambda_list_function_url_configs_pages *pages,
                                                   size_t *skip)
@@ -987,7 +1001,7 @@ static inline int awsc_lambda_list_function_url_configs_items_new(awsc_lambda *c
     return status;
 }
 
-/** The next item, as awsc_items_next gives it; valid until the iterator is asked again. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
 static inline int awsc_lambda_list_function_url_configs_items_next(awsc_lambda_list_function_url_configs_items *items,
                                                                    const awsc_lambda_function_url_config **item,
                                                                    awsc_error **error)
@@ -999,7 +1013,8 @@ static inline int awsc_lambda_list_function_url_configs_items_next(awsc_lambda_l
 }
 
 /**
- * The next item on a loop, as awsc_items_next_start does; `done` receives a `const awsc_lambda_function_url_config *`.
+ * Requests the next item on a loop, as awsc_items_next_start does; `done` receives a `const
+ * awsc_lambda_function_url_config *`.
  */
 static inline int
 awsc_lambda_list_function_url_configs_items_next_start(awsc_lambda_list_function_url_configs_items *items,
@@ -1009,7 +1024,7 @@ awsc_lambda_list_function_url_configs_items_next_start(awsc_lambda_list_function
     return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_items_token. */
+/** Returns the token to resume from, as awsc_items_token does. */
 static inline const char *
 awsc_lambda_list_function_url_configs_items_token(const awsc_lambda_list_function_url_configs_items *items,
                                                   size_t *skip)
@@ -1025,7 +1040,10 @@ static inline void awsc_lambda_list_function_url_configs_items_free(awsc_lambda_
 
 /* ---- ListFunctionVersionsByCapacityProvider ---- */
 
-/** The pages of ListFunctionVersionsByCapacityProvider, for awsc_pages_new and awsc_items_new. A constant object. */
+/**
+ * Returns the paginator of ListFunctionVersionsByCapacityProvider, a constant object, for awsc_pages_new and
+ * awsc_items_new.
+ */
 AWSC_API const awsc_paginator *awsc_lambda_list_function_versions_by_capacity_provider_paginator(void);
 
 /** An iterator over the pages of ListFunctionVersionsByCapacityProvider. Opaque. */
@@ -1044,7 +1062,7 @@ static inline int awsc_lambda_list_function_versions_by_capacity_provider_pages_
     return status;
 }
 
-/** The next page, as awsc_pages_next gives it; awsc_free frees it. */
+/** Gives the next page, as awsc_pages_next does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_function_versions_by_capacity_provider_pages_next(awsc_lambda_list_function_versions_by_capacity_provider_pages *pages,
     awsc_lambda_list_function_versions_by_capacity_provider_output **output, awsc_error **error)
@@ -1056,7 +1074,7 @@ awsc_lambda_list_function_versions_by_capacity_provider_pages_next(awsc_lambda_l
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives an
+ * Requests the next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_list_function_versions_by_capacity_provider_output *`.
  */
 static inline int
@@ -1069,7 +1087,7 @@ awsc_lambda_list_function_versions_by_capacity_provider_pages_next_start(awsc_la
     return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_pages_token. */
+/** Returns the token to resume from, as awsc_pages_token does. */
 static inline const char *
 awsc_lambda_list_function_versions_by_capacity_provider_pages_token(const awsc_lambda_list_function_versions_by_capacity_provider_pages *pages,
                                                                     size_t *skip)
@@ -1100,7 +1118,7 @@ static inline int awsc_lambda_list_function_versions_by_capacity_provider_items_
     return status;
 }
 
-/** The next item, as awsc_items_next gives it; valid until the iterator is asked again. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
 static inline int
 awsc_lambda_list_function_versions_by_capacity_provider_items_next(awsc_lambda_list_function_versions_by_capacity_provider_items *items,
     const awsc_lambda_function_versions_by_capacity_provider_list_item **item, awsc_error **error)
@@ -1112,7 +1130,7 @@ awsc_lambda_list_function_versions_by_capacity_provider_items_next(awsc_lambda_l
 }
 
 /**
- * The next item on a loop, as awsc_items_next_start does; `done` receives a `const
+ * Requests the next item on a loop, as awsc_items_next_start does; `done` receives a `const
  * awsc_lambda_function_versions_by_capacity_provider_list_item *`.
  */
 static inline int
@@ -1125,7 +1143,7 @@ awsc_lambda_list_function_versions_by_capacity_provider_items_next_start(awsc_la
     return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_items_token. */
+/** Returns the token to resume from, as awsc_items_token does. */
 static inline const char *
 awsc_lambda_list_function_versions_by_capacity_provider_items_token(const awsc_lambda_list_function_versions_by_capacity_provider_items *items,
                                                                     size_t *skip)
@@ -1142,7 +1160,7 @@ awsc_lambda_list_function_versions_by_capacity_provider_items_free(awsc_lambda_l
 
 /* ---- ListFunctions ---- */
 
-/** The pages of ListFunctions, for awsc_pages_new and awsc_items_new. A constant object. */
+/** Returns the paginator of ListFunctions, a constant object, for awsc_pages_new and awsc_items_new. */
 AWSC_API const awsc_paginator *awsc_lambda_list_functions_paginator(void);
 
 /** An iterator over the pages of ListFunctions. Opaque. */
@@ -1162,7 +1180,7 @@ static inline int awsc_lambda_list_functions_pages_new(awsc_lambda *client,
     return status;
 }
 
-/** The next page, as awsc_pages_next gives it; awsc_free frees it. */
+/** Gives the next page, as awsc_pages_next does; free it with awsc_free. */
 static inline int awsc_lambda_list_functions_pages_next(awsc_lambda_list_functions_pages *pages,
                                                         awsc_lambda_list_functions_output **output, awsc_error **error)
 {
@@ -1172,14 +1190,17 @@ static inline int awsc_lambda_list_functions_pages_next(awsc_lambda_list_functio
     return status;
 }
 
-/** The next page on a loop, as awsc_pages_next_start does; `done` receives an `awsc_lambda_list_functions_output *`. */
+/**
+ * Requests the next page on a loop, as awsc_pages_next_start does; `done` receives an
+ * `awsc_lambda_list_functions_output *`.
+ */
 static inline int awsc_lambda_list_functions_pages_next_start(awsc_lambda_list_functions_pages *pages, awsc_loop *loop,
                                                               awsc_pages_done_fn *done, void *user, awsc_error **error)
 {
     return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_pages_token. */
+/** Returns the token to resume from, as awsc_pages_token does. */
 static inline const char *awsc_lambda_list_functions_pages_token(const awsc_lambda_list_functions_pages *pages,
                                                                  size_t *skip)
 {
@@ -1209,7 +1230,7 @@ static inline int awsc_lambda_list_functions_items_new(awsc_lambda *client,
     return status;
 }
 
-/** The next item, as awsc_items_next gives it; valid until the iterator is asked again. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
 static inline int awsc_lambda_list_functions_items_next(awsc_lambda_list_functions_items *items,
                                                         const awsc_lambda_function_configuration **item,
                                                         awsc_error **error)
@@ -1221,8 +1242,8 @@ static inline int awsc_lambda_list_functions_items_next(awsc_lambda_list_functio
 }
 
 /**
- * The next item on a loop, as awsc_items_next_start does; `done` receives a `const awsc_lambda_function_configuration
- * *`.
+ * Requests the next item on a loop, as awsc_items_next_start does; `done` receives a `const
+ * awsc_lambda_function_configuration *`.
  */
 static inline int awsc_lambda_list_functions_items_next_start(awsc_lambda_list_functions_items *items, awsc_loop *loop,
                                                               awsc_items_done_fn *done, void *user, awsc_error **error)
@@ -1230,7 +1251,7 @@ static inline int awsc_lambda_list_functions_items_next_start(awsc_lambda_list_f
     return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_items_token. */
+/** Returns the token to resume from, as awsc_items_token does. */
 static inline const char *awsc_lambda_list_functions_items_token(const awsc_lambda_list_functions_items *items,
                                                                  size_t *skip)
 {
@@ -1245,7 +1266,9 @@ static inline void awsc_lambda_list_functions_items_free(awsc_lambda_list_functi
 
 /* ---- ListFunctionsByCodeSigningConfig ---- */
 
-/** The pages of ListFunctionsByCodeSigningConfig, for awsc_pages_new and awsc_items_new. A constant object. */
+/**
+ * Returns the paginator of ListFunctionsByCodeSigningConfig, a constant object, for awsc_pages_new and awsc_items_new.
+ */
 AWSC_API const awsc_paginator *awsc_lambda_list_functions_by_code_signing_config_paginator(void);
 
 /** An iterator over the pages of ListFunctionsByCodeSigningConfig. Opaque. */
@@ -1264,7 +1287,7 @@ static inline int awsc_lambda_list_functions_by_code_signing_config_pages_new(aw
     return status;
 }
 
-/** The next page, as awsc_pages_next gives it; awsc_free frees it. */
+/** Gives the next page, as awsc_pages_next does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_functions_by_code_signing_config_pages_next(awsc_lambda_list_functions_by_code_signing_config_pages *pages,
     awsc_lambda_list_functions_by_code_signing_config_output **output, awsc_error **error)
@@ -1276,7 +1299,7 @@ awsc_lambda_list_functions_by_code_signing_config_pages_next(awsc_lambda_list_fu
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives an
+ * Requests the next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_list_functions_by_code_signing_config_output *`.
  */
 static inline int
@@ -1288,7 +1311,7 @@ awsc_lambda_list_functions_by_code_signing_config_pages_next_start(awsc_lambda_l
     return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_pages_token. */
+/** Returns the token to resume from, as awsc_pages_token does. */
 static inline const char *
 awsc_lambda_list_functions_by_code_signing_config_pages_token(const awsc_lambda_list_functions_by_code_signing_config_pages *pages,
                                                               size_t *skip)
@@ -1319,7 +1342,7 @@ static inline int awsc_lambda_list_functions_by_code_signing_config_items_new(aw
     return status;
 }
 
-/** The next text, as awsc_items_next gives it; valid until the iterator is asked again. */
+/** Gives the next text, as awsc_items_next does; valid until the iterator's next call. */
 static inline int
 awsc_lambda_list_functions_by_code_signing_config_items_next(awsc_lambda_list_functions_by_code_signing_config_items *items,
                                                              const char **item, awsc_error **error)
@@ -1330,7 +1353,7 @@ awsc_lambda_list_functions_by_code_signing_config_items_next(awsc_lambda_list_fu
     return status;
 }
 
-/** The next text on a loop, as awsc_items_next_start does; `done` receives a `const char *`. */
+/** Requests the next text on a loop, as awsc_items_next_start does; `done` receives a `const char *`. */
 static inline int
 awsc_lambda_list_functions_by_code_signing_config_items_next_start(awsc_lambda_list_functions_by_code_signing_config_items *items,
                                                                    awsc_loop *loop,
@@ -1340,7 +1363,7 @@ awsc_lambda_list_functions_by_code_signing_config_items_next_start(awsc_lambda_l
     return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_items_token. */
+/** Returns the token to resume from, as awsc_items_token does. */
 static inline const char *
 awsc_lambda_list_functions_by_code_signing_config_items_token(const awsc_lambda_list_functions_by_code_signing_config_items *items,
                                                               size_t *skip)
@@ -1357,7 +1380,7 @@ awsc_lambda_list_functions_by_code_signing_config_items_free(awsc_lambda_list_fu
 
 /* ---- ListLayerVersions ---- */
 
-/** The pages of ListLayerVersions, for awsc_pages_new and awsc_items_new. A constant object. */
+/** Returns the paginator of ListLayerVersions, a constant object, for awsc_pages_new and awsc_items_new. */
 AWSC_API const awsc_paginator *awsc_lambda_list_layer_versions_paginator(void);
 
 /** An iterator over the pages of ListLayerVersions. Opaque. */
@@ -1378,7 +1401,7 @@ static inline int awsc_lambda_list_layer_versions_pages_new(awsc_lambda *client,
     return status;
 }
 
-/** The next page, as awsc_pages_next gives it; awsc_free frees it. */
+/** Gives the next page, as awsc_pages_next does; free it with awsc_free. */
 static inline int awsc_lambda_list_layer_versions_pages_next(awsc_lambda_list_layer_versions_pages *pages,
                                                              awsc_lambda_list_layer_versions_output **output,
                                                              awsc_error **error)
@@ -1390,8 +1413,8 @@ static inline int awsc_lambda_list_layer_versions_pages_next(awsc_lambda_list_la
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives an `awsc_lambda_list_layer_versions_output
- * *`.
+ * Requests the next page on a loop, as awsc_pages_next_start does; `done` receives an
+ * `awsc_lambda_list_layer_versions_output *`.
  */
 static inline int awsc_lambda_list_layer_versions_pages_next_start(awsc_lambda_list_layer_versions_pages *pages,
                                                                    awsc_loop *loop, awsc_pages_done_fn *done,
@@ -1400,7 +1423,7 @@ static inline int awsc_lambda_list_layer_versions_pages_next_start(awsc_lambda_l
     return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_pages_token. */
+/** Returns the token to resume from, as awsc_pages_token does. */
 static inline const char *
 awsc_lambda_list_layer_versions_pages_token(const awsc_lambda_list_layer_versions_pages *pages,
                                             size_t *skip)
@@ -1432,7 +1455,7 @@ static inline int awsc_lambda_list_layer_versions_items_new(awsc_lambda *client,
     return status;
 }
 
-/** The next item, as awsc_items_next gives it; valid until the iterator is asked again. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
 static inline int awsc_lambda_list_layer_versions_items_next(awsc_lambda_list_layer_versions_items *items,
                                                              const awsc_lambda_layer_versions_list_item **item,
                                                              awsc_error **error)
@@ -1444,8 +1467,8 @@ static inline int awsc_lambda_list_layer_versions_items_next(awsc_lambda_list_la
 }
 
 /**
- * The next item on a loop, as awsc_items_next_start does; `done` receives a `const awsc_lambda_layer_versions_list_item
- * *`.
+ * Requests the next item on a loop, as awsc_items_next_start does; `done` receives a `const
+ * awsc_lambda_layer_versions_list_item *`.
  */
 static inline int awsc_lambda_list_layer_versions_items_next_start(awsc_lambda_list_layer_versions_items *items,
                                                                    awsc_loop *loop, awsc_items_done_fn *done,
@@ -1454,7 +1477,7 @@ static inline int awsc_lambda_list_layer_versions_items_next_start(awsc_lambda_l
     return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_items_token. */
+/** Returns the token to resume from, as awsc_items_token does. */
 static inline const char *
 awsc_lambda_list_layer_versions_items_token(const awsc_lambda_list_layer_versions_items *items,
                                             size_t *skip)
@@ -1470,7 +1493,7 @@ static inline void awsc_lambda_list_layer_versions_items_free(awsc_lambda_list_l
 
 /* ---- ListLayers ---- */
 
-/** The pages of ListLayers, for awsc_pages_new and awsc_items_new. A constant object. */
+/** Returns the paginator of ListLayers, a constant object, for awsc_pages_new and awsc_items_new. */
 AWSC_API const awsc_paginator *awsc_lambda_list_layers_paginator(void);
 
 /** An iterator over the pages of ListLayers. Opaque. */
@@ -1489,7 +1512,7 @@ static inline int awsc_lambda_list_layers_pages_new(awsc_lambda *client, const a
     return status;
 }
 
-/** The next page, as awsc_pages_next gives it; awsc_free frees it. */
+/** Gives the next page, as awsc_pages_next does; free it with awsc_free. */
 static inline int awsc_lambda_list_layers_pages_next(awsc_lambda_list_layers_pages *pages,
                                                      awsc_lambda_list_layers_output **output, awsc_error **error)
 {
@@ -1499,14 +1522,17 @@ static inline int awsc_lambda_list_layers_pages_next(awsc_lambda_list_layers_pag
     return status;
 }
 
-/** The next page on a loop, as awsc_pages_next_start does; `done` receives an `awsc_lambda_list_layers_output *`. */
+/**
+ * Requests the next page on a loop, as awsc_pages_next_start does; `done` receives an `awsc_lambda_list_layers_output
+ * *`.
+ */
 static inline int awsc_lambda_list_layers_pages_next_start(awsc_lambda_list_layers_pages *pages, awsc_loop *loop,
                                                            awsc_pages_done_fn *done, void *user, awsc_error **error)
 {
     return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_pages_token. */
+/** Returns the token to resume from, as awsc_pages_token does. */
 static inline const char *awsc_lambda_list_layers_pages_token(const awsc_lambda_list_layers_pages *pages, size_t *skip)
 {
     return awsc_pages_token(AWSC_POINTER_CAST(const awsc_pages *, pages), skip);
@@ -1534,7 +1560,7 @@ static inline int awsc_lambda_list_layers_items_new(awsc_lambda *client, const a
     return status;
 }
 
-/** The next item, as awsc_items_next gives it; valid until the iterator is asked again. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
 static inline int awsc_lambda_list_layers_items_next(awsc_lambda_list_layers_items *items,
                                                      const awsc_lambda_layers_list_item **item, awsc_error **error)
 {
@@ -1544,14 +1570,17 @@ static inline int awsc_lambda_list_layers_items_next(awsc_lambda_list_layers_ite
     return status;
 }
 
-/** The next item on a loop, as awsc_items_next_start does; `done` receives a `const awsc_lambda_layers_list_item *`. */
+/**
+ * Requests the next item on a loop, as awsc_items_next_start does; `done` receives a `const
+ * awsc_lambda_layers_list_item *`.
+ */
 static inline int awsc_lambda_list_layers_items_next_start(awsc_lambda_list_layers_items *items, awsc_loop *loop,
                                                            awsc_items_done_fn *done, void *user, awsc_error **error)
 {
     return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_items_token. */
+/** Returns the token to resume from, as awsc_items_token does. */
 static inline const char *awsc_lambda_list_layers_items_token(const awsc_lambda_list_layers_items *items, size_t *skip)
 {
     return awsc_items_token(AWSC_POINTER_CAST(const awsc_items *, items), skip);
@@ -1565,7 +1594,9 @@ static inline void awsc_lambda_list_layers_items_free(awsc_lambda_list_layers_it
 
 /* ---- ListProvisionedConcurrencyConfigs ---- */
 
-/** The pages of ListProvisionedConcurrencyConfigs, for awsc_pages_new and awsc_items_new. A constant object. */
+/**
+ * Returns the paginator of ListProvisionedConcurrencyConfigs, a constant object, for awsc_pages_new and awsc_items_new.
+ */
 AWSC_API const awsc_paginator *awsc_lambda_list_provisioned_concurrency_configs_paginator(void);
 
 /** An iterator over the pages of ListProvisionedConcurrencyConfigs. Opaque. */
@@ -1584,7 +1615,7 @@ static inline int awsc_lambda_list_provisioned_concurrency_configs_pages_new(aws
     return status;
 }
 
-/** The next page, as awsc_pages_next gives it; awsc_free frees it. */
+/** Gives the next page, as awsc_pages_next does; free it with awsc_free. */
 static inline int
 awsc_lambda_list_provisioned_concurrency_configs_pages_next(awsc_lambda_list_provisioned_concurrency_configs_pages *pages,
     awsc_lambda_list_provisioned_concurrency_configs_output **output, awsc_error **error)
@@ -1596,7 +1627,7 @@ awsc_lambda_list_provisioned_concurrency_configs_pages_next(awsc_lambda_list_pro
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives an
+ * Requests the next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_list_provisioned_concurrency_configs_output *`.
  */
 static inline int
@@ -1608,7 +1639,7 @@ awsc_lambda_list_provisioned_concurrency_configs_pages_next_start(awsc_lambda_li
     return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_pages_token. */
+/** Returns the token to resume from, as awsc_pages_token does. */
 static inline const char *
 awsc_lambda_list_provisioned_concurrency_configs_pages_token(const awsc_lambda_list_provisioned_concurrency_configs_pages *pages,
                                                              size_t *skip)
@@ -1639,7 +1670,7 @@ static inline int awsc_lambda_list_provisioned_concurrency_configs_items_new(aws
     return status;
 }
 
-/** The next item, as awsc_items_next gives it; valid until the iterator is asked again. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
 static inline int
 awsc_lambda_list_provisioned_concurrency_configs_items_next(awsc_lambda_list_provisioned_concurrency_configs_items *items,
     const awsc_lambda_provisioned_concurrency_config_list_item **item, awsc_error **error)
@@ -1651,7 +1682,7 @@ awsc_lambda_list_provisioned_concurrency_configs_items_next(awsc_lambda_list_pro
 }
 
 /**
- * The next item on a loop, as awsc_items_next_start does; `done` receives a `const
+ * Requests the next item on a loop, as awsc_items_next_start does; `done` receives a `const
  * awsc_lambda_provisioned_concurrency_config_list_item *`.
  */
 static inline int
@@ -1663,7 +1694,7 @@ awsc_lambda_list_provisioned_concurrency_configs_items_next_start(awsc_lambda_li
     return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_items_token. */
+/** Returns the token to resume from, as awsc_items_token does. */
 static inline const char *
 awsc_lambda_list_provisioned_concurrency_configs_items_token(const awsc_lambda_list_provisioned_concurrency_configs_items *items,
                                                              size_t *skip)
@@ -1680,7 +1711,7 @@ awsc_lambda_list_provisioned_concurrency_configs_items_free(awsc_lambda_list_pro
 
 /* ---- ListVersionsByFunction ---- */
 
-/** The pages of ListVersionsByFunction, for awsc_pages_new and awsc_items_new. A constant object. */
+/** Returns the paginator of ListVersionsByFunction, a constant object, for awsc_pages_new and awsc_items_new. */
 AWSC_API const awsc_paginator *awsc_lambda_list_versions_by_function_paginator(void);
 
 /** An iterator over the pages of ListVersionsByFunction. Opaque. */
@@ -1699,7 +1730,7 @@ static inline int awsc_lambda_list_versions_by_function_pages_new(awsc_lambda *c
     return status;
 }
 
-/** The next page, as awsc_pages_next gives it; awsc_free frees it. */
+/** Gives the next page, as awsc_pages_next does; free it with awsc_free. */
 static inline int awsc_lambda_list_versions_by_function_pages_next(awsc_lambda_list_versions_by_function_pages *pages,
     awsc_lambda_list_versions_by_function_output **output, awsc_error **error)
 {
@@ -1710,7 +1741,7 @@ static inline int awsc_lambda_list_versions_by_function_pages_next(awsc_lambda_l
 }
 
 /**
- * The next page on a loop, as awsc_pages_next_start does; `done` receives an
+ * Requests the next page on a loop, as awsc_pages_next_start does; `done` receives an
  * `awsc_lambda_list_versions_by_function_output *`.
  */
 static inline int
@@ -1721,7 +1752,7 @@ awsc_lambda_list_versions_by_function_pages_next_start(awsc_lambda_list_versions
     return awsc_pages_next_start(AWSC_POINTER_CAST(awsc_pages *, pages), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_pages_token. */
+/** Returns the token to resume from, as awsc_pages_token does. */
 static inline const char *
 awsc_lambda_list_versions_by_function_pages_token(const awsc_lambda_list_versions_by_function_pages *pages,
                                                   size_t *skip)
@@ -1751,7 +1782,7 @@ static inline int awsc_lambda_list_versions_by_function_items_new(awsc_lambda *c
     return status;
 }
 
-/** The next item, as awsc_items_next gives it; valid until the iterator is asked again. */
+/** Gives the next item, as awsc_items_next does; valid until the iterator's next call. */
 static inline int awsc_lambda_list_versions_by_function_items_next(awsc_lambda_list_versions_by_function_items *items,
                                                                    const awsc_lambda_function_configuration **item,
                                                                    awsc_error **error)
@@ -1763,8 +1794,8 @@ static inline int awsc_lambda_list_versions_by_function_items_next(awsc_lambda_l
 }
 
 /**
- * The next item on a loop, as awsc_items_next_start does; `done` receives a `const awsc_lambda_function_configuration
- * *`.
+ * Requests the next item on a loop, as awsc_items_next_start does; `done` receives a `const
+ * awsc_lambda_function_configuration *`.
  */
 static inline int
 awsc_lambda_list_versions_by_function_items_next_start(awsc_lambda_list_versions_by_function_items *items,
@@ -1774,7 +1805,7 @@ awsc_lambda_list_versions_by_function_items_next_start(awsc_lambda_list_versions
     return awsc_items_next_start(AWSC_POINTER_CAST(awsc_items *, items), loop, done, user, error);
 }
 
-/** Where to resume, as awsc_items_token. */
+/** Returns the token to resume from, as awsc_items_token does. */
 static inline const char *
 awsc_lambda_list_versions_by_function_items_token(const awsc_lambda_list_versions_by_function_items *items,
                                                   size_t *skip)

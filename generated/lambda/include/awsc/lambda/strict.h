@@ -2,8 +2,8 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /**
  * @file strict.h
- * The constraints of Lambda's model, checked before anything is sent. Needs `libawsc-lambda-strict`
- * (CMake: `awsc::lambda_strict`), which the rest of the library does not.
+ * Checks the constraints of Lambda's model before a request is sent. Link `libawsc-lambda-strict`
+ * (CMake: `awsc::lambda_strict`); the rest of the library does not need it.
  */
 #ifndef AWSC_LAMBDA_STRICT_H
 #define AWSC_LAMBDA_STRICT_H
@@ -14,10 +14,10 @@
 AWSC_BEGIN_DECLS
 
 /**
- * For awsc_config.validator: length, range, pattern, enum values and unique items, as this version of the model states
- * them. A call whose input breaks them fails with AWSC_ERR_VALIDATION and the service's own words: "1 validation error
- * detected. Value at '/FunctionName' failed to satisfy constraint: Member must …". Off unless it is asked for, since the
- * service may have become more generous than the model.
+ * Validator for awsc_config.validator: length, range, pattern, enum values and unique items, as in this version of the
+ * model. A call with an invalid input fails with AWSC_ERR_VALIDATION and the service's own message: "1 validation error
+ * detected. Value at '/FunctionName' failed to satisfy constraint: Member must …". Off by default, since the service may
+ * accept more than the model says.
  */
 extern AWSC_API const awsc_validator awsc_lambda_strict;
 

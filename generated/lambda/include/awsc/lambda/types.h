@@ -4,7 +4,7 @@
  * @file types.h
  * Structures, unions, lists and maps of Lambda. Inputs and outputs are in the headers of the operations.
  *
- * All is plain data. Unset is zero; empty lists and maps are `{0, AWSC_EMPTY}`; see <awsc/types.h>.
+ * All types are plain data. Unset members are zero; empty lists and maps are `{0, AWSC_EMPTY}`; see <awsc/types.h>.
  */
 #ifndef AWSC_LAMBDA_TYPES_H
 #define AWSC_LAMBDA_TYPES_H
@@ -540,8 +540,8 @@ struct awsc_lambda_callback_details {
     /** Identifier under which external systems complete the callback, 1 to 1,024 base64 characters. */
     const char *callback_id;
     /**
-     * Result, at most 6,291,456 characters. Sensitive: it does not belong in logs. Absent: there is none yet, or the
-     * operation failed.
+     * Result, at most 6,291,456 characters. Sensitive: it does not belong in logs. Absent while the operation runs, and
+     * if it failed.
      *
      * Sensitive: never printed or logged.
      */
@@ -617,7 +617,7 @@ struct awsc_lambda_capacity_provider {
     /** Tags that are put on the resources that the provider launches. Absent: none. */
     const awsc_lambda_propagate_tags *propagate_tags;
     /**
-     * What the capacity provider reports about itself. Absent if nothing was configured.
+     * Telemetry settings of the capacity provider. Absent if nothing was configured.
      *
      * Since level 2 of the API.
      */
@@ -658,7 +658,7 @@ struct awsc_lambda_capacity_provider_scaling_config {
     /** Largest total number of vCPUs over all instances, 2 to 15,000. Absent: the service default. */
     awsc_opt_i32 max_v_cpu_count;
     /**
-     * Who sets the scaling targets. Absent: `Auto`.
+     * Whether the service or the caller sets the scaling targets. Absent: `Auto`.
      *
      * One of `AWSC_LAMBDA_CAPACITY_PROVIDER_SCALING_MODE_…`.
      */
@@ -667,7 +667,7 @@ struct awsc_lambda_capacity_provider_scaling_config {
     awsc_lambda_capacity_provider_scaling_policies_list scaling_policies;
 };
 
-/** What a capacity provider reports about itself. */
+/** Telemetry settings of a capacity provider. */
 struct awsc_lambda_capacity_provider_telemetry_config {
     /**
      * Where the system log of the capacity provider goes and how much is in it. Absent, the defaults of the service
@@ -692,8 +692,8 @@ struct awsc_lambda_capacity_provider_vpc_config {
 /** State of a chained invocation. */
 struct awsc_lambda_chained_invoke_details {
     /**
-     * Result, at most 6,291,456 characters. Sensitive: it does not belong in logs. Absent: there is none yet, or the
-     * operation failed.
+     * Result, at most 6,291,456 characters. Sensitive: it does not belong in logs. Absent while the operation runs, and
+     * if it failed.
      *
      * Sensitive: never printed or logged.
      */
@@ -767,7 +767,7 @@ struct awsc_lambda_checkpoint_updated_execution_state {
     const char *next_marker;
 };
 
-/** Code signing configuration: who may sign code and what happens to other code. */
+/** Code signing configuration: the publishers that may sign code, and the handling of other code. */
 struct awsc_lambda_code_signing_config {
     /** Identifier of the configuration: `csc-` and 17 characters. */
     const char *code_signing_config_id;
@@ -786,7 +786,7 @@ struct awsc_lambda_code_signing_config {
 /** Treatment of code whose signature check fails. */
 struct awsc_lambda_code_signing_policies {
     /**
-     * What happens at deployment to code that is unsigned, or whose signature is untrusted, expired or revoked. Absent:
+     * Handling, at deployment, of code that is unsigned, or whose signature is untrusted, expired or revoked. Absent:
      * `Warn`. A signature that does not match the code blocks deployment in any case.
      *
      * One of `AWSC_LAMBDA_CODE_SIGNING_POLICY_…`.
@@ -805,8 +805,8 @@ struct awsc_lambda_context_details {
     /** Whether the operations inside are loaded again in a replay after completion. Absent: false. */
     awsc_opt_bool replay_children;
     /**
-     * Result, at most 6,291,456 characters. Sensitive: it does not belong in logs. Absent: there is none yet, or the
-     * operation failed.
+     * Result, at most 6,291,456 characters. Sensitive: it does not belong in logs. Absent while the operation runs, and
+     * if it failed.
      *
      * Sensitive: never printed or logged.
      */
@@ -830,7 +830,7 @@ struct awsc_lambda_context_options {
     awsc_opt_bool replay_children;
 };
 
-/** Details of the start of a context. There are none yet: the structure is empty. */
+/** Details of the start of a context. The structure is empty so far. */
 struct awsc_lambda_context_started_details {
     /** An empty structure has one byte. Leave it zero. */
     char reserved_;
@@ -894,7 +894,7 @@ struct awsc_lambda_document_db_event_source_config {
      */
     const char *collection_name;
     /**
-     * What an update event carries: the change alone or the whole document too. Absent: `Default`.
+     * Content of an update event: the change alone, or the whole document as well. Absent: `Default`.
      *
      * One of `AWSC_LAMBDA_FULL_DOCUMENT_…`.
      */
@@ -1423,11 +1423,11 @@ struct awsc_lambda_function_configuration {
     const char *code_sha256;
     /** The version that the configuration belongs to, `$LATEST` or a number. */
     const char *version;
-    /** The VPC connection. Absent when there is none. */
+    /** The VPC connection. Absent if the function has none. */
     const awsc_lambda_vpc_config_response *vpc_config;
-    /** The target for failed asynchronous events. Absent when there is none. */
+    /** The target for failed asynchronous events. Absent if not configured. */
     const awsc_lambda_dead_letter_config *dead_letter_config;
-    /** The environment variables, or the error met when reading them. Absent when there are none. */
+    /** The environment variables, or the error met when reading them. Absent if not configured. */
     const awsc_lambda_environment_response *environment;
     /**
      * The ARN of the customer managed key for environment variables and snapshots. Absent with a key owned by the
@@ -1443,7 +1443,7 @@ struct awsc_lambda_function_configuration {
      * changes.
      */
     const char *revision_id;
-    /** The layer versions of the function. Absent when there are none. */
+    /** The layer versions of the function. Absent if the function has no layers. */
     awsc_lambda_layers_reference_list layers;
     /**
      * The ability of the function to run. Absent in listings.
@@ -1473,7 +1473,7 @@ struct awsc_lambda_function_configuration {
      * One of `AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_…`.
      */
     const char *last_update_status_reason_code;
-    /** The mounted network file system, at most one entry. Absent when there is none. */
+    /** The mounted network file system, at most one entry. Absent if not configured. */
     awsc_lambda_file_system_config_list file_system_configs;
     /** The ARN of the signing profile version of the package. Absent when it is unsigned. */
     const char *signing_profile_version_arn;
@@ -1485,7 +1485,7 @@ struct awsc_lambda_function_configuration {
      * One of `AWSC_LAMBDA_PACKAGE_TYPE_…`.
      */
     const char *package_type;
-    /** The overrides for the container image, or the error met when reading them. Absent when there are none. */
+    /** The overrides for the container image, or the error met when reading them. Absent if not configured. */
     const awsc_lambda_image_config_response *image_config_response;
     /** The instruction set, a list of exactly one entry. */
     awsc_lambda_architectures_list architectures;
@@ -1497,9 +1497,9 @@ struct awsc_lambda_function_configuration {
     const awsc_lambda_runtime_version_config *runtime_version_config;
     /** The log format, log levels and log group. */
     const awsc_lambda_logging_config *logging_config;
-    /** The tenant isolation setting. Absent when there is none. */
+    /** The tenant isolation setting. Absent if not configured. */
     const awsc_lambda_tenancy_config *tenancy_config;
-    /** The capacity provider that runs the function. Absent when there is none. */
+    /** The capacity provider that runs the function. Absent if not configured. */
     const awsc_lambda_capacity_provider_config *capacity_provider_config;
     /** The SHA-256 hash of the function configuration. It changes when a setting does. */
     const char *config_sha256;
@@ -1550,8 +1550,8 @@ struct awsc_lambda_function_url_config {
     /** Cross-origin settings. Absent: the service adds no CORS headers. */
     const awsc_lambda_cors *cors;
     /**
-     * Who may call the URL: `AWS_IAM` requires signed requests, `NONE` leaves the URL open to anyone whom the resource
-     * policy of the function admits.
+     * Authorization of callers of the URL: `AWS_IAM` requires signed requests, `NONE` leaves the URL open to anyone
+     * whom the resource policy of the function admits.
      *
      * One of `AWSC_LAMBDA_FUNCTION_URL_AUTH_TYPE_…`.
      */
@@ -1680,7 +1680,7 @@ struct awsc_lambda_invoke_with_response_stream_complete_event {
     const char *log_result;
 };
 
-/** Which variant an `awsc_lambda_invoke_with_response_stream_response_event` has. The numbers never change. */
+/** Variants of `awsc_lambda_invoke_with_response_stream_response_event`. The numbers never change. */
 enum awsc_lambda_invoke_with_response_stream_response_event_kind {
     /** The value is `as.payload_chunk`. */
     AWSC_LAMBDA_INVOKE_WITH_RESPONSE_STREAM_RESPONSE_EVENT_PAYLOAD_CHUNK = 1,
@@ -1690,7 +1690,7 @@ enum awsc_lambda_invoke_with_response_stream_response_event_kind {
 
 /** One event of a streamed response. Exactly one member is set. */
 struct awsc_lambda_invoke_with_response_stream_response_event {
-    /** A constant of the enumeration above; 0: none, or a variant that these headers do not know, see `name`. */
+    /** A constant of the enumeration above; 0: unset, or a variant that these headers do not know, see `name`. */
     int32_t kind;
     /** Name of the variant as received, or NULL. Not read from inputs. */
     const char *name;
@@ -1967,7 +1967,7 @@ struct awsc_lambda_operation_update {
      */
     const char *sub_type;
     /**
-     * What happens to the operation. Required.
+     * The effect on the operation. Required.
      *
      * One of `AWSC_LAMBDA_OPERATION_ACTION_…`.
      */
@@ -2187,7 +2187,7 @@ struct awsc_lambda_step_details {
     awsc_opt_time next_attempt_timestamp;
     /**
      * Result, or state carried from one attempt to the next; at most 6,291,456 characters. Sensitive: it does not
-     * belong in logs. Absent: there is none.
+     * belong in logs. Absent: no result.
      *
      * Sensitive: never printed or logged.
      */
@@ -2210,7 +2210,7 @@ struct awsc_lambda_step_options {
     awsc_opt_i32 next_attempt_delay_seconds;
 };
 
-/** Details of the start of an attempt of a step. There are none yet: the structure is empty. */
+/** Details of the start of an attempt of a step. The structure is empty so far. */
 struct awsc_lambda_step_started_details {
     /** An empty structure has one byte. Leave it zero. */
     char reserved_;

@@ -2,11 +2,11 @@
  * API version 2015-03-31. Do not edit: change the model or the generator. */
 /**
  * @file waiters.h
- * Waiting for states of what Lambda manages. What waiters do, and the options that they take, is told in
- * <awsc/waiter.h>; the functions here are awsc_waiter_run and awsc_waiter_start of that header for single waiters.
+ * Waiters of Lambda: each calls an operation until a condition holds. <awsc/waiter.h> documents waiters and
+ * their options; this header has typed forms of awsc_waiter_run and awsc_waiter_start.
  *
- * Options and result may be NULL. AWSC_OK says that what was waited for is there, AWSC_ERR_WAITER that it will not come,
- * AWSC_ERR_TIMEOUT that the time is over; any other status is that of a call.
+ * Options and result may be NULL. AWSC_OK means that the condition holds, AWSC_ERR_WAITER that it can no longer hold,
+ * AWSC_ERR_TIMEOUT that the time is over. A call that fails for another reason ends the wait with its status.
  */
 #ifndef AWSC_LAMBDA_WAITERS_H
 #define AWSC_LAMBDA_WAITERS_H
@@ -20,13 +20,14 @@ AWSC_BEGIN_DECLS
 
 /* ---- FunctionActive ---- */
 
-/** FunctionActive, for the functions of <awsc/waiter.h>. A constant object. */
+/** Returns the waiter FunctionActive, a constant object, for the functions of <awsc/waiter.h>. */
 AWSC_API const awsc_waiter *awsc_lambda_function_active_waiter(void);
 
 /**
  * Waits until `State` is `Active`. Fails when `State` is `Failed`.
  *
- * Calls `GetFunctionConfiguration` every 5 to 300 seconds, for 300 seconds if the options do not say otherwise; blocks.
+ * Calls `GetFunctionConfiguration` every 5 to 300 seconds until the condition holds, for at most 300 seconds unless the
+ * options set another limit; blocks.
  * `result->output` is an `awsc_lambda_get_function_configuration_output *`.
  */
 static inline int awsc_lambda_wait_function_active(awsc_lambda *client,
@@ -38,7 +39,7 @@ static inline int awsc_lambda_wait_function_active(awsc_lambda *client,
                            AWSC_POINTER_CAST(struct awsc_client *, client), input, options, result, error);
 }
 
-/** As awsc_lambda_wait_function_active, but on a loop: see awsc_waiter_start. */
+/** Starts awsc_lambda_wait_function_active on a loop and returns, see awsc_waiter_start. */
 static inline int awsc_lambda_wait_function_active_start(awsc_lambda *client, awsc_loop *loop,
                                                          const awsc_lambda_get_function_configuration_input *input,
                                                          const awsc_waiter_options *options, awsc_wait_done_fn *done,
@@ -51,13 +52,14 @@ static inline int awsc_lambda_wait_function_active_start(awsc_lambda *client, aw
 
 /* ---- FunctionActiveV2 ---- */
 
-/** FunctionActiveV2, for the functions of <awsc/waiter.h>. A constant object. */
+/** Returns the waiter FunctionActiveV2, a constant object, for the functions of <awsc/waiter.h>. */
 AWSC_API const awsc_waiter *awsc_lambda_function_active_v2_waiter(void);
 
 /**
  * Waits until `Configuration.State` is `Active`. Fails when `Configuration.State` is `Failed`.
  *
- * Calls `GetFunction` every 1 to 300 seconds, for 300 seconds if the options do not say otherwise; blocks.
+ * Calls `GetFunction` every 1 to 300 seconds until the condition holds, for at most 300 seconds unless the options set
+ * another limit; blocks.
  * `result->output` is an `awsc_lambda_get_function_output *`.
  */
 static inline int awsc_lambda_wait_function_active_v2(awsc_lambda *client, const awsc_lambda_get_function_input *input,
@@ -68,7 +70,7 @@ static inline int awsc_lambda_wait_function_active_v2(awsc_lambda *client, const
                            AWSC_POINTER_CAST(struct awsc_client *, client), input, options, result, error);
 }
 
-/** As awsc_lambda_wait_function_active_v2, but on a loop: see awsc_waiter_start. */
+/** Starts awsc_lambda_wait_function_active_v2 on a loop and returns, see awsc_waiter_start. */
 static inline int awsc_lambda_wait_function_active_v2_start(awsc_lambda *client, awsc_loop *loop,
                                                             const awsc_lambda_get_function_input *input,
                                                             const awsc_waiter_options *options, awsc_wait_done_fn *done,
@@ -81,13 +83,14 @@ static inline int awsc_lambda_wait_function_active_v2_start(awsc_lambda *client,
 
 /* ---- FunctionExists ---- */
 
-/** FunctionExists, for the functions of <awsc/waiter.h>. A constant object. */
+/** Returns the waiter FunctionExists, a constant object, for the functions of <awsc/waiter.h>. */
 AWSC_API const awsc_waiter *awsc_lambda_function_exists_waiter(void);
 
 /**
  * Waits until `GetFunction` succeeds. Waits on when `GetFunction` fails with `ResourceNotFoundException`.
  *
- * Calls `GetFunction` every 1 to 20 seconds, for 20 seconds if the options do not say otherwise; blocks.
+ * Calls `GetFunction` every 1 to 20 seconds until the condition holds, for at most 20 seconds unless the options set
+ * another limit; blocks.
  * `result->output` is an `awsc_lambda_get_function_output *`.
  */
 static inline int awsc_lambda_wait_function_exists(awsc_lambda *client, const awsc_lambda_get_function_input *input,
@@ -98,7 +101,7 @@ static inline int awsc_lambda_wait_function_exists(awsc_lambda *client, const aw
                            AWSC_POINTER_CAST(struct awsc_client *, client), input, options, result, error);
 }
 
-/** As awsc_lambda_wait_function_exists, but on a loop: see awsc_waiter_start. */
+/** Starts awsc_lambda_wait_function_exists on a loop and returns, see awsc_waiter_start. */
 static inline int awsc_lambda_wait_function_exists_start(awsc_lambda *client, awsc_loop *loop,
                                                          const awsc_lambda_get_function_input *input,
                                                          const awsc_waiter_options *options, awsc_wait_done_fn *done,
@@ -111,13 +114,14 @@ static inline int awsc_lambda_wait_function_exists_start(awsc_lambda *client, aw
 
 /* ---- FunctionUpdated ---- */
 
-/** FunctionUpdated, for the functions of <awsc/waiter.h>. A constant object. */
+/** Returns the waiter FunctionUpdated, a constant object, for the functions of <awsc/waiter.h>. */
 AWSC_API const awsc_waiter *awsc_lambda_function_updated_waiter(void);
 
 /**
  * Waits until `LastUpdateStatus` is `Successful`. Fails when `LastUpdateStatus` is `Failed`.
  *
- * Calls `GetFunctionConfiguration` every 5 to 300 seconds, for 300 seconds if the options do not say otherwise; blocks.
+ * Calls `GetFunctionConfiguration` every 5 to 300 seconds until the condition holds, for at most 300 seconds unless the
+ * options set another limit; blocks.
  * `result->output` is an `awsc_lambda_get_function_configuration_output *`.
  */
 static inline int awsc_lambda_wait_function_updated(awsc_lambda *client,
@@ -129,7 +133,7 @@ static inline int awsc_lambda_wait_function_updated(awsc_lambda *client,
                            AWSC_POINTER_CAST(struct awsc_client *, client), input, options, result, error);
 }
 
-/** As awsc_lambda_wait_function_updated, but on a loop: see awsc_waiter_start. */
+/** Starts awsc_lambda_wait_function_updated on a loop and returns, see awsc_waiter_start. */
 static inline int awsc_lambda_wait_function_updated_start(awsc_lambda *client, awsc_loop *loop,
                                                           const awsc_lambda_get_function_configuration_input *input,
                                                           const awsc_waiter_options *options, awsc_wait_done_fn *done,
@@ -142,14 +146,15 @@ static inline int awsc_lambda_wait_function_updated_start(awsc_lambda *client, a
 
 /* ---- FunctionUpdatedV2 ---- */
 
-/** FunctionUpdatedV2, for the functions of <awsc/waiter.h>. A constant object. */
+/** Returns the waiter FunctionUpdatedV2, a constant object, for the functions of <awsc/waiter.h>. */
 AWSC_API const awsc_waiter *awsc_lambda_function_updated_v2_waiter(void);
 
 /**
  * Waits until `Configuration.LastUpdateStatus` is `Successful`. Fails when `Configuration.LastUpdateStatus` is
  * `Failed`.
  *
- * Calls `GetFunction` every 1 to 300 seconds, for 300 seconds if the options do not say otherwise; blocks.
+ * Calls `GetFunction` every 1 to 300 seconds until the condition holds, for at most 300 seconds unless the options set
+ * another limit; blocks.
  * `result->output` is an `awsc_lambda_get_function_output *`.
  */
 static inline int awsc_lambda_wait_function_updated_v2(awsc_lambda *client, const awsc_lambda_get_function_input *input,
@@ -160,7 +165,7 @@ static inline int awsc_lambda_wait_function_updated_v2(awsc_lambda *client, cons
                            AWSC_POINTER_CAST(struct awsc_client *, client), input, options, result, error);
 }
 
-/** As awsc_lambda_wait_function_updated_v2, but on a loop: see awsc_waiter_start. */
+/** Starts awsc_lambda_wait_function_updated_v2 on a loop and returns, see awsc_waiter_start. */
 static inline int awsc_lambda_wait_function_updated_v2_start(awsc_lambda *client, awsc_loop *loop,
                                                              const awsc_lambda_get_function_input *input,
                                                              const awsc_waiter_options *options,
@@ -174,14 +179,14 @@ static inline int awsc_lambda_wait_function_updated_v2_start(awsc_lambda *client
 
 /* ---- PublishedVersionActive ---- */
 
-/** PublishedVersionActive, for the functions of <awsc/waiter.h>. A constant object. */
+/** Returns the waiter PublishedVersionActive, a constant object, for the functions of <awsc/waiter.h>. */
 AWSC_API const awsc_waiter *awsc_lambda_published_version_active_waiter(void);
 
 /**
  * Waits until `State` is `Active`. Fails when `State` is `Failed`.
  *
- * Calls `GetFunctionConfiguration` every 5 to 1560 seconds, for 1560 seconds if the options do not say otherwise;
- * blocks.
+ * Calls `GetFunctionConfiguration` every 5 to 1560 seconds until the condition holds, for at most 1560 seconds unless
+ * the options set another limit; blocks.
  * `result->output` is an `awsc_lambda_get_function_configuration_output *`.
  */
 static inline int awsc_lambda_wait_published_version_active(awsc_lambda *client,
@@ -193,7 +198,7 @@ static inline int awsc_lambda_wait_published_version_active(awsc_lambda *client,
                            AWSC_POINTER_CAST(struct awsc_client *, client), input, options, result, error);
 }
 
-/** As awsc_lambda_wait_published_version_active, but on a loop: see awsc_waiter_start. */
+/** Starts awsc_lambda_wait_published_version_active on a loop and returns, see awsc_waiter_start. */
 static inline int awsc_lambda_wait_published_version_active_start(awsc_lambda *client, awsc_loop *loop,
     const awsc_lambda_get_function_configuration_input *input, const awsc_waiter_options *options,
     awsc_wait_done_fn *done, void *user, awsc_wait **wait, awsc_error **error)

@@ -2,31 +2,30 @@
  * API version 2023-01-01. Do not edit: change the model or the generator. */
 /**
  * @file enums.h
- * Values of enumerations of Signin: the texts of the wire, as they are in members. There may be others,
- * of a newer service.
+ * Enumerations of Signin, as the texts that members hold. A newer service may send other texts.
  */
 #ifndef AWSC_CORE_SIGNIN_ENUMS_H
 #define AWSC_CORE_SIGNIN_ENUMS_H
 
 /* ---- awsc_core_signin_o_auth2_error_code ---- */
 
-/** The refresh token has ended: the person must sign in again. */
+/** The refresh token has expired: the person must sign in again. */
 #define AWSC_CORE_SIGNIN_O_AUTH2_ERROR_CODE_TOKEN_EXPIRED "TOKEN_EXPIRED"
 /** The person's password has changed: sign in again. */
 #define AWSC_CORE_SIGNIN_O_AUTH2_ERROR_CODE_USER_CREDENTIALS_CHANGED "USER_CREDENTIALS_CHANGED"
 /** The person lacks the permission to sign in from programs. */
 #define AWSC_CORE_SIGNIN_O_AUTH2_ERROR_CODE_INSUFFICIENT_PERMISSIONS "INSUFFICIENT_PERMISSIONS"
-/** The authorization code has ended. */
+/** The authorization code has expired. */
 #define AWSC_CORE_SIGNIN_O_AUTH2_ERROR_CODE_AUTHCODE_EXPIRED "AUTHCODE_EXPIRED"
 /** The service failed. */
 #define AWSC_CORE_SIGNIN_O_AUTH2_ERROR_CODE_SERVER_ERROR "server_error"
 /** A parameter is missing or its value cannot be read. */
 #define AWSC_CORE_SIGNIN_O_AUTH2_ERROR_CODE_INVALID_REQUEST "INVALID_REQUEST"
-/** What the request names does not exist. */
+/** A resource that the request names does not exist. */
 #define AWSC_CORE_SIGNIN_O_AUTH2_ERROR_CODE_RESOURCE_NOT_FOUND "RESOURCE_NOT_FOUND"
 /** Another change is under way. */
 #define AWSC_CORE_SIGNIN_O_AUTH2_ERROR_CODE_CONFLICT "CONFLICT"
-/** The account has as many as it may have. */
+/** The account has reached its limit. */
 #define AWSC_CORE_SIGNIN_O_AUTH2_ERROR_CODE_SERVICE_QUOTA_EXCEEDED "SERVICE_QUOTA_EXCEEDED"
 
 #endif

@@ -2,11 +2,11 @@
  * API version 2023-01-01. Do not edit: change the model or the generator. */
 /**
  * @file errors.h
- * Errors that Signin describes.
+ * Errors in the model of Signin.
  *
- * A call that returns AWSC_ERR_SERVICE failed in the service: awsc_core_signin_error_code tells which of these errors it
- * was, and the awsc_core_signin_as_… functions give its members. Errors that are not described here keep their
- * name and message, see awsc_error_name. Thread safety: all functions are safe.
+ * A call returns AWSC_ERR_SERVICE if the service responded with an error. awsc_core_signin_error_code returns its number
+ * in the list below; the awsc_core_signin_as_… functions return its members. awsc_error_name and awsc_error_message
+ * also serve errors that are not in the list. Thread safety: all functions are safe.
  */
 #ifndef AWSC_CORE_SIGNIN_ERRORS_H
 #define AWSC_CORE_SIGNIN_ERRORS_H
@@ -18,30 +18,30 @@
 
 AWSC_BEGIN_DECLS
 
-/** Which error it was. The numbers never change. */
+/** Errors of the service. The numbers never change. */
 typedef enum awsc_core_signin_error {
-    /** No error, or one that is not described here. */
+    /** No error, or one that is not in this list. */
     AWSC_CORE_SIGNIN_ERROR_NONE_ = 0,
     /** The grant was refused; `error` tells why. */
     AWSC_CORE_SIGNIN_ACCESS_DENIED_EXCEPTION = 1
 } awsc_core_signin_error;
 
-/** Which of the service's errors `error` is; AWSC_CORE_SIGNIN_ERROR_NONE_ for NULL and for every other failure. */
+/** Returns the number of `error`; AWSC_CORE_SIGNIN_ERROR_NONE_ for NULL and for every other failure. */
 awsc_core_signin_error awsc_core_signin_error_code(const awsc_error *error);
 
 /** The grant was refused; `error` tells why. */
 struct awsc_core_signin_access_denied_exception {
     /**
-     * Which case it is.
+     * Code of the error.
      *
      * One of `AWSC_CORE_SIGNIN_O_AUTH2_ERROR_CODE_…`.
      */
     const char *error;
-    /** Why, in words. */
+    /** Description of the error. */
     const char *message;
 };
 
-/** The members of AccessDeniedException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of AccessDeniedException, which belong to `error`; NULL for any other error. */
 const awsc_core_signin_access_denied_exception *awsc_core_signin_as_access_denied_exception(const awsc_error *error);
 
 AWSC_END_DECLS

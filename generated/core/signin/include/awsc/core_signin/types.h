@@ -4,7 +4,7 @@
  * @file types.h
  * Structures, unions, lists and maps of Signin. Inputs and outputs are in the headers of the operations.
  *
- * All is plain data. Unset is zero; empty lists and maps are `{0, AWSC_EMPTY}`; see <awsc/types.h>.
+ * All types are plain data. Unset members are zero; empty lists and maps are `{0, AWSC_EMPTY}`; see <awsc/types.h>.
  */
 #ifndef AWSC_CORE_SIGNIN_TYPES_H
 #define AWSC_CORE_SIGNIN_TYPES_H
@@ -34,13 +34,13 @@ typedef struct awsc_core_signin_create_o_auth2_token_response_body awsc_core_sig
 struct awsc_core_signin_access_token {
     /** Identifier of the access key. */
     const char *access_key_id;
-    /** Key that requests are signed with. */
+    /** Secret key for signing requests. */
     const char *secret_access_key;
-    /** Token that goes with every request that the key signs. */
+    /** Session token, sent with every request that the key signs. */
     const char *session_token;
 };
 
-/** Who asks, and the grant. */
+/** The client, and its grant. */
 struct awsc_core_signin_create_o_auth2_token_request_body {
     /** The kind of sign-in: `arn:aws:signin:::devtools/same-device` or `…/cross-device`. Required. */
     const char *client_id;
@@ -62,9 +62,9 @@ struct awsc_core_signin_create_o_auth2_token_response_body {
      * Sensitive: never printed or logged.
      */
     const awsc_core_signin_access_token *access_token;
-    /** How they are used: `aws_sigv4`. */
+    /** Token type: `aws_sigv4`. */
     const char *token_type;
-    /** Seconds until the credentials end, 900 at most. */
+    /** Seconds until the credentials expire, 900 at most. */
     awsc_opt_i32 expires_in;
     /**
      * Grant for the next credentials.
@@ -72,7 +72,7 @@ struct awsc_core_signin_create_o_auth2_token_response_body {
      * Sensitive: never printed or logged.
      */
     const char *refresh_token;
-    /** Token that tells who the person is; only in exchange for an authorization code. */
+    /** Token with the identity of the person; only in exchange for an authorization code. */
     const char *id_token;
 };
 

@@ -4,7 +4,7 @@
  * @file types.h
  * Structures, unions, lists and maps of SSO OIDC. Inputs and outputs are in the headers of the operations.
  *
- * All is plain data. Unset is zero; empty lists and maps are `{0, AWSC_EMPTY}`; see <awsc/types.h>.
+ * All types are plain data. Unset members are zero; empty lists and maps are `{0, AWSC_EMPTY}`; see <awsc/types.h>.
  */
 #ifndef AWSC_CORE_SSO_OIDC_TYPES_H
 #define AWSC_CORE_SSO_OIDC_TYPES_H

@@ -2,11 +2,11 @@
  * API version 2019-06-10. Do not edit: change the model or the generator. */
 /**
  * @file errors.h
- * Errors that SSO describes.
+ * Errors in the model of SSO.
  *
- * A call that returns AWSC_ERR_SERVICE failed in the service: awsc_core_sso_error_code tells which of these errors it
- * was, and the awsc_core_sso_as_… functions give its members. Errors that are not described here keep their
- * name and message, see awsc_error_name. Thread safety: all functions are safe.
+ * A call returns AWSC_ERR_SERVICE if the service responded with an error. awsc_core_sso_error_code returns its number
+ * in the list below; the awsc_core_sso_as_… functions return its members. awsc_error_name and awsc_error_message
+ * also serve errors that are not in the list. Thread safety: all functions are safe.
  */
 #ifndef AWSC_CORE_SSO_ERRORS_H
 #define AWSC_CORE_SSO_ERRORS_H
@@ -18,24 +18,24 @@
 
 AWSC_BEGIN_DECLS
 
-/** Which error it was. The numbers never change. */
+/** Errors of the service. The numbers never change. */
 typedef enum awsc_core_sso_error {
-    /** No error, or one that is not described here. */
+    /** No error, or one that is not in this list. */
     AWSC_CORE_SSO_ERROR_NONE_ = 0,
-    /** The access token has ended, was revoked or is not genuine: the person must sign in again. */
+    /** The access token has expired, was revoked or is not genuine: the person must sign in again. */
     AWSC_CORE_SSO_UNAUTHORIZED_EXCEPTION = 1
 } awsc_core_sso_error;
 
-/** Which of the service's errors `error` is; AWSC_CORE_SSO_ERROR_NONE_ for NULL and for every other failure. */
+/** Returns the number of `error`; AWSC_CORE_SSO_ERROR_NONE_ for NULL and for every other failure. */
 awsc_core_sso_error awsc_core_sso_error_code(const awsc_error *error);
 
-/** The access token has ended, was revoked or is not genuine: the person must sign in again. */
+/** The access token has expired, was revoked or is not genuine: the person must sign in again. */
 struct awsc_core_sso_unauthorized_exception {
     /** Why the token was refused. */
     const char *message;
 };
 
-/** The members of UnauthorizedException if `error` is that, else NULL. They belong to `error`. */
+/** Returns the members of UnauthorizedException, which belong to `error`; NULL for any other error. */
 const awsc_core_sso_unauthorized_exception *awsc_core_sso_as_unauthorized_exception(const awsc_error *error);
 
 AWSC_END_DECLS

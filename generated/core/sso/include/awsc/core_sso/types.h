@@ -4,7 +4,7 @@
  * @file types.h
  * Structures, unions, lists and maps of SSO. Inputs and outputs are in the headers of the operations.
  *
- * All is plain data. Unset is zero; empty lists and maps are `{0, AWSC_EMPTY}`; see <awsc/types.h>.
+ * All types are plain data. Unset members are zero; empty lists and maps are `{0, AWSC_EMPTY}`; see <awsc/types.h>.
  */
 #ifndef AWSC_CORE_SSO_TYPES_H
 #define AWSC_CORE_SSO_TYPES_H
@@ -33,18 +33,18 @@ struct awsc_core_sso_role_credentials {
     /** Identifier of the access key. */
     const char *access_key_id;
     /**
-     * Key that requests are signed with.
+     * Secret key for signing requests.
      *
      * Sensitive: never printed or logged.
      */
     const char *secret_access_key;
     /**
-     * Token that goes with every request that the key signs.
+     * Session token, sent with every request that the key signs.
      *
      * Sensitive: never printed or logged.
      */
     const char *session_token;
-    /** When the credentials end, in milliseconds since 1970. */
+    /** Expiration of the credentials, in milliseconds since 1970. */
     awsc_opt_i64 expiration;
 };
 

@@ -4,7 +4,7 @@
  * @file types.h
  * Structures, unions, lists and maps of STS. Inputs and outputs are in the headers of the operations.
  *
- * All is plain data. Unset is zero; empty lists and maps are `{0, AWSC_EMPTY}`; see <awsc/types.h>.
+ * All types are plain data. Unset members are zero; empty lists and maps are `{0, AWSC_EMPTY}`; see <awsc/types.h>.
  */
 #ifndef AWSC_CORE_STS_TYPES_H
 #define AWSC_CORE_STS_TYPES_H
@@ -42,19 +42,19 @@ struct awsc_core_sts_assumed_role_user {
     const char *arn;
 };
 
-/** Credentials that end. */
+/** Credentials that expire. */
 struct awsc_core_sts_credentials {
     /** Identifier of the access key. */
     const char *access_key_id;
     /**
-     * Key that requests are signed with.
+     * Secret key for signing requests.
      *
      * Sensitive: never printed or logged.
      */
     const char *secret_access_key;
-    /** Token that goes with every request that the key signs. */
+    /** Session token, sent with every request that the key signs. */
     const char *session_token;
-    /** When they end. */
+    /** Expiration of the credentials. */
     awsc_opt_time expiration;
 };
 

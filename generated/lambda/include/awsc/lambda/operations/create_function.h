@@ -82,7 +82,7 @@ typedef struct awsc_lambda_create_function_input {
      * failure destination is configured.
      */
     const awsc_lambda_dead_letter_config *dead_letter_config;
-    /** The environment variables of the function. Absent, there are none beyond those the service sets. */
+    /** The environment variables of the function. Absent: only the variables that the service sets. */
     const awsc_lambda_environment *environment;
     /**
      * The ARN of the customer managed key that encrypts environment variables and SnapStart snapshots. Absent, a key
@@ -91,11 +91,11 @@ typedef struct awsc_lambda_create_function_input {
     const char *kms_key_arn;
     /** The X-Ray tracing setting. Absent, it is `PassThrough`. */
     const awsc_lambda_tracing_config *tracing_config;
-    /** The tags of the new function. Keys have 1 to 128 characters, values at most 256; absent, there are none. */
+    /** The tags of the new function. Keys have 1 to 128 characters, values at most 256. Absent: no tags. */
     awsc_lambda_tags tags;
     /**
      * The ARNs of layer versions to add to the environment, at most five, in the order in which they are merged.
-     * Absent, there are none; images take none.
+     * Absent: no layers; images cannot have layers.
      */
     awsc_lambda_layer_list layers;
     /** The network file system to mount, at most one entry. Absent, nothing is mounted. */
@@ -131,12 +131,12 @@ typedef struct awsc_lambda_create_function_input {
     const awsc_lambda_durable_config *durable_config;
 } awsc_lambda_create_function_input;
 
-/** Output of awsc_lambda_create_function; awsc_free frees it with all it holds. */
+/** Output of awsc_lambda_create_function; free it with awsc_free. */
 typedef awsc_lambda_function_configuration awsc_lambda_create_function_output;
 
-/* ---- what the functions below call; for bindings of other languages, which pass AWSC_LAMBDA_LEVEL themselves ---- */
+/* ---- exported functions behind the inline functions below; bindings of other languages call them directly ---- */
 
-/** Receives the result of awsc_lambda_create_function_start; owns `output` and `error`. */
+/** Receives the result of awsc_lambda_create_function_start and owns `output` and `error`. */
 typedef void awsc_lambda_create_function_done_fn(void *user, int status, awsc_lambda_create_function_output *output,
                                                  awsc_error *error);
 
@@ -172,8 +172,8 @@ AWSC_API int awsc_lambda_create_function_input_serialize_at(uint32_t level,
  * `CodeVerificationFailedException` and `InvalidCodeSignatureException` a package that fails the code signing checks.
  *
  * @param client   the client
- * @param input    what to send; read during the call only
- * @param options  options of this call, begun with AWSC_CALL_OPTIONS_INIT; NULL: those of the client
+ * @param input    the input; read during the call only
+ * @param options  options of this call, initialised with AWSC_CALL_OPTIONS_INIT; NULL: the client's options
  * @param out      receives the output, which the caller frees with awsc_free; may be NULL
  * @param error    receives details if the call fails, see <awsc/error.h>; may be NULL
  * @return AWSC_OK, AWSC_ERR_SERVICE with one of the errors below, AWSC_ERR_VALIDATION (the input lacks a required
@@ -201,10 +201,10 @@ static inline int awsc_lambda_create_function(awsc_lambda *client, const awsc_la
 }
 
 /**
- * As awsc_lambda_create_function, but does not block: `done` receives the result later, from the loop. What is needed of
- * `input` and `options` is copied, unless `options->borrow_payload` says otherwise.
+ * Starts awsc_lambda_create_function and returns; `done` receives the result later, from the loop. `input` and `options` are
+ * copied; with `options->borrow_payload` the payload and texts of `input` must stay valid until `done` is called.
  *
- * @param done   called once, with `output` and `error` to free; not if this function fails, never inside it; not NULL
+ * @param done   called once, from the loop, with `output` and `error` to free; never if this function fails; not NULL
  * @param call   receives the call, for awsc_call_cancel; valid until `done` returns; may be NULL
  * @return AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM, AWSC_ERR_CONFIG
  * Thread safety: on the thread of the loop.
@@ -222,7 +222,7 @@ static inline int awsc_lambda_create_function_start(awsc_lambda *client, awsc_lo
 /* ---- without a network ---- */
 
 /**
- * Checks an input as awsc_lambda_create_function does before it sends anything.
+ * Checks an input as awsc_lambda_create_function does before it sends a request.
  *
  * @return AWSC_OK, AWSC_ERR_VALIDATION (the error names the member), AWSC_ERR_NOMEM. Thread safety: safe.
  */
@@ -236,7 +236,7 @@ static inline int awsc_lambda_create_function_input_validate(const awsc_lambda_c
  * Makes the HTTP request of an input: method, path, query, headers and body, without host and signature.
  *
  * @param out  receives the request, which the caller frees with awsc_http_request_free. Its body may point into
- *             `input`, which must live as long
+ *             `input`: keep `input` until then
  * @return AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM. Thread safety: safe.
  */
 static inline int awsc_lambda_create_function_input_serialize(const awsc_lambda_create_function_input *input,
@@ -246,9 +246,9 @@ static inline int awsc_lambda_create_function_input_serialize(const awsc_lambda_
 }
 
 /**
- * Reads an HTTP response.
+ * Converts an HTTP response to an output, or to an error.
  *
- * @param response  not needed any more after return
+ * @param response  the response; may be freed after return
  * @param out       receives the output, which the caller frees with awsc_free
  * @return AWSC_OK, AWSC_ERR_VALIDATION (`response` or `out` is NULL), AWSC_ERR_SERVICE (the response is an error),
  *         AWSC_ERR_PARSE, AWSC_ERR_NOMEM. Thread safety: safe.
@@ -257,7 +257,7 @@ AWSC_API int awsc_lambda_create_function_output_deserialize(const awsc_http_resp
                                                             awsc_lambda_create_function_output **out,
                                                             awsc_error **error);
 
-/** Describes the operation for <awsc/value.h>. A constant object. */
+/** Returns the descriptor of the operation, a constant object, for <awsc/value.h>. */
 AWSC_API const awsc_operation *awsc_lambda_create_function_descriptor(void);
 
 AWSC_END_DECLS

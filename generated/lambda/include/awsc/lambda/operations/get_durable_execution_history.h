@@ -51,9 +51,9 @@ typedef struct awsc_lambda_get_durable_execution_history_output {
     const char *next_marker;
 } awsc_lambda_get_durable_execution_history_output;
 
-/* ---- what the functions below call; for bindings of other languages, which pass AWSC_LAMBDA_LEVEL themselves ---- */
+/* ---- exported functions behind the inline functions below; bindings of other languages call them directly ---- */
 
-/** Receives the result of awsc_lambda_get_durable_execution_history_start; owns `output` and `error`. */
+/** Receives the result of awsc_lambda_get_durable_execution_history_start and owns `output` and `error`. */
 typedef void awsc_lambda_get_durable_execution_history_done_fn(void *user, int status,
                                                                awsc_lambda_get_durable_execution_history_output *output,
                                                                awsc_error *error);
@@ -74,15 +74,15 @@ AWSC_API int awsc_lambda_get_durable_execution_history_input_serialize_at(uint32
 /* ---- calls ---- */
 
 /**
- * Returns the events of a durable execution in order: what started, succeeded, failed, timed out or was stopped, and
- * when. The history can be read while the execution runs and, after its end, for the retention period configured for
+ * Returns the events of a durable execution in order, each with its time: starts, successes, failures, timeouts and
+ * stops. The history can be read while the execution runs and, after its end, for the retention period configured for
  * the function.
  *
  * The result is paginated.
  *
  * @param client   the client
- * @param input    what to send; read during the call only
- * @param options  options of this call, begun with AWSC_CALL_OPTIONS_INIT; NULL: those of the client
+ * @param input    the input; read during the call only
+ * @param options  options of this call, initialised with AWSC_CALL_OPTIONS_INIT; NULL: the client's options
  * @param out      receives the output, which the caller frees with awsc_free; may be NULL
  * @param error    receives details if the call fails, see <awsc/error.h>; may be NULL
  * @return AWSC_OK, AWSC_ERR_SERVICE with one of the errors below, AWSC_ERR_VALIDATION (the input lacks a required
@@ -104,10 +104,10 @@ static inline int awsc_lambda_get_durable_execution_history(awsc_lambda *client,
 }
 
 /**
- * As awsc_lambda_get_durable_execution_history, but does not block: `done` receives the result later, from the loop. What is needed of
- * `input` and `options` is copied, unless `options->borrow_payload` says otherwise.
+ * Starts awsc_lambda_get_durable_execution_history and returns; `done` receives the result later, from the loop. `input` and `options` are
+ * copied; with `options->borrow_payload` the payload and texts of `input` must stay valid until `done` is called.
  *
- * @param done   called once, with `output` and `error` to free; not if this function fails, never inside it; not NULL
+ * @param done   called once, from the loop, with `output` and `error` to free; never if this function fails; not NULL
  * @param call   receives the call, for awsc_call_cancel; valid until `done` returns; may be NULL
  * @return AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM, AWSC_ERR_CONFIG
  * Thread safety: on the thread of the loop.
@@ -123,7 +123,7 @@ static inline int awsc_lambda_get_durable_execution_history_start(awsc_lambda *c
 /* ---- without a network ---- */
 
 /**
- * Checks an input as awsc_lambda_get_durable_execution_history does before it sends anything.
+ * Checks an input as awsc_lambda_get_durable_execution_history does before it sends a request.
  *
  * @return AWSC_OK, AWSC_ERR_VALIDATION (the error names the member), AWSC_ERR_NOMEM. Thread safety: safe.
  */
@@ -138,7 +138,7 @@ awsc_lambda_get_durable_execution_history_input_validate(const awsc_lambda_get_d
  * Makes the HTTP request of an input: method, path, query, headers and body, without host and signature.
  *
  * @param out  receives the request, which the caller frees with awsc_http_request_free. Its body may point into
- *             `input`, which must live as long
+ *             `input`: keep `input` until then
  * @return AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM. Thread safety: safe.
  */
 static inline int
@@ -149,9 +149,9 @@ awsc_lambda_get_durable_execution_history_input_serialize(const awsc_lambda_get_
 }
 
 /**
- * Reads an HTTP response.
+ * Converts an HTTP response to an output, or to an error.
  *
- * @param response  not needed any more after return
+ * @param response  the response; may be freed after return
  * @param out       receives the output, which the caller frees with awsc_free
  * @return AWSC_OK, AWSC_ERR_VALIDATION (`response` or `out` is NULL), AWSC_ERR_SERVICE (the response is an error),
  *         AWSC_ERR_PARSE, AWSC_ERR_NOMEM. Thread safety: safe.
@@ -159,7 +159,7 @@ awsc_lambda_get_durable_execution_history_input_serialize(const awsc_lambda_get_
 AWSC_API int awsc_lambda_get_durable_execution_history_output_deserialize(const awsc_http_response *response,
     awsc_lambda_get_durable_execution_history_output **out, awsc_error **error);
 
-/** Describes the operation for <awsc/value.h>. A constant object. */
+/** Returns the descriptor of the operation, a constant object, for <awsc/value.h>. */
 AWSC_API const awsc_operation *awsc_lambda_get_durable_execution_history_descriptor(void);
 
 AWSC_END_DECLS

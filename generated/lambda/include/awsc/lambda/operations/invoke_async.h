@@ -46,9 +46,9 @@ typedef struct awsc_lambda_invoke_async_output {
     awsc_opt_i32 status;
 } awsc_lambda_invoke_async_output;
 
-/* ---- what the functions below call; for bindings of other languages, which pass AWSC_LAMBDA_LEVEL themselves ---- */
+/* ---- exported functions behind the inline functions below; bindings of other languages call them directly ---- */
 
-/** Receives the result of awsc_lambda_invoke_async_start; owns `output` and `error`. */
+/** Receives the result of awsc_lambda_invoke_async_start and owns `output` and `error`. */
 typedef void awsc_lambda_invoke_async_done_fn(void *user, int status, awsc_lambda_invoke_async_output *output,
                                               awsc_error *error);
 
@@ -75,8 +75,8 @@ AWSC_API int awsc_lambda_invoke_async_input_serialize_at(uint32_t level, const a
  * arguments that are not valid JSON.
  *
  * @param client   the client
- * @param input    what to send; read during the call only
- * @param options  options of this call, begun with AWSC_CALL_OPTIONS_INIT; NULL: those of the client
+ * @param input    the input; read during the call only
+ * @param options  options of this call, initialised with AWSC_CALL_OPTIONS_INIT; NULL: the client's options
  * @param out      receives the output, which the caller frees with awsc_free; may be NULL
  * @param error    receives details if the call fails, see <awsc/error.h>; may be NULL
  * @return AWSC_OK, AWSC_ERR_SERVICE with one of the errors below, AWSC_ERR_VALIDATION (the input lacks a required
@@ -123,10 +123,10 @@ static inline int awsc_lambda_invoke_async(awsc_lambda *client, const awsc_lambd
 }
 
 /**
- * As awsc_lambda_invoke_async, but does not block: `done` receives the result later, from the loop. What is needed of
- * `input` and `options` is copied, unless `options->borrow_payload` says otherwise.
+ * Starts awsc_lambda_invoke_async and returns; `done` receives the result later, from the loop. `input` and `options` are
+ * copied; with `options->borrow_payload` the payload and texts of `input` must stay valid until `done` is called.
  *
- * @param done   called once, with `output` and `error` to free; not if this function fails, never inside it; not NULL
+ * @param done   called once, from the loop, with `output` and `error` to free; never if this function fails; not NULL
  * @param call   receives the call, for awsc_call_cancel; valid until `done` returns; may be NULL
  * @return AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM, AWSC_ERR_CONFIG
  * Thread safety: on the thread of the loop.
@@ -143,7 +143,7 @@ static inline int awsc_lambda_invoke_async_start(awsc_lambda *client, awsc_loop 
 /* ---- without a network ---- */
 
 /**
- * Checks an input as awsc_lambda_invoke_async does before it sends anything.
+ * Checks an input as awsc_lambda_invoke_async does before it sends a request.
  *
  * @return AWSC_OK, AWSC_ERR_VALIDATION (the error names the member), AWSC_ERR_NOMEM. Thread safety: safe.
  */
@@ -157,7 +157,7 @@ static inline int awsc_lambda_invoke_async_input_validate(const awsc_lambda_invo
  * Makes the HTTP request of an input: method, path, query, headers and body, without host and signature.
  *
  * @param out  receives the request, which the caller frees with awsc_http_request_free. Its body may point into
- *             `input`, which must live as long
+ *             `input`: keep `input` until then
  * @return AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM. Thread safety: safe.
  */
 static inline int awsc_lambda_invoke_async_input_serialize(const awsc_lambda_invoke_async_input *input,
@@ -167,9 +167,9 @@ static inline int awsc_lambda_invoke_async_input_serialize(const awsc_lambda_inv
 }
 
 /**
- * Reads an HTTP response.
+ * Converts an HTTP response to an output, or to an error.
  *
- * @param response  not needed any more after return
+ * @param response  the response; may be freed after return
  * @param out       receives the output, which the caller frees with awsc_free
  * @return AWSC_OK, AWSC_ERR_VALIDATION (`response` or `out` is NULL), AWSC_ERR_SERVICE (the response is an error),
  *         AWSC_ERR_PARSE, AWSC_ERR_NOMEM. Thread safety: safe.
@@ -177,7 +177,7 @@ static inline int awsc_lambda_invoke_async_input_serialize(const awsc_lambda_inv
 AWSC_API int awsc_lambda_invoke_async_output_deserialize(const awsc_http_response *response,
                                                          awsc_lambda_invoke_async_output **out, awsc_error **error);
 
-/** Describes the operation for <awsc/value.h>. A constant object. */
+/** Returns the descriptor of the operation, a constant object, for <awsc/value.h>. */
 AWSC_API const awsc_operation *awsc_lambda_invoke_async_descriptor(void);
 
 AWSC_END_DECLS

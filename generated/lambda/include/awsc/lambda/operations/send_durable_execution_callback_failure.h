@@ -43,9 +43,9 @@ typedef struct awsc_lambda_send_durable_execution_callback_failure_output {
     char reserved_;
 } awsc_lambda_send_durable_execution_callback_failure_output;
 
-/* ---- what the functions below call; for bindings of other languages, which pass AWSC_LAMBDA_LEVEL themselves ---- */
+/* ---- exported functions behind the inline functions below; bindings of other languages call them directly ---- */
 
-/** Receives the result of awsc_lambda_send_durable_execution_callback_failure_start; owns `output` and `error`. */
+/** Receives the result of awsc_lambda_send_durable_execution_callback_failure_start and owns `output` and `error`. */
 typedef void awsc_lambda_send_durable_execution_callback_failure_done_fn(void *user, int status,
     awsc_lambda_send_durable_execution_callback_failure_output *output, awsc_error *error);
 
@@ -72,8 +72,8 @@ AWSC_API int awsc_lambda_send_durable_execution_callback_failure_input_serialize
  * the callback has already timed out, `ResourceNotFoundException` that no such callback exists.
  *
  * @param client   the client
- * @param input    what to send; read during the call only
- * @param options  options of this call, begun with AWSC_CALL_OPTIONS_INIT; NULL: those of the client
+ * @param input    the input; read during the call only
+ * @param options  options of this call, initialised with AWSC_CALL_OPTIONS_INIT; NULL: the client's options
  * @param out      receives the output, which the caller frees with awsc_free; may be NULL
  * @param error    receives details if the call fails, see <awsc/error.h>; may be NULL
  * @return AWSC_OK, AWSC_ERR_SERVICE with one of the errors below, AWSC_ERR_VALIDATION (the input lacks a required
@@ -97,10 +97,10 @@ static inline int awsc_lambda_send_durable_execution_callback_failure(awsc_lambd
 }
 
 /**
- * As awsc_lambda_send_durable_execution_callback_failure, but does not block: `done` receives the result later, from the loop. What is needed of
- * `input` and `options` is copied, unless `options->borrow_payload` says otherwise.
+ * Starts awsc_lambda_send_durable_execution_callback_failure and returns; `done` receives the result later, from the loop. `input` and `options` are
+ * copied; with `options->borrow_payload` the payload and texts of `input` must stay valid until `done` is called.
  *
- * @param done   called once, with `output` and `error` to free; not if this function fails, never inside it; not NULL
+ * @param done   called once, from the loop, with `output` and `error` to free; never if this function fails; not NULL
  * @param call   receives the call, for awsc_call_cancel; valid until `done` returns; may be NULL
  * @return AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM, AWSC_ERR_CONFIG
  * Thread safety: on the thread of the loop.
@@ -116,7 +116,7 @@ static inline int awsc_lambda_send_durable_execution_callback_failure_start(awsc
 /* ---- without a network ---- */
 
 /**
- * Checks an input as awsc_lambda_send_durable_execution_callback_failure does before it sends anything.
+ * Checks an input as awsc_lambda_send_durable_execution_callback_failure does before it sends a request.
  *
  * @return AWSC_OK, AWSC_ERR_VALIDATION (the error names the member), AWSC_ERR_NOMEM. Thread safety: safe.
  */
@@ -131,7 +131,7 @@ awsc_lambda_send_durable_execution_callback_failure_input_validate(const awsc_la
  * Makes the HTTP request of an input: method, path, query, headers and body, without host and signature.
  *
  * @param out  receives the request, which the caller frees with awsc_http_request_free. Its body may point into
- *             `input`, which must live as long
+ *             `input`: keep `input` until then
  * @return AWSC_OK, AWSC_ERR_VALIDATION, AWSC_ERR_NOMEM. Thread safety: safe.
  */
 static inline int
@@ -143,9 +143,9 @@ awsc_lambda_send_durable_execution_callback_failure_input_serialize(const awsc_l
 }
 
 /**
- * Reads an HTTP response.
+ * Converts an HTTP response to an output, or to an error.
  *
- * @param response  not needed any more after return
+ * @param response  the response; may be freed after return
  * @param out       receives the output, which the caller frees with awsc_free
  * @return AWSC_OK, AWSC_ERR_VALIDATION (`response` or `out` is NULL), AWSC_ERR_SERVICE (the response is an error),
  *         AWSC_ERR_PARSE, AWSC_ERR_NOMEM. Thread safety: safe.
@@ -153,7 +153,7 @@ awsc_lambda_send_durable_execution_callback_failure_input_serialize(const awsc_l
 AWSC_API int awsc_lambda_send_durable_execution_callback_failure_output_deserialize(const awsc_http_response *response,
     awsc_lambda_send_durable_execution_callback_failure_output **out, awsc_error **error);
 
-/** Describes the operation for <awsc/value.h>. A constant object. */
+/** Returns the descriptor of the operation, a constant object, for <awsc/value.h>. */
 AWSC_API const awsc_operation *awsc_lambda_send_durable_execution_callback_failure_descriptor(void);
 
 AWSC_END_DECLS
