@@ -5,5 +5,5 @@ The stages, each a module with a pure function: load, select, normalize, index, 
 
 VERSION = "0.1.0"
 
-# Format of the descriptor tables that are written; AWSC_TABLE_FORMAT of <awsc/tables/schema.h>.
+# Format of the generated descriptor tables; AWSC_TABLE_FORMAT of <awsc/tables/schema.h>.
 TABLE_FORMAT = 3

@@ -1,6 +1,6 @@
 """Stage 6: keeps the library's binary interface when the model grows.
 
-Members are append-only, enum constants, union kinds and error numbers never change, and each entry of the lock knows
+Members are append-only, enum constants, union kinds and error numbers never change, and each entry of the lock records
 the level of the API in which it appeared. The functions here make a new lock from an old one and the service.
 """
 
@@ -17,7 +17,7 @@ from codegen.normalize import Service, Shape
 
 
 def describe(service: Service, index: Index, names: Names) -> dict:
-    """What of a service a compiled program relies on, without levels: sections of the lock."""
+    """The parts of a service that compiled programs rely on, without levels: sections of the lock."""
     result: Dict[str, dict] = {"operations": {operation.name: {} for operation in service.operations}}
     for section in ("structures", "unions", "lists", "maps", "enums"):
         result[section] = {}
@@ -45,7 +45,7 @@ def describe(service: Service, index: Index, names: Names) -> dict:
 
 
 def _given_name(shape: Shape, name: EnumName) -> dict:
-    """What a value's identifiers could not be derived from later: that it had to give way to another."""
+    """The word of a value that does not follow from the rule, because another value already had that identifier."""
     return {} if name.word == enum_word(shape, name.wire) else {"name": name.word}
 
 
@@ -65,7 +65,7 @@ def update(lock: Optional[dict], service: Service, wanted: dict, allow_removals:
 
 
 def _check_kinds(path: str, lock: dict, wanted: dict) -> None:
-    """A structure that becomes a union keeps its C name, and with it would pass for what it was."""
+    """A structure that becomes a union keeps its C name, so old programs would still read it as a structure."""
     for before in sorted(set(SECTIONS.values())):
         for after in sorted(set(SECTIONS.values()) - {before}):
             for name in wanted[after]:
@@ -74,9 +74,9 @@ def _check_kinds(path: str, lock: dict, wanted: dict) -> None:
 
 
 class _Merge:
-    """Merges one section of what the model wants into what the lock has."""
+    """Merges one section of the model into the lock's section."""
 
-    # What exports a function: its removal breaks programs that are already linked.
+    # Entries that export a function: removing one breaks programs that are already linked.
     _EXPORTED = {"operations": "operation", "enums": "enum", "errors": "error"}
 
     def __init__(self, path: str, section: str, level: int, allow_removals: bool):
@@ -131,7 +131,7 @@ class _Merge:
         return self.rows(old, wanted, "name")
 
     def rows(self, old: List[dict], wanted: List[dict], key: str) -> List[dict]:
-        """Old rows in their places, tombstones for those that are gone, new ones at the end."""
+        """Old rows keep their places, removed rows become tombstones, new rows go to the end."""
         present = [row[key] for row in wanted]
         result = []
         for row in old:

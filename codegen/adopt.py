@@ -1,4 +1,4 @@
-"""A newer model takes the place of ours: its facts, our documentation."""
+"""Adopts a newer model: its facts with our documentation."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from codegen.endpoints import DIAGRAM, RULE_SET
 from codegen.errors import ModelError
 
 _DOCUMENTATION = "smithy.api#documentation"
-# Prose that is not ours, and what only other tools read.
+# AWS's prose, and traits that only other tools read.
 _DROPPED = {_DOCUMENTATION, "smithy.api#examples", "smithy.api#externalDocumentation", "smithy.api#tags",
             "smithy.api#suppress"}
 _DROPPED_NAMESPACES = ("aws.iam#", "aws.cloudformation#", "aws.cloudtrail#", "aws.tagging#", "smithy.test#")
-# Not metadata: it holds what validators of models read.
+# "metadata" is omitted: only validators of models read it.
 _KEPT = ("smithy", "shapes")
 
 
@@ -34,8 +34,8 @@ def adopt(new_text: str, old_text: str, new_path: str, old_path: str,
 
 
 def part(shapes: Dict[str, dict], operations: Sequence[str], path: str) -> Dict[str, dict]:
-    """The service with only some of its operations, and the shapes that these reach, in the model's order. Of two forms
-    of endpoint rules it keeps the diagram, which the generator prefers."""
+    """The service with only some of its operations, and the shapes that these reach, in the model's order. If the model
+    has two forms of endpoint rules, only the diagram is kept, which the generator prefers."""
     services = [shape_id for shape_id, shape in shapes.items() if shape.get("type") == "service"]
     if len(services) != 1:
         raise ModelError(f"{path}: {len(services)} services; a part is taken of a model with one")
@@ -89,7 +89,7 @@ def _nodes(shape_id: str, shape: dict):
 
 
 def _adopted(shape_id: str, shape: dict, ours: Dict[str, dict]) -> dict:
-    """The shape with our documentation; the traits of nodes that are found are taken out of `ours`."""
+    """The shape with our documentation. Removes the documentation that it used from `ours`."""
     result = _with_traits(shape_id, shape, ours)
     if "members" in shape:
         result["members"] = {name: _with_traits(f"{shape_id}${name}", member, ours)

@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     adopt.add_argument("new", metavar="NEW", help="a model as AWS publishes it")
     adopt.add_argument("model", metavar="MODEL", help="our model, which is rewritten")
     adopt.add_argument("--operations", metavar="A,B", help="only these operations and what they need")
-    compare = commands.add_parser("diff", help="what changes for programs from one model to another",
+    compare = commands.add_parser("diff", help="show how two models differ for programs",
                                   description="Exit status: 0 nothing that a program sees, 3 source-compatible changes "
                                   "only, 4 breaking changes; 1 if a model cannot be read.")
     compare.set_defaults(run=_diff)
@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _jobs(options, pipeline) -> list:
-    """The job of the options, or those of services.json."""
+    """The job that the options describe, or else the jobs of services.json."""
     if not options.model:
         if options.command == "generate" and (options.out or options.operations):
             raise ModelError("--model FILE is missing")
@@ -138,7 +138,7 @@ def _diff(options, pipeline) -> int:
 
 
 def _partitions(options, arguments: List[str]) -> int:
-    """The tables of the core go with the committed services, where no single model is named."""
+    """Without --model the tables of the core are included, as a part of the committed code."""
     if options.model or getattr(options, "docs", False):
         return 0
     from codegen import partitions

@@ -1,4 +1,4 @@
-"""What a command line needs beside the schemas: documentation, values of enumerations, least lengths and values."""
+"""Data of a command line beside the schemas: documentation, enum values, minimum lengths and values."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class _Builder:
         return Commands(text_lines(self.service.traits.get(_DOCUMENTATION)), values, shapes, operations)
 
     def paging(self, operation: Operation) -> Optional[Tuple[str, str, str, str]]:
-        """How the operation gives its result in pages, if it does. What it does not say itself the service says."""
+        """The operation's pagination, or None. Properties that the operation omits come from the service."""
         own = operation.traits.get(_PAGINATED)
         if own is None:
             return None
@@ -112,7 +112,7 @@ class _Builder:
 
 
 def text_lines(text: object) -> Tuple[str, ...]:
-    """Documentation as the lines of one C literal: paragraphs are apart by an empty line, items begin with "* "."""
+    """Documentation as the lines of one C literal: an empty line separates paragraphs, items begin with "* "."""
     if not isinstance(text, str) or not text.strip():
         return ("NULL",)
     parts, previous = [], None
@@ -131,7 +131,7 @@ def _wire(member: Member) -> str:
 
 
 def _least(member: Member, target: Shape) -> Optional[int]:
-    """The least length of a text, list or map, or the least value of a whole number."""
+    """The minimum length of a text, list or map, or the minimum value of an integer."""
     for trait in ("smithy.api#length", "smithy.api#range"):
         facts = member.traits.get(trait, target.traits.get(trait))
         if isinstance(facts, dict) and isinstance(facts.get("min"), (int, float)) and facts["min"] == int(facts["min"]):

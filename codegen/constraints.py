@@ -1,4 +1,4 @@
-"""The model's constraints as tables of their own: what inputs hold, beyond required members and C types."""
+"""The model's constraints on inputs, beyond required members and C types, as separate tables."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NO_MAX = 2 ** 64 - 1
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a shape's table: where it applies, a kind of <awsc/strict.h>, and the fact's address or NULL."""
+    """A row of a shape's table: the member, a kind of <awsc/strict.h>, and the fact's address or NULL."""
 
     place: str
     kind: str
@@ -168,7 +168,7 @@ class _Builder:
 
 
 def _constrained(service: Service) -> set:
-    """Ids of structures, unions, lists and maps in which something is constrained, however deep."""
+    """Ids of structures, unions, lists and maps that contain a constraint at any depth."""
     needed = set()
     users: Dict[str, List[str]] = {}
     for shape in service.shapes.values():

@@ -1,4 +1,4 @@
-"""Default values of members as C constants; equal ones are one object."""
+"""Default values of members as C constants; equal values share one object."""
 
 from __future__ import annotations
 

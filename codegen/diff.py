@@ -1,7 +1,7 @@
-"""What changes for programs when one model takes the place of another.
+"""The changes for programs when one model replaces another.
 
-A change is *breaking* if a program that uses the thing must be changed, *compatible* if there is something new to use
-or to know but every program compiles and works as it is, and *invisible* if only the library has to know.
+A change is *breaking* if a program that uses the shape must be changed, *compatible* if every program compiles and
+works unchanged, and *invisible* if it affects only the library.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
 _PAGINATED, _WAITABLE = "smithy.api#paginated", "smithy.waiters#waitable"
 _LIMITS = ("length", "range", "pattern", "uniqueItems")
-# Traits of members that say how a value travels: programs do not see them.
+# Traits that say where a member is sent: programs do not see them.
 _WIRE = ("httpLabel", "httpQuery", "httpQueryParams", "httpHeader", "httpPrefixHeaders", "httpPayload",
          "httpResponseCode", "eventHeader", "eventPayload", "jsonName", "timestampFormat", "mediaType", "hostLabel",
          "idempotencyToken", "sensitive", "xmlName", "xmlFlattened", "xmlAttribute")
@@ -28,8 +28,8 @@ _SERVICE = ("smithy.rules#endpointRuleSet", "smithy.rules#endpointBdd", "aws.aut
 
 @dataclass(frozen=True)
 class Change:
-    """One difference. `operations` are those that it concerns, none for the service as a whole; `subject` is the
-    shape, member or value; `c_name` what it is called in C, where it has a name."""
+    """One difference. `operations` lists the operations that it concerns, and is empty for the service as a whole;
+    `subject` is the shape, member or value; `c_name` its name in C, if it has one."""
 
     severity: str
     kind: str
@@ -116,7 +116,7 @@ class _Diff:
                              f"{self.prefix}_wait_{snake(name)}")
 
     def whole(self, old: Operation, new: Operation, role: str, c_name: str) -> Iterator[Change]:
-        """An input or output that is another structure than before: its members are what counts."""
+        """An input or output that is a different structure than before: compares the members."""
         before, after = getattr(old, role), getattr(new, role)
         before_shape = self.old.shapes[before] if before else None
         after_shape = self.new.shapes[after] if after else None
@@ -130,7 +130,7 @@ class _Diff:
     # ---- shapes ---------------------------------------------------------------------------------------------------
 
     def gone(self, shape: Shape) -> Iterator[Change]:
-        """Shapes that are gone without leaving a member behind that says so."""
+        """The change of a removed error or enum. Other removed shapes appear through the members that used them."""
         c_name = f"{self.prefix}_{snake(shape.name)}"
         if "smithy.api#error" in shape.traits:
             yield Change(BREAKING, REMOVED, self.users[shape.name], shape.name,
@@ -244,7 +244,7 @@ class _Diff:
         return f"{target.type} {target.name}"
 
 
-# ---- who uses what ------------------------------------------------------------------------------------------------
+# ---- uses of shapes -------------------------------------------------------------------------------------------------
 
 
 def _by_name(service: Service) -> Dict[str, Shape]:
@@ -292,7 +292,7 @@ def _deprecated(traits: dict) -> bool:
 
 
 def _direction(was, now) -> str:
-    """Whether limits let more or less through, where that is plain."""
+    """Whether the limits became wider or narrower, if that is clear."""
     if was is None or now is None:
         return " (stricter)" if was is None else " (wider)"
     if not isinstance(was, dict) or not isinstance(now, dict):

@@ -18,7 +18,7 @@ def status(changes: List[Change]) -> int:
 
 
 def text(changes: List[Change], old: str, new: str) -> str:
-    """A page: the sums, then what concerns the service, each operation, and types that operations share."""
+    """A page: the totals, then the changes of the service, of each operation, and of types that operations share."""
     counts = _counts(changes)
     lines = [f"{old} → {new}: " + ", ".join(f"{counts[severity]} {severity}" for severity in SEVERITIES)]
     for title, group in _groups(changes):
@@ -49,7 +49,7 @@ def _groups(changes: List[Change]) -> List[Tuple[str, List[Change]]]:
 
 
 def _title(change: Change) -> Tuple[int, str]:
-    """The group's title, and before it whether it is the service, an operation, or what several share."""
+    """A sort key: the kind of group (the service, an operation, shared types), then the group's title."""
     users = change.operations
     if not users:
         return 0, "The service"

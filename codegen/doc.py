@@ -60,7 +60,7 @@ def first_sentence(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """A short text for the middle of a comment's line."""
+    """A short text inside a line of a comment."""
     return _escape(_clean(text))
 
 
@@ -94,7 +94,7 @@ def _clean(text: str) -> str:
 
 
 def _escape(text: str) -> str:
-    """Takes the meaning from what ends a comment or is a command of Doxygen outside of backticks."""
+    """Escapes comment ends, and Doxygen commands outside of backticks."""
     text = text.replace("*/", "* /").replace("/*", "/ *")
     if text.count("`") % 2:
         text = text.replace("`", "'")
@@ -110,7 +110,7 @@ def _wrap(text: str, width: int, first: str, hanging: str) -> List[str]:
     indent = first
     for word in text.split():
         if words and len(indent) + len(" ".join(words + [word])) > width:
-            # A line must not begin with what would look like an item of a list.
+            # A line must not begin like an item of a list.
             carried = [words.pop()] if _LIKE_ITEM.match(word) and len(words) > 1 else []
             lines.append(indent + " ".join(words))
             words, indent = carried, hanging
@@ -119,7 +119,7 @@ def _wrap(text: str, width: int, first: str, hanging: str) -> List[str]:
 
 
 class _Html(HTMLParser):
-    """Paragraphs and lists of HTML as AWS writes it; unknown tags are dropped, their text stays."""
+    """Paragraphs and lists of AWS's HTML; unknown tags are dropped, their text is kept."""
 
     _BLOCKS = {"p", "div", "note", "important", "dl", "dd", "table", "tr", "fullname", "blockquote", "h1", "h2", "h3",
                "h4", "h5", "h6", "pre", "br", "hr", "examples", "example", "tbody", "thead"}

@@ -1,4 +1,4 @@
-"""What of a service lacks documentation."""
+"""Lists the parts of a service without documentation."""
 
 from __future__ import annotations
 

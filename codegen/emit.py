@@ -1,4 +1,4 @@
-"""Stage 9: files on disk: writes what changed, removes what is no longer generated, or compares."""
+"""Stage 9: files on disk: writes changed files, removes files that are no longer generated, or compares."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def write(path: str, text: str) -> bool:
 
 
 def compare(directory: str, files: Dict[str, str]) -> List[str]:
-    """What is wrong in `directory`, one line each: stale, missing and extra files."""
+    """The differences in `directory`, one line each: stale, missing and extra files."""
     problems = []
     for path, text in sorted(files.items()):
         found = _content(os.path.join(directory, path))
@@ -71,7 +71,7 @@ def _content(path: str):
 
 
 def _extra(directory: str, files: Dict[str, str]) -> List[str]:
-    """Files in the folders that are generated whole; beside them a directory may hold others (a README)."""
+    """Files in the folders that hold only generated files; the directory itself may hold others (a README)."""
     tops = {path.split("/")[0] for path in files if "/" in path}
     found = []
     for top in sorted(tops):

@@ -1,7 +1,7 @@
 """Endpoint rules of a service, as tables for the evaluator of the runtime (<awsc/tables/endpoint.h>).
 
-Two traits say the same: `smithy.rules#endpointRuleSet`, a tree of rules, and `smithy.rules#endpointBdd`, the same
-as a decision diagram that tests no condition twice. Both become one graph of decisions; the diagram is preferred.
+Two traits describe the same rules: `smithy.rules#endpointRuleSet`, a tree of rules, and `smithy.rules#endpointBdd`, a
+decision diagram that tests no condition twice. Both become one graph of decisions; the diagram is preferred.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class Result:
 
 @dataclass(frozen=True)
 class EndpointProgram:
-    """The tables of `struct awsc_endpoint_rules`, in its words."""
+    """The tables of `struct awsc_endpoint_rules`, with the same names."""
 
     texts: Tuple[str, ...]
     terms: Tuple[Term, ...]
@@ -127,7 +127,7 @@ class EndpointProgram:
 
 
 def compile_endpoints(service_traits: dict, shape_id: str, prefer: str = DIAGRAM) -> Optional[EndpointProgram]:
-    """The program of a service's rules; None if it has none. `prefer` names the trait to take if both are there."""
+    """The program of a service's rules; None without rules. `prefer` names the trait to use if both exist."""
     names = [name for name in (prefer, DIAGRAM, RULE_SET) if name in service_traits]
     if not names:
         return None
@@ -198,7 +198,7 @@ class _Compiler:
                 condition, high, low = rows[index]
                 if not 0 <= condition < len(conditions):
                     raise self.fail(f"node {index} tests condition {condition}; there are {len(conditions)}")
-                # A negative reference means the node with its ways exchanged.
+                # A negative reference means the node with its two branches swapped.
                 if reference < 0:
                     high, low = low, high
                 made[reference] = -1
@@ -223,7 +223,7 @@ class _Compiler:
         if max(count, len(self.results), len(self.rows), len(self.operands), len(self.texts)) > LARGEST:
             raise self.fail(f"a table has more than {LARGEST} rows")
 
-        # Nodes were made from the leaves up; turned around, every way leads forward.
+        # Nodes were made from the leaves up; in reverse order every branch leads forward.
         def turned(reference: int) -> int:
             return count - 1 - reference if reference < RESULT else reference
 
@@ -258,7 +258,8 @@ class _Compiler:
     # ---- rules -------------------------------------------------------------------------------------------------
 
     def prepare(self, rules: List[dict]) -> list:
-        """Conditions and body of each rule: a result, or a prepared list. In reading order, since names have scopes."""
+        """Conditions and body of each rule; the body is a result or a prepared list. In source order, since names have
+        scopes."""
         prepared = []
         for rule in rules:
             outer = dict(self.scope)
@@ -271,7 +272,7 @@ class _Compiler:
         return prepared
 
     def link(self, prepared: list, otherwise: int) -> int:
-        """The way into a list of rules; where none holds it goes on to `otherwise`."""
+        """The first node of a list of rules; if no rule holds, evaluation continues at `otherwise`."""
         for conditions, body in reversed(prepared):
             way = self.link(body, otherwise) if isinstance(body, list) else body
             for condition in reversed(conditions):
@@ -290,7 +291,7 @@ class _Compiler:
         return self.conditions.setdefault(Condition(term, slot), len(self.conditions))
 
     def assign(self, name: str, term: int) -> int:
-        """The slot of a name. Rules that exclude each other share it, unless they keep different records there."""
+        """The slot of a name. Rules that exclude each other share a slot, unless they store different records in it."""
         if name in self.scope and self.scope[name] < len(self.parameters):
             raise self.fail(f"a condition assigns to parameter {name}")
         kind = self.rows[term].kind
@@ -435,7 +436,7 @@ class _Compiler:
     # ---- templates ---------------------------------------------------------------------------------------------
 
     def template_parts(self, template: str) -> List[Union[str, int]]:
-        """Texts and terms of "a{Name}b{record#field}"; doubled braces are braces."""
+        """Texts and terms of "a{Name}b{record#field}"; doubled braces stand for single ones."""
         parts: List[Union[str, int]] = []
         for text, inner in re.findall(r"((?:[^{}]|\{\{|\}\})+)|\{([^{}]*)\}", template):
             if text:

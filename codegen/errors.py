@@ -1,5 +1,5 @@
-"""The one exception of the generator."""
+"""The generator's only exception class."""
 
 
 class ModelError(Exception):
-    """The input is at fault: the message names file, shape and expectation, and is all that a user sees."""
+    """An error in the input. The message names file, shape and expectation; the user sees nothing else."""

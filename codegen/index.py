@@ -1,4 +1,4 @@
-"""Stage 4: what the traits say about operations and members: bindings, payloads, streams, errors, roles."""
+"""Stage 4: reads the traits of operations and members: bindings, payloads, streams, errors, roles."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from codegen.normalize import STREAMING, Member, Operation, Service, Shape
 ERROR = "smithy.api#error"
 QUERY_ERROR = "aws.protocols#awsQueryError"
 PROTOCOLS = {"aws.protocols#restJson1": "awsc_internal_rest_json1", "aws.protocols#awsQuery": "awsc_internal_aws_query"}
-# Where the HTTP traits of a model do not count, and names are those of the XML traits.
+# Protocols that ignore the HTTP traits of a model and take names from the XML traits.
 QUERY_PROTOCOLS = ("awsc_internal_aws_query",)
 _PROTOCOL_NAMESPACES = ("aws.protocols#", "smithy.protocols#", "alloy#")
 _NOT_PROTOCOLS = {"aws.protocols#awsQueryCompatible", "aws.protocols#httpChecksum", "aws.protocols#ec2QueryName"}
 
-# Where a member travels, by trait; the value is the location's name in AWSC_<name>, and who may have it.
+# Location of a member, by trait; the value is the location's name in AWSC_<name>, and the roles that may have it.
 _LOCATIONS = (
     ("smithy.api#httpLabel", "LABEL", {"input"}),
     ("smithy.api#httpQuery", "QUERY", {"input"}),
@@ -34,7 +34,7 @@ _LOCATIONS = (
 
 @dataclass(frozen=True)
 class Binding:
-    """Where a member travels and what it is called there (None: by its own name)."""
+    """A member's location, and its name there (None: its own name)."""
 
     location: str
     wire_name: Optional[str]
@@ -68,7 +68,7 @@ class Index:
 
     @property
     def queries(self) -> bool:
-        """Whether a form is sent and XML comes back."""
+        """Whether requests are forms and responses are XML."""
         return self.protocol in QUERY_PROTOCOLS
 
     def nested(self, shape_id: str) -> bool:
@@ -111,7 +111,7 @@ def protocol_of(service: Service) -> str:
 
 
 def _roles(service: Service):
-    """Who uses each structure: as input, output, error, event, or nested in something."""
+    """The roles of each structure: input, output, error, event, or nested in another shape."""
     roles: Dict[str, set] = {}
     uses: Dict[str, list] = {}
     for operation in service.operations:
@@ -142,13 +142,13 @@ def _binding(member: Member, roles: FrozenSet[str]) -> Binding:
 
 
 def error_code(shape: Shape, protocol: str) -> str:
-    """What the service calls an error."""
+    """The service's code of an error."""
     custom = shape.traits.get(QUERY_ERROR, {}).get("code") if protocol in QUERY_PROTOCOLS else None
     return custom or shape.id.split("#")[1]
 
 
 def _check_query(service: Service) -> None:
-    """Documents and streams have no form in a query."""
+    """awsQuery cannot carry documents and streams."""
     for shape in service.shapes.values():
         for member in shape.members if shape.type in ("structure", "union", "list", "map") else ():
             target = service.shapes[member.target]

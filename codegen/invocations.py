@@ -1,4 +1,4 @@
-"""Operations that run somebody's code: what their answers say about a run (awsc_invocation of
+"""Operations that run a user's code: which responses mean that the code may have run (awsc_invocation of
 <awsc/tables/schema.h>)."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from codegen.normalize import Operation, Service
 
 @dataclass(frozen=True)
 class Invocation:
-    """Errors by their codes, sorted; the header and its value that ask for a dry run; the event's name in the model."""
+    """Error codes, sorted; the header and value that request a dry run; the last event's name in the model."""
 
     refusals: Tuple[str, ...]
     failures: Tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Stage 7: what the templates print: frozen values with all decisions made and all names spelled out."""
+"""Stage 7: the values that templates print, frozen, with all decisions made and all names complete."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from codegen.name import Names, snake
 from codegen.normalize import STREAMING, Member, Operation, Service, Shape
 
 DOCUMENTATION = "smithy.api#documentation"
-_SENDS_EVENTS = ("The operation sends a stream of events, which a source gives one after the other: see "
+_SENDS_EVENTS = ("The operation sends a stream of events; an event source gives them one by one, see "
                  "awsc_event_source_new.")
 _XML_FLAGS = {"smithy.api#xmlFlattened": "AWSC_TABLE_XML_FLATTENED",
               "smithy.api#xmlAttribute": "AWSC_TABLE_XML_ATTRIBUTE"}
@@ -34,7 +34,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Kind:
-    """A constant that tells which variant a union has."""
+    """A constant for one variant of a union."""
 
     constant: str
     number: int
@@ -166,7 +166,7 @@ class OperationIR:
 
 @dataclass(frozen=True)
 class Library:
-    """Everything there is to print."""
+    """All values that templates print."""
 
     name: str
     prefix: str
@@ -260,7 +260,7 @@ class _Builder:
         return Struct(c_name, doc, tuple(fields), tuple(kinds), shape.type == "union")
 
     def reserved(self, shape: Shape, name: str, fixed: str, since: int) -> Field:
-        """The place of a removed member; types that may be gone as well are replaced by ones of the same size."""
+        """The place of a removed member. A type that may be gone as well is replaced by a type of the same size."""
         field, doc = "reserved_" + snake(name), f"{name} of older versions of the API. Not read; leave it zero."
         if fixed.startswith("const ") and fixed != "const char *":
             return Field(declare("const void *", field), doc)
@@ -303,7 +303,7 @@ class _Builder:
                          "" if alias else declare(items, "items"), item.declare("item"), False)
 
     def noun(self, target: Shape) -> str:
-        """What a list or map holds, in a word."""
+        """A noun for the elements of a list or map."""
         if target.type in ("structure", "union", "list", "map"):
             return f"`{self.names.types[target.id]}`"
         if target.type == "enum":
@@ -369,7 +369,7 @@ class _Builder:
                       False)
 
     def local(self, c_name: str) -> str:
-        """A name without the library's prefix, for what is private to a file."""
+        """A name without the library's prefix, for objects that are private to a file."""
         return c_name[len(self.names.prefix) + 1:]
 
     def member_rows(self, shape: Shape):
@@ -391,7 +391,7 @@ class _Builder:
         return found
 
     def xml_names(self, shape: Shape) -> List[Extra]:
-        """What the items of a list or the entries of a map are called, if not as usual."""
+        """The XML name of a list's items or a map's entries, if it is not the default."""
         if not self.index.queries:
             return []
         kinds = {"member": "XML_NAME", "value": "XML_NAME", "key": "XML_KEY_NAME"}
@@ -416,7 +416,8 @@ class _Builder:
         return Row(f"AWSC_TABLE_{type_.kind}_MEMBER", (c_name, field, name, " | ".join(flags)) + target)
 
     def dead_variant(self, shape: Shape) -> Row:
-        """Kinds are positions, so a removed variant keeps a row; no message can name it."""
+        """Kinds are positions in the table, so a removed variant keeps its row, under a name that no message can
+        contain."""
         return Row("AWSC_TABLE_MEMBER_", ('""', "NULL", f"offsetof({self.names.types[shape.id]}, as)", "AWSC_TYPE_BOOL",
                                     "AWSC_TABLE_SINCE(0xffff)"))
 
@@ -463,7 +464,7 @@ class _Builder:
         value = member.traits.get("smithy.api#default")
         if value is None or shape.type != "structure" or "smithy.api#clientOptional" in member.traits:
             return None
-        # Inputs are sent as they are; but a path has a value everywhere.
+        # Inputs are sent without defaults, except for labels: a path needs a value in every place.
         if self.is_input(shape) and self.index.bindings[(shape.id, member.name)].location != "LABEL":
             return None
         type_ = c_type(self.service, self.index, self.names, shape, member.target)
@@ -528,7 +529,7 @@ class _Builder:
 
 
 def _retry_flags(shape: Shape) -> List[str]:
-    """Whether the same request may succeed after this error, and whether the service asks for fewer."""
+    """Whether the error is retryable, and whether it is throttling."""
     retryable = shape.traits.get("smithy.api#retryable")
     if retryable is None:
         return []
@@ -541,7 +542,7 @@ def _doc(traits: dict) -> str:
 
 
 def _event_streams(protocol: str, receives: bool, sends: bool) -> Optional[str]:
-    """The runtime's object for streams of events of the protocol: one that sends brings HTTP/2 with it."""
+    """The runtime's object for the protocol's event streams; the one for sending also links HTTP/2."""
     if sends:
         return protocol + "_sent_events"
     return protocol + "_events" if receives else None

@@ -1,4 +1,4 @@
-"""Breaks long lines of generated code at commas, aligned after the bracket that is open, as our style has it."""
+"""Breaks long lines of generated code at commas and aligns them after the open bracket, as our style requires."""
 
 from __future__ import annotations
 
@@ -73,6 +73,6 @@ def _break_after_type(lines: List[str]) -> List[str]:
 
 
 def _after_type(line: str) -> int:
-    """Where the name of a function begins whose declaration has no other place to break; 0 if this is none."""
+    """The offset of a function's name, if its declaration can be broken only there; else 0."""
     match = re.match(r"[A-Za-z_][A-Za-z0-9_ ]*[ *](?=[A-Za-z0-9_]+\()", line)
     return match.end() if match and line[0] != " " else 0

@@ -19,7 +19,7 @@ SIMPLE_TYPES = {
 MEMBER_TYPES = {"structure", "union", "enum", "intEnum"}
 SHAPE_TYPES = SIMPLE_TYPES | MEMBER_TYPES | {"list", "set", "map", "service", "resource", "operation"}
 
-# Properties that hold one reference, and those that hold a list of them, by what they must refer to.
+# Properties that hold one reference or a list of them, with the types that they must refer to.
 _DATA = SHAPE_TYPES - {"service", "resource", "operation"}
 _LIFECYCLE = ("put", "create", "read", "update", "delete", "list")
 _SINGLE = {"operation": {"input": {"structure"}, "output": {"structure"}},
@@ -32,7 +32,7 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # Traits may be applied to members, which have an id as well.
 _SHAPE_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*#[A-Za-z_][A-Za-z0-9_]*(\$[A-Za-z_][A-Za-z0-9_]*)?")
 _KINDS = {dict: "an object", list: "a list", str: "a string", int: "an integer"}
-# What the values of the traits that are read here must be.
+# Expected types of the values of the traits that are read here.
 _TRAITS = {
     "aws.api#service": dict, "aws.auth#sigv4": dict, "smithy.api#auth": list, "smithy.api#documentation": str,
     "smithy.api#endpoint": dict, "smithy.api#enum": list, "smithy.api#error": str, "smithy.api#http": dict,
@@ -56,12 +56,12 @@ class Model:
 
 
 def load(paths: Sequence[str]) -> Model:
-    """Reads a model file and any overlays, and checks that all they refer to is there."""
+    """Reads a model file and any overlays, and checks that all referenced shapes exist."""
     return parse([(path, _read(path)) for path in paths])
 
 
 def parse(texts: Sequence[Tuple[str, str]]) -> Model:
-    """As load, from (path, text) pairs: the pure part."""
+    """The pure part of load: takes (path, text) pairs."""
     shapes: Dict[str, dict] = {}
     applied: Dict[str, List[dict]] = {}
     origin: Dict[str, str] = {}
@@ -131,7 +131,7 @@ def _member_properties(kind: str) -> Tuple[str, ...]:
 
 
 def _check_shape(path: str, shape_id: str, shape: object) -> None:
-    """Checks the form of one shape, so that later stages need not."""
+    """Checks the form of one shape, for all later stages."""
     def fail(problem: str) -> None:
         raise ModelError(f"{path}: {shape_id} {problem}")
 

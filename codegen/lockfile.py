@@ -1,6 +1,6 @@
-"""The lock file as text and as a plain object: what compiled programs rely on.
+"""The lock file, which records the ABI of compiled programs: as text and as a plain object.
 
-Reading, writing and looking things up; what may change in it is decided in abi.py.
+This module reads, writes and searches the lock; abi.py decides which changes are allowed.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def parse(path: str, text: str) -> dict:
 
 
 def _check(path: str, what: str, node: object, form: dict) -> None:
-    """Checks the keys of an object: those of `form`, and the optional ones of every entry."""
+    """Checks the keys of an object: the keys of `form`, and the optional keys of every entry."""
     if not isinstance(node, dict):
         raise ModelError(f"{path}: {what} is not an object")
     for key, types in form.items():
@@ -60,7 +60,7 @@ def _check(path: str, what: str, node: object, form: dict) -> None:
 
 
 def dump(lock: dict) -> str:
-    """A lock's text: one line for each member, so that a change reads like what it is."""
+    """A lock's text: one line for each member, so that diffs are readable."""
     lines = ["{"]
     for key in ("format", "service", "level"):
         lines.append(f" {json.dumps(key)}: {json.dumps(lock[key])},")

@@ -1,4 +1,4 @@
-"""Stage 5: C identifiers of everything, by rules that never change, since names are API."""
+"""Stage 5: C identifiers, by rules that never change, since names are API."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ and and_eq bitand bitor not not_eq or or_eq xor xor_eq
 assert complex errno fortran i386 imaginary linux noreturn offsetof stderr stdin stdout unix
 """.split())
 
-# Characters of the constants of enumerations, at most.
+# Maximum length of an enum constant.
 _LONGEST_CONSTANT = 100
 
-# Names that the rule would tear apart.
+# Names that the rule would split wrongly.
 _SPECIAL = {"iSCSI": "Iscsi", "HITs": "Hits", "PartiQL": "Partiql", "WhatsApp": "Whatsapp"}
 _PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s$")
 _WORD_START = re.compile(r"(.)([A-Z][a-z]+)")
@@ -51,7 +51,7 @@ def _snake_word(name: str) -> str:
 
 
 def member_name(name: str) -> str:
-    """Name of a struct member: snake case, and a trailing underscore where C or C++ has other plans."""
+    """Name of a struct member: snake case, with a trailing underscore if C or C++ reserves the word."""
     result = snake(name)
     if result in RESERVED:
         return result + "_"
@@ -66,7 +66,7 @@ def constant(value: str) -> str:
 
 @dataclass(frozen=True)
 class EnumName:
-    """Identifiers of one enum value: the word that tells it from the others, the text macro and the constant."""
+    """Identifiers of one enum value: its own word, the text macro and the constant."""
 
     wire: object
     member: Optional[str]
@@ -138,7 +138,7 @@ def names(service: Service, index: Index, prefix: str, lock: dict, customization
 
 
 class _Claims:
-    """Who has which identifier."""
+    """Registers identifiers and their owners."""
 
     def __init__(self, service: Service):
         self.path = service.path
@@ -178,8 +178,9 @@ def _claim_functions(claims: _Claims, base: str, owner: str, stream: Optional[st
 
 def _type_name(service: Service, index: Index, shape: Shape, library: str, operations: Dict[str, str], lock: dict,
                renamed: dict, taken: set) -> str:
-    """The lock's name; that of the operation whose input or output it is, if it is nothing else; or the shape's own,
-    with a suffix if an operation or the library has that: a shape Error, or ConverseOutput beside Converse."""
+    """The lock's name; else, if the shape is only an operation's input or output, the operation's name; else the
+    shape's own, with a suffix if an operation or the library has that: a shape Error, or ConverseOutput beside
+    Converse."""
     locked = locked_name(lock, shape)
     if locked:
         return locked
@@ -208,8 +209,8 @@ def _member_names(service: Service) -> Dict[Tuple[str, str], str]:
 
 
 def _constants(service: Service, index: Index, claims: _Claims, types: Dict[str, str], macro: str, lock: dict):
-    """Names of enum values, variants and errors. Those of values that the lock knows come first, new values last:
-    they give way where others have their name already."""
+    """Names of enum values, variants and errors. Values that the lock knows are named first, new values last: they give
+    way if their name is taken."""
     claims.claim(macro + "_LEVEL", service.id)
     claims.claim(macro + "_ERROR_NONE_", service.id)
     enums = [shape for shape in service.shapes.values() if shape.type in ("enum", "intEnum")]
@@ -265,7 +266,7 @@ def enum_wires(service: Service, shape: Shape) -> Dict[object, str]:
 
 
 def enum_word(shape: Shape, wire: object, member: Optional[str] = None) -> str:
-    """What a value is called: a text by what it is, a number by its member's name."""
+    """The source of a value's name: the text itself, or the member's name of a number."""
     if shape.type == "enum":
         return constant(str(wire))
     member = member or next((m.name for m in shape.members if m.traits.get("smithy.api#enumValue") == wire), str(wire))
@@ -278,8 +279,8 @@ def _enum_identifiers(c_name: str, word: str) -> Tuple[str, str]:
 
 
 def _short_word(type_name: str, word: str) -> str:
-    """The word as it is, unless its constant gets too long to read: then without leading words that the type has
-    already, and if that is not enough, cut, with a checksum that tells it from others."""
+    """The word itself, unless its constant is too long: then without leading words that the type's name already has. If
+    that is not enough, the word is cut and a checksum makes it unique."""
     room = _LONGEST_CONSTANT - len(f"{type_name}_ENUM_")
     if len(word) <= room:
         return word

@@ -24,7 +24,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Shape:
-    """A shape of data; `name` is what the service calls it (renames applied)."""
+    """A shape of data; `name` is the service's name for it (renames applied)."""
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""Operations that give their result in pages: their tables, and the types of what an iterator gives."""
+"""Paginated operations: their tables, and the types of the items."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _SIZES = ("integer", "long", "short", "string", "intEnum")
 
 @dataclass(frozen=True)
 class Paginator:
-    """One operation's pages; literals of C, NULL for what the model does not name. `item` declares what `items` holds
-    as it is given, `item_noun` says it in words."""
+    """One operation's pagination, as C literals; NULL for properties that the model omits. `item` declares an item as
+    the iterator gives it, `item_noun` is a noun for it."""
 
     operation: str
     name: str
@@ -38,7 +38,7 @@ class Paginator:
 
     @property
     def item_parameter(self) -> str:
-        """Where an item is put."""
+        """The parameter that receives an item."""
         return declare(self.item, "*item")
 
 
@@ -49,7 +49,7 @@ def build(service: Service, index: Index, names: Names) -> Tuple[Paginator, ...]
 
 
 def _paginator(service: Service, index: Index, names: Names, operation: Operation) -> Paginator:
-    # What an operation does not say itself the service says.
+    # Properties that an operation omits come from the service.
     facts = {**service.traits.get(PAGINATED, {}), **operation.traits[PAGINATED]}
     for name in ("inputToken", "outputToken"):
         if not isinstance(facts.get(name), str):
@@ -79,7 +79,7 @@ def _literal(text: Optional[str]) -> str:
 
 
 def _kind(service: Service, member: Member):
-    """What two tokens must have in common: the schema where there is one, otherwise the type."""
+    """The property in which two tokens must agree: the schema if there is one, otherwise the type."""
     target = service.shapes[member.target]
     return target.id if target.type in ("map", "list", "structure") else \
         "string" if target.type == "enum" else target.type

@@ -1,8 +1,7 @@
 """Partitions: `model/partitions.json` to tables of the runtime. `python3 -m codegen.partitions` writes them.
 
-Regions that are yet to come are recognised by a pattern. All patterns are alike: some beginnings, then a word, a dash
-and a number. The beginnings become a list, so that the runtime needs no regular expressions; any other pattern is an
-error.
+A pattern recognises future regions. All patterns have the same form: some prefixes, then a word, a dash and a number.
+The prefixes become a list, so that the runtime needs no regular expressions; any other pattern is an error.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ class Partition:
 
 
 def expand_pattern(pattern: str) -> List[str]:
-    """The beginnings of "^(us|eu)\\-\\w+\\-\\d+$": us-, eu-."""
+    """The prefixes of "^(us|eu)\\-\\w+\\-\\d+$": us-, eu-."""
     if not pattern.startswith("^") or not pattern.endswith(TAIL):
         raise ModelError(f"region pattern {pattern}: expected ^BEGINNING{TAIL}")
     body = pattern[1:-len(TAIL)]
@@ -48,7 +47,7 @@ def expand_pattern(pattern: str) -> List[str]:
 
 
 def load(path: Path) -> List[Partition]:
-    """Partitions of our own file, or of one in the layout in which they are published."""
+    """Partitions from our own file, or from a file in the published layout."""
     document = json.loads(path.read_text(encoding="utf-8"))
     return [_published(item) if "outputs" in item else _own(item) for item in document["partitions"]]
 

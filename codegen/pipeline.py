@@ -37,7 +37,7 @@ class Job:
     operations: Tuple[str, ...] = ()
     allow_removals: bool = False
     inner: bool = False  # for the core's own use: nothing exported, so nothing to lock
-    # Of an inner library: the errors that the core looks into, and members (Structure$member) that it does not use.
+    # For an inner library: errors whose members the core reads, and members (Structure$member) that it does not use.
     errors: Tuple[str, ...] = ()
     without: Tuple[str, ...] = ()
 

@@ -44,14 +44,14 @@ _FILES = {
 }
 
 
-# The same, for files that some services have nothing for: the name of what they need.
+# The same, for files that some services do not need: the name of the value that must not be empty.
 _OPTIONAL = {
     "paginators": {"paginators.h": "include/awsc/{name}/paginators.h", "paginators.c": "src/paginators.c"},
     "waiters": {"waiters.h": "include/awsc/{name}/waiters.h", "waiters.c": "src/waiters.c"},
 }
 
 
-# What the core calls itself: no more than it uses.
+# Files of a service that the core itself calls: only the files that it uses.
 _INNER = {
     "inner.h": "include/awsc/{name}.h",
     "types.h": "include/awsc/{name}/types.h",
@@ -87,7 +87,7 @@ def render(library: Library, constraints: Constraints, endpoint_program: Optiona
 
 
 def render_inner(library: Library, endpoint_program: Optional[object]) -> Dict[str, str]:
-    """The files of a service that the core calls itself: nothing is exported, and there are only calls on a loop."""
+    """The files of a service that the core itself calls: no exported functions, only calls on a loop."""
     context = {**_context(library, endpoint_program), "api": "", "paginators": (), "waiters": ()}
     paths = {**_INNER, **(_INNER_ERRORS if library.errors else {}), **(_INNER_ENUMS if library.enums else {})}
     return _rendered(paths, context)
@@ -99,7 +99,7 @@ def _own_types(operation: OperationIR) -> Tuple[str, ...]:
 
 
 def _context(library: Library, endpoint_program: Optional[object], elsewhere: Iterable[str] = ()) -> dict:
-    """What all templates know. Schemas of the types `elsewhere` are in files of their own, those of errors too."""
+    """The context of all templates. Schemas of the types `elsewhere`, and of errors, are in files of their own."""
     errors = {error.c_name for error in library.errors}
     return {"service": library, "header": header(library), "program": endpoint_program,
             "needs": library.generator, "table_format": TABLE_FORMAT,
@@ -111,8 +111,8 @@ def _context(library: Library, endpoint_program: Optional[object], elsewhere: It
 
 
 def _twins(library: Library) -> Dict[str, Schema]:
-    """Errors that are laid out as another one before them: most have the same few members. Every program carries them
-    all, so it matters."""
+    """Errors with the same layout as an earlier one: most have the same few members. Every program contains all error
+    tables, so sharing saves space."""
     fields = {error.c_name: error.struct.fields for error in library.errors}
     first: Dict[tuple, Schema] = {}
     twins = {}
@@ -132,7 +132,7 @@ def _defaults(library: Library, schemas: Iterable[Schema]) -> Tuple[Tuple[str, s
 
 
 def _rendered(paths: Dict[str, str], context: dict) -> Dict[str, str]:
-    """The files of these templates, and that of the endpoint rules if there are any."""
+    """The files of these templates, and the endpoint rules' file if there are rules."""
     library = context["service"]
     environment = _environment(library)
     if context["has_endpoint_rules"]:

@@ -1,4 +1,4 @@
-"""Stage 2: which service of a model, and which of its operations."""
+"""Stage 2: selects a service of a model, and some of its operations."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def select(model: Model, service: Optional[str] = None) -> str:
 
 
 def operations_of(shapes: Dict[str, dict], service_id: str) -> List[str]:
-    """Ids of a service's operations, those of its resources and their resources included, sorted by name."""
+    """Ids of a service's operations, including the operations of its resources at any depth, sorted by name."""
     found = set()
     waiting, seen = [service_id], {service_id}
     while waiting:
@@ -64,8 +64,8 @@ def with_errors(service, names: Sequence[str]):
 
 
 def without_members(service, names: Sequence[str]):
-    """A normalized service whose structures lack the members called `names`, each `Structure$member`: they are not sent,
-    and skipped where they come."""
+    """A normalized service without the members called `names`, each `Structure$member`: the library does not send them
+    and skips them in responses."""
     shapes, left = dict(service.shapes), set(names)
     for shape_id, shape in service.shapes.items():
         gone = {member.name for member in shape.members if f"{shape.name}${member.name}" in left}

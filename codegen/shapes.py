@@ -1,4 +1,4 @@
-"""How to reach the schema of each structure and union from an operation or an error: accessors of <awsc/…/json.h>."""
+"""Expressions that reach the schema of each structure and union from an operation or an error, for <awsc/…/json.h>."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Accessor:
 
 
 def accessors(service: Service, names: Names, library: Library) -> Tuple[Accessor, ...]:
-    """One for each structure and union of <awsc/…/types.h>, and for each error, by name."""
+    """One accessor for each structure and union of <awsc/…/types.h>, and for each error, by name."""
     nested = [Accessor(names.types[shape_id], service.shapes[shape_id].name,
                        f'awsc_schema_at({root}, "{".".join(path)}")' if path else root)
               for shape_id, (root, path) in _paths(service, names).items() if names.types[shape_id] in library.forward]
@@ -32,7 +32,7 @@ def accessors(service: Service, names: Names, library: Library) -> Tuple[Accesso
 
 
 def _paths(service: Service, names: Names) -> Dict[str, Tuple[str, Tuple[str, ...]]]:
-    """Shape id -> the operation's schema that leads to it, and the members on the way. Short ways come first."""
+    """Shape id -> the operation's schema that leads to it, and the members on the path. Short paths come first."""
     found: Dict[str, Tuple[str, Tuple[str, ...]]] = {}
     queue = deque()
     for role in ("output", "input"):
@@ -54,7 +54,7 @@ def _paths(service: Service, names: Names) -> Dict[str, Tuple[str, Tuple[str, ..
 
 
 def _steps(shape: Shape) -> Tuple[Tuple[str, str], ...]:
-    """Members that lead on, by the names that awsc_schema_at takes."""
+    """Members that contain other shapes, by the names that awsc_schema_at takes."""
     if shape.type == "list":
         return (("member", shape.members[0].target),)
     if shape.type == "map":

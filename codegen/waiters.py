@@ -1,4 +1,4 @@
-"""Waiters: their tables, and what they wait for in words."""
+"""Waiters: their tables, and descriptions of their conditions."""
 
 from __future__ import annotations
 
@@ -100,12 +100,12 @@ def _acceptor(where: str, codes: Dict[str, str], facts: dict) -> Acceptor:
 
 
 def _text(value: object) -> str:
-    """A boolean of the model as its text."""
+    """A boolean of the model as text."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _error(shape: str) -> str:
-    """An error is named with or without its namespace."""
+    """The model names an error with or without its namespace."""
     return shape.split("#")[-1]
 
 

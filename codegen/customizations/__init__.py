@@ -1,8 +1,8 @@
-"""Exceptions of single services, one module each, named after the SDK id ("API Gateway": api_gateway), whatever the
-library is called; a service without one has none.
+"""Exceptions of single services: one module each, named after the SDK id ("API Gateway": api_gateway), independent of
+the library's name. Most services need no module.
 
 A module may define
-- INVOKES: operations that run somebody's code; for these
+- INVOKES: operations that run a user's code; for these
   - DRY_RUN: a member of their inputs, and its value with which nothing runs,
   - INVOCATION_FAILURES: modeled errors that come while the code runs; all others come before it,
   - LAST_EVENTS: operation to the event that ends its response stream,

@@ -1,4 +1,4 @@
 """Amazon API Gateway."""
 
-# restJson1 with the Accept header, without which the service answers in another form.
+# restJson1 with the Accept header; without it the service responds in another format.
 PROTOCOL = "awsc_internal_api_gateway"
