@@ -1,6 +1,7 @@
 /*
- * A page of ListFunctions, 50 functions in about 100 KB, into C structs by schema, beside the same bytes into cJSON's
- * tree. CPU time of this process; the two take turns; medians. Prints the ratio and the number of allocations.
+ * Decodes a page of ListFunctions, 50 functions in about 100 KB, into C structs by schema, and the same bytes into
+ * cJSON's tree. Measures CPU time of this process in alternating rounds, and takes medians. Prints the ratio and the
+ * number of allocations.
  */
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -15,7 +16,7 @@ enum { FUNCTIONS = 50, ROUNDS = 41, PASSES = 25 };
 
 /* ---- the page -------------------------------------------------------------------------------------------------- */
 
-/* A function as the service sends it: members in the order of the alphabet, unset ones as null. */
+/* A function as the service sends it: members in alphabetical order, unset members as null. */
 static void append_function(awsc_buffer *page, int number)
 {
     awsc_buffer_append_format(

@@ -8,7 +8,7 @@
 
 enum { LOOKS = 100 };
 
-/* A version is made ready in the background. */
+/* The service prepares a version in the background. */
 static int wait_until_active(awsc_lambda *lambda, const char *function, const char *version, awsc_error **error)
 {
     awsc_lambda_get_function_configuration_input input = {.function_name = function, .qualifier = version};

@@ -1,6 +1,6 @@
 /*
- * Credentials that the program finds itself, on a thread of its own: here from a file of three lines, in earnest from
- * a vault. The client goes on with other things meanwhile, and asks again ahead of the expiration.
+ * A credentials provider of the program, which works on a thread of its own: here it reads a file of three lines; a
+ * real program would ask a vault. The client does not block meanwhile, and asks again before the credentials expire.
  *
  *   callback_provider KEY-FILE FUNCTION
  */
@@ -29,7 +29,7 @@ static int read_line(FILE *file, char *line, size_t size)
     return 0;
 }
 
-/* Runs on a thread of the program's: it may take its time. */
+/* Runs on a thread of the program, so it may block. */
 static void *fetch(void *user)
 {
     errand *e = user;
@@ -44,7 +44,7 @@ static void *fetch(void *user)
         credentials.secret_access_key = secret;
         credentials.session_token = *token ? token : NULL;
         credentials.expiration.is_set = AWSC_SET;
-        credentials.expiration.value.seconds = (int64_t)time(NULL) + 3600; /* then the vault is asked again */
+        credentials.expiration.value.seconds = (int64_t)time(NULL) + 3600; /* the library asks again earlier */
         awsc_credentials_request_answer(e->request, &credentials);
     } else {
         awsc_credentials_request_fail(e->request, "the vault has no keys");
@@ -55,7 +55,7 @@ static void *fetch(void *user)
     return NULL;
 }
 
-/* Runs on the thread of the call, which waits for it: the work is done elsewhere. */
+/* Runs on the thread of the call and must not block: it starts a thread for the work. */
 static void asked(void *user, awsc_credentials_request *request)
 {
     pthread_t thread;

@@ -20,7 +20,7 @@ using Error = std::unique_ptr<awsc_error, Deleter<awsc_error_free>>;
 using Arena = std::unique_ptr<awsc_arena, Deleter<awsc_arena_free>>;
 template <typename Value> using Owned = std::unique_ptr<Value, Deleter<awsc_free>>; // outputs, copies, texts
 
-// Calls `function(arguments…, &out, &error)` and owns what it gives; its error becomes an exception.
+// Calls `function(arguments…, &out, &error)` and owns the result; an error becomes an exception.
 template <typename Owner, typename Function, typename... Arguments>
 Owner make(Function function, Arguments... arguments)
 {
@@ -53,7 +53,7 @@ static void run(const std::string &function, const std::string &event)
     std::printf("output: %s\n", line.get());
 }
 
-// An input whose parts are known at run time only is built in an arena, and can be shown before it is sent.
+// Builds an input at run time in an arena, and prints it before it is sent.
 static void show_update(const std::string &function)
 {
     auto arena = make<Arena>(awsc_arena_new);

@@ -1,5 +1,5 @@
 /*
- * Finds credentials as every client does, without a client: which key it is, and until when it is good.
+ * Finds credentials as a client does, but without a client; prints the access key id and the expiration.
  *
  *   credentials [PROFILE]
  */
@@ -9,7 +9,7 @@
 #include <awsc/config.h>
 #include <awsc/credentials.h>
 
-/* Never the secret key, never the session token. */
+/* Never prints the secret key or the session token. */
 static void print(const awsc_credentials *credentials)
 {
     printf("access key id: %s\n", credentials->access_key_id);

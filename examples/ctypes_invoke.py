@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Invokes a function from Python through ctypes: no C structure is laid out here. Inputs are made of JSON, outputs are
-read as JSON, and the `_at` functions take the API level that the library itself tells.
+"""Invokes a function from Python through ctypes, without C structures. Inputs are made from JSON, outputs are converted
+to JSON, and the `_at` functions receive the library's own API level.
 
 usage: ctypes_invoke.py [FUNCTION [EVENT]]        AWSC_LIBRARY: path of libawsc-lambda.so, if it is not installed
 """
@@ -10,7 +10,7 @@ import json
 import os
 import sys
 
-# The core is among the library's dependencies: its functions are found through the same handle.
+# The service library depends on the core, so the same handle also finds the core's functions.
 awsc = ctypes.CDLL(os.environ.get("AWSC_LIBRARY", "libawsc-lambda.so.0"))
 pointer, reference = ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p)
 
@@ -43,7 +43,7 @@ class AwscError(Exception):
 
 
 def checked(function, *arguments):
-    """The object that a function gives through its `out`; its error becomes an exception."""
+    """Returns the object that a function stores in `out`; an error becomes an exception."""
     out, error = pointer(), pointer()
     if function(*arguments, ctypes.byref(out), ctypes.byref(error)) != 0:
         text = error_text(error).decode()
@@ -64,7 +64,7 @@ def call_invoke(client, **members):
     document = json.dumps(members).encode()
     input_ = checked(from_json, level, input_schema, document, len(document))
     try:
-        print("input:", text_of(to_line, input_schema, input_))  # without what is sensitive: the payload
+        print("input:", text_of(to_line, input_schema, input_))  # sensitive members, such as the payload, are masked
         output = checked(invoke, level, client, input_, None)
     finally:
         free(input_)

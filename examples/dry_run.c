@@ -1,4 +1,4 @@
-/* Asks whether a function could be invoked with these parameters, without running it (HTTP 204). */
+/* Checks whether a function could be invoked with these parameters, without running it (HTTP 204). */
 #include <stdio.h>
 
 #include <awsc/lambda.h>

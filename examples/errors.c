@@ -1,13 +1,12 @@
 /*
- * What can go wrong, and how a program tells: an unknown function, a function that fails, a payload that is not JSON,
- * throttling, a deadline.
+ * Handles errors: an unknown function, a function that fails, a payload that is not JSON, throttling, a deadline.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include <awsc/lambda.h>
 
-/* One call that is expected to go wrong. */
+/* Makes one call that is expected to fail. */
 static void try_call(awsc_lambda *lambda, const char *title, const char *function, const char *payload,
                      const awsc_call_options *options)
 {
@@ -18,7 +17,7 @@ static void try_call(awsc_lambda *lambda, const char *title, const char *functio
     printf("%s: ", title);
     int status = awsc_lambda_invoke(lambda, &input, options, &output, &error);
     if (status == AWSC_OK && output->function_error) {
-        /* The call is fine, the function is not: HTTP 200, and the payload says what happened. */
+        /* The call succeeded, the function failed: HTTP 200, and the payload describes the failure. */
         printf("function error %s: %.*s\n", output->function_error, (int)output->payload.size,
                (const char *)output->payload.data);
     } else if (status == AWSC_OK) {

@@ -1,6 +1,5 @@
 /*
- * What becomes of asynchronous invocations of a function: how often they are tried again, for how long, and where
- * records of them are sent.
+ * Configures asynchronous invocations of a function: number of retries, maximum age, and destinations of their records.
  */
 #include <stdio.h>
 
@@ -26,11 +25,11 @@ static int run(awsc_lambda *lambda, const char *function, awsc_error **error)
     awsc_lambda_destination_config destinations = {.on_success = &success, .on_failure = &failure};
     awsc_lambda_put_function_event_invoke_config_input put = {
         .function_name = function,
-        .maximum_retry_attempts = AWSC_I32(0), /* zero is a value here, and not the same as unset */
+        .maximum_retry_attempts = AWSC_I32(0), /* zero is set, not unset */
         .destination_config = &destinations,
     };
     awsc_lambda_update_function_event_invoke_config_input update = {
-        .function_name = function, .maximum_event_age_in_seconds = AWSC_I32(3600), /* the rest stays */
+        .function_name = function, .maximum_event_age_in_seconds = AWSC_I32(3600), /* others stay */
     };
     awsc_lambda_get_function_event_invoke_config_input get = {.function_name = function};
     awsc_lambda_list_function_event_invoke_configs_input list = {.function_name = function};

@@ -8,7 +8,7 @@
 
 enum { LOOKS = 100 };
 
-/* Mappings are created in the background; until then they can be neither changed nor deleted. */
+/* The service creates mappings in the background; until then they can be neither changed nor deleted. */
 static int wait_until(awsc_lambda *lambda, const char *uuid, const char *state, awsc_error **error)
 {
     awsc_lambda_get_event_source_mapping_input input = {.uuid = uuid};

@@ -1,4 +1,4 @@
-/* Gives a function an HTTPS address of its own, changes who may call it, and takes it away. */
+/* Gives a function an HTTPS URL, changes the authorization of its callers, and deletes it. */
 #include <stdio.h>
 
 #include <awsc/lambda.h>

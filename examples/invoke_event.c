@@ -1,4 +1,4 @@
-/* Hands an event to a function and does not wait for the result: the service queues it (HTTP 202). */
+/* Sends an event to a function without waiting for the result: the service queues it (HTTP 202). */
 #include <stdio.h>
 
 #include <awsc/lambda.h>
@@ -21,7 +21,7 @@ int main(int argc, char **argv)
     }
     if (status) {
         fprintf(stderr, "%s\n", awsc_error_text(error));
-        /* An event is not idempotent by itself: this tells whether a second one could do harm. */
+        /* A second event would run the function again: send it only if the first cannot have run. */
         if (awsc_error_maybe_executed(error)) fprintf(stderr, "the event may have been queued all the same\n");
     } else {
         printf("queued: HTTP %d, request %s\n", (int)output->status_code.value, awsc_output_request_id(output));

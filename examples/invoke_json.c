@@ -1,4 +1,4 @@
-/* Invokes a function with JSON and a client context; tells an error of the function from one of the call. */
+/* Invokes a function with JSON and a client context; distinguishes errors of the function from errors of the call. */
 #include <stdio.h>
 
 #include <awsc/lambda.h>

@@ -1,4 +1,4 @@
-/* Publishes a layer from a file, lists the layers there are, and deletes the version again. */
+/* Publishes a layer from a file, lists all layers, and deletes the version again. */
 #include <stdio.h>
 
 #include <awsc/lambda.h>

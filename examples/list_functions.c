@@ -1,4 +1,4 @@
-/* Lists all functions: an iterator asks for the next page when it is needed. */
+/* Lists all functions: an iterator requests the next page when it is needed. */
 #include <stdio.h>
 
 #include <awsc/lambda.h>

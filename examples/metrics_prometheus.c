@@ -1,5 +1,5 @@
 /*
- * Measures by an interceptor: counters and histograms of attempts and calls, in the text format of Prometheus.
+ * Metrics with an interceptor: counters and histograms of attempts and calls, in the text format of Prometheus.
  *
  *     metrics_prometheus [FUNCTION [COUNT]]
  */
@@ -22,7 +22,7 @@ typedef struct times {
     double sum_s;
 } times;
 
-/* All that is counted for one operation and one outcome: "200", or the name of an error. */
+/* The counters of one operation and one outcome: "200", or the name of an error. */
 typedef struct series {
     const char *operation; /* a constant text of the library */
     char outcome[64];
@@ -30,7 +30,7 @@ typedef struct series {
     times attempt_s, first_byte_s, call_s;
 } series;
 
-/* A client calls its hooks on every thread that uses it. */
+/* A client calls hooks on every thread that uses it, so a lock protects the counters. */
 typedef struct registry {
     pthread_mutex_t lock;
     series items[SERIES];
@@ -45,7 +45,7 @@ static void observe(times *histogram, int64_t us)
     histogram->sum_s += seconds;
 }
 
-/* The series of an attempt or a call; when there are too many, the last one has the rest. */
+/* The series of an attempt or a call; if there are too many, the last series counts the rest. */
 static series *find(registry *metrics, const awsc_attempt *attempt)
 {
     char outcome[64];

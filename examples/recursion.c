@@ -1,4 +1,4 @@
-/* Whether the service stops a function that invokes itself in a circle, and how that is allowed. */
+/* Shows whether the service stops a function that invokes itself recursively, and allows recursion. */
 #include <stdio.h>
 
 #include <awsc/lambda.h>

@@ -1,4 +1,4 @@
-/* Prints a function's response while it is still being made. */
+/* Prints a function's response while the function is still writing it. */
 #include <stdio.h>
 
 #include <awsc/lambda.h>

@@ -1,9 +1,10 @@
 /*
- * Prints a URL that whoever has it can GET for a while, without keys of their own.
+ * Prints a presigned URL: anyone who has it can GET it for a limited time, without credentials.
  *
  *   sigv4_presign URL SERVICE REGION [SECONDS]
  *
- * REGION may be a set such as "us-*,eu-west-1": then the signature is one of Version 4A, good in all of them.
+ * REGION may be a set such as "us-*,eu-west-1": then the URL has a signature of Version 4A, which is valid in all of
+ * them.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@
 #include <awsc/http.h>
 #include <awsc/sigv4.h>
 
-/* The target of a URL; its host, "host" or "host:port", to `host`. NULL if it has none. */
+/* Returns the target of a URL and copies "host" or "host:port" to `host`; NULL for a URL without a host. */
 static const char *read_url(const char *url, char *host, size_t room)
 {
     const char *begin = strstr(url, "://");

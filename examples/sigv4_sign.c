@@ -1,5 +1,5 @@
 /*
- * Signs a request that the program sends itself, here with plain libcurl: no client, no service library.
+ * Signs a request that the program sends itself, here with plain libcurl, without a client or a service library.
  *
  *   sigv4_sign URL SERVICE REGION [BODY]        GET, or POST of a JSON text
  */
@@ -13,7 +13,7 @@
 #include <awsc/http.h>
 #include <awsc/sigv4.h>
 
-/* Host and target of a URL as they go on the wire. */
+/* Host and target of a URL as they are sent. */
 static int read_url(const char *url, char *host, char *target, size_t room)
 {
     const char *begin = strstr(url, "://");
@@ -42,7 +42,7 @@ static int make_request(const char *url, const char *body, awsc_http_request **r
 
 static int sign(awsc_http_request *request, const char *service, const char *region, awsc_error **error)
 {
-    awsc_config config = AWSC_CONFIG_INIT; /* where the keys are: environment, profile files, … */
+    awsc_config config = AWSC_CONFIG_INIT; /* the default chain: environment, profile files, … */
     awsc_credentials_provider *provider = NULL;
     const awsc_credentials *credentials = NULL;
     int status = awsc_credentials_provider_new_default(&config, &provider, error);
@@ -59,7 +59,7 @@ static int sign(awsc_http_request *request, const char *service, const char *reg
     return status;
 }
 
-/* Sends exactly what was signed: method, target, headers, body. libcurl prints the answer. */
+/* Sends exactly the signed method, target, headers and body. libcurl prints the response. */
 static int send_request(const awsc_http_request *request, const char *url)
 {
     struct curl_slist *headers = NULL;

@@ -1,5 +1,5 @@
 /*
- * Tracing by an interceptor: each attempt carries a W3C `traceparent`, and becomes a span; so does the call around it.
+ * Tracing with an interceptor: each attempt carries a W3C `traceparent`. Each attempt and each call becomes a span.
  * Spans are written as OTLP JSON lines, which a collector reads (receiver "otlpjsonfile").
  *
  *     trace_otlp [FUNCTION [PAYLOAD]] >spans.jsonl
@@ -56,7 +56,7 @@ static void write_attribute(FILE *out, const char *key, const char *value)
     fputs("}}", out);
 }
 
-/* OTLP has 64-bit integers as texts. */
+/* OTLP writes 64-bit integers as JSON strings. */
 static void write_number(FILE *out, const char *key, int64_t value)
 {
     fprintf(out, ",{\"key\":\"%s\",\"value\":{\"intValue\":\"%" PRId64 "\"}}", key, value);
@@ -67,7 +67,7 @@ static uint64_t nanoseconds(awsc_time time, int64_t later_us)
     return (uint64_t)time.seconds * 1000000000u + (uint64_t)time.nanoseconds + (uint64_t)later_us * 1000u;
 }
 
-/* A step of the attempt, if it is known when it was done. */
+/* Adds the event of one step of the attempt, if its time is known. */
 static void write_event(FILE *out, const awsc_attempt *attempt, const char *name, int64_t us, const char **between)
 {
     if (us < 0) return;
@@ -108,7 +108,7 @@ static void write_attributes(FILE *out, const awsc_attempt *attempt)
     fputc(']', out);
 }
 
-/* One line: hooks of several threads take turns. */
+/* Writes one line; a lock keeps the lines of several threads apart. */
 static void write_span(FILE *out, const awsc_attempt *attempt, const trace *ids, const char *span, const char *parent)
 {
     flockfile(out);

@@ -1,9 +1,9 @@
 /*
  * A transport of the program's own (<awsc/transport.h>): HTTP/1.1 over plain blocking sockets, for http:// endpoints.
  *
- * Each exchange has a thread, which connects, sends and reads, and may block. It asks the loop for all that belongs to
- * the loop's thread: bytes of the request's body, and to take pieces of the response. It waits for each answer. So a
- * reader that pauses stops the thread, the thread stops reading, and the server waits.
+ * Each exchange has a thread, which connects, sends and reads, and may block. Only the loop's thread may read the
+ * request's body and deliver pieces of the response, so the exchange's thread asks the loop to do so and waits for the
+ * result. If the reader pauses, the thread stops reading, and the server waits.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <ctype.h>
@@ -30,19 +30,19 @@ enum errand { NOTHING, READ_BODY, TAKE_HEAD, TAKE_BODY, END };
 enum framing { EMPTY, BY_LENGTH, BY_CHUNKS, BY_CLOSE };
 
 typedef struct exchange {
-    /* The loop's. */
+    /* Used by the loop. */
     const awsc_exchange_handler *handler;
     awsc_body_reader *body;
     awsc_loop_wakeup *wakeup;
-    /* Shared, under the lock. */
+    /* Shared, protected by the lock. */
     pthread_mutex_t lock;
     pthread_cond_t answered;
-    int owners; /* the loop and the thread; the last one frees it */
+    int owners; /* references of the loop and the thread; the last one frees the exchange */
     int fd;
     enum errand errand;
     int answer;
     bool cancelled, maybe_sent;
-    /* The thread's. During an errand it waits, and the loop may look. */
+    /* Used by the thread. While it waits for an errand, the loop may read these members. */
     char *request_head;
     size_t request_head_size;
     uint64_t request_body_size;
@@ -53,11 +53,11 @@ typedef struct exchange {
     enum framing framing;
     bool has_length;
     uint64_t length;
-    char head[HEAD_MAX]; /* lines of the response's head, each with a NUL */
+    char head[HEAD_MAX]; /* lines of the response head, each NUL-terminated */
     size_t head_size;
     char *data; /* a piece of a body */
     size_t size;
-    char in[PIECE]; /* bytes from the socket: from `next` to `end` they are unread */
+    char in[PIECE]; /* bytes from the socket; unread from `next` to `end` */
     size_t next, end;
     char out[PIECE];
     int status;
@@ -84,7 +84,7 @@ static int fail(exchange *x, int status, const char *message)
 
 /* ---- between thread and loop ----------------------------------------------------------------------------------- */
 
-/* The thread's: what the loop says to an errand. */
+/* On the thread: gives the loop an errand, waits for it and returns its result. */
 static int ask_loop(exchange *x, enum errand errand)
 {
     (void)pthread_mutex_lock(&x->lock);
@@ -128,7 +128,7 @@ static void end(exchange *x)
     release(x);
 }
 
-/* The loop's: does what the thread waits for. */
+/* On the loop: does the errand that the thread waits for. */
 static void serve(void *user)
 {
     exchange *x = user;
@@ -140,7 +140,7 @@ static void serve(void *user)
     if (errand == READ_BODY) answer = read_body(x);
     if (errand == TAKE_HEAD) answer = take_head(x);
     if (errand == TAKE_BODY) answer = x->handler->on_body(x->handler->user, x->data, x->size);
-    if (answer == AWSC_END) return; /* the reader pauses: `resume` comes here again */
+    if (answer == AWSC_END) return; /* the reader pauses: `resume` calls this function again */
     if (errand == END) {
         end(x);
         return;
@@ -154,7 +154,7 @@ static void serve(void *user)
 
 /* ---- the connection -------------------------------------------------------------------------------------------- */
 
-/* The loop may end a cancelled thread's system call by this descriptor. */
+/* The loop shuts this descriptor down to end a cancelled thread's system call. */
 static int set_socket(exchange *x, int fd)
 {
     (void)pthread_mutex_lock(&x->lock);
@@ -181,7 +181,7 @@ static bool is_loopback(const struct sockaddr *address)
            IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);
 }
 
-/* The time limit is for each address here, and not for the lookup. */
+/* In this example the time limit applies to each address and does not cover the lookup. */
 static int connect_to(exchange *x, const struct addrinfo *address)
 {
     if (x->loopback_only && !is_loopback(address->ai_addr))
@@ -213,7 +213,7 @@ static int open_connection(exchange *x)
 
 /* ---- the request ----------------------------------------------------------------------------------------------- */
 
-/* From here on the server may have the whole request, or has answered before. */
+/* From here on the server may have received the whole request, or has already responded. */
 static void note_sent(exchange *x)
 {
     (void)pthread_mutex_lock(&x->lock);
@@ -221,7 +221,7 @@ static void note_sent(exchange *x)
     (void)pthread_mutex_unlock(&x->lock);
 }
 
-/* AWSC_END: the server takes no more of the request; it may have said why. */
+/* AWSC_END: the server does not read the rest of the request; its response may say why. */
 static int send_bytes(exchange *x, const char *data, size_t size, bool is_last)
 {
     if (is_last) note_sent(x);
@@ -288,7 +288,7 @@ static int read_line(exchange *x, char *line, size_t room, size_t *size)
     return AWSC_OK;
 }
 
-/* Digits and nothing else. */
+/* Accepts digits only. */
 static bool parse_number(const char *text, int base, uint64_t *number)
 {
     size_t digits = strspn(text, base == 16 ? "0123456789abcdefABCDEF" : "0123456789");
@@ -338,7 +338,7 @@ static int read_head(exchange *x)
     }
 }
 
-/* Hands out `size` bytes that are still to come. */
+/* Delivers the next `size` bytes of the body. */
 static int take_bytes(exchange *x, uint64_t size)
 {
     int status = AWSC_OK;
@@ -388,7 +388,7 @@ static int take_until_close(exchange *x)
 static int receive_response(exchange *x)
 {
     int status = AWSC_OK;
-    for (int heads = 0; !status && x->http_status < 200; heads++) /* those of 1xx come before it */
+    for (int heads = 0; !status && x->http_status < 200; heads++) /* skip 1xx responses */
         status = heads < 20 ? read_head(x) : fail(x, AWSC_ERR_TRANSPORT, "the response does not begin");
     if (!status) status = ask_loop(x, TAKE_HEAD);
     if (status || x->is_head || x->http_status == 204 || x->http_status == 304) return status;
@@ -429,7 +429,7 @@ static bool parse_url(exchange *x, const char *url)
     return host_size > 0 && (size_t)host_size < sizeof x->host && port_size > 0 && (size_t)port_size < sizeof x->port;
 }
 
-/* The thread has it all: the request is not valid any more after `cancel`. */
+/* The thread needs a copy of the request, which is not valid after `cancel`. */
 static bool write_head(exchange *x, const awsc_http_request *request)
 {
     const char *method = awsc_http_request_method(request), *query = awsc_http_request_query(request);
@@ -446,7 +446,7 @@ static bool write_head(exchange *x, const awsc_http_request *request)
     return fclose(out) == 0;
 }
 
-/* A thread that the program's signals do not reach. */
+/* Starts a thread with all signals blocked. */
 static bool start_thread(exchange *x)
 {
     sigset_t all, before;
@@ -513,7 +513,7 @@ static bool cancel(awsc_exchange *under_way)
     return maybe_sent;
 }
 
-/* Requests whose bodies are made while they are sent are none of its: resume_upload is NULL. */
+/* resume_upload is NULL: this transport does not carry requests whose bodies are made while they are sent. */
 static const awsc_transport sockets = {sizeof sockets, NULL, start, resume, cancel, NULL, NULL};
 
 /* ---- a program that uses it ------------------------------------------------------------------------------------ */

@@ -1,4 +1,4 @@
-/* Waits until a function is ready to be invoked, 60 seconds at most, and says what it waited for. */
+/* Waits until a function is ready to be invoked, 60 seconds at most, and prints its state after each call. */
 #include <stdio.h>
 
 #include <awsc/lambda.h>

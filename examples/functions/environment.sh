@@ -1,5 +1,5 @@
 #!/bin/sh
-# Returns what the environment tells a function about itself and its client.
+# Returns the variables that describe the function and its client.
 printf '{"name":"%s","version":"%s","memory":"%s","request":"%s","arn":"%s","region":"%s","context":%s}\n' \
     "$AWS_LAMBDA_FUNCTION_NAME" "$AWS_LAMBDA_FUNCTION_VERSION" "$AWS_LAMBDA_FUNCTION_MEMORY_SIZE" \
     "$AWS_LAMBDA_REQUEST_ID" "$AWS_LAMBDA_INVOKED_FUNCTION_ARN" "$AWS_REGION" "${AWS_LAMBDA_CLIENT_CONTEXT:-null}"

@@ -1,3 +1,3 @@
 #!/bin/sh
-# Fails without a word: the exit status is all there is.
+# Fails without output, only with an exit status.
 exit 3

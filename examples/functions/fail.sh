@@ -1,4 +1,4 @@
 #!/bin/sh
-# Fails, and says why in the form of the service.
+# Fails with an error object in the service's format.
 echo '{"errorType":"OutOfCheese","errorMessage":"there is no cheese left","stackTrace":[]}'
 exit 1

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Greets whom the event names: {"name": "Ada"}. What it writes to standard error is the function's log.
+# Greets the name in the event: {"name": "Ada"}. Its standard error is the function's log.
 event=$(cat)
 name=$(printf '%s' "$event" | sed -n 's/.*"name" *: *"\([^"\\]*\)".*/\1/p')
 printf 'greeting %s\n' "${name:-nobody in particular}" >&2

@@ -2,9 +2,9 @@
  * @file tables/endpoint.h
  * Endpoint rules of a service, compiled to tables by the generator. Not for programs.
  *
- * A table is a decision graph: each node tests one condition and goes on to another node or to a result. Conditions,
- * URLs, messages and properties are terms: constants, references to values, and functions of other terms. A term
- * refers only to terms with a lower index, and a node only to nodes with a higher one, so that an evaluation ends.
+ * A table is a decision graph: each node tests one condition and leads to another node or to a result. Conditions,
+ * URLs, messages and properties are terms: constants, references to values, and functions of other terms. A term refers
+ * only to terms with a lower index, and a node only to nodes with a higher one, so that an evaluation ends.
  */
 #ifndef AWSC_TABLES_ENDPOINT_H
 #define AWSC_TABLES_ENDPOINT_H
@@ -17,10 +17,10 @@ AWSC_BEGIN_DECLS
 
 /** No term, no slot, no result. */
 #define AWSC_TABLE_ENDPOINT_NONE 0xffffu
-/** Added to the index of a result where a node could stand. */
+/** Added to the index of a result, to distinguish it from the index of a node. */
 #define AWSC_TABLE_ENDPOINT_RESULT 0x8000u
 
-/** What a term is. In brackets: its operands. */
+/** Kinds of terms, with their operands in brackets. */
 enum awsc_endpoint_term_kind {
     AWSC_ENDPOINT_TEXT = 1,         /**< constant text; `value` is the index in `texts` */
     AWSC_ENDPOINT_BOOL = 2,         /**< constant; `value` is 0 or 1 */
@@ -94,7 +94,7 @@ typedef struct awsc_endpoint_condition {
     uint16_t slot;
 } awsc_endpoint_condition;
 
-/** A decision; the ways are nodes, results (AWSC_TABLE_ENDPOINT_RESULT + index) or AWSC_TABLE_ENDPOINT_NONE. */
+/** A decision; each branch is a node, a result (AWSC_TABLE_ENDPOINT_RESULT + index) or AWSC_TABLE_ENDPOINT_NONE. */
 typedef struct awsc_endpoint_node {
     uint16_t condition;
     uint16_t if_true;
@@ -112,7 +112,7 @@ typedef struct awsc_endpoint_auth_rule {
     uint16_t flags;
 } awsc_endpoint_auth_rule;
 
-/** Exceptions from the usual signing. */
+/** Deviations from the usual signing. */
 enum awsc_endpoint_auth_flag {
     AWSC_ENDPOINT_ENCODE_ONCE = 1, /**< disableDoubleEncoding */
     AWSC_ENDPOINT_KEEP_PATH = 2    /**< disableNormalizePath */
@@ -124,7 +124,7 @@ typedef struct awsc_endpoint_header_rule {
     uint16_t value; /**< term */
 } awsc_endpoint_header_rule;
 
-/** What a way ends in: an endpoint or an error. */
+/** A result: an endpoint or an error. */
 typedef struct awsc_endpoint_result_rule {
     /** Term of the URL or of the error message. */
     uint16_t text;
@@ -151,7 +151,7 @@ struct awsc_endpoint_rules {
     uint16_t parameter_count;
     /** Slots of parameters and conditions together. */
     uint16_t slot_count;
-    /** Where it begins: a node, a result or AWSC_TABLE_ENDPOINT_NONE. */
+    /** Start of the evaluation: a node, a result or AWSC_TABLE_ENDPOINT_NONE. */
     uint16_t root;
     uint16_t reserved;
 };

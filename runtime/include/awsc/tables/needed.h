@@ -1,14 +1,15 @@
 /**
- * @file tables/needed.h
- * The one rule about arguments that are NULL, as the functions of all our libraries apply it. Not for programs.
+ * @file tables/needed.h Checks of arguments that are NULL, for the functions of all libraries of the project. Not for
+ * programs.
  *
- * A pointer is needed, or it may be NULL. NULL for a needed one:
+ * A pointer is either required or optional. NULL for a required pointer:
  *
- * - a function that returns a status gives AWSC_ERR_VALIDATION, and the error names function and argument;
- * - a function that returns a value gives NULL, 0, false or an empty text, as its description says;
+ * - a function that returns a status returns AWSC_ERR_VALIDATION, and the error names function and argument;
+ * - a function that returns a value returns NULL, 0, false or an empty text, as its description says;
  * - a function without a result does nothing.
  *
- * Everywhere else NULL means the default, or not wanted. `user`, `error`, and data of size 0 may always be NULL.
+ * NULL for an optional pointer means the default, or that a result is not wanted. `user`, `error`, and data of size 0
+ * may always be NULL.
  */
 #ifndef AWSC_TABLES_NEEDED_H
 #define AWSC_TABLES_NEEDED_H
@@ -23,10 +24,10 @@ AWSC_PRIVATE_API int awsc_internal_missing(awsc_error **error, const char *funct
 
 AWSC_END_DECLS
 
-/** Leaves a function that returns a status if `argument` is NULL. */
+/** Returns from a function with a status if `argument` is NULL. */
 #define AWSC_NEED(argument, error) AWSC_NEED_OF(__func__, argument, error)
 
-/** The same where programs know the function by another name, such as that of an operation. */
+/** The same for a function that programs know by another name, such as an operation's name. */
 #define AWSC_NEED_OF(function, argument, error)                                                                        \
     do {                                                                                                               \
         if (!(argument)) return awsc_internal_missing((error), (function), #argument);                                 \
@@ -38,7 +39,7 @@ AWSC_END_DECLS
         if (!(data) && (size)) return awsc_internal_missing((error), __func__, #data);                                 \
     } while (0)
 
-/** Leaves any other function with `result` if `argument` is NULL; `result` is empty for one without a result. */
+/** Returns `result` from any other function if `argument` is NULL; `result` is empty in a void function. */
 #define AWSC_NEED_OR(argument, result)                                                                                 \
     do {                                                                                                               \
         if (!(argument)) return result;                                                                                \

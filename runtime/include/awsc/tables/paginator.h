@@ -1,6 +1,5 @@
 /**
- * @file tables/paginator.h
- * Tables of paginators: what generated code consists of. Programs do not need them.
+ * @file tables/paginator.h Tables of paginators, for generated code. Programs do not need them.
  */
 #ifndef AWSC_TABLES_PAGINATOR_H
 #define AWSC_TABLES_PAGINATOR_H
@@ -8,12 +7,12 @@
 #include <awsc/paginate.h>
 #include <awsc/tables/schema.h>
 
-/** Names of members as the model has them; those of the output may be paths, such as "A.B". */
+/** Names of members as in the model; names of output members may be paths, such as "A.B". */
 struct awsc_paginator {
     const awsc_operation *operation;
     /** Member of the input that takes the token. */
     const char *input_token;
-    /** Member of the output that has the token of the next page. */
+    /** Member of the output that holds the token of the next page. */
     const char *output_token;
     /** List or map of the output, or NULL. */
     const char *items;

@@ -1,10 +1,9 @@
 /**
- * @file tables/schema.h
- * Descriptor tables of a service: what generated code consists of, and what the codecs, the validator, the printer
- * and the copier walk over. No header of a program brings them; tools that work on any shape include them.
+ * @file tables/schema.h Descriptor tables of a service. Generated code consists of them; codecs, validator, printer and
+ * copier walk over them. No header for programs includes this one; tools that work with any shape do.
  *
  * All tables are constant objects, one per shape, so that a linker drops the shapes a program does not use.
- * AWSC_TABLE_FORMAT changes whenever a structure below changes in a way that older tables would not survive.
+ * AWSC_TABLE_FORMAT changes whenever a change of a structure below makes older tables unusable.
  */
 #ifndef AWSC_TABLES_SCHEMA_H
 #define AWSC_TABLES_SCHEMA_H
@@ -17,10 +16,10 @@
 
 AWSC_BEGIN_DECLS
 
-/** Version of the table format; a service library hands it to the core, which refuses what it does not know. */
+/** Version of the table format; a service library passes it to the core, which refuses unknown versions. */
 #define AWSC_TABLE_FORMAT 3
 
-/** What a schema or a member is, and with that its C type. */
+/** Type of a schema or a member, which determines its C type. */
 enum awsc_type {
     AWSC_TYPE_BOOL = 1,         /* awsc_opt_bool */
     AWSC_TYPE_I8 = 2,           /* awsc_opt_i8 */
@@ -44,7 +43,7 @@ enum awsc_type {
         19 /* awsc_event_stream *, in inputs awsc_event_source *; the target is the union of events */
 };
 
-/* ---- member flags: the low 4 bits say where the member travels ------------------------------------------------- */
+/* ---- member flags: the low 4 bits are the member's location ---------------------------------------------------- */
 
 #define AWSC_TABLE_LOCATION_MASK 0xfu
 #define AWSC_TABLE_BODY 0u           /**< in the document of the message */
@@ -75,11 +74,10 @@ enum awsc_type {
 #define AWSC_TABLE_XML_FLATTENED (1u << 14) /**< xmlFlattened: no element around the items of a list or map */
 #define AWSC_TABLE_XML_ATTRIBUTE (1u << 15) /**< xmlAttribute: an attribute in XML */
 
-/** The level of the service's API in which the member appeared; without it 1, the first. */
+/** API level in which the member appeared; default: 1, the first. */
 #define AWSC_TABLE_SINCE(level) ((uint32_t)(level) << 16)
 
-/** Name of a member that is called otherwise on the wire (header, query, jsonName, xmlName): two strings in one
- * literal. */
+/** Name of a member with another name on the wire (header, query, jsonName, xmlName): two strings in one literal. */
 #define AWSC_TABLE_NAMED(member_name, wire_name) member_name "\0" wire_name
 
 /* ---- schemas --------------------------------------------------------------------------------------------------- */
@@ -90,7 +88,8 @@ typedef struct awsc_member {
     const char *name;
     /** Schema of a structure, union, list, map or event stream; otherwise NULL. */
     const awsc_schema *target;
-    /** Offset in bytes in the containing C structure; 0 for an element of a list; that of the value in a map entry. */
+    /** Offset in bytes in the containing C structure; 0 for an element of a list; for the value of a map, its offset in
+     * an entry. */
     uint16_t offset;
     /** Location and AWSC_… flags. */
     uint16_t flags;
@@ -108,14 +107,14 @@ typedef struct awsc_member {
 #define AWSC_TABLE_SERVER_FAULT 2u
 /** Schema flag: the whole value is sensitive and never printed. */
 #define AWSC_TABLE_SENSITIVE_SHAPE 4u
-/** Schema flag: the union is a stream of events. */
+/** Schema flag: the union is an event stream. */
 #define AWSC_TABLE_EVENTS 8u
-/** Schema flag: the structure is an error after which the same request may succeed (retryable). */
+/** Schema flag: the structure is a retryable error: the same request may succeed later. */
 #define AWSC_TABLE_RETRYABLE 16u
-/** Schema flag: and the service asks for fewer requests by it (retryable with throttling). */
+/** Schema flag: the error is throttling as well: the service asks for fewer requests. */
 #define AWSC_TABLE_THROTTLING 32u
 
-/** What kind of fact an awsc_extra states. */
+/** Kinds of awsc_extra. */
 enum awsc_extra_kind {
     AWSC_EXTRA_DEFAULT = 1,      /**< `value` is a C value of the member's type: its default */
     AWSC_EXTRA_XML_NAME = 2,     /**< `value` is a const char *: xmlName of a list's items or a map's values */
@@ -157,10 +156,10 @@ struct awsc_schema {
 #define AWSC_TABLE_OPERATION_READONLY 1u
 /** Operation flag: idempotent. */
 #define AWSC_TABLE_OPERATION_IDEMPOTENT 2u
-/** Operation flag: runs somebody's code: no idle timeout, no old connection, not sent again when the code may have run;
- *  see awsc_operation.invocation. */
+/** Operation flag: runs a user's code: no idle timeout, no old connection, not sent again if the code may have run; see
+ * awsc_operation.invocation. */
 #define AWSC_TABLE_OPERATION_INVOKES 4u
-/** Operation flag: the request bears a Content-MD5 of its body (httpChecksumRequired). */
+/** Operation flag: the request carries a Content-MD5 of its body (httpChecksumRequired). */
 #define AWSC_TABLE_OPERATION_CONTENT_MD5 8u
 /** Operation flag: called without signature (smithy.api#auth is empty). */
 #define AWSC_TABLE_OPERATION_UNSIGNED 16u
@@ -168,24 +167,25 @@ struct awsc_schema {
 #define AWSC_TABLE_OPERATION_UNSIGNED_PAYLOAD 32u
 /** Operation flag: large bodies are compressed with gzip (requestCompression). */
 #define AWSC_TABLE_OPERATION_GZIP 64u
-/** Operation flag: waits at the service for something to do (longPoll): its caller asks again at once. */
+/** Operation flag: waits at the service for work (longPoll); its caller polls again at once. */
 #define AWSC_TABLE_OPERATION_LONG_POLL 128u
 
 struct awsc_event_streams;
 
-/** An operation that runs somebody's code: which requests run it, and what the answers say about a run. */
+/** Facts about an operation that runs a user's code: requests that run it, and responses after which it may have
+ * run. */
 typedef struct awsc_invocation {
-    /** Codes of the operation's modeled errors with which the service refuses before the code runs, sorted. */
+    /** Codes of modeled errors that the service returns before the code runs, sorted. */
     const char *const *refusals;
     size_t refusal_count;
-    /** Codes of errors that come while the code runs, sorted. */
+    /** Codes of errors that occur while the code runs, sorted. */
     const char *const *failures;
     size_t failure_count;
-    /** Request header that can ask for a dry run, or NULL if the operation has no dry run. */
+    /** Request header that requests a dry run, or NULL if the operation has no dry run. */
     const char *dry_run_header;
-    /** Value of that header with which nothing runs. */
+    /** Value of that header for a dry run. */
     const char *dry_run_value;
-    /** Name of the event that ends the response stream of a run, or NULL: the end of the response ends it. */
+    /** Name of the event that ends the response stream of a run; NULL: the stream ends with the response. */
     const char *last_event;
 } awsc_invocation;
 
@@ -211,10 +211,10 @@ struct awsc_operation {
     int16_t input_payload;
     /** Index in the output of the member that is the payload (httpPayload), or -1. */
     int16_t output_payload;
-    /** What reads and writes streams of events, if the operation has one, else NULL: programs that have no such
-     *  operation are without that code. */
+    /** Functions for event streams, or NULL if the operation has no event stream; programs without such operations do
+     * not link them. */
     const struct awsc_event_streams *event_streams;
-    /** With AWSC_TABLE_OPERATION_INVOKES: what is known of its runs; NULL otherwise. */
+    /** With AWSC_TABLE_OPERATION_INVOKES: facts about its runs; NULL otherwise. */
     const awsc_invocation *invocation;
 };
 
@@ -230,7 +230,7 @@ struct awsc_endpoint_rules;
 struct awsc_protocol;
 struct awsc_signing_algorithm;
 
-/** A service: what a client needs to know besides the operation that it calls. */
+/** A service: the facts that a client needs besides the operation. */
 struct awsc_service {
     /** AWSC_TABLE_FORMAT of the headers that these tables were compiled with. */
     uint32_t format;
@@ -249,7 +249,7 @@ struct awsc_service {
     /** Modeled errors, sorted by code. */
     const awsc_error_case *errors;
     size_t error_count;
-    /** Signature Version 4A, if the model or the endpoint rules of the service know it; else NULL. */
+    /** Signature Version 4A, if the model or the endpoint rules of the service use it; else NULL. */
     const struct awsc_signing_algorithm *sigv4a;
 };
 
@@ -265,7 +265,7 @@ AWSC_END_DECLS
             (uint8_t)(type_), (uint8_t)(sizeof(name_) - 1)                                                             \
     }
 
-/* Offset of S.field; no alternative matches, and compiling stops, unless the field has exactly type T. */
+/* Offset of S.field. The compiler reports an error (no alternative matches) unless the field has exactly type T. */
 #define AWSC_TABLE_OFFSET_(S, field, T) (offsetof(S, field) + _Generic(((S *)0)->field, T : 0))
 
 #define AWSC_TABLE_BOOL_MEMBER(S, field, name, flags)                                                                  \

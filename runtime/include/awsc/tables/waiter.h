@@ -1,6 +1,5 @@
 /**
- * @file tables/waiter.h
- * Tables of waiters: what generated code consists of. Programs do not need them.
+ * @file tables/waiter.h Tables of waiters, for generated code. Programs do not need them.
  */
 #ifndef AWSC_TABLES_WAITER_H
 #define AWSC_TABLES_WAITER_H
@@ -11,18 +10,18 @@
 #include <awsc/tables/schema.h>
 #include <awsc/waiter.h>
 
-/** What an answer that an acceptor matches means. */
+/** Result of a matching acceptor. */
 enum awsc_acceptor_state { AWSC_ACCEPTOR_SUCCESS = 1, AWSC_ACCEPTOR_FAILURE = 2, AWSC_ACCEPTOR_RETRY = 3 };
 
-/** What of an answer an acceptor looks at. */
+/** Part of a call's result that an acceptor examines. */
 enum awsc_matcher {
     AWSC_MATCH_OUTPUT = 1,       /**< `path` in the output */
     AWSC_MATCH_INPUT_OUTPUT = 2, /**< `path` in an object of `input` and `output` */
-    AWSC_MATCH_SUCCESS = 3,      /**< that the call succeeded (`expected` is "true"), or failed */
-    AWSC_MATCH_ERROR = 4         /**< that it failed with the error `expected` */
+    AWSC_MATCH_SUCCESS = 3,      /**< success of the call (`expected` is "true"), or failure */
+    AWSC_MATCH_ERROR = 4         /**< failure with the error `expected` */
 };
 
-/** How what `path` finds is compared with `expected`. */
+/** Comparison of the value at `path` with `expected`. */
 enum awsc_comparator {
     AWSC_COMPARE_NONE = 0,
     AWSC_COMPARE_STRING = 1,      /**< stringEquals */
@@ -31,7 +30,7 @@ enum awsc_comparator {
     AWSC_COMPARE_ANY_STRING = 4   /**< anyStringEquals */
 };
 
-/** One acceptor: of a waiter's acceptors the first that matches an answer counts. */
+/** One acceptor. The first acceptor of a waiter that matches a response decides. */
 typedef struct awsc_acceptor {
     uint8_t state;
     uint8_t matcher;
