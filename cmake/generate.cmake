@@ -11,15 +11,15 @@
 #   MODEL        its Smithy model (JSON AST), as AWS publishes it, and overlays after it; default: the one that comes
 #                with awsc
 #   OPERATIONS   only these operations, and the types that they need
-#   LOCK         file that keeps the library's ABI from one model to the next: commit it. It is written when the whole
-#                service is generated. Default: in the build tree, and beside the model for OPERATIONS
+#   LOCK         file that keeps the library's ABI from one model to the next: commit it. The generator writes
+#                it for a whole service. Default: in the build tree, and beside the model for OPERATIONS
 #   TARGET       default: awsc_NAME
 #
-# The generator runs when CMake does, and again when a model changes; it writes only files that changed. It needs
-# Python 3.9 with Jinja2; AWSC_PYTHON names another interpreter than the first that has it.
+# # The generator runs whenever CMake runs; CMake runs again when a model changes. The generator writes only changed
+# files. It needs Python 3.9 with Jinja2; set AWSC_PYTHON to use another interpreter than the first one with Jinja2.
 include_guard(GLOBAL)
 
-# In our own tree, and beside the installed package.
+# # This file works in the source tree and in the installed package.
 if(EXISTS ${CMAKE_CURRENT_LIST_DIR}/../codegen/__main__.py)
     get_filename_component(AWSC_GENERATOR_DIR ${CMAKE_CURRENT_LIST_DIR}/.. ABSOLUTE)
     set(AWSC_MODEL_DIR ${AWSC_GENERATOR_DIR}/model)
@@ -31,7 +31,7 @@ set(AWSC_GENERATOR_DIR ${AWSC_GENERATOR_DIR} CACHE INTERNAL "")
 set(AWSC_MODEL_DIR ${AWSC_MODEL_DIR} CACHE INTERNAL "")
 set(AWSC_EXPORTS_MAP ${CMAKE_CURRENT_LIST_DIR}/exports.map CACHE INTERNAL "")
 
-# Sets AWSC_PYTHON; if there is none, ends with a sentence, or with OPTIONAL leaves it unset.
+# # Sets AWSC_PYTHON to a Python with Jinja2. Without one it stops with an error, or with OPTIONAL leaves it unset.
 function(awsc_find_python)
     foreach(candidate /usr/bin/python3 python3)
         if(NOT AWSC_PYTHON)
@@ -92,7 +92,7 @@ function(awsc_generate)
     awsc_generated_libraries(${arg_TARGET} ${arg_SERVICE} ${directory} "${arg_OPERATIONS}")
 endfunction()
 
-# The targets of a generated directory; a shared library unless it is a part of the service only.
+# Adds the targets of a generated directory; the shared library only for a whole service.
 function(awsc_generated_libraries target service directory part)
     file(GLOB sources ${directory}/src/*.c)
     awsc_generated_library(${target}_static STATIC awsc-${service} ${directory} awsc::core_static ${sources})
@@ -113,7 +113,7 @@ function(awsc_generated_libraries target service directory part)
     target_include_directories(${target}_registry PUBLIC ${directory}/registry)
 endfunction()
 
-# Built only when something links it: few programs want all variants.
+# Built only when a target links it: few programs need all variants.
 function(awsc_generated_library target type output directory needs)
     add_library(${target} ${type} ${ARGN})
     set_target_properties(${target} PROPERTIES C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF

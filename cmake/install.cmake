@@ -1,10 +1,10 @@
 # Installing: libraries, headers, pkg-config files, CMake package.
 include(CMakePackageConfigHelpers)
 
-# pkg-config files find their prefix from where they are, so that an installed tree can be moved.
+# pkg-config files derive their prefix from their own path, so that an installed tree can be moved.
 file(RELATIVE_PATH AWSC_PC_TO_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 
-# awsc_install_pc(NAME NEEDS DESCRIPTION): pkg-config file of libawsc-NAME, which is on top of libawsc-NEEDS.
+# awsc_install_pc(NAME NEEDS DESCRIPTION): installs the pkg-config file of libawsc-NAME, which requires libawsc-NEEDS.
 function(awsc_install_pc AWSC_SERVICE AWSC_NEEDS AWSC_DESCRIPTION)
     configure_file(cmake/awsc-service.pc.in ${PROJECT_BINARY_DIR}/awsc-${AWSC_SERVICE}.pc @ONLY)
     install(FILES ${PROJECT_BINARY_DIR}/awsc-${AWSC_SERVICE}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
@@ -41,7 +41,7 @@ install(EXPORT awsc-targets NAMESPACE awsc:: DESTINATION ${CMAKE_INSTALL_LIBDIR}
 configure_file(cmake/awsc-core.pc.in ${PROJECT_BINARY_DIR}/awsc-core.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/awsc-core.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
-# The generator goes along, for awsc_generate: other services, or parts of one.
+# The generator is installed too, for awsc_generate: libraries of other services, or of parts of a service.
 set(AWSC_DATA_DIR ${CMAKE_INSTALL_DATADIR}/awsc)
 install(DIRECTORY codegen model DESTINATION ${AWSC_DATA_DIR}
         FILES_MATCHING PATTERN "*.py" PATTERN "*.j2" PATTERN "*.json" PATTERN "__pycache__" EXCLUDE)

@@ -1,5 +1,5 @@
-# awsc_library(TARGET OUTPUT_NAME INCLUDE): what all our libraries have in common: name, version, headers, exported
-# symbols, sanitizers.
+# awsc_library(TARGET OUTPUT_NAME INCLUDE): sets the common properties of the project's libraries: name, version,
+# headers, exported symbols, sanitizers.
 function(awsc_library target output_name include)
     set_target_properties(${target} PROPERTIES OUTPUT_NAME ${output_name} LINKER_LANGUAGE C)
     target_include_directories(${target} INTERFACE $<BUILD_INTERFACE:${include}>

@@ -2,11 +2,11 @@
 #   awsc_NAME           shared
 #   awsc_NAME_static    static
 #   awsc_NAME_strict, awsc_NAME_strict_static
-#                       the constraints of its model, where awsc_strict is there
+#                       the constraints of its model, if awsc_strict is built
 #   awsc_NAME_registry  static: the table of all operations, for tools that work on any of them
-# What is written by hand for a service, in services/NAME, becomes part of its libraries.
+# Handwritten code for a service, in services/NAME, becomes part of its libraries.
 include(CheckCCompilerFlag)
-# gcc aligns constants of 32 bytes and more to 32, which is a tenth of the tables.
+# gcc aligns constants of 32 bytes and more to 32; the padding would make the tables a tenth larger.
 check_c_compiler_flag(-malign-data=abi AWSC_HAS_ALIGN_DATA)
 
 function(awsc_service name directory)
@@ -40,7 +40,7 @@ function(awsc_service name directory)
         awsc_service_strict(${name} ${directory})
     endif()
 
-    # Its symbols are hidden in the shared library, so the registry goes with the static one.
+    # The shared library hides the symbols that the registry needs, so the registry links the static one.
     file(GLOB registry CONFIGURE_DEPENDS ${directory}/registry/*.c)
     add_library(awsc_${name}_registry STATIC ${registry})
     target_include_directories(awsc_${name}_registry PRIVATE ${directory}/src PUBLIC ${directory}/registry)
@@ -48,7 +48,7 @@ function(awsc_service name directory)
     awsc_warnings(awsc_${name}_registry)
 endfunction()
 
-# The tables name what they need of the service, so that these libraries do not refer to its library.
+# The tables refer to operations by name and to members by offset, so these libraries do not link the service's library.
 function(awsc_service_strict name directory)
     file(GLOB sources CONFIGURE_DEPENDS ${directory}/strict/*.c)
     add_library(awsc_${name}_strict_objects OBJECT ${sources})

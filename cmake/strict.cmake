@@ -1,5 +1,5 @@
-# awsc_strict: checks of the constraints of a model; the only library of ours that needs a regex library. Without
-# PCRE2 it is left out, and with it the …_strict libraries of the services.
+# awsc_strict: checks the constraints of a model. It is the only library of the project that needs a regex library.
+# Without PCRE2 it is not built, nor are the …_strict libraries of the services.
 pkg_check_modules(PCRE2 IMPORTED_TARGET libpcre2-8)
 if(PCRE2_FOUND)
     file(GLOB strict_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/runtime/src/strict/*.c)
@@ -15,8 +15,8 @@ if(PCRE2_FOUND)
     awsc_library(awsc_strict_static awsc-strict ${PROJECT_SOURCE_DIR}/runtime/include)
     add_library(awsc::strict_static ALIAS awsc_strict_static)
 
-    # The shared core does not export its helpers: this library has its own copies of those that it needs, which keep
-    # no state.
+    # The shared core does not export its helpers, so this library has its own copies of the stateless helpers that it
+    # needs.
     add_library(awsc_strict_helpers OBJECT ${PROJECT_SOURCE_DIR}/runtime/src/base/allocator.c
                 ${PROJECT_SOURCE_DIR}/runtime/src/base/buffer.c ${PROJECT_SOURCE_DIR}/runtime/src/base/view.c
                 ${PROJECT_SOURCE_DIR}/runtime/src/schema/value.c)

@@ -1,10 +1,10 @@
-# The warnings and sanitizers that every target of the project is built with.
+# The warnings and sanitizers of every target of the project.
 function(awsc_warnings target)
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
         $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes -Wmissing-prototypes>
         $<$<BOOL:${AWSC_WERROR}>:-Werror>
         -ffunction-sections -fdata-sections
-        # The smallest build: no tables for unwinding, since nothing is thrown through C.
+        # The smallest build omits unwind tables, since no exception passes through C.
         $<$<CONFIG:MinSizeRel>:-fno-asynchronous-unwind-tables>)
     if(AWSC_SANITIZE)
         target_compile_options(${target} PUBLIC -fsanitize=${AWSC_SANITIZE} -fno-omit-frame-pointer

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # the scripts that source this use its variables
-# Shared by the scripts: what must be installed, and how. Sourced, not run.
+# Functions that all scripts share: finds and installs the required packages. Sourced, not run.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 JOBS=${JOBS:-$(nproc 2>/dev/null || echo 2)}
@@ -30,7 +30,7 @@ missing_packages() {
     done
 }
 
-# Installs what is missing on Debian and Ubuntu; elsewhere says what is needed, and goes on if the tools are there.
+# Installs missing packages on Debian and Ubuntu. On other systems it lists them, and continues if the tools exist.
 ensure_packages() {
     local missing sudo=
     if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
@@ -55,7 +55,7 @@ ensure_packages() {
     fi
 }
 
-# A Python that has Jinja2; the first python3 of the PATH may be one that has not.
+# A Python with Jinja2; the first python3 of the PATH may lack it.
 find_python() {
     local candidate
     for candidate in ${PYTHON:-} /usr/bin/python3 python3; do

@@ -93,9 +93,9 @@ AWSC_PRIVATE_API const awsc_allocator *awsc_internal_client_allocator(const awsc
 AWSC_PRIVATE_API int awsc_internal_fail(awsc_error **error, int status, const char *message);
 
 /**
- * Copies the members that `names` lists (ending with NULL) from the JSON object in `text` to a new object in `*out`;
- * free it with awsc_free. Invalid characters become U+FFFD; invalid members are left out. `*out` is NULL if `text` is
- * not an object. Returns AWSC_OK, AWSC_ERR_NOMEM.
+ * Copies the members that `names` lists (ending with NULL) from the JSON object in `text` to a new JSON object in
+ * `*out`; free it with awsc_free. Invalid characters become U+FFFD; invalid members are left out. `*out` is NULL if
+ * `text` is not an object. Returns AWSC_OK, AWSC_ERR_NOMEM.
  */
 AWSC_PRIVATE_API int awsc_internal_json_members(awsc_blob text, const char *const *names, char **out);
 
