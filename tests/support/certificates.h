@@ -1,4 +1,4 @@
-/* A certificate authority of the test's own, made anew, and a server certificate that it signed. */
+/* A new certificate authority for the test, and a server certificate that it signed. */
 #ifndef AWSC_TESTS_CERTIFICATES_H
 #define AWSC_TESTS_CERTIFICATES_H
 

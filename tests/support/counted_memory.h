@@ -1,6 +1,6 @@
 /*
- * An allocator as a program gives it to a client or a loop: it counts, refuses the n-th request or what is beyond a
- * ceiling, and ends the process when it is given memory of another allocator.
+ * An allocator for a client or a loop. It counts allocations, refuses the n-th request or requests beyond a ceiling,
+ * and ends the process when it has to free memory of another allocator.
  */
 #ifndef AWSC_TESTS_COUNTED_MEMORY_H
 #define AWSC_TESTS_COUNTED_MEMORY_H
@@ -17,24 +17,24 @@
 
 typedef struct counted_memory {
     awsc_allocator allocator;
-    atomic_size_t *requests; /* by which they are refused; may be another one's */
+    atomic_size_t *requests; /* the counter for `failing`; may belong to another allocator */
     atomic_size_t shared_requests;
     atomic_size_t own_requests;
-    atomic_size_t failing; /* number of the request that is refused, from 1; 0: none */
+    atomic_size_t failing; /* number of the refused request, from 1; 0: no request */
     atomic_bool failed;
-    atomic_size_t ceiling; /* bytes that may be held; 0: any number */
+    atomic_size_t ceiling; /* limit of allocated bytes; 0: no limit */
     atomic_size_t held_bytes;
     atomic_size_t held; /* blocks */
 } counted_memory;
 
-/* Before each block, which stays aligned. */
+/* Stands before each block and keeps it aligned. */
 typedef struct counted_block {
     counted_memory *owner;
     size_t size;
 } counted_block;
 
-/* The allocator is at work on this thread: what malloc is asked for is its own. Compilers take it that malloc looks at
- * nothing of ours. */
+/* Set while the allocator works on this thread: it makes the current requests to malloc itself. Volatile, because
+ * compilers assume that malloc reads no variable of the program. */
 static _Thread_local volatile unsigned counted_inside;
 
 static bool counted_refuses(counted_memory *memory, size_t more)
@@ -85,7 +85,7 @@ static void counted_release(void *user, void *pointer)
     counted_inside--;
 }
 
-/* Always moves, as the worst allocator would. */
+/* Always moves the block: the worst case for callers. */
 static void *counted_resize(void *user, void *pointer, size_t size)
 {
     counted_memory *memory = user;
@@ -97,7 +97,7 @@ static void *counted_resize(void *user, void *pointer, size_t size)
     return moved;
 }
 
-/* `shared` NULL: it counts for itself. */
+/* `shared` NULL: the allocator has its own counters. */
 static void counted_memory_init(counted_memory *memory, counted_memory *shared)
 {
     memset(memory, 0, sizeof *memory);

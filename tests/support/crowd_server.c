@@ -21,7 +21,7 @@
 
 enum { MOST_REQUESTS = 16384, MOST_FDS = 16384, REQUEST_BYTES = 8192 };
 
-/* In memory of both processes. */
+/* In memory that both processes share. */
 typedef struct shared_state {
     atomic_uint allowed;
     atomic_uint requests;
@@ -34,7 +34,7 @@ typedef struct shared_state {
 struct crowd_server {
     pid_t pid;
     unsigned port;
-    int wake; /* an eventfd: the test has said something */
+    int wake; /* an eventfd: the test has sent a command */
     shared_state *state;
 };
 
@@ -57,7 +57,7 @@ typedef struct service {
     int poller;
     int wake;
     peer *peers[MOST_FDS];
-    int waiting[MOST_FDS]; /* descriptors of requests without an answer, in the order of their coming */
+    int waiting[MOST_FDS]; /* connections that wait for their response, in the order of arrival */
     size_t waiting_count;
 } service;
 

@@ -1,4 +1,4 @@
-/* Checks a DPoP proof as its receiver does (RFC 9449), with OpenSSL and cJSON alone. */
+/* Checks a DPoP proof as a server does (RFC 9449), with OpenSSL and cJSON only. */
 #ifndef AWSC_TESTS_DPOP_CHECK_H
 #define AWSC_TESTS_DPOP_CHECK_H
 
@@ -21,10 +21,10 @@ typedef struct dpop_expected {
     const char *pem; /* NULL: any key */
     const char *url;
     int64_t time;
-    int64_t later_s; /* at most: an attempt that is repeated is made later */
+    int64_t later_s; /* maximum delay: a repeated attempt is made later */
 } dpop_expected;
 
-/* Bytes of base64url without padding, with a NUL behind them; -1: it is something else. */
+/* Decodes base64url without padding and appends a NUL; returns the number of bytes, -1 for any other text. */
 static inline int dpop_decode(const char *text, size_t size, unsigned char out[DPOP_PART_MAX])
 {
     char padded[DPOP_PART_MAX];
@@ -54,7 +54,7 @@ static inline bool dpop_is(const cJSON *object, const char *name, const char *ex
     return text && strcmp(text, expected) == 0;
 }
 
-/* The public key of coordinates. */
+/* The public key with these coordinates. */
 static inline EVP_PKEY *dpop_public_key(const char *x, const char *y)
 {
     unsigned char point[1 + 32 + 32] = {4}, bytes[DPOP_PART_MAX];
@@ -120,7 +120,7 @@ static inline const char *dpop_check_json(const cJSON *header, const cJSON *clai
     return NULL;
 }
 
-/* NULL: it is a proof as expected, with its jti in `id`; else what is wrong. */
+/* Returns NULL for the expected proof, and copies its jti to `id`; else returns a description of the error. */
 static inline const char *dpop_problem(const char *proof, const dpop_expected *expected, char id[64])
 {
     unsigned char raw[DPOP_PART_MAX];

@@ -1,4 +1,4 @@
-/* An allocator that refuses the n-th request, and knows what was not given back. */
+/* An allocator that refuses the n-th request and counts blocks that were not freed. */
 #ifndef AWSC_TESTS_FAILING_ALLOCATOR_H
 #define AWSC_TESTS_FAILING_ALLOCATOR_H
 

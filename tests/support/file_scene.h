@@ -1,4 +1,5 @@
-/* Files of a test case, given as JSON {path: text}, in a folder of their own; variables that name them follow. */
+/* Writes the files of a test case, given as JSON {path: text}, to a new folder, and adjusts variables that name
+ * them. */
 #ifndef AWSC_TESTS_FILE_SCENE_H
 #define AWSC_TESTS_FILE_SCENE_H
 
@@ -11,7 +12,7 @@
 
 typedef struct file_scene {
     char folder[64];
-    cJSON *variables; /* with the folder before paths */
+    cJSON *variables; /* with the folder as a prefix of paths */
 } file_scene;
 
 static inline void file_scene_write(const file_scene *scene, const char *path, const char *text)
@@ -35,7 +36,7 @@ static inline void file_scene_write_all(const file_scene *scene, const cJSON *fi
     cJSON_ArrayForEach(file, files) file_scene_write(scene, file->string, file->valuestring);
 }
 
-/* Both may be NULL. Values that are paths get the folder before them; others stay. */
+/* Both may be NULL. Values that are paths get the folder as a prefix; other values stay unchanged. */
 static inline void file_scene_open(file_scene *scene, const cJSON *variables, const cJSON *files)
 {
     const cJSON *variable;

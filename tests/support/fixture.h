@@ -1,4 +1,4 @@
-/* What tests of the whole call have in common: a clean environment, a configuration, answers. */
+/* Shared by tests of whole calls: a clean environment, a configuration, responses. */
 #ifndef AWSC_TESTS_FIXTURE_H
 #define AWSC_TESTS_FIXTURE_H
 
@@ -18,10 +18,10 @@ bool fixture_long(void);
 
 /* Region, endpoint and fixed credentials, for awsc_lambda_new; `url` NULL: no endpoint. */
 awsc_config fixture_config(const char *url);
-/* Gives back what fixture_config made. */
+/* Frees the objects that fixture_config made. */
 void fixture_config_clear(awsc_config *config);
 
-/* A client of `url` with fixture_config and nothing else; fails the test when it cannot be made. */
+/* A client for `url` with only the settings of fixture_config; fails the test if it cannot be made. */
 awsc_lambda *fixture_client(const char *url);
 
 /* Milliseconds of a clock that only goes forward. */
@@ -31,7 +31,7 @@ int64_t fixture_now_ms(void);
 raw_answer fixture_answer(const char *body);
 /* The same with a status line such as "429 Too Many Requests", more header lines (each ending in \r\n) and any body. */
 raw_answer fixture_answer_with(const char *status, const char *headers, const void *body, size_t size);
-/* The same without a request id: what a proxy says, not the service. */
+/* The same without a request id, as a proxy responds. */
 raw_answer fixture_answer_anonymous(const char *status, const char *headers, const void *body, size_t size);
 /* A 200 with `Transfer-Encoding: chunked`, the body in one chunk of each `piece` bytes. */
 raw_answer fixture_answer_chunked(const char *headers, const void *body, size_t size, size_t piece);

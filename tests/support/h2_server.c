@@ -18,7 +18,7 @@ struct h2_server {
     int out;
     unsigned port;
     char url[64];
-    char told[65536]; /* bytes that came; lines that were looked at are gone */
+    char told[65536]; /* received bytes without the lines that were read */
     size_t size;
     char line[1024];
 };
@@ -97,7 +97,7 @@ static bool find_line(h2_server *server, const char *words)
     return false;
 }
 
-/* False: nothing came in that time. */
+/* Returns false if nothing arrived in that time. */
 static bool listen_to(h2_server *server, int timeout_ms, const char *words)
 {
     struct pollfd out = {server->out, POLLIN, 0};

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""An HTTP/2 server on 127.0.0.1 that does what a test tells it, step by step, by a library of others (python3-h2).
+"""An HTTP/2 server on 127.0.0.1 that runs a test's script step by step, with an independent library (python3-h2).
 
     h2_server.py CERTIFICATE [OPTION=VALUE…] STEP…
 
-Prints "port N" and then what it sees, one fact a line. Each connection runs the same steps.
+Prints "port N" and then the events that it sees, one a line. Each connection runs the same steps.
 
 Options
     alpn=h2[,http/1.1]   what it takes in the handshake; alpn= : nothing
@@ -101,10 +101,10 @@ class Conversation:
             if data:
                 self.peer.sendall(data)
         except (ConnectionError, ssl.SSLError):
-            pass  # there may still be something to read
+            pass  # there may still be bytes to read
 
     def wait(self, timeout=None):
-        """Reads once, or until the time is over; False then."""
+        """Reads once; returns False if nothing arrives in time."""
         if not self.peer.pending() and not select.select([self.peer], [], [], timeout)[0]:
             return False
         try:
@@ -185,7 +185,7 @@ class Conversation:
         self.session.send_headers(self.stream, [(":status", "200"), *[("x", "")] * int(count)])
 
     def send(self, data):
-        """As much of it at a time as the client takes."""
+        """Sends as much at a time as the client's window allows."""
         while data:
             room = min(self.session.local_flow_control_window(self.stream), self.session.max_outbound_frame_size)
             if room <= 0:
@@ -275,7 +275,7 @@ class Conversation:
         self.cut()
 
     def cut(self):
-        """Ends this side alone: a socket that is closed with bytes to be read takes back what it has sent."""
+        """Shuts down only the sending side: closing a socket with unread bytes sends a reset and loses sent data."""
         plain = socket.socket(fileno=self.peer.detach())
         plain.settimeout(5)
         plain.shutdown(socket.SHUT_WR)
@@ -321,7 +321,7 @@ class Conversation:
             pass
 
 
-# ---- a proxy that is spoken to over TLS --------------------------------------------------------------------------
+# ---- a proxy with TLS ---------------------------------------------------------------------------------------------
 
 
 def pump(source, sink):
@@ -338,7 +338,7 @@ def pump(source, sink):
 
 
 def tunnel(peer):
-    """TLS ends here; what is inside is the client's and the server's."""
+    """The proxy's TLS ends here; it forwards the decrypted bytes unchanged."""
     head = b""
     while not head.endswith(b"\r\n\r\n"):
         byte = peer.recv(1)

@@ -1,4 +1,4 @@
-/* Runs a test program under the locale that AWSC_TEST_LOCALE names: nothing may depend on it. */
+/* Runs a test program under the locale that AWSC_TEST_LOCALE names: no result may depend on the locale. */
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -64,7 +64,7 @@ static int answer(const char *service, struct addrinfo **result)
     own->info.ai_protocol = IPPROTO_TCP;
     own->info.ai_addrlen = sizeof own->address;
     own->info.ai_addr = (struct sockaddr *)&own->address;
-    own->info.ai_flags = 0x40000000; /* ours to free */
+    own->info.ai_flags = 0x40000000; /* allocated by this file */
     *result = &own->info;
     return 0;
 }

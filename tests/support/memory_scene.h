@@ -1,4 +1,4 @@
-/* A server, and the configuration of a client whose memory is counted; so is that of its loops. */
+/* A server, and the configuration of a client with counted memory; its loops have counted memory, too. */
 #ifndef AWSC_TESTS_MEMORY_SCENE_H
 #define AWSC_TESTS_MEMORY_SCENE_H
 

@@ -275,7 +275,7 @@ int __wrap_awsc_internal_call(const awsc_operation *operation, uint32_t level, a
 
 int __real_awsc_internal_call_start(const awsc_internal_request *request, awsc_call **call, awsc_error **error);
 int __wrap_awsc_internal_call_start(const awsc_internal_request *request, awsc_call **call, awsc_error **error);
-/* The client's own providers come this way, with their tokens. */
+/* The providers of a client start their calls here; their inputs hold tokens. */
 int __wrap_awsc_internal_call_start(const awsc_internal_request *request, awsc_call **call, awsc_error **error)
 {
     int status = __real_awsc_internal_call_start(request, call, error);

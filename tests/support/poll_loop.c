@@ -114,7 +114,7 @@ void poll_loop_turn(poll_loop *poller, awsc_loop *loop, int timeout_ms)
     memcpy(ready, poller->fds, count * sizeof *ready);
     for (nfds_t i = 0; result > 0 && i < count; i++) {
         expect(!(ready[i].revents & POLLNVAL), "a closed descriptor is watched");
-        /* What an earlier one of this turn changed may have removed it. */
+        /* An earlier callback of this turn may have removed it. */
         if (!ready[i].revents || !find(poller, ready[i].fd)) continue;
         int events = (ready[i].revents & (POLLIN | POLLHUP | POLLERR) ? AWSC_LOOP_READ : 0) |
                      (ready[i].revents & (POLLOUT | POLLERR) ? AWSC_LOOP_WRITE : 0);

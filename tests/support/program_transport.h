@@ -1,6 +1,5 @@
 /*
- * A transport of a program, through <awsc/transport.h> alone: no network, and a script of what it does. Include it
- * once.
+ * A program's transport that uses only <awsc/transport.h>: no network, a script of exchanges. Include it once.
  */
 #ifndef AWSC_TESTS_PROGRAM_TRANSPORT_H
 #define AWSC_TESTS_PROGRAM_TRANSPORT_H
@@ -23,7 +22,7 @@ enum { PROGRAM_PIECE = 32 * 1024 };
 
 /* ---- the transport ----------------------------------------------------------------------------------------------- */
 
-/* How one exchange goes. */
+/* The script of one exchange. */
 typedef struct plan {
     int refused_with; /* by `start` */
     const char *refusal;
@@ -36,23 +35,23 @@ typedef struct plan {
     const char *type; /* Content-Type, or NULL */
     const char *body;
     size_t body_size;
-    bool echoes; /* what it reads of the upload is the body */
+    bool echoes; /* the response body is the upload */
     int ended_with;
     bool maybe_sent;
     const char *message;
-    size_t result_size; /* 0: all of it */
+    size_t result_size; /* 0: the whole body */
 } plan;
 
 typedef struct script {
     awsc_transport table;
-    const plan *plans; /* the last one again and again */
+    const plan *plans; /* the last one is repeated */
     size_t plan_count;
-    /* what was seen */
+    /* observations */
     size_t starts, cancels, resumes, upload_resumes, pauses, ends, given;
     char url[256], method[16], host[128], authorization[512], body[256];
     int64_t connect_timeout_ms, idle_timeout_ms;
     bool had_sizes;
-    size_t *allocations; /* of the client's allocator */
+    size_t *allocations; /* from the client's allocator */
     size_t own_allocations;
 } script;
 
@@ -64,7 +63,7 @@ typedef struct exchange {
     awsc_loop_wakeup *wakeup;
     bool head_told, uploaded;
     size_t given;
-    char held[4096]; /* echoed and not taken */
+    char held[4096]; /* echoed but not accepted yet */
     size_t held_size;
 } exchange;
 
@@ -125,7 +124,7 @@ static inline int tell_head(exchange *x)
     return status ? status : handler->on_head_end(handler->user);
 }
 
-/* AWSC_END: the reader pauses, or nothing is left for now. */
+/* AWSC_END: the reader pauses, or no bytes are left for now. */
 static inline int echo(exchange *x)
 {
     const awsc_exchange_handler *handler = x->handler;

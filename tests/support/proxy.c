@@ -38,7 +38,7 @@ static void die(const char *what)
     abort();
 }
 
-/* What is told in pieces goes on in pieces, at once. */
+/* Sends small pieces at once, without Nagle's delay. */
 static void send_pieces(int fd)
 {
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
@@ -55,7 +55,7 @@ static bool send_all(int fd, const char *data, size_t size)
     return true;
 }
 
-/* Waits for either of two descriptors; false when the proxy stops. */
+/* Waits until one of two descriptors is readable; returns false when the proxy stops. */
 static bool wait_two(const test_proxy *proxy, struct pollfd *fds)
 {
     fds[2] = (struct pollfd){proxy->stop[0], POLLIN, 0};

@@ -1,20 +1,20 @@
-/* An HTTP proxy on 127.0.0.1 that does CONNECT and nothing else. Whatever host it is asked for, it goes to 127.0.0.1.
+/* An HTTP proxy on 127.0.0.1 that supports only CONNECT. It connects to 127.0.0.1 for every host.
  */
 #ifndef AWSC_TESTS_PROXY_H
 #define AWSC_TESTS_PROXY_H
 
 typedef struct test_proxy test_proxy;
 
-/* `refusal`: a whole answer to give instead of a tunnel, such as "HTTP/1.1 403 No\r\n…"; NULL: make tunnels. */
+/* `refusal`: a complete response to send instead of a tunnel, such as "HTTP/1.1 403 No\r\n…"; NULL: make tunnels. */
 test_proxy *proxy_start(const char *refusal);
 void proxy_stop(test_proxy *proxy);
 
 /* "http://127.0.0.1:PORT" */
 const char *proxy_url(const test_proxy *proxy);
 unsigned proxy_port(const test_proxy *proxy);
-/* How many CONNECT requests there were. */
+/* Number of CONNECT requests. */
 unsigned proxy_count(test_proxy *proxy);
-/* Request line and headers of the last one, as a copy in `buffer`. */
+/* Copies request line and headers of the last CONNECT request to `buffer`. */
 const char *proxy_last(test_proxy *proxy, char *buffer, unsigned size);
 
 #endif

@@ -25,7 +25,7 @@ typedef struct raw_connection {
     SSL *ssl;
     unsigned number;
     unsigned requests;
-    char *data; /* what was read and not used yet */
+    char *data; /* bytes that were read but not used yet */
     size_t size;
     size_t capacity;
     struct raw_connection *next;
@@ -43,7 +43,7 @@ struct raw_server {
     unsigned requests;
     unsigned executions;
     unsigned afterwords;
-    int stop[2]; /* a pipe: its reading end is readable once the server stops */
+    int stop[2]; /* a pipe whose reading end becomes readable when the server stops */
 };
 
 static void die(const char *what)
@@ -135,7 +135,7 @@ const char *raw_request_header(const raw_request *request, const char *name, cha
     return buffer;
 }
 
-/* Reads a request, or as much of it as the script wants. */
+/* Reads a request, or as much of it as the script demands. */
 static bool read_request(raw_connection *connection, raw_request *request, char **head, size_t *used)
 {
     raw_server *server = connection->server;
@@ -193,7 +193,7 @@ static bool send_answer(raw_connection *connection, const raw_answer *answer)
     return !answer->flood_end || put(connection, answer->flood_end, strlen(answer->flood_end));
 }
 
-/* Until the peer closes, or the server stops. */
+/* Waits until the peer closes or the server stops. */
 static void hold(raw_connection *connection)
 {
     char byte[256];
@@ -219,7 +219,7 @@ static bool put_tickets(raw_connection *connection, unsigned count)
     return true;
 }
 
-/* Ends with the connection as the answer wants it, as far as the peer can see that. */
+/* Ends the connection as the answer demands. */
 static bool say_afterword(raw_connection *connection, const raw_answer *answer)
 {
     raw_server *server = connection->server;
@@ -235,7 +235,7 @@ static bool say_afterword(raw_connection *connection, const raw_answer *answer)
     return said;
 }
 
-/* Says the answer and all that comes after it. */
+/* Sends the answer and everything that follows it. */
 static bool answer_request(raw_connection *connection, const raw_answer *answer)
 {
     raw_server *server = connection->server;
@@ -282,7 +282,7 @@ static void serve(raw_connection *connection)
     finish(connection, then);
 }
 
-/* In this thread only: a SIGPIPE that a client causes must be seen. */
+/* Blocks SIGPIPE in this thread only: a SIGPIPE that a client causes must stay visible. */
 static void block_sigpipe(void)
 {
     sigset_t set;
@@ -308,7 +308,7 @@ static void add_connection(raw_server *server, int fd)
     if (!connection) die("calloc");
     connection->server = server;
     connection->fd = fd;
-    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int)); /* pieces go out as they are */
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int)); /* send small pieces at once */
     (void)pthread_mutex_lock(&server->lock);
     connection->number = ++server->connection_count;
     connection->next = server->connections;
@@ -333,7 +333,7 @@ static void *run_server(void *argument)
     return NULL;
 }
 
-/* ---- life ------------------------------------------------------------------------------------------------------ */
+/* ---- start and stop -------------------------------------------------------------------------------------------- */
 
 static int bind_any(unsigned *port)
 {

@@ -1,6 +1,7 @@
 /*
- * Memory from an arena is refused as that of malloc is (see refused_malloc.h), in a program that is linked with
- * --wrap of the functions below: a block of an arena is taken now and then only, and hides what could fail.
+ * Refuses memory from an arena as refused_malloc.h refuses memory from malloc, in a program that is linked with --wrap
+ * of the functions below. An arena takes a block from malloc only now and then; refusing malloc alone would miss most
+ * requests.
  */
 #ifndef AWSC_TESTS_REFUSED_ARENA_H
 #define AWSC_TESTS_REFUSED_ARENA_H
@@ -19,7 +20,7 @@ void *__wrap_awsc_arena_alloc_zeroed(awsc_arena *arena, size_t count, size_t siz
 char *__wrap_awsc_arena_bytes(awsc_arena *arena, size_t size);
 char *__wrap_awsc_arena_text(awsc_arena *arena, const char *text, size_t size);
 
-/* The arena says later that it failed, as after a block that it did not get. */
+/* The arena reports the failure later, as after a refused block. */
 static void *refuse(awsc_arena *arena)
 {
     return __real_awsc_arena_alloc_zeroed(arena, SIZE_MAX, 2);

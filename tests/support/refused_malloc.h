@@ -1,6 +1,6 @@
 /*
- * Memory that is refused to the thread under test, and to nobody else: every malloc, calloc and realloc of a program
- * that is linked with --wrap of them. A test makes the first allocation fail, then the second … until none is left.
+ * Refuses memory to the thread under test only: malloc, calloc and realloc of a program that is linked with --wrap of
+ * them. A test lets the first allocation fail, then the second, and so on, until a run needs no more allocations.
  */
 #ifndef AWSC_TESTS_REFUSED_MALLOC_H
 #define AWSC_TESTS_REFUSED_MALLOC_H
@@ -27,7 +27,7 @@ void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
 
-#ifndef AWSC_TESTS_OWN_MALLOC /* the test has malloc and realloc that do more */
+#ifndef AWSC_TESTS_OWN_MALLOC /* the test defines malloc and realloc itself */
 void *__wrap_malloc(size_t size)
 {
     return fails() ? NULL : __real_malloc(size);

@@ -1,4 +1,4 @@
-/* Profiles in a file, answers of STS, a clock that is held: what tests of roles have in common. */
+/* Shared by tests of roles: profiles in a file, responses of STS, a clock that stands still. */
 #ifndef AWSC_TESTS_ROLE_SCENE_H
 #define AWSC_TESTS_ROLE_SCENE_H
 
@@ -87,7 +87,8 @@ static inline asked role_scene_ask(role_scene *scene, awsc_credentials_provider 
     return ask_provider(provider, awsc_test_clock_of(scene->clock));
 }
 
-/* What STS gives for `operation`: keys AKID<name> and secret-<name> of the account, until `hours` from the beginning.
+/* The response of STS to `operation`: keys AKID<name> and secret-<name> of the account, which expire `hours` after the
+ * start of the test.
  */
 static inline void role_answer_format(char *out, size_t size, const char *operation, const char *name, int hours)
 {
@@ -118,7 +119,7 @@ static inline void role_scene_refuses(role_scene *scene, int status, const char 
     if (awsc_replay_add(scene->replay, status, NULL, 0, text, strlen(text), NULL)) abort();
 }
 
-/* The parameter of the form of request `index`, as sent; "" if it is not there. In memory that the next call reuses. */
+/* The form parameter of request `index` as sent; "" if it is missing. The next call reuses the memory. */
 static inline const char *role_scene_form(const role_scene *scene, size_t index, const char *name)
 {
     static char value[32768];

@@ -1,4 +1,5 @@
-/* A session of single sign-on: its profile and token file in a folder, answers of the services, a clock that is held.
+/* A single sign-on session: its profile and token file in a folder, responses of the services, a clock that stands
+ * still.
  */
 #ifndef AWSC_TESTS_SSO_SCENE_H
 #define AWSC_TESTS_SSO_SCENE_H
@@ -21,7 +22,7 @@ typedef struct sso_scene {
     awsc_settings *settings;
     awsc_chain_options options;
     awsc_source_context context;
-    char *path; /* of the token file */
+    char *path; /* path of the token file */
     char log[8192];
 } sso_scene;
 
@@ -33,7 +34,7 @@ static inline void sso_scene_log(void *user, int level, const char *line)
     snprintf(scene->log + used, sizeof scene->log - used, "%s\n", line);
 }
 
-/* `key` names the token file: of a session, or the start URL. */
+/* `key` determines the name of the token file: a session's name, or the start URL. */
 static inline void sso_scene_open(sso_scene *scene, const char *config_text, const char *key, awsc_time now)
 {
     awsc_config config = AWSC_CONFIG_INIT;
@@ -71,7 +72,7 @@ static inline void sso_scene_token(const sso_scene *scene, const char *text)
     file_scene_write(&scene->files, scene->path + strlen(scene->files.folder), text);
 }
 
-/* What the token file holds; the caller frees it. NULL: there is none. */
+/* The content of the token file, which the caller frees; NULL without a file. */
 static inline char *sso_scene_written(const sso_scene *scene)
 {
     FILE *file = fopen(scene->path, "r");
@@ -107,7 +108,7 @@ static inline int sso_scene_source(const sso_scene *scene, awsc_credentials_prov
     return awsc_sso_source_new(&scene->context, &steps.items[0], out, error);
 }
 
-/* The token that request `index` showed to the portal; NULL if it is another request, or there is none. */
+/* The token in request `index` to the portal; NULL for another request, or without a token. */
 static inline const char *sso_scene_shown(const sso_scene *scene, size_t index)
 {
     const awsc_http_request *request = awsc_replay_request(scene->replay, index);

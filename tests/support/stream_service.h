@@ -1,5 +1,6 @@
 /*
- * A small service with streams, as the generator would make it: Fetch answers with bytes, Talk with events to events.
+ * A small service with streams, written as generated code: Fetch returns a stream of bytes; Talk sends and receives
+ * events.
  */
 #ifndef AWSC_TESTS_STREAM_SERVICE_H
 #define AWSC_TESTS_STREAM_SERVICE_H

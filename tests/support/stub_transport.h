@@ -14,13 +14,13 @@
 
 typedef struct stub_transport {
     awsc_transport base;
-    const cJSON *next;                   /* of the recording: request and response */
-    bool lacks_extended;                 /* the newer API of instance metadata is not there: 404, and not counted */
-    bool answers_tokens;                 /* requests for session tokens are answered, and not counted */
+    const cJSON *next;   /* recorded request and response */
+    bool lacks_extended; /* the newer API of instance metadata responds 404; such requests are not counted */
+    bool answers_tokens; /* requests for session tokens are answered but not counted */
     const char *const *compared_headers; /* up to a NULL */
     const cJSON *last;                   /* the step that was answered */
-    bool repeats_fault;  /* at the end of the recording, what was answered with 5xx, or badly, is answered so again */
-    const cJSON *routes; /* [{url, form?, status, body}]: requests with these pieces are answered so, and not counted */
+    bool repeats_fault;  /* after the end of the recording, a last answer with 5xx or an invalid answer is repeated */
+    const cJSON *routes; /* [{url, form?, status, body}]: matching requests get this answer and are not counted */
     char problem[512];   /* the first that was found */
 } stub_transport;
 
@@ -63,7 +63,7 @@ static void stub_problem(stub_transport *stub, const char *what, const char *got
                  expected);
 }
 
-/* Whether each piece of `a` between ampersands is one of `b`. Of names, how long something is to last does not count.
+/* Whether each piece of `a` between ampersands is also in `b`. Parameters that are durations may differ.
  */
 static bool stub_has_pieces(const char *a, const char *b, bool names_only)
 {
@@ -84,7 +84,7 @@ static bool stub_has_pieces(const char *a, const char *b, bool names_only)
     return true;
 }
 
-/* A slash at the end of the path and the order of parameters do not matter. */
+/* Ignores a slash at the end of the path and the order of parameters. */
 static bool stub_same_url(const char *a, const char *b)
 {
     size_t m = strcspn(a, "?"), n = strcspn(b, "?");
@@ -95,7 +95,8 @@ static bool stub_same_url(const char *a, const char *b)
            stub_has_pieces(queries[1], queries[0], false);
 }
 
-/* Forms (bodies that begin with an Action) have the same action, version and names; values are the case's own. */
+/* Forms (bodies that begin with an Action) must have the same action, version and parameter names; values may
+ * differ. */
 static void stub_compare_form(stub_transport *stub, const awsc_exchange_request *given, const char *expected)
 {
     char got[32768];
@@ -116,7 +117,7 @@ static void stub_compare(stub_transport *stub, const awsc_exchange_request *give
     const cJSON *headers = cJSON_GetObjectItemCaseSensitive(expected, "headers");
     const cJSON *forbidden;
     if (!method || !uri) {
-        stub_problem(stub, "what the case expects", "no method or no URL", "both");
+        stub_problem(stub, "expectation of the case", "no method or no URL", "both");
         return;
     }
     if (strcmp(given->request->method, method) != 0) stub_problem(stub, "method", given->request->method, method);
@@ -226,7 +227,7 @@ static void stub_resume(awsc_exchange *exchange)
     (void)exchange;
 }
 
-/* `recording` is an array of {request, response}; it lives longer than the stub. */
+/* `recording` is an array of {request, response} and must outlive the stub. */
 static inline void stub_init(stub_transport *stub, const cJSON *recording)
 {
     memset(stub, 0, sizeof *stub);

@@ -1,4 +1,5 @@
-/* A conversation of events with a server, for tests of both protocols: a source that is told when it has something. */
+/* An exchange of events with a server, for tests of HTTP/1.1 and HTTP/2: the test decides when the source has an
+ * event. */
 #ifndef AWSC_TESTS_TALK_H
 #define AWSC_TESTS_TALK_H
 
@@ -11,12 +12,12 @@
 #include "support/fixture.h"
 #include "support/stream_service.h"
 
-/* A source. Zero but for what is wanted. */
+/* An event source. Start from zeros and set only the members that the test needs. */
 typedef struct talk_speaker {
-    unsigned allowed; /* events that may be given by now */
-    unsigned last;    /* events in all; then `end_status` */
+    unsigned allowed; /* events that the source may give so far */
+    unsigned last;    /* total number of events; then the source returns `end_status` */
     int end_status;
-    size_t size; /* of each payload; 0: "event N" */
+    size_t size; /* bytes of each payload; 0: the text "event N" */
     unsigned given;
     unsigned asked;
     char *payload;
@@ -46,7 +47,7 @@ static inline void talk_speaker_open(talk_speaker *s)
     if (awsc_event_source_new(talk_speak, s, &s->source, NULL)) abort();
 }
 
-/* Any number of events is at hand. */
+/* The source may give any number of events. */
 static inline talk_speaker talk_endless(size_t size)
 {
     return (talk_speaker){.allowed = 1000000000, .last = 1000000000, .end_status = AWSC_END, .size = size};
@@ -60,7 +61,7 @@ static inline void talk_speaker_close(talk_speaker *s)
     s->payload = NULL;
 }
 
-/* Allows one event more. */
+/* Allows one more event. */
 static inline void talk_allow(talk_speaker *s)
 {
     s->allowed++;
@@ -77,7 +78,7 @@ static inline int talk_begin(awsc_client *client, talk_speaker *s, const awsc_ca
     return status;
 }
 
-/* Reads to the end, and returns how that was: AWSC_END or an error. */
+/* Reads to the end and returns AWSC_END or an error. */
 static inline int talk_read_all(talk_output *output, unsigned *events, awsc_error **error)
 {
     const void *event;

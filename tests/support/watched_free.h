@@ -1,6 +1,6 @@
 /*
- * Memory that is given back is looked into: a program that is linked with --wrap of free, too, counts the blocks that
- * hold one of `watched_marks`, which the test defines before it includes this (up to a NULL).
+ * Searches freed memory: a program that is also linked with --wrap of free counts the freed blocks that contain one of
+ * `watched_marks`. The test defines this list, which ends with NULL, before it includes this file.
  */
 #ifndef AWSC_TESTS_WATCHED_FREE_H
 #define AWSC_TESTS_WATCHED_FREE_H
@@ -13,9 +13,9 @@
 #define AWSC_TESTS_OWN_MALLOC
 #include "support/refused_malloc.h"
 
-/* For the thread under test. Compilers assume that free reads none of our objects. */
+/* For the thread under test. Volatile, because compilers assume that free reads no variable of the program. */
 static _Thread_local volatile bool watching;
-static volatile unsigned left; /* blocks that held a secret */
+static volatile unsigned left; /* freed blocks that contained a mark */
 
 void __real_free(void *memory);
 void __wrap_free(void *memory);
@@ -37,7 +37,7 @@ void __wrap_free(void *memory)
     __real_free(memory);
 }
 
-/* New memory may hold bytes of what the test itself gave back: they are not a copy that the library left. */
+/* Clears new memory: it may contain bytes that the test itself freed, which are no copy of the library. */
 void *__wrap_malloc(size_t size)
 {
     if (fails()) return NULL;
@@ -50,7 +50,7 @@ void *__wrap_realloc(void *memory, size_t size)
 {
     if (fails()) return NULL;
     if (!watching || !memory) return __real_realloc(memory, size);
-    /* The system would move it, or not: here it always moves. */
+    /* The system's realloc may move the block; this one always does. */
     size_t old = malloc_usable_size(memory);
     void *moved = __real_malloc(size);
     if (!moved) return NULL;
@@ -60,12 +60,12 @@ void *__wrap_realloc(void *memory, size_t size)
     return moved;
 }
 
-/* That blocks are looked into at all: one is left with the first mark, and counted. */
+/* Checks the check: frees one block that contains the first mark, and expects that it is counted. */
 static bool watch_works(void)
 {
     char *seen = malloc(64);
     if (!seen) return false;
-    /* Stores that the compiler must not leave out, though nobody reads them before the memory goes. */
+    /* Volatile stores, which the compiler must not omit although the memory is freed without being read. */
     volatile char *bytes = seen;
     for (size_t i = 0; i <= strlen(watched_marks[0]); i++) bytes[i] = watched_marks[0][i];
     left = 0;

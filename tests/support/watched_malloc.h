@@ -1,7 +1,7 @@
 /*
- * Requests past the allocators: requests to malloc and its like on this thread that come from none. For programs that
- * are linked with --wrap of malloc, calloc, realloc and free, which sends our own archives through here; other
- * libraries go on as ever.
+ * Counts calls of malloc, calloc, realloc and free on this thread that do not come from an allocator. For programs that
+ * are linked with --wrap of these functions, which redirects the calls of our own archives; other libraries are not
+ * affected.
  */
 #ifndef AWSC_TESTS_WATCHED_MALLOC_H
 #define AWSC_TESTS_WATCHED_MALLOC_H
@@ -9,8 +9,7 @@
 #include "support/counted_memory.h"
 
 static _Thread_local volatile bool watching;
-static _Thread_local volatile size_t
-    passed; /* requests to malloc, calloc, realloc and free that came from no allocator */
+static _Thread_local volatile size_t passed; /* calls that did not come from an allocator */
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);

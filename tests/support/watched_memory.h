@@ -1,4 +1,4 @@
-/* Memory that must not hold a secret any more when it is given back. Secrets of the tests begin with SECRET_MARK. */
+/* An allocator that checks that freed memory contains no secret. Secrets of the tests begin with SECRET_MARK. */
 #ifndef AWSC_TESTS_WATCHED_MEMORY_H
 #define AWSC_TESTS_WATCHED_MEMORY_H
 
@@ -10,7 +10,7 @@
 #define SECRET_MARK "hush-"
 
 typedef struct watched_memory {
-    unsigned leaks; /* blocks that held a mark when they were given back */
+    unsigned leaks; /* blocks that contained a mark when they were freed */
     long held;
     awsc_allocator allocator;
 } watched_memory;
@@ -39,7 +39,7 @@ static inline void watched_release(void *user, void *memory)
     free(block);
 }
 
-/* Always moves, as the worst allocator would. */
+/* Always moves the block: the worst case for callers. */
 static inline void *watched_resize(void *user, void *memory, size_t size)
 {
     size_t old = 0;

@@ -11,7 +11,7 @@
 
 enum { ANSWER_MAX = 256 * 1024 };
 
-/* ---- chance ---------------------------------------------------------------------------------------------------- */
+/* ---- random numbers -------------------------------------------------------------------------------------------- */
 
 static uint64_t chance_state;
 
@@ -106,7 +106,7 @@ static void make_body(wire_plan *plan)
     }
 }
 
-/* Documents are unpacked on the way; what a function gave stays as it is. */
+/* The library decompresses documents; a function's payload stays compressed. */
 static void pack_body(wire_plan *plan)
 {
     static Bytef packed[sizeof plan->body];
@@ -166,7 +166,7 @@ static void put_chunks(wire_text *out, const uint8_t *data, size_t size)
     put(out, "%s\r\n%s\r\n", one_in(4) ? "000" : "0", one_in(4) ? "X-Trailer: z\r\n" : "");
 }
 
-/* The end of the body is the end of the connection: such an answer must be closed. Returns whether it is. */
+/* The body ends with the connection, so the server must close it. Returns whether the answer does so. */
 static bool put_answer(wire_text *out, const wire_plan *plan)
 {
     static const char *const statuses[WIRE_KINDS] = {"200 OK", "200 OK", "200 OK", "429 Too Many Requests"};
@@ -206,7 +206,7 @@ static void insert(wire_text *out, size_t at, const void *data, size_t size)
     out->size += size;
 }
 
-/* A place: of the head more often than of the body. */
+/* A random position, more often in the head than in the body. */
 static size_t somewhere(const wire_text *out)
 {
     const char *end = memmem(out->data, out->size, "\r\n\r\n", 4);
@@ -215,7 +215,7 @@ static size_t somewhere(const wire_text *out)
     return wire_chance((unsigned)(one_in(4) ? out->size : head));
 }
 
-/* The beginning of a line of the head. */
+/* The beginning of a random line of the head. */
 static size_t some_line(const wire_text *out)
 {
     size_t at = somewhere(out);
@@ -322,7 +322,7 @@ static void mutate(wire_text *out)
     }
 }
 
-/* What some servers say although nothing was asked: with the tag of an earlier call. */
+/* An unrequested response, which some servers send, with the tag of an earlier call. */
 static void put_surplus(wire_text *out, unsigned call)
 {
     char tag[24];
@@ -364,7 +364,7 @@ void wire_plan_make(wire_plan *plan, unsigned call)
     plan->answer.piece = one_in(2)                          ? 0
                          : one_in(4) && scratch.size < 2000 ? 1 + wire_chance(3)
                                                             : 1 + wire_chance((unsigned)scratch.size + 1);
-    plan->answer.has_afterword = true; /* counted when all is said */
+    plan->answer.has_afterword = true; /* counted when everything is sent */
     if (closes || one_in(plan->good ? 10 : 2)) plan->answer.then = RAW_CLOSE;
     plan->answer.says_goodbye = plan->answer.then && (plan->good || one_in(2));
     if (!plan->good && one_in(12)) plan->answer.then = RAW_RESET;
