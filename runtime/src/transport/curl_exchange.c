@@ -39,10 +39,7 @@ void awsc_curl_exchange_drop_handle(awsc_exchange *exchange)
     awsc_curl_exchange_take_back(exchange);
     if (exchange->easy) awsc_curl_give_handle(exchange->engine, exchange->easy);
     exchange->easy = NULL;
-    for (struct curl_slist *line = exchange->headers; line; line = line->next)
-        awsc_wipe(line->data, strlen(line->data));
-    curl_slist_free_all(exchange->headers);
-    exchange->headers = NULL;
+    awsc_curl_free_headers(exchange);
     awsc_body_reader_close(&exchange->body);
 }
 

@@ -116,7 +116,7 @@ struct awsc_exchange {
     bool no_room;           /* a connection would have been one too many */
     int no_descriptor;      /* EMFILE or ENFILE: there was none left for a connection */
     CURL *easy;
-    struct curl_slist *headers;
+    struct curl_slist *headers; /* one block of our own */
     awsc_exchange_handler handler;
     awsc_exchange_request request;
     awsc_exchange_extras extras;
@@ -246,6 +246,8 @@ CURLcode awsc_curl_set_lasting_options(CURL *easy, awsc_curl_transport *transpor
 int awsc_curl_choose_proxy(awsc_exchange *exchange, awsc_error **error);
 /* The header lines as a list for libcurl. AWSC_ERR_VALIDATION: more than libcurl sends. */
 int awsc_curl_make_headers(awsc_exchange *exchange, awsc_error **error);
+/* Wipes and frees them, when libcurl has the list no more. */
+void awsc_curl_free_headers(awsc_exchange *exchange);
 /* Those of this exchange. */
 CURLcode awsc_curl_set_options(awsc_exchange *exchange);
 /* For CURLOPT_SSL_CTX_FUNCTION: the certificates of a transport. */

@@ -1,5 +1,4 @@
 /* The options of the handle that carries one attempt. */
-#include <stdio.h>
 #include <string.h>
 
 #include <openssl/ssl.h>
@@ -28,56 +27,85 @@ static int debug(CURL *easy, curl_infotype type, char *data, size_t size, void *
     return 0;
 }
 
-static int add_header_line(awsc_exchange *exchange, const char *name, const char *value)
-{
-    char stack[512];
-    size_t size = strlen(name) + strlen(value) + 3;
-    char *line = size <= sizeof stack ? stack : awsc_alloc(exchange->allocator, size);
-    if (!line) return -1;
-    /* libcurl's form for a header without a value is "Name;". */
-    if (*value)
-        (void)snprintf(line, size, "%s: %s", name, value);
-    else
-        (void)snprintf(line, size, "%s;", name);
-    struct curl_slist *headers = curl_slist_append(exchange->headers, line);
-    if (line != stack) {
-        awsc_wipe(line, size);
-        awsc_release(exchange->allocator, line);
-    }
-    if (!headers) return -1;
-    exchange->headers = headers;
-    return 0;
-}
-
-static int suppress_header(awsc_exchange *exchange, const char *name, const char *line)
-{
-    if (awsc_http_request_header(exchange->request.request, name)) return 0;
-    struct curl_slist *headers = curl_slist_append(exchange->headers, line);
-    if (!headers) return -1;
-    exchange->headers = headers;
-    return 0;
-}
-
 /* libcurl makes a head of up to 1 MiB, and says of a larger one that memory ran out. */
 enum { MAX_REQUEST_HEAD_BYTES = 960 * 1024 };
 
-int awsc_curl_make_headers(awsc_exchange *exchange, awsc_error **error)
+/* A body of this size or more, or of unknown size, is announced by libcurl with "Expect: 100-continue". */
+enum { MAY_EXPECT_FROM = 512 * 1024 };
+
+/* Lines without a header of the request behind them. */
+enum { SUPPRESSED_MAX = 3 };
+
+/* A list in one block: the nodes, then their lines. */
+typedef struct line_block {
+    struct curl_slist *node; /* the next one */
+    char *at;                /* where its line begins */
+} line_block;
+
+static void put_line(line_block *block, awsc_view first, awsc_view separator, awsc_view last)
+{
+    struct curl_slist *node = block->node++;
+    node->data = block->at;
+    node->next = block->node;
+    memcpy(block->at, first.data, first.size);
+    block->at += first.size;
+    memcpy(block->at, separator.data, separator.size);
+    block->at += separator.size;
+    if (last.size) memcpy(block->at, last.data, last.size);
+    block->at += last.size;
+    *block->at++ = '\0';
+}
+
+/* libcurl's form for a header without a value is "Name;". */
+static void put_header(line_block *block, const awsc_http_field *header)
+{
+    put_line(block, awsc_view_of(header->name, header->name_size),
+             header->value_size ? AWSC_VIEW(": ") : AWSC_VIEW(";"), awsc_view_of(header->value, header->value_size));
+}
+
+/* libcurl has headers of its own for requests that have none of that name. */
+static size_t find_suppressed(const awsc_exchange *exchange, awsc_view out[SUPPRESSED_MAX])
 {
     const awsc_http_request *request = exchange->request.request;
-    size_t bytes = strlen(exchange->request.url);
-    for (size_t i = 0; i < request->headers.count; i++) {
-        const awsc_http_field *header = &request->headers.items[i];
-        bytes += strlen(header->name) + strlen(header->value) + sizeof ": \r\n" - 1;
+    size_t count = 0;
+    if (!awsc_http_request_header(request, "Accept")) out[count++] = AWSC_VIEW("Accept:");
+    if (!awsc_http_request_header(request, "Content-Type")) out[count++] = AWSC_VIEW("Content-Type:");
+    if ((exchange->request.read_upload || exchange->body.length >= MAY_EXPECT_FROM) &&
+        !awsc_http_request_header(request, "Expect"))
+        out[count++] = AWSC_VIEW("Expect:");
+    return count;
+}
+
+int awsc_curl_make_headers(awsc_exchange *exchange, awsc_error **error)
+{
+    const awsc_http_fields *headers = &exchange->request.request->headers;
+    awsc_view suppressed[SUPPRESSED_MAX];
+    size_t others = find_suppressed(exchange, suppressed), bytes = strlen(exchange->request.url), room = 0;
+    for (size_t i = 0; i < headers->count; i++) {
+        bytes += headers->items[i].name_size + headers->items[i].value_size + sizeof ": \r\n" - 1;
         if (bytes > MAX_REQUEST_HEAD_BYTES)
             return awsc_error_set(error, AWSC_ERR_VALIDATION, "the request's URL and headers are larger than %d bytes",
                                   MAX_REQUEST_HEAD_BYTES);
-        if (add_header_line(exchange, header->name, header->value)) return awsc_error_nomem(error);
     }
-    return suppress_header(exchange, "Accept", "Accept:") ||
-                   suppress_header(exchange, "Content-Type", "Content-Type:") ||
-                   suppress_header(exchange, "Expect", "Expect:")
-               ? awsc_error_nomem(error)
-               : AWSC_OK;
+    for (size_t i = 0; i < others; i++) room += suppressed[i].size + 1;
+    if (!headers->count && !others) return AWSC_OK;
+    struct curl_slist *nodes =
+        awsc_alloc(exchange->allocator, (headers->count + others) * sizeof *nodes + bytes + room);
+    if (!nodes) return awsc_error_nomem(error);
+    line_block block = {nodes, (char *)(nodes + headers->count + others)};
+    for (size_t i = 0; i < headers->count; i++) put_header(&block, &headers->items[i]);
+    for (size_t i = 0; i < others; i++) put_line(&block, suppressed[i], AWSC_VIEW(""), AWSC_VIEW(""));
+    block.node[-1].next = NULL;
+    exchange->headers = nodes;
+    return AWSC_OK;
+}
+
+void awsc_curl_free_headers(awsc_exchange *exchange)
+{
+    for (struct curl_slist *line = exchange->headers; line; line = line->next)
+        awsc_wipe(line->data, strlen(line->data));
+    awsc_release(exchange->allocator, exchange->headers);
+    exchange->headers = NULL;
 }
 
 static CURLcode set_tls(CURL *easy, awsc_curl_transport *transport)
