@@ -22,13 +22,15 @@ static int validate(awsc_call *call, awsc_error **error)
 
 static int serialize(awsc_call *call, awsc_error **error)
 {
-    const awsc_settings *settings = call->client->settings;
+    awsc_serialize_options options = {.min_compression_bytes = call->client->settings->min_compression_bytes};
     char token[37];
     uint8_t random[16];
-    if (awsc_random_bytes(random, sizeof random))
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "the system has no random bytes for an idempotency token");
-    awsc_uuid_format(token, random);
-    awsc_serialize_options options = {token, settings->min_compression_bytes};
+    if (awsc_serialize_wants_token(call->operation, call->input, call->level)) {
+        if (awsc_random_take(&call->loop->random, random, sizeof random))
+            return awsc_error_set(error, AWSC_ERR_CONFIG, "the system has no random bytes for an idempotency token");
+        awsc_uuid_format(token, random);
+        options.token = token;
+    }
     return awsc_serialize(call->client->service, call->operation, call->input, call->level, &options, &call->request,
                           error);
 }

@@ -12,7 +12,7 @@
 static int make_invocation_id(awsc_call *call, awsc_error **error)
 {
     uint8_t random[16];
-    if (awsc_random_bytes(random, sizeof random))
+    if (awsc_random_take(&call->loop->random, random, sizeof random))
         return awsc_error_set(error, AWSC_ERR_CONFIG, "the system has no random bytes for a request id");
     awsc_uuid_format(call->invocation_id, random);
     return AWSC_OK;

@@ -4,12 +4,12 @@
 #include <errno.h>
 #include <pthread.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "client/cancel.h"
 #include "config/defaults.h"
 #include "error/error.h"
 #include "sys/descriptors.h"
+#include "sys/process.h"
 
 enum { IDLE_LOOPS = 16 };
 
@@ -49,7 +49,7 @@ static int new_pool(awsc_pool_slot *slot, awsc_pool **out, awsc_error **error)
         awsc_release(slot->allocator, pool);
         return status;
     }
-    pool->pid = getpid();
+    pool->pid = awsc_process_id();
     pool->most = (size_t)awsc_default_max_connections() / DESCRIPTORS_OF_LOOP;
     if (pool->most < FEWEST_LOOPS) pool->most = FEWEST_LOOPS;
     pool->last = &pool->first;
@@ -80,7 +80,7 @@ static int pool_of_process(awsc_pool_slot *slot, awsc_pool **out, awsc_error **e
 {
     awsc_pool *fresh = NULL;
     *out = atomic_load_explicit(&slot->pool, memory_order_acquire);
-    if (*out && (*out)->pid == getpid()) return AWSC_OK;
+    if (*out && (*out)->pid == awsc_process_id()) return AWSC_OK;
     int status = new_pool(slot, &fresh, error);
     if (status) return status;
     if (!atomic_compare_exchange_strong(&slot->pool, out, fresh)) {
@@ -103,7 +103,7 @@ void awsc_pool_close(awsc_pool_slot *slot)
 {
     awsc_pool *pool = atomic_load_explicit(&slot->pool, memory_order_acquire);
     if (!pool) return;
-    if (pool->pid == getpid())
+    if (pool->pid == awsc_process_id())
         free_pool(slot, pool);
     else
         abandon(pool);

@@ -1,15 +1,15 @@
 /* A question that the program answers. The lock is held for moments only, and never while code of others runs. */
 #include "base/container.h"
 #include "credentials/answer.h"
+#include "sys/process.h"
 
 #include <stddef.h>
-#include <unistd.h>
 
 /* In a forked child the answering thread of the parent is not there, and may have held the lock: such a question is
  * given up with its memory. */
 static bool is_ours(const awsc_answer *answer)
 {
-    return answer->pid == getpid();
+    return answer->pid == awsc_process_id();
 }
 
 static void release(awsc_answer *answer)
@@ -42,7 +42,7 @@ int awsc_answer_open(awsc_answer *answer, awsc_loop *loop)
     answer->loop = loop;
     answer->message.run = run_message;
     answer->message.memory = answer->memory;
-    answer->pid = getpid();
+    answer->pid = awsc_process_id();
     atomic_init(&answer->references, 2);
     return 0;
 }

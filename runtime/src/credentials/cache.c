@@ -7,12 +7,12 @@
 
 #include <pthread.h>
 #include <stddef.h>
-#include <unistd.h>
 
 #include "loop/mailbox.h"
 #include "credentials/refresh.h"
 #include "error/error.h"
 #include "log/log.h"
+#include "sys/process.h"
 
 /*
  * A leader whose loop is not driven must not hold the others for ever. One whose loop is driven says so, often enough
@@ -74,11 +74,11 @@ static void free_state(cache *owner, cache_state *state)
 static cache_state *state_of_process(cache *owner)
 {
     cache_state *state = atomic_load_explicit(&owner->state, memory_order_acquire);
-    if (state && state->pid == getpid()) return state;
+    if (state && state->pid == awsc_process_id()) return state;
     cache_state *fresh = awsc_alloc_zeroed(owner->base.allocator, 1, sizeof *fresh);
     if (!fresh) return NULL;
     fresh->cache = owner;
-    fresh->pid = getpid();
+    fresh->pid = awsc_process_id();
     (void)pthread_mutex_init(&fresh->lock, NULL);
     fresh->refresh = (awsc_refresh){.allocator = owner->base.allocator,
                                     .clock = owner->options.clock,
@@ -395,7 +395,7 @@ static void cancel(awsc_credentials_provider *base, awsc_identity_request *reque
     waiter *w = request->pending;
     if (!w) return;
     cache_state *state = w->state;
-    if (state->pid != getpid()) return;
+    if (state->pid != awsc_process_id()) return;
     /* Only we set it. First, so that the source is done with us when the next one asks. */
     if (w->fetching && owner->source->cancel) owner->source->cancel(owner->source, &w->inner);
     lock(state);
@@ -427,7 +427,7 @@ static void destroy(awsc_credentials_provider *base)
 {
     cache *owner = (cache *)base;
     cache_state *state = atomic_load_explicit(&owner->state, memory_order_acquire);
-    if (state && state->pid == getpid()) free_state(owner, state);
+    if (state && state->pid == awsc_process_id()) free_state(owner, state);
     awsc_credentials_provider_free(owner->source);
     awsc_release(base->allocator, owner->what);
     awsc_release(base->allocator, owner->tried);

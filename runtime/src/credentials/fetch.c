@@ -4,12 +4,12 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "error/error.h"
 #include "http/content_coding.h"
 #include "http/fields.h"
 #include "http/http.h"
+#include "sys/process.h"
 #include "transport/curl_transport.h"
 
 enum { LARGEST_ANSWER = 64 * 1024 };
@@ -38,7 +38,7 @@ static int new_carrier(awsc_metadata_transport *slot, awsc_metadata_carrier **ou
         awsc_release(slot->allocator, carrier);
         return status;
     }
-    carrier->pid = getpid();
+    carrier->pid = awsc_process_id();
     *out = carrier;
     return AWSC_OK;
 }
@@ -51,7 +51,7 @@ static int carrier_of_process(awsc_metadata_transport *slot, const awsc_transpor
         *out = slot->injected;
         return AWSC_OK;
     }
-    if (!carrier || carrier->pid != getpid()) {
+    if (!carrier || carrier->pid != awsc_process_id()) {
         awsc_metadata_carrier *fresh = NULL;
         int status = new_carrier(slot, &fresh, error);
         if (status) return status;
@@ -70,7 +70,7 @@ void awsc_metadata_transport_close(awsc_metadata_transport *slot)
 {
     awsc_metadata_carrier *carrier = atomic_load_explicit(&slot->carrier, memory_order_acquire);
     if (!carrier) return;
-    if (carrier->pid == getpid())
+    if (carrier->pid == awsc_process_id())
         free_carrier(slot->allocator, carrier);
     else
         awsc_curl_transport_abandon(carrier->transport);

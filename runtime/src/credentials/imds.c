@@ -9,7 +9,6 @@
 #include <pthread.h>
 #include <stddef.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "credentials/cache.h"
 #include "credentials/fetch.h"
@@ -17,6 +16,7 @@
 #include "credentials/url.h"
 #include "error/error.h"
 #include "error/given.h"
+#include "sys/process.h"
 
 enum { TOKEN_SECONDS = 21600, TOKEN_RENEWED_EARLY_S = 120, TOKEN_MAX = 4096, NAME_MAX_SIZE = 256, PAUSE_MS = 100 };
 
@@ -76,10 +76,10 @@ static void free_memory(imds_source *source, memory *m)
 static memory *memory_of_process(imds_source *source)
 {
     memory *m = atomic_load_explicit(&source->memory, memory_order_acquire);
-    if (m && m->pid == getpid()) return m;
+    if (m && m->pid == awsc_process_id()) return m;
     memory *fresh = awsc_alloc_zeroed(source->base.allocator, 1, sizeof *fresh);
     if (!fresh) return NULL;
-    fresh->pid = getpid();
+    fresh->pid = awsc_process_id();
     (void)pthread_mutex_init(&fresh->lock, NULL);
     if (atomic_compare_exchange_strong(&source->memory, &m, fresh)) return fresh; /* the parent's is given up */
     free_memory(source, fresh);
@@ -461,7 +461,7 @@ static void destroy(awsc_credentials_provider *base)
 {
     imds_source *source = (imds_source *)base;
     memory *m = atomic_load_explicit(&source->memory, memory_order_acquire);
-    if (m && m->pid == getpid()) free_memory(source, m);
+    if (m && m->pid == awsc_process_id()) free_memory(source, m);
     awsc_metadata_transport_close(&source->transport);
     awsc_imds_settings_clear(base->allocator, &source->settings);
     awsc_release(base->allocator, source);

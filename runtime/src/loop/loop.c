@@ -12,9 +12,13 @@
 #include "error/given.h"
 #include "loop/mailbox.h"
 #include "sys/descriptors.h"
+#include "sys/process.h"
 
 /* Milliseconds: half of what a deadline may be late. */
 enum { LONG_TURN_MS = 10 };
+
+/* Turns in a row, and milliseconds, without a look at the descriptors: the next step of a call is due at once. */
+enum { HASTY_TURNS = 8, HASTY_MS = 2 };
 
 /* ---- making and freeing ---------------------------------------------------------------------------------------- */
 
@@ -24,7 +28,7 @@ static awsc_loop *allocate(const awsc_allocator *allocator, const awsc_clock *cl
     if (!loop) return NULL;
     loop->allocator = allocator;
     loop->clock = clock;
-    loop->pid = getpid();
+    loop->pid = awsc_process_id();
     loop->epoll_fd = -1;
     loop->last_task = &loop->first_task;
     loop->timer_set_for = UINT64_MAX;
@@ -86,13 +90,11 @@ static int new_foreign(const awsc_allocator *allocator, const awsc_loop_hooks *g
     return status;
 }
 
-static void apply_changes(awsc_loop *loop);
-
 /* Watches the mailbox from the beginning, so that a post wakes a loop on which nothing has happened yet. */
 static int listen_to_posts(awsc_loop *loop, awsc_error **error)
 {
     if (!awsc_mailbox_of(loop)) return awsc_error_nomem(error);
-    apply_changes(loop);
+    awsc_loop_apply_changes(loop);
     if (!loop->broken) return AWSC_OK;
     return awsc_error_set(error, AWSC_ERR_CONFIG, "a new loop cannot watch its eventfd: %s", strerror(loop->broken));
 }
@@ -142,7 +144,7 @@ int awsc_loop_new_foreign(const awsc_loop_hooks *hooks, awsc_loop **out, awsc_er
 
 bool awsc_loop_is_ours(const awsc_loop *loop)
 {
-    return loop->pid == getpid();
+    return loop->pid == awsc_process_id();
 }
 
 static void destroy_attachments(awsc_loop *loop)
@@ -249,135 +251,6 @@ void awsc_loop_attach(awsc_loop *loop, awsc_loop_attachment *attachment)
     loop->attachments = attachment;
 }
 
-/* ---- watches --------------------------------------------------------------------------------------------------- */
-
-static void mark_dirty(awsc_loop *loop, awsc_watch *watch)
-{
-    if (watch->dirty) return;
-    watch->dirty = true;
-    watch->next_dirty = loop->dirty;
-    loop->dirty = watch;
-}
-
-static void unmark_dirty(awsc_loop *loop, awsc_watch *watch)
-{
-    if (!watch->dirty) return;
-    awsc_watch **link = &loop->dirty;
-    while (*link != watch) link = &(*link)->next_dirty;
-    *link = watch->next_dirty;
-    watch->dirty = false;
-}
-
-static void forget_registration(awsc_loop *loop, awsc_watch *watch)
-{
-    unmark_dirty(loop, watch);
-    if (watch->applied >= 0) loop->hooks.remove(loop->hooks.user, watch->fd);
-    watch->applied = -1;
-    watch->wanted = 0;
-}
-
-int awsc_watch_open(awsc_loop *loop, awsc_watch *watch, int events)
-{
-    size_t fd = (size_t)watch->fd;
-    if (fd >= loop->by_fd_capacity) {
-        size_t capacity = fd < 32 ? 64 : fd * 2;
-        awsc_watch **by_fd = awsc_resize(loop->allocator, loop->by_fd, capacity * sizeof(awsc_watch *));
-        if (!by_fd) return -1;
-        memset(by_fd + loop->by_fd_capacity, 0, (capacity - loop->by_fd_capacity) * sizeof(awsc_watch *));
-        loop->by_fd = by_fd;
-        loop->by_fd_capacity = capacity;
-    }
-    /* One that was closed behind our back: the number is new, its registration is not. */
-    awsc_watch *stale = loop->by_fd[fd];
-    if (stale) forget_registration(loop, stale);
-    loop->by_fd[fd] = watch;
-    struct stat info;
-    if (fstat(watch->fd, &info) == 0) {
-        watch->device = (uint64_t)info.st_dev;
-        watch->inode = (uint64_t)info.st_ino;
-    }
-    watch->wanted = events;
-    watch->applied = -1;
-    watch->dirty = false;
-    watch->next = loop->watches;
-    watch->link = &loop->watches;
-    if (watch->next) watch->next->link = &watch->next;
-    loop->watches = watch;
-    mark_dirty(loop, watch);
-    return 0;
-}
-
-void awsc_watch_want(awsc_loop *loop, awsc_watch *watch, int events)
-{
-    watch->wanted = events;
-    if (watch->wanted != watch->applied) mark_dirty(loop, watch);
-}
-
-void awsc_watch_rest(awsc_loop *loop, awsc_watch *watch)
-{
-    unmark_dirty(loop, watch);
-    watch->wanted = 0;
-}
-
-void awsc_watch_suspend(awsc_loop *loop, awsc_watch *watch)
-{
-    forget_registration(loop, watch);
-}
-
-void awsc_watch_close(awsc_loop *loop, awsc_watch *watch)
-{
-    forget_registration(loop, watch);
-    if (loop->by_fd[watch->fd] == watch) loop->by_fd[watch->fd] = NULL;
-    *watch->link = watch->next;
-    if (watch->next) watch->next->link = watch->link;
-}
-
-static void tell_watch(const awsc_loop *loop, awsc_watch *watch, int events)
-{
-    const awsc_allocator *before = awsc_memory_use(watch->memory ? watch->memory : loop->allocator);
-    watch->ready(watch, events);
-    (void)awsc_memory_use(before);
-}
-
-void awsc_loop_release_descriptor(const awsc_loop *loop, int fd)
-{
-    if (loop->epoll_fd >= 0) awsc_epoll_remove(loop, fd);
-}
-
-void awsc_watch_abandon(awsc_loop *loop, awsc_watch *watch)
-{
-    watch->applied = -1;
-    awsc_watch_close(loop, watch);
-}
-
-/* Changes are applied here, once before waiting: a descriptor that is dropped and wanted again costs nothing. */
-static void apply_changes(awsc_loop *loop)
-{
-    loop->depth++;
-    while (loop->dirty) {
-        awsc_watch *watch = loop->dirty;
-        loop->dirty = watch->next_dirty;
-        watch->dirty = false;
-        if (watch->wanted == watch->applied) continue;
-        int result = 0;
-        errno = 0;
-        if (watch->applied < 0) {
-            if (!watch->wanted) continue;
-            result = loop->hooks.add(loop->hooks.user, watch->fd, watch->wanted);
-        } else {
-            result = loop->hooks.modify(loop->hooks.user, watch->fd, watch->wanted);
-        }
-        if (!result) {
-            watch->applied = watch->wanted;
-            continue;
-        }
-        /* Whoever waits for it would wait for ever: it is told, and so is who runs the loop. */
-        loop->broken = errno ? errno : EIO;
-        tell_watch(loop, watch, AWSC_LOOP_FAILED);
-    }
-    loop->depth--;
-}
-
 /* ---- tasks and timers ------------------------------------------------------------------------------------------ */
 
 void awsc_loop_defer(awsc_loop *loop, awsc_task *task)
@@ -458,7 +331,7 @@ static uint64_t next_time(const awsc_loop *loop)
 void awsc_loop_settle(awsc_loop *loop)
 {
     if (loop->depth || loop->epoll_fd >= 0) return;
-    apply_changes(loop);
+    awsc_loop_apply_changes(loop);
     uint64_t at = next_time(loop);
     if (at == loop->timer_set_for) return;
     loop->timer_set_for = at;
@@ -501,7 +374,7 @@ void awsc_loop_ready(awsc_loop *loop, int fd, int events)
         return;
     }
     loop->depth++;
-    tell_watch(loop, watch, events);
+    awsc_watch_tell(loop, watch, events);
     loop->depth--;
     if (loop->epoll_fd < 0) run_foreign(loop);
 }
@@ -525,9 +398,34 @@ static int wait_time(const awsc_loop *loop, int64_t timeout_ms)
     return left < INT_MAX ? (int)left : INT_MAX;
 }
 
+static void do_what_is_due(awsc_loop *loop)
+{
+    loop->depth++;
+    run_timers(loop);
+    run_tasks(loop);
+    loop->depth--;
+}
+
+static void note_look(awsc_loop *loop, uint64_t now_ms)
+{
+    loop->hasty_turns = 0;
+    loop->looked_ms = now_ms;
+}
+
+/* Whether something is due at once, and the descriptors were looked at just now. */
+static bool is_in_haste(awsc_loop *loop)
+{
+    uint64_t at = next_time(loop);
+    if (at == UINT64_MAX || loop->hasty_turns == HASTY_TURNS) return false;
+    uint64_t now = awsc_loop_now_ms(loop);
+    if (at > now || now - loop->looked_ms >= HASTY_MS) return false;
+    loop->hasty_turns++;
+    return true;
+}
+
 static int turn(awsc_loop *loop, int64_t timeout_ms, awsc_error **error)
 {
-    apply_changes(loop);
+    awsc_loop_apply_changes(loop);
     if (loop->broken) {
         int reason = loop->broken;
         loop->broken = 0;
@@ -541,10 +439,16 @@ static int turn(awsc_loop *loop, int64_t timeout_ms, awsc_error **error)
     begin_turn(loop);
     if (awsc_epoll_wait(loop, wait_ms))
         return awsc_error_set(error, AWSC_ERR_CONFIG, "the loop cannot wait: %s", strerror(errno));
-    loop->depth++;
-    run_timers(loop);
-    run_tasks(loop);
-    loop->depth--;
+    note_look(loop, awsc_loop_now_ms(loop));
+    do_what_is_due(loop);
+    return AWSC_OK;
+}
+
+static int turn_or_haste(awsc_loop *loop, awsc_error **error)
+{
+    if (loop->broken || !is_in_haste(loop)) return turn(loop, AWSC_NO_LIMIT, error);
+    begin_turn(loop);
+    do_what_is_due(loop);
     return AWSC_OK;
 }
 
@@ -577,7 +481,7 @@ int awsc_loop_run(awsc_loop *loop, awsc_error **error)
 {
     const awsc_allocator *before = use_memory_of(loop);
     int status = may_run(loop, "awsc_loop_run", error);
-    while (!status && is_busy(loop)) status = turn(loop, AWSC_NO_LIMIT, error);
+    while (!status && is_busy(loop)) status = turn_or_haste(loop, error);
     (void)awsc_memory_use(before);
     return status;
 }
@@ -600,7 +504,7 @@ int awsc_loop_run_until(awsc_loop *loop, const bool *done, const char *what, aws
 {
     const awsc_allocator *before = use_memory_of(loop);
     int status = may_run(loop, what, error);
-    while (!status && !*done) status = turn(loop, AWSC_NO_LIMIT, error);
+    while (!status && !*done) status = turn_or_haste(loop, error);
     (void)awsc_memory_use(before);
     return status;
 }

@@ -15,6 +15,7 @@
 
 #include "base/memory.h"
 #include "sys/clock.h"
+#include "sys/random.h"
 
 /*
  * Tasks, timers, watches and messages (mailbox.h) are embedded in their owners. `memory` is in effect while they run
@@ -52,6 +53,7 @@ typedef struct awsc_watch {
     int applied; /* what the hooks know; -1: nothing */
     bool dirty;  /* is in the list of changes */
     struct awsc_watch *next_dirty;
+    struct awsc_watch **dirty_link;
     struct awsc_watch *next;
     struct awsc_watch **link;
 } awsc_watch;
@@ -85,8 +87,11 @@ struct awsc_loop {
     unsigned depth;         /* dispatches under way */
     uint64_t turns;         /* counted from 1: descriptors, then timers and tasks, have their part in each */
     uint64_t turn_began_ms; /* 0: not asked in this turn */
-    bool closing;           /* is being freed: nothing begins on it any more */
-    int broken;             /* errno of a descriptor that could not be watched, or 0 */
+    unsigned hasty_turns;   /* since it looked at its descriptors */
+    uint64_t looked_ms;
+    awsc_random_store random; /* of its calls */
+    bool closing;             /* is being freed: nothing begins on it any more */
+    int broken;               /* errno of a descriptor that could not be watched, or 0 */
     bool waits_for_posts;
     awsc_mailbox *mailbox;
     awsc_loop_attachment *attachments;
@@ -140,6 +145,10 @@ void awsc_watch_close(awsc_loop *loop, awsc_watch *watch);
 
 /* From any thread: the descriptor of a watch that rests leaves the set of a loop that waits by itself. */
 void awsc_loop_release_descriptor(const awsc_loop *loop, int fd);
+/* Tells the watch what is ready. */
+void awsc_watch_tell(const awsc_loop *loop, awsc_watch *watch, int events);
+/* Before waiting: a descriptor that was dropped and is wanted again costs nothing. */
+void awsc_loop_apply_changes(awsc_loop *loop);
 /* After that, on the loop's thread: as awsc_watch_close, without a look at the descriptor, which is another's now. */
 void awsc_watch_abandon(awsc_loop *loop, awsc_watch *watch);
 

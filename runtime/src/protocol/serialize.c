@@ -23,6 +23,11 @@ static const awsc_member *unset_token(const awsc_schema *schema, const void *inp
     return NULL;
 }
 
+bool awsc_serialize_wants_token(const awsc_operation *operation, const void *input, uint32_t level)
+{
+    return unset_token(operation->input, input, level) != NULL;
+}
+
 /* The input with `token` in its place: a copy of the structure itself, as far as the caller's is known to reach. */
 static void *with_token(const awsc_allocator *memory, const awsc_schema *schema, const awsc_member *token_member,
                         const void *input, uint32_t level, const char *token)

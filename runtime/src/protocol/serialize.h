@@ -12,6 +12,9 @@ typedef struct awsc_serialize_options {
     size_t min_compression_bytes; /* smallest body that is compressed; SIZE_MAX: none is */
 } awsc_serialize_options;
 
+/* Whether the input has an idempotency token that is unset. */
+bool awsc_serialize_wants_token(const awsc_operation *operation, const void *input, uint32_t level);
+
 /*
  * Makes the request of an input that was validated: the service's protocol makes it, its body is compressed
  * (requestCompression) and then gets its Content-MD5 (httpChecksumRequired). The body may point into the input.

@@ -1,7 +1,11 @@
 #include "sys/random.h"
 
 #include <stdint.h>
+#include <string.h>
 #include <unistd.h>
+
+#include "base/allocator.h"
+#include "sys/process.h"
 
 /* getentropy gives at most 256 bytes at a time; it is getrandom without a way to be interrupted. */
 int awsc_random_bytes(void *out, size_t size)
@@ -13,6 +17,22 @@ int awsc_random_bytes(void *out, size_t size)
         at += chunk;
         size -= chunk;
     }
+    return 0;
+}
+
+int awsc_random_take(awsc_random_store *store, void *out, size_t size)
+{
+    pid_t process = awsc_process_id();
+    if (store->process != process || store->left < size) {
+        store->left = 0;
+        if (awsc_random_bytes(store->bytes, sizeof store->bytes)) return -1;
+        store->process = process;
+        store->left = sizeof store->bytes;
+    }
+    uint8_t *from = store->bytes + sizeof store->bytes - store->left;
+    memcpy(out, from, size);
+    awsc_wipe(from, size);
+    store->left -= size;
     return 0;
 }
 

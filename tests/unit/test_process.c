@@ -1,0 +1,95 @@
+/* What depends on the process: its number, and random bytes that were asked for in advance. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "sys/process.h"
+#include "sys/random.h"
+
+/* Whether `holds` is true in a child. */
+static bool in_child(bool (*holds)(void *user), void *user)
+{
+    int status = 0;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) _exit(holds(user) ? 0 : 1);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+static bool has_its_own_number(void *user)
+{
+    const pid_t *parent = user;
+    return awsc_process_id() == getpid() && awsc_process_id() != *parent && awsc_process_id() == getpid();
+}
+
+static bool so_has_a_grandchild(void *user)
+{
+    (void)user;
+    pid_t own = awsc_process_id();
+    return own == getpid() && in_child(has_its_own_number, &own);
+}
+
+static void each_process_has_its_own_number(void **state)
+{
+    (void)state;
+    pid_t own = awsc_process_id();
+    assert_int_equal(own, getpid());
+    assert_int_equal(awsc_process_id(), own);
+    assert_true(in_child(has_its_own_number, &own));
+    assert_true(in_child(so_has_a_grandchild, NULL));
+    assert_int_equal(awsc_process_id(), getpid());
+}
+
+static void no_random_bytes_come_twice(void **state)
+{
+    (void)state;
+    enum { TIMES = 100 };
+    static uint64_t taken[TIMES][2];
+    awsc_random_store store = {.left = 0};
+    for (size_t i = 0; i < TIMES; i++) {
+        assert_int_equal(awsc_random_take(&store, taken[i], sizeof taken[i]), 0);
+        for (size_t j = 0; j < i; j++) assert_memory_not_equal(taken[i], taken[j], sizeof taken[i]);
+        for (size_t at = 0; at + 8 <= sizeof store.bytes; at++) assert_memory_not_equal(store.bytes + at, taken[i], 8);
+    }
+}
+
+typedef struct shared_store {
+    awsc_random_store store;
+    uint8_t expected[16];
+} shared_store;
+
+static bool takes_others(void *user)
+{
+    shared_store *shared = user;
+    uint8_t bytes[16];
+    return !awsc_random_take(&shared->store, bytes, sizeof bytes) && memcmp(bytes, shared->expected, sizeof bytes) != 0;
+}
+
+static void a_child_does_not_take_the_bytes_of_its_parent(void **state)
+{
+    (void)state;
+    shared_store shared = {.store = {.left = 0}};
+    assert_int_equal(awsc_random_take(&shared.store, shared.expected, sizeof shared.expected), 0);
+    memcpy(shared.expected, shared.store.bytes + sizeof shared.store.bytes - shared.store.left, 16);
+    assert_true(in_child(takes_others, &shared));
+    uint8_t bytes[16];
+    assert_int_equal(awsc_random_take(&shared.store, bytes, sizeof bytes), 0);
+    assert_memory_equal(bytes, shared.expected, sizeof bytes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_process_has_its_own_number),
+        cmocka_unit_test(no_random_bytes_come_twice),
+        cmocka_unit_test(a_child_does_not_take_the_bytes_of_its_parent),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
