@@ -2,6 +2,8 @@
 import collections
 import re
 
+import unchanging
+
 # Where a break is (first line and all text between two offsets), what stands there instead, and of which kind it is.
 Break = collections.namedtuple("Break", "path line begin end text operator")
 
@@ -33,7 +35,7 @@ WIPES = {"awsc_wipe", "awsc_wipe_text"}
 
 
 def _is_wiped_anyway(path, text, swapped):
-    """A buffer that begins as a secret is wiped by awsc_buffer_clear, too; and the memory of a tool is seen by no other."""
+    """A buffer that begins as a secret is wiped by awsc_buffer_clear too; no other program sees the memory of a tool."""
     return not path.startswith("runtime/") or (
         swapped == "awsc_buffer_clear_secret" and "AWSC_BUFFER_INIT_SECRET" in text)
 
@@ -112,18 +114,26 @@ def _begins_statement(found, index):
     return bool(re.match(r"[A-Za-z_]", first)) and first not in _NO_STATEMENT and second in _LVALUE_SIGNS
 
 
-def _number(text):
-    """The next number, written as this one; None for what is not a plain whole number."""
+def _number(text, negative=False):
+    """The next number, written as this one; None for what is not a plain whole number. After -1 comes 0: other than -2,
+    it is no failure."""
     match = re.fullmatch(r"(0[xX][0-9a-fA-F]+|0|[1-9]\d*)([uUlL]*)", text)
-    if not match:
+    if not match or (negative and int(match.group(1), 0) == 0):
         return None
-    value = int(match.group(1), 0) + 1
+    value = int(match.group(1), 0) + (-1 if negative else 1)
     return ("0x%x" if match.group(1)[:2] in ("0x", "0X") else "%d") % value + match.group(2)
 
 
 def breaks(path, text):
-    """Every break that this module knows in a file."""
+    """Every break that this module knows in a file, without those that change nothing."""
     found = tokens(text)
+    same = unchanging.Unchanging(found)
+    for each in _all_breaks(path, text, found):
+        if not same.has(each):
+            yield each
+
+
+def _all_breaks(path, text, found):
     for index, token in enumerate(found[:-1]):
         for operator, swap in SWAPS.items():
             if token.text in swap:
@@ -138,8 +148,9 @@ def breaks(path, text):
             if last:
                 begin, end = found[index + 1].end, found[last].begin
                 yield Break(path, token.line, begin, end, "!(" + text[begin:end] + ")", "negated")
-        if _number(token.text):
-            yield Break(path, token.line, token.begin, token.end, _number(token.text), "constant")
+        negative = found[index - 1].text == "-" and not _is_binary(found, index - 1)
+        if _number(token.text, negative):
+            yield Break(path, token.line, token.begin, token.end, _number(token.text, negative), "constant")
         if token.text in ("break", "continue") and found[index + 1].text == ";":
             yield Break(path, token.line, token.begin, token.end, "", "jump removed")
         if token.text == "else" and found[index + 1].text not in ("if", "{"):

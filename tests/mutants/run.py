@@ -4,8 +4,9 @@
     run.py ROOT [--seed N] [--again] [--count N] [--jobs N] [--module NAME] [--operator KIND] [--only-covering] [--list]
 
 Needs the data of scripts/coverage. Works on a copy of the sources in build/mutants. Each break is compiled, and runs
-first the tests that cover its line, then all others, until one fails. A run that is ended goes on where it was; results
-are in build/mutants/results-SEED.json. Breaks that change nothing are argued in unchanged.txt.
+first the tests that cover its line, then the same under AddressSanitizer and UBSan, then all others, until one fails. A
+run that is ended goes on where it was; results are in build/mutants/results-SEED.json. Breaks that change nothing are
+argued in unchanged.txt, and run only the first of these.
 """
 import argparse
 import concurrent.futures
@@ -29,26 +30,32 @@ import programs
 
 SUITES = ("unit", "conformance", "protocol", "integration", "fault", "threads", "codegen", "secrets", "fuzz", "abi")
 # They look at texts, at names or at what is generated and installed, not at what a program does.
-NOT_FOR_BREAKS = {"unit/floors", "abi/symbols", "abi/consumers", "abi/old_binary", "abi/generate",
-                  "abi/inner", "abi/models", "abi/documents"}
+NOT_FOR_BREAKS = {"unit/floors", "unit/unchanging", "abi/symbols", "abi/consumers", "abi/old_binary",
+                  "abi/generate", "abi/inner", "abi/models", "abi/documents"}
 SEEN_SHARE, ARGUED_SHARE = 0.92, 0.05
+# They run under sanitizers in scripts/test.
+SANITIZED_SUITES = ("unit", "conformance", "protocol", "integration", "fault", "codegen", "fuzz")
 BATCH = 6  # test programs that are linked at a time
 MEMORY_BYTES, FILE_BYTES = 4 << 30, 1 << 30
+
+PLAIN = ["-DCMAKE_C_COMPILER=gcc", "-DCMAKE_CXX_COMPILER=g++", "-DCMAKE_C_FLAGS=-O0 -w -fuse-ld=gold",
+         "-DCMAKE_CXX_FLAGS=-O0 -w"]
+SANITIZED = ["-DCMAKE_C_COMPILER=clang", "-DCMAKE_CXX_COMPILER=clang++", "-DCMAKE_C_FLAGS=-O0 -w",
+             "-DCMAKE_CXX_FLAGS=-O0 -w", "-DAWSC_SANITIZE=address,undefined"]
 
 
 class Tree:
     """A copy of the sources, and a build of it."""
 
-    def __init__(self, root, jobs):
-        self.root, self.jobs = root, jobs
+    def __init__(self, root, jobs, name, flags, suites):
+        self.root, self.jobs, self.flags, self.suites = root, jobs, flags, suites
         self.folder = os.path.join(root, "build", "mutants")
-        self.source, self.build = os.path.join(self.folder, "source"), os.path.join(self.folder, "build")
-        self.logs = os.path.join(self.folder, "logs")
+        self.source, self.build = os.path.join(self.folder, "source"), os.path.join(self.folder, name)
+        self.logs = os.path.join(self.folder, "logs-" + name)
 
-    def prepare(self):
-        """Brings the copy up to date, configures the build and compiles all of it."""
-        for folder in (self.source, self.build, self.logs):
-            os.makedirs(folder, exist_ok=True)
+    def copy_sources(self):
+        """Brings the copy up to date."""
+        os.makedirs(self.source, exist_ok=True)
         wanted = set(self._listed())
         for path in wanted:
             self._copy(path)
@@ -57,14 +64,17 @@ class Tree:
                 path = os.path.relpath(os.path.join(folder, name), self.source)
                 if path not in wanted:
                     os.remove(os.path.join(folder, name))
-        self._command("configure", ["cmake", "-S", self.source, "-B", self.build, "-G", "Ninja",
-                                    "-DCMAKE_BUILD_TYPE=None", "-DCMAKE_C_COMPILER=gcc", "-DCMAKE_CXX_COMPILER=g++",
-                                    "-DCMAKE_C_FLAGS=-O0 -w -fuse-ld=gold", "-DCMAKE_CXX_FLAGS=-O0 -w",
-                                    "-DAWSC_WERROR=OFF",
+
+    def prepare(self):
+        """Configures the build and compiles all of it."""
+        for folder in (self.build, self.logs):
+            os.makedirs(folder, exist_ok=True)
+        self._command("configure", ["cmake", "-S", self.source, "-B", self.build, "-G", "Ninja", *self.flags,
+                                    "-DCMAKE_BUILD_TYPE=None", "-DAWSC_WERROR=OFF",
                                     "-DCONFORMANCE_DIR=" + os.environ.get("CONFORMANCE_DIR", ""),
                                     "-DPython3_EXECUTABLE=" + sys.executable])
         self._command("build", ["ninja", "-C", self.build, "-j", str(self.jobs)])
-        self.programs = {p.name: p for p in programs.programs(self.build, SUITES) if p.name not in NOT_FOR_BREAKS}
+        self.programs = {p.name: p for p in programs.programs(self.build, self.suites) if p.name not in NOT_FOR_BREAKS}
 
     def _listed(self):
         listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=self.root,
@@ -129,8 +139,9 @@ class Timed:
         return 30 + 10 * self.of(name)
 
 
-def _limit_resources():
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+def _limit_resources(memory):
+    """For the programs that are started from now on; sanitizers want all addresses."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -165,28 +176,50 @@ def first_failure(tree, timed, names):
     return None, None
 
 
-def try_break(tree, timed, covering, each, only_covering):
-    """What became of one break: the test that saw it, or "unseen", or "compiler"."""
-    text = tree.read(each.path)
-    stem = os.path.splitext(os.path.basename(each.path))[0]
-    # Tests of the same name, too: one may be newer than the coverage.
-    first = covering | {name for name in tree.programs if name.endswith("test_" + stem)}
+class Trial:
+    """Two builds of one copy of the sources, and how the tests run in them."""
 
-    def order(name):
-        return stem not in name, "all" in tree.targets(tree.programs[name]), timed.of(name)
+    def __init__(self, root, jobs, measured, only_covering):
+        self.plain = Tree(root, jobs, "build", PLAIN, SUITES)
+        self.sanitized = Tree(root, jobs, "sanitized", SANITIZED, SANITIZED_SUITES)
+        self.timed, self.only_covering = Timed(measured), only_covering
 
-    likely = sorted((name for name in first if name in tree.programs), key=order)
-    others = sorted((name for name in tree.programs if name not in first), key=order)
-    tree.write(each.path, operators.apply(text, each))
-    try:
-        seen, how = first_failure(tree, timed, likely)
-        if not seen and not only_covering:
-            seen, how = first_failure(tree, timed, others)
-    finally:
-        tree.write(each.path, text)
-    before, after = operators.shown(text, each)
-    return {"path": each.path, "line": each.line, "operator": each.operator, "before": before, "after": after,
-            "seen": seen, "how": how}
+    def prepare(self):
+        self.plain.copy_sources()
+        self.plain.prepare()
+        self.sanitized.prepare()
+
+    def try_break(self, covering, each, argued):
+        """The result of one break: the test that saw it, None, or "compiler"."""
+        text = self.plain.read(each.path)
+        before, after = operators.shown(text, each)
+        self.plain.write(each.path, operators.apply(text, each))
+        try:
+            seen, how = self._seen(covering, each.path, (each.path, before, after) in argued)
+        finally:
+            self.plain.write(each.path, text)
+        return {"path": each.path, "line": each.line, "operator": each.operator, "before": before, "after": after,
+                "seen": seen, "how": how}
+
+    def _seen(self, covering, path, argued):
+        stem = os.path.splitext(os.path.basename(path))[0]
+        # Tests of the same name, too: one may be newer than the coverage.
+        first = covering | {name for name in self.plain.programs if name.endswith("test_" + stem)}
+
+        def order(name):
+            return stem not in name, "all" in self.plain.targets(self.plain.programs[name]), self.timed.of(name)
+
+        likely = sorted((name for name in first if name in self.plain.programs), key=order)
+        others = sorted((name for name in self.plain.programs if name not in first), key=order)
+        seen, how = first_failure(self.plain, self.timed, likely)
+        if not seen and not argued:
+            _limit_resources(resource.RLIM_INFINITY)
+            seen, how = first_failure(self.sanitized, self.timed,
+                                      [name for name in likely if name in self.sanitized.programs])
+            _limit_resources(MEMORY_BYTES)
+        if not seen and not argued and not self.only_covering:
+            seen, how = first_failure(self.plain, self.timed, others)
+        return seen, how
 
 
 def read_arguments(path):
@@ -289,13 +322,14 @@ def main():
                                                           *operators.shown(file.read(), each)))
         return 0
 
-    tree, timed = Tree(options.root, options.jobs), Timed(measured["programs"])
+    trial = Trial(options.root, options.jobs, measured["programs"], options.only_covering)
+    argued = read_arguments(os.path.join(HERE, "unchanged.txt"))
     home = tempfile.mkdtemp()
     programs.clean_environment(home)
-    tree.prepare()
-    _limit_resources()
+    trial.prepare()
+    _limit_resources(MEMORY_BYTES)
     key = "%s %s %s %s" % (options.seed, options.count, options.module, options.operator)
-    stored = os.path.join(tree.folder, "results-%d.json" % options.seed)
+    stored = os.path.join(trial.plain.folder, "results-%d.json" % options.seed)
     done, results = load(stored, key), []
     if options.again:
         done = {name: found for name, found in done.items() if found["seen"]}
@@ -306,9 +340,9 @@ def main():
                 if kept == quota[module]:
                     break
                 covering = {measured["programs"][number][0] for number in measured["lines"][each.path][str(each.line)]}
-                name = (each.path, *operators.shown(tree.read(each.path), each))
+                name = (each.path, *operators.shown(trial.plain.read(each.path), each))
                 if name not in done:
-                    done[name] = try_break(tree, timed, covering, each, options.only_covering)
+                    done[name] = trial.try_break(covering, each, argued)
                     save(stored, key, done)
                     print("%s: %s" % (done[name]["seen"] or "UNSEEN", describe(done[name])), flush=True)
                 if done[name]["seen"] != "compiler":
@@ -316,7 +350,7 @@ def main():
                     results.append(done[name])
     finally:
         shutil.rmtree(home, ignore_errors=True)
-    return conclude(results, read_arguments(os.path.join(HERE, "unchanged.txt")))
+    return conclude(results, argued)
 
 
 if __name__ == "__main__":
