@@ -35,7 +35,7 @@ WIPES = {"awsc_wipe", "awsc_wipe_text"}
 
 
 def _is_wiped_anyway(path, text, swapped):
-    """A buffer that begins as a secret is wiped by awsc_buffer_clear too; no other program sees the memory of a tool."""
+    """A buffer that begins as a secret is wiped by awsc_buffer_clear too; no other sees the memory of a tool."""
     return not path.startswith("runtime/") or (
         swapped == "awsc_buffer_clear_secret" and "AWSC_BUFFER_INIT_SECRET" in text)
 
@@ -101,11 +101,23 @@ def _is_binary(found, index):
     return bool(re.match(r"[\w)\]]", before[-1])) and before not in ("return", "case")
 
 
+def _ends_head(found, index):
+    """Whether `)` at `index` ends the head of a statement, and is not of a cast or a call."""
+    depth = 0
+    for at in range(index, 0, -1):
+        depth += {")": 1, "(": -1}.get(found[at].text, 0)
+        if depth == 0:
+            return found[at - 1].text in ("if", "for", "while", "switch")
+    return False
+
+
 def _begins_statement(found, index):
     if index == 0 or found[index - 1].text not in _STATEMENT_AFTER:
         return False
+    if found[index - 1].text == ")" and not _ends_head(found, index - 1):
+        return False
     first, second = found[index].text, found[index + 1].text
-    if first == "(" and second == "void":
+    if [token.text for token in found[index:index + 3]] == ["(", "void", ")"]:
         return True
     if first == "*":
         return True

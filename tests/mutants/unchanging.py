@@ -126,7 +126,7 @@ class Unchanging:
         return self._text(index) == "1L" and self._text(index - 1) == "," and self._text(index - 2) in _ON_OR_OFF
 
     def _is_least_or_most(self, index):
-        """`if (a < b) a = b;` and `a < b ? a : b`: equal values are as good as each other."""
+        """`if (a < b) a = b;`, `a < b ? a : b` and `a < b ? b - a : 0`: equal values give the same."""
         begin, end = index, index + 1
         while _PLAIN.fullmatch(self._text(begin - 1)) and self._text(begin - 1) != "return":
             begin -= 1
@@ -152,7 +152,11 @@ class Unchanging:
             first, sign = chosen[:chosen.index(":")] if ":" in chosen else [], ":"
         else:
             return False
-        return bool(first) and chosen in ([*sides[0], sign, *sides[1]], [*sides[1], sign, *sides[0]])
+        a, b = sides
+        same = [[*a, sign, *b], [*b, sign, *a]]
+        if sign == ":" and not {"-", "+"} & {*a, *b}:
+            same += [[*a, "-", *b, ":", "0"], [*b, "-", *a, ":", "0"], ["0", ":", *a, "-", *b], ["0", ":", *b, "-", *a]]
+        return bool(first) and chosen in same
 
     def _after_labels(self, index):
         """The first token that is no label of a switch."""

@@ -29,6 +29,9 @@ class Unchanging(unittest.TestCase):
         self.left_out("if (a < b) a = b;", "if (a <= b) a = b;")
         self.left_out("if (c && a < b->x) a = b->x;", "if (c && a <= b->x) a = b->x;")
         self.left_out("return a < b ? a : b;", "return a <= b ? a : b;")
+        self.left_out("return a > b ? a - b : 0;", "return a >= b ? a - b : 0;")
+        self.kept("return a > b - c ? a - b - c : 0;", "return a >= b - c ? a - b - c : 0;")
+        self.kept("return a > b ? a - b : 1;", "return a >= b ? a - b : 1;")
         self.kept("if (a < b) a = c;", "if (a <= b) a = c;")
         self.kept("if (a < b) a = b; else g();", "if (a <= b) a = b; else g();")
         self.kept("if (a < b) a = b + 1;", "if (a <= b) a = b + 1;")
@@ -77,6 +80,7 @@ class Unchanging(unittest.TestCase):
     def test_a_cast_to_void_does_nothing_but_a_call_does(self):
         self.left_out("(void)a;", ";")
         self.kept("(void)g(a);", ";")
+        self.kept("if (a) (void)g(a);", "if (a) ;")
 
     def test_options_of_libcurl_are_on_with_any_number_but_zero(self):
         self.left_out("SET(CURLOPT_NOBODY, 1L);", "SET(CURLOPT_NOBODY, 2L);")
