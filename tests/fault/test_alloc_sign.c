@@ -53,8 +53,8 @@ static int sign_event(awsc_signer *signer, const awsc_sigv4_params *params, char
 {
     static const char prior[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     awsc_signature signature = {""};
-    int status = awsc_signer_sign_event(signer, params, prior, AWSC_VIEW("date"), AWSC_VIEW("payload"), &signature,
-                                        error);
+    int status =
+        awsc_signer_sign_event(signer, params, prior, AWSC_VIEW("date"), AWSC_VIEW("payload"), &signature, error);
     (void)snprintf(out, room, "%s", signature.text);
     return status;
 }

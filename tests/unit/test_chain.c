@@ -73,12 +73,17 @@ static void a_profile_that_the_program_names_comes_before_the_environment(void *
 #define TOKEN "web_identity_token_file = /token\n"
 #define ROLE(source) "role_arn = arn:aws:iam::1:role/R\nsource_profile = " source "\n"
 
-static int steps_of(const char *text, awsc_profile_steps *steps, awsc_profile_set **set)
+static int explained_steps_of(const char *text, awsc_profile_steps *steps, awsc_profile_set **set, awsc_error **error)
 {
     assert_int_equal(awsc_profile_set_parse(awsc_allocator_default(), awsc_view_text(text), "config", AWSC_VIEW(""),
                                             "credentials", set, NULL),
                      AWSC_OK);
-    return awsc_profile_steps_resolve(*set, "default", steps, NULL);
+    return awsc_profile_steps_resolve(*set, "default", steps, error);
+}
+
+static int steps_of(const char *text, awsc_profile_steps *steps, awsc_profile_set **set)
+{
+    return explained_steps_of(text, steps, set, NULL);
 }
 
 static void the_first_that_a_profile_has_is_its_base_and_roles_follow(void **state)
@@ -132,9 +137,83 @@ static void profiles_that_are_based_on_each_other_are_refused(void **state)
     }
 }
 
+/* What is wrong in the profile, after `profile "default": `. */
+static void a_profile_that_is_not_complete_says_what_is_missing(void **state)
+{
+    static const struct {
+        const char *text, *reason;
+    } cases[] = {
+        {"aws_access_key_id = A\n", "aws_access_key_id is set, but aws_secret_access_key is missing"},
+        {"aws_secret_access_key = hush\n", "aws_secret_access_key is set, but aws_access_key_id is missing"},
+        {TOKEN, "web_identity_token_file is set, but role_arn is missing"},
+        {"role_arn = r\ncredential_source = Moon\n",
+         "credential_source is \"Moon\"; expected Environment, EcsContainer or Ec2InstanceMetadata"},
+        {"role_arn = r\nsource_profile = b\ncredential_source = Environment\n",
+         "source_profile and credential_source exclude each other"},
+        {"sso_region = r\nsso_start_url = u\nsso_account_id = 1\n",
+         "sso_account_id is set, but sso_role_name is missing"},
+        {"sso_region = r\nsso_start_url = u\nsso_role_name = R\n",
+         "sso_role_name is set, but sso_account_id is missing"},
+        {"sso_region = r\n", "sso_account_id and sso_role_name are missing"},
+        {"sso_start_url = u\n", "sso_account_id and sso_role_name are missing"},
+        {"sso_account_id = 1\nsso_role_name = R\n", "sso_region is missing"},
+        {"sso_region = r\nsso_account_id = 1\nsso_role_name = R\n", "sso_start_url is missing"},
+        {"sso_session = s\nsso_account_id = 1\nsso_role_name = R\n", "there is no section [sso-session s]"},
+        {"sso_session = s\nsso_account_id = 1\nsso_role_name = R\n[sso-session s]\nsso_start_url = u\n",
+         "sso_region is missing in sso-session s"},
+        {"sso_session = s\nsso_account_id = 1\nsso_role_name = R\nsso_region = other\n"
+         "[sso-session s]\nsso_start_url = u\nsso_region = r\n",
+         "sso_region differs from that of sso-session s"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[512], expected[256];
+        awsc_profile_set *set = NULL;
+        awsc_profile_steps steps;
+        awsc_error *error = NULL;
+        snprintf(text, sizeof text, "[default]\n%s", cases[i].text);
+        snprintf(expected, sizeof expected, "profile \"default\": %s", cases[i].reason);
+        assert_int_equal(explained_steps_of(text, &steps, &set, &error), AWSC_ERR_CONFIG);
+        assert_string_equal(awsc_error_message(error), expected);
+        awsc_error_free(error);
+        awsc_profile_set_free(set);
+    }
+}
+
+/* `roles` profiles, each with the next one as its source, and keys in the one behind the last. */
+static int steps_of_chain(unsigned roles, awsc_profile_steps *steps, awsc_error **error)
+{
+    char text[8192] = "[default]\n" ROLE("p1");
+    awsc_profile_set *set = NULL;
+    for (unsigned i = 1; i <= roles; i++) {
+        size_t used = strlen(text);
+        if (i < roles)
+            snprintf(text + used, sizeof text - used, "[profile p%u]\nrole_arn = r\nsource_profile = p%u\n", i, i + 1);
+        else
+            snprintf(text + used, sizeof text - used, "[profile p%u]\n" PROFILE_KEYS, i);
+    }
+    int status = explained_steps_of(text, steps, &set, error);
+    awsc_profile_set_free(set);
+    return status;
+}
+
+static void fifteen_roles_may_follow_each_other(void **state)
+{
+    awsc_profile_steps steps;
+    awsc_error *error = NULL;
+    (void)state;
+    assert_int_equal(steps_of_chain(15, &steps, &error), AWSC_OK);
+    assert_int_equal(steps.count, 16);
+    assert_int_equal(steps_of_chain(16, &steps, &error), AWSC_ERR_CONFIG);
+    assert_string_equal(awsc_error_message(error), "profile \"p16\": more than 15 roles after each other");
+    awsc_error_free(error);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_profile_that_is_not_complete_says_what_is_missing),
+        cmocka_unit_test(fifteen_roles_may_follow_each_other),
         cmocka_unit_test(the_first_that_is_configured_is_the_source),
         cmocka_unit_test(a_profile_that_the_program_names_comes_before_the_environment),
         cmocka_unit_test(the_first_that_a_profile_has_is_its_base_and_roles_follow),
