@@ -148,10 +148,7 @@ static int send_request(run *r, awsc_error **error)
     int status = awsc_metadata_url_parse(source->settings.url, "the container's endpoint", &url, error);
     if (!status) status = read_token(source, &token, error);
     awsc_buffer target = AWSC_BUFFER_INIT(source->base.allocator);
-    if (url.target.size && url.target.data[0] != '?')
-        awsc_buffer_append_view(&target, url.target);
-    else
-        awsc_buffer_append_char(&target, '/');
+    awsc_buffer_append_view(&target, url.target.size ? url.target : AWSC_VIEW("/"));
     if (!status && target.failed) status = awsc_error_nomem(error);
     if (!status) {
         const awsc_fetch_header headers[] = {{"Accept", "application/json"},
