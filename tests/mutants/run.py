@@ -4,9 +4,8 @@
     run.py ROOT [--seed N] [--again] [--count N] [--jobs N] [--module NAME] [--operator KIND] [--only-covering] [--list]
 
 Needs the data of scripts/coverage. Works on a copy of the sources in build/mutants. Each break is compiled, and runs
-first the tests that cover its line, then the same under AddressSanitizer and UBSan, then all others, until one fails. A
-run that is ended goes on where it was; results are in build/mutants/results-SEED.json. Breaks that change nothing are
-argued in unchanged.txt, and run only the first of these.
+first the tests that cover its line, then the likeliest of them under AddressSanitizer and UBSan, then all others, until
+one fails. A XX
 """
 import argparse
 import concurrent.futures
@@ -35,6 +34,7 @@ NOT_FOR_BREAKS = {"unit/floors", "unit/unchanging", "abi/symbols", "abi/consumer
 SEEN_SHARE, ARGUED_SHARE = 0.92, 0.05
 # They run under sanitizers in scripts/test.
 SANITIZED_SUITES = ("unit", "conformance", "protocol", "integration", "fault", "codegen", "fuzz")
+MOST_SANITIZED = 24  # the likeliest of the tests that cover a line
 BATCH = 6  # test programs that are linked at a time
 MEMORY_BYTES, FILE_BYTES = 4 << 30, 1 << 30
 
@@ -203,8 +203,9 @@ class Trial:
 
     def _seen(self, covering, path, argued):
         stem = os.path.splitext(os.path.basename(path))[0]
-        # Tests of the same name, too: one may be newer than the coverage.
-        first = covering | {name for name in self.plain.programs if name.endswith("test_" + stem)}
+        # Tests of the same name, too, and those that are newer than the coverage.
+        first = covering | {name for name, program in self.plain.programs.items() if name.endswith("test_" + stem) or
+                            (program.suite in collect.SUITES and name not in self.timed.seconds)}
 
         def order(name):
             return stem not in name, "all" in self.plain.targets(self.plain.programs[name]), self.timed.of(name)
@@ -214,8 +215,8 @@ class Trial:
         seen, how = first_failure(self.plain, self.timed, likely)
         if not seen and not argued:
             _limit_resources(resource.RLIM_INFINITY)
-            seen, how = first_failure(self.sanitized, self.timed,
-                                      [name for name in likely if name in self.sanitized.programs])
+            names = [name for name in likely if name in self.sanitized.programs][:MOST_SANITIZED]
+            seen, how = first_failure(self.sanitized, self.timed, names)
             _limit_resources(MEMORY_BYTES)
         if not seen and not argued and not self.only_covering:
             seen, how = first_failure(self.plain, self.timed, others)
