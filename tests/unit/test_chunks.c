@@ -52,6 +52,9 @@ static void a_body_is_what_is_in_its_chunks(void **state)
         {"5 \t\r\nhello\r\n0 \r\n\r\n", "hello"},
         {"5\r\nhello\r\n0\r\nX-Sum: 1\r\nX-More:\r\n\r\n", "hello"},
         {"5\nhello\n0\n\n", "hello"}, /* as libcurl has it */
+        {"5;x\nhello\n0;y\nX: z\n\n", "hello"},
+        {"5\tx\r\nhello\n0\r\n\n", "hello"},
+        {"00000000000000f\r\n0123456789abcde\r\n0\r\n\r\n", "0123456789abcde"},
         {"4\r\n\r\n\r\n\r\n0\r\n\r\n", "\r\n\r\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -90,8 +93,23 @@ static void chunks_that_are_malformed_are_invalid(void **state)
 {
     (void)state;
     static const char *const cases[] = {
-        "\r\n",          "x\r\n",    " 5\r\nhello\r\n",      "-1\r\n",  "0x5\r\nhello\r\n", "5\rhello", "5\r\nhellox\n",
-        "5\r\nhello\rx", "0\r\n\rx", "ffffffffffffffff\r\n", "5,5\r\n",
+        "\r\n",
+        "x\r\n",
+        " 5\r\nhello\r\n",
+        "-1\r\n",
+        "0x5\r\nhello\r\n",
+        "5\rhello",
+        "5\r\nhellox\n",
+        "5\r\nhello\rx",
+        "0\r\n\rx",
+        "ffffffffffffffff\r\n",
+        "5,5\r\n",
+        "0000000000000005\r\n",
+        "g\r\n",
+        "/\r\n",
+        ":\r\n",
+        "5;x\rx",
+        "5\r\nhello\r\n\r\n",
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         for (size_t piece = 1; piece <= strlen(cases[i]); piece++) {
@@ -106,11 +124,15 @@ static void chunks_that_are_malformed_are_invalid(void **state)
 static void extensions_and_trailers_are_bounded(void **state)
 {
     (void)state;
-    static const char *const begins[] = {"5;", "0\r\nX: "};
-    for (size_t i = 0; i < 2; i++) {
+    /* Both count together, and each byte but the first. */
+    static const char *const begins[] = {"5;", "0\r\nX", "0;xx\r\nX"};
+    static const int more[] = {64 * 1024, 64 * 1024, 64 * 1024 - 3};
+    for (size_t i = 0; i < 3; i++) {
         reading r = {.size = 0};
         take(&r, awsc_view_text(begins[i]));
-        for (int n = 0; n < 100 * 1024 && !r.chunks.is_invalid; n++) take(&r, AWSC_VIEW("x"));
+        for (int n = 0; n < more[i]; n++) take(&r, AWSC_VIEW("x"));
+        assert_false(r.chunks.is_invalid);
+        take(&r, AWSC_VIEW("x"));
         assert_true(r.chunks.is_invalid);
     }
 }

@@ -13,9 +13,14 @@
 #include <awsc/testing.h>
 #include <awsc/transport.h>
 
+#include "http/transport.h"
 #include "loop/loop.h"
 
-enum manner { HEADER_FIRST, END_OF_HEAD_FIRST, TWO_STATUS_LINES, IN_ORDER };
+enum manner { HEADER_FIRST, END_OF_HEAD_FIRST, TWO_STATUS_LINES, IN_ORDER, MANY_HEADERS };
+
+/* Of MANY_HEADERS: the status, and headers of so many bytes each. */
+static int many_status;
+static size_t many_count, many_name_size, many_value_size;
 
 struct awsc_exchange {
     awsc_loop *loop;
@@ -38,6 +43,17 @@ static int tell_in_order(const awsc_exchange_handler *handler, int http_status, 
     return status;
 }
 
+static int tell_many(const awsc_exchange_handler *handler)
+{
+    static char bytes[AWSC_HEAD_MAX_BYTES + 1];
+    memset(bytes, 'x', sizeof bytes);
+    int status = handler->on_status(handler->user, many_status);
+    for (size_t i = 0; !status && i < many_count; i++)
+        status = handler->on_header(handler->user, bytes, many_name_size, bytes, many_value_size);
+    if (!status) status = handler->on_head_end(handler->user);
+    return status ? status : handler->on_body(handler->user, "{}", 2);
+}
+
 static void tell(awsc_task *task)
 {
     awsc_exchange *exchange = (awsc_exchange *)(void *)((char *)task - offsetof(awsc_exchange, task));
@@ -49,7 +65,10 @@ static void tell(awsc_task *task)
         status = handler.on_status(handler.user, 404);
         if (!status) status = tell_header(&handler, "x-amzn-ErrorType", "Gone");
     }
-    if (!status) status = tell_in_order(&handler, 200, "the-last", "\"hello\"");
+    if (exchange->manner == MANY_HEADERS)
+        status = tell_many(&handler);
+    else if (!status)
+        status = tell_in_order(&handler, 200, "the-last", "\"hello\"");
     free(exchange);
     awsc_exchange_result result = AWSC_EXCHANGE_RESULT_INIT;
     result.status = status;
@@ -131,6 +150,55 @@ static void the_last_status_begins_the_response(void **state)
     }
 }
 
+static void expect_many(size_t count, size_t name_size, size_t value_size, int expected)
+{
+    awsc_error *error = NULL;
+    many_status = 200;
+    many_count = count;
+    many_name_size = name_size;
+    many_value_size = value_size;
+    int status = call(MANY_HEADERS, NULL, &error);
+    if (status != expected) fail_msg("%zu of %zu and %zu bytes: %d", count, name_size, value_size, status);
+    if (expected) assert_non_null(strstr(awsc_error_message(error), "larger than 196608 bytes, or more than 4096"));
+    awsc_error_free(error);
+}
+
+static void the_head_of_a_transport_of_a_program_is_bounded(void **state)
+{
+    (void)state;
+    expect_many(4096, 1, 1, AWSC_OK);
+    expect_many(4097, 1, 1, AWSC_ERR_PARSE);
+    expect_many(1, 1, AWSC_HEAD_MAX_BYTES - 1, AWSC_OK);
+    expect_many(1, 1, AWSC_HEAD_MAX_BYTES, AWSC_ERR_PARSE);
+    expect_many(1, AWSC_HEAD_MAX_BYTES - 1, 1, AWSC_OK);
+    expect_many(1, AWSC_HEAD_MAX_BYTES + 1, 0, AWSC_ERR_PARSE);
+    expect_many(1, 0, AWSC_HEAD_MAX_BYTES + 1, AWSC_ERR_PARSE);
+    expect_many(3, AWSC_HEAD_MAX_BYTES / 6, AWSC_HEAD_MAX_BYTES / 6, AWSC_OK);
+    expect_many(4, AWSC_HEAD_MAX_BYTES / 6, AWSC_HEAD_MAX_BYTES / 6, AWSC_ERR_PARSE);
+}
+
+static void a_status_of_a_transport_has_three_digits(void **state)
+{
+    static const struct {
+        int told, http_status;
+    } cases[] = {{99, 500}, {0, 500}, {-200, 500}, {1000, 500}, {100, 100}, {999, 999}, {300, 300}, {199, 199}};
+    (void)state;
+    many_count = 0;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        awsc_error *error = NULL;
+        many_status = cases[i].told;
+        assert_true(call(MANY_HEADERS, NULL, &error) < 0);
+        if (awsc_error_http_status(error) != cases[i].http_status)
+            fail_msg("%d: %d", cases[i].told, awsc_error_http_status(error));
+        awsc_error_free(error);
+    }
+    static const int successes[] = {200, 299};
+    for (size_t i = 0; i < 2; i++) {
+        many_status = successes[i];
+        assert_int_equal(call(MANY_HEADERS, NULL, NULL), AWSC_OK);
+    }
+}
+
 /* ---- bytes that are not ours to read --------------------------------------------------------------------------- */
 
 typedef struct bytes_output {
@@ -206,6 +274,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_before_a_status_is_a_response),
         cmocka_unit_test(the_last_status_begins_the_response),
+        cmocka_unit_test(the_head_of_a_transport_of_a_program_is_bounded),
+        cmocka_unit_test(a_status_of_a_transport_has_three_digits),
         cmocka_unit_test(a_body_of_bytes_is_given_as_it_came),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
