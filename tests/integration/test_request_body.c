@@ -411,9 +411,70 @@ static void a_file_that_is_gone_at_the_second_attempt_is_refused(void **state)
     }
 }
 
+/* ---- bodies that are recorded ----------------------------------------------------------------------------------- */
+
+static int put_recorded(scene *s, awsc_body body, awsc_replay **replay, awsc_error **error)
+{
+    awsc_config config = fixture_config("http://localhost");
+    assert_int_equal(awsc_replay_new(replay, NULL), AWSC_OK);
+    assert_int_equal(awsc_replay_add(*replay, 200, NULL, 0, NULL, 0, NULL), AWSC_OK);
+    config.transport = awsc_replay_transport(*replay);
+    awsc_internal_client_free(s->client);
+    assert_int_equal(awsc_internal_client_new(&put_service, 1, &config, &s->client, NULL), AWSC_OK);
+    fixture_config_clear(&config);
+    return put(s, body, error);
+}
+
+static void a_recording_holds_the_bytes_of_files_and_readers(void **state)
+{
+    scene s;
+    reader r;
+    (void)state;
+    for (int rewinds = 0; rewinds < 3; rewinds++) {
+        awsc_replay *replay = NULL;
+        awsc_error *error = NULL;
+        open_scene(&s);
+        open_reader(&r, &s, BODY);
+        write_file(&s, BODY);
+        r.source.sha256_hex = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        if (!rewinds) r.source.rewind = NULL;
+        awsc_body body = rewinds == 2 ? AWSC_BODY_FILE(s.file) : AWSC_BODY_READER(&r.source);
+        if (put_recorded(&s, body, &replay, &error)) fail_msg("%s", awsc_error_text(error));
+        assert_int_equal(awsc_replay_request_count(replay), 1);
+        awsc_body kept = awsc_http_request_body(awsc_replay_request(replay, 0));
+        assert_int_equal(kept.size, BODY);
+        assert_memory_equal(kept.data, s.body, BODY);
+        assert_null(awsc_replay_request(replay, 1));
+        close_scene(&s);
+        awsc_replay_free(replay);
+    }
+}
+
+static void a_reader_that_fails_is_not_recorded(void **state)
+{
+    scene s;
+    reader r;
+    awsc_replay *replay = NULL;
+    awsc_error *error = NULL;
+    (void)state;
+    open_scene(&s);
+    open_reader(&r, &s, BODY);
+    r.source.sha256_hex = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    r.trick = FAILS;
+    r.bad_pass = 1;
+    assert_int_equal(put_recorded(&s, AWSC_BODY_READER(&r.source), &replay, &error), AWSC_ERR_VALIDATION);
+    assert_string_equal(awsc_error_message(error), "the request body could not be read to its end");
+    assert_int_equal(awsc_replay_request_count(replay), 0);
+    awsc_error_free(error);
+    close_scene(&s);
+    awsc_replay_free(replay);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_recording_holds_the_bytes_of_files_and_readers),
+        cmocka_unit_test(a_reader_that_fails_is_not_recorded),
         cmocka_unit_test(a_file_is_sent_as_it_is),
         cmocka_unit_test(a_file_is_sent_again_from_its_first_byte),
         cmocka_unit_test(a_reader_is_read_once_for_the_hash_and_once_for_each_attempt),
