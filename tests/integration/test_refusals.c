@@ -50,9 +50,46 @@ static void close_scene(scene *s)
     awsc_replay_free(s->replay);
 }
 
+typedef struct outcome {
+    bool done;
+    int status;
+    awsc_error *error;
+} outcome;
+
+static void on_invoked(void *user, int status, awsc_lambda_invoke_output *output, awsc_error *failure)
+{
+    outcome *o = user;
+    o->done = true;
+    o->status = status;
+    o->error = failure;
+    awsc_free(output);
+}
+
 static int invoke(const scene *s, const awsc_call_options *options)
 {
     return awsc_lambda_invoke(s->lambda, &fixture_hello, options, NULL, &error);
+}
+
+/* On a loop, where options are copied first. */
+static int invoke_on_loop(const scene *s, const awsc_call_options *options)
+{
+    outcome o = {.done = false};
+    awsc_loop *loop = NULL;
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    int status = awsc_lambda_invoke_start(s->lambda, loop, &fixture_hello, options, on_invoked, &o, NULL, &error);
+    while (!status && !o.done) assert_int_equal(awsc_loop_run_once(loop, 1000, NULL), AWSC_OK);
+    awsc_loop_free(loop);
+    if (!status) error = o.error;
+    return status ? status : o.status;
+}
+
+/* Both ways refuse it alike, and send nothing. */
+static void expect_refused(const scene *s, const awsc_call_options *options, const char *message)
+{
+    size_t sent = awsc_replay_request_count(s->replay);
+    assert_refused(invoke(s, options), AWSC_ERR_VALIDATION, message);
+    assert_refused(invoke_on_loop(s, options), AWSC_ERR_VALIDATION, message);
+    assert_int_equal(awsc_replay_request_count(s->replay), sent);
 }
 
 static void headers_of_a_call_have_a_name_and_a_value(void **state)
@@ -63,16 +100,19 @@ static void headers_of_a_call_have_a_name_and_a_value(void **state)
     (void)state;
     open_scene(&s);
     options.header_count = 2;
-    assert_refused(invoke(&s, &options), AWSC_ERR_VALIDATION, "options: header_count is 2, but headers is NULL");
+    expect_refused(&s, &options, "options: header_count is 2, but headers is NULL");
     options.headers = headers;
-    assert_refused(invoke(&s, &options), AWSC_ERR_VALIDATION, "options: header 1 has no name or no value");
+    expect_refused(&s, &options, "options: header 1 has no name or no value");
     headers[1] = (awsc_http_header){"X-Two", NULL};
-    assert_refused(invoke(&s, &options), AWSC_ERR_VALIDATION, "options: header 1 has no name or no value");
+    expect_refused(&s, &options, "options: header 1 has no name or no value");
     assert_int_equal(awsc_replay_request_count(s.replay), 0);
     headers[1].value = "2";
-    assert_int_equal(awsc_replay_add(s.replay, 200, NULL, 0, "{}", 2, NULL), AWSC_OK);
-    assert_int_equal(invoke(&s, &options), AWSC_OK);
-    assert_string_equal(awsc_http_request_header(awsc_replay_request(s.replay, 0), "X-Two"), "2");
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(awsc_replay_add(s.replay, 200, NULL, 0, "{}", 2, NULL), AWSC_OK);
+        assert_int_equal(i ? invoke_on_loop(&s, &options) : invoke(&s, &options), AWSC_OK);
+        assert_string_equal(awsc_http_request_header(awsc_replay_request(s.replay, i), "X-One"), "1");
+        assert_string_equal(awsc_http_request_header(awsc_replay_request(s.replay, i), "X-Two"), "2");
+    }
     close_scene(&s);
 }
 
@@ -80,7 +120,7 @@ static void a_call_has_a_thousand_interceptors_at_most(void **state)
 {
     enum { MOST = 1000 };
     static const awsc_interceptor *given[MOST + 1];
-    const awsc_interceptor one = AWSC_INTERCEPTOR_INIT;
+    const awsc_interceptor one = AWSC_INTERCEPTOR_INIT, unsized = {.struct_size = 0};
     scene s;
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     (void)state;
@@ -88,12 +128,16 @@ static void a_call_has_a_thousand_interceptors_at_most(void **state)
     for (size_t i = 0; i <= MOST; i++) given[i] = &one;
     options.interceptors = given;
     options.interceptor_count = MOST + 1;
-    assert_refused(invoke(&s, &options), AWSC_ERR_VALIDATION, "interceptor_count is 1001; expected 1000 or less");
+    expect_refused(&s, &options, "interceptor_count is 1001; expected 1000 or less");
     options.interceptor_count = MOST;
-    assert_int_equal(awsc_replay_add(s.replay, 200, NULL, 0, "{}", 2, NULL), AWSC_OK);
-    assert_int_equal(invoke(&s, &options), AWSC_OK);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(awsc_replay_add(s.replay, 200, NULL, 0, "{}", 2, NULL), AWSC_OK);
+        assert_int_equal(i ? invoke_on_loop(&s, &options) : invoke(&s, &options), AWSC_OK);
+    }
+    given[MOST - 1] = &unsized;
+    expect_refused(&s, &options, "interceptor 999");
     given[MOST - 1] = NULL;
-    assert_refused(invoke(&s, &options), AWSC_ERR_VALIDATION, "interceptor 999 is NULL");
+    expect_refused(&s, &options, "interceptor 999 is NULL");
     close_scene(&s);
 }
 

@@ -95,6 +95,50 @@ static void a_delay_never_overflows(void **state)
     assert_int_equal(awsc_backoff_delay_ms(&backoff, AWSC_RETRY_TRANSIENT, 0, 0, "1.5"), 0);
 }
 
+static void a_service_may_ask_for_up_to_five_seconds_more(void **state)
+{
+    static const struct {
+        const char *asked;
+        int64_t ms;
+    } cases[] = {{NULL, 50},     {"", 50},   {"0", 50},   {"49", 50},  {"50", 50},  {"51", 51}, {"5050", 5050},
+                 {"5051", 5050}, {"-1", 50}, {"60x", 50}, {"x60", 50}, {" 60", 50}, {"60 ", 50}};
+    awsc_backoff backoff = awsc_backoff_for("Lambda");
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int64_t ms = awsc_backoff_delay_ms(&backoff, AWSC_RETRY_TRANSIENT, 0, 1, cases[i].asked);
+        if (ms != cases[i].ms) fail_msg("%s: %lld", cases[i].asked ? cases[i].asked : "(none)", (long long)ms);
+    }
+}
+
+static void delays_double_from_the_first_of_their_kind_up_to_20_seconds(void **state)
+{
+    static const struct {
+        const char *service;
+        enum awsc_retry_class failure;
+        int64_t first;
+    } cases[] = {{"Lambda", AWSC_RETRY_TRANSIENT, 50},
+                 {"Lambda", AWSC_RETRY_THROTTLING, 1000},
+                 {"DynamoDB", AWSC_RETRY_TRANSIENT, 25},
+                 {"dynamodb streams", AWSC_RETRY_TRANSIENT, 25},
+                 {"DynamoDB Streams", AWSC_RETRY_THROTTLING, 1000},
+                 {NULL, AWSC_RETRY_TRANSIENT, 50}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        awsc_backoff backoff = awsc_backoff_for(cases[i].service);
+        int64_t expected = cases[i].first;
+        for (unsigned index = 0; index < 12; index++) {
+            assert_int_equal(awsc_backoff_delay_ms(&backoff, cases[i].failure, index, 1, NULL), expected);
+            assert_int_equal(awsc_backoff_delay_ms(&backoff, cases[i].failure, index, 0, NULL), 0);
+            assert_int_equal(awsc_backoff_delay_ms(&backoff, cases[i].failure, index, 0.5, NULL), (expected + 1) / 2);
+            expected = expected * 2 < 20000 ? expected * 2 : 20000;
+        }
+    }
+    assert_int_equal(awsc_retry_default_attempts("DynamoDB"), 4);
+    assert_int_equal(awsc_retry_default_attempts("DynamoDB Streams"), 4);
+    assert_int_equal(awsc_retry_default_attempts("DynamoDB S"), 3);
+    assert_int_equal(awsc_retry_default_attempts(NULL), 3);
+}
+
 static void *take_and_give(void *user)
 {
     for (int i = 0; i < 20000; i++)
@@ -144,6 +188,8 @@ int main(void)
         cmocka_unit_test(a_line_stays_one_line_and_has_an_end),
         cmocka_unit_test(delays_are_spread_evenly),
         cmocka_unit_test(a_delay_never_overflows),
+        cmocka_unit_test(a_service_may_ask_for_up_to_five_seconds_more),
+        cmocka_unit_test(delays_double_from_the_first_of_their_kind_up_to_20_seconds),
         cmocka_unit_test(tokens_are_neither_lost_nor_made_by_threads),
         cmocka_unit_test(a_throttled_client_waits_and_recovers),
     };

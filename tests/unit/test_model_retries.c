@@ -186,15 +186,17 @@ static void an_attempt_tells_its_end_unless_its_body_is_a_blob(void **state)
         const awsc_schema *schema;
         const void *input;
         int16_t payload;
+        int64_t idle_ms;
         const char *told;
-    } cases[] = {{&unit_schema, &none, -1, "ttl=20231114T221"},
-                 {&structure_input_schema, &structure, 0, "ttl=20231114T221"},
-                 {&text_input_schema, &text, 0, "ttl=20231114T221"},
-                 {&blob_input_schema, &blob, 0, "attempt=2; max=3"}};
+    } cases[] = {{&unit_schema, &none, -1, 30000, "ttl=20231114T221"},
+                 {&structure_input_schema, &structure, 0, 30000, "ttl=20231114T221"},
+                 {&text_input_schema, &text, 0, 1, "ttl=20231114T221"},
+                 {&text_input_schema, &text, 0, 0, "attempt=2; max=3"}, /* waited for without an end */
+                 {&blob_input_schema, &blob, 0, 30000, "attempt=2; max=3"}};
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
-    options.idle_timeout_ms = AWSC_I64(30000);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         awsc_operation operation = send_message;
+        options.idle_timeout_ms = AWSC_I64(cases[i].idle_ms);
         void *output = NULL;
         operation.input = cases[i].schema;
         operation.input_payload = cases[i].payload;
