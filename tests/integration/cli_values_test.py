@@ -210,6 +210,16 @@ class CliValuesTest(unittest.TestCase):
                 message = self.refused("update-function-configuration", "--function-name", "f", "--cli-input-json", text)
                 self.assertIn("<class '%s'>" % name, message)
 
+    def test_values_of_another_type_are_shown_as_python_shows_them(self):
+        values = [["it's"], ['a"b'], ["it's \"both\""], ["\\ \n \t \r \x01 \x7f \x1f"],
+                  [True, False, None, 1, -2, 1.5, 1e300],
+                  [[], {}, ["a", ["b"]], {"k": "v", "l": {"m": []}}], ["plain", ""], {"it's": 'a"b'}, {}]
+        for value in values:
+            with self.subTest(value=value):
+                message = self.refused("update-function-configuration", "--cli-input-json",
+                                       json.dumps({"FunctionName": "f", "Description": value}))
+                self.assertIn("parameter Description, value: %r, type: %s" % (value, type(value)), message)
+
     def test_half_of_a_pair_becomes_the_sign_for_what_cannot_be_read(self):
         for text in ('"\\ud800"', '"\\ud800x"', '"\\ud800\\u0041"', '"\\udc00"', '"\\ud800\\ud800"'):
             sent = self.sent("update-function-configuration", "--cli-input-json",
