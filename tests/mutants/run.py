@@ -34,7 +34,7 @@ NOT_FOR_BREAKS = {"unit/floors", "unit/unchanging", "abi/symbols", "abi/consumer
 SEEN_SHARE, ARGUED_SHARE = 0.92, 0.05
 # They run under sanitizers in scripts/test.
 SANITIZED_SUITES = ("unit", "conformance", "protocol", "integration", "fault", "codegen", "fuzz")
-MOST_SANITIZED = 24  # the likeliest of the tests that cover a line
+MOST_SANITIZED, LONGEST_SANITIZED_S = 16, 3  # the likeliest of the tests that cover a line, but none that takes long
 BATCH = 6  # test programs that are linked at a time
 MEMORY_BYTES, FILE_BYTES = 4 << 30, 1 << 30
 
@@ -215,7 +215,8 @@ class Trial:
         seen, how = first_failure(self.plain, self.timed, likely)
         if not seen and not argued:
             _limit_resources(resource.RLIM_INFINITY)
-            names = [name for name in likely if name in self.sanitized.programs][:MOST_SANITIZED]
+            names = [name for name in likely if name in self.sanitized.programs and
+                     self.timed.seconds.get(name, 0) <= LONGEST_SANITIZED_S][:MOST_SANITIZED]
             seen, how = first_failure(self.sanitized, self.timed, names)
             _limit_resources(MEMORY_BYTES)
         if not seen and not argued and not self.only_covering:
