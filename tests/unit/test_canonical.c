@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include <awsc/sigv4.h>
@@ -138,9 +139,72 @@ static void a_path_is_resolved_and_encoded_unless_told_otherwise(void **state)
     assert_path("/%25%33%44", s3, "/%253D");
 }
 
+static void a_query_has_its_parameters_encoded_and_sorted(void **state)
+{
+    static const char *const cases[][2] = {
+        {"", ""},
+        {"a", "a="},
+        {"a=", "a="},
+        {"=b", "=b"},
+        {"=", "="},
+        {"&", ""},
+        {"&&a=1&&b=2&", "a=1&b=2"},
+        {"b=2&a=1&a=0&B=3", "B=3&a=0&a=1&b=2"},
+        {"ab=1&a=2&a-=3", "a=2&a-=3&ab=1"},
+        {"a=b=c", "a=b%3Dc"},
+        {"a=%7e%2F%2f%20+", "a=~%2F%2F%20%2B"},
+        {"a=%&b=%4&c=%4x", "a=%25&b=%254&c=%254x"},
+        {"X-Amz-Signature=1&X-Amz-Date=2&x-amz-signature=3", "X-Amz-Date=2&x-amz-signature=3"},
+        {"X-Amz-Signature", ""},
+        {"%58-Amz-Signature=1&z", "z="},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        canonical forms = new_canonical();
+        awsc_canonical_query(&forms.lines, &forms.scratch, awsc_view_text(cases[i][0]));
+        const char *text = awsc_buffer_text(&forms.lines);
+        if (strcmp(text, cases[i][1]) != 0) fail_msg("\"%s\": \"%s\"", cases[i][0], text);
+        free_canonical(&forms);
+    }
+}
+
+static void expect_named(const char *names, int status, const char *expected)
+{
+    static const awsc_http_header headers[] = {{"Host", " h "}, {"X-A", "1"}, {"x-a", "2  3"}, {"X-B", ""}};
+    awsc_buffer out = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_error *error = NULL;
+    int got = awsc_canonical_named_headers(&out, awsc_view_text(names), headers, 4, &error);
+    if (got != status) fail_msg("\"%s\": %d", names, got);
+    const char *text = status ? awsc_error_message(error) : awsc_buffer_text(&out);
+    if (!strstr(text, expected) || (!status && strcmp(text, expected) != 0)) fail_msg("\"%s\": %s", names, text);
+    awsc_error_free(error);
+    awsc_buffer_clear(&out);
+}
+
+static void a_server_takes_the_headers_that_are_listed(void **state)
+{
+    static const char malformed[] = "the list of signed headers is malformed";
+    static const char *const lists[] = {"",          "host;",    ";host",    "host;;x-a", "x-a;host",
+                                        "host;host", "Host;x-a", "host;x-A", "ho st",     "host;x-b;x-a"};
+    char name[103], message[160];
+    (void)state;
+    expect_named("host", AWSC_OK, "host:h\n");
+    expect_named("host;x-a;x-b", AWSC_OK, "host:h\nx-a:1,2 3\nx-b:\n");
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) expect_named(lists[i], AWSC_ERR_VALIDATION, malformed);
+    expect_named("host;x-c", AWSC_ERR_VALIDATION, "header x-c is signed, but the request does not have it");
+    for (int size = 99; size <= 102; size++) {
+        memset(name, 'n', sizeof name);
+        name[size] = '\0';
+        snprintf(message, sizeof message, "header %.100s is signed", name);
+        expect_named(name, AWSC_ERR_VALIDATION, message);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_query_has_its_parameters_encoded_and_sorted),
+        cmocka_unit_test(a_server_takes_the_headers_that_are_listed),
         cmocka_unit_test(headers_are_sorted_by_all_of_their_names),
         cmocka_unit_test(headers_of_one_name_are_one_line_in_their_order),
         cmocka_unit_test(blanks_are_folded_wherever_they_stand),
