@@ -65,15 +65,17 @@ class Tree:
                 if path not in wanted:
                     os.remove(os.path.join(folder, name))
 
-    def prepare(self):
-        """Configures the build and compiles all of it."""
+    def prepare(self, again=True):
+        """Configures the build and compiles all of it; `again` false: unless it was compiled before."""
+        fresh = not os.path.isdir(os.path.join(self.build, "bin"))
         for folder in (self.build, self.logs):
             os.makedirs(folder, exist_ok=True)
         self._command("configure", ["cmake", "-S", self.source, "-B", self.build, "-G", "Ninja", *self.flags,
                                     "-DCMAKE_BUILD_TYPE=None", "-DAWSC_WERROR=OFF",
                                     "-DCONFORMANCE_DIR=" + os.environ.get("CONFORMANCE_DIR", ""),
                                     "-DPython3_EXECUTABLE=" + sys.executable])
-        self._command("build", ["ninja", "-C", self.build, "-j", str(self.jobs)])
+        if again or fresh:
+            self._command("build", ["ninja", "-C", self.build, "-j", str(self.jobs)])
         self.programs = {p.name: p for p in programs.programs(self.build, self.suites) if p.name not in NOT_FOR_BREAKS}
 
     def _listed(self):
@@ -187,7 +189,7 @@ class Trial:
     def prepare(self):
         self.plain.copy_sources()
         self.plain.prepare()
-        self.sanitized.prepare()
+        self.sanitized.prepare(again=False)
 
     def try_break(self, covering, each, argued):
         """The result of one break: the test that saw it, None, or "compiler"."""
