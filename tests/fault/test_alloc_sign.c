@@ -97,7 +97,7 @@ static bool try_with(act *run, int granted, bool once, char expected[ROOM])
     params.credentials = &credentials;
     params.region = "us-east-1";
     params.service = "service";
-    params.time.seconds = 1440938160;
+    params.time = AWSC_TIME(1440938160, 0);
     failing_memory_init(&memory, granted);
     memory.once = once;
     const awsc_allocator *before = awsc_memory_use(&memory.allocator);

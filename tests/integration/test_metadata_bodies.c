@@ -184,9 +184,7 @@ static void an_address_without_a_path_gets_one_and_a_query_stays(void **state)
 {
     static const struct {
         const char *path, *line;
-    } cases[] = {{"", "GET / HTTP/1.1\r\n"},
-                 {"/", "GET / HTTP/1.1\r\n"},
-                 {"/a/b?c=d", "GET /a/b?c=d HTTP/1.1\r\n"}};
+    } cases[] = {{"", "GET / HTTP/1.1\r\n"}, {"/", "GET / HTTP/1.1\r\n"}, {"/a/b?c=d", "GET /a/b?c=d HTTP/1.1\r\n"}};
     service s;
     (void)state;
     open_service(&s);
@@ -311,7 +309,7 @@ static int ask_instance(instance *i, const char *profile, char message[512])
     raw_server *server = raw_server_start(&script);
     options.endpoint = raw_server_url(server);
     options.instance_profile = profile;
-    options.attempts = 1;
+    options.attempts = AWSC_I32(1);
     assert_int_equal(awsc_credentials_provider_new_imds(&options, &provider, NULL), AWSC_OK);
     asked a = ask_provider(provider, NULL);
     int status = a.status;

@@ -134,8 +134,9 @@ static void open_scene(scene *s)
     assert_int_equal(awsc_internal_client_new(&stream_service, 1, &config, &s->client, NULL), AWSC_OK);
     fixture_config_clear(&config);
     assert_int_equal(awsc_loop_new(&s->loop, NULL), AWSC_OK);
-    assert_int_equal(awsc_internal_call_start(&fetch_operation, 1, s->client, s->loop, &input, NULL, deliver,
-                                              (void (*)(void))on_done, s, NULL, NULL),
+    assert_int_equal(awsc_internal_call_start(&(awsc_internal_request){&fetch_operation, 1, s->client, s->loop, &input,
+                                                                       NULL, deliver, (void (*)(void))on_done, s},
+                                              NULL, NULL),
                      AWSC_OK);
     while (!s->output) assert_int_equal(awsc_loop_run_once(s->loop, 1000, NULL), AWSC_OK);
 }

@@ -191,7 +191,7 @@ static void an_attempt_tells_its_end_unless_its_body_is_a_blob(void **state)
     } cases[] = {{&unit_schema, &none, -1, 30000, "ttl=20231114T221"},
                  {&structure_input_schema, &structure, 0, 30000, "ttl=20231114T221"},
                  {&text_input_schema, &text, 0, 1, "ttl=20231114T221"},
-                 {&text_input_schema, &text, 0, 0, "attempt=2; max=3"}, /* waited for without an end */
+                 {&text_input_schema, &text, 0, AWSC_NO_LIMIT, "attempt=2; max=3"},
                  {&blob_input_schema, &blob, 0, 30000, "attempt=2; max=3"}};
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
