@@ -37,6 +37,7 @@ static void free_flag(awsc_watched_flag *flag)
     while (*link != flag) link = &(*link)->next;
     *link = flag->next;
     awsc_timer_clear(loop, &flag->timer);
+    loop->cancel_flags--;
     if (flag->watch.fd >= 0) {
         int fd = flag->watch.fd;
         awsc_watch_close(loop, &flag->watch);
@@ -97,6 +98,7 @@ static awsc_watched_flag *new_flag(awsc_flags *flags, awsc_cancel *cancel)
         awsc_release(flags->loop->allocator, flag);
         return NULL;
     }
+    flags->loop->cancel_flags++;
     flag->next = flags->first;
     flags->first = flag;
     return flag;

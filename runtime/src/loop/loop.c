@@ -416,7 +416,7 @@ static void note_look(awsc_loop *loop, uint64_t now_ms)
 static bool is_in_haste(awsc_loop *loop)
 {
     uint64_t at = next_time(loop);
-    if (at == UINT64_MAX || loop->hasty_turns == HASTY_TURNS) return false;
+    if (at == UINT64_MAX || loop->cancel_flags || loop->hasty_turns == HASTY_TURNS) return false;
     uint64_t now = awsc_loop_now_ms(loop);
     if (at > now || now - loop->looked_ms >= HASTY_MS) return false;
     loop->hasty_turns++;

@@ -89,6 +89,7 @@ struct awsc_loop {
     uint64_t turn_began_ms; /* 0: not asked in this turn */
     unsigned hasty_turns;   /* since it looked at its descriptors */
     uint64_t looked_ms;
+    size_t cancel_flags;      /* that it watches, and looks at in every turn */
     awsc_random_store random; /* of its calls */
     bool closing;             /* is being freed: nothing begins on it any more */
     int broken;               /* errno of a descriptor that could not be watched, or 0 */
