@@ -195,6 +195,7 @@ awsc_curl_engine *awsc_curl_engine_of(awsc_loop *loop)
     engine->allocator = loop->allocator;
     engine->mailbox = mailbox;
     engine->trim.run = trim;
+    engine->joins_body = awsc_curl_joins_body();
     engine->handles_serve_again = awsc_curl_handles_serve_again();
     (void)pthread_mutex_init(&engine->lock, NULL);
     engine->attachment.key = &engine_key;

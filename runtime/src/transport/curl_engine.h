@@ -119,6 +119,7 @@ typedef struct awsc_curl_engine {
     awsc_mailbox *mailbox;
     awsc_loop_message trim; /* others wait for idle connections to go */
     awsc_curl_shard *shards;
+    bool joins_body;          /* awsc_curl_joins_body */
     bool handles_serve_again; /* this libcurl's may carry one exchange after another: spare ones, else templates */
     CURL *spare[AWSC_CURL_SPARE_HANDLES];
     size_t spare_count;

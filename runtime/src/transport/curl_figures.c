@@ -32,7 +32,7 @@ void awsc_curl_measure(const awsc_exchange *exchange, awsc_exchange_figures *fig
     if (connected) figures->tls_us = ask(exchange, CURLINFO_APPCONNECT_TIME_T);
     figures->first_byte_us = from_start(exchange, exchange->moments.first_byte);
     figures->total_us = from_start(exchange, awsc_monotonic_us());
-    figures->bytes_up = exchange->request.read_upload ? exchange->uploaded : exchange->body.given;
+    figures->bytes_up = exchange->request.read_upload ? exchange->uploaded : awsc_curl_body_sent(exchange);
     figures->bytes_down = exchange->received;
     figures->connection_reused = exchange->transmissions && !connected && !exchange->h2;
 }

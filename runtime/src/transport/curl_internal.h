@@ -136,10 +136,11 @@ struct awsc_exchange {
     awsc_curl_head head;
     awsc_buffer line; /* a header that the next line may continue */
     bool head_done;
-    size_t head_bytes;   /* of all heads, interim ones too, and of trailers */
-    size_t head_lines;   /* of all of them, too */
-    const char *problem; /* what is wrong with the response, or NULL */
-    bool body_failed;    /* the reader or the file failed */
+    size_t head_bytes;        /* of all heads, interim ones too, and of trailers */
+    size_t head_lines;        /* of all of them, too */
+    const char *problem;      /* what is wrong with the response, or NULL */
+    bool body_failed;         /* the reader or the file failed */
+    bool body_goes_with_head; /* libcurl has it, and counts what it sent of it */
     bool paused;
     int handler_status; /* what the handler stopped with */
     awsc_curl_names *names;
@@ -250,6 +251,8 @@ int awsc_curl_make_headers(awsc_exchange *exchange, awsc_error **error);
 void awsc_curl_free_headers(awsc_exchange *exchange);
 /* Those of this exchange. */
 CURLcode awsc_curl_set_options(awsc_exchange *exchange);
+/* Whether libcurl sends the first piece of a body together with the head. */
+bool awsc_curl_joins_body(void);
 /* For CURLOPT_SSL_CTX_FUNCTION: the certificates of a transport. */
 CURLcode awsc_curl_use_store(CURL *easy, void *ssl_context, void *transport);
 
@@ -266,6 +269,8 @@ void awsc_curl_free_names(awsc_exchange *exchange);
 
 /* ---- how it ended: curl_outcome.c ------------------------------------------------------------------------------ */
 
+/* Bytes of a body of known length that were handed over: to libcurl, or, where libcurl has all, to the socket. */
+uint64_t awsc_curl_body_sent(const awsc_exchange *exchange);
 /* Whether the server may have acted on the request. False only if that is impossible. */
 bool awsc_curl_maybe_sent(const awsc_exchange *exchange);
 /* The status for libcurl's code, and its text, in `buffer` or elsewhere. */

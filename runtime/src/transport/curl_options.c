@@ -161,6 +161,23 @@ static CURLcode set_upload(awsc_exchange *exchange)
     return exchange->connects ? extras->http2->set_options(exchange) : extras->duplex->set_options(exchange);
 }
 
+/*
+ * Older versions send what a callback gives them behind the head, in a packet of its own, and a body that they are
+ * shown with the head. Newer ones send both at once whatever the body is.
+ */
+enum { FIRST_THAT_JOINS_THEM = 0x080700, SMALL_BODY = 32 * 1024 };
+
+static bool goes_with_head(const awsc_exchange *exchange)
+{
+    const awsc_body *body = &exchange->request.request->body;
+    return !exchange->engine->joins_body && !body->path && !body->source && body->size <= SMALL_BODY;
+}
+
+bool awsc_curl_joins_body(void)
+{
+    return curl_version_info(CURLVERSION_NOW)->version_num >= FIRST_THAT_JOINS_THEM;
+}
+
 static CURLcode set_method(awsc_exchange *exchange)
 {
     CURL *easy = exchange->easy;
@@ -180,6 +197,11 @@ static CURLcode set_method(awsc_exchange *exchange)
     SET(CURLOPT_POST, 1L);
     SET(CURLOPT_CUSTOMREQUEST, method);
     SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)exchange->body.length);
+    if (goes_with_head(exchange)) {
+        exchange->body_goes_with_head = true;
+        SET(CURLOPT_POSTFIELDS, body->size ? body->data : "");
+        return CURLE_OK;
+    }
     SET(CURLOPT_READFUNCTION, awsc_curl_read_body);
     SET(CURLOPT_READDATA, exchange);
     SET(CURLOPT_SEEKFUNCTION, awsc_curl_seek_body);

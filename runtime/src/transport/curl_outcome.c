@@ -3,6 +3,14 @@
 
 #include "transport/curl_internal.h"
 
+uint64_t awsc_curl_body_sent(const awsc_exchange *exchange)
+{
+    curl_off_t sent = 0;
+    if (!exchange->body_goes_with_head || !exchange->easy) return exchange->body.given;
+    (void)curl_easy_getinfo(exchange->easy, CURLINFO_SIZE_UPLOAD_T, &sent);
+    return (uint64_t)sent > exchange->body.given ? (uint64_t)sent : exchange->body.given;
+}
+
 /*
  * libcurl cannot say whether a request was sent as a whole. It certainly was not while the last byte of its body has
  * not been handed over, or, without a body, before the request was begun. A server that answers need not have waited
@@ -13,7 +21,7 @@ bool awsc_curl_maybe_sent(const awsc_exchange *exchange)
     if (exchange->h2) return exchange->extras.http2->maybe_sent(exchange);
     if (exchange->transmissions == 0) return false;
     if (exchange->head.status >= 200 || exchange->answered) return true;
-    return exchange->body.given == exchange->body.length;
+    return awsc_curl_body_sent(exchange) == exchange->body.length;
 }
 
 /* CURLE_TOO_LARGE: libcurl 8.6 and its headers are the first that have it. */
