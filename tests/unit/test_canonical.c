@@ -40,7 +40,7 @@ static void assert_headers(const char *const (*headers)[2], size_t count, const 
     assert_int_equal(awsc_http_request_new("GET", "/", &request, NULL), AWSC_OK);
     for (size_t i = 0; i < count; i++)
         assert_int_equal(awsc_http_request_add_header(request, headers[i][0], headers[i][1], NULL), AWSC_OK);
-    awsc_canonical_headers(&forms.lines, &forms.names, &forms.scratch, &request->headers);
+    awsc_canonical_headers(&forms.lines, &forms.names, &forms.scratch, &request->headers, 0);
     assert_string_equal(awsc_buffer_text(&forms.lines), lines);
     assert_string_equal(awsc_buffer_text(&forms.names), names);
     free_canonical(&forms);

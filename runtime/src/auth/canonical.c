@@ -4,6 +4,7 @@
 
 #include <awsc/sigv4.h>
 
+#include "auth/sigv4.h"
 #include "base/eight.h"
 #include "base/encode.h"
 #include "error/error.h"
@@ -244,6 +245,12 @@ bool awsc_canonical_header_is_unsigned(awsc_view name)
     }
 }
 
+/* amz-sdk-invocation-id, amz-sdk-request */
+static bool is_of_attempt(awsc_view name)
+{
+    return name.size > 8 && begins_with(name, AWSC_VIEW("amz-sdk-"));
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t';
@@ -311,7 +318,7 @@ typedef struct header_sizes {
 } header_sizes;
 
 /* The headers that are signed, to the scratch items. */
-static header_sizes collect_headers(awsc_canonical_scratch *scratch, const awsc_http_fields *headers)
+static header_sizes collect_headers(awsc_canonical_scratch *scratch, const awsc_http_fields *headers, uint32_t flags)
 {
     header_sizes sizes = {0, 0};
     awsc_canonical_item *item = (void *)awsc_buffer_reserve(&scratch->items, headers->count * sizeof *item);
@@ -321,6 +328,7 @@ static header_sizes collect_headers(awsc_canonical_scratch *scratch, const awsc_
         const awsc_http_field *field = &headers->items[i];
         awsc_view name = {field->name, field->name_size}, value = {field->value, field->value_size};
         if (awsc_canonical_header_is_unsigned(name)) continue;
+        if ((flags & AWSC_SIGN_WITHOUT_ATTEMPT) && is_of_attempt(name)) continue;
         item[count++] = (awsc_canonical_item){name, value, rank_of(name), i};
         sizes.names += name.size + 1;
         sizes.values += value.size + 1;
@@ -356,10 +364,10 @@ static void write_headers(const item_ref *items, size_t count, awsc_buffer *out,
 }
 
 void awsc_canonical_headers(awsc_buffer *out, awsc_buffer *names, awsc_canonical_scratch *scratch,
-                            const awsc_http_fields *headers)
+                            const awsc_http_fields *headers, uint32_t flags)
 {
     clear_scratch(scratch);
-    header_sizes sizes = collect_headers(scratch, headers);
+    header_sizes sizes = collect_headers(scratch, headers, flags);
     char *line = awsc_buffer_reserve(out, sizes.names + sizes.values + 1);
     char *list = awsc_buffer_reserve(names, sizes.names);
     size_t count;

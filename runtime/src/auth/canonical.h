@@ -36,7 +36,7 @@ void awsc_canonical_query(awsc_buffer *out, awsc_canonical_scratch *scratch, aws
 
 /* The lines "name:value\n" of all headers that are signed, and their names "a;b" to `names`. */
 void awsc_canonical_headers(awsc_buffer *out, awsc_buffer *names, awsc_canonical_scratch *scratch,
-                            const awsc_http_fields *headers);
+                            const awsc_http_fields *headers, uint32_t flags);
 
 /* The lines of the headers that `names` lists; AWSC_ERR_VALIDATION if one is not there or the list is malformed. */
 int awsc_canonical_named_headers(awsc_buffer *out, awsc_view names, const awsc_http_header *headers, size_t count,

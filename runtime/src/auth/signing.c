@@ -319,7 +319,8 @@ int awsc_signer_sign_by(awsc_signer *signer, const awsc_signing_algorithm *algor
     if (!status) status = find_payload_hash(signer, request, &what, &space, &payload_hash, error);
     if (!status) status = set_headers(request, algorithm, &what, payload_hash, error);
     if (status) return status;
-    awsc_canonical_headers(&signer->header_lines, &signer->header_names, &signer->scratch, &request->headers);
+    awsc_canonical_headers(&signer->header_lines, &signer->header_names, &signer->scratch, &request->headers,
+                           what.flags);
     status = sign_request(signer, algorithm, request, &what, payload_hash, signature, &size, error);
     if (!status)
         status = set_authorization(signer, request, algorithm->name, what.key_id, (awsc_view){signature, size}, error);
@@ -367,7 +368,8 @@ static int presign_query(awsc_signer *signer, const awsc_signing_algorithm *algo
 
     int status = find_payload_hash(signer, request, what, &space, &payload_hash, error);
     if (status) return status;
-    awsc_canonical_headers(&signer->header_lines, &signer->header_names, &signer->scratch, &request->headers);
+    awsc_canonical_headers(&signer->header_lines, &signer->header_names, &signer->scratch, &request->headers,
+                           what->flags);
     add_parameters(signer, algorithm, request, what);
     if (request->query.failed) return awsc_error_nomem(error);
     status = sign_request(signer, algorithm, request, what, payload_hash, signature, &size, error);

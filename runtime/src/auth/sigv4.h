@@ -66,6 +66,12 @@ int awsc_signer_hash_body(awsc_signer *signer, awsc_body body, awsc_payload_hash
 int awsc_signer_sign_event(awsc_signer *signer, const awsc_sigv4_params *params, const char *prior,
                            awsc_view date_header, awsc_view payload, awsc_signature *out, awsc_error **error);
 
+/*
+ * Beside the flags of a program: the headers amz-sdk-… are not signed. They tell attempts apart, the service needs no
+ * signature of them, and each signed header is paid for twice, in the canonical request and in Authorization.
+ */
+enum { AWSC_SIGN_WITHOUT_ATTEMPT = 1 << 30 };
+
 /* What the last awsc_signer_sign or _presign hashed, for tests and for the debug log; valid until the next. */
 awsc_view awsc_signer_canonical_request(const awsc_signer *signer);
 awsc_view awsc_signer_string_to_sign(const awsc_signer *signer);

@@ -157,10 +157,7 @@ static int make_user_agent(awsc_client *client, const awsc_environment *environm
         .service_id = client->service->sdk_id,
         .api_version = client->service->api_version,
         .os = known ? system.sysname : NULL,
-        .os_version = known ? system.release : NULL,
-        .machine = known ? system.machine : NULL,
         .language = "c",
-        .language_version = "11",
         .execution_environment = awsc_environment_get(environment, "AWS_EXECUTION_ENV"),
         .app_id = client->settings->app_id,
     };

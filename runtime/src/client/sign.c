@@ -51,7 +51,7 @@ static awsc_sigv4_params signing_params(const awsc_call *call, awsc_time time)
     params.region = call->client->signing_region;
     params.region_set = call->client->signing_region_set;
     params.time = (awsc_opt_time){AWSC_SET, time};
-    params.flags = call->client->signing_flags;
+    params.flags = call->client->signing_flags | AWSC_SIGN_WITHOUT_ATTEMPT;
     return params;
 }
 
