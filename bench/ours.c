@@ -4,6 +4,7 @@
  *   bench_ours WORK URL NAME CALLS [BYTES [CONCURRENCY]]
  */
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -13,6 +14,36 @@
 #include "measure.h"
 
 static awsc_lambda *lambda;
+
+/* ---- memory ---------------------------------------------------------------------------------------------------- */
+
+/* With BENCH_ALLOCATIONS set, what the library takes is counted. */
+static long allocations;
+
+static void *counting_allocate(void *user, size_t size)
+{
+    (void)user;
+    allocations++;
+    return malloc(size);
+}
+
+static void *counting_resize(void *user, void *memory, size_t size)
+{
+    (void)user;
+    allocations++;
+    return realloc(memory, size);
+}
+
+static void counting_release(void *user, void *memory)
+{
+    (void)user;
+    free(memory);
+}
+
+static const awsc_allocator counting = {sizeof(awsc_allocator), NULL, counting_allocate, counting_resize,
+                                        counting_release};
+
+/* ---- the client ------------------------------------------------------------------------------------------------ */
 
 static void expect(int status, awsc_error *error)
 {
@@ -24,6 +55,7 @@ static awsc_lambda *make_client(const bench_task *task)
     awsc_config config = AWSC_CONFIG_INIT;
     awsc_error *error = NULL;
     awsc_lambda *client = NULL;
+    if (getenv("BENCH_ALLOCATIONS")) config.allocator = &counting;
     setenv("AWS_ACCESS_KEY_ID", BENCH_KEY_ID, 1);
     setenv("AWS_SECRET_ACCESS_KEY", BENCH_SECRET, 1);
     setenv("AWS_REGION", BENCH_REGION, 1);
@@ -86,7 +118,9 @@ static void run(const bench_task *task, void (*call)(const bench_task *task), bo
         call(task);
         bench_begin();
     }
+    long before = allocations;
     for (long i = 0; i < task->calls; i++) call(task);
+    allocations -= before;
 }
 
 /* ---- threads --------------------------------------------------------------------------------------------------- */
@@ -181,5 +215,6 @@ int main(int argc, char **argv)
         run(&task, strcmp(task.work, "list") == 0 ? list : strcmp(task.work, "stream") == 0 ? stream : invoke, !starts);
     awsc_lambda_free(lambda);
     bench_end(&task);
+    if (getenv("BENCH_ALLOCATIONS")) printf("{\"allocations\": %ld}\n", allocations);
     return 0;
 }
