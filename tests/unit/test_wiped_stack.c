@@ -159,7 +159,7 @@ static int ask_program(void)
     const awsc_process_settings settings = {
         "printf '{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"K\",\"SessionToken\":\"'; "
         "for i in 1 2 3 4 5 6 7 8; do printf 'hush-printed-%0200d' 7; done; printf '\"}'",
-        NULL, 0};
+        NULL, AWSC_PROCESS_TIMEOUT_MS};
     awsc_credentials_provider *source = NULL;
     int status = awsc_process_source_new(awsc_allocator_default(), &settings, &source, NULL);
     if (status) return status;
