@@ -23,7 +23,8 @@ static void take_code(settings_case *c, const cJSON *json)
         const cJSON *given = json_get(json, names[i]), *attempts = json_get(given, "max_attempts");
         const char *mode = json_text(given, "retry_mode") ? json_text(given, "retry_mode") : json_text(given, "mode");
         if (cJSON_IsNumber(attempts)) c->config.max_attempts = AWSC_I32(attempts->valueint);
-        if (mode) c->config.retry_mode = strcmp(mode, "adaptive") == 0 ? AWSC_RETRY_ADAPTIVE : AWSC_RETRY_STANDARD;
+        if (mode)
+            c->config.retry_mode = AWSC_I32(strcmp(mode, "adaptive") == 0 ? AWSC_RETRY_ADAPTIVE : AWSC_RETRY_STANDARD);
     }
 }
 

@@ -179,7 +179,7 @@ static void threads_that_share_connections_hold_what_they_unlock(void **state)
     raw_server *server = raw_server_start(&(raw_script){.answer = answer});
     awsc_config config = fixture_config(raw_server_url(server));
     config.max_connections = AWSC_I32(CONNECTIONS);
-    config.retry_mode = AWSC_RETRY_ADAPTIVE;
+    config.retry_mode = AWSC_I32(AWSC_RETRY_ADAPTIVE);
     call_from_threads(&config);
     fixture_config_clear(&config);
     raw_server_stop(server);

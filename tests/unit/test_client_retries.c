@@ -221,7 +221,7 @@ static void adaptive_mode_slows_down_after_throttling_and_speeds_up_again(void *
     scene s;
     (void)state;
     open_scene(&s);
-    s.config.retry_mode = AWSC_RETRY_ADAPTIVE;
+    s.config.retry_mode = AWSC_I32(AWSC_RETRY_ADAPTIVE);
     open_client(&s);
     for (int i = 0; i < 60; i++) {
         bool throttled = i == 10 || i == 11 || i == 30;
@@ -248,7 +248,7 @@ static void standard_mode_never_slows_down(void **state)
     scene s;
     (void)state;
     open_scene(&s);
-    s.config.retry_mode = AWSC_RETRY_STANDARD;
+    s.config.retry_mode = AWSC_I32(AWSC_RETRY_STANDARD);
     open_client(&s);
     for (int i = 0; i < 60; i++) assert_int_equal(call_with(&s, 1, 429, "TooManyRequestsException"), AWSC_ERR_SERVICE);
     assert_int_equal(awsc_test_clock_elapsed_ms(s.clock), 0);
@@ -260,7 +260,7 @@ static void retries_of_adaptive_mode_are_attempts_like_others(void **state)
     scene s;
     (void)state;
     open_scene(&s);
-    s.config.retry_mode = AWSC_RETRY_ADAPTIVE;
+    s.config.retry_mode = AWSC_I32(AWSC_RETRY_ADAPTIVE);
     open_client(&s);
     answer(&s, 429, "TooManyRequestsException");
     answer(&s, 429, "TooManyRequestsException");
@@ -291,7 +291,7 @@ static void a_call_that_is_held_back_can_end(void **state)
     scene s;
     (void)state;
     open_scene(&s);
-    s.config.retry_mode = AWSC_RETRY_ADAPTIVE;
+    s.config.retry_mode = AWSC_I32(AWSC_RETRY_ADAPTIVE);
     open_client(&s);
     for (int i = 0; i < 3; i++) assert_int_equal(call_with(&s, 1, 429, "TooManyRequestsException"), AWSC_ERR_SERVICE);
     size_t sent = awsc_replay_request_count(s.replay);

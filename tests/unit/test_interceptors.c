@@ -396,7 +396,7 @@ static void secrets_are_masked_unless_they_are_asked_for(void **state)
 static void secrets_are_shown_if_they_are_asked_for(void **state)
 {
     scene *s = *state;
-    s->first.interceptor.show_secrets = true;
+    s->first.interceptor.show_secrets = AWSC_BOOL(true);
     open_client(s);
     answer(s, 200, "{}");
     get(s, false, NULL);

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include <awsc/interceptor.h>
 #include <awsc/lambda.h>
 #include <awsc/sigv4.h>
 #include <awsc/testing.h>
@@ -118,6 +119,59 @@ static void attempts_are_one_or_more(void **state)
     expect_client(&config, NULL);
     config.max_attempts = AWSC_I32(1);
     expect_client(&config, NULL);
+}
+
+static void a_retry_mode_is_unset_or_one_that_is_named(void **state)
+{
+    static const int32_t wrong[] = {0, 3, -1};
+    (void)state;
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        awsc_config config = plain_config();
+        char words[96];
+        snprintf(words, sizeof words, "config.retry_mode is %d; expected AWSC_RETRY_STANDARD or AWSC_RETRY_ADAPTIVE",
+                 (int)wrong[i]);
+        config.retry_mode = AWSC_I32(wrong[i]);
+        expect_client(&config, words);
+    }
+    awsc_config config = plain_config();
+    config.retry_mode = (awsc_opt_i32){AWSC_RETRY_ADAPTIVE, 0}; /* as a bare AWSC_RETRY_ADAPTIVE leaves it */
+    expect_client(&config, "config: retry_mode has an invalid is_set mark; write AWSC_I32(AWSC_RETRY_ADAPTIVE)");
+    config.retry_mode = AWSC_I32(AWSC_RETRY_ADAPTIVE);
+    expect_client(&config, NULL);
+}
+
+static void unexpected(void *user, int status, awsc_lambda_invoke_output *output, awsc_error *error)
+{
+    fail_msg("status %d of %p", status, user);
+    awsc_free(output);
+    awsc_error_free(error);
+}
+
+static void a_bare_flag_of_a_call_or_a_hook_is_refused(void **state)
+{
+    awsc_config config = plain_config();
+    const awsc_lambda_invoke_input input = {.function_name = "f"};
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    awsc_interceptor hooks = AWSC_INTERCEPTOR_INIT;
+    const awsc_interceptor *const list[] = {&hooks};
+    awsc_lambda *lambda = NULL;
+    awsc_loop *loop = NULL;
+    awsc_error *error = NULL;
+    (void)state;
+    assert_int_equal(awsc_lambda_new(&config, &lambda, NULL), AWSC_OK);
+    assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
+    options.borrow_payload.is_set = true;
+    assert_int_equal(awsc_lambda_invoke_start(lambda, loop, &input, &options, unexpected, NULL, NULL, &error),
+                     AWSC_ERR_VALIDATION);
+    assert_string_equal(awsc_error_message(error),
+                        "options: borrow_payload has an invalid is_set mark; write AWSC_BOOL(true), not true");
+    awsc_error_free(error);
+    hooks.show_secrets.is_set = true;
+    config.interceptors = list;
+    config.interceptor_count = 1;
+    expect_client(&config, "config: interceptor 0: show_secrets has an invalid is_set mark");
+    awsc_loop_free(loop);
+    awsc_lambda_free(lambda);
 }
 
 static void the_size_from_which_bodies_are_compressed_has_a_largest(void **state)
@@ -443,6 +497,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_of_the_configuration_have_a_least),
         cmocka_unit_test(attempts_are_one_or_more),
+        cmocka_unit_test(a_retry_mode_is_unset_or_one_that_is_named),
+        cmocka_unit_test(a_bare_flag_of_a_call_or_a_hook_is_refused),
         cmocka_unit_test(the_size_from_which_bodies_are_compressed_has_a_largest),
         cmocka_unit_test(numbers_in_text_are_whole_and_in_range),
         cmocka_unit_test(numbers_of_a_call_have_a_least),

@@ -72,7 +72,7 @@ static void open_client(fixture *f)
     f->config = (awsc_config)AWSC_CONFIG_INIT;
     f->config.region = "eu-west-1";
     f->config.config_file = f->config.credentials_file = "/dev/null";
-    f->config.retry_mode = AWSC_RETRY_STANDARD;
+    f->config.retry_mode = AWSC_I32(AWSC_RETRY_STANDARD);
     assert_int_equal(awsc_replay_new(&f->replay, NULL), AWSC_OK);
     assert_int_equal(awsc_credentials_provider_new_static(&keys, &f->config.credentials, NULL), AWSC_OK);
     f->config.transport = awsc_replay_transport(f->replay);

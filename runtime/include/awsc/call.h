@@ -124,8 +124,9 @@ typedef struct awsc_call_options {
     size_t header_count;
     /** Cancels the call; must live until the call is complete. */
     awsc_cancel *cancel;
-    /** `_start` only: payloads and texts of the input stay valid until the callback, and are not copied. */
-    bool borrow_payload;
+    /** `_start` only: payloads and texts of the input stay valid until the callback, and are not copied. Default: no.
+     */
+    awsc_opt_bool borrow_payload;
     /** Sees every easy handle (`CURL *`) before it is used: an escape hatch. Runs on the call's thread. */
     void (*on_curl_handle)(void *user, void *curl);
     /** Handed to on_curl_handle. */

@@ -24,7 +24,6 @@ struct awsc_interceptor;
 
 /** How failed attempts are repeated. */
 enum awsc_retry_mode {
-    AWSC_RETRY_DEFAULT = 0, /**< AWS_RETRY_MODE, profile `retry_mode`, else standard */
     AWSC_RETRY_STANDARD = 1,
     AWSC_RETRY_ADAPTIVE = 2 /**< standard, and a client-side rate limit after throttling */
 };
@@ -62,8 +61,8 @@ typedef struct awsc_config {
     awsc_opt_bool use_dualstack;
     /** Ignore endpoint URLs of environment and files; else AWS_IGNORE_CONFIGURED_ENDPOINT_URLS. */
     awsc_opt_bool ignore_configured_endpoint_urls;
-    /** enum awsc_retry_mode */
-    int retry_mode;
+    /** enum awsc_retry_mode; else AWS_RETRY_MODE, profile `retry_mode`, else AWSC_RETRY_STANDARD. */
+    awsc_opt_i32 retry_mode;
     /** Attempts in all, 1 or more; else AWS_MAX_ATTEMPTS, profile `max_attempts`, else 3. */
     awsc_opt_i32 max_attempts;
     /** Retry operations that run a function as all others, although the function may have run already. Default: no, see

@@ -195,8 +195,8 @@ typedef struct awsc_interceptor {
     const struct awsc_interceptor_engine *(*code)(void);
     /** Handed to every hook. */
     void *user;
-    /** Show the values of headers that may hold secrets. */
-    bool show_secrets;
+    /** Show the values of headers that may hold secrets. Default: no. */
+    awsc_opt_bool show_secrets;
     /** Before the request is signed: may set headers and query. */
     awsc_before_attempt_fn *before_signing;
     /** After it is signed, before anything of it is sent. */

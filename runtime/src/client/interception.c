@@ -18,7 +18,11 @@ static int copy_one(awsc_interceptor *copy, const awsc_interceptor *given, size_
     (void)snprintf(name, sizeof name, "%s: interceptor %zu", what, index);
     *copy = (awsc_interceptor)AWSC_INTERCEPTOR_INIT;
     if (!given) return awsc_error_set(error, refusal, "%s is NULL", name);
-    return AWSC_TAKE_STRUCT(copy, given, name, AWSC_INTERCEPTOR_INIT, error);
+    int status = AWSC_TAKE_STRUCT(copy, given, name, AWSC_INTERCEPTOR_INIT, error);
+    bool shown = false;
+    if (!status) status = awsc_given_bool(refusal, name, "show_secrets", copy->show_secrets, &shown, error);
+    copy->show_secrets = AWSC_BOOL(shown);
+    return status;
 }
 
 static int copy_list(const awsc_allocator *allocator, const awsc_interceptor *const *given, size_t count,
@@ -94,7 +98,7 @@ static void tell(told *out, awsc_interception *interception, size_t index)
                       .reason = interception->reason,
                       .state = &interception->states[index],
                   }};
-    tell_of_messages(out, call, interceptor_at(interception, index)->show_secrets);
+    tell_of_messages(out, call, interceptor_at(interception, index)->show_secrets.value);
 }
 
 /* ---- the beginning of a call ----------------------------------------------------------------------------------- */

@@ -21,6 +21,7 @@ static const marked_field config_fields[] = {
     FIELD(awsc_config, use_fips, "AWSC_BOOL(true), not true"),
     FIELD(awsc_config, use_dualstack, "AWSC_BOOL(true), not true"),
     FIELD(awsc_config, ignore_configured_endpoint_urls, "AWSC_BOOL(true), not true"),
+    FIELD(awsc_config, retry_mode, "AWSC_I32(AWSC_RETRY_ADAPTIVE), not AWSC_RETRY_ADAPTIVE"),
     FIELD(awsc_config, max_attempts, "AWSC_I32(5), not 5"),
     FIELD(awsc_config, max_connections, "AWSC_I32(5), not 5"),
     FIELD(awsc_config, retry_sent_requests, "AWSC_BOOL(true), not true"),
@@ -42,6 +43,7 @@ static const marked_field options_fields[] = {
     FIELD(awsc_call_options, idle_timeout_ms, "AWSC_I64(5), not 5"),
     FIELD(awsc_call_options, max_attempts, "AWSC_I32(5), not 5"),
     FIELD(awsc_call_options, retry_sent_requests, "AWSC_BOOL(true), not true"),
+    FIELD(awsc_call_options, borrow_payload, "AWSC_BOOL(true), not true"),
 };
 
 static int check(const void *object, const marked_field *fields, size_t count, const char *what, int status,

@@ -373,13 +373,15 @@ static const char *number_text(resolver *r, enum awsc_setting_id id, awsc_opt_i6
 static int resolve_retry_mode(resolver *r)
 {
     const char *mode = look_up(r, AWSC_SETTING_RETRY_MODE, NULL, "AWS_RETRY_MODE", "retry_mode");
-    if (r->config->retry_mode != AWSC_RETRY_DEFAULT) set_source(r, AWSC_SETTING_RETRY_MODE, AWSC_SOURCE_CODE);
-    r->settings->retry_mode = r->config->retry_mode;
-    if (r->config->retry_mode == AWSC_RETRY_STANDARD || r->config->retry_mode == AWSC_RETRY_ADAPTIVE) return AWSC_OK;
-    if (r->config->retry_mode != AWSC_RETRY_DEFAULT)
-        return awsc_error_set(r->error, AWSC_ERR_CONFIG, "config.retry_mode is %d; expected an awsc_retry_mode",
-                              r->config->retry_mode);
-    r->settings->retry_mode = AWSC_RETRY_STANDARD;
+    const awsc_opt_i32 given = r->config->retry_mode;
+    r->settings->retry_mode = given.is_set ? given.value : AWSC_RETRY_STANDARD;
+    if (given.is_set) {
+        set_source(r, AWSC_SETTING_RETRY_MODE, AWSC_SOURCE_CODE);
+        if (given.value == AWSC_RETRY_STANDARD || given.value == AWSC_RETRY_ADAPTIVE) return AWSC_OK;
+        return awsc_error_set(r->error, AWSC_ERR_CONFIG,
+                              "config.retry_mode is %ld; expected AWSC_RETRY_STANDARD or AWSC_RETRY_ADAPTIVE",
+                              (long)given.value);
+    }
     if (!mode || awsc_text_equal_ignore_case(mode, "standard")) return AWSC_OK;
     if (awsc_text_equal_ignore_case(mode, "adaptive")) {
         r->settings->retry_mode = AWSC_RETRY_ADAPTIVE;

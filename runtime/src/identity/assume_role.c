@@ -40,7 +40,7 @@ static void call(role_question *q)
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     awsc_error *error = NULL;
     input.token_code = q->code;
-    options.borrow_payload = true; /* the question has it all: no copy of the code is left behind */
+    options.borrow_payload = AWSC_BOOL(true); /* the question has it all: no copy of the code is left behind */
     int status = awsc_core_sts_assume_role_start(source->client, q->head.loop, &input, &options, answered, q,
                                                  &q->head.call, &error);
     if (status) awsc_sts_source_fail(&q->head, status, error);

@@ -311,7 +311,7 @@ static int start_call(renewal *r, awsc_error **error)
         .client_id = r->file.client_id, .grant_type = "refresh_token", .refresh_token = r->file.refresh_token};
     awsc_core_signin_create_o_auth2_token_input input = {.token_input = &body};
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
-    options.borrow_payload = true; /* the file outlives the call, and a copy would not be wiped */
+    options.borrow_payload = AWSC_BOOL(true); /* the file outlives the call, and a copy would not be wiped */
     return awsc_core_signin_create_o_auth2_token_start(source->client, r->question.loop, &input, &options, call_done, r,
                                                        &r->question.call, error);
 }

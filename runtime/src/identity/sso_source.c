@@ -194,7 +194,7 @@ static void role_given(void *user, int status, awsc_core_sso_get_role_credential
 static awsc_call_options borrowing(void)
 {
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
-    options.borrow_payload = true;
+    options.borrow_payload = AWSC_BOOL(true);
     return options;
 }
 

@@ -82,7 +82,7 @@ static void get(awsc_credentials_provider *base, awsc_loop *loop, awsc_identity_
         web_input input = *(const web_input *)source->head.input;
         awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
         input.web_identity_token = q->token;
-        options.borrow_payload = true; /* the question has it all: no copy of the token is left behind */
+        options.borrow_payload = AWSC_BOOL(true); /* the question has it all: no copy of the token is left behind */
         status = awsc_core_sts_assume_role_with_web_identity_start(source->head.client, loop, &input, &options,
                                                                    answered, q, &q->head.call, &error);
     }

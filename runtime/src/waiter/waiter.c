@@ -289,7 +289,7 @@ static int start_call(awsc_wait *wait, awsc_error **error)
     if (left < wait->min_ms) left = wait->min_ms;
     if (wait->deadline_ms < left) left = wait->deadline_ms;
     wait->call_options.deadline_ms = AWSC_I64(left);
-    wait->call_options.borrow_payload = true;
+    wait->call_options.borrow_payload = AWSC_BOOL(true);
     const awsc_internal_request request = {
         .operation = wait->waiter->operation,
         .level = wait->level,
