@@ -13,6 +13,7 @@ static awsc_opt_i64 milliseconds(int64_t seconds)
 
 awsc_config awsc_cli_config(const awsc_cli *cli)
 {
+    static const awsc_logger debug = {sizeof debug, awsc_log_stderr, NULL, {AWSC_SET, AWSC_LOG_DEBUG}};
     const awsc_cli_globals *globals = &cli->globals;
     awsc_config config = AWSC_CONFIG_INIT;
     config.endpoint_url = globals->endpoint_url;
@@ -24,10 +25,7 @@ awsc_config awsc_cli_config(const awsc_cli *cli)
     config.mfa_code = awsc_cli_ask_mfa_code;
     if (globals->no_verify_ssl) config.verify_tls = AWSC_BOOL(false);
     if (globals->no_sign_request) config.unsigned_requests = AWSC_BOOL(true);
-    if (globals->debug) {
-        config.logger.log = awsc_log_stderr;
-        config.logger.level = AWSC_LOG_DEBUG;
-    }
+    if (globals->debug) config.logger = &debug;
     return config;
 }
 

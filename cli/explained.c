@@ -16,8 +16,7 @@ bool awsc_cli_has_no_credentials(const awsc_cli *cli)
 {
     awsc_config config = awsc_cli_config(cli);
     awsc_explanation *explanation = NULL;
-    awsc_logger silent = {0};
-    config.logger = silent;
+    config.logger = NULL;
     if (awsc_config_explain(&config, cli->model->service->sdk_id, &explanation, NULL)) return false;
     const awsc_setting *chosen = awsc_cli_find_setting(explanation, "credentials");
     bool nothing =

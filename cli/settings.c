@@ -25,8 +25,7 @@ void awsc_cli_read_settings(awsc_cli *cli)
 {
     awsc_config config = awsc_cli_config(cli);
     awsc_text_map *properties = NULL;
-    awsc_logger silent = {0};
-    config.logger = silent; /* the client logs the ignored lines */
+    config.logger = NULL; /* the client logs the ignored lines */
     if (!cli->globals.output) cli->globals.output = awsc_cli_variable("AWS_DEFAULT_OUTPUT");
     if (awsc_profile_properties(&config, &properties, NULL)) return;
     for (size_t i = 0; i < properties->count; i++) {

@@ -6,6 +6,7 @@
 
 #include "config/settings.h"
 #include "conformance/vectors.h"
+#include "support/test_logger.h"
 
 typedef struct settings_case {
     awsc_environment environment;
@@ -46,7 +47,7 @@ static inline void settings_case_begin(settings_case *c, const cJSON *json, cons
     c->config = (awsc_config)AWSC_CONFIG_INIT;
     c->config.config_file = c->config_file;
     c->config.credentials_file = c->credentials_file;
-    c->config.logger = (awsc_logger){settings_case_log, c, AWSC_LOG_WARN};
+    c->config.logger = test_logger(settings_case_log, c, AWSC_LOG_WARN);
     /* AWS_PROFILE names the profile itself where the case has it. */
     if (!json_text(json_get(json, "env"), "AWS_PROFILE")) c->config.profile = json_text(json, "profile");
 }

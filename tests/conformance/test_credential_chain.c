@@ -44,7 +44,7 @@ static asked resolve(new_provider *make, const file_scene *scene, const char *pr
     if (awsc_test_clock_new((awsc_time){now_s, 0}, &clock, NULL)) abort();
     awsc_chain_options options = {
         .clock = awsc_test_clock_of(clock),
-        .logger = {watch_log, NULL, AWSC_LOG_TRACE},
+        .logger = {sizeof(awsc_logger), watch_log, NULL, {AWSC_SET, AWSC_LOG_TRACE}},
         .transport = &stub->base,
         .services = &awsc_identity_services,
     };

@@ -21,6 +21,7 @@
 #include "support/fixture.h"
 #include "support/stream_service.h"
 #include "support/refused_arena.h"
+#include "support/test_logger.h"
 
 /* ---- the server ------------------------------------------------------------------------------------------------ */
 
@@ -437,7 +438,7 @@ static void open_scene(alloc_scene *scene)
     scene->closed_port = raw_closed_port();
     scene->server = raw_server_start(&(raw_script){.answer = answer_by_path});
     scene->config = fixture_config(raw_server_url(scene->server));
-    scene->config.logger = (awsc_logger){count_line, scene, AWSC_LOG_DEBUG};
+    scene->config.logger = test_logger(count_line, scene, AWSC_LOG_DEBUG);
     scene->config.keep_raw = AWSC_BOOL(true);
     scene->config.deadline_ms = AWSC_I64(20000);
     assert_int_equal(awsc_lambda_new(&scene->config, &scene->lambda, NULL), AWSC_OK);

@@ -372,7 +372,7 @@ static void count_line(void *user, int level, const char *line)
 static void every_refusal_of_a_request_that_is_logged_is_told(void **state)
 {
     size_t lines = 0;
-    const awsc_logger logger = {count_line, &lines, AWSC_LOG_TRACE};
+    const awsc_logger logger = {sizeof logger, count_line, &lines, {AWSC_SET, AWSC_LOG_TRACE}};
     scene s;
     (void)state;
     open_scene(&s);

@@ -11,6 +11,7 @@
 #include "support/certificates.h"
 #include "support/fixture.h"
 #include "support/proxy.h"
+#include "support/test_logger.h"
 
 typedef struct tls_scene {
     test_certificates certificates;
@@ -179,7 +180,7 @@ static void verification_can_be_turned_off_and_that_is_logged(void **state)
     tls_scene *scene = *state;
     awsc_config config = fixture_config(scene->by_ip);
     config.verify_tls = AWSC_BOOL(false);
-    config.logger = (awsc_logger){keep_log, scene, AWSC_LOG_WARN};
+    config.logger = test_logger(keep_log, scene, AWSC_LOG_WARN);
     expect_ok(&config);
     assert_non_null(strstr(scene->log, "verify_tls"));
 }
@@ -250,7 +251,7 @@ static void credentials_of_the_proxy_go_to_the_proxy_only(void **state)
     (void)snprintf(url, sizeof url, "http://user:pass@%s", proxy_url(tunnel) + strlen("http://"));
     awsc_config config = through(scene);
     config.proxy = url;
-    config.logger = (awsc_logger){keep_log, scene, AWSC_LOG_TRACE};
+    config.logger = test_logger(keep_log, scene, AWSC_LOG_TRACE);
     expect_ok(&config);
     proxy_last(tunnel, head, sizeof head);
     assert_non_null(strstr(head, "Proxy-Authorization: Basic dXNlcjpwYXNz"));
@@ -339,7 +340,7 @@ static void a_faulty_proxy_is_named_but_not_shown(void **state)
         bool in_code = i % 2;
         awsc_error *error = NULL;
         awsc_config config = through(scene);
-        config.logger = (awsc_logger){keep_log, scene, AWSC_LOG_TRACE};
+        config.logger = test_logger(keep_log, scene, AWSC_LOG_TRACE);
         if (in_code)
             config.proxy = urls[i / 2];
         else

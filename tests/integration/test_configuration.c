@@ -15,6 +15,7 @@
 
 #include "crypto/sha1.h"
 #include "support/fixture.h"
+#include "support/test_logger.h"
 
 typedef struct scene {
     char folder[64];
@@ -102,7 +103,7 @@ static int call(scene *s, const char *profile, const char *config_text, const ch
     s->authorization[0] = s->log[0] = '\0';
     config.profile = profile;
     config.max_attempts = AWSC_I32(1);
-    config.logger = (awsc_logger){keep_log, s, AWSC_LOG_WARN};
+    config.logger = test_logger(keep_log, s, AWSC_LOG_WARN);
     int status = awsc_lambda_new(&config, &lambda, error);
     if (!status) status = awsc_lambda_list_functions(lambda, &input, NULL, NULL, error);
     awsc_lambda_free(lambda);
@@ -426,7 +427,7 @@ static void a_provider_of_its_own_says_what_it_ignored(void **state)
     awsc_credentials_provider *provider = NULL;
     awsc_error *error = NULL;
     write_file(s->config, text, strlen(text));
-    config.logger = (awsc_logger){keep_log, s, AWSC_LOG_WARN};
+    config.logger = test_logger(keep_log, s, AWSC_LOG_WARN);
     options.config = &config;
     options.session_name = "corp";
     options.account_id = "123456789012";

@@ -23,6 +23,7 @@
 #include "schema/value.h"
 #include "schema/walk.h"
 #include "snapshot/value_maker.h"
+#include "support/test_logger.h"
 
 static const char mark[] = "hush-planted-0123456789abcdef";
 
@@ -114,7 +115,7 @@ static awsc_client *new_client(ear *e, awsc_replay *replay)
     config.region = "eu-west-1";
     config.transport = awsc_replay_transport(replay);
     config.max_attempts = AWSC_I32(1);
-    config.logger = (awsc_logger){hear, e, AWSC_LOG_TRACE};
+    config.logger = test_logger(hear, e, AWSC_LOG_TRACE);
     assert_int_equal(awsc_internal_client_new(&awsc_lambda_service, awsc_lambda_service.level, &config, &client, NULL),
                      AWSC_OK);
     awsc_credentials_provider_free(config.credentials);

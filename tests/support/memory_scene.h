@@ -8,6 +8,7 @@
 #include "support/certificates.h"
 #include "support/counted_memory.h"
 #include "support/fixture.h"
+#include "support/test_logger.h"
 
 /* ---- the server ------------------------------------------------------------------------------------------------ */
 
@@ -92,7 +93,7 @@ static inline void open_scene(memory_scene *scene, bool tls)
     scene->config = fixture_config(url);
     scene->config.endpoint_url = url;
     scene->config.allocator = &scene->of_client.allocator;
-    scene->config.logger = (awsc_logger){count_line, scene, AWSC_LOG_DEBUG};
+    scene->config.logger = test_logger(count_line, scene, AWSC_LOG_DEBUG);
     scene->config.keep_raw = AWSC_BOOL(true);
     scene->config.deadline_ms = AWSC_I64(20000);
     if (tls) scene->config.ca_bundle = scene->certificates.ca_file;

@@ -49,7 +49,7 @@ static inline void role_scene_open(role_scene *scene, const char *config_text, c
     if (awsc_test_clock_new((awsc_time){ROLE_SCENE_NOW, 0}, &scene->clock, NULL)) abort();
     scene->options = (awsc_chain_options){
         .clock = awsc_test_clock_of(scene->clock),
-        .logger = {role_scene_log, scene, AWSC_LOG_TRACE},
+        .logger = {sizeof(awsc_logger), role_scene_log, scene, {AWSC_SET, AWSC_LOG_TRACE}},
         .transport = awsc_replay_transport(scene->replay),
         .services = &awsc_identity_services,
     };

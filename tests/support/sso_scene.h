@@ -50,7 +50,7 @@ static inline void sso_scene_open(sso_scene *scene, const char *config_text, con
         abort();
     scene->options = (awsc_chain_options){
         .clock = awsc_test_clock_of(scene->clock),
-        .logger = {sso_scene_log, scene, AWSC_LOG_TRACE},
+        .logger = {sizeof(awsc_logger), sso_scene_log, scene, {AWSC_SET, AWSC_LOG_TRACE}},
         .transport = awsc_replay_transport(scene->replay),
         .services = &awsc_identity_services,
     };

@@ -14,6 +14,7 @@
 
 #include "support/certificates.h"
 #include "support/fixture.h"
+#include "support/test_logger.h"
 
 enum { THREADS = 16, CALLS = 200, LOOPS = 4, IN_FLIGHT = 500 };
 
@@ -49,7 +50,7 @@ static int setup(void **state)
     scene->answer = fixture_answer("{}");
     scene->server = raw_server_start(&(raw_script){.answer = answer_all, .user = scene});
     awsc_config config = fixture_config(raw_server_url(scene->server));
-    config.logger = (awsc_logger){count_line, scene, AWSC_LOG_DEBUG};
+    config.logger = test_logger(count_line, scene, AWSC_LOG_DEBUG);
     config.retry_mode = AWSC_I32(AWSC_RETRY_STANDARD);
     assert_int_equal(awsc_lambda_new(&config, &scene->lambda, NULL), AWSC_OK);
     fixture_config_clear(&config);

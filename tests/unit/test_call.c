@@ -10,6 +10,8 @@
 #include <awsc/lambda.h>
 #include <awsc/testing.h>
 
+#include "support/test_logger.h"
+
 typedef struct fixture {
     awsc_replay *replay;
     awsc_test_clock *clock;
@@ -42,7 +44,7 @@ static int setup(void **state)
     f->config.region = "eu-west-1";
     f->config.transport = awsc_replay_transport(f->replay);
     f->config.clock = awsc_test_clock_of(f->clock);
-    f->config.logger = (awsc_logger){keep_log, f, AWSC_LOG_TRACE};
+    f->config.logger = test_logger(keep_log, f, AWSC_LOG_TRACE);
     assert_int_equal(awsc_credentials_provider_new_static(&keys, &f->config.credentials, NULL), AWSC_OK);
     *state = f;
     return 0;

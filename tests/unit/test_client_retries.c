@@ -12,6 +12,7 @@
 
 #include "retry/adaptive.h"
 #include "retry/quota.h"
+#include "support/test_logger.h"
 
 typedef struct scene {
     awsc_replay *replay;
@@ -42,7 +43,7 @@ static void open_scene(scene *s)
     s->config.config_file = s->config.credentials_file = "/dev/null";
     s->config.transport = awsc_replay_transport(s->replay);
     s->config.clock = awsc_test_clock_of(s->clock);
-    s->config.logger = (awsc_logger){count_lines, s, AWSC_LOG_INFO};
+    s->config.logger = test_logger(count_lines, s, AWSC_LOG_INFO);
 }
 
 static void open_client(scene *s)

@@ -12,6 +12,8 @@
 #include <awsc/explain.h>
 #include <awsc/lambda.h>
 
+#include "support/test_logger.h"
+
 static char log_text[16384];
 
 static void keep_log(void *user, int level, const char *line)
@@ -28,7 +30,7 @@ static awsc_config usual_config(void)
     config.region = "eu-west-1";
     config.unsigned_requests = AWSC_BOOL(true);
     config.max_attempts = AWSC_I32(1);
-    config.logger = (awsc_logger){keep_log, NULL, AWSC_LOG_TRACE};
+    config.logger = test_logger(keep_log, NULL, AWSC_LOG_TRACE);
     return config;
 }
 

@@ -10,6 +10,8 @@
 #include <awsc/lambda.h>
 #include <awsc/testing.h>
 
+#include "support/test_logger.h"
+
 typedef struct scene {
     awsc_replay *replay;
     awsc_test_clock *clock;
@@ -51,7 +53,7 @@ static int setup(void **state)
     config.region = "eu-west-1";
     config.transport = awsc_replay_transport(s->replay);
     config.clock = awsc_test_clock_of(s->clock);
-    config.logger = (awsc_logger){keep_log, s, AWSC_LOG_INFO};
+    config.logger = test_logger(keep_log, s, AWSC_LOG_INFO);
     assert_int_equal(awsc_lambda_new(&config, &s->lambda, NULL), AWSC_OK);
     awsc_credentials_provider_free(config.credentials);
     *state = s;

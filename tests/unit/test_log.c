@@ -33,7 +33,7 @@ static void a_level_brings_those_above_it(void **state)
     for (size_t wanted = 0; wanted < 5; wanted++) {
         for (size_t i = 0; i < 5; i++) {
             heard h = {0};
-            const awsc_logger logger = {hear, &h, levels[wanted]};
+            const awsc_logger logger = {sizeof logger, hear, &h, {AWSC_SET, levels[wanted]}};
             assert_int_equal(awsc_log_enabled(&logger, levels[i]), i <= wanted);
             awsc_log(&logger, levels[i], "%s and %d", "text", 5);
             assert_int_equal(h.lines, i <= wanted);
@@ -43,10 +43,13 @@ static void a_level_brings_those_above_it(void **state)
         }
     }
     heard h = {0};
-    const awsc_logger by_default = {hear, &h, 0}, deaf = {NULL, &h, AWSC_LOG_TRACE};
+    const awsc_logger by_default = {sizeof by_default, hear, &h, {0, 0}};
+    const awsc_logger deaf = {sizeof deaf, NULL, &h, {AWSC_SET, AWSC_LOG_TRACE}};
+    const awsc_logger nothing = {sizeof nothing, hear, &h, {AWSC_SET, 0}};
     assert_true(awsc_log_enabled(&by_default, AWSC_LOG_WARN));
     assert_false(awsc_log_enabled(&by_default, AWSC_LOG_INFO));
     assert_false(awsc_log_enabled(&deaf, AWSC_LOG_ERROR));
+    assert_false(awsc_log_enabled(&nothing, AWSC_LOG_ERROR));
     assert_false(awsc_log_enabled(NULL, AWSC_LOG_ERROR));
     awsc_log(NULL, AWSC_LOG_ERROR, "nothing");
     awsc_log(&deaf, AWSC_LOG_ERROR, "nothing");
@@ -57,7 +60,7 @@ static void a_line_stays_one_line_and_ends_somewhere(void **state)
 {
     (void)state;
     heard h = {0};
-    const awsc_logger logger = {hear, &h, AWSC_LOG_TRACE};
+    const awsc_logger logger = {sizeof logger, hear, &h, {AWSC_SET, AWSC_LOG_TRACE}};
     awsc_log(&logger, AWSC_LOG_INFO, "%s", ""); /* an empty one is one, too */
     assert_int_equal(h.lines, 1);
     assert_string_equal(h.line, "");
@@ -87,7 +90,7 @@ static void headers_with_secrets_are_told_by_name_only(void **state)
     static const char *const plain[] = {"Host", "X-Amz-Date", "authorizations", "X-Amz-Security", ""};
     (void)state;
     heard h = {0};
-    const awsc_logger logger = {hear, &h, AWSC_LOG_TRACE};
+    const awsc_logger logger = {sizeof logger, hear, &h, {AWSC_SET, AWSC_LOG_TRACE}};
     for (size_t i = 0; i < sizeof secret / sizeof *secret; i++) {
         char expected[100];
         snprintf(expected, sizeof expected, "> %s: ***", secret[i]);

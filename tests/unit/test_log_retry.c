@@ -27,7 +27,8 @@ static void keep(void *user, int level, const char *text)
 static void only_lines_of_the_level_are_written(void **state)
 {
     int level = 0;
-    awsc_logger logger = {keep, &level, 0}, off = {NULL, NULL, AWSC_LOG_TRACE};
+    awsc_logger logger = {sizeof logger, keep, &level, {0, 0}};
+    awsc_logger off = {sizeof off, NULL, NULL, {AWSC_SET, AWSC_LOG_TRACE}};
     (void)state;
     awsc_log(&logger, AWSC_LOG_INFO, "not shown");
     assert_int_equal(level, 0);
@@ -45,7 +46,7 @@ static void headers_that_hold_secrets_are_redacted(void **state)
                                           "Proxy-Authorization",     "x-amz-sso_bearer_token", "Set-Cookie",
                                           "x-aws-ec2-metadata-token"};
     int level = 0;
-    awsc_logger logger = {keep, &level, AWSC_LOG_DEBUG};
+    awsc_logger logger = {sizeof logger, keep, &level, {AWSC_SET, AWSC_LOG_DEBUG}};
     (void)state;
     for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
         awsc_log_header(&logger, AWSC_LOG_DEBUG, ">", secrets[i], "s3cret");
@@ -60,7 +61,7 @@ static void a_line_stays_one_line_and_has_an_end(void **state)
 {
     static char text[10000];
     int level = 0;
-    awsc_logger logger = {keep, &level, AWSC_LOG_DEBUG};
+    awsc_logger logger = {sizeof logger, keep, &level, {AWSC_SET, AWSC_LOG_DEBUG}};
     (void)state;
     awsc_log(&logger, AWSC_LOG_DEBUG, "a\r\nERROR forged\x1b[0m");
     assert_string_equal(line, "a  ERROR forged [0m");

@@ -196,7 +196,7 @@ static void make_source(login_scene *s, const char *config_file)
     assert_int_equal(awsc_settings_resolve(awsc_allocator_default(), &config, "Lambda", &environment, &settings, NULL),
                      AWSC_OK);
     awsc_chain_options options = {.clock = awsc_test_clock_of(s->clock),
-                                  .logger = {keep_log, s, AWSC_LOG_DEBUG},
+                                  .logger = {sizeof(awsc_logger), keep_log, s, {AWSC_SET, AWSC_LOG_DEBUG}},
                                   .transport = awsc_replay_transport(s->replay)};
     awsc_source_context context = {awsc_allocator_default(), settings, &environment, &options};
     awsc_profile_step step = {.kind = AWSC_STEP_LOGIN, .login_session = " " SESSION " ", .profile = settings->selected};

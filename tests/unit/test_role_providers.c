@@ -26,7 +26,7 @@ static awsc_config config_of(role_scene *scene)
     config.credentials_file = "/dev/null";
     config.transport = scene->options.transport;
     config.clock = awsc_test_clock_of(scene->clock);
-    config.logger = scene->options.logger;
+    config.logger = &scene->options.logger;
     return config;
 }
 
@@ -328,7 +328,7 @@ static void a_role_that_was_not_renewed_in_time_is_no_error_while_it_lasts(void 
                     "[default]\nregion = eu-west-1\nrole_arn = arn:aws:iam::1:role/A\nsource_profile = q\n"
                     "[profile q]\naws_access_key_id = AKIDQ\naws_secret_access_key = hush-q\n",
                     NULL);
-    scene.options.logger = (awsc_logger){count_errors, &errors, AWSC_LOG_TRACE};
+    scene.options.logger = (awsc_logger){sizeof(awsc_logger), count_errors, &errors, {AWSC_SET, AWSC_LOG_TRACE}};
     awsc_credentials_provider *provider = role_scene_chain(&scene);
     role_scene_answers(&scene, "AssumeRole", "A", 1);
     expect_key(&scene, provider, "AKIDA");

@@ -13,6 +13,7 @@
 #include "config/settings.h"
 #include "ini/profile.h"
 #include "support/failing_allocator.h"
+#include "support/test_logger.h"
 
 /* Variables as "NAME=value", with a NULL behind the last. */
 static const char *get_variable(void *user, const char *name)
@@ -52,7 +53,7 @@ static int resolve(awsc_config *config, const char *const *variables, const char
     awsc_error *error = NULL;
     config->config_file = make_file(text ? text : "");
     config->credentials_file = "/dev/null";
-    config->logger = (awsc_logger){keep_log, NULL, AWSC_LOG_WARN};
+    config->logger = test_logger(keep_log, NULL, AWSC_LOG_WARN);
     logged[0] = '\0';
     int status = awsc_settings_resolve(awsc_allocator_default(), config, "Lambda", &environment, out, &error);
     if (message) snprintf(message, 512, "%s", error ? awsc_error_message(error) : "");

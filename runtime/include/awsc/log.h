@@ -6,8 +6,10 @@
 #define AWSC_LOG_H
 
 #include <stddef.h>
+#include <string.h>
 
 #include <awsc/export.h>
+#include <awsc/types.h>
 
 AWSC_BEGIN_DECLS
 
@@ -27,13 +29,36 @@ enum awsc_log_level {
  */
 typedef void awsc_log_fn(void *user, int level, const char *line);
 
-/** A logger. All zero: none. */
+/**
+ * A logger. Begin with AWSC_LOGGER_INIT:
+ *
+ *     awsc_logger logger = AWSC_LOGGER_INIT;
+ *     logger.log = awsc_log_stderr;
+ *     logger.level = AWSC_I32(AWSC_LOG_DEBUG);
+ *     config.logger = &logger;
+ *
+ * The function that takes a configuration copies the structure; `user` must outlive what is made with it.
+ */
 typedef struct awsc_logger {
+    /** sizeof(awsc_logger), set by AWSC_LOGGER_INIT */
+    size_t struct_size;
+    /** NULL: nothing is logged. */
     awsc_log_fn *log;
+    /** Handed to `log`. */
     void *user;
-    /** The least urgent level that is logged (enum awsc_log_level); 0 counts as AWSC_LOG_WARN. */
-    int level;
+    /** The least urgent level that is logged (enum awsc_log_level); 0: nothing. Unset: AWSC_LOG_WARN. */
+    awsc_opt_i32 level;
 } awsc_logger;
+
+/** Initial value of awsc_logger: logs nothing. */
+#define AWSC_LOGGER_INIT AWSC_INITIAL(awsc_logger)
+
+/** Sets `logger` to AWSC_LOGGER_INIT. */
+static inline void awsc_logger_init(awsc_logger *logger)
+{
+    memset(logger, 0, sizeof *logger);
+    logger->struct_size = sizeof *logger;
+}
 
 /** A ready log function that writes to standard error: time in UTC, level, text. `user` is not used. */
 AWSC_API void awsc_log_stderr(void *user, int level, const char *line);

@@ -339,7 +339,7 @@ static int make(const awsc_service *service, uint32_t level, const awsc_config *
                 const awsc_chain_services *services, awsc_client **out, awsc_error **error)
 {
     const awsc_environment *environment = awsc_environment_process();
-    awsc_client *client = allocate(awsc_memory(), service, level, config->logger);
+    awsc_client *client = allocate(awsc_memory(), service, level, *config->logger);
     if (!client) return awsc_error_nomem(error);
     int status = take_config(client, config, error);
     if (!status)
@@ -354,6 +354,7 @@ int awsc_client_new(const awsc_service *service, uint32_t level, const awsc_conf
                     const awsc_chain_services *services, awsc_client **out, awsc_error **error)
 {
     awsc_config own = AWSC_CONFIG_INIT;
+    awsc_logger logger;
     AWSC_NEED_OF(service->sdk_id, out, error);
     *out = NULL;
     int status = check_service(service, level, error);
@@ -361,7 +362,9 @@ int awsc_client_new(const awsc_service *service, uint32_t level, const awsc_conf
     if (status) return status;
     status = AWSC_TAKE_STRUCT(&own, config, "config", AWSC_CONFIG_INIT, error);
     if (!status) status = awsc_given_allocator(own.allocator, AWSC_ERR_CONFIG, "config.allocator", error);
+    if (!status) status = awsc_logger_take(&logger, own.logger, error);
     if (status) return status;
+    own.logger = &logger;
     const awsc_allocator *before = awsc_memory_use(own.allocator);
     status = make(service, level, &own, services, out, error);
     (void)awsc_memory_use(before);

@@ -95,7 +95,7 @@ static int read_flag(resolver *r, const char *kind, const char *name, const char
     awsc_view text = awsc_view_trim(awsc_view_text(value));
     if (awsc_view_equal_ignore_case(text, AWSC_VIEW("true"))) return 1;
     if (awsc_view_equal_ignore_case(text, AWSC_VIEW("false"))) return 0;
-    awsc_log(&r->config->logger, AWSC_LOG_WARN, "%s %s is ignored: expected true or false", kind, name);
+    awsc_log(r->config->logger, AWSC_LOG_WARN, "%s %s is ignored: expected true or false", kind, name);
     return -1;
 }
 
@@ -129,7 +129,7 @@ static void note_path(resolver *r, enum awsc_setting_id id, const char *given, c
 
 static void warn_of_odd_lines(const resolver *r, const awsc_profile_set *profiles)
 {
-    const awsc_logger *logger = &r->config->logger;
+    const awsc_logger *logger = r->config->logger;
     for (const awsc_profile_note *note = awsc_profile_set_notes(profiles); note; note = note->next)
         awsc_log(logger, AWSC_LOG_WARN, "profile file %s line %u is %s: %s", note->file, note->line,
                  note->ignored ? "ignored" : "odd", note->reason);
@@ -190,9 +190,8 @@ static int select_profile(resolver *r)
     settings->selected = awsc_profile_set_find(settings->profiles, AWSC_SECTION_PROFILE, settings->profile);
     if (!is_blank(r->config->profile)) return awsc_settings_check_profile(settings, r->error);
     if (awsc_settings_check_profile(settings, NULL))
-        awsc_log(&r->config->logger, AWSC_LOG_WARN,
-                 "AWS_PROFILE names profile \"%s\", which is neither in %s nor in %s", settings->profile,
-                 settings->config_file, settings->credentials_file);
+        awsc_log(r->config->logger, AWSC_LOG_WARN, "AWS_PROFILE names profile \"%s\", which is neither in %s nor in %s",
+                 settings->profile, settings->config_file, settings->credentials_file);
     return AWSC_OK;
 }
 
@@ -319,7 +318,7 @@ static int resolve_endpoint_options(resolver *r)
     settings->sts_global_endpoint = sts && awsc_text_equal_ignore_case(sts, "legacy");
     if (sts && !settings->sts_global_endpoint && !awsc_text_equal_ignore_case(sts, "regional")) {
         set_source(r, AWSC_SETTING_STS_REGIONAL_ENDPOINTS, AWSC_SOURCE_DEFAULT);
-        awsc_log(&r->config->logger, AWSC_LOG_WARN,
+        awsc_log(r->config->logger, AWSC_LOG_WARN,
                  "AWS_STS_REGIONAL_ENDPOINTS (sts_regional_endpoints) is ignored: expected regional or legacy");
     }
     return resolve_text(r, AWSC_SETTING_ACCOUNT_ID_ENDPOINT_MODE, NULL, "AWS_ACCOUNT_ID_ENDPOINT_MODE",
@@ -392,7 +391,7 @@ static int resolve_retry_mode(resolver *r)
                               "AWS_RETRY_MODE (profile: retry_mode) is \"%.100s\"; expected standard or adaptive",
                               mode);
     /* Other tools share the variable, and some still know this mode. */
-    awsc_log(&r->config->logger, AWSC_LOG_WARN, "retry mode legacy is not offered: standard is used");
+    awsc_log(r->config->logger, AWSC_LOG_WARN, "retry mode legacy is not offered: standard is used");
     return AWSC_OK;
 }
 
@@ -543,8 +542,11 @@ int awsc_settings_trace_resolve(const awsc_allocator *allocator, const awsc_conf
 {
     awsc_config own = AWSC_CONFIG_INIT;
     awsc_settings_trace unread = {0};
+    awsc_logger logger;
     int status = AWSC_TAKE_STRUCT(&own, config, "config", AWSC_CONFIG_INIT, error);
+    if (!status) status = awsc_logger_take(&logger, own.logger, error);
     if (status) return status;
+    own.logger = &logger;
     awsc_settings *settings = awsc_alloc_zeroed(allocator, 1, sizeof *settings);
     if (!settings) return awsc_error_nomem(error);
     resolver r = {.settings = settings,

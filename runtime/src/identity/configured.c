@@ -7,6 +7,7 @@
 #include "error/given.h"
 #include "http/transport.h"
 #include "identity/services.h"
+#include "log/log.h"
 
 static int take_config(awsc_configured *configured, const awsc_config *config, awsc_error **error)
 {
@@ -16,6 +17,8 @@ static int take_config(awsc_configured *configured, const awsc_config *config, a
     if (!status)
         status = awsc_given_allocator(configured->config.allocator, AWSC_ERR_CONFIG, "config.allocator", error);
     if (!status) status = awsc_given_transport(configured->config.transport, "config.transport", error);
+    if (!status) status = awsc_logger_take(&configured->logger, configured->config.logger, error);
+    configured->config.logger = &configured->logger;
     return status ? status : awsc_check_config_marks(&configured->config, error);
 }
 
@@ -38,7 +41,7 @@ int awsc_configured_open(awsc_configured *configured, const char *service_id, co
     }
     configured->options = (awsc_chain_options){
         .clock = configured->config.clock,
-        .logger = configured->config.logger,
+        .logger = configured->logger,
         .transport = configured->config.transport,
         .services = &awsc_identity_services,
         .mfa_code = configured->config.mfa_code,

@@ -8,6 +8,7 @@
 
 typedef struct awsc_configured {
     awsc_config config; /* a copy, with what an older program does not know unset */
+    awsc_logger logger; /* that of `config` */
     awsc_chain_options options;
     awsc_source_context context; /* refers to the options: do not move */
     const awsc_allocator *memory_before;

@@ -15,7 +15,7 @@ enum { LINE_BYTES = 4096 };
 bool awsc_log_enabled(const awsc_logger *logger, int level)
 {
     if (!logger || !logger->log) return false;
-    return level <= (logger->level ? logger->level : AWSC_LOG_WARN);
+    return level <= (logger->level.is_set ? logger->level.value : AWSC_LOG_WARN);
 }
 
 /* A line of log is one line: what a server sends must not be able to forge another. */
