@@ -161,14 +161,15 @@ static void append_key(awsc_cli_buffer *out, const char *name, const char *key, 
 static int append_keys(const awsc_config *config, const awsc_setting *chosen, awsc_cli_buffer *out, awsc_error **error)
 {
     awsc_credentials_provider *provider = NULL;
-    const awsc_credentials *keys = NULL;
+    awsc_identity *identity = NULL;
     int status = awsc_credentials_provider_new_default(config, &provider, error);
-    if (!status) status = awsc_credentials_get(provider, NULL, &keys, error);
+    if (!status) status = awsc_credentials_get(provider, NULL, &identity, error);
     if (!status) {
+        const awsc_credentials *keys = awsc_identity_credentials(identity);
         append_key(out, "access_key", keys->access_key_id, source_type(chosen));
         append_key(out, "secret_key", keys->secret_access_key, source_type(chosen));
     }
-    awsc_credentials_free(keys);
+    awsc_identity_free(identity);
     awsc_credentials_provider_free(provider);
     return status;
 }

@@ -30,19 +30,19 @@ int main(int argc, char **argv)
     awsc_config config = AWSC_CONFIG_INIT;
     awsc_credentials_get_options options = AWSC_CREDENTIALS_GET_OPTIONS_INIT;
     awsc_credentials_provider *provider = NULL;
-    const awsc_credentials *credentials = NULL;
+    awsc_identity *identity = NULL;
     awsc_error *error = NULL;
     if (argc > 1) config.profile = argv[1];
     options.timeout_ms = AWSC_I64(30 * 1000);
 
     int status = awsc_credentials_provider_new_default(&config, &provider, &error);
-    if (!status) status = awsc_credentials_get(provider, &options, &credentials, &error);
+    if (!status) status = awsc_credentials_get(provider, &options, &identity, &error);
     if (!status)
-        print(credentials);
+        print(awsc_identity_credentials(identity));
     else
         fprintf(stderr, "%s\n", awsc_error_text(error));
 
-    awsc_credentials_free(credentials);
+    awsc_identity_free(identity);
     awsc_credentials_provider_free(provider);
     awsc_error_free(error);
     return status ? 1 : 0;

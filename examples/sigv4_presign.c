@@ -42,7 +42,7 @@ int main(int argc, char **argv)
 {
     awsc_config config = AWSC_CONFIG_INIT;
     awsc_credentials_provider *provider = NULL;
-    const awsc_credentials *credentials = NULL;
+    awsc_identity *identity = NULL;
     awsc_http_request *request = NULL;
     awsc_error *error = NULL;
     char host[256];
@@ -53,10 +53,10 @@ int main(int argc, char **argv)
     }
 
     int status = awsc_credentials_provider_new_default(&config, &provider, &error);
-    if (!status) status = awsc_credentials_get(provider, NULL, &credentials, &error);
+    if (!status) status = awsc_credentials_get(provider, NULL, &identity, &error);
     if (!status) status = awsc_http_request_new("GET", target, &request, &error);
     if (!status) status = awsc_http_request_set_header(request, "Host", host, &error);
-    if (!status) status = presign(request, argv, credentials, &error);
+    if (!status) status = presign(request, argv, awsc_identity_credentials(identity), &error);
     if (!status)
         printf("%.*s%s?%s\n", (int)(target - argv[1]), argv[1], awsc_http_request_path(request),
                awsc_http_request_query(request));
@@ -64,7 +64,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s\n", awsc_error_text(error));
 
     awsc_http_request_free(request);
-    awsc_credentials_free(credentials);
+    awsc_identity_free(identity);
     awsc_credentials_provider_free(provider);
     awsc_error_free(error);
     return status ? 1 : 0;

@@ -44,17 +44,17 @@ static int sign(awsc_http_request *request, const char *service, const char *reg
 {
     awsc_config config = AWSC_CONFIG_INIT; /* the default chain: environment, profile files, … */
     awsc_credentials_provider *provider = NULL;
-    const awsc_credentials *credentials = NULL;
+    awsc_identity *identity = NULL;
     int status = awsc_credentials_provider_new_default(&config, &provider, error);
-    if (!status) status = awsc_credentials_get(provider, NULL, &credentials, error);
+    if (!status) status = awsc_credentials_get(provider, NULL, &identity, error);
     if (!status) {
         awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;
-        params.credentials = credentials;
+        params.credentials = awsc_identity_credentials(identity);
         params.service = service;
         params.region = region;
         status = awsc_sigv4_sign(request, &params, error);
     }
-    awsc_credentials_free(credentials);
+    awsc_identity_free(identity);
     awsc_credentials_provider_free(provider);
     return status;
 }

@@ -402,10 +402,9 @@ static inline awsc_credentials *valid_awsc_credentials(void)
     return &credentials;
 }
 
-/* For awsc_credentials_free. */
-static inline const awsc_credentials *fetched_credentials(void)
+static inline awsc_identity *valid_awsc_identity(void)
 {
-    const awsc_credentials *made = NULL;
+    awsc_identity *made = NULL;
     setenv("AWS_ACCESS_KEY_ID", "AKID", 1);
     setenv("AWS_SECRET_ACCESS_KEY", "secret", 1);
     need(awsc_credentials_get(valid_awsc_credentials_provider(), NULL, &made, NULL) == AWSC_OK, "credentials");

@@ -107,10 +107,10 @@ static int use(const login_scene *s, awsc_error **error)
     get.clock = s->config.clock;
     int status = awsc_credentials_provider_new_login(&options, &provider, error);
     for (int i = 0; !status && i < 2; i++) {
-        const awsc_credentials *credentials = NULL;
-        status = awsc_credentials_get(provider, &get, &credentials, error);
-        if (!status && strcmp(credentials->access_key_id, "NEW") != 0) status = AWSC_ERR_PARSE;
-        awsc_credentials_free(credentials);
+        awsc_identity *identity = NULL;
+        status = awsc_credentials_get(provider, &get, &identity, error);
+        if (!status && strcmp(awsc_identity_credentials(identity)->access_key_id, "NEW") != 0) status = AWSC_ERR_PARSE;
+        awsc_identity_free(identity);
     }
     awsc_credentials_provider_free(provider);
     return status;

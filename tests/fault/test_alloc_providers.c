@@ -73,7 +73,7 @@ static int make_process(awsc_credentials_provider **out, awsc_error **error)
 static bool try_once(make *tried, size_t number)
 {
     awsc_credentials_provider *provider = NULL;
-    const awsc_credentials *keys = NULL;
+    awsc_identity *identity = NULL;
     awsc_error *error = NULL;
     allocations = 0;
     failing = number;
@@ -82,13 +82,13 @@ static bool try_once(make *tried, size_t number)
     int status = tried(&provider, &error);
     bool made = !status;
     assert_true(made == (provider != NULL));
-    if (made) status = awsc_credentials_get(provider, NULL, &keys, &error);
+    if (made) status = awsc_credentials_get(provider, NULL, &identity, &error);
     armed = false;
     if (status && !(failed && status == AWSC_ERR_NOMEM))
         fail_msg("allocation %zu: status %d, %s", number, status, awsc_error_text(error));
     if (status) assert_int_equal(awsc_error_status(error), AWSC_ERR_NOMEM);
-    if (!status) assert_string_equal(keys->access_key_id, "AKIDASKED");
-    awsc_credentials_free(keys);
+    if (!status) assert_string_equal(awsc_identity_credentials(identity)->access_key_id, "AKIDASKED");
+    awsc_identity_free(identity);
     awsc_error_free(error);
     awsc_credentials_provider_free(provider);
     /* The program's own part is released with a provider, and is still the program's where there was none. */

@@ -389,14 +389,14 @@ static void credentials_of_a_container_are_decoded(void **state)
               "{\"AccessKeyId\":\"AKIDPACKED\",\"SecretAccessKey\":\"s\",\"Token\":\"t\",\"Expiration\":\"2099-01-"
               "01T00:00:00Z\"}");
     awsc_credentials_provider *provider = NULL;
-    const awsc_credentials *credentials = NULL;
+    awsc_identity *identity = NULL;
     assert_int_equal(awsc_credentials_provider_new_container(&provider, NULL), AWSC_OK);
     answer_with(scene, "200 OK", "gzip", &body);
     awsc_error *error = NULL;
-    int status = awsc_credentials_get(provider, NULL, &credentials, &error);
+    int status = awsc_credentials_get(provider, NULL, &identity, &error);
     if (status) fail_msg("%s", awsc_error_text(error));
-    assert_string_equal(credentials->access_key_id, "AKIDPACKED");
-    awsc_credentials_free(credentials);
+    assert_string_equal(awsc_identity_credentials(identity)->access_key_id, "AKIDPACKED");
+    awsc_identity_free(identity);
     awsc_credentials_provider_free(provider);
     fixture_clean_environment();
     (void)unsetenv("AWS_CONTAINER_CREDENTIALS_FULL_URI");

@@ -186,8 +186,8 @@ static int make_an_event_source(scene *s, awsc_error **error)
 
 static int fetch_credentials(scene *s, awsc_error **error)
 {
-    const awsc_credentials *credentials = NULL;
-    return awsc_credentials_get(s->empty, NULL, &credentials, error);
+    awsc_identity *identity = NULL;
+    return awsc_credentials_get(s->empty, NULL, &identity, error);
 }
 
 static int run_no_loop(scene *s, awsc_error **error)

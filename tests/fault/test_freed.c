@@ -481,13 +481,13 @@ static void no_provider_leaves_a_key(void **state)
     setenv("AWS_SESSION_TOKEN", "hush-freed-token", 1);
     for (size_t i = 0; i < sizeof providers / sizeof *providers; i++) {
         awsc_credentials_provider *provider = NULL;
-        const awsc_credentials *keys = NULL;
+        awsc_identity *identity = NULL;
         awsc_error *error = NULL;
         watching = true;
         int status = providers[i].make(&provider);
-        if (!status) status = awsc_credentials_get(provider, NULL, &keys, &error);
-        bool right = !status && strcmp(keys->session_token, "hush-freed-token") == 0;
-        awsc_credentials_free(keys);
+        if (!status) status = awsc_credentials_get(provider, NULL, &identity, &error);
+        bool right = !status && strcmp(awsc_identity_credentials(identity)->session_token, "hush-freed-token") == 0;
+        awsc_identity_free(identity);
         awsc_credentials_provider_free(provider);
         unsigned found = looked_into();
         if (!right) fail_msg("%s: %s", providers[i].name, awsc_error_text(error));

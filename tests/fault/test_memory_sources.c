@@ -197,11 +197,11 @@ static void prepare_quiet_process(source_scene *scene)
 static int ask_provider_of(source_scene *scene, awsc_error **error)
 {
     awsc_credentials_provider *provider = NULL;
-    const awsc_credentials *credentials = NULL;
+    awsc_identity *identity = NULL;
     int status = awsc_credentials_provider_new_profile(&scene->config, &provider, error);
-    if (!status) status = awsc_credentials_get(provider, NULL, &credentials, error);
-    if (!status && !credentials->session_token) status = AWSC_ERR_PARSE;
-    awsc_credentials_free(credentials);
+    if (!status) status = awsc_credentials_get(provider, NULL, &identity, error);
+    if (!status && !awsc_identity_credentials(identity)->session_token) status = AWSC_ERR_PARSE;
+    awsc_identity_free(identity);
     awsc_credentials_provider_free(provider);
     return status;
 }
@@ -212,11 +212,11 @@ typedef struct answer {
     unsigned count;
 } answer;
 
-static void credentials_came(void *user, int status, const awsc_credentials *credentials, awsc_error *error)
+static void credentials_came(void *user, int status, awsc_identity *identity, awsc_error *error)
 {
     answer *a = user;
     *a = (answer){status, awsc_error_status(error) == status, a->count + 1};
-    awsc_credentials_free(credentials);
+    awsc_identity_free(identity);
     awsc_error_free(error);
 }
 

@@ -426,17 +426,17 @@ static void expect_token(raw_server *server, metadata *m, const void *token, siz
 {
     awsc_imds_options options = AWSC_IMDS_OPTIONS_INIT;
     awsc_credentials_provider *provider = NULL;
-    const awsc_credentials *keys = NULL;
+    awsc_identity *identity = NULL;
     awsc_error *error = NULL;
     m->token = fixture_answer_with("200 OK", "X-aws-ec2-metadata-token-ttl-seconds: 21600\r\n", token, size);
     options.endpoint = raw_server_url(server);
     options.attempts = AWSC_I32(1);
     assert_int_equal(awsc_credentials_provider_new_imds(&options, &provider, NULL), AWSC_OK);
-    int status = awsc_credentials_get(provider, NULL, &keys, &error);
+    int status = awsc_credentials_get(provider, NULL, &identity, &error);
     if (status != (taken ? AWSC_OK : AWSC_ERR_CREDENTIALS))
         fail_msg("%zu bytes with 0x%02x: %s", size, ((const unsigned char *)token)[1], awsc_error_text(error));
     if (!taken) assert_non_null(strstr(awsc_error_message(error), "the session token is not usable"));
-    awsc_credentials_free(keys);
+    awsc_identity_free(identity);
     awsc_error_free(error);
     awsc_credentials_provider_free(provider);
 }

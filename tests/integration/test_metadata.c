@@ -135,16 +135,16 @@ static void open_imds(scene *s, bool ipv6, int attempts, int64_t timeout_ms)
 
 /* ---- asking ------------------------------------------------------------------------------------------------------ */
 
-static void on_done(void *user, int status, const awsc_credentials *credentials, awsc_error *error)
+static void on_done(void *user, int status, awsc_identity *identity, awsc_error *error)
 {
     scene *s = user;
     assert_false(s->done);
     s->done = true;
     s->status = status;
-    snprintf(s->key, sizeof s->key, "%s", credentials ? credentials->access_key_id : "");
+    snprintf(s->key, sizeof s->key, "%s", identity ? awsc_identity_credentials(identity)->access_key_id : "");
     snprintf(s->message, sizeof s->message, "%s", awsc_error_message(error));
     assert_null(strstr(s->message, "hidden-secret"));
-    awsc_credentials_free(credentials);
+    awsc_identity_free(identity);
     awsc_error_free(error);
 }
 

@@ -70,12 +70,12 @@ typedef struct asker {
     unsigned cancelled;
 } asker;
 
-static void ended(void *user, int status, const awsc_credentials *credentials, awsc_error *error)
+static void ended(void *user, int status, awsc_identity *identity, awsc_error *error)
 {
     asker *a = user;
     a->ended++;
     if (status == AWSC_ERR_CANCELLED) a->cancelled++;
-    awsc_credentials_free(credentials);
+    awsc_identity_free(identity);
     awsc_error_free(error);
 }
 

@@ -77,13 +77,13 @@ static awsc_loop *new_loop(scene *s)
     return loop;
 }
 
-static void ended(void *user, int status, const awsc_credentials *credentials, awsc_error *error)
+static void ended(void *user, int status, awsc_identity *identity, awsc_error *error)
 {
     outcome *o = user;
     o->done = true;
     o->status = status;
-    if (credentials) snprintf(o->key, sizeof o->key, "%s", credentials->access_key_id);
-    awsc_credentials_free(credentials);
+    if (identity) snprintf(o->key, sizeof o->key, "%s", awsc_identity_credentials(identity)->access_key_id);
+    awsc_identity_free(identity);
     awsc_error_free(error);
 }
 

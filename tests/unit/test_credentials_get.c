@@ -105,22 +105,22 @@ static void finish(program *p, awsc_credentials_provider *provider)
 typedef struct outcome {
     int times;
     int status;
-    const awsc_credentials *credentials;
+    awsc_identity *identity;
     awsc_error *error;
 } outcome;
 
-static void ended(void *user, int status, const awsc_credentials *credentials, awsc_error *error)
+static void ended(void *user, int status, awsc_identity *identity, awsc_error *error)
 {
     outcome *o = user;
     o->times++;
     o->status = status;
-    o->credentials = credentials;
+    o->identity = identity;
     o->error = error;
 }
 
 static void clear(outcome *o)
 {
-    awsc_credentials_free(o->credentials);
+    awsc_identity_free(o->identity);
     awsc_error_free(o->error);
     *o = (outcome){0};
 }
@@ -162,10 +162,10 @@ static void a_struct_without_its_size_is_not_taken_for_an_empty_one(void **state
     const awsc_login_options login = {.login_session = "arn"};
     expect_no_size(awsc_credentials_provider_new_login(&login, &out, &error), "AWSC_LOGIN_OPTIONS_INIT", &error);
     assert_null(out);
-    const awsc_credentials *credentials = NULL;
+    awsc_identity *identity = NULL;
     const awsc_credentials_get_options get = {.timeout_ms = AWSC_I64(1)};
     assert_int_equal(awsc_credentials_provider_new_static(&keys, &out, NULL), AWSC_OK);
-    expect_no_size(awsc_credentials_get(out, &get, &credentials, &error), "AWSC_CREDENTIALS_GET_OPTIONS_INIT", &error);
+    expect_no_size(awsc_credentials_get(out, &get, &identity, &error), "AWSC_CREDENTIALS_GET_OPTIONS_INIT", &error);
     awsc_credentials_provider_free(out);
 }
 
@@ -175,40 +175,41 @@ static void credentials_outlive_their_provider(void **state)
 {
     (void)state;
     awsc_credentials_provider *provider = NULL;
-    const awsc_credentials *credentials = NULL;
+    awsc_identity *identity = NULL;
     awsc_error *error = NULL;
     assert_int_equal(awsc_credentials_provider_new_static(&keys, &provider, NULL), AWSC_OK);
-    assert_int_equal(awsc_credentials_get(provider, NULL, &credentials, &error), AWSC_OK);
+    assert_int_equal(awsc_credentials_get(provider, NULL, &identity, &error), AWSC_OK);
     assert_null(error);
     awsc_credentials_provider_free(provider);
-    assert_string_equal(credentials->access_key_id, "AKIDPROGRAM");
-    assert_string_equal(credentials->secret_access_key, "hush-program-key");
-    assert_string_equal(credentials->session_token, "hush-program-token");
-    assert_int_equal(credentials->expiration.is_set, 0);
-    awsc_credentials_free(credentials);
-    awsc_credentials_free(NULL);
+    assert_string_equal(awsc_identity_credentials(identity)->access_key_id, "AKIDPROGRAM");
+    assert_string_equal(awsc_identity_credentials(identity)->secret_access_key, "hush-program-key");
+    assert_string_equal(awsc_identity_credentials(identity)->session_token, "hush-program-token");
+    assert_int_equal(awsc_identity_credentials(identity)->expiration.is_set, 0);
+    awsc_identity_free(identity);
+    awsc_identity_free(NULL);
+    assert_null(awsc_identity_credentials(NULL));
 }
 
 static void a_request_is_signed_with_the_default_chain_and_no_service(void **state)
 {
     (void)state;
     awsc_credentials_provider *provider = NULL;
-    const awsc_credentials *credentials = NULL;
+    awsc_identity *identity = NULL;
     awsc_http_request *request = NULL;
     setenv("AWS_ACCESS_KEY_ID", "AKIDENVIRONMENT", 1);
     setenv("AWS_SECRET_ACCESS_KEY", "hush-environment-key", 1);
     assert_int_equal(awsc_credentials_provider_new_default(NULL, &provider, NULL), AWSC_OK);
-    assert_int_equal(awsc_credentials_get(provider, NULL, &credentials, NULL), AWSC_OK);
+    assert_int_equal(awsc_credentials_get(provider, NULL, &identity, NULL), AWSC_OK);
     assert_int_equal(awsc_http_request_new("GET", "/", &request, NULL), AWSC_OK);
     assert_int_equal(awsc_http_request_set_header(request, "Host", "example.com", NULL), AWSC_OK);
     awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;
-    params.credentials = credentials;
+    params.credentials = awsc_identity_credentials(identity);
     params.service = "execute-api";
     params.region = "eu-west-1";
     assert_int_equal(awsc_sigv4_sign(request, &params, NULL), AWSC_OK);
     assert_non_null(strstr(awsc_http_request_header(request, "Authorization"), "AKIDENVIRONMENT/"));
     awsc_http_request_free(request);
-    awsc_credentials_free(credentials);
+    awsc_identity_free(identity);
     awsc_credentials_provider_free(provider);
     unsetenv("AWS_ACCESS_KEY_ID");
     unsetenv("AWS_SECRET_ACCESS_KEY");
@@ -218,19 +219,19 @@ static void what_is_missing_is_named(void **state)
 {
     (void)state;
     awsc_credentials_provider *provider = NULL;
-    const awsc_credentials *credentials = NULL;
+    awsc_identity *identity = NULL;
     awsc_loop *loop = NULL;
     awsc_error *error = NULL;
     outcome o = {0};
     assert_int_equal(awsc_credentials_provider_new_static(&keys, &provider, NULL), AWSC_OK);
     assert_int_equal(awsc_loop_new(&loop, NULL), AWSC_OK);
-    assert_int_equal(awsc_credentials_get(NULL, NULL, &credentials, &error), AWSC_ERR_VALIDATION);
+    assert_int_equal(awsc_credentials_get(NULL, NULL, &identity, &error), AWSC_ERR_VALIDATION);
     assert_string_equal(awsc_error_message(error), "awsc_credentials_get: provider is NULL");
     awsc_error_free(error);
     assert_int_equal(awsc_credentials_get(provider, NULL, NULL, NULL), AWSC_ERR_VALIDATION);
     awsc_credentials_get_options options = AWSC_CREDENTIALS_GET_OPTIONS_INIT;
     options.timeout_ms = AWSC_I64(0);
-    assert_int_equal(awsc_credentials_get(provider, &options, &credentials, NULL), AWSC_ERR_VALIDATION);
+    assert_int_equal(awsc_credentials_get(provider, &options, &identity, NULL), AWSC_ERR_VALIDATION);
     assert_int_equal(awsc_credentials_get_start(provider, NULL, NULL, ended, &o, NULL, NULL), AWSC_ERR_VALIDATION);
     assert_int_equal(awsc_credentials_get_start(provider, loop, NULL, NULL, &o, NULL, NULL), AWSC_ERR_VALIDATION);
     assert_int_equal(awsc_credentials_get_start(provider, loop, &options, ended, &o, NULL, NULL), AWSC_ERR_VALIDATION);
@@ -256,7 +257,7 @@ static void on_a_loop_the_end_comes_from_the_loop(void **state)
     assert_int_equal(awsc_loop_in_flight(loop), 1);
     assert_int_equal(awsc_loop_run(loop, NULL), AWSC_OK);
     assert_int_equal(o.times, 1);
-    assert_string_equal(o.credentials->access_key_id, "AKIDPROGRAM");
+    assert_string_equal(awsc_identity_credentials(o.identity)->access_key_id, "AKIDPROGRAM");
     clear(&o);
     awsc_loop_free(loop);
 }
@@ -334,14 +335,14 @@ static void time_runs_out(void **state)
     program p = {.manner = NEVER_YET};
     awsc_credentials_provider *provider = provider_of(&p, true);
     awsc_test_clock *clock = NULL;
-    const awsc_credentials *credentials = &keys;
+    awsc_identity *identity = (awsc_identity *)(void *)&provider;
     awsc_error *error = NULL;
     assert_int_equal(awsc_test_clock_new((awsc_time){1767225600, 0}, &clock, NULL), AWSC_OK);
     awsc_credentials_get_options options = AWSC_CREDENTIALS_GET_OPTIONS_INIT;
     options.timeout_ms = AWSC_I64(1500);
     options.clock = awsc_test_clock_of(clock);
-    assert_int_equal(awsc_credentials_get(provider, &options, &credentials, &error), AWSC_ERR_TIMEOUT);
-    assert_null(credentials);
+    assert_int_equal(awsc_credentials_get(provider, &options, &identity, &error), AWSC_ERR_TIMEOUT);
+    assert_null(identity);
     assert_string_equal(awsc_error_message(error), "the provider of credentials did not answer within 1500 ms");
     assert_int_equal(awsc_test_clock_elapsed_ms(clock), 1500);
     awsc_error_free(error);
@@ -360,10 +361,10 @@ static void the_program_answers_inside_or_from_another_thread_and_is_asked_once(
         program p = {.manner = manners[i]};
         awsc_credentials_provider *provider = provider_of(&p, true);
         for (int again = 0; again < 3; again++) {
-            const awsc_credentials *credentials = NULL;
-            assert_int_equal(awsc_credentials_get(provider, NULL, &credentials, NULL), AWSC_OK);
-            assert_string_equal(credentials->secret_access_key, "hush-program-key");
-            awsc_credentials_free(credentials);
+            awsc_identity *identity = NULL;
+            assert_int_equal(awsc_credentials_get(provider, NULL, &identity, NULL), AWSC_OK);
+            assert_string_equal(awsc_identity_credentials(identity)->secret_access_key, "hush-program-key");
+            awsc_identity_free(identity);
         }
         assert_int_equal(p.asked, 1);
         finish(&p, provider);
@@ -376,9 +377,9 @@ static void without_a_cache_the_program_is_asked_every_time(void **state)
     program p = {.manner = INSIDE};
     awsc_credentials_provider *provider = provider_of(&p, false);
     for (int again = 0; again < 3; again++) {
-        const awsc_credentials *credentials = NULL;
-        assert_int_equal(awsc_credentials_get(provider, NULL, &credentials, NULL), AWSC_OK);
-        awsc_credentials_free(credentials);
+        awsc_identity *identity = NULL;
+        assert_int_equal(awsc_credentials_get(provider, NULL, &identity, NULL), AWSC_OK);
+        awsc_identity_free(identity);
     }
     assert_int_equal(p.asked, 3);
     finish(&p, provider);
@@ -418,9 +419,9 @@ static void a_refusal_names_the_provider_and_its_reason(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         program p = {.manner = cases[i].manner};
         awsc_credentials_provider *provider = provider_of(&p, true);
-        const awsc_credentials *credentials = NULL;
+        awsc_identity *identity = NULL;
         awsc_error *error = NULL;
-        assert_int_equal(awsc_credentials_get(provider, NULL, &credentials, &error), AWSC_ERR_CREDENTIALS);
+        assert_int_equal(awsc_credentials_get(provider, NULL, &identity, &error), AWSC_ERR_CREDENTIALS);
         assert_string_equal(awsc_error_message(error), cases[i].message);
         awsc_error_free(error);
         finish(&p, provider);

@@ -373,7 +373,7 @@ static void times_of_credentials_are_positive(void **state)
     awsc_process_options process = AWSC_PROCESS_OPTIONS_INIT;
     awsc_imds_options imds = AWSC_IMDS_OPTIONS_INIT;
     awsc_credentials_provider *provider = NULL;
-    const awsc_credentials *got = NULL;
+    awsc_identity *identity = NULL;
     awsc_error *error = NULL;
     (void)state;
     keys.access_key_id = "AKIDEXAMPLE";
@@ -381,15 +381,15 @@ static void times_of_credentials_are_positive(void **state)
     assert_int_equal(awsc_credentials_provider_new_static(&keys, &provider, NULL), AWSC_OK);
     for (int64_t ms = -1; ms <= 0; ms++) {
         get.timeout_ms = AWSC_I64(ms);
-        assert_int_equal(awsc_credentials_get(provider, &get, &got, &error), AWSC_ERR_VALIDATION);
+        assert_int_equal(awsc_credentials_get(provider, &get, &identity, &error), AWSC_ERR_VALIDATION);
         assert_non_null(strstr(awsc_error_message(error), ms ? "timeout_ms is -1; " : "timeout_ms is 0; "));
     }
     get.timeout_ms = AWSC_I64(1); /* enough for keys that are there */
-    assert_int_equal(awsc_credentials_get(provider, &get, &got, NULL), AWSC_OK);
-    awsc_credentials_free(got);
+    assert_int_equal(awsc_credentials_get(provider, &get, &identity, NULL), AWSC_OK);
+    awsc_identity_free(identity);
     get.timeout_ms = AWSC_I64(AWSC_NO_LIMIT);
-    assert_int_equal(awsc_credentials_get(provider, &get, &got, NULL), AWSC_OK);
-    awsc_credentials_free(got);
+    assert_int_equal(awsc_credentials_get(provider, &get, &identity, NULL), AWSC_OK);
+    awsc_identity_free(identity);
     awsc_credentials_provider_free(provider);
     process.command = "true";
     process.timeout_ms = AWSC_I64(-1);

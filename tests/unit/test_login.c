@@ -661,7 +661,7 @@ static void a_program_names_the_session_itself(void **state)
     awsc_config config = AWSC_CONFIG_INIT;
     awsc_login_options options = AWSC_LOGIN_OPTIONS_INIT;
     awsc_credentials_provider *provider = NULL;
-    const awsc_credentials *credentials = NULL;
+    awsc_identity *identity = NULL;
     awsc_error *error = NULL;
     open_login(&s, expired);
     snprintf(folder, sizeof folder, "%s/.aws/login/cache", s.files.folder);
@@ -679,9 +679,9 @@ static void a_program_names_the_session_itself(void **state)
     add_renewal(&s);
     awsc_credentials_get_options get = AWSC_CREDENTIALS_GET_OPTIONS_INIT;
     get.clock = config.clock;
-    assert_int_equal(awsc_credentials_get(provider, &get, &credentials, NULL), AWSC_OK);
-    assert_string_equal(credentials->access_key_id, "NEW");
-    awsc_credentials_free(credentials);
+    assert_int_equal(awsc_credentials_get(provider, &get, &identity, NULL), AWSC_OK);
+    assert_string_equal(awsc_identity_credentials(identity)->access_key_id, "NEW");
+    awsc_identity_free(identity);
     char id[64];
     dpop_expected expected = {p256_pem, "https://signin.example.com/base/v1/token", now.seconds, 0};
     assert_null(dpop_problem(awsc_http_request_header(awsc_replay_request(s.replay, 0), "DPoP"), &expected, id));

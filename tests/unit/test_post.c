@@ -181,10 +181,10 @@ static void a_loop_that_is_being_freed_accepts_no_post(void **state)
     assert_int_equal(all.status, AWSC_ERR_CANCELLED);
 }
 
-static void credentials_told(void *user, int status, const awsc_credentials *credentials, awsc_error *error)
+static void credentials_told(void *user, int status, awsc_identity *identity, awsc_error *error)
 {
     notes *all = user;
-    assert_null(credentials);
+    assert_null(identity);
     all->status = status;
     all->count++;
     awsc_error_free(error);

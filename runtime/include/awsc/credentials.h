@@ -21,7 +21,8 @@ struct awsc_clock;
 struct awsc_config;
 
 /**
- * Credentials as a caller states them. Texts are borrowed. Begin with AWSC_CREDENTIALS_INIT.
+ * Credentials as texts: those that a program states, for which it begins with AWSC_CREDENTIALS_INIT and whose texts the
+ * functions that take them only read; and those of an awsc_identity, which owns their texts.
  */
 typedef struct awsc_credentials {
     /** sizeof(awsc_credentials), set by AWSC_CREDENTIALS_INIT */
@@ -458,6 +459,21 @@ AWSC_API int awsc_credentials_provider_new_profile(const struct awsc_config *con
 
 /* ---- credentials for the program itself ------------------------------------------------------------------------ */
 
+/**
+ * Credentials that a provider gave. Opaque, counted: the provider and everybody who fetched them hold the same ones,
+ * and their texts are wiped when the last gives them back. Thread safety: never changes; may be read by any number of
+ * threads, and freed on any.
+ */
+typedef struct awsc_identity awsc_identity;
+
+/** The credentials: of awsc_sigv4_params, for example. They and their texts belong to the identity and live as long.
+ *  NULL for NULL. */
+AWSC_API const awsc_credentials *awsc_identity_credentials(const awsc_identity *identity);
+
+/** Gives an identity back that awsc_credentials_get, or the callback of awsc_credentials_get_start, received. NULL is
+ *  allowed. Thread safety: any thread. */
+AWSC_API void awsc_identity_free(awsc_identity *identity);
+
 /** How credentials are fetched. Begin with AWSC_CREDENTIALS_GET_OPTIONS_INIT. */
 typedef struct awsc_credentials_get_options {
     /** sizeof(awsc_credentials_get_options), set by AWSC_CREDENTIALS_GET_OPTIONS_INIT */
@@ -483,32 +499,29 @@ static inline void awsc_credentials_get_options_init(awsc_credentials_get_option
  * Gets credentials as a client would, for requests that the program signs itself:
  *
  *     awsc_credentials_provider_new_default(NULL, &provider, &error);     once
- *     awsc_credentials_get(provider, NULL, &credentials, &error);         for every request: what is held costs nothing
- *     params.credentials = credentials;
+ *     awsc_credentials_get(provider, NULL, &identity, &error);            for every request: what is held costs nothing
+ *     params.credentials = awsc_identity_credentials(identity);
  *     awsc_sigv4_sign(request, &params, &error);
- *     awsc_credentials_free(credentials);
+ *     awsc_identity_free(identity);
  *
  * Blocks until the provider has answered.
  *
  * @param options  NULL: nothing is set
- * @param out      receives credentials that are the caller's, independent of the provider, to be given back with
- *                 awsc_credentials_free
+ * @param out      receives an identity that is the caller's, independent of the provider, to be given back with
+ *                 awsc_identity_free
  * @return AWSC_OK, AWSC_ERR_VALIDATION (`provider` or `out` is NULL, a time below 1), AWSC_ERR_TIMEOUT, otherwise what
  *         the provider failed with: AWSC_ERR_CREDENTIALS, AWSC_ERR_CONFIG, AWSC_ERR_NOMEM
  * Thread safety: any number of threads. Not from inside a callback of the provider itself.
  */
 AWSC_API int awsc_credentials_get(awsc_credentials_provider *provider, const awsc_credentials_get_options *options,
-                                  const awsc_credentials **out, awsc_error **error);
-
-/** Gives credentials of awsc_credentials_get or of its callback back; they are wiped when nobody holds them any more.
- *  NULL is allowed. Not for credentials that the program filled in itself. Thread safety: any thread. */
-AWSC_API void awsc_credentials_free(const awsc_credentials *credentials);
+                                  awsc_identity **out, awsc_error **error);
 
 /** Credentials being fetched on a loop. Valid until its callback returns. Opaque. */
 typedef struct awsc_credentials_call awsc_credentials_call;
 
-/** The end: AWSC_OK and credentials, or a failure and its error. Both belong to the callback. */
-typedef void awsc_credentials_done_fn(void *user, int status, const awsc_credentials *credentials, awsc_error *error);
+/** The end: AWSC_OK and an identity, or a failure, NULL and its error. Both belong to the callback, which frees them.
+ */
+typedef void awsc_credentials_done_fn(void *user, int status, awsc_identity *identity, awsc_error *error);
 
 /**
  * The same on a loop: `done` runs once, from the loop, never inside this function. Counts as one call in flight; a loop

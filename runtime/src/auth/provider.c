@@ -34,6 +34,11 @@ awsc_identity *awsc_identity_new(const awsc_allocator *allocator, const awsc_cre
     return identity;
 }
 
+const awsc_credentials *awsc_identity_credentials(const awsc_identity *identity)
+{
+    return identity ? &identity->credentials : NULL;
+}
+
 awsc_identity *awsc_identity_retain(awsc_identity *identity)
 {
     (void)atomic_fetch_add_explicit(&identity->references, 1, memory_order_relaxed);

@@ -13,16 +13,15 @@
 #include "base/features.h"
 
 /* Credentials that do not change. Reference-counted; wiped when the last reference goes. */
-typedef struct awsc_identity {
+struct awsc_identity {
     const awsc_allocator *allocator;
     atomic_size_t references;
     awsc_credentials credentials; /* owns its texts */
-} awsc_identity;
+};
 
 /* Copies the texts. NULL when memory runs out. */
 awsc_identity *awsc_identity_new(const awsc_allocator *allocator, const awsc_credentials *credentials);
 awsc_identity *awsc_identity_retain(awsc_identity *identity);
-void awsc_identity_free(awsc_identity *identity);
 
 /* A question to a provider; embedded in whoever asks. */
 typedef struct awsc_identity_request {

@@ -28,12 +28,11 @@ struct awsc_credentials_call {
 
 static void deliver(awsc_credentials_call *call)
 {
-    const awsc_credentials *credentials = call->identity ? &call->identity->credentials : NULL;
     const awsc_allocator *allocator = call->loop->allocator;
     awsc_timer_clear(call->loop, &call->timer);
     awsc_loop_leave(call->loop, &call->member);
     const awsc_allocator *before = awsc_memory_use(NULL);
-    call->done(call->user, call->status, credentials, call->error);
+    call->done(call->user, call->status, call->identity, call->error);
     (void)awsc_memory_use(before);
     awsc_credentials_provider_free(call->provider);
     awsc_release(allocator, call);
@@ -170,18 +169,18 @@ int awsc_credentials_get_start(awsc_credentials_provider *provider, awsc_loop *l
 typedef struct blocking {
     bool done;
     int status;
-    const awsc_credentials *credentials;
+    awsc_identity *identity;
     awsc_error *error;
 } blocking;
 
-static void blocking_done(void *user, int status, const awsc_credentials *credentials, awsc_error *error)
+static void blocking_done(void *user, int status, awsc_identity *identity, awsc_error *error)
 {
     blocking *result = user;
-    *result = (blocking){true, status, credentials, error};
+    *result = (blocking){true, status, identity, error};
 }
 
 int awsc_credentials_get(awsc_credentials_provider *provider, const awsc_credentials_get_options *options,
-                         const awsc_credentials **out, awsc_error **error)
+                         awsc_identity **out, awsc_error **error)
 {
     static const char function[] = "awsc_credentials_get";
     awsc_credentials_get_options own;
@@ -199,18 +198,11 @@ int awsc_credentials_get(awsc_credentials_provider *provider, const awsc_credent
     if (!status) status = awsc_loop_run_until(loop, &result.done, function, error);
     awsc_loop_free(loop); /* if it could not run, this ends the call */
     if (status) {
-        awsc_credentials_free(result.credentials);
+        awsc_identity_free(result.identity);
         awsc_error_free(result.error);
         return status;
     }
-    *out = result.credentials;
+    *out = result.identity;
     awsc_error_give(error, result.error);
     return result.status;
-}
-
-void awsc_credentials_free(const awsc_credentials *credentials)
-{
-    AWSC_NEED_OR(credentials, );
-    const char *identity = (const char *)credentials - offsetof(awsc_identity, credentials);
-    awsc_identity_free((awsc_identity *)(uintptr_t)identity);
 }
