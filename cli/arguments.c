@@ -9,7 +9,7 @@ static const char *const outputs[] = {"json", "text", "table", "yaml", "yaml-str
 static const char *const colors[] = {"on", "off", "auto", NULL};
 static const char *const formats[] = {"base64", "raw-in-base64-out", NULL};
 
-/* Order and names of what awsc_cli_read_globals stores. */
+/* Indexes of awsc_cli_global_options. */
 enum global {
     DEBUG,
     ENDPOINT_URL,
@@ -30,26 +30,26 @@ enum global {
 };
 
 const awsc_cli_global awsc_cli_global_options[] = {
-    [DEBUG] = {"debug", NULL, NULL, "Says on standard error what is done; secrets are left out."},
+    [DEBUG] = {"debug", NULL, NULL, "Logs to standard error, without secrets."},
     [ENDPOINT_URL] = {"endpoint-url", "string", NULL, "Sends requests to this URL instead of the service's own."},
     [NO_VERIFY_SSL] = {"no-verify-ssl", NULL, NULL, "Does not verify the server's certificate."},
-    [NO_PAGINATE] = {"no-paginate", NULL, NULL, "Asks for the first page only."},
-    [OUTPUT] = {"output", "string", outputs, "Format of what is printed."},
-    [QUERY] = {"query", "string", NULL, "A JMESPath expression that chooses from the response what is printed."},
-    [PROFILE] = {"profile", "string", NULL, "A profile of the configuration and credentials files."},
-    [REGION] = {"region", "string", NULL, "The region; otherwise AWS_REGION, or that of the profile."},
+    [NO_PAGINATE] = {"no-paginate", NULL, NULL, "Requests the first page only."},
+    [OUTPUT] = {"output", "string", outputs, "Output format."},
+    [QUERY] = {"query", "string", NULL, "JMESPath expression that selects a part of the response."},
+    [PROFILE] = {"profile", "string", NULL, "Profile of the config and credentials files."},
+    [REGION] = {"region", "string", NULL, "Region. Default: AWS_REGION, else region of the profile."},
     [VERSION] = {"version", NULL, NULL, "Prints the version of this tool."},
-    [COLOR] = {"color", "string", colors, "Whether tables have colors; by default on a terminal."},
-    [NO_SIGN_REQUEST] = {"no-sign-request", NULL, NULL, "Sends requests unsigned and looks for no credentials."},
-    [CA_BUNDLE] = {"ca-bundle", "string", NULL, "A file of certificate authorities to trust."},
+    [COLOR] = {"color", "string", colors, "Colors of tables. Default: on a terminal only."},
+    [NO_SIGN_REQUEST] = {"no-sign-request", NULL, NULL, "Sends unsigned requests, without credentials."},
+    [CA_BUNDLE] = {"ca-bundle", "string", NULL, "File of trusted certificate authorities."},
     [READ_TIMEOUT] = {"cli-read-timeout", "int", NULL,
-                      "Seconds without a byte of the response; 0: no limit. By default 60, and none for commands that "
-                      "run functions."},
+                      "Seconds to wait for the next byte of a response; 0: no limit. Default: 60, without limit for "
+                      "commands that run functions."},
     [CONNECT_TIMEOUT] = {"cli-connect-timeout", "int", NULL,
-                         "Seconds for making a connection; 0: no limit. By default 10."},
+                         "Seconds to wait for a connection; 0: no limit. Default: 10."},
     [BINARY_FORMAT] = {"cli-binary-format", "string", formats,
-                       "How binary values are given: `raw-in-base64-out` (by default) as they are, `base64` in base64. "
-                       "What `fileb://` reads is taken as it is."},
+                       "Form of binary values: `raw-in-base64-out` (default) or `base64`. `fileb://` always reads raw "
+                       "bytes."},
     [NO_CLI_PAGER] = {"no-cli-pager", NULL, NULL, "Prints to a terminal without a pager."},
 };
 const size_t awsc_cli_global_count = sizeof awsc_cli_global_options / sizeof *awsc_cli_global_options;
@@ -62,7 +62,7 @@ static bool is_negative_number(const char *word)
     return awsc_cli_is_digit(word[1]) && !awsc_cli_parse_f64(awsc_cli_view_text(word), &number);
 }
 
-/* Begins with a dash, and is no negative number or sentence. */
+/* The word begins with a dash and is not a negative number or a sentence. */
 static bool is_option(const char *word)
 {
     if (word[0] != '-' || !word[1] || is_negative_number(word)) return false;
@@ -102,7 +102,7 @@ static int store_seconds(const char *value, int64_t *out)
     return awsc_cli_fail(AWSC_CLI_GENERAL, "invalid literal for int() with base 10: '%s'", value);
 }
 
-/* A text that is no URL, without a password, a query or a fragment that it may hold. */
+/* Masks a user name and password, and drops query and fragment. The text has no scheme. */
 static const char *without_secrets(const awsc_cli *cli, const char *text)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
@@ -216,7 +216,7 @@ int awsc_cli_read_globals(awsc_cli *cli, int argc, char **argv, awsc_cli_argumen
 
 /* ---- options of a command -------------------------------------------------------------------------------------- */
 
-/* The option of that name, or the only one whose name begins so. An exit code if there are several. */
+/* Finds the option with this name or unique prefix. An exit code if several match. */
 static int find_option(const awsc_cli *cli, awsc_cli_command *command, awsc_cli_view name, awsc_cli_option **out)
 {
     awsc_cli_buffer several = AWSC_CLI_BUFFER_INIT;
@@ -238,7 +238,7 @@ static int find_option(const awsc_cli *cli, awsc_cli_command *command, awsc_cli_
     return awsc_cli_fail_usage(cli, "ambiguous option: --%.*s could match %s", (int)name.size, name.data, text.data);
 }
 
-/* Takes the values of an option from the words after it. */
+/* Takes the values of an option from the words that follow it. */
 static int take_values(const awsc_cli *cli, awsc_cli_option *option, const char *inline_value,
                        const awsc_cli_arguments *arguments, size_t *at)
 {
@@ -280,7 +280,7 @@ static int check_required(const awsc_cli *cli, awsc_cli_command *command)
     return awsc_cli_fail_usage(cli, "the following arguments are required: %s", text.data);
 }
 
-/* Of --x and --no-x the last one counts. */
+/* The last one of --x and --no-x counts. */
 static void forget_opposite(awsc_cli_command *command, awsc_cli_option *option)
 {
     if (option->kind == AWSC_CLI_NEGATED) option[-1].given = false;
@@ -298,7 +298,7 @@ static int fail_unknown(const awsc_cli *cli, awsc_cli_view unknown)
                          name, name, name, unknown.data);
 }
 
-/* With a skeleton of the input or a document of it, nothing else is required. */
+/* --generate-cli-skeleton and --cli-input-json make all other options optional. */
 static bool is_complete_without(awsc_cli_command *command)
 {
     const awsc_cli_option *skeleton = awsc_cli_option_of(command, AWSC_CLI_SKELETON, NULL);

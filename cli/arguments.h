@@ -1,13 +1,13 @@
-/* The command line: options of every command anywhere, a command, and its options. */
+/* Parses the command line: a command, its options, and global options anywhere. */
 #ifndef CLI_ARGUMENTS_H
 #define CLI_ARGUMENTS_H
 
 #include "command.h"
 
-/* Options that every command has, for help and completion. */
+/* Global options: every command has them. Help and completion list them. */
 typedef struct awsc_cli_global {
     const char *name;
-    const char *value; /* what stands for its value in help, or NULL if it takes none */
+    const char *value; /* placeholder of the value in help, or NULL for a flag */
     const char *const *choices;
     const char *doc;
 } awsc_cli_global;
@@ -15,15 +15,15 @@ typedef struct awsc_cli_global {
 extern const awsc_cli_global awsc_cli_global_options[];
 extern const size_t awsc_cli_global_count;
 
-/* What is left after the options of every command were taken: `*first` is the command. */
+/* The words that remain after the global options. */
 typedef struct awsc_cli_arguments {
-    const char *first; /* NULL: none */
+    const char *first; /* the command, or NULL */
     const char **rest;
     size_t count;
     bool version;
 } awsc_cli_arguments;
 
-/* An exit code: 0, or what was said is wrong already. */
+/* Returns an exit code; unless it is 0, the message is printed. */
 int awsc_cli_read_globals(awsc_cli *cli, int argc, char **argv, awsc_cli_arguments *out);
 int awsc_cli_read_options(awsc_cli *cli, awsc_cli_command *command, const awsc_cli_arguments *arguments);
 

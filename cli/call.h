@@ -6,12 +6,12 @@
 
 #include "command.h"
 
-/* Sends a request. An exit code; the caller frees `*output` with awsc_free, also after a failure. `*url` is for
- * messages about streams. */
+/* Sends a request. Returns an exit code. The caller frees `*output` with awsc_free, also after a failure. `*url` is for
+ * error messages. */
 int awsc_cli_send(awsc_cli *cli, awsc_client *client, const awsc_cli_command *command, const awsc_cli_value *parameters,
                   const char **url, void **output);
 
-/* One call of an operation whose output is a document. */
+/* Calls an operation whose output is a JSON document. */
 int awsc_cli_call(awsc_cli *cli, awsc_client *client, const awsc_cli_command *command, const awsc_cli_value *parameters,
                   awsc_cli_value **out);
 

@@ -1,4 +1,4 @@
-/* What the parts of the command line share: the service, the options of every command, and how things fail. */
+/* Shared by all parts of the tool: the service, global options, error messages. */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
@@ -11,19 +11,19 @@
 #include "cli_model.h"
 #include "value.h"
 
-/* Exit codes, as the vendor's tool has them. */
+/* Exit codes of the vendor's tool. */
 enum awsc_cli_exit {
     AWSC_CLI_OK = 0,
     AWSC_CLI_INTERRUPTED = 130,
     AWSC_CLI_USAGE = 252,         /* the command line is wrong */
     AWSC_CLI_CONFIGURATION = 253, /* no region, no credentials */
-    AWSC_CLI_SERVICE = 254,       /* the service answered with an error */
+    AWSC_CLI_SERVICE = 254,       /* the service returned an error */
     AWSC_CLI_GENERAL = 255
 };
 
 enum awsc_cli_color { AWSC_CLI_COLOR_AUTO, AWSC_CLI_COLOR_ON, AWSC_CLI_COLOR_OFF };
 
-/* Options of every command; texts are NULL when not given. */
+/* Global options. A text is NULL if the option is absent. */
 typedef struct awsc_cli_globals {
     const char *endpoint_url;
     const char *output;
@@ -32,8 +32,8 @@ typedef struct awsc_cli_globals {
     const char *region;
     const char *ca_bundle;
     const char *binary_format;
-    int64_t read_timeout;    /* seconds; negative: not given */
-    int64_t connect_timeout; /* seconds; negative: not given */
+    int64_t read_timeout;    /* seconds; negative: the option is absent */
+    int64_t connect_timeout; /* seconds; negative: the option is absent */
     enum awsc_cli_color color;
     bool debug;
     bool no_verify_ssl;
@@ -47,17 +47,17 @@ typedef struct awsc_cli {
     awsc_arena *arena;
     awsc_cli_globals globals;
     awsc_cancel *cancel;
-    const char *pager; /* of the profile; NULL: not said */
+    const char *pager; /* cli_pager of the profile, or NULL */
 } awsc_cli;
 
 /* Writes an empty line and a message to standard error, and returns the exit code. */
 int awsc_cli_fail(int exit_code, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* The same with how the tool is used before it. */
+/* Prints the usage of the tool before the message. Returns AWSC_CLI_USAGE. */
 int awsc_cli_fail_usage(const awsc_cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* "Error parsing parameter '--code': …" */
+/* Prints "Error parsing parameter '--code': …". Returns AWSC_CLI_USAGE. */
 int awsc_cli_fail_parameter(const char *option, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Facts of a member, never NULL. */
+/* Documentation and constraints of a member; never NULL. */
 const awsc_cli_member *awsc_cli_facts(const awsc_cli *cli, const awsc_schema *schema, const awsc_member *member);
 
 #endif

@@ -1,4 +1,4 @@
-/* What generated tables tell a command line about a service, beside its schemas. */
+/* Generated tables for a command-line tool, beside the schemas of the service. */
 #ifndef CLI_MODEL_H
 #define CLI_MODEL_H
 
@@ -7,42 +7,42 @@
 
 #include <awsc/tables/schema.h>
 
-/* No least length or value. */
+/* The member has no minimum. */
 #define AWSC_CLI_NO_LEAST INT64_MIN
 
-/* One member of a structure or union, the element of a list, or the value of a map. */
+/* A member of a structure or union, the element of a list, or the value of a map. */
 typedef struct awsc_cli_member {
-    const char *doc;           /* paragraphs apart by an empty line; NULL: none */
+    const char *doc;           /* documentation; empty lines separate paragraphs; may be NULL */
     const char *shape;         /* name of the shape that the member targets */
-    const char *const *values; /* of an enumeration, ended by NULL; NULL: any */
-    int64_t least;             /* length or value */
+    const char *const *values; /* values of an enumeration, ended by NULL; NULL for other types */
+    int64_t least;             /* minimum length or value */
 } awsc_cli_member;
 
-/* Facts of a schema's members, in its order. */
+/* Documentation and constraints of the members of a schema, in the order of the schema. */
 typedef struct awsc_cli_shape {
     const awsc_schema *schema;
     const awsc_cli_member *members;
 } awsc_cli_shape;
 
-/* An operation that gives its result in pages: members of its input and output. */
+/* A paginated operation: the members that hold tokens and items. */
 typedef struct awsc_cli_paging {
     const awsc_operation *operation; /* NULL ends the table */
     const char *input_token;
-    const char *output_token; /* may be a path of members, apart by dots */
-    const char *items;        /* the same */
-    const char *page_size;    /* NULL: none */
+    const char *output_token; /* a member or a path with dots */
+    const char *items;        /* a member or a path with dots */
+    const char *page_size;    /* may be NULL */
 } awsc_cli_paging;
 
 typedef struct awsc_cli_service {
-    const char *name; /* of the tool: "lambda" */
+    const char *name; /* name of the tool, such as "lambda" */
     const char *title;
     const char *doc;
     const awsc_service *service;
     const awsc_operation *const *operations; /* sorted by name */
-    const char *const *operation_docs;       /* in the same order */
+    const char *const *operation_docs;       /* same order as operations */
     size_t operation_count;
     const awsc_cli_paging *paging;
-    const struct awsc_waiter *const *waiters; /* ended by NULL; NULL: none */
+    const struct awsc_waiter *const *waiters; /* ended by NULL; may be NULL */
     const awsc_cli_shape *shapes;
     size_t shape_count;
 } awsc_cli_service;

@@ -5,10 +5,10 @@
 #include "member.h"
 #include "names.h"
 
-/* What every command has: input, skeleton, paging. */
+/* Options of every command: input, skeleton, paging. */
 #define COMMON_OPTIONS 8
 
-/* Members, negations of booleans, blobs in structures. */
+/* Counts members, negations of booleans, and blobs in structures. */
 static size_t most_options(const awsc_schema *input)
 {
     size_t most = COMMON_OPTIONS + 2 * (size_t)input->member_count;
@@ -53,7 +53,7 @@ static void add_member(awsc_cli *cli, awsc_cli_command *command, const awsc_memb
     option->member = member;
 }
 
-/* A blob in a structure of the input has an option of its own; then the structure is not required as such. */
+/* Gives a blob inside of a structure its own option. The structure is no longer required then. */
 static void add_hoisted(awsc_cli *cli, awsc_cli_command *command, awsc_cli_option *outer)
 {
     if (outer->kind != AWSC_CLI_MEMBER || outer->member->type != AWSC_TYPE_STRUCTURE) return;
@@ -73,7 +73,7 @@ static void add_hoisted(awsc_cli *cli, awsc_cli_command *command, awsc_cli_optio
     }
 }
 
-/* Options of paging take the place of the operation's own. */
+/* Paging options replace options of the operation. */
 static void add_paging(awsc_cli *cli, awsc_cli_command *command)
 {
     const awsc_cli_paging *paging = cli->model->paging;
@@ -82,13 +82,13 @@ static void add_paging(awsc_cli *cli, awsc_cli_command *command)
     command->paging = paging;
     size_t members = command->option_count;
     add_option(command, AWSC_CLI_PAGING, AWSC_CLI_ONE, AWSC_CLI_VIEW("starting-token"),
-               "Where to begin: the `NextToken` of a result that `--max-items` cut.");
+               "`NextToken` of an earlier result: continues after its last item.");
     if (paging->page_size) {
         add_option(command, AWSC_CLI_PAGING, AWSC_CLI_ONE, AWSC_CLI_VIEW("page-size"),
-                   "How many items to ask for in one call. It changes nothing in the result.");
+                   "Number of items to request per call. The result stays the same.");
     }
     add_option(command, AWSC_CLI_PAGING, AWSC_CLI_ONE, AWSC_CLI_VIEW("max-items"),
-               "How many items to return. If there are more, the result has a `NextToken` for `--starting-token`.");
+               "Maximum number of items. If more exist, the result has a `NextToken` for `--starting-token`.");
     for (size_t i = 0; i < members; i++) {
         awsc_cli_option *option = &command->options[i];
         awsc_cli_view name = awsc_cli_member_name(option->member);
@@ -128,10 +128,9 @@ awsc_cli_command *awsc_cli_command_of(awsc_cli *cli, size_t index)
     add_paging(cli, command);
     add_option(
         command, AWSC_CLI_INPUT, AWSC_CLI_ONE, AWSC_CLI_VIEW("cli-input-json"),
-        "Reads arguments from JSON of the form that `--generate-cli-skeleton` prints. Options that are given as well "
-        "take the place of what the JSON says.");
+        "Reads the input from JSON, in the form that `--generate-cli-skeleton` prints. Options override the JSON.");
     add_option(command, AWSC_CLI_SKELETON, AWSC_CLI_OPTIONAL, AWSC_CLI_VIEW("generate-cli-skeleton"),
-               "Prints a skeleton of the input as JSON and sends nothing; with `output`, one of the output.");
+               "Prints a skeleton of the input (or, with `output`, of the output) as JSON, and sends nothing.");
     find_outfile(command);
     return command;
 }

@@ -7,26 +7,26 @@
 enum awsc_cli_option_kind {
     AWSC_CLI_MEMBER,   /* a member of the input */
     AWSC_CLI_NEGATED,  /* --no-… of a boolean member */
-    AWSC_CLI_HOISTED,  /* a blob in a structure of the input: it cannot be written in JSON or shorthand */
+    AWSC_CLI_HOISTED,  /* a blob in a structure of the input: JSON and shorthand cannot hold it */
     AWSC_CLI_INPUT,    /* --cli-input-json */
     AWSC_CLI_SKELETON, /* --generate-cli-skeleton */
     AWSC_CLI_PAGING    /* --max-items and the like */
 };
 
-/* How many values an option takes. */
+/* Number of values of an option. */
 enum awsc_cli_arity { AWSC_CLI_NONE, AWSC_CLI_ONE, AWSC_CLI_OPTIONAL, AWSC_CLI_MANY };
 
 typedef struct awsc_cli_option {
     enum awsc_cli_option_kind kind;
     enum awsc_cli_arity arity;
-    awsc_cli_view name; /* without dashes */
+    awsc_cli_view name; /* without the dashes */
     const char *doc;
     const awsc_member *member;
-    const awsc_member *inner; /* of a hoisted blob */
+    const awsc_member *inner; /* the blob of AWSC_CLI_HOISTED */
     bool required;
-    bool hidden;   /* from help */
-    bool shadowed; /* an option of paging has its name */
-    /* What was typed. */
+    bool hidden;   /* not in help */
+    bool shadowed; /* a paging option has the same name */
+    /* Read from the command line. */
     bool given;
     const char **values;
     size_t count;
@@ -35,19 +35,19 @@ typedef struct awsc_cli_option {
 typedef struct awsc_cli_command awsc_cli_command;
 
 struct awsc_cli_command {
-    awsc_cli_command *self; /* for those who have it constant, and look for an option */
+    awsc_cli_command *self; /* for callers with a const pointer that look up an option */
     const awsc_operation *operation;
     awsc_cli_view name;
     const char *doc;
     awsc_cli_option *options;
     size_t option_count;
-    const awsc_member *outfile; /* payload of the output, which is saved in a file; or NULL */
-    bool streams;               /* it is a stream of events */
+    const awsc_member *outfile; /* member of the output that goes to a file, or NULL */
+    bool streams;               /* the member is an event stream */
     const char *outfile_value;
-    const awsc_cli_paging *paging; /* NULL: not in pages */
+    const awsc_cli_paging *paging; /* NULL: not paginated */
 };
 
-/* The command of that name; NULL if there is none. */
+/* Finds a command by its name, or returns NULL. */
 awsc_cli_command *awsc_cli_command_find(awsc_cli *cli, awsc_cli_view name);
 awsc_cli_command *awsc_cli_command_of(awsc_cli *cli, size_t operation);
 awsc_cli_option *awsc_cli_option_of(awsc_cli_command *command, enum awsc_cli_option_kind kind, const char *name);

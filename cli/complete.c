@@ -102,7 +102,7 @@ static void offer_values(const awsc_cli *cli, const awsc_cli_command *command, c
     offer_all(prefix, awsc_cli_facts(cli, schema, member)->values);
 }
 
-/* The command whose options a waiter has. */
+/* Finds the command whose options a waiter takes. */
 static awsc_cli_command *waited_command(awsc_cli *cli, const char *name)
 {
     for (const awsc_waiter *const *waiter = cli->model->waiters; *waiter; waiter++) {
@@ -113,7 +113,7 @@ static awsc_cli_command *waited_command(awsc_cli *cli, const char *name)
     return NULL;
 }
 
-/* The command among the words before the last, and whether it is to be waited for. */
+/* Finds the command before the last word. `*waits`: it follows `wait`. */
 static awsc_cli_command *find_command(awsc_cli *cli, size_t count, char **words, bool *waits)
 {
     for (size_t i = 0; i + 1 < count; i++) {

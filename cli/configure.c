@@ -17,7 +17,7 @@ static const char not_set[] = "<not set>";
 
 /* ---- rows ------------------------------------------------------------------------------------------------------ */
 
-/* Characters, not bytes. */
+/* Counts characters, not bytes. */
 static size_t characters_of(const char *text)
 {
     size_t characters = 0;
@@ -56,7 +56,7 @@ static void append_head(awsc_cli_buffer *out, columns widths)
     append_row(out, widths, "----", "-----", "----", "--------");
 }
 
-/* The vendor's names of places. */
+/* The vendor's name for a source. */
 static const char *type_name(int source)
 {
     switch (source) {
@@ -77,7 +77,7 @@ static const char *type_name(int source)
 
 /* ---- everything ------------------------------------------------------------------------------------------------ */
 
-/* The option that sets a field of the configuration. */
+/* The option that sets a field of awsc_config, or NULL. */
 static const char *option_name(const char *name)
 {
     static const char *const options[][2] = {
@@ -147,7 +147,7 @@ static void append_key(awsc_cli_buffer *out, const char *name, const char *key, 
 {
     char text[64];
     size_t size = strlen(key), from = size;
-    /* The last four characters. */
+    /* Finds the last four characters. */
     for (size_t count = 0; from && count < 4; count++) {
         from--;
         while (from && ((unsigned char)key[from] & 0xc0) == 0x80) from--;
@@ -157,7 +157,7 @@ static void append_key(awsc_cli_buffer *out, const char *name, const char *key, 
     explicit_bzero(text, sizeof text);
 }
 
-/* The keys themselves are asked for, whatever that takes. */
+/* Fetches the keys, from a service too. */
 static int append_keys(const awsc_config *config, const awsc_setting *chosen, awsc_cli_buffer *out, awsc_error **error)
 {
     awsc_credentials_provider *provider = NULL;
@@ -193,7 +193,7 @@ static int append_credentials(const awsc_config *config, const awsc_explanation 
     return code;
 }
 
-/* The vendor's tool names the config file as it was given. */
+/* The vendor's tool prints the path of the config file as the user gave it. */
 static const char *config_file(void)
 {
     const char *given = awsc_cli_variable("AWS_CONFIG_FILE");
@@ -216,7 +216,7 @@ static int append_usual(const awsc_cli *cli, awsc_cli_buffer *out)
     awsc_config config = awsc_cli_config(cli);
     awsc_explanation *explanation = NULL;
     awsc_error *error = NULL;
-    /* It tells what is configured, not what the command line says this once. */
+    /* The list shows the configuration, without the options of this command line. */
     config.region = NULL;
     append_head(out, usual);
     append_profile(cli, out);
@@ -232,7 +232,7 @@ static int append_usual(const awsc_cli *cli, awsc_cli_buffer *out)
 
 /* ---- the command ----------------------------------------------------------------------------------------------- */
 
-/* A call ignores a malformed line; here it is an error. */
+/* Calls ignore a malformed line; here it is an error. */
 static int check_files(const awsc_cli *cli)
 {
     awsc_error *error = NULL;
@@ -270,12 +270,11 @@ static int help_configure(awsc_cli *cli)
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     awsc_cli_append_format(
         &out,
-        "NAME\n  configure list\n\nDESCRIPTION\n  Lists the profile, the keys and the region that count, and where "
-        "each "
-        "was found:\n  an option (manual), the environment (env), or a file. Of keys the last four\n  characters are "
-        "shown. Credentials are fetched to be shown, from wherever the\n  profile says.\n\nSYNOPSIS\n"
-        "  %s configure list [--all]\n\nOPTIONS\n  --all\n      Lists every setting of the configuration, with its "
-        "default. Nothing is fetched.\n",
+        "NAME\n  configure list\n\nDESCRIPTION\n  Lists profile, keys and region, and the source of each: an option "
+        "(manual),\n"
+        "  the environment (env), or a file. Fetches the credentials, from a service if\n  need be, and shows their "
+        "last four characters.\n\nSYNOPSIS\n  %s configure list [--all]\n\nOPTIONS\n  --all\n"
+        "      Lists every setting with its default. Fetches no credentials.\n",
         name);
     awsc_cli_page(cli, awsc_cli_buffer_view(&out));
     awsc_cli_buffer_clear(&out);

@@ -1,4 +1,4 @@
-/* lambda configure list: the configuration, and where each setting was found. */
+/* lambda configure list: shows the settings and their sources. */
 #ifndef CLI_CONFIGURE_H
 #define CLI_CONFIGURE_H
 

@@ -4,7 +4,7 @@
 
 #include "mfa.h"
 
-/* On the command line 0 seconds are no limit; negative: not given. */
+/* On the command line, 0 seconds means no limit and a negative value means not given. */
 static awsc_opt_i64 milliseconds(int64_t seconds)
 {
     if (seconds < 0) return (awsc_opt_i64){0, 0};
@@ -36,7 +36,7 @@ int awsc_cli_connect(const awsc_cli *cli, bool keep_raw, awsc_client **out, awsc
     return awsc_internal_client_new(cli->model->service, cli->model->service->level, &config, out, error);
 }
 
-/* The URL of the option as it was given, else that of the client; without a slash at the end. */
+/* Appends --endpoint-url, or the client's URL, without a slash at the end. */
 static void append_base(const awsc_cli *cli, const awsc_client *client, awsc_cli_buffer *out)
 {
     const char *given = cli->globals.endpoint_url;

@@ -1,4 +1,4 @@
-/* The client of a command, as its options configure it. */
+/* Makes the client of a command. */
 #ifndef CLI_CONNECTION_H
 #define CLI_CONNECTION_H
 
@@ -6,7 +6,7 @@
 
 #include "cli.h"
 
-/* The configuration that the options make; texts are theirs. */
+/* The configuration by global options; it borrows their texts. */
 awsc_config awsc_cli_config(const awsc_cli *cli);
 
 int awsc_cli_connect(const awsc_cli *cli, bool keep_raw, awsc_client **out, awsc_error **error);

@@ -16,7 +16,7 @@
 typedef struct writer {
     const awsc_cli *cli;
     awsc_cli_buffer out;
-    awsc_cli_view bad_base64; /* data NULL: none */
+    awsc_cli_view bad_base64; /* the first invalid base64 text; data is NULL if all are valid */
 } writer;
 
 static void write_blob(writer *w, const awsc_cli_value *value)
@@ -37,7 +37,7 @@ static void write_blob(writer *w, const awsc_cli_value *value)
     awsc_cli_append_char(&w->out, '"');
 }
 
-/* NaN and the infinities are texts in a document that awsc reads. */
+/* awsc_from_json reads NaN and the infinities from texts. */
 static void write_float(writer *w, const awsc_cli_value *value)
 {
     bool special = value->kind == AWSC_CLI_NUMBER && awsc_cli_is_alpha(value->text.data[value->text.size - 1]);
@@ -177,7 +177,7 @@ static awsc_cli_value *from_sequence(const awsc_cli *cli, const awsc_member *mem
     return value;
 }
 
-/* NULL if it is unset. */
+/* Returns NULL for a type that has no JSON form. */
 static awsc_cli_value *from_scalar(const awsc_cli *cli, const awsc_member *member, const void *field)
 {
     awsc_blob blob;
@@ -253,7 +253,7 @@ static bool is_in_body(const awsc_member *member)
     return location == AWSC_TABLE_BODY || location == AWSC_TABLE_PAYLOAD || location == AWSC_TABLE_EVENT_PAYLOAD;
 }
 
-/* What came in headers is first. */
+/* Members from headers come first. */
 awsc_cli_value *awsc_cli_from_output(const awsc_cli *cli, const awsc_schema *schema, const void *value,
                                      const awsc_member *without)
 {

@@ -1,18 +1,18 @@
-/* Between trees and the C values of a schema. */
+/* Converts between trees and C values. */
 #ifndef CLI_CONVERT_H
 #define CLI_CONVERT_H
 
 #include "cli.h"
 
-/* An input that was validated. An exit code; on success `*out` is freed with awsc_free. */
+/* Makes an input of a validated tree. Returns an exit code. The caller frees `*out` with awsc_free. */
 int awsc_cli_to_input(const awsc_cli *cli, const awsc_schema *schema, const awsc_cli_value *value, void **out);
 
-/* A structure or union of an output or event. `without` is left out; NULL: nothing is. */
+/* Makes a tree of a structure or union. Skips the member `without`, which may be NULL. */
 awsc_cli_value *awsc_cli_from_output(const awsc_cli *cli, const awsc_schema *schema, const void *value,
                                      const awsc_member *without);
 
-/* The same with the document as it came, so that nothing is shown that the service did not say: no default of the
- * model, and numbers as they were. `body` is that of the response. */
+/* Makes a tree of an output. Members of the document come from `body`, the response's body: without defaults of the
+ * model, and with numbers as the service wrote them. */
 awsc_cli_value *awsc_cli_from_response(const awsc_cli *cli, const awsc_operation *operation, const void *output,
                                        awsc_cli_view body);
 

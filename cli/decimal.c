@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Digits of a number without sign, point and zeros around, and the power of ten of the first one. */
+/* The significant digits of a number, and the power of ten of the first digit. */
 typedef struct decimal {
     char digits[32];
     int count;
     int exponent;
-    bool cut; /* it has more digits, or its exponent is out of range */
+    bool cut; /* the number has more digits, or the exponent is out of range */
 } decimal;
 
 static decimal split_number(awsc_cli_view text)
@@ -72,7 +72,7 @@ static size_t skip_digits(awsc_cli_view text, size_t at)
     return at;
 }
 
-/* -? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)? */
+/* Matches -? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)? */
 static bool is_json_number(awsc_cli_view text)
 {
     size_t at = text.size && text.data[0] == '-';
@@ -154,8 +154,8 @@ static bool reads_back(const char *text, double number, bool is_single)
     return (is_single ? (double)strtof(text, NULL) : strtod(text, NULL)) == number;
 }
 
-/* Adds one unit in the last digit of "-d.ddde±XX". Below a power of two that may read back when the nearest text of a
- * length does not. */
+/* Adds one unit to the last digit of "-d.ddde±XX". Just below a power of two this text may read back equal although the
+ * nearest text of the same length does not. */
 static void next_up(char *text)
 {
     for (size_t at = (size_t)(strchr(text, 'e') - text); at > 0; at--) {
@@ -169,8 +169,8 @@ static void next_up(char *text)
     }
 }
 
-/* A text of up to `common` digits that reads back is found by rounding to `common` digits, but for numbers below
- * `normal`, where precision fades. */
+/* Tries precisions from `common` digits on: rounding to `common` digits finds every shorter text. Numbers below
+ * `normal` have fewer digits and start at one. */
 static void append_shortest(awsc_cli_buffer *out, double number, bool is_single, int common, double normal)
 {
     char text[40];

@@ -1,4 +1,4 @@
-/* Numbers as text: reading, and writing as the vendor's tool writes them. */
+/* Parses numbers, and writes them as the vendor's tool does. */
 #ifndef CLI_DECIMAL_H
 #define CLI_DECIMAL_H
 
@@ -6,23 +6,22 @@
 
 #include "buffer.h"
 
-/* Each reads a whole text. 0, or -1: the text is no such number, or the number is out of range. */
+/* Each parses a whole text. Returns 0, or -1 for bad syntax or range. */
 int awsc_cli_parse_i64(awsc_cli_view text, int64_t *out);
-/* JSON's syntax. */
+/* JSON syntax. */
 int awsc_cli_parse_f64(awsc_cli_view text, double *out);
-/* JSON's syntax for a number without a fraction: 5, 5.0, 50e-1. */
+/* JSON syntax; the value must be a whole number: 5, 5.0, 50e-1. */
 int awsc_cli_parse_whole(awsc_cli_view text, int64_t *out);
 
-/* The shortest text that reads back as the finite number, in the form of awsc_cli_append_number. */
+/* Appends the shortest text that reads back as the same finite number, in the form of awsc_cli_append_number. */
 void awsc_cli_append_f64(awsc_cli_buffer *out, double number);
 void awsc_cli_append_f32(awsc_cli_buffer *out, float number);
 
-/* `number` is in any form of JSON. The written form always has a fraction or an exponent: an exponent below 0.0001 and
- * from 1e16 on. */
+/* Appends a JSON number with a fraction or an exponent: with an exponent below 0.0001 and from 1e16 on. */
 void awsc_cli_append_number(awsc_cli_buffer *out, awsc_cli_view number);
 
-/* The text of a number as the vendor's tool reads one that may have a fraction: "NaN", "Infinity" and "-Infinity" for
- * these in all their forms, otherwise the text itself. Data NULL: it is no number. */
+/* Checks a number that may have a fraction, as the vendor's tool does. Returns the text, or "NaN", "Infinity" or
+ * "-Infinity" for any spelling of these. The data is NULL if the text is not a number. */
 awsc_cli_view awsc_cli_float_text(awsc_cli_view text);
 
 #endif

@@ -1,4 +1,4 @@
-/* Paragraphs of documentation for a terminal. */
+/* Formats documentation for a terminal. */
 #ifndef CLI_DOC_TEXT_H
 #define CLI_DOC_TEXT_H
 
@@ -6,7 +6,7 @@
 
 void awsc_cli_indent(awsc_cli_buffer *out, size_t indent);
 
-/* Paragraphs and list items, indented and wrapped at column 78. */
+/* Appends paragraphs and list items, indented and wrapped at column 78. */
 void awsc_cli_append_doc(awsc_cli_buffer *out, const char *doc, size_t indent);
 
 #endif

@@ -2,9 +2,9 @@
 #ifndef CLI_ENVIRONMENT_H
 #define CLI_ENVIRONMENT_H
 
-/* NULL if the variable is not set, or blank. */
+/* Returns NULL if the variable is unset or blank. */
 const char *awsc_cli_variable(const char *name);
-/* HOME, else the directory of the user database; NULL if there is none. */
+/* The home directory: HOME, else the user database; or NULL. */
 const char *awsc_cli_home(void);
 
 #endif

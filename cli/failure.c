@@ -6,7 +6,7 @@
 #include "explained.h"
 #include "interrupt.h"
 
-/* The service's own words. Control characters could do things to a terminal. */
+/* Copies a message with blanks for control characters, which a terminal would obey. */
 static awsc_cli_view printable(const awsc_cli *cli, const char *message)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
@@ -17,7 +17,7 @@ static awsc_cli_view printable(const awsc_cli *cli, const char *message)
     return awsc_cli_take(cli->arena, &out);
 }
 
-/* What HTTP calls a status that came without any words of the service. */
+/* The reason phrase of a status, for responses without a message of the service. */
 static const char *status_phrase(int status)
 {
     switch (status) {
@@ -57,7 +57,7 @@ static int fail_service(const awsc_cli *cli, const awsc_operation *operation, co
                          operation->name, retries, printable(cli, message).data);
 }
 
-/* A line of a profile file that was ignored, where the message tells of one; on a line of its own. */
+/* The hint of a message about an ignored line of a profile file, on a line of its own; or empty. */
 static awsc_cli_buffer ignored_line(const awsc_cli *cli, const char *message)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
@@ -128,7 +128,7 @@ static int fail_transport(const awsc_cli *cli, const char *url, const awsc_error
 int awsc_cli_fail_call(const awsc_cli *cli, const awsc_operation *operation, const char *url, awsc_error *error)
 {
     int code;
-    /* An interrupt may end a call in other ways too: a question stays without an answer. */
+    /* After an interrupt a call may fail for another reason, such as a missing MFA code. */
     switch (awsc_cli_interrupted() ? AWSC_ERR_CANCELLED : awsc_error_status(error)) {
     case AWSC_ERR_SERVICE:
         code = fail_service(cli, operation, error);

@@ -1,4 +1,4 @@
-/* Errors of the library as the vendor's tool words them, and their exit codes. */
+/* Prints errors of the library in the vendor's words. */
 #ifndef CLI_FAILURE_H
 #define CLI_FAILURE_H
 
@@ -6,7 +6,7 @@
 
 #include "cli.h"
 
-/* `url` is where the request went, or would have gone. Frees the error. */
+/* Prints the error and frees it. Returns the exit code. `url` is the URL of the request. */
 int awsc_cli_fail_call(const awsc_cli *cli, const awsc_operation *operation, const char *url, awsc_error *error);
 
 #endif

@@ -12,7 +12,7 @@
 #define MOST_BYTES ((size_t)1 << 30)
 #define PIECE_BYTES 16384
 
-/* Room for a whole regular file at once, so that the buffer need not grow. */
+/* Reserves room for a whole regular file. */
 static void expect_size(int fd, awsc_cli_buffer *out)
 {
     struct stat info;
@@ -20,7 +20,7 @@ static void expect_size(int fd, awsc_cli_buffer *out)
     if ((uintmax_t)info.st_size <= MOST_BYTES) (void)awsc_cli_buffer_reserve(out, (size_t)info.st_size + PIECE_BYTES);
 }
 
-/* 0 or errno. */
+/* Returns 0 or errno. */
 static int read_all(int fd, awsc_cli_buffer *out)
 {
     expect_size(fd, out);

@@ -1,4 +1,4 @@
-/* Files that a command line names. */
+/* Reads files that the command line names. */
 #ifndef CLI_FILE_H
 #define CLI_FILE_H
 
@@ -6,7 +6,7 @@
 
 #include "view.h"
 
-/* Reads a whole file, or a pipe until its writer closes it. 0; -1 with errno in `*system_error`. */
+/* Reads a whole file, or a pipe until its writer closes it. Returns 0, or -1 with errno in `*system_error`. */
 int awsc_cli_read_file(awsc_arena *arena, const char *path, awsc_cli_view *out, int *system_error);
 
 #endif

@@ -119,10 +119,9 @@ static void append_outfile(awsc_cli_buffer *out, const awsc_cli_command *command
     awsc_cli_append_text(out, "  outfile (string)\n");
     awsc_cli_append_doc(
         out,
-        command->streams ? "The file that the payload goes to as it comes; `-`, or no file: standard output. Then "
-                           "the rest of the result is printed on standard error."
-                         : "The file that the payload is saved in; `-`: standard output. Then the rest of the result "
-                           "is printed on standard error.",
+        command->streams ? "File for the payload, written as it arrives. `-` or no file: standard output; the other "
+                           "members then go to standard error."
+                         : "File for the payload. `-`: standard output; the other members then go to standard error.",
         6);
 }
 
@@ -145,8 +144,8 @@ int awsc_cli_help_command(awsc_cli *cli, const awsc_cli_command *command)
     if (command->paging) {
         awsc_cli_append_char(&out, '\n');
         awsc_cli_append_doc(&out,
-                            "The result comes in pages, which are put together: one command may make several calls. "
-                            "`--no-paginate` asks for the first page only.",
+                            "The service returns pages. The command makes several calls and joins the pages. "
+                            "`--no-paginate` requests the first page only.",
                             2);
     }
     append_synopsis(&out, cli, command);

@@ -7,7 +7,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-/* Written by the handler, or read by it. */
+/* The signal handler uses these. */
 static awsc_cancel *interrupt_cancel;
 static atomic_bool interrupt_seen;
 static atomic_int interrupt_descriptor = -1;

@@ -1,4 +1,4 @@
-/* The interrupt key. The first interrupt cancels the call; a second one ends the program. */
+/* Handles SIGINT. The first one cancels the call; the second one ends the program. */
 #ifndef CLI_INTERRUPT_H
 #define CLI_INTERRUPT_H
 
@@ -6,14 +6,14 @@
 
 #include <awsc/call.h>
 
-/* Takes SIGINT; `*cancel` is the flag that an interrupt sets, or NULL when there is no descriptor for one. */
+/* Installs the handler. `*cancel` receives the flag that it sets, or NULL without a free descriptor. */
 void awsc_cli_interrupt_begin(awsc_cancel **cancel);
-/* Gives SIGINT back and frees the flag. */
+/* Removes the handler and frees the flag. */
 void awsc_cli_interrupt_end(awsc_cancel *cancel);
 
 bool awsc_cli_interrupted(void);
-/* A descriptor that is readable after an interrupt, also one that came before this call; -1: there is none. The caller
- * gives it back with awsc_cli_interrupt_unwatch. One at a time. */
+/* Returns a descriptor that becomes readable after an interrupt, an earlier one included; -1 without a free descriptor.
+ * Call awsc_cli_interrupt_unwatch before the next awsc_cli_interrupt_watch. */
 int awsc_cli_interrupt_watch(void);
 void awsc_cli_interrupt_unwatch(int descriptor);
 

@@ -62,7 +62,7 @@ static int hex4(const reader *r, size_t at, uint32_t *out)
     return 0;
 }
 
-/* After "\u". */
+/* Reads the digits after "\u". */
 static int read_unicode(reader *r, awsc_cli_buffer *out)
 {
     uint32_t code = 0;
@@ -76,7 +76,7 @@ static int read_unicode(reader *r, awsc_cli_buffer *out)
         code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
         r->at += 6;
     } else if (code >= 0xd800 && code < 0xe000) {
-        code = 0xfffd; /* half of a pair is no character */
+        code = 0xfffd; /* half of a surrogate pair */
     }
     awsc_cli_append(out, bytes, awsc_cli_utf8_encode(code, bytes));
     return 0;
@@ -103,7 +103,7 @@ static int read_escape(reader *r, awsc_cli_buffer *out)
     return 0;
 }
 
-/* The opening quote is taken already. */
+/* Reads a text after its opening quote. */
 static int read_text(reader *r, awsc_cli_view *out)
 {
     size_t begin = r->at;

@@ -1,4 +1,4 @@
-/* One command-line tool over any generated service; which one is said when it is compiled. */
+/* A command-line tool for any generated service. AWSC_CLI_TABLES chooses the service at compile time. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@
 
 extern const awsc_cli_service AWSC_CLI_TABLES;
 
-/* A reader of the output that goes away is an error of writing, not a signal. */
+/* Writing to a closed pipe becomes an error instead of a signal. */
 static void ignore_broken_pipes(void)
 {
     struct sigaction ignore = {0};
@@ -37,7 +37,7 @@ static void take_defaults(awsc_cli *cli)
     cli->globals.connect_timeout = -1;
 }
 
-/* Lists the commands, two in a line, and those that may be meant. */
+/* Lists the commands, two per line, and those with a similar name. */
 static int fail_command(const awsc_cli *cli, const char *name)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;

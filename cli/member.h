@@ -10,13 +10,13 @@
 
 #include "view.h"
 
-/* Name of the model. */
+/* Name in the model. */
 awsc_cli_view awsc_cli_member_name(const awsc_member *member);
-/* Key in a JSON document of the service. */
+/* Key in JSON documents of the service. */
 awsc_cli_view awsc_cli_member_json_key(const awsc_member *member);
-/* NULL if the schema has no such member. */
+/* Finds a member by its name in the model, or returns NULL. */
 const awsc_member *awsc_cli_member_called(const awsc_schema *schema, awsc_cli_view name);
-/* The first member at this location, such as AWSC_TABLE_EVENT_PAYLOAD, or NULL. */
+/* Finds the first member at a location, such as AWSC_TABLE_EVENT_PAYLOAD, or returns NULL. */
 const awsc_member *awsc_cli_member_in(const awsc_schema *schema, unsigned location);
 /* Whether messages must not show its value. */
 bool awsc_cli_member_sensitive(const awsc_member *member);
@@ -26,7 +26,7 @@ static inline unsigned awsc_cli_member_location(const awsc_member *member)
     return member->flags & AWSC_TABLE_LOCATION_MASK;
 }
 
-/* The member's field in a structure. */
+/* Address of the member's field in a structure. */
 static inline const void *awsc_cli_member_value(const awsc_member *member, const void *structure)
 {
     return (const char *)structure + member->offset;
@@ -34,7 +34,7 @@ static inline const void *awsc_cli_member_value(const awsc_member *member, const
 
 bool awsc_cli_member_is_set(const awsc_member *member, const void *field);
 
-/* The variant that a union holds, or NULL for one newer than `level`. */
+/* The variant that a union holds; NULL if it is newer than `level`. */
 const awsc_member *awsc_cli_variant(const awsc_schema *schema, const void *value, uint32_t level);
 
 /* A list or a map. The C types of all lists and maps have this layout. */

@@ -10,7 +10,7 @@
 
 #include "interrupt.h"
 
-/* Waits until something was typed; false after an interrupt, whenever it comes. */
+/* Waits for input. Returns false after an interrupt. */
 static bool wait_for(int terminal, int interrupt)
 {
     struct pollfd both[] = {{terminal, POLLIN, 0}, {interrupt, POLLIN, 0}};
@@ -20,7 +20,7 @@ static bool wait_for(int terminal, int interrupt)
     return !both[1].revents;
 }
 
-/* A line without its end, with a NUL; false if there is none: the end of the file, or an interrupt. */
+/* Reads a line and replaces its end by NUL. Returns false at the end of the file and after an interrupt. */
 static bool read_line(int terminal, int interrupt, char *out, size_t capacity)
 {
     size_t size = 0;
@@ -54,10 +54,10 @@ void awsc_cli_ask_mfa_code(void *user, awsc_mfa_request *request)
 {
     char code[64] = "";
     (void)user;
-    /* Not standard input, which may be what the command reads. */
+    /* Standard input may be the input of the command. */
     int terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
     if (terminal < 0) {
-        awsc_mfa_request_fail(request, "there is no terminal to ask for the code on");
+        awsc_mfa_request_fail(request, "no terminal to ask for the code");
         return;
     }
     int interrupt = awsc_cli_interrupt_watch();

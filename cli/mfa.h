@@ -1,4 +1,4 @@
-/* The code of an MFA device, asked for on the terminal. */
+/* Asks for the code of an MFA device on the terminal. */
 #ifndef CLI_MFA_H
 #define CLI_MFA_H
 

@@ -1,4 +1,4 @@
-/* Names as they are typed: FunctionName → function-name, KMSKeyArn → kms-key-arn. */
+/* Converts names of the model to options: FunctionName → function-name, KMSKeyArn → kms-key-arn. */
 #ifndef CLI_NAMES_H
 #define CLI_NAMES_H
 

@@ -47,7 +47,7 @@ static int append_in_format(awsc_cli *cli, awsc_cli_buffer *out, const char *tit
     return AWSC_CLI_OK;
 }
 
-/* Whoever reads may go away at any time: that is no failure. */
+/* A reader that closes its pipe is not an error. */
 static int print_value(awsc_cli *cli, const char *title, const awsc_cli_value *value, FILE *to)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;

@@ -1,16 +1,16 @@
-/* What a command prints: a tree in one of the formats. */
+/* Prints the result of a command in the chosen format. */
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
 #include "cli.h"
 
-/* `title` is the operation's name, for tables. An exit code. */
+/* Prints on standard output. `title` is the operation's name, for tables. Returns an exit code. */
 int awsc_cli_print(awsc_cli *cli, const char *title, const awsc_cli_value *value);
-/* The same on standard error, beside a payload on standard output. */
+/* Prints on standard error, beside a payload on standard output. */
 int awsc_cli_print_aside(awsc_cli *cli, const char *title, const awsc_cli_value *value);
 
 void awsc_cli_format_text(awsc_cli_buffer *out, const awsc_cli_value *value);
-/* `width` of the terminal. An exit code: rows of a list of lists must be equally long. */
+/* `width` is that of the terminal. Returns an exit code: rows of a list of lists must have the same length. */
 int awsc_cli_format_table(awsc_arena *arena, awsc_cli_buffer *out, const char *title, const awsc_cli_value *value,
                           size_t width, bool colors);
 void awsc_cli_format_yaml(awsc_arena *arena, awsc_cli_buffer *out, const awsc_cli_value *value);

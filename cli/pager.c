@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* AWS_PAGER, cli_pager of the profile, PAGER, less; an empty one is none. */
+/* AWS_PAGER, else cli_pager of the profile, else PAGER, else less. Empty: no pager. */
 static const char *pager_command(const awsc_cli *cli)
 {
     if (cli->globals.no_pager || !isatty(STDOUT_FILENO)) return "";
@@ -20,7 +20,7 @@ void awsc_cli_page(const awsc_cli *cli, awsc_cli_view text)
     FILE *pager = NULL;
     if (*command) {
         fflush(stdout);
-        /* Less ends by itself if all fits on the screen. */
+        /* less exits at once if the text fits on the screen. */
         setenv("LESS", "FRX", 0);
         pager = popen(command, "w");
     }

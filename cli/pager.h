@@ -1,4 +1,4 @@
-/* Text on standard output: through a pager if that is a terminal. */
+/* Writes text to standard output, through a pager on a terminal. */
 #ifndef CLI_PAGER_H
 #define CLI_PAGER_H
 

@@ -10,7 +10,7 @@
 #include "output.h"
 #include "query.h"
 
-#define SKIPPED "boto_truncate_amount" /* in tokens, as the vendor's tool makes them */
+#define SKIPPED "boto_truncate_amount" /* key in the vendor's tokens */
 
 typedef struct pager {
     awsc_cli *cli;
@@ -18,10 +18,10 @@ typedef struct pager {
     const awsc_cli_command *command;
     const awsc_cli_paging *paging;
     awsc_cli_value *parameters;
-    awsc_cli_value *token;  /* of the page under way */
-    awsc_cli_value *resume; /* where the rest begins, or NULL */
-    int64_t skip;           /* items of the first page */
-    int64_t most;           /* items; negative: all */
+    awsc_cli_value *token;  /* of the current page */
+    awsc_cli_value *resume; /* token of the remaining items, or NULL */
+    int64_t skip;           /* items to skip in the first page */
+    int64_t most;           /* maximum number of items; negative: all */
     int64_t total;
     awsc_cli_value *whole;
 } pager;
@@ -75,7 +75,7 @@ static const awsc_cli_option *member_option(awsc_cli_command *command, const cha
     return NULL;
 }
 
-/* Without pages an option of the operation that is called like one of paging is that of the operation. */
+/* Without pagination, a paging option sets the member of the same name. */
 static int give_back(awsc_cli *cli, awsc_cli_command *command)
 {
     awsc_cli_buffer left = AWSC_CLI_BUFFER_INIT;
@@ -125,7 +125,7 @@ static int read_number(const awsc_cli_option *option, int64_t *out)
 
 /* ---- tokens ---------------------------------------------------------------------------------------------------- */
 
-/* {"Marker": "…", "boto_truncate_amount": 3} in base64. */
+/* Encodes {"Marker": "…", "boto_truncate_amount": 3} in base64. */
 static awsc_cli_value *encode_token(const pager *p)
 {
     awsc_arena *arena = p->cli->arena;
@@ -144,7 +144,7 @@ static awsc_cli_value *encode_token(const pager *p)
     return awsc_cli_new_text(arena, AWSC_CLI_TEXT, awsc_cli_take(arena, &text));
 }
 
-/* A token of ours, or one of the service. */
+/* Decodes a token of encode_token, or takes a token of the service as it is. */
 static void decode_token(pager *p, const char *given)
 {
     awsc_arena *arena = p->cli->arena;
@@ -187,7 +187,7 @@ static int print_page(pager *p, awsc_cli_value *value)
     return code ? code : awsc_cli_print(p->cli, p->command->operation->name, value);
 }
 
-/* Text is printed page by page, everything else is collected. */
+/* Prints text page by page; collects all pages for the other formats. */
 static int emit_page(pager *p, awsc_cli_value *page)
 {
     awsc_arena *arena = p->cli->arena;
@@ -208,7 +208,7 @@ static int emit_page(pager *p, awsc_cli_value *page)
     return 0;
 }
 
-/* What the first page begins with was shown already. */
+/* An earlier command printed these items. */
 static void skip_items(awsc_cli_value *items, int64_t skip)
 {
     size_t count = (uint64_t)skip < items->count ? (size_t)skip : items->count;
@@ -217,7 +217,7 @@ static void skip_items(awsc_cli_value *items, int64_t skip)
     items->capacity -= count;
 }
 
-/* The next page's token, or NULL. */
+/* The token of the next page, or NULL. */
 static awsc_cli_value *next_token(const pager *p, const awsc_cli_value *page)
 {
     awsc_cli_value *value = get_path(page, p->paging->output_token);
@@ -243,7 +243,7 @@ static awsc_cli_value *new_number(const pager *p, int64_t number)
     return awsc_cli_new_text(p->cli->arena, AWSC_CLI_NUMBER, awsc_cli_take(p->cli->arena, &text));
 }
 
-/* Takes a page; `*more` says whether to ask for another. */
+/* Takes a page. `*more`: request another one. */
 static int take_page(pager *p, awsc_cli_value *page, bool first, bool *more)
 {
     awsc_cli_value *items = get_path(page, p->paging->items);

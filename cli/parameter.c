@@ -13,7 +13,7 @@
 
 /* ---- files ----------------------------------------------------------------------------------------------------- */
 
-/* ~ and $NAME and ${NAME} in a path. */
+/* Expands ~, $NAME and ${NAME} in a path. */
 static const char *expand_path(awsc_cli *cli, const char *path)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
@@ -53,7 +53,7 @@ static int read_path(awsc_cli *cli, const char *option, const char *given, const
                                    strerror(problem), expanded);
 }
 
-/* A typed word as text, or as the text or bytes of the file that it names. */
+/* Makes a text of a word, or reads the file of file:// or fileb://. */
 static int load_word(awsc_cli *cli, const char *option, const char *word, awsc_cli_value **out)
 {
     awsc_cli_view text = awsc_cli_view_text(word);
@@ -113,7 +113,7 @@ static int read_shorthand(awsc_cli *cli, const char *option, const awsc_member *
     return bad ? fail_number(bad->text, whole) : 0;
 }
 
-/* A number, or the text as it is. */
+/* Converts a text to the type of a scalar member. */
 static int read_scalar(awsc_cli *cli, const awsc_member *member, awsc_cli_value **value)
 {
     awsc_cli_view text = awsc_cli_view_trim((*value)->text);
@@ -146,7 +146,7 @@ static bool is_complex(const awsc_member *member)
     return member->target != NULL;
 }
 
-/* One word for a member that is no list: scalar, JSON or shorthand. */
+/* Reads one word for a member: a scalar, JSON or shorthand. */
 static int read_word(awsc_cli *cli, const char *option, const awsc_member *member, awsc_cli_value **value)
 {
     awsc_cli_view text = (*value)->text;
@@ -178,7 +178,7 @@ static int read_list(awsc_cli *cli, const awsc_cli_option *option, const char *n
     return 0;
 }
 
-/* The value of a streaming body is a file's name. */
+/* The value of a streaming body is the name of a file. */
 static int read_body(awsc_cli *cli, const char *name, awsc_cli_value **value)
 {
     int problem = 0;
@@ -233,7 +233,7 @@ static int read_option(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_va
     return 0;
 }
 
-/* What --cli-input-json says and no option does. */
+/* Adds members of --cli-input-json that no option sets. */
 static int add_document(awsc_cli *cli, const awsc_cli_option *option, awsc_cli_value *input)
 {
     awsc_cli_value *text = NULL;

@@ -1,4 +1,4 @@
-/* The input of a command as a tree: what the options say, over what --cli-input-json says. */
+/* Makes the input of a command as a tree. Options override --cli-input-json. */
 #ifndef CLI_PARAMETER_H
 #define CLI_PARAMETER_H
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* Less is sent before anybody looks. */
+/* A smaller upload is too short for a progress line. */
 #define SMALLEST_BYTES (256 * 1024)
 #define TENTH_OF_MIB (1024 * 1024 / 10)
 

@@ -44,7 +44,7 @@ static int close_outfile(const awsc_cli_command *command, FILE *file, bool faile
     return awsc_cli_fail(AWSC_CLI_GENERAL, "[Errno %d] %s: '%s'", errno, strerror(errno), command->outfile_value);
 }
 
-/* A response without payload, such as that of a queued event, leaves an empty file. */
+/* A response without a payload, such as that to an asynchronous event, leaves an empty file. */
 static int save_payload(const awsc_cli_command *command, const void *output)
 {
     awsc_blob blob;
@@ -76,7 +76,7 @@ static int save_body(awsc_cli *cli, const awsc_cli_command *command, const char 
 
 /* ---- streams of events ----------------------------------------------------------------------------------------- */
 
-/* The blob that an event is, or NULL. */
+/* The blob member that is the payload of an event, or NULL. */
 static const awsc_member *event_payload(const awsc_member *variant)
 {
     if (!variant || variant->type != AWSC_TYPE_STRUCTURE) return NULL;
@@ -84,7 +84,7 @@ static const awsc_member *event_payload(const awsc_member *variant)
     return member && member->type == AWSC_TYPE_BLOB ? member : NULL;
 }
 
-/* Bytes go out as they come; what else an event says is a part of the result. */
+/* Writes payload bytes at once. Other events become part of the result. */
 static void take_event(const awsc_cli *cli, const awsc_schema *events, const void *event, FILE *file,
                        awsc_cli_value *result)
 {
@@ -134,7 +134,8 @@ static int run_document(awsc_cli *cli, awsc_client *client, const awsc_cli_comma
     return code ? code : awsc_cli_print(cli, command->operation->name, result);
 }
 
-/* The payload goes to the file; what else the output says is printed, beside a payload on standard output. */
+/* Writes the payload to the file and prints the other members. If the payload goes to standard output, the others go to
+ * standard error. */
 static int run_payload(awsc_cli *cli, awsc_client *client, const awsc_cli_command *command,
                        const awsc_cli_value *parameters)
 {

@@ -5,7 +5,7 @@
 #include "member.h"
 #include "skeleton.h"
 
-/* Deeper is left to the reader, and to the service's own documentation. */
+/* Help stops at this depth. */
 #define DEEPEST 8u
 
 const char *awsc_cli_type_name(const awsc_member *member)

@@ -1,4 +1,4 @@
-/* What help says of the shape of a value. */
+/* Help for the shape of a value. */
 #ifndef CLI_SHAPE_HELP_H
 #define CLI_SHAPE_HELP_H
 
@@ -7,11 +7,11 @@
 /* "string", "integer", "list" … */
 const char *awsc_cli_type_name(const awsc_member *member);
 
-/* Values of an enumeration; members, shorthand and JSON of a structure, list or map. */
+/* Appends the values of an enumeration, or members, shorthand and JSON of a structure, list or map. */
 void awsc_cli_help_input(awsc_cli_buffer *out, const awsc_cli *cli, const awsc_schema *schema,
                          const awsc_member *member, size_t indent);
 
-/* A member of an output with everything in it. */
+/* Appends a member of an output with its inner members. */
 void awsc_cli_help_output(awsc_cli_buffer *out, const awsc_cli *cli, const awsc_schema *schema,
                           const awsc_member *member, size_t indent);
 

@@ -18,7 +18,7 @@ typedef struct reader {
 
 /* ---- characters ------------------------------------------------------------------------------------------------ */
 
-/* '\0' at the end: no argument of a program holds one. */
+/* Returns '\0' at the end: no argument holds a NUL. */
 static char current_char(const reader *r)
 {
     return r->at < r->text.size ? r->text.data[r->at] : '\0';
@@ -39,14 +39,14 @@ static bool is_key(char c)
     return awsc_cli_is_alpha(c) || awsc_cli_is_digit(c) || (c && strchr("-_.#/:", c));
 }
 
-/* What an unquoted value may begin with: no blank, quote, comma, or opening bracket. */
+/* Whether an unquoted value may begin with `c`. */
 static bool begins_value(char c)
 {
     return (unsigned char)c > ' ' && c != '"' && c != '\'' && c != ',' && c != '[' && c != '{' && c != '=';
 }
 
-/* What may follow. The first value of a list may hold '='; a later one may not, for it could be the next key, but any
- * bracket. */
+/* Whether an unquoted value may go on with `c`. Only the first value of a list may hold '=': after a comma it marks the
+ * next key. Only later values may hold a closing bracket. */
 static bool follows_value(char c, bool later)
 {
     if (is_space(c)) return true;
@@ -57,7 +57,7 @@ static bool follows_value(char c, bool later)
 
 /* ---- failures -------------------------------------------------------------------------------------------------- */
 
-/* The text with a mark below the place. */
+/* Appends the text with a mark below the position. */
 static void append_place(reader *r, size_t at)
 {
     size_t line = at;
@@ -84,7 +84,7 @@ static void fail_shorthand(reader *r, const char *expected, const char *received
 static bool expect_char(reader *r, char c)
 {
     char expected[2] = {c, 0}, received[5] = {current_char(r), 0};
-    /* A character of several bytes is shown whole. */
+    /* Shows all bytes of a UTF-8 character. */
     for (size_t i = 1; i < 4 && r->at + i < r->text.size && ((unsigned char)r->text.data[r->at + i] & 0xc0) == 0x80;
          i++)
         received[i] = r->text.data[r->at + i];
@@ -210,7 +210,7 @@ static awsc_cli_value *read_map(reader *r)
     return r->failed ? NULL : map;
 }
 
-/* A value inside of brackets. */
+/* Reads a value inside of brackets. */
 static awsc_cli_value *read_nested(reader *r)
 {
     awsc_cli_value *value = NULL;
@@ -230,7 +230,8 @@ static awsc_cli_value *read_nested(reader *r)
     return r->failed ? NULL : value;
 }
 
-/* Whether, from here, a value and then a comma or the end follows; if not, what is here is the next key. */
+/* Reads a value if a comma or the end follows it. Otherwise the next key begins here: returns NULL and reads
+ * nothing. */
 static awsc_cli_value *try_later(reader *r)
 {
     size_t begin = r->at;

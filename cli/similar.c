@@ -1,6 +1,6 @@
 #include "similar.h"
 
-/* Longer words are not compared. */
+/* Longer words count as different. */
 #define LONGEST 100
 
 static size_t common_prefix(awsc_cli_view a, awsc_cli_view b)
@@ -10,7 +10,7 @@ static size_t common_prefix(awsc_cli_view a, awsc_cli_view b)
     return size;
 }
 
-/* Characters in the longest common piece, and in those on both sides of it. */
+/* Counts the characters of the longest common substring, and of those on both sides of it. */
 static size_t common_characters(awsc_cli_view a, awsc_cli_view b)
 {
     size_t best = 0;

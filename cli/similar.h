@@ -1,10 +1,10 @@
-/* How alike two words are, to guess what was meant. */
+/* Similarity of two words, for suggestions. */
 #ifndef CLI_SIMILAR_H
 #define CLI_SIMILAR_H
 
 #include "view.h"
 
-/* 0 (nothing in common) to 1 (equal): twice the characters that the longest common pieces have, over all characters. */
+/* From 0 (nothing in common) to 1 (equal): twice the length of the common substrings over the length of both words. */
 double awsc_cli_similarity(awsc_cli_view a, awsc_cli_view b);
 
 #endif

@@ -4,7 +4,7 @@
 
 #define DEEPEST 100u
 
-/* Where the walk is: a structure that is in itself again is left empty. */
+/* A structure on the path of the walk. A structure inside of itself stays empty. */
 typedef struct level {
     const struct level *outer;
     const awsc_schema *schema;

@@ -1,14 +1,15 @@
-/* Skeletons: the shape of an input or output as JSON to fill in. */
+/* Skeletons: an input or output as JSON to fill in. */
 #ifndef CLI_SKELETON_H
 #define CLI_SKELETON_H
 
 #include "cli.h"
 
-/* `names`: texts are the names of their members, as in a sample output. `without` is left out; NULL: nothing is. */
+/* `names`: texts hold the names of their members, as in a sample output. Skips the member `without`, which may be
+ * NULL. */
 awsc_cli_value *awsc_cli_skeleton(const awsc_cli *cli, const awsc_schema *schema, bool names,
                                   const awsc_member *without);
 
-/* Of one member of an input. */
+/* A skeleton of one member of an input. */
 awsc_cli_value *awsc_cli_skeleton_member(const awsc_cli *cli, const awsc_schema *schema, const awsc_member *member);
 
 #endif

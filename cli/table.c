@@ -32,7 +32,7 @@ typedef struct table {
     section *sections;
     size_t count;
     size_t capacity;
-    size_t wanted_cells; /* if a row does not fit to the ones before: how many cells they have */
+    size_t wanted_cells; /* if a row has another number of cells than the rows before: their number */
     size_t found_cells;
     bool colors;
 } table;
@@ -99,7 +99,7 @@ static void set_headers(table *t, awsc_cli_view *headers, size_t count)
     s->has_headers = count > 0;
 }
 
-/* A tab or line break in a cell stays as it is: so the vendor's tool has it. */
+/* Tabs and line breaks stay, as in the vendor's tool. */
 static awsc_cli_view cell_of(table *t, const awsc_cli_value *value)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
@@ -206,7 +206,7 @@ static void build_maps(table *t, const awsc_cli_view *title, const awsc_cli_valu
     }
 }
 
-/* A list of lists: a row of each that holds only scalars. */
+/* An inner list of scalars becomes a row. */
 static void build_item(table *t, const awsc_cli_value *item)
 {
     bool flat = true;
@@ -299,13 +299,13 @@ static void put_repeated(table *t, char c, long count)
     for (long i = 0; i < count; i++) awsc_cli_append_char(t->out, c);
 }
 
-/* After each piece of a line, as the vendor's tool has it. */
+/* The vendor's tool resets the color after each part of a line. */
 static void end_color(table *t)
 {
     if (t->colors) awsc_cli_append_text(t->out, "\x1b[0m");
 }
 
-/* The borders of the sections around. */
+/* Draws the left borders of the outer sections. */
 static void begin_line(table *t, const section *s)
 {
     for (size_t i = 0; i < s->depth; i++) {

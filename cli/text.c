@@ -1,4 +1,4 @@
-/* Lines with tabs between the values, for cut and awk: scalars of a map in the order of their keys, then the rest. */
+/* Text format: values separated by tabs, for cut and awk. Scalars of a map come first, sorted by key. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +28,7 @@ static void sort_keys(keys *set)
     set->count = kept;
 }
 
-/* NULL when memory runs out. */
+/* Returns false when memory runs out. */
 static bool reserve_cells(keys *set, size_t count)
 {
     set->count = 0;
@@ -49,7 +49,7 @@ static void append_upper(awsc_cli_buffer *out, awsc_cli_view text)
 
 static void format_text(awsc_cli_buffer *out, const awsc_cli_value *value, awsc_cli_view name, const keys *columns);
 
-/* `columns`: those of all maps of the list that this one is in, or NULL. */
+/* `columns`: the keys of all maps in the same list, or NULL. */
 static void format_map(awsc_cli_buffer *out, const awsc_cli_value *map, awsc_cli_view name, const keys *columns)
 {
     keys own = {NULL, 0};
@@ -83,7 +83,7 @@ done:
     free(rest.items);
 }
 
-/* Each in a line with the list's name, or all in one. */
+/* Writes each scalar on a line with the name of the list, or all on one line. */
 static void format_scalars(awsc_cli_buffer *out, const awsc_cli_value *list, awsc_cli_view name)
 {
     bool any = false;

@@ -41,7 +41,7 @@ static int32_t take_fraction(awsc_cli_view *text)
 
 /* ---- reading --------------------------------------------------------------------------------------------------- */
 
-/* 2026-11-21, 2026-11-21T19:40, 2026-11-21 19:40:52.5+01:00; without an offset it is UTC. */
+/* 2026-11-21, 2026-11-21T19:40, 2026-11-21 19:40:52.5+01:00; UTC without an offset. */
 static int parse_calendar(awsc_cli_view text, awsc_time *out)
 {
     struct tm tm = {0};

@@ -10,9 +10,10 @@
 bool awsc_cli_utf8_valid(awsc_cli_view text);
 /* Number of characters of a well-formed text. */
 size_t awsc_cli_utf8_length(awsc_cli_view text);
-/* The character at `*at`, which moves behind it. A malformed text gives any value, but nothing beyond it is read. */
+/* Returns the character at `*at` and advances `*at`. Malformed text gives an arbitrary value; no byte behind the text
+ * is read. */
 uint32_t awsc_cli_utf8_next(awsc_cli_view text, size_t *at);
-/* Writes 1 to 4 bytes; returns how many. */
+/* Writes 1 to 4 bytes; returns their number. */
 size_t awsc_cli_utf8_encode(uint32_t code, char out[4]);
 
 #endif

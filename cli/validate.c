@@ -43,7 +43,7 @@ static const char *type_name(const awsc_cli_value *value)
     return awsc_cli_is_float(value) ? "float" : names[value->kind];
 }
 
-/* Whether the value is of the member's type; what would be, for a message. */
+/* Whether the value has the member's type. `*valid`: the expected types, for a message. */
 static bool has_type(const awsc_member *member, const awsc_cli_value *value, const char **valid)
 {
     bool number = value->kind == AWSC_CLI_NUMBER;
@@ -86,7 +86,7 @@ static bool has_type(const awsc_member *member, const awsc_cli_value *value, con
     }
 }
 
-/* What a message may show of a value. */
+/* Appends a value, or "***" for a sensitive one. */
 static void append_value(report *r, const awsc_member *member, const awsc_cli_value *value)
 {
     if (awsc_cli_member_sensitive(member)) {

@@ -1,4 +1,4 @@
-/* Checks an input before it is sent, in the words of the vendor's tool. */
+/* Validates an input before it is sent, with the messages of the vendor's tool. */
 #ifndef CLI_VALIDATE_H
 #define CLI_VALIDATE_H
 

@@ -55,7 +55,7 @@ awsc_cli_value *awsc_cli_new_text(awsc_arena *arena, enum awsc_cli_kind kind, aw
 
 /* ---- keys of large maps ---------------------------------------------------------------------------------------- */
 
-/* Fewer entries are looked through one by one. */
+/* Up to this number of entries, a linear search is fast enough. */
 #define SMALL_MAP 16
 
 static size_t hash_key(awsc_cli_view key)
@@ -65,7 +65,7 @@ static size_t hash_key(awsc_cli_view key)
     return (size_t)(state ^ state >> 32);
 }
 
-/* The slot that a key has, or could have. */
+/* The slot of a key, or the free slot for it. */
 static size_t *slot_of(const awsc_cli_value *map, awsc_cli_view key)
 {
     size_t at = hash_key(key) & (map->slot_count - 1);
@@ -146,7 +146,7 @@ bool awsc_cli_is_float(const awsc_cli_value *value)
 {
     if (value->kind != AWSC_CLI_NUMBER) return false;
     for (size_t i = 0; i < value->text.size; i++) {
-        if (strchr(".eENI", value->text.data[i])) return true; /* of NaN and Infinity, too */
+        if (strchr(".eENI", value->text.data[i])) return true; /* also letters of NaN and Infinity */
     }
     return false;
 }

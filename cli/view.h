@@ -1,4 +1,4 @@
-/* A piece of text or bytes that belongs to somebody else, and questions about ASCII characters. */
+/* Borrowed text or bytes, and classes of ASCII characters. */
 #ifndef CLI_VIEW_H
 #define CLI_VIEW_H
 
@@ -15,7 +15,7 @@ typedef struct awsc_cli_view {
 /* The whole of a NUL-terminated text; empty for NULL. */
 awsc_cli_view awsc_cli_view_text(const char *text);
 bool awsc_cli_view_equal(awsc_cli_view a, awsc_cli_view b);
-/* ASCII case does not matter. */
+/* Ignores ASCII case. */
 bool awsc_cli_view_equal_ignore_case(awsc_cli_view a, awsc_cli_view b);
 bool awsc_cli_view_starts_with(awsc_cli_view view, awsc_cli_view prefix);
 /* Without blanks, tabs, CR and LF at both ends. */

@@ -44,7 +44,7 @@ static awsc_cli_command *command_of(awsc_cli *cli, const awsc_waiter *waiter)
 
 /* ---- how it ended ---------------------------------------------------------------------------------------------- */
 
-/* What the acceptor saw that decided. */
+/* Reports the acceptor that failed the waiter. */
 static int fail_terminal(const awsc_waiter *waiter, const awsc_waiter_result *result)
 {
     const awsc_acceptor *acceptor = NULL;
@@ -100,7 +100,7 @@ static int finish_wait(const awsc_cli *cli, const awsc_waiter *waiter, const cha
 
 /* ---- waiting --------------------------------------------------------------------------------------------------- */
 
-/* As the vendor's tool: always the same delay. */
+/* Waits with a constant delay, as the vendor's tool does. */
 static int run_wait(awsc_cli *cli, const awsc_waiter *waiter, const void *input)
 {
     awsc_call_options call = AWSC_CALL_OPTIONS_INIT;
@@ -124,11 +124,12 @@ static int run_wait(awsc_cli *cli, const awsc_waiter *waiter, const void *input)
 int awsc_cli_help_wait(awsc_cli *cli)
 {
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
-    awsc_cli_append_format(&out,
-                           "NAME\n  wait\n\nDESCRIPTION\n  Asks until a resource is in a state. The exit code is 255 "
-                           "if it will not\n  be, or not in time.\n\nSYNOPSIS\n  %s wait <state> "
-                           "[parameters]\n  %s wait <state> help\n\nSTATES\n",
-                           cli->model->name, cli->model->name);
+    awsc_cli_append_format(
+        &out,
+        "NAME\n  wait\n\nDESCRIPTION\n  Polls until a resource reaches a state. The exit code is 255 if it cannot\n"
+        "  reach the state, or not in time.\n\nSYNOPSIS\n  %s wait <state> [parameters]\n  %s wait <state> help\n\n"
+        "STATES\n",
+        cli->model->name, cli->model->name);
     awsc_cli_append_view(&out, list_waiters(cli, "  "));
     awsc_cli_page(cli, awsc_cli_buffer_view(&out));
     awsc_cli_buffer_clear(&out);

@@ -1,4 +1,4 @@
-/* lambda wait NAME: asks again and again until a resource is in a state. */
+/* lambda wait NAME: polls until a resource reaches a state. */
 #ifndef CLI_WAIT_H
 #define CLI_WAIT_H
 

@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Characters that East Asian terminals show in two columns (Unicode Standard Annex 11: wide, full-width and the more
- * usual of the ambiguous ones), sorted. */
+/* Characters that take two columns on East Asian terminals, sorted. Source: Unicode Standard Annex 11, wide, full-width
+ * and common ambiguous characters. */
 static const struct {
     uint32_t first;
     uint32_t last;

@@ -1,4 +1,4 @@
-/* How many columns of a terminal a text takes, as the vendor's tables count them. */
+/* Width of a text in columns of a terminal, as in the vendor's tables. */
 #ifndef CLI_WIDTH_H
 #define CLI_WIDTH_H
 

@@ -1,5 +1,5 @@
-/* YAML in block style, keys sorted. Texts are plain where that reads back as the same text, and folded after column
- * 80: as libyaml writes them, which the vendor's tool uses. */
+/* YAML in block style with sorted keys, as libyaml of the vendor's tool writes it. A text is plain if it reads back
+ * equal, and is folded after column 80. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -216,7 +216,7 @@ static void put_map(emitter *e, const awsc_cli_value *map, size_t indent)
     }
 }
 
-/* The first line begins where the column is; others are indented. */
+/* The first line begins at the current column. Other lines are indented. */
 static void put_node(emitter *e, const awsc_cli_value *value, size_t indent)
 {
     if (awsc_cli_is_scalar(value)) {

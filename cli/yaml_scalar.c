@@ -49,7 +49,7 @@ static bool is_whole(awsc_cli_view text)
     return false;
 }
 
-/* An exponent that ends the text; `signed_only`: it must have a sign. */
+/* Whether the rest of the text is an exponent. `signed_only`: it must have a sign. */
 static bool is_exponent(awsc_cli_view text, size_t at, bool signed_only)
 {
     if (at >= text.size || (text.data[at] != 'e' && text.data[at] != 'E')) return false;
@@ -150,7 +150,7 @@ static bool is_blank_or_end(awsc_cli_view text, size_t at)
     return code == 0 || code == ' ' || code == '\t' || is_break(code);
 }
 
-/* A character that means something where it stands. */
+/* Whether a character has a meaning in YAML at its position. */
 static bool is_indicator(awsc_cli_view text, size_t begin, size_t end, uint32_t code, bool after_blank)
 {
     bool before_blank = is_blank_or_end(text, end);

@@ -1,4 +1,4 @@
-/* Which style of YAML a text needs to read back as the same text. */
+/* Chooses the YAML style in which a text reads back equal. */
 #ifndef CLI_YAML_SCALAR_H
 #define CLI_YAML_SCALAR_H
 

@@ -16,23 +16,23 @@ const char awsc_local_usage[] =
     "the result on standard output, logs on standard error.\n"
     "\n"
     "  --function NAME=FILE[,timeout=SECONDS][,memory=MB][,alias=NAME]...\n"
-    "                           a function; may be repeated\n"
-    "  --functions-dir DIR      every executable file of a directory, named without its extension\n"
-    "  --timeout-seconds N      timeout of functions that state none (default 3)\n"
-    "  --memory MB              memory of functions that state none (default 128)\n"
-    "  --port N                 port, 0 for a free one (default 9001)\n"
+    "                           add a function; may be repeated\n"
+    "  --functions-dir DIR      add every executable file of a directory, named without extension\n"
+    "  --timeout-seconds N      default timeout of functions (3)\n"
+    "  --memory MB              default memory of functions (128)\n"
+    "  --port N                 port; 0 takes a free port (default 9001)\n"
     "  --host ADDRESS           numeric address to listen on (default 127.0.0.1)\n"
     "  --region NAME            region in ARNs and signatures (default us-east-1)\n"
     "  --access-key ID=SECRET[,TOKEN]\n"
-    "                           verify signatures, and accept this key; may be repeated\n"
-    "  --state FILE             keep what is created in a file, and begin with what it holds\n"
-    "  --state-delay-ms N       how long functions are Pending, updates InProgress (default 200)\n"
-    "  --fail STEP=NAME         makes a step of a function fail: create, update or publish; may be repeated\n"
-    "  --destinations-file FILE append records of events for OnSuccess and OnFailure, one line of JSON each\n"
-    "  --retry-delay-ms N       wait before a failed event is run again (default 1000)\n"
-    "  --idle-seconds N         close connections on which nothing happens (default 120)\n"
-    "  --fault KEY[=VALUE],...  make a fault, such as status=503,count=2 or truncate=10; may be repeated\n"
-    "  --verbose                log requests and what functions log\n"
+    "                           verify signatures and accept this key; may be repeated\n"
+    "  --state FILE             load resources from a file, and save every change\n"
+    "  --state-delay-ms N       time until Pending functions are Active (default 200)\n"
+    "  --fail STEP=NAME         make a step of a function fail: create, update or publish; may be repeated\n"
+    "  --destinations-file FILE append records for OnSuccess and OnFailure, one line of JSON each\n"
+    "  --retry-delay-ms N       delay before the retry of a failed event (default 1000)\n"
+    "  --idle-seconds N         idle timeout of connections (default 120)\n"
+    "  --fault KEY[=VALUE],...  add a fault, such as status=503,count=2 or truncate=10; may be repeated\n"
+    "  --verbose                log requests, and logs of functions\n"
     "  --help, --version\n";
 
 typedef awsc_local_arguments reader;
@@ -78,7 +78,7 @@ static int read_key(reader *state, const char *value, awsc_error **error)
     awsc_local_key key;
     awsc_view rest = awsc_view_split(awsc_view_text(value), '=', &key.id);
     key.token = awsc_view_split(rest, ',', &key.secret);
-    /* The value is not repeated: it holds a secret. */
+    /* The message must not repeat the value, which holds a secret. */
     if (!key.id.size || !rest.data || !key.secret.size || state->settings->key_count == MAX_KEYS) {
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "--access-key: expected ID=SECRET[,TOKEN], at most %u times",
                               MAX_KEYS);
@@ -120,7 +120,7 @@ static int read_failing(reader *state, const char *value, awsc_error **error)
     awsc_view name = awsc_view_split(awsc_view_text(value), '=', &step);
     for (size_t i = 0; i < sizeof steps / sizeof steps[0] && awsc_local_argument_is_name(name); i++) {
         if (!awsc_view_equal(step, awsc_view_text(steps[i]))) continue;
-        /* There cannot be more of them than arguments. */
+        /* The array has room for every argument. */
         state->failing[state->settings->failing_count++] =
             (awsc_local_failing){(enum awsc_local_step)(i + 1), name.data};
         return AWSC_OK;
@@ -167,7 +167,7 @@ static const struct option {
     const char *name;
     option_fn *read;
     bool has_value;
-    bool late; /* read in a second round, when the defaults are known */
+    bool late; /* read in a second pass, after the defaults */
 } options[] = {
     {"--function", awsc_local_argument_function, true, true},
     {"--functions-dir", awsc_local_argument_directory, true, true},

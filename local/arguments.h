@@ -15,10 +15,10 @@
 typedef struct awsc_local_key {
     awsc_view id;
     awsc_view secret;
-    awsc_view token; /* empty: permanent credentials */
+    awsc_view token; /* session token; empty for permanent credentials */
 } awsc_local_key;
 
-/* A change of state that is to end badly. */
+/* A state change that --fail makes fail. */
 enum awsc_local_step { AWSC_LOCAL_CREATE = 1, AWSC_LOCAL_UPDATE = 2, AWSC_LOCAL_PUBLISH = 3 };
 
 typedef struct awsc_local_failing {
@@ -31,25 +31,25 @@ typedef struct awsc_local_settings {
     uint16_t port;
     const char *region;
     const char *account;
-    const awsc_local_key *keys; /* none: signatures are not verified */
+    const awsc_local_key *keys; /* without keys, signatures are not verified */
     size_t key_count;
     const awsc_local_given *given; /* functions of the command line */
     size_t given_count;
-    const char *const *directories; /* of executables */
+    const char *const *directories; /* directories of executables */
     size_t directory_count;
     const awsc_local_failing *failing;
     size_t failing_count;
-    const char *state_file;        /* or NULL */
-    const char *destinations_file; /* or NULL */
+    const char *state_file;        /* may be NULL */
+    const char *destinations_file; /* may be NULL */
     uint64_t state_delay_ms;
     uint64_t retry_delay_ms;
-    uint64_t idle_seconds; /* after which a connection without a request is closed */
+    uint64_t idle_seconds; /* idle timeout of a connection */
     bool verbose;
     bool help;
     bool version;
 } awsc_local_settings;
 
-/* Reads the arguments into `settings`, whose texts live in `arena` or in `argv`; adds faults. */
+/* Parses the arguments into `settings` and `faults`. Texts live in `arena` or `argv`. */
 int awsc_local_arguments_read(int argc, char **argv, awsc_arena *arena, awsc_local_settings *settings,
                               awsc_local_faults *faults, awsc_error **error);
 

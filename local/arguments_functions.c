@@ -1,4 +1,4 @@
-/* Functions of the command line: --function and --functions-dir. */
+/* Parses --function and --functions-dir. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@ static int is_executable(const char *path, struct stat *facts)
     return access(path, X_OK) ? errno : 0;
 }
 
-/* Adds it, or puts it in the place of one of the same name. */
+/* Adds a function, or replaces the one with the same name. */
 static int keep_function(awsc_local_arguments *state, const awsc_local_given *given)
 {
     awsc_local_settings *settings = state->settings;
@@ -136,7 +136,7 @@ static int add_file(awsc_local_arguments *state, const char *directory, const ch
 int awsc_local_argument_directory(awsc_local_arguments *state, const char *value, awsc_error **error)
 {
     DIR *directory = opendir(value);
-    if (!directory) return awsc_local_argument_invalid(error, "--functions-dir", value, "a directory that can be read");
+    if (!directory) return awsc_local_argument_invalid(error, "--functions-dir", value, "a readable directory");
     int status = AWSC_OK;
     for (struct dirent *item = readdir(directory); item && !status; item = readdir(directory)) {
         if (item->d_name[0] != '.') status = add_file(state, value, item->d_name, error);
@@ -147,7 +147,7 @@ int awsc_local_argument_directory(awsc_local_arguments *state, const char *value
     const char *copy = absolute ? awsc_arena_text(state->arena, absolute, strlen(absolute)) : NULL;
     free(absolute);
     if (!copy) return awsc_error_nomem(error);
-    /* There cannot be more of them than arguments. */
+    /* The array has room for every argument. */
     state->directories[state->settings->directory_count++] = copy;
     return AWSC_OK;
 }

@@ -1,4 +1,4 @@
-/* What the readers of single arguments share. */
+/* Shared by the parsers of single arguments. */
 #ifndef AWSC_LOCAL_ARGUMENTS_READER_H
 #define AWSC_LOCAL_ARGUMENTS_READER_H
 
@@ -11,7 +11,7 @@ typedef struct awsc_local_arguments {
     awsc_arena *arena;
     awsc_local_settings *settings;
     awsc_local_faults *faults;
-    uint64_t timeout_seconds; /* of functions that state none */
+    uint64_t timeout_seconds; /* default timeout of functions */
     uint64_t memory_mb;
     awsc_local_key *keys;
     const char **directories;
@@ -20,14 +20,14 @@ typedef struct awsc_local_arguments {
     size_t given_capacity;
 } awsc_local_arguments;
 
-/* AWSC_ERR_VALIDATION: "OPTION VALUE: expected EXPECTED". */
+/* Sets the error "OPTION VALUE: expected EXPECTED" and returns AWSC_ERR_VALIDATION. */
 int awsc_local_argument_invalid(awsc_error **error, const char *option, const char *value, const char *expected);
 int awsc_local_argument_number(const char *option, awsc_view value, uint64_t low, uint64_t high, uint64_t *out,
                                awsc_error **error);
-/* Letters, digits, - and _; at most 64 of them. */
+/* Whether the name has 1 to 64 letters, digits, - and _. */
 bool awsc_local_argument_is_name(awsc_view name);
 
-/* --function and --functions-dir. */
+/* Parse --function and --functions-dir. */
 int awsc_local_argument_function(awsc_local_arguments *state, const char *value, awsc_error **error);
 int awsc_local_argument_directory(awsc_local_arguments *state, const char *value, awsc_error **error);
 

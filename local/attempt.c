@@ -10,10 +10,10 @@
 
 #define DEFAULT_RETRIES 2
 #define DEFAULT_AGE_SECONDS 21600
-/* Until a function is looked at again that is throttled, or not active yet. */
+/* Delay before the next attempt while the function is throttled or not active yet. */
 #define THROTTLED_DELAY_MS 100u
 
-/* What is known of the function when the attempt begins. */
+/* The function and its settings at the begin of an attempt. */
 typedef struct plan {
     awsc_local_attempt *attempt;
     awsc_local_server *server;
@@ -21,7 +21,7 @@ typedef struct plan {
     awsc_local_target target;
     awsc_local_function function;
     awsc_local_invocation invocation;
-    const awsc_lambda_function_event_invoke_config *config; /* or NULL */
+    const awsc_lambda_function_event_invoke_config *config; /* may be NULL */
 } plan;
 
 static int read_config(plan *made)
@@ -34,7 +34,7 @@ static int read_config(plan *made)
     return status == AWSC_END ? AWSC_OK : status;
 }
 
-/* AWSC_OK, AWSC_END (the function is gone), AWSC_ERR_NOMEM. */
+/* Returns AWSC_OK, AWSC_END (the function was deleted), AWSC_ERR_NOMEM. */
 static int prepare_plan(plan *made)
 {
     const awsc_local_attempt *attempt = made->attempt;
@@ -63,7 +63,7 @@ static const char *destination_of(const plan *made, bool success)
     return config->on_failure ? config->on_failure->destination : NULL;
 }
 
-/* Writes the record; `execution` is NULL if the function was not run. */
+/* Writes the record for the destination. `execution` is NULL if the function did not run. */
 static void finish_event(const plan *made, const char *condition, const awsc_local_execution *execution,
                          awsc_view response)
 {
@@ -91,7 +91,7 @@ static void finish_event(const plan *made, const char *condition, const awsc_loc
     }
 }
 
-/* Whether it would be too old after the delay. */
+/* Whether the event would be too old after the delay. */
 static bool is_too_old(const plan *made, uint64_t delay_ms)
 {
     int64_t seconds = DEFAULT_AGE_SECONDS;
@@ -120,7 +120,7 @@ static bool wait_for_turn(plan *made)
     return false;
 }
 
-/* Whether it is to be run again after it was run. */
+/* Whether to retry after a run. */
 static bool judge_run(plan *made, awsc_local_execution *execution, awsc_view response)
 {
     if (awsc_local_execution_abandoned(execution)) return false;

@@ -4,7 +4,7 @@
 
 #include "runtime.h"
 
-/* What the binding of one request works on. */
+/* State of the binding of one request. */
 typedef struct binder {
     const awsc_local_route *route;
     const awsc_local_request *request;
@@ -18,11 +18,11 @@ static int invalid_member(const binder *to, const awsc_member *member, const cha
     return awsc_error_set(to->error, AWSC_ERR_VALIDATION, "%s: expected %s", member->name, expected);
 }
 
-/* A value of `member`, or of an item of it, from text; in a header, times have another format. */
+/* Parses a value of `member`, or of one of its items, from text. Times in a header have another format. */
 static int set_value(const binder *to, const awsc_member *member, awsc_view text, bool in_header, void *field)
 {
     awsc_member plain = *member;
-    if (!in_header) plain.flags &= (uint16_t)~AWSC_TABLE_MEDIA_TYPE; /* which makes base64 only of headers */
+    if (!in_header) plain.flags &= (uint16_t)~AWSC_TABLE_MEDIA_TYPE; /* only headers hold such text in base64 */
     const char *expected =
         awsc_value_text_read(text, &plain, in_header ? AWSC_TABLE_HTTP_DATE : AWSC_TABLE_DATE_TIME, to->arena, field);
     return expected ? invalid_member(to, member, expected) : AWSC_OK;
@@ -30,7 +30,7 @@ static int set_value(const binder *to, const awsc_member *member, awsc_view text
 
 /* ---- lists and maps -------------------------------------------------------------------------------------------- */
 
-/* A list or map whose items are the binder's own. */
+/* A list or map that owns its items. */
 typedef struct growing {
     size_t count;
     char *items;
@@ -43,7 +43,7 @@ static growing growing_at(const void *field)
     return values;
 }
 
-/* Grows a list or map at `field`; it has room for the next power of two of items, 8 at least. */
+/* Adds an item to the list or map at `field`. The capacity is a power of two, 8 at least. */
 static char *add_item(const binder *to, const awsc_schema *schema, void *field)
 {
     growing values = growing_at(field);
@@ -94,7 +94,7 @@ static char *entry_of(const binder *to, const awsc_schema *map, void *field, aws
     return entry;
 }
 
-/* One more value of a key of a map from text to text, or to lists of text. */
+/* Adds a value for a key to a map of texts or of lists of texts. */
 static int append_entry(const binder *to, const awsc_schema *map, void *field, awsc_view key, awsc_view text,
                         bool in_header)
 {
@@ -135,7 +135,7 @@ static int bind_query(const binder *to, const awsc_member *member, void *field)
     }
 }
 
-/* In a server the map receives every query parameter, also those that have a member. */
+/* The map receives every query parameter, also those with a member of their own. */
 static int bind_query_params(const binder *to, const awsc_member *member, void *field)
 {
     awsc_view query = awsc_local_request_query(to->request);
@@ -214,7 +214,7 @@ static int bind_member(const binder *to, const awsc_member *member, void *field)
     case AWSC_TABLE_PAYLOAD:
         return bind_payload(to, member, field);
     default:
-        return AWSC_OK; /* in the document */
+        return AWSC_OK; /* the document has it */
     }
 }
 

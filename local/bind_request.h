@@ -1,4 +1,4 @@
-/* HTTP requests to input structures, by schema: what a service does with what a client serialised. */
+/* Deserializes HTTP requests to input structures, by schema. */
 #ifndef AWSC_LOCAL_BIND_REQUEST_H
 #define AWSC_LOCAL_BIND_REQUEST_H
 
@@ -9,8 +9,8 @@
 #include "runtime.h"
 
 /*
- * Fills the zeroed input structure of the route's operation from labels, query, headers and body; what it points to is
- * in the arena or in the request. AWSC_OK; AWSC_ERR_VALIDATION or AWSC_ERR_PARSE, whose message names the member;
+ * Fills the zeroed input structure of the route's operation from labels, query, headers and body. It points into the
+ * arena and the request. Returns AWSC_OK; AWSC_ERR_VALIDATION or AWSC_ERR_PARSE with the member's name in the message;
  * AWSC_ERR_NOMEM.
  */
 int awsc_local_bind_request(const awsc_local_route *route, const awsc_local_request *request, awsc_arena *arena,

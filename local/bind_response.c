@@ -4,7 +4,7 @@
 
 #include "runtime.h"
 
-/* Our structures are as new as the tables that they are compiled with. */
+/* Structures and tables are compiled together: all members are known. */
 #define ANY_LEVEL UINT16_MAX
 #define NO_CONTENT 204
 
@@ -37,7 +37,7 @@ static int bind_header(awsc_http_response *response, const awsc_member *member, 
     return add_header(response, awsc_member_wire_name(member), &value, error);
 }
 
-/* Whether a member of its own sets this header; it counts before an entry of a map. */
+/* Whether another member sets this header: it overrides an entry of a map. */
 static bool is_bound(const awsc_schema *schema, const void *output, awsc_view name)
 {
     for (size_t i = 0; i < schema->member_count; i++) {
@@ -146,7 +146,7 @@ static int bind_member(awsc_http_response *response, const awsc_schema *schema, 
     }
 }
 
-/* The status a member holds, or that of the model. */
+/* The status in a member, else that of the model. */
 static int status_of(const awsc_schema *schema, const void *value, int http_status)
 {
     for (size_t i = 0; i < schema->member_count; i++) {

@@ -1,4 +1,4 @@
-/* Output and error structures to HTTP responses, by schema: what a client will deserialise. */
+/* Serializes output and error structures to HTTP responses, by schema. */
 #ifndef AWSC_LOCAL_BIND_RESPONSE_H
 #define AWSC_LOCAL_BIND_RESPONSE_H
 
@@ -7,9 +7,9 @@
 #include <awsc/tables/schema.h>
 
 /*
- * Makes the response of a structure: status (`http_status`, unless a member holds it), headers and body. A payload that
- * is a stream is left to the caller; `payload_type` is the media type of one that is a blob (NULL:
- * application/octet-stream). AWSC_OK, AWSC_ERR_VALIDATION (a text that no header can hold), AWSC_ERR_NOMEM.
+ * Makes a response of a structure: status (`http_status`, unless a member holds one), headers and body. The caller
+ * sends a payload that is a stream. `payload_type` is the media type of a blob payload (NULL:
+ * application/octet-stream). Returns AWSC_OK, AWSC_ERR_VALIDATION (a text that no header can hold), AWSC_ERR_NOMEM.
  */
 int awsc_local_bind_response(const awsc_schema *schema, const void *value, int http_status, const char *payload_type,
                              awsc_http_response **out, awsc_error **error);

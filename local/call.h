@@ -1,4 +1,4 @@
-/* One request on its way through a handler. */
+/* A request inside of a handler. */
 #ifndef AWSC_LOCAL_CALL_H
 #define AWSC_LOCAL_CALL_H
 
@@ -10,12 +10,12 @@
 #include "runtime.h"
 #include "server.h"
 
-/* A body that is made while it is sent. */
+/* A response body that is produced while it is sent. */
 typedef struct awsc_local_stream awsc_local_stream;
 struct awsc_local_stream {
-    /* Appends what comes next, waiting for it: AWSC_OK, AWSC_END, or an error, which cuts the response. */
+    /* Waits for the next bytes and appends them. Returns AWSC_OK, AWSC_END, or an error, which cuts the response. */
     int (*next)(awsc_local_stream *stream, awsc_buffer *out);
-    /* Ends it, whole or not. */
+    /* Frees the stream, at its end or before. */
     void (*free)(awsc_local_stream *stream);
 };
 
@@ -24,26 +24,25 @@ typedef struct awsc_local_call {
     const awsc_service *service;
     const awsc_operation *operation;
     const awsc_local_request *request;
-    awsc_arena *arena; /* lives until the response is sent, streams included */
+    awsc_arena *arena; /* lives until the whole response is sent */
     const char *request_id;
-    int socket; /* of the client */
+    int socket; /* socket of the client */
     awsc_local_failure failure;
     awsc_local_stream *stream;
-    const char *content_type; /* of a payload whose type the model leaves open, or NULL */
+    const char *content_type; /* media type of a payload if the model gives none; may be NULL */
 } awsc_local_call;
 
-/* Answers with an error of the service instead of an output; the text is formatted into the arena. Returns AWSC_END,
- * for the handler to return. */
+/* Sets an error of the service as the response. Returns AWSC_END, which the handler returns. */
 int awsc_local_fail(awsc_local_call *call, const char *code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /*
- * A handler of one operation: reads its typed input and fills its zeroed typed output. AWSC_OK; AWSC_END after
- * awsc_local_fail; AWSC_ERR_NOMEM and other errors become a ServiceException.
+ * Handles one operation: reads the input and fills the zeroed output. Returns AWSC_OK; AWSC_END after awsc_local_fail;
+ * AWSC_ERR_NOMEM and other errors become a ServiceException.
  */
 typedef int awsc_local_handler(awsc_local_call *call, const void *input, void *output);
 
-/* The handler of an operation by its name, or NULL: lambda-local does not offer it. */
+/* Finds the handler of an operation. Returns NULL if lambda-local does not offer the operation. */
 awsc_local_handler *awsc_local_handler_find(const char *operation);
 
 awsc_local_handler awsc_local_handle_add_layer_version_permission;

@@ -8,7 +8,7 @@
 #include "runtime.h"
 
 static const struct {
-    const char *operations; /* whose name contains this */
+    const char *operations; /* operations whose names contain this */
     const char *member;
     int32_t low;
     int32_t high;
@@ -28,7 +28,7 @@ static const struct {
     {"EventSourceMapping", "TumblingWindowInSeconds", 0, 900},
 };
 
-/* The service names members in messages with a small first letter. */
+/* Messages of the service write members with a lower-case first letter. */
 static int refuse_input(awsc_local_call *call, const char *member, int32_t value, bool low, int32_t limit)
 {
     return awsc_local_fail(call, "InvalidParameterValueException",

@@ -110,7 +110,7 @@ static void settle_creation(const awsc_local_settings *settings, awsc_lambda_fun
     if (!is_to_fail(settings, latest ? AWSC_LOCAL_CREATE : AWSC_LOCAL_PUBLISH, out->function_name)) return;
     out->state = AWSC_LAMBDA_STATE_FAILED;
     out->last_update_status = AWSC_LAMBDA_LAST_UPDATE_STATUS_FAILED;
-    out->state_reason = "It fails because --fail says so.";
+    out->state_reason = "--fail makes this step fail.";
     out->state_reason_code = AWSC_LAMBDA_STATE_REASON_CODE_INTERNAL_ERROR;
 }
 
@@ -120,13 +120,13 @@ static void settle_update(const awsc_local_settings *settings, awsc_lambda_funct
     out->last_update_status = AWSC_LAMBDA_LAST_UPDATE_STATUS_SUCCESSFUL;
     if (!is_to_fail(settings, AWSC_LOCAL_UPDATE, out->function_name)) return;
     out->last_update_status = AWSC_LAMBDA_LAST_UPDATE_STATUS_FAILED;
-    out->last_update_status_reason = "It fails because --fail says so.";
+    out->last_update_status_reason = "--fail makes this step fail.";
     out->last_update_status_reason_code = AWSC_LAMBDA_LAST_UPDATE_STATUS_REASON_CODE_INTERNAL_ERROR;
 }
 
 /* ---- code ----------------------------------------------------------------------------------------------------- */
 
-/* Size and hash of the executable as it is now; unset if it cannot be read. */
+/* Sets size and hash of the current executable; leaves them unset if it cannot be read. */
 static int describe_executable(const awsc_local_settings *settings, awsc_arena *arena,
                                awsc_lambda_function_configuration *out)
 {

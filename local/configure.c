@@ -17,7 +17,7 @@ static int invalid_configuration(awsc_local_call *call, const char *message)
 
 /* ---- configuration -------------------------------------------------------------------------------------------- */
 
-/* Layers are named by their ARNs in inputs, and described in configurations. */
+/* Inputs hold ARNs of layers; configurations hold their descriptions. */
 static int configure_layers(awsc_local_call *call, const awsc_text_list *arns,
                             awsc_lambda_function_configuration *configuration)
 {
@@ -57,7 +57,7 @@ static int configure_snap_start(awsc_local_call *call, awsc_lambda_function_conf
     return AWSC_OK;
 }
 
-/* A member of the input, which several types have; NULL if it is unset. */
+/* A member by name, since several input types have it; NULL if it is unset. */
 static const void *input_member(const awsc_local_call *call, const void *input, const char *name)
 {
     const awsc_member *member = awsc_local_member(call->operation->input, name);
@@ -70,7 +70,7 @@ int awsc_local_configure(awsc_local_call *call, const void *input, awsc_lambda_f
     const char *name = configuration->function_name, *revision = configuration->revision_id;
     int status = awsc_local_assign(&awsc_lambda_function_configuration_schema, configuration, call->operation->input,
                                    input, call->arena);
-    /* These are no settings: the client may write an ARN, or say which revision it expects. */
+    /* These members are not settings: the client may write an ARN here, or an expected revision. */
     configuration->function_name = name;
     configuration->revision_id = revision;
     const awsc_text_list *layers = input_member(call, input, "Layers");
@@ -84,7 +84,7 @@ int awsc_local_configure(awsc_local_call *call, const void *input, awsc_lambda_f
 
 /* ---- code ----------------------------------------------------------------------------------------------------- */
 
-/* What the hash is made of: the bytes, or the place where they are. */
+/* The input of the hash: the bytes of the code, or its location. */
 static const char *describe_place(awsc_local_call *call, const awsc_lambda_function_code *code)
 {
     if (code->image_uri) return code->image_uri;
@@ -100,7 +100,7 @@ static int check_sources(awsc_local_call *call, const awsc_lambda_function_code 
     if (!sources) return invalid_configuration(call, "Please provide a source for function code.");
     if (sources > 1) return invalid_configuration(call, "Please provide only one source for function code.");
     if (s3 && !(code->s3_bucket && code->s3_key))
-        return invalid_configuration(call, "S3Bucket and S3Key are needed together.");
+        return invalid_configuration(call, "S3Bucket needs S3Key, and S3Key needs S3Bucket.");
     if (code->zip_file.data && !code->zip_file.size)
         return invalid_configuration(call, "Uploaded file must be a non-empty zip");
     return AWSC_OK;
@@ -148,7 +148,7 @@ int awsc_local_configure_put(awsc_local_call *call, awsc_lambda_function_configu
     if (!configuration->last_modified || !configuration->revision_id || !key) return AWSC_ERR_NOMEM;
     awsc_lambda_function_configuration stored = *configuration;
     if (!code && !awsc_local_store_has(call->server->store, AWSC_LOCAL_CODE, key)) {
-        /* Nothing was uploaded: size and hash stay those of the executable. */
+        /* Without uploaded code, size and hash are those of the executable. */
         stored.code_sha256 = NULL;
         stored.code_size = (awsc_opt_i64){0, 0};
     }
@@ -182,7 +182,7 @@ int awsc_local_count_up(awsc_local_call *call, enum awsc_local_kind kind, const 
     return awsc_local_store_put(call->server->store, kind, key, &counter);
 }
 
-/* The version that $LATEST was published as, if it did not change since: AWSC_OK, AWSC_END, AWSC_ERR_NOMEM. */
+/* Finds the last published version if $LATEST is unchanged since. Returns AWSC_OK, AWSC_END, AWSC_ERR_NOMEM. */
 static int find_published(awsc_local_call *call, const awsc_lambda_function_configuration *latest,
                           const awsc_lambda_function_configuration **out)
 {
@@ -199,7 +199,7 @@ static int find_published(awsc_local_call *call, const awsc_lambda_function_conf
     if (status) return status;
     *out = awsc_local_configuration_of(call->server->settings, &record, call->arena);
     if (!*out) return AWSC_ERR_NOMEM;
-    /* The executable of the command line may have changed without a new revision. */
+    /* The executable may have changed without a new revision. */
     bool same = (*out)->code_sha256 && latest->code_sha256 && !strcmp((*out)->code_sha256, latest->code_sha256);
     return same ? AWSC_OK : AWSC_END;
 }

@@ -36,7 +36,7 @@ static awsc_http_response *serve_executions(awsc_local_server *server, const aws
     return status == AWSC_END ? new_response(400, "expected ?function=NAME\n") : NULL;
 }
 
-/* Bytes of code that was uploaded; the location that GetFunction and GetLayerVersion tell. */
+/* Serves uploaded code: Location of GetFunction and GetLayerVersion points here. */
 static awsc_http_response *serve_code(awsc_local_server *server, enum awsc_local_kind kind, const char *key,
                                       awsc_arena *arena)
 {
@@ -44,7 +44,7 @@ static awsc_http_response *serve_code(awsc_local_server *server, enum awsc_local
     awsc_local_store_lock(server->store);
     int status = awsc_local_store_get(server->store, kind, key, arena, &record);
     awsc_local_store_unlock(server->store);
-    if (status == AWSC_END) return new_response(404, "there is no such code\n");
+    if (status == AWSC_END) return new_response(404, "code not found\n");
     awsc_http_response *response = NULL;
     if (status || awsc_http_response_new(200, &response, NULL)) return NULL;
     awsc_blob bytes = ((const awsc_lambda_function_code *)record.value)->zip_file;

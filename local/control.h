@@ -1,4 +1,4 @@
-/* Paths below /_local/, which are no part of the service: what tests ask the endpoint itself. */
+/* Paths below /_local/, for tests: they belong to the endpoint, not to the service. */
 #ifndef AWSC_LOCAL_CONTROL_H
 #define AWSC_LOCAL_CONTROL_H
 
@@ -10,13 +10,13 @@
 #include "runtime.h"
 #include "server.h"
 
-/* Whether the request is for these paths. */
+/* Whether the path begins with /_local/. */
 bool awsc_local_is_control(const awsc_local_request *request);
 
 /*
- * GET /_local/health; GET /_local/executions?function=NAME, how often a function was run; GET
- * /_local/code?function=KEY or ?layer=KEY, an uploaded package; POST /_local/faults with a
- * fault as body; DELETE /_local/faults. NULL when memory runs out.
+ * Handles GET /_local/health; GET /_local/executions?function=NAME, the number of runs; GET /_local/code?function=KEY
+ * or ?layer=KEY, an uploaded package; POST /_local/faults with a fault as body; DELETE /_local/faults. Returns NULL
+ * when memory runs out.
  */
 awsc_http_response *awsc_local_control(awsc_local_server *server, const awsc_local_request *request, awsc_arena *arena);
 

@@ -12,7 +12,7 @@ typedef struct counter {
     struct counter *next;
     uint64_t executions;
     int64_t running;
-    char name[]; /* never moves and is never removed: a function that was deleted may still run */
+    char name[]; /* a counter never moves and is never removed: a deleted function may still run */
 } counter;
 
 struct awsc_local_counters {

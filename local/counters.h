@@ -1,4 +1,4 @@
-/* How often functions were run, and how often they run right now. */
+/* Counts runs of functions: all so far, and the current ones. */
 #ifndef AWSC_LOCAL_COUNTERS_H
 #define AWSC_LOCAL_COUNTERS_H
 
@@ -11,19 +11,19 @@ struct awsc_local_server;
 
 typedef struct awsc_local_counters awsc_local_counters;
 
-/* NULL when memory runs out. */
+/* Returns NULL when memory runs out. */
 awsc_local_counters *awsc_local_counters_new(void);
 void awsc_local_counters_free(awsc_local_counters *counters);
 
-/* Counts a run that begins, unless `limit` of them run (negative: no limit). AWSC_OK, AWSC_END (not counted, for the
- * limit), AWSC_ERR_NOMEM. */
+/* Counts the begin of a run. Returns AWSC_OK; AWSC_END without counting if `limit` runs are active (negative: no
+ * limit); AWSC_ERR_NOMEM. */
 int awsc_local_counters_begin(awsc_local_counters *counters, const char *function, int64_t limit);
 void awsc_local_counters_end(awsc_local_counters *counters, const char *function);
 
-/* How many runs of a function are allowed at a time; negative: no limit. The store is locked. */
+/* Maximum number of concurrent runs of a function; negative: no limit. The caller holds the lock of the store. */
 int64_t awsc_local_counters_limit(struct awsc_local_server *server, awsc_arena *arena, const char *function);
 
-/* How often a function was run; retries of events count. */
+/* Number of runs of a function, retries included. */
 uint64_t awsc_local_counters_executions(awsc_local_counters *counters, awsc_view function);
 
 #endif

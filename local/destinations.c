@@ -19,7 +19,7 @@ int awsc_local_destinations_open(const char *path, awsc_local_destinations **out
     made->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (made->fd < 0) {
         awsc_release(awsc_allocator_default(), made);
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "--destinations-file %s: cannot be written: %s", path,
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "--destinations-file %s: cannot write: %s", path,
                               strerror(errno));
     }
     *out = made;
@@ -51,8 +51,7 @@ static void write_object(awsc_json_writer *writer, const char *name)
     awsc_json_write_open(writer, '{');
 }
 
-/* JSON as it is, but on one line: a line end in it can only be white space. Other text becomes a string, other bytes
- * their base64. */
+/* Writes JSON on one line (a line end in it is white space), other text as a string, other bytes in base64. */
 static void write_payload(awsc_json_writer *writer, const char *name, awsc_view payload)
 {
     awsc_json_write_name(writer, awsc_view_text(name));
@@ -112,10 +111,10 @@ void awsc_local_destinations_add(awsc_local_destinations *destinations, const aw
     awsc_json_writer writer = AWSC_JSON_WRITER_INIT(&line);
     write_record(&writer, outcome);
     awsc_buffer_append_text(&line, "\n");
-    /* One write of a whole line at the end of the file: lines of several workers do not mix. */
+    /* One write per line keeps the lines of several workers apart. */
     ssize_t written = line.failed ? -1 : write(destinations->fd, line.data, line.size);
     if (line.failed || written < 0 || (size_t)written != line.size) {
-        fprintf(stderr, "the record of event %s could not be written to --destinations-file\n", outcome->request_id);
+        fprintf(stderr, "event %s: cannot write its record to --destinations-file\n", outcome->request_id);
     }
     awsc_buffer_clear(&line);
 }

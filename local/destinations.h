@@ -1,6 +1,6 @@
 /*
- * The file of --destinations-file: what the service sends to OnSuccess and OnFailure destinations, one line of JSON
- * per record, with the destination's ARN in front.
+ * The file of --destinations-file: records for OnSuccess and OnFailure destinations. Each line is a record as JSON
+ * after the ARN of the destination.
  */
 #ifndef AWSC_LOCAL_DESTINATIONS_H
 #define AWSC_LOCAL_DESTINATIONS_H
@@ -12,7 +12,7 @@
 
 typedef struct awsc_local_destinations awsc_local_destinations;
 
-/* How an event ended. */
+/* The end of an asynchronous event. */
 typedef struct awsc_local_outcome {
     const char *destination;
     const char *request_id;
@@ -20,16 +20,16 @@ typedef struct awsc_local_outcome {
     const char *condition; /* Success, RetriesExhausted, EventAgeExceeded, ZeroReservedConcurrency */
     unsigned attempts;
     awsc_view payload;
-    const char *version;        /* that was run; NULL: none was, and there is no response */
-    const char *function_error; /* or NULL */
+    const char *version;        /* version that ran; NULL: no run, no response */
+    const char *function_error; /* may be NULL */
     awsc_view response;
 } awsc_local_outcome;
 
-/* Opens the file, to append to it. AWSC_OK, AWSC_ERR_CONFIG, AWSC_ERR_NOMEM. */
+/* Opens the file for appending. Returns AWSC_OK, AWSC_ERR_CONFIG, AWSC_ERR_NOMEM. */
 int awsc_local_destinations_open(const char *path, awsc_local_destinations **out, awsc_error **error);
 void awsc_local_destinations_close(awsc_local_destinations *destinations);
 
-/* Appends a record; one that cannot be written is told on standard error. NULL: does nothing. */
+/* Appends a record. Reports a failure on standard error. NULL: does nothing. */
 void awsc_local_destinations_add(awsc_local_destinations *destinations, const awsc_local_outcome *outcome);
 
 #endif

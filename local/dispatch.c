@@ -13,7 +13,7 @@
 #include "tables.h"
 #include "verify.h"
 
-/* An event of 6 MB; a little more is read, so that the handler can say what is wrong. */
+/* An event of 6 MB, and a little more, so that the handler can report an event that is too large. */
 #define MAX_INVOCATION_BYTES ((size_t)6291456 + 1024)
 
 /* ---- answers --------------------------------------------------------------------------------------------------- */
@@ -37,7 +37,7 @@ static void answer_fault(awsc_local_answer *answer, awsc_arena *arena)
     const awsc_local_fault *fault = &answer->fault;
     awsc_local_failure failure = {
         .code = fault->throttle ? "TooManyRequestsException" : "ServiceException",
-        .message = fault->throttle ? "Rate Exceeded." : "A fault that was asked for.",
+        .message = fault->throttle ? "Rate Exceeded." : "An injected fault.",
         .http_status = fault->status,
         .reason = fault->throttle ? "ReservedFunctionConcurrentInvocationLimitExceeded" : NULL,
         .retry_after = fault->retry_after[0] ? fault->retry_after : (fault->throttle ? "1" : NULL),
@@ -56,7 +56,7 @@ void awsc_local_answer_clear(awsc_local_answer *answer)
 
 /* ---- running --------------------------------------------------------------------------------------------------- */
 
-/* Nothing is made for a stream that will not be sent, but the function runs to its end. */
+/* Runs the function of a stream to its end without sending it. */
 static void drain_stream(awsc_local_stream *stream)
 {
     awsc_buffer scratch = AWSC_BUFFER_INIT(awsc_allocator_default());
@@ -76,7 +76,7 @@ static void respond_operation(awsc_local_call *call, const void *output, awsc_lo
     answer->stream = call->stream;
 }
 
-/* The typed input of the request; NULL after an error was answered, or when memory ran out. */
+/* Deserializes the input. Returns NULL after an error response was made, or when memory runs out. */
 static void *read_input(awsc_local_call *call, const awsc_local_route *route, awsc_local_answer *answer)
 {
     awsc_error *error = NULL;
@@ -96,7 +96,7 @@ static void *read_input(awsc_local_call *call, const awsc_local_route *route, aw
     return NULL;
 }
 
-/* Keeps what the handler changed. */
+/* Writes the state file if the handler changed the store. */
 static int save_state(awsc_local_call *call, uint64_t changes_before)
 {
     const awsc_local_server *server = call->server;
@@ -109,8 +109,8 @@ static int save_state(awsc_local_call *call, uint64_t changes_before)
     return status;
 }
 
-/* Invocations take as long as functions do, and lock the store while they look something up; all others have it for
- * themselves. */
+/* Invocations lock the store only for lookups, since functions may run for minutes. Other operations lock it
+ * throughout. */
 static int run_handler(awsc_local_call *call, awsc_local_handler *handler, const void *input, void *output)
 {
     if (call->operation->flags & AWSC_TABLE_OPERATION_INVOKES) return handler(call, input, output);
@@ -144,7 +144,7 @@ static void handle_operation(awsc_local_call *call, const awsc_local_route *rout
     }
 }
 
-/* Replaces what the handler answered by the faults that were asked for. */
+/* Replaces the response by that of the fault. */
 static void apply_fault(awsc_local_answer *answer, awsc_arena *arena)
 {
     const awsc_local_fault *fault = &answer->fault;
@@ -161,14 +161,14 @@ static void apply_fault(awsc_local_answer *answer, awsc_arena *arena)
     }
 }
 
-/* Waits, unless the server stops. */
+/* Waits until the time is over or the server stops. */
 static void wait_ms(const awsc_local_server *server, uint64_t ms)
 {
     struct pollfd stop = {server->stop_fd, POLLIN, 0};
     if (ms) poll(&stop, 1, ms < INT32_MAX ? (int)ms : INT32_MAX);
 }
 
-/* Of a request's body. */
+/* Maximum size of the request's body. */
 static size_t max_bytes(const awsc_operation *operation)
 {
     return operation->flags & AWSC_TABLE_OPERATION_INVOKES ? MAX_INVOCATION_BYTES : AWSC_LOCAL_MAX_REQUEST_BYTES;
@@ -226,7 +226,7 @@ void awsc_local_dispatch(awsc_local_server *server, const awsc_local_request *re
     size_t count;
     const awsc_operation *const *operations = awsc_local_operations(&count);
     if (awsc_local_route_find(operations, count, request->method, request->target, &route)) {
-        answer_error(answer, "UnknownOperationException", "The path and method are none of an operation.", 404, arena);
+        answer_error(answer, "UnknownOperationException", "No operation has this method and path.", 404, arena);
     } else {
         awsc_local_call call = {
             .server = server,

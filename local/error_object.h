@@ -1,4 +1,4 @@
-/* The JSON object by which a function says that it failed: {"errorMessage": …, "errorType": …}. */
+/* The JSON object of a failed function: {"errorMessage": …, "errorType": …}. */
 #ifndef AWSC_LOCAL_ERROR_OBJECT_H
 #define AWSC_LOCAL_ERROR_OBJECT_H
 
@@ -6,10 +6,10 @@
 
 #include "runtime.h"
 
-/* Appends the object; `type` NULL: without errorType. */
+/* Appends the object, without errorType if `type` is NULL. */
 void awsc_local_error_object_write(awsc_buffer *out, awsc_view message, const char *type);
 
-/* Whether `text` is a JSON object that has an errorMessage or an errorType. */
+/* Whether `text` is a JSON object with errorMessage or errorType. */
 bool awsc_local_is_error_object(awsc_view text);
 
 #endif

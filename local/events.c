@@ -12,9 +12,9 @@
 
 typedef struct event {
     struct event *next;
-    awsc_arena *arena;                /* holds the event itself and all that it points to */
-    awsc_local_invocation invocation; /* but the function and its limit, which are looked up for each attempt */
-    const char *name;                 /* of the function */
+    awsc_arena *arena;                /* owns the event and its texts */
+    awsc_local_invocation invocation; /* without function and limit, which each attempt looks up */
+    const char *name;                 /* name of the function */
     uint64_t created_ms;
     uint64_t due_ms;
     unsigned attempts;
@@ -26,7 +26,7 @@ struct awsc_local_events {
     pthread_cond_t changed;
     pthread_t workers[WORKERS];
     size_t worker_count;
-    event *first; /* in the order of due times */
+    event *first; /* sorted by due time */
     size_t waiting;
     bool stopping;
 };
@@ -54,7 +54,7 @@ static void wait_until(awsc_local_events *events, uint64_t due_ms)
     pthread_cond_timedwait(&events->changed, &events->lock, &until);
 }
 
-/* The next event that is due, or NULL when the server stops. */
+/* Waits for the next due event. Returns NULL when the server stops. */
 static event *dequeue_event(awsc_local_events *events)
 {
     while (!events->stopping) {
@@ -150,7 +150,7 @@ static int start_workers(awsc_local_events *events, awsc_error **error)
 {
     for (size_t i = 0; i < WORKERS; i++) {
         if (pthread_create(&events->workers[i], NULL, work_events, events)) {
-            return awsc_error_set(error, AWSC_ERR_CONFIG, "no thread for events could be started");
+            return awsc_error_set(error, AWSC_ERR_CONFIG, "cannot start a thread for events");
         }
         events->worker_count++;
     }

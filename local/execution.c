@@ -21,7 +21,7 @@ struct awsc_local_execution {
     const char *error;
     bool abandoned;
     bool over;
-    bool counted; /* among those that run */
+    bool counted; /* counted as active */
 };
 
 /* ---- environment ----------------------------------------------------------------------------------------------- */
@@ -110,12 +110,12 @@ static void add_configured_variables(variables *all, const awsc_text_map *config
         const awsc_text_entry *entry = &configured->entries[i];
         size_t before = all->count;
         add_variable(all, entry->key, entry->value);
-        /* What the service reserves for itself stays as it is. */
+        /* A function cannot set the reserved variables. */
         if (all->count > before && is_own(&reserved, all->items[before])) all->count = before;
     }
 }
 
-/* Our own environment with the function's variables before it; NULL when memory runs out. */
+/* Makes the environment: the function's variables, then those of this process. Returns NULL when memory runs out. */
 static char **make_environment(awsc_arena *arena, const awsc_local_invocation *invocation)
 {
     size_t inherited = 0;
@@ -214,7 +214,7 @@ static const char *signal_name(int number)
     }
 }
 
-/* What became of the process, in the service's words. */
+/* Describes the end of the process in the service's words. */
 static void describe_end(const awsc_local_execution *execution, const awsc_local_process_result *result,
                          awsc_buffer *text)
 {
@@ -264,7 +264,7 @@ static void report_execution(awsc_local_execution *execution, const awsc_local_p
 {
     const char *request_id = execution->invocation.request_id;
     awsc_local_log_line(&execution->log, "END RequestId: %s", request_id);
-    /* Hundredths by integers: the locale must not put a comma into the number. */
+    /* Integers, since a locale may put a comma into a floating-point number. */
     uint64_t hundredths = (uint64_t)(result->duration_ms * 100 + 0.5);
     uint64_t peak_mb = (result->peak_bytes + (1u << 20) - 1) >> 20;
     awsc_local_log_line(&execution->log,
@@ -278,7 +278,7 @@ static void report_execution(awsc_local_execution *execution, const awsc_local_p
                             : (execution->error ? "Status: error\tError Type: Runtime.ExitError\t" : ""));
 }
 
-/* Another run may begin. */
+/* Ends the count of this run. */
 static void count_down(awsc_local_execution *execution)
 {
     if (!execution->counted) return;
@@ -334,13 +334,13 @@ int awsc_local_execution_collect(awsc_local_execution *execution, awsc_buffer *r
     awsc_view piece;
     bool too_large = false;
     while (awsc_local_execution_next(execution, &piece) == AWSC_OK) {
-        /* What comes after the limit is read and dropped, so that the function can end. */
+        /* Output after the limit is read and dropped, so that the function can end. */
         too_large = too_large || result->size + piece.size > AWSC_LOCAL_MAX_RESULT_BYTES;
         if (!too_large) awsc_buffer_append_view(result, piece);
     }
     if (result->failed || execution->error_payload.failed) return awsc_error_nomem(error);
     if (execution->error) {
-        /* A function that says what went wrong is believed, unless it was stopped in the middle of it. */
+        /* The error object of a function counts, unless the function was stopped while it wrote. */
         bool exited = awsc_local_process_result_of(execution->process)->end == AWSC_LOCAL_EXITED;
         if (exited && !too_large && awsc_local_is_error_object(awsc_buffer_view(result))) return AWSC_OK;
         awsc_buffer_truncate(result, 0);

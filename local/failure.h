@@ -1,4 +1,4 @@
-/* What a request that fails is answered with: an error by its code, with the structure that the model gives it. */
+/* Error responses: an error by its code, with the structure of the model. */
 #ifndef AWSC_LOCAL_FAILURE_H
 #define AWSC_LOCAL_FAILURE_H
 
@@ -11,16 +11,16 @@
 #include "runtime.h"
 
 typedef struct awsc_local_failure {
-    const char *code; /* such as "ResourceNotFoundException"; NULL: none */
+    const char *code; /* such as "ResourceNotFoundException"; NULL: no failure */
     const char *message;
-    int http_status;         /* for codes that the model does not know; 0: 400 */
-    const char *reason;      /* member Reason, or NULL */
-    const char *retry_after; /* header Retry-After, or NULL */
+    int http_status;         /* status of a code that the model does not have; 0: 400 */
+    const char *reason;      /* member Reason; may be NULL */
+    const char *retry_after; /* header Retry-After; may be NULL */
 } awsc_local_failure;
 
 /*
- * Makes the response. A code among the service's modeled errors gets its status and members (Type, message in the
- * model's spelling, Reason, Retry-After); any other one http_status and {"message": …}.
+ * Makes the response. A modeled error gets its status and members: Type, message in the model's spelling, Reason,
+ * Retry-After. Any other code gets http_status and {"message": …}.
  */
 int awsc_local_failure_respond(const awsc_service *service, const awsc_local_failure *failure, awsc_arena *arena,
                                awsc_http_response **out, awsc_error **error);

@@ -43,14 +43,14 @@ enum value_kind { FLAG, NUMBER, OPTIONAL_NUMBER, TEXT };
 typedef struct key {
     const char *name;
     enum value_kind kind;
-    size_t value; /* offset in rule of a uint64_t or a text */
-    size_t flag;  /* offset in rule of a bool that is set, or NO_FLAG */
+    size_t value; /* offset of a uint64_t or a text in rule */
+    size_t flag;  /* offset of a bool in rule that the key sets, or NO_FLAG */
 } key;
 
 #define NO_FLAG ((size_t)-1)
 #define IN_FAULT(member) (offsetof(rule, fault) + offsetof(awsc_local_fault, member))
 
-/* `status` is read apart: it is an int with limits of its own. */
+/* `status` is parsed separately: it is an int with its own range. */
 static const key keys[] = {
     {"delay", NUMBER, IN_FAULT(delay_ms), NO_FLAG},
     {"code", TEXT, IN_FAULT(code), NO_FLAG},

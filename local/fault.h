@@ -26,7 +26,7 @@
 
 #define AWSC_LOCAL_FAULT_TEXT 128
 
-/* What is to be done to one request; all zero: nothing. */
+/* The fault of one request; all zero: no fault. */
 typedef struct awsc_local_fault {
     uint64_t delay_ms;
     int status;
@@ -45,15 +45,15 @@ typedef struct awsc_local_fault {
 
 typedef struct awsc_local_faults awsc_local_faults;
 
-/* NULL when memory runs out. */
+/* Returns NULL when memory runs out. */
 awsc_local_faults *awsc_local_faults_new(void);
 void awsc_local_faults_free(awsc_local_faults *faults);
 
-/* AWSC_OK, AWSC_ERR_VALIDATION (says which key), AWSC_ERR_NOMEM. */
+/* Returns AWSC_OK, AWSC_ERR_VALIDATION (the message names the key), AWSC_ERR_NOMEM. */
 int awsc_local_faults_add(awsc_local_faults *faults, awsc_view text, awsc_error **error);
 void awsc_local_faults_clear(awsc_local_faults *faults);
 
-/* What a request of `operation` is to suffer; counts down. Several faults add up. */
+/* Takes the faults for a request of `operation` and decrements their counts. Several faults add up. */
 void awsc_local_faults_take(awsc_local_faults *faults, const char *operation, awsc_local_fault *out);
 
 #endif

@@ -23,7 +23,7 @@ const char *awsc_local_functions_file_name(const awsc_local_given *given)
     return slash ? slash + 1 : given->path;
 }
 
-/* Images have no handler: the first word of their command takes its place. */
+/* Images have no handler; the first word of their command replaces it. */
 static const char *handler_of(const awsc_lambda_function_configuration *configuration)
 {
     if (configuration->handler) return configuration->handler;
@@ -38,7 +38,7 @@ static bool is_named(const char *file, const char *handler)
     return !strncmp(file, handler, size) && (file[size] == '\0' || file[size] == '.');
 }
 
-/* The path in `directory`; NULL without error if there is none. `*status` is set when memory runs out. */
+/* Finds the executable in `directory`. Returns NULL if it is not there, or when memory runs out, with `*status` set. */
 static const char *look_into(const char *directory, const char *handler, awsc_arena *arena, int *status)
 {
     DIR *files = opendir(directory);
@@ -71,7 +71,7 @@ const char *awsc_local_functions_path(const awsc_local_settings *settings,
         const char *path = look_into(settings->directories[i], handler, arena, &status);
         if (path && !status) return path;
     }
-    /* Where the service has the code: starting it fails, and says so. */
+    /* The service's path of the code. Starting it fails with a message. */
     return status ? NULL : awsc_local_format(arena, "/var/task/%s", handler);
 }
 

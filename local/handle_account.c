@@ -11,7 +11,7 @@
 #define UNZIPPED_CODE_BYTES 262144000
 #define ZIPPED_CODE_BYTES 52428800
 
-/* What no function reserved for itself. */
+/* The concurrency that no function reserves. */
 static int32_t unreserved_runs(awsc_local_store *store)
 {
     const awsc_local_record *record;

@@ -11,7 +11,7 @@
 #include "target.h"
 #include "text.h"
 
-/* The key of an alias of a function that there is. */
+/* Makes the key of an alias. The function must exist. */
 static int find_key(awsc_local_call *call, const char *function, const char *alias, awsc_local_target *target,
                     const char **key)
 {
@@ -51,7 +51,7 @@ static int check_version(awsc_local_call *call, const char *function, const char
     return awsc_local_fail(call, "ResourceNotFoundException", "Function not found: %s", arn ? arn : function);
 }
 
-/* At most one other version, both published, and a weight between 0 and 1. */
+/* Checks for one other version at most, both published, with a weight from 0 to 1. */
 static int check_weights(awsc_local_call *call, const char *function, const awsc_lambda_alias_configuration *alias)
 {
     const awsc_lambda_additional_version_weights *weights = &alias->routing_config->additional_version_weights;
@@ -59,11 +59,11 @@ static int check_weights(awsc_local_call *call, const char *function, const awsc
     if (weights->count > 1) {
         problem = "Number of items in AdditionalVersionWeights cannot be greater than 1.";
     } else if (!(weights->entries[0].value.value >= 0 && weights->entries[0].value.value <= 1)) {
-        problem = "The weight of an additional version is a number from 0.0 to 1.0.";
+        problem = "The weight of an additional version must be a number from 0.0 to 1.0.";
     } else if (!awsc_local_is_number(alias->function_version) || !awsc_local_is_number(weights->entries[0].key)) {
         problem = "$LATEST is not supported for an alias pointing to more than 1 version.";
     } else if (!strcmp(alias->function_version, weights->entries[0].key)) {
-        problem = "The additional version must be another one than the version of the alias.";
+        problem = "The additional version must differ from the version of the alias.";
     }
     if (problem) return awsc_local_fail(call, "InvalidParameterValueException", "%s", problem);
     return check_version(call, function, weights->entries[0].key);
@@ -85,7 +85,7 @@ static int put_alias(awsc_local_call *call, const char *function, const char *ke
                      awsc_lambda_alias_configuration *alias)
 {
     int status = check_version(call, function, alias->function_version);
-    /* Empty weights take the routing away. */
+    /* Empty weights remove the routing. */
     if (alias->routing_config && !alias->routing_config->additional_version_weights.count) alias->routing_config = NULL;
     if (!status && alias->routing_config) status = check_weights(call, function, alias);
     if (status) return status;
@@ -145,7 +145,7 @@ int awsc_local_handle_update_alias(awsc_local_call *call, const void *in, void *
     return status ? status : answer_alias(call, &alias, out);
 }
 
-/* An alias that is not there is deleted already. */
+/* Deleting a missing alias succeeds. */
 int awsc_local_handle_delete_alias(awsc_local_call *call, const void *in, void *out)
 {
     (void)out;

@@ -1,5 +1,6 @@
 /* CreateCodeSigningConfig, GetCodeSigningConfig, UpdateCodeSigningConfig, DeleteCodeSigningConfig,
- * ListCodeSigningConfigs, ListFunctionsByCodeSigningConfig. Configurations are kept; signatures are not checked. */
+ * ListCodeSigningConfigs, ListFunctionsByCodeSigningConfig. The endpoint stores configurations and checks no
+ * signatures. */
 #include <string.h>
 
 #include <awsc/lambda.h>
@@ -21,7 +22,7 @@ static int find_code_signing(awsc_local_call *call, const char *arn, const signi
     return awsc_local_fail(call, "ResourceNotFoundException", "The Lambda code signing configuration cannot be found.");
 }
 
-/* Stores what `input` says over what `base` says; answers with a copy that lives as long as the call. */
+/* Stores `base` with the members of `input`. `*out` is a copy in the arena of the call. */
 static int put_code_signing(awsc_local_call *call, const signing_config *base, const void *input,
                             const signing_config **out)
 {
@@ -95,7 +96,7 @@ int awsc_local_handle_delete_code_signing_config(awsc_local_call *call, const vo
     if (status) return status;
     if (is_used(call->server->store, input->code_signing_config_arn)) {
         return awsc_local_fail(call, "ResourceConflictException",
-                               "A code signing configuration that functions use cannot be deleted.");
+                               "A code signing configuration in use by functions cannot be deleted.");
     }
     awsc_local_store_remove(call->server->store, AWSC_LOCAL_TAGS, input->code_signing_config_arn);
     awsc_local_store_remove(call->server->store, AWSC_LOCAL_CODE_SIGNING, input->code_signing_config_arn);
@@ -107,7 +108,7 @@ int awsc_local_handle_list_code_signing_configs(awsc_local_call *call, const voi
     return awsc_local_list(call, in, out, AWSC_LOCAL_CODE_SIGNING, "", NULL);
 }
 
-/* The ARN of a function that uses the configuration. */
+/* Describes a function that uses the configuration by its ARN. */
 static int describe_function(awsc_local_call *call, const void *in, const awsc_local_record *record, const void **item)
 {
     const awsc_lambda_list_functions_by_code_signing_config_input *input = in;

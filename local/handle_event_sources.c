@@ -1,5 +1,5 @@
 /* CreateEventSourceMapping, GetEventSourceMapping, UpdateEventSourceMapping, DeleteEventSourceMapping,
- * ListEventSourceMappings. Mappings are kept, but nothing is polled. */
+ * ListEventSourceMappings. The endpoint stores mappings and polls no sources. */
 #include <string.h>
 
 #include <awsc/lambda.h>
@@ -20,7 +20,7 @@ static bool is_settled(const awsc_local_call *call, const awsc_local_record *rec
     return !awsc_local_is_settling(call->server->settings, record->changed_ms);
 }
 
-/* As the mapping is now: AWSC_OK; AWSC_END if it is deleted. */
+/* Fills the current state of the mapping. Returns AWSC_OK, or AWSC_END if it is deleted. */
 static int settle_mapping(const awsc_local_call *call, const awsc_local_record *record, mapping *out)
 {
     const awsc_local_event_source *stored = record->value;
@@ -40,7 +40,7 @@ static int find_mapping(awsc_local_call *call, const char *uuid, awsc_local_reco
     return awsc_local_fail(call, "ResourceNotFoundException", "The resource you requested does not exist.");
 }
 
-/* The same for one that is to be changed, which must have settled. */
+/* Finds a mapping to change, which must not be in a transitional state. */
 static int find_idle(awsc_local_call *call, const char *uuid, awsc_local_record *record, mapping *out)
 {
     int status = find_mapping(call, uuid, record, out);
@@ -77,7 +77,7 @@ static bool is_of(const char *arn, const char *service)
     return arn && strstr(arn, service) != NULL;
 }
 
-/* What the service assumes where the client says nothing. */
+/* Sets the defaults of the service. */
 static void set_defaults(mapping *configuration)
 {
     const char *arn = configuration->event_source_arn;
@@ -99,7 +99,7 @@ static void set_defaults(mapping *configuration)
     if (!configuration->tumbling_window_in_seconds.is_set) configuration->tumbling_window_in_seconds = AWSC_I32(0);
 }
 
-/* A source feeds a function once. */
+/* A source may have one mapping per function. */
 static int check_duplicate(awsc_local_call *call, const mapping *made)
 {
     awsc_local_record record = {"", NULL, 0};

@@ -12,7 +12,7 @@
 #include "target.h"
 #include "text.h"
 
-/* Fills the output, which has the members of a configuration. */
+/* Fills an output with the members of a configuration. */
 static int answer_function(awsc_local_call *call, const awsc_lambda_function_configuration *configuration, void *output)
 {
     return awsc_local_assign(call->operation->output, output, &awsc_lambda_function_configuration_schema, configuration,
@@ -53,7 +53,7 @@ static int make_new(awsc_local_call *call, const awsc_lambda_create_function_inp
     return status;
 }
 
-/* Tags and the code signing configuration are kept apart. */
+/* Stores tags and code signing configuration in records of their own. */
 static int keep_rest(awsc_local_call *call, const awsc_lambda_create_function_input *input,
                      const awsc_lambda_function_configuration *made)
 {
@@ -93,7 +93,7 @@ int awsc_local_handle_create_function(awsc_local_call *call, const void *in, voi
 
 /* ---- DeleteFunction ------------------------------------------------------------------------------------------- */
 
-/* A version that an alias points to must stay. */
+/* A version with an alias cannot be deleted. */
 static int check_aliases(awsc_local_call *call, const awsc_local_target *target)
 {
     const char *prefix = awsc_local_key_prefix(call->arena, target->name);
@@ -141,7 +141,7 @@ int awsc_local_handle_delete_function(awsc_local_call *call, const void *in, voi
 
 /* ---- GetFunction ---------------------------------------------------------------------------------------------- */
 
-/* The configuration of what was named, under that name. */
+/* Finds the configuration by name, with the ARN that the client named. */
 static int find_named(awsc_local_call *call, const char *name, const char *qualifier, awsc_local_target *target,
                       awsc_lambda_function_configuration *out)
 {
@@ -152,7 +152,8 @@ static int find_named(awsc_local_call *call, const char *name, const char *quali
     return out->function_arn ? AWSC_OK : AWSC_ERR_NOMEM;
 }
 
-/* Where the code is: a file, or for a package this endpoint, instead of the service's presigned URL. */
+/* Sets the location of the code: a file, or a URL of this endpoint for an uploaded package, in place of a presigned
+ * URL. */
 static int locate_code(awsc_local_call *call, const awsc_local_target *target,
                        const awsc_lambda_function_code_location **out)
 {
@@ -181,7 +182,7 @@ static int locate_code(awsc_local_call *call, const awsc_local_target *target,
     return code->location ? AWSC_OK : AWSC_ERR_NOMEM;
 }
 
-/* AWSC_END from the store: there is none, which is fine. */
+/* A function may have no tags. */
 static int read_tags(awsc_local_call *call, const awsc_local_target *target, awsc_text_map *out)
 {
     awsc_local_record record;
@@ -228,7 +229,7 @@ int awsc_local_describe_listed(awsc_local_call *call, const void *in, const awsc
     awsc_lambda_function_configuration *listed =
         awsc_local_configuration_of(call->server->settings, record, call->arena);
     if (!listed) return AWSC_ERR_NOMEM;
-    /* Lists do not tell states, as in the service. */
+    /* As in the service, lists have no states. */
     listed->state = listed->state_reason = listed->state_reason_code = NULL;
     listed->last_update_status = listed->last_update_status_reason = listed->last_update_status_reason_code = NULL;
     *item = listed;

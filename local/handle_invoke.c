@@ -1,4 +1,4 @@
-/* Invoke: RequestResponse waits for the result, Event queues, DryRun only checks. */
+/* Invoke: RequestResponse waits for the result, Event queues, DryRun only validates. */
 #include <string.h>
 
 #include <awsc/lambda.h>

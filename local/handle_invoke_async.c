@@ -1,4 +1,4 @@
-/* InvokeAsync, the old way to queue an event. */
+/* InvokeAsync, the deprecated way to queue an event. */
 #include <awsc/lambda.h>
 
 #include "invocation.h"

@@ -1,4 +1,4 @@
-/* InvokeWithResponseStream: what the function writes leaves at once, as PayloadChunk events; InvokeComplete ends it. */
+/* InvokeWithResponseStream: sends output at once as PayloadChunk events, and ends with InvokeComplete. */
 #include <awsc/lambda.h>
 
 #include "bind_event.h"
@@ -6,8 +6,8 @@
 #include "runtime.h"
 
 typedef struct event_source {
-    awsc_local_stream stream; /* first: what the sender sees */
-    awsc_local_call call;     /* a copy: the original ends with the handler */
+    awsc_local_stream stream; /* first member: the sender casts it back */
+    awsc_local_call call;     /* a copy, since the original ends with the handler */
     awsc_local_invocation invocation;
     awsc_local_execution *execution;
     bool tail;
@@ -46,7 +46,7 @@ static int next_event(awsc_local_stream *stream, awsc_buffer *out)
     return awsc_local_bind_event(events_of(&source->call), "PayloadChunk", &update, out, NULL);
 }
 
-/* The source itself lives in the arena. */
+/* The arena owns the source. */
 static void free_event_stream(awsc_local_stream *stream)
 {
     awsc_local_execution_free(((event_source *)stream)->execution);

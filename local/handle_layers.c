@@ -12,7 +12,7 @@
 
 typedef awsc_lambda_get_layer_version_response layer_version;
 
-/* The plain name of a layer that is named plainly or by its ARN. */
+/* Reads the plain name from a name or an ARN. */
 static int read_name(awsc_local_call *call, const char *text, const char **out)
 {
     const char *colon = strrchr(text, ':');
@@ -40,7 +40,7 @@ static int fail_missing(awsc_local_call *call)
 
 /* ---- PublishLayerVersion -------------------------------------------------------------------------------------- */
 
-/* Where a package that was uploaded can be fetched is not kept: it changes with our port. */
+/* The URL of an uploaded package is not stored: it changes with the port. */
 static int describe_content(awsc_local_call *call, const awsc_lambda_layer_version_content_input *given,
                             awsc_lambda_layer_version_content_output *content)
 {
@@ -147,7 +147,7 @@ int awsc_local_handle_get_layer_version_by_arn(awsc_local_call *call, const void
     return get_layer(call, key, out);
 }
 
-/* A version that is not there is deleted already. */
+/* Deleting a missing version succeeds. */
 int awsc_local_handle_delete_layer_version(awsc_local_call *call, const void *in, void *out)
 {
     (void)out;
@@ -173,7 +173,7 @@ static bool list_contains(size_t count, const char *const *items, const char *wa
     return !wanted[0];
 }
 
-/* A filter of the input; a layer that says nothing is compatible with all. */
+/* Applies the filters of the input. A layer without a list of values matches. */
 static bool layer_fits(const awsc_local_call *call, const void *input, const layer_version *version)
 {
     const char *runtime = awsc_local_member_text(call->operation->input, input, "CompatibleRuntime");
@@ -204,7 +204,7 @@ static int describe_version(awsc_local_call *call, const void *input, const awsc
     return *item ? AWSC_OK : AWSC_ERR_NOMEM;
 }
 
-/* The layer, at its last version that fits. */
+/* Describes the layer with its last matching version. */
 static int describe_layer(awsc_local_call *call, const void *input, const awsc_local_record *record, const void **item)
 {
     const layer_version *version = record->value;

@@ -10,7 +10,7 @@
 
 /* ---- functions ------------------------------------------------------------------------------------------------ */
 
-/* Finds the function, and what the keys of its statements begin with. */
+/* Finds the function, and the prefix of its statements' keys. */
 static int find_function(awsc_local_call *call, const char *name, const char *qualifier, const char **prefix,
                          const char **arn)
 {

@@ -1,4 +1,4 @@
-/* Create, Put, Update, Get, Delete and List of settings of functions, whichever the operation is about. */
+/* Create, Put, Update, Get, Delete and List of any setting of a function. */
 #include <string.h>
 
 #include "list.h"
@@ -28,7 +28,7 @@ static int fail_missing(awsc_local_call *call, const awsc_local_setting *setting
                            after.size ? arn : "", after.size ? after.data + 1 : "");
 }
 
-/* The value that is there, or a zeroed one: AWSC_OK, AWSC_END, AWSC_ERR_NOMEM. */
+/* Reads the stored value, or a zeroed one with AWSC_END. Returns AWSC_OK, AWSC_END, AWSC_ERR_NOMEM. */
 static int read_value(awsc_local_call *call, const awsc_local_setting *setting, const char *key, void **value)
 {
     awsc_local_record record;
@@ -48,7 +48,7 @@ static int answer_setting(awsc_local_call *call, const awsc_local_setting *setti
                              call->arena);
 }
 
-/* Provisioned concurrency is asked for under one name and told under another. */
+/* Inputs and outputs have different names for provisioned concurrency. */
 static int assign_input(awsc_local_call *call, const awsc_local_setting *setting, const void *input, void *value)
 {
     if (setting->kind == AWSC_LOCAL_PROVISIONED) {

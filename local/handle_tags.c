@@ -1,11 +1,11 @@
-/* TagResource, UntagResource, ListTags: of functions, event source mappings and code signing configurations. */
+/* TagResource, UntagResource, ListTags for functions, event source mappings and code signing configurations. */
 #include <string.h>
 
 #include <awsc/lambda.h>
 
 #include "target.h"
 
-/* Whether there is such a resource. The tags of a function are those of all its versions. */
+/* Checks that the resource exists. All versions of a function share its tags. */
 static int find_resource(awsc_local_call *call, const char *arn)
 {
     awsc_local_target target;
@@ -31,7 +31,7 @@ static int find_resource(awsc_local_call *call, const char *arn)
     return awsc_local_fail(call, "ResourceNotFoundException", "The resource you requested does not exist.");
 }
 
-/* AWSC_OK also when there are none. */
+/* Returns AWSC_OK also for a resource without tags. */
 static int read_tags(awsc_local_call *call, const char *arn, awsc_text_map *out)
 {
     awsc_local_record record;

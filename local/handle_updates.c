@@ -10,7 +10,7 @@
 #include "schemas.h"
 #include "target.h"
 
-/* $LATEST, if it can be changed now and is at the revision that the client expects. */
+/* Finds $LATEST. It must not be in a transitional state, and must have the revision that the client expects. */
 static int find_latest(awsc_local_call *call, const char *name, const char *revision,
                        awsc_lambda_function_configuration *out)
 {

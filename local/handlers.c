@@ -1,4 +1,4 @@
-/* The table of handlers: an operation that is implemented has a line here. */
+/* The table of handlers: one line per implemented operation. */
 #include <string.h>
 
 #include "call.h"

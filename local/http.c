@@ -16,7 +16,7 @@
 #define CONNECTION_MEMORY_BYTES (96u * 1024u)
 #define CONNECTION_LIMIT 4096u
 #define STACK_BYTES (512u * 1024u)
-/* A body that is too large is read and dropped, so that the client sees the answer; this much of it. */
+/* A body that is too large is read up to here and dropped, so that the client reads the response. */
 #define MAX_DROPPED_BYTES (128u * 1024u * 1024u)
 
 struct awsc_local_http {
@@ -25,7 +25,7 @@ struct awsc_local_http {
     char url[80];
 };
 
-/* One request while it is received and answered. */
+/* A request and its response. */
 typedef struct exchange {
     awsc_local_server *server;
     awsc_arena *arena;
@@ -34,7 +34,7 @@ typedef struct exchange {
     uint64_t received;
     bool begun;
     bool too_large;
-    int references; /* of the connection and of an answer on its way; both belong to the connection's thread */
+    int references; /* by the connection and by a response in flight; both are on the connection's thread */
 } exchange;
 
 /* ---- connections ----------------------------------------------------------------------------------------------- */
@@ -60,7 +60,7 @@ static awsc_local_connection *watched_connection(struct MHD_Connection *connecti
 
 /* ---- receiving ------------------------------------------------------------------------------------------------- */
 
-/* Called with the raw target before libmicrohttpd decodes it. */
+/* libmicrohttpd calls this with the raw target, before it decodes the target. */
 static void *begin_exchange(void *user, const char *uri, struct MHD_Connection *connection)
 {
     awsc_local_idle_touch(watched_connection(connection));
@@ -89,7 +89,7 @@ static void release_exchange(void *user)
     awsc_release(awsc_allocator_default(), ended);
 }
 
-/* libmicrohttpd calls this before it frees a response: what is still being sent keeps the exchange. */
+/* libmicrohttpd calls this before it frees a response. A response in flight keeps the exchange. */
 static void end_exchange(void *user, struct MHD_Connection *connection, void **state,
                          enum MHD_RequestTerminationCode code)
 {
@@ -183,7 +183,7 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
         *size = 0;
         return result;
     }
-    /* A function may be silent for longer than a connection may be idle. */
+    /* A function may be silent for longer than the idle timeout. */
     awsc_local_idle_hold(watched_connection(connection));
     return answer_exchange(current, connection, method);
 }

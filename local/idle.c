@@ -12,7 +12,7 @@ struct awsc_local_connection {
     int socket;
     uint64_t since_ms;
     awsc_local_connection *next;
-    awsc_local_connection **link; /* NULL: not in the list */
+    awsc_local_connection **link; /* NULL if not in the list */
 };
 
 struct awsc_local_idle {
@@ -20,7 +20,7 @@ struct awsc_local_idle {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     pthread_t thread;
-    awsc_local_connection *first; /* idle connections, the longest idle one first */
+    awsc_local_connection *first; /* idle connections, longest idle first */
     awsc_local_connection **last;
     bool stopping;
 };
@@ -74,7 +74,7 @@ static void *watch_connections(void *user)
             wait_until(idle, first->since_ms + idle->limit_ms);
         } else {
             take_out(first);
-            shutdown(first->socket, SHUT_RDWR); /* its own thread closes it */
+            shutdown(first->socket, SHUT_RDWR); /* its thread then closes the socket */
         }
     }
     pthread_mutex_unlock(&idle->lock);
@@ -99,7 +99,7 @@ int awsc_local_idle_new(uint64_t limit_ms, awsc_local_idle **out, awsc_error **e
         pthread_cond_destroy(&idle->changed);
         pthread_mutex_destroy(&idle->lock);
         awsc_release(awsc_allocator_default(), idle);
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "no thread for idle connections could be started");
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "cannot start a thread for idle connections");
     }
     *out = idle;
     return AWSC_OK;

@@ -57,7 +57,7 @@ static int decode_client_context(awsc_local_call *call, const char *encoded, con
     return AWSC_OK;
 }
 
-/* What is to be run, as it is at this moment. */
+/* Finds the function and its current settings. */
 static int find_function(awsc_local_call *call, const awsc_local_invoke_request *request, awsc_local_invocation *out)
 {
     awsc_local_target target;
@@ -110,7 +110,7 @@ int awsc_local_invocation_queue(awsc_local_call *call, const awsc_local_invocati
 {
     int status = awsc_local_events_add(call->server->events, invocation, NULL);
     if (status != AWSC_END) return status;
-    return awsc_local_fail(call, "TooManyRequestsException", "Too many events wait for functions.");
+    return awsc_local_fail(call, "TooManyRequestsException", "The queue of events is full.");
 }
 
 const char *awsc_local_invocation_log(awsc_local_call *call, const awsc_local_execution *execution)

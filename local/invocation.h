@@ -1,4 +1,4 @@
-/* What the operations of the Invoke family have in common. */
+/* Shared by the operations of the Invoke family. */
 #ifndef AWSC_LOCAL_INVOCATION_H
 #define AWSC_LOCAL_INVOCATION_H
 
@@ -9,7 +9,7 @@
 #define AWSC_LOCAL_MAX_EVENT_BYTES 6291456u
 #define AWSC_LOCAL_MAX_ASYNC_EVENT_BYTES 1048576u
 
-/* Members of the inputs; NULL or empty where an operation has none. */
+/* Members of the inputs. A member that the operation lacks is NULL or empty. */
 typedef struct awsc_local_invoke_request {
     const char *function_name;
     const char *qualifier;
@@ -20,23 +20,25 @@ typedef struct awsc_local_invoke_request {
 } awsc_local_invoke_request;
 
 /*
- * Finds the function and checks payload and client context; the invocation lives in the call's arena. AWSC_OK; AWSC_END
- * after an error of the service was set; AWSC_ERR_NOMEM.
+ * Finds the function and checks payload and client context. The invocation lives in the call's arena. Returns AWSC_OK;
+ * AWSC_END after an error of the service was set; AWSC_ERR_NOMEM.
  */
 int awsc_local_invocation_prepare(awsc_local_call *call, const awsc_local_invoke_request *request,
                                   awsc_local_invocation *out);
 
-/* Starts it; sets the service's error if as many run as may. AWSC_OK, AWSC_END, AWSC_ERR_NOMEM. */
+/* Starts the invocation, or sets the service's error at the concurrency limit. Returns AWSC_OK, AWSC_END,
+ * AWSC_ERR_NOMEM. */
 int awsc_local_invocation_start(awsc_local_call *call, const awsc_local_invocation *invocation,
                                 awsc_local_execution **out);
 
-/* Queues the invocation; sets the service's error if the queue is full. AWSC_OK, AWSC_END, AWSC_ERR_NOMEM. */
+/* Queues the invocation, or sets the service's error if the queue is full. Returns AWSC_OK, AWSC_END,
+ * AWSC_ERR_NOMEM. */
 int awsc_local_invocation_queue(awsc_local_call *call, const awsc_local_invocation *invocation);
 
 /* The tail of the log in base64, in the call's arena; NULL when memory runs out. */
 const char *awsc_local_invocation_log(awsc_local_call *call, const awsc_local_execution *execution);
 
-/* Whether an optional text member is this value. */
+/* Whether an optional text member has this value. */
 bool awsc_local_text_is(const char *member, const char *value);
 
 #endif

@@ -1,4 +1,4 @@
-/* What the endpoint remembers: the kinds of records and the schema of each, from which their JSON follows. */
+/* Kinds of stored records, with the schema of each. The schema gives the JSON form. */
 #ifndef AWSC_LOCAL_KINDS_H
 #define AWSC_LOCAL_KINDS_H
 
@@ -10,12 +10,12 @@
 #include "runtime.h"
 
 /*
- * Keys are words with single spaces between them: a space sorts before every character of a name, so that records of
- * one function stay together. Version numbers in keys are padded (0000000012); see awsc_local_key_of.
+ * Keys are words with single spaces between them. A space sorts before every character of a name, so that records of a
+ * function are neighbours. Version numbers in keys are padded (0000000012); see awsc_local_key_of.
  */
 enum awsc_local_kind {
     AWSC_LOCAL_FUNCTION,        /* NAME VERSION, with $LATEST: FunctionConfiguration */
-    AWSC_LOCAL_CODE,            /* NAME VERSION: FunctionCode, as it was given */
+    AWSC_LOCAL_CODE,            /* NAME VERSION: FunctionCode of the client */
     AWSC_LOCAL_ALIAS,           /* NAME ALIAS: AliasConfiguration */
     AWSC_LOCAL_EVENT_INVOKE,    /* NAME QUALIFIER: FunctionEventInvokeConfig */
     AWSC_LOCAL_URL,             /* NAME QUALIFIER: FunctionUrlConfig */
@@ -41,30 +41,31 @@ typedef struct awsc_local_statement {
     const char *text; /* JSON */
 } awsc_local_statement;
 
-/* The last number that was given to a version; numbers are never given again. */
+/* The last used version number. Numbers are never reused. */
 typedef struct awsc_local_counter {
     awsc_opt_i64 last;
-    const char *revision; /* of $LATEST when it was published last */
+    const char *revision; /* revision of $LATEST when it was last published */
 } awsc_local_counter;
 
 typedef struct awsc_local_event_source {
     const awsc_lambda_event_source_mapping_configuration *configuration;
-    const char *settled_state; /* that follows the configuration's state; "Deleted": then it is gone */
+    const char *settled_state; /* state after the transitional one; "Deleted": the record then disappears */
 } awsc_local_event_source;
 
 typedef struct awsc_local_kind_facts {
-    const char *name; /* in the state file */
+    const char *name; /* name in the state file */
     const awsc_schema *schema;
-    bool of_function;      /* goes with its function, whose name is the first word of the key */
-    const char *needed[7]; /* members that handlers rely on: a state file without them is damaged */
+    bool of_function;      /* deleted with its function, whose name is the first word of the key */
+    const char *needed[7]; /* required members: a state file without them is damaged */
 } awsc_local_kind_facts;
 
 extern const awsc_local_kind_facts awsc_local_kinds[AWSC_LOCAL_KIND_COUNT];
 
-/* "NAME QUALIFIER", the latter padded if it is a version number; NAME alone for NULL. NULL when memory runs out. */
+/* Makes "NAME QUALIFIER" with a padded version number, or NAME for a NULL qualifier. Returns NULL when memory runs
+ * out. */
 const char *awsc_local_key_of(awsc_arena *arena, const char *name, const char *qualifier);
 
-/* "NAME ", with which the keys of all qualifiers begin. */
+/* Makes "NAME ", the prefix of the keys of all qualifiers. */
 const char *awsc_local_key_prefix(awsc_arena *arena, const char *name);
 
 bool awsc_local_is_number(const char *text);

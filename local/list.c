@@ -1,4 +1,4 @@
-/* The marker is the last key of the page before, in base64. */
+/* The marker is the last key of the previous page, in base64. */
 #include "list.h"
 
 #include <string.h>
@@ -58,7 +58,7 @@ static int describe_plainly(awsc_local_call *call, enum awsc_local_kind kind, co
     return awsc_local_assign(schema, made, awsc_local_kinds[kind].schema, record->value, call->arena);
 }
 
-/* Whether another record than those before `after` would be listed. */
+/* Whether a record after the key `after` would be listed. */
 static int find_more(awsc_local_call *call, const void *input, enum awsc_local_kind kind, const char *prefix,
                      const char *after, awsc_local_describe *describe)
 {

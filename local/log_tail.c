@@ -49,7 +49,7 @@ void awsc_local_log_encode(const awsc_local_log_tail *log, awsc_buffer *out)
 {
     size_t begin = 0;
     if (log->size == sizeof log->bytes) {
-        /* The cut may be inside a character: at most three continuation bytes follow. */
+        /* If the cut is inside of a character, up to three continuation bytes follow. */
         while (begin < 3 && ((unsigned char)log->bytes[begin] & 0xc0u) == 0x80u) begin++;
     }
     awsc_base64_encode(out, log->bytes + begin, log->size - begin);

@@ -16,7 +16,7 @@
 #include "server.h"
 #include "state_file.h"
 
-/* Descriptors 0 to 2 must not be taken by sockets and pipes. */
+/* Keeps sockets and pipes off the descriptors 0 to 2. */
 static void open_standard_files(void)
 {
     int fd;
@@ -26,7 +26,7 @@ static void open_standard_files(void)
     if (fd > STDERR_FILENO) close(fd);
 }
 
-/* A connection costs a descriptor, a function that runs five. */
+/* Each connection needs one descriptor, each running function five. */
 static void raise_descriptor_limit(void)
 {
     struct rlimit limit;
@@ -35,7 +35,7 @@ static void raise_descriptor_limit(void)
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* Blocks what ends the program, in all threads to come: main takes it by sigwait. */
+/* Blocks the ending signals in all threads: main takes them by sigwait. */
 static void prepare_signals(sigset_t *ending)
 {
     signal(SIGPIPE, SIG_IGN);
@@ -48,11 +48,11 @@ static void prepare_signals(sigset_t *ending)
 
 static void announce_server(const awsc_local_server *server, const awsc_local_http *http)
 {
-    if (!server->settings->key_count) fprintf(stderr, "signatures are not verified: no --access-key was given\n");
+    if (!server->settings->key_count) fprintf(stderr, "signatures are not verified: no --access-key\n");
     awsc_local_store_lock(server->store);
     bool empty = !awsc_local_store_count(server->store, AWSC_LOCAL_FUNCTION, "");
     awsc_local_store_unlock(server->store);
-    if (empty) fprintf(stderr, "there are no functions yet: see --help, or create some\n");
+    if (empty) fprintf(stderr, "no functions yet: see --help, or create functions\n");
     printf("listening on %s\n", awsc_local_http_url(http));
     fflush(stdout);
 }
@@ -74,14 +74,14 @@ static int serve_until_signal(awsc_local_server *server, const sigset_t *ending,
     return status;
 }
 
-/* What there is before the first request. */
+/* Loads the state and seeds the functions of the command line. */
 static int prepare_server(awsc_local_server *server, awsc_error **error)
 {
     const awsc_local_settings *settings = server->settings;
     int status = AWSC_OK;
     if (settings->state_file) status = awsc_local_state_load(server->store, settings->state_file, error);
     if (!status) status = awsc_local_seed(server, error);
-    /* Written at once, so that a file that cannot be is known before there is anything to lose. */
+    /* Writing at once reports an unusable file before anything can be lost. */
     if (!status && settings->state_file) status = awsc_local_state_save(server->store, settings->state_file, error);
     if (!status && settings->destinations_file) {
         status = awsc_local_destinations_open(settings->destinations_file, &server->destinations, error);

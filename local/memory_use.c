@@ -10,7 +10,7 @@
 
 #define MAX_DEPTH 4
 #define KIB 1024u
-/* The kernel counts our own pages per processor, and adds them up only roughly. */
+/* The kernel counts pages per processor, and sums them only roughly. */
 #define SLACK_KIB 4096
 
 static awsc_view read_small(const char *path, char *bytes, size_t capacity)
@@ -22,7 +22,7 @@ static awsc_view read_small(const char *path, char *bytes, size_t capacity)
     return (awsc_view){bytes, size > 0 ? (size_t)size : 0};
 }
 
-/* The number of a line "VmHWM:     1234 kB", in bytes. */
+/* Parses a line "VmHWM:     1234 kB" to bytes. */
 static uint64_t kib_field(awsc_view text, awsc_view name)
 {
     while (text.data) {
@@ -77,7 +77,7 @@ static void visit_rollup(pid_t pid, awsc_local_memory *sum)
     sum->current += kib_field(read_small(path, bytes, sizeof bytes), AWSC_VIEW("Pss:"));
 }
 
-/* Whether the process still runs our own program: it has our memory until it begins the function's. */
+/* Whether the process still runs lambda-local: it shares our memory until exec. */
 static bool is_still_us(pid_t pid)
 {
     char path[64], theirs[1024], ours[1024];

@@ -1,4 +1,4 @@
-/* How much memory a function uses. */
+/* Memory use of functions. */
 #ifndef AWSC_LOCAL_MEMORY_USE_H
 #define AWSC_LOCAL_MEMORY_USE_H
 
@@ -7,18 +7,17 @@
 #include <sys/types.h>
 
 typedef struct awsc_local_memory {
-    uint64_t peak;    /* the most that one of the processes ever had resident */
-    uint64_t current; /* what all of them have resident now; memory that they share counts for each */
+    uint64_t peak;    /* largest peak of resident memory among the processes */
+    uint64_t current; /* resident memory of all processes; shared memory counts for each */
 } awsc_local_memory;
 
-/* Reads /proc about a process and its children. All zero where it does not say, and while the process has not yet begun
- * its program. */
+/* Reads /proc for a process and its children. All zero without data, and before exec. */
 awsc_local_memory awsc_local_memory_sample(pid_t pid);
 
-/* As `current`, but shared memory is divided among those who share it. Slower. */
+/* As `current`, with shared memory divided among its processes. Slower. */
 uint64_t awsc_local_memory_proportional(pid_t pid);
 
-/* The peak that the kernel counted, 0 if it cannot be told from our own: a child begins with the peak of its parent. */
+/* The kernel's peak. 0 if it is not above that of lambda-local: a child begins with the peak of its parent. */
 uint64_t awsc_local_memory_peak(const struct rusage *usage);
 
 #endif

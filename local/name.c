@@ -7,7 +7,7 @@
 #define MAX_NAME_BYTES 140
 #define ACCOUNT_DIGITS 12
 
-/* Splits at colons; -1 if there are more parts than any form has. */
+/* Splits at colons. Returns -1 if there are more than MAX_PARTS parts. */
 static int split_name(awsc_view text, awsc_view parts[MAX_PARTS])
 {
     int count = 0;

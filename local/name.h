@@ -5,15 +5,15 @@
 #include "runtime.h"
 
 typedef struct awsc_local_name {
-    awsc_view region;    /* of an ARN; empty otherwise */
-    awsc_view account;   /* of a full or partial ARN; empty otherwise */
+    awsc_view region;    /* region of an ARN; else empty */
+    awsc_view account;   /* account of a full or partial ARN; else empty */
     awsc_view function;  /* the plain name */
-    awsc_view qualifier; /* version, alias or $LATEST; empty if there is none */
+    awsc_view qualifier; /* version, alias or $LATEST; may be empty */
 } awsc_local_name;
 
 /*
- * NAME, NAME:QUALIFIER, ACCOUNT:function:NAME[:QUALIFIER], function:NAME, arn:PARTITION:lambda:REGION:ACCOUNT:function:
- * NAME[:QUALIFIER]. 0, or -1 if `text` is none of them. The views point into `text`.
+ * Parses NAME, NAME:QUALIFIER, ACCOUNT:function:NAME[:QUALIFIER], function:NAME, arn:PARTITION:lambda:REGION:ACCOUNT:
+ * function:NAME[:QUALIFIER]. Returns 0, or -1 for another form. The views point into `text`.
  */
 int awsc_local_name_parse(awsc_view text, awsc_local_name *out);
 

@@ -1,10 +1,10 @@
-/* Policies of functions and layers: their statements as JSON, and what their handlers have in common. */
+/* Policies of functions and layers: statements as JSON. */
 #ifndef AWSC_LOCAL_POLICY_H
 #define AWSC_LOCAL_POLICY_H
 
 #include "call.h"
 
-/* What a statement is made of; NULL: it says nothing of it. */
+/* Parts of a statement. NULL: the statement lacks the part. */
 typedef struct awsc_local_permission {
     const char *id;
     const char *principal;
@@ -18,17 +18,17 @@ typedef struct awsc_local_permission {
     const char *event_source_token;
 } awsc_local_permission;
 
-/* The statements of what `prefix` begins the keys of, as one policy; `*revision` changes with it. AWSC_OK; AWSC_END
- * (there are none: no failure is set); AWSC_ERR_NOMEM. */
+/* Makes a policy of all statements whose keys begin with `prefix`. `*revision` changes with it. Returns AWSC_OK;
+ * AWSC_END without statements, with no failure set; AWSC_ERR_NOMEM. */
 int awsc_local_policy_read(awsc_local_call *call, enum awsc_local_kind kind, const char *prefix, const char **policy,
                            const char **revision);
 
-/* Adds a statement, unless there is one of that id, or the policy is at another revision than `wanted` (NULL:
- * whatever). `*text` is the statement. AWSC_OK; AWSC_END after an error of the service was set; AWSC_ERR_NOMEM. */
+/* Adds a statement and returns it in `*text`. The id must be new, and `wanted` must be the current revision of the
+ * policy (NULL: any). Returns AWSC_OK; AWSC_END after an error of the service was set; AWSC_ERR_NOMEM. */
 int awsc_local_policy_add(awsc_local_call *call, enum awsc_local_kind kind, const char *prefix, const char *wanted,
                           const awsc_local_permission *permission, const char **text);
 
-/* Removes the statement, as it was added. */
+/* Removes the statement `id`. `wanted` and the result are those of awsc_local_policy_add. */
 int awsc_local_policy_remove(awsc_local_call *call, enum awsc_local_kind kind, const char *prefix, const char *wanted,
                              const char *id);
 

@@ -32,10 +32,10 @@ struct awsc_local_process {
     int pid_fd;
     int pipes[PIPE_COUNT]; /* our ends; -1 when closed */
     size_t written;
-    bool exited; /* the process is a zombie: what is left in the pipes is all there is */
+    bool exited; /* the process is a zombie: only the pipes hold more output */
     bool over;
     bool killed;
-    bool above_limit; /* of memory, when it was looked at last */
+    bool above_limit; /* the last sample was above the memory limit */
     struct timespec started;
     struct timespec sampled;
     char piece[PIECE_BYTES];
@@ -69,7 +69,7 @@ static int make_pipes(int theirs[PIPE_COUNT], int ours[PIPE_COUNT])
     return 0;
 }
 
-/* Every signal is as a program expects it, whatever is blocked or ignored here, such as SIGHUP below nohup. */
+/* Unblocks all signals and sets their default actions, for those that are ignored here, such as SIGHUP under nohup. */
 static int set_attributes(posix_spawnattr_t *attributes)
 {
     sigset_t none, defaults;
@@ -153,7 +153,7 @@ awsc_local_process *awsc_local_process_new(const awsc_local_process_spec *spec)
 
 static void kill_group(const awsc_local_process *process)
 {
-    /* Until it is reaped the leader keeps the group's number ours. */
+    /* The leader is not reaped yet: no other group can have its number. */
     if (process->pid > 0) kill(-process->pid, SIGKILL);
 }
 
@@ -214,13 +214,13 @@ static void write_input(awsc_local_process *process)
             write(process->pipes[PIPE_IN], data + process->written, process->spec.input.size - process->written);
         if (size < 0 && errno == EINTR) continue;
         if (size < 0 && errno == EAGAIN) return;
-        if (size < 0) break; /* a function need not read its event */
+        if (size < 0) break; /* the function need not read its event */
         process->written += (size_t)size;
     }
     close_fd(&process->pipes[PIPE_IN]);
 }
 
-/* Bytes read, or 0: nothing there, or the end, which closes the pipe. */
+/* Returns the number of bytes; 0 if the pipe is empty, or at its end, which closes it. */
 static size_t read_pipe(awsc_local_process *process, int which)
 {
     for (;;) {
@@ -239,8 +239,8 @@ static void read_log(awsc_local_process *process)
     if (size && process->spec.log) awsc_local_log_append(process->spec.log, (awsc_view){process->piece, size});
 }
 
-/* Twice in a row above the limit ends the run: a child that is just being started may share all of its parent's memory
- * for a moment. */
+/* Two samples in a row above the limit end the run: a child that is being started shares the memory of its parent for a
+ * moment. */
 static void check_memory(awsc_local_process *process)
 {
     if (process->result.peak_bytes && elapsed_ms(&process->sampled) < SAMPLE_MS) return;
@@ -265,7 +265,7 @@ static void check_limits(awsc_local_process *process)
     check_memory(process);
 }
 
-/* Milliseconds to wait at most. */
+/* Maximum time to wait, in milliseconds. */
 static int wait_ms(const awsc_local_process *process)
 {
     if (process->exited) return 0;
@@ -288,21 +288,21 @@ static void poll_all(const awsc_local_process *process, struct pollfd fds[WAIT_C
     poll(fds, WAIT_COUNT, wait_ms(process));
 }
 
-/* One turn; the size of a piece of output if there is one. */
+/* Waits once for an event. Returns the size of a piece of output, or 0. */
 static size_t poll_process(awsc_local_process *process)
 {
     struct pollfd fds[WAIT_COUNT];
     poll_all(process, fds);
     if (fds[WAIT_IN].revents) write_input(process);
     if (fds[WAIT_LOG].revents) read_log(process);
-    /* Noted before the output is read: what a dead process wrote is in the pipe by then. */
+    /* Read before the output: once the process is dead, the pipe holds all that it wrote. */
     bool was_exited = process->exited;
     if (!process->exited) note_exit(process);
     if (fds[WAIT_WATCH].revents || fds[WAIT_STOP].revents) end_early(process, AWSC_LOCAL_ABANDONED);
     if (!process->exited) check_limits(process);
     size_t size = process->pipes[PIPE_OUT] >= 0 ? read_pipe(process, PIPE_OUT) : 0;
     if (size || !was_exited) return size;
-    /* The process is gone and its output read; others that hold the pipes are not waited for. */
+    /* The process is dead and its output is read. Other holders of the pipes do not count. */
     while (process->pipes[PIPE_LOG] >= 0) {
         size_t log_size = read_pipe(process, PIPE_LOG);
         if (!log_size) break;

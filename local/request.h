@@ -1,4 +1,4 @@
-/* A request as it was received. Everything is borrowed from the connection. */
+/* A request as received. Everything is borrowed from the connection. */
 #ifndef AWSC_LOCAL_REQUEST_H
 #define AWSC_LOCAL_REQUEST_H
 
@@ -17,17 +17,17 @@ typedef struct awsc_local_request {
     awsc_blob body;
 } awsc_local_request;
 
-/* Value of the first header of that name (case does not matter), or NULL. */
+/* Value of the first header with this name, ignoring case, or NULL. */
 const char *awsc_local_request_header(const awsc_local_request *request, const char *name);
 
-/* Path and query of the target; the query's `data` is NULL if there is none. */
+/* Path and query of the target. Without a query its `data` is NULL. */
 awsc_view awsc_local_request_path(const awsc_local_request *request);
 awsc_view awsc_local_request_query(const awsc_local_request *request);
 
-/* Decodes the next name and value of a query and takes them off: AWSC_OK, AWSC_END, AWSC_ERR_NOMEM. */
+/* Decodes the next name and value and removes them from the query. Returns AWSC_OK, AWSC_END, AWSC_ERR_NOMEM. */
 int awsc_local_query_next(awsc_view *query, awsc_arena *arena, awsc_view *name, awsc_view *value);
 
-/* Percent-decodes into the arena, with a NUL after it. AWSC_OK, AWSC_ERR_NOMEM. */
+/* Percent-decodes into the arena and adds a NUL. Returns AWSC_OK, AWSC_ERR_NOMEM. */
 int awsc_local_decode_text(awsc_view text, awsc_arena *arena, awsc_view *out);
 
 #endif

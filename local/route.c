@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* The part of a path before the next "/", which is taken off. `data` is NULL when nothing is left. */
+/* Removes the first segment from a path. Its `data` is NULL at the end. */
 static awsc_view next_segment(awsc_view *path)
 {
     awsc_view segment;
@@ -30,7 +30,7 @@ static int add_label(awsc_local_route *route, awsc_view segment, awsc_view value
     return 0;
 }
 
-/* Segments of `pattern` after a greedy label, so that it knows how many to leave. */
+/* Counts segments: a greedy label leaves those of the pattern after it. */
 static size_t count_segments(awsc_view path)
 {
     size_t count = 0;
@@ -38,7 +38,7 @@ static size_t count_segments(awsc_view path)
     return count;
 }
 
-/* Takes all but `leave` segments. -1 if there are not enough. */
+/* Takes all but `leave` segments. Returns -1 if there are too few. */
 static int take_greedy(awsc_view *path, size_t leave, awsc_view *value)
 {
     size_t have = count_segments(*path);
@@ -50,7 +50,7 @@ static int take_greedy(awsc_view *path, size_t leave, awsc_view *value)
     return 0;
 }
 
-/* Number of literal segments, or -1: the path does not match. */
+/* Returns the number of literal segments, or -1 if the path does not match. */
 static int match_path(awsc_view pattern, awsc_view path, awsc_local_route *route)
 {
     int literals = 0;
@@ -92,7 +92,7 @@ static bool has_parameter(awsc_view query, awsc_view wanted)
     return false;
 }
 
-/* Number of literal parameters, or -1: one is missing. */
+/* Returns the number of literal parameters, or -1 if one is missing. */
 static int match_query(awsc_view pattern, awsc_view query)
 {
     int literals = 0;

@@ -1,4 +1,4 @@
-/* Which operation a request is for, by the URI patterns of the operation table. */
+/* Finds the operation of a request by the URI patterns of the model. */
 #ifndef AWSC_LOCAL_ROUTE_H
 #define AWSC_LOCAL_ROUTE_H
 
@@ -9,8 +9,8 @@
 #define AWSC_LOCAL_MAX_LABELS 8
 
 typedef struct awsc_local_label {
-    awsc_view name;  /* of the member */
-    awsc_view value; /* percent-encoded, as it was received */
+    awsc_view name;  /* name of the member */
+    awsc_view value; /* percent-encoded, as received */
 } awsc_local_label;
 
 typedef struct awsc_local_route {
@@ -20,8 +20,8 @@ typedef struct awsc_local_route {
 } awsc_local_route;
 
 /*
- * Finds the operation of method and target ("/path?query" as received). Of several the one with more literal parts
- * wins. A "/" at the end of the path does not matter. 0, or -1: there is none.
+ * Finds the operation of a method and a target ("/path?query" as received). If several match, the one with more literal
+ * parts wins. A "/" at the end of the path does not matter. Returns 0, or -1 if no operation matches.
  */
 int awsc_local_route_find(const awsc_operation *const *operations, size_t count, awsc_view method, awsc_view target,
                           awsc_local_route *out);

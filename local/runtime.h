@@ -1,7 +1,7 @@
 /*
- * The parts of the runtime that lambda-local uses beside the public headers. A server reads requests and writes
- * responses, signs to verify, and frames events: the runtime has code for all of it, but no public function, since no
- * client needs one. Files of this folder include this header and no private one.
+ * The private headers of the runtime that lambda-local uses. A server deserializes requests, serializes responses,
+ * verifies signatures and frames events. The runtime has this code without a public interface, since no client needs
+ * it. Files of this folder include this header and no private one; tests/unit/floors.py checks it.
  */
 #ifndef AWSC_LOCAL_RUNTIME_H
 #define AWSC_LOCAL_RUNTIME_H
@@ -24,7 +24,7 @@
 #include "sys/file.h"
 #include "sys/random.h"
 
-/* Values by schema: requests are bound to any input, responses written from any output, records kept as JSON. */
+/* Values by schema: any input from a request, any output to a response, records as JSON. */
 #include "codec/json_codec.h"
 #include "codec/value_text.h"
 #include "schema/value.h"
@@ -34,7 +34,7 @@
 #include "json/reader.h"
 #include "json/writer.h"
 
-/* The other side of a request: its signature, the headers of its response, the frames of its events. */
+/* Signatures, headers of responses, frames of events. */
 #include "auth/sigv4.h"
 #include "crypto/crypto.h"
 #include "eventstream/message.h"

@@ -1,4 +1,4 @@
-/* Functions of the command line in the store. */
+/* Stores the functions of the command line. */
 #ifndef AWSC_LOCAL_SEED_H
 #define AWSC_LOCAL_SEED_H
 
@@ -6,7 +6,7 @@
 
 struct awsc_local_server;
 
-/* Puts the functions of the command line into the store. A record of the same name keeps its other settings. */
+/* Stores the functions of the command line. A stored function of the same name keeps its other settings. */
 int awsc_local_seed(struct awsc_local_server *server, awsc_error **error);
 
 #endif

@@ -11,17 +11,17 @@
 #define BLOCK_BYTES (64u * 1024u)
 #define CORRUPTION 0x55
 
-/* The body of an answer that is not simply sent whole. */
+/* A body that is streamed or has a fault. */
 typedef struct body {
     awsc_local_answer answer;
     awsc_local_owner owner;
     int socket;
-    awsc_buffer pending; /* of a stream */
-    const char *data;    /* what is to be sent next */
+    awsc_buffer pending; /* bytes of a stream */
+    const char *data;    /* next bytes to send */
     size_t size;
 } body;
 
-/* Ends the connection as a crashed host or a firewall would: with RST, after all that was written so far. */
+/* Closes the connection with RST after the bytes written so far, as a crashed host or a firewall would. */
 static void reset_connection(int socket)
 {
     int on = 1;
@@ -34,7 +34,7 @@ static void reset_connection(int socket)
     (void)connect(socket, &nobody, sizeof nobody);
 }
 
-/* Has something to send: AWSC_OK; the body is over: AWSC_END; or an error. */
+/* Waits for bytes to send. Returns AWSC_OK, AWSC_END at the end of the body, or an error. */
 static int fill_body(body *from)
 {
     while (from->size == 0) {
@@ -119,7 +119,7 @@ static int add_headers(struct MHD_Response *response, const awsc_http_response *
 {
     for (size_t i = 0; i < awsc_http_response_header_count(from); i++) {
         const char *value = awsc_http_response_header_value(from, i);
-        /* libmicrohttpd knows no empty values; a header without one says nothing anyway. */
+        /* libmicrohttpd rejects empty values; an empty header has no meaning here. */
         if (!value[0]) continue;
         if (MHD_add_response_header(response, awsc_http_response_header_name(from, i), value) != MHD_YES) return -1;
     }
@@ -142,7 +142,7 @@ enum MHD_Result awsc_local_send(struct MHD_Connection *connection, int socket, a
     struct MHD_Response *response = special ? make_streamed(socket, answer, owner) : make_whole(from);
     bool taken = special && response;
     enum MHD_Result result = MHD_NO;
-    /* A streamed response has taken the answer over, and lives until it is sent. */
+    /* A streamed response owns the answer and lives until it is sent. */
     if (response && !add_headers(response, from)) result = MHD_queue_response(connection, code, response);
     if (response) MHD_destroy_response(response);
     if (!taken) {

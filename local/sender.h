@@ -1,4 +1,4 @@
-/* Sends an answer over a connection, whole, as a stream, or broken as a fault says. */
+/* Sends a response: whole, as a stream, or broken by a fault. */
 #ifndef AWSC_LOCAL_SENDER_H
 #define AWSC_LOCAL_SENDER_H
 
@@ -6,13 +6,13 @@
 
 #include "dispatch.h"
 
-/* Who owns the memory that an answer's stream works in: told when the answer is done with. */
+/* Owner of the memory of an answer's stream; released after the answer. */
 typedef struct awsc_local_owner {
     void (*release)(void *user);
     void *user;
 } awsc_local_owner;
 
-/* Takes over what the answer holds, and releases the owner afterwards. MHD_NO closes the connection. */
+/* Takes the parts of the answer, and releases the owner at the end. MHD_NO closes the connection. */
 enum MHD_Result awsc_local_send(struct MHD_Connection *connection, int socket, awsc_local_answer *answer,
                                 awsc_local_owner owner);
 

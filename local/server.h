@@ -1,4 +1,4 @@
-/* What all requests share. */
+/* State that all requests share. */
 #ifndef AWSC_LOCAL_SERVER_H
 #define AWSC_LOCAL_SERVER_H
 
@@ -15,7 +15,7 @@ typedef struct awsc_local_server {
     awsc_local_counters *counters;
     awsc_local_faults *faults;
     awsc_local_events *events;
-    awsc_local_destinations *destinations; /* NULL: records are not kept */
+    awsc_local_destinations *destinations; /* NULL without --destinations-file */
     int stop_fd;                           /* readable when the server stops */
 } awsc_local_server;
 

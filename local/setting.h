@@ -1,4 +1,4 @@
-/* Settings of functions: resources that belong to a function, or to a version or alias of it, and hold a few values. */
+/* Settings of functions: small resources of a function, a version or an alias. */
 #ifndef AWSC_LOCAL_SETTING_H
 #define AWSC_LOCAL_SETTING_H
 
@@ -9,29 +9,29 @@
 
 typedef struct awsc_local_setting {
     enum awsc_local_kind kind;
-    bool qualified; /* versions and aliases have their own */
-    /* The error if there is none: its code and message, which may hold one %s for the function's ARN. NULL: a function
-     * without the setting has its default. */
+    bool qualified; /* each version and alias has its own */
+    /* Code and message of the error for a missing setting; %s in the message is the function's ARN. NULL: a missing
+     * setting has its default. */
     const char *missing_code;
     const char *missing;
-    /* Refuses what the service refuses of an input that changes the setting; may be NULL. */
+    /* Validates an input that changes the setting; may be NULL. */
     int (*check)(awsc_local_call *call, const awsc_local_target *target, const void *input);
-    /* Fills what is not the client's to say; of a zeroed value, the default. */
+    /* Sets the members that the service sets. For a zeroed value, sets the defaults. */
     int (*complete)(awsc_local_call *call, const awsc_local_target *target, void *value);
-    /* What time made of the record since it was put; may be NULL. */
+    /* Sets the current state of the record; may be NULL. */
     void (*settle)(awsc_local_call *call, const awsc_local_record *record, void *value);
 } awsc_local_setting;
 
 enum awsc_local_action {
-    AWSC_LOCAL_SETTING_CREATE = 1, /* a new one */
-    AWSC_LOCAL_SETTING_PUT = 2,    /* what was there before is lost */
-    AWSC_LOCAL_SETTING_UPDATE = 3, /* what the input does not say stays */
+    AWSC_LOCAL_SETTING_CREATE = 1, /* creates the setting */
+    AWSC_LOCAL_SETTING_PUT = 2,    /* replaces the setting */
+    AWSC_LOCAL_SETTING_UPDATE = 3, /* keeps members that the input lacks */
     AWSC_LOCAL_SETTING_GET = 4,
     AWSC_LOCAL_SETTING_DELETE = 5,
     AWSC_LOCAL_SETTING_LIST = 6
 };
 
-/* The setting that an operation is about; NULL if it is none of these. */
+/* Finds the setting and the action of an operation, or returns NULL. */
 const awsc_local_setting *awsc_local_setting_of(const char *operation, enum awsc_local_action *action);
 
 #endif

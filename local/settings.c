@@ -23,7 +23,7 @@ static int invalid_setting(awsc_local_call *call, const char *message)
 static int check_destinations(awsc_local_call *call, const awsc_local_target *target, const void *in)
 {
     (void)target;
-    /* A member of Put and of Update, which have inputs of their own. */
+    /* A member by name, since Put and Update have different input types. */
     const awsc_member *member = awsc_local_member(call->operation->input, "DestinationConfig");
     const awsc_lambda_destination_config *config = awsc_pointer_at(awsc_member_value(member, in));
     const char *destinations[2] = {
@@ -72,7 +72,7 @@ static int check_recursion(awsc_local_call *call, const awsc_local_target *targe
                            input->recursive_loop);
 }
 
-/* All functions together must leave some concurrency to those that reserve none. */
+/* Reserved concurrency must leave a minimum to functions without a reservation. */
 static int check_concurrency(awsc_local_call *call, const awsc_local_target *target, const void *in)
 {
     const awsc_lambda_put_function_concurrency_input *input = in;
@@ -136,7 +136,7 @@ static int complete_url(awsc_local_call *call, const awsc_local_target *target, 
     const char *now = awsc_local_date_time(call->arena, awsc_local_now());
     if (!config->function_url) {
         const char *seed = awsc_local_uuid(call->arena);
-        /* Letters and digits, as the service draws them. */
+        /* Random letters and digits, as in the service. */
         config->function_url =
             seed ? awsc_local_format(call->arena, "https://%.8s%.4s%.4s%.4s%.12s.lambda-url.%s.on.aws/", seed, seed + 9,
                                      seed + 14, seed + 19, seed + 24, call->server->settings->region)

@@ -45,7 +45,7 @@ static int write_kind(awsc_json_writer *writer, const awsc_local_store *store, e
     awsc_json_write_name(writer, awsc_view_text(awsc_local_kinds[kind].name));
     awsc_json_write_open(writer, '[');
     for (size_t i = 0; record && !status; record = awsc_local_store_at(store, kind, ++i)) {
-        /* A line of its own: a person may want to look. */
+        /* One line per record, for human readers. */
         awsc_buffer_append_text(writer->out, i ? "" : "\n");
         status = write_record(writer, awsc_local_kinds[kind].schema, record, error);
         awsc_buffer_append_text(writer->out, "\n");
@@ -73,7 +73,7 @@ static int encode_store(const awsc_local_store *store, awsc_buffer *out, awsc_er
     return status;
 }
 
-/* 0, or errno. */
+/* Returns 0 or errno. */
 static int write_all(int fd, awsc_view text)
 {
     while (text.size) {
@@ -85,7 +85,7 @@ static int write_all(int fd, awsc_view text)
     return fsync(fd) ? errno : 0;
 }
 
-/* Environment variables of functions are in it: for the owner's eyes only. */
+/* Only the owner may read the file: it holds environment variables of functions. */
 static int replace_file(const char *path, const char *fresh, awsc_view text)
 {
     int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -107,8 +107,8 @@ int awsc_local_state_save(const awsc_local_store *store, const char *path, awsc_
     if (!status) {
         int failed = replace_file(path, awsc_buffer_text(&fresh), awsc_buffer_view(&text));
         if (failed) {
-            status = awsc_error_set(error, AWSC_ERR_CONFIG, "--state %s: cannot be written: %s", path,
-                                    awsc_file_reason(failed));
+            status =
+                awsc_error_set(error, AWSC_ERR_CONFIG, "--state %s: cannot write: %s", path, awsc_file_reason(failed));
         }
     }
     awsc_buffer_clear(&fresh);
@@ -121,16 +121,15 @@ int awsc_local_state_save(const awsc_local_store *store, const char *path, awsc_
 typedef struct reader {
     awsc_local_store *store;
     awsc_json_reader json;
-    awsc_arena *arena; /* of one record */
+    awsc_arena *arena; /* arena of one record */
     const char *path;
     awsc_error **error;
 } reader;
 
 static int refuse_line(reader *state, const char *problem)
 {
-    return awsc_error_set(state->error, AWSC_ERR_CONFIG,
-                          "--state %s: %s at byte %zu; mend the file, or move it away to begin anew", state->path,
-                          problem, (size_t)(state->json.at - state->json.begin));
+    return awsc_error_set(state->error, AWSC_ERR_CONFIG, "--state %s: %s at byte %zu; repair the file, or move it away",
+                          state->path, problem, (size_t)(state->json.at - state->json.begin));
 }
 
 static int refuse_json(reader *state, const char *expected)
@@ -263,7 +262,7 @@ static int read_state(reader *state)
         if (awsc_json_string_equal(&name, AWSC_VIEW("Format"))) {
             status = read_i64(state, &format);
             if (!status && format != FORMAT)
-                status = refuse_line(state, "expected format 1, as this version writes it,");
+                status = refuse_line(state, "expected format 1, the format of this version,");
         } else if (awsc_json_string_equal(&name, AWSC_VIEW("Records")) && format) {
             found = true;
             status = read_kinds(state);
@@ -283,7 +282,7 @@ int awsc_local_state_load(awsc_local_store *store, const char *path, awsc_error 
     if (awsc_file_read(path, MAX_BYTES, &text, &failed)) {
         awsc_buffer_clear(&text);
         if (failed == ENOENT) return AWSC_OK;
-        return awsc_error_set(error, AWSC_ERR_CONFIG, "--state %s: cannot be read: %s", path, strerror(failed));
+        return awsc_error_set(error, AWSC_ERR_CONFIG, "--state %s: cannot read: %s", path, strerror(failed));
     }
     reader state = {
         .store = store, .arena = awsc_arena_new_sized(awsc_allocator_default(), 0), .path = path, .error = error};

@@ -7,7 +7,7 @@
 #include "text.h"
 
 typedef struct entry {
-    awsc_arena *arena; /* holds the record's texts */
+    awsc_arena *arena; /* owns the record's texts */
     awsc_local_record record;
 } entry;
 

@@ -26,7 +26,7 @@ static int not_found(awsc_local_call *call, const awsc_local_target *target)
 
 /* ---- names ---------------------------------------------------------------------------------------------------- */
 
-/* The qualifier of the name and that of the query must not contradict each other. */
+/* The qualifiers of the name and of the query must not differ. */
 static int join_qualifiers(awsc_local_call *call, awsc_local_name *name, const char *qualifier)
 {
     awsc_view given = awsc_view_text(qualifier);
@@ -157,6 +157,6 @@ int awsc_local_check_revision(awsc_local_call *call, const char *wanted, const c
 {
     if (!wanted || (current && !strcmp(wanted, current))) return AWSC_OK;
     return awsc_local_fail(call, "PreconditionFailedException",
-                           "The RevisionId provided does not match the latest RevisionId; get the resource again to "
-                           "learn the latest one");
+                           "The RevisionId provided does not match the latest RevisionId; get the resource again "
+                           "for the latest RevisionId");
 }

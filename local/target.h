@@ -1,4 +1,4 @@
-/* The function that a request names, whatever form the name has. */
+/* The function that a request names, in any form of name. */
 #ifndef AWSC_LOCAL_TARGET_H
 #define AWSC_LOCAL_TARGET_H
 
@@ -6,40 +6,40 @@
 #include "functions.h"
 
 typedef struct awsc_local_target {
-    const char *name;                             /* plain */
-    const char *qualifier;                        /* as the client named it, or NULL */
-    const char *version;                          /* $LATEST or a number: that of the alias, if an alias was named */
-    const awsc_lambda_alias_configuration *alias; /* or NULL */
-    const awsc_lambda_function_configuration *configuration; /* of the version, as it is now */
+    const char *name;                                        /* plain */
+    const char *qualifier;                                   /* from the client; may be NULL */
+    const char *version;                                     /* $LATEST or a number; for an alias, its version */
+    const awsc_lambda_alias_configuration *alias;            /* may be NULL */
+    const awsc_lambda_function_configuration *configuration; /* current configuration of the version */
 } awsc_local_target;
 
 /*
- * Finds the function of the members FunctionName and Qualifier (NULL: not given); the store is locked. AWSC_OK;
- * AWSC_END after an error of the service was set (InvalidParameterValueException, ResourceNotFoundException);
- * AWSC_ERR_NOMEM.
+ * Finds the function of the members FunctionName and Qualifier, which may be NULL. The caller holds the lock of the
+ * store. Returns AWSC_OK; AWSC_END after an error of the service was set (InvalidParameterValueException,
+ * ResourceNotFoundException); AWSC_ERR_NOMEM.
  */
 int awsc_local_target_find(awsc_local_call *call, const char *name, const char *qualifier, awsc_local_target *out);
 
-/* Only what the name says; the function need not exist. */
+/* Parses the name only; the function need not exist. */
 int awsc_local_target_parse(awsc_local_call *call, const char *name, const char *qualifier, awsc_local_target *out);
 
-/* The same without a request: AWSC_END if there is no such function. `name` is plain. */
+/* Finds a function by its plain name, without a request. Returns AWSC_END if it does not exist. */
 int awsc_local_target_resolve(awsc_local_server *server, awsc_arena *arena, const char *name, const char *qualifier,
                               awsc_local_target *out);
 
-/* Draws the version that an invocation by an alias with weights goes to. AWSC_OK, AWSC_END, AWSC_ERR_NOMEM. */
+/* Draws the version for an invocation by an alias with weights. Returns AWSC_OK, AWSC_END, AWSC_ERR_NOMEM. */
 int awsc_local_target_draw(awsc_local_server *server, awsc_arena *arena, awsc_local_target *target);
 
-/* What a setting of the function is kept under: the qualifier, $LATEST without one. */
+/* The qualifier in keys of settings: that of the client, else $LATEST. */
 const char *awsc_local_target_qualifier(const awsc_local_target *target);
 
-/* ARN of what the client named. */
+/* ARN with the qualifier of the client. */
 const char *awsc_local_target_arn(awsc_local_call *call, const awsc_local_target *target);
 
-/* ResourceConflictException while the function is not active or is updated. */
+/* Sets ResourceConflictException while the function is not active or is being updated. */
 int awsc_local_target_check_idle(awsc_local_call *call, const awsc_local_target *target);
 
-/* PreconditionFailedException unless `wanted` (NULL: whatever) is the current revision. */
+/* Sets PreconditionFailedException unless `wanted` is the current revision. NULL: any revision. */
 int awsc_local_check_revision(awsc_local_call *call, const char *wanted, const char *current);
 
 #endif

@@ -1,4 +1,4 @@
-/* The texts that answers are made of; all in an arena, all NULL when memory runs out. */
+/* Makes texts of responses in an arena. All functions return NULL when memory runs out. */
 #ifndef AWSC_LOCAL_TEXT_H
 #define AWSC_LOCAL_TEXT_H
 
@@ -13,9 +13,9 @@ const char *awsc_local_format(awsc_arena *arena, const char *format, ...) __attr
 /* A random UUID. */
 const char *awsc_local_uuid(awsc_arena *arena);
 
-/* SHA-256 in base64, as CodeSha256 is written. */
+/* SHA-256 in base64, the form of CodeSha256. */
 const char *awsc_local_sha256(awsc_arena *arena, const void *data, size_t size);
-/* The first 128 bits of SHA-256 in the form of a UUID: a revision that changes with the text. */
+/* The first 128 bits of SHA-256 as a UUID: a revision that changes with the text. */
 const char *awsc_local_fingerprint(awsc_arena *arena, const char *text);
 
 /* 2015-08-30T12:36:00.123Z */

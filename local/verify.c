@@ -11,7 +11,7 @@
 #define ALGORITHM "AWS4-HMAC-SHA256"
 #define ALLOWED_SKEW_SECONDS 300
 
-/* What the Authorization header consists of. */
+/* The parts of the Authorization header. */
 typedef struct authorization {
     awsc_view key_id;
     awsc_view date;
@@ -33,7 +33,7 @@ typedef struct verifier {
     const awsc_local_key *key;
 } verifier;
 
-/* Sets the failure; the result is AWSC_END, which ends the checks. */
+/* Sets the failure. Returns AWSC_END, which ends the checks. */
 static int refuse_request(verifier *state, const char *code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -182,7 +182,7 @@ static bool is_signed(const verifier *state, awsc_view name)
     return false;
 }
 
-/* Host and every x-amz- header must be part of the signature. */
+/* The signature must cover Host and every x-amz- header. */
 static int check_signed_headers(verifier *state)
 {
     if (!is_signed(state, AWSC_VIEW("host"))) {

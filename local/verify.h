@@ -1,4 +1,4 @@
-/* Verifies the Signature Version 4 of a request, with the service's errors for what is wrong. */
+/* Verifies the Signature Version 4 of a request, with the errors of the service. */
 #ifndef AWSC_LOCAL_VERIFY_H
 #define AWSC_LOCAL_VERIFY_H
 
@@ -7,7 +7,8 @@
 #include "request.h"
 #include "runtime.h"
 
-/* Fills `failure` (its code stays NULL if the signature is right); texts are in the arena. AWSC_OK, AWSC_ERR_NOMEM. */
+/* Fills `failure`; its code stays NULL if the signature is valid. Texts live in the arena. Returns AWSC_OK,
+ * AWSC_ERR_NOMEM. */
 int awsc_local_verify(const awsc_local_settings *settings, const char *service, const awsc_local_request *request,
                       awsc_arena *arena, awsc_local_failure *failure);
 

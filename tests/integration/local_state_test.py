@@ -112,7 +112,7 @@ class State(unittest.TestCase):
             os.rename(below, below + "-moved")
             reply = server.api("POST", BASE + "/hello/aliases", {"Name": "a", "FunctionVersion": "$LATEST"})
             self.assertEqual((reply.status, reply.error), (500, "ServiceException"))
-            self.assertIn("cannot be written: No such file", reply.json()["Message"])
+            self.assertIn("cannot write: No such file", reply.json()["Message"])
 
     def refuse(self, content):
         with open(self.file, "wb") as file:
