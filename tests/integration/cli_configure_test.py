@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""lambda configure list prints what the vendor's tool prints, and what it tells is what requests are made with.
+"""lambda configure list prints the same as the vendor's tool, and requests use the settings that it prints.
 
     cli_configure_test.py TOOL             against what was recorded of awscli 2.9.19
     cli_configure_test.py --record AWS     records it anew
@@ -88,7 +88,7 @@ CASES = [
     ("unknown words", ["x", "y"], {}),
     ("unknown option", ["--wrong"], {}),
 ]
-# The exit code is the same; the message says it in other words.
+# Same exit code, other words in the message.
 OWN_WORDS = {"half of the keys", "a failing program"}
 
 
@@ -134,7 +134,7 @@ for _case in CASES:
 
 
 class CountsTest(unittest.TestCase):
-    """What is configured is what requests are made with."""
+    """Requests use the configured settings."""
 
     @classmethod
     def setUpClass(cls):
@@ -191,7 +191,7 @@ lambda =
         result = self.call(config, "--region", "r-3", "--endpoint-url", self.recorder.url, "--no-sign-request")
         self.assertEqual((result.returncode, self.signed()), (0, ""))
 
-    def test_messages_name_the_endpoint_that_is_configured(self):
+    def test_messages_name_the_configured_endpoint(self):
         keys = "aws_access_key_id = A\naws_secret_access_key = s\nregion = r-1\nmax_attempts = 1\n"
         section = "[default]\nservices = s\n" + keys + "[services s]\nlambda =\n  endpoint_url = http://127.0.0.1:1\n"
         for config in ("[default]\nendpoint_url = http://127.0.0.1:1/\n" + keys, section):
@@ -199,14 +199,14 @@ lambda =
             self.assertEqual(result.returncode, 255)
             self.assertIn(b'Could not connect to the endpoint URL: "http://127.0.0.1:1/2015-03-31/functions', result.stderr)
 
-    def test_a_source_that_fails_is_told(self):
+    def test_a_failing_source_is_reported(self):
         config = "[default]\nregion = r\nendpoint_url = URL\ncredential_process = exit 3\n"
         result = self.call(config)
         self.assertEqual(result.returncode, 255)
         self.assertIn(b"exited with status 3", result.stderr)
 
-    def test_seconds_limit_how_long_is_waited(self):
-        """Somebody listens, but never says anything."""
+    def test_a_timeout_in_seconds_ends_the_wait(self):
+        """The server listens and never responds."""
         keys = "aws_access_key_id = A\naws_secret_access_key = s\nregion = r-1\nmax_attempts = 1\n"
         with socket.create_server(("127.0.0.1", 0)) as server:
             port = server.getsockname()[1]
@@ -219,7 +219,7 @@ lambda =
                 self.assertEqual(result.returncode, 255)
                 self.assertIn(words, result.stderr)
 
-    def test_all_settings_are_listed_without_secrets_and_without_asking(self):
+    def test_all_settings_are_listed_without_secrets_and_without_requests(self):
         marker = os.path.join(self.tool.folder.name, "ran")
         self.tool.write(".aws/config", ("[profile p]\ncredential_process = touch %s\n" % marker).encode())
         result = self.tool.run("configure", "list", "--all", "--profile", "p", "--region", "r-9", "--cli-read-timeout",
@@ -245,7 +245,7 @@ lambda =
 
 
 class FilesTest(unittest.TestCase):
-    """A call reads profile files forgivingly; `configure` says what is wrong with them."""
+    """A call ignores malformed lines of profile files; `configure` reports them."""
 
     KEYS = "aws_access_key_id = AKIDHERE\naws_secret_access_key = s\n"
 
@@ -274,7 +274,7 @@ class FilesTest(unittest.TestCase):
         self.assertEqual((result.returncode, result.stderr), (0, b""))
         self.assertIn(b"****************HERE", result.stdout)
 
-    def test_an_odd_line_stops_configure_but_no_call(self):
+    def test_a_malformed_line_stops_configure_but_no_call(self):
         for odd in ("[profile b]\n  region = x\n", "[profile b] x\n", "[profile b]\nregion : x\n", "nonsense\n"):
             config = "[default]\nregion = r-1\nendpoint_url = URL\n" + self.KEYS + odd
             result = self.run_with(config, "list-functions")
@@ -332,7 +332,7 @@ class FilesTest(unittest.TestCase):
 
 @unittest.skipUnless(shutil.which("openssl"), "openssl makes the certificate")
 class CertificateTest(unittest.TestCase):
-    """Whom to trust: an option, a variable, or the profile."""
+    """Trusted certificates: from an option, a variable, or the profile."""
 
     @classmethod
     def setUpClass(cls):
@@ -359,12 +359,12 @@ class CertificateTest(unittest.TestCase):
         self.recorder.prepare([json_body({"Functions": []})])
         return self.tool.run("list-functions", "--endpoint-url", self.url, *arguments, **environment)
 
-    def test_a_certificate_of_nobody_known_is_refused(self):
+    def test_an_untrusted_certificate_is_refused(self):
         result = self.call()
         self.assertEqual((result.returncode, self.recorder.requests), (255, []))
         self.assertIn(b"SSL validation failed for https://localhost", result.stderr)
 
-    def test_a_bundle_makes_it_known(self):
+    def test_a_bundle_makes_it_trusted(self):
         self.assertEqual(self.call("--ca-bundle", self.pem).returncode, 0)
         self.assertEqual(self.call(AWS_CA_BUNDLE=self.pem).returncode, 0)
         self.assertEqual(self.call(config="ca_bundle = %s\n" % self.pem).returncode, 0)
@@ -391,7 +391,7 @@ ASSUMED = """<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15
 
 
 class DeviceTest(unittest.TestCase):
-    """The code of an MFA device is asked for on the terminal."""
+    """The tool asks for the code of an MFA device on the terminal."""
 
     def setUp(self):
         self.tool, self.recorder = Tool([TOOL]), Recorder()
@@ -409,7 +409,7 @@ class DeviceTest(unittest.TestCase):
                                      AWS_ENDPOINT_URL_STS=self.recorder.url)
 
     def talk(self, typed):
-        """Runs the command on a terminal of its own, and types when it is asked. What the terminal shows, and the code."""
+        """Runs the command on its own terminal and types at the prompt. Returns terminal output and exit code."""
         child, terminal = pty.fork()
         if child == 0:
             os.execve(TOOL, [TOOL, "list-functions", "--profile", "role"], self.environment())
@@ -430,7 +430,7 @@ class DeviceTest(unittest.TestCase):
         os.close(terminal)
         return shown, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
-    def test_a_code_is_asked_for_without_being_shown(self):
+    def test_a_code_is_read_without_echo(self):
         shown, code = self.talk(b"123456\r")
         self.assertTrue(shown.startswith(b"Enter MFA code for arn:aws:iam::123456789012:mfa/me: \r\n"), shown)
         self.assertNotIn(b"123456\r", shown)
@@ -438,11 +438,11 @@ class DeviceTest(unittest.TestCase):
         self.assertIn(b"TokenCode=123456", self.recorder.requests[0][3])
         self.assertIn("Credential=ASIAASSUMED/", self.recorder.requests[1][2]["Authorization"])
 
-    def test_an_interrupt_ends_the_question(self):
+    def test_an_interrupt_ends_the_prompt(self):
         shown, code = self.talk(b"\x03")
         self.assertEqual((code, self.recorder.requests), (130, []), shown)
 
-    def test_without_a_terminal_the_command_says_so(self):
+    def test_without_a_terminal_the_command_fails(self):
         self.tool.write("run.py", b"import os, sys; os.setsid(); os.execv(sys.argv[1], sys.argv[1:])")
         tool = Tool([sys.executable, os.path.join(self.tool.folder.name, "run.py"), TOOL])
         tool.folder.cleanup()

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every operation: the skeleton that lambda prints, filled in and given back, becomes the request of the library.
+"""Every operation: a filled skeleton of lambda becomes the same request as that of the library.
 
     cli_operations_test.py TOOL SNAPSHOTS_PROGRAM
 """
@@ -21,12 +21,12 @@ TIME = 1673265600
 
 
 def kebab(tool, name):
-    """The command of an operation: the one that is the same without dashes."""
+    """The command of an operation: equal without dashes."""
     return tool.commands[name.lower()]
 
 
 def fill(value):
-    """Values in place of a skeleton's; a point in time is a number, bytes are base64."""
+    """Fills a skeleton. A point in time is a number, bytes are base64."""
     if isinstance(value, dict):
         return {key: fill(inner) for key, inner in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""A server that gives prepared answers and remembers requests, and a runner for command-line tools."""
+"""A server with prepared responses that records requests, and a runner for command-line tools."""
 
 import json
 import os
@@ -11,7 +11,7 @@ import overheard
 
 
 class Recorder:
-    """Answers every request with the answers given, in order (the last one again and again)."""
+    """Sends the given responses in order, and repeats the last one."""
 
     def __init__(self):
         self.answers, self.requests = [], []
@@ -68,7 +68,7 @@ class Recorder:
 
 
 class Tool:
-    """Runs a tool in a folder of its own, with an environment that knows nothing of the machine's configuration."""
+    """Runs a tool in its own folder, with an environment without the machine's configuration."""
 
     def __init__(self, command):
         self.command = [overheard.program(command[0]), *command[1:]]

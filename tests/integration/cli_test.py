@@ -28,7 +28,7 @@ SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLE"
 
 
 def on_terminal(tool, *arguments, **environment):
-    """What the tool writes when standard output and standard error are a terminal."""
+    """Output of the tool with a terminal as standard output and standard error."""
     master, slave = pty.openpty()
     process = subprocess.Popen(tool.command + list(arguments), cwd=tool.folder.name, stdin=slave, stdout=slave,
                                stderr=slave, env=tool.environment(**environment))
@@ -57,7 +57,7 @@ def event(kind, payload, event_type):
 
 
 class SlowServer:
-    """Answers the head and then one piece at a time, each when it is told to."""
+    """Sends the head, and then each piece when the test says so."""
 
     def __init__(self):
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -122,7 +122,7 @@ class CliTest(unittest.TestCase):
         found = self.lambda_("invoke", "--function-name", "my-function", "--payload", "[1]", "-")
         self.assertEqual(found, (0, "[1]", METADATA))
 
-    def test_payloads_are_raw_unless_said_otherwise(self):
+    def test_payloads_are_raw_by_default(self):
         self.tool.write("in.json", b'{"from":"file"}')
         name = ["invoke", "--function-name", "my-function", "-"]
         for arguments in (["--payload", "file://in.json"], ["--payload", "fileb://in.json"],
@@ -139,7 +139,7 @@ class CliTest(unittest.TestCase):
         self.assertTrue(err.startswith("\nAn error occurred (ResourceNotFoundException) when calling the Invoke "
                                        "operation: Function not found: "), err)
 
-    def test_a_zip_file_is_a_part_of_the_code(self):
+    def test_a_zip_file_becomes_part_of_the_code(self):
         self.tool.write("f.zip", b"PK\x03\x04bytes")
         wanted = base64.b64encode(b"PK\x03\x04bytes").decode()
         self.recorded([json_body({})], "create-function", "--function-name", "f", "--role", "r", "--zip-file",
@@ -150,7 +150,7 @@ class CliTest(unittest.TestCase):
 
     # ---- streams --------------------------------------------------------------------------------------------------
 
-    def test_a_stream_is_written_as_it_comes(self):
+    def test_a_stream_is_written_as_it_arrives(self):
         server = SlowServer()
         process = subprocess.Popen([TOOL, "invoke-with-response-stream", "--function-name", "f", "--endpoint-url",
                                     server.url], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -227,7 +227,7 @@ class CliTest(unittest.TestCase):
                                       "--invocation-type", "DryRun", "out")
         self.assertEqual((code, json.loads(out)["StatusCode"], err), (0, 204, ""))
 
-    def test_a_document_of_many_keys_takes_no_long_time(self):
+    def test_a_document_with_many_keys_is_read_quickly(self):
         text = {"Tags": {"key%d" % number: "v" for number in range(100000)}}
         begun = time.time()
         for output in ("json", "text", "table", "yaml"):
@@ -242,14 +242,14 @@ class CliTest(unittest.TestCase):
 
     # ---- connections ----------------------------------------------------------------------------------------------
 
-    def test_nobody_listens(self):
+    def test_a_refused_connection_is_reported(self):
         with socket.create_server(("127.0.0.1", 0)) as closed:
             url = "http://127.0.0.1:%d" % closed.getsockname()[1]
         result = self.tool.run("get-function", "--function-name", "f", "--endpoint-url", url)
         self.assertEqual((result.returncode, result.stderr.decode()), (
             255, '\nCould not connect to the endpoint URL: "%s/2015-03-31/functions/f"\n' % url))
 
-    def test_a_server_that_is_silent(self):
+    def test_a_silent_server_is_a_timeout(self):
         server = SlowServer()
         result = self.tool.run("get-function", "--function-name", "f", "--endpoint-url", server.url,
                                "--cli-read-timeout", "1", AWS_MAX_ATTEMPTS="1")
@@ -263,7 +263,7 @@ class CliTest(unittest.TestCase):
         self.assertEqual(code, 0)
         self.assertNotIn("Authorization", self.recorder.requests[0][2])
 
-    def test_debug_tells_no_secret(self):
+    def test_debug_logs_no_secret(self):
         code, _, err = self.recorded([json_body({})], "get-account-settings", "--debug",
                                      AWS_SESSION_TOKEN="TOKENTOKENTOKEN")
         self.assertEqual(code, 0)
@@ -272,7 +272,7 @@ class CliTest(unittest.TestCase):
             self.assertNotIn(secret, err)
         self.assertIsNone(re.search("Signature=[0-9a-f]{64}", err))
 
-    def test_the_profile_has_the_last_word_of_none(self):
+    def test_the_profile_sets_formats_and_an_option_overrides_it(self):
         os.makedirs(os.path.join(self.tool.folder.name, ".aws"), exist_ok=True)
         own = b"aws_access_key_id = AKIDPROFILE\naws_secret_access_key = s\n"
         self.tool.write(".aws/config", b"[profile p]\nregion = eu-north-1\noutput = text\n" + own +
@@ -332,12 +332,12 @@ class CliTest(unittest.TestCase):
                 self.assertIn(section + "\n", out, name)
             self.assertNotIn("\x1b", out)
 
-    def test_help_tells_values_and_syntax(self):
+    def test_help_shows_values_and_syntax(self):
         out = self.lambda_("update-function-configuration", "help")[1]
         self.assertIn("Shorthand Syntax:\n        SubnetIds=string,string,", out)
         self.assertIn("* python3.12\n", out)
 
-    def test_completion_offers_what_can_follow(self):
+    def test_completion_offers_possible_words(self):
         def offered(*words):
             return self.tool.run("--complete", *words).stdout.decode().split()
         self.assertEqual(offered("invoke"), ["invoke", "invoke-async", "invoke-with-response-stream"])
@@ -352,13 +352,13 @@ class CliTest(unittest.TestCase):
         result = subprocess.run(["bash", "-c", script], capture_output=True, env=self.tool.environment())
         self.assertEqual((result.stdout, result.stderr), (b"get-account-settings\n", b""))
 
-    def test_a_wrong_command_is_told(self):
+    def test_an_unknown_command_is_reported(self):
         code, out, err = self.lambda_("invok")
         self.assertEqual((code, out), (252, ""))
         self.assertIn("\nlambda: error: argument command: ", err)
         self.assertIn("maybe you meant:\n\n  * invoke\n", err)
 
-    def test_a_closed_pipe_is_no_failure(self):
+    def test_a_closed_pipe_is_not_an_error(self):
         text = {"Tags": {"key%d" % number: "x" * 100 for number in range(5000)}}
         self.recorder.prepare([json_body(text)])
         command = "%s list-tags --resource arn:aws:lambda:eu-west-1:123456789012:function:f --endpoint-url %s"
@@ -366,7 +366,7 @@ class CliTest(unittest.TestCase):
             TOOL, self.recorder.url)], capture_output=True, env=self.tool.environment())
         self.assertEqual((result.stdout, result.stderr), (b"{\n0\n", b""))
 
-    def test_retries_are_told(self):
+    def test_retries_are_reported(self):
         code, _, err = self.recorded([service_error(503, "ServiceException", "Busy")], "get-account-settings")
         self.assertEqual((code, err), (254, "\nAn error occurred (ServiceException) when calling the "
                                             "GetAccountSettings operation (reached max retries: 2): Busy\n"))

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The lambda command and values: what goes in comes out, in every format; what cannot be read is told as Python tells it.
+"""Values of the lambda command survive every format; errors of parsing have Python's words.
 
     cli_values_test.py TOOL
 
@@ -20,7 +20,7 @@ try:
 except ImportError:
     yaml = None
 
-# YAML 1.2 has no other words for true and false, and no numbers to the base of 60.
+# YAML 1.2 has only true and false, and no numbers to base 60.
 if yaml:
     class Loader(yaml.SafeLoader):
         yaml_implicit_resolvers = {
@@ -33,7 +33,7 @@ if yaml:
 
 CONFIGURATION = ["get-function-configuration", "--function-name", "f"]
 
-# Texts that mean something in YAML or in JSON, or are hard to print.
+# Texts with a meaning in YAML or JSON, or that are hard to print.
 TEXTS = [
     "", " ", "a", " leading", "trailing ", "two  blanks", "tab\there", "line\nbreak", "\nfirst", "last\n", "\n", "\n\n",
     "a\n\nb", "a\n b", " \n a", "quote's", 'double"quote', "back\\slash", "both '\" of them", "#no comment", "a #comment",
@@ -69,7 +69,7 @@ class CliValuesTest(unittest.TestCase):
         return result.returncode, result.stdout.decode(), result.stderr.decode()
 
     def shown(self, document, *arguments, **environment):
-        """What GetFunctionConfiguration prints if the service answers with this document."""
+        """Output of GetFunctionConfiguration for this document of the service."""
         code, out, err = self.run_tool([json_body(document)], *CONFIGURATION, *arguments, **environment)
         self.assertEqual((code, err), (0, ""), (document, out))
         return out
@@ -81,7 +81,7 @@ class CliValuesTest(unittest.TestCase):
         return json.loads(self.recorder.requests[-1][3] or b"null")
 
     def refused(self, *arguments, **environment):
-        """The message of a command that is not sent."""
+        """The message of a command that sends nothing."""
         code, out, err = self.run_tool([json_body({})], *arguments, **environment)
         self.assertEqual((self.recorder.requests, out), ([], ""), arguments)
         self.assertIn(code, (252, 255), err)
@@ -104,7 +104,7 @@ class CliValuesTest(unittest.TestCase):
 
     @unittest.skipUnless(yaml, "no python3-yaml")
     def test_every_text_comes_back_from_yaml(self):
-        # Half of these cannot stand in YAML at all; the tool replaces nothing else.
+        # YAML cannot hold half of these; the tool replaces only those.
         unprintable = {"\x01", "\x1b[31m", "\x7f", "\x80", "\ufffe"}
         for text in TEXTS:
             with self.subTest(text=text):
@@ -184,7 +184,7 @@ class CliValuesTest(unittest.TestCase):
         sent = self.sent("update-function-configuration", "--cli-input-json", "file://in.json")
         self.assertEqual(sent["Environment"]["Variables"], variables)
 
-    def test_json_that_is_none_is_told_as_python_tells_it(self):
+    def test_invalid_json_is_reported_in_the_words_of_python(self):
         wrong = ["{", "[", '{"a"', '{"a":', '{"a":1', '{"a":1,', '{"a":1,}', '{"a" 1}', "{a:1}", "{'a':1}", '{"a":tru}',
                  '{"a":"b', '{"a":"b\\', '{"a":"\\x"}', '{"a":"\\u12"}', '{"a":"\\u12G4"}', '{"a":"b\x01"}', '{"a":01}',
                  '{"a":-}', '{"a":1.}', '{"a":1e}', "{}x", "{} {}", '{"a":[1,]}', '{"a":[1 2]}', '{\n\n"a":\n  nul}',
@@ -204,7 +204,7 @@ class CliValuesTest(unittest.TestCase):
             message = self.refused("update-function-configuration", "--function-name", "f", "--cli-input-json", text)
             self.assertIn("Invalid JSON received", message)
 
-    def test_values_of_json_that_are_no_map_are_refused(self):
+    def test_a_json_value_in_place_of_an_object_is_refused(self):
         for text, name in (("[]", "list"), ("1", "int"), ('"a"', "str"), ("true", "bool"), ("1.5", "float")):
             with self.subTest(text=text):
                 message = self.refused("update-function-configuration", "--function-name", "f", "--cli-input-json", text)
@@ -220,7 +220,7 @@ class CliValuesTest(unittest.TestCase):
                                        json.dumps({"FunctionName": "f", "Description": value}))
                 self.assertIn("parameter Description, value: %r, type: %s" % (value, type(value)), message)
 
-    def test_half_of_a_pair_becomes_the_sign_for_what_cannot_be_read(self):
+    def test_half_of_a_surrogate_pair_becomes_the_replacement_character(self):
         for text in ('"\\ud800"', '"\\ud800x"', '"\\ud800\\u0041"', '"\\udc00"', '"\\ud800\\ud800"'):
             sent = self.sent("update-function-configuration", "--cli-input-json",
                              '{"FunctionName":"f","Description":%s}' % text)
@@ -229,7 +229,7 @@ class CliValuesTest(unittest.TestCase):
                          '{"FunctionName":"f","Description":"\\uD83D\\uDE00\\u00e9\\/\\b\\f\\n\\r\\t\\"\\\\"}')
         self.assertEqual(sent["Description"], "\U0001f600é/\b\f\n\r\t\"\\")
 
-    def test_numbers_and_flags_go_in_by_every_way(self):
+    def test_numbers_and_flags_are_read_in_every_form(self):
         name = ["update-event-source-mapping", "--uuid", "0" * 36]
         for arguments in (["--batch-size", "5", "--enabled"], ["--cli-input-json", '{"BatchSize":5,"Enabled":true}']):
             with self.subTest(arguments=arguments):
@@ -247,7 +247,7 @@ class CliValuesTest(unittest.TestCase):
         self.assertIn("could not convert string to float: 'half'",
                       self.refused(*name, "--routing-config", "AdditionalVersionWeights={2=half}"))
 
-    def test_numbers_that_are_none_have_the_names_of_python(self):
+    def test_nan_and_infinity_have_the_names_of_python(self):
         name = ["create-alias", "--function-name", "f", "--name", "a", "--function-version", "1"]
         for text, sent_as in (("NaN", "NaN"), ("-nan", "NaN"), ("inf", "Infinity"), ("-Infinity", "-Infinity")):
             sent = self.sent(*name, "--routing-config", "AdditionalVersionWeights={2=%s}" % text)
@@ -260,7 +260,7 @@ class CliValuesTest(unittest.TestCase):
         self.assertIn("type: <class 'float'>, valid types: <class 'int'>",
                       self.refused("list-functions", "--cli-input-json", '{"MaxItems":NaN}'))
 
-    def test_times_go_in_as_people_write_them(self):
+    def test_times_are_read_in_common_forms(self):
         def starts(text, **environment):
             return self.sent("create-event-source-mapping", "--function-name", "f", "--starting-position-timestamp", text,
                              **environment)["StartingPositionTimestamp"]
@@ -281,7 +281,7 @@ class CliValuesTest(unittest.TestCase):
                 self.assertIn("StartingPositionTimestamp", self.refused("create-event-source-mapping", "--function-name", "f",
                                                                          "--starting-position-timestamp", text))
 
-    def test_paths_know_the_home_and_variables(self):
+    def test_paths_expand_home_and_variables(self):
         self.tool.write("in.json", b'{"from":"file"}')
         invoke = ["invoke", "--function-name", "f", "out.json", "--payload"]
         for path in ("fileb://~/in.json", "fileb://$FOLDER/in.json", "fileb://${FOLDER}/in.json", "fileb://in.json"):
@@ -294,12 +294,12 @@ class CliValuesTest(unittest.TestCase):
             with self.subTest(path=path):
                 self.assertIn("Error parsing parameter", self.refused(*invoke, path, FOLDER=self.tool.folder.name))
 
-    def test_a_file_that_is_no_text_is_refused_where_text_is_wanted(self):
+    def test_a_binary_file_is_refused_as_text(self):
         self.tool.write("bytes", b"\xff\xfe")
         self.assertIn("bytes", self.refused("update-function-configuration", "--function-name", "f", "--description",
                                             "file://bytes"))
 
-    def test_shorthand_that_is_none_shows_where(self):
+    def test_invalid_shorthand_is_reported_with_its_position(self):
         update = ["update-function-configuration", "--function-name", "f", "--environment"]
         for text in ("Variables={A=1", "Variables={A}", "Variables=[", "Variables={A='x}", 'Variables={A="x}', "a b=c",
                      "Variables={A=1}}", "Variables={A=1,}x", "é=ü}"):
@@ -320,12 +320,12 @@ class CliValuesTest(unittest.TestCase):
 
     # ---- options --------------------------------------------------------------------------------------------------
 
-    def test_the_version_is_told(self):
+    def test_the_version_is_printed(self):
         code, out, err = self.run_tool([], "--version")
         self.assertEqual((code, err), (0, ""))
         self.assertRegex(out, r"^lambda \(awsc [0-9]+\.[0-9]+\.[0-9]+\)\n$")
 
-    def test_options_that_are_wrong_are_told(self):
+    def test_invalid_options_are_reported(self):
         cases = [(["get-function", "--function-name"], "expected one argument"),
                  (["get-function", "--function-name", "f", "--region"], "argument --region: expected one argument"),
                  (["get-function", "--function-name", "f", "--no-sign-request=x"], "--no-sign-request"),
@@ -343,12 +343,12 @@ class CliValuesTest(unittest.TestCase):
             with self.subTest(arguments=arguments):
                 self.assertIn(words, self.refused(*arguments))
 
-    def test_names_may_be_cut_short_if_only_one_fits(self):
+    def test_a_unique_prefix_is_an_option(self):
         self.run_tool([json_body({"Functions": []})], "list-functions", "--max-it", "5")
         self.assertEqual(len(self.recorder.requests), 1)
         self.assertIn("ambiguous option", self.refused("create-function", "--function-name", "f", "--co", "x"))
 
-    def test_pagination_is_turned_off_or_steered_but_not_both(self):
+    def test_pagination_options_exclude_no_paginate(self):
         self.assertIn("--starting-token", self.refused("list-functions", "--no-paginate", "--starting-token", "t"))
         self.run_tool([json_body({"Functions": []})], "list-functions", "--no-paginate", "--max-items", "5")
         self.assertEqual(self.recorder.requests[0][1], "/2015-03-31/functions?MaxItems=5")  # the operation's own
@@ -419,14 +419,14 @@ class CliValuesTest(unittest.TestCase):
                 self.assertIn("(%d)" % status, err)
                 self.assertIn(name, err)
 
-    def test_answers_that_are_no_json_are_told(self):
+    def test_a_response_without_json_is_reported(self):
         code, out, err = self.run_tool([{"body": "<html>", "headers": {"Content-Type": "application/json"}}],
                                        *CONFIGURATION)
         self.assertNotEqual(code, 0)
         self.assertEqual(out, "")
         self.assertTrue(err.strip())
 
-    def test_bytes_of_an_answer_are_shown_in_base64(self):
+    def test_bytes_of_a_response_are_printed_in_base64(self):
         code, out, err = self.run_tool([{"body": b"\x00\xff", "headers": {"X-Amz-Log-Result": "bG9n"}}], "invoke",
                                        "--function-name", "f", "--log-type", "Tail", "out.bin")
         self.assertEqual((code, err), (0, ""))

@@ -1,4 +1,4 @@
-"""Command lines and the answers to them, whose results are compared with those of the vendor's tool."""
+"""Command lines and responses; results are compared with those of the vendor's tool."""
 
 from cli_support import json_body, service_error
 
@@ -152,7 +152,7 @@ NO_REGION = {"AWS_DEFAULT_REGION": None}
 NO_KEYS = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
 MISSING = service_error(404, "ResourceNotFoundException", "Function not found: arn:aws:lambda:eu-west-1:1:function:f")
 
-# name, arguments, answers, environment
+# name, arguments, responses, environment
 FAILURES = [
     ("not found", ["get-function"] + NAME, [MISSING], {}),
     ("code with namespace", ["get-function"] + NAME,

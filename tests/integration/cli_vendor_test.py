@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""lambda prints what the vendor's tool prints: results, error lines, exit codes; and sends the same requests.
+"""lambda has the same results, error lines, exit codes and requests as the vendor's tool.
 
     cli_vendor_test.py TOOL                      against what was recorded of awscli 2.9.19
     cli_vendor_test.py --record AWS [PATTERN]    records it anew, all or the cases whose names begin so
@@ -21,7 +21,7 @@ CASES = [(name, arguments, answers, {}) for name, arguments, answers in RESPONSE
 
 
 def measure(tool, recorder, arguments, answers, environment):
-    """What the tool said, and what it asked for."""
+    """Output and requests of a tool."""
     recorder.prepare(answers or [{"status": 500}])
     if "--endpoint-url" not in arguments and answers is not None:
         arguments = arguments + ["--endpoint-url", recorder.url]
@@ -33,7 +33,7 @@ def measure(tool, recorder, arguments, answers, environment):
 
 
 def plain(message):
-    """Messages without the name of the tool, and without how it is used."""
+    """Messages without the name and the usage of the tool."""
     message = re.sub(r"(?s)usage: .*?\n\n(  \S+ .*\n)+", "usage\n", message)
     return re.sub(r"(?m)^(aws|lambda): error", "error", message)
 
@@ -52,7 +52,7 @@ def record(aws, only=""):
 
 
 def same_json(left, right):
-    """Bodies are JSON, whose spaces and order of keys are free."""
+    """JSON bodies compare without white space and order of keys."""
     try:
         return json.loads(base64.b64decode(left)) == json.loads(base64.b64decode(right))
     except ValueError:
@@ -60,7 +60,7 @@ def same_json(left, right):
 
 
 def targets(measured):
-    """Methods, paths, and parameters in any order. In newer models no path ends with a slash."""
+    """Methods and paths with parameters in any order. In newer models no path ends with a slash."""
     parts = [(method, target.partition("?")) for method, target, _ in measured["requests"]]
     return [[method, path.rstrip("/"), sorted(query.split("&"))] for method, (path, _, query) in parts]
 
@@ -91,7 +91,7 @@ class VendorTest(unittest.TestCase):
             self.assertTrue(same_json(mine[2], theirs[2]), (mine, theirs))
 
 
-# The exit code is the same; the message says it in other words.
+# Same exit code, other words in the message.
 OWN_WORDS = {"bad query", "query of a wrong type"}
 
 

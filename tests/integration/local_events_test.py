@@ -1,4 +1,4 @@
-"""lambda-local: event-invoke configurations and what events make of them; reserved concurrency."""
+"""lambda-local: event-invoke configurations, and their effect on events; reserved concurrency."""
 import json
 import os
 import tempfile
@@ -84,7 +84,7 @@ class Configuration(Base):
         pages = self.server.pages(BASE + "good/event-invoke-config/list", "FunctionEventInvokeConfigs", 50)
         self.assertEqual(len(pages[0]), 2)
 
-    def test_what_the_service_refuses_is_refused(self):
+    def test_invalid_configurations_are_refused(self):
         invalid = "InvalidParameterValueException"
         for document, text in [({"MaximumRetryAttempts": 3}, "'maximumRetryAttempts'"),
                                ({"MaximumRetryAttempts": -1}, "greater than or equal to 0"),
@@ -128,7 +128,7 @@ class Destinations(Base):
         self.server.invoke("good:live", Invocation_Type="Event")
         self.assertEqual(self.records(1)[0]["requestContext"]["functionArn"], ARN + "good:live")
 
-    def test_response_that_is_no_json_does_no_harm(self):
+    def test_a_response_that_is_not_utf_8_becomes_base64(self):
         self.put_destinations("plain")
         self.server.invoke("plain", Invocation_Type="Event")
         self.assertEqual(self.records(1)[0]["responsePayload"], "bm90IGpzb24g/w==")
@@ -144,7 +144,7 @@ class Destinations(Base):
 class Age(Base):
     options = ["--retry-delay-ms", "61000"]
 
-    def test_event_that_would_be_too_old_is_given_up(self):
+    def test_an_event_that_is_too_old_is_dropped(self):
         self.put_destinations("bad", {"MaximumEventAgeInSeconds": 60})
         self.server.invoke("bad", Invocation_Type="Event")
         context = self.records(1)[0]["requestContext"]
@@ -175,7 +175,7 @@ class Concurrency(Base):
         self.assertEqual(self.server.executions("slow"), 2)
         self.assertEqual(self.server.invoke("slow").status, 200)
 
-    def test_streams_count_and_give_back(self):
+    def test_streams_count_until_they_end(self):
         self.reserve("slow", 1)
         for _ in range(2):
             self.assertIn(b"InvokeComplete", self.server.stream("slow").body)
@@ -206,7 +206,7 @@ class Concurrency(Base):
         self.assertNotIn("responseContext", record)
         self.assertEqual(self.server.executions("good"), 0)
 
-    def test_reservation_is_told_and_taken_back(self):
+    def test_a_reservation_is_shown_and_removed(self):
         self.assertEqual(self.reserved("good"), {})
         self.reserve("good", 5)
         self.assertEqual(self.reserved("good"), {"ReservedConcurrentExecutions": 5})
@@ -219,7 +219,7 @@ class Concurrency(Base):
         self.assertEqual(self.server.api("DELETE", "/2017-10-31/functions/good/concurrency").status, 204)
         self.assertEqual(self.reserved("good"), {})
 
-    def test_others_are_left_some(self):
+    def test_reservations_leave_a_minimum_to_other_functions(self):
         self.assertEqual(self.reserve("good", 500).status, 200)
         self.assert_error(self.reserve("bad", 401), 400, "InvalidParameterValueException", "minimum value of [100]")
         self.assertEqual(self.reserve("bad", 400).status, 200)

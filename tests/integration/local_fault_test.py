@@ -1,4 +1,4 @@
-"""lambda-local makes the faults that it is asked for, and survives those of clients."""
+"""lambda-local makes requested faults, and survives faults of clients."""
 import random
 import socket
 import struct
@@ -20,7 +20,7 @@ class Faults(unittest.TestCase):
     def setUp(self):
         self.server.clear_faults()
 
-    def test_status_is_answered_as_often_as_asked_and_the_function_does_not_run(self):
+    def test_a_status_is_sent_count_times_and_the_function_does_not_run(self):
         before = self.server.executions("cat")
         self.server.add_fault("status=503,code=ServiceException,message=not today,count=2")
         for _ in range(2):
@@ -30,7 +30,7 @@ class Faults(unittest.TestCase):
         self.assertEqual(self.server.invoke("cat").status, 200)
         self.assertEqual(self.server.executions("cat"), before + 1)
 
-    def test_codes_that_the_model_does_not_know_are_sent_too(self):
+    def test_codes_outside_the_model_are_sent_too(self):
         self.server.add_fault("status=418,code=TeapotException")
         reply = self.server.invoke("cat")
         self.assertEqual((reply.status, reply.error), (418, "TeapotException"))
@@ -54,12 +54,12 @@ class Faults(unittest.TestCase):
         self.assertEqual([self.server.invoke("cat").status, get(), self.server.invoke("cat").status, get(), get()],
                          [200, 200, 200, 500, 200])
 
-    def test_count_zero_is_for_ever(self):
+    def test_count_zero_has_no_end(self):
         self.server.add_fault("status=500,count=0")
         self.assertEqual([self.server.invoke("cat").status for _ in range(5)], [500] * 5)
 
     def exchange(self, request):
-        """Everything that the server sends, and whether the connection ended by a reset."""
+        """All bytes of the server, and whether the connection ended by a reset."""
         with socket.create_connection((self.server.host, self.server.port), timeout=10) as client:
             client.sendall(request)
             data = b""

@@ -1,4 +1,4 @@
-"""lambda-local: functions are created, changed, published, pointed to and deleted, and take their time for it."""
+"""lambda-local: functions are created, changed, published, aliased and deleted, with transitional states."""
 import base64
 import hashlib
 import time
@@ -43,7 +43,7 @@ class Base(unittest.TestCase):
 
 
 class Create(Base):
-    def test_function_is_what_was_asked_for(self):
+    def test_a_function_has_the_members_of_the_request(self):
         made = self.create("made", Description="d", Timeout=7, MemorySize=256, Environment={"Variables": {"A": "1"}},
                            TracingConfig={"Mode": "Active"}, Architectures=["arm64"], EphemeralStorage={"Size": 1024},
                            VpcConfig={"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}, Tags={"team": "x"},
@@ -124,7 +124,7 @@ class Create(Base):
 
 
 class Update(Base):
-    def test_configuration_keeps_what_is_not_said(self):
+    def test_an_update_keeps_members_that_the_request_lacks(self):
         self.create("made", Description="old", Timeout=5, Environment={"Variables": {"A": "1"}})
         reply = self.server.api("PUT", BASE + "/made/configuration", {"Description": "new", "MemorySize": 512})
         self.assertEqual((reply.status, reply.json()["LastUpdateStatus"]), (200, "InProgress"))
@@ -165,7 +165,7 @@ class Update(Base):
 
 
 class Delete(Base):
-    def test_function_is_gone_with_all_that_is_its(self):
+    def test_a_deleted_function_loses_all_its_records(self):
         self.create("made", Publish=True, Tags={"a": "b"})
         self.server.api("POST", BASE + "/made/aliases", {"Name": "live", "FunctionVersion": "1"})
         self.server.api("PUT", "/2017-10-31/functions/made/concurrency", {"ReservedConcurrentExecutions": 1})
@@ -214,7 +214,7 @@ class Versions(Base):
         found = self.server.api("GET", BASE + "/versioned", Qualifier="1").json()["Configuration"]
         self.assertEqual((found["FunctionArn"], found["Version"]), (ARN + "versioned:1", "1"))
 
-    def test_nothing_new_is_not_published_again(self):
+    def test_an_unchanged_function_is_not_published_again(self):
         self.assertEqual(self.publish("versioned").json()["Version"], "1")
         self.assertEqual(self.publish("versioned").json()["Version"], "1")
         self.set_colour("versioned", "green")
@@ -253,7 +253,7 @@ class Aliases(Base):
     def alias(self, method, name="", document=None, **query):
         return self.server.api(method, BASE + "/versioned/aliases" + name, document, **query)
 
-    def test_alias_points_where_it_is_told(self):
+    def test_an_alias_invokes_its_version(self):
         reply = self.alias("POST", "", {"Name": "live", "FunctionVersion": "1", "Description": "d"})
         self.assertEqual(reply.status, 201)
         made = reply.json()

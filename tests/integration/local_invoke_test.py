@@ -1,4 +1,4 @@
-"""lambda-local: Invoke, InvokeAsync, GetFunction, ListFunctions and what functions see and can do wrong."""
+"""lambda-local: Invoke, InvokeAsync, GetFunction, ListFunctions; environment and errors of functions."""
 import base64
 import os
 import re
@@ -93,14 +93,14 @@ class Invoke(unittest.TestCase):
             self.assertEqual(response.read(), b"1")
         connection.close()
 
-    def test_child_left_behind_does_not_hold_the_result_back(self):
+    def test_a_child_process_does_not_delay_the_result(self):
         start = time.time()
         self.assertEqual(self.server.invoke("orphan").json(), "parent")
         self.assertLess(time.time() - start, 20)
 
     # ---- environment
 
-    def test_function_knows_itself_and_its_request(self):
+    def test_the_environment_describes_function_and_request(self):
         reply = self.server.invoke("environment", Client_Context=base64.b64encode(b'{"client":{"id":1}}').decode())
         seen = reply.json()
         self.assertEqual(seen, {
@@ -200,7 +200,7 @@ class Invoke(unittest.TestCase):
         self.assertEqual(reply.json(), {
             "Type": "User", "Message": "Function not found: arn:aws:lambda:us-east-1:123456789012:function:nope"})
 
-    def test_event_that_is_no_json_is_refused(self):
+    def test_an_event_that_is_not_json_is_refused(self):
         for event in [b"{", b"{} x", b"\xff", b"'a'", b"[" * 5000]:
             reply = self.server.invoke("echo", event)
             self.assertEqual((reply.status, reply.error), (400, "InvalidRequestContentException"), event[:9])
@@ -216,7 +216,7 @@ class Invoke(unittest.TestCase):
         reply = self.server.invoke("hello", Invocation_Type="Sometimes")
         self.assertEqual((reply.status, reply.error), (400, "InvalidParameterValueException"))
 
-    def test_unknown_paths_and_operations_without_handler_say_so(self):
+    def test_unknown_paths_and_operations_are_reported(self):
         reply = self.server.request("GET", "/2015-03-31/nothing")
         self.assertEqual((reply.status, reply.error), (404, "UnknownOperationException"))
         reply = self.server.request("GET", "/2015-03-31/functions/hello/invocations")
@@ -244,7 +244,7 @@ class Invoke(unittest.TestCase):
         reply = self.server.invoke("aliased:prod", query="?Qualifier=beta")
         self.assertEqual((reply.status, reply.error), (400, "InvalidParameterValueException"))
 
-    def test_names_that_are_none_are_refused(self):
+    def test_invalid_names_are_refused(self):
         for name in ["a%20b", "a:b:c:d", "arn:aws:s3:::bucket", "hello:", ":hello", "a%00b", "x" * 200, "%ff",
                      "arn:aws:lambda:us-east-1:12:function:hello"]:
             self.assertEqual(self.server.invoke(name).error, "InvalidParameterValueException", name)

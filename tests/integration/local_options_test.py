@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""lambda-local: its options, what it says of processes that end by a signal, and its control requests.
+"""lambda-local: options, processes that end by a signal, and control requests.
 
     local_options_test.py LAMBDA_LOCAL
 """
@@ -54,14 +54,14 @@ class OptionsTest(unittest.TestCase):
                 self.assertEqual(out, "")
                 self.assertTrue(err.strip())
 
-    def test_a_key_may_be_given_once_more_but_not_for_ever(self):
+    def test_keys_may_be_repeated_up_to_a_limit(self):
         keys = [word for number in range(200) for word in ("--access-key", "AKID%d=secret" % number)]
         code, _, err = ended(*keys)
         self.assertEqual(code, 2)
         self.assertIn("--access-key", err)
         self.assertNotIn("secret", err)
 
-    def test_a_function_may_be_given_again(self):
+    def test_a_repeated_function_replaces_the_first(self):
         with Server("--function", "f=/bin/false", "--function", "f=/bin/cat") as server:
             self.assertEqual(server.invoke("f", b"[1]").json(), [1])
 
@@ -71,7 +71,7 @@ class OptionsTest(unittest.TestCase):
             self.assertEqual(found["FunctionArn"].split(":")[3], "eu-central-1")
             self.assertEqual(found["MemorySize"], 256)
 
-    def test_verbose_tells_requests_and_what_functions_log(self):
+    def test_verbose_logs_requests_and_logs_of_functions(self):
         server = Server("--verbose", functions={"f": "#!/bin/sh\necho to the log >&2\ncat\n"})
         with server:
             server.invoke("f", b"{}")
@@ -79,7 +79,7 @@ class OptionsTest(unittest.TestCase):
         self.assertIn("to the log", server.errors)
         self.assertIn("/2015-03-31/functions/f/invocations", server.errors)
 
-    def test_events_that_are_given_up_are_told(self):
+    def test_dropped_events_are_logged(self):
         with tempfile.TemporaryDirectory() as folder:
             server = Server("--verbose", "--retry-delay-ms", "1", "--destinations-file", os.path.join(folder, "out"),
                             functions={"f": "#!/bin/sh\nexit 1\n"})
@@ -91,7 +91,7 @@ class OptionsTest(unittest.TestCase):
 
 
 class EndsTest(unittest.TestCase):
-    def test_signals_have_the_names_that_the_service_gives_them(self):
+    def test_signals_have_the_names_of_the_service(self):
         functions = {name.lower(): "#!/bin/sh\nkill -%s $$\n" % name for name in SIGNALS}
         functions["usr1"] = "#!/bin/sh\nkill -USR1 $$\n"
         with Server(functions=functions) as server:
@@ -115,7 +115,7 @@ class EndsTest(unittest.TestCase):
             for each, handler in before:
                 signal.signal(each, handler)
 
-    def test_a_file_that_vanished_is_no_function(self):
+    def test_a_deleted_executable_is_a_function_error(self):
         with Server(functions={"f": "#!/bin/sh\ncat\n"}) as server:
             os.unlink(os.path.join(server.directory.name, "f"))
             reply = server.invoke("f", b"{}")
@@ -124,7 +124,7 @@ class EndsTest(unittest.TestCase):
 
 
 class ControlTest(unittest.TestCase):
-    def test_control_requests_that_are_wrong_are_told(self):
+    def test_invalid_control_requests_are_refused(self):
         with Server("--function", "f=/bin/cat") as server:
             for method, target, status in (("GET", "/_local/executions", 400), ("GET", "/_local/executions?x=f", 400),
                                            ("GET", "/_local/executions?function=nobody", 200),
@@ -136,7 +136,7 @@ class ControlTest(unittest.TestCase):
                 with self.subTest(target=target):
                     self.assertEqual(server.request(method, target).status, status)
 
-    def test_paths_that_nobody_serves_are_told(self):
+    def test_unknown_paths_are_refused(self):
         with Server("--function", "f=/bin/cat") as server:
             for method, target in (("GET", "/"), ("GET", "/2015-03-31"), ("PATCH", "/2015-03-31/functions/f"),
                                    ("GET", "/2015-03-31/functions/f/nothing"), ("GET", "//"),
@@ -144,7 +144,7 @@ class ControlTest(unittest.TestCase):
                 with self.subTest(target=target):
                     self.assertIn(server.request(method, target).status, (403, 404, 405))
 
-    def test_inputs_that_cannot_be_read_are_told(self):
+    def test_invalid_inputs_are_refused(self):
         with Server("--function", "f=/bin/cat") as server:
             for target, body in (("/2015-03-31/functions/?MaxItems=ten", None),
                                  ("/2015-03-31/functions/?MaxItems=99999999999999999999", None),

@@ -35,7 +35,7 @@ class Layers(Base):
         self.assertEqual(reply.status, 201, reply.body)
         return reply.json()
 
-    def test_version_is_what_was_published(self):
+    def test_a_version_has_the_members_of_the_request(self):
         made = self.publish(Description="d", CompatibleRuntimes=["python3.13"], LicenseInfo="MIT")
         self.assertEqual((made["LayerArn"], made["LayerVersionArn"], made["Version"]),
                          (ARN + "layer:tools", ARN + "layer:tools:1", 1))
@@ -80,7 +80,7 @@ class Layers(Base):
         reply = self.api("PUT", "/2015-03-31/functions/cat/configuration", {"Layers": []})
         self.assertEqual(reply.json()["Layers"], [])
 
-    def test_what_the_service_refuses_is_refused(self):
+    def test_invalid_inputs_are_refused(self):
         reply = self.api("POST", "/2018-10-31/layers/tools/versions", {"Content": {}})
         self.assert_error(reply, 400, INVALID, "source")
         self.assert_error(self.api("POST", "/2018-10-31/layers/a%20b/versions", {"Content": {"ZipFile": "UEs="}}), 400,
@@ -189,7 +189,7 @@ class EventSources(Base):
             self.assertEqual(sum(map(len, pages)), count, query)
         self.assert_error(self.api("GET", self.target, FunctionName="none"), 404, NOT_FOUND)
 
-    def test_what_the_service_refuses_is_refused(self):
+    def test_invalid_inputs_are_refused(self):
         made = self.create().json()
         self.assertEqual(made["BatchSize"], 10)
         self.assert_error(self.create(), 409, "ResourceConflictException", made["UUID"])
@@ -270,7 +270,7 @@ class Settings(Base):
         self.assert_error(self.api("PUT", target, {"RecursiveLoop": "Perhaps"}), 400, INVALID, "[Terminate, Allow]")
         self.assert_error(self.api("GET", target.replace("cat", "none")), 404, NOT_FOUND)
 
-    def test_runtime_management_is_automatic_unless_told(self):
+    def test_runtime_management_is_automatic_by_default(self):
         target = "/2021-07-20/functions/cat/runtime-management-config"
         self.assertEqual(self.api("GET", target).json(),
                          {"UpdateRuntimeOn": "Auto", "FunctionArn": ARN + "function:cat"})

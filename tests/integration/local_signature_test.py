@@ -1,4 +1,4 @@
-"""lambda-local verifies signatures: those of botocore, an independent signer, are accepted; others are refused."""
+"""lambda-local verifies signatures: it accepts those of botocore, an independent signer, and refuses invalid ones."""
 import datetime
 import hashlib
 import hmac
@@ -25,7 +25,7 @@ INVALID_TOKEN = "The security token included in the request is invalid."
 
 def signature(server, method, target, body=b"", key=KEY, secret=SECRET, region="us-east-1", service="lambda",
               shift=0, headers=None, signed=None, scope_date=None):
-    """Headers of a signed request, by the text of the specification; each part can be made wrong."""
+    """Headers of a signed request, by the text of the specification. Each part can be made invalid."""
     now = datetime.datetime.utcnow() + datetime.timedelta(seconds=shift)
     stamp = now.strftime("%Y%m%dT%H%M%SZ")
     date = scope_date or stamp[:8]
@@ -106,7 +106,7 @@ class Signature(unittest.TestCase):
         reply = self.post(signature(self.server, "POST", self.target, shift=360))
         self.assert_refused(reply, "InvalidSignatureException", "Signature not yet current: ")
 
-    def test_scope_must_be_ours(self):
+    def test_scope_must_be_that_of_the_endpoint(self):
         self.assert_refused(self.post(signature(self.server, "POST", self.target, region="eu-west-1")),
                             "InvalidSignatureException", "region")
         self.assert_refused(self.post(signature(self.server, "POST", self.target, service="s3")),
@@ -167,7 +167,7 @@ class Botocore(unittest.TestCase):
             aws_access_key_id=key, aws_secret_access_key=secret, aws_session_token=token,
             config=Config(retries={"max_attempts": 0}))
 
-    def test_its_client_is_understood_and_understands(self):
+    def test_its_client_works_with_the_endpoint(self):
         with Server("--access-key", KEY + "=" + SECRET, "--access-key", SESSION_KEY + "=" + SECRET + "," + TOKEN,
                     "--function", "cat=/bin/cat", "--function", "false=/bin/false") as server:
             client = self.client(server)
@@ -193,7 +193,7 @@ class Botocore(unittest.TestCase):
             self.assertEqual(caught.exception.response["Error"]["Code"], "InvalidSignatureException")
 
     def sample(self, shape):
-        """A value that botocore serialises: long enough for its checks, which grow with its versions."""
+        """A value that passes the checks of botocore, which grow with its versions."""
         if shape.type_name == "structure":
             return {name: self.sample(shape.members[name]) for name in shape.required_members}
         if shape.type_name == "list":
@@ -204,7 +204,7 @@ class Botocore(unittest.TestCase):
         text = (getattr(shape, "enum", None) or ["cat".ljust(least, "t")])[0]
         return {"string": text, "blob": b"{}", "boolean": True, "timestamp": 0}.get(shape.type_name, max(1, least))
 
-    def test_every_operation_of_it_is_routed_and_decoded(self):
+    def test_requests_of_every_operation_are_routed_and_deserialized(self):
         with Server("--access-key", KEY + "=" + SECRET, "--function", "cat=/bin/cat") as server:
             client = self.client(server)
             model = client.meta.service_model

@@ -1,4 +1,4 @@
-"""lambda-local keeps its state in a file: over a restart, whole or not at all, and not with a damaged file."""
+"""lambda-local keeps its state in a file over restarts. It replaces the file whole, and refuses a damaged one."""
 import base64
 import json
 import os
@@ -28,7 +28,7 @@ class State(unittest.TestCase):
         return Server("--state", self.file, "--state-delay-ms", "0", "--functions-dir", FUNCTIONS, *arguments)
 
     def read_all(self, server):
-        """What there is, in all kinds of resources."""
+        """All resources of all kinds."""
         arn = urllib.parse.quote(ARN + "function:made", safe="")
         targets = [BASE + "/made", BASE + "?FunctionVersion=ALL", BASE + "/made/versions", BASE + "/made/aliases",
                    BASE + "/made/policy", "/2019-09-25/functions/made/event-invoke-config",
@@ -40,7 +40,7 @@ class State(unittest.TestCase):
         for target in targets:
             reply = server.api("GET", target)
             self.assertEqual(reply.status, 200, (target, reply.body))
-            # The port is another one after a restart.
+            # The port changes with a restart.
             found[target] = reply.body.replace(b":%d/" % server.port, b"")
         return found
 
@@ -78,7 +78,7 @@ class State(unittest.TestCase):
             server.api("PUT", BASE + "/made/configuration", {"Timeout": 9})
             self.assertEqual(server.api("POST", BASE + "/made/versions", {}).json()["Version"], "2")
 
-    def test_kill_loses_nothing_that_was_answered(self):
+    def test_a_kill_loses_no_acknowledged_change(self):
         server = self.server()
         for number in range(20):
             document = {"Name": "a%d" % number, "FunctionVersion": "$LATEST"}
@@ -89,7 +89,7 @@ class State(unittest.TestCase):
         with self.server() as server:
             self.assertEqual(len(server.api("GET", BASE + "/hello/aliases").json()["Aliases"]), 20)
 
-    def test_command_line_wins_over_the_state(self):
+    def test_the_command_line_overrides_the_state(self):
         with Server("--state", self.file, "--state-delay-ms", "0", "--function", "cat=/bin/cat,timeout=4") as server:
             server.api("PUT", BASE + "/cat/configuration", {"Description": "kept", "Timeout": 9})
         with Server("--state", self.file, "--function", "cat=/bin/cat,timeout=5,alias=live") as server:
@@ -97,7 +97,7 @@ class State(unittest.TestCase):
             self.assertEqual((found["Description"], found["Timeout"]), ("kept", 5))
             self.assertEqual(server.invoke("cat:live", b"[1]").json(), [1])
 
-    def test_file_is_for_its_owner_and_nothing_is_left_beside_it(self):
+    def test_only_the_owner_may_read_the_file_and_no_other_file_remains(self):
         with self.server() as server:
             self.make_all(server)
             self.assertEqual(os.listdir(self.directory.name), ["state.json"])
@@ -126,7 +126,7 @@ class State(unittest.TestCase):
             self.assertEqual(file.read(), content)
         return done.stderr
 
-    def test_damaged_file_is_refused_with_a_sentence(self):
+    def test_a_damaged_file_is_refused_with_a_reason(self):
         for content, text in [
                 (b"", "at byte 0"), (b"[]", "expected a JSON object"), (b"{}", "expected Format and Records"),
                 (b'{"Format":2,"Records":{}}', "expected format 1"), (b'{"Records":{},"Format":1}', "Format, then"),
@@ -139,7 +139,7 @@ class State(unittest.TestCase):
                 (b'{"Format":1,"Records":{"Tags":[{"Key":"a","ChangedMs":1e99,"Value":{}}]}}', "number")]:
             self.assertIn(text, self.refuse(content), content)
 
-    def test_cut_and_changed_files_are_refused_or_understood(self):
+    def test_cut_and_changed_files_are_refused_or_read(self):
         with self.server() as server:
             self.make_all(server)
         with open(self.file, "rb") as file:
@@ -158,7 +158,7 @@ class State(unittest.TestCase):
             self.assertIn(process.returncode, (0, 2), errors)
             self.assertNotIn("Sanitizer", errors)
 
-    def test_states_of_transition_end_after_a_restart(self):
+    def test_transitional_states_end_after_a_restart(self):
         document = {"FunctionName": "made", "Role": "r", "Runtime": "provided.al2023", "Handler": "echo",
                     "Code": {"ZipFile": "UEs="}}
         with Server("--state", self.file, "--state-delay-ms", "60000") as server:

@@ -1,4 +1,4 @@
-"""lambda-local: InvokeWithResponseStream sends what the function writes as it comes."""
+"""lambda-local: InvokeWithResponseStream sends output of the function at once."""
 import base64
 import json
 import os
@@ -10,7 +10,7 @@ from local_support import FUNCTIONS, Server, decode_frames, main
 EXTRA = {
     "half": "#!/bin/sh\nprintf 'half of it'\nexit 7\n",
     "hang,timeout=1": "#!/bin/sh\nprintf 'begin'\nsleep 60\n",
-    # Each goes on when the test says that it has seen what came before.
+    # Each waits until the test has read the bytes before.
     "drip": "#!/bin/sh\nfor i in 1 2 3 4 5; do printf $i; until [ -e \"$0.$i\" ]; do sleep 0.01; done; done\n",
     "gate": "#!/bin/sh\nuntil [ -e \"$0.go\" ]; do sleep 0.01; done; printf done\n",
     "bulk": "#!/bin/sh\nhead -c 20000000 /dev/zero | tr '\\0' b\n",
@@ -46,7 +46,7 @@ class Stream(unittest.TestCase):
         self.assertEqual(frames[-1][0][":content-type"], "application/json")
         return chunks, json.loads(frames[-1][1])
 
-    def test_pieces_are_events_and_the_end_is_one(self):
+    def test_pieces_and_the_end_are_events(self):
         reply = self.server.stream("stream")
         self.assertEqual((reply.status, reply.headers["Content-Type"]), (200, "application/vnd.amazon.eventstream"))
         self.assertEqual(reply.headers["X-Amz-Executed-Version"], "$LATEST")
@@ -89,13 +89,13 @@ class Stream(unittest.TestCase):
         self.assertEqual(b"".join(chunks), b"b" * 20000000)
         self.assertEqual(complete, {})
 
-    def test_failure_in_the_middle_is_told_at_the_end(self):
+    def test_a_failure_in_the_middle_is_reported_at_the_end(self):
         chunks, complete = self.events(self.server.stream("half"))
         self.assertEqual(chunks, [b"half of it"])
         self.assertEqual(complete["ErrorCode"], "Unhandled")
         self.assertEqual(json.loads(complete["ErrorDetails"])["errorType"], "Runtime.ExitError")
 
-    def test_timeout_in_the_middle_is_told_at_the_end(self):
+    def test_a_timeout_in_the_middle_is_reported_at_the_end(self):
         chunks, complete = self.events(self.server.stream("hang"))
         self.assertEqual((chunks, complete["ErrorCode"]), ([b"begin"], "Unhandled"))
         self.assertIn("Task timed out after 1.00 seconds", complete["ErrorDetails"])
@@ -109,7 +109,7 @@ class Stream(unittest.TestCase):
     def test_dry_run_has_no_stream(self):
         self.assertEqual(self.server.stream("hello", Invocation_Type="DryRun").status, 204)
 
-    def test_client_that_leaves_ends_the_function(self):
+    def test_a_hang_up_of_the_client_ends_the_function(self):
         for name in ["endless", "silent"]:
             connection = self.server.connection()
             connection.request("POST", "/2021-11-15/functions/%s/response-streaming-invocations" % name, body=b"{}")

@@ -64,7 +64,7 @@ class Server:
         self.stop()
 
     def stop(self):
-        """Ends the program; anything but a clean end fails the test."""
+        """Ends the program. The test fails unless the end is clean."""
         if self.process.poll() is None:
             self.process.terminate()
         try:
@@ -100,7 +100,7 @@ class Server:
         return self.request("POST", "/2021-11-15/functions/%s/response-streaming-invocations" % name, body, fields)
 
     def api(self, method, target, document=None, **query):
-        """A call of the API with JSON in and out; what is None in the query is left out."""
+        """Calls the API with JSON. Skips None in the query."""
         query = {key: value for key, value in query.items() if value is not None}
         if query:
             target += ("&" if "?" in target else "?") + urllib.parse.urlencode(query)
