@@ -629,6 +629,7 @@ static void a_closed_port_is_an_error_of_the_connection(void **state)
     assert_false(awsc_error_maybe_executed(scene->error));
     assert_int_equal(awsc_error_attempts(scene->error), 1);
     assert_true(awsc_error_retryable(scene->error));
+    assert_int_equal(awsc_error_kind(scene->error), AWSC_KIND_OTHER);
 }
 
 static void a_name_that_does_not_exist_is_told_in_time(void **state)
@@ -667,6 +668,7 @@ static void a_connection_that_nobody_answers_ends_with_its_timeout(void **state)
     expect_error(scene, invoke(scene, NULL), AWSC_ERR_CONNECT, "Invoke");
     assert_in_range(fixture_now_ms() - begin, 250, DEADLINE_MS);
     assert_false(awsc_error_maybe_executed(scene->error));
+    assert_int_equal(awsc_error_kind(scene->error), AWSC_KIND_CONNECT_TIMEOUT);
     for (size_t i = 0; i < 4; i++) (void)close(fillers[i]);
     (void)close(listener);
 }

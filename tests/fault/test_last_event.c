@@ -99,6 +99,7 @@ typedef struct seen {
     unsigned chunks, completes;
     int end; /* AWSC_END or an error */
     int status;
+    int kind; /* enum awsc_error_kind */
     bool maybe_executed;
     char text[256];
     stream_output *output;
@@ -114,6 +115,7 @@ static void see(seen *s, const stream_event *event)
 static void see_end(seen *s, int status, awsc_error *error)
 {
     s->end = status;
+    s->kind = awsc_error_kind(error);
     s->maybe_executed = awsc_error_maybe_executed(error);
     assert_int_equal(awsc_error_status(error), status < 0 ? status : AWSC_OK);
     (void)snprintf(s->text, sizeof s->text, "%s", awsc_error_text(error));
@@ -196,6 +198,7 @@ static void a_stream_that_ends_without_its_last_event_is_a_transport_error(void 
         seen s = readers[i % READERS](scene->lambda, &run);
         if (s.end != AWSC_ERR_TRANSPORT || !strstr(s.text, "ended before InvokeComplete"))
             fail_msg("\"%s\" ends with %s: %s", body, awsc_status_name(s.end), s.text);
+        assert_int_equal(s.kind, AWSC_KIND_STREAM_CUT);
         assert_non_null(strstr(s.text, "InvokeWithResponseStream"));
         assert_true(s.maybe_executed);
         assert_int_equal(s.chunks, strspn(body, "c"));

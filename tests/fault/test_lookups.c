@@ -349,6 +349,7 @@ static void the_wait_for_a_lookup_counts_for_the_connect_timeout(void **state)
     assert_int_equal(awsc_lambda_invoke(s->lambda, &fixture_hello, NULL, NULL, &error), AWSC_ERR_CONNECT);
     assert_non_null(strstr(awsc_error_message(error), "one.test"));
     assert_non_null(strstr(awsc_error_message(error), "connect_timeout_ms"));
+    assert_int_equal(awsc_error_kind(error), AWSC_KIND_CONNECT_TIMEOUT);
     assert_false(awsc_error_maybe_executed(error));
     awsc_error_free(error);
 }

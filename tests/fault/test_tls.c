@@ -86,6 +86,8 @@ static void expect_error(awsc_config *config, int status, const char *words)
     assert_int_equal(invoke(config, &error), status);
     if (!strstr(awsc_error_text(error), words)) fail_msg("\"%s\" is not in: %s", words, awsc_error_text(error));
     assert_false(awsc_error_maybe_executed(error));
+    bool is_tls = status == AWSC_ERR_CONNECT && strcmp(words, "certificate") == 0;
+    assert_int_equal(awsc_error_kind(error), is_tls ? AWSC_KIND_TLS : AWSC_KIND_OTHER);
     awsc_error_free(error);
 }
 

@@ -5,6 +5,7 @@
 """
 
 import base64
+import contextlib
 import json
 import os
 import pty
@@ -256,6 +257,22 @@ class CliTest(unittest.TestCase):
         self.assertEqual((result.returncode, result.stderr.decode()), (
             255, '\nRead timeout on endpoint URL: "%s/2015-03-31/functions/f"\n' % server.url))
         server.close()
+
+    def test_a_connect_timeout_is_reported(self):
+        with contextlib.ExitStack() as sockets:
+            # A listener with a full queue accepts no more connections, as a host behind a firewall.
+            listener = sockets.enter_context(socket.socket())
+            listener.bind(("127.0.0.1", 0))
+            listener.listen(0)
+            for _ in range(4):
+                filler = sockets.enter_context(socket.socket())
+                filler.setblocking(False)
+                filler.connect_ex(listener.getsockname())
+            url = "http://127.0.0.1:%d" % listener.getsockname()[1]
+            result = self.tool.run("list-functions", "--cli-connect-timeout", "1", "--endpoint-url", url,
+                                   AWS_MAX_ATTEMPTS="1")
+        self.assertEqual(result.returncode, 255)
+        self.assertIn(b'Connect timeout on endpoint URL: "%s/2015-03-31/functions' % url.encode(), result.stderr)
 
     def test_requests_may_be_unsigned(self):
         code, _, _ = self.recorded([json_body({})], "get-account-settings", "--no-sign-request",

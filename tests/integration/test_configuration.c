@@ -399,6 +399,10 @@ static void an_error_repeats_the_ignored_line_where_the_missing_setting_stands(v
         awsc_error *error = NULL;
         int status = call(s, c->profile, c->text, "", &error);
         const char *text = awsc_error_text(error);
+        int kind = strcmp(c->words, "no region") == 0       ? AWSC_KIND_NO_REGION
+                   : strcmp(c->words, "is neither in") == 0 ? AWSC_KIND_NO_PROFILE
+                                                            : AWSC_KIND_OTHER;
+        assert_int_equal(awsc_error_kind(error), kind);
         (void)snprintf(expected, sizeof expected, "profile file %s %s", s->config,
                        c->where[0] == ' ' ? "line" : c->where);
         if (status != c->status || !strstr(text, c->words) || !strstr(text, expected))

@@ -322,6 +322,8 @@ static void check_name(int status, const char *type, const char *body, const cha
     awsc_error *error = error_of(status, type, body, strlen(body));
     assert_string_equal(awsc_error_name(error), name);
     assert_string_equal(awsc_error_message(error), message);
+    bool bare = strcmp(name, "UnknownError") == 0 && strncmp(message, "HTTP status ", 12) == 0;
+    assert_int_equal(awsc_error_kind(error), bare ? AWSC_KIND_BARE_STATUS : AWSC_KIND_OTHER);
     awsc_error_free(error);
 }
 

@@ -16,6 +16,7 @@ static void a_whole_result_is_taken_as_it_is(void **state)
     given.maybe_sent = true;
     given.message = "late";
     given.figures = &figures;
+    given.kind = AWSC_KIND_CONNECT_TIMEOUT;
     awsc_exchange_result own = awsc_exchange_result_of(&given);
     assert_memory_equal(&own, &given, sizeof own);
 }

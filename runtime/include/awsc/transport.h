@@ -141,6 +141,8 @@ typedef struct awsc_exchange_result {
     const char *message;
     /** Times and sizes; NULL: not measured. */
     const awsc_exchange_figures *figures;
+    /** enum awsc_error_kind of a failure, such as AWSC_KIND_TLS, for awsc_error_kind; 0: no kind of its own. */
+    int kind;
 } awsc_exchange_result;
 
 /** Initial value of awsc_exchange_result: success, and nothing sent. */

@@ -201,9 +201,11 @@ static int resolve_endpoint(awsc_client *client, awsc_error **error)
 static int check_region(const awsc_client *client, awsc_error **error)
 {
     if (client->settings->region || client->settings->endpoint_url) return AWSC_OK;
-    return awsc_error_set(
+    int status = awsc_error_set(
         error, AWSC_ERR_CONFIG, "no region: set config.region, AWS_REGION, or region in the profile \"%s\" of %s%s",
         client->settings->profile, client->settings->config_file, awsc_settings_hint(client->settings, "region").text);
+    awsc_error_note_kind(error, AWSC_KIND_NO_REGION);
+    return status;
 }
 
 static int open_pool(awsc_client *client, const awsc_config *config, awsc_error **error)

@@ -60,7 +60,10 @@ static int check_end(awsc_stream *stream, awsc_error **error)
         return awsc_error_set(error, AWSC_ERR_PARSE,
                               "the event stream is truncated: it ended%s%s inside a message, after %zu bytes of it",
                               last ? " before " : "", last ? last : "", pending);
-    return last ? awsc_error_set(error, AWSC_ERR_TRANSPORT, "the event stream ended before %s", last) : AWSC_OK;
+    if (!last) return AWSC_OK;
+    int status = awsc_error_set(error, AWSC_ERR_TRANSPORT, "the event stream ended before %s", last);
+    awsc_error_note_kind(error, AWSC_KIND_STREAM_CUT);
+    return status;
 }
 
 /* AWSC_OK and an event, AWSC_END: a message that this version does not know, or an error. */

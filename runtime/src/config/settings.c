@@ -166,10 +166,12 @@ static int load_files(resolver *r)
 int awsc_settings_check_profile(const awsc_settings *settings, awsc_error **error)
 {
     if (settings->selected || !settings->profile_given || strcmp(settings->profile, "default") == 0) return AWSC_OK;
-    return awsc_error_set(
-        error, AWSC_ERR_CONFIG, "profile \"%s\" is neither in %s nor in %s%s", settings->profile, settings->config_file,
-        settings->credentials_file,
-        awsc_profile_set_hint(settings->profiles, AWSC_SECTION_PROFILE, settings->profile, NULL).text);
+    int status =
+        awsc_error_set(error, AWSC_ERR_CONFIG, "profile \"%s\" is neither in %s nor in %s%s", settings->profile,
+                       settings->config_file, settings->credentials_file,
+                       awsc_profile_set_hint(settings->profiles, AWSC_SECTION_PROFILE, settings->profile, NULL).text);
+    awsc_error_note_kind(error, AWSC_KIND_NO_PROFILE);
+    return status;
 }
 
 awsc_profile_hint awsc_settings_hint(const awsc_settings *settings, const char *property)

@@ -17,6 +17,7 @@ enum { MAX_BODY = 64 * 1024 };
 struct awsc_error {
     const awsc_allocator *allocator;
     int status;
+    int kind;
     int http_status;
     int attempts;
     bool maybe_executed;
@@ -171,6 +172,11 @@ int awsc_error_set(awsc_error **error, int status, const char *format, ...)
     return fresh ? status : AWSC_ERR_NOMEM;
 }
 
+void awsc_error_note_kind(awsc_error **error, int kind)
+{
+    if (error && *error && !is_static(*error)) (*error)->kind = kind;
+}
+
 void awsc_error_give(awsc_error **error, awsc_error *own)
 {
     if (own) deliver(error, own);
@@ -305,6 +311,12 @@ int awsc_error_status(const awsc_error *error)
 {
     AWSC_NEED_OR(error, AWSC_OK);
     return error->status;
+}
+
+int awsc_error_kind(const awsc_error *error)
+{
+    AWSC_NEED_OR(error, AWSC_KIND_OTHER);
+    return error->kind;
 }
 
 const char *awsc_error_name(const awsc_error *error)

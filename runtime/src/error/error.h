@@ -16,6 +16,9 @@
  */
 int awsc_error_set(awsc_error **error, int status, const char *format, ...) AWSC_PRINTF(3, 4);
 
+/* Sets the kind (enum awsc_error_kind) of an object just made. */
+void awsc_error_note_kind(awsc_error **error, int kind);
+
 /* Sets `*error` to the static out-of-memory object and returns AWSC_ERR_NOMEM. */
 int awsc_error_nomem(awsc_error **error);
 

@@ -73,7 +73,8 @@ void awsc_curl_exchange_end(awsc_exchange *exchange, int status, const char *mes
     awsc_exchange_handler handler = exchange->handler;
     awsc_curl_leave_connection(exchange);
     awsc_exchange_figures figures;
-    awsc_exchange_result result = {sizeof result, status, awsc_curl_maybe_sent(exchange), message, NULL};
+    awsc_exchange_result result = {sizeof result, status, awsc_curl_maybe_sent(exchange),
+                                   message,       NULL,   exchange->kind};
     if (exchange->request.measured && exchange->extras.measure) {
         exchange->extras.measure(exchange, &figures);
         result.figures = &figures;
@@ -96,6 +97,7 @@ void awsc_curl_exchange_finished(awsc_exchange *exchange, CURLcode code)
             awsc_curl_exchange_end(exchange, AWSC_ERR_TRANSPORT, "the response ended before its head was complete");
         return;
     }
+    exchange->kind = awsc_curl_kind(exchange, code);
     awsc_curl_exchange_end(exchange, awsc_curl_classify(exchange, code),
                            awsc_curl_describe(exchange, code, buffer, sizeof buffer));
 }

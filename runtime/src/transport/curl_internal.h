@@ -139,6 +139,7 @@ struct awsc_exchange {
     size_t head_bytes;        /* of all heads, interim ones too, and of trailers */
     size_t head_lines;        /* of all of them, too */
     const char *problem;      /* what is wrong with the response, or NULL */
+    int kind;                 /* enum awsc_error_kind of a failure */
     bool body_failed;         /* the reader or the file failed */
     bool body_goes_with_head; /* libcurl has it, and counts what it sent of it */
     bool paused;
@@ -275,6 +276,8 @@ uint64_t awsc_curl_body_sent(const awsc_exchange *exchange);
 bool awsc_curl_maybe_sent(const awsc_exchange *exchange);
 /* The status for libcurl's code, and its text, in `buffer` or elsewhere. */
 int awsc_curl_classify(const awsc_exchange *exchange, CURLcode code);
+/* enum awsc_error_kind */
+int awsc_curl_kind(const awsc_exchange *exchange, CURLcode code);
 const char *awsc_curl_describe(const awsc_exchange *exchange, CURLcode code, char *buffer, size_t size);
 
 /* Notes the moment for curl_figures.c, if the exchange is measured and it is the first of its kind. */

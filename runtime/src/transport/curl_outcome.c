@@ -1,4 +1,5 @@
 /* How an attempt ended: a status, a text, and whether the server may have the request. */
+#include <errno.h>
 #include <stdio.h>
 
 #include "transport/curl_internal.h"
@@ -45,6 +46,28 @@ int awsc_curl_classify(const awsc_exchange *exchange, CURLcode code)
     /* Whatever libcurl says of a connection: a request that went out once may have arrived. */
     if (exchange->transmissions == 0) return AWSC_ERR_CONNECT;
     return AWSC_ERR_TRANSPORT;
+}
+
+int awsc_curl_kind(const awsc_exchange *exchange, CURLcode code)
+{
+    long system_error = 0;
+    if (awsc_curl_classify(exchange, code) != AWSC_ERR_CONNECT) return AWSC_KIND_OTHER;
+    switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+        return AWSC_KIND_CONNECT_TIMEOUT;
+    case CURLE_COULDNT_CONNECT:
+        (void)curl_easy_getinfo(exchange->easy, CURLINFO_OS_ERRNO, &system_error);
+        return system_error == ETIMEDOUT ? AWSC_KIND_CONNECT_TIMEOUT : AWSC_KIND_OTHER;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+        return AWSC_KIND_TLS;
+    default:
+        return AWSC_KIND_OTHER;
+    }
 }
 
 const char *awsc_curl_describe(const awsc_exchange *exchange, CURLcode code, char *buffer, size_t size)

@@ -108,6 +108,7 @@ static void connect_timeout(awsc_timer *timer)
     awsc_curl_exchange_describe_wait(exchange, wait, sizeof wait);
     (void)snprintf(message, sizeof message, "%s took more than %lld ms (connect_timeout_ms)", wait,
                    (long long)exchange->request.connect_timeout_ms);
+    exchange->kind = AWSC_KIND_CONNECT_TIMEOUT;
     awsc_curl_exchange_end(exchange, AWSC_ERR_CONNECT, message);
 }
 

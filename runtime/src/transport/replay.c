@@ -179,7 +179,7 @@ static int record(awsc_replay *replay, const awsc_http_request *request, awsc_er
 static void end(awsc_exchange *exchange, int status, bool maybe_sent, const char *message)
 {
     awsc_exchange_handler handler = exchange->handler;
-    awsc_exchange_result result = {sizeof result, status, maybe_sent, message, NULL};
+    awsc_exchange_result result = {sizeof result, status, maybe_sent, message, NULL, 0};
     handler.on_end(handler.user, &result);
     free_answer(exchange->given);
     awsc_release(memory(), exchange);
