@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "connection.h"
+#include "environment.h"
 
 const awsc_setting *awsc_cli_find_setting(const awsc_explanation *explanation, const char *name)
 {
@@ -10,6 +11,33 @@ const awsc_setting *awsc_cli_find_setting(const awsc_explanation *explanation, c
         if (strcmp(explanation->items[i]->name, name) == 0) return explanation->items[i];
     }
     return NULL;
+}
+
+const char *awsc_cli_profile_name(const awsc_cli *cli)
+{
+    const char *name = cli->globals.profile;
+    if (!name) name = awsc_cli_variable("AWS_PROFILE");
+    if (!name) name = awsc_cli_variable("AWS_DEFAULT_PROFILE");
+    return name ? name : "default";
+}
+
+static void collect_warning(void *user, int level, const char *line)
+{
+    (void)level;
+    awsc_cli_append_format(user, "\n%s", line);
+}
+
+awsc_cli_view awsc_cli_config_warnings(const awsc_cli *cli)
+{
+    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
+    awsc_config config = awsc_cli_config(cli);
+    awsc_explanation *explanation = NULL;
+    awsc_logger collector = {.log = collect_warning, .user = &out, .level = AWSC_LOG_WARN};
+    config.logger = collector;
+    config.profile = awsc_cli_profile_name(cli); /* by name a missing profile is an error, not a warning */
+    (void)awsc_config_explain(&config, cli->model->service->sdk_id, &explanation, NULL);
+    awsc_free(explanation);
+    return awsc_cli_take(cli->arena, &out);
 }
 
 bool awsc_cli_has_no_credentials(const awsc_cli *cli)

@@ -9,6 +9,12 @@
 /* NULL if the explanation has no setting of this name. */
 const awsc_setting *awsc_cli_find_setting(const awsc_explanation *explanation, const char *name);
 
+/* The name of the selected profile: of the option, else of the environment, else "default". */
+const char *awsc_cli_profile_name(const awsc_cli *cli);
+
+/* The warnings about the configuration, such as ignored lines of profile files: each after a line break. */
+awsc_cli_view awsc_cli_config_warnings(const awsc_cli *cli);
+
 /* Whether no source of credentials is configured. False if one is configured and fails. */
 bool awsc_cli_has_no_credentials(const awsc_cli *cli);
 

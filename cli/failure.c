@@ -1,7 +1,6 @@
 #include "failure.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "explained.h"
 #include "interrupt.h"
@@ -45,7 +44,7 @@ static int fail_service(const awsc_cli *cli, const awsc_operation *operation, co
     const char *code = awsc_error_name(error);
     const char *message = awsc_error_message(error);
     int attempts = awsc_error_attempts(error);
-    if (strcmp(code, "UnknownError") == 0 && strncmp(message, "HTTP status ", 12) == 0) {
+    if (awsc_error_kind(error) == AWSC_KIND_BARE_STATUS) {
         snprintf(status, sizeof status, "%d", awsc_error_http_status(error));
         code = status;
         message = status_phrase(awsc_error_http_status(error));
@@ -57,72 +56,58 @@ static int fail_service(const awsc_cli *cli, const awsc_operation *operation, co
                          operation->name, retries, printable(cli, message).data);
 }
 
-/* The hint of a message about an ignored line of a profile file, on a line of its own; or empty. */
-static awsc_cli_buffer ignored_line(const awsc_cli *cli, const char *message)
+/* Ignored lines of profile files may hold the missing setting. */
+static int fail_with_warnings(const awsc_cli *cli, int code, const char *message)
 {
-    awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
-    const char *found = strstr(message, "; profile file ");
-    if (!found) return out;
-    const char *end = strstr(found, "; files ");
-    awsc_cli_append_format(&out, "\n%s", printable(cli, found + 2).data);
-    if (end) awsc_cli_buffer_truncate(&out, (size_t)(end - found) - 1);
-    return out;
-}
-
-static int fail_with_ignored_line(const awsc_cli *cli, int code, const char *words, const char *message)
-{
-    awsc_cli_buffer line = ignored_line(cli, message);
-    code = awsc_cli_fail(code, "%s%s", words, line.size ? awsc_cli_buffer_text(&line) : "");
-    awsc_cli_buffer_clear(&line);
-    return code;
+    return awsc_cli_fail(code, "%s%s", message, awsc_cli_config_warnings(cli).data);
 }
 
 static int fail_configuration(const awsc_cli *cli, const awsc_error *error)
 {
-    const char *message = awsc_error_message(error);
-    if (strstr(message, "region is missing") || strstr(message, "no region") || strstr(message, "region is not set")) {
-        return fail_with_ignored_line(cli, AWSC_CLI_CONFIGURATION,
-                                      "You must specify a region. You can also configure your region by running \"aws "
-                                      "configure\".",
-                                      message);
+    switch (awsc_error_kind(error)) {
+    case AWSC_KIND_NO_REGION:
+        return fail_with_warnings(cli, AWSC_CLI_CONFIGURATION,
+                                  "You must specify a region. You can also configure your region by running \"aws "
+                                  "configure\".");
+    case AWSC_KIND_NO_PROFILE:
+        return awsc_cli_fail(AWSC_CLI_GENERAL, "The config profile (%s) could not be found%s",
+                             awsc_cli_profile_name(cli), awsc_cli_config_warnings(cli).data);
+    default:
+        return awsc_cli_fail(AWSC_CLI_GENERAL, "%s", printable(cli, awsc_error_message(error)).data);
     }
-    if (strncmp(message, "profile \"", 9) == 0 && strstr(message, "is neither in")) {
-        const char *end = strchr(message + 9, '"');
-        awsc_cli_buffer line = ignored_line(cli, message);
-        int code = awsc_cli_fail(AWSC_CLI_GENERAL, "The config profile (%.*s) could not be found%s",
-                                 end ? (int)(end - message - 9) : 0, message + 9,
-                                 line.size ? awsc_cli_buffer_text(&line) : "");
-        awsc_cli_buffer_clear(&line);
-        return code;
-    }
-    return awsc_cli_fail(AWSC_CLI_GENERAL, "%s", printable(cli, message).data);
 }
 
 static int fail_transport(const awsc_cli *cli, const char *url, const awsc_error *error)
 {
-    const char *message = awsc_error_message(error);
-    switch (awsc_error_status(error)) {
-    case AWSC_ERR_CONNECT:
-        if (strstr(message, "timeout") || strstr(message, "timed out")) {
-            return awsc_cli_fail(AWSC_CLI_GENERAL, "Connect timeout on endpoint URL: \"%s\"", url);
-        }
-        if (strstr(message, "certificate") || strstr(message, "SSL") || strstr(message, "TLS")) {
-            return awsc_cli_fail(AWSC_CLI_GENERAL, "SSL validation failed for %s %s", url,
-                                 printable(cli, message).data);
-        }
-        return awsc_cli_fail(AWSC_CLI_GENERAL, "Could not connect to the endpoint URL: \"%s\"", url);
-    case AWSC_ERR_TIMEOUT:
-        if (!awsc_error_maybe_executed(error)) {
-            return awsc_cli_fail(AWSC_CLI_GENERAL, "Connect timeout on endpoint URL: \"%s\"", url);
-        }
-        return awsc_cli_fail(AWSC_CLI_GENERAL, "Read timeout on endpoint URL: \"%s\"", url);
+    const char *message = printable(cli, awsc_error_message(error)).data;
+    int status = awsc_error_status(error);
+    switch (awsc_error_kind(error)) {
+    case AWSC_KIND_CONNECT_TIMEOUT:
+        return awsc_cli_fail(AWSC_CLI_GENERAL, "Connect timeout on endpoint URL: \"%s\"", url);
+    case AWSC_KIND_TLS:
+        return awsc_cli_fail(AWSC_CLI_GENERAL, "SSL validation failed for %s %s", url, message);
+    case AWSC_KIND_STREAM_CUT:
+        return awsc_cli_fail(AWSC_CLI_GENERAL, "%s", message);
     default:
-        if (strstr(message, "the event stream ended before"))
-            return awsc_cli_fail(AWSC_CLI_GENERAL, "%s", printable(cli, message).data);
-        return awsc_cli_fail(AWSC_CLI_GENERAL,
-                             "Connection was closed before we received a valid response from endpoint URL: \"%s\".",
-                             url);
+        break;
     }
+    if (status == AWSC_ERR_CONNECT)
+        return awsc_cli_fail(AWSC_CLI_GENERAL, "Could not connect to the endpoint URL: \"%s\"", url);
+    if (status == AWSC_ERR_TIMEOUT)
+        return awsc_cli_fail(AWSC_CLI_GENERAL, "%s timeout on endpoint URL: \"%s\"",
+                             awsc_error_maybe_executed(error) ? "Read" : "Connect", url);
+    return awsc_cli_fail(AWSC_CLI_GENERAL,
+                         "Connection was closed before we received a valid response from endpoint URL: \"%s\".", url);
+}
+
+static int fail_credentials(const awsc_cli *cli, const awsc_error *error)
+{
+    const char *message = printable(cli, awsc_error_message(error)).data;
+    if (!awsc_cli_has_no_credentials(cli)) return awsc_cli_fail(AWSC_CLI_GENERAL, "%s", message);
+    if (cli->globals.debug) fprintf(stderr, "%s\n", message);
+    return fail_with_warnings(cli, AWSC_CLI_CONFIGURATION,
+                              "Unable to locate credentials. You can configure credentials by running \"aws "
+                              "configure\".");
 }
 
 int awsc_cli_fail_call(const awsc_cli *cli, const awsc_operation *operation, const char *url, awsc_error *error)
@@ -134,15 +119,7 @@ int awsc_cli_fail_call(const awsc_cli *cli, const awsc_operation *operation, con
         code = fail_service(cli, operation, error);
         break;
     case AWSC_ERR_CREDENTIALS:
-        if (!awsc_cli_has_no_credentials(cli)) {
-            code = awsc_cli_fail(AWSC_CLI_GENERAL, "%s", printable(cli, awsc_error_message(error)).data);
-            break;
-        }
-        if (cli->globals.debug) fprintf(stderr, "%s\n", printable(cli, awsc_error_message(error)).data);
-        code = fail_with_ignored_line(cli, AWSC_CLI_CONFIGURATION,
-                                      "Unable to locate credentials. You can configure credentials by running \"aws "
-                                      "configure\".",
-                                      awsc_error_message(error));
+        code = fail_credentials(cli, error);
         break;
     case AWSC_ERR_CONFIG:
         code = fail_configuration(cli, error);
