@@ -32,8 +32,10 @@ awsc_cli_view awsc_cli_config_warnings(const awsc_cli *cli)
     awsc_cli_buffer out = AWSC_CLI_BUFFER_INIT;
     awsc_config config = awsc_cli_config(cli);
     awsc_explanation *explanation = NULL;
-    awsc_logger collector = {.log = collect_warning, .user = &out, .level = AWSC_LOG_WARN};
-    config.logger = collector;
+    awsc_logger collector = AWSC_LOGGER_INIT;
+    collector.log = collect_warning;
+    collector.user = &out;
+    config.logger = &collector;
     config.profile = awsc_cli_profile_name(cli); /* by name a missing profile is an error, not a warning */
     (void)awsc_config_explain(&config, cli->model->service->sdk_id, &explanation, NULL);
     awsc_free(explanation);
