@@ -36,7 +36,7 @@ def findings(path, text, allowed=()):
         elif block.kind == "message" and block.text.count(" ") < 2:
             pieces = []
         else:
-            pieces = [piece for piece in sentences(block.text) if is_bad(*piece[1:])]
+            pieces = [piece for piece in sentences(block.text) if is_bad(block.kind, *piece[1:])]
         for start, piece, *_ in pieces:
             if not any(part in piece for part in allowed):
                 yield block.line_at(start), piece
@@ -52,8 +52,10 @@ def sentences(text):
         yield start, piece, plain[lead:]
 
 
-def is_bad(sentence, plain):
+def is_bad(kind, sentence, plain):
     begins = BEGINNINGS.match(plain) and not plain.endswith("?")
+    if kind == "message" and plain.startswith(("of ", "whose ")):
+        begins = False  # the rest of a sentence that the program completes
     return begins or ANYWHERE.search(plain)
 
 

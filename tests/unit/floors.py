@@ -32,7 +32,7 @@ def edges(source):
 
 
 def circle(graph, start):
-    """A way from `start` back to itself, or None."""
+    """A path from `start` back to itself, or None."""
     stack, seen = [(start, [start])], set()
     while stack:
         module, way = stack.pop()

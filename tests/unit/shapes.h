@@ -17,7 +17,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 
-/* ---- shapes ---------------------------------------------------------------------------------------------------- */
+/* ---- shapes ------------------------------------------------------------------------------------------------------ */
 
 typedef struct node {
     const char *name;
@@ -203,7 +203,7 @@ static inline void fill_all(all *value)
                    .newer = "level 2"};
 }
 
-/* What fill_all is as JSON. */
+/* The value of fill_all as JSON. */
 #define ALL_JSON                                                                                                       \
     "{\"Flag\":true,\"Tiny\":-128,\"Small\":32767,\"Medium\":-2147483648,\"Large\":9223372036854775807,"               \
     "\"Single\":0.1,\"Real\":0.0000001,\"Epoch\":1398796238.5,\"Date\":\"2014-04-29T18:30:38Z\","                      \
@@ -216,7 +216,7 @@ static inline void fill_all(all *value)
     "\"Lists\":{\"full\":[\"x\",\"y\"],\"empty\":[]},\"Secret\":\"hidden\",\"re-named\":\"other name\","               \
     "\"Preset\":9,\"Newer\":\"level 2\"}"
 
-/* ---- an allocator that fails ----------------------------------------------------------------------------------- */
+/* ---- an allocator that fails ------------------------------------------------------------------------------------- */
 
 typedef struct failing {
     size_t left;  /* allocations that succeed */

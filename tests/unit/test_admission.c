@@ -1,4 +1,4 @@
-/* Who is admitted to a connection: a limit, a queue, holders that are taken, and what happens without descriptors. */
+/* Admission to connections: the limit, the queue, idle connections that are taken, and a lack of descriptors. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -17,7 +17,7 @@ enum { CALLERS = 10 };
 typedef struct caller {
     awsc_admission_waiter waiter;
     bool admitted;
-    unsigned order; /* of its admission, from 1 */
+    unsigned order; /* number of its admission, from 1 */
 } caller;
 
 typedef struct scene {
@@ -83,13 +83,13 @@ static int enter(scene *s, int i)
     return awsc_admission_enter(s->admission, &s->callers[i].waiter, s->loop);
 }
 
-/* Messages are delivered when the loop is run, which it is for the sake of the one that is waited for. */
+/* A loop delivers messages only while it runs, so this runs the loop of the caller that the test waits for. */
 static void run_until_admitted(scene *s, int i)
 {
     assert_int_equal(awsc_loop_run_until(s->loop, &s->callers[i].admitted, "test", NULL), AWSC_OK);
 }
 
-/* Connections of a loop, of which none is in use. */
+/* The connections of a loop, all idle. */
 static void park(scene *s, size_t open)
 {
     awsc_admission_lock(s->admission);
@@ -100,7 +100,7 @@ static void park(scene *s, size_t open)
     awsc_admission_unlock(s->admission);
 }
 
-/* ---- the queue ------------------------------------------------------------------------------------------------- */
+/* ---- the queue --------------------------------------------------------------------------------------------------- */
 
 static void callers_beyond_the_limit_wait_in_the_order_of_arrival(void **state)
 {
@@ -134,18 +134,18 @@ static void a_caller_that_leaves_the_queue_is_passed_over(void **state)
     assert_int_equal(enter(s, 5), AWSC_OK);
 }
 
-static void a_caller_that_leaves_after_it_was_admitted_has_room_to_give_back(void **state)
+static void a_caller_that_leaves_after_its_admission_gives_its_place_back(void **state)
 {
     scene *s = *state;
     for (int i = 0; i < 4; i++) assert_int_equal(enter(s, i), i < 2 ? AWSC_OK : AWSC_END);
-    awsc_admission_leave(s->admission); /* 2 is admitted, and does not know it yet */
+    awsc_admission_leave(s->admission); /* caller 2 is admitted, but has not received the message yet */
     assert_true(awsc_admission_cancel(s->admission, &s->callers[2].waiter));
     awsc_admission_leave(s->admission);
     run_until_admitted(s, 3);
     assert_false(s->callers[2].admitted);
 }
 
-/* ---- idle connections ------------------------------------------------------------------------------------------ */
+/* ---- idle connections -------------------------------------------------------------------------------------------- */
 
 static void idle_connections_count_and_go_when_others_wait(void **state)
 {
@@ -160,7 +160,7 @@ static void idle_connections_count_and_go_when_others_wait(void **state)
     assert_int_equal(s->admission->used, 1);
 }
 
-static void a_single_idle_connection_is_given_to_who_can_use_it(void **state)
+static void a_single_idle_connection_is_given_to_a_caller_that_can_use_it(void **state)
 {
     scene *s = *state;
     assert_int_equal(enter(s, 0), AWSC_OK);
@@ -173,10 +173,10 @@ static void a_single_idle_connection_is_given_to_who_can_use_it(void **state)
     assert_ptr_equal(s->callers[1].waiter.holder, &s->holder);
     assert_int_equal(taken, 1);
     assert_int_equal(closed, 0);
-    assert_int_equal(s->admission->used, 2); /* it counts for whoever has it */
+    assert_int_equal(s->admission->used, 2); /* it counts for its new owner */
 }
 
-static void a_single_idle_connection_is_closed_for_who_cannot(void **state)
+static void a_single_idle_connection_is_closed_for_a_caller_that_cannot_use_it(void **state)
 {
     scene *s = *state;
     assert_int_equal(enter(s, 0), AWSC_OK);
@@ -198,7 +198,7 @@ static void idle_connections_go_with_the_client(void **state)
     assert_true(held->closed);
 }
 
-/* ---- descriptors ----------------------------------------------------------------------------------------------- */
+/* ---- descriptors ------------------------------------------------------------------------------------------------- */
 
 static int wait_again(scene *s, int i)
 {
@@ -208,23 +208,23 @@ static int wait_again(scene *s, int i)
     return status;
 }
 
-static void who_finds_no_descriptor_waits_in_front_until_one_is_given_back(void **state)
+static void a_caller_without_a_descriptor_waits_at_the_front_until_one_is_released(void **state)
 {
     scene *s = *state;
     s->admission->limit = 100;
     assert_int_equal(enter(s, 0), AWSC_OK);
     assert_int_equal(enter(s, 1), AWSC_OK);
     assert_int_equal(wait_again(s, 1), AWSC_END);
-    assert_int_equal(enter(s, 2), AWSC_END); /* one is as many as there are descriptors for */
+    assert_int_equal(enter(s, 2), AWSC_END); /* descriptors suffice for one connection */
     awsc_admission_leave(s->admission);
     run_until_admitted(s, 1);
     assert_false(s->callers[2].admitted);
     awsc_admission_leave(s->admission);
     run_until_admitted(s, 2);
-    assert_int_equal(enter(s, 3), AWSC_OK); /* nobody waits any more: all of the limit can be had */
+    assert_int_equal(enter(s, 3), AWSC_OK); /* no caller waits any more: the whole limit is available */
 }
 
-static void without_another_connection_there_is_nothing_to_wait_for(void **state)
+static void a_lack_of_descriptors_fails_without_another_connection(void **state)
 {
     scene *s = *state;
     assert_int_equal(enter(s, 0), AWSC_OK);
@@ -262,11 +262,11 @@ static void one_more_is_tried_and_one_more_after_each_success(void **state)
     awsc_admission_had_descriptor(s->admission);
     awsc_admission_unlock(s->admission);
     run_until_admitted(s, 2);
-    assert_int_equal(wait_again(s, 2), AWSC_END); /* but this one found none */
+    assert_int_equal(wait_again(s, 2), AWSC_END); /* this one found no descriptor */
     assert_int_equal(s->admission->ceiling, 2);
     s->callers[2].admitted = false;
     awsc_admission_lock(s->admission);
-    awsc_admission_had_descriptor(s->admission); /* of an earlier one */
+    awsc_admission_had_descriptor(s->admission); /* by an earlier connection */
     awsc_admission_unlock(s->admission);
     assert_int_equal(s->admission->used, 2);
 }
@@ -277,13 +277,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(callers_beyond_the_limit_wait_in_the_order_of_arrival),
         TEST(a_caller_that_leaves_the_queue_is_passed_over),
-        TEST(a_caller_that_leaves_after_it_was_admitted_has_room_to_give_back),
+        TEST(a_caller_that_leaves_after_its_admission_gives_its_place_back),
         TEST(idle_connections_count_and_go_when_others_wait),
-        TEST(a_single_idle_connection_is_given_to_who_can_use_it),
-        TEST(a_single_idle_connection_is_closed_for_who_cannot),
+        TEST(a_single_idle_connection_is_given_to_a_caller_that_can_use_it),
+        TEST(a_single_idle_connection_is_closed_for_a_caller_that_cannot_use_it),
         TEST(idle_connections_go_with_the_client),
-        TEST(who_finds_no_descriptor_waits_in_front_until_one_is_given_back),
-        TEST(without_another_connection_there_is_nothing_to_wait_for),
+        TEST(a_caller_without_a_descriptor_waits_at_the_front_until_one_is_released),
+        TEST(a_lack_of_descriptors_fails_without_another_connection),
         TEST(a_probe_without_a_lack_of_descriptors_limits_nothing),
         TEST(one_more_is_tried_and_one_more_after_each_success),
     };

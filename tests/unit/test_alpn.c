@@ -1,4 +1,4 @@
-/* Which servers are offered HTTP/2: all over TLS but those that declined it in the last ten minutes. */
+/* HTTP/2 is offered to all TLS servers except those that declined it in the last ten minutes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* Arguments that tests/abi/arguments.py does not reach: structs inside of others, and what failed before a callback. */
+/* Arguments that tests/abi/arguments.py does not reach: nested structs, and failures before a callback. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -34,7 +34,7 @@ static void assert_begins_with(int status, awsc_error *error, const char *macro)
     awsc_error_free(error);
 }
 
-/* ---- names ----------------------------------------------------------------------------------------------------- */
+/* ---- names ------------------------------------------------------------------------------------------------------- */
 
 static void an_error_names_the_function_that_the_program_called(void **state)
 {
@@ -57,7 +57,7 @@ static void an_error_names_the_function_that_the_program_called(void **state)
     awsc_error_free(error);
 }
 
-/* ---- structs without their size, inside of others -------------------------------------------------------------- */
+/* ---- structs without their size, inside of others ---------------------------------------------------------------- */
 
 static void a_validator_without_its_size_is_refused(void **state)
 {
@@ -131,7 +131,7 @@ static void a_source_of_a_body_without_its_size_is_refused(void **state)
     awsc_http_request_free(request);
 }
 
-static void a_struct_of_an_older_program_is_taken_as_far_as_it_goes(void **state)
+static void a_struct_of_an_older_program_is_read_up_to_its_size(void **state)
 {
     (void)state;
     /* Memory behind it is not the struct's, and must not be read. */
@@ -148,7 +148,7 @@ static void a_struct_of_an_older_program_is_taken_as_far_as_it_goes(void **state
     free(config);
 }
 
-/* ---- items ----------------------------------------------------------------------------------------------------- */
+/* ---- items ------------------------------------------------------------------------------------------------------- */
 
 static void items_without_a_size_are_refused(void **state)
 {
@@ -165,12 +165,12 @@ static void items_without_a_size_are_refused(void **state)
     awsc_arena_free(arena);
 }
 
-/* ---- reasons --------------------------------------------------------------------------------------------------- */
+/* ---- reasons ----------------------------------------------------------------------------------------------------- */
 
 static void told(awsc_watch *watch, int events)
 {
     *(int *)watch->user = events;
-    errno = ENOMEM; /* as any callback may leave it */
+    errno = ENOMEM; /* a leftover of any callback */
 }
 
 static void abandon(awsc_loop_member *member)
@@ -178,7 +178,7 @@ static void abandon(awsc_loop_member *member)
     (void)member;
 }
 
-static void the_reason_of_a_loop_that_cannot_watch_is_not_that_of_a_callback(void **state)
+static void an_error_of_a_loop_is_not_confused_with_a_callbacks_errno(void **state)
 {
     (void)state;
     awsc_loop *loop = NULL;
@@ -218,9 +218,9 @@ int main(void)
         cmocka_unit_test(a_configuration_in_options_without_its_size_is_refused),
         cmocka_unit_test(credentials_to_sign_with_without_their_size_are_refused),
         cmocka_unit_test(a_source_of_a_body_without_its_size_is_refused),
-        cmocka_unit_test(a_struct_of_an_older_program_is_taken_as_far_as_it_goes),
+        cmocka_unit_test(a_struct_of_an_older_program_is_read_up_to_its_size),
         cmocka_unit_test(items_without_a_size_are_refused),
-        cmocka_unit_test(the_reason_of_a_loop_that_cannot_watch_is_not_that_of_a_callback),
+        cmocka_unit_test(an_error_of_a_loop_is_not_confused_with_a_callbacks_errno),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }

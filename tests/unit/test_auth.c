@@ -52,7 +52,7 @@ static void assert_refused(awsc_http_request *request, const awsc_sigv4_params *
     awsc_error_free(error);
 }
 
-/* ---- hashes ---------------------------------------------------------------------------------------------------- */
+/* ---- hashes ------------------------------------------------------------------------------------------------------ */
 
 static void assert_hmac(const void *key, size_t key_size, const char *data, const char *expected)
 {
@@ -65,7 +65,7 @@ static void assert_hmac(const void *key, size_t key_size, const char *data, cons
     awsc_crypto_free(crypto);
 }
 
-static void hmac_gives_what_rfc_4231_says(void **state)
+static void hmac_matches_rfc_4231(void **state)
 {
     unsigned char key[131];
     (void)state;
@@ -107,7 +107,7 @@ static void a_hash_in_pieces_is_the_hash_of_the_whole(void **state)
     awsc_crypto_free(crypto);
 }
 
-/* ---- what is refused ------------------------------------------------------------------------------------------- */
+/* ---- refusals ---------------------------------------------------------------------------------------------------- */
 
 static void signing_without_a_needed_value_names_it(void **state)
 {
@@ -146,7 +146,7 @@ static void a_key_id_with_a_line_break_cannot_add_a_header(void **state)
     awsc_http_request_free(request);
 }
 
-static void parameters_of_an_older_program_are_read_no_further_than_they_are(void **state)
+static void parameters_of_an_older_program_are_read_up_to_their_size(void **state)
 {
     awsc_http_request *request = make_request("GET", "/");
     awsc_sigv4_params params = make_params();
@@ -158,15 +158,15 @@ static void parameters_of_an_older_program_are_read_no_further_than_they_are(voi
     awsc_http_request_free(request);
 }
 
-/* ---- a crypto library that refuses ----------------------------------------------------------------------------- */
+/* ---- a crypto library that refuses ------------------------------------------------------------------------------- */
 
-static void openssl_without_sha_256_is_told_as_such(void **state)
+static void an_error_says_that_openssl_has_no_sha_256(void **state)
 {
     awsc_http_request *request = make_request("POST", "/");
     awsc_sigv4_params params = make_params();
     awsc_error *error = NULL;
     (void)state;
-    /* What a configuration that lets approved algorithms through only does, and no provider has any. */
+    /* Like a configuration that allows approved algorithms only, without a provider that has any. */
     assert_int_equal(EVP_set_default_properties(NULL, "fips=yes"), 1);
     awsc_http_request_set_body(request, AWSC_BODY_LITERAL("abc"));
     assert_refused(request, &params, AWSC_ERR_CONFIG, "OpenSSL gives no SHA-256");
@@ -181,7 +181,7 @@ static void openssl_without_sha_256_is_told_as_such(void **state)
     awsc_http_request_free(request);
 }
 
-/* ---- version 4A ------------------------------------------------------------------------------------------------ */
+/* ---- version 4A -------------------------------------------------------------------------------------------------- */
 
 static void version_4a_signs_for_a_set_of_regions_or_for_the_region(void **state)
 {
@@ -240,7 +240,7 @@ static void key_pairs_are_kept_per_key_id_and_secret(void **state)
     awsc_signer_free(signer);
 }
 
-/* ---- signing again --------------------------------------------------------------------------------------------- */
+/* ---- signing again ----------------------------------------------------------------------------------------------- */
 
 static void a_second_signature_replaces_the_first(void **state)
 {
@@ -286,7 +286,7 @@ static const char *signature_in(const char *query)
     return found;
 }
 
-static void a_signed_url_holds_the_token_which_counts_unless_it_must_not(void **state)
+static void a_signed_url_contains_the_session_token_signed_or_unsigned(void **state)
 {
     (void)state;
     char *without = presigned_query(NULL, 0), *with = presigned_query("a/token", 0);
@@ -327,7 +327,7 @@ static void sign_path(const char *path, uint32_t flags, char in_header[65], char
                *query = awsc_http_request_query(presigned);
     memcpy(in_header, header + strlen(header) - 64, 65);
     memcpy(in_query, query + strlen(query) - 64, 65);
-    assert_string_equal(awsc_http_request_path(presigned), path); /* what is sent stays as it is */
+    assert_string_equal(awsc_http_request_path(presigned), path); /* the request that is sent stays unchanged */
     awsc_http_request_free(request);
     awsc_http_request_free(presigned);
 }
@@ -437,7 +437,7 @@ static void another_secret_of_the_same_key_id_gives_another_signature(void **sta
     awsc_signer_free(signer);
 }
 
-/* ---- bodies ---------------------------------------------------------------------------------------------------- */
+/* ---- bodies ------------------------------------------------------------------------------------------------------ */
 
 static const char abc_hash[] = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
@@ -445,7 +445,7 @@ typedef struct reader {
     size_t at;
     size_t size;
     int rewound;
-    int64_t answer; /* instead of bytes, if it is negative */
+    int64_t answer; /* returned instead of bytes if negative */
 } reader;
 
 static int64_t read_abc(void *user, void *buffer, size_t capacity)
@@ -532,7 +532,7 @@ static void a_body_that_cannot_be_hashed_says_why(void **state)
     assert_body_refused(AWSC_BODY_FILE("/tmp"), AWSC_ERR_TRANSPORT, "/tmp");
 }
 
-/* ---- the server's side ----------------------------------------------------------------------------------------- */
+/* ---- the server's side ------------------------------------------------------------------------------------------- */
 
 static awsc_sigv4_received make_received(const awsc_http_header *headers, size_t count)
 {
@@ -625,7 +625,7 @@ static void thousands_of_query_parameters_are_sorted_in_reasonable_time(void **s
     awsc_signer_free(signer);
 }
 
-/* ---- memory ---------------------------------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
 
 static void assert_survives(const awsc_signing_algorithm *algorithm)
 {
@@ -662,18 +662,18 @@ static void a_signer_survives_every_failed_allocation(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hmac_gives_what_rfc_4231_says),
+        cmocka_unit_test(hmac_matches_rfc_4231),
         cmocka_unit_test(hmac_takes_keys_of_every_size_as_openssl_does),
         cmocka_unit_test(a_hash_in_pieces_is_the_hash_of_the_whole),
         cmocka_unit_test(signing_without_a_needed_value_names_it),
         cmocka_unit_test(a_key_id_with_a_line_break_cannot_add_a_header),
-        cmocka_unit_test(parameters_of_an_older_program_are_read_no_further_than_they_are),
-        cmocka_unit_test(openssl_without_sha_256_is_told_as_such),
+        cmocka_unit_test(parameters_of_an_older_program_are_read_up_to_their_size),
+        cmocka_unit_test(an_error_says_that_openssl_has_no_sha_256),
         cmocka_unit_test(version_4a_signs_for_a_set_of_regions_or_for_the_region),
         cmocka_unit_test(a_key_id_that_is_too_long_for_version_4a_is_refused),
         cmocka_unit_test(key_pairs_are_kept_per_key_id_and_secret),
         cmocka_unit_test(a_second_signature_replaces_the_first),
-        cmocka_unit_test(a_signed_url_holds_the_token_which_counts_unless_it_must_not),
+        cmocka_unit_test(a_signed_url_contains_the_session_token_signed_or_unsigned),
         cmocka_unit_test(a_signed_url_is_not_signed_twice),
         cmocka_unit_test(s3_reads_one_key_in_all_its_spellings),
         cmocka_unit_test(a_signed_url_is_valid_for_a_week_at_most),

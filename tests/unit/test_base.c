@@ -1,4 +1,4 @@
-/* The ground floor: memory, buffers, numbers, encodings, times. */
+/* Modules base and sys: memory, buffers, numbers, encodings, times. */
 #include "unit/shapes.h"
 
 #include <errno.h>
@@ -21,7 +21,7 @@ static awsc_buffer new_buffer(void)
     return AWSC_BUFFER_INIT(awsc_allocator_default());
 }
 
-/* ---- arena ----------------------------------------------------------------------------------------------------- */
+/* ---- arena ------------------------------------------------------------------------------------------------------- */
 
 static void an_arena_aligns_and_keeps_what_it_gave(void **state)
 {
@@ -75,9 +75,9 @@ static void the_last_allocation_of_an_arena_grows_in_place(void **state)
     awsc_arena_free(arena);
 }
 
-/* ---- buffer ---------------------------------------------------------------------------------------------------- */
+/* ---- buffer ------------------------------------------------------------------------------------------------------ */
 
-static void a_buffer_that_failed_stays_failed_and_keeps_nothing_half(void **state)
+static void a_failed_buffer_stays_failed_and_keeps_no_partial_text(void **state)
 {
     (void)state;
     failing memory = {1, 0};
@@ -91,7 +91,7 @@ static void a_buffer_that_failed_stays_failed_and_keeps_nothing_half(void **stat
     assert_int_equal(memory.alive, 0);
 }
 
-static void a_buffer_formats_and_gives_its_text_away(void **state)
+static void a_buffer_formats_text_and_hands_it_over(void **state)
 {
     (void)state;
     awsc_buffer buffer = new_buffer();
@@ -109,7 +109,7 @@ static void a_buffer_formats_and_gives_its_text_away(void **state)
     free(text);
 }
 
-/* ---- numbers --------------------------------------------------------------------------------------------------- */
+/* ---- numbers ----------------------------------------------------------------------------------------------------- */
 
 static void check_f64(double value, const char *expected)
 {
@@ -226,7 +226,7 @@ static bool use_comma_locale(void)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (setlocale(LC_ALL, names[i])) return true;
     setenv("LOCPATH", BINARY_DIR, 1);
-    if (setlocale(LC_ALL, "de_DE.UTF-8")) return true; /* made by an earlier run */
+    if (setlocale(LC_ALL, "de_DE.UTF-8")) return true; /* from an earlier run */
     if (system("localedef -i de_DE -f UTF-8 '" BINARY_DIR "/de_DE.UTF-8' >/dev/null 2>&1") == -1) return false;
     return setlocale(LC_ALL, "de_DE.UTF-8") != NULL;
 }
@@ -248,7 +248,7 @@ static void numbers_do_not_pass_through_the_locale(void **state)
     setlocale(LC_ALL, "C");
 }
 
-/* ---- encodings ------------------------------------------------------------------------------------------------- */
+/* ---- encodings --------------------------------------------------------------------------------------------------- */
 
 static void base64_is_strict(void **state)
 {
@@ -313,7 +313,7 @@ static void each_byte_of_a_path_is_encoded_alike_wherever_it_stands(void **state
     }
 }
 
-static void utf8_is_checked_to_the_letter(void **state)
+static void utf8_is_checked_strictly(void **state)
 {
     (void)state;
     static const char *const right[] = {"",
@@ -378,7 +378,7 @@ static void views_are_trimmed_split_and_compared(void **state)
     assert_null(awsc_text_map_get(&map, "c"));
 }
 
-/* ---- times ----------------------------------------------------------------------------------------------------- */
+/* ---- times ------------------------------------------------------------------------------------------------------- */
 
 typedef struct time_case {
     awsc_time time;
@@ -496,7 +496,7 @@ static void times_that_do_not_exist_are_refused(void **state)
     assert_int_equal(time.seconds, 1440938160);
 }
 
-/* ---- system ---------------------------------------------------------------------------------------------------- */
+/* ---- system ------------------------------------------------------------------------------------------------------ */
 
 static void files_are_read_up_to_a_limit(void **state)
 {
@@ -536,8 +536,8 @@ int main(void)
         cmocka_unit_test(an_arena_aligns_and_keeps_what_it_gave),
         cmocka_unit_test(an_arena_refuses_sizes_that_overflow),
         cmocka_unit_test(the_last_allocation_of_an_arena_grows_in_place),
-        cmocka_unit_test(a_buffer_that_failed_stays_failed_and_keeps_nothing_half),
-        cmocka_unit_test(a_buffer_formats_and_gives_its_text_away),
+        cmocka_unit_test(a_failed_buffer_stays_failed_and_keeps_no_partial_text),
+        cmocka_unit_test(a_buffer_formats_text_and_hands_it_over),
         cmocka_unit_test(doubles_are_the_shortest_text_that_reads_back),
         cmocka_unit_test(random_doubles_read_back_equal),
         cmocka_unit_test(numbers_are_parsed_exactly_and_strictly),
@@ -546,7 +546,7 @@ int main(void)
         cmocka_unit_test(base64_is_strict),
         cmocka_unit_test(percent_encoding_keeps_only_unreserved_characters),
         cmocka_unit_test(each_byte_of_a_path_is_encoded_alike_wherever_it_stands),
-        cmocka_unit_test(utf8_is_checked_to_the_letter),
+        cmocka_unit_test(utf8_is_checked_strictly),
         cmocka_unit_test(sums_and_uuids),
         cmocka_unit_test(views_are_trimmed_split_and_compared),
         cmocka_unit_test(times_are_written_and_read_in_three_formats),

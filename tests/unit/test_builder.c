@@ -13,7 +13,7 @@ static awsc_arena *new_arena(void)
     return arena;
 }
 
-static void inputs_are_built_of_parts(void **state)
+static void inputs_are_built_from_parts(void **state)
 {
     (void)state;
     awsc_arena *arena = new_arena();
@@ -123,7 +123,7 @@ static void long_lists_cost_memory_in_proportion(void **state)
     }
     assert_string_equal(names.items[99999], "function-99999");
     assert_int_equal(numbers.items[77777].value, 77777);
-    /* 2.4 MB of items and 1.6 MB of text; twice that for what was moved. */
+    /* 2.4 MB of items and 1.6 MB of text; twice as much with the blocks that moved. */
     assert_true(awsc_arena_block_count(arena) < 20);
     awsc_arena_free(arena);
     assert_int_equal(memory.alive, 0);
@@ -147,7 +147,7 @@ static void lists_of_the_callers_memory_are_moved_and_left_alone(void **state)
     assert_string_equal(awsc_text_map_get(&map, "L"), "w");
     assert_string_equal(entries[0].value, "v");
 
-    /* Memory of the arena that no list was built in, full to its end. */
+    /* A list in the arena that was not built with a builder and has no room left. */
     const char **array = awsc_arena_alloc_zeroed(arena, 2, sizeof *array);
     array[0] = array[1] = "e";
     char *behind = awsc_arena_text(arena, "behind", 6);
@@ -163,7 +163,7 @@ static void lists_of_the_callers_memory_are_moved_and_left_alone(void **state)
     awsc_arena_free(arena);
 }
 
-static void two_lists_that_begin_alike_do_not_disturb_each_other(void **state)
+static void two_copies_of_a_list_grow_independently(void **state)
 {
     (void)state;
     awsc_arena *arena = new_arena();
@@ -224,12 +224,12 @@ static void sizes_that_overflow_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(inputs_are_built_of_parts),
+        cmocka_unit_test(inputs_are_built_from_parts),
         cmocka_unit_test(maps_of_numbers_keep_one_entry_for_each_key),
         cmocka_unit_test(lists_of_every_basic_type_grow),
         cmocka_unit_test(long_lists_cost_memory_in_proportion),
         cmocka_unit_test(lists_of_the_callers_memory_are_moved_and_left_alone),
-        cmocka_unit_test(two_lists_that_begin_alike_do_not_disturb_each_other),
+        cmocka_unit_test(two_copies_of_a_list_grow_independently),
         cmocka_unit_test(memory_that_runs_out_is_remembered),
         cmocka_unit_test(sizes_that_overflow_are_refused),
     };

@@ -1,4 +1,5 @@
-/* One question for all who wait: for how long they wait, and what those leave behind who give up. Time stands still. */
+/* The credentials cache: one request to the source for all calls that wait, the limits of waiting, and calls that give
+ * up. The test's clock stands still. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,9 +26,9 @@ typedef struct outcome {
 typedef struct scene {
     awsc_test_clock *clock;
     awsc_credentials_provider *cache;
-    awsc_credentials_request *open[OPEN_MAX]; /* what the program was asked, and has not answered */
+    awsc_credentials_request *open[OPEN_MAX]; /* requests that the program has not answered yet */
     int asked;
-    double spread; /* what is drawn where chance is asked */
+    double spread; /* the next random number */
     awsc_random random;
 } scene;
 
@@ -101,7 +102,7 @@ static awsc_credentials_call *ask(scene *s, awsc_loop *loop, outcome *o)
     return call;
 }
 
-/* The program answers what it was asked last. */
+/* The program answers its last request. */
 static void answer(scene *s, const char *key, int64_t end_s)
 {
     awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
@@ -136,7 +137,7 @@ static void fill(scene *s)
     awsc_loop_free(loop);
 }
 
-/* Somebody asks the source, and gives up. */
+/* A call asks the source and gives up. */
 static void give_up(scene *s, int asked)
 {
     awsc_loop *loop = new_loop(s);
@@ -150,9 +151,9 @@ static void give_up(scene *s, int asked)
     awsc_loop_free(loop);
 }
 
-/* ---- waiting --------------------------------------------------------------------------------------------------- */
+/* ---- waiting ----------------------------------------------------------------------------------------------------- */
 
-static void a_source_may_take_its_time_while_the_loop_that_asked_it_moves(void **state)
+static void followers_wait_while_the_leaders_loop_runs(void **state)
 {
     scene *s = *state;
     awsc_loop *asking = new_loop(s), *waiting = new_loop(s);
@@ -160,7 +161,7 @@ static void a_source_may_take_its_time_while_the_loop_that_asked_it_moves(void *
     (void)ask(s, asking, &first);
     (void)ask(s, waiting, &second);
     assert_int_equal(s->asked, 1);
-    for (int i = 0; i < 60; i++) { /* ten minutes, such as a person takes to find the device */
+    for (int i = 0; i < 60; i++) { /* ten minutes, such as a person needs to find the MFA device */
         awsc_test_clock_advance(s->clock, 10000);
         run(asking);
         run(waiting);
@@ -175,7 +176,7 @@ static void a_source_may_take_its_time_while_the_loop_that_asked_it_moves(void *
     awsc_loop_free(waiting);
 }
 
-static void a_loop_that_moves_no_more_is_waited_for_no_longer(void **state)
+static void followers_stop_waiting_when_the_leaders_loop_stands_still(void **state)
 {
     scene *s = *state;
     awsc_loop *asking = new_loop(s), *waiting = new_loop(s);
@@ -200,8 +201,8 @@ static void a_loop_that_moves_no_more_is_waited_for_no_longer(void **state)
     awsc_loop_free(waiting);
 }
 
-/* The renewal is ahead of time: nobody but who began it has to wait. */
-static void while_one_renews_the_others_go_on_with_what_is_held(void **state)
+/* The renewal is early: only the call that began it has to wait. */
+static void other_calls_use_cached_credentials_during_a_renewal(void **state)
 {
     scene *s = *state;
     fill(s);
@@ -218,9 +219,9 @@ static void while_one_renews_the_others_go_on_with_what_is_held(void **state)
     awsc_loop_free(asking);
 }
 
-/* ---- a source that fails --------------------------------------------------------------------------------------- */
+/* ---- a source that fails ----------------------------------------------------------------------------------------- */
 
-/* Asks, and the source fails: what is held is the answer. */
+/* Asks while the source fails: the cached credentials are the answer. */
 static void expect_key_of_failing_source(scene *s, const char *key, int asked)
 {
     awsc_loop *loop = new_loop(s);
@@ -236,8 +237,9 @@ static void expect_key_of_failing_source(scene *s, const char *key, int asked)
     awsc_loop_free(loop);
 }
 
-/* Services may take credentials after their end. Programs that were started together do not ask together again. */
-static void what_is_over_serves_while_the_source_fails_which_is_asked_after_five_to_ten_minutes(void **state)
+/* Services may accept expired credentials. The random delay keeps programs that started together from asking
+ * together. */
+static void expired_credentials_are_returned_for_five_to_ten_minutes_after_the_source_fails(void **state)
 {
     scene *s = *state;
     fill(s);
@@ -254,8 +256,8 @@ static void what_is_over_serves_while_the_source_fails_which_is_asked_after_five
     expect_key_of_failing_source(s, "AKIDFIRST", 4);
 }
 
-/* A fault is seen by whoever asks, not remembered: the next one may find the service back. */
-static void without_anything_held_a_failure_is_an_error_and_the_next_one_asks(void **state)
+/* A failure goes to the calls that wait and is not cached: the service may work for the next call. */
+static void a_failure_with_an_empty_cache_is_an_error_and_the_next_call_asks_again(void **state)
 {
     scene *s = *state;
     for (int i = 0; i < 2; i++) {
@@ -291,8 +293,8 @@ static void leave(awsc_credentials_provider *base)
     (void)base;
 }
 
-/* Who mends the configuration does not wait for long. */
-static void a_wrong_configuration_is_told_again_for_five_seconds_without_asking(void **state)
+/* A corrected configuration takes effect after five seconds. */
+static void a_configuration_error_is_repeated_for_five_seconds_without_asking(void **state)
 {
     scene *s = *state;
     awsc_credentials_provider *given = s->cache;
@@ -314,13 +316,13 @@ static void a_wrong_configuration_is_told_again_for_five_seconds_without_asking(
     s->cache = given;
 }
 
-/* ---- giving up ------------------------------------------------------------------------------------------------- */
+/* ---- giving up --------------------------------------------------------------------------------------------------- */
 
-static void while_there_is_time_not_every_call_is_spent_on_a_source_that_takes_longer_than_calls_have(void **state)
+static void an_early_renewal_that_was_given_up_is_not_repeated_by_every_call(void **state)
 {
     scene *s = *state;
     fill(s);
-    awsc_test_clock_advance(s->clock, 3000 * 1000); /* ten minutes are left: a call tries */
+    awsc_test_clock_advance(s->clock, 3000 * 1000); /* ten minutes before the end: a call tries */
     give_up(s, 2);
     expect_key(s, "AKIDFIRST", 2);
     awsc_test_clock_advance(s->clock, 9000);
@@ -338,7 +340,7 @@ static void while_there_is_time_not_every_call_is_spent_on_a_source_that_takes_l
     awsc_loop_free(loop);
 }
 
-static void at_the_end_who_comes_after_one_that_gave_up_asks_at_once(void **state)
+static void in_the_last_minute_the_next_call_asks_at_once_after_a_renewal_was_given_up(void **state)
 {
     scene *s = *state;
     fill(s);
@@ -347,9 +349,9 @@ static void at_the_end_who_comes_after_one_that_gave_up_asks_at_once(void **stat
     give_up(s, 3);
 }
 
-/* ---- absurd times ---------------------------------------------------------------------------------------------- */
+/* ---- absurd times ------------------------------------------------------------------------------------------------ */
 
-static void an_end_before_all_time_is_over_and_one_after_it_is_far(void **state)
+static void an_expiration_at_the_limits_of_time_is_past_or_far(void **state)
 {
     scene *s = *state;
     awsc_loop *loop = new_loop(s);
@@ -371,15 +373,15 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
     const struct CMUnitTest tests[] = {
-        TEST(a_source_may_take_its_time_while_the_loop_that_asked_it_moves),
-        TEST(a_loop_that_moves_no_more_is_waited_for_no_longer),
-        TEST(while_one_renews_the_others_go_on_with_what_is_held),
-        TEST(what_is_over_serves_while_the_source_fails_which_is_asked_after_five_to_ten_minutes),
-        TEST(without_anything_held_a_failure_is_an_error_and_the_next_one_asks),
-        TEST(a_wrong_configuration_is_told_again_for_five_seconds_without_asking),
-        TEST(while_there_is_time_not_every_call_is_spent_on_a_source_that_takes_longer_than_calls_have),
-        TEST(at_the_end_who_comes_after_one_that_gave_up_asks_at_once),
-        TEST(an_end_before_all_time_is_over_and_one_after_it_is_far),
+        TEST(followers_wait_while_the_leaders_loop_runs),
+        TEST(followers_stop_waiting_when_the_leaders_loop_stands_still),
+        TEST(other_calls_use_cached_credentials_during_a_renewal),
+        TEST(expired_credentials_are_returned_for_five_to_ten_minutes_after_the_source_fails),
+        TEST(a_failure_with_an_empty_cache_is_an_error_and_the_next_call_asks_again),
+        TEST(a_configuration_error_is_repeated_for_five_seconds_without_asking),
+        TEST(an_early_renewal_that_was_given_up_is_not_repeated_by_every_call),
+        TEST(in_the_last_minute_the_next_call_asks_at_once_after_a_renewal_was_given_up),
+        TEST(an_expiration_at_the_limits_of_time_is_past_or_far),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -90,7 +90,7 @@ static const char *sent_header(const fixture *f, size_t request, const char *nam
     return awsc_http_request_header(awsc_replay_request(f->replay, request), name);
 }
 
-/* ---- one attempt ----------------------------------------------------------------------------------------------- */
+/* ---- one attempt ------------------------------------------------------------------------------------------------- */
 
 static void a_call_is_signed_sent_and_decoded(void **state)
 {
@@ -170,7 +170,7 @@ static void a_mark_that_is_not_set_is_reported(void **state)
     assert_non_null(strstr(awsc_error_message(f->error), "MaxItems"));
 }
 
-static void a_missing_region_is_a_sentence(void **state)
+static void a_missing_region_is_explained(void **state)
 {
     fixture *f = *state;
     f->config.region = NULL;
@@ -191,7 +191,7 @@ static void an_endpoint_may_have_a_base_path(void **state)
     assert_string_equal(sent_header(f, 0, "Host"), "127.0.0.1:9000");
 }
 
-static void an_endpoint_that_is_no_url_is_named(void **state)
+static void an_invalid_endpoint_url_is_named(void **state)
 {
     fixture *f = *state;
     const char *const bad[] = {"localhost:9000", "ftp://x", "http://", "http://a b", "http://h:99999", "http://u@h"};
@@ -207,7 +207,7 @@ static void a_bare_true_is_not_taken_for_a_value(void **state)
 {
     fixture *f = *state;
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
-    f->config.verify_tls.is_set = 1; /* what `.verify_tls = true` in an initialiser leaves */
+    f->config.verify_tls.is_set = 1; /* the result of `.verify_tls = true` in an initialiser */
     assert_int_equal(awsc_lambda_new(&f->config, &f->lambda, &f->error), AWSC_ERR_CONFIG);
     assert_non_null(strstr(awsc_error_message(f->error), "verify_tls"));
     f->config.verify_tls.is_set = 0;
@@ -274,7 +274,7 @@ static void the_raw_body_is_kept_if_asked_for(void **state)
     awsc_free(output);
 }
 
-static void a_small_body_cannot_take_much_memory(void **state)
+static void a_small_body_cannot_allocate_much_memory(void **state)
 {
     fixture *f = *state;
     awsc_lambda_list_functions_input input = {0};
@@ -293,7 +293,7 @@ static void a_small_body_cannot_take_much_memory(void **state)
     free(body);
 }
 
-/* ---- attempts -------------------------------------------------------------------------------------------------- */
+/* ---- attempts ---------------------------------------------------------------------------------------------------- */
 
 static void a_service_failure_is_tried_again(void **state)
 {
@@ -401,7 +401,7 @@ static void an_earlier_attempt_that_may_have_run_is_remembered(void **state)
     assert_true(awsc_error_maybe_executed(f->error));
 }
 
-static void a_list_call_is_sent_again_whatever_happened(void **state)
+static void a_list_call_is_sent_again_after_any_failure(void **state)
 {
     fixture *f = *state;
     awsc_lambda_list_functions_input input = {0};
@@ -425,7 +425,7 @@ static void attempts_can_be_limited(void **state)
     assert_int_equal(invoke(f, &options, NULL), AWSC_ERR_VALIDATION);
 }
 
-static void a_wait_beyond_the_deadline_does_not_hide_what_the_service_said(void **state)
+static void a_retry_beyond_the_deadline_does_not_hide_the_services_error(void **state)
 {
     fixture *f = *state;
     awsc_http_header headers[] = {{"x-amz-retry-after", "4000"}, {"x-amzn-ErrorType", "TooManyRequestsException"}};
@@ -455,7 +455,7 @@ static void correct_clock(fixture *f, const char *date)
     f->lambda = NULL;
 }
 
-static void a_wrong_clock_is_corrected_by_any_form_of_a_date(void **state)
+static void a_wrong_clock_is_corrected_by_every_date_format(void **state)
 {
     /* The service is ten minutes ahead. */
     correct_clock(*state, "Tue, 14 Nov 2023 22:23:20 GMT");
@@ -463,7 +463,7 @@ static void a_wrong_clock_is_corrected_by_any_form_of_a_date(void **state)
     correct_clock(*state, "Tue Nov 14 22:23:20 2023");
 }
 
-/* ---- on a loop ------------------------------------------------------------------------------------------------- */
+/* ---- on a loop --------------------------------------------------------------------------------------------------- */
 
 typedef struct completion {
     int count;
@@ -538,7 +538,7 @@ static void a_cancelled_call_completes_once_from_the_loop(void **state)
     awsc_loop_free(loop);
 }
 
-static void freeing_a_loop_completes_what_is_in_flight(void **state)
+static void freeing_a_loop_completes_its_calls(void **state)
 {
     fixture *f = *state;
     awsc_loop *loop = NULL;
@@ -554,7 +554,7 @@ static void freeing_a_loop_completes_what_is_in_flight(void **state)
     assert_int_equal(seen.status, AWSC_ERR_CANCELLED);
 }
 
-/* A callback that keeps one call in flight, and cancels whatever it knows. */
+/* A callback that keeps one call in flight and cancels every call that it knows. */
 typedef struct restless {
     awsc_lambda *lambda;
     awsc_loop *loop;
@@ -618,15 +618,15 @@ int main(void)
         TEST(an_invalid_input_is_not_sent),
         TEST(a_name_of_dots_is_not_sent),
         TEST(a_mark_that_is_not_set_is_reported),
-        TEST(a_missing_region_is_a_sentence),
+        TEST(a_missing_region_is_explained),
         TEST(an_endpoint_may_have_a_base_path),
-        TEST(an_endpoint_that_is_no_url_is_named),
+        TEST(an_invalid_endpoint_url_is_named),
         TEST(a_bare_true_is_not_taken_for_a_value),
         TEST(a_password_in_a_url_is_not_repeated),
         TEST(requests_can_go_unsigned),
         TEST(a_call_adds_the_callers_headers),
         TEST(the_raw_body_is_kept_if_asked_for),
-        TEST(a_small_body_cannot_take_much_memory),
+        TEST(a_small_body_cannot_allocate_much_memory),
         TEST(a_service_failure_is_tried_again),
         TEST(throttling_ends_with_a_typed_error),
         TEST(a_refusal_is_not_tried_again),
@@ -635,14 +635,14 @@ int main(void)
         TEST(invoke_that_was_sent_is_sent_again_if_asked_for),
         TEST(invoke_that_was_not_sent_is_sent_again),
         TEST(an_earlier_attempt_that_may_have_run_is_remembered),
-        TEST(a_list_call_is_sent_again_whatever_happened),
+        TEST(a_list_call_is_sent_again_after_any_failure),
         TEST(attempts_can_be_limited),
-        TEST(a_wait_beyond_the_deadline_does_not_hide_what_the_service_said),
-        TEST(a_wrong_clock_is_corrected_by_any_form_of_a_date),
+        TEST(a_retry_beyond_the_deadline_does_not_hide_the_services_error),
+        TEST(a_wrong_clock_is_corrected_by_every_date_format),
         TEST(a_started_call_completes_once_from_the_loop),
         TEST(a_call_that_cannot_start_has_no_callback),
         TEST(a_cancelled_call_completes_once_from_the_loop),
-        TEST(freeing_a_loop_completes_what_is_in_flight),
+        TEST(freeing_a_loop_completes_its_calls),
         TEST(a_loop_can_be_freed_under_callbacks_that_start_calls),
         TEST(a_set_cancel_flag_stops_calls_before_they_begin),
     };

@@ -1,4 +1,4 @@
-/* The canonical forms that signatures are made of: headers in their order, folded values, paths. */
+/* Canonical requests: the order of headers, folded values, paths. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -72,7 +72,7 @@ static void headers_of_one_name_are_one_line_in_their_order(void **state)
                    "abc;x-amz-meta-list");
 }
 
-/* What stands between blanks, with single blanks between; written as plainly as can be. */
+/* A reference implementation: the words of `text`, with one blank between them. */
 static void fold_plainly(char *to, const char *value)
 {
     const char *start = to;

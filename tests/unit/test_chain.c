@@ -1,4 +1,4 @@
-/* Which of several sources is chosen: by the chain, and by a profile. Nobody is asked. */
+/* The choice among several sources, by the chain and by a profile. No source is asked. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 #include "credentials/profile_steps.h"
 #include "support/role_scene.h"
 
-/* ---- the chain ------------------------------------------------------------------------------------------------- */
+/* ---- the chain --------------------------------------------------------------------------------------------------- */
 
 #define KEYS "\"AWS_ACCESS_KEY_ID\":\"AKID\",\"AWS_SECRET_ACCESS_KEY\":\"hush\""
 #define WEB "\"AWS_ROLE_ARN\":\"arn:aws:iam::1:role/W\",\"AWS_WEB_IDENTITY_TOKEN_FILE\":\"/token\""
@@ -16,7 +16,7 @@
 
 static const char some_profile[] = "[default]\naws_access_key_id = AKIDPROFILE\naws_secret_access_key = hush\n";
 
-/* As `scene` has them, but for the profile that the program names. */
+/* The settings of `scene`, except that the program names the profile. */
 static void name_profile(role_scene *scene, const char *profile)
 {
     char path[256];
@@ -46,7 +46,7 @@ static void assert_chosen(const char *variables, const char *config, const char 
     role_scene_close(&scene);
 }
 
-static void the_first_that_is_configured_is_the_source(void **state)
+static void the_first_configured_source_is_chosen(void **state)
 {
     (void)state;
     assert_chosen("{" KEYS "," WEB "," CONTAINER "}", some_profile, NULL, AWSC_LINK_ENVIRONMENT);
@@ -56,7 +56,7 @@ static void the_first_that_is_configured_is_the_source(void **state)
     assert_chosen("{}", "", NULL, AWSC_LINK_IMDS);
 }
 
-static void a_profile_that_the_program_names_comes_before_the_environment(void **state)
+static void a_profile_of_the_program_precedes_the_environment(void **state)
 {
     (void)state;
     assert_chosen("{" KEYS "," WEB "," CONTAINER "}", some_profile, "default", AWSC_LINK_PROFILE);
@@ -64,7 +64,7 @@ static void a_profile_that_the_program_names_comes_before_the_environment(void *
     assert_chosen("{" KEYS ",\"AWS_PROFILE\":\"default\"}", some_profile, NULL, AWSC_LINK_ENVIRONMENT);
 }
 
-/* ---- a profile ------------------------------------------------------------------------------------------------- */
+/* ---- a profile --------------------------------------------------------------------------------------------------- */
 
 #define PROFILE_KEYS "aws_access_key_id = A\naws_secret_access_key = hush\n"
 #define SSO "sso_start_url = https://s.example.com\nsso_region = eu-west-1\nsso_account_id = 1\nsso_role_name = R\n"
@@ -86,7 +86,7 @@ static int steps_of(const char *text, awsc_profile_steps *steps, awsc_profile_se
     return explained_steps_of(text, steps, set, NULL);
 }
 
-static void the_first_that_a_profile_has_is_its_base_and_roles_follow(void **state)
+static void a_profiles_first_source_is_the_base_of_its_roles(void **state)
 {
     static const char *const kinds[] = {"keys", "source", "web", "sso", "login", "process", "role"};
     static const struct {
@@ -121,7 +121,7 @@ static void the_first_that_a_profile_has_is_its_base_and_roles_follow(void **sta
     }
 }
 
-static void profiles_that_are_based_on_each_other_are_refused(void **state)
+static void cycles_of_source_profiles_are_refused(void **state)
 {
     static const char *const circles[] = {
         "[default]\n" ROLE("b") "[profile b]\n" ROLE("default"),
@@ -214,10 +214,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_profile_that_is_not_complete_says_what_is_missing),
         cmocka_unit_test(fifteen_roles_may_follow_each_other),
-        cmocka_unit_test(the_first_that_is_configured_is_the_source),
-        cmocka_unit_test(a_profile_that_the_program_names_comes_before_the_environment),
-        cmocka_unit_test(the_first_that_a_profile_has_is_its_base_and_roles_follow),
-        cmocka_unit_test(profiles_that_are_based_on_each_other_are_refused),
+        cmocka_unit_test(the_first_configured_source_is_chosen),
+        cmocka_unit_test(a_profile_of_the_program_precedes_the_environment),
+        cmocka_unit_test(a_profiles_first_source_is_the_base_of_its_roles),
+        cmocka_unit_test(cycles_of_source_profiles_are_refused),
     };
     return cmocka_run_group_tests_name("chain", tests, NULL, NULL);
 }

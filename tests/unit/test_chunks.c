@@ -1,4 +1,4 @@
-/* Bodies in chunks, in pieces of any size. */
+/* Chunked bodies, received in pieces of any size. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,7 +14,7 @@ typedef struct reading {
     awsc_chunks chunks;
     char body[4096];
     size_t size;
-    size_t left; /* behind the end */
+    size_t left; /* bytes after the end */
 } reading;
 
 static void take(reading *r, awsc_view wire)
@@ -38,7 +38,7 @@ static reading read_in_pieces(const char *wire, size_t piece)
     return r;
 }
 
-static void a_body_is_what_is_in_its_chunks(void **state)
+static void a_body_is_the_content_of_its_chunks(void **state)
 {
     (void)state;
     static const struct {
@@ -69,7 +69,7 @@ static void a_body_is_what_is_in_its_chunks(void **state)
     }
 }
 
-static void a_body_that_is_cut_is_not_done(void **state)
+static void a_truncated_body_is_incomplete(void **state)
 {
     (void)state;
     static const char wire[] = "5;x\r\nhello\r\n0\r\nX: y\r\n\r\n";
@@ -81,7 +81,7 @@ static void a_body_that_is_cut_is_not_done(void **state)
     }
 }
 
-static void what_follows_the_end_is_left(void **state)
+static void bytes_after_the_end_are_not_consumed(void **state)
 {
     (void)state;
     reading r = read_in_pieces("1\r\nx\r\n0\r\n\r\nHTTP/1.1 200", 1000);
@@ -120,7 +120,7 @@ static void chunks_that_are_malformed_are_invalid(void **state)
     }
 }
 
-/* A server that never begins the body is not followed for ever. */
+/* A server cannot send trailers or extensions without end. */
 static void extensions_and_trailers_are_bounded(void **state)
 {
     (void)state;
@@ -140,8 +140,8 @@ static void extensions_and_trailers_are_bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_body_is_what_is_in_its_chunks),     cmocka_unit_test(a_body_that_is_cut_is_not_done),
-        cmocka_unit_test(what_follows_the_end_is_left),        cmocka_unit_test(chunks_that_are_malformed_are_invalid),
+        cmocka_unit_test(a_body_is_the_content_of_its_chunks),  cmocka_unit_test(a_truncated_body_is_incomplete),
+        cmocka_unit_test(bytes_after_the_end_are_not_consumed), cmocka_unit_test(chunks_that_are_malformed_are_invalid),
         cmocka_unit_test(extensions_and_trailers_are_bounded),
     };
     return cmocka_run_group_tests_name("chunks", tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Retries as a program sees them, through a client: the quota, adaptive mode, and what an answer says of execution. */
+/* Retries through a client: the quota, adaptive mode, and responses that say whether the function ran. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@ typedef struct scene {
     awsc_config config;
     awsc_lambda *lambda;
     awsc_error *error;
-    unsigned quota_lines; /* of the log */
+    unsigned quota_lines; /* log lines */
 } scene;
 
 static void count_lines(void *user, int level, const char *line)
@@ -68,7 +68,7 @@ static void answer(scene *s, int status, const char *error_type)
     assert_int_equal(awsc_replay_add(s->replay, status, &header, error_type != NULL, "{}", 2, NULL), AWSC_OK);
 }
 
-/* A call of an operation that does not run functions, of at most so many attempts. */
+/* Makes a call with at most `attempts` attempts, of an operation that does not run functions. */
 static int call(scene *s, int attempts)
 {
     const awsc_lambda_get_account_settings_input input = {0};
@@ -85,10 +85,9 @@ static int call_with(scene *s, int attempts, int status, const char *error_type)
     return call(s, attempts);
 }
 
-/* ---- what an answer says ------------------------------------------------------------------------------------------
- */
+/* ---- executions -------------------------------------------------------------------------------------------------- */
 
-static void only_an_answer_below_500_says_that_nothing_ran(void **state)
+static void only_a_status_below_500_rules_an_execution_out(void **state)
 {
     static const struct {
         int status;
@@ -125,10 +124,9 @@ static void a_refusal_does_not_undo_what_an_earlier_attempt_may_have_done(void *
     close_scene(&s);
 }
 
-/* ---- the quota -----------------------------------------------------------------------------------------------------
- */
+/* ---- the quota --------------------------------------------------------------------------------------------------- */
 
-/* Calls that fail for ever, until one of them is not sent again. Returns how many requests were sent again. */
+/* Makes failing calls until one is not retried. Returns the number of retries. */
 static unsigned use_up(scene *s, int status, const char *error_type)
 {
     unsigned retries = 0;
@@ -137,7 +135,7 @@ static unsigned use_up(scene *s, int status, const char *error_type)
         assert_int_equal(call(s, 3), AWSC_ERR_SERVICE);
         retries += (unsigned)awsc_error_attempts(s->error) - 1;
         assert_true(awsc_error_retryable(s->error));
-        while (awsc_replay_left(s->replay)) (void)call(s, 1); /* what was not asked for */
+        while (awsc_replay_left(s->replay)) (void)call(s, 1); /* use up the other responses */
     }
     return retries;
 }
@@ -150,7 +148,7 @@ static void retries_end_when_too_many_failed(void **state)
     open_client(&s);
     assert_int_equal(use_up(&s, 500, NULL), AWSC_RETRY_QUOTA / AWSC_RETRY_COST_TRANSIENT);
     s.quota_lines = 0;
-    open_client(&s); /* whose quota is its own */
+    open_client(&s); /* a second client has its own quota */
     assert_int_equal(use_up(&s, 429, "TooManyRequestsException"), AWSC_RETRY_QUOTA / AWSC_RETRY_COST_THROTTLING);
     close_scene(&s);
 }
@@ -199,10 +197,9 @@ static void a_retry_that_the_deadline_forbids_costs_nothing(void **state)
     close_scene(&s);
 }
 
-/* ---- adaptive mode --------------------------------------------------------------------------------------------------
- */
+/* ---- adaptive mode ----------------------------------------------------------------------------------------------- */
 
-/* What the client must do: the limiter is asked before each attempt, and hears how it ended. */
+/* A reference model of the client: asks the limiter before each attempt, and reports the result of the attempt. */
 typedef struct model {
     awsc_rate_limiter *limiter;
     uint64_t now_ms;
@@ -235,7 +232,7 @@ static void adaptive_mode_slows_down_after_throttling_and_speeds_up_again(void *
             assert_int_equal(call_with(&s, 1, 200, NULL), AWSC_OK);
         model_attempt(&m, throttled);
         assert_int_equal(awsc_test_clock_elapsed_ms(s.clock), m.now_ms);
-        if (i == 10) assert_int_equal(m.now_ms, 10 * 50); /* nothing is held back before the first throttling */
+        if (i == 10) assert_int_equal(m.now_ms, 10 * 50); /* no attempt is delayed before the first throttling */
         if (i == 12) assert_true(m.now_ms > 12 * 50);
         awsc_test_clock_advance(s.clock, 50);
         m.now_ms += 50;
@@ -284,8 +281,8 @@ static void the_environment_turns_adaptive_mode_on(void **state)
     close_scene(&s);
 }
 
-/* The deadline and the program end a call while it is held back. */
-static void a_call_that_is_held_back_can_end(void **state)
+/* The deadline and a cancellation end a call that the limiter delays. */
+static void a_delayed_call_can_end(void **state)
 {
     const awsc_lambda_get_account_settings_input input = {0};
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
@@ -309,7 +306,7 @@ static void a_call_that_is_held_back_can_end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(only_an_answer_below_500_says_that_nothing_ran),
+        cmocka_unit_test(only_a_status_below_500_rules_an_execution_out),
         cmocka_unit_test(a_refusal_does_not_undo_what_an_earlier_attempt_may_have_done),
         cmocka_unit_test(retries_end_when_too_many_failed),
         cmocka_unit_test(successes_fill_the_quota_again),
@@ -318,7 +315,7 @@ int main(void)
         cmocka_unit_test(standard_mode_never_slows_down),
         cmocka_unit_test(retries_of_adaptive_mode_are_attempts_like_others),
         cmocka_unit_test(the_environment_turns_adaptive_mode_on),
-        cmocka_unit_test(a_call_that_is_held_back_can_end),
+        cmocka_unit_test(a_delayed_call_can_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,7 +49,7 @@ static char *encode(const all *value, uint32_t level)
     return awsc_buffer_take(&text);
 }
 
-/* ---- encoding -------------------------------------------------------------------------------------------------- */
+/* ---- encoding ---------------------------------------------------------------------------------------------------- */
 
 static void every_type_is_encoded_and_comes_back(void **state)
 {
@@ -80,7 +80,7 @@ static void unset_members_and_members_of_a_newer_level_are_not_encoded(void **st
     free(text);
 }
 
-static void what_is_not_json_is_not_passed_off_as_json(void **state)
+static void a_document_that_is_not_json_is_not_encoded(void **state)
 {
     (void)state;
     static const char *const numbers[] = {"", "1,", "1}", "0x1", "abc"};
@@ -113,7 +113,7 @@ static void a_circle_of_pointers_is_an_error(void **state)
     awsc_buffer_clear(&text);
 }
 
-/* ---- decoding -------------------------------------------------------------------------------------------------- */
+/* ---- decoding ---------------------------------------------------------------------------------------------------- */
 
 static void unknown_members_are_skipped_whatever_they_hold(void **state)
 {
@@ -160,7 +160,7 @@ static void nulls_in_dense_lists_and_maps_are_dropped(void **state)
     done(&d);
 }
 
-static void integers_are_exact_and_keep_to_their_width(void **state)
+static void integers_are_exact_and_limited_to_their_width(void **state)
 {
     (void)state;
     decoded d = decode("{\"Large\":9007199254740993,\"Tiny\":1.0,\"Small\":1e3,\"Medium\":-0}");
@@ -200,7 +200,7 @@ static void errors_name_the_member_and_what_was_expected(void **state)
     check_error("{\"Medium\":1,}", "JSON is invalid at byte 12: a comma before the end");
 }
 
-/* As a response is read. */
+/* Reads the way responses are read. */
 static decoded receive(const char *text)
 {
     decoded d = {.arena = awsc_arena_new_sized(awsc_allocator_default(), 0)};
@@ -237,7 +237,7 @@ static void text_of_a_response_is_repaired_wherever_it_stands(void **state)
     done(&d);
 }
 
-/* A document is JSON, which others read: it is the service's text, but for what no reader would take. */
+/* A document is JSON for other readers: the service's text, with repairs where it is not valid JSON. */
 static void a_document_of_a_response_is_valid_json(void **state)
 {
     (void)state;
@@ -266,7 +266,7 @@ static void a_document_of_a_response_is_valid_json(void **state)
     done(&d);
 }
 
-/* `count` times the beginning, then the middle, then as many ends. */
+/* `count` times the beginning, then the middle, then `count` times the end. */
 static decoded receive_nested(const char *head, const char *begin, const char *end, size_t count, const char *tail)
 {
     awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
@@ -308,7 +308,7 @@ static void known_shapes_have_a_limit_and_unknown_members_have_none(void **state
     }
 }
 
-static void unions_are_open(void **state)
+static void unions_accept_unknown_variants(void **state)
 {
     (void)state;
     decoded d = decode("{\"Choice\":{\"__type\":\"x\",\"Text\":null,\"Number\":5}}");
@@ -329,7 +329,7 @@ static void unions_are_open(void **state)
     check_error("{\"Choice\":{\"Text\":\"a\",\"Number\":5}}", "Choice: a union with more than one variant");
 }
 
-static void numbers_that_are_none_come_as_texts(void **state)
+static void nan_and_infinity_are_texts(void **state)
 {
     (void)state;
     decoded d = decode("{\"Real\":\"NaN\",\"Single\":\"-Infinity\"}");
@@ -339,7 +339,7 @@ static void numbers_that_are_none_come_as_texts(void **state)
     done(&d);
 }
 
-static void ten_thousand_levels_are_a_clear_error(void **state)
+static void ten_thousand_levels_are_an_error_that_names_the_limit(void **state)
 {
     (void)state;
     enum { DEPTH = 10000 };
@@ -357,7 +357,8 @@ static void ten_thousand_levels_are_a_clear_error(void **state)
     }
 }
 
-/* Objects of one shape in any order, with members missing and unknown: the learned order is a guess, no more. */
+/* Objects of one shape with their members in any order, some missing, some unknown: the learned order is only a
+ * guess. */
 static void the_order_of_members_does_not_matter(void **state)
 {
     (void)state;
@@ -393,7 +394,7 @@ static void every_beginning_of_a_document_is_an_error(void **state)
     }
 }
 
-/* No byte of a document, whatever it becomes, makes the decoder read or write where it must not. */
+/* No changed byte of a document makes the decoder read or write out of bounds. */
 static void changed_bytes_are_decoded_or_refused(void **state)
 {
     (void)state;
@@ -411,7 +412,7 @@ static void changed_bytes_are_decoded_or_refused(void **state)
     }
 }
 
-/* ---- memory ---------------------------------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
 
 static void encoding_survives_every_failing_allocation(void **state)
 {
@@ -464,19 +465,19 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_type_is_encoded_and_comes_back),
         cmocka_unit_test(unset_members_and_members_of_a_newer_level_are_not_encoded),
-        cmocka_unit_test(what_is_not_json_is_not_passed_off_as_json),
+        cmocka_unit_test(a_document_that_is_not_json_is_not_encoded),
         cmocka_unit_test(a_circle_of_pointers_is_an_error),
         cmocka_unit_test(unknown_members_are_skipped_whatever_they_hold),
         cmocka_unit_test(null_is_absence_and_the_last_of_equal_members_counts),
         cmocka_unit_test(nulls_in_dense_lists_and_maps_are_dropped),
-        cmocka_unit_test(integers_are_exact_and_keep_to_their_width),
+        cmocka_unit_test(integers_are_exact_and_limited_to_their_width),
         cmocka_unit_test(errors_name_the_member_and_what_was_expected),
         cmocka_unit_test(text_of_a_response_is_repaired_wherever_it_stands),
         cmocka_unit_test(a_document_of_a_response_is_valid_json),
         cmocka_unit_test(known_shapes_have_a_limit_and_unknown_members_have_none),
-        cmocka_unit_test(unions_are_open),
-        cmocka_unit_test(numbers_that_are_none_come_as_texts),
-        cmocka_unit_test(ten_thousand_levels_are_a_clear_error),
+        cmocka_unit_test(unions_accept_unknown_variants),
+        cmocka_unit_test(nan_and_infinity_are_texts),
+        cmocka_unit_test(ten_thousand_levels_are_an_error_that_names_the_limit),
         cmocka_unit_test(the_order_of_members_does_not_matter),
         cmocka_unit_test(every_beginning_of_a_document_is_an_error),
         cmocka_unit_test(changed_bytes_are_decoded_or_refused),

@@ -1,4 +1,4 @@
-/* Sources of credentials when memory runs out, hostile answers of theirs, and whom they do not ask. */
+/* Sources of credentials: refused allocations, hostile responses, and hosts that must not be asked. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,7 +35,8 @@ static const char container_traffic[] =
     "[{\"request\":{\"method\":\"GET\",\"uri\":\"http://169.254.170.2/role\"},"
     "\"response\":{\"status\":200,\"body\":{\"AccessKeyId\":\"AKID\",\"SecretAccessKey\":\"hush-key\"}}}]";
 
-/* A chain whose allocations fail from the n-th on, for every n, until it works. Nothing may leak or crash. */
+/* Runs a chain whose n-th allocation and all later ones fail, for every n, until it works. Nothing may leak or
+ * crash. */
 static void sweep(const char *variables_text, const char *traffic_text, const char *config_text)
 {
     cJSON *variables = cJSON_Parse(variables_text), *traffic = cJSON_Parse(traffic_text);
@@ -106,7 +107,7 @@ static void assert_no_credentials(const char *text, const char *words)
     awsc_error_free(error);
 }
 
-static void answers_that_are_no_credentials_are_refused_without_their_contents(void **state)
+static void invalid_responses_are_refused_without_showing_their_content(void **state)
 {
     (void)state;
     assert_no_credentials("", "is not JSON");
@@ -140,7 +141,7 @@ static void answers_that_are_no_credentials_are_refused_without_their_contents(v
                           "AssumeRoleUnauthorizedAccess: EC2 cannot");
 }
 
-static void urls_that_are_none_are_refused(void **state)
+static void invalid_urls_are_refused(void **state)
 {
     static const char *const bad[] = {"",
                                       "/path",
@@ -163,9 +164,9 @@ static void urls_that_are_none_are_refused(void **state)
     }
 }
 
-/* ---- the container's endpoint ---------------------------------------------------------------------------------- */
+/* ---- the container's endpoint ------------------------------------------------------------------------------------ */
 
-/* Sends nothing, and tells whether it was to send, and to whom. */
+/* Sends nothing, and records the requests and their hosts. */
 typedef struct note_transport {
     awsc_transport base;
     int asked;
@@ -184,7 +185,7 @@ static int note_request(void *user, awsc_loop *loop, const awsc_exchange_request
     return awsc_error_set(error, AWSC_ERR_CONNECT, "nothing is sent");
 }
 
-/* What it takes to make the source, or, if it can be made, to ask it. */
+/* Makes the source and asks it; returns the first failure. */
 static int ask_container(const cJSON *variables, note_transport *note)
 {
     awsc_environment environment = json_environment(variables);
@@ -257,8 +258,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_source_survives_the_failure_of_every_allocation),
-        cmocka_unit_test(answers_that_are_no_credentials_are_refused_without_their_contents),
-        cmocka_unit_test(urls_that_are_none_are_refused),
+        cmocka_unit_test(invalid_responses_are_refused_without_showing_their_content),
+        cmocka_unit_test(invalid_urls_are_refused),
         cmocka_unit_test(only_this_machine_and_the_services_of_containers_are_asked_without_tls),
         cmocka_unit_test(an_authorization_token_of_several_lines_is_not_sent),
     };

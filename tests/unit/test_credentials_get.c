@@ -1,4 +1,5 @@
-/* Credentials for the program itself, from the program itself, and codes of MFA devices. */
+/* Credentials for the program (awsc_credentials_get), from the program (callback providers), and codes of MFA
+ * devices. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,7 +25,7 @@ static const awsc_credentials keys = {.struct_size = sizeof keys,
                                       .secret_access_key = "hush-program-key",
                                       .session_token = "hush-program-token"};
 
-/* ---- a program that answers ------------------------------------------------------------------------------------ */
+/* ---- a program that answers -------------------------------------------------------------------------------------- */
 
 enum manner { INSIDE, LATER, ON_A_THREAD, NEVER_YET, REFUSES, REFUSES_SILENTLY, NO_SECRET, NO_STRUCT };
 
@@ -125,7 +126,7 @@ static void clear(outcome *o)
     *o = (outcome){0};
 }
 
-/* ---- structs that do not begin with their macro ---------------------------------------------------------------- */
+/* ---- structs that do not begin with their macro ------------------------------------------------------------------ */
 
 static void expect_no_size(int status, const char *init, awsc_error **error)
 {
@@ -169,7 +170,7 @@ static void a_struct_without_its_size_is_not_taken_for_an_empty_one(void **state
     awsc_credentials_provider_free(out);
 }
 
-/* ---- getting --------------------------------------------------------------------------------------------------- */
+/* ---- getting ----------------------------------------------------------------------------------------------------- */
 
 static void credentials_outlive_their_provider(void **state)
 {
@@ -215,7 +216,7 @@ static void a_request_is_signed_with_the_default_chain_and_no_service(void **sta
     unsetenv("AWS_SECRET_ACCESS_KEY");
 }
 
-static void what_is_missing_is_named(void **state)
+static void a_missing_credential_is_named(void **state)
 {
     (void)state;
     awsc_credentials_provider *provider = NULL;
@@ -243,7 +244,7 @@ static void what_is_missing_is_named(void **state)
     awsc_credentials_provider_free(provider);
 }
 
-static void on_a_loop_the_end_comes_from_the_loop(void **state)
+static void a_call_on_a_loop_completes_from_the_loop(void **state)
 {
     (void)state;
     awsc_credentials_provider *provider = NULL;
@@ -292,7 +293,7 @@ static void a_cancelled_call_ends_once_and_its_request_may_still_be_answered(voi
     }
 }
 
-static void a_call_that_is_cancelled_before_it_began_asks_nobody(void **state)
+static void a_call_that_is_cancelled_before_it_began_asks_no_provider(void **state)
 {
     (void)state;
     program p = {.manner = INSIDE};
@@ -329,7 +330,7 @@ static void a_loop_that_is_freed_ends_the_call(void **state)
     finish(&p, provider);
 }
 
-static void time_runs_out(void **state)
+static void a_deadline_ends_the_call(void **state)
 {
     (void)state;
     program p = {.manner = NEVER_YET};
@@ -351,9 +352,9 @@ static void time_runs_out(void **state)
     awsc_test_clock_free(clock);
 }
 
-/* ---- the program's own provider -------------------------------------------------------------------------------- */
+/* ---- the program's own provider ---------------------------------------------------------------------------------- */
 
-static void the_program_answers_inside_or_from_another_thread_and_is_asked_once(void **state)
+static void the_program_answers_in_its_callback_or_from_another_thread_and_is_asked_once(void **state)
 {
     (void)state;
     static const enum manner manners[] = {INSIDE, ON_A_THREAD};
@@ -404,7 +405,7 @@ static void an_answer_that_comes_later_on_the_same_thread_ends_the_call(void **s
     finish(&p, provider);
 }
 
-static void a_refusal_names_the_provider_and_its_reason(void **state)
+static void a_refusal_names_the_provider_and_the_reason(void **state)
 {
     (void)state;
     static const struct {
@@ -428,7 +429,7 @@ static void a_refusal_names_the_provider_and_its_reason(void **state)
     }
 }
 
-/* ---- codes ----------------------------------------------------------------------------------------------------- */
+/* ---- codes ------------------------------------------------------------------------------------------------------- */
 
 typedef struct owner {
     awsc_mfa_question question; /* first */
@@ -467,7 +468,7 @@ static void ask_code(owner *o, const awsc_allocator *allocator, awsc_loop *loop,
     awsc_mfa_ask(allocator, loop, function, o, "arn:aws:iam::123456789012:mfa/ada", &o->question);
 }
 
-static void a_code_is_given_inside_or_later_or_not_at_all(void **state)
+static void a_code_is_given_at_once_or_later_or_refused(void **state)
 {
     (void)state;
     const awsc_allocator *allocator = awsc_allocator_default();
@@ -500,7 +501,7 @@ static void a_code_is_given_inside_or_later_or_not_at_all(void **state)
     awsc_loop_free(loop);
 }
 
-static void a_question_that_is_withdrawn_may_still_be_answered(void **state)
+static void a_withdrawn_request_may_still_be_answered(void **state)
 {
     (void)state;
     const awsc_allocator *allocator = awsc_allocator_default();
@@ -512,16 +513,16 @@ static void a_question_that_is_withdrawn_may_still_be_answered(void **state)
     awsc_mfa_cancel(&before.question);
     assert_true(awsc_mfa_request_cancelled(before.open));
     ask_code(&after, allocator, loop, asked_for_code);
-    awsc_mfa_request_answer(after.open, "907777"); /* on its way when it is withdrawn */
+    awsc_mfa_request_answer(after.open, "907777"); /* in the mailbox when the request is withdrawn */
     awsc_mfa_cancel(&after.question);
     awsc_loop_free(loop);
     awsc_mfa_request_answer(before.open, "908888");
     assert_int_equal(before.times + after.times, 0);
 }
 
-/* ---- memory ---------------------------------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
 
-/* A call on a loop whose memory ends, for a provider that answers from a thread. */
+/* A call on a loop with refused allocations, for a provider that answers from a thread. */
 static bool call_survives(int granted)
 {
     failing_memory memory;
@@ -538,7 +539,7 @@ static bool call_survives(int granted)
     if (!status) {
         (void)awsc_loop_run(loop, NULL);
         status = o.status;
-        /* Asked already, or not at all: either way the call has ended, once. */
+        /* Whether the program was asked or not, the call has ended exactly once. */
         if (!o.times) {
             awsc_loop_free(loop);
             loop = NULL;
@@ -597,18 +598,18 @@ int main(void)
         cmocka_unit_test(a_struct_without_its_size_is_not_taken_for_an_empty_one),
         cmocka_unit_test(credentials_outlive_their_provider),
         cmocka_unit_test(a_request_is_signed_with_the_default_chain_and_no_service),
-        cmocka_unit_test(what_is_missing_is_named),
-        cmocka_unit_test(on_a_loop_the_end_comes_from_the_loop),
+        cmocka_unit_test(a_missing_credential_is_named),
+        cmocka_unit_test(a_call_on_a_loop_completes_from_the_loop),
         cmocka_unit_test(a_cancelled_call_ends_once_and_its_request_may_still_be_answered),
-        cmocka_unit_test(a_call_that_is_cancelled_before_it_began_asks_nobody),
+        cmocka_unit_test(a_call_that_is_cancelled_before_it_began_asks_no_provider),
         cmocka_unit_test(a_loop_that_is_freed_ends_the_call),
-        cmocka_unit_test(time_runs_out),
-        cmocka_unit_test(the_program_answers_inside_or_from_another_thread_and_is_asked_once),
+        cmocka_unit_test(a_deadline_ends_the_call),
+        cmocka_unit_test(the_program_answers_in_its_callback_or_from_another_thread_and_is_asked_once),
         cmocka_unit_test(without_a_cache_the_program_is_asked_every_time),
         cmocka_unit_test(an_answer_that_comes_later_on_the_same_thread_ends_the_call),
-        cmocka_unit_test(a_refusal_names_the_provider_and_its_reason),
-        cmocka_unit_test(a_code_is_given_inside_or_later_or_not_at_all),
-        cmocka_unit_test(a_question_that_is_withdrawn_may_still_be_answered),
+        cmocka_unit_test(a_refusal_names_the_provider_and_the_reason),
+        cmocka_unit_test(a_code_is_given_at_once_or_later_or_refused),
+        cmocka_unit_test(a_withdrawn_request_may_still_be_answered),
         cmocka_unit_test(each_refused_allocation_is_survived),
     };
     return cmocka_run_group_tests_name("credentials_get", tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* A failure of libcurl becomes a status and a text of the call. */
+/* Failures of libcurl become a status and a message of the call. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,7 +20,7 @@ static bool says_head_refused(const awsc_exchange *exchange, int code)
     return text && strncmp(text, head_refused, sizeof head_refused - 1) == 0;
 }
 
-static void a_head_that_is_too_large_is_the_servers_fault_and_said(void **state)
+static void a_head_that_is_too_large_is_an_error_of_the_server_and_named(void **state)
 {
     awsc_exchange exchange;
     (void)state;
@@ -37,7 +37,7 @@ static void a_head_that_is_too_large_is_the_servers_fault_and_said(void **state)
 }
 
 /* Before 8.6 libcurl had one code for both. */
-static void memory_that_runs_out_is_told_from_a_head_that_is_too_large(void **state)
+static void exhausted_memory_is_distinguished_from_a_head_that_is_too_large(void **state)
 {
     awsc_exchange exchange;
     (void)state;
@@ -59,7 +59,7 @@ static void each_failure_has_its_status(void **state)
     memset(&exchange, 0, sizeof exchange);
     assert_int_equal(awsc_curl_classify(&exchange, CURLE_COULDNT_CONNECT), AWSC_ERR_CONNECT);
     assert_int_equal(awsc_curl_classify(&exchange, CURLE_SSL_CACERT_BADFILE), AWSC_ERR_CONFIG);
-    exchange.transmissions = 1; /* whatever libcurl says of the connection */
+    exchange.transmissions = 1; /* even if libcurl reports a connection */
     assert_int_equal(awsc_curl_classify(&exchange, CURLE_COULDNT_CONNECT), AWSC_ERR_TRANSPORT);
     exchange.body_failed = true;
     assert_int_equal(awsc_curl_classify(&exchange, CURLE_ABORTED_BY_CALLBACK), AWSC_ERR_VALIDATION);
@@ -93,8 +93,8 @@ static void a_request_that_was_not_sent_as_a_whole_was_not_executed(void **state
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_head_that_is_too_large_is_the_servers_fault_and_said),
-        cmocka_unit_test(memory_that_runs_out_is_told_from_a_head_that_is_too_large),
+        cmocka_unit_test(a_head_that_is_too_large_is_an_error_of_the_server_and_named),
+        cmocka_unit_test(exhausted_memory_is_distinguished_from_a_head_that_is_too_large),
         cmocka_unit_test(each_failure_has_its_status),
         cmocka_unit_test(a_request_that_was_not_sent_as_a_whole_was_not_executed),
     };

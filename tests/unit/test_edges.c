@@ -1,4 +1,4 @@
-/* Values of settings at the edges of what is allowed: the last that is, and the first that is not. */
+/* Settings at the edges of their ranges: the last valid value and the first invalid one. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,7 +31,7 @@ static int resolve(const awsc_config *given, variable only, awsc_settings **out)
     return awsc_settings_resolve(awsc_allocator_default(), &config, "Lambda", &environment, out, NULL);
 }
 
-/* ---- regions --------------------------------------------------------------------------------------------------- */
+/* ---- regions ----------------------------------------------------------------------------------------------------- */
 
 static const char *text_of(char c, size_t size)
 {
@@ -63,7 +63,7 @@ static void a_region_is_a_label_of_a_host_name(void **state)
     expect_region(text_of('r', 64), false);
 }
 
-/* ---- sizes ----------------------------------------------------------------------------------------------------- */
+/* ---- sizes ------------------------------------------------------------------------------------------------------- */
 
 static void expect_compression(const char *text, int64_t bytes)
 {
@@ -87,7 +87,7 @@ static void requests_are_compressed_from_0_to_10_mib(void **state)
     expect_compression("9223372036854775808", -1);
 }
 
-/* ---- instance metadata ----------------------------------------------------------------------------------------- */
+/* ---- instance metadata ------------------------------------------------------------------------------------------- */
 
 /* The program's numbers count before those of the environment; what it leaves unset does not. */
 static void numbers_of_the_program_come_before_those_of_the_environment(void **state)

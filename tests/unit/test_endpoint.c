@@ -10,8 +10,7 @@
 #include "endpoint/functions.h"
 #include "support/failing_allocator.h"
 
-/* ---- a small program: https://{Name-encoded}.{suffix}, or an error -------------------------------------------------
- */
+/* ---- a small program: https://{Name-encoded}.{suffix}, or an error ----------------------------------------------- */
 
 static const char *const texts[] = {"https://", ".", "name is missing", "{\"a\":\"", "\"}"};
 static const awsc_endpoint_term terms[] = {
@@ -62,7 +61,7 @@ static void a_program_of_rules_gives_url_and_properties(void **state)
     awsc_endpoint_clear(&endpoint);
 }
 
-static void what_is_missing_or_wrong_is_named(void **state)
+static void missing_and_invalid_parameters_are_named(void **state)
 {
     awsc_endpoint_input name = {"Name", AWSC_ENDPOINT_TYPE_BOOL, NULL, true, NULL, 0};
     awsc_endpoint_params params = AWSC_ENDPOINT_PARAMS_INIT;
@@ -111,7 +110,7 @@ static void a_service_without_rules_needs_a_url(void **state)
     awsc_endpoint_clear(&endpoint);
 }
 
-static void memory_that_runs_out_is_reported_and_nothing_leaks(void **state)
+static void exhausted_memory_is_reported_and_nothing_leaks(void **state)
 {
     awsc_endpoint_input name = {"Name", AWSC_ENDPOINT_TYPE_TEXT, "a b", false, NULL, 0};
     awsc_endpoint_params params = AWSC_ENDPOINT_PARAMS_INIT;
@@ -141,7 +140,7 @@ static bool is_url(const char *text, bool is_ip)
     return awsc_rules_parse_url(awsc_view_text(text), &url) && url.is_ip == is_ip;
 }
 
-static void urls_are_taken_apart(void **state)
+static void urls_are_parsed(void **state)
 {
     (void)state;
     assert_true(is_url("https://example.com", false));
@@ -185,7 +184,7 @@ static void arns_have_six_parts(void **state)
     assert_false(awsc_rules_parse_arn(AWSC_VIEW(""), &arn));
 }
 
-static void regions_that_are_yet_to_come_belong_to_their_partition(void **state)
+static void future_regions_belong_to_their_partition(void **state)
 {
     static const struct {
         const char *region;
@@ -209,14 +208,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_program_of_rules_gives_url_and_properties),
-        cmocka_unit_test(what_is_missing_or_wrong_is_named),
+        cmocka_unit_test(missing_and_invalid_parameters_are_named),
         cmocka_unit_test(a_message_of_the_rules_shows_the_endpoint_without_its_secrets),
         cmocka_unit_test(a_service_without_rules_needs_a_url),
-        cmocka_unit_test(memory_that_runs_out_is_reported_and_nothing_leaks),
-        cmocka_unit_test(urls_are_taken_apart),
+        cmocka_unit_test(exhausted_memory_is_reported_and_nothing_leaks),
+        cmocka_unit_test(urls_are_parsed),
         cmocka_unit_test(host_labels_end_where_rfc_1123_says),
         cmocka_unit_test(arns_have_six_parts),
-        cmocka_unit_test(regions_that_are_yet_to_come_belong_to_their_partition),
+        cmocka_unit_test(future_regions_belong_to_their_partition),
     };
     return cmocka_run_group_tests_name("endpoint", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 /*
- * The functions of endpoint rules, one by one: what each gives, what it does not take, and what an endpoint asks for
- * signing. A program of rules here is one result whose URL is one term.
+ * The functions of endpoint rules, one by one: results, refused operands, and the signing that an endpoint asks for. A
+ * rule program here is one result whose URL is one term.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,9 +21,9 @@
 
 enum { ROOM = 64 };
 
-/* ---- making terms ----------------------------------------------------------------------------------------------- */
+/* ---- making terms ------------------------------------------------------------------------------------------------ */
 
-/* Tables that grow while a test writes its terms down; each function gives the index of what it made. */
+/* Tables that grow while a test adds terms; each function returns the index of its term. */
 typedef struct program {
     const char *texts[ROOM];
     awsc_endpoint_term terms[ROOM];
@@ -56,7 +56,7 @@ static uint16_t number(program *p, int value)
     return term(p, AWSC_ENDPOINT_NUMBER, (uint16_t)(int16_t)value);
 }
 
-/* A function of terms, the list of which ends with AWSC_TABLE_ENDPOINT_NONE. */
+/* A function whose operands are terms; the list ends with AWSC_TABLE_ENDPOINT_NONE. */
 static uint16_t function(program *p, enum awsc_endpoint_term_kind kind, const uint16_t *operands)
 {
     uint16_t index = term(p, kind, p->operand_count);
@@ -80,7 +80,7 @@ static awsc_endpoint_rules rules_of(program *p, uint16_t url)
                                  .root = AWSC_TABLE_ENDPOINT_RESULT};
 }
 
-/* The term has this text; NULL: it is not set. */
+/* Expects that the term has this text; NULL: that it is unset. */
 static void expect(program *p, uint16_t index, const char *expected)
 {
     awsc_endpoint_rules rules = rules_of(p, index);
@@ -99,7 +99,7 @@ static void expect(program *p, uint16_t index, const char *expected)
     awsc_endpoint_clear(&endpoint);
 }
 
-/* The texts of `list`, each in brackets; expect() of what is beyond says that it is not set. */
+/* Returns the texts of `list`, each in brackets. expect() checks that items beyond the end are unset. */
 static void expect_list(program *p, uint16_t list, const char *const *items, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -149,7 +149,7 @@ static void texts_are_split_as_the_specification_shows(void **state)
     split_at("a#b#", "#", 0, (const char *const[]){"a", "b", ""}, 3);
 }
 
-static void a_text_is_not_split_at_nothing(void **state)
+static void an_empty_separator_does_not_split(void **state)
 {
     program own = {0}, *p = &own;
     (void)state;
@@ -184,7 +184,7 @@ static void the_first_value_that_is_set_counts(void **state)
     expect(p, F(COALESCE, unset, unset), NULL);
 }
 
-/* Which of the two texts an if-then-else gives for a condition. */
+/* The result of an if-then-else for a condition. */
 static void expect_boolean(program *p, uint16_t condition, bool expected)
 {
     expect(p, F(ITE, condition, text(p, "yes"), text(p, "no")), expected ? "yes" : "no");
@@ -246,7 +246,7 @@ static void substrings_are_cut_from_both_ends(void **state)
     expect(p, F(SUBSTRING, boolean(p, true), number(p, 0), number(p, 1), boolean(p, false)), NULL);
 }
 
-static void functions_of_texts_take_nothing_else(void **state)
+static void text_functions_refuse_other_types(void **state)
 {
     program own = {0}, *p = &own;
     (void)state;
@@ -293,7 +293,7 @@ static void every_field_of_a_url_is_there(void **state)
     expect_boolean(p, F(FIELD, url, number(p, AWSC_ENDPOINT_URL_IS_IP)), false);
 }
 
-static void addresses_in_urls_are_told_from_names(void **state)
+static void ip_addresses_in_urls_are_distinguished_from_names(void **state)
 {
     static const struct {
         const char *url;
@@ -360,9 +360,9 @@ static void every_field_of_an_arn_is_there(void **state)
     }
 }
 
-/* ---- what an endpoint asks for ----------------------------------------------------------------------------------- */
+/* ---- signing ----------------------------------------------------------------------------------------------------- */
 
-/* An endpoint that wants 4A for two regions first, then 4. */
+/* An endpoint that prefers 4A for two regions over 4. */
 static awsc_endpoint_rules four_a_rules(program *p)
 {
     enum { NONE = AWSC_TABLE_ENDPOINT_NONE };
@@ -377,7 +377,7 @@ static awsc_endpoint_rules four_a_rules(program *p)
     return rules_of(p, text(p, "https://four-a.example"));
 }
 
-static void an_endpoint_asks_for_signatures_in_an_order(void **state)
+static void an_endpoint_lists_signatures_in_order_of_preference(void **state)
 {
     program own = {0};
     awsc_endpoint_rules rules = four_a_rules(&own);
@@ -452,17 +452,17 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(items_are_counted_from_both_ends),
         cmocka_unit_test(texts_are_split_as_the_specification_shows),
-        cmocka_unit_test(a_text_is_not_split_at_nothing),
+        cmocka_unit_test(an_empty_separator_does_not_split),
         cmocka_unit_test(the_condition_chooses_between_two_values),
         cmocka_unit_test(the_first_value_that_is_set_counts),
         cmocka_unit_test(values_are_compared_by_kind_and_by_content),
         cmocka_unit_test(substrings_are_cut_from_both_ends),
-        cmocka_unit_test(functions_of_texts_take_nothing_else),
+        cmocka_unit_test(text_functions_refuse_other_types),
         cmocka_unit_test(every_field_of_a_partition_is_there),
         cmocka_unit_test(every_field_of_a_url_is_there),
-        cmocka_unit_test(addresses_in_urls_are_told_from_names),
+        cmocka_unit_test(ip_addresses_in_urls_are_distinguished_from_names),
         cmocka_unit_test(every_field_of_an_arn_is_there),
-        cmocka_unit_test(an_endpoint_asks_for_signatures_in_an_order),
+        cmocka_unit_test(an_endpoint_lists_signatures_in_order_of_preference),
         cmocka_unit_test(a_client_signs_as_the_endpoint_asks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -151,7 +151,7 @@ static void a_container_that_does_not_answer_is_named_without_its_query(void **s
     awsc_lambda_free(lambda);
 }
 
-/* No file of the machine has a say. */
+/* No configuration file of the machine is read. */
 static int set_up(void **state)
 {
     (void)state;

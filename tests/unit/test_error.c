@@ -22,7 +22,7 @@ static void an_error_is_set_replaced_and_freed(void **state)
     awsc_error_free(NULL);
 }
 
-static void nothing_is_known_of_no_error(void **state)
+static void a_null_error_has_no_details(void **state)
 {
     (void)state;
     assert_int_equal(awsc_error_status(NULL), AWSC_OK);
@@ -56,7 +56,7 @@ static const awsc_schema fault_schema = {"Fault", NULL, NULL, 1, 0, AWSC_TYPE_ST
 static const awsc_error_case cases[] = {{"Fault", &fault_schema, 7}};
 static const awsc_service service = {.errors = cases, .error_count = 1};
 
-static void a_services_error_keeps_what_it_said(void **state)
+static void a_services_error_keeps_its_details(void **state)
 {
     (void)state;
     awsc_error *error = NULL;
@@ -108,9 +108,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_error_is_set_replaced_and_freed),
-        cmocka_unit_test(nothing_is_known_of_no_error),
+        cmocka_unit_test(a_null_error_has_no_details),
         cmocka_unit_test(the_error_of_exhausted_memory_is_static),
-        cmocka_unit_test(a_services_error_keeps_what_it_said),
+        cmocka_unit_test(a_services_error_keeps_its_details),
         cmocka_unit_test(an_unwanted_service_error_frees_its_arena),
         cmocka_unit_test(statuses_have_names),
     };

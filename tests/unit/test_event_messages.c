@@ -1,6 +1,6 @@
 /*
- * Messages of a response stream that are not events: exceptions and errors with and without their headers, and frames
- * whose headers are damaged. What a program sees of them, over the replay transport.
+ * Messages of a response stream that are not events, over the replay transport: exceptions and errors with and without
+ * their headers, and frames with damaged headers.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,8 +17,7 @@
 #include "base/encode.h"
 #include "eventstream/message.h"
 
-/* ---- frames -------------------------------------------------------------------------------------------------------
- */
+/* ---- frames ------------------------------------------------------------------------------------------------------ */
 
 static void put(awsc_buffer *out, uint64_t value, size_t bytes)
 {
@@ -48,7 +47,7 @@ static void put_text_header(awsc_buffer *out, const char *name, const char *valu
     awsc_buffer_append_text(out, value);
 }
 
-/* A message of text headers, the list of which ends with NULL. */
+/* A message with text headers; the list ends with NULL. */
 static void put_message(awsc_buffer *out, const char *const *headers, const char *payload)
 {
     awsc_buffer block = AWSC_BUFFER_INIT(awsc_allocator_default());
@@ -69,8 +68,7 @@ static void put_completion(awsc_buffer *out)
     MESSAGE(out, "{}", ":message-type", "event", ":event-type", "InvokeComplete");
 }
 
-/* ---- a stream ------------------------------------------------------------------------------------------------------
- */
+/* ---- a stream ---------------------------------------------------------------------------------------------------- */
 
 typedef struct scene {
     awsc_replay *replay;
@@ -114,7 +112,8 @@ static int next(scene *s, awsc_error **error)
     return awsc_lambda_invoke_with_response_stream_next(s->output->event_stream, &event, error);
 }
 
-/* After one good event the stream fails with this status, and the error has this name and these words; then it ends. */
+/* Expects that after one valid event the stream fails with this status and an error with this name and text, then
+ * ends. */
 static void expect_failure(scene *s, int status, const char *name, const char *words)
 {
     awsc_error *error = NULL;
@@ -149,13 +148,13 @@ static void a_message_without_the_header_that_names_it_ends_the_stream(void **st
         open_scene(&s);
         put_chunk(&s.body, "a");
         put_message(&s.body, cases[i].headers, "{}");
-        put_chunk(&s.body, "b"); /* which nobody is given any more */
+        put_chunk(&s.body, "b"); /* an event that is not delivered any more */
         expect_failure(&s, AWSC_ERR_PARSE, NULL, cases[i].words);
         close_scene(&s);
     }
 }
 
-static void a_header_of_another_type_is_as_good_as_none(void **state)
+static void a_header_of_another_type_counts_as_missing(void **state)
 {
     static const char *const names[] = {":message-type", ":exception-type"};
     (void)state;
@@ -182,7 +181,7 @@ static void a_header_of_another_type_is_as_good_as_none(void **state)
     }
 }
 
-static void exceptions_and_errors_keep_what_is_known_of_them(void **state)
+static void exceptions_and_errors_keep_their_details(void **state)
 {
     static const struct {
         const char *headers[7], *payload, *name, *message;
@@ -214,8 +213,7 @@ static void exceptions_and_errors_keep_what_is_known_of_them(void **state)
     }
 }
 
-/* ---- headers that are damaged ---------------------------------------------------------------------------------------
- */
+/* ---- headers that are damaged ------------------------------------------------------------------------------------ */
 
 /* A frame with these bytes for headers behind those of an event. */
 static void expect_damaged(const void *bytes, size_t size, const char *words)
@@ -240,7 +238,7 @@ static void expect_damaged(const void *bytes, size_t size, const char *words)
 
 #define DAMAGED(bytes, words) expect_damaged(bytes, sizeof bytes - 1, words)
 
-static void every_way_to_damage_a_header_is_told(void **state)
+static void every_damaged_header_is_an_error(void **state)
 {
     (void)state;
     DAMAGED("\0", "a header has no name");
@@ -269,7 +267,7 @@ static void two_headers_of_one_name_are_an_error(void **state)
     DAMAGED("\x0b:event-type\7\0\5Other", "two headers have the same name");
 }
 
-static void headers_of_every_type_are_passed_over(void **state)
+static void headers_of_every_type_are_skipped(void **state)
 {
     static const char all[] = "\1a\0\1b\1\1c\2\x80\1d\3\0\1\1e\4\0\0\0\1\1f\5\0\0\0\0\0\0\0\1\1g\6\0\0\1h\7\0\1x"
                               "\1i\x08\xff\xff\xff\xff\xff\xff\xff\xff\1j\x09"
@@ -339,11 +337,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_without_the_header_that_names_it_ends_the_stream),
-        cmocka_unit_test(a_header_of_another_type_is_as_good_as_none),
-        cmocka_unit_test(exceptions_and_errors_keep_what_is_known_of_them),
-        cmocka_unit_test(every_way_to_damage_a_header_is_told),
+        cmocka_unit_test(a_header_of_another_type_counts_as_missing),
+        cmocka_unit_test(exceptions_and_errors_keep_their_details),
+        cmocka_unit_test(every_damaged_header_is_an_error),
         cmocka_unit_test(two_headers_of_one_name_are_an_error),
-        cmocka_unit_test(headers_of_every_type_are_passed_over),
+        cmocka_unit_test(headers_of_every_type_are_skipped),
         cmocka_unit_test(a_message_has_1024_headers_at_most),
         cmocka_unit_test(a_body_that_ends_inside_a_message_is_an_error),
     };

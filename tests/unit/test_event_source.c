@@ -1,4 +1,4 @@
-/* Sources of the events of a request, and what programs do to them while a call uses them. Over the replay transport.
+/* Event sources of requests, and programs that wake, free or cancel them during a call. Over the replay transport.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,8 +14,7 @@
 #include "loop/loop.h"
 #include "support/stream_service.h"
 
-/* ---- a scene ------------------------------------------------------------------------------------------------------
- */
+/* ---- a scene ----------------------------------------------------------------------------------------------------- */
 
 enum act {
     GIVE,
@@ -37,9 +36,9 @@ typedef struct scene {
     awsc_loop *loop;
     awsc_event_source *source;
     awsc_call *call;
-    const enum act *acts; /* of the source, one at each question */
+    const enum act *acts; /* results of the source, one at each call */
     unsigned asked;
-    /* what came of the call */
+    /* the call's result */
     unsigned ended;
     int status;
     char message[256];
@@ -153,8 +152,7 @@ static size_t events_sent(const scene *s)
     return body.size / size;
 }
 
-/* ---- tests ---------------------------------------------------------------------------------------------------------
- */
+/* ---- tests ------------------------------------------------------------------------------------------------------- */
 
 static void events_are_asked_for_until_the_source_ends(void **state)
 {
@@ -171,21 +169,21 @@ static void events_are_asked_for_until_the_source_ends(void **state)
     close_scene(&s);
 }
 
-static void a_source_that_waits_is_asked_when_it_is_woken(void **state)
+static void a_waiting_source_is_asked_after_its_wakeup(void **state)
 {
     static const enum act acts[] = {WAIT, WAIT, GIVE, END};
     scene s;
     (void)state;
     open_scene(&s, acts);
     answer(&s);
-    awsc_event_source_wake(s.source); /* nobody uses it yet */
+    awsc_event_source_wake(s.source); /* no call uses it yet */
     awsc_event_source_wake(NULL);
     assert_int_equal(start(&s, NULL), AWSC_OK);
     while (!s.asked) turn(&s);
     turn(&s);
     assert_int_equal(s.asked, 1);
     awsc_event_source_wake(s.source);
-    awsc_event_source_wake(s.source); /* twice is once */
+    awsc_event_source_wake(s.source); /* waking twice counts once */
     while (s.asked < 2) turn(&s);
     turn(&s);
     assert_int_equal(s.asked, 2);
@@ -193,7 +191,7 @@ static void a_source_that_waits_is_asked_when_it_is_woken(void **state)
     run(&s);
     assert_int_equal(s.status, AWSC_OK);
     assert_int_equal(events_sent(&s), 1);
-    awsc_event_source_wake(s.source); /* nobody uses it any more */
+    awsc_event_source_wake(s.source); /* no call uses it any more */
     close_scene(&s);
 }
 
@@ -308,7 +306,7 @@ static void a_source_that_fails_ends_the_call_with_its_status(void **state)
     }
 }
 
-static void a_loop_that_ends_lets_go_of_the_source(void **state)
+static void freeing_a_loop_releases_the_source(void **state)
 {
     static const enum act acts[] = {GIVE, WAIT, GIVE, END};
     scene s;
@@ -345,13 +343,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(events_are_asked_for_until_the_source_ends),
-        cmocka_unit_test(a_source_that_waits_is_asked_when_it_is_woken),
+        cmocka_unit_test(a_waiting_source_is_asked_after_its_wakeup),
         cmocka_unit_test(one_source_serves_one_call_at_a_time),
         cmocka_unit_test(a_source_that_is_freed_ends_the_events),
         cmocka_unit_test(a_source_may_free_itself_while_it_is_asked),
         cmocka_unit_test(a_source_may_cancel_its_call_while_it_is_asked),
         cmocka_unit_test(a_source_that_fails_ends_the_call_with_its_status),
-        cmocka_unit_test(a_loop_that_ends_lets_go_of_the_source),
+        cmocka_unit_test(freeing_a_loop_releases_the_source),
         cmocka_unit_test(a_source_needs_a_function),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -55,7 +55,7 @@ static void every_changed_bit_is_noticed(void **state)
     awsc_buffer_clear(&message);
 }
 
-static void lengths_are_not_believed_before_their_checksum(void **state)
+static void lengths_are_not_used_before_their_checksum_is_verified(void **state)
 {
     char prelude[12];
     awsc_event_message out;
@@ -72,7 +72,7 @@ static void lengths_are_not_believed_before_their_checksum(void **state)
     awsc_error_free(error);
     awsc_event_decoder_free(decoder);
 
-    /* Even with the right checksum nothing of that size is allocated: bytes are held as they come. */
+    /* Even with the right checksum no memory of that size is allocated: the decoder grows with the received bytes. */
     decoder = awsc_event_decoder_new(&memory.allocator, SIZE_MAX);
     put_u32(prelude + 8, awsc_crc32(0, prelude, 8));
     assert_int_equal(decode(decoder, prelude, sizeof prelude, &out, NULL), AWSC_END);
@@ -88,7 +88,7 @@ static void a_message_over_the_limit_is_an_error_that_names_the_limit(void **sta
     awsc_error *error = NULL;
     awsc_event_decoder *decoder = awsc_event_decoder_new(awsc_allocator_default(), message.size - 1);
     (void)state;
-    /* Known from the first twelve bytes, before the rest is there. */
+    /* The first twelve bytes suffice to refuse it. */
     assert_int_equal(decode(decoder, message.data, 12, &out, &error), AWSC_ERR_PARSE);
     char limit[32];
     snprintf(limit, sizeof limit, "%zu", message.size - 1);
@@ -102,7 +102,7 @@ static void a_message_over_the_limit_is_an_error_that_names_the_limit(void **sta
     awsc_buffer_clear(&message);
 }
 
-static void messages_in_one_piece_come_one_by_one(void **state)
+static void several_messages_in_one_piece_are_returned_one_by_one(void **state)
 {
     awsc_buffer first = encode("one"), second = encode("two");
     awsc_event_message out;
@@ -123,7 +123,7 @@ static void messages_in_one_piece_come_one_by_one(void **state)
     awsc_buffer_clear(&second);
 }
 
-static void what_cannot_be_encoded_is_refused_and_leaves_nothing(void **state)
+static void an_invalid_message_is_not_encoded_and_leaves_no_bytes(void **state)
 {
     char long_name[256];
     awsc_buffer out = AWSC_BUFFER_INIT(awsc_allocator_default());
@@ -147,7 +147,7 @@ static void what_cannot_be_encoded_is_refused_and_leaves_nothing(void **state)
     free(long_value);
 }
 
-static void memory_that_runs_out_is_reported_and_nothing_leaks(void **state)
+static void exhausted_memory_is_reported_and_nothing_leaks(void **state)
 {
     awsc_buffer message = encode("payload");
     bool succeeded = false;
@@ -178,11 +178,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_changed_bit_is_noticed),
-        cmocka_unit_test(lengths_are_not_believed_before_their_checksum),
+        cmocka_unit_test(lengths_are_not_used_before_their_checksum_is_verified),
         cmocka_unit_test(a_message_over_the_limit_is_an_error_that_names_the_limit),
-        cmocka_unit_test(messages_in_one_piece_come_one_by_one),
-        cmocka_unit_test(what_cannot_be_encoded_is_refused_and_leaves_nothing),
-        cmocka_unit_test(memory_that_runs_out_is_reported_and_nothing_leaks),
+        cmocka_unit_test(several_messages_in_one_piece_are_returned_one_by_one),
+        cmocka_unit_test(an_invalid_message_is_not_encoded_and_leaves_no_bytes),
+        cmocka_unit_test(exhausted_memory_is_reported_and_nothing_leaks),
     };
     return cmocka_run_group_tests_name("eventstream", tests, NULL, NULL);
 }

@@ -32,7 +32,7 @@ static awsc_attempt_failure answered(int http_status, const char *code)
         .status = AWSC_ERR_SERVICE, .http_status = http_status, .error_code = code, .service_id = "Lambda"};
 }
 
-static void without_an_answer_it_counts_whether_the_request_was_sent(void **state)
+static void without_a_response_the_sent_request_decides(void **state)
 {
     (void)state;
     static const int statuses[] = {AWSC_ERR_CONNECT, AWSC_ERR_TIMEOUT, AWSC_ERR_TRANSPORT, AWSC_ERR_PARSE,
@@ -46,8 +46,8 @@ static void without_an_answer_it_counts_whether_the_request_was_sent(void **stat
     }
 }
 
-/* Every error of the model that is retryable by its status, and Invoke has. */
-static void retryable_errors_of_the_operation_rule_an_execution_out(void **state)
+/* Every modeled error of Invoke that is retryable by its status. */
+static void retryable_modeled_errors_rule_an_execution_out(void **state)
 {
     (void)state;
     static const char *const codes[] = {
@@ -60,7 +60,7 @@ static void retryable_errors_of_the_operation_rule_an_execution_out(void **state
     const awsc_invocation *invoke = of(awsc_lambda_invoke_descriptor());
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
         expect(answered(502, codes[i]), invoke, true, false, true);
-        /* Nothing is known of an operation that has no such error. */
+        /* For an operation without such an error the code says nothing. */
         bool throttles = strcmp(codes[i], "EC2ThrottledException") == 0;
         expect(answered(502, codes[i]), NULL, true, !throttles, throttles);
     }
@@ -99,7 +99,8 @@ static void failures_while_the_function_runs_are_executions(void **state)
 static void throttling_rules_an_execution_out_by_name_or_by_status(void **state)
 {
     (void)state;
-    const awsc_invocation *async = of(awsc_lambda_invoke_async_descriptor()); /* whose model knows no throttling */
+    const awsc_invocation *async =
+        of(awsc_lambda_invoke_async_descriptor()); /* an operation without a modeled throttling error */
     expect(answered(429, "TooManyRequestsException"), async, true, false, true);
     expect(answered(400, "ThrottlingException"), async, true, false, true);
     expect(answered(503, "SlowDown"), async, true, false, true);
@@ -108,7 +109,7 @@ static void throttling_rules_an_execution_out_by_name_or_by_status(void **state)
     expect(answered(429, NULL), NULL, true, false, true);
 }
 
-static void a_status_below_500_is_a_refusal_and_another_explains_nothing(void **state)
+static void a_status_below_500_is_a_refusal_and_others_leave_it_open(void **state)
 {
     (void)state;
     const awsc_invocation *invoke = of(awsc_lambda_invoke_descriptor());
@@ -118,7 +119,7 @@ static void a_status_below_500_is_a_refusal_and_another_explains_nothing(void **
         expect(answered(status, "InternalFailure"), invoke, false, status >= 500, false);
         expect(answered(status, NULL), NULL, true, status >= 500, false);
     }
-    /* A code that any other call is sent again after. */
+    /* A code after which every other call is retried. */
     expect(answered(408, "RequestTimeoutException"), invoke, true, false, false);
     expect(answered(500, "RequestTimeout"), invoke, true, true, false);
 }
@@ -137,12 +138,12 @@ static void a_refused_signature_that_a_wrong_clock_explains_is_safe_to_repeat(vo
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(without_an_answer_it_counts_whether_the_request_was_sent),
-        cmocka_unit_test(retryable_errors_of_the_operation_rule_an_execution_out),
+        cmocka_unit_test(without_a_response_the_sent_request_decides),
+        cmocka_unit_test(retryable_modeled_errors_rule_an_execution_out),
         cmocka_unit_test(an_error_of_another_operation_rules_nothing_out),
         cmocka_unit_test(failures_while_the_function_runs_are_executions),
         cmocka_unit_test(throttling_rules_an_execution_out_by_name_or_by_status),
-        cmocka_unit_test(a_status_below_500_is_a_refusal_and_another_explains_nothing),
+        cmocka_unit_test(a_status_below_500_is_a_refusal_and_others_leave_it_open),
         cmocka_unit_test(a_refused_signature_that_a_wrong_clock_explains_is_safe_to_repeat),
     };
     return cmocka_run_group_tests_name("execution", tests, NULL, NULL);

@@ -24,7 +24,7 @@ static void write_file(const char *path, const char *text)
     fclose(file);
 }
 
-/* An environment with nothing but these files. */
+/* An environment with these files only. */
 static void begin(const char *config, const char *credentials)
 {
     clearenv();
@@ -68,7 +68,7 @@ static void assert_row(const awsc_explanation *explanation, const char *name, co
     assert_text(row->location, location);
 }
 
-/* The same for what nothing but these settings decides. */
+/* Explains settings that depend on `config` only. */
 static void check(const awsc_config *config, const char *name, const char *value, int source, const char *location)
 {
     awsc_explanation *explanation = explain(config);
@@ -84,9 +84,9 @@ static const char *in_profile(const char *profile, const char *path)
     return place;
 }
 
-/* ---- settings -------------------------------------------------------------------------------------------------- */
+/* ---- settings ---------------------------------------------------------------------------------------------------- */
 
-static void each_place_is_named_and_the_first_one_counts(void **state)
+static void each_origin_is_named_and_the_first_one_counts(void **state)
 {
     awsc_config config = AWSC_CONFIG_INIT;
     (void)state;
@@ -146,7 +146,7 @@ static void an_endpoint_names_its_service(void **state)
     check(&config, "endpoint_url", "http://code", AWSC_SOURCE_CODE, "config.endpoint_url");
 }
 
-static void what_is_ignored_is_not_the_source(void **state)
+static void an_ignored_value_is_not_the_origin(void **state)
 {
     awsc_config config = AWSC_CONFIG_INIT;
     (void)state;
@@ -159,7 +159,7 @@ static void what_is_ignored_is_not_the_source(void **state)
     check(&config, "use_fips_endpoint", "false", AWSC_SOURCE_CODE, "config.use_fips");
 }
 
-static void numbers_of_the_program_are_told_with_their_defaults(void **state)
+static void numbers_of_the_program_are_explained_with_their_defaults(void **state)
 {
     awsc_config config = AWSC_CONFIG_INIT;
     (void)state;
@@ -193,7 +193,7 @@ static void numbers_of_the_program_are_told_with_their_defaults(void **state)
           "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES");
 }
 
-static void what_a_client_refuses_is_refused(void **state)
+static void settings_that_a_client_refuses_are_refused(void **state)
 {
     awsc_config config = AWSC_CONFIG_INIT;
     awsc_explanation *explanation = NULL;
@@ -211,9 +211,9 @@ static void what_a_client_refuses_is_refused(void **state)
     assert_int_equal(awsc_config_explain(&config, NULL, NULL, NULL), AWSC_ERR_VALIDATION);
 }
 
-/* ---- credentials ----------------------------------------------------------------------------------------------- */
+/* ---- credentials ------------------------------------------------------------------------------------------------- */
 
-static void keys_are_masked_and_their_place_is_told(void **state)
+static void keys_are_masked_and_their_origin_is_named(void **state)
 {
     awsc_config config = AWSC_CONFIG_INIT;
     (void)state;
@@ -231,7 +231,7 @@ static void keys_are_masked_and_their_place_is_told(void **state)
     explanation = explain(&config);
     assert_row(explanation, "credentials", "environment", AWSC_SOURCE_ENVIRONMENT, "AWS_ACCESS_KEY_ID");
     assert_row(explanation, "access_key", "****************ABLE", AWSC_SOURCE_ENVIRONMENT, "AWS_ACCESS_KEY_ID");
-    /* So short that four characters would tell most of it. */
+    /* A key so short that four characters would reveal most of it. */
     assert_row(explanation, "secret_key", "****************", AWSC_SOURCE_ENVIRONMENT, "AWS_ACCESS_KEY_ID");
     assert_row(explanation, "session_token", "****************", AWSC_SOURCE_ENVIRONMENT, "AWS_ACCESS_KEY_ID");
     awsc_free(explanation);
@@ -430,13 +430,13 @@ static int remove_directory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_place_is_named_and_the_first_one_counts),
+        cmocka_unit_test(each_origin_is_named_and_the_first_one_counts),
         cmocka_unit_test(a_profile_is_selected_by_code_then_by_two_variables),
         cmocka_unit_test(an_endpoint_names_its_service),
-        cmocka_unit_test(what_is_ignored_is_not_the_source),
-        cmocka_unit_test(numbers_of_the_program_are_told_with_their_defaults),
-        cmocka_unit_test(what_a_client_refuses_is_refused),
-        cmocka_unit_test(keys_are_masked_and_their_place_is_told),
+        cmocka_unit_test(an_ignored_value_is_not_the_origin),
+        cmocka_unit_test(numbers_of_the_program_are_explained_with_their_defaults),
+        cmocka_unit_test(settings_that_a_client_refuses_are_refused),
+        cmocka_unit_test(keys_are_masked_and_their_origin_is_named),
         cmocka_unit_test(sources_are_named_without_being_asked),
         cmocka_unit_test(a_provider_of_the_program_is_named),
         cmocka_unit_test(credentials_that_cannot_be_used_say_why),

@@ -63,7 +63,7 @@ static void invoked(void *user, int status, awsc_lambda_invoke_output *output, a
     s->error = error;
 }
 
-/* Blocking, on a loop, and by the deserializer alone. */
+/* Makes the call blocking, on a loop, and with the deserializer only. */
 enum form { BLOCKING, ON_LOOP, ALONE, FORMS };
 
 static void drop_results(scene *s)
@@ -82,7 +82,7 @@ static void deserialize(scene *s, int http_status, const char *body)
         assert_int_equal(awsc_http_response_add_header(response, headers[i].name, headers[i].value, NULL), AWSC_OK);
     assert_int_equal(awsc_http_response_append_body(response, body, strlen(body), NULL), AWSC_OK);
     s->status = awsc_lambda_invoke_output_deserialize(response, (awsc_lambda_invoke_output **)&s->output, &s->error);
-    /* The output has its own: the program may change the response, and free it. */
+    /* The output has its own copy: the program may change and free the response. */
     assert_int_equal(awsc_http_response_add_header(response, "X-Later", "1", NULL), AWSC_OK);
     awsc_http_response_free(response);
 }
@@ -206,7 +206,7 @@ static void an_error_before_anything_is_sent_names_its_operation(void **state)
     awsc_loop_free(loop);
 }
 
-static void an_error_of_no_call_has_no_operation(void **state)
+static void an_error_without_a_call_has_no_operation(void **state)
 {
     scene *s = *state;
     awsc_http_response *response = NULL;
@@ -215,7 +215,7 @@ static void an_error_of_no_call_has_no_operation(void **state)
     assert_null(awsc_error_header(s->error, "X-Custom"));
 }
 
-static void values_that_came_with_no_response_have_no_head(void **state)
+static void values_without_a_response_have_no_head(void **state)
 {
     scene *s = *state;
     awsc_lambda_invoke_output *copy = NULL;
@@ -248,7 +248,7 @@ static void streams_have_heads_too(void **state)
     awsc_internal_client_free(client);
 }
 
-static void a_client_tells_region_and_endpoint(void **state)
+static void a_client_returns_its_region_and_endpoint(void **state)
 {
     scene *s = *state;
     assert_string_equal(awsc_lambda_region(s->lambda), "eu-west-1");
@@ -273,10 +273,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(errors_without_a_response_have_no_headers, setup, teardown),
         cmocka_unit_test_setup_teardown(an_attempt_that_failed_leaves_no_headers_to_a_later_error, setup, teardown),
         cmocka_unit_test_setup_teardown(an_error_before_anything_is_sent_names_its_operation, setup, teardown),
-        cmocka_unit_test_setup_teardown(an_error_of_no_call_has_no_operation, setup, teardown),
-        cmocka_unit_test_setup_teardown(values_that_came_with_no_response_have_no_head, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_error_without_a_call_has_no_operation, setup, teardown),
+        cmocka_unit_test_setup_teardown(values_without_a_response_have_no_head, setup, teardown),
         cmocka_unit_test_setup_teardown(streams_have_heads_too, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_client_tells_region_and_endpoint, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_client_returns_its_region_and_endpoint, setup, teardown),
     };
     unsetenv("AWS_REGION");
     unsetenv("AWS_DEFAULT_REGION");

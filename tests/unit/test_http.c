@@ -6,7 +6,7 @@
 
 #include "http/http.h"
 
-static void a_request_takes_its_target_apart(void **state)
+static void a_request_splits_its_target(void **state)
 {
     (void)state;
     awsc_http_request *request = NULL;
@@ -26,7 +26,7 @@ static void a_request_takes_its_target_apart(void **state)
     awsc_http_request_free(NULL);
 }
 
-static void what_is_no_request_is_refused(void **state)
+static void an_invalid_request_is_refused(void **state)
 {
     (void)state;
     static const struct {
@@ -44,7 +44,7 @@ static void what_is_no_request_is_refused(void **state)
     }
 }
 
-static void a_header_is_removed_by_its_own_name(void **state)
+static void a_header_is_removed_by_its_exact_name(void **state)
 {
     (void)state;
     awsc_http_request *request = NULL;
@@ -61,7 +61,7 @@ static void a_header_is_removed_by_its_own_name(void **state)
     awsc_http_request_free(request);
 }
 
-static void headers_are_replaced_or_added_whatever_their_case(void **state)
+static void headers_are_replaced_or_added_in_any_letter_case(void **state)
 {
     (void)state;
     awsc_http_request *request = NULL;
@@ -75,7 +75,7 @@ static void headers_are_replaced_or_added_whatever_their_case(void **state)
     assert_string_equal(awsc_http_request_header_value(request, 0), "");
     assert_null(awsc_http_request_header_name(request, 2));
     assert_null(awsc_http_request_header(request, "X-C"));
-    /* A value that lies in the header it replaces. */
+    /* The new value points into the header that it replaces. */
     const char *own = awsc_http_request_header(request, "X-A");
     assert_int_equal(awsc_http_request_set_header(request, "X-A", own, NULL), AWSC_OK);
     assert_string_equal(awsc_http_request_header(request, "X-A"), "2\t3");
@@ -100,7 +100,7 @@ static void a_header_of_the_same_size_is_replaced_where_it_stands(void **state)
     assert_string_equal(awsc_http_request_header_name(request, 1), "x-b");
     assert_int_equal(awsc_http_request_set_header(request, "X-Date", "t\no", &error), AWSC_ERR_VALIDATION);
     assert_string_equal(awsc_http_request_header(request, "X-Date"), "two");
-    /* Of two that have the name neither stays. */
+    /* If two headers have the name, both are removed. */
     assert_int_equal(awsc_http_request_add_header(request, "X-DATE", "six", NULL), AWSC_OK);
     assert_int_equal(awsc_http_request_set_header(request, "X-Date", "ten", NULL), AWSC_OK);
     assert_int_equal(awsc_http_request_header_count(request), 2);
@@ -132,7 +132,7 @@ static void each_character_counts_wherever_it_stands(void **state)
     awsc_http_request_free(request);
 }
 
-static void a_header_cannot_smuggle_another(void **state)
+static void a_header_cannot_inject_another(void **state)
 {
     (void)state;
     static const char *const names[] = {"", "A B", "A:", "A\r\nB", "\xc3\xa9", "A\"", "A\x7f"};
@@ -194,13 +194,13 @@ static void a_response_is_built_piece_by_piece(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_request_takes_its_target_apart),
-        cmocka_unit_test(what_is_no_request_is_refused),
-        cmocka_unit_test(a_header_is_removed_by_its_own_name),
-        cmocka_unit_test(headers_are_replaced_or_added_whatever_their_case),
+        cmocka_unit_test(a_request_splits_its_target),
+        cmocka_unit_test(an_invalid_request_is_refused),
+        cmocka_unit_test(a_header_is_removed_by_its_exact_name),
+        cmocka_unit_test(headers_are_replaced_or_added_in_any_letter_case),
         cmocka_unit_test(a_header_of_the_same_size_is_replaced_where_it_stands),
         cmocka_unit_test(each_character_counts_wherever_it_stands),
-        cmocka_unit_test(a_header_cannot_smuggle_another),
+        cmocka_unit_test(a_header_cannot_inject_another),
         cmocka_unit_test(an_error_shows_200_bytes_of_a_headers_name),
         cmocka_unit_test(a_response_is_built_piece_by_piece),
     };

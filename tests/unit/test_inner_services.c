@@ -1,5 +1,5 @@
-/* The services that the core calls itself, each on the wire: what is sent, where to, unsigned and by whom; what is
- * read. */
+/* The services that the core itself calls, on the wire: their requests, endpoints, signatures, user agents and
+ * responses. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -22,7 +22,7 @@ typedef struct fixture {
     awsc_config config;
     awsc_loop *loop;
     awsc_client *client;
-    awsc_credentials_provider provider; /* that nobody may ask */
+    awsc_credentials_provider provider; /* which must not be contacted */
     int asked;
     int deliveries;
     int status;
@@ -138,7 +138,7 @@ static void assert_unsigned(const fixture *f)
     assert_null(awsc_http_request_header(sent(f), "X-Amz-Security-Token"));
 }
 
-/* ---- single sign-on -------------------------------------------------------------------------------------------- */
+/* ---- single sign-on ---------------------------------------------------------------------------------------------- */
 
 static void sso_done(void *user, int status, awsc_core_sso_get_role_credentials_output *output, awsc_error *error)
 {
@@ -184,7 +184,7 @@ static void a_session_that_has_ended_is_known_by_its_error(void **state)
                         "Session token not found or invalid");
 }
 
-static void errors_that_are_not_described_keep_name_and_message(void **state)
+static void errors_outside_the_model_keep_name_and_message(void **state)
 {
     fixture *f = *state;
     answer(f, 404, "{\"__type\":\"ResourceNotFoundException\",\"message\":\"No such account\"}");
@@ -195,7 +195,7 @@ static void errors_that_are_not_described_keep_name_and_message(void **state)
     assert_string_equal(awsc_error_message(f->error), "No such account");
 }
 
-/* ---- tokens of single sign-on ---------------------------------------------------------------------------------- */
+/* ---- tokens of single sign-on ------------------------------------------------------------------------------------ */
 
 static void oidc_done(void *user, int status, awsc_core_sso_oidc_create_token_output *output, awsc_error *error)
 {
@@ -222,7 +222,7 @@ static void a_refresh_token_is_exchanged(void **state)
     assert_string_equal(output->refresh_token, "next");
 }
 
-/* ---- sign-in --------------------------------------------------------------------------------------------------- */
+/* ---- sign-in ----------------------------------------------------------------------------------------------------- */
 
 static void signin_done(void *user, int status, awsc_core_signin_create_o_auth2_token_output *output, awsc_error *error)
 {
@@ -262,7 +262,7 @@ static void a_sign_in_is_renewed(void **state)
     assert_string_equal(output->token_output->refresh_token, "next");
 }
 
-static void a_sign_in_that_has_ended_says_so(void **state)
+static void an_expired_sign_in_is_reported(void **state)
 {
     fixture *f = *state;
     answer(f, 403, "{\"__type\":\"AccessDeniedException\",\"error\":\"TOKEN_EXPIRED\",\"message\":\"It is over\"}");
@@ -273,7 +273,7 @@ static void a_sign_in_that_has_ended_says_so(void **state)
                         AWSC_CORE_SIGNIN_O_AUTH2_ERROR_CODE_TOKEN_EXPIRED);
 }
 
-/* ---- roles ----------------------------------------------------------------------------------------------------- */
+/* ---- roles ------------------------------------------------------------------------------------------------------- */
 
 static void role_done(void *user, int status, awsc_core_sts_assume_role_output *output, awsc_error *error)
 {
@@ -377,7 +377,7 @@ static void an_identity_provider_out_of_reach_is_asked_again(void **state)
     assert_int_equal(awsc_replay_request_count(f->replay), 2);
 }
 
-/* ---- where they are -------------------------------------------------------------------------------------------- */
+/* ---- endpoints --------------------------------------------------------------------------------------------------- */
 
 static void endpoints_follow_region_and_flags(void **state)
 {
@@ -407,7 +407,7 @@ static void endpoints_follow_region_and_flags(void **state)
     }
 }
 
-static void sts_is_global_where_that_is_asked_for(void **state)
+static void sts_is_global_if_configured(void **state)
 {
     static const char *const cases[][4] = {
         {"legacy", "us-west-2", "sts.amazonaws.com", "us-east-1"},
@@ -431,15 +431,15 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(role_credentials_are_asked_for_with_the_token_alone, setup, teardown),
         cmocka_unit_test_setup_teardown(a_session_that_has_ended_is_known_by_its_error, setup, teardown),
-        cmocka_unit_test_setup_teardown(errors_that_are_not_described_keep_name_and_message, setup, teardown),
+        cmocka_unit_test_setup_teardown(errors_outside_the_model_keep_name_and_message, setup, teardown),
         cmocka_unit_test_setup_teardown(a_refresh_token_is_exchanged, setup, teardown),
         cmocka_unit_test_setup_teardown(a_sign_in_is_renewed, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_sign_in_that_has_ended_says_so, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_expired_sign_in_is_reported, setup, teardown),
         cmocka_unit_test_setup_teardown(a_role_is_assumed_with_signed_forms, setup, teardown),
         cmocka_unit_test_setup_teardown(a_web_identity_is_its_own_proof, setup, teardown),
         cmocka_unit_test_setup_teardown(an_identity_provider_out_of_reach_is_asked_again, setup, teardown),
         cmocka_unit_test_setup_teardown(endpoints_follow_region_and_flags, setup, teardown),
-        cmocka_unit_test_setup_teardown(sts_is_global_where_that_is_asked_for, setup, teardown),
+        cmocka_unit_test_setup_teardown(sts_is_global_if_configured, setup, teardown),
     };
     return cmocka_run_group_tests_name("inner services", tests, NULL, NULL);
 }

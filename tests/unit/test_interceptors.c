@@ -1,4 +1,4 @@
-/* Hooks of calls: their order, what they are told, what they may change, and how they fail. */
+/* Hooks of calls: their order, their information, their changes, and their failures. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,7 +14,7 @@
 
 #include "support/stream_service.h"
 
-/* ---- hooks that write down what they are told ------------------------------------------------------------------ */
+/* ---- hooks that record their information ------------------------------------------------------------------------- */
 
 typedef struct scene scene;
 
@@ -22,12 +22,12 @@ typedef struct recorder {
     scene *scene;
     const char *name;
     awsc_interceptor interceptor;
-    /* Behaviour of its hooks. */
+    /* The behaviour of the hooks. */
     int before_signing_status, before_attempt_status;
     const char *says;   /* by awsc_error_set_text */
     int class_returned; /* -1: as it was */
     bool cancels_before_signing, cancels_before_attempt, cancels_in_classify, cancels_after_attempt, cancels_at_end;
-    int set_later; /* what awsc_interception_set_header said in before_attempt */
+    int set_later; /* result of awsc_interception_set_header in before_attempt */
     int class_seen;
     size_t ends;
     bool keeps_state;
@@ -156,7 +156,7 @@ static void open_recorder(recorder *r, scene *s, const char *name)
     r->interceptor.at_end = at_end;
 }
 
-/* ---- calls ----------------------------------------------------------------------------------------------------- */
+/* ---- calls ------------------------------------------------------------------------------------------------------- */
 
 static int setup(void **state)
 {
@@ -230,7 +230,7 @@ static void get_on_loop(scene *s, const awsc_call_options *options)
     awsc_loop_free(loop);
 }
 
-/* Blocking, or on a loop. Without "delivered", both must have the same story. */
+/* Makes the call blocking and on a loop. Except for "delivered", both must record the same events. */
 static void get(scene *s, bool on_loop, const awsc_call_options *options)
 {
     awsc_free(s->output);
@@ -247,7 +247,7 @@ static void get(scene *s, bool on_loop, const awsc_call_options *options)
     note(s, "delivered ");
 }
 
-/* ---- order ----------------------------------------------------------------------------------------------------- */
+/* ---- order ------------------------------------------------------------------------------------------------------- */
 
 static void hooks_run_around_each_attempt_and_at_the_end(void **state)
 {
@@ -265,7 +265,7 @@ static void hooks_run_around_each_attempt_and_at_the_end(void **state)
     }
 }
 
-static void interceptors_of_the_call_come_behind_those_of_the_client(void **state)
+static void interceptors_of_the_call_run_after_the_clients(void **state)
 {
     scene *s = *state;
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
@@ -282,7 +282,7 @@ static void interceptors_of_the_call_come_behind_those_of_the_client(void **stat
     }
 }
 
-static void a_call_alone_may_have_interceptors(void **state)
+static void interceptors_may_be_set_for_one_call_only(void **state)
 {
     scene *s = *state;
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
@@ -299,7 +299,7 @@ static void a_call_alone_may_have_interceptors(void **state)
     assert_string_equal(s->story, "delivered ");
 }
 
-static void a_hook_that_is_missing_is_passed_over(void **state)
+static void a_missing_hook_is_skipped(void **state)
 {
     scene *s = *state;
     awsc_interceptor_init(&s->second.interceptor); /* none */
@@ -321,7 +321,7 @@ static void a_call_that_does_not_begin_has_no_hooks(void **state)
     assert_string_equal(s->story, "");
 }
 
-static void a_call_without_credentials_has_its_end(void **state)
+static void a_call_without_credentials_still_runs_at_end(void **state)
 {
     scene *s = *state;
     awsc_credentials_provider *empty = NULL;
@@ -345,7 +345,7 @@ static void give_keys(void *user, awsc_credentials_request *request)
     awsc_credentials_request_answer(request, &keys);
 }
 
-static void expired_credentials_are_a_reason(void **state)
+static void expired_credentials_are_a_retry_reason(void **state)
 {
     scene *s = *state;
     awsc_http_header type = {"x-amzn-ErrorType", "ExpiredTokenException"};
@@ -365,7 +365,7 @@ static void expired_credentials_are_a_reason(void **state)
     awsc_credentials_provider_free(asked);
 }
 
-static void a_wrong_clock_is_a_reason(void **state)
+static void a_wrong_clock_is_a_retry_reason(void **state)
 {
     scene *s = *state;
     awsc_http_header headers[] = {{"x-amzn-ErrorType", "SignatureDoesNotMatch"},
@@ -378,7 +378,7 @@ static void a_wrong_clock_is_a_reason(void **state)
     assert_non_null(strstr(s->story, "a:after1(403/clock) a:sign2(clock) "));
 }
 
-/* ---- what they are told ---------------------------------------------------------------------------------------- */
+/* ---- information for hooks --------------------------------------------------------------------------------------- */
 
 static void secrets_are_masked_unless_they_are_asked_for(void **state)
 {
@@ -457,12 +457,12 @@ static void a_hook_knows_call_attempt_and_endpoint(void **state)
     assert_string_equal(f.endpoint, "http://127.0.0.1:9/base");
 }
 
-/* ---- what they may change -------------------------------------------------------------------------------------- */
+/* ---- changes by hooks -------------------------------------------------------------------------------------------- */
 
 typedef struct change {
     const char *header, *value, *query, *query_value;
     int status;
-    bool ignores; /* what a setter says */
+    bool ignores; /* result of a setter */
 } change;
 
 static int change_request(void *user, awsc_interception *interception, const awsc_attempt *a, awsc_error **error)
@@ -519,7 +519,7 @@ static void a_query_that_a_hook_sets_is_sent_once_an_attempt(void **state)
     assert_string_equal(awsc_http_request_query(awsc_replay_request(s->replay, 2)), "Qualifier=");
 }
 
-static void what_the_library_sets_is_refused(void **state)
+static void headers_that_the_library_sets_are_refused(void **state)
 {
     scene *s = *state;
     static const char *const names[] = {"Host", "content-length", "Content-Encoding", "Transfer-Encoding", "a b", ""};
@@ -542,7 +542,7 @@ static void what_the_library_sets_is_refused(void **state)
     get(s, false, NULL);
     assert_int_equal(s->status, AWSC_ERR_VALIDATION);
     assert_int_equal(awsc_replay_request_count(s->replay), 0);
-    /* A hook may go on. */
+    /* The hook may ignore the refusal. */
     c.ignores = true;
     answer(s, 200, "{}");
     get(s, false, NULL);
@@ -560,7 +560,7 @@ static void a_signed_request_is_not_changed(void **state)
     assert_null(awsc_http_request_header(awsc_replay_request(s->replay, 0), "X-Late"));
 }
 
-/* ---- how they fail --------------------------------------------------------------------------------------------- */
+/* ---- failures of hooks ------------------------------------------------------------------------------------------- */
 
 static void a_hook_that_fails_ends_the_call(void **state)
 {
@@ -635,7 +635,7 @@ static void a_hook_may_cancel_its_call(void **state)
     assert_int_equal(awsc_replay_left(s->replay), 0);
 }
 
-static void a_call_that_is_cancelled_has_its_end(void **state)
+static void a_cancelled_call_still_runs_at_end(void **state)
 {
     scene *s = *state;
     awsc_loop *loop = NULL;
@@ -645,7 +645,7 @@ static void a_call_that_is_cancelled_has_its_end(void **state)
     awsc_call_cancel(s->call);
     assert_int_equal(awsc_loop_run(loop, NULL), AWSC_OK);
     assert_string_equal(s->story, "a:end0(-9) delivered ");
-    /* So has one whose loop is freed. */
+    /* The same holds for a call whose loop is freed. */
     awsc_error_free(s->error);
     s->error = NULL;
     s->story[0] = '\0';
@@ -654,7 +654,7 @@ static void a_call_that_is_cancelled_has_its_end(void **state)
     assert_string_equal(s->story, "a:end0(-9) delivered ");
 }
 
-static void interceptors_that_are_not_begun_are_refused(void **state)
+static void interceptors_without_their_initialiser_are_refused(void **state)
 {
     scene *s = *state;
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
@@ -681,9 +681,9 @@ static void interceptors_that_are_not_begun_are_refused(void **state)
                      AWSC_ERR_VALIDATION);
 }
 
-/* ---- retries --------------------------------------------------------------------------------------------------- */
+/* ---- retries ----------------------------------------------------------------------------------------------------- */
 
-static void a_hook_decides_that_a_failure_is_repeated(void **state)
+static void a_hook_makes_a_failure_retryable(void **state)
 {
     scene *s = *state;
     s->first.class_returned = AWSC_FAILURE_TRANSIENT;
@@ -702,12 +702,12 @@ static void a_hook_decides_that_a_failure_is_repeated(void **state)
     assert_true(awsc_error_throttling(s->error));
 }
 
-static void a_hook_decides_that_a_failure_is_final(void **state)
+static void a_hook_makes_a_failure_final(void **state)
 {
     scene *s = *state;
     s->config.interceptor_count = 2;
     s->first.class_returned = AWSC_FAILURE_FINAL;
-    s->second.class_returned = 99; /* as the one before said */
+    s->second.class_returned = 99; /* as the previous hook decided */
     open_client(s);
     answer(s, 503, "{}");
     get(s, false, NULL);
@@ -717,7 +717,7 @@ static void a_hook_decides_that_a_failure_is_final(void **state)
     assert_int_equal(awsc_error_attempts(s->error), 1);
 }
 
-static void a_function_that_may_have_run_is_not_run_again_whatever_a_hook_says(void **state)
+static void a_hook_cannot_repeat_a_function_that_may_have_run(void **state)
 {
     scene *s = *state;
     const awsc_lambda_invoke_input input = {.function_name = "hello"};
@@ -728,7 +728,7 @@ static void a_function_that_may_have_run_is_not_run_again_whatever_a_hook_says(v
     assert_int_equal(awsc_replay_request_count(s->replay), 1);
 }
 
-/* ---- streams, pages -------------------------------------------------------------------------------------------- */
+/* ---- streams, pages ---------------------------------------------------------------------------------------------- */
 
 static awsc_client *stream_client(scene *s)
 {
@@ -746,7 +746,7 @@ static fetch_output *fetch(awsc_client *client)
     return output;
 }
 
-static void a_stream_ends_when_it_is_read_to_its_end(void **state)
+static void at_end_runs_when_a_stream_is_read_to_its_end(void **state)
 {
     scene *s = *state;
     awsc_client *client = stream_client(s);
@@ -763,7 +763,7 @@ static void a_stream_ends_when_it_is_read_to_its_end(void **state)
     awsc_internal_client_free(client);
 }
 
-static void a_stream_that_is_closed_ends(void **state)
+static void at_end_runs_when_a_stream_is_closed(void **state)
 {
     scene *s = *state;
     awsc_client *client = stream_client(s);
@@ -817,7 +817,7 @@ static void a_shorter_interceptor_of_an_older_program_works(void **state)
     assert_string_equal(s->story, "a:sign1(none) a:send1 a:after1(200/none) delivered ");
 }
 
-/* The memory behind the structure's known part is its own. */
+/* The part of the structure beyond its known size belongs to the newer program. */
 static void a_larger_interceptor_of_a_newer_program_works(void **state)
 {
     scene *s = *state;
@@ -864,31 +864,31 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(hooks_run_around_each_attempt_and_at_the_end),
-        TEST(interceptors_of_the_call_come_behind_those_of_the_client),
-        TEST(a_call_alone_may_have_interceptors),
-        TEST(a_hook_that_is_missing_is_passed_over),
+        TEST(interceptors_of_the_call_run_after_the_clients),
+        TEST(interceptors_may_be_set_for_one_call_only),
+        TEST(a_missing_hook_is_skipped),
         TEST(a_call_that_does_not_begin_has_no_hooks),
-        TEST(a_call_without_credentials_has_its_end),
-        TEST(expired_credentials_are_a_reason),
-        TEST(a_wrong_clock_is_a_reason),
+        TEST(a_call_without_credentials_still_runs_at_end),
+        TEST(expired_credentials_are_a_retry_reason),
+        TEST(a_wrong_clock_is_a_retry_reason),
         TEST(secrets_are_masked_unless_they_are_asked_for),
         TEST(secrets_are_shown_if_they_are_asked_for),
         TEST(a_hook_knows_call_attempt_and_endpoint),
         TEST(a_header_that_a_hook_sets_is_signed_and_replaced),
         TEST(a_query_that_a_hook_sets_is_sent_once_an_attempt),
-        TEST(what_the_library_sets_is_refused),
+        TEST(headers_that_the_library_sets_are_refused),
         TEST(a_signed_request_is_not_changed),
         TEST(a_hook_that_fails_ends_the_call),
         TEST(a_hook_says_why_it_fails),
         TEST(a_later_hook_that_fails_leaves_no_attempt_open),
         TEST(a_hook_may_cancel_its_call),
-        TEST(a_call_that_is_cancelled_has_its_end),
-        TEST(interceptors_that_are_not_begun_are_refused),
-        TEST(a_hook_decides_that_a_failure_is_repeated),
-        TEST(a_hook_decides_that_a_failure_is_final),
-        TEST(a_function_that_may_have_run_is_not_run_again_whatever_a_hook_says),
-        TEST(a_stream_ends_when_it_is_read_to_its_end),
-        TEST(a_stream_that_is_closed_ends),
+        TEST(a_cancelled_call_still_runs_at_end),
+        TEST(interceptors_without_their_initialiser_are_refused),
+        TEST(a_hook_makes_a_failure_retryable),
+        TEST(a_hook_makes_a_failure_final),
+        TEST(a_hook_cannot_repeat_a_function_that_may_have_run),
+        TEST(at_end_runs_when_a_stream_is_read_to_its_end),
+        TEST(at_end_runs_when_a_stream_is_closed),
         TEST(every_page_is_a_call_with_hooks),
         TEST(a_shorter_interceptor_of_an_older_program_works),
         TEST(a_larger_interceptor_of_a_newer_program_works),

@@ -1,4 +1,4 @@
-/* Calls that run a function, over the replay transport and a held clock: which of them are sent again. */
+/* Retries of calls that run a function, over the replay transport with a fixed clock. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -85,7 +85,7 @@ static int invoke(scene *s, const char *type, const awsc_call_options *options)
     return awsc_lambda_invoke(s->lambda, &input, options, NULL, &s->error);
 }
 
-/* An attempt that may have run is remembered; one that certainly did not adds nothing. */
+/* The call remembers an attempt that may have run; an attempt that certainly did not run adds nothing. */
 static void each_attempt_adds_to_what_may_have_run(void **state)
 {
     scene *s = *state;
@@ -119,8 +119,8 @@ static void each_attempt_adds_to_what_may_have_run(void **state)
     }
 }
 
-/* The value that is sent counts, wherever it comes from. */
-static void a_dry_run_is_one_if_the_request_says_so(void **state)
+/* The value in the request counts, whatever set it. */
+static void the_request_header_decides_about_a_dry_run(void **state)
 {
     scene *s = *state;
     static const struct {
@@ -157,7 +157,7 @@ static void newer_credentials_are_no_reason_to_run_a_function_twice(void **state
     assert_true(awsc_error_maybe_executed(s->error));
     assert_int_equal(awsc_replay_request_count(s->replay), 3);
     answer(s, 200, NULL);
-    assert_int_equal(invoke(s, NULL, NULL), AWSC_OK); /* but the next call has them */
+    assert_int_equal(invoke(s, NULL, NULL), AWSC_OK); /* the next call uses them */
     assert_int_equal(s->questions, 3);
 }
 
@@ -183,7 +183,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(each_attempt_adds_to_what_may_have_run),
-        TEST(a_dry_run_is_one_if_the_request_says_so),
+        TEST(the_request_header_decides_about_a_dry_run),
         TEST(newer_credentials_are_no_reason_to_run_a_function_twice),
         TEST(a_log_line_says_why_an_invocation_is_not_sent_again),
     };

@@ -8,7 +8,7 @@
 
 #include <awsc/jmespath.h>
 
-/* ---- help ------------------------------------------------------------------------------------------------------ */
+/* ---- help -------------------------------------------------------------------------------------------------------- */
 
 static awsc_jmespath *parsed(const char *text)
 {
@@ -18,7 +18,7 @@ static awsc_jmespath *parsed(const char *text)
     return expression;
 }
 
-/* What an expression gives on JSON. */
+/* The result of an expression on JSON. */
 static void check(const char *text, const char *json, const char *expected)
 {
     awsc_jmespath *expression = parsed(text);
@@ -31,7 +31,7 @@ static void check(const char *text, const char *json, const char *expected)
     awsc_jmespath_free(expression);
 }
 
-/* What it gives on the value of all types. */
+/* Its result on the value with all types. */
 static void check_value(const char *text, const char *expected)
 {
     awsc_jmespath *expression = parsed(text);
@@ -68,7 +68,7 @@ static void check_failure(const char *text, const char *json, int status, const 
     awsc_jmespath_free(expression);
 }
 
-/* ---- C values -------------------------------------------------------------------------------------------------- */
+/* ---- C values ---------------------------------------------------------------------------------------------------- */
 
 static void c_values_have_the_names_and_forms_of_the_model(void **state)
 {
@@ -152,7 +152,7 @@ static void a_circle_of_pointers_ends(void **state)
     awsc_jmespath_free(step);
 }
 
-/* ---- numbers --------------------------------------------------------------------------------------------------- */
+/* ---- numbers ----------------------------------------------------------------------------------------------------- */
 
 static void integers_are_exact_and_texts_stay(void **state)
 {
@@ -174,7 +174,7 @@ static void integers_are_exact_and_texts_stay(void **state)
     check_failure("@", "[1e999]", AWSC_ERR_PARSE, "invalid at byte 2: the number is out of range");
 }
 
-/* ---- what goes beyond the specification ------------------------------------------------------------------------ */
+/* ---- beyond the specification ------------------------------------------------------------------------------------ */
 
 static void strings_have_an_order_and_literals_need_no_quotes(void **state)
 {
@@ -184,7 +184,7 @@ static void strings_have_an_order_and_literals_need_no_quotes(void **state)
     check("[`foo bar `, ` true `]", "1", "[\"foo bar \",true]");
 }
 
-static void texts_are_counted_and_turned_by_code_points(void **state)
+static void texts_are_counted_and_reversed_by_code_points(void **state)
 {
     (void)state;
     check("[length(@), reverse(@), contains(@, '\xe2\x82\xac'), contains(@, `1`)]", "\"a\xe2\x82\xac\xf0\x9d\x84\x9e\"",
@@ -202,7 +202,7 @@ static void the_last_of_equal_keys_counts(void **state)
     check("{a: `1`, b: `2`, a: `3`}", "{}", "{\"a\":3,\"b\":2}");
 }
 
-/* ---- slices ---------------------------------------------------------------------------------------------------- */
+/* ---- slices ------------------------------------------------------------------------------------------------------ */
 
 static void ends_and_steps_of_slices_may_be_far_beyond_the_items(void **state)
 {
@@ -228,7 +228,7 @@ static void ends_and_steps_of_slices_may_be_far_beyond_the_items(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) check(cases[i][0], "[0,1,2]", cases[i][1]);
 }
 
-/* ---- messages -------------------------------------------------------------------------------------------------- */
+/* ---- messages ---------------------------------------------------------------------------------------------------- */
 
 static void messages_name_the_position_and_what_was_expected(void **state)
 {
@@ -293,9 +293,9 @@ static void null_arguments_are_refused(void **state)
     awsc_jmespath_free(NULL);
 }
 
-/* ---- cJSON ----------------------------------------------------------------------------------------------------- */
+/* ---- cJSON ------------------------------------------------------------------------------------------------------- */
 
-static void cjson_trees_are_read_and_made(void **state)
+static void cjson_trees_are_searched_and_returned(void **state)
 {
     (void)state;
     cJSON *document = cJSON_Parse("{\"a\":[{\"b\":true,\"c\":null},{\"b\":1.5}],\"t\":\"x\"}");
@@ -320,7 +320,7 @@ static void cjson_trees_are_read_and_made(void **state)
     cJSON_Delete(document);
 }
 
-/* ---- limits ---------------------------------------------------------------------------------------------------- */
+/* ---- limits ------------------------------------------------------------------------------------------------------ */
 
 static char *repeated(const char *part, size_t times, const char *end)
 {
@@ -373,7 +373,7 @@ static void searches_have_limits(void **state)
     free(json);
 }
 
-/* ---- memory ---------------------------------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
 
 static const char everything[] =
     "{s: sort_by(a, &b)[::-1].to_string(@), j: join(',', keys(m)), r: reverse('text'), f: a[?b > `1`].[b, 'x'] | [],"
@@ -430,13 +430,13 @@ int main(void)
         cmocka_unit_test(a_circle_of_pointers_ends),
         cmocka_unit_test(integers_are_exact_and_texts_stay),
         cmocka_unit_test(strings_have_an_order_and_literals_need_no_quotes),
-        cmocka_unit_test(texts_are_counted_and_turned_by_code_points),
+        cmocka_unit_test(texts_are_counted_and_reversed_by_code_points),
         cmocka_unit_test(the_last_of_equal_keys_counts),
         cmocka_unit_test(ends_and_steps_of_slices_may_be_far_beyond_the_items),
         cmocka_unit_test(messages_name_the_position_and_what_was_expected),
         cmocka_unit_test(messages_show_40_bytes_of_a_name),
         cmocka_unit_test(null_arguments_are_refused),
-        cmocka_unit_test(cjson_trees_are_read_and_made),
+        cmocka_unit_test(cjson_trees_are_searched_and_returned),
         cmocka_unit_test(expressions_have_limits),
         cmocka_unit_test(searches_have_limits),
         cmocka_unit_test(every_failing_allocation_is_reported),

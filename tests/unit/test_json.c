@@ -12,7 +12,7 @@ static bool valid(const char *text)
     return awsc_json_valid(awsc_view_text(text), 128);
 }
 
-static void json_is_what_rfc_8259_says(void **state)
+static void the_reader_follows_rfc_8259(void **state)
 {
     (void)state;
     static const char *const right[] = {"{}",
@@ -90,8 +90,8 @@ static void json_is_what_rfc_8259_says(void **state)
         if (valid(wrong[i])) fail_msg("accepted: %s", wrong[i]);
 }
 
-/* Every beginning of a text is read from memory of exactly its size: a sanitizer sees one byte too many. */
-static void no_beginning_of_a_text_is_read_beyond_its_end(void **state)
+/* Every prefix of a text is read from memory of exactly its size, so that a sanitizer detects one byte too many. */
+static void no_prefix_of_a_text_is_read_beyond_its_end(void **state)
 {
     (void)state;
     static const char text[] =
@@ -105,7 +105,7 @@ static void no_beginning_of_a_text_is_read_beyond_its_end(void **state)
     assert_true(valid(text));
 }
 
-static void no_byte_in_the_middle_is_misread(void **state)
+static void no_byte_in_the_middle_is_read_wrongly(void **state)
 {
     (void)state;
     char text[] = "\"0123456789012345678901234567890123456789\"";
@@ -196,8 +196,8 @@ static void the_writer_places_commas_and_escapes(void **state)
     awsc_buffer_clear(&text);
 }
 
-/* Bytes that are no value are passed by structure alone; the members behind them are still read. */
-static void a_broken_value_ends_where_the_structure_says(void **state)
+/* Invalid values are skipped by structure alone; the members after them are still read. */
+static void an_invalid_value_ends_where_the_structure_says(void **state)
 {
     (void)state;
     static const char *const values[] = {"",        " ",   "tru",    "1.",       "-",
@@ -226,10 +226,10 @@ static void a_broken_value_ends_where_the_structure_says(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_broken_value_ends_where_the_structure_says),
-        cmocka_unit_test(json_is_what_rfc_8259_says),
-        cmocka_unit_test(no_beginning_of_a_text_is_read_beyond_its_end),
-        cmocka_unit_test(no_byte_in_the_middle_is_misread),
+        cmocka_unit_test(an_invalid_value_ends_where_the_structure_says),
+        cmocka_unit_test(the_reader_follows_rfc_8259),
+        cmocka_unit_test(no_prefix_of_a_text_is_read_beyond_its_end),
+        cmocka_unit_test(no_byte_in_the_middle_is_read_wrongly),
         cmocka_unit_test(depth_has_a_limit_and_costs_no_stack),
         cmocka_unit_test(problems_name_the_byte),
         cmocka_unit_test(strings_are_unescaped),

@@ -1,4 +1,4 @@
-/* Numbers and names of the configuration at their limits, wherever a program or a person writes them. */
+/* Numbers and names of the configuration at their limits, in code, variables and profiles. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -52,7 +52,7 @@ static int remove_folder(void **state)
     return unlink(config_file) || rmdir(folder);
 }
 
-/* NULL: a client can be made; else it cannot, and the error has these words. */
+/* NULL: expects that a client can be made; else that it fails with these words. */
 static void expect_client(const awsc_config *config, const char *words)
 {
     awsc_lambda *lambda = NULL;
@@ -69,10 +69,9 @@ static void expect_client(const awsc_config *config, const char *words)
     awsc_lambda_free(lambda);
 }
 
-/* ---- numbers of a client ------------------------------------------------------------------------------------------
- */
+/* ---- numbers of a client ----------------------------------------------------------------------------------------- */
 
-static void numbers_of_the_configuration_have_a_least(void **state)
+static void numbers_of_the_configuration_have_a_minimum(void **state)
 {
     static const struct {
         const char *name;
@@ -174,7 +173,7 @@ static void a_bare_flag_of_a_call_or_a_hook_is_refused(void **state)
     awsc_lambda_free(lambda);
 }
 
-static void the_size_from_which_bodies_are_compressed_has_a_largest(void **state)
+static void the_minimum_size_of_compression_has_a_maximum(void **state)
 {
     awsc_config config = plain_config();
     (void)state;
@@ -184,7 +183,7 @@ static void the_size_from_which_bodies_are_compressed_has_a_largest(void **state
     expect_client(&config, "expected 0 to 10485760 bytes");
 }
 
-/* What people write: variables and lines of a profile. */
+/* Variables and lines of a profile. */
 static void numbers_in_text_are_whole_and_in_range(void **state)
 {
     static const struct {
@@ -220,10 +219,9 @@ static void numbers_in_text_are_whole_and_in_range(void **state)
     }
 }
 
-/* ---- numbers of a call, of pages, of a wait ------------------------------------------------------------------------
- */
+/* ---- numbers of a call, of pages, of a wait ---------------------------------------------------------------------- */
 
-static void numbers_of_a_call_have_a_least(void **state)
+static void numbers_of_a_call_have_a_minimum(void **state)
 {
     static const struct {
         const char *name;
@@ -281,7 +279,7 @@ static void expect_pages(awsc_lambda *lambda, awsc_opt_i64 page_size, awsc_opt_i
     awsc_lambda_list_functions_pages_free(pages);
 }
 
-static void pages_and_their_limit_have_one_item_at_least(void **state)
+static void page_size_and_item_limit_are_at_least_one(void **state)
 {
     awsc_config config = plain_config();
     awsc_lambda *lambda = NULL;
@@ -363,8 +361,7 @@ static void times_of_a_wait_are_one_millisecond_at_least(void **state)
     awsc_lambda_free(lambda);
 }
 
-/* ---- numbers of credentials -----------------------------------------------------------------------------------------
- */
+/* ---- numbers of credentials -------------------------------------------------------------------------------------- */
 
 static void times_of_credentials_are_positive(void **state)
 {
@@ -452,8 +449,7 @@ static void a_presigned_url_lives_for_a_second_to_a_week(void **state)
     }
 }
 
-/* ---- regions --------------------------------------------------------------------------------------------------------
- */
+/* ---- regions ----------------------------------------------------------------------------------------------------- */
 
 static void check_region(const char *region, bool works)
 {
@@ -495,14 +491,14 @@ static void a_region_is_one_label_of_a_host_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_of_the_configuration_have_a_least),
+        cmocka_unit_test(numbers_of_the_configuration_have_a_minimum),
         cmocka_unit_test(attempts_are_one_or_more),
         cmocka_unit_test(a_retry_mode_is_unset_or_one_that_is_named),
         cmocka_unit_test(a_bare_flag_of_a_call_or_a_hook_is_refused),
-        cmocka_unit_test(the_size_from_which_bodies_are_compressed_has_a_largest),
+        cmocka_unit_test(the_minimum_size_of_compression_has_a_maximum),
         cmocka_unit_test(numbers_in_text_are_whole_and_in_range),
-        cmocka_unit_test(numbers_of_a_call_have_a_least),
-        cmocka_unit_test(pages_and_their_limit_have_one_item_at_least),
+        cmocka_unit_test(numbers_of_a_call_have_a_minimum),
+        cmocka_unit_test(page_size_and_item_limit_are_at_least_one),
         cmocka_unit_test(a_call_and_a_wait_without_limits_end_all_the_same),
         cmocka_unit_test(times_of_a_wait_are_one_millisecond_at_least),
         cmocka_unit_test(times_of_credentials_are_positive),

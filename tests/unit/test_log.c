@@ -1,4 +1,4 @@
-/* Lines of log: which are wanted, what stands in them, and how they look on standard error. */
+/* Log lines: their level, their content, and their form on standard error. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,7 +26,7 @@ static void hear(void *user, int level, const char *line)
     snprintf(h->line, sizeof h->line, "%s", line);
 }
 
-static void a_level_brings_those_above_it(void **state)
+static void a_level_includes_more_severe_levels(void **state)
 {
     static const int levels[] = {AWSC_LOG_ERROR, AWSC_LOG_WARN, AWSC_LOG_INFO, AWSC_LOG_DEBUG, AWSC_LOG_TRACE};
     (void)state;
@@ -56,7 +56,7 @@ static void a_level_brings_those_above_it(void **state)
     assert_int_equal(h.lines, 0);
 }
 
-static void a_line_stays_one_line_and_ends_somewhere(void **state)
+static void a_line_stays_one_line_of_limited_length(void **state)
 {
     (void)state;
     heard h = {0};
@@ -72,7 +72,7 @@ static void a_line_stays_one_line_and_ends_somewhere(void **state)
     assert_int_equal(strlen(h.line), 4095);
 }
 
-static void headers_with_secrets_are_told_by_name_only(void **state)
+static void headers_with_secrets_are_logged_by_name_only(void **state)
 {
     static const char *const secret[] = {"Authorization",
                                          "proxy-authorization",
@@ -144,9 +144,9 @@ static void lines_on_standard_error_have_time_and_level(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_level_brings_those_above_it),
-        cmocka_unit_test(a_line_stays_one_line_and_ends_somewhere),
-        cmocka_unit_test(headers_with_secrets_are_told_by_name_only),
+        cmocka_unit_test(a_level_includes_more_severe_levels),
+        cmocka_unit_test(a_line_stays_one_line_of_limited_length),
+        cmocka_unit_test(headers_with_secrets_are_logged_by_name_only),
         cmocka_unit_test(lines_on_standard_error_have_time_and_level),
     };
     return cmocka_run_group_tests_name("log", tests, NULL, NULL);

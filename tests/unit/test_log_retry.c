@@ -1,4 +1,4 @@
-/* Logging and retries: what the vectors do not reach. */
+/* Logging and retries, beyond the public vectors. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -57,7 +57,7 @@ static void headers_that_hold_secrets_are_redacted(void **state)
     assert_string_equal(line, "> Host: example.com");
 }
 
-static void a_line_stays_one_line_and_has_an_end(void **state)
+static void a_log_line_stays_one_line_of_limited_length(void **state)
 {
     static char text[10000];
     int level = 0;
@@ -147,7 +147,7 @@ static void *take_and_give(void *user)
     return NULL;
 }
 
-static void tokens_are_neither_lost_nor_made_by_threads(void **state)
+static void threads_neither_lose_nor_create_retry_tokens(void **state)
 {
     pthread_t threads[4];
     awsc_retry_quota *quota = awsc_retry_quota_new_sized(awsc_allocator_default(), 30);
@@ -158,7 +158,7 @@ static void tokens_are_neither_lost_nor_made_by_threads(void **state)
     awsc_retry_quota_free(quota);
 }
 
-static void a_throttled_client_waits_and_recovers(void **state)
+static void a_throttled_client_slows_down_and_recovers(void **state)
 {
     awsc_rate_limiter *limiter = awsc_rate_limiter_new(awsc_allocator_default());
     double now = 1000, waited = 0;
@@ -186,13 +186,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_lines_of_the_level_are_written),
         cmocka_unit_test(headers_that_hold_secrets_are_redacted),
-        cmocka_unit_test(a_line_stays_one_line_and_has_an_end),
+        cmocka_unit_test(a_log_line_stays_one_line_of_limited_length),
         cmocka_unit_test(delays_are_spread_evenly),
         cmocka_unit_test(a_delay_never_overflows),
         cmocka_unit_test(a_service_may_ask_for_up_to_five_seconds_more),
         cmocka_unit_test(delays_double_from_the_first_of_their_kind_up_to_20_seconds),
-        cmocka_unit_test(tokens_are_neither_lost_nor_made_by_threads),
-        cmocka_unit_test(a_throttled_client_waits_and_recovers),
+        cmocka_unit_test(threads_neither_lose_nor_create_retry_tokens),
+        cmocka_unit_test(a_throttled_client_slows_down_and_recovers),
     };
     return cmocka_run_group_tests_name("log and retry", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* Sign-in sessions: when they are renewed, what becomes of the file, what is refused, and what is told to nobody. */
+/* Sign-in sessions: renewal, the token file, refusals, and secrets that no message may contain. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -45,7 +45,7 @@ typedef struct login_scene {
     char log[65536];
 } login_scene;
 
-/* ---- keys ------------------------------------------------------------------------------------------------------ */
+/* ---- keys -------------------------------------------------------------------------------------------------------- */
 
 typedef enum pem_form { PEM_PLAIN, PEM_LOCKED, PEM_PUBLIC } pem_form;
 
@@ -100,7 +100,7 @@ static void expect_refused(const char *pem, const char *reason)
     awsc_error_free(error);
 }
 
-static void only_private_keys_on_p256_are_taken_and_others_are_named(void **state)
+static void only_private_keys_on_p256_are_accepted_and_others_are_named(void **state)
 {
     (void)state;
     char *huge = malloc(1 << 20);
@@ -113,13 +113,13 @@ static void only_private_keys_on_p256_are_taken_and_others_are_named(void **stat
     expect_refused("garbage", "cannot be read");
     expect_refused("-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n", "cannot be read");
     expect_refused(public_pem, "cannot be read");
-    expect_refused(locked_pem, "cannot be read"); /* and nobody is asked for the passphrase */
+    expect_refused(locked_pem, "cannot be read"); /* no passphrase is asked for */
     expect_refused(rsa_pem, "of another kind");
     expect_refused(p384_pem, "on another curve");
     assert_int_equal(ERR_peek_error(), 0);
 }
 
-static void a_proof_holds_for_its_key_and_no_two_are_equal(void **state)
+static void a_proof_verifies_with_its_key_and_is_unique(void **state)
 {
     (void)state;
     awsc_dpop_key *key = NULL;
@@ -136,7 +136,7 @@ static void a_proof_holds_for_its_key_and_no_two_are_equal(void **state)
     awsc_dpop_key_free(key);
 }
 
-/* ---- a session ------------------------------------------------------------------------------------------------- */
+/* ---- a session --------------------------------------------------------------------------------------------------- */
 
 static void keep_log(void *user, int level, const char *line)
 {
@@ -266,7 +266,7 @@ static void expect_failure(login_scene *s, int status, const char *words)
     assert_null(a.identity);
     if (!strstr(awsc_error_message(a.error), words)) fail_msg("%s", awsc_error_message(a.error));
     assert_non_null(strstr(awsc_error_message(a.error), SESSION));
-    keep_log(s, 0, awsc_error_text(a.error)); /* holds no secret either */
+    keep_log(s, 0, awsc_error_text(a.error)); /* contains no secret either */
     asked_clear(&a);
 }
 
@@ -275,9 +275,9 @@ static void expect_requests(const login_scene *s, size_t count)
     assert_int_equal(awsc_replay_request_count(s->replay), count);
 }
 
-/* ---- renewing -------------------------------------------------------------------------------------------------- */
+/* ---- renewing ---------------------------------------------------------------------------------------------------- */
 
-static void what_lasts_for_more_than_five_minutes_is_not_renewed(void **state)
+static void credentials_valid_for_more_than_five_minutes_are_not_renewed(void **state)
 {
     (void)state;
     login_scene s;
@@ -291,7 +291,7 @@ static void what_lasts_for_more_than_five_minutes_is_not_renewed(void **state)
     close_login(&s);
 }
 
-static void a_renewal_replaces_what_it_brings_and_keeps_the_rest(void **state)
+static void a_renewal_replaces_its_members_of_the_file_and_keeps_the_others(void **state)
 {
     (void)state;
     login_scene s;
@@ -312,7 +312,7 @@ static void a_renewal_replaces_what_it_brings_and_keeps_the_rest(void **state)
     snprintf(path, sizeof path, "%s/%s", s.files.folder, FILE_NAME);
     assert_int_equal(stat(path, &facts), 0);
     assert_int_equal(facts.st_mode & 0777, 0600);
-    expect_key(&s, "NEW"); /* from the file */
+    expect_key(&s, "NEW"); /* kept from the file */
     expect_requests(&s, 1);
     close_login(&s);
 }
@@ -338,7 +338,7 @@ static void each_attempt_has_a_proof_of_its_own_by_the_clock_of_the_service(void
     close_login(&s);
 }
 
-static void a_proof_that_a_wrong_clock_spoilt_is_made_once_more(void **state)
+static void a_proof_refused_for_a_wrong_clock_is_made_again(void **state)
 {
     (void)state;
     login_scene s;
@@ -360,7 +360,7 @@ static void a_proof_that_a_wrong_clock_spoilt_is_made_once_more(void **state)
     }
 }
 
-static void a_failure_is_no_matter_while_the_credentials_last_and_is_repeated_after_30_seconds(void **state)
+static void a_failed_renewal_is_ignored_until_expiration_and_retried_after_30_seconds(void **state)
 {
     (void)state;
     login_scene s;
@@ -379,7 +379,7 @@ static void a_failure_is_no_matter_while_the_credentials_last_and_is_repeated_af
     close_login(&s);
 }
 
-static void a_refusal_says_in_words_what_is_to_be_done(void **state)
+static void a_refusal_names_the_remedy(void **state)
 {
     (void)state;
     static const struct {
@@ -395,15 +395,15 @@ static void a_refusal_says_in_words_what_is_to_be_done(void **state)
         open_login(&s, expired);
         add_refusal(&s, cases[i].code);
         expect_failure(&s, AWSC_ERR_CREDENTIALS, cases[i].words);
-        expect_failure(&s, AWSC_ERR_CREDENTIALS, cases[i].words); /* not asked again so soon */
+        expect_failure(&s, AWSC_ERR_CREDENTIALS, cases[i].words); /* not asked again within 30 seconds */
         expect_requests(&s, 1);
-        write_json(&s, new_file(valid)); /* the person did as told */
+        write_json(&s, new_file(valid)); /* the person has signed in again */
         expect_key(&s, "OLD");
         close_login(&s);
     }
 }
 
-static void other_failures_have_the_words_of_the_service(void **state)
+static void other_failures_quote_the_service(void **state)
 {
     (void)state;
     login_scene s;
@@ -418,14 +418,14 @@ static void other_failures_have_the_words_of_the_service(void **state)
     close_login(&s);
 }
 
-/* ---- others who use the file ----------------------------------------------------------------------------------- */
+/* ---- other programs that use the file ---------------------------------------------------------------------------- */
 
 typedef struct question {
     asked a;
     awsc_loop *loop;
 } question;
 
-/* Asks, and lets nothing happen yet. */
+/* Asks, without running the loop. */
 static void begin(login_scene *s, question *q)
 {
     *q = (question){.a.request.done = asked_done};
@@ -441,7 +441,7 @@ static void end(question *q)
     awsc_loop_free(q->loop);
 }
 
-static void who_is_refused_takes_what_another_program_renewed_meanwhile(void **state)
+static void a_refused_renewal_uses_the_token_that_another_program_renewed(void **state)
 {
     (void)state;
     login_scene s;
@@ -457,7 +457,7 @@ static void who_is_refused_takes_what_another_program_renewed_meanwhile(void **s
     close_login(&s);
 }
 
-static void what_cannot_be_written_is_given_out_and_remembered(void **state)
+static void a_token_that_cannot_be_written_is_used_from_memory(void **state)
 {
     (void)state;
     login_scene s;
@@ -466,7 +466,7 @@ static void what_cannot_be_written_is_given_out_and_remembered(void **state)
     open_login(&s, expired);
     add_renewal(&s);
     begin(&s, &q);
-    /* The folder is a file now: nobody can write into it, not even root. */
+    /* The folder is replaced by a file: even root cannot write into it. */
     snprintf(command, sizeof command, "rm -r %s/.aws/login && touch %s/.aws/login", s.files.folder, s.files.folder);
     assert_int_equal(system(command), 0);
     end(&q);
@@ -484,7 +484,7 @@ static void what_cannot_be_written_is_given_out_and_remembered(void **state)
     close_login(&s);
 }
 
-static void cancelling_answers_nobody_and_what_arrived_is_kept(void **state)
+static void a_cancelled_renewal_calls_no_callback_but_its_token_is_kept(void **state)
 {
     (void)state;
     login_scene s;
@@ -496,7 +496,7 @@ static void cancelling_answers_nobody_and_what_arrived_is_kept(void **state)
     assert_int_equal(awsc_loop_run(q.loop, NULL), AWSC_OK);
     assert_false(q.a.done);
     awsc_loop_free(q.loop);
-    expect_key(&s, "NEW"); /* a cancelled try is none: the next one need not wait */
+    expect_key(&s, "NEW"); /* a cancelled attempt does not count: the next one starts at once */
     close_login(&s);
 }
 
@@ -515,9 +515,9 @@ static void a_loop_that_is_freed_ends_the_renewal(void **state)
     close_login(&s);
 }
 
-/* ---- files that are none --------------------------------------------------------------------------------------- */
+/* ---- invalid files ----------------------------------------------------------------------------------------------- */
 
-static void every_member_that_is_missing_is_named(void **state)
+static void every_missing_member_is_named(void **state)
 {
     (void)state;
     static const char *const members[] = {"accessToken", "refreshToken", "clientId",
@@ -568,7 +568,7 @@ static void hostile_files_are_refused(void **state)
     close_login(&s);
 }
 
-static void a_renewal_with_keys_that_are_broken_is_none(void **state)
+static void a_renewal_with_invalid_keys_counts_as_failed(void **state)
 {
     (void)state;
     static const char *const unsound[] = {"\\u0000", "\\r", "\\udc00", "\xff"};
@@ -597,7 +597,7 @@ static void a_renewal_with_keys_that_are_broken_is_none(void **state)
     close_login(&s);
 }
 
-static void a_key_that_is_none_matters_when_it_is_needed(void **state)
+static void an_invalid_key_is_an_error_only_when_it_is_needed(void **state)
 {
     (void)state;
     login_scene s;
@@ -612,7 +612,7 @@ static void a_key_that_is_none_matters_when_it_is_needed(void **state)
     close_login(&s);
 }
 
-/* ---- regions --------------------------------------------------------------------------------------------------- */
+/* ---- regions ----------------------------------------------------------------------------------------------------- */
 
 static void without_a_region_the_file_is_still_good(void **state)
 {
@@ -631,7 +631,7 @@ static void expect_host(const char *config_file, const char *host)
     login_scene s;
     memset(&s, 0, sizeof s);
     cJSON *variables = cJSON_CreateObject();
-    cJSON_AddStringToObject(variables, "AWS_REGION", "us-east-1"); /* the session is not of this region */
+    cJSON_AddStringToObject(variables, "AWS_REGION", "us-east-1"); /* the session belongs to another region */
     file_scene_open(&s.files, variables, NULL);
     cJSON_Delete(variables);
     assert_int_equal(awsc_replay_new(&s.replay, NULL), AWSC_OK);
@@ -648,10 +648,10 @@ static void the_region_of_the_profile_is_asked(void **state)
 {
     (void)state;
     expect_host("[default]\nregion = cn-north-1\n", "cn-north-1.signin.amazonaws.cn");
-    expect_host("[default]\nregion =\n", "us-east-1.signin.aws.amazon.com"); /* blank is as good as none */
+    expect_host("[default]\nregion =\n", "us-east-1.signin.aws.amazon.com"); /* blank counts as unset */
 }
 
-/* ---- by the program itself ------------------------------------------------------------------------------------- */
+/* ---- by the program itself --------------------------------------------------------------------------------------- */
 
 static void a_program_names_the_session_itself(void **state)
 {
@@ -693,23 +693,23 @@ static void a_program_names_the_session_itself(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(only_private_keys_on_p256_are_taken_and_others_are_named),
-        cmocka_unit_test(a_proof_holds_for_its_key_and_no_two_are_equal),
-        cmocka_unit_test(what_lasts_for_more_than_five_minutes_is_not_renewed),
-        cmocka_unit_test(a_renewal_replaces_what_it_brings_and_keeps_the_rest),
+        cmocka_unit_test(only_private_keys_on_p256_are_accepted_and_others_are_named),
+        cmocka_unit_test(a_proof_verifies_with_its_key_and_is_unique),
+        cmocka_unit_test(credentials_valid_for_more_than_five_minutes_are_not_renewed),
+        cmocka_unit_test(a_renewal_replaces_its_members_of_the_file_and_keeps_the_others),
         cmocka_unit_test(each_attempt_has_a_proof_of_its_own_by_the_clock_of_the_service),
-        cmocka_unit_test(a_proof_that_a_wrong_clock_spoilt_is_made_once_more),
-        cmocka_unit_test(a_failure_is_no_matter_while_the_credentials_last_and_is_repeated_after_30_seconds),
-        cmocka_unit_test(a_refusal_says_in_words_what_is_to_be_done),
-        cmocka_unit_test(other_failures_have_the_words_of_the_service),
-        cmocka_unit_test(who_is_refused_takes_what_another_program_renewed_meanwhile),
-        cmocka_unit_test(what_cannot_be_written_is_given_out_and_remembered),
-        cmocka_unit_test(cancelling_answers_nobody_and_what_arrived_is_kept),
+        cmocka_unit_test(a_proof_refused_for_a_wrong_clock_is_made_again),
+        cmocka_unit_test(a_failed_renewal_is_ignored_until_expiration_and_retried_after_30_seconds),
+        cmocka_unit_test(a_refusal_names_the_remedy),
+        cmocka_unit_test(other_failures_quote_the_service),
+        cmocka_unit_test(a_refused_renewal_uses_the_token_that_another_program_renewed),
+        cmocka_unit_test(a_token_that_cannot_be_written_is_used_from_memory),
+        cmocka_unit_test(a_cancelled_renewal_calls_no_callback_but_its_token_is_kept),
         cmocka_unit_test(a_loop_that_is_freed_ends_the_renewal),
-        cmocka_unit_test(every_member_that_is_missing_is_named),
+        cmocka_unit_test(every_missing_member_is_named),
         cmocka_unit_test(hostile_files_are_refused),
-        cmocka_unit_test(a_renewal_with_keys_that_are_broken_is_none),
-        cmocka_unit_test(a_key_that_is_none_matters_when_it_is_needed),
+        cmocka_unit_test(a_renewal_with_invalid_keys_counts_as_failed),
+        cmocka_unit_test(an_invalid_key_is_an_error_only_when_it_is_needed),
         cmocka_unit_test(without_a_region_the_file_is_still_good),
         cmocka_unit_test(the_region_of_the_profile_is_asked),
         cmocka_unit_test(a_program_names_the_session_itself),

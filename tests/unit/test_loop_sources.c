@@ -90,7 +90,7 @@ static void say(scene *s)
     assert_int_equal(write(s->pipe[1], "x", 1), 1);
 }
 
-static void a_descriptor_is_reported_while_somebody_wants_it(void **state)
+static void a_descriptor_is_reported_while_it_is_watched(void **state)
 {
     scene *s = *state;
     turn(s, 0);
@@ -118,7 +118,7 @@ static void a_hang_up_is_reported_as_readiness(void **state)
     s->pipe[1] = dup(s->pipe[0]);
 }
 
-static void a_timer_runs_out_once_each_time_it_is_set(void **state)
+static void a_timer_fires_once_each_time_it_is_set(void **state)
 {
     scene *s = *state;
     assert_int_equal(awsc_loop_timer_set(s->timer, 0, NULL), AWSC_OK);
@@ -133,7 +133,7 @@ static void a_timer_runs_out_once_each_time_it_is_set(void **state)
     assert_int_equal(s->timed_out, 2);
 }
 
-static void a_timer_that_is_cleared_or_moved_away_does_not_run_out(void **state)
+static void a_timer_that_is_cleared_or_moved_does_not_fire(void **state)
 {
     scene *s = *state;
     assert_int_equal(awsc_loop_timer_set(s->timer, 0, NULL), AWSC_OK);
@@ -192,7 +192,7 @@ static void a_source_may_be_freed_by_its_own_function(void **state)
     assert_int_equal(s->woken, 1);
 }
 
-static void a_descriptor_that_is_none_is_refused(void **state)
+static void an_invalid_descriptor_is_refused(void **state)
 {
     scene *s = *state;
     awsc_loop_watch *watch = NULL;
@@ -208,14 +208,14 @@ static void a_descriptor_that_is_none_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_descriptor_is_reported_while_somebody_wants_it),
+        TEST(a_descriptor_is_reported_while_it_is_watched),
         TEST(a_hang_up_is_reported_as_readiness),
-        TEST(a_timer_runs_out_once_each_time_it_is_set),
-        TEST(a_timer_that_is_cleared_or_moved_away_does_not_run_out),
+        TEST(a_timer_fires_once_each_time_it_is_set),
+        TEST(a_timer_that_is_cleared_or_moved_does_not_fire),
         TEST(a_wakeup_that_another_thread_raised_twice_runs_once),
         TEST(a_wakeup_that_is_freed_does_not_run),
         TEST(a_source_may_be_freed_by_its_own_function),
-        TEST(a_descriptor_that_is_none_is_refused),
+        TEST(an_invalid_descriptor_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* Values member by member: what is told of a wrong one, how each is shown, and what a copy keeps. */
+/* Values member by member: errors about wrong members, printing, and copying. */
 #include <awsc/http.h>
 #include <awsc/value.h>
 
@@ -8,8 +8,7 @@
 #include "schema/walk.h"
 #include "unit/shapes.h"
 
-/* ---- marks --------------------------------------------------------------------------------------------------------
- */
+/* ---- marks ------------------------------------------------------------------------------------------------------- */
 
 static void expect_refused(const awsc_schema *schema, const void *value, const char *words)
 {
@@ -19,7 +18,7 @@ static void expect_refused(const awsc_schema *schema, const void *value, const c
     awsc_error_free(error);
 }
 
-static void a_wrong_mark_is_told_with_what_to_write(void **state)
+static void an_error_about_a_wrong_mark_names_the_macro_to_use(void **state)
 {
     static const struct {
         size_t offset;
@@ -67,12 +66,12 @@ static void nanoseconds_are_less_than_a_second(void **state)
             expect_refused(&all_schema, &value, cases[i].words);
         else
             assert_int_equal(awsc_validate(&all_schema, &value, 2, "Do", NULL), AWSC_OK);
-        value.http.is_set = 0; /* of no time they do not count */
+        value.http.is_set = 0; /* ignored if the time is unset */
         assert_int_equal(awsc_validate(&all_schema, &value, 2, "Do", NULL), AWSC_OK);
     }
 }
 
-static void texts_and_pointers_that_are_wrong_are_told(void **state)
+static void wrong_texts_and_pointers_are_reported(void **state)
 {
     static const node nameless = {NULL, NULL, {0, 0}};
     static const node *const items[] = {NULL, NULL};
@@ -151,8 +150,7 @@ static void texts_and_pointers_that_are_wrong_are_told(void **state)
     awsc_error_free(error);
 }
 
-/* ---- what goes into heads and hosts -------------------------------------------------------------------------------
- */
+/* ---- headers and host labels ------------------------------------------------------------------------------------- */
 
 typedef struct sent {
     const char *host, *label, *header, *media;
@@ -246,8 +244,7 @@ static void a_body_has_one_source(void **state)
     }
 }
 
-/* ---- shown --------------------------------------------------------------------------------------------------------
- */
+/* ---- shown ------------------------------------------------------------------------------------------------------- */
 
 static void expect_shown(const awsc_schema *schema, const void *value, const char *expected)
 {
@@ -311,7 +308,7 @@ static void unions_are_shown_by_their_variant(void **state)
     expect_shown(&sensitive, &text, "***");
 }
 
-static void a_circle_is_shown_to_a_depth(void **state)
+static void a_cycle_is_printed_to_a_limited_depth(void **state)
 {
     (void)state;
     node circle = {"n", NULL, {0, 0}};
@@ -324,15 +321,14 @@ static void a_circle_is_shown_to_a_depth(void **state)
                    "Do: the input is nested deeper than 128 levels; does a pointer go in a circle?");
 }
 
-/* ---- places -------------------------------------------------------------------------------------------------------
- */
+/* ---- places ------------------------------------------------------------------------------------------------------ */
 
 static void a_long_key_is_cut_between_characters(void **state)
 {
     (void)state;
     char key[80];
     const struct {
-        size_t plain; /* letters before characters of two bytes */
+        size_t plain; /* ASCII letters before two-byte characters */
         size_t size;
         size_t kept;
     } cases[] = {{64, 64, 64}, {65, 65, 64}, {63, 67, 63}, {64, 68, 64}, {62, 66, 64}};
@@ -360,10 +356,9 @@ static void a_long_key_is_cut_between_characters(void **state)
     awsc_buffer_clear(&out);
 }
 
-/* ---- copies -------------------------------------------------------------------------------------------------------
- */
+/* ---- copies ------------------------------------------------------------------------------------------------------ */
 
-static void a_copy_keeps_what_is_empty_and_what_is_newer(void **state)
+static void a_copy_keeps_empty_values_and_newer_members(void **state)
 {
     (void)state;
     static const char data[] = "x";
@@ -394,18 +389,18 @@ static void a_copy_keeps_what_is_empty_and_what_is_newer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_wrong_mark_is_told_with_what_to_write),
+        cmocka_unit_test(an_error_about_a_wrong_mark_names_the_macro_to_use),
         cmocka_unit_test(nanoseconds_are_less_than_a_second),
-        cmocka_unit_test(texts_and_pointers_that_are_wrong_are_told),
+        cmocka_unit_test(wrong_texts_and_pointers_are_reported),
         cmocka_unit_test(a_label_of_a_host_is_letters_digits_and_hyphens),
         cmocka_unit_test(a_header_has_no_control_characters_unless_it_is_encoded),
         cmocka_unit_test(a_body_has_one_source),
         cmocka_unit_test(every_member_is_shown),
         cmocka_unit_test(documents_and_file_names_stay_on_one_line),
         cmocka_unit_test(unions_are_shown_by_their_variant),
-        cmocka_unit_test(a_circle_is_shown_to_a_depth),
+        cmocka_unit_test(a_cycle_is_printed_to_a_limited_depth),
         cmocka_unit_test(a_long_key_is_cut_between_characters),
-        cmocka_unit_test(a_copy_keeps_what_is_empty_and_what_is_newer),
+        cmocka_unit_test(a_copy_keeps_empty_values_and_newer_members),
     };
     return cmocka_run_group_tests_name("members", tests, NULL, NULL);
 }

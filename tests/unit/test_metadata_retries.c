@@ -1,4 +1,4 @@
-/* What metadata services are asked again for, and what not. */
+/* Requests to metadata services that are retried, and requests that are not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -41,7 +41,7 @@ static cJSON *record(const answer *answers)
     return recording;
 }
 
-/* The chain makes exactly these requests, and has keys in the end or not. */
+/* Expects that the chain makes exactly these requests and then does or does not have keys. */
 static void assert_asks(const char *container, const answer *answers, bool succeeds)
 {
     cJSON *variables = cJSON_CreateObject(), *recording = record(answers);
@@ -72,7 +72,7 @@ static void assert_asks(const char *container, const answer *answers, bool succe
     cJSON_Delete(recording);
 }
 
-static void an_answer_that_was_cut_short_is_asked_for_again(void **state)
+static void a_truncated_response_is_requested_again(void **state)
 {
     static const char url[] = "http://169.254.170.2/c";
     static const answer cut[] = {
@@ -87,7 +87,7 @@ static void an_answer_that_was_cut_short_is_asked_for_again(void **state)
     assert_asks("/c", refused, false);
 }
 
-static void a_session_token_is_asked_for_again_whenever_one_is_refused(void **state)
+static void a_new_session_token_is_requested_whenever_one_is_refused(void **state)
 {
     static const answer refused[] = {{"PUT", IMDS "api/token", 401, ""},
                                      {"PUT", IMDS "api/token", 200, "first"},
@@ -108,7 +108,7 @@ static void a_session_token_is_asked_for_again_whenever_one_is_refused(void **st
     assert_asks(NULL, always, false);
 }
 
-static void a_service_that_fails_is_asked_four_times(void **state)
+static void a_failing_service_is_asked_four_times(void **state)
 {
     static const answer fails[] = {{"PUT", IMDS "api/token", 500, ""},
                                    {"PUT", IMDS "api/token", 503, ""},
@@ -121,7 +121,7 @@ static void a_service_that_fails_is_asked_four_times(void **state)
     assert_asks(NULL, off, false);
 }
 
-static void the_mode_is_looked_at_where_no_endpoint_is_said(void **state)
+static void the_endpoint_mode_counts_only_without_an_endpoint(void **state)
 {
     cJSON *variables = cJSON_CreateObject();
     awsc_environment environment = json_environment(variables);
@@ -141,10 +141,10 @@ static void the_mode_is_looked_at_where_no_endpoint_is_said(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_answer_that_was_cut_short_is_asked_for_again),
-        cmocka_unit_test(a_session_token_is_asked_for_again_whenever_one_is_refused),
-        cmocka_unit_test(a_service_that_fails_is_asked_four_times),
-        cmocka_unit_test(the_mode_is_looked_at_where_no_endpoint_is_said),
+        cmocka_unit_test(a_truncated_response_is_requested_again),
+        cmocka_unit_test(a_new_session_token_is_requested_whenever_one_is_refused),
+        cmocka_unit_test(a_failing_service_is_asked_four_times),
+        cmocka_unit_test(the_endpoint_mode_counts_only_without_an_endpoint),
     };
     return cmocka_run_group_tests_name("metadata retries", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* Which URLs of metadata services are taken, and how they are split: all characters, hosts, ports. */
+/* Accepted URLs of metadata services and their parts: all characters, hosts, ports. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,7 +24,7 @@ static bool taken(const char *text)
     return !status;
 }
 
-static void characters_that_no_url_has_are_refused(void **state)
+static void characters_that_are_not_allowed_in_urls_are_refused(void **state)
 {
     (void)state;
     for (int c = 1; c < 256; c++) {
@@ -91,7 +91,7 @@ static void a_url_is_split_into_its_parts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(characters_that_no_url_has_are_refused),
+        cmocka_unit_test(characters_that_are_not_allowed_in_urls_are_refused),
         cmocka_unit_test(ports_are_1_to_65535),
         cmocka_unit_test(a_url_is_split_into_its_parts),
     };

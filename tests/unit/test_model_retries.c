@@ -1,4 +1,4 @@
-/* Retries that the tables of a service ask for: retryable errors, and operations that poll. */
+/* Retries that depend on a service's tables: retryable errors, and polling operations. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 #include "client/client.h"
 
-/* ---- a service ------------------------------------------------------------------------------------------------- */
+/* ---- a service --------------------------------------------------------------------------------------------------- */
 
 typedef struct unit {
     char reserved_;
@@ -53,7 +53,7 @@ static const awsc_operation receive_message = {.name = "ReceiveMessage",
                                                .input_payload = -1,
                                                .output_payload = -1};
 
-/* ---- calls ----------------------------------------------------------------------------------------------------- */
+/* ---- calls ------------------------------------------------------------------------------------------------------- */
 
 typedef struct scene {
     awsc_replay *replay;
@@ -108,7 +108,7 @@ static int call(scene *s, const awsc_operation *operation, const awsc_call_optio
     return status;
 }
 
-/* ---- the trait retryable --------------------------------------------------------------------------------------- */
+/* ---- the trait retryable ----------------------------------------------------------------------------------------- */
 
 static void errors_that_the_model_calls_retryable_are_tried_again(void **state)
 {
@@ -148,7 +148,7 @@ static void a_retryable_error_may_be_followed_by_success(void **state)
     assert_int_equal(call(s, &send_message, NULL), AWSC_OK);
 }
 
-/* ---- how long an attempt waits --------------------------------------------------------------------------------- */
+/* ---- how long an attempt waits ----------------------------------------------------------------------------------- */
 
 typedef struct structure_input {
     const unit *value;
@@ -174,8 +174,8 @@ static const awsc_member blob_input_members[] = {
 static const awsc_schema blob_input_schema = {"BlobInput", blob_input_members,  NULL, sizeof(blob_input),
                                               1,           AWSC_TYPE_STRUCTURE, 0,    0};
 
-/* The server is told until when its answer is waited for, unless it must read a blob first, which may be long. */
-static void an_attempt_tells_its_end_unless_its_body_is_a_blob(void **state)
+/* The request tells the server how long the client waits, unless its body is a blob, whose upload may take long. */
+static void an_attempt_sends_its_time_limit_unless_its_body_is_a_blob(void **state)
 {
     scene *s = *state;
     static const unit none;
@@ -211,9 +211,9 @@ static void an_attempt_tells_its_end_unless_its_body_is_a_blob(void **state)
     }
 }
 
-/* ---- long polls ------------------------------------------------------------------------------------------------ */
+/* ---- long polls -------------------------------------------------------------------------------------------------- */
 
-/* Calls fail until the client has no tokens for retries. */
+/* Makes failing calls until the client has no retry tokens. */
 static void use_up_the_quota(scene *s)
 {
     int attempts = 3;
@@ -226,7 +226,7 @@ static void use_up_the_quota(scene *s)
     while (awsc_replay_left(s->replay)) (void)call(s, &send_message, NULL);
 }
 
-/* Milliseconds that the call took. */
+/* Returns the milliseconds that the call took. */
 static uint64_t fail_slowly(scene *s, const awsc_operation *operation, const awsc_call_options *options)
 {
     uint64_t before = awsc_test_clock_elapsed_ms(s->clock);
@@ -245,7 +245,7 @@ static void a_poll_without_quota_fails_after_a_pause(void **state)
     use_up_the_quota(s);
     assert_int_equal(fail_slowly(s, &send_message, NULL), 0);
     assert_int_equal(fail_slowly(s, &receive_message, NULL), 2000);
-    /* Not if the deadline is nearer, nor where there is nothing to try again. */
+    /* There is no pause if the deadline is earlier, or if the failure is not retryable. */
     options.deadline_ms = AWSC_I64(1000);
     assert_int_equal(fail_slowly(s, &receive_message, &options), 0);
     uint64_t before = awsc_test_clock_elapsed_ms(s->clock);
@@ -308,7 +308,7 @@ static void a_poll_can_be_cancelled_in_its_pause(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(an_attempt_tells_its_end_unless_its_body_is_a_blob),
+        TEST(an_attempt_sends_its_time_limit_unless_its_body_is_a_blob),
         TEST(errors_that_the_model_calls_retryable_are_tried_again),
         TEST(a_retryable_error_may_be_followed_by_success),
         TEST(a_poll_without_quota_fails_after_a_pause),

@@ -1,4 +1,4 @@
-/* Iterators over the replay transport: tokens of any place and type, limits, resuming, circles, loops, what fails. */
+/* Iterators over the replay transport: tokens of any location and type, limits, resuming, cycles, loops, failures. */
 #include "paginate/pages.h"
 
 #include <setjmp.h>
@@ -15,7 +15,7 @@
 
 #include "loop/loop.h"
 
-/* ---- an operation of which everything is odd ------------------------------------------------------------------- */
+/* ---- an operation with unusual tokens and items ------------------------------------------------------------------ */
 
 typedef struct odd_item {
     awsc_opt_i32 number;
@@ -89,7 +89,7 @@ static const awsc_operation odd_operation = {.name = "ListOdd",
                                              .input_payload = -1,
                                              .output_payload = -1};
 
-/* ---- help ------------------------------------------------------------------------------------------------------ */
+/* ---- help -------------------------------------------------------------------------------------------------------- */
 
 typedef struct fixture {
     awsc_replay *replay;
@@ -178,7 +178,7 @@ static const char *body_of(fixture *f, size_t request)
     return awsc_http_request_body(awsc_replay_request(f->replay, request)).data;
 }
 
-/* All items of ListFunctions into `seen`; the status at the end. */
+/* Appends all items of ListFunctions to `seen`; returns the last status. */
 static int walk_items(fixture *f, const awsc_lambda_list_functions_input *input)
 {
     const awsc_lambda_function_configuration *function = NULL;
@@ -190,9 +190,9 @@ static int walk_items(fixture *f, const awsc_lambda_list_functions_input *input)
     return status;
 }
 
-/* ---- the typed functions --------------------------------------------------------------------------------------- */
+/* ---- the typed functions ----------------------------------------------------------------------------------------- */
 
-static void pages_are_outputs_of_the_caller(void **state)
+static void the_caller_owns_each_page(void **state)
 {
     fixture *f = *state;
     awsc_lambda_list_functions_pages *pages = NULL;
@@ -235,7 +235,7 @@ static void items_come_from_all_pages(void **state)
     assert_string_equal(query(f, 3), "Marker=m3&MaxItems=3");
 }
 
-static void texts_are_items_themselves(void **state)
+static void items_may_be_texts(void **state)
 {
     fixture *f = *state;
     awsc_lambda_list_functions_by_code_signing_config_input input = {.code_signing_config_arn = "arn"};
@@ -250,7 +250,7 @@ static void texts_are_items_themselves(void **state)
     awsc_lambda_list_functions_by_code_signing_config_items_free(items);
 }
 
-/* ---- limits and resuming --------------------------------------------------------------------------------------- */
+/* ---- limits and resuming ----------------------------------------------------------------------------------------- */
 
 static void a_limit_cuts_the_last_page(void **state)
 {
@@ -265,7 +265,7 @@ static void a_limit_cuts_the_last_page(void **state)
     assert_string_equal(query(f, 1), "Marker=m1&MaxItems=2");
 }
 
-static void a_page_may_have_as_many_items_as_its_member_can_say(void **state)
+static void the_page_size_is_limited_by_the_type_of_its_member(void **state)
 {
     fixture *f = *state;
     f->options.page_size = AWSC_I64(INT32_MAX);
@@ -291,7 +291,7 @@ static void an_iteration_resumes_where_another_stopped(void **state)
     assert_int_equal(output->functions.count, 1);
     awsc_free(output);
     token = awsc_lambda_list_functions_pages_token(pages, &skip);
-    assert_string_equal(token, "m1"); /* the page of which one was given */
+    assert_string_equal(token, "m1"); /* the page that gave one item */
     assert_int_equal(skip, 1);
     assert_int_equal(awsc_lambda_list_functions_pages_next(pages, &output, NULL), AWSC_END);
 
@@ -320,7 +320,7 @@ static void a_limit_at_the_end_of_a_page_goes_on_with_the_next(void **state)
     assert_int_equal(skip, 0);
     assert_null(awsc_items_page(f->items));
     assert_int_equal(awsc_items_next(f->items, &item, NULL), AWSC_OK);
-    assert_null(awsc_items_token(f->items, &skip)); /* of the first page one was given */
+    assert_null(awsc_items_token(f->items, &skip)); /* the first page gave one item */
     assert_int_equal(skip, 1);
     assert_non_null(awsc_items_page(f->items));
     assert_int_equal(awsc_items_next(f->items, &item, NULL), AWSC_OK);
@@ -330,7 +330,7 @@ static void a_limit_at_the_end_of_a_page_goes_on_with_the_next(void **state)
     assert_string_equal(awsc_items_token(f->items, &skip), "m1");
 }
 
-static void more_to_skip_than_a_page_has_is_the_whole_page(void **state)
+static void skipping_more_items_than_a_page_has_skips_the_page(void **state)
 {
     fixture *f = *state;
     f->options.resume_skip = 5;
@@ -385,9 +385,9 @@ static void options_and_input_are_checked(void **state)
     awsc_pages_cancel(NULL);
 }
 
-/* ---- failures and circles -------------------------------------------------------------------------------------- */
+/* ---- failures and cycles of tokens ------------------------------------------------------------------------------- */
 
-static void a_page_that_failed_is_asked_for_again(void **state)
+static void a_failed_page_can_be_requested_again(void **state)
 {
     fixture *f = *state;
     awsc_lambda_list_functions_items *items = NULL;
@@ -434,13 +434,13 @@ static void a_repeated_first_token_is_an_error(void **state)
     expect_circle(f, "a");
 }
 
-/* Number of the token behind page `page`: `before` of them come once, then `length` again and again. */
+/* The number of the token after page `page`: the first `before` tokens occur once, the next `length` repeat forever. */
 static int token_number(int page, int before, int length)
 {
     return page < before ? page : before + (page - before) % length;
 }
 
-/* Pages until a token is the last one, or the one that was noted 1, 2, 4, 8 … pages apart. */
+/* The number of pages until a token equals the previous one, or the one noted after 1, 2, 4, 8 … pages. */
 static int pages_of_circle(int before, int length)
 {
     int noted = -1, last = -1, since = 0, apart = 1;
@@ -456,7 +456,7 @@ static int pages_of_circle(int before, int length)
     }
 }
 
-static void a_circle_is_found_as_soon_as_a_noted_token_comes_back(void **state)
+static void a_cycle_is_found_when_a_noted_token_repeats(void **state)
 {
     fixture *f = *state;
     for (int length = 1; length <= 9; length++) {
@@ -476,7 +476,7 @@ static void a_circle_is_found_as_soon_as_a_noted_token_comes_back(void **state)
     }
 }
 
-static void a_circle_of_many_pages_is_found(void **state)
+static void a_cycle_of_many_pages_is_found(void **state)
 {
     fixture *f = *state;
     page(f, "s", "start");
@@ -542,7 +542,7 @@ static void a_page_without_its_structure_is_the_last(void **state)
     assert_int_equal(awsc_items_next(f->items, &item, NULL), AWSC_END);
 }
 
-static void tables_that_do_not_fit_are_refused(void **state)
+static void inconsistent_tables_are_refused(void **state)
 {
     fixture *f = *state;
     static const awsc_paginator wrong[] = {
@@ -648,7 +648,7 @@ static void pages_and_items_come_on_a_loop(void **state)
     assert_int_equal(f->status, AWSC_END);
 }
 
-static void what_is_known_at_once_is_told_from_the_loop(void **state)
+static void results_that_are_known_at_once_are_delivered_from_the_loop(void **state)
 {
     fixture *f = *state;
     open_both(f);
@@ -681,7 +681,7 @@ static void an_iterator_is_freed_in_its_callback(void **state)
     assert_null(f->items);
 }
 
-static void an_iterator_that_is_freed_under_way_still_answers_once(void **state)
+static void an_iterator_that_is_freed_during_a_request_still_calls_back_once(void **state)
 {
     fixture *f = *state;
     open_both(f);
@@ -698,7 +698,7 @@ static void an_iterator_that_is_freed_under_way_still_answers_once(void **state)
     assert_int_equal(f->done, 2);
     assert_int_equal(f->status, AWSC_ERR_CANCELLED);
     assert_string_equal(f->seen, "");
-    /* With an item that is there already. */
+    /* The same with an item that is already loaded. */
     open_both(f);
     const void *item = NULL;
     while (awsc_replay_left(f->replay)) assert_int_equal(awsc_pages_next(f->pages, NULL, NULL), AWSC_OK);
@@ -712,7 +712,7 @@ static void an_iterator_that_is_freed_under_way_still_answers_once(void **state)
     assert_int_equal(f->status, AWSC_ERR_CANCELLED);
 }
 
-static void a_page_under_way_is_cancelled_and_can_be_asked_for_again(void **state)
+static void a_pending_page_is_cancelled_and_can_be_requested_again(void **state)
 {
     fixture *f = *state;
     open_both(f);
@@ -726,7 +726,7 @@ static void a_page_under_way_is_cancelled_and_can_be_asked_for_again(void **stat
     assert_string_equal(f->seen, "a");
 }
 
-static void a_loop_that_is_freed_ends_what_is_under_way(void **state)
+static void freeing_a_loop_ends_pending_pages(void **state)
 {
     fixture *f = *state;
     open_both(f);
@@ -766,30 +766,30 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(pages_are_outputs_of_the_caller),
+        TEST(the_caller_owns_each_page),
         TEST(items_come_from_all_pages),
-        TEST(texts_are_items_themselves),
+        TEST(items_may_be_texts),
         TEST(a_limit_cuts_the_last_page),
-        TEST(a_page_may_have_as_many_items_as_its_member_can_say),
+        TEST(the_page_size_is_limited_by_the_type_of_its_member),
         TEST(an_iteration_resumes_where_another_stopped),
         TEST(a_limit_at_the_end_of_a_page_goes_on_with_the_next),
-        TEST(more_to_skip_than_a_page_has_is_the_whole_page),
+        TEST(skipping_more_items_than_a_page_has_skips_the_page),
         TEST(options_and_input_are_checked),
-        TEST(a_page_that_failed_is_asked_for_again),
+        TEST(a_failed_page_can_be_requested_again),
         TEST(a_repeated_token_is_an_error_after_its_page),
         TEST(a_repeated_first_token_is_an_error),
-        TEST(a_circle_is_found_as_soon_as_a_noted_token_comes_back),
-        TEST(a_circle_of_many_pages_is_found),
+        TEST(a_cycle_is_found_when_a_noted_token_repeats),
+        TEST(a_cycle_of_many_pages_is_found),
         TEST(numbers_are_tokens_and_items_too),
         TEST(maps_are_tokens_and_items_too),
         TEST(a_page_without_its_structure_is_the_last),
-        TEST(tables_that_do_not_fit_are_refused),
+        TEST(inconsistent_tables_are_refused),
         TEST(pages_and_items_come_on_a_loop),
-        TEST(what_is_known_at_once_is_told_from_the_loop),
+        TEST(results_that_are_known_at_once_are_delivered_from_the_loop),
         TEST(an_iterator_is_freed_in_its_callback),
-        TEST(an_iterator_that_is_freed_under_way_still_answers_once),
-        TEST(a_page_under_way_is_cancelled_and_can_be_asked_for_again),
-        TEST(a_loop_that_is_freed_ends_what_is_under_way),
+        TEST(an_iterator_that_is_freed_during_a_request_still_calls_back_once),
+        TEST(a_pending_page_is_cancelled_and_can_be_requested_again),
+        TEST(freeing_a_loop_ends_pending_pages),
         TEST(an_iterator_keeps_its_client),
     };
     return cmocka_run_group_tests_name("paginate", tests, NULL, NULL);

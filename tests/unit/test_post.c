@@ -1,4 +1,4 @@
-/* Posts: what runs on a loop, when, in which order, and what becomes of it at the end. */
+/* Posts: their order, their turn of the loop, and the end of the loop. */
 #include <poll.h>
 #include <errno.h>
 #include <setjmp.h>
@@ -18,7 +18,7 @@
 #include "loop/loop.h"
 #include "support/failing_allocator.h"
 
-/* ---- what posts do in these tests ------------------------------------------------------------------------------ */
+/* ---- functions of the posts -------------------------------------------------------------------------------------- */
 
 enum { NOTES = 32 };
 
@@ -26,7 +26,7 @@ typedef struct notes {
     awsc_loop *loop;
     int order[NOTES];
     size_t count;
-    int status; /* of the last function of ours that a post called */
+    int status; /* status of the last library function that a post called */
     size_t turns;
 } notes;
 
@@ -49,9 +49,9 @@ static awsc_loop *new_loop(void)
     return loop;
 }
 
-/* ---- when it runs ---------------------------------------------------------------------------------------------- */
+/* ---- order and time ---------------------------------------------------------------------------------------------- */
 
-static void posts_run_in_their_order_before_the_loop_ends(void **state)
+static void posts_run_in_order_before_the_loop_ends(void **state)
 {
     (void)state;
     awsc_loop *loop = new_loop();
@@ -70,7 +70,7 @@ static void posts_run_in_their_order_before_the_loop_ends(void **state)
     awsc_loop_free(loop);
 }
 
-static void one_turn_runs_the_posts_that_are_there(void **state)
+static void one_turn_runs_the_pending_posts(void **state)
 {
     (void)state;
     awsc_loop *loop = new_loop();
@@ -131,7 +131,7 @@ static void stop_waiting(void *user)
     awsc_loop_wait_for_posts(user, false);
 }
 
-static void a_loop_that_waits_for_posts_ends_when_a_post_says_so(void **state)
+static void a_post_can_end_a_loop_that_waits_for_posts(void **state)
 {
     (void)state;
     awsc_loop *loop = new_loop();
@@ -141,14 +141,14 @@ static void a_loop_that_waits_for_posts_ends_when_a_post_says_so(void **state)
     assert_int_equal(awsc_loop_in_flight(loop), 0);
     assert_int_equal(awsc_loop_run_once(loop, 0, NULL), AWSC_OK);
     assert_int_equal(awsc_loop_post(loop, stop_waiting, loop), AWSC_OK);
-    assert_int_equal(awsc_loop_post(loop, take_note, &one), AWSC_OK); /* behind the end, and not lost */
+    assert_int_equal(awsc_loop_post(loop, take_note, &one), AWSC_OK); /* posted after the end, but not lost */
     assert_int_equal(awsc_loop_run(loop, NULL), AWSC_OK);
     assert_int_equal(all.count, 1);
     awsc_loop_wait_for_posts(NULL, true);
     awsc_loop_free(loop);
 }
 
-/* ---- the end --------------------------------------------------------------------------------------------------- */
+/* ---- the end ----------------------------------------------------------------------------------------------------- */
 
 static void posts_that_were_accepted_run_when_the_loop_is_freed(void **state)
 {
@@ -199,7 +199,7 @@ static void ask_for_credentials(void *user)
     awsc_credentials_provider_free(provider);
 }
 
-static void a_post_may_start_something_on_its_loop(void **state)
+static void a_post_may_start_calls_on_its_loop(void **state)
 {
     (void)state;
     awsc_loop *loop = new_loop();
@@ -211,7 +211,7 @@ static void a_post_may_start_something_on_its_loop(void **state)
     awsc_loop_free(loop);
 }
 
-static void a_post_that_runs_when_the_loop_is_freed_starts_nothing(void **state)
+static void a_post_that_runs_when_the_loop_is_freed_cannot_start_calls(void **state)
 {
     (void)state;
     notes all = {.loop = new_loop()};
@@ -221,7 +221,7 @@ static void a_post_that_runs_when_the_loop_is_freed_starts_nothing(void **state)
     assert_int_equal(all.status, AWSC_ERR_CANCELLED);
 }
 
-static void a_child_neither_posts_to_a_loop_of_its_parent_nor_runs_its_posts(void **state)
+static void a_forked_child_neither_posts_to_its_parents_loop_nor_runs_its_posts(void **state)
 {
     (void)state;
     awsc_loop *loop = new_loop();
@@ -244,7 +244,7 @@ static void a_child_neither_posts_to_a_loop_of_its_parent_nor_runs_its_posts(voi
     awsc_loop_free(loop);
 }
 
-/* ---- what is refused ------------------------------------------------------------------------------------------- */
+/* ---- refusals ---------------------------------------------------------------------------------------------------- */
 
 static void a_post_needs_a_loop_and_a_function(void **state)
 {
@@ -275,12 +275,12 @@ static void a_post_without_memory_does_not_run(void **state)
     assert_int_equal(memory.held, 0);
 }
 
-/* ---- foreign loops --------------------------------------------------------------------------------------------- */
+/* ---- foreign loops ----------------------------------------------------------------------------------------------- */
 
 typedef struct foreign {
     int fd; /* watched, or -1 */
     int refusals;
-    int idle; /* told last; -1: never */
+    int idle; /* last report of idle; -1: no report */
 } foreign;
 
 static int add(void *user, int fd, int events)
@@ -344,7 +344,7 @@ static bool is_readable(int fd)
     return poll(&watched, 1, 0) == 1;
 }
 
-static void a_post_wakes_a_foreign_loop_on_which_nothing_happened_yet(void **state)
+static void a_post_wakes_a_new_foreign_loop(void **state)
 {
     (void)state;
     foreign theirs = {0};
@@ -364,7 +364,7 @@ static void a_post_wakes_a_foreign_loop_on_which_nothing_happened_yet(void **sta
     assert_int_equal(theirs.fd, -1);
 }
 
-static void a_foreign_loop_is_held_while_it_waits_for_posts(void **state)
+static void a_foreign_loop_stays_referenced_while_it_waits_for_posts(void **state)
 {
     (void)state;
     foreign theirs = {0};
@@ -379,7 +379,7 @@ static void a_foreign_loop_is_held_while_it_waits_for_posts(void **state)
     assert_int_equal(theirs.idle, 1);
 }
 
-static void a_foreign_loop_that_cannot_watch_anything_makes_no_loop(void **state)
+static void a_foreign_loop_that_cannot_watch_fails_to_make_a_loop(void **state)
 {
     (void)state;
     foreign theirs = {.refusals = 1};
@@ -406,7 +406,7 @@ static void report_again(void *user)
     all->turns++;
 }
 
-static void reports_from_inside_a_callback_and_of_nothing_are_ignored(void **state)
+static void reports_from_a_callback_and_of_no_event_are_ignored(void **state)
 {
     (void)state;
     foreign theirs = {0};
@@ -415,7 +415,7 @@ static void reports_from_inside_a_callback_and_of_nothing_are_ignored(void **sta
     awsc_loop_ready(NULL, 0, AWSC_LOOP_READ);
     awsc_loop_ready(all.loop, -1, AWSC_LOOP_READ);
     awsc_loop_ready(all.loop, 100000, AWSC_LOOP_READ);
-    awsc_loop_ready(all.loop, theirs.fd, AWSC_LOOP_READ | AWSC_LOOP_WRITE); /* nothing is there */
+    awsc_loop_ready(all.loop, theirs.fd, AWSC_LOOP_READ | AWSC_LOOP_WRITE); /* no bytes are ready */
     awsc_loop_timeout(NULL);
     assert_int_equal(awsc_loop_in_flight(NULL), 0);
     assert_int_equal(awsc_loop_post(all.loop, report_again, &all), AWSC_OK);
@@ -430,22 +430,22 @@ static void reports_from_inside_a_callback_and_of_nothing_are_ignored(void **sta
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(posts_run_in_their_order_before_the_loop_ends),
-        cmocka_unit_test(one_turn_runs_the_posts_that_are_there),
+        cmocka_unit_test(posts_run_in_order_before_the_loop_ends),
+        cmocka_unit_test(one_turn_runs_the_pending_posts),
         cmocka_unit_test(a_post_that_posts_waits_for_the_next_turn),
         cmocka_unit_test(a_post_cannot_run_its_own_loop),
-        cmocka_unit_test(a_loop_that_waits_for_posts_ends_when_a_post_says_so),
+        cmocka_unit_test(a_post_can_end_a_loop_that_waits_for_posts),
         cmocka_unit_test(posts_that_were_accepted_run_when_the_loop_is_freed),
         cmocka_unit_test(a_loop_that_is_being_freed_accepts_no_post),
-        cmocka_unit_test(a_post_may_start_something_on_its_loop),
-        cmocka_unit_test(a_post_that_runs_when_the_loop_is_freed_starts_nothing),
-        cmocka_unit_test(a_child_neither_posts_to_a_loop_of_its_parent_nor_runs_its_posts),
+        cmocka_unit_test(a_post_may_start_calls_on_its_loop),
+        cmocka_unit_test(a_post_that_runs_when_the_loop_is_freed_cannot_start_calls),
+        cmocka_unit_test(a_forked_child_neither_posts_to_its_parents_loop_nor_runs_its_posts),
         cmocka_unit_test(a_post_needs_a_loop_and_a_function),
         cmocka_unit_test(a_post_without_memory_does_not_run),
-        cmocka_unit_test(a_post_wakes_a_foreign_loop_on_which_nothing_happened_yet),
-        cmocka_unit_test(a_foreign_loop_is_held_while_it_waits_for_posts),
-        cmocka_unit_test(a_foreign_loop_that_cannot_watch_anything_makes_no_loop),
-        cmocka_unit_test(reports_from_inside_a_callback_and_of_nothing_are_ignored),
+        cmocka_unit_test(a_post_wakes_a_new_foreign_loop),
+        cmocka_unit_test(a_foreign_loop_stays_referenced_while_it_waits_for_posts),
+        cmocka_unit_test(a_foreign_loop_that_cannot_watch_fails_to_make_a_loop),
+        cmocka_unit_test(reports_from_a_callback_and_of_no_event_are_ignored),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

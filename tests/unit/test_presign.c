@@ -1,4 +1,4 @@
-/* A request that cannot be presigned is as it was before. */
+/* A request that cannot be presigned stays unchanged. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -46,7 +46,7 @@ static void assert_query(const awsc_http_request *request, const char *expected)
     assert_string_equal(awsc_http_request_query(request), expected);
 }
 
-/* The length of the key is looked at when the key is derived, after the parameters are in the query. */
+/* The length of the key is checked when the key is derived, after the parameters are in the query. */
 static void a_key_that_cannot_be_derived_leaves_no_parameters(void **state)
 {
     char long_id[600];
@@ -74,7 +74,7 @@ static void a_key_that_cannot_be_derived_leaves_no_parameters(void **state)
     }
 }
 
-static void without_memory_the_query_stays_as_it_is(void **state)
+static void without_memory_the_query_stays_unchanged(void **state)
 {
     const awsc_credentials keys = keys_of("AKIDEXAMPLE");
     bool complete = false;
@@ -118,7 +118,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_key_that_cannot_be_derived_leaves_no_parameters),
-        cmocka_unit_test(without_memory_the_query_stays_as_it_is),
+        cmocka_unit_test(without_memory_the_query_stays_unchanged),
         cmocka_unit_test(a_url_is_presigned_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Which proxy a request goes through. */
+/* The choice of a request's proxy. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -142,7 +142,7 @@ static void an_origin_is_scheme_host_and_port(void **state)
     }
 }
 
-static void a_faulty_url_of_a_proxy_is_found(void **state)
+static void an_invalid_proxy_url_is_found(void **state)
 {
     (void)state;
     static const char *const right[] = {"http://proxy:3128/",
@@ -180,7 +180,7 @@ int main(void)
         cmocka_unit_test(the_scheme_of_the_url_chooses_the_proxy),
         cmocka_unit_test(a_proxy_of_the_program_is_for_every_request),
         cmocka_unit_test(an_origin_is_scheme_host_and_port),
-        cmocka_unit_test(a_faulty_url_of_a_proxy_is_found),
+        cmocka_unit_test(an_invalid_proxy_url_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

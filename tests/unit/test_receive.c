@@ -1,4 +1,4 @@
-/* A transport that tells in another order, and a body that is the program's own. */
+/* Transports that report in an unusual order, and bodies that belong to the program. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -127,7 +127,7 @@ static int call(enum manner manner, awsc_lambda_invoke_output **output, awsc_err
     return status;
 }
 
-static void nothing_before_a_status_is_a_response(void **state)
+static void data_before_a_status_is_an_error(void **state)
 {
     (void)state;
     for (int manner = HEADER_FIRST; manner <= END_OF_HEAD_FIRST; manner++) {
@@ -139,7 +139,7 @@ static void nothing_before_a_status_is_a_response(void **state)
     }
 }
 
-static void the_last_status_begins_the_response(void **state)
+static void the_last_status_starts_the_response(void **state)
 {
     (void)state;
     for (int manner = TWO_STATUS_LINES; manner <= IN_ORDER; manner++) {
@@ -216,8 +216,8 @@ typedef struct no_input {
 } no_input;
 static const awsc_schema no_input_schema = {"NoInput", NULL, NULL, sizeof(no_input), 0, AWSC_TYPE_STRUCTURE, 0, 0};
 
-/* A coding of the content is the program's business, wherever the member with the bytes stands. */
-static void a_body_of_bytes_is_given_as_it_came(void **state)
+/* The library does not decode such a body, at any position of its member in the output. */
+static void a_blob_body_is_passed_on_unchanged(void **state)
 {
     static const awsc_service service = {.format = AWSC_TABLE_FORMAT,
                                          .level = 1,
@@ -272,11 +272,11 @@ static void a_body_of_bytes_is_given_as_it_came(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_before_a_status_is_a_response),
-        cmocka_unit_test(the_last_status_begins_the_response),
+        cmocka_unit_test(data_before_a_status_is_an_error),
+        cmocka_unit_test(the_last_status_starts_the_response),
         cmocka_unit_test(the_head_of_a_transport_of_a_program_is_bounded),
         cmocka_unit_test(a_status_of_a_transport_has_three_digits),
-        cmocka_unit_test(a_body_of_bytes_is_given_as_it_came),
+        cmocka_unit_test(a_blob_body_is_passed_on_unchanged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

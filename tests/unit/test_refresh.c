@@ -1,4 +1,4 @@
-/* When credentials are renewed: the rules at their borders, to the second and to the millisecond. */
+/* The rules for renewing credentials, at their boundaries, to the second and the millisecond. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -44,7 +44,7 @@ static void close_scene(scene *s)
     awsc_test_clock_free(s->clock);
 }
 
-/* Keys for so many seconds from now; 0: for ever. */
+/* Keys that are valid for `seconds` from now; 0: for ever. */
 static awsc_identity *keys(const scene *s, const char *id, int64_t seconds)
 {
     awsc_credentials credentials = AWSC_CREDENTIALS_INIT;
@@ -64,7 +64,7 @@ static void take(scene *s, const char *id, int64_t seconds)
     assert_string_equal(s->refresh.identity->credentials.access_key_id, id);
 }
 
-/* The source fails. The status that the one who asked is given. */
+/* Lets the source fail; returns the status that its caller receives. */
 static int fail_with(scene *s, int status, awsc_error **out)
 {
     awsc_error *error = NULL;
@@ -82,10 +82,9 @@ static void expect(scene *s, enum awsc_refresh_need need)
     assert_int_equal(awsc_refresh_decide(&s->refresh), need);
 }
 
-/* ---- windows ------------------------------------------------------------------------------------------------------
- */
+/* ---- windows ----------------------------------------------------------------------------------------------------- */
 
-static void without_keys_and_without_an_end_it_is_simple(void **state)
+static void without_keys_or_without_an_expiration_the_decision_is_simple(void **state)
 {
     scene s;
     (void)state;
@@ -98,7 +97,7 @@ static void without_keys_and_without_an_end_it_is_simple(void **state)
     close_scene(&s);
 }
 
-/* So many seconds before the end of keys of this lifetime. */
+/* The decision at this many seconds before the end of keys with this lifetime. */
 static void check_need(int64_t configured, int64_t lifetime, int64_t left, enum awsc_refresh_need need)
 {
     scene s;
@@ -110,7 +109,8 @@ static void check_need(int64_t configured, int64_t lifetime, int64_t left, enum 
     close_scene(&s);
 }
 
-/* Keys of this lifetime are renewed by somebody from `advisory` seconds before the end, by all from `mandatory`. */
+/* Expects that keys of this lifetime are renewed by one call from `advisory` seconds before the end, and that all calls
+ * wait from `mandatory`. */
 static void check_windows(int64_t configured, int64_t lifetime, int64_t advisory, int64_t mandatory)
 {
     int64_t first = advisory > mandatory ? advisory : mandatory;
@@ -143,7 +143,7 @@ static void a_window_as_long_as_the_lifetime_is_its_second_half(void **state)
     check_windows(0, 10, 5, 5);
 }
 
-static void a_window_that_is_configured_counts(void **state)
+static void a_configured_window_counts(void **state)
 {
     scene s;
     (void)state;
@@ -171,12 +171,11 @@ static void keys_that_have_expired_already_are_an_error(void **state)
         error = NULL;
     }
     assert_null(s.refresh.identity);
-    take(&s, "AKIDA", 1); /* which has not */
+    take(&s, "AKIDA", 1); /* one that has not expired */
     close_scene(&s);
 }
 
-/* ---- failures -----------------------------------------------------------------------------------------------------
- */
+/* ---- failures ---------------------------------------------------------------------------------------------------- */
 
 static void check_quiet(double chance, int64_t quiet_ms)
 {
@@ -187,21 +186,21 @@ static void check_quiet(double chance, int64_t quiet_ms)
     advance(&s, (int64_t)70 * MINUTE * 1000);
     expect(&s, AWSC_REFRESH_TRY);
     spread = chance;
-    assert_int_equal(fail_with(&s, AWSC_ERR_CREDENTIALS, &error), AWSC_OK); /* what is held serves on */
+    assert_int_equal(fail_with(&s, AWSC_ERR_CREDENTIALS, &error), AWSC_OK); /* the cached keys are still used */
     assert_null(error);
     expect(&s, AWSC_REFRESH_NOT);
     advance(&s, quiet_ms - 1);
     expect(&s, AWSC_REFRESH_NOT);
     advance(&s, 1);
     expect(&s, AWSC_REFRESH_TRY);
-    take(&s, "AKIDB", 120 * MINUTE); /* ends all that */
+    take(&s, "AKIDB", 120 * MINUTE); /* a success resets the pause */
     expect(&s, AWSC_REFRESH_NOT);
     advance(&s, (int64_t)61 * MINUTE * 1000);
     expect(&s, AWSC_REFRESH_TRY);
     close_scene(&s);
 }
 
-static void a_source_that_fails_is_left_alone_for_five_to_ten_minutes(void **state)
+static void a_failing_source_is_not_asked_for_five_to_ten_minutes(void **state)
 {
     (void)state;
     check_quiet(0.0, (int64_t)5 * MINUTE * 1000);
@@ -209,7 +208,7 @@ static void a_source_that_fails_is_left_alone_for_five_to_ten_minutes(void **sta
     check_quiet(1.0, (int64_t)10 * MINUTE * 1000);
 }
 
-static void expired_keys_serve_on_while_the_source_fails(void **state)
+static void expired_keys_are_still_used_while_the_source_fails(void **state)
 {
     scene s;
     awsc_error *error = NULL;
@@ -223,7 +222,7 @@ static void expired_keys_serve_on_while_the_source_fails(void **state)
     close_scene(&s);
 }
 
-static void without_keys_a_failure_is_told_and_the_source_is_asked_at_once(void **state)
+static void without_keys_a_failure_is_reported_and_the_source_is_asked_at_once(void **state)
 {
     scene s;
     awsc_error *error = NULL;
@@ -245,7 +244,7 @@ static void check_refusal(int status, bool with_keys)
         take(&s, "AKIDA", 10 * MINUTE);
         advance(&s, (int64_t)6 * MINUTE * 1000);
     }
-    assert_int_equal(fail_with(&s, status, &error), status); /* a fault that must be seen, keys or not */
+    assert_int_equal(fail_with(&s, status, &error), status); /* an error that is reported even with cached keys */
     awsc_error_free(error);
     expect(&s, AWSC_REFRESH_REFUSED);
     assert_int_equal(s.refresh.refusal, status);
@@ -261,7 +260,7 @@ static void check_refusal(int status, bool with_keys)
     close_scene(&s);
 }
 
-static void a_wrong_configuration_is_told_for_five_seconds(void **state)
+static void a_configuration_error_is_reported_for_five_seconds(void **state)
 {
     (void)state;
     check_refusal(AWSC_ERR_CONFIG, false);
@@ -270,10 +269,9 @@ static void a_wrong_configuration_is_told_for_five_seconds(void **state)
     check_refusal(AWSC_ERR_VALIDATION, true);
 }
 
-/* ---- given up ------------------------------------------------------------------------------------------------------
- */
+/* ---- given up ---------------------------------------------------------------------------------------------------- */
 
-static void a_question_that_is_given_up_leaves_the_source_alone_for_ten_seconds(void **state)
+static void a_cancelled_renewal_pauses_renewals_for_ten_seconds(void **state)
 {
     scene s;
     (void)state;
@@ -290,15 +288,15 @@ static void a_question_that_is_given_up_leaves_the_source_alone_for_ten_seconds(
     close_scene(&s);
 }
 
-static void a_question_that_is_given_up_changes_nothing_where_keys_are_needed(void **state)
+static void a_cancelled_renewal_causes_no_pause_if_keys_are_needed(void **state)
 {
     scene s;
     (void)state;
     open_scene(&s);
-    awsc_refresh_give_up(&s.refresh); /* there are no keys */
+    awsc_refresh_give_up(&s.refresh); /* no keys are cached */
     expect(&s, AWSC_REFRESH_MUST);
     take(&s, "AKIDA", 0);
-    awsc_refresh_give_up(&s.refresh); /* they have no end */
+    awsc_refresh_give_up(&s.refresh); /* the keys do not expire */
     assert_false(s.refresh.quiet);
     take(&s, "AKIDA", 10 * MINUTE);
     advance(&s, (int64_t)9 * MINUTE * 1000);
@@ -306,12 +304,12 @@ static void a_question_that_is_given_up_changes_nothing_where_keys_are_needed(vo
     expect(&s, AWSC_REFRESH_MUST);
     take(&s, "AKIDB", 10 * MINUTE);
     awsc_refresh_invalidate(&s.refresh, s.refresh.identity);
-    awsc_refresh_give_up(&s.refresh); /* the service does not take them */
+    awsc_refresh_give_up(&s.refresh); /* the service refused the keys */
     expect(&s, AWSC_REFRESH_MUST);
     close_scene(&s);
 }
 
-static void a_question_that_is_given_up_does_not_shorten_a_longer_pause(void **state)
+static void a_cancelled_renewal_does_not_shorten_a_longer_pause(void **state)
 {
     scene s;
     awsc_error *error = NULL;
@@ -326,8 +324,7 @@ static void a_question_that_is_given_up_does_not_shorten_a_longer_pause(void **s
     close_scene(&s);
 }
 
-/* ---- refused by the service -----------------------------------------------------------------------------------------
- */
+/* ---- refused by the service -------------------------------------------------------------------------------------- */
 
 static void only_the_key_that_was_refused_is_renewed(void **state)
 {
@@ -335,11 +332,11 @@ static void only_the_key_that_was_refused_is_renewed(void **state)
     (void)state;
     open_scene(&s);
     awsc_identity *a = keys(&s, "AKIDA", 600 * MINUTE), *b = keys(&s, "AKIDB", 600 * MINUTE);
-    awsc_refresh_invalidate(&s.refresh, a); /* nothing is held */
+    awsc_refresh_invalidate(&s.refresh, a); /* the cache is empty */
     take(&s, "AKIDA", 600 * MINUTE);
-    awsc_refresh_invalidate(&s.refresh, b); /* somebody used the key before this one */
+    awsc_refresh_invalidate(&s.refresh, b); /* the refused key is older than the cached one */
     expect(&s, AWSC_REFRESH_NOT);
-    awsc_refresh_invalidate(&s.refresh, a); /* a copy: the same key is another object */
+    awsc_refresh_invalidate(&s.refresh, a); /* a copy of the same key in another object */
     expect(&s, AWSC_REFRESH_MUST);
     take(&s, "AKIDB", 600 * MINUTE);
     expect(&s, AWSC_REFRESH_NOT);
@@ -353,18 +350,18 @@ static void only_the_key_that_was_refused_is_renewed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(without_keys_and_without_an_end_it_is_simple),
+        cmocka_unit_test(without_keys_or_without_an_expiration_the_decision_is_simple),
         cmocka_unit_test(the_window_depends_on_the_lifetime),
         cmocka_unit_test(a_window_as_long_as_the_lifetime_is_its_second_half),
-        cmocka_unit_test(a_window_that_is_configured_counts),
+        cmocka_unit_test(a_configured_window_counts),
         cmocka_unit_test(keys_that_have_expired_already_are_an_error),
-        cmocka_unit_test(a_source_that_fails_is_left_alone_for_five_to_ten_minutes),
-        cmocka_unit_test(expired_keys_serve_on_while_the_source_fails),
-        cmocka_unit_test(without_keys_a_failure_is_told_and_the_source_is_asked_at_once),
-        cmocka_unit_test(a_wrong_configuration_is_told_for_five_seconds),
-        cmocka_unit_test(a_question_that_is_given_up_leaves_the_source_alone_for_ten_seconds),
-        cmocka_unit_test(a_question_that_is_given_up_changes_nothing_where_keys_are_needed),
-        cmocka_unit_test(a_question_that_is_given_up_does_not_shorten_a_longer_pause),
+        cmocka_unit_test(a_failing_source_is_not_asked_for_five_to_ten_minutes),
+        cmocka_unit_test(expired_keys_are_still_used_while_the_source_fails),
+        cmocka_unit_test(without_keys_a_failure_is_reported_and_the_source_is_asked_at_once),
+        cmocka_unit_test(a_configuration_error_is_reported_for_five_seconds),
+        cmocka_unit_test(a_cancelled_renewal_pauses_renewals_for_ten_seconds),
+        cmocka_unit_test(a_cancelled_renewal_causes_no_pause_if_keys_are_needed),
+        cmocka_unit_test(a_cancelled_renewal_does_not_shorten_a_longer_pause),
         cmocka_unit_test(only_the_key_that_was_refused_is_renewed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

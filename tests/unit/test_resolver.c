@@ -23,7 +23,7 @@ typedef struct caller {
     bool done;
     int status;
     char text[256];
-    unsigned order; /* of its answer, from 1 */
+    unsigned order; /* number of its answer, from 1 */
 } caller;
 
 typedef struct scene {
@@ -90,9 +90,9 @@ static void run_until_done(scene *s, int i)
     assert_int_equal(awsc_loop_run_until(s->loop, &s->callers[i].done, "test", NULL), AWSC_OK);
 }
 
-/* ---- promises -------------------------------------------------------------------------------------------------- */
+/* ---- promises ---------------------------------------------------------------------------------------------------- */
 
-static void callers_of_one_name_share_a_lookup_and_are_told_in_their_order(void **state)
+static void callers_of_one_name_share_a_lookup_and_are_answered_in_order(void **state)
 {
     scene *s = *state;
     lookups_hold();
@@ -108,7 +108,7 @@ static void callers_of_one_name_share_a_lookup_and_are_told_in_their_order(void 
     assert_int_equal(lookups_begun(), 1);
 }
 
-static void an_answer_is_kept_for_a_minute_and_then_asked_for_once(void **state)
+static void an_answer_is_kept_for_a_minute_then_looked_up_once(void **state)
 {
     scene *s = *state;
     assert_int_equal(ask(s, 0, "one.test"), AWSC_END);
@@ -125,7 +125,7 @@ static void an_answer_is_kept_for_a_minute_and_then_asked_for_once(void **state)
     assert_int_equal(lookups_begun(), 2);
 }
 
-static void a_failure_reaches_all_and_is_not_kept(void **state)
+static void a_failure_reaches_all_callers_and_is_not_kept(void **state)
 {
     scene *s = *state;
     lookups_hold();
@@ -167,7 +167,7 @@ static void other_failures_have_their_status(void **state)
     assert_int_equal(s->callers[0].status, AWSC_ERR_NOMEM);
 }
 
-static void the_errno_of_the_system_counts_only_where_the_lookup_names_it(void **state)
+static void errno_counts_only_if_the_lookup_failed_with_eai_system(void **state)
 {
     static const struct {
         int result;
@@ -187,7 +187,7 @@ static void the_errno_of_the_system_counts_only_where_the_lookup_names_it(void *
     }
 }
 
-static void four_threads_at_most_look_names_up(void **state)
+static void at_most_four_threads_look_up_names(void **state)
 {
     scene *s = *state;
     lookups_hold();
@@ -221,7 +221,7 @@ static void a_lookup_outlives_the_caller_that_began_it(void **state)
     assert_int_equal(lookups_begun(), 1);
 }
 
-static void a_lookup_that_nobody_waits_for_still_serves_later_callers(void **state)
+static void an_abandoned_lookup_still_serves_later_callers(void **state)
 {
     scene *s = *state;
     lookups_hold();
@@ -252,7 +252,7 @@ static void a_lookup_that_waits_for_a_thread_is_dropped_with_its_last_caller(voi
     assert_int_equal(lookups_begun(), AWSC_RESOLVER_THREADS + 1);
 }
 
-static void an_answer_that_is_on_its_way_is_withdrawn(void **state)
+static void an_answer_in_the_mailbox_is_withdrawn(void **state)
 {
     scene *s = *state;
     lookups_hold();
@@ -262,7 +262,7 @@ static void an_answer_that_is_on_its_way_is_withdrawn(void **state)
     lookups_let_go(1);
     lookups_wait_over();
     run_until_done(s, 0);
-    awsc_resolver_cancel(s->resolver, &s->callers[1].lookup); /* told already, or not: either is fine */
+    awsc_resolver_cancel(s->resolver, &s->callers[1].lookup); /* it may or may not have received the answer already */
     assert_int_equal(ask(s, 2, "one.test"), AWSC_OK);
 }
 
@@ -278,7 +278,7 @@ static void a_lookup_outlives_the_resolver(void **state)
     assert_int_equal(lookups_under_way(), 1);
 }
 
-static void a_lookup_that_outlives_the_resolver_has_none_of_its_memory(void **state)
+static void a_lookup_that_outlives_the_resolver_uses_none_of_its_memory(void **state)
 {
     scene *s = *state;
     failing_memory memory;
@@ -295,13 +295,13 @@ static void a_lookup_that_outlives_the_resolver_has_none_of_its_memory(void **st
     s->resolver = NULL;
     assert_int_equal(lookups_under_way(), 2);
     assert_int_equal(memory.held, 0);
-    /* They come back to nothing: the allocator is gone, too. */
+    /* The lookups end after their resolver and its allocator are gone. */
     memset(&memory, 0xA5, sizeof memory);
     lookups_let_go(2);
     lookups_wait_over();
 }
 
-static void without_a_thread_the_caller_hears_why(void **state)
+static void without_a_thread_the_caller_receives_the_reason(void **state)
 {
     scene *s = *state;
     awsc_addresses *found = NULL;
@@ -321,19 +321,19 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(callers_of_one_name_share_a_lookup_and_are_told_in_their_order),
-        TEST(an_answer_is_kept_for_a_minute_and_then_asked_for_once),
-        TEST(a_failure_reaches_all_and_is_not_kept),
+        TEST(callers_of_one_name_share_a_lookup_and_are_answered_in_order),
+        TEST(an_answer_is_kept_for_a_minute_then_looked_up_once),
+        TEST(a_failure_reaches_all_callers_and_is_not_kept),
         TEST(other_failures_have_their_status),
-        TEST(the_errno_of_the_system_counts_only_where_the_lookup_names_it),
-        TEST(four_threads_at_most_look_names_up),
+        TEST(errno_counts_only_if_the_lookup_failed_with_eai_system),
+        TEST(at_most_four_threads_look_up_names),
         TEST(a_lookup_outlives_the_caller_that_began_it),
-        TEST(a_lookup_that_nobody_waits_for_still_serves_later_callers),
+        TEST(an_abandoned_lookup_still_serves_later_callers),
         TEST(a_lookup_that_waits_for_a_thread_is_dropped_with_its_last_caller),
-        TEST(an_answer_that_is_on_its_way_is_withdrawn),
+        TEST(an_answer_in_the_mailbox_is_withdrawn),
         TEST(a_lookup_outlives_the_resolver),
-        TEST(a_lookup_that_outlives_the_resolver_has_none_of_its_memory),
-        TEST(without_a_thread_the_caller_hears_why),
+        TEST(a_lookup_that_outlives_the_resolver_uses_none_of_its_memory),
+        TEST(without_a_thread_the_caller_receives_the_reason),
     };
     return cmocka_run_group_tests_name("resolver", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* restJson1 where Smithy's protocol tests do not look: hostile answers, errors, events, levels. */
+/* restJson1 beyond Smithy's protocol tests: hostile responses, errors, events, levels. */
 #include <stdio.h>
 
 #include "unit/shapes.h"
@@ -12,7 +12,7 @@
 #include "protocol/rest_json1.h"
 #include "protocol/serialize.h"
 
-/* ---- a service ------------------------------------------------------------------------------------------------- */
+/* ---- a service --------------------------------------------------------------------------------------------------- */
 
 typedef struct put_input {
     const char *name;
@@ -113,9 +113,9 @@ static const awsc_service service = {.format = AWSC_TABLE_FORMAT,
 #define TOKEN "12345678-1234-4234-8234-123456789012"
 static const awsc_serialize_options with_token = {TOKEN, SIZE_MAX};
 
-/* ---- requests -------------------------------------------------------------------------------------------------- */
+/* ---- requests ---------------------------------------------------------------------------------------------------- */
 
-static void every_binding_finds_its_place(void **state)
+static void every_binding_is_sent_in_its_location(void **state)
 {
     (void)state;
     static const char *const tags[] = {"a b", "", "c&d"};
@@ -149,14 +149,14 @@ static void every_binding_finds_its_place(void **state)
     static const char expected[] = "{\"Token\":\"" TOKEN "\",\"Text\":\"t\",\"Newer\":1}";
     assert_int_equal(body.size, sizeof expected - 1);
     assert_memory_equal(body.data, expected, body.size);
-    assert_null(input.token); /* the caller's structure is as it was */
+    assert_null(input.token); /* the caller's structure is unchanged */
     awsc_http_request_free(request);
 }
 
-static void a_token_of_the_caller_stays_and_newer_members_are_not_read(void **state)
+static void the_callers_idempotency_token_is_kept_and_newer_members_are_not_read(void **state)
 {
     (void)state;
-    /* A structure as a program of level 1 has it. */
+    /* The structure of a program of level 1. */
     char *small = malloc(offsetof(put_input, newer));
     put_input input = {.name = "n", .path = "p", .token = "own"};
     memcpy(small, &input, offsetof(put_input, newer));
@@ -207,7 +207,7 @@ static void a_label_of_dots_is_never_sent_as_a_segment(void **state)
         assert_int_equal(awsc_internal_input_validate(&put, 2, &input, &error), AWSC_ERR_VALIDATION);
         assert_string_equal(awsc_error_message(error), message);
         awsc_error_free(error);
-        /* A greedy label may be a key with steps. */
+        /* A greedy label may contain "." and ".." as parts of a key. */
         input = (put_input){.name = "n", .path = refused[i]};
         assert_int_equal(awsc_internal_input_serialize(&service, &put, 2, &input, &request, NULL), AWSC_OK);
         awsc_http_request_free(request);
@@ -236,7 +236,7 @@ static void a_standalone_request_gets_a_fresh_token(void **state)
     }
 }
 
-/* ---- responses ------------------------------------------------------------------------------------------------- */
+/* ---- responses --------------------------------------------------------------------------------------------------- */
 
 static awsc_http_response *answer(int status, const char *header, const char *value, const char *body, size_t size)
 {
@@ -305,7 +305,7 @@ static void a_bad_header_is_named_with_its_member(void **state)
                  "Put: header X-List (member List): expected a list of values separated by commas");
 }
 
-/* ---- errors ---------------------------------------------------------------------------------------------------- */
+/* ---- errors ------------------------------------------------------------------------------------------------------ */
 
 static awsc_error *error_of(int status, const char *type, const char *body, size_t size)
 {
@@ -339,7 +339,7 @@ static void the_code_is_found_wherever_the_service_puts_it(void **state)
     check_name(400, NULL, "{\"message\":\"only that\"}", "UnknownError", "only that");
 }
 
-static void an_answer_that_is_no_json_is_still_an_error_with_its_status(void **state)
+static void an_error_response_without_json_keeps_its_status(void **state)
 {
     (void)state;
     check_name(502, NULL, "", "UnknownError", "HTTP status 502");
@@ -375,7 +375,7 @@ static void a_modeled_error_has_its_members(void **state)
     const busy *details = awsc_internal_error_as(error, &busy_schema);
     assert_int_equal(details->level.value, 3);
     assert_string_equal(details->retry_after, "5");
-    assert_string_equal(details->message, "slow down"); /* though the model spells it Message */
+    assert_string_equal(details->message, "slow down"); /* although the model's name is Message */
     assert_null(awsc_internal_error_as(error, &node_schema));
     assert_false(awsc_error_server_fault(error));
     awsc_error_free(error);
@@ -396,7 +396,7 @@ static void a_broken_member_does_not_hide_the_error(void **state)
     awsc_error_free(error);
 }
 
-static void a_bad_header_of_an_error_loses_nothing_but_itself(void **state)
+static void an_invalid_header_of_an_error_does_not_hide_the_others(void **state)
 {
     (void)state;
     static const char *const counts[] = {"7", "seven", ""};
@@ -417,7 +417,7 @@ static void a_bad_header_of_an_error_loses_nothing_but_itself(void **state)
     }
 }
 
-/* ---- events ---------------------------------------------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------------------------------------------------ */
 
 typedef struct chunk {
     awsc_blob payload;
@@ -481,7 +481,7 @@ static void forget(received *r)
     awsc_arena_free(r->arena);
 }
 
-static void events_are_told_apart_and_read(void **state)
+static void events_are_distinguished_and_decoded(void **state)
 {
     (void)state;
     const awsc_event_header_value chunk_headers[] = {TEXT_HEADER(":message-type", "event"),
@@ -593,19 +593,19 @@ static void a_message_of_no_known_type_is_an_error(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_binding_finds_its_place),
-        cmocka_unit_test(a_token_of_the_caller_stays_and_newer_members_are_not_read),
+        cmocka_unit_test(every_binding_is_sent_in_its_location),
+        cmocka_unit_test(the_callers_idempotency_token_is_kept_and_newer_members_are_not_read),
         cmocka_unit_test(an_empty_label_is_never_sent),
         cmocka_unit_test(a_label_of_dots_is_never_sent_as_a_segment),
         cmocka_unit_test(a_standalone_request_gets_a_fresh_token),
         cmocka_unit_test(an_output_is_read_from_status_headers_and_payload),
         cmocka_unit_test(a_bad_header_is_named_with_its_member),
         cmocka_unit_test(the_code_is_found_wherever_the_service_puts_it),
-        cmocka_unit_test(an_answer_that_is_no_json_is_still_an_error_with_its_status),
+        cmocka_unit_test(an_error_response_without_json_keeps_its_status),
         cmocka_unit_test(a_modeled_error_has_its_members),
         cmocka_unit_test(a_broken_member_does_not_hide_the_error),
-        cmocka_unit_test(a_bad_header_of_an_error_loses_nothing_but_itself),
-        cmocka_unit_test(events_are_told_apart_and_read),
+        cmocka_unit_test(an_invalid_header_of_an_error_does_not_hide_the_others),
+        cmocka_unit_test(events_are_distinguished_and_decoded),
         cmocka_unit_test(a_header_of_the_wrong_type_is_named),
         cmocka_unit_test(exceptions_and_errors_end_the_stream),
         cmocka_unit_test(a_message_of_no_known_type_is_an_error),

@@ -1,5 +1,4 @@
-/* Providers of roles, web identity and profiles that a program makes itself; and what users read when there are no
- * credentials. */
+/* Role, web identity and profile providers that a program makes itself; and the errors without credentials. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,7 +14,7 @@ static void assert_part(const char *text, const char *part)
     if (!strstr(text, part)) fail_msg("\"%s\" is not in: %s", part, text);
 }
 
-/* ---- made by programs ------------------------------------------------------------------------------------------ */
+/* ---- made by programs -------------------------------------------------------------------------------------------- */
 
 static awsc_config config_of(role_scene *scene)
 {
@@ -54,7 +53,7 @@ static void answer_code(void *user, awsc_mfa_request *request)
     awsc_mfa_request_answer(request, user);
 }
 
-static void a_role_of_the_program_is_assumed_with_all_that_it_says(void **state)
+static void a_role_of_the_program_is_assumed_with_all_its_options(void **state)
 {
     (void)state;
     static const char *const policies[] = {"arn:aws:iam::aws:policy/One", "arn:aws:iam::aws:policy/Two"};
@@ -139,7 +138,7 @@ static void expect_refusal(int expected, int status, awsc_error **error, const c
     *error = NULL;
 }
 
-static void options_that_cannot_be_meant_are_refused(void **state)
+static void invalid_options_are_refused(void **state)
 {
     (void)state;
     static const char *const hole[] = {NULL};
@@ -186,7 +185,7 @@ static void options_that_cannot_be_meant_are_refused(void **state)
     role_scene_close(&scene);
 }
 
-static void a_role_for_a_token_is_found_in_options_and_environment(void **state)
+static void web_identity_settings_come_from_options_and_environment(void **state)
 {
     (void)state;
     role_scene scene;
@@ -224,7 +223,7 @@ static void a_role_for_a_token_is_found_in_options_and_environment(void **state)
     role_scene_close(&scene);
 }
 
-static void a_profile_is_asked_whatever_the_environment_holds(void **state)
+static void a_profile_provider_ignores_the_environment(void **state)
 {
     (void)state;
     role_scene scene;
@@ -247,7 +246,7 @@ static void a_profile_is_asked_whatever_the_environment_holds(void **state)
     role_scene_close(&scene);
 }
 
-/* ---- clients --------------------------------------------------------------------------------------------------- */
+/* ---- clients ----------------------------------------------------------------------------------------------------- */
 
 static bool sts_is_asked;
 
@@ -296,7 +295,7 @@ static void a_client_calls_as_the_role_of_its_profile(void **state)
     role_scene_close(&scene);
 }
 
-static void a_client_says_that_its_role_was_refused(void **state)
+static void a_client_reports_that_its_role_was_refused(void **state)
 {
     (void)state;
     role_scene scene;
@@ -319,7 +318,7 @@ static void count_errors(void *user, int level, const char *line)
     if (level == AWSC_LOG_ERROR) ++*(int *)user;
 }
 
-static void a_role_that_was_not_renewed_in_time_is_no_error_while_it_lasts(void **state)
+static void a_failed_renewal_of_a_role_is_no_error_before_it_expires(void **state)
 {
     (void)state;
     role_scene scene;
@@ -363,7 +362,7 @@ static void count_release(void *user)
     ++*(int *)user;
 }
 
-static void a_call_that_gave_up_keeps_no_provider(void **state)
+static void a_cancelled_call_releases_its_provider(void **state)
 {
     (void)state;
     role_scene scene;
@@ -393,13 +392,13 @@ static void a_call_that_gave_up_keeps_no_provider(void **state)
     assert_int_equal(awsc_lambda_invoke(lambda, &input, &options, NULL, NULL), AWSC_ERR_CANCELLED);
     assert_int_equal(released, 0);
     awsc_credentials_provider_free(options.credentials);
-    assert_int_equal(released, 1); /* while the client is there, with its loops */
+    assert_int_equal(released, 1); /* while the client and its loops exist */
     awsc_lambda_free(lambda);
     awsc_cancel_free(when_sts_is_asked);
     role_scene_close(&scene);
 }
 
-static void options_that_are_refused_take_nothing_from_the_client(void **state)
+static void refused_options_leave_the_client_unchanged(void **state)
 {
     (void)state;
     role_scene scene;
@@ -439,7 +438,7 @@ static void count_end(void *user, int status, awsc_lambda_invoke_output *output,
     ++*ends;
 }
 
-static void calls_that_wait_for_a_role_are_cancelled_with_all_that_is_under_way(void **state)
+static void calls_that_wait_for_a_role_are_cancelled_with_its_requests(void **state)
 {
     (void)state;
     for (int by_loop = 0; by_loop < 2; by_loop++) {
@@ -472,7 +471,7 @@ static void take_end(void *user, int status, awsc_lambda_invoke_output *output, 
     awsc_error_free(error);
 }
 
-static void a_loop_that_goes_away_takes_only_its_own_calls_with_it(void **state)
+static void freeing_a_loop_ends_only_its_own_calls(void **state)
 {
     (void)state;
     role_scene scene;
@@ -494,7 +493,7 @@ static void a_loop_that_goes_away_takes_only_its_own_calls_with_it(void **state)
     sts_is_asked = false;
     assert_int_equal(awsc_loop_run_until(loops[0], &sts_is_asked, "asking STS", NULL), AWSC_OK);
     assert_int_equal(awsc_replay_request_count(scene.replay), 1);
-    /* The other loop's call waits for what this one asked for. */
+    /* The other loop's call waits for this call's request. */
     for (int i = 0; i < 5; i++) assert_int_equal(awsc_loop_run_once(loops[1], 0, NULL), AWSC_OK);
     assert_int_equal(awsc_replay_request_count(scene.replay), 1);
     awsc_loop_free(loops[0]);
@@ -508,12 +507,12 @@ static void a_loop_that_goes_away_takes_only_its_own_calls_with_it(void **state)
     role_scene_close(&scene);
 }
 
-/* ---- sentences ------------------------------------------------------------------------------------------------- */
+/* ---- error messages ---------------------------------------------------------------------------------------------- */
 
 typedef struct situation {
     const char *variables, *config;
-    const char *refusal;  /* of STS; NULL: nothing is sent */
-    const char *sentence; /* folders are left out */
+    const char *refusal;  /* response of STS; NULL: no request is sent */
+    const char *sentence; /* without folder names */
 } situation;
 
 static void leave_out(char *text, const char *part)
@@ -541,7 +540,7 @@ static void expect_sentence(const situation *s)
     role_scene_close(&scene);
 }
 
-static void who_has_no_credentials_reads_why(void **state)
+static void an_error_without_credentials_says_why(void **state)
 {
 #define OFF "\"AWS_EC2_METADATA_DISABLED\":\"true\""
 #define NO_KEYS "tried environment (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set), "
@@ -614,19 +613,19 @@ static void who_has_no_credentials_reads_why(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_role_of_the_program_is_assumed_with_all_that_it_says),
+        cmocka_unit_test(a_role_of_the_program_is_assumed_with_all_its_options),
         cmocka_unit_test(a_role_without_a_source_is_assumed_with_the_default_chain),
-        cmocka_unit_test(options_that_cannot_be_meant_are_refused),
-        cmocka_unit_test(a_role_for_a_token_is_found_in_options_and_environment),
-        cmocka_unit_test(a_profile_is_asked_whatever_the_environment_holds),
+        cmocka_unit_test(invalid_options_are_refused),
+        cmocka_unit_test(web_identity_settings_come_from_options_and_environment),
+        cmocka_unit_test(a_profile_provider_ignores_the_environment),
         cmocka_unit_test(a_client_calls_as_the_role_of_its_profile),
-        cmocka_unit_test(a_client_says_that_its_role_was_refused),
-        cmocka_unit_test(a_role_that_was_not_renewed_in_time_is_no_error_while_it_lasts),
-        cmocka_unit_test(a_call_that_gave_up_keeps_no_provider),
-        cmocka_unit_test(options_that_are_refused_take_nothing_from_the_client),
-        cmocka_unit_test(calls_that_wait_for_a_role_are_cancelled_with_all_that_is_under_way),
-        cmocka_unit_test(a_loop_that_goes_away_takes_only_its_own_calls_with_it),
-        cmocka_unit_test(who_has_no_credentials_reads_why),
+        cmocka_unit_test(a_client_reports_that_its_role_was_refused),
+        cmocka_unit_test(a_failed_renewal_of_a_role_is_no_error_before_it_expires),
+        cmocka_unit_test(a_cancelled_call_releases_its_provider),
+        cmocka_unit_test(refused_options_leave_the_client_unchanged),
+        cmocka_unit_test(calls_that_wait_for_a_role_are_cancelled_with_its_requests),
+        cmocka_unit_test(freeing_a_loop_ends_only_its_own_calls),
+        cmocka_unit_test(an_error_without_credentials_says_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

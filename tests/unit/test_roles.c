@@ -1,4 +1,5 @@
-/* Roles that are assumed with other credentials, and with tokens in files: what STS is asked, by whom and how often. */
+/* Roles that are assumed with other credentials or with tokens in files: the requests to STS, their signatures and
+ * number. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,7 +23,7 @@ static void assert_no_secret(const role_scene *scene, const asked *a)
     if (a->error && strstr(awsc_error_message(a->error), "hush-")) fail_msg("%s", awsc_error_message(a->error));
 }
 
-/* Asks once, and expects the key; clears everything. */
+/* Asks once, expects the key, and clears everything. */
 static void expect_key(role_scene *scene, awsc_credentials_provider *provider, const char *key)
 {
     asked a = role_scene_ask(scene, provider);
@@ -41,9 +42,9 @@ static void expect_failure(role_scene *scene, awsc_credentials_provider *provide
     asked_clear(&a);
 }
 
-/* ---- what is asked --------------------------------------------------------------------------------------------- */
+/* ---- requests ---------------------------------------------------------------------------------------------------- */
 
-static void a_role_is_assumed_with_what_the_profile_says(void **state)
+static void a_role_is_assumed_with_the_profiles_settings(void **state)
 {
     (void)state;
     role_scene scene;
@@ -76,7 +77,7 @@ static void a_role_is_assumed_with_what_the_profile_says(void **state)
     role_scene_close(&scene);
 }
 
-static void a_session_without_a_name_gets_one_that_sts_takes(void **state)
+static void a_session_without_a_name_gets_a_valid_name(void **state)
 {
     (void)state;
     char names[2][128];
@@ -98,7 +99,7 @@ static void a_session_without_a_name_gets_one_that_sts_takes(void **state)
     assert_string_not_equal(names[0], names[1]);
 }
 
-static void sts_is_asked_where_the_settings_say(void **state)
+static void sts_is_called_at_the_configured_endpoint(void **state)
 {
     static const char role[] = "role_arn = arn:aws:iam::123456789012:role/A\nsource_profile = base\n"
                                "[profile base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = hush-base\n"
@@ -133,7 +134,7 @@ static void sts_is_asked_where_the_settings_say(void **state)
     }
 }
 
-static void settings_of_a_role_that_are_wrong_are_named(void **state)
+static void wrong_settings_of_a_role_are_named(void **state)
 {
     static const struct {
         const char *setting, *words;
@@ -161,7 +162,7 @@ static void settings_of_a_role_that_are_wrong_are_named(void **state)
     }
 }
 
-/* ---- chains of roles ------------------------------------------------------------------------------------------- */
+/* ---- chains of roles --------------------------------------------------------------------------------------------- */
 
 static const char three_roles[] =
     "[default]\nregion = eu-west-1\nrole_arn = arn:aws:iam::1:role/C\nsource_profile = b\n"
@@ -169,7 +170,7 @@ static const char three_roles[] =
     "[profile a]\nrole_arn = arn:aws:iam::1:role/A\nsource_profile = base\n"
     "[profile base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = hush-base\n";
 
-static void each_role_is_assumed_with_the_one_before_and_lives_for_itself(void **state)
+static void each_role_is_assumed_with_the_previous_one_and_renewed_on_its_own(void **state)
 {
     (void)state;
     role_scene scene;
@@ -184,7 +185,7 @@ static void each_role_is_assumed_with_the_one_before_and_lives_for_itself(void *
     static const char *const signer[] = {"AKIDBASE/", "AKIDA/", "AKIDB/"};
     for (size_t i = 0; i < 3; i++) assert_part(role_scene_header(&scene, i, "Authorization"), signer[i]);
     assert_string_equal(role_scene_header(&scene, 2, "X-Amz-Security-Token"), "hush-token-B");
-    /* An hour later only the last one is at its end. */
+    /* An hour later only the last role has expired. */
     awsc_test_clock_advance(scene.clock, 3590 * 1000);
     role_scene_answers(&scene, "AssumeRole", "C2", 2);
     expect_key(&scene, provider, "AKIDC2");
@@ -194,7 +195,7 @@ static void each_role_is_assumed_with_the_one_before_and_lives_for_itself(void *
     role_scene_close(&scene);
 }
 
-static void a_role_that_sts_calls_expired_is_assumed_anew_for_the_next(void **state)
+static void a_role_that_sts_calls_expired_is_assumed_again_for_the_next_one(void **state)
 {
     (void)state;
     role_scene scene;
@@ -211,7 +212,7 @@ static void a_role_that_sts_calls_expired_is_assumed_anew_for_the_next(void **st
     role_scene_close(&scene);
 }
 
-/* ---- who waits, and who goes away ------------------------------------------------------------------------------ */
+/* ---- waiting and cancelled calls --------------------------------------------------------------------------------- */
 
 typedef struct waiters {
     asked items[3];
@@ -230,7 +231,7 @@ static void all_wait(waiters *w, role_scene *scene, awsc_credentials_provider *p
     }
 }
 
-static void all_who_wait_share_one_call(void **state)
+static void all_waiting_calls_share_one_request(void **state)
 {
     (void)state;
     role_scene scene;
@@ -250,7 +251,7 @@ static void all_who_wait_share_one_call(void **state)
     role_scene_close(&scene);
 }
 
-/* `after`: rounds of the loop before everything goes away. */
+/* `after`: turns of the loop before everything is freed. */
 static void leave(bool keep_one, bool free_provider_first)
 {
     role_scene scene;
@@ -275,7 +276,7 @@ static void leave(bool keep_one, bool free_provider_first)
     role_scene_close(&scene);
 }
 
-static void whoever_goes_away_leaves_nothing_behind(void **state)
+static void calls_clients_and_loops_may_end_at_any_moment(void **state)
 {
     (void)state;
     leave(true, false);
@@ -283,7 +284,7 @@ static void whoever_goes_away_leaves_nothing_behind(void **state)
     leave(false, true);
 }
 
-/* ---- codes of MFA devices -------------------------------------------------------------------------------------- */
+/* ---- codes of MFA devices ---------------------------------------------------------------------------------------- */
 
 typedef struct device {
     awsc_mfa_request *request; /* not answered yet */
@@ -303,7 +304,7 @@ static void ask_device(void *user, awsc_mfa_request *request)
     else if (d->code)
         awsc_mfa_request_answer(request, d->code);
     else
-        awsc_mfa_request_fail(request, "nobody is there");
+        awsc_mfa_request_fail(request, "no device at hand");
 }
 
 static const char role_with_mfa[] =
@@ -311,7 +312,7 @@ static const char role_with_mfa[] =
     "mfa_serial = arn:aws:iam::1:mfa/me\n"
     "[profile base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = hush-base\n";
 
-static void a_code_is_asked_for_once_for_each_renewal(void **state)
+static void the_mfa_code_is_asked_for_once_for_each_renewal(void **state)
 {
     (void)state;
     role_scene scene;
@@ -337,7 +338,7 @@ static void a_code_is_asked_for_once_for_each_renewal(void **state)
     role_scene_close(&scene);
 }
 
-static void without_a_code_the_role_fails_and_says_why(void **state)
+static void without_an_mfa_code_the_role_fails_and_says_why(void **state)
 {
     (void)state;
     role_scene scene;
@@ -348,12 +349,12 @@ static void without_a_code_the_role_fails_and_says_why(void **state)
     awsc_credentials_provider *provider = role_scene_chain(&scene);
     expect_failure(&scene, provider, AWSC_ERR_CREDENTIALS,
                    "role arn:aws:iam::1:role/A of the profile \"default\": no code of the MFA device "
-                   "arn:aws:iam::1:mfa/me: nobody is there");
+                   "arn:aws:iam::1:mfa/me: no device at hand");
     awsc_credentials_provider_free(provider);
     role_scene_close(&scene);
 }
 
-static void a_code_that_comes_when_nobody_waits_any_more_is_given_back(void **state)
+static void an_mfa_code_that_comes_after_its_call_ended_is_wiped(void **state)
 {
     (void)state;
     for (int answered = 0; answered < 2; answered++) {
@@ -379,9 +380,9 @@ static void a_code_that_comes_when_nobody_waits_any_more_is_given_back(void **st
     }
 }
 
-/* ---- answers that are none ------------------------------------------------------------------------------------- */
+/* ---- invalid responses ------------------------------------------------------------------------------------------- */
 
-static void what_sts_says_is_in_the_error(void **state)
+static void the_error_contains_the_message_of_sts(void **state)
 {
     (void)state;
     role_scene scene;
@@ -428,7 +429,7 @@ static void hostile_answers_are_errors_without_secrets(void **state)
     }
 }
 
-static void an_arn_without_an_account_gives_none(void **state)
+static void an_arn_without_an_account_gives_no_account_id(void **state)
 {
     static const char *const arns[] = {"", "arn", "arn:aws:sts::", "arn:aws:sts:::assumed-role/A", "::::"};
     (void)state;
@@ -452,12 +453,12 @@ static void an_arn_without_an_account_gives_none(void **state)
     }
 }
 
-/* ---- web identity ---------------------------------------------------------------------------------------------- */
+/* ---- web identity ------------------------------------------------------------------------------------------------ */
 
 static const char web_variables[] = "{\"AWS_REGION\":\"eu-west-1\",\"AWS_ROLE_ARN\":\"arn:aws:iam::1:role/W\","
                                     "\"AWS_WEB_IDENTITY_TOKEN_FILE\":\"/token\"}";
 
-static void a_token_is_read_for_every_renewal_and_signs_nothing(void **state)
+static void a_web_identity_token_is_read_for_every_renewal_and_its_request_is_not_signed(void **state)
 {
     (void)state;
     role_scene scene;
@@ -479,7 +480,7 @@ static void a_token_is_read_for_every_renewal_and_signs_nothing(void **state)
     role_scene_close(&scene);
 }
 
-static void what_a_profile_says_of_a_role_for_a_token_is_sent(void **state)
+static void web_identity_settings_of_a_profile_are_sent(void **state)
 {
     (void)state;
     role_scene scene;
@@ -504,7 +505,7 @@ static void what_a_profile_says_of_a_role_for_a_token_is_sent(void **state)
     unlink(path);
 }
 
-static void tokens_that_are_none_are_not_sent(void **state)
+static void invalid_tokens_are_not_sent(void **state)
 {
     static char large[32768];
     memset(large, 'a', sizeof large - 1);
@@ -531,7 +532,7 @@ static void tokens_that_are_none_are_not_sent(void **state)
     }
 }
 
-static void a_provider_of_identities_that_sts_cannot_reach_is_tried_again(void **state)
+static void an_unreachable_identity_provider_is_retried(void **state)
 {
     (void)state;
     role_scene scene;
@@ -558,7 +559,7 @@ static void a_provider_of_identities_that_sts_cannot_reach_is_tried_again(void *
     role_scene_close(&scene);
 }
 
-static void keys_from_sts_that_are_broken_are_an_error(void **state)
+static void invalid_keys_from_sts_are_an_error(void **state)
 {
     (void)state;
     static const char *const unsound[] = {"&#0;", "&#10;", "&#xD800;", "\xff", "\x7f"};
@@ -581,25 +582,25 @@ static void keys_from_sts_that_are_broken_are_an_error(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(keys_from_sts_that_are_broken_are_an_error),
-        cmocka_unit_test(a_role_is_assumed_with_what_the_profile_says),
-        cmocka_unit_test(a_session_without_a_name_gets_one_that_sts_takes),
-        cmocka_unit_test(sts_is_asked_where_the_settings_say),
-        cmocka_unit_test(settings_of_a_role_that_are_wrong_are_named),
-        cmocka_unit_test(each_role_is_assumed_with_the_one_before_and_lives_for_itself),
-        cmocka_unit_test(a_role_that_sts_calls_expired_is_assumed_anew_for_the_next),
-        cmocka_unit_test(all_who_wait_share_one_call),
-        cmocka_unit_test(whoever_goes_away_leaves_nothing_behind),
-        cmocka_unit_test(a_code_is_asked_for_once_for_each_renewal),
-        cmocka_unit_test(without_a_code_the_role_fails_and_says_why),
-        cmocka_unit_test(a_code_that_comes_when_nobody_waits_any_more_is_given_back),
-        cmocka_unit_test(what_sts_says_is_in_the_error),
+        cmocka_unit_test(invalid_keys_from_sts_are_an_error),
+        cmocka_unit_test(a_role_is_assumed_with_the_profiles_settings),
+        cmocka_unit_test(a_session_without_a_name_gets_a_valid_name),
+        cmocka_unit_test(sts_is_called_at_the_configured_endpoint),
+        cmocka_unit_test(wrong_settings_of_a_role_are_named),
+        cmocka_unit_test(each_role_is_assumed_with_the_previous_one_and_renewed_on_its_own),
+        cmocka_unit_test(a_role_that_sts_calls_expired_is_assumed_again_for_the_next_one),
+        cmocka_unit_test(all_waiting_calls_share_one_request),
+        cmocka_unit_test(calls_clients_and_loops_may_end_at_any_moment),
+        cmocka_unit_test(the_mfa_code_is_asked_for_once_for_each_renewal),
+        cmocka_unit_test(without_an_mfa_code_the_role_fails_and_says_why),
+        cmocka_unit_test(an_mfa_code_that_comes_after_its_call_ended_is_wiped),
+        cmocka_unit_test(the_error_contains_the_message_of_sts),
         cmocka_unit_test(hostile_answers_are_errors_without_secrets),
-        cmocka_unit_test(an_arn_without_an_account_gives_none),
-        cmocka_unit_test(a_token_is_read_for_every_renewal_and_signs_nothing),
-        cmocka_unit_test(what_a_profile_says_of_a_role_for_a_token_is_sent),
-        cmocka_unit_test(tokens_that_are_none_are_not_sent),
-        cmocka_unit_test(a_provider_of_identities_that_sts_cannot_reach_is_tried_again),
+        cmocka_unit_test(an_arn_without_an_account_gives_no_account_id),
+        cmocka_unit_test(a_web_identity_token_is_read_for_every_renewal_and_its_request_is_not_signed),
+        cmocka_unit_test(web_identity_settings_of_a_profile_are_sent),
+        cmocka_unit_test(invalid_tokens_are_not_sent),
+        cmocka_unit_test(an_unreachable_identity_provider_is_retried),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

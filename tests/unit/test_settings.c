@@ -15,7 +15,7 @@
 #include "support/failing_allocator.h"
 #include "support/test_logger.h"
 
-/* Variables as "NAME=value", with a NULL behind the last. */
+/* Variables as "NAME=value"; the list ends with NULL. */
 static const char *get_variable(void *user, const char *name)
 {
     size_t size = strlen(name);
@@ -73,7 +73,7 @@ static void assert_refused(awsc_config config, const char *const *variables, con
 
 static const char *const nothing[] = {NULL};
 
-static void without_anything_the_defaults_count(void **state)
+static void without_any_setting_the_defaults_count(void **state)
 {
     awsc_config config = AWSC_CONFIG_INIT;
     awsc_settings *settings = NULL;
@@ -91,7 +91,7 @@ static void without_anything_the_defaults_count(void **state)
     awsc_settings_free(settings);
 }
 
-static void a_region_that_could_lead_elsewhere_is_refused(void **state)
+static void a_region_that_could_change_the_host_is_refused(void **state)
 {
     static const char *const wrong[] = {"eu-west-1.evil.example/", "eu west", "a@b", "-a", "a-", "eu-west-1#"};
     awsc_config config = AWSC_CONFIG_INIT;
@@ -139,7 +139,7 @@ static void a_file_that_the_program_names_must_exist(void **state)
     awsc_error_free(error);
 }
 
-static void proxies_are_taken_as_curl_takes_them(void **state)
+static void proxies_are_read_as_curl_reads_them(void **state)
 {
     awsc_config config = AWSC_CONFIG_INIT;
     awsc_settings *settings = NULL;
@@ -160,7 +160,7 @@ static void proxies_are_taken_as_curl_takes_them(void **state)
     awsc_settings_free(settings);
 }
 
-static void attempts_and_mode_that_are_none_are_refused(void **state)
+static void invalid_attempts_and_retry_modes_are_refused(void **state)
 {
     static const char *const wrong[] = {"0", "-1", "three", "3.5", "99999999999", ""};
     awsc_config config = AWSC_CONFIG_INIT;
@@ -187,7 +187,7 @@ static void assert_connect_timeout(awsc_config config, const char *const *variab
     awsc_settings_free(settings);
 }
 
-static void a_mode_of_defaults_changes_what_nobody_set(void **state)
+static void a_defaults_mode_changes_unset_timeouts(void **state)
 {
     awsc_config config = AWSC_CONFIG_INIT;
     const char *const variable[] = {"AWS_DEFAULTS_MODE=Mobile", NULL};
@@ -206,7 +206,7 @@ static void a_mode_of_defaults_changes_what_nobody_set(void **state)
     assert_refused(config, nothing, NULL, "config.defaults_mode");
 }
 
-static void an_automatic_mode_asks_the_environment_only(void **state)
+static void the_automatic_defaults_mode_reads_only_the_environment(void **state)
 {
     awsc_config config = AWSC_CONFIG_INIT;
     const char *const variables[] = {"AWS_EXECUTION_ENV=AWS_Lambda_python3.13", "AWS_REGION=eu-west-1", NULL};
@@ -218,7 +218,7 @@ static void an_automatic_mode_asks_the_environment_only(void **state)
     assert_connect_timeout(config, variables, NULL, "cross-region", 3100);
 }
 
-static void without_a_region_sts_is_asked_globally(void **state)
+static void without_a_region_sts_uses_its_global_endpoint(void **state)
 {
     awsc_config config = AWSC_CONFIG_INIT;
     awsc_environment environment = {get_variable, (void *)(uintptr_t)nothing};
@@ -236,7 +236,7 @@ static void without_a_region_sts_is_asked_globally(void **state)
     awsc_settings_free(settings);
 }
 
-static void a_missing_services_section_is_said(void **state)
+static void a_missing_services_section_is_reported(void **state)
 {
     awsc_config config = AWSC_CONFIG_INIT;
     (void)state;
@@ -286,7 +286,7 @@ static awsc_profile_set *parse(const char *text, bool strict)
     return set;
 }
 
-/* The public vectors know no quotes, and comments only at the beginning of a line. */
+/* The public vectors have no quotes, and comments only at the beginning of a line. */
 static void the_strict_parser_stays_strict(void **state)
 {
     (void)state;
@@ -338,7 +338,7 @@ static void a_file_of_more_than_a_mebibyte_is_refused(void **state)
     free(text);
 }
 
-static void files_made_to_be_slow_are_not(void **state)
+static void hostile_files_are_read_in_linear_time(void **state)
 {
     awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
     awsc_profile_set *set = NULL;
@@ -359,7 +359,7 @@ static void files_made_to_be_slow_are_not(void **state)
     awsc_buffer_clear(&text);
 }
 
-static void text_that_is_none_is_refused(void **state)
+static void text_with_nul_or_without_utf8_is_refused(void **state)
 {
     awsc_profile_set *set = NULL;
     awsc_view none = {NULL, 0};
@@ -377,7 +377,7 @@ static void text_that_is_none_is_refused(void **state)
     awsc_profile_set_free(set);
 }
 
-static void memory_that_runs_out_is_reported_and_nothing_leaks(void **state)
+static void exhausted_memory_is_reported_and_nothing_leaks(void **state)
 {
     const char *const variables[] = {"AWS_REGION=eu-west-1", "HTTPS_PROXY=http://p", "HOME=/nonexistent", NULL};
     awsc_environment environment = {get_variable, (void *)(uintptr_t)variables};
@@ -401,11 +401,11 @@ static void memory_that_runs_out_is_reported_and_nothing_leaks(void **state)
     unlink(file_path);
 }
 
-static void the_program_decides_of_a_flag_before_the_environment_and_that_before_the_profile(void **state)
+static void a_flag_comes_from_the_program_then_the_environment_then_the_profile(void **state)
 {
     static const char *const off[] = {"AWS_USE_FIPS_ENDPOINT=false", NULL};
     static const struct {
-        int program; /* -1: says nothing */
+        int program; /* -1: unset */
         const char *const *variables;
         const char *profile;
         bool expected;
@@ -431,25 +431,25 @@ static void the_program_decides_of_a_flag_before_the_environment_and_that_before
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(without_anything_the_defaults_count),
-        cmocka_unit_test(a_region_that_could_lead_elsewhere_is_refused),
+        cmocka_unit_test(without_any_setting_the_defaults_count),
+        cmocka_unit_test(a_region_that_could_change_the_host_is_refused),
         cmocka_unit_test(a_profile_that_the_program_names_must_exist),
         cmocka_unit_test(a_file_that_the_program_names_must_exist),
-        cmocka_unit_test(proxies_are_taken_as_curl_takes_them),
-        cmocka_unit_test(attempts_and_mode_that_are_none_are_refused),
-        cmocka_unit_test(a_mode_of_defaults_changes_what_nobody_set),
-        cmocka_unit_test(an_automatic_mode_asks_the_environment_only),
-        cmocka_unit_test(without_a_region_sts_is_asked_globally),
-        cmocka_unit_test(the_program_decides_of_a_flag_before_the_environment_and_that_before_the_profile),
-        cmocka_unit_test(a_missing_services_section_is_said),
+        cmocka_unit_test(proxies_are_read_as_curl_reads_them),
+        cmocka_unit_test(invalid_attempts_and_retry_modes_are_refused),
+        cmocka_unit_test(a_defaults_mode_changes_unset_timeouts),
+        cmocka_unit_test(the_automatic_defaults_mode_reads_only_the_environment),
+        cmocka_unit_test(without_a_region_sts_uses_its_global_endpoint),
+        cmocka_unit_test(a_flag_comes_from_the_program_then_the_environment_then_the_profile),
+        cmocka_unit_test(a_missing_services_section_is_reported),
         cmocka_unit_test(inner_clients_ask_for_their_own_endpoint),
         cmocka_unit_test(an_error_in_a_file_names_file_and_line),
         cmocka_unit_test(the_strict_parser_stays_strict),
         cmocka_unit_test(a_block_without_properties_is_an_empty_map),
         cmocka_unit_test(a_file_of_more_than_a_mebibyte_is_refused),
-        cmocka_unit_test(files_made_to_be_slow_are_not),
-        cmocka_unit_test(text_that_is_none_is_refused),
-        cmocka_unit_test(memory_that_runs_out_is_reported_and_nothing_leaks),
+        cmocka_unit_test(hostile_files_are_read_in_linear_time),
+        cmocka_unit_test(text_with_nul_or_without_utf8_is_refused),
+        cmocka_unit_test(exhausted_memory_is_reported_and_nothing_leaks),
     };
     return cmocka_run_group_tests_name("settings", tests, NULL, NULL);
 }

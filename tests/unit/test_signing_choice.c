@@ -1,4 +1,4 @@
-/* Which version of the signature a client uses, for which regions. */
+/* The signature version that a client uses, and its regions. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@
 extern const awsc_service awsc_lambda_service;
 extern const awsc_operation awsc_lambda_invoke_operation;
 
-/* ---- what is offered, and what is preferred -------------------------------------------------------------------- */
+/* ---- offers and preferences -------------------------------------------------------------------------------------- */
 
 static const char *const everywhere[] = {"us-*", "eu-west-1"};
 static const awsc_endpoint_auth both[] = {
@@ -25,7 +25,7 @@ static const awsc_endpoint_auth both[] = {
     {"sigv4", "four", "us-east-2", NULL, 0, AWSC_ENDPOINT_ENCODE_ONCE | AWSC_ENDPOINT_KEEP_PATH},
 };
 
-/* "algorithm name region set path" of a client that is made with these. */
+/* Returns "algorithm name region set path" of a client that is made with these settings. */
 static void assert_choice(bool knows_4a, const char *preference, const char *configured_set,
                           const awsc_endpoint_auth *auth, size_t count, const char *expected)
 {
@@ -46,7 +46,7 @@ static void assert_choice(bool knows_4a, const char *preference, const char *con
     awsc_release(client.allocator, client.signing_region_set);
 }
 
-static void the_endpoint_decides_unless_something_is_preferred(void **state)
+static void the_endpoint_decides_without_a_preference(void **state)
 {
     (void)state;
     assert_choice(true, NULL, NULL, both, 3, "4A four-a eu-west-1 us-*,eu-west-1 once");
@@ -72,9 +72,9 @@ static void a_service_without_4a_signs_with_4(void **state)
     assert_choice(false, NULL, NULL, both, 1, "4 own eu-west-1 -");
 }
 
-/* ---- on the wire ----------------------------------------------------------------------------------------------- */
+/* ---- on the wire ------------------------------------------------------------------------------------------------- */
 
-/* Sends an Invoke, by a client of a service like Lambda that knows 4A if `knows_4a`. */
+/* Sends an Invoke with a client of a service like Lambda, which supports 4A if `knows_4a`. */
 static void send(awsc_replay *replay, bool knows_4a)
 {
     awsc_service service = awsc_lambda_service;
@@ -98,7 +98,7 @@ static void send(awsc_replay *replay, bool knows_4a)
     awsc_credentials_provider_free(config.credentials);
 }
 
-/* What a server computes from the request is the signature that it bears. */
+/* Expects that the signature which a server computes from the request equals the signature in the request. */
 static void assert_server_agrees(const awsc_http_request *sent, uint32_t flags)
 {
     awsc_http_header headers[32];
@@ -130,7 +130,7 @@ static void assert_server_agrees(const awsc_http_request *sent, uint32_t flags)
     awsc_signer_free(signer);
 }
 
-static void the_path_is_signed_as_the_endpoint_says_and_a_payload_that_the_model_says_so_is_not_signed(void **state)
+static void the_endpoint_decides_about_the_path_and_the_model_about_the_payload(void **state)
 {
     awsc_replay *replay;
     awsc_operation operation = awsc_lambda_invoke_operation;
@@ -163,7 +163,7 @@ static void the_path_is_signed_as_the_endpoint_says_and_a_payload_that_the_model
     awsc_replay_free(replay);
 }
 
-static void requests_bear_what_was_chosen(void **state)
+static void requests_carry_the_chosen_signature(void **state)
 {
     awsc_replay *replay;
     const char *authorization, *signature = NULL;
@@ -195,11 +195,11 @@ static void requests_bear_what_was_chosen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_endpoint_decides_unless_something_is_preferred),
+        cmocka_unit_test(the_endpoint_decides_without_a_preference),
         cmocka_unit_test(an_endpoint_without_schemes_leaves_it_to_the_service),
         cmocka_unit_test(a_service_without_4a_signs_with_4),
-        cmocka_unit_test(the_path_is_signed_as_the_endpoint_says_and_a_payload_that_the_model_says_so_is_not_signed),
-        cmocka_unit_test(requests_bear_what_was_chosen),
+        cmocka_unit_test(the_endpoint_decides_about_the_path_and_the_model_about_the_payload),
+        cmocka_unit_test(requests_carry_the_chosen_signature),
     };
     return cmocka_run_group_tests_name("signing choice", tests, NULL, NULL);
 }

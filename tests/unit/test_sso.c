@@ -1,5 +1,4 @@
-/* Single sign-on beside its vectors: refusals, cancellation, hostile files, secrets, and folders that cannot be
- * written. */
+/* Single sign-on beyond the public vectors: refusals, cancellation, hostile files, secrets, unwritable folders. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -61,7 +60,7 @@ static size_t requests(const fixture *f)
     return awsc_replay_request_count(f->scene.replay);
 }
 
-/* `words` NULL: credentials, got by showing `token`. Else an error with these words and no secret. */
+/* `words` NULL: expects credentials, requested with `token`. Else expects an error with these words and no secret. */
 static void assert_answer(const fixture *f, asked *a, const char *token, const char *words)
 {
     const char *message = awsc_error_text(a->error);
@@ -98,7 +97,7 @@ static void assert_written(const fixture *f, const char *words)
     free(text);
 }
 
-/* ---- tokens that serve and tokens that do not ------------------------------------------------------------------ */
+/* ---- tokens that serve and tokens that do not -------------------------------------------------------------------- */
 
 static void the_old_form_is_not_renewed(void **state)
 {
@@ -115,7 +114,7 @@ static void the_old_form_is_not_renewed(void **state)
     close_scene(&f);
 }
 
-static void times_of_older_tools_are_understood(void **state)
+static void times_of_older_tools_are_read(void **state)
 {
     (void)state;
     fixture f;
@@ -126,8 +125,8 @@ static void times_of_older_tools_are_understood(void **state)
     close_scene(&f);
 }
 
-/* Signing in again would not help: nothing is wrong with the token. */
-static void a_role_that_is_refused_is_no_reason_to_sign_in(void **state)
+/* The error must not suggest a new sign-in: the token is valid. */
+static void the_error_about_a_refused_role_does_not_suggest_a_sign_in(void **state)
 {
     (void)state;
     static const struct {
@@ -146,11 +145,11 @@ static void a_role_that_is_refused_is_no_reason_to_sign_in(void **state)
         assert_null(strstr(awsc_error_message(a.error), "sign in"));
         asked_clear(&a);
     }
-    assert_int_equal(requests(&f), 3); /* the token serves on */
+    assert_int_equal(requests(&f), 3); /* the token is still used */
     close_scene(&f);
 }
 
-static void a_refused_token_is_not_shown_again(void **state)
+static void a_refused_token_is_not_sent_again(void **state)
 {
     (void)state;
     static const char refusal[] = "{\"__type\":\"UnauthorizedException\",\"message\":\"Session token not found\"}";
@@ -160,7 +159,7 @@ static void a_refused_token_is_not_shown_again(void **state)
     assert_failure(&f, "sign in with: aws sso login --sso-session dev");
     assert_failure(&f, "refreshToken is missing; expected a text that is not empty; sign in with");
     assert_int_equal(requests(&f), 1);
-    /* With a grant it is renewed, however much of its time is left. */
+    /* With a grant the token is renewed at once, although it has not expired. */
     sso_scene_token(&f.scene, VALID);
     sso_scene_answer(&f.scene, 200, RENEWED);
     sso_scene_answer_role(&f.scene);
@@ -169,7 +168,7 @@ static void a_refused_token_is_not_shown_again(void **state)
     close_scene(&f);
 }
 
-static void a_new_sign_in_is_seen_at_once(void **state)
+static void a_new_sign_in_takes_effect_at_once(void **state)
 {
     (void)state;
     fixture f;
@@ -186,7 +185,7 @@ static void a_new_sign_in_is_seen_at_once(void **state)
     close_scene(&f);
 }
 
-static void a_grant_that_another_process_used_up_is_no_failure(void **state)
+static void a_grant_that_another_process_has_used_is_no_failure(void **state)
 {
     (void)state;
     fixture f;
@@ -206,7 +205,7 @@ static void a_grant_that_another_process_used_up_is_no_failure(void **state)
     close_scene(&f);
 }
 
-static void answers_that_lack_something_are_refused(void **state)
+static void incomplete_responses_are_refused(void **state)
 {
     (void)state;
     fixture f;
@@ -250,9 +249,9 @@ static void answers_that_lack_something_are_refused(void **state)
     close_scene(&f);
 }
 
-/* ---- files ----------------------------------------------------------------------------------------------------- */
+/* ---- files ------------------------------------------------------------------------------------------------------- */
 
-static void a_renewed_token_takes_the_place_of_the_old_one(void **state)
+static void a_renewed_token_replaces_the_old_one(void **state)
 {
     (void)state;
     fixture f;
@@ -276,7 +275,7 @@ static void a_renewed_token_takes_the_place_of_the_old_one(void **state)
     close_scene(&f);
 }
 
-static void missing_folders_are_made_for_their_owner_alone(void **state)
+static void missing_folders_are_made_readable_for_their_owner_only(void **state)
 {
     (void)state;
     file_scene files;
@@ -291,7 +290,7 @@ static void missing_folders_are_made_for_their_owner_alone(void **state)
     file_scene_close(&files);
 }
 
-/* No file of this process grows beyond `size`, whoever runs it. */
+/* Limits files of this process to `size`, even for root. */
 static void limit_files(rlim_t size)
 {
     static struct rlimit before;
@@ -307,7 +306,7 @@ static void limit_files(rlim_t size)
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
 }
 
-static void a_token_that_cannot_be_written_serves_this_process(void **state)
+static void a_token_that_cannot_be_written_is_kept_in_memory(void **state)
 {
     (void)state;
     fixture f;
@@ -334,7 +333,7 @@ static void a_token_that_cannot_be_written_serves_this_process(void **state)
     close_scene(&f);
 }
 
-static void a_newer_file_goes_before_what_could_not_be_written(void **state)
+static void a_newer_file_precedes_a_token_in_memory(void **state)
 {
     (void)state;
     fixture f;
@@ -385,7 +384,7 @@ static void hostile_files_are_refused_by_name_and_without_their_content(void **s
     sso_scene_token(&f.scene, large);
     assert_failure(&f, "it is larger than such a file can be");
     large[AWSC_CACHE_FILE_MAX] = '\0';
-    sso_scene_token(&f.scene, large); /* as deep as it goes */
+    sso_scene_token(&f.scene, large); /* as deep as the limit allows */
     assert_failure(&f, "is not JSON");
     free(large);
     FILE *file = fopen(f.scene.path, "w");
@@ -421,7 +420,7 @@ static void a_token_that_cannot_be_renewed_says_why(void **state)
         sso_scene_token(&f.scene, text);
         assert_failure(&f, cases[i][1]);
         snprintf(text, sizeof text, form, "2026-01-01T00:04:00Z", cases[i][0]);
-        sso_scene_token(&f.scene, text); /* serves to its end */
+        sso_scene_token(&f.scene, text); /* used until it expires */
         sso_scene_answer_role(&f.scene);
         assert_credentials(&f, "secret-access");
         assert_non_null(strstr(f.scene.log, cases[i][1]));
@@ -429,9 +428,9 @@ static void a_token_that_cannot_be_renewed_says_why(void **state)
     close_scene(&f);
 }
 
-/* ---- cancellation ---------------------------------------------------------------------------------------------- */
+/* ---- cancellation ------------------------------------------------------------------------------------------------ */
 
-/* Withdraws the question after `sent` requests; `free_first`: by freeing the loop with it. */
+/* Cancels the question after `sent` requests; `free_first`: by freeing its loop. */
 static void cancel_after(size_t sent, bool free_first)
 {
     fixture f;
@@ -460,7 +459,7 @@ static void cancel_after(size_t sent, bool free_first)
     close_scene(&f);
 }
 
-static void a_question_is_withdrawn_at_any_moment(void **state)
+static void a_request_can_be_cancelled_at_any_moment(void **state)
 {
     (void)state;
     for (size_t sent = 0; sent <= 2; sent++) {
@@ -469,7 +468,7 @@ static void a_question_is_withdrawn_at_any_moment(void **state)
     }
 }
 
-static void a_renewal_that_was_given_up_may_be_tried_again_at_once(void **state)
+static void a_cancelled_renewal_may_be_retried_at_once(void **state)
 {
     (void)state;
     fixture f;
@@ -484,13 +483,13 @@ static void a_renewal_that_was_given_up_may_be_tried_again_at_once(void **state)
     f.source->get(f.source, loop, &a.request);
     while (requests(&f) < 1) assert_int_equal(awsc_loop_run_once(loop, 0, NULL), AWSC_OK);
     f.source->cancel(f.source, &a.request);
-    assert_credentials(&f, "secret-new"); /* before the loop had time for the end of what was cancelled */
+    assert_credentials(&f, "secret-new"); /* before the loop has completed the cancelled request */
     awsc_loop_free(loop);
     assert_false(a.done);
     close_scene(&f);
 }
 
-/* ---- the provider ---------------------------------------------------------------------------------------------- */
+/* ---- the provider ------------------------------------------------------------------------------------------------ */
 
 static int provider_status(const awsc_sso_options *options, const char *words)
 {
@@ -503,7 +502,7 @@ static int provider_status(const awsc_sso_options *options, const char *words)
     return status;
 }
 
-static void the_provider_says_what_it_lacks(void **state)
+static void the_provider_names_missing_settings(void **state)
 {
     (void)state;
     fixture f;
@@ -567,21 +566,21 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_old_form_is_not_renewed),
-        cmocka_unit_test(times_of_older_tools_are_understood),
-        cmocka_unit_test(a_role_that_is_refused_is_no_reason_to_sign_in),
-        cmocka_unit_test(a_refused_token_is_not_shown_again),
-        cmocka_unit_test(a_new_sign_in_is_seen_at_once),
-        cmocka_unit_test(a_grant_that_another_process_used_up_is_no_failure),
-        cmocka_unit_test(answers_that_lack_something_are_refused),
-        cmocka_unit_test(a_renewed_token_takes_the_place_of_the_old_one),
-        cmocka_unit_test(missing_folders_are_made_for_their_owner_alone),
-        cmocka_unit_test(a_token_that_cannot_be_written_serves_this_process),
-        cmocka_unit_test(a_newer_file_goes_before_what_could_not_be_written),
+        cmocka_unit_test(times_of_older_tools_are_read),
+        cmocka_unit_test(the_error_about_a_refused_role_does_not_suggest_a_sign_in),
+        cmocka_unit_test(a_refused_token_is_not_sent_again),
+        cmocka_unit_test(a_new_sign_in_takes_effect_at_once),
+        cmocka_unit_test(a_grant_that_another_process_has_used_is_no_failure),
+        cmocka_unit_test(incomplete_responses_are_refused),
+        cmocka_unit_test(a_renewed_token_replaces_the_old_one),
+        cmocka_unit_test(missing_folders_are_made_readable_for_their_owner_only),
+        cmocka_unit_test(a_token_that_cannot_be_written_is_kept_in_memory),
+        cmocka_unit_test(a_newer_file_precedes_a_token_in_memory),
         cmocka_unit_test(hostile_files_are_refused_by_name_and_without_their_content),
         cmocka_unit_test(a_token_that_cannot_be_renewed_says_why),
-        cmocka_unit_test(a_question_is_withdrawn_at_any_moment),
-        cmocka_unit_test(a_renewal_that_was_given_up_may_be_tried_again_at_once),
-        cmocka_unit_test(the_provider_says_what_it_lacks),
+        cmocka_unit_test(a_request_can_be_cancelled_at_any_moment),
+        cmocka_unit_test(a_cancelled_renewal_may_be_retried_at_once),
+        cmocka_unit_test(the_provider_names_missing_settings),
         cmocka_unit_test(the_provider_keeps_credentials),
     };
     static const char *const variables[] = {"AWS_PROFILE",     "AWS_DEFAULT_PROFILE",         "AWS_CONFIG_FILE",

@@ -1,4 +1,4 @@
-/* Times as text: every form with each character wrong, each part out of its range, and the ends of what it can tell. */
+/* Times as text: every format with each character wrong, each part out of range, and the limits of each format. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -39,7 +39,7 @@ static const struct {
 
 enum { GOOD = sizeof good / sizeof *good };
 
-/* A copy of its own, so that a sanitizer sees who reads behind the end. */
+/* Reads a copy of exact size, so that a sanitizer detects reads beyond the end. */
 static int parse(parse_fn *function, const char *text, size_t size, awsc_time *out)
 {
     char *copy = malloc(size ? size : 1);
@@ -50,7 +50,7 @@ static int parse(parse_fn *function, const char *text, size_t size, awsc_time *o
     return status;
 }
 
-static void good_texts_are_read(void **state)
+static void valid_texts_are_read(void **state)
 {
     (void)state;
     for (size_t i = 0; i < GOOD; i++) {
@@ -63,7 +63,7 @@ static void good_texts_are_read(void **state)
     }
 }
 
-/* The date 0006 and the fraction .5 are as good as 0600 and .52: what is cut at the end may be a time, too. */
+/* The year 0006 is as valid as 0600, and .5 as valid as .52, so a truncated text may be a time, too. */
 static bool may_end(parse_fn *function, const char *text, size_t size)
 {
     return function == awsc_time_parse_epoch && size && text[size - 1] >= '0' && text[size - 1] <= '9';
@@ -90,7 +90,7 @@ static void a_text_with_a_wrong_character_is_refused(void **state)
             if (!ends && !parse(good[i].parse, good[i].text, at, &time)) fail_msg("%.*s", (int)at, good[i].text);
             free(text);
             if (ends) continue;
-            assert_int_equal(time.seconds, 7); /* what is refused is not touched */
+            assert_int_equal(time.seconds, 7); /* a refused text leaves the result unchanged */
             assert_int_equal(time.nanoseconds, 7);
         }
     }
@@ -178,7 +178,7 @@ static void seconds_are_read_in_every_form_of_a_number(void **state)
     }
 }
 
-static void two_digits_of_a_year_are_no_more_than_fifty_years_ahead(void **state)
+static void a_two_digit_year_is_at_most_fifty_years_ahead(void **state)
 {
     static const struct {
         const char *now, *text, *time;
@@ -205,8 +205,7 @@ static void two_digits_of_a_year_are_no_more_than_fifty_years_ahead(void **state
     }
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------------
- */
+/* ---- writing ----------------------------------------------------------------------------------------------------- */
 
 static void expect_written(awsc_time time, const char *date_time, const char *http_date, const char *epoch,
                            const char *basic)
@@ -241,7 +240,7 @@ static void times_are_written_in_every_form(void **state)
                    "20000229T235959Z");
 }
 
-static void years_end_where_four_digits_do(void **state)
+static void years_have_four_digits_at_most(void **state)
 {
     (void)state;
     static const struct {
@@ -269,13 +268,13 @@ static void years_end_where_four_digits_do(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(good_texts_are_read),
+        cmocka_unit_test(valid_texts_are_read),
         cmocka_unit_test(a_text_with_a_wrong_character_is_refused),
         cmocka_unit_test(parts_out_of_their_range_are_refused),
         cmocka_unit_test(seconds_are_read_in_every_form_of_a_number),
-        cmocka_unit_test(two_digits_of_a_year_are_no_more_than_fifty_years_ahead),
+        cmocka_unit_test(a_two_digit_year_is_at_most_fifty_years_ahead),
         cmocka_unit_test(times_are_written_in_every_form),
-        cmocka_unit_test(years_end_where_four_digits_do),
+        cmocka_unit_test(years_have_four_digits_at_most),
     };
     return cmocka_run_group_tests_name("times", tests, NULL, NULL);
 }

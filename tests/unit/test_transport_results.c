@@ -1,4 +1,4 @@
-/* Reports of transports of programs, as the library takes them. */
+/* Results that programs' transports report, and how the library reads them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 
 #include "http/transport.h"
 
-static void a_whole_result_is_taken_as_it_is(void **state)
+static void a_complete_result_is_used_unchanged(void **state)
 {
     awsc_exchange_figures figures = AWSC_EXCHANGE_FIGURES_INIT;
     awsc_exchange_result given = AWSC_EXCHANGE_RESULT_INIT;
@@ -21,7 +21,7 @@ static void a_whole_result_is_taken_as_it_is(void **state)
     assert_memory_equal(&own, &given, sizeof own);
 }
 
-static void members_behind_the_size_are_not_read(void **state)
+static void members_beyond_the_size_are_not_read(void **state)
 {
     awsc_exchange_result given = AWSC_EXCHANGE_RESULT_INIT;
     (void)state;
@@ -56,7 +56,7 @@ static void a_result_without_size_counts_as_sent(void **state)
     }
 }
 
-static void statuses_of_the_library_are_not_for_transports(void **state)
+static void a_transport_cannot_report_statuses_of_the_library(void **state)
 {
     static const int statuses[] = {1, 100, AWSC_ERR_SERVICE, AWSC_ERR_CREDENTIALS, AWSC_ERR_CANCELLED, -100};
     (void)state;
@@ -92,10 +92,10 @@ static void the_initial_values_are_those_of_the_macros(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_whole_result_is_taken_as_it_is),
-        cmocka_unit_test(members_behind_the_size_are_not_read),
+        cmocka_unit_test(a_complete_result_is_used_unchanged),
+        cmocka_unit_test(members_beyond_the_size_are_not_read),
         cmocka_unit_test(a_result_without_size_counts_as_sent),
-        cmocka_unit_test(statuses_of_the_library_are_not_for_transports),
+        cmocka_unit_test(a_transport_cannot_report_statuses_of_the_library),
         cmocka_unit_test(the_initial_values_are_those_of_the_macros),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

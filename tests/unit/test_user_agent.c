@@ -1,4 +1,4 @@
-/* What the user agent tells of a call, and the trace id of the function that makes it. */
+/* The user agent of a call, and the trace id of the function that makes the call. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 
 #include "client/user_agent.h"
 
-/* ---- the text -------------------------------------------------------------------------------------------------- */
+/* ---- the text ---------------------------------------------------------------------------------------------------- */
 
 static void ids_are_counted_in_64_letters(void **state)
 {
@@ -37,7 +37,7 @@ static void no_id_is_cut(void **state)
     assert_int_equal(awsc_features_fit(AWSC_VIEW("ABC"), 2), 0);
 }
 
-static void components_hold_what_the_format_allows_only(void **state)
+static void components_contain_only_allowed_characters(void **state)
 {
     awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
     awsc_user_agent agent = {.sdk = "s/k",
@@ -55,7 +55,7 @@ static void components_hold_what_the_format_allows_only(void **state)
     awsc_buffer_clear(&text);
 }
 
-/* ---- calls ----------------------------------------------------------------------------------------------------- */
+/* ---- calls ------------------------------------------------------------------------------------------------------- */
 
 typedef struct fixture {
     awsc_replay *replay;
@@ -93,7 +93,7 @@ static const char *sent(const fixture *f, size_t request, const char *name)
     return awsc_http_request_header(awsc_replay_request(f->replay, request), name);
 }
 
-static void who_makes_a_call_is_told_in_this_call_only(void **state)
+static void the_callers_user_agent_is_in_its_own_call_only(void **state)
 {
     fixture f;
     awsc_lambda_get_function_configuration_input get = {.function_name = "f"};
@@ -109,7 +109,7 @@ static void who_makes_a_call_is_told_in_this_call_only(void **state)
     close_client(&f);
 }
 
-static void credentials_of_a_call_and_its_endpoint_are_its_own(void **state)
+static void the_user_agent_lists_the_calls_own_credentials_and_endpoint(void **state)
 {
     fixture f;
     awsc_credentials_provider *other = NULL;
@@ -148,9 +148,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ids_are_counted_in_64_letters),
         cmocka_unit_test(no_id_is_cut),
-        cmocka_unit_test(components_hold_what_the_format_allows_only),
-        cmocka_unit_test(who_makes_a_call_is_told_in_this_call_only),
-        cmocka_unit_test(credentials_of_a_call_and_its_endpoint_are_its_own),
+        cmocka_unit_test(components_contain_only_allowed_characters),
+        cmocka_unit_test(the_callers_user_agent_is_in_its_own_call_only),
+        cmocka_unit_test(the_user_agent_lists_the_calls_own_credentials_and_endpoint),
         cmocka_unit_test(a_trace_id_of_any_bytes_is_passed_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Values as JSON, as text for people, copied: what programs do that learn at run time what they call. */
+/* Values as JSON, printed and copied, for programs that choose their operations at run time. */
 #include <stdio.h>
 
 #include "unit/shapes.h"
@@ -9,7 +9,7 @@
 #include "codec/value.h"
 #include "schema/walk.h"
 
-/* What fill_all is in the plain form: ALL_JSON but for one name. */
+/* The value of fill_all in the plain form: ALL_JSON except for one name. */
 static char *plain_json(void)
 {
     static char text[sizeof ALL_JSON];
@@ -20,7 +20,7 @@ static char *plain_json(void)
     return text;
 }
 
-static void every_type_comes_back(void **state)
+static void every_type_survives_a_round_trip(void **state)
 {
     (void)state;
     all value;
@@ -83,7 +83,7 @@ static void check_refused(const awsc_schema *schema, const char *json, const cha
     assert_int_equal(awsc_from_json(1, schema, json, strlen(json), NULL, NULL), AWSC_ERR_PARSE);
 }
 
-static void nothing_that_was_written_is_lost(void **state)
+static void unknown_and_wrong_members_are_errors(void **state)
 {
     (void)state;
     check_refused(&all_schema, "{\"Node\":{\"Nam\":\"x\"}}",
@@ -111,7 +111,7 @@ static void nothing_that_was_written_is_lost(void **state)
                   "Epoch: expected a number of seconds or a string with a time, found a boolean");
     check_refused(&choice_schema, "{\"Nothing\":1}",
                   "Choice has no member \"Nothing\"; expected one of Text, Number, Node");
-    /* The name of the wire is not the model's. */
+    /* The name on the wire differs from the model's name. */
     void *value = NULL;
     assert_int_equal(awsc_from_json(1, &all_schema, "{\"re-named\":\"x\"}", 16, &value, NULL), AWSC_ERR_PARSE);
     assert_null(value);
@@ -172,7 +172,7 @@ static void check_unwritable(const awsc_schema *schema, const void *value, const
     awsc_error_free(error);
 }
 
-static void what_cannot_be_written_is_an_error(void **state)
+static void a_value_without_a_json_form_is_an_error(void **state)
 {
     (void)state;
     node circle = {.name = "o"};
@@ -212,7 +212,7 @@ static void unions_stand_alone_too(void **state)
     assert_string_equal(text, "{Number: 7}");
     awsc_free(text);
     awsc_free(copy);
-    /* A variant that is newer than the library. */
+    /* A variant newer than the library. */
     assert_int_equal(awsc_copy(1, &choice_schema, &(choice){{0, "Newest"}, {NULL}}, &copy, NULL), AWSC_OK);
     assert_string_equal(((const choice *)copy)->head.name, "Newest");
     awsc_free(copy);
@@ -237,9 +237,9 @@ static void sensitive_members_are_in_documents_but_not_in_lines(void **state)
     awsc_free(text);
 }
 
-/* ---- through the typed functions of a service ------------------------------------------------------------------ */
+/* ---- through the typed functions of a service -------------------------------------------------------------------- */
 
-static void an_input_of_json_can_be_sent(void **state)
+static void an_input_made_from_json_can_be_sent(void **state)
 {
     (void)state;
     const char json[] = "{\"FunctionName\":\"hello\",\"LogType\":\"Tail\",\"Payload\":\"e30=\"}";
@@ -295,7 +295,7 @@ static void a_path_leads_to_the_schema_of_a_member(void **state)
     assert_null(awsc_schema_at(output, NULL));
 }
 
-static void times_are_those_of_rfc_3339_if_wanted(void **state)
+static void times_follow_rfc_3339_if_requested(void **state)
 {
     (void)state;
     const all value = {.epoch = AWSC_TIME(482196050, 520000000), .date = AWSC_TIME(0, 0), .http = AWSC_TIME(-1, 0)};
@@ -331,7 +331,7 @@ static void required_members_may_be_missing_until_a_call(void **state)
     awsc_free(input);
 }
 
-static void bodies_in_memory_have_a_json_form_and_others_none(void **state)
+static void only_bodies_in_memory_have_a_json_form(void **state)
 {
     (void)state;
     const char json[] = "{\"FunctionName\":\"hello\",\"InvokeArgs\":\"e30=\"}";
@@ -386,7 +386,7 @@ static void events_can_be_kept_and_written(void **state)
     assert_null(awsc_operation_event_schema(awsc_lambda_invoke_descriptor()));
 }
 
-/* ---- memory ---------------------------------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
 
 static int run_all(const awsc_allocator *allocator, const all *value)
 {
@@ -431,21 +431,21 @@ static void memory_that_runs_out_is_an_error_and_nothing_leaks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_type_comes_back),
+        cmocka_unit_test(every_type_survives_a_round_trip),
         cmocka_unit_test(members_that_are_newer_than_the_caller_are_not_touched),
-        cmocka_unit_test(nothing_that_was_written_is_lost),
+        cmocka_unit_test(unknown_and_wrong_members_are_errors),
         cmocka_unit_test(a_very_long_name_is_cut_in_the_message),
         cmocka_unit_test(null_is_absence_and_documents_may_be_null),
         cmocka_unit_test(times_are_read_in_every_form),
-        cmocka_unit_test(what_cannot_be_written_is_an_error),
+        cmocka_unit_test(a_value_without_a_json_form_is_an_error),
         cmocka_unit_test(unions_stand_alone_too),
         cmocka_unit_test(sensitive_members_are_in_documents_but_not_in_lines),
-        cmocka_unit_test(an_input_of_json_can_be_sent),
+        cmocka_unit_test(an_input_made_from_json_can_be_sent),
         cmocka_unit_test(one_item_of_a_list_becomes_json),
         cmocka_unit_test(a_path_leads_to_the_schema_of_a_member),
-        cmocka_unit_test(times_are_those_of_rfc_3339_if_wanted),
+        cmocka_unit_test(times_follow_rfc_3339_if_requested),
         cmocka_unit_test(required_members_may_be_missing_until_a_call),
-        cmocka_unit_test(bodies_in_memory_have_a_json_form_and_others_none),
+        cmocka_unit_test(only_bodies_in_memory_have_a_json_form),
         cmocka_unit_test(streams_of_an_output_have_no_json_form),
         cmocka_unit_test(events_can_be_kept_and_written),
         cmocka_unit_test(memory_that_runs_out_is_an_error_and_nothing_leaks),

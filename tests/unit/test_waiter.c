@@ -1,4 +1,4 @@
-/* Waiters over the replay transport and a held clock: outcomes, limits, cancelling, loops, what matchers see. */
+/* Waiters over the replay transport with a fixed clock: outcomes, limits, cancellation, loops, matchers. */
 #include "jmespath/jmespath.h" /* before shapes.h, which has a type called node */
 
 #include "unit/shapes.h"
@@ -12,7 +12,7 @@
 #include "waiter/acceptors.h"
 #include "waiter/delay.h"
 
-/* ---- help ------------------------------------------------------------------------------------------------------ */
+/* ---- help -------------------------------------------------------------------------------------------------------- */
 
 typedef struct fixture {
     awsc_replay *replay;
@@ -24,13 +24,13 @@ typedef struct fixture {
     awsc_waiter_options options;
     awsc_call_options call;
 
-    /* What on_attempt saw, and what it shall do. */
+    /* Records of on_attempt, and its next actions. */
     int attempts;
     int64_t delays[64];
     awsc_cancel *cancel; /* set in the first attempt */
     awsc_wait *wait;     /* cancelled in the first attempt */
 
-    /* What the callback received. */
+    /* The values that the callback received. */
     int done;
     int status;
     int outcome;
@@ -130,9 +130,9 @@ static int start_active(fixture *f, awsc_wait **wait)
                                                      &f->error);
 }
 
-/* ---- outcomes -------------------------------------------------------------------------------------------------- */
+/* ---- outcomes ---------------------------------------------------------------------------------------------------- */
 
-static void a_wait_ends_with_the_output_that_was_waited_for(void **state)
+static void a_wait_ends_with_the_expected_output(void **state)
 {
     fixture *f = *state;
     pending(f, 3);
@@ -155,7 +155,7 @@ static void a_wait_ends_with_the_output_that_was_waited_for(void **state)
     assert_null(f->result.last_error);
 }
 
-static void nothing_but_the_input_is_needed(void **state)
+static void only_the_input_is_required(void **state)
 {
     fixture *f = *state;
     pending(f, 1);
@@ -177,7 +177,7 @@ static void a_state_of_failure_is_an_error_with_the_output(void **state)
     assert_string_equal(output->configuration->state_reason, "no room");
 }
 
-static void an_error_that_is_not_waited_out_is_the_waits_own(void **state)
+static void an_unexpected_error_ends_the_wait(void **state)
 {
     fixture *f = *state;
     pending(f, 1);
@@ -206,7 +206,7 @@ static void a_call_that_cannot_be_made_ends_the_wait(void **state)
     assert_int_equal(awsc_replay_request_count(f->replay), 1);
 }
 
-static void the_last_call_comes_when_the_time_is_over(void **state)
+static void the_last_call_is_made_when_the_time_is_over(void **state)
 {
     fixture *f = *state;
     f->options.max_wait_ms = AWSC_I64(10000);
@@ -220,20 +220,20 @@ static void the_last_call_comes_when_the_time_is_over(void **state)
     assert_non_null(strstr(awsc_error_message(f->error), "the last answer was an output"));
 }
 
-static void the_error_that_was_waited_out_is_reported(void **state)
+static void the_last_retried_error_is_reported_at_the_end(void **state)
 {
     fixture *f = *state;
     for (int i = 0; i < 30; i++) refuse(f, 404, "ResourceNotFoundException");
     assert_int_equal(awsc_lambda_wait_function_exists(f->lambda, &thumbnail, &f->options, &f->result, &f->error),
                      AWSC_ERR_TIMEOUT);
-    assert_int_equal(f->result.elapsed_ms, 20000); /* the model's longest delay is how long is waited */
+    assert_int_equal(f->result.elapsed_ms, 20000); /* the wait lasts as long as the model's longest delay */
     assert_int_equal(awsc_waiter_default_max_wait_ms(awsc_lambda_function_exists_waiter()), 20000);
     assert_int_equal(awsc_lambda_error_code(f->result.last_error), AWSC_LAMBDA_RESOURCE_NOT_FOUND_EXCEPTION);
     assert_non_null(strstr(awsc_error_message(f->error), "ResourceNotFoundException"));
     assert_null(f->result.output);
 }
 
-/* Credentials that never come: the call hangs. */
+/* A provider that never answers, so that the call hangs. */
 static void never(awsc_credentials_provider *provider, awsc_loop *loop, awsc_identity_request *request)
 {
     (void)provider;
@@ -252,7 +252,7 @@ static void destroyed(awsc_credentials_provider *provider)
     (void)provider;
 }
 
-static void a_call_that_hangs_has_no_more_time_than_the_wait(void **state)
+static void a_hanging_call_ends_with_the_wait(void **state)
 {
     fixture *f = *state;
     awsc_credentials_provider slow = {.get = never, .cancel = withdrawn, .destroy = destroyed};
@@ -275,7 +275,7 @@ static void a_call_that_hangs_has_no_more_time_than_the_wait(void **state)
     assert_int_equal(atomic_load(&slow.references), 1);
 }
 
-/* ---- options --------------------------------------------------------------------------------------------------- */
+/* ---- options ----------------------------------------------------------------------------------------------------- */
 
 static void expect_refused(fixture *f, const char *message)
 {
@@ -318,7 +318,7 @@ static void delays_can_be_chosen(void **state)
     answer(f, "{\"Configuration\":{\"State\":\"Active\"}}");
     assert_int_equal(wait_active(f), AWSC_OK);
     assert_int_equal(f->result.elapsed_ms, 1000);
-    /* A bound beyond the model's other one moves it. */
+    /* A minimum above the model's maximum raises the maximum, and the reverse. */
     f->options = (awsc_waiter_options)AWSC_WAITER_OPTIONS_INIT;
     f->options.max_delay_ms = AWSC_I64(10);
     pending(f, 3);
@@ -345,9 +345,9 @@ static void options_of_calls_reach_every_call(void **state)
         assert_string_equal(awsc_http_request_header(awsc_replay_request(f->replay, i), "X-Trace"), "1");
 }
 
-/* ---- cancelling ------------------------------------------------------------------------------------------------ */
+/* ---- cancelling -------------------------------------------------------------------------------------------------- */
 
-static void a_flag_ends_a_wait_in_its_delay(void **state)
+static void a_cancel_flag_ends_a_wait_during_its_delay(void **state)
 {
     fixture *f = *state;
     assert_int_equal(awsc_cancel_new(&f->cancel, NULL), AWSC_OK);
@@ -357,7 +357,7 @@ static void a_flag_ends_a_wait_in_its_delay(void **state)
     assert_int_equal(f->result.outcome, AWSC_WAITER_CANCELLED);
     assert_int_equal(f->result.calls, 1);
     assert_non_null(f->result.output);
-    /* And before it begins. */
+    /* The flag also ends a wait before it begins. */
     awsc_error_free(f->error);
     f->error = NULL;
     awsc_waiter_result_clear(&f->result);
@@ -365,7 +365,7 @@ static void a_flag_ends_a_wait_in_its_delay(void **state)
     assert_int_equal(awsc_replay_request_count(f->replay), 1);
 }
 
-static void a_wait_is_cancelled_in_a_call(void **state)
+static void a_wait_is_cancelled_during_a_call(void **state)
 {
     fixture *f = *state;
     awsc_wait *wait = NULL;
@@ -381,7 +381,7 @@ static void a_wait_is_cancelled_in_a_call(void **state)
     assert_int_equal(awsc_loop_in_flight(f->loop), 0);
 }
 
-static void a_wait_is_cancelled_by_who_hears_of_an_attempt(void **state)
+static void on_attempt_may_cancel_the_wait(void **state)
 {
     fixture *f = *state;
     pending(f, 5);
@@ -390,7 +390,7 @@ static void a_wait_is_cancelled_by_who_hears_of_an_attempt(void **state)
     assert_int_equal(f->done, 1);
     assert_int_equal(f->status, AWSC_ERR_CANCELLED);
     assert_int_equal(f->attempts, 1);
-    /* Even if that was the last one. */
+    /* The same after the last attempt. */
     awsc_waiter_result_clear(&f->result);
     awsc_error_free(f->error);
     f->error = NULL;
@@ -411,7 +411,7 @@ static void a_loop_that_is_freed_ends_its_waits(void **state)
 {
     fixture *f = *state;
     pending(f, 5);
-    /* In a call. */
+    /* During a call. */
     assert_int_equal(start_active(f, NULL), AWSC_OK);
     awsc_loop_free(f->loop);
     f->loop = NULL;
@@ -420,7 +420,7 @@ static void a_loop_that_is_freed_ends_its_waits(void **state)
     awsc_waiter_result_clear(&f->result);
     awsc_error_free(f->error);
     f->error = NULL;
-    /* In a delay. */
+    /* During a delay. */
     f->attempts = 0;
     assert_int_equal(awsc_loop_new_with(awsc_allocator_default(), awsc_test_clock_of(f->clock), &f->loop, NULL),
                      AWSC_OK);
@@ -434,7 +434,7 @@ static void a_loop_that_is_freed_ends_its_waits(void **state)
     assert_non_null(f->result.output);
 }
 
-/* ---- on a loop ------------------------------------------------------------------------------------------------- */
+/* ---- on a loop --------------------------------------------------------------------------------------------------- */
 
 static void many_waits_share_a_loop(void **state)
 {
@@ -473,11 +473,11 @@ static void a_start_that_fails_has_no_callback(void **state)
     assert_int_equal(f->done, 0);
 }
 
-/* ---- what matchers see ----------------------------------------------------------------------------------------- */
+/* ---- matchers ---------------------------------------------------------------------------------------------------- */
 
 static const awsc_operation all_operation = {.name = "All", .input = &all_schema, .output = &all_schema};
 
-/* The state that one acceptor, for success, makes of two values. */
+/* The result of one success acceptor for two values. */
 static bool accepts(enum awsc_matcher matcher, enum awsc_comparator comparator, const char *path, const char *expected,
                     const all *output)
 {
@@ -515,11 +515,11 @@ static void matchers_compare_strings_booleans_and_lists(void **state)
     assert_false(accepts(on_output, AWSC_COMPARE_ALL_STRINGS, "Nodes[].Name", "a", &output));
     assert_false(accepts(on_output, AWSC_COMPARE_ANY_STRING, "Text", "wanted", &output));
     assert_true(accepts(AWSC_MATCH_INPUT_OUTPUT, AWSC_COMPARE_BOOLEAN, "input.Text == output.Text", "true", &output));
-    /* A function of a member that is missing: no match. */
+    /* A function of a missing member: no match. */
     assert_false(accepts(on_output, AWSC_COMPARE_BOOLEAN, "length(Nodes) == `0`", "true", &output));
 }
 
-static void paths_that_are_no_jmespath_are_reported(void **state)
+static void invalid_jmespath_in_a_table_is_reported(void **state)
 {
     fixture *f = *state;
     awsc_acceptor acceptor = {AWSC_ACCEPTOR_SUCCESS, AWSC_MATCH_OUTPUT, AWSC_COMPARE_STRING, "a[", "x"};
@@ -545,25 +545,25 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(a_wait_ends_with_the_output_that_was_waited_for),
-        TEST(nothing_but_the_input_is_needed),
+        TEST(a_wait_ends_with_the_expected_output),
+        TEST(only_the_input_is_required),
         TEST(a_state_of_failure_is_an_error_with_the_output),
-        TEST(an_error_that_is_not_waited_out_is_the_waits_own),
+        TEST(an_unexpected_error_ends_the_wait),
         TEST(a_call_that_cannot_be_made_ends_the_wait),
-        TEST(the_last_call_comes_when_the_time_is_over),
-        TEST(the_error_that_was_waited_out_is_reported),
-        TEST(a_call_that_hangs_has_no_more_time_than_the_wait),
+        TEST(the_last_call_is_made_when_the_time_is_over),
+        TEST(the_last_retried_error_is_reported_at_the_end),
+        TEST(a_hanging_call_ends_with_the_wait),
         TEST(options_are_checked),
         TEST(delays_can_be_chosen),
         TEST(options_of_calls_reach_every_call),
-        TEST(a_flag_ends_a_wait_in_its_delay),
-        TEST(a_wait_is_cancelled_in_a_call),
-        TEST(a_wait_is_cancelled_by_who_hears_of_an_attempt),
+        TEST(a_cancel_flag_ends_a_wait_during_its_delay),
+        TEST(a_wait_is_cancelled_during_a_call),
+        TEST(on_attempt_may_cancel_the_wait),
         TEST(a_loop_that_is_freed_ends_its_waits),
         TEST(many_waits_share_a_loop),
         TEST(a_start_that_fails_has_no_callback),
         cmocka_unit_test(matchers_compare_strings_booleans_and_lists),
-        TEST(paths_that_are_no_jmespath_are_reported),
+        TEST(invalid_jmespath_in_a_table_is_reported),
         cmocka_unit_test(delays_do_not_overflow),
     };
     return cmocka_run_group_tests_name("waiter", tests, NULL, NULL);

@@ -8,7 +8,7 @@
 #include "schema/value.h"
 #include "schema/walk.h"
 
-/* ---- validation ------------------------------------------------------------------------------------------------ */
+/* ---- validation -------------------------------------------------------------------------------------------------- */
 
 static void check_invalid(const all *value, const char *message)
 {
@@ -82,7 +82,7 @@ static void a_circle_of_pointers_is_invalid(void **state)
     awsc_buffer_clear(&text);
 }
 
-/* A program of level 1 has a structure without the newer member: what lies behind it is not read. */
+/* A program of level 1 has a structure without the newer member: the memory after it is not read. */
 static void members_newer_than_the_callers_level_are_not_touched(void **state)
 {
     (void)state;
@@ -103,7 +103,7 @@ static void members_newer_than_the_callers_level_are_not_touched(void **state)
     free(small);
 }
 
-/* ---- bindings that validation knows ---------------------------------------------------------------------------- */
+/* ---- bindings that validation knows ------------------------------------------------------------------------------ */
 
 typedef struct bound {
     const char *label;
@@ -132,7 +132,7 @@ static void check_bound(bound value, const char *message)
     awsc_error_free(error);
 }
 
-static void what_travels_in_path_host_and_headers_is_checked(void **state)
+static void members_in_path_host_and_headers_are_checked(void **state)
 {
     (void)state;
     static const awsc_body_source source = AWSC_BODY_SOURCE_INIT;
@@ -150,7 +150,7 @@ static void what_travels_in_path_host_and_headers_is_checked(void **state)
     check_bound((bound){.label = "a", .body = {NULL, 7, NULL, NULL}}, "Invoke: Body has a size of 7 but no data");
 }
 
-/* ---- copying --------------------------------------------------------------------------------------------------- */
+/* ---- copying ----------------------------------------------------------------------------------------------------- */
 
 static char *as_json(const void *value)
 {
@@ -207,7 +207,7 @@ static void copying_survives_every_failing_allocation(void **state)
     assert_in_range(n, 3, 12);
 }
 
-/* ---- printing -------------------------------------------------------------------------------------------------- */
+/* ---- printing ---------------------------------------------------------------------------------------------------- */
 
 static void values_are_printed_on_one_line_without_secrets(void **state)
 {
@@ -230,7 +230,7 @@ static void values_are_printed_on_one_line_without_secrets(void **state)
     awsc_buffer_clear(&text);
 }
 
-/* ---- members and defaults -------------------------------------------------------------------------------------- */
+/* ---- members and defaults ---------------------------------------------------------------------------------------- */
 
 static void members_know_their_names_and_defaults(void **state)
 {
@@ -246,7 +246,7 @@ static void members_know_their_names_and_defaults(void **state)
     assert_int_equal(sizeof(awsc_member), 24);
 }
 
-/* ---- outputs and enumerations ---------------------------------------------------------------------------------- */
+/* ---- outputs and enumerations ------------------------------------------------------------------------------------ */
 
 static void count_close(void *user)
 {
@@ -273,7 +273,7 @@ static void an_output_frees_everything_and_closes_its_stream_once(void **state)
     assert_string_equal(awsc_output_request_id(output), "id-1");
     assert_int_equal(awsc_output_raw(output).size, 3);
     assert_int_equal(awsc_output_attempts(output), 3);
-    assert_int_equal(memory.left, 99); /* one block holds it all */
+    assert_int_equal(memory.left, 99); /* the whole output is in one block */
     awsc_free(output);
     assert_int_equal(closed, 1);
     assert_int_equal(memory.alive, 0);
@@ -283,7 +283,7 @@ static void an_output_frees_everything_and_closes_its_stream_once(void **state)
     assert_null(awsc_output_new(&allocator, 0, &all_schema, &arena));
 }
 
-static void enumerations_are_parsed_by_bisection(void **state)
+static void enumerations_are_parsed_by_binary_search(void **state)
 {
     (void)state;
     static const awsc_enum_value values[] = {{"a", 3}, {"b", 1}, {"c.d", 2}};
@@ -303,13 +303,13 @@ int main(void)
         cmocka_unit_test(messages_have_the_path_of_nested_members),
         cmocka_unit_test(a_circle_of_pointers_is_invalid),
         cmocka_unit_test(members_newer_than_the_callers_level_are_not_touched),
-        cmocka_unit_test(what_travels_in_path_host_and_headers_is_checked),
+        cmocka_unit_test(members_in_path_host_and_headers_are_checked),
         cmocka_unit_test(a_copy_is_equal_and_shares_nothing),
         cmocka_unit_test(copying_survives_every_failing_allocation),
         cmocka_unit_test(values_are_printed_on_one_line_without_secrets),
         cmocka_unit_test(members_know_their_names_and_defaults),
         cmocka_unit_test(an_output_frees_everything_and_closes_its_stream_once),
-        cmocka_unit_test(enumerations_are_parsed_by_bisection),
+        cmocka_unit_test(enumerations_are_parsed_by_binary_search),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

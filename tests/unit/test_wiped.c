@@ -1,4 +1,4 @@
-/* What held a secret is wiped before its memory is given back. */
+/* Memory that held a secret is wiped before it is freed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -36,7 +36,7 @@ static void expect_wiped(const watched_memory *memory)
     assert_int_equal(memory->leaks, 0);
 }
 
-static void the_watch_sees_what_is_left(void **state)
+static void the_watch_finds_a_secret_that_is_left(void **state)
 {
     (void)state;
     watched_memory memory;
@@ -47,7 +47,7 @@ static void the_watch_sees_what_is_left(void **state)
     assert_int_equal(memory.leaks, 1);
 }
 
-/* Many profiles, long values and continued lines, so that everything has to grow. */
+/* Many profiles, long values and continued lines, so that every buffer has to grow. */
 static char *many_profiles(void)
 {
     char *text = calloc(1, 200000);
@@ -95,7 +95,7 @@ static void profiles_are_wiped(void **state)
     unlink(path);
 }
 
-static void a_file_that_is_wrong_is_wiped(void **state)
+static void an_invalid_file_is_wiped(void **state)
 {
     (void)state;
     static const char text[] = "[default]\naws_secret_access_key = hush-wrong-file\nnonsense\n";
@@ -108,7 +108,7 @@ static void a_file_that_is_wrong_is_wiped(void **state)
     expect_wiped(&memory);
 }
 
-/* ---- sources --------------------------------------------------------------------------------------------------- */
+/* ---- sources ----------------------------------------------------------------------------------------------------- */
 
 static void answer(void *user, awsc_credentials_request *request)
 {
@@ -124,7 +124,7 @@ static void ask_and_free(awsc_credentials_provider *source)
     awsc_credentials_provider_free(source);
 }
 
-static void what_the_program_answers_is_wiped(void **state)
+static void answers_of_the_program_are_wiped(void **state)
 {
     (void)state;
     watched_memory memory;
@@ -137,7 +137,7 @@ static void what_the_program_answers_is_wiped(void **state)
     expect_wiped(&memory);
 }
 
-static void what_a_program_prints_is_wiped(void **state)
+static void the_output_of_a_helper_program_is_wiped(void **state)
 {
     (void)state;
     watched_memory memory;
@@ -152,7 +152,7 @@ static void what_a_program_prints_is_wiped(void **state)
     expect_wiped(&memory);
 }
 
-/* ---- trees of JSON --------------------------------------------------------------------------------------------- */
+/* ---- trees of JSON ----------------------------------------------------------------------------------------------- */
 
 static watched_memory *of_trees;
 
@@ -166,7 +166,7 @@ static void tree_release(void *memory)
     watched_release(of_trees, memory);
 }
 
-static void keys_in_json_are_wiped_wherever_they_stand_and_whatever_follows_them(void **state)
+static void keys_in_json_are_wiped_in_every_position(void **state)
 {
     static const char *const texts[] = {
         "{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"hush-1\",\"SessionToken\":\"hush-2\"}",
@@ -228,7 +228,7 @@ static void keys_of_environment_and_profile_are_wiped(void **state)
     unlink(path);
 }
 
-/* ---- metadata services ----------------------------------------------------------------------------------------- */
+/* ---- metadata services ------------------------------------------------------------------------------------------- */
 
 static const char container_traffic[] =
     "[{\"request\":{\"method\":\"GET\",\"uri\":\"http://169.254.170.2/role\"},"
@@ -246,7 +246,7 @@ static const char imds_traffic[] =
     "\"response\":{\"status\":200,\"body\":{\"Code\":\"Success\",\"AccessKeyId\":\"AKID\",\"SecretAccessKey\":"
     "\"hush-imds-key\",\"Token\":\"hush-imds-token\",\"Expiration\":\"2199-01-01T00:00:00Z\"}}}]";
 
-/* The service wants another token before it says the role. */
+/* The service demands a new token before it returns the role. */
 static const char renewed_traffic[] =
     "[{\"request\":{\"method\":\"PUT\",\"uri\":\"http://169.254.169.254/latest/api/token\"},"
     "\"response\":{\"status\":200,\"body\":\"hush-imds-session\"}},"
@@ -320,7 +320,7 @@ static void header_fields_are_wiped(void **state)
     expect_wiped(&memory);
 }
 
-static void a_buffer_of_secrets_leaves_nothing_where_it_was(void **state)
+static void a_growing_buffer_of_secrets_wipes_its_old_memory(void **state)
 {
     (void)state;
     watched_memory memory;
@@ -330,12 +330,12 @@ static void a_buffer_of_secrets_leaves_nothing_where_it_was(void **state)
         for (int i = 0; i < 1000; i++) awsc_buffer_append_text(&buffer, "hush-buffer,");
         assert_int_equal(buffer.size, 12000);
         assert_int_equal(strlen(buffer.data), 12000);
-        awsc_buffer_clear(&buffer); /* and is one of secrets still */
+        awsc_buffer_clear(&buffer); /* still a buffer of secrets */
     }
     expect_wiped(&memory);
 }
 
-/* The second request is larger than what the first one left room for. */
+/* The second request exceeds the buffer of the first one. */
 static void a_signer_leaves_no_token_behind(void **state)
 {
     (void)state;
@@ -362,7 +362,7 @@ static void a_signer_leaves_no_token_behind(void **state)
     expect_wiped(&memory);
 }
 
-/* ---- codes ----------------------------------------------------------------------------------------------------- */
+/* ---- codes ------------------------------------------------------------------------------------------------------- */
 
 static void give_code(void *user, awsc_mfa_request *request)
 {
@@ -386,7 +386,7 @@ static void take_code(awsc_mfa_question *question, int status, const char *code,
     assert_string_equal(code, "hush-code");
 }
 
-static void codes_are_wiped_used_or_not(void **state)
+static void mfa_codes_are_wiped_used_or_not(void **state)
 {
     (void)state;
     watched_memory memory;
@@ -408,18 +408,18 @@ static void codes_are_wiped_used_or_not(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_watch_sees_what_is_left),
+        cmocka_unit_test(the_watch_finds_a_secret_that_is_left),
         cmocka_unit_test(profiles_are_wiped),
-        cmocka_unit_test(a_file_that_is_wrong_is_wiped),
-        cmocka_unit_test(what_the_program_answers_is_wiped),
-        cmocka_unit_test(what_a_program_prints_is_wiped),
-        cmocka_unit_test(keys_in_json_are_wiped_wherever_they_stand_and_whatever_follows_them),
+        cmocka_unit_test(an_invalid_file_is_wiped),
+        cmocka_unit_test(answers_of_the_program_are_wiped),
+        cmocka_unit_test(the_output_of_a_helper_program_is_wiped),
+        cmocka_unit_test(keys_in_json_are_wiped_in_every_position),
         cmocka_unit_test(keys_of_environment_and_profile_are_wiped),
         cmocka_unit_test(answers_of_metadata_services_are_wiped),
         cmocka_unit_test(header_fields_are_wiped),
         cmocka_unit_test(a_signer_leaves_no_token_behind),
-        cmocka_unit_test(a_buffer_of_secrets_leaves_nothing_where_it_was),
-        cmocka_unit_test(codes_are_wiped_used_or_not),
+        cmocka_unit_test(a_growing_buffer_of_secrets_wipes_its_old_memory),
+        cmocka_unit_test(mfa_codes_are_wiped_used_or_not),
     };
     return cmocka_run_group_tests_name("wiped", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 /*
- * Keys that stand on the stack are handed to awsc_wipe, also where later calls would write over them: the test sees
- * what is wiped.
+ * Keys on the stack are passed to awsc_wipe, even if later calls would overwrite them: the test records the wiped
+ * memory.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,8 +19,7 @@
 
 enum { KEY_BYTES = 32, BLOCK_BYTES = 64, MOST = 400 };
 
-/* ---- what was wiped -----------------------------------------------------------------------------------------------
- */
+/* ---- wiped memory ------------------------------------------------------------------------------------------------ */
 
 static struct {
     size_t size;
@@ -50,8 +49,7 @@ static bool was_wiped(const void *bytes, size_t count, size_t size)
     return false;
 }
 
-/* ---- keys ---------------------------------------------------------------------------------------------------------
- */
+/* ---- keys -------------------------------------------------------------------------------------------------------- */
 
 static const char secret[] = "hush-wiped-secret";
 static const awsc_key_scope scope = {{secret, sizeof secret - 1}, {"20260101", 8}, {"eu-west-1", 9}, {"lambda", 6}};
@@ -73,7 +71,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* The block that a key fills, and the two that the hashes of an HMAC begin with. */
+/* The key as a block, and the two blocks that the hashes of an HMAC begin with. */
 static void expect_blocks_wiped(const void *key, size_t size)
 {
     static const unsigned char pads[] = {0, 0x36, 0x5c};
@@ -93,7 +91,7 @@ static void the_blocks_of_an_hmac_are_wiped(void **state)
     expect_blocks_wiped(secret, sizeof secret - 1);
     awsc_hmac_key_clear(&key);
 
-    char long_secret[100]; /* longer than a block: its hash takes its place */
+    char long_secret[100]; /* longer than a block: replaced by its hash */
     unsigned char hash[KEY_BYTES];
     memset(long_secret, 'h', sizeof long_secret);
     assert_int_equal(awsc_sha256(crypto, long_secret, sizeof long_secret, hash), 0);

@@ -1,6 +1,6 @@
 /*
- * Keys do not stay behind on the stack. Each case runs on a thread whose stack is the test's own, and the test looks at
- * that stack when the thread has ended.
+ * No keys remain on the stack. Each case runs on a thread whose stack belongs to the test; the test searches that stack
+ * after the thread has ended.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,13 +28,12 @@ static const awsc_credentials keys = {.struct_size = sizeof keys,
                                       .secret_access_key = secret,
                                       .session_token = "hush-token-on-the-stack"};
 
-/* ---- a stack to look at -------------------------------------------------------------------------------------------
- */
+/* ---- a searchable stack ------------------------------------------------------------------------------------------ */
 
 typedef struct own_stack {
     unsigned char *memory;
     int (*work)(void);
-    int status; /* what the work returned: a thread of its own cannot fail a test */
+    int status; /* result of the work, since only the test's thread can fail the test */
 } own_stack;
 
 static void *work_on(void *user)
@@ -44,7 +43,7 @@ static void *work_on(void *user)
     return NULL;
 }
 
-/* Runs it elsewhere first: a function that is looked up when it is called for the first time saves all registers. */
+/* Runs the work on another stack first: resolving a function at its first call saves all registers on the stack. */
 static void run_on(own_stack *stack, int (*work)(void))
 {
     pthread_attr_t attributes;
@@ -71,7 +70,7 @@ static void drop(own_stack *stack)
     munmap(stack->memory, STACK_BYTES);
 }
 
-/* The key as it is, and as the two hashes of an HMAC begin with it. */
+/* Searches for the key itself, and for its two forms at the beginning of an HMAC's hashes. */
 static void expect_no_key(const own_stack *stack, const char *name, const void *key, size_t size)
 {
     static const unsigned char pads[] = {0, 0x36, 0x5c};
@@ -83,8 +82,7 @@ static void expect_no_key(const own_stack *stack, const char *name, const void *
     }
 }
 
-/* ---- signing ------------------------------------------------------------------------------------------------------
- */
+/* ---- signing ----------------------------------------------------------------------------------------------------- */
 
 static unsigned char v4_key[AWSC_SHA256_SIZE], v4a_key[AWSC_P256_SIZE];
 
@@ -128,7 +126,7 @@ static int sign_v4a(void)
 
 static void expect_no_keys(const own_stack *stack)
 {
-    unsigned char backwards[AWSC_P256_SIZE]; /* as little-endian machines write numbers */
+    unsigned char backwards[AWSC_P256_SIZE]; /* in little-endian order */
     for (size_t i = 0; i < sizeof backwards; i++) backwards[i] = v4a_key[sizeof backwards - 1 - i];
     assert_false(stack_holds(stack, secret, strlen(secret)));
     expect_no_key(stack, "the secret of Version 4", "AWS4hush-on-the-stack", 21);
@@ -151,8 +149,7 @@ static void signing_leaves_no_key(void **state)
     }
 }
 
-/* ---- the output of a program --------------------------------------------------------------------------------------
- */
+/* ---- the output of a program ------------------------------------------------------------------------------------- */
 
 static int ask_program(void)
 {
@@ -179,12 +176,11 @@ static void reading_a_program_leaves_no_key(void **state)
     drop(&stack);
 }
 
-/* ---- the test itself ----------------------------------------------------------------------------------------------
- */
+/* ---- the test itself --------------------------------------------------------------------------------------------- */
 
 static uintptr_t where;
 
-/* Much more than the end of a thread writes over. */
+/* Much more than the end of a thread overwrites. */
 static int leave_something(void)
 {
     volatile char left[16384];
@@ -193,13 +189,13 @@ static int leave_something(void)
     return AWSC_OK;
 }
 
-static void the_test_sees_what_stays(void **state)
+static void the_test_finds_a_key_that_remains(void **state)
 {
     (void)state;
     own_stack stack;
     run_on(&stack, leave_something);
     const uintptr_t begin = (uintptr_t)stack.memory;
-    bool elsewhere = where < begin || where >= begin + STACK_BYTES; /* a sanitizer may keep variables apart */
+    bool elsewhere = where < begin || where >= begin + STACK_BYTES; /* a sanitizer may place variables elsewhere */
     assert_true(elsewhere || stack_holds(&stack, secret, strlen(secret)));
     drop(&stack);
 }
@@ -207,7 +203,7 @@ static void the_test_sees_what_stays(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_test_sees_what_stays),
+        cmocka_unit_test(the_test_finds_a_key_that_remains),
         cmocka_unit_test(signing_leaves_no_key),
         cmocka_unit_test(reading_a_program_leaves_no_key),
     };

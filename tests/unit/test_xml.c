@@ -1,4 +1,4 @@
-/* XML to C values, C values to forms, and the protocol over both, where Smithy's protocol tests do not look. */
+/* XML to C values, C values to forms, and the protocol above them, beyond Smithy's protocol tests. */
 #include "unit/shapes.h"
 
 #include <stdio.h>
@@ -16,7 +16,7 @@
 #include "schema/output.h"
 #include "support/failing_allocator.h"
 
-/* ---- memory that is refused ------------------------------------------------------------------------------------ */
+/* ---- refused memory ---------------------------------------------------------------------------------------------- */
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -48,7 +48,7 @@ void *__wrap_realloc(void *memory, size_t size)
     return fails() ? NULL : __real_realloc(memory, size);
 }
 
-/* Refuses the first allocation, then the second … until `run` succeeds without one that is refused. */
+/* Refuses the first allocation, then the second, and so on, until `run` succeeds without a refusal. */
 static void refuse_each(int (*run)(awsc_error **error), int success)
 {
     for (failing_one = 1;; failing_one++) {
@@ -68,7 +68,7 @@ static void refuse_each(int (*run)(awsc_error **error), int success)
     }
 }
 
-/* ---- the tree -------------------------------------------------------------------------------------------------- */
+/* ---- the tree ---------------------------------------------------------------------------------------------------- */
 
 typedef struct document {
     awsc_arena *arena;
@@ -162,7 +162,7 @@ static void a_tree_ends_at_its_deepest_level_and_says_so(void **state)
     free(text);
 }
 
-static void what_is_not_xml_in_utf8_is_refused(void **state)
+static void documents_that_are_not_xml_in_utf8_are_refused(void **state)
 {
     (void)state;
     check_refused("", "no element found");
@@ -180,10 +180,10 @@ static void what_is_not_xml_in_utf8_is_refused(void **state)
     check_refused("<a \xff='1'/>", "not well-formed");
 }
 
-/* R is the replacement character. */
+/* R stands for the replacement character. */
 #define R "\xef\xbf\xbd"
 
-static void text_that_xml_cannot_hold_becomes_the_replacement_character(void **state)
+static void characters_outside_of_xml_become_the_replacement_character(void **state)
 {
     (void)state;
     static const char *const cases[][2] = {
@@ -203,7 +203,7 @@ static void text_that_xml_cannot_hold_becomes_the_replacement_character(void **s
         {"<a>&amp;#0;&#38;#0;</a>", "&#0;&#0;"},
         {"<a><![CDATA[&#0;\xff]]>&#0;</a>", "&#0;" R R},
         {"<a><!-- &#0; ]]> -->&#0;<![CDATA[-->&#0;]]></a>", R "-->&#0;"},
-        /* Whatever the document says, it is read as UTF-8. */
+        /* The document is read as UTF-8, even if it declares another encoding. */
         {"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe4\xe4\xe4</a>", R R R},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -217,8 +217,8 @@ static void text_that_xml_cannot_hold_becomes_the_replacement_character(void **s
     close_document(&d);
 }
 
-/* Every beginning, from memory of exactly its size. */
-static void no_beginning_of_broken_xml_is_read_beyond_its_end(void **state)
+/* Reads every prefix from memory of exactly its size. */
+static void no_prefix_of_broken_xml_is_read_beyond_its_end(void **state)
 {
     (void)state;
     static const char text[] = "<a>&#xD83D;&#xDE00;\xe2\x82<![CDATA[&#0;]]>&#0;<!-- \xff --></a>";
@@ -232,7 +232,7 @@ static void no_beginning_of_broken_xml_is_read_beyond_its_end(void **state)
     }
 }
 
-/* ---- values ---------------------------------------------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------------------------------------------------ */
 
 typedef struct decoded {
     awsc_arena *arena;
@@ -248,7 +248,7 @@ static decoded decode(const awsc_schema *schema, const char *text)
     assert_int_equal(tree.status, AWSC_OK);
     d.value = awsc_arena_alloc_zeroed(d.arena, 1, schema->size);
     d.status = awsc_xml_decode(schema, tree.root, false, d.arena, d.value, &d.error);
-    close_document(&tree); /* nothing of it is needed any longer */
+    close_document(&tree); /* no part of it is needed any longer */
     return d;
 }
 
@@ -278,7 +278,7 @@ static void check_error(const awsc_schema *schema, const char *text, const char 
     done(&d);
 }
 
-/* How XML can be shaped: flattened, renamed, in attributes. */
+/* Variants of XML: flattened, renamed, attributes. */
 typedef struct shaped {
     const char *kind;
     texts flat;
@@ -338,7 +338,7 @@ static void empty_is_not_unset(void **state)
                 "{\"Text\":\"\",\"Bytes\":\"\",\"Node\":{},\"Texts\":[],\"Variables\":{}}");
 }
 
-static void names_of_xml_count(void **state)
+static void xml_names_are_used(void **state)
 {
     (void)state;
     check_value(&shaped_schema,
@@ -380,7 +380,7 @@ static void errors_name_the_place(void **state)
                 "Lists[\"k\"]: an entry without a value");
 }
 
-/* ---- forms ----------------------------------------------------------------------------------------------------- */
+/* ---- forms ------------------------------------------------------------------------------------------------------- */
 
 static void check_form(const awsc_schema *schema, const void *value, uint32_t level, const char *expected)
 {
@@ -409,7 +409,7 @@ static void every_type_is_written(void **state)
                "&Lists.entry.2.key=empty&Lists.entry.2.value=&Secret=hidden&re-named=other%20name&Preset=9");
 }
 
-static void shapes_of_xml_shape_forms(void **state)
+static void xml_traits_apply_to_forms(void **state)
 {
     (void)state;
     static const char *const items[] = {"1", "2&=+ \xc3\xa4"};
@@ -452,8 +452,8 @@ static const awsc_member crossing_members[] = {
 static const awsc_schema crossing_schema = {"Crossing", crossing_members,    NULL, sizeof(crossing),
                                             2,          AWSC_TYPE_STRUCTURE, 0,    0};
 
-/* There are two ways on at every level: to go all of them would take for ever. */
-static void a_circle_with_many_ways_is_an_error_at_once(void **state)
+/* Every level has two branches: walking all of them would take for ever. */
+static void a_cycle_with_many_paths_is_an_error_at_once(void **state)
 {
     (void)state;
     crossing here = {&here, &here};
@@ -462,7 +462,7 @@ static void a_circle_with_many_ways_is_an_error_at_once(void **state)
     awsc_buffer_clear(&form);
 }
 
-/* ---- the protocol ---------------------------------------------------------------------------------------------- */
+/* ---- the protocol ------------------------------------------------------------------------------------------------ */
 
 typedef struct busy {
     const char *message;
@@ -527,7 +527,7 @@ static void the_form_is_the_body(void **state)
     awsc_http_request_free(request);
 }
 
-static void the_result_is_what_is_read(void **state)
+static void only_the_result_element_is_read(void **state)
 {
     (void)state;
     void *output;
@@ -539,7 +539,7 @@ static void the_result_is_what_is_read(void **state)
     assert_string_equal(((node *)output)->name, "n");
     assert_string_equal(awsc_output_request_id(output), "id-1");
     awsc_free(output);
-    /* A required member that the service left out is empty. */
+    /* A required member that the service omitted is empty. */
     assert_int_equal(read_answer(&get, "<GetResponse><GetResult/></GetResponse>", &output, NULL), AWSC_OK);
     assert_string_equal(((node *)output)->name, "");
     awsc_free(output);
@@ -599,7 +599,7 @@ static void text_of_an_answer_is_repaired_and_times_have_any_form(void **state)
     }
 }
 
-static void an_answer_of_somebody_else_is_an_error(void **state)
+static void a_response_that_is_not_the_services_is_an_error(void **state)
 {
     (void)state;
     static const struct {
@@ -640,7 +640,7 @@ static int read_swarm(const char *element, awsc_error **error)
     return status;
 }
 
-static void a_swarm_of_elements_is_an_error(void **state)
+static void half_a_million_elements_are_an_error(void **state)
 {
     (void)state;
     awsc_error *error = NULL;
@@ -659,7 +659,7 @@ static awsc_error *read_error(int status, const char *body)
     return error;
 }
 
-static void an_error_says_what_the_service_said(void **state)
+static void an_error_keeps_the_services_message(void **state)
 {
     (void)state;
     awsc_error *error =
@@ -674,7 +674,7 @@ static void an_error_says_what_the_service_said(void **state)
     assert_int_equal(value->level.value, 3);
     awsc_error_free(error);
 
-    /* A member that cannot be read does not hide the error; nor does one that no model knows. */
+    /* Neither an invalid nor an unknown member hides the error. */
     error = read_error(400, "<ErrorResponse><Error><Code>Busy</Code><message>m</message><Level>x</Level></Error>"
                             "</ErrorResponse>");
     value = awsc_internal_error_as(error, &busy_schema);
@@ -700,7 +700,7 @@ static void an_error_says_what_the_service_said(void **state)
     awsc_error_free(error);
 }
 
-static void an_error_without_xml_is_one_all_the_same(void **state)
+static void an_error_response_without_xml_is_still_an_error(void **state)
 {
     (void)state;
     static const char *const bodies[] = {
@@ -713,13 +713,13 @@ static void an_error_without_xml_is_one_all_the_same(void **state)
         assert_string_equal(awsc_error_message(error), "HTTP status 502");
         awsc_error_free(error);
     }
-    /* What was found before a mistake in the text counts. */
+    /* Members before a syntax error are kept. */
     awsc_error *error = read_error(502, "<ErrorResponse><Error><Code>Busy</Code></Error><RequestId>");
     assert_string_equal(awsc_error_name(error), "Busy");
     awsc_error_free(error);
 }
 
-/* ---- memory runs out ------------------------------------------------------------------------------------------- */
+/* ---- memory runs out --------------------------------------------------------------------------------------------- */
 
 static int run_decode(awsc_error **error)
 {
@@ -805,7 +805,7 @@ static void repairing_a_text_may_find_no_memory(void **state)
         failing_memory_init(&memory, granted);
         awsc_arena *arena = awsc_arena_new_sized(&memory.allocator, 0);
         if (!arena) continue;
-        memory.left = granted == 3; /* none, or the one that is needed */
+        memory.left = granted == 3; /* no output, or the expected one */
         int status = awsc_xml_repair(awsc_view_of(text, SIZE), arena, &repaired);
         assert_int_equal(status, granted == 3 ? 0 : -1);
         if (!status) assert_int_equal(repaired.size, SIZE - 1 + strlen(R));
@@ -822,26 +822,26 @@ int main(void)
         cmocka_unit_test(a_document_becomes_a_tree),
         cmocka_unit_test(entities_and_document_types_are_refused),
         cmocka_unit_test(a_tree_ends_at_its_deepest_level_and_says_so),
-        cmocka_unit_test(what_is_not_xml_in_utf8_is_refused),
-        cmocka_unit_test(text_that_xml_cannot_hold_becomes_the_replacement_character),
-        cmocka_unit_test(no_beginning_of_broken_xml_is_read_beyond_its_end),
+        cmocka_unit_test(documents_that_are_not_xml_in_utf8_are_refused),
+        cmocka_unit_test(characters_outside_of_xml_become_the_replacement_character),
+        cmocka_unit_test(no_prefix_of_broken_xml_is_read_beyond_its_end),
         cmocka_unit_test(every_type_is_read),
         cmocka_unit_test(empty_is_not_unset),
-        cmocka_unit_test(names_of_xml_count),
+        cmocka_unit_test(xml_names_are_used),
         cmocka_unit_test(unions_have_one_variant),
         cmocka_unit_test(errors_name_the_place),
         cmocka_unit_test(every_type_is_written),
-        cmocka_unit_test(shapes_of_xml_shape_forms),
+        cmocka_unit_test(xml_traits_apply_to_forms),
         cmocka_unit_test(a_circle_is_an_error),
-        cmocka_unit_test(a_circle_with_many_ways_is_an_error_at_once),
+        cmocka_unit_test(a_cycle_with_many_paths_is_an_error_at_once),
         cmocka_unit_test(the_form_is_the_body),
-        cmocka_unit_test(the_result_is_what_is_read),
+        cmocka_unit_test(only_the_result_element_is_read),
         cmocka_unit_test(an_unknown_element_may_be_as_deep_as_the_answer_is_long),
         cmocka_unit_test(text_of_an_answer_is_repaired_and_times_have_any_form),
-        cmocka_unit_test(an_answer_of_somebody_else_is_an_error),
-        cmocka_unit_test(a_swarm_of_elements_is_an_error),
-        cmocka_unit_test(an_error_says_what_the_service_said),
-        cmocka_unit_test(an_error_without_xml_is_one_all_the_same),
+        cmocka_unit_test(a_response_that_is_not_the_services_is_an_error),
+        cmocka_unit_test(half_a_million_elements_are_an_error),
+        cmocka_unit_test(an_error_keeps_the_services_message),
+        cmocka_unit_test(an_error_response_without_xml_is_still_an_error),
         cmocka_unit_test(every_allocation_can_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
