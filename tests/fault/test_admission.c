@@ -1,6 +1,6 @@
 /*
- * Connections are limited, by max_connections or by the descriptors that the process may have. A call that finds no
- * room waits for it in the order of arrival, with its own deadline, and fails no other call.
+ * Connections are limited by max_connections or by the descriptors of the process. Calls beyond the limit wait in the
+ * order of arrival, each with its own deadline; no waiting call makes another one fail.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -33,12 +33,12 @@ typedef struct scene {
     unsigned cancelled;
     unsigned timed_out;
     unsigned not_connected;
-    unsigned to_start; /* calls that are started as others end */
+    unsigned to_start; /* calls to start whenever another one ends */
     bool maybe_executed;
     char last_error[512];
 } scene;
 
-/* ---- descriptors ----------------------------------------------------------------------------------------------- */
+/* ---- descriptors ------------------------------------------------------------------------------------------------- */
 
 static void limit_descriptors(rlim_t count)
 {
@@ -48,7 +48,7 @@ static void limit_descriptors(rlim_t count)
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
 }
 
-/* From now on only `count` more descriptors can be had. */
+/* From now on only `count` more descriptors can be opened. */
 static void leave_descriptors(rlim_t count)
 {
     int lowest = dup(0);
@@ -57,7 +57,7 @@ static void leave_descriptors(rlim_t count)
     limit_descriptors((rlim_t)lowest + count);
 }
 
-/* ---- scene ----------------------------------------------------------------------------------------------------- */
+/* ---- scene ------------------------------------------------------------------------------------------------------- */
 
 /* A client with this limit; 0: the default. */
 static void open_client(scene *s, int32_t max_connections)
@@ -161,9 +161,9 @@ static void call_blocking(scene *s, const awsc_call_options *options)
     if (awsc_lambda_invoke(s->lambda, &fixture_hello, options, NULL, &error)) fail_msg("%s", awsc_error_text(error));
 }
 
-/* ---- the limit ------------------------------------------------------------------------------------------------- */
+/* ---- the limit --------------------------------------------------------------------------------------------------- */
 
-static void all_calls_succeed_though_there_are_more_than_descriptors(void **state)
+static void more_calls_than_descriptors_succeed(void **state)
 {
     scene *s = *state;
     limit_descriptors(1024);
@@ -179,7 +179,7 @@ static void all_calls_succeed_though_there_are_more_than_descriptors(void **stat
     assert_int_equal(crowd_server_accepted(s->server), 1024 - 128);
 }
 
-static void the_default_leaves_descriptors_to_others_and_is_sixteen_at_least(void **state)
+static void the_default_limit_spares_descriptors_and_is_at_least_sixteen(void **state)
 {
     scene *s = *state;
     limit_descriptors(100);
@@ -242,9 +242,9 @@ static void calls_are_served_in_the_order_of_arrival(void **state)
     for (unsigned i = 0; i < 20; i++) assert_int_equal(crowd_server_number(s->server, i), i + 1);
 }
 
-/* ---- how a wait ends ------------------------------------------------------------------------------------------- */
+/* ---- the end of a wait ------------------------------------------------------------------------------------------- */
 
-static void a_deadline_ends_the_wait_and_says_what_was_waited_for(void **state)
+static void a_deadline_ends_the_wait_and_the_error_names_it(void **state)
 {
     scene *s = *state;
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
@@ -333,7 +333,7 @@ static void a_loop_with_calls_that_wait_is_freed(void **state)
     assert_int_equal(s->succeeded, 2);
 }
 
-static void a_call_that_ends_without_a_connection_lets_the_next_one_in(void **state)
+static void a_call_that_fails_to_connect_admits_the_next_one(void **state)
 {
     scene *s = *state;
     char closed[64];
@@ -347,7 +347,7 @@ static void a_call_that_ends_without_a_connection_lets_the_next_one_in(void **st
     assert_int_equal(s->not_connected, 5);
 }
 
-/* ---- idle connections ------------------------------------------------------------------------------------------ */
+/* ---- idle connections -------------------------------------------------------------------------------------------- */
 
 static void an_idle_connection_of_a_loop_that_is_not_run_makes_room(void **state)
 {
@@ -441,7 +441,7 @@ static void an_idle_connection_of_a_loop_with_calls_makes_room(void **state)
     assert_int_equal(crowd_server_most_open(s->server), 2);
 }
 
-/* "localhost" and "127.0.0.1" are hosts of their own for libcurl. */
+/* "localhost" and "127.0.0.1" are different hosts for libcurl. */
 static void connections_to_another_host_make_room(void **state)
 {
     scene *s = *state;
@@ -489,7 +489,7 @@ static void calls_one_after_the_other_use_one_connection(void **state)
     assert_int_equal(crowd_server_accepted(s->server), 2);
 }
 
-/* ---- descriptors ----------------------------------------------------------------------------------------------- */
+/* ---- descriptors ------------------------------------------------------------------------------------------------- */
 
 static void without_descriptors_calls_wait_for_the_connections_of_the_client(void **state)
 {
@@ -560,7 +560,7 @@ static void without_descriptors_and_connections_the_error_says_so(void **state)
     call_blocking(s, NULL);
 }
 
-static void descriptors_that_the_program_gives_back_are_used(void **state)
+static void descriptors_that_the_program_closes_are_used(void **state)
 {
     scene *s = *state;
     open_client(s, 0);
@@ -656,7 +656,7 @@ static void calls_with_one_cancel_flag_need_one_descriptor(void **state)
     for (int i = 0; i < 1100; i++) start_on(s, s->loop, &options);
     assert_int_equal(awsc_loop_run(s->loop, NULL), AWSC_OK);
     if (s->succeeded != 1100) fail_msg("%u of 1100 succeeded: %s", s->succeeded, s->last_error);
-    /* And none has none: the flag is heard all the same. */
+    /* Without that descriptor the flag still works. */
     crowd_server_hold(s->server);
     start_on(s, s->loop, NULL);
     run_until_requests(s, 1101);
@@ -672,7 +672,7 @@ static void calls_with_one_cancel_flag_need_one_descriptor(void **state)
     awsc_cancel_free(options.cancel);
 }
 
-/* ---- blocking calls -------------------------------------------------------------------------------------------- */
+/* ---- blocking calls ---------------------------------------------------------------------------------------------- */
 
 static void *run_one_call(void *user)
 {
@@ -736,7 +736,7 @@ static void more_blocking_calls_than_descriptors_succeed(void **state)
     assert_int_equal(crowd_server_requests(s->server), MOST_THREADS);
 }
 
-/* One after the other, from a thread and from a loop. */
+/* Calls alternate between a thread and a loop. */
 static void blocking_calls_and_loops_are_served_in_the_order_of_arrival(void **state)
 {
     scene *s = *state;
@@ -790,7 +790,7 @@ static void an_open_stream_keeps_its_connection(void **state)
     char *head = strdup(answer.data);
     char *length = strstr(head, "Content-Length: 0");
     assert_non_null(length);
-    length[16] = '9'; /* bytes that do not come */
+    length[16] = '9'; /* bytes that never arrive */
     answer.data = head;
     answer.then = RAW_HOLD;
     raw_server *server = raw_server_start(&(raw_script){.answer = answer_all, .user = &answer});
@@ -814,16 +814,16 @@ int main(void)
     fixture_clean_environment();
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(all_calls_succeed_though_there_are_more_than_descriptors),
-        TEST(the_default_leaves_descriptors_to_others_and_is_sixteen_at_least),
+        TEST(more_calls_than_descriptors_succeed),
+        TEST(the_default_limit_spares_descriptors_and_is_at_least_sixteen),
         TEST(a_limit_below_one_is_refused),
         TEST(loops_share_the_limit),
         TEST(calls_are_served_in_the_order_of_arrival),
-        TEST(a_deadline_ends_the_wait_and_says_what_was_waited_for),
+        TEST(a_deadline_ends_the_wait_and_the_error_names_it),
         TEST(the_wait_does_not_count_for_the_connect_timeout),
         TEST(a_call_that_waits_can_be_cancelled),
         TEST(a_loop_with_calls_that_wait_is_freed),
-        TEST(a_call_that_ends_without_a_connection_lets_the_next_one_in),
+        TEST(a_call_that_fails_to_connect_admits_the_next_one),
         TEST(an_idle_connection_of_a_loop_that_is_not_run_makes_room),
         TEST(idle_connections_of_a_loop_that_is_not_run_make_room),
         TEST(an_idle_connection_of_a_foreign_loop_makes_room),
@@ -835,7 +835,7 @@ int main(void)
         TEST(without_descriptors_calls_wait_for_the_connections_of_the_client),
         TEST(a_wait_for_descriptors_has_a_deadline),
         TEST(without_descriptors_and_connections_the_error_says_so),
-        TEST(descriptors_that_the_program_gives_back_are_used),
+        TEST(descriptors_that_the_program_closes_are_used),
         TEST(a_body_in_a_file_waits_for_a_descriptor),
         TEST(certificate_authorities_wait_for_a_descriptor),
         TEST(calls_with_one_cancel_flag_need_one_descriptor),

@@ -1,9 +1,9 @@
 /*
- * Every allocation of the library can fail: whichever does, the answer is AWSC_ERR_NOMEM, or success when the memory
- * was not essential; never a crash, a leak or a hang.
+ * Every allocation of the library may fail. The result is then AWSC_ERR_NOMEM, or success if the memory was not
+ * essential; never a crash, a leak or a hang.
  *
- * The linker sends malloc, calloc and realloc of our own archives through the functions below. libcurl and OpenSSL are
- * shared libraries and go on as ever.
+ * The linker redirects malloc, calloc and realloc of our own archives to the functions below. libcurl and OpenSSL are
+ * shared libraries and are not affected.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,7 +23,7 @@
 #include "support/refused_arena.h"
 #include "support/test_logger.h"
 
-/* ---- the server ------------------------------------------------------------------------------------------------ */
+/* ---- the server -------------------------------------------------------------------------------------------------- */
 
 static raw_answer invoke_answer, list_answer, stream_answer, error_answer, broken_list_answer, packed_answer;
 
@@ -85,23 +85,24 @@ static void make_answers(void)
                                        sizeof missing - 1);
 }
 
-/* ---- what is tried --------------------------------------------------------------------------------------------- */
+/* ---- scenarios --------------------------------------------------------------------------------------------------- */
 
 typedef struct alloc_scene {
     raw_server *server;
     awsc_config config;
-    awsc_lambda *lambda; /* made while nothing fails */
+    awsc_lambda *lambda; /* made before allocations fail */
     size_t lines;
     unsigned closed_port;
 } alloc_scene;
 
-/* What every try returns: AWSC_OK when what is expected came out, AWSC_ERR_NOMEM, or something that is wrong. */
+/* Every scenario returns AWSC_OK for the expected result, AWSC_ERR_NOMEM, or another status, which is a failure of the
+ * test. */
 typedef int attempt(alloc_scene *scene, awsc_error **error);
 
-/* An error that is expected is no error. */
+/* Turns the expected error into AWSC_OK. */
 static int expect(int expected, int status, awsc_error **error)
 {
-    if (awsc_error_status(*error) != status) return AWSC_ERR_PARSE; /* status and object must say the same */
+    if (awsc_error_status(*error) != status) return AWSC_ERR_PARSE; /* status and error object must agree */
     if (status != expected) return status;
     awsc_error_free(*error);
     *error = NULL;
@@ -193,7 +194,7 @@ static int broken_answer(alloc_scene *scene, awsc_error **error)
     return expect(AWSC_ERR_PARSE, status, error);
 }
 
-static int nobody_listens(alloc_scene *scene, awsc_error **error)
+static int closed_port(alloc_scene *scene, awsc_error **error)
 {
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     char url[64];
@@ -265,7 +266,7 @@ static int bytes_and_events(alloc_scene *scene, awsc_error **error)
 /* A call and a stream on a loop. */
 typedef struct started {
     int statuses[2];
-    bool explained; /* every status that is an error came with its object */
+    bool explained; /* every failure had an error object */
     unsigned completions;
     unsigned events;
     int end;
@@ -331,7 +332,7 @@ static int on_a_loop(alloc_scene *scene, awsc_error **error)
     }
     awsc_loop_free(loop);
     if (!calls.explained || calls.completions != starts)
-        return AWSC_ERR_PARSE; /* one callback per start that succeeded */
+        return AWSC_ERR_PARSE; /* one callback for each successful start */
     for (unsigned i = 0; i < starts && !status; i++) status = calls.statuses[i];
     if (!status && calls.end != AWSC_END) status = calls.end;
     if (!status && calls.events != 2) return AWSC_ERR_PARSE;
@@ -351,7 +352,7 @@ static int cancelled(alloc_scene *scene, awsc_error **error)
     return expect(AWSC_ERR_CANCELLED, status, error);
 }
 
-/* ---- interceptors ---------------------------------------------------------------------------------------------- */
+/* ---- interceptors ------------------------------------------------------------------------------------------------ */
 
 typedef struct counts {
     int begun, over, ends;
@@ -393,7 +394,7 @@ static void count_end(void *user, const awsc_attempt *now)
     ((counts *)user)->ends++;
 }
 
-/* The first attempt is answered with an error, the second is refused by a hook. */
+/* The server answers the first attempt with an error; a hook refuses the second one. */
 static int intercepted(alloc_scene *scene, awsc_error **error)
 {
     counts seen = {0, 0, 0};
@@ -422,7 +423,7 @@ static int intercepted(alloc_scene *scene, awsc_error **error)
     return status;
 }
 
-/* ---- the sweep ------------------------------------------------------------------------------------------------- */
+/* ---- the sweep --------------------------------------------------------------------------------------------------- */
 
 static void count_line(void *user, int level, const char *line)
 {
@@ -431,7 +432,7 @@ static void count_line(void *user, int level, const char *line)
     scene->lines += *line != '\0';
 }
 
-/* Two private loops, so that a client that lost one still has its connections. */
+/* Two private loops, so that a client that loses one still has a connection. */
 static void open_scene(alloc_scene *scene)
 {
     memset(scene, 0, sizeof *scene);
@@ -467,7 +468,7 @@ static void fail_each_allocation(const char *what, attempt *try)
         assert_true(n < 5000);
     }
     print_message("%s: %zu allocations, each made to fail; %zu were not essential\n", what, n - 2, survived);
-    /* Nothing is worse for it. */
+    /* The client still works afterwards. */
     assert_int_equal(call_list(scene.lambda, "begin", NULL), AWSC_OK);
     armed = false;
     awsc_lambda_free(scene.lambda);
@@ -490,7 +491,7 @@ SWEEP(bytes_and_events)
 SWEEP(service_error)
 SWEEP(invalid_input)
 SWEEP(broken_answer)
-SWEEP(nobody_listens)
+SWEEP(closed_port)
 SWEEP(on_a_loop)
 SWEEP(cancelled)
 SWEEP(intercepted)
@@ -507,7 +508,7 @@ int main(void)
         cmocka_unit_test(bytes_and_events_survives_every_failure),
         cmocka_unit_test(service_error_survives_every_failure),
         cmocka_unit_test(broken_answer_survives_every_failure),
-        cmocka_unit_test(nobody_listens_survives_every_failure),
+        cmocka_unit_test(closed_port_survives_every_failure),
         cmocka_unit_test(invalid_input_survives_every_failure),
         cmocka_unit_test(on_a_loop_survives_every_failure),
         cmocka_unit_test(cancelled_survives_every_failure),

@@ -1,6 +1,6 @@
 /*
- * Every allocation of Lambda's conveniences is made to fail: the answer is AWSC_ERR_NOMEM, or success when the memory
- * was not essential; nothing is lost, and nothing is half done. Answers come from the replay transport.
+ * Makes every allocation of Lambda's conveniences fail. The result is AWSC_ERR_NOMEM, or success if the memory was not
+ * essential; nothing leaks, and no result is incomplete. Responses come from the replay transport.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,7 +18,7 @@
 #include "support/fixture.h"
 #include "support/refused_arena.h"
 
-/* ---- what is tried --------------------------------------------------------------------------------------------- */
+/* ---- scenarios --------------------------------------------------------------------------------------------------- */
 
 typedef int attempt(awsc_lambda *lambda, awsc_error **error);
 
@@ -106,7 +106,7 @@ static int try_hash(awsc_lambda *lambda, awsc_error **error)
     return awsc_hash_body((awsc_body){.data = "bytes", .size = 5}, &hashes, error);
 }
 
-/* ---- trying ---------------------------------------------------------------------------------------------------- */
+/* ---- the sweep --------------------------------------------------------------------------------------------------- */
 
 static void prepare(awsc_replay *replay, attempt *tried)
 {
@@ -121,7 +121,7 @@ static void prepare(awsc_replay *replay, attempt *tried)
         assert_int_equal(awsc_replay_add(replay, 200, headers, 1, "{\"errorType\":\"E\"}", 17, NULL), AWSC_OK);
 }
 
-/* One try with allocation `number` failing; false when there is no such allocation. */
+/* Runs the scenario once and lets allocation `number` fail; returns false if the scenario makes fewer allocations. */
 static bool try_once(attempt *tried, size_t number)
 {
     awsc_config config = AWSC_CONFIG_INIT;
@@ -143,7 +143,7 @@ static bool try_once(attempt *tried, size_t number)
     armed = false;
     if (status != AWSC_OK && !(failed && status == AWSC_ERR_NOMEM))
         fail_msg("allocation %zu: status %d, %s", number, status, awsc_error_text(error));
-    /* What a failed function is to the call is a success here; its object stays. */
+    /* The status of a failed function is the expected result here; its error object is kept. */
     if (status) assert_int_equal(awsc_error_status(error), status);
     awsc_error_free(error);
     awsc_lambda_free(lambda);

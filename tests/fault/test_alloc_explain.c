@@ -1,6 +1,6 @@
 /*
- * Every allocation of an explanation is made to fail: the answer is AWSC_ERR_NOMEM, or a whole explanation when the
- * memory was not essential, and nothing is lost.
+ * Makes every allocation of an explanation fail. The result is AWSC_ERR_NOMEM, or a complete explanation if the memory
+ * was not essential; nothing leaks.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,7 +19,7 @@
 
 #include "support/refused_malloc.h"
 
-/* The number of rows; 0 when memory ran out. */
+/* Returns the number of rows; 0 if memory ran out. */
 static size_t explain_once(const awsc_config *config)
 {
     awsc_explanation *explanation = NULL;
@@ -51,7 +51,7 @@ static void sweep(const awsc_config *config)
     assert_true(failing > 10);
 }
 
-static void an_explanation_is_whole_or_out_of_memory(void **state)
+static void an_explanation_is_complete_or_out_of_memory(void **state)
 {
     static const char *const texts[] = {
         "[default]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = secretsecret\nservices = s\n"
@@ -79,7 +79,7 @@ static void an_explanation_is_whole_or_out_of_memory(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(an_explanation_is_whole_or_out_of_memory)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(an_explanation_is_complete_or_out_of_memory)};
     clearenv();
     setenv("AWS_EC2_METADATA_DISABLED", "true", 1);
     return cmocka_run_group_tests_name("alloc_explain", tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Every allocation of a request that sends events over HTTP/2 can fail, nghttp2's as well: see test_alloc.c. */
+/* Every allocation of a request that sends events over HTTP/2 may fail, including nghttp2's; see test_alloc.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,11 +15,12 @@
 typedef struct alloc_scene {
     test_certificates certificates;
     awsc_config config;
-    awsc_client *client; /* made while nothing fails */
-    unsigned events;     /* of the server */
+    awsc_client *client; /* made before allocations fail */
+    unsigned events;     /* file with the server's certificate */
 } alloc_scene;
 
-/* A try returns AWSC_OK when it ended as expected, AWSC_ERR_NOMEM, or another status that is wrong. */
+/* A scenario returns AWSC_OK for the expected end, AWSC_ERR_NOMEM, or another status, which is a failure of the
+ * test. */
 typedef int attempt(alloc_scene *scene, awsc_error **error);
 
 static int converse(awsc_client *client, unsigned answers, awsc_error **error)
@@ -41,7 +42,7 @@ static int conversation(alloc_scene *scene, awsc_error **error)
     return converse(scene->client, scene->events, error);
 }
 
-/* Nothing is there yet: trust, loop, handles. */
+/* Makes a new client: trust, loop and handles are allocated, too. */
 static int conversation_of_a_new_client(alloc_scene *scene, awsc_error **error)
 {
     awsc_client *client = NULL;
@@ -94,7 +95,7 @@ static int late_reader(alloc_scene *scene, awsc_error **error)
             error);
     for (int64_t until = 0; !status && !l.status && (!until || fixture_now_ms() < until);) {
         status = awsc_loop_run_once(loop, 10, error);
-        if (l.output && !until) until = fixture_now_ms() + 50; /* enough to fill what is held, or not: both are right */
+        if (l.output && !until) until = fixture_now_ms() + 50; /* may or may not fill the buffer: both are right */
     }
     if (!status) status = l.status;
     if (!status) status = awsc_event_stream_listen(l.output->events, hear, &end, error);
@@ -132,7 +133,7 @@ static void fail_each_allocation(const char *what, attempt *try, const char *url
         assert_true(n < 5000);
     }
     print_message("%s: %zu allocations, each made to fail; %zu were not essential\n", what, n - 2, survived);
-    assert_int_equal(conversation(scene, NULL), AWSC_OK); /* nothing is worse for it */
+    assert_int_equal(conversation(scene, NULL), AWSC_OK); /* the client still works afterwards */
     awsc_internal_client_free(scene->client);
     fixture_config_clear(&scene->config);
 }
@@ -171,7 +172,7 @@ static void answer_two(void *user, const raw_request *request, raw_answer *answe
     *answer = *(raw_answer *)user;
 }
 
-/* Each client offers HTTP/2 first, and goes on without. */
+/* Each client offers HTTP/2 first, then continues with HTTP/1.1. */
 static void a_server_of_http1_survives_every_failure(void **state)
 {
     (void)state;

@@ -1,7 +1,6 @@
 /*
- * Every allocation of iterators and waiters is made to fail: the answer is AWSC_ERR_NOMEM, or success when the memory
- * was not essential; exactly one callback comes; nothing is lost, and nothing hangs. Answers come from the replay
- * transport.
+ * Makes every allocation of iterators and waiters fail. The result is AWSC_ERR_NOMEM, or success if the memory was not
+ * essential; exactly one callback runs; nothing leaks or hangs. Responses come from the replay transport.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,7 +17,7 @@
 #include "loop/loop.h"
 #include "support/refused_arena.h"
 
-/* ---- the scene ------------------------------------------------------------------------------------------------- */
+/* ---- the scene --------------------------------------------------------------------------------------------------- */
 
 typedef struct scene {
     awsc_replay *replay;
@@ -26,7 +25,7 @@ typedef struct scene {
     awsc_lambda *lambda;
     awsc_loop *loop;
 
-    /* What callbacks received. */
+    /* Results that callbacks received. */
     awsc_lambda_list_functions_items *items;
     unsigned callbacks;
     unsigned seen;
@@ -79,7 +78,7 @@ static awsc_call_options options_of_calls(void)
     return options;
 }
 
-/* ---- what is tried ----------------------------------------------------------------------------------------------- */
+/* ---- scenarios --------------------------------------------------------------------------------------------------- */
 
 static int walk_blocking(scene *s, awsc_error **error)
 {
@@ -175,7 +174,7 @@ static int search(scene *s, awsc_error **error)
     return status;
 }
 
-/* ---- the sweep ------------------------------------------------------------------------------------------------- */
+/* ---- the sweep --------------------------------------------------------------------------------------------------- */
 
 static void fail_each_allocation(const char *what, int (*try)(scene *s, awsc_error **error), const char *const *answers)
 {

@@ -1,7 +1,7 @@
 /*
- * lambda-local without memory: a story of requests is told again and again, and in each telling one allocation more of
- * the last request is refused, also inside of an arena. The answer is the one that it always is, an error of the
- * server, or none; the server goes on, and nothing is lost.
+ * lambda-local without memory. The test repeats a sequence of requests; in the n-th run the n-th allocation of the last
+ * request is refused, also inside an arena. The response is the usual one, a server error, or missing; the server
+ * continues, and nothing leaks.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,8 +16,7 @@
 #include "dispatch.h"
 #include "support/refused_arena.h"
 
-/* ---- a story ------------------------------------------------------------------------------------------------------
- */
+/* ---- a sequence of requests -------------------------------------------------------------------------------------- */
 
 typedef struct deed {
     const char *method, *target, *body;
@@ -94,8 +93,7 @@ static const deed story[] = {
 
 enum { DEEDS = sizeof story / sizeof *story };
 
-/* ---- a server -----------------------------------------------------------------------------------------------------
- */
+/* ---- a server ---------------------------------------------------------------------------------------------------- */
 
 static awsc_local_settings settings = {
     .region = "us-east-1", .account = "123456789012", .host = "127.0.0.1", .port = 9001};
@@ -135,7 +133,7 @@ static int ask(awsc_local_server *server, const deed *what)
     return status;
 }
 
-/* The first deeds, with nothing refused. */
+/* Sends the first requests, without refusals. */
 static void tell(awsc_local_server *server, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -163,7 +161,7 @@ static void every_allocation_of_a_request_may_be_refused(void **state)
             armed = false;
             if (status != what->status && (!failed || (status != 0 && status != 500)))
                 fail_msg("%s %s, allocation %zu: %d", what->method, what->target, failing, status);
-            assert_int_equal(ask(&server, &story[1]), 200); /* and it goes on */
+            assert_int_equal(ask(&server, &story[1]), 200); /* the server still works */
             close_server(&server);
         }
     }

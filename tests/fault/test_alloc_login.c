@@ -1,6 +1,6 @@
 /*
- * Every allocation of a sign-in session is made to fail: the answer is AWSC_ERR_NOMEM, or credentials when the memory
- * was not essential; nothing is lost, and the file is the old one or the new one.
+ * Makes every allocation of a sign-in session fail. The result is AWSC_ERR_NOMEM, or credentials if the memory was not
+ * essential; nothing leaks, and the file has either its old or its new content.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,7 +22,7 @@ static const char *const watched_marks[] = {"hush-", NULL};
 
 #include "support/watched_free.h"
 
-/* ---- the scene ------------------------------------------------------------------------------------------------- */
+/* ---- the scene --------------------------------------------------------------------------------------------------- */
 
 #define SESSION "arn:aws:sts::012345678910:assumed-role/Admin/admin"
 #define FILE_NAME "4b0ba8f99f075c0633e122fd73346ce203a3faf18ea0310eb2d29df1bab2e255.json"
@@ -72,7 +72,7 @@ static void open_scene(login_scene *s, int status, const char *body)
     s->config.clock = awsc_test_clock_of(s->clock);
 }
 
-/* Whatever failed: a file that can be read is there. */
+/* After every failure a valid file exists. */
 static void expect_whole_file(const login_scene *s)
 {
     char path[512], text[4096] = "";
@@ -94,7 +94,7 @@ static void close_scene(login_scene *s)
     file_scene_close(&s->files);
 }
 
-/* ---- trying ---------------------------------------------------------------------------------------------------- */
+/* ---- the sweep --------------------------------------------------------------------------------------------------- */
 
 /* Makes a provider, asks it twice, and frees it. */
 static int use(const login_scene *s, awsc_error **error)
@@ -116,7 +116,7 @@ static int use(const login_scene *s, awsc_error **error)
     return status;
 }
 
-/* One try with allocation `number` failing; false when there is no such allocation. */
+/* Runs the scenario once and lets allocation `number` fail; returns false if the scenario makes fewer allocations. */
 static bool try_once(int http_status, const char *body, int expected, size_t number)
 {
     login_scene s;
@@ -159,7 +159,7 @@ static void a_refusal_survives(void **state)
     try_all(400, "{\"error\":\"TOKEN_EXPIRED\",\"message\":\"m\"}", AWSC_ERR_CREDENTIALS);
 }
 
-static void no_memory_that_is_given_back_holds_a_token(void **state)
+static void freed_memory_contains_no_token(void **state)
 {
     (void)state;
     login_scene s;
@@ -184,7 +184,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_renewal_survives),
         cmocka_unit_test(a_refusal_survives),
-        cmocka_unit_test(no_memory_that_is_given_back_holds_a_token),
+        cmocka_unit_test(freed_memory_contains_no_token),
     };
     fixture_clean_environment();
     return cmocka_run_group_tests(tests, NULL, NULL);

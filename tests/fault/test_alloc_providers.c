@@ -1,4 +1,4 @@
-/* Every allocation of a provider that a program makes and asks is made to fail: AWSC_ERR_NOMEM, or keys. */
+/* Makes every allocation of a program's provider fail: the result is AWSC_ERR_NOMEM, or keys. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -69,7 +69,8 @@ static int make_process(awsc_credentials_provider **out, awsc_error **error)
     return awsc_credentials_provider_new_process(&options, out, error);
 }
 
-/* Makes a provider, asks it, frees it, with allocation `number` failing; false when there is no such allocation. */
+/* Makes a provider, asks it and frees it, while allocation `number` fails; returns false if there are fewer
+ * allocations. */
 static bool try_once(make *tried, size_t number)
 {
     awsc_credentials_provider *provider = NULL;
@@ -91,7 +92,7 @@ static bool try_once(make *tried, size_t number)
     awsc_identity_free(identity);
     awsc_error_free(error);
     awsc_credentials_provider_free(provider);
-    /* The program's own part is released with a provider, and is still the program's where there was none. */
+    /* A provider releases the program's object; if no provider was made, the program still owns its object. */
     if (tried == make_cached || tried == make_uncached) assert_int_equal(releases, made);
     return failed;
 }

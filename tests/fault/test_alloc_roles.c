@@ -1,7 +1,7 @@
 /*
- * Every allocation on the way to a role's credentials is made to fail: making the provider, its inner clients, the call
- * of STS, a renewal. The answer is AWSC_ERR_NOMEM, or success when the memory was not essential; nothing is lost. And
- * no memory that is given back holds a key, a token or a code.
+ * Makes every allocation for a role's credentials fail: making the provider, its inner clients, the call to STS, a
+ * renewal. The result is AWSC_ERR_NOMEM, or success if the memory was not essential; nothing leaks, and freed memory
+ * contains no key, token or code.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@ static const char *const watched_marks[] = {"hush-", "739182", NULL};
 #include "support/watched_free.h"
 #include "support/role_scene.h"
 
-/* As long as real ones are: what holds it has to grow. */
+/* As long as real tokens, so that buffers have to grow. */
 static const char *long_token(void)
 {
     static char token[1500];
@@ -25,7 +25,7 @@ static const char *long_token(void)
     return token;
 }
 
-/* ---- what is tried --------------------------------------------------------------------------------------------- */
+/* ---- scenarios --------------------------------------------------------------------------------------------------- */
 
 static const char two_roles[] = "[default]\nregion = eu-west-1\nrole_arn = arn:aws:iam::1:role/B\nsource_profile = a\n"
                                 "mfa_serial = device-12345\nexternal_id = agreed\n"
@@ -109,7 +109,7 @@ static int use(role_scene *scene, make_provider *make, awsc_error **error)
         status = a.status;
         *error = a.error;
         a.error = NULL;
-        /* A renewal that fails leaves what is held. */
+        /* A failed renewal keeps the cached credentials. */
         assert_true((status == AWSC_OK) == (a.identity != NULL));
         asked_clear(&a);
         awsc_loop_free(loop);
@@ -138,7 +138,7 @@ static size_t sweep(make_provider *make, bool web)
         int status = use(&scene, make, &error);
         complete = !failed;
         if (complete && status) fail_msg("%s", awsc_error_message(error));
-        /* A name that memory did not suffice for, or a reason that could not be kept. */
+        /* Allowed texts: memory was missing for a name or for a reason. */
         if (status && status != AWSC_ERR_NOMEM) fail_msg("%zu: %s", failing, awsc_error_message(error));
         refused += status == AWSC_ERR_NOMEM;
         awsc_error_free(error);
@@ -148,14 +148,14 @@ static size_t sweep(make_provider *make, bool web)
     return refused;
 }
 
-static void every_allocation_on_the_way_to_a_role_can_fail(void **state)
+static void every_allocation_for_a_role_can_fail(void **state)
 {
     (void)state;
     assert_true(sweep(make_chain, false) > 50);
     assert_true(sweep(make_role, false) > 50);
 }
 
-static void every_allocation_on_the_way_to_web_identity_can_fail(void **state)
+static void every_allocation_for_web_identity_can_fail(void **state)
 {
     (void)state;
     assert_true(sweep(make_web, true) > 30);
@@ -174,7 +174,7 @@ static void watch(role_scene *scene, make_provider *make)
     assert_int_equal(left, 0);
 }
 
-static void no_memory_that_is_given_back_holds_a_secret(void **state)
+static void freed_memory_contains_no_secret(void **state)
 {
     (void)state;
     static make_provider *const makers[] = {make_chain, make_role, make_web};
@@ -195,9 +195,9 @@ static void no_memory_that_is_given_back_holds_a_secret(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(no_memory_that_is_given_back_holds_a_secret),
-        cmocka_unit_test(every_allocation_on_the_way_to_a_role_can_fail),
-        cmocka_unit_test(every_allocation_on_the_way_to_web_identity_can_fail),
+        cmocka_unit_test(freed_memory_contains_no_secret),
+        cmocka_unit_test(every_allocation_for_a_role_can_fail),
+        cmocka_unit_test(every_allocation_for_web_identity_can_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,8 @@
 /*
- * Every allocation of single sign-on is made to fail: making the source, renewing the token, asking for the role. The
- * answer is AWSC_ERR_NOMEM (or that a file is not JSON: cJSON does not say what it lacked), or credentials when the
- * memory was not essential; nothing is lost, and the file holds the old token or the new one. And no memory that is
- * given back holds a token or a key.
+ * Makes every allocation of single sign-on fail: making the source, renewing the token, asking for the role. The result
+ * is AWSC_ERR_NOMEM, or credentials if the memory was not essential; it may also be that a file is not JSON, since
+ * cJSON does not report a lack of memory. Nothing leaks, the file contains the old or the new token, and freed memory
+ * contains no token and no key.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@ static const char *const watched_marks[] = {"hush-", "role-secret", "role-token"
 #include "support/watched_free.h"
 #include "support/sso_scene.h"
 
-/* cJSON is another library: it is told. */
+/* cJSON is a shared library, so it gets these functions through its hooks. */
 static void *json_malloc(size_t size)
 {
     return __wrap_malloc(size);
@@ -30,7 +30,7 @@ static const char config[] = "[profile test]\nsso_session = dev\nsso_account_id 
     "{\"accessToken\":\"" name "\",\"expiresAt\":\"" expires_at "\",\"clientId\":\"client\",\"clientSecret\":\"c\","   \
     "\"registrationExpiresAt\":\"2026-06-01T00:00:00Z\",\"refreshToken\":\"r\"}"
 
-/* An answer that is in memory before allocations fail. */
+/* A response that is in memory before allocations fail. */
 static void prepare(sso_scene *scene, const char *token)
 {
     sso_scene_open(scene, config, "dev", (awsc_time){1767225600, 0});
@@ -62,7 +62,7 @@ static int ask(const sso_scene *scene, awsc_error **error)
     return status;
 }
 
-/* One try with allocation `number` failing; false when there is no such allocation. */
+/* Runs the scenario once and lets allocation `number` fail; returns false if the scenario makes fewer allocations. */
 static bool try_once(const char *token, size_t number)
 {
     sso_scene scene;
@@ -100,13 +100,13 @@ static void a_valid_token_survives(void **state)
     try_all(TOKEN("old", "2026-01-01T00:01:00Z"));
 }
 
-static void a_token_that_is_over_survives(void **state)
+static void an_expired_token_survives(void **state)
 {
     (void)state;
     try_all(TOKEN("old", "2025-12-31T00:00:00Z"));
 }
 
-static void no_memory_that_is_given_back_holds_a_secret(void **state)
+static void freed_memory_contains_no_secret(void **state)
 {
     (void)state;
     sso_scene scene;
@@ -133,9 +133,9 @@ static void no_memory_that_is_given_back_holds_a_secret(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(no_memory_that_is_given_back_holds_a_secret),
+        cmocka_unit_test(freed_memory_contains_no_secret),
         cmocka_unit_test(a_valid_token_survives),
-        cmocka_unit_test(a_token_that_is_over_survives),
+        cmocka_unit_test(an_expired_token_survives),
     };
     cJSON_Hooks hooks = {json_malloc, free};
     cJSON_InitHooks(&hooks);

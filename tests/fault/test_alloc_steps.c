@@ -1,7 +1,6 @@
 /*
- * Whatever takes memory can be refused it, also inside of an arena, where an allocation fails only now and then: each
- * is refused once, one after the other, while values are written, read, copied, printed and searched. The answer is
- * AWSC_ERR_NOMEM, or what it always is.
+ * Refuses every allocation once, one after the other, also inside an arena, while values are written, read, copied,
+ * printed and searched. The result is AWSC_ERR_NOMEM, or the usual result.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -31,10 +30,9 @@
 
 static const awsc_service *const service = &awsc_lambda_service;
 
-/* ---- steps --------------------------------------------------------------------------------------------------------
- */
+/* ---- steps ------------------------------------------------------------------------------------------------------- */
 
-/* One thing to do with `what`; what came out is appended to `result`, which is refused nothing. */
+/* Does one step with `what` and appends its output to `result`, whose own allocations never fail. */
 typedef int step(const void *what, awsc_buffer *result, awsc_error **error);
 
 static void keep(awsc_buffer *result, const char *text)
@@ -45,7 +43,7 @@ static void keep(awsc_buffer *result, const char *text)
 
 static size_t steps;
 
-/* With nothing refused the step gives `expected`; so it does each time that it does not fail. */
+/* Without refusals the step gives `expected`; with a refusal it fails or gives `expected` as well. */
 static void refuse_each(const char *name, step *run, const void *what, int expected)
 {
     awsc_buffer whole = AWSC_BUFFER_INIT(awsc_allocator_default());
@@ -75,8 +73,7 @@ static void refuse_each(const char *name, step *run, const void *what, int expec
     awsc_buffer_clear(&whole);
 }
 
-/* ---- searching ----------------------------------------------------------------------------------------------------
- */
+/* ---- searching --------------------------------------------------------------------------------------------------- */
 
 static const char document[] =
     "{\"texts\":[\"b\",\"a\\u00e4\",\"c\"],\"numbers\":[3,1.5,-2,1e3],\"objects\":[{\"k\":\"b\",\"n\":2,\"l\":[1,[2]]},"
@@ -141,7 +138,7 @@ static int search_json(const void *what, awsc_buffer *result, awsc_error **error
 static int search_tree(const void *what, awsc_buffer *result, awsc_error **error)
 {
     bool refusing = armed;
-    armed = false; /* trees belong to cJSON */
+    armed = false; /* cJSON allocates these trees */
     cJSON *tree = cJSON_Parse(document), *out = NULL;
     armed = refusing;
     awsc_jmespath *expression = NULL;
@@ -166,8 +163,7 @@ static void searching(void **state)
     }
 }
 
-/* ---- values of every operation ------------------------------------------------------------------------------------
- */
+/* ---- values of every operation ----------------------------------------------------------------------------------- */
 
 typedef struct subject {
     const awsc_operation *operation;
@@ -318,8 +314,7 @@ static void outputs(void **state)
     }
 }
 
-/* ---- errors and events --------------------------------------------------------------------------------------------
- */
+/* ---- errors and events ------------------------------------------------------------------------------------------- */
 
 static int read_error(const void *what, awsc_buffer *result, awsc_error **error)
 {

@@ -1,6 +1,6 @@
 /*
- * Every allocation of a call over a transport of the program, and of sources on a loop, is made to fail: the answer is
- * AWSC_ERR_NOMEM, or the result when the memory was not essential, and nothing is lost.
+ * Makes every allocation of a call over a program's transport, and of sources on a loop, fail. The result is
+ * AWSC_ERR_NOMEM, or success if the memory was not essential; nothing leaks.
  */
 #include <fcntl.h>
 #include <unistd.h>
@@ -13,8 +13,7 @@ static bool is_no_memory(int status)
     return status == AWSC_OK || status == AWSC_ERR_NOMEM;
 }
 
-/* ---- sources ------------------------------------------------------------------------------------------------------
- */
+/* ---- sources ----------------------------------------------------------------------------------------------------- */
 
 static void count(void *user)
 {
@@ -93,8 +92,7 @@ static void a_text_of_an_error_may_be_lost_but_not_the_error(void **state)
     }
 }
 
-/* ---- a call -------------------------------------------------------------------------------------------------------
- */
+/* ---- a call ------------------------------------------------------------------------------------------------------ */
 
 static void an_invoke_is_done_or_out_of_memory(void **state)
 {

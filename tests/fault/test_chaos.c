@@ -1,6 +1,6 @@
 /*
- * Everything at once, in an order that only the seed knows: servers that fail in all ways, deadlines, cancelling, loops
- * that are freed under their calls. Every call that was started ends once, and nothing is left of it.
+ * All faults at the same time, in a random order that the seed determines: failing servers, deadlines, cancellation,
+ * loops that are freed during their calls. Every started call completes exactly once, and leaks nothing.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,8 +15,7 @@
 
 enum { ROUNDS = 30, CALLS = 60, LONG_FACTOR = 20 };
 
-/* ---- chance ---------------------------------------------------------------------------------------------------------
- */
+/* ---- random numbers ---------------------------------------------------------------------------------------------- */
 
 static uint64_t chance_state;
 
@@ -28,8 +27,7 @@ static unsigned chance(unsigned below)
     return (unsigned)(chance_state >> 33) % below;
 }
 
-/* ---- the server
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- the server -------------------------------------------------------------------------------------------------- */
 
 enum { ANSWERS = 12 };
 
@@ -82,17 +80,16 @@ static void make_answers(chaos_server *chaos)
     chaos->answers[10] = fixture_answer("{\"Functions\":");
 }
 
-/* ---- calls
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- calls ------------------------------------------------------------------------------------------------------- */
 
 typedef struct chaos_round chaos_round;
 
 typedef struct chaos_call {
     chaos_round *round;
-    awsc_call *call; /* while it is valid */
+    awsc_call *call; /* valid until its callback returns */
     unsigned completions;
     void *stream;    /* an output whose stream is open */
-    unsigned events; /* to read before the stream is freed */
+    unsigned events; /* bytes to read before the stream is freed */
     bool ended;
 } chaos_call;
 
@@ -189,7 +186,7 @@ static void start_call(chaos_round *round)
     if (status == AWSC_OK) round->started++;
 }
 
-/* `foreign`: on a loop that somebody else drives. */
+/* `foreign`: on a loop that a foreign event loop drives. */
 static void run_round(awsc_lambda *lambda, bool foreign)
 {
     chaos_round round = {.lambda = lambda, .left = CALLS};
@@ -214,7 +211,7 @@ static void run_round(awsc_lambda *lambda, bool foreign)
     if (poller) poll_loop_free(poller);
     for (unsigned i = 0; i < round.started; i++) {
         assert_int_equal(round.calls[i].completions, 1);
-        awsc_free(round.calls[i].stream); /* one that outlived its loop */
+        awsc_free(round.calls[i].stream); /* a stream that outlived its loop */
     }
     awsc_cancel_free(round.cancel);
 }
@@ -235,8 +232,8 @@ static void every_call_ends_once(void **state)
     raw_server_stop(server);
 }
 
-/* Streams that are read, and left, in the middle. */
-static void blocking_calls_end_with_what_they_are_told(void **state)
+/* Streams that are read partly and then freed. */
+static void every_blocking_call_returns_a_status_and_its_error(void **state)
 {
     (void)state;
     chaos_server chaos;
@@ -270,7 +267,7 @@ int main(void)
     fixture_clean_environment();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_call_ends_once),
-        cmocka_unit_test(blocking_calls_end_with_what_they_are_told),
+        cmocka_unit_test(every_blocking_call_returns_a_status_and_its_error),
     };
     return cmocka_run_group_tests_name("chaos", tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 /*
- * A libcurl that refuses: every function of it that can fail fails once, one after the other. An exchange then fails
- * with a status and a text, nothing is leaked, and the next one goes well. And libcurls that are too old or built in
- * another way.
+ * Failures of libcurl: each of its functions that can fail does so once, one after the other. The exchange then fails
+ * with a status and a text, nothing leaks, and the next exchange succeeds. Also libcurls that are too old or built
+ * differently.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,14 +24,14 @@
 #include "transport/curl_duplex.h"
 #include "transport/curl_internal.h"
 
-/* TLS sessions need not be shared; a handle that is given back need not forget its exchange at once. */
+/* Calls whose failure is tolerated: sharing TLS sessions, and clearing a handle after its exchange. */
 enum { IGNORED_MOST = 3 };
 
-/* ---- the functions that are refused ----------------------------------------------------------------------------- */
+/* ---- the functions that fail ------------------------------------------------------------------------------------- */
 
-static size_t calls, failing; /* the number of the call that fails, from 1; 0: none */
+static size_t calls, failing; /* number of the call that fails, from 1; 0: no call */
 static bool failed;
-static size_t ignored; /* refusals that the exchange did not mind */
+static size_t ignored; /* failures that the exchange tolerated */
 
 static bool refuses(void)
 {
@@ -135,7 +135,7 @@ struct curl_slist *__wrap_curl_slist_append(struct curl_slist *list, const char 
     return refuses() ? NULL : __real_curl_slist_append(list, text);
 }
 
-static curl_version_info_data pretended; /* what libcurl says of itself, if `version` is set */
+static curl_version_info_data pretended; /* libcurl's version info, if `version` is set */
 
 curl_version_info_data *__wrap_curl_version_info(CURLversion which)
 {
@@ -149,7 +149,7 @@ CURLcode __wrap_curl_global_init(long flags)
     return refuses_global_init ? CURLE_FAILED_INIT : __real_curl_global_init(flags);
 }
 
-/* ---- exchanges -------------------------------------------------------------------------------------------------- */
+/* ---- exchanges --------------------------------------------------------------------------------------------------- */
 
 typedef struct scene {
     raw_server *server;
@@ -207,7 +207,7 @@ static void on_end(void *user, const awsc_exchange_result *result)
     s->ended_with = result->status;
 }
 
-/* One event, and no more. */
+/* A source of one event. */
 static int read_upload(void *user, char *buffer, size_t room, size_t *size)
 {
     bool *given = user;
@@ -219,7 +219,7 @@ static int read_upload(void *user, char *buffer, size_t room, size_t *size)
     return AWSC_OK;
 }
 
-/* The status of one exchange, on a loop. */
+/* Returns the status of one exchange on a loop. */
 static int exchange(scene *s, awsc_transport *transport, awsc_loop *loop)
 {
     const awsc_exchange_handler handler = {.user = s,
@@ -258,7 +258,7 @@ static int exchange(scene *s, awsc_transport *transport, awsc_loop *loop)
     return status;
 }
 
-/* With call number `failing` of libcurl refused: fails or not, and goes well after that. */
+/* Lets call number `failing` of libcurl fail; the exchange may fail, and the next one must succeed. */
 static void round_trip(scene *s)
 {
     awsc_transport *transport = NULL;
@@ -281,7 +281,7 @@ static void round_trip(scene *s)
     awsc_curl_transport_free(transport);
 }
 
-/* Refuses each call in turn, until all were. Returns how many there are. */
+/* Lets each call fail in turn. Returns the number of calls. */
 static size_t sweep(scene *s)
 {
     size_t at = 1;
@@ -315,7 +315,7 @@ static void close_scene(scene *s)
     raw_server_stop(s->server);
 }
 
-static void every_refusal_of_a_request_without_a_body_is_told(void **state)
+static void every_failure_of_a_request_without_a_body_is_reported(void **state)
 {
     scene s;
     (void)state;
@@ -326,7 +326,7 @@ static void every_refusal_of_a_request_without_a_body_is_told(void **state)
     close_scene(&s);
 }
 
-static void every_refusal_of_a_request_with_a_body_is_told(void **state)
+static void every_failure_of_a_request_with_a_body_is_reported(void **state)
 {
     static const char *const methods[] = {"POST", "PUT"};
     scene s;
@@ -340,7 +340,7 @@ static void every_refusal_of_a_request_with_a_body_is_told(void **state)
     close_scene(&s);
 }
 
-static void every_refusal_of_a_request_that_sends_events_is_told(void **state)
+static void every_failure_of_a_request_that_sends_events_is_reported(void **state)
 {
     scene s;
     (void)state;
@@ -352,7 +352,7 @@ static void every_refusal_of_a_request_that_sends_events_is_told(void **state)
     close_scene(&s);
 }
 
-static void every_refusal_of_a_request_that_stays_here_is_told(void **state)
+static void every_failure_of_a_request_to_this_machine_is_reported(void **state)
 {
     scene s;
     (void)state;
@@ -369,7 +369,7 @@ static void count_line(void *user, int level, const char *line)
     ++*(size_t *)user;
 }
 
-static void every_refusal_of_a_request_that_is_logged_is_told(void **state)
+static void every_failure_of_a_logged_request_is_reported(void **state)
 {
     size_t lines = 0;
     const awsc_logger logger = {sizeof logger, count_line, &lines, {AWSC_SET, AWSC_LOG_TRACE}};
@@ -384,7 +384,7 @@ static void every_refusal_of_a_request_that_is_logged_is_told(void **state)
 
 /* ---- other libcurls ---------------------------------------------------------------------------------------------- */
 
-/* In a process of its own, since libcurl is begun once. 0: all is well. */
+/* Runs in a process of its own, since libcurl is initialised once. Returns 0 for success. */
 static int status_of(int (*check)(void))
 {
     int status = 0;
@@ -396,7 +396,7 @@ static int status_of(int (*check)(void))
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/* 0 if a transport cannot be made, and the error has this text. */
+/* Returns 0 if making a transport fails with this text. */
 static int expect_no_transport(const char *text)
 {
     const awsc_curl_settings settings = {.verify_tls = true};
@@ -459,7 +459,7 @@ static int with_the_oldest_libcurl(void)
     return 0;
 }
 
-static void a_libcurl_that_cannot_be_used_is_told(void **state)
+static void an_unusable_libcurl_is_reported(void **state)
 {
     (void)state;
     assert_int_equal(status_of(with_an_old_libcurl), 0);
@@ -468,7 +468,7 @@ static void a_libcurl_that_cannot_be_used_is_told(void **state)
     assert_int_equal(status_of(with_the_oldest_libcurl), 0);
 }
 
-/* Then certificates are not ours to parse: libcurl reads the file. */
+/* The library cannot parse certificates then, so libcurl reads the file. */
 static void a_libcurl_without_openssl_reads_the_authorities_itself(void **state)
 {
     static const char *const names[] = {"GnuTLS/3.7.9", NULL};
@@ -513,12 +513,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_client_with_another_transport_needs_no_libcurl),
-        cmocka_unit_test(a_libcurl_that_cannot_be_used_is_told), /* first: libcurl must not have begun */
-        cmocka_unit_test(every_refusal_of_a_request_without_a_body_is_told),
-        cmocka_unit_test(every_refusal_of_a_request_with_a_body_is_told),
-        cmocka_unit_test(every_refusal_of_a_request_that_sends_events_is_told),
-        cmocka_unit_test(every_refusal_of_a_request_that_stays_here_is_told),
-        cmocka_unit_test(every_refusal_of_a_request_that_is_logged_is_told),
+        cmocka_unit_test(an_unusable_libcurl_is_reported), /* runs first: libcurl must not be initialised yet */
+        cmocka_unit_test(every_failure_of_a_request_without_a_body_is_reported),
+        cmocka_unit_test(every_failure_of_a_request_with_a_body_is_reported),
+        cmocka_unit_test(every_failure_of_a_request_that_sends_events_is_reported),
+        cmocka_unit_test(every_failure_of_a_request_to_this_machine_is_reported),
+        cmocka_unit_test(every_failure_of_a_logged_request_is_reported),
         cmocka_unit_test(a_libcurl_without_openssl_reads_the_authorities_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* A response that ends too early, after every byte, is an error that says so; what came before it is not lost. */
+/* Cuts a response after every byte: the error says so, and the events before the cut are delivered. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 
 enum { DEADLINE_MS = 5000, EVENT_BYTES = 4096, CHUNKS = 5 };
 
-/* One response, the place where it is cut, and how the connection ends there. */
+/* One response, the position of the cut, and the way the connection ends there. */
 typedef struct cut_scene {
     raw_answer whole;
     raw_answer answer;
@@ -48,7 +48,7 @@ static awsc_call_options once(void)
     return options;
 }
 
-/* ---- calls without a stream ------------------------------------------------------------------------------------ */
+/* ---- calls without a stream -------------------------------------------------------------------------------------- */
 
 static int invoke(awsc_lambda *lambda, awsc_error **error)
 {
@@ -76,7 +76,7 @@ static size_t step(void)
     return fixture_long() ? 1 : 8;
 }
 
-/* The last byte of the last line says nothing that the byte before it did not. */
+/* A chunked response is complete without the last byte of its last line. */
 static size_t everything(const raw_answer *whole)
 {
     return strstr(whole->data, "chunked") ? whole->size - 1 : whole->size;
@@ -135,7 +135,7 @@ static void a_cut_chunked_list_is_a_transport_error(void **state)
     cut_everywhere(fixture_answer_chunked(NULL, functions, strlen(functions), 50), list);
 }
 
-/* A body that is complete for HTTP, but cut before it was sent. */
+/* A body that is complete for HTTP, but was truncated before it was sent. */
 static void a_list_cut_in_its_json_is_a_parse_error(void **state)
 {
     (void)state;
@@ -155,12 +155,12 @@ static void a_list_cut_in_its_json_is_a_parse_error(void **state)
     close_scene(&scene);
 }
 
-/* ---- streams --------------------------------------------------------------------------------------------------- */
+/* ---- streams ----------------------------------------------------------------------------------------------------- */
 
 typedef struct stream_bytes {
     uint8_t data[EVENT_BYTES];
     size_t size;
-    size_t ends[CHUNKS + 1]; /* where each message ends */
+    size_t ends[CHUNKS + 1]; /* offset of each message's end */
 } stream_bytes;
 
 static void make_events(stream_bytes *bytes)
@@ -179,7 +179,7 @@ static void make_events(stream_bytes *bytes)
     bytes->ends[CHUNKS] = bytes->size;
 }
 
-/* What a reader of the stream saw. */
+/* Results that a reader of the stream received. */
 typedef struct stream_seen {
     int call_status;
     int end; /* status that ended the stream: AWSC_END or an error */
@@ -223,7 +223,7 @@ static stream_seen read_stream(awsc_lambda *lambda)
         if (!seen.end) see_event(&seen, event);
     }
     keep_error(&seen, error);
-    if (seen.end < 0) /* told once; then there is nothing more */
+    if (seen.end < 0) /* reported once; then the stream is at its end */
         assert_int_equal(
             awsc_lambda_invoke_with_response_stream_next(
                 output->event_stream, &(const awsc_lambda_invoke_with_response_stream_response_event *){NULL}, NULL),
@@ -232,7 +232,7 @@ static stream_seen read_stream(awsc_lambda *lambda)
     return seen;
 }
 
-/* The same on a loop, where events are pushed. */
+/* The same on a loop, which pushes the events. */
 typedef struct stream_listener {
     stream_seen seen;
     awsc_lambda_invoke_with_response_stream_output *output;
@@ -281,7 +281,7 @@ static stream_seen either(awsc_lambda *lambda, size_t number)
 
 static const char stream_type[] = "Content-Type: application/vnd.amazon.eventstream\r\n";
 
-/* Messages that are whole within the first `cut` bytes of a chunked response. */
+/* The number of complete messages in the first `cut` bytes of a chunked response. */
 static unsigned whole_messages(const raw_answer *whole, const stream_bytes *bytes, size_t cut, size_t piece)
 {
     const char *body = strstr(whole->data, "\r\n\r\n") + 4;
@@ -301,7 +301,7 @@ static unsigned whole_messages(const raw_answer *whole, const stream_bytes *byte
     return count;
 }
 
-/* With its last event a stream is whole, whatever becomes of the end of the response. */
+/* A stream is complete with its last event, even if the end of the response is missing. */
 static void a_cut_stream_gives_the_events_before_the_cut(void **state)
 {
     (void)state;
@@ -322,7 +322,8 @@ static void a_cut_stream_gives_the_events_before_the_cut(void **state)
                 assert_int_equal(seen.call_status, AWSC_ERR_TRANSPORT);
                 continue;
             }
-            if (reset && seen.call_status == AWSC_ERR_TRANSPORT) continue; /* the reset overtook the head */
+            if (reset && seen.call_status == AWSC_ERR_TRANSPORT)
+                continue; /* the reset arrived before the head was read */
             assert_int_equal(seen.call_status, AWSC_OK);
             unsigned expected = whole_messages(&whole, &bytes, cut, PIECE);
             if (reset ? seen.events > expected : seen.events != expected)
@@ -334,8 +335,8 @@ static void a_cut_stream_gives_the_events_before_the_cut(void **state)
     close_scene(&scene);
 }
 
-/* With the end of the connection as the end of the body HTTP cannot tell, but the framing can; and between two messages
- * the missing last event does. */
+/* If the body ends with the connection, HTTP cannot detect the cut. Inside a message the framing detects it, between
+ * two messages the missing last event. */
 static void a_stream_that_ends_inside_a_message_is_a_parse_error(void **state)
 {
     (void)state;
@@ -368,7 +369,7 @@ static void a_stream_that_ends_inside_a_message_is_a_parse_error(void **state)
     close_scene(&scene);
 }
 
-static void a_corrupted_byte_is_found_and_the_events_before_it_are_delivered(void **state)
+static void a_corrupted_byte_is_detected_and_earlier_events_are_delivered(void **state)
 {
     (void)state;
     cut_scene scene;
@@ -400,7 +401,7 @@ int main(void)
         cmocka_unit_test(a_list_cut_in_its_json_is_a_parse_error),
         cmocka_unit_test(a_cut_stream_gives_the_events_before_the_cut),
         cmocka_unit_test(a_stream_that_ends_inside_a_message_is_a_parse_error),
-        cmocka_unit_test(a_corrupted_byte_is_found_and_the_events_before_it_are_delivered),
+        cmocka_unit_test(a_corrupted_byte_is_detected_and_earlier_events_are_delivered),
     };
     return cmocka_run_group_tests_name("cut_response", tests, NULL, NULL);
 }

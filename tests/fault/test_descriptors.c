@@ -1,4 +1,4 @@
-/* A process that runs out of descriptors hears of it: every call ends, with a clear error, and the next one works. */
+/* A process without free descriptors: every call ends with a clear error, and the next one works. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -57,7 +57,7 @@ static void invoked(void *user, int status, awsc_lambda_invoke_output *output, a
     awsc_error_free(error);
 }
 
-/* 0 if all is well. */
+/* Returns 0 for success. */
 static int blocking_call(const awsc_config *config, rlim_t descriptors)
 {
     awsc_lambda *lambda = NULL;
@@ -94,7 +94,7 @@ static int call_on_a_loop(const awsc_config *config, rlim_t descriptors)
     return result;
 }
 
-/* In a child, since the server needs descriptors, too. */
+/* Runs in a child process, since the server needs descriptors, too. */
 static void with_few_descriptors(int (*call)(const awsc_config *config, rlim_t descriptors))
 {
     raw_answer answer = fixture_answer("{}");

@@ -1,4 +1,4 @@
-/* Content-Encoding that nobody asked for: documents and errors are decoded, the program's own bytes are not touched. */
+/* Content-Encoding that was not requested: documents and errors are decoded, blobs and streams are not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 
 enum { LIMIT = 1024 * 1024, BOMB = 64 * 1024 * 1024, PACKED_MAX = 256 * 1024 };
 
-/* Window bits of zlib: what is before the data. */
+/* zlib's window bits, which also select the header before the data. */
 enum packing { GZIP = 15 + 16, ZLIB = 15, RAW = -15 };
 
 typedef struct packed {
@@ -23,7 +23,7 @@ typedef struct packed {
 typedef struct encoding_scene {
     raw_server *server;
     raw_answer answer;
-    char head[4096]; /* of the last request */
+    char head[4096]; /* copy of the last request's header */
     awsc_lambda *lambda;
     awsc_error *error;
 } encoding_scene;
@@ -60,7 +60,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* Appends `size` bytes, packed. */
+/* Compresses `size` bytes and appends them. */
 static void pack(packed *out, enum packing packing, const void *data, size_t size)
 {
     z_stream stream = {0};
@@ -111,7 +111,7 @@ static void expect_unreadable(encoding_scene *scene, const char *words)
         fail_msg("\"%s\" is not in: %s", words, awsc_error_text(scene->error));
 }
 
-/* ---- documents -------------------------------------------------------------------------------------------------- */
+/* ---- documents --------------------------------------------------------------------------------------------------- */
 
 #define DOCUMENT "{\"NextMarker\":\"packed\",\"Functions\":[]}"
 
@@ -138,7 +138,7 @@ static void documents_are_decoded(void **state)
     }
 }
 
-static void several_codings_are_undone_in_turn(void **state)
+static void several_codings_are_decoded_in_turn(void **state)
 {
     encoding_scene *scene = *state;
     static packed inner;
@@ -169,7 +169,7 @@ static void gzip_of_several_members_is_one_body(void **state)
     expect_marker(scene, "packed");
 }
 
-static void documents_without_a_coding_are_as_they_are(void **state)
+static void documents_without_a_coding_are_unchanged(void **state)
 {
     encoding_scene *scene = *state;
     static packed body;
@@ -235,7 +235,7 @@ static void a_body_that_is_cut_or_damaged_is_an_error(void **state)
     expect_unreadable(scene, "deflate ends too early");
 }
 
-static void a_coding_that_is_not_known_is_named(void **state)
+static void an_unknown_coding_is_named(void **state)
 {
     encoding_scene *scene = *state;
     static packed body;
@@ -248,7 +248,7 @@ static void a_coding_that_is_not_known_is_named(void **state)
     expect_unreadable(scene, "Content-Encoding a-name-of-a-coding-that-is-longe;");
 }
 
-static void a_small_body_that_becomes_a_large_one_is_an_error(void **state)
+static void a_decompression_bomb_is_an_error(void **state)
 {
     encoding_scene *scene = *state;
     static packed body;
@@ -296,7 +296,7 @@ static void errors_are_decoded(void **state)
     awsc_error_free(error);
 }
 
-static void an_error_that_cannot_be_decoded_is_still_one(void **state)
+static void an_error_that_cannot_be_decoded_is_still_an_error(void **state)
 {
     encoding_scene *scene = *state;
     static packed body;
@@ -346,7 +346,7 @@ static void streams_of_events_pass_unchanged(void **state)
     awsc_free(output);
 }
 
-/* ---- other ways -------------------------------------------------------------------------------------------------- */
+/* ---- other transports and sources -------------------------------------------------------------------------------- */
 
 static int deserialize(const packed *body, const char *marker, awsc_error **error)
 {
@@ -362,7 +362,7 @@ static int deserialize(const packed *body, const char *marker, awsc_error **erro
     return status;
 }
 
-/* HTTP libraries often decode bodies and leave the header as it was. */
+/* HTTP libraries often decode bodies and leave the header unchanged. */
 static void responses_of_other_transports_are_decoded_unless_they_are_already(void **state)
 {
     (void)state;
@@ -408,15 +408,15 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(documents_are_decoded),
-        TEST(several_codings_are_undone_in_turn),
+        TEST(several_codings_are_decoded_in_turn),
         TEST(gzip_of_several_members_is_one_body),
-        TEST(documents_without_a_coding_are_as_they_are),
+        TEST(documents_without_a_coding_are_unchanged),
         TEST(the_raw_body_is_the_decoded_one),
         TEST(a_body_that_is_cut_or_damaged_is_an_error),
-        TEST(a_coding_that_is_not_known_is_named),
-        TEST(a_small_body_that_becomes_a_large_one_is_an_error),
+        TEST(an_unknown_coding_is_named),
+        TEST(a_decompression_bomb_is_an_error),
         TEST(errors_are_decoded),
-        TEST(an_error_that_cannot_be_decoded_is_still_one),
+        TEST(an_error_that_cannot_be_decoded_is_still_an_error),
         TEST(blobs_pass_unchanged),
         TEST(streams_of_events_pass_unchanged),
         TEST(responses_of_other_transports_are_decoded_unless_they_are_already),

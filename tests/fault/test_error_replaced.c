@@ -1,4 +1,4 @@
-/* The one rule about `error`: an object that is there already is freed by a function that fails, and left by another.
+/* The rule about `error`: a failing function frees an earlier error object; a successful function leaves it.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -61,7 +61,7 @@ static void answer(scene *s, const char *type, const char *body)
     assert_int_equal(awsc_replay_add(s->replay, 200, &header, 1, body, strlen(body), NULL), AWSC_OK);
 }
 
-/* ---- functions ------------------------------------------------------------------------------------------------- */
+/* ---- functions --------------------------------------------------------------------------------------------------- */
 
 static const awsc_lambda_list_functions_input nothing_given;
 
@@ -148,7 +148,7 @@ static int read_a_stream(scene *s, awsc_error **error)
 {
     awsc_lambda_invoke_with_response_stream_output *output = NULL;
     const awsc_lambda_invoke_with_response_stream_response_event *event = NULL;
-    answer(s, "application/vnd.amazon.eventstream", "what is no event at all");
+    answer(s, "application/vnd.amazon.eventstream", "bytes that are no event");
     assert_int_equal(
         awsc_lambda_invoke_with_response_stream(
             s->lambda, &(awsc_lambda_invoke_with_response_stream_input){.function_name = "f"}, NULL, &output, NULL),
@@ -205,7 +205,7 @@ static failing_function *const failing_functions[] = {
     run_no_loop,         read_a_response,
 };
 
-static void a_function_that_fails_frees_the_error_that_is_there(void **state)
+static void a_failing_function_frees_the_earlier_error(void **state)
 {
     for (size_t i = 0; i < sizeof failing_functions / sizeof *failing_functions; i++) {
         awsc_error *error = NULL;
@@ -222,13 +222,13 @@ static void a_function_that_fails_frees_the_error_that_is_there(void **state)
     }
 }
 
-static void a_function_that_succeeds_leaves_the_error_that_is_there(void **state)
+static void a_successful_function_leaves_the_earlier_error(void **state)
 {
     scene *s = *state;
     awsc_error *error = NULL;
     awsc_event_source *source = NULL;
     awsc_lambda_list_functions_pages *pages = NULL;
-    watching = true; /* new memory is cleared: no answer is made of what held the mark before */
+    watching = true; /* new memory is cleared, so that no later object contains the mark */
     answer(s, "application/json", "{}");
     answer(s, "application/json", "{}");
     watching = false;
@@ -253,8 +253,8 @@ static void a_function_that_succeeds_leaves_the_error_that_is_there(void **state
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_function_that_fails_frees_the_error_that_is_there, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_function_that_succeeds_leaves_the_error_that_is_there, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_failing_function_frees_the_earlier_error, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_successful_function_leaves_the_earlier_error, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* An answer decides whether an invocation is sent again, and whether it may have run: counted where requests arrive. */
+/* The response decides whether an invocation is sent again, and whether it may have run. The server counts the
+ * requests. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -11,15 +12,16 @@
 
 #include "support/fixture.h"
 
-/* ---- answers, and what follows from them ----------------------------------------------------------------------- */
+/* ---- responses and their consequences ---------------------------------------------------------------------------- */
 
 typedef struct answer_row {
     int status;
-    const char *name; /* of the error; NULL: the answer has none */
-    /* Invoke and its kin: requests that arrive when three are allowed, and maybe_executed. */
+    const char *name; /* name of the error; NULL: the response has no name */
+    /* For Invoke, InvokeAsync and InvokeWithResponseStream: requests that arrive if three are allowed, and
+     * maybe_executed. */
     unsigned invocations;
     bool maybe_ran;
-    /* Every other call. */
+    /* The same for every other operation. */
     unsigned requests;
     bool maybe_executed;
 } answer_row;
@@ -64,7 +66,7 @@ static const answer_row rows[] = {
 };
 enum { ROWS = sizeof rows / sizeof rows[0] };
 
-/* The rest of the answer. The name, if there is one, is in a header (HTML, EMPTY) or in the body (JSON). */
+/* The body of the response. The name, if any, is in a header (HTML, EMPTY) or in the body (JSON). */
 enum form { HTML, EMPTY, JSON, FORMS };
 
 static raw_answer make_answer(const answer_row *row, enum form form)
@@ -75,12 +77,12 @@ static raw_answer make_answer(const answer_row *row, enum form form)
     if (form == JSON && !row->name) snprintf(body, sizeof body, "{\"message\":\"m\"}");
     if (form != JSON && row->name) snprintf(headers, sizeof headers, "x-amzn-ErrorType: %s:\r\n", row->name);
     snprintf(status, sizeof status, "%d Something", row->status);
-    /* A proxy knows nothing of request ids. */
+    /* A proxy sends no request id. */
     return form == JSON ? fixture_answer_with(status, headers, body, strlen(body))
                         : fixture_answer_anonymous(status, headers, body, strlen(body));
 }
 
-/* ---- calls ----------------------------------------------------------------------------------------------------- */
+/* ---- calls ------------------------------------------------------------------------------------------------------- */
 
 typedef struct case_ case_;
 typedef struct operation operation;
@@ -98,14 +100,14 @@ struct case_ {
 
 struct operation {
     const char *name;
-    bool runs; /* a function, which must run once */
+    bool runs; /* an operation that runs a function, which must run once */
     bool retry_sent_requests;
     int (*call)(awsc_lambda *lambda, const char *function, const awsc_call_options *options, awsc_error **error);
     int (*start)(awsc_lambda *lambda, awsc_loop *loop, const char *function, const awsc_call_options *options,
                  case_ *c);
 };
 
-/* A blocking call and one on a loop, of an input that `...` completes. */
+/* Defines a blocking call and a call on a loop; `...` is the rest of the input. */
 #define OPERATION(word, operation, ...)                                                                                \
     static int call_##word(awsc_lambda *lambda, const char *function, const awsc_call_options *options,                \
                            awsc_error **error)                                                                         \
@@ -152,7 +154,7 @@ static const operation operations[] = {
 };
 enum { OPERATIONS = sizeof operations / sizeof operations[0], CASES = OPERATIONS * ROWS * FORMS };
 
-/* ---- the server, which knows a case by the name of its function ------------------------------------------------- */
+/* ---- the server, which finds the case by the name of its function ------------------------------------------------ */
 
 static void answer_case(void *user, const raw_request *request, raw_answer *answer)
 {
@@ -210,7 +212,7 @@ static awsc_call_options options_of(const case_ *c)
     return options;
 }
 
-static void on_a_loop_an_answer_decides(void **state)
+static void the_response_decides_for_calls_on_a_loop(void **state)
 {
     (void)state;
     raw_server *server;
@@ -222,7 +224,7 @@ static void on_a_loop_an_answer_decides(void **state)
         awsc_call_options options = options_of(&cases[i]);
         snprintf(function, sizeof function, "case-%zu", i);
         assert_int_equal(cases[i].operation->start(cases[i].lambda, loop, function, &options, &cases[i]), AWSC_OK);
-        /* A few hundred at a time are enough. */
+        /* Starts a few hundred calls at a time. */
         if (i % 300 == 299) assert_int_equal(awsc_loop_run(loop, NULL), AWSC_OK);
     }
     assert_int_equal(awsc_loop_run(loop, NULL), AWSC_OK);
@@ -230,7 +232,7 @@ static void on_a_loop_an_answer_decides(void **state)
     end_cases(cases, server);
 }
 
-/* Throttled calls wait for seconds: many at a time. */
+/* Throttled calls wait for seconds, so many of them run at a time. */
 enum { CALLERS = 64 };
 
 typedef struct blocking {
@@ -252,7 +254,7 @@ static void *call_all(void *user)
     return NULL;
 }
 
-static void in_blocking_calls_an_answer_decides(void **state)
+static void the_response_decides_for_blocking_calls(void **state)
 {
     (void)state;
     raw_server *server;
@@ -267,8 +269,8 @@ int main(void)
 {
     fixture_clean_environment();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(on_a_loop_an_answer_decides),
-        cmocka_unit_test(in_blocking_calls_an_answer_decides),
+        cmocka_unit_test(the_response_decides_for_calls_on_a_loop),
+        cmocka_unit_test(the_response_decides_for_blocking_calls),
     };
     return cmocka_run_group_tests_name("executed_once", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 /*
- * Servers that send without an end: deadlines, cancelling, idle timeouts and other calls of the loop get their turn.
- * Time is the processor's, of the thread that calls: a busy machine changes nothing.
+ * Servers that send without end: deadlines, cancellation, idle timeouts and other calls of the loop still work. The
+ * test measures processor time of the calling thread, so a busy machine does not change the result.
  */
 #include <pthread.h>
 #include <setjmp.h>
@@ -93,7 +93,7 @@ static void enter(flood_scene *scene, bool tls)
     fixture_config_clear(&config);
 }
 
-/* Milliseconds of the processor that this thread has used. */
+/* Processor time of this thread in milliseconds. */
 static int64_t cpu_ms(void)
 {
     struct timespec used;
@@ -108,7 +108,7 @@ static void expect_little_cpu(int64_t before, int64_t allowed_ms, const char *wh
     if (used > allowed_ms) fail_msg("%s took %lld ms of the processor", what, (long long)used);
 }
 
-/* ---- floods ----------------------------------------------------------------------------------------------------- */
+/* ---- floods ------------------------------------------------------------------------------------------------------ */
 
 #define CHUNKED "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 #define EVENTS                                                                                                         \
@@ -145,7 +145,7 @@ static void flood_with_events(flood_scene *scene, size_t chunk, size_t payload_s
     scene->answer = (raw_answer){.data = EVENTS, .size = sizeof EVENTS - 1, .flood = scene->flood, .flood_size = used};
 }
 
-/* ---- deadlines -------------------------------------------------------------------------------------------------- */
+/* ---- deadlines --------------------------------------------------------------------------------------------------- */
 
 typedef struct ended_call {
     bool done;
@@ -162,8 +162,8 @@ static void invoked(void *user, int status, awsc_lambda_invoke_output *output, a
 }
 
 /*
- * `count` calls, whose program is busy elsewhere until the deadline is over: meanwhile the sockets fill up. Returns
- * what the loop used of the processor to end them.
+ * Starts `count` calls and does not run their loop until the deadline is over, so that the sockets fill up. Returns the
+ * processor time that the loop then takes to end them.
  */
 static int64_t end_late(flood_scene *scene, unsigned count)
 {
@@ -176,7 +176,7 @@ static int64_t end_late(flood_scene *scene, unsigned count)
         assert_int_equal(
             awsc_lambda_invoke_start(scene->lambda, loop, &fixture_hello, &options, invoked, &calls[i], NULL, NULL),
             AWSC_OK);
-    /* The system gives a connection that is read fast more and more room. */
+    /* The system enlarges the buffer of a connection that is read fast. */
     int64_t stop_ms = fixture_now_ms() + READ_MS;
     while (fixture_now_ms() < stop_ms) assert_int_equal(awsc_loop_run_once(loop, 1, NULL), AWSC_OK);
     for (unsigned i = 0; i < count; i++) assert_false(calls[i].done);
@@ -189,7 +189,7 @@ static int64_t end_late(flood_scene *scene, unsigned count)
     return used;
 }
 
-static void a_deadline_holds_among_many_small_bytes(void **state)
+static void a_deadline_holds_during_a_flood_of_one_byte_chunks(void **state)
 {
     flood_scene *scene = *state;
     flood_with_bytes(scene);
@@ -204,7 +204,7 @@ static void a_deadline_holds_among_many_small_bytes(void **state)
     }
 }
 
-/* ---- streams ---------------------------------------------------------------------------------------------------- */
+/* ---- streams ----------------------------------------------------------------------------------------------------- */
 
 static awsc_lambda_invoke_with_response_stream_output *open_stream(flood_scene *scene, const awsc_call_options *options)
 {
@@ -243,7 +243,7 @@ static void skipped_events_do_not_count_for_the_idle_timeout(void **state)
     }
 }
 
-/* A chunk of these events, as text for the server; it lives as long as the process. */
+/* A chunk of these events for the server, in memory that lives until the process ends. */
 static raw_answer stream_of(const uint8_t *events, size_t size)
 {
     char *text = malloc(size + 512);
@@ -257,8 +257,8 @@ static raw_answer stream_of(const uint8_t *events, size_t size)
     return answer;
 }
 
-/* It comes slowly, behind an event that is skipped: its bytes are an event's. */
-static void a_slow_event_behind_a_skipped_one_is_no_silence(void **state)
+/* The event arrives slowly, after a skipped event; its bytes count for the idle timeout. */
+static void a_slow_event_after_a_skipped_one_restarts_the_idle_timeout(void **state)
 {
     flood_scene *scene = *state;
     static uint8_t events[8192];
@@ -279,8 +279,8 @@ static void a_slow_event_behind_a_skipped_one_is_no_silence(void **state)
     awsc_free(output);
 }
 
-/* Events that the program knows, among many that it does not, are the server's life. */
-static void known_events_among_skipped_ones_are_no_silence(void **state)
+/* Known events among many unknown ones restart the idle timeout. */
+static void known_events_among_skipped_ones_restart_the_idle_timeout(void **state)
 {
     flood_scene *scene = *state;
     static uint8_t events[FLOOD_BYTES];
@@ -327,8 +327,8 @@ static void streaming(void *user, int status, awsc_lambda_invoke_with_response_s
     assert_int_equal(awsc_event_stream_listen(output->event_stream, hear, listener, NULL), AWSC_OK);
 }
 
-/* A listener's flood leaves their turns to the calls of the same loop, and ends by the idle timeout. */
-static void other_calls_of_the_loop_go_on_beside_a_flood(void **state)
+/* A flood to a listener does not starve other calls of the loop, and ends with the idle timeout. */
+static void other_calls_of_the_loop_continue_during_a_flood(void **state)
 {
     flood_scene *scene = *state;
     flood_with_events(scene, 1, 10);
@@ -388,9 +388,9 @@ static void a_flood_of_skipped_events_can_be_cancelled(void **state)
     }
 }
 
-/* ---- memory ----------------------------------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
 
-/* Sanitizers keep memory of their own. */
+/* Sanitizers use additional memory. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 enum { COUNTS_MEMORY = 0 };
 #elif defined(__has_feature)
@@ -403,7 +403,7 @@ enum { COUNTS_MEMORY = 1 };
 enum { COUNTS_MEMORY = 1 };
 #endif
 
-/* Bytes of memory that the process had at most since `forget_peak`. */
+/* The peak memory of the process in bytes since `forget_peak`. */
 static size_t peak_bytes(void)
 {
     char line[256];
@@ -426,17 +426,17 @@ static void forget_peak(void)
     (void)fclose(file);
 }
 
-/* The limit, and a fifth more. */
+/* The limit plus 20 percent. */
 enum { ALLOWED_BYTES = 64 * MIB / 5 * 6 };
 
 typedef struct large_body {
     const char *what;
     const char *head;
-    const char *begin; /* of the body; what is between is FLOOD_BYTES of `filler` again and again */
+    const char *begin; /* the ends of the body; FLOOD_BYTES of repeated `filler` are in between */
     char filler;
     const char *end;
     int times;  /* of FLOOD_BYTES */
-    int status; /* of the call */
+    int status; /* status of the call */
 } large_body;
 
 static int list(flood_scene *scene)
@@ -478,7 +478,7 @@ static void take_large(flood_scene *scene, const large_body *body, bool chunked)
     if (COUNTS_MEMORY && used > ALLOWED_BYTES) fail_msg("%s, %s: %zu MiB", body->what, form, used / MIB);
 }
 
-static void large_bodies_take_little_more_than_they_are(void **state)
+static void large_bodies_take_little_more_memory_than_their_size(void **state)
 {
     static const large_body bodies[] = {
         {"an error", "400 No", "", 'x', "", 255, AWSC_ERR_SERVICE},
@@ -500,9 +500,12 @@ int main(void)
     fixture_clean_environment();
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(a_deadline_holds_among_many_small_bytes),        TEST(skipped_events_do_not_count_for_the_idle_timeout),
-        TEST(large_bodies_take_little_more_than_they_are),    TEST(a_slow_event_behind_a_skipped_one_is_no_silence),
-        TEST(known_events_among_skipped_ones_are_no_silence), TEST(other_calls_of_the_loop_go_on_beside_a_flood),
+        TEST(a_deadline_holds_during_a_flood_of_one_byte_chunks),
+        TEST(skipped_events_do_not_count_for_the_idle_timeout),
+        TEST(large_bodies_take_little_more_memory_than_their_size),
+        TEST(a_slow_event_after_a_skipped_one_restarts_the_idle_timeout),
+        TEST(known_events_among_skipped_ones_restart_the_idle_timeout),
+        TEST(other_calls_of_the_loop_continue_during_a_flood),
         TEST(a_flood_of_skipped_events_can_be_cancelled),
     };
     return cmocka_run_group_tests_name("flood", tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* A process that forks while it has connections: parent and child go on, each with its own. */
+/* A process forks while it has connections: parent and child continue, each with its own connections. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -98,11 +98,10 @@ static int invoke(const fork_scene *scene)
 }
 
 /*
- * The allocator of AddressSanitizer (clang 14, gcc 12) has no handlers for fork: a lock that a thread of the server
- * holds while this one forks stays locked in the child. Stacks of hanging children all end in its
- * SizeClassAllocator64::GetFromAllocator, called by the next malloc. So a child is forked when every other thread
- * sleeps in the kernel, where it holds no such lock. Should a thread wake up between the look and the fork (the server
- * delays an answer), the child is ended after 10 s, and forked once more.
+ * The allocator of AddressSanitizer (clang 14, gcc 12) has no fork handlers: a lock that a server thread holds during
+ * the fork stays locked in the child, whose next malloc hangs in SizeClassAllocator64::GetFromAllocator. So the test
+ * forks when every other thread sleeps in the kernel and therefore holds no such lock. A thread may still wake up
+ * between this check and the fork; a child that hangs is ended after 10 s and forked once more.
  */
 #if defined(__SANITIZE_ADDRESS__)
 enum { FORKS = 5 };
@@ -136,7 +135,7 @@ static bool others_sleep(void)
         int fd = open(path, O_RDONLY | O_CLOEXEC);
         ssize_t size = fd < 0 ? -1 : read(fd, line, sizeof line - 1);
         if (fd >= 0) (void)close(fd);
-        quiet = size <= 0 || sleeps(line); /* a thread that is gone is quiet */
+        quiet = size <= 0 || sleeps(line); /* a thread that has ended counts as asleep */
     }
     (void)closedir(threads);
     return quiet;
@@ -148,7 +147,7 @@ static void wait_until_others_sleep(void)
     while (FORKS > 1 && !others_sleep() && fixture_now_ms() < give_up) (void)sched_yield();
 }
 
-/* The wait status of a child that runs `child`. */
+/* Returns the wait status of a child process that runs `child`. */
 static int fork_once(int (*child)(void *user), void *user)
 {
     fflush(NULL);
@@ -164,7 +163,7 @@ static int fork_once(int (*child)(void *user), void *user)
     return result;
 }
 
-/* Runs `child` in a child, which ends with its result: 0, or the line of what went wrong. */
+/* Runs `child` in a child process and expects 0; any other result is the line of the failed check. */
 static void in_child(int (*child)(void *user), void *user)
 {
     int result = fork_once(child, user);
@@ -180,7 +179,7 @@ static void in_child(int (*child)(void *user), void *user)
         return 1;                                                                                                      \
     } while (0)
 
-/* ---- a client -------------------------------------------------------------------------------------------------- */
+/* ---- a client ---------------------------------------------------------------------------------------------------- */
 
 static int call_twice_and_free(void *user)
 {
@@ -210,7 +209,7 @@ static void a_child_has_a_connection_of_its_own(void **state)
     assert_int_equal(raw_server_connections(scene->server), 1);
     in_child(call_twice_and_free, scene);
     assert_int_equal(raw_server_connections(scene->server), 2);
-    /* The parent's is as it was. */
+    /* The parent's connection is unchanged. */
     assert_int_equal(invoke(scene), AWSC_OK);
     assert_int_equal(raw_server_connections(scene->server), 2);
     in_child(free_client, scene);
@@ -242,7 +241,7 @@ static void a_grandchild_has_a_connection_of_its_own(void **state)
     assert_int_equal(raw_server_connections(scene->server), 3);
 }
 
-/* ---- a loop ---------------------------------------------------------------------------------------------------- */
+/* ---- a loop ------------------------------------------------------------------------------------------------------ */
 
 typedef struct loop_scene {
     fork_scene *scene;
@@ -288,7 +287,8 @@ static void a_loop_stays_with_the_parent(void **state)
     assert_int_equal(awsc_lambda_invoke_start(scene->lambda, looped.loop, &fixture_hello, NULL, invoked, &looped,
                                               &looped.call, NULL),
                      AWSC_OK);
-    for (int i = 0; i < 5; i++) assert_int_equal(awsc_loop_run_once(looped.loop, 10, NULL), AWSC_OK); /* it is sent */
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(awsc_loop_run_once(looped.loop, 10, NULL), AWSC_OK); /* the request is sent */
     assert_int_equal(looped.completions, 0);
     in_child(use_the_parents_loop, &looped);
     assert_int_equal(awsc_loop_run(looped.loop, NULL), AWSC_OK);
@@ -298,7 +298,7 @@ static void a_loop_stays_with_the_parent(void **state)
     assert_int_equal(raw_server_connections(scene->server), 2);
 }
 
-/* ---- a stream -------------------------------------------------------------------------------------------------- */
+/* ---- a stream ---------------------------------------------------------------------------------------------------- */
 
 static int use_the_parents_stream(void *user)
 {
@@ -329,11 +329,11 @@ static void a_stream_stays_with_the_parent(void **state)
     assert_int_equal(raw_server_connections(scene->server), 1);
 }
 
-/* ---- the end of the process ------------------------------------------------------------------------------------ */
+/* ---- the end of the process -------------------------------------------------------------------------------------- */
 
-static fork_scene *ending; /* of a child that has begun to exit */
+static fork_scene *ending; /* status of a call in a child that has begun to exit */
 
-/* Registered before OpenSSL registers its own clean-up, and so it runs after that. */
+/* Registered before OpenSSL's own clean-up, so it runs after that. */
 static void at_exit(void)
 {
     if (!ending) return;
@@ -354,7 +354,7 @@ static int exit_with_a_connection(void *user)
 {
     ending = user;
     EXPECT(invoke(ending) == AWSC_OK);
-    exit(2); /* at_exit makes it 0 */
+    exit(2); /* at_exit sets it to 0 */
 }
 
 static void a_call_while_the_process_exits_is_refused(void **state)

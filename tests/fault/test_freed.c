@@ -1,7 +1,7 @@
 /*
- * Memory that is given back is looked into, while requests are written and responses are read: no copy of a sensitive
- * member stays in it, of no operation and of no service that the core calls. Only an output itself keeps it, which is
- * the program's.
+ * Searches freed memory while requests are written and responses are read: it contains no copy of a sensitive member,
+ * for every operation of Lambda and of the services that the core calls. Only the output keeps such members; it belongs
+ * to the program.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-static const char *const watched_marks[] = {"hush-", "aHVzaC", NULL}; /* as text, and in Base64 */
+static const char *const watched_marks[] = {"hush-", "aHVzaC", NULL}; /* as text and in base64 */
 
 #include "support/watched_free.h"
 
@@ -34,10 +34,9 @@ static const char *const watched_marks[] = {"hush-", "aHVzaC", NULL}; /* as text
 #include "support/fixture.h"
 #include "support/stream_service.h"
 
-/* ---- planting -----------------------------------------------------------------------------------------------------
- */
+/* ---- planting ---------------------------------------------------------------------------------------------------- */
 
-/* Long, so that buffers grow on its account. */
+/* Long, so that buffers have to grow. */
 static char mark[3000];
 
 static void plant_member(const awsc_member *member, void *field, bool sensitive, unsigned depth);
@@ -80,8 +79,7 @@ static void plant_member(const awsc_member *member, void *field, bool sensitive,
     }
 }
 
-/* ---- requests and responses ---------------------------------------------------------------------------------------
- */
+/* ---- requests and responses -------------------------------------------------------------------------------------- */
 
 static unsigned looked_into(void)
 {
@@ -137,7 +135,7 @@ static void read_response(const awsc_service *service, const awsc_operation *ope
     awsc_arena_free(arena);
 }
 
-static void no_operation_of_lambda_leaves_a_copy(void **state)
+static void operations_of_lambda_leave_no_copy(void **state)
 {
     (void)state;
     planted = 0;
@@ -159,7 +157,7 @@ static const struct {
     {&awsc_core_sts_service, &awsc_core_sts_assume_role_with_web_identity_operation},
 };
 
-static void no_operation_of_the_core_leaves_a_copy(void **state)
+static void operations_of_the_core_leave_no_copy(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof inner / sizeof *inner; i++) {
@@ -170,8 +168,7 @@ static void no_operation_of_the_core_leaves_a_copy(void **state)
     }
 }
 
-/* ---- XML ----------------------------------------------------------------------------------------------------------
- */
+/* ---- XML --------------------------------------------------------------------------------------------------------- */
 
 static void read_xml(int http_status, const char *text, int expected)
 {
@@ -192,7 +189,7 @@ static void read_xml(int http_status, const char *text, int expected)
     awsc_free(output);
 }
 
-static void no_response_in_xml_leaves_a_copy(void **state)
+static void responses_in_xml_leave_no_copy(void **state)
 {
     (void)state;
     char text[12000];
@@ -202,17 +199,16 @@ static void no_response_in_xml_leaves_a_copy(void **state)
              "<Expiration>2026-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>",
              mark, mark);
     read_xml(200, text, AWSC_OK);
-    text[strlen(text) - 30] = '\0'; /* and one that breaks off */
+    text[strlen(text) - 30] = '\0'; /* and a truncated document */
     read_xml(200, text, AWSC_ERR_PARSE);
     snprintf(text, sizeof text, "<ErrorResponse><Error><Code>E</Code><Other>%s</Other></Error></ErrorResponse>", mark);
     read_xml(400, text, AWSC_ERR_SERVICE);
 }
 
-/* ---- broken texts -------------------------------------------------------------------------------------------------
- */
+/* ---- broken texts ------------------------------------------------------------------------------------------------ */
 
-/* What C cannot hold is repaired on the way, in memory of its own. */
-static void no_text_that_is_repaired_leaves_a_copy(void **state)
+/* Invalid text is repaired in extra memory. */
+static void repaired_texts_leave_no_copy(void **state)
 {
     (void)state;
     char json[16000];
@@ -240,10 +236,9 @@ static void no_text_that_is_repaired_leaves_a_copy(void **state)
     }
 }
 
-/* ---- signatures, proxies, keys ------------------------------------------------------------------------------------
- */
+/* ---- signatures, proxies, keys ----------------------------------------------------------------------------------- */
 
-static void no_signature_leaves_a_token(void **state)
+static void signatures_leave_no_token(void **state)
 {
     static int (*const ways[])(awsc_http_request *, const awsc_sigv4_params *, awsc_error **) = {
         awsc_sigv4_sign, awsc_sigv4_presign, awsc_sigv4a_sign, awsc_sigv4a_presign};
@@ -269,7 +264,7 @@ static void no_signature_leaves_a_token(void **state)
     }
 }
 
-static void no_client_leaves_keys_or_passwords_of_proxies(void **state)
+static void clients_leave_no_keys_and_no_proxy_passwords(void **state)
 {
     (void)state;
     awsc_credentials keys = AWSC_CREDENTIALS_INIT;
@@ -298,11 +293,10 @@ static void no_client_leaves_keys_or_passwords_of_proxies(void **state)
     }
 }
 
-/* ---- streams ------------------------------------------------------------------------------------------------------
- */
+/* ---- streams ----------------------------------------------------------------------------------------------------- */
 
 /* The unread part of a body is wiped with the stream. */
-static void no_body_that_is_dropped_half_read_leaves_a_copy(void **state)
+static void partly_read_bodies_leave_no_copy(void **state)
 {
     (void)state;
     awsc_config config = AWSC_CONFIG_INIT;
@@ -350,7 +344,7 @@ static const awsc_member notes_members[] = {
 static const awsc_schema notes_schema = {"Notes",         notes_members,     NULL, sizeof(notes), 1,
                                          AWSC_TYPE_UNION, AWSC_TABLE_EVENTS, 0};
 
-static void no_event_that_is_written_leaves_a_copy(void **state)
+static void written_events_leave_no_copy(void **state)
 {
     (void)state;
     const note_event note = {mark};
@@ -383,7 +377,7 @@ static void say_nothing(void *user, const raw_request *request, raw_answer *answ
     answer->then = RAW_HOLD;
 }
 
-static void no_event_that_is_sent_leaves_a_copy(void **state)
+static void sent_events_leave_no_copy(void **state)
 {
     (void)state;
     raw_server *server = raw_server_start(&(raw_script){.answer = say_nothing});
@@ -411,8 +405,7 @@ static void no_event_that_is_sent_leaves_a_copy(void **state)
     raw_server_stop(server);
 }
 
-/* ---- credentials --------------------------------------------------------------------------------------------------
- */
+/* ---- credentials ------------------------------------------------------------------------------------------------- */
 
 #define HUSH_KEYS                                                                                                      \
     "\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"hush-freed-key\",\"%s\":\"hush-freed-token\","                        \
@@ -454,7 +447,7 @@ static int make_environment(awsc_credentials_provider **out)
     return awsc_credentials_provider_new_environment(out, NULL);
 }
 
-static void no_provider_leaves_a_key(void **state)
+static void providers_leave_no_key(void **state)
 {
     static const struct {
         const char *name;
@@ -497,10 +490,9 @@ static void no_provider_leaves_a_key(void **state)
     fixture_clean_environment();
 }
 
-/* ---- memory that runs out -----------------------------------------------------------------------------------------
- */
+/* ---- memory that runs out ---------------------------------------------------------------------------------------- */
 
-static void no_error_in_xml_leaves_a_copy_when_memory_runs_out(void **state)
+static void errors_in_xml_leave_no_copy_when_memory_runs_out(void **state)
 {
     (void)state;
     char text[8000];
@@ -540,17 +532,17 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_watch_works),
-        cmocka_unit_test(no_operation_of_lambda_leaves_a_copy),
-        cmocka_unit_test(no_operation_of_the_core_leaves_a_copy),
-        cmocka_unit_test(no_response_in_xml_leaves_a_copy),
-        cmocka_unit_test(no_text_that_is_repaired_leaves_a_copy),
-        cmocka_unit_test(no_body_that_is_dropped_half_read_leaves_a_copy),
-        cmocka_unit_test(no_event_that_is_written_leaves_a_copy),
-        cmocka_unit_test(no_event_that_is_sent_leaves_a_copy),
-        cmocka_unit_test(no_provider_leaves_a_key),
-        cmocka_unit_test(no_error_in_xml_leaves_a_copy_when_memory_runs_out),
-        cmocka_unit_test(no_signature_leaves_a_token),
-        cmocka_unit_test(no_client_leaves_keys_or_passwords_of_proxies),
+        cmocka_unit_test(operations_of_lambda_leave_no_copy),
+        cmocka_unit_test(operations_of_the_core_leave_no_copy),
+        cmocka_unit_test(responses_in_xml_leave_no_copy),
+        cmocka_unit_test(repaired_texts_leave_no_copy),
+        cmocka_unit_test(partly_read_bodies_leave_no_copy),
+        cmocka_unit_test(written_events_leave_no_copy),
+        cmocka_unit_test(sent_events_leave_no_copy),
+        cmocka_unit_test(providers_leave_no_key),
+        cmocka_unit_test(errors_in_xml_leave_no_copy_when_memory_runs_out),
+        cmocka_unit_test(signatures_leave_no_token),
+        cmocka_unit_test(clients_leave_no_keys_and_no_proxy_passwords),
     };
     return cmocka_run_group_tests_name("freed memory", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* A response stream of bytes holds what was not read yet: no copy of it stays behind when that has to move. */
+/* A response stream keeps unread bytes in a buffer: when the buffer moves, no copy remains in the old memory. */
 static const char *const watched_marks[] = {"hush-", 0};
 
 #include "support/program_transport.h"
@@ -6,7 +6,7 @@ static const char *const watched_marks[] = {"hush-", 0};
 
 #include "support/stream_service.h"
 
-static void no_bytes_that_wait_to_be_read_leave_a_copy(void **state)
+static void unread_bytes_leave_no_copy(void **state)
 {
     static char body[3 * PROGRAM_PIECE];
     const plan plans[] = {{.body = body, .body_size = sizeof body}};
@@ -39,6 +39,6 @@ static void no_bytes_that_wait_to_be_read_leave_a_copy(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(no_bytes_that_wait_to_be_read_leave_a_copy)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(unread_bytes_leave_no_copy)};
     return cmocka_run_group_tests_name("freed stream", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* Heads of responses that are out of the ordinary: folded lines, and lengths that contradict themselves. */
+/* Unusual response heads: folded lines, and contradictory lengths. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,19 +12,19 @@
 
 enum { DEADLINE_MS = 5000 };
 
-/* How a test reaches the server: each case is tried in all ways. */
+/* Ways to reach the server; each case runs with all of them. */
 enum { OVER_TLS = 1, ON_A_LOOP = 2, IN_PIECES = 4, WAYS = 8 };
 
 typedef struct head_scene {
     test_certificates certificates;
     raw_server *plain;
     raw_server *tls;
-    raw_answer first;  /* for the odd requests of a server */
-    raw_answer second; /* for the even ones */
+    raw_answer first;  /* answer to the odd requests */
+    raw_answer second; /* answer to the even requests */
     int way;
     awsc_lambda *lambda;
     awsc_loop *loop;
-    awsc_lambda_invoke_output *output; /* of the last call */
+    awsc_lambda_invoke_output *output; /* error of the last call */
     awsc_error *error;
     int status;
 } head_scene;
@@ -112,7 +112,8 @@ static int invoke(head_scene *scene)
     return scene->status;
 }
 
-/* Two calls of a new client: the first has an ordinary answer, the second this one. The result is the second's. */
+/* Makes two calls with a new client: the first gets an ordinary answer, the second this one. Returns the second
+ * result. */
 static int invoke_twice(head_scene *scene, int way, const char *second)
 {
     leave(scene);
@@ -138,7 +139,7 @@ static void expect_refused(head_scene *scene, int way, const char *answer, const
     assert_true(awsc_error_maybe_executed(scene->error));
 }
 
-/* ---- folded lines: RFC 9112, section 5.2 ------------------------------------------------------------------------ */
+/* ---- folded lines: RFC 9112, section 5.2 ------------------------------------------------------------------------- */
 
 static void a_folded_line_before_any_header_is_an_error(void **state)
 {
@@ -156,7 +157,7 @@ static void a_folded_line_before_any_header_is_an_error(void **state)
     }
 }
 
-/* One handle after another: nothing is left of a head for the next. */
+/* Handles are reused: no part of a head remains for the next exchange. */
 static void folded_lines_leave_nothing_behind(void **state)
 {
     head_scene *scene = *state;
@@ -200,14 +201,14 @@ static void a_folded_header_is_joined_with_one_blank(void **state)
     }
 }
 
-static void folded_lines_of_interim_responses_pass(void **state)
+static void folded_lines_of_interim_responses_are_accepted(void **state)
 {
     for (int way = 0; way < WAYS; way++)
         expect_ok(*state, way,
                   "HTTP/1.1 100 Continue\r\na: b\r\n c\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
 }
 
-/* Some versions of libcurl take them, some do not. */
+/* Some versions of libcurl accept them, others do not. */
 static void folded_lines_of_trailers_do_no_harm(void **state)
 {
     static const char *const lines[] = {"a: b\r\n c\r\n", " a: b\r\n"};
@@ -222,9 +223,9 @@ static void folded_lines_of_trailers_do_no_harm(void **state)
     }
 }
 
-/* ---- lengths: RFC 9112, section 6.3 ----------------------------------------------------------------------------- */
+/* ---- lengths: RFC 9112, section 6.3 ------------------------------------------------------------------------------ */
 
-static void a_content_length_that_is_no_number_is_an_error(void **state)
+static void an_invalid_content_length_is_an_error(void **state)
 {
     static const char *const values[] = {
         "0x6",
@@ -284,7 +285,7 @@ static void different_values_of_content_length_are_an_error(void **state)
     }
 }
 
-static void equal_values_of_content_length_pass(void **state)
+static void equal_values_of_content_length_are_accepted(void **state)
 {
     head_scene *scene = *state;
     static const char *const lines[] = {
@@ -305,7 +306,7 @@ static void equal_values_of_content_length_pass(void **state)
     }
 }
 
-/* The connection is not used again: something between may take the rest for another response. */
+/* The connection is not reused: a proxy may take the rest for another response. */
 static void transfer_encoding_counts_before_content_length(void **state)
 {
     head_scene *scene = *state;
@@ -340,9 +341,9 @@ static void responses_without_a_body_need_no_length(void **state)
     }
 }
 
-/* ---- other lines ----------------------------------------------------------------------------------------------- */
+/* ---- other lines ------------------------------------------------------------------------------------------------- */
 
-static void lines_that_are_no_headers_are_errors(void **state)
+static void invalid_header_lines_are_errors(void **state)
 {
     static const char *const answers[] = {
         "HTTP/1.1 200 OK\r\nno colon\r\nContent-Length: 2\r\n\r\n{}",
@@ -377,14 +378,14 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_folded_line_before_any_header_is_an_error, setup, teardown),
         cmocka_unit_test_setup_teardown(folded_lines_leave_nothing_behind, setup, teardown),
         cmocka_unit_test_setup_teardown(a_folded_header_is_joined_with_one_blank, setup, teardown),
-        cmocka_unit_test_setup_teardown(folded_lines_of_interim_responses_pass, setup, teardown),
+        cmocka_unit_test_setup_teardown(folded_lines_of_interim_responses_are_accepted, setup, teardown),
         cmocka_unit_test_setup_teardown(folded_lines_of_trailers_do_no_harm, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_content_length_that_is_no_number_is_an_error, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_invalid_content_length_is_an_error, setup, teardown),
         cmocka_unit_test_setup_teardown(different_values_of_content_length_are_an_error, setup, teardown),
-        cmocka_unit_test_setup_teardown(equal_values_of_content_length_pass, setup, teardown),
+        cmocka_unit_test_setup_teardown(equal_values_of_content_length_are_accepted, setup, teardown),
         cmocka_unit_test_setup_teardown(transfer_encoding_counts_before_content_length, setup, teardown),
         cmocka_unit_test_setup_teardown(responses_without_a_body_need_no_length, setup, teardown),
-        cmocka_unit_test_setup_teardown(lines_that_are_no_headers_are_errors, setup, teardown),
+        cmocka_unit_test_setup_teardown(invalid_header_lines_are_errors, setup, teardown),
         cmocka_unit_test_setup_teardown(a_header_that_looks_like_a_status_line_is_a_header, setup, teardown),
         cmocka_unit_test_setup_teardown(another_protocol_is_an_error, setup, teardown),
     };

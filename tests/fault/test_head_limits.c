@@ -1,4 +1,4 @@
-/* Heads have limits, the same with each version of libcurl, which has others of its own. */
+/* The limits of heads are the same with every version of libcurl, whose own limits differ. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@ enum { RESPONSE_LINES = 4096, RESPONSE_BYTES = 192 * 1024, REQUEST_BYTES = 960 *
 typedef struct limits_scene {
     raw_server *server;
     raw_answer answer;
-    char *text; /* of the answer */
+    char *text; /* the head of the answer */
     awsc_config config;
     awsc_lambda *lambda;
     awsc_error *error;
@@ -50,7 +50,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* A client of its own for each call: none meets the connection that the server is closing. */
+/* A new client for each call, so that no call uses a connection that the server is closing. */
 static int invoke(limits_scene *scene, const awsc_call_options *options)
 {
     awsc_error_free(scene->error);
@@ -67,12 +67,12 @@ static void expect(const limits_scene *scene, int status, int expected, const ch
                  words ? words : "", awsc_error_text(scene->error));
 }
 
-/* ---- responses ------------------------------------------------------------------------------------------------- */
+/* ---- responses --------------------------------------------------------------------------------------------------- */
 
-/* The answer to come has one line for Content-Length, and `count` more of `size` bytes with their ends. */
+/* The next answer has one line for Content-Length and `count` more lines of `size` bytes with their line ends. */
 static void answer_lines(limits_scene *scene, size_t count, size_t size)
 {
-    raw_server_stop(scene->server); /* which may still be sending the last answer */
+    raw_server_stop(scene->server); /* the server may still be sending the last answer */
     free(scene->text);
     scene->text = malloc(128 + count * size);
     char *at = stpcpy(scene->text, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n");
@@ -89,7 +89,7 @@ static void answer_lines(limits_scene *scene, size_t count, size_t size)
     scene->config.max_attempts = AWSC_I32(1);
 }
 
-static void a_response_has_a_largest_number_of_lines(void **state)
+static void the_number_of_response_header_lines_is_limited(void **state)
 {
     limits_scene *scene = *state;
     answer_lines(scene, RESPONSE_LINES - 1, 10);
@@ -100,7 +100,7 @@ static void a_response_has_a_largest_number_of_lines(void **state)
     expect(scene, invoke(scene, NULL), AWSC_ERR_PARSE, "more than 4096 header lines");
 }
 
-static void a_response_has_a_largest_size_of_its_head(void **state)
+static void the_size_of_a_response_head_is_limited(void **state)
 {
     limits_scene *scene = *state;
     answer_lines(scene, 2, RESPONSE_BYTES / 2 - 100);
@@ -111,7 +111,7 @@ static void a_response_has_a_largest_size_of_its_head(void **state)
     expect(scene, invoke(scene, NULL), AWSC_ERR_PARSE, "larger than 196608 bytes");
 }
 
-static void a_line_that_libcurl_does_not_take_is_not_a_lack_of_memory(void **state)
+static void a_line_that_libcurl_refuses_is_not_reported_as_a_lack_of_memory(void **state)
 {
     limits_scene *scene = *state;
     answer_lines(scene, 1, 110 * 1024);
@@ -119,9 +119,9 @@ static void a_line_that_libcurl_does_not_take_is_not_a_lack_of_memory(void **sta
     assert_true(awsc_error_maybe_executed(scene->error));
 }
 
-/* ---- requests -------------------------------------------------------------------------------------------------- */
+/* ---- requests ---------------------------------------------------------------------------------------------------- */
 
-static void a_request_with_too_large_a_head_is_not_sent(void **state)
+static void a_request_with_a_too_large_head_is_not_sent(void **state)
 {
     limits_scene *scene = *state;
     char *value = calloc(1, REQUEST_BYTES + 1);
@@ -146,10 +146,10 @@ int main(void)
 {
     fixture_clean_environment();
     const struct CMUnitTest tests[] = {
-        TEST(a_response_has_a_largest_number_of_lines),
-        TEST(a_response_has_a_largest_size_of_its_head),
-        TEST(a_line_that_libcurl_does_not_take_is_not_a_lack_of_memory),
-        TEST(a_request_with_too_large_a_head_is_not_sent),
+        TEST(the_number_of_response_header_lines_is_limited),
+        TEST(the_size_of_a_response_head_is_limited),
+        TEST(a_line_that_libcurl_refuses_is_not_reported_as_a_lack_of_memory),
+        TEST(a_request_with_a_too_large_head_is_not_sent),
     };
     return cmocka_run_group_tests_name("head limits", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* Servers that lie, babble, or say nothing. */
+/* Servers that send wrong lengths, invalid data, too much data, or nothing. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@ typedef struct hostile_scene {
     awsc_config config;
     awsc_lambda *lambda;
     awsc_error *error;
-    bool closing; /* the server closes the connection of the last call, sooner or later */
+    bool closing; /* the server will close the connection of the last call */
     void *kept[16];
     size_t kept_count;
 } hostile_scene;
@@ -62,7 +62,7 @@ static void keep(hostile_scene *scene, void *memory)
     scene->kept[scene->kept_count++] = memory;
 }
 
-/* A client whose next request does not meet the end of a connection that the last answer closed. */
+/* A client whose next request does not use a connection that the last answer closed. */
 static awsc_lambda *client(hostile_scene *scene)
 {
     if (scene->closing) {
@@ -107,13 +107,14 @@ static raw_answer bytes(const char *text, enum raw_then then)
     return (raw_answer){.data = text, .size = strlen(text), .then = then};
 }
 
-/* The answer's bytes are static or kept; then the connection closes, so that nothing of it is left for the next. */
+/* The answer's bytes are static or kept. The connection closes afterwards, so that no byte is left for the next
+ * call. */
 static void answer_text(hostile_scene *scene, const char *text)
 {
     scene->answer = bytes(text, RAW_CLOSE);
 }
 
-/* ---- bodies ---------------------------------------------------------------------------------------------------- */
+/* ---- bodies ------------------------------------------------------------------------------------------------------ */
 
 static void a_large_error_body_is_kept_in_part(void **state)
 {
@@ -150,7 +151,7 @@ static void a_response_larger_than_allowed_is_an_error(void **state)
     assert_int_equal(invoke(scene, NULL), AWSC_OK);
 }
 
-/* The answer is a page with this marker; NULL: without one. */
+/* Answers with a page with this marker; NULL: without a marker. */
 static void expect_marker(hostile_scene *scene, const char *body, size_t size, const char *marker)
 {
     awsc_lambda_list_functions_output *output = NULL;
@@ -164,7 +165,7 @@ static void expect_marker(hostile_scene *scene, const char *body, size_t size, c
     awsc_free(output);
 }
 
-static void text_that_no_text_can_hold_becomes_the_replacement_character(void **state)
+static void invalid_text_becomes_the_replacement_character(void **state)
 {
     hostile_scene *scene = *state;
     static const char *const cases[][2] = {
@@ -214,7 +215,7 @@ static void headers_that_are_not_utf8_hold_the_replacement_character(void **stat
     awsc_free(output);
 }
 
-static void a_nul_in_a_text_is_no_cut(void **state)
+static void a_nul_does_not_end_a_text(void **state)
 {
     hostile_scene *scene = *state;
     awsc_lambda_list_functions_output *output = NULL;
@@ -235,7 +236,7 @@ static void a_nul_in_a_text_is_no_cut(void **state)
                  "b");
 }
 
-/* A payload is bytes, and stays as it is. */
+/* A payload consists of bytes and is not changed. */
 static void bytes_of_a_payload_are_not_touched(void **state)
 {
     hostile_scene *scene = *state;
@@ -248,7 +249,7 @@ static void bytes_of_a_payload_are_not_touched(void **state)
     awsc_free(output);
 }
 
-/* 10,000 brackets, in a member that is known, one that is not, and in errors. */
+/* 10,000 brackets, in a known member, an unknown member, and in errors. */
 static void deep_json_is_an_error(void **state)
 {
     hostile_scene *scene = *state;
@@ -274,7 +275,7 @@ static void deep_json_is_an_error(void **state)
     }
 }
 
-/* A million levels, in a member that is unknown, and in one of an object in a list. */
+/* A million levels, in an unknown member, and in an unknown member of an object in a list. */
 static void an_unknown_member_may_be_as_deep_as_the_body_is_long(void **state)
 {
     hostile_scene *scene = *state;
@@ -292,7 +293,7 @@ static void an_unknown_member_may_be_as_deep_as_the_body_is_long(void **state)
     keep(scene, body);
 }
 
-/* Unread strings, numbers and words are not looked at. */
+/* Skipped strings, numbers and words are not checked. */
 static void an_unknown_member_may_hold_anything_between_its_brackets(void **state)
 {
     hostile_scene *scene = *state;
@@ -333,9 +334,9 @@ static void an_unknown_member_may_hold_anything_between_its_brackets(void **stat
     }
 }
 
-/* ---- headers --------------------------------------------------------------------------------------------------- */
+/* ---- headers ----------------------------------------------------------------------------------------------------- */
 
-static void of_duplicate_headers_the_first_counts(void **state)
+static void the_first_of_duplicate_headers_counts(void **state)
 {
     hostile_scene *scene = *state;
     awsc_lambda_invoke_output *output = NULL;
@@ -424,14 +425,14 @@ static void malformed_header_lines_do_not_hide_the_others(void **state)
     awsc_free(output);
 }
 
-/* ---- lengths --------------------------------------------------------------------------------------------------- */
+/* ---- lengths ----------------------------------------------------------------------------------------------------- */
 
 typedef struct lie {
     const char *answer;
-    int status; /* what comes of it */
+    int status; /* expected status */
 } lie;
 
-static void lengths_that_are_not_true_are_errors(void **state)
+static void wrong_lengths_are_errors(void **state)
 {
     hostile_scene *scene = *state;
     static const lie lies[] = {
@@ -450,19 +451,19 @@ static void lengths_that_are_not_true_are_errors(void **state)
         {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n2\r\n{}\r\n0\r\n\r\n", AWSC_OK},
         {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 1\r\n\r\n{}", AWSC_ERR_TRANSPORT},
         {"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n{}", AWSC_ERR_PARSE},
-        {"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n{}", AWSC_OK}, /* nothing is an output without members */
+        {"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n{}", AWSC_OK}, /* an empty body is an output without members */
     };
     for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
         answer_text(scene, lies[i].answer);
         int status = list(scene, NULL);
         if (status != lies[i].status) fail_msg("%s: %d, %s", lies[i].answer, status, awsc_error_text(scene->error));
-        /* The client is none the worse for it. */
+        /* The client still works. */
         scene->answer = fixture_answer("{}");
         assert_int_equal(list(scene, NULL), AWSC_OK);
     }
 }
 
-static void lengths_that_are_no_numbers_are_errors(void **state)
+static void invalid_lengths_are_errors(void **state)
 {
     hostile_scene *scene = *state;
     static const char *const lengths[] = {"-1", "9223372036854775808", "99999999999999999999999", "two", "", "0x2",
@@ -472,15 +473,15 @@ static void lengths_that_are_no_numbers_are_errors(void **state)
         (void)snprintf(text, sizeof text, "HTTP/1.1 200 OK\r\nContent-Length: %s\r\n\r\n{}", lengths[i]);
         answer_text(scene, text);
         int status = list(scene, NULL);
-        /* What cannot be read is an error, or the body goes on to the end of the connection. */
+        /* An invalid length is an error, or the body continues to the end of the connection. */
         if (status != AWSC_OK && status != AWSC_ERR_TRANSPORT && status != AWSC_ERR_PARSE)
             fail_msg("%s: %d, %s", lengths[i], status, awsc_error_text(scene->error));
     }
 }
 
-/* ---- status lines ---------------------------------------------------------------------------------------------- */
+/* ---- status lines ------------------------------------------------------------------------------------------------ */
 
-static void status_lines_that_are_none_are_errors(void **state)
+static void invalid_status_lines_are_errors(void **state)
 {
     hostile_scene *scene = *state;
     static const char *const lines[] = {
@@ -547,7 +548,7 @@ static void redirects_are_not_followed(void **state)
     }
 }
 
-static void statuses_without_a_body_are_fine(void **state)
+static void statuses_without_a_body_are_accepted(void **state)
 {
     hostile_scene *scene = *state;
     awsc_lambda_invoke_output *output = NULL;
@@ -561,7 +562,7 @@ static void statuses_without_a_body_are_fine(void **state)
     assert_true(awsc_error_server_fault(scene->error));
 }
 
-/* ---- events ---------------------------------------------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------------------------------------------------ */
 
 static void put_u32(uint8_t *at, uint32_t value)
 {
@@ -579,7 +580,7 @@ static uint32_t checksum(const uint8_t *data, size_t size)
     return ~crc;
 }
 
-static void lengths_of_events_with_the_right_checksum_are_not_believed(void **state)
+static void wrong_lengths_of_events_with_a_right_checksum_are_errors(void **state)
 {
     hostile_scene *scene = *state;
     static const uint32_t lengths[][2] = {
@@ -605,7 +606,7 @@ static void lengths_of_events_with_the_right_checksum_are_not_believed(void **st
     }
 }
 
-static void a_stream_that_is_an_error_is_reported_by_the_call(void **state)
+static void an_error_response_to_a_stream_call_is_reported_by_the_call(void **state)
 {
     hostile_scene *scene = *state;
     awsc_lambda_invoke_with_response_stream_input input = {.function_name = "hello"};
@@ -617,7 +618,7 @@ static void a_stream_that_is_an_error_is_reported_by_the_call(void **state)
     assert_null(output);
 }
 
-/* ---- nobody there ---------------------------------------------------------------------------------------------- */
+/* ---- no server --------------------------------------------------------------------------------------------------- */
 
 static void a_closed_port_is_an_error_of_the_connection(void **state)
 {
@@ -632,7 +633,7 @@ static void a_closed_port_is_an_error_of_the_connection(void **state)
     assert_int_equal(awsc_error_kind(scene->error), AWSC_KIND_OTHER);
 }
 
-static void a_name_that_does_not_exist_is_told_in_time(void **state)
+static void a_name_that_does_not_exist_is_reported_before_the_deadline(void **state)
 {
     hostile_scene *scene = *state;
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
@@ -645,8 +646,8 @@ static void a_name_that_does_not_exist_is_told_in_time(void **state)
     assert_false(awsc_error_maybe_executed(scene->error));
 }
 
-/* A listener whose queue is full answers no more, as a host behind a firewall does not. */
-static void a_connection_that_nobody_answers_ends_with_its_timeout(void **state)
+/* A listener with a full queue does not answer, like a host behind a firewall. */
+static void a_connection_without_an_answer_ends_with_its_timeout(void **state)
 {
     hostile_scene *scene = *state;
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -673,7 +674,7 @@ static void a_connection_that_nobody_answers_ends_with_its_timeout(void **state)
     (void)close(listener);
 }
 
-/* ---- silence --------------------------------------------------------------------------------------------------- */
+/* ---- silence ----------------------------------------------------------------------------------------------------- */
 
 static void silence_ends_with_the_deadline(void **state)
 {
@@ -700,7 +701,7 @@ static void the_deadline_covers_all_attempts(void **state)
     awsc_lambda_list_functions_input input = {.marker = NULL};
     int status = awsc_lambda_list_functions(client(scene), &input, &options, NULL, &scene->error);
     assert_true(fixture_now_ms() - begin < DEADLINE_MS);
-    assert_true(status == AWSC_ERR_TIMEOUT || status == AWSC_ERR_SERVICE); /* or the quota ran out */
+    assert_true(status == AWSC_ERR_TIMEOUT || status == AWSC_ERR_SERVICE); /* or the retry quota is used up */
     assert_true(awsc_error_attempts(scene->error) > 1);
 }
 
@@ -715,8 +716,8 @@ static void silence_ends_with_the_idle_timeout(void **state)
     assert_true(awsc_error_maybe_executed(scene->error));
 }
 
-/* Bytes that come slowly, but come, are no silence. */
-static void a_slow_answer_is_not_silence(void **state)
+/* Slow bytes restart the idle timeout. */
+static void a_slow_response_restarts_the_idle_timeout(void **state)
 {
     hostile_scene *scene = *state;
     scene->config.idle_timeout_ms = AWSC_I64(400);
@@ -728,7 +729,7 @@ static void a_slow_answer_is_not_silence(void **state)
     assert_true(fixture_now_ms() - begin > 400);
 }
 
-/* A function may be silent for a quarter of an hour: only who asks for a limit has one. */
+/* A function may be silent for 15 minutes, so an invocation has an idle timeout only on request. */
 static void an_invocation_has_no_idle_timeout_unless_asked(void **state)
 {
     hostile_scene *scene = *state;
@@ -748,7 +749,7 @@ static void a_stream_that_falls_silent_ends_with_the_idle_timeout(void **state)
     uint8_t events[512];
     size_t size = fixture_event(events, 0, sizeof events, "PayloadChunk", "application/octet-stream", "hello", 5);
     scene->answer = fixture_answer_chunked("Content-Type: application/vnd.amazon.eventstream\r\n", events, size, 1000);
-    scene->answer.size -= 5; /* the last chunk does not come */
+    scene->answer.size -= 5; /* the last chunk never arrives */
     scene->answer.then = RAW_HOLD;
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.idle_timeout_ms = AWSC_I64(200);
@@ -769,36 +770,36 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_large_error_body_is_kept_in_part),
         TEST(a_response_larger_than_allowed_is_an_error),
-        TEST(text_that_no_text_can_hold_becomes_the_replacement_character),
+        TEST(invalid_text_becomes_the_replacement_character),
         TEST(bytes_that_are_not_utf8_in_an_error_do_not_hide_it),
         TEST(headers_that_are_not_utf8_hold_the_replacement_character),
-        TEST(a_nul_in_a_text_is_no_cut),
+        TEST(a_nul_does_not_end_a_text),
         TEST(bytes_of_a_payload_are_not_touched),
         TEST(deep_json_is_an_error),
         TEST(an_unknown_member_may_be_as_deep_as_the_body_is_long),
         TEST(an_unknown_member_may_hold_anything_between_its_brackets),
-        TEST(of_duplicate_headers_the_first_counts),
+        TEST(the_first_of_duplicate_headers_counts),
         TEST(headers_without_an_end_are_an_error),
         TEST(many_small_headers_are_an_error),
         TEST(one_long_header_is_an_error),
         TEST(interim_responses_without_an_end_are_an_error),
         TEST(malformed_header_lines_do_not_hide_the_others),
-        TEST(lengths_that_are_not_true_are_errors),
-        TEST(lengths_that_are_no_numbers_are_errors),
-        TEST(status_lines_that_are_none_are_errors),
+        TEST(wrong_lengths_are_errors),
+        TEST(invalid_lengths_are_errors),
+        TEST(invalid_status_lines_are_errors),
         TEST(interim_responses_are_skipped),
         TEST(a_change_of_protocol_is_an_error),
         TEST(redirects_are_not_followed),
-        TEST(statuses_without_a_body_are_fine),
-        TEST(lengths_of_events_with_the_right_checksum_are_not_believed),
-        TEST(a_stream_that_is_an_error_is_reported_by_the_call),
+        TEST(statuses_without_a_body_are_accepted),
+        TEST(wrong_lengths_of_events_with_a_right_checksum_are_errors),
+        TEST(an_error_response_to_a_stream_call_is_reported_by_the_call),
         TEST(a_closed_port_is_an_error_of_the_connection),
-        TEST(a_name_that_does_not_exist_is_told_in_time),
-        TEST(a_connection_that_nobody_answers_ends_with_its_timeout),
+        TEST(a_name_that_does_not_exist_is_reported_before_the_deadline),
+        TEST(a_connection_without_an_answer_ends_with_its_timeout),
         TEST(silence_ends_with_the_deadline),
         TEST(the_deadline_covers_all_attempts),
         TEST(silence_ends_with_the_idle_timeout),
-        TEST(a_slow_answer_is_not_silence),
+        TEST(a_slow_response_restarts_the_idle_timeout),
         TEST(an_invocation_has_no_idle_timeout_unless_asked),
         TEST(a_stream_that_falls_silent_ends_with_the_idle_timeout),
     };

@@ -1,5 +1,4 @@
-/* A response stream of Lambda is complete with InvokeComplete: without it the stream was cut, and after it comes
- * nothing. */
+/* A response stream of Lambda ends with InvokeComplete: without this event it was cut; bytes after it are ignored. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,9 +22,9 @@ enum {
 
 static const char stream_type[] = "Content-Type: application/vnd.amazon.eventstream\r\n";
 
-/* ---- responses ------------------------------------------------------------------------------------------------- */
+/* ---- responses --------------------------------------------------------------------------------------------------- */
 
-/* Letters to bytes: c a PayloadChunk, i InvokeComplete, u an event of another version, x bytes that are no message. */
+/* Makes messages from letters: c PayloadChunk, i InvokeComplete, u an event of another version, x invalid bytes. */
 static size_t make_body(const char *letters, uint8_t *body, size_t capacity)
 {
     size_t size = 0;
@@ -57,7 +56,7 @@ static raw_answer make_answer(const char *letters, enum framing framing)
     if (framing == CHUNKED) return fixture_answer_chunked(stream_type, body, size, 50);
     if (framing == LENGTH) return fixture_answer_with("200 OK", stream_type, body, size);
     raw_answer answer = fixture_answer_with("200 OK", stream_type, body, size);
-    /* The header that tells the length becomes another. */
+    /* Replaces the header with the length by another header. */
     memcpy(strstr((char *)(uintptr_t)answer.data, "Content-Length"), "Uninteresting:", 14);
     answer.then = RAW_CLOSE;
     return answer;
@@ -93,7 +92,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* ---- readers --------------------------------------------------------------------------------------------------- */
+/* ---- readers ----------------------------------------------------------------------------------------------------- */
 
 typedef struct seen {
     unsigned chunks, completes;
@@ -186,7 +185,7 @@ typedef seen reader(awsc_lambda *lambda, const awsc_lambda_invoke_with_response_
 static reader *const readers[] = {read_stream, listen_to_stream};
 enum { READERS = sizeof readers / sizeof readers[0] };
 
-/* ---- the tests ------------------------------------------------------------------------------------------------- */
+/* ---- the tests --------------------------------------------------------------------------------------------------- */
 
 static void a_stream_that_ends_without_its_last_event_is_a_transport_error(void **state)
 {
@@ -220,14 +219,14 @@ static void bytes_after_the_last_event_are_not_delivered(void **state)
     }
 }
 
-/* Neither silence after the last event nor a connection that breaks takes from the stream what it said. */
+/* Neither silence after the last event nor a broken connection makes a complete stream fail. */
 static void after_the_last_event_the_end_of_the_response_does_not_matter(void **state)
 {
     last_event_scene *scene = *state;
     static const enum raw_then ends[] = {RAW_HOLD, RAW_CLOSE};
     for (size_t i = 0; i < sizeof ends / sizeof ends[0] * READERS; i++) {
         scene->answer = make_answer("ci", CHUNKED);
-        scene->answer.size -= 5; /* the last chunk does not come */
+        scene->answer.size -= 5; /* the last chunk never arrives */
         scene->answer.then = ends[i / READERS];
         seen s = readers[i % READERS](scene->lambda, &run);
         if (s.end != AWSC_END) fail_msg("%s: %s", awsc_status_name(s.end), s.text);
@@ -235,8 +234,8 @@ static void after_the_last_event_the_end_of_the_response_does_not_matter(void **
     }
 }
 
-/* A server that goes on for ever after the last event. */
-static void a_flood_after_the_last_event_ends_with_it(void **state)
+/* A server that sends without end after the last event. */
+static void a_flood_after_the_last_event_is_not_read(void **state)
 {
     last_event_scene *scene = *state;
     enum { FLOOD = 64 * 1024 * 1024 };
@@ -273,7 +272,7 @@ static void a_dry_run_has_no_last_event(void **state)
     }
 }
 
-/* The same operation as a service would have it whose streams simply end. */
+/* The same operation without a last event, as most services have it. */
 static void streams_of_other_services_end_with_their_response(void **state)
 {
     last_event_scene *scene = *state;
@@ -305,7 +304,7 @@ int main(void)
         TEST(a_stream_that_ends_without_its_last_event_is_a_transport_error),
         TEST(bytes_after_the_last_event_are_not_delivered),
         TEST(after_the_last_event_the_end_of_the_response_does_not_matter),
-        TEST(a_flood_after_the_last_event_ends_with_it),
+        TEST(a_flood_after_the_last_event_is_not_read),
         TEST(a_complete_stream_leaves_its_connection_to_the_next_call),
         TEST(a_dry_run_has_no_last_event),
         TEST(streams_of_other_services_end_with_their_response),

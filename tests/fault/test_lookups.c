@@ -1,4 +1,4 @@
-/* Host names are looked up once, however many calls want them, and a lookup that fails or hangs fails no other call. */
+/* A host name is looked up once for any number of calls, and a failing or hanging lookup fails no other call. */
 #include <errno.h>
 #include <netdb.h>
 #include <pthread.h>
@@ -115,7 +115,7 @@ static unsigned threads_of_process(void)
     return threads;
 }
 
-/* ---- one lookup for all ---------------------------------------------------------------------------------------- */
+/* ---- one lookup for all ------------------------------------------------------------------------------------------ */
 
 static void a_thousand_calls_in_flight_make_one_lookup(void **state)
 {
@@ -199,7 +199,7 @@ static void calls_over_tls_share_a_lookup(void **state)
     certificates_clear(&certificates);
 }
 
-static void names_are_looked_up_by_four_threads_at_most(void **state)
+static void at_most_four_threads_look_up_host_names(void **state)
 {
     scene *s = *state;
     lookups_hold();
@@ -237,7 +237,7 @@ static void addresses_and_localhost_need_no_lookup(void **state)
     assert_int_equal(lookups_begun(), 0);
 }
 
-static void a_name_may_be_written_in_other_ways(void **state)
+static void different_spellings_of_a_name_share_a_lookup(void **state)
 {
     static const char *const hosts[] = {"ONE.test", "on%65.test", "one_two.test"};
     scene *s = *state;
@@ -253,7 +253,7 @@ static void a_name_may_be_written_in_other_ways(void **state)
     assert_int_equal(lookups_begun(), 2);
 }
 
-static void a_connection_that_is_there_needs_no_lookup(void **state)
+static void an_open_connection_needs_no_lookup(void **state)
 {
     scene *s = *state;
     assert_null(run_one_call(s));
@@ -263,8 +263,8 @@ static void a_connection_that_is_there_needs_no_lookup(void **state)
     assert_int_equal(crowd_server_accepted(s->server), 1);
 }
 
-/* libcurl is given the handle for the sake of the idle connection, finds it is another host's, and comes back. */
-static void a_connection_to_another_host_is_of_no_use(void **state)
+/* libcurl gets the handle because of the idle connection, finds that it belongs to another host, and hands it back. */
+static void a_connection_to_another_host_does_not_save_the_lookup(void **state)
 {
     scene *s = *state;
     char url[64];
@@ -280,7 +280,7 @@ static void a_connection_to_another_host_is_of_no_use(void **state)
     assert_int_equal(crowd_server_accepted(s->server), 2);
 }
 
-/* ---- each with its own end ------------------------------------------------------------------------------------- */
+/* ---- each with its own end --------------------------------------------------------------------------------------- */
 
 static void a_failure_reaches_all_and_names_the_host(void **state)
 {
@@ -295,7 +295,7 @@ static void a_failure_reaches_all_and_names_the_host(void **state)
     assert_non_null(strstr(s->last_error, "one.test"));
     assert_non_null(strstr(s->last_error, gai_strerror(EAI_AGAIN)));
     assert_int_equal(lookups_begun(), 1);
-    /* And is not kept. */
+    /* The failure is not kept. */
     lookups_fail(0, 0);
     lookups_let_go(1);
     assert_null(run_one_call(s));
@@ -390,7 +390,7 @@ static void the_loop_of_the_first_call_is_freed_and_others_go_on(void **state)
     assert_int_equal(s->cancelled, 1);
     lookups_let_go(2);
     assert_int_equal(join_threads(&thread, 1), 0);
-    assert_true(lookups_begun() <= 2); /* the thread may have come after the answer */
+    assert_true(lookups_begun() <= 2); /* the thread may have called after the answer */
 }
 
 static void the_client_is_freed_during_a_lookup(void **state)
@@ -408,7 +408,7 @@ static void the_client_is_freed_during_a_lookup(void **state)
     lookups_wait_over();
 }
 
-static void without_a_thread_the_call_says_why(void **state)
+static void without_a_thread_the_error_says_why(void **state)
 {
     scene *s = *state;
     awsc_error *error = NULL;
@@ -421,7 +421,7 @@ static void without_a_thread_the_call_says_why(void **state)
     assert_null(run_one_call(s));
 }
 
-/* As a connection that finds no descriptor does: until another call ends, or descriptors are there again. */
+/* Like a connection without a descriptor, it waits until another call ends or descriptors are available again. */
 static void a_lookup_that_lacks_descriptors_is_made_again(void **state)
 {
     scene *s = *state;
@@ -454,8 +454,8 @@ static void a_lookup_that_lacks_descriptors_is_made_again(void **state)
     awsc_error_free(error);
 }
 
-/* The parent's lookup is not the child's, and its threads are not there. */
-static void a_forked_child_looks_names_up_by_itself(void **state)
+/* The child has neither the parent's lookup nor its threads. */
+static void a_forked_child_makes_its_own_lookups(void **state)
 {
     scene *s = *state;
     int result = 0;
@@ -475,9 +475,9 @@ static void a_forked_child_looks_names_up_by_itself(void **state)
     assert_int_equal(s->succeeded, 1);
 }
 
-/* ---- other ways to a server ------------------------------------------------------------------------------------ */
+/* ---- proxies and given addresses --------------------------------------------------------------------------------- */
 
-static void of_a_proxy_only_its_own_name_is_looked_up(void **state)
+static void only_the_proxys_name_is_looked_up(void **state)
 {
     scene *s = *state;
     raw_answer answer = fixture_answer("{}");
@@ -506,7 +506,7 @@ static void of_a_proxy_only_its_own_name_is_looked_up(void **state)
     certificates_clear(&certificates);
 }
 
-static void socks_proxies_that_want_an_address_have_the_target_looked_up(void **state)
+static void socks_proxies_that_need_an_address_have_the_target_looked_up(void **state)
 {
     static const struct {
         const char *scheme;
@@ -538,7 +538,7 @@ static void tell_addresses(void *user, void *curl)
     (void)curl_easy_setopt(curl, CURLOPT_RESOLVE, addresses_of_program);
 }
 
-static void a_program_that_tells_libcurl_the_address_needs_no_lookup_that_succeeds(void **state)
+static void a_program_that_gives_libcurl_the_address_needs_no_successful_lookup(void **state)
 {
     scene *s = *state;
     char line[64];
@@ -563,11 +563,11 @@ int main(void)
         TEST(a_thousand_calls_in_flight_make_one_lookup),
         TEST(blocking_calls_and_loops_share_a_lookup),
         TEST(calls_over_tls_share_a_lookup),
-        TEST(names_are_looked_up_by_four_threads_at_most),
+        TEST(at_most_four_threads_look_up_host_names),
         TEST(addresses_and_localhost_need_no_lookup),
-        TEST(a_name_may_be_written_in_other_ways),
-        TEST(a_connection_that_is_there_needs_no_lookup),
-        TEST(a_connection_to_another_host_is_of_no_use),
+        TEST(different_spellings_of_a_name_share_a_lookup),
+        TEST(an_open_connection_needs_no_lookup),
+        TEST(a_connection_to_another_host_does_not_save_the_lookup),
         TEST(a_failure_reaches_all_and_names_the_host),
         TEST(the_first_call_is_cancelled_and_others_go_on),
         TEST(each_call_waits_for_its_own_deadline),
@@ -575,12 +575,12 @@ int main(void)
         TEST(calls_that_time_out_leave_four_threads_at_most),
         TEST(the_loop_of_the_first_call_is_freed_and_others_go_on),
         TEST(the_client_is_freed_during_a_lookup),
-        TEST(without_a_thread_the_call_says_why),
+        TEST(without_a_thread_the_error_says_why),
         TEST(a_lookup_that_lacks_descriptors_is_made_again),
-        TEST(a_forked_child_looks_names_up_by_itself),
-        TEST(of_a_proxy_only_its_own_name_is_looked_up),
-        TEST(socks_proxies_that_want_an_address_have_the_target_looked_up),
-        TEST(a_program_that_tells_libcurl_the_address_needs_no_lookup_that_succeeds),
+        TEST(a_forked_child_makes_its_own_lookups),
+        TEST(only_the_proxys_name_is_looked_up),
+        TEST(socks_proxies_that_need_an_address_have_the_target_looked_up),
+        TEST(a_program_that_gives_libcurl_the_address_needs_no_successful_lookup),
     };
     return cmocka_run_group_tests_name("lookups", tests, NULL, NULL);
 }

@@ -1,6 +1,5 @@
 /*
- * A system that refuses a loop what it needs, hooks and calls that are no good, and the loop's timers, tasks and
- * messages by themselves.
+ * Loops: system calls that fail, invalid hooks and calls, and the order of timers, tasks and messages.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -17,11 +16,10 @@
 
 #include "loop/mailbox.h"
 
-/* ---- what the system refuses --------------------------------------------------------------------------------------
- */
+/* ---- system calls that fail -------------------------------------------------------------------------------------- */
 
 typedef struct refusal {
-    int error; /* errno; 0: nothing is refused */
+    int error; /* errno; 0: no failure */
     int times;
 } refusal;
 
@@ -80,13 +78,12 @@ static void a_loop_that_gets_no_descriptor_is_not_made(void **state)
     }
 }
 
-/* ---- scene --------------------------------------------------------------------------------------------------------
- */
+/* ---- scene ------------------------------------------------------------------------------------------------------- */
 
 typedef struct scene {
     awsc_loop *loop;
-    awsc_loop_member member; /* so that there is something to run for */
-    int heard;               /* events that the watch was told last */
+    awsc_loop_member member; /* keeps the loop running */
+    int heard;               /* events of the last report */
     size_t calls;
     awsc_watch watch;
     int pipe[2];
@@ -123,7 +120,7 @@ static void close_scene(scene *s)
     close(s->pipe[1]);
 }
 
-static void a_signal_while_it_waits_is_nothing_and_a_failure_is_told(void **state)
+static void a_signal_during_a_wait_is_ignored_and_a_failure_is_reported(void **state)
 {
     (void)state;
     scene s;
@@ -137,7 +134,7 @@ static void a_signal_while_it_waits_is_nothing_and_a_failure_is_told(void **stat
     close_scene(&s);
 }
 
-static void a_descriptor_that_cannot_be_watched_is_told_to_both(void **state)
+static void a_descriptor_that_cannot_be_watched_is_reported_to_its_watch_and_the_caller(void **state)
 {
     (void)state;
     scene s;
@@ -150,13 +147,13 @@ static void a_descriptor_that_cannot_be_watched_is_told_to_both(void **state)
                      "the loop cannot watch a socket: ");
         assert_int_equal(s.heard, AWSC_LOOP_FAILED);
         assert_int_equal(s.calls, 1);
-        assert_int_equal(awsc_loop_run_once(s.loop, 0, NULL), AWSC_OK); /* it was told once */
+        assert_int_equal(awsc_loop_run_once(s.loop, 0, NULL), AWSC_OK); /* it was reported once */
         awsc_watch_close(s.loop, &s.watch);
         close_scene(&s);
     }
 }
 
-static void a_descriptor_hears_what_it_wants(void **state)
+static void a_watch_receives_only_the_events_it_asked_for(void **state)
 {
     (void)state;
     scene s;
@@ -170,26 +167,26 @@ static void a_descriptor_hears_what_it_wants(void **state)
     assert_int_equal(s.calls, 1);
     assert_true(s.heard & AWSC_LOOP_READ);
 
-    awsc_watch_want(s.loop, &s.watch, 0); /* a hang-up is reported all the same, without a reader */
+    awsc_watch_want(s.loop, &s.watch, 0); /* a hang-up is reported even without interest in reading */
     close(s.pipe[1]);
     assert_int_equal(awsc_loop_run_once(s.loop, 0, NULL), AWSC_OK);
     assert_int_equal(awsc_loop_run_once(s.loop, 0, NULL), AWSC_OK);
     assert_int_equal(s.calls, 1);
-    assert_int_equal(s.watch.applied, -1); /* so it is not in the set any more */
+    assert_int_equal(s.watch.applied, -1); /* so it is not in the epoll set any more */
     awsc_loop_ready(s.loop, s.pipe[0], AWSC_LOOP_READ);
     awsc_watch_want(s.loop, &s.watch, AWSC_LOOP_READ);
     assert_int_equal(awsc_loop_run_once(s.loop, 0, NULL), AWSC_OK);
     assert_int_equal(s.calls, 2);
     awsc_watch_close(s.loop, &s.watch);
-    awsc_loop_ready(s.loop, s.pipe[0], AWSC_LOOP_READ); /* of a descriptor that it does not know any more, */
-    awsc_loop_ready(s.loop, -1, AWSC_LOOP_READ);        /* or never did */
+    awsc_loop_ready(s.loop, s.pipe[0], AWSC_LOOP_READ); /* not watched any more */
+    awsc_loop_ready(s.loop, -1, AWSC_LOOP_READ);        /* never watched */
     awsc_loop_ready(s.loop, 1 << 20, AWSC_LOOP_READ);
     assert_int_equal(s.calls, 2);
     s.pipe[1] = dup(s.pipe[0]);
     close_scene(&s);
 }
 
-static void a_number_that_was_closed_and_given_again_is_watched_anew(void **state)
+static void a_reused_descriptor_number_is_watched_again(void **state)
 {
     (void)state;
     scene s;
@@ -205,7 +202,7 @@ static void a_number_that_was_closed_and_given_again_is_watched_anew(void **stat
     assert_int_equal(write(other[1], "x", 1), 1);
     assert_int_equal(awsc_loop_run_once(s.loop, 0, NULL), AWSC_OK);
     assert_int_equal(s.calls, 1);
-    awsc_watch_close(s.loop, &s.watch); /* the old one: the new one stays */
+    awsc_watch_close(s.loop, &s.watch); /* closes the old watch; the new one stays */
     assert_int_equal(awsc_loop_run_once(s.loop, 0, NULL), AWSC_OK);
     assert_int_equal(s.calls, 2);
     awsc_watch_close(s.loop, &second);
@@ -214,8 +211,7 @@ static void a_number_that_was_closed_and_given_again_is_watched_anew(void **stat
     close_scene(&s);
 }
 
-/* ---- calls that are no good ---------------------------------------------------------------------------------------
- */
+/* ---- invalid hooks and calls ------------------------------------------------------------------------------------- */
 
 static int add(void *user, int fd, int events)
 {
@@ -316,10 +312,10 @@ static void run_inside(awsc_task *task)
     i->statuses[1] = awsc_loop_run_once(i->loop, 0, &error);
     strncpy(i->words, awsc_error_message(error), sizeof i->words - 1);
     awsc_error_free(error);
-    awsc_loop_timeout(i->loop); /* of a foreign loop that does not wait for its turn: nothing */
+    awsc_loop_timeout(i->loop); /* ignored: the foreign loop reports outside of its turn */
 }
 
-static void a_loop_does_not_run_inside_of_itself(void **state)
+static void a_loop_does_not_run_inside_itself(void **state)
 {
     (void)state;
     scene s;
@@ -334,7 +330,7 @@ static void a_loop_does_not_run_inside_of_itself(void **state)
     close_scene(&s);
 }
 
-static void a_foreign_loop_is_not_run_from_here(void **state)
+static void a_foreign_loop_is_not_run_by_awsc_loop_run(void **state)
 {
     (void)state;
     awsc_loop_hooks hooks = all_hooks();
@@ -378,7 +374,7 @@ static void note(awsc_timer *timer)
     ran[ran_count++] = ((numbered *)(void *)timer)->number;
 }
 
-/* The clock of the test does not wait. */
+/* The test's clock advances without waiting. */
 static void timers_run_in_order_however_they_were_set(void **state)
 {
     (void)state;
@@ -422,7 +418,7 @@ static void timers_run_in_order_however_they_were_set(void **state)
     awsc_test_clock_free(clock);
 }
 
-static void waiting_ends_with_its_own_time_or_the_first_timer(void **state)
+static void a_wait_ends_with_its_time_limit_or_the_first_timer(void **state)
 {
     (void)state;
     awsc_test_clock *clock = NULL;
@@ -459,7 +455,7 @@ static void waiting_ends_with_its_own_time_or_the_first_timer(void **state)
     awsc_test_clock_free(clock);
 }
 
-static void a_foreign_timer_is_set_for_what_comes_first(void **state)
+static void the_foreign_timer_is_set_for_the_earliest_timer(void **state)
 {
     (void)state;
     awsc_loop_hooks hooks = all_hooks();
@@ -472,14 +468,14 @@ static void a_foreign_timer_is_set_for_what_comes_first(void **state)
     assert_int_equal(set_calls + clear_calls, 0);
     assert_int_equal(awsc_timer_set(loop, &far.timer, now + 100000000), 0);
     awsc_loop_settle(loop);
-    awsc_loop_settle(loop); /* which changes nothing */
+    awsc_loop_settle(loop); /* leaves the foreign timer unchanged */
     assert_int_equal(set_calls, 1);
     assert_true(set_for > 50000000 && set_for <= 100000000);
     assert_int_equal(awsc_timer_set(loop, &near.timer, now), 0);
     awsc_loop_settle(loop);
     assert_int_equal(set_calls, 2);
     assert_int_equal(set_for, 0);
-    awsc_loop_timeout(loop); /* runs the one, and sets the timer for the other */
+    awsc_loop_timeout(loop); /* runs the first timer and sets the foreign timer for the second */
     assert_int_equal(ran_count, 1);
     assert_int_equal(ran[0], 0);
     assert_int_equal(set_calls, 3);
@@ -507,7 +503,7 @@ static void take_step(awsc_task *task)
     if (s->next) awsc_loop_defer(s->loop, &s->next->task);
 }
 
-static void tasks_run_once_each_and_what_they_queue_runs_in_the_next_turn(void **state)
+static void tasks_run_once_and_tasks_they_queue_run_in_the_next_turn(void **state)
 {
     (void)state;
     scene s;
@@ -523,7 +519,7 @@ static void tasks_run_once_each_and_what_they_queue_runs_in_the_next_turn(void *
     assert_int_equal(awsc_loop_run_once(s.loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
     assert_int_equal(first.runs, 1);
     assert_int_equal(last.runs, 0);
-    awsc_loop_defer(s.loop, &withdrawn.task); /* behind the last one, which stays */
+    awsc_loop_defer(s.loop, &withdrawn.task); /* queued after the last one, then withdrawn */
     awsc_loop_withdraw(s.loop, &withdrawn.task);
     awsc_loop_defer(s.loop, &first.task);
     awsc_loop_withdraw(s.loop, &last.task);
@@ -545,7 +541,7 @@ static void take_letter(awsc_loop_message *message)
     ((letter *)(void *)message)->runs++;
 }
 
-static void messages_come_though_a_signal_interrupts_both_ends(void **state)
+static void messages_arrive_although_signals_interrupt_both_ends(void **state)
 {
     (void)state;
     scene s;
@@ -558,7 +554,7 @@ static void messages_come_though_a_signal_interrupts_both_ends(void **state)
         refused.write = (refusal){EINTR, 2};
         refused.read = (refusal){EINTR, 2};
         for (size_t i = 0; i < 3; i++) awsc_mailbox_post(mailbox, &letters[i].message);
-        awsc_mailbox_post(mailbox, &letters[0].message); /* is there already */
+        awsc_mailbox_post(mailbox, &letters[0].message); /* has arrived already */
         awsc_mailbox_withdraw(mailbox, &letters[2].message);
         awsc_mailbox_withdraw(mailbox, &letters[2].message);
         assert_int_equal(awsc_loop_run_once(s.loop, AWSC_NO_LIMIT, NULL), AWSC_OK);
@@ -580,19 +576,19 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_loop_that_gets_no_descriptor_is_not_made),
-        cmocka_unit_test(a_signal_while_it_waits_is_nothing_and_a_failure_is_told),
-        cmocka_unit_test(a_descriptor_that_cannot_be_watched_is_told_to_both),
-        cmocka_unit_test(a_descriptor_hears_what_it_wants),
-        cmocka_unit_test(a_number_that_was_closed_and_given_again_is_watched_anew),
+        cmocka_unit_test(a_signal_during_a_wait_is_ignored_and_a_failure_is_reported),
+        cmocka_unit_test(a_descriptor_that_cannot_be_watched_is_reported_to_its_watch_and_the_caller),
+        cmocka_unit_test(a_watch_receives_only_the_events_it_asked_for),
+        cmocka_unit_test(a_reused_descriptor_number_is_watched_again),
         cmocka_unit_test(every_hook_but_one_is_required),
-        cmocka_unit_test(a_loop_does_not_run_inside_of_itself),
-        cmocka_unit_test(a_foreign_loop_is_not_run_from_here),
+        cmocka_unit_test(a_loop_does_not_run_inside_itself),
+        cmocka_unit_test(a_foreign_loop_is_not_run_by_awsc_loop_run),
         cmocka_unit_test(a_negative_time_to_wait_is_refused),
         cmocka_unit_test(timers_run_in_order_however_they_were_set),
-        cmocka_unit_test(waiting_ends_with_its_own_time_or_the_first_timer),
-        cmocka_unit_test(a_foreign_timer_is_set_for_what_comes_first),
-        cmocka_unit_test(tasks_run_once_each_and_what_they_queue_runs_in_the_next_turn),
-        cmocka_unit_test(messages_come_though_a_signal_interrupts_both_ends),
+        cmocka_unit_test(a_wait_ends_with_its_time_limit_or_the_first_timer),
+        cmocka_unit_test(the_foreign_timer_is_set_for_the_earliest_timer),
+        cmocka_unit_test(tasks_run_once_and_tasks_they_queue_run_in_the_next_turn),
+        cmocka_unit_test(messages_arrive_although_signals_interrupt_both_ends),
     };
     return cmocka_run_group_tests_name("loop refusals", tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 /*
- * The memory of a client and of a loop comes from their allocators: a program that interposes malloc sees none that
- * does not. And every request to these allocators can be refused: the answer is AWSC_ERR_NOMEM, or success when the
- * memory was not essential.
+ * All memory of a client and of a loop comes from their allocators: a program that interposes malloc sees no other
+ * request. Every request to these allocators may be refused: the result is AWSC_ERR_NOMEM, or success if the memory was
+ * not essential.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@
 #include "support/memory_scene.h"
 #include "support/watched_malloc.h"
 
-/* AWSC_OK when what is expected came out, AWSC_ERR_NOMEM, or something that is wrong. */
+/* Returns AWSC_OK for the expected result, AWSC_ERR_NOMEM, or another status, which is a failure of the test. */
 typedef int attempt(memory_scene *scene, awsc_lambda *lambda, awsc_error **error);
 
 static int expect(int expected, int status, awsc_error **error)
@@ -28,7 +28,7 @@ static int expect(int expected, int status, awsc_error **error)
     return AWSC_OK;
 }
 
-/* ---- blocking calls -------------------------------------------------------------------------------------------- */
+/* ---- blocking calls ---------------------------------------------------------------------------------------------- */
 
 static int invoke(memory_scene *scene, awsc_lambda *lambda, awsc_error **error)
 {
@@ -86,7 +86,7 @@ static int broken(memory_scene *scene, awsc_lambda *lambda, awsc_error **error)
     return expect(AWSC_ERR_PARSE, awsc_lambda_list_functions(lambda, &input, NULL, NULL, error), error);
 }
 
-static int nobody_listens(memory_scene *scene, awsc_lambda *lambda, awsc_error **error)
+static int closed_port(memory_scene *scene, awsc_lambda *lambda, awsc_error **error)
 {
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     char url[64];
@@ -134,7 +134,7 @@ static int conveniences(memory_scene *scene, awsc_lambda *lambda, awsc_error **e
     return status == AWSC_END ? AWSC_OK : status;
 }
 
-/* ---- streams, iterators, waits --------------------------------------------------------------------------------- */
+/* ---- streams, iterators, waits ----------------------------------------------------------------------------------- */
 
 static int stream(memory_scene *scene, awsc_lambda *lambda, awsc_error **error)
 {
@@ -190,13 +190,13 @@ static int wait(memory_scene *scene, awsc_lambda *lambda, awsc_error **error)
                   error);
 }
 
-/* ---- on a loop ------------------------------------------------------------------------------------------------- */
+/* ---- on a loop --------------------------------------------------------------------------------------------------- */
 
 typedef struct started {
     awsc_loop *loop;
     unsigned starts;
     unsigned ends;
-    int worst; /* a status that is not expected */
+    int worst; /* an unexpected status */
     bool explained;
     awsc_lambda_invoke_with_response_stream_output *stream;
     awsc_lambda_list_functions_items *items;
@@ -341,7 +341,7 @@ static int items_on_a_loop(memory_scene *scene, awsc_lambda *lambda, awsc_error 
     return status ? status : s.worst;
 }
 
-/* ---- all of them ----------------------------------------------------------------------------------------------- */
+/* ---- all of them ------------------------------------------------------------------------------------------------- */
 
 typedef struct named_attempt {
     const char *name;
@@ -354,7 +354,7 @@ static const named_attempt attempts[] = {
     {"service_error", service_error},
     {"invalid_input", invalid_input},
     {"broken", broken},
-    {"nobody_listens", nobody_listens},
+    {"closed_port", closed_port},
     {"cancelled", cancelled},
     {"out_of_time", out_of_time},
     {"conveniences", conveniences},
@@ -377,7 +377,7 @@ static int whole_life(memory_scene *scene, attempt *try, awsc_error **error)
     return status;
 }
 
-/* ---- nothing passes by ----------------------------------------------------------------------------------------- */
+/* ---- no request bypasses the allocators -------------------------------------------------------------------------- */
 
 static void try_watched(memory_scene *scene, const named_attempt *tried)
 {
@@ -400,19 +400,19 @@ static void watch_all(bool tls)
     close_scene(&scene);
 }
 
-static void no_memory_passes_by_the_allocators(void **state)
+static void no_memory_bypasses_the_allocators(void **state)
 {
     (void)state;
     watch_all(false);
 }
 
-static void no_memory_passes_by_the_allocators_over_tls(void **state)
+static void no_memory_bypasses_the_allocators_over_tls(void **state)
 {
     (void)state;
     watch_all(true);
 }
 
-/* The watch would see it. */
+/* Shows that the watch detects memory of malloc. */
 static void memory_of_a_client_without_an_allocator_is_seen(void **state)
 {
     (void)state;
@@ -429,9 +429,9 @@ static void memory_of_a_client_without_an_allocator_is_seen(void **state)
     close_scene(&scene);
 }
 
-/* ---- refusals -------------------------------------------------------------------------------------------------- */
+/* ---- refusals ---------------------------------------------------------------------------------------------------- */
 
-/* `lambda` NULL: one is made, and freed, each time. */
+/* `lambda` NULL: each run makes and frees its own client. */
 static void refuse_each_request(memory_scene *scene, awsc_lambda *lambda, const named_attempt *tried)
 {
     size_t survived = 0, n = 1;
@@ -465,7 +465,7 @@ static void refuse_all(bool tls)
     open_scene(&scene, tls);
     assert_int_equal(awsc_lambda_new(&scene.config, &lambda, NULL), AWSC_OK);
     for (size_t i = 0; i < sizeof attempts / sizeof attempts[0]; i++) {
-        /* Without time limits, which a refused request does not change. */
+        /* Skips the attempt that reaches its time limit: a refusal does not change its result. */
         if (attempts[i].try != out_of_time) refuse_each_request(&scene, lambda, &attempts[i]);
     }
     awsc_lambda_free(lambda);
@@ -491,8 +491,8 @@ int main(void)
     fixture_clean_environment();
     make_answers();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(no_memory_passes_by_the_allocators),
-        cmocka_unit_test(no_memory_passes_by_the_allocators_over_tls),
+        cmocka_unit_test(no_memory_bypasses_the_allocators),
+        cmocka_unit_test(no_memory_bypasses_the_allocators_over_tls),
         cmocka_unit_test(memory_of_a_client_without_an_allocator_is_seen),
         cmocka_unit_test(every_request_can_be_refused),
         cmocka_unit_test(every_request_can_be_refused_over_tls),

@@ -1,6 +1,6 @@
 /*
- * Owners of memory: results outlive their client and their loop, a loop keeps nothing of a client, objects of the
- * program are not the client's. A ceiling stops a client and nothing else.
+ * Ownership of memory: results outlive their client and their loop; a loop keeps no memory of a client; the program's
+ * objects do not use the client's allocator. A ceiling stops only its own client.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@
 #include "support/memory_scene.h"
 #include "support/watched_malloc.h"
 
-static void a_client_that_cannot_be_made_takes_its_error_from_its_allocator(void **state)
+static void the_error_of_a_failed_client_comes_from_its_allocator(void **state)
 {
     (void)state;
     memory_scene scene;
@@ -36,7 +36,7 @@ static void a_client_that_cannot_be_made_takes_its_error_from_its_allocator(void
     close_scene(&scene);
 }
 
-/* ---- what outlives the client ---------------------------------------------------------------------------------- */
+/* ---- objects that outlive the client ----------------------------------------------------------------------------- */
 
 static void outputs_and_errors_outlive_their_client(void **state)
 {
@@ -78,7 +78,7 @@ static void keep(void *user, int status, awsc_lambda_invoke_output *output, awsc
     all->errors[all->count++] = error;
 }
 
-/* One call of each end: an output, and errors of the service, of libcurl, of a timer, of a cancelled call. */
+/* Calls with each kind of result: an output, errors of the service, of libcurl, of a timeout, of a cancelled call. */
 static void call_on(memory_scene *scene, awsc_lambda *lambda, awsc_loop *loop, kept *all)
 {
     static const char *const names[] = {"hello", "missing", "hello", "silent", "silent"};
@@ -109,7 +109,7 @@ static void release(kept *all)
     assert_int_equal(errors, 4);
 }
 
-static void results_outlive_the_loop_that_they_came_on(void **state)
+static void results_outlive_their_loop(void **state)
 {
     (void)state;
     memory_scene scene;
@@ -128,7 +128,7 @@ static void results_outlive_the_loop_that_they_came_on(void **state)
     close_scene(&scene);
 }
 
-static void a_loop_outlives_clients_and_keeps_nothing_of_them(void **state)
+static void a_loop_outlives_clients_and_keeps_none_of_their_memory(void **state)
 {
     (void)state;
     memory_scene scene;
@@ -159,7 +159,7 @@ static void one_call(awsc_lambda *lambda, awsc_loop *loop)
     awsc_free(all.outputs[0]);
 }
 
-static void a_connection_that_goes_to_another_loop_leaves_the_first_free(void **state)
+static void a_connection_that_moves_to_another_loop_does_not_keep_the_first(void **state)
 {
     (void)state;
     memory_scene scene;
@@ -189,8 +189,8 @@ static void a_connection_that_goes_to_another_loop_leaves_the_first_free(void **
     close_scene(&scene);
 }
 
-/* The loop has what it keeps; the rest of a call is its client's. */
-static void a_call_takes_nothing_from_a_loop_that_had_one_before(void **state)
+/* The loop's allocator holds only the loop's own objects; the rest of a call uses its client's allocator. */
+static void a_second_call_allocates_nothing_from_its_loop(void **state)
 {
     (void)state;
     memory_scene scene;
@@ -203,7 +203,7 @@ static void a_call_takes_nothing_from_a_loop_that_had_one_before(void **state)
     size_t before = atomic_load(&scene.of_loop.own_requests);
     assert_true(before > 0);
     one_call(lambda, loop);
-    /* libcurl 8.23 names the socket of an open connection anew: one watch. */
+    /* libcurl 8.23 reports the socket of an open connection again: one more watch. */
     size_t most = curl_version_info(CURLVERSION_NOW)->version_num < 0x080f00 ? 0 : 1;
     assert_true(atomic_load(&scene.of_loop.own_requests) - before <= most);
     awsc_loop_free(loop);
@@ -212,7 +212,7 @@ static void a_call_takes_nothing_from_a_loop_that_had_one_before(void **state)
     close_scene(&scene);
 }
 
-/* ---- the program's own functions ------------------------------------------------------------------------------- */
+/* ---- the program's own functions --------------------------------------------------------------------------------- */
 
 typedef struct own_objects {
     memory_scene *scene;
@@ -232,8 +232,8 @@ static void make_objects(void *user, int status, awsc_lambda_invoke_output *outp
     awsc_free(output);
 }
 
-/* A program that is at its client's ceiling goes on by itself. */
-static void objects_that_a_callback_makes_are_not_the_client_s(void **state)
+/* A program can still allocate when its client has reached its ceiling. */
+static void objects_made_in_a_callback_do_not_use_the_clients_allocator(void **state)
 {
     (void)state;
     memory_scene scene;
@@ -254,14 +254,14 @@ static void objects_that_a_callback_makes_are_not_the_client_s(void **state)
     close_scene(&scene);
 }
 
-/* ---- a ceiling -------------------------------------------------------------------------------------------------- */
+/* ---- a ceiling --------------------------------------------------------------------------------------------------- */
 
 static int invoke(awsc_lambda *lambda, awsc_error **error)
 {
     return awsc_lambda_invoke(lambda, &fixture_hello, NULL, NULL, error);
 }
 
-static void a_ceiling_ends_a_call_that_needs_more_and_no_other(void **state)
+static void a_ceiling_fails_only_calls_that_exceed_it(void **state)
 {
     (void)state;
     memory_scene scene;
@@ -290,7 +290,7 @@ static void a_ceiling_ends_a_call_that_needs_more_and_no_other(void **state)
     close_scene(&scene);
 }
 
-/* ---- faulty allocators ----------------------------------------------------------------------------------------- */
+/* ---- faulty allocators ------------------------------------------------------------------------------------------- */
 
 static void expect_refused(const awsc_allocator *allocator, int status_of_client, const char *message)
 {
@@ -339,14 +339,14 @@ int main(void)
     fixture_clean_environment();
     make_answers();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_client_that_cannot_be_made_takes_its_error_from_its_allocator),
+        cmocka_unit_test(the_error_of_a_failed_client_comes_from_its_allocator),
         cmocka_unit_test(outputs_and_errors_outlive_their_client),
-        cmocka_unit_test(results_outlive_the_loop_that_they_came_on),
-        cmocka_unit_test(a_loop_outlives_clients_and_keeps_nothing_of_them),
-        cmocka_unit_test(a_connection_that_goes_to_another_loop_leaves_the_first_free),
-        cmocka_unit_test(a_call_takes_nothing_from_a_loop_that_had_one_before),
-        cmocka_unit_test(objects_that_a_callback_makes_are_not_the_client_s),
-        cmocka_unit_test(a_ceiling_ends_a_call_that_needs_more_and_no_other),
+        cmocka_unit_test(results_outlive_their_loop),
+        cmocka_unit_test(a_loop_outlives_clients_and_keeps_none_of_their_memory),
+        cmocka_unit_test(a_connection_that_moves_to_another_loop_does_not_keep_the_first),
+        cmocka_unit_test(a_second_call_allocates_nothing_from_its_loop),
+        cmocka_unit_test(objects_made_in_a_callback_do_not_use_the_clients_allocator),
+        cmocka_unit_test(a_ceiling_fails_only_calls_that_exceed_it),
         cmocka_unit_test(an_allocator_needs_its_size_and_all_functions),
     };
     return cmocka_run_group_tests_name("memory_owners", tests, NULL, NULL);

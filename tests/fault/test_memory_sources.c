@@ -1,7 +1,7 @@
 /*
- * The memory of what a client's calls need beside their own: sources of credentials with inner clients, streams of
- * bytes and of events in both directions, constraints of the model, the explanation of a configuration. All of it comes
- * from the allocator of the configuration, and every request to it can be refused.
+ * Memory of a client's other parts: sources of credentials with inner clients, streams of bytes and of events in both
+ * directions, constraints of the model, the explanation of a configuration. All of it comes from the configuration's
+ * allocator, and every request to it may be refused.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,7 +23,7 @@
 #include "support/stream_service.h"
 #include "support/watched_malloc.h"
 
-/* ---- the scene ------------------------------------------------------------------------------------------------- */
+/* ---- the scene --------------------------------------------------------------------------------------------------- */
 
 static raw_answer role_a, role_b, refusal, invoked, streamed;
 
@@ -112,7 +112,7 @@ static void open_scene(source_scene *scene)
     file_scene_write(&scene->files, "/config", profiles);
     snprintf(scene->path, sizeof scene->path, "%s/config", scene->files.folder);
     scene->server = raw_server_start(&(raw_script){.answer = answer_by_body, .user = &scene->refuses});
-    (void)setenv("AWS_ENDPOINT_URL", raw_server_url(scene->server), 1); /* of STS, too */
+    (void)setenv("AWS_ENDPOINT_URL", raw_server_url(scene->server), 1); /* also the URL of STS */
     counted_memory_init(&scene->memory, NULL);
     counted_memory_init(&scene->of_loop, &scene->memory);
     awsc_config config = AWSC_CONFIG_INIT;
@@ -147,7 +147,7 @@ static int expect(int expected, int status, awsc_error **error)
     return AWSC_OK;
 }
 
-/* ---- what is tried --------------------------------------------------------------------------------------------- */
+/* ---- scenarios --------------------------------------------------------------------------------------------------- */
 
 typedef struct source_attempt {
     const char *name;
@@ -315,7 +315,7 @@ static const source_attempt attempts[] = {
 
 enum { ATTEMPTS = sizeof attempts / sizeof attempts[0] };
 
-/* ---- nothing passes by, every request can be refused ----------------------------------------------------------- */
+/* ---- no request bypasses the allocator, every request can be refused --------------------------------------------- */
 
 static void expect_nothing_held(const source_scene *scene, const char *what)
 {
@@ -323,7 +323,7 @@ static void expect_nothing_held(const source_scene *scene, const char *what)
     if (atomic_load(&scene->of_loop.held)) fail_msg("%s: the loop's memory is not given back", what);
 }
 
-static void no_memory_of_sources_and_streams_passes_by(void **state)
+static void no_memory_of_sources_and_streams_bypasses_the_allocator(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ATTEMPTS; i++) {
@@ -373,9 +373,9 @@ static void every_request_of_sources_and_streams_can_be_refused(void **state)
     }
 }
 
-/* ---- a provider that others share ------------------------------------------------------------------------------ */
+/* ---- a shared provider ------------------------------------------------------------------------------------------- */
 
-/* The credentials that a provider holds are its own memory, not that of the client that asked. */
+/* A provider's credentials are in the provider's memory, not in the memory of the client that asked. */
 static void a_shared_provider_outlives_the_client_that_asked_first(void **state)
 {
     (void)state;
@@ -405,7 +405,7 @@ int main(void)
     fixture_clean_environment();
     make_answers();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(no_memory_of_sources_and_streams_passes_by),
+        cmocka_unit_test(no_memory_of_sources_and_streams_bypasses_the_allocator),
         cmocka_unit_test(every_request_of_sources_and_streams_can_be_refused),
         cmocka_unit_test(a_shared_provider_outlives_the_client_that_asked_first),
     };

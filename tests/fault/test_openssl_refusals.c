@@ -1,7 +1,7 @@
 /*
- * An OpenSSL that refuses, and a system without random bytes: every function that can fail fails once, one after the
- * other. What was asked for then fails with a status and a text, or goes well by another way; nothing is leaked, no
- * secret is told, and the next time all is well.
+ * Failures of OpenSSL and of the system's random bytes: every function that can fail does so once, one after the other.
+ * The library's function then fails with a status and a text, or succeeds another way; nothing leaks, no message
+ * contains a secret, and the next run succeeds.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,9 +26,9 @@
 #include "error/error.h"
 #include "identity/dpop.h"
 
-/* ---- the functions that are refused ------------------------------------------------------------------------------ */
+/* ---- the functions that fail ------------------------------------------------------------------------------------- */
 
-static size_t calls, failing; /* the number of the call that fails, from 1; 0: none */
+static size_t calls, failing; /* number of the call that fails, from 1; 0: no call */
 static bool failed;
 
 static bool refuses(void)
@@ -38,7 +38,7 @@ static bool refuses(void)
     return true;
 }
 
-/* A function of OpenSSL, what it gives when it fails, its parameters and its arguments. */
+/* Wraps a function of OpenSSL; `failure` is its result when it fails. */
 #define REFUSED(type, name, failure, parameters, arguments)                                                            \
     type __real_##name parameters;                                                                                     \
     type __wrap_##name parameters;                                                                                     \
@@ -88,13 +88,12 @@ REFUSED(int, EVP_DigestSign, 0,
         (context, out, size, data, data_size))
 REFUSED(int, getentropy, -1, (void *out, size_t size), (out, size))
 
-/* ---- what is asked for --------------------------------------------------------------------------------------------
- */
+/* ---- scenarios --------------------------------------------------------------------------------------------------- */
 
 static const char secret[] = "hush-secret-key-that-is-longer-than-a-block-of-a-hash-of-sixty-four-bytes";
 
-/* Each call in turn is refused. `once` gives AWSC_OK, or a status with its error. At most `ignored_most` refusals may
- * change nothing. */
+/* Lets each call fail in turn. `once` returns AWSC_OK, or a status with its error. At most `ignored_most` failures may
+ * have no effect. */
 static void sweep(int (*once)(awsc_error **error), size_t ignored_most)
 {
     size_t ignored = 0, at = 1;
@@ -162,10 +161,10 @@ static int sign_4a(awsc_error **error)
     return sign_with(awsc_sigv4a_sign, error);
 }
 
-static void every_refusal_of_a_signature_is_told(void **state)
+static void every_failure_of_a_signature_is_reported(void **state)
 {
     (void)state;
-    sweep(sign, 16); /* a context that cannot be copied is begun anew */
+    sweep(sign, 16); /* a context that cannot be copied is made again */
     sweep(presign, 16);
     sweep(sign_4a, 16);
 }
@@ -192,7 +191,7 @@ static int name_of_file(awsc_error **error)
     return awsc_sha1_hex(AWSC_VIEW("text"), hex) ? awsc_error_set(error, AWSC_ERR_CONFIG, "no SHA-1") : AWSC_OK;
 }
 
-static void every_refusal_of_a_hash_is_told(void **state)
+static void every_failure_of_a_hash_is_reported(void **state)
 {
     (void)state;
     sweep(hash_tree, 12);
@@ -225,13 +224,13 @@ static int make_key(void **state)
     return size > 0 ? 0 : -1;
 }
 
-static void every_refusal_of_a_proof_is_told(void **state)
+static void every_failure_of_a_dpop_proof_is_reported(void **state)
 {
     (void)state;
     sweep(prove, 0);
 }
 
-/* A whole call: the token of the request, its signature, the delay of its retry. */
+/* A whole call: idempotency token, signature, and the delay of a retry. */
 static int call(awsc_error **error)
 {
     static const awsc_http_header throttled = {"x-amzn-ErrorType", "TooManyRequestsException"};
@@ -261,7 +260,7 @@ static int call(awsc_error **error)
     return status;
 }
 
-static void every_refusal_in_a_call_is_told(void **state)
+static void every_failure_in_a_call_is_reported(void **state)
 {
     (void)state;
     sweep(call, 20);
@@ -270,10 +269,10 @@ static void every_refusal_in_a_call_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_refusal_of_a_signature_is_told),
-        cmocka_unit_test(every_refusal_of_a_hash_is_told),
-        cmocka_unit_test(every_refusal_of_a_proof_is_told),
-        cmocka_unit_test(every_refusal_in_a_call_is_told),
+        cmocka_unit_test(every_failure_of_a_signature_is_reported),
+        cmocka_unit_test(every_failure_of_a_hash_is_reported),
+        cmocka_unit_test(every_failure_of_a_dpop_proof_is_reported),
+        cmocka_unit_test(every_failure_in_a_call_is_reported),
     };
     return cmocka_run_group_tests(tests, make_key, NULL);
 }

@@ -1,6 +1,6 @@
 /*
- * A system that refuses what a program for credentials needs, signals that come in between, and programs that end
- * badly: what is told, and that nothing stays open.
+ * Helper programs for credentials: system calls that fail, interrupting signals, and programs that fail. Checks the
+ * errors, and that no descriptor stays open.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -22,10 +22,9 @@
 #include "credentials/process.h"
 #include "support/ask_provider.h"
 
-/* ---- what the system refuses --------------------------------------------------------------------------------------
- */
+/* ---- system calls that fail -------------------------------------------------------------------------------------- */
 
-static size_t calls, failing; /* number of the call that fails, from 1; 0: none */
+static size_t calls, failing; /* number of the call that fails, from 1; 0: no call */
 static bool failed;
 
 static bool refuses(void)
@@ -52,7 +51,7 @@ REFUSED(int, posix_spawn_file_actions_addopen, EMFILE,
         (actions, fd, path, flags, mode))
 REFUSED(int, posix_spawn_file_actions_adddup2, EMFILE, (posix_spawn_file_actions_t * actions, int fd, int to),
         (actions, fd, to))
-static int spawn_failure; /* errno; 0: none */
+static int spawn_failure; /* errno; 0: no failure */
 
 int __real_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
                        const posix_spawnattr_t *attributes, char *const arguments[], char *const environment[]);
@@ -66,7 +65,7 @@ int __wrap_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_acti
     return spawn_failure ? spawn_failure : __real_posix_spawn(pid, path, actions, attributes, arguments, environment);
 }
 
-/* Signals that come while it reads and waits. */
+/* Signals that interrupt reading and waiting. */
 static int interruptions;
 
 static bool interrupted(void)
@@ -92,8 +91,7 @@ pid_t __wrap_waitpid(pid_t pid, int *status, int options)
     return interrupted() ? -1 : __real_waitpid(pid, status, options);
 }
 
-/* ---- asking -------------------------------------------------------------------------------------------------------
- */
+/* ---- asking ------------------------------------------------------------------------------------------------------ */
 
 #define GOOD "printf '{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"K\"}'"
 
@@ -119,7 +117,7 @@ static asked ask(const char *command, int64_t timeout_ms)
     return a;
 }
 
-static void each_refusal_is_told_and_nothing_stays_open(void **state)
+static void each_failure_is_reported_and_nothing_stays_open(void **state)
 {
     (void)state;
     size_t refusals = 0;
@@ -143,7 +141,7 @@ static void each_refusal_is_told_and_nothing_stays_open(void **state)
     assert_int_equal(refusals, 8);
 }
 
-static void signals_in_between_change_nothing(void **state)
+static void interrupting_signals_change_nothing(void **state)
 {
     (void)state;
     for (int count = 1; count < 8; count++) {
@@ -154,14 +152,14 @@ static void signals_in_between_change_nothing(void **state)
         assert_string_equal(a.identity->credentials.access_key_id, "A");
         asked_clear(&a);
     }
-    interruptions = 5; /* while a program that takes too long is ended */
+    interruptions = 5; /* while a slow program is being ended */
     asked a = ask("exec sleep 1000", 50);
     interruptions = 0;
     assert_int_equal(a.status, AWSC_ERR_CREDENTIALS);
     asked_clear(&a);
 }
 
-static void the_end_of_a_program_is_told(void **state)
+static void the_exit_status_of_a_program_is_reported(void **state)
 {
     static const struct {
         const char *command, *words;
@@ -183,8 +181,8 @@ static void the_end_of_a_program_is_told(void **state)
     }
 }
 
-/* The memory of the source itself is refused; a program that has no memory to start is the same to the caller. */
-static void memory_that_runs_out_is_told_as_such(void **state)
+/* Refuses memory of the source itself; for the caller this is the same as a program without memory to start. */
+static void exhausted_memory_is_reported_as_such(void **state)
 {
     (void)state;
     spawn_failure = ENOMEM;
@@ -195,7 +193,7 @@ static void memory_that_runs_out_is_told_as_such(void **state)
     asked_clear(&a);
 }
 
-static void options_that_are_no_good_are_told(void **state)
+static void invalid_options_are_reported(void **state)
 {
     (void)state;
     for (int i = 0; i < 4; i++) {
@@ -218,11 +216,11 @@ static void options_that_are_no_good_are_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_refusal_is_told_and_nothing_stays_open),
-        cmocka_unit_test(signals_in_between_change_nothing),
-        cmocka_unit_test(the_end_of_a_program_is_told),
-        cmocka_unit_test(memory_that_runs_out_is_told_as_such),
-        cmocka_unit_test(options_that_are_no_good_are_told),
+        cmocka_unit_test(each_failure_is_reported_and_nothing_stays_open),
+        cmocka_unit_test(interrupting_signals_change_nothing),
+        cmocka_unit_test(the_exit_status_of_a_program_is_reported),
+        cmocka_unit_test(exhausted_memory_is_reported_as_such),
+        cmocka_unit_test(invalid_options_are_reported),
     };
     return cmocka_run_group_tests_name("process refusals", tests, NULL, NULL);
 }

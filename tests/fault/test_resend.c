@@ -1,4 +1,4 @@
-/* A request that may have been executed is not sent again behind anybody's back. */
+/* A request that may have been executed is sent again only by a decision of the state machine. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -14,12 +14,12 @@
 
 enum { ROUNDS = 1000, RETRIED_ROUNDS = 1000, LANES = 50 };
 
-/* ---- a server whose connections die under their second request ------------------------------------------------- */
+/* ---- a server whose connections die under their second request --------------------------------------------------- */
 
 typedef struct dying {
     raw_answer good;
     enum raw_then death;
-    atomic_uint attempt_2; /* requests that called themselves the second attempt */
+    atomic_uint attempt_2; /* requests with the header of a second attempt */
 } dying;
 
 static void die_under_request(void *user, const raw_request *request, raw_answer *answer)
@@ -43,7 +43,7 @@ static int invoke(awsc_lambda *lambda, const awsc_call_options *options, awsc_er
     return status;
 }
 
-/* By a close and by a reset, in turns. */
+/* The server alternates between closing and resetting the connection. */
 static void invoke_on_a_dying_kept_alive_connection_is_executed_once(void **state)
 {
     (void)state;
@@ -61,16 +61,16 @@ static void invoke_on_a_dying_kept_alive_connection_is_executed_once(void **stat
             assert_int_equal(raw_server_executions(server), 2 * (i + 1));
             awsc_error_free(error);
         }
-        /* libcurl makes a second connection for what it wants to send again, and is stopped before it sends. */
+        /* libcurl makes a second connection for its own retry, and the library stops it before it sends. */
         assert_in_range(raw_server_connections(server), ROUNDS / 2, ROUNDS);
         awsc_lambda_free(lambda);
         raw_server_stop(server);
     }
 }
 
-/* ---- many at a time -------------------------------------------------------------------------------------------- */
+/* ---- many at a time ---------------------------------------------------------------------------------------------- */
 
-/* One client with one connection of its own, which calls one time after the other. */
+/* One client with its own connection, which makes one call after the other. */
 typedef struct call_lane {
     awsc_loop *loop;
     awsc_lambda *lambda;
@@ -127,7 +127,7 @@ static void invoke_with_retry_sent_requests_is_sent_again_by_the_state_machine(v
         awsc_lambda_free(lanes[i].lambda);
     }
     assert_int_equal(succeeded, LANES * calls);
-    /* Every transmission is an attempt that the state machine knows of, and announces. */
+    /* Every transmission is an attempt of the state machine, and its header says so. */
     assert_int_equal(raw_server_executions(server), attempts);
     assert_true(atomic_load(&script.attempt_2) > LANES);
     assert_true(attempts > LANES * calls);
@@ -175,19 +175,18 @@ static void operations_that_run_no_function_are_sent_again(void **state)
     }
 }
 
-/* ---- the connection is closed while nobody uses it ------------------------------------------------------------- */
+/* ---- an idle connection is closed -------------------------------------------------------------------------------- */
 
 static void close_after_answer(void *user, const raw_request *request, raw_answer *answer)
 {
     dying *script = user;
     (void)request;
-    *answer = script->good; /* says nothing of closing */
+    *answer = script->good; /* does not announce the close */
     answer->then = script->death;
 }
 
 /*
- * The end of the connection comes at about the time of the next request: whatever the race makes of it, no request is
- * executed twice.
+ * The connection closes at about the time of the next request: however this race ends, no request is executed twice.
  */
 static void a_stale_connection_costs_no_second_execution(void **state)
 {
@@ -211,7 +210,7 @@ static void a_stale_connection_costs_no_second_execution(void **state)
                 failed++;
             }
             awsc_error_free(error);
-            if (i % 50 == 0) usleep(2000); /* the orderly case: the end is here before the next request */
+            if (i % 50 == 0) usleep(2000); /* the orderly case: the close arrives before the next request */
         }
         print_message("stale connection, %s: %u of %u calls failed\n", reset ? "reset" : "close", failed, ROUNDS / 2);
         awsc_lambda_free(lambda);
@@ -219,7 +218,7 @@ static void a_stale_connection_costs_no_second_execution(void **state)
     }
 }
 
-static void a_connection_that_was_seen_to_close_is_replaced_silently(void **state)
+static void a_connection_that_is_known_to_be_closed_is_replaced(void **state)
 {
     (void)state;
     dying script = {.good = fixture_answer("{}"), .death = RAW_CLOSE};
@@ -248,7 +247,7 @@ static awsc_lambda *client_of(const raw_server *server, const test_certificates 
     return lambda;
 }
 
-/* ---- a part of the request ------------------------------------------------------------------------------------- */
+/* ---- a part of the request --------------------------------------------------------------------------------------- */
 
 enum { LARGE_BODY = 24 * 1024 * 1024 };
 
@@ -313,7 +312,7 @@ static void invoke_whose_body_did_not_arrive_is_sent_again(void **state)
     certificates_clear(&certificates);
 }
 
-/* ---- a refusal in the middle of the body ----------------------------------------------------------------------- */
+/* ---- a refusal in the middle of the body ------------------------------------------------------------------------- */
 
 static size_t limit_body(void *user, const raw_request *request)
 {
@@ -328,8 +327,8 @@ static void refuse(void *user, const raw_request *request, raw_answer *answer)
     *answer = *(raw_answer *)user;
 }
 
-/* An answer that comes before the body is sent is the answer, if the connection lives long enough to read it. */
-static void an_answer_before_the_body_is_complete_counts(void **state)
+/* A response that arrives before the body is sent counts, if it can be read before the connection ends. */
+static void a_response_before_the_body_is_complete_counts(void **state)
 {
     (void)state;
     char *body = malloc(LARGE_BODY);
@@ -352,7 +351,7 @@ static void an_answer_before_the_body_is_complete_counts(void **state)
     free(body);
 }
 
-/* ---- the beginning of an answer in the middle of the body ------------------------------------------------------- */
+/* ---- the beginning of an answer in the middle of the body -------------------------------------------------------- */
 
 enum { EARLY_BODY = 6 * 1024 * 1024, EARLY_CALLS = 10 };
 
@@ -371,8 +370,8 @@ static void expect_that_it_may_have_run(awsc_lambda *lambda, raw_server *server,
     free(body);
 }
 
-/* The server goes on before it has the whole request: so may the function have done. */
-static void an_answer_that_began_before_the_body_was_sent_counts(void **state)
+/* The server begins its response before it has the whole request, so the function may have run, too. */
+static void a_response_that_began_before_the_body_was_sent_counts_as_execution(void **state)
 {
     (void)state;
     static const char *const beginnings[] = {
@@ -399,8 +398,8 @@ static void an_answer_that_began_before_the_body_was_sent_counts(void **state)
     certificates_clear(&certificates);
 }
 
-/* An interim response, or the beginning of one, says that nothing was done yet. */
-static void an_interim_answer_before_the_body_was_sent_counts_for_nothing(void **state)
+/* An interim response, or the beginning of one, means that the request was not executed yet. */
+static void an_interim_response_before_the_body_was_sent_is_no_execution(void **state)
 {
     (void)state;
     static const char *const beginnings[] = {"HTTP/1.1 1", "HTTP/1.1 10", "HTTP/1.1 100 Continue\r\n\r\n",
@@ -436,11 +435,11 @@ int main(void)
         cmocka_unit_test(retried_invoke_says_that_it_is_the_second_attempt),
         cmocka_unit_test(operations_that_run_no_function_are_sent_again),
         cmocka_unit_test(a_stale_connection_costs_no_second_execution),
-        cmocka_unit_test(a_connection_that_was_seen_to_close_is_replaced_silently),
+        cmocka_unit_test(a_connection_that_is_known_to_be_closed_is_replaced),
         cmocka_unit_test(invoke_whose_body_did_not_arrive_is_sent_again),
-        cmocka_unit_test(an_answer_before_the_body_is_complete_counts),
-        cmocka_unit_test(an_answer_that_began_before_the_body_was_sent_counts),
-        cmocka_unit_test(an_interim_answer_before_the_body_was_sent_counts_for_nothing),
+        cmocka_unit_test(a_response_before_the_body_is_complete_counts),
+        cmocka_unit_test(a_response_that_began_before_the_body_was_sent_counts_as_execution),
+        cmocka_unit_test(an_interim_response_before_the_body_was_sent_is_no_execution),
     };
     return cmocka_run_group_tests_name("resend", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* How much memory a response takes: as much as comes, whatever a server says is to come. */
+/* The memory of a response depends on the received bytes, not on the announced length. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,7 +20,7 @@ void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
 
-static _Thread_local size_t largest; /* block that this thread asked for */
+static _Thread_local size_t largest; /* largest block that this thread allocated */
 
 static void note(size_t size)
 {
@@ -51,7 +51,7 @@ static void give(void *user, const raw_request *request, raw_answer *answer)
     *answer = *(const raw_answer *)user;
 }
 
-/* The largest block of a call that is answered so. */
+/* The largest block of a call with this answer. */
 static size_t largest_of_call(raw_answer answer, int expected)
 {
     raw_server *server = raw_server_start(&(raw_script){.answer = give, .user = &answer});
@@ -84,7 +84,7 @@ static void a_response_that_grows_takes_twice_its_size_at_most(void **state)
     free(body);
 }
 
-/* The length is known: there is room for it at once, and not for more. */
+/* The length is known, so memory of exactly this size is allocated at once. */
 static void a_response_with_a_length_takes_its_size(void **state)
 {
     (void)state;
@@ -96,7 +96,7 @@ static void a_response_with_a_length_takes_its_size(void **state)
     free(body);
 }
 
-static void a_length_that_is_only_claimed_takes_no_memory(void **state)
+static void a_length_without_bytes_takes_no_memory(void **state)
 {
     (void)state;
     static const char *const lengths[] = {"4194305", "1073741824", "9223372036854775807"};
@@ -115,7 +115,7 @@ int main(void)
         cmocka_unit_test(a_small_response_takes_little_memory),
         cmocka_unit_test(a_response_that_grows_takes_twice_its_size_at_most),
         cmocka_unit_test(a_response_with_a_length_takes_its_size),
-        cmocka_unit_test(a_length_that_is_only_claimed_takes_no_memory),
+        cmocka_unit_test(a_length_without_bytes_takes_no_memory),
     };
     fixture_clean_environment();
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /*
- * Connections that are used again: what a server says or does between two requests is never taken for an answer, costs
- * no call, and no second execution.
+ * Reused connections: bytes that a server sends between two requests are never taken for a response, fail no call, and
+ * cause no second execution; the same holds for a server that closes the connection.
  */
 #include <arpa/inet.h>
 #include <poll.h>
@@ -22,23 +22,23 @@
 
 enum { CALLS = 4, REUSES = 1000, WAIT_MS = 5000, ARRIVAL_MS = 30 };
 
-/* How a test reaches the server. */
+/* Ways to reach the server. */
 enum way { PLAIN, PLAIN_ON_A_LOOP, PLAIN_BY_PROXY, TLS_13, TLS_13_ON_A_LOOP, TLS_12, TLS_13_BY_TUNNEL, WAYS };
 
-/* The form of an answer. */
+/* Forms of an answer. */
 enum form { WITH_LENGTH, CHUNKED, EMPTY, HEAD_APART, FORMS };
 
-/* What comes besides the answer to a request. */
+/* Bytes and events besides the answer to a request. */
 typedef struct surplus {
     const char *name;
-    const char *at_once; /* in the same piece as the answer, or NULL */
-    raw_answer rest;     /* whatever else the server does */
+    const char *at_once; /* bytes in the same piece as the answer, or NULL */
+    raw_answer rest;     /* other actions of the server */
     bool over_tls_only;
 } surplus;
 
 typedef struct stale_scene {
     test_certificates certificates;
-    test_certificates older; /* of a server that knows TLS 1.2 only */
+    test_certificates older; /* a server that supports TLS 1.2 only */
     raw_server *server;
     test_proxy *proxy;
     const surplus *surplus;
@@ -57,13 +57,13 @@ static bool is_tls(int way)
 
 #define LONG "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"
 
-/* Every answer has the number of its request. */
+/* Every answer contains the number of its request. */
 static void answer_with_the_number(void *user, const raw_request *request, raw_answer *answer)
 {
     static const char *const forms[FORMS] = {
         "Content-Length: 2\r\n\r\n{}", "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
         "Content-Length: 0\r\n\r\n",
-        "Content-Length: 2\r\nZ: " LONG LONG LONG LONG "\r\n\r\n{}", /* all the rest is the second piece */
+        "Content-Length: 2\r\nZ: " LONG LONG LONG LONG "\r\n\r\n{}", /* the second piece is the rest */
     };
     const stale_scene *scene = user;
     char text[1024];
@@ -160,7 +160,7 @@ static int invoke(stale_scene *scene)
     return scene->status;
 }
 
-/* Until the server has done all that it does about the requests so far. */
+/* Waits until the server has finished its answers to all requests so far. */
 static void wait_for_the_server(const stale_scene *scene, unsigned afterwords)
 {
     int64_t give_up = fixture_now_ms() + WAIT_MS;
@@ -171,8 +171,8 @@ static void wait_for_the_server(const stale_scene *scene, unsigned afterwords)
 }
 
 /*
- * What the server sent takes a while, even on one machine: until it shows at the client's sockets, or the client had
- * it with the answer.
+ * Bytes from the server take a while, even on one machine: waits until they are at the client's sockets, unless the
+ * client has read them with the answer.
  */
 static void wait_for_arrival(const stale_scene *scene)
 {
@@ -188,7 +188,8 @@ static void wait_for_arrival(const stale_scene *scene)
     }
 }
 
-/* Calls, each after all that the server said about the one before: each has its own answer, at the first attempt. */
+/* Makes calls, each after the server has sent everything for the previous one. Expects that each gets its own answer at
+ * the first attempt. */
 static void expect_own_answers(stale_scene *scene, unsigned calls, const char *what, int way)
 {
     for (unsigned i = 1; i <= calls; i++) {
@@ -224,9 +225,9 @@ static void try_all(stale_scene *scene, const surplus *kinds, size_t count)
     }
 }
 
-/* ---- what a server says ---------------------------------------------------------------------------------------- */
+/* ---- bytes between two requests ---------------------------------------------------------------------------------- */
 
-static void bytes_on_an_idle_connection_are_no_answer(void **state)
+static void bytes_on_an_idle_connection_are_not_taken_for_a_response(void **state)
 {
     static const surplus kinds[] = {
         {.name = "another response", .rest = {LATER(ANOTHER)}},
@@ -243,7 +244,7 @@ static void bytes_on_an_idle_connection_are_no_answer(void **state)
     try_all(*state, kinds, sizeof kinds / sizeof *kinds);
 }
 
-static void bytes_behind_an_answer_are_no_answer(void **state)
+static void bytes_behind_a_response_are_not_taken_for_the_next_one(void **state)
 {
     static const surplus kinds[] = {
         {.name = "another response at once", .at_once = ANOTHER},
@@ -258,9 +259,9 @@ static void bytes_behind_an_answer_are_no_answer(void **state)
     try_all(*state, kinds, sizeof kinds / sizeof *kinds);
 }
 
-/* ---- what a server does ---------------------------------------------------------------------------------------- */
+/* ---- closed connections ------------------------------------------------------------------------------------------ */
 
-static void a_connection_that_was_closed_costs_no_call(void **state)
+static void a_closed_connection_fails_no_call(void **state)
 {
     static const surplus kinds[] = {
         {.name = "the end", .rest = {.then = RAW_CLOSE}},
@@ -276,7 +277,7 @@ static void a_connection_that_was_closed_costs_no_call(void **state)
     try_all(*state, kinds, sizeof kinds / sizeof *kinds);
 }
 
-static void a_session_ticket_hides_no_bytes(void **state)
+static void a_session_ticket_does_not_hide_other_bytes(void **state)
 {
     static const surplus kinds[] = {
         {.name = "a ticket and a response", .rest = {.new_tickets = 1, LATER(ANOTHER)}},
@@ -292,7 +293,7 @@ static void a_session_ticket_hides_no_bytes(void **state)
     }
 }
 
-/* ---- and connections are used again ----------------------------------------------------------------------------- */
+/* ---- connections that are kept ----------------------------------------------------------------------------------- */
 
 static void well_behaved_servers_see_one_connection(void **state)
 {
@@ -305,13 +306,13 @@ static void well_behaved_servers_see_one_connection(void **state)
     }
 }
 
-/* libcurl itself drops such a connection in most versions. */
+/* Most versions of libcurl drop such a connection themselves. */
 static bool libcurl_minds_tickets(void)
 {
     return curl_version_info(CURLVERSION_NOW)->version_num >= 0x080100;
 }
 
-static void late_session_tickets_cost_no_connection(void **state)
+static void late_session_tickets_do_not_drop_the_connection(void **state)
 {
     stale_scene *scene = *state;
     static const surplus late = {.name = "a late ticket", .rest = {.new_tickets = 1}};
@@ -332,9 +333,12 @@ int main(void)
     fixture_clean_environment();
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(bytes_on_an_idle_connection_are_no_answer),  TEST(bytes_behind_an_answer_are_no_answer),
-        TEST(a_connection_that_was_closed_costs_no_call), TEST(a_session_ticket_hides_no_bytes),
-        TEST(well_behaved_servers_see_one_connection),    TEST(late_session_tickets_cost_no_connection),
+        TEST(bytes_on_an_idle_connection_are_not_taken_for_a_response),
+        TEST(bytes_behind_a_response_are_not_taken_for_the_next_one),
+        TEST(a_closed_connection_fails_no_call),
+        TEST(a_session_ticket_does_not_hide_other_bytes),
+        TEST(well_behaved_servers_see_one_connection),
+        TEST(late_session_tickets_do_not_drop_the_connection),
     };
     return cmocka_run_group_tests_name("stale connections", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* Whom a client trusts, and how it goes through proxies. */
+/* Trusted servers, and proxies. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -17,10 +17,10 @@ typedef struct tls_scene {
     test_certificates certificates;
     raw_server *server;
     raw_answer answer;
-    char url[64];   /* the name that the certificate has */
-    char by_ip[64]; /* the same server by a name that it has not */
+    char url[64];   /* the URL with the name in the certificate */
+    char by_ip[64]; /* the same server with another name */
     char log[65536];
-    char heads[4096]; /* of the last request */
+    char heads[4096]; /* copy of the last request's head */
 } tls_scene;
 
 static void answer_all(void *user, const raw_request *request, raw_answer *answer)
@@ -62,7 +62,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* One attempt with this configuration. */
+/* Makes a call of one attempt with this configuration. */
 static int invoke(awsc_config *config, awsc_error **error)
 {
     awsc_lambda *lambda = NULL;
@@ -132,7 +132,7 @@ static int invoke_on(awsc_loop *loop, awsc_lambda *lambda)
     return status;
 }
 
-/* One knows the server's authority, the other does not: neither learns from the other's connection. */
+/* One client trusts the server's authority, the other does not: the second must not use the first one's connection. */
 static void clients_on_one_loop_do_not_share_trust(void **state)
 {
     tls_scene *scene = *state;
@@ -168,7 +168,7 @@ static void another_host_name_is_refused(void **state)
     assert_int_equal(raw_server_requests(scene->server), 0);
 }
 
-static void a_bundle_that_is_not_there_is_an_error_that_names_it(void **state)
+static void a_missing_bundle_is_an_error_that_names_it(void **state)
 {
     tls_scene *scene = *state;
     awsc_config config = fixture_config(scene->url);
@@ -214,7 +214,7 @@ static void a_server_without_tls_is_refused(void **state)
     raw_server_stop(plain);
 }
 
-/* ---- proxies --------------------------------------------------------------------------------------------------- */
+/* ---- proxies ----------------------------------------------------------------------------------------------------- */
 
 static awsc_config through(tls_scene *scene)
 {
@@ -223,7 +223,7 @@ static awsc_config through(tls_scene *scene)
     return config;
 }
 
-static void a_proxy_of_the_configuration_makes_a_tunnel(void **state)
+static void a_configured_proxy_makes_a_tunnel(void **state)
 {
     tls_scene *scene = *state;
     test_proxy *tunnel = proxy_start(NULL);
@@ -236,7 +236,7 @@ static void a_proxy_of_the_configuration_makes_a_tunnel(void **state)
     (void)snprintf(expected, sizeof expected, "CONNECT localhost:%u HTTP/1.1", raw_server_port(scene->server));
     proxy_last(tunnel, head, sizeof head);
     assert_non_null(strstr(head, expected));
-    /* What is meant for the service is nothing for the proxy. */
+    /* Headers for the service must not reach the proxy. */
     assert_null(strstr(head, "Authorization:"));
     assert_null(strstr(head, "amz-sdk"));
     assert_non_null(strstr(scene->heads, "Authorization: AWS4-HMAC-SHA256"));
@@ -262,7 +262,7 @@ static void credentials_of_the_proxy_go_to_the_proxy_only(void **state)
     proxy_stop(tunnel);
 }
 
-static void the_proxy_of_the_environment_is_the_one_of_new(void **state)
+static void the_environments_proxy_is_read_when_the_client_is_made(void **state)
 {
     tls_scene *scene = *state;
     test_proxy *tunnel = proxy_start(NULL);
@@ -304,7 +304,7 @@ static void hosts_in_no_proxy_are_reached_directly(void **state)
     }
     (void)unsetenv("NO_PROXY");
     config = through(scene);
-    config.proxy = ""; /* none, whatever the environment says */
+    config.proxy = ""; /* no proxy, although the environment names one */
     expect_ok(&config);
     assert_int_equal(proxy_count(tunnel), 2);
     proxy_stop(tunnel);
@@ -317,7 +317,8 @@ static void hosts_in_no_proxy_are_reached_directly_over_http(void **state)
     char list[64];
     scene->answer = fixture_answer("{}");
     raw_server *service = raw_server_start(&(raw_script){.answer = answer_all, .user = scene});
-    raw_server *proxy = raw_server_start(&(raw_script){.answer = answer_all, .user = scene}); /* answers by itself */
+    raw_server *proxy =
+        raw_server_start(&(raw_script){.answer = answer_all, .user = scene}); /* the proxy itself responds */
     (void)snprintf(url, sizeof url, "http://localhost:%u", raw_server_port(service));
     (void)snprintf(list, sizeof list, "localhost:%u", raw_server_port(service));
     (void)setenv("http_proxy", raw_server_url(proxy), 1);
@@ -333,7 +334,7 @@ static void hosts_in_no_proxy_are_reached_directly_over_http(void **state)
     raw_server_stop(service);
 }
 
-static void a_faulty_proxy_is_named_but_not_shown(void **state)
+static void an_invalid_proxy_setting_is_named_but_its_url_is_not_shown(void **state)
 {
     tls_scene *scene = *state;
     static const char *const urls[] = {"foo://user:s3cret@127.0.0.1:1", "http://user:s3cret@127.0.0.1:99999",
@@ -358,7 +359,7 @@ static void a_faulty_proxy_is_named_but_not_shown(void **state)
     assert_int_equal(raw_server_requests(scene->server), 0);
 }
 
-static void a_proxy_that_refuses_is_an_error_of_the_connection(void **state)
+static void a_refusing_proxy_is_a_connection_error(void **state)
 {
     tls_scene *scene = *state;
     static const char *const refusals[] = {
@@ -380,7 +381,7 @@ static void a_proxy_that_refuses_is_an_error_of_the_connection(void **state)
     }
 }
 
-static void a_proxy_that_is_not_there_is_an_error_of_the_connection(void **state)
+static void an_unreachable_proxy_is_a_connection_error(void **state)
 {
     tls_scene *scene = *state;
     char url[64];
@@ -413,18 +414,18 @@ int main(void)
         TEST(an_unknown_authority_is_refused),
         TEST(clients_on_one_loop_do_not_share_trust),
         TEST(another_host_name_is_refused),
-        TEST(a_bundle_that_is_not_there_is_an_error_that_names_it),
+        TEST(a_missing_bundle_is_an_error_that_names_it),
         TEST(verification_can_be_turned_off_and_that_is_logged),
         TEST(the_environment_cannot_turn_verification_off),
         TEST(a_server_without_tls_is_refused),
-        TEST(a_proxy_of_the_configuration_makes_a_tunnel),
+        TEST(a_configured_proxy_makes_a_tunnel),
         TEST(credentials_of_the_proxy_go_to_the_proxy_only),
-        TEST(the_proxy_of_the_environment_is_the_one_of_new),
+        TEST(the_environments_proxy_is_read_when_the_client_is_made),
         TEST(hosts_in_no_proxy_are_reached_directly),
         TEST(hosts_in_no_proxy_are_reached_directly_over_http),
-        TEST(a_faulty_proxy_is_named_but_not_shown),
-        TEST(a_proxy_that_refuses_is_an_error_of_the_connection),
-        TEST(a_proxy_that_is_not_there_is_an_error_of_the_connection),
+        TEST(an_invalid_proxy_setting_is_named_but_its_url_is_not_shown),
+        TEST(a_refusing_proxy_is_a_connection_error),
+        TEST(an_unreachable_proxy_is_a_connection_error),
         TEST(plain_http_goes_through_the_proxy_too),
     };
     return cmocka_run_group_tests_name("tls", tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Tokens in the lines of a head, on the way to a server and back: wiped where they were, short and long. */
+/* Tokens in header lines of requests and responses: the memory of each line is wiped, short or long. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,15 +14,14 @@ static const char *const watched_marks[] = {"hush-", NULL};
 
 #include "support/fixture.h"
 
-/* ---- what is wiped ------------------------------------------------------------------------------------------------
- */
+/* ---- wiped memory ------------------------------------------------------------------------------------------------ */
 
 void __real_awsc_wipe(void *memory, size_t size);
 void __wrap_awsc_wipe(void *memory, size_t size);
 
-static const char *line; /* how the line begins that is looked for */
-static size_t line_size; /* and how long it is */
-static size_t wiped;     /* how often it was wiped */
+static const char *line; /* beginning of the searched line */
+static size_t line_size; /* its length */
+static size_t wiped;     /* number of times it was wiped */
 
 void __wrap_awsc_wipe(void *memory, size_t size)
 {
@@ -30,8 +29,7 @@ void __wrap_awsc_wipe(void *memory, size_t size)
     __real_awsc_wipe(memory, size);
 }
 
-/* ---- a call -------------------------------------------------------------------------------------------------------
- */
+/* ---- a call ------------------------------------------------------------------------------------------------------ */
 
 static raw_answer answer_with_cookie;
 
@@ -69,10 +67,10 @@ static void invoke(const char *url, const char *token)
     assert_int_equal(left, 0);
 }
 
-/* libcurl has a copy of each line, which it does not wipe: this is done before it is given back. */
+/* libcurl copies each line and does not wipe its copy; the library wipes it before libcurl frees it. */
 static void lines_with_tokens_are_wiped(void **state)
 {
-    static const size_t sizes[] = {20, 480, 489, 490, 491, 3000}; /* around the room on the stack */
+    static const size_t sizes[] = {20, 480, 489, 490, 491, 3000}; /* sizes around the size of the buffer on the stack */
     (void)state;
     static char headers[800] = "Set-Cookie: hush-", name[] = "X-Amz-Security-Token: hush-";
     memset(headers + strlen(headers), 'c', 700);

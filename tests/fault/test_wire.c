@@ -1,9 +1,9 @@
 /*
- * A server that answers with whatever chance makes of good answers: heads, lengths, chunks and bodies are mutated,
- * folded, cut and split, connections are kept, closed and reset, and more is said than was asked for. The client is
- * used again and again. No call dies, hangs or has another call's answer, and a good answer is never missed.
+ * A server sends randomly mutated answers: heads, lengths, chunks and bodies are changed, folded, cut and split;
+ * connections are kept, closed and reset; unrequested bytes follow. The client is reused for all calls. No call
+ * crashes, hangs or gets another call's answer, and a valid answer always arrives.
  *
- * A run prints its seed; AWSC_WIRE_SEED=SEED repeats it, as far as threads let it.
+ * A run prints its seed; AWSC_WIRE_SEED=SEED repeats it, except for the timing of threads.
  */
 #include <arpa/inet.h>
 #include <poll.h>
@@ -28,16 +28,16 @@ enum {
     RUN_MS = 20 * 1000,
     LONG_ANSWERS = 20000,
     CALLS_PER_ROUND = 100,
-    PATIENT_MS = 30 * 1000, /* for a good answer */
-    IMPATIENT_MS = 40,      /* for one that may have no end */
-    HUNG_SECONDS = 120,     /* of one call: the program is ended */
-    CLIENT_FDS = 64,        /* descriptors that are looked at for the client's connections */
+    PATIENT_MS = 30 * 1000, /* time limit for a valid answer */
+    IMPATIENT_MS = 40,      /* time limit for an answer that may have no end */
+    HUNG_SECONDS = 120,     /* time limit of one call: then the program is ended */
+    CLIENT_FDS = 64,        /* descriptors that are searched for the client's connections */
     ARRIVAL_MS = 30
 };
 
-/* ---- the server ------------------------------------------------------------------------------------------------- */
+/* ---- the server -------------------------------------------------------------------------------------------------- */
 
-/* What became of a call. */
+/* The result of a call. */
 typedef struct wire_record {
     unsigned executions;
     bool succeeded;
@@ -49,23 +49,23 @@ typedef struct wire_scene {
     raw_server *server;
     awsc_lambda *lambda;
     awsc_loop *loop;      /* NULL: blocking calls */
-    pthread_mutex_t lock; /* of the two that the server looks at */
+    pthread_mutex_t lock; /* lock of the two members that the server reads */
     wire_plan plan;
     wire_record records[CALLS_PER_ROUND];
-    unsigned first_call; /* of the round */
+    unsigned first_call; /* clients of the round */
     /* The result of a call. */
     bool delivered; /* on a loop */
     int status;
     void *output;
     awsc_error *error;
-    /* Over all rounds. */
+    /* Totals of all rounds. */
     unsigned calls;
     unsigned good;
     unsigned understood;
     unsigned timed_out;
 } wire_scene;
 
-/* The number of the call that a request is of: behind its tag. */
+/* The number of a request's call, which follows its tag. */
 static unsigned call_of(const raw_request *request)
 {
     const char *tag = memmem(request->body, request->body_size, "TAG-", 4);
@@ -73,7 +73,7 @@ static unsigned call_of(const raw_request *request)
     return tag ? (unsigned)strtoul(tag + 4, NULL, 10) : 0;
 }
 
-/* A request that was given up may come late: its answer is the end. */
+/* A request of an abandoned call may arrive late: the server then closes the connection. */
 static void answer_by_plan(void *user, const raw_request *request, raw_answer *answer)
 {
     wire_scene *scene = user;
@@ -88,7 +88,7 @@ static void answer_by_plan(void *user, const raw_request *request, raw_answer *a
     (void)pthread_mutex_unlock(&scene->lock);
 }
 
-/* ---- calls ------------------------------------------------------------------------------------------------------ */
+/* ---- calls ------------------------------------------------------------------------------------------------------- */
 
 static const wire_scene *under_way;
 
@@ -182,9 +182,9 @@ static void call_server(wire_scene *scene)
     }
 }
 
-/* ---- what came of it --------------------------------------------------------------------------------------------- */
+/* ---- results ----------------------------------------------------------------------------------------------------- */
 
-/* What the program was given: texts that may hold tags, one behind the other. */
+/* All texts that the program received and that may contain tags, one after the other. */
 typedef struct wire_given {
     char bytes[2 * WIRE_BODY_MAX];
     size_t size;
@@ -226,7 +226,7 @@ static void read_output(wire_scene *scene, wire_given *payload, wire_given *head
     }
 }
 
-/* Whether there is a tag of another call that was made. */
+/* Whether the texts contain the tag of another call. */
 static bool has_foreign_tag(const wire_scene *scene, const wire_given *given)
 {
     for (size_t at = 0; at + WIRE_TAG_SIZE <= given->size; at++) {
@@ -274,7 +274,7 @@ static void forget_result(wire_scene *scene)
     scene->delivered = false;
 }
 
-/* What the server sent takes a while, even on one machine. */
+/* Bytes from the server take a while, even on one machine. */
 static void wait_for_arrival(const wire_scene *scene, int ms)
 {
     for (int fd = 0; fd < CLIENT_FDS; fd++) {
@@ -288,7 +288,7 @@ static void wait_for_arrival(const wire_scene *scene, int ms)
     }
 }
 
-/* Until the server has said all that it says, so that nothing of it runs into the next call. */
+/* Waits until the server has sent everything, so that no byte arrives during the next call. */
 static void wait_for_the_server(const wire_scene *scene)
 {
     int64_t give_up = fixture_now_ms() + PATIENT_MS;
@@ -323,7 +323,7 @@ static void make_call(wire_scene *scene)
     forget_result(scene);
 }
 
-/* When the server has stopped, no request is on its way any more. */
+/* After the server has stopped, no request is pending any more. */
 static void expect_honest_records(const wire_scene *scene)
 {
     for (unsigned i = 0; i < CALLS_PER_ROUND; i++) {
@@ -367,7 +367,7 @@ static void run_round(wire_scene *scene)
     expect_honest_records(scene);
 }
 
-static void no_answer_does_harm(void **state)
+static void no_mutated_answer_does_harm(void **state)
 {
     static wire_scene scene;
     const char *given_seed = getenv("AWSC_WIRE_SEED");
@@ -389,6 +389,6 @@ static void no_answer_does_harm(void **state)
 int main(void)
 {
     fixture_clean_environment();
-    const struct CMUnitTest tests[] = {cmocka_unit_test(no_answer_does_harm)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(no_mutated_answer_does_harm)};
     return cmocka_run_group_tests_name("wire", tests, NULL, NULL);
 }
