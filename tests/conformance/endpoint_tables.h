@@ -11,7 +11,7 @@ typedef struct endpoint_tables {
     const awsc_partitions *partitions; /* NULL: the library's */
 } endpoint_tables;
 
-/* The last one has no name. */
+/* The last entry has no name. */
 extern const endpoint_tables awsc_vectors_tables[];
 
 #endif

@@ -1,6 +1,6 @@
 """Compiles the rule sets of a directory of vectors to C: tables_N.c, and index.c that names them.
 
-Valid rule sets that are to be parsed only must compile, malformed ones must not.
+Valid rule sets without test cases must compile; malformed ones must not.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-# The rule sets of the vectors become C when the build is configured, and part of the endpoint runner. Without vectors,
+# When the build is configured, the rule sets of the vectors are compiled to C for the endpoint runner. Without vectors,
 # Python or Jinja2 the runner is built without them, and says so.
 if(TARGET conformance_test_endpoints AND CONFORMANCE_DIR AND EXISTS ${CONFORMANCE_DIR}/endpoint-rules)
     foreach(candidate /usr/bin/python3 python3)

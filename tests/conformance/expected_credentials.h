@@ -1,11 +1,11 @@
-/* Comparing what a provider answered with what the vectors expect: {ok: {…}} or {error…: text}. */
+/* Compares a provider's answer with the vectors' expectation: {ok: {…}} or {error…: text}. */
 #ifndef AWSC_TESTS_EXPECTED_CREDENTIALS_H
 #define AWSC_TESTS_EXPECTED_CREDENTIALS_H
 
 #include "conformance/vectors.h"
 #include "support/ask_provider.h"
 
-/* The texts of failures are each library's own; one that seems to be another failure is worth a look. */
+/* Each library has its own error texts, so a different text is only reported. */
 static void look_at_reason(const vectors *v, const char *message, const char *expected)
 {
     static const char *const words[][2] = {

@@ -1,6 +1,6 @@
 /*
- * Schemas from a Smithy model at run time, with a C layout of our own making: runs the walkers over any model without
- * generating and compiling code. Everything that is allocated lives until the end of the program.
+ * Makes schemas with a C layout from a Smithy model at run time, so that the walkers run over any model without
+ * generated code. Allocated memory is kept until the end of the program.
  */
 #ifndef AWSC_TESTS_MODEL_SCHEMA_H
 #define AWSC_TESTS_MODEL_SCHEMA_H
@@ -9,7 +9,7 @@
 
 typedef struct model_entry {
     const char *id;
-    bool output; /* streams of an output have another C type than those of an input */
+    bool output; /* streams in outputs have another C type than streams in inputs */
     awsc_schema *schema;
 } model_entry;
 
@@ -39,7 +39,7 @@ static inline const char *model_text_trait(const cJSON *shape, const char *name)
 
 static inline const awsc_schema *model_schema(model *m, const char *id, bool output);
 
-/* ---- members --------------------------------------------------------------------------------------------------- */
+/* ---- members ----------------------------------------------------------------------------------------------------- */
 
 static inline uint8_t model_prelude_type(const char *name)
 {
@@ -141,7 +141,7 @@ static inline void model_member(model *m, const char *name, const cJSON *shape, 
     if (member->type == AWSC_TYPE_EVENT_STREAM) member->target = model_schema(m, id, output);
 }
 
-/* ---- schemas --------------------------------------------------------------------------------------------------- */
+/* ---- schemas ----------------------------------------------------------------------------------------------------- */
 
 static inline void model_extras(awsc_schema *schema, awsc_member *members, const model *m, const cJSON *members_json,
                                 bool top_input)
@@ -203,7 +203,7 @@ static inline void model_collection(model *m, awsc_schema *schema, const cJSON *
     member->offset = is_map ? 8 : 0;
     schema->members = member;
     schema->member_count = 1;
-    /* Items of a C array follow each other at their own size. */
+    /* The stride of a C array is the size of its item. */
     size_t size = awsc_member_size(member);
     schema->size = (uint16_t)(is_map ? 8 + (size + 7) / 8 * 8 : size);
     if (model_trait(shape, "sparse")) schema->flags |= AWSC_TABLE_SPARSE;

@@ -1,4 +1,4 @@
-/* A client over the replay transport, with a held clock, for runners that make whole calls. */
+/* A client over the replay transport with a fixed clock, for runners that make whole calls. */
 #ifndef AWSC_TESTS_REPLAYED_H
 #define AWSC_TESTS_REPLAYED_H
 
@@ -21,7 +21,7 @@ static inline void replayed_open(replayed *r)
     if (awsc_replay_new(&r->replay, NULL) || awsc_test_clock_new(now, &r->clock, NULL)) abort();
     config.region = "eu-west-1";
     config.unsigned_requests = AWSC_BOOL(true);
-    config.max_attempts = AWSC_I32(1); /* the answers are those after the last attempt */
+    config.max_attempts = AWSC_I32(1); /* the answers after the last attempt */
     config.transport = awsc_replay_transport(r->replay);
     config.clock = awsc_test_clock_of(r->clock);
     if (awsc_lambda_new(&config, &r->lambda, &error)) {

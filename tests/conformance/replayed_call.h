@@ -1,4 +1,5 @@
-/* Calls of a client with fixed credentials over the replay transport and a held clock: what is sent, and how often. */
+/* Calls of a client with fixed credentials over the replay transport with a fixed clock: the requests and their
+ * number. */
 #ifndef AWSC_TESTS_REPLAYED_CALL_H
 #define AWSC_TESTS_REPLAYED_CALL_H
 
@@ -17,7 +18,7 @@ typedef struct replayed_call {
     awsc_error *error;
 } replayed_call;
 
-/* `given` (NULL: nothing) is completed: region, files that are empty, credentials, transport, clock. */
+/* Adds region, empty files, credentials, transport and clock to `given` (may be NULL). */
 static inline void replayed_call_open(replayed_call *c, const awsc_config *given)
 {
     awsc_config config = AWSC_CONFIG_INIT;

@@ -1,4 +1,4 @@
-/* A case of configuration: environment and files as JSON says, and what was logged. */
+/* A configuration case: environment and files from JSON, and the log. */
 #ifndef AWSC_TESTS_SETTINGS_CASE_H
 #define AWSC_TESTS_SETTINGS_CASE_H
 

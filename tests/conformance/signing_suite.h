@@ -1,4 +1,4 @@
-/* What the runners of the two suites of signatures share: directories of text files, see the vectors' README. */
+/* Shared by the runners of the two signature suites: directories of text files, see the vectors' README. */
 #ifndef AWSC_TESTS_SIGNING_SUITE_H
 #define AWSC_TESTS_SIGNING_SUITE_H
 
@@ -13,7 +13,7 @@
 static inline awsc_time parse_time(const char *text)
 {
     awsc_time time = {0, 0};
-    /* What is no time is 1970, which no case expects. */
+    /* An invalid time becomes 1970, which no case expects. */
     if (text && awsc_time_parse_basic(awsc_view_text(text), &time))
         (void)awsc_time_parse_date_time(awsc_view_text(text), &time);
     return time;
@@ -37,7 +37,7 @@ static inline awsc_http_request *make_request(const char *method, const char *pa
     return request;
 }
 
-/* A file of a case without the line breaks at its end; NULL if it is not there. */
+/* Reads a file of a case without the line breaks at its end; returns NULL if it does not exist. */
 static inline char *suite_file(const char *suite, const char *name, const char *file)
 {
     char path[1024];
@@ -47,12 +47,12 @@ static inline char *suite_file(const char *suite, const char *name, const char *
     return text;
 }
 
-/* Headers of a request text from `lines` on; returns the body. */
+/* Reads the headers of a request text from `lines` on; returns the body. */
 static inline char *parse_headers(awsc_http_request *request, char *lines)
 {
     while (lines && *lines && *lines != '\n') {
         char *end = strchr(lines, '\n');
-        /* A line that begins with a blank continues the one before. */
+        /* A line that begins with a blank continues the previous one. */
         while (end && (end[1] == ' ' || end[1] == '\t')) {
             *end = ' ';
             end = strchr(end, '\n');
@@ -96,7 +96,7 @@ static inline bool has_parameter(const char *query, const char *parameter, size_
     return false;
 }
 
-/* Whether what a case cannot be without is there. */
+/* Whether the required parts of a case exist. */
 static inline bool suite_has_case(vectors *v, const cJSON *context, const char *request)
 {
     bool complete = json_get(context, "credentials") && json_text(context, "region") && json_text(context, "service") &&
@@ -105,7 +105,7 @@ static inline bool suite_has_case(vectors *v, const cJSON *context, const char *
     return complete;
 }
 
-/* What context.json says, but for the credentials. */
+/* Reads context.json, except for the credentials. */
 static inline awsc_sigv4_params suite_params(const cJSON *context, const awsc_credentials *credentials)
 {
     awsc_sigv4_params params = AWSC_SIGV4_PARAMS_INIT;

@@ -1,4 +1,4 @@
-/* Learning the service's clock: whole calls over a scripted clock, and which refusals a wrong clock explains. */
+/* Clock skew: whole calls over a scripted clock, and the refusals that a wrong clock explains. */
 #include <awsc/lambda.h>
 #include <awsc/sigv4.h>
 
@@ -8,13 +8,13 @@
 #include "http/transport.h"
 #include "loop/loop.h"
 
-/* ---- a clock and a service that follow the script of an operation ---------------------------------------------- */
+/* ---- a clock and a service that follow the script of an operation ------------------------------------------------ */
 
 typedef struct scene {
     awsc_transport transport;
     awsc_clock clock;
     vectors *v;
-    const cJSON *attempt; /* the next one that must happen */
+    const cJSON *attempt; /* the next expected step */
     int64_t now_s;
     uint64_t waited_ms;
     unsigned unexpected;
@@ -126,7 +126,7 @@ static void resume(awsc_exchange *exchange)
     (void)exchange;
 }
 
-/* ---- sequences of operations ----------------------------------------------------------------------------------- */
+/* ---- sequences of operations ------------------------------------------------------------------------------------- */
 
 static void run_operation(vectors *v, scene *s, awsc_lambda *lambda, const cJSON *operation)
 {
@@ -181,11 +181,11 @@ static void run_sequence(vectors *v, const cJSON *c, bool correct)
     awsc_credentials_provider_free(config.credentials);
 }
 
-/* ---- single rules ---------------------------------------------------------------------------------------------- */
+/* ---- single rules ------------------------------------------------------------------------------------------------ */
 
 static void run_classification(vectors *v, const cJSON *c, bool correct)
 {
-    static awsc_client client; /* zero but for what the rule looks at */
+    static awsc_client client; /* zero except for the members that the rule reads */
     static awsc_call call;
     const cJSON *candidate = json_get(c, "candidate_skew_s"), *applied = json_get(c, "attempt_skew_s");
     client.correct_clock_skew = correct;
@@ -193,7 +193,7 @@ static void run_classification(vectors *v, const cJSON *c, bool correct)
     call.signed_skew = cJSON_IsNumber(applied) ? (int64_t)applied->valuedouble : 0;
     call.clock_skew = cJSON_IsNumber(candidate) ? (int64_t)candidate->valuedouble : call.signed_skew;
     call.clock_skew_known = cJSON_IsNumber(candidate);
-    const char *code = json_text(c, "error_code"); /* none: the failure did not come from the service */
+    const char *code = json_text(c, "error_code"); /* no headers: the failure did not come from the service */
     if (awsc_call_is_clock_error(&call, code ? code : "") != json_true(c, "retryable"))
         case_problem(v, "%s", json_true(c, "retryable") ? "is not repeated" : "is repeated");
 }

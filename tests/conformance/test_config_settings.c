@@ -1,4 +1,4 @@
-/* Region, FIPS, dual stack, STS endpoint, signing preference, modes of defaults: where each setting comes from. */
+/* Origins of the settings region, FIPS, dual stack, STS endpoint, signing preference and defaults mode. */
 #include "conformance/settings_case.h"
 
 static void check_flag(vectors *v, const cJSON *expected, bool is_set, bool value)
@@ -20,7 +20,7 @@ static void check_list(vectors *v, const char *got, const cJSON *expected)
     case_text(v, "list", got, wanted[0] ? wanted : NULL);
 }
 
-/* As a client of STS has them, that a provider makes for itself. */
+/* The settings of an STS client that a provider makes. */
 static void check_sts(vectors *v, const settings_case *c, awsc_settings *own, const char *region, const cJSON *expected)
 {
     awsc_settings *settings = NULL;
@@ -38,7 +38,7 @@ static void check_sts(vectors *v, const settings_case *c, awsc_settings *own, co
     awsc_settings_free(settings);
 }
 
-/* What stands before the settings: of the credentials' source, or of the program. */
+/* Values that precede the settings: from the credentials' source or from the program. */
 static const char *region_override(const cJSON *json)
 {
     const char *region = json_text(json, "region_override");
@@ -69,7 +69,8 @@ static void apply_explicit(settings_case *c, const cJSON *json)
 {
     const cJSON *explicit = json_get(json, "explicit");
     const char *name = json_text(json, "setting");
-    if (cJSON_IsString(explicit)) c->config.region = explicit->valuestring; /* no other has a text in the program */
+    if (cJSON_IsString(explicit))
+        c->config.region = explicit->valuestring; /* no other setting is a text in the program */
     if (!name) return;
     if (cJSON_IsBool(explicit) && strstr(name, "fips")) c->config.use_fips = AWSC_BOOL(cJSON_IsTrue(explicit));
     if (cJSON_IsBool(explicit) && strstr(name, "dual")) c->config.use_dualstack = AWSC_BOOL(cJSON_IsTrue(explicit));
@@ -93,7 +94,7 @@ static void run(vectors *v, const cJSON *json)
     settings_case_end(&c);
 }
 
-/* ---- modes of defaults ----------------------------------------------------------------------------------------- */
+/* ---- defaults modes ---------------------------------------------------------------------------------------------- */
 
 static void check_mode(vectors *v, const awsc_settings *settings, const cJSON *expect)
 {
@@ -107,7 +108,7 @@ static void check_mode(vectors *v, const awsc_settings *settings, const cJSON *e
         else if (strcmp(name, "stsRegionalEndpoints") == 0)
             text = settings->sts_global_endpoint ? "legacy" : "regional";
         else if (strcmp(name, "s3UsEast1RegionalEndpoints") == 0)
-            text = "regional"; /* there is no other */
+            text = "regional"; /* the only one */
         if (text)
             case_text(v, name, text, item->valuestring);
         else if (strcmp(name, "connectTimeoutInMillis") != 0 && strcmp(name, "tlsNegotiationTimeoutInMillis") != 0)

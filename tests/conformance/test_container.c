@@ -1,4 +1,4 @@
-/* Credentials of containers: which URL is asked, with which token, and what the answer gives. */
+/* Credentials of containers: the URL, the token, and the response. */
 #include <awsc/testing.h>
 
 #include "conformance/expected_credentials.h"
@@ -14,9 +14,9 @@ static int read_settings(const cJSON *variables, awsc_container_settings *out, a
     return awsc_container_settings_read(awsc_allocator_default(), &environment, out, error);
 }
 
-/* ---- which URL ------------------------------------------------------------------------------------------------- */
+/* ---- URLs -------------------------------------------------------------------------------------------------------- */
 
-/* Names are those of this machine, unless the case says more. What they are is asked when they are connected to. */
+/* Names belong to this machine unless the case says otherwise. A name is looked up when it is connected to. */
 static bool says_more(const cJSON *c)
 {
     static const char usual[] = " id docs env result source note advisory ";
@@ -43,7 +43,7 @@ static void run_resolution(vectors *v, const cJSON *c)
     if (!status) awsc_container_settings_clear(awsc_allocator_default(), &settings);
 }
 
-/* ---- requests and answers -------------------------------------------------------------------------------------- */
+/* ---- requests and answers ---------------------------------------------------------------------------------------- */
 
 static awsc_credentials_provider *make_source(const cJSON *variables, const awsc_transport *transport,
                                               awsc_error **error)
@@ -82,7 +82,7 @@ static void run_traffic(vectors *v, const cJSON *c)
     stub_transport stub;
     stub_init(&stub, json_get(c, "http"));
     stub.compared_headers = compared;
-    /* How often a fault is tried again is the provider's affair. */
+    /* The number of retries is not part of the case. */
     stub.repeats_fault = !json_get(json_get(c, "expect"), "ok");
     file_scene_open(&scene, json_get(c, "env"), json_get(c, "files"));
     awsc_credentials_provider *provider = make_source(scene.variables, &stub.base, NULL);
@@ -99,7 +99,7 @@ static void run_traffic(vectors *v, const cJSON *c)
     file_scene_close(&scene);
 }
 
-/* One request is expected, or a failure before it. */
+/* The case expects one request, or a failure before it. */
 static void run_token(vectors *v, const cJSON *c)
 {
     static const char answer[] = "{\"AccessKeyId\":\"AK\",\"SecretAccessKey\":\"SK\"}";

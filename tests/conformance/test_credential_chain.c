@@ -1,6 +1,6 @@
 /*
- * The default chain: which source is chosen, what it gives, and how profiles come to credentials. STS and single
- * sign-on answer as the cases have it.
+ * The default chain: the chosen source, its credentials, and the sources of profiles. STS and single sign-on give the
+ * responses of the cases.
  */
 #include <openssl/evp.h>
 
@@ -15,8 +15,8 @@
 #include "support/stub_transport.h"
 
 static char logged_secret[128];
-static const cJSON *secret_of; /* what must not be in the log */
-static awsc_features features; /* of the provider that was asked last */
+static const cJSON *secret_of; /* texts that must not be in the log */
+static awsc_features features; /* error of the provider that was asked last */
 
 static void watch_log(void *user, int level, const char *line)
 {
@@ -26,7 +26,7 @@ static void watch_log(void *user, int level, const char *line)
     if (secret && strstr(line, secret)) snprintf(logged_secret, sizeof logged_secret, "%.100s", line);
 }
 
-/* ---- chains over recorded traffic ------------------------------------------------------------------------------ */
+/* ---- chains over recorded traffic -------------------------------------------------------------------------------- */
 
 typedef int new_provider(const awsc_allocator *allocator, awsc_settings *settings, const awsc_environment *environment,
                          const awsc_chain_options *options, awsc_credentials_provider **out, awsc_error **error);
@@ -52,10 +52,10 @@ static asked resolve(new_provider *make, const file_scene *scene, const char *pr
     if (!a.status) a.status = awsc_settings_check_profile(settings, &a.error);
     if (!a.status) {
         if (make(awsc_allocator_default(), settings, &environment, &options, &provider, NULL)) abort();
-        awsc_settings_free(settings); /* the provider needs nothing of them */
+        awsc_settings_free(settings); /* the provider does not use them */
         settings = NULL;
         features = provider->features;
-        /* Programs run in real time. */
+        /* Helper programs run in real time. */
         bool real = stub->next == NULL && !stub->answers_tokens && !stub->routes;
         a = ask_provider(provider, real ? NULL : awsc_test_clock_of(clock));
         awsc_credentials_provider_free(provider);
@@ -65,7 +65,7 @@ static asked resolve(new_provider *make, const file_scene *scene, const char *pr
     return a;
 }
 
-/* Files of tokens that a config file names with an absolute path are in the folder of the scene. */
+/* Token files with an absolute path in a config file are in the scene's folder. */
 static char *move_token_files(const char *text, const char *folder)
 {
     static const char name[] = "web_identity_token_file";
@@ -124,7 +124,7 @@ static bool run_provider(vectors *v, const cJSON *c, new_provider *make)
     stub_init(&stub, json_get(c, "http"));
     stub.compared_headers = compared;
     stub.lacks_extended = true;
-    /* How often a fault is tried again is not the chain's affair: recordings of failures end with the first. */
+    /* The number of retries is not part of the cases: recordings of failures end with the first one. */
     stub.repeats_fault = !json_get(expect, "ok");
     secret_of = expect;
     logged_secret[0] = '\0';
@@ -152,7 +152,7 @@ static bool run_profile(vectors *v, const cJSON *c)
     return run_provider(v, c, awsc_profile_provider_new);
 }
 
-/* ---- chains over answers --------------------------------------------------------------------------------------- */
+/* ---- chains over answers ----------------------------------------------------------------------------------------- */
 
 static cJSON *recorded_step(const char *method, const char *uri, cJSON *body, int status)
 {
@@ -199,7 +199,7 @@ static cJSON *modular_recording(const cJSON *input)
     return recording;
 }
 
-/* ---- answers of services --------------------------------------------------------------------------------------- */
+/* ---- answers of services ----------------------------------------------------------------------------------------- */
 
 static void add_route(cJSON *routes, const char *url, const char *form, int status, cJSON *body)
 {
@@ -260,7 +260,7 @@ static void add_sso(cJSON *routes, const cJSON *given)
     add_route(routes, "https://portal.sso", NULL, error ? 401 : 200, body);
 }
 
-/* The value of the first `property = value` of a config file; "" if there is none. */
+/* The value of the first `property = value` of a config file; "" without one. */
 static const char *value_of(const char *text, const char *property, char value[256])
 {
     const char *found = strstr(text, property);
@@ -269,7 +269,7 @@ static const char *value_of(const char *text, const char *property, char value[2
     return value;
 }
 
-/* Writes what a tool that signs people in leaves in a file that is named after the session. */
+/* Writes a token file as a sign-in tool does; its name depends on the session. */
 static void write_signed_in(const file_scene *scene, const char *folder, const char *name, const EVP_MD *hash,
                             const char *content)
 {
@@ -304,7 +304,7 @@ static void write_login_token(const file_scene *scene, const char *text, const c
     write_signed_in(scene, "login", value, EVP_sha256(), content);
 }
 
-/* A program in the place of the one that the config file names: prints credentials, or fails. */
+/* Replaces the helper program in the config file by one that prints credentials or fails. */
 static char *replace_process(const char *text, const cJSON *given)
 {
     static const char name[] = "credential_process";
@@ -343,19 +343,19 @@ static void write_tokens(const file_scene *scene, const char *text, const cJSON 
     write_sso_token(scene, text, "sso_start_url");
 }
 
-/* ---- cases of answers ------------------------------------------------------------------------------------------ */
+/* ---- cases of answers -------------------------------------------------------------------------------------------- */
 
-/* Why a case has no meaning for a chain that programs cannot extend; NULL: it has one. */
+/* The reason why a case does not apply to a chain that programs cannot extend; NULL: it applies. */
 static const char *needs_plugins(const cJSON *input)
 {
     const char *identity = json_text(input, "identityType");
     if (json_get(input, "customProviders")) return "a chain that programs extend";
     if (json_get(input, "clientIdentityResolver")) return "a client with a provider of its own has no chain";
-    if (json_get(input, "invalidationIdentity")) return "what is invalidated is the cache's affair";
+    if (json_get(input, "invalidationIdentity")) return "invalidation is a matter of the cache";
     return identity && strcmp(identity, "AwsCredentialsIdentity") != 0 ? "a chain of another kind of identity" : NULL;
 }
 
-/* Who was asked must be in the words of the error. */
+/* The error must name the sources that were asked. */
 static void check_tried(vectors *v, const asked *a, const cJSON *names)
 {
     static const char *const words[][2] = {
@@ -374,7 +374,7 @@ static void check_tried(vectors *v, const asked *a, const cJSON *names)
     }
 }
 
-/* What a source adds to the user agent tells that it is the one. */
+/* The source's id in the user agent shows which source was used. */
 static void check_selected(vectors *v, const char *name)
 {
     static const char *const marks[][2] = {
@@ -410,14 +410,14 @@ static void check_modular(vectors *v, const asked *a, const cJSON *input, const 
     case_text(v, "access key id", credentials->access_key_id, json_text(resolved, "accessKeyId"));
     case_text(v, "secret access key", credentials->secret_access_key, json_text(resolved, "secretAccessKey"));
     case_text(v, "session token", credentials->session_token, json_text(resolved, "sessionToken"));
-    /* The answer of single sign-on has no place for an account: it is that of the profile. */
+    /* Single sign-on's response contains no account id: it comes from the profile. */
     if (!json_get(input, "ssoResponse")) case_text(v, "account id", credentials->account_id, account);
 }
 
 static bool run_modular(vectors *v, const cJSON *c)
 {
     const cJSON *input = json_get(c, "input"), *expected = json_get(c, "expected");
-    /* Files that a program has read already are, for us, files that it names. */
+    /* Files that the case's program has already parsed are passed as files that our program names. */
     const char *given = json_text(input, "preloadedConfigFile");
     if (!given) given = json_text(json_get(input, "configFiles"), "aws");
     char *text = replace_process(given ? given : "", json_get(input, "processResponse"));
@@ -450,7 +450,7 @@ static bool run_modular(vectors *v, const cJSON *c)
     return true;
 }
 
-/* ---- profiles -------------------------------------------------------------------------------------------------- */
+/* ---- profiles ---------------------------------------------------------------------------------------------------- */
 
 static void append_sections(char *text, size_t size, const char *kind, const cJSON *sections)
 {
@@ -468,7 +468,7 @@ static void compare(vectors *v, const cJSON *expected, const char *name, const c
     case_text(v, name, got, json_text(expected, name));
 }
 
-/* What a step is expected to say must have been looked at. */
+/* Every expectation of a step must have been checked. */
 static void check_known(vectors *v, const cJSON *body)
 {
     static const char known[] = " access_key_id secret_access_key session_token account_id role_arn role_session_name "
@@ -538,9 +538,9 @@ static bool run_steps(vectors *v, const cJSON *c)
     return true;
 }
 
-/* ---- bearer tokens --------------------------------------------------------------------------------------------- */
+/* ---- bearer tokens ----------------------------------------------------------------------------------------------- */
 
-/* No service here takes one. Where it comes from is what the credentials of a role are asked with. */
+/* No service here uses bearer tokens. Their source is tested through the request for a role's credentials. */
 static bool run_token(vectors *v, const cJSON *c)
 {
     const cJSON *ok = json_get(json_get(c, "expect"), "ok"), *file;
@@ -574,7 +574,7 @@ static bool run_token(vectors *v, const cJSON *c)
     return true;
 }
 
-/* ---- all of them ----------------------------------------------------------------------------------------------- */
+/* ---- all of them ------------------------------------------------------------------------------------------------- */
 
 static void run_file(vectors *v, const char *name, const char *member, bool (*run)(vectors *v, const cJSON *c))
 {

@@ -1,4 +1,4 @@
-/* When credentials are renewed: one cache per case, a clock that is held, a source that follows a script. */
+/* Renewal of credentials: one cache per case, a fixed clock, a source that follows a script. */
 #include "base/buffer.h"
 #include "conformance/vectors.h"
 #include "credentials/cache.h"
@@ -6,7 +6,7 @@
 #include "support/ask_provider.h"
 
 typedef struct scene {
-    awsc_credentials_provider source; /* first: the cache gives it back to us */
+    awsc_credentials_provider source; /* first member: the cache passes this structure back */
     awsc_clock clock;
     awsc_random random;
     int64_t now_s;
@@ -15,9 +15,9 @@ typedef struct scene {
     int64_t lifetime_s;
     const char *key;
     bool contacted;
-    char held[64]; /* key id of what was given out last, and when it ends */
+    char held[64]; /* key id and expiration of the last credentials */
     int64_t held_until_s;
-    bool refused; /* it was invalidated */
+    bool refused; /* they were invalidated */
 } scene;
 
 static awsc_time now(void *user)
@@ -73,7 +73,7 @@ static void hold(scene *s, const asked *a)
     s->held_until_s = given->expiration.value.seconds;
 }
 
-/* Fills the cache and lets time pass until what it holds is in the window, whatever its length. False: no such one. */
+/* Fills the cache and advances the clock until the credentials are in the window. False: no such window. */
 static bool fill(scene *s, awsc_credentials_provider *cache, const char *window, int64_t configured_s)
 {
     int64_t advisory_s = configured_s ? configured_s : 900, lifetime_s = advisory_s + 2700;
@@ -117,7 +117,7 @@ static void run_get(vectors *v, scene *s, awsc_credentials_provider *cache, cons
     case_text(v, "result", result_of(&a, old_key), json_text(expected, "result"));
     if (s->contacted != json_true(expected, "sourceContacted"))
         case_problem(v, "the source was %sasked", s->contacted ? "" : "not ");
-    /* Limited is who needs new ones, and is given the old ones without anybody having been asked. */
+    /* "Limited" means that the call needs new credentials and gets the old ones, without a request to the source. */
     bool limited = needed && !a.status && !s->contacted;
     if (limited != json_true(expected, "rateLimited")) case_problem(v, "rateLimited: %d", limited);
     hold(s, &a);

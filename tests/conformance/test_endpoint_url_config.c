@@ -3,13 +3,14 @@
 #include "conformance/settings_case.h"
 #include "sys/environment.h"
 
-/* What the rules engine would give is not a configured endpoint: region "fake-region-10" is in none. */
+/* Distinguishes a configured endpoint from the result of the rules: region "fake-region-10" occurs only in the
+ * latter. */
 static const char *configured_only(const char *url)
 {
     return url && strstr(url, "fake-region-10.amazonaws.com") ? NULL : url;
 }
 
-/* What a client with these settings sends: where to, and for whom it is signed. */
+/* Sends a request with these settings and records its host and the name in its signature. */
 static void check_request(vectors *v, const awsc_settings *settings, const cJSON *expect)
 {
     awsc_config config = AWSC_CONFIG_INIT;
@@ -40,7 +41,7 @@ static void check_request(vectors *v, const awsc_settings *settings, const cJSON
     replayed_call_close(&call);
 }
 
-/* What a case expects must be known here. */
+/* The runner must know every expectation of a case. */
 static void check_known(vectors *v, const cJSON *expect)
 {
     static const char known[] = " endpoint_url error log_contains host_header signing_region signing_name "

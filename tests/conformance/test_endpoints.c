@@ -5,7 +5,7 @@
 #include "conformance/vectors.h"
 #include "endpoint/endpoint.h"
 
-/* Services whose rules are part of the libraries. */
+/* Services with rules in the libraries. */
 extern const awsc_service awsc_lambda_service, awsc_core_sts_service, awsc_core_sso_service, awsc_core_sso_oidc_service,
     awsc_core_signin_service;
 
@@ -77,7 +77,7 @@ static cJSON *headers_json(const awsc_endpoint *endpoint)
     return json;
 }
 
-/* Takes `got`; `expected` NULL stands for an empty object. */
+/* Frees `got`; `expected` NULL stands for an empty object. */
 static void check_json(vectors *v, const char *what, cJSON *got, const cJSON *expected)
 {
     cJSON *empty = cJSON_CreateObject();
@@ -153,7 +153,7 @@ static void run_tables(vectors *v, const endpoint_tables *tables)
     cJSON_Delete(file);
 }
 
-/* The rules that clients really have: ours, and those of the clients that give credentials. */
+/* The rules in the libraries: Lambda's, and those of the inner clients for credentials. */
 static void run_own_rules(vectors *v)
 {
     const endpoint_tables own[] = {

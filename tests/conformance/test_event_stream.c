@@ -12,7 +12,7 @@ static const char *type_name(uint8_t type)
     return names[type];
 }
 
-/* The value as the vectors spell it; the caller frees it. */
+/* The value in the notation of the vectors; the caller frees it. */
 static char *value_text(const awsc_event_header_value *header)
 {
     awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
@@ -110,7 +110,7 @@ static void run_frame(vectors *v, const cJSON *json)
     free(frame);
 }
 
-/* Delivers what is there; returns the last status. */
+/* Reads all complete messages; returns the last status. */
 static int drain(vectors *v, awsc_event_decoder *decoder, const cJSON **expected)
 {
     awsc_event_message message;
@@ -134,7 +134,7 @@ static void run_stream_in_pieces(vectors *v, const cJSON *json, size_t piece)
     awsc_event_decoder *decoder = awsc_event_decoder_new(awsc_allocator_default(), 1 << 26);
     int status = AWSC_END;
     for (size_t at = 0; at < size && status == AWSC_END; at += piece) {
-        /* Exactly as large as the piece, so that a sanitizer sees a byte too many. */
+        /* Exactly as large as the piece, so that a sanitizer detects a byte too many. */
         size_t part = size - at < piece ? size - at : piece;
         unsigned char *copy = malloc(part);
         memcpy(copy, stream + at, part);

@@ -1,4 +1,4 @@
-/* Instance metadata: where it is, and the way from a token to keys. */
+/* Instance metadata: its URL, and the requests from the token to the keys. */
 #include <awsc/testing.h>
 
 #include "conformance/vectors.h"
@@ -7,7 +7,7 @@
 #include "support/file_scene.h"
 #include "support/stub_transport.h"
 
-/* ---- where it is ----------------------------------------------------------------------------------------------- */
+/* ---- URL --------------------------------------------------------------------------------------------------------- */
 
 static void run_endpoint(vectors *v, const cJSON *c)
 {
@@ -36,7 +36,7 @@ static void run_endpoint(vectors *v, const cJSON *c)
     file_scene_close(&scene);
 }
 
-/* ---- the way to the keys --------------------------------------------------------------------------------------- */
+/* ---- requests ---------------------------------------------------------------------------------------------------- */
 
 /* The vectors' GETs as a recording. */
 static cJSON *record(const cJSON *expectations)

@@ -6,7 +6,7 @@
 
 #include "vectors.h"
 
-/* What the kinds of the vectors are to us: found when parsing, or when evaluating. */
+/* Error kinds of the vectors, and whether parsing or evaluating reports them. */
 static int expected_status(const char *kind)
 {
     bool late = strcmp(kind, "invalid-type") == 0 || strcmp(kind, "invalid-value") == 0;
@@ -80,7 +80,7 @@ static void run(vectors *v, const cJSON *item, const cJSON *given)
 static void run_file(vectors *v, const cJSON *file)
 {
     const cJSON *group, *item;
-    const cJSON *own = json_get(file, "cases"); /* each case brings what is given */
+    const cJSON *own = json_get(file, "cases"); /* a case may override "given" */
     cJSON_ArrayForEach(item, own) run(v, item, json_get(item, "given"));
     if (own) return;
     cJSON_ArrayForEach(group, file)

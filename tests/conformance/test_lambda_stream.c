@@ -40,7 +40,8 @@ static bool has_last_event(const cJSON *events)
     return false;
 }
 
-/* Between two messages a stream without InvokeComplete ends with an error of its own, whatever the case calls it. */
+/* A stream that ends between two messages without InvokeComplete has an error of its own; the case's name for it is
+ * ignored. */
 static bool same_end(int status, const awsc_error *error, const cJSON *expect)
 {
     const cJSON *expected = json_get(expect, "end");
@@ -80,7 +81,7 @@ static void run_case(vectors *v, awsc_lambda *lambda, awsc_replay *replay, const
     if (status) case_problem(v, "the call failed: %s", awsc_error_text(error));
     cJSON_ArrayForEach(expected, json_get(expect, "events"))
     {
-        if (status || json_get(expected, "unknown")) continue; /* skipped by the library */
+        if (status || json_get(expected, "unknown")) continue; /* the library skips it */
         status = awsc_lambda_invoke_with_response_stream_next(output->event_stream, &event, &error);
         if (status || !same_event(event, expected)) case_problem(v, "another event, or status %d", status);
     }

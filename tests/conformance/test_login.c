@@ -26,7 +26,7 @@ typedef struct login_case {
     asked answer;
 } login_case;
 
-/* ---- the scene ------------------------------------------------------------------------------------------------- */
+/* ---- the scene --------------------------------------------------------------------------------------------------- */
 
 static void open_scene(login_case *c)
 {
@@ -48,7 +48,7 @@ static void open_scene(login_case *c)
     cJSON_Delete(files);
 }
 
-/* {tokenOutput}, or a status and what the service says then. */
+/* {tokenOutput}, or an error status and the service's message. */
 static void add_answer(login_case *c, const cJSON *call)
 {
     const cJSON *response = json_get(call, "response"), *code = json_get(call, "responseCode");
@@ -88,7 +88,7 @@ static void ask(login_case *c)
     awsc_settings_free(settings);
 }
 
-/* ---- what came out --------------------------------------------------------------------------------------------- */
+/* ---- results ----------------------------------------------------------------------------------------------------- */
 
 static void check_credentials(const login_case *c, const cJSON *expected)
 {
@@ -122,7 +122,7 @@ static void check_file(const login_case *c, const cJSON *expected)
     awsc_buffer_clear(&text);
 }
 
-/* Nobody must read a secret in an error. */
+/* No error may contain a secret. */
 static void check_error(const login_case *c)
 {
     const cJSON *file;
@@ -161,7 +161,7 @@ static void check_outcomes(const login_case *c)
     }
 }
 
-/* ---- what was sent --------------------------------------------------------------------------------------------- */
+/* ---- requests ---------------------------------------------------------------------------------------------------- */
 
 static void check_request(const login_case *c, const awsc_http_request *request, const cJSON *call, char id[64])
 {
@@ -195,7 +195,7 @@ static void check_requests(const login_case *c)
     }
 }
 
-/* ---- cases ----------------------------------------------------------------------------------------------------- */
+/* ---- cases ------------------------------------------------------------------------------------------------------- */
 
 static void run_provider_case(vectors *v, const cJSON *json)
 {

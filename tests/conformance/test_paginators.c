@@ -14,7 +14,7 @@ static const awsc_paginator *find_paginator(const char *operation)
     return NULL;
 }
 
-/* ---- what an iteration gave ------------------------------------------------------------------------------------ */
+/* ---- results of an iteration ------------------------------------------------------------------------------------- */
 
 typedef struct pages_record {
     const awsc_paginator *paginator;
@@ -62,7 +62,7 @@ static void note_page(pages_record *record, const void *output)
     }
 }
 
-/* ---- four ways ------------------------------------------------------------------------------------------------- */
+/* ---- four ways --------------------------------------------------------------------------------------------------- */
 
 static void next_page_arrived(void *user, int status, void *output, awsc_error *error)
 {
@@ -135,7 +135,7 @@ static void walk(pages_record *record, enum way way, awsc_lambda *lambda, const 
     awsc_loop_free(record->loop);
 }
 
-/* ---- what was expected ----------------------------------------------------------------------------------------- */
+/* ---- expectations ------------------------------------------------------------------------------------------------ */
 
 /* The value of a query parameter, still encoded, or NULL. */
 static const char *parameter(const awsc_http_request *request, const char *name, char *out, size_t size)

@@ -20,7 +20,7 @@ static void write_file(const char *name, const char *text)
     if (!file || fputs(text, file) < 0 || fclose(file)) abort();
 }
 
-/* A program of the name that the profile uses: it prints what it is told, and notes its arguments. */
+/* Makes a program with the name that the profile uses: it prints the given text and records its arguments. */
 static void make_program(const char *name, const cJSON *process)
 {
     char script[1024], path[256];

@@ -1,4 +1,4 @@
-/* Shared config and credentials files: what they say, and where they are. */
+/* Shared config and credentials files: their content and their paths. */
 #include <dirent.h>
 #include <pwd.h>
 #include <unistd.h>
@@ -7,7 +7,7 @@
 #include "conformance/vectors.h"
 #include "ini/profile.h"
 
-/* The section as the vectors spell it: name -> text, or object for what is nested. */
+/* The section in the notation of the vectors: name -> text, or an object for nested properties. */
 static cJSON *profile_json(const awsc_profile *profile)
 {
     cJSON *json = cJSON_CreateObject();
@@ -54,7 +54,7 @@ static void check_sections(vectors *v, const awsc_profile_set *set, enum awsc_pr
         free(a);
         free(b);
     }
-    /* The lookups must see what the walk over all properties sees. */
+    /* Lookups must give the same values as the walk over all properties. */
     const cJSON *section, *property, *nested;
     cJSON_ArrayForEach(section, expected)
     {
@@ -94,14 +94,14 @@ static void run_parser(vectors *v, const cJSON *json)
     awsc_profile_set_free(set);
 }
 
-/* ---- locations ------------------------------------------------------------------------------------------------- */
+/* ---- locations --------------------------------------------------------------------------------------------------- */
 
 static const char *get_from_json(void *user, const char *name)
 {
     return json_text(user, name);
 }
 
-/* Without HOME we ask the user database of this machine, not that of the case. */
+/* Without HOME the library reads the user database of this machine, not the case's. */
 static void check_path(vectors *v, const cJSON *json, const char *got, const char *expected)
 {
     const char *stated = json_text(json, "languageSpecificHome");
@@ -114,7 +114,7 @@ static void check_path(vectors *v, const cJSON *json, const char *got, const cha
     case_text(v, "path", got, expected);
 }
 
-/* The files of the case are on no machine: what counts is the name that was taken. */
+/* The files of the case do not exist: the test compares the chosen path. */
 static void check_profile(vectors *v, const awsc_environment *environment, const char *expected)
 {
     awsc_config config = AWSC_CONFIG_INIT;
@@ -145,7 +145,7 @@ static void run_location(vectors *v, const cJSON *json)
     awsc_release(awsc_allocator_default(), credentials);
 }
 
-/* ---- files ----------------------------------------------------------------------------------------------------- */
+/* ---- files ------------------------------------------------------------------------------------------------------- */
 
 static void run_file(vectors *v, const char *name, void (*run)(vectors *, const cJSON *))
 {
@@ -167,7 +167,7 @@ static void run_file(vectors *v, const char *name, void (*run)(vectors *, const 
     cJSON_Delete(file);
 }
 
-/* Seeds have no expected result; they must be read to the end without harm, and what was read can be looked at. */
+/* Seeds have no expected result: reading them must not fail badly, and the result must be accessible. */
 static void run_seeds(vectors *v, const char *folder)
 {
     char path[4096];

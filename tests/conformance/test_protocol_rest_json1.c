@@ -1,6 +1,6 @@
 /*
- * Smithy's protocol tests of restJson1 over schemas that are made from the model at run time: the walkers by
- * themselves, without the generator. protocol/models.cmake has the same tests over generated code.
+ * Smithy's protocol tests of restJson1 over schemas that are made from the model at run time: the walkers alone,
+ * without the generator. protocol/models.cmake has the same tests over generated code.
  */
 #include <awsc/tables/generated.h>
 
@@ -52,7 +52,7 @@ static int by_code(const void *a, const void *b)
     return strcmp(((const awsc_error_case *)a)->code, ((const awsc_error_case *)b)->code);
 }
 
-/* All errors of the model, sorted, as a service has them. */
+/* All errors of the model, sorted as in a service. */
 static size_t errors_of(model *m, awsc_error_case *errors)
 {
     const cJSON *shape;

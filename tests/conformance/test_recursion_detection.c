@@ -1,4 +1,4 @@
-/* The trace id of a function goes on with the calls that it makes: once, encoded, never signed. */
+/* The trace id of a function is sent with the function's own calls: once, encoded, never signed. */
 #include <awsc/sigv4.h>
 
 #include "conformance/replayed_call.h"
@@ -71,7 +71,7 @@ static void run_case(vectors *v, const cJSON *json)
     replayed_call_close(&call);
 }
 
-/* ---- signing, and further attempts ----------------------------------------------------------------------------- */
+/* ---- signing, and further attempts ------------------------------------------------------------------------------- */
 
 static void sign_with(const char *value, char signature[512])
 {
@@ -99,7 +99,7 @@ static const char *signed_headers(const awsc_http_request *request)
     return names ? names : "";
 }
 
-/* All that the rules ask for: not signed, and on every attempt once, with the same value. */
+/* Checks all rules: the header is not signed, and occurs once on every attempt, with the same value. */
 static void run_rule(vectors *v, const cJSON *json)
 {
     char one[512], other[512];

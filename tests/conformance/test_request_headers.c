@@ -1,4 +1,4 @@
-/* amz-sdk-request and amz-sdk-invocation-id: which attempt it is, how long it waits, and which call it belongs to. */
+/* amz-sdk-request (the attempt and its time limit) and amz-sdk-invocation-id (the call). */
 #include <ctype.h>
 
 #include "base/timestamp.h"
@@ -6,13 +6,13 @@
 #include "http/transport.h"
 #include "loop/loop.h"
 
-/* ---- a clock and a service that follow a list of responses ----------------------------------------------------- */
+/* ---- a clock and a service that follow a list of responses ------------------------------------------------------- */
 
 typedef struct scene {
     awsc_transport transport;
     awsc_clock clock;
     vectors *v;
-    const cJSON *response; /* the next one */
+    const cJSON *response; /* the next response */
     const cJSON *expected; /* the header of the next request */
     int64_t now_s;
     uint64_t waited_ms;
@@ -116,7 +116,7 @@ static void resume(awsc_exchange *exchange)
     (void)exchange;
 }
 
-/* The time at which a response comes without a time of the case. */
+/* The time of a response, if the case states none. */
 static int64_t first_time(const cJSON *response)
 {
     awsc_time time = {1700000000, 0};
@@ -125,7 +125,7 @@ static int64_t first_time(const cJSON *response)
     return time.seconds;
 }
 
-/* A case of a body that is streamed says so; Invoke is the operation whose body is a blob. */
+/* The case says whether the body is streamed; Invoke is the operation with a blob body. */
 static bool is_streaming(const cJSON *json)
 {
     const cJSON *item;
@@ -186,7 +186,7 @@ static void run_request(vectors *v, const cJSON *json)
     awsc_credentials_provider_free(config.credentials);
 }
 
-/* ---- invocation ids -------------------------------------------------------------------------------------------- */
+/* ---- invocation ids ---------------------------------------------------------------------------------------------- */
 
 static bool is_uuid4(const char *text)
 {
@@ -198,7 +198,8 @@ static bool is_uuid4(const char *text)
     return text[14] == '4' && strchr("89ab", text[19]);
 }
 
-/* All that the checks, which are words, ask for: a random UUID, one for each call, the same on all its attempts. */
+/* Covers the checks, which the vectors state in words: a random UUID, one for each call, the same on all its
+ * attempts. */
 static void run_id(vectors *v, const cJSON *json)
 {
     enum { MAX_CALLS = 16 };

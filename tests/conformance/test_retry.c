@@ -35,7 +35,7 @@ static awsc_attempt_failure read_failure(const cJSON *response, const char *serv
     return failure;
 }
 
-/* ---- whole calls ----------------------------------------------------------------------------------------------- */
+/* ---- whole calls ------------------------------------------------------------------------------------------------- */
 
 typedef struct scenario {
     vectors *v;
@@ -134,7 +134,7 @@ static void run_standard(vectors *v, const cJSON *json)
     awsc_retry_quota_free(s.quota);
 }
 
-/* ---- parts ----------------------------------------------------------------------------------------------------- */
+/* ---- parts ------------------------------------------------------------------------------------------------------- */
 
 static void run_quota(vectors *v, const cJSON *json)
 {
@@ -186,12 +186,12 @@ static void run_jitter(vectors *v)
         }
 }
 
-/* Cases in which the vendor's clients differ, and the class that we chose: see docs/guide/retries.md. */
+/* Cases in which the vendor's clients differ, with the class that this library uses: see docs/guide/retries.md. */
 static const struct {
     const char *id;
     const char *class;
 } choices[] = {
-    {"cls-040", "throttling"}, /* a bare 429: as the SDK for JavaScript has it, not botocore or the SDK for Rust */
+    {"cls-040", "throttling"}, /* a bare 429: as in the SDK for JavaScript, unlike botocore and the SDK for Rust */
 };
 
 static const char *expected_class(const cJSON *json)
@@ -208,11 +208,11 @@ static void run_classification(vectors *v, const cJSON *json)
     awsc_attempt_failure failure = read_failure(json, json_text(json, "service"));
     if (!failure.error_code) failure.error_code = json_text(json, "error");
     const char *expected = expected_class(json);
-    if (expected != json_text(json, "expect")) v->is_advisory = false; /* the choice must hold */
+    if (expected != json_text(json, "expect")) v->is_advisory = false; /* this library's class must be stable */
     case_text(v, "class", names[awsc_retry_classify(&failure)], expected);
 }
 
-/* ---- adaptive -------------------------------------------------------------------------------------------------- */
+/* ---- adaptive ---------------------------------------------------------------------------------------------------- */
 
 static void close_to(vectors *v, const char *what, double got, double expected)
 {
@@ -296,7 +296,7 @@ static void run_token_bucket(vectors *v, const cJSON *json)
         if (!json_get(step, "acquire")) continue;
         double wait = awsc_rate_bucket_take(&bucket, number(step, "acquire", 0), at);
         if (expected_wait >= 0) {
-            /* Who sleeps for the missing amount has it then. */
+            /* After sleeping for the returned time the tokens suffice. */
             close_to(v, "wait", wait, expected_wait);
             if (wait > 0) wait = awsc_rate_bucket_take(&bucket, number(step, "acquire", 0), at + wait);
         }
@@ -312,7 +312,7 @@ static void run_limiter(vectors *v, const cJSON *json)
     cJSON_ArrayForEach(step, steps_of(json)) checked = checked || json_get(step, "send");
     if (!checked) case_problem(v, "nothing is expected that this runner knows");
     if (json_get(given, "cubic_rate")) {
-        /* A curve that is far above what is measured: the increase is limited. */
+        /* The curve is far above the measured rate: the increase is limited. */
         awsc_rate_limiter *limiter = awsc_rate_limiter_new(awsc_allocator_default());
         double measured = 0, allowed;
         awsc_rate_limiter_acquire(limiter, 0);
@@ -337,9 +337,9 @@ static void run_limiter(vectors *v, const cJSON *json)
     awsc_rate_limiter_free(limiter);
 }
 
-/* ---- errors of a service --------------------------------------------------------------------------------------- */
+/* ---- errors of a service ----------------------------------------------------------------------------------------- */
 
-/* As its response has it, and not only by its name. */
+/* The error with its response, not only with its name. */
 static void run_modeled(vectors *v, const cJSON *json)
 {
     static const char said[] = "as the service says";
@@ -362,7 +362,7 @@ static void run_modeled(vectors *v, const cJSON *json)
     replayed_call_close(&call);
 }
 
-/* The rules beside the cases: which codes and which statuses are of a class. */
+/* The rules in addition to the cases: the codes and statuses of each class. */
 static void run_lists(vectors *v)
 {
     static const struct {
@@ -393,7 +393,7 @@ static void skip_legacy(vectors *v, const cJSON *json)
     case_skip(v, "retry rules 2.0 are not offered");
 }
 
-/* ---- files ----------------------------------------------------------------------------------------------------- */
+/* ---- files ------------------------------------------------------------------------------------------------------- */
 
 static void run_list(vectors *v, const char *name, const char *list, void (*run)(vectors *, const cJSON *))
 {

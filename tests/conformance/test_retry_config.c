@@ -1,4 +1,4 @@
-/* Retry mode and number of attempts: where they come from. */
+/* Origins of the retry mode and the number of attempts. */
 #include "conformance/settings_case.h"
 
 static char *profile_text(const cJSON *profile)
@@ -15,7 +15,7 @@ static char *profile_text(const cJSON *profile)
     return text;
 }
 
-/* What the program says, whatever the case calls it. */
+/* The program's setting, under each name that the cases use. */
 static void take_code(settings_case *c, const cJSON *json)
 {
     static const char *const names[] = {"client", "code", "explicit", "config"};
@@ -60,7 +60,7 @@ static void run(vectors *v, const cJSON *json)
     free(config_text);
 }
 
-/* The rules of before 2026 are not offered: a case that only asks for them says nothing about us. */
+/* The library does not offer the rules from before 2026, so cases for them are skipped. */
 static bool is_offered(const cJSON *json)
 {
     const char *rules = json_text(json_get(json, "expect"), "retry_spec");

@@ -1,11 +1,12 @@
-/* Signature Version 4: the public suite, further requests, presigned URLs, keys, events; and what a server computes. */
+/* Signature Version 4: the public suite, further requests, presigned URLs, keys, events, and verification by a
+ * server. */
 #include "auth/sigv4.h"
 #include "base/encode.h"
 #include "conformance/signing_suite.h"
 
 static awsc_signer *signer;
 
-/* What a server finds out from the request that was just signed in its headers must be the same signature. */
+/* A server must compute the same signature from the request that was just signed in its headers. */
 static void check_server(vectors *v, const awsc_http_request *request, const char *payload_hash, uint32_t flags,
                          const awsc_sigv4_params *params, const char *expected)
 {
@@ -42,12 +43,12 @@ static void check_server(vectors *v, const awsc_http_request *request, const cha
         case_problem(v, "the server's side computes %s", signature.text);
 }
 
-/* ---- suite-v4 -------------------------------------------------------------------------------------------------- */
+/* ---- suite-v4 ---------------------------------------------------------------------------------------------------- */
 
 static void check_suite_header(vectors *v, const char *name, const awsc_http_request *request)
 {
     char *text = suite_file("suite-v4", name, "header-signed-request.txt");
-    if (!text) return; /* the other files tell what is missing */
+    if (!text) return; /* the checks of the other files report missing files */
     awsc_http_request *expected = parse_request(text);
     for (size_t i = 0; i < awsc_http_request_header_count(expected); i++) {
         const char *header = awsc_http_request_header_name(expected, i);
@@ -123,7 +124,7 @@ static void run_suite_case(vectors *v, const char *name, bool presign)
     free(request_text);
 }
 
-/* ---- JSON cases ------------------------------------------------------------------------------------------------ */
+/* ---- JSON cases -------------------------------------------------------------------------------------------------- */
 
 static bool is_complete(vectors *v, const cJSON *json)
 {
@@ -178,7 +179,7 @@ static void check_expected(vectors *v, const cJSON *expected)
         case_text(v, "string to sign", awsc_signer_string_to_sign(signer).data, json_text(expected, "string_to_sign"));
 }
 
-/* Names may come as in the header, or as a list. */
+/* Names may be one text as in the header, or a list. */
 static void check_names(vectors *v, const char *got, const char *expected)
 {
     size_t size = expected ? strlen(expected) : 0;
@@ -276,7 +277,7 @@ static void run_key_case(vectors *v, const cJSON *json)
     awsc_crypto_free(crypto);
 }
 
-/* 64 hex digits that are called a signature, in the object or in what it holds; the events' own are not meant. */
+/* Finds 64 hex digits under a name with "signature", in the object or below it, except in events. */
 static const char *find_signature(const cJSON *json)
 {
     const cJSON *item;

@@ -1,6 +1,6 @@
 /*
- * Signature Version 4A: the public suite. Signatures have a random part, so they are verified with the public key that
- * the vectors give, theirs and ours; canonical request and string to sign are compared byte by byte.
+ * Signature Version 4A: the public suite. Signatures have a random part, so the vectors' public key verifies both the
+ * vectors' signatures and ours. Canonical request and string to sign are compared byte by byte.
  */
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -21,9 +21,9 @@ enum { POINT_SIZE = 2 * AWSC_P256_SIZE + 1 };
 
 static awsc_signer *signer;
 
-/* ---- keys ------------------------------------------------------------------------------------------------------ */
+/* ---- keys -------------------------------------------------------------------------------------------------------- */
 
-/* The public key of a private one: 4, X, Y. */
+/* The public key of a private key: 4, X, Y. */
 static void public_point(const uint8_t number[AWSC_P256_SIZE], uint8_t out[POINT_SIZE])
 {
     EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
@@ -53,7 +53,7 @@ static EVP_PKEY *import_point(uint8_t point[POINT_SIZE])
     return key;
 }
 
-/* The public key that the case's credentials give must be the one that the case states. */
+/* The public key derived from the case's credentials must equal the case's public key. */
 static EVP_PKEY *case_key(vectors *v, const char *name, const awsc_credentials *credentials)
 {
     uint8_t number[AWSC_P256_SIZE], point[POINT_SIZE];
@@ -89,7 +89,7 @@ static bool is_signature(EVP_PKEY *key, const char *text, const char *signature)
     return good;
 }
 
-/* ---- the suite ------------------------------------------------------------------------------------------------- */
+/* ---- the suite --------------------------------------------------------------------------------------------------- */
 
 static void check_signatures(vectors *v, EVP_PKEY *key, const char *ours, const char *theirs)
 {
@@ -113,7 +113,7 @@ static void check_file(vectors *v, const char *name, const char *kind, const cha
     free(expected);
 }
 
-/* All headers of the signed request are there, and no other; of Authorization the signature may differ. */
+/* Expects exactly the headers of the signed request; only the signature in Authorization may differ. */
 static void check_headers(vectors *v, const char *name, const awsc_http_request *request)
 {
     char *text = suite_file(SUITE, name, "header-signed-request.txt");

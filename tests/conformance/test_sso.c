@@ -1,6 +1,6 @@
 /*
- * Single sign-on: which profiles select it, names and content of token files, and when tokens are renewed. What token
- * is in use shows in the request for the role's credentials that follows.
+ * Single sign-on: the profiles that select it, names and content of token files, and renewal of tokens. The request for
+ * the role's credentials shows the current token.
  */
 #include "base/timestamp.h"
 #include "conformance/vectors.h"
@@ -16,7 +16,7 @@ static awsc_time time_of(const char *text)
     return time;
 }
 
-/* ---- profiles -------------------------------------------------------------------------------------------------- */
+/* ---- profiles ---------------------------------------------------------------------------------------------------- */
 
 static void append_sections(char *text, size_t size, const char *kind, const cJSON *sections, const char *more)
 {
@@ -36,7 +36,7 @@ static void config_text(char *text, size_t size, const cJSON *config, const char
     append_sections(text, size, "sso-session", json_get(config, "sso_sessions"), "");
 }
 
-/* These profiles give tokens, but no credentials: making a source of them says so. */
+/* These profiles give tokens but no credentials: making a source from them fails with a message. */
 static void run_resolution(vectors *v, const cJSON *c, const char *profile)
 {
     char text[4096];
@@ -59,7 +59,7 @@ static void run_resolution(vectors *v, const cJSON *c, const char *profile)
     awsc_profile_set_free(set);
 }
 
-/* ---- files ----------------------------------------------------------------------------------------------------- */
+/* ---- files ------------------------------------------------------------------------------------------------------- */
 
 static void check_path(vectors *v, const cJSON *c, const char *key)
 {
@@ -150,7 +150,7 @@ static void compare_json(vectors *v, const char *what, const char *got, const cJ
     cJSON_Delete(json);
 }
 
-/* A token is always written over an older one. */
+/* A token always replaces an older one. */
 static void run_write(vectors *v, const cJSON *c)
 {
     const cJSON *token = json_get(c, "token"), *members = json_get(c, "json_members");
@@ -179,9 +179,9 @@ static void run_write(vectors *v, const cJSON *c)
     cJSON_Delete(older);
 }
 
-/* ---- renewal --------------------------------------------------------------------------------------------------- */
+/* ---- renewal ----------------------------------------------------------------------------------------------------- */
 
-/* Request `index` must ask for a token with what is in the file. */
+/* Request `index` must ask for a token with the values of the file. */
 static void check_request(vectors *v, const sso_scene *scene, size_t index, const cJSON *cached)
 {
     static const char *const members[] = {"clientId", "clientSecret", "refreshToken"};
@@ -200,7 +200,7 @@ static void check_request(vectors *v, const sso_scene *scene, size_t index, cons
     cJSON_Delete(expected);
 }
 
-/* What one question to the source made of the script: `renewals` requests for tokens, then one that shows `token`. */
+/* Expects that one request to the source made `renewals` requests for tokens, then one with `token`. */
 static void check_traffic(vectors *v, const sso_scene *scene, size_t first, bool renewal, const char *token,
                           const cJSON *cached)
 {
@@ -213,7 +213,7 @@ static void check_traffic(vectors *v, const sso_scene *scene, size_t first, bool
     if (token) case_text(v, "the token in use", sso_scene_shown(scene, count - 1), token);
 }
 
-/* The profile of the vectors, with a role that is asked for. */
+/* The profile of the vectors, with a role to request. */
 static void open_session(sso_scene *scene, const cJSON *config, const char *session, const char *now)
 {
     char text[4096];
@@ -256,16 +256,16 @@ static void run_refresh(vectors *v, const cJSON *c, const cJSON *fixed)
     sso_scene_close(&scene);
 }
 
-/* One provider through the steps of a sequence. */
+/* Runs one provider through the steps of a sequence. */
 typedef struct timing {
     vectors *v;
     sso_scene scene;
     awsc_credentials_provider *source;
     const cJSON *cached;
-    const cJSON *response; /* the next one */
+    const cJSON *response; /* the next step */
     const char *token;     /* in use */
-    int64_t tried_s;       /* when a new one was asked for last */
-    int number;            /* of the step before */
+    int64_t tried_s;       /* time of the last renewal */
+    int number;            /* token of the previous step */
 } timing;
 
 static void ask_at(timing *t, awsc_time at, bool renews, const char *token)
@@ -289,7 +289,7 @@ static void ask_at(timing *t, awsc_time at, bool renews, const char *token)
     t->token = token;
 }
 
-/* The number at the end of a step's id; 0: none. */
+/* The number at the end of a step's id; 0: no number. */
 static int number_of(const cJSON *step)
 {
     const char *id = json_text(step, "id"), *end = id ? strrchr(id, '-') : NULL;
@@ -297,9 +297,9 @@ static int number_of(const cJSON *step)
 }
 
 /*
- * Steps follow from each other, and a directory may hold some of them only. What those between have done follows from
- * the next one: a token that only a later response holds was preceded by tries that failed, and who does not ask
- * although the token is about to end has asked a moment ago, and was refused.
+ * Each step depends on the previous ones, and a directory may contain only some of them. The next step shows what the
+ * missing ones did: if its token comes from a later response, earlier attempts failed; if it makes no request although
+ * the token is about to expire, a request was refused a moment ago.
  */
 static void make_up(timing *t, const cJSON *step)
 {
@@ -335,14 +335,14 @@ static void run_timing(vectors *v, const cJSON *json, const cJSON *config)
     sso_scene_close(&t.scene);
 }
 
-/* The session of the timing, should the file of renewals not be there. */
+/* The session for the timing cases if the file of renewals is missing. */
 static cJSON *plain_session(void)
 {
     return cJSON_Parse("{\"profiles\":{\"test\":{\"sso_session\":\"admin\"}},\"sso_sessions\":{\"admin\":"
                        "{\"sso_region\":\"us-west-2\",\"sso_start_url\":\"https://d-123.awsapps.com/start\"}}}");
 }
 
-/* ---- all of them ----------------------------------------------------------------------------------------------- */
+/* ---- all of them ------------------------------------------------------------------------------------------------- */
 
 static void run_each(vectors *v, const cJSON *cases, void (*run)(vectors *v, const cJSON *c))
 {

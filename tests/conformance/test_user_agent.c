@@ -1,9 +1,9 @@
-/* The User-Agent header: its text, its ids of features, where its app id comes from, and what really happened. */
+/* The User-Agent header: its text, its feature ids, the origin of the app id, and the features of real calls. */
 #include "client/user_agent.h"
 #include "conformance/settings_case.h"
 #include "conformance/user_agent_scene.h"
 
-/* ---- parts of the text ----------------------------------------------------------------------------------------- */
+/* ---- parts of the text ------------------------------------------------------------------------------------------- */
 
 static void run_sanitize(vectors *v, const cJSON *json)
 {
@@ -40,7 +40,7 @@ static void run_truncation(vectors *v, const cJSON *json)
     case_text(v, "component", size ? got : "", expected ? expected : "");
 }
 
-/* ---- whole texts ----------------------------------------------------------------------------------------------- */
+/* ---- whole texts ------------------------------------------------------------------------------------------------- */
 
 typedef struct parts {
     awsc_user_agent agent;
@@ -120,7 +120,7 @@ static void take_given(vectors *v, parts *p, const cJSON *item)
     }
 }
 
-/* Each text stands in the header, behind the one before if `ordered`. Whole components, but for those of `pieces`. */
+/* Expects each text in the header, in this order if `ordered`, as a whole component except for `pieces`. */
 static void check_contained(vectors *v, const char *header, const cJSON *texts, bool ordered)
 {
     const char *from = header;
@@ -180,7 +180,7 @@ static void run_full(vectors *v, const cJSON *json)
     cJSON_ArrayForEach(item, expect)
     {
         if (strncmp(item->string, "expect", 6) != 0) continue;
-        /* {v}, any version, is the one that was given. */
+        /* {v} stands for any version. */
         char *printed = cJSON_PrintUnformatted(item);
         for (char *any; (any = strstr(printed, "{v}")) != NULL;) {
             char *longer = calloc(1, strlen(printed) + 8);
@@ -212,7 +212,7 @@ static void run_full(vectors *v, const cJSON *json)
     awsc_buffer_clear(&text);
 }
 
-/* The file that all SDKs share. {language} and {version} are our own. */
+/* The file for all SDKs. {language} and {version} are replaced by ours. */
 static void check_shared(vectors *v, const char *header, const cJSON *expected)
 {
     const cJSON *list, *text;
@@ -260,7 +260,7 @@ static char *profile_text(const cJSON *profile)
     return text;
 }
 
-/* App id and retry mode come from the settings, as a client has them. */
+/* App id and retry mode come from resolved settings. */
 static void run_shared(vectors *v, const cJSON *original)
 {
     cJSON *json = with_own_names(original);
@@ -295,7 +295,7 @@ static void run_shared(vectors *v, const cJSON *original)
     cJSON_Delete(json);
 }
 
-/* ---- what a client sends --------------------------------------------------------------------------------------- */
+/* ---- headers of a client ----------------------------------------------------------------------------------------- */
 
 static void run_app_id(vectors *v, const cJSON *json)
 {
@@ -346,7 +346,7 @@ static void run_usage(vectors *v, const cJSON *json)
     if (!json_get(json, "ids_present") && !json_get(json, "ids_absent")) case_problem(v, "nothing is expected");
     for (size_t i = 0; i < scene.call_count; i++) {
         if (agent_scene_call(&scene, scene.calls[i])) case_problem(v, "%s", scene.problem);
-        if (i + 1 < scene.call_count) continue; /* what counts is the last call, on all its attempts */
+        if (i + 1 < scene.call_count) continue; /* the last call counts, with all its attempts */
         for (size_t k = 0; k < scene.header_count; k++) {
             check_ids(v, scene.headers[k], json_get(json, "ids_present"), true);
             check_ids(v, scene.headers[k], json_get(json, "ids_absent"), false);
@@ -356,7 +356,7 @@ static void run_usage(vectors *v, const cJSON *json)
     agent_scene_close(&scene);
 }
 
-/* ---- ids ------------------------------------------------------------------------------------------------------- */
+/* ---- ids --------------------------------------------------------------------------------------------------------- */
 
 static void run_ids(vectors *v, const cJSON *file)
 {
@@ -372,7 +372,7 @@ static void run_ids(vectors *v, const cJSON *file)
     const cJSON *item;
     cJSON_ArrayForEach(item, json_get(file, "features"))
     {
-        /* The number that these letters have must be a number of ours, and the right one where we have the name. */
+        /* The number of these letters must be one of our feature ids, with the same name if we define that name. */
         unsigned number = 0;
         case_begin(v, item->string, false);
         for (; number < AWSC_FEATURE_LIMIT; number++) {

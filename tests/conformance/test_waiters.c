@@ -1,4 +1,4 @@
-/* Waiters: the facts of the tables, answers that are waited out, delays. Every wait runs blocking and on a loop. */
+/* Waiters: the facts of the tables, polling, delays. Every wait runs blocking and on a loop. */
 #include <awsc/tables/waiter.h>
 
 #include "loop/loop.h"
@@ -17,11 +17,11 @@ static const awsc_waiter *find_waiter(const char *name)
     return NULL;
 }
 
-/* ---- polling --------------------------------------------------------------------------------------------------- */
+/* ---- polling ----------------------------------------------------------------------------------------------------- */
 
 enum { MOST_STEPS = 32 };
 
-/* What happened in one wait. */
+/* The record of one wait. */
 typedef struct wait_record {
     int acceptors[MOST_STEPS];
     bool last[MOST_STEPS];
@@ -51,7 +51,7 @@ static void note_end(void *user, int status, awsc_waiter_result *result, awsc_er
 static void wait_once(replayed *r, const awsc_waiter *waiter, const awsc_waiter_options *options, bool on_loop,
                       wait_record *record)
 {
-    /* Both operations have an input of one required member, at the begin. */
+    /* The input of both operations begins with one required member. */
     awsc_lambda_get_function_input get = {.function_name = "thumbnail"};
     awsc_lambda_get_function_configuration_input get_configuration = {.function_name = "thumbnail"};
     const void *input = strcmp(waiter->operation->name, "GetFunction") == 0 ? (void *)&get : (void *)&get_configuration;
@@ -129,7 +129,7 @@ static void run_polling(vectors *v, const cJSON *item, bool on_loop)
     replayed_close(&r);
 }
 
-/* ---- delays ---------------------------------------------------------------------------------------------------- */
+/* ---- delays ------------------------------------------------------------------------------------------------------ */
 
 static int64_t ms_of(const cJSON *object, const char *name)
 {
@@ -172,7 +172,7 @@ static void check_bounds(vectors *v, const cJSON *item, int64_t least, int64_t m
     }
 }
 
-/* Attempt 5: every whole second between the bounds comes up. */
+/* Attempt 5: every whole second between the bounds occurs. */
 static void check_samples(vectors *v, int64_t least, int64_t most)
 {
     const awsc_random *random = awsc_random_system();
@@ -202,7 +202,7 @@ static void run_bounds(vectors *v, const cJSON *item)
     }
 }
 
-/* ---- facts ----------------------------------------------------------------------------------------------------- */
+/* ---- facts ------------------------------------------------------------------------------------------------------- */
 
 static const char *state_name(int state)
 {

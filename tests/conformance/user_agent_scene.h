@@ -1,4 +1,4 @@
-/* A client with its default chain in an environment and files of its own, and services that give it credentials. */
+/* A client with a default chain, its own environment and files, and services that give credentials. */
 #ifndef AWSC_TESTS_USER_AGENT_SCENE_H
 #define AWSC_TESTS_USER_AGENT_SCENE_H
 
@@ -18,13 +18,13 @@ typedef struct agent_scene {
     awsc_config config;
     awsc_credentials_provider *own_credentials;
     awsc_lambda *lambda;   /* made at the first call */
-    const cJSON *statuses; /* of the service's next answers; then 200 */
+    const cJSON *statuses; /* statuses of the service's next answers; then 200 */
     enum agent_call calls[AGENT_CALLS];
     size_t call_count;
-    /* Of the last call: what the service heard. */
+    /* The service's requests of the last call. */
     char headers[AGENT_HEADERS][AGENT_HEADER_SIZE];
     size_t header_count;
-    const char *header; /* the last of them */
+    const char *header; /* the last request's */
     char problem[512];
 } agent_scene;
 
@@ -36,7 +36,7 @@ struct awsc_exchange {
     const char *body;
 };
 
-/* ---- services -------------------------------------------------------------------------------------------------- */
+/* ---- services ---------------------------------------------------------------------------------------------------- */
 
 #define AGENT_KEYS                                                                                                     \
     "\"AccessKeyId\":\"AKID\",\"SecretAccessKey\":\"hush\",\"Token\":\"t\",\"Expiration\":\"2080-01-01T00:00:00Z\""
@@ -90,7 +90,7 @@ static void agent_run(awsc_task *task)
     handler.on_end(handler.user, &result);
 }
 
-/* Whatever is no source of credentials is the service. */
+/* Every other host is the service. */
 static bool agent_is_service(const awsc_http_request *request)
 {
     return strncmp(awsc_http_request_path(request), "/2015-03-31/", 12) == 0;
@@ -132,7 +132,7 @@ static void agent_resume(awsc_exchange *exchange)
     (void)exchange;
 }
 
-/* ---- the scene ------------------------------------------------------------------------------------------------- */
+/* ---- the scene --------------------------------------------------------------------------------------------------- */
 
 static void agent_clear_environment(void)
 {
@@ -158,7 +158,7 @@ static void agent_set_variables(const cJSON *variables)
         setenv(variable->string, variable->valuestring, 1);
 }
 
-/* The folder of the files is the home. */
+/* The folder of the files is the home directory. */
 static inline void agent_scene_open(agent_scene *scene, const cJSON *variables, const char *config_text)
 {
     memset(scene, 0, sizeof *scene);
@@ -210,10 +210,10 @@ static inline int agent_scene_call(agent_scene *scene, enum agent_call call)
     return status;
 }
 
-/* ---- where credentials come from, in the words of the cases ---------------------------------------------------- */
+/* ---- sources of credentials, as the cases name them -------------------------------------------------------------- */
 
 typedef struct agent_source {
-    const char *words[3]; /* that the case has */
+    const char *words[3]; /* set by the case */
     const char *config;
     const char *variables[6]; /* NAME, value, … */
 } agent_source;
@@ -272,7 +272,7 @@ static const agent_source *agent_find_source(const char *words)
     return NULL;
 }
 
-/* '@' is the folder. */
+/* '@' stands for the folder. */
 static const char *agent_expand(const agent_scene *scene, const char *text, char out[2048])
 {
     const char *at = strchr(text, '@');
@@ -283,7 +283,7 @@ static const char *agent_expand(const agent_scene *scene, const char *text, char
     return out;
 }
 
-/* What tools that sign people in have left: tokens of the session "s", and of "a-session". */
+/* Files of sign-in tools: tokens of the sessions "s" and "a-session". */
 static void agent_sign_in(const agent_scene *scene)
 {
     file_scene_write(&scene->files, "/token", "a-web-identity-token");
@@ -320,7 +320,7 @@ static bool agent_take_call(agent_scene *scene, const char *words)
     return false;
 }
 
-/* False if the words of the case name something that we cannot do. The scene is open then, too. */
+/* Returns false if the case needs a feature that the library lacks; the scene is open then, too. */
 static bool agent_take_given(agent_scene *scene, const cJSON *given)
 {
     const cJSON *item, *call;

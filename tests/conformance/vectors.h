@@ -1,4 +1,4 @@
-/* What the conformance runners share: finding the vectors, counting, saying what failed. */
+/* Shared by the conformance runners: finds the vectors, counts, and reports failures. */
 #ifndef AWSC_TESTS_VECTORS_H
 #define AWSC_TESTS_VECTORS_H
 
@@ -14,16 +14,16 @@ typedef struct vectors {
     const char *topic;
     unsigned passed;
     unsigned failed;
-    unsigned advisory; /* advisory cases that came out differently: reported, not failed */
-    unsigned skipped;  /* each with a line that says why */
-    unsigned problems; /* of the case that runs */
+    unsigned advisory; /* advisory cases with a different result: reported, but not failed */
+    unsigned skipped;  /* each with a line about the reason */
+    unsigned problems; /* name of the current case */
     const char *id;
     bool is_advisory;
 } vectors;
 
-static unsigned vectors_files; /* that were read */
+static unsigned vectors_files; /* files that were read */
 
-/* False, with the one line that says so, if the vectors are not there. */
+/* Returns false, and prints one line, if the vectors are missing. */
 static inline bool vectors_open(vectors *v, const char *topic, const char *folder)
 {
     struct stat facts;
@@ -37,7 +37,7 @@ static inline bool vectors_open(vectors *v, const char *topic, const char *folde
     return false;
 }
 
-/* The whole file with a NUL behind it, or NULL. The caller frees it. */
+/* Returns the whole file with a NUL after it, or NULL. The caller frees it. */
 static inline char *vectors_text(const char *name, size_t *size)
 {
     char path[8192];
@@ -56,7 +56,7 @@ static inline char *vectors_text(const char *name, size_t *size)
     return text;
 }
 
-/* A JSON file; NULL if it is not there, or holds nothing. */
+/* Returns a JSON file; NULL if it is missing or empty. */
 static inline cJSON *vectors_json(const char *name)
 {
     char *text = vectors_text(name, NULL);
@@ -100,14 +100,14 @@ static inline void case_end(vectors *v)
         v->failed++;
 }
 
-/* The case that was begun is not run. */
+/* Skips the current case. */
 static inline void case_skip(vectors *v, const char *why)
 {
     printf("SKIPPED: %s %s: %s\n", v->topic, v->id, why);
     v->skipped++;
 }
 
-/* `expected` NULL: nothing was expected. */
+/* `expected` NULL: no text was expected. */
 static inline void case_text(vectors *v, const char *what, const char *got, const char *expected)
 {
     bool same = got && expected ? strcmp(got, expected) == 0 : got == expected;
@@ -131,7 +131,7 @@ static inline bool json_true(const cJSON *object, const char *name)
     return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, name));
 }
 
-/* Bytes of a hex text; the caller frees them. */
+/* Returns the bytes of a hex text; the caller frees them. */
 static inline unsigned char *hex_bytes(const char *hex, size_t *size)
 {
     size_t count = hex ? strlen(hex) / 2 : 0;
@@ -145,7 +145,7 @@ static inline unsigned char *hex_bytes(const char *hex, size_t *size)
     return bytes;
 }
 
-/* The list `member` of a file (NULL: the file is one). That a file without it is there is a failure. */
+/* Returns the list `member` of a file (NULL: the file itself is a list). An existing file without it is a failure. */
 static inline const cJSON *vectors_cases(vectors *v, const char *name, const cJSON *file, const char *member)
 {
     const cJSON *cases = member ? cJSON_GetObjectItemCaseSensitive(file, member) : file;
@@ -155,7 +155,7 @@ static inline const cJSON *vectors_cases(vectors *v, const char *name, const cJS
     return NULL;
 }
 
-/* Prints the line that sums up; the exit status of the program. Files of which nothing is understood are a failure. */
+/* Prints the summary line and returns the exit status. A file without any known case is a failure. */
 static inline int vectors_close(const vectors *v)
 {
     bool understood = v->passed || v->failed || v->advisory || v->skipped;

@@ -21,7 +21,7 @@
     "{\"AccessKeyId\":\"" key "\",\"SecretAccessKey\":\"hidden-secret\",\"Token\":\"a-token\","                        \
     "\"Expiration\":\"2199-01-01T00:00:00Z\",\"Code\":\"Success\"}"
 
-/* ---- programs -------------------------------------------------------------------------------------------------- */
+/* ---- programs ---------------------------------------------------------------------------------------------------- */
 
 static awsc_credentials_provider *program(const char *command, int64_t timeout_ms)
 {
@@ -101,7 +101,7 @@ static void a_slow_program_does_not_hold_the_loop(void **state)
 }
 
 /* A child is not made to wait for a thread or a loop that only its parent has. */
-static void a_forked_child_asks_for_itself(void **state)
+static void a_forked_child_asks_its_own_source(void **state)
 {
     (void)state;
     awsc_credentials_provider *provider = NULL;
@@ -128,7 +128,7 @@ static void a_forked_child_asks_for_itself(void **state)
     awsc_credentials_provider_free(provider);
 }
 
-/* ---- servers --------------------------------------------------------------------------------------------------- */
+/* ---- servers ----------------------------------------------------------------------------------------------------- */
 
 typedef struct scene {
     raw_server *server;
@@ -364,7 +364,7 @@ static void the_error_says_what_was_tried_in_order(void **state)
     awsc_error_free(error);
 }
 
-/* ---- hosts that must be this machine --------------------------------------------------------------------------- */
+/* ---- hosts that must be this machine ----------------------------------------------------------------------------- */
 
 typedef struct fetched {
     awsc_fetch fetch;
@@ -406,7 +406,7 @@ static void other_machines_are_not_connected_to_as_loopback(void **state)
     awsc_metadata_transport_close(&transport);
 }
 
-/* ---- what instance metadata may say ---------------------------------------------------------------------------- */
+/* ---- what instance metadata may say ------------------------------------------------------------------------------ */
 
 enum { TOKEN_BYTES = 4096 }; /* the longest token that is taken */
 
@@ -461,7 +461,7 @@ static void a_session_token_is_printable_and_not_too_long(void **state)
     assert_int_equal(setenv("AWS_EC2_METADATA_DISABLED", "true", 1), 0);
 }
 
-/* ---- over TLS -------------------------------------------------------------------------------------------------- */
+/* ---- over TLS ---------------------------------------------------------------------------------------------------- */
 
 static void answer_keys(void *user, const raw_request *request, raw_answer *answer)
 {
@@ -512,7 +512,7 @@ int main(void)
         cmocka_unit_test(programs_that_fail_say_how),
         cmocka_unit_test(a_daemon_left_behind_does_not_hold_the_answer_back),
         cmocka_unit_test(a_slow_program_does_not_hold_the_loop),
-        cmocka_unit_test(a_forked_child_asks_for_itself),
+        cmocka_unit_test(a_forked_child_asks_its_own_source),
         cmocka_unit_test_setup_teardown(a_call_is_signed_with_the_role_of_the_container, setup, teardown),
         cmocka_unit_test_setup_teardown(a_call_is_signed_with_the_role_of_the_instance, setup, teardown),
         cmocka_unit_test_setup_teardown(credentials_that_the_service_calls_expired_are_renewed_once, setup, teardown),

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""The command-line tool over the service of Smithy's protocol tests: what it sends for each case, and what it prints.
+"""Runs the command-line tool over Smithy's protocol tests, and checks its request and output for each case.
 
     cli_cases.py TOOL MODEL
 
-Each request is made twice: from one JSON document, and from one option for each member. A response is printed, and what
-is printed has to say what the case says.
+Each request is made twice: from one JSON document, and from one option for each member. The printed response must equal
+the value of the case.
 """
 import base64
 import datetime
@@ -26,7 +26,7 @@ PRELUDE = {"smithy.api#" + name: kind for name, kind in (
     ("PrimitiveLong", "long"), ("Float", "float"), ("Double", "double"), ("Timestamp", "timestamp"),
     ("Document", "document"), ("Unit", "structure"))}
 
-# An address of these is made from the host name of the endpoint, which is a number here.
+# These cases derive a host name from the endpoint's, which is a numeric address here.
 WITH_HOST_PREFIX = "smithy.api#endpoint"
 
 
@@ -51,12 +51,12 @@ class Model:
         return member.get("traits", {}).get(name, self.of(member["target"]).get("traits", {}).get(name))
 
     def stream(self, name):
-        """The member of an input that is read from a file."""
+        """The input member that is read from a file."""
         return next((member for member, facts in self.members(self.of(name)).items()
                      if self.trait(facts, "smithy.api#streaming") is not None), None)
 
     def file(self, name):
-        """The member of an output that goes to a file: a payload of bytes."""
+        """The output member that is written to a file: a payload of bytes."""
         return next((member for member, facts in self.members(self.of(name)).items()
                      if "smithy.api#httpPayload" in facts.get("traits", {}) and
                      self.of(facts["target"])["type"] == "blob"), None)
@@ -68,14 +68,14 @@ class Model:
                    for member in self.members(self.of(operation[side]["target"])).values())
 
     def given(self, target, value, document):
-        """A value of a case as the tool takes it: in documents blobs in Base64 and times as ISO texts, in options raw
-        blobs and times as seconds."""
+        """A value of a case in the tool's input format: in documents base64 blobs and ISO times, in options raw blobs
+        and times in seconds."""
         shape = self.of(target)
         kind = shape["type"]
         if value is None:
             return None
         if kind in ("float", "double"):
-            return float(value)  # for NaN and the infinities, which are texts in a case
+            return float(value)  # for NaN and infinities, which are texts in a case
         if kind == "blob" and document:
             return base64.b64encode(value.encode()).decode()
         if kind == "timestamp" and document:
@@ -93,7 +93,7 @@ class Model:
         return value
 
     def shown(self, target, value):
-        """A value of a case as the tool prints it, times as seconds."""
+        """A value of a case in the tool's output format, times in seconds."""
         shape = self.of(target)
         kind = shape["type"]
         if value is None:
@@ -112,7 +112,7 @@ class Model:
         return value
 
     def read(self, target, value):
-        """What the tool printed, times as seconds."""
+        """The tool's output, times in seconds."""
         shape = self.of(target)
         kind = shape["type"]
         if value is None:
@@ -131,15 +131,15 @@ class Model:
         return value
 
 
-# A token that the program makes, and the one that the cases show in its place.
+# Replaces the program's own idempotency token by the one in the cases.
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TOKEN = "00000000-0000-4000-8000-000000000000"
 
-# Headers of the server here, which a case cannot know.
+# Headers of this test's server, which are not in the cases.
 OF_SERVER = {"Server", "Date", "Content-Length"}
 
 
-# How the vendor's tool names the types that a value may have.
+# The vendor's tool's names of the types that a value may have.
 _NUMBER = "<class 'float'>, <class 'decimal.Decimal'>, <class 'int'>"
 _TEXT, _STRUCTURE = "<class 'str'>", "<class 'dict'>"
 VALID = {"string": _TEXT, "enum": _TEXT, "boolean": "<class 'bool'>", "float": _NUMBER, "double": _NUMBER,
@@ -161,7 +161,7 @@ def pair_of(text):
 
 
 def kebab(name):
-    """As the vendor's tool writes names."""
+    """Converts a name to the vendor's tool's spelling."""
     name = re.sub(r"(.)([A-Z][a-z]+)", r"\1-\2", name)
     return re.sub(r"([a-z0-9])([A-Z])", r"\1-\2", name).lower()
 
@@ -270,7 +270,7 @@ class Cases:
         self.check(case["id"], printed != expected and "printed %s, not %s" % (printed, expected))
 
     def required(self, target):
-        """The least that an input needs."""
+        """The minimal valid input."""
         shape = self.model.of(target)
         if shape["type"] != "structure":
             other = {"string": "a", "enum": "a", "boolean": True, "blob": "YQ==", "list": [], "map": {}}
@@ -279,7 +279,7 @@ class Cases:
                 if self.model.trait(member, "smithy.api#required") is not None or
                 self.model.trait(member, "smithy.api#httpLabel") is not None}
 
-    # ---- what every command can say
+    # ---- help of every command
 
     def explain(self, operation, definition):
         needed = ["--cli-input-json", json.dumps(self.required(self.input_of(definition))), *self.outfile(definition)]
@@ -298,7 +298,7 @@ class Cases:
         self.check(operation + " (help)", done.returncode or missing)
 
     def wrong(self, operation, definition):
-        """One member is of a wrong type: the message says of which types it may be."""
+        """One member has a wrong type: the message lists the allowed types."""
         target = self.input_of(definition)
         for name, member in self.model.members(self.model.of(target)).items():
             kind = self.model.of(member["target"])["type"]

@@ -1,6 +1,6 @@
 /*
- * Smithy's protocol tests of one service, over the library that our generator made from its model. Compiled once for
- * each model: models.cmake says which, and what its registry is called.
+ * Smithy's protocol tests of one service, over the library that the generator made from its model. models.cmake
+ * compiles this file once for each model and sets the name of its registry.
  */
 #include PROTOCOL_REGISTRY
 

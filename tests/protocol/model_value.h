@@ -1,6 +1,6 @@
 /*
- * C values from the "params" of Smithy's protocol tests, by any schema, and their comparison. Everything that is
- * allocated lives until the end of the program.
+ * Makes C values from the "params" of Smithy's protocol tests, by any schema, and compares them. Allocated memory is
+ * kept until the end of the program.
  */
 #ifndef AWSC_TESTS_MODEL_VALUE_H
 #define AWSC_TESTS_MODEL_VALUE_H
@@ -39,7 +39,7 @@ static inline char *model_json_text(const cJSON *json)
 
 static inline void model_fill(const awsc_member *member, const cJSON *json, void *field, bool preset);
 
-/* ---- values ---------------------------------------------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------------------------------------------------ */
 
 static inline double model_number(const cJSON *json)
 {
@@ -60,7 +60,7 @@ static inline awsc_time model_time(const cJSON *json)
     return (awsc_time){(int64_t)whole, (int32_t)(round((json->valuedouble - whole) * 1000) * 1000000)};
 }
 
-/* A blob of test params is plain text, that of a default is base64. */
+/* A blob in test params is plain text; a blob in a default is base64. */
 static inline awsc_blob model_blob(const cJSON *json, bool preset)
 {
     const char *text = cJSON_GetStringValue(json);
@@ -168,7 +168,7 @@ static inline void model_fill(const awsc_member *member, const cJSON *json, void
     }
 }
 
-/* A structure of `schema` with the members that `json` (NULL: none) gives. */
+/* Makes a structure of `schema` with the members in `json` (NULL: no members). */
 static inline void *model_value(const awsc_schema *schema, const cJSON *json)
 {
     void *value = model_alloc(schema->size);
@@ -176,7 +176,7 @@ static inline void *model_value(const awsc_schema *schema, const cJSON *json)
     return value;
 }
 
-/* ---- comparison ------------------------------------------------------------------------------------------------ */
+/* ---- comparison -------------------------------------------------------------------------------------------------- */
 
 static inline bool model_equal_member(const awsc_member *member, const void *a, const void *b);
 
@@ -200,7 +200,7 @@ static inline bool model_equal_collection(const awsc_schema *schema, awsc_sequen
     const awsc_member *element = &schema->members[0];
     for (size_t i = 0; i < a.count; i++) {
         const char *left = awsc_item_at(schema, a, i), *right = awsc_item_at(schema, b, i);
-        /* The order of a map's entries is the wire's: look the key up. */
+        /* The entries of a map are in the order of the wire, so the key is searched. */
         for (size_t j = 0; schema->type == AWSC_TYPE_MAP; j++) {
             if (j == b.count) return false;
             right = awsc_item_at(schema, b, j);

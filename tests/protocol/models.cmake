@@ -1,6 +1,6 @@
-# Smithy's protocol tests. The runner reads them from a model and works on any tables: those that are made at run time
-# (conformance/test_protocol_rest_json1.c), and those of libraries that are generated here, one for each model of a
-# protocol that we speak. Without vectors or the generator's Python there are none, with a line that says so.
+# Smithy's protocol tests. The runner reads them from a model and works on any tables: tables made at run time
+# (conformance/test_protocol_rest_json1.c), and tables of the libraries that are generated here, one for each model of a
+# supported protocol. Without vectors or the generator's Python the tests are skipped, and say so.
 add_library(protocol_runner STATIC ${CMAKE_CURRENT_LIST_DIR}/runner.c)
 target_include_directories(protocol_runner PRIVATE ${PROJECT_SOURCE_DIR}/runtime/src ${CMAKE_CURRENT_SOURCE_DIR})
 target_compile_definitions(protocol_runner PRIVATE _GNU_SOURCE CONFORMANCE_DIR="${CONFORMANCE_DIR}")
@@ -8,17 +8,17 @@ target_link_libraries(protocol_runner PUBLIC awsc_core_static PkgConfig::CJSON m
 awsc_warnings(protocol_runner)
 target_link_libraries(conformance_test_protocol_rest_json1 PRIVATE protocol_runner)
 
-# Every allocation of our own archives goes through these tests, which can refuse it.
+# These tests can refuse every allocation of our own archives.
 target_link_options(protocol_test_serialize PRIVATE LINKER:--wrap=malloc,--wrap=realloc)
 target_link_options(protocol_test_events_written PRIVATE LINKER:--wrap=malloc,--wrap=realloc)
 
 set(PROTOCOLS_SPOKEN "aws\\.protocols#(restJson1|awsQuery)")
 
-# One model: its library, compiled as strictly as our own code, and the program that runs its tests.
+# Adds one model: its library, compiled with all warnings, and the program that runs its tests.
 function(awsc_protocol_test topic model)
     string(TOLOWER "protocol_${topic}" service)
     string(REGEX REPLACE "[^a-z0-9]" "_" service ${service})
-    # No program of yesterday links this library: it has no ABI to keep.
+    # This library needs no stable ABI, since only this test links it.
     file(REMOVE ${CMAKE_CURRENT_BINARY_DIR}/awsc_${service}_generated.abi.json)
     awsc_generate(SERVICE ${service} MODEL ${model})
     awsc_warnings(awsc_${service}_static)
@@ -36,7 +36,7 @@ function(awsc_protocol_test topic model)
     set_tests_properties(protocol/${topic} PROPERTIES LABELS protocol TIMEOUT 300)
 endfunction()
 
-# The same model from the side of the server, for what lambda-local binds requests and responses with.
+# Server-side tests of the same model, for lambda-local's binding of requests and responses.
 function(awsc_protocol_server_test topic)
     string(TOLOWER "protocol_${topic}" service)
     set(target protocol_server_${topic})
@@ -55,7 +55,7 @@ function(awsc_protocol_server_test topic)
     set_tests_properties(protocol/server_${topic} PROPERTIES LABELS protocol TIMEOUT 300)
 endfunction()
 
-# The same model under the command-line tool, which sees every type here.
+# The command-line tool over the same model, which has members of every type.
 function(awsc_protocol_cli_test topic model)
     string(TOLOWER "protocol_${topic}" service)
     set(tables ${CMAKE_CURRENT_BINARY_DIR}/awsc_${service}_generated)

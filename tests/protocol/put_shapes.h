@@ -19,14 +19,14 @@
 #include "schema/output.h"
 #include "schema/walk.h"
 
-/* ---- allocations that fail ------------------------------------------------------------------------------------- */
+/* ---- allocations that fail --------------------------------------------------------------------------------------- */
 
 void *__real_malloc(size_t size);
 void *__real_realloc(void *memory, size_t size);
 void *__wrap_malloc(size_t size);
 void *__wrap_realloc(void *memory, size_t size);
 
-static size_t allocations, failing; /* number of the allocation that fails, from 1; 0: none */
+static size_t allocations, failing; /* number of the failing allocation, from 1; 0: no allocation */
 
 void *__wrap_malloc(size_t size)
 {
@@ -38,7 +38,7 @@ void *__wrap_realloc(void *memory, size_t size)
     return failing && ++allocations == failing ? NULL : __real_realloc(memory, size);
 }
 
-/* Whether the allocation that was to fail was reached; allocations succeed again. */
+/* Lets allocations succeed again; returns whether the failing allocation was reached. */
 static inline bool stop_failing(void)
 {
     bool reached = allocations >= failing;
@@ -46,7 +46,7 @@ static inline bool stop_failing(void)
     return reached;
 }
 
-/* ---- shapes ---------------------------------------------------------------------------------------------------- */
+/* ---- shapes ------------------------------------------------------------------------------------------------------ */
 
 typedef struct put_input {
     const char *account;

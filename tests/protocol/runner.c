@@ -37,9 +37,9 @@ static const cJSON *trait(const cJSON *shape, const char *name)
     return json_get(json_get(shape, "traits"), name);
 }
 
-/* ---- bodies ---------------------------------------------------------------------------------------------------- */
+/* ---- bodies ------------------------------------------------------------------------------------------------------ */
 
-/* A form: the order of its pairs does not matter, nor how they are escaped. */
+/* Compares forms; the order of pairs and their escaping do not matter. */
 typedef struct form {
     char *pairs[256];
     size_t count;
@@ -97,7 +97,7 @@ static void check_request_body(vectors *v, const cJSON *test, const awsc_http_re
     check_body(v, awsc_view_of(body.data, body.size), json_text(test, "body"), json_text(test, "bodyMediaType"));
 }
 
-/* ---- requests -------------------------------------------------------------------------------------------------- */
+/* ---- requests ---------------------------------------------------------------------------------------------------- */
 
 /* Whether the query has `parameter`, with any value if `name_only`. */
 static bool has_query(const char *query, const char *parameter, bool name_only)
@@ -133,7 +133,7 @@ static void check_query(vectors *v, const cJSON *test, const char *query)
     }
 }
 
-/* The transport adds the length of a body, if there is one. */
+/* The transport adds Content-Length if there is a body. */
 static bool has_header(const awsc_http_request *request, const char *name)
 {
     if (!strcmp(name, "Content-Length")) return awsc_body_is_set(awsc_http_request_body(request));
@@ -157,7 +157,7 @@ static void check_headers(vectors *v, const cJSON *test, const awsc_http_request
     }
 }
 
-/* All but the path, before which an endpoint may put its own. */
+/* Compares all except the path, which an endpoint may prefix. */
 static void check_request(vectors *v, const cJSON *test, const awsc_http_request *request)
 {
     case_text(v, "method", awsc_http_request_method(request), json_text(test, "method"));
@@ -180,7 +180,7 @@ static int make_client(const runner *r, const char *host, awsc_replay *replay, a
     return awsc_internal_client_new(r->service, r->service->level, &config, client, error);
 }
 
-/* The test names an endpoint: the request is compared as a client sends it there. */
+/* The test names an endpoint: compares the request that a client sends there. */
 static void sent_request_test(runner *r, const awsc_operation *operation, const void *input, const cJSON *test)
 {
     char host[512];
@@ -234,9 +234,9 @@ static void request_test(runner *r, const awsc_operation *operation, const cJSON
     r->requests++;
 }
 
-/* ---- responses ------------------------------------------------------------------------------------------------- */
+/* ---- responses --------------------------------------------------------------------------------------------------- */
 
-/* NULL: success with nothing in it. */
+/* NULL: an empty success response. */
 static awsc_http_response *response_of(const cJSON *test)
 {
     awsc_http_response *response = NULL;
@@ -264,7 +264,7 @@ static void check_value(vectors *v, const awsc_schema *schema, const void *got, 
     awsc_buffer_clear(&b);
 }
 
-/* A streaming blob is what is in the body: deserializers leave it there. */
+/* A streaming blob is the body itself: deserializers do not read it. */
 static void check_stream(vectors *v, const awsc_schema *schema, const awsc_http_response *response, const cJSON *params)
 {
     for (size_t i = 0; i < schema->member_count; i++) {
@@ -294,7 +294,7 @@ static void response_test(runner *r, const awsc_operation *operation, const cJSO
     r->responses++;
 }
 
-/* ---- errors ---------------------------------------------------------------------------------------------------- */
+/* ---- errors ------------------------------------------------------------------------------------------------------ */
 
 static const awsc_error_case *find_error(const runner *r, const char *shape_id)
 {
@@ -337,7 +337,7 @@ static void error_test(runner *r, const char *shape_id, const cJSON *test)
     r->errors++;
 }
 
-/* ---- messages of event streams --------------------------------------------------------------------------------- */
+/* ---- messages of event streams ----------------------------------------------------------------------------------- */
 
 static const awsc_member *stream_of(const awsc_schema *schema)
 {
@@ -346,7 +346,7 @@ static const awsc_member *stream_of(const awsc_schema *schema)
     return NULL;
 }
 
-/* A decoder that holds the one message of `bytes`. */
+/* A decoder with the single message in `bytes`. */
 static awsc_event_decoder *decoder_of(awsc_view bytes, awsc_event_message *message, awsc_error **error)
 {
     awsc_event_decoder *decoder = awsc_event_decoder_new(awsc_allocator_default(), 1 << 20);
@@ -379,7 +379,7 @@ static bool has_event_header(const awsc_event_message *message, const awsc_event
     return false;
 }
 
-/* {"string": "foo"} and the like, as a header has it. */
+/* Converts {"string": "foo"} and the like to a header value. */
 static awsc_event_header_value header_of(const cJSON *json)
 {
     const cJSON *value = json->child;
@@ -407,7 +407,7 @@ static awsc_event_header_value header_of(const cJSON *json)
     return header;
 }
 
-/* What the test says of a message in words. */
+/* The test's expectations about a message. */
 static void check_described(vectors *v, const awsc_event_message *message, const cJSON *event)
 {
     const cJSON *item;
@@ -430,7 +430,7 @@ static void check_described(vectors *v, const awsc_event_message *message, const
     check_body(v, message->payload, json_text(event, "body"), json_text(event, "bodyMediaType"));
 }
 
-/* Whether one has all headers of the other: their order does not matter. */
+/* Whether one message has all headers of the other, in any order. */
 static void check_headers_in(vectors *v, const awsc_event_message *message, const awsc_event_message *other,
                              const char *which)
 {
@@ -441,7 +441,7 @@ static void check_headers_in(vectors *v, const awsc_event_message *message, cons
     }
 }
 
-/* The value of an event as a message, and the message that the test has. */
+/* Encodes an event and compares it with the test's message. */
 static void check_written(runner *r, const awsc_schema *events, const cJSON *event)
 {
     awsc_error *error = NULL;
@@ -470,7 +470,7 @@ static void check_written(runner *r, const awsc_schema *events, const cJSON *eve
     awsc_error_free(error);
 }
 
-/* Reads one message; the union of events, or NULL and an error: an exception, or a message that is broken. */
+/* Decodes one message; returns the event union, or NULL and an error for an exception or an invalid message. */
 static const void *read_event(runner *r, const awsc_schema *events, awsc_view bytes, awsc_arena *arena,
                               awsc_error **error)
 {
@@ -484,7 +484,7 @@ static const void *read_event(runner *r, const awsc_schema *events, awsc_view by
     return status ? NULL : value;
 }
 
-/* ---- event streams --------------------------------------------------------------------------------------------- */
+/* ---- event streams ----------------------------------------------------------------------------------------------- */
 
 static bool is_exception(const cJSON *event)
 {
@@ -507,7 +507,7 @@ static void initial_request(runner *r, const awsc_operation *operation, const cJ
     awsc_http_request_free(request);
 }
 
-/* The response that begins a stream, an output or an error; events may come behind one with nothing in it. */
+/* The response that begins a stream: an output or an error. Events may follow an empty one. */
 static void initial_response(runner *r, const awsc_operation *operation, const cJSON *test, awsc_error **error)
 {
     if (!stream_of(operation->output)) return;
@@ -520,7 +520,7 @@ static void initial_response(runner *r, const awsc_operation *operation, const c
     awsc_http_response_free(response);
 }
 
-/* Events that are sent are written, and read again as a server would; exceptions are not for us to read. */
+/* Writes events of requests and reads them back as a server does, except exceptions. */
 static void sent_event(runner *r, const awsc_operation *operation, const cJSON *event, awsc_arena *arena,
                        awsc_error **error)
 {
@@ -532,7 +532,7 @@ static void sent_event(runner *r, const awsc_operation *operation, const cJSON *
     if (value) check_value(r->v, events, value, params);
 }
 
-/* Events that are received are read; if all is well with them they are written, too. False at the end. */
+/* Reads events of responses, and writes valid ones back. Returns false at the end. */
 static bool received_event(runner *r, const awsc_operation *operation, const cJSON *event, bool fails,
                            awsc_arena *arena, awsc_error **error)
 {
@@ -547,7 +547,7 @@ static bool received_event(runner *r, const awsc_operation *operation, const cJS
     return true;
 }
 
-/* The one error that a test names, with the members that the last event gives it. */
+/* Expects the error that a test names, with the members of the last event. */
 static void check_failure(runner *r, const cJSON *test, const awsc_error *error, const cJSON *failure)
 {
     const char *id = json_text(failure, "errorId");
@@ -594,7 +594,7 @@ static void event_test(runner *r, const awsc_operation *operation, const cJSON *
     r->event_streams++;
 }
 
-/* ---- all ------------------------------------------------------------------------------------------------------- */
+/* ---- running ----------------------------------------------------------------------------------------------------- */
 
 static const awsc_operation *find_operation(const runner *r, const char *shape_id)
 {
@@ -604,7 +604,7 @@ static const awsc_operation *find_operation(const runner *r, const char *shape_i
     return NULL;
 }
 
-/* A test of an operation that is not there fails. */
+/* A test of a missing operation fails. */
 static void lacking(runner *r, const char *shape_id, const cJSON *test)
 {
     case_begin(r->v, json_text(test, "id"), false);

@@ -1,7 +1,6 @@
 /*
  * Smithy's protocol tests of one service: inputs to requests, responses to outputs, error responses, event streams. The
- * tests are traits of the model and are read from it; nothing here is written for a single one of them. Where the
- * tables come from does not matter.
+ * runner reads the tests from the model's traits; it contains no code for single tests and works on any tables.
  */
 #ifndef AWSC_TESTS_PROTOCOL_RUNNER_H
 #define AWSC_TESTS_PROTOCOL_RUNNER_H
@@ -16,7 +15,7 @@ typedef struct protocol_tables {
     size_t operation_count;
 } protocol_tables;
 
-/* Runs the tests that apply to clients, prints what failed, and counts in `v`. */
+/* Runs the tests for clients, prints failures, and counts in `v`. */
 void protocol_tests_run(vectors *v, const cJSON *model, const protocol_tables *tables);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Smithy's protocol tests from the side of the server: the requests of a model become inputs, its outputs become
- * responses, by what lambda-local binds with. Compiled for the model of restJson1: models.cmake says how.
+ * Smithy's protocol tests for servers, with lambda-local's binding: requests of a model become inputs, outputs become
+ * responses. models.cmake compiles this file for the model of restJson1.
  */
 #include PROTOCOL_REGISTRY
 
@@ -12,25 +12,25 @@
 
 enum { HEADERS_MAX = 16 };
 
-/* What the bindings leave to others, or what no server of ours does. */
+/* Tests of features that the bindings leave to other code, or that lambda-local lacks. */
 static const char *const not_served[] = {
-    /* an empty body does not tell a value that is empty from one that is unset */
+    /* an empty body may be an empty or an unset value */
     "RestJsonStreamingTraitsWithNoBlobBody",
     "RestJsonStreamingTraitsRequireLengthWithNoBlobBody",
     "RestJsonHttpWithEmptyStructurePayload",
     "RestJsonHttpWithHeadersButNoPayload",
     "RestJsonOmitsEmptyListQueryValues",
-    /* a response of an operation without output has the document {} */
+    /* operations without output respond with the document {} */
     "RestJsonNoInputAndNoOutput",
     "RestJsonUnitInputAndOutputNoOutput",
-    /* bodies that are compressed, defaults that a server fills in */
+    /* compressed bodies; defaults that a server adds */
     "SDKAppliedContentEncoding_restJson1",
     "SDKAppendedGzipAfterProvidedEncoding_restJson1",
     "RestJsonServerPopulatesDefaultsWhenMissingInRequestBody",
     NULL,
 };
 
-/* Headers that are added to a response after it was bound. */
+/* Headers that are added to a response after its binding. */
 static bool is_added_later(const char *header)
 {
     return !strcmp(header, "X-Amzn-Errortype") || !strcmp(header, "Content-Length");
@@ -57,9 +57,9 @@ static const awsc_operation *find_operation(const char *shape_id)
     return NULL;
 }
 
-/* ---- requests -------------------------------------------------------------------------------------------------- */
+/* ---- requests ---------------------------------------------------------------------------------------------------- */
 
-/* The request that a test describes; its target is in `target`. */
+/* Makes the request of a test; its target is in `target`. */
 static awsc_local_request request_of(const cJSON *test, awsc_buffer *target, awsc_http_header headers[HEADERS_MAX])
 {
     const cJSON *item;
@@ -95,7 +95,7 @@ static void check_input(vectors *v, const awsc_schema *schema, const void *got, 
     awsc_buffer_clear(&b);
 }
 
-/* Binds the request of a test; the input, or NULL with an error. */
+/* Binds the request of a test; returns the input, or NULL with an error. */
 static void *bind(vectors *v, const awsc_operation *operation, const cJSON *test, awsc_arena *arena, awsc_error **error)
 {
     awsc_buffer target = AWSC_BUFFER_INIT(awsc_allocator_default());
@@ -129,7 +129,7 @@ static void request_test(vectors *v, const awsc_operation *operation, const cJSO
     case_end(v);
 }
 
-/* ---- responses ------------------------------------------------------------------------------------------------- */
+/* ---- responses --------------------------------------------------------------------------------------------------- */
 
 static void check_body(vectors *v, const cJSON *test, awsc_blob body)
 {
@@ -147,7 +147,7 @@ static void check_body(vectors *v, const cJSON *test, awsc_blob body)
     free(got);
 }
 
-/* The payload of such a response is sent by whoever has the stream. */
+/* The owner of the stream sends the payload of such a response. */
 static bool is_stream(const awsc_schema *schema)
 {
     const awsc_member *payload = awsc_member_in(schema, AWSC_TABLE_PAYLOAD);
@@ -184,7 +184,7 @@ static void check_response(vectors *v, const awsc_schema *schema, int http_statu
     case_end(v);
 }
 
-/* ---- all ------------------------------------------------------------------------------------------------------- */
+/* ---- running ----------------------------------------------------------------------------------------------------- */
 
 static void run_operation(vectors *v, const cJSON *shape)
 {

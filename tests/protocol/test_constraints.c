@@ -1,6 +1,6 @@
 /*
- * Constraints over values of every type, with tables that are written by hand: what a generator makes of one model is a
- * part of it only. Equality of items, member by member.
+ * Constraints over values of every type, with handwritten tables, since generated tables of one model use only some of
+ * them. Equality of items, member by member.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,10 +20,9 @@
 #include "strict/unique.h"
 #include "unit/shapes.h"
 
-/* ---- one check ----------------------------------------------------------------------------------------------------
- */
+/* ---- one check --------------------------------------------------------------------------------------------------- */
 
-/* Checks a value against rows, at level 2; what the error says, or "" if nothing is wrong. */
+/* Checks a value against rows, at level 2; returns the error's message, or "" for a valid value. */
 static void check_rows(const awsc_schema *schema, const awsc_constraint *rows, const void *value, const char *expected)
 {
     const awsc_operation operation = {.name = "Do", .input = schema};
@@ -44,8 +43,7 @@ static void check_rows(const awsc_schema *schema, const awsc_constraint *rows, c
 #define ONE "1 validation error detected. "
 #define FAILED " failed to satisfy constraint: Member must "
 
-/* ---- numbers ------------------------------------------------------------------------------------------------------
- */
+/* ---- numbers ----------------------------------------------------------------------------------------------------- */
 
 static const awsc_range_limits between = {-2, 3, -2.5, 8.8, "-2.5", "8.8"}, least = {5, INT64_MAX, 5, 0, "5", NULL},
                                most = {INT64_MIN, 5, 0, 5, NULL, "5"};
@@ -85,7 +83,7 @@ static void numbers_of_every_type_have_limits(void **state)
         {{.real = AWSC_F64(-2.5000001)}, {RANGE(real, between)}, BAD("Real", "between -2.5 and 8.8, inclusive")},
         {{.real = AWSC_F64(1e300)}, {RANGE(real, least)}, ""},
         {{.real = AWSC_F64(-1e300)}, {RANGE(real, most)}, ""},
-        {{.number = "99"}, {RANGE(number, between)}, ""}, /* of any size: the service decides */
+        {{.number = "99"}, {RANGE(number, between)}, ""}, /* not checked: the service decides */
         {{.tiny = {0, 99}}, {RANGE(tiny, between)}, ""},  /* not set */
     };
     (void)state;
@@ -98,7 +96,7 @@ static void numbers_of_every_type_have_limits(void **state)
                "Value at '/Real'" FAILED "be greater than or equal to 5");
 }
 
-static void numbers_of_an_enum_are_its_own(void **state)
+static void enum_numbers_must_be_members(void **state)
 {
     static const int32_t numbers[] = {1, -7, 300};
     static const awsc_int_values values = {3, numbers};
@@ -112,8 +110,7 @@ static void numbers_of_an_enum_are_its_own(void **state)
     check_rows(&all_schema, rows, &bad, ONE "Value at '/Medium'" FAILED "satisfy enum value set: [1, -7, 300]");
 }
 
-/* ---- lengths ------------------------------------------------------------------------------------------------------
- */
+/* ---- lengths ----------------------------------------------------------------------------------------------------- */
 
 typedef struct streamed {
     awsc_body body;
@@ -123,7 +120,7 @@ static const awsc_member streamed_members[] = {AWSC_TABLE_BODY_MEMBER(streamed, 
 static const awsc_schema streamed_schema = {"Streamed", streamed_members,    NULL, sizeof(streamed),
                                             1,          AWSC_TYPE_STRUCTURE, 0,    0};
 
-static void what_has_a_length_has_limits(void **state)
+static void lengths_of_every_type_have_limits(void **state)
 {
     static const awsc_length_limits two = {2, 2, true, true}, few = {0, 1, false, true},
                                     some = {1, UINT64_MAX, true, false};
@@ -157,7 +154,7 @@ static void what_has_a_length_has_limits(void **state)
         {{.variables = {1, entries}},
          {LENGTH(variables, two)},
          ONE "Value with length 1 at '/Variables'" FAILED "have length between 2 and 2, inclusive"},
-        {{.medium = AWSC_I32(9)}, {LENGTH(medium, two)}, ""}, /* a number has none */
+        {{.medium = AWSC_I32(9)}, {LENGTH(medium, two)}, ""}, /* numbers have no length */
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -171,8 +168,7 @@ static void what_has_a_length_has_limits(void **state)
     check_rows(&streamed_schema, rows, &unknown, "");
 }
 
-/* ---- places -------------------------------------------------------------------------------------------------------
- */
+/* ---- paths ------------------------------------------------------------------------------------------------------- */
 
 static const awsc_length_limits short_text = {0, 1, false, true};
 static const awsc_constraint of_texts[] = {{0, AWSC_CONSTRAINT_LENGTH, &short_text}, {0, AWSC_CONSTRAINT_END, NULL}};
@@ -196,7 +192,7 @@ static const awsc_constraint of_all[] = {{offsetof(all, sparse), AWSC_CONSTRAINT
 #define LONG(at) "Value with length 2 at '" at "'" FAILED "have length less than or equal to 1"
 #define NULL_AT(at) "Value at '" at "'" FAILED "not be null"
 
-static void problems_are_told_with_their_place(void **state)
+static void problems_are_reported_with_their_path(void **state)
 {
     static const char *const with_null[] = {"a", NULL, "bb"};
     static const variables_entry odd_keys[] = {{"a/b~c", "bb"}, {NULL, "b"}, {"k", NULL}};
@@ -228,10 +224,10 @@ static void problems_are_told_with_their_place(void **state)
         check_rows(&all_schema, of_all, &cases[i].value, cases[i].words);
     node circle = {"b", NULL, {0, 0}};
     circle.next = &circle;
-    check_rows(&node_schema, of_node, &circle, ""); /* ends at a depth */
+    check_rows(&node_schema, of_node, &circle, ""); /* limited depth */
 }
 
-static void fifty_problems_are_written_out_and_the_others_counted(void **state)
+static void fifty_problems_are_listed_and_the_others_counted(void **state)
 {
     (void)state;
     static const char *items[60];
@@ -249,8 +245,7 @@ static void fifty_problems_are_written_out_and_the_others_counted(void **state)
     }
 }
 
-/* ---- unique items -------------------------------------------------------------------------------------------------
- */
+/* ---- unique items ------------------------------------------------------------------------------------------------ */
 
 typedef struct all_list {
     size_t count;
@@ -268,7 +263,7 @@ static bool differ(const all *a, const all *b, uint32_t level)
     return result;
 }
 
-/* A value that differs in the member number `index` only. */
+/* A value that differs only in member number `index`. */
 static bool change(all *v, size_t index)
 {
     static const node leaf = {"leaf", NULL, {AWSC_SET, -2}}, root = {"root", &leaf, {0, 0}};
@@ -359,7 +354,7 @@ static bool change(all *v, size_t index)
     return true;
 }
 
-static void items_are_equal_if_every_member_is(void **state)
+static void items_are_equal_if_all_members_are_equal(void **state)
 {
     (void)state;
     all one, other;
@@ -370,7 +365,7 @@ static void items_are_equal_if_every_member_is(void **state)
     for (; change(&other, index); index++) {
         if (!differ(&one, &other, 2)) fail_msg("%s", all_members[index].name);
         fill_all(&other);
-        const awsc_member *member = &all_members[index]; /* and one that is not set differs from one that is */
+        const awsc_member *member = &all_members[index]; /* an unset member differs from a set one */
         memset((char *)&other + member->offset, 0, awsc_member_size(member));
         if (!differ(&one, &other, 2)) fail_msg("%s is not set", all_members[index].name);
         all third = other;
@@ -414,7 +409,7 @@ static void variants_maps_and_depths_are_compared(void **state)
     assert_true(differ(&(all){.single = AWSC_F32(NAN)}, &(all){.single = AWSC_F32(NAN)}, 2));
 }
 
-static void a_list_that_repeats_itself_is_told(void **state)
+static void a_list_with_repeated_items_is_reported(void **state)
 {
     static const char *const twice[] = {"a", "b", "a"}, *const once[] = {"a", "b"}, *const nulls[] = {NULL, "b", NULL};
     static const awsc_constraint rows[] = {{offsetof(all, texts), AWSC_CONSTRAINT_UNIQUE, NULL},
@@ -434,13 +429,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_of_every_type_have_limits),
-        cmocka_unit_test(numbers_of_an_enum_are_its_own),
-        cmocka_unit_test(what_has_a_length_has_limits),
-        cmocka_unit_test(problems_are_told_with_their_place),
-        cmocka_unit_test(fifty_problems_are_written_out_and_the_others_counted),
-        cmocka_unit_test(items_are_equal_if_every_member_is),
+        cmocka_unit_test(enum_numbers_must_be_members),
+        cmocka_unit_test(lengths_of_every_type_have_limits),
+        cmocka_unit_test(problems_are_reported_with_their_path),
+        cmocka_unit_test(fifty_problems_are_listed_and_the_others_counted),
+        cmocka_unit_test(items_are_equal_if_all_members_are_equal),
         cmocka_unit_test(variants_maps_and_depths_are_compared),
-        cmocka_unit_test(a_list_that_repeats_itself_is_told),
+        cmocka_unit_test(a_list_with_repeated_items_is_reported),
     };
     return cmocka_run_group_tests_name("constraints", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* Events as messages, the requests and responses that streams begin with, and what a response must have. */
+/* Events as messages, the first request and response of a stream, and required members of responses. */
 #include "protocol/put_shapes.h"
 
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "protocol/protocol.h"
 #include "protocol/rest_json1.h"
 
-/* ---- shapes ---------------------------------------------------------------------------------------------------- */
+/* ---- shapes ------------------------------------------------------------------------------------------------------ */
 
 typedef struct detail {
     const char *text;
@@ -95,7 +95,7 @@ static const awsc_schema events_schema = {"Events",        events_members,    NU
 
 enum { HEADERS = 1, PAYLOAD = 2, DETAIL = 3, END = 4, BROKEN = 5 };
 
-/* ---- helpers --------------------------------------------------------------------------------------------------- */
+/* ---- helpers ----------------------------------------------------------------------------------------------------- */
 
 static int write_event(events value, uint32_t level, awsc_buffer *out, awsc_error **error)
 {
@@ -157,7 +157,7 @@ static void assert_refused(events value, const char *message)
     awsc_buffer_clear(&out);
 }
 
-/* ---- writing --------------------------------------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------------------------------------------------- */
 
 static void headers_have_the_types_of_their_members(void **state)
 {
@@ -179,7 +179,7 @@ static void headers_have_the_types_of_their_members(void **state)
     assert_number_header(&w, "I16", AWSC_EVENT_I16, -2);
     assert_number_header(&w, "I32", AWSC_EVENT_I32, INT32_MIN);
     assert_number_header(&w, "I64", AWSC_EVENT_I64, INT64_MIN);
-    assert_number_header(&w, "Time", AWSC_EVENT_TIMESTAMP, -1); /* a whole millisecond, not a later one */
+    assert_number_header(&w, "Time", AWSC_EVENT_TIMESTAMP, -1); /* rounded down to a millisecond */
     assert_text_header(&w, "Words", "words");
     assert_int_equal(w.message.payload.size, 0);
     done(&w);
@@ -240,7 +240,7 @@ static void errors_are_exceptions(void **state)
     done(&w);
 }
 
-static void what_is_no_event_is_refused(void **state)
+static void invalid_events_are_refused(void **state)
 {
     (void)state;
     static char long_text[70000];
@@ -273,7 +273,7 @@ static void running_out_of_memory_while_writing_is_an_error(void **state)
     assert_true(n > 2);
 }
 
-/* ---- the messages that streams begin with ---------------------------------------------------------------------- */
+/* ---- the messages that streams begin with ------------------------------------------------------------------------ */
 
 typedef struct talk_input {
     const char *topic;
@@ -355,7 +355,7 @@ static void a_stream_whose_response_lacks_a_required_header_is_refused(void **st
     awsc_http_response_free(response);
 }
 
-/* ---- required members of responses ----------------------------------------------------------------------------- */
+/* ---- required members of responses ------------------------------------------------------------------------------- */
 
 typedef struct inner {
     const char *name;
@@ -416,7 +416,7 @@ static const awsc_operation report = {.name = "Report",
                                       .input_payload = -1,
                                       .output_payload = -1};
 
-/* Reads a response, of which allocation `number` fails (0: none). */
+/* Reads a response while allocation `number` fails (0: no failure). */
 static int read_report(const char *body, size_t number, bool *reached, report_output **out)
 {
     awsc_http_response *response;
@@ -431,7 +431,7 @@ static int read_report(const char *body, size_t number, bool *reached, report_ou
     return status;
 }
 
-static void required_members_that_are_missing_have_the_zero_of_their_type(void **state)
+static void missing_required_members_become_zero_values(void **state)
 {
     (void)state;
     static const char *const bodies[] = {"{}", "", "{\"text\":null,\"nested\":null}"};
@@ -456,7 +456,7 @@ static void required_members_that_are_missing_have_the_zero_of_their_type(void *
     }
 }
 
-static void what_is_there_is_not_replaced(void **state)
+static void present_members_are_not_replaced(void **state)
 {
     (void)state;
     report_output *output;
@@ -491,12 +491,12 @@ int main(void)
         cmocka_unit_test(payloads_have_their_type),
         cmocka_unit_test(an_event_without_members_has_no_payload),
         cmocka_unit_test(errors_are_exceptions),
-        cmocka_unit_test(what_is_no_event_is_refused),
+        cmocka_unit_test(invalid_events_are_refused),
         cmocka_unit_test(running_out_of_memory_while_writing_is_an_error),
         cmocka_unit_test(the_request_of_a_stream_can_be_made_without_a_source_but_not_sent),
         cmocka_unit_test(a_stream_whose_response_lacks_a_required_header_is_refused),
-        cmocka_unit_test(required_members_that_are_missing_have_the_zero_of_their_type),
-        cmocka_unit_test(what_is_there_is_not_replaced),
+        cmocka_unit_test(missing_required_members_become_zero_values),
+        cmocka_unit_test(present_members_are_not_replaced),
         cmocka_unit_test(running_out_of_memory_while_completing_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* What becomes of a request's body behind the protocol: compression, checksums, what single services want. */
+/* A request's body after the protocol: compression, checksums, exceptions of single services. */
 #include "protocol/put_shapes.h"
 
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "crypto/crypto.h"
 #include "customization/tree_hash.h"
 
-/* ---- helpers --------------------------------------------------------------------------------------------------- */
+/* ---- helpers ----------------------------------------------------------------------------------------------------- */
 
 static awsc_http_request *request_of(const awsc_service *service, const awsc_operation *operation, const void *input,
                                      size_t min_compression)
@@ -35,7 +35,7 @@ static void assert_header(const awsc_http_request *request, const char *name, co
     }
 }
 
-/* The body of a request, decompressed, is `expected`. */
+/* Expects that the decompressed body of a request is `expected`. */
 static void assert_decompresses(const awsc_http_request *request, const char *expected)
 {
     awsc_body body = awsc_http_request_body(request);
@@ -72,7 +72,7 @@ static int64_t read_state(void *user, void *buffer, size_t capacity)
     source_state *state = user;
     size_t left = state->size - state->at;
     size_t part = left < capacity ? left : capacity;
-    if (part > 1000) part = 1000; /* pieces that fit nothing */
+    if (part > 1000) part = 1000; /* an odd size of pieces */
     memcpy(buffer, state->bytes + state->at, part);
     state->at += part;
     return (int64_t)part;
@@ -86,7 +86,7 @@ static int rewind_state(void *user)
     return 0;
 }
 
-/* ---- compression ----------------------------------------------------------------------------------------------- */
+/* ---- compression ------------------------------------------------------------------------------------------------- */
 
 static void bodies_are_compressed_from_the_given_size_on(void **state)
 {
@@ -108,7 +108,7 @@ static void bodies_are_compressed_from_the_given_size_on(void **state)
     awsc_http_request_free(request);
 }
 
-static void large_bodies_are_compressed_whole(void **state)
+static void large_bodies_are_compressed_completely(void **state)
 {
     (void)state;
     char *text = long_text(300000), *body = malloc(300100);
@@ -121,7 +121,7 @@ static void large_bodies_are_compressed_whole(void **state)
     free(body);
 }
 
-static void an_encoding_of_the_caller_comes_first(void **state)
+static void a_callers_content_encoding_comes_first(void **state)
 {
     (void)state;
     const put_input input = {.text = "0", .encoding = "custom"};
@@ -140,9 +140,9 @@ static void a_payload_in_memory_is_compressed_and_the_callers_bytes_stay(void **
     awsc_http_request_free(request);
 }
 
-/* ---- Content-MD5 ----------------------------------------------------------------------------------------------- */
+/* ---- Content-MD5 ------------------------------------------------------------------------------------------------- */
 
-static void the_checksum_is_that_of_the_bytes_that_are_sent(void **state)
+static void the_checksum_covers_the_bytes_that_are_sent(void **state)
 {
     (void)state;
     const put_input input = {.text = "x"};
@@ -156,7 +156,7 @@ static void the_checksum_is_that_of_the_bytes_that_are_sent(void **state)
     awsc_http_request_free(request);
 }
 
-static void a_checksum_of_the_caller_stays(void **state)
+static void a_callers_checksum_is_kept(void **state)
 {
     (void)state;
     const put_input input = {.text = "x", .md5 = "AAAA"};
@@ -165,7 +165,7 @@ static void a_checksum_of_the_caller_stays(void **state)
     awsc_http_request_free(request);
 }
 
-static void files_and_readers_are_hashed_and_sent_as_they_are(void **state)
+static void files_and_readers_are_hashed_and_sent_unchanged(void **state)
 {
     (void)state;
     char path[] = "/tmp/awsc-serialize-XXXXXX";
@@ -219,7 +219,7 @@ static void bodies_that_cannot_be_read_are_refused(void **state)
     assert_upload_refused(AWSC_BODY_FILE("/nowhere/at/all"), AWSC_ERR_TRANSPORT, "cannot be opened");
 }
 
-/* ---- labels ---------------------------------------------------------------------------------------------------- */
+/* ---- labels ------------------------------------------------------------------------------------------------------ */
 
 static void an_unset_or_empty_label_has_its_default(void **state)
 {
@@ -236,9 +236,9 @@ static void an_unset_or_empty_label_has_its_default(void **state)
     }
 }
 
-/* ---- S3 Glacier and API Gateway -------------------------------------------------------------------------------- */
+/* ---- S3 Glacier and API Gateway ---------------------------------------------------------------------------------- */
 
-/* The definition, word by word: halves of a power of two of mebibytes. */
+/* A reference implementation that follows the definition: split at a power of two of mebibytes. */
 static void reference_tree_hash(awsc_crypto *crypto, const char *bytes, size_t size, uint8_t out[AWSC_SHA256_SIZE])
 {
     const size_t mebibyte = 1024 * 1024;
@@ -254,7 +254,7 @@ static void reference_tree_hash(awsc_crypto *crypto, const char *bytes, size_t s
     assert_int_equal(awsc_sha256(crypto, both, sizeof both, out), 0);
 }
 
-static void tree_hashes_are_those_of_the_definition(void **state)
+static void tree_hashes_match_the_definition(void **state)
 {
     (void)state;
     static const size_t sizes[] = {0, 1, 1048575, 1048576, 1048577, 2097152, 3145728, 3145729, 5767168, 7340032};
@@ -290,7 +290,7 @@ static awsc_service service_with(const awsc_protocol *protocol)
     return service;
 }
 
-static void glacier_names_its_version_and_hashes_uploads(void **state)
+static void glacier_requests_carry_version_and_hashes(void **state)
 {
     (void)state;
     const awsc_service glacier = service_with(&awsc_internal_glacier);
@@ -315,7 +315,7 @@ static void glacier_names_its_version_and_hashes_uploads(void **state)
     awsc_http_request_free(request);
 }
 
-static void hashes_that_the_caller_knows_need_no_reading(void **state)
+static void hashes_from_the_caller_need_no_reading_of_the_body(void **state)
 {
     (void)state;
     const awsc_service glacier = service_with(&awsc_internal_glacier);
@@ -334,7 +334,7 @@ static void hashes_that_the_caller_knows_need_no_reading(void **state)
     awsc_http_request_free(request);
 }
 
-static void api_gateway_is_asked_for_json(void **state)
+static void api_gateway_requests_accept_json(void **state)
 {
     (void)state;
     const awsc_service gateway = service_with(&awsc_internal_api_gateway);
@@ -344,9 +344,9 @@ static void api_gateway_is_asked_for_json(void **state)
     awsc_http_request_free(request);
 }
 
-/* ---- memory ---------------------------------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
 
-static void running_out_of_memory_is_an_error_wherever_it_happens(void **state)
+static void running_out_of_memory_is_an_error_at_every_allocation(void **state)
 {
     (void)state;
     const awsc_service services[] = {plain_service, service_with(&awsc_internal_glacier),
@@ -373,7 +373,7 @@ static void running_out_of_memory_is_an_error_wherever_it_happens(void **state)
     }
 }
 
-/* ---- through a client ------------------------------------------------------------------------------------------ */
+/* ---- through a client -------------------------------------------------------------------------------------------- */
 
 static const char *encoding_sent(awsc_config config, awsc_replay *replay)
 {
@@ -432,19 +432,19 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bodies_are_compressed_from_the_given_size_on),
-        cmocka_unit_test(large_bodies_are_compressed_whole),
-        cmocka_unit_test(an_encoding_of_the_caller_comes_first),
+        cmocka_unit_test(large_bodies_are_compressed_completely),
+        cmocka_unit_test(a_callers_content_encoding_comes_first),
         cmocka_unit_test(a_payload_in_memory_is_compressed_and_the_callers_bytes_stay),
-        cmocka_unit_test(the_checksum_is_that_of_the_bytes_that_are_sent),
-        cmocka_unit_test(a_checksum_of_the_caller_stays),
-        cmocka_unit_test(files_and_readers_are_hashed_and_sent_as_they_are),
+        cmocka_unit_test(the_checksum_covers_the_bytes_that_are_sent),
+        cmocka_unit_test(a_callers_checksum_is_kept),
+        cmocka_unit_test(files_and_readers_are_hashed_and_sent_unchanged),
         cmocka_unit_test(bodies_that_cannot_be_read_are_refused),
         cmocka_unit_test(an_unset_or_empty_label_has_its_default),
-        cmocka_unit_test(tree_hashes_are_those_of_the_definition),
-        cmocka_unit_test(glacier_names_its_version_and_hashes_uploads),
-        cmocka_unit_test(hashes_that_the_caller_knows_need_no_reading),
-        cmocka_unit_test(api_gateway_is_asked_for_json),
-        cmocka_unit_test(running_out_of_memory_is_an_error_wherever_it_happens),
+        cmocka_unit_test(tree_hashes_match_the_definition),
+        cmocka_unit_test(glacier_requests_carry_version_and_hashes),
+        cmocka_unit_test(hashes_from_the_caller_need_no_reading_of_the_body),
+        cmocka_unit_test(api_gateway_requests_accept_json),
+        cmocka_unit_test(running_out_of_memory_is_an_error_at_every_allocation),
         cmocka_unit_test(the_client_compresses_as_it_is_configured),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* The constraints of Lambda's model, as a program meets them; and what the vectors of Smithy do not ask. */
+/* The constraints of Lambda's model through a client, and cases beyond Smithy's vectors. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -22,14 +22,14 @@
 #include "strict/pattern.h"
 #include "strict/unique.h"
 
-/* ---- allocations that fail ------------------------------------------------------------------------------------- */
+/* ---- allocations that fail --------------------------------------------------------------------------------------- */
 
 void *__real_malloc(size_t size);
 void *__real_realloc(void *memory, size_t size);
 void *__wrap_malloc(size_t size);
 void *__wrap_realloc(void *memory, size_t size);
 
-static _Thread_local size_t allocations, failing; /* number of the allocation that fails, from 1; 0: none */
+static _Thread_local size_t allocations, failing; /* number of the failing allocation, from 1; 0: no allocation */
 
 void *__wrap_malloc(size_t size)
 {
@@ -41,7 +41,7 @@ void *__wrap_realloc(void *memory, size_t size)
     return failing && ++allocations == failing ? NULL : __real_realloc(memory, size);
 }
 
-/* ---- a client that answers by itself ----------------------------------------------------------------------------- */
+/* ---- a client over the replay transport -------------------------------------------------------------------------- */
 
 typedef struct fixture {
     awsc_replay *replay;
@@ -82,7 +82,7 @@ static const char *invoke_message(fixture *f, const awsc_lambda_invoke_input *in
     return awsc_error_message(f->error);
 }
 
-static void what_breaks_a_constraint_is_not_sent(void **state)
+static void an_input_that_breaks_a_constraint_is_not_sent(void **state)
 {
     fixture *f = *state;
     awsc_lambda_invoke_input input = {.function_name = "hello", .qualifier = "live!"};
@@ -92,7 +92,7 @@ static void what_breaks_a_constraint_is_not_sent(void **state)
     assert_non_null(strstr(awsc_error_text(f->error), "Invoke"));
 }
 
-static void all_problems_are_told_at_once(void **state)
+static void all_problems_are_reported_at_once(void **state)
 {
     awsc_lambda_invoke_input input = {
         .function_name = "a b", .log_type = "Head", .invocation_type = "RequestResponse", .qualifier = ""};
@@ -106,7 +106,7 @@ static void all_problems_are_told_at_once(void **state)
                            "length between 1 and 128, inclusive"));
 }
 
-static void what_keeps_all_constraints_is_sent(void **state)
+static void a_valid_input_is_sent(void **state)
 {
     fixture *f = *state;
     awsc_lambda_invoke_input input = {.function_name = "arn:aws:lambda:eu-west-1:123456789012:function:hello:live",
@@ -117,13 +117,13 @@ static void what_keeps_all_constraints_is_sent(void **state)
     assert_int_equal(awsc_replay_request_count(f->replay), 1);
 }
 
-static void required_members_are_told_as_ever(void **state)
+static void required_members_are_still_checked(void **state)
 {
     awsc_lambda_invoke_input input = {.log_type = "Head"};
     assert_string_equal(invoke_message(*state, &input), "Invoke: FunctionName is required");
 }
 
-static void secrets_are_not_told(void **state)
+static void messages_contain_no_secrets(void **state)
 {
     fixture *f = *state;
     const awsc_lambda_environment_variables_entry entry = {"1 SECRET/NAME", "SECRET VALUE"};
@@ -248,18 +248,18 @@ static enum awsc_match match(const char *pattern, const char *text)
     return result;
 }
 
-static void patterns_mean_what_they_mean_in_the_models(void **state)
+static void patterns_match_as_in_the_models(void **state)
 {
     (void)state;
     assert_int_equal(match("b", "abc"), AWSC_MATCH_YES);        /* anywhere */
-    assert_int_equal(match("^a+$", "aa\n"), AWSC_MATCH_NO);     /* the end, not before a line's */
+    assert_int_equal(match("^a+$", "aa\n"), AWSC_MATCH_NO);     /* "$" matches at the end of the text only */
     assert_int_equal(match("^.$", "\xc3\xa4"), AWSC_MATCH_YES); /* characters, not bytes */
     assert_int_equal(match("^[\\u0020-\\u007e]+$", "a b"), AWSC_MATCH_YES);
     assert_int_equal(match("^[\\u0020-\\u007e]+$", "\xc3\xa4"), AWSC_MATCH_NO);
     assert_int_equal(match("^\\p{L}+$", "\xc3\xa4"), AWSC_MATCH_YES);
     assert_int_equal(match("^(?!\\d+$)\\w+$", "123"), AWSC_MATCH_NO);
     assert_int_equal(match("^(a)\\1$", "aa"), AWSC_MATCH_YES);
-    assert_int_equal(match("[", "whatever"), AWSC_MATCH_YES); /* nobody can tell */
+    assert_int_equal(match("[", "whatever"), AWSC_MATCH_YES); /* not decidable */
 }
 
 /* Backtracking would try 2^80 ways. */
@@ -295,7 +295,7 @@ static unsigned unknown_patterns(const cJSON *node, awsc_pattern_cache *cache, a
     return unknown;
 }
 
-static void all_patterns_of_lambda_are_understood(void **state)
+static void all_patterns_of_lambda_compile(void **state)
 {
     (void)state;
     FILE *file = fopen(PROJECT_DIR "/model/lambda.json", "rb");
@@ -314,8 +314,7 @@ static void all_patterns_of_lambda_are_understood(void **state)
     free(text);
 }
 
-/* ---- unique items --------------------------------------------------------------------------------------------------
- */
+/* ---- unique items ------------------------------------------------------------------------------------------------ */
 
 static const awsc_member text_value = {.name = "value", .offset = 8, .type = AWSC_TYPE_TEXT};
 static const awsc_schema text_map = {"Map", &text_value, NULL, 16, 1, AWSC_TYPE_MAP, 0, 0};
@@ -350,7 +349,7 @@ static void zeros_are_equal_and_not_a_number_is_not(void **state)
     assert_true(unique(&double_list, 2, nans));
 }
 
-static void long_lists_take_no_square_of_time(void **state)
+static void long_lists_do_not_take_quadratic_time(void **state)
 {
     (void)state;
     enum { COUNT = 100000, SIZE = 12 };
@@ -370,22 +369,22 @@ static void long_lists_take_no_square_of_time(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(what_breaks_a_constraint_is_not_sent, open_client, close_client),
-        cmocka_unit_test_setup_teardown(all_problems_are_told_at_once, open_client, close_client),
-        cmocka_unit_test_setup_teardown(what_keeps_all_constraints_is_sent, open_client, close_client),
-        cmocka_unit_test_setup_teardown(required_members_are_told_as_ever, open_client, close_client),
-        cmocka_unit_test_setup_teardown(secrets_are_not_told, open_client, close_client),
+        cmocka_unit_test_setup_teardown(an_input_that_breaks_a_constraint_is_not_sent, open_client, close_client),
+        cmocka_unit_test_setup_teardown(all_problems_are_reported_at_once, open_client, close_client),
+        cmocka_unit_test_setup_teardown(a_valid_input_is_sent, open_client, close_client),
+        cmocka_unit_test_setup_teardown(required_members_are_still_checked, open_client, close_client),
+        cmocka_unit_test_setup_teardown(messages_contain_no_secrets, open_client, close_client),
         cmocka_unit_test_setup_teardown(numbers_and_lists_have_limits, open_client, close_client),
         cmocka_unit_test(a_validator_without_check_is_refused),
         cmocka_unit_test(tables_of_another_format_are_refused),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(threads_share_compiled_patterns),
-        cmocka_unit_test(patterns_mean_what_they_mean_in_the_models),
+        cmocka_unit_test(patterns_match_as_in_the_models),
         cmocka_unit_test(a_pattern_cannot_take_forever),
-        cmocka_unit_test(all_patterns_of_lambda_are_understood),
+        cmocka_unit_test(all_patterns_of_lambda_compile),
         cmocka_unit_test(the_order_of_a_map_does_not_count),
         cmocka_unit_test(zeros_are_equal_and_not_a_number_is_not),
-        cmocka_unit_test(long_lists_take_no_square_of_time),
+        cmocka_unit_test(long_lists_do_not_take_quadratic_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 /*
- * Smithy's tests of constraints (restJson1-validation): each request is decoded by the schemas of the library that our
- * generator made from the vectors, and checked. Message and path must be those that the service answers with.
+ * Smithy's tests of constraints (restJson1-validation): the schemas of the library that the generator made from the
+ * vectors decode each request, which is then checked. Message and path must equal the service's.
  */
 #include "codec/json_codec.h"
 #include "conformance/vectors.h"
@@ -24,9 +24,9 @@ static const awsc_operation *find_operation(const char *name)
     abort();
 }
 
-/* ---- parameters of a test -------------------------------------------------------------------------------------- */
+/* ---- parameters of a test ---------------------------------------------------------------------------------------- */
 
-/* The text with $name:S as a JSON string, $name:L as it is, and $$ as $. */
+/* The text with $name:S replaced by a JSON string, $name:L by the raw value, and $$ by $. */
 static void expand(const char *text, const cJSON *parameters, int round, char *out)
 {
     size_t size = 0;
@@ -56,7 +56,7 @@ static void expand(const char *text, const cJSON *parameters, int round, char *o
     out[size] = '\0';
 }
 
-/* ---- a request as a C value ------------------------------------------------------------------------------------ */
+/* ---- a request as a C value -------------------------------------------------------------------------------------- */
 
 static void set_text(const awsc_schema *schema, unsigned location, const char *name, const char *text, void *input)
 {
@@ -86,9 +86,9 @@ static void fill_bindings(const awsc_schema *schema, const cJSON *request, void 
     }
 }
 
-/* ---- one round of a test --------------------------------------------------------------------------------------- */
+/* ---- one round of a test ----------------------------------------------------------------------------------------- */
 
-/* What the service would answer: its message, which holds that of the one field and its path. */
+/* The expected answer of the service: its message contains the field's message and path. */
 static void check_message(vectors *v, const char *contents, const awsc_error *error)
 {
     char path[LONGEST];

@@ -1,5 +1,5 @@
-# Every typed function of Lambda by its name. The lists of names are made from the headers at build time, so that an
-# operation that is added has its test at once.
+# Tests every typed function of Lambda by its name. The lists of names are made from the headers at build time, so that
+# a new operation is tested at once.
 find_package(Python3 COMPONENTS Interpreter)
 if(NOT Python3_FOUND OR NOT TARGET awsc_lambda_registry)
     message(STATUS "SKIPPED: the test of the typed functions: no Python")

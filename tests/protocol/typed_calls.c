@@ -1,6 +1,6 @@
 /*
  * Every typed function of the service, called by its name: operations, pages, items, waiters, errors, enumerations,
- * lists. The values are made from the schemas, the responses by the binding of lambda-local.
+ * lists. The values are made from the schemas, the responses with lambda-local's binding.
  */
 #include <ctype.h>
 #include <setjmp.h>
@@ -22,7 +22,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* A client whose requests are answered from a script. */
+/* A client with scripted responses. */
 typedef struct scene {
     awsc_replay *replay;
     awsc_test_clock *clock;
@@ -65,7 +65,7 @@ static const void *input_of(const awsc_operation *operation, enum awsc_snapshot_
     return awsc_snapshot_value(operation->input, kind, 0, s->arena);
 }
 
-/* Answers the next request with a response of this kind, and gives the response as well. */
+/* Answers the next request with a response of this kind, and returns the response. */
 static awsc_http_response *answer(const awsc_operation *operation, enum awsc_snapshot_kind kind, scene *s)
 {
     const void *output = NULL;
@@ -107,7 +107,7 @@ static void assert_last_request_is_of(const typed_operation *typed, const void *
     awsc_http_request_free(expected);
 }
 
-/* Two values have the same JSON. */
+/* Expects that two values have the same JSON. */
 static void assert_same_value(const typed_value *typed, const void *a, const void *b)
 {
     char *texts[2] = {NULL, NULL};
@@ -126,7 +126,7 @@ static void *deserialize(const typed_operation *typed, const awsc_http_response 
     return output;
 }
 
-/* ---- operations ------------------------------------------------------------------------------------------------ */
+/* ---- operations -------------------------------------------------------------------------------------------------- */
 
 static void every_blocking_call_sends_its_input_and_gives_its_output(void **state)
 {
@@ -152,7 +152,7 @@ static void every_blocking_call_sends_its_input_and_gives_its_output(void **stat
     close_scene(&s);
 }
 
-static void every_blocking_call_may_leave_its_output_alone(void **state)
+static void every_blocking_call_accepts_a_null_output(void **state)
 {
     scene s;
     (void)state;
@@ -167,7 +167,7 @@ static void every_blocking_call_may_leave_its_output_alone(void **state)
     close_scene(&s);
 }
 
-static void every_call_on_a_loop_gives_its_output_once(void **state)
+static void every_call_on_a_loop_delivers_its_output_once(void **state)
 {
     scene s;
     (void)state;
@@ -251,7 +251,7 @@ static void every_input_is_checked_before_it_is_sent(void **state)
     close_scene(&s);
 }
 
-/* ---- values ---------------------------------------------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------------------------------------------------ */
 
 static void check_value(const typed_value *typed, const void *value)
 {
@@ -284,7 +284,7 @@ static void every_input_and_output_is_copied_printed_and_comes_back_from_json(vo
     close_scene(&s);
 }
 
-/* ---- pages and items ------------------------------------------------------------------------------------------- */
+/* ---- pages and items --------------------------------------------------------------------------------------------- */
 
 /* The typed functions of an operation. */
 static const typed_operation *typed_of(const awsc_operation *operation)
@@ -321,7 +321,7 @@ static void run_until_result(scene *s, typed_result *result)
     assert_null(result->error);
 }
 
-static void every_iterator_over_pages_ends_after_the_last(void **state)
+static void every_page_iterator_ends_after_the_last_page(void **state)
 {
     scene s;
     (void)state;
@@ -350,7 +350,7 @@ static void every_iterator_over_pages_ends_after_the_last(void **state)
     close_scene(&s);
 }
 
-static void every_iterator_over_items_gives_those_of_all_pages(void **state)
+static void every_item_iterator_gives_the_items_of_all_pages(void **state)
 {
     scene s;
     (void)state;
@@ -382,7 +382,7 @@ static void every_iterator_over_items_gives_those_of_all_pages(void **state)
     close_scene(&s);
 }
 
-/* ---- waiters --------------------------------------------------------------------------------------------------- */
+/* ---- waiters ----------------------------------------------------------------------------------------------------- */
 
 static void answer_denied(scene *s)
 {
@@ -426,7 +426,7 @@ static void every_waiter_calls_its_operation_and_stops_at_a_refusal(void **state
     close_scene(&s);
 }
 
-/* ---- errors, enumerations, lists ------------------------------------------------------------------------------- */
+/* ---- errors, enumerations, lists --------------------------------------------------------------------------------- */
 
 static const awsc_error_case *case_of(int number)
 {
@@ -437,7 +437,7 @@ static const awsc_error_case *case_of(int number)
     return NULL;
 }
 
-static void every_modeled_error_has_its_number_and_its_view_alone(void **state)
+static void every_modeled_error_has_its_own_number_and_view(void **state)
 {
     scene s;
     (void)state;
@@ -517,15 +517,15 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_tables_name_every_operation),
         cmocka_unit_test(every_blocking_call_sends_its_input_and_gives_its_output),
-        cmocka_unit_test(every_blocking_call_may_leave_its_output_alone),
-        cmocka_unit_test(every_call_on_a_loop_gives_its_output_once),
+        cmocka_unit_test(every_blocking_call_accepts_a_null_output),
+        cmocka_unit_test(every_call_on_a_loop_delivers_its_output_once),
         cmocka_unit_test(every_call_gives_the_error_of_the_service),
         cmocka_unit_test(every_input_is_checked_before_it_is_sent),
         cmocka_unit_test(every_input_and_output_is_copied_printed_and_comes_back_from_json),
-        cmocka_unit_test(every_iterator_over_pages_ends_after_the_last),
-        cmocka_unit_test(every_iterator_over_items_gives_those_of_all_pages),
+        cmocka_unit_test(every_page_iterator_ends_after_the_last_page),
+        cmocka_unit_test(every_item_iterator_gives_the_items_of_all_pages),
         cmocka_unit_test(every_waiter_calls_its_operation_and_stops_at_a_refusal),
-        cmocka_unit_test(every_modeled_error_has_its_number_and_its_view_alone),
+        cmocka_unit_test(every_modeled_error_has_its_own_number_and_view),
         cmocka_unit_test(every_value_of_an_enumeration_parses_to_its_constant),
         cmocka_unit_test(every_structure_and_union_has_its_schema),
         cmocka_unit_test(every_list_and_map_grows),

@@ -72,7 +72,7 @@ typedef struct typed_enum_value {
     int number;
 } typed_enum_value;
 
-/* ---- operations ------------------------------------------------------------------------------------------------ */
+/* ---- operations -------------------------------------------------------------------------------------------------- */
 
 #define TYPED_VALUE(name)                                                                                              \
     static int name##_to_json(const void *value, char **out, awsc_error **error)                                       \
@@ -161,7 +161,7 @@ static const typed_operation typed_operations[] = {
 #undef TYPED_OPERATION
 };
 
-/* ---- pages and items ------------------------------------------------------------------------------------------- */
+/* ---- pages and items --------------------------------------------------------------------------------------------- */
 
 /* `kind` is pages or items. */
 #define TYPED_ITERATOR(name, kind)                                                                                     \
@@ -228,7 +228,7 @@ static const typed_items typed_item_iterators[] = {
 #undef TYPED_ITEMS
 };
 
-/* ---- waiters ---------------------------------------------------------------------------------------------------- */
+/* ---- waiters ----------------------------------------------------------------------------------------------------- */
 
 #define TYPED_WAITER(name, operation)                                                                                  \
     static int name##_run(awsc_lambda *client, const void *input, awsc_waiter_result *result, awsc_error **error)      \
@@ -251,7 +251,7 @@ static const typed_waiter typed_waiters[] = {
 #undef TYPED_WAITER
 };
 
-/* ---- errors and enumerations ------------------------------------------------------------------------------------ */
+/* ---- errors and enumerations ------------------------------------------------------------------------------------- */
 
 #define TYPED_ERROR(name, number)                                                                                      \
     static const void *as_##name(const awsc_error *error)                                                              \
@@ -292,9 +292,9 @@ static const struct {
 #undef TYPED_SHAPE
 };
 
-/* ---- lists and maps --------------------------------------------------------------------------------------------- */
+/* ---- lists and maps ---------------------------------------------------------------------------------------------- */
 
-/* Each adds `times` items to a list, or puts one key as often, and returns how many there are; -1: no memory. */
+/* Each adds `times` items to a list, or puts one key `times` times, and returns the count; -1: no memory. */
 #define TYPED_LIST(name, type)                                                                                         \
     static int add_##name(awsc_arena *arena, int times)                                                                \
     {                                                                                                                  \

@@ -1,10 +1,9 @@
-# What is checked by constraints needs libawsc-strict. The service of the validation vectors becomes a library when the
-# build is configured, by the function that programs use. Without vectors, the generator's Python or PCRE2 the runners
-# say what is missing.
+# Tests of constraints, which need libawsc-strict. When the build is configured, awsc_generate makes a library of the
+# service in the validation vectors. Without vectors, the generator's Python or PCRE2 the runners say what is missing.
 if(TARGET protocol_test_strict AND TARGET awsc_strict)
     target_link_libraries(protocol_test_strict PRIVATE awsc_lambda_strict_static Threads::Threads)
     target_compile_definitions(protocol_test_strict PRIVATE HAVE_STRICT=1)
-    # Every allocation of our own archives goes through the test, which can refuse it.
+    # The test can refuse every allocation of our own archives.
     target_link_options(protocol_test_strict PRIVATE LINKER:--wrap=malloc,--wrap=realloc)
 endif()
 

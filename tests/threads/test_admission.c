@@ -17,10 +17,10 @@ enum { THREADS = 8, ROUNDS = 40 };
 
 typedef struct scene {
     crowd_server *server;
-    char urls[2][64]; /* hosts of their own, for libcurl */
+    char urls[2][64]; /* different hosts for libcurl */
     awsc_lambda *lambda;
     atomic_uint failures;
-    bool some_end_early; /* by deadline or cancel */
+    bool some_end_early; /* ended by deadline or cancellation */
 } scene;
 
 static int setup(void **state)
@@ -54,7 +54,7 @@ static void open_client(scene *s, int32_t max_connections)
     fixture_config_clear(&config);
 }
 
-/* Assertions of CMocka belong to its own thread: the others count. */
+/* CMocka's assertions work only on its own thread; the other threads count failures. */
 static void check(scene *s, int status, const awsc_error *error)
 {
     if (status == AWSC_OK) return;
@@ -91,7 +91,7 @@ static void invoked(void *user, int status, awsc_lambda_invoke_output *output, a
     awsc_error_free(error);
 }
 
-/* Some loops are run to their end, others are freed with calls that wait. */
+/* Some loops are run to their end; others are freed with waiting calls. */
 static void *run_loops(void *user)
 {
     scene *s = user;
@@ -143,7 +143,7 @@ static void answer_all(void *user, const raw_request *request, raw_answer *answe
     *answer = *(const raw_answer *)user;
 }
 
-/* Connections go from thread to thread with their TLS. */
+/* Connections with TLS move between threads. */
 static void connections_over_tls_are_shared(void **state)
 {
     scene *s = *state;
@@ -175,7 +175,7 @@ static void calls_end_while_they_wait(void **state)
         open_client(s, limits[i]);
         run_threads(s);
     }
-    /* Nothing was lost: all of the limit can be had. */
+    /* No connection was lost: the whole limit is available. */
     s->some_end_early = false;
     run_threads(s);
 }
@@ -218,8 +218,8 @@ static void clients_are_freed_while_their_loops_stay(void **state)
 
 #if defined(__SANITIZE_THREAD__)
 /*
- * What the sanitizer takes for races, and are none, as in test_threads.c: the number of a descriptor that was closed is
- * another thread's when the first one takes the old one out of its epoll; and OpenSSL's own counts of references.
+ * False reports of the sanitizer, as in test_threads.c: the number of a closed descriptor already belongs to another
+ * thread when the first thread removes the old one from its epoll; and OpenSSL's own reference counts.
  */
 const char *__tsan_default_suppressions(void);
 const char *__tsan_default_suppressions(void)

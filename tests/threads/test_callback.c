@@ -1,4 +1,4 @@
-/* Answers from threads that the library does not know, against calls that are cancelled meanwhile. Run it under TSan.
+/* Answers from threads of the program, concurrent with cancellation of their calls. Run it under TSan.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@
 
 enum { ANSWERERS = 4, ASKERS = 8, CALLS = 2000 };
 
-/* Requests on their way from who is asked to who answers. */
+/* Requests between the callback and the answering threads. */
 typedef struct queue {
     pthread_mutex_t lock;
     pthread_cond_t filled;

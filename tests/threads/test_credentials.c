@@ -130,7 +130,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* One question on `loop`; every `patience` turns of the loop it is withdrawn. True if it was answered. */
+/* Asks once on `loop` and cancels the request after `patience` turns of the loop. Returns whether it was answered. */
 static bool ask(scene *s, awsc_loop *loop, bool give_up)
 {
     asked a = {.request.done = asked_done};
@@ -180,7 +180,7 @@ static void run_threads(scene *s, void *(*body)(void *user))
     for (int i = 0; i < THREADS; i++) assert_int_equal(pthread_join(threads[i], NULL), 0);
 }
 
-static void one_refresh_is_in_flight_for_all_threads_and_no_call_fails(void **state)
+static void all_threads_share_one_refresh_and_no_call_fails(void **state)
 {
     scene *s = *state;
     run_threads(s, ask_often);
@@ -191,7 +191,7 @@ static void one_refresh_is_in_flight_for_all_threads_and_no_call_fails(void **st
     assert_true(atomic_load(&s->asked) >= 3); /* 640 s passed */
 }
 
-static void a_leader_that_gives_up_hands_over(void **state)
+static void a_cancelled_leader_hands_over(void **state)
 {
     scene *s = *state;
     s->never_fails = true;
@@ -201,8 +201,8 @@ static void a_leader_that_gives_up_hands_over(void **state)
     assert_int_equal(atomic_load(&s->in_flight), 0);
 }
 
-/* A loop that nobody drives must not hold the others for longer than they have patience. */
-static void a_loop_that_stands_still_does_not_hold_the_others(void **state)
+/* A leader whose loop is not driven must not hold its followers for longer than its lease. */
+static void a_leader_on_an_idle_loop_does_not_hold_its_followers(void **state)
 {
     scene *s = *state;
     awsc_credentials_provider *cache = NULL;
@@ -226,9 +226,9 @@ static void a_loop_that_stands_still_does_not_hold_the_others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(one_refresh_is_in_flight_for_all_threads_and_no_call_fails, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_leader_that_gives_up_hands_over, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_loop_that_stands_still_does_not_hold_the_others, setup, teardown),
+        cmocka_unit_test_setup_teardown(all_threads_share_one_refresh_and_no_call_fails, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_cancelled_leader_hands_over, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_leader_on_an_idle_loop_does_not_hold_its_followers, setup, teardown),
     };
     return cmocka_run_group_tests_name("credentials", tests, NULL, NULL);
 }

@@ -13,7 +13,7 @@
 
 enum { POSTERS = 8, POSTS = 2000, CALLS = 50 };
 
-/* ---- a thread that serves posts -------------------------------------------------------------------------------- */
+/* ---- a thread that serves posts ---------------------------------------------------------------------------------- */
 
 static void *serve(void *loop)
 {
@@ -41,11 +41,11 @@ static void stop_server(awsc_loop *loop, pthread_t thread)
     assert_null(failed);
 }
 
-/* ---- many threads ---------------------------------------------------------------------------------------------- */
+/* ---- many threads ------------------------------------------------------------------------------------------------ */
 
 typedef struct poster {
     awsc_loop *loop;
-    unsigned seen; /* on the loop's thread only: posts of this thread that ran */
+    unsigned seen; /* used on the loop's thread only: posts of this thread that ran */
     unsigned out_of_order;
     unsigned refused;
 } poster;
@@ -98,12 +98,12 @@ static void every_post_of_every_thread_runs_once_and_in_order(void **state)
     awsc_loop_free(loop);
 }
 
-/* ---- calls that other threads start and cancel ----------------------------------------------------------------- */
+/* ---- calls that other threads start and cancel ------------------------------------------------------------------- */
 
 typedef struct remote_call {
     awsc_lambda *lambda;
     awsc_loop *loop;
-    awsc_call *call; /* on the loop's thread only */
+    awsc_call *call; /* used on the loop's thread only */
     int status;
     atomic_bool done;
 } remote_call;

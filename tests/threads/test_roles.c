@@ -1,6 +1,6 @@
 /*
- * A role for many threads, over a server that answers as STS does: it is assumed once, whoever goes away meanwhile; the
- * code of a device comes from a thread of its own. Run it under TSan.
+ * A role for many threads, over a server that answers like STS: it is assumed once, although calls are cancelled
+ * meanwhile; the MFA code comes from a thread of its own. Run it under TSan.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -86,7 +86,7 @@ static void close_scene(scene *s)
     raw_server_stop(s->server);
 }
 
-/* ---- threads --------------------------------------------------------------------------------------------------- */
+/* ---- threads ----------------------------------------------------------------------------------------------------- */
 
 typedef struct worker {
     pthread_t thread;
@@ -128,7 +128,7 @@ static void all_ask(scene *s, unsigned one_in_goes_away)
     for (unsigned i = 0; i < THREADS; i++) assert_int_equal(pthread_join(workers[i].thread, NULL), 0);
 }
 
-static void threads_that_wait_share_one_call(void **state)
+static void waiting_threads_share_one_call(void **state)
 {
     (void)state;
     scene s;
@@ -141,7 +141,7 @@ static void threads_that_wait_share_one_call(void **state)
     close_scene(&s);
 }
 
-static void whoever_asked_may_go_away_on_any_thread(void **state)
+static void the_leader_may_be_cancelled_on_any_thread(void **state)
 {
     (void)state;
     scene s;
@@ -155,7 +155,7 @@ static void whoever_asked_may_go_away_on_any_thread(void **state)
     close_scene(&s);
 }
 
-/* ---- the code comes from elsewhere ----------------------------------------------------------------------------- */
+/* ---- MFA codes --------------------------------------------------------------------------------------------------- */
 
 static void *enter_code(void *user)
 {
@@ -172,7 +172,7 @@ static void ask_for_code(void *user, awsc_mfa_request *request)
     if (pthread_create(&thread, NULL, enter_code, request) || pthread_detach(thread)) abort();
 }
 
-static void a_code_comes_from_another_thread(void **state)
+static void an_mfa_code_may_come_from_another_thread(void **state)
 {
     (void)state;
     scene s;
@@ -189,13 +189,13 @@ static void a_code_comes_from_another_thread(void **state)
         all_ask(&s, 2);
     }
     assert_int_equal(atomic_load(&s.failed), 0);
-    usleep(20000); /* codes that nobody waits for are given back too */
+    usleep(20000); /* codes without a waiting call are released, too */
     close_scene(&s);
 }
 
-/* ---- another process ------------------------------------------------------------------------------------------- */
+/* ---- another process --------------------------------------------------------------------------------------------- */
 
-static void a_forked_child_asks_for_itself(void **state)
+static void a_forked_child_assumes_the_role_itself(void **state)
 {
     (void)state;
     scene s;
@@ -220,10 +220,10 @@ int main(void)
 {
     fixture_clean_environment();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_forked_child_asks_for_itself),
-        cmocka_unit_test(threads_that_wait_share_one_call),
-        cmocka_unit_test(whoever_asked_may_go_away_on_any_thread),
-        cmocka_unit_test(a_code_comes_from_another_thread),
+        cmocka_unit_test(a_forked_child_assumes_the_role_itself),
+        cmocka_unit_test(waiting_threads_share_one_call),
+        cmocka_unit_test(the_leader_may_be_cancelled_on_any_thread),
+        cmocka_unit_test(an_mfa_code_may_come_from_another_thread),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

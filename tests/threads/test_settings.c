@@ -1,4 +1,4 @@
-/* Settings are shared by threads, which take references, give them back, and derive others from them. */
+/* Threads share settings: they take and release references, and derive other settings from them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
-/* One client and many threads; loops, each in a thread of its own; cancelling from elsewhere. Run it under TSan. */
+/* One client and many threads; loops, each on a thread of its own; cancellation from other threads. Run it under
+ * TSan. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -77,7 +78,7 @@ static void join_threads(pthread_t *threads, size_t count)
     for (size_t i = 0; i < count; i++) assert_int_equal(pthread_join(threads[i], NULL), 0);
 }
 
-/* Assertions of CMocka belong to its own thread: the others count. */
+/* CMocka's assertions work only on its own thread; the other threads count failures. */
 static void check(thread_scene *scene, bool fine, const char *what, const awsc_error *error)
 {
     if (fine) return;
@@ -85,8 +86,7 @@ static void check(thread_scene *scene, bool fine, const char *what, const awsc_e
     atomic_fetch_add(&scene->failures, 1);
 }
 
-/* ---- blocking calls -------------------------------------------------------------------------------------------------
- */
+/* ---- blocking calls ---------------------------------------------------------------------------------------------- */
 
 static void *call_many_times(void *user)
 {
@@ -110,7 +110,7 @@ static void threads_share_a_client(void **state)
     join_threads(threads, THREADS);
     assert_int_equal(atomic_load(&scene->failures), 0);
     assert_int_equal(raw_server_executions(scene->server), THREADS * CALLS);
-    /* No thread waits for another's connection, and none throws its own away. */
+    /* No thread waits for another's connection or closes its own. */
     assert_in_range(raw_server_connections(scene->server), 1, THREADS);
 }
 
@@ -148,7 +148,7 @@ static void threads_share_a_client_over_tls(void **state)
     certificates_clear(&certificates);
 }
 
-/* An output may be freed by another thread than the one that has it made. */
+/* A thread may free an output that another thread received. */
 static void *free_output(void *user)
 {
     awsc_free(user);
@@ -165,8 +165,7 @@ static void an_output_is_freed_by_another_thread(void **state)
     join_threads(&thread, 1);
 }
 
-/* ---- loops
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- loops ------------------------------------------------------------------------------------------------------- */
 
 typedef struct loop_user {
     thread_scene *scene;
@@ -232,8 +231,7 @@ static void many_calls_are_in_flight_on_one_loop(void **state)
     awsc_loop_free(loop);
 }
 
-/* ---- cancelling
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- cancelling -------------------------------------------------------------------------------------------------- */
 
 typedef struct cancel_scene {
     thread_scene *scene;
@@ -292,7 +290,7 @@ static void a_flag_wakes_blocking_calls_and_loops(void **state)
     awsc_cancel_set(cancelling.cancel);
     join_threads(threads, 8);
     assert_true(fixture_now_ms() - begin < 20000);
-    /* And every later call, until it is reset. */
+    /* The flag also ends every later call, until it is reset. */
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.cancel = cancelling.cancel;
     assert_int_equal(awsc_lambda_invoke(scene->lambda, &fixture_hello, &options, NULL, NULL), AWSC_ERR_CANCELLED);
@@ -304,7 +302,7 @@ static void a_flag_wakes_blocking_calls_and_loops(void **state)
     awsc_cancel_free(cancelling.cancel);
 }
 
-/* Flags that are set while calls begin and end: each call is cancelled, or is not; nothing else. */
+/* Flags are set while calls begin and end: each call is either cancelled or succeeds. */
 static void *toggle(void *user)
 {
     const cancel_scene *cancelling = user;
@@ -359,8 +357,7 @@ static void a_signal_handler_cancels_a_blocking_call(void **state)
     awsc_cancel_free(alarm_cancel);
 }
 
-/* ---- the life of clients
- * ------------------------------------------------------------------------------------------------ */
+/* ---- making and freeing clients ---------------------------------------------------------------------------------- */
 
 static void *make_clients(void *user)
 {
@@ -387,12 +384,11 @@ static void threads_make_clients_of_their_own(void **state)
 
 #if defined(__SANITIZE_THREAD__)
 /*
- * What the sanitizer takes for races, and are none:
- * libcurl 7.88 may close a socket that was still connecting before it says so. When we then forget the number, another
- * thread (here: the server's) may have it already. The kernel took the closed one out of our epoll, and knows no other
- * there: nothing happens to it.
- * OpenSSL counts references to sessions by atomics of its own, which the sanitizer does not see in a library that it
- * did not compile: the last one to let go seems to free what others read.
+ * False reports of the sanitizer. libcurl 7.88 may close a connecting socket before it reports that. When the library
+ * then removes the number from its epoll, another thread (here: the server's) may already use it. This is harmless: the
+ * kernel has removed the closed socket, and the epoll does not contain the new one. OpenSSL counts references to
+ * sessions with its own atomics, which the sanitizer does not see in a library that it did not compile; so freeing the
+ * last reference looks like a race with earlier reads.
  */
 const char *__tsan_default_suppressions(void);
 const char *__tsan_default_suppressions(void)
