@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Every function of version node AWSC_0 takes NULL at each of its pointers, and a struct without its size, for what
-<awsc/tables/needed.h> says: an error that names the argument, a default, or nothing; never a crash.
+"""Every function of version node AWSC_0 handles NULL for each of its pointers, and a struct without its size, as
+<awsc/tables/needed.h> says: an error that names the argument, a default, or no effect; never a crash.
 
     arguments.py ROOT BUILD CC [SANITIZERS]
 
-The functions come from the shared libraries, their prototypes from the public headers. A program is made that calls
-each function in a child with valid arguments but one; tests/abi/arguments_values.h makes the valid ones.
+The functions come from the shared libraries, their prototypes from the public headers. A generated program calls each
+function in a child process with one invalid argument; tests/abi/arguments_values.h makes the valid ones.
 """
 import pathlib
 import re
@@ -35,7 +35,7 @@ NEEDED = [
     (r"awsc_lambda_(new_at|\w+_input_serialize_at|response_open_at)", r"out"),
     (r"awsc_credentials_provider_new_(static|process|callback|login)", r"options|credentials"),
 ]
-# Options that are not needed as such, but have members that are.
+# Optional structs with required members.
 HAVE_NEEDED_MEMBERS = r"awsc_credentials_provider_new_(assume_role|sso|web_identity)"
 
 
@@ -81,13 +81,13 @@ def is_pointer(type_name):
 
 
 def status_of(result, parameters, function):
-    """Whether the function returns a status: int, with an error beside it or without."""
+    """Whether the function returns a status: int, with or without an error parameter."""
     has_error = any(type_name == "awsc_error **" for type_name, _ in parameters)
     return result == "int" and (has_error or function in ("awsc_list_append", "awsc_map_put", "awsc_loop_post"))
 
 
 def kind_of(function, result, parameters, argument):
-    """NEEDED: AWSC_ERR_VALIDATION, and the name; OPTIONAL: as without NULL; ANY: no crash."""
+    """NEEDED: AWSC_ERR_VALIDATION with the name; OPTIONAL: the same status as without NULL; ANY: no crash."""
     if not status_of(result, parameters, function):
         return "ANY"
     if matches(NEEDED, function, argument):

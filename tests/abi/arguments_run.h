@@ -1,10 +1,10 @@
-/* Runs the cases of arguments.py, each function in a child of its own; see arguments_values.h. */
+/* Runs the cases of arguments.py, each function in a child process of its own; see arguments_values.h. */
 #include <sys/mman.h>
 #include <sys/wait.h>
 
 enum { CASES = sizeof cases / sizeof *cases, SECONDS = 60 };
 
-/* The child writes it, the parent reads it, also after a crash. */
+/* The child writes it; the parent reads it, even after a crash. */
 typedef struct report {
     size_t next;  /* case */
     size_t wrong; /* results */

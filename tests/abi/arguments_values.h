@@ -1,4 +1,5 @@
-/* Valid arguments of every type, made for each call anew; the child that made them ends without giving them back. */
+/* Valid arguments of every type, made anew for each call. The child process that makes them ends without freeing
+ * them. */
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdio.h>
@@ -52,7 +53,7 @@ static inline void nothing(void)
 {
 }
 
-/* ---- numbers, texts, places ------------------------------------------------------------------------------------ */
+/* ---- numbers, texts, places -------------------------------------------------------------------------------------- */
 
 static inline bool is(const char *a, const char *b)
 {
@@ -127,13 +128,13 @@ static inline void *valid_zero(size_t size)
     return memory;
 }
 
-/* Where a result goes. */
+/* Memory for a result. */
 static inline void *valid_place(void)
 {
     return valid_zero(ROOM);
 }
 
-/* ---- inputs ---------------------------------------------------------------------------------------------------- */
+/* ---- inputs ------------------------------------------------------------------------------------------------------ */
 
 static void write_required(cJSON *json, const awsc_schema *schema);
 
@@ -173,7 +174,7 @@ static void write_required(cJSON *json, const awsc_schema *schema)
     }
 }
 
-/* With every required member; of an input that JSON cannot make (a body in it), nothing. */
+/* An input with every required member; NULL for an input that JSON cannot make (because it contains a body). */
 static inline void *valid_input(const awsc_operation *operation)
 {
     const awsc_schema *schema = awsc_operation_input_schema(operation);
@@ -205,7 +206,7 @@ static inline const awsc_waiter *valid_awsc_waiter(void)
     return awsc_lambda_function_active_v2_waiter();
 }
 
-/* The type is void: the function and the name tell. */
+/* The type is void, so function and parameter name determine the argument. */
 static inline void *valid_void(const char *function, const char *name)
 {
     static const char *text = "x";
@@ -219,7 +220,7 @@ static inline void *valid_void(const char *function, const char *name)
     return valid_place(); /* lists, maps, buffers, data, user */
 }
 
-/* ---- objects --------------------------------------------------------------------------------------------------- */
+/* ---- objects ----------------------------------------------------------------------------------------------------- */
 
 MAKE(awsc_arena, awsc_arena, awsc_arena_new(&made, NULL))
 MAKE(awsc_cancel, awsc_cancel, awsc_cancel_new(&made, NULL))
@@ -246,7 +247,7 @@ static inline awsc_error *valid_awsc_error(void)
     return made;
 }
 
-/* With answers for some calls. */
+/* A replay transport with responses for some calls. */
 static inline awsc_replay *valid_awsc_replay(void)
 {
     awsc_replay *replay = NULL;
@@ -327,7 +328,7 @@ MAKE(awsc_lambda_response_reader, awsc_lambda_response_reader,
                                &(awsc_lambda_invoke_with_response_stream_input){.function_name = "f"}, NULL, &made,
                                NULL))
 
-/* ---- interceptors: what is valid during a hook only ------------------------------------------------------------ */
+/* ---- interceptors: objects that are valid only during a hook ----------------------------------------------------- */
 
 static sem_t hook_runs;
 static awsc_interception *seen_interception;
@@ -379,7 +380,7 @@ static inline const awsc_http_head *valid_awsc_http_head(void)
     return seen_head;
 }
 
-/* ---- credentials ----------------------------------------------------------------------------------------------- */
+/* ---- credentials ------------------------------------------------------------------------------------------------- */
 
 static awsc_credentials_request *asked_request;
 static awsc_mfa_request *asked_code;
@@ -411,7 +412,7 @@ static inline awsc_identity *valid_awsc_identity(void)
     return made;
 }
 
-/* Asks on a loop, and runs the loop until the program is asked. */
+/* Asks on a loop, and runs the loop until the program's callback runs. */
 static void ask(awsc_credentials_provider *provider, awsc_credentials_call **call)
 {
     awsc_loop *loop = valid_awsc_loop();
@@ -435,7 +436,7 @@ static inline awsc_credentials_request *valid_awsc_credentials_request(void)
 static inline awsc_credentials_call *valid_awsc_credentials_call(void)
 {
     awsc_credentials_call *call = NULL;
-    asked_code = (awsc_mfa_request *)&asked_code; /* not asked: the loop is not turned */
+    asked_code = (awsc_mfa_request *)&asked_code; /* not asked: the loop is not run */
     ask(valid_awsc_credentials_provider(), &call);
     return call;
 }
@@ -457,7 +458,7 @@ static inline awsc_mfa_request *valid_awsc_mfa_request(void)
     return asked_code;
 }
 
-/* ---- structs --------------------------------------------------------------------------------------------------- */
+/* ---- structs ----------------------------------------------------------------------------------------------------- */
 
 #define PLAIN(type, initial)                                                                                           \
     static inline type *valid_##type(void)                                                                             \
@@ -601,10 +602,10 @@ static inline cJSON *valid_cJSON(void)
     return cJSON_CreateObject();
 }
 
-/* ---- a case ---------------------------------------------------------------------------------------------------- */
+/* ---- a case ------------------------------------------------------------------------------------------------------ */
 
 enum argument_kind {
-    VALID,    /* every argument is */
+    VALID,    /* every argument is valid */
     NEEDED,   /* one is NULL: AWSC_ERR_VALIDATION, and the message names it */
     REFUSED,  /* one is NULL: an error */
     OPTIONAL, /* one is NULL: the status is that of VALID */

@@ -80,7 +80,7 @@ def with_pkg_config(work, prefix, cc, cxx):
     library = next(prefix.rglob("libawsc-core.so")).parent
     env = dict(os.environ, PKG_CONFIG_PATH=str(library / "pkgconfig"), LD_LIBRARY_PATH=str(library))
     shared = run("pkg-config", "--cflags", "--libs", "awsc-lambda", env=env).split()
-    # Our archives, and the system's shared libraries: what the README recommends.
+    # Links our archives and the system's shared libraries, as the README recommends.
     static = [f"-l:lib{word[2:]}.a" if word.startswith("-lawsc-") else word for word in shared]
     libraries = run("pkg-config", "--libs", "libcurl", "openssl", "zlib", "libcjson", "expat").split()
     static += libraries + ["-lpthread", "-lm"]
@@ -108,7 +108,7 @@ def with_subdirectory(work, root, cc):
 
 
 def with_a_compiler_that_warns(work, root, cc):
-    """A warning that a newer compiler or library adds stops nobody's build of the project itself."""
+    """A new warning of a newer compiler or library does not break a user's build of the project."""
     header = work / "newer.h"
     header.write_text("#warning deprecated\n")
     run("cmake", "-G", "Ninja", "-S", root, "-B", work / "build", f"-DCMAKE_C_COMPILER={cc}", "-DAWSC_BUILD_TESTS=OFF",

@@ -19,11 +19,12 @@ class Failure(Exception):
     pass
 
 
-# ---- models that the pages speak of --------------------------------------------------------------------------------
+# ---- models that the pages use -------------------------------------------------------------------------------------
 
 
 def newer_lambda(text):
-    """What AWS might publish next: documentation in HTML, a member in the middle, a value and an operation more."""
+    """A possible next model of AWS: HTML documentation, a new member in the middle, a new enum value, a new
+    operation."""
     model = json.loads(text)
     shapes = model["shapes"]
     for shape in shapes.values():
@@ -45,7 +46,7 @@ def newer_lambda(text):
 
 
 def small_sso():
-    """As much of the portal's API as the page uses, for machines that have no published models."""
+    """The part of the portal's API that the page uses, for machines without published models."""
     def member(trait, name):
         return {"target": "smithy.api#String", "traits": {"smithy.api#" + trait: name, "smithy.api#required": {}}}
     ns = "com.amazonaws.sso#"
@@ -64,7 +65,8 @@ def small_sso():
 
 
 def small_bedrock():
-    """The same of Bedrock's runtime: a stream of events in the response, and one in each direction."""
+    """The same for Bedrock's runtime: an operation with an event stream in the response, and one with streams in both
+    directions."""
     ns = "com.amazonaws.bedrockruntime#"
     required, payload = {"smithy.api#required": {}}, {"smithy.api#httpPayload": {}}
 
@@ -107,7 +109,7 @@ def small_bedrock():
 
 
 def prepare(root, work):
-    """A copy of what is in the tree, and the files that the pages tell to put there."""
+    """A copy of the tree, with the files that the pages tell the reader to add."""
     shutil.copytree(root, work, dirs_exist_ok=True, symlinks=True, ignore=lambda folder, names: {
         name for name in names if name in ("__pycache__", ".git")
         or (name.startswith("build") and pathlib.Path(folder) == root)})
@@ -133,7 +135,7 @@ def environment(work, python):
 
 
 def follow(page, work, env):
-    """Runs the page's commands in order; returns all that they print."""
+    """Runs the page's commands in order; returns their output."""
     printed = ""
     for language, block in BLOCK.findall(page.read_text()):
         place = PATH.match(block)

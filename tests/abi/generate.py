@@ -146,7 +146,7 @@ def what_did_not_change_is_not_built_again(work, prefix, cc, python):
 
 
 def a_model_that_changes_is_generated_again(work, prefix, cc, python):
-    """And keeps the ABI: the new member is first in the model and last in C."""
+    """The ABI is kept: the new member is first in the model and last in C."""
     (work / "pets.json").write_text(model(age="smithy.api#Integer"))
     run("cmake", "--build", work / "build")
     for target in ("pets", "part"):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""A program's own libraries of services that the core calls itself live beside it, linked statically and shared: they
-share no symbol, and no program finds the core's."""
+"""A program may link its own libraries of the services that the core itself calls, statically and shared: they share no
+symbol with the core, and no program sees the core's symbols."""
 import pathlib
 import subprocess
 import sys

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Published models that speak restJson1 or awsQuery: each is generated, compiled by gcc and clang with the project's warnings, its
-headers as C++17, linked as a shared library; then one program per model calls every operation, with the least input
-that is valid, through the replay transport, and decodes the answer."""
+"""Generates each published model with restJson1 or awsQuery, compiles it with gcc and clang and the project's warnings,
+its headers as C++17, and links a shared library. Then one program per model calls every operation with a minimal valid
+input over the replay transport, and decodes the response."""
 import base64
 import json
 import os
@@ -35,7 +35,7 @@ def run(*command):
 
 
 class Model:
-    """What the test wants of a model: operations, and the values of their shapes."""
+    """The operations of a model, and values of their shapes."""
 
     def __init__(self, path):
         self.shapes = json.loads(path.read_text())["shapes"]
@@ -55,7 +55,7 @@ class Model:
         return self.shapes.get(target, {}).get("members", {}) if target != "smithy.api#Unit" else {}
 
     def value(self, target, traits, depth=0):
-        """A value of a shape; an answer has every member of its outer structures, an input those that it needs."""
+        """A value of a shape. A response has every member of its outer structures, an input only the required ones."""
         shape = self.shapes.get(target, {"type": target.split("#")[1].lower()})
         kind, traits = shape["type"], {**shape.get("traits", {}), **traits}
         if kind == "structure":
@@ -93,7 +93,7 @@ class Model:
 
 
 def event(model, union):
-    """The first kind of event of a stream, as a message."""
+    """A message with the first kind of event of a stream."""
     name, member = next(iter(model.members(union).items()))
     payload = b"{}"
     for inner, facts in model.members(member["target"]).items():
@@ -109,7 +109,7 @@ def event(model, union):
 
 
 def answer(model, target):
-    """Headers, body, and what awsc_to_json must show of them."""
+    """Headers, body, and the expected result of awsc_to_json."""
     value = model.value(target, {}, 1)
     headers, body, expected = [("Content-Type", "application/json")], {}, {}
     for name, member in model.members(target).items():
@@ -144,7 +144,7 @@ def xml_text(value):
 
 
 def xml(model, name, target, traits, value):
-    """A value as elements: one called `name`, or several if it is flattened."""
+    """A value as XML elements: one called `name`, or several if it is flattened."""
     shape = model.shapes.get(target, {"type": target.split("#")[1].lower()})
     kind, flat, named = shape["type"], "smithy.api#xmlFlattened" in traits, "smithy.api#xmlName"
     if kind in ("structure", "union"):
@@ -169,7 +169,7 @@ def xml(model, name, target, traits, value):
 
 
 def query_answer(model, name, target):
-    """The same in XML; in JSON every time without a format is in seconds, in whichever form it came."""
+    """The same in XML. In JSON every time without a format is in seconds."""
     value = model.value(target, {}, 1) if target != "smithy.api#Unit" else {}
     result = xml(model, name + "Result", target, {}, value) if target != "smithy.api#Unit" else ""
     return [("Content-Type", "text/xml")], f"<{name}Response>{result}</{name}Response>".encode(), value
@@ -195,7 +195,7 @@ def case(model, name, operation):
 
 
 def contains(found, expected):
-    """Whether every member of `expected` is in `found`: defaults and required members may be there as well."""
+    """Whether every member of `expected` is in `found`, which may have defaults and required members as well."""
     if isinstance(expected, dict):
         return isinstance(found, dict) and all(name in found and contains(found[name], value)
                                                for name, value in expected.items())

@@ -1,5 +1,5 @@
-/* Calls every operation of a service once, through the replay transport; cases.h has inputs and answers. Prints one
- * line per operation: its name and its output as JSON. See models.py. */
+/* Calls every operation of a service once, over the replay transport; cases.h has inputs and responses. Prints one line
+ * per operation: its name and its output as JSON. See models.py. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +34,7 @@ static const awsc_operation *find(const char *name)
     return NULL;
 }
 
-/* The first event of an output that is a stream of them. */
+/* The first event of an output with an event stream. */
 static int read_event(const call_case *c, const awsc_operation *operation, const void *output)
 {
     const awsc_member *member = &operation->output->members[operation->output_payload];
@@ -47,7 +47,7 @@ static int read_event(const call_case *c, const awsc_operation *operation, const
     return ((const awsc_union *)event)->kind ? 0 : fail(c, "an event that is not known", NULL);
 }
 
-/* An operation that sends events sends none: its source is at the end. */
+/* The source of an operation that sends events is at its end at once. */
 static int at_end(void *user, const void **event)
 {
     (void)user;

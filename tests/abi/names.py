@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Names that <awsc/lambda.h> brings into a program: macros, types, functions and constants outside awsc_lambda_ and
-AWSC_LAMBDA_ are those of names.txt; every one has the project's prefix; no header of a program brings the tables.
+"""Checks the names that <awsc/lambda.h> declares: macros, types, functions and constants outside awsc_lambda_ and
+AWSC_LAMBDA_ must be listed in names.txt; every name has the project's prefix; no header for programs includes the
+tables.
 
-With --write as last argument names.txt is written anew; read the difference before it is committed."""
+With --write as last argument it writes names.txt; review the difference before you commit it."""
 import pathlib
 import re
 import subprocess
@@ -21,13 +22,13 @@ def preprocessed(compiler, root, header, *options):
 
 
 def files(compiler, root, header):
-    """Headers of ours that `header` brings, as their path below include/."""
+    """The project's headers that `header` includes, as paths below include/."""
     marks = re.findall(r'^# \d+ "([^"]*/include/awsc/[^"]*)"', preprocessed(compiler, root, header), re.M)
     return {mark.split("/include/", 1)[1] for mark in marks}
 
 
 def macros(compiler, root, header):
-    """Those that our headers define: -dD says where."""
+    """Macros that the project's headers define: -dD prints their file."""
     found, ours = set(), False
     for line in preprocessed(compiler, root, header, "-dD").splitlines():
         mark = re.match(r'# \d+ "([^"]*)"', line)
@@ -85,7 +86,7 @@ def main():
     for header in headers:
         failures += [f"<awsc/{header}>: brings {name}" for name in sorted(files(compiler, root, header))
                      if name.startswith("awsc/tables/")]
-    # The readers above find what they look for.
+    # Checks that the functions above find names at all.
     for name in ("AWSC_TABLE_FORMAT", "awsc_member", "AWSC_TYPE_TEXT"):
         seen = macros(compiler, root, "tables/schema.h") | declarations(compiler, root, "tables/schema.h")
         failures += [] if name in seen else [f"{name}: is not found where it is declared"]

@@ -1,6 +1,6 @@
 /*
- * A program that is compiled against older headers than the library it runs with. Its input stands at the end of a
- * page that nothing follows: a library that read a member the program does not know would crash.
+ * A program that is compiled against older headers than its library. Its input is at the end of a page without a mapped
+ * page after it: a library that read a member unknown to the program would crash.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@
         }                                                                                                              \
     } while (0)
 
-/* A copy of `size` bytes that ends where its page ends. */
+/* A copy of `size` bytes that ends with its page. */
 static void *at_the_edge(const void *value, size_t size)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -78,7 +78,7 @@ static int outputs(awsc_lambda *lambda, awsc_replay *replay)
     CHECK(output->configuration->file_system_configs.count == 2);
     CHECK(strcmp(output->configuration->file_system_configs.items[1]->arn, "b") == 0);
     CHECK(output->configuration->durable_config->retention_period_in_days.value == 3);
-    /* A value that the program's headers do not have keeps its text. */
+    /* An enum value newer than the program's headers keeps its text. */
     CHECK(strcmp(output->configuration->runtime, "nodejs26.x") == 0);
     awsc_free(output);
     return 0;

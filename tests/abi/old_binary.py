@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""A program compiled against the first level of the API runs with today's library, at -O0 and -O2; one that is newer
-than its library is told so by awsc_lambda_new."""
+"""A program compiled against the first API level runs with today's library, at -O0 and -O2; awsc_lambda_new reports an
+error to a program that is newer than its library."""
 import json
 import pathlib
 import subprocess
@@ -16,7 +16,7 @@ def run(*command, cwd=None, check=True, env=None):
 
 
 def first_level(model, lock):
-    """The model without what the lock says came later: what the first headers were made from."""
+    """The model of the first headers: the model without shapes and members that the lock marks as newer."""
     namespace = next(iter(model["shapes"])).split("#")[0]
     new_operations = {name for name, facts in lock["operations"].items() if facts.get("since", 1) > 1}
     later = {}

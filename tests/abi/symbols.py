@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Shared libraries export awsc_ symbols only; what is not for programs is in version node AWSC_PRIVATE; every exported
-function is declared in a public header; services that the core calls itself are in its archive only; static libraries
-define no global symbol without our prefix."""
+"""Shared libraries export only awsc_ symbols; symbols that are not for programs are in version node AWSC_PRIVATE; every
+exported function is declared in a public header; services that the core itself calls are in its archive only; static
+libraries define no global symbol without the project's prefix."""
 import pathlib
 import re
 import subprocess

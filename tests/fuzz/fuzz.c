@@ -43,7 +43,7 @@ void fuzz_add_text(const char *text)
     fuzz_add(text, strlen(text));
 }
 
-/* libFuzzer ends the process by exit only when nothing was found. */
+/* libFuzzer calls exit only if it found no failure. */
 static void report(void)
 {
     fprintf(stderr, "%s: 1 passed, 0 failed\n", program);
@@ -69,7 +69,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     fuzz_seeds();
     (void)atexit(report);
     int given = *argc;
-    /* Whoever gives an option or a file knows what they want. */
+    /* If the command line names files, no defaults are added. */
     if (*argc + 4 > ARGUMENTS_MAX || (*argc > 1 && !is_given(given, *argv, "-"))) return 0;
     memcpy(arguments, *argv, (size_t)*argc * sizeof *arguments);
     if (!is_given(given, *argv, "-max_total_time") && !is_given(given, *argv, "-runs"))

@@ -1,6 +1,6 @@
 /*
- * What fuzz targets have in common. A target is one file that defines LLVMFuzzerTestOneInput and fuzz_seeds; fuzz.c
- * sets the time, offers the seeds to the fuzzer, and says at the end what was done.
+ * Shared by the fuzz targets. A target is one file that defines LLVMFuzzerTestOneInput and fuzz_seeds; fuzz.c sets the
+ * time limit, passes the seeds to the fuzzer, and prints a summary at the end.
  */
 #ifndef AWSC_FUZZ_H
 #define AWSC_FUZZ_H
@@ -11,17 +11,17 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Adds one seed; a text without its NUL. The bytes are copied. */
+/* Adds one seed; a text is added without its NUL. The bytes are copied. */
 void fuzz_add_text(const char *text);
 void fuzz_add(const void *data, size_t size);
 
 /* The target adds its seeds. */
 void fuzz_seeds(void);
 
-/* The target puts right what no mutation would: checksums. Set it in fuzz_seeds if there is something. */
+/* Optional, set in fuzz_seeds: repairs values that mutations cannot guess, such as checksums. */
 extern void (*fuzz_repair)(uint8_t *data, size_t size);
 
-/* Ends the process with a message: a promise is broken. */
+/* Ends the process with a message: the target found a failure. */
 #define FUZZ_EXPECT(condition)                                                                                         \
     do {                                                                                                               \
         if (!(condition)) fuzz_fail(__FILE__, __LINE__, #condition);                                                   \

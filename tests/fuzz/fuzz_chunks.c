@@ -1,4 +1,4 @@
-/* A body in chunks: in pieces of any size it is the same. */
+/* A chunked body: pieces of any size give the same result. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +28,7 @@ static reading read_in_pieces(const uint8_t *data, size_t size, size_t piece)
     return r;
 }
 
-/* The first byte says how large the pieces are. */
+/* The first byte is the size of the pieces. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 2 || !*data) return 0;

@@ -1,4 +1,4 @@
-/* Bytes of an event stream, in pieces of any size, to messages and to typed events. */
+/* Decodes bytes of an event stream, in pieces of any size, to messages and to typed events. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +13,7 @@
 
 enum { LARGEST_MESSAGE = 1 << 20 };
 
-/* A message that was read is written as the same bytes, unless it is written shorter than it came. */
+/* A decoded message is encoded to the same bytes, unless its encoding is shorter. */
 static void check_message(const awsc_event_message *message)
 {
     awsc_buffer bytes = AWSC_BUFFER_INIT(awsc_allocator_default());
@@ -44,7 +44,7 @@ static void read_event(const awsc_event_message *message)
     awsc_arena_free(arena);
 }
 
-/* The first byte says how large the pieces are. */
+/* The first byte is the size of the pieces. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (!size) return 0;
@@ -68,8 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     return 0;
 }
 
-/* ---- seeds ----------------------------------------------------------------------------------------------------------
- */
+/* ---- seeds ------------------------------------------------------------------------------------------------------- */
 
 static uint32_t get_u32(const uint8_t *at)
 {
@@ -81,7 +80,7 @@ static void put_u32(uint8_t *at, uint32_t value)
     for (int i = 0; i < 4; i++) at[i] = (uint8_t)(value >> (24 - 8 * i));
 }
 
-/* Gives messages the checksums of what they are now. */
+/* Corrects the checksums of messages. */
 static void repair(uint8_t *data, size_t size)
 {
     for (size_t at = 1; at < size && size - at >= 16;) {

@@ -1,6 +1,6 @@
 /*
- * An HTTP/2 connection whose server says anything: one request with a body, and the promises that its owner relies on.
- * The server's bytes begin as HTTP/2 does; lengths of frames are put right.
+ * An HTTP/2 connection with a hostile server: one request with a body, and checks of the guarantees for its owner. The
+ * server's bytes begin with a valid preface; lengths of frames are corrected.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +32,7 @@ static scene *of(awsc_h2_stream *stream)
     return (scene *)(void *)stream;
 }
 
-/* ---- the owner ------------------------------------------------------------------------------------------------- */
+/* ---- the owner --------------------------------------------------------------------------------------------------- */
 
 static int on_header(awsc_h2_stream *stream, awsc_view name, awsc_view value)
 {
@@ -89,7 +89,7 @@ static int read_upload(awsc_h2_stream *stream, void *buffer, size_t room, size_t
     return AWSC_OK;
 }
 
-/* ---- the pipe -------------------------------------------------------------------------------------------------- */
+/* ---- the pipe ---------------------------------------------------------------------------------------------------- */
 
 static int send_bytes(void *user, const void *data, size_t size, size_t *done)
 {
@@ -108,10 +108,10 @@ static int receive_bytes(void *user, void *buffer, size_t room, size_t *done)
     if (*done > s->piece) *done = s->piece;
     memcpy(buffer, s->data + s->taken, *done);
     s->taken += *done;
-    return AWSC_OK; /* no more: the peer closed */
+    return AWSC_OK; /* the peer closed */
 }
 
-/* The first byte says how large the pieces are, and what the owner does. */
+/* The first byte determines the size of the pieces and the owner's actions. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const awsc_h2_stream_events events = {on_header, on_head_end, on_data, on_end, on_closed, read_upload};
@@ -137,9 +137,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     return 0;
 }
 
-/* ---- seeds ----------------------------------------------------------------------------------------------------- */
+/* ---- seeds ------------------------------------------------------------------------------------------------------- */
 
-/* Frames have the length that there is for them. */
+/* Corrects the lengths of frames. */
 static void repair(uint8_t *data, size_t size)
 {
     for (size_t at = 1; at < size && size - at >= HEADER_BYTES;) {

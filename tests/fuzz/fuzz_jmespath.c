@@ -1,4 +1,4 @@
-/* JMESPath: an expression up to the first newline, and JSON to search in. Whatever comes out is JSON. */
+/* JMESPath: an expression up to the first newline, then JSON to search in. Every result must be JSON. */
 #include <string.h>
 
 #include <awsc/jmespath.h>

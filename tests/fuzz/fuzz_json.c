@@ -1,6 +1,6 @@
 /*
- * JSON to values by schema, and back: ListFunctions, and a shape with a member of every type. What was read can be
- * written, and what was written reads as the same.
+ * JSON to values by schema, and back: ListFunctions, and a shape with a member of every type. Every decoded value can
+ * be encoded, and decoding the result gives the same value.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +14,7 @@
 #include "json/reader.h"
 #include "schemas.h"
 
-/* ---- a shape with everything --------------------------------------------------------------------------------------
- */
+/* ---- a shape with a member of every type ------------------------------------------------------------------------- */
 
 typedef struct everything everything;
 
@@ -129,8 +128,7 @@ static const awsc_schema everything_schema = {"Everything",
                                               0,
                                               0};
 
-/* ---- promises -------------------------------------------------------------------------------------------------------
- */
+/* ---- checks ------------------------------------------------------------------------------------------------------ */
 
 static void check_value(const awsc_schema *schema, const void *value)
 {
@@ -142,7 +140,7 @@ static void check_value(const awsc_schema *schema, const void *value)
     awsc_error *error = NULL;
     FUZZ_EXPECT(awsc_print(1, schema, value, &text, NULL) == AWSC_OK && strchr(text, '\n') == NULL);
     awsc_free(text);
-    /* An unknown variant of a union has a name but no value that could be written. */
+    /* An unknown variant of a union has a name but no value to encode. */
     if (awsc_to_json(1, schema, value, &json, &error)) {
         FUZZ_EXPECT(awsc_error_status(error) == AWSC_ERR_VALIDATION);
         awsc_error_free(error);
@@ -161,7 +159,7 @@ static void check_value(const awsc_schema *schema, const void *value)
     awsc_free(json);
 }
 
-/* As a service's document: unknown members are skipped. */
+/* Decodes a service's document: unknown members are skipped. */
 static void read_document(const awsc_schema *schema, awsc_view text, void *value)
 {
     awsc_error *error = NULL;
@@ -174,8 +172,8 @@ static void read_document(const awsc_schema *schema, awsc_view text, void *value
     awsc_arena_free(arena);
 }
 
-/* As a response and as an error: what a strict reader takes, a forgiving one takes, too, and a piecemeal one takes
- * every object. Whatever they make of a text can be written. */
+/* Decodes a response and an error: the forgiving reader accepts every text that the strict reader accepts, and the
+ * reader of errors accepts every object. Their results can be encoded. */
 static void read_forgivingly(const awsc_schema *schema, awsc_view text)
 {
     const awsc_json_limits limits[] = {AWSC_JSON_LIMITS_DEFAULT, AWSC_JSON_LIMITS_RESPONSE, AWSC_JSON_LIMITS_ERROR};
@@ -192,7 +190,7 @@ static void read_forgivingly(const awsc_schema *schema, awsc_view text)
     if (!status[1]) FUZZ_EXPECT(!status[2]);
 }
 
-/* Members of an object of strangers are JSON that a strict reader takes. */
+/* Members copied from a foreign object are JSON that a strict reader accepts. */
 static void read_members(awsc_view text)
 {
     static const char *const names[] = {"text", "document", NULL};
@@ -202,7 +200,7 @@ static void read_members(awsc_view text)
     awsc_free(json);
 }
 
-/* As a program's text: strictly. */
+/* Decodes a program's text, strictly. */
 static void read_strictly(awsc_view text)
 {
     void *value = NULL;

@@ -1,4 +1,4 @@
-/* Files of sign-in sessions, and the keys in them: what is taken can be renewed, and is whole after that. */
+/* Files of sign-in sessions and their keys: every accepted file can be renewed, and is complete afterwards. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 #include "identity/dpop.h"
 #include "identity/login_file.h"
 
-/* Nobody's. */
+/* A key that belongs to no account. */
 #define KEY(end)                                                                                                       \
     "-----BEGIN EC PRIVATE KEY-----" end "MHcCAQEEIJ5zTSH/OFKNtist6/h6QBD9oHFEtillwXkv5jSZXexjoAoGCCqGSM49" end        \
     "AwEHoUQDQgAEso0swtDDOKHX1LVBPOgAbUfLYHS0NNOxzN2xiZYiwJFA5VoJ8lp3" end "itAhgq5i+rPGUKDzYxAw26Zcj2g6MMAxmA==" end  \

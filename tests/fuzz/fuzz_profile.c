@@ -21,7 +21,7 @@ static void walk(const awsc_profile_set *set)
                 const char *value = NULL;
                 awsc_profile_property_at(profile, p, &block, &name, &value);
                 FUZZ_EXPECT(name && (value || !block)); /* a map has no value of its own */
-                /* Another one of that name may count; what was nested in a replaced block is gone. */
+                /* Another property with this name may count; nested properties of a replaced block are gone. */
                 FUZZ_EXPECT(block || awsc_profile_get(profile, name));
                 if (block) (void)awsc_profile_get_nested(profile, block, name);
             }

@@ -1,6 +1,6 @@
 /*
- * HTTP responses to outputs and errors. The input is what a server sends: the status in three digits, header lines, an
- * empty line, the body.
+ * HTTP responses to outputs and errors. The input is a response: the status in three digits, header lines, an empty
+ * line, the body.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +12,7 @@
 #include "http/http.h"
 #include "protocol/bindings.h"
 
-/* ---- a shape with every kind of header ------------------------------------------------------------------------------
- */
+/* ---- a shape with every kind of header --------------------------------------------------------------------------- */
 
 typedef struct header_shape {
     awsc_opt_bool flag;
@@ -80,8 +79,7 @@ static const awsc_schema header_schema = {"Headers",
                                           0,
                                           0};
 
-/* ---- responses ------------------------------------------------------------------------------------------------------
- */
+/* ---- responses --------------------------------------------------------------------------------------------------- */
 
 static awsc_http_response *make_response(awsc_view input)
 {

@@ -1,4 +1,5 @@
-/* Numbers, times, base64 and percent-encoding: what is read is written, and reads as the same. */
+/* Numbers, times, base64 and percent-encoding: every parsed value is written, and parsing the result gives the same
+ * value. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
- * XML to values by schema, as output and as error of the query protocol; what was read can be written as a form. The
- * shape has a member of every type, and all that XML can do with a member.
+ * XML to values by schema, as output and as error of the query protocol; every decoded value can be encoded as a form.
+ * The shape has a member of every type, with every XML trait.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +14,7 @@
 #include "protocol/protocol.h"
 #include "schema/walk.h"
 
-/* ---- a shape with everything --------------------------------------------------------------------------------------
- */
+/* ---- a shape with a member of every type ------------------------------------------------------------------------- */
 
 typedef struct everything everything;
 
@@ -133,8 +132,7 @@ static const awsc_schema everything_schema = {"Everything",
                                               0,
                                               0};
 
-/* ---- promises -------------------------------------------------------------------------------------------------------
- */
+/* ---- checks ------------------------------------------------------------------------------------------------------ */
 
 static const awsc_error_case errors[] = {{"Everything", &everything_schema, 1}};
 static const awsc_service service = {.format = AWSC_TABLE_FORMAT,
@@ -159,7 +157,7 @@ static void check_error(awsc_error *error, int status)
     awsc_error_free(error);
 }
 
-/* The document's root as the structure. */
+/* Decodes the document's root as the structure. */
 static void read_value(awsc_view text)
 {
     const awsc_xml_node *root;
@@ -172,7 +170,7 @@ static void read_value(awsc_view text)
     if (!status) status = awsc_xml_decode(&everything_schema, root, false, arena, &value, &error);
     FUZZ_EXPECT(status == AWSC_OK || status == AWSC_ERR_PARSE);
     check_error(error, status);
-    awsc_arena_free(tree); /* nothing of the value is in it */
+    awsc_arena_free(tree); /* it contains no part of the value */
     if (!status) {
         awsc_buffer form = AWSC_BUFFER_INIT(awsc_allocator_default());
         awsc_print_value(&everything_schema, &value, 1, &form);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The scanner finds a secret that leaks, in whatever way, and is content when none does."""
+"""The scanner finds every kind of leak, and reports nothing for a program without leaks."""
 import os
 import pathlib
 import subprocess

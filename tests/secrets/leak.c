@@ -1,4 +1,4 @@
-/* Leaks on purpose, in the way that its argument names: the scanner must find each of them, and nothing else. */
+/* Leaks secrets on purpose, in the way that its argument names: the scanner must find each leak, and nothing else. */
 #include <stdio.h>
 #include <string.h>
 
@@ -39,7 +39,8 @@ static void ask_for_code(void)
     awsc_loop_free(loop);
 }
 
-/* Every value that a hook is shown; with a header that the library cannot know for a secret, if that is asked for. */
+/* Prints every value that a hook sees; on request also a secret in a header that the library does not know as
+ * secret. */
 static int show_head(void *leaks, awsc_interception *interception, const awsc_attempt *attempt, awsc_error **error)
 {
     (void)interception;
@@ -55,7 +56,7 @@ static int add_token(void *leaks, awsc_interception *interception, const awsc_at
     return leaks ? awsc_interception_set_header(interception, "X-Other", token, error) : AWSC_OK;
 }
 
-/* A call that has secrets in all places: keys, a token, a sensitive member. It gives them to the library only. */
+/* A call with secrets in all places: keys, a token, a sensitive member. It passes them only to the library. */
 static void call(const char *way)
 {
     awsc_credentials credentials = AWSC_CREDENTIALS_INIT;

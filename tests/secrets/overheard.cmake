@@ -1,4 +1,4 @@
-# Programs that can be overheard (support/overheard.c): all test programs, and copies of the tools and the examples.
+# Adds recording (support/overheard.c) to all test programs, and to copies of the tools and the examples.
 
 set(AWSC_OVERHEARD awsc_log awsc_log_enabled awsc_log_header awsc_error_free awsc_identity_new
     awsc_mfa_request_answer awsc_http_request_set_header awsc_http_request_put_header awsc_internal_call
@@ -15,7 +15,7 @@ function(awsc_overhear target)
     target_link_options(${target} PRIVATE ${AWSC_OVERHEARD})
 endfunction()
 
-# awsc_overheard_copy(NAME FROM DIRECTORY LIBRARIES…): build/overheard/… from the sources of another program.
+# awsc_overheard_copy(NAME FROM DIRECTORY LIBRARIES…): builds overheard/… from the sources of another program.
 function(awsc_overheard_copy name from directory)
     get_target_property(sources ${from} SOURCES)
     get_target_property(folder ${from} SOURCE_DIR)
@@ -29,7 +29,7 @@ function(awsc_overheard_copy name from directory)
     awsc_overhear(overheard_${name})
 endfunction()
 
-# A run with sanitizers hears the test programs only.
+# A run with sanitizers records the test programs only.
 if(NOT AWSC_SANITIZE AND TARGET awsc_lambda_static)
     if(TARGET awsc_lambda_tool)
         awsc_overheard_copy(lambda awsc_lambda_tool bin awsc_lambda_cli awsc_lambda_static CURL::libcurl m)

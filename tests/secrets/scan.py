@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Looks for secrets in what a run of tests said.
+"""Searches the recorded output of a test run for secrets.
 
   scan.py DIRECTORY [--vectors DIRECTORY] [--programs N]
 
-*.heard are files of tests/support/overheard.c: lines LOG and ERR of what the library said, KEY and COD (codes of MFA
-devices) of what it was given and must keep to itself. Every other file is output of programs. Secrets are looked for as
-they are, percent-encoded, in base64 and in hexadecimal: those of KEY, those of the vectors, all that begins with the
-mark "hush-", and what looks like a signature or a private key, whosever it is. --programs says how many programs must
-have been heard, so that a run that nobody listened to does not count as a quiet one."""
+Files *.heard come from tests/support/overheard.c: lines LOG and ERR are messages of the library, KEY and COD (MFA
+codes) are secrets that it received. Every other file is output of programs. The scan searches for the secrets of KEY
+lines and of the vectors, for texts that begin with the mark "hush-", and for texts in the form of a signature or a
+private key; in plain form, percent-encoded, in base64 and in hexadecimal. --programs is the minimum number of recorded
+programs, so that a run without recording does not pass."""
 import argparse
 import base64
 import json
@@ -27,7 +27,7 @@ TEST_NAME = re.compile(rb"\[ +(RUN|OK|FAILED|SKIPPED) +\] ")
 
 
 def texts(value):
-    """All texts of JSON under a name that means a secret."""
+    """All JSON texts under a name that denotes a secret."""
     if isinstance(value, dict):
         for name, item in value.items():
             if isinstance(item, str) and NAMES.fullmatch(name):
@@ -72,7 +72,7 @@ def forms(secret):
 
 
 def is_public(secret, public):
-    """Filling, and what the tests give to a sensitive member and everywhere else too."""
+    """Filler texts, and texts that the tests use both for sensitive members and elsewhere."""
     return len(secret) < LEAST or len(set(secret)) < 5 or any(secret.startswith(text) for text in public)
 
 
@@ -103,7 +103,7 @@ def find(said, secrets):
 
 
 def find_words(said, codes):
-    """The same for codes of MFA devices: six digits are a part of many a number."""
+    """The same for MFA codes: six digits occur inside many numbers."""
     if not codes:
         return []
     words = re.compile(rb"(?<![0-9A-Za-z])(?:%s)(?![0-9A-Za-z])" % b"|".join(re.escape(code) for code in codes))

@@ -1,7 +1,7 @@
 /*
- * Every operation is called with a mark in every sensitive member of its input and of its response, at the most verbose
- * level, with marked keys; errors are answered that hold the marks where models call them sensitive. What is printed
- * and logged is looked at here, and by scan.py once more.
+ * Calls every operation with a mark in every sensitive member of its input and response, with marked keys, at the most
+ * verbose log level. Error responses contain marks in members that models call sensitive. This test checks printed and
+ * logged text, and scan.py checks it once more.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,7 +27,7 @@
 
 static const char mark[] = "hush-planted-0123456789abcdef";
 
-/* ---- planting -------------------------------------------------------------------------------------------------- */
+/* ---- planting ---------------------------------------------------------------------------------------------------- */
 
 static size_t plant_member(const awsc_member *member, void *field, bool sensitive, unsigned depth);
 
@@ -74,7 +74,7 @@ static size_t plant_member(const awsc_member *member, void *field, bool sensitiv
     }
 }
 
-/* ---- calling --------------------------------------------------------------------------------------------------- */
+/* ---- calling ----------------------------------------------------------------------------------------------------- */
 
 typedef struct ear {
     size_t lines;
@@ -140,7 +140,7 @@ static bool has_stream(const awsc_schema *output)
     return payload && (payload->type == AWSC_TYPE_EVENT_STREAM || payload->type == AWSC_TYPE_BODY_STREAM);
 }
 
-/* Returns how many marks were planted. */
+/* Returns the number of planted marks. */
 static size_t call(const awsc_operation *operation, ear *e)
 {
     awsc_arena *arena = awsc_arena_new_sized(awsc_allocator_default(), 0);
@@ -155,7 +155,7 @@ static size_t call(const awsc_operation *operation, ear *e)
                      AWSC_OK);
     assert_int_equal(awsc_replay_new(&replay, NULL), AWSC_OK);
     add_answer(replay, response, operation->http_status);
-    add_answer(replay, response, 400); /* as an error that says everything */
+    add_answer(replay, response, 400); /* as an error with all members */
     awsc_client *client = new_client(e, replay);
     print(e, operation->input, input);
 
@@ -178,7 +178,7 @@ static size_t call(const awsc_operation *operation, ear *e)
     return planted;
 }
 
-static void no_operation_tells_what_is_sensitive(void **state)
+static void no_operation_reveals_sensitive_members(void **state)
 {
     (void)state;
     ear e = {0};
@@ -192,6 +192,6 @@ static void no_operation_tells_what_is_sensitive(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(no_operation_tells_what_is_sensitive)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(no_operation_reveals_sensitive_members)};
     return cmocka_run_group_tests_name("planted", tests, NULL, NULL);
 }
