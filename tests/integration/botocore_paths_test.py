@@ -27,7 +27,7 @@ RAW = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/=+
 
 
 def ours(service, flags, paths):
-    """Signature in the headers, and query of the presigned form, of each path."""
+    """For each path the signature in the headers, and the query of the presigned URL."""
     lines = "".join("%s\t%d\t%s\n" % (service, flags, path) for path in paths)
     done = subprocess.run([PROBE], input=lines.encode(), capture_output=True, timeout=120)
     assert done.returncode == 0, done.stderr.decode()
@@ -60,7 +60,7 @@ def in_query(signer_class, service, path, query):
 
 
 def spell(generator, key):
-    """A path that names the key, encoded here and there as somebody may do it."""
+    """A path that names the key, with some characters percent-encoded at random."""
     path = ""
     for character in key:
         if character in RAW and generator.random() < 0.6:
@@ -87,14 +87,14 @@ class Paths(unittest.TestCase):
                 unsigned, own = query.split("&X-Amz-Signature=")
                 self.assertEqual(own, in_query(signers[1], service, theirs, unsigned))
 
-    def test_paths_of_most_services_are_resolved_as_botocore_does_it(self):
+    def test_paths_of_most_services_are_resolved_as_in_botocore(self):
         paths = ["/", "/.", "/..", "/a/b/..", "/a/b/../", "/a/b/.", "/a/./", "/a/..", "/a/../", "//", "//a//..", "/../../a"]
         for _ in range(2000):
             count = self.generator.randrange(1, 7)
             paths.append("/" + "/".join(self.generator.choice(SEGMENTS) for _ in range(count)))
         self.compare((botocore.auth.SigV4Auth, botocore.auth.SigV4QueryAuth), "lambda", 0, paths, paths)
 
-    def test_keys_of_s3_have_one_canonical_form_however_they_are_spelled(self):
+    def test_all_spellings_of_an_s3_key_have_one_canonical_form(self):
         keys = ["a=b", "a+b", "a:b@c", "é", "a//b", "a/../b", "..", "a/.", "/", "%", "%41", "a b"]
         for _ in range(1500):
             count = self.generator.randrange(1, 20)
@@ -103,7 +103,7 @@ class Paths(unittest.TestCase):
         canonical = ["/" + botocore.utils.percent_encode(key, "-._~/") for key in keys]
         self.compare((botocore.auth.S3SigV4Auth, botocore.auth.S3SigV4QueryAuth), "s3", ENCODE_ONCE | KEEP_PATH, paths,
                      canonical)
-        # What botocore itself would send is signed as it is.
+        # A path in botocore's own spelling is signed unchanged.
         self.compare((botocore.auth.S3SigV4Auth, botocore.auth.S3SigV4QueryAuth), "s3", ENCODE_ONCE | KEEP_PATH,
                      canonical, canonical)
 

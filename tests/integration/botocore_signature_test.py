@@ -1,4 +1,4 @@
-"""Debian's botocore recomputes the signatures of requests that our programs sent: an outsider's verdict."""
+"""Debian's botocore recomputes the signatures of requests that our programs sent, as an independent check."""
 import http.server
 import os
 import re
@@ -23,12 +23,12 @@ REGION = "eu-west-1"
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """Takes as many connections at once as a program opens: one beyond the backlog would be reset."""
+    """Accepts as many connections at once as a program opens: a connection beyond the backlog would be reset."""
     request_queue_size = 1024
 
 
 class Recorder(http.server.BaseHTTPRequestHandler):
-    """Keeps what came, byte for byte, and answers with something."""
+    """Keeps the request byte for byte, and sends a fixed response."""
     protocol_version = "HTTP/1.1"
     requests = []
 
@@ -48,7 +48,7 @@ class Recorder(http.server.BaseHTTPRequestHandler):
 
 
 def signature_by_botocore(method, path, headers, body, host):
-    """What botocore would have signed, given the headers that our signature covers."""
+    """botocore's signature over the headers that our signature covers."""
     fields = {name.lower(): value for name, value in headers}
     match = re.fullmatch(r"AWS4-HMAC-SHA256 Credential=(\S+?), ?SignedHeaders=(\S+?), ?Signature=([0-9a-f]{64})",
                          fields["authorization"])
@@ -129,7 +129,7 @@ class PresignedUrls(unittest.TestCase):
         self.assertTrue(url.startswith(self.URL + "&X-Amz-Algorithm="), url)
         return url, dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url).query, keep_blank_values=True))
 
-    def test_a_presigned_url_is_what_botocore_would_have_signed(self):
+    def test_a_presigned_url_equals_botocores(self):
         url, query = self.presign(REGION, "600")
         credentials = botocore.credentials.Credentials(KEY, SECRET, TOKEN)
         signer = botocore.auth.SigV4QueryAuth(credentials, "lambda", REGION, expires=600)

@@ -1,4 +1,4 @@
-"""Each example runs against lambda-local and says what it is meant to say; the README's first program, too."""
+"""Runs each example, and the README's first program, against lambda-local, and checks their output."""
 import http.server
 import os
 import re
@@ -24,7 +24,7 @@ def function(name, path=None, options=""):
 
 
 class Answers(http.server.ThreadingHTTPServer):
-    """Gives (status, seconds of delay, body) in their order, and keeps the headers of the requests."""
+    """Sends responses (status, seconds of delay, body) in order, and keeps the headers of the requests."""
 
     def __init__(self, *answers):
         super().__init__(("127.0.0.1", 0), AnswersHandler)
@@ -96,7 +96,7 @@ class Examples(unittest.TestCase):
         self.assertRegex(out, r"^\{.*Ada.*\}\n")
         self.assertRegex(out, r"---- log\nSTART RequestId: [0-9a-f-]+ Version: \$LATEST\n(?:.*\n)*greeting Ada\n")
 
-    def test_invoke_json_tells_an_error_of_the_function(self):
+    def test_invoke_json_reports_an_error_of_the_function(self):
         out = self.run_example("invoke_json", "fail", status=1)
         self.assertIn("OutOfCheese: there is no cheese left\n", out)
         self.assertIn("AWSC_ERR_FUNCTION", out)
@@ -113,7 +113,7 @@ class Examples(unittest.TestCase):
         self.assertIn("the connection was refused", self.run_example("transport_sockets", status=1, environment=closed))
 
     def run_with_answers(self, *answers, arguments):
-        """The output of the example, and the heads of its requests."""
+        """Returns the output of the example and the heads of its requests."""
         with Answers(*answers) as server:
             environment = dict(self.environment(), AWS_ENDPOINT_URL_LAMBDA="http://127.0.0.1:%d" % server.server_port)
             return self.run_example(*arguments, environment=environment), server.heads
@@ -237,7 +237,7 @@ class Examples(unittest.TestCase):
         server.join()
         self.assertIn("the event stream ended before InvokeComplete", out)
 
-    def test_errors_are_told_apart(self):
+    def test_errors_are_distinguished(self):
         out = self.run_example("errors")
         self.assertIn("unknown function: there is no such function", out)
         self.assertIn("failing function: function error Unhandled", out)
@@ -245,7 +245,7 @@ class Examples(unittest.TestCase):
         self.assertIn("deadline of 300 ms: no answer in time; the function may have run", out)
         self.assertIn("missing name: AWSC_ERR_VALIDATION: Invoke: FunctionName is required", out)
 
-    def test_throttling_is_told_with_its_reason(self):
+    def test_throttling_is_reported_with_its_reason(self):
         self.server.add_fault("throttle,count=3")
         try:
             out = self.run_example("errors")
@@ -253,7 +253,7 @@ class Examples(unittest.TestCase):
             self.server.clear_faults()
         self.assertIn("throttled after 3 attempts, reason ReservedFunctionConcurrentInvocationLimitExceeded", out)
 
-    def test_cpp_owns_what_it_is_given_and_builds_what_it_sends(self):
+    def test_cpp_owns_outputs_and_builds_inputs(self):
         out = self.run_example("cpp_invoke", "hello", '{"name": "Ada"}')
         self.assertRegex(out, r"payload: .*Ada")
         self.assertIn("Payload: ***", out)
@@ -269,7 +269,7 @@ class Examples(unittest.TestCase):
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done.stdout + done.stderr
 
-    def test_python_calls_without_a_structure_of_its_own(self):
+    def test_python_calls_without_c_structures(self):
         if SANITIZE:
             self.skipTest("an interpreter without the sanitizer cannot load a library that has it")
         out = self.run_python("hello", '{"name": "Ada"}')
@@ -284,11 +284,11 @@ class Examples(unittest.TestCase):
                          r'"FunctionName": ?"count"(?s:.*)HTTP 200\n$')
         out = self.run_example("sigv4_sign", functions + "/hello/invocations", "lambda", "us-east-1", '{"name": "Ada"}')
         self.assertRegex(out, r"Ada(?s:.*)HTTP 200\n$")
-        # Signed for another service: refused, so that the signature is what let the others through.
+        # A signature for another service is refused, which shows that the signature was checked.
         out = self.run_example("sigv4_sign", functions + "/hello/invocations", "sqs", "us-east-1", "{}", status=1)
         self.assertIn("HTTP 403", out)
 
-    def test_credentials_are_told_without_their_secret(self):
+    def test_credentials_are_printed_without_their_secret(self):
         out = self.run_example("credentials")
         self.assertEqual(out, "access key id: %s\nkind: long-term\nexpiration: none\n" % KEY)
         with tempfile.NamedTemporaryFile("w", suffix=".sh") as helper:
@@ -304,7 +304,7 @@ class Examples(unittest.TestCase):
         self.assertEqual(out, "access key id: AKIDHELPER\nkind: temporary\nexpiration: 2199-01-02T03:04:05Z\n")
         self.assertIn("AWSC_ERR_CONFIG", self.run_example("credentials", "no-such-profile", status=1))
 
-    def test_the_program_finds_its_own_credentials(self):
+    def test_the_programs_own_provider_is_used(self):
         with tempfile.NamedTemporaryFile("w") as keys:
             keys.write("%s\n%s\n" % (KEY, SECRET))
             keys.flush()
@@ -357,7 +357,7 @@ class Examples(unittest.TestCase):
                          "count: 128 MB, 3 s\nfail: 128 MB, 3 s\nhello: 128 MB, 3 s\nslow: 128 MB, 3 s\n"
                          "4 functions\n")
 
-    def test_a_function_that_is_there_is_ready_and_another_is_not_waited_for(self):
+    def test_an_existing_function_is_ready_and_a_missing_one_is_an_error(self):
         self.assertRegex(self.run_example("wait_for_function", "hello"),
                          r"^call 1: Active\nhello is ready: arn:aws:lambda:.*:function:hello\n$")
 

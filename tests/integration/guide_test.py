@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Command lines as the vendor's guide writes them, for synchronous, asynchronous and streaming invocation, event-invoke
-configuration with destinations, recursion control and error handling: `aws lambda X` becomes `lambda X`, nothing else
-changes, and each gives what the guide shows. A shell runs them, against lambda-local.
+configuration with destinations, recursion control and error handling: `aws lambda X` becomes `lambda X`; otherwise they
+are unchanged. A shell runs them against lambda-local, and their output must equal the guide's.
 
     guide_test.py TOOL LAMBDA_LOCAL
 """
@@ -36,7 +36,7 @@ class GuideTest(unittest.TestCase):
 
     def setUp(self):
         self.tool, self.server = Tool([TOOL]), local_support.Server(functions=FUNCTIONS)
-        # The examples call `lambda`, wherever the build has it.
+        # The examples call `lambda`, which is a link to the build's tool.
         os.symlink(TOOL, os.path.join(self.tool.folder.name, "lambda"))
 
     def tearDown(self):
@@ -44,7 +44,7 @@ class GuideTest(unittest.TestCase):
         self.tool.close()
 
     def shell(self, line, status=0):
-        """What `aws lambda …` prints on standard output, and, if it is to fail, on standard error."""
+        """The standard output of `aws lambda …`, and its standard error if it is expected to fail."""
         line = line.replace("aws lambda ", "lambda ")
         environment = self.tool.environment(
             PATH=self.tool.folder.name + ":" + os.environ["PATH"],

@@ -1,5 +1,5 @@
-"""The published shape of OTLP traces in JSON (opentelemetry-proto, trace.proto and common.proto, with the JSON rules of the
-OTLP specification): camel case, ids in hexadecimal, enumerations as numbers, 64-bit integers as texts."""
+"""Checks OTLP traces in JSON (opentelemetry-proto, trace.proto and common.proto, with the JSON rules of the OTLP
+specification): camel case, ids in hexadecimal, enumerations as numbers, 64-bit integers as strings."""
 import json
 import re
 

@@ -1,4 +1,4 @@
-"""Which copy of a program tests run, and where its output goes, when a run is overheard (tests/secrets/scan.py)."""
+"""Selects the recording copy of a program, and keeps its output, if the run is recorded for tests/secrets/scan.py."""
 import os
 import tempfile
 
@@ -14,7 +14,7 @@ def program(path):
 
 
 def keep(text):
-    """Output that a program gave to a test and not to its log."""
+    """Keeps output that a program wrote to a test and not to its log."""
     if not DIRECTORY or not text:
         return
     with tempfile.NamedTemporaryFile("wb", suffix=".txt", prefix="output-", dir=DIRECTORY, delete=False) as file:

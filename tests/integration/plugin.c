@@ -11,7 +11,7 @@ static int invoke(awsc_lambda *lambda, const awsc_call_options *options)
     return awsc_lambda_invoke(lambda, &input, options, NULL, NULL);
 }
 
-/* 0 if all is as expected, else the number of the step that was not. */
+/* Returns 0 for success, else the number of the failed step. */
 int plugin_run(const char *url, const char *silent_url)
 {
     awsc_credentials keys = AWSC_CREDENTIALS_INIT;
@@ -26,7 +26,7 @@ int plugin_run(const char *url, const char *silent_url)
     if (awsc_credentials_provider_new_static(&keys, &config.credentials, NULL)) return 1;
     if (awsc_lambda_new(&config, &lambda, NULL)) return 2;
     if (invoke(lambda, NULL) || invoke(lambda, NULL)) return 3;
-    /* A call that is given up, of which libcurl may still have a thread. */
+    /* A call that times out; libcurl may still have a thread for it. */
     options.endpoint_url = silent_url;
     options.deadline_ms = AWSC_I64(50);
     if (invoke(lambda, &options) != AWSC_ERR_TIMEOUT) return 4;

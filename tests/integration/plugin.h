@@ -1,8 +1,8 @@
-/* What the plugin of test_dlclose.c offers. */
+/* Interface of the plugin of test_dlclose.c. */
 #ifndef AWSC_TESTS_PLUGIN_H
 #define AWSC_TESTS_PLUGIN_H
 
-/* Invokes at `url`, and in vain at `silent_url`. 0, or the number of the step that failed. */
+/* Invokes at `url`, then at `silent_url` without success. Returns 0, or the number of the failed step. */
 int plugin_run(const char *url, const char *silent_url);
 
 #endif

@@ -1,4 +1,4 @@
-/* Bodies that are read as they come: in order, with back-pressure, to their end or their error. */
+/* Streamed bodies: bytes in order, back-pressure, the end and errors. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 
 enum { LARGE = 3 * 1024 * 1024 };
 
-/* ---- helpers --------------------------------------------------------------------------------------------------- */
+/* ---- helpers ----------------------------------------------------------------------------------------------------- */
 
 typedef struct script {
     raw_answer answer;
@@ -82,7 +82,7 @@ static void expect_bytes(awsc_body_stream *stream, const char *expected, size_t 
     assert_int_equal(awsc_body_stream_read(stream, buffer, piece, &got, &error), AWSC_END);
 }
 
-/* ---- reading --------------------------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------------------------------- */
 
 static void a_body_is_read_in_pieces_of_any_size(void **state)
 {
@@ -98,7 +98,7 @@ static void a_body_is_read_in_pieces_of_any_size(void **state)
         expect_bytes(output->body, data, LARGE, piece);
         awsc_free(output);
     }
-    assert_int_equal(raw_server_connections(server), 1); /* a body that was read gives its connection back */
+    assert_int_equal(raw_server_connections(server), 1); /* a body that was read releases its connection */
     awsc_internal_client_free(client);
     raw_server_stop(server);
     free(data);
@@ -124,8 +124,8 @@ static void a_replayed_body_is_read_in_the_same_way(void **state)
     free(data);
 }
 
-/* The server cannot get rid of a body that nobody reads: what it may send ahead is bounded. */
-static void a_body_that_nobody_reads_waits_at_the_server(void **state)
+/* A server cannot send an unread body beyond a bounded amount. */
+static void an_unread_body_waits_at_the_server(void **state)
 {
     (void)state;
     size_t size = (size_t)64 * 1024 * 1024;
@@ -140,7 +140,7 @@ static void a_body_that_nobody_reads_waits_at_the_server(void **state)
     size_t got;
     assert_int_equal(awsc_body_stream_read(output->body, &byte, 1, &got, NULL), AWSC_OK);
     assert_int_equal(byte, data[0]);
-    struct timespec wait = {0, 500 * 1000 * 1000}; /* longer than the idle timeout, which is the server's */
+    struct timespec wait = {0, 500 * 1000 * 1000}; /* longer than the idle timeout, which stops while we pause */
     nanosleep(&wait, NULL);
     expect_bytes(output->body, data + 1, size - 1, 5000);
     awsc_free(output);
@@ -169,7 +169,7 @@ static void a_stream_may_be_closed_before_its_end(void **state)
     free(data);
 }
 
-/* ---- errors ---------------------------------------------------------------------------------------------------- */
+/* ---- errors ------------------------------------------------------------------------------------------------------ */
 
 static int read_to_error(awsc_body_stream *stream, size_t *total, awsc_error **error)
 {
@@ -181,8 +181,8 @@ static int read_to_error(awsc_body_stream *stream, size_t *total, awsc_error **e
     return status;
 }
 
-/* What came is given out before the error; and the request is not sent again, since its answer had begun. */
-static void a_body_that_breaks_off_is_an_error_after_its_bytes(void **state)
+/* The received bytes are delivered before the error; the request is not sent again, since its response had begun. */
+static void a_truncated_body_is_an_error_after_its_bytes(void **state)
 {
     (void)state;
     static const char half[] = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nonly this";
@@ -227,7 +227,7 @@ static void a_server_that_falls_silent_is_a_timeout(void **state)
     raw_server_stop(server);
 }
 
-static void an_error_response_is_no_stream(void **state)
+static void an_error_response_does_not_open_a_stream(void **state)
 {
     (void)state;
     script s = {fixture_answer_with("404 Not Found", "x-amzn-ErrorType: Gone\r\n", "{\"message\":\"no\"}", 16)};
@@ -244,7 +244,7 @@ static void an_error_response_is_no_stream(void **state)
     raw_server_stop(server);
 }
 
-static void wrong_arguments_are_told(void **state)
+static void wrong_arguments_are_reported(void **state)
 {
     (void)state;
     char byte;
@@ -255,7 +255,7 @@ static void wrong_arguments_are_told(void **state)
     assert_int_equal(awsc_body_stream_listen(NULL, NULL, NULL, NULL), AWSC_ERR_VALIDATION);
 }
 
-/* ---- on a loop ------------------------------------------------------------------------------------------------- */
+/* ---- on a loop --------------------------------------------------------------------------------------------------- */
 
 typedef struct heard {
     const char *expected;
@@ -299,7 +299,7 @@ static void nothing(void)
 {
 }
 
-static void a_listener_hears_all_bytes_and_the_end_and_may_free_the_output(void **state)
+static void a_listener_receives_all_bytes_and_the_end_and_may_free_the_output(void **state)
 {
     (void)state;
     char *data = pattern(LARGE);
@@ -325,8 +325,8 @@ static void a_listener_hears_all_bytes_and_the_end_and_may_free_the_output(void 
     free(data);
 }
 
-/* Whether bytes and end come from a server, or at once from a script while the listener is told. */
-static void a_listener_that_keeps_the_output_hears_one_end(void **state)
+/* Runs with a server, and with a script that delivers bytes and end at once, while the listener is being called. */
+static void a_listener_that_keeps_the_output_receives_one_end(void **state)
 {
     (void)state;
     char *data = pattern(LARGE);
@@ -365,14 +365,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_body_is_read_in_pieces_of_any_size),
         cmocka_unit_test(a_replayed_body_is_read_in_the_same_way),
-        cmocka_unit_test(a_body_that_nobody_reads_waits_at_the_server),
+        cmocka_unit_test(an_unread_body_waits_at_the_server),
         cmocka_unit_test(a_stream_may_be_closed_before_its_end),
-        cmocka_unit_test(a_body_that_breaks_off_is_an_error_after_its_bytes),
+        cmocka_unit_test(a_truncated_body_is_an_error_after_its_bytes),
         cmocka_unit_test(a_server_that_falls_silent_is_a_timeout),
-        cmocka_unit_test(an_error_response_is_no_stream),
-        cmocka_unit_test(wrong_arguments_are_told),
-        cmocka_unit_test(a_listener_hears_all_bytes_and_the_end_and_may_free_the_output),
-        cmocka_unit_test(a_listener_that_keeps_the_output_hears_one_end),
+        cmocka_unit_test(an_error_response_does_not_open_a_stream),
+        cmocka_unit_test(wrong_arguments_are_reported),
+        cmocka_unit_test(a_listener_receives_all_bytes_and_the_end_and_may_free_the_output),
+        cmocka_unit_test(a_listener_that_keeps_the_output_receives_one_end),
     };
     return cmocka_run_group_tests_name("body stream", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* Profile files as people have them: what the vendor's tool wrote or reads, and odd lines. */
+/* Profile files of users: files that the vendor's tool writes or accepts, and odd lines. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,7 +22,7 @@ typedef struct scene {
     char config[96];
     char credentials[96];
     raw_server *server;
-    char authorization[256]; /* of the last call of Lambda */
+    char authorization[256]; /* key id in the last call of Lambda */
     char portal[256];        /* request line of the last call of the portal */
     char log[32768];
 } scene;
@@ -33,7 +33,7 @@ static void copy_line(const char *head, const char *name, char *out, size_t size
     (void)snprintf(out, size, "%.*s", line ? (int)strcspn(line, "\r") : 0, line ? line : "");
 }
 
-/* Lambda and the portal of single sign-on. */
+/* A server for Lambda and for the portal of single sign-on. */
 static void answer(void *user, const raw_request *request, raw_answer *out)
 {
     scene *s = user;
@@ -91,7 +91,7 @@ static int tear_down(void **state)
     return system(command);
 }
 
-/* One call with this profile (NULL: as the environment says) and these files. */
+/* Makes a call with this profile (NULL: from the environment) and these files. */
 static int call(scene *s, const char *profile, const char *config_text, const char *credentials_text,
                 awsc_error **error)
 {
@@ -124,7 +124,7 @@ static void assert_signed(scene *s, const char *profile, const char *config_text
 #define KEYS(key) "aws_access_key_id = " key "\naws_secret_access_key = s\n"
 #define REGION "region = eu-west-1\n"
 
-/* ---- names ----------------------------------------------------------------------------------------------------- */
+/* ---- names ------------------------------------------------------------------------------------------------------- */
 
 typedef struct named_profile {
     const char *header;
@@ -149,7 +149,7 @@ static const named_profile named[] = {
     {"[profile 'plain']", "plain"},
 };
 
-static void a_profile_is_found_by_any_name_that_the_vendors_tool_writes(void **state)
+static void profiles_are_found_by_every_name_that_the_vendors_tool_writes(void **state)
 {
     scene *s = *state;
     char text[512];
@@ -182,7 +182,7 @@ static void a_role_is_based_on_a_profile_with_blanks(void **state)
 {
     scene *s = *state;
     awsc_error *error = NULL;
-    /* The role cannot be had here; its base was found. */
+    /* Assuming the role fails here, but its base profile was found. */
     assert_true(call(s, "r",
                      "[profile r]\n" REGION "role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = my base\n"
                      "[profile \"my base\"]\n" KEYS("AKIDBASE"),
@@ -207,7 +207,7 @@ static void sign_on(scene *s, const char *session)
     write_file(path, token, strlen(token));
 }
 
-static void a_session_of_single_sign_on_has_the_name_that_the_vendors_tool_wrote(void **state)
+static void sso_sessions_are_found_by_the_name_that_the_vendors_tool_writes(void **state)
 {
     scene *s = *state;
     static const named_profile sessions[] = {
@@ -240,11 +240,11 @@ static void a_services_section_may_have_quotes(void **state)
     assert_signed(s, NULL, text, "", "AKIDHERE");
 }
 
-/* ---- odd lines ------------------------------------------------------------------------------------------------- */
+/* ---- odd lines --------------------------------------------------------------------------------------------------- */
 
 typedef struct odd_case {
     const char *text;  /* a config file whose default profile has region and keys */
-    const char *where; /* of the warning; NULL: no warning */
+    const char *where; /* text of the warning; NULL: no warning */
 } odd_case;
 
 #define DEFAULT "[default]\n" REGION KEYS("AKIDHERE")
@@ -269,7 +269,7 @@ static const odd_case odd_elsewhere[] = {
     {"  region = x\n" DEFAULT, "line 1 is ignored"},
     {"nonsense\n" DEFAULT, "line 1 is ignored"},
     {"\xfc\n" DEFAULT, "line 1 is ignored"},
-    /* These are as they should be. */
+    /* These lines are valid. */
     {DEFAULT "[plugins]\n  key : value\nnonsense\n", NULL},
     {"# \xfc\n" DEFAULT, NULL},
     {"  # comment\n" DEFAULT, NULL},
@@ -279,7 +279,7 @@ static const odd_case odd_elsewhere[] = {
     {DEFAULT "s3 =\n\n  max = 1\n  ; comment\n\tmin = 1\n", NULL},
 };
 
-static void an_odd_line_is_a_warning_and_changes_nothing_else(void **state)
+static void an_odd_line_only_causes_a_warning(void **state)
 {
     scene *s = *state;
     char expected[160];
@@ -292,7 +292,7 @@ static void an_odd_line_is_a_warning_and_changes_nothing_else(void **state)
     }
 }
 
-static void a_warning_shows_nothing_of_the_line(void **state)
+static void a_warning_does_not_show_the_line(void **state)
 {
     scene *s = *state;
     assert_signed(s, NULL, DEFAULT "wJalrXUtnFEMI\naws_secret_access_key wJalrXUtnFEMI\n[profile wJalrXUtnFEMI\n", "",
@@ -313,7 +313,7 @@ static void odd_lines_of_the_credentials_file_are_warnings_too(void **state)
     assert_non_null(strstr(s->log, expected));
 }
 
-static void a_file_of_odd_lines_is_not_a_flood_of_warnings(void **state)
+static void warnings_about_a_file_of_odd_lines_are_limited(void **state)
 {
     scene *s = *state;
     char text[4096] = DEFAULT;
@@ -325,8 +325,8 @@ static void a_file_of_odd_lines_is_not_a_flood_of_warnings(void **state)
     assert_non_null(strstr(s->log, "400 more lines"));
 }
 
-/* As the vendor's tool reads it. */
-static void an_odd_line_is_read_where_it_can_be(void **state)
+/* Follows the vendor's tool. */
+static void an_odd_line_is_read_if_its_meaning_is_clear(void **state)
 {
     scene *s = *state;
     static const char *const texts[] = {
@@ -344,7 +344,7 @@ static void an_odd_line_is_read_where_it_can_be(void **state)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) assert_signed(s, NULL, texts[i], "", "AKIDREAD");
 }
 
-static void a_property_of_an_ignored_section_is_no_property_of_the_one_before(void **state)
+static void properties_of_an_ignored_section_do_not_join_the_previous_one(void **state)
 {
     scene *s = *state;
     static const char *const headers[] = {"[profile b",     " [profile b", "[profile b c]", "[profile 'b]", "[\xff]",
@@ -389,11 +389,11 @@ static const missing_case missing[] = {
      "line 6 is ignored"},
 };
 
-static void an_error_repeats_the_ignored_line_where_the_missing_setting_stands(void **state)
+static void an_error_about_a_missing_setting_repeats_the_ignored_line(void **state)
 {
     scene *s = *state;
     char expected[160];
-    unsetenv("AWS_ENDPOINT_URL"); /* with one the region may be missing */
+    unsetenv("AWS_ENDPOINT_URL"); /* the ignored line may be the missing region */
     for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
         const missing_case *c = &missing[i];
         awsc_error *error = NULL;
@@ -411,7 +411,7 @@ static void an_error_repeats_the_ignored_line_where_the_missing_setting_stands(v
     }
 }
 
-static void an_ignored_line_that_has_nothing_to_do_with_it_is_not_repeated(void **state)
+static void an_error_does_not_repeat_an_unrelated_ignored_line(void **state)
 {
     scene *s = *state;
     awsc_error *error = NULL;
@@ -422,7 +422,7 @@ static void an_ignored_line_that_has_nothing_to_do_with_it_is_not_repeated(void 
     awsc_error_free(error);
 }
 
-static void a_provider_of_its_own_says_what_it_ignored(void **state)
+static void a_provider_of_the_program_warns_about_ignored_lines(void **state)
 {
     scene *s = *state;
     static const char text[] = "[sso-session corp]\nsso_region eu-west-1\nsso_start_url = https://x.example\n";
@@ -448,20 +448,20 @@ static void a_provider_of_its_own_says_what_it_ignored(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_profile_is_found_by_any_name_that_the_vendors_tool_writes),
+        TEST(profiles_are_found_by_every_name_that_the_vendors_tool_writes),
         TEST(a_section_of_the_credentials_file_may_have_blanks_without_quotes),
         TEST(a_role_is_based_on_a_profile_with_blanks),
-        TEST(a_session_of_single_sign_on_has_the_name_that_the_vendors_tool_wrote),
+        TEST(sso_sessions_are_found_by_the_name_that_the_vendors_tool_writes),
         TEST(a_services_section_may_have_quotes),
-        TEST(an_odd_line_is_a_warning_and_changes_nothing_else),
-        TEST(a_warning_shows_nothing_of_the_line),
+        TEST(an_odd_line_only_causes_a_warning),
+        TEST(a_warning_does_not_show_the_line),
         TEST(odd_lines_of_the_credentials_file_are_warnings_too),
-        TEST(a_file_of_odd_lines_is_not_a_flood_of_warnings),
-        TEST(an_odd_line_is_read_where_it_can_be),
-        TEST(a_property_of_an_ignored_section_is_no_property_of_the_one_before),
-        TEST(an_error_repeats_the_ignored_line_where_the_missing_setting_stands),
-        TEST(an_ignored_line_that_has_nothing_to_do_with_it_is_not_repeated),
-        TEST(a_provider_of_its_own_says_what_it_ignored),
+        TEST(warnings_about_a_file_of_odd_lines_are_limited),
+        TEST(an_odd_line_is_read_if_its_meaning_is_clear),
+        TEST(properties_of_an_ignored_section_do_not_join_the_previous_one),
+        TEST(an_error_about_a_missing_setting_repeats_the_ignored_line),
+        TEST(an_error_does_not_repeat_an_unrelated_ignored_line),
+        TEST(a_provider_of_the_program_warns_about_ignored_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

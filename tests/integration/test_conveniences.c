@@ -51,7 +51,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* ---- errors of functions --------------------------------------------------------------------------------------- */
+/* ---- errors of functions ----------------------------------------------------------------------------------------- */
 
 static int invoke(scene *s, const char *function_error, const char *payload)
 {
@@ -62,7 +62,7 @@ static int invoke(scene *s, const char *function_error, const char *payload)
     return awsc_lambda_invoke_json(s->lambda, &input, NULL, &s->output, &s->failure, &s->error);
 }
 
-static void a_result_is_handed_on(void **state)
+static void a_result_is_passed_on(void **state)
 {
     scene *s = *state;
     assert_int_equal(invoke(s, NULL, "{\"errorType\":\"not one\"}"), AWSC_OK);
@@ -102,7 +102,7 @@ static void every_receiver_is_optional(void **state)
     assert_int_equal(awsc_lambda_invoke_json(s->lambda, &input, NULL, NULL, NULL, NULL), AWSC_ERR_FUNCTION);
 }
 
-static void an_event_has_no_result_to_wait_for(void **state)
+static void an_event_has_no_result(void **state)
 {
     scene *s = *state;
     awsc_lambda_invoke_input input = {.function_name = "f", .invocation_type = AWSC_LAMBDA_INVOCATION_TYPE_EVENT};
@@ -112,7 +112,7 @@ static void an_event_has_no_result_to_wait_for(void **state)
     assert_int_equal(awsc_replay_request_count(s->replay), 0);
 }
 
-static void an_error_of_the_service_stays_one(void **state)
+static void an_error_of_the_service_is_unchanged(void **state)
 {
     scene *s = *state;
     awsc_http_header header = {"x-amzn-ErrorType", "ResourceNotFoundException"};
@@ -154,7 +154,7 @@ static void frames_are_read_from_any_runtime(void **state)
 /* U+FFFD */
 #define R "\xef\xbf\xbd"
 
-static void a_failure_whose_text_is_broken_keeps_the_rest(void **state)
+static void an_invalid_text_in_a_failure_does_not_hide_the_rest(void **state)
 {
     scene *s = *state;
     static const char payload[] =
@@ -170,7 +170,7 @@ static void a_failure_whose_text_is_broken_keeps_the_rest(void **state)
     assert_memory_equal(s->output->payload.data, payload, sizeof payload - 1);
 }
 
-static void a_member_that_cannot_be_read_loses_nothing_but_itself(void **state)
+static void an_invalid_member_does_not_hide_the_others(void **state)
 {
     scene *s = *state;
     static const struct {
@@ -208,7 +208,7 @@ static void a_member_that_cannot_be_read_loses_nothing_but_itself(void **state)
     assert_string_equal(s->failure->error_message, "m");
 }
 
-static void what_is_no_error_object_has_no_details(void **state)
+static void a_payload_without_error_object_has_no_details(void **state)
 {
     scene *s = *state;
     static const char *const texts[] = {"", "null", "5", "[]", "\"text\"", "{", "{}", "Task timed out", "\xff\xfe"};
@@ -226,7 +226,7 @@ static void what_is_no_error_object_has_no_details(void **state)
     assert_int_equal(awsc_lambda_function_failure_read((awsc_blob){0}, NULL, NULL), AWSC_ERR_VALIDATION);
 }
 
-/* ---- log tails ------------------------------------------------------------------------------------------------- */
+/* ---- log tails --------------------------------------------------------------------------------------------------- */
 
 static void the_tail_of_a_log_is_decoded(void **state)
 {
@@ -249,7 +249,7 @@ static void the_tail_of_a_log_is_decoded(void **state)
     }
 }
 
-static void what_is_not_base64_is_refused(void **state)
+static void invalid_base64_is_refused(void **state)
 {
     scene *s = *state;
     static const char *const wrong[] = {"Z", "Zg", "Zg=", "Z===", "====", "Zg==Zg==", "Zm9\n", "Zm9v ", "Z=9v", "Zm-_"};
@@ -261,7 +261,7 @@ static void what_is_not_base64_is_refused(void **state)
     assert_int_equal(awsc_lambda_log_decode(NULL, "", NULL, NULL, NULL), AWSC_ERR_VALIDATION);
 }
 
-/* ---- client contexts ------------------------------------------------------------------------------------------- */
+/* ---- client contexts --------------------------------------------------------------------------------------------- */
 
 static int encode(scene *s, const awsc_lambda_client_context *context, const char **text)
 {
@@ -308,7 +308,7 @@ static void a_client_context_that_is_too_large_is_refused(void **state)
     assert_int_equal(encode(s, NULL, &text), AWSC_ERR_VALIDATION);
 }
 
-/* ---- streamed responses ---------------------------------------------------------------------------------------- */
+/* ---- streamed responses ------------------------------------------------------------------------------------------ */
 
 static void open_response(scene *s, const uint8_t *body, size_t size)
 {
@@ -330,7 +330,7 @@ static size_t end(uint8_t *body, size_t size, const char *json)
     return fixture_event(body, size, 4096, "InvokeComplete", "application/json", json, strlen(json));
 }
 
-/* Reads to the end, at most `capacity` bytes at a time. */
+/* Reads to the end, `capacity` bytes at a time at most. */
 static int read_all(scene *s, size_t capacity, char *text)
 {
     char buffer[64];
@@ -346,7 +346,7 @@ static int read_all(scene *s, size_t capacity, char *text)
     return status;
 }
 
-static void pieces_are_one_text_for_the_reader(void **state)
+static void the_reader_joins_pieces_of_text(void **state)
 {
     scene *s = *state;
     uint8_t body[4096];
@@ -397,7 +397,7 @@ static void a_response_without_its_end_is_an_error(void **state)
     assert_non_null(strstr(awsc_error_text(s->error), "ended before InvokeComplete"));
 }
 
-static void a_dry_run_has_nothing_to_read(void **state)
+static void a_dry_run_has_no_bytes_to_read(void **state)
 {
     scene *s = *state;
     char byte;
@@ -409,7 +409,7 @@ static void a_dry_run_has_nothing_to_read(void **state)
     assert_null(awsc_lambda_response_complete(s->reader));
 }
 
-static void a_reader_is_closed_early_and_asked_wrongly(void **state)
+static void a_reader_may_be_closed_early_and_refuses_wrong_arguments(void **state)
 {
     scene *s = *state;
     uint8_t body[4096];
@@ -436,24 +436,24 @@ static void a_reader_is_closed_early_and_asked_wrongly(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_result_is_handed_on),
+        TEST(a_result_is_passed_on),
         TEST(a_failed_function_is_an_error_with_its_details),
         TEST(every_receiver_is_optional),
-        TEST(an_event_has_no_result_to_wait_for),
-        TEST(an_error_of_the_service_stays_one),
+        TEST(an_event_has_no_result),
+        TEST(an_error_of_the_service_is_unchanged),
         TEST(frames_are_read_from_any_runtime),
-        TEST(a_failure_whose_text_is_broken_keeps_the_rest),
-        TEST(a_member_that_cannot_be_read_loses_nothing_but_itself),
-        TEST(what_is_no_error_object_has_no_details),
+        TEST(an_invalid_text_in_a_failure_does_not_hide_the_rest),
+        TEST(an_invalid_member_does_not_hide_the_others),
+        TEST(a_payload_without_error_object_has_no_details),
         TEST(the_tail_of_a_log_is_decoded),
-        TEST(what_is_not_base64_is_refused),
+        TEST(invalid_base64_is_refused),
         TEST(a_client_context_is_json_in_base64),
         TEST(a_client_context_that_is_too_large_is_refused),
-        TEST(pieces_are_one_text_for_the_reader),
+        TEST(the_reader_joins_pieces_of_text),
         TEST(a_function_that_fails_in_its_response_is_an_error),
         TEST(a_response_without_its_end_is_an_error),
-        TEST(a_dry_run_has_nothing_to_read),
-        TEST(a_reader_is_closed_early_and_asked_wrongly),
+        TEST(a_dry_run_has_no_bytes_to_read),
+        TEST(a_reader_may_be_closed_early_and_refuses_wrong_arguments),
     };
     fixture_clean_environment();
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Credentials from real programs and real servers on this machine, and calls that are signed with them. */
+/* Credentials from real helper programs and real servers on this machine, and calls that are signed with them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,7 +31,8 @@ static awsc_credentials_provider *program(const char *command, int64_t timeout_m
     return provider;
 }
 
-/* The program fails, with these words and long before a forgotten "sleep 30" ends, and without what it printed. */
+/* Expects that the program fails with these words, long before a forgotten "sleep 30" ends, and that the error does not
+ * contain its output. */
 static void assert_program_fails(const char *command, int64_t timeout_ms, const char *words)
 {
     int64_t begin = fixture_now_ms();
@@ -45,7 +46,7 @@ static void assert_program_fails(const char *command, int64_t timeout_ms, const 
     awsc_credentials_provider_free(provider);
 }
 
-static void programs_that_fail_say_how(void **state)
+static void errors_of_failing_programs_name_the_reason(void **state)
 {
     (void)state;
     assert_program_fails("sleep 30", 100, "did not end within 100 ms");
@@ -59,8 +60,8 @@ static void programs_that_fail_say_how(void **state)
     assert_program_fails("exec >&-; sleep 30", 200, "did not end within 200 ms");
 }
 
-/* A process that outlives the program and keeps its output open does not hold the answer back. */
-static void a_daemon_left_behind_does_not_hold_the_answer_back(void **state)
+/* A process that outlives the program and keeps its output open does not delay the answer. */
+static void a_daemon_that_is_left_behind_does_not_delay_the_answer(void **state)
 {
     (void)state;
     int64_t begin = fixture_now_ms();
@@ -83,7 +84,7 @@ static void note_tick(awsc_timer *timer)
     ((tick *)timer)->ran = true;
 }
 
-static void a_slow_program_does_not_hold_the_loop(void **state)
+static void a_slow_program_does_not_block_the_loop(void **state)
 {
     (void)state;
     awsc_loop *loop = NULL;
@@ -95,12 +96,12 @@ static void a_slow_program_does_not_hold_the_loop(void **state)
     provider->get(provider, loop, &a.request);
     assert_int_equal(awsc_loop_run_until(loop, &t.ran, "asking a provider", NULL), AWSC_OK);
     assert_false(a.done);
-    provider->cancel(provider, &a.request); /* the program is ended with the question */
+    provider->cancel(provider, &a.request); /* cancelling the request ends the program */
     awsc_loop_free(loop);
     awsc_credentials_provider_free(provider);
 }
 
-/* A child is not made to wait for a thread or a loop that only its parent has. */
+/* A forked child must not wait for a thread or a loop that only its parent has. */
 static void a_forked_child_asks_its_own_source(void **state)
 {
     (void)state;
@@ -184,7 +185,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* One call with this provider (taken over), or with the default chain. */
+/* Makes a call with this provider, which it frees, or with the default chain. */
 static int call(scene *s, awsc_credentials_provider *provider, awsc_error **error)
 {
     awsc_config config = AWSC_CONFIG_INIT;
@@ -209,7 +210,7 @@ static void a_call_is_signed_with_the_role_of_the_container(void **state)
     snprintf(url, sizeof url, "http://localhost:%u/container", raw_server_port(s->server));
     setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url, 1);
     setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", "let me in", 1);
-    setenv("http_proxy", "http://127.0.0.1:9", 1); /* nobody is there */
+    setenv("http_proxy", "http://127.0.0.1:9", 1); /* no server */
     setenv("no_proxy", "127.0.0.1", 1);
     assert_int_equal(call(s, NULL, NULL), AWSC_OK);
     assert_non_null(strstr(s->authorization[0], "Credential=AKIDSERVER/"));
@@ -252,7 +253,7 @@ static void credentials_that_the_service_calls_expired_are_renewed_once(void **s
     unlink(counter);
 }
 
-/* The call fails as one without credentials, with these words; nothing is sent. */
+/* Expects that the call fails for lack of credentials, with these words, and that no request is sent. */
 static void assert_unsound(scene *s, awsc_credentials_provider *provider, const char *words)
 {
     awsc_error *error = NULL;
@@ -263,7 +264,7 @@ static void assert_unsound(scene *s, awsc_credentials_provider *provider, const 
     awsc_error_free(error);
 }
 
-static void keys_with_control_characters_are_a_failure_of_their_source(void **state)
+static void keys_with_control_characters_are_an_error_of_their_source(void **state)
 {
     scene *s = *state;
     static const char *const controls[] = {"\\u0000", "\\u0000hidden", "\\n", "\\t", "\\u007f"};
@@ -334,7 +335,7 @@ static void keys_of_the_program_with_control_characters_are_refused(void **state
     awsc_error_free(error);
 }
 
-static void a_key_of_a_profile_with_a_control_character_is_a_failure_of_the_profile(void **state)
+static void a_profiles_key_with_a_control_character_is_an_error_of_the_profile(void **state)
 {
     scene *s = *state;
     char path[] = "/tmp/awsc-keys-XXXXXX";
@@ -348,7 +349,7 @@ static void a_key_of_a_profile_with_a_control_character_is_a_failure_of_the_prof
     unlink(path);
 }
 
-static void the_error_says_what_was_tried_in_order(void **state)
+static void the_error_lists_the_tried_sources_in_order(void **state)
 {
     scene *s = *state;
     static const char *const order[] = {"environment (", "web identity (", "profile (", "container (",
@@ -380,7 +381,7 @@ static void note_end(awsc_fetch *fetch, int status, const char *message)
     f->status = status;
 }
 
-/* 192.0.2.1 answers nobody: without the check this would wait. */
+/* 192.0.2.1 never answers: without the check this would wait. */
 static void other_machines_are_not_connected_to_as_loopback(void **state)
 {
     (void)state;
@@ -406,9 +407,9 @@ static void other_machines_are_not_connected_to_as_loopback(void **state)
     awsc_metadata_transport_close(&transport);
 }
 
-/* ---- what instance metadata may say ------------------------------------------------------------------------------ */
+/* ---- session tokens of instance metadata ------------------------------------------------------------------------- */
 
-enum { TOKEN_BYTES = 4096 }; /* the longest token that is taken */
+enum { TOKEN_BYTES = 4096 }; /* the longest accepted token */
 
 typedef struct metadata {
     raw_answer token;
@@ -469,7 +470,7 @@ static void answer_keys(void *user, const raw_request *request, raw_answer *answ
     *answer = *(const raw_answer *)user;
 }
 
-/* Keys come from a server that is known, or not at all. */
+/* Keys are accepted from a trusted server only. */
 static void a_container_service_over_tls_must_have_a_trusted_certificate(void **state)
 {
     raw_answer keys = fixture_answer(KEYS("AKIDTLS"));
@@ -509,18 +510,18 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_session_token_is_printable_and_not_too_long),
         cmocka_unit_test(a_container_service_over_tls_must_have_a_trusted_certificate),
-        cmocka_unit_test(programs_that_fail_say_how),
-        cmocka_unit_test(a_daemon_left_behind_does_not_hold_the_answer_back),
-        cmocka_unit_test(a_slow_program_does_not_hold_the_loop),
+        cmocka_unit_test(errors_of_failing_programs_name_the_reason),
+        cmocka_unit_test(a_daemon_that_is_left_behind_does_not_delay_the_answer),
+        cmocka_unit_test(a_slow_program_does_not_block_the_loop),
         cmocka_unit_test(a_forked_child_asks_its_own_source),
         cmocka_unit_test_setup_teardown(a_call_is_signed_with_the_role_of_the_container, setup, teardown),
         cmocka_unit_test_setup_teardown(a_call_is_signed_with_the_role_of_the_instance, setup, teardown),
         cmocka_unit_test_setup_teardown(credentials_that_the_service_calls_expired_are_renewed_once, setup, teardown),
-        cmocka_unit_test_setup_teardown(keys_with_control_characters_are_a_failure_of_their_source, setup, teardown),
+        cmocka_unit_test_setup_teardown(keys_with_control_characters_are_an_error_of_their_source, setup, teardown),
         cmocka_unit_test_setup_teardown(keys_of_the_program_with_control_characters_are_refused, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_key_of_a_profile_with_a_control_character_is_a_failure_of_the_profile, setup,
+        cmocka_unit_test_setup_teardown(a_profiles_key_with_a_control_character_is_an_error_of_the_profile, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(the_error_says_what_was_tried_in_order, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_error_lists_the_tried_sources_in_order, setup, teardown),
         cmocka_unit_test(other_machines_are_not_connected_to_as_loopback),
     };
     return cmocka_run_group_tests_name("credentials", tests, NULL, NULL);

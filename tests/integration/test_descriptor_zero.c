@@ -1,4 +1,4 @@
-/* A program without standard input: descriptor 0 is one like all others. */
+/* A program without standard input: descriptor 0 is used like any other. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +16,7 @@
 #include "support/fixture.h"
 #include "sys/host_lookup.h"
 
-static int input = -1; /* standard input, meanwhile */
+static int input = -1; /* a copy of standard input */
 
 static int take_input_away(void **state)
 {
@@ -112,7 +112,7 @@ static void the_output_of_a_program_may_be_descriptor_zero(void **state)
     config.endpoint_url = raw_server_url(server);
     config.config_file = path;
     for (int taken = 0; taken < 2; taken++) {
-        /* With 0 taken, the pipes have higher numbers, and the child's own are 0 to 2. */
+        /* With 0 in use, the pipes have higher numbers; the child uses 0 to 2. */
         if (taken) assert_true(open("/dev/null", O_RDONLY | O_CLOEXEC) >= 0);
         assert_int_equal(awsc_lambda_new(&config, &lambda, NULL), AWSC_OK);
         call(lambda, raw_server_url(server));
@@ -126,7 +126,7 @@ static void a_lookup_may_open_descriptor_zero(void **state)
 {
     char text[256];
     (void)state;
-    errno = EAFNOSUPPORT; /* left over of something else */
+    errno = EAFNOSUPPORT; /* left over from another test */
     assert_int_equal(awsc_host_lookup("127.0.0.1", text, sizeof text), AWSC_HOST_FOUND);
     assert_string_equal(text, "127.0.0.1");
     if (!raw_server_has_ipv6()) return;

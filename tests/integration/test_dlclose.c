@@ -43,7 +43,7 @@ static void *run_plugin(const char *url, const char *silent_url)
     return plugin;
 }
 
-/* The core stays: a thread of libcurl's that looks up a name may outlive the call that began it. */
+/* The core stays loaded: a thread that looks up a name may outlive its call. */
 static void a_plugin_is_unloaded_and_loaded_again(void **state)
 {
     char silent_url[64];
@@ -58,7 +58,7 @@ static void a_plugin_is_unloaded_and_loaded_again(void **state)
         void *plugin = run_plugin(raw_server_url(server), silent_url);
         assert_true(is_mapped("test_plugin"));
         assert_int_equal(dlclose(plugin), 0);
-#ifndef AWSC_SANITIZED /* which keeps what it watches */
+#ifndef AWSC_SANITIZED /* so the loop keeps its watches */
         assert_false(is_mapped("test_plugin"));
 #endif
         assert_true(is_mapped("libawsc-core"));

@@ -1,4 +1,4 @@
-/* How responses end over HTTP/1.1 while events are sent: by chunks, by their length, with the connection; in time. */
+/* Ends of HTTP/1.1 responses while events are sent: by chunks, by length, with the connection, by timeouts. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -67,7 +67,7 @@ static int begin(scene *s)
     return talk_begin(s->client, &s->speaker, &s->options, &s->output, &s->error);
 }
 
-/* Reads all of it; how it ended, and how many events there were. */
+/* Reads the whole stream; returns its last status and the number of events. */
 static int talk_through(scene *s, unsigned *events)
 {
     *events = 0;
@@ -80,7 +80,7 @@ static talk_speaker silent(void)
     return (talk_speaker){.last = 10, .end_status = AWSC_END};
 }
 
-/* Events of this size, `count` of them. */
+/* `count` events of this size. */
 static size_t make_events(uint8_t *buffer, size_t capacity, unsigned count, size_t size)
 {
     static const char payload[16384];
@@ -105,7 +105,7 @@ static raw_answer of_text(const char *head, const void *body, size_t size)
     return (raw_answer){.data = data, .size = strlen(head) + size};
 }
 
-static void the_end_of_a_response_is_heard_whatever_the_source_does(void **state)
+static void the_end_of_a_response_is_reported_in_every_state_of_the_source(void **state)
 {
     (void)state;
     static uint8_t events[1024];
@@ -125,14 +125,14 @@ static void the_end_of_a_response_is_heard_whatever_the_source_does(void **state
     }
 }
 
-/* The server does not read any more, and does not close. */
-static void the_end_of_a_response_is_heard_while_nothing_can_be_sent(void **state)
+/* The server neither reads nor closes any more. */
+static void the_end_of_a_response_is_reported_while_the_socket_is_full(void **state)
 {
     (void)state;
     for (int over_tls = 0; over_tls < 2; over_tls++) {
         scene s;
         raw_answer answer = two_events_chunked(1000);
-        raw_answer longer = of_text("", answer.data, answer.size + 1); /* a byte that never comes */
+        raw_answer longer = of_text("", answer.data, answer.size + 1); /* a byte that never arrives */
         longer.piece = answer.size;
         longer.pause_ms = 60 * 1000;
         open_scene(&s, longer, over_tls, talk_endless(60000));
@@ -162,7 +162,7 @@ static void a_response_without_a_length_ends_with_its_connection(void **state)
     free((void *)(uintptr_t)answer.data);
 }
 
-static void a_response_that_breaks_off_or_is_malformed_is_an_error(void **state)
+static void a_truncated_or_malformed_response_is_an_error(void **state)
 {
     (void)state;
     static uint8_t events[1024];
@@ -200,7 +200,7 @@ static void an_answer_that_refuses_is_heard_while_the_source_has_more(void **sta
 }
 
 /* Events that are sent do not make a silent server alive. */
-static void a_silent_server_is_not_waited_for_while_events_are_sent(void **state)
+static void a_silent_server_times_out_while_events_are_sent(void **state)
 {
     (void)state;
     scene s;
@@ -306,12 +306,12 @@ int main(void)
     fixture_clean_environment();
     certificates_make(&certificates, "localhost");
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_end_of_a_response_is_heard_whatever_the_source_does),
-        cmocka_unit_test(the_end_of_a_response_is_heard_while_nothing_can_be_sent),
+        cmocka_unit_test(the_end_of_a_response_is_reported_in_every_state_of_the_source),
+        cmocka_unit_test(the_end_of_a_response_is_reported_while_the_socket_is_full),
         cmocka_unit_test(a_response_without_a_length_ends_with_its_connection),
-        cmocka_unit_test(a_response_that_breaks_off_or_is_malformed_is_an_error),
+        cmocka_unit_test(a_truncated_or_malformed_response_is_an_error),
         cmocka_unit_test(an_answer_that_refuses_is_heard_while_the_source_has_more),
-        cmocka_unit_test(a_silent_server_is_not_waited_for_while_events_are_sent),
+        cmocka_unit_test(a_silent_server_times_out_while_events_are_sent),
         cmocka_unit_test(a_reader_that_comes_late_misses_nothing),
         cmocka_unit_test(a_server_of_http1_is_offered_http2_once),
     };

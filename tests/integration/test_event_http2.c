@@ -1,4 +1,4 @@
-/* Requests that send events, over HTTP/2: conversations with servers of others, and the way to them. */
+/* Requests that send events over HTTP/2: events in both directions with independent servers, and connecting to them. */
 #include <arpa/inet.h>
 #include <poll.h>
 #include <signal.h>
@@ -14,7 +14,7 @@
 
 enum { EVENTS = 5 };
 
-/* ---- conversations --------------------------------------------------------------------------------------------- */
+/* ---- conversations ----------------------------------------------------------------------------------------------- */
 
 static void a_blocking_call_talks_in_both_directions(void **state)
 {
@@ -34,14 +34,14 @@ static void a_blocking_call_talks_in_both_directions(void **state)
         assert_memory_equal(answer->as.chunk->payload.data, text, (size_t)size);
         assert_int_equal(s.speaker.given, i);
     }
-    talk_allow(&s.speaker); /* the end, which is a message too */
+    talk_allow(&s.speaker); /* the final empty message counts, too */
     assert_int_equal(next(&s), AWSC_OK);
     assert_int_equal(next(&s), AWSC_END);
     close_scene(&s);
 }
 
-/* The head is translated: names in lower case, and nothing that belongs to a connection of HTTP/1.1. */
-static void the_head_of_a_request_is_translated(void **state)
+/* The head is converted: names in lower case, no header of an HTTP/1.1 connection. */
+static void the_head_of_a_request_is_converted(void **state)
 {
     (void)state;
     scene s;
@@ -80,7 +80,7 @@ static void the_head_of_a_request_is_translated(void **state)
     close_scene(&s);
 }
 
-/* nghttpd, which gives a request's body back. */
+/* nghttpd, which echoes a request's body. */
 static pid_t start_nghttpd(unsigned port)
 {
     char text[16];
@@ -97,7 +97,7 @@ static pid_t start_nghttpd(unsigned port)
     return pid;
 }
 
-/* Until the server listens. */
+/* Waits until the server listens. */
 static void wait_for(pid_t pid, unsigned port)
 {
     const struct sockaddr_in address = {
@@ -143,7 +143,7 @@ static void events_come_back_as_they_were_sent(void **state)
     (void)waitpid(server, NULL, 0);
 }
 
-/* ---- the way to the server ------------------------------------------------------------------------------------- */
+/* ---- connecting -------------------------------------------------------------------------------------------------- */
 
 static void note_handle(void *user, void *curl)
 {
@@ -152,7 +152,7 @@ static void note_handle(void *user, void *curl)
     ++*(unsigned *)user;
 }
 
-static void the_hook_sees_the_handle_that_connects(void **state)
+static void on_curl_handle_sees_the_connecting_handle(void **state)
 {
     (void)state;
     scene s;
@@ -184,7 +184,7 @@ static void a_proxy_makes_a_tunnel_for_http2(void **state)
     proxy_stop(proxy);
 }
 
-/* A proxy that is spoken to over TLS is not offered HTTP/2, which libcurl would not speak to it. */
+/* A proxy with TLS is not offered HTTP/2, which libcurl would not speak with it. */
 static void a_proxy_over_tls_is_not_offered_http2(void **state)
 {
     (void)state;
@@ -269,8 +269,8 @@ static void hear(void *user, int status, const void *event, awsc_error *error)
     ((talking *)user)->heard++;
 }
 
-/* libcurl has connections of both kinds in one cache, and looks for dead ones there when it makes another. */
-static void other_calls_on_a_loop_leave_a_stream_alone(void **state)
+/* libcurl keeps connections of both kinds in one cache and searches it for dead ones when it makes another. */
+static void other_calls_on_a_loop_do_not_disturb_a_stream(void **state)
 {
     (void)state;
     scene s;
@@ -320,7 +320,7 @@ static void a_certificate_of_another_name_ends_the_call_before_anything_is_sent(
     close_scene(&s);
 }
 
-/* ---- servers that do not speak HTTP/2 -------------------------------------------------------------------------- */
+/* ---- servers that do not speak HTTP/2 ---------------------------------------------------------------------------- */
 
 static void a_server_that_does_not_begin_http2_is_an_error(void **state)
 {
@@ -349,7 +349,7 @@ static void a_server_that_does_not_begin_http2_is_an_error(void **state)
     close_scene(&s);
 }
 
-/* After HTTP_1_1_REQUIRED the next call takes the server at its word. */
+/* After HTTP_1_1_REQUIRED the next call uses HTTP/1.1. */
 static void a_server_that_requires_http1_gets_it_next_time(void **state)
 {
     (void)state;
@@ -360,7 +360,7 @@ static void a_server_that_requires_http1_gets_it_next_time(void **state)
     awsc_error_free(s.error);
     s.error = NULL;
     s.options.deadline_ms = AWSC_I64(500);
-    assert_true(begin(&s) < 0); /* this one speaks nothing else */
+    assert_true(begin(&s) < 0); /* this server supports only HTTP/2 */
     assert_non_null(h2_server_tells(s.server, "alpn none"));
     close_scene(&s);
 }
@@ -371,12 +371,12 @@ int main(void)
     certificates_make(&certificates, "localhost");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_blocking_call_talks_in_both_directions),
-        cmocka_unit_test(the_head_of_a_request_is_translated),
+        cmocka_unit_test(the_head_of_a_request_is_converted),
         cmocka_unit_test(events_come_back_as_they_were_sent),
-        cmocka_unit_test(the_hook_sees_the_handle_that_connects),
+        cmocka_unit_test(on_curl_handle_sees_the_connecting_handle),
         cmocka_unit_test(a_proxy_makes_a_tunnel_for_http2),
         cmocka_unit_test(a_proxy_over_tls_is_not_offered_http2),
-        cmocka_unit_test(other_calls_on_a_loop_leave_a_stream_alone),
+        cmocka_unit_test(other_calls_on_a_loop_do_not_disturb_a_stream),
         cmocka_unit_test(a_certificate_of_another_name_ends_the_call_before_anything_is_sent),
         cmocka_unit_test(a_server_that_does_not_begin_http2_is_an_error),
         cmocka_unit_test(a_server_that_requires_http1_gets_it_next_time),

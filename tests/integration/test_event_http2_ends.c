@@ -1,9 +1,9 @@
-/* How responses end over HTTP/2 while events are sent, and what servers may not say. */
+/* Ends of HTTP/2 responses while events are sent, and violations of the protocol. */
 #include "support/h2_scene.h"
 
-/* ---- the end of the response ----------------------------------------------------------------------------------- */
+/* ---- the end of the response ------------------------------------------------------------------------------------- */
 
-static void the_end_of_the_response_is_heard_while_the_source_is_silent(void **state)
+static void the_end_of_the_response_is_reported_while_the_source_is_silent(void **state)
 {
     (void)state;
     scene s;
@@ -13,11 +13,11 @@ static void the_end_of_the_response_is_heard_while_the_source_is_silent(void **s
     assert_int_equal(talk_read_all(s.output, &events, &s.error), AWSC_END);
     assert_int_equal(events, 2);
     assert_string_equal(h2_server_tells(s.server, "rst"), "rst 0");
-    awsc_event_source_wake(s.speaker.source); /* it is not asked any more */
+    awsc_event_source_wake(s.speaker.source); /* the source is not asked any more */
     close_scene(&s);
 }
 
-static void the_end_of_the_response_is_heard_while_the_source_has_more(void **state)
+static void the_end_of_the_response_is_reported_while_the_source_has_more(void **state)
 {
     (void)state;
     scene s;
@@ -26,7 +26,7 @@ static void the_end_of_the_response_is_heard_while_the_source_has_more(void **st
     unsigned events = 0;
     assert_int_equal(talk_read_all(s.output, &events, &s.error), AWSC_END);
     assert_int_equal(events, 2);
-    /* A reset, if the socket has room for it, and then the end of the connection. */
+    /* Expects a reset, if the socket has room for it, then the end of the connection. */
     const char *line = h2_server_tells(s.server, "");
     while (strncmp(line, "rst 0", 5) && strncmp(line, "over", 4)) line = h2_server_tells(s.server, "");
     unsigned asked = s.speaker.asked;
@@ -35,8 +35,8 @@ static void the_end_of_the_response_is_heard_while_the_source_has_more(void **st
     close_scene(&s);
 }
 
-/* Neither flow control nor a full socket hides the end. */
-static void the_end_of_the_response_is_heard_while_nothing_can_be_sent(void **state)
+/* The end is reported despite flow control and a full socket. */
+static void the_end_of_the_response_is_reported_while_the_window_is_closed(void **state)
 {
     (void)state;
     static const char *const scripts[] = {"window=0 request head answer=2 end hold",
@@ -52,8 +52,9 @@ static void the_end_of_the_response_is_heard_while_nothing_can_be_sent(void **st
     }
 }
 
-/* RFC 9113, section 8.1: a server that needs no more of the request may say so after a whole response. */
-static void a_reset_after_the_end_is_an_end(void **state)
+/* RFC 9113, section 8.1: after a complete response a server may reset the stream if it does not need the rest of the
+ * request. */
+static void a_reset_after_a_complete_response_is_not_an_error(void **state)
 {
     (void)state;
     static const char *const scripts[] = {"request head answer=1 end rst=0 hold", "request head answer=1 end rst=0 cut",
@@ -77,7 +78,7 @@ typedef struct breach {
     const char *text; /* in the error */
 } breach;
 
-static void a_response_that_breaks_off_is_an_error_of_the_stream(void **state)
+static void a_truncated_response_is_an_error_of_the_stream(void **state)
 {
     (void)state;
     static const breach breaches[] = {
@@ -107,7 +108,7 @@ static void a_response_that_breaks_off_is_an_error_of_the_stream(void **state)
     }
 }
 
-/* ---- what a server may not say --------------------------------------------------------------------------------- */
+/* ---- violations of the protocol ---------------------------------------------------------------------------------- */
 
 static void a_head_that_breaks_the_rules_is_refused(void **state)
 {
@@ -170,7 +171,7 @@ static void interim_heads_trailers_and_padding_are_read(void **state)
     close_scene(&s);
 }
 
-/* Frames that cost the server nothing do not keep a call busy beyond its deadline, nor fill its memory. */
+/* Cheap frames do not keep a call busy beyond its deadline, nor fill its memory. */
 static void floods_are_ended(void **state)
 {
     (void)state;
@@ -194,9 +195,9 @@ static void floods_are_ended(void **state)
     }
 }
 
-/* ---- a request that was not executed --------------------------------------------------------------------------- */
+/* ---- a request that was not executed ----------------------------------------------------------------------------- */
 
-static void a_request_that_the_server_did_not_take_was_not_executed(void **state)
+static void a_request_that_the_server_refused_was_not_executed(void **state)
 {
     (void)state;
     static const breach breaches[] = {
@@ -214,13 +215,13 @@ static void a_request_that_the_server_did_not_take_was_not_executed(void **state
         expect_text(&s, breaches[i].text);
         assert_false(awsc_error_maybe_executed(s.error));
         assert_true(awsc_error_retryable(s.error));
-        assert_int_equal(awsc_error_attempts(s.error), 1); /* a source cannot be asked once more */
+        assert_int_equal(awsc_error_attempts(s.error), 1); /* a source cannot be asked again */
         close_scene(&s);
     }
 }
 
-/* A stream that a GOAWAY does not exclude goes on. */
-static void a_connection_that_ends_lets_its_stream_end(void **state)
+/* A stream that a GOAWAY does not exclude continues. */
+static void a_closing_connection_completes_its_stream(void **state)
 {
     (void)state;
     scene s;
@@ -239,17 +240,17 @@ int main(void)
     fixture_clean_environment();
     certificates_make(&certificates, "localhost");
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_end_of_the_response_is_heard_while_the_source_is_silent),
-        cmocka_unit_test(the_end_of_the_response_is_heard_while_the_source_has_more),
-        cmocka_unit_test(the_end_of_the_response_is_heard_while_nothing_can_be_sent),
-        cmocka_unit_test(a_reset_after_the_end_is_an_end),
-        cmocka_unit_test(a_response_that_breaks_off_is_an_error_of_the_stream),
+        cmocka_unit_test(the_end_of_the_response_is_reported_while_the_source_is_silent),
+        cmocka_unit_test(the_end_of_the_response_is_reported_while_the_source_has_more),
+        cmocka_unit_test(the_end_of_the_response_is_reported_while_the_window_is_closed),
+        cmocka_unit_test(a_reset_after_a_complete_response_is_not_an_error),
+        cmocka_unit_test(a_truncated_response_is_an_error_of_the_stream),
         cmocka_unit_test(a_head_that_breaks_the_rules_is_refused),
         cmocka_unit_test(heads_are_bounded),
         cmocka_unit_test(interim_heads_trailers_and_padding_are_read),
         cmocka_unit_test(floods_are_ended),
-        cmocka_unit_test(a_request_that_the_server_did_not_take_was_not_executed),
-        cmocka_unit_test(a_connection_that_ends_lets_its_stream_end),
+        cmocka_unit_test(a_request_that_the_server_refused_was_not_executed),
+        cmocka_unit_test(a_closing_connection_completes_its_stream),
     };
     int failed = cmocka_run_group_tests_name("event http2 ends", tests, NULL, NULL);
     certificates_clear(&certificates);

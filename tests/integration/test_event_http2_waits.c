@@ -4,11 +4,11 @@
 #include "support/h2_scene.h"
 #include "support/poll_loop.h"
 
-/* A conversation on a foreign loop. */
+/* Events in both directions on a foreign loop. */
 typedef struct on_loop {
     scene *scene;
     unsigned heard;
-    int end; /* of the stream, or of the call */
+    int end; /* status of the stream or of the call */
     bool reads;
 } on_loop;
 
@@ -49,8 +49,8 @@ static void start_on(awsc_loop *loop, scene *s, on_loop *l)
                      AWSC_OK);
 }
 
-/* Events that are sent do not make a silent server alive. */
-static void a_silent_server_is_not_waited_for_while_events_are_sent(void **state)
+/* Sent events do not restart the idle timeout of a silent server. */
+static void a_silent_server_times_out_while_events_are_sent(void **state)
 {
     (void)state;
     static const char *const scripts[] = {"request sleep=1 messages=1000000 hold",
@@ -69,7 +69,7 @@ static void a_silent_server_is_not_waited_for_while_events_are_sent(void **state
     }
 }
 
-/* Milliseconds that this thread computed. */
+/* Processor time of this thread in milliseconds. */
 static int64_t computed_ms(void)
 {
     struct rusage usage;
@@ -78,8 +78,8 @@ static int64_t computed_ms(void)
            (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000;
 }
 
-/* Nothing can be sent, and nothing comes: the loop sleeps. */
-static void a_closed_window_costs_nothing(void **state)
+/* With no bytes to send or receive the loop sleeps. */
+static void a_closed_window_takes_no_processor_time(void **state)
 {
     (void)state;
     static const char *const scripts[] = {"window=0 request head answer=1 hold",
@@ -109,8 +109,8 @@ static void a_closed_window_costs_nothing(void **state)
     }
 }
 
-/* A server that takes a little at a time wakes the loop a few times for each of them. */
-static void a_drip_costs_few_turns(void **state)
+/* A server that reads a little at a time wakes the loop only a few times for each piece. */
+static void a_slow_receiver_costs_few_turns_of_the_loop(void **state)
 {
     (void)state;
     enum { PIECE = 16384, TOTAL = 2 * 1024 * 1024 };
@@ -134,14 +134,14 @@ static void a_drip_costs_few_turns(void **state)
     close_scene(&s);
 }
 
-/* A reader that does not read holds the server's events up, and not its own. */
-static void a_reader_that_does_not_read_does_not_stop_the_source(void **state)
+/* A reader that pauses stops the server's events, but not the events of its source. */
+static void a_paused_reader_does_not_stop_the_source(void **state)
 {
     (void)state;
     scene s;
     awsc_loop *loop;
     open_scene(&s, "request head fat=45,8000 messages=2000 hold", talk_endless(1000));
-    s.options.idle_timeout_ms = AWSC_I64(300); /* it is not the server that is silent */
+    s.options.idle_timeout_ms = AWSC_I64(300); /* the idle timeout does not run while the reader pauses */
     poll_loop *poller = poll_loop_new(&loop);
     on_loop l = {0};
     start_on(loop, &s, &l);
@@ -153,7 +153,7 @@ static void a_reader_that_does_not_read_does_not_stop_the_source(void **state)
     int64_t computed = computed_ms();
     for (int64_t end = fixture_now_ms() + 500; fixture_now_ms() < end;) poll_loop_turn(poller, loop, 100);
     assert_in_range(computed_ms() - computed, 0, 25);
-    /* and what it did not read is there */
+    /* the unread events are delivered */
     assert_int_equal(awsc_event_stream_listen(s.output->events, hear, &l, NULL), AWSC_OK);
     while (l.heard < 45) poll_loop_turn(poller, loop, 1000);
     assert_int_equal(l.end, 0);
@@ -164,7 +164,7 @@ static void a_reader_that_does_not_read_does_not_stop_the_source(void **state)
     close_scene(&s);
 }
 
-/* A stream holds its connection to its end; a further one waits for it. */
+/* A stream keeps its connection until its end; another stream waits for it. */
 static void streams_wait_for_connections_in_turn(void **state)
 {
     (void)state;
@@ -207,7 +207,7 @@ static void streams_wait_for_connections_in_turn(void **state)
     close_scene(&scenes[0]);
 }
 
-/* Its loop goes first. */
+/* The loop is freed first. */
 static void a_stream_outlives_its_loop_at_its_end(void **state)
 {
     (void)state;
@@ -245,10 +245,10 @@ int main(void)
     fixture_clean_environment();
     certificates_make(&certificates, "localhost");
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_silent_server_is_not_waited_for_while_events_are_sent),
-        cmocka_unit_test(a_closed_window_costs_nothing),
-        cmocka_unit_test(a_drip_costs_few_turns),
-        cmocka_unit_test(a_reader_that_does_not_read_does_not_stop_the_source),
+        cmocka_unit_test(a_silent_server_times_out_while_events_are_sent),
+        cmocka_unit_test(a_closed_window_takes_no_processor_time),
+        cmocka_unit_test(a_slow_receiver_costs_few_turns_of_the_loop),
+        cmocka_unit_test(a_paused_reader_does_not_stop_the_source),
         cmocka_unit_test(streams_wait_for_connections_in_turn),
         cmocka_unit_test(a_stream_outlives_its_loop_at_its_end),
         cmocka_unit_test(a_stream_that_is_freed_is_cancelled_at_the_server),

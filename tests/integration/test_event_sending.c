@@ -1,6 +1,6 @@
 /*
- * Events in both directions: a server on loopback decodes the chunks of the request while they come and answers each
- * event with one. The signatures are computed here once more, with OpenSSL alone.
+ * Events in both directions: a server on loopback decodes the chunks of the request as they arrive and answers each
+ * event with one. The test recomputes the signatures with OpenSSL alone.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,20 +26,20 @@
 
 enum { EVENTS = 5, CAPACITY = 1024 * 1024 };
 
-/* ---- a server that talks --------------------------------------------------------------------------------------- */
+/* ---- a server that answers events -------------------------------------------------------------------------------- */
 
 typedef struct talker {
     int listener;
     pthread_t thread;
     char url[64];
-    const char *refusal; /* an answer instead of the conversation */
-    bool ends_first;     /* after `end_after` the response ends, and the connection stays */
+    const char *refusal; /* a fixed response instead of events */
+    bool ends_first;     /* after `end_after` the response ends; the connection stays open */
     unsigned end_after;  /* messages after which the server closes the connection; 0: at the last chunk */
-    char head[4096];     /* of the request */
-    uint8_t *body;       /* of the request, without chunks */
+    char head[4096];     /* head of the request */
+    uint8_t *body;       /* body of the request, without chunks */
     size_t size;
-    unsigned messages; /* whole ones in the body */
-    bool complete;     /* the last chunk came */
+    unsigned messages; /* complete messages in the body */
+    bool complete;     /* the last chunk has arrived */
     unsigned connections;
 } talker;
 
@@ -66,7 +66,7 @@ static void say_event(int fd, unsigned number)
     say(fd, chunk, (size_t)head + size + 2);
 }
 
-/* Answers every message that is whole. */
+/* Answers every complete message. */
 static void answer_messages(talker *t, int fd, size_t *answered)
 {
     while (t->size - *answered >= 4 && t->size - *answered >= read_u32(t->body + *answered)) {
@@ -141,7 +141,7 @@ static void talker_start(talker *t)
     assert_int_equal(pthread_create(&t->thread, NULL, run_talker, t), 0);
 }
 
-/* Waits for the end of the conversation. */
+/* Waits for the end of the request. */
 static void talker_stop(talker *t)
 {
     (void)shutdown(t->listener, SHUT_RDWR);
@@ -149,12 +149,12 @@ static void talker_stop(talker *t)
     (void)close(t->listener);
 }
 
-/* ---- a source of events ---------------------------------------------------------------------------------------- */
+/* ---- a source of events ------------------------------------------------------------------------------------------ */
 
 typedef struct speaker {
     unsigned given;
-    unsigned allowed; /* events that may be given by now */
-    unsigned last;    /* and then the end, or `end_status` */
+    unsigned allowed; /* events that the source may give so far */
+    unsigned last;    /* total number of events; then the end or `end_status` */
     int end_status;
     char text[32];
     chunk_event chunk;
@@ -210,7 +210,7 @@ static void expect_answer(const void *event, unsigned number)
     assert_memory_equal(answer->as.chunk->payload.data, text, (size_t)size);
 }
 
-/* ---- signatures once more -------------------------------------------------------------------------------------- */
+/* ---- recomputed signatures --------------------------------------------------------------------------------------- */
 
 static void hmac(const void *key, size_t key_size, const void *data, size_t size, uint8_t out[32])
 {
@@ -230,7 +230,7 @@ static void hash(const void *data, size_t size, char out[65])
     hex(digest, out);
 }
 
-/* The signature of one message: what AWS documents for AWS4-HMAC-SHA256-PAYLOAD. */
+/* The signature of one message, as AWS documents it for AWS4-HMAC-SHA256-PAYLOAD. */
 static void sign_again(int64_t milliseconds, const char *prior, const uint8_t *date_header, const uint8_t *payload,
                        size_t size, char out[65])
 {
@@ -299,9 +299,9 @@ static void expect_signed(const char *authorization, const uint8_t *body, size_t
     assert_int_equal(count, events + 1);
 }
 
-/* ---- conversations --------------------------------------------------------------------------------------------- */
+/* ---- conversations ----------------------------------------------------------------------------------------------- */
 
-/* Each event is sent when the answer to the one before was read. */
+/* Each event is sent after the answer to the previous one was read. */
 static void a_blocking_call_talks_in_both_directions(void **state)
 {
     (void)state;
@@ -438,7 +438,7 @@ static void replay_records_the_events_that_were_sent(void **state)
     awsc_replay_free(replay);
 }
 
-/* ---- failures -------------------------------------------------------------------------------------------------- */
+/* ---- failures ---------------------------------------------------------------------------------------------------- */
 
 static void a_source_that_fails_ends_the_call(void **state)
 {
@@ -464,8 +464,8 @@ static void a_source_that_fails_ends_the_call(void **state)
     awsc_internal_client_free(client);
 }
 
-/* What the source said is gone, so the request is not made again, whatever the server says of it. */
-static void a_request_of_which_events_were_asked_for_is_not_sent_again(void **state)
+/* The source's events cannot be repeated, so the request is never sent again. */
+static void a_request_whose_source_was_asked_is_not_sent_again(void **state)
 {
     (void)state;
     talker t = {.refusal = "HTTP/1.1 503 Slow Down\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"};
@@ -486,7 +486,7 @@ static void a_request_of_which_events_were_asked_for_is_not_sent_again(void **st
     free(t.body);
 }
 
-static void a_connection_that_breaks_is_an_error_of_the_stream(void **state)
+static void a_broken_connection_is_an_error_of_the_stream(void **state)
 {
     (void)state;
     talker t = {.end_after = 2};
@@ -506,14 +506,14 @@ static void a_connection_that_breaks_is_an_error_of_the_stream(void **state)
     assert_int_equal(status, AWSC_ERR_TRANSPORT);
     awsc_error_free(error);
     awsc_free(output);
-    awsc_event_source_wake(source); /* nobody listens */
+    awsc_event_source_wake(source); /* no call uses it */
     awsc_event_source_free(source);
     awsc_internal_client_free(client);
     talker_stop(&t);
     free(t.body);
 }
 
-/* Whoever has nothing more to hear need not wait until there is nothing more to say. */
+/* The response may end before the request: the reader does not have to wait for the source. */
 static void a_response_that_ends_first_ends_the_stream(void **state)
 {
     (void)state;
@@ -552,7 +552,7 @@ static void an_output_may_be_freed_while_its_source_has_more(void **state)
     free(t.body);
 }
 
-static void a_missing_source_and_a_bad_event_are_told(void **state)
+static void a_missing_source_and_an_invalid_event_are_reported(void **state)
 {
     (void)state;
     talker t = {0};
@@ -581,11 +581,11 @@ int main(void)
         cmocka_unit_test(a_call_on_a_loop_talks_in_both_directions),
         cmocka_unit_test(replay_records_the_events_that_were_sent),
         cmocka_unit_test(a_source_that_fails_ends_the_call),
-        cmocka_unit_test(a_request_of_which_events_were_asked_for_is_not_sent_again),
-        cmocka_unit_test(a_connection_that_breaks_is_an_error_of_the_stream),
+        cmocka_unit_test(a_request_whose_source_was_asked_is_not_sent_again),
+        cmocka_unit_test(a_broken_connection_is_an_error_of_the_stream),
         cmocka_unit_test(a_response_that_ends_first_ends_the_stream),
         cmocka_unit_test(an_output_may_be_freed_while_its_source_has_more),
-        cmocka_unit_test(a_missing_source_and_a_bad_event_are_told),
+        cmocka_unit_test(a_missing_source_and_an_invalid_event_are_reported),
     };
     return cmocka_run_group_tests_name("event sending", tests, NULL, NULL);
 }

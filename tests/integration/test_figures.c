@@ -1,6 +1,6 @@
 /*
- * Times and sizes of an exchange, over servers that delay each step. A time is compared with the delays before it, and
- * with the moment when the test heard of the step.
+ * Times and sizes of an exchange, over servers that delay each step. Each time is compared with the delays before it,
+ * and with the moment when the test was notified of the step.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -30,14 +30,14 @@ typedef struct scene {
     raw_answer answer;
     raw_server *server;
     awsc_loop *loop;
-    awsc_loop_member member; /* so that the loop turns without a call */
+    awsc_loop_member member; /* keeps the loop running without a call */
     awsc_transport *transport;
     awsc_http_request *request;
     awsc_exchange *exchange;
     char url[256];
     const char *upload;
     int64_t began_us;
-    int64_t heard_us; /* from then to the head of the response */
+    int64_t heard_us; /* from that moment to the head of the response */
     bool ended, measured;
     int status;
     awsc_exchange_figures figures;
@@ -156,7 +156,7 @@ static void exchange(scene *s)
     assert_int_equal(s->figures.struct_size, sizeof s->figures);
 }
 
-static void an_exchange_is_not_measured_unless_asked(void **state)
+static void an_exchange_is_measured_only_on_request(void **state)
 {
     scene s;
     (void)state;
@@ -190,7 +190,7 @@ static void times_match_the_delays_of_the_server(void **state)
     close_scene(&s);
 }
 
-static void an_open_connection_has_no_times_of_its_making(void **state)
+static void a_reused_connection_has_no_connect_times(void **state)
 {
     scene s;
     (void)state;
@@ -324,9 +324,9 @@ static int clear_certificates(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_exchange_is_not_measured_unless_asked),
+        cmocka_unit_test(an_exchange_is_measured_only_on_request),
         cmocka_unit_test(times_match_the_delays_of_the_server),
-        cmocka_unit_test(an_open_connection_has_no_times_of_its_making),
+        cmocka_unit_test(a_reused_connection_has_no_connect_times),
         cmocka_unit_test(a_slow_lookup_shows_in_the_times),
         cmocka_unit_test(a_failed_exchange_is_measured_as_far_as_it_came),
         cmocka_unit_test(a_body_in_chunks_counts_without_the_chunks),

@@ -1,6 +1,6 @@
 /*
- * The promises of loop.h to the authors of foreign loops, and what it forgives them: which hook runs where, descriptors
- * that are closed, hang-ups, readiness that is stale or invented, hooks that fail.
+ * The guarantees of loop.h for authors of foreign loops, and the errors that it tolerates: places of hooks, closed
+ * descriptors, hang-ups, stale or invented readiness, failing hooks.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 
 #include "support/fixture.h"
 
-/* ---- a foreign loop that watches its guest --------------------------------------------------------------------- */
+/* ---- a foreign loop that checks the library's calls -------------------------------------------------------------- */
 
 enum { MOST_FDS = 512 };
 
@@ -27,17 +27,17 @@ typedef struct host {
     int64_t due_ms; /* -1: no timer */
     bool idle;
     unsigned timers_set;
-    /* Where we are. */
-    bool in_callback; /* of a call, or in a post */
+    /* The current position in the test. */
+    bool in_callback; /* in the callback of a call, or in a post */
     bool in_hook;
     /* Its faults. */
-    bool invents;          /* every descriptor is ready for everything, in every turn */
-    bool reports_removed;  /* in every turn, descriptors that were removed, too */
-    unsigned refuse_adds;  /* so many calls of `add` fail */
-    bool forgets_the_bits; /* a hang-up is reported as readable only */
+    bool invents;          /* reports every descriptor as ready, in every turn */
+    bool reports_removed;  /* also reports removed descriptors, in every turn */
+    unsigned refuse_adds;  /* number of calls of `add` that fail */
+    bool forgets_the_bits; /* reports a hang-up as readable only */
     /* Its observations. */
     unsigned closed_before_remove;
-    unsigned breaches; /* hooks where none may run */
+    unsigned breaches; /* hooks that ran where no hook may run */
     unsigned hang_ups_unwanted;
     int removed[MOST_FDS];
     size_t removed_count;
@@ -66,7 +66,7 @@ static int add(void *user, int fd, int events)
     host *h = user;
     enter_hook(h, false);
     h->in_hook = false;
-    if (find(h, fd) < h->count || h->count == MOST_FDS) h->breaches++; /* it is watched already */
+    if (find(h, fd) < h->count || h->count == MOST_FDS) h->breaches++; /* already watched */
     if (h->refuse_adds) {
         h->refuse_adds--;
         return -1;
@@ -189,13 +189,13 @@ static void run(host *h)
     while (!h->idle) turn(h, 10000);
 }
 
-/* ---- calls ----------------------------------------------------------------------------------------------------- */
+/* ---- calls ------------------------------------------------------------------------------------------------------- */
 
 typedef struct tally {
     host *h;
     unsigned succeeded;
     unsigned failed;
-    int status; /* of the last */
+    int status; /* status of the last call */
 } tally;
 
 static void done(void *user, int status, awsc_lambda_invoke_output *output, awsc_error *error)
@@ -220,7 +220,7 @@ static void start_calls(tally *counts, awsc_lambda *lambda, const awsc_call_opti
             AWSC_OK);
 }
 
-/* Now and then the connection ends with the answer, or before it. */
+/* Sometimes the connection ends with the answer or before it. */
 static void answer_and_close(void *user, const raw_request *request, raw_answer *answer)
 {
     *answer = *(const raw_answer *)user;
@@ -253,7 +253,7 @@ static void hooks_run_only_where_they_may_and_descriptors_are_open(void **state)
     drive(&h, 10);
 }
 
-static void readiness_that_is_stale_or_invented_does_no_harm(void **state)
+static void stale_or_invented_readiness_does_no_harm(void **state)
 {
     (void)state;
     host h;
@@ -262,7 +262,7 @@ static void readiness_that_is_stale_or_invented_does_no_harm(void **state)
     drive(&h, 3);
 }
 
-static void a_hang_up_may_be_told_as_readable_only(void **state)
+static void a_hang_up_may_be_reported_as_readable_only(void **state)
 {
     (void)state;
     host h;
@@ -271,7 +271,7 @@ static void a_hang_up_may_be_told_as_readable_only(void **state)
     drive(&h, 3);
 }
 
-/* ---- hang-ups of idle connections ------------------------------------------------------------------------------ */
+/* ---- hang-ups of idle connections -------------------------------------------------------------------------------- */
 
 static void answer_all(void *user, const raw_request *request, raw_answer *answer)
 {
@@ -279,7 +279,7 @@ static void answer_all(void *user, const raw_request *request, raw_answer *answe
     *answer = *(const raw_answer *)user;
 }
 
-static void a_connection_that_ends_while_it_is_idle_is_reported_a_few_times_only(void **state)
+static void the_end_of_an_idle_connection_is_reported_only_a_few_times(void **state)
 {
     (void)state;
     raw_answer good = fixture_answer("{}");
@@ -293,12 +293,12 @@ static void a_connection_that_ends_while_it_is_idle_is_reported_a_few_times_only
     assert_int_equal(counts.succeeded, 5);
     raw_server_stop(server); /* closes the connections */
     for (int i = 0; i < 20; i++) turn(&h, 10);
-    assert_in_range(h.hang_ups_unwanted, 0, 5); /* once for each */
+    assert_in_range(h.hang_ups_unwanted, 0, 5); /* once for each connection */
     close_host(&h);
     awsc_lambda_free(lambda);
 }
 
-/* ---- hooks that fail ------------------------------------------------------------------------------------------- */
+/* ---- hooks that fail --------------------------------------------------------------------------------------------- */
 
 static void a_call_whose_socket_cannot_be_watched_fails(void **state)
 {
@@ -325,7 +325,7 @@ static void a_call_whose_socket_cannot_be_watched_fails(void **state)
     raw_server_stop(server);
 }
 
-/* ---- what a foreign loop does inside a callback ---------------------------------------------------------------- */
+/* ---- a foreign loop that runs inside a callback ------------------------------------------------------------------ */
 
 static void stay_silent(void *user, const raw_request *request, raw_answer *answer)
 {
@@ -334,7 +334,7 @@ static void stay_silent(void *user, const raw_request *request, raw_answer *answ
     *answer = (raw_answer){.then = RAW_HOLD};
 }
 
-/* As a dialogue that runs the host until it is closed: timer and descriptors are reported inside. */
+/* Like a modal dialogue, which runs the foreign loop until it is closed: timer and descriptors are reported inside. */
 static void run_host_inside(void *user)
 {
     host *h = user;
@@ -345,7 +345,7 @@ static void run_host_inside(void *user)
     h->in_callback = false;
 }
 
-static void a_timer_that_runs_out_inside_a_callback_is_set_again(void **state)
+static void a_timer_that_fires_inside_a_callback_is_set_again(void **state)
 {
     (void)state;
     raw_server *server = raw_server_start(&(raw_script){.answer = stay_silent});
@@ -362,7 +362,7 @@ static void a_timer_that_runs_out_inside_a_callback_is_set_again(void **state)
     while (!h.idle) {
         assert_true(h.due_ms >= 0 || h.timers_set == 0 || h.count > 0);
         turn(&h, 1000);
-        assert_true(h.idle || h.due_ms >= 0); /* or the deadline would never come */
+        assert_true(h.idle || h.due_ms >= 0); /* otherwise the deadline would never fire */
     }
     assert_int_equal(counts.status, AWSC_ERR_TIMEOUT);
     close_host(&h);
@@ -370,7 +370,7 @@ static void a_timer_that_runs_out_inside_a_callback_is_set_again(void **state)
     raw_server_stop(server);
 }
 
-/* ---- a cancel flag that is reported without having been set ---------------------------------------------------- */
+/* ---- a cancel flag that is reported without having been set ------------------------------------------------------ */
 
 static void waited(void *user, int status, awsc_waiter_result *result, awsc_error *error)
 {
@@ -432,7 +432,7 @@ static void only_a_flag_that_is_set_cancels_a_call(void **state)
     raw_server_stop(server);
 }
 
-/* ---- a stream that is closed outside of every callback --------------------------------------------------------- */
+/* ---- a stream that is closed outside of every callback ----------------------------------------------------------- */
 
 typedef awsc_lambda_invoke_with_response_stream_output stream_output;
 
@@ -485,11 +485,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hooks_run_only_where_they_may_and_descriptors_are_open),
-        cmocka_unit_test(readiness_that_is_stale_or_invented_does_no_harm),
-        cmocka_unit_test(a_hang_up_may_be_told_as_readable_only),
-        cmocka_unit_test(a_connection_that_ends_while_it_is_idle_is_reported_a_few_times_only),
+        cmocka_unit_test(stale_or_invented_readiness_does_no_harm),
+        cmocka_unit_test(a_hang_up_may_be_reported_as_readable_only),
+        cmocka_unit_test(the_end_of_an_idle_connection_is_reported_only_a_few_times),
         cmocka_unit_test(a_call_whose_socket_cannot_be_watched_fails),
-        cmocka_unit_test(a_timer_that_runs_out_inside_a_callback_is_set_again),
+        cmocka_unit_test(a_timer_that_fires_inside_a_callback_is_set_again),
         cmocka_unit_test(closing_a_stream_tells_the_foreign_loop_that_no_timer_is_left),
         cmocka_unit_test(only_a_flag_that_is_set_cancels_a_call),
         cmocka_unit_test(only_a_flag_that_is_set_cancels_a_wait),

@@ -1,6 +1,6 @@
 /*
- * Every mutex of the library is one that checks what it is asked for: it is made once, locked by a thread that does not
- * hold it, unlocked by the thread that does, and destroyed once, unlocked. Handles of libcurl are counted, too.
+ * Replaces every mutex of the library by a checking mutex: it must be made once, locked by a thread that does not hold
+ * it, unlocked by the thread that holds it, and destroyed once while unlocked. Handles of libcurl are counted, too.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -30,7 +30,7 @@ int __wrap_pthread_mutex_lock(pthread_mutex_t *mutex);
 int __wrap_pthread_mutex_unlock(pthread_mutex_t *mutex);
 int __wrap_pthread_mutex_destroy(pthread_mutex_t *mutex);
 
-/* ---- handles --------------------------------------------------------------------------------------------------- */
+/* ---- handles ----------------------------------------------------------------------------------------------------- */
 
 static atomic_int handles;
 
@@ -61,7 +61,7 @@ void __wrap_curl_easy_cleanup(CURL *easy)
     __real_curl_easy_cleanup(easy);
 }
 
-/* ---- mutexes that check ---------------------------------------------------------------------------------------- */
+/* ---- mutexes that check ------------------------------------------------------------------------------------------ */
 
 static pthread_mutex_t own = PTHREAD_MUTEX_INITIALIZER;
 static const pthread_mutex_t *live[MOST_MUTEXES];
@@ -78,7 +78,7 @@ static int check(int result, const char *what)
     return result;
 }
 
-/* Whether it lived. */
+/* Returns whether the mutex existed. */
 static bool forget(const pthread_mutex_t *mutex)
 {
     for (size_t i = 0; i < live_count; i++) {
@@ -132,7 +132,7 @@ static void assert_sound(void)
     assert_true(atomic_exchange(&locks, 0) > 0);
 }
 
-/* ---- calls ----------------------------------------------------------------------------------------------------- */
+/* ---- calls ------------------------------------------------------------------------------------------------------- */
 
 enum { CALLERS = 6, CALLS = 20, CONNECTIONS = 2 };
 
@@ -173,7 +173,7 @@ static void call_from_threads(const awsc_config *config)
     awsc_lambda_free(lambda);
 }
 
-static void threads_that_share_connections_hold_what_they_unlock(void **state)
+static void threads_that_share_connections_use_mutexes_correctly(void **state)
 {
     (void)state;
     raw_server *server = raw_server_start(&(raw_script){.answer = answer});
@@ -186,7 +186,7 @@ static void threads_that_share_connections_hold_what_they_unlock(void **state)
     assert_sound();
 }
 
-static void tls_sessions_that_are_shared_are_locked(void **state)
+static void shared_tls_sessions_are_locked(void **state)
 {
     (void)state;
     test_certificates certificates;
@@ -203,7 +203,7 @@ static void tls_sessions_that_are_shared_are_locked(void **state)
     assert_sound();
 }
 
-static void credentials_that_are_asked_for_by_all_are_locked(void **state)
+static void shared_credentials_are_locked(void **state)
 {
     (void)state;
     raw_server *server = raw_server_start(&(raw_script){.answer = answer});
@@ -221,9 +221,9 @@ static void credentials_that_are_asked_for_by_all_are_locked(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(threads_that_share_connections_hold_what_they_unlock),
-        cmocka_unit_test(tls_sessions_that_are_shared_are_locked),
-        cmocka_unit_test(credentials_that_are_asked_for_by_all_are_locked),
+        cmocka_unit_test(threads_that_share_connections_use_mutexes_correctly),
+        cmocka_unit_test(shared_tls_sessions_are_locked),
+        cmocka_unit_test(shared_credentials_are_locked),
     };
     fixture_clean_environment();
     hello = fixture_answer("\"hello\"");

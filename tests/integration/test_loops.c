@@ -12,7 +12,7 @@
 
 #include "support/fixture.h"
 
-/* ---- a foreign event loop, of poll() --------------------------------------------------------------------------- */
+/* ---- a foreign event loop, of poll() ----------------------------------------------------------------------------- */
 
 enum { MOST_FDS = 256 };
 
@@ -114,7 +114,7 @@ static void run_foreign(foreign *loop, awsc_loop *ours)
     }
 }
 
-/* ---- calls ----------------------------------------------------------------------------------------------------- */
+/* ---- calls ------------------------------------------------------------------------------------------------------- */
 
 typedef struct tally {
     unsigned succeeded;
@@ -191,7 +191,7 @@ static void a_deadline_ends_a_call_in_a_foreign_loop(void **state)
     raw_server_stop(server);
 }
 
-static void calls_can_be_cancelled_on_the_way(void **state)
+static void calls_in_flight_can_be_cancelled(void **state)
 {
     (void)state;
     raw_server *server = raw_server_start(&(raw_script){.answer = stay_silent});
@@ -223,7 +223,7 @@ static unsigned descriptors(void)
     return count;
 }
 
-static void calls_with_one_cancel_flag_take_one_descriptor_for_it(void **state)
+static void calls_with_one_cancel_flag_share_one_descriptor(void **state)
 {
     (void)state;
     raw_server *server = raw_server_start(&(raw_script){.answer = stay_silent});
@@ -248,7 +248,7 @@ static void calls_with_one_cancel_flag_take_one_descriptor_for_it(void **state)
     raw_server_stop(server);
 }
 
-/* ---- streams --------------------------------------------------------------------------------------------------- */
+/* ---- streams ----------------------------------------------------------------------------------------------------- */
 
 enum { CHUNKS = 300, CHUNK_SIZE = 8000 };
 
@@ -328,7 +328,7 @@ static void events_are_pushed_to_a_listener(void **state)
     raw_server_stop(server);
 }
 
-static void a_slow_reader_gets_everything_in_order(void **state)
+static void a_slow_reader_receives_all_events_in_order(void **state)
 {
     (void)state;
     raw_answer stream = fixture_answer_with("200 OK", "Content-Type: application/vnd.amazon.eventstream\r\n",
@@ -355,7 +355,7 @@ static void a_slow_reader_gets_everything_in_order(void **state)
     raw_server_stop(server);
 }
 
-static void a_stream_may_be_dropped_half_read_and_after_its_client(void **state)
+static void a_stream_may_be_freed_half_read_and_after_its_client(void **state)
 {
     (void)state;
     raw_answer stream = fixture_answer_with("200 OK", "Content-Type: application/vnd.amazon.eventstream\r\n",
@@ -421,11 +421,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_foreign_loop_drives_many_calls),
         cmocka_unit_test(a_deadline_ends_a_call_in_a_foreign_loop),
-        cmocka_unit_test(calls_can_be_cancelled_on_the_way),
-        cmocka_unit_test(calls_with_one_cancel_flag_take_one_descriptor_for_it),
+        cmocka_unit_test(calls_in_flight_can_be_cancelled),
+        cmocka_unit_test(calls_with_one_cancel_flag_share_one_descriptor),
         cmocka_unit_test(events_are_pushed_to_a_listener),
-        cmocka_unit_test(a_slow_reader_gets_everything_in_order),
-        cmocka_unit_test(a_stream_may_be_dropped_half_read_and_after_its_client),
+        cmocka_unit_test(a_slow_reader_receives_all_events_in_order),
+        cmocka_unit_test(a_stream_may_be_freed_half_read_and_after_its_client),
         cmocka_unit_test(a_stream_outlives_its_loop_at_its_end),
     };
     return cmocka_run_group_tests(tests, clean, NULL);

@@ -1,4 +1,4 @@
-/* Interceptors and attempt timeouts over a server that delays what it says. Times have lower bounds only. */
+/* Interceptors and attempt timeouts over a server that delays its responses. Times have lower bounds only. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,7 +22,7 @@ typedef struct record {
 
 typedef struct scene {
     raw_server *server;
-    raw_answer answers[4]; /* to the first requests, in their order; then the last goes on */
+    raw_answer answers[4]; /* answers to the first requests, in order; the last one is repeated */
     size_t answer_count;
     awsc_config config;
     awsc_lambda *lambda;
@@ -133,7 +133,7 @@ static void get(scene *s, bool on_loop, const awsc_call_options *options)
     awsc_loop_free(loop);
 }
 
-/* ---- measures -------------------------------------------------------------------------------------------------- */
+/* ---- measures ---------------------------------------------------------------------------------------------------- */
 
 static void check_two_records(scene *s, bool on_loop)
 {
@@ -185,7 +185,7 @@ static void bytes_of_requests_are_counted(void **state)
     assert_int_equal(s->records[0].figures.bytes_down, 4);
 }
 
-/* Three events, and a pause before each of the last two. */
+/* Three events, with a pause before each of the last two. */
 static raw_answer slow_events(void)
 {
     static uint8_t events[1024];
@@ -221,7 +221,7 @@ static void a_stream_is_measured_to_its_end(void **state)
     assert_true(s->call_us >= s->records[0].duration_us);
 }
 
-static void a_stream_that_breaks_off_ends_with_its_error(void **state)
+static void a_truncated_stream_is_measured_with_its_error(void **state)
 {
     scene *s = *state;
     const awsc_lambda_invoke_with_response_stream_input input = {.function_name = "hello"};
@@ -245,7 +245,7 @@ static void a_stream_that_breaks_off_ends_with_its_error(void **state)
     assert_int_equal(s->end_count, 1);
 }
 
-static void a_stream_that_is_freed_early_ends_as_cancelled(void **state)
+static void a_stream_that_is_freed_early_is_measured_as_cancelled(void **state)
 {
     scene *s = *state;
     const awsc_lambda_invoke_with_response_stream_input input = {.function_name = "hello"};
@@ -265,19 +265,19 @@ static void a_stream_that_is_freed_early_ends_as_cancelled(void **state)
     assert_int_equal(s->records[0].figures.first_byte_us, -1); /* it was not measured */
 }
 
-/* ---- attempt timeouts ------------------------------------------------------------------------------------------ */
+/* ---- attempt timeouts -------------------------------------------------------------------------------------------- */
 
 static raw_answer silence(void)
 {
     return (raw_answer){.then = RAW_HOLD};
 }
 
-static void an_attempt_that_takes_too_long_is_followed_by_another(void **state)
+static void an_attempt_that_takes_too_long_is_retried(void **state)
 {
     scene *s = *state;
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
     options.attempt_timeout_ms = AWSC_I64(4 * DELAY_MS);
-    s->config.attempt_timeout_ms = AWSC_I64(600000); /* the call's own counts */
+    s->config.attempt_timeout_ms = AWSC_I64(600000); /* the call's own timeout counts */
     add_answer(s, silence(), 0);
     add_answer(s, silence(), 0);
     add_answer(s, fixture_answer("{}"), 0);
@@ -316,7 +316,7 @@ static void a_function_that_may_have_run_is_not_invoked_again_after_the_attempt_
     assert_true(awsc_error_maybe_executed(s->error));
 }
 
-static void a_stream_that_has_begun_is_under_no_attempt_timeout(void **state)
+static void a_started_stream_has_no_attempt_timeout(void **state)
 {
     scene *s = *state;
     const awsc_lambda_invoke_with_response_stream_input input = {.function_name = "hello"};
@@ -325,7 +325,7 @@ static void a_stream_that_has_begun_is_under_no_attempt_timeout(void **state)
     size_t count = 0;
     raw_answer answer = slow_events();
     answer.piece = answer.size / 2 + 1;
-    answer.pause_ms = 1700; /* longer than the timeout, which the head keeps within */
+    answer.pause_ms = 1700; /* longer than the timeout, which applies only until the head */
     s->config.attempt_timeout_ms = AWSC_I64(1500);
     add_answer(s, answer, 0);
     open_client(s);
@@ -335,7 +335,7 @@ static void a_stream_that_has_begun_is_under_no_attempt_timeout(void **state)
     awsc_free(output);
 }
 
-static void an_attempt_timeout_of_nothing_is_refused(void **state)
+static void an_attempt_timeout_of_zero_is_refused(void **state)
 {
     scene *s = *state;
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
@@ -360,13 +360,13 @@ int main(void)
         TEST(a_retried_call_on_a_loop_has_two_records_that_match_the_servers_delays),
         TEST(bytes_of_requests_are_counted),
         TEST(a_stream_is_measured_to_its_end),
-        TEST(a_stream_that_breaks_off_ends_with_its_error),
-        TEST(a_stream_that_is_freed_early_ends_as_cancelled),
-        TEST(an_attempt_that_takes_too_long_is_followed_by_another),
+        TEST(a_truncated_stream_is_measured_with_its_error),
+        TEST(a_stream_that_is_freed_early_is_measured_as_cancelled),
+        TEST(an_attempt_that_takes_too_long_is_retried),
         TEST(attempts_on_a_loop_that_take_too_long_end_with_a_timeout),
         TEST(a_function_that_may_have_run_is_not_invoked_again_after_the_attempt_timeout),
-        TEST(a_stream_that_has_begun_is_under_no_attempt_timeout),
-        TEST(an_attempt_timeout_of_nothing_is_refused),
+        TEST(a_started_stream_has_no_attempt_timeout),
+        TEST(an_attempt_timeout_of_zero_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

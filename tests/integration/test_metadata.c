@@ -1,6 +1,6 @@
 /*
- * Metadata and container services as they misbehave: silent, talkative, at another address, with another role than
- * before; and programs that do not wait for them.
+ * Misbehaving metadata and container services: silent, with too long responses, at another address, with another role
+ * than before; and cancelled requests to them.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,7 +24,7 @@ enum { LARGEST = 64 * 1024, ROUTES = 8 };
     "{\"AccessKeyId\":\"" key "\",\"SecretAccessKey\":\"hidden-secret\",\"Token\":\"a-token\","                        \
     "\"Expiration\":\"2199-01-01T00:00:00Z\",\"Code\":\"Success\"}"
 
-/* ---- a clock that goes on by itself, and that tests move forward ------------------------------------------------- */
+/* ---- a running clock that tests can advance ---------------------------------------------------------------------- */
 
 static uint64_t moved_ms;
 
@@ -44,7 +44,7 @@ static const awsc_clock moved_clock = {moved_now, moved_monotonic_ms, NULL, NULL
 
 /* ---- a service --------------------------------------------------------------------------------------------------- */
 
-/* Requests of this path have this answer. */
+/* The answer to requests with this path. */
 typedef struct route {
     const char *path;
     raw_answer answer;
@@ -56,7 +56,7 @@ typedef struct scene {
     raw_server *server;
     awsc_loop *loop;
     awsc_credentials_provider *provider;
-    /* what came of a question */
+    /* result of asking the provider */
     bool done;
     int status;
     char key[64], message[512];
@@ -86,7 +86,7 @@ static void open_server(scene *s, bool ipv6)
 {
     memset(s, 0, sizeof *s);
     fixture_clean_environment();
-    assert_int_equal(unsetenv("AWS_EC2_METADATA_DISABLED"), 0); /* every endpoint is one of ours */
+    assert_int_equal(unsetenv("AWS_EC2_METADATA_DISABLED"), 0); /* every endpoint belongs to this test */
     raw_script script = {.answer = give, .user = s, .ipv6 = ipv6};
     s->server = raw_server_start(&script);
     assert_int_equal(awsc_loop_new_with(awsc_allocator_default(), &moved_clock, &s->loop, NULL), AWSC_OK);
@@ -161,7 +161,7 @@ static void turn(scene *s)
     assert_int_equal(awsc_loop_run_once(s->loop, 20, NULL), AWSC_OK);
 }
 
-/* Asks. Each time that the service has had one request more, the clock moves by `ms`. */
+/* Asks, and advances the clock by `ms` after each request to the service. */
 static void ask_with_pauses(scene *s, uint64_t ms)
 {
     unsigned before = raw_server_executions(s->server);
@@ -186,19 +186,19 @@ static void expect_failure(scene *s, const char *words)
 
 /* ---- silence ----------------------------------------------------------------------------------------------------- */
 
-static void a_container_service_that_is_silent_is_asked_three_times(void **state)
+static void a_silent_container_service_is_asked_three_times(void **state)
 {
     scene s;
     (void)state;
     open_container(&s, false);
     s.routes[0].answer = silence;
-    ask_with_pauses(&s, 3001); /* the time of an attempt and the pause behind it */
+    ask_with_pauses(&s, 3001); /* the time of an attempt and the pause after it */
     expect_failure(&s, "no answer within 2000 ms");
     assert_int_equal(s.routes[0].asked, 3);
     close_scene(&s);
 }
 
-static void where_no_metadata_service_answers_nothing_is_asked_twice(void **state)
+static void without_a_metadata_service_no_request_is_repeated(void **state)
 {
     scene s;
     (void)state;
@@ -210,7 +210,7 @@ static void where_no_metadata_service_answers_nothing_is_asked_twice(void **stat
     close_scene(&s);
 }
 
-static void a_metadata_service_that_falls_silent_is_asked_as_often_as_is_configured(void **state)
+static void a_metadata_service_that_falls_silent_is_asked_the_configured_number_of_times(void **state)
 {
     (void)state;
     for (int step = ROLE; step <= KEYS_OF_A; step++) {
@@ -222,7 +222,7 @@ static void a_metadata_service_that_falls_silent_is_asked_as_often_as_is_configu
             while (s.routes[step].asked < attempt) turn(&s);
             moved_ms += 60 * 1000 + 1; /* the time of an attempt … */
             turn(&s);
-            moved_ms += 1000; /* … and the pause behind it */
+            moved_ms += 1000; /* … and the pause after it */
         }
         while (!s.done) turn(&s);
         expect_failure(&s, "no answer within 60000 ms");
@@ -250,7 +250,7 @@ static void a_service_that_hangs_up_is_asked_again(void **state)
     close_scene(&s);
 }
 
-static void a_service_that_nobody_runs_is_named(void **state)
+static void a_missing_service_is_named(void **state)
 {
     scene s;
     char url[64];
@@ -280,7 +280,7 @@ static char *padded(const char *text, size_t size)
     return body;
 }
 
-static void an_answer_may_have_64_kibibytes_and_no_more(void **state)
+static void a_response_may_have_at_most_64_kibibytes(void **state)
 {
     (void)state;
     for (size_t more = 0; more < 2; more++) {
@@ -300,7 +300,7 @@ static void an_answer_may_have_64_kibibytes_and_no_more(void **state)
     }
 }
 
-static void no_step_of_a_metadata_service_takes_more(void **state)
+static void responses_of_every_step_of_imds_are_limited(void **state)
 {
     static const char *const words[] = {"larger than 65536 bytes", "larger than 65536 bytes",
                                         "larger than 65536 bytes"};
@@ -319,7 +319,7 @@ static void no_step_of_a_metadata_service_takes_more(void **state)
     }
 }
 
-/* A metadata service whose token and role have so many bytes; NULL: it gives keys. */
+/* A metadata service whose token and role name have these sizes. Returns NULL if it gives keys. */
 static void check_sizes(size_t token_size, size_t role_size, const char *words)
 {
     scene s;
@@ -345,7 +345,7 @@ static void check_sizes(size_t token_size, size_t role_size, const char *words)
     free(path);
 }
 
-static void names_and_tokens_have_a_longest(void **state)
+static void role_names_and_tokens_have_a_maximum_length(void **state)
 {
     (void)state;
     check_sizes(4096, 1, NULL);
@@ -354,7 +354,7 @@ static void names_and_tokens_have_a_longest(void **state)
     check_sizes(1, 257, "is no name");
 }
 
-static void an_answer_with_another_status_ends_the_question(void **state)
+static void a_response_with_another_status_is_an_error(void **state)
 {
     static const struct {
         const char *status, *words;
@@ -386,7 +386,7 @@ static void an_answer_with_another_status_ends_the_question(void **state)
     }
 }
 
-static void errors_of_the_service_are_asked_about_again(void **state)
+static void errors_of_the_service_are_retried(void **state)
 {
     (void)state;
     for (int step = TOKEN; step <= KEYS_OF_A; step++) {
@@ -400,10 +400,9 @@ static void errors_of_the_service_are_asked_about_again(void **state)
     }
 }
 
-/* ---- cancelled ----------------------------------------------------------------------------------------------------
- */
+/* ---- cancelled --------------------------------------------------------------------------------------------------- */
 
-static void a_question_that_is_cancelled_is_answered_once_and_can_be_asked_again(void **state)
+static void a_cancelled_request_calls_back_once_and_can_be_repeated(void **state)
 {
     (void)state;
     for (int imds = 0; imds < 2; imds++) {
@@ -426,7 +425,7 @@ static void a_question_that_is_cancelled_is_answered_once_and_can_be_asked_again
     }
 }
 
-static void a_question_ends_with_its_loop(void **state)
+static void freeing_a_loop_ends_its_requests(void **state)
 {
     (void)state;
     for (int imds = 0; imds < 2; imds++) {
@@ -455,7 +454,7 @@ static void on_invoked(void *user, int status, awsc_lambda_invoke_output *output
     awsc_error_free(error);
 }
 
-/* The provider goes on to serve other calls, of this client too. */
+/* The provider still serves other calls, also of this client. */
 static void a_call_that_waits_for_credentials_can_be_cancelled(void **state)
 {
     (void)state;
@@ -485,8 +484,7 @@ static void a_call_that_waits_for_credentials_can_be_cancelled(void **state)
     }
 }
 
-/* ---- another role --------------------------------------------------------------------------------------------------
- */
+/* ---- another role ------------------------------------------------------------------------------------------------ */
 
 /* Without the cache, so that each question reaches the service. */
 static awsc_credentials_provider *uncached(scene *s, const char *profile)
@@ -522,7 +520,7 @@ static void a_role_that_changes_is_noticed(void **state)
     awsc_credentials_provider *source = uncached(&s, NULL);
     expect_asked(&s, source, "AKIDA");
     expect_asked(&s, source, "AKIDA");
-    assert_int_equal(s.routes[TOKEN].asked, 1); /* what was learned is used again */
+    assert_int_equal(s.routes[TOKEN].asked, 1); /* token and role name are reused */
     assert_int_equal(s.routes[ROLE].asked, 1);
     s.routes[ROLE].answer = says("200 OK", "b");
     s.routes[KEYS_OF_A].answer = says("404 Not Found", "");
@@ -535,7 +533,7 @@ static void a_role_that_changes_is_noticed(void **state)
     close_scene(&s);
 }
 
-static void a_role_that_is_gone_is_asked_for_once_more(void **state)
+static void a_missing_role_is_requested_once_more(void **state)
 {
     scene s;
     (void)state;
@@ -554,7 +552,7 @@ static void a_role_that_is_gone_is_asked_for_once_more(void **state)
     close_scene(&s);
 }
 
-static void a_role_that_is_configured_is_never_asked_for(void **state)
+static void a_configured_role_is_never_requested(void **state)
 {
     scene s;
     (void)state;
@@ -572,7 +570,7 @@ static void a_role_that_is_configured_is_never_asked_for(void **state)
     close_scene(&s);
 }
 
-static void a_session_token_that_is_refused_is_renewed_once(void **state)
+static void a_refused_session_token_is_renewed_once(void **state)
 {
     scene s;
     (void)state;
@@ -591,10 +589,9 @@ static void a_session_token_that_is_refused_is_renewed_once(void **state)
     close_scene(&s);
 }
 
-/* ---- addresses ------------------------------------------------------------------------------------------------------
- */
+/* ---- addresses --------------------------------------------------------------------------------------------------- */
 
-static void services_at_an_address_of_ipv6_are_asked(void **state)
+static void services_at_ipv6_addresses_are_asked(void **state)
 {
     scene s;
     (void)state;
@@ -618,24 +615,24 @@ static void services_at_an_address_of_ipv6_are_asked(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_container_service_that_is_silent_is_asked_three_times),
-        cmocka_unit_test(where_no_metadata_service_answers_nothing_is_asked_twice),
-        cmocka_unit_test(a_metadata_service_that_falls_silent_is_asked_as_often_as_is_configured),
+        cmocka_unit_test(a_silent_container_service_is_asked_three_times),
+        cmocka_unit_test(without_a_metadata_service_no_request_is_repeated),
+        cmocka_unit_test(a_metadata_service_that_falls_silent_is_asked_the_configured_number_of_times),
         cmocka_unit_test(a_service_that_hangs_up_is_asked_again),
-        cmocka_unit_test(a_service_that_nobody_runs_is_named),
-        cmocka_unit_test(an_answer_may_have_64_kibibytes_and_no_more),
-        cmocka_unit_test(no_step_of_a_metadata_service_takes_more),
-        cmocka_unit_test(names_and_tokens_have_a_longest),
-        cmocka_unit_test(an_answer_with_another_status_ends_the_question),
-        cmocka_unit_test(errors_of_the_service_are_asked_about_again),
-        cmocka_unit_test(a_question_that_is_cancelled_is_answered_once_and_can_be_asked_again),
-        cmocka_unit_test(a_question_ends_with_its_loop),
+        cmocka_unit_test(a_missing_service_is_named),
+        cmocka_unit_test(a_response_may_have_at_most_64_kibibytes),
+        cmocka_unit_test(responses_of_every_step_of_imds_are_limited),
+        cmocka_unit_test(role_names_and_tokens_have_a_maximum_length),
+        cmocka_unit_test(a_response_with_another_status_is_an_error),
+        cmocka_unit_test(errors_of_the_service_are_retried),
+        cmocka_unit_test(a_cancelled_request_calls_back_once_and_can_be_repeated),
+        cmocka_unit_test(freeing_a_loop_ends_its_requests),
         cmocka_unit_test(a_call_that_waits_for_credentials_can_be_cancelled),
         cmocka_unit_test(a_role_that_changes_is_noticed),
-        cmocka_unit_test(a_role_that_is_gone_is_asked_for_once_more),
-        cmocka_unit_test(a_role_that_is_configured_is_never_asked_for),
-        cmocka_unit_test(a_session_token_that_is_refused_is_renewed_once),
-        cmocka_unit_test(services_at_an_address_of_ipv6_are_asked),
+        cmocka_unit_test(a_missing_role_is_requested_once_more),
+        cmocka_unit_test(a_configured_role_is_never_requested),
+        cmocka_unit_test(a_refused_session_token_is_renewed_once),
+        cmocka_unit_test(services_at_ipv6_addresses_are_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

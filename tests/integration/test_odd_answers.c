@@ -1,4 +1,5 @@
-/* Answers that are not what the model says: errors, times, ids. Typed calls and deserializers alone see the same. */
+/* Responses that deviate from the model: errors, times, ids. Typed calls and standalone deserializers give the same
+ * result. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -46,9 +47,9 @@ static int teardown(void **state)
     return 0;
 }
 
-/* ---- errors ---------------------------------------------------------------------------------------------------- */
+/* ---- errors ------------------------------------------------------------------------------------------------------ */
 
-/* The error of a call, or of the deserializer alone, for the same answer. */
+/* The error of a call, or of the standalone deserializer, for the same response. */
 static const awsc_error *error_of(scene *s, bool alone, int status, const awsc_http_header *headers, size_t count,
                                   const char *body, size_t size)
 {
@@ -88,7 +89,7 @@ static void check_text(const char *got, const char *expected)
         assert_null(got);
 }
 
-static void a_bad_member_of_an_error_loses_nothing_but_itself(void **state)
+static void an_invalid_member_of_an_error_does_not_hide_the_others(void **state)
 {
     scene *s = *state;
     static const busy_case cases[] = {
@@ -106,7 +107,7 @@ static void a_bad_member_of_an_error_loses_nothing_but_itself(void **state)
         {"{\"New\":\"\\ud800\\x\",\"\\udfff\":[1,{}],\"Type\":\"User\",\"message\":\"m\"}", "m", "User", NULL},
         {"{\"message\":\"ends in \\ud83d\",\"Type\":\"\\u0000User\"}", "ends in " R, R "User", NULL},
         {"{\"message\":\"\xff\",\"Type\":\"\xe2\x82\"}", R, R, NULL},
-        /* Members before the end of the text count. */
+        /* Members before a truncation are kept. */
         {"{\"message\":\"m\",\"Type\":\"User\",\"Reason\":\"Concurr", "m", "User", NULL},
         {"{\"Type\":\"User\",\"message\":\"m\",\"Reason\":{\"a\":", "m", "User", NULL},
         {"{\"Type\":\"User\",\"message\":\"m\"", "m", "User", NULL},
@@ -130,7 +131,7 @@ static void a_bad_member_of_an_error_loses_nothing_but_itself(void **state)
     }
 }
 
-static void a_name_in_the_body_is_found_whatever_stands_before_it(void **state)
+static void a_name_in_the_body_is_found_after_any_other_member(void **state)
 {
     scene *s = *state;
     static const char *const bodies[] = {
@@ -144,7 +145,7 @@ static void a_name_in_the_body_is_found_whatever_stands_before_it(void **state)
         assert_int_equal(awsc_lambda_error_code(error), AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION);
         assert_string_equal(awsc_error_message(error), "m");
     }
-    /* An unknown name is text, too. */
+    /* An unknown name is a text, too. */
     const awsc_error *error = error_of(s, true, 400, NULL, 0, "{\"__type\":\"New\\ud800Error\"}", 27);
     assert_string_equal(awsc_error_name(error), "New" R "Error");
     char deep[2 * 50000 + 100] = "{\"a\":";
@@ -155,7 +156,7 @@ static void a_name_in_the_body_is_found_whatever_stands_before_it(void **state)
     assert_int_equal(awsc_lambda_error_code(error), AWSC_LAMBDA_TOO_MANY_REQUESTS_EXCEPTION);
 }
 
-static void the_text_of_an_error_is_utf8_whatever_its_headers_hold(void **state)
+static void the_text_of_an_error_is_valid_utf8_with_any_headers(void **state)
 {
     scene *s = *state;
     static const awsc_http_header headers[] = {{"x-amzn-ErrorType", "Odd\xff"}, {"x-amzn-RequestId", "id-\xc3"}};
@@ -165,7 +166,7 @@ static void the_text_of_an_error_is_utf8_whatever_its_headers_hold(void **state)
     assert_string_equal(awsc_error_text(error), "Invoke: Odd" R " (HTTP 400) (request id id-" R ")");
 }
 
-/* ---- what a call would say ------------------------------------------------------------------------------------- */
+/* ---- the same result as a call ----------------------------------------------------------------------------------- */
 
 typedef struct class_case {
     int status;
@@ -173,7 +174,7 @@ typedef struct class_case {
     bool retryable, throttling, maybe_executed;
 } class_case;
 
-static void a_response_that_is_read_alone_is_judged_as_one_of_a_call(void **state)
+static void a_standalone_response_gives_the_same_result_as_a_call(void **state)
 {
     scene *s = *state;
     static const class_case cases[] = {
@@ -245,7 +246,7 @@ static void request_ids_have_three_names_and_an_extension(void **state)
     }
     static const awsc_http_header all[] = {
         {"x-amz-request-id", "3"}, {"x-amzn-request-id", "2"}, {"x-amzn-requestid", "1"}};
-    static const char *const best[] = {"3", "2", "1"}; /* of the first, of two, of all three */
+    static const char *const best[] = {"3", "2", "1"}; /* with one, two and three headers */
     for (size_t count = 1; count <= 3; count++) {
         awsc_lambda_list_functions_output *output = list(s, true, all, count, "{}");
         assert_string_equal(awsc_output_request_id(output), best[count - 1]);
@@ -271,7 +272,7 @@ static void a_success_that_cannot_be_read_has_its_ids_too(void **state)
     awsc_http_response_free(response);
 }
 
-/* ---- times ----------------------------------------------------------------------------------------------------- */
+/* ---- times ------------------------------------------------------------------------------------------------------- */
 
 static void a_time_in_a_body_may_have_any_form(void **state)
 {
@@ -319,7 +320,7 @@ static void a_time_in_a_body_may_have_any_form(void **state)
     }
 }
 
-/* ---- streams --------------------------------------------------------------------------------------------------- */
+/* ---- streams ----------------------------------------------------------------------------------------------------- */
 
 typedef struct streamed {
     unsigned char bytes[4096];
@@ -331,13 +332,13 @@ static void add_event(streamed *to, const char *type, const char *payload)
     to->size = fixture_event(to->bytes, to->size, sizeof to->bytes, type, "application/json", payload, strlen(payload));
 }
 
-static void events_are_read_as_forgivingly(void **state)
+static void events_are_read_forgivingly(void **state)
 {
     scene *s = *state;
     static const awsc_http_header header = {"Content-Type", "application/vnd.amazon.eventstream"};
     streamed body = {.size = 0};
     add_event(&body, "PayloadChunk", "\xff\\ud800");
-    add_event(&body, "Some\xffThing", "?"); /* an unknown event is passed over */
+    add_event(&body, "Some\xffThing", "?"); /* an unknown event is skipped */
     add_event(&body, "InvokeComplete",
               "{\"New\":\"\\ud800\",\"ErrorCode\":\"a\\u0000\\udfff\",\"LogResult\":\"\xff\",\"Deep\":[[[NaN]]]}");
     assert_int_equal(awsc_replay_add(s->replay, 200, &header, 1, body.bytes, body.size, NULL), AWSC_OK);
@@ -360,14 +361,14 @@ static void events_are_read_as_forgivingly(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_bad_member_of_an_error_loses_nothing_but_itself),
-        TEST(a_name_in_the_body_is_found_whatever_stands_before_it),
-        TEST(the_text_of_an_error_is_utf8_whatever_its_headers_hold),
-        TEST(a_response_that_is_read_alone_is_judged_as_one_of_a_call),
+        TEST(an_invalid_member_of_an_error_does_not_hide_the_others),
+        TEST(a_name_in_the_body_is_found_after_any_other_member),
+        TEST(the_text_of_an_error_is_valid_utf8_with_any_headers),
+        TEST(a_standalone_response_gives_the_same_result_as_a_call),
         TEST(request_ids_have_three_names_and_an_extension),
         TEST(a_success_that_cannot_be_read_has_its_ids_too),
         TEST(a_time_in_a_body_may_have_any_form),
-        TEST(events_are_read_as_forgivingly),
+        TEST(events_are_read_forgivingly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,10 +18,9 @@ static awsc_client *streams_of(const script *s)
     return client;
 }
 
-/* ---- an exchange --------------------------------------------------------------------------------------------------
- */
+/* ---- an exchange ------------------------------------------------------------------------------------------------- */
 
-static void an_invoke_goes_over_the_transport_of_the_program(void **state)
+static void an_invoke_uses_the_programs_transport(void **state)
 {
     script s;
     (void)state;
@@ -74,7 +73,7 @@ static void limits_are_the_default_or_what_was_said_or_none(void **state)
     }
 }
 
-static void it_serves_a_loop_and_a_foreign_one(void **state)
+static void a_transport_works_on_loops_and_foreign_loops(void **state)
 {
     script s;
     awsc_loop *loops[2];
@@ -99,7 +98,7 @@ static void it_serves_a_loop_and_a_foreign_one(void **state)
     awsc_lambda_free(lambda);
 }
 
-static void errors_of_the_service_come_over_it(void **state)
+static void a_transport_carries_errors_of_the_service(void **state)
 {
     const plan refused = {.http_status = 404, .body = "{\"Type\":\"User\",\"Message\":\"no\"}", .body_size = 30};
     script s;
@@ -114,7 +113,7 @@ static void errors_of_the_service_come_over_it(void **state)
     awsc_lambda_free(lambda);
 }
 
-/* ---- sources on a foreign loop ---------------------------------------------------------------------------------- */
+/* ---- sources on a foreign loop ----------------------------------------------------------------------------------- */
 
 static void count(void *user)
 {
@@ -157,8 +156,7 @@ static void sources_run_on_a_foreign_loop(void **state)
     poll_loop_free(foreign);
 }
 
-/* ---- streams ------------------------------------------------------------------------------------------------------
- */
+/* ---- streams ----------------------------------------------------------------------------------------------------- */
 
 static void keep_output(void (*done)(void), void *user, int status, void *output, awsc_error *error)
 {
@@ -184,7 +182,7 @@ static void expect_all(awsc_body_stream *stream, const char *data)
     assert_int_equal(done, LARGE);
 }
 
-static void a_reader_that_stops_stops_the_transport(void **state)
+static void a_paused_reader_pauses_the_transport(void **state)
 {
     (void)state;
     char *data = malloc(LARGE);
@@ -236,8 +234,8 @@ static void a_stream_that_is_freed_cancels_its_exchange(void **state)
     free(data);
 }
 
-/* Each event is answered before the next one is there. */
-static void events_go_both_ways_at_the_same_time(void **state)
+/* Each event is answered before the next one exists. */
+static void events_are_sent_and_received_at_the_same_time(void **state)
 {
     const plan both = {.type = "application/vnd.amazon.eventstream", .echoes = true};
     script s;
@@ -289,8 +287,7 @@ static void without_resume_upload_no_events_are_sent(void **state)
     }
 }
 
-/* ---- cancelling ---------------------------------------------------------------------------------------------------
- */
+/* ---- cancelling -------------------------------------------------------------------------------------------------- */
 
 static void a_call_that_is_cancelled_cancels_its_exchange(void **state)
 {
@@ -340,14 +337,14 @@ static void a_deadline_names_the_wait_of_the_transport(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_invoke_goes_over_the_transport_of_the_program),
+        cmocka_unit_test(an_invoke_uses_the_programs_transport),
         cmocka_unit_test(limits_are_the_default_or_what_was_said_or_none),
-        cmocka_unit_test(it_serves_a_loop_and_a_foreign_one),
-        cmocka_unit_test(errors_of_the_service_come_over_it),
+        cmocka_unit_test(a_transport_works_on_loops_and_foreign_loops),
+        cmocka_unit_test(a_transport_carries_errors_of_the_service),
         cmocka_unit_test(sources_run_on_a_foreign_loop),
-        cmocka_unit_test(a_reader_that_stops_stops_the_transport),
+        cmocka_unit_test(a_paused_reader_pauses_the_transport),
         cmocka_unit_test(a_stream_that_is_freed_cancels_its_exchange),
-        cmocka_unit_test(events_go_both_ways_at_the_same_time),
+        cmocka_unit_test(events_are_sent_and_received_at_the_same_time),
         cmocka_unit_test(without_resume_upload_no_events_are_sent),
         cmocka_unit_test(a_call_that_is_cancelled_cancels_its_exchange),
         cmocka_unit_test(a_deadline_names_the_wait_of_the_transport),

@@ -1,12 +1,11 @@
-/* Transports of programs: failures that they report, and faults of their own. */
+/* Programs' transports: failures that they report, and errors in the transports themselves. */
 #include <awsc/testing.h>
 
 #include "support/program_transport.h"
 
-/* ---- failures -----------------------------------------------------------------------------------------------------
- */
+/* ---- failures ---------------------------------------------------------------------------------------------------- */
 
-static void the_report_of_a_transport_decides_about_another_attempt(void **state)
+static void the_transports_report_decides_about_a_retry(void **state)
 {
     static const struct {
         plan plan;
@@ -92,8 +91,7 @@ static void the_attempt_after_a_failure_may_succeed(void **state)
     awsc_test_clock_free(clock);
 }
 
-/* ---- structures ---------------------------------------------------------------------------------------------------
- */
+/* ---- structures -------------------------------------------------------------------------------------------------- */
 
 static void expect_refusal(const script *s, int status, const char *words)
 {
@@ -111,7 +109,7 @@ static void expect_refusal(const script *s, int status, const char *words)
     fixture_config_clear(&config);
 }
 
-static void a_function_that_is_missing_is_named(void **state)
+static void a_missing_function_is_named(void **state)
 {
     script s;
     (void)state;
@@ -129,8 +127,8 @@ static void a_function_that_is_missing_is_named(void **state)
     expect_refusal(&s, AWSC_ERR_VALIDATION, "config.transport: struct_size is not set; begin with AWSC_TRANSPORT_INIT");
 }
 
-/* The program was compiled when the structures were shorter. */
-static void shorter_structures_are_fine(void **state)
+/* The program was compiled with shorter structures. */
+static void shorter_structures_are_accepted(void **state)
 {
     plan old = hello;
     old.result_size = offsetof(awsc_exchange_result, message);
@@ -145,8 +143,7 @@ static void shorter_structures_are_fine(void **state)
     awsc_lambda_free(lambda);
 }
 
-/* ---- memory -------------------------------------------------------------------------------------------------------
- */
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
 
 static void *count_allocate(void *user, size_t size)
 {
@@ -191,10 +188,10 @@ static void a_transport_does_not_use_the_memory_of_the_client(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_report_of_a_transport_decides_about_another_attempt),
+        cmocka_unit_test(the_transports_report_decides_about_a_retry),
         cmocka_unit_test(the_attempt_after_a_failure_may_succeed),
-        cmocka_unit_test(a_function_that_is_missing_is_named),
-        cmocka_unit_test(shorter_structures_are_fine),
+        cmocka_unit_test(a_missing_function_is_named),
+        cmocka_unit_test(shorter_structures_are_accepted),
         cmocka_unit_test(a_transport_does_not_use_the_memory_of_the_client),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

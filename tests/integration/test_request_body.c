@@ -1,4 +1,4 @@
-/* Request bodies from memory, a file and a reader, over a connection: whole, again at each attempt, or not at all. */
+/* Request bodies from memory, a file and a reader, over a connection: complete at each attempt, or the call fails. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,7 +17,7 @@
 
 enum { BODY = 300 * 1000, ATTEMPTS = 4 };
 
-/* ---- an operation whose request is a stream of bytes ------------------------------------------------------------ */
+/* ---- an operation whose request is a stream of bytes ------------------------------------------------------------- */
 
 typedef struct put_input {
     awsc_body body;
@@ -42,11 +42,11 @@ static const awsc_service put_service = {.format = AWSC_TABLE_FORMAT,
                                          .signing_name = "put",
                                          .protocol = &awsc_internal_rest_json1};
 
-/* ---- a server that keeps the bodies, and refuses the first requests --------------------------------------------- */
+/* ---- a server that keeps the bodies, and refuses the first requests ---------------------------------------------- */
 
 typedef struct scene {
     char body[BODY];
-    unsigned refusals; /* requests that are answered with 503 */
+    unsigned refusals; /* number of requests that are answered with 503 */
     void (*on_request)(struct scene *s);
     unsigned equal;  /* requests whose body was `body` */
     size_t expected; /* bytes of it */
@@ -117,7 +117,7 @@ static void expect_put(scene *s, awsc_body body, unsigned attempts)
     assert_int_equal(s->equal, attempts);
 }
 
-/* Fails with this status and this text, without a request that arrived. */
+/* Expects failure with this status and this text, without a request to the server. */
 static void expect_refused(scene *s, awsc_body body, int status, const char *text)
 {
     awsc_error *error = NULL;
@@ -128,15 +128,15 @@ static void expect_refused(scene *s, awsc_body body, int status, const char *tex
     awsc_error_free(error);
 }
 
-/* ---- a reader --------------------------------------------------------------------------------------------------- */
+/* ---- a reader ---------------------------------------------------------------------------------------------------- */
 
 enum trick { HONEST, ENDS_EARLY, FAILS, GIVES_TOO_MUCH };
 
 typedef struct reader {
     const scene *scene;
     size_t at, size, piece;
-    unsigned rewinds, failing_rewind; /* the number of the rewind that fails, from 1 */
-    unsigned pass, bad_pass;          /* the number of the reading in which the trick is played, from 1 */
+    unsigned rewinds, failing_rewind; /* number of the rewind that fails, from 1 */
+    unsigned pass, bad_pass;          /* number of the reading that misbehaves, from 1 */
     enum trick trick;
     awsc_body_source source;
 } reader;
@@ -173,9 +173,9 @@ static void open_reader(reader *r, const scene *s, size_t size)
     r->source.user = r;
 }
 
-/* ---- bodies that are sent --------------------------------------------------------------------------------------- */
+/* ---- bodies that are sent ---------------------------------------------------------------------------------------- */
 
-static void a_file_is_sent_as_it_is(void **state)
+static void a_file_is_sent_unchanged(void **state)
 {
     scene s;
     (void)state;
@@ -239,7 +239,7 @@ static void empty_bodies_are_sent(void **state)
     close_scene(&s);
 }
 
-/* ---- bodies that cannot be sent --------------------------------------------------------------------------------- */
+/* ---- bodies that cannot be sent ---------------------------------------------------------------------------------- */
 
 static void a_reader_that_cannot_rewind_is_not_sent_again(void **state)
 {
@@ -292,7 +292,7 @@ static void a_rewind_that_fails_before_the_second_attempt_ends_the_call(void **s
     close_scene(&s);
 }
 
-/* When its hash is taken, and when it is sent. */
+/* Runs while the hash is computed, and while the body is sent. */
 static void check_trick(enum trick trick, int status_of_hash, const char *text_of_hash)
 {
     scene s;
@@ -324,13 +324,13 @@ static void a_reader_that_fails_is_refused(void **state)
     check_trick(FAILS, AWSC_ERR_TRANSPORT, "failed to read after");
 }
 
-static void a_reader_that_says_it_gave_more_than_fits_is_refused(void **state)
+static void a_reader_that_reports_more_than_the_buffer_is_refused(void **state)
 {
     (void)state;
     check_trick(GIVES_TOO_MUCH, AWSC_ERR_TRANSPORT, "failed to read after");
 }
 
-static void a_reader_that_is_longer_than_it_says_is_refused(void **state)
+static void a_reader_that_exceeds_its_length_is_refused(void **state)
 {
     scene s;
     reader r;
@@ -354,7 +354,7 @@ static void a_file_that_cannot_be_read_is_refused(void **state)
     close_scene(&s);
 }
 
-/* The transport opens the file a second time, after its hash was taken. */
+/* The transport opens the file a second time, after the hash was computed. */
 static void spoil_file(void *user, void *curl)
 {
     scene *s = user;
@@ -392,7 +392,7 @@ static void replace_file_by_fifo(scene *s)
     assert_int_equal(mkfifo(s->file, 0600), 0);
 }
 
-static void a_file_that_is_gone_at_the_second_attempt_is_refused(void **state)
+static void a_file_that_is_missing_at_the_second_attempt_is_refused(void **state)
 {
     void (*const on_request[])(scene * s) = {remove_file, replace_file_by_fifo};
     (void)state;
@@ -475,7 +475,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_recording_holds_the_bytes_of_files_and_readers),
         cmocka_unit_test(a_reader_that_fails_is_not_recorded),
-        cmocka_unit_test(a_file_is_sent_as_it_is),
+        cmocka_unit_test(a_file_is_sent_unchanged),
         cmocka_unit_test(a_file_is_sent_again_from_its_first_byte),
         cmocka_unit_test(a_reader_is_read_once_for_the_hash_and_once_for_each_attempt),
         cmocka_unit_test(a_reader_whose_hash_is_known_is_read_once),
@@ -485,10 +485,10 @@ int main(void)
         cmocka_unit_test(a_rewind_that_fails_before_the_second_attempt_ends_the_call),
         cmocka_unit_test(a_reader_that_ends_early_is_refused),
         cmocka_unit_test(a_reader_that_fails_is_refused),
-        cmocka_unit_test(a_reader_that_says_it_gave_more_than_fits_is_refused),
-        cmocka_unit_test(a_reader_that_is_longer_than_it_says_is_refused),
+        cmocka_unit_test(a_reader_that_reports_more_than_the_buffer_is_refused),
+        cmocka_unit_test(a_reader_that_exceeds_its_length_is_refused),
         cmocka_unit_test(a_file_that_cannot_be_read_is_refused),
-        cmocka_unit_test(a_file_that_is_gone_at_the_second_attempt_is_refused),
+        cmocka_unit_test(a_file_that_is_missing_at_the_second_attempt_is_refused),
         cmocka_unit_test(a_file_that_shrinks_while_it_is_sent_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* The library leaves the program's signals alone: threads change them for each other. */
+/* The library does not change the program's signal handlers, which all threads share. */
 #include <dlfcn.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -20,7 +20,7 @@ typedef int sigaction_function(int number, const struct sigaction *action, struc
 
 static atomic_uint changes;
 
-/* In the place of the system's, for all libraries of this process. */
+/* Replaces the system's function for all libraries of this process. */
 int sigaction(int number, const struct sigaction *action, struct sigaction *old)
 {
     sigaction_function *real;
@@ -37,7 +37,7 @@ static void answer(void *user, const raw_request *request, raw_answer *out)
     *out = *(const raw_answer *)user;
 }
 
-/* One connection for two hosts: each call closes the idle one of the other. */
+/* One connection for two hosts: each call closes the other host's idle connection. */
 static void call_hosts_in_turn(const awsc_config *config, const char *const urls[2])
 {
     awsc_lambda *lambda = NULL;
@@ -51,7 +51,7 @@ static void call_hosts_in_turn(const awsc_config *config, const char *const urls
     awsc_lambda_free(lambda);
 }
 
-/* libcurl 8.14 closes connections by a handle of its own, and ignores SIGPIPE meanwhile: options do not reach it. */
+/* libcurl 8.14 closes connections with a handle of its own and ignores SIGPIPE meanwhile; options do not affect it. */
 static bool libcurl_leaves_signals_alone(void)
 {
     return curl_version_info(CURLVERSION_NOW)->version_num < 0x080900;
@@ -73,7 +73,7 @@ static void no_call_changes_a_signal(void **state)
         awsc_config config = fixture_config(urls[i][0]);
         config.max_connections = AWSC_I32(1);
         config.ca_bundle = certificates.ca_file;
-        call_hosts_in_turn(&config, urls[i]); /* what is set up once */
+        call_hosts_in_turn(&config, urls[i]); /* one-time initialisation */
         atomic_store(&changes, 0);
         call_hosts_in_turn(&config, urls[i]);
         if (libcurl_leaves_signals_alone()) assert_int_equal(atomic_load(&changes), 0);
@@ -109,7 +109,7 @@ static void run_until_ended(awsc_loop *const loops[2], const int *status)
     assert_int_equal(*status, AWSC_OK);
 }
 
-/* The idle connection of a loop, on which another call goes on, makes room for a call of another loop. */
+/* An idle connection of a loop with a running call makes room for a call of another loop. */
 static void room_for_a_connection_is_made_without_a_signal(void **state)
 {
     raw_answer hello = fixture_answer("\"hello\""), none = {.then = RAW_HOLD};

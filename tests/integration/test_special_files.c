@@ -16,7 +16,7 @@
 #include "support/certificates.h"
 #include "support/fixture.h"
 
-/* A test that waits for a pipe ends here. */
+/* Ends a test that blocks on a pipe. */
 enum { TEST_SECONDS = 120 };
 
 static char folder[64];
@@ -72,7 +72,7 @@ static void assert_names(awsc_error *error, const char *path, const char *reason
     awsc_error_free(error);
 }
 
-/* ---- profile files --------------------------------------------------------------------------------------------- */
+/* ---- profile files ----------------------------------------------------------------------------------------------- */
 
 static void profile_files_are_regular_files(void **state)
 {
@@ -105,7 +105,7 @@ static void the_null_device_is_an_empty_file(void **state)
     fixture_clean_environment();
 }
 
-/* ---- tokens ---------------------------------------------------------------------------------------------------- */
+/* ---- tokens ------------------------------------------------------------------------------------------------------ */
 
 static void assert_no_credentials(const char *path)
 {
@@ -177,7 +177,7 @@ static void a_token_of_single_sign_on_is_a_regular_file(void **state)
     assert_no_credentials(path);
 }
 
-/* ---- what is sent, and who is trusted -------------------------------------------------------------------------- */
+/* ---- bodies and certificate authorities -------------------------------------------------------------------------- */
 
 static void a_body_in_a_file_is_a_regular_file(void **state)
 {

@@ -1,4 +1,4 @@
-/* One exchange at a time, at the interface of transports: silence, back-pressure, refusals, addresses. */
+/* Single exchanges at the interface of transports: silence, back-pressure, refusals, addresses. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,8 +17,7 @@
 
 enum { IDLE_MS = 60 * 1000, LARGE = 4 * 1024 * 1024 };
 
-/* ---- a clock that goes on by itself, and that tests move forward --------------------------------------------------
- */
+/* ---- a running clock that tests can advance ---------------------------------------------------------------------- */
 
 static uint64_t moved_ms;
 
@@ -36,23 +35,22 @@ static uint64_t moved_monotonic_ms(void *user)
 
 static const awsc_clock moved_clock = {moved_now, moved_monotonic_ms, NULL, NULL};
 
-/* ---- a server, a loop, a transport, and what is heard of an exchange ------------------------------------------------
- */
+/* ---- a server, a loop, a transport, and the reports of an exchange ----------------------------------------------- */
 
 typedef struct scene {
     raw_answer answer;
-    char head[4096]; /* of the last request */
+    char head[4096]; /* head of the last request */
     raw_server *server;
     awsc_loop *loop;
-    awsc_loop_member member; /* so that the loop turns without a call */
+    awsc_loop_member member; /* keeps the loop running without a call */
     awsc_transport *transport;
     awsc_http_request *request;
     char url[256];
     awsc_exchange *exchange;
-    /* what the handler is to do */
+    /* instructions for the handler */
     bool pauses;
     int refuses_status, refuses_header, refuses_head, refuses_body;
-    /* what it heard */
+    /* reports to the handler */
     int status;
     size_t headers, body;
     bool head_done, ended;
@@ -183,9 +181,9 @@ static void expect_answer(scene *s)
     assert_int_equal(s->body, 5);
 }
 
-/* ---- time ------------------------------------------------------------------------------------------------------- */
+/* ---- time -------------------------------------------------------------------------------------------------------- */
 
-static void a_server_that_is_silent_for_too_long_is_given_up(void **state)
+static void a_server_that_is_silent_for_too_long_is_a_timeout(void **state)
 {
     scene s;
     (void)state;
@@ -203,7 +201,7 @@ static void a_server_that_is_silent_for_too_long_is_given_up(void **state)
     close_scene(&s);
 }
 
-static void a_server_is_not_silent_while_its_reader_is_slow(void **state)
+static void a_slow_reader_does_not_cause_an_idle_timeout(void **state)
 {
     scene s;
     (void)state;
@@ -229,12 +227,12 @@ static void a_server_is_not_silent_while_its_reader_is_slow(void **state)
     close_scene(&s);
 }
 
-static void a_reader_that_goes_on_has_the_whole_time_for_the_next_byte(void **state)
+static void the_idle_timeout_restarts_when_a_reader_resumes(void **state)
 {
     scene s;
     (void)state;
     open_scene(&s);
-    static const char head[] = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc"; /* and no more */
+    static const char head[] = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc"; /* no further bytes */
     s.answer = (raw_answer){.data = head, .size = sizeof head - 1, .then = RAW_HOLD};
     s.pauses = true;
     start(&s, (awsc_exchange_request){.idle_timeout_ms = IDLE_MS});
@@ -252,7 +250,7 @@ static void a_reader_that_goes_on_has_the_whole_time_for_the_next_byte(void **st
     close_scene(&s);
 }
 
-static void a_server_that_nobody_limits_may_be_silent_for_ever(void **state)
+static void without_a_limit_a_server_may_be_silent_for_ever(void **state)
 {
     scene s;
     (void)state;
@@ -268,7 +266,7 @@ static void a_server_that_nobody_limits_may_be_silent_for_ever(void **state)
     close_scene(&s);
 }
 
-/* ---- what a handler refuses -------------------------------------------------------------------------------------- */
+/* ---- refusals of a handler --------------------------------------------------------------------------------------- */
 
 static void a_handler_stops_the_response_with_a_status_of_its_own(void **state)
 {
@@ -287,7 +285,7 @@ static void a_handler_stops_the_response_with_a_status_of_its_own(void **state)
     }
 }
 
-static void an_exchange_that_is_cancelled_is_heard_no_more(void **state)
+static void a_cancelled_exchange_makes_no_further_reports(void **state)
 {
     scene s;
     (void)state;
@@ -307,7 +305,7 @@ static void an_exchange_that_is_cancelled_is_heard_no_more(void **state)
 
 /* ---- requests ---------------------------------------------------------------------------------------------------- */
 
-static void headers_are_sent_as_they_are_however_long(void **state)
+static void headers_of_any_length_are_sent_unchanged(void **state)
 {
     scene s;
     char value[2000];
@@ -325,14 +323,14 @@ static void headers_are_sent_as_they_are_however_long(void **state)
     assert_non_null(strstr(s.head, value));
     assert_non_null(strstr(s.head, "\r\nX-Empty:\r\n"));
     assert_non_null(strstr(s.head, "\r\nX-Twice: 1\r\nX-Twice: 2\r\n"));
-    /* libcurl adds nothing of its own but the address */
+    /* libcurl adds only the Host header */
     assert_null(strstr(s.head, "User-Agent"));
     assert_null(strstr(s.head, "Accept"));
     assert_null(strstr(s.head, "Expect"));
     close_scene(&s);
 }
 
-static void the_answer_to_head_has_no_body(void **state)
+static void the_response_to_head_has_no_body(void **state)
 {
     scene s;
     (void)state;
@@ -349,7 +347,7 @@ static void the_answer_to_head_has_no_body(void **state)
         assert_int_equal(s.body, 0);
         assert_int_equal(strncmp(s.head, "HEAD /path HTTP/1.1\r\n", 21), 0);
     }
-    assert_int_equal(raw_server_connections(s.server), 1); /* which is used again */
+    assert_int_equal(raw_server_connections(s.server), 1); /* the connection is reused */
     close_scene(&s);
 }
 
@@ -378,7 +376,7 @@ static void any_method_may_have_a_body(void **state)
 
 /* ---- addresses --------------------------------------------------------------------------------------------------- */
 
-static void addresses_of_ipv6_are_reached(void **state)
+static void ipv6_addresses_are_reached(void **state)
 {
     scene s;
     (void)state;
@@ -398,7 +396,7 @@ static void addresses_of_ipv6_are_reached(void **state)
     }
 }
 
-static void what_must_stay_on_this_machine_connects_to_nothing_else(void **state)
+static void a_loopback_only_request_connects_to_this_machine_only(void **state)
 {
     static const char *const hosts[] = {"127.0.0.1", "localhost", "0.0.0.0"};
     (void)state;
@@ -419,10 +417,9 @@ static void what_must_stay_on_this_machine_connects_to_nothing_else(void **state
     }
 }
 
-/* ---- many ---------------------------------------------------------------------------------------------------------
- */
+/* ---- many -------------------------------------------------------------------------------------------------------- */
 
-/* Each transport has connections of its own on a loop; those of many idle ones do not pile up. */
+/* Each transport has its own connections on a loop; idle connections of many transports do not accumulate. */
 static void a_loop_serves_any_number_of_transports(void **state)
 {
     enum { MANY = AWSC_CURL_IDLE_SHARDS + 6 };
@@ -456,17 +453,17 @@ static void a_loop_serves_any_number_of_transports(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_server_that_is_silent_for_too_long_is_given_up),
-        cmocka_unit_test(a_server_is_not_silent_while_its_reader_is_slow),
-        cmocka_unit_test(a_reader_that_goes_on_has_the_whole_time_for_the_next_byte),
-        cmocka_unit_test(a_server_that_nobody_limits_may_be_silent_for_ever),
+        cmocka_unit_test(a_server_that_is_silent_for_too_long_is_a_timeout),
+        cmocka_unit_test(a_slow_reader_does_not_cause_an_idle_timeout),
+        cmocka_unit_test(the_idle_timeout_restarts_when_a_reader_resumes),
+        cmocka_unit_test(without_a_limit_a_server_may_be_silent_for_ever),
         cmocka_unit_test(a_handler_stops_the_response_with_a_status_of_its_own),
-        cmocka_unit_test(an_exchange_that_is_cancelled_is_heard_no_more),
-        cmocka_unit_test(headers_are_sent_as_they_are_however_long),
-        cmocka_unit_test(the_answer_to_head_has_no_body),
+        cmocka_unit_test(a_cancelled_exchange_makes_no_further_reports),
+        cmocka_unit_test(headers_of_any_length_are_sent_unchanged),
+        cmocka_unit_test(the_response_to_head_has_no_body),
         cmocka_unit_test(any_method_may_have_a_body),
-        cmocka_unit_test(addresses_of_ipv6_are_reached),
-        cmocka_unit_test(what_must_stay_on_this_machine_connects_to_nothing_else),
+        cmocka_unit_test(ipv6_addresses_are_reached),
+        cmocka_unit_test(a_loopback_only_request_connects_to_this_machine_only),
         cmocka_unit_test(a_loop_serves_any_number_of_transports),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

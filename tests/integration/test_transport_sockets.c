@@ -66,8 +66,7 @@ static void expect_payload(const scene *s, const char *payload)
     assert_memory_equal(s->output->payload.data, payload, strlen(payload));
 }
 
-/* ---- responses that are fine --------------------------------------------------------------------------------------
- */
+/* ---- valid responses --------------------------------------------------------------------------------------------- */
 
 static void responses_end_by_length_by_chunks_or_with_the_connection(void **state)
 {
@@ -87,7 +86,7 @@ static void responses_end_by_length_by_chunks_or_with_the_connection(void **stat
     }
 }
 
-static void large_bodies_go_both_ways(void **state)
+static void large_bodies_are_sent_and_received(void **state)
 {
     scene s;
     (void)state;
@@ -104,10 +103,9 @@ static void large_bodies_go_both_ways(void **state)
     free(data);
 }
 
-/* ---- responses that are not ---------------------------------------------------------------------------------------
- */
+/* ---- invalid responses ------------------------------------------------------------------------------------------- */
 
-static void a_response_that_is_cut_or_malformed_is_an_error(void **state)
+static void a_truncated_or_malformed_response_is_an_error(void **state)
 {
     static const char *const answers[] = {
         "",
@@ -154,10 +152,9 @@ static void a_head_without_end_is_an_error(void **state)
     }
 }
 
-/* ---- nothing comes ------------------------------------------------------------------------------------------------
- */
+/* ---- no response ------------------------------------------------------------------------------------------------- */
 
-static void a_refused_connection_was_not_sent_anything(void **state)
+static void a_refused_connection_means_that_nothing_was_sent(void **state)
 {
     char url[64];
     awsc_lambda_invoke_output *output = NULL;
@@ -171,7 +168,7 @@ static void a_refused_connection_was_not_sent_anything(void **state)
     awsc_lambda_free(lambda);
 }
 
-static void a_silent_server_is_given_up(void **state)
+static void a_silent_server_is_a_timeout(void **state)
 {
     (void)state;
     for (int deadline = 0; deadline < 2; deadline++) {
@@ -220,11 +217,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(responses_end_by_length_by_chunks_or_with_the_connection),
-        cmocka_unit_test(large_bodies_go_both_ways),
-        cmocka_unit_test(a_response_that_is_cut_or_malformed_is_an_error),
+        cmocka_unit_test(large_bodies_are_sent_and_received),
+        cmocka_unit_test(a_truncated_or_malformed_response_is_an_error),
         cmocka_unit_test(a_head_without_end_is_an_error),
-        cmocka_unit_test(a_refused_connection_was_not_sent_anything),
-        cmocka_unit_test(a_silent_server_is_given_up),
+        cmocka_unit_test(a_refused_connection_means_that_nothing_was_sent),
+        cmocka_unit_test(a_silent_server_is_a_timeout),
         cmocka_unit_test(a_call_is_cancelled_while_its_thread_waits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,7 +31,7 @@ int main(int argc, char **argv)
     awsc_lambda_get_function_input function = {.function_name = argv[2], .qualifier = qualifier};
     awsc_lambda_get_function_configuration_input configuration = {.function_name = argv[2], .qualifier = qualifier};
     options.max_wait_ms = AWSC_I64(atoll(argv[4]));
-    options.min_delay_ms = AWSC_I64(50); /* the model's are seconds: a test has none */
+    options.min_delay_ms = AWSC_I64(50); /* milliseconds instead of the model's seconds */
     options.max_delay_ms = AWSC_I64(100);
 
     for (size_t i = 0; i < sizeof waiters / sizeof waiters[0]; i++) {

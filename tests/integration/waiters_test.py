@@ -1,4 +1,4 @@
-"""All waiters against lambda-local, whose functions really change state: success, failure, timeout, unexpected error."""
+"""All waiters against lambda-local, whose functions change their state: success, failure, timeout, unexpected error."""
 import base64
 import os
 import subprocess
@@ -38,7 +38,7 @@ class Waiters(unittest.TestCase):
         outcome, status, calls, error = done.stdout.split()
         return outcome, status, int(calls), error
 
-    def test_success_comes_with_the_state(self):
+    def test_the_wait_succeeds_when_the_state_is_reached(self):
         self.serve(SEEN)
         for waiter, name in [("FunctionActive", "one"), ("FunctionActiveV2", "two")]:
             self.create(name)
@@ -56,7 +56,7 @@ class Waiters(unittest.TestCase):
         self.assertEqual((outcome, status, error), ("success", "AWSC_OK", "-"))
         self.assertGreater(calls, 1)
 
-    def test_failure_is_told_from_success(self):
+    def test_failure_is_distinguished_from_success(self):
         self.serve(QUICK)
         failure = ("failure", "AWSC_ERR_WAITER")
         self.create("bad")
@@ -71,9 +71,9 @@ class Waiters(unittest.TestCase):
         self.wait("FunctionActiveV2", "worst")
         self.api("POST", "/worst/versions", {})
         self.assertEqual(self.wait("PublishedVersionActive", "worst", "1")[:2], failure)
-        # FunctionExists has no state of failure: what is not there may still come.
+        # FunctionExists has no failure state: a missing function may still be created.
 
-    def test_time_runs_out(self):
+    def test_a_wait_ends_with_a_timeout(self):
         self.serve(SLOW)
         timeout = ("timeout", "AWSC_ERR_TIMEOUT")
         self.create("pending")
@@ -88,7 +88,7 @@ class Waiters(unittest.TestCase):
         self.assertEqual((outcome, status), timeout)
         self.assertGreater(calls, 1)
 
-    def test_an_error_that_nobody_waits_for_ends_the_wait(self):
+    def test_an_unexpected_error_ends_the_wait(self):
         self.serve(QUICK)
         for waiter in ("FunctionActive", "FunctionActiveV2", "FunctionUpdated", "FunctionUpdatedV2",
                        "PublishedVersionActive"):
