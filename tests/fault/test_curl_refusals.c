@@ -33,6 +33,15 @@ static size_t calls, failing; /* number of the call that fails, from 1; 0: no ca
 static bool failed;
 static size_t ignored; /* failures that the exchange tolerated */
 
+/* Numbers that libcurl was told last, by option; -1: none. */
+enum { TOLD_MOST = 1000 };
+static long told[TOLD_MOST];
+
+static void forget_told(void)
+{
+    for (size_t i = 0; i < TOLD_MOST; i++) told[i] = -1;
+}
+
 static bool refuses(void)
 {
     if (!failing || ++calls != failing) return false;
@@ -75,14 +84,17 @@ CURLcode __wrap_curl_easy_setopt(CURL *easy, CURLoption option, ...)
     va_list arguments;
     va_start(arguments, option);
     CURLcode code = CURLE_UNKNOWN_OPTION;
-    if (refuses())
+    if (refuses()) {
         code = failing % 2 ? CURLE_UNKNOWN_OPTION : CURLE_OUT_OF_MEMORY;
-    else if (option >= CURLOPTTYPE_OFF_T && option < CURLOPTTYPE_BLOB)
+    } else if (option >= CURLOPTTYPE_OFF_T && option < CURLOPTTYPE_BLOB) {
         code = __real_curl_easy_setopt(easy, option, va_arg(arguments, curl_off_t));
-    else if (option < CURLOPTTYPE_OBJECTPOINT)
-        code = __real_curl_easy_setopt(easy, option, va_arg(arguments, long));
-    else
+    } else if (option < CURLOPTTYPE_OBJECTPOINT) {
+        long value = va_arg(arguments, long);
+        if ((int)option < TOLD_MOST) told[option] = value;
+        code = __real_curl_easy_setopt(easy, option, value);
+    } else {
         code = __real_curl_easy_setopt(easy, option, va_arg(arguments, void *));
+    }
     va_end(arguments);
     return code;
 }
@@ -159,6 +171,7 @@ typedef struct scene {
     const char *method;
     awsc_body body;
     bool uploads;
+    int64_t connect_timeout_ms, max_idle_ms;
     char url[256];
     int status, ended_with;
     bool ended;
@@ -236,9 +249,9 @@ static int exchange(scene *s, awsc_transport *transport, awsc_loop *loop)
     awsc_http_request_set_body(request, s->body);
     s->request.request = request;
     s->request.url = s->url;
-    s->request.connect_timeout_ms = 10000;
+    s->request.connect_timeout_ms = s->connect_timeout_ms;
     s->request.idle_timeout_ms = 60000;
-    s->request.max_connection_idle_ms = 20000;
+    s->request.max_connection_idle_ms = s->max_idle_ms;
     const awsc_exchange_extras extras = {.duplex = &awsc_curl_duplex};
     if (s->uploads) s->request.read_upload = read_upload;
     s->request.upload_user = &given;
@@ -303,6 +316,8 @@ static void open_scene(scene *s)
     memset(s, 0, sizeof *s);
     fixture_clean_environment();
     s->method = "GET";
+    s->connect_timeout_ms = 10000;
+    s->max_idle_ms = 20000;
     s->answer = fixture_answer("hello");
     s->settings.verify_tls = true;
     raw_script script = {.answer = give, .user = s};
@@ -313,6 +328,85 @@ static void open_scene(scene *s)
 static void close_scene(scene *s)
 {
     raw_server_stop(s->server);
+}
+
+/* ---- what libcurl is told ---------------------------------------------------------------------------------------- */
+
+static void tell_of(scene *s)
+{
+    forget_told();
+    failing = 0;
+    failed = false;
+    round_trip(s);
+}
+
+static void a_handle_has_the_options_that_all_requests_share(void **state)
+{
+    static const struct {
+        CURLoption option;
+        long value;
+    } shared[] = {{CURLOPT_PATH_AS_IS, 1},        {CURLOPT_NOSIGNAL, 1},
+                  {CURLOPT_FOLLOWLOCATION, 0},    {CURLOPT_HTTP09_ALLOWED, 0},
+                  {CURLOPT_TCP_NODELAY, 1},       {CURLOPT_TCP_KEEPALIVE, 1},
+                  {CURLOPT_TCP_KEEPIDLE, 60},     {CURLOPT_TCP_KEEPINTVL, 30},
+                  {CURLOPT_DNS_CACHE_TIMEOUT, 5}, {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
+                  {CURLOPT_QUICK_EXIT, 1},        {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1}};
+    scene s;
+    (void)state;
+    open_scene(&s);
+    for (int verified = 0; verified < 2; verified++) {
+        s.settings.verify_tls = verified;
+        tell_of(&s);
+        for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
+            if (told[shared[i].option] != shared[i].value)
+                fail_msg("option %d: %ld", (int)shared[i].option, told[shared[i].option]);
+        assert_int_equal(told[CURLOPT_SSL_VERIFYPEER], verified);
+        assert_int_equal(told[CURLOPT_SSL_VERIFYHOST], verified ? 2 : 0);
+        assert_int_equal(told[CURLOPT_VERBOSE], -1);
+    }
+    close_scene(&s);
+}
+
+static void a_method_is_told_with_or_without_a_body(void **state)
+{
+    static const struct {
+        const char *method;
+        bool has_body;
+        long nobody, get, post;
+    } cases[] = {{"GET", false, -1, 1, -1},   {"DELETE", false, -1, 1, -1}, {"HEAD", false, 1, -1, -1},
+                 {"POST", false, -1, -1, 1},  {"PUT", false, -1, -1, 1},    {"GET", true, -1, -1, 1},
+                 {"DELETE", true, -1, -1, 1}, {"PATCH", true, -1, -1, 1}};
+    scene s;
+    (void)state;
+    open_scene(&s);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        s.method = cases[i].method;
+        s.body = cases[i].has_body ? AWSC_BODY_LITERAL("body") : (awsc_body){0};
+        s.answer = strcmp(s.method, "HEAD") == 0 ? fixture_answer("") : fixture_answer("hello");
+        tell_of(&s);
+        if (told[CURLOPT_NOBODY] != cases[i].nobody || told[CURLOPT_HTTPGET] != cases[i].get ||
+            told[CURLOPT_POST] != cases[i].post)
+            fail_msg("%s: %ld %ld %ld", s.method, told[CURLOPT_NOBODY], told[CURLOPT_HTTPGET], told[CURLOPT_POST]);
+    }
+    close_scene(&s);
+}
+
+static void times_of_a_request_are_told_in_the_units_of_libcurl(void **state)
+{
+    static const int64_t idle[][2] = {{0, -1}, {1, 1}, {1000, 1}, {1001, 2}, {20000, 20}};
+    scene s;
+    (void)state;
+    open_scene(&s);
+    for (size_t i = 0; i < sizeof idle / sizeof *idle; i++) {
+        s.max_idle_ms = idle[i][0];
+        tell_of(&s);
+        assert_int_equal(told[CURLOPT_MAXAGE_CONN], idle[i][1]);
+    }
+    assert_in_range(told[CURLOPT_CONNECTTIMEOUT_MS], 1, 10000);
+    s.connect_timeout_ms = 0; /* none: a day, since 0 means five minutes */
+    tell_of(&s);
+    assert_int_equal(told[CURLOPT_CONNECTTIMEOUT_MS], 24 * 3600 * 1000);
+    close_scene(&s);
 }
 
 static void every_failure_of_a_request_without_a_body_is_reported(void **state)
@@ -514,6 +608,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_client_with_another_transport_needs_no_libcurl),
         cmocka_unit_test(an_unusable_libcurl_is_reported), /* runs first: libcurl must not be initialised yet */
+        cmocka_unit_test(a_handle_has_the_options_that_all_requests_share),
+        cmocka_unit_test(a_method_is_told_with_or_without_a_body),
+        cmocka_unit_test(times_of_a_request_are_told_in_the_units_of_libcurl),
         cmocka_unit_test(every_failure_of_a_request_without_a_body_is_reported),
         cmocka_unit_test(every_failure_of_a_request_with_a_body_is_reported),
         cmocka_unit_test(every_failure_of_a_request_that_sends_events_is_reported),
