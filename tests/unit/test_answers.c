@@ -30,14 +30,14 @@ static void keep_request(void *user, awsc_credentials_request *request)
     p->open = request;
 }
 
-static void on_end(void *user, int status, const awsc_credentials *credentials, awsc_error *error)
+static void on_end(void *user, int status, awsc_identity *identity, awsc_error *error)
 {
     program *p = user;
     p->ended++;
     p->status = status;
-    snprintf(p->key, sizeof p->key, "%s", credentials ? credentials->access_key_id : "");
+    snprintf(p->key, sizeof p->key, "%s", identity ? awsc_identity_credentials(identity)->access_key_id : "");
     snprintf(p->message, sizeof p->message, "%s", awsc_error_message(error));
-    awsc_credentials_free(credentials);
+    awsc_identity_free(identity);
     awsc_error_free(error);
 }
 

@@ -101,7 +101,7 @@ static void expect_signature(const scene *s, awsc_signer *signer, awsc_signature
     params.credentials = &s->keys;
     params.region = "eu-west-1";
     params.service = "streams";
-    params.time.seconds = 1700000000;
+    params.time = AWSC_TIME(1700000000, 0);
     assert_int_equal(awsc_signer_sign_event(signer, &params, prior->text, awsc_view_of(date, sizeof date),
                                             message->payload, &expected, NULL),
                      AWSC_OK);

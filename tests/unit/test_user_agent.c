@@ -55,7 +55,61 @@ static void components_contain_only_allowed_characters(void **state)
     awsc_buffer_clear(&text);
 }
 
-/* ---- calls ------------------------------------------------------------------------------------------------------- */
+static void every_character_counts_wherever_it_stands(void **state)
+{
+    (void)state;
+    for (int c = 1; c < 256; c++) {
+        const char given[] = {'a', (char)c, 0};
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'), digit = c >= '0' && c <= '9';
+        bool allowed = letter || digit || strchr("!$%&'*+-.^_`|~", c), continues = c >= 0x80 && c < 0xc0;
+        for (int allow_hash = 0; allow_hash < 2; allow_hash++) {
+            awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
+            char expected[] = {'a', allowed || (allow_hash && c == '#') ? (char)c : '-', 0};
+            if (continues) expected[1] = '\0';
+            awsc_user_agent_clean(&text, given, allow_hash);
+            assert_string_equal(awsc_buffer_text(&text), expected);
+            awsc_buffer_clear(&text);
+        }
+    }
+}
+
+static void expect_system(const char *os, const char *version, const char *service_id, const char *expected)
+{
+    char whole[512];
+    awsc_buffer text = AWSC_BUFFER_INIT(awsc_allocator_default());
+    awsc_user_agent agent = {
+        .sdk = "s", .sdk_version = "1", .service_id = service_id, .os = os, .os_version = version, .language = "c"};
+    awsc_user_agent_format(&text, &agent);
+    snprintf(whole, sizeof whole, "s/1 ua/2.1%s lang/c", expected);
+    assert_string_equal(awsc_buffer_text(&text), whole);
+    awsc_buffer_clear(&text);
+}
+
+static void systems_have_the_names_that_services_know(void **state)
+{
+    char id[130], expected[200];
+    (void)state;
+    expect_system("Linux", "6", NULL, " os/linux#6");
+    expect_system("Windows", "11", NULL, " os/windows#11");
+    expect_system("Darwin", NULL, NULL, " os/macos");
+    expect_system("macOS", "", NULL, " os/macos");
+    expect_system("ANDROID", "1", NULL, " os/android#1");
+    expect_system("iOS", "1", NULL, " os/ios#1");
+    expect_system("tvOS", "1", NULL, " os/tvos#1");
+    expect_system("watchOS", "1", NULL, " os/watchos#1");
+    expect_system(NULL, "1", NULL, " os/other");
+    expect_system("Linux-Like-Sys1", "1", NULL, " os/other md/Linux-Like-Sys1#1");
+    expect_system("Linux-Like-Sys16", "1", NULL, " os/other md/Linux-Like-Sys16#1");
+    for (size_t size = 127; size <= 128; size++) { /* the longest that is made lower case, and one more */
+        memset(id, 'S', sizeof id);
+        id[size] = '\0';
+        snprintf(expected, sizeof expected, " api/%s os/other", id);
+        if (size == 127) memset(expected + 5, 's', size);
+        expect_system(NULL, NULL, id, expected);
+    }
+}
+
+/* ---- calls ----------------------------------------------------------------------------------------------------- */
 
 typedef struct fixture {
     awsc_replay *replay;
@@ -148,6 +202,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ids_are_counted_in_64_letters),
         cmocka_unit_test(no_id_is_cut),
+        cmocka_unit_test(every_character_counts_wherever_it_stands),
+        cmocka_unit_test(systems_have_the_names_that_services_know),
         cmocka_unit_test(components_contain_only_allowed_characters),
         cmocka_unit_test(the_callers_user_agent_is_in_its_own_call_only),
         cmocka_unit_test(the_user_agent_lists_the_calls_own_credentials_and_endpoint),

@@ -233,7 +233,7 @@ void awsc_curl_leave_connection(awsc_exchange *exchange)
     exchange->socket = NULL;
     socket->exchange = NULL;
     exchange->body.given = awsc_curl_body_sent(exchange); /* libcurl counts anew if it sends again */
-    if (awsc_curl_maybe_sent(exchange)) return; /* nothing to find out */
+    if (awsc_curl_maybe_sent(exchange)) return;           /* nothing to find out */
     ssize_t got = recv(socket->fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
     if (got > 0) exchange->answered = begins_response(awsc_view_of(bytes, (size_t)got));
 }
