@@ -783,6 +783,37 @@ static void a_blocking_call_without_descriptors_waits_for_another_one(void **sta
     assert_null(result);
 }
 
+static void *set_flag(void *user)
+{
+    awsc_cancel_set(user);
+    return NULL;
+}
+
+static void a_blocking_call_that_waits_for_descriptors_can_be_cancelled(void **state)
+{
+    scene *s = *state;
+    pthread_t thread;
+    awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
+    awsc_error *error = NULL;
+    assert_int_equal(awsc_cancel_new(&options.cancel, NULL), AWSC_OK);
+    open_client(s, 0);
+    crowd_server_hold(s->server);
+    start_on(s, s->loop, NULL);
+    run_until_requests(s, 1);
+    leave_descriptors(0);
+    /* Whether the flag is set before the wait or in it, the call ends with it. */
+    assert_int_equal(pthread_create(&thread, NULL, set_flag, options.cancel), 0);
+    assert_int_equal(awsc_lambda_invoke(s->lambda, &fixture_hello, &options, NULL, &error), AWSC_ERR_CANCELLED);
+    assert_string_equal(awsc_error_message(error), "the call was cancelled");
+    assert_false(awsc_error_maybe_executed(error));
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    awsc_error_free(error);
+    awsc_cancel_free(options.cancel);
+    limit_descriptors(RLIM_INFINITY);
+    crowd_server_answer(s->server, UINT_MAX);
+    run_until_done(s, 1);
+}
+
 static void an_open_stream_keeps_its_connection(void **state)
 {
     scene *s = *state;
@@ -843,6 +874,7 @@ int main(void)
         TEST(more_blocking_calls_than_descriptors_succeed),
         TEST(blocking_calls_and_loops_are_served_in_the_order_of_arrival),
         TEST(a_blocking_call_without_descriptors_waits_for_another_one),
+        TEST(a_blocking_call_that_waits_for_descriptors_can_be_cancelled),
         TEST(an_open_stream_keeps_its_connection),
     };
     return cmocka_run_group_tests_name("admission", tests, NULL, NULL);
