@@ -393,7 +393,7 @@ static void a_method_is_told_with_or_without_a_body(void **state)
 
 static void times_of_a_request_are_told_in_the_units_of_libcurl(void **state)
 {
-    static const int64_t idle[][2] = {{0, -1}, {1, 1}, {1000, 1}, {1001, 2}, {20000, 20}};
+    static const int64_t idle[][2] = {{AWSC_NO_LIMIT, -1}, {1, 1}, {1000, 1}, {1001, 2}, {20000, 20}};
     scene s;
     (void)state;
     open_scene(&s);
@@ -403,7 +403,7 @@ static void times_of_a_request_are_told_in_the_units_of_libcurl(void **state)
         assert_int_equal(told[CURLOPT_MAXAGE_CONN], idle[i][1]);
     }
     assert_in_range(told[CURLOPT_CONNECTTIMEOUT_MS], 1, 10000);
-    s.connect_timeout_ms = 0; /* none: a day, since 0 means five minutes */
+    s.connect_timeout_ms = AWSC_NO_LIMIT; /* a day, since 0 means five minutes to libcurl */
     tell_of(&s);
     assert_int_equal(told[CURLOPT_CONNECTTIMEOUT_MS], 24 * 3600 * 1000);
     close_scene(&s);
@@ -577,6 +577,7 @@ static void a_libcurl_without_openssl_reads_the_authorities_itself(void **state)
             memset(&s, 0, sizeof s);
             s.method = "GET";
             s.answer = fixture_answer("hello");
+            s.connect_timeout_ms = s.max_idle_ms = AWSC_NO_LIMIT;
             s.settings.verify_tls = true;
             s.settings.ca_bundle = trusted ? certificates.ca_file : "/dev/null";
             raw_script script = {.answer = give, .user = &s, .tls = certificates.server};
