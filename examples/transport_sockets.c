@@ -167,7 +167,6 @@ static int set_socket(exchange *x, int fd)
 
 static void set_timeout(int fd, int64_t ms)
 {
-    if (ms == AWSC_NO_LIMIT) ms = 0; /* as sockets say it */
     struct timeval limit = {.tv_sec = (time_t)(ms / 1000), .tv_usec = (suseconds_t)(ms % 1000 * 1000)};
     (void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
     (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Every structure that a program fills and that begins with its size has AWSC_…_INIT and awsc_…_init of the same
-value, in C11, C++11 and C++17, without a warning."""
+value, in C11, C++11 and C++17, without a warning; and no bare number, flag or time that may be left out: those are
+awsc_opt_…, so that unset and 0 differ."""
 import pathlib
 import re
 import subprocess
@@ -9,6 +10,22 @@ import tempfile
 
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Wmissing-field-initializers", "-Werror"]
 CXX_WARNINGS = ["-Wold-style-cast", "-Wzero-as-null-pointer-constant"]
+# Members that are no optional value: they are always there, or 0 is nothing but zero.
+BARE = {
+    "awsc_body_source": {"length"},
+    "awsc_call_options": {"header_count", "interceptor_count"},
+    "awsc_config": {"interceptor_count"},
+    "awsc_assume_role_options": {"policy_arn_count"},
+    "awsc_pages_options": {"resume_skip"},
+    "awsc_sigv4_params": {"flags"},
+    # Results.
+    "awsc_exchange_figures": {"lookup_us", "connect_us", "tls_us", "first_byte_us", "total_us", "bytes_up",
+                              "bytes_down", "connection_reused"},
+    "awsc_exchange_result": {"status", "maybe_sent"},
+    "awsc_waiter_result": {"outcome", "acceptor", "calls", "elapsed_ms"},
+}
+SCALAR = re.compile(r"^    (?:(?:unsigned |signed )?(?:int|long|short|char)|bool|float|double|size_t|u?int\d+_t|"
+                    r"awsc_time|enum \w+) (\w+)(?:\[.*\])?;", re.M)
 CASE = """
 static void check_{type}(void)
 {{
@@ -44,25 +61,29 @@ int main(void)
 
 
 def structures(root):
-    """(header, type, who sets its size) of all that begin with their size."""
+    """(header, type, who sets its size, bare scalars) of all that begin with their size."""
     for path in sorted((root / "runtime/include/awsc").glob("*.h")):
         for body, name in re.findall(r"^(?:typedef )?struct \w+ \{\n(.*?)\n\} ?(\w*);", path.read_text(), re.M | re.S):
             size = re.match(r"\s*/\*\*(.*?)\*/\s*size_t struct_size;", body, re.S)
             if size:
                 comment = size.group(1)
-                yield path.name, name or re.search(r"sizeof\((\w+)\)", comment).group(1), comment
+                name = name or re.search(r"sizeof\((\w+)\)", comment).group(1)
+                yield path.name, name, comment, set(SCALAR.findall(body)) - {"struct_size"}
 
 
 def main():
     root, cc, cxx = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2], sys.argv[3]
     build = pathlib.Path(sys.argv[4])
     headers, types, failures = set(), [], []
-    for header, name, comment in structures(root):
+    for header, name, comment, bare in structures(root):
         macro = f"{name.upper()}_INIT"
         if re.search(r"of\s+the\s+library", comment):
             continue  # the library makes it
         if f"sizeof({name}), set by {macro}" not in comment:
             failures.append(f"{header}: {name}.struct_size says{comment}; expected: sizeof({name}), set by {macro}")
+        for member in sorted(bare ^ BARE.get(name, set())):
+            failures.append(f"{header}: {name}.{member} is {'bare' if member in bare else 'gone'}; expected an "
+                            "awsc_opt_…, or a line in the list of those that are no optional value")
         headers.add(header)
         types.append(name)
     for path in (root / "runtime/include/awsc").glob("*.h"):

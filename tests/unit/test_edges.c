@@ -99,6 +99,7 @@ static void numbers_of_the_program_come_before_those_of_the_environment(void **s
     (void)state;
     assert_int_equal(awsc_imds_settings_read(awsc_allocator_default(), &options, &environment, NULL, &out, NULL),
                      AWSC_OK);
+    assert_int_equal(awsc_imds_settings_take_numbers(&out, &options, NULL), AWSC_OK);
     assert_int_equal(out.attempts, 7);
     assert_int_equal(out.timeout_ms, 1000);
     awsc_imds_settings_clear(awsc_allocator_default(), &out);
@@ -106,6 +107,7 @@ static void numbers_of_the_program_come_before_those_of_the_environment(void **s
     options.timeout_ms = AWSC_I64(AWSC_NO_LIMIT);
     assert_int_equal(awsc_imds_settings_read(awsc_allocator_default(), &options, &environment, NULL, &out, NULL),
                      AWSC_OK);
+    assert_int_equal(awsc_imds_settings_take_numbers(&out, &options, NULL), AWSC_OK);
     assert_int_equal(out.attempts, 1);
     assert_true(out.timeout_ms == AWSC_NO_LIMIT);
     awsc_imds_settings_clear(awsc_allocator_default(), &out);

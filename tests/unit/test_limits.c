@@ -134,7 +134,7 @@ static void a_retry_mode_is_unset_or_one_that_is_named(void **state)
     }
     awsc_config config = plain_config();
     config.retry_mode = (awsc_opt_i32){AWSC_RETRY_ADAPTIVE, 0}; /* as a bare AWSC_RETRY_ADAPTIVE leaves it */
-    expect_client(&config, "config: retry_mode has an invalid is_set mark; write AWSC_I32(AWSC_RETRY_ADAPTIVE)");
+    expect_client(&config, "config: retry_mode has an invalid is_set mark; write AWSC_I32(5), not 5");
     config.retry_mode = AWSC_I32(AWSC_RETRY_ADAPTIVE);
     expect_client(&config, NULL);
 }

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <awsc/tables/schema.h>
+
 #include "auth/payload.h"
 #include "base/encode.h"
 #include "base/memory.h"
@@ -135,6 +137,8 @@ static awsc_view timestamp_of(awsc_signer *signer, int64_t second)
     return (awsc_view){signer->timestamp, AWSC_TIMESTAMP_SIZE};
 }
 
+static const awsc_option_field time_field = {"time", offsetof(awsc_sigv4_params, time), AWSC_TYPE_TIME, 0};
+
 int awsc_signing_read(awsc_signer *signer, const awsc_sigv4_params *given, const awsc_signing_algorithm *algorithm,
                       awsc_signing *out, awsc_error **error)
 {
@@ -145,17 +149,15 @@ int awsc_signing_read(awsc_signer *signer, const awsc_sigv4_params *given, const
     if (status) return status;
     out->scope.service = awsc_view_text(params.service);
     if (out->scope.service.size == 0) return missing(error, "the service");
-    awsc_time time = {0, 0};
-    if (!params.time.is_set) time = awsc_clock_now(awsc_clock_system());
-    status = awsc_given_time(AWSC_ERR_VALIDATION, "signing", "time", params.time, &time, error);
+    status = awsc_given_option(AWSC_ERR_VALIDATION, "signing", &time_field, &params, error);
     if (status) return status;
-    out->timestamp = timestamp_of(signer, time.seconds);
+    if (!params.time.is_set) params.time.value = awsc_clock_now(awsc_clock_system());
+    out->timestamp = timestamp_of(signer, params.time.value.seconds);
     out->scope.date = (awsc_view){out->timestamp.data, AWSC_DATE_SIZE};
     out->flags = params.flags;
     out->payload_hash = params.payload_hash;
-    out->expires_seconds = DEFAULT_EXPIRY_SECONDS;
-    return awsc_given_i64(AWSC_ERR_VALIDATION, "signing", "expires_seconds", params.expires_seconds,
-                          (awsc_range){1, MAX_EXPIRY_SECONDS}, &out->expires_seconds, error);
+    out->expires_seconds = params.expires_seconds;
+    return AWSC_OK;
 }
 
 static int begin(awsc_signer *signer, const awsc_signing_algorithm *algorithm, const awsc_http_request *request,
@@ -344,7 +346,7 @@ static void add_parameters(awsc_signer *signer, const awsc_signing_algorithm *al
     add_parameter(request, AWSC_VIEW("X-Amz-Credential"), awsc_buffer_view(value));
     add_parameter(request, AWSC_VIEW("X-Amz-Date"), what->timestamp);
     awsc_buffer_truncate(value, 0);
-    awsc_buffer_append_i64(value, what->expires_seconds);
+    awsc_buffer_append_i64(value, what->expires_seconds.value);
     add_parameter(request, AWSC_VIEW("X-Amz-Expires"), awsc_buffer_view(value));
     if (value->failed) request->query.failed = true;
     add_parameter(request, AWSC_VIEW("X-Amz-SignedHeaders"), awsc_buffer_view(&signer->header_names));
@@ -384,8 +386,13 @@ int awsc_signer_presign_by(awsc_signer *signer, const awsc_signing_algorithm *al
                            const awsc_sigv4_params *params, awsc_error **error)
 {
     awsc_signing what;
+    int64_t seconds = DEFAULT_EXPIRY_SECONDS;
     int status = begin(signer, algorithm, request, params, &what, error);
+    if (!status)
+        status = awsc_given_within(AWSC_ERR_VALIDATION, "signing", "expires_seconds", what.expires_seconds, 1,
+                                   MAX_EXPIRY_SECONDS, &seconds, error);
     if (status) return status;
+    what.expires_seconds = AWSC_I64(seconds);
     if (is_presigned(request))
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "signing: the query holds an X-Amz-Signature already");
     size_t before = request->query.size;

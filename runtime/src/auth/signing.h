@@ -39,8 +39,8 @@ typedef struct awsc_signing {
     awsc_view region_set;
     uint32_t flags;
     const char *payload_hash;
-    int64_t expires_seconds;
-    awsc_view timestamp; /* in the signer */
+    awsc_opt_i64 expires_seconds; /* as the program says; presigning checks them */
+    awsc_view timestamp;          /* in the signer */
 } awsc_signing;
 
 /* A way to sign. */

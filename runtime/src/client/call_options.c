@@ -3,13 +3,28 @@
 
 #include <string.h>
 
-#include "client/marks.h"
+#include <awsc/tables/schema.h>
+
 #include "error/error.h"
 #include "error/given.h"
 
-static int take_limit(const char *name, awsc_opt_i64 given, int64_t *out, awsc_error **error)
+#define FIELD(field, type)                                                                                             \
+    {                                                                                                                  \
+#field, offsetof(awsc_call_options, field.is_set), AWSC_TYPE_##type, 1                                         \
+    }
+
+static const awsc_option_field fields[] = {
+    FIELD(deadline_ms, I64),
+    FIELD(attempt_timeout_ms, I64),
+    FIELD(idle_timeout_ms, I64),
+    FIELD(max_attempts, I32),
+    {"retry_sent_requests", offsetof(awsc_call_options, retry_sent_requests), AWSC_TYPE_BOOL, 0},
+    {"borrow_payload", offsetof(awsc_call_options, borrow_payload), AWSC_TYPE_BOOL, 0},
+};
+
+int awsc_check_call_values(const awsc_call_options *options, awsc_error **error)
 {
-    return awsc_given_i64(AWSC_ERR_VALIDATION, "options", name, given, (awsc_range){1, AWSC_NO_LIMIT}, out, error);
+    return awsc_given_options(AWSC_ERR_VALIDATION, "options", fields, sizeof fields / sizeof *fields, options, error);
 }
 
 static int copy_headers(awsc_call_settings *options, awsc_arena *arena, awsc_error **error)
@@ -49,25 +64,28 @@ static void take_client_options(awsc_call *call)
     options->retry_sent_requests = client->retry_sent_requests;
 }
 
+static void take_values(awsc_call_settings *options, const awsc_call_options *own)
+{
+    if (own->deadline_ms.is_set) options->deadline_ms = own->deadline_ms.value;
+    if (own->attempt_timeout_ms.is_set) options->attempt_timeout_ms = own->attempt_timeout_ms.value;
+    if (own->idle_timeout_ms.is_set) options->idle_timeout_ms = own->idle_timeout_ms.value;
+    if (own->max_attempts.is_set) options->max_attempts = own->max_attempts.value;
+    if (own->retry_sent_requests.is_set) options->retry_sent_requests = own->retry_sent_requests.value;
+}
+
 int awsc_call_options_resolve(awsc_call *call, const awsc_call_options *given, awsc_arena *arena, awsc_error **error)
 {
     awsc_call_options own = AWSC_CALL_OPTIONS_INIT;
     awsc_call_settings *options = &call->options;
     int status = AWSC_TAKE_STRUCT(&own, given, "options", AWSC_CALL_OPTIONS_INIT, error);
-    if (!status) status = awsc_check_options_marks(&own, error);
     if (status) return status;
     take_client_options(call);
-    status = take_limit("deadline_ms", own.deadline_ms, &options->deadline_ms, error);
-    if (!status) status = take_limit("attempt_timeout_ms", own.attempt_timeout_ms, &options->attempt_timeout_ms, error);
-    if (!status) status = take_limit("idle_timeout_ms", own.idle_timeout_ms, &options->idle_timeout_ms, error);
-    if (!status)
-        status = awsc_given_i32(AWSC_ERR_VALIDATION, "options", "max_attempts", own.max_attempts,
-                                (awsc_range){1, INT32_MAX}, &options->max_attempts, error);
+    if (given) status = awsc_check_call_values(&own, error);
+    if (!status) take_values(options, &own);
     if (!status && own.header_count && !own.headers)
         status = awsc_error_set(error, AWSC_ERR_VALIDATION, "options: header_count is %zu, but headers is NULL",
                                 own.header_count);
     if (status) return status;
-    if (own.retry_sent_requests.is_set) options->retry_sent_requests = own.retry_sent_requests.value;
     options->endpoint_url = own.endpoint_url;
     options->headers = own.headers;
     options->header_count = own.header_count;

@@ -4,6 +4,9 @@
 
 #include "client/call_state.h"
 
+/* Whether every optional value is unset, or has a mark and a value that are right. AWSC_ERR_VALIDATION names it. */
+int awsc_check_call_values(const awsc_call_options *options, awsc_error **error);
+
 /*
  * Fills `call->options`. With an arena texts and headers are copied into it. A reference to the provider is taken.
  * AWSC_ERR_VALIDATION names the option that is not valid.

@@ -88,36 +88,22 @@ int awsc_client_check_process(awsc_error **error)
 
 /* ---- configuration --------------------------------------------------------------------------------------------- */
 
-/* A limit of the program's, or `fallback`. */
-static int take_limit(const char *name, awsc_opt_i64 given, int64_t fallback, int64_t *out, awsc_error **error)
+static int64_t number(awsc_opt_i64 given, int64_t fallback)
 {
-    *out = fallback;
-    return awsc_given_i64(AWSC_ERR_CONFIG, "config", name, given, (awsc_range){1, AWSC_NO_LIMIT}, out, error);
+    return given.is_set ? given.value : fallback;
 }
 
-static int take_numbers(awsc_client *client, const awsc_config *config, awsc_error **error)
+static void take_numbers(awsc_client *client, const awsc_config *config)
 {
-    int64_t max_bytes = 0;
-    int32_t max_connections = awsc_default_max_connections();
-    int status = take_limit("connect_timeout_ms", config->connect_timeout_ms, AWSC_DEFAULT_CONNECT_TIMEOUT_MS,
-                            &client->connect_timeout_ms, error);
-    if (!status)
-        status = take_limit("idle_timeout_ms", config->idle_timeout_ms, AWSC_DEFAULT_IDLE_TIMEOUT_MS,
-                            &client->idle_timeout_ms, error);
-    if (!status) status = take_limit("deadline_ms", config->deadline_ms, AWSC_NO_LIMIT, &client->deadline_ms, error);
-    if (!status)
-        status = take_limit("attempt_timeout_ms", config->attempt_timeout_ms, AWSC_NO_LIMIT,
-                            &client->attempt_timeout_ms, error);
-    if (!status)
-        status = take_limit("max_response_bytes", config->max_response_bytes, AWSC_DEFAULT_MAX_RESPONSE_BYTES,
-                            &max_bytes, error);
-    if (!status)
-        status = awsc_given_i32(AWSC_ERR_CONFIG, "config", "max_connections", config->max_connections,
-                                (awsc_range){1, INT32_MAX}, &max_connections, error);
+    int64_t max_bytes = number(config->max_response_bytes, AWSC_DEFAULT_MAX_RESPONSE_BYTES);
+    client->connect_timeout_ms = number(config->connect_timeout_ms, AWSC_DEFAULT_CONNECT_TIMEOUT_MS);
+    client->idle_timeout_ms = number(config->idle_timeout_ms, AWSC_DEFAULT_IDLE_TIMEOUT_MS);
+    client->deadline_ms = number(config->deadline_ms, AWSC_NO_LIMIT);
+    client->attempt_timeout_ms = number(config->attempt_timeout_ms, AWSC_NO_LIMIT);
     client->max_response_bytes = (uint64_t)max_bytes < SIZE_MAX ? (size_t)max_bytes : SIZE_MAX;
-    client->pool.transport.max_connections = max_connections;
+    client->pool.transport.max_connections =
+        config->max_connections.is_set ? config->max_connections.value : awsc_default_max_connections();
     client->idle_timeout_given = config->idle_timeout_ms.is_set != 0;
-    return status;
 }
 
 static bool flag(awsc_opt_bool given, bool fallback)
@@ -306,11 +292,12 @@ static int build(awsc_client *client, const awsc_config *config, const awsc_envi
 
 static int take_config(awsc_client *client, const awsc_config *config, awsc_error **error)
 {
-    int status = awsc_check_config_marks(config, error);
+    int status = awsc_check_config_values(config, error);
     if (!status) status = awsc_given_transport(config->transport, "config.transport", error);
-    if (!status) status = take_numbers(client, config, error);
-    if (!status) take_flags(client, config);
-    return status;
+    if (status) return status;
+    take_numbers(client, config);
+    take_flags(client, config);
+    return AWSC_OK;
 }
 
 static awsc_client *allocate(const awsc_allocator *allocator, const awsc_service *service, uint32_t level,

@@ -125,11 +125,8 @@ int awsc_internal_call(const awsc_operation *operation, uint32_t level, awsc_cli
 static int copy_input(awsc_call *call, const void *input, const awsc_call_options *given, awsc_error **error)
 {
     awsc_call_options options = AWSC_CALL_OPTIONS_INIT;
-    bool borrow = false;
     int status = AWSC_TAKE_STRUCT(&options, given, "options", AWSC_CALL_OPTIONS_INIT, error);
-    if (!status)
-        status =
-            awsc_given_bool(AWSC_ERR_VALIDATION, "options", "borrow_payload", options.borrow_payload, &borrow, error);
+    if (!status && given) status = awsc_check_call_values(&options, error);
     if (status) return status;
     call->arena = awsc_arena_new_sized(call->allocator, 0);
     if (!call->arena) return awsc_error_nomem(error);
@@ -137,6 +134,7 @@ static int copy_input(awsc_call *call, const void *input, const awsc_call_option
     /* What is not valid cannot be walked safely. */
     status = awsc_validate(call->operation->input, input, call->level, call->operation->name, error);
     if (status) return status;
+    bool borrow = options.borrow_payload.is_set && options.borrow_payload.value;
     call->input = awsc_copy_value(call->operation->input, input, call->level, borrow, call->arena);
     return call->input ? AWSC_OK : awsc_error_nomem(error);
 }

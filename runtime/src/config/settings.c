@@ -544,11 +544,8 @@ int awsc_settings_trace_resolve(const awsc_allocator *allocator, const awsc_conf
 {
     awsc_config own = AWSC_CONFIG_INIT;
     awsc_settings_trace unread = {0};
-    awsc_logger logger;
     int status = AWSC_TAKE_STRUCT(&own, config, "config", AWSC_CONFIG_INIT, error);
-    if (!status) status = awsc_logger_take(&logger, own.logger, error);
     if (status) return status;
-    own.logger = &logger;
     awsc_settings *settings = awsc_alloc_zeroed(allocator, 1, sizeof *settings);
     if (!settings) return awsc_error_nomem(error);
     resolver r = {.settings = settings,

@@ -7,6 +7,7 @@
 #include "credentials/static.h"
 #include "error/error.h"
 #include "error/given.h"
+#include "log/log.h"
 #include "schema/output.h"
 
 /* ---- the chain, as far as it goes without asking anybody -------------------------------------------------------- */
@@ -218,11 +219,14 @@ static int resolve_and_explain(const awsc_config *config, const char *service_id
 int awsc_config_explain(const awsc_config *config, const char *service_id, awsc_explanation **out, awsc_error **error)
 {
     awsc_config own = AWSC_CONFIG_INIT;
+    awsc_logger logger;
     AWSC_NEED(out, error);
     *out = NULL;
     int status = AWSC_TAKE_STRUCT(&own, config, "config", AWSC_CONFIG_INIT, error);
     if (!status) status = awsc_given_allocator(own.allocator, AWSC_ERR_CONFIG, "config.allocator", error);
+    if (!status) status = awsc_logger_take(&logger, own.logger, error);
     if (status) return status;
+    own.logger = &logger;
     const awsc_allocator *before = awsc_memory_use(own.allocator);
     status = resolve_and_explain(&own, service_id ? service_id : "", out, error);
     (void)awsc_memory_use(before);

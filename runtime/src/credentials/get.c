@@ -113,8 +113,7 @@ static int read_options(const char *function, const awsc_credentials_get_options
     *timeout_ms = AWSC_NO_LIMIT;
     int status = AWSC_TAKE_STRUCT(out, given, function, AWSC_CREDENTIALS_GET_OPTIONS_INIT, error);
     if (status) return status;
-    return awsc_given_i64(AWSC_ERR_VALIDATION, function, "timeout_ms", out->timeout_ms, (awsc_range){1, AWSC_NO_LIMIT},
-                          timeout_ms, error);
+    return awsc_given_limit(AWSC_ERR_VALIDATION, function, "timeout_ms", out->timeout_ms, timeout_ms, error);
 }
 
 static int start(awsc_credentials_provider *provider, awsc_loop *loop, int64_t timeout_ms,

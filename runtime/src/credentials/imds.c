@@ -496,7 +496,13 @@ int awsc_credentials_provider_new_imds(const awsc_imds_options *options, awsc_cr
     AWSC_NEED(out, error);
     int status = AWSC_TAKE_STRUCT(&own, options, "options", AWSC_IMDS_OPTIONS_INIT, error);
     if (!status) status = awsc_imds_settings_read(allocator, &own, awsc_environment_process(), NULL, &settings, error);
-    if (!status) status = awsc_imds_source_new(allocator, &settings, &source, error);
+    if (status) return status;
+    status = awsc_imds_settings_take_numbers(&settings, &own, error);
+    if (status) {
+        awsc_imds_settings_clear(allocator, &settings);
+        return status;
+    }
+    status = awsc_imds_source_new(allocator, &settings, &source, error);
     if (status) return status;
     return awsc_cache_new(allocator, source, &(awsc_cache_options){.what = "instance metadata"}, out, error);
 }

@@ -27,6 +27,8 @@ typedef struct awsc_imds_settings {
 int awsc_imds_settings_read(const awsc_allocator *allocator, const awsc_imds_options *options,
                             const awsc_environment *environment, const awsc_settings *settings, awsc_imds_settings *out,
                             awsc_error **error);
+/* Takes the numbers of a program, which come before those. AWSC_OK, AWSC_ERR_VALIDATION. */
+int awsc_imds_settings_take_numbers(awsc_imds_settings *out, const awsc_imds_options *options, awsc_error **error);
 void awsc_imds_settings_clear(const awsc_allocator *allocator, awsc_imds_settings *settings);
 
 /* A source without a cache. Takes the texts of `settings` over. */

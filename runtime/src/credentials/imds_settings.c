@@ -65,17 +65,6 @@ static int64_t read_number(const reader *r, const char *variable, const char *pr
     return number < limit ? number : limit;
 }
 
-/* What the program says. */
-static int take_numbers(const awsc_imds_options *options, awsc_imds_settings *out, awsc_error **error)
-{
-    static const char what[] = "awsc_credentials_provider_new_imds";
-    int status = awsc_given_i32(AWSC_ERR_VALIDATION, what, "attempts", options->attempts, (awsc_range){1, INT32_MAX},
-                                &out->attempts, error);
-    if (status) return status;
-    return awsc_given_i64(AWSC_ERR_VALIDATION, what, "timeout_ms", options->timeout_ms, (awsc_range){1, AWSC_NO_LIMIT},
-                          &out->timeout_ms, error);
-}
-
 int awsc_imds_settings_read(const awsc_allocator *allocator, const awsc_imds_options *options,
                             const awsc_environment *environment, const awsc_settings *settings, awsc_imds_settings *out,
                             awsc_error **error)
@@ -89,8 +78,7 @@ int awsc_imds_settings_read(const awsc_allocator *allocator, const awsc_imds_opt
         (int)read_number(&r, "AWS_METADATA_SERVICE_NUM_ATTEMPTS", "metadata_service_num_attempts", 100, ATTEMPTS);
     out->timeout_ms =
         1000 * read_number(&r, "AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout", 60, TIMEOUT_MS / 1000);
-    int status = options ? take_numbers(options, out, error) : AWSC_OK;
-    if (!status) status = read_endpoint(allocator, &r, options, out);
+    int status = read_endpoint(allocator, &r, options, out);
     const char *profile = options && options->instance_profile
                               ? options->instance_profile
                               : setting(&r, "AWS_EC2_INSTANCE_PROFILE_NAME", "ec2_instance_profile_name");
@@ -107,4 +95,12 @@ void awsc_imds_settings_clear(const awsc_allocator *allocator, awsc_imds_setting
     awsc_release(allocator, settings->endpoint);
     awsc_release(allocator, settings->profile);
     memset(settings, 0, sizeof *settings);
+}
+
+int awsc_imds_settings_take_numbers(awsc_imds_settings *out, const awsc_imds_options *options, awsc_error **error)
+{
+    static const char what[] = "awsc_credentials_provider_new_imds";
+    int status = awsc_given_count(AWSC_ERR_VALIDATION, what, "attempts", options->attempts, &out->attempts, error);
+    if (status) return status;
+    return awsc_given_limit(AWSC_ERR_VALIDATION, what, "timeout_ms", options->timeout_ms, &out->timeout_ms, error);
 }

@@ -343,8 +343,8 @@ int awsc_credentials_provider_new_process(const awsc_process_options *options, a
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "credential_process: the command is missing");
     awsc_credentials_provider *source = NULL;
     awsc_process_settings settings = {own.command, NULL, AWSC_PROCESS_TIMEOUT_MS};
-    status = awsc_given_i64(AWSC_ERR_VALIDATION, "credential_process", "timeout_ms", own.timeout_ms,
-                            (awsc_range){1, AWSC_NO_LIMIT}, &settings.timeout_ms, error);
+    status = awsc_given_limit(AWSC_ERR_VALIDATION, "credential_process", "timeout_ms", own.timeout_ms,
+                              &settings.timeout_ms, error);
     if (status) return status;
     status = awsc_process_source_new(awsc_allocator_default(), &settings, &source, error);
     if (status) return status;

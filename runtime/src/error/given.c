@@ -1,8 +1,8 @@
 #include "error/given.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
+
+#include <awsc/tables/schema.h>
 
 #include "error/error.h"
 
@@ -43,56 +43,85 @@ int awsc_given_needed_struct(void *own, size_t size, const void *given, const ch
 
 /* ---- optional values ------------------------------------------------------------------------------------------- */
 
-static int check_mark(int status, const char *what, const char *name, uint32_t mark, const char *macro,
+const char *awsc_scalar_macro(uint8_t type)
+{
+    static const char *const macros[] = {
+        [AWSC_TYPE_BOOL] = "AWSC_BOOL(true), not true",
+        [AWSC_TYPE_I8] = "AWSC_I8(5), not 5",
+        [AWSC_TYPE_I16] = "AWSC_I16(5), not 5",
+        [AWSC_TYPE_I32] = "AWSC_I32(5), not 5",
+        [AWSC_TYPE_I64] = "AWSC_I64(5), not 5",
+        [AWSC_TYPE_F32] = "AWSC_F32(0.5f), not 0.5f",
+        [AWSC_TYPE_F64] = "AWSC_F64(0.5), not 0.5",
+        [AWSC_TYPE_TIME] = "AWSC_TIME(seconds, nanoseconds), not seconds",
+    };
+    return macros[type];
+}
+
+int awsc_given_option(int status, const char *what, const awsc_option_field *field, const void *object,
                       awsc_error **error)
 {
-    if (!mark || mark == AWSC_SET) return AWSC_OK;
-    return awsc_error_set(error, status, "%s: %s has an invalid is_set mark; write %s", what, name, macro);
+    awsc_opt_i64 given = {0, 0};
+    const void *option = (const char *)object + field->offset;
+    memcpy(&given.is_set, option, sizeof given.is_set);
+    if (!given.is_set) return AWSC_OK;
+    if (given.is_set != AWSC_SET)
+        return awsc_error_set(error, status, "%s: %s has an invalid is_set mark; write %s", what, field->name,
+                              awsc_scalar_macro(field->type));
+    bool limit = field->type == AWSC_TYPE_I64;
+    if (limit)
+        memcpy(&given, option, sizeof given);
+    else if (field->type == AWSC_TYPE_I32)
+        given.value = ((const awsc_opt_i32 *)option)->value;
+    if (field->least == AWSC_ANY_NUMBER || given.value >= field->least) return AWSC_OK;
+    return awsc_error_set(error, status, "%s: %s is %lld; expected %d or more%s", what, field->name,
+                          (long long)given.value, field->least, limit ? ", or AWSC_NO_LIMIT" : "");
 }
 
-static int check_range(int status, const char *what, const char *name, int64_t value, awsc_range range,
+int awsc_given_options(int status, const char *what, const awsc_option_field *fields, size_t count, const void *object,
                        awsc_error **error)
 {
-    char most[24] = "";
-    if (value >= range.least && value <= range.most) return AWSC_OK;
-    bool bounded = range.most != AWSC_NO_LIMIT && range.most != INT32_MAX;
-    if (bounded) (void)snprintf(most, sizeof most, "%" PRId64, range.most);
-    return awsc_error_set(error, status, "%s: %s is %" PRId64 "; expected %" PRId64 " %s%s", what, name, value,
-                          range.least, bounded ? "to " : "or more",
-                          range.most == AWSC_NO_LIMIT ? ", or AWSC_NO_LIMIT" : most);
-}
-
-int awsc_given_i64(int status, const char *what, const char *name, awsc_opt_i64 given, awsc_range range, int64_t *out,
-                   awsc_error **error)
-{
-    int failed = check_mark(status, what, name, given.is_set, "AWSC_I64(5), not 5", error);
-    if (failed || !given.is_set) return failed;
-    *out = given.value;
-    return check_range(status, what, name, given.value, range, error);
-}
-
-int awsc_given_i32(int status, const char *what, const char *name, awsc_opt_i32 given, awsc_range range, int32_t *out,
-                   awsc_error **error)
-{
-    int failed = check_mark(status, what, name, given.is_set, "AWSC_I32(5), not 5", error);
-    if (failed || !given.is_set) return failed;
-    *out = given.value;
-    return check_range(status, what, name, given.value, range, error);
+    int failed = AWSC_OK;
+    for (size_t i = 0; !failed && i < count; i++) failed = awsc_given_option(status, what, &fields[i], object, error);
+    return failed;
 }
 
 int awsc_given_bool(int status, const char *what, const char *name, awsc_opt_bool given, bool *out, awsc_error **error)
 {
-    int failed = check_mark(status, what, name, given.is_set, "AWSC_BOOL(true), not true", error);
+    const awsc_option_field field = {name, 0, AWSC_TYPE_BOOL, 0};
+    int failed = awsc_given_option(status, what, &field, &given, error);
     if (!failed && given.is_set) *out = given.value;
     return failed;
 }
 
-int awsc_given_time(int status, const char *what, const char *name, awsc_opt_time given, awsc_time *out,
-                    awsc_error **error)
+int awsc_given_limit(int status, const char *what, const char *name, awsc_opt_i64 given, int64_t *out,
+                     awsc_error **error)
 {
-    int failed = check_mark(status, what, name, given.is_set, "AWSC_TIME(seconds, nanoseconds)", error);
+    const awsc_option_field field = {name, 0, AWSC_TYPE_I64, 1};
+    int failed = awsc_given_option(status, what, &field, &given, error);
     if (!failed && given.is_set) *out = given.value;
     return failed;
+}
+
+int awsc_given_count(int status, const char *what, const char *name, awsc_opt_i32 given, int32_t *out,
+                     awsc_error **error)
+{
+    const awsc_option_field field = {name, 0, AWSC_TYPE_I32, 1};
+    int failed = awsc_given_option(status, what, &field, &given, error);
+    if (!failed && given.is_set) *out = given.value;
+    return failed;
+}
+
+int awsc_given_within(int status, const char *what, const char *name, awsc_opt_i64 given, int64_t least, int64_t most,
+                      int64_t *out, awsc_error **error)
+{
+    const awsc_option_field field = {name, 0, AWSC_TYPE_I64, AWSC_ANY_NUMBER};
+    int failed = awsc_given_option(status, what, &field, &given, error);
+    if (failed || !given.is_set) return failed;
+    *out = given.value;
+    if (given.value >= least && given.value <= most) return AWSC_OK;
+    return awsc_error_set(error, status, "%s: %s is %lld; expected %lld to %lld", what, name, (long long)given.value,
+                          (long long)least, (long long)most);
 }
 
 /* ---- allocators ------------------------------------------------------------------------------------------------ */

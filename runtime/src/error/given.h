@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <awsc/allocator.h>
 #include <awsc/tables/needed.h>
@@ -32,25 +33,48 @@ int awsc_given_needed_struct(void *own, size_t size, const void *given, const ch
                              awsc_error **error);
 int awsc_given_size(const void *given, size_t least, const char *what, const char *init, awsc_error **error);
 
-/* Values that a number may have. AWSC_NO_LIMIT and INT32_MAX as `most`: there is no other bound. */
-typedef struct awsc_range {
-    int64_t least;
-    int64_t most;
-} awsc_range;
+/* ---- optional values ------------------------------------------------------------------------------------------- */
+
+/* How a program sets a scalar of this type (AWSC_TYPE_…): "AWSC_I32(5), not 5". */
+const char *awsc_scalar_macro(uint8_t type);
+
+/* An optional value in a structure that a program fills. */
+typedef struct awsc_option_field {
+    const char *name;
+    uint16_t offset; /* of its mark, which comes first in every optional value */
+    uint8_t type;    /* AWSC_TYPE_… */
+    int8_t least;    /* of numbers with 32 and 64 bits; AWSC_ANY_NUMBER: it is checked elsewhere */
+} awsc_option_field;
+
+enum { AWSC_ANY_NUMBER = INT8_MIN };
 
 /*
- * Takes an optional number of `what`, such as "options"; unset leaves `*out` as it is. A mark other than AWSC_SET, and
- * a value outside of the range, are errors of `status` that name the option: "options: timeout_ms is 0; expected 1 or
- * more, or AWSC_NO_LIMIT".
+ * Checks the mark of such a value, and what is set against its least. Those with 64 bits are limits, for which
+ * AWSC_NO_LIMIT is allowed. AWSC_OK, or `status` with "options: deadline_ms is 0; expected 1 or more, or
+ * AWSC_NO_LIMIT", where `what` is "options".
  */
-int awsc_given_i64(int status, const char *what, const char *name, awsc_opt_i64 given, awsc_range range, int64_t *out,
-                   awsc_error **error);
-int awsc_given_i32(int status, const char *what, const char *name, awsc_opt_i32 given, awsc_range range, int32_t *out,
-                   awsc_error **error);
-/* The same for a boolean, and for a time. */
+int awsc_given_option(int status, const char *what, const awsc_option_field *field, const void *object,
+                      awsc_error **error);
+/* The same for `count` fields. */
+int awsc_given_options(int status, const char *what, const awsc_option_field *fields, size_t count, const void *object,
+                       awsc_error **error);
+
+/*
+ * Takes an optional value; unset leaves `*out` as it is. A mark other than AWSC_SET, and a value that the option may
+ * not have, are errors of `status` that name the option.
+ */
 int awsc_given_bool(int status, const char *what, const char *name, awsc_opt_bool given, bool *out, awsc_error **error);
-int awsc_given_time(int status, const char *what, const char *name, awsc_opt_time given, awsc_time *out,
-                    awsc_error **error);
+/* A limit: 1 or more, or AWSC_NO_LIMIT. "options: timeout_ms is 0; expected 1 or more, or AWSC_NO_LIMIT" */
+int awsc_given_limit(int status, const char *what, const char *name, awsc_opt_i64 given, int64_t *out,
+                     awsc_error **error);
+/* A number of something: 1 or more. "options: max_attempts is 0; expected 1 or more" */
+int awsc_given_count(int status, const char *what, const char *name, awsc_opt_i32 given, int32_t *out,
+                     awsc_error **error);
+/* A number that has both. "signing: expires_seconds is 0; expected 1 to 604800" */
+int awsc_given_within(int status, const char *what, const char *name, awsc_opt_i64 given, int64_t least, int64_t most,
+                      int64_t *out, awsc_error **error);
+
+/* ---- allocators ------------------------------------------------------------------------------------------------ */
 
 /* An allocator that is used where it is; NULL is fine. AWSC_OK, AWSC_ERR_VALIDATION (it has no size), or `status`: it
  * lacks a function. */

@@ -19,7 +19,7 @@ static int take_config(awsc_configured *configured, const awsc_config *config, a
     if (!status) status = awsc_given_transport(configured->config.transport, "config.transport", error);
     if (!status) status = awsc_logger_take(&configured->logger, configured->config.logger, error);
     configured->config.logger = &configured->logger;
-    return status ? status : awsc_check_config_marks(&configured->config, error);
+    return status ? status : awsc_check_config_values(&configured->config, error);
 }
 
 int awsc_configured_open(awsc_configured *configured, const char *service_id, const awsc_config *config,

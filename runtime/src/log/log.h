@@ -7,8 +7,8 @@
 #include <awsc/error.h>
 #include <awsc/log.h>
 
-/* Takes the logger of a configuration (NULL: none, one that logs nothing) over `own`; its level is then set. AWSC_OK,
- * AWSC_ERR_VALIDATION (it has no size), AWSC_ERR_CONFIG (its level). */
+/* Takes the logger of a configuration (NULL: none, one that logs nothing) over `own`. AWSC_OK, AWSC_ERR_VALIDATION (it
+ * has no size), AWSC_ERR_CONFIG (its level). */
 int awsc_logger_take(awsc_logger *own, const awsc_logger *given, awsc_error **error);
 
 /* Whether a line of `level` would be logged; asked before anything costly is prepared. `logger` may be NULL. */

@@ -386,16 +386,15 @@ void awsc_loop_timeout(awsc_loop *loop)
     if (may_dispatch(loop)) run_foreign(loop);
 }
 
-/* -1: as long as it takes. */
-static int wait_time(const awsc_loop *loop, int64_t timeout_ms)
+static int wait_time(const awsc_loop *loop, int timeout_ms)
 {
-    uint64_t at = next_time(loop), left = (uint64_t)timeout_ms;
-    if (at == UINT64_MAX && timeout_ms == AWSC_NO_LIMIT) return -1;
-    if (at != UINT64_MAX) {
-        uint64_t now = awsc_loop_now_ms(loop), due = at > now ? at - now : 0;
-        if (due < left) left = due;
-    }
-    return left < INT_MAX ? (int)left : INT_MAX;
+    uint64_t at = next_time(loop);
+    if (at == UINT64_MAX) return timeout_ms;
+    uint64_t now = awsc_loop_now_ms(loop);
+    uint64_t left = at > now ? at - now : 0;
+    if (left > INT_MAX) left = INT_MAX;
+    if (timeout_ms >= 0 && left > (uint64_t)timeout_ms) return timeout_ms;
+    return (int)left;
 }
 
 static void do_what_is_due(awsc_loop *loop)
@@ -423,7 +422,8 @@ static bool is_in_haste(awsc_loop *loop)
     return true;
 }
 
-static int turn(awsc_loop *loop, int64_t timeout_ms, awsc_error **error)
+/* `timeout_ms` -1: as long as it takes. */
+static int turn(awsc_loop *loop, int timeout_ms, awsc_error **error)
 {
     awsc_loop_apply_changes(loop);
     if (loop->broken) {
@@ -446,7 +446,7 @@ static int turn(awsc_loop *loop, int64_t timeout_ms, awsc_error **error)
 
 static int turn_or_haste(awsc_loop *loop, awsc_error **error)
 {
-    if (loop->broken || !is_in_haste(loop)) return turn(loop, AWSC_NO_LIMIT, error);
+    if (loop->broken || !is_in_haste(loop)) return turn(loop, -1, error);
     begin_turn(loop);
     do_what_is_due(loop);
     return AWSC_OK;
@@ -495,7 +495,8 @@ int awsc_loop_run_once(awsc_loop *loop, int64_t timeout_ms, awsc_error **error)
         status =
             awsc_error_set(error, AWSC_ERR_VALIDATION, "%s: timeout_ms is %lld; expected 0 or more, or AWSC_NO_LIMIT",
                            function, (long long)timeout_ms);
-    if (!status && is_busy(loop)) status = turn(loop, timeout_ms, error);
+    int wait_ms = timeout_ms == AWSC_NO_LIMIT ? -1 : timeout_ms < INT_MAX ? (int)timeout_ms : INT_MAX;
+    if (!status && is_busy(loop)) status = turn(loop, wait_ms, error);
     (void)awsc_memory_use(before);
     return status;
 }

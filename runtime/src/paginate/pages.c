@@ -101,7 +101,7 @@ static int take_count(const awsc_pages *pages, const char *option, awsc_opt_i64 
 {
     char what[128];
     (void)snprintf(what, sizeof what, "%s: options", name_of(pages));
-    return awsc_given_i64(AWSC_ERR_VALIDATION, what, option, given, (awsc_range){1, AWSC_NO_LIMIT}, out, error);
+    return awsc_given_limit(AWSC_ERR_VALIDATION, what, option, given, out, error);
 }
 
 static int set_page_size(awsc_pages *pages, int64_t size, awsc_error **error)

@@ -44,34 +44,12 @@ static int fail(const validation *v, const awsc_path *path, const char *format, 
 
 /* ---- single values -------------------------------------------------------------------------------------------- */
 
-static const char *scalar_macro(uint8_t type)
-{
-    switch (type) {
-    case AWSC_TYPE_BOOL:
-        return "AWSC_BOOL(true), not true";
-    case AWSC_TYPE_I8:
-        return "AWSC_I8(5), not 5";
-    case AWSC_TYPE_I16:
-        return "AWSC_I16(5), not 5";
-    case AWSC_TYPE_I32:
-        return "AWSC_I32(5), not 5";
-    case AWSC_TYPE_I64:
-        return "AWSC_I64(5), not 5";
-    case AWSC_TYPE_F32:
-        return "AWSC_F32(0.5f), not 0.5f";
-    case AWSC_TYPE_F64:
-        return "AWSC_F64(0.5), not 0.5";
-    default:
-        return "AWSC_TIME(seconds, nanoseconds), not seconds";
-    }
-}
-
 static int check_mark(const validation *v, const awsc_member *member, const void *field, const awsc_path *path)
 {
     uint32_t mark;
     memcpy(&mark, field, sizeof mark);
     if (mark == 0 || mark == AWSC_SET) return AWSC_OK;
-    return fail(v, path, "has an invalid is_set mark; write %s", scalar_macro(member->type));
+    return fail(v, path, "has an invalid is_set mark; write %s", awsc_scalar_macro(member->type));
 }
 
 static int check_time(const validation *v, const void *field, const awsc_path *path)

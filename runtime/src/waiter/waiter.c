@@ -364,7 +364,8 @@ static int take_ms(const awsc_wait *wait, const char *name, awsc_opt_i64 given, 
 {
     char what[128];
     (void)snprintf(what, sizeof what, "%s: options", name_of(wait));
-    int status = awsc_given_i64(AWSC_ERR_VALIDATION, what, name, given, (awsc_range){1, most}, out, error);
+    int status = most == AWSC_NO_LIMIT ? awsc_given_limit(AWSC_ERR_VALIDATION, what, name, given, out, error)
+                                       : awsc_given_within(AWSC_ERR_VALIDATION, what, name, given, 1, most, out, error);
     if (*out > FOR_EVER_MS) *out = FOR_EVER_MS;
     return status;
 }
