@@ -119,6 +119,31 @@ static void check_f64(double value, const char *expected)
     awsc_buffer_clear(&text);
 }
 
+static void a_buffer_leaves_the_room_it_was_lent_when_it_outgrows_it(void **state)
+{
+    (void)state;
+    for (int is_secret = 0; is_secret < 2; is_secret++) {
+        char room[16];
+        awsc_buffer buffer = awsc_buffer_in(awsc_allocator_default(), room, sizeof room, is_secret);
+        assert_string_equal(awsc_buffer_text(&buffer), "");
+        awsc_buffer_append_text(&buffer, "fifteen letters");
+        assert_ptr_equal(buffer.data, room);
+        awsc_buffer_append_char(&buffer, '!');
+        assert_ptr_not_equal(buffer.data, room);
+        assert_string_equal(awsc_buffer_text(&buffer), "fifteen letters!");
+        assert_int_equal(room[0], is_secret ? 0 : 'f');
+        awsc_buffer_clear(&buffer);
+        assert_null(buffer.data);
+
+        buffer = awsc_buffer_in(awsc_allocator_default(), room, sizeof room, is_secret);
+        awsc_buffer_append_text(&buffer, "short");
+        char *text = awsc_buffer_take(&buffer); /* an allocation of its own */
+        assert_ptr_not_equal(text, room);
+        assert_string_equal(text, "short");
+        awsc_release(awsc_allocator_default(), text);
+    }
+}
+
 static void doubles_are_the_shortest_text_that_reads_back(void **state)
 {
     (void)state;
@@ -538,6 +563,7 @@ int main(void)
         cmocka_unit_test(the_last_allocation_of_an_arena_grows_in_place),
         cmocka_unit_test(a_failed_buffer_stays_failed_and_keeps_no_partial_text),
         cmocka_unit_test(a_buffer_formats_text_and_hands_it_over),
+        cmocka_unit_test(a_buffer_leaves_the_room_it_was_lent_when_it_outgrows_it),
         cmocka_unit_test(doubles_are_the_shortest_text_that_reads_back),
         cmocka_unit_test(random_doubles_read_back_equal),
         cmocka_unit_test(numbers_are_parsed_exactly_and_strictly),

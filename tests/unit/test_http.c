@@ -132,6 +132,32 @@ static void each_character_counts_wherever_it_stands(void **state)
     awsc_http_request_free(request);
 }
 
+/* The first ones lie in the request itself. */
+static void any_number_of_headers_of_any_size_is_kept(void **state)
+{
+    (void)state;
+    enum { COUNT = 40 };
+    char name[16], value[300];
+    awsc_http_request *request;
+    assert_int_equal(awsc_http_request_new("POST", "/", &request, NULL), AWSC_OK);
+    for (int pass = 0; pass < 3; pass++) {
+        for (int i = 0; i < COUNT; i++) {
+            snprintf(name, sizeof name, "X-%d", i);
+            memset(value, 'a' + i % 26, sizeof value);
+            value[(i * 7 + pass) % 280] = '\0';
+            assert_int_equal(awsc_http_request_set_header(request, name, value, NULL), AWSC_OK);
+        }
+        assert_int_equal(awsc_http_request_header_count(request), COUNT);
+        for (int i = 0; i < COUNT; i++) {
+            snprintf(name, sizeof name, "x-%d", i);
+            const char *kept = awsc_http_request_header(request, name);
+            assert_int_equal(strlen(kept), (i * 7 + pass) % 280);
+            for (const char *at = kept; *at; at++) assert_int_equal(*at, 'a' + i % 26);
+        }
+    }
+    awsc_http_request_free(request);
+}
+
 static void a_header_cannot_inject_another(void **state)
 {
     (void)state;
@@ -199,6 +225,7 @@ int main(void)
         cmocka_unit_test(a_header_is_removed_by_its_exact_name),
         cmocka_unit_test(headers_are_replaced_or_added_in_any_letter_case),
         cmocka_unit_test(a_header_of_the_same_size_is_replaced_where_it_stands),
+        cmocka_unit_test(any_number_of_headers_of_any_size_is_kept),
         cmocka_unit_test(each_character_counts_wherever_it_stands),
         cmocka_unit_test(a_header_cannot_inject_another),
         cmocka_unit_test(an_error_shows_200_bytes_of_a_headers_name),

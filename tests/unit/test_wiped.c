@@ -306,7 +306,7 @@ static void header_fields_are_wiped(void **state)
 {
     (void)state;
     watched_memory memory;
-    awsc_http_fields fields = {NULL, 0, 0};
+    awsc_http_fields fields = {.items = NULL};
     watched_memory_init(&memory);
     for (int i = 0; i < 40; i++) {
         char name[32];

@@ -21,13 +21,26 @@ static void note_use(awsc_buffer *buffer, size_t size)
 /* More memory with the same bytes; NULL leaves everything as it is. */
 static char *move_to(const awsc_buffer *buffer, size_t capacity)
 {
-    if (!buffer->is_secret || !buffer->data) return awsc_resize(buffer->allocator, buffer->data, capacity);
+    if ((!buffer->is_secret && !buffer->is_lent) || !buffer->data)
+        return awsc_resize(buffer->allocator, buffer->data, capacity);
     char *data = awsc_alloc(buffer->allocator, capacity);
     if (!data) return NULL;
     memcpy(data, buffer->data, buffer->size + 1);
-    wipe(buffer);
-    awsc_release(buffer->allocator, buffer->data);
+    if (buffer->is_secret) wipe(buffer);
+    if (!buffer->is_lent) awsc_release(buffer->allocator, buffer->data);
     return data;
+}
+
+/* False: the buffer is as it was. */
+static bool move(awsc_buffer *buffer, size_t capacity)
+{
+    char *data = move_to(buffer, capacity);
+    if (!data) return false;
+    if (!buffer->data) data[0] = '\0';
+    buffer->data = data;
+    buffer->capacity = capacity;
+    buffer->is_lent = false;
+    return true;
 }
 
 /* Makes room for `size` more bytes and the NUL. */
@@ -42,14 +55,8 @@ static bool make_room(awsc_buffer *buffer, size_t size)
     size_t needed = buffer->size + size + 1;
     size_t capacity = buffer->capacity * 2;
     if (capacity < needed) capacity = needed < SMALLEST ? SMALLEST : needed;
-    char *data = move_to(buffer, capacity);
-    if (!data) {
-        buffer->failed = true;
-        return false;
-    }
-    buffer->data = data;
-    buffer->capacity = capacity;
-    return true;
+    buffer->failed = !move(buffer, capacity);
+    return !buffer->failed;
 }
 
 void awsc_buffer_append(awsc_buffer *buffer, const void *data, size_t size)
@@ -128,12 +135,7 @@ void awsc_buffer_append_format(awsc_buffer *buffer, const char *format, ...)
 bool awsc_buffer_grow(awsc_buffer *buffer, size_t capacity)
 {
     if (buffer->failed || capacity <= buffer->capacity) return !buffer->failed;
-    char *data = move_to(buffer, capacity);
-    if (!data) return false;
-    if (!buffer->data) data[0] = '\0';
-    buffer->data = data;
-    buffer->capacity = capacity;
-    return true;
+    return move(buffer, capacity);
 }
 
 char *awsc_buffer_reserve(awsc_buffer *buffer, size_t size)
@@ -182,6 +184,7 @@ static void forget(awsc_buffer *buffer)
 char *awsc_buffer_take(awsc_buffer *buffer)
 {
     awsc_buffer_append(buffer, "", 0);
+    if (buffer->is_lent && !buffer->failed) buffer->failed = !move(buffer, buffer->size + 1);
     char *text = buffer->data;
     if (buffer->failed) {
         awsc_buffer_clear(buffer);
@@ -194,7 +197,7 @@ char *awsc_buffer_take(awsc_buffer *buffer)
 void awsc_buffer_clear(awsc_buffer *buffer)
 {
     if (buffer->data && buffer->is_secret) wipe(buffer);
-    awsc_release(buffer->allocator, buffer->data);
+    if (!buffer->is_lent) awsc_release(buffer->allocator, buffer->data);
     forget(buffer);
 }
 

@@ -20,12 +20,21 @@ typedef struct awsc_buffer {
     size_t capacity;
     bool failed;
     bool is_secret; /* wiped where it grows, too */
+    bool is_lent;   /* `data` is the caller's: what outgrows it moves away */
     size_t used;    /* bytes that were written at most, where that is more than `size` */
 } awsc_buffer;
 
-#define AWSC_BUFFER_INIT(allocator) ((awsc_buffer){(allocator), NULL, 0, 0, false, false, 0})
+#define AWSC_BUFFER_INIT(allocator) ((awsc_buffer){(allocator), NULL, 0, 0, false, false, false, 0})
 /* For keys, tokens and what may hold them: no copy stays behind when the bytes have to move. */
-#define AWSC_BUFFER_INIT_SECRET(allocator) ((awsc_buffer){(allocator), NULL, 0, 0, false, true, 0})
+#define AWSC_BUFFER_INIT_SECRET(allocator) ((awsc_buffer){(allocator), NULL, 0, 0, false, true, false, 0})
+
+/* Empty, in `room`, which outlives it: an array on the stack, or in the structure that has the buffer. Bytes that do
+ * not fit there are allocated. */
+static inline awsc_buffer awsc_buffer_in(const awsc_allocator *allocator, char *room, size_t size, bool is_secret)
+{
+    room[0] = '\0';
+    return (awsc_buffer){allocator, room, 0, size, false, is_secret, true, 0};
+}
 
 void awsc_buffer_append(awsc_buffer *buffer, const void *data, size_t size);
 void awsc_buffer_append_view(awsc_buffer *buffer, awsc_view view);

@@ -73,6 +73,7 @@ struct awsc_call {
     awsc_service_url own_url; /* of options.endpoint_url */
     const awsc_service_url *url;
     awsc_buffer target_url; /* what libcurl is told */
+    char target_room[240];
     char invocation_id[37];
     awsc_payload_hash payload_hash;
     awsc_identity_request identity_request;

@@ -24,7 +24,7 @@ static awsc_call *new_call(const awsc_internal_request *request)
     call->loop = request->loop;
     call->operation = request->operation;
     call->level = request->level;
-    call->target_url = AWSC_BUFFER_INIT(client->allocator);
+    call->target_url = awsc_buffer_in(client->allocator, call->target_room, sizeof call->target_room, false);
     return call;
 }
 

@@ -114,14 +114,18 @@ static bool sends_blob(const awsc_operation *operation)
  */
 int awsc_call_add_attempt_header(awsc_call *call, awsc_error **error)
 {
-    awsc_buffer value = AWSC_BUFFER_INIT(call->allocator);
+    char room[80];
+    awsc_buffer value = awsc_buffer_in(call->allocator, room, sizeof room, false);
     if (call->clock_skew_known && call->options.idle_timeout_ms != AWSC_NO_LIMIT && !sends_blob(call->operation)) {
         char ttl[17];
         int64_t seconds = awsc_clock_now(call->client->clock).seconds + call->receipt_skew;
         awsc_time_format_basic(ttl, seconds + call->options.idle_timeout_ms / 1000);
         awsc_buffer_append_format(&value, "ttl=%s; ", ttl);
     }
-    awsc_buffer_append_format(&value, "attempt=%d; max=%d", call->attempts, (int)call->options.max_attempts);
+    awsc_buffer_append_text(&value, "attempt=");
+    awsc_buffer_append_i64(&value, call->attempts);
+    awsc_buffer_append_text(&value, "; max=");
+    awsc_buffer_append_i64(&value, call->options.max_attempts);
     const char *text = awsc_buffer_text(&value);
     int status =
         text ? awsc_http_request_set_header(call->request, "amz-sdk-request", text, error) : awsc_error_nomem(error);

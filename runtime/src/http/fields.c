@@ -53,22 +53,45 @@ static int check_value(awsc_view name, awsc_view value, awsc_error **error)
                           (int)(name.size > 200 ? 200 : name.size), name.data);
 }
 
+awsc_http_fields awsc_http_fields_in(awsc_http_fields_room *room)
+{
+    return (awsc_http_fields){.items = room->items,
+                              .capacity = sizeof room->items / sizeof *room->items,
+                              .items_are_lent = true,
+                              .text = room->text,
+                              .text_left = sizeof room->text};
+}
+
 static int make_room(const awsc_allocator *allocator, awsc_http_fields *fields)
 {
     if (fields->count < fields->capacity) return 0;
     size_t capacity = fields->capacity ? fields->capacity * 2 : 8;
-    awsc_http_field *items = awsc_resize(allocator, fields->items, capacity * sizeof *items);
+    awsc_http_field *items =
+        awsc_resize(allocator, fields->items_are_lent ? NULL : fields->items, capacity * sizeof *items);
     if (!items) return -1;
+    if (fields->items_are_lent) memcpy(items, fields->items, fields->count * sizeof *items);
+    fields->items_are_lent = false;
     fields->items = items;
     fields->capacity = capacity;
     return 0;
 }
 
-/* Name and value share one allocation, which begins with the name. */
-static int make_field(const awsc_allocator *allocator, awsc_http_field *out, awsc_view name, awsc_view value)
+static char *take_text(const awsc_allocator *allocator, awsc_http_fields *fields, size_t size, bool *is_lent)
+{
+    char *text = fields->text;
+    *is_lent = size <= fields->text_left;
+    if (!*is_lent) return awsc_alloc(allocator, size);
+    fields->text += size;
+    fields->text_left -= size;
+    return text;
+}
+
+/* Name and value share one piece of memory, which begins with the name. */
+static int make_field(const awsc_allocator *allocator, awsc_http_fields *fields, awsc_http_field *out, awsc_view name,
+                      awsc_view value)
 {
     if (value.size > SIZE_MAX / 2 || name.size > SIZE_MAX / 4) return -1;
-    out->name = awsc_alloc(allocator, name.size + value.size + 2);
+    out->name = take_text(allocator, fields, name.size + value.size + 2, &out->is_lent);
     if (!out->name) return -1;
     out->value = out->name + name.size + 1;
     memcpy(out->name, name.data, name.size);
@@ -84,7 +107,7 @@ static int make_field(const awsc_allocator *allocator, awsc_http_field *out, aws
 static void release_field(const awsc_allocator *allocator, awsc_http_field *field)
 {
     awsc_wipe(field->name, field->name_size + field->value_size + 1);
-    awsc_release(allocator, field->name);
+    if (!field->is_lent) awsc_release(allocator, field->name);
 }
 
 static bool is_named(const awsc_http_field *field, awsc_view name)
@@ -144,7 +167,8 @@ int awsc_http_fields_put(const awsc_allocator *allocator, awsc_http_fields *fiel
     int status = check_name(name, error);
     if (!status) status = check_value(name, value, error);
     if (status) return status;
-    if (make_room(allocator, fields) || make_field(allocator, &field, name, value)) return awsc_error_nomem(error);
+    if (make_room(allocator, fields) || make_field(allocator, fields, &field, name, value))
+        return awsc_error_nomem(error);
     if (replace) remove_named(allocator, fields, (awsc_view){field.name, field.name_size});
     fields->items[fields->count++] = field;
     return AWSC_OK;
@@ -164,6 +188,6 @@ const char *awsc_http_fields_get(const awsc_http_fields *fields, const char *nam
 void awsc_http_fields_clear(const awsc_allocator *allocator, awsc_http_fields *fields)
 {
     for (size_t i = 0; i < fields->count; i++) release_field(allocator, &fields->items[i]);
-    awsc_release(allocator, fields->items);
-    *fields = (awsc_http_fields){NULL, 0, 0};
+    if (!fields->items_are_lent) awsc_release(allocator, fields->items);
+    *fields = (awsc_http_fields){.items = NULL};
 }

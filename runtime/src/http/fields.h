@@ -4,6 +4,9 @@
 
 #include "http/http.h"
 
+/* No fields, in `room`, which outlives them; what does not fit there is allocated. */
+awsc_http_fields awsc_http_fields_in(awsc_http_fields_room *room);
+
 /* AWSC_OK; AWSC_ERR_VALIDATION if `name` is no token or `value` holds a control character; AWSC_ERR_NOMEM. With
  * `replace` earlier fields of that name go. */
 int awsc_http_fields_put(const awsc_allocator *allocator, awsc_http_fields *fields, awsc_view name, awsc_view value,

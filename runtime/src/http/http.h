@@ -16,13 +16,23 @@ typedef struct awsc_http_field {
     char *value; /* behind the name, in the same allocation */
     size_t name_size;
     size_t value_size;
+    bool is_lent; /* in the text room of its fields */
 } awsc_http_field;
 
 typedef struct awsc_http_fields {
     awsc_http_field *items;
     size_t count;
     size_t capacity;
+    bool items_are_lent;
+    char *text; /* room for texts, or NULL */
+    size_t text_left;
 } awsc_http_fields;
+
+/* Room for the head of most requests and responses, in the structure that has the fields: awsc_http_fields_in. */
+typedef struct awsc_http_fields_room {
+    awsc_http_field items[12];
+    char text[704];
+} awsc_http_fields_room;
 
 struct awsc_http_request {
     const awsc_allocator *allocator;
@@ -33,6 +43,9 @@ struct awsc_http_request {
     awsc_http_fields headers;
     awsc_body body;
     awsc_buffer owned_body; /* what `body` points to when a serializer made it */
+    char method_room[16];
+    char path_room[240];
+    awsc_http_fields_room room;
 };
 
 struct awsc_http_response {
@@ -41,6 +54,7 @@ struct awsc_http_response {
     int status;
     awsc_http_fields headers;
     awsc_buffer body;
+    awsc_http_fields_room room;
 };
 
 /* An empty request with method and an empty path, for serializers. */

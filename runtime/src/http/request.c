@@ -27,13 +27,17 @@ static bool is_target(const char *target)
 int awsc_http_request_new_empty(const char *method, awsc_http_request **out, awsc_error **error)
 {
     const awsc_allocator *allocator = awsc_memory();
-    awsc_http_request *request = awsc_alloc_zeroed(allocator, 1, sizeof *request);
+    awsc_http_request *request = awsc_alloc(allocator, sizeof *request);
     if (!request) return awsc_error_nomem(error);
+    memset(request, 0, offsetof(awsc_http_request, method_room));
     request->allocator = allocator;
-    request->path = AWSC_BUFFER_INIT(allocator);
+    request->path = awsc_buffer_in(allocator, request->path_room, sizeof request->path_room, false);
+    request->headers = awsc_http_fields_in(&request->room);
     request->query = AWSC_BUFFER_INIT_SECRET(allocator); /* of a presigned request */
     request->owned_body = AWSC_BUFFER_INIT_SECRET(allocator);
-    request->method = awsc_text_copy(allocator, method);
+    size_t method_size = strlen(method) + 1;
+    request->method = method_size <= sizeof request->method_room ? memcpy(request->method_room, method, method_size)
+                                                                 : awsc_text_copy(allocator, method);
     if (!request->method) {
         awsc_http_request_free(request);
         return awsc_error_nomem(error);
@@ -70,7 +74,7 @@ int awsc_http_request_new(const char *method, const char *target, awsc_http_requ
 void awsc_http_request_free(awsc_http_request *request)
 {
     AWSC_NEED_OR(request, );
-    awsc_release(request->allocator, request->method);
+    if (request->method != request->method_room) awsc_release(request->allocator, request->method);
     awsc_release(request->allocator, request->host_prefix);
     awsc_buffer_clear(&request->path);
     awsc_buffer_clear_secret(&request->query); /* of a presigned request */

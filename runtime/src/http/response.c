@@ -12,9 +12,10 @@ int awsc_http_response_new(int http_status, awsc_http_response **out, awsc_error
         return awsc_error_set(error, AWSC_ERR_VALIDATION, "HTTP response: status %d is not between 100 and 999",
                               http_status);
     const awsc_allocator *allocator = awsc_memory();
-    awsc_http_response *response = awsc_alloc_zeroed(allocator, 1, sizeof *response);
+    awsc_http_response *response = awsc_alloc(allocator, sizeof *response);
     if (!response) return awsc_error_nomem(error);
     response->allocator = allocator;
+    response->headers = awsc_http_fields_in(&response->room);
     atomic_init(&response->references, 1);
     response->status = http_status;
     response->body = AWSC_BUFFER_INIT_SECRET(allocator);

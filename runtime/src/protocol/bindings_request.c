@@ -75,7 +75,8 @@ int awsc_bind_uri(const awsc_operation *operation, const void *input, uint32_t l
 {
     awsc_view pattern, before, name;
     awsc_view query = awsc_view_split(awsc_view_text(operation->uri), '?', &pattern);
-    awsc_buffer value = AWSC_BUFFER_INIT(request->allocator);
+    char room[256];
+    awsc_buffer value = awsc_buffer_in(request->allocator, room, sizeof room, false);
     int status = AWSC_OK;
     while (!status && next_label(&pattern, &before, &name)) {
         bool greedy = name.size && name.data[name.size - 1] == '+';
@@ -87,7 +88,7 @@ int awsc_bind_uri(const awsc_operation *operation, const void *input, uint32_t l
         if (!status) awsc_uri_encode(&request->path, awsc_buffer_view(&value), greedy);
     }
     awsc_buffer_append_view(&request->path, pattern);
-    awsc_buffer_append_view(&request->query, query);
+    if (query.size) awsc_buffer_append_view(&request->query, query);
     awsc_buffer_clear(&value);
     if (!status && (request->path.failed || request->query.failed)) status = awsc_error_nomem(error);
     return status;

@@ -116,7 +116,7 @@ struct awsc_exchange {
     bool no_room;           /* a connection would have been one too many */
     int no_descriptor;      /* EMFILE or ENFILE: there was none left for a connection */
     CURL *easy;
-    struct curl_slist *headers; /* one block of our own */
+    struct curl_slist *headers; /* one block of our own, or in headers_room */
     awsc_exchange_handler handler;
     awsc_exchange_request request;
     awsc_exchange_extras extras;
@@ -162,6 +162,9 @@ struct awsc_exchange {
     struct awsc_h2_exchange *h2; /* HTTP/2 is under way on the connected handle */
     awsc_task nomem_task;        /* ends the exchange */
     char error_text[CURL_ERROR_SIZE];
+    /* Not zeroed: room for a line of the response, and for the lines of the request. */
+    char line_room[256];
+    _Alignas(struct curl_slist) char headers_room[1024];
 };
 
 /* The exchange that a handle serves. NULL: it is libcurl's own, or serves none any more. `easy` may be NULL. */

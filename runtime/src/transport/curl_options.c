@@ -80,17 +80,20 @@ int awsc_curl_make_headers(awsc_exchange *exchange, awsc_error **error)
 {
     const awsc_http_fields *headers = &exchange->request.request->headers;
     awsc_view suppressed[SUPPRESSED_MAX];
-    size_t others = find_suppressed(exchange, suppressed), bytes = strlen(exchange->request.url), room = 0;
+    size_t url_bytes = strlen(exchange->request.url);
+    if (url_bytes > MAX_REQUEST_HEAD_BYTES) url_bytes = MAX_REQUEST_HEAD_BYTES;
+    size_t others = find_suppressed(exchange, suppressed), bytes = 0, room = 0;
     for (size_t i = 0; i < headers->count; i++) {
         bytes += headers->items[i].name_size + headers->items[i].value_size + sizeof ": \r\n" - 1;
-        if (bytes > MAX_REQUEST_HEAD_BYTES)
+        if (bytes > MAX_REQUEST_HEAD_BYTES - url_bytes)
             return awsc_error_set(error, AWSC_ERR_VALIDATION, "the request's URL and headers are larger than %d bytes",
                                   MAX_REQUEST_HEAD_BYTES);
     }
     for (size_t i = 0; i < others; i++) room += suppressed[i].size + 1;
     if (!headers->count && !others) return AWSC_OK;
-    struct curl_slist *nodes =
-        awsc_alloc(exchange->allocator, (headers->count + others) * sizeof *nodes + bytes + room);
+    size_t size = (headers->count + others) * sizeof(struct curl_slist) + bytes + room;
+    struct curl_slist *nodes = (void *)exchange->headers_room;
+    if (size > sizeof exchange->headers_room) nodes = awsc_alloc(exchange->allocator, size);
     if (!nodes) return awsc_error_nomem(error);
     line_block block = {nodes, (char *)(nodes + headers->count + others)};
     for (size_t i = 0; i < headers->count; i++) put_header(&block, &headers->items[i]);
@@ -104,7 +107,7 @@ void awsc_curl_free_headers(awsc_exchange *exchange)
 {
     for (struct curl_slist *line = exchange->headers; line; line = line->next)
         awsc_wipe(line->data, strlen(line->data));
-    awsc_release(exchange->allocator, exchange->headers);
+    if ((void *)exchange->headers != exchange->headers_room) awsc_release(exchange->allocator, exchange->headers);
     exchange->headers = NULL;
 }
 

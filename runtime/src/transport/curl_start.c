@@ -293,8 +293,9 @@ int awsc_curl_exchange_start(void *user, awsc_loop *loop, const awsc_exchange_re
     awsc_curl_engine *engine = awsc_curl_engine_of(loop);
     awsc_curl_transport *transport = user;
     const awsc_allocator *allocator = transport->allocator;
-    awsc_exchange *exchange = engine ? awsc_alloc_zeroed(allocator, 1, sizeof *exchange) : NULL;
+    awsc_exchange *exchange = engine ? awsc_alloc(allocator, sizeof *exchange) : NULL;
     if (!exchange) return awsc_error_nomem(error);
+    memset(exchange, 0, offsetof(awsc_exchange, line_room));
     exchange->allocator = allocator;
     exchange->engine = engine;
     exchange->transport = transport;
@@ -304,7 +305,7 @@ int awsc_curl_exchange_start(void *user, awsc_loop *loop, const awsc_exchange_re
     awsc_curl_note_moment(exchange, &exchange->moments.began);
     exchange->body.fd = -1;
     for (size_t i = 0; i < AWSC_CURL_OPENED_MAX; i++) exchange->opened[i] = -1;
-    exchange->line = AWSC_BUFFER_INIT_SECRET(allocator);
+    exchange->line = awsc_buffer_in(allocator, exchange->line_room, sizeof exchange->line_room, true);
     exchange->waiter.admitted = admitted;
     exchange->waiter.takes_holder = true;
     exchange->waiter.message.memory = allocator;
