@@ -16,6 +16,7 @@
 #include "client/stream.h"
 #include "error/error.h"
 #include "error/given.h"
+#include "http/body_pool.h"
 #include "log/log.h"
 #include "protocol/response_ids.h"
 #include "schema/output.h"
@@ -292,17 +293,42 @@ static void hand_over_stream(awsc_call *call)
     awsc_output_set_close(call->output, awsc_stream_close, call->stream);
 }
 
+/* Bytes of an output beside its structure, where the body stays where it is: members of the head. */
+enum { HEAD_MEMBER_BYTES = 512 };
+
+/* A body that is a blob by itself. */
+static bool body_is_blob(const awsc_call *call)
+{
+    const awsc_operation *operation = call->operation;
+    return call->attempt.response->body.size && operation->output_payload >= 0 &&
+           operation->output->members[operation->output_payload].type == AWSC_TYPE_BLOB;
+}
+
+/* What points into the body keeps it. */
+static int keep_body(awsc_call *call, awsc_arena *arena, awsc_error **error)
+{
+    awsc_http_response *response = call->attempt.response;
+    awsc_kept kept = {NULL, NULL};
+    if (call->client->keep_raw)
+        awsc_output_set_raw(call->output,
+                            response->body.size ? awsc_http_response_body(response) : (awsc_blob){AWSC_EMPTY, 0});
+    if (!response->body.size || (!response->lends_body && !call->client->keep_raw)) return AWSC_OK;
+    if (awsc_body_pool_keep(call->client->bodies, &response->body, arena, &kept)) return awsc_error_nomem(error);
+    awsc_output_set_body(call->output, kept);
+    return AWSC_OK;
+}
+
 static int make_output(awsc_call *call, awsc_error **error)
 {
     awsc_http_response *response = call->attempt.response;
     awsc_arena *arena = NULL;
-    call->output = awsc_output_new(call->allocator, response->body.size, call->operation->output, &arena);
+    response->lends_body = body_is_blob(call);
+    call->output = awsc_output_new(call->allocator, response->lends_body ? HEAD_MEMBER_BYTES : response->body.size,
+                                   call->operation->output, &arena);
     if (!call->output) return awsc_error_nomem(error);
     awsc_output_set_attempts(call->output, call->attempts);
     awsc_output_set_head(call->output, awsc_http_response_keep(response));
     if (awsc_response_keep_ids(response, call->output)) return awsc_error_nomem(error);
-    if (call->client->keep_raw && awsc_output_set_raw(call->output, awsc_http_response_body(response)))
-        return awsc_error_nomem(error);
     size_t limit = call->client->max_response_bytes <= SIZE_MAX / DECODED_PER_BYTE
                        ? call->client->max_response_bytes * DECODED_PER_BYTE
                        : SIZE_MAX;
@@ -316,7 +342,7 @@ static int make_output(awsc_call *call, awsc_error **error)
             awsc_error_set(error, AWSC_ERR_PARSE, "the response takes more than %zu bytes when it is decoded", limit);
     }
     if (!status && call->stream) hand_over_stream(call);
-    return status;
+    return status ? status : keep_body(call, arena, error);
 }
 
 static void classify_response(awsc_call *call)

@@ -43,6 +43,7 @@ typedef struct awsc_call_attempt {
     size_t head_bytes;
     const char *problem;                  /* with what the transport gave, or NULL */
     size_t received;                      /* bytes of the body */
+    uint64_t claimed;                     /* its Content-Length, or 0 */
     bool cut;                             /* of an error there is more than is held */
     bool too_large;                       /* the body exceeded its limit */
     struct awsc_content_decoder *decoder; /* removes the body's Content-Encoding; NULL: the body passes unchanged */

@@ -17,6 +17,7 @@
 #include "endpoint/endpoint.h"
 #include "error/error.h"
 #include "error/given.h"
+#include "http/body_pool.h"
 #include "log/log.h"
 #include "sys/environment.h"
 
@@ -33,6 +34,7 @@ awsc_client *awsc_client_retain(awsc_client *client)
 static void destroy(awsc_client *client)
 {
     if (client->pool.allocator) awsc_pool_close(&client->pool);
+    awsc_body_pool_release(client->bodies);
     if (client->validator && client->validator->close)
         client->validator->close(client->validator, client->validator_state);
     awsc_release(client->allocator, client->interceptors);
@@ -209,6 +211,8 @@ static int open_pool(awsc_client *client, const awsc_config *config, awsc_error 
     };
     if (!client->pool.transport.verify_tls)
         awsc_log(&client->logger, AWSC_LOG_WARN, "TLS certificates are not verified: verify_tls is off");
+    client->bodies = awsc_body_pool_new(client->allocator);
+    if (!client->bodies) return awsc_error_nomem(error);
     return awsc_pool_open(&client->pool, error);
 }
 

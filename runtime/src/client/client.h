@@ -69,6 +69,7 @@ struct awsc_client {
     /* What calls change, each safe for threads by itself. */
     awsc_retry_quota *quota;
     awsc_rate_limiter *limiter; /* adaptive mode, or NULL */
+    struct awsc_body_pool *bodies;
     _Atomic int64_t clock_skew; /* seconds to add to our clock to have the service's */
     awsc_pool_slot pool;
 };

@@ -3,6 +3,7 @@
 #include "client/call_state.h"
 #include "client/stream.h"
 #include "error/error.h"
+#include "http/body_pool.h"
 #include "http/content_coding.h"
 #include "log/log.h"
 
@@ -26,7 +27,8 @@ bool awsc_call_streams_body(const awsc_call *call)
 
 void awsc_call_forget_response(awsc_call *call)
 {
-    awsc_http_response_drop_body(call->attempt.response);
+    /* Others may hold the head. */
+    if (call->attempt.response) awsc_body_pool_give(call->client->bodies, &call->attempt.response->body);
     awsc_http_response_free(call->attempt.response);
     awsc_content_decoder_free(call->attempt.decoder);
     call->attempt.response = NULL;
@@ -90,20 +92,24 @@ static int on_head_end(void *user)
         status = awsc_content_decoder_new(call->allocator, &response->headers, &call->attempt.decoder);
     const char *length = awsc_http_response_header(response, "Content-Length");
     int64_t bytes = 0;
+    if (status || !length || awsc_parse_i64(awsc_view_text(length), &bytes) || bytes <= 0) return status;
+    call->attempt.claimed = (uint64_t)bytes;
     /* A hint only: what a server claims is not allocated beyond a few megabytes. */
-    if (status || !length || awsc_parse_i64(awsc_view_text(length), &bytes) || bytes <= 0 ||
-        bytes > RESPONSE_RESERVE_MAX)
-        return status;
-    return awsc_buffer_reserve(&response->body, (size_t)bytes + 1) ? AWSC_OK : AWSC_ERR_NOMEM;
+    if (bytes > RESPONSE_RESERVE_MAX) {
+        if (bytes <= GROWS_TO) awsc_body_pool_find(call->client->bodies, &response->body, (size_t)bytes);
+        return AWSC_OK;
+    }
+    return awsc_body_pool_reserve(call->client->bodies, &response->body, (size_t)bytes) ? AWSC_OK : AWSC_ERR_NOMEM;
 }
 
 /* ---- the body -------------------------------------------------------------------------------------------------- */
 
 /* A body that moves is there twice for a while. */
-static void make_room(awsc_buffer *body, size_t size, size_t limit)
+static void make_room(awsc_buffer *body, size_t size, size_t limit, uint64_t claimed)
 {
     if (body->size < GROWS_FROM || size < body->capacity - body->size) return;
     size_t room = limit / 2 > GROWS_TO && body->size < GROWS_TO - size ? GROWS_TO : limit;
+    if (claimed < room && claimed >= body->size + size) room = (size_t)claimed;
     if (room > SIZE_MAX / 4) return;        /* no limit */
     (void)awsc_buffer_grow(body, room + 1); /* else it grows as it can */
 }
@@ -120,7 +126,7 @@ static int take(awsc_call *call, const void *data, size_t size)
 {
     awsc_buffer *body = &call->attempt.response->body;
     size_t limit = held_at_most(call);
-    make_room(body, size, limit);
+    make_room(body, size, limit, call->attempt.claimed);
     if (call->attempt.decoder) return awsc_content_decoder_feed(call->attempt.decoder, data, size, body, limit);
     size_t room = limit - body->size;
     awsc_buffer_append(body, data, size < room ? size : room);

@@ -54,6 +54,7 @@ struct awsc_http_response {
     int status;
     awsc_http_fields headers;
     awsc_buffer body;
+    bool lends_body; /* an output of it may point into the body, which it will keep */
     awsc_http_fields_room room;
 };
 
@@ -75,9 +76,6 @@ int awsc_http_response_put_header(awsc_http_response *response, awsc_view name, 
 /* One reference more to a response whose head is complete, for an output or an error; NULL keeps nothing. Each
  * reference ends with awsc_http_response_free, on any thread. */
 awsc_kept awsc_http_response_keep(awsc_http_response *response);
-
-/* Frees the body, which only the call knows; others may hold the head. NULL is allowed. */
-void awsc_http_response_drop_body(awsc_http_response *response);
 
 /* A new response with the same status and headers, without a body; NULL when memory runs out. */
 awsc_http_response *awsc_http_response_copy_head(const awsc_http_response *response);

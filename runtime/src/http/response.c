@@ -19,6 +19,7 @@ int awsc_http_response_new(int http_status, awsc_http_response **out, awsc_error
     atomic_init(&response->references, 1);
     response->status = http_status;
     response->body = AWSC_BUFFER_INIT_SECRET(allocator);
+    response->lends_body = false;
     *out = response;
     return AWSC_OK;
 }
@@ -41,11 +42,6 @@ awsc_kept awsc_http_response_keep(awsc_http_response *response)
 {
     if (response) (void)atomic_fetch_add_explicit(&response->references, 1, memory_order_relaxed);
     return (awsc_kept){response, release};
-}
-
-void awsc_http_response_drop_body(awsc_http_response *response)
-{
-    if (response) awsc_buffer_clear_secret(&response->body);
 }
 
 awsc_http_response *awsc_http_response_copy_head(const awsc_http_response *response)

@@ -30,7 +30,8 @@ int awsc_bind_headers(const awsc_schema *schema, const void *input, uint32_t lev
 int awsc_read_head(const awsc_schema *schema, const awsc_http_response *response, awsc_arena *arena, void *output,
                    awsc_error **error);
 /* Payload or document; an empty body sets nothing. Streams are left alone. */
-int awsc_read_body(const awsc_schema *schema, awsc_view body, awsc_arena *arena, void *output, awsc_error **error);
+int awsc_read_body(const awsc_schema *schema, const awsc_http_response *response, awsc_arena *arena, void *output,
+                   awsc_error **error);
 
 /* Head and body of an error, member by member: one that cannot be read stays unset, and so does all that the body does
  * not say. Fails with AWSC_ERR_NOMEM only, or with AWSC_ERR_PARSE if the body is no document. */

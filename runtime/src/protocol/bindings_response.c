@@ -160,22 +160,28 @@ int awsc_read_payload(const awsc_member *member, awsc_view body, awsc_json_limit
     return AWSC_OK;
 }
 
-static int read_body(const awsc_schema *schema, awsc_view body, awsc_json_limits limits, awsc_arena *arena,
-                     void *output, awsc_error **error)
+static int read_body(const awsc_schema *schema, const awsc_http_response *response, awsc_json_limits limits,
+                     awsc_arena *arena, void *output, awsc_error **error)
 {
+    awsc_view body = awsc_buffer_view(&response->body);
     const awsc_member *payload = awsc_member_in(schema, AWSC_TABLE_PAYLOAD);
     if (payload) {
         bool stream = payload->type == AWSC_TYPE_BODY_STREAM || payload->type == AWSC_TYPE_EVENT_STREAM;
         if (stream || body.size == 0) return AWSC_OK;
+        if (payload->type == AWSC_TYPE_BLOB && response->lends_body) {
+            *(awsc_blob *)(void *)((char *)output + payload->offset) = (awsc_blob){body.data, body.size};
+            return AWSC_OK;
+        }
         return awsc_read_payload(payload, body, limits, arena, (char *)output + payload->offset, error);
     }
     if (body.size == 0 || !awsc_member_in(schema, AWSC_TABLE_BODY)) return AWSC_OK;
     return awsc_json_decode(schema, body, true, limits, arena, output, error);
 }
 
-int awsc_read_body(const awsc_schema *schema, awsc_view body, awsc_arena *arena, void *output, awsc_error **error)
+int awsc_read_body(const awsc_schema *schema, const awsc_http_response *response, awsc_arena *arena, void *output,
+                   awsc_error **error)
 {
-    return read_body(schema, body, AWSC_JSON_LIMITS_RESPONSE, arena, output, error);
+    return read_body(schema, response, AWSC_JSON_LIMITS_RESPONSE, arena, output, error);
 }
 
 /* ---- errors ---------------------------------------------------------------------------------------------------- */
@@ -189,5 +195,5 @@ int awsc_read_error(const awsc_schema *schema, const awsc_http_response *respons
         if (status == AWSC_ERR_NOMEM) return status;
         if (status) memset(field, 0, awsc_member_size(member));
     }
-    return read_body(schema, awsc_buffer_view(&response->body), AWSC_JSON_LIMITS_ERROR, arena, value, NULL);
+    return read_body(schema, response, AWSC_JSON_LIMITS_ERROR, arena, value, NULL);
 }

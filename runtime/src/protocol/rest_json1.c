@@ -114,7 +114,7 @@ int awsc_rest_json1_deserialize(const awsc_service *service, const awsc_operatio
     (void)service;
     int status = awsc_read_head(operation->output, response, arena, output, error);
     if (!status) status = check_initial_response(operation->output, output, error);
-    if (!status) status = awsc_read_body(operation->output, awsc_buffer_view(&response->body), arena, output, error);
+    if (!status) status = awsc_read_body(operation->output, response, arena, output, error);
     if (status) {
         awsc_error_prefix(error, "%s", operation->name);
         return status;

@@ -16,6 +16,7 @@ typedef struct head {
     const char *extended_id;
     awsc_blob raw;
     awsc_kept head;
+    awsc_kept body;
     int attempts;
     void (*close)(void *user);
     void *user;
@@ -71,6 +72,7 @@ void awsc_free(void *output)
     found->magic = 0;
     if (found->close) found->close(found->user);
     awsc_kept_clear(&found->head);
+    awsc_kept_clear(&found->body);
     awsc_arena_free(found->arena);
 }
 
@@ -96,14 +98,19 @@ int awsc_output_set_extended_id(void *output, awsc_view extended_id)
     return found->extended_id ? 0 : -1;
 }
 
-int awsc_output_set_raw(void *output, awsc_blob raw)
+void awsc_output_set_raw(void *output, awsc_blob raw)
 {
     head *found = head_of(output);
-    if (!found) return -1;
-    const char *copy = awsc_arena_text(found->arena, raw.data, raw.size);
-    if (!copy) return -1;
-    found->raw = (awsc_blob){copy, raw.size};
-    return 0;
+    if (found) found->raw = raw;
+}
+
+void awsc_output_set_body(void *output, awsc_kept kept)
+{
+    head *found = head_of(output);
+    if (found)
+        found->body = kept;
+    else
+        awsc_kept_clear(&kept);
 }
 
 void awsc_output_set_attempts(void *output, int attempts)

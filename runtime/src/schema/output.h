@@ -24,7 +24,10 @@ awsc_arena *awsc_output_arena(const void *output);
 /* Copy into the output's arena. 0, or -1 when memory runs out. */
 int awsc_output_set_request_id(void *output, awsc_view request_id);
 int awsc_output_set_extended_id(void *output, awsc_view extended_id);
-int awsc_output_set_raw(void *output, awsc_blob raw);
+/* In memory that lives as long as the output. */
+void awsc_output_set_raw(void *output, awsc_blob raw);
+/* The body of the response, where its members point into it. */
+void awsc_output_set_body(void *output, awsc_kept body);
 void awsc_output_set_attempts(void *output, int attempts);
 /* The head of the response, which goes with the output: see protocol/response_head.c. */
 void awsc_output_set_head(void *output, awsc_kept head);
