@@ -78,7 +78,7 @@ static awsc_cli_view option_name(const char *word, const char **value)
     return (awsc_cli_view){name, equals ? (size_t)(equals - name) : strlen(name)};
 }
 
-/* ---- options of every command ---------------------------------------------------------------------------------- */
+/* ---- global options -------------------------------------------------------------------------------------------- */
 
 static int check_choice(const awsc_cli *cli, const awsc_cli_global *global, const char *value)
 {

@@ -75,7 +75,7 @@ static const char *type_name(int source)
     }
 }
 
-/* ---- everything ------------------------------------------------------------------------------------------------ */
+/* ---- all settings ---------------------------------------------------------------------------------------------- */
 
 /* The option that sets a field of awsc_config, or NULL. */
 static const char *option_name(const char *name)
@@ -179,13 +179,13 @@ static int append_credentials(const awsc_config *config, const awsc_explanation 
     const awsc_setting *chosen = awsc_cli_find_setting(explanation, "credentials");
     awsc_error *error = NULL;
     int status = chosen->value ? append_keys(config, chosen, out, &error) : AWSC_OK;
-    bool nobody = !chosen->value || strcmp(chosen->value, "instance metadata") == 0;
+    bool no_source = !chosen->value || strcmp(chosen->value, "instance metadata") == 0;
     int code = AWSC_CLI_OK;
     if (!chosen->value && chosen->source != AWSC_SOURCE_NOT_SET) {
         code = awsc_cli_fail(AWSC_CLI_GENERAL, "%s", chosen->location);
-    } else if (status && !nobody) {
+    } else if (status && !no_source) {
         code = awsc_cli_fail(AWSC_CLI_GENERAL, "%s", awsc_error_message(error));
-    } else if (status || nobody) {
+    } else if (status || no_source) {
         append_row(out, usual, "access_key", NULL, NULL, NULL);
         append_row(out, usual, "secret_key", NULL, NULL, NULL);
     }

@@ -270,7 +270,7 @@ awsc_cli_value *awsc_cli_from_output(const awsc_cli *cli, const awsc_schema *sch
     return map;
 }
 
-/* ---- documents as they came -------------------------------------------------------------------------------------- */
+/* ---- documents of the service ------------------------------------------------------------------------------------ */
 
 static awsc_cli_value *shape_value(const awsc_cli *cli, const awsc_member *member, awsc_cli_value *value);
 

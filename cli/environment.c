@@ -15,8 +15,11 @@ const char *awsc_cli_variable(const char *name)
 
 const char *awsc_cli_home(void)
 {
+    static char text[1024];
+    struct passwd entry;
+    struct passwd *user = NULL;
     const char *home = awsc_cli_variable("HOME");
-    const struct passwd *user = home ? NULL : getpwuid(geteuid());
-    if (user && user->pw_dir && user->pw_dir[0]) home = user->pw_dir;
-    return home;
+    if (home) return home;
+    if (getpwuid_r(geteuid(), &entry, text, sizeof text, &user) || !user) return NULL;
+    return user->pw_dir && user->pw_dir[0] ? user->pw_dir : NULL;
 }

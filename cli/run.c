@@ -74,7 +74,7 @@ static int save_body(awsc_cli *cli, const awsc_cli_command *command, const char 
     return status == AWSC_END ? code : awsc_cli_fail_call(cli, command->operation, url, error);
 }
 
-/* ---- streams of events ----------------------------------------------------------------------------------------- */
+/* ---- event streams --------------------------------------------------------------------------------------------- */
 
 /* The blob member that is the payload of an event, or NULL. */
 static const awsc_member *event_payload(const awsc_member *variant)

@@ -105,7 +105,7 @@ static void report_type(report *r, awsc_cli_view path, const awsc_member *member
     awsc_cli_append_format(&r->out, ", type: <class '%s'>, valid types: %s", type_name(value), valid);
 }
 
-/* ---- least lengths and values ---------------------------------------------------------------------------------- */
+/* ---- minimum lengths and values -------------------------------------------------------------------------------- */
 
 static void check_least(report *r, awsc_cli_view path, const awsc_schema *schema, const awsc_member *member,
                         const awsc_cli_value *value)

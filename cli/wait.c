@@ -42,7 +42,7 @@ static awsc_cli_command *command_of(awsc_cli *cli, const awsc_waiter *waiter)
     return NULL;
 }
 
-/* ---- how it ended ---------------------------------------------------------------------------------------------- */
+/* ---- results --------------------------------------------------------------------------------------------------- */
 
 /* Reports the acceptor that failed the waiter. */
 static int fail_terminal(const awsc_waiter *waiter, const awsc_waiter_result *result)

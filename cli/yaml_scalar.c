@@ -10,7 +10,7 @@ bool awsc_cli_yaml_printable(uint32_t code)
            (code >= 0xe000 && code <= 0xfffd && code != 0xfeff);
 }
 
-/* ---- texts that would read as something else -------------------------------------------------------------------- */
+/* ---- texts that read back as another type ----------------------------------------------------------------------- */
 
 static bool is_any(awsc_cli_view text, const char *const *words)
 {

@@ -127,7 +127,7 @@ static int bind_payload(awsc_http_response *response, const awsc_schema *schema,
     return status;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------- */
+/* ---- responses ------------------------------------------------------------------------------------------------- */
 
 static int bind_member(awsc_http_response *response, const awsc_schema *schema, const void *output,
                        const awsc_member *member, const char *payload_type, awsc_error **error)

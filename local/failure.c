@@ -13,7 +13,7 @@ static const awsc_error_case *find_case(const awsc_service *service, const char 
     return NULL;
 }
 
-/* Sets the text member `name`, whatever its case, if the structure has it. */
+/* Sets the text member `name`, ignoring case, if the structure has it. */
 static void set_member(const awsc_schema *schema, void *value, const char *name, const char *text)
 {
     for (size_t i = 0; i < schema->member_count; i++) {

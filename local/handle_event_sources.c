@@ -169,7 +169,7 @@ int awsc_local_handle_create_event_source_mapping(awsc_local_call *call, const v
     return put_mapping(call, &made, input->enabled.is_set && !input->enabled.value ? "Disabled" : "Enabled", out);
 }
 
-/* ---- the others ----------------------------------------------------------------------------------------------- */
+/* ---- other operations ----------------------------------------------------------------------------------------- */
 
 int awsc_local_handle_get_event_source_mapping(awsc_local_call *call, const void *in, void *out)
 {

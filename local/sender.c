@@ -28,10 +28,10 @@ static void reset_connection(int socket)
     setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     int off = 0;
     setsockopt(socket, IPPROTO_TCP, TCP_CORK, &off, sizeof off);
-    struct sockaddr nobody;
-    memset(&nobody, 0, sizeof nobody);
-    nobody.sa_family = AF_UNSPEC;
-    (void)connect(socket, &nobody, sizeof nobody);
+    struct sockaddr unconnected;
+    memset(&unconnected, 0, sizeof unconnected);
+    unconnected.sa_family = AF_UNSPEC;
+    (void)connect(socket, &unconnected, sizeof unconnected);
 }
 
 /* Waits for bytes to send. Returns AWSC_OK, AWSC_END at the end of the body, or an error. */
