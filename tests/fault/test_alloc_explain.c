@@ -77,9 +77,67 @@ static void an_explanation_is_complete_or_out_of_memory(void **state)
     unlink(path);
 }
 
+/* ---- profiles --------------------------------------------------------------------------------------------------- */
+
+/* The number of properties; 0 when memory runs out. */
+static size_t read_properties_once(const awsc_config *config)
+{
+    awsc_text_map *properties = NULL;
+    awsc_error *error = NULL;
+    armed = true;
+    int status = awsc_profile_properties(config, &properties, &error);
+    armed = false;
+    if (status && status != AWSC_ERR_NOMEM) fail_msg("%d: %s", status, awsc_error_message(error));
+    assert_true((status == AWSC_OK) == (properties != NULL));
+    size_t count = properties ? properties->count : 0;
+    awsc_error_free(error);
+    awsc_free(properties);
+    return count;
+}
+
+static void check_files_once(const awsc_config *config)
+{
+    awsc_error *error = NULL;
+    armed = true;
+    int status = awsc_profile_files_check(config, &error);
+    armed = false;
+    if (status && status != AWSC_ERR_NOMEM) fail_msg("%d: %s", status, awsc_error_message(error));
+    if (!failed) assert_int_equal(status, AWSC_OK);
+    awsc_error_free(error);
+}
+
+static void properties_and_checks_are_complete_or_out_of_memory(void **state)
+{
+    awsc_config config = AWSC_CONFIG_INIT;
+    char path[] = "/tmp/awsc-explain-XXXXXX";
+    (void)state;
+    int fd = mkstemp(path);
+    assert_true(dprintf(fd, "[default]\nregion = x\noutput = text\ncli_pager = less\n") > 0);
+    close(fd);
+    config.config_file = path;
+    config.credentials_file = "/dev/null";
+    for (failing = 1, failed = true; failed; failing++) {
+        failed = false;
+        allocations = 0;
+        size_t found = read_properties_once(&config);
+        if (found != (failed && !found ? 0 : 3)) fail_msg("allocation %zu: %zu properties", failing, found);
+    }
+    assert_true(failing > 5);
+    for (failing = 1, failed = true; failed; failing++) {
+        failed = false;
+        allocations = 0;
+        check_files_once(&config);
+    }
+    assert_true(failing > 3);
+    unlink(path);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(an_explanation_is_complete_or_out_of_memory)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_explanation_is_complete_or_out_of_memory),
+        cmocka_unit_test(properties_and_checks_are_complete_or_out_of_memory),
+    };
     clearenv();
     setenv("AWS_EC2_METADATA_DISABLED", "true", 1);
     return cmocka_run_group_tests_name("alloc_explain", tests, NULL, NULL);
